@@ -1,0 +1,89 @@
+/** The shape of one row of the primitive table: an operation of the kernel that orders accesses. */
+
+import type { Operation } from './operation.ts';
+
+/** A class of accesses as seen from a primitive in program order. `own` is the primitive's access. */
+export type AccessClass =
+  | 'reads'
+  | 'writes'
+  | 'all'
+  | 'own'
+  | 'own-read'
+  | 'own-write'
+  | 'dependent';
+
+/** Every access of class `before`, po-before the primitive (or its own), is ordered before every
+ *  access of class `after`, po-after it (or its own). */
+export interface Ordering {
+  readonly before: AccessClass;
+  readonly after: AccessClass;
+}
+
+/** When the orderings hold. */
+export type OrderingCondition =
+  | 'always'
+  /** Only if the operation succeeded (a cmpxchg that stored, a trylock that took the lock). */
+  | 'on-success'
+  /** Only if a wake-up really woke somebody. */
+  | 'if-woken'
+  /** Only together with the atomic read-modify-write next to it (`smp_mb__before_atomic`). */
+  | 'with-adjacent-rmw'
+  /** Only together with the lock operation next to it (`smp_mb__after_spinlock`). */
+  | 'with-adjacent-lock';
+
+/** What a row is for the reader; pairing ranks by it. */
+export type Category =
+  | 'full-barrier'
+  | 'read-barrier'
+  | 'write-barrier'
+  | 'compiler-barrier'
+  | 'release'
+  | 'acquire'
+  | 'marked-access'
+  | 'atomic'
+  | 'bitop'
+  | 'lock'
+  | 'unlock'
+  | 'rcu-reader'
+  | 'rcu-publish'
+  | 'rcu-dereference'
+  | 'grace-period'
+  | 'sleep'
+  | 'wake'
+  | 'seqcount-reader'
+  | 'seqcount-writer'
+  | 'thread-flag';
+
+/** Between whom the primitive orders: CPUs, CPU and device, guest and host, or compiler only. */
+export type Domain = 'smp' | 'mandatory' | 'dma' | 'virt' | 'compiler';
+
+/** The kernel document that states the rule; `section` is the heading as it stands there. */
+export interface Source {
+  readonly document: string;
+  readonly section: string;
+}
+
+/** How the primitive touches memory itself, if it does. */
+export interface OwnAccess {
+  /** Position of the argument, counted from 0, that names the location. */
+  readonly argument: number;
+  readonly effect: 'read' | 'write' | 'read-write';
+  /** `pointer`: the argument is the address; `lvalue`: it is the location itself (READ_ONCE(x)). */
+  readonly by: 'pointer' | 'lvalue';
+  /** A pseudo-field appended to the location, e.g. `thread_info.flags` for thread-flag wrappers. */
+  readonly field?: string;
+}
+
+export interface Primitive {
+  readonly name: string;
+  readonly category: Category;
+  readonly domain: Domain;
+  /** Whether this is what a reader would call "a barrier" on its own line (gets a lens). */
+  readonly explicit: boolean;
+  readonly access?: OwnAccess;
+  readonly orders: readonly Ordering[];
+  readonly when: OrderingCondition;
+  /** The executable meaning; absent where the LKMM has no word for it (device barriers, ...). */
+  readonly operation?: Operation;
+  readonly source: Source;
+}

@@ -1,0 +1,244 @@
+/**
+ * Programs: what both front ends produce and the simulation core runs. A handful of threads of
+ * structured statements over named shared locations, an initial state and a condition.
+ *
+ * Every statement and every access carries its span; a program lowered from C also carries, per
+ * statement, the place in the C file it came from.
+ */
+
+import type {
+  AccessOrder,
+  FenceTag,
+  RmwFunction,
+  RmwOrder,
+  RmwResult,
+} from '../kernel/operation.ts';
+import type { Place, Span } from '../text/span.ts';
+
+/** A shared location: a global, or one element or field of it (`x`, `a[1]`, `func.transition`). */
+export type LocationName = string;
+
+/** An integer, or the address of a location (`&x`). The null pointer is the integer 0. */
+export type Value =
+  | { readonly kind: 'integer'; readonly value: number }
+  | { readonly kind: 'address'; readonly of: LocationName };
+
+/** What a condition can speak of: a shared location or a register of a thread (`0:r1`). */
+export type Observable =
+  | { readonly kind: 'location'; readonly name: LocationName }
+  | { readonly kind: 'register'; readonly thread: number; readonly name: string };
+
+export interface InitialValue {
+  readonly target: Observable;
+  readonly value: Value;
+  /** The C type as written (`int`, `spinlock_t`, `int *`), empty where none is. */
+  readonly type: string;
+  readonly span: Span;
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly type: string;
+  readonly span: Span;
+}
+
+export interface Thread {
+  readonly index: number;
+  readonly parameters: readonly Parameter[];
+  readonly body: readonly Statement[];
+  readonly span: Span;
+}
+
+export type BinaryOperator =
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '%'
+  | '&'
+  | '|'
+  | '^'
+  | '<<'
+  | '>>'
+  | '=='
+  | '!='
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | '&&'
+  | '||';
+
+/** Expressions over registers and addresses. Those that touch memory are `load` and the RMWs. */
+export type Expression =
+  | { readonly kind: 'value'; readonly value: Value; readonly span: Span }
+  | { readonly kind: 'register'; readonly name: string; readonly span: Span }
+  | {
+      readonly kind: 'binary';
+      readonly operator: BinaryOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+      readonly span: Span;
+    }
+  | { readonly kind: 'not'; readonly operand: Expression; readonly span: Span }
+  | Load
+  | ReadModifyWrite
+  | CompareExchange
+  | AddUnless
+  | LockQuery
+  | SrcuLock;
+
+export interface Load extends Traced {
+  readonly kind: 'load';
+  readonly order: AccessOrder;
+  readonly address: Expression;
+}
+
+export interface ReadModifyWrite extends Traced {
+  readonly kind: 'rmw';
+  readonly order: RmwOrder;
+  readonly address: Expression;
+  readonly apply: RmwFunction;
+  readonly operand: Expression;
+  readonly result: RmwResult;
+}
+
+export interface CompareExchange extends Traced {
+  readonly kind: 'cmpxchg';
+  readonly order: Exclude<RmwOrder, 'noreturn'>;
+  readonly address: Expression;
+  readonly expected: Expression;
+  readonly desired: Expression;
+}
+
+export interface AddUnless extends Traced {
+  readonly kind: 'add-unless';
+  readonly order: Exclude<RmwOrder, 'noreturn'>;
+  readonly address: Expression;
+  readonly operand: Expression;
+  readonly unless: Expression;
+  readonly result: 'old' | 'changed';
+}
+
+/** `spin_trylock` and `spin_is_locked`: worth 1 or 0. */
+export interface LockQuery extends Traced {
+  readonly kind: 'lock-query';
+  readonly action: 'trylock' | 'is-locked';
+  readonly address: Expression;
+}
+
+/** `srcu_read_lock`, `srcu_down_read`: worth an index for the matching unlock. */
+export interface SrcuLock extends Traced {
+  readonly kind: 'srcu-lock';
+  readonly action: 'lock' | 'down-read';
+  readonly address: Expression;
+}
+
+/** What every statement and access has: its span in the program text, and for a program lowered
+ *  from C the place it came from and an identity that survives edits elsewhere. */
+export interface Traced {
+  readonly span: Span;
+  readonly origin?: Origin;
+}
+
+export interface Origin extends Place {
+  /** The function the statement stands in (after inlining: the innermost). */
+  readonly function: string;
+  /** The primitive as written (`smp_wmb`, `list_add_rcu`, `test_and_clear_tsk_thread_flag`). */
+  readonly primitive?: string;
+  /** Names the ordering device for `Relaxation`; equal for all copies made by inlining/unrolling. */
+  readonly site: string;
+}
+
+export type Statement =
+  | (Traced & {
+      readonly kind: 'declare';
+      readonly register: string;
+      readonly type: string;
+      readonly value?: Expression;
+    })
+  | (Traced & { readonly kind: 'assign'; readonly register: string; readonly value: Expression })
+  | (Traced & {
+      readonly kind: 'store';
+      readonly order: AccessOrder;
+      readonly address: Expression;
+      readonly value: Expression;
+      readonly then?: FenceTag;
+    })
+  | (Traced & { readonly kind: 'evaluate'; readonly value: Expression })
+  | (Traced & { readonly kind: 'fence'; readonly tag: FenceTag })
+  | (Traced & {
+      readonly kind: 'lock';
+      readonly action: 'lock' | 'unlock';
+      readonly address: Expression;
+    })
+  | (Traced & { readonly kind: 'rcu'; readonly action: 'lock' | 'unlock' | 'synchronize' })
+  | (Traced & {
+      readonly kind: 'srcu';
+      readonly action: 'unlock' | 'up-read' | 'synchronize';
+      readonly address: Expression;
+      readonly index?: Expression;
+    })
+  | (Traced & {
+      readonly kind: 'if';
+      readonly condition: Expression;
+      readonly then: readonly Statement[];
+      readonly otherwise: readonly Statement[];
+    })
+  | (Traced & {
+      readonly kind: 'while';
+      readonly condition: Expression;
+      readonly body: readonly Statement[];
+    })
+  /** The execution is of no interest from here on (a bound of the lowering, an assumption that fails):
+   *  `discard` drops it silently, `bound` makes any "never" of the outcome `unknown`. */
+  | (Traced & {
+      readonly kind: 'stop';
+      readonly why: 'discard' | 'bound';
+      readonly reason: string;
+    });
+
+export type Proposition =
+  | { readonly kind: 'true' }
+  | {
+      readonly kind: 'equals';
+      readonly left: Observable;
+      readonly right: Value | Observable;
+      readonly negated: boolean;
+      readonly span: Span;
+    }
+  | {
+      readonly kind: 'and' | 'or' | 'implies';
+      readonly left: Proposition;
+      readonly right: Proposition;
+    }
+  | { readonly kind: 'not'; readonly operand: Proposition };
+
+export interface Condition {
+  readonly quantifier: 'exists' | '~exists' | 'forall';
+  readonly proposition: Proposition;
+  readonly span: Span;
+}
+
+/** Takes one order away: what `site` orders between an access to a location of `before` and one to
+ *  a location of `after`, and nothing else (DESIGN: "each ordering is then taken away alone"). */
+export interface Relaxation {
+  readonly site: string;
+  readonly before: readonly LocationName[];
+  readonly after: readonly LocationName[];
+}
+
+export interface Program {
+  readonly name: string;
+  /** The text between the name and the initial state, verbatim. */
+  readonly description: string;
+  /** The `Result:` line of the description, where there is one. */
+  readonly expected?: string;
+  readonly initial: readonly InitialValue[];
+  readonly threads: readonly Thread[];
+  /** Named by `locations [...]`, beside what the condition names. */
+  readonly observed: readonly Observable[];
+  readonly filter?: Proposition;
+  readonly condition: Condition;
+  readonly relaxations?: readonly Relaxation[];
+}
