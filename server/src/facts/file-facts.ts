@@ -1,0 +1,122 @@
+/**
+ * What one file says about ordering, as plain serialisable data: barrier sites, what each orders on
+ * each control-flow path, accesses by struct and field, and the pairing claims of comments.
+ */
+
+import type { Category, Domain } from '../kernel/primitive.ts';
+import type { Span } from '../text/span.ts';
+
+/** A shared object as the kernel's reader names it: `klp_func.transition` (struct type and field),
+ *  or a global by its name (`klp_target_state`). `struct` is without its keyword; it is `?` where
+ *  the type of the base could not be told, and then only the field's name can be compared. */
+export interface Field {
+  readonly struct?: string;
+  readonly name: string;
+}
+
+/** One access to a shared object. */
+export interface Access {
+  readonly field: Field;
+  readonly effect: 'read' | 'write' | 'read-write';
+  readonly marking: 'plain' | 'marked' | 'atomic' | 'release' | 'acquire';
+  /** Where it stands in this file; for an access in a callee, the call, with `via` naming the callees. */
+  readonly span: Span;
+  readonly line: number;
+  readonly via: readonly string[];
+  /** Of an access in a callee: where it really stands in this file. */
+  readonly inner?: Span;
+  /** Steps along the control-flow graph between the barrier and the access (0: the barrier's own). */
+  readonly distance: number;
+  /** Whether every path through the barrier meets it, or only some. */
+  readonly on: 'every-path' | 'some-path';
+}
+
+/** One ordering that a site gives: `before` are ordered before `after`. */
+export interface SiteOrder {
+  readonly before: readonly Access[];
+  readonly after: readonly Access[];
+}
+
+export type ClaimStyle =
+  | 'pairs'
+  | 'matches'
+  | 'coupled'
+  | 'corresponds'
+  | 'synchronizes'
+  | 'ordered-against'
+  | 'see'
+  | 'label'
+  | 'relative'
+  | 'mention';
+
+/** What a comment says about the partner of a site. */
+export interface Claim {
+  readonly style: ClaimStyle;
+  /** The functions named, most likely first; several where a pattern such as `{set,clear}_x()` names them. */
+  readonly functions: readonly string[];
+  /** The primitive named (`smp_wmb`), or a class (`write barrier`), where there is one. */
+  readonly primitive?: string;
+  /** "the 2nd smp_wmb() in f()": 2. */
+  readonly ordinal?: number;
+  /** `A` of a comment or label `(A)`; `klp_func:X` of `LMM(klp_func:X)`. */
+  readonly label?: string;
+  /** "below" or "above" in the same function. */
+  readonly direction?: 'above' | 'below';
+  readonly file?: string;
+  /** The words of the claim inside the comment. */
+  readonly span: Span;
+  /** How the comment stands to the site. */
+  readonly attach: 'preceding' | 'trailing' | 'following' | 'preceding-access' | 'label' | 'near';
+}
+
+/** A place where a primitive that orders is used. */
+export interface Site {
+  /** Unique in the file and stable under edits elsewhere: `function:primitive:ordinal`. */
+  readonly id: string;
+  readonly function: string;
+  readonly primitive: string;
+  readonly category: Category;
+  readonly domain: Domain;
+  readonly explicit: boolean;
+  /** Counts the uses of that primitive in the function, from 1, in text order. */
+  readonly ordinal: number;
+  readonly span: Span;
+  /** Counted from 1, as compilers print them. */
+  readonly line: number;
+  readonly column: number;
+  /** The location the primitive itself accesses. */
+  readonly own?: Access;
+  readonly orders: readonly SiteOrder[];
+  readonly comment?: { readonly text: string; readonly span: Span };
+  readonly claims: readonly Claim[];
+  /** Labels the site bears (a comment that is only `A`, or `LMM(f:X)`), to which claims of others can point. */
+  readonly labels: readonly string[];
+  /** Stands in or next to something the parser could not follow: nothing is warned about it. */
+  readonly uncertain: boolean;
+}
+
+/** A function as others need it: to resolve a claim or to follow a call. */
+export interface FunctionFact {
+  readonly name: string;
+  readonly span: Span;
+  readonly line: number;
+  readonly isStatic: boolean;
+  readonly calls: readonly string[];
+  /** Every access of the function itself, in text order: the reads a partner is looked for in. */
+  readonly accesses: readonly Access[];
+  readonly errors: readonly Span[];
+}
+
+/** Everything the rest of the engine knows of one file. */
+export interface FileFacts {
+  readonly file: string;
+  readonly sites: readonly Site[];
+  readonly functions: readonly FunctionFact[];
+  /** What could not be analysed, in sentences with their place. */
+  readonly problems: readonly { readonly message: string; readonly span: Span }[];
+}
+
+/** `klp_func.transition` or `klp_target_state`: how a field is shown and compared. */
+export function fieldName(field: Field): string {
+  return field.struct === undefined ? field.name : `${field.struct}.${field.name}`;
+}

@@ -1,0 +1,264 @@
+/**
+ * Kernel C as plain data: what the rest of the engine sees of a file. Built from tree-sitter's tree,
+ * which it outlives. Spans are offsets into the text as the user wrote it (the pre-pass preserves
+ * lengths). What could not be understood is kept as `unknown`, never dropped.
+ */
+
+import type { Span } from '../text/span.ts';
+
+/** A C type as far as the engine needs it: the name it ends in and the pointers around it. */
+export interface TypeName {
+  /** `struct klp_func`, `int`, `atomic_t`; empty where it cannot be told. */
+  readonly base: string;
+  /** How many `*` (and array dimensions count in `arrays`). */
+  readonly pointers: number;
+  readonly arrays: number;
+}
+
+export type Expression =
+  | { readonly kind: 'identifier'; readonly name: string; readonly span: Span }
+  | { readonly kind: 'number'; readonly text: string; readonly value?: number; readonly span: Span }
+  | { readonly kind: 'string'; readonly text: string; readonly span: Span }
+  | {
+      readonly kind: 'call';
+      readonly callee: Expression;
+      readonly arguments: readonly Expression[];
+      readonly span: Span;
+    }
+  | {
+      readonly kind: 'field';
+      readonly base: Expression;
+      readonly arrow: boolean;
+      readonly name: string;
+      readonly nameSpan: Span;
+      readonly span: Span;
+    }
+  | {
+      readonly kind: 'index';
+      readonly base: Expression;
+      readonly index: Expression;
+      readonly span: Span;
+    }
+  | {
+      readonly kind: 'unary';
+      readonly operator: '*' | '&' | '-' | '+' | '!' | '~';
+      readonly operand: Expression;
+      readonly span: Span;
+    }
+  | {
+      readonly kind: 'update';
+      readonly operator: '++' | '--';
+      readonly prefix: boolean;
+      readonly operand: Expression;
+      readonly span: Span;
+    }
+  | {
+      readonly kind: 'binary';
+      readonly operator: string;
+      readonly left: Expression;
+      readonly right: Expression;
+      readonly span: Span;
+    }
+  | {
+      readonly kind: 'assign';
+      readonly operator: string;
+      readonly target: Expression;
+      readonly value: Expression;
+      readonly span: Span;
+    }
+  /** `c ? a : b`; `consequence` is absent in GNU `c ?: b`. */
+  | {
+      readonly kind: 'conditional';
+      readonly condition: Expression;
+      readonly consequence?: Expression;
+      readonly alternative: Expression;
+      readonly span: Span;
+    }
+  | {
+      readonly kind: 'cast';
+      readonly type: TypeName;
+      readonly operand: Expression;
+      readonly span: Span;
+    }
+  | { readonly kind: 'sizeof'; readonly span: Span }
+  | { readonly kind: 'comma'; readonly parts: readonly Expression[]; readonly span: Span }
+  | {
+      readonly kind: 'statement-expression';
+      readonly body: readonly Statement[];
+      readonly span: Span;
+    }
+  /** Braces as a value; `designator` is `.name` or `[index]` as written. */
+  | {
+      readonly kind: 'initializer';
+      readonly type?: TypeName;
+      readonly items: readonly InitializerItem[];
+      readonly span: Span;
+    }
+  /** A type where an expression is expected: the argument of `container_of`, `sizeof`, ... */
+  | { readonly kind: 'type'; readonly type: TypeName; readonly span: Span }
+  | { readonly kind: 'unknown'; readonly text: string; readonly span: Span };
+
+export interface InitializerItem {
+  readonly designator?: string;
+  readonly value: Expression;
+}
+
+export interface Declarator {
+  readonly name: string;
+  readonly nameSpan: Span;
+  readonly type: TypeName;
+  readonly isStatic: boolean;
+  readonly initial?: Expression;
+  readonly span: Span;
+}
+
+export interface SwitchCase {
+  /** Absent for `default`. */
+  readonly value?: Expression;
+  /** The end of a GNU range `case a ... b`. */
+  readonly to?: Expression;
+  readonly body: readonly Statement[];
+  readonly span: Span;
+}
+
+export type Statement =
+  | { readonly kind: 'expression'; readonly expression: Expression; readonly span: Span }
+  | {
+      readonly kind: 'declaration';
+      readonly declarators: readonly Declarator[];
+      readonly span: Span;
+    }
+  | { readonly kind: 'block'; readonly body: readonly Statement[]; readonly span: Span }
+  | {
+      readonly kind: 'if';
+      readonly condition: Expression;
+      readonly then: Statement;
+      readonly otherwise?: Statement;
+      readonly span: Span;
+    }
+  | {
+      readonly kind: 'while';
+      readonly condition: Expression;
+      readonly body: Statement;
+      readonly span: Span;
+    }
+  | {
+      readonly kind: 'do';
+      readonly body: Statement;
+      readonly condition: Expression;
+      readonly span: Span;
+    }
+  | {
+      readonly kind: 'for';
+      readonly initial?: Statement;
+      readonly condition?: Expression;
+      readonly update?: Expression;
+      readonly body: Statement;
+      readonly span: Span;
+    }
+  /** A loop made by a macro: `list_for_each_entry(pos, head, member) body`. */
+  | {
+      readonly kind: 'macro-loop';
+      readonly macro: string;
+      readonly macroSpan: Span;
+      readonly arguments: readonly Expression[];
+      readonly body: Statement;
+      readonly span: Span;
+    }
+  /** `fallsInto`: bodies are in order; control falls from one case into the next without `break`. */
+  | {
+      readonly kind: 'switch';
+      readonly value: Expression;
+      readonly cases: readonly SwitchCase[];
+      readonly span: Span;
+    }
+  | { readonly kind: 'goto'; readonly label: string; readonly span: Span }
+  | {
+      readonly kind: 'label';
+      readonly label: string;
+      readonly statement?: Statement;
+      readonly span: Span;
+    }
+  | { readonly kind: 'return'; readonly value?: Expression; readonly span: Span }
+  | { readonly kind: 'break'; readonly span: Span }
+  | { readonly kind: 'continue'; readonly span: Span }
+  | { readonly kind: 'asm'; readonly text: string; readonly span: Span }
+  | { readonly kind: 'empty'; readonly span: Span }
+  /** `#if`/`#ifdef` among statements: the alternatives, each with its condition as written. */
+  | {
+      readonly kind: 'preprocessor-if';
+      readonly branches: readonly {
+        readonly condition: string;
+        readonly body: readonly Statement[];
+      }[];
+      readonly span: Span;
+    }
+  | { readonly kind: 'unknown'; readonly text: string; readonly span: Span };
+
+export interface Parameter {
+  readonly name: string;
+  readonly type: TypeName;
+  readonly span: Span;
+}
+
+export interface FunctionDefinition {
+  readonly name: string;
+  readonly nameSpan: Span;
+  readonly returns: TypeName;
+  readonly parameters: readonly Parameter[];
+  readonly isStatic: boolean;
+  readonly isInline: boolean;
+  /** The macro that makes the function (`SYSCALL_DEFINE3`), where one does. */
+  readonly madeBy?: string;
+  readonly body: readonly Statement[];
+  readonly span: Span;
+  /** Where tree-sitter could not follow, inside this function. Empty is what a function should be. */
+  readonly errors: readonly Span[];
+}
+
+export interface StructDefinition {
+  /** With its keyword: `struct klp_func`, `union u`; a typedef name stands alone. */
+  readonly name: string;
+  readonly fields: readonly {
+    readonly name: string;
+    readonly type: TypeName;
+    readonly span: Span;
+  }[];
+  readonly span: Span;
+}
+
+/** `#define NAME body` or `#define NAME(parameters) body`; the body with continuations as written. */
+export interface MacroDefinition {
+  readonly name: string;
+  readonly parameters?: readonly string[];
+  readonly body: string;
+  readonly bodyStart: number;
+  readonly span: Span;
+}
+
+export interface Comment {
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** One parsed file. */
+export interface SourceFile {
+  readonly functions: readonly FunctionDefinition[];
+  readonly structs: readonly StructDefinition[];
+  readonly typedefs: readonly { readonly name: string; readonly type: TypeName }[];
+  readonly globals: readonly Declarator[];
+  readonly macros: readonly MacroDefinition[];
+  readonly enumerators: readonly {
+    readonly name: string;
+    readonly value?: number;
+    readonly span: Span;
+  }[];
+  readonly includes: readonly string[];
+  readonly comments: readonly Comment[];
+  /** Functions declared, not defined, here: name and type of the result. */
+  readonly prototypes: readonly {
+    readonly name: string;
+    readonly returns: TypeName;
+    readonly span: Span;
+  }[];
+}
