@@ -81,6 +81,16 @@ export type Expression =
       readonly span: Span;
     }
   | { readonly kind: 'not'; readonly operand: Expression; readonly span: Span }
+  /** Address arithmetic over structs, made by the C lowering only: `member` turns the address of `x`
+   *  into that of `x.path`, `container` is its inverse (`container_of`). Either keeps the dependency
+   *  on its base. `container(&head, p)` of something that is no member `p` is an address that equals
+   *  no location but gives `&head` back under `member p`, as pointer arithmetic does. */
+  | {
+      readonly kind: 'member' | 'container';
+      readonly base: Expression;
+      readonly path: string;
+      readonly span: Span;
+    }
   | Load
   | ReadModifyWrite
   | CompareExchange

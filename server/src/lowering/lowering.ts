@@ -1,0 +1,72 @@
+/** The contract of the C lowering: functions of the tree and a scenario's state in, a program out. */
+
+import type { InitialValue, LocationName, Thread } from '../litmus/program.ts';
+import type { SourceFile } from '../syntax/ast.ts';
+import type { Place } from '../text/span.ts';
+
+/** A parsed C file under the name by which origins refer to it. */
+export interface SourceText {
+  readonly file: string;
+  readonly text: string;
+  readonly parsed: SourceFile;
+}
+
+/** One thread: C statements that call functions of the sources and stubs. */
+export interface ActorText {
+  /** C text of a block's inside; its spans are given in `file` from `offset` on. */
+  readonly body: string;
+  readonly file: string;
+  readonly offset: number;
+}
+
+export interface LoweringRequest {
+  /** The tree's files, searched after the stubs for functions, macros, structs and globals. */
+  readonly sources: readonly SourceText[];
+  /** What the scenario puts in place of the outside world; wins over the sources. */
+  readonly stubs: readonly SourceText[];
+  /** Declarations with initial values of the shared objects (`struct klp_func new = {...};`). */
+  readonly state: SourceText;
+  readonly actors: readonly ActorText[];
+  /** How often a loop with an unknown number of rounds is unrolled before it is a `bound`. */
+  readonly unroll: number;
+  /** How deep calls are followed. */
+  readonly depth: number;
+  /** Plain accesses to shared objects become ONCE accesses (`marked`), or stay plain (`as-written`). */
+  readonly accesses: 'marked' | 'as-written';
+}
+
+/** Something the answer rests on that the source does not say. */
+export interface Assumption {
+  readonly kind: 'stub' | 'no-effect' | 'taken-as-marked' | 'bound' | 'initial-state';
+  readonly message: string;
+  readonly place?: Place;
+}
+
+/** A construct that could not be lowered. `affects` says whether the program's answers still hold. */
+export interface NotModelled {
+  readonly message: string;
+  readonly place: Place;
+}
+
+/** A device that orders accesses in the lowered program: an explicit barrier, the order implied by
+ *  a read-modify-write, a release store or dependency in a list operation, a grace period. */
+export interface OrderingSite {
+  /** Equals `Origin.site` of the statements that carry it. */
+  readonly site: string;
+  readonly place: Place;
+  readonly function: string;
+  readonly primitive: string;
+  /** Counts the uses of that primitive in the function, from 1. */
+  readonly ordinal: number;
+  readonly device: 'fence' | 'rmw' | 'release' | 'acquire' | 'dependency' | 'grace-period' | 'lock';
+}
+
+export interface Lowered {
+  readonly initial: readonly InitialValue[];
+  readonly threads: readonly Thread[];
+  readonly locations: readonly LocationName[];
+  readonly sites: readonly OrderingSite[];
+  readonly assumptions: readonly Assumption[];
+  /** Empty is what allows a verdict: anything here makes the answer `unknown`, with the place. */
+  readonly notModelled: readonly NotModelled[];
+}
