@@ -1,0 +1,59 @@
+/** The commands of `barrierlens`: finds one by its name, prints help, runs it. */
+
+import { BadUse, type Command, EXIT, type ExitCode, type Output } from './command.ts';
+import { VERSION } from './version.ts';
+
+interface Entry {
+  readonly name: string;
+  readonly summary: string;
+  /** Loaded only when it is called, so that one command does not pay for another. */
+  readonly load: () => Promise<Command>;
+}
+
+const COMMANDS: readonly Entry[] = [];
+
+/** Runs `barrierlens ARGS`; returns the exit code: 0 clean, 1 findings, 2 bad use. */
+export async function dispatch(args: readonly string[], output: Output): Promise<ExitCode> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h')
+    return overview(rest[0], output);
+  if (name === '--version' || name === '-V') {
+    output.write(`barrierlens ${VERSION}\n`);
+    return EXIT.clean;
+  }
+  const entry = COMMANDS.find((candidate) => candidate.name === name);
+  if (entry === undefined) {
+    output.warn(`barrierlens: there is no command "${name}"; see barrierlens --help\n`);
+    return EXIT.badUse;
+  }
+  return runCommand(entry, rest, output);
+}
+
+async function runCommand(entry: Entry, args: readonly string[], output: Output) {
+  const command = await entry.load();
+  if (args.includes('--help') || args.includes('-h')) {
+    output.write(`usage: barrierlens ${entry.name} ${command.usage}\n\n${command.help}`);
+    return EXIT.clean;
+  }
+  try {
+    return await command.run(args, output);
+  } catch (error) {
+    if (!(error instanceof BadUse)) throw error;
+    output.warn(
+      `barrierlens ${entry.name}: ${error.message}\nusage: barrierlens ${entry.name} ${command.usage}\n`,
+    );
+    return EXIT.badUse;
+  }
+}
+
+async function overview(of: string | undefined, output: Output): Promise<ExitCode> {
+  const entry = COMMANDS.find((candidate) => candidate.name === of);
+  if (entry !== undefined) return runCommand(entry, ['--help'], output);
+  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
+  const rows = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}\n`);
+  output.write(
+    `usage: barrierlens COMMAND [ARGUMENTS]\n\n${rows.join('')}\n` +
+      'barrierlens COMMAND --help says more; barrierlens --version prints the version.\n',
+  );
+  return EXIT.clean;
+}

@@ -1,0 +1,174 @@
+/** The settings of the extension: one row each, from which package.json's `configuration` is checked. */
+
+import type { DiagnosticCode, Severity } from './diagnostic.ts';
+
+/** How loud a diagnostic is, or that it is off. */
+export type Level = Severity | 'off';
+
+/** What the user can set, after defaults. */
+export interface Settings {
+  readonly enable: boolean;
+  readonly codeLens: { readonly enable: boolean; readonly implied: boolean };
+  readonly hover: { readonly enable: boolean };
+  readonly validation: { readonly enable: boolean };
+  readonly index: {
+    readonly enable: boolean;
+    readonly surroundings: boolean;
+    readonly maxFiles: number;
+    readonly maxFileSize: number;
+  };
+  readonly diagnostics: { readonly [Code in DiagnosticCode]: Level };
+}
+
+/** One row: `key` is without the prefix `barrierlens.`; `values` closes a string. */
+export interface SettingRow {
+  readonly key: string;
+  readonly type: 'boolean' | 'integer' | 'string';
+  readonly default: boolean | number | string;
+  readonly description: string;
+  readonly values?: readonly string[];
+  readonly minimum?: number;
+}
+
+const LEVELS: readonly Level[] = ['error', 'warning', 'information', 'hint', 'off'];
+
+/** All settings, in the order in which the settings page shows them. */
+export const SETTINGS: readonly SettingRow[] = [
+  {
+    key: 'enable',
+    type: 'boolean',
+    default: true,
+    description:
+      'Find memory barriers in kernel C and show what they order and with whom they pair.',
+  },
+  {
+    key: 'codeLens.enable',
+    type: 'boolean',
+    default: true,
+    description: 'Show a line above each barrier: what it orders, with whom it pairs, the verdict.',
+  },
+  {
+    key: 'codeLens.implied',
+    type: 'boolean',
+    default: true,
+    description:
+      'Show that line also above an operation that only implies a barrier, where its comment says that the order is relied on.',
+  },
+  {
+    key: 'hover.enable',
+    type: 'boolean',
+    default: true,
+    description: 'Explain a barrier or an ordered field when the mouse rests on it.',
+  },
+  {
+    key: 'validation.enable',
+    type: 'boolean',
+    default: true,
+    description:
+      'Check each pairing by simulation under the Linux kernel memory model, in the background.',
+  },
+  {
+    key: 'index.enable',
+    type: 'boolean',
+    default: true,
+    description:
+      'Read the C files of the folder in the background, so that partners in files that are not open are found.',
+  },
+  {
+    key: 'index.surroundings',
+    type: 'boolean',
+    default: true,
+    description:
+      'Where the folder is a part of a kernel tree, read the files around it too: the parent folder and the headers that are included.',
+  },
+  {
+    key: 'index.maxFiles',
+    type: 'integer',
+    default: 4000,
+    minimum: 0,
+    description: 'How many files with barriers are analysed in the background at most.',
+  },
+  {
+    key: 'index.maxFileSize',
+    type: 'integer',
+    default: 1_500_000,
+    minimum: 0,
+    description: 'Files of more characters than this are not analysed.',
+  },
+  diagnostic('unpaired-barrier', 'warning', 'A barrier whose partner function has no barrier.'),
+  diagnostic(
+    'missing-partner-barrier',
+    'warning',
+    'An unsaved edit took away the partner of a barrier.',
+  ),
+  diagnostic('unresolved-claim', 'warning', 'A comment names a partner that is not there.'),
+  diagnostic(
+    'broken-pairing',
+    'warning',
+    'Both barriers are there and the bad outcome can still happen.',
+  ),
+  diagnostic(
+    'uncommented-barrier',
+    'hint',
+    'A barrier without a comment that says what it is for.',
+  ),
+];
+
+function diagnostic(code: DiagnosticCode, level: Level, description: string): SettingRow {
+  return {
+    key: `diagnostics.${code}`,
+    type: 'string',
+    default: level,
+    values: LEVELS,
+    description,
+  };
+}
+
+export const DEFAULT_SETTINGS: Settings = readSettings(undefined);
+
+/** Settings from what an editor sends for the section `barrierlens`: anything missing or of another
+ *  type than its row's takes the default. Total: any value is accepted. */
+export function readSettings(given: unknown): Settings {
+  const value = (key: string): unknown => {
+    const row = SETTINGS.find((candidate) => candidate.key === key)!;
+    const found = key.split('.').reduce<unknown>(property, given);
+    return accepts(row, found) ? found : row.default;
+  };
+  const flag = (key: string) => value(key) as boolean;
+  const count = (key: string) => value(key) as number;
+  const level = (code: DiagnosticCode) => value(`diagnostics.${code}`) as Level;
+  return {
+    enable: flag('enable'),
+    codeLens: { enable: flag('codeLens.enable'), implied: flag('codeLens.implied') },
+    hover: { enable: flag('hover.enable') },
+    validation: { enable: flag('validation.enable') },
+    index: {
+      enable: flag('index.enable'),
+      surroundings: flag('index.surroundings'),
+      maxFiles: count('index.maxFiles'),
+      maxFileSize: count('index.maxFileSize'),
+    },
+    diagnostics: {
+      'unpaired-barrier': level('unpaired-barrier'),
+      'missing-partner-barrier': level('missing-partner-barrier'),
+      'unresolved-claim': level('unresolved-claim'),
+      'broken-pairing': level('broken-pairing'),
+      'uncommented-barrier': level('uncommented-barrier'),
+    },
+  };
+}
+
+function property(of: unknown, name: string): unknown {
+  return typeof of === 'object' && of !== null ? Reflect.get(of, name) : undefined;
+}
+
+function accepts(row: SettingRow, value: unknown): boolean {
+  switch (row.type) {
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'integer':
+      return Number.isInteger(value) && (value as number) >= (row.minimum ?? -Infinity);
+    case 'string':
+      return typeof value === 'string' && (row.values?.includes(value) ?? true);
+  }
+}

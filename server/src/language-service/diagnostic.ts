@@ -1,0 +1,43 @@
+/** What a diagnostic is, in editor terms, and what a kind of diagnostic says about itself. */
+
+import type { Place, Span } from '../text/span.ts';
+
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+export type DiagnosticCode =
+  | 'unpaired-barrier'
+  | 'missing-partner-barrier'
+  | 'unresolved-claim'
+  | 'broken-pairing'
+  | 'uncommented-barrier';
+
+/** A place that a diagnostic points to, with what is to be seen there. */
+export interface Related extends Place {
+  /** Counted from 1, for texts; editors use the span. */
+  readonly line: number;
+  readonly message: string;
+}
+
+export interface Diagnostic {
+  readonly code: DiagnosticCode;
+  readonly severity: Severity;
+  /** One sentence without a full stop, in the field's words. */
+  readonly message: string;
+  readonly span: Span;
+  /** In the order in which they are to be followed: for a cycle, in cycle order. */
+  readonly related: readonly Related[];
+}
+
+/** What a kind of diagnostic is: the sentences of the hover and of the README. */
+export interface DiagnosticKind {
+  readonly code: DiagnosticCode;
+  /** What it means. */
+  readonly meaning: string;
+  /** When it fires, and when it holds back. */
+  readonly fires: string;
+  /** What to do about it. */
+  readonly fix: string;
+}
+
+/** A finding before the user's settings give it its severity. */
+export type Finding = Omit<Diagnostic, 'severity' | 'code'>;
