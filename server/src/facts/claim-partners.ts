@@ -1,0 +1,473 @@
+/**
+ * Reads the words after a phrase such as "pairs with": which functions, primitives, labels or places
+ * they name. The prose is no language with a grammar; the rules here are about English word order.
+ */
+
+import type { Span } from '../text/span.ts';
+import { BARRIER_KINDS, CLASS_WORDS, MISSPELLINGS, PRIMITIVE_NAME } from './claim-phrases.ts';
+import type { Word } from './claim-words.ts';
+import type { Claim } from './file-facts.ts';
+
+/** A partner as the words name it: a claim without what only the phrase and the place can say. */
+export type NamedPartner = Omit<Claim, 'style' | 'attach'>;
+
+/** How much the words have to say before they count. */
+export type Strictness =
+  /** Any partner in the sentence. */
+  | 'sentence'
+  /** The partner within the first few words (`see f`). */
+  | 'near'
+  /** The very next name, with its parentheses. */
+  | 'next-call';
+
+/** The partners that `words` name, in their order; empty where they name none. */
+export function readPartners(words: readonly Word[], strictness: Strictness): NamedPartner[] {
+  const state: State = { words, at: 0, partners: [], skipName: false };
+  const limit = strictness === 'sentence' ? words.length : FEW_WORDS;
+  while (state.at < words.length) {
+    const word = words[state.at]!;
+    if (state.partners.length === 0 && state.at > limit && state.described === undefined) break;
+    if (strictness === 'next-call' && state.partners.length === 0 && !mayPrecedeCall(word)) break;
+    if (!step(state, word)) break;
+    state.at++;
+  }
+  return state.partners.length > 0 ? state.partners : withoutFunction(state, strictness);
+}
+
+const FEW_WORDS = 5;
+
+interface State {
+  readonly words: readonly Word[];
+  at: number;
+  readonly partners: NamedPartner[];
+  /** Gathered for the partner to come. */
+  described?: { readonly primitive: string; readonly word: Word };
+  ordinal?: number;
+  label?: string;
+  direction?: 'above' | 'below';
+  file?: { readonly path: string; readonly span: Span };
+  /** The next name says who calls the partner. */
+  skipName: boolean;
+}
+
+/** Takes one word in; false where the claim ends before it. */
+function step(state: State, word: Word): boolean {
+  switch (word.kind) {
+    case 'stop':
+      return false;
+    case 'object':
+    case 'join':
+      return true;
+    case 'ordinal':
+      state.ordinal = word.value;
+      return true;
+    case 'file':
+      return takeFile(state, word.path, word.span);
+    case 'label':
+      return takeLabel(state, word.label, word.span);
+    case 'sign':
+      return takeSign(state, word.text);
+    case 'name':
+      return takeName(state, word);
+    case 'word':
+      return takeWord(state, word.text, word);
+  }
+}
+
+/** A name is an operation (kept for the partner it is found in), a caller (skipped) or the partner. */
+function takeName(state: State, word: Word & { kind: 'name' }): boolean {
+  if (state.skipName) {
+    state.skipName = false;
+    return true;
+  }
+  const first = spelled(word.names[0]!);
+  if (word.owner) return takeOwner(state, word);
+  if (PRIMITIVE_NAME.test(first)) {
+    state.described = { primitive: first, word };
+    return true;
+  }
+  if (isConstant(word)) return takeConstant(state, word);
+  if (isFoundInAnother(state, word)) {
+    if (word.call) state.described = { primitive: first, word };
+    return true;
+  }
+  if (isOnRoute(state)) return true;
+  if (!word.call && !standsAsPlace(state)) return true;
+  addPartner(state, { functions: word.names.map(spelled), span: word.span });
+  return true;
+}
+
+function addPartner(state: State, partner: NamedPartner): void {
+  const { described, ordinal, label, file } = state;
+  state.partners.push({
+    ...(described === undefined ? {} : { primitive: described.primitive }),
+    ...(ordinal === undefined ? {} : { ordinal }),
+    ...(label === undefined ? {} : { label }),
+    ...(file === undefined ? {} : { file: file.path }),
+    ...partner,
+  });
+}
+
+/** `f()'s smp_wmb()`: the operation follows its owner. */
+function takeOwner(state: State, word: Word & { kind: 'name' }): boolean {
+  const ahead = state.words.slice(state.at + 1, state.at + 5);
+  const primitive = ahead.map(primitiveOf).find((found) => found !== undefined);
+  const ordinal = ahead.find((next) => next.kind === 'ordinal');
+  addPartner(state, {
+    functions: word.names.map(spelled),
+    ...(primitive === undefined ? {} : { primitive }),
+    ...(ordinal?.kind === 'ordinal' ? { ordinal: ordinal.value } : {}),
+    span: word.span,
+  });
+  return true;
+}
+
+function primitiveOf(word: Word): string | undefined {
+  if (word.kind === 'name') {
+    const name = spelled(word.names[0]!);
+    return PRIMITIVE_NAME.test(name) ? name : undefined;
+  }
+  return word.kind === 'word' ? classWord(word.text) : undefined;
+}
+
+/** `SEM_BARRIER_1`: after "in" the place of a partner, else a label that several sites bear. */
+function takeConstant(state: State, word: Word & { kind: 'name' }): boolean {
+  if (previousText(state) === 'in')
+    return addAndGo(state, { functions: word.names, span: word.span });
+  if (state.at === 0 && word.names[0]!.includes('_') && textAt(state, state.at + 1) === 'for')
+    return addAndGo(state, { functions: [], label: word.names[0]!, span: word.span });
+  return true;
+}
+
+function addAndGo(state: State, partner: NamedPartner): boolean {
+  addPartner(state, partner);
+  return true;
+}
+
+/** Words may lead to the partner; once there is one only those of a list go on. */
+function takeWord(state: State, text: string, word: Word): boolean {
+  const lower = text.toLowerCase();
+  const letter = /^[A-HJ-Z]\d?$/.test(text) && standsAsLabel(state);
+  if (letter) return takeLetter(state, text, word.span);
+  if (CALLED.has(lower) && CALLERS.has(textAt(state, state.at + 1))) {
+    state.skipName = state.partners.length > 0;
+    state.at++;
+    return true;
+  }
+  if (lower === 'above' || lower === 'below') {
+    state.direction = lower;
+    return true;
+  }
+  const edge = edgeOfFunction(state, lower);
+  if (edge !== undefined) state.direction = edge;
+  if (BARRIER_NOUN.test(lower)) takeBarrierNoun(state, word);
+  const primitive = classWord(text);
+  if (primitive !== undefined && !isAdjective(state)) state.described = { primitive, word };
+  if (state.partners.length > 0) return LIST_WORDS.has(lower);
+  return !endsClaim(state, lower);
+}
+
+/** "a write memory barrier": the kind stands up to two words before the noun. */
+function takeBarrierNoun(state: State, word: Word): void {
+  const kind = [textAt(state, state.at - 1), textAt(state, state.at - 2)]
+    .map((text) => BARRIER_KINDS.get(text))
+    .find((found) => found !== undefined);
+  if (kind !== undefined) state.described = { primitive: kind, word };
+  else if (state.described === undefined) state.described = { primitive: 'barrier', word };
+}
+
+function takeLetter(state: State, letter: string, span: Span): boolean {
+  const bracketed = signAt(state, state.at - 1) === '(';
+  state.label = letter;
+  const after = state.at + (bracketed ? 2 : 1);
+  if (textAt(state, after) === 'in') return true;
+  delete state.label;
+  return addAndGo(state, { functions: [], label: letter, span });
+}
+
+function takeLabel(state: State, label: string, span: Span): boolean {
+  if (previousText(state) === 'from') return false;
+  const [name, letter] = label.split(':');
+  return addAndGo(state, { functions: [name!], label: letter!, span });
+}
+
+/** A file before or after the function it belongs to. */
+function takeFile(state: State, path: string, span: Span): boolean {
+  const last = state.partners.at(-1);
+  if (last === undefined || last.file !== undefined) state.file = { path, span };
+  else state.partners[state.partners.length - 1] = { ...last, file: path };
+  return true;
+}
+
+/** After a partner only brackets around a label or a file go on. */
+function takeSign(state: State, sign: string): boolean {
+  if (state.partners.length === 0) return true;
+  if (sign === ')') return true;
+  const next = state.words[state.at + 1];
+  return sign === '(' && (next?.kind === 'file' || signAt(state, state.at + 2) === ')');
+}
+
+/** No function is named: a place in the same function, a label, a file, or a call that may be one. */
+function withoutFunction(state: State, strictness: Strictness): NamedPartner[] {
+  const { described, direction, file, ordinal } = state;
+  if (strictness === 'next-call') return [];
+  const about = {
+    ...(described === undefined ? {} : { primitive: described.primitive }),
+    ...(ordinal === undefined ? {} : { ordinal }),
+  };
+  const span = described?.word.span ?? state.words[0]?.span;
+  if (span === undefined) return [];
+  if (direction !== undefined && described !== undefined)
+    return [{ functions: [], ...about, direction, span }];
+  if (file !== undefined && described !== undefined)
+    return [{ functions: [], ...about, file: file.path, span: file.span }];
+  if (
+    described?.word.kind === 'name' &&
+    described.word.call &&
+    !BARE_PRIMITIVE.test(described.primitive)
+  )
+    return [{ functions: [described.primitive], span }];
+  return [];
+}
+
+/** Barriers that are no functions with a barrier inside: "pairs with smp_rmb()" names no place. */
+const BARE_PRIMITIVE =
+  /^_*(?:smp_|(?:dma_|virt_)?[rw]?mb$|barrier$|READ_|WRITE_|ACCESS_)|acquire|release|xchg|atomic|_bit|dereference|assign/;
+
+/** "f() update in g()", "task_work_add() in g()": the partner is g. */
+function isFoundInAnother(state: State, word: Word & { kind: 'name' }): boolean {
+  for (let ahead = state.at + 1; ahead <= state.at + (word.call ? 3 : 5); ahead++) {
+    const next = state.words[ahead];
+    if (next?.kind !== 'word') return false;
+    const text = next.text.toLowerCase();
+    if (text === 'in' || text === 'inside' || text === 'within')
+      return namesFunction(state, ahead + 1);
+    if (LIST_WORDS.has(text) || STOPS_SEARCH.has(text)) return false;
+  }
+  return false;
+}
+
+function namesFunction(state: State, at: number): boolean {
+  const first = state.words[at];
+  const word = first?.kind === 'word' && ARTICLES.has(first.text) ? state.words[at + 1] : first;
+  return (
+    word?.kind === 'name' && !PRIMITIVE_NAME.test(spelled(word.names[0]!)) && !isConstant(word)
+  );
+}
+
+/** "the path from A() through B() to C()": only C is the partner. */
+function isOnRoute(state: State): boolean {
+  const before = previousText(state);
+  if (before !== 'from' && before !== 'through' && before !== 'via') return false;
+  return state.words
+    .slice(state.at + 1, state.at + 8)
+    .some(
+      (word, index, ahead) =>
+        word.kind === 'word' && word.text === 'to' && ahead[index + 1]?.kind === 'name',
+    );
+}
+
+/** A bare name is a partner only where a function's name is expected. */
+function standsAsPlace(state: State): boolean {
+  if (state.at === 0 || state.partners.length > 0) return true;
+  const before = state.words[state.at - 1]!;
+  if (before.kind === 'join' || before.kind === 'object') return true;
+  return (
+    before.kind === 'word' &&
+    (PLACES.has(before.text.toLowerCase()) || BARRIER_NOUN.test(before.text))
+  );
+}
+
+/** A letter is a label right after the phrase, in a list of labels, in brackets, or after "barrier". */
+function standsAsLabel(state: State): boolean {
+  if (state.at === 0) return !/^[a-z]/.test(textAt(state, 1)) || LIST_WORDS.has(textAt(state, 1));
+  const before = state.words[state.at - 1]!;
+  if (before.kind === 'sign') return before.text === '(' && signAt(state, state.at + 1) === ')';
+  const isListed = before.kind === 'join' || LIST_WORDS.has(previousText(state) ?? '');
+  return (
+    BARRIER_NOUN.test(previousText(state) ?? '') ||
+    (isListed && state.partners.at(-1)?.label !== undefined)
+  );
+}
+
+function mayPrecedeCall(word: Word): boolean {
+  if (word.kind === 'name') return word.call;
+  return word.kind === 'word' && ARTICLES.has(word.text.toLowerCase());
+}
+
+function endsClaim(state: State, lower: string): boolean {
+  if (ENDS.has(lower)) return true;
+  return lower === 'to' && PURPOSES.has(textAt(state, state.at + 1));
+}
+
+/** "at the end of the function": where in the function the partner stands. */
+function edgeOfFunction(state: State, lower: string): 'above' | 'below' | undefined {
+  const edge = EDGES.get(lower);
+  const rest = [1, 2, 3].map((step) => textAt(state, state.at + step)).join(' ');
+  return /^of (?:the|this|same|our) function/.test(rest) ? edge : undefined;
+}
+
+/** `release` before a noun ("the release barrier", "release store") names no operation yet. */
+function isAdjective(state: State): boolean {
+  return BARRIER_NOUN.test(textAt(state, state.at + 1));
+}
+
+function isConstant(word: Word & { kind: 'name' }): boolean {
+  return !word.call && /^[A-Z0-9_]+$/.test(word.names[0]!);
+}
+
+function classWord(text: string): string | undefined {
+  const row = CLASS_WORDS.find(([pattern]) => pattern.test(text));
+  if (row === undefined) return undefined;
+  return row[1] === '$&' ? text.toLowerCase().replace(/s$/, '') : row[1];
+}
+
+/** The name as it was meant. */
+function spelled(name: string): string {
+  return MISSPELLINGS.reduce((text, [wrong, right]) => text.replace(wrong, right), name);
+}
+
+function previousText(state: State): string | undefined {
+  const text = textAt(state, state.at - 1);
+  return ARTICLES.has(text) ? textAt(state, state.at - 2) : text;
+}
+
+function textAt(state: State, at: number): string {
+  const word = state.words[at];
+  return word?.kind === 'word' ? word.text.toLowerCase() : '';
+}
+
+function signAt(state: State, at: number): string | undefined {
+  const word = state.words[at];
+  return word?.kind === 'sign' ? word.text : undefined;
+}
+
+const BARRIER_NOUN = /^barriers?$|^fences?$/i;
+const ARTICLES = new Set([
+  'the',
+  'a',
+  'an',
+  'this',
+  'that',
+  'any',
+  'all',
+  'our',
+  'both',
+  'other',
+  'subsequent',
+  'concurrent',
+  'each',
+  'either',
+]);
+const PLACES = new Set([
+  'in',
+  'from',
+  'of',
+  'by',
+  'inside',
+  'within',
+  'with',
+  'to',
+  'and',
+  'or',
+  'at',
+  'the',
+  'a',
+  'against',
+  'on',
+]);
+const CALLED = new Set(['called', 'invoked', 'used', 'call']);
+const CALLERS = new Set(['by', 'from', 'in', 'via', 'within', 'inside']);
+const EDGES: ReadonlyMap<string, 'above' | 'below'> = new Map([
+  ['end', 'below'],
+  ['bottom', 'below'],
+  ['beginning', 'above'],
+  ['start', 'above'],
+  ['top', 'above'],
+]);
+/** What may stand between two partners of a list. */
+const LIST_WORDS = new Set([
+  ...[
+    'and',
+    'or',
+    'nor',
+    'also',
+    'with',
+    'w',
+    'in',
+    'the',
+    'a',
+    'an',
+    'from',
+    'both',
+    'as',
+    'well',
+    'of',
+    'by',
+    'at',
+    'on',
+  ],
+  ...[
+    'pairs',
+    'paired',
+    'matches',
+    'barrier',
+    'barriers',
+    'read',
+    'write',
+    'full',
+    'memory',
+    'implied',
+    'implicit',
+    'acquire',
+    'release',
+    'one',
+    'ones',
+    'side',
+  ],
+]);
+const ENDS = new Set([
+  'so',
+  'because',
+  'since',
+  'ensures',
+  'ensuring',
+  'guarantees',
+  'guaranteeing',
+  'otherwise',
+  'thus',
+  'therefore',
+  'hence',
+  'however',
+]);
+const PURPOSES = new Set([
+  'ensure',
+  'make',
+  'guarantee',
+  'prevent',
+  'avoid',
+  'keep',
+  'provide',
+  'see',
+  'order',
+  'allow',
+  'be',
+  'get',
+  'not',
+  'protect',
+  'force',
+]);
+const STOPS_SEARCH = new Set([
+  ...ENDS,
+  'to',
+  'which',
+  'called',
+  'for',
+  'before',
+  'after',
+  'that',
+  'when',
+  'where',
+  'while',
+  'if',
+]);
