@@ -17,6 +17,8 @@ export interface ActorText {
   readonly body: string;
   readonly file: string;
   readonly offset: number;
+  /** The state object that `current` points to in this thread (`task`); where absent, a task of its own. */
+  readonly current?: string;
 }
 
 export interface LoweringRequest {
