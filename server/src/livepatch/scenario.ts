@@ -1,0 +1,102 @@
+/**
+ * Scenarios: litmus tests whose threads call real functions of a tree. What a `.scenario` file says,
+ * as data; the language is documented for users in docs/scenarios.md.
+ */
+
+import type { Problem, Span } from '../text/span.ts';
+
+/** A piece of C inside a scenario file: the inside of a pair of braces. */
+export interface Block {
+  /** The scenario file it stands in. */
+  readonly file: string;
+  readonly text: string;
+  /** Where `text` begins in that file. */
+  readonly offset: number;
+}
+
+/** One thread: its statements, and the task that `current` is there. */
+export interface Actor {
+  readonly index: number;
+  /** The name of the object that `P1 as NAME` binds `current` to. */
+  readonly task?: string;
+  readonly body: Block;
+}
+
+/** A proposition as written, over final values. Names are resolved when the program is known. */
+export type Formula =
+  | { readonly kind: 'compare'; readonly left: Term; readonly right: Term; readonly equal: boolean }
+  | {
+      readonly kind: 'and' | 'or' | 'implies';
+      readonly left: Formula;
+      readonly right: Formula;
+    }
+  | { readonly kind: 'not'; readonly operand: Formula };
+
+/** What a formula compares: `P1:v1`, `task.patch_state`, `&func`, `KLP_PATCHED`, `-1`. */
+export type Term =
+  | {
+      readonly kind: 'register';
+      readonly thread: number;
+      readonly name: string;
+      readonly span: Span;
+    }
+  | { readonly kind: 'address'; readonly of: string; readonly span: Span }
+  | { readonly kind: 'integer'; readonly value: number; readonly span: Span }
+  /** A location, or the name of a constant (macro or enumerator). */
+  | { readonly kind: 'name'; readonly name: string; readonly span: Span };
+
+/** What must never be: `never I1-before-the-switch "in words": (P1:v1 = NEW)`. */
+export interface Invariant {
+  readonly name: string;
+  /** What a violation means, in the scenario's words; empty where it says none. */
+  readonly words: string;
+  readonly never: Formula;
+  readonly file: string;
+  readonly span: Span;
+}
+
+/** A counterfactual: what if the code, or the world around it, were like this? */
+export interface Supposition {
+  readonly name: string;
+  readonly words: string;
+  /** Names of suppositions that this one builds on (`suppose B with A`). */
+  readonly on: readonly string[];
+  /** C that wins over the scenario's stubs and over the sources. */
+  readonly stubs: Block;
+  readonly span: Span;
+}
+
+/** Everything one file says, before its includes are followed. */
+export interface ScenarioPart {
+  readonly file: string;
+  /** The first line, `C name`; a file that is only included may have none. */
+  readonly name?: string;
+  readonly description: string;
+  readonly path?: string;
+  readonly sources: readonly string[];
+  readonly includes: readonly { readonly name: string; readonly span: Span }[];
+  /** Functions that a tree must define for this scenario to speak of it. */
+  readonly applies: readonly string[];
+  readonly state: readonly Block[];
+  readonly stubs: readonly Block[];
+  readonly actors: readonly Actor[];
+  readonly invariants: readonly Invariant[];
+  readonly suppositions: readonly Supposition[];
+  readonly filter?: Formula;
+  readonly unroll?: number;
+  readonly depth?: number;
+}
+
+/** A whole scenario: a file with everything it includes, ready to be lowered against a tree. */
+export interface Scenario extends ScenarioPart {
+  readonly name: string;
+  /** Groups the scenario in tables (`enable`, `disable`, ...); the scenario's name without one. */
+  readonly path: string;
+  readonly unroll: number;
+  readonly depth: number;
+}
+
+/** Something wrong in a scenario, with the file it is in. */
+export interface ScenarioProblem extends Problem {
+  readonly file: string;
+}
