@@ -1,0 +1,71 @@
+/** The commands that a user, a code lens or a hover link can call. */
+
+import type { Disposable } from 'vscode';
+import { commands, Location, Position, Range, Uri, ViewColumn, window, workspace } from 'vscode';
+import type { PartnerArguments, ProtocolRange, SiteParams } from '../../server/src/lsp/protocol.ts';
+import type { Connection } from './connection.ts';
+import { showExecution } from './execution-view.ts';
+
+/** Registers the commands that ask the server something; `connected` starts it where it does not run. */
+export function registerCommands(connected: () => Promise<Connection>): readonly Disposable[] {
+  return [
+    commands.registerCommand('barrierlens.showExecution', async (given?: SiteParams) => {
+      const at = given ?? cursor();
+      if (at === undefined) return;
+      const view = await (await connected()).execution(at);
+      if (view === null) tellNothingThere();
+      else showExecution(view);
+    }),
+    commands.registerCommand('barrierlens.exportLitmus', async (given?: SiteParams) => {
+      const at = given ?? cursor();
+      if (at === undefined) return;
+      const test = await (await connected()).litmus(at);
+      if (test === null) tellNothingThere();
+      else await openText(test.text);
+    }),
+    commands.registerCommand('barrierlens.reveal', reveal),
+    commands.registerCommand('barrierlens.showPartners', showPartners),
+  ];
+}
+
+function cursor(): SiteParams | undefined {
+  const editor = window.activeTextEditor;
+  if (editor === undefined) return undefined;
+  const { line, character } = editor.selection.active;
+  return { uri: editor.document.uri.toString(), position: { line, character } };
+}
+
+function tellNothingThere(): void {
+  void window.showInformationMessage('BarrierLens: there is no verdict at this place.');
+}
+
+/** A new unsaved document, so that the user decides where the test goes. */
+async function openText(content: string): Promise<void> {
+  const document = await workspace.openTextDocument({ language: 'litmus', content });
+  await window.showTextDocument(document, ViewColumn.Beside);
+}
+
+/** Shows a line, counted from zero, in the column of the code. */
+async function reveal(uri: string, line: number, character: number): Promise<void> {
+  const at = new Position(line, character);
+  await window.showTextDocument(Uri.parse(uri), {
+    viewColumn: ViewColumn.One,
+    selection: new Range(at, at),
+  });
+}
+
+/** Goes to the only partner, or lists them beside the barrier. */
+async function showPartners(...[at, partners]: PartnerArguments): Promise<void> {
+  await commands.executeCommand(
+    'editor.action.goToLocations',
+    Uri.parse(at.uri),
+    new Position(at.position.line, at.position.character),
+    partners.map(({ uri, range }) => new Location(Uri.parse(uri), rangeOf(range))),
+    'gotoAndPeek',
+    'This barrier has no partner.',
+  );
+}
+
+function rangeOf({ start, end }: ProtocolRange): Range {
+  return new Range(start.line, start.character, end.line, end.character);
+}

@@ -1,0 +1,48 @@
+/** The running language server, as the rest of the client sees it. */
+
+import type { ExtensionContext } from 'vscode';
+import type { LanguageClientOptions, ServerOptions } from 'vscode-languageclient/node';
+import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import type {
+  ExecutionView,
+  LitmusExport,
+  SiteParams,
+  Status,
+} from '../../server/src/lsp/protocol.ts';
+import { createStatusView } from './status.ts';
+
+export interface Connection {
+  /** The witness of the verdict at a place, or null where there is none. */
+  execution(at: SiteParams): Promise<ExecutionView | null>;
+  /** The litmus test behind the verdict at a place, or null where there is none. */
+  litmus(at: SiteParams): Promise<LitmusExport | null>;
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts the server beside the client's own bundle and waits until it answers. */
+export async function startConnection(context: ExtensionContext): Promise<Connection> {
+  const module = context.asAbsolutePath('dist/server.cjs');
+  const server: ServerOptions = { module, transport: TransportKind.ipc };
+  const client = new LanguageClient('barrierlens', 'BarrierLens', server, OPTIONS);
+  const status = createStatusView();
+  client.onNotification('barrierlens/status', (params: Status) => status.show(params));
+  context.subscriptions.push(client, status);
+  await client.start();
+  return {
+    execution: (at) => client.sendRequest<ExecutionView | null>('barrierlens/execution', at),
+    litmus: (at) => client.sendRequest<LitmusExport | null>('barrierlens/litmus', at),
+    restart: () => client.restart(),
+    stop: () => client.dispose(),
+  };
+}
+
+const OPTIONS: LanguageClientOptions = {
+  documentSelector: [
+    { scheme: 'file', language: 'c' },
+    { scheme: 'file', language: 'cpp', pattern: '**/*.h' },
+  ],
+  markdown: {
+    isTrusted: { enabledCommands: ['barrierlens.showExecution', 'barrierlens.exportLitmus'] },
+  },
+};

@@ -1,0 +1,7 @@
+/** Builds `dist/`: `npm run build`. */
+
+import { bundle } from './bundle.ts';
+
+const sizes = await bundle();
+for (const { file, bytes } of sizes)
+  console.log(`${(bytes / 1024).toFixed(0).padStart(6)} KB  dist/${file}`);

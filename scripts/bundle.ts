@@ -1,0 +1,120 @@
+/**
+ * Bundles the extension, the language server and the command line into `dist/`, with the data they ship.
+ *
+ * Every bundle is CommonJS, which VS Code loads, and needs no other file than those of `dist/`. A dynamic
+ * `import('./part.ts')` in our own code is the seam between bundles: the part becomes
+ * `dist/<folder>-<part>.cjs`, loaded when it is asked for, so that a command that needs no parser starts
+ * without one. A module whose name ends in `-worker.ts` becomes `dist/<name>.cjs`, to be started as
+ * a worker thread.
+ */
+
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { BuildOptions, Plugin } from 'esbuild';
+import { build } from 'esbuild';
+
+/** A file of `dist/`. */
+export interface BundledFile {
+  readonly file: string;
+  readonly bytes: number;
+}
+
+const OUT = 'dist';
+
+/** The bundles that others start by their name. */
+const ENTRIES: Readonly<Record<string, string>> = {
+  client: 'client/src/extension.ts',
+  server: 'server/src/lsp/main.ts',
+  cli: 'server/src/cli/main.ts',
+};
+
+/** Files that are read at run time: from where, and their name in `dist/`. */
+const DATA: readonly (readonly [string, string])[] = [
+  [packageFile('web-tree-sitter/web-tree-sitter.wasm'), 'web-tree-sitter.wasm'],
+  [
+    join(dirname(packageFile('tree-sitter-c/package.json')), 'tree-sitter-c.wasm'),
+    'tree-sitter-c.wasm',
+  ],
+  ['server/src/livepatch/scenarios', 'scenarios'],
+];
+
+const OPTIONS: BuildOptions = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  minify: true,
+  keepNames: false,
+  legalComments: 'none',
+  logLevel: 'warning',
+  external: ['vscode'],
+  supported: { 'dynamic-import': false },
+  // In CommonJS the place of a module is __filename; the packages' ESM builds ask import.meta.
+  define: { 'import.meta.url': 'moduleUrl' },
+  banner: { js: 'const moduleUrl=require("node:url").pathToFileURL(__filename).href;' },
+  alias: { 'web-tree-sitter': packageFile('web-tree-sitter') },
+};
+
+/** Empties `dist/` and fills it anew; returns what is in it. */
+export async function bundle(): Promise<readonly BundledFile[]> {
+  rmSync(OUT, { recursive: true, force: true });
+  mkdirSync(OUT);
+  const pending = new Map([...Object.entries(ENTRIES), ...workers('server/src')]);
+  const done = new Set<string>();
+  for (const [name, entry] of pending) {
+    if (done.has(name) || !existsSync(entry)) continue;
+    done.add(name);
+    const found = (part: string, file: string) => pending.set(part, file);
+    await build({
+      ...OPTIONS,
+      entryPoints: [entry],
+      outfile: join(OUT, `${name}.cjs`),
+      plugins: [partsApart(found)],
+    });
+  }
+  for (const [from, to] of DATA)
+    if (existsSync(from)) cpSync(from, join(OUT, to), { recursive: true });
+  if (existsSync(join(OUT, 'cli.cjs'))) chmodSync(join(OUT, 'cli.cjs'), 0o755);
+  return contents();
+}
+
+/** The place of a package's file, as Node resolves it from here. */
+function packageFile(specifier: string): string {
+  return createRequire(resolve('package.json')).resolve(specifier);
+}
+
+/** Makes each dynamic import of our own code a `require` of a bundle of its own, and reports it. */
+function partsApart(found: (name: string, file: string) => void): Plugin {
+  return {
+    name: 'parts-apart',
+    setup(context) {
+      context.onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, (request) => {
+        if (request.kind !== 'dynamic-import') return undefined;
+        const file = join(request.resolveDir, request.path);
+        const name = `${folderName(dirname(file))}-${basename(file, '.ts')}`;
+        found(name, file);
+        return { path: `./${name}.cjs`, external: true };
+      });
+    },
+  };
+}
+
+/** The name of a folder; of `client/src`, which holds all of the client, `client`. */
+function folderName(folder: string): string {
+  const name = basename(folder);
+  return name === 'src' ? basename(dirname(folder)) : name;
+}
+
+function workers(folder: string): (readonly [string, string])[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('-worker.ts'))
+    .map((file) => [basename(file, '.ts'), join(folder, file)]);
+}
+
+function contents(): readonly BundledFile[] {
+  return readdirSync(OUT, { recursive: true, encoding: 'utf8' })
+    .filter((file) => statSync(join(OUT, file)).isFile())
+    .sort()
+    .map((file) => ({ file, bytes: statSync(join(OUT, file)).size }));
+}

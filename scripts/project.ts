@@ -1,0 +1,24 @@
+/** Where the project's parts are, and how a script calls another program. Scripts run in the project's root. */
+
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+
+/** The project's root folder. */
+export const root = process.cwd();
+
+/** The finished extension. */
+export const extensionPackage = resolve(root, 'barrierlens.vsix');
+
+/** A path as the user typed it: relative to where `npm run` was called, not to the project. */
+export function userPath(path: string): string {
+  return resolve(process.env['INIT_CWD'] ?? root, path);
+}
+
+/** Runs a program with the script's own input and output; returns its exit status. */
+export function run(program: string, args: readonly string[]): Promise<number> {
+  return new Promise((done, fail) => {
+    const child = spawn(program, args, { stdio: 'inherit' });
+    child.on('error', fail);
+    child.on('close', (status) => done(status ?? 1));
+  });
+}

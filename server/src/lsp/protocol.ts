@@ -1,0 +1,45 @@
+/**
+ * What the client and the server say to each other beyond the language server protocol. The client
+ * imports these types and nothing else of the server. Methods are named `barrierlens/...`.
+ */
+
+/** A place in a document, counted from zero as the protocol does. */
+export interface SiteParams {
+  readonly uri: string;
+  readonly position: { readonly line: number; readonly character: number };
+}
+
+/** Request `barrierlens/execution`, from the client: the witness of the verdict at a barrier. */
+export interface ExecutionView {
+  readonly title: string;
+  /** The body of a page without scripts: SVG and HTML in the theme's CSS variables. A link to a line
+   *  is `command:barrierlens.reveal?` and the encoded JSON of `[uri, line, character]`, from zero. */
+  readonly html: string;
+}
+
+/** Request `barrierlens/litmus`, from the client: the program behind the verdict at a barrier. */
+export interface LitmusExport {
+  /** The test's name, which is the file's name without `.litmus`. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Notification `barrierlens/status`, from the server: how current its answers are. */
+export interface Status {
+  /** `silent`: this is no kernel code. `running`: at work (indexing, or solving again). `current`: what
+   *  is shown belongs to the text as it is. `stale`: it belongs to an earlier text. */
+  readonly state: 'silent' | 'running' | 'current' | 'stale';
+  /** One sentence for the tooltip, such as "indexed 3,412 files" or "solving 2 of 7 pairings". */
+  readonly detail: string;
+}
+
+/** Arguments of the client's command `barrierlens.showPartners`, which a code lens carries. */
+export type PartnerArguments = readonly [
+  at: SiteParams,
+  partners: readonly { readonly uri: string; readonly range: ProtocolRange }[],
+];
+
+export interface ProtocolRange {
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
+}
