@@ -17,8 +17,9 @@ export type Strictness =
   | 'sentence'
   /** The partner within the first few words (`see f`). */
   | 'near'
-  /** The very next name, with its parentheses. */
-  | 'next-call';
+  /** The very next name, for a call with its parentheses. */
+  | 'next-call'
+  | 'next-name';
 
 /** The partners that `words` name, in their order; empty where they name none. */
 export function readPartners(words: readonly Word[], strictness: Strictness): NamedPartner[] {
@@ -27,7 +28,7 @@ export function readPartners(words: readonly Word[], strictness: Strictness): Na
   while (state.at < words.length) {
     const word = words[state.at]!;
     if (state.partners.length === 0 && state.at > limit && state.described === undefined) break;
-    if (strictness === 'next-call' && state.partners.length === 0 && !mayPrecedeCall(word)) break;
+    if (state.partners.length === 0 && !mayFollow(strictness, word)) break;
     if (!step(state, word)) break;
     state.at++;
   }
@@ -81,11 +82,11 @@ function takeName(state: State, word: Word & { kind: 'name' }): boolean {
     return true;
   }
   const first = spelled(word.names[0]!);
-  if (word.owner) return takeOwner(state, word);
   if (PRIMITIVE_NAME.test(first)) {
     state.described = { primitive: first, word };
     return true;
   }
+  if (word.owner) return takeOwner(state, word);
   if (isConstant(word)) return takeConstant(state, word);
   if (isFoundInAnother(state, word)) {
     if (word.call) state.described = { primitive: first, word };
@@ -132,7 +133,7 @@ function primitiveOf(word: Word): string | undefined {
 
 /** `SEM_BARRIER_1`: after "in" the place of a partner, else a label that several sites bear. */
 function takeConstant(state: State, word: Word & { kind: 'name' }): boolean {
-  if (previousText(state) === 'in')
+  if (previousText(state) === 'in' && word.names[0]!.includes('_'))
     return addAndGo(state, { functions: word.names, span: word.span });
   if (state.at === 0 && word.names[0]!.includes('_') && textAt(state, state.at + 1) === 'for')
     return addAndGo(state, { functions: [], label: word.names[0]!, span: word.span });
@@ -163,8 +164,18 @@ function takeWord(state: State, text: string, word: Word): boolean {
   if (BARRIER_NOUN.test(lower)) takeBarrierNoun(state, word);
   const primitive = classWord(text);
   if (primitive !== undefined && !isAdjective(state)) state.described = { primitive, word };
-  if (state.partners.length > 0) return LIST_WORDS.has(lower);
+  if (state.partners.length > 0) return LIST_WORDS.has(lower) || listResumes(state);
   return !endsClaim(state, lower);
+}
+
+/** "f() for shared sockets, and g()": the list goes on after a few words about f. */
+function listResumes(state: State): boolean {
+  const ahead = state.words.slice(state.at + 1, state.at + 7);
+  const comma = ahead.findIndex((word) => word.kind !== 'word');
+  if (ahead[comma]?.kind !== 'join') return false;
+  const joins = textAt(state, state.at + comma + 2);
+  const next = ahead[comma + 2];
+  return (joins === 'and' || joins === 'or') && next?.kind === 'name' && next.call;
 }
 
 /** "a write memory barrier": the kind stands up to two words before the noun. */
@@ -187,8 +198,7 @@ function takeLetter(state: State, letter: string, span: Span): boolean {
 
 function takeLabel(state: State, label: string, span: Span): boolean {
   if (previousText(state) === 'from') return false;
-  const [name, letter] = label.split(':');
-  return addAndGo(state, { functions: [name!], label: letter!, span });
+  return addAndGo(state, { functions: [label.slice(0, label.indexOf(':'))], label, span });
 }
 
 /** A file before or after the function it belongs to. */
@@ -210,7 +220,7 @@ function takeSign(state: State, sign: string): boolean {
 /** No function is named: a place in the same function, a label, a file, or a call that may be one. */
 function withoutFunction(state: State, strictness: Strictness): NamedPartner[] {
   const { described, direction, file, ordinal } = state;
-  if (strictness === 'next-call') return [];
+  if (strictness === 'next-call' || strictness === 'next-name') return [];
   const about = {
     ...(described === undefined ? {} : { primitive: described.primitive }),
     ...(ordinal === undefined ? {} : { ordinal }),
@@ -290,8 +300,10 @@ function standsAsLabel(state: State): boolean {
   );
 }
 
-function mayPrecedeCall(word: Word): boolean {
-  if (word.kind === 'name') return word.call;
+/** Whether the word may stand between the phrase and its partner, or be the partner. */
+function mayFollow(strictness: Strictness, word: Word): boolean {
+  if (strictness === 'sentence' || strictness === 'near') return true;
+  if (word.kind === 'name') return word.call || strictness === 'next-name';
   return word.kind === 'word' && ARTICLES.has(word.text.toLowerCase());
 }
 

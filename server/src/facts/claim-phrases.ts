@@ -6,8 +6,8 @@ import type { ClaimStyle } from './file-facts.ts';
 export interface Phrase {
   readonly style: ClaimStyle;
   readonly words: RegExp;
-  /** The partner has to be the very next name, with parentheses: the phrase alone says too little. */
-  readonly strict?: boolean;
+  /** The partner has to follow at once, as a call or as a bare name: the phrase alone says too little. */
+  readonly next?: 'call' | 'name';
 }
 
 /** In the order in which they are tried; of two that overlap in a comment the earlier row wins. */
@@ -31,46 +31,46 @@ export const PHRASES: readonly Phrase[] = [
   {
     style: 'ordered-against',
     words:
-      /\b(?:order(?:s|ed|ing)?|seriali[sz]e[sd]?)\s+(?:\w+\s+){0,3}?(?:against|wrt|w\.r\.t\.?|with\s+respect\s+to|with|vs\.?)\s/gi,
+      /\b(?:order(?:s|ed|ing)?|seriali[sz]e[sd]?)\s+(?:[\w']+\s+){0,4}?(?:against|wrt|w\.r\.t\.?|with\s+respect\s+to|with|vs\.?)\s/gi,
   },
   {
     style: 'see',
     words:
-      /\bsee\s+(?:also\s+)?(?:the\s+)?(?:(?:\w+\s+){0,2}?comments?\s+(?:\w+\s+)?(?:in|for|of|at|on|above|before|to)\b)?/gi,
+      /(?:\bSee|(?<=(?:^|[.;:,()"'-]|\b(?:please|and)\b|(?:^|[.;,(])\s*also)\s*)see|(?<!\b(?:will|must|may|can|could|would|should|might|to|we|they|not|you|both|also|I)\s+)\bsee(?=\s+\w+\(\)))\s+(?:also\s+)?(?:the\s+)?(?:(?:\w+\s+){0,2}?comments?\s+(?:\w+\s+)?(?:in|for|of|at|on|above|before|to)\b)?/g,
   },
-  { style: 'mention', words: /\b(?:re-?)?sync(?:hroni[sz]e)?\s+with\b/gi, strict: true },
-  { style: 'mention', words: /\b(?:versus|vs\.?|against)\s/gi, strict: true },
-  { style: 'mention', words: /\brac(?:e|es|ing)\s+(?:with|against)\b/gi, strict: true },
+  { style: 'mention', words: /\b(?:re-?)?sync(?:hroni[sz]e)?\s+with\b/gi, next: 'name' },
+  { style: 'mention', words: /\b(?:versus|vs\.?|against)\s/gi, next: 'name' },
+  { style: 'mention', words: /\brac(?:e|es|ing)\s+(?:with|against)\b/gi, next: 'call' },
+  {
+    style: 'mention',
+    words: /\b(?:visible|seen|noticed|observed)\s+(?:to|by|in|for)\b/gi,
+    next: 'name',
+  },
   {
     style: 'mention',
     words:
-      /\b(?:visible|seen|noticed|observed)\s+(?:to|by|in|for)\s+(?:(?:the|any|all|subsequent|concurrent|each)\s+){0,2}/gi,
-    strict: true,
+      /\b(?=\w+\(\)\s+(?:(?:will|may|might|can|could|would|must|does|doesn't|not|also|always|never|actually|reliably)\s+){0,3}(?:sees?|observes?|notices?|miss(?:es)?|reads?)\b)/g,
+    next: 'call',
   },
   {
     style: 'mention',
-    words: /\b(?:so|such)\s+that\s+/gi,
-    strict: true,
+    words:
+      /\b(?:(?:so|such)\s+that|(?:ensur(?:e|es|ing)|mak(?:e|es|ing)\s+sure|guarantee(?:s|ing)?)(?:\s+that)?)\s/gi,
+    next: 'call',
   },
   {
     style: 'mention',
-    words: /\b(?:ensur(?:e|es|ing)|mak(?:e|es|ing)\s+sure|guarantee(?:s|ing)?)\s+(?:that\s+)?/gi,
-    strict: true,
+    words:
+      /\b(?:made|done|enqueued|queued|set|written|stored|updated|published|performed|issued)\s+by\b/gi,
+    next: 'call',
   },
-  { style: 'mention', words: /\b(?:all\s+)?writes\s+made\s+by\s+/gi, strict: true },
-  { style: 'mention', words: /\bcase\s+(?:where|when|that|if)\s+/gi, strict: true },
+  { style: 'mention', words: /\bcase\s+(?:where|when|that|if)\b/gi, next: 'call' },
   {
     style: 'mention',
-    words: /\b(?:another|other|a)\s+(?:cpu|task|thread)\b[^.]{0,160}?\bcalls\s+/gi,
-    strict: true,
+    words: /\b(?:another|other|a)\s+(?:cpu|task|thread)\b[^.]{0,160}?\bcalls\b/gi,
+    next: 'call',
   },
-  {
-    style: 'mention',
-    words: /\bin\s+combination\s+with\s+(?:the\s+)?(?:\w+\s+in\s+)?/gi,
-    strict: true,
-  },
-  { style: 'mention', words: /\bbecause\s+in\s+/gi, strict: true },
-  { style: 'mention', words: /\bthe\s+check\s+in\s+/gi, strict: true },
+  { style: 'mention', words: /\b(?:the\s+(?:loop|check)|because)\s+in\b/gi, next: 'call' },
 ];
 
 /** A misspelling seen in comments, and what was meant. */

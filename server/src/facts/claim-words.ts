@@ -36,7 +36,7 @@ export type Word =
 /** The comment with its decoration (slashes, stars at line starts) blanked: same length, same offsets. */
 export function proseOf(comment: string): string {
   return comment
-    .replace(/^\s*\/\*+|\*+\/\s*$/g, blank)
+    .replace(/\/\*+|\*+\//g, blank)
     .replace(/^[ \t]*(?:\*+(?!\w)|\/\/+)/gm, blank)
     .replace(/[ \t]\/\/+/g, blank)
     .replace(/\\$/gm, blank);

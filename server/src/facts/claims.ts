@@ -58,7 +58,7 @@ function phrasesIn(prose: string): readonly FoundPhrase[] {
 }
 
 function strictnessOf(phrase: Phrase): Strictness {
-  if (phrase.strict === true) return 'next-call';
+  if (phrase.next !== undefined) return `next-${phrase.next}`;
   return phrase.style === 'see' ? 'near' : 'sentence';
 }
 
@@ -79,7 +79,10 @@ function claimOf(
 }
 
 function styleOf(phrase: Phrase, partner: NamedPartner): Claim['style'] {
-  if (partner.label !== undefined && (partner.functions.length === 0 || /:/.test(partner.label)))
+  if (
+    partner.label !== undefined &&
+    (partner.functions.length === 0 || partner.label.includes(':'))
+  )
     return 'label';
   if (partner.functions.length === 0 && partner.direction !== undefined) return 'relative';
   return phrase.style;
