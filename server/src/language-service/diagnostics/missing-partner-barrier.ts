@@ -1,0 +1,37 @@
+/** `missing-partner-barrier`: an unsaved edit took away the barrier that this one pairs with. */
+
+import type { Finding } from '../diagnostic.ts';
+import type { LostPartner } from '../lost-partners.ts';
+import type { FileMoment } from '../moment.ts';
+import { orderPhrase, siteTitle } from '../words.ts';
+import type { CheckedKind } from './check.ts';
+
+export const missingPartnerBarrier: CheckedKind = {
+  code: 'missing-partner-barrier',
+  meaning:
+    'A barrier orders nothing for anybody unless the other side is ordered too. In the saved text this barrier has a partner; in the buffer the partner is gone.',
+  fires:
+    'At once, in the file of the side that is left, also when that file is not open: the saved text of another file has a barrier that pairs with this one, the unsaved text of the same function has one less, and nothing that is left there orders the same fields.',
+  fix: 'Put the barrier back, or remove this side too and say in its comment why no order is needed.',
+  check: (moment) =>
+    moment.lost
+      .filter(({ left }) => left.file === moment.file)
+      .map((lost) => finding(moment, lost)),
+};
+
+function finding(moment: FileMoment, { left, gone, orders }: LostPartner): Finding {
+  const fields = orders.map((order) => orderPhrase({ before: order.after, after: order.before }));
+  const what = fields.length === 0 ? '' : `: nothing orders ${fields.join(', ')} there`;
+  return {
+    span: left.site.span,
+    message: `${left.site.primitive}() has lost its partner ${siteTitle(gone.site)}${what}`,
+    related: related(moment, gone),
+  };
+}
+
+function related({ tree }: FileMoment, gone: LostPartner['gone']): Finding['related'] {
+  const home = tree.facts(gone.file)?.functions.find(({ name }) => name === gone.site.function);
+  if (home === undefined) return [];
+  const message = `${gone.site.primitive}() was in ${home.name}()`;
+  return [{ file: gone.file, span: home.span, line: home.line, message }];
+}

@@ -1,0 +1,23 @@
+/** The analyses below the language service, as the host calls them: facts, pairing, verdicts. */
+
+import type { FileFacts } from '../facts/file-facts.ts';
+import type { Pairing, PairingResult } from '../pairing/pairing.ts';
+import type { PairingVerdict } from './verdict.ts';
+
+/** A pairing that was made incrementally: files are put and dropped, the result is of those present. */
+export interface PairingIndex {
+  readonly put: (facts: FileFacts) => void;
+  readonly drop: (file: string) => void;
+  readonly result: () => PairingResult;
+}
+
+/** The text of a file that the host knows. */
+export type TextOf = (file: string) => string | undefined;
+
+/** What the host asks of the analyses. Every function is total. */
+export interface Engine {
+  readonly facts: (file: string, text: string) => FileFacts;
+  readonly createIndex: () => PairingIndex;
+  /** Simulates a pairing; heavy (milliseconds), so the host calls it in slices. */
+  readonly verdict: (pairing: Pairing, textOf: TextOf) => PairingVerdict;
+}

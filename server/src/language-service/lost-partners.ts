@@ -1,0 +1,62 @@
+/**
+ * Partners that an unsaved edit took away. The saved text of a file is what its author last stood
+ * by: a barrier that paired there and is missing in the buffer is reported to the other side at once.
+ */
+
+import type { Site } from '../facts/file-facts.ts';
+import type { PlacedSite } from '../pairing/pairing.ts';
+import type { Partnership, Tree } from './tree.ts';
+import { type OrderedFields, orderPhrase, sharedOrders } from './words.ts';
+
+/** A pairing of the saved text that the buffer no longer has. */
+export interface LostPartner {
+  /** The side that is still there. */
+  readonly left: PlacedSite;
+  /** The side that is gone, as it stood in the saved text. */
+  readonly gone: PlacedSite;
+  /** What the pairing was about, as `left` orders it. */
+  readonly orders: readonly OrderedFields[];
+}
+
+/** The pairings over `file` in `saved` whose side in `file` is missing in `now`, while the function it
+ *  stood in is still there and free of errors. A barrier that was replaced by another one that
+ *  still orders the same fields for the partner is not missed. */
+export function lostPartners(file: string, saved: Tree, now: Tree): readonly LostPartner[] {
+  const before = saved.facts(file);
+  const after = now.facts(file);
+  if (before === undefined || after === undefined) return [];
+  return before.sites.flatMap((site) => {
+    const home = after.functions.find(({ name }) => name === site.function);
+    if (home === undefined || home.errors.length > 0 || !isGone(file, site, saved, now)) return [];
+    return lostBy({ file, site }, saved, now);
+  });
+}
+
+/** Whether the function has fewer uses of the site's primitive than before. */
+function isGone(file: string, site: Site, saved: Tree, now: Tree): boolean {
+  const uses = (tree: Tree) =>
+    tree.sitesIn(file, site.function).filter(({ primitive }) => primitive === site.primitive);
+  return uses(now).length < uses(saved).length;
+}
+
+function lostBy(gone: PlacedSite, saved: Tree, now: Tree): readonly LostPartner[] {
+  return saved.partnerships(gone.file, gone.site.id).flatMap((partnership) => {
+    const left = now.site({ file: partnership.partner.file, id: partnership.partner.site.id });
+    if (left === undefined || left.site.uncertain) return [];
+    const orders = sharedOrders({ ...partnership, side: partnership.side === 0 ? 1 : 0 });
+    const still = partnershipsWith(now, left, gone);
+    const kept = new Set(still.flatMap(sharedOrders).map(orderPhrase));
+    const missing = orders.filter((order) => !kept.has(orderPhrase(order)));
+    const lost = orders.length > 0 ? missing.length > 0 : still.length === 0;
+    return lost ? [{ left, gone, orders: missing }] : [];
+  });
+}
+
+/** The sites of the function that lost one with which `left` is still paired. */
+function partnershipsWith(now: Tree, left: PlacedSite, gone: PlacedSite): readonly Partnership[] {
+  return now
+    .partnerships(left.file, left.site.id)
+    .filter(
+      ({ partner }) => partner.file === gone.file && partner.site.function === gone.site.function,
+    );
+}

@@ -1,0 +1,154 @@
+/**
+ * Which files of a folder are analysed, and in which order: the folder's own files with barriers,
+ * then, where the folder is a part of a kernel tree, those files around it that speak of the same
+ * functions and structures. Everything is bounded, and every bound that was hit is said.
+ */
+
+import { posix } from 'node:path';
+import type { FileSystem } from './file-system.ts';
+import { isBinary, isKernelText, mayPair } from './kernel-text.ts';
+
+/** Where a scan may look and how much of it. */
+export interface ScanRequest {
+  readonly files: FileSystem;
+  /** Files or folders; a file that is named is analysed whatever it contains. */
+  readonly roots: readonly string[];
+  readonly maxFiles: number;
+  readonly maxFileSize: number;
+  /** Asked between files; true ends the scan. */
+  readonly cancelled: () => boolean;
+}
+
+/** What a scan found, in the order in which it is best analysed. */
+export type Found =
+  | { readonly kind: 'file'; readonly path: string; readonly text: string }
+  | { readonly kind: 'problem'; readonly path: string; readonly message: string };
+
+/** Enough folders for any tree; a bound against file systems without end. */
+const MAX_FOLDERS = 20_000;
+const SOURCE = /\.[ch]$/;
+const SKIPPED = /^(?:\.|node_modules$)/;
+
+/** The files below the roots that are kernel C with ordering calls, and what could not be read. */
+export async function* scanRoots(request: ScanRequest): AsyncGenerator<Found> {
+  const budget = { files: request.maxFiles };
+  const inTree = new Map<string, boolean>();
+  for (const root of request.roots) {
+    const listed = await request.files.list(root);
+    if ('value' in listed) yield* scanFolder(request, root, budget, inTree);
+    else yield await readNamed(request, root);
+  }
+}
+
+async function readNamed(request: ScanRequest, path: string): Promise<Found> {
+  const read = await request.files.readText(path, request.maxFileSize);
+  if ('problem' in read) return { kind: 'problem', path, message: read.problem };
+  if (isBinary(read.value))
+    return { kind: 'problem', path, message: 'not analysed: a binary file' };
+  return { kind: 'file', path, text: read.value };
+}
+
+async function* scanFolder(
+  request: ScanRequest,
+  root: string,
+  budget: { files: number },
+  inTree: Map<string, boolean>,
+): AsyncGenerator<Found> {
+  const kernel = (await kernelRoot(request.files, root)) !== undefined;
+  for await (const entry of walk(request, root)) {
+    if (entry.kind === 'problem') {
+      yield entry;
+      continue;
+    }
+    if (inTree.has(entry.path)) continue;
+    inTree.set(entry.path, kernel);
+    const read = await request.files.readText(entry.path, request.maxFileSize);
+    if ('problem' in read) {
+      yield { kind: 'problem', path: entry.path, message: read.problem };
+      continue;
+    }
+    if (isBinary(read.value) || !mayPair(read.value) || !isKernelText(read.value, kernel)) continue;
+    if (budget.files-- <= 0) {
+      yield bound(root, request.maxFiles);
+      return;
+    }
+    yield { kind: 'file', path: entry.path, text: read.value };
+  }
+}
+
+function bound(path: string, files: number): Found {
+  const message = `only the first ${files} files with barriers are analysed (barrierlens.index.maxFiles)`;
+  return { kind: 'problem', path, message };
+}
+
+type Walked =
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'problem'; readonly path: string; readonly message: string };
+
+/** The C files below a folder, a folder's own before those of its folders; each folder once. */
+async function* walk(request: ScanRequest, root: string): AsyncGenerator<Walked> {
+  const waiting = [root];
+  const seen = new Set<string>();
+  for (let at = 0; at < waiting.length && at < MAX_FOLDERS; at++) {
+    if (request.cancelled()) return;
+    const folder = waiting[at]!;
+    const listed = await request.files.list(folder);
+    if ('problem' in listed) {
+      yield { kind: 'problem', path: folder, message: listed.problem };
+      continue;
+    }
+    if (seen.has(listed.value.identity)) continue;
+    seen.add(listed.value.identity);
+    for (const { name, kind } of listed.value.entries) {
+      if (SKIPPED.test(name)) continue;
+      if (kind === 'directory') waiting.push(posix.join(folder, name));
+      else if (SOURCE.test(name)) yield { kind: 'path', path: posix.join(folder, name) };
+    }
+  }
+}
+
+/** The root of the kernel tree that `path` lies in: the nearest folder upwards with Kbuild, Kconfig
+ *  and include/linux. */
+export async function kernelRoot(files: FileSystem, path: string): Promise<string | undefined> {
+  for (let folder = path; ; folder = posix.dirname(folder)) {
+    const signs = ['Kbuild', 'Kconfig', 'include/linux'].map((sign) => posix.join(folder, sign));
+    const found = await Promise.all(signs.map(files.exists));
+    if (found.every(Boolean)) return folder;
+    if (folder === posix.dirname(folder)) return undefined;
+  }
+}
+
+/** What a scan of the surroundings is for: the words that a file must contain to matter. */
+export interface Interest {
+  /** Names of functions that comments claim as partners. */
+  readonly functions: ReadonlySet<string>;
+  /** Structures whose fields are ordered. */
+  readonly structs: ReadonlySet<string>;
+}
+
+/** Where the kernel keeps the headers that have barriers in them, below its root. */
+const HEADER_FOLDER = 'include/linux';
+
+/** Files around `folder` in its kernel tree that contain a word of interest and an ordering call:
+ *  the folder above it and the kernel's headers. Nothing outside a kernel tree, nothing where the
+ *  folder is the tree. */
+export async function* scanSurroundings(
+  request: ScanRequest,
+  folder: string,
+  interest: Interest,
+): AsyncGenerator<Found> {
+  const root = await kernelRoot(request.files, folder);
+  if (root === undefined || root === folder) return;
+  const word = wordOf(interest);
+  if (word === undefined) return;
+  const parent = posix.dirname(folder);
+  const around = [...(parent === root ? [] : [parent]), posix.join(root, HEADER_FOLDER)];
+  for await (const found of scanRoots({ ...request, roots: around })) {
+    if (found.kind === 'problem' || word.test(found.text)) yield found;
+  }
+}
+
+function wordOf({ functions, structs }: Interest): RegExp | undefined {
+  const words = [...functions, ...structs].filter((name) => /^\w+$/.test(name));
+  return words.length === 0 ? undefined : new RegExp(`\\b(?:${words.join('|')})\\b`);
+}

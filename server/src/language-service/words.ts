@@ -1,0 +1,119 @@
+/** Sites, orders and pairings in the words in which they are shown. */
+
+import { type Access, type Field, fieldName, type Site } from '../facts/file-facts.ts';
+import type { Category } from '../kernel/primitive.ts';
+import type { Pairing, PlacedSite } from '../pairing/pairing.ts';
+import type { Partnership, Tree } from './tree.ts';
+
+/** Whether a reader would look for a partner of the site: a barrier on its own line, or an operation
+ *  whose order a comment relies on. Device and compiler barriers have no partner in C. */
+export function isNoteworthy(site: Site): boolean {
+  if (site.domain !== 'smp' && site.domain !== 'virt') return false;
+  return site.explicit || site.claims.length > 0;
+}
+
+/** `smp_wmb() in publish()`. */
+export function siteTitle(site: Site): string {
+  return `${site.primitive}() in ${site.function}()`;
+}
+
+/** One ordered pair of fields as a site orders them, with the shape in which the partner meets it. */
+export interface OrderedFields {
+  readonly before: Field;
+  readonly after: Field;
+}
+
+/** What a pairing is about, as the side of `partnership` orders it. */
+export function sharedOrders({ pairing, side }: Partnership): readonly OrderedFields[] {
+  return pairing.orders.map(({ first, second }) =>
+    side === 0 ? { before: first, after: second } : { before: second, after: first },
+  );
+}
+
+/** `a → b`, fields by their full names. */
+export function orderPhrase({ before, after }: OrderedFields): string {
+  return `${fieldName(before)} → ${fieldName(after)}`;
+}
+
+/** What a site orders, most telling first: what its pairings are about, else its nearest accesses. */
+export function tellingOrders(tree: Tree, { file, site }: PlacedSite): readonly OrderedFields[] {
+  const shared = tree.partnerships(file, site.id).flatMap(sharedOrders);
+  if (shared.length > 0) return distinct(shared);
+  return distinct(site.orders.flatMap(nearest)).slice(0, 1);
+}
+
+function nearest(order: Site['orders'][number]): readonly OrderedFields[] {
+  const before = byDistance(order.before)[0];
+  const after = byDistance(order.after).find((access) => !sameField(access.field, before?.field));
+  if (before === undefined || after === undefined) return [];
+  return [{ before: before.field, after: after.field }];
+}
+
+/** Accesses, nearest to the barrier first. */
+export function byDistance(accesses: readonly Access[]): readonly Access[] {
+  return [...accesses].sort((a, b) => a.distance - b.distance);
+}
+
+function distinct(orders: readonly OrderedFields[]): readonly OrderedFields[] {
+  return [...new Map(orders.map((order) => [orderPhrase(order), order])).values()];
+}
+
+/** Whether two fields are the same by name; a field without a known structure matches by its name. */
+export function sameField(a: Field, b: Field | undefined): boolean {
+  if (b === undefined || a.name !== b.name) return false;
+  return a.struct === b.struct || a.struct === '?' || b.struct === '?';
+}
+
+/** What the category of a primitive does, for a reader who does not know it by heart. */
+export function categoryPhrase(category: Category): string {
+  switch (category) {
+    case 'full-barrier':
+      return 'full barrier';
+    case 'read-barrier':
+      return 'read barrier';
+    case 'write-barrier':
+      return 'write barrier';
+    case 'compiler-barrier':
+      return 'compiler barrier';
+    case 'release':
+      return 'release';
+    case 'acquire':
+      return 'acquire';
+    case 'marked-access':
+      return 'marked access, no order of its own';
+    case 'atomic':
+      return 'atomic operation';
+    case 'bitop':
+      return 'bit operation';
+    case 'lock':
+      return 'lock (acquire)';
+    case 'unlock':
+      return 'unlock (release)';
+    case 'rcu-reader':
+      return 'RCU read side';
+    case 'rcu-publish':
+      return 'RCU publication (release)';
+    case 'rcu-dereference':
+      return 'RCU dereference (address dependency)';
+    case 'grace-period':
+      return 'grace period';
+    case 'sleep':
+      return 'sleeping side of a wake-up';
+    case 'wake':
+      return 'waking side of a wake-up';
+    case 'seqcount-reader':
+      return 'seqcount read side';
+    case 'seqcount-writer':
+      return 'seqcount write side';
+    case 'thread-flag':
+      return 'thread flag operation';
+  }
+}
+
+/** How a pairing is known: `claimed`, `inferred`, and `proven` where the simulation says so. */
+export function sourcesOf(
+  pairing: Pairing,
+  proven: boolean,
+): readonly ('claimed' | 'inferred' | 'proven')[] {
+  return proven ? [...pairing.sources, 'proven'] : pairing.sources;
+}
