@@ -1,0 +1,69 @@
+/** Reads a model folder such as a kernel's `tools/memory-model`: bell, cat and what they include. */
+
+import type { Place } from '../text/span.ts';
+import type { Instruction } from './ast.ts';
+import { LIBRARY_FILES } from './library.ts';
+import { parseCat } from './parse.ts';
+
+export interface LoadedModel {
+  readonly title: string;
+  /** The bell file's instructions before the cat file's, includes in their place. */
+  readonly instructions: readonly Instruction[];
+  /** The text of the `.def` file, empty where there is none. */
+  readonly macros: string;
+}
+
+export interface ModelProblem extends Place {
+  readonly message: string;
+}
+
+/** The model that `read` gives the files of (undefined: no such file). The names come from
+ *  `linux-kernel.cfg` (its lines `macros`, `bell`, `model`) or are the kernel's usual ones. */
+export function loadModel(read: (file: string) => string | undefined): {
+  model?: LoadedModel;
+  problems: readonly ModelProblem[];
+} {
+  const names = configuredNames(read('linux-kernel.cfg') ?? '');
+  const problems: ModelProblem[] = [];
+  const bell = readInstructions(names.bell, read, problems, []);
+  const cat = readInstructions(names.model, read, problems, []);
+  if (problems.length > 0) return { problems };
+  const title = parseCat(read(names.model) ?? '').model.title;
+  const macros = read(names.macros) ?? '';
+  return { model: { title, instructions: [...bell, ...cat], macros }, problems };
+}
+
+function configuredNames(configuration: string): { macros: string; bell: string; model: string } {
+  const named = (key: string): string | undefined =>
+    new RegExp(`^${key}[ \\t]+(\\S+)`, 'm').exec(configuration)?.[1];
+  return {
+    macros: named('macros') ?? 'linux-kernel.def',
+    bell: named('bell') ?? 'linux-kernel.bell',
+    model: named('model') ?? 'linux-kernel.cat',
+  };
+}
+
+function readInstructions(
+  file: string,
+  read: (file: string) => string | undefined,
+  problems: ModelProblem[],
+  including: readonly string[],
+): Instruction[] {
+  const text = read(file) ?? LIBRARY_FILES.get(file);
+  const nowhere = { start: 0, end: 0 };
+  if (text === undefined) {
+    problems.push({ message: `${file} cannot be found`, file, span: nowhere });
+    return [];
+  }
+  if (including.includes(file)) {
+    problems.push({ message: `${file} includes itself`, file, span: nowhere });
+    return [];
+  }
+  const parsed = parseCat(text);
+  for (const { message, span } of parsed.problems) problems.push({ message, file, span });
+  return parsed.model.instructions.flatMap((instruction) =>
+    instruction.kind === 'include'
+      ? readInstructions(instruction.file, read, problems, [...including, file])
+      : [instruction],
+  );
+}
