@@ -2,7 +2,9 @@
 
 import type { Operation } from './operation.ts';
 
-/** A class of accesses as seen from a primitive in program order. `own` is the primitive's access. */
+/** A class of accesses as seen from a primitive in program order. `reads`, `writes` and `all` are the
+ *  accesses of other statements, `own` is the primitive's (`own-read` and `own-write` the halves of a
+ *  read-modify-write), `dependent` are those whose address is computed from the value it read. */
 export type AccessClass =
   | 'reads'
   | 'writes'
@@ -17,6 +19,8 @@ export type AccessClass =
 export interface Ordering {
   readonly before: AccessClass;
   readonly after: AccessClass;
+  /** Where it holds under another condition than the rest of the row (`refcount_dec_and_test`). */
+  readonly when?: OrderingCondition;
 }
 
 /** When the orderings hold. */
@@ -65,13 +69,16 @@ export interface Source {
 
 /** How the primitive touches memory itself, if it does. */
 export interface OwnAccess {
-  /** Position of the argument, counted from 0, that names the location. */
-  readonly argument: number;
+  /** Position of the argument, counted from 0, that names the location; `current` is the task itself. */
+  readonly argument: number | 'current';
   readonly effect: 'read' | 'write' | 'read-write';
   /** `pointer`: the argument is the address; `lvalue`: it is the location itself (READ_ONCE(x)). */
   readonly by: 'pointer' | 'lvalue';
-  /** A pseudo-field appended to the location, e.g. `thread_info.flags` for thread-flag wrappers. */
+  /** The field of the location that is meant: `__state` of a task, its `thread_info.flags`. */
   readonly field?: string;
+  /** The bit of the location that is meant: the argument that numbers it, or its name. The bits of
+   *  one word are treated as locations of their own. */
+  readonly bit?: number | string;
 }
 
 export interface Primitive {
@@ -81,9 +88,12 @@ export interface Primitive {
   /** Whether this is what a reader would call "a barrier" on its own line (gets a lens). */
   readonly explicit: boolean;
   readonly access?: OwnAccess;
+  /** Further locations it touches, which take no part in its orders (the new node of `list_add_rcu`). */
+  readonly also?: readonly OwnAccess[];
   readonly orders: readonly Ordering[];
   readonly when: OrderingCondition;
-  /** The executable meaning; absent where the LKMM has no word for it (device barriers, ...). */
+  /** The executable meaning; absent where the LKMM has no exact word for it (device barriers, list
+   *  operations, ...). Of a primitive on a bit, on the location that stands for that bit. */
   readonly operation?: Operation;
   readonly source: Source;
 }

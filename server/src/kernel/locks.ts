@@ -1,0 +1,130 @@
+/** Locks: acquisition is an acquire, release is a release, a failed attempt is nothing. */
+
+import type { Operation } from './operation.ts';
+import type { Primitive } from './primitive.ts';
+import { ACQUIRE, at, memoryBarriers, RELEASE, row } from './row.ts';
+
+const SOURCE = memoryBarriers('LOCK ACQUISITION FUNCTIONS');
+
+/** A family of names: what it acquires for certain, on success, and releases. `argument` is the lock. */
+interface Family {
+  readonly acquire: readonly string[];
+  readonly attempt: readonly string[];
+  readonly release: readonly string[];
+  readonly argument?: number;
+  /** Mutual exclusion in the sense of the LKMM's spinlock. */
+  readonly exclusive: boolean;
+}
+
+/** The trylocks that are worth 1 on success; the interruptible ones are worth 0 and have no word. */
+const TRYLOCK = /trylock/;
+
+/** Every lock operation. */
+export const locks: readonly Primitive[] = [
+  ...['spin', 'raw_spin'].map((name) => contextual(name, true)),
+  ...['read', 'write'].map((name) => contextual(name, false)),
+  ...otherFamilies(),
+].flatMap(familyRows);
+
+/** `spin_lock`, `spin_lock_irqsave`, `spin_trylock_bh`, `spin_unlock_irqrestore`, ... */
+function contextual(name: string, exclusive: boolean): Family {
+  const contexts = ['', '_irq', '_irqsave', '_bh'];
+  return {
+    acquire: [...contexts, '_nested', '_irqsave_nested', '_nest_lock'].map(
+      (context) => `${name}_lock${context}`,
+    ),
+    attempt: contexts.map((context) => `${name}_trylock${context}`),
+    release: ['', '_irq', '_irqrestore', '_bh'].map((context) => `${name}_unlock${context}`),
+    exclusive,
+  };
+}
+
+function otherFamilies(): readonly Family[] {
+  return [
+    {
+      acquire: ['mutex_lock', 'mutex_lock_nested', 'mutex_lock_nest_lock', 'mutex_lock_io'],
+      attempt: [
+        'mutex_trylock',
+        'mutex_lock_interruptible',
+        'mutex_lock_interruptible_nested',
+        'mutex_lock_killable',
+        'mutex_lock_killable_nested',
+      ],
+      release: ['mutex_unlock'],
+      exclusive: true,
+    },
+    {
+      acquire: ['down', 'down_read', 'down_read_nested', 'down_write', 'down_write_nested'],
+      attempt: [
+        'down_trylock',
+        'down_interruptible',
+        'down_killable',
+        'down_timeout',
+        'down_read_trylock',
+        'down_read_killable',
+        'down_read_interruptible',
+        'down_write_trylock',
+        'down_write_killable',
+        'down_write_killable_nested',
+      ],
+      release: ['up', 'up_read', 'up_write', 'downgrade_write'],
+      exclusive: false,
+    },
+    {
+      acquire: ['percpu_down_read', 'percpu_down_write'],
+      attempt: ['percpu_down_read_trylock'],
+      release: ['percpu_up_read', 'percpu_up_write'],
+      exclusive: false,
+    },
+    {
+      acquire: ['rt_mutex_lock', 'rt_mutex_lock_nested', 'arch_spin_lock'],
+      attempt: ['rt_mutex_trylock', 'rt_mutex_lock_interruptible', 'arch_spin_trylock'],
+      release: ['rt_mutex_unlock', 'arch_spin_unlock'],
+      exclusive: true,
+    },
+    {
+      acquire: ['bit_spin_lock'],
+      attempt: ['bit_spin_trylock'],
+      release: ['bit_spin_unlock', '__bit_spin_unlock'],
+      argument: 1,
+      exclusive: false,
+    },
+    {
+      acquire: ['hlist_bl_lock'],
+      attempt: [],
+      release: ['hlist_bl_unlock'],
+      exclusive: false,
+    },
+  ];
+}
+
+function familyRows({ acquire, attempt, release, argument = 0, exclusive }: Family) {
+  const lock = (action: 'lock' | 'unlock' | 'trylock'): { operation?: Operation } =>
+    exclusive ? { operation: { kind: 'lock', action, location: argument } } : {};
+  const access = at(argument, 'read-write');
+  return [
+    ...acquire.map((name) =>
+      row(name, 'lock', SOURCE, { access, orders: ACQUIRE, ...lock('lock') }),
+    ),
+    ...attempt.map((name) =>
+      row(name, 'lock', SOURCE, {
+        access,
+        orders: ACQUIRE,
+        when: 'on-success',
+        ...(TRYLOCK.test(name) ? lock('trylock') : {}),
+      }),
+    ),
+    ...release.map((name) =>
+      row(name, 'unlock', SOURCE, { access, orders: RELEASE, ...lock('unlock') }),
+    ),
+  ];
+}
+
+/** Asking is no acquisition and orders nothing. */
+export const lockQueries: readonly Primitive[] = ['spin_is_locked', 'raw_spin_is_locked'].map(
+  (name) =>
+    row(name, 'marked-access', SOURCE, {
+      access: at(0, 'read'),
+      operation: { kind: 'lock', action: 'is-locked', location: 0 },
+    }),
+);
