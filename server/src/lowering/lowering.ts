@@ -28,7 +28,16 @@ export interface LoweringRequest {
   readonly stubs: readonly SourceText[];
   /** Declarations with initial values of the shared objects (`struct klp_func new = {...};`). */
   readonly state: SourceText;
+  /** Statements that run to completion on the initial state before any thread starts, for state that
+   *  is easier made than written (`list_add(&func.stack_node, &ops.func_stack);`). They may only do
+   *  what is known beforehand. */
+  readonly setup?: ActorText;
   readonly actors: readonly ActorText[];
+  /** Locations whose final value is asked for. Others that only one thread touches are kept in
+   *  registers and have no final value. */
+  readonly observed?: readonly LocationName[];
+  /** Parses C that stands in no file of the tree: the bodies of macros, the library, the actors. */
+  readonly parse: (file: string, text: string) => SourceText;
   /** How often a loop with an unknown number of rounds is unrolled before it is a `bound`. */
   readonly unroll: number;
   /** How deep calls are followed. */
@@ -66,7 +75,10 @@ export interface OrderingSite {
 export interface Lowered {
   readonly initial: readonly InitialValue[];
   readonly threads: readonly Thread[];
+  /** The locations that a condition may name: those in memory, and those that are never written. */
   readonly locations: readonly LocationName[];
+  /** The variables of the actors' own statements, by thread; each is a register at the end. */
+  readonly variables: readonly (readonly string[])[];
   readonly sites: readonly OrderingSite[];
   readonly assumptions: readonly Assumption[];
   /** Empty is what allows a verdict: anything here makes the answer `unknown`, with the place. */
