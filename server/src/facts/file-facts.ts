@@ -37,6 +37,18 @@ export interface SiteOrder {
   readonly after: readonly Access[];
 }
 
+/** A call, around a site, of a function that is not in this file: what it accesses is known where it
+ *  is defined, and pairing looks there. */
+export interface OuterCall {
+  readonly name: string;
+  readonly span: Span;
+  readonly line: number;
+  /** As of an access: functions of this file on the way, steps from the site, and whether always met. */
+  readonly via: readonly string[];
+  readonly distance: number;
+  readonly on: Access['on'];
+}
+
 export type ClaimStyle =
   | 'pairs'
   | 'matches'
@@ -87,6 +99,11 @@ export interface Site {
   /** The location the primitive itself accesses. */
   readonly own?: Access;
   readonly orders: readonly SiteOrder[];
+  /** Calls that leave the file, met on paths before and after the site. */
+  readonly outerCalls?: {
+    readonly before: readonly OuterCall[];
+    readonly after: readonly OuterCall[];
+  };
   readonly comment?: { readonly text: string; readonly span: Span };
   readonly claims: readonly Claim[];
   /** Labels the site bears (a comment that is only `A`, or `LMM(f:X)`), to which claims of others can point. */
