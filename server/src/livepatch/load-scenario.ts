@@ -1,0 +1,121 @@
+/** Puts a scenario together from its file and what that includes, and checks that it is whole. */
+
+import { parseScenario } from './parse-scenario.ts';
+import type { Scenario, ScenarioPart, ScenarioProblem } from './scenario.ts';
+
+/** Gives the text of a scenario file by its path, undefined where there is none. */
+export type ReadScenario = (file: string) => string | undefined;
+
+/** Loops with an unknown number of rounds, and calls, that a scenario follows unless it says more. */
+const DEFAULT_UNROLL = 2;
+const DEFAULT_DEPTH = 16;
+
+/** Reads `file` and its includes (paths relative to the including file, each taken once, before what
+ *  includes it). Without a scenario in the answer, the problems say why there is none. */
+export function loadScenario(
+  file: string,
+  read: ReadScenario,
+): { readonly scenario?: Scenario; readonly problems: readonly ScenarioProblem[] } {
+  const problems: ScenarioProblem[] = [];
+  const text = read(file);
+  if (text === undefined) {
+    const message = 'the file cannot be read';
+    return { problems: [{ file, message, span: { start: 0, end: 0 } }] };
+  }
+  const parts = withIncludes(file, text, read, problems, new Set([file]));
+  const scenario = merge(parts);
+  problems.push(...missing(scenario, text));
+  return problems.length === 0 ? { scenario, problems } : { problems };
+}
+
+function withIncludes(
+  file: string,
+  text: string,
+  read: ReadScenario,
+  problems: ScenarioProblem[],
+  seen: Set<string>,
+): readonly ScenarioPart[] {
+  const { part, problems: own } = parseScenario(file, text);
+  problems.push(...own);
+  const included = part.includes.flatMap(({ name, span }) => {
+    const path = beside(file, name);
+    if (seen.has(path)) return [];
+    seen.add(path);
+    const inner = read(path);
+    if (inner !== undefined) return withIncludes(path, inner, read, problems, seen);
+    problems.push({ file, message: `the included file "${name}" cannot be read`, span });
+    return [];
+  });
+  return [...included, part];
+}
+
+/** The path of `name` as seen from `file`, with `.` and `..` taken out. */
+function beside(file: string, name: string): string {
+  if (name.startsWith('/')) return name;
+  const steps = file.split('/').slice(0, -1);
+  for (const step of name.split('/')) {
+    if (step === '..' && steps.length > 0) steps.pop();
+    else if (step !== '.') steps.push(step);
+  }
+  return steps.join('/');
+}
+
+/** Lists are joined in order; of single values the last part that has one, the file itself, wins. */
+function merge(parts: readonly ScenarioPart[]): Scenario {
+  const own = parts.at(-1)!;
+  const last = <Value>(of: (part: ScenarioPart) => Value | undefined): Value | undefined =>
+    parts.reduce<Value | undefined>((found, part) => of(part) ?? found, undefined);
+  const filter = last((part) => part.filter);
+  return {
+    file: own.file,
+    name: own.name ?? '',
+    description: own.description,
+    path: last((part) => part.path) ?? own.name ?? '',
+    sources: unique(parts.flatMap((part) => part.sources)),
+    includes: own.includes,
+    applies: unique(parts.flatMap((part) => part.applies)),
+    state: parts.flatMap((part) => part.state),
+    stubs: parts.flatMap((part) => part.stubs),
+    actors: parts.flatMap((part) => part.actors).sort((a, b) => a.index - b.index),
+    invariants: byName(parts.flatMap((part) => part.invariants)),
+    suppositions: byName(parts.flatMap((part) => part.suppositions)),
+    ...(filter && { filter }),
+    unroll: last((part) => part.unroll) ?? DEFAULT_UNROLL,
+    depth: last((part) => part.depth) ?? DEFAULT_DEPTH,
+  };
+}
+
+function unique(items: readonly string[]): readonly string[] {
+  return [...new Set(items)];
+}
+
+/** One of each name, the last one told: a file may sharpen what it includes. */
+function byName<Item extends { readonly name: string }>(items: readonly Item[]): readonly Item[] {
+  return [...new Map(items.map((item) => [item.name, item])).values()];
+}
+
+function missing(scenario: Scenario, text: string): readonly ScenarioProblem[] {
+  const start = { start: 0, end: Math.max(0, text.indexOf('\n')) };
+  const say = (message: string, span = start): ScenarioProblem => ({
+    file: scenario.file,
+    message,
+    span,
+  });
+  const suppositions = new Set(scenario.suppositions.map(({ name }) => name));
+  return [
+    ...(scenario.name === '' ? [say('the first line must be "C" and the scenario\'s name')] : []),
+    ...(scenario.sources.length === 0 ? [say('no "source:" names the files of the tree')] : []),
+    ...(scenario.invariants.length === 0 ? [say('there is no invariant ("never NAME: ...")')] : []),
+    ...(scenario.actors.length === 0 ? [say('there is no thread ("P0 { ... }")')] : []),
+    ...scenario.actors.flatMap(({ index, body }, at) =>
+      index === at
+        ? []
+        : [say(`thread P${at} is missing`, { start: body.offset, end: body.offset })],
+    ),
+    ...scenario.suppositions.flatMap(({ on, span }) =>
+      on
+        .filter((name) => !suppositions.has(name))
+        .map((name) => say(`there is no supposition "${name}"`, span)),
+    ),
+  ];
+}
