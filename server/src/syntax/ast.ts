@@ -8,15 +8,19 @@ import type { Span } from '../text/span.ts';
 
 /** A C type as far as the engine needs it: the name it ends in and the pointers around it. */
 export interface TypeName {
-  /** `struct klp_func`, `int`, `atomic_t`; empty where it cannot be told. */
+  /** `struct klp_func`, `unsigned long`, `atomic_t`; `typeof(*p)` as written; a struct without a name
+   *  that is the type of a field is named after it (`struct box.inner`); empty where it cannot be told. */
   readonly base: string;
   /** How many `*` (and array dimensions count in `arrays`). */
   readonly pointers: number;
   readonly arrays: number;
+  /** A function, or a pointer to one: `base` and `pointers` then tell about the result. */
+  readonly isFunction?: true;
 }
 
 export type Expression =
   | { readonly kind: 'identifier'; readonly name: string; readonly span: Span }
+  /** Also characters, `true`, `false` and `NULL`; `value` is absent where it is no safe integer. */
   | { readonly kind: 'number'; readonly text: string; readonly value?: number; readonly span: Span }
   | { readonly kind: 'string'; readonly text: string; readonly span: Span }
   | {
@@ -80,6 +84,7 @@ export type Expression =
       readonly operand: Expression;
       readonly span: Span;
     }
+  /** `sizeof`, `alignof`, `offsetof`: a constant; the operand is not evaluated. */
   | { readonly kind: 'sizeof'; readonly span: Span }
   | { readonly kind: 'comma'; readonly parts: readonly Expression[]; readonly span: Span }
   | {
@@ -96,6 +101,8 @@ export type Expression =
     }
   /** A type where an expression is expected: the argument of `container_of`, `sizeof`, ... */
   | { readonly kind: 'type'; readonly type: TypeName; readonly span: Span }
+  /** Only in the steps of a control flow: a part whose evaluation earlier steps have made. */
+  | { readonly kind: 'evaluated'; readonly expression: Expression; readonly span: Span }
   | { readonly kind: 'unknown'; readonly text: string; readonly span: Span };
 
 export interface InitializerItem {
@@ -165,7 +172,8 @@ export type Statement =
       readonly body: Statement;
       readonly span: Span;
     }
-  /** `fallsInto`: bodies are in order; control falls from one case into the next without `break`. */
+  /** Cases in text order; control falls from one into the next without `break`. What stands before
+   *  the first case, or where the body is no block, is not kept: it cannot be reached, or is unknown. */
   | {
       readonly kind: 'switch';
       readonly value: Expression;
@@ -212,8 +220,10 @@ export interface FunctionDefinition {
   readonly madeBy?: string;
   readonly body: readonly Statement[];
   readonly span: Span;
-  /** Where tree-sitter could not follow, inside this function. Empty is what a function should be. */
+  /** Where the parser could not follow, inside this function. Empty is what a function should be. */
   readonly errors: readonly Span[];
+  /** Alternatives of an `#if` that splits a statement: only one can be read, these were left out. */
+  readonly omitted: readonly Span[];
 }
 
 export interface StructDefinition {
@@ -236,6 +246,14 @@ export interface MacroDefinition {
   readonly span: Span;
 }
 
+/** A macro used at file scope as a definition or declaration: `DEFINE_SPINLOCK(lock);`. */
+export interface MacroUse {
+  readonly macro: string;
+  /** As written, trimmed. */
+  readonly arguments: readonly string[];
+  readonly span: Span;
+}
+
 export interface Comment {
   readonly text: string;
   readonly span: Span;
@@ -248,6 +266,7 @@ export interface SourceFile {
   readonly typedefs: readonly { readonly name: string; readonly type: TypeName }[];
   readonly globals: readonly Declarator[];
   readonly macros: readonly MacroDefinition[];
+  readonly macroUses: readonly MacroUse[];
   readonly enumerators: readonly {
     readonly name: string;
     readonly value?: number;
@@ -261,4 +280,6 @@ export interface SourceFile {
     readonly returns: TypeName;
     readonly span: Span;
   }[];
+  /** Where the parser could not follow, outside of functions. */
+  readonly errors: readonly Span[];
 }

@@ -1,0 +1,394 @@
+/** Builds expressions. Text that the pre-pass turned into a name (a type as argument) is read as what it was. */
+
+import type { Expression, InitializerItem } from './ast.ts';
+import { descriptorType, typeFromText } from './build-type.ts';
+import { childIn, childOfKind, childrenOf, firstChild } from './flat-tree.ts';
+import { DEEPEST, type Reading, spanOf, textOf, wordAt } from './reading.ts';
+
+/** The expression at `node`; what is none, or is nested too deeply, becomes `unknown`. */
+export function buildExpression(reading: Reading, node: number, depth: number): Expression {
+  if (depth > DEEPEST) return unknownExpression(reading, node);
+  const kind = reading.tree.kind[node]!;
+  const build = Object.hasOwn(BUILDERS, kind) ? BUILDERS[kind] : undefined;
+  return build?.(reading, node, depth + 1) ?? unknownExpression(reading, node);
+}
+
+/** The parts of a comma expression, or the one expression there is. */
+export function expressionList(reading: Reading, node: number, depth: number): Expression[] {
+  const parts: Expression[] = [];
+  let at = node;
+  while (reading.tree.kind[at] === 'comma_expression') {
+    const left = childIn(reading.tree, at, 'left');
+    const right = childIn(reading.tree, at, 'right');
+    if (left === undefined || right === undefined) break;
+    parts.push(buildExpression(reading, left, depth));
+    at = right;
+  }
+  parts.push(buildExpression(reading, at, depth));
+  return parts;
+}
+
+/** Text in the place of an expression that is not understood, as it was written. */
+export function unknownExpression(reading: Reading, node: number): Expression {
+  return { kind: 'unknown', text: textOf(reading, node), span: spanOf(reading, node) };
+}
+
+type Builder = (reading: Reading, node: number, depth: number) => Expression | undefined;
+
+const BUILDERS: Readonly<Record<string, Builder>> = {
+  identifier: buildIdentifier,
+  field_identifier: buildIdentifier,
+  type_identifier: buildIdentifier,
+  number_literal: buildNumber,
+  char_literal: buildCharacter,
+  true: (reading, node) => constant(reading, node, 1),
+  false: (reading, node) => constant(reading, node, 0),
+  null: (reading, node) => constant(reading, node, 0),
+  string_literal: buildString,
+  concatenated_string: buildString,
+  call_expression: buildCall,
+  field_expression: buildField,
+  subscript_expression: buildIndex,
+  unary_expression: buildUnary,
+  pointer_expression: buildUnary,
+  update_expression: buildUpdate,
+  binary_expression: buildBinary,
+  assignment_expression: buildAssignment,
+  conditional_expression: buildConditional,
+  cast_expression: buildCast,
+  sizeof_expression: buildConstantOfType,
+  alignof_expression: buildConstantOfType,
+  offsetof_expression: buildConstantOfType,
+  comma_expression: buildComma,
+  parenthesized_expression: buildLast,
+  compound_statement: buildStatementExpression,
+  compound_literal_expression: buildCompoundLiteral,
+  initializer_list: buildInitializer,
+  extension_expression: buildLast,
+};
+
+/** A name; where the text under it is none, the pre-pass put the name there (see prepass.ts). */
+function buildIdentifier(reading: Reading, node: number): Expression {
+  const text = textOf(reading, node);
+  const span = spanOf(reading, node);
+  if (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(text)) return { kind: 'identifier', name: text, span };
+  if (isTypeText(text)) return { kind: 'type', type: typeFromText(text), span };
+  return { kind: 'unknown', text, span };
+}
+
+function isTypeText(text: string): boolean {
+  return (
+    /^(?:[A-Za-z_]\w*\s*)+(?:\(.*\))?(?:[*\s]|\[\w*\])*$/s.test(text) &&
+    !/^(?:return|goto)\b/.test(text)
+  );
+}
+
+function buildNumber(reading: Reading, node: number): Expression {
+  const text = textOf(reading, node);
+  const value = numberValue(text);
+  const span = spanOf(reading, node);
+  return value === undefined
+    ? { kind: 'number', text, span }
+    : { kind: 'number', text, value, span };
+}
+
+/** The value of an integer literal, where JavaScript's numbers can hold it. */
+function numberValue(text: string): number | undefined {
+  const digits = text.replace(/[uUlL]+$/, '');
+  const octal = /^([-+]?)0([0-7]+)$/.exec(digits);
+  const sign = digits.startsWith('-') ? -1 : 1;
+  const value = octal
+    ? sign * Number.parseInt(octal[2]!, 8)
+    : sign * Number(digits.replace(/^[-+]/, ''));
+  return Number.isSafeInteger(value) ? value : undefined;
+}
+
+function buildCharacter(reading: Reading, node: number): Expression {
+  const text = textOf(reading, node);
+  const character = /^'([^\\])'$/u.exec(text)?.[1];
+  const escape = /^'\\([0abfnrtv\\'"])'$/.exec(text)?.[1];
+  const value = character?.codePointAt(0) ?? (escape === undefined ? undefined : ESCAPES[escape]);
+  const span = spanOf(reading, node);
+  return value === undefined
+    ? { kind: 'number', text, span }
+    : { kind: 'number', text, value, span };
+}
+
+const ESCAPES: Readonly<Record<string, number>> = {
+  '0': 0,
+  a: 7,
+  b: 8,
+  t: 9,
+  n: 10,
+  v: 11,
+  f: 12,
+  r: 13,
+  '\\': 92,
+  "'": 39,
+  '"': 34,
+};
+
+function constant(reading: Reading, node: number, value: number): Expression {
+  return { kind: 'number', text: textOf(reading, node), value, span: spanOf(reading, node) };
+}
+
+function buildString(reading: Reading, node: number): Expression {
+  return { kind: 'string', text: textOf(reading, node), span: spanOf(reading, node) };
+}
+
+function buildCall(reading: Reading, node: number, depth: number): Expression | undefined {
+  const { tree } = reading;
+  const callee = childIn(tree, node, 'function');
+  const list = childIn(tree, node, 'arguments');
+  if (callee === undefined || list === undefined) return undefined;
+  const given = childrenOf(tree, list).map((argument) => buildExpression(reading, argument, depth));
+  const type = typeInParentheses(reading, callee);
+  const span = spanOf(reading, node);
+  if (type !== undefined && given.length === 1)
+    return { kind: 'cast', type: typeFromText(type), operand: given[0]!, span };
+  return { kind: 'call', callee: buildExpression(reading, callee, depth), arguments: given, span };
+}
+
+/** `(u64)` where the grammar could not know that this is a cast: the name in the parentheses. */
+function typeInParentheses(reading: Reading, node: number): string | undefined {
+  if (reading.tree.kind[node] !== 'parenthesized_expression') return undefined;
+  const inner = firstChild(reading.tree, node);
+  if (inner === undefined || reading.tree.kind[inner] !== 'identifier') return undefined;
+  const name = wordAt(reading, inner);
+  return /^(?:\w+_t|(?:__)?[us](?:8|16|32|64)|(?:__)?[bl]e(?:16|32|64)|uint|ulong|ushort)$/.test(
+    name,
+  )
+    ? name
+    : undefined;
+}
+
+function buildField(reading: Reading, node: number, depth: number): Expression | undefined {
+  const { tree } = reading;
+  const base = childIn(tree, node, 'argument');
+  const operator = childIn(tree, node, 'operator');
+  const name = childIn(tree, node, 'field');
+  if (base === undefined || operator === undefined || name === undefined) return undefined;
+  return {
+    kind: 'field',
+    base: buildExpression(reading, base, depth),
+    arrow: tree.kind[operator] === '->',
+    name: textOf(reading, name),
+    nameSpan: spanOf(reading, name),
+    span: spanOf(reading, node),
+  };
+}
+
+function buildIndex(reading: Reading, node: number, depth: number): Expression | undefined {
+  const base = childIn(reading.tree, node, 'argument');
+  const index = childIn(reading.tree, node, 'index');
+  if (base === undefined || index === undefined) return undefined;
+  return {
+    kind: 'index',
+    base: buildExpression(reading, base, depth),
+    index: buildExpression(reading, index, depth),
+    span: spanOf(reading, node),
+  };
+}
+
+type UnaryOperator = Extract<Expression, { kind: 'unary' }>['operator'];
+const UNARY: ReadonlySet<string> = new Set<UnaryOperator>(['*', '&', '-', '+', '!', '~']);
+
+function isUnary(operator: string): operator is UnaryOperator {
+  return UNARY.has(operator);
+}
+
+function buildUnary(reading: Reading, node: number, depth: number): Expression | undefined {
+  const operator = childIn(reading.tree, node, 'operator');
+  const operand = childIn(reading.tree, node, 'argument');
+  if (operator === undefined || operand === undefined) return undefined;
+  const symbol = reading.tree.kind[operator]!;
+  if (!isUnary(symbol)) return undefined;
+  return {
+    kind: 'unary',
+    operator: symbol,
+    operand: buildExpression(reading, operand, depth),
+    span: spanOf(reading, node),
+  };
+}
+
+function buildUpdate(reading: Reading, node: number, depth: number): Expression | undefined {
+  const operator = childIn(reading.tree, node, 'operator');
+  const operand = childIn(reading.tree, node, 'argument');
+  if (operator === undefined || operand === undefined) return undefined;
+  return {
+    kind: 'update',
+    operator: reading.tree.kind[operator] === '--' ? '--' : '++',
+    prefix: operator < operand,
+    operand: buildExpression(reading, operand, depth),
+    span: spanOf(reading, node),
+  };
+}
+
+function buildBinary(reading: Reading, node: number, depth: number): Expression | undefined {
+  const { tree } = reading;
+  const left = childIn(tree, node, 'left');
+  const operator = childIn(tree, node, 'operator');
+  const right = childIn(tree, node, 'right');
+  if (left === undefined || operator === undefined || right === undefined) return undefined;
+  const symbol = tree.kind[operator]!;
+  const span = spanOf(reading, node);
+  const type = isUnary(symbol) ? typeInParentheses(reading, left) : undefined;
+  const second = buildExpression(reading, right, depth);
+  if (type === undefined || !isUnary(symbol))
+    return {
+      kind: 'binary',
+      operator: symbol,
+      left: buildExpression(reading, left, depth),
+      right: second,
+      span,
+    };
+  const from = tree.start[operator]!;
+  const operand: Expression = {
+    kind: 'unary',
+    operator: symbol,
+    operand: second,
+    span: reading.place(from, tree.end[right]!),
+  };
+  return { kind: 'cast', type: typeFromText(type), operand, span };
+}
+
+function buildAssignment(reading: Reading, node: number, depth: number): Expression | undefined {
+  const target = childIn(reading.tree, node, 'left');
+  const operator = childIn(reading.tree, node, 'operator');
+  const value = childIn(reading.tree, node, 'right');
+  if (target === undefined || operator === undefined || value === undefined) return undefined;
+  return {
+    kind: 'assign',
+    operator: reading.tree.kind[operator]!,
+    target: buildExpression(reading, target, depth),
+    value: buildExpression(reading, value, depth),
+    span: spanOf(reading, node),
+  };
+}
+
+function buildConditional(reading: Reading, node: number, depth: number): Expression | undefined {
+  const condition = childIn(reading.tree, node, 'condition');
+  const consequence = childIn(reading.tree, node, 'consequence');
+  const alternative = childIn(reading.tree, node, 'alternative');
+  if (condition === undefined || alternative === undefined) return undefined;
+  const test = buildExpression(reading, condition, depth);
+  const otherwise = buildExpression(reading, alternative, depth);
+  const span = spanOf(reading, node);
+  if (consequence === undefined)
+    return { kind: 'conditional', condition: test, alternative: otherwise, span };
+  const then = buildExpression(reading, consequence, depth);
+  return { kind: 'conditional', condition: test, consequence: then, alternative: otherwise, span };
+}
+
+function buildCast(reading: Reading, node: number, depth: number): Expression | undefined {
+  const type = childIn(reading.tree, node, 'type');
+  const value = childIn(reading.tree, node, 'value');
+  if (type === undefined || value === undefined) return undefined;
+  return {
+    kind: 'cast',
+    type: descriptorType(reading, type),
+    operand: buildExpression(reading, value, depth),
+    span: spanOf(reading, node),
+  };
+}
+
+function buildConstantOfType(reading: Reading, node: number): Expression {
+  return { kind: 'sizeof', span: spanOf(reading, node) };
+}
+
+function buildComma(reading: Reading, node: number, depth: number): Expression {
+  return {
+    kind: 'comma',
+    parts: expressionList(reading, node, depth),
+    span: spanOf(reading, node),
+  };
+}
+
+function buildLast(reading: Reading, node: number, depth: number): Expression | undefined {
+  const inner = childrenOf(reading.tree, node).at(-1);
+  return inner === undefined ? undefined : buildExpression(reading, inner, depth);
+}
+
+function buildStatementExpression(reading: Reading, node: number, depth: number): Expression {
+  return {
+    kind: 'statement-expression',
+    body: reading.statements(reading, node, depth),
+    span: spanOf(reading, node),
+  };
+}
+
+function buildCompoundLiteral(
+  reading: Reading,
+  node: number,
+  depth: number,
+): Expression | undefined {
+  const type = childIn(reading.tree, node, 'type');
+  const value = childIn(reading.tree, node, 'value');
+  if (type === undefined || value === undefined) return undefined;
+  return {
+    kind: 'initializer',
+    type: descriptorType(reading, type),
+    items: initializerItems(reading, value, depth),
+    span: spanOf(reading, node),
+  };
+}
+
+function buildInitializer(reading: Reading, node: number, depth: number): Expression {
+  return {
+    kind: 'initializer',
+    items: initializerItems(reading, node, depth),
+    span: spanOf(reading, node),
+  };
+}
+
+function initializerItems(reading: Reading, node: number, depth: number): InitializerItem[] {
+  return childrenOf(reading.tree, node).map((item) => {
+    if (reading.tree.kind[item] !== 'initializer_pair')
+      return { value: buildExpression(reading, item, depth) };
+    const value = childIn(reading.tree, item, 'value');
+    const first = childIn(reading.tree, item, 'designator');
+    if (value === undefined || first === undefined)
+      return { value: unknownExpression(reading, item) };
+    return {
+      designator: designatorText(reading, item, first, value),
+      value: buildExpression(reading, value, depth),
+    };
+  });
+}
+
+/** `.a.b[3]` as written, without the `=`; the old form `a: 1` reads `.a`. */
+function designatorText(reading: Reading, item: number, first: number, value: number): string {
+  const { tree, source } = reading;
+  if (tree.kind[first] === 'field_identifier') return `.${textOf(reading, first)}`;
+  const written = source.slice(tree.start[item]!, tree.start[value]!);
+  return written.slice(0, written.lastIndexOf('=')).trim();
+}
+
+/** The condition in the parentheses of `if`, `while`, `switch`. */
+export function conditionOf(reading: Reading, statement: number, depth: number): Expression {
+  const condition = childIn(reading.tree, statement, 'condition');
+  if (condition === undefined) return unknownExpression(reading, statement);
+  return buildExpression(reading, condition, depth);
+}
+
+/** The expression that an `expression_statement` or `return_statement` contains. */
+export function innerExpression(
+  reading: Reading,
+  node: number,
+  depth: number,
+): Expression | undefined {
+  const inner = childrenOf(reading.tree, node).find((child) =>
+    isExpression(reading.tree.kind[child]!),
+  );
+  return inner === undefined ? undefined : buildExpression(reading, inner, depth);
+}
+
+function isExpression(kind: string): boolean {
+  return Object.hasOwn(BUILDERS, kind) || kind.endsWith('_expression');
+}
+
+/** The assembler of an `asm` statement, if that is what the expression is. */
+export function asmText(reading: Reading, node: number): string | undefined {
+  const asm = childOfKind(reading.tree, node, 'gnu_asm_expression');
+  return asm === undefined ? undefined : textOf(reading, asm);
+}

@@ -1,0 +1,272 @@
+/** Builds what stands at file scope: functions, types, globals. Alternatives of an `#if` all count. */
+
+import type { Span } from '../text/span.ts';
+import type {
+  Declarator,
+  Expression,
+  FunctionDefinition,
+  Parameter,
+  SourceFile,
+  StructDefinition,
+  TypeName,
+} from './ast.ts';
+import { buildExpression } from './build-expression.ts';
+import { alternativesOf, buildDeclarators, buildStatements } from './build-statement.ts';
+import { declare, definedStruct, hasStorage, specifierType } from './build-type.ts';
+import { childIn, childOfKind, childrenOf } from './flat-tree.ts';
+import { DEEPEST, type Reading, spanOf, wordAt } from './reading.ts';
+
+/** The parts of a `SourceFile` that come from the tree. `errors` are those outside of functions. */
+export type FileScope = {
+  [part in
+    | 'functions'
+    | 'structs'
+    | 'typedefs'
+    | 'globals'
+    | 'enumerators'
+    | 'prototypes'
+    | 'errors']: SourceFile[part][number][];
+};
+
+/** Builds everything at file scope, in text order. */
+export function buildFileScope(reading: Reading): FileScope {
+  const scope: FileScope = {
+    functions: [],
+    structs: [],
+    typedefs: [],
+    globals: [],
+    enumerators: [],
+    prototypes: [],
+    errors: [],
+  };
+  visitAll(reading, scope, childrenOf(reading.tree, 0), 0);
+  collectTypes(reading, scope);
+  const errors = reading.tree.errors.map((node) => spanOf(reading, node));
+  scope.functions = scope.functions.map((found) => ({
+    ...found,
+    errors: within(errors, found.span),
+  }));
+  scope.errors = errors.filter(
+    (error) => !scope.functions.some(({ span }) => overlaps(span, error)),
+  );
+  return scope;
+}
+
+function within(errors: readonly Span[], span: Span): Span[] {
+  return errors.filter((error) => overlaps(span, error));
+}
+
+function overlaps(one: Span, other: Span): boolean {
+  return one.start <= other.start && other.start < one.end;
+}
+
+function visitAll(
+  reading: Reading,
+  scope: FileScope,
+  nodes: readonly number[],
+  depth: number,
+): void {
+  if (depth < DEEPEST) for (const node of nodes) visit(reading, scope, node, depth + 1);
+}
+
+function visit(reading: Reading, scope: FileScope, node: number, depth: number): void {
+  const { tree } = reading;
+  switch (tree.kind[node]) {
+    case 'function_definition': {
+      const definition = buildFunction(reading, node);
+      if (definition !== undefined) scope.functions.push(definition);
+      break;
+    }
+    case 'declaration':
+      visitDeclaration(reading, scope, node);
+      break;
+    case 'type_definition':
+      visitTypedef(reading, scope, node);
+      break;
+    case 'preproc_if':
+    case 'preproc_ifdef':
+      for (const { nodes } of alternativesOf(reading, node)) visitAll(reading, scope, nodes, depth);
+      break;
+    case 'linkage_specification':
+    case 'declaration_list':
+    case 'ERROR':
+      visitAll(reading, scope, childrenOf(tree, node), depth);
+      break;
+    default:
+  }
+}
+
+function buildFunction(reading: Reading, node: number): FunctionDefinition | undefined {
+  const { tree } = reading;
+  const declarator = childIn(tree, node, 'declarator');
+  const body = childIn(tree, node, 'body');
+  if (declarator === undefined || body === undefined) return undefined;
+  const declared = declare(reading, specifierType(reading, node), declarator);
+  return {
+    name: declared.name,
+    nameSpan: declared.nameSpan,
+    returns: resultOf(declared.type),
+    parameters: declared.parameters === undefined ? [] : parametersOf(reading, declared.parameters),
+    isStatic: hasStorage(reading, node, /^static$/),
+    isInline: /\b(?:__always_|__)?inline\b/.test(
+      reading.source.slice(tree.start[node]!, tree.start[declarator]!),
+    ),
+    body: buildStatements(reading, body, 0),
+    span: spanOf(reading, node),
+    errors: [],
+    omitted: [],
+  };
+}
+
+function resultOf(type: TypeName): TypeName {
+  const { base, pointers, arrays } = type;
+  return { base, pointers, arrays };
+}
+
+/** The parameters of a `parameter_list`; `(void)` has none. */
+function parametersOf(reading: Reading, list: number): Parameter[] {
+  return childrenOf(reading.tree, list)
+    .filter((child) => reading.tree.kind[child] === 'parameter_declaration')
+    .map((child) => {
+      const base = specifierType(reading, child);
+      const declarator = childIn(reading.tree, child, 'declarator');
+      const span = spanOf(reading, child);
+      if (declarator === undefined) return { name: '', type: base, span };
+      const { name, type } = declare(reading, base, declarator);
+      return { name, type, span };
+    })
+    .filter(({ name, type }) => name !== '' || type.base !== 'void' || type.pointers > 0);
+}
+
+function visitDeclaration(reading: Reading, scope: FileScope, node: number): void {
+  for (const declarator of buildDeclarators(reading, node, 0)) {
+    if (isPrototype(declarator))
+      scope.prototypes.push({
+        name: declarator.name,
+        returns: resultOf(declarator.type),
+        span: declarator.span,
+      });
+    else scope.globals.push(declarator);
+  }
+}
+
+/** A function pointer is a variable: its declarator does not begin with its name. */
+function isPrototype({ type, nameSpan, span, initial }: Declarator): boolean {
+  if (type.isFunction !== true || initial !== undefined) return false;
+  return nameSpan.start - span.start <= type.pointers * 8;
+}
+
+function visitTypedef(reading: Reading, scope: FileScope, node: number): void {
+  const base = specifierType(reading, node);
+  const struct = definedStruct(reading, node);
+  for (const child of childrenOf(reading.tree, node)) {
+    if (reading.tree.field[child] !== 'declarator') continue;
+    const { name, type } = declare(reading, base, child);
+    scope.typedefs.push({ name, type });
+    if (struct !== undefined && childIn(reading.tree, struct.specifier, 'name') === undefined)
+      addStruct(reading, scope.structs, name, struct.body, spanOf(reading, struct.specifier));
+  }
+}
+
+/** Named structs and enumerators, wherever they are defined: in functions and in other structs too. */
+function collectTypes(reading: Reading, scope: FileScope): void {
+  const { tree } = reading;
+  let lastValue: number | undefined = -1;
+  for (let node = 0; node < tree.kind.length; node++) {
+    const kind = tree.kind[node];
+    if (kind === 'struct_specifier' || kind === 'union_specifier') {
+      const body = childOfKind(tree, node, 'field_declaration_list');
+      const name = childIn(tree, node, 'name');
+      if (body === undefined || name === undefined) continue;
+      const keyword = kind === 'struct_specifier' ? 'struct' : 'union';
+      addStruct(
+        reading,
+        scope.structs,
+        `${keyword} ${wordAt(reading, name)}`,
+        body,
+        spanOf(reading, node),
+      );
+    } else if (kind === 'enumerator_list') {
+      lastValue = -1;
+    } else if (kind === 'enumerator') {
+      const name = childIn(tree, node, 'name');
+      lastValue = enumeratorValue(reading, node, lastValue);
+      if (name === undefined) continue;
+      const found = { name: wordAt(reading, name), span: spanOf(reading, name) };
+      scope.enumerators.push(lastValue === undefined ? found : { ...found, value: lastValue });
+    }
+  }
+}
+
+/** One more than the one before, or what is written, where that is a number. */
+function enumeratorValue(
+  reading: Reading,
+  node: number,
+  before: number | undefined,
+): number | undefined {
+  const value = childIn(reading.tree, node, 'value');
+  if (value === undefined) return before === undefined ? undefined : before + 1;
+  return constantOf(buildExpression(reading, value, 0));
+}
+
+function constantOf(expression: Expression): number | undefined {
+  if (expression.kind === 'number') return expression.value;
+  if (expression.kind !== 'unary' || expression.operator !== '-') return undefined;
+  const value = constantOf(expression.operand);
+  return value === undefined ? undefined : -value;
+}
+
+type Field = StructDefinition['fields'][number];
+
+/** Adds a struct; members of its members without a name are its own, as in C. */
+function addStruct(
+  reading: Reading,
+  structs: StructDefinition[],
+  name: string,
+  body: number,
+  span: Span,
+): void {
+  const fields: Field[] = [];
+  collectFields(reading, structs, { name, body, fields, depth: 0 });
+  structs.push({ name, fields, span });
+}
+
+interface Collecting {
+  readonly name: string;
+  readonly body: number;
+  readonly fields: Field[];
+  readonly depth: number;
+}
+
+function collectFields(reading: Reading, structs: StructDefinition[], within: Collecting): void {
+  if (within.depth > DEEPEST) return;
+  for (const node of childrenOf(reading.tree, within.body)) {
+    const kind = reading.tree.kind[node]!;
+    if (kind === 'field_declaration') addField(reading, structs, within, node);
+    else if (kind.startsWith('preproc_'))
+      collectFields(reading, structs, { ...within, body: node, depth: within.depth + 1 });
+  }
+}
+
+function addField(
+  reading: Reading,
+  structs: StructDefinition[],
+  within: Collecting,
+  node: number,
+): void {
+  const struct = definedStruct(reading, node);
+  const unnamed =
+    struct !== undefined && childIn(reading.tree, struct.specifier, 'name') === undefined;
+  const declarators = childrenOf(reading.tree, node).filter(
+    (child) => reading.tree.field[child] === 'declarator',
+  );
+  if (unnamed && declarators.length === 0)
+    collectFields(reading, structs, { ...within, body: struct.body, depth: within.depth + 1 });
+  for (const declarator of declarators) {
+    const declared = declare(reading, specifierType(reading, node), declarator);
+    const inner = `${within.name}.${declared.name}`;
+    if (unnamed) addStruct(reading, structs, inner, struct.body, spanOf(reading, struct.specifier));
+    const type = unnamed ? { ...declared.type, base: inner } : declared.type;
+    within.fields.push({ name: declared.name, type, span: declared.nameSpan });
+  }
+}

@@ -1,0 +1,355 @@
+/** Builds statements, with the loops that macros make and the `#if`s that stand between statements. */
+
+import type { Declarator, Expression, Statement, SwitchCase } from './ast.ts';
+import {
+  asmText,
+  buildExpression,
+  conditionOf,
+  expressionList,
+  innerExpression,
+} from './build-expression.ts';
+import { declare, hasStorage, specifierType } from './build-type.ts';
+import { childIn, childrenOf, firstChild } from './flat-tree.ts';
+import { DEEPEST, type Reading, spanOf, textOf, wordAt, wordSpan } from './reading.ts';
+
+/** The statements inside a block, in text order. */
+export function buildStatements(
+  reading: Reading,
+  block: number,
+  depth: number,
+): readonly Statement[] {
+  return statementsOf(reading, childrenOf(reading.tree, block), depth);
+}
+
+/** The alternatives of an `#if`, each with its condition as written and the nodes in it. */
+export interface Alternative {
+  readonly condition: string;
+  readonly nodes: readonly number[];
+}
+
+/** Takes a `preproc_if`, `preproc_ifdef` apart; `#else` has the condition `else`. */
+export function alternativesOf(reading: Reading, node: number): Alternative[] {
+  const { tree } = reading;
+  const alternatives: Alternative[] = [];
+  for (let at: number | undefined = node; at !== undefined; ) {
+    const alternative = childIn(tree, at, 'alternative');
+    const nodes = childrenOf(tree, at).filter(
+      (child) =>
+        tree.field[child] === '' &&
+        !/^#|^\n$|^preproc_(?:call|def|include)/.test(tree.kind[child]!),
+    );
+    alternatives.push({ condition: directiveText(reading, at), nodes });
+    at = alternative;
+  }
+  return alternatives;
+}
+
+/** `ifdef CONFIG_SMP`, `if defined(A) && B`, `else`: a directive's line without `#`, as written. */
+function directiveText(reading: Reading, node: number): string {
+  const line = /(?:\\\r?\n|[^\n])*/y;
+  line.lastIndex = reading.tree.start[node]!;
+  const text = line.exec(reading.source)?.[0] ?? '';
+  return text.replace(/^#\s*|\\\r?\n|\/\*.*?\*\/|\/\*.*|\/\/.*/g, '').trim();
+}
+
+function statementsOf(reading: Reading, nodes: readonly number[], depth: number): Statement[] {
+  return nodes.map((node) => buildStatement(reading, node, depth));
+}
+
+/** The statement at `node`; what is none, or is nested too deeply, becomes `unknown`. */
+function buildStatement(reading: Reading, node: number, depth: number): Statement {
+  if (depth > DEEPEST) return unknownStatement(reading, node);
+  const kind = reading.tree.kind[node]!;
+  const build = Object.hasOwn(BUILDERS, kind) ? BUILDERS[kind] : undefined;
+  return build?.(reading, node, depth + 1) ?? unknownStatement(reading, node);
+}
+
+function unknownStatement(reading: Reading, node: number): Statement {
+  return { kind: 'unknown', text: textOf(reading, node), span: spanOf(reading, node) };
+}
+
+type Builder = (reading: Reading, node: number, depth: number) => Statement | undefined;
+
+const BUILDERS: Readonly<Record<string, Builder>> = {
+  expression_statement: buildExpressionStatement,
+  declaration: buildDeclaration,
+  type_definition: withoutNames,
+  struct_specifier: withoutNames,
+  union_specifier: withoutNames,
+  enum_specifier: withoutNames,
+  compound_statement: buildBlock,
+  if_statement: buildIf,
+  while_statement: buildWhile,
+  do_statement: buildDo,
+  for_statement: buildFor,
+  switch_statement: buildSwitch,
+  goto_statement: buildGoto,
+  labeled_statement: buildLabel,
+  return_statement: buildReturn,
+  break_statement: (reading, node) => ({ kind: 'break', span: spanOf(reading, node) }),
+  continue_statement: (reading, node) => ({ kind: 'continue', span: spanOf(reading, node) }),
+  preproc_if: buildPreprocessorIf,
+  preproc_ifdef: buildPreprocessorIf,
+};
+
+function buildExpressionStatement(reading: Reading, node: number, depth: number): Statement {
+  const span = spanOf(reading, node);
+  const asm = asmText(reading, node);
+  if (asm !== undefined) return { kind: 'asm', text: asm, span };
+  const expression = innerExpression(reading, node, depth);
+  return expression === undefined
+    ? { kind: 'empty', span }
+    : { kind: 'expression', expression, span };
+}
+
+function buildDeclaration(reading: Reading, node: number, depth: number): Statement {
+  return {
+    kind: 'declaration',
+    declarators: buildDeclarators(reading, node, depth),
+    span: spanOf(reading, node),
+  };
+}
+
+function withoutNames(reading: Reading, node: number): Statement {
+  return { kind: 'declaration', declarators: [], span: spanOf(reading, node) };
+}
+
+/** The names that a `declaration` declares, with their first values. */
+export function buildDeclarators(
+  reading: Reading,
+  declaration: number,
+  depth: number,
+): Declarator[] {
+  const { tree } = reading;
+  const base = specifierType(reading, declaration);
+  const isStatic = hasStorage(reading, declaration, /^static$/);
+  return childrenOf(tree, declaration)
+    .filter((child) => tree.field[child] === 'declarator')
+    .map((child) => {
+      const declared = declare(reading, base, child);
+      const value = childIn(tree, child, 'value');
+      const { name, nameSpan, type } = declared;
+      const declarator = { name, nameSpan, type, isStatic, span: spanOf(reading, child) };
+      if (value === undefined || tree.kind[child] !== 'init_declarator') return declarator;
+      return { ...declarator, initial: buildExpression(reading, value, depth) };
+    });
+}
+
+function buildBlock(reading: Reading, node: number, depth: number): Statement {
+  return {
+    kind: 'block',
+    body: buildStatements(reading, node, depth),
+    span: spanOf(reading, node),
+  };
+}
+
+function bodyOf(reading: Reading, node: number, depth: number): Statement {
+  const body = childIn(reading.tree, node, 'body');
+  return body === undefined
+    ? unknownStatement(reading, node)
+    : buildStatement(reading, body, depth);
+}
+
+/** A loop that a macro makes was parsed as `while` or, where its name is short, `if`. */
+function macroLoop(
+  reading: Reading,
+  node: number,
+  body: Statement,
+  depth: number,
+): Statement | undefined {
+  const macro = wordAt(reading, node);
+  if (macro === 'while' || macro === 'if') return undefined;
+  return {
+    kind: 'macro-loop',
+    macro,
+    macroSpan: wordSpan(reading, node),
+    arguments: macroArguments(reading, node, depth),
+    body,
+    span: spanOf(reading, node),
+  };
+}
+
+function macroArguments(reading: Reading, node: number, depth: number): readonly Expression[] {
+  const condition = childIn(reading.tree, node, 'condition');
+  if (condition === undefined || /^\(\s*\)$/.test(textOf(reading, condition))) return [];
+  const inner = firstChild(reading.tree, condition);
+  return inner === undefined ? [] : expressionList(reading, inner, depth);
+}
+
+function buildIf(reading: Reading, node: number, depth: number): Statement {
+  const then = childIn(reading.tree, node, 'consequence');
+  const body =
+    then === undefined ? unknownStatement(reading, node) : buildStatement(reading, then, depth);
+  const loop = macroLoop(reading, node, body, depth);
+  if (loop !== undefined) return loop;
+  const clause = childIn(reading.tree, node, 'alternative');
+  const alternative = clause === undefined ? undefined : childrenOf(reading.tree, clause).at(-1);
+  const condition = conditionOf(reading, node, depth);
+  const span = spanOf(reading, node);
+  if (alternative === undefined) return { kind: 'if', condition, then: body, span };
+  return {
+    kind: 'if',
+    condition,
+    then: body,
+    otherwise: buildStatement(reading, alternative, depth),
+    span,
+  };
+}
+
+function buildWhile(reading: Reading, node: number, depth: number): Statement {
+  const body = bodyOf(reading, node, depth);
+  const loop = macroLoop(reading, node, body, depth);
+  return (
+    loop ?? {
+      kind: 'while',
+      condition: conditionOf(reading, node, depth),
+      body,
+      span: spanOf(reading, node),
+    }
+  );
+}
+
+function buildDo(reading: Reading, node: number, depth: number): Statement {
+  return {
+    kind: 'do',
+    body: bodyOf(reading, node, depth),
+    condition: conditionOf(reading, node, depth),
+    span: spanOf(reading, node),
+  };
+}
+
+function buildFor(reading: Reading, node: number, depth: number): Statement {
+  const initial = childIn(reading.tree, node, 'initializer');
+  const condition = childIn(reading.tree, node, 'condition');
+  const update = childIn(reading.tree, node, 'update');
+  return {
+    kind: 'for',
+    ...(initial === undefined ? {} : { initial: forInitializer(reading, initial, depth) }),
+    ...(condition === undefined ? {} : { condition: buildExpression(reading, condition, depth) }),
+    ...(update === undefined ? {} : { update: buildExpression(reading, update, depth) }),
+    body: bodyOf(reading, node, depth),
+    span: spanOf(reading, node),
+  };
+}
+
+function forInitializer(reading: Reading, node: number, depth: number): Statement {
+  if (reading.tree.kind[node] === 'declaration') return buildDeclaration(reading, node, depth);
+  return {
+    kind: 'expression',
+    expression: buildExpression(reading, node, depth),
+    span: spanOf(reading, node),
+  };
+}
+
+function buildGoto(reading: Reading, node: number): Statement | undefined {
+  const label = childIn(reading.tree, node, 'label');
+  if (label === undefined) return undefined;
+  return { kind: 'goto', label: wordAt(reading, label), span: spanOf(reading, node) };
+}
+
+function buildLabel(reading: Reading, node: number, depth: number): Statement {
+  const label = wordAt(reading, node);
+  const span = spanOf(reading, node);
+  const inner = childrenOf(reading.tree, node).at(-1);
+  if (inner === undefined || reading.tree.field[inner] === 'label')
+    return { kind: 'label', label, span };
+  return { kind: 'label', label, statement: buildStatement(reading, inner, depth), span };
+}
+
+function buildReturn(reading: Reading, node: number, depth: number): Statement {
+  const value = innerExpression(reading, node, depth);
+  const span = spanOf(reading, node);
+  return value === undefined ? { kind: 'return', span } : { kind: 'return', value, span };
+}
+
+function buildPreprocessorIf(reading: Reading, node: number, depth: number): Statement {
+  const branches = alternativesOf(reading, node).map(({ condition, nodes }) => ({
+    condition,
+    body: statementsOf(reading, nodes, depth),
+  }));
+  return { kind: 'preprocessor-if', branches, span: spanOf(reading, node) };
+}
+
+function buildSwitch(reading: Reading, node: number, depth: number): Statement {
+  const body = childIn(reading.tree, node, 'body');
+  return {
+    kind: 'switch',
+    value: conditionOf(reading, node, depth),
+    cases: body === undefined ? [] : casesOf(reading, childrenOf(reading.tree, body), depth),
+    span: spanOf(reading, node),
+  };
+}
+
+/** The cases among `nodes`. A statement after an `#if` inside a case is not in the case's node but
+ *  follows it, and an `#if` can contain cases itself: its alternatives' cases stand in text order. */
+function casesOf(reading: Reading, nodes: readonly number[], depth: number): SwitchCase[] {
+  const cases: { head: Omit<SwitchCase, 'body'>; body: Statement[] }[] = [];
+  const visit = (node: number, level: number): void => {
+    if (reading.tree.kind[node] === 'case_statement') {
+      cases.push({ head: caseHead(reading, node, depth), body: caseBody(reading, node, depth) });
+    } else if (isPreprocessorIf(reading, node) && containsCase(reading, node) && level < DEEPEST) {
+      for (const { nodes: inner } of alternativesOf(reading, node))
+        for (const child of inner) visit(child, level + 1);
+    } else {
+      cases.at(-1)?.body.push(buildStatement(reading, node, depth));
+    }
+  };
+  for (const node of nodes) visit(node, depth);
+  return cases.map(({ head, body }) => ({ ...head, body }));
+}
+
+function isPreprocessorIf(reading: Reading, node: number): boolean {
+  const kind = reading.tree.kind[node];
+  return kind === 'preproc_if' || kind === 'preproc_ifdef';
+}
+
+/** Whether a `case` of the switch around it stands under the `#if`. */
+function containsCase(reading: Reading, node: number): boolean {
+  const stack = [node];
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    for (const child of childrenOf(reading.tree, at)) {
+      const kind = reading.tree.kind[child]!;
+      if (kind === 'case_statement') return true;
+      if (kind.startsWith('preproc_')) stack.push(child);
+    }
+  }
+  return false;
+}
+
+function caseHead(reading: Reading, node: number, depth: number): Omit<SwitchCase, 'body'> {
+  const span = spanOf(reading, node);
+  const value = childIn(reading.tree, node, 'value');
+  if (value === undefined) return { span };
+  return { ...caseRange(reading, value, depth), span };
+}
+
+/** The pre-pass wrote `||` over the `...` of a GNU range. */
+function caseRange(
+  reading: Reading,
+  value: number,
+  depth: number,
+): Pick<SwitchCase, 'value' | 'to'> {
+  const { tree, source } = reading;
+  const operator = childIn(tree, value, 'operator');
+  const left = childIn(tree, value, 'left');
+  const right = childIn(tree, value, 'right');
+  const isRange = operator !== undefined && source.startsWith('...', tree.start[operator]);
+  if (!isRange || left === undefined || right === undefined)
+    return { value: buildExpression(reading, value, depth) };
+  return {
+    value: buildExpression(reading, left, depth),
+    to: buildExpression(reading, right, depth),
+  };
+}
+
+function caseBody(reading: Reading, node: number, depth: number): Statement[] {
+  const nodes = childrenOf(reading.tree, node).filter((child) => isCaseBody(reading, child));
+  return statementsOf(reading, nodes, depth);
+}
+
+function isCaseBody(reading: Reading, child: number): boolean {
+  const kind = reading.tree.kind[child]!;
+  return (
+    reading.tree.field[child] !== 'value' && kind !== 'case' && kind !== 'default' && kind !== ':'
+  );
+}

@@ -1,0 +1,136 @@
+/** Builds type names and declarators: what a declaration says about each of its names. */
+
+import type { Span } from '../text/span.ts';
+import type { TypeName } from './ast.ts';
+import { childIn, childOfKind, childrenOf } from './flat-tree.ts';
+import { type Reading, spanOf, textOf, wordAt, wordSpan } from './reading.ts';
+
+/** A name being declared, with the type that its pointers, arrays and parameters make of the specifier. */
+export interface DeclaredName {
+  readonly name: string;
+  readonly nameSpan: Span;
+  readonly type: TypeName;
+  /** The `parameter_list` next to the name, where it is a function. */
+  readonly parameters?: number;
+}
+
+export const UNKNOWN_TYPE: TypeName = { base: '', pointers: 0, arrays: 0 };
+
+/** The type that the specifiers of `node` (a declaration, parameter, field, type descriptor) name. */
+export function specifierType(reading: Reading, node: number): TypeName {
+  const specifier = childIn(reading.tree, node, 'type');
+  if (specifier === undefined) return UNKNOWN_TYPE;
+  return { base: specifierName(reading, specifier), pointers: 0, arrays: 0 };
+}
+
+function specifierName(reading: Reading, specifier: number): string {
+  const { tree } = reading;
+  switch (tree.kind[specifier]) {
+    case 'struct_specifier':
+    case 'union_specifier':
+    case 'enum_specifier': {
+      const name = childIn(tree, specifier, 'name');
+      const keyword = tree.kind[specifier]!.slice(0, -'_specifier'.length);
+      return name === undefined ? keyword : `${keyword} ${wordAt(reading, name)}`;
+    }
+    case 'sized_type_specifier':
+    case 'primitive_type':
+      return withoutQualifiers(textOf(reading, specifier));
+    default:
+      return tidy(textOf(reading, specifier));
+  }
+}
+
+function withoutQualifiers(text: string): string {
+  return tidy(text.replace(/\b(?:const|volatile)\b/g, ' '));
+}
+
+function tidy(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+/** The type of a `type_descriptor`, as in a cast. */
+export function descriptorType(reading: Reading, descriptor: number): TypeName {
+  const base = specifierType(reading, descriptor);
+  const declarator = childIn(reading.tree, descriptor, 'declarator');
+  return declarator === undefined ? base : declare(reading, base, declarator).type;
+}
+
+/** The type that text such as `const struct foo __user *` names, where no tree was made of it. */
+export function typeFromText(text: string): TypeName {
+  const pointers = text.split('*').length - 1;
+  const arrays = text.split('[').length - 1;
+  const words = text
+    .replace(/\[[^\]]*\]|\*/g, ' ')
+    .replace(
+      /\b(?:const|volatile|static|register|extern|inline|__(?!u?\w*\d)[a-z]+)\b(?!\s*\()/g,
+      ' ',
+    );
+  return { base: tidy(words), pointers, arrays };
+}
+
+/** Follows a declarator inwards to the name it declares; an abstract one has the empty name. */
+export function declare(reading: Reading, base: TypeName, declarator: number): DeclaredName {
+  const { tree } = reading;
+  let type = base;
+  let parameters: number | undefined;
+  let node = declarator;
+  for (;;) {
+    const kind = tree.kind[node]!;
+    if (kind.endsWith('pointer_declarator')) type = pointerTo(type);
+    else if (kind.endsWith('array_declarator')) type = { ...type, arrays: type.arrays + 1 };
+    else if (kind.endsWith('function_declarator')) {
+      type = { ...type, isFunction: true };
+      parameters = childIn(tree, node, 'parameters');
+    } else if (!isWrapper(kind)) break;
+    const inner = innerDeclarator(reading, node);
+    if (inner === undefined) return { name: '', nameSpan: spanOf(reading, node), type };
+    node = inner;
+  }
+  const name = { name: wordAt(reading, node), nameSpan: wordSpan(reading, node), type };
+  return parameters === undefined ? name : { ...name, parameters };
+}
+
+/** The pointer of `(*callback)(void)` is to the function: `pointers` goes on telling about its result. */
+function pointerTo(type: TypeName): TypeName {
+  return type.isFunction === true ? type : { ...type, pointers: type.pointers + 1 };
+}
+
+function isWrapper(kind: string): boolean {
+  return (
+    kind === 'parenthesized_declarator' ||
+    kind === 'abstract_parenthesized_declarator' ||
+    kind === 'attributed_declarator' ||
+    kind === 'init_declarator'
+  );
+}
+
+function innerDeclarator(reading: Reading, node: number): number | undefined {
+  const named = childIn(reading.tree, node, 'declarator');
+  if (named !== undefined) return named;
+  return childrenOf(reading.tree, node).find((child) => {
+    const kind = reading.tree.kind[child]!;
+    return kind.endsWith('declarator') || kind.endsWith('identifier');
+  });
+}
+
+/** Whether the specifiers of a declaration contain the word, as `static`. */
+export function hasStorage(reading: Reading, declaration: number, word: RegExp): boolean {
+  return childrenOf(reading.tree, declaration).some(
+    (child) =>
+      reading.tree.kind[child] === 'storage_class_specifier' && word.test(textOf(reading, child)),
+  );
+}
+
+/** The body of the struct or union that the specifiers of `node` define, with its specifier. */
+export function definedStruct(
+  reading: Reading,
+  node: number,
+): { readonly specifier: number; readonly body: number } | undefined {
+  const specifier = childIn(reading.tree, node, 'type');
+  if (specifier === undefined) return undefined;
+  const kind = reading.tree.kind[specifier];
+  if (kind !== 'struct_specifier' && kind !== 'union_specifier') return undefined;
+  const body = childOfKind(reading.tree, specifier, 'field_declaration_list');
+  return body === undefined ? undefined : { specifier, body };
+}

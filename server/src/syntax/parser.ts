@@ -1,0 +1,104 @@
+/** Loads tree-sitter with its C grammar and turns text into flat trees; the only file that knows tree-sitter. */
+
+import { Language, Parser, type TreeCursor } from 'web-tree-sitter';
+import type { FlatTree } from './flat-tree.ts';
+
+/** The two wasm files, each as its bytes or, where a file system or a server is at hand, its path or URL. */
+export interface ParserFiles {
+  readonly runtime: Uint8Array | string;
+  readonly grammar: Uint8Array | string;
+}
+
+/** A ready C grammar. It keeps no text: every call stands alone. */
+export interface CParser {
+  /** The tree of `text`, which must be C as the grammar knows it (see prepass.ts). */
+  readonly tree: (text: string) => FlatTree;
+  readonly dispose: () => void;
+}
+
+/** Loads runtime and grammar. The runtime is loaded once in a process: later `runtime`s are not looked at.
+ *  Rejects when one of the files is missing or is not what it should be. */
+export async function createParser(files: ParserFiles): Promise<CParser> {
+  await Parser.init(runtimeOptions(files.runtime));
+  const language = await Language.load(files.grammar);
+  const parser = new Parser();
+  parser.setLanguage(language);
+  const names = namesOf(language);
+  return {
+    tree: (text) => parseText(parser, names, text),
+    dispose: () => parser.delete(),
+  };
+}
+
+function runtimeOptions(runtime: Uint8Array | string): object {
+  return typeof runtime === 'string' ? { locateFile: () => runtime } : { wasmBinary: runtime };
+}
+
+interface Names {
+  readonly kinds: readonly string[];
+  readonly fields: readonly string[];
+}
+
+/** The grammar's names by number: asking for the name of each node would cross into wasm. */
+function namesOf(language: Language): Names {
+  const kinds = Array.from(
+    { length: language.nodeTypeCount },
+    (_, id) => language.nodeTypeForId(id) ?? '',
+  );
+  const fields = Array.from({ length: language.fieldCount + 1 }, (_, id) =>
+    id === 0 ? '' : (language.fieldNameForId(id) ?? ''),
+  );
+  return { kinds, fields };
+}
+
+function parseText(parser: Parser, names: Names, text: string): FlatTree {
+  const tree = parser.parse(text);
+  if (tree === null)
+    return { kind: ['ERROR'], field: [''], start: [0], end: [text.length], next: [1], errors: [0] };
+  const cursor = tree.walk();
+  try {
+    return copyTree(cursor, names, tree.rootNode.hasError);
+  } finally {
+    cursor.delete();
+    tree.delete();
+  }
+}
+
+/** Nodes whose parts say nothing that their text does not. */
+const OPAQUE = new Set([
+  'string_literal',
+  'char_literal',
+  'storage_class_specifier',
+  'type_qualifier',
+]);
+
+/** Tokens that the nodes around them imply. */
+const PUNCTUATION = new Set(['(', ')', '{', '}', '[', ']', ';', ',', ':', '?', '\n']);
+
+type GrowingTree = { readonly [column in keyof FlatTree]: FlatTree[column][number][] };
+
+function copyTree(cursor: TreeCursor, names: Names, hasError: boolean): FlatTree {
+  const tree: GrowingTree = { kind: [], field: [], start: [], end: [], next: [], errors: [] };
+  const open: number[] = [];
+  for (;;) {
+    const kind = names.kinds[cursor.nodeTypeId] ?? 'ERROR';
+    const node = tree.kind.length;
+    const isMissing = hasError && cursor.nodeIsMissing;
+    if (isMissing || kind === 'ERROR') tree.errors.push(node);
+    if (isMissing || !PUNCTUATION.has(kind)) {
+      tree.kind.push(kind);
+      tree.field.push(names.fields[cursor.currentFieldId] ?? '');
+      tree.start.push(cursor.startIndex);
+      tree.end.push(cursor.endIndex);
+      tree.next.push(node + 1);
+      if (!OPAQUE.has(kind) && cursor.gotoFirstChild()) {
+        open.push(node);
+        continue;
+      }
+    }
+    while (!cursor.gotoNextSibling()) {
+      if (!cursor.gotoParent()) return tree;
+      tree.next[open.pop()!] = tree.kind.length;
+    }
+  }
+}

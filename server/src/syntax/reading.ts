@@ -1,0 +1,42 @@
+/** What the builders of the AST share: the tree they read, the text behind it and where its spans belong. */
+
+import type { Span } from '../text/span.ts';
+import type { Statement } from './ast.ts';
+import type { FlatTree } from './flat-tree.ts';
+
+/** One tree being turned into AST. */
+export interface Reading {
+  readonly tree: FlatTree;
+  /** The text as written, of the same length as the one that was parsed. */
+  readonly source: string;
+  /** The span that a range of `source` stands for in the user's file. */
+  readonly place: (start: number, end: number) => Span;
+  /** The statements of a `compound_statement`; here so that expressions can contain them. */
+  readonly statements: (reading: Reading, block: number, depth: number) => readonly Statement[];
+}
+
+/** Nesting beyond this becomes `unknown`: nobody's code is so deep, and the call stack is finite. */
+export const DEEPEST = 400;
+
+/** The span of a node in the user's file. */
+export function spanOf(reading: Reading, node: number): Span {
+  return reading.place(reading.tree.start[node]!, reading.tree.end[node]!);
+}
+
+/** The text of a node as written. */
+export function textOf(reading: Reading, node: number): string {
+  return reading.source.slice(reading.tree.start[node]!, reading.tree.end[node]!);
+}
+
+/** The word as written where the node begins; the pre-pass may have shortened what was parsed. */
+export function wordAt(reading: Reading, node: number): string {
+  const word = /[\p{L}_$][\p{L}\p{N}_$]*/uy;
+  word.lastIndex = reading.tree.start[node]!;
+  return word.exec(reading.source)?.[0] ?? textOf(reading, node);
+}
+
+/** The span of `wordAt`. */
+export function wordSpan(reading: Reading, node: number): Span {
+  const start = reading.tree.start[node]!;
+  return reading.place(start, start + wordAt(reading, node).length);
+}
