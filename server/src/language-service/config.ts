@@ -10,6 +10,8 @@ export interface Settings {
   readonly enable: boolean;
   readonly codeLens: { readonly enable: boolean; readonly implied: boolean };
   readonly hover: { readonly enable: boolean };
+  readonly definition: { readonly enable: boolean };
+  readonly references: { readonly enable: boolean };
   readonly validation: { readonly enable: boolean };
   readonly index: {
     readonly enable: boolean;
@@ -59,6 +61,18 @@ export const SETTINGS: readonly SettingRow[] = [
     type: 'boolean',
     default: true,
     description: 'Explain a barrier or an ordered field when the mouse rests on it.',
+  },
+  {
+    key: 'definition.enable',
+    type: 'boolean',
+    default: true,
+    description: 'Go from a barrier to its partners with Go to Definition.',
+  },
+  {
+    key: 'references.enable',
+    type: 'boolean',
+    default: true,
+    description: 'List all sites of a pairing with Find All References.',
   },
   {
     key: 'validation.enable',
@@ -141,6 +155,8 @@ export function readSettings(given: unknown): Settings {
     enable: flag('enable'),
     codeLens: { enable: flag('codeLens.enable'), implied: flag('codeLens.implied') },
     hover: { enable: flag('hover.enable') },
+    definition: { enable: flag('definition.enable') },
+    references: { enable: flag('references.enable') },
     validation: { enable: flag('validation.enable') },
     index: {
       enable: flag('index.enable'),

@@ -2,6 +2,7 @@
 
 import type { FileFacts } from '../facts/file-facts.ts';
 import type { Pairing, PairingResult } from '../pairing/pairing.ts';
+import type { Tree } from './tree.ts';
 import type { PairingVerdict } from './verdict.ts';
 
 /** A pairing that was made incrementally: files are put and dropped, the result is of those present. */
@@ -19,5 +20,5 @@ export interface Engine {
   readonly facts: (file: string, text: string) => FileFacts;
   readonly createIndex: () => PairingIndex;
   /** Simulates a pairing; heavy (milliseconds), so the host calls it in slices. */
-  readonly verdict: (pairing: Pairing, textOf: TextOf) => PairingVerdict;
+  readonly verdict: (pairing: Pairing, tree: Tree, textOf: TextOf) => PairingVerdict;
 }

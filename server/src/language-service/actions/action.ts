@@ -1,0 +1,21 @@
+/** The shape of a code action: a title, the diagnostic that it answers, and edits of one or more files. */
+
+import type { Span } from '../../text/span.ts';
+import type { DiagnosticCode } from '../diagnostic.ts';
+import type { FileMoment } from '../moment.ts';
+
+export interface TextEdit {
+  readonly file: string;
+  /** What is replaced; empty to insert. */
+  readonly span: Span;
+  readonly text: string;
+}
+
+export interface Action {
+  readonly title: string;
+  readonly fixes?: DiagnosticCode;
+  readonly edits: readonly TextEdit[];
+}
+
+/** What an action offers for a range of a file; pure. */
+export type Offer = (moment: FileMoment, range: Span) => readonly Action[];

@@ -1,0 +1,32 @@
+/** The table of all diagnostics, and all findings of one file at the user's levels. */
+
+import type { Settings } from './config.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { brokenPairing } from './diagnostics/broken-pairing.ts';
+import type { CheckedKind } from './diagnostics/check.ts';
+import { missingPartnerBarrier } from './diagnostics/missing-partner-barrier.ts';
+import { uncommentedBarrier } from './diagnostics/uncommented-barrier.ts';
+import { unpairedBarrier } from './diagnostics/unpaired-barrier.ts';
+import { unresolvedClaim } from './diagnostics/unresolved-claim.ts';
+import type { FileMoment } from './moment.ts';
+
+/** Every diagnostic, in the order in which the README describes them. */
+export const DIAGNOSTICS: readonly CheckedKind[] = [
+  brokenPairing,
+  unpairedBarrier,
+  missingPartnerBarrier,
+  unresolvedClaim,
+  uncommentedBarrier,
+];
+
+/** All findings of one file, in text order. */
+export function diagnose(
+  moment: FileMoment,
+  levels: Settings['diagnostics'],
+): readonly Diagnostic[] {
+  return DIAGNOSTICS.flatMap(({ code, check }) => {
+    const severity = levels[code];
+    if (severity === 'off') return [];
+    return check(moment).map((finding) => ({ ...finding, code, severity }));
+  }).sort((a, b) => a.span.start - b.span.start);
+}

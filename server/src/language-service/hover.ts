@@ -1,0 +1,107 @@
+/** The hover: on a barrier, what it orders and with whom it pairs; on a field, by which barriers it is ordered. */
+
+import { basename } from 'node:path';
+import { type Access, fieldName, type Site } from '../facts/file-facts.ts';
+import { type Span, touches } from '../text/span.ts';
+import { explain } from './explanation.ts';
+import type { FileMoment } from './moment.ts';
+import { type Markup, renderExplanation } from './render.ts';
+import { isProven } from './verdict.ts';
+import {
+  isNoteworthy,
+  orderPhrase,
+  sameField,
+  sharedOrders,
+  siteTitle,
+  sourcesOf,
+} from './words.ts';
+
+export interface Hover {
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** How many barriers are listed for one field. */
+const ORDERINGS = 6;
+
+/** What there is to say at `offset`, or undefined. */
+export function hover(moment: FileMoment, offset: number, markup: Markup): Hover | undefined {
+  const site = siteAt(moment, offset);
+  if (site !== undefined && (site.explicit || site.claims.length > 0))
+    return {
+      span: site.span,
+      text: renderExplanation(explain(moment, { file: moment.file, site }), markup),
+    };
+  return fieldHover(moment, offset, markup) ?? impliedHover(moment, site, markup);
+}
+
+/** The site at an offset: the innermost, and a barrier of its own before one that is only implied. */
+export function siteAt({ facts }: FileMoment, offset: number): Site | undefined {
+  return facts.sites
+    .filter(({ span }) => touches(span, offset))
+    .sort((a, b) => Number(b.explicit) - Number(a.explicit) || length(a.span) - length(b.span))[0];
+}
+
+function length({ start, end }: Span): number {
+  return end - start;
+}
+
+/** An operation that orders without a comment that relies on it: said only where it pairs. */
+function impliedHover(
+  moment: FileMoment,
+  site: Site | undefined,
+  markup: Markup,
+): Hover | undefined {
+  if (site === undefined) return undefined;
+  const explanation = explain(moment, { file: moment.file, site });
+  if (explanation.partners.length === 0) return undefined;
+  return { span: site.span, text: renderExplanation(explanation, markup) };
+}
+
+function fieldHover(moment: FileMoment, offset: number, markup: Markup): Hover | undefined {
+  const access = accessAt(moment, offset);
+  if (access === undefined) return undefined;
+  const lines = orderingsOf(moment, access, markup);
+  if (lines.length === 0) return undefined;
+  const shown = lines.slice(0, ORDERINGS).map(markup.item);
+  const more =
+    lines.length > ORDERINGS ? [markup.item(`and ${lines.length - ORDERINGS} more`)] : [];
+  const title = `${markup.strong(markup.code(fieldName(access.field)))} is ordered by`;
+  return { span: access.span, text: [title, ...shown, ...more].join('\n') };
+}
+
+function accessAt({ facts }: FileMoment, offset: number): Access | undefined {
+  return facts.functions
+    .filter(({ span }) => touches(span, offset))
+    .flatMap(({ accesses }) => accesses)
+    .filter(({ span, via }) => via.length === 0 && touches(span, offset))
+    .sort((a, b) => length(a.span) - length(b.span))[0];
+}
+
+/** A line for each barrier, of any file, whose pairing is about the field. */
+function orderingsOf(moment: FileMoment, { field }: Access, markup: Markup): readonly string[] {
+  const { tree } = moment;
+  const lines = tree.pairing.pairings.flatMap((pairing) => {
+    if (
+      !pairing.orders.some(
+        ({ first, second }) => sameField(first, field) || sameField(second, field),
+      )
+    )
+      return [];
+    const known = sourcesOf(pairing, isProven(moment.verdictOf(pairing))).join(', ');
+    return pairing.sites.flatMap((ref, side) => {
+      const placed = tree.site(ref);
+      const partner = tree.site(pairing.sites[side === 0 ? 1 : 0]);
+      if (placed === undefined || partner === undefined || !isNoteworthy(placed.site)) return [];
+      const orders = sharedOrders({ pairing, side: side === 0 ? 0 : 1, partner })
+        .filter(({ before, after }) => sameField(before, field) || sameField(after, field))
+        .map((order) => markup.code(orderPhrase(order)))
+        .join(', ');
+      const where = `${basename(placed.file)}:${placed.site.line}`;
+      return [
+        `${orders}: ${markup.code(siteTitle(placed.site))} ${markup.link(where, placed.file, placed.site.line)} (${known})`,
+      ];
+    });
+  });
+  return [...new Set(lines)];
+}

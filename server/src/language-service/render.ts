@@ -1,0 +1,155 @@
+/** An explanation as text: Markdown for a hover, plain for a terminal, one line for a lens. */
+
+import { basename } from 'node:path';
+import type { ResolvedClaim } from '../pairing/pairing.ts';
+import type { Explanation, FieldLine, PartnerLine } from './explanation.ts';
+import { type NeedRow, type ShownVerdict, verdictPhrase } from './verdict.ts';
+import { categoryPhrase, type OrderedFields, orderPhrase, siteTitle } from './words.ts';
+
+/** How a text is marked up: the two renderings share every word. */
+export interface Markup {
+  readonly code: (text: string) => string;
+  readonly strong: (text: string) => string;
+  readonly item: (text: string) => string;
+  readonly link: (text: string, file: string, line: number) => string;
+  readonly paragraph: string;
+}
+
+/** Markdown; `href` makes the address of a line, counted from 1. */
+export function markdown(href: (file: string, line: number) => string): Markup {
+  return {
+    code: (text) => `\`${text}\``,
+    strong: (text) => `**${text}**`,
+    item: (text) => `- ${text}`,
+    link: (text, file, line) => `[${text}](${href(file, line)})`,
+    paragraph: '\n\n',
+  };
+}
+
+/** Plain text; `show` makes the path of a file as the reader knows it. */
+export function plain(show: (file: string) => string): Markup {
+  return {
+    code: (text) => text,
+    strong: (text) => text,
+    item: (text) => `  ${text}`,
+    link: (_, file, line) => `${show(file)}:${line}`,
+    paragraph: '\n',
+  };
+}
+
+/** How many fields of a side are named before "and N more". */
+const FIELDS = 6;
+
+/** The whole explanation, paragraph by paragraph. */
+export function renderExplanation(explanation: Explanation, markup: Markup): string {
+  const paragraphs = [
+    heading(explanation, markup),
+    orders(explanation, markup),
+    partners(explanation, markup),
+    explanation.dangling.map((claim) => dangling(claim, markup)).join('\n'),
+    needs(explanation.needs, markup),
+    assumptions(explanation.partners),
+  ];
+  return paragraphs.filter((text) => text !== '').join(markup.paragraph);
+}
+
+function heading({ site, telling }: Explanation, markup: Markup): string {
+  const title = `${markup.strong(markup.code(`${site.primitive}()`))} in ${markup.code(`${site.function}()`)}: ${categoryPhrase(site.category)}`;
+  if (telling.length === 0) return title;
+  const what = telling.map((order) => markup.code(orderPhrase(order))).join(', ');
+  return `${title}${markup.paragraph}orders ${what}`;
+}
+
+function orders({ before, after }: Explanation, markup: Markup): string {
+  if (before.length === 0 || after.length === 0) return '';
+  return `before it: ${fields(before, markup)}\\\nafter it: ${fields(after, markup)}`.replace(
+    '\\\n',
+    markup.paragraph,
+  );
+}
+
+function fields(lines: readonly FieldLine[], markup: Markup): string {
+  const named = lines.slice(0, FIELDS).map(({ field, effect, line, via }) => {
+    const where = via.length === 0 ? `line ${line}` : `line ${line}, in ${via.at(-1)}()`;
+    return `${markup.code(field)} ${EFFECT[effect]} (${where})`;
+  });
+  const more = lines.length > FIELDS ? ` and ${lines.length - FIELDS} more` : '';
+  return `${named.join(', ')}${more}`;
+}
+
+const EFFECT = { read: 'read', write: 'written', 'read-write': 'read and written' } as const;
+
+function partners({ partners: lines, site }: Explanation, markup: Markup): string {
+  if (lines.length > 0)
+    return ['pairs with', ...lines.map((line) => partner(line, markup))].join('\n');
+  return site.domain === 'smp' || site.domain === 'virt' ? 'no partner found' : '';
+}
+
+function partner(line: PartnerLine, markup: Markup): string {
+  const { file, site } = line.partner;
+  const where = markup.link(`${basename(file)}:${site.line}`, file, site.line);
+  const what = line.orders.map((order) => markup.code(orderPhrase(order))).join(', ');
+  const verdict = line.verdict === undefined ? [] : [verdictSentence(line.verdict)];
+  const known = [line.sources.join(', '), ...verdict].join('; ');
+  const title = `${markup.code(siteTitle(site))} ${where}`;
+  return markup.item(`${title}: ${what === '' ? '' : `${what}; `}${known}`);
+}
+
+function verdictSentence(shown: ShownVerdict): string {
+  const phrase = verdictPhrase(shown);
+  const reason = shown.answer?.reason ?? '';
+  return reason === '' ? phrase : `${phrase}: ${reason}`;
+}
+
+function dangling({ claim, status }: ResolvedClaim, markup: Markup): string {
+  const name = markup.code(`${claim.functions[0] ?? claim.primitive ?? claim.label ?? '?'}()`);
+  return status === 'function-missing'
+    ? `its comment names ${name}, which was not found in the files that were read`
+    : `its comment names ${name}, which has no barrier`;
+}
+
+function needs(rows: readonly NeedRow[], markup: Markup): string {
+  if (rows.length === 0) return '';
+  return ['in the transition', ...rows.map((row) => markup.item(need(row, markup)))].join('\n');
+}
+
+function need({ path, invariant, orders: ordered, verdict, by }: NeedRow, markup: Markup): string {
+  const what = ordered.map(({ before, after }) => markup.code(`${before} → ${after}`)).join(', ');
+  const instead = by.length === 0 ? '' : `, also ordered by ${by.join(', ')}`;
+  return `${path}: ${what} ${verdict}${instead} (${invariant})`;
+}
+
+function assumptions(lines: readonly PartnerLine[]): string {
+  const all = new Set(lines.flatMap(({ verdict }) => verdict?.answer?.assumptions ?? []));
+  return all.size === 0 ? '' : `assuming: ${[...all].join('; ')}`;
+}
+
+/** One line for a lens: `orders a → b · pairs with f() · proven`. */
+export function lensTitle({ telling, partners: lines, site, needs: rows }: Explanation): string {
+  const parts = [
+    telling[0] === undefined ? categoryPhrase(site.category) : ordersPhrase(telling),
+    pairsPhrase(lines),
+    lines[0]?.verdict === undefined ? '' : verdictPhrase(lines[0].verdict),
+    needsPhrase(rows),
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+function ordersPhrase(telling: readonly OrderedFields[]): string {
+  const more = telling.length > 1 ? ` (+${telling.length - 1})` : '';
+  return `orders ${orderPhrase(telling[0]!)}${more}`;
+}
+
+function pairsPhrase(lines: readonly PartnerLine[]): string {
+  const names = [...new Set(lines.map(({ partner: { site } }) => `${site.function}()`))];
+  if (names.length === 0) return 'no partner found';
+  const more = names.length > 2 ? ` (+${names.length - 2})` : '';
+  return `pairs with ${names.slice(0, 2).join(', ')}${more}`;
+}
+
+function needsPhrase(rows: readonly NeedRow[]): string {
+  const needed = [
+    ...new Set(rows.filter(({ verdict }) => verdict === 'needed').map(({ path }) => path)),
+  ];
+  return needed.length === 0 ? '' : `needed on ${needed.join(', ')}`;
+}

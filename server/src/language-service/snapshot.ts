@@ -1,0 +1,86 @@
+/** An immutable snapshot of the host: pure questions about files, answered in editor terms. */
+
+import type { FileFacts } from '../facts/file-facts.ts';
+import type { LineIndex } from '../text/line-index.ts';
+import type { Place, Span } from '../text/span.ts';
+import type { Action } from './actions/action.ts';
+import { writeComment } from './actions/write-comment.ts';
+import type { Settings } from './config.ts';
+import { diagnose } from './diagnose.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { type Explanation, explain } from './explanation.ts';
+import { type Hover, hover } from './hover.ts';
+import { type Lens, lenses } from './lenses.ts';
+import type { FileMoment, Moment } from './moment.ts';
+import { definitions, references } from './navigation.ts';
+import type { Markup } from './render.ts';
+import { isNoteworthy } from './words.ts';
+
+/** Offsets are UTF-16 units from the beginning of the file's present text. A file that is unknown, or
+ *  is no kernel C, gives empty answers. */
+export interface Snapshot {
+  readonly settings: Settings;
+  readonly diagnostics: (path: string) => readonly Diagnostic[];
+  readonly hover: (path: string, offset: number, markup: Markup) => Hover | undefined;
+  readonly lenses: (path: string) => readonly Lens[];
+  readonly definition: (path: string, offset: number) => readonly Place[];
+  readonly references: (path: string, offset: number) => readonly Place[];
+  readonly actions: (path: string, range: Span) => readonly Action[];
+  /** Every barrier of the file that a reader would ask about, explained. */
+  readonly explanations: (path: string) => readonly Explanation[];
+  /** Files whose answers depend on `path`, itself included. */
+  readonly neighbours: (path: string) => ReadonlySet<string>;
+  /** The files with barriers. */
+  readonly files: () => readonly string[];
+  readonly facts: (path: string) => FileFacts | undefined;
+  /** Why nothing is said about a file, where there is a reason to tell. */
+  readonly problem: (path: string) => string | undefined;
+  readonly lines: (path: string) => LineIndex | undefined;
+  readonly moment: Moment;
+}
+
+/** Answers from one moment of the host. */
+export function createSnapshot(parts: {
+  readonly moment: Moment;
+  readonly settings: Settings;
+  readonly problemOf: (path: string) => string | undefined;
+}): Snapshot {
+  const { moment, settings, problemOf } = parts;
+
+  const ask = <Answer>(
+    path: string,
+    question: (of: FileMoment) => Answer,
+    none: Answer,
+  ): Answer => {
+    const facts = moment.tree.facts(path);
+    if (facts === undefined || !settings.enable) return none;
+    return question({ ...moment, file: path, facts });
+  };
+
+  return {
+    settings,
+    moment,
+    diagnostics: (path) => ask(path, (of) => diagnose(of, settings.diagnostics), []),
+    hover: (path, offset, markup) =>
+      settings.hover.enable ? ask(path, (of) => hover(of, offset, markup), undefined) : undefined,
+    lenses: (path) =>
+      settings.codeLens.enable ? ask(path, (of) => lenses(of, settings.codeLens), []) : [],
+    definition: (path, offset) =>
+      settings.definition.enable ? ask(path, (of) => definitions(of, offset), []) : [],
+    references: (path, offset) =>
+      settings.references.enable ? ask(path, (of) => references(of, offset), []) : [],
+    actions: (path, range) => ask(path, (of) => writeComment(of, range), []),
+    explanations: (path) =>
+      ask(
+        path,
+        (of) =>
+          of.facts.sites.filter(isNoteworthy).map((site) => explain(of, { file: path, site })),
+        [],
+      ),
+    neighbours: moment.tree.neighbours,
+    files: () => [...moment.tree.files.keys()],
+    facts: moment.tree.facts,
+    problem: problemOf,
+    lines: moment.linesOf,
+  };
+}

@@ -1,0 +1,96 @@
+/** Keeps the verdicts of pairings: which are known, whether they still speak of the text, what is to be solved next. */
+
+import type { Pairing } from '../pairing/pairing.ts';
+import type { Engine, TextOf } from './engine.ts';
+import { pairingKey, type Tree } from './tree.ts';
+import type { PairingVerdict, ShownVerdict } from './verdict.ts';
+
+export interface Verdicts {
+  /** The verdicts as they stand now, for one tree; later work does not change the view. */
+  readonly view: (tree: Tree, textOf: TextOf) => (pairing: Pairing) => ShownVerdict | undefined;
+  /** Solves one pairing over a file of `focus`; returns the files it concerns, or undefined where none waits. */
+  readonly work: (
+    tree: Tree,
+    focus: ReadonlySet<string>,
+    textOf: TextOf,
+  ) => ReadonlySet<string> | undefined;
+}
+
+interface Solved {
+  /** The text that the answer depends on. */
+  readonly source: string;
+  readonly answer: PairingVerdict;
+}
+
+/** How many calls deep a function's text is followed when asking whether a verdict is stale. */
+const DEPTH = 2;
+
+/** No verdicts yet. */
+export function createVerdicts(engine: Engine): Verdicts {
+  let solved: ReadonlyMap<string, Solved> = new Map();
+  let queue:
+    | { readonly tree: Tree; readonly focus: ReadonlySet<string>; waiting: Pairing[] }
+    | undefined;
+
+  const refill = (tree: Tree, focus: ReadonlySet<string>, textOf: TextOf): Pairing[] => {
+    if (queue?.tree !== tree || queue.focus !== focus) {
+      const waiting = tree.pairing.pairings.filter(
+        (pairing) =>
+          canBeSolved(pairing) &&
+          pairing.sites.some(({ file }) => focus.has(file)) &&
+          solved.get(pairingKey(pairing))?.source !== sourceOf(pairing, tree, textOf),
+      );
+      queue = { tree, focus, waiting: waiting.sort((a, b) => a.score - b.score) };
+    }
+    return queue.waiting;
+  };
+
+  return {
+    view(tree, textOf) {
+      const then = solved;
+      return (pairing) => {
+        if (!canBeSolved(pairing)) return undefined;
+        const known = then.get(pairingKey(pairing));
+        if (known === undefined) return { currency: 'running' };
+        const current = known.source === sourceOf(pairing, tree, textOf);
+        return { answer: known.answer, currency: current ? 'current' : 'stale' };
+      };
+    },
+    work(tree, focus, textOf) {
+      const pairing = refill(tree, focus, textOf).pop();
+      if (pairing === undefined) return undefined;
+      const source = sourceOf(pairing, tree, textOf);
+      const answer = engine.verdict(pairing, tree, textOf);
+      solved = new Map(solved).set(pairingKey(pairing), { source, answer });
+      return new Set(pairing.sites.map(({ file }) => file));
+    },
+  };
+}
+
+/** Without fields that both sides order there is nothing to simulate. */
+function canBeSolved(pairing: Pairing): boolean {
+  return pairing.orders.length > 0;
+}
+
+/** The text of the functions of both sides and of what they call in their files. */
+function sourceOf(pairing: Pairing, tree: Tree, textOf: TextOf): string {
+  return pairing.sites
+    .map((ref) => {
+      const site = tree.site(ref)?.site;
+      return site === undefined ? '' : functionTexts(ref.file, site.function, tree, textOf);
+    })
+    .join('\n');
+}
+
+function functionTexts(file: string, name: string, tree: Tree, textOf: TextOf): string {
+  const text = textOf(file) ?? '';
+  const functions = new Map(tree.facts(file)?.functions.map((fact) => [fact.name, fact]));
+  const names = new Set([name]);
+  for (let depth = 0; depth < DEPTH; depth++)
+    for (const known of [...names])
+      for (const called of functions.get(known)?.calls ?? []) names.add(called);
+  return [...names]
+    .map((known) => functions.get(known)?.span)
+    .map((span) => (span === undefined ? '' : text.slice(span.start, span.end)))
+    .join('\n');
+}
