@@ -1,0 +1,140 @@
+/** po, addr, data and ctrl of one control path, computed from the causality inside its instructions. */
+
+import type { GraphNode, InstructionGraph, ThreadEvent } from './instruction-graph.ts';
+import {
+  addPair,
+  between,
+  chain,
+  emptyRelation,
+  type EventSet,
+  forwardClosure,
+  from,
+  has,
+  into,
+  type Relation,
+  relationOf,
+  sequence,
+  setOf,
+  union,
+  unionOfSets,
+} from './relation.ts';
+
+/** The relations between the events of a path (not its register accesses), by their cat names. */
+export interface PathRelations {
+  readonly po: Relation;
+  readonly addr: Relation;
+  readonly data: Relation;
+  readonly ctrl: Relation;
+}
+
+/**
+ * A dependency starts at a read of memory and goes through registers to an access. As in herd it is
+ * syntactic: `r ^ r` carries one. A control dependency reaches what stands inside the branches of
+ * its condition, and further only through registers that are assigned there and tested later.
+ */
+export function pathRelations(graph: InstructionGraph): PathRelations {
+  const size = graph.nodes.length;
+  const sets = nodeSets(graph.nodes);
+  const iicoData = edges(size, graph.data);
+  const iicoControl = edges(size, graph.control);
+  const control = edges(size, graph.branches);
+  const readsRegister = edges(size, graph.registerReadsFrom);
+
+  const throughRegisters = forwardClosure(
+    union(readsRegister, between(sets.register, iicoData, sets.register)),
+  );
+  const fromLoad = from(sets.anyLoad, iicoData);
+  const carried = sequence(union(from(sets.store, iicoControl), fromLoad), throughRegisters);
+
+  const lastData = between(sets.dataPort, iicoData, sets.store);
+  const data = union(from(sets.anyLoad, lastData), sequence(carried, lastData));
+  const lastAddress = union(
+    into(iicoData, unionOfSets(sets.load, sets.lockAccess)),
+    between(sets.addressPort, iicoData, sets.store),
+  );
+  const addr = union(from(sets.anyLoad, lastAddress), sequence(carried, lastAddress));
+
+  const controlFromRead = from(unionOfSets(sets.load, sets.registerRead), control);
+  const controlled = chain(
+    fromLoad,
+    forwardClosure(union(throughRegisters, controlFromRead)),
+    controlFromRead,
+  );
+  const decided = from(unionOfSets(sets.anyLoad, sets.registerRead), control);
+  const ctrl = union(
+    sequence(union(carried, addr, data), decided),
+    controlled,
+    controlFromRead,
+  );
+
+  const keep = keptNodes(graph.nodes);
+  return {
+    po: restrict(programOrder(graph, forwardClosure(union(iicoData, iicoControl))), keep),
+    addr: restrict(addr, keep),
+    data: restrict(data, keep),
+    ctrl: restrict(between(unionOfSets(sets.anyLoad, sets.store), ctrl, sets.controllable), keep),
+  };
+}
+
+/** The events among the nodes, in order. */
+export function eventsOf(graph: InstructionGraph): readonly ThreadEvent[] {
+  return graph.nodes.flatMap((node) => (node.event === undefined ? [] : [node.event]));
+}
+
+interface NodeSets {
+  readonly load: EventSet;
+  /** Reads of memory, a failed trylock and `spin_is_locked` among them. */
+  readonly anyLoad: EventSet;
+  readonly store: EventSet;
+  readonly lockAccess: EventSet;
+  readonly register: EventSet;
+  readonly registerRead: EventSet;
+  readonly addressPort: EventSet;
+  readonly dataPort: EventSet;
+  /** What a control dependency can reach: accesses, locks and fences, but no SRCU event. */
+  readonly controllable: EventSet;
+}
+
+function nodeSets(nodes: readonly GraphNode[]): NodeSets {
+  const where = (holds: (node: GraphNode) => boolean) =>
+    setOf(nodes.length, (index) => holds(nodes[index]!));
+  const kind = (node: GraphNode) => node.event?.kind;
+  const lockLoads = new Set<string | undefined>(['lock-fail', 'read-locked', 'read-unlocked']);
+  const locks = new Set<string | undefined>([...lockLoads, 'lock-read', 'lock-write', 'unlock']);
+  return {
+    load: where((node) => kind(node) === 'read'),
+    anyLoad: where((node) => kind(node) === 'read' || lockLoads.has(kind(node))),
+    store: where((node) => kind(node) === 'write'),
+    lockAccess: where((node) => locks.has(kind(node))),
+    register: where((node) => node.event === undefined),
+    registerRead: where((node) => node.what === 'register-read'),
+    addressPort: where((node) => node.port === 'address'),
+    dataPort: where((node) => node.port === 'data'),
+    controllable: where((node) => node.event !== undefined && kind(node) !== 'srcu'),
+  };
+}
+
+function edges(size: number, list: readonly (readonly [number, number])[]): Relation {
+  const result = emptyRelation(size);
+  for (const [source, target] of list) addPair(result, source, target);
+  return result;
+}
+
+/** Instructions are ordered; the accesses of one only by the causality inside it. */
+function programOrder(graph: InstructionGraph, causality: Relation): Relation {
+  const { nodes } = graph;
+  return relationOf(nodes.length, (left, right) =>
+    nodes[left]!.instance === nodes[right]!.instance
+      ? has(causality, left, right)
+      : nodes[left]!.instance < nodes[right]!.instance,
+  );
+}
+
+function keptNodes(nodes: readonly GraphNode[]): readonly number[] {
+  return nodes.flatMap((node, index) => (node.event === undefined ? [] : [index]));
+}
+
+/** The relation between the kept nodes, renumbered from zero. */
+function restrict(relation: Relation, keep: readonly number[]): Relation {
+  return relationOf(keep.length, (left, right) => has(relation, keep[left]!, keep[right]!));
+}

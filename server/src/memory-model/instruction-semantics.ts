@@ -1,0 +1,470 @@
+/**
+ * What each expression and statement does to the path that executes it: which events it makes, how
+ * they are ordered and depend on each other inside the instruction, and what it computes. It follows
+ * the C semantics of herd7 (probed, and `linux-kernel.def`), so that dependencies agree in every corner.
+ */
+
+import type { RmwFunction, RmwOrder, RmwResult } from '../kernel/operation.ts';
+import type {
+  AddUnless,
+  CompareExchange,
+  Expression,
+  LockQuery,
+  ReadModifyWrite,
+  SrcuLock,
+  Statement,
+  Traced,
+} from '../litmus/program.ts';
+import {
+  beside,
+  bindControl,
+  bindData,
+  connect,
+  emptyFragment,
+  type Fragment,
+  joined,
+  maximal,
+  outputOf,
+  type Port,
+} from './instruction-graph.ts';
+import {
+  decide,
+  emit,
+  emitFence,
+  type PathState,
+  readRegister,
+  stopPath,
+  writeRegister,
+} from './path-state.ts';
+import {
+  andNot,
+  binary,
+  constant,
+  memberOrContainer,
+  not,
+  runtimeValue,
+  type Term,
+  truth,
+} from './value.ts';
+
+/** Executes statements in order, until the path stops. */
+export function executeAll(state: PathState, statements: readonly Statement[]): void {
+  for (const statement of statements) {
+    if (state.stop !== undefined) return;
+    execute(state, statement);
+  }
+}
+
+function execute(state: PathState, statement: Statement): void {
+  state.instance++;
+  switch (statement.kind) {
+    case 'declare':
+      if (statement.value !== undefined) assign(state, statement.register, statement.value);
+      return;
+    case 'assign':
+      assign(state, statement.register, statement.value);
+      return;
+    case 'store':
+      store(state, statement);
+      return;
+    case 'evaluate':
+      evaluateCall(state, statement.value);
+      return;
+    case 'fence':
+      state.instance++;
+      emitFence(state, statement.tag, statement);
+      return;
+    case 'lock':
+      state.instance++;
+      lockOrUnlock(state, statement);
+      return;
+    case 'rcu':
+      state.instance++;
+      emitFence(state, RCU_TAGS[statement.action], statement);
+      return;
+    case 'srcu':
+      state.instance++;
+      srcu(state, statement);
+      return;
+    case 'if':
+      branch(state, statement);
+      return;
+    case 'while':
+      loop(state, statement, 0);
+      return;
+    case 'stop':
+      stopPath(state, statement.why, statement.reason, statement);
+  }
+}
+
+const RCU_TAGS = { lock: 'rcu-lock', unlock: 'rcu-unlock', synchronize: 'sync-rcu' } as const;
+const SRCU_TAGS = {
+  unlock: 'srcu-unlock',
+  'up-read': 'srcu-unlock',
+  synchronize: 'sync-srcu',
+} as const;
+
+function assign(state: PathState, register: string, value: Expression): void {
+  writeRegister(state, register, evaluateExpression(state, value, 'none'));
+}
+
+/** A primitive in statement position is one instruction inside the block its macro makes. */
+function evaluateCall(state: PathState, value: Expression): void {
+  if (value.kind === 'rmw' && value.order === 'noreturn') state.instance++;
+  evaluateExpression(state, value, 'none');
+}
+
+function store(state: PathState, statement: Extract<Statement, { kind: 'store' }>): void {
+  if (statement.order !== 'plain') state.instance++;
+  const address = evaluateExpression(state, statement.address, 'address');
+  const value = evaluateExpression(state, statement.value, 'data');
+  const operands = beside(state.graph, address, value, value.value);
+  const write = emit(
+    state,
+    { kind: 'write', tag: statement.order, address: address.value, value: value.value },
+    statement,
+  );
+  bindData(state.graph, operands, write);
+  if (statement.then === undefined) return;
+  state.instance++;
+  emitFence(state, statement.then, statement);
+}
+
+function lockOrUnlock(state: PathState, statement: Extract<Statement, { kind: 'lock' }>): void {
+  const address = evaluateExpression(state, statement.address, 'address');
+  const access =
+    statement.action === 'lock'
+      ? takeLock(state, address.value, statement)
+      : emit(state, { kind: 'unlock', tag: 'unlock', address: address.value }, statement);
+  bindData(state.graph, address, access);
+}
+
+/** LKR, then LKW. */
+function takeLock(state: PathState, address: Term, at: Traced): Fragment {
+  const read = emit(state, { kind: 'lock-read', tag: 'lock', address }, at);
+  const write = emit(state, { kind: 'lock-write', tag: 'lock', address }, at);
+  return bindControl(state.graph, read, write);
+}
+
+function srcu(state: PathState, statement: Extract<Statement, { kind: 'srcu' }>): void {
+  const address = evaluateExpression(state, statement.address, 'none');
+  const index =
+    statement.index === undefined
+      ? undefined
+      : evaluateExpression(state, statement.index, 'address');
+  const operands =
+    index === undefined ? address : beside(state.graph, address, index, index.value);
+  const shape = { kind: 'srcu', tag: SRCU_TAGS[statement.action], address: address.value } as const;
+  const event = emit(
+    state,
+    index === undefined ? shape : { ...shape, value: index.value },
+    statement,
+  );
+  bindData(state.graph, operands, event);
+}
+
+function branch(state: PathState, statement: Extract<Statement, { kind: 'if' }>): void {
+  const first = state.graph.nodes.length;
+  const holds = test(state, statement.condition);
+  const end = state.graph.nodes.length;
+  const body = holds ? statement.then : statement.otherwise;
+  if (body.length > 0) state.instance += 2;
+  executeAll(state, body);
+  decides(state, first, end);
+}
+
+function loop(
+  state: PathState,
+  statement: Extract<Statement, { kind: 'while' }>,
+  round: number,
+): void {
+  const first = state.graph.nodes.length;
+  const holds = test(state, statement.condition);
+  const end = state.graph.nodes.length;
+  if (holds && round >= state.unroll)
+    stopPath(state, 'bound', `the loop runs more than ${state.unroll} times`, statement);
+  else if (holds) {
+    state.instance++;
+    executeAll(state, statement.body);
+    if (state.stop === undefined) {
+      state.instance++;
+      loop(state, statement, round + 1);
+    }
+  }
+  decides(state, first, end);
+}
+
+/** All that follows `end` so far depends on the condition between `first` and `end`. */
+function decides(state: PathState, first: number, end: number): void {
+  const { nodes, branches } = state.graph;
+  for (let source = first; source < end; source++)
+    for (let target = end; target < nodes.length; target++) branches.push([source, target]);
+}
+
+/** Evaluates a condition and takes one of its outcomes; an open one becomes a constraint. */
+function test(state: PathState, condition: Expression): boolean {
+  const { value } = evaluateExpression(state, condition, 'none');
+  if (value.kind === 'constant') return truth(value.value) ?? false;
+  const holds = decide(state, 2) === 0;
+  state.constraints.push({ term: value, holds });
+  return holds;
+}
+
+/** Evaluates an expression; `port` says what its value is for. */
+function evaluateExpression(state: PathState, expression: Expression, port: Port): Fragment {
+  switch (expression.kind) {
+    case 'value':
+      return emptyFragment(state.graph, constant(runtimeValue(state.space, expression.value)));
+    case 'register':
+      return readRegister(state, expression.name, port);
+    case 'binary': {
+      const left = evaluateExpression(state, expression.left, port);
+      const right = evaluateExpression(state, expression.right, port);
+      const value = binary(expression.operator, left.value, right.value);
+      return beside(state.graph, left, right, value);
+    }
+    case 'not': {
+      const operand = evaluateExpression(state, expression.operand, port);
+      return { ...operand, value: not(operand.value) };
+    }
+    case 'member':
+    case 'container': {
+      const base = evaluateExpression(state, expression.base, port);
+      const { kind, path } = expression;
+      return { ...base, value: memberOrContainer(state.space, kind, base.value, path) };
+    }
+    case 'load': {
+      const address = evaluateExpression(state, expression.address, port);
+      const shape = { kind: 'read', tag: expression.order, address: address.value, port } as const;
+      return bindData(state.graph, address, emit(state, shape, expression));
+    }
+    case 'rmw':
+      return expression.apply === 'set'
+        ? exchange(state, expression, port)
+        : atomicOperation(state, expression);
+    case 'cmpxchg':
+      return compareExchange(state, expression);
+    case 'add-unless':
+      return addUnless(state, expression);
+    case 'lock-query':
+      return lockQuery(state, expression);
+    case 'srcu-lock':
+      return srcuLock(state, expression);
+  }
+}
+
+/** The tags of the read and the write of a read-modify-write. */
+function accessTags(order: RmwOrder): { readonly read: string; readonly write: string } {
+  return {
+    read: order === 'acquire' || order === 'noreturn' ? order : 'once',
+    write: order === 'release' ? 'release' : 'once',
+  };
+}
+
+/** A fully ordered read-modify-write stands between two fences, which hand on no value. */
+function fenced(state: PathState, order: RmwOrder, at: Traced, body: () => Fragment): Fragment {
+  if (order !== 'mb') return body();
+  const before = emitFence(state, 'mb', at);
+  const access = body();
+  const after = emitFence(state, 'mb', at);
+  const { value } = access;
+  const rest = { ...bindControl(state.graph, access, after), value };
+  return bindControl(state.graph, before, rest);
+}
+
+/** `xchg`: the write depends on the value and the address, and is controlled by the read. */
+function exchange(state: PathState, expression: ReadModifyWrite, port: Port): Fragment {
+  return fenced(state, expression.order, expression, () => {
+    const { graph } = state;
+    const tags = accessTags(expression.order);
+    const address = evaluateExpression(state, expression.address, 'address');
+    const value = evaluateExpression(state, expression.operand, 'data');
+    const access = { atomic: true, address: address.value } as const;
+    const read = emit(state, { kind: 'read', tag: tags.read, port, ...access }, expression);
+    const write = emit(
+      state,
+      { kind: 'write', tag: tags.write, value: value.value, ...access },
+      expression,
+    );
+    connect(graph.data, maximal(graph, value), [write.first]);
+    connect(graph.data, maximal(graph, address), [read.first, write.first]);
+    connect(graph.control, [read.first], [write.first]);
+    const result = resultOf(expression.result, read.value, value.value);
+    return joined(address, write, result, [read.first]);
+  });
+}
+
+/** `atomic_add` and its family: the write depends on what was read. */
+function atomicOperation(state: PathState, expression: ReadModifyWrite): Fragment {
+  return fenced(state, expression.order, expression, () => {
+    const tags = accessTags(expression.order);
+    const operand = evaluateExpression(state, expression.operand, 'data');
+    const address = evaluateExpression(state, expression.address, 'address');
+    const access = { atomic: true, address: address.value } as const;
+    const read = emit(state, { kind: 'read', tag: tags.read, port: 'data', ...access }, expression);
+    const addressed = bindData(state.graph, address, read);
+    const operands = beside(state.graph, operand, addressed, read.value);
+    const stored = applyFunction(expression.apply, read.value, operand.value);
+    const output = outputOf(state.graph, operands);
+    const write = emit(
+      state,
+      { kind: 'write', tag: tags.write, value: stored, ...access },
+      expression,
+    );
+    bindData(state.graph, operands, write);
+    return joined(operands, write, resultOf(expression.result, read.value, stored), output);
+  });
+}
+
+function applyFunction(apply: RmwFunction, old: Term, operand: Term): Term {
+  switch (apply) {
+    case 'add':
+      return binary('+', old, operand);
+    case 'sub':
+      return binary('-', old, operand);
+    case 'and':
+      return binary('&', old, operand);
+    case 'or':
+      return binary('|', old, operand);
+    case 'xor':
+      return binary('^', old, operand);
+    case 'andnot':
+      return andNot(old, operand);
+    case 'set':
+      return operand;
+  }
+}
+
+function resultOf(result: RmwResult, old: Term, stored: Term): Term {
+  switch (result) {
+    case 'nothing':
+    case 'old':
+      return old;
+    case 'new':
+      return stored;
+    case 'new-is-zero':
+      return binary('==', stored, constant(0));
+    case 'new-is-negative':
+      return binary('<', stored, constant(0));
+    case 'old-is-nonzero':
+      return binary('!=', old, constant(0));
+    case 'changed':
+      return binary('!=', old, stored);
+  }
+}
+
+/** A successful `cmpxchg` is controlled by the expected value and what was read; one that fails is a
+ *  read without any order. */
+function compareExchange(state: PathState, expression: CompareExchange): Fragment {
+  const { graph } = state;
+  if (decide(state, 2) === 1) {
+    const address = evaluateExpression(state, expression.address, 'address');
+    const expected = evaluateExpression(state, expression.expected, 'none');
+    const read = emit(
+      state,
+      { kind: 'read', tag: 'once', atomic: true, address: address.value, port: 'data' },
+      expression,
+    );
+    connect(graph.data, maximal(graph, address), [read.first]);
+    constrain(state, binary('==', expected.value, read.value), false);
+    return joined(address, read, read.value, [read.first]);
+  }
+  return fenced(state, expression.order, expression, () => {
+    const tags = accessTags(expression.order);
+    const address = evaluateExpression(state, expression.address, 'address');
+    const expected = evaluateExpression(state, expression.expected, 'none');
+    const desired = evaluateExpression(state, expression.desired, 'data');
+    const access = { atomic: true, address: address.value } as const;
+    const read = emit(state, { kind: 'read', tag: tags.read, ...access }, expression);
+    const write = emit(
+      state,
+      { kind: 'write', tag: tags.write, value: desired.value, ...access },
+      expression,
+    );
+    connect(graph.data, maximal(graph, desired), [write.first]);
+    connect(graph.data, maximal(graph, address), [read.first, write.first]);
+    connect(graph.control, [...maximal(graph, expected), read.first], [write.first]);
+    constrain(state, binary('==', expected.value, read.value), true);
+    return joined(address, write, read.value, [read.first]);
+  });
+}
+
+/** `atomic_add_unless`: always one of the two, decided by what was read. */
+function addUnless(state: PathState, expression: AddUnless): Fragment {
+  const { graph } = state;
+  const old = expression.result === 'old';
+  if (decide(state, 2) === 1) {
+    const address = evaluateExpression(state, expression.address, 'address');
+    const unless = evaluateExpression(state, expression.unless, 'none');
+    const read = emit(
+      state,
+      { kind: 'read', tag: 'once', atomic: true, address: address.value },
+      expression,
+    );
+    connect(graph.data, maximal(graph, address), [read.first]);
+    constrain(state, binary('==', read.value, unless.value), true);
+    const output = old ? [read.first] : [read.first, ...outputOf(graph, unless)];
+    return joined(address, read, old ? read.value : constant(0), output);
+  }
+  return fenced(state, expression.order, expression, () => {
+    const tags = accessTags(expression.order);
+    const address = evaluateExpression(state, expression.address, 'address');
+    const operand = evaluateExpression(state, expression.operand, 'address');
+    const unless = evaluateExpression(state, expression.unless, 'none');
+    const access = { atomic: true, address: address.value } as const;
+    const read = emit(state, { kind: 'read', tag: tags.read, ...access }, expression);
+    const stored = binary('+', read.value, operand.value);
+    const write = emit(
+      state,
+      { kind: 'write', tag: tags.write, value: stored, ...access },
+      expression,
+    );
+    connect(graph.data, maximal(graph, address), [read.first, write.first]);
+    connect(graph.data, [...maximal(graph, operand), read.first], [write.first]);
+    connect(graph.control, maximal(graph, unless), [write.first]);
+    constrain(state, binary('==', read.value, unless.value), false);
+    const output = old ? [read.first] : [read.first, ...outputOf(graph, unless)];
+    return joined(address, write, old ? read.value : constant(1), output);
+  });
+}
+
+/** Assumes what an alternative needs; one that cannot be makes the path impossible. */
+function constrain(state: PathState, term: Term, holds: boolean): void {
+  if (term.kind !== 'constant') state.constraints.push({ term, holds });
+  else if (truth(term.value) !== holds)
+    stopPath(state, 'discard', 'impossible alternative', state.thread);
+}
+
+function lockQuery(state: PathState, expression: LockQuery): Fragment {
+  const address = evaluateExpression(state, expression.address, 'none');
+  const yes = decide(state, 2) === 0;
+  const access = lockQueryAccess(state, expression, address.value, yes);
+  return { ...bindData(state.graph, address, access), value: constant(Number(yes)) };
+}
+
+function lockQueryAccess(
+  state: PathState,
+  expression: LockQuery,
+  address: Term,
+  yes: boolean,
+): Fragment {
+  const failed = { kind: 'lock-fail', tag: 'trylock', address } as const;
+  const locked = { kind: 'read-locked', tag: 'is-locked', address } as const;
+  const unlocked = { kind: 'read-unlocked', tag: 'is-locked', address } as const;
+  if (expression.action === 'trylock')
+    return yes ? takeLock(state, address, expression) : emit(state, failed, expression);
+  return emit(state, yes ? locked : unlocked, expression);
+}
+
+/** The index is a number that tells the critical sections of a thread apart, as in herd. */
+function srcuLock(state: PathState, expression: SrcuLock): Fragment {
+  const address = evaluateExpression(state, expression.address, 'address');
+  const index = constant((state.thread.index + 1) * 307 + state.instance * 599);
+  const event = emit(
+    state,
+    { kind: 'srcu', tag: 'srcu-lock', address: address.value, value: index },
+    expression,
+  );
+  return { ...bindData(state.graph, address, event), value: index };
+}
+
