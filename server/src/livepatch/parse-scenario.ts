@@ -51,39 +51,65 @@ function emptyDraft(file: string): Draft {
 
 /** Reads one item; what starts none is complained about once, to the end of its line. */
 function item(scanner: Scanner, draft: Draft): void {
-  if (scanner.text[scanner.at] === '{') return stateBlock(scanner, draft);
-  const header = take(scanner, /[a-z]+[ \t]*:/);
-  if (header !== undefined) return setting(scanner, draft, header.text.slice(0, -1).trim());
-  const word = take(scanner, /[A-Za-z]\w*/);
-  if (word?.text === 'state') return stateBlock(scanner, draft);
-  if (word?.text === 'stubs') return stubsBlock(scanner, draft);
-  if (word?.text === 'never') return invariant(scanner, draft, word.span.start);
-  if (word?.text === 'suppose') return supposition(scanner, draft, word.span.start);
-  if (word !== undefined && /^P\d+$/.test(word.text)) return actor(scanner, draft, word.text);
-  if (word !== undefined) scanner.at = word.span.start;
+  const start = scanner.at;
+  const word = take(scanner, /[A-Za-z]\w*|\{/) ?? nothing(start);
+  const read = readerOf(word.text) ?? (take(scanner, /:/) && setting);
+  if (read !== undefined) {
+    read(scanner, draft, word);
+    return;
+  }
+  scanner.at = start;
   complain(
     scanner,
     'expected a header (source:, include:, path:, applies:, unroll:, depth:, filter:), "{", ' +
-      '"stubs", "suppose", a thread such as "P0", or "never"',
+      '"setup", "stubs", "suppose", a thread such as "P0", or "never"',
   );
   takeLine(scanner);
 }
 
-function setting(scanner: Scanner, draft: Draft, key: string): void {
+interface Word {
+  readonly text: string;
+  readonly span: ScenarioProblem['span'];
+}
+
+/** Reads an item of which the first word has been read. */
+type ItemReader = (scanner: Scanner, draft: Draft, word: Word) => void;
+
+function nothing(at: number): Word {
+  return { text: '', span: { start: at, end: at } };
+}
+
+/** The reader of the item that begins with a word of its own or `{`. */
+function readerOf(word: string): ItemReader | undefined {
+  if (/^P\d+$/.test(word)) return actor;
+  return READERS.get(word);
+}
+
+const READERS: ReadonlyMap<string, ItemReader> = new Map<string, ItemReader>([
+  ['{', openStateBlock],
+  ['state', stateBlock],
+  ['setup', setupBlock],
+  ['stubs', stubsBlock],
+  ['never', invariant],
+  ['suppose', supposition],
+]);
+
+function setting(scanner: Scanner, draft: Draft, header: Word): void {
+  const key = header.text;
   if (key === 'filter') {
     const formula = parseFormula(scanner);
     if (formula !== undefined) draft.filter = formula;
     return;
   }
   const { text, span } = takeLine(scanner);
-  if (text === '') return complain(scanner, `"${key}:" says nothing`, span);
   const words = text.split(/\s+/);
-  if (key === 'source') draft.sources.push(...words.flatMap(expandBraces));
+  if (text === '') complain(scanner, `"${key}:" says nothing`, span);
+  else if (key === 'source') draft.sources.push(...words.flatMap(expandBraces));
   else if (key === 'include') draft.includes.push(...words.map((name) => ({ name, span })));
   else if (key === 'applies') draft.applies.push(...words);
   else if (key === 'path') draft.path = text;
   else if (key === 'unroll' || key === 'depth') bound(scanner, draft, key, text, span);
-  else complain(scanner, `there is no header "${key}:"`, span);
+  else complain(scanner, `there is no header "${key}:"`, header.span);
 }
 
 function bound(
@@ -105,9 +131,20 @@ export function expandBraces(pattern: string): readonly string[] {
   return choices.split(',').flatMap((choice) => expandBraces(before + choice + after));
 }
 
+function openStateBlock(scanner: Scanner, draft: Draft, brace: Word): void {
+  scanner.at = brace.span.start;
+  stateBlock(scanner, draft);
+}
+
 function stateBlock(scanner: Scanner, draft: Draft): void {
   const block = cBlock(scanner, 'the initial state');
   if (block !== undefined) draft.state.push(block);
+}
+
+function setupBlock(scanner: Scanner, draft: Draft): void {
+  if (draft.setup !== undefined) complain(scanner, 'there are two "setup" blocks');
+  const block = cBlock(scanner, 'the setup');
+  if (block !== undefined) draft.setup = block;
 }
 
 function stubsBlock(scanner: Scanner, draft: Draft): void {
@@ -120,7 +157,7 @@ function cBlock(scanner: Scanner, of: string): Block | undefined {
   return block && { file: scanner.file, ...block };
 }
 
-function actor(scanner: Scanner, draft: Draft, name: string): void {
+function actor(scanner: Scanner, draft: Draft, { text: name }: Word): void {
   const as = take(scanner, /as[ \t]+[A-Za-z_]\w*/);
   const body = cBlock(scanner, name);
   if (body === undefined) return;
@@ -131,24 +168,40 @@ function actor(scanner: Scanner, draft: Draft, name: string): void {
   else draft.actors.push(read);
 }
 
-function invariant(scanner: Scanner, draft: Draft, start: number): void {
+function invariant(scanner: Scanner, draft: Draft, never: Word): void {
   const name = take(scanner, /[A-Za-z][\w-]*/);
-  if (name === undefined) return abandon(scanner, '"never" needs a name');
+  if (name === undefined) {
+    abandon(scanner, '"never" needs a name');
+    return;
+  }
   const words = takeString(scanner) ?? '';
-  if (take(scanner, /:/) === undefined)
-    return abandon(scanner, `"never ${name.text}" needs a ":" and a formula`);
-  const never = parseFormula(scanner);
-  if (never === undefined) return abandon(scanner);
-  const span = { start, end: scanner.at };
-  const read: Invariant = { name: name.text, words, never, file: scanner.file, span };
-  if (draft.invariants.some((other) => other.name === read.name))
-    complain(scanner, `there are two invariants "${read.name}"`, name.span);
-  draft.invariants.push(read);
+  if (take(scanner, /:/) === undefined) {
+    abandon(scanner, `"never ${name.text}" needs a ":" and a formula`);
+    return;
+  }
+  const formula = parseFormula(scanner);
+  if (formula === undefined) takeLine(scanner);
+  else addInvariant(scanner, draft, { name: name.text, words, never: formula }, never.span.start);
 }
 
-function supposition(scanner: Scanner, draft: Draft, start: number): void {
+function addInvariant(
+  scanner: Scanner,
+  draft: Draft,
+  read: Pick<Invariant, 'name' | 'words' | 'never'>,
+  start: number,
+): void {
+  const span = { start, end: scanner.at };
+  if (draft.invariants.some(({ name }) => name === read.name))
+    complain(scanner, `there are two invariants "${read.name}"`, span);
+  draft.invariants.push({ ...read, file: scanner.file, span });
+}
+
+function supposition(scanner: Scanner, draft: Draft, { span: { start } }: Word): void {
   const name = take(scanner, /[A-Za-z][\w-]*/);
-  if (name === undefined) return abandon(scanner, '"suppose" needs a name');
+  if (name === undefined) {
+    abandon(scanner, '"suppose" needs a name');
+    return;
+  }
   const on = take(scanner, /with\s+[A-Za-z][\w-]*(?:\s*,\s*[A-Za-z][\w-]*)*/);
   const words = takeString(scanner) ?? '';
   const stubs = cBlock(scanner, `"suppose ${name.text}"`);
@@ -162,8 +215,8 @@ function supposition(scanner: Scanner, draft: Draft, start: number): void {
   });
 }
 
-/** Gives the rest of the line up, with a reason where none has been given yet. */
-function abandon(scanner: Scanner, message?: string): void {
-  if (message !== undefined) complain(scanner, message);
+/** Gives the rest of the line up, with the reason. */
+function abandon(scanner: Scanner, message: string): void {
+  complain(scanner, message);
   takeLine(scanner);
 }

@@ -28,7 +28,10 @@ export function initialCases(scenario: Scenario): {
   const open = scenario.state.flatMap(({ text }, block) => openValues(text, block));
   const total = open.reduce((product, { choices }) => product * choices.length, 1);
   if (total <= MOST_CASES)
-    return { cases: combinations(open).map((chosen) => choose(scenario, open, chosen)), problems: [] };
+    return {
+      cases: combinations(open).map((chosen) => choose(scenario, open, chosen)),
+      problems: [],
+    };
   const first = scenario.state[open[0]!.block]!;
   const message = `the initial state leaves ${total} cases open, more than ${MOST_CASES}`;
   const span = { start: first.offset + open[0]!.start, end: first.offset + open[0]!.end };

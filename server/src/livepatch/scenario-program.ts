@@ -1,13 +1,6 @@
 /** Makes the litmus program of one invariant from a lowered scenario. */
 
-import type {
-  Condition,
-  InitialValue,
-  Observable,
-  Program,
-  Proposition,
-  Value,
-} from '../litmus/program.ts';
+import type { Condition, Observable, Program, Proposition, Value } from '../litmus/program.ts';
 import type { Lowered, SourceText } from '../lowering/lowering.ts';
 import type { Formula, Invariant, Scenario, ScenarioProblem, Term } from './scenario.ts';
 
@@ -95,9 +88,7 @@ function comparison(
   complain: Complain,
 ): Proposition | undefined {
   const swapped = observable(formula.left, names) === undefined;
-  const [subject, object] = swapped
-    ? [formula.right, formula.left]
-    : [formula.left, formula.right];
+  const [subject, object] = swapped ? [formula.right, formula.left] : [formula.left, formula.right];
   const left = observable(subject, names);
   if (left === undefined)
     return complain('a comparison needs a register or a location on one side', formula.left);
@@ -107,8 +98,7 @@ function comparison(
 }
 
 function observable(term: Term, names: Names): Observable | undefined {
-  if (term.kind === 'register')
-    return { kind: 'register', thread: term.thread, name: term.name };
+  if (term.kind === 'register') return { kind: 'register', thread: term.thread, name: term.name };
   if (term.kind === 'name' && names.locations.has(term.name))
     return { kind: 'location', name: term.name };
   return undefined;
@@ -131,13 +121,4 @@ function value(term: Term, names: Names, complain: Complain): Value | undefined 
     case 'register':
       return complain('a register cannot be compared here', term);
   }
-}
-
-/** The initial value of a location of a lowered scenario, as written there. */
-export function initialValueOf(
-  initial: readonly InitialValue[],
-  location: string,
-): Value | undefined {
-  return initial.find(({ target }) => target.kind === 'location' && target.name === location)
-    ?.value;
 }

@@ -2,7 +2,7 @@
 
 import type { LoweringRequest, SourceText } from '../lowering/lowering.ts';
 import type { Place } from '../text/span.ts';
-import type { Block, Scenario, Supposition } from './scenario.ts';
+import type { Block, Formula, Scenario, Supposition, Term } from './scenario.ts';
 import type { InitialCase } from './scenario-cases.ts';
 
 /** The files a scenario speaks of, parsed; the shell or the language service says where they are. */
@@ -27,11 +27,14 @@ export function scenarioSources(
 
 /** Whether the sources define every function that the scenario applies to. */
 export function appliesTo(scenario: Scenario, sources: readonly SourceText[]): boolean {
-  const defined = new Set(sources.flatMap(({ parsed }) => parsed.functions.map(({ name }) => name)));
+  const defined = new Set(
+    sources.flatMap(({ parsed }) => parsed.functions.map(({ name }) => name)),
+  );
   return scenario.applies.every((name) => defined.has(name));
 }
 
-/** What the lowering is asked for one case; the blocks of `supposed` win over the scenario's stubs. */
+/** What the lowering is asked for one case; the blocks of `supposed` win over the scenario's stubs, and of
+ *  those a later one over an earlier one. */
 export function loweringRequest(
   scenario: Scenario,
   sources: readonly SourceText[],
@@ -40,21 +43,46 @@ export function loweringRequest(
   tree: SourceTree,
   accesses: LoweringRequest['accesses'],
 ): LoweringRequest {
-  const stubs = [...supposed.map((supposition) => supposition.stubs).reverse(), ...scenario.stubs];
+  const supposedStubs = supposed.map((supposition) => supposition.stubs);
+  const stubs = [...scenario.stubs, ...supposedStubs].reverse();
+  const { setup } = scenario;
   return {
     sources,
     stubs: stubs.map((block) => tree.parse(block.file, inPlace(block))),
     state: tree.parse(scenario.file, joined(scenario, start.state)),
+    ...(setup && { setup: { body: setup.text, file: setup.file, offset: setup.offset } }),
     actors: scenario.actors.map(({ body, task }) => ({
       body: body.text,
       file: body.file,
       offset: body.offset,
       ...(task !== undefined && { current: task }),
     })),
+    observed: [...observedNames(scenario)],
+    parse: tree.parse,
     unroll: scenario.unroll,
     depth: scenario.depth,
     accesses,
   };
+}
+
+/** Every name in the scenario's formulas that could be a location. */
+function observedNames(scenario: Scenario): ReadonlySet<string> {
+  const formulas = scenario.invariants.map(({ never }) => never);
+  const terms = [...formulas, ...(scenario.filter ? [scenario.filter] : [])].flatMap(termsOf);
+  return new Set(terms.flatMap((term) => (term.kind === 'name' ? [term.name] : [])));
+}
+
+function termsOf(formula: Formula): readonly Term[] {
+  switch (formula.kind) {
+    case 'compare':
+      return [formula.left, formula.right];
+    case 'not':
+      return termsOf(formula.operand);
+    case 'and':
+    case 'or':
+    case 'implies':
+      return [...termsOf(formula.left), ...termsOf(formula.right)];
+  }
 }
 
 /** The block's C at the offsets it has in its file. */
@@ -86,7 +114,8 @@ export function statePlace(scenario: Scenario, place: Place): Place {
   for (const block of ordered(scenario, scenario.state)) {
     const start = block.file === scenario.file ? block.offset : end + 1;
     end = start + block.text.length;
-    if (block.file === scenario.file || place.span.start < start || place.span.start > end) continue;
+    if (block.file === scenario.file || place.span.start < start || place.span.start > end)
+      continue;
     const shift = block.offset - start;
     return {
       file: block.file,
