@@ -1,0 +1,129 @@
+/** What a program observes and starts from: locations, initial values, and final states as herd prints them. */
+
+import type { Observable, Program, Proposition, Value } from '../litmus/program.ts';
+import type { FinalState } from './outcome.ts';
+import {
+  type AddressSpace,
+  addressOf,
+  emptyAddressSpace,
+  locationOf,
+  printValue,
+  type RuntimeValue,
+  runtimeValue,
+} from './value.ts';
+
+export interface Scope {
+  readonly program: Program;
+  readonly space: AddressSpace;
+  /** The initial value by location number; 0 where there is none. */
+  readonly initial: ReadonlyMap<number, RuntimeValue>;
+  /** What a final state shows: registers by thread and name, then locations by name. */
+  readonly observed: readonly Observable[];
+}
+
+/** Numbers the locations a program names and orders what it observes. */
+export function scopeOf(program: Program): Scope {
+  const space = emptyAddressSpace();
+  const initial = new Map<number, RuntimeValue>();
+  for (const { target, value } of program.initial)
+    if (target.kind === 'location')
+      initial.set(locationOf(addressOf(space, target.name)), runtimeValue(space, value));
+  for (const thread of program.threads)
+    for (const { name } of thread.parameters) addressOf(space, name);
+  const named = [...program.observed, ...observablesOf(program.condition.proposition)];
+  const observed = new Map(named.map((observable) => [keyOf(observable), observable]));
+  return { program, space, initial, observed: [...observed.values()].sort(byHerdsOrder) };
+}
+
+/** The initial value of a location. */
+export function initialValue(scope: Scope, location: number): RuntimeValue {
+  return scope.initial.get(location) ?? 0;
+}
+
+function keyOf(observable: Observable): string {
+  return observable.kind === 'location'
+    ? `[${observable.name}]`
+    : `${observable.thread}:${observable.name}`;
+}
+
+function byHerdsOrder(left: Observable, right: Observable): number {
+  if (left.kind !== right.kind) return left.kind === 'register' ? -1 : 1;
+  if (left.kind === 'register' && right.kind === 'register' && left.thread !== right.thread)
+    return left.thread - right.thread;
+  return left.name < right.name ? -1 : left.name > right.name ? 1 : 0;
+}
+
+function observablesOf(proposition: Proposition): readonly Observable[] {
+  switch (proposition.kind) {
+    case 'true':
+      return [];
+    case 'equals':
+      return [proposition.left, ...(isObservable(proposition.right) ? [proposition.right] : [])];
+    case 'not':
+      return observablesOf(proposition.operand);
+    case 'and':
+    case 'or':
+    case 'implies':
+      return [...observablesOf(proposition.left), ...observablesOf(proposition.right)];
+  }
+}
+
+function isObservable(right: Value | Observable): right is Observable {
+  return right.kind === 'location' || right.kind === 'register';
+}
+
+/** What can be asked of a final state: the value of an observable. */
+export type FinalValue = (observable: Observable) => RuntimeValue;
+
+/** Whether a final state satisfies a proposition. */
+export function satisfies(scope: Scope, proposition: Proposition, value: FinalValue): boolean {
+  switch (proposition.kind) {
+    case 'true':
+      return true;
+    case 'not':
+      return !satisfies(scope, proposition.operand, value);
+    case 'and':
+      return (
+        satisfies(scope, proposition.left, value) && satisfies(scope, proposition.right, value)
+      );
+    case 'or':
+      return (
+        satisfies(scope, proposition.left, value) || satisfies(scope, proposition.right, value)
+      );
+    case 'implies':
+      return (
+        !satisfies(scope, proposition.left, value) || satisfies(scope, proposition.right, value)
+      );
+    case 'equals': {
+      const left = value(proposition.left);
+      const right = isObservable(proposition.right)
+        ? value(proposition.right)
+        : runtimeValue(scope.space, proposition.right);
+      return (left === right) !== proposition.negated;
+    }
+  }
+}
+
+/** A final state as herd prints it: `0:r1=0; [x]=1;`. */
+export function printState(scope: Scope, value: FinalValue): FinalState {
+  return scope.observed
+    .map((observable) => `${keyOf(observable)}=${printValue(scope.space, value(observable))};`)
+    .join(' ');
+}
+
+/** Orders final states by the values they show, numbers by size. */
+export function compareStates(left: FinalState, right: FinalState): number {
+  const [a, b] = [valuesOf(left), valuesOf(right)];
+  for (const [index, value] of a.entries()) {
+    const other = b[index] ?? '';
+    if (value === other) continue;
+    const difference = Number(value) - Number(other);
+    return Number.isNaN(difference) ? (value < other ? -1 : 1) : difference;
+  }
+  return 0;
+}
+
+function valuesOf(state: FinalState): readonly string[] {
+  return state.split(/; ?/).map((item) => item.slice(item.indexOf('=') + 1));
+}
+
