@@ -113,7 +113,9 @@ export function integer(value: number, span: Span): Expression {
 }
 
 const TYPE_WORDS = new Set(
-  'int char long short unsigned signed void struct union volatile const _Atomic atomic bool'.split(' '),
+  'int char long short unsigned signed void struct union volatile const _Atomic atomic bool'.split(
+    ' ',
+  ),
 );
 
 /** Whether a type begins here: a keyword of types, or a `*_t` name. */
@@ -175,7 +177,13 @@ function callOf(
       return expression({ kind: 'load', order: operation.order, address, span });
     case 'store': {
       const { order } = operation;
-      const stored = { kind: 'store', order, address, value: operand(operation.value), span } as const;
+      const stored = {
+        kind: 'store',
+        order,
+        address,
+        value: operand(operation.value),
+        span,
+      } as const;
       const { then } = operation;
       return statement(then === undefined ? stored : { ...stored, then });
     }
@@ -191,7 +199,15 @@ function callOf(
     case 'add-unless': {
       const { order, result } = operation;
       const [added, unless] = [operand(operation.operand), operand(operation.unless)];
-      return expression({ kind: 'add-unless', order, address, operand: added, unless, result, span });
+      return expression({
+        kind: 'add-unless',
+        order,
+        address,
+        operand: added,
+        unless,
+        result,
+        span,
+      });
     }
     case 'fence':
       return statement({ kind: 'fence', tag: operation.tag, span });

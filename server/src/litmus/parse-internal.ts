@@ -81,26 +81,60 @@ export function parseInternal(
   const under = () => locationOf(stream, place, { name: name.text, lvalue: true });
   switch (name.text) {
     case '__load':
-      return expression({ kind: 'load', order: accessOrder(stream, name, tag), address: under(), span: closed() });
+      return expression({
+        kind: 'load',
+        order: accessOrder(stream, name, tag),
+        address: under(),
+        span: closed(),
+      });
     case '__store': {
       const value = separated(stream, argument);
-      return statement({ kind: 'store', order: accessOrder(stream, name, tag), address: under(), value, span: closed() });
+      return statement({
+        kind: 'store',
+        order: accessOrder(stream, name, tag),
+        address: under(),
+        value,
+        span: closed(),
+      });
     }
     case '__xchg': {
       const operand = separated(stream, argument);
       const order = rmwOrder(stream, name, tag);
-      return expression({ kind: 'rmw', order, address: place, apply: 'set', operand, result: 'old', span: closed() });
+      return expression({
+        kind: 'rmw',
+        order,
+        address: place,
+        apply: 'set',
+        operand,
+        result: 'old',
+        span: closed(),
+      });
     }
     case '__cmpxchg': {
       const expected = separated(stream, argument);
       const desired = separated(stream, argument);
       const order = rmwOrder(stream, name, tag);
-      return expression({ kind: 'cmpxchg', order, address: place, expected, desired, span: closed() });
+      return expression({
+        kind: 'cmpxchg',
+        order,
+        address: place,
+        expected,
+        desired,
+        span: closed(),
+      });
     }
     case '__atomic_add_unless': {
       const operand = separated(stream, argument);
       const unless = separated(stream, argument);
-      return expression({ kind: 'add-unless', order: 'mb', address: place, operand, unless, result: 'changed', span: closed() });
+      return expression({
+        kind: 'add-unless',
+        order: 'mb',
+        address: place,
+        operand,
+        unless,
+        result: 'changed',
+        span: closed(),
+      });
     }
     case '__lock':
     case '__unlock': {
@@ -115,7 +149,8 @@ export function parseInternal(
     case '__srcu': {
       const index = accept(stream, ',') ? argument() : undefined;
       const span = closed();
-      if (tag === 'srcu-lock') return expression({ kind: 'srcu-lock', action: 'lock', address: place, span });
+      if (tag === 'srcu-lock')
+        return expression({ kind: 'srcu-lock', action: 'lock', address: place, span });
       const action = tag === 'srcu-unlock' ? 'unlock' : 'synchronize';
       const event = { kind: 'srcu', action, address: place, span } as const;
       return statement(index === undefined ? event : { ...event, index });
@@ -127,7 +162,15 @@ export function parseInternal(
       const plain = name.text === '__atomic_op';
       const result = plain ? 'nothing' : name.text === '__atomic_op_return' ? 'new' : 'old';
       const order = plain ? 'noreturn' : rmwOrder(stream, name, tag);
-      return expression({ kind: 'rmw', order, address: place, apply, operand, result, span: closed() });
+      return expression({
+        kind: 'rmw',
+        order,
+        address: place,
+        apply,
+        operand,
+        result,
+        span: closed(),
+      });
     }
   }
 }
@@ -159,16 +202,14 @@ function accessOrder(stream: TokenStream, name: Token, tag: string): AccessOrder
   return failAt(stream, `unknown annotation '${tag}' of ${name.text}`, name.span);
 }
 
-function rmwOrder(
-  stream: TokenStream,
-  name: Token,
-  tag: string,
-): Exclude<RmwOrder, 'noreturn'> {
+function rmwOrder(stream: TokenStream, name: Token, tag: string): Exclude<RmwOrder, 'noreturn'> {
   if (tag === 'mb' || tag === 'once' || tag === 'acquire' || tag === 'release') return tag;
   return failAt(stream, `unknown annotation '${tag}' of ${name.text}`, name.span);
 }
 
-function parseFunction(stream: TokenStream): NonNullable<ReturnType<typeof OPERATOR_FUNCTIONS.get>> {
+function parseFunction(
+  stream: TokenStream,
+): NonNullable<ReturnType<typeof OPERATOR_FUNCTIONS.get>> {
   const negated = looksAt(stream, '&') && looksAt(stream, '~', 1);
   const spelling = negated ? '&~' : next(stream).text;
   if (negated) stream.at += 2;

@@ -157,8 +157,7 @@ const DEEPEST = 200;
 function parseProposition(stream: TokenStream, depth: number): Proposition {
   if (depth > DEEPEST) fail(stream, 'a less deeply nested condition');
   let left = parseConjunction(stream, depth);
-  while (accept(stream, '\\/'))
-    left = { kind: 'or', left, right: parseConjunction(stream, depth) };
+  while (accept(stream, '\\/')) left = { kind: 'or', left, right: parseConjunction(stream, depth) };
   return left;
 }
 
@@ -205,4 +204,3 @@ function parseRight(stream: TokenStream): Value | Observable {
   if (register || looksAt(stream, '[') || looksAt(stream, '*')) return parseObservable(stream);
   return parseValue(stream);
 }
-

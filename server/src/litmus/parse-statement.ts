@@ -1,11 +1,6 @@
 /** Parses the threads of a litmus test: parameters, declarations, and statements. */
 
-import {
-  parseCall,
-  parseExpression,
-  skipType,
-  startsType,
-} from './parse-expression.ts';
+import { parseCall, parseExpression, skipType, startsType } from './parse-expression.ts';
 import { isInternal } from './parse-internal.ts';
 import type { Expression, Parameter, Statement, Thread } from './program.ts';
 import {

@@ -36,7 +36,7 @@ export function parseLitmus(text: string): ParsedLitmus {
   const description = text.slice(sections.description.start, sections.description.end);
   const expected = expectedResult(description);
   const program: Program = {
-    name: sections.name.replace(/\.litmus$/, ""),
+    name: sections.name.replace(/\.litmus$/, ''),
     description,
     ...(expected === undefined ? {} : { expected }),
     initial,

@@ -28,12 +28,7 @@ const SUFFIXES: readonly (readonly [string, OrderedRmw])[] = [
 
 const argument = (position: number): Operand => ({ argument: position });
 
-function row(
-  name: string,
-  arity: number,
-  operation: Operation,
-  lvalue = false,
-): LitmusPrimitive {
+function row(name: string, arity: number, operation: Operation, lvalue = false): LitmusPrimitive {
   return { name, arity, operation, lvalue };
 }
 

@@ -5,8 +5,8 @@ import {
   addPair,
   between,
   chain,
-  emptyRelation,
   type EventSet,
+  emptyRelation,
   forwardClosure,
   from,
   has,
@@ -61,11 +61,7 @@ export function pathRelations(graph: InstructionGraph): PathRelations {
     controlFromRead,
   );
   const decided = from(unionOfSets(sets.anyLoad, sets.registerRead), control);
-  const ctrl = union(
-    sequence(union(carried, addr, data), decided),
-    controlled,
-    controlFromRead,
-  );
+  const ctrl = union(sequence(union(carried, addr, data), decided), controlled, controlFromRead);
 
   const keep = keptNodes(graph.nodes);
   return {

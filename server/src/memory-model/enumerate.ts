@@ -14,8 +14,8 @@ import {
   isAddress,
   locationOf,
   type RuntimeValue,
-  THIN_AIR,
   type Term,
+  THIN_AIR,
   truth,
 } from './value.ts';
 
@@ -28,11 +28,10 @@ export function* candidateExecutions(
   scope: Scope,
   unroll: number,
 ): Generator<CandidateExecution> {
-  const alternatives = program.threads.map(
-    (thread) =>
-      threadPaths(program, thread, scope.space, unroll, Number.POSITIVE_INFINITY).paths.filter(
-        (path) => path.stop === undefined,
-      ),
+  const alternatives = program.threads.map((thread) =>
+    threadPaths(program, thread, scope.space, unroll, Number.POSITIVE_INFINITY).paths.filter(
+      (path) => path.stop === undefined,
+    ),
   );
   for (const paths of combinations(alternatives))
     for (const sources of combinations(readsIn(paths).map((read) => sourcesOf(paths, read))))
@@ -123,7 +122,11 @@ function solve(
     evaluate(scope.space, paths[thread]!.events[event]!.value!, values[thread]!);
   const sourceValue = (read: Place, source: Source) => {
     if (source !== 'initial') return valueOf(source);
-    const address = evaluate(scope.space, paths[read.thread]!.events[read.event]!.address!, values[read.thread]!);
+    const address = evaluate(
+      scope.space,
+      paths[read.thread]!.events[read.event]!.address!,
+      values[read.thread]!,
+    );
     return address === undefined || !isAddress(address)
       ? address && Number.NaN
       : initialValue(scope, locationOf(address));
@@ -246,4 +249,3 @@ function permutations(items: readonly number[]): readonly (readonly number[])[] 
     permutations(items.filter((other) => other !== item)).map((rest) => [item, ...rest]),
   );
 }
-

@@ -1,13 +1,12 @@
 /** One combination of control paths as a whole: its events with their locations, and all that po decides. */
 
-import type { Program, Relaxation } from '../litmus/program.ts';
+import type { Origin, Program, Relaxation } from '../litmus/program.ts';
 import type { Span } from '../text/span.ts';
-import type { Origin } from '../litmus/program.ts';
 import type { EventKind } from './instruction-graph.ts';
 import {
   addPair,
-  emptyRelation,
   type EventSet,
+  emptyRelation,
   forEachPair,
   intersection,
   type Relation,
@@ -106,11 +105,14 @@ export function eventStructure(
     relationOf(size, (left, right) => holds(events[left]!, events[right]!));
   const placed = (name: 'po' | 'addr' | 'data' | 'ctrl') => place(size, paths, offsets, name);
   const po = placed('po');
-  const loc = relation((left, right) => left.location === right.location && left.location !== undefined);
+  const loc = relation(
+    (left, right) => left.location === right.location && left.location !== undefined,
+  );
   const poLoc = intersection(po, loc);
   const rmw = readModifyWrites(size, paths, offsets, poLoc);
   const relaxations = program.relaxations ?? [];
-  const dependency = (name: 'addr' | 'data' | 'ctrl') => relaxed(placed(name), events, space, relaxations);
+  const dependency = (name: 'addr' | 'data' | 'ctrl') =>
+    relaxed(placed(name), events, space, relaxations);
   return {
     size,
     events,
@@ -161,7 +163,9 @@ function place(
   const result = emptyRelation(size);
   for (const [thread, path] of paths.entries()) {
     const offset = offsets[thread]!;
-    forEachPair(path.relations[name], (left, right) => addPair(result, left + offset, right + offset));
+    forEachPair(path.relations[name], (left, right) =>
+      addPair(result, left + offset, right + offset),
+    );
   }
   return result;
 }
@@ -218,7 +222,8 @@ function relaxed(
   const result = emptyRelation(relation.size);
   forEachPair(relation, (left, right) => {
     const device = events[left]!;
-    if (!isRelaxed(relaxations, space, device, device, events[right]!)) addPair(result, left, right);
+    if (!isRelaxed(relaxations, space, device, device, events[right]!))
+      addPair(result, left, right);
   });
   return result;
 }
@@ -237,11 +242,19 @@ export function isRelaxed(
     event.location !== undefined && listed.includes(space.names[event.location]!);
   return relaxations.some(
     (relaxation) =>
-      relaxation.site === site && names(before, relaxation.before) && names(after, relaxation.after),
+      relaxation.site === site &&
+      names(before, relaxation.before) &&
+      names(after, relaxation.after),
   );
 }
 
-const READS = new Set<EventKind>(['read', 'lock-read', 'lock-fail', 'read-locked', 'read-unlocked']);
+const READS = new Set<EventKind>([
+  'read',
+  'lock-read',
+  'lock-fail',
+  'read-locked',
+  'read-unlocked',
+]);
 const WRITES = new Set<EventKind>(['write', 'lock-write', 'unlock']);
 const MARKS = new Set(['once', 'acquire', 'release', 'noreturn']);
 
@@ -254,10 +267,7 @@ function eventSets(events: readonly ExecutionEvent[], rmw: Relation): EventSets 
   forEachPair(rmw, (read, write) => inRmw.add(read).add(write));
   const isAccess = (event: ExecutionEvent) => event.kind === 'read' || event.kind === 'write';
   const isPlain = (event: ExecutionEvent) =>
-    isAccess(event) &&
-    event.thread !== INITIAL &&
-    !MARKS.has(event.tag) &&
-    !inRmw.has(event.index);
+    isAccess(event) && event.thread !== INITIAL && !MARKS.has(event.tag) && !inRmw.has(event.index);
   const tags = new Map<string, EventSet>();
   const tagged = (tag: string): EventSet => {
     const known = tags.get(tag) ?? where((event) => event.tag === tag);

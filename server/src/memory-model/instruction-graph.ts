@@ -4,9 +4,8 @@
  * ("iico" in herd's semantics), from which addr, data, ctrl and po are computed.
  */
 
-import type { Traced } from '../litmus/program.ts';
+import type { Origin, Traced } from '../litmus/program.ts';
 import type { Span } from '../text/span.ts';
-import type { Origin } from '../litmus/program.ts';
 import type { Term } from './value.ts';
 
 /** What an event does. The lock kinds are those of `lock.cat`: LKR, LKW, UL, LF, RL, RU. */

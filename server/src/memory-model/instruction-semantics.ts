@@ -56,6 +56,7 @@ export function executeAll(state: PathState, statements: readonly Statement[]): 
 }
 
 function execute(state: PathState, statement: Statement): void {
+  if (statement.kind === 'declare' && statement.value === undefined) return;
   state.instance++;
   switch (statement.kind) {
     case 'declare':
@@ -152,8 +153,7 @@ function srcu(state: PathState, statement: Extract<Statement, { kind: 'srcu' }>)
     statement.index === undefined
       ? undefined
       : evaluateExpression(state, statement.index, 'address');
-  const operands =
-    index === undefined ? address : beside(state.graph, address, index, index.value);
+  const operands = index === undefined ? address : beside(state.graph, address, index, index.value);
   const shape = { kind: 'srcu', tag: SRCU_TAGS[statement.action], address: address.value } as const;
   const event = emit(
     state,
@@ -467,4 +467,3 @@ function srcuLock(state: PathState, expression: SrcuLock): Fragment {
   );
   return { ...bindData(state.graph, address, event), value: index };
 }
-

@@ -13,8 +13,8 @@ import {
   complement,
   difference,
   domain,
-  emptyRelation,
   type EventSet,
+  emptyRelation,
   forEachPair,
   from,
   has,
@@ -28,6 +28,7 @@ import {
   isEmptySet,
   isIrreflexive,
   optional,
+  pairsOf,
   product,
   type Relation,
   range,
@@ -92,11 +93,30 @@ export function basicRelations(structure: EventStructure) {
     between(M, chain(into(fencerel(tagged('before-atomic')), RMW), optionalPo), M),
     between(M, chain(into(optionalPo, RMW), fencerel(tagged('after-atomic'))), M),
     between(M, chain(into(optionalPo, LKW), fencerel(tagged('after-spinlock'))), M),
-    between(M, chain(into(po, tagged('srcu-unlock')), fencerel(tagged('after-srcu-read-unlock'))), M),
+    between(
+      M,
+      chain(into(po, tagged('srcu-unlock')), fencerel(tagged('after-srcu-read-unlock'))),
+      M,
+    ),
   );
   const afterUnlockLock = into(from(LKW, fencerel(tagged('after-unlock-lock'))), M);
   const gp = gracePeriods(structure, unionOfSets(SyncRcu, SyncSrcu));
-  const barrierTags = ['barrier', 'rmb', 'wmb', 'mb', 'sync-rcu', 'sync-srcu', 'before-atomic', 'after-atomic', 'acquire', 'release', 'rcu-lock', 'rcu-unlock', 'srcu-lock', 'srcu-unlock'];
+  const barrierTags = [
+    'barrier',
+    'rmb',
+    'wmb',
+    'mb',
+    'sync-rcu',
+    'sync-srcu',
+    'before-atomic',
+    'after-atomic',
+    'acquire',
+    'release',
+    'rcu-lock',
+    'rcu-unlock',
+    'srcu-lock',
+    'srcu-unlock',
+  ];
   const barriers = unionOfSets(Acquire, Release, ...barrierTags.map(tagged));
   const barrier = union(fencerel(barriers), into(po, Release), from(Acquire, po));
 
@@ -108,8 +128,14 @@ export function basicRelations(structure: EventStructure) {
   // Plain accesses
   const PlainW = setDifference(Plain, R);
   const unordered = difference(poLoc, barrier);
-  const mixedAccesses = union(between(PlainW, unordered, Marked), between(Marked, unordered, PlainW));
-  const preRace = intersection(ext, union(product(size, Plain, M), product(size, setDifference(M, IW), Plain)));
+  const mixedAccesses = union(
+    between(PlainW, unordered, Marked),
+    between(Marked, unordered, PlainW),
+  );
+  const preRace = intersection(
+    ext,
+    union(product(size, Plain, M), product(size, setDifference(M, IW), Plain)),
+  );
   const NotNoreturn = complement(size, Noreturn);
 
   return {
@@ -157,7 +183,10 @@ export function orderingRelations(structure: EventStructure, basic: Basic, com: 
     : emptyRelation(structure.size);
   const mb = isEmpty(basic.afterUnlockLock)
     ? basic.staticMb
-    : union(basic.staticMb, from(M, chain(into(po, UL), into(union(co, po), LKW), basic.afterUnlockLock)));
+    : union(
+        basic.staticMb,
+        from(M, chain(into(po, UL), into(union(co, po), LKW), basic.afterUnlockLock)),
+      );
   const strongFence = union(mb, gp);
   const nonrwFence = union(strongFence, poRel, acqPo);
   const fence = union(nonrwFence, wmb, rmb);
@@ -172,7 +201,9 @@ export function orderingRelations(structure: EventStructure, basic: Basic, com: 
   const aCumul = (relation: Relation) => union(relation, chain(into(rfe, Marked), relation));
   const cumulFence = marked(union(aCumul(union(strongFence, poRel)), wmb, poUnlockLockPo));
   const cumulFenceStar = reflexiveClosure(cumulFence);
-  const prop = marked(chain(optional(intersection(overwrite, ext)), cumulFenceStar, from(Marked, optional(rfe))));
+  const prop = marked(
+    chain(optional(intersection(overwrite, ext)), cumulFenceStar, from(Marked, optional(rfe))),
+  );
 
   // Happens Before: Ordering from the passage of time.
   const hb = marked(union(ppo, rfe, intersection(withoutIdentity(prop), int)));
@@ -284,7 +315,11 @@ export function judge(structure: EventStructure, basic: Basic, com: Communicatio
 }
 
 /** `wr-incoh | rw-incoh | ww-incoh` */
-export function plainIncoherence(basic: Basic, com: Communication, plain: PlainRelations): Relation {
+export function plainIncoherence(
+  basic: Basic,
+  com: Communication,
+  plain: PlainRelations,
+): Relation {
   const { preRace } = basic;
   const wrIncoh = intersection(intersection(preRace, com.rf), inverse(plain.rwXbstar));
   const rwIncoh = intersection(intersection(preRace, com.fr), inverse(plain.wrVis));
@@ -320,14 +355,30 @@ export function staticFlags(structure: EventStructure, basic: Basic): readonly s
   const unmatched = (set: EventSet, matched: EventSet) => !isEmptySet(setDifference(set, matched));
   const { rcuRscs, srcuRscs, SyncSrcu } = basic;
   const flags: readonly (readonly [string, boolean])[] = [
-    ['unbalanced-rcu-locking', unmatched(tagged('rcu-lock'), domain(rcuRscs)) || unmatched(tagged('rcu-unlock'), range(rcuRscs))],
-    ['unbalanced-srcu-locking', unmatched(tagged('srcu-lock'), domain(srcuRscs)) || unmatched(tagged('srcu-unlock'), range(srcuRscs))],
+    [
+      'unbalanced-rcu-locking',
+      unmatched(tagged('rcu-lock'), domain(rcuRscs)) ||
+        unmatched(tagged('rcu-unlock'), range(rcuRscs)),
+    ],
+    [
+      'unbalanced-srcu-locking',
+      unmatched(tagged('srcu-lock'), domain(srcuRscs)) ||
+        unmatched(tagged('srcu-unlock'), range(srcuRscs)),
+    ],
     ['invalid-sleep', !isEmpty(intersection(rcuRscs, chain(into(po, SyncSrcu), po)))],
-    ['mixed-lock-accesses', !isEmpty(between(setDifference(setDifference(M, IW), locks), loc, locks))],
+    [
+      'mixed-lock-accesses',
+      !isEmpty(between(setDifference(setDifference(M, IW), locks), loc, locks)),
+    ],
     ['unmatched-unlock', unmatched(UL, range(critical))],
     ['mixed-accesses', !isEmpty(basic.mixedAccesses)],
   ];
   return flags.filter(([, raised]) => raised && size > 0).map(([name]) => name);
+}
+
+/** `flag ~empty different-values(srcu-rscs) as srcu-bad-nesting` */
+export function isSrcuBadlyNested(basic: Basic, values: readonly (number | undefined)[]): boolean {
+  return pairsOf(basic.srcuRscs).some(([lock, unlock]) => values[lock] !== values[unlock]);
 }
 
 /** `(po & (_ * S)) ; po`, without the pairs that are relaxed for their fence. */
@@ -368,7 +419,8 @@ function withoutRelaxed(
   const result = emptyRelation(relation.size);
   forEachPair(relation, (left, right) => {
     const by = events[device === 'source' ? left : right]!;
-    if (!isRelaxed(relaxations, space, by, events[left]!, events[right]!)) addPair(result, left, right);
+    if (!isRelaxed(relaxations, space, by, events[left]!, events[right]!))
+      addPair(result, left, right);
   });
   return result;
 }

@@ -3,7 +3,14 @@
 import type { Program } from '../litmus/program.ts';
 import { communicationOf, finalValues } from './candidate.ts';
 import { candidateExecutions } from './enumerate.ts';
-import { basicRelations, brokenCoherence, dataRaces, judge, staticFlags } from './linux-kernel.ts';
+import {
+  basicRelations,
+  brokenCoherence,
+  dataRaces,
+  isSrcuBadlyNested,
+  judge,
+  staticFlags,
+} from './linux-kernel.ts';
 import type { Outcome } from './outcome.ts';
 import { isEmpty } from './relation.ts';
 import { compareStates, printState, satisfies, scopeOf } from './scope.ts';
@@ -27,6 +34,7 @@ export function naiveCheck(program: Program, unroll = 2): Outcome {
     states.add(printState(scope, value));
     counts[satisfies(scope, program.condition.proposition, value) ? 'positive' : 'negative']++;
     for (const flag of staticFlags(structure, basic)) flags.add(flag);
+    if (isSrcuBadlyNested(basic, execution.values)) flags.add('srcu-bad-nesting');
     if (plain !== undefined && !isEmpty(dataRaces(structure, basic, com, plain)))
       flags.add('data-race');
   }

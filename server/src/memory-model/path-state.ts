@@ -61,7 +61,9 @@ export function startPath(
   registers: ReadonlyMap<string, Term>,
   decisions: Decision[],
 ): PathState {
-  const initial = [...registers].map(([name, value]) => [name, { value, writer: undefined }] as const);
+  const initial = [...registers].map(
+    ([name, value]) => [name, { value, writer: undefined }] as const,
+  );
   return {
     space,
     thread,

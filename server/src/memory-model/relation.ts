@@ -38,7 +38,8 @@ export function inSet(set: EventSet, event: number): boolean {
 
 export function unionOfSets(...sets: readonly EventSet[]): EventSet {
   const result = sets[0]!.slice();
-  for (const set of sets) for (let word = 0; word < result.length; word++) result[word]! |= set[word]!;
+  for (const set of sets)
+    for (let word = 0; word < result.length; word++) result[word]! |= set[word]!;
   return result;
 }
 
@@ -84,10 +85,7 @@ export function isEmpty(relation: Relation): boolean {
 }
 
 /** The pairs that satisfy `holds`. */
-export function relationOf(
-  size: number,
-  holds: (from: number, to: number) => boolean,
-): Relation {
+export function relationOf(size: number, holds: (from: number, to: number) => boolean): Relation {
   const result = emptyRelation(size);
   for (let from = 0; from < size; from++)
     for (let to = 0; to < size; to++) if (holds(from, to)) addPair(result, from, to);
@@ -257,10 +255,7 @@ export function range(relation: Relation): EventSet {
   return result;
 }
 
-export function forEachPair(
-  relation: Relation,
-  visit: (from: number, to: number) => void,
-): void {
+export function forEachPair(relation: Relation, visit: (from: number, to: number) => void): void {
   const { size, words, bits } = relation;
   for (let row = 0; row < size; row++)
     for (let word = 0; word < words; word++) {

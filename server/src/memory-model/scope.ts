@@ -19,7 +19,21 @@ export interface Scope {
   readonly initial: ReadonlyMap<number, RuntimeValue>;
   /** What a final state shows: registers by thread and name, then locations by name. */
   readonly observed: readonly Observable[];
+  /** Locations whose type herd prints as unsigned (`atomic_t`, pointers). */
+  readonly unsigned: ReadonlySet<string>;
 }
+
+/** The types of litmus tests that hold negative numbers. */
+const SIGNED = new Set(
+  ['', 'int', 'long', 'char', 'short', 'intptr_t'].concat([
+    'int8_t',
+    'int16_t',
+    'int32_t',
+    'int64_t',
+    'int128_t',
+    '__int128',
+  ]),
+);
 
 /** Numbers the locations a program names and orders what it observes. */
 export function scopeOf(program: Program): Scope {
@@ -32,7 +46,16 @@ export function scopeOf(program: Program): Scope {
     for (const { name } of thread.parameters) addressOf(space, name);
   const named = [...program.observed, ...observablesOf(program.condition.proposition)];
   const observed = new Map(named.map((observable) => [keyOf(observable), observable]));
-  return { program, space, initial, observed: [...observed.values()].sort(byHerdsOrder) };
+  const unsigned = program.initial.flatMap(({ target, type }) =>
+    target.kind === 'location' && !SIGNED.has(type) ? [target.name] : [],
+  );
+  return {
+    program,
+    space,
+    initial,
+    observed: [...observed.values()].sort(byHerdsOrder),
+    unsigned: new Set(unsigned),
+  };
 }
 
 /** The initial value of a location. */
@@ -107,8 +130,15 @@ export function satisfies(scope: Scope, proposition: Proposition, value: FinalVa
 /** A final state as herd prints it: `0:r1=0; [x]=1;`. */
 export function printState(scope: Scope, value: FinalValue): FinalState {
   return scope.observed
-    .map((observable) => `${keyOf(observable)}=${printValue(scope.space, value(observable))};`)
+    .map((observable) => printObserved(scope, observable, value(observable)))
     .join(' ');
+}
+
+/** One entry of a final state: `0:r1=0;`. */
+export function printObserved(scope: Scope, observable: Observable, value: RuntimeValue): string {
+  const unsigned = observable.kind === 'location' && scope.unsigned.has(observable.name);
+  const shown = unsigned && value < 0 ? value + 2 ** 32 : value;
+  return `${keyOf(observable)}=${printValue(scope.space, shown)};`;
 }
 
 /** Orders final states by the values they show, numbers by size. */
@@ -126,4 +156,3 @@ export function compareStates(left: FinalState, right: FinalState): number {
 function valuesOf(state: FinalState): readonly string[] {
   return state.split(/; ?/).map((item) => item.slice(item.indexOf('=') + 1));
 }
-

@@ -60,8 +60,7 @@ function initialRegisters(
   for (const { target, value } of program.initial)
     if (target.kind === 'register' && target.thread === thread.index)
       registers.set(target.name, constant(runtimeValue(space, value)));
-  for (const { name } of thread.parameters)
-    registers.set(name, constant(addressOf(space, name)));
+  for (const { name } of thread.parameters) registers.set(name, constant(addressOf(space, name)));
   return registers;
 }
 

@@ -94,9 +94,7 @@ export function binary(operator: BinaryOperator, left: Term, right: Term): Term 
 
 /** C's `!`. */
 export function not(operand: Term): Term {
-  return operand.kind === 'constant'
-    ? constant(applyNot(operand.value))
-    : { kind: 'not', operand };
+  return operand.kind === 'constant' ? constant(applyNot(operand.value)) : { kind: 'not', operand };
 }
 
 /** `left & ~right`, what `atomic_andnot` stores. */
@@ -214,7 +212,7 @@ function onIntegers(operator: BinaryOperator, left: number, right: number): Runt
     case '/':
       return right === 0 ? Number.NaN : (left / right) | 0;
     case '%':
-      return right === 0 ? Number.NaN : left % right | 0;
+      return right === 0 ? Number.NaN : (left % right) | 0;
     case '&':
       return left & right;
     case '|':
@@ -283,6 +281,8 @@ function applyMember(
   if (!isAddress(base)) return Number.NaN;
   const name = space.names[locationOf(base)]!;
   const [undo, made] =
-    kind === 'member' ? [CONTAINER + path, `${name}.${path}`] : [`.${path}`, name + CONTAINER + path];
+    kind === 'member'
+      ? [CONTAINER + path, `${name}.${path}`]
+      : [`.${path}`, name + CONTAINER + path];
   return addressOf(space, name.endsWith(undo) ? name.slice(0, -undo.length) : made);
 }
