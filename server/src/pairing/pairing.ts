@@ -1,6 +1,6 @@
 /** Who pairs with whom across files: claimed by comments, inferred from fields, with the reasons. */
 
-import type { Claim, Field, Site } from '../facts/file-facts.ts';
+import type { Access, Claim, Field, Site } from '../facts/file-facts.ts';
 
 /** A site of the tree: the file and the site's id in that file's facts. */
 export interface SiteRef {
@@ -13,18 +13,30 @@ export type PairingSource = 'claimed' | 'inferred';
 /** The shape in which two sides meet, by its litmus name. */
 export type Shape = 'MP' | 'SB' | 'LB' | 'S' | 'R' | '2+2W';
 
+/** An access with the file it stands in: it may be in a function that the side calls. */
+export interface PlacedAccess extends Access {
+  readonly file: string;
+}
+
 /** One ordered pair of fields on which both sides agree: what the pair is about. */
 export interface SharedOrder {
   readonly shape: Shape;
   /** As the first side orders them; the second side meets them in the opposite order. */
   readonly first: Field;
   readonly second: Field;
+  /** The accesses, in program order of each side: of the first side to `first`, then to `second`; of
+   *  the second side to `second`, then to `first`. */
+  readonly accesses: readonly [
+    readonly [PlacedAccess, PlacedAccess],
+    readonly [PlacedAccess, PlacedAccess],
+  ];
 }
 
 export interface Pairing {
   /** The two sides; the claiming or writing side first. */
   readonly sites: readonly [SiteRef, SiteRef];
   readonly sources: readonly PairingSource[];
+  /** The likeliest first. */
   readonly orders: readonly SharedOrder[];
   /** 0 to 1: how sure we are that these two belong together. */
   readonly score: number;
@@ -32,19 +44,31 @@ export interface Pairing {
   readonly reasons: readonly string[];
 }
 
-/** What became of one claim. */
+/** What became of one claim:
+ *  - `resolved`: `targets` are the partners (several where the comment means several);
+ *  - `function-missing`: no function of that name can be meant from where the comment stands;
+ *  - `function-has-no-barrier`: the function is there and nothing in it can be the other side;
+ *  - `ordered-otherwise`: the function is there without a barrier, but a lock, a call or a marked access
+ *    in it is what the comment means; `targets` are its sites, if it has any;
+ *  - `ambiguous`: several sites fit equally and the comment can only mean one;
+ *  - `not-point-to-point`: the partner is a generic function that everybody pairs with. */
+export type ClaimStatus =
+  | 'resolved'
+  | 'function-missing'
+  | 'function-has-no-barrier'
+  | 'ordered-otherwise'
+  | 'ambiguous'
+  | 'not-point-to-point';
+
 export interface ResolvedClaim {
   readonly from: SiteRef;
   readonly claim: Claim;
-  readonly status:
-    | 'resolved'
-    | 'function-missing'
-    | 'function-has-no-barrier'
-    | 'ambiguous'
-    | 'not-point-to-point';
+  readonly status: ClaimStatus;
   readonly targets: readonly SiteRef[];
   /** The function found, where one was. */
   readonly foundIn?: { readonly file: string; readonly function: string };
+  /** How it was found, in a few words ("named primitive", "in its callee __f()"). */
+  readonly via?: string;
 }
 
 /** The pairing of a set of files. */

@@ -14,16 +14,24 @@ export const unresolvedClaim: CheckedKind = {
     'On a comment that claims a pairing in so many words ("pairs with", "matches", "the corresponding write barrier is in"), once all files in which the partner can be have been read. Not on "see f()" or a mere mention, which often point at an explanation.',
   fix: 'Correct the name in the comment, or put the missing barrier back.',
   check: (moment) =>
-    moment.facts.sites.filter(isJudged).flatMap((site) =>
-      moment.tree
-        .claims(moment.file, site.id)
-        .filter(({ claim }) => isStrong(claim))
-        .flatMap((claim) => finding(moment, site, claim)),
-    ),
+    moment.facts.sites
+      .filter(isJudged)
+      .filter((site) => !hasLostItsPartner(moment, site))
+      .flatMap((site) =>
+        moment.tree
+          .claims(moment.file, site.id)
+          .filter(({ claim }) => isStrong(claim))
+          .flatMap((claim) => finding(moment, site, claim)),
+      ),
 };
 
 function isJudged({ uncertain, domain }: Site): boolean {
   return !uncertain && (domain === 'smp' || domain === 'virt');
+}
+
+/** Then `missing-partner-barrier` says the same, with what was there before. */
+function hasLostItsPartner({ lost, file }: FileMoment, { id }: Site): boolean {
+  return lost.some(({ left }) => left.file === file && left.site.id === id);
 }
 
 /** Phrasings that can only mean "my partner is there". */
@@ -53,6 +61,7 @@ function finding(moment: FileMoment, site: Site, resolved: ResolvedClaim): reado
     case 'function-missing':
       return moment.complete ? [withoutFunction(site, resolved, name)] : [];
     case 'resolved':
+    case 'ordered-otherwise':
     case 'ambiguous':
     case 'not-point-to-point':
       return [];

@@ -1,0 +1,123 @@
+/** Which sides order a field, and on which side of it: what makes inference linear in practice. */
+
+import type { Field } from '../facts/file-facts.ts';
+import type { ByFieldName, Side } from './side.ts';
+
+export interface FieldPostings {
+  /** Replaces what was posted for the file. */
+  readonly put: (file: string, sides: readonly Side[]) => void;
+  /** Sides that could meet `side`: with a field after that it has before, and one before that it has after. */
+  readonly candidates: (side: Side) => ReadonlySet<Side>;
+  /** How many functions order the field. */
+  readonly frequency: (field: Field) => number;
+  /** Files that order one of the fields that the file's sides order (of its present or previous facts). */
+  readonly neighbours: (sides: readonly Side[]) => ReadonlySet<string>;
+}
+
+/** A field that more functions than this order says nothing about who meets whom. */
+const MOST_POSTINGS = 64;
+
+interface Posting {
+  readonly side: Side;
+  readonly where: 'before' | 'after';
+}
+
+/** What is posted for one field; the number of functions is counted when first asked for. */
+interface FieldEntry {
+  readonly files: Map<string, Posting[]>;
+  frequency: number | undefined;
+}
+
+export function createFieldPostings(): FieldPostings {
+  const entries = new Map<string, FieldEntry>();
+  const posted = new Map<string, readonly string[]>();
+
+  return {
+    put(file, sides) {
+      for (const key of posted.get(file) ?? []) remove(entries, key, file);
+      const keys = new Set<string>();
+      for (const side of sides)
+        for (const { key, posting } of postingsOf(side)) {
+          keys.add(key);
+          add(entries, key, file, posting);
+        }
+      posted.set(file, [...keys]);
+    },
+    candidates(side) {
+      const found = new Map<Side, number>();
+      for (const { key, posting } of postingsOf(side)) {
+        const entry = entries.get(key);
+        if (entry === undefined || frequencyOf(entry) > MOST_POSTINGS) continue;
+        const bit = posting.where === 'before' ? 1 : 2;
+        for (const postings of entry.files.values())
+          for (const other of postings)
+            if (other.where !== posting.where)
+              found.set(other.side, (found.get(other.side) ?? 0) | bit);
+      }
+      const met = [...found].filter(([other, bits]) => bits === BOTH && other !== side);
+      return new Set(met.map(([other]) => other));
+    },
+    frequency(field) {
+      const entry = entries.get(keyOf(field));
+      return entry === undefined ? 0 : frequencyOf(entry);
+    },
+    neighbours(sides) {
+      const files = new Set<string>();
+      for (const side of sides)
+        for (const { key } of postingsOf(side)) {
+          const entry = entries.get(key);
+          if (entry !== undefined && frequencyOf(entry) <= MOST_POSTINGS + 1)
+            for (const file of entry.files.keys()) files.add(file);
+        }
+      return files;
+    },
+  };
+}
+
+/** Met with one field before and with another (or the same flag) after. */
+const BOTH = 3;
+
+function add(entries: Map<string, FieldEntry>, key: string, file: string, posting: Posting): void {
+  const entry = entries.get(key) ?? { files: new Map<string, Posting[]>(), frequency: undefined };
+  entries.set(key, entry);
+  entry.frequency = undefined;
+  const list = entry.files.get(file);
+  if (list === undefined) entry.files.set(file, [posting]);
+  else list.push(posting);
+}
+
+function remove(entries: Map<string, FieldEntry>, key: string, file: string): void {
+  const entry = entries.get(key);
+  if (entry === undefined) return;
+  entry.files.delete(file);
+  entry.frequency = undefined;
+  if (entry.files.size === 0) entries.delete(key);
+}
+
+function frequencyOf(entry: FieldEntry): number {
+  entry.frequency ??= new Set(
+    [...entry.files.values()].flat().map(({ side }) => `${side.file}\n${side.site.function}`),
+  ).size;
+  return entry.frequency;
+}
+
+/** The same flag accessed by both primitives counts as met before and after. */
+function postingsOf(side: Side): readonly { readonly key: string; readonly posting: Posting }[] {
+  const own = side.site.own === undefined ? [] : [keyOf(side.site.own.field)];
+  const before = side.orders.flatMap((order) => keysOf(order.before));
+  const after = side.orders.flatMap((order) => keysOf(order.after));
+  const post = (where: Posting['where']) => (key: string) => ({ key, posting: { side, where } });
+  return [
+    ...[...new Set([...own, ...before])].map(post('before')),
+    ...[...new Set([...own, ...after])].map(post('after')),
+  ];
+}
+
+function keysOf(fields: ByFieldName): readonly string[] {
+  return [...fields.values()].flat().map(({ field }) => keyOf(field));
+}
+
+/** Fields of unknown structs meet only each other here; a claim can still bring them to others. */
+function keyOf({ struct, name }: Field): string {
+  return `${struct ?? ''}.${name}`;
+}

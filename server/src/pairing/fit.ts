@@ -1,0 +1,180 @@
+/** How well a site fits what a comment says of the partner: by primitive, role, fields, and its own comment. */
+
+import type { Claim, Site } from '../facts/file-facts.ts';
+import { farthest, sameness, sharedOrders } from './shape.ts';
+import { type FieldAccesses, isOpposite, type Side } from './side.ts';
+
+/** A site that can be meant, with what speaks for it. */
+export interface Fit {
+  readonly side: Side;
+  /** Comparable among the candidates of one claim only. */
+  readonly points: number;
+  /** What it was recognised by, in a few words. */
+  readonly via: string;
+  /** Whether more than its mere presence speaks for it: the name, a field, its own comment. */
+  readonly hasEvidence: boolean;
+}
+
+/** How well `candidate` can be the partner that `claim`, made for `from`, means; undefined where it cannot. */
+export function fitOf(from: Side, claim: Claim, candidate: Side): Fit | undefined {
+  if (
+    candidate.site.id === from.site.id &&
+    candidate.file === from.file &&
+    claim.label === undefined
+  )
+    return undefined;
+  if (!isOpposite(from.role, candidate.role)) return undefined;
+  const named = namedBy(claim, candidate.site);
+  const meets = meeting(from, candidate);
+  const returns = claimsBack(from, candidate);
+  const hasEvidence = named === 'exact' || named === 'kind' || meets > 0 || returns;
+  if (!canBeMeant(named, candidate.site, meets > 0 || returns)) return undefined;
+  const points = NAME_POINTS[named] + meets + (returns ? 30 : 0) + standing(candidate.site);
+  return {
+    side: candidate,
+    points,
+    via: viaOf(named, candidate.site, meets, returns),
+    hasEvidence,
+  };
+}
+
+/** How the claim's primitive stands to a site's: the very name or pattern, a class it belongs to, any
+ *  barrier, another one, or the claim names none. */
+type NameMatch = 'exact' | 'kind' | 'any' | 'other' | 'unsaid';
+
+const NAME_POINTS: Readonly<Record<NameMatch, number>> = {
+  exact: 60,
+  kind: 40,
+  any: 5,
+  other: -20,
+  unsaid: 0,
+};
+
+/** A site that bears the label the claim names is named by it. */
+function namedBy({ label, primitive }: Claim, site: Site): NameMatch {
+  if (label !== undefined && site.labels.includes(label)) return 'exact';
+  return primitive === undefined ? 'unsaid' : nameMatch(primitive, site);
+}
+
+/** How `primitive`, as a comment names it, stands to the primitive of `site`. */
+export function nameMatch(primitive: string, site: Site): NameMatch {
+  const bare = primitive.replace(/^_+/, '');
+  if (bare === site.primitive.replace(/^_+/, '')) return 'exact';
+  if (bare.includes('*') && globOf(bare).test(site.primitive)) return 'exact';
+  if (bare === 'barrier') return 'any';
+  const kind = KINDS.find(([word]) => word.test(bare));
+  return kind?.[1](site) === true ? 'kind' : 'other';
+}
+
+/** A word for a kind of operation, and the sites that are of the kind. */
+const KINDS: readonly (readonly [RegExp, (site: Site) => boolean])[] = [
+  [/^(?:read barrier|rmb|smp_rmb)$/, (site) => site.category === 'read-barrier' || isAcquire(site)],
+  [
+    /^(?:write barrier|wmb|smp_wmb)$/,
+    (site) => site.category === 'write-barrier' || isRelease(site),
+  ],
+  [/^(?:full barrier|mb|smp_mb)$/, isFull],
+  [/acquire/, isAcquire],
+  [/release/, isRelease],
+];
+
+function isAcquire({ category, primitive }: Site): boolean {
+  return category === 'acquire' || /acquire/.test(primitive);
+}
+
+function isRelease({ category, primitive }: Site): boolean {
+  return category === 'release' || /release/.test(primitive);
+}
+
+function isFull({ category, primitive }: Site): boolean {
+  return category === 'full-barrier' || /^smp_(?:store_)?mb/.test(primitive);
+}
+
+function globOf(pattern: string): RegExp {
+  return new RegExp(`^_*${pattern.replace(/_?\*_?/g, '\\w*')}$`);
+}
+
+/** Barriers can be meant by their presence; what orders only by the way needs a reason. */
+function canBeMeant(named: NameMatch, site: Site, hasReason: boolean): boolean {
+  switch (named) {
+    case 'exact':
+    case 'kind':
+      return true;
+    case 'any':
+    case 'unsaid':
+      return site.explicit || hasReason || ordersFully(site);
+    case 'other':
+      return hasReason && site.explicit;
+  }
+}
+
+/** A value-returning atomic or bit operation: what comments call an implied barrier. */
+function ordersFully(site: Site): boolean {
+  return (
+    (site.category === 'atomic' || site.category === 'bitop' || site.category === 'thread-flag') &&
+    site.orders.length > 0
+  );
+}
+
+function standing(site: Site): number {
+  if (site.explicit) return 12;
+  return site.category === 'lock' || site.category === 'unlock' ? -15 : 0;
+}
+
+/** Whether the candidate's comment names the function of `from` in turn. */
+function claimsBack(from: Side, candidate: Side): boolean {
+  return candidate.site.claims.some(({ functions }) => functions.includes(from.site.function));
+}
+
+/** What the two sides have in common: two fields in opposite order, the same flag, or one field met on
+ *  the right side of each; nearer accesses count more. */
+function meeting(from: Side, candidate: Side): number {
+  const shared = sharedOrders(from, candidate);
+  const nearest = shared[0];
+  const both = nearest === undefined ? 0 : 20 + 10 / (1 + farthest(nearest) / 4);
+  return both + (sameFlag(from, candidate) ? 15 : 0) + oneField(from, candidate);
+}
+
+/** Both primitives access the same object. */
+export function sameFlag(a: Side, b: Side): boolean {
+  const [left, right] = [a.site.own, b.site.own];
+  return left !== undefined && right !== undefined && sameness(left.field, right.field) === 1;
+}
+
+/** A field that the one has after and the other before its site, or the reverse. */
+function oneField(a: Side, b: Side): number {
+  const crosses = a.orders.some((left) =>
+    b.orders.some((right) => meet(left.before, right.after) || meet(left.after, right.before)),
+  );
+  return crosses ? 6 : 0;
+}
+
+function meet(
+  a: ReadonlyMap<string, readonly FieldAccesses[]>,
+  b: ReadonlyMap<string, readonly FieldAccesses[]>,
+): boolean {
+  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
+  for (const [name, lefts] of small)
+    for (const right of large.get(name) ?? [])
+      if (lefts.some((left) => sameness(left.field, right.field) === 1 && conflicts(left, right)))
+        return true;
+  return false;
+}
+
+function conflicts(a: FieldAccesses, b: FieldAccesses): boolean {
+  return (
+    (a.write !== undefined && (b.read ?? b.write) !== undefined) ||
+    (b.write !== undefined && a.read !== undefined)
+  );
+}
+
+function viaOf(named: NameMatch, site: Site, meets: number, returns: boolean): string {
+  if (named === 'exact') return `the ${site.primitive}() that is named`;
+  if (named === 'kind') return `${site.primitive}(), of the kind that is named`;
+  if (returns) return 'its comment names this side in turn';
+  if (meets >= 20) return 'it meets the same fields in the opposite order';
+  if (meets > 0) return 'it orders the same field';
+  return site.explicit
+    ? 'a barrier in the function'
+    : `${site.primitive}(), which implies a barrier`;
+}

@@ -1,0 +1,109 @@
+/** Finds the function a name means from where it is used: by visibility, then by nearness. */
+
+import type { FileFacts, FunctionFact } from '../facts/file-facts.ts';
+
+/** A function with the file that defines it. */
+export interface PlacedFunction {
+  readonly file: string;
+  readonly fact: FunctionFact;
+}
+
+/** The functions of a set of files by name; files are put and dropped. */
+export interface FunctionIndex {
+  readonly put: (facts: FileFacts) => void;
+  readonly drop: (facts: FileFacts) => void;
+  /** Every definition of the name, nearest to `from` first; static ones of other folders last. */
+  readonly named: (name: string, from: string) => readonly PlacedFunction[];
+  /** The definition that a call of `name` in `from` reaches, if it is in the files. */
+  readonly called: (name: string, from: string) => PlacedFunction | undefined;
+  /** Functions of the folder of `from` whose name the predicate accepts, the file's own first. */
+  readonly nearby: (from: string, accepts: (name: string) => boolean) => readonly PlacedFunction[];
+}
+
+export function createFunctionIndex(): FunctionIndex {
+  const byName = new Map<string, PlacedFunction[]>();
+  const byFolder = new Map<string, Map<string, readonly FunctionFact[]>>();
+
+  const named = (name: string, from: string) =>
+    [...(byName.get(name) ?? [])].sort((a, b) => distance(a, from) - distance(b, from));
+
+  return {
+    put(facts) {
+      for (const fact of facts.functions) {
+        const list = byName.get(fact.name);
+        if (list === undefined) byName.set(fact.name, [{ file: facts.file, fact }]);
+        else list.push({ file: facts.file, fact });
+      }
+      const folder = folderOf(facts.file);
+      const files = byFolder.get(folder) ?? new Map<string, readonly FunctionFact[]>();
+      byFolder.set(folder, files.set(facts.file, facts.functions));
+    },
+    drop(facts) {
+      for (const name of new Set(facts.functions.map((fact) => fact.name))) {
+        const rest = (byName.get(name) ?? []).filter(({ file }) => file !== facts.file);
+        if (rest.length > 0) byName.set(name, rest);
+        else byName.delete(name);
+      }
+      byFolder.get(folderOf(facts.file))?.delete(facts.file);
+    },
+    named,
+    called: (name, from) => named(name, from).find((found) => isVisible(found, from)),
+    nearby(from, accepts) {
+      const files = [...(byFolder.get(folderOf(from)) ?? [])];
+      return files
+        .flatMap(([file, facts]) =>
+          facts.filter(({ name }) => accepts(name)).map((fact) => ({ file, fact })),
+        )
+        .sort((a, b) => Number(b.file === from) - Number(a.file === from));
+    },
+  };
+}
+
+/** The same index, telling `note` which names and folders (with a slash at the end) are asked for. */
+export function recording(index: FunctionIndex, note: (name: string) => void): FunctionIndex {
+  return {
+    ...index,
+    named(name, from) {
+      note(name);
+      return index.named(name, from);
+    },
+    called(name, from) {
+      note(name);
+      return index.called(name, from);
+    },
+    nearby(from, accepts) {
+      note(folderNote(from));
+      return index.nearby(from, accepts);
+    },
+  };
+}
+
+/** What `recording` notes when the folder of `file` is searched. */
+export function folderNote(file: string): string {
+  return `${folderOf(file)}/`;
+}
+
+/** Whether code in `from` can call the function: its own, a global one, or an inline of a header. */
+export function isVisible({ file, fact }: PlacedFunction, from: string): boolean {
+  return file === from || !fact.isStatic || file.endsWith('.h');
+}
+
+/** The folder of a file, without a slash at the end. */
+export function folderOf(file: string): string {
+  return file.slice(0, Math.max(0, file.lastIndexOf('/')));
+}
+
+/** Files of the same folder are near, then those that share more of their path; what is not visible is far. */
+function distance(found: PlacedFunction, from: string): number {
+  if (found.file === from) return found.fact.isStatic ? 0 : 1;
+  const hidden = isVisible(found, from) ? 0 : 1000;
+  return hidden + steps(folderOf(found.file), folderOf(from)) + 2;
+}
+
+function steps(a: string, b: string): number {
+  const left = a.split('/');
+  const right = b.split('/');
+  let same = 0;
+  while (same < left.length && same < right.length && left[same] === right[same]) same++;
+  return left.length + right.length - 2 * same;
+}

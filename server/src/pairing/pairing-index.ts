@@ -1,0 +1,197 @@
+/** The pairing of a set of files that change one by one: only what a change can touch is done again. */
+
+import type { FileFacts } from '../facts/file-facts.ts';
+import { combine } from './combine.ts';
+import { createFieldPostings } from './field-postings.ts';
+import { createFunctionIndex, folderNote, recording } from './function-index.ts';
+import { type InferredPair, inferPartners, takesPart } from './infer.ts';
+import type { PairingResult, ResolvedClaim } from './pairing.ts';
+import { resolveClaim, type Sides } from './resolve.ts';
+import { type Side, sideOf } from './side.ts';
+
+/** A pairing made incrementally: files are put (or replaced) and dropped; the result is of those present. */
+export interface PairingIndex {
+  readonly put: (facts: FileFacts) => void;
+  readonly drop: (file: string) => void;
+  /** The pairing of the files at hand, as an immutable value; the same one until something changes. */
+  readonly result: () => PairingResult;
+}
+
+/** The pairing of a set of files. */
+export function pairUp(files: readonly FileFacts[]): PairingResult {
+  const index = createPairingIndex();
+  for (const facts of files) index.put(facts);
+  return index.result();
+}
+
+export function createPairingIndex(): PairingIndex {
+  const state = emptyState();
+  let last: PairingResult | undefined;
+  return {
+    put(facts) {
+      forget(state, facts.file);
+      state.files.set(facts.file, facts);
+      state.functions.put(facts);
+      change(state, facts);
+      last = undefined;
+    },
+    drop(file) {
+      forget(state, file);
+      last = undefined;
+    },
+    result() {
+      last ??= refresh(state);
+      return last;
+    },
+  };
+}
+
+/** What is known, per file, and what has to be done again. */
+interface State {
+  readonly files: Map<string, FileFacts>;
+  readonly functions: ReturnType<typeof createFunctionIndex>;
+  readonly postings: ReturnType<typeof createFieldPostings>;
+  readonly sides: Map<string, FileSides>;
+  readonly claims: Map<string, readonly ResolvedClaim[]>;
+  readonly pairs: Map<string, readonly InferredPair[]>;
+  /** Per file, the names its sides and its claims were looked up by. */
+  readonly sideNotes: Map<string, ReadonlySet<string>>;
+  readonly claimNotes: Map<string, ReadonlySet<string>>;
+  /** Since the last result: files put or dropped, and the names (and folders) that changed with them. */
+  readonly changed: Set<string>;
+  readonly changedNames: Set<string>;
+}
+
+interface FileSides {
+  readonly all: readonly Side[];
+  readonly byId: ReadonlyMap<string, Side>;
+  readonly byFunction: ReadonlyMap<string, readonly Side[]>;
+}
+
+function emptyState(): State {
+  return {
+    files: new Map(),
+    functions: createFunctionIndex(),
+    postings: createFieldPostings(),
+    sides: new Map(),
+    claims: new Map(),
+    pairs: new Map(),
+    sideNotes: new Map(),
+    claimNotes: new Map(),
+    changed: new Set(),
+    changedNames: new Set(),
+  };
+}
+
+function forget(state: State, file: string): void {
+  const known = state.files.get(file);
+  if (known === undefined) return;
+  state.functions.drop(known);
+  state.files.delete(file);
+  change(state, known);
+}
+
+function change(state: State, facts: FileFacts): void {
+  state.changed.add(facts.file);
+  state.changedNames.add(folderNote(facts.file));
+  for (const { name } of facts.functions) state.changedNames.add(name);
+  for (const { labels } of facts.sites) for (const label of labels) state.changedNames.add(label);
+}
+
+/** Sides first, then what depends on them: pairs through fields, claims through names. */
+function refresh(state: State): PairingResult {
+  const touched = new Set([...state.changed, ...notedIn(state.sideNotes, state.changedNames)]);
+  const dirtyPairs = new Set(touched);
+  for (const file of touched) {
+    for (const near of state.postings.neighbours(state.sides.get(file)?.all ?? []))
+      dirtyPairs.add(near);
+    rebuildSides(state, file);
+    for (const near of state.postings.neighbours(state.sides.get(file)?.all ?? []))
+      dirtyPairs.add(near);
+  }
+  const names = new Set(state.changedNames);
+  for (const file of touched)
+    for (const name of state.sides.get(file)?.byFunction.keys() ?? []) names.add(name);
+  for (const file of dirtyPairs) rebuildPairs(state, file);
+  for (const file of new Set([...touched, ...notedIn(state.claimNotes, names)]))
+    rebuildClaims(state, file);
+  state.changed.clear();
+  state.changedNames.clear();
+  return combine(
+    [...state.pairs.values()].flat(),
+    [...state.claims.values()].flat(),
+    ({ file, id }) => state.sides.get(file)?.byId.get(id),
+  );
+}
+
+function notedIn(
+  notes: ReadonlyMap<string, ReadonlySet<string>>,
+  names: ReadonlySet<string>,
+): readonly string[] {
+  return [...notes].filter(([, noted]) => intersects(noted, names)).map(([file]) => file);
+}
+
+function intersects(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
+  for (const item of small) if (large.has(item)) return true;
+  return false;
+}
+
+function rebuildSides(state: State, file: string): void {
+  const facts = state.files.get(file);
+  if (facts === undefined) {
+    for (const map of [state.sides, state.sideNotes, state.claims, state.claimNotes, state.pairs])
+      map.delete(file);
+    state.postings.put(file, []);
+    return;
+  }
+  const noted = new Set<string>();
+  const functions = recording(state.functions, (name) => noted.add(name));
+  const all = facts.sites.map((site) => sideOf(file, site, functions));
+  const byFunction = new Map<string, Side[]>();
+  for (const side of all) {
+    const list = byFunction.get(side.site.function);
+    if (list === undefined) byFunction.set(side.site.function, [side]);
+    else list.push(side);
+  }
+  state.sides.set(file, {
+    all,
+    byId: new Map(all.map((side) => [side.site.id, side])),
+    byFunction,
+  });
+  state.sideNotes.set(file, noted);
+  state.postings.put(file, all.filter(takesPart));
+}
+
+function rebuildPairs(state: State, file: string): void {
+  const sides = state.sides.get(file)?.all ?? [];
+  const pairs = sides.flatMap((side) => inferPartners(side, state.postings));
+  if (state.files.has(file)) state.pairs.set(file, pairs);
+}
+
+function rebuildClaims(state: State, file: string): void {
+  const sides = state.sides.get(file)?.all;
+  if (sides === undefined) return;
+  const noted = new Set<string>();
+  const functions = recording(state.functions, (name) => noted.add(name));
+  const seen = sidesOf(state, (label) => noted.add(label));
+  const claims = sides.flatMap((side) =>
+    side.site.claims.map((claim) => resolveClaim(side, claim, functions, seen)),
+  );
+  state.claims.set(file, claims);
+  state.claimNotes.set(file, noted);
+}
+
+function sidesOf(state: State, note: (label: string) => void): Sides {
+  return {
+    inFile: (file) => state.sides.get(file)?.all ?? [],
+    inFunction: (file, name) => state.sides.get(file)?.byFunction.get(name) ?? [],
+    labelled(label) {
+      note(label);
+      return [...state.sides.values()].flatMap(({ all }) =>
+        all.filter(({ site }) => site.labels.includes(label)),
+      );
+    },
+    files: () => state.files.keys(),
+  };
+}

@@ -1,0 +1,299 @@
+/** Finds the sites that the claims of comments mean: by function, then by what is said of the site in it. */
+
+import type { Claim } from '../facts/file-facts.ts';
+import { type Fit, fitOf, nameMatch } from './fit.ts';
+import { type FunctionIndex, isVisible, type PlacedFunction } from './function-index.ts';
+import type { ClaimStatus, ResolvedClaim, SiteRef } from './pairing.ts';
+import type { Side } from './side.ts';
+
+/** The sides of the files at hand. */
+export interface Sides {
+  readonly inFile: (file: string) => readonly Side[];
+  readonly inFunction: (file: string, name: string) => readonly Side[];
+  /** Sites of any file whose comment gives them that label. */
+  readonly labelled: (label: string) => readonly Side[];
+  readonly files: () => Iterable<string>;
+}
+
+/** Whether the claim says in so many words that the partner is there; `see` and mentions are hints, and
+ *  one that leads nowhere is no finding. */
+export function isAssertion({ style }: Claim): boolean {
+  switch (style) {
+    case 'pairs':
+    case 'matches':
+    case 'coupled':
+    case 'corresponds':
+    case 'synchronizes':
+    case 'ordered-against':
+    case 'label':
+    case 'relative':
+      return true;
+    case 'see':
+    case 'mention':
+      return false;
+  }
+}
+
+/** What `claim`, made for `from`, points to. */
+export function resolveClaim(
+  from: Side,
+  claim: Claim,
+  functions: FunctionIndex,
+  sides: Sides,
+): ResolvedClaim {
+  const seeker: Seeker = { from, claim, functions, sides };
+  const found =
+    claim.functions.length > 0
+      ? merged(
+          claim.functions
+            .flatMap((name) => expanded(name, seeker))
+            .map((name) => inFunction(name, seeker)),
+        )
+      : inPlace(seeker);
+  const generic = claim.functions.some((name) => GENERIC_PARTNERS.has(name));
+  return {
+    from: refOf(from),
+    claim,
+    ...found,
+    ...(generic && found.status !== 'function-missing' ? { status: 'not-point-to-point' } : {}),
+  };
+}
+
+/** Functions through which everybody waits and wakes: a claim on them says with what, not with whom. */
+const GENERIC_PARTNERS: ReadonlySet<string> = new Set([
+  'wq_has_sleeper',
+  'waitqueue_active',
+  'skwq_has_sleeper',
+  'prepare_to_wait',
+  'prepare_to_wait_event',
+  'prepare_to_wait_exclusive',
+  '___wait_event',
+  'set_current_state',
+  'wake_up',
+  'wake_up_process',
+  'try_to_wake_up',
+  'poll_wait',
+  'sock_poll_wait',
+]);
+
+interface Seeker {
+  readonly from: Side;
+  readonly claim: Claim;
+  readonly functions: FunctionIndex;
+  readonly sides: Sides;
+}
+
+type Found = Pick<ResolvedClaim, 'status' | 'targets' | 'foundIn' | 'via'>;
+
+export function refOf({ file, site }: Side): SiteRef {
+  return { file, id: site.id };
+}
+
+/** The names a pattern with `*` stands for, looked up near the claim. */
+function expanded(name: string, { from, functions }: Seeker): readonly string[] {
+  if (!name.includes('*')) return [name];
+  const pattern = new RegExp(`^${name.replace(/\*/g, '\\w*')}$`);
+  const names = functions
+    .nearby(from.file, (other) => pattern.test(other))
+    .map(({ fact }) => fact.name);
+  return names.length > 0 ? [...new Set(names)] : [name];
+}
+
+/** The first definition, from the nearest on, that has a fitting site; then what they call; then a longer
+ *  name in the file that ends in this one (`unthrottle` for `foo_unthrottle`). */
+function inFunction(name: string, seeker: Seeker): Found {
+  const { from, functions } = seeker;
+  const named = functions.named(name, from.file);
+  const direct = firstFound(named, (placed) => fitsIn(placed, seeker));
+  if (direct !== undefined) return direct;
+  const visible = named.filter((placed) => isVisible(placed, from.file));
+  const called = firstFound(visible, (placed) => fitsInCallees(placed, seeker));
+  if (called !== undefined) return called;
+  const short = firstFound(longerNames(name, seeker), (placed) => fitsIn(placed, seeker));
+  if (short !== undefined)
+    return {
+      ...short,
+      via: `${short.foundIn?.function}(), which ${name}() abbreviates; ${short.via}`,
+    };
+  const home = visible[0];
+  return home === undefined ? MISSING : withoutBarrier(home, seeker);
+}
+
+const MISSING: Found = { status: 'function-missing', targets: [] };
+
+/** A static function of another folder can be meant by its name, but only if more speaks for it. */
+function fitsIn(placed: PlacedFunction, seeker: Seeker): readonly Fit[] {
+  const { from, claim, sides } = seeker;
+  const there = sides.inFunction(placed.file, placed.fact.name);
+  const fits = chosen(there, seeker);
+  return isVisible(placed, from.file) || claim.label !== undefined
+    ? fits
+    : fits.filter(({ hasEvidence }) => hasEvidence);
+}
+
+/** The sites of the functions it calls, its own file's first. A barrier is meant there if it is named or
+ *  shares a field. */
+function fitsInCallees(placed: PlacedFunction, seeker: Seeker): readonly Fit[] {
+  const callees = placed.fact.calls.flatMap((name) => {
+    const callee = seeker.functions.called(name, placed.file);
+    return callee === undefined ? [] : [callee];
+  });
+  const near = [...callees].sort(
+    (a, b) => Number(b.file === placed.file) - Number(a.file === placed.file),
+  );
+  const there = near.flatMap((callee) => seeker.sides.inFunction(callee.file, callee.fact.name));
+  const fits = chosen(there, seeker).filter(({ hasEvidence, side }) =>
+    hasEvidence
+      ? true
+      : side.site.explicit && there.filter(({ site }) => site.explicit).length === 1,
+  );
+  return fits.map((each) => ({
+    ...each,
+    via: `in its callee ${each.side.site.function}(), ${each.via}`,
+  }));
+}
+
+function longerNames(name: string, { from, functions }: Seeker): readonly PlacedFunction[] {
+  const near = functions.nearby(from.file, (other) => other.endsWith(`_${name}`));
+  const own = near.filter(({ file }) => file === from.file);
+  const candidates = own.length > 0 ? own : near;
+  return candidates.length === 1 ? candidates : [];
+}
+
+function firstFound(
+  functions: readonly PlacedFunction[],
+  fitsOf: (placed: PlacedFunction) => readonly Fit[],
+): Found | undefined {
+  for (const placed of functions) {
+    const fits = fitsOf(placed);
+    if (fits.length > 0)
+      return { ...foundAt(fits), foundIn: { file: placed.file, function: placed.fact.name } };
+  }
+  return undefined;
+}
+
+/** So many equally good sites can all be meant ("the writers of f()"); more means that we do not know. */
+const MOST_TARGETS = 4;
+
+function foundAt(fits: readonly Fit[]): Found {
+  const isLock = fits.every(
+    ({ side: { site } }) => site.category === 'lock' || site.category === 'unlock',
+  );
+  const status: ClaimStatus = isLock
+    ? 'ordered-otherwise'
+    : fits.length > MOST_TARGETS
+      ? 'ambiguous'
+      : 'resolved';
+  return { status, targets: fits.map(({ side }) => refOf(side)), via: fits[0]!.via };
+}
+
+/** The best among candidates, by label, ordinal or points; all that are equally good. */
+function chosen(candidates: readonly Side[], { from, claim }: Seeker): readonly Fit[] {
+  const { label, ordinal } = claim;
+  const labelled =
+    label === undefined ? [] : candidates.filter(({ site }) => site.labels.includes(label));
+  const pool = labelled.length > 0 ? labelled : candidates;
+  if (label?.includes(':') === true && labelled.length === 0) return [];
+  const counted = ordinal === undefined ? pool : nth(pool, claim, ordinal);
+  const fits = counted.flatMap((candidate) => fitOf(from, claim, candidate) ?? []);
+  const best = Math.max(...fits.map(({ points }) => points));
+  return fits.filter(({ points }) => points > best - NEAR_TIE);
+}
+
+const NEAR_TIE = 2;
+
+/** "the 2nd smp_wmb()": of the sites of that primitive, or of all barriers, in text order. */
+function nth(candidates: readonly Side[], { primitive }: Claim, ordinal: number): readonly Side[] {
+  const counted = candidates
+    .filter(
+      ({ site }) =>
+        site.explicit && (primitive === undefined || nameMatch(primitive, site) !== 'other'),
+    )
+    .sort((a, b) => a.site.span.start - b.site.span.start);
+  const found = counted[ordinal - 1];
+  return found === undefined ? [] : [found];
+}
+
+/** No barrier fits: a lock or a call that the comment names may order instead. */
+function withoutBarrier({ file, fact }: PlacedFunction, { claim, sides }: Seeker): Found {
+  const foundIn = { file, function: fact.name };
+  if (claim.primitive !== undefined && fact.calls.includes(claim.primitive))
+    return {
+      status: 'ordered-otherwise',
+      targets: [],
+      foundIn,
+      via: `its call of ${claim.primitive}()`,
+    };
+  const locks = sides
+    .inFunction(file, fact.name)
+    .filter(({ site }) => site.category === 'lock' || site.category === 'grace-period');
+  if (locks.length > 0)
+    return {
+      status: 'ordered-otherwise',
+      targets: locks.map(refOf),
+      foundIn,
+      via: `its ${locks[0]!.site.primitive}()`,
+    };
+  return { status: 'function-has-no-barrier', targets: [], foundIn };
+}
+
+/** A claim without a function: above or below in the same one, a label, or a file. */
+function inPlace(seeker: Seeker): Found {
+  const { from, claim, sides } = seeker;
+  if (claim.label !== undefined) return atLabel(claim.label, seeker);
+  if (claim.direction !== undefined) return beside(seeker);
+  if (claim.file !== undefined) {
+    const wanted = claim.file;
+    const files = [...sides.files()].filter(
+      (file) => file === wanted || file.endsWith(`/${wanted}`),
+    );
+    const fits = chosen(
+      files.flatMap((file) => sides.inFile(file)),
+      seeker,
+    );
+    return fits.length > 0 ? foundAt(fits) : MISSING;
+  }
+  return { ...MISSING, foundIn: { file: from.file, function: from.site.function } };
+}
+
+/** A label means a site of the same file; of another only if that names the label of this site in turn. */
+function atLabel(label: string, seeker: Seeker): Found {
+  const { from, sides } = seeker;
+  const bearing = sides.labelled(label).filter(({ site }) => site.id !== from.site.id);
+  const own = bearing.filter(({ file }) => file === from.file);
+  const answering = bearing.filter(({ site }) =>
+    site.claims.some(
+      (claim) => claim.label !== undefined && from.site.labels.includes(claim.label),
+    ),
+  );
+  const fits = chosen(own.length > 0 ? own : answering, seeker);
+  if (fits.length === 0)
+    return { ...MISSING, foundIn: { file: from.file, function: from.site.function } };
+  return {
+    status: 'resolved',
+    targets: fits.map(({ side }) => refOf(side)),
+    via: `the label ${label}`,
+  };
+}
+
+/** "smp_load_acquire() above": the best of that side of the site in its function, the nearest of equals. */
+function beside(seeker: Seeker): Found {
+  const { from, claim, sides } = seeker;
+  const isThere = ({ site }: Side) =>
+    claim.direction === 'above'
+      ? site.span.end <= from.site.span.start
+      : site.span.start >= from.site.span.end;
+  const fits = chosen(sides.inFunction(from.file, from.site.function).filter(isThere), seeker);
+  const foundIn = { file: from.file, function: from.site.function };
+  if (fits.length === 0) return { status: 'function-has-no-barrier', targets: [], foundIn };
+  return { ...foundAt(fits), foundIn };
+}
+
+/** The answers for the functions of one pattern together. */
+function merged(found: readonly Found[]): Found {
+  const [first] = found;
+  if (first === undefined) return MISSING;
+  const hits = found.filter(({ targets }) => targets.length > 0);
+  if (hits.length <= 1) return hits[0] ?? first;
+  return { ...hits[0]!, targets: hits.flatMap(({ targets }) => targets) };
+}

@@ -1,0 +1,98 @@
+/** The shapes in which two sides meet: which two fields both order, in opposite order, and how. */
+
+import type { Field } from '../facts/file-facts.ts';
+import type { PlacedAccess, Shape, SharedOrder } from './pairing.ts';
+import type { ByFieldName, FieldAccesses, Side, SideOrder } from './side.ts';
+
+/** Whether two fields can be the same object: 1 for the same struct and name, less where the struct of
+ *  one could not be told, 0 for different objects. */
+export function sameness(a: Field, b: Field): number {
+  if (a.name !== b.name) return 0;
+  if (a.struct === b.struct) return a.struct === '?' ? 0.2 : 1;
+  return a.struct === '?' || b.struct === '?' ? 0.3 : 0;
+}
+
+/** Every pair of fields that `one` orders and `other` meets in the opposite order, the nearest first. */
+export function sharedOrders(one: Side, other: Side): readonly SharedOrder[] {
+  const found = one.orders.flatMap((left) => other.orders.flatMap((right) => meeting(left, right)));
+  return withoutRepeats([...found].sort((a, b) => farthest(a) - farthest(b)));
+}
+
+/** Steps from the barriers to the farthest of the accesses; one in a callee is further away than its call. */
+export function farthest({ accesses }: SharedOrder): number {
+  return Math.max(...accesses.flat().map(({ distance, via }) => distance + 4 * via.length));
+}
+
+/** Both fields of an order: `left` has the first before and the second after, `right` the reverse. */
+function meeting(left: SideOrder, right: SideOrder): readonly SharedOrder[] {
+  const firsts = common(left.before, right.after);
+  if (firsts.length === 0) return [];
+  const seconds = common(left.after, right.before);
+  return firsts.flatMap((first) =>
+    seconds.flatMap((second) =>
+      sameness(first[0].field, second[0].field) > 0 ? [] : (shapes(first, second) ?? []),
+    ),
+  );
+}
+
+/** The same field as two sides access it. */
+type Common = readonly [FieldAccesses, FieldAccesses];
+
+function common(a: ByFieldName, b: ByFieldName): readonly Common[] {
+  if (a.size > b.size) return common(b, a).map(([left, right]) => [right, left]);
+  return [...a].flatMap(([name, lefts]) => {
+    const rights = b.get(name) ?? [];
+    return lefts.flatMap((left) =>
+      rights
+        .filter((right) => sameness(left.field, right.field) > 0)
+        .map((right): Common => [left, right]),
+    );
+  });
+}
+
+/** The best known of the shapes that the accesses allow: message passing before store buffering, ... */
+function shapes(first: Common, second: Common): readonly SharedOrder[] {
+  for (const [shape, [a, b], [c, d]] of SHAPES) {
+    const one = [first[0][a], second[0][b]] as const;
+    const two = [second[1][c], first[1][d]] as const;
+    if (areThere(one) && areThere(two))
+      return [{ shape, first: known(first), second: known(second), accesses: [one, two] }];
+  }
+  return [];
+}
+
+type Kind = 'read' | 'write';
+
+/** A shape by the kinds of its accesses in program order: of the first side to the first and the second
+ *  location, of the second side to the second and the first (litmus-tests.txt; the mirror image of an
+ *  asymmetric shape is in the table too). */
+const SHAPES: readonly (readonly [Shape, readonly [Kind, Kind], readonly [Kind, Kind]])[] = [
+  ['MP', ['write', 'write'], ['read', 'read']],
+  ['MP', ['read', 'read'], ['write', 'write']],
+  ['SB', ['write', 'read'], ['write', 'read']],
+  ['LB', ['read', 'write'], ['read', 'write']],
+  ['S', ['write', 'write'], ['read', 'write']],
+  ['S', ['read', 'write'], ['write', 'write']],
+  ['R', ['write', 'write'], ['write', 'read']],
+  ['R', ['write', 'read'], ['write', 'write']],
+  ['2+2W', ['write', 'write'], ['write', 'write']],
+];
+
+function areThere(
+  accesses: readonly [PlacedAccess | undefined, PlacedAccess | undefined],
+): accesses is readonly [PlacedAccess, PlacedAccess] {
+  return accesses[0] !== undefined && accesses[1] !== undefined;
+}
+
+/** The field as the side that knows its struct names it. */
+function known([a, b]: Common): Field {
+  return a.field.struct === '?' ? b.field : a.field;
+}
+
+function withoutRepeats(orders: readonly SharedOrder[]): readonly SharedOrder[] {
+  const seen = new Set<string>();
+  return orders.filter(({ shape, first, second }) => {
+    const key = `${shape} ${first.struct}.${first.name} ${second.struct}.${second.name}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
