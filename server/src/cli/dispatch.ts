@@ -10,7 +10,28 @@ interface Entry {
   readonly load: () => Promise<Command>;
 }
 
-const COMMANDS: readonly Entry[] = [];
+const COMMANDS: readonly Entry[] = [
+  {
+    name: 'check',
+    summary: 'warn about barriers that do not do what they are there for',
+    load: async () => (await import('./check.ts')).check,
+  },
+  {
+    name: 'pairs',
+    summary: 'list the barriers of files and folders and who pairs with whom',
+    load: async () => (await import('./pairs.ts')).pairs,
+  },
+  {
+    name: 'explain',
+    summary: 'say what the barrier at a line orders, with whom it pairs and why',
+    load: async () => (await import('./explain.ts')).explain,
+  },
+  {
+    name: 'report',
+    summary: 'findings, and for each barrier what it orders and with whom it pairs',
+    load: async () => (await import('./report.ts')).report,
+  },
+];
 
 /** Runs `barrierlens ARGS`; returns the exit code: 0 clean, 1 findings, 2 bad use. */
 export async function dispatch(args: readonly string[], output: Output): Promise<ExitCode> {

@@ -1,16 +1,10 @@
 /** The analyses below the language service, as the host calls them: facts, pairing, verdicts. */
 
 import type { FileFacts } from '../facts/file-facts.ts';
-import type { Pairing, PairingResult } from '../pairing/pairing.ts';
+import type { Pairing } from '../pairing/pairing.ts';
+import type { PairingIndex } from '../pairing/pairing-index.ts';
 import type { Tree } from './tree.ts';
 import type { PairingVerdict } from './verdict.ts';
-
-/** A pairing that was made incrementally: files are put and dropped, the result is of those present. */
-export interface PairingIndex {
-  readonly put: (facts: FileFacts) => void;
-  readonly drop: (file: string) => void;
-  readonly result: () => PairingResult;
-}
 
 /** The text of a file that the host knows. */
 export type TextOf = (file: string) => string | undefined;

@@ -72,7 +72,8 @@ export function createHost({ engine, inKernelTree = () => false }: HostOptions):
   const textOf = (path: string) => presentOf(files.get(path))?.text;
 
   const analyse = (path: string, text: string, state: FileState | undefined): Version => {
-    for (const known of [state?.buffer, state?.disk]) if (known?.text === text) return known;
+    for (const known of [state?.buffer, state?.disk])
+      if (known?.text === text && known.facts !== undefined) return known;
     const problem = unfit(text, settings.index.maxFileSize);
     if (problem !== undefined) return { text, problem };
     if (!settings.enable || !isKernelText(text, inKernelTree(path))) return { text };

@@ -77,7 +77,12 @@ export function createSnapshot(parts: {
           of.facts.sites.filter(isNoteworthy).map((site) => explain(of, { file: path, site })),
         [],
       ),
-    neighbours: moment.tree.neighbours,
+    neighbours: (path) => {
+      const left = moment.lost
+        .filter(({ gone }) => gone.file === path)
+        .map(({ left }) => left.file);
+      return new Set([...moment.tree.neighbours(path), ...left]);
+    },
     files: () => [...moment.tree.files.keys()],
     facts: moment.tree.facts,
     problem: problemOf,

@@ -1,0 +1,78 @@
+/** What every command over C files begins with: the paths read, paired and solved, as one snapshot. */
+
+import { stat } from 'node:fs/promises';
+import { dirname, relative, resolve } from 'node:path';
+import { readSettings } from '../language-service/config.ts';
+import { createHost } from '../language-service/host.ts';
+import { indexTree } from '../language-service/index-tree.ts';
+import { createEngine } from '../language-service/node-engine.ts';
+import { nodeFileSystem } from '../language-service/node-file-system.ts';
+import type { Snapshot } from '../language-service/snapshot.ts';
+import { BadUse } from './command.ts';
+
+/** The files of a command line, analysed. */
+export interface Analysis {
+  readonly snapshot: Snapshot;
+  /** The files below the given paths, sorted; what lies around them is only known, not spoken of. */
+  readonly files: readonly string[];
+  readonly problems: readonly { readonly path: string; readonly message: string }[];
+  /** A path as the user knows it: below the one given path, else below the working directory. */
+  readonly show: (path: string) => string;
+}
+
+export interface AnalysisOptions {
+  /** Whether pairings are simulated. */
+  readonly verdicts: boolean;
+  /** Whether paths are shown relative to the given folder (else to the working directory). */
+  readonly relativeTo: 'path' | 'directory';
+  /** Whether claims and labels of comments are left out of pairing. */
+  readonly ignoreComments?: boolean;
+}
+
+/** Analyses files and folders. Throws `BadUse` where no path is given or one does not exist. */
+export async function analyse(
+  paths: readonly string[],
+  options: AnalysisOptions,
+): Promise<Analysis> {
+  if (paths.length === 0) throw new BadUse('no PATH is given');
+  const roots = paths.map((path) => resolve(path));
+  const folders = await Promise.all(roots.map(folderOf));
+  const kernels = new Set<string>();
+  const host = createHost({
+    engine: await createEngine({ ignoreComments: options.ignoreComments === true }),
+    inKernelTree: (path) => [...kernels].some((kernel) => path.startsWith(`${kernel}/`)),
+  });
+  const { index } = readSettings(undefined);
+  const { own, problems } = await indexTree({
+    host,
+    files: nodeFileSystem,
+    roots,
+    surroundings: index.surroundings,
+    maxFiles: index.maxFiles,
+    maxFileSize: index.maxFileSize,
+    cancelled: () => false,
+    foundKernel: (root) => void kernels.add(root),
+    progress: () => undefined,
+  });
+  if (options.verdicts) while (host.work(own) !== undefined);
+  const base = options.relativeTo === 'path' && folders.length === 1 ? folders[0]! : process.cwd();
+  return {
+    snapshot: host.snapshot(),
+    files: [...own].sort(),
+    problems,
+    show: (path) => shortest(base, path),
+  };
+}
+
+/** The folder a path stands for: itself, or the one its file is in. */
+async function folderOf(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) throw new BadUse(`there is no ${path}`);
+  return found.isDirectory() ? path : dirname(path);
+}
+
+/** Relative to `base` where that is below it, else absolute. */
+function shortest(base: string, path: string): string {
+  const short = relative(base, path);
+  return short.startsWith('..') ? path : short;
+}

@@ -1,0 +1,127 @@
+/** `barrierlens check`: the findings of files and folders, for people, editors and machines. */
+
+import { DIAGNOSTICS } from '../language-service/diagnose.ts';
+import type { Diagnostic, Severity } from '../language-service/diagnostic.ts';
+import { type Analysis, analyse } from './analysis.ts';
+import { BadUse, type Command, EXIT, readArguments } from './command.ts';
+import { sarifOf } from './sarif.ts';
+
+/** A finding with its file and position, counted from 1. */
+export interface PlacedFinding extends Diagnostic {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+const FORMATS = ['text', 'json', 'sarif'] as const;
+type Format = (typeof FORMATS)[number];
+
+export const check: Command = {
+  usage: `PATH... [--format ${FORMATS.join('|')}] [--hints]`,
+  help: `Reads the C files below each PATH and warns about barriers that do not do what
+they are there for. Text output is "file:line:col: warning: message [code]", which
+vim's quickfix list and make's parsers read; related places follow as notes.
+
+  --format FORMAT  text (default), json, or sarif (SARIF 2.1.0)
+  --hints          also what is no more than a hint, such as a missing comment
+
+Exit code: 0 nothing found, 1 findings, 2 bad use.
+
+${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n')}`,
+  async run(args, output) {
+    const { paths, options } = readArguments(args, { format: 'string', hints: 'boolean' });
+    const format = formatOf(options.format);
+    const analysis = await analyse(paths, { verdicts: true, relativeTo: 'directory' });
+    const findings = findingsOf(analysis, options.hints === true);
+    for (const { path, message } of analysis.problems)
+      output.warn(`${analysis.show(path)}: ${message}\n`);
+    output.write(render(format, findings, analysis));
+    return findings.length === 0 ? EXIT.clean : EXIT.findings;
+  },
+};
+
+function formatOf(given: string | undefined): Format {
+  const format = FORMATS.find((each) => each === (given ?? 'text'));
+  if (format === undefined) throw new BadUse(`there is no format "${given}"`);
+  return format;
+}
+
+/** All findings of the analysed files in the order of files and lines. */
+export function findingsOf(
+  { snapshot, files }: Analysis,
+  hints: boolean,
+): readonly PlacedFinding[] {
+  return files.flatMap((file) =>
+    snapshot
+      .diagnostics(file)
+      .filter(({ severity }) => hints || severity !== 'hint')
+      .map((diagnostic) => {
+        const { line, column } = snapshot.lines(file)!.position(diagnostic.span.start);
+        return { ...diagnostic, file, line: line + 1, column: column + 1 };
+      }),
+  );
+}
+
+function render(format: Format, findings: readonly PlacedFinding[], analysis: Analysis): string {
+  switch (format) {
+    case 'text':
+      return findings.map((finding) => textOf(finding, analysis)).join('');
+    case 'json':
+      return `${JSON.stringify(
+        findings.map((finding) => jsonOf(finding, analysis)),
+        null,
+        2,
+      )}\n`;
+    case 'sarif':
+      return `${JSON.stringify(sarifOf(findings, analysis), null, 2)}\n`;
+  }
+}
+
+/** The severities as compilers print them. */
+const WORDS: Readonly<Record<Severity, string>> = {
+  error: 'error',
+  warning: 'warning',
+  information: 'note',
+  hint: 'note',
+};
+
+/** One finding as compilers print it, its related places as notes. */
+export function textOf(finding: PlacedFinding, { show, snapshot }: Analysis): string {
+  const { file, line, column, severity, message, code, related } = finding;
+  const notes = related.map((place) => {
+    const at = snapshot.lines(place.file)?.position(place.span.start);
+    const where = `${place.line}:${at === undefined ? 1 : at.column + 1}`;
+    return `${show(place.file)}:${where}: note: ${place.message}\n`;
+  });
+  return `${show(file)}:${line}:${column}: ${WORDS[severity]}: ${message} [${code}]\n${notes.join('')}`;
+}
+
+function jsonOf(finding: PlacedFinding, { show }: Analysis) {
+  const { file, line, column, severity, code, message, related } = finding;
+  return {
+    file: show(file),
+    line,
+    column,
+    severity,
+    code,
+    message,
+    related: related.map((place) => ({
+      file: show(place.file),
+      line: place.line,
+      message: place.message,
+    })),
+  };
+}
+
+function wrap(text: string): string {
+  const lines: string[] = [];
+  let line = '   ';
+  for (const word of text.split(' ')) {
+    if (line.length + word.length > 78) {
+      lines.push(line);
+      line = '   ';
+    }
+    line += ` ${word}`;
+  }
+  return [...lines, line].join('\n');
+}

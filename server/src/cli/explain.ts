@@ -1,0 +1,60 @@
+/** `barrierlens explain`: the hover as text. */
+
+import { resolve } from 'node:path';
+import { plain } from '../language-service/render.ts';
+import type { Snapshot } from '../language-service/snapshot.ts';
+import { analyse } from './analysis.ts';
+import { BadUse, type Command, EXIT, readArguments } from './command.ts';
+
+export const explain: Command = {
+  usage: 'FILE:LINE[:COL]',
+  help: `Says what the barrier at a place orders, with whom it pairs, how that is known and
+what the simulation says: the text of the editor's hover. Without a column, every
+barrier of the line is explained, or else the line's first ordered field.
+
+Exit code: 0, or 1 where there is nothing to explain, or 2 for bad use.
+`,
+  async run(args, output) {
+    const { paths } = readArguments(args, {});
+    const [place, ...more] = paths;
+    if (place === undefined || more.length > 0) throw new BadUse('one FILE:LINE[:COL] is needed');
+    const { file, line, column } = readPlace(place);
+    const { snapshot, show } = await analyse([file], { verdicts: true, relativeTo: 'directory' });
+    const texts = offsetsOf(snapshot, file, line, column).flatMap(
+      (offset) => snapshot.hover(file, offset, plain(show))?.text ?? [],
+    );
+    const distinct = [...new Set(texts)];
+    const shown = distinct.slice(0, column === undefined ? undefined : 1);
+    if (shown.length === 0) {
+      output.warn(`${place}: there is no barrier and no ordered field\n`);
+      return EXIT.findings;
+    }
+    output.write(`${shown.join('\n\n')}\n`);
+    return EXIT.clean;
+  },
+};
+
+interface PlaceInFile {
+  readonly file: string;
+  readonly line: number;
+  readonly column?: number;
+}
+
+function readPlace(text: string): PlaceInFile {
+  const match = /^(.+?):(\d+)(?::(\d+))?$/.exec(text);
+  if (match === null) throw new BadUse(`"${text}" is not FILE:LINE[:COL]`);
+  const place = { file: resolve(match[1]!), line: Number(match[2]) };
+  return match[3] === undefined ? place : { ...place, column: Number(match[3]) };
+}
+
+/** Where to ask: at the column, or at the barriers of the line, or at each of its words. */
+function offsetsOf(snapshot: Snapshot, file: string, line: number, column?: number): number[] {
+  const lines = snapshot.lines(file);
+  if (lines === undefined || line < 1 || line > lines.lineCount) return [];
+  if (column !== undefined) return [lines.offset({ line: line - 1, column: column - 1 })];
+  const barriers = (snapshot.facts(file)?.sites ?? []).filter((site) => site.line === line);
+  if (barriers.length > 0) return barriers.map(({ span }) => span.start);
+  const start = lines.offset({ line: line - 1, column: 0 });
+  const end = lines.offset({ line: line - 1, column: Number.MAX_SAFE_INTEGER });
+  return Array.from({ length: end - start }, (_, at) => start + at);
+}

@@ -1,0 +1,145 @@
+/** `barrierlens pairs`: the barriers of files and folders, what they order, and who pairs with whom. */
+
+import { fieldName, type Site } from '../facts/file-facts.ts';
+import type { Explanation, PartnerLine } from '../language-service/explanation.ts';
+import type { Snapshot } from '../language-service/snapshot.ts';
+import { isProven, type Verdict } from '../language-service/verdict.ts';
+import { isNoteworthy, orderPhrase, siteTitle, sourcesOf } from '../language-service/words.ts';
+import type { Pairing, ResolvedClaim, SiteRef } from '../pairing/pairing.ts';
+import { type Analysis, analyse } from './analysis.ts';
+import { type Command, EXIT, readArguments } from './command.ts';
+
+export const pairs: Command = {
+  usage: 'PATH... [--json] [--ignore-comments]',
+  help: `Lists every barrier below each PATH with the fields it orders, and each pairing with
+how it is known (claimed by a comment, inferred from the fields, proven by
+simulation), its verdict and a score from 0 to 1.
+
+  --json             as JSON; files are relative to PATH
+  --ignore-comments  pair by the fields alone, as if no comment named a partner
+
+Exit code: 0, or 2 for bad use.
+`,
+  async run(args, output) {
+    const { paths, options } = readArguments(args, {
+      json: 'boolean',
+      'ignore-comments': 'boolean',
+    });
+    const analysis = await analyse(paths, {
+      verdicts: true,
+      relativeTo: 'path',
+      ignoreComments: options['ignore-comments'] === true,
+    });
+    for (const { path, message } of analysis.problems)
+      output.warn(`${analysis.show(path)}: ${message}\n`);
+    output.write(
+      options.json === true
+        ? `${JSON.stringify(pairsJson(analysis), null, 2)}\n`
+        : pairsText(analysis),
+    );
+    return EXIT.clean;
+  },
+};
+
+/** The pairings that have a side in the analysed files. */
+function ownPairings({ snapshot, files }: Analysis): readonly Pairing[] {
+  const own = new Set(files);
+  return snapshot.moment.tree.pairing.pairings.filter(({ sites }) =>
+    sites.some(({ file }) => own.has(file)),
+  );
+}
+
+/** Sites worth listing: those a reader asks about, and every side of a pairing. */
+function listedSites(
+  { snapshot, files }: Analysis,
+  pairings: readonly Pairing[],
+): readonly (SiteRef & { readonly site: Site })[] {
+  const paired = new Set(
+    pairings.flatMap(({ sites }) => sites.map(({ file, id }) => `${file}\n${id}`)),
+  );
+  const all = new Set([
+    ...files,
+    ...pairings.flatMap(({ sites }) => sites.map(({ file }) => file)),
+  ]);
+  const own = new Set(files);
+  return [...all].flatMap((file) =>
+    (snapshot.facts(file)?.sites ?? [])
+      .filter((site) => paired.has(`${file}\n${site.id}`) || (own.has(file) && isNoteworthy(site)))
+      .map((site) => ({ file, id: site.id, site })),
+  );
+}
+
+function pairsJson(analysis: Analysis) {
+  const { snapshot, show } = analysis;
+  const pairings = ownPairings(analysis);
+  const idOf = ({ file, id }: SiteRef) => `${show(file)}:${id}`;
+  return {
+    sites: listedSites(analysis, pairings).map((placed) => ({
+      id: idOf(placed),
+      file: show(placed.file),
+      ...siteJson(placed.site),
+      claims: snapshot.moment.tree
+        .claims(placed.file, placed.id)
+        .map((claim) => claimJson(claim, idOf)),
+    })),
+    pairings: pairings.map((pairing) => pairingJson(snapshot, pairing, idOf)),
+  };
+}
+
+function siteJson({ line, column, function: name, primitive, orders }: Site) {
+  const names = (accesses: Site['orders'][number]['before']) => [
+    ...new Set(accesses.map(({ field }) => fieldName(field))),
+  ];
+  return {
+    line,
+    column,
+    function: name,
+    primitive,
+    orders: orders.map(({ before, after }) => ({ before: names(before), after: names(after) })),
+  };
+}
+
+function claimJson({ claim, status, targets }: ResolvedClaim, idOf: (ref: SiteRef) => string) {
+  return { style: claim.style, functions: claim.functions, status, targets: targets.map(idOf) };
+}
+
+function pairingJson(snapshot: Snapshot, pairing: Pairing, idOf: (ref: SiteRef) => string) {
+  const shown = snapshot.moment.verdictOf(pairing);
+  const verdict: Verdict | null = shown?.answer?.verdict ?? null;
+  const fields = pairing.orders.flatMap(({ first, second }) => [
+    fieldName(first),
+    fieldName(second),
+  ]);
+  return {
+    sites: pairing.sites.map(idOf),
+    sources: sourcesOf(pairing, isProven(shown)),
+    fields: [...new Set(fields)],
+    verdict,
+    score: pairing.score,
+  };
+}
+
+function pairsText({ snapshot, files, show }: Analysis): string {
+  return files
+    .flatMap((file) => snapshot.explanations(file))
+    .map((explanation) => explanationText(explanation, show))
+    .join('');
+}
+
+function explanationText(
+  { file, site, partners }: Explanation,
+  show: (path: string) => string,
+): string {
+  const title = `${show(file)}:${site.line}:${site.column}: ${siteTitle(site)}\n`;
+  return title + partners.map((line) => `    ${partnerText(line, show)}\n`).join('');
+}
+
+function partnerText(
+  { partner, orders, sources, verdict }: PartnerLine,
+  show: (path: string) => string,
+) {
+  const where = `${show(partner.file)}:${partner.site.line}`;
+  const what = orders.map(orderPhrase).join(', ');
+  const known = [...sources, verdict?.answer?.verdict ?? 'not simulated'].join(', ');
+  return `${siteTitle(partner.site)} ${where}${what === '' ? '' : `: ${what}`} (${known})`;
+}

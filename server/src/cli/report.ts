@@ -1,0 +1,60 @@
+/** `barrierlens report`: the findings of a folder, then each barrier with what it orders and its partners. */
+
+import type { Explanation } from '../language-service/explanation.ts';
+import { plain, renderExplanation } from '../language-service/render.ts';
+import { type Analysis, analyse } from './analysis.ts';
+import { findingsOf, textOf } from './check.ts';
+import { type Command, EXIT, readArguments } from './command.ts';
+
+export const report: Command = {
+  usage: 'PATH',
+  help: `Prints the findings of the C files below PATH, and for each barrier what it orders
+and with whom it pairs, file by file.
+
+Exit code: 0 nothing found, 1 findings, 2 bad use.
+`,
+  async run(args, output) {
+    const { paths } = readArguments(args, {});
+    const analysis = await analyse(paths, { verdicts: true, relativeTo: 'path' });
+    const findings = findingsOf(analysis, false);
+    output.write(barriers(analysis));
+    output.write(`\n${title(`${count(findings.length, 'finding')}`)}`);
+    for (const finding of findings) output.write(textOf(finding, analysis));
+    for (const { path, message } of analysis.problems)
+      output.warn(`${analysis.show(path)}: ${message}\n`);
+    return findings.length === 0 ? EXIT.clean : EXIT.findings;
+  },
+};
+
+function barriers(analysis: Analysis): string {
+  const { snapshot, files, show } = analysis;
+  const sections = files
+    .map((file) => ({ file, explanations: snapshot.explanations(file) }))
+    .filter(({ explanations }) => explanations.length > 0);
+  const total = sections.reduce((sum, { explanations }) => sum + explanations.length, 0);
+  const head = `${count(total, 'barrier')} in ${count(sections.length, 'file')}\n`;
+  return (
+    head +
+    sections.map(({ file, explanations }) => section(show(file), explanations, show)).join('')
+  );
+}
+
+function section(
+  file: string,
+  explanations: readonly Explanation[],
+  show: (path: string) => string,
+): string {
+  const texts = explanations.map((explanation) => {
+    const text = renderExplanation(explanation, plain(show)).replaceAll('\n', '\n    ');
+    return `\n${file}:${explanation.site.line}:${explanation.site.column}\n    ${text}\n`;
+  });
+  return `\n${title(file)}${texts.join('')}`;
+}
+
+function title(text: string): string {
+  return `${text}\n${'-'.repeat(text.length)}\n`;
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,110 @@
+/** Reads the tree around the user's files into a host, a file at a time, so that questions are answered in between. */
+
+import type { FileSystem } from './file-system.ts';
+import type { Host } from './host.ts';
+import {
+  type Found,
+  type Interest,
+  kernelRoot,
+  type ScanRequest,
+  scanRoots,
+  scanSurroundings,
+} from './tree-scan.ts';
+
+export interface IndexRequest {
+  readonly host: Host;
+  readonly files: FileSystem;
+  /** Folders or files; nearest to the user first. */
+  readonly roots: readonly string[];
+  readonly surroundings: boolean;
+  readonly maxFiles: number;
+  readonly maxFileSize: number;
+  readonly cancelled: () => boolean;
+  /** Called for each kernel tree that a root lies in, before its files are read. */
+  readonly foundKernel: (root: string) => void;
+  /** Called after each file. */
+  readonly progress: (state: IndexState) => void;
+}
+
+export interface IndexState {
+  readonly analysed: number;
+  readonly path: string;
+}
+
+export interface Indexed {
+  readonly analysed: number;
+  /** The files below the roots, without their surroundings. */
+  readonly own: ReadonlySet<string>;
+  /** What could not be read or was left out, each with its reason. */
+  readonly problems: readonly { readonly path: string; readonly message: string }[];
+}
+
+/** Applies every file worth reading to the host and ends by telling it that the index is complete.
+ *  When cancelled it ends early and does not tell so. */
+export async function indexTree(request: IndexRequest): Promise<Indexed> {
+  const own = new Set<string>();
+  const problems: { path: string; message: string }[] = [];
+  let analysed = 0;
+  const take = async (found: Found, isOwn: boolean) => {
+    if (found.kind === 'problem') {
+      problems.push({ path: found.path, message: found.message });
+      return;
+    }
+    if (isOwn) own.add(found.path);
+    request.host.apply([{ kind: 'disk', path: found.path, text: found.text }]);
+    analysed++;
+    request.progress({ analysed, path: found.path });
+    await breathe();
+  };
+
+  for (const root of request.roots) {
+    const kernel = await kernelRoot(request.files, root);
+    if (kernel !== undefined) request.foundKernel(kernel);
+  }
+  const scan: ScanRequest = request;
+  for await (const found of scanRoots(scan)) {
+    if (request.cancelled()) return { analysed, own, problems };
+    await take(found, true);
+  }
+  if (request.surroundings && !request.cancelled()) await readSurroundings(request, own, take);
+  if (!request.cancelled()) request.host.apply([{ kind: 'complete', complete: true }]);
+  return { analysed, own, problems };
+}
+
+async function readSurroundings(
+  request: IndexRequest,
+  own: ReadonlySet<string>,
+  take: (found: Found, isOwn: boolean) => Promise<void>,
+): Promise<void> {
+  const interest = interestOf(request.host, own);
+  const seen = new Set<string>();
+  for (const root of request.roots) {
+    for await (const found of scanSurroundings(request, root, interest)) {
+      if (request.cancelled()) return;
+      if (own.has(found.path) || seen.has(found.path)) continue;
+      seen.add(found.path);
+      await take(found, false);
+    }
+  }
+}
+
+/** The functions that comments claim and that were not found, and the structures that are ordered. */
+function interestOf(host: Host, own: ReadonlySet<string>): Interest {
+  const { tree } = host.snapshot().moment;
+  const functions = new Set<string>();
+  const structs = new Set<string>();
+  for (const file of own)
+    for (const site of tree.facts(file)?.sites ?? []) {
+      if (!site.explicit && site.claims.length === 0) continue;
+      for (const name of site.claims.flatMap((claim) => claim.functions))
+        if (tree.functions(name).length === 0) functions.add(name);
+      for (const access of site.orders.flatMap(({ before, after }) => [...before, ...after]))
+        if (access.field.struct !== undefined) structs.add(access.field.struct);
+    }
+  return { functions, structs };
+}
+
+/** Lets everything that waits be answered before the next file. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

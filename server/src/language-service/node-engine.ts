@@ -1,0 +1,48 @@
+/** The engine under Node: the C grammar loaded from beside the bundle, or from the packages during development. */
+
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fileFacts } from '../facts/facts.ts';
+import { createPairingIndex } from '../pairing/pairing-index.ts';
+import { createParser } from '../syntax/parser.ts';
+import type { Engine } from './engine.ts';
+
+const HERE = fileURLToPath(import.meta.url);
+
+/** How an engine differs from the usual one. */
+export interface EngineOptions {
+  /** Pairs by the fields alone, as if no comment named a partner. */
+  readonly ignoreComments?: boolean;
+}
+
+/** Loads the C grammar. Rejects where its files are missing. */
+export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+  const parser = await createParser({
+    runtime: dataFile('web-tree-sitter/web-tree-sitter.wasm'),
+    grammar: dataFile('tree-sitter-c/tree-sitter-c.wasm'),
+  });
+  return {
+    facts: (file, text) => {
+      const facts = fileFacts(parser, file, text);
+      if (options.ignoreComments !== true) return facts;
+      return { ...facts, sites: facts.sites.map((site) => ({ ...site, claims: [], labels: [] })) };
+    },
+    createIndex: createPairingIndex,
+    verdict: () => {
+      throw new Error('not there yet');
+    },
+  };
+}
+
+/** A file of a package: by its own name beside the bundle, else where the package is installed. */
+function dataFile(name: string): string {
+  const beside = join(dirname(HERE), name.slice(name.indexOf('/') + 1));
+  if (existsSync(beside)) return beside;
+  const require = createRequire(HERE);
+  const [folder, file] = name.split('/') as [string, string];
+  return folder === 'tree-sitter-c'
+    ? join(dirname(require.resolve('tree-sitter-c/package.json')), file)
+    : require.resolve(name);
+}

@@ -1,0 +1,78 @@
+/** Answers the editor's requests from the present snapshot. */
+
+import { type Connection, MarkupKind } from 'vscode-languageserver/node';
+import type { Host } from '../language-service/host.ts';
+import { markdown } from '../language-service/render.ts';
+import type { Snapshot } from '../language-service/snapshot.ts';
+import type { LineIndex } from '../text/line-index.ts';
+import { actionOf, lensOf, lineAddress, locationOf, pathOf, rangeOf, spanOf } from './convert.ts';
+
+const MARKUP = markdown(lineAddress);
+
+interface Asked {
+  readonly snapshot: Snapshot;
+  readonly path: string;
+  readonly lines: LineIndex;
+}
+
+interface At {
+  readonly textDocument: { readonly uri: string };
+  readonly position: { readonly line: number; readonly character: number };
+}
+
+/** Registers the requests; `flush` takes edits that wait into the host first. */
+export function answerQuestions(parts: {
+  readonly connection: Connection;
+  readonly host: Host;
+  readonly flush: () => void;
+}): void {
+  const { connection, host, flush } = parts;
+
+  const ask = <Answer>(uri: string, none: Answer, answer: (asked: Asked) => Answer): Answer => {
+    flush();
+    const snapshot = host.snapshot();
+    const path = pathOf(uri);
+    const lines = path === undefined ? undefined : snapshot.lines(path);
+    return path === undefined || lines === undefined ? none : answer({ snapshot, path, lines });
+  };
+  const offset = ({ lines }: Asked, { position: { line, character } }: At) =>
+    lines.offset({ line, column: character });
+
+  connection.onHover((at) =>
+    ask(at.textDocument.uri, null, (asked) => {
+      const { snapshot, path } = asked;
+      const found = snapshot.hover(path, offset(asked, at), MARKUP);
+      if (found === undefined) return null;
+      return {
+        contents: { kind: MarkupKind.Markdown, value: found.text },
+        range: rangeOf(snapshot, { file: path, span: found.span }),
+      };
+    }),
+  );
+  connection.onCodeLens(({ textDocument: { uri } }) =>
+    ask(uri, [], ({ snapshot, path }) =>
+      snapshot.lenses(path).map((lens) => lensOf(snapshot, path, lens)),
+    ),
+  );
+  connection.onDefinition((at) =>
+    ask(at.textDocument.uri, [], (asked) =>
+      asked.snapshot
+        .definition(asked.path, offset(asked, at))
+        .map((place) => locationOf(asked.snapshot, place)),
+    ),
+  );
+  connection.onReferences((at) =>
+    ask(at.textDocument.uri, [], (asked) =>
+      asked.snapshot
+        .references(asked.path, offset(asked, at))
+        .map((place) => locationOf(asked.snapshot, place)),
+    ),
+  );
+  connection.onCodeAction(({ textDocument: { uri }, range, context: { diagnostics } }) =>
+    ask(uri, [], ({ snapshot, path, lines }) =>
+      snapshot
+        .actions(path, spanOf(lines, range))
+        .map((action) => actionOf(snapshot, action, diagnostics)),
+    ),
+  );
+}

@@ -1,0 +1,139 @@
+/** The work that nobody waits for: reading the tree around open files, and solving pairings, in slices. */
+
+import { CodeLensRefreshRequest, type Connection } from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { FileSystem } from '../language-service/file-system.ts';
+import type { Change, Host } from '../language-service/host.ts';
+import { type Indexed, indexTree } from '../language-service/index-tree.ts';
+import { isKernelText, mayPair } from '../language-service/kernel-text.ts';
+import type { Status } from './protocol.ts';
+import type { Publisher } from './publisher.ts';
+
+export interface Background {
+  /** Reads `nearest` and then `folder` (the user's, around it), each once in a session. */
+  readonly index: (nearest: string, folder: string | undefined) => void;
+  /** Facts changed: pairings of open files are to be solved again, after a pause. */
+  readonly changed: () => void;
+  /** A file changed on disk. */
+  readonly reread: (path: string, apply: (changes: readonly Change[]) => void) => Promise<void>;
+  readonly stop: () => void;
+}
+
+/** How long the user must pause before pairings are solved again. */
+const PAUSE_MS = 150;
+
+export function createBackground(parts: {
+  readonly connection: Connection;
+  readonly host: Host;
+  readonly files: FileSystem;
+  readonly publisher: Publisher;
+  readonly open: ReadonlyMap<string, TextDocument>;
+  /** Kernel trees that were found are added. */
+  readonly kernels: Set<string>;
+}): Background {
+  const { connection, host, files, publisher, open, kernels } = parts;
+  const read = new Set<string>();
+  let indexing: Promise<void> = Promise.resolve();
+  let running = 0;
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const tell = (state: Status['state'], detail: string) =>
+    void connection.sendNotification('barrierlens/status', { state, detail } satisfies Status);
+
+  const readTree = async (roots: readonly string[]) => {
+    const { index } = host.snapshot().settings;
+    if (!index.enable || stopped) return;
+    const progress = await connection.window.createWorkDoneProgress();
+    progress.begin('BarrierLens', undefined, 'reading barriers', false);
+    running++;
+    host.apply([{ kind: 'complete', complete: false }]);
+    try {
+      const request = { ...index, host, files, roots, cancelled: () => stopped };
+      const done = await indexTree({
+        ...request,
+        foundKernel: (root) => void kernels.add(root),
+        progress: ({ analysed }) => {
+          if (analysed % 10 === 0) progress.report(`${analysed} files with barriers`);
+        },
+      });
+      logProblems(connection, done);
+      tell('current', `${host.snapshot().files().length} files with barriers are known`);
+    } finally {
+      running--;
+      progress.done();
+    }
+    publishAll();
+    changed();
+  };
+
+  const publishAll = () => {
+    const snapshot = host.snapshot();
+    publisher.publish(snapshot, [...snapshot.files(), ...open.keys()]);
+    refreshLenses(connection);
+  };
+
+  /** One pairing a slice, so that a question never waits for more than one. */
+  const solve = () => {
+    timer = undefined;
+    const focus = new Set(open.keys());
+    const touched = new Set<string>();
+    const slice = () => {
+      if (stopped || timer !== undefined) return;
+      const files = host.work(focus);
+      if (files !== undefined) {
+        for (const file of files) touched.add(file);
+        setImmediate(slice);
+        return;
+      }
+      if (touched.size === 0) return;
+      publisher.publish(host.snapshot(), touched);
+      refreshLenses(connection);
+      tell(running > 0 ? 'running' : 'current', 'all pairings of the open files are solved');
+    };
+    slice();
+  };
+
+  const changed = () => {
+    clearTimeout(timer);
+    timer = stopped ? undefined : setTimeout(solve, PAUSE_MS);
+  };
+
+  return {
+    index(nearest, folder) {
+      const roots = [nearest, ...(folder === undefined ? [] : [folder])].filter(
+        (root) => !read.has(root),
+      );
+      for (const root of roots) read.add(root);
+      if (roots.length === 0) return;
+      tell('running', 'reading the files around');
+      indexing = indexing
+        .then(() => readTree(roots))
+        .catch((error: unknown) => connection.console.error(String(error)));
+    },
+    changed,
+    async reread(path, apply) {
+      const known = host.snapshot().facts(path) !== undefined;
+      const { maxFileSize } = host.snapshot().settings.index;
+      const found = await files.readText(path, maxFileSize);
+      if (!('value' in found)) return;
+      const inTree = [...kernels].some((root) => path.startsWith(`${root}/`));
+      const worth = read.size > 0 && mayPair(found.value) && isKernelText(found.value, inTree);
+      if (known || worth) apply([{ kind: 'disk', path, text: found.value }]);
+    },
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function logProblems(connection: Connection, { analysed, problems }: Indexed): void {
+  connection.console.info(`read ${analysed} files with barriers`);
+  for (const { path, message } of problems) connection.console.warn(`${path}: ${message}`);
+}
+
+/** Lenses are asked for again; a client that cannot do so keeps the old ones until the next edit. */
+function refreshLenses(connection: Connection): void {
+  connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
+}

@@ -1,0 +1,121 @@
+/** From editor terms to the language server protocol and back: the only place where the two meet. */
+
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CodeLens,
+  DiagnosticSeverity,
+  type Location,
+  type Diagnostic as ProtocolDiagnostic,
+  type Range,
+  type WorkspaceEdit,
+} from 'vscode-languageserver/node';
+import type { Action } from '../language-service/actions/action.ts';
+import type { Diagnostic, Severity } from '../language-service/diagnostic.ts';
+import type { Lens } from '../language-service/lenses.ts';
+import type { Snapshot } from '../language-service/snapshot.ts';
+import { LineIndex } from '../text/line-index.ts';
+import type { Place, Span } from '../text/span.ts';
+import type { PartnerArguments } from './protocol.ts';
+
+/** The path of a `file:` URI with `/`, or undefined for every other scheme. */
+export function pathOf(uri: string): string | undefined {
+  if (!uri.startsWith('file:')) return undefined;
+  try {
+    return fileURLToPath(uri).replaceAll('\\', '/');
+  } catch {
+    return undefined;
+  }
+}
+
+export function uriOf(path: string): string {
+  return pathToFileURL(path).href;
+}
+
+/** The address of a line, as editors open it from a hover. */
+export function lineAddress(file: string, line: number): string {
+  return `${uriOf(file)}#L${line}`;
+}
+
+const NOWHERE = new LineIndex('');
+
+/** A span as a range of its file; of a file that is not known, its beginning. */
+export function rangeOf(snapshot: Snapshot, { file, span }: Place): Range {
+  const lines = snapshot.lines(file) ?? NOWHERE;
+  const at = (offset: number) => {
+    const { line, column } = lines.position(offset);
+    return { line, character: column };
+  };
+  return { start: at(span.start), end: at(span.end) };
+}
+
+export function spanOf(lines: LineIndex, { start, end }: Range): Span {
+  return {
+    start: lines.offset({ line: start.line, column: start.character }),
+    end: lines.offset({ line: end.line, column: end.character }),
+  };
+}
+
+export function locationOf(snapshot: Snapshot, place: Place): Location {
+  return { uri: uriOf(place.file), range: rangeOf(snapshot, place) };
+}
+
+const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+export function diagnosticOf(
+  snapshot: Snapshot,
+  file: string,
+  { span, severity, code, message, related }: Diagnostic,
+): ProtocolDiagnostic {
+  return {
+    range: rangeOf(snapshot, { file, span }),
+    severity: SEVERITIES[severity],
+    code,
+    source: 'barrierlens',
+    message,
+    relatedInformation: related.map((place) => ({
+      location: locationOf(snapshot, place),
+      message: place.message,
+    })),
+  };
+}
+
+export function lensOf(snapshot: Snapshot, file: string, lens: Lens): CodeLens {
+  const range = rangeOf(snapshot, { file, span: lens.span });
+  const partners: PartnerArguments = [
+    { uri: uriOf(file), position: range.start },
+    lens.targets.map((place) => locationOf(snapshot, place)),
+  ];
+  const command = {
+    title: lens.title,
+    command: 'barrierlens.showPartners',
+    arguments: [...partners],
+  };
+  return { range, command };
+}
+
+/** The action with the diagnostics of `given` that it answers. */
+export function actionOf(
+  snapshot: Snapshot,
+  { title, fixes, edits }: Action,
+  given: readonly ProtocolDiagnostic[],
+): CodeAction {
+  const changes: NonNullable<WorkspaceEdit['changes']> = {};
+  for (const { file, span, text } of edits) {
+    const edit = { range: rangeOf(snapshot, { file, span }), newText: text };
+    const uri = uriOf(file);
+    changes[uri] = [...(changes[uri] ?? []), edit];
+  }
+  return {
+    title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: given.filter(({ code }) => code === fixes),
+    edit: { changes },
+  };
+}

@@ -1,0 +1,44 @@
+/** Sends the diagnostics of files whose findings changed, and only those. */
+
+import type { Connection, PublishDiagnosticsParams } from 'vscode-languageserver/node';
+import type { Snapshot } from '../language-service/snapshot.ts';
+import { diagnosticOf, uriOf } from './convert.ts';
+
+export interface Publisher {
+  /** Looks at `files` again and sends what changed since it was last sent. */
+  readonly publish: (snapshot: Snapshot, files: Iterable<string>) => void;
+}
+
+/** `versionOf` gives the version of an open document; files that are not open show findings from
+ *  "warning" upwards only, where `isOwn` says that they belong to the user's folders. */
+export function createPublisher(
+  connection: Pick<Connection, 'sendDiagnostics'>,
+  versionOf: (path: string) => number | undefined,
+  isOwn: (path: string) => boolean,
+): Publisher {
+  const sent = new Map<string, string>();
+
+  const publishOne = (snapshot: Snapshot, path: string) => {
+    const version = versionOf(path);
+    const isOpen = version !== undefined;
+    const found = isOpen || isOwn(path) ? snapshot.diagnostics(path) : [];
+    const shown = found.filter(({ severity }) => isOpen || isLoud(severity));
+    const diagnostics = shown.map((each) => diagnosticOf(snapshot, path, each));
+    const text = JSON.stringify(diagnostics);
+    if ((sent.get(path) ?? '[]') === text && !(isOpen && !sent.has(path))) return;
+    if (text === '[]' && !isOpen) sent.delete(path);
+    else sent.set(path, text);
+    const params: PublishDiagnosticsParams = { uri: uriOf(path), diagnostics };
+    void connection.sendDiagnostics(isOpen ? { ...params, version } : params);
+  };
+
+  return {
+    publish(snapshot, files) {
+      for (const path of new Set(files)) publishOne(snapshot, path);
+    },
+  };
+}
+
+function isLoud(severity: string): boolean {
+  return severity === 'error' || severity === 'warning';
+}

@@ -1,0 +1,143 @@
+/** One client's session: documents, settings and files go into the host, answers come out of its snapshots. */
+
+import { dirname } from 'node:path';
+import {
+  CodeActionKind,
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  FileChangeType,
+  type InitializeParams,
+  type InitializeResult,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { readSettings } from '../language-service/config.ts';
+import type { Engine } from '../language-service/engine.ts';
+import type { FileSystem } from '../language-service/file-system.ts';
+import { createHost } from '../language-service/host.ts';
+import { answerQuestions } from './answers.ts';
+import { createBackground } from './background.ts';
+import { pathOf } from './convert.ts';
+import { createEdits } from './edits.ts';
+import { createPublisher } from './publisher.ts';
+
+/** What the server can do, as it tells the client. */
+const CAPABILITIES: InitializeResult['capabilities'] = {
+  textDocumentSync: TextDocumentSyncKind.Incremental,
+  hoverProvider: true,
+  codeLensProvider: { resolveProvider: false },
+  definitionProvider: true,
+  referencesProvider: true,
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+};
+
+/** Registers every handler on `connection`, which the caller then listens to. */
+export function startSession(connection: Connection, engine: Engine, files: FileSystem): void {
+  const documents = new TextDocuments(TextDocument);
+  const folders = new Set<string>();
+  const kernels = new Set<string>();
+  const host = createHost({ engine, inKernelTree: (path) => isBelowAny(path, kernels) });
+  const open = new Map<string, TextDocument>();
+  const publisher = createPublisher(
+    connection,
+    (path) => open.get(path)?.version,
+    (path) => isBelowAny(path, folders),
+  );
+  const background = createBackground({ connection, host, files, publisher, open, kernels });
+  const edits = createEdits({ host, publisher, open, changed: background.changed });
+  let client: InitializeParams['capabilities'] = {};
+
+  const readConfiguration = async () => {
+    if (client.workspace?.configuration !== true) return;
+    const settings = readSettings(await connection.workspace.getConfiguration('barrierlens'));
+    edits.apply([{ kind: 'settings', settings }]);
+    publisher.publish(host.snapshot(), [...host.snapshot().files(), ...open.keys()]);
+    background.changed();
+  };
+
+  /** Kernel C was opened: from now on the folder around it is worth reading. */
+  const lookAround = (path: string) => {
+    if (host.snapshot().facts(path) === undefined) return;
+    const folder = [...folders].find((each) => isBelow(path, each));
+    background.index(dirname(path), folder);
+  };
+
+  connection.onInitialize((params) => {
+    client = params.capabilities;
+    for (const { uri } of params.workspaceFolders ?? []) addFolder(folders, uri);
+    return { capabilities: CAPABILITIES, serverInfo: { name: 'barrierlens' } };
+  });
+  connection.onInitialized(async () => {
+    await registerForChanges(connection, client);
+    if (client.workspace?.workspaceFolders === true)
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        for (const { uri } of added) addFolder(folders, uri);
+        for (const { uri } of removed) folders.delete(pathOf(uri) ?? '');
+      });
+    await readConfiguration();
+  });
+  connection.onDidChangeConfiguration(readConfiguration);
+
+  documents.onDidOpen(async ({ document }) => {
+    const path = pathOf(document.uri);
+    if (path === undefined) return;
+    const read = await files.readText(path, host.snapshot().settings.index.maxFileSize);
+    if ('value' in read) edits.apply([{ kind: 'disk', path, text: read.value }]);
+    lookAround(path);
+  });
+  documents.onDidChangeContent(({ document }) => {
+    const path = pathOf(document.uri);
+    if (path !== undefined) edits.buffer(path, document);
+  });
+  documents.onDidSave(({ document }) => {
+    const path = pathOf(document.uri);
+    if (path !== undefined) edits.apply([{ kind: 'disk', path, text: document.getText() }]);
+  });
+  documents.onDidClose(({ document }) => {
+    const path = pathOf(document.uri);
+    if (path !== undefined) edits.closed(path);
+  });
+  connection.onDidChangeWatchedFiles(async ({ changes }) => {
+    for (const { uri, type } of changes) {
+      const path = pathOf(uri);
+      if (path === undefined) continue;
+      if (type === FileChangeType.Deleted) edits.apply([{ kind: 'deleted', path }]);
+      else await background.reread(path, edits.apply);
+    }
+  });
+
+  answerQuestions({ connection, host, flush: edits.flush });
+  connection.onShutdown(background.stop);
+  documents.listen(connection);
+}
+
+function addFolder(folders: Set<string>, uri: string): void {
+  const path = pathOf(uri);
+  if (path !== undefined) folders.add(path.replace(/(?<=.)\/$/, ''));
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+}
+
+function isBelowAny(path: string, folders: ReadonlySet<string>): boolean {
+  return [...folders].some((folder) => isBelow(path, folder));
+}
+
+/** Asks to be told about settings and about C files that other programs change, where the client can. */
+async function registerForChanges(
+  connection: Connection,
+  client: InitializeParams['capabilities'],
+): Promise<void> {
+  if (client.workspace?.didChangeConfiguration?.dynamicRegistration === true)
+    await connection.client.register(DidChangeConfigurationNotification.type, {
+      section: 'barrierlens',
+    });
+  if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true)
+    await connection.client.register(DidChangeWatchedFilesNotification.type, {
+      watchers: [{ globPattern: '**/*.{c,h}' }],
+    });
+}
