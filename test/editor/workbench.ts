@@ -1,0 +1,165 @@
+/**
+ * A VS Code workbench in a browser, as a user works with it: open, go to, hover, type, look. Every step
+ * waits for what it brings about to be seen; nothing sleeps.
+ */
+
+import type { Browser, Locator, Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
+import { folderUrl } from '../../scripts/editor/server.ts';
+
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** The first look at a folder includes the start of the browser and of the extension host. */
+const START = 90_000;
+/** A step that needs no analysis. */
+const STEP = 20_000;
+
+export interface Workbench {
+  readonly page: Page;
+  /** Every address outside this machine that the page asked for. */
+  readonly outside: ReadonlySet<string>;
+  /** Opens a file of the folder by its name and waits until its text is shown. */
+  open(name: string): Promise<void>;
+  /** Puts the cursor before the first word of a line, counted from 1. */
+  goto(line: number): Promise<void>;
+  /** Runs a command by its title in the palette. */
+  command(title: string): Promise<void>;
+  press(keys: string): Promise<void>;
+  /** Where the cursor is: `Ln 12, Col 3`. */
+  cursor(): Locator;
+  /** The tab that is shown, by the name of its file. */
+  tab(name: string): Locator;
+  /** The hover at the cursor, once its text matches. */
+  hover(expected: RegExp): Promise<Locator>;
+  /** A code lens whose text matches, in the part of the file that is shown. */
+  lens(expected: RegExp): Locator;
+  /** Underlined places in the part of the file that is shown. */
+  squiggles(severity: 'error' | 'warning' | 'info' | 'hint'): Locator;
+  /** Opens the Problems panel. */
+  showProblems(): Promise<void>;
+  /** Rows of the Problems panel, files and findings, whose text matches. */
+  problems(expected: RegExp): Locator;
+  /** The status bar item of the extension. */
+  status(): Locator;
+  /** Keeps a picture under `test-results/editor/`. */
+  picture(path: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens `folder` in the editor at `url`. */
+export async function openWorkbench(
+  program: string,
+  url: string,
+  folder: string,
+): Promise<Workbench> {
+  const browser = await chromium.launch({ executablePath: program, args: FLAGS });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 860 } });
+  const page = await context.newPage();
+  const outside = outsideRequests(page);
+  await page.goto(folderUrl(url, folder), { waitUntil: 'domcontentloaded' });
+  await page.locator('.monaco-workbench .explorer-viewlet').waitFor({ timeout: START });
+  return workbench(browser, page, outside);
+}
+
+function outsideRequests(page: Page): ReadonlySet<string> {
+  const outside = new Set<string>();
+  const note = (address: string) => {
+    const { protocol, hostname, origin } = new URL(address);
+    const isLocal = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+    if (/^(?:https?|wss?):$/.test(protocol) && !isLocal && !isWithinPage(hostname))
+      outside.add(origin);
+  };
+  page.on('request', (request) => note(request.url()));
+  page.on('websocket', (socket) => note(socket.url()));
+  return outside;
+}
+
+/** Webviews live under names that the editor's service worker answers itself. */
+function isWithinPage(hostname: string): boolean {
+  return hostname.endsWith('.vscode-resource.vscode-cdn.net');
+}
+
+function workbench(browser: Browser, page: Page, outside: ReadonlySet<string>): Workbench {
+  return {
+    page,
+    outside,
+    open: (name) => open(page, name),
+    goto: (line) => goto(page, line),
+    command: (title) => command(page, title),
+    press: (keys) => page.keyboard.press(keys),
+    cursor: () => page.locator('#status\\.editor\\.selection'),
+    tab: (name) => page.locator('.tab.active', { hasText: name }),
+    hover: (expected) => hover(page, expected),
+    lens: (expected) => editor(page).locator('.codelens-decoration', { hasText: expected }),
+    squiggles: (severity) => editor(page).locator(`.squiggly-${severity}`),
+    showProblems: async () => {
+      await page.keyboard.press('Control+Shift+M');
+      await page.locator('.markers-panel').waitFor({ timeout: STEP });
+    },
+    problems: (expected) => page.locator('.markers-panel .monaco-list-row', { hasText: expected }),
+    status: () => page.locator('[id="barrierlens.barrierlens.barrierlens.status"]'),
+    picture: async (path) => {
+      await page.screenshot({ path });
+    },
+    close: () => browser.close(),
+  };
+}
+
+/** The editor that has the focus, or had it last. */
+function editor(page: Page): Locator {
+  return page.locator('.editor-group-container.active .monaco-editor').first();
+}
+
+async function open(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('Control+P');
+  await page.locator('.quick-input-widget input').waitFor({ timeout: STEP });
+  await page.keyboard.insertText(name);
+  // The file search of a folder that was just opened can take a while.
+  await page
+    .locator(`.quick-input-list .monaco-list-row.focused[aria-label^="${name}"]`)
+    .waitFor({ timeout: START });
+  await page.keyboard.press('Enter');
+  await page.locator('.tab.active', { hasText: name }).waitFor({ timeout: STEP });
+  await editor(page).locator('.view-lines .view-line').first().waitFor({ timeout: STEP });
+  await editor(page).locator('.native-edit-context, textarea').first().focus();
+}
+
+async function goto(page: Page, line: number): Promise<void> {
+  await page.keyboard.press('Control+G');
+  await page.locator('.quick-input-widget input').waitFor({ timeout: STEP });
+  await page.keyboard.insertText(`${line}`);
+  await page.keyboard.press('Enter');
+  await page
+    .locator('#status\\.editor\\.selection', { hasText: new RegExp(`Ln ${line}, Col`) })
+    .waitFor({ timeout: STEP });
+  await page.keyboard.press('End');
+  await page.keyboard.press('Home');
+}
+
+async function command(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-widget input').waitFor({ timeout: STEP });
+  await page.keyboard.insertText(title);
+  await page
+    .locator('.quick-input-list .monaco-list-row', { hasText: title })
+    .first()
+    .waitFor({ timeout: STEP });
+  await page.keyboard.press('Enter');
+}
+
+async function hover(page: Page, expected: RegExp): Promise<Locator> {
+  await page.keyboard.press('Control+K');
+  await page.keyboard.press('Control+I');
+  const shown = page.locator('.monaco-hover:not(.hidden)', { hasText: expected }).first();
+  await shown.waitFor({ timeout: STEP });
+  return shown;
+}

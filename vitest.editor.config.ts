@@ -1,0 +1,16 @@
+/** The tests that drive a real editor: one editor for all of them, one file after the other. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/editor/**/*.test.ts'],
+    globalSetup: ['test/editor/global-setup.ts'],
+    fileParallelism: false,
+    testTimeout: 180_000,
+    hookTimeout: 600_000,
+    // In CI the counts are read from a file (scripts/ci-summary.ts).
+    reporters: process.env.CI
+      ? ['verbose', ['json', { outputFile: 'test-results/editor.json' }]]
+      : ['verbose'],
+  },
+});
