@@ -106,8 +106,8 @@ function numberValue(text: string): number | undefined {
 function buildCharacter(reading: Reading, node: number): Expression {
   const text = textOf(reading, node);
   const character = /^'([^\\])'$/u.exec(text)?.[1];
-  const escape = /^'\\([0abfnrtv\\'"])'$/.exec(text)?.[1];
-  const value = character?.codePointAt(0) ?? (escape === undefined ? undefined : ESCAPES[escape]);
+  const escaped = /^'\\([0abfnrtv\\'"])'$/.exec(text)?.[1];
+  const value = character?.codePointAt(0) ?? (escaped === undefined ? undefined : ESCAPES[escaped]);
   const span = spanOf(reading, node);
   return value === undefined
     ? { kind: 'number', text, span }

@@ -1,26 +1,18 @@
 /** Rewrites kernel C, without moving anything, into C that the grammar can follow. */
 
 import type { Span } from '../text/span.ts';
-import type { MacroUse } from './ast.ts';
-import { blank, canvasOf, textOn } from './canvas.ts';
-import { type Directive, type Tokens, tokenize } from './tokens.ts';
-
-/** A function found by its tokens alone: known even where the parser loses it. */
-export interface FunctionOutline {
-  readonly name: string;
-  readonly nameSpan: Span;
-  readonly span: Span;
-  /** The macro that makes it, with the spans of its arguments. */
-  readonly madeBy?: { readonly macro: string; readonly arguments: readonly Span[] };
-}
+import { matchBrackets } from './brackets.ts';
+import { blank, type Canvas, canvasOf, textOn } from './canvas.ts';
+import { resolveConditionals } from './conditionals.ts';
+import { type FileOutline, rewriteFile } from './rewrite-file.ts';
+import type { Scan } from './scan.ts';
+import { type Tokens, tokenize } from './tokens.ts';
 
 /** A file ready for the grammar, and what the pre-pass learnt on its way. */
-export interface Prepared {
+export interface Prepared extends FileOutline {
   /** As long as the original, with its line ends. */
   readonly text: string;
   readonly tokens: Tokens;
-  readonly functions: readonly FunctionOutline[];
-  readonly macroUses: readonly MacroUse[];
   readonly omitted: readonly Span[];
 }
 
@@ -28,13 +20,22 @@ export interface Prepared {
 export function prepare(text: string): Prepared {
   const canvas = canvasOf(text);
   const tokens = tokenize(text);
-  for (const comment of tokens.comments) blank(canvas, comment.start, comment.end);
-  for (const at of tokens.continuations) blank(canvas, at, at + 1);
-  for (const directive of tokens.directives)
-    if (!isConditional(directive)) blank(canvas, directive.start, directive.end);
-  return { text: textOn(canvas), tokens, functions: [], macroUses: [], omitted: [] };
+  const { scan, omitted } = scanOf(canvas, tokens);
+  const outline = rewriteFile(scan);
+  return { ...outline, text: textOn(canvas), tokens, omitted };
 }
 
-function isConditional(directive: Directive): boolean {
-  return /^(?:if|ifdef|ifndef|elif|else|endif)$/.test(directive.keyword);
+function scanOf(canvas: Canvas, file: Tokens): { scan: Scan; omitted: readonly Span[] } {
+  for (const comment of file.comments) blank(canvas, comment.start, comment.end);
+  for (const at of file.continuations) blank(canvas, at, at + 1);
+  const { tokens, omitted, kept } = resolveConditionals(canvas, file);
+  const scan: Scan = {
+    canvas,
+    tokens,
+    partner: matchBrackets(canvas.original, tokens),
+    fate: new Uint8Array(tokens.length),
+    boundary: new Uint8Array(tokens.length),
+    directives: kept,
+  };
+  return { scan, omitted };
 }

@@ -1,0 +1,117 @@
+/** Makes the arguments of calls into expressions: types, operators, statements, nothing at all. */
+
+import { write } from './canvas.ts';
+import {
+  argumentRanges,
+  before,
+  blankTokens,
+  FATE,
+  fillTokens,
+  insertAfter,
+  isWordAt,
+  type Scan,
+  skip,
+  textAt,
+} from './scan.ts';
+import { beginsType, isStatementWord, isStorage, isTypeof } from './words.ts';
+
+/** Rewrites the arguments in the parentheses that open at `open`, as far as they are no expressions. */
+export function rewriteArguments(scan: Scan, open: number): void {
+  for (const { from, to } of argumentRanges(scan, open)) {
+    if (from === to) fillEmpty(scan, from);
+    else if (!isExpression(scan, from, to)) fillTokens(scan, from, to);
+  }
+}
+
+/** An argument that is not there, before token `at`, becomes a number; without room for one it goes. */
+function fillEmpty(scan: Scan, at: number): void {
+  if (insertAfter(scan, at - 1, '0')) return;
+  const comma = textAt(scan, at) === ',' ? at : at - 1;
+  blankTokens(scan, comma, comma + 1);
+}
+
+const PREFIX = new Set(['(', '&', '*', '-', '+', '!', '~', '++', '--', '{']);
+const SUFFIX = new Set([')', ']', '}', '++', '--']);
+
+/** Whether the tokens can be an expression, told from their ends and what stands side by side. */
+function isExpression(scan: Scan, from: number, to: number): boolean {
+  const first = scan.tokens[from]!;
+  const last = scan.tokens[to - 1]!;
+  if (first.kind === 'punctuation' && !PREFIX.has(first.text)) return false;
+  if (last.kind === 'punctuation' && !SUFFIX.has(last.text)) return false;
+  if (first.kind === 'word' && !mayBegin(first.text)) return false;
+  if (first.text === '{') return textAt(scan, to - 2) === ';' || textAt(scan, to - 2) === '}';
+  let questions = 0;
+  for (let at = from; at < to; at = skip(scan, at)) {
+    const text = textAt(scan, at);
+    if (text === '?') questions += 1;
+    else if (text === ':') questions -= 1;
+    if (text === ';' || questions < 0 || isMisplaced(scan, at, from)) return false;
+  }
+  return true;
+}
+
+function mayBegin(word: string): boolean {
+  if (beginsType(word) || isStorage(word)) return false;
+  return !isStatementWord(word) || /sizeof|asm/.test(word);
+}
+
+/** A word after a word or before a brace: `foo bar`, `foo { }`. */
+function isMisplaced(scan: Scan, at: number, from: number): boolean {
+  if (at === from || !isWordAt(scan, at - 1) || scan.fate[at - 1] !== FATE.kept) return false;
+  const earlier = textAt(scan, at - 1);
+  if (earlier === 'sizeof' || isTypeof(earlier)) return false;
+  return isWordAt(scan, at) || textAt(scan, at) === '{' || scan.tokens[at]?.kind === 'number';
+}
+
+/** `offsetof(type, a.b[0])`: the grammar wants a single name for the member. */
+export function rewriteOffsetof(scan: Scan, open: number): void {
+  const member = argumentRanges(scan, open)[1];
+  if (member !== undefined && member.to - member.from > 1) fillTokens(scan, member.from, member.to);
+}
+
+/** Joins strings and the macros between them into the first string. */
+export function joinStrings(scan: Scan, at: number): number {
+  let next = at + 1;
+  for (;;) {
+    if (scan.tokens[next]?.kind === 'string') next += 1;
+    else if (isWordAt(scan, next) && !isStatementWord(textAt(scan, next))) {
+      next += 1;
+      if (textAt(scan, next) === '(') next = skip(scan, next);
+    } else break;
+  }
+  blankTokens(scan, at + 1, next);
+  closeString(scan, at);
+  return next;
+}
+
+/** A string over several lines, or without its end, becomes an empty one. */
+function closeString(scan: Scan, at: number): void {
+  const { text, start, end } = scan.tokens[at]!;
+  if (text.length > 1 && text.endsWith('"') && !text.includes('\n')) return;
+  fillTokens(scan, at, at + 1);
+  if (end - start < 2) return;
+  blankTokens(scan, at, at + 1);
+  scan.fate[at] = FATE.filled;
+  write(scan.canvas, start, '""');
+}
+
+/** Reduces `asm (...)` to an empty template; after a declarator, where it names a register, to nothing.
+ *  Returns the index after it. */
+export function rewriteAsm(scan: Scan, at: number): number {
+  let open = at + 1;
+  while (isWordAt(scan, open)) open += 1;
+  const close = scan.partner[open] ?? -1;
+  if (textAt(scan, open) !== '(' || close < 0) return at + 1;
+  const previous = before(scan, at);
+  const isLabel = scan.boundary[previous] === 0 && /^(?:\w+|\)|\])$/.test(textAt(scan, previous));
+  if (isLabel && !/^(?:else|do)$/.test(textAt(scan, previous))) {
+    blankTokens(scan, at, close + 1);
+    return close + 1;
+  }
+  blankTokens(scan, at, close);
+  write(scan.canvas, scan.tokens[at]!.start, 'asm');
+  write(scan.canvas, scan.tokens[close]!.start - 3, '(""');
+  scan.fate.fill(FATE.filled, at, close + 1);
+  return close + 1;
+}
