@@ -138,7 +138,7 @@ function meeting(from: Side, candidate: Side): number {
 /** Both primitives access the same object. */
 export function sameFlag(a: Side, b: Side): boolean {
   const [left, right] = [a.site.own, b.site.own];
-  return left !== undefined && right !== undefined && sameness(left.field, right.field) === 1;
+  return left !== undefined && right !== undefined && sameness(left, right) === 1;
 }
 
 /** A field that the one has after and the other before its site, or the reverse. */
@@ -156,8 +156,7 @@ function meet(
   const [small, large] = a.size <= b.size ? [a, b] : [b, a];
   for (const [name, lefts] of small)
     for (const right of large.get(name) ?? [])
-      if (lefts.some((left) => sameness(left.field, right.field) === 1 && conflicts(left, right)))
-        return true;
+      if (lefts.some((left) => sameness(left, right) === 1 && conflicts(left, right))) return true;
   return false;
 }
 

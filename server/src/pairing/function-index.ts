@@ -1,11 +1,16 @@
 /** Finds the function a name means from where it is used: by visibility, then by nearness. */
 
-import type { FileFacts, FunctionFact } from '../facts/file-facts.ts';
+import type { FileFacts, FunctionCall, FunctionFact } from '../facts/file-facts.ts';
 
 /** A function with the file that defines it. */
 export interface PlacedFunction {
   readonly file: string;
   readonly fact: FunctionFact;
+}
+
+/** A function that calls another, with the call. */
+export interface Caller extends PlacedFunction {
+  readonly call: FunctionCall;
 }
 
 /** The functions of a set of files by name; files are put and dropped. */
@@ -16,6 +21,8 @@ export interface FunctionIndex {
   readonly named: (name: string, from: string) => readonly PlacedFunction[];
   /** The definition that a call of `name` in `from` reaches, if it is in the files. */
   readonly called: (name: string, from: string) => PlacedFunction | undefined;
+  /** The functions that call the function `name` of `file`, with the first call of each. */
+  readonly callers: (name: string, file: string) => readonly Caller[];
   /** Functions of the folder of `from` whose name the predicate accepts, the file's own first. */
   readonly nearby: (from: string, accepts: (name: string) => boolean) => readonly PlacedFunction[];
 }
@@ -23,9 +30,13 @@ export interface FunctionIndex {
 export function createFunctionIndex(): FunctionIndex {
   const byName = new Map<string, PlacedFunction[]>();
   const byFolder = new Map<string, Map<string, readonly FunctionFact[]>>();
+  const callsOf = new Map<string, Caller[]>();
 
   const named = (name: string, from: string) =>
     [...(byName.get(name) ?? [])].sort((a, b) => distance(a, from) - distance(b, from));
+
+  const called = (name: string, from: string) =>
+    named(name, from).find((found) => isVisible(found, from));
 
   return {
     put(facts) {
@@ -33,6 +44,11 @@ export function createFunctionIndex(): FunctionIndex {
         const list = byName.get(fact.name);
         if (list === undefined) byName.set(fact.name, [{ file: facts.file, fact }]);
         else list.push({ file: facts.file, fact });
+        for (const caller of callersIn(facts.file, fact)) {
+          const callers = callsOf.get(caller.call.name);
+          if (callers === undefined) callsOf.set(caller.call.name, [caller]);
+          else callers.push(caller);
+        }
       }
       const folder = folderOf(facts.file);
       const files = byFolder.get(folder) ?? new Map<string, readonly FunctionFact[]>();
@@ -45,9 +61,16 @@ export function createFunctionIndex(): FunctionIndex {
         else byName.delete(name);
       }
       byFolder.get(folderOf(facts.file))?.delete(facts.file);
+      for (const name of new Set(facts.functions.flatMap(({ calls }) => calls))) {
+        const rest = (callsOf.get(name) ?? []).filter(({ file }) => file !== facts.file);
+        if (rest.length > 0) callsOf.set(name, rest);
+        else callsOf.delete(name);
+      }
     },
     named,
-    called: (name, from) => named(name, from).find((found) => isVisible(found, from)),
+    called,
+    callers: (name, file) =>
+      (callsOf.get(name) ?? []).filter((caller) => called(name, caller.file)?.file === file),
     nearby(from, accepts) {
       const files = [...(byFolder.get(folderOf(from)) ?? [])];
       return files
@@ -57,6 +80,13 @@ export function createFunctionIndex(): FunctionIndex {
         .sort((a, b) => Number(b.file === from) - Number(a.file === from));
     },
   };
+}
+
+/** The first call of each function that `fact` calls. */
+function callersIn(file: string, fact: FunctionFact): readonly Caller[] {
+  const first = new Map<string, FunctionCall>();
+  for (const call of fact.callSites) if (!first.has(call.name)) first.set(call.name, call);
+  return [...first.values()].map((call) => ({ file, fact, call }));
 }
 
 /** The same index, telling `note` which names and folders (with a slash at the end) are asked for. */
@@ -71,11 +101,20 @@ export function recording(index: FunctionIndex, note: (name: string) => void): F
       note(name);
       return index.called(name, from);
     },
+    callers(name, file) {
+      note(callersNote(name));
+      return index.callers(name, file);
+    },
     nearby(from, accepts) {
       note(folderNote(from));
       return index.nearby(from, accepts);
     },
   };
+}
+
+/** What `recording` notes when the callers of a function are asked for. */
+export function callersNote(name: string): string {
+  return `${name}()`;
 }
 
 /** What `recording` notes when the folder of `file` is searched. */

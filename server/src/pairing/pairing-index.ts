@@ -3,7 +3,7 @@
 import type { FileFacts } from '../facts/file-facts.ts';
 import { combine } from './combine.ts';
 import { createFieldPostings } from './field-postings.ts';
-import { createFunctionIndex, folderNote, recording } from './function-index.ts';
+import { callersNote, createFunctionIndex, folderNote, recording } from './function-index.ts';
 import { type InferredPair, inferPartners, takesPart } from './infer.ts';
 import type { PairingResult, ResolvedClaim } from './pairing.ts';
 import { resolveClaim, type Sides } from './resolve.ts';
@@ -94,7 +94,10 @@ function forget(state: State, file: string): void {
 function change(state: State, facts: FileFacts): void {
   state.changed.add(facts.file);
   state.changedNames.add(folderNote(facts.file));
-  for (const { name } of facts.functions) state.changedNames.add(name);
+  for (const { name, calls } of facts.functions) {
+    state.changedNames.add(name);
+    for (const called of calls) state.changedNames.add(callersNote(called));
+  }
   for (const { labels } of facts.sites) for (const label of labels) state.changedNames.add(label);
 }
 

@@ -13,7 +13,7 @@ export type PairingSource = 'claimed' | 'inferred';
 /** The shape in which two sides meet, by its litmus name. */
 export type Shape = 'MP' | 'SB' | 'LB' | 'S' | 'R' | '2+2W';
 
-/** An access with the file it stands in: it may be in a function that the side calls. */
+/** An access with the file of its span: the file of its side. */
 export interface PlacedAccess extends Access {
   readonly file: string;
 }

@@ -4,12 +4,20 @@ import type { Field } from '../facts/file-facts.ts';
 import type { PlacedAccess, Shape, SharedOrder } from './pairing.ts';
 import type { ByFieldName, FieldAccesses, Side, SideOrder } from './side.ts';
 
-/** Whether two fields can be the same object: 1 for the same struct and name, less where the struct of
- *  one could not be told, 0 for different objects. */
-export function sameness(a: Field, b: Field): number {
-  if (a.name !== b.name) return 0;
-  if (a.struct === b.struct) return a.struct === '?' ? 0.2 : 1;
-  return a.struct === '?' || b.struct === '?' ? 0.3 : 0;
+/** A field, or one bit of it, as an access names it. */
+export interface Located {
+  readonly field: Field;
+  readonly bit?: string;
+}
+
+/** Whether two accesses can be to the same object: 1 for the same struct and name, less where the struct of
+ *  one could not be told, 0 for different objects or different bits of one. */
+export function sameness(a: Located, b: Located): number {
+  if (a.field.name !== b.field.name) return 0;
+  if (a.bit !== undefined && b.bit !== undefined && a.bit !== b.bit) return 0;
+  const [left, right] = [a.field.struct, b.field.struct];
+  if (left === right) return left === '?' ? 0.2 : 1;
+  return left === '?' || right === '?' ? 0.3 : 0;
 }
 
 /** Every pair of fields that `one` orders and `other` meets in the opposite order, the nearest first. */
@@ -30,7 +38,7 @@ function meeting(left: SideOrder, right: SideOrder): readonly SharedOrder[] {
   const seconds = common(left.after, right.before);
   return firsts.flatMap((first) =>
     seconds.flatMap((second) =>
-      sameness(first[0].field, second[0].field) > 0 ? [] : (shapes(first, second) ?? []),
+      sameness(first[0], second[0]) > 0 ? [] : (shapes(first, second) ?? []),
     ),
   );
 }
@@ -43,9 +51,7 @@ function common(a: ByFieldName, b: ByFieldName): readonly Common[] {
   return [...a].flatMap(([name, lefts]) => {
     const rights = b.get(name) ?? [];
     return lefts.flatMap((left) =>
-      rights
-        .filter((right) => sameness(left.field, right.field) > 0)
-        .map((right): Common => [left, right]),
+      rights.filter((right) => sameness(left, right) > 0).map((right): Common => [left, right]),
     );
   });
 }

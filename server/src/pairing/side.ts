@@ -3,7 +3,7 @@
  * accesses of functions in other files that its paths call.
  */
 
-import type { Access, Field, OuterCall, Site } from '../facts/file-facts.ts';
+import type { Access, Field, FunctionAccess, OuterCall, Site } from '../facts/file-facts.ts';
 import type { AccessClass, Ordering } from '../kernel/primitive.ts';
 import { primitive } from '../kernel/primitives.ts';
 import type { FunctionIndex, PlacedFunction } from './function-index.ts';
@@ -12,9 +12,10 @@ import type { PlacedAccess } from './pairing.ts';
 /** Which accesses a site keeps in order: a writer's, a reader's, or both. */
 export type Role = 'writer' | 'reader' | 'both';
 
-/** What is accessed of one field before or after a site: the nearest read and the nearest write. */
+/** What is accessed of one field (or one bit of it) before or after a site: the nearest read and write. */
 export interface FieldAccesses {
   readonly field: Field;
+  readonly bit?: string;
   readonly read?: PlacedAccess;
   readonly write?: PlacedAccess;
 }
@@ -35,27 +36,18 @@ export interface Side {
   readonly orders: readonly SideOrder[];
 }
 
-/** The side that `site` of `file` is, with the accesses of outer callees that `functions` knows. */
+/** The side that `site` of `file` is, with what functions of other files access that it calls, and what
+ *  its callers access before and after the call, as far as `functions` knows them. */
 export function sideOf(file: string, site: Site, functions: FunctionIndex): Side {
-  const { before = [], after = [] } = site.outerCalls ?? {};
   const inFile = site.orders.map(({ before, after }) => ({
     before: before.map((access) => ({ ...access, file })),
     after: after.map((access) => ({ ...access, file })),
   }));
-  const outer =
-    before.length + after.length === 0
-      ? []
-      : outerOrders(
-          site,
-          inFile,
-          accessesOf(before, file, functions),
-          accessesOf(after, file, functions),
-        );
   return {
     file,
     site,
     role: roleOf(site),
-    orders: [...inFile, ...outer].map(({ before, after }) => ({
+    orders: [...inFile, ...beyond(file, site, inFile, functions)].map(({ before, after }) => ({
       before: byFieldName(before),
       after: byFieldName(after),
     })),
@@ -96,13 +88,19 @@ interface PlacedOrder {
   readonly after: readonly PlacedAccess[];
 }
 
-/** The orderings of the primitive over the accesses of outer callees, against those in the file. */
-function outerOrders(
+/** The orderings of the primitive over the accesses beyond the function's file, against all there are. */
+function beyond(
+  file: string,
   site: Site,
   inFile: readonly PlacedOrder[],
-  before: readonly PlacedAccess[],
-  after: readonly PlacedAccess[],
+  functions: FunctionIndex,
 ): readonly PlacedOrder[] {
+  if (site.uncertain || inFile.length === 0) return [];
+  const calls = site.outerCalls ?? { before: [], after: [] };
+  const callers = callerAccesses(file, site, functions);
+  const before = [...accessesOf(calls.before, 'before', file, functions), ...callers.before];
+  const after = [...accessesOf(calls.after, 'after', file, functions), ...callers.after];
+  if (before.length + after.length === 0) return [];
   return (primitive(site.primitive)?.orders ?? []).map((ordering) => ({
     before: ofClass(ordering.before, [...inFile.flatMap((order) => order.before), ...before]),
     after: ofClass(ordering.after, [...inFile.flatMap((order) => order.after), ...after]),
@@ -133,6 +131,7 @@ const MOST_ACCESSES = 120;
 /** What the outer callees access, as accesses at the call. */
 function accessesOf(
   calls: readonly OuterCall[],
+  where: 'before' | 'after',
   file: string,
   functions: FunctionIndex,
 ): readonly PlacedAccess[] {
@@ -142,17 +141,70 @@ function accessesOf(
     return reached(callee, functions)
       .slice(0, MOST_ACCESSES)
       .map(({ access, via, file: home }) => ({
-        ...access,
-        file: home,
+        ...accessOf(access),
+        file,
+        span: call.span,
+        line: call.line,
+        inner: access.inner ?? access.span,
+        innerFile: home,
         via: [...call.via, ...via],
-        distance: call.distance + 1,
+        distance: call.distance + (where === 'before' ? access.toExit : access.distance),
         on: via.length > 1 ? 'some-path' : call.on,
       }));
   });
 }
 
+function accessOf({
+  field,
+  bit,
+  effect,
+  marking,
+}: Access): Pick<Access, 'field' | 'bit' | 'effect' | 'marking'> {
+  return { field, effect, marking, ...(bit === undefined ? {} : { bit }) };
+}
+
+/** A helper that more functions call has no callers in particular. */
+const MOST_CALLERS = 4;
+/** Steps beyond which what a caller does is another matter. */
+const CALLER_REACH = 40;
+
+/** What the callers of the site's function access before and after they call it. */
+function callerAccesses(file: string, site: Site, functions: FunctionIndex): PlacedOrder {
+  const { fromEntry, toExit } = site;
+  const nothing = { before: [], after: [] };
+  if (fromEntry === undefined || toExit === undefined) return nothing;
+  if (Math.min(fromEntry, toExit) > CALLER_REACH) return nothing;
+  const callers = functions.callers(site.function, file);
+  if (callers.length > MOST_CALLERS) return nothing;
+  const found = callers.flatMap(({ file: home, fact, call }) =>
+    fact.accesses.map((access) => {
+      const steps = access.distance - call.distance;
+      const placed: PlacedAccess = {
+        ...accessOf(access),
+        file,
+        span: site.span,
+        line: site.line,
+        inner: access.inner ?? access.span,
+        innerFile: home,
+        caller: fact.name,
+        via: [],
+        distance: steps < 0 ? fromEntry - steps : toExit + steps,
+        on: 'some-path',
+      };
+      return { steps, placed };
+    }),
+  );
+  const reachable = found.filter(
+    ({ steps, placed }) => steps !== 0 && placed.distance <= CALLER_REACH,
+  );
+  return {
+    before: reachable.filter(({ steps }) => steps < 0).map(({ placed }) => placed),
+    after: reachable.filter(({ steps }) => steps > 0).map(({ placed }) => placed),
+  };
+}
+
 interface Reached {
-  readonly access: Access;
+  readonly access: FunctionAccess;
   readonly via: readonly string[];
   readonly file: string;
 }
@@ -183,14 +235,14 @@ function reached(start: PlacedFunction, functions: FunctionIndex): readonly Reac
 
 /** The nearest read and write of each field. An access that both reads and writes counts as either. */
 function byFieldName(accesses: readonly PlacedAccess[]): ByFieldName {
-  const table = new Map<string, { field: Field; read?: PlacedAccess; write?: PlacedAccess }[]>();
+  const table = new Map<string, Mutable<FieldAccesses>[]>();
   for (const access of accesses) {
-    const { field } = access;
+    const { field, bit } = access;
     const list = table.get(field.name) ?? [];
     if (list.length === 0) table.set(field.name, list);
-    let entry = list.find((other) => other.field.struct === field.struct);
+    let entry = list.find((other) => other.field.struct === field.struct && other.bit === bit);
     if (entry === undefined) {
-      entry = { field };
+      entry = bit === undefined ? { field } : { field, bit };
       list.push(entry);
     }
     if (access.effect !== 'write') entry.read = nearer(entry.read, access);
@@ -198,6 +250,8 @@ function byFieldName(accesses: readonly PlacedAccess[]): ByFieldName {
   }
   return table;
 }
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 function nearer(known: PlacedAccess | undefined, access: PlacedAccess): PlacedAccess {
   return known === undefined || access.distance < known.distance ? access : known;
