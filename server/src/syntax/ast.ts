@@ -282,4 +282,6 @@ export interface SourceFile {
   }[];
   /** Where the parser could not follow, outside of functions. */
   readonly errors: readonly Span[];
+  /** Text under `#if 0`: in no configuration part of the program, and not read. */
+  readonly neverCompiled: readonly Span[];
 }

@@ -1,6 +1,6 @@
 /** Builds what stands at file scope: functions, types, globals. Alternatives of an `#if` all count. */
 
-import type { Span } from '../text/span.ts';
+import { contains, type Span } from '../text/span.ts';
 import type {
   Declarator,
   Expression,
@@ -12,9 +12,10 @@ import type {
 } from './ast.ts';
 import { buildExpression } from './build-expression.ts';
 import { alternativesOf, buildDeclarators, buildStatements } from './build-statement.ts';
-import { declare, definedStruct, hasStorage, specifierType } from './build-type.ts';
+import { declare, definedStruct, specifierType, UNKNOWN_TYPE } from './build-type.ts';
 import { childIn, childOfKind, childrenOf } from './flat-tree.ts';
 import { DEEPEST, type Reading, spanOf, wordAt } from './reading.ts';
+import type { FunctionOutline } from './rewrite-file.ts';
 
 /** The parts of a `SourceFile` that come from the tree. `errors` are those outside of functions. */
 export type FileScope = {
@@ -28,8 +29,12 @@ export type FileScope = {
     | 'errors']: SourceFile[part][number][];
 };
 
-/** Builds everything at file scope, in text order. */
-export function buildFileScope(reading: Reading): FileScope {
+/** Builds everything at file scope, in text order. `outlines` are the functions by where their bodies
+ *  begin: what the tree takes for a function at any other place is none. */
+export function buildFileScope(
+  reading: Reading,
+  outlines: ReadonlyMap<number, FunctionOutline>,
+): FileScope {
   const scope: FileScope = {
     functions: [],
     structs: [],
@@ -37,43 +42,38 @@ export function buildFileScope(reading: Reading): FileScope {
     globals: [],
     enumerators: [],
     prototypes: [],
-    errors: [],
+    errors: reading.tree.errors.map((node) => spanOf(reading, node)),
   };
-  visitAll(reading, scope, childrenOf(reading.tree, 0), 0);
+  visitAll({ reading, scope, outlines }, childrenOf(reading.tree, 0), 0);
   collectTypes(reading, scope);
-  const errors = reading.tree.errors.map((node) => spanOf(reading, node));
-  scope.functions = scope.functions.map((found) => ({
-    ...found,
-    errors: within(errors, found.span),
-  }));
-  scope.errors = errors.filter(
-    (error) => !scope.functions.some(({ span }) => overlaps(span, error)),
-  );
   return scope;
 }
 
-function within(errors: readonly Span[], span: Span): Span[] {
-  return errors.filter((error) => overlaps(span, error));
-}
-
-function overlaps(one: Span, other: Span): boolean {
-  return one.start <= other.start && other.start < one.end;
-}
-
-function visitAll(
+/** Builds the first function of a tree that was made of its text alone. */
+export function buildOnlyFunction(
   reading: Reading,
-  scope: FileScope,
-  nodes: readonly number[],
-  depth: number,
-): void {
-  if (depth < DEEPEST) for (const node of nodes) visit(reading, scope, node, depth + 1);
+  outline: FunctionOutline,
+): FunctionDefinition | undefined {
+  const outlines = new Map([[outline.bodyStart, outline]]);
+  return buildFileScope(reading, outlines).functions[0];
 }
 
-function visit(reading: Reading, scope: FileScope, node: number, depth: number): void {
+interface Visit {
+  readonly reading: Reading;
+  readonly scope: FileScope;
+  readonly outlines: ReadonlyMap<number, FunctionOutline>;
+}
+
+function visitAll(visiting: Visit, nodes: readonly number[], depth: number): void {
+  if (depth < DEEPEST) for (const node of nodes) visit(visiting, node, depth + 1);
+}
+
+function visit(visiting: Visit, node: number, depth: number): void {
+  const { reading, scope } = visiting;
   const { tree } = reading;
   switch (tree.kind[node]) {
     case 'function_definition': {
-      const definition = buildFunction(reading, node);
+      const definition = buildFunction(visiting, node);
       if (definition !== undefined) scope.functions.push(definition);
       break;
     }
@@ -85,37 +85,59 @@ function visit(reading: Reading, scope: FileScope, node: number, depth: number):
       break;
     case 'preproc_if':
     case 'preproc_ifdef':
-      for (const { nodes } of alternativesOf(reading, node)) visitAll(reading, scope, nodes, depth);
+      for (const { nodes } of alternativesOf(reading, node)) visitAll(visiting, nodes, depth);
       break;
     case 'linkage_specification':
     case 'declaration_list':
     case 'ERROR':
-      visitAll(reading, scope, childrenOf(tree, node), depth);
+      visitAll(visiting, childrenOf(tree, node), depth);
       break;
     default:
   }
 }
 
-function buildFunction(reading: Reading, node: number): FunctionDefinition | undefined {
-  const { tree } = reading;
+function buildFunction({ reading, outlines }: Visit, node: number): FunctionDefinition | undefined {
+  const { tree, source } = reading;
   const declarator = childIn(tree, node, 'declarator');
   const body = childIn(tree, node, 'body');
   if (declarator === undefined || body === undefined) return undefined;
-  const declared = declare(reading, specifierType(reading, node), declarator);
+  const outline = outlines.get(reading.place(tree.start[body]!, tree.end[body]!).start);
+  if (outline === undefined) return undefined;
+  const { span, isStatic } = outline;
   return {
-    name: declared.name,
-    nameSpan: declared.nameSpan,
-    returns: resultOf(declared.type),
-    parameters: declared.parameters === undefined ? [] : parametersOf(reading, declared.parameters),
-    isStatic: hasStorage(reading, node, /^static$/),
+    ...signatureOf(reading, node, declarator, outline),
+    isStatic,
     isInline: /\b(?:__always_|__)?inline\b/.test(
-      reading.source.slice(tree.start[node]!, tree.start[declarator]!),
+      source.slice(tree.start[node]!, tree.start[declarator]!),
     ),
     body: buildStatements(reading, body, 0),
-    span: spanOf(reading, node),
-    errors: [],
+    span,
+    errors: tree.errors
+      .map((error) => spanOf(reading, error))
+      .filter((error) => contains(span, error)),
     omitted: [],
   };
+}
+
+type Signature = Pick<
+  FunctionDefinition,
+  'name' | 'nameSpan' | 'returns' | 'parameters' | 'madeBy'
+>;
+
+function signatureOf(
+  reading: Reading,
+  node: number,
+  declarator: number,
+  { name, nameSpan, madeBy }: FunctionOutline,
+): Signature {
+  if (madeBy === undefined) {
+    const declared = declare(reading, specifierType(reading, node), declarator);
+    const list = declared.parameters;
+    const parameters = list === undefined ? [] : parametersOf(reading, list);
+    return { name, nameSpan, returns: resultOf(declared.type), parameters };
+  }
+  const { macro, parameters } = madeBy;
+  return { name, nameSpan, returns: UNKNOWN_TYPE, parameters, madeBy: macro };
 }
 
 function resultOf(type: TypeName): TypeName {

@@ -11,6 +11,8 @@ import type { Directive, Token, Tokens } from './tokens.ts';
 export interface Resolved {
   readonly tokens: readonly Token[];
   readonly omitted: readonly Span[];
+  /** The contents of `#if 0`. */
+  readonly neverCompiled: readonly Span[];
   /** The starts of the preprocessor lines that stay. */
   readonly kept: readonly number[];
 }
@@ -22,6 +24,7 @@ export function resolveConditionals(canvas: Canvas, file: Tokens): Resolved {
     tokens: file.tokens,
     dropped: new Uint8Array(file.tokens.length),
     omitted: [],
+    neverCompiled: [],
     kept: [],
   };
   const open: Group[] = [];
@@ -51,7 +54,8 @@ export function resolveConditionals(canvas: Canvas, file: Tokens): Resolved {
   }
   for (const group of open) for (const head of group.heads) blankLine(state, head);
   const tokens = file.tokens.filter((_, index) => state.dropped[index] === 0);
-  return { tokens, omitted: state.omitted, kept: state.kept.sort((a, b) => a - b) };
+  const { omitted, neverCompiled } = state;
+  return { tokens, omitted, neverCompiled, kept: state.kept.sort((a, b) => a - b) };
 }
 
 interface State {
@@ -59,6 +63,7 @@ interface State {
   readonly tokens: readonly Token[];
   readonly dropped: Uint8Array;
   readonly omitted: Span[];
+  readonly neverCompiled: Span[];
   readonly kept: number[];
 }
 
@@ -80,7 +85,7 @@ function closeGroup(state: State, group: Group, endif: Directive): void {
     return { head, from: head.before, to: next.before, end: next.start };
   });
   const live = branches.filter((branch) => !isNever(state, branch));
-  for (const branch of branches) if (!live.includes(branch)) drop(state, branch);
+  for (const branch of branches) if (!live.includes(branch)) dropNever(state, branch);
   if (live.length === branches.length && separates(state, branches, endif)) {
     for (const head of [...group.heads, endif]) simplify(state, head);
     return;
@@ -92,6 +97,11 @@ function closeGroup(state: State, group: Group, endif: Directive): void {
     if (hasTokens(state, branch)) state.omitted.push({ start: branch.head.end, end: branch.end });
     drop(state, branch);
   }
+}
+
+function dropNever(state: State, branch: Branch): void {
+  state.neverCompiled.push({ start: branch.head.end, end: branch.end });
+  drop(state, branch);
 }
 
 /** `#if 0` */

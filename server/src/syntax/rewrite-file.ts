@@ -1,8 +1,9 @@
 /** Goes through a file item by item: functions, also those that macros make, and macros used as definitions. */
 
 import type { Span } from '../text/span.ts';
-import type { MacroUse } from './ast.ts';
+import type { MacroUse, Parameter } from './ast.ts';
 import { write } from './canvas.ts';
+import { madeParameters } from './made-function.ts';
 import { rewriteRange } from './rewrite-body.ts';
 import {
   afterBrackets,
@@ -35,8 +36,8 @@ export interface FunctionOutline {
   /** Where its body's brace stands. */
   readonly bodyStart: number;
   readonly isStatic: boolean;
-  /** The macro that makes it, with its arguments. */
-  readonly madeBy?: { readonly macro: string; readonly arguments: readonly Span[] };
+  /** The macro that makes it, with the parameters it declares. */
+  readonly madeBy?: { readonly macro: string; readonly parameters: readonly Parameter[] };
 }
 
 export interface FileOutline {
@@ -159,10 +160,10 @@ function rewriteMadeFunction(
     isStatic: hasWord(scan, start, name, 'static'),
     madeBy: {
       macro: textAt(scan, name),
-      arguments: ranges.map(({ from, to }) => ({
-        start: scan.tokens[from]!.start,
-        end: scan.tokens[to - 1]!.end,
-      })),
+      parameters: madeParameters(
+        scan.canvas.original,
+        ranges.map((range) => rangeSpan(scan, range)),
+      ),
     },
   });
   blankTokens(scan, start, close + 1);
@@ -171,6 +172,10 @@ function rewriteMadeFunction(
   write(scan.canvas, scan.tokens[open]!.start, '(');
   write(scan.canvas, scan.tokens[close]!.start, ')');
   return rewriteFunctionBody(scan, brace);
+}
+
+function rangeSpan(scan: Scan, { from, to }: { readonly from: number; readonly to: number }): Span {
+  return { start: scan.tokens[from]!.start, end: scan.tokens[to - 1]!.end };
 }
 
 function spanOfItem(scan: Scan, start: number, brace: number): Span {
