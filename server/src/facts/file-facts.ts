@@ -17,14 +17,20 @@ export interface Field {
 /** One access to a shared object. */
 export interface Access {
   readonly field: Field;
+  /** The bit of the field that is meant, where the code names it (`test_bit(DEAD, &x->flags)`). */
+  readonly bit?: string;
   readonly effect: 'read' | 'write' | 'read-write';
   readonly marking: 'plain' | 'marked' | 'atomic' | 'release' | 'acquire';
-  /** Where it stands in this file; for an access in a callee, the call, with `via` naming the callees. */
+  /** Where it stands in this file; for an access in a callee, the call, with `via` naming the callees;
+   *  for an access of a caller in another file, the site. */
   readonly span: Span;
   readonly line: number;
   readonly via: readonly string[];
-  /** Of an access in a callee: where it really stands in this file. */
+  /** The function that calls the site's function and makes the access before or after that call. */
+  readonly caller?: string;
+  /** Of an access in a callee or caller: where it really stands, in this file or in `innerFile`. */
   readonly inner?: Span;
+  readonly innerFile?: string;
   /** Steps along the control-flow graph between the barrier and the access (0: the barrier's own). */
   readonly distance: number;
   /** Whether every path through the barrier meets it, or only some. */
@@ -98,7 +104,12 @@ export interface Site {
   readonly column: number;
   /** The location the primitive itself accesses. */
   readonly own?: Access;
+  /** One for each ordering of the primitive, with an empty side where nothing was found; nearest accesses
+   *  first, each field once per effect. Empty for locks: what they order is their critical section. */
   readonly orders: readonly SiteOrder[];
+  /** Steps from the function's entry to the site and from there to its end: what callers do beyond. */
+  readonly fromEntry?: number;
+  readonly toExit?: number;
   /** Calls that leave the file, met on paths before and after the site. */
   readonly outerCalls?: {
     readonly before: readonly OuterCall[];
@@ -112,6 +123,22 @@ export interface Site {
   readonly uncertain: boolean;
 }
 
+/** An access as part of its function: `distance` counts the steps from the function's entry. */
+export interface FunctionAccess extends Access {
+  /** Steps to the function's end. */
+  readonly toExit: number;
+}
+
+/** A call as part of the function that makes it, with the steps from its entry and to its end. */
+export interface FunctionCall {
+  readonly name: string;
+  readonly span: Span;
+  readonly line: number;
+  readonly distance: number;
+  readonly toExit: number;
+  readonly on: Access['on'];
+}
+
 /** A function as others need it: to resolve a claim or to follow a call. */
 export interface FunctionFact {
   readonly name: string;
@@ -119,8 +146,9 @@ export interface FunctionFact {
   readonly line: number;
   readonly isStatic: boolean;
   readonly calls: readonly string[];
+  readonly callSites: readonly FunctionCall[];
   /** Every access of the function itself, in text order: the reads a partner is looked for in. */
-  readonly accesses: readonly Access[];
+  readonly accesses: readonly FunctionAccess[];
   readonly errors: readonly Span[];
 }
 

@@ -1,0 +1,379 @@
+/** What evaluating an expression does, in C's order: accesses to shared objects, primitives, calls. */
+
+import { accessors, designators } from '../kernel/accessors.ts';
+import type { OwnAccess, Primitive } from '../kernel/primitive.ts';
+import { primitive } from '../kernel/primitives.ts';
+import type { Expression } from '../syntax/ast.ts';
+import type { Span } from '../text/span.ts';
+import type { Access, Field } from './file-facts.ts';
+import { isDeclaredGlobal, locationOf, rootOf, targetOf } from './locations.ts';
+import { type Scope, typeOf } from './scope.ts';
+
+/** An access where it stands. */
+export interface AccessEvent {
+  readonly kind: 'access';
+  readonly field: Field;
+  readonly bit?: string;
+  readonly effect: Access['effect'];
+  readonly marking: Access['marking'];
+  readonly span: Span;
+  /** The local variable that the address comes from. */
+  readonly root?: string;
+}
+
+/** A use of a primitive. Its own access follows as an event of its own. */
+export interface PrimitiveEvent {
+  readonly kind: 'primitive';
+  readonly row: Primitive;
+  readonly span: Span;
+  readonly own?: AccessEvent;
+  /** The local variable that takes the value. */
+  readonly result?: string;
+}
+
+export interface CallEvent {
+  readonly kind: 'call';
+  readonly name: string;
+  readonly span: Span;
+}
+
+/** A local pointer is given a value that comes from `from`. */
+export interface CopyEvent {
+  readonly kind: 'copy';
+  readonly to: string;
+  readonly from: string;
+}
+
+export type Event = AccessEvent | PrimitiveEvent | CallEvent | CopyEvent;
+
+/** The events of an expression whose value is used (or thrown away). `result` is the variable that
+ *  takes the value, where the expression is the first value of one. */
+export function eventsOf(expression: Expression, scope: Scope, result?: string): readonly Event[] {
+  const walk: Walk = { scope, events: [] };
+  value(walk, expression, result);
+  copy(walk, result, expression);
+  return walk.events;
+}
+
+/** The events of the head of a loop that a macro makes. */
+export function eventsOfLoopMacro(
+  macro: string,
+  given: readonly Expression[],
+  span: Span,
+  scope: Scope,
+): readonly Event[] {
+  const walk: Walk = { scope, events: [] };
+  const [cursor] = given;
+  const variable = cursor?.kind === 'identifier' ? cursor.name : undefined;
+  namedCall(walk, macro, given, span, variable);
+  return walk.events.filter((event) => event.kind !== 'call');
+}
+
+interface Walk {
+  readonly scope: Scope;
+  readonly events: Event[];
+}
+
+/** Evaluates an expression for its value. */
+function value(walk: Walk, expression: Expression, result?: string): void {
+  switch (expression.kind) {
+    case 'identifier':
+    case 'field':
+    case 'index':
+      address(walk, expression);
+      read(walk, expression);
+      return;
+    case 'call':
+      call(walk, expression, result);
+      return;
+    case 'unary':
+      unary(walk, expression);
+      return;
+    case 'update':
+      address(walk, expression.operand);
+      access(walk, expression.operand, 'read-write', expression.span);
+      return;
+    case 'assign':
+      assign(walk, expression);
+      return;
+    case 'binary':
+      value(walk, expression.left);
+      value(walk, expression.right);
+      return;
+    case 'conditional':
+      value(walk, expression.condition, result);
+      if (expression.consequence !== undefined) value(walk, expression.consequence, result);
+      value(walk, expression.alternative, result);
+      return;
+    case 'cast':
+      value(walk, expression.operand, result);
+      return;
+    case 'comma':
+      for (const part of expression.parts) value(walk, part);
+      return;
+    case 'initializer':
+      for (const { value: item } of expression.items) value(walk, item);
+      return;
+    case 'statement-expression':
+      for (const statement of expression.body)
+        if (statement.kind === 'expression') value(walk, statement.expression);
+      return;
+    case 'number':
+    case 'string':
+    case 'sizeof':
+    case 'type':
+    case 'evaluated':
+    case 'unknown':
+      return;
+  }
+}
+
+/** Computes where a place is, without touching the place itself. */
+function address(walk: Walk, place: Expression): void {
+  switch (place.kind) {
+    case 'identifier':
+    case 'evaluated':
+      return;
+    case 'field':
+      if (place.arrow) value(walk, place.base);
+      else address(walk, place.base);
+      return;
+    case 'index': {
+      const type = typeOf(place.base, walk.scope);
+      if (type !== undefined && type.arrays === 0 && type.pointers > 0) value(walk, place.base);
+      else address(walk, place.base);
+      value(walk, place.index);
+      return;
+    }
+    case 'unary':
+      if (place.operator === '*') value(walk, place.operand);
+      else value(walk, place);
+      return;
+    case 'cast':
+      address(walk, place.operand);
+      return;
+    default:
+      value(walk, place);
+  }
+}
+
+function unary(walk: Walk, expression: Extract<Expression, { kind: 'unary' }>): void {
+  switch (expression.operator) {
+    case '&':
+      address(walk, expression.operand);
+      return;
+    case '*':
+      value(walk, expression.operand);
+      read(walk, expression);
+      return;
+    default:
+      value(walk, expression.operand);
+  }
+}
+
+function assign(walk: Walk, { target, value: given, operator, span }: Assignment): void {
+  const variable = target.kind === 'identifier' ? target.name : undefined;
+  value(walk, given, variable);
+  address(walk, target);
+  access(walk, target, operator === '=' ? 'write' : 'read-write', span);
+  if (operator === '=') copy(walk, variable, given);
+}
+
+type Assignment = Extract<Expression, { kind: 'assign' }>;
+
+/** Notes that a local pointer is made from another one. */
+function copy(walk: Walk, to: string | undefined, given: Expression): void {
+  const from = rootOf(given, walk.scope);
+  if (to !== undefined && from !== undefined && to !== from)
+    walk.events.push({ kind: 'copy', to, from });
+}
+
+/** A plain read of a place, unless an array stands there, which is worth its address. */
+function read(walk: Walk, place: Expression): void {
+  if ((typeOf(place, walk.scope)?.arrays ?? 0) > 0) return;
+  access(walk, place, 'read', place.span);
+}
+
+function access(walk: Walk, place: Expression, effect: Access['effect'], span: Span): void {
+  const field = locationOf(place, walk.scope);
+  if (field === undefined) return;
+  const root = rootOf(place, walk.scope);
+  walk.events.push({ kind: 'access', field, effect, marking: 'plain', span, ...rooted(root) });
+}
+
+function rooted(root: string | undefined): { root?: string } {
+  return root === undefined ? {} : { root };
+}
+
+function call(
+  walk: Walk,
+  { callee, arguments: given, span }: Extract<Expression, { kind: 'call' }>,
+  result?: string,
+): void {
+  if (callee.kind === 'identifier') {
+    namedCall(walk, callee.name, given, span, result);
+    return;
+  }
+  value(walk, callee);
+  for (const argument of given) passed(walk, argument);
+}
+
+function namedCall(
+  walk: Walk,
+  name: string,
+  given: readonly Expression[],
+  span: Span,
+  result?: string,
+): void {
+  const row = primitive(name);
+  if (row !== undefined) {
+    usePrimitive(walk, row, given, span, result);
+    return;
+  }
+  const own = accessors.get(name);
+  if (own !== undefined) {
+    touch(walk, own, given, name);
+    for (const one of own) pushOwn(walk, one, given, span, 'plain');
+    return;
+  }
+  const designator = designators.get(name);
+  for (const argument of given) passed(walk, argument, designator?.kind === 'same');
+  if (designator === undefined && isFunctionLike(name, walk.scope))
+    walk.events.push({ kind: 'call', name, span });
+}
+
+/** Macros in capitals (`WARN_ON`) are evaluated for their arguments; what they do is no call. */
+function isFunctionLike(name: string, scope: Scope): boolean {
+  return /[a-z]/.test(name) && !scope.locals.has(name);
+}
+
+/** An argument that is a bare name says nothing about an access unless the name is a known object: it
+ *  can be a function, a member or a type. */
+function passed(walk: Walk, argument: Expression, isPlace = false): void {
+  const isBareName = argument.kind === 'identifier' && !isPlace;
+  if (isBareName && !isDeclaredGlobal(argument.name, walk.scope)) return;
+  value(walk, argument);
+}
+
+/** Operations on lists and trees: some of their arguments are types and members, and no values. */
+const WITH_MEMBER_ARGUMENTS = /list|hash_|rb_|^swap$/;
+
+function usePrimitive(
+  walk: Walk,
+  row: Primitive,
+  given: readonly Expression[],
+  span: Span,
+  result: string | undefined,
+): void {
+  const touched = [...(row.access === undefined ? [] : [row.access]), ...(row.also ?? [])];
+  touch(walk, touched, given, row.name);
+  for (const one of row.also ?? []) pushOwn(walk, one, given, span, 'plain');
+  const own =
+    row.access === undefined ? undefined : ownAccess(walk, row.access, given, span, markingOf(row));
+  walk.events.push({
+    kind: 'primitive',
+    row,
+    span,
+    ...(own === undefined ? {} : { own }),
+    ...(result === undefined ? {} : { result }),
+  });
+  if (own !== undefined && row.category !== 'lock' && row.category !== 'unlock')
+    walk.events.push(own);
+}
+
+/** Evaluates the arguments of an operation: those it accesses for their address, the rest for value. */
+function touch(
+  walk: Walk,
+  touched: readonly OwnAccess[],
+  given: readonly Expression[],
+  name: string,
+): void {
+  const skipsOthers = WITH_MEMBER_ARGUMENTS.test(name);
+  given.forEach((argument, index) => {
+    const own = touched.find((one) => one.argument === index);
+    if (own === undefined) {
+      if (!skipsOthers) passed(walk, argument);
+    } else if (own.by === 'lvalue') {
+      address(walk, argument);
+    } else {
+      passed(walk, argument);
+    }
+  });
+}
+
+function pushOwn(
+  walk: Walk,
+  own: OwnAccess,
+  given: readonly Expression[],
+  span: Span,
+  marking: Access['marking'],
+): void {
+  const event = ownAccess(walk, own, given, span, marking);
+  if (event !== undefined) walk.events.push(event);
+}
+
+function ownAccess(
+  { scope }: Walk,
+  own: OwnAccess,
+  given: readonly Expression[],
+  span: Span,
+  marking: Access['marking'],
+): AccessEvent | undefined {
+  const place = own.argument === 'current' ? undefined : given[own.argument];
+  const bit = bitOf(own, given);
+  const field = fieldOf(own, place, bit, scope);
+  if (field === undefined) return undefined;
+  const root = place === undefined ? undefined : rootOf(place, scope);
+  const named = bit === undefined || field.name === bit ? {} : { bit };
+  return { kind: 'access', field, ...named, effect: own.effect, marking, span, ...rooted(root) };
+}
+
+function bitOf(own: OwnAccess, given: readonly Expression[]): string | undefined {
+  if (own.bit === undefined || typeof own.bit === 'string') return own.bit;
+  const argument = given[own.bit];
+  return argument?.kind === 'identifier' ? argument.name : undefined;
+}
+
+/** A thread flag is a location of its own, whatever the wrapper; other bits belong to their word. */
+function fieldOf(
+  own: OwnAccess,
+  place: Expression | undefined,
+  bit: string | undefined,
+  scope: Scope,
+): Field | undefined {
+  if (bit?.startsWith('TIF_') === true) return { name: bit };
+  if (own.field !== undefined) return taskField(own.field);
+  if (place === undefined) return undefined;
+  return own.by === 'lvalue' ? locationOf(place, scope) : targetOf(place, scope);
+}
+
+/** `thread_info.flags` names its struct; a bare field is one of the task. */
+function taskField(path: string): Field {
+  const [first = '', second] = path.split('.');
+  return second === undefined
+    ? { struct: 'task_struct', name: first }
+    : { struct: first, name: second };
+}
+
+/** How the access of a primitive is marked. */
+function markingOf(row: Primitive): Access['marking'] {
+  switch (row.category) {
+    case 'release':
+    case 'rcu-publish':
+      return 'release';
+    case 'acquire':
+      return 'acquire';
+    case 'atomic':
+    case 'lock':
+    case 'unlock':
+    case 'wake':
+    case 'thread-flag':
+      return 'atomic';
+    case 'bitop':
+      return row.operation === undefined && row.orders.length === 0 ? 'plain' : 'atomic';
+    case 'marked-access':
+      return row.operation?.kind === 'load' && row.operation.order === 'plain' ? 'plain' : 'marked';
+    default:
+      return 'marked';
+  }
+}

@@ -1,0 +1,117 @@
+/** One function read for itself: its flow, its accesses and calls, and the places of its primitives. */
+
+import type { FunctionDefinition } from '../syntax/ast.ts';
+import type { ControlFlow } from '../syntax/control-flow.ts';
+import type { LineIndex } from '../text/line-index.ts';
+import { type AlwaysMet, alwaysMet, keyOf } from './always-met.ts';
+import type { AccessEvent, CallEvent, Event, PrimitiveEvent } from './events.ts';
+import type { Access, FunctionAccess, FunctionCall, FunctionFact } from './file-facts.ts';
+import { distancesFrom, type Flow, flowOf } from './flow.ts';
+import type { Placed } from './reach.ts';
+import { scopeOf } from './scope.ts';
+import type { TypeIndex } from './type-index.ts';
+
+/** A function with what is needed to look around in it. */
+export interface ReadFunction {
+  readonly fact: FunctionFact;
+  readonly flow: Flow;
+  readonly met: AlwaysMet;
+  /** In text order. */
+  readonly primitives: readonly PlacedPrimitive[];
+}
+
+/** A use of a primitive with its place and the way to the ends of its function. */
+export interface PlacedPrimitive extends Placed<PrimitiveEvent> {
+  readonly fromEntry: number;
+  readonly toExit: number;
+}
+
+/** Reads `definition`, whose control flow is `graph`. */
+export function readFunction(
+  definition: FunctionDefinition,
+  graph: ControlFlow,
+  types: TypeIndex,
+  lines: LineIndex,
+): ReadFunction {
+  const flow = flowOf(graph, scopeOf(definition, types));
+  const met = alwaysMet(flow);
+  const entry = distancesFrom(flow, 0, 'forward');
+  const exit = distancesFrom(flow, flow.exit, 'backward');
+  const ways = ({ step }: Placed) => ({
+    distance: Math.max(0, entry[step]!),
+    toExit: Math.max(0, exit[step]!),
+  });
+  const placed = placedEvents(flow);
+  const on = (event: Event) => (met.after(0, -1, keyOf(event) ?? '') ? 'every-path' : 'some-path');
+  const accesses = placed.filter(isAccess).map((place): FunctionAccess => {
+    const { event } = place;
+    return { ...accessAt(event, lines), ...ways(place), on: on(event) };
+  });
+  const callSites = placed.filter(isCall).map((place): FunctionCall => {
+    const { name, span } = place.event;
+    return { name, span, line: lineAt(lines, span.start), ...ways(place), on: on(place.event) };
+  });
+  const primitives = placed.filter(isPrimitive).map((place) => {
+    const { distance, toExit } = ways(place);
+    return { ...place, fromEntry: distance, toExit };
+  });
+  return { fact: factOf(definition, lines, accesses, callSites), flow, met, primitives };
+}
+
+/** An access with neither distance nor certainty yet: the site's own, or one about to be placed. */
+export function accessAt(event: AccessEvent, lines: LineIndex): Access {
+  const { field, bit, effect, marking, span } = event;
+  const line = lineAt(lines, span.start);
+  const named = bit === undefined ? {} : { bit };
+  return { field, ...named, effect, marking, span, line, via: [], distance: 0, on: 'every-path' };
+}
+
+/** The line of an offset, counted from 1. */
+export function lineAt(lines: LineIndex, offset: number): number {
+  return lines.position(offset).line + 1;
+}
+
+function factOf(
+  { name, span, nameSpan, isStatic, errors }: FunctionDefinition,
+  lines: LineIndex,
+  accesses: readonly FunctionAccess[],
+  callSites: readonly FunctionCall[],
+): FunctionFact {
+  const calls = [...new Set(callSites.map((call) => call.name))];
+  const line = lineAt(lines, nameSpan.start);
+  return { name, span, line, isStatic, calls, callSites, accesses, errors };
+}
+
+/** Every event with its place, in text order. A statement that the flow repeats counts once. */
+function placedEvents(flow: Flow): readonly Placed[] {
+  const seen = new Set<string>();
+  return flow.events
+    .flatMap((events, step) => events.map((event, at) => ({ event, step, at })))
+    .filter(({ event }) => {
+      const key = placeKey(event);
+      return !seen.has(key) && seen.add(key);
+    })
+    .sort((a, b) => startOf(a.event) - startOf(b.event));
+}
+
+function placeKey(event: Event): string {
+  if (event.kind === 'copy') return `copy ${event.to} ${event.from}`;
+  const what = event.kind === 'primitive' ? event.row.name : keyOf(event);
+  return `${event.kind} ${event.span.start} ${event.span.end} ${what}`;
+}
+
+function startOf(event: Event): number {
+  return event.kind === 'copy' ? 0 : event.span.start;
+}
+
+function isAccess(placed: Placed): placed is Placed<AccessEvent> {
+  return placed.event.kind === 'access';
+}
+
+function isCall(placed: Placed): placed is Placed<CallEvent> {
+  return placed.event.kind === 'call';
+}
+
+function isPrimitive(placed: Placed): placed is Placed<PrimitiveEvent> {
+  return placed.event.kind === 'primitive';
+}

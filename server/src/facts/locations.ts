@@ -1,0 +1,204 @@
+/** Which shared object an expression names: a field of a struct, a global, or nothing that is shared. */
+
+import { designators, opaqueMembers, opaqueStructs } from '../kernel/accessors.ts';
+import type { Expression } from '../syntax/ast.ts';
+import type { Field } from './file-facts.ts';
+import { type Scope, structOf, typeOf } from './scope.ts';
+import { withoutKeyword } from './type-index.ts';
+
+/** What stands for the struct of a field whose base has a type that could not be told. */
+const UNKNOWN_STRUCT = '?';
+
+/** The shared object that the lvalue `place` is, or undefined: a local, or a whole struct. */
+export function locationOf(place: Expression, scope: Scope): Field | undefined {
+  switch (place.kind) {
+    case 'identifier':
+      return isGlobal(place.name, scope) ? { name: place.name } : undefined;
+    case 'field':
+      return locationOfField(place, scope);
+    case 'index':
+      return elementOf(place.base, scope);
+    case 'unary':
+      return place.operator === '*' ? targetOf(place.operand, scope) : undefined;
+    case 'cast':
+      return locationOf(place.operand, scope);
+    case 'call': {
+      const first = place.arguments[0];
+      return first !== undefined && isSame(place) ? locationOf(first, scope) : undefined;
+    }
+    case 'evaluated':
+      return locationOf(place.expression, scope);
+    default:
+      return undefined;
+  }
+}
+
+/** The shared object that the pointer `pointer` points to. A struct as a whole is none; what a pointer
+ *  without a name for its target points to is called after it (`*head`). */
+export function targetOf(pointer: Expression, scope: Scope): Field | undefined {
+  switch (pointer.kind) {
+    case 'unary':
+      if (pointer.operator === '&') return locationOf(pointer.operand, scope);
+      return targetOfValue(pointer, scope);
+    case 'identifier': {
+      const alias = scope.aliases.get(pointer.name);
+      return alias === undefined ? targetOfValue(pointer, scope) : locationOf(alias, scope);
+    }
+    case 'field':
+    case 'index':
+      return targetOfValue(pointer, scope);
+    case 'binary':
+      return /^[+-]$/.test(pointer.operator) ? targetOf(pointer.left, scope) : undefined;
+    case 'cast':
+      return targetOf(pointer.operand, scope);
+    case 'assign':
+      return targetOf(pointer.target, scope);
+    case 'conditional':
+      return targetOf(pointer.consequence ?? pointer.alternative, scope);
+    case 'call': {
+      const first = pointer.arguments[0];
+      return first !== undefined && isSame(pointer) ? targetOf(first, scope) : undefined;
+    }
+    case 'evaluated':
+      return targetOf(pointer.expression, scope);
+    default:
+      return undefined;
+  }
+}
+
+/** The local variable that the address of an access is computed from: the root of a dependency. */
+export function rootOf(expression: Expression, scope: Scope): string | undefined {
+  switch (expression.kind) {
+    case 'identifier':
+      return scope.locals.has(expression.name) ? expression.name : undefined;
+    case 'field':
+    case 'index':
+      return rootOf(expression.base, scope);
+    case 'unary':
+    case 'cast':
+    case 'update':
+      return rootOf(expression.operand, scope);
+    case 'binary':
+      return /^[+-]$/.test(expression.operator) ? rootOf(expression.left, scope) : undefined;
+    case 'call': {
+      const first = expression.arguments[0];
+      if (first === undefined || expression.callee.kind !== 'identifier') return undefined;
+      return designators.has(expression.callee.name) ? rootOf(first, scope) : undefined;
+    }
+    case 'evaluated':
+      return rootOf(expression.expression, scope);
+    default:
+      return undefined;
+  }
+}
+
+/** Whether a name means an object of the whole program. What is declared nowhere is taken for one, but
+ *  not in capitals (constants of macros and enums), and not `current`, which is the CPU's own. */
+export function isGlobal(name: string, scope: Scope): boolean {
+  if (scope.locals.has(name)) return scope.statics.has(name);
+  if (scope.types.global(name) !== undefined) return true;
+  return name !== 'current' && scope.types.returns(name) === undefined && /[a-z]/.test(name);
+}
+
+/** Whether a name is declared as an object of the whole program: no guess. */
+export function isDeclaredGlobal(name: string, scope: Scope): boolean {
+  if (scope.locals.has(name)) return scope.statics.has(name);
+  return scope.types.global(name) !== undefined;
+}
+
+function isSame(call: Extract<Expression, { kind: 'call' }>): boolean {
+  return call.callee.kind === 'identifier' && designators.get(call.callee.name)?.kind === 'same';
+}
+
+function locationOfField(
+  place: Extract<Expression, { kind: 'field' }>,
+  scope: Scope,
+): Field | undefined {
+  const { base, arrow, name } = place;
+  const struct = structNameOf(base, scope);
+  if (isOpaque(struct, name, arrow)) {
+    const holder = arrow ? targetOf(base, scope) : locationOf(base, scope);
+    if (holder !== undefined) return holder;
+  }
+  if (!isShared(base, arrow, scope)) return undefined;
+  return { struct: struct ?? UNKNOWN_STRUCT, name };
+}
+
+/** The name of the struct that `base` is or points to: also of types that are not defined here. */
+function structNameOf(base: Expression, scope: Scope): string | undefined {
+  const type = typeOf(base, scope);
+  if (type === undefined || type.base === '') return undefined;
+  return structOf(type, scope) ?? withoutKeyword(type.base);
+}
+
+function isOpaque(struct: string | undefined, member: string, arrow: boolean): boolean {
+  if (struct !== undefined) return opaqueStructs.has(struct);
+  return !arrow && opaqueMembers.has(member);
+}
+
+/** A field is shared unless it belongs to a struct that is a variable of the function. */
+function isShared(base: Expression, arrow: boolean, scope: Scope): boolean {
+  if (arrow) return !pointsToLocal(base, scope);
+  switch (base.kind) {
+    case 'identifier':
+      return isGlobal(base.name, scope);
+    case 'field':
+      return isShared(base.base, base.arrow, scope);
+    case 'index':
+      return base.base.kind === 'identifier'
+        ? !isLocalArray(base.base.name, scope)
+        : isShared(base.base, false, scope);
+    case 'evaluated':
+      return isShared(base.expression, false, scope);
+    case 'unary':
+      return base.operator === '*' && !pointsToLocal(base.operand, scope);
+    case 'call':
+      return true;
+    default:
+      return false;
+  }
+}
+
+function pointsToLocal(pointer: Expression, scope: Scope): boolean {
+  const target =
+    pointer.kind === 'identifier'
+      ? scope.aliases.get(pointer.name)
+      : pointer.kind === 'unary' && pointer.operator === '&'
+        ? pointer.operand
+        : undefined;
+  return (
+    target?.kind === 'identifier' &&
+    scope.locals.has(target.name) &&
+    !scope.statics.has(target.name) &&
+    scope.locals.get(target.name)?.pointers === 0
+  );
+}
+
+function isLocalArray(name: string, scope: Scope): boolean {
+  return (scope.locals.get(name)?.arrays ?? 0) > 0 && !scope.statics.has(name);
+}
+
+/** An element of an array is named by the array, one behind a pointer like the pointer's target. */
+function elementOf(base: Expression, scope: Scope): Field | undefined {
+  const type = typeOf(base, scope);
+  const isPointer = type !== undefined && type.arrays === 0 && type.pointers > 0;
+  if (isPointer) return targetOf(base, scope);
+  return locationOf(base, scope);
+}
+
+/** What a pointer that is itself read from somewhere points to. */
+function targetOfValue(pointer: Expression, scope: Scope): Field | undefined {
+  const type = typeOf(pointer, scope);
+  if (type !== undefined && type.arrays > 0) return locationOf(pointer, scope);
+  const struct = type?.pointers === 1 ? structOf(type, scope) : undefined;
+  if (struct !== undefined && !opaqueStructs.has(struct)) return undefined;
+  if (pointer.kind === 'identifier') return targetOfName(pointer.name, scope);
+  const holder = locationOf(pointer, scope);
+  if (holder === undefined) return undefined;
+  return type === undefined ? holder : { ...holder, name: `*${holder.name}` };
+}
+
+function targetOfName(name: string, scope: Scope): Field {
+  const isLocal = scope.locals.has(name) && !scope.statics.has(name);
+  return isLocal ? { struct: UNKNOWN_STRUCT, name: `*${name}` } : { name: `*${name}` };
+}

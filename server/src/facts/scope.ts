@@ -1,0 +1,234 @@
+/** The names of one function: their types, and the places that its local pointers stand for. */
+
+import { type Designator, designators } from '../kernel/accessors.ts';
+import type {
+  Declarator,
+  Expression,
+  FunctionDefinition,
+  Statement,
+  TypeName,
+} from '../syntax/ast.ts';
+import { type TypeIndex, withoutKeyword } from './type-index.ts';
+
+/** What is known inside one function. */
+export interface Scope {
+  /** Parameters and variables of the function; a variable that is `static` is a place that is shared. */
+  readonly locals: ReadonlyMap<string, TypeName>;
+  readonly statics: ReadonlySet<string>;
+  /** Pointers that only ever point to one place: `flags` after `long *flags = &task->flags`. */
+  readonly aliases: ReadonlyMap<string, Expression>;
+  readonly types: TypeIndex;
+}
+
+/** The scope of `definition`, with the types that are known around it. */
+export function scopeOf(definition: FunctionDefinition, types: TypeIndex): Scope {
+  const declared = declaratorsIn(definition.body);
+  const locals = new Map<string, TypeName>();
+  for (const { name, type } of definition.parameters) locals.set(name, type);
+  for (const { name, type } of declared) locals.set(name, type);
+  const statics = new Set(declared.filter(({ isStatic }) => isStatic).map(({ name }) => name));
+  const scope = { locals, statics, aliases: new Map<string, Expression>(), types };
+  for (const { name, type, initial } of declared)
+    if (/^(?:__auto_type|typeof|__typeof__)/.test(type.base)) {
+      const found = initial === undefined ? typeNamedBy(type, scope) : typeOf(initial, scope);
+      if (found !== undefined) locals.set(name, found);
+    }
+  return { ...scope, aliases: aliasesOf(declared) };
+}
+
+/** Every declarator of a body, those of nested blocks included. */
+export function declaratorsIn(statements: readonly Statement[]): readonly Declarator[] {
+  const found: Declarator[] = [];
+  for (const statement of statements) collect(statement, found);
+  return found;
+}
+
+function collect(statement: Statement, found: Declarator[]): void {
+  switch (statement.kind) {
+    case 'declaration':
+      found.push(...statement.declarators);
+      return;
+    case 'block':
+      for (const inner of statement.body) collect(inner, found);
+      return;
+    case 'if':
+      collect(statement.then, found);
+      if (statement.otherwise !== undefined) collect(statement.otherwise, found);
+      return;
+    case 'for':
+      if (statement.initial !== undefined) collect(statement.initial, found);
+      collect(statement.body, found);
+      return;
+    case 'while':
+    case 'do':
+    case 'macro-loop':
+      collect(statement.body, found);
+      return;
+    case 'switch':
+      for (const { body } of statement.cases) for (const inner of body) collect(inner, found);
+      return;
+    case 'label':
+      if (statement.statement !== undefined) collect(statement.statement, found);
+      return;
+    case 'preprocessor-if':
+      for (const { body } of statement.branches) for (const inner of body) collect(inner, found);
+      return;
+    case 'expression':
+      collectFromExpression(statement.expression, found);
+      return;
+    case 'return':
+      if (statement.value !== undefined) collectFromExpression(statement.value, found);
+      return;
+    case 'goto':
+    case 'break':
+    case 'continue':
+    case 'asm':
+    case 'empty':
+    case 'unknown':
+      return;
+  }
+}
+
+/** Declarations inside `({ ... })`, where that is the whole or the value of an assignment. */
+function collectFromExpression(expression: Expression, found: Declarator[]): void {
+  if (expression.kind === 'assign') collectFromExpression(expression.value, found);
+  if (expression.kind === 'statement-expression')
+    for (const inner of expression.body) collect(inner, found);
+}
+
+/** Pointers initialised with the address of a place. One that is assigned again later keeps the first
+ *  meaning: kernel code does that rarely, and then usually with a place of the same kind. */
+function aliasesOf(declared: readonly Declarator[]): ReadonlyMap<string, Expression> {
+  const aliases = new Map<string, Expression>();
+  for (const { name, type, initial } of declared)
+    if (type.pointers > 0 && initial?.kind === 'unary' && initial.operator === '&')
+      aliases.set(name, initial.operand);
+  return aliases;
+}
+
+/** The type of an expression, or undefined where it cannot be told. */
+export function typeOf(expression: Expression, scope: Scope): TypeName | undefined {
+  switch (expression.kind) {
+    case 'identifier':
+      return typeOfName(expression.name, scope);
+    case 'field': {
+      const struct = structOf(typeOf(expression.base, scope), scope);
+      const type = struct === undefined ? undefined : scope.types.field(struct, expression.name);
+      return type === undefined ? undefined : typeNamedBy(type, scope);
+    }
+    case 'index':
+      return dereferenced(typeOf(expression.base, scope));
+    case 'unary':
+      if (expression.operator === '*') return dereferenced(typeOf(expression.operand, scope));
+      return expression.operator === '&' ? addressed(typeOf(expression.operand, scope)) : undefined;
+    case 'call':
+      return typeOfCall(expression, scope);
+    case 'cast':
+    case 'type':
+      return expression.type;
+    case 'assign':
+      return typeOf(expression.target, scope);
+    case 'update':
+      return typeOf(expression.operand, scope);
+    case 'conditional':
+      return typeOf(expression.consequence ?? expression.condition, scope);
+    case 'binary':
+      return /^[+-]$/.test(expression.operator) ? typeOf(expression.left, scope) : undefined;
+    case 'comma': {
+      const last = expression.parts.at(-1);
+      return last === undefined ? undefined : typeOf(last, scope);
+    }
+    case 'statement-expression': {
+      const last = expression.body.at(-1);
+      return last?.kind === 'expression' ? typeOf(last.expression, scope) : undefined;
+    }
+    case 'evaluated':
+      return typeOf(expression.expression, scope);
+    case 'initializer':
+      return expression.type;
+    case 'number':
+    case 'string':
+    case 'sizeof':
+    case 'unknown':
+      return undefined;
+  }
+}
+
+/** The struct that a type is or points to, without its keyword; undefined for other types. */
+export function structOf(type: TypeName | undefined, scope: Scope): string | undefined {
+  for (let at = type, steps = 0; at !== undefined && steps < 8; steps++) {
+    const named = /^(?:struct|union)\s/.test(at.base);
+    if (named) return withoutKeyword(at.base);
+    const behind: TypeName | undefined = scope.types.typedef(at.base);
+    if (behind === undefined || behind.base === at.base)
+      return scope.types.hasStruct(at.base) ? at.base : undefined;
+    at = behind;
+  }
+  return undefined;
+}
+
+const TASK: TypeName = { base: 'struct task_struct', pointers: 1, arrays: 0 };
+
+function typeOfName(name: string, scope: Scope): TypeName | undefined {
+  if (name === 'current' && !scope.locals.has(name)) return TASK;
+  const type = scope.locals.get(name) ?? scope.types.global(name);
+  return type === undefined ? undefined : typeNamedBy(type, scope);
+}
+
+const TYPEOF = /^(?:__)?typeof(?:_unqual)?(?:__)?\s*\(\s*(\*?)\s*(\w+)\s*\)$/;
+
+/** `typeof(*pos)` is what it names. */
+function typeNamedBy(type: TypeName, scope: Pick<Scope, 'locals' | 'types'>): TypeName | undefined {
+  const match = TYPEOF.exec(type.base);
+  if (match === null) return type;
+  const named = scope.locals.get(match[2]!) ?? scope.types.global(match[2]!);
+  if (named === undefined || named === type) return undefined;
+  const pointers = named.pointers + type.pointers - (match[1] === '*' ? 1 : 0);
+  return { base: named.base, pointers: Math.max(0, pointers), arrays: type.arrays };
+}
+
+function dereferenced(type: TypeName | undefined): TypeName | undefined {
+  if (type === undefined) return undefined;
+  if (type.arrays > 0) return { ...type, arrays: type.arrays - 1 };
+  return { ...type, pointers: Math.max(0, type.pointers - 1) };
+}
+
+function addressed(type: TypeName | undefined): TypeName | undefined {
+  return type === undefined ? undefined : { ...type, pointers: type.pointers + 1 };
+}
+
+function typeOfCall(
+  call: Extract<Expression, { kind: 'call' }>,
+  scope: Scope,
+): TypeName | undefined {
+  if (call.callee.kind !== 'identifier') return undefined;
+  const { name } = call.callee;
+  const designator = designators.get(name);
+  return designator === undefined
+    ? scope.types.returns(name)
+    : typeOfDesignator(designator, call.arguments, scope);
+}
+
+function typeOfDesignator(
+  designator: Designator,
+  given: readonly Expression[],
+  scope: Scope,
+): TypeName | undefined {
+  const [first] = given;
+  switch (designator.kind) {
+    case 'container': {
+      const type = given[designator.type];
+      return type === undefined ? undefined : addressed(typeArgument(type, scope));
+    }
+    case 'sibling':
+    case 'same':
+      return first === undefined ? undefined : typeOf(first, scope);
+  }
+}
+
+/** A type where an argument stands: `struct klp_func`, `typeof(*pos)`, or a typedef's bare name. */
+function typeArgument(argument: Expression, scope: Scope): TypeName | undefined {
+  if (argument.kind === 'type') return typeNamedBy(argument.type, scope);
+  if (argument.kind === 'identifier') return { base: argument.name, pointers: 0, arrays: 0 };
+  return undefined;
+}

@@ -1,0 +1,76 @@
+/** Gives sites the comments that speak of them, with the claims and labels these contain. */
+
+import type { Span } from '../text/span.ts';
+import { labelsOf, parseClaims } from './claims.ts';
+import { type AttachedComment, attachComments } from './comments.ts';
+import type { Claim, Site } from './file-facts.ts';
+
+/** The sites with their comments. `scopes` are the functions of the file. */
+export function commentSites(
+  sites: readonly Site[],
+  text: string,
+  scopes: ReadonlyMap<string, Span>,
+): readonly Site[] {
+  const commented = sites.map(({ span, function: name, primitive, explicit }) => ({
+    span,
+    scope: scopes.get(name) ?? span,
+    primitive,
+    explicit,
+  }));
+  const attached = attachComments(text, commented);
+  const owners = ownersOf(sites, attached);
+  return sites.map((site, index) =>
+    withComments(
+      site,
+      (attached[index] ?? []).filter(
+        ({ span }) => site.explicit || owners.get(span.start) === index,
+      ),
+    ),
+  );
+}
+
+/** Of several implied sites beside one comment, the one that the comment is about: one that it names,
+ *  else the one that orders most, else the first. By the offset of the comment. */
+function ownersOf(
+  sites: readonly Site[],
+  attached: readonly (readonly AttachedComment[])[],
+): ReadonlyMap<number, number> {
+  const owners = new Map<number, number>();
+  attached.forEach((comments, index) => {
+    const site = sites[index]!;
+    if (site.explicit) return;
+    for (const { span, text } of comments) {
+      const other = owners.get(span.start);
+      if (other === undefined || weight(site, text) > weight(sites[other]!, text))
+        owners.set(span.start, index);
+    }
+  });
+  return owners;
+}
+
+function weight({ primitive, category, orders }: Site, comment: string): number {
+  if (comment.includes(primitive)) return 3;
+  if (category === 'marked-access' || category === 'rcu-dereference') return 0;
+  return orders.length > 0 ? 2 : 1;
+}
+
+function withComments(site: Site, comments: readonly AttachedComment[]): Site {
+  const [first] = comments;
+  if (first === undefined) return site;
+  return {
+    ...site,
+    comment: { text: first.text, span: first.span },
+    claims: comments.flatMap((comment) => claimsFor(site, comment)),
+    labels: [...new Set(comments.flatMap(({ text }) => labelsOf(text)))],
+  };
+}
+
+const SPEAKS_OF_ORDER = /barrier|smp_|order|acquire|release/i;
+
+/** The claims of a comment. What it only mentions near an operation that is no barrier of its own is a
+ *  claim about that operation only if the comment speaks of order. */
+function claimsFor(site: Site, { text, span, attach }: AttachedComment): readonly Claim[] {
+  const claims = parseClaims(text, span.start, attach);
+  if (site.explicit || SPEAKS_OF_ORDER.test(text)) return claims;
+  return claims.filter(({ style }) => style !== 'see' && style !== 'mention');
+}

@@ -1,0 +1,110 @@
+/** What types names have, as look-ups: from one parsed file, or from a file and the headers around it. */
+
+import type { SourceFile, TypeName } from '../syntax/ast.ts';
+
+/** Look-ups by name; structs with or without their keyword. Undefined is "not known", never "none". */
+export interface TypeIndex {
+  readonly field: (struct: string, name: string) => TypeName | undefined;
+  readonly hasStruct: (struct: string) => boolean;
+  readonly typedef: (name: string) => TypeName | undefined;
+  readonly global: (name: string) => TypeName | undefined;
+  /** The type of the result of a function. */
+  readonly returns: (name: string) => TypeName | undefined;
+}
+
+/** Knows nothing. */
+export const noTypes: TypeIndex = {
+  field: () => undefined,
+  hasStruct: () => false,
+  typedef: () => undefined,
+  global: () => undefined,
+  returns: () => undefined,
+};
+
+/** What one file declares and defines. */
+export function typesOf(source: SourceFile): TypeIndex {
+  const structs = new Map(
+    source.structs.map(({ name, fields }) => [
+      withoutKeyword(name),
+      new Map(fields.map((field) => [field.name, field.type])),
+    ]),
+  );
+  const typedefs = new Map(source.typedefs.map(({ name, type }) => [name, type]));
+  const globals = new Map([
+    ...source.macroUses.flatMap(({ macro, arguments: given }) => definedBy(macro, given)),
+    ...source.globals.map(({ name, type }) => [name, type] as const),
+  ]);
+  const results = new Map([
+    ...source.prototypes.map(({ name, returns }) => [name, returns] as const),
+    ...source.functions.map(({ name, returns }) => [name, returns] as const),
+  ]);
+  return {
+    field: (struct, name) => structs.get(withoutKeyword(struct))?.get(name),
+    hasStruct: (struct) => structs.has(withoutKeyword(struct)),
+    typedef: (name) => typedefs.get(name),
+    global: (name) => globals.get(name),
+    returns: (name) => results.get(name),
+  };
+}
+
+/** The first answer of several indexes, in their order (a file before its headers). */
+export function joinTypes(indexes: readonly TypeIndex[]): TypeIndex {
+  const first = <Answer>(ask: (index: TypeIndex) => Answer | undefined): Answer | undefined => {
+    for (const index of indexes) {
+      const answer = ask(index);
+      if (answer !== undefined) return answer;
+    }
+    return undefined;
+  };
+  return {
+    field: (struct, name) => first((index) => index.field(struct, name)),
+    hasStruct: (struct) => indexes.some((index) => index.hasStruct(struct)),
+    typedef: (name) => first((index) => index.typedef(name)),
+    global: (name) => first((index) => index.global(name)),
+    returns: (name) => first((index) => index.returns(name)),
+  };
+}
+
+/** `klp_func` of `struct klp_func`, `union u`. */
+export function withoutKeyword(name: string): string {
+  return name.replace(/^(?:struct|union|enum)\s+/, '');
+}
+
+const DEFINING: Readonly<Record<string, string>> = {
+  LIST_HEAD: 'struct list_head',
+  HLIST_HEAD: 'struct hlist_head',
+  LLIST_HEAD: 'struct llist_head',
+  DEFINE_SPINLOCK: 'spinlock_t',
+  DEFINE_RAW_SPINLOCK: 'raw_spinlock_t',
+  DEFINE_RWLOCK: 'rwlock_t',
+  DEFINE_MUTEX: 'struct mutex',
+  DECLARE_RWSEM: 'struct rw_semaphore',
+  DECLARE_WAIT_QUEUE_HEAD: 'wait_queue_head_t',
+  DECLARE_COMPLETION: 'struct completion',
+  DEFINE_SEQLOCK: 'seqlock_t',
+  DEFINE_SRCU: 'struct srcu_struct',
+  DEFINE_STATIC_SRCU: 'struct srcu_struct',
+};
+
+const PER_CPU = /^(?:DEFINE|DECLARE)_PER_CPU/;
+
+/** The variable that a macro at file scope defines: `LIST_HEAD(klp_patches)`, `DEFINE_PER_CPU(int, x)`. */
+function definedBy(
+  macro: string,
+  given: readonly string[],
+): readonly (readonly [string, TypeName])[] {
+  const [first, second] = given;
+  if (PER_CPU.test(macro) && first !== undefined && second !== undefined)
+    return [[nameOf(second), typeNamed(first)]];
+  const base = DEFINING[macro] ?? (/^(?:DEFINE|DECLARE)_/.test(macro) ? '' : undefined);
+  return base === undefined || first === undefined ? [] : [[nameOf(first), typeNamed(base)]];
+}
+
+function nameOf(argument: string): string {
+  return /^\w+/.exec(argument)?.[0] ?? argument;
+}
+
+function typeNamed(text: string): TypeName {
+  const pointers = text.split('*').length - 1;
+  return { base: text.replaceAll('*', '').trim(), pointers, arrays: 0 };
+}
