@@ -4,7 +4,7 @@ import type { LocationName } from '../litmus/program.ts';
 
 /** Marks the container of something that is not the member it is taken for (`container_of` of a list
  *  head): `head` + CONTAINER + `member`. No location has such a name; the member step undoes it. */
-const CONTAINER = '\u0000';
+const CONTAINER = '~';
 
 /** The address of member `name` of what is at `path`. */
 export function memberPath(path: LocationName, name: string): LocationName {
@@ -43,5 +43,5 @@ export function containerSteps(path: LocationName): {
 
 /** The object a path starts in: `ops` of `ops.func_stack.next`. */
 export function rootOf(path: LocationName): string {
-  return /^[^.[\u0000]*/.exec(path)![0];
+  return /^[^.[~]*/.exec(path)![0];
 }

@@ -1,0 +1,176 @@
+/** Loads and stores: of variables, and of memory as statements of the program. */
+
+import type { AccessOrder, FenceTag } from '../kernel/operation.ts';
+import type { Expression, LocationName } from '../litmus/program.ts';
+import { isLocationPath } from './address.ts';
+import { type Candidates, candidatesOf, only, unionOf } from './candidates.ts';
+import { hintOf, initialValue, type Lowering, placeOfTrace, SETUP } from './context.ts';
+import { emit, type State, type Trace } from './machine.ts';
+import { contentsOf, isOwn, recordForced, recordRead, recordWrite } from './memory.ts';
+import { computed, sameValue, toExpression, undefinedValue, type Value } from './value.ts';
+
+/** What is at `address`. A load from memory is emitted and gives a register; what no other thread can
+ *  change is known without. */
+export function load(
+  lowering: Lowering,
+  state: State,
+  address: Value,
+  order: AccessOrder,
+  trace: Trace,
+): Value {
+  const targets = targetsOf(lowering, state, address, trace);
+  if (targets.length === 0) return undefinedValue('what cannot be reached');
+  for (const location of targets) recordRead(lowering.memory, lowering.thread, location);
+  const held = heldValue(lowering, state, targets);
+  if (held !== undefined && (order !== 'acquire' || lowering.thread === SETUP)) return held;
+  forceIntoMemory(lowering, address, targets);
+  const register = lowering.freshRegister(hintOf(targets[0]!));
+  const expression: Expression = {
+    kind: 'load',
+    order: effectiveOrder(lowering, order, trace),
+    address: toExpression(address, trace.span),
+    ...trace,
+  };
+  emit(state, { kind: 'assign', register, value: expression, ...trace });
+  const values = targets.map((location) => readable(lowering, state, location));
+  return holding(state, register, values.reduce(unionOf), trace);
+}
+
+/** Puts `value` at `address`: into the variable, or into memory by a statement. */
+export function store(
+  lowering: Lowering,
+  state: State,
+  address: Value,
+  value: Value,
+  order: AccessOrder,
+  trace: Trace,
+  then?: FenceTag,
+): void {
+  const targets = targetsOf(lowering, state, address, trace);
+  if (targets.length === 0) return;
+  noteWrite(lowering, state, targets, candidatesOf(value, state.registers));
+  const [location] = targets;
+  const ordered = order === 'release' || then !== undefined;
+  const inVariable = address.kind === 'known' && !lowering.memory.inMemory.has(location!);
+  if (inVariable && (!ordered || lowering.thread === SETUP)) {
+    state.variables.set(location!, value);
+    return;
+  }
+  forceIntoMemory(lowering, address, targets);
+  if (value.kind === 'undefined') reportUndefined(lowering, value, trace);
+  emit(state, {
+    kind: 'store',
+    order: effectiveOrder(lowering, order, trace),
+    address: toExpression(address, trace.span),
+    value: toExpression(value, trace.span),
+    ...(then && { then }),
+    ...trace,
+  });
+}
+
+/** The locations an address may be of. Where there is none the path cannot be followed: it stops as a
+ *  bound, so that an answer that depends on it is not given. */
+export function targetsOf(
+  lowering: Lowering,
+  state: State,
+  address: Value,
+  trace: Trace,
+): readonly LocationName[] {
+  if (state.dead) return [];
+  if (address.kind === 'undefined') {
+    reportUndefined(lowering, address, trace);
+    return [];
+  }
+  const candidates = candidatesOf(address, state.registers);
+  if (candidates === 'any') {
+    const message = 'an access through a pointer that may point anywhere';
+    lowering.report.notModelled(message, placeOfTrace(trace));
+    return [];
+  }
+  const targets = [...candidates.values()].flatMap((value) =>
+    value.kind === 'address' && isLocationPath(value.of) ? value.of : [],
+  );
+  if (targets.length === 0) stop(lowering, state, 'an access through a pointer to nothing', trace);
+  return targets;
+}
+
+/** Ends the path where the lowering cannot go on: a "never" is then no answer. */
+export function stop(lowering: Lowering, state: State, reason: string, trace: Trace): void {
+  emit(state, { kind: 'stop', why: 'bound', reason, ...trace });
+  state.dead = true;
+  lowering.report.assume('bound', reason, placeOfTrace(trace));
+}
+
+export function reportUndefined(
+  lowering: Lowering,
+  value: Value & { readonly kind: 'undefined' },
+  trace: Trace,
+): void {
+  const place = value.place ?? placeOfTrace(trace);
+  lowering.report.notModelled(`the value of ${value.reason} matters here`, place);
+}
+
+/** The register as a value, remembering what it may hold. */
+export function holding(
+  state: State,
+  register: string,
+  values: Candidates,
+  { span }: Trace,
+): Value {
+  state.registers = new Map([...state.registers, [register, values]]);
+  return computed({ kind: 'register', name: register, span });
+}
+
+/** Notes for all threads that `targets` may come to hold `values`. */
+export function noteWrite(
+  lowering: Lowering,
+  state: State,
+  targets: readonly LocationName[],
+  values: Candidates,
+): void {
+  const { memory, thread } = lowering;
+  for (const location of targets) {
+    const before = targets.length === 1 ? values : readable(lowering, state, location);
+    state.latest.set(location, unionOf(before, values));
+    recordWrite(memory, thread, location, values);
+  }
+}
+
+/** Puts locations that were taken for private into memory, from the next round on. */
+export function forceIntoMemory(
+  lowering: Lowering,
+  address: Value,
+  targets: readonly LocationName[],
+): void {
+  const { memory } = lowering;
+  if (address.kind === 'known' && memory.inMemory.has(targets[0]!)) return;
+  for (const location of targets) recordForced(memory, location);
+}
+
+/** What a load by this thread can return on this path. */
+export function readable(lowering: Lowering, state: State, location: LocationName): Candidates {
+  const { memory, thread } = lowering;
+  return isOwn(memory, thread, location)
+    ? (state.latest.get(location) ?? only(memory.initial(location)))
+    : contentsOf(memory, location);
+}
+
+/** The value in variables, where all targets are held there and hold the same. */
+function heldValue(
+  lowering: Lowering,
+  state: State,
+  targets: readonly LocationName[],
+): Value | undefined {
+  if (targets.some((location) => lowering.memory.inMemory.has(location))) return undefined;
+  const [first, ...others] = targets.map(
+    (location) => state.variables.get(location) ?? initialValue(lowering, location),
+  );
+  return others.every((value) => sameValue(value, first!)) ? first : undefined;
+}
+
+function effectiveOrder(lowering: Lowering, order: AccessOrder, trace: Trace): AccessOrder {
+  if (order !== 'plain' || lowering.request.accesses === 'as-written') return order;
+  const message = 'a plain access, taken as READ_ONCE() or WRITE_ONCE()';
+  lowering.report.assume('taken-as-marked', message, placeOfTrace(trace));
+  return 'once';
+}

@@ -1,0 +1,86 @@
+/** Lowers one thread: the actor's statements, and the final values of its variables. */
+
+import type { Statement } from '../litmus/program.ts';
+import type { Statement as CStatement } from '../syntax/ast.ts';
+import { load } from './access.ts';
+import { type Frame, joiningAt, type Lowering, SETUP } from './context.ts';
+import type { ActorText } from './lowering.ts';
+import { type Block, emit, join, NORMAL, type State, startState } from './machine.ts';
+import { withoutDeadCode } from './tidy.ts';
+import { traceOf } from './trace.ts';
+import { addressOf, toExpression } from './value.ts';
+
+/** A lowered thread. */
+export interface LoweredActor {
+  readonly body: readonly Statement[];
+  /** The variables of the actor's own statements: registers of that name at the end. */
+  readonly variables: readonly string[];
+  /** What the thread's variables hold at the end, where it gets there. */
+  readonly end: State | undefined;
+}
+
+const OPENING = 'void actor(void) {';
+
+/** Runs the statements of `actor`. Its variables are assigned to registers of their name at the end. */
+export function runActor(lowering: Lowering, actor: ActorText): LoweredActor {
+  const shift = actor.offset - OPENING.length;
+  const { parsed } = lowering.request.parse(actor.file, `${OPENING}${actor.body}}`);
+  const [definition] = parsed.functions;
+  const body = definition?.body ?? [];
+  const span = { start: OPENING.length, end: OPENING.length + actor.body.length };
+  const frame: Frame = {
+    name: lowering.thread === SETUP ? 'setup' : `P${lowering.thread}`,
+    file: actor.file,
+    shift,
+    start: OPENING.length,
+    body,
+    prefix: `P${lowering.thread}#`,
+    depth: 0,
+    isActor: true,
+  };
+  const errors = definition === undefined ? [span] : definition.errors;
+  for (const error of errors) {
+    const place = { start: error.start + shift, end: error.end + shift };
+    lowering.report.notModelled('C that cannot be read', { file: actor.file, span: place });
+  }
+  return runFrame(lowering, frame, body, span);
+}
+
+function runFrame(
+  lowering: Lowering,
+  frame: Frame,
+  statements: readonly CStatement[],
+  span: CStatement['span'],
+): LoweredActor {
+  const root: Block = { statements: [] };
+  const scope = { frame, names: new Map(), expanding: [] };
+  const trace = traceOf(scope, { start: span.end, end: span.end });
+  const inner = { frame, names: new Map(), outer: scope, expanding: [] };
+  const block = statements.reduce<readonly State[]>(
+    (states, statement) => {
+      const after = states.flatMap((state) =>
+        state.exit.kind === 'normal' ? lowering.execute(statement, state, inner) : [state],
+      );
+      return join(after, root, joiningAt(lowering, trace));
+    },
+    [startState(root)],
+  );
+  const ended = block.map((state) => ({ ...state, exit: NORMAL }));
+  const [end] = join(ended, root, joiningAt(lowering, trace));
+  const variables = [...scope.names.keys(), ...inner.names.keys()];
+  if (end !== undefined && lowering.thread !== SETUP)
+    for (const name of variables) {
+      const variable = `${frame.prefix}${name}`;
+      if (!end.variables.has(variable)) continue;
+      const value = load(lowering, end, addressOf(variable), 'plain', trace);
+      if (value.kind === 'undefined') continue;
+      emit(end, {
+        kind: 'assign',
+        register: name,
+        value: toExpression(value, trace.span),
+        ...trace,
+      });
+    }
+  const body = withoutDeadCode(root.statements, new Set(variables));
+  return { body, variables, end };
+}

@@ -1,0 +1,204 @@
+/** Calls: functions are followed into their bodies, primitives done by their table, the rest reported. */
+
+import { primitive } from '../kernel/primitives.ts';
+import type { Expression as CExpression, FunctionDefinition } from '../syntax/ast.ts';
+import { rootOf } from './address.ts';
+import { candidatesOf } from './candidates.ts';
+import {
+  type Call,
+  declareLocal,
+  type Frame,
+  isLocal,
+  joiningAt,
+  type Lowering,
+  type Scope,
+  visiblePlace,
+} from './context.ts';
+import { intrinsic } from './intrinsics.ts';
+import { become, join, NORMAL, type State } from './machine.ts';
+import { calleeName, expandUse } from './names.ts';
+import { noEffect } from './no-effect.ts';
+import { applyPrimitive } from './primitives.ts';
+import type { Defined } from './symbols.ts';
+import { traceOf } from './trace.ts';
+import { integer, undefinedValue, type Value } from './value.ts';
+
+/** What a call is worth; what it does is emitted. Stubs win over the table of primitives, that over
+ *  the sources, those over the library and over what is known to have no effect. */
+export function evaluateCall(lowering: Lowering, call: Call, state: State, scope: Scope): Value {
+  if (state.dead) return undefinedValue('what cannot be reached');
+  const name = calleeName(call.callee, scope);
+  if (name === undefined) return callPointer(lowering, call, state, scope);
+  const { symbols } = lowering;
+  const macro = symbols.macro(name, scope.frame.file);
+  const definition = symbols.function(name, scope.frame.file);
+  if (macro?.layer === 'stub') return expandCall(lowering, call, state, scope);
+  if (definition?.layer === 'stub') return callFunction(lowering, definition, call, state, scope);
+  const built = intrinsic(name);
+  if (built !== undefined) return built(lowering, call, state, scope);
+  const row = primitive(name);
+  if (row?.operation !== undefined)
+    return applyPrimitive(lowering, { ...row, operation: row.operation }, call, state, scope);
+  if (macro?.layer === 'source') return expandCall(lowering, call, state, scope);
+  if (definition !== undefined && definition.layer === 'source')
+    return callFunction(lowering, definition, call, state, scope);
+  if (macro !== undefined) return expandCall(lowering, call, state, scope);
+  if (definition !== undefined) return callFunction(lowering, definition, call, state, scope);
+  return callOutside(lowering, name, call, state, scope);
+}
+
+/** A macro of several statements, or one that could not be read as an expression. */
+function expandCall(lowering: Lowering, call: Call, state: State, scope: Scope): Value {
+  const expansion = expandUse(lowering, call, scope);
+  const place = visiblePlace(scope, call.span);
+  if (expansion === undefined) {
+    const message = `${calleeName(call.callee, scope)}(), a macro inside itself`;
+    lowering.report.notModelled(message, place);
+    return undefinedValue(message, place);
+  }
+  const body: CExpression = { kind: 'statement-expression', body: expansion.body, span: call.span };
+  return lowering.evaluate(body, state, expansion.scope);
+}
+
+function callPointer(lowering: Lowering, call: Call, state: State, scope: Scope): Value {
+  const value = lowering.evaluate(call.callee, state, scope);
+  const target =
+    value.kind === 'known' && value.value.kind === 'address'
+      ? lowering.symbols.function(value.value.of, scope.frame.file)
+      : undefined;
+  if (target !== undefined) return callFunction(lowering, target, call, state, scope);
+  const place = visiblePlace(scope, call.span);
+  if (!state.dead) lowering.report.notModelled('a call through a pointer that is not known', place);
+  return undefinedValue('a call through a pointer', place);
+}
+
+/** Follows a call into the body of the function, whose paths join at its end. */
+function callFunction(
+  lowering: Lowering,
+  defined: Defined<FunctionDefinition>,
+  call: Call,
+  state: State,
+  scope: Scope,
+): Value {
+  const { definition, layer } = defined;
+  const place = visiblePlace(scope, call.span);
+  if (layer !== 'library' && scope.frame.depth >= lowering.request.depth) {
+    const message = `a call of ${definition.name}() deeper than ${lowering.request.depth} calls`;
+    lowering.report.notModelled(message, place);
+    return undefinedValue(message, place);
+  }
+  reportDefinition(lowering, defined);
+  const frame = frameOf(lowering, defined, scope);
+  const via = layer === 'library' ? traceOf(scope, call.span, definition.name) : undefined;
+  const inner: Scope = { frame, names: new Map(), expanding: [], ...(via && { via }) };
+  const values = call.arguments.map((argument) => lowering.evaluate(argument, state, scope));
+  for (const [position, { name, type }] of definition.parameters.entries()) {
+    const value = values[position] ?? undefinedValue(`the parameter ${name}, which is not given`);
+    state.variables.set(declareLocal(lowering, inner, name, type), value);
+  }
+  const returned = `${frame.prefix}return`;
+  lowering.localTypes.set(returned, definition.returns);
+  runBody(lowering, definition, call, state, scope, inner);
+  const value = state.variables.get(returned) ?? undefinedValue(`${definition.name}()`, place);
+  leaveFrame(state, frame);
+  return value;
+}
+
+function reportDefinition(
+  { report }: Lowering,
+  { definition, layer, source }: Defined<FunctionDefinition>,
+): void {
+  const place = { file: source.file, span: definition.nameSpan };
+  if (layer === 'stub') report.assume('stub', `${definition.name}() is the scenario's`, place);
+  for (const span of definition.errors)
+    report.notModelled('C that cannot be read', { file: source.file, span });
+}
+
+function frameOf(
+  lowering: Lowering,
+  { definition, source, layer }: Defined<FunctionDefinition>,
+  { frame }: Scope,
+): Frame {
+  return {
+    name: definition.name,
+    file: source.file,
+    shift: 0,
+    start: definition.span.start,
+    body: definition.body,
+    prefix: `${definition.name}${lowering.freshFrame()}#`,
+    depth: frame.depth + (layer === 'library' ? 0 : 1),
+    isActor: false,
+  };
+}
+
+function runBody(
+  lowering: Lowering,
+  { body, name, span }: FunctionDefinition,
+  call: Call,
+  state: State,
+  scope: Scope,
+  inner: Scope,
+): void {
+  const root = state.block;
+  const after = lowering.execute({ kind: 'block', body, span }, state, inner);
+  if (after.some(({ exit }) => exit.kind !== 'normal' && exit.kind !== 'return'))
+    lowering.report.notModelled(
+      `a jump in ${name}() to a label that is not found`,
+      visiblePlace(scope, call.span),
+    );
+  const done = after.map((path) => ({ ...path, exit: NORMAL }));
+  const [joined] = join(done, root, joiningAt(lowering, traceOf(scope, call.span)));
+  become(state, joined);
+}
+
+/** The locals of a function end with it, but for those whose address is known elsewhere. */
+function leaveFrame(state: State, { prefix }: Frame): void {
+  const escaped = new Set<string>();
+  for (const [variable, value] of state.variables) {
+    if (variable.startsWith(prefix) || value.kind === 'undefined') continue;
+    const values = candidatesOf(value, state.registers);
+    if (values === 'any') continue;
+    for (const known of values.values())
+      if (known.kind === 'address') escaped.add(rootOf(known.of));
+  }
+  for (const variable of state.variables.keys())
+    if (variable.startsWith(prefix) && !escaped.has(rootOf(variable)))
+      state.variables.delete(variable);
+}
+
+/** A function that nobody defines. It is left out if it is known to do nothing here, or if it gets
+ *  nothing of the scenario to act on and its value is not used. */
+function callOutside(
+  lowering: Lowering,
+  name: string,
+  call: Call,
+  state: State,
+  scope: Scope,
+): Value {
+  const place = visiblePlace(scope, call.span);
+  const row = noEffect(name);
+  if (row !== undefined) {
+    if (row.evaluates)
+      for (const argument of call.arguments) lowering.evaluate(argument, state, scope);
+    lowering.report.assume('no-effect', `${name}(): ${row.reason}`, place);
+    return row.value === undefined ? undefinedValue(`${name}()`, place) : integer(row.value);
+  }
+  const values = call.arguments.map((argument) => lowering.evaluate(argument, state, scope));
+  if (values.some((value) => reachesObjects(value, state))) {
+    lowering.report.notModelled(`${name}(), which is defined nowhere`, place);
+  } else {
+    const message = `${name}(): not defined here and given no object of the scenario`;
+    lowering.report.assume('no-effect', message, place);
+  }
+  return undefinedValue(`${name}(), which is defined nowhere`, place);
+}
+
+/** Whether a value may be the address of an object of the scenario. */
+function reachesObjects(value: Value, state: State): boolean {
+  if (value.kind === 'undefined') return false;
+  const values = candidatesOf(value, state.registers);
+  if (values === 'any') return true;
+  return [...values.values()].some(
+    (known) => known.kind === 'address' && !isLocal(known.of) && !known.of.startsWith('"'),
+  );
+}

@@ -1,0 +1,180 @@
+/** What the parts of the lowering share: the thread being lowered, its scopes, and where reports go. */
+
+import type {
+  Expression as CExpression,
+  Statement as CStatement,
+  TypeName,
+} from '../syntax/ast.ts';
+import type { Place, Span } from '../text/span.ts';
+import { rootOf } from './address.ts';
+import { only } from './candidates.ts';
+import type { Assumption, LoweringRequest, OrderingSite } from './lowering.ts';
+import type { Joining, State, Trace } from './machine.ts';
+import type { Memory } from './memory.ts';
+import type { Symbols } from './symbols.ts';
+import { integer, undefinedValue, type Value } from './value.ts';
+
+/** One thread being lowered in one round. */
+export interface Lowering {
+  readonly request: LoweringRequest;
+  readonly symbols: Symbols;
+  readonly memory: Memory;
+  readonly report: Report;
+  /** The thread's index; `SETUP` for the statements that make the initial state. */
+  readonly thread: number;
+  /** The object that `current` points to in this thread. */
+  readonly current?: string;
+  readonly freshRegister: (hint: string) => string;
+  readonly freshFrame: () => number;
+  /** The types of locals, by their variable. */
+  readonly localTypes: Map<string, TypeName>;
+  /** The locals with braces as first value, whose other members are 0. */
+  readonly zeroed: Set<string>;
+  readonly typeOf: (location: string) => TypeName | undefined;
+
+  /** The value of an expression; loads, stores and calls in it are emitted to `state`. */
+  readonly evaluate: (expression: CExpression, state: State, scope: Scope) => Value;
+  /** The address an expression designates. */
+  readonly designate: (expression: CExpression, state: State, scope: Scope) => Value;
+  /** The paths on which a condition holds and on which it does not. */
+  readonly decide: (condition: CExpression, state: State, scope: Scope) => Decision;
+  readonly decideValue: (
+    value: Value,
+    state: State,
+    condition: CExpression,
+    scope: Scope,
+  ) => Decision;
+  readonly call: (call: Call, state: State, scope: Scope) => Value;
+  /** Every path on which a statement is left. */
+  readonly execute: (statement: CStatement, state: State, scope: Scope) => readonly State[];
+  /** Gives a new variable or object its first value. */
+  readonly initialise: (
+    location: string,
+    type: TypeName | undefined,
+    value: CExpression,
+    state: State,
+    scope: Scope,
+  ) => void;
+}
+
+export const SETUP = -1;
+
+export type Call = CExpression & { readonly kind: 'call' };
+
+export interface Decision {
+  readonly yes: readonly State[];
+  readonly no: readonly State[];
+}
+
+/** A function's body (or an actor's) being walked. */
+export interface Frame {
+  readonly name: string;
+  readonly file: string;
+  /** Added to the spans of the text to make them offsets of the file. */
+  readonly shift: number;
+  /** Where the function begins, so that places in it survive edits elsewhere. */
+  readonly start: number;
+  readonly body: readonly CStatement[];
+  /** Distinguishes the variables of the copies of a function; ends in a separator. */
+  readonly prefix: string;
+  readonly depth: number;
+  readonly isActor: boolean;
+}
+
+/** The names visible at one point. */
+export interface Scope {
+  readonly frame: Frame;
+  readonly names: Map<string, Binding>;
+  readonly outer?: Scope;
+  /** Set inside a macro or a function of the library: the use in the user's file that led here. */
+  readonly via?: Trace;
+  /** The macros being expanded here, which are not expanded again. */
+  readonly expanding: readonly string[];
+}
+
+export type Binding =
+  /** A local: the variable that holds it. */
+  | { readonly kind: 'local'; readonly variable: string }
+  /** A macro's parameter: what was written for it, where it was written. */
+  | { readonly kind: 'argument'; readonly expression: CExpression; readonly scope: Scope }
+  /** The body of a loop that a macro makes. */
+  | { readonly kind: 'body'; readonly statement: CStatement; readonly scope: Scope };
+
+/** Collects what a lowering has to say beside the program. */
+export interface Report {
+  readonly assume: (kind: Assumption['kind'], message: string, place?: Place) => void;
+  readonly notModelled: (message: string, place: Place) => void;
+  readonly site: (site: OrderingSite) => void;
+}
+
+export function lookUp(scope: Scope, name: string): Binding | undefined {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) {
+    const binding = at.names.get(name);
+    if (binding !== undefined) return binding;
+  }
+  return undefined;
+}
+
+/** A block's scope inside `outer`. */
+export function innerScope(outer: Scope): Scope {
+  const { frame, expanding, via } = outer;
+  return { frame, names: new Map(), outer, expanding, ...(via && { via }) };
+}
+
+/** Makes a local of the scope's function and gives the variable that holds it. */
+export function declareLocal(
+  lowering: Lowering,
+  scope: Scope,
+  name: string,
+  type: TypeName | undefined,
+): string {
+  const taken = lookUp(scope, name) !== undefined;
+  const suffix = taken ? `'${lowering.freshFrame()}` : '';
+  const variable = `${scope.frame.prefix}${name}${suffix}`;
+  scope.names.set(name, { kind: 'local', variable });
+  if (type !== undefined) lowering.localTypes.set(variable, type);
+  return variable;
+}
+
+/** Separates the function and its number from the name in the variable of a local. */
+export const LOCAL_MARK = '#';
+
+export function isLocal(variable: string): boolean {
+  return variable.includes(LOCAL_MARK);
+}
+
+export function placeOf(scope: Scope, span: Span): Place {
+  const { file, shift } = scope.frame;
+  return { file, span: { start: span.start + shift, end: span.end + shift } };
+}
+
+/** Where the user sees what happens at `span` of this scope: there, or where a macro or the library was used. */
+export function visiblePlace(scope: Scope, span: Span): Place {
+  return scope.via === undefined ? placeOf(scope, span) : placeOfTrace(scope.via);
+}
+
+export function placeOfTrace({ origin }: Trace): Place {
+  return { file: origin.file, span: origin.span };
+}
+
+/** What a location holds before the thread first assigns it. */
+export function initialValue({ memory, zeroed }: Lowering, location: string): Value {
+  if (!isLocal(location)) return { kind: 'known', value: memory.initial(location) };
+  return zeroed.has(rootOf(location)) ? integer(0) : undefinedValue('a variable that is not set');
+}
+
+/** What joining paths needs, statements being traced to `trace`. */
+export function joiningAt(lowering: Lowering, trace: Trace): Joining {
+  const { freshRegister } = lowering;
+  return {
+    freshRegister: (variable) => freshRegister(hintOf(variable)),
+    initial: (variable) => initialValue(lowering, variable),
+    contents: (location) => only(lowering.memory.initial(location)),
+    trace,
+  };
+}
+
+/** What the register that holds a location is called after: the last name of its path. */
+export function hintOf(location: string): string {
+  return /([A-Za-z_]\w*)[^A-Za-z_]*$/.exec(location)?.[1] ?? 'value';
+}

@@ -1,0 +1,276 @@
+/** Executes C statements on a path: gives every path on which the statement is left, and how. */
+
+import type { Statement as CStatement } from '../syntax/ast.ts';
+import { stop } from './access.ts';
+import { convert } from './assign.ts';
+import { chosenBranch } from './configuration.ts';
+import {
+  declareLocal,
+  innerScope,
+  isLocal,
+  joiningAt,
+  type Lowering,
+  lookUp,
+  type Scope,
+  visiblePlace,
+} from './context.ts';
+import { executeLoop, executeMacroLoop } from './loop.ts';
+import { join, NORMAL, type State } from './machine.ts';
+import { expandUse } from './names.ts';
+import { LOOP_BODY } from './symbols.ts';
+import { traceOf } from './trace.ts';
+import { binary, type Value } from './value.ts';
+
+/** Every path on which `statement`, entered in `state`, is left; paths that end are not among them. */
+export function execute(
+  lowering: Lowering,
+  statement: CStatement,
+  state: State,
+  scope: Scope,
+): readonly State[] {
+  if (state.dead) return [];
+  switch (statement.kind) {
+    case 'expression':
+      return executeExpression(lowering, statement, state, scope);
+    case 'declaration':
+      return executeDeclaration(lowering, statement, state, scope);
+    case 'block':
+      return executeSequence(lowering, statement.body, state, innerScope(scope));
+    case 'if':
+      return executeIf(lowering, statement, state, scope);
+    case 'while':
+    case 'do':
+    case 'for':
+      return executeLoop(lowering, statement, state, innerScope(scope));
+    case 'macro-loop':
+      return executeMacroLoop(lowering, statement, state, scope);
+    case 'switch':
+      return executeSwitch(lowering, statement, state, scope);
+    case 'goto':
+      state.exit = { kind: 'goto', label: statement.label };
+      return [state];
+    case 'label':
+      return statement.statement === undefined
+        ? [state]
+        : lowering.execute(statement.statement, state, scope);
+    case 'return':
+      return executeReturn(lowering, statement, state, scope);
+    case 'break':
+    case 'continue':
+      state.exit = { kind: statement.kind };
+      return [state];
+    case 'empty':
+      return [state];
+    case 'preprocessor-if':
+      return executeSequence(lowering, chosenBranch(lowering, statement, scope), state, scope);
+    case 'asm':
+    case 'unknown': {
+      const what = statement.kind === 'asm' ? 'assembler' : 'C that cannot be read';
+      lowering.report.notModelled(what, visiblePlace(scope, statement.span));
+      return [state];
+    }
+  }
+}
+
+/** A macro that stands for statements is executed in place; other expressions for their effect. */
+function executeExpression(
+  lowering: Lowering,
+  { expression, span }: CStatement & { readonly kind: 'expression' },
+  state: State,
+  scope: Scope,
+): readonly State[] {
+  if (expression.kind === 'identifier' && expression.name === LOOP_BODY) {
+    const binding = lookUp(scope, LOOP_BODY);
+    if (binding?.kind === 'body') return lowering.execute(binding.statement, state, binding.scope);
+  }
+  const expansion = expandUse(lowering, expression, scope);
+  if (expansion?.body.some(({ kind }) => kind !== 'expression')) {
+    const block = { kind: 'block', body: expansion.body, span } as const;
+    return lowering.execute(block, state, expansion.scope);
+  }
+  lowering.evaluate(expression, state, scope);
+  return state.dead ? [] : [state];
+}
+
+function executeDeclaration(
+  lowering: Lowering,
+  { declarators }: CStatement & { readonly kind: 'declaration' },
+  state: State,
+  scope: Scope,
+): readonly State[] {
+  for (const { name, type, initial, isStatic } of declarators) {
+    const variable = declareLocal(lowering, scope, name, type);
+    forget(state, variable);
+    if (isStatic) lowering.zeroed.add(variable);
+    if (initial !== undefined) lowering.initialise(variable, type, initial, state, scope);
+  }
+  return state.dead ? [] : [state];
+}
+
+/** A local of a loop's body is a new one in every round. */
+function forget(state: State, variable: string): void {
+  if (isLocal(variable)) state.variables.delete(variable);
+}
+
+function executeIf(
+  lowering: Lowering,
+  { condition, then, otherwise }: CStatement & { readonly kind: 'if' },
+  state: State,
+  scope: Scope,
+): readonly State[] {
+  const root = state.block;
+  const { yes, no } = lowering.decide(condition, state, scope);
+  const after = [
+    ...yes.flatMap((branch) => lowering.execute(then, branch, innerScope(scope))),
+    ...no.flatMap((branch) =>
+      otherwise === undefined ? [branch] : lowering.execute(otherwise, branch, innerScope(scope)),
+    ),
+  ];
+  return join(after, root, joiningAt(lowering, traceOf(scope, condition.span)));
+}
+
+function executeReturn(
+  lowering: Lowering,
+  { value, span }: CStatement & { readonly kind: 'return' },
+  state: State,
+  scope: Scope,
+): readonly State[] {
+  if (value !== undefined) {
+    const returned = lowering.evaluate(value, state, scope);
+    const variable = returnVariable(scope.frame.prefix);
+    const type = lowering.localTypes.get(variable);
+    state.variables.set(variable, convert(returned, type, state, traceOf(scope, span)));
+  }
+  if (state.dead) return [];
+  state.exit = { kind: 'return' };
+  return [state];
+}
+
+/** The variable in which the function with that prefix leaves its value. */
+export function returnVariable(prefix: string): string {
+  return `${prefix}return`;
+}
+
+/** Statements one after the other. Paths that jump forward wait at their label; those that jump back
+ *  start again from there, as often as loops are unrolled. */
+export function executeSequence(
+  lowering: Lowering,
+  statements: readonly CStatement[],
+  state: State,
+  scope: Scope,
+): readonly State[] {
+  const root = state.block;
+  let live: readonly State[] = [state];
+  let from = 0;
+  for (let rounds = 0; ; rounds++) {
+    live = runFrom(lowering, statements, from, live, root, scope);
+    const back = live.filter(({ exit }) => labelIndex(statements, exit) !== undefined);
+    const [first] = back;
+    if (first === undefined) return live;
+    from = labelIndex(statements, first.exit)!;
+    if (rounds < lowering.request.unroll) continue;
+    const trace = traceOf(scope, statements[from]!.span);
+    for (const again of back) stop(lowering, again, 'a jump back beyond the loop bound', trace);
+    return live.filter(({ dead }) => !dead);
+  }
+}
+
+function runFrom(
+  lowering: Lowering,
+  statements: readonly CStatement[],
+  from: number,
+  entering: readonly State[],
+  root: State['block'],
+  scope: Scope,
+): readonly State[] {
+  let live = entering;
+  for (const statement of statements.slice(from)) {
+    const arriving = live.map((state) =>
+      arrives(state, statement) ? { ...state, exit: NORMAL } : state,
+    );
+    const after = arriving.flatMap((state) =>
+      state.exit.kind === 'normal' ? lowering.execute(statement, state, scope) : [state],
+    );
+    live = join(after, root, joiningAt(lowering, traceOf(scope, statement.span)));
+    if (live.length === 0) return [];
+  }
+  return live;
+}
+
+function arrives({ exit }: State, statement: CStatement): boolean {
+  return exit.kind === 'goto' && labelsOf(statement).includes(exit.label);
+}
+
+/** The labels before a statement: `a: b: x = 1;` has two. */
+function labelsOf(statement: CStatement): readonly string[] {
+  if (statement.kind !== 'label') return [];
+  return [statement.label, ...(statement.statement ? labelsOf(statement.statement) : [])];
+}
+
+function labelIndex(statements: readonly CStatement[], exit: State['exit']): number | undefined {
+  if (exit.kind !== 'goto') return undefined;
+  const index = statements.findIndex((statement) => labelsOf(statement).includes(exit.label));
+  return index === -1 ? undefined : index;
+}
+
+type Switch = CStatement & { readonly kind: 'switch' };
+
+/** Each case is entered by the paths whose value it has, and by those that fall in from the one before. */
+function executeSwitch(
+  lowering: Lowering,
+  written: Switch,
+  state: State,
+  scope: Scope,
+): readonly State[] {
+  const root = state.block;
+  const joining = joiningAt(lowering, traceOf(scope, written.value.span));
+  const value = lowering.evaluate(written.value, state, scope);
+  const { entries, rest } = distribute(lowering, written, value, state, scope);
+  const inner = innerScope(scope);
+  let falling: readonly State[] = [];
+  let left: readonly State[] = [];
+  for (const [index, { body, value: label }] of written.cases.entries()) {
+    const matched = label === undefined ? rest : entries[index]!;
+    const after = [...falling, ...matched].flatMap((entry) =>
+      executeSequence(lowering, body, entry, inner),
+    );
+    falling = after.filter(({ exit }) => exit.kind === 'normal');
+    left = [...left, ...after.filter(({ exit }) => exit.kind !== 'normal')];
+  }
+  const hasDefault = written.cases.some(({ value: label }) => label === undefined);
+  const out = [...left, ...falling, ...(hasDefault ? [] : rest)].map((path) =>
+    path.exit.kind === 'break' ? { ...path, exit: NORMAL } : path,
+  );
+  return join(out, root, joining);
+}
+
+/** Parts the paths by the value of the switch: those for each case, and the rest. */
+function distribute(
+  lowering: Lowering,
+  { cases, value: switched }: Switch,
+  value: Value,
+  state: State,
+  scope: Scope,
+): { readonly entries: readonly (readonly State[])[]; readonly rest: readonly State[] } {
+  let rest: readonly State[] = [state];
+  const entries = cases.map(({ value: label, to }) => {
+    if (label === undefined) return [];
+    const decisions = rest.map((path) => {
+      const low = lowering.evaluate(label, path, scope);
+      const { span } = switched;
+      if (to === undefined)
+        return lowering.decideValue(binary('==', value, low, span), path, switched, scope);
+      const high = lowering.evaluate(to, path, scope);
+      const within = binary(
+        '&&',
+        binary('>=', value, low, span),
+        binary('<=', value, high, span),
+        span,
+      );
+      return lowering.decideValue(within, path, switched, scope);
+    });
+    rest = decisions.flatMap(({ no }) => no);
+    return decisions.flatMap(({ yes }) => yes);
+  });
+  return { entries, rest };
+}

@@ -1,0 +1,104 @@
+/** Loops: unrolled as long as their condition is known, then as often as the request allows. */
+
+import type { Expression as CExpression, Statement as CStatement } from '../syntax/ast.ts';
+import { stop } from './access.ts';
+import { type Decision, joiningAt, type Lowering, type Scope, visiblePlace } from './context.ts';
+import { join, NORMAL, type State } from './machine.ts';
+import { expandMacro } from './names.ts';
+import { LOOP_BODY } from './symbols.ts';
+import { traceOf } from './trace.ts';
+
+type Loop = CStatement & { readonly kind: 'while' | 'do' | 'for' };
+
+/** No loop whose rounds are known goes on longer than this. */
+const MOST_ROUNDS = 256;
+
+/** Every path on which a loop is left. A round that may or may not be taken counts against the bound. */
+export function executeLoop(
+  lowering: Lowering,
+  loop: Loop,
+  state: State,
+  scope: Scope,
+): readonly State[] {
+  const root = state.block;
+  const trace = traceOf(scope, loop.span);
+  const joining = joiningAt(lowering, trace);
+  let inside = enter(lowering, loop, state, scope);
+  let left: readonly State[] = [];
+  let unknownRounds = 0;
+  for (let round = 0; inside.length > 0; round++) {
+    const test = round === 0 && loop.kind === 'do' ? undefined : conditionOf(loop);
+    const { yes, no } = partAll(lowering, test, inside, scope);
+    const isOpen = no.length > 0 || test === undefined || isConstant(test);
+    if (yes.length > 0 && isOpen && (round > 0 || loop.kind !== 'do')) unknownRounds++;
+    left = [...left, ...no.map((path): State => ({ ...path, exit: { kind: 'break' } }))];
+    if (unknownRounds > lowering.request.unroll || round > MOST_ROUNDS) {
+      for (const path of yes) stop(lowering, path, `a loop of more than ${round} rounds`, trace);
+      inside = [];
+    } else {
+      const after = yes.flatMap((path) => lowering.execute(loop.body, path, scope));
+      left = [...left, ...after.filter(({ exit }) => !staysInside(exit))];
+      inside = after
+        .filter(({ exit }) => staysInside(exit))
+        .map((path) => ({ ...path, exit: NORMAL }));
+      update(lowering, loop, inside, scope);
+    }
+    const live = join([...left, ...inside], root, joining);
+    left = live.filter(({ exit }) => exit.kind !== 'normal');
+    inside = live.filter(({ exit }) => exit.kind === 'normal');
+  }
+  return left.map((path) => (path.exit.kind === 'break' ? { ...path, exit: NORMAL } : path));
+}
+
+function enter(lowering: Lowering, loop: Loop, state: State, scope: Scope): readonly State[] {
+  return loop.kind === 'for' && loop.initial !== undefined
+    ? lowering.execute(loop.initial, state, scope)
+    : [state];
+}
+
+function conditionOf(loop: Loop): CExpression | undefined {
+  return loop.condition;
+}
+
+function isConstant({ kind }: CExpression): boolean {
+  return kind === 'number';
+}
+
+function partAll(
+  lowering: Lowering,
+  condition: CExpression | undefined,
+  states: readonly State[],
+  scope: Scope,
+): Decision {
+  if (condition === undefined) return { yes: states, no: [] };
+  const decisions = states.map((state) => lowering.decide(condition, state, scope));
+  return { yes: decisions.flatMap(({ yes }) => yes), no: decisions.flatMap(({ no }) => no) };
+}
+
+function staysInside({ kind }: State['exit']): boolean {
+  return kind === 'normal' || kind === 'continue';
+}
+
+function update(lowering: Lowering, loop: Loop, states: readonly State[], scope: Scope): void {
+  if (loop.kind !== 'for' || loop.update === undefined) return;
+  for (const state of states) lowering.evaluate(loop.update, state, scope);
+}
+
+/** A loop that a macro makes: the macro's text with the body in its place. */
+export function executeMacroLoop(
+  lowering: Lowering,
+  loop: CStatement & { readonly kind: 'macro-loop' },
+  state: State,
+  scope: Scope,
+): readonly State[] {
+  const { macro, macroSpan, body } = loop;
+  const expansion = expandMacro(lowering, macro, loop.arguments, macroSpan, scope);
+  if (expansion === undefined) {
+    const message = `${macro}(), a loop whose macro is defined nowhere`;
+    lowering.report.notModelled(message, visiblePlace(scope, macroSpan));
+    return [state];
+  }
+  expansion.scope.names.set(LOOP_BODY, { kind: 'body', statement: body, scope });
+  const block = { kind: 'block', body: expansion.body, span: loop.span } as const;
+  return lowering.execute(block, state, expansion.scope);
+}

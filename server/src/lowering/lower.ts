@@ -1,0 +1,90 @@
+/** The C lowering: functions of the tree and a scenario's state in, a program out. */
+
+import type { InitialValue, LocationName, Thread } from '../litmus/program.ts';
+import type { TypeName } from '../syntax/ast.ts';
+import { type LoweredActor, runActor } from './actor.ts';
+import { rootOf } from './address.ts';
+import { typeOfLocation } from './initial.ts';
+import { libraryText } from './library.ts';
+import type { Lowered, LoweringRequest } from './lowering.ts';
+import { firstRound, type Memory, memoryOf } from './memory.ts';
+import { type CollectedReport, collectReport } from './report.ts';
+import { type StartingState, startingState } from './starting-state.ts';
+import { type Symbols, symbolsOf } from './symbols.ts';
+import { threadLowering } from './thread.ts';
+
+/** After so many rounds without an end no answer is given. */
+const MOST_ROUNDS = 40;
+const NOWHERE = { start: 0, end: 0 };
+
+/**
+ * Lowers the threads of `request`. Total: what is not modelled is in the answer, with its place.
+ *
+ * The threads are lowered again and again until what is known of memory no longer changes (see
+ * memory.ts); the last round is the answer.
+ */
+export function lower(request: LoweringRequest): Lowered {
+  const symbols = symbolsOf(request, libraryText(request.parse));
+  const start = startingState(request, symbols);
+  const observed = (request.observed ?? []).filter((location) => isObject(symbols, location));
+  const found = firstRound(observed);
+  for (let round = 0; ; round++) {
+    const memory = memoryOf(found, start.initial);
+    const report = collectReport();
+    const threads = request.actors.map((actor, thread) => {
+      const setting = { request, symbols, memory, report, thread };
+      return runActor(threadLowering(setting, actor), actor);
+    });
+    if (found.grew && round < MOST_ROUNDS) continue;
+    if (found.grew)
+      report.notModelled('pointers that lead ever further', {
+        file: request.state.file,
+        span: NOWHERE,
+      });
+    return answer(request, symbols, memory, start, report, threads);
+  }
+}
+
+function isObject(symbols: Symbols, location: LocationName): boolean {
+  return symbols.object(rootOf(location), '') !== undefined;
+}
+
+function answer(
+  request: LoweringRequest,
+  symbols: Symbols,
+  memory: Memory,
+  start: StartingState,
+  report: CollectedReport,
+  actors: readonly LoweredActor[],
+): Lowered {
+  const locations = [...memory.inMemory].sort();
+  const said = start.report();
+  return {
+    initial: locations.map((location) => initialValue(symbols, memory, location)),
+    threads: actors.map(({ body }, index) => thread(request, body, index)),
+    locations,
+    variables: actors.map(({ variables }) => variables),
+    sites: report.sites(),
+    assumptions: [...said.assumptions(), ...report.assumptions()],
+    notModelled: [...said.unmodelled(), ...report.unmodelled()],
+  };
+}
+
+function initialValue(symbols: Symbols, memory: Memory, name: LocationName): InitialValue {
+  const type = typeText(typeOfLocation(symbols, () => undefined, name));
+  return {
+    target: { kind: 'location', name },
+    value: memory.initial(name),
+    type,
+    span: NOWHERE,
+  };
+}
+
+function typeText(type: TypeName | undefined): string {
+  return type === undefined ? 'int' : `${type.base} ${'*'.repeat(type.pointers)}`.trim();
+}
+
+function thread(request: LoweringRequest, body: Thread['body'], index: number): Thread {
+  const { offset, body: text } = request.actors[index]!;
+  return { index, parameters: [], body, span: { start: offset, end: offset + text.length } };
+}

@@ -1,0 +1,213 @@
+/**
+ * The states in which the lowering walks through C: where statements are emitted to, what variables
+ * hold on this path, and how paths part and come together again.
+ *
+ * Code after a join is emitted once, after the `if`, as soon as both of its branches lead there: a
+ * control dependency of the LKMM ends with its `if`. Code that is reached from one branch only, or
+ * from some paths of a branch but not from all, stays inside, where it depends on the condition.
+ */
+
+import type { Expression, Origin, Statement } from '../litmus/program.ts';
+import type { Span } from '../text/span.ts';
+import { type Candidates, candidatesOf, type RegisterCandidates, unionOf } from './candidates.ts';
+import { sameValue, toExpression, type Value } from './value.ts';
+
+/** A list of statements under construction: a thread's body or one branch of an `if`. */
+export interface Block {
+  readonly statements: Statement[];
+  /** The `if` it is a branch of; a thread's body is of none. */
+  readonly fork?: Fork;
+}
+
+export interface Fork {
+  readonly block: Block;
+  /** Its two branches. */
+  readonly sides: readonly Block[];
+}
+
+/** How control leaves a statement. */
+export type Exit =
+  | { readonly kind: 'normal' | 'break' | 'continue' | 'return' }
+  | { readonly kind: 'goto'; readonly label: string };
+
+export const NORMAL: Exit = { kind: 'normal' };
+
+/** One path, at one point. Expressions change it in place; a path that ended is `dead`. */
+export interface State {
+  block: Block;
+  exit: Exit;
+  /** What the variables hold: locals, and locations that are not in memory. */
+  variables: Map<string, Value>;
+  /** What locations in memory hold that only this thread writes, as far as is known on this path. */
+  latest: Map<string, Candidates>;
+  registers: RegisterCandidates;
+  dead: boolean;
+}
+
+/** Where a statement comes from. */
+export interface Trace {
+  readonly span: Span;
+  readonly origin: Origin;
+}
+
+/** What joining needs of its surroundings. */
+export interface Joining {
+  readonly freshRegister: (hint: string) => string;
+  /** What a variable holds before it is first assigned. */
+  readonly initial: (variable: string) => Value;
+  /** What a location in memory holds before this thread first writes it. */
+  readonly contents: (location: string) => Candidates;
+  readonly trace: Trace;
+}
+
+export function startState(block: Block): State {
+  return {
+    block,
+    exit: NORMAL,
+    variables: new Map(),
+    latest: new Map(),
+    registers: new Map(),
+    dead: false,
+  };
+}
+
+export function emit(state: State, statement: Statement): void {
+  if (!state.dead) state.block.statements.push(statement);
+}
+
+/** Makes `state` continue as `as`, or end where there is nothing to continue as. */
+export function become(state: State, as: State | undefined): void {
+  if (as === undefined) {
+    state.dead = true;
+    return;
+  }
+  state.block = as.block;
+  state.exit = as.exit;
+  state.variables = as.variables;
+  state.latest = as.latest;
+  state.registers = as.registers;
+  state.dead = as.dead;
+}
+
+/** Emits an `if` and gives the states in its branches, `state` itself being left behind. */
+export function fork(
+  state: State,
+  condition: Expression,
+  outcomes: { readonly yes: RegisterCandidates; readonly no: RegisterCandidates },
+  trace: Trace,
+): readonly [yes: State, no: State] {
+  const sides: Block[] = [];
+  const parting: Fork = { block: state.block, sides };
+  const [then, otherwise]: readonly [Statement[], Statement[]] = [[], []];
+  const [yes, no]: readonly [Block, Block] = [
+    { statements: then, fork: parting },
+    { statements: otherwise, fork: parting },
+  ];
+  sides.push(yes, no);
+  emit(state, { kind: 'if', condition, then, otherwise, ...trace });
+  const branch = (block: Block, registers: RegisterCandidates): State => ({
+    ...copyOf(state),
+    block,
+    registers,
+  });
+  return [branch(yes, outcomes.yes), branch(no, outcomes.no)];
+}
+
+/** A second path through the same point; what is emitted on it goes to the same block. */
+export function copyOf(state: State): State {
+  return { ...state, variables: new Map(state.variables), latest: new Map(state.latest) };
+}
+
+/**
+ * Brings together the paths that leave the branches of an `if` in the same way, from the innermost
+ * `if` outwards up to `root`. `states` must hold every live path below `root`. A variable that holds
+ * different values is given a register that each branch assigns.
+ */
+export function join(states: readonly State[], root: Block, joining: Joining): readonly State[] {
+  let live: readonly State[] = states.filter(({ dead }) => !dead);
+  for (;;) {
+    const next = joinOnce(live, root, joining);
+    if (next === undefined) return live;
+    live = next;
+  }
+}
+
+function joinOnce(
+  live: readonly State[],
+  root: Block,
+  joining: Joining,
+): readonly State[] | undefined {
+  for (const state of live) {
+    const parting = state.block === root ? undefined : state.block.fork;
+    if (parting === undefined) continue;
+    const within = live.filter(({ block }) => isWithin(block, parting));
+    const ready = within.every(
+      (other) => parting.sides.includes(other.block) && sameExit(other.exit, state.exit),
+    );
+    if (!ready) continue;
+    const others = live.filter((other) => !within.includes(other));
+    return [...others, joined(within, parting.block, joining)];
+  }
+  return undefined;
+}
+
+function isWithin(block: Block, parting: Fork): boolean {
+  for (let at = block.fork; at !== undefined; at = at.block.fork) if (at === parting) return true;
+  return false;
+}
+
+export function sameExit(left: Exit, right: Exit): boolean {
+  if (left.kind !== right.kind) return false;
+  return left.kind !== 'goto' || right.kind !== 'goto' || left.label === right.label;
+}
+
+/** The one path that two, or one whose twin has ended, continue as. */
+function joined(states: readonly State[], block: Block, joining: Joining): State {
+  const [first, second] = states;
+  if (second === undefined) return { ...first!, block };
+  const registers = joinedRegisters(first!.registers, second.registers);
+  const variables = new Map<string, Value>();
+  for (const name of new Set([...first!.variables.keys(), ...second.variables.keys()])) {
+    const value = joinedValue(name, [first!, second], registers, joining);
+    variables.set(name, value);
+  }
+  const latest = new Map<string, Candidates>();
+  for (const name of new Set([...first!.latest.keys(), ...second.latest.keys()])) {
+    const valuesIn = (state: State) => state.latest.get(name) ?? joining.contents(name);
+    latest.set(name, unionOf(valuesIn(first!), valuesIn(second)));
+  }
+  return { block, exit: first!.exit, variables, latest, registers, dead: false };
+}
+
+function joinedRegisters(
+  left: RegisterCandidates,
+  right: RegisterCandidates,
+): Map<string, Candidates> {
+  const registers = new Map([...left, ...right]);
+  for (const [name, values] of left)
+    if (right.has(name)) registers.set(name, unionOf(values, right.get(name)!));
+  return registers;
+}
+
+function joinedValue(
+  name: string,
+  states: readonly [State, State],
+  registers: Map<string, Candidates>,
+  joining: Joining,
+): Value {
+  const valueIn = (state: State) => state.variables.get(name) ?? joining.initial(name);
+  const [left, right] = [valueIn(states[0]), valueIn(states[1])];
+  if (left.kind === 'undefined') return right;
+  if (right.kind === 'undefined' || sameValue(left, right)) return left;
+  const register = joining.freshRegister(name);
+  const assign = (state: State, value: Value): Candidates => {
+    const { trace } = joining;
+    emit(state, { kind: 'assign', register, value: toExpression(value, trace.span), ...trace });
+    return candidatesOf(value, state.registers);
+  };
+  registers.set(register, unionOf(assign(states[0], left), assign(states[1], right)));
+  return {
+    kind: 'computed',
+    expression: { kind: 'register', name: register, span: joining.trace.span },
+  };
+}

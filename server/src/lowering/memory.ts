@@ -1,0 +1,98 @@
+/**
+ * What is known of shared memory over all threads. The lowering is repeated until this no longer
+ * grows: it starts from the optimistic view that no location is shared and each keeps its initial
+ * value, and every access that contradicts the view corrects it for the next round.
+ */
+
+import type { LocationName } from '../litmus/program.ts';
+import { type Candidates, only, unionOf } from './candidates.ts';
+import type { Known } from './value.ts';
+
+export interface Memory {
+  /** The locations that are in memory in this round; the others live in each thread's variables. */
+  readonly inMemory: ReadonlySet<LocationName>;
+  readonly initial: (location: LocationName) => Known;
+  readonly next: NextRound;
+}
+
+/** What a round finds out for the next one. */
+export interface NextRound {
+  /** In memory whoever accesses them: observed, or accessed by something that needs memory. */
+  readonly forced: Set<LocationName>;
+  readonly readers: Map<LocationName, Set<number>>;
+  readonly writers: Map<LocationName, Set<number>>;
+  /** What is ever stored. A location without an entry keeps its initial value. */
+  readonly contents: Map<LocationName, Candidates>;
+  grew: boolean;
+}
+
+/** The view to start with: only `observed` is in memory. */
+export function firstRound(observed: readonly LocationName[]): NextRound {
+  return {
+    forced: new Set(observed),
+    readers: new Map(),
+    writers: new Map(),
+    contents: new Map(),
+    grew: false,
+  };
+}
+
+/** Memory as the rounds before have found it. A location lives in memory when two threads access it
+ *  and one of them writes; a location that nobody writes is its initial value. */
+export function memoryOf(found: NextRound, initial: Memory['initial']): Memory {
+  found.grew = false;
+  const inMemory = new Set(found.forced);
+  for (const [location, writers] of found.writers) {
+    const threads = new Set([...writers, ...(found.readers.get(location) ?? [])]);
+    if (threads.size > 1) inMemory.add(location);
+  }
+  return { inMemory, initial, next: found };
+}
+
+export function recordForced({ next }: Memory, location: LocationName): void {
+  if (next.forced.has(location)) return;
+  next.forced.add(location);
+  next.grew = true;
+}
+
+export function recordRead({ next }: Memory, thread: number, location: LocationName): void {
+  recordThread(next, next.readers, thread, location);
+}
+
+export function recordWrite(
+  memory: Memory,
+  thread: number,
+  location: LocationName,
+  values: Candidates,
+): void {
+  const { next } = memory;
+  recordThread(next, next.writers, thread, location);
+  const before = contentsOf(memory, location);
+  const after = unionOf(before, values);
+  if (after === before) return;
+  next.contents.set(location, after);
+  next.grew = true;
+}
+
+/** What a load of `location` can return. */
+export function contentsOf({ next, initial }: Memory, location: LocationName): Candidates {
+  return next.contents.get(location) ?? only(initial(location));
+}
+
+/** Whether no thread but this one writes `location`: it then reads back what it last wrote. */
+export function isOwn({ next }: Memory, thread: number, location: LocationName): boolean {
+  const writers = next.writers.get(location);
+  return writers === undefined || [...writers].every((writer) => writer === thread);
+}
+
+function recordThread(
+  next: NextRound,
+  threads: Map<LocationName, Set<number>>,
+  thread: number,
+  location: LocationName,
+): void {
+  const known = threads.get(location) ?? new Set();
+  if (known.has(thread)) return;
+  threads.set(location, known.add(thread));
+  next.grew = true;
+}

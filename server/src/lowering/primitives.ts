@@ -1,0 +1,336 @@
+/** Lowers a call of a primitive by its row of the table: the operation is the same for litmus tests. */
+
+import type { Operand, Operation, RmwFunction, RmwResult } from '../kernel/operation.ts';
+import type { Primitive } from '../kernel/primitive.ts';
+import type { BinaryOperator, Expression } from '../litmus/program.ts';
+import type { Expression as CExpression } from '../syntax/ast.ts';
+import type { Span } from '../text/span.ts';
+import {
+  forceIntoMemory,
+  holding,
+  load,
+  noteWrite,
+  readable,
+  reportUndefined,
+  store,
+  targetsOf,
+} from './access.ts';
+import { type Candidates, candidatesOf, only, unionOf } from './candidates.ts';
+import { type Call, hintOf, type Lowering, lookUp, type Scope, SETUP } from './context.ts';
+import type { OrderingSite } from './lowering.ts';
+import { emit, type State, type Trace } from './machine.ts';
+import { recordRead } from './memory.ts';
+import { reportSite, traceOf } from './trace.ts';
+import { binary, integer, step, toExpression, undefinedValue, type Value } from './value.ts';
+
+/** A call of a primitive, its arguments not yet evaluated. */
+interface Use {
+  readonly lowering: Lowering;
+  readonly row: Primitive;
+  readonly call: Call;
+  readonly state: State;
+  readonly scope: Scope;
+  readonly trace: Trace;
+}
+
+const NOTHING = undefinedValue('a primitive that returns nothing');
+
+/** Emits what `row` says the call does, and gives what the call is worth. */
+export function applyPrimitive(
+  lowering: Lowering,
+  row: Primitive & { readonly operation: Operation },
+  call: Call,
+  state: State,
+  scope: Scope,
+): Value {
+  const use = { lowering, row, call, state, scope, trace: traceOf(scope, call.span, row.name) };
+  const value = perform(use, row.operation);
+  const device = deviceOf(row, row.operation);
+  if (device !== undefined && !state.dead) reportSite(lowering, use.trace, device);
+  return value;
+}
+
+function perform(use: Use, operation: Operation): Value {
+  const { lowering, state, trace } = use;
+  switch (operation.kind) {
+    case 'load':
+      return load(lowering, state, locationOf(use, operation.location), operation.order, trace);
+    case 'store': {
+      const value = operandOf(use, operation.value);
+      const address = locationOf(use, operation.location);
+      store(lowering, state, address, value, operation.order, trace, operation.then);
+      return NOTHING;
+    }
+    case 'rmw':
+      return readModifyWrite(use, operation);
+    case 'cmpxchg':
+      return compareExchange(use, operation);
+    case 'add-unless':
+      return addUnless(use, operation);
+    case 'fence':
+      emit(state, { kind: 'fence', tag: operation.tag, ...trace });
+      return NOTHING;
+    case 'lock':
+      return lock(use, operation);
+    case 'rcu':
+      emit(state, { kind: 'rcu', action: operation.action, ...trace });
+      return NOTHING;
+    case 'srcu':
+      return srcu(use, operation);
+  }
+}
+
+function deviceOf(row: Primitive, operation: Operation): OrderingSite['device'] | undefined {
+  switch (operation.kind) {
+    case 'load':
+      if (operation.order === 'acquire') return 'acquire';
+      return row.category === 'rcu-dereference' ? 'dependency' : undefined;
+    case 'store':
+      if (operation.then !== undefined) return 'fence';
+      return operation.order === 'release' ? 'release' : undefined;
+    case 'rmw':
+    case 'cmpxchg':
+    case 'add-unless':
+      if (operation.order === 'mb') return 'rmw';
+      return operation.order === 'acquire' || operation.order === 'release'
+        ? operation.order
+        : undefined;
+    case 'fence':
+      return 'fence';
+    case 'lock':
+      return operation.action === 'is-locked' ? undefined : 'lock';
+    case 'rcu':
+    case 'srcu':
+      return operation.action === 'synchronize' ? 'grace-period' : undefined;
+  }
+}
+
+/** The address of the location the primitive acts on: for one bit of a word, the bit's own location. */
+function locationOf(use: Use, argument: number): Value {
+  const { lowering, row, call, state, scope } = use;
+  const written = call.arguments[argument];
+  if (written === undefined) return missingArgument(row.name);
+  const base =
+    row.access?.by === 'lvalue'
+      ? lowering.designate(written, state, scope)
+      : lowering.evaluate(written, state, scope);
+  const bit = bitName(use);
+  const steps = [...(row.access?.field?.split('.') ?? []), ...(bit === undefined ? [] : [bit])];
+  return steps.reduce((address, name) => step('member', address, name, call.span), base);
+}
+
+function missingArgument(name: string): Value {
+  return undefinedValue(`an argument that ${name}() is called without`);
+}
+
+function bitName({ lowering, row, call, state, scope }: Use): string | undefined {
+  const bit = row.access?.bit;
+  if (bit === undefined || typeof bit === 'string') return bit;
+  const written = call.arguments[bit] && writtenArgument(call.arguments[bit], scope);
+  if (written?.kind === 'identifier') return written.name;
+  const number = written && lowering.evaluate(written, state, scope);
+  return number?.kind === 'known' && number.value.kind === 'integer'
+    ? `bit${number.value.value}`
+    : undefined;
+}
+
+/** What the user wrote: the argument behind the parameter of a macro. */
+function writtenArgument(expression: CExpression, scope: Scope): CExpression {
+  const binding = expression.kind === 'identifier' ? lookUp(scope, expression.name) : undefined;
+  return binding?.kind === 'argument'
+    ? writtenArgument(binding.expression, binding.scope)
+    : expression;
+}
+
+function operandOf({ lowering, row, call, state, scope }: Use, operand: Operand): Value {
+  if ('constant' in operand) return integer(operand.constant);
+  const written = call.arguments[operand.argument];
+  return written === undefined
+    ? missingArgument(row.name)
+    : lowering.evaluate(written, state, scope);
+}
+
+/** The locations, noted as read and in memory; undefined where the path ends here. */
+function atomicTargets({ lowering, state, trace }: Use, address: Value): readonly string[] {
+  const targets = targetsOf(lowering, state, address, trace);
+  for (const location of targets) recordRead(lowering.memory, lowering.thread, location);
+  if (lowering.thread !== SETUP) forceIntoMemory(lowering, address, targets);
+  return targets;
+}
+
+function valuesAt({ lowering, state }: Use, targets: readonly string[]): Candidates {
+  return targets.map((location) => readable(lowering, state, location)).reduce(unionOf);
+}
+
+const OLD = 'old';
+
+/** What `old` becomes, and what the operation returns, as values over a register `old`. */
+function rmwValues(
+  { apply, result }: { readonly apply: RmwFunction; readonly result: RmwResult },
+  old: Value,
+  operand: Value,
+  span: Span,
+): { readonly stored: Value; readonly returned: Value } {
+  const stored = apply === 'set' ? operand : combine(apply, old, operand, span);
+  switch (result) {
+    case 'nothing':
+      return { stored, returned: NOTHING };
+    case 'old':
+      return { stored, returned: old };
+    case 'new':
+      return { stored, returned: stored };
+    case 'new-is-zero':
+      return { stored, returned: binary('==', stored, integer(0), span) };
+    case 'new-is-negative':
+      return { stored, returned: binary('<', stored, integer(0), span) };
+    case 'old-is-nonzero':
+      return { stored, returned: binary('!=', old, integer(0), span) };
+    case 'changed':
+      return { stored, returned: binary('!=', old, stored, span) };
+  }
+}
+
+function combine(
+  apply: Exclude<RmwFunction, 'set'>,
+  old: Value,
+  operand: Value,
+  span: Span,
+): Value {
+  if (apply === 'andnot') return binary('&', old, binary('^', operand, integer(-1), span), span);
+  const operators = { add: '+', sub: '-', and: '&', or: '|', xor: '^' } as const;
+  const operator: BinaryOperator = operators[apply];
+  return binary(operator, old, operand, span);
+}
+
+function readModifyWrite(use: Use, operation: Operation & { readonly kind: 'rmw' }): Value {
+  const { lowering, state, trace } = use;
+  const operand = operandOf(use, operation.operand);
+  const address = locationOf(use, operation.location);
+  const targets = atomicTargets(use, address);
+  if (targets.length === 0) return NOTHING;
+  if (operand.kind === 'undefined') reportUndefined(lowering, operand, trace);
+  const { span } = trace;
+  if (lowering.thread === SETUP) {
+    const old = load(lowering, state, address, 'once', trace);
+    const { stored, returned } = rmwValues(operation, old, operand, span);
+    store(lowering, state, address, stored, 'once', trace);
+    return returned;
+  }
+  const registers = new Map([...state.registers, [OLD, valuesAt(use, targets)]]);
+  const old: Value = { kind: 'computed', expression: { kind: 'register', name: OLD, span } };
+  const { stored, returned } = rmwValues(operation, old, operand, span);
+  const results = candidatesOf(returned, registers);
+  noteWrite(lowering, state, targets, candidatesOf(stored, registers));
+  const { order, apply, result } = operation;
+  const parts = { address: toExpression(address, span), operand: toExpression(operand, span) };
+  return emitAtomic(use, targets, results, {
+    kind: 'rmw',
+    order,
+    apply,
+    result,
+    ...parts,
+    ...trace,
+  });
+}
+
+/** Emits the operation, for its value or, where it has none, for its effect. */
+function emitAtomic(
+  { lowering, state, trace }: Use,
+  targets: readonly string[],
+  results: Candidates,
+  value: Expression,
+): Value {
+  if (value.kind === 'rmw' && value.result === 'nothing') {
+    emit(state, { kind: 'evaluate', value, ...trace });
+    return NOTHING;
+  }
+  const register = lowering.freshRegister(hintOf(targets[0]!));
+  emit(state, { kind: 'assign', register, value, ...trace });
+  return holding(state, register, results, trace);
+}
+
+function compareExchange(use: Use, operation: Operation & { readonly kind: 'cmpxchg' }): Value {
+  const { lowering, state, trace } = use;
+  const { span } = trace;
+  const tries = operation.result === 'changed';
+  const written = operandOf(use, operation.expected);
+  const expected = tries ? load(lowering, state, written, 'plain', trace) : written;
+  const desired = operandOf(use, operation.desired);
+  const address = locationOf(use, operation.location);
+  const targets = atomicTargets(use, address);
+  if (targets.length === 0) return NOTHING;
+  for (const value of [expected, desired])
+    if (value.kind === 'undefined') reportUndefined(lowering, value, trace);
+  const values = valuesAt(use, targets);
+  noteWrite(lowering, state, targets, unionOf(values, candidatesOf(desired, state.registers)));
+  const old = emitAtomic(use, targets, values, {
+    kind: 'cmpxchg',
+    order: operation.order,
+    address: toExpression(address, span),
+    expected: toExpression(expected, span),
+    desired: toExpression(desired, span),
+    ...trace,
+  });
+  if (!tries) return old;
+  store(lowering, state, written, old, 'plain', trace);
+  return binary('==', old, expected, span);
+}
+
+function addUnless(use: Use, operation: Operation & { readonly kind: 'add-unless' }): Value {
+  const { lowering, state, trace } = use;
+  const { span } = trace;
+  const operand = operandOf(use, operation.operand);
+  const unless = operandOf(use, operation.unless);
+  const address = locationOf(use, operation.location);
+  const targets = atomicTargets(use, address);
+  if (targets.length === 0) return NOTHING;
+  const registers = new Map([...state.registers, [OLD, valuesAt(use, targets)]]);
+  const old: Value = { kind: 'computed', expression: { kind: 'register', name: OLD, span } };
+  const stored = candidatesOf(binary('+', old, operand, span), registers);
+  noteWrite(lowering, state, targets, unionOf(valuesAt(use, targets), stored));
+  const changed = binary('!=', old, unless, span);
+  const results =
+    operation.result === 'old' ? valuesAt(use, targets) : candidatesOf(changed, registers);
+  return emitAtomic(use, targets, results, {
+    kind: 'add-unless',
+    order: operation.order,
+    result: operation.result,
+    address: toExpression(address, span),
+    operand: toExpression(operand, span),
+    unless: toExpression(unless, span),
+    ...trace,
+  });
+}
+
+function lock(use: Use, { action, location }: Operation & { readonly kind: 'lock' }): Value {
+  const { lowering, state, trace } = use;
+  const held = locationOf(use, location);
+  const targets = targetsOf(lowering, state, held, trace);
+  if (targets.length === 0 || lowering.thread === SETUP) return NOTHING;
+  forceIntoMemory(lowering, held, targets);
+  const address = toExpression(held, trace.span);
+  if (action === 'lock' || action === 'unlock') {
+    emit(state, { kind: 'lock', action, address, ...trace });
+    return NOTHING;
+  }
+  const value: Expression = { kind: 'lock-query', action, address, ...trace };
+  return emitAtomic(use, targets, BOOLEAN, value);
+}
+
+const BOOLEAN = only({ kind: 'integer', value: 0 }, { kind: 'integer', value: 1 });
+
+function srcu(use: Use, operation: Operation & { readonly kind: 'srcu' }): Value {
+  const { lowering, call, state, scope, trace } = use;
+  const { action } = operation;
+  const struct = locationOf(use, operation.location);
+  const targets = targetsOf(lowering, state, struct, trace);
+  if (targets.length === 0) return NOTHING;
+  forceIntoMemory(lowering, struct, targets);
+  const address = toExpression(struct, trace.span);
+  if (action === 'lock' || action === 'down-read')
+    return emitAtomic(use, targets, 'any', { kind: 'srcu-lock', action, address, ...trace });
+  const written = operation.index === undefined ? undefined : call.arguments[operation.index];
+  const index = written && toExpression(lowering.evaluate(written, state, scope), trace.span);
+  emit(state, { kind: 'srcu', action, address, ...(index && { index }), ...trace });
+  return NOTHING;
+}

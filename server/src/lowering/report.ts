@@ -1,0 +1,37 @@
+/** Collects what a lowering has to say beside the program, each thing once. */
+
+import type { Place } from '../text/span.ts';
+import type { Report } from './context.ts';
+import type { Assumption, NotModelled, OrderingSite } from './lowering.ts';
+
+/** A report and what has been said to it so far. */
+export interface CollectedReport extends Report {
+  readonly assumptions: () => readonly Assumption[];
+  readonly unmodelled: () => readonly NotModelled[];
+  readonly sites: () => readonly OrderingSite[];
+}
+
+export function collectReport(): CollectedReport {
+  const assumptions = new Map<string, Assumption>();
+  const unmodelled = new Map<string, NotModelled>();
+  const sites = new Map<string, OrderingSite>();
+  return {
+    assume: (kind, message, place) => {
+      const assumption = place === undefined ? { kind, message } : { kind, message, place };
+      assumptions.set(`${kind} ${message} ${textOf(place)}`, assumption);
+    },
+    notModelled: (message, place) => {
+      unmodelled.set(`${message} ${textOf(place)}`, { message, place });
+    },
+    site: (site) => {
+      if (!sites.has(site.site)) sites.set(site.site, site);
+    },
+    assumptions: () => [...assumptions.values()],
+    unmodelled: () => [...unmodelled.values()],
+    sites: () => [...sites.values()],
+  };
+}
+
+function textOf(place: Place | undefined): string {
+  return place === undefined ? '' : `${place.file} ${place.span.start} ${place.span.end}`;
+}

@@ -1,0 +1,49 @@
+/** Puts the parts of the lowering together for one thread and one round. */
+
+import type { TypeName } from '../syntax/ast.ts';
+import { initialise } from './assign.ts';
+import { evaluateCall } from './call.ts';
+import type { Lowering } from './context.ts';
+import { decide, decideValue } from './decide.ts';
+import { designate, evaluate } from './evaluate.ts';
+import { execute } from './execute.ts';
+import { typeOfLocation } from './initial.ts';
+import type { ActorText } from './lowering.ts';
+
+/** What a thread's lowering is made of beside its functions. */
+export type Setting = Pick<Lowering, 'request' | 'symbols' | 'memory' | 'report' | 'thread'>;
+
+/** The lowering of one thread. Registers are numbered apart from each other and from the actor's own names. */
+export function threadLowering(
+  setting: Setting,
+  actor: Pick<ActorText, 'body' | 'current'>,
+): Lowering {
+  const taken = new Set(actor.body.match(/\w+/g));
+  const localTypes = new Map<string, TypeName>();
+  let frames = 0;
+  const lowering: Lowering = {
+    ...setting,
+    ...(actor.current !== undefined && { current: actor.current }),
+    localTypes,
+    zeroed: new Set(),
+    typeOf: (location) =>
+      typeOfLocation(setting.symbols, (variable) => localTypes.get(variable), location),
+    freshRegister: (hint) => unusedName(taken, `r_${hint}`),
+    freshFrame: () => ++frames,
+    evaluate: (...parts) => evaluate(lowering, ...parts),
+    designate: (...parts) => designate(lowering, ...parts),
+    decide: (...parts) => decide(lowering, ...parts),
+    decideValue: (...parts) => decideValue(lowering, ...parts),
+    call: (...parts) => evaluateCall(lowering, ...parts),
+    execute: (...parts) => execute(lowering, ...parts),
+    initialise: (...parts) => initialise(lowering, ...parts),
+  };
+  return lowering;
+}
+
+function unusedName(taken: Set<string>, wanted: string): string {
+  let name = wanted;
+  for (let number = 2; taken.has(name); number++) name = `${wanted}${number}`;
+  taken.add(name);
+  return name;
+}
