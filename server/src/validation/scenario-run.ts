@@ -1,0 +1,112 @@
+/** A scenario against a tree: lowered for every initial case, with one program per case and invariant. */
+
+import type { Program } from '../litmus/program.ts';
+import { type InitialCase, initialCases } from '../livepatch/scenario-cases.ts';
+import { constantsOf, scenarioProgram } from '../livepatch/scenario-program.ts';
+import {
+  loweringRequest,
+  type SourceTree,
+  scenarioSources,
+  statePlace,
+} from '../livepatch/scenario-request.ts';
+import type { Invariant, Scenario, ScenarioProblem, Supposition } from '../livepatch/scenario.ts';
+import { lower } from '../lowering/lower.ts';
+import type {
+  Assumption,
+  Lowered,
+  LoweringRequest,
+  NotModelled,
+  OrderingSite,
+  SourceText,
+} from '../lowering/lowering.ts';
+import { type FieldNames, fieldNames } from './field-names.ts';
+
+/** One invariant with the programs that ask whether it can be violated: one for each initial case. */
+export interface InvariantPrograms {
+  readonly invariant: Invariant;
+  readonly programs: readonly { readonly start: InitialCase; readonly program: Program }[];
+}
+
+export interface ScenarioRun {
+  readonly scenario: Scenario;
+  readonly sources: readonly SourceText[];
+  readonly invariants: readonly InvariantPrograms[];
+  readonly sites: readonly OrderingSite[];
+  readonly fields: FieldNames;
+  readonly assumptions: readonly Assumption[];
+  /** What the lowering could not follow: where there is any, no answer is better than unknown. */
+  readonly notModelled: readonly NotModelled[];
+  readonly problems: readonly ScenarioProblem[];
+}
+
+/** Lowers a scenario against a tree, as it is or as `supposed` has it. Without programs where the
+ *  tree lacks files or the scenario names what is not there; the problems then say so. */
+export function runScenario(
+  scenario: Scenario,
+  tree: SourceTree,
+  supposed: readonly Supposition[] = [],
+  accesses: LoweringRequest['accesses'] = 'marked',
+): ScenarioRun {
+  const { sources, absent } = scenarioSources(scenario, tree);
+  const { cases, problems } = initialCases(scenario);
+  const lowered = cases.map((start) => {
+    const request = loweringRequest(scenario, sources, start, supposed, tree, accesses);
+    return { start, request, lowered: lower(request) };
+  });
+  const first = lowered[0];
+  const texts = first === undefined ? [] : [first.request.state, ...first.request.stubs, ...sources];
+  const programs = scenario.invariants.map((invariant) => ({
+    invariant,
+    made: lowered.map(({ start, lowered: low }) => ({
+      start,
+      ...scenarioProgram(scenario, invariant, low, constantsOf(texts)),
+    })),
+  }));
+  return {
+    scenario,
+    sources,
+    invariants: programs.map(({ invariant, made }) => ({
+      invariant,
+      programs: made.flatMap(({ start, program }) => (program ? [{ start, program }] : [])),
+    })),
+    sites: unique(lowered.flatMap(({ lowered: low }) => low.sites), ({ site }) => site),
+    fields: fieldNames(texts, first?.lowered.threads ?? []),
+    assumptions: assumptionsOf(lowered.map(({ lowered: low }) => low)),
+    notModelled: notModelledIn(scenario, lowered.map(({ lowered: low }) => low)),
+    problems: [
+      ...problems,
+      ...absent.map((path) => missingFile(scenario, path)),
+      ...unique(programs.flatMap(({ made }) => made.flatMap((each) => each.problems)), problemKey),
+    ],
+  };
+}
+
+function missingFile(scenario: Scenario, path: string): ScenarioProblem {
+  const message = `the tree has no file "${path}"`;
+  return { file: scenario.file, message, span: { start: 0, end: 0 } };
+}
+
+function problemKey({ file, message, span }: ScenarioProblem): string {
+  return `${file}:${span.start}:${message}`;
+}
+
+function assumptionsOf(lowered: readonly Lowered[]): readonly Assumption[] {
+  return unique(
+    lowered.flatMap(({ assumptions }) => assumptions),
+    ({ kind, message, place }) => `${kind}:${message}:${place?.file}:${place?.span.start}`,
+  );
+}
+
+function notModelledIn(scenario: Scenario, lowered: readonly Lowered[]): readonly NotModelled[] {
+  const all = lowered.flatMap(({ notModelled }) =>
+    notModelled.map(({ message, place }) => ({ message, place: statePlace(scenario, place) })),
+  );
+  return unique(all, ({ message, place }) => `${message}:${place.file}:${place.span.start}`);
+}
+
+/** The first of each key, in order. */
+function unique<Item>(items: readonly Item[], keyOf: (item: Item) => string): readonly Item[] {
+  const seen = new Map<string, Item>();
+  for (const item of items) if (!seen.has(keyOf(item))) seen.set(keyOf(item), item);
+  return [...seen.values()];
+}
