@@ -1,18 +1,14 @@
 /**
- * Measures how much of the kernel's C is understood: `node scripts/run.mjs parse-coverage [DIRECTORY...]`.
- * What counts are the functions in which an ordering primitive is used, and each of those uses.
+ * Measures how much of the kernel's C is understood (`npm run bench -- parsing` prints it). What counts are the functions in which an ordering primitive is used, and each of those uses.
  */
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { primitives } from '../server/src/kernel/primitives.ts';
 import type { FunctionDefinition, SourceFile } from '../server/src/syntax/ast.ts';
 import { parseKernelC } from '../server/src/syntax/parse.ts';
 import type { CParser } from '../server/src/syntax/parser.ts';
 import { tokenize } from '../server/src/syntax/tokens.ts';
-import { linuxSource, WITHOUT_LINUX } from '../test/support/linux-source.ts';
-import { testParser } from '../test/support/parser.ts';
 
 /** The directories that the bar of 98% is set for. The first half was looked at while the pre-pass was written. */
 export const DIRECTORIES = ['kernel', 'fs', 'net', 'block', 'io_uring', 'mm', 'lib', 'drivers/net'];
@@ -131,29 +127,4 @@ function collectNames(node: unknown, names: Set<number>): void {
 function startOf(span: unknown): number {
   if (typeof span !== 'object' || span === null || !('start' in span)) return -1;
   return typeof span.start === 'number' ? span.start : -1;
-}
-
-/** The figures in lines for people; `undefined` where there are no sources. */
-export async function reportCoverage(
-  directories: readonly string[],
-): Promise<readonly string[] | undefined> {
-  const root = linuxSource();
-  if (root === undefined) return undefined;
-  const coverage = parseCoverage(await testParser(), root, directories);
-  const percent = (100 * coverage.understood) / Math.max(1, coverage.functions);
-  const speed = coverage.characters / 1000 / Math.max(1, coverage.milliseconds);
-  return [
-    `${directories.join(' ')}: ${coverage.files} files, ${coverage.functions} functions with an ordering primitive, ` +
-      `${percent.toFixed(2)}% understood (${coverage.partly} of them but for an alternative of an #if), ${speed.toFixed(1)} MB/s`,
-    ...coverage.failures,
-  ];
-}
-
-if (
-  import.meta.url === pathToFileURL(process.argv[1] ?? '').href ||
-  process.argv[1]?.includes('run.mjs')
-) {
-  const chosen = process.argv.slice(2);
-  for (const group of chosen.length > 0 ? [chosen] : [DIRECTORIES, UNSEEN])
-    console.log((await reportCoverage(group))?.join('\n') ?? WITHOUT_LINUX);
 }
