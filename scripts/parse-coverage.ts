@@ -1,5 +1,6 @@
 /**
- * Measures how much of the kernel's C is understood (`npm run bench -- parsing` prints it). What counts are the functions in which an ordering primitive is used, and each of those uses.
+ * Measures how much of the kernel's C is understood (`npm run bench -- parsing` prints it). What counts
+ * are the functions in which an ordering primitive is used, and each of those uses.
  */
 
 import { readdirSync, readFileSync } from 'node:fs';
