@@ -1,6 +1,5 @@
 /** Rewrites what stands between braces: statements with their macros, members of structs, initialisers. */
 
-import { write } from './canvas.ts';
 import { joinStrings, rewriteArguments, rewriteAsm, rewriteOffsetof } from './rewrite-call.ts';
 import { rewriteFieldMacro } from './rewrite-field.ts';
 import { rewriteStatementStart } from './rewrite-statement.ts';
@@ -132,11 +131,4 @@ function rewriteCall(scan: Scan, open: number): void {
   if (isPrefix) blankTokens(scan, open - 1, close + 1);
   else if (textAt(scan, open - 1) === 'offsetof') rewriteOffsetof(scan, open);
   else rewriteArguments(scan, open);
-}
-
-/** Writes a word over the token's beginning and blanks the rest of it. */
-export function replaceWord(scan: Scan, at: number, word: string): void {
-  blankTokens(scan, at, at + 1);
-  scan.fate[at] = FATE.filled;
-  write(scan.canvas, scan.tokens[at]!.start, word);
 }
