@@ -1,8 +1,12 @@
 /** The simulation core's one question: what can this program do under the LKMM? */
 
 import type { Program } from '../litmus/program.ts';
-import { naiveCheck } from './naive-check.ts';
+import { startClock } from './clock.ts';
 import type { Budget, Outcome } from './outcome.ts';
+import { compareStates, scopeOf } from './scope.ts';
+import { search } from './search.ts';
+import { summarize } from './summary.ts';
+import { traceSets } from './trace-sets.ts';
 
 export interface CheckOptions {
   /** What the search may spend; without it there is no bound. */
@@ -19,5 +23,15 @@ export interface CheckOptions {
 
 /** Explores the executions of `program` that the model allows, and says which final states they end in. */
 export function check(program: Program, options: CheckOptions = {}): Outcome {
-  return naiveCheck(program, options.unroll ?? 2);
+  const clock = startClock(options.budget ?? {});
+  const scope = scopeOf(program);
+  const traces = traceSets(scope, options.unroll ?? 2, clock);
+  const result = search(scope, traces.threads, clock, options.question === 'exists');
+  const counts = {
+    states: [...result.states].sort(compareStates),
+    positive: result.positive,
+    negative: result.negative,
+    flags: [...result.flags].sort(),
+  };
+  return summarize(program, counts, traces.unknown ?? result.unknown);
 }

@@ -22,20 +22,41 @@ import {
 /** Where a read takes its value from: a write of a path, or the initial state. */
 type Source = { readonly thread: number; readonly event: number } | 'initial';
 
+/** A candidate execution whose co is still open. */
+export type Draft = Omit<CandidateExecution, 'co'>;
+
 /** Every candidate execution, without those that end in a `stop`. `unroll` bounds loops. */
 export function* candidateExecutions(
   program: Program,
   scope: Scope,
   unroll: number,
 ): Generator<CandidateExecution> {
+  for (const draft of drafts(program, scope, unroll, READS))
+    for (const co of coherenceOrders(draft.structure)) yield { ...draft, co };
+}
+
+/** Every choice of paths and of rf for ordinary reads: what a model starts from that chooses the
+ *  rf of lock reads and co by itself, as `lock.cat` does. */
+export function ordinaryDrafts(program: Program, scope: Scope, unroll: number): Generator<Draft> {
+  return drafts(program, scope, unroll, ORDINARY_READS);
+}
+
+function* drafts(
+  program: Program,
+  scope: Scope,
+  unroll: number,
+  kinds: ReadonlySet<string>,
+): Generator<Draft> {
   const alternatives = program.threads.map((thread) =>
-    threadPaths(program, thread, scope.space, unroll, Number.POSITIVE_INFINITY).paths.filter(
-      (path) => path.stop === undefined,
-    ),
+    threadPaths(program, thread, scope.space, unroll).filter((path) => path.stop === undefined),
   );
-  for (const paths of combinations(alternatives))
-    for (const sources of combinations(readsIn(paths).map((read) => sourcesOf(paths, read))))
-      yield* withSources(program, scope, paths, sources);
+  for (const paths of combinations(alternatives)) {
+    const reads = eventsIn(paths, kinds);
+    for (const sources of combinations(reads.map((read) => sourcesOf(paths, read)))) {
+      const draft = withSources(scope, paths, reads, sources);
+      if (draft !== undefined) yield draft;
+    }
+  }
 }
 
 /** All ways to take one of each list. */
@@ -51,16 +72,13 @@ interface Place {
 }
 
 const READS = new Set(['read', 'lock-read', 'lock-fail', 'read-locked', 'read-unlocked']);
+const ORDINARY_READS = new Set(['read']);
 const WRITES = new Set(['write', 'lock-write', 'unlock']);
 
 function eventsIn(paths: readonly ThreadPath[], kinds: ReadonlySet<string>): readonly Place[] {
   return paths.flatMap(({ events }, thread) =>
     events.flatMap(({ kind }, event) => (kinds.has(kind) ? [{ thread, event }] : [])),
   );
-}
-
-function readsIn(paths: readonly ThreadPath[]): readonly Place[] {
-  return eventsIn(paths, READS);
 }
 
 /** The kinds of write that a read of some kind may take its value from (`lock.cat` for locks). */
@@ -86,26 +104,26 @@ function mayAlias(left: Term, right: Term): boolean {
   return left.kind !== 'constant' || right.kind !== 'constant' || left.value === right.value;
 }
 
-/** The executions of these paths in which each read takes its value from its source. */
-function* withSources(
-  program: Program,
+/** The execution of these paths in which each read takes its value from its source, if there is one. */
+function withSources(
   scope: Scope,
   paths: readonly ThreadPath[],
+  reads: readonly Place[],
   sources: readonly Source[],
-): Generator<CandidateExecution> {
-  const values = solve(scope, paths, sources);
-  if (values === undefined || !assumptionsHold(scope, paths, values)) return;
+): Draft | undefined {
+  const values = solve(scope, paths, reads, sources);
+  if (values === undefined || !assumptionsHold(scope, paths, values)) return undefined;
   const locations = locationsOf(scope, paths, values);
-  if (locations === undefined) return;
-  const structure = eventStructure(program, scope.space, paths, locations);
-  const rf = readsFrom(structure, readsIn(paths), sources);
-  if (rf === undefined) return;
+  if (locations === undefined) return undefined;
+  const structure = eventStructure(scope.program, scope.space, paths, locations);
+  const rf = readsFrom(structure, reads, sources);
+  if (rf === undefined) return undefined;
   const known = structure.events.map((event) =>
     event.thread === INITIAL
       ? initialValue(scope, event.location!)
       : values[event.thread]![event.index - structure.offsets[event.thread]!],
   );
-  for (const co of coherenceOrders(structure)) yield { structure, rf, co, values: known };
+  return { structure, rf, values: known };
 }
 
 type Values = (RuntimeValue | undefined)[][];
@@ -114,14 +132,14 @@ type Values = (RuntimeValue | undefined)[][];
 function solve(
   scope: Scope,
   paths: readonly ThreadPath[],
+  reads: readonly Place[],
   sources: readonly Source[],
 ): Values | undefined {
   const values: Values = paths.map(({ events }) => events.map(() => undefined));
-  const reads = readsIn(paths);
-  const valueOf = ({ thread, event }: Place) =>
+  const writtenBy = ({ thread, event }: Place) =>
     evaluate(scope.space, paths[thread]!.events[event]!.value!, values[thread]!);
   const sourceValue = (read: Place, source: Source) => {
-    if (source !== 'initial') return valueOf(source);
+    if (source !== 'initial') return writtenBy(source);
     const address = evaluate(
       scope.space,
       paths[read.thread]!.events[read.event]!.address!,
@@ -151,7 +169,7 @@ function solve(
   for (const { read } of open) values[read.thread]![read.event] = THIN_AIR;
   for (const write of eventsIn(paths, new Set(['write', 'srcu']))) {
     if (paths[write.thread]!.events[write.event]!.value !== undefined)
-      values[write.thread]![write.event] = valueOf(write);
+      values[write.thread]![write.event] = writtenBy(write);
   }
   return values;
 }

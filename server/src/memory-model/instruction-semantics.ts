@@ -15,6 +15,7 @@ import type {
   Statement,
   Traced,
 } from '../litmus/program.ts';
+import type { Span } from '../text/span.ts';
 import {
   beside,
   bindControl,
@@ -28,11 +29,12 @@ import {
   type Port,
 } from './instruction-graph.ts';
 import {
-  decide,
+  chooseWay,
   emit,
   emitFence,
   type PathState,
   readRegister,
+  resolve,
   stopPath,
   writeRegister,
 } from './path-state.ts';
@@ -204,10 +206,22 @@ function decides(state: PathState, first: number, end: number): void {
 /** Evaluates a condition and takes one of its outcomes; an open one becomes a constraint. */
 function test(state: PathState, condition: Expression): boolean {
   const { value } = evaluateExpression(state, condition, 'none');
-  if (value.kind === 'constant') return truth(value.value) ?? false;
-  const holds = decide(state, 2) === 0;
+  const known = resolve(state, value);
+  if (known.kind === 'constant') return decided(state, truth(known.value), condition);
+  const holds = chooseWay(state, 2) === 0;
   state.constraints.push({ term: value, holds });
   return holds;
+}
+
+/** Notes which way a known condition goes; one that has no truth value makes the path impossible. */
+function decided(
+  state: PathState,
+  holds: boolean | undefined,
+  at: { readonly span: Span },
+): boolean {
+  if (holds === undefined) stopPath(state, 'discard', 'undecidable condition', at);
+  state.control += holds ? 0 : 1;
+  return holds ?? false;
 }
 
 /** Evaluates an expression; `port` says what its value is for. */
@@ -357,7 +371,7 @@ function resultOf(result: RmwResult, old: Term, stored: Term): Term {
  *  read without any order. */
 function compareExchange(state: PathState, expression: CompareExchange): Fragment {
   const { graph } = state;
-  if (decide(state, 2) === 1) {
+  if (chooseWay(state, 2) === 1) {
     const address = evaluateExpression(state, expression.address, 'address');
     const expected = evaluateExpression(state, expression.expected, 'none');
     const read = emit(
@@ -393,7 +407,7 @@ function compareExchange(state: PathState, expression: CompareExchange): Fragmen
 function addUnless(state: PathState, expression: AddUnless): Fragment {
   const { graph } = state;
   const old = expression.result === 'old';
-  if (decide(state, 2) === 1) {
+  if (chooseWay(state, 2) === 1) {
     const address = evaluateExpression(state, expression.address, 'address');
     const unless = evaluateExpression(state, expression.unless, 'none');
     const read = emit(
@@ -430,14 +444,15 @@ function addUnless(state: PathState, expression: AddUnless): Fragment {
 
 /** Assumes what an alternative needs; one that cannot be makes the path impossible. */
 function constrain(state: PathState, term: Term, holds: boolean): void {
-  if (term.kind !== 'constant') state.constraints.push({ term, holds });
-  else if (truth(term.value) !== holds)
+  const known = resolve(state, term);
+  if (known.kind !== 'constant') state.constraints.push({ term, holds });
+  else if (truth(known.value) !== holds)
     stopPath(state, 'discard', 'impossible alternative', state.thread);
 }
 
 function lockQuery(state: PathState, expression: LockQuery): Fragment {
   const address = evaluateExpression(state, expression.address, 'none');
-  const yes = decide(state, 2) === 0;
+  const yes = chooseWay(state, 2) === 0;
   const access = lockQueryAccess(state, expression, address.value, yes);
   return { ...bindData(state.graph, address, access), value: constant(Number(yes)) };
 }

@@ -13,7 +13,7 @@ import {
 } from './linux-kernel.ts';
 import type { Outcome } from './outcome.ts';
 import { isEmpty } from './relation.ts';
-import { compareStates, printState, satisfies, scopeOf } from './scope.ts';
+import { compareStates, printState, scopeOf } from './scope.ts';
 import { summarize } from './summary.ts';
 
 /** Counts and final states of all executions the model allows. `unroll` bounds loops, as in `check`. */
@@ -30,9 +30,10 @@ export function naiveCheck(program: Program, unroll = 2): Outcome {
     const { broken, plain } = judge(structure, basic, com);
     if (broken !== undefined) continue;
     const value = finalValues(scope, execution);
-    if (program.filter !== undefined && !satisfies(scope, program.filter, value)) continue;
+    const tracked = scope.tracked.map(value);
+    if (!scope.passesFilter(tracked)) continue;
     states.add(printState(scope, value));
-    counts[satisfies(scope, program.condition.proposition, value) ? 'positive' : 'negative']++;
+    counts[scope.satisfiesCondition(tracked) ? 'positive' : 'negative']++;
     for (const flag of staticFlags(structure, basic)) flags.add(flag);
     if (isSrcuBadlyNested(basic, execution.values)) flags.add('srcu-bad-nesting');
     if (plain !== undefined && !isEmpty(dataRaces(structure, basic, com, plain)))

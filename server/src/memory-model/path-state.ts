@@ -1,7 +1,6 @@
 /** The state of executing one control path of a thread: its graph, registers, and choices. */
 
 import type { Thread, Traced } from '../litmus/program.ts';
-import type { Span } from '../text/span.ts';
 import {
   addNode,
   bindData,
@@ -11,7 +10,17 @@ import {
   type InstructionGraph,
   type Port,
 } from './instruction-graph.ts';
-import { type AddressSpace, constant, type Term } from './value.ts';
+import {
+  type AddressSpace,
+  constant,
+  evaluate,
+  isAddress,
+  locationOf,
+  printValue,
+  type RuntimeValue,
+  readsOf,
+  type Term,
+} from './value.ts';
 
 /** A condition that the path assumed: the term is true, or is not. */
 export interface Constraint {
@@ -24,6 +33,8 @@ export interface Stop {
   readonly why: 'discard' | 'bound';
   readonly reason: string;
   readonly at: Traced;
+  /** How many nodes of the graph the path has before it ends. */
+  readonly nodes: number;
 }
 
 /** A register: its value, and the node that wrote it last, if any did. */
@@ -34,6 +45,17 @@ export interface Register {
 
 export interface PathState {
   readonly space: AddressSpace;
+  /** What reads may return: with it, a value that decides something is decided at once; without it,
+   *  values stay terms and what they decide becomes constraints. */
+  readonly oracle: ReadOracle | undefined;
+  /** The addresses of the events so far, and the values of the reads that have been decided. */
+  readonly locations: (number | undefined)[];
+  readonly values: (RuntimeValue | undefined)[];
+  /** What each write stores, in terms of the reads it was computed from. */
+  readonly stored: (Term | undefined)[];
+  readonly lastWrites: Map<number, RuntimeValue>;
+  /** The decisions of control among all decisions; paths with the same have the same relations. */
+  control: string;
   readonly thread: Thread;
   /** How often a loop is unrolled. */
   readonly unroll: number;
@@ -49,6 +71,14 @@ export interface PathState {
   stop: Stop | undefined;
 }
 
+/** What is known of memory before the threads are put together. */
+export interface ReadOracle {
+  /** The values a read of the location may return. */
+  readonly valuesAt: (location: number) => readonly RuntimeValue[];
+  /** Whether no other thread than this one writes to the location. */
+  readonly isOwn: (thread: number, location: number) => boolean;
+}
+
 export interface Decision {
   taken: number;
   readonly of: number;
@@ -60,12 +90,19 @@ export function startPath(
   unroll: number,
   registers: ReadonlyMap<string, Term>,
   decisions: Decision[],
+  oracle?: ReadOracle,
 ): PathState {
   const initial = [...registers].map(
     ([name, value]) => [name, { value, writer: undefined }] as const,
   );
   return {
     space,
+    oracle,
+    locations: [],
+    values: [],
+    stored: [],
+    lastWrites: new Map(),
+    control: '',
     thread,
     unroll,
     graph: emptyGraph(),
@@ -79,8 +116,15 @@ export function startPath(
   };
 }
 
+/** Takes one of `of` ways on; what is taken shapes the relations of the path. */
+export function chooseWay(state: PathState, of: number): number {
+  const taken = decide(state, of);
+  state.control += taken;
+  return taken;
+}
+
 /** Takes one of `of` alternatives: the one prescribed, or the first where none is yet. */
-export function decide(state: PathState, of: number): number {
+function decide(state: PathState, of: number): number {
   const prescribed = state.decisions[state.decided];
   if (prescribed === undefined) state.decisions.push({ taken: 0, of });
   state.decided++;
@@ -99,16 +143,19 @@ export interface EventShape {
 
 /** Adds an event; a read without a given value is worth what it will return. */
 export function emit(state: PathState, shape: EventShape, at: Traced): Fragment {
-  const value =
-    shape.value ??
-    (shape.kind === 'read' ? ({ kind: 'read', event: state.events } as const) : undefined);
+  const event = state.events++;
+  const address = shape.address && locate(state, event, shape.address, at);
+  const symbolic = shape.value ?? (shape.kind === 'read' ? readOf(event) : undefined);
+  const value = shape.value === undefined ? symbolic : resolve(state, shape.value);
+  state.stored[event] = shape.value;
+  remember(state, event, shape.kind, value);
   const node = addNode(state.graph, {
     what: 'event',
     event: {
       kind: shape.kind,
       tag: shape.tag,
       atomic: shape.atomic ?? false,
-      address: shape.address,
+      address,
       value,
       instance: state.instance,
       span: at.span,
@@ -117,8 +164,59 @@ export function emit(state: PathState, shape: EventShape, at: Traced): Fragment 
     port: shape.port ?? 'none',
     instance: state.instance,
   });
-  state.events++;
-  return { first: node, end: node + 1, value: value ?? constant(0) };
+  return { first: node, end: node + 1, value: symbolic ?? constant(0) };
+}
+
+function readOf(event: number): Term {
+  return { kind: 'read', event };
+}
+
+function sourcesOf(term: Term): readonly number[] {
+  const reads = new Set<number>();
+  readsOf(term, reads);
+  return [...reads];
+}
+
+/** The address of an event; one that is no address ends the path before the event. */
+function locate(state: PathState, event: number, address: Term, at: Traced): Term {
+  const resolved = resolve(state, address);
+  if (resolved.kind !== 'constant') return resolved;
+  if (isAddress(resolved.value)) state.locations[event] = locationOf(resolved.value);
+  else if (state.stop === undefined) {
+    const shown = printValue(state.space, resolved.value);
+    state.stop = {
+      why: 'bound',
+      reason: `an access through ${shown}, which is no address`,
+      at,
+      nodes: state.graph.nodes.length,
+    };
+  }
+  return resolved;
+}
+
+/** With an oracle: the constant a term stands for, after deciding the reads it depends on. */
+export function resolve(state: PathState, term: Term): Term {
+  const { oracle } = state;
+  if (oracle === undefined || term.kind === 'constant') return term;
+  for (const read of sourcesOf(term)) {
+    if (state.values[read] !== undefined) continue;
+    const location = state.locations[read];
+    const options = location === undefined ? [Number.NaN] : oracle.valuesAt(location);
+    state.values[read] = options[decide(state, options.length)];
+  }
+  return constant(evaluate(state.space, term, state.values) ?? Number.NaN);
+}
+
+/** Keeps the value of a write, and of a read that only this thread's own writes can feed. */
+function remember(state: PathState, event: number, kind: EventKind, value: Term | undefined): void {
+  const { oracle, locations, values, lastWrites } = state;
+  const location = locations[event];
+  if (oracle === undefined) return;
+  if (kind !== 'read' && value?.kind === 'constant') values[event] = value.value;
+  if (location === undefined) return;
+  if (kind === 'write') lastWrites.set(location, values[event]!);
+  if (kind === 'read' && oracle.isOwn(state.thread.index, location))
+    values[event] = lastWrites.get(location) ?? oracle.valuesAt(location)[0];
 }
 
 /** A fence hands on no value, so it stands outside of every data dependency. */
@@ -151,10 +249,5 @@ export function writeRegister(state: PathState, name: string, value: Fragment): 
 
 /** The path ends here. */
 export function stopPath(state: PathState, why: Stop['why'], reason: string, at: Traced): void {
-  state.stop = { why, reason, at };
-}
-
-/** The span of a stop, for the answer. */
-export function spanOf(stop: Stop): Span {
-  return stop.at.span;
+  state.stop ??= { why, reason, at, nodes: state.graph.nodes.length };
 }

@@ -19,6 +19,10 @@ export interface Scope {
   readonly initial: ReadonlyMap<number, RuntimeValue>;
   /** What a final state shows: registers by thread and name, then locations by name. */
   readonly observed: readonly Observable[];
+  /** `observed`, then what only the filter asks for. */
+  readonly tracked: readonly Observable[];
+  readonly satisfiesCondition: StateTest;
+  readonly passesFilter: StateTest;
   /** Locations whose type herd prints as unsigned (`atomic_t`, pointers). */
   readonly unsigned: ReadonlySet<string>;
 }
@@ -45,7 +49,12 @@ export function scopeOf(program: Program): Scope {
   for (const thread of program.threads)
     for (const { name } of thread.parameters) addressOf(space, name);
   const named = [...program.observed, ...observablesOf(program.condition.proposition)];
-  const observed = new Map(named.map((observable) => [keyOf(observable), observable]));
+  const asked = program.filter === undefined ? [] : observablesOf(program.filter);
+  const distinct = new Map(named.map((observable) => [keyOf(observable), observable]));
+  const observed = [...distinct.values()].sort(byHerdsOrder);
+  const tracked = new Map([...observed, ...asked].map((one) => [keyOf(one), one]));
+  const keys = [...tracked.keys()];
+  const indexOf = (observable: Observable) => keys.indexOf(keyOf(observable));
   const unsigned = program.initial.flatMap(({ target, type }) =>
     target.kind === 'location' && !SIGNED.has(type) ? [target.name] : [],
   );
@@ -53,7 +62,10 @@ export function scopeOf(program: Program): Scope {
     program,
     space,
     initial,
-    observed: [...observed.values()].sort(byHerdsOrder),
+    observed,
+    tracked: [...tracked.values()],
+    satisfiesCondition: compile(space, program.condition.proposition, indexOf),
+    passesFilter: compile(space, program.filter ?? { kind: 'true' }, indexOf),
     unsigned: new Set(unsigned),
   };
 }
@@ -98,31 +110,44 @@ function isObservable(right: Value | Observable): right is Observable {
 /** What can be asked of a final state: the value of an observable. */
 export type FinalValue = (observable: Observable) => RuntimeValue;
 
-/** Whether a final state satisfies a proposition. */
-export function satisfies(scope: Scope, proposition: Proposition, value: FinalValue): boolean {
+/** Asks the values of `tracked` whether they satisfy a proposition. */
+export type StateTest = (values: readonly RuntimeValue[]) => boolean;
+
+/** A proposition as a function of the tracked values. */
+function compile(
+  space: AddressSpace,
+  proposition: Proposition,
+  indexOf: (observable: Observable) => number,
+): StateTest {
+  const inner = (operand: Proposition) => compile(space, operand, indexOf);
   switch (proposition.kind) {
     case 'true':
-      return true;
-    case 'not':
-      return !satisfies(scope, proposition.operand, value);
-    case 'and':
-      return (
-        satisfies(scope, proposition.left, value) && satisfies(scope, proposition.right, value)
-      );
-    case 'or':
-      return (
-        satisfies(scope, proposition.left, value) || satisfies(scope, proposition.right, value)
-      );
-    case 'implies':
-      return (
-        !satisfies(scope, proposition.left, value) || satisfies(scope, proposition.right, value)
-      );
+      return () => true;
+    case 'not': {
+      const operand = inner(proposition.operand);
+      return (values) => !operand(values);
+    }
+    case 'and': {
+      const [left, right] = [inner(proposition.left), inner(proposition.right)];
+      return (values) => left(values) && right(values);
+    }
+    case 'or': {
+      const [left, right] = [inner(proposition.left), inner(proposition.right)];
+      return (values) => left(values) || right(values);
+    }
+    case 'implies': {
+      const [left, right] = [inner(proposition.left), inner(proposition.right)];
+      return (values) => !left(values) || right(values);
+    }
     case 'equals': {
-      const left = value(proposition.left);
-      const right = isObservable(proposition.right)
-        ? value(proposition.right)
-        : runtimeValue(scope.space, proposition.right);
-      return (left === right) !== proposition.negated;
+      const { right, negated } = proposition;
+      const left = indexOf(proposition.left);
+      if (isObservable(right)) {
+        const other = indexOf(right);
+        return (values) => (values[left] === values[other]) !== negated;
+      }
+      const wanted = runtimeValue(space, right);
+      return (values) => (values[left] === wanted) !== negated;
     }
   }
 }

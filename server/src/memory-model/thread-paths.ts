@@ -2,10 +2,24 @@
 
 import type { Program, Thread } from '../litmus/program.ts';
 import { eventsOf, type PathRelations, pathRelations } from './dependencies.ts';
-import type { ThreadEvent } from './instruction-graph.ts';
+import type { InstructionGraph, ThreadEvent } from './instruction-graph.ts';
 import { executeAll } from './instruction-semantics.ts';
-import { type Constraint, type Decision, type Stop, startPath } from './path-state.ts';
-import { type AddressSpace, addressOf, constant, runtimeValue, type Term } from './value.ts';
+import {
+  type Constraint,
+  type Decision,
+  type PathState,
+  type ReadOracle,
+  type Stop,
+  startPath,
+} from './path-state.ts';
+import {
+  type AddressSpace,
+  addressOf,
+  constant,
+  type RuntimeValue,
+  runtimeValue,
+  type Term,
+} from './value.ts';
 
 /** One way through a thread. Its reads are named by their index in `events`. */
 export interface ThreadPath {
@@ -19,35 +33,97 @@ export interface ThreadPath {
   readonly stop: Stop | undefined;
 }
 
-/**
- * The paths of one thread, at most `limit` of them; `complete` is false where there are more.
- * A branch whose condition is known at once is no choice. Paths that end in a `discard` are left out.
- */
+/** The control paths of one thread, their values left as terms. Paths that end in a `discard` are
+ *  left out; a branch whose condition is known at once is no choice. */
 export function threadPaths(
   program: Program,
   thread: Thread,
   space: AddressSpace,
   unroll: number,
-  limit: number,
-): { readonly paths: readonly ThreadPath[]; readonly complete: boolean } {
+): readonly ThreadPath[] {
   const registers = initialRegisters(program, thread, space);
   const paths: ThreadPath[] = [];
   const decisions: Decision[] = [];
   do {
     const state = startPath(space, thread, unroll, registers, decisions);
     executeAll(state, thread.body);
-    if (state.stop?.why !== 'discard')
-      paths.push({
-        thread: thread.index,
-        events: eventsOf(state.graph),
-        relations: pathRelations(state.graph),
-        constraints: state.constraints,
-        registers: new Map([...state.registers].map(([name, { value }]) => [name, value])),
-        stop: state.stop,
-      });
-    if (paths.length > limit) return { paths, complete: false };
+    if (state.stop?.why !== 'discard') paths.push(pathOf(state, pathRelations(state.graph)));
   } while (advance(decisions));
-  return { paths, complete: true };
+  return paths;
+}
+
+/** A path on which every value that decides an address, a branch or a write is known. */
+export interface Trace extends ThreadPath {
+  /** The location number of each event that has one. */
+  readonly locations: readonly (number | undefined)[];
+  /** The value of each write, and of each read that had to be decided; other reads are free. */
+  readonly values: readonly (RuntimeValue | undefined)[];
+  /** What each write stores, in terms of the reads it was computed from. */
+  readonly stored: readonly (Term | undefined)[];
+  /** Equal for traces that differ in their values only. */
+  readonly shape: string;
+}
+
+/** Finds the traces of one thread; keeps what does not depend on the oracle between calls. */
+export interface TraceMaker {
+  readonly registers: ReadonlyMap<string, Term>;
+  readonly relations: Map<string, PathRelations>;
+}
+
+export function traceMaker(program: Program, thread: Thread, space: AddressSpace): TraceMaker {
+  return { registers: initialRegisters(program, thread, space), relations: new Map() };
+}
+
+/** The traces of a thread whose reads return what the oracle allows; undefined where `mayGoOn`
+ *  says so before all are found. */
+export function threadTraces(
+  maker: TraceMaker,
+  thread: Thread,
+  space: AddressSpace,
+  unroll: number,
+  oracle: ReadOracle,
+  mayGoOn: (traces: number) => boolean,
+): readonly Trace[] | undefined {
+  const traces: Trace[] = [];
+  const decisions: Decision[] = [];
+  do {
+    const state = startPath(space, thread, unroll, maker.registers, decisions, oracle);
+    executeAll(state, thread.body);
+    if (state.stop?.why !== 'discard') traces.push(traceOf(maker, state));
+    if (!mayGoOn(traces.length)) return undefined;
+  } while (advance(decisions));
+  return traces;
+}
+
+function traceOf(maker: TraceMaker, state: PathState): Trace {
+  if (state.stop !== undefined) truncate(state.graph, state.stop.nodes);
+  const key = `${state.control}/${state.graph.nodes.length}`;
+  const relations = maker.relations.get(key) ?? pathRelations(state.graph);
+  maker.relations.set(key, relations);
+  const { locations, values, stored } = state;
+  const shape = `${key}/${locations.join()}`;
+  return { ...pathOf(state, relations), locations, values, stored, shape };
+}
+
+function pathOf(state: PathState, relations: PathRelations): ThreadPath {
+  return {
+    thread: state.thread.index,
+    events: eventsOf(state.graph),
+    relations,
+    constraints: state.constraints,
+    registers: new Map([...state.registers].map(([name, { value }]) => [name, value])),
+    stop: state.stop,
+  };
+}
+
+/** Drops the nodes from number `end` on. */
+function truncate(graph: InstructionGraph, end: number): void {
+  graph.nodes.length = end;
+  for (const edges of [graph.data, graph.control, graph.registerReadsFrom, graph.branches]) {
+    const kept = edges.filter(([, target]) => target < end);
+    edges.length = 0;
+    edges.push(...kept);
+  }
 }
 
 /** Parameters hold addresses; the initial state may give other registers a value. */
