@@ -4,7 +4,7 @@
  * the C semantics of herd7 (probed, and `linux-kernel.def`), so that dependencies agree in every corner.
  */
 
-import type { RmwFunction, RmwOrder, RmwResult } from '../kernel/operation.ts';
+import type { RmwOrder } from '../kernel/operation.ts';
 import type {
   AddUnless,
   CompareExchange,
@@ -38,8 +38,8 @@ import {
   stopPath,
   writeRegister,
 } from './path-state.ts';
+import { resultTerm, storedTerm } from './rmw-terms.ts';
 import {
-  andNot,
   binary,
   constant,
   memberOrContainer,
@@ -303,7 +303,7 @@ function exchange(state: PathState, expression: ReadModifyWrite, port: Port): Fr
     connect(graph.data, maximal(graph, value), [write.first]);
     connect(graph.data, maximal(graph, address), [read.first, write.first]);
     connect(graph.control, [read.first], [write.first]);
-    const result = resultOf(expression.result, read.value, value.value);
+    const result = resultTerm(expression.result, read.value, value.value);
     return joined(address, write, result, [read.first]);
   });
 }
@@ -318,7 +318,7 @@ function atomicOperation(state: PathState, expression: ReadModifyWrite): Fragmen
     const read = emit(state, { kind: 'read', tag: tags.read, port: 'data', ...access }, expression);
     const addressed = bindData(state.graph, address, read);
     const operands = beside(state.graph, operand, addressed, read.value);
-    const stored = applyFunction(expression.apply, read.value, operand.value);
+    const stored = storedTerm(expression.apply, read.value, operand.value);
     const output = outputOf(state.graph, operands);
     const write = emit(
       state,
@@ -326,45 +326,8 @@ function atomicOperation(state: PathState, expression: ReadModifyWrite): Fragmen
       expression,
     );
     bindData(state.graph, operands, write);
-    return joined(operands, write, resultOf(expression.result, read.value, stored), output);
+    return joined(operands, write, resultTerm(expression.result, read.value, stored), output);
   });
-}
-
-function applyFunction(apply: RmwFunction, old: Term, operand: Term): Term {
-  switch (apply) {
-    case 'add':
-      return binary('+', old, operand);
-    case 'sub':
-      return binary('-', old, operand);
-    case 'and':
-      return binary('&', old, operand);
-    case 'or':
-      return binary('|', old, operand);
-    case 'xor':
-      return binary('^', old, operand);
-    case 'andnot':
-      return andNot(old, operand);
-    case 'set':
-      return operand;
-  }
-}
-
-function resultOf(result: RmwResult, old: Term, stored: Term): Term {
-  switch (result) {
-    case 'nothing':
-    case 'old':
-      return old;
-    case 'new':
-      return stored;
-    case 'new-is-zero':
-      return binary('==', stored, constant(0));
-    case 'new-is-negative':
-      return binary('<', stored, constant(0));
-    case 'old-is-nonzero':
-      return binary('!=', old, constant(0));
-    case 'changed':
-      return binary('!=', old, stored);
-  }
 }
 
 /** A successful `cmpxchg` is controlled by the expected value and what was read; one that fails is a

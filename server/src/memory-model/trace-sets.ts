@@ -1,11 +1,10 @@
-/**
- * The traces of all threads of a program. What a read may return depends on what all threads may
- * write, so values and traces are computed together, round by round, until no new value appears.
- */
+/** The traces of all threads of a program, for all values that their reads may return. */
 
+import type { Program } from '../litmus/program.ts';
 import type { Clock } from './clock.ts';
 import type { Unknown } from './outcome.ts';
 import type { ReadOracle } from './path-state.ts';
+import { type PossibleValues, possibleValues } from './possible-values.ts';
 import { initialValue, type Scope } from './scope.ts';
 import { type Trace, threadTraces, traceMaker } from './thread-paths.ts';
 import { type RuntimeValue, THIN_AIR } from './value.ts';
@@ -16,47 +15,51 @@ export interface TraceSets {
   readonly unknown: Unknown | undefined;
 }
 
-/** What is known of the values at each location and of who writes there. */
-interface Memory {
-  readonly values: Map<number, RuntimeValue[]>;
-  readonly writers: Map<number, Set<number>>;
-  grown: boolean;
-}
+/** A trace may need a value that no trace gives; this often the values are narrowed to those given. */
+const NARROWINGS = 3;
 
-/** Finds every trace that some execution may have. A value needs at most as many rounds as there are
- *  writes to travel through; what takes longer feeds on itself and is not pursued. */
+/** Finds every trace that some execution may have. */
 export function traceSets(scope: Scope, unroll: number, clock: Clock): TraceSets {
-  const memory: Memory = { values: new Map(), writers: new Map(), grown: true };
-  const first = rounds(scope, unroll, clock, memory);
-  if (first.unknown !== undefined || !seedThinAir(scope, memory, first.threads)) return first;
-  return rounds(scope, unroll, clock, memory);
-}
-
-function rounds(scope: Scope, unroll: number, clock: Clock, memory: Memory): TraceSets {
+  const memory = possibleValues(scope, unroll);
   const { program, space } = scope;
-  const oracle = oracleOf(scope, memory);
   const makers = program.threads.map((thread) => traceMaker(program, thread, space));
-  let threads: readonly (readonly Trace[])[] = [];
-  for (let round = 0; round <= writesIn(threads) + 2; round++) {
-    memory.grown = false;
+  const find = (): readonly (readonly Trace[])[] | undefined => {
+    const oracle = oracleOf(scope, memory);
     const found: (readonly Trace[])[] = [];
     for (const [index, thread] of program.threads.entries()) {
       const mayGoOn = (count: number) => clock.mayGoOn(count, thread.span);
       const traces = threadTraces(makers[index]!, thread, space, unroll, oracle, mayGoOn);
-      if (traces === undefined) return { threads: [], unknown: clock.stopped };
+      if (traces === undefined) return undefined;
       found.push(traces);
     }
-    threads = found;
-    for (const [thread, traces] of threads.entries())
-      for (const trace of traces) learn(scope, memory, thread, trace);
-    if (!memory.grown) break;
+    return found;
+  };
+  let threads = find();
+  for (let round = 0; round < NARROWINGS && threads !== undefined; round++) {
+    if (!narrow(memory, threads)) break;
+    threads = find();
   }
-  return { threads, unknown: undefined };
+  if (threads !== undefined && seedThinAir(scope, memory, threads)) threads = find();
+  if (threads === undefined) return { threads: [], unknown: clock.stopped };
+  return { threads, unknown: memory.overflow ? tooManyValues(program) : undefined };
 }
 
-function oracleOf(scope: Scope, { values, writers }: Memory): ReadOracle {
+function tooManyValues({ threads }: Program): Unknown {
+  const span = threads[0]?.span ?? { start: 0, end: 0 };
+  return { reason: 'a location may hold more values than are pursued', span };
+}
+
+function oracleOf(scope: Scope, { values, writers }: PossibleValues): ReadOracle {
+  const options = new Map<number, readonly RuntimeValue[]>();
   return {
-    valuesAt: (location) => values.get(location) ?? [initialValue(scope, location)],
+    valuesAt: (location) => {
+      const known = options.get(location);
+      if (known !== undefined) return known;
+      const initial = initialValue(scope, location);
+      const made = [...new Set([initial, ...(values.get(location) ?? [])])];
+      options.set(location, made);
+      return made;
+    },
     isOwn: (thread, location) => {
       const known = writers.get(location);
       return known === undefined || (known.size === 1 && known.has(thread));
@@ -64,39 +67,32 @@ function oracleOf(scope: Scope, { values, writers }: Memory): ReadOracle {
   };
 }
 
-/** Adds what a trace writes to what is known. */
-function learn(scope: Scope, memory: Memory, thread: number, trace: Trace): void {
-  for (const [index, event] of trace.events.entries()) {
-    const location = trace.locations[index];
-    if (event.kind !== 'write' || location === undefined) continue;
-    addValue(scope, memory, location, trace.values[index]!);
-    const writers = memory.writers.get(location) ?? new Set();
-    if (!writers.has(thread)) memory.grown = true;
-    memory.writers.set(location, writers.add(thread));
-  }
-}
-
-function addValue(scope: Scope, memory: Memory, location: number, value: RuntimeValue): void {
-  const values = memory.values.get(location) ?? [initialValue(scope, location)];
-  if (!values.some((known) => Object.is(known, value))) {
-    values.push(value);
-    memory.grown = true;
-  }
-  memory.values.set(location, values);
-}
-
-function writesIn(threads: readonly (readonly Trace[])[]): number {
-  const count = ({ events }: Trace) => events.filter(({ kind }) => kind === 'write').length;
-  return threads.reduce((sum, traces) => sum + Math.max(0, ...traces.map(count)), 0);
+/** Drops the values that no trace writes; false where there are none. */
+function narrow(memory: PossibleValues, threads: readonly (readonly Trace[])[]): boolean {
+  const given = new Map<number, Set<RuntimeValue>>();
+  for (const { events, locations, values } of threads.flat())
+    for (const [index, { kind }] of events.entries()) {
+      const location = locations[index];
+      if (kind !== 'write' || location === undefined) continue;
+      given.set(location, (given.get(location) ?? new Set()).add(values[index]!));
+    }
+  let dropped = false;
+  for (const [location, values] of memory.values)
+    for (const value of values)
+      if (given.get(location)?.has(value) !== true) {
+        values.delete(value);
+        dropped = true;
+      }
+  return dropped;
 }
 
 /**
  * Plain accesses can form a cycle in which each copies from the next; the value of such a cycle comes
- * from nowhere. Adds `THIN_AIR` to the locations on cycles of copies; false where there are none.
+ * from nowhere. Adds `THIN_AIR` to the locations such a value can reach; false where there are none.
  */
 function seedThinAir(
   scope: Scope,
-  memory: Memory,
+  memory: PossibleValues,
   threads: readonly (readonly Trace[])[],
 ): boolean {
   const traces = threads.flat();
@@ -109,21 +105,25 @@ function seedThinAir(
       if (source === undefined || target === undefined) continue;
       copies.set(source, (copies.get(source) ?? new Set()).add(target));
     }
-  memory.grown = false;
-  for (const location of copies.keys())
-    if (reaches(copies, location)) addValue(scope, memory, location, THIN_AIR);
-  return memory.grown;
+  const seeds = [...copies.keys()].filter((location) => reachable(copies, location).has(location));
+  for (const location of seeds.flatMap((seed) => [...reachable(copies, seed)])) {
+    const known = memory.values.get(location) ?? new Set([initialValue(scope, location)]);
+    memory.values.set(location, known.add(THIN_AIR));
+  }
+  return seeds.length > 0;
 }
 
-/** Whether a location can be reached from itself. */
-function reaches(copies: ReadonlyMap<number, ReadonlySet<number>>, goal: number): boolean {
+/** The locations a value can be copied to from `start`. */
+function reachable(
+  copies: ReadonlyMap<number, ReadonlySet<number>>,
+  start: number,
+): ReadonlySet<number> {
   const seen = new Set<number>();
-  const pending = [...copies.get(goal)!];
+  const pending = [...(copies.get(start) ?? [])];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (next === goal) return true;
     if (seen.has(next)) continue;
     seen.add(next);
     pending.push(...(copies.get(next) ?? []));
   }
-  return false;
+  return seen;
 }
