@@ -48,7 +48,9 @@ flow(
     await picture('followed link');
 
     await window.showProblems();
-    const finding = window.problems(new RegExp(`Ln ${reader.line}, Col `));
+    const finding = window
+      .problems(new RegExp(`Ln ${reader.line}, Col `))
+      .and(window.problems(/__klp_enable_patch/));
     expect(await finding.count()).toBe(0);
     await window.open(writer.file);
     await window.goto(writer.line);
