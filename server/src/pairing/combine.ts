@@ -4,7 +4,7 @@ import { fieldName } from '../facts/file-facts.ts';
 import type { InferredPair } from './infer.ts';
 import type { Pairing, PairingResult, ResolvedClaim, SharedOrder, SiteRef } from './pairing.ts';
 import { isAssertion, refOf } from './resolve.ts';
-import { sharedOrders } from './shape.ts';
+import { reversed, sharedOrders } from './shape.ts';
 import type { Side } from './side.ts';
 
 /** The pairings of `pairs` and of the resolved `claims`, the surest first. */
@@ -76,10 +76,6 @@ function oriented(
   return isReversed
     ? { sites: [refOf(b), refOf(a)], orders: orders.map(reversed), sources, score, reasons }
     : { sites: [refOf(a), refOf(b)], orders, sources, score, reasons };
-}
-
-function reversed({ shape, first, second, accesses: [one, two] }: SharedOrder): SharedOrder {
-  return { shape, first: second, second: first, accesses: [two, one] };
 }
 
 /** Adds a pairing, or what it says to the same one found before. */

@@ -1,17 +1,11 @@
 /** Finds the function a name means from where it is used: by visibility, then by nearness. */
 
+import type { CallerSite } from '../facts/around.ts';
+import type { DefinedFunction } from '../facts/callees.ts';
 import type { FileFacts, FunctionCall, FunctionFact } from '../facts/file-facts.ts';
 
 /** A function with the file that defines it. */
-export interface PlacedFunction {
-  readonly file: string;
-  readonly fact: FunctionFact;
-}
-
-/** A function that calls another, with the call. */
-export interface Caller extends PlacedFunction {
-  readonly call: FunctionCall;
-}
+export type PlacedFunction = DefinedFunction;
 
 /** The functions of a set of files by name; files are put and dropped. */
 export interface FunctionIndex {
@@ -21,8 +15,8 @@ export interface FunctionIndex {
   readonly named: (name: string, from: string) => readonly PlacedFunction[];
   /** The definition that a call of `name` in `from` reaches, if it is in the files. */
   readonly called: (name: string, from: string) => PlacedFunction | undefined;
-  /** The functions that call the function `name` of `file`, with the first call of each. */
-  readonly callers: (name: string, file: string) => readonly Caller[];
+  /** The functions of other files that call the function `name` of `file`, with the first call of each. */
+  readonly callers: (name: string, file: string) => readonly CallerSite[];
   /** Functions of the folder of `from` whose name the predicate accepts, the file's own first. */
   readonly nearby: (from: string, accepts: (name: string) => boolean) => readonly PlacedFunction[];
 }
@@ -30,7 +24,7 @@ export interface FunctionIndex {
 export function createFunctionIndex(): FunctionIndex {
   const byName = new Map<string, PlacedFunction[]>();
   const byFolder = new Map<string, Map<string, readonly FunctionFact[]>>();
-  const callsOf = new Map<string, Caller[]>();
+  const callsOf = new Map<string, CallerSite[]>();
 
   const named = (name: string, from: string) =>
     [...(byName.get(name) ?? [])].sort((a, b) => distance(a, from) - distance(b, from));
@@ -62,7 +56,7 @@ export function createFunctionIndex(): FunctionIndex {
       }
       byFolder.get(folderOf(facts.file))?.delete(facts.file);
       for (const name of new Set(facts.functions.flatMap(({ calls }) => calls))) {
-        const rest = (callsOf.get(name) ?? []).filter(({ file }) => file !== facts.file);
+        const rest = (callsOf.get(name) ?? []).filter(({ caller }) => caller.file !== facts.file);
         if (rest.length > 0) callsOf.set(name, rest);
         else callsOf.delete(name);
       }
@@ -70,7 +64,9 @@ export function createFunctionIndex(): FunctionIndex {
     named,
     called,
     callers: (name, file) =>
-      (callsOf.get(name) ?? []).filter((caller) => called(name, caller.file)?.file === file),
+      (callsOf.get(name) ?? []).filter(
+        ({ caller }) => caller.file !== file && called(name, caller.file)?.file === file,
+      ),
     nearby(from, accepts) {
       const files = [...(byFolder.get(folderOf(from)) ?? [])];
       return files
@@ -83,10 +79,10 @@ export function createFunctionIndex(): FunctionIndex {
 }
 
 /** The first call of each function that `fact` calls. */
-function callersIn(file: string, fact: FunctionFact): readonly Caller[] {
+function callersIn(file: string, fact: FunctionFact): readonly CallerSite[] {
   const first = new Map<string, FunctionCall>();
   for (const call of fact.callSites) if (!first.has(call.name)) first.set(call.name, call);
-  return [...first.values()].map((call) => ({ file, fact, call }));
+  return [...first.values()].map((call) => ({ caller: { file, fact }, call }));
 }
 
 /** The same index, telling `note` which names and folders (with a slash at the end) are asked for. */

@@ -30,7 +30,11 @@ export interface SharedOrder {
     readonly [PlacedAccess, PlacedAccess],
     readonly [PlacedAccess, PlacedAccess],
   ];
+  /** As what each of them takes part: an access that does both is one or the other. */
+  readonly kinds: readonly [readonly [AccessKind, AccessKind], readonly [AccessKind, AccessKind]];
 }
+
+export type AccessKind = 'read' | 'write';
 
 export interface Pairing {
   /** The two sides; the claiming or writing side first. */

@@ -1,7 +1,7 @@
 /** The shapes in which two sides meet: which two fields both order, in opposite order, and how. */
 
 import type { Field } from '../facts/file-facts.ts';
-import type { PlacedAccess, Shape, SharedOrder } from './pairing.ts';
+import type { AccessKind, PlacedAccess, Shape, SharedOrder } from './pairing.ts';
 import type { ByFieldName, FieldAccesses, Side, SideOrder } from './side.ts';
 
 /** A field, or one bit of it, as an access names it. */
@@ -62,17 +62,30 @@ function shapes(first: Common, second: Common): readonly SharedOrder[] {
     const one = [first[0][a], second[0][b]] as const;
     const two = [second[1][c], first[1][d]] as const;
     if (areThere(one) && areThere(two))
-      return [{ shape, first: known(first), second: known(second), accesses: [one, two] }];
+      return [
+        {
+          shape,
+          first: known(first),
+          second: known(second),
+          accesses: [one, two],
+          kinds: [
+            [a, b],
+            [c, d],
+          ],
+        },
+      ];
   }
   return [];
 }
 
-type Kind = 'read' | 'write';
-
 /** A shape by the kinds of its accesses in program order: of the first side to the first and the second
  *  location, of the second side to the second and the first (litmus-tests.txt; the mirror image of an
  *  asymmetric shape is in the table too). */
-const SHAPES: readonly (readonly [Shape, readonly [Kind, Kind], readonly [Kind, Kind]])[] = [
+const SHAPES: readonly (readonly [
+  Shape,
+  readonly [AccessKind, AccessKind],
+  readonly [AccessKind, AccessKind],
+])[] = [
   ['MP', ['write', 'write'], ['read', 'read']],
   ['MP', ['read', 'read'], ['write', 'write']],
   ['SB', ['write', 'read'], ['write', 'read']],
@@ -84,10 +97,29 @@ const SHAPES: readonly (readonly [Shape, readonly [Kind, Kind], readonly [Kind, 
   ['2+2W', ['write', 'write'], ['write', 'write']],
 ];
 
+/** The shape of two sides whose accesses are of these kinds; undefined where they do not conflict. */
+export function shapeOf([one, two]: SharedOrder['kinds']): Shape | undefined {
+  return SHAPES.find(
+    ([, left, right]) =>
+      left[0] === one[0] && left[1] === one[1] && right[0] === two[0] && right[1] === two[1],
+  )?.[0];
+}
+
 function areThere(
   accesses: readonly [PlacedAccess | undefined, PlacedAccess | undefined],
 ): accesses is readonly [PlacedAccess, PlacedAccess] {
   return accesses[0] !== undefined && accesses[1] !== undefined;
+}
+
+/** The same order as seen from the other side. */
+export function reversed({ shape, first, second, accesses, kinds }: SharedOrder): SharedOrder {
+  return {
+    shape,
+    first: second,
+    second: first,
+    accesses: [accesses[1], accesses[0]],
+    kinds: [kinds[1], kinds[0]],
+  };
 }
 
 /** The field as the side that knows its struct names it. */
