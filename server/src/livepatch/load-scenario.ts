@@ -66,7 +66,6 @@ function merge(parts: readonly ScenarioPart[]): Scenario {
   const last = <Value>(of: (part: ScenarioPart) => Value | undefined): Value | undefined =>
     parts.reduce<Value | undefined>((found, part) => of(part) ?? found, undefined);
   const filter = last((part) => part.filter);
-  const setup = last((part) => part.setup);
   return {
     file: own.file,
     name: own.name ?? '',
@@ -76,7 +75,7 @@ function merge(parts: readonly ScenarioPart[]): Scenario {
     includes: own.includes,
     applies: unique(parts.flatMap((part) => part.applies)),
     state: parts.flatMap((part) => part.state),
-    ...(setup && { setup }),
+    setup: parts.flatMap((part) => part.setup),
     stubs: parts.flatMap((part) => part.stubs),
     actors: parts.flatMap((part) => part.actors).sort((a, b) => a.index - b.index),
     invariants: byName(parts.flatMap((part) => part.invariants)),

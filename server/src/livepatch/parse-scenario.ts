@@ -42,6 +42,7 @@ function emptyDraft(file: string): Draft {
     includes: [],
     applies: [],
     state: [],
+    setup: [],
     stubs: [],
     actors: [],
     invariants: [],
@@ -142,9 +143,8 @@ function stateBlock(scanner: Scanner, draft: Draft): void {
 }
 
 function setupBlock(scanner: Scanner, draft: Draft): void {
-  if (draft.setup !== undefined) complain(scanner, 'there are two "setup" blocks');
   const block = cBlock(scanner, 'the setup');
-  if (block !== undefined) draft.setup = block;
+  if (block !== undefined) draft.setup.push(block);
 }
 
 function stubsBlock(scanner: Scanner, draft: Draft): void {

@@ -15,7 +15,8 @@ export function constantsOf(texts: readonly SourceText[]): Constants {
   for (const { name, value } of enumerators)
     if (value !== undefined && !constants.has(name)) constants.set(name, value);
   for (const { name, parameters, body } of macros) {
-    const value = /^\(?\s*(-?(?:0[xX][\da-fA-F]+|\d+))\s*\)?$/.exec(body.trim())?.[1];
+    const code = body.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '').trim();
+    const value = /^\(?\s*(-?(?:0[xX][\da-fA-F]+|\d+))\s*\)?$/.exec(code)?.[1];
     if (parameters === undefined && value !== undefined && !constants.has(name))
       constants.set(name, Number(value));
   }

@@ -2,6 +2,7 @@
 
 import type { LoweringRequest, SourceText } from '../lowering/lowering.ts';
 import type { Place } from '../text/span.ts';
+import { joinBlocks } from './joined-blocks.ts';
 import type { Block, Formula, Scenario, Supposition, Term } from './scenario.ts';
 import type { InitialCase } from './scenario-cases.ts';
 
@@ -33,7 +34,13 @@ export function appliesTo(scenario: Scenario, sources: readonly SourceText[]): b
   return scenario.applies.every((name) => defined.has(name));
 }
 
-/** What the lowering is asked for one case; the blocks of `supposed` win over the scenario's stubs, and of
+export interface ScenarioRequest {
+  readonly request: LoweringRequest;
+  /** Where a place that the lowering names really stands (state and setup are joined from files). */
+  readonly placeOf: (place: Place) => Place;
+}
+
+/** What the lowering is asked for one case. The blocks of `supposed` win over the scenario's stubs, and of
  *  those a later one over an earlier one. */
 export function loweringRequest(
   scenario: Scenario,
@@ -42,15 +49,16 @@ export function loweringRequest(
   supposed: readonly Supposition[],
   tree: SourceTree,
   accesses: LoweringRequest['accesses'],
-): LoweringRequest {
+): ScenarioRequest {
   const supposedStubs = supposed.map((supposition) => supposition.stubs);
   const stubs = [...scenario.stubs, ...supposedStubs].reverse();
-  const { setup } = scenario;
-  return {
+  const state = joinBlocks(`${scenario.file}:state`, start.state);
+  const setup = joinBlocks(`${scenario.file}:setup`, scenario.setup);
+  const request: LoweringRequest = {
     sources,
     stubs: stubs.map((block) => tree.parse(block.file, inPlace(block))),
-    state: tree.parse(scenario.file, joined(scenario, start.state)),
-    ...(setup && { setup: { body: setup.text, file: setup.file, offset: setup.offset } }),
+    state: tree.parse(state.file, state.text),
+    setup: { body: setup.text, file: setup.file, offset: 0 },
     actors: scenario.actors.map(({ body, task }) => ({
       body: body.text,
       file: body.file,
@@ -63,6 +71,7 @@ export function loweringRequest(
     depth: scenario.depth,
     accesses,
   };
+  return { request, placeOf: (place) => setup.placeOf(state.placeOf(place)) };
 }
 
 /** Every name in the scenario's formulas that could be a location. */
@@ -88,39 +97,4 @@ function termsOf(formula: Formula): readonly Term[] {
 /** The block's C at the offsets it has in its file. */
 function inPlace(block: Block): string {
   return ' '.repeat(block.offset) + block.text;
-}
-
-/** The state of the file itself in place, that of its includes after it, where `statePlace` finds it. */
-function joined(scenario: Scenario, state: readonly Block[]): string {
-  let text = '';
-  for (const block of ordered(scenario, state))
-    text = block.file === scenario.file ? inPlaceAfter(text, block) : `${text}\n${block.text}`;
-  return text;
-}
-
-function inPlaceAfter(text: string, block: Block): string {
-  return text.padEnd(block.offset) + block.text;
-}
-
-function ordered(scenario: Scenario, state: readonly Block[]): readonly Block[] {
-  const own = state.filter(({ file }) => file === scenario.file);
-  return [...own, ...state.filter(({ file }) => file !== scenario.file)];
-}
-
-/** Where a place in the joined state really stands. */
-export function statePlace(scenario: Scenario, place: Place): Place {
-  if (place.file !== scenario.file) return place;
-  let end = 0;
-  for (const block of ordered(scenario, scenario.state)) {
-    const start = block.file === scenario.file ? block.offset : end + 1;
-    end = start + block.text.length;
-    if (block.file === scenario.file || place.span.start < start || place.span.start > end)
-      continue;
-    const shift = block.offset - start;
-    return {
-      file: block.file,
-      span: { start: place.span.start + shift, end: place.span.end + shift },
-    };
-  }
-  return place;
 }

@@ -78,8 +78,8 @@ export interface ScenarioPart {
   /** Functions that a tree must define for this scenario to speak of it. */
   readonly applies: readonly string[];
   readonly state: readonly Block[];
-  /** Statements that complete the initial state before any thread starts. */
-  readonly setup?: Block;
+  /** Statements that complete the initial state, in order, before any thread starts. */
+  readonly setup: readonly Block[];
   readonly stubs: readonly Block[];
   readonly actors: readonly Actor[];
   readonly invariants: readonly Invariant[];

@@ -1,15 +1,14 @@
 /** A scenario against a tree: lowered for every initial case, with one program per case and invariant. */
 
 import type { Program } from '../litmus/program.ts';
+import type { Invariant, Scenario, ScenarioProblem, Supposition } from '../livepatch/scenario.ts';
 import { type InitialCase, initialCases } from '../livepatch/scenario-cases.ts';
 import { constantsOf, scenarioProgram } from '../livepatch/scenario-program.ts';
 import {
   loweringRequest,
   type SourceTree,
   scenarioSources,
-  statePlace,
 } from '../livepatch/scenario-request.ts';
-import type { Invariant, Scenario, ScenarioProblem, Supposition } from '../livepatch/scenario.ts';
 import { lower } from '../lowering/lower.ts';
 import type {
   Assumption,
@@ -19,6 +18,7 @@ import type {
   OrderingSite,
   SourceText,
 } from '../lowering/lowering.ts';
+import type { Place } from '../text/span.ts';
 import { type FieldNames, fieldNames } from './field-names.ts';
 
 /** One invariant with the programs that ask whether it can be violated: one for each initial case. */
@@ -50,11 +50,19 @@ export function runScenario(
   const { sources, absent } = scenarioSources(scenario, tree);
   const { cases, problems } = initialCases(scenario);
   const lowered = cases.map((start) => {
-    const request = loweringRequest(scenario, sources, start, supposed, tree, accesses);
-    return { start, request, lowered: lower(request) };
+    const { request, placeOf } = loweringRequest(
+      scenario,
+      sources,
+      start,
+      supposed,
+      tree,
+      accesses,
+    );
+    return { start, request, placeOf, lowered: lower(request) };
   });
   const first = lowered[0];
-  const texts = first === undefined ? [] : [first.request.state, ...first.request.stubs, ...sources];
+  const texts =
+    first === undefined ? [] : [first.request.state, ...first.request.stubs, ...sources];
   const programs = scenario.invariants.map((invariant) => ({
     invariant,
     made: lowered.map(({ start, lowered: low }) => ({
@@ -69,14 +77,20 @@ export function runScenario(
       invariant,
       programs: made.flatMap(({ start, program }) => (program ? [{ start, program }] : [])),
     })),
-    sites: unique(lowered.flatMap(({ lowered: low }) => low.sites), ({ site }) => site),
-    fields: fieldNames(texts, first?.lowered.threads ?? []),
+    sites: unique(
+      lowered.flatMap(({ lowered: low }) => low.sites),
+      ({ site }) => site,
+    ),
+    fields: fieldNames(texts),
     assumptions: assumptionsOf(lowered.map(({ lowered: low }) => low)),
-    notModelled: notModelledIn(scenario, lowered.map(({ lowered: low }) => low)),
+    notModelled: notModelledIn(lowered),
     problems: [
       ...problems,
       ...absent.map((path) => missingFile(scenario, path)),
-      ...unique(programs.flatMap(({ made }) => made.flatMap((each) => each.problems)), problemKey),
+      ...unique(
+        programs.flatMap(({ made }) => made.flatMap((each) => each.problems)),
+        problemKey,
+      ),
     ],
   };
 }
@@ -97,9 +111,11 @@ function assumptionsOf(lowered: readonly Lowered[]): readonly Assumption[] {
   );
 }
 
-function notModelledIn(scenario: Scenario, lowered: readonly Lowered[]): readonly NotModelled[] {
-  const all = lowered.flatMap(({ notModelled }) =>
-    notModelled.map(({ message, place }) => ({ message, place: statePlace(scenario, place) })),
+function notModelledIn(
+  lowered: readonly { readonly lowered: Lowered; readonly placeOf: (place: Place) => Place }[],
+): readonly NotModelled[] {
+  const all = lowered.flatMap(({ lowered: { notModelled }, placeOf }) =>
+    notModelled.map(({ message, place }) => ({ message, place: placeOf(place) })),
   );
   return unique(all, ({ message, place }) => `${message}:${place.file}:${place.span.start}`);
 }
