@@ -9,7 +9,7 @@ import { primitives } from '../server/src/kernel/primitives.ts';
 import type { FunctionDefinition, SourceFile } from '../server/src/syntax/ast.ts';
 import { parseKernelC } from '../server/src/syntax/parse.ts';
 import type { CParser } from '../server/src/syntax/parser.ts';
-import { tokenize } from '../server/src/syntax/tokens.ts';
+import { type Tokens, tokenize } from '../server/src/syntax/tokens.ts';
 
 /** The directories that the bar of 98% is set for. The first half was looked at while the pre-pass was written. */
 export const DIRECTORIES = ['kernel', 'fs', 'net', 'block', 'io_uring', 'mm', 'lib', 'drivers/net'];
@@ -97,9 +97,14 @@ function judge(text: string, parsed: SourceFile): Judgement[] {
 function primitiveUses(text: string, { neverCompiled }: SourceFile): number[] {
   const { tokens } = tokenize(text);
   return tokens
-    .filter((token, index) => primitives.has(token.text) && tokens[index + 1]?.text === '(')
+    .filter((token, index) => primitives.has(token.text) && isCalled(tokens, index))
     .map(({ start }) => start)
     .filter((use) => !neverCompiled.some(({ start, end }) => start <= use && use < end));
+}
+
+/** `ops->complete(...)` calls something else. */
+function isCalled(tokens: Tokens['tokens'], index: number): boolean {
+  return tokens[index + 1]?.text === '(' && !/^(?:->|\.)$/.test(tokens[index - 1]?.text ?? '');
 }
 
 function judgeFunction(

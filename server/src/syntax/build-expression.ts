@@ -364,7 +364,7 @@ function designatorText(reading: Reading, item: number, first: number, value: nu
   return written.slice(0, written.lastIndexOf('=')).trim();
 }
 
-/** The condition in the parentheses of `if`, `while`, `switch`. */
+/** The condition in the parentheses of `if`, `while`, `switch`, whichever field of `statement` holds it. */
 export function conditionOf(reading: Reading, statement: number, depth: number): Expression {
   const condition = childIn(reading.tree, statement, 'condition');
   if (condition === undefined) return unknownExpression(reading, statement);

@@ -49,13 +49,21 @@ export function buildFileScope(
   return scope;
 }
 
-/** Builds the first function of a tree that was made of its text alone. */
+/** Builds the function of a tree that was made of its text alone; where its body ends too early, the
+ *  rest is an error. */
 export function buildOnlyFunction(
   reading: Reading,
   outline: FunctionOutline,
 ): FunctionDefinition | undefined {
-  const outlines = new Map([[outline.bodyStart, outline]]);
-  return buildFileScope(reading, outlines).functions[0];
+  const { tree } = reading;
+  const node = childOfKind(tree, 0, 'function_definition');
+  const body = node === undefined ? undefined : childIn(tree, node, 'body');
+  if (node === undefined || body === undefined) return undefined;
+  const { end } = spanOf(reading, body);
+  const definition = buildFunction(reading, node, { ...outline, span: { ...outline.span, end } });
+  if (definition === undefined || end >= outline.span.end) return definition;
+  const rest = { start: end, end: outline.span.end };
+  return { ...definition, span: outline.span, errors: [...definition.errors, rest] };
 }
 
 interface Visit {
@@ -73,7 +81,7 @@ function visit(visiting: Visit, node: number, depth: number): void {
   const { tree } = reading;
   switch (tree.kind[node]) {
     case 'function_definition': {
-      const definition = buildFunction(visiting, node);
+      const definition = buildOutlined(visiting, node);
       if (definition !== undefined) scope.functions.push(definition);
       break;
     }
@@ -102,7 +110,7 @@ function buildFunction({ reading, outlines }: Visit, node: number): FunctionDefi
   const body = childIn(tree, node, 'body');
   if (declarator === undefined || body === undefined) return undefined;
   const outline = outlines.get(reading.place(tree.start[body]!, tree.end[body]!).start);
-  if (outline === undefined) return undefined;
+  if (outline === undefined || !endsTogether(reading, body, outline)) return undefined;
   const { span, isStatic } = outline;
   return {
     ...signatureOf(reading, node, declarator, outline),

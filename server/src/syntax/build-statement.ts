@@ -9,7 +9,7 @@ import {
   innerExpression,
 } from './build-expression.ts';
 import { declare, hasStorage, specifierType } from './build-type.ts';
-import { childIn, childrenOf, firstChild } from './flat-tree.ts';
+import { childIn, childOfKind, childrenOf, firstChild } from './flat-tree.ts';
 import { DEEPEST, type Reading, spanOf, textOf, wordAt, wordSpan } from './reading.ts';
 
 /** The statements inside a block, in text order. */
@@ -92,11 +92,16 @@ const BUILDERS: Readonly<Record<string, Builder>> = {
   preproc_ifdef: buildPreprocessorIf,
 };
 
-function buildExpressionStatement(reading: Reading, node: number, depth: number): Statement {
+function buildExpressionStatement(
+  reading: Reading,
+  node: number,
+  depth: number,
+): Statement | undefined {
   const span = spanOf(reading, node);
   const asm = asmText(reading, node);
   if (asm !== undefined) return { kind: 'asm', text: asm, span };
   const expression = innerExpression(reading, node, depth);
+  if (expression?.kind === 'unknown' && /^goto\b/.test(expression.text)) return undefined;
   return expression === undefined
     ? { kind: 'empty', span }
     : { kind: 'expression', expression, span };
@@ -171,7 +176,7 @@ function macroLoop(
 
 function macroArguments(reading: Reading, node: number, depth: number): readonly Expression[] {
   const condition = childIn(reading.tree, node, 'condition');
-  if (condition === undefined || /^\(\s*\)$/.test(textOf(reading, condition))) return [];
+  if (condition === undefined || /^[^(]?\(\s*\)$/.test(textOf(reading, condition))) return [];
   const inner = firstChild(reading.tree, condition);
   return inner === undefined ? [] : expressionList(reading, inner, depth);
 }
@@ -186,6 +191,7 @@ function buildIf(reading: Reading, node: number, depth: number): Statement {
   const alternative = clause === undefined ? undefined : childrenOf(reading.tree, clause).at(-1);
   const condition = conditionOf(reading, node, depth);
   const span = spanOf(reading, node);
+  // biome-ignore-start lint/suspicious/noThenProperty: the name that branches have in programs too.
   if (alternative === undefined) return { kind: 'if', condition, then: body, span };
   return {
     kind: 'if',
@@ -194,6 +200,7 @@ function buildIf(reading: Reading, node: number, depth: number): Statement {
     otherwise: buildStatement(reading, alternative, depth),
     span,
   };
+  // biome-ignore-end lint/suspicious/noThenProperty: as above.
 }
 
 function buildWhile(reading: Reading, node: number, depth: number): Statement {
@@ -213,9 +220,23 @@ function buildDo(reading: Reading, node: number, depth: number): Statement {
   return {
     kind: 'do',
     body: bodyOf(reading, node, depth),
-    condition: conditionOf(reading, node, depth),
+    condition: doCondition(reading, node, depth),
     span: spanOf(reading, node),
   };
+}
+
+/** `do { } while_each_thread(g, t);`: the condition is a call of the macro. */
+function doCondition(reading: Reading, node: number, depth: number): Expression {
+  const keyword = childOfKind(reading.tree, node, 'while');
+  if (keyword === undefined || wordAt(reading, keyword) === 'while')
+    return conditionOf(reading, node, depth);
+  const callee: Expression = {
+    kind: 'identifier',
+    name: wordAt(reading, keyword),
+    span: wordSpan(reading, keyword),
+  };
+  const span = reading.place(reading.tree.start[keyword]!, reading.tree.end[node]!);
+  return { kind: 'call', callee, arguments: macroArguments(reading, node, depth), span };
 }
 
 function buildFor(reading: Reading, node: number, depth: number): Statement {

@@ -1,8 +1,9 @@
 /** Rewrites what stands between braces: statements with their macros, members of structs, initialisers. */
 
+import { write } from './canvas.ts';
 import { joinStrings, rewriteArguments, rewriteAsm, rewriteOffsetof } from './rewrite-call.ts';
 import { rewriteFieldMacro } from './rewrite-field.ts';
-import { rewriteStatementStart } from './rewrite-statement.ts';
+import { rewriteDoEnd, rewriteStatementStart } from './rewrite-statement.ts';
 import { rewriteWords } from './rewrite-words.ts';
 import {
   afterBrackets,
@@ -14,7 +15,7 @@ import {
   type Scan,
   textAt,
 } from './scan.ts';
-import { beginsType, isStatementWord, isTagKeyword } from './words.ts';
+import { beginsType, isCapitals, isStatementWord, isTagKeyword } from './words.ts';
 
 /** What the innermost brackets contain: statements, members, values, the parts of an expression, or
  *  (outside of all brackets) a declaration at file scope, where parentheses hold parameters. */
@@ -36,12 +37,21 @@ function step(scan: Scan, at: number, contexts: Context[]): number {
   if (kind === 'word') return stepWord(scan, at, context);
   if (kind === 'character' && !(text.length > 2 && text.endsWith("'")))
     fillTokens(scan, at, at + 1);
+  if (kind === 'number' && !isNumber(text)) fillTokens(scan, at, at + 1);
   if (kind !== 'punctuation') return at + 1;
+  if (text === '}' && textAt(scan, scan.partner[at]! - 1) === 'do') rewriteDoEnd(scan, at);
   if (text === '{') contexts.push(contextOfBrace(scan, at, context));
   else if (text === '(' || text === '[')
     contexts.push(context === 'declaration' ? 'declaration' : 'parentheses');
   else if (/^[)\]}]$/.test(text) && contexts.length > 1) contexts.pop();
   return at + 1;
+}
+
+/** Macros paste what is no number by itself: `flag(5701_PLUS)`, `mode(100baseT)`. */
+function isNumber(text: string): boolean {
+  return /^(?:0[xX][\da-fA-F]+|0[bB][01]+|\.?\d[\d.]*(?:[eE][-+]?\d+)?)(?:[uUlL]{0,3}|[fF])$/.test(
+    text,
+  );
 }
 
 function contextOfBrace(scan: Scan, brace: number, outer: Context): Context {
@@ -80,7 +90,9 @@ function stepWord(scan: Scan, at: number, context: Context): number {
     if (next > at) return next;
   }
   if (/^(?:asm|__asm__|__asm|asm_inline)$/.test(text)) return rewriteAsm(scan, at);
+  if (isAlignof(text)) return rewriteAlignof(scan, at);
   if (isStatementWord(text)) return at + 1;
+  if (context === 'list' && isCapitalsRow(scan, at)) return blankCapitals(scan, at);
   if (followsDeclarator(scan, at, context)) return blankAnnotations(scan, at, context);
   const next = rewriteWords(scan, at);
   if (scan.tokens[next]?.kind === 'string') return rewritePrefix(scan, next);
@@ -115,6 +127,32 @@ function blankAnnotations(scan: Scan, at: number, context: Context): number {
   if (isMacroType && textAt(scan, next) === '(') return at + 1;
   blankTokens(scan, at, next);
   return next;
+}
+
+function isAlignof(word: string): boolean {
+  return (
+    word === '__alignof__' || word === '__alignof' || word === '_Alignof' || word === 'alignof'
+  );
+}
+
+/** The grammar's `alignof` takes types only; `sizeof` is as constant. */
+function rewriteAlignof(scan: Scan, at: number): number {
+  const { start, end } = scan.tokens[at]!;
+  write(scan.canvas, start, 'sizeof'.padEnd(end - start));
+  scan.fate[at] = FATE.filled;
+  return at + 1;
+}
+
+/** Macros side by side in an initialiser stand for several values, or none. */
+function isCapitalsRow(scan: Scan, at: number): boolean {
+  return isCapitals(textAt(scan, at)) && isWordAt(scan, at + 1) && isCapitals(textAt(scan, at + 1));
+}
+
+function blankCapitals(scan: Scan, at: number): number {
+  let last = at;
+  while (isWordAt(scan, last + 1)) last += 1;
+  blankTokens(scan, at, last);
+  return last;
 }
 
 /** `KERN_INFO "text"`, `prefix(x) "text"`: what stands before a string is joined to it. */

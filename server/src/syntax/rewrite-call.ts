@@ -56,8 +56,10 @@ function mayBegin(word: string): boolean {
   return !isStatementWord(word) || /sizeof|asm/.test(word);
 }
 
-/** A word after a word or before a brace: `foo bar`, `foo { }`. */
+/** A word after a word, a brace after a word or call: `foo bar`, `foo { }`, `foo(x) { }`. */
 function isMisplaced(scan: Scan, at: number, from: number): boolean {
+  if (at > from && textAt(scan, at) === '{' && textAt(scan, at - 1) === ')')
+    return isWordAt(scan, scan.partner[at - 1]! - 1);
   if (at === from || !isWordAt(scan, at - 1) || scan.fate[at - 1] !== FATE.kept) return false;
   const earlier = textAt(scan, at - 1);
   if (earlier === 'sizeof' || isTypeof(earlier)) return false;
@@ -109,9 +111,25 @@ export function rewriteAsm(scan: Scan, at: number): number {
     blankTokens(scan, at, close + 1);
     return close + 1;
   }
-  blankTokens(scan, at, close);
-  write(scan.canvas, scan.tokens[at]!.start, 'asm');
-  write(scan.canvas, scan.tokens[close]!.start - 3, '(""');
+  const { start } = scan.tokens[at]!;
+  const template = roomFor(scan, 3, start + 3, scan.tokens[close]!.start);
+  if (template === undefined) fillTokens(scan, at, close + 1);
+  else {
+    blankTokens(scan, at, close);
+    write(scan.canvas, start, 'asm');
+    write(scan.canvas, template, '(""');
+  }
   scan.fate.fill(FATE.filled, at, close + 1);
   return close + 1;
+}
+
+/** The first place between the offsets where so many units stand on one line. */
+function roomFor(scan: Scan, units: number, from: number, to: number): number | undefined {
+  let room = 0;
+  for (let at = from; at < to; at++) {
+    const unit = scan.canvas.units[at];
+    room = unit === 10 || unit === 13 ? 0 : room + 1;
+    if (room === units) return at - units + 1;
+  }
+  return undefined;
 }

@@ -179,9 +179,7 @@ function rangeSpan(scan: Scan, { from, to }: { readonly from: number; readonly t
 }
 
 function spanOfItem(scan: Scan, start: number, brace: number): Span {
-  const close = scan.partner[brace]!;
-  const last = scan.tokens[close < 0 ? scan.tokens.length - 1 : close]!;
-  return { start: scan.tokens[start]!.start, end: last.end };
+  return { start: scan.tokens[start]!.start, end: scan.tokens[afterBody(scan, brace) - 1]!.end };
 }
 
 function hasWord(scan: Scan, from: number, to: number, word: string): boolean {
@@ -195,10 +193,20 @@ function rewriteFunctionBody(scan: Scan, brace: number): number {
   return end;
 }
 
-/** A body that is never closed reaches to the next function's, or to the end of the file. */
+/** A body that is never closed reaches to the next word in the first column that is no label: all
+ *  kernel code begins its functions there. */
 function afterBody(scan: Scan, brace: number): number {
   const close = scan.partner[brace]!;
-  return close < 0 ? scan.tokens.length : close + 1;
+  if (close >= 0) return close + 1;
+  let at = brace + 1;
+  while (at < scan.tokens.length && !beginsItem(scan, at)) at += 1;
+  return at;
+}
+
+function beginsItem(scan: Scan, at: number): boolean {
+  if (!isWordAt(scan, at) || textAt(scan, at + 1) === ':') return false;
+  const { start } = scan.tokens[at]!;
+  return start === 0 || scan.canvas.original[start - 1] === '\n';
 }
 
 /** Declarations and functions. Finds where the item ends, what of it is a header and what a body. */

@@ -7,6 +7,7 @@ import {
   columnOf,
   directiveFollows,
   FATE,
+  fillTokens,
   insertAfter,
   isWordAt,
   onOtherLine,
@@ -14,13 +15,22 @@ import {
   skip,
   textAt,
 } from './scan.ts';
-import { isAnnotationCall, isCapitals, isStatementWord, isStorage, isTypeof } from './words.ts';
+import {
+  beginsType,
+  isAnnotationCall,
+  isCapitals,
+  isStatementWord,
+  isStorage,
+  isTypeof,
+} from './words.ts';
 
 /** Rewrites the statement that begins with the word at `at`. Returns the index to go on with, which is
  *  `at` itself where nothing was done. */
 export function rewriteStatementStart(scan: Scan, at: number): number {
   const word = textAt(scan, at);
   switch (word) {
+    case 'goto':
+      return rewriteGoto(scan, at);
     case 'if':
     case 'while':
     case 'for':
@@ -32,7 +42,7 @@ export function rewriteStatementStart(scan: Scan, at: number): number {
       return rewriteCase(scan, at);
     default:
   }
-  if (isStatementWord(word)) return at;
+  if (isStatementWord(word) || beginsType(word)) return at;
   if (isStorage(word)) return rewriteStorage(scan, at);
   if (textAt(scan, at + 1) === ':' && textAt(scan, at + 2) !== ':') return rewriteLabel(scan, at);
   if (textAt(scan, at + 1) !== '(' || isTypeof(word) || isAnnotationCall(word)) return at;
@@ -67,9 +77,29 @@ function rewriteStorage(scan: Scan, at: number): number {
   let name = at;
   while (isStorage(textAt(scan, name)) || textAt(scan, name) === 'const') name += 1;
   if (!isCapitals(textAt(scan, name)) || textAt(scan, name + 1) !== '(') return at;
-  if (!/^[;=]$/.test(textAt(scan, skip(scan, name + 1)))) return at;
+  let end = skip(scan, name + 1);
+  while (isWordAt(scan, end)) end += 1;
+  if (!/^[;=]$/.test(textAt(scan, end))) return at;
   blankTokens(scan, at, name);
+  blankTokens(scan, skip(scan, name + 1), end);
+  rewriteInitialised(scan, name);
   return name;
+}
+
+/** `DECLARE_BITMAP(seen, 64) = { 0 };` is left as a call. */
+function rewriteInitialised(scan: Scan, name: number): void {
+  const assign = skip(scan, name + 1);
+  if (textAt(scan, assign) !== '=' || textAt(scan, assign + 1) !== '{') return;
+  blankTokens(scan, assign, skip(scan, assign + 1));
+}
+
+/** `goto *table[i]` leads nobody knows where: it becomes a name that the AST knows for unknown. */
+function rewriteGoto(scan: Scan, at: number): number {
+  if (textAt(scan, at + 1) !== '*') return at;
+  let end = at;
+  while (end < scan.tokens.length && !/^[;}]$/.test(textAt(scan, end))) end = skip(scan, end);
+  fillTokens(scan, at, end);
+  return end;
 }
 
 /** A label needs a statement: where none follows, its last letter makes room for an empty one. */
@@ -87,12 +117,30 @@ function rewriteLabel(scan: Scan, at: number): number {
   return colon + 1;
 }
 
+/** `do { } while_each_thread(g, t);`: the macro after the body of a `do` becomes its `while`. */
+export function rewriteDoEnd(scan: Scan, close: number): void {
+  const name = close + 1;
+  const word = textAt(scan, name);
+  if (
+    !isWordAt(scan, name) ||
+    word === 'while' ||
+    word.length < 5 ||
+    textAt(scan, name + 1) !== '('
+  )
+    return;
+  const { start, end } = scan.tokens[name]!;
+  write(scan.canvas, start, 'while'.padEnd(end - start));
+  scan.fate[name] = FATE.filled;
+  rewriteArguments(scan, name + 1);
+}
+
 /** `name(...)` at the beginning of a statement: a call, a call that lacks its semicolon, or a loop. */
 function rewriteMacroStatement(scan: Scan, at: number): number {
   const close = scan.partner[at + 1]!;
   if (close < 0) return at;
   const next = close + 1;
   const role = roleOf(scan, at, next);
+  if (textAt(scan, next) === '=') rewriteInitialised(scan, at);
   if (role === 'call') return at;
   if (role === 'loop') {
     rewriteLoop(scan, at);
