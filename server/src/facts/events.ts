@@ -6,7 +6,7 @@ import { primitive } from '../kernel/primitives.ts';
 import type { Expression } from '../syntax/ast.ts';
 import type { Span } from '../text/span.ts';
 import type { Access, Field } from './file-facts.ts';
-import { isDeclaredGlobal, locationOf, rootOf, targetOf } from './locations.ts';
+import { isDeclaredGlobal, isSame, locationOf, rootOf, targetOf } from './locations.ts';
 import { type Scope, typeOf } from './scope.ts';
 
 /** An access where it stands. */
@@ -55,11 +55,10 @@ export function eventsOf(expression: Expression, scope: Scope, result?: string):
   return walk.events;
 }
 
-/** The events of the head of a loop that a macro makes. */
+/** The events of the head of a loop that a macro makes: `call` is the macro with its arguments. */
 export function eventsOfLoopMacro(
   macro: string,
-  given: readonly Expression[],
-  span: Span,
+  { arguments: given, span }: Extract<Expression, { kind: 'call' }>,
   scope: Scope,
 ): readonly Event[] {
   const walk: Walk = { scope, events: [] };
@@ -91,7 +90,7 @@ function value(walk: Walk, expression: Expression, result?: string): void {
       return;
     case 'update':
       address(walk, expression.operand);
-      access(walk, expression.operand, 'read-write', expression.span);
+      access(walk, expression.operand, 'read-write');
       return;
     case 'assign':
       assign(walk, expression);
@@ -152,9 +151,19 @@ function address(walk: Walk, place: Expression): void {
     case 'cast':
       address(walk, place.operand);
       return;
+    case 'call':
+      if (isSame(place)) addressOfSame(walk, place.arguments);
+      else value(walk, place);
+      return;
     default:
       value(walk, place);
   }
+}
+
+/** The first argument of `per_cpu(x, cpu)` is the place, the others are values. */
+function addressOfSame(walk: Walk, [place, ...others]: readonly Expression[]): void {
+  if (place !== undefined) address(walk, place);
+  for (const argument of others) passed(walk, argument);
 }
 
 function unary(walk: Walk, expression: Extract<Expression, { kind: 'unary' }>): void {
@@ -171,11 +180,11 @@ function unary(walk: Walk, expression: Extract<Expression, { kind: 'unary' }>): 
   }
 }
 
-function assign(walk: Walk, { target, value: given, operator, span }: Assignment): void {
+function assign(walk: Walk, { target, value: given, operator }: Assignment): void {
   const variable = target.kind === 'identifier' ? target.name : undefined;
   value(walk, given, variable);
   address(walk, target);
-  access(walk, target, operator === '=' ? 'write' : 'read-write', span);
+  access(walk, target, operator === '=' ? 'write' : 'read-write');
   if (operator === '=') copy(walk, variable, given);
 }
 
@@ -191,12 +200,13 @@ function copy(walk: Walk, to: string | undefined, given: Expression): void {
 /** A plain read of a place, unless an array stands there, which is worth its address. */
 function read(walk: Walk, place: Expression): void {
   if ((typeOf(place, walk.scope)?.arrays ?? 0) > 0) return;
-  access(walk, place, 'read', place.span);
+  access(walk, place, 'read');
 }
 
-function access(walk: Walk, place: Expression, effect: Access['effect'], span: Span): void {
+function access(walk: Walk, place: Expression, effect: Access['effect']): void {
   const field = locationOf(place, walk.scope);
   if (field === undefined) return;
+  const { span } = place;
   const root = rootOf(place, walk.scope);
   walk.events.push({ kind: 'access', field, effect, marking: 'plain', span, ...rooted(root) });
 }

@@ -39,8 +39,10 @@ export function fileFacts(
   const functions = source.functions.map((definition) =>
     readFunction(definition, controlFlow(definition), known, lines),
   );
-  const home: Home = { file, lines, functions, called: calledIn(file, functions), text };
-  const sites = functions.flatMap((read) => sitesOf(read, home));
+  const home: Home = { file, lines, functions, called: calledIn(file, functions) };
+  const sites = functions
+    .flatMap((read) => sitesOf(read, home))
+    .sort((a, b) => a.span.start - b.span.start);
   return {
     file,
     sites: commentSites(numbered(sites), text, scopesOf(functions)),
@@ -52,7 +54,6 @@ export function fileFacts(
 /** The file that the sites are in. */
 interface Home {
   readonly file: string;
-  readonly text: string;
   readonly lines: LineIndex;
   readonly functions: readonly ReadFunction[];
   readonly called: Called;

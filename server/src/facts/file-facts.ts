@@ -147,7 +147,7 @@ export interface FunctionFact {
   readonly isStatic: boolean;
   readonly calls: readonly string[];
   readonly callSites: readonly FunctionCall[];
-  /** Every access of the function itself, in text order: the reads a partner is looked for in. */
+  /** Every access of the function itself, in the order of evaluation: what a partner is looked for in. */
   readonly accesses: readonly FunctionAccess[];
   readonly errors: readonly Span[];
 }

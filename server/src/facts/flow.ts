@@ -22,12 +22,11 @@ export function flowOf({ steps, exit }: ControlFlow, scope: Scope): Flow {
   successors.forEach((targets, from) => {
     for (const to of targets) predecessors[to]?.push(from);
   });
-  const seen = new Set<object>();
   return {
-    events: steps.map((step) => eventsOfStep(step, scope, seen)),
+    events: steps.map((step) => eventsOfStep(step, scope)),
     successors,
     predecessors,
-    weights: steps.map(({ kind }) => (kind === 'evaluate' || kind === 'branch' ? 1 : 0)),
+    weights: steps.map(({ expression }) => (expression === undefined ? 0 : 1)),
     exit,
   };
 }
@@ -57,17 +56,11 @@ export function distancesFrom(flow: Flow, start: number, direction: Direction): 
 
 export type Direction = 'forward' | 'backward';
 
-/** The events of a step; the head of a macro's loop happens once, whatever steps it is made of. */
-function eventsOfStep(step: Step, scope: Scope, seen: Set<object>): readonly Event[] {
-  const { expression, statement } = step;
-  if (statement?.kind === 'macro-loop' && !seen.has(statement) && step.kind !== 'join') {
-    seen.add(statement);
-    return eventsOfLoopMacro(statement.macro, statement.arguments, statement.macroSpan, scope);
-  }
+/** The events of a step; the head of a macro's loop gives its cursor a value. */
+function eventsOfStep({ expression, statement, declarator, kind }: Step, scope: Scope) {
   if (expression === undefined) return [];
-  const declarator =
-    statement?.kind === 'declaration'
-      ? statement.declarators.find(({ initial }) => initial === expression)
-      : undefined;
+  const isHead = kind === 'branch' && statement?.kind === 'macro-loop';
+  if (isHead && expression.kind === 'call')
+    return eventsOfLoopMacro(statement.macro, expression, scope);
   return eventsOf(expression, scope, declarator?.name);
 }

@@ -16,7 +16,7 @@ export interface ReadFunction {
   readonly fact: FunctionFact;
   readonly flow: Flow;
   readonly met: AlwaysMet;
-  /** In text order. */
+  /** In the order of evaluation. */
   readonly primitives: readonly PlacedPrimitive[];
 }
 
@@ -82,7 +82,7 @@ function factOf(
   return { name, span, line, isStatic, calls, callSites, accesses, errors };
 }
 
-/** Every event with its place, in text order. A statement that the flow repeats counts once. */
+/** Every event with its place, in the order of evaluation. A statement that the flow repeats counts once. */
 function placedEvents(flow: Flow): readonly Placed[] {
   const seen = new Set<string>();
   return flow.events
@@ -90,18 +90,13 @@ function placedEvents(flow: Flow): readonly Placed[] {
     .filter(({ event }) => {
       const key = placeKey(event);
       return !seen.has(key) && seen.add(key);
-    })
-    .sort((a, b) => startOf(a.event) - startOf(b.event));
+    });
 }
 
 function placeKey(event: Event): string {
   if (event.kind === 'copy') return `copy ${event.to} ${event.from}`;
   const what = event.kind === 'primitive' ? event.row.name : keyOf(event);
   return `${event.kind} ${event.span.start} ${event.span.end} ${what}`;
-}
-
-function startOf(event: Event): number {
-  return event.kind === 'copy' ? 0 : event.span.start;
 }
 
 function isAccess(placed: Placed): placed is Placed<AccessEvent> {

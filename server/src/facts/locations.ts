@@ -106,7 +106,8 @@ export function isDeclaredGlobal(name: string, scope: Scope): boolean {
   return scope.types.global(name) !== undefined;
 }
 
-function isSame(call: Extract<Expression, { kind: 'call' }>): boolean {
+/** Whether a call is worth the place, or the pointer, that its first argument is. */
+export function isSame(call: Extract<Expression, { kind: 'call' }>): boolean {
   return call.callee.kind === 'identifier' && designators.get(call.callee.name)?.kind === 'same';
 }
 

@@ -42,7 +42,10 @@ export function reachOf(
     const on = always(place.step, place.at, key) ? 'every-path' : 'some-path';
     nearest.set(key, { event: event as Met['event'], distance, on });
   }
-  return [...nearest.values()].sort((a, b) => a.distance - b.distance);
+  const sign = direction === 'forward' ? 1 : -1;
+  return [...nearest.values()].sort(
+    (a, b) => a.distance - b.distance || sign * (a.event.span.start - b.event.span.start),
+  );
 }
 
 /** The events in a direction with their distances: those of the same step are one step away. */
