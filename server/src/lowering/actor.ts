@@ -1,7 +1,7 @@
 /** Lowers one thread: the actor's statements, and the final values of its variables. */
 
 import type { Statement } from '../litmus/program.ts';
-import type { Statement as CStatement } from '../syntax/ast.ts';
+import type { Statement as CStatement, FunctionDefinition } from '../syntax/ast.ts';
 import { load } from './access.ts';
 import { type Frame, joiningAt, type Lowering, SETUP } from './context.ts';
 import type { ActorText } from './lowering.ts';
@@ -24,8 +24,7 @@ const OPENING = 'void actor(void) {';
 /** Runs the statements of `actor`. Its variables are assigned to registers of their name at the end. */
 export function runActor(lowering: Lowering, actor: ActorText): LoweredActor {
   const shift = actor.offset - OPENING.length;
-  const { parsed } = lowering.request.parse(actor.file, `${OPENING}${actor.body}}`);
-  const [definition] = parsed.functions;
+  const definition = definitionOf(lowering, actor);
   const body = definition?.body ?? [];
   const span = { start: OPENING.length, end: OPENING.length + actor.body.length };
   const frame: Frame = {
@@ -46,6 +45,17 @@ export function runActor(lowering: Lowering, actor: ActorText): LoweredActor {
   return runFrame(lowering, frame, body, span);
 }
 
+const definitions = new WeakMap<ActorText, FunctionDefinition | undefined>();
+
+/** The statements of an actor as a function, parsed once for all rounds. */
+function definitionOf(lowering: Lowering, actor: ActorText): FunctionDefinition | undefined {
+  if (!definitions.has(actor)) {
+    const { parsed } = lowering.request.parse(actor.file, `${OPENING}${actor.body}}`);
+    definitions.set(actor, parsed.functions[0]);
+  }
+  return definitions.get(actor);
+}
+
 function runFrame(
   lowering: Lowering,
   frame: Frame,
@@ -61,12 +71,20 @@ function runFrame(
       const after = states.flatMap((state) =>
         state.exit.kind === 'normal' ? lowering.execute(statement, state, inner) : [state],
       );
-      return join(after, root, joiningAt(lowering, trace));
+      return join(
+        after,
+        root,
+        joiningAt(lowering, () => trace),
+      );
     },
     [startState(root)],
   );
   const ended = block.map((state) => ({ ...state, exit: NORMAL }));
-  const [end] = join(ended, root, joiningAt(lowering, trace));
+  const [end] = join(
+    ended,
+    root,
+    joiningAt(lowering, () => trace),
+  );
   const variables = [...scope.names.keys(), ...inner.names.keys()];
   if (end !== undefined && lowering.thread !== SETUP)
     for (const name of variables) {

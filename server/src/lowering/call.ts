@@ -147,7 +147,11 @@ function runBody(
       visiblePlace(scope, call.span),
     );
   const done = after.map((path) => ({ ...path, exit: NORMAL }));
-  const [joined] = join(done, root, joiningAt(lowering, traceOf(scope, call.span)));
+  const [joined] = join(
+    done,
+    root,
+    joiningAt(lowering, () => traceOf(scope, call.span)),
+  );
   become(state, joined);
 }
 

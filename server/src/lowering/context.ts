@@ -128,7 +128,7 @@ export function declareLocal(
   name: string,
   type: TypeName | undefined,
 ): string {
-  const taken = lookUp(scope, name) !== undefined;
+  const taken = scope.expanding.length > 0 || lookUp(scope, name) !== undefined;
   const suffix = taken ? `'${lowering.freshFrame()}` : '';
   const variable = `${scope.frame.prefix}${name}${suffix}`;
   scope.names.set(name, { kind: 'local', variable });
@@ -164,7 +164,7 @@ export function initialValue({ memory, zeroed }: Lowering, location: string): Va
 }
 
 /** What joining paths needs, statements being traced to `trace`. */
-export function joiningAt(lowering: Lowering, trace: Trace): Joining {
+export function joiningAt(lowering: Lowering, trace: () => Trace): Joining {
   const { freshRegister } = lowering;
   return {
     freshRegister: (variable) => freshRegister(hintOf(variable)),

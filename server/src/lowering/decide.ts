@@ -106,7 +106,11 @@ function choose(
   const result = `${scope.frame.prefix}value${lowering.freshFrame()}`;
   for (const branch of yes) branch.variables.set(result, alternatives.yes(branch));
   for (const branch of no) branch.variables.set(result, alternatives.no(branch));
-  const [joined] = join([...yes, ...no], root, joiningAt(lowering, traceOf(scope, span)));
+  const [joined] = join(
+    [...yes, ...no],
+    root,
+    joiningAt(lowering, () => traceOf(scope, span)),
+  );
   become(state, joined);
   const value = state.variables.get(result) ?? undefinedValue('what cannot be reached');
   state.variables.delete(result);

@@ -126,7 +126,11 @@ function executeIf(
       otherwise === undefined ? [branch] : lowering.execute(otherwise, branch, innerScope(scope)),
     ),
   ];
-  return join(after, root, joiningAt(lowering, traceOf(scope, condition.span)));
+  return join(
+    after,
+    root,
+    joiningAt(lowering, () => traceOf(scope, condition.span)),
+  );
 }
 
 function executeReturn(
@@ -185,20 +189,26 @@ function runFrom(
 ): readonly State[] {
   let live = entering;
   for (const statement of statements.slice(from)) {
-    const arriving = live.map((state) =>
-      arrives(state, statement) ? { ...state, exit: NORMAL } : state,
+    const joining = joiningAt(lowering, () => traceOf(scope, statement.span));
+    const here = join(
+      live.map((state) => arriving(state, statement)),
+      root,
+      joining,
     );
-    const after = arriving.flatMap((state) =>
+    const after = here.flatMap((state) =>
       state.exit.kind === 'normal' ? lowering.execute(statement, state, scope) : [state],
     );
-    live = join(after, root, joiningAt(lowering, traceOf(scope, statement.span)));
+    live = join(after, root, joining);
     if (live.length === 0) return [];
   }
   return live;
 }
 
-function arrives({ exit }: State, statement: CStatement): boolean {
-  return exit.kind === 'goto' && labelsOf(statement).includes(exit.label);
+/** A path that jumps to a label of the statement goes on there. */
+function arriving(state: State, statement: CStatement): State {
+  const { exit } = state;
+  const isHere = exit.kind === 'goto' && labelsOf(statement).includes(exit.label);
+  return isHere ? { ...state, exit: NORMAL } : state;
 }
 
 /** The labels before a statement: `a: b: x = 1;` has two. */
@@ -223,7 +233,7 @@ function executeSwitch(
   scope: Scope,
 ): readonly State[] {
   const root = state.block;
-  const joining = joiningAt(lowering, traceOf(scope, written.value.span));
+  const joining = joiningAt(lowering, () => traceOf(scope, written.value.span));
   const value = lowering.evaluate(written.value, state, scope);
   const { entries, rest } = distribute(lowering, written, value, state, scope);
   const inner = innerScope(scope);

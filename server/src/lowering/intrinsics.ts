@@ -47,7 +47,11 @@ function assume(lowering: Lowering, call: Call, state: State, scope: Scope): Val
     emit(path, { kind: 'stop', why: 'discard', reason: 'an assumption that fails', ...trace });
     path.dead = true;
   }
-  const [joined] = join(yes, root, joiningAt(lowering, trace));
+  const [joined] = join(
+    yes,
+    root,
+    joiningAt(lowering, () => trace),
+  );
   become(state, joined);
   return integer(0);
 }

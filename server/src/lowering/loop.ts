@@ -22,7 +22,7 @@ export function executeLoop(
 ): readonly State[] {
   const root = state.block;
   const trace = traceOf(scope, loop.span);
-  const joining = joiningAt(lowering, trace);
+  const joining = joiningAt(lowering, () => trace);
   let inside = enter(lowering, loop, state, scope);
   let left: readonly State[] = [];
   let unknownRounds = 0;

@@ -10,7 +10,7 @@
 import type { Expression, Origin, Statement } from '../litmus/program.ts';
 import type { Span } from '../text/span.ts';
 import { type Candidates, candidatesOf, type RegisterCandidates, unionOf } from './candidates.ts';
-import { sameValue, toExpression, type Value } from './value.ts';
+import { computed, sameValue, toExpression, type Value } from './value.ts';
 
 /** A list of statements under construction: a thread's body or one branch of an `if`. */
 export interface Block {
@@ -57,7 +57,8 @@ export interface Joining {
   readonly initial: (variable: string) => Value;
   /** What a location in memory holds before this thread first writes it. */
   readonly contents: (location: string) => Candidates;
-  readonly trace: Trace;
+  /** Where the assignments of joined values are traced to; asked for only if there are any. */
+  readonly trace: () => Trace;
 }
 
 export function startState(block: Block): State {
@@ -125,6 +126,7 @@ export function copyOf(state: State): State {
  */
 export function join(states: readonly State[], root: Block, joining: Joining): readonly State[] {
   let live: readonly State[] = states.filter(({ dead }) => !dead);
+  if (live.length === 1 && live[0]!.block === root) return live;
   for (;;) {
     const next = joinOnce(live, root, joining);
     if (next === undefined) return live;
@@ -199,15 +201,28 @@ function joinedValue(
   const [left, right] = [valueIn(states[0]), valueIn(states[1])];
   if (left.kind === 'undefined') return right;
   if (right.kind === 'undefined' || sameValue(left, right)) return left;
-  const register = joining.freshRegister(name);
-  const assign = (state: State, value: Value): Candidates => {
-    const { trace } = joining;
-    emit(state, { kind: 'assign', register, value: toExpression(value, trace.span), ...trace });
-    return candidatesOf(value, state.registers);
-  };
-  registers.set(register, unionOf(assign(states[0], left), assign(states[1], right)));
-  return {
-    kind: 'computed',
-    expression: { kind: 'register', name: register, span: joining.trace.span },
-  };
+  const shared = registerOf(right, states[0]) ?? registerOf(left, states[1]);
+  const register = shared ?? joining.freshRegister(name);
+  const values = [
+    assign(states[0], register, left, joining),
+    assign(states[1], register, right, joining),
+  ];
+  registers.set(register, values.reduce(unionOf));
+  return computed({ kind: 'register', name: register, span: joining.trace().span });
+}
+
+/** The register that a value is, where the other path does not know it and can assign it. */
+function registerOf(value: Value, other: State): string | undefined {
+  if (value.kind !== 'computed' || value.expression.kind !== 'register') return undefined;
+  return other.registers.has(value.expression.name) ? undefined : value.expression.name;
+}
+
+function assign(state: State, register: string, value: Value, joining: Joining): Candidates {
+  const trace = joining.trace();
+  const values = candidatesOf(value, state.registers);
+  if (sameValue(value, computed({ kind: 'register', name: register, span: trace.span })))
+    return values;
+  emit(state, { kind: 'assign', register, value: toExpression(value, trace.span), ...trace });
+  state.registers = new Map([...state.registers, [register, values]]);
+  return values;
 }

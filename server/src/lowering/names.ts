@@ -86,7 +86,8 @@ export function calleeName(callee: CExpression, scope: Scope): string | undefine
   return binding.kind === 'argument' ? calleeName(binding.expression, binding.scope) : undefined;
 }
 
-/** Expands the macro `name` with these arguments; without arguments one that takes none. */
+/** Expands the macro `name` with these arguments; without arguments one that takes none. The text of a
+ *  stub or of the library means the scenario's objects also where a local of that name hides them. */
 export function expandMacro(
   lowering: Lowering,
   name: string,
@@ -106,7 +107,11 @@ export function expandMacro(
   }
   const via = traceOf(scope, span, written === undefined ? undefined : name);
   const expanding = [...scope.expanding, name];
-  const inner: Scope = { frame: scope.frame, names, outer: scope, via, expanding };
+  const { frame } = scope;
+  const inner: Scope =
+    macro.layer === 'source'
+      ? { frame, names, outer: scope, via, expanding }
+      : { frame, names, via, expanding };
   return { body: lowering.symbols.macroBody(macro.definition), scope: inner, macro };
 }
 

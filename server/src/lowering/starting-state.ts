@@ -28,9 +28,11 @@ export function startingState(request: LoweringRequest, symbols: Symbols): Start
   const objects = new Map<string, ReadonlyMap<LocationName, Known>>();
   const declared = (location: LocationName): Known => {
     const root = rootOf(location);
-    const known = objects.get(root) ?? firstValues(root);
-    objects.set(root, known);
-    return known.get(location) ?? ZERO;
+    if (!objects.has(root)) {
+      objects.set(root, new Map()); // a first value may name its own object
+      objects.set(root, firstValues(root));
+    }
+    return objects.get(root)!.get(location) ?? ZERO;
   };
   const setting = {
     request,

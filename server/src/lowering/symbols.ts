@@ -26,7 +26,8 @@ export type GlobalObject =
   | { readonly kind: 'declared'; readonly declarator: Declarator }
   | { readonly kind: 'made'; readonly by: MacroUse };
 
-/** Look-up of names as seen from a file: its own definitions first, then headers, then other files. */
+/** Look-up of names as seen from a file: stubs, its own definitions, what other files define for all
+ *  (before the empty versions that headers have for other configurations), headers, other files. */
 export interface Symbols {
   readonly macro: (name: string, from: string) => Defined<MacroDefinition> | undefined;
   readonly function: (name: string, from: string) => Defined<FunctionDefinition> | undefined;
@@ -59,7 +60,14 @@ export function symbolsOf(request: LoweringRequest, library: SourceText): Symbol
   );
   return {
     macro: (name, from) => nearest(macros.get(name), from),
-    function: (name, from) => nearest(functions.get(name), from),
+    function: (name, from) => {
+      const found = functions.get(name);
+      return nearest(
+        found,
+        from,
+        ({ definition, source }) => !definition.isStatic && !isHeader(source),
+      );
+    },
     object: (name, from) => nearest(objects.get(name), from),
     struct: (name) =>
       structs.get(name)?.find(({ definition }) => definition.fields.length > 0)?.definition,
@@ -99,13 +107,19 @@ function indexed<Definition>(
 function nearest<Definition>(
   found: readonly Defined<Definition>[] | undefined,
   from: string,
+  isVisible: (item: Defined<Definition>) => boolean = () => false,
 ): Defined<Definition> | undefined {
   return (
     found?.find(({ layer }) => layer === 'stub') ??
     found?.find(({ source }) => source.file === from) ??
-    found?.find(({ source }) => source.file.endsWith('.h')) ??
+    found?.find(isVisible) ??
+    found?.find(({ source }) => isHeader(source)) ??
     found?.[0]
   );
+}
+
+function isHeader({ file }: SourceText): boolean {
+  return file.endsWith('.h');
 }
 
 const bodies = new WeakMap<MacroDefinition, readonly Statement[]>();

@@ -47,7 +47,6 @@ function ordinalOf(frame: Frame, name: string, { start }: Span): number {
 function usesIn(body: readonly CStatement[]): ReadonlyMap<string, readonly number[]> {
   const places = new Map<string, number[]>();
   const visit = (node: unknown): void => {
-    if (Array.isArray(node)) node.forEach(visit);
     if (typeof node !== 'object' || node === null) return;
     const use = usedName(node as Partial<Use>);
     if (use !== undefined) places.set(use.name, [...(places.get(use.name) ?? []), use.start]);
