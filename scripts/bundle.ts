@@ -8,7 +8,7 @@
  * a worker thread.
  */
 
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
@@ -63,7 +63,7 @@ export async function bundle(): Promise<readonly BundledFile[]> {
   const pending = new Map([...Object.entries(ENTRIES), ...workers('server/src')]);
   const done = new Set<string>();
   for (const [name, entry] of pending) {
-    if (done.has(name) || !existsSync(entry)) continue;
+    if (done.has(name)) continue;
     done.add(name);
     const found = (part: string, file: string) => pending.set(part, file);
     await build({
@@ -73,9 +73,8 @@ export async function bundle(): Promise<readonly BundledFile[]> {
       plugins: [partsApart(found)],
     });
   }
-  for (const [from, to] of DATA)
-    if (existsSync(from)) cpSync(from, join(OUT, to), { recursive: true });
-  if (existsSync(join(OUT, 'cli.cjs'))) chmodSync(join(OUT, 'cli.cjs'), 0o755);
+  for (const [from, to] of DATA) cpSync(from, join(OUT, to), { recursive: true });
+  chmodSync(join(OUT, 'cli.cjs'), 0o755);
   return contents();
 }
 
