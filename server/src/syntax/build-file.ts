@@ -104,13 +104,25 @@ function visit(visiting: Visit, node: number, depth: number): void {
   }
 }
 
-function buildFunction({ reading, outlines }: Visit, node: number): FunctionDefinition | undefined {
+/** The tree's function can run on into the next one where a brace is missing, or end too early: it must
+ *  begin and end where the outline says. */
+function buildOutlined({ reading, outlines }: Visit, node: number): FunctionDefinition | undefined {
+  const body = childIn(reading.tree, node, 'body');
+  if (body === undefined) return undefined;
+  const { start, end } = spanOf(reading, body);
+  const outline = outlines.get(start);
+  return outline?.span.end === end ? buildFunction(reading, node, outline) : undefined;
+}
+
+function buildFunction(
+  reading: Reading,
+  node: number,
+  outline: FunctionOutline,
+): FunctionDefinition | undefined {
   const { tree, source } = reading;
   const declarator = childIn(tree, node, 'declarator');
   const body = childIn(tree, node, 'body');
   if (declarator === undefined || body === undefined) return undefined;
-  const outline = outlines.get(reading.place(tree.start[body]!, tree.end[body]!).start);
-  if (outline === undefined || !endsTogether(reading, body, outline)) return undefined;
   const { span, isStatic } = outline;
   return {
     ...signatureOf(reading, node, declarator, outline),
