@@ -125,24 +125,25 @@ function bindFunctions(bindings: readonly Binding[], scope: Environment): Enviro
   return inner;
 }
 
+/** Each definition sees those before it as they are in the same round: the bell file's matching of
+ *  nested critical sections takes away what is matched already, and depends on this. */
 function leastFixedPoint(bindings: readonly Binding[], scope: Environment): Environment {
-  let names = new Map<string, Value>(
+  const names = new Map<string, Value>(
     bindings.flatMap(({ pattern }) =>
       pattern.map((name) => [name ?? '_', { kind: 'empty' } as Value]),
     ),
   );
-  for (;;) {
-    const inner = extend(scope, names);
-    const next = new Map<string, Value>();
+  const inner = extend(scope, names);
+  for (let changed = true; changed; ) {
+    changed = false;
     for (const { pattern, value } of bindings) {
-      for (const [name, bound] of matchPattern(pattern, evaluate(value, inner)))
-        next.set(name, bound);
+      for (const [name, bound] of matchPattern(pattern, evaluate(value, inner))) {
+        changed ||= !sameValue(bound, names.get(name), scope.size);
+        names.set(name, bound);
+      }
     }
-    if ([...next].every(([name, value]) => sameValue(value, names.get(name), scope.size))) {
-      return inner;
-    }
-    names = next;
   }
+  return inner;
 }
 
 function sameValue(value: Value, other: Value | undefined, size: number): boolean {

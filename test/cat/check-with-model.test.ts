@@ -1,0 +1,111 @@
+/** The model of the user's own tree: the kernel's cat files give herd7's answers. */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { checkWithModel } from '../../server/src/cat/check-with-model.ts';
+import { type LoadedModel, loadModel } from '../../server/src/cat/load.ts';
+import { parseLitmus } from '../../server/src/litmus/parse.ts';
+import { linuxSource, WITHOUT_LINUX } from '../support/linux-source.ts';
+import { sharedData, WITHOUT_SHARED_DATA } from '../support/shared-data.ts';
+
+interface Verdict {
+  readonly path: string;
+  readonly observation: string;
+  readonly states: number;
+  readonly positive: number;
+  readonly negative: number;
+  readonly flags: readonly string[];
+  readonly cpu_s: number;
+}
+
+/** Every n-th of the tests that herd7 itself answers quickly: the interpreter enumerates naively. */
+const EVERY = 8;
+const QUICK_SECONDS = 0.05;
+
+function kernelModel(linux: string): LoadedModel {
+  const { model, problems } = loadModel((file) => {
+    try {
+      return readFileSync(join(linux, 'tools/memory-model', file), 'utf8');
+    } catch {
+      return undefined;
+    }
+  });
+  expect(problems).toEqual([]);
+  return model!;
+}
+
+function verdicts(file: string): Verdict[] {
+  return readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Verdict);
+}
+
+/** The tests whose answer differs from the verdict, each with both answers. */
+function disagreements(rows: readonly Verdict[], folder: string, model: LoadedModel): string[] {
+  return rows.flatMap((row) => {
+    const { program } = parseLitmus(readFileSync(join(folder, row.path), 'utf8'));
+    if (program === undefined) return [`${row.path}: not parsed`];
+    const { observation, positive, negative, states, flags, unknown } = checkWithModel(
+      program,
+      model.instructions,
+    );
+    const ours = [observation, positive, negative, states.length, flags.join(), unknown?.reason];
+    const theirs = [
+      row.observation,
+      row.positive,
+      row.negative,
+      row.states,
+      row.flags.join(),
+      undefined,
+    ];
+    return ours.every((item, index) => item === theirs[index])
+      ? []
+      : [`${row.path}: ${ours.join(' ')} instead of ${theirs.join(' ')}`];
+  });
+}
+
+const linux = linuxSource();
+const shared = sharedData('litmus');
+const why =
+  linux === undefined ? WITHOUT_LINUX : shared === undefined ? WITHOUT_SHARED_DATA : '6.1';
+
+describe.skipIf(linux === undefined || shared === undefined)(
+  `the kernel's cat files (${why})`,
+  () => {
+    test("agree with herd7 on the kernel's own tests", () => {
+      const rows = verdicts(join(shared!, 'kernel-verdicts.jsonl'));
+      expect(rows.length).toBeGreaterThanOrEqual(38);
+      expect(disagreements(rows, linux!, kernelModel(linux!))).toEqual([]);
+    });
+
+    test('agree with herd7 on a sample of every family', { timeout: 120_000 }, () => {
+      const rows = verdicts(join(shared!, 'verdicts.jsonl')).filter(
+        (row) => row.cpu_s < QUICK_SECONDS,
+      );
+      const sample = rows.filter((_, index) => index % EVERY === 0);
+      expect(sample.length).toBeGreaterThan(150);
+      expect(disagreements(sample, shared!, kernelModel(linux!))).toEqual([]);
+    });
+  },
+);
+
+describe('what is answered where a model cannot be run', () => {
+  const program = parseLitmus('C t\n{}\nP0(int *x) { WRITE_ONCE(*x, 1); }\nexists (x=1)').program!;
+  const model = (cat: string) =>
+    loadModel((file) => ({ 'linux-kernel.bell': '', 'linux-kernel.cat': cat })[file]).model!;
+
+  test('a name that is not defined is said, not guessed', () => {
+    const outcome = checkWithModel(program, model('acyclic nowhere').instructions);
+    expect(outcome.unknown?.reason).toBe('the model cannot be run: nowhere is not defined');
+    expect(outcome.observation).toBeUndefined();
+  });
+
+  test('a budget that is spent leaves a never open', () => {
+    const outcome = checkWithModel(program, model('include "cos.cat"').instructions, {
+      executions: 0,
+    });
+    expect(outcome.unknown?.reason).toBe('the budget of 0 executions is spent');
+  });
+});
