@@ -48,17 +48,23 @@ export interface SearchResult extends Tally {
   readonly found: Found | undefined;
 }
 
-/** Explores all combinations of traces; with `firstOnly` until an execution satisfies the proposition. */
+/** Called with each allowed execution, complete; `cut` says that a bound cut it short. */
+export type Visit = (found: Found, cut: Unknown | undefined) => void;
+
+/** Explores all combinations of traces; with `firstOnly` until an execution satisfies the proposition.
+ *  With `visit` the executions are handed out one by one, whatever they end in, and nothing is counted. */
 export function search(
   scope: Scope,
   threads: readonly (readonly Trace[])[],
   clock: Clock,
   firstOnly: boolean,
+  visit?: Visit,
 ): SearchResult {
   const state: SearchState = {
     scope,
     clock,
     firstOnly,
+    visit,
     tally: { states: new Set(), positive: 0, negative: 0 },
     flags: new Set(),
     structures: new Map(),
@@ -78,6 +84,7 @@ interface SearchState {
   readonly scope: Scope;
   readonly clock: Clock;
   readonly firstOnly: boolean;
+  readonly visit: Visit | undefined;
   readonly tally: Tally;
   readonly flags: Set<string>;
   /** Structures by their shape: combinations that differ in values share them. */
@@ -102,7 +109,7 @@ interface Combination {
 
 function exploreCombination(state: SearchState, traces: readonly Trace[]): void {
   const stop = traces.find((trace) => trace.stop !== undefined)?.stop;
-  if (stop !== undefined && state.cut !== undefined) return;
+  if (stop !== undefined && state.cut !== undefined && state.visit === undefined) return;
   const { structure, basic } = structureOf(state, traces);
   const span = state.scope.program.threads[0]?.span ?? { start: 0, end: 0 };
   if (!state.clock.allowsEvents(structure.size, span)) {
@@ -240,6 +247,12 @@ function count(
   racing: boolean,
 ): void {
   const { problem, cut } = combination;
+  if (state.visit !== undefined) {
+    visitCompletions(problem, choices, (complete) =>
+      state.visit?.({ problem, choices: complete }, cut),
+    );
+    return;
+  }
   if (cut !== undefined) {
     state.cut = cut;
     combination.counted = true;
@@ -255,4 +268,17 @@ function count(
   if (!racing) return;
   state.flags.add('data-race');
   combination.raceKnown = true;
+}
+
+/** Takes all decisions that are left in every way. */
+function visitCompletions(
+  problem: Problem,
+  choices: Choices,
+  visit: (complete: Choices) => void,
+): void {
+  const [decision] = allOpen(problem, choices);
+  if (decision === undefined) visit(choices);
+  else
+    for (const way of alternatives(problem, choices, decision))
+      visitCompletions(problem, way, visit);
 }
