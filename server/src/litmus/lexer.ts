@@ -11,8 +11,8 @@ export interface Token {
 export type Language = 'c' | 'state';
 
 const SPACE: Record<Language, RegExp> = {
-  c: /(?:\s+|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$))+/y,
-  state: /(?:\s+|\(\*[^]*?(?:\*\)|$))+/y,
+  c: /(?:\s+|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$))+/y,
+  state: /(?:\s+|\(\*[\s\S]*?(?:\*\)|$))+/y,
 };
 
 const TOKENS: Record<Language, RegExp> = {

@@ -90,7 +90,7 @@ function closingBrace(text: string, from: number): number | undefined {
 /** The program ends where a word begins that only the last part knows. */
 function endOfProgram(text: string, from: number): number {
   const pattern =
-    /\/\*[^]*?(?:\*\/|$)|\/\/[^\n]*|"[^"]*"|~\s*exists\b|\b(?:exists|forall|final|locations|filter|observed)\b|[A-Za-z_][A-Za-z0-9_]*/g;
+    /\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|"[^"]*"|~\s*exists\b|\b(?:exists|forall|final|locations|filter|observed)\b|[A-Za-z_][A-Za-z0-9_]*/g;
   pattern.lastIndex = from;
   const words = /^(?:~\s*exists|exists|forall|final|locations|filter|observed)$/;
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text))

@@ -6,7 +6,10 @@ import type { Trace } from './thread-paths.ts';
 /** What a trace needs from memory and gives to it, as numbers of (location, value) pairs. */
 interface Exchange {
   readonly trace: Trace;
+  /** Pairs that must come from elsewhere: no write before the read in its own trace gives them. */
   readonly needs: readonly number[];
+  /** By need: how often the trace itself gives the pair, after the read. */
+  readonly ownLater: readonly number[];
   readonly gives: readonly number[];
   /** The needs of successful read-modify-writes: no two of them can be met by one write. */
   readonly takes: readonly number[];
@@ -37,8 +40,10 @@ export function forEachCombination(
       chosen.push(exchange);
       for (const pair of exchange.gives) given[pair]!++;
       for (const pair of exchange.takes) taken[pair]!++;
-      const possible = chosen.every(({ needs }) =>
-        needs.every((pair) => given[pair]! + later[pair]! >= Math.max(1, taken[pair]!)),
+      const possible = chosen.every(
+        ({ needs, ownLater, takes }) =>
+          needs.every((pair, index) => given[pair]! + later[pair]! > ownLater[index]!) &&
+          takes.every((pair) => given[pair]! + later[pair]! >= taken[pair]!),
       );
       const goOn = !possible || choose(depth + 1);
       for (const pair of exchange.gives) given[pair]!--;
@@ -68,10 +73,11 @@ function exchangeOf(scope: Scope, pairs: PairNumbers, trace: Trace): Exchange {
     const pair = pairNumber(scope, pairs, location, value);
     if (event.kind === 'write') gives.push(pair);
     if (event.kind !== 'read') continue;
-    needs.add(pair);
+    if (!gives.includes(pair)) needs.add(pair);
     if (event.atomic && writesToo(trace, index)) takes.push(pair);
   }
-  return { trace, needs: [...needs], gives, takes };
+  const ownLater = [...needs].map((pair) => gives.filter((given) => given === pair).length);
+  return { trace, needs: [...needs], ownLater, gives, takes };
 }
 
 /** Whether the atomic read at `index` is followed by the write of its instruction. */

@@ -51,6 +51,8 @@ export interface PathState {
   /** The addresses of the events so far, and the values of the reads that have been decided. */
   readonly locations: (number | undefined)[];
   readonly values: (RuntimeValue | undefined)[];
+  /** The values each read may return. */
+  readonly options: (readonly RuntimeValue[])[];
   /** What each write stores, in terms of the reads it was computed from. */
   readonly stored: (Term | undefined)[];
   readonly lastWrites: Map<number, RuntimeValue>;
@@ -73,10 +75,9 @@ export interface PathState {
 
 /** What is known of memory before the threads are put together. */
 export interface ReadOracle {
-  /** The values a read of the location may return. */
-  readonly valuesAt: (location: number) => readonly RuntimeValue[];
-  /** Whether no other thread than this one writes to the location. */
-  readonly isOwn: (thread: number, location: number) => boolean;
+  readonly initialAt: (location: number) => RuntimeValue;
+  /** The values that other threads than this one may write to the location. */
+  readonly valuesOfOthers: (thread: number, location: number) => readonly RuntimeValue[];
 }
 
 export interface Decision {
@@ -100,6 +101,7 @@ export function startPath(
     oracle,
     locations: [],
     values: [],
+    options: [],
     stored: [],
     lastWrites: new Map(),
     control: '',
@@ -196,18 +198,17 @@ function locate(state: PathState, event: number, address: Term, at: Traced): Ter
 
 /** With an oracle: the constant a term stands for, after deciding the reads it depends on. */
 export function resolve(state: PathState, term: Term): Term {
-  const { oracle } = state;
-  if (oracle === undefined || term.kind === 'constant') return term;
+  if (state.oracle === undefined || term.kind === 'constant') return term;
   for (const read of sourcesOf(term)) {
     if (state.values[read] !== undefined) continue;
-    const location = state.locations[read];
-    const options = location === undefined ? [Number.NaN] : oracle.valuesAt(location);
+    const options = state.options[read] ?? [Number.NaN];
     state.values[read] = options[decide(state, options.length)];
   }
   return constant(evaluate(state.space, term, state.values) ?? Number.NaN);
 }
 
-/** Keeps the value of a write, and of a read that only this thread's own writes can feed. */
+/** Keeps the value of a write, and what a read may return: what the thread itself wrote last, or what
+ *  others write. A read that only its own thread can feed is decided at once. */
 function remember(state: PathState, event: number, kind: EventKind, value: Term | undefined): void {
   const { oracle, locations, values, lastWrites } = state;
   const location = locations[event];
@@ -215,8 +216,11 @@ function remember(state: PathState, event: number, kind: EventKind, value: Term 
   if (kind !== 'read' && value?.kind === 'constant') values[event] = value.value;
   if (location === undefined) return;
   if (kind === 'write') lastWrites.set(location, values[event]!);
-  if (kind === 'read' && oracle.isOwn(state.thread.index, location))
-    values[event] = lastWrites.get(location) ?? oracle.valuesAt(location)[0];
+  if (kind !== 'read') return;
+  const own = lastWrites.get(location) ?? oracle.initialAt(location);
+  const others = oracle.valuesOfOthers(state.thread.index, location);
+  state.options[event] = [own, ...others.filter((other) => !Object.is(other, own))];
+  if (others.length === 0) values[event] = own;
 }
 
 /** A fence hands on no value, so it stands outside of every data dependency. */

@@ -4,7 +4,7 @@
  * comes from another thread. It contains the values that only exist because they are assumed.
  */
 
-import type { Expression, Statement, Thread } from '../litmus/program.ts';
+import type { Expression, Statement, Thread, Traced } from '../litmus/program.ts';
 import { resultTerm, storedTerm } from './rmw-terms.ts';
 import { initialValue, type Scope } from './scope.ts';
 import {
@@ -22,55 +22,99 @@ import {
   truth,
 } from './value.ts';
 
-/** What is known of memory: values by location, and the threads that may write there. */
+/** What is known of memory: by location, what each write that may reach it stores. */
 export interface PossibleValues {
-  readonly values: Map<number, Set<RuntimeValue>>;
-  readonly writers: Map<number, Set<number>>;
+  readonly stores: Map<number, Map<number, SiteValues>>;
   /** More values than are pursued: the answer is incomplete. */
   overflow: boolean;
 }
 
+/** What the writes of one place in the code may store. */
+interface SiteValues {
+  readonly thread: number;
+  readonly values: Derived;
+}
+
+/**
+ * Values with their derivations: each a set of write sites, as bits, that the value has passed
+ * through. No value passes through a write twice. Only minimal derivations are kept.
+ */
+type Derived = Map<RuntimeValue, number[]>;
+
 /** A set of values; `open` if other threads may make it larger, so that no branch on it is settled. */
 interface Possible {
-  readonly values: ReadonlySet<RuntimeValue>;
+  readonly values: ReadonlyMap<RuntimeValue, readonly number[]>;
   readonly open: boolean;
+}
+
+/** The numbers given to writes so far. */
+interface Sites {
+  readonly byNode: Map<Traced, Map<string, number>>;
+  count: number;
 }
 
 interface Walk {
   readonly scope: Scope;
   readonly memory: PossibleValues;
+  readonly sites: Sites;
   readonly thread: Thread;
   readonly unroll: number;
   readonly registers: Map<string, Possible>;
+  /** Which rounds of which loops the walk is in. */
+  iteration: string;
   grown: boolean;
-  writes: number;
 }
 
 /** No expression or location is pursued beyond this many values. */
 const MOST = 512;
 
-/** Runs all threads until nothing new is written. A value passes through each write at most once, so
- *  more rounds than writes only follow values that feed on themselves. */
+/** More derivations of one value than this are merged into what they share. */
+const MOST_DERIVATIONS = 8;
+
+/** Sites beyond this many have no bit; values that pass through them are bounded by rounds alone. */
+const BITS = 30;
+
+/** Runs all threads until nothing new is written. */
 export function possibleValues(scope: Scope, unroll: number): PossibleValues {
-  const memory: PossibleValues = { values: new Map(), writers: new Map(), overflow: false };
-  let most = 1;
-  for (let round = 0; round <= most + 1; round++) {
-    const walks = scope.program.threads.map((thread) => walkThread(scope, memory, thread, unroll));
-    most = walks.reduce((sum, { writes }) => sum + writes, 0);
-    if (!walks.some(({ grown }) => grown)) break;
+  const memory: PossibleValues = { stores: new Map(), overflow: false };
+  const sites: Sites = { byNode: new Map(), count: 0 };
+  for (let round = 0; round <= sites.count + 1; round++) {
+    let grown = false;
+    for (const thread of scope.program.threads)
+      if (walkThread(scope, memory, sites, thread, unroll).grown) grown = true;
+    if (!grown) break;
   }
   return memory;
 }
 
-function walkThread(scope: Scope, memory: PossibleValues, thread: Thread, unroll: number): Walk {
+/** The values that other threads may have written to a location. */
+export function valuesOfOthers(
+  { stores }: PossibleValues,
+  thread: number,
+  location: number,
+): readonly RuntimeValue[] {
+  const values = new Set<RuntimeValue>();
+  for (const store of stores.get(location)?.values() ?? [])
+    if (store.thread !== thread) for (const value of store.values.keys()) values.add(value);
+  return [...values];
+}
+
+function walkThread(
+  scope: Scope,
+  memory: PossibleValues,
+  sites: Sites,
+  thread: Thread,
+  unroll: number,
+): Walk {
   const walk: Walk = {
     scope,
     memory,
+    sites,
     thread,
     unroll,
     registers: new Map(),
+    iteration: '',
     grown: false,
-    writes: 0,
   };
   for (const { target, value } of scope.program.initial)
     if (target.kind === 'register' && target.thread === thread.index)
@@ -82,7 +126,7 @@ function walkThread(scope: Scope, memory: PossibleValues, thread: Thread, unroll
 }
 
 function only(value: RuntimeValue): Possible {
-  return { values: new Set([value]), open: false };
+  return { values: new Map([[value, [0]]]), open: false };
 }
 
 function runAll(walk: Walk, statements: readonly Statement[]): void {
@@ -99,7 +143,7 @@ function run(walk: Walk, statement: Statement): void {
       walk.registers.set(statement.register, possible(walk, statement.value));
       return;
     case 'store':
-      write(walk, possible(walk, statement.address), possible(walk, statement.value));
+      write(walk, statement, possible(walk, statement.address), possible(walk, statement.value));
       return;
     case 'evaluate':
       possible(walk, statement.value);
@@ -120,7 +164,10 @@ function run(walk: Walk, statement: Statement): void {
         const condition = possible(walk, statement.condition);
         if (!mayBe(condition, true)) return;
         const before = new Map(walk.registers);
+        const { iteration } = walk;
+        walk.iteration = `${iteration}.${round}`;
         runAll(walk, statement.body);
+        walk.iteration = iteration;
         merge(walk, before);
       }
       return;
@@ -152,14 +199,15 @@ function merge(walk: Walk, other: ReadonlyMap<string, Possible>): void {
 }
 
 function either(left: Possible, right: Possible): Possible {
-  return {
-    values: new Set([...left.values, ...right.values]),
-    open: left.open || right.open,
-  };
+  const values: Derived = new Map();
+  for (const { values: some } of [left, right])
+    for (const [value, derivations] of some)
+      for (const derivation of derivations) addDerived(values, value, derivation);
+  return { values, open: left.open || right.open };
 }
 
 function mayBe({ values, open }: Possible, wanted: boolean): boolean {
-  return open || [...values].some((value) => truth(value) === wanted);
+  return open || [...values.keys()].some((value) => truth(value) === wanted);
 }
 
 /** The values an expression may have; what it writes is noted. */
@@ -191,7 +239,7 @@ function possible(walk: Walk, expression: Expression): Possible {
       const operand = possible(walk, expression.operand);
       const old = read(walk, address);
       const stored = combine(walk, old, operand, (a, b) => storedTerm(expression.apply, a, b));
-      write(walk, address, stored);
+      write(walk, expression, address, stored);
       return combine(walk, old, stored, (a, b) => resultTerm(expression.result, a, b));
     }
     case 'cmpxchg': {
@@ -199,7 +247,7 @@ function possible(walk: Walk, expression: Expression): Possible {
       possible(walk, expression.expected);
       const desired = possible(walk, expression.desired);
       const old = read(walk, address);
-      write(walk, address, desired);
+      write(walk, expression, address, desired);
       return old;
     }
     case 'add-unless': {
@@ -209,19 +257,29 @@ function possible(walk: Walk, expression: Expression): Possible {
       const old = read(walk, address);
       write(
         walk,
+        expression,
         address,
         combine(walk, old, operand, (a, b) => binary('+', a, b)),
       );
-      return expression.result === 'old' ? old : { values: new Set([0, 1]), open: true };
+      return expression.result === 'old' ? old : TRUTH;
     }
     case 'lock-query':
       possible(walk, expression.address);
-      return { values: new Set([0, 1]), open: true };
+      return TRUTH;
     case 'srcu-lock':
       possible(walk, expression.address);
-      return { values: new Set([1]), open: false };
+      return only(1);
   }
 }
+
+/** The outcome of a lock query or a conditional addition: either, whatever is known. */
+const TRUTH: Possible = {
+  values: new Map([
+    [0, [0]],
+    [1, [0]],
+  ]),
+  open: true,
+};
 
 function combine(
   walk: Walk,
@@ -229,11 +287,12 @@ function combine(
   right: Possible,
   apply: (left: Term, right: Term) => Term,
 ): Possible {
-  const values = new Set<RuntimeValue>();
-  for (const a of left.values)
-    for (const b of right.values) {
+  const values: Derived = new Map();
+  for (const [a, derivations] of left.values)
+    for (const [b, others] of right.values) {
       const value = evaluate(walk.scope.space, apply(constant(a), constant(b)), []);
-      if (value !== undefined && !Number.isNaN(value)) values.add(value);
+      if (value === undefined || Number.isNaN(value)) continue;
+      for (const one of derivations) for (const two of others) addDerived(values, value, one | two);
       if (values.size > MOST) {
         walk.memory.overflow = true;
         return { values, open: true };
@@ -244,32 +303,57 @@ function combine(
 
 function read(walk: Walk, address: Possible): Possible {
   const { scope, memory, thread } = walk;
-  const values = new Set<RuntimeValue>();
+  const values: Derived = new Map();
   let { open } = address;
-  for (const target of address.values) {
+  for (const [target, through] of address.values) {
     if (!isAddress(target)) continue;
     const location = locationOf(target);
-    values.add(initialValue(scope, location));
-    for (const value of memory.values.get(location) ?? []) values.add(value);
-    for (const writer of memory.writers.get(location) ?? []) open ||= writer !== thread.index;
+    for (const one of through) addDerived(values, initialValue(scope, location), one);
+    for (const store of memory.stores.get(location)?.values() ?? []) {
+      open ||= store.thread !== thread.index;
+      for (const [value, derivations] of store.values)
+        for (const one of derivations) addDerived(values, value, one);
+    }
   }
   return { values, open };
 }
 
-function write(walk: Walk, address: Possible, stored: Possible): void {
+/** Notes what the write at `node` stores, but for values that it has stored before. */
+function write(walk: Walk, node: Traced, address: Possible, stored: Possible): void {
   const { memory, thread } = walk;
-  walk.writes++;
-  for (const target of address.values) {
+  const site = siteOf(walk, node);
+  const bit = site < BITS ? 1 << site : 0;
+  for (const target of address.values.keys()) {
     if (!isAddress(target)) continue;
     const location = locationOf(target);
-    const values = memory.values.get(location) ?? new Set();
-    const writers = memory.writers.get(location) ?? new Set();
-    const size = values.size + writers.size;
-    writers.add(thread.index);
-    for (const value of stored.values) values.add(value);
-    if (values.size > MOST) memory.overflow = true;
-    if (values.size + writers.size > size) walk.grown = true;
-    memory.values.set(location, values);
-    memory.writers.set(location, writers);
+    const stores = memory.stores.get(location) ?? new Map<number, SiteValues>();
+    memory.stores.set(location, stores);
+    const known = stores.get(site) ?? { thread: thread.index, values: new Map() };
+    if (!stores.has(site)) walk.grown = true;
+    stores.set(site, known);
+    for (const [value, derivations] of stored.values)
+      for (const one of derivations)
+        if ((one & bit) === 0 && addDerived(known.values, value, one | bit)) walk.grown = true;
+    if (known.values.size > MOST) memory.overflow = true;
   }
+}
+
+/** The number of a write: by its place in the program, its thread, and its rounds of loops. */
+function siteOf({ sites, thread, iteration }: Walk, node: Traced): number {
+  const key = `${thread.index}${iteration}`;
+  const known = sites.byNode.get(node) ?? new Map<string, number>();
+  sites.byNode.set(node, known);
+  const site = known.get(key) ?? sites.count++;
+  known.set(key, site);
+  return site;
+}
+
+/** Adds a derivation unless a smaller one is known; says whether it did. */
+function addDerived(values: Derived, value: RuntimeValue, derivation: number): boolean {
+  const known = values.get(value) ?? [];
+  if (known.some((other) => (other & derivation) === other)) return false;
+  const kept = known.filter((other) => (other & derivation) !== derivation);
+  kept.push(derivation);
+  values.set(value, kept.length > MOST_DERIVATIONS ? [kept.reduce((a, b) => a & b)] : kept);
+  return true;
 }

@@ -4,7 +4,7 @@ import type { Program } from '../litmus/program.ts';
 import type { Clock } from './clock.ts';
 import type { Unknown } from './outcome.ts';
 import type { ReadOracle } from './path-state.ts';
-import { type PossibleValues, possibleValues } from './possible-values.ts';
+import { type PossibleValues, possibleValues, valuesOfOthers } from './possible-values.ts';
 import { initialValue, type Scope } from './scope.ts';
 import { type Trace, threadTraces, traceMaker } from './thread-paths.ts';
 import { type RuntimeValue, THIN_AIR } from './value.ts';
@@ -23,8 +23,8 @@ export function traceSets(scope: Scope, unroll: number, clock: Clock): TraceSets
   const memory = possibleValues(scope, unroll);
   const { program, space } = scope;
   const makers = program.threads.map((thread) => traceMaker(program, thread, space));
-  const find = (): readonly (readonly Trace[])[] | undefined => {
-    const oracle = oracleOf(scope, memory);
+  const find = (thinAir: ReadonlySet<number>): readonly (readonly Trace[])[] | undefined => {
+    const oracle = oracleOf(scope, memory, thinAir);
     const found: (readonly Trace[])[] = [];
     for (const [index, thread] of program.threads.entries()) {
       const mayGoOn = (count: number) => clock.mayGoOn(count, thread.span);
@@ -34,12 +34,14 @@ export function traceSets(scope: Scope, unroll: number, clock: Clock): TraceSets
     }
     return found;
   };
-  let threads = find();
+  const none: ReadonlySet<number> = new Set();
+  let threads = find(none);
   for (let round = 0; round < NARROWINGS && threads !== undefined; round++) {
     if (!narrow(memory, threads)) break;
-    threads = find();
+    threads = find(none);
   }
-  if (threads !== undefined && seedThinAir(scope, memory, threads)) threads = find();
+  const thinAir = threads === undefined ? none : thinAirLocations(threads);
+  if (thinAir.size > 0) threads = find(thinAir);
   if (threads === undefined) return { threads: [], unknown: clock.stopped };
   return { threads, unknown: memory.overflow ? tooManyValues(program) : undefined };
 }
@@ -49,54 +51,49 @@ function tooManyValues({ threads }: Program): Unknown {
   return { reason: 'a location may hold more values than are pursued', span };
 }
 
-function oracleOf(scope: Scope, { values, writers }: PossibleValues): ReadOracle {
-  const options = new Map<number, readonly RuntimeValue[]>();
+function oracleOf(scope: Scope, memory: PossibleValues, thinAir: ReadonlySet<number>): ReadOracle {
+  const options = new Map<string, readonly RuntimeValue[]>();
   return {
-    valuesAt: (location) => {
-      const known = options.get(location);
+    initialAt: (location) => initialValue(scope, location),
+    valuesOfOthers: (thread, location) => {
+      const key = `${thread}/${location}`;
+      const known = options.get(key);
       if (known !== undefined) return known;
-      const initial = initialValue(scope, location);
-      const made = [...new Set([initial, ...(values.get(location) ?? [])])];
-      options.set(location, made);
+      const values = valuesOfOthers(memory, thread, location);
+      const made = thinAir.has(location) ? [...values, THIN_AIR] : values;
+      options.set(key, made);
       return made;
-    },
-    isOwn: (thread, location) => {
-      const known = writers.get(location);
-      return known === undefined || (known.size === 1 && known.has(thread));
     },
   };
 }
 
 /** Drops the values that no trace writes; false where there are none. */
 function narrow(memory: PossibleValues, threads: readonly (readonly Trace[])[]): boolean {
-  const given = new Map<number, Set<RuntimeValue>>();
-  for (const { events, locations, values } of threads.flat())
+  const given = new Map<string, Set<RuntimeValue>>();
+  for (const { thread, events, locations, values } of threads.flat())
     for (const [index, { kind }] of events.entries()) {
-      const location = locations[index];
-      if (kind !== 'write' || location === undefined) continue;
-      given.set(location, (given.get(location) ?? new Set()).add(values[index]!));
+      if (kind !== 'write') continue;
+      const key = `${thread}/${locations[index]}`;
+      given.set(key, (given.get(key) ?? new Set()).add(values[index]!));
     }
   let dropped = false;
-  for (const [location, values] of memory.values)
-    for (const value of values)
-      if (given.get(location)?.has(value) !== true) {
-        values.delete(value);
-        dropped = true;
-      }
+  for (const [location, stores] of memory.stores)
+    for (const { thread, values } of stores.values())
+      for (const value of values.keys())
+        if (given.get(`${thread}/${location}`)?.has(value) !== true) {
+          values.delete(value);
+          dropped = true;
+        }
   return dropped;
 }
 
 /**
  * Plain accesses can form a cycle in which each copies from the next; the value of such a cycle comes
- * from nowhere. Adds `THIN_AIR` to the locations such a value can reach; false where there are none.
+ * from nowhere. These are the locations that such a value can reach.
  */
-function seedThinAir(
-  scope: Scope,
-  memory: PossibleValues,
-  threads: readonly (readonly Trace[])[],
-): boolean {
+function thinAirLocations(threads: readonly (readonly Trace[])[]): ReadonlySet<number> {
   const traces = threads.flat();
-  if (!traces.some(({ events }) => events.some(({ tag }) => tag === 'plain'))) return false;
+  if (!traces.some(({ events }) => events.some(({ tag }) => tag === 'plain'))) return new Set();
   const copies = new Map<number, Set<number>>();
   for (const { events, locations, stored } of traces)
     for (const [write, term] of stored.entries()) {
@@ -106,11 +103,7 @@ function seedThinAir(
       copies.set(source, (copies.get(source) ?? new Set()).add(target));
     }
   const seeds = [...copies.keys()].filter((location) => reachable(copies, location).has(location));
-  for (const location of seeds.flatMap((seed) => [...reachable(copies, seed)])) {
-    const known = memory.values.get(location) ?? new Set([initialValue(scope, location)]);
-    memory.values.set(location, known.add(THIN_AIR));
-  }
-  return seeds.length > 0;
+  return new Set(seeds.flatMap((seed) => [...reachable(copies, seed)]));
 }
 
 /** The locations a value can be copied to from `start`. */
