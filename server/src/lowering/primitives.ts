@@ -44,9 +44,12 @@ export function applyPrimitive(
   scope: Scope,
 ): Value {
   const use = { lowering, row, call, state, scope, trace: traceOf(scope, call.span, row.name) };
+  const { block } = state;
+  const before = block.statements.length;
   const value = perform(use, row.operation);
   const device = deviceOf(row, row.operation);
-  if (device !== undefined && !state.dead) reportSite(lowering, use.trace, device);
+  const isEmitted = block !== state.block || block.statements.length > before;
+  if (device !== undefined && isEmitted) reportSite(lowering, use.trace, device);
   return value;
 }
 

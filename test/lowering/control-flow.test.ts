@@ -1,0 +1,124 @@
+/** Branches, jumps and loops: control dependencies reach as far as the LKMM has them, and no further. */
+
+import { describe, expect, test } from 'vitest';
+import { observe, outcomeOf, type Scene } from './support/lower-c.ts';
+
+/** Load buffering: thread 0 reads x and writes y by `body`; thread 1 the other way round, ordered. */
+function loadBuffering(body: string): Scene {
+  return {
+    source: `int x, y, z;\nint f(void)\n{\n        int r = READ_ONCE(x);\n        ${body}\n        return r;\n}`,
+    state: 'int x, y, z;',
+    threads: ['v = f();', 'w = READ_ONCE(y); smp_mb(); WRITE_ONCE(x, 1);'],
+  };
+}
+
+const BOTH = { '0:v': 1, '1:w': 1 };
+
+describe('a store depends on a load when the load decides whether it is done', () => {
+  test.each([
+    ['inside an if', 'if (r) WRITE_ONCE(y, 1);'],
+    ['after an early return', 'if (!r) return r; WRITE_ONCE(y, 1);'],
+    ['between a goto and its label', 'if (!r) goto out; WRITE_ONCE(y, 1);\nout:'],
+    ['after a goto out of a nested if', 'if (!z) { if (!r) goto out; }  WRITE_ONCE(y, 1);\nout:'],
+    ['under the second operand of &&', 'if (z == 0 && r) WRITE_ONCE(y, 1);'],
+    ['under the first operand of a &&', 'if (r && READ_ONCE(z) == 0) WRITE_ONCE(y, 1);'],
+    ['in a case', 'switch (r) { case 1: WRITE_ONCE(y, 1); break; default: break; }'],
+    [
+      'in a case that another falls into',
+      'switch (r) { case 1: z = 3; case 2: WRITE_ONCE(y, 1); }',
+    ],
+    ['in the body of a loop', 'while (r) { WRITE_ONCE(y, 1); break; }'],
+    ['after continue', 'do { if (!r) continue; WRITE_ONCE(y, 1); } while (0);'],
+  ])('%s', (_, body) => {
+    expect(observe(loadBuffering(body), BOTH)).toBe('Never');
+    expect(observe(loadBuffering(body), { '0:v': 0, '1:w': 0 })).not.toBe('Never');
+  });
+});
+
+describe('a store that is done either way depends on nothing', () => {
+  test.each([
+    ['after an if', 'if (r) z = 1; WRITE_ONCE(y, 1);'],
+    ['after an if and its else', 'if (r) z = 1; else z = 2; WRITE_ONCE(y, 1);'],
+    ['after the label that a goto leads to', 'if (r) goto out; z = 1;\nout:\n WRITE_ONCE(y, 1);'],
+    ['after a switch', 'switch (r) { case 1: z = 1; break; default: z = 2; } WRITE_ONCE(y, 1);'],
+    ['after a jump that is never taken', 'if (0) goto out; if (r) z = 1; WRITE_ONCE(y, 1);\nout:'],
+    ['under a flag set in a branch', 'int t; if (r) t = 1; else t = 1; if (t) WRITE_ONCE(y, 1);'],
+  ])('%s', (_, body) => {
+    expect(observe(loadBuffering(body), BOTH)).toBe('Sometimes');
+  });
+
+  test('after a call whose branches return', () => {
+    const scene = loadBuffering('g(r); WRITE_ONCE(y, 1);');
+    const called = 'int z; int g(int r) { if (r) return 1; z = 1; return 2; }\n';
+    expect(observe({ ...scene, source: called + scene.source }, BOTH)).toBe('Sometimes');
+  });
+});
+
+describe('a value computed from a load depends on it', () => {
+  test.each([
+    ['arithmetic', 'WRITE_ONCE(y, r + 1 - 1);'],
+    ['not not', 'WRITE_ONCE(y, !!r);'],
+    ['xor with itself', 'WRITE_ONCE(y, 1 + (r ^ r));'],
+    ['through a local', 'int a = r; int b = a; WRITE_ONCE(y, b);'],
+    ['through a local struct', 'struct { int m; } s; s.m = r; WRITE_ONCE(y, s.m);'],
+    ['through a pointer to a local', 'int a = 0; int *p = &a; *p = r; WRITE_ONCE(y, a);'],
+    ['chosen by an if', 'int a = 5; if (z == 0) a = r; WRITE_ONCE(y, a);'],
+  ])('%s', (_, body) => {
+    expect(observe(loadBuffering(body), BOTH)).toBe('Never');
+  });
+});
+
+describe('loops', () => {
+  const counting = (loop: string, unroll = 2): Scene => ({
+    source: `int x; int f(void) { int i, n = 0; ${loop} return n; }`,
+    state: 'int x;',
+    threads: ['v = f();', 'WRITE_ONCE(x, 1);'],
+    unroll,
+  });
+
+  test.each([
+    ['for (i = 0; i < 5; i++) n += i;', 10],
+    ['for (i = 0; i < 5; i++) { if (i == 1) continue; if (i == 4) break; n += i; }', 5],
+    ['i = 3; while (i--) n++;', 3],
+    ['i = 3; do n++; while (--i);', 3],
+    ['i = 0;\nagain:\n n++; if (++i < 2) goto again;', 2],
+  ])('with known rounds are followed to their end: %s', (loop, result) => {
+    expect(observe(counting(loop), { '0:v': result })).toBe('Always');
+  });
+
+  test('with unknown rounds end at the bound, which is no answer', () => {
+    const waiting = 'while (!READ_ONCE(x)) n++;';
+    expect(observe(counting(waiting), { '0:v': 2 })).toBe('Sometimes');
+    const beyond = outcomeOf(counting(waiting), { '0:v': 3 });
+    expect(beyond.observation).toBeUndefined();
+    expect(beyond.unknown?.reason).toMatch(/rounds/);
+    expect(observe(counting(waiting, 3), { '0:v': 3 })).toBe('Sometimes');
+  });
+});
+
+describe('expressions with branches in them', () => {
+  const value = (expression: string): Scene => ({
+    source: `int x; int one(void) { return 1; } int f(void) { int r = READ_ONCE(x); return ${expression}; }`,
+    state: 'int x = 4;',
+    threads: ['v = f();', 'WRITE_ONCE(x, 4);'],
+  });
+  test.each([
+    ['r ? 10 : 20', 10],
+    ['r ?: 20', 4],
+    ['r && one()', 1],
+    ['!r || READ_ONCE(x) == 5', 0],
+    ['({ int t = r; t * 2; })', 8],
+    ['(r, 3)', 3],
+    ['~r & 7', 3],
+    ['-r', -4],
+    ['r << 2 | r >> 1', 18],
+  ])('%s', (expression, result) => {
+    expect(observe(value(expression), { '0:v': result })).toBe('Always');
+  });
+});
+
+test('assume() drops the executions in which it fails, and orders nothing', () => {
+  const scene = loadBuffering('assume(r == 1); WRITE_ONCE(y, 1);');
+  expect(observe(scene, BOTH)).toBe('Sometimes');
+  expect(observe(scene, { '0:v': 0 })).toBe('Never');
+});

@@ -1,0 +1,224 @@
+/** What a lowering says beside the program: where statements come from, what orders, what is assumed. */
+
+import { describe, expect, test } from 'vitest';
+import type { Statement } from '../../server/src/litmus/program.ts';
+import { allStatements, lowerScene, type Scene } from './support/lower-c.ts';
+
+const SOURCE = `struct box { int data; int flag; struct list_head node; };
+struct list_head boxes;
+static void add(struct box *b)
+{
+        WRITE_ONCE(b->data, 1);
+        smp_wmb();
+        list_add_rcu(&b->node, &boxes);
+        smp_wmb();
+        b->flag = 1;
+}
+int look(struct box *b)
+{
+        if (smp_load_acquire(&b->flag))
+                return b->data;
+        return !list_empty(&boxes);
+}`;
+
+const SCENE: Scene = {
+  source: SOURCE,
+  state: 'struct list_head boxes = LIST_HEAD_INIT(boxes); struct box a, b;',
+  threads: ['add(&a); add(&b);', 'v = look(&a);'],
+};
+
+function textOf({ origin }: Statement): string {
+  return origin === undefined ? '' : SOURCE.slice(origin.span.start, origin.span.end);
+}
+
+describe('origins', () => {
+  const { threads, sites } = lowerScene(SCENE);
+  const statements = threads.flatMap(({ body }) => allStatements(body));
+  const inSource = statements.filter(({ origin }) => origin?.file === 'source.c');
+
+  test('every statement says what in which function it does', () => {
+    expect(statements.every(({ origin }) => origin !== undefined)).toBe(true);
+    const stores = inSource.filter(({ kind }) => kind === 'store');
+    expect(new Set(stores.map(textOf))).toEqual(
+      new Set(['WRITE_ONCE(b->data, 1)', 'list_add_rcu(&b->node, &boxes)', 'b->flag = 1']),
+    );
+    expect(new Set(inSource.map(({ origin }) => origin?.function))).toEqual(
+      new Set(['add', 'look']),
+    );
+  });
+
+  test('what the library does is traced to its call', () => {
+    const published = inSource.find((one) => one.kind === 'store' && one.order === 'release');
+    expect(published?.origin).toMatchObject({
+      function: 'add',
+      primitive: 'list_add_rcu',
+      site: 'source.c:add:list_add_rcu:1',
+    });
+  });
+
+  test('all copies of an inlined statement are one site; two uses in the text are two', () => {
+    const fences = inSource.filter(({ kind }) => kind === 'fence');
+    expect(fences.map(({ origin }) => origin?.site)).toEqual([
+      'source.c:add:smp_wmb:1',
+      'source.c:add:smp_wmb:2',
+      'source.c:add:smp_wmb:1',
+      'source.c:add:smp_wmb:2',
+    ]);
+  });
+
+  test('a site of a plain access moves with its function', () => {
+    const moved = lowerScene({ ...SCENE, source: `int unrelated;\n${SOURCE}` });
+    const sitesOf = (scene: typeof threads) =>
+      scene.flatMap(({ body }) => allStatements(body)).map(({ origin }) => origin?.site);
+    expect(sitesOf(moved.threads)).toEqual(sitesOf(threads));
+  });
+
+  test('what orders accesses is listed once for each use in the text', () => {
+    expect(sites.map(({ site, device, ordinal }) => `${site} ${device} ${ordinal}`).sort()).toEqual(
+      [
+        'source.c:add:list_add_rcu:1 release 1',
+        'source.c:add:smp_wmb:1 fence 1',
+        'source.c:add:smp_wmb:2 fence 2',
+        'source.c:look:smp_load_acquire:1 acquire 1',
+      ],
+    );
+  });
+});
+
+/** What is said about one place: the kind of an assumption or `not modelled`, and the text there. */
+function saidOf(scene: Scene): readonly string[] {
+  const { assumptions, notModelled } = lowerScene(scene);
+  const text = (place: { span: { start: number; end: number } } | undefined) =>
+    scene.source?.slice(place?.span.start, place?.span.end);
+  return [
+    ...assumptions.map(({ kind, place }) => `${kind}: ${text(place)}`),
+    ...notModelled.map(({ place }) => `not modelled: ${text(place)}`),
+  ];
+}
+
+describe('calls that nobody defines', () => {
+  const scene = (call: string): Scene => ({
+    source: `int x; struct box { int m; } box; void f(int unused) { struct box *b = &box; ${call} }`,
+    state: 'int x; struct box box;',
+    threads: ['f(1); WRITE_ONCE(x, box.m);', 'WRITE_ONCE(x, 2); box.m = 3;'],
+  });
+
+  test.each([
+    'pr_debug("at %d", READ_ONCE(x))',
+    'printk("%p", b)',
+    'kfree(b)',
+    'mysterious(3)',
+    'mysterious()',
+  ])('%s is left out, and that is said', (call) => {
+    expect(saidOf(scene(`${call};`))).toContain(`no-effect: ${call}`);
+    expect(lowerScene(scene(`${call};`)).notModelled).toEqual([]);
+  });
+
+  test.each(['mysterious(b)', 'mysterious(&b->m)'])(
+    '%s could change what is asked about: not modelled',
+    (call) => {
+      expect(saidOf(scene(`${call};`))).toContain(`not modelled: ${call}`);
+    },
+  );
+
+  test('a value that is used matters', () => {
+    expect(saidOf(scene('if (mysterious()) WRITE_ONCE(x, 1);'))).toContain(
+      'not modelled: mysterious()',
+    );
+  });
+
+  test('the condition of a warning is evaluated', () => {
+    const { threads } = lowerScene(scene('WARN_ON_ONCE(READ_ONCE(x) == 5);'));
+    const loads = allStatements(threads[0]!.body).filter(
+      (one) => one.kind === 'assign' && one.value.kind === 'load',
+    );
+    expect(loads.map(({ origin }) => origin?.primitive)).toContain('READ_ONCE');
+  });
+});
+
+describe('what cannot be lowered is said with its place', () => {
+  const scene = (statement: string): Scene => ({
+    source: `int x; int *p; void f(int n) { ${statement} }`,
+    state: 'int x; int *p;',
+    threads: ['f(1); WRITE_ONCE(x, 1);', 'WRITE_ONCE(x, 2);'],
+  });
+  test.each([
+    ['asm volatile("nop");', 'asm volatile("nop");'],
+    ['goto nowhere;', 'f(1)'],
+    ['int y; if (y) x = 1;', 'y'],
+    ['for_each_thing(n) x = 1;', 'for_each_thing'],
+    ['f(n);', 'f(n)'],
+    ['x = undefined_name;', 'undefined_name'],
+  ])('%s', (statement, place) => {
+    const said = saidOf(scene(statement));
+    if (place === 'f(1)') expect(said.some((one) => one.startsWith('not modelled'))).toBe(true);
+    else expect(said).toContain(`not modelled: ${place}`);
+  });
+});
+
+describe('plain accesses to shared locations', () => {
+  const scene: Scene = {
+    source: 'int x; void set(void) { x = 1; }',
+    state: 'int x;',
+    threads: ['set();', 'v = READ_ONCE(x);'],
+  };
+  const orderOf = (accesses: 'marked' | 'as-written') =>
+    lowerScene({ ...scene, accesses })
+      .threads[0]!.body.filter((one) => one.kind === 'store')
+      .map((one) => one.order);
+
+  test('are taken as marked, and said to be', () => {
+    expect(orderOf('marked')).toEqual(['once']);
+    expect(saidOf(scene)).toEqual(['taken-as-marked: x = 1']);
+  });
+
+  test('or stay plain', () => {
+    expect(orderOf('as-written')).toEqual(['plain']);
+    expect(saidOf({ ...scene, accesses: 'as-written' })).toEqual([]);
+  });
+});
+
+describe('which locations are in memory', () => {
+  const scene: Scene = {
+    source:
+      'struct s { int shared; int own; int fixed; } s; int f(void) { s.own = s.fixed; s.shared = s.own; return s.own; }',
+    state: 'struct s s = { .fixed = 4 };',
+    threads: ['v = f();', 'w = READ_ONCE(s.shared);'],
+  };
+
+  test('those that two threads access and one writes', () => {
+    expect(lowerScene(scene).locations).toEqual(['s.shared']);
+  });
+
+  test('and those that are observed', () => {
+    const { locations, initial } = lowerScene({
+      ...scene,
+      observed: ['s.own', 's.nothing', 'not_there'],
+    });
+    expect(locations).toEqual(['s.nothing', 's.own', 's.shared']);
+    expect(initial.map(({ type }) => type)).toContain('int');
+  });
+
+  test('an atomic operation is in memory even where it is alone', () => {
+    const alone = {
+      ...scene,
+      source: 'atomic_t a; void f(void) { atomic_inc(&a); }',
+      state: 'atomic_t a;',
+      threads: ['f();'],
+    };
+    expect(lowerScene(alone).locations).toEqual(['a']);
+  });
+});
+
+test('the variables of an actor are registers of their name', () => {
+  const { variables, threads } = lowerScene({
+    source: 'int x;',
+    state: 'int x;',
+    threads: ['int a = READ_ONCE(x); b = a; if (b) { c = 1; }', 'WRITE_ONCE(x, 1);'],
+  });
+  expect(variables[0]).toEqual(expect.arrayContaining(['a', 'b', 'c']));
+  const assigned = allStatements(threads[0]!.body).flatMap((one) =>
+    one.kind === 'assign' ? [one.register] : [],
+  );
+  expect(assigned).toEqual(expect.arrayContaining(['a', 'b', 'c']));
+});
