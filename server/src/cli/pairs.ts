@@ -3,9 +3,10 @@
 import { fieldName, type Site } from '../facts/file-facts.ts';
 import type { Explanation, PartnerLine } from '../language-service/explanation.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
-import { isProven, type Verdict } from '../language-service/verdict.ts';
+import { isProven } from '../language-service/verdict.ts';
 import { isNoteworthy, orderPhrase, siteTitle, sourcesOf } from '../language-service/words.ts';
 import type { Pairing, ResolvedClaim, SiteRef } from '../pairing/pairing.ts';
+import type { VerdictKind } from '../validation/verdict.ts';
 import { type Analysis, analyse } from './analysis.ts';
 import { type Command, EXIT, readArguments } from './command.ts';
 
@@ -105,7 +106,7 @@ function claimJson({ claim, status, targets }: ResolvedClaim, idOf: (ref: SiteRe
 
 function pairingJson(snapshot: Snapshot, pairing: Pairing, idOf: (ref: SiteRef) => string) {
   const shown = snapshot.moment.verdictOf(pairing);
-  const verdict: Verdict | null = shown?.answer?.verdict ?? null;
+  const verdict: VerdictKind | null = shown?.answer?.verdict.kind ?? null;
   const fields = pairing.orders.flatMap(({ first, second }) => [
     fieldName(first),
     fieldName(second),
@@ -140,6 +141,6 @@ function partnerText(
 ) {
   const where = `${show(partner.file)}:${partner.site.line}`;
   const what = orders.map(orderPhrase).join(', ');
-  const known = [...sources, verdict?.answer?.verdict ?? 'not simulated'].join(', ');
+  const known = [...sources, verdict?.answer?.verdict.kind ?? 'not simulated'].join(', ');
   return `${siteTitle(partner.site)} ${where}${what === '' ? '' : `: ${what}`} (${known})`;
 }

@@ -13,8 +13,8 @@ import type { FileMoment } from './moment.ts';
 /** Every diagnostic, in the order in which the README describes them. */
 export const DIAGNOSTICS: readonly CheckedKind[] = [
   brokenPairing,
-  unpairedBarrier,
   missingPartnerBarrier,
+  unpairedBarrier,
   unresolvedClaim,
   uncommentedBarrier,
 ];
@@ -24,9 +24,18 @@ export function diagnose(
   moment: FileMoment,
   levels: Settings['diagnostics'],
 ): readonly Diagnostic[] {
-  return DIAGNOSTICS.flatMap(({ code, check }) => {
+  const told = new Set<string>();
+  const found: Diagnostic[] = [];
+  for (const { code, check } of DIAGNOSTICS) {
     const severity = levels[code];
-    if (severity === 'off') return [];
-    return check(moment).map((finding) => ({ ...finding, code, severity }));
-  }).sort((a, b) => a.span.start - b.span.start);
+    if (severity === 'off') continue;
+    const findings = check(moment).filter(
+      ({ partnerOf }) => partnerOf === undefined || !told.has(partnerOf),
+    );
+    for (const { partnerOf, ...finding } of findings) {
+      found.push({ ...finding, code, severity });
+      if (partnerOf !== undefined) told.add(partnerOf);
+    }
+  }
+  return found.sort((a, b) => a.span.start - b.span.start);
 }

@@ -40,4 +40,8 @@ export interface DiagnosticKind {
 }
 
 /** A finding before the user's settings give it its severity. */
-export type Finding = Omit<Diagnostic, 'severity' | 'code'>;
+export interface Finding extends Omit<Diagnostic, 'severity' | 'code'> {
+  /** The id of the site whose partner is not what it should be: told once, by the first diagnostic of the
+   *  table that sees it. */
+  readonly partnerOf?: string;
+}

@@ -4,12 +4,14 @@ import { type Access, fieldName, type Site } from '../facts/file-facts.ts';
 import type { Pairing, PlacedSite, ResolvedClaim } from '../pairing/pairing.ts';
 import type { Moment } from './moment.ts';
 import type { Partnership } from './tree.ts';
-import { isProven, type NeedRow, type ShownVerdict } from './verdict.ts';
+import { isProven, type NeedRow, type ShownVerdict, type Side } from './verdict.ts';
 import { byDistance, type OrderedFields, sharedOrders, sourcesOf, tellingOrders } from './words.ts';
 
 /** One partner of the site. */
 export interface PartnerLine {
   readonly partner: PlacedSite;
+  /** Which side of the pairing the explained site is. */
+  readonly side: Side;
   readonly sources: readonly ('claimed' | 'inferred' | 'proven')[];
   /** As the explained site orders them. */
   readonly orders: readonly OrderedFields[];
@@ -76,6 +78,7 @@ function partnerLine(moment: Moment, partnership: Partnership): PartnerLine {
   const verdict = moment.verdictOf(partnership.pairing);
   return {
     partner: partnership.partner,
+    side: partnership.side,
     sources: sourcesOf(partnership.pairing, isProven(verdict)),
     orders: sharedOrders(partnership),
     ...(verdict === undefined ? {} : { verdict }),

@@ -1,12 +1,13 @@
 /** Reads the tree around the user's files into a host, a file at a time, so that questions are answered in between. */
 
 import type { FileSystem } from './file-system.ts';
+import { readHeaders } from './headers.ts';
 import type { Host } from './host.ts';
 import {
   type Found,
+  findDefinitions,
   type Interest,
   kernelRoot,
-  type ScanRequest,
   scanRoots,
   scanSurroundings,
 } from './tree-scan.ts';
@@ -44,6 +45,8 @@ export interface Indexed {
 export async function indexTree(request: IndexRequest): Promise<Indexed> {
   const own = new Set<string>();
   const problems: { path: string; message: string }[] = [];
+  const tried = new Set<string>();
+  let kernel: string | undefined;
   let analysed = 0;
   const take = async (found: Found, isOwn: boolean) => {
     if (found.kind === 'problem') {
@@ -51,6 +54,13 @@ export async function indexTree(request: IndexRequest): Promise<Indexed> {
       return;
     }
     if (isOwn) own.add(found.path);
+    await readHeaders(
+      request.files,
+      request.host.headers,
+      { ...found, kernel },
+      tried,
+      request.maxFileSize,
+    );
     request.host.apply([{ kind: 'disk', path: found.path, text: found.text }]);
     analysed++;
     request.progress({ analysed, path: found.path });
@@ -58,17 +68,37 @@ export async function indexTree(request: IndexRequest): Promise<Indexed> {
   };
 
   for (const root of request.roots) {
-    const kernel = await kernelRoot(request.files, root);
+    kernel ??= await kernelRoot(request.files, root);
     if (kernel !== undefined) request.foundKernel(kernel);
   }
-  const scan: ScanRequest = request;
-  for await (const found of scanRoots(scan)) {
+  for await (const found of scanRoots(request)) {
     if (request.cancelled()) return { analysed, own, problems };
     await take(found, true);
   }
-  if (request.surroundings && !request.cancelled()) await readSurroundings(request, own, take);
-  if (!request.cancelled()) request.host.apply([{ kind: 'complete', complete: true }]);
+  if (request.surroundings) await readSurroundings(request, own, take);
+  const elsewhere = await findMissing(request, own, kernel);
+  if (!request.cancelled()) {
+    const extent = kernel === undefined ? 'folder' : 'tree';
+    request.host.apply([{ kind: 'coverage', coverage: { extent, elsewhere } }]);
+  }
   return { analysed, own, problems };
+}
+
+/** The functions that claims of own files miss and that are defined after all, in files without barriers. */
+async function findMissing(
+  request: IndexRequest,
+  own: ReadonlySet<string>,
+  kernel: string | undefined,
+): Promise<ReadonlySet<string>> {
+  const { tree } = request.host.snapshot().moment;
+  const missing = tree.pairing.claims
+    .filter(({ status, from }) => status === 'function-missing' && own.has(from.file))
+    .flatMap(({ claim }) => claim.functions);
+  const found = new Set<string>();
+  const roots = [...request.roots, ...(kernel === undefined ? [] : [kernel])];
+  for await (const { name } of findDefinitions({ ...request, roots }, new Set(missing)))
+    found.add(name);
+  return found;
 }
 
 async function readSurroundings(

@@ -12,21 +12,20 @@ const KERNEL_INCLUDE = /^[ \t]*#[ \t]*include[ \t]*[<"](?:linux|asm|asm-generic|
 const USERLAND_INCLUDE =
   /^[ \t]*#[ \t]*include[ \t]*[<"](?:stdio|stdlib|string|unistd|pthread|stdatomic|threads|assert|errno|qemu\/osdep|urcu\/.*)\.?h?[>"]/m;
 
-/** How many different calls make a file without kernel includes kernel C. */
+/** How many calls make a file without kernel includes kernel C. */
 const SEVERAL = 2;
 
 /** Whether `text` is kernel C that has something to say about ordering. `inTree` is true for a file
  *  of a kernel tree; elsewhere kernel includes, or several of the kernel's own calls and no user
  *  space includes, are asked for. */
 export function isKernelText(text: string, inTree: boolean): boolean {
-  const calls = new Set<string>();
-  for (const [call] of text.matchAll(BARRIER_CALL)) {
-    calls.add(call);
-    if (calls.size >= SEVERAL || inTree) break;
+  const enough = inTree || KERNEL_INCLUDE.test(text) ? 1 : SEVERAL;
+  let calls = 0;
+  for (const _ of text.matchAll(BARRIER_CALL)) {
+    calls++;
+    if (calls >= enough) return !isUserland(text);
   }
-  if (calls.size === 0) return false;
-  if (inTree || KERNEL_INCLUDE.test(text)) return !isUserland(text);
-  return calls.size >= SEVERAL && !isUserland(text);
+  return false;
 }
 
 /** Whether a file of the tree is worth its analysis in the background. */

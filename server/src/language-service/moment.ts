@@ -7,6 +7,15 @@ import type { LostPartner } from './lost-partners.ts';
 import type { Tree } from './tree.ts';
 import type { NeedRow, ShownVerdict } from './verdict.ts';
 
+/** How much of the code has been read: before that, "not there" is not known. */
+export interface Coverage {
+  /** `reading`: not everything yet; `folder`: the user's folder, in no kernel tree; `tree`: of a kernel
+   *  tree all that matters. */
+  readonly extent: 'reading' | 'folder' | 'tree';
+  /** Names of functions that comments claim and that are defined in files that were not analysed. */
+  readonly elsewhere: ReadonlySet<string>;
+}
+
 /** One moment of the host, as the questions see it. */
 export interface Moment {
   readonly tree: Tree;
@@ -14,8 +23,8 @@ export interface Moment {
   readonly lost: readonly LostPartner[];
   readonly verdictOf: (pairing: Pairing) => ShownVerdict | undefined;
   readonly needs: readonly NeedRow[];
-  /** Whether all files that a partner can be in have been read: before, "not there" is not known. */
-  readonly complete: boolean;
+  /** What is known not to be there. */
+  readonly coverage: Coverage;
   readonly textOf: (file: string) => string | undefined;
   readonly linesOf: (file: string) => LineIndex | undefined;
 }

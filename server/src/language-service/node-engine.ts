@@ -5,8 +5,11 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fileFacts } from '../facts/facts.ts';
+import { typesOf } from '../facts/type-index.ts';
 import { createPairingIndex } from '../pairing/pairing-index.ts';
+import { parseKernelC } from '../syntax/parse.ts';
 import { createParser } from '../syntax/parser.ts';
+import { checkPairing, type OutcomeCache, type PairingCheck } from '../validation/pairing-check.ts';
 import type { Engine } from './engine.ts';
 
 const HERE = fileURLToPath(import.meta.url);
@@ -23,18 +26,28 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     runtime: dataFile('web-tree-sitter/web-tree-sitter.wasm'),
     grammar: dataFile('tree-sitter-c/tree-sitter-c.wasm'),
   });
+  const outcomes: OutcomeCache = new Map();
   return {
-    facts: (file, text) => {
-      const facts = fileFacts(parser, file, text);
+    types: (text) => typesOf(parseKernelC(parser, text)),
+    facts: (file, text, types) => {
+      const facts = fileFacts(file, parseKernelC(parser, text), text, types);
       if (options.ignoreComments !== true) return facts;
       return { ...facts, sites: facts.sites.map((site) => ({ ...site, claims: [], labels: [] })) };
     },
     createIndex: createPairingIndex,
-    verdict: () => {
-      throw new Error('not there yet');
+    verdict: (pairing, tree, textOf) => {
+      const [one, other] = pairing.sites.map((ref) => tree.site(ref));
+      if (one === undefined || other === undefined) return NOTHING_THERE;
+      return checkPairing(pairing, [one, other], { facts: tree.facts, text: textOf }, outcomes);
     },
   };
 }
+
+/** A pairing whose sites are in no file that is known. */
+const NOTHING_THERE: PairingCheck = {
+  verdict: { kind: 'unknown', reason: 'a side of it is not there any more', assumptions: [] },
+  orders: [],
+};
 
 /** A file of a package: by its own name beside the bundle, else where the package is installed. */
 function dataFile(name: string): string {

@@ -3,7 +3,7 @@
 import { basename } from 'node:path';
 import type { ResolvedClaim } from '../pairing/pairing.ts';
 import type { Explanation, FieldLine, PartnerLine } from './explanation.ts';
-import { type NeedRow, type ShownVerdict, verdictPhrase } from './verdict.ts';
+import { type NeedRow, type ShownVerdict, verdictPhrase, verdictSentence } from './verdict.ts';
 import { categoryPhrase, type OrderedFields, orderPhrase, siteTitle } from './words.ts';
 
 /** How a text is marked up: the two renderings share every word. */
@@ -89,16 +89,10 @@ function partner(line: PartnerLine, markup: Markup): string {
   const { file, site } = line.partner;
   const where = markup.link(`${basename(file)}:${site.line}`, file, site.line);
   const what = line.orders.map((order) => markup.code(orderPhrase(order))).join(', ');
-  const verdict = line.verdict === undefined ? [] : [verdictSentence(line.verdict)];
+  const verdict = line.verdict === undefined ? [] : [verdictSentence(line.verdict, line.side)];
   const known = [line.sources.join(', '), ...verdict].join('; ');
   const title = `${markup.code(siteTitle(site))} ${where}`;
   return markup.item(`${title}: ${what === '' ? '' : `${what}; `}${known}`);
-}
-
-function verdictSentence(shown: ShownVerdict): string {
-  const phrase = verdictPhrase(shown);
-  const reason = shown.answer?.reason ?? '';
-  return reason === '' ? phrase : `${phrase}: ${reason}`;
 }
 
 function dangling({ claim, status }: ResolvedClaim, markup: Markup): string {
@@ -120,8 +114,12 @@ function need({ path, invariant, orders: ordered, verdict, by }: NeedRow, markup
 }
 
 function assumptions(lines: readonly PartnerLine[]): string {
-  const all = new Set(lines.flatMap(({ verdict }) => verdict?.answer?.assumptions ?? []));
+  const all = new Set(lines.flatMap(({ verdict }) => assumptionsOf(verdict)));
   return all.size === 0 ? '' : `assuming: ${[...all].join('; ')}`;
+}
+
+function assumptionsOf(shown: ShownVerdict | undefined): readonly string[] {
+  return shown?.answer?.verdict.assumptions ?? [];
 }
 
 /** One line for a lens: `orders a → b · pairs with f() · proven`. */
@@ -129,7 +127,7 @@ export function lensTitle({ telling, partners: lines, site, needs: rows }: Expla
   const parts = [
     telling[0] === undefined ? categoryPhrase(site.category) : ordersPhrase(telling),
     pairsPhrase(lines),
-    lines[0]?.verdict === undefined ? '' : verdictPhrase(lines[0].verdict),
+    lines[0]?.verdict === undefined ? '' : verdictPhrase(lines[0].verdict, lines[0].side),
     needsPhrase(rows),
   ];
   return parts.filter((part) => part !== '').join(' · ');

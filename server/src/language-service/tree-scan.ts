@@ -129,26 +129,76 @@ export interface Interest {
 /** Where the kernel keeps the headers that have barriers in them, below its root. */
 const HEADER_FOLDER = 'include/linux';
 
-/** Files around `folder` in its kernel tree that contain a word of interest and an ordering call:
- *  the folder above it and the kernel's headers. Nothing outside a kernel tree, nothing where the
- *  folder is the tree. */
+/** Files around `root` that contain a word of interest and an ordering call: of a file, its folder; of a
+ *  folder in a kernel tree, the folder above it; and the kernel's headers. */
 export async function* scanSurroundings(
   request: ScanRequest,
-  folder: string,
+  root: string,
   interest: Interest,
 ): AsyncGenerator<Found> {
-  const root = await kernelRoot(request.files, folder);
-  if (root === undefined || root === folder) return;
-  const word = wordOf(interest);
+  const word = wordOf([...interest.functions, ...interest.structs]);
   if (word === undefined) return;
-  const parent = posix.dirname(folder);
-  const around = [...(parent === root ? [] : [parent]), posix.join(root, HEADER_FOLDER)];
-  for await (const found of scanRoots({ ...request, roots: around })) {
+  const roots = await placesAround(request.files, root);
+  for await (const found of scanRoots({ ...request, roots }))
     if (found.kind === 'problem' || word.test(found.text)) yield found;
-  }
 }
 
-function wordOf({ functions, structs }: Interest): RegExp | undefined {
-  const words = [...functions, ...structs].filter((name) => /^\w+$/.test(name));
-  return words.length === 0 ? undefined : new RegExp(`\\b(?:${words.join('|')})\\b`);
+async function placesAround(files: FileSystem, root: string): Promise<readonly string[]> {
+  const kernel = await kernelRoot(files, root);
+  const headers = kernel === undefined ? [] : [posix.join(kernel, HEADER_FOLDER)];
+  const parent = posix.dirname(root);
+  if (!('value' in (await files.list(root)))) return [parent, ...headers];
+  if (kernel === undefined || kernel === root) return [];
+  return parent === kernel ? headers : [parent, ...headers];
+}
+
+/** A name that is defined as a function or a macro, with the file. */
+export interface Definition {
+  readonly name: string;
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Looks for definitions of `names` below the roots, in every C file, whatever else is in it: a bare
+ *  look at the text, so that a function without a barrier is not taken for one that is not there. Ends
+ *  when each was found. */
+export async function* findDefinitions(
+  request: ScanRequest,
+  names: ReadonlySet<string>,
+): AsyncGenerator<Definition> {
+  const missing = new Set(names);
+  const seen = new Set<string>();
+  for (const root of request.roots)
+    for await (const entry of walk(request, root)) {
+      const pattern = definitionOf(missing);
+      if (pattern === undefined || request.cancelled()) return;
+      if (entry.kind === 'problem' || seen.has(entry.path)) continue;
+      seen.add(entry.path);
+      const read = await request.files.readText(entry.path, request.maxFileSize);
+      if ('problem' in read) continue;
+      for (const match of read.value.matchAll(pattern)) {
+        const name = match[1] ?? match[2]!;
+        if (missing.delete(name)) yield { name, path: entry.path, text: read.value };
+      }
+    }
+}
+
+/** At the beginning of a line, as kernel C is written: `type name(` or `#define name`. */
+function definitionOf(names: ReadonlySet<string>): RegExp | undefined {
+  const any = alternatives(names);
+  if (any === undefined) return undefined;
+  return new RegExp(
+    `^(?:[A-Za-z_][\\w \\t*]*[ \\t*])?(${any})[ \\t]*\\(|^[ \\t]*#[ \\t]*define[ \\t]+(${any})\\b`,
+    'gm',
+  );
+}
+
+function wordOf(words: readonly string[]): RegExp | undefined {
+  const any = alternatives(words);
+  return any === undefined ? undefined : new RegExp(`\\b(?:${any})\\b`);
+}
+
+function alternatives(words: Iterable<string>): string | undefined {
+  const plain = [...words].filter((word) => /^\w+$/.test(word));
+  return plain.length === 0 ? undefined : plain.join('|');
 }

@@ -30,6 +30,7 @@ export interface Tree {
   readonly sitesIn: (file: string, name: string) => readonly Site[];
   /** Definitions of that name, in any file. */
   readonly functions: (name: string) => readonly PlacedFunction[];
+  readonly functionNames: () => Iterable<string>;
   /** Best first. */
   readonly partnerships: (file: string, id: string) => readonly Partnership[];
   readonly claims: (file: string, id: string) => readonly ResolvedClaim[];
@@ -53,6 +54,7 @@ export function treeOf(files: ReadonlyMap<string, FileFacts>, pairing: PairingRe
     site: (ref) => sites().get(refKey(ref)),
     sitesIn: (file, name) => files.get(file)?.sites.filter((site) => site.function === name) ?? [],
     functions: (name) => functions().get(name) ?? [],
+    functionNames: () => functions().keys(),
     partnerships: (file, id) => partners().get(refKey({ file, id })) ?? [],
     claims: (file, id) => claims().get(refKey({ file, id })) ?? [],
     neighbours: (file) => new Set([file, ...(neighbours().get(file) ?? [])]),

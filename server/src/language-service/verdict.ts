@@ -4,37 +4,21 @@
  * two things.
  */
 
-import type { Place } from '../text/span.ts';
-
-/** What the simulation says (see README, "Verdicts"). */
-export type Verdict = 'needed' | 'redundant' | 'broken' | 'unknown';
+import type { OrderCheck, PairingCheck } from '../validation/pairing-check.ts';
+import type { OrderGiver, Verdict, VerdictKind } from '../validation/verdict.ts';
 
 /** Whether a verdict speaks of the present text: `stale` was found for an earlier one, `running` has
  *  none yet for this one. */
 export type Currency = 'current' | 'stale' | 'running';
 
-/** One event of an execution, told on its source line. */
-export interface CycleStep extends Place {
-  readonly line: number;
-  readonly message: string;
-}
-
-/** The simulation's answer to one pairing. */
-export interface PairingVerdict {
-  readonly verdict: Verdict;
-  /** Why: what the bad outcome is, what else gives the order, or what is not known. */
-  readonly reason: string;
-  /** What the answer rests on that the source does not say. */
-  readonly assumptions: readonly string[];
-  /** The accesses of the bad execution in cycle order; for `broken` only. */
-  readonly cycle: readonly CycleStep[];
-}
-
 /** A verdict with its currency; `answer` is absent while the first run is under way. */
 export interface ShownVerdict {
-  readonly answer?: PairingVerdict;
+  readonly answer?: PairingCheck;
   readonly currency: Currency;
 }
+
+/** One of the two sides of a pairing. */
+export type Side = 0 | 1;
 
 /** One row of a scenario's need table: what a barrier is for on one path of the protocol. */
 export interface NeedRow {
@@ -49,32 +33,66 @@ export interface NeedRow {
   readonly path: string;
   readonly invariant: string;
   readonly orders: readonly { readonly before: string; readonly after: string }[];
-  readonly verdict: Verdict;
+  readonly verdict: VerdictKind;
   /** What else gives the order, where the barrier is redundant. */
   readonly by: readonly string[];
 }
 
 /** Whether the simulation showed that the pairing keeps the bad outcome away. */
 export function isProven(shown: ShownVerdict | undefined): boolean {
-  return shown?.answer?.verdict === 'needed' || shown?.answer?.verdict === 'redundant';
+  const kind = shown?.answer?.verdict.kind;
+  return kind === 'needed' || kind === 'redundant';
 }
 
-/** The verdict in a few words, its currency included: `proven`, `broken (stale)`, `checking`. */
-export function verdictPhrase(shown: ShownVerdict): string {
-  if (shown.answer === undefined) return 'checking';
-  const words = phrase(shown.answer.verdict);
-  return shown.currency === 'current' ? words : `${words} (stale)`;
+/** The order that decides the verdict of a pairing, where it has any. */
+export function decisive({ verdict, orders }: PairingCheck): OrderCheck | undefined {
+  return orders.find((order) => order.verdict === verdict) ?? orders[0];
 }
 
-function phrase(verdict: Verdict): string {
-  switch (verdict) {
+/** The verdict on one side's barrier: of the pairing, where nothing is known of the side alone. */
+export function sideVerdict(check: PairingCheck, side: Side): Verdict {
+  return decisive(check)?.sides[side] ?? check.verdict;
+}
+
+/** The verdict on one side in a few words, its currency included: `proven`, `broken (stale)`, `checking`. */
+export function verdictPhrase({ answer, currency }: ShownVerdict, side: Side): string {
+  if (answer === undefined) return 'checking';
+  const words = KINDS[sideVerdict(answer, side).kind];
+  return currency === 'current' ? words : `${words} (stale)`;
+}
+
+const KINDS: Readonly<Record<VerdictKind, string>> = {
+  needed: 'proven',
+  redundant: 'proven, redundant',
+  broken: 'broken',
+  unknown: 'not proven',
+};
+
+/** The verdict on one side with its reason. */
+export function verdictSentence(shown: ShownVerdict, side: Side): string {
+  const phrase = verdictPhrase(shown, side);
+  const why = shown.answer === undefined ? '' : reasonOf(shown.answer, side);
+  return why === '' ? phrase : `${phrase}: ${why}`;
+}
+
+/** Why: the bad outcome, what else gives the order, or what is not known. */
+export function reasonOf(check: PairingCheck, side: Side): string {
+  const verdict = sideVerdict(check, side);
+  const bad = decisive(check)?.bad ?? '';
+  switch (verdict.kind) {
     case 'needed':
-      return 'proven';
+      return `needed, without it ${bad}`;
     case 'redundant':
-      return 'proven, redundant';
+      return redundantBecause(verdict.by, verdict.oneMustStay);
     case 'broken':
-      return 'broken';
+      return bad;
     case 'unknown':
-      return 'not proven';
+      return verdict.reason;
   }
+}
+
+function redundantBecause(by: readonly OrderGiver[], oneMustStay: boolean): string {
+  if (by.length === 0) return 'nothing is lost without it';
+  const devices = [...new Set(by.map(({ device }) => device))].join(' and ');
+  return `${devices} gives the order too${oneMustStay ? ', one of them has to stay' : ''}`;
 }

@@ -1,13 +1,14 @@
 /** Keeps the verdicts of pairings: which are known, whether they still speak of the text, what is to be solved next. */
 
 import type { Pairing } from '../pairing/pairing.ts';
+import type { PairingCheck } from '../validation/pairing-check.ts';
 import type { Engine, TextOf } from './engine.ts';
 import { pairingKey, type Tree } from './tree.ts';
-import type { PairingVerdict, ShownVerdict } from './verdict.ts';
+import type { ShownVerdict } from './verdict.ts';
 
 export interface Verdicts {
   /** The verdicts as they stand now, for one tree; later work does not change the view. */
-  readonly view: (tree: Tree, textOf: TextOf) => (pairing: Pairing) => ShownVerdict | undefined;
+  readonly view: (tree: Tree, textOf: TextOf) => (pairing: Pairing) => ShownVerdict;
   /** Solves one pairing over a file of `focus`; returns the files it concerns, or undefined where none waits. */
   readonly work: (
     tree: Tree,
@@ -19,7 +20,7 @@ export interface Verdicts {
 interface Solved {
   /** The text that the answer depends on. */
   readonly source: string;
-  readonly answer: PairingVerdict;
+  readonly answer: PairingCheck;
 }
 
 /** How many calls deep a function's text is followed when asking whether a verdict is stale. */
@@ -36,7 +37,6 @@ export function createVerdicts(engine: Engine): Verdicts {
     if (queue?.tree !== tree || queue.focus !== focus) {
       const waiting = tree.pairing.pairings.filter(
         (pairing) =>
-          canBeSolved(pairing) &&
           pairing.sites.some(({ file }) => focus.has(file)) &&
           solved.get(pairingKey(pairing))?.source !== sourceOf(pairing, tree, textOf),
       );
@@ -49,7 +49,6 @@ export function createVerdicts(engine: Engine): Verdicts {
     view(tree, textOf) {
       const then = solved;
       return (pairing) => {
-        if (!canBeSolved(pairing)) return undefined;
         const known = then.get(pairingKey(pairing));
         if (known === undefined) return { currency: 'running' };
         const current = known.source === sourceOf(pairing, tree, textOf);
@@ -65,11 +64,6 @@ export function createVerdicts(engine: Engine): Verdicts {
       return new Set(pairing.sites.map(({ file }) => file));
     },
   };
-}
-
-/** Without fields that both sides order there is nothing to simulate. */
-function canBeSolved(pairing: Pairing): boolean {
-  return pairing.orders.length > 0;
 }
 
 /** The text of the functions of both sides and of what they call in their files. */

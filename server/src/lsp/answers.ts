@@ -1,6 +1,13 @@
 /** Answers the editor's requests from the present snapshot. */
 
-import { type Connection, MarkupKind } from 'vscode-languageserver/node';
+import {
+  type CodeAction,
+  type CodeLens,
+  type Connection,
+  type Hover,
+  type Location,
+  MarkupKind,
+} from 'vscode-languageserver/node';
 import type { Host } from '../language-service/host.ts';
 import { markdown } from '../language-service/render.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
@@ -25,10 +32,17 @@ export function answerQuestions(parts: {
   readonly connection: Connection;
   readonly host: Host;
   readonly flush: () => void;
+  /** Resolves when the user's settings are known. */
+  readonly ready: Promise<void>;
 }): void {
   const { connection, host, flush } = parts;
 
-  const ask = <Answer>(uri: string, none: Answer, answer: (asked: Asked) => Answer): Answer => {
+  const ask = async <Answer>(
+    uri: string,
+    none: Answer,
+    answer: (asked: Asked) => Answer,
+  ): Promise<Answer> => {
+    await parts.ready;
     flush();
     const snapshot = host.snapshot();
     const path = pathOf(uri);
@@ -39,7 +53,7 @@ export function answerQuestions(parts: {
     lines.offset({ line, column: character });
 
   connection.onHover((at) =>
-    ask(at.textDocument.uri, null, (asked) => {
+    ask<Hover | null>(at.textDocument.uri, null, (asked) => {
       const { snapshot, path } = asked;
       const found = snapshot.hover(path, offset(asked, at), MARKUP);
       if (found === undefined) return null;
@@ -50,26 +64,26 @@ export function answerQuestions(parts: {
     }),
   );
   connection.onCodeLens(({ textDocument: { uri } }) =>
-    ask(uri, [], ({ snapshot, path }) =>
+    ask<CodeLens[]>(uri, [], ({ snapshot, path }) =>
       snapshot.lenses(path).map((lens) => lensOf(snapshot, path, lens)),
     ),
   );
   connection.onDefinition((at) =>
-    ask(at.textDocument.uri, [], (asked) =>
+    ask<Location[]>(at.textDocument.uri, [], (asked) =>
       asked.snapshot
         .definition(asked.path, offset(asked, at))
         .map((place) => locationOf(asked.snapshot, place)),
     ),
   );
   connection.onReferences((at) =>
-    ask(at.textDocument.uri, [], (asked) =>
+    ask<Location[]>(at.textDocument.uri, [], (asked) =>
       asked.snapshot
         .references(asked.path, offset(asked, at))
         .map((place) => locationOf(asked.snapshot, place)),
     ),
   );
   connection.onCodeAction(({ textDocument: { uri }, range, context: { diagnostics } }) =>
-    ask(uri, [], ({ snapshot, path, lines }) =>
+    ask<CodeAction[]>(uri, [], ({ snapshot, path, lines }) =>
       snapshot
         .actions(path, spanOf(lines, range))
         .map((action) => actionOf(snapshot, action, diagnostics)),

@@ -8,6 +8,7 @@ import { type Indexed, indexTree } from '../language-service/index-tree.ts';
 import { isKernelText, mayPair } from '../language-service/kernel-text.ts';
 import type { Status } from './protocol.ts';
 import type { Publisher } from './publisher.ts';
+import { createSolving } from './solving.ts';
 
 export interface Background {
   /** Reads `nearest` and then `folder` (the user's, around it), each once in a session. */
@@ -19,9 +20,7 @@ export interface Background {
   readonly stop: () => void;
 }
 
-/** How long the user must pause before pairings are solved again. */
-const PAUSE_MS = 150;
-
+/** Nothing is read yet. */
 export function createBackground(parts: {
   readonly connection: Connection;
   readonly host: Host;
@@ -36,10 +35,11 @@ export function createBackground(parts: {
   let indexing: Promise<void> = Promise.resolve();
   let running = 0;
   let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
 
-  const tell = (state: Status['state'], detail: string) =>
-    void connection.sendNotification('barrierlens/status', { state, detail } satisfies Status);
+  const tell = (state: Status['state'], detail: string) => {
+    const status: Status = { state, detail };
+    connection.sendNotification('barrierlens/status', status).catch(() => undefined);
+  };
 
   const readTree = async (roots: readonly string[]) => {
     const { index } = host.snapshot().settings;
@@ -47,7 +47,7 @@ export function createBackground(parts: {
     const progress = await connection.window.createWorkDoneProgress();
     progress.begin('BarrierLens', undefined, 'reading barriers', false);
     running++;
-    host.apply([{ kind: 'complete', complete: false }]);
+    host.apply([{ kind: 'coverage', coverage: { extent: 'reading', elsewhere: new Set() } }]);
     try {
       const request = { ...index, host, files, roots, cancelled: () => stopped };
       const done = await indexTree({
@@ -64,7 +64,7 @@ export function createBackground(parts: {
       progress.done();
     }
     publishAll();
-    changed();
+    solving.changed();
   };
 
   const publishAll = () => {
@@ -73,31 +73,15 @@ export function createBackground(parts: {
     refreshLenses(connection);
   };
 
-  /** One pairing a slice, so that a question never waits for more than one. */
-  const solve = () => {
-    timer = undefined;
-    const focus = new Set(open.keys());
-    const touched = new Set<string>();
-    const slice = () => {
-      if (stopped || timer !== undefined) return;
-      const files = host.work(focus);
-      if (files !== undefined) {
-        for (const file of files) touched.add(file);
-        setImmediate(slice);
-        return;
-      }
-      if (touched.size === 0) return;
+  const solving = createSolving(
+    host,
+    () => new Set(open.keys()),
+    (touched) => {
       publisher.publish(host.snapshot(), touched);
       refreshLenses(connection);
       tell(running > 0 ? 'running' : 'current', 'all pairings of the open files are solved');
-    };
-    slice();
-  };
-
-  const changed = () => {
-    clearTimeout(timer);
-    timer = stopped ? undefined : setTimeout(solve, PAUSE_MS);
-  };
+    },
+  );
 
   return {
     index(nearest, folder) {
@@ -109,9 +93,11 @@ export function createBackground(parts: {
       tell('running', 'reading the files around');
       indexing = indexing
         .then(() => readTree(roots))
-        .catch((error: unknown) => connection.console.error(String(error)));
+        .catch((error: unknown) => {
+          if (!stopped) connection.console.error(String(error));
+        });
     },
-    changed,
+    changed: solving.changed,
     async reread(path, apply) {
       const known = host.snapshot().facts(path) !== undefined;
       const { maxFileSize } = host.snapshot().settings.index;
@@ -123,7 +109,7 @@ export function createBackground(parts: {
     },
     stop() {
       stopped = true;
-      clearTimeout(timer);
+      solving.stop();
     },
   };
 }

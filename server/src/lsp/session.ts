@@ -16,7 +16,9 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { readSettings } from '../language-service/config.ts';
 import type { Engine } from '../language-service/engine.ts';
 import type { FileSystem } from '../language-service/file-system.ts';
-import { createHost } from '../language-service/host.ts';
+import { readHeaders } from '../language-service/headers.ts';
+import { type Change, createHost } from '../language-service/host.ts';
+import { kernelRoot } from '../language-service/tree-scan.ts';
 import { answerQuestions } from './answers.ts';
 import { createBackground } from './background.ts';
 import { pathOf } from './convert.ts';
@@ -49,6 +51,7 @@ export function startSession(connection: Connection, engine: Engine, files: File
   const background = createBackground({ connection, host, files, publisher, open, kernels });
   const edits = createEdits({ host, publisher, open, changed: background.changed });
   let client: InitializeParams['capabilities'] = {};
+  const [ready, isReady] = signal();
 
   const readConfiguration = async () => {
     if (client.workspace?.configuration !== true) return;
@@ -58,9 +61,18 @@ export function startSession(connection: Connection, engine: Engine, files: File
     background.changed();
   };
 
+  /** What the first answer did without: the text on disk, to tell what was edited, and the headers. */
+  const readOpened = async (path: string, text: string, kernel: string | undefined) => {
+    const { maxFileSize } = host.snapshot().settings.index;
+    await readHeaders(files, host.headers, { path, text, kernel }, new Set(), maxFileSize);
+    const read = await files.readText(path, maxFileSize);
+    const disk: readonly Change[] =
+      'value' in read ? [{ kind: 'disk', path, text: read.value }] : [];
+    edits.apply([...disk, { kind: 'headers', path }]);
+  };
+
   /** Kernel C was opened: from now on the folder around it is worth reading. */
   const lookAround = (path: string) => {
-    if (host.snapshot().facts(path) === undefined) return;
     const folder = [...folders].find((each) => isBelow(path, each));
     background.index(dirname(path), folder);
   };
@@ -77,19 +89,24 @@ export function startSession(connection: Connection, engine: Engine, files: File
         for (const { uri } of added) addFolder(folders, uri);
         for (const { uri } of removed) folders.delete(pathOf(uri) ?? '');
       });
-    await readConfiguration();
+    await readConfiguration().finally(isReady);
   });
   connection.onDidChangeConfiguration(readConfiguration);
 
   documents.onDidOpen(async ({ document }) => {
     const path = pathOf(document.uri);
     if (path === undefined) return;
-    const read = await files.readText(path, host.snapshot().settings.index.maxFileSize);
-    if ('value' in read) edits.apply([{ kind: 'disk', path, text: read.value }]);
+    await ready;
+    const kernel = await kernelRoot(files, dirname(path));
+    if (kernel !== undefined) kernels.add(kernel);
+    edits.flush();
+    if (host.snapshot().facts(path) === undefined) return;
+    await readOpened(path, document.getText(), kernel);
     lookAround(path);
   });
-  documents.onDidChangeContent(({ document }) => {
+  documents.onDidChangeContent(async ({ document }) => {
     const path = pathOf(document.uri);
+    await ready;
     if (path !== undefined) edits.buffer(path, document);
   });
   documents.onDidSave(({ document }) => {
@@ -109,9 +126,18 @@ export function startSession(connection: Connection, engine: Engine, files: File
     }
   });
 
-  answerQuestions({ connection, host, flush: edits.flush });
+  answerQuestions({ connection, host, flush: edits.flush, ready });
   connection.onShutdown(background.stop);
   documents.listen(connection);
+}
+
+/** A promise and the function that resolves it. */
+function signal(): readonly [promise: Promise<void>, resolve: () => void] {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return [promise, resolve];
 }
 
 function addFolder(folders: Set<string>, uri: string): void {

@@ -1,18 +1,23 @@
 /** `broken-pairing`: both barriers are there and the bad outcome can still happen. */
 
-import type { Finding } from '../diagnostic.ts';
+import { fieldName, type Site } from '../../facts/file-facts.ts';
+import type { PairingCheck } from '../../validation/pairing-check.ts';
+import type { Finding, Related } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
 import type { Partnership } from '../tree.ts';
-import type { PairingVerdict } from '../verdict.ts';
+import { decisive, reasonOf } from '../verdict.ts';
 import { siteTitle } from '../words.ts';
 import type { CheckedKind } from './check.ts';
+
+/** The functions of this side and of the other. */
+type Names = readonly [string, string];
 
 export const brokenPairing: CheckedKind = {
   code: 'broken-pairing',
   meaning:
     'Two barriers are there for each other, and the Linux kernel memory model still allows the outcome that they are there to forbid: one stands on the wrong side of an access, is of the wrong kind, or an atomic operation next to it orders nothing.',
   fires:
-    'On both sides of a pairing whose simulation ends with "broken"; the execution is attached, an access a line, in the order of the cycle. Not where anything was not modelled: then the pairing is "not proven".',
+    'On both sides of a pairing that a comment claims and whose simulation ends with "broken"; the execution is attached, an access a line, in the order of the cycle. Not where anything was not modelled: then the pairing is "not proven".',
   fix: 'Follow the cycle: the order that is missing is between two accesses of one function.',
   check: (moment) =>
     moment.facts.sites
@@ -20,20 +25,32 @@ export const brokenPairing: CheckedKind = {
       .flatMap((site) =>
         moment.tree
           .partnerships(moment.file, site.id)
-          .flatMap((partnership) => finding(moment, site.span, partnership)),
+          .filter(({ pairing }) => pairing.sources.includes('claimed'))
+          .flatMap((partnership) => finding(moment, site, partnership)),
       ),
 };
 
-function finding(
-  moment: FileMoment,
-  span: Finding['span'],
-  partnership: Partnership,
-): readonly Finding[] {
-  const shown = moment.verdictOf(partnership.pairing);
-  if (shown?.answer?.verdict !== 'broken' || shown.currency !== 'current') return [];
-  return [{ span, message: message(partnership, shown.answer), related: shown.answer.cycle }];
+function finding(moment: FileMoment, site: Site, partnership: Partnership): readonly Finding[] {
+  const { answer, currency } = moment.verdictOf(partnership.pairing) ?? {};
+  if (answer?.verdict.kind !== 'broken' || currency !== 'current') return [];
+  return [
+    {
+      span: site.span,
+      message: `the pairing with ${siteTitle(partnership.partner.site)} is broken: ${reasonOf(answer, partnership.side)}`,
+      related: cycleOf(partnership, answer, [site.function, partnership.partner.site.function]),
+      partnerOf: site.id,
+    },
+  ];
 }
 
-function message({ partner }: Partnership, { reason }: PairingVerdict): string {
-  return `the pairing with ${siteTitle(partner.site)} is broken: ${reason}`;
+/** The accesses of the bad execution: the cycle goes through one side in program order, then the other. */
+function cycleOf({ side }: Partnership, check: PairingCheck, names: Names): readonly Related[] {
+  const accesses = decisive(check)?.order.accesses ?? [];
+  return accesses.flatMap((pair, index) =>
+    pair.map(({ file, span, inner, line, effect, field }) => {
+      const verb = effect === 'read' ? 'reads' : 'writes';
+      const message = `${names[index === side ? 0 : 1]}() ${verb} ${fieldName(field)}`;
+      return { file, span: inner ?? span, line, message };
+    }),
+  );
 }

@@ -23,6 +23,7 @@ function finding(moment: FileMoment, { left, gone, orders }: LostPartner): Findi
   const fields = orders.map((order) => orderPhrase({ before: order.after, after: order.before }));
   const what = fields.length === 0 ? '' : `: nothing orders ${fields.join(', ')} there`;
   return {
+    partnerOf: left.site.id,
     span: left.site.span,
     message: `${left.site.primitive}() has lost its partner ${siteTitle(gone.site)}${what}`,
     related: related(moment, gone),

@@ -57,6 +57,7 @@ function unordered(site: Site, counterpart: Counterpart): Finding {
     message: `${target.fact.name}() ${verb(access.effect)} ${fieldName(access.field)}`,
   }));
   return {
+    partnerOf: site.id,
     span: site.span,
     message: `${target.fact.name}() ${verb(first.effect)} ${fieldName(first.field)}, ${then}, with nothing between`,
     related,

@@ -1,0 +1,91 @@
+/** The files of a host: their texts in the editor and on disk, and the tree of facts and pairings over them. */
+
+import type { FileFacts } from '../facts/file-facts.ts';
+import type { Engine } from './engine.ts';
+import { type LostPartner, lostPartners } from './lost-partners.ts';
+import { type Tree, treeOf } from './tree.ts';
+import type { Version } from './version.ts';
+
+/** The buffer is what the editor shows, where it has the file open; else the disk counts. */
+export interface FileState {
+  readonly buffer?: Version;
+  readonly disk?: Version;
+}
+
+export interface FileStore {
+  readonly get: (path: string) => FileState | undefined;
+  /** Replaces what is known of a file; a state without any text forgets it. */
+  readonly set: (path: string, state: FileState) => void;
+  readonly entries: () => readonly (readonly [string, FileState])[];
+  readonly tree: () => Tree;
+  /** What unsaved edits took away from others. */
+  readonly lost: () => readonly LostPartner[];
+  /** The saved trees anew, with the partners that have been read in the meantime. */
+  readonly renewSaved: () => void;
+}
+
+/** No files yet. */
+export function createFileStore(engine: Engine): FileStore {
+  const files = new Map<string, FileState>();
+  const index = engine.createIndex();
+  /** For each file with unsaved edits, the tree as it was with the saved text. */
+  const saved = new Map<string, Tree>();
+  let facts: ReadonlyMap<string, FileFacts> = new Map();
+  let tree: Tree | undefined;
+
+  const currentTree = (): Tree => {
+    tree ??= treeOf(facts, index.result());
+    return tree;
+  };
+
+  const keepSaved = (path: string, before: FileState | undefined, after: FileState) => {
+    if (!isDirty(after)) saved.delete(path);
+    else if (before !== undefined && !isDirty(before)) saved.set(path, currentTree());
+  };
+
+  const setFacts = (path: string, present: FileFacts | undefined) => {
+    const next = new Map(facts);
+    if (present === undefined) {
+      next.delete(path);
+      index.drop(path);
+    } else {
+      next.set(path, present);
+      index.put(present);
+    }
+    facts = next;
+    tree = undefined;
+  };
+
+  return {
+    get: (path) => files.get(path),
+    set(path, state) {
+      const before = files.get(path);
+      keepSaved(path, before, state);
+      if (presentOf(state) === undefined) files.delete(path);
+      else files.set(path, state);
+      const present = presentOf(state)?.facts;
+      if (present !== presentOf(before)?.facts) setFacts(path, present);
+    },
+    entries: () => [...files],
+    tree: currentTree,
+    lost: () => [...saved].flatMap(([path, then]) => lostPartners(path, then, currentTree())),
+    renewSaved() {
+      for (const path of saved.keys()) {
+        const { buffer, disk } = files.get(path) ?? {};
+        if (disk?.facts === undefined || buffer?.facts === undefined) continue;
+        setFacts(path, disk.facts);
+        saved.set(path, currentTree());
+        setFacts(path, buffer.facts);
+      }
+    },
+  };
+}
+
+/** The text that counts. */
+export function presentOf(state: FileState | undefined): Version | undefined {
+  return state?.buffer ?? state?.disk;
+}
+
+function isDirty({ buffer, disk }: FileState): boolean {
+  return buffer !== undefined && disk !== undefined && buffer.text !== disk.text;
+}

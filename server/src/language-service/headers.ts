@@ -1,0 +1,136 @@
+/** The headers that files include: which are known, and what types they give to a file. Parsed only when asked. */
+
+import { posix } from 'node:path';
+import { joinTypes, noTypes, type TypeIndex } from '../facts/type-index.ts';
+import type { FileSystem } from './file-system.ts';
+
+/** An `#include` line: its name and whether it stands in quotes. */
+interface Include {
+  readonly name: string;
+  readonly local: boolean;
+}
+
+/** A header as known; a new text is a new object. */
+export interface Header {
+  readonly path: string;
+  readonly text: string;
+  readonly types: TypeIndex;
+}
+
+export interface Headers {
+  readonly put: (path: string, text: string) => void;
+  readonly has: (path: string) => boolean;
+  /** The known headers that a file includes, and those that its own folder's headers include. */
+  readonly of: (path: string, text: string) => readonly Header[];
+}
+
+const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]/gm;
+
+/** How deep headers in quotes are followed. */
+const DEPTH = 3;
+
+function includesOf(text: string): readonly Include[] {
+  return [...text.matchAll(INCLUDE)].map(([, quote, name]) => ({
+    name: name!,
+    local: quote === '"',
+  }));
+}
+
+/** No headers yet. `parse` gives the types that a text declares. */
+export function createHeaders(parse: (text: string) => TypeIndex): Headers {
+  const byPath = new Map<string, Header>();
+  const byName = new Map<string, Header>();
+
+  const resolve = (from: string, { name, local }: Include): Header | undefined =>
+    (local ? byPath.get(posix.join(posix.dirname(from), name)) : undefined) ?? byName.get(name);
+
+  const collect = (path: string, text: string, depth: number, into: Map<string, Header>) => {
+    for (const include of includesOf(text)) {
+      const header = resolve(path, include);
+      if (header === undefined || into.has(header.path)) continue;
+      into.set(header.path, header);
+      if (include.local && depth > 1) collect(header.path, header.text, depth - 1, into);
+    }
+  };
+
+  return {
+    put(path, text) {
+      if (byPath.get(path)?.text === text) return;
+      const header = { path, text, types: lazyTypes(text, parse) };
+      byPath.set(path, header);
+      const name = publicName(path);
+      if (name !== undefined) byName.set(name, header);
+    },
+    has: (path) => byPath.has(path),
+    of(path, text) {
+      const found = new Map<string, Header>();
+      collect(path, text, DEPTH, found);
+      return [...found.values()];
+    },
+  };
+}
+
+/** The types of all of `headers`. */
+export function typesOfHeaders(headers: readonly Header[]): TypeIndex {
+  return headers.length === 0 ? noTypes : joinTypes(headers.map(({ types }) => types));
+}
+
+/** `linux/list.h` of `/k/include/linux/list.h`. */
+function publicName(path: string): string | undefined {
+  const at = path.lastIndexOf('/include/');
+  return at === -1 ? undefined : path.slice(at + '/include/'.length);
+}
+
+/** The types of a text, parsed at the first question about a word that it contains. */
+function lazyTypes(text: string, parse: (text: string) => TypeIndex): TypeIndex {
+  let words: ReadonlySet<string> | undefined;
+  let types: TypeIndex | undefined;
+  const about = (name: string): TypeIndex => {
+    words ??= new Set(text.match(/\w+/g));
+    if (!words.has(name.slice(name.lastIndexOf(' ') + 1))) return noTypes;
+    types ??= parse(text);
+    return types;
+  };
+  return {
+    field: (struct, name) => about(struct).field(struct, name),
+    hasStruct: (struct) => about(struct).hasStruct(struct),
+    typedef: (name) => about(name).typedef(name),
+    global: (name) => about(name).global(name),
+    returns: (name) => about(name).returns(name),
+  };
+}
+
+/** Reads the headers that `text` includes and that are not known yet: those of its folder, the headers
+ *  these include, and those of the kernel tree's `include`. */
+export async function readHeaders(
+  files: FileSystem,
+  headers: Headers,
+  from: { readonly path: string; readonly text: string; readonly kernel: string | undefined },
+  tried: Set<string>,
+  limit: number,
+): Promise<void> {
+  let level = [{ path: from.path, text: from.text }];
+  for (let depth = 0; depth < DEPTH; depth++) {
+    const next: { path: string; text: string }[] = [];
+    for (const { path, text } of level)
+      for (const include of includesOf(text)) {
+        const place = placeOf(include, path, from.kernel);
+        if (place === undefined || tried.has(place)) continue;
+        tried.add(place);
+        const read = await files.readText(place, limit);
+        if ('problem' in read) continue;
+        headers.put(place, read.value);
+        if (include.local) next.push({ path: place, text: read.value });
+      }
+    level = next;
+  }
+}
+
+function placeOf(
+  { name, local }: Include,
+  from: string,
+  kernel: string | undefined,
+): string | undefined {
+  if (local) return posix.join(posix.dirname(from), name);
+  return kernel === undefined ? undefined : posix.join(kernel, 'include', name);
+}

@@ -1,0 +1,37 @@
+/** Finds the name that a misspelt one was meant to be. */
+
+/** How many letters may be wrong. */
+const MOST_EDITS = 2;
+
+/** Names shorter than this are alike by chance. */
+const SHORTEST = 6;
+
+/** The known name nearest to `name`: at most two letters added, lost, exchanged or swapped. */
+export function similarName(name: string, known: Iterable<string>): string | undefined {
+  if (name.length < SHORTEST) return undefined;
+  let best: { readonly name: string; readonly edits: number } | undefined;
+  for (const other of known) {
+    if (other === name || Math.abs(other.length - name.length) > MOST_EDITS) continue;
+    const edits = editsBetween(name, other);
+    if (edits <= MOST_EDITS && edits < (best?.edits ?? Infinity)) best = { name: other, edits };
+  }
+  return best?.name;
+}
+
+/** The Damerau-Levenshtein distance (optimal string alignment) of two words. */
+function editsBetween(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const exchange = last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row[j] = Math.min(exchange, last[j]! + 1, row[j - 1]! + 1);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        row[j] = Math.min(row[j]!, beforeLast[j - 2]! + 1);
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length]!;
+}

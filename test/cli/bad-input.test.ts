@@ -1,0 +1,69 @@
+/** Input that no kernel has: a message or a partial answer, never a crash. */
+
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { folderWith, publishAndConsume, run } from './support/run.ts';
+
+test.each([
+  ['empty', ''],
+  [
+    'half a function',
+    '#include <linux/a.h>\nvoid f(struct a *a)\n{\n\tWRITE_ONCE(a->b, 1);\n\tsmp_wmb(',
+  ],
+  ['unbalanced braces', '}}}}{{{{ smp_wmb(); WRITE_ONCE((((('],
+  ['no line ends', `void f(void) {${' smp_wmb();'.repeat(2000)}}`],
+  ['deeply nested', `void f(int a) { smp_mb(); a = ${'('.repeat(3000)}a${')'.repeat(3000)}; }`],
+  ['an endless comment', 'void f(void) { smp_wmb(); /* Pairs with '],
+  ['lone surrogates and control characters', 'void f(void) { smp_wmb(); "\ud800\u0001\u2028" }'],
+])('%s: the other files are still answered', async (_, text) => {
+  const folder = folderWith({ ...publishAndConsume(), 'odd.c': text });
+  const { code, out } = await run('report', folder);
+  expect(code).toBeLessThan(2);
+  expect(out).toContain('smp_rmb() in consume()');
+  expect(await run('report', join(folder, 'odd.c'))).toMatchObject({ err: '' });
+});
+
+test('a binary file', async () => {
+  const folder = folderWith(publishAndConsume());
+  writeFileSync(join(folder, 'odd.c'), Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 1, 0xff, 0xfe]));
+  expect(await run('check', join(folder, 'odd.c'))).toMatchObject({
+    code: 0,
+    err: expect.stringContaining('a binary file'),
+  });
+  expect(await run('check', folder)).toMatchObject({ code: 0 });
+});
+
+test('a file of 5 MB', async () => {
+  const line = '\tWRITE_ONCE(a->b, 1); smp_wmb(); WRITE_ONCE(a->c, 2);\n';
+  const big = `void f(struct a *a)\n{\n${line.repeat(5_000_000 / line.length)}}\n`;
+  const folder = folderWith({ ...publishAndConsume(), 'big.c': big });
+  const { code, err, out } = await run('report', folder);
+  expect(code).toBe(0);
+  expect(err).toMatch(/big\.c: not analysed: \d+ bytes, the limit is \d+/);
+  expect(out).toContain('smp_rmb() in consume()');
+});
+
+test.skipIf(process.getuid?.() === 0)('a folder without permission', async () => {
+  const folder = folderWith({ ...publishAndConsume(), 'secret/a.c': 'int a;' });
+  chmodSync(join(folder, 'secret'), 0o000);
+  try {
+    expect(await run('check', folder)).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/secret: no permission to read it/),
+    });
+  } finally {
+    chmodSync(join(folder, 'secret'), 0o755);
+  }
+});
+
+test('a loop of symbolic links, and a link to nowhere', async () => {
+  const folder = folderWith(publishAndConsume());
+  mkdirSync(join(folder, 'below'));
+  symlinkSync(folder, join(folder, 'below', 'up'));
+  symlinkSync(join(folder, 'itself'), join(folder, 'itself'));
+  symlinkSync(join(folder, 'nothing.c'), join(folder, 'broken.c'));
+  const { code, out } = await run('report', folder);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^2 barriers in 2 files\n/);
+});

@@ -1,0 +1,144 @@
+/** The command line as its user meets it: output, formats, exit codes, help. */
+
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { folderWith, publishAndConsume, run } from './support/run.ts';
+
+test('check says nothing about a pair as it should be', async () => {
+  expect(await run('check', folderWith(publishAndConsume()))).toEqual({
+    code: 0,
+    out: '',
+    err: '',
+  });
+});
+
+test('check prints what compilers print, with notes, and exits with 1', async () => {
+  const folder = folderWith(publishAndConsume(';'));
+  const { code, out, err } = await run('check', folder);
+  expect(code).toBe(1);
+  expect(err).toBe('');
+  const [first, ...notes] = out.trim().split('\n');
+  expect(first).toBe(
+    `${join(folder, 'writer.c')}:6:2: warning: consume() reads box.flag, then box.data, with nothing between [unpaired-barrier]`,
+  );
+  expect(notes).toEqual([
+    expect.stringMatching(/reader\.c:4:\d+: note: consume\(\) reads box\.flag$/),
+    expect.stringMatching(/reader\.c:8:\d+: note: consume\(\) reads box\.data$/),
+  ]);
+});
+
+test('check --format json gives the same as data', async () => {
+  const { out } = await run('check', folderWith(publishAndConsume(';')), '--format', 'json');
+  expect(JSON.parse(out)).toContainEqual(
+    expect.objectContaining({ line: 6, column: 2, severity: 'warning', code: 'unpaired-barrier' }),
+  );
+});
+
+test('pairs --json names sites, orders, claims and pairings', async () => {
+  const { code, out } = await run('pairs', folderWith(publishAndConsume()), '--json');
+  expect(code).toBe(0);
+  const { sites, pairings } = JSON.parse(out);
+  expect(sites.filter((site: { primitive: string }) => /mb$/.test(site.primitive))).toMatchObject([
+    {
+      file: 'reader.c',
+      line: 7,
+      column: 2,
+      function: 'consume',
+      primitive: 'smp_rmb',
+      orders: [{ before: ['box.flag'], after: ['box.data'] }],
+      claims: [{ functions: ['publish'], status: 'resolved' }],
+    },
+    {
+      file: 'writer.c',
+      line: 6,
+      function: 'publish',
+      primitive: 'smp_wmb',
+      orders: [{ before: ['box.data'], after: ['box.flag'] }],
+    },
+  ]);
+  const ids = sites.map(({ id }: { id: string }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(pairings).toMatchObject([
+    {
+      sources: ['claimed', 'inferred', 'proven'],
+      fields: expect.arrayContaining(['box.data', 'box.flag']),
+      verdict: 'needed',
+      score: expect.any(Number),
+    },
+  ]);
+  for (const id of pairings[0].sites) expect(ids).toContain(id);
+});
+
+test('pairs --ignore-comments infers the pairing from the fields', async () => {
+  const { out } = await run(
+    'pairs',
+    folderWith(publishAndConsume()),
+    '--json',
+    '--ignore-comments',
+  );
+  const { sites, pairings } = JSON.parse(out);
+  expect(sites.flatMap(({ claims }: { claims: unknown[] }) => claims)).toEqual([]);
+  expect(pairings).toMatchObject([{ sources: ['inferred', 'proven'] }]);
+});
+
+test('explain gives the hover as text', async () => {
+  const folder = folderWith(publishAndConsume());
+  const { code, out } = await run('explain', `${join(folder, 'reader.c')}:7`);
+  expect(code).toBe(0);
+  expect(out).toContain('smp_rmb() in consume(): read barrier');
+  expect(out).toContain('box.flag → box.data');
+  expect(out).toMatch(/smp_wmb\(\) in publish\(\) .*writer\.c:6/);
+});
+
+test('explain of a line without a barrier', async () => {
+  const folder = folderWith(publishAndConsume());
+  expect(await run('explain', `${join(folder, 'reader.c')}:1`)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('there is no barrier and no ordered field'),
+  });
+});
+
+test('report lists each barrier with its partner', async () => {
+  const { code, out } = await run('report', folderWith(publishAndConsume()));
+  expect(code).toBe(0);
+  expect(out).toMatch(/^2 barriers in 2 files\n/);
+  expect(out).toMatch(
+    /reader\.c:7:2\n +smp_rmb\(\) in consume\(\): read barrier\n +orders box\.flag → box\.data/,
+  );
+  expect(out).toContain('0 findings');
+});
+
+test.each([
+  [['check'], 'no PATH is given'],
+  [['check', '/does/not/exist'], 'there is no /does/not/exist'],
+  [['check', '.', '--format', 'xml'], 'there is no format "xml"'],
+  [['check', '.', '--frobnicate'], '--frobnicate'],
+  [['explain', 'here'], '"here" is not FILE:LINE[:COL]'],
+  [['frobnicate'], 'there is no command "frobnicate"'],
+])('%j is bad use', async (args, message) => {
+  const { code, out, err } = await run(...args);
+  expect(code).toBe(2);
+  expect(out).toBe('');
+  expect(err).toContain(message);
+});
+
+test('help of the program and of each command', async () => {
+  const { code, out } = await run('--help');
+  expect(code).toBe(0);
+  const names = [...out.matchAll(/^ {2}(\w+) /gm)].map((match) => match[1]!);
+  expect(names).toEqual(expect.arrayContaining(['check', 'pairs', 'explain', 'report']));
+  for (const name of names) {
+    const help = await run(name, '--help');
+    expect(help).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(`usage: barrierlens ${name} `),
+    });
+  }
+});
+
+test('--version', async () => {
+  expect(await run('--version')).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^barrierlens \d+\.\d+\.\d+\n$/),
+  });
+});

@@ -1,0 +1,67 @@
+/** `broken-pairing`: both barriers are there and the bad outcome can still happen. */
+
+import { expect, test } from 'vitest';
+import { checkDiagnostics, hostOf } from '../support/check.ts';
+import { readFixture } from '../support/fixture.ts';
+
+/** Nothing keeps the reader's two reads in order: its barrier stands before both of them. */
+const WRONG_SIDE = `
+  //- /writer.c
+  struct box { int data; int flag; };
+  void publish(struct box *b)
+  {
+          WRITE_ONCE(b->data, 1);
+          /* Pairs with the barrier in consume(). */
+          smp_wmb();
+        //^^^^^^^^^ warning: broken-pairing: the pairing with smp_rmb() in consume() is broken: consume() sees the new box.flag and then the old box.data
+          WRITE_ONCE(b->flag, 1);
+  }
+  //- /reader.c
+  struct box { int data; int flag; };
+  int consume(struct box *b)
+  {
+          /* Pairs with smp_wmb() in publish(). */
+          smp_rmb();
+        //^^^^^^^^^ warning: broken-pairing: the pairing with smp_wmb() in publish() is broken: consume() sees the new box.flag and then the old box.data
+          if (!READ_ONCE(b->flag))
+                  return -1;
+          return READ_ONCE(b->data);
+  }
+`;
+
+test('a read barrier on the wrong side of the reads', () => checkDiagnostics(WRONG_SIDE));
+
+test('the execution is told in the order of its cycle', () => {
+  const snapshot = hostOf(readFixture(WRONG_SIDE)).snapshot();
+  const [finding] = snapshot.diagnostics('/writer.c');
+  const told = finding!.related.map(({ file, line, message }) => `${file}:${line} ${message}`);
+  // Wherever the cycle is entered, each access is followed by the one it leads to.
+  const cycle = [
+    '/writer.c:4 publish() writes box.data',
+    '/writer.c:7 publish() writes box.flag',
+    '/reader.c:6 consume() reads box.flag',
+    '/reader.c:8 consume() reads box.data',
+  ];
+  const start = cycle.indexOf(told[0]!);
+  expect(told).toEqual([...cycle.slice(start), ...cycle.slice(0, start)]);
+});
+
+test('a pairing that holds is not mentioned', () =>
+  checkDiagnostics(`
+    struct box { int data; int flag; };
+    void publish(struct box *b)
+    {
+            WRITE_ONCE(b->data, 1);
+            /* Pairs with the barrier in consume(). */
+            smp_wmb();
+            WRITE_ONCE(b->flag, 1);
+    }
+    int consume(struct box *b)
+    {
+            if (!READ_ONCE(b->flag))
+                    return -1;
+            /* Pairs with smp_wmb() in publish(). */
+            smp_rmb();
+            return READ_ONCE(b->data);
+    }
+  `));

@@ -1,0 +1,68 @@
+/** The hover of barriers and fields. */
+
+import { expect, test } from 'vitest';
+import { hoverAt } from './support/check.ts';
+
+const pair = (writer: string, reader: string) => `
+  //- /writer.c
+  struct box { int data; int flag; };
+  void publish(struct box *b)
+  {
+          WRITE_ONCE(b->data, 1);
+          /* Pairs with smp_rmb() in consume(). */
+          ${writer}
+          WRITE_ONCE(b->flag, 1);
+  }
+  //- /reader.c
+  struct box { int data; int flag; };
+  int consume(struct box *b)
+  {
+          if (!READ_ONCE(b->flag))
+                  return -1;
+          /* Pairs with smp_wmb() in publish(). */
+          smp_rmb();
+          return READ_ONCE(${reader});
+  }
+`;
+
+test('a barrier: what it orders, its partner, how that is known', () => {
+  const text = hoverAt(pair('smp_$0wmb();', 'b->data'))!;
+  expect(text).toMatch(
+    /^smp_wmb\(\) in publish\(\): write barrier\norders box\.data → box\.flag\n/,
+  );
+  expect(text).toContain('before it: box.data written (line 4)');
+  expect(text).toContain('after it: box.flag written (line 7)');
+  expect(text).toContain(
+    'smp_rmb() in consume() /reader.c:7: box.data → box.flag; claimed, inferred, proven',
+  );
+});
+
+test('an ordered field: by which barriers', () => {
+  const text = hoverAt(pair('smp_wmb();', 'b->da$0ta'))!;
+  expect(text).toMatch(/^box\.data is ordered by\n/);
+  expect(text).toContain('box.data → box.flag: smp_wmb() in publish() /writer.c:6');
+  expect(text).toContain('box.flag → box.data: smp_rmb() in consume() /reader.c:7');
+});
+
+test('a field that nothing orders, and plain text', () => {
+  expect(
+    hoverAt('struct a { int x; }; void f(struct a *a) { a->$0x = 1; smp_mb(); smp_mb(); }'),
+  ).toBe(undefined);
+  expect(
+    hoverAt('struct a { int x; }; vo$0id f(struct a *a) { a->x = 1; smp_mb(); smp_mb(); }'),
+  ).toBe(undefined);
+});
+
+test('a barrier without a partner says so', () => {
+  const text = hoverAt(`
+    struct box { int data; int flag; };
+    void publish(struct box *b)
+    {
+            WRITE_ONCE(b->data, 1);
+            smp_w$0mb();
+            WRITE_ONCE(b->flag, 1);
+    }
+  `)!;
+  expect(text).toContain('orders box.data → box.flag');
+  expect(text).toContain('no partner found');
+});

@@ -1,0 +1,63 @@
+/** A lens above each barrier, whether its partner is known or not. */
+
+import { expect, test } from 'vitest';
+import { DEFAULT_SETTINGS } from '../../server/src/language-service/config.ts';
+import { lensesOf } from './support/check.ts';
+
+const BOTH = `
+  struct box { int data; int flag; };
+  void publish(struct box *b)
+  {
+          WRITE_ONCE(b->data, 1);
+          smp_wmb();
+          WRITE_ONCE(b->flag, 1);
+  }
+  int consume(struct box *b)
+  {
+          if (!READ_ONCE(b->flag))
+                  return -1;
+          smp_rmb();
+          return READ_ONCE(b->data);
+  }
+  void alone(void)
+  {
+          smp_mb();
+          dma_wmb();
+  }
+`;
+
+test('what is ordered, with whom, the verdict', () =>
+  expect(lensesOf(BOTH)).toEqual([
+    '/main.c:5 orders box.data → box.flag · pairs with consume() · proven',
+    '/main.c:12 orders box.flag → box.data · pairs with publish() · proven',
+    '/main.c:17 full barrier · no partner found',
+  ]));
+
+test('can be switched off', () =>
+  expect(
+    lensesOf(BOTH, {
+      settings: { ...DEFAULT_SETTINGS, codeLens: { enable: false, implied: true } },
+    }),
+  ).toEqual([]));
+
+test('an operation that implies a barrier has one where its comment relies on it', () => {
+  const fixture = `
+    struct box { int data; unsigned long flags; };
+    void publish(struct box *b)
+    {
+            WRITE_ONCE(b->data, 1);
+            smp_wmb();
+            set_bit(0, &b->flags);
+    }
+    int consume(struct box *b)
+    {
+            /* Also serves as a read barrier. Pairs with smp_wmb() in publish(). */
+            if (!test_and_clear_bit(0, &b->flags))
+                    return -1;
+            return READ_ONCE(b->data);
+    }
+  `;
+  expect(lensesOf(fixture).map((lens) => lens.split(' ')[0])).toEqual(['/main.c:5', '/main.c:11']);
+  const settings = { ...DEFAULT_SETTINGS, codeLens: { enable: true, implied: false } };
+  expect(lensesOf(fixture, { settings }).map((lens) => lens.split(' ')[0])).toEqual(['/main.c:5']);
+});

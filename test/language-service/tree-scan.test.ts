@@ -1,0 +1,105 @@
+/** Which files are read around the user's, and what happens with odd folders. */
+
+import { expect, test } from 'vitest';
+import {
+  type Found,
+  kernelRoot,
+  scanRoots,
+  scanSurroundings,
+} from '../../server/src/language-service/tree-scan.ts';
+import { type MemoryFileSystem, memoryFileSystem } from './support/memory-file-system.ts';
+
+const BARRIER = '#include <linux/types.h>\nvoid f(void) { smp_wmb(); }\n';
+const QUIET = '#include <linux/types.h>\nint f(void) { return 0; }\n';
+const KERNEL = { '/k/Kbuild': '', '/k/Kconfig': '', '/k/include/linux/types.h': QUIET };
+
+function scan(files: MemoryFileSystem, ...roots: readonly string[]): Promise<readonly Found[]> {
+  return collect(scanRoots(requestOf(files, roots)));
+}
+
+function requestOf(files: MemoryFileSystem, roots: readonly string[]) {
+  return { files, roots, maxFiles: 3, maxFileSize: 1000, cancelled: () => false };
+}
+
+async function collect(found: AsyncIterable<Found>): Promise<readonly Found[]> {
+  const all: Found[] = [];
+  for await (const each of found) all.push(each);
+  return all;
+}
+
+function pathsOf(found: readonly Found[]): readonly string[] {
+  return found.flatMap((each) => (each.kind === 'file' ? [each.path] : []));
+}
+
+test('files with barriers are found, the nearest first, others are not', async () => {
+  const files = memoryFileSystem({
+    '/d/below/far.c': BARRIER,
+    '/d/near.c': BARRIER,
+    '/d/quiet.c': QUIET,
+    '/d/readme.md': BARRIER,
+  });
+  expect(pathsOf(await scan(files, '/d'))).toEqual(['/d/near.c', '/d/below/far.c']);
+  expect(files.reads).not.toContain('/d/readme.md');
+});
+
+test('a file that is named is read whatever is in it', async () => {
+  expect(pathsOf(await scan(memoryFileSystem({ '/d/quiet.c': QUIET }), '/d/quiet.c'))).toEqual([
+    '/d/quiet.c',
+  ]);
+});
+
+test('a bound that was hit is said', async () => {
+  const many = Object.fromEntries([1, 2, 3, 4].map((n) => [`/d/${n}.c`, BARRIER]));
+  const found = await scan(memoryFileSystem(many), '/d');
+  expect(pathsOf(found)).toHaveLength(3);
+  expect(found.at(-1)).toMatchObject({
+    kind: 'problem',
+    message: expect.stringContaining('first 3'),
+  });
+});
+
+test('what cannot be read is a problem with its place', async () => {
+  const files = memoryFileSystem(
+    { '/d/a.c': BARRIER, '/d/b.c': BARRIER, '/d/secret/c.c': BARRIER },
+    { unreadable: ['/d/a.c', '/d/secret'] },
+  );
+  expect(await scan(files, '/d')).toEqual([
+    { kind: 'problem', path: '/d/a.c', message: 'no permission to read it' },
+    { kind: 'file', path: '/d/b.c', text: BARRIER },
+    { kind: 'problem', path: '/d/secret', message: 'no permission to read it' },
+  ]);
+});
+
+test('a folder that is reached in circles is read once', async () => {
+  const files = memoryFileSystem({ '/d/a.c': BARRIER }, { links: { '/d/loop': '/d' } });
+  expect(pathsOf(await scan(files, '/d'))).toEqual(['/d/a.c']);
+});
+
+test('the kernel tree around a folder', async () => {
+  const files = memoryFileSystem({
+    ...KERNEL,
+    '/k/kernel/livepatch/core.c': BARRIER,
+    '/d/a.c': BARRIER,
+  });
+  expect(await kernelRoot(files, '/k/kernel/livepatch')).toBe('/k');
+  expect(await kernelRoot(files, '/d')).toBe(undefined);
+});
+
+test('around a folder of a kernel tree, files that speak of the same things', async () => {
+  const files = memoryFileSystem({
+    ...KERNEL,
+    '/k/kernel/livepatch/core.c': BARRIER,
+    '/k/kernel/fork.c': `${BARRIER}/* klp_func */`,
+    '/k/kernel/exit.c': BARRIER,
+    '/k/include/linux/livepatch.h': `${BARRIER}struct klp_func;`,
+    '/k/fs/file.c': `${BARRIER}/* klp_func */`,
+    '/d/sub/a.c': BARRIER,
+    '/d/b.c': `${BARRIER}/* klp_func */`,
+  });
+  const interest = { functions: new Set<string>(), structs: new Set(['klp_func']) };
+  const request = { ...requestOf(files, []), maxFiles: 10 };
+  expect(
+    pathsOf(await collect(scanSurroundings(request, '/k/kernel/livepatch', interest))),
+  ).toEqual(['/k/kernel/fork.c', '/k/include/linux/livepatch.h']);
+  expect(await collect(scanSurroundings(request, '/d/sub', interest))).toEqual([]);
+});
