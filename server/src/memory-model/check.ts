@@ -2,11 +2,13 @@
 
 import type { Program } from '../litmus/program.ts';
 import { startClock } from './clock.ts';
+import { findCounterpart } from './counterpart.ts';
 import type { Budget, Outcome } from './outcome.ts';
 import { compareStates, scopeOf } from './scope.ts';
 import { search } from './search.ts';
 import { summarize } from './summary.ts';
 import { traceSets } from './trace-sets.ts';
+import { executionOf, witnessOf } from './witness.ts';
 
 export interface CheckOptions {
   /** What the search may spend; without it there is no bound. */
@@ -25,13 +27,22 @@ export interface CheckOptions {
 export function check(program: Program, options: CheckOptions = {}): Outcome {
   const clock = startClock(options.budget ?? {});
   const scope = scopeOf(program);
-  const traces = traceSets(scope, options.unroll ?? 2, clock);
-  const result = search(scope, traces.threads, clock, options.question === 'exists');
+  const unroll = options.unroll ?? 2;
+  const { threads, unknown } = traceSets(scope, unroll, clock);
+  const result = search(scope, threads, clock, options.question === 'exists' ? 'first' : 'all');
   const counts = {
     states: [...result.states].sort(compareStates),
     positive: result.positive,
     negative: result.negative,
     flags: [...result.flags].sort(),
   };
-  return summarize(program, counts, traces.unknown ?? result.unknown);
+  const outcome = summarize(program, counts, unknown ?? result.unknown);
+  const { found } = result;
+  if (options.witness && found !== undefined)
+    return { ...outcome, witness: witnessOf(scope, executionOf(found.problem, found.choices)) };
+  if (!options.counterpart || found !== undefined) return outcome;
+  const counterpart = findCounterpart(scope, threads, unroll, clock);
+  return counterpart === undefined
+    ? outcome
+    : { ...outcome, counterpart: witnessOf(scope, counterpart) };
 }

@@ -1,12 +1,13 @@
 /**
  * The Linux-kernel memory consistency model: the relations and axioms of `linux-kernel.bell` and
  * `linux-kernel.cat` (tools/memory-model), in their order and under their names (`cumulFence` for
- * `cumul-fence`), one line a definition where the original has one. `lock.cat` is in `lock-events.ts`.
+ * `cumul-fence`), one line a definition where the original has one. Locks are accesses of the event
+ * structure; what `lock.cat` says of them is in `choices.ts` and `event-structure.ts`.
  */
 
-import { type EventStructure, isRelaxed } from './event-structure.ts';
+import type { EventStructure } from './event-structure.ts';
+import { fenceRelation, gracePeriods, matchedPairs, withoutRelaxed } from './fence-relations.ts';
 import {
-  addPair,
   between,
   chain,
   closure,
@@ -15,11 +16,8 @@ import {
   domain,
   type EventSet,
   emptyRelation,
-  forEachPair,
   from,
-  has,
   identityOn,
-  inSet,
   intersection,
   into,
   inverse,
@@ -60,110 +58,88 @@ export type Axiom =
 export type Basic = ReturnType<typeof basicRelations>;
 export type Ordering = ReturnType<typeof orderingRelations>;
 
-/** `linux-kernel.bell` and the basic relations of `linux-kernel.cat`: what does not depend on rf and
- *  co, except for the two relations that pass through lock hand-overs (see `handovers`). */
+/** `linux-kernel.bell` and the basic relations of `linux-kernel.cat`: all that rf and co do not change. */
 export function basicRelations(structure: EventStructure) {
-  const { size, po, poLoc, ext, loc, addr, data, ctrl } = structure;
-  const { M, R, W, IW, Marked, Plain, Acquire, Release, Noreturn, RMW, LKW, tagged } =
-    structure.sets;
-  const fencerel = (set: EventSet) => fenceRelation(structure, set);
+  const { addr, data, ctrl } = structure;
+  const { W, Plain, LKR, tagged } = structure.sets;
+  const fences = fenceRelations(structure);
   const SyncRcu = tagged('sync-rcu');
   const SyncSrcu = tagged('sync-srcu');
-  const RcuLock = tagged('rcu-lock');
-  const RcuUnlock = tagged('rcu-unlock');
-  const SrcuLock = tagged('srcu-lock');
-  const SrcuUnlock = tagged('srcu-unlock');
-  const optionalPo = optional(po);
+  const dep = union(addr, data);
+  return {
+    ...fences,
+    // Compute matching pairs of nested (S)rcu-lock and (S)rcu-unlock
+    rcuRscs: matchedPairs(structure.po, tagged('rcu-lock'), tagged('rcu-unlock')),
+    srcuRscs: matchedPairs(structure.poLoc, tagged('srcu-lock'), tagged('srcu-unlock')),
+    SyncRcu,
+    SyncSrcu,
+    optionalPo: optional(structure.po),
+    // Preserved Program Order, the part without fences and coherence
+    dep,
+    rwdep: into(union(dep, ctrl), W),
+    addrWmb: chain(into(addr, Plain), fences.wmb),
+    hasPlain: !isEmptySet(Plain),
+    hasGracePeriods: !isEmptySet(SyncRcu) || !isEmptySet(SyncSrcu),
+    hasLocks: !isEmptySet(LKR),
+    ...conflicts(structure, fences.barrier),
+  };
+}
 
-  // linux-kernel.bell: matching pairs of nested read-side critical sections.
-  const rcuRscs = matchedPairs(po, RcuLock, RcuUnlock);
-  const srcuRscs = matchedPairs(poLoc, SrcuLock, SrcuUnlock);
+/** "Basic relations": release, acquire and fences; without the hand-over of a lock in mb. */
+function fenceRelations(structure: EventStructure) {
+  const { size, po } = structure;
+  const { M, R, W, Acquire, Release, Noreturn, RMW, LKW, tagged } = structure.sets;
+  const fencerel = (set: EventSet) => fenceRelation(structure, set);
+  const optionalPo = optional(po);
 
   // Release Acquire
   const acqPo = withoutRelaxed(structure, between(Acquire, po, M), 'source');
   const poRel = withoutRelaxed(structure, between(M, po, Release), 'target');
 
   // Fences
-  const R4rmb = setDifference(R, Noreturn);
+  const R4rmb = setDifference(R, Noreturn); // Reads for which rmb works
+  const NotNoreturn = complement(size, Noreturn);
   const fencerelRmb = fencerel(tagged('rmb'));
   const rmb = between(R4rmb, fencerelRmb, R4rmb);
   const wmb = between(W, fencerel(tagged('wmb')), W);
+  const afterSrcuUnlock = fencerel(tagged('after-srcu-read-unlock'));
   const staticMb = union(
     between(M, fencerel(tagged('mb')), M),
     between(M, chain(into(fencerel(tagged('before-atomic')), RMW), optionalPo), M),
     between(M, chain(into(optionalPo, RMW), fencerel(tagged('after-atomic'))), M),
     between(M, chain(into(optionalPo, LKW), fencerel(tagged('after-spinlock'))), M),
-    between(
-      M,
-      chain(into(po, tagged('srcu-unlock')), fencerel(tagged('after-srcu-read-unlock'))),
-      M,
-    ),
+    between(M, chain(into(po, tagged('srcu-unlock')), afterSrcuUnlock), M),
   );
-  const afterUnlockLock = into(from(LKW, fencerel(tagged('after-unlock-lock'))), M);
-  const gp = gracePeriods(structure, unionOfSets(SyncRcu, SyncSrcu));
-  const barrierTags = [
-    'barrier',
-    'rmb',
-    'wmb',
-    'mb',
-    'sync-rcu',
-    'sync-srcu',
-    'before-atomic',
-    'after-atomic',
-    'acquire',
-    'release',
-    'rcu-lock',
-    'rcu-unlock',
-    'srcu-lock',
-    'srcu-unlock',
-  ];
-  const barriers = unionOfSets(Acquire, Release, ...barrierTags.map(tagged));
-  const barrier = union(fencerel(barriers), into(po, Release), from(Acquire, po));
-
-  // Preserved program order, the part without fences and coherence.
-  const dep = union(addr, data);
-  const rwdep = into(union(dep, ctrl), W);
-  const addrWmb = chain(into(addr, Plain), wmb);
-
-  // Plain accesses
-  const PlainW = setDifference(Plain, R);
-  const unordered = difference(poLoc, barrier);
-  const mixedAccesses = union(
-    between(PlainW, unordered, Marked),
-    between(Marked, unordered, PlainW),
-  );
-  const preRace = intersection(
-    ext,
-    union(product(size, Plain, M), product(size, setDifference(M, IW), Plain)),
-  );
-  const NotNoreturn = complement(size, Noreturn);
-
+  const barriers = unionOfSets(Acquire, Release, ...BARRIERS.map(tagged));
   return {
-    optionalPo,
-    rcuRscs,
-    srcuRscs,
-    SyncRcu,
-    SyncSrcu,
     acqPo,
     poRel,
-    R4rmb,
     rmb,
-    wmb,
-    staticMb,
-    afterUnlockLock,
-    gp,
-    barrier,
-    dep,
-    rwdep,
-    addrWmb,
-    mixedAccesses,
-    preRace,
     rmbFromRead: between(R4rmb, fencerelRmb, NotNoreturn),
     rmbToRead: between(NotNoreturn, fencerelRmb, R4rmb),
-    hasPlain: !isEmptySet(Plain),
-    hasGracePeriods: !isEmptySet(SyncRcu) || !isEmptySet(SyncSrcu),
-    hasLocks: !isEmptySet(structure.sets.LKR),
-    lockUnlock: { po, loc },
+    wmb,
+    staticMb,
+    afterUnlockLock: between(LKW, fencerel(tagged('after-unlock-lock')), M),
+    gp: gracePeriods(structure, unionOfSets(tagged('sync-rcu'), tagged('sync-srcu'))),
+    barrier: union(fencerel(barriers), into(po, Release), from(Acquire, po)),
+  };
+}
+
+/** The fences of `barrier`, which keep the compiler from moving accesses across. */
+const BARRIERS = [
+  ...['barrier', 'rmb', 'wmb', 'mb', 'sync-rcu', 'sync-srcu', 'before-atomic', 'after-atomic'],
+  ...['rcu-lock', 'rcu-unlock', 'srcu-lock', 'srcu-unlock'],
+];
+
+/** `mixed-accesses` and `pre-race`. */
+function conflicts({ size, poLoc, ext, sets }: EventStructure, barrier: Relation) {
+  const { M, R, IW, Marked, Plain } = sets;
+  const PlainW = setDifference(Plain, R);
+  const unordered = difference(poLoc, barrier);
+  const conflicting = union(product(size, Plain, M), product(size, setDifference(M, IW), Plain));
+  return {
+    mixedAccesses: union(between(PlainW, unordered, Marked), between(Marked, unordered, PlainW)),
+    preRace: intersection(ext, conflicting),
   };
 }
 
@@ -212,7 +188,20 @@ export function orderingRelations(structure: EventStructure, basic: Basic, com: 
   // Write and fence propagation ordering
   const pb = into(chain(prop, strongFence, hbStar), Marked);
 
-  return { rfe, strongFence, nonrwFence, fence, cumulFenceStar, prop, hb, hbStar, pb };
+  return {
+    rfe,
+    poUnlockLockPo,
+    mb,
+    strongFence,
+    nonrwFence,
+    fence,
+    cumulFence,
+    cumulFenceStar,
+    prop,
+    hb,
+    hbStar,
+    pb,
+  };
 }
 
 /** The RCU section: `rcu-order` and what is made of it. */
@@ -239,7 +228,8 @@ export function rcuRelations(structure: EventStructure, basic: Basic, ordering: 
   const rcuFence = chain(po, rcuOrder, optionalPo);
   const rb = into(chain(prop, rcuFence, hbStar, pbStar), structure.sets.Marked);
   return {
-    rcuOrder,
+    rcuFence,
+    pbStar,
     rb,
     fence: union(fence, rcuFence),
     strongFence: union(strongFence, rcuFence),
@@ -379,66 +369,6 @@ export function staticFlags(structure: EventStructure, basic: Basic): readonly s
 /** `flag ~empty different-values(srcu-rscs) as srcu-bad-nesting` */
 export function isSrcuBadlyNested(basic: Basic, values: readonly (number | undefined)[]): boolean {
   return pairsOf(basic.srcuRscs).some(([lock, unlock]) => values[lock] !== values[unlock]);
-}
-
-/** `(po & (_ * S)) ; po`, without the pairs that are relaxed for their fence. */
-function fenceRelation(structure: EventStructure, set: EventSet): Relation {
-  const { size, po, relaxations, events, space } = structure;
-  if (isEmptySet(set)) return emptyRelation(size);
-  if (relaxations.length === 0) return chain(into(po, set), po);
-  const result = emptyRelation(size);
-  for (const fence of events) {
-    if (!inSet(set, fence.index)) continue;
-    for (const before of events)
-      for (const after of events)
-        if (
-          has(po, before.index, fence.index) &&
-          has(po, fence.index, after.index) &&
-          !isRelaxed(relaxations, space, fence, before, after)
-        )
-          addPair(result, before.index, after.index);
-  }
-  return result;
-}
-
-/** `po ; [Sync-rcu | Sync-srcu] ; po?` */
-function gracePeriods(structure: EventStructure, sync: EventSet): Relation {
-  return isEmptySet(sync)
-    ? emptyRelation(structure.size)
-    : union(fenceRelation(structure, sync), into(structure.po, sync));
-}
-
-/** Drops the pairs whose release (the target) or acquire (the source) is relaxed between them. */
-function withoutRelaxed(
-  structure: EventStructure,
-  relation: Relation,
-  device: 'source' | 'target',
-): Relation {
-  const { relaxations, events, space } = structure;
-  if (relaxations.length === 0) return relation;
-  const result = emptyRelation(relation.size);
-  forEachPair(relation, (left, right) => {
-    const by = events[device === 'source' ? left : right]!;
-    if (!isRelaxed(relaxations, space, by, events[left]!, events[right]!))
-      addPair(result, left, right);
-  });
-  return result;
-}
-
-/** The recursion of `rcu-rscs`: each unlock matches the nearest unmatched lock before it in `po`. */
-function matchedPairs(po: Relation, locks: EventSet, unlocks: EventSet): Relation {
-  let matched = emptyRelation(po.size);
-  if (isEmptySet(locks)) return matched;
-  for (;;) {
-    const unmatchedLocks = setDifference(locks, domain(matched));
-    const unmatchedUnlocks = setDifference(unlocks, range(matched));
-    const unmatched = unionOfSets(unmatchedLocks, unmatchedUnlocks);
-    const unmatchedPo = between(unmatched, po, unmatched);
-    const candidates = between(unmatchedLocks, po, unmatchedUnlocks);
-    const more = union(matched, difference(candidates, sequence(unmatchedPo, unmatchedPo)));
-    if (sameRelation(more, matched)) return matched;
-    matched = more;
-  }
 }
 
 function withoutIdentity(relation: Relation): Relation {

@@ -51,19 +51,24 @@ export interface SearchResult extends Tally {
 /** Called with each allowed execution, complete; `cut` says that a bound cut it short. */
 export type Visit = (found: Found, cut: Unknown | undefined) => void;
 
-/** Explores all combinations of traces; with `firstOnly` until an execution satisfies the proposition.
- *  With `visit` the executions are handed out one by one, whatever they end in, and nothing is counted. */
+/**
+ * What is asked: `all` executions that the model allows; the `first` of them that satisfies the
+ * proposition; or the first `forbidden` one, for which the axioms after coherence are not asked.
+ */
+export type Question = 'all' | 'first' | 'forbidden';
+
+/** Explores the combinations of traces. */
 export function search(
   scope: Scope,
   threads: readonly (readonly Trace[])[],
   clock: Clock,
-  firstOnly: boolean,
+  question: Question,
   visit?: Visit,
 ): SearchResult {
   const state: SearchState = {
     scope,
     clock,
-    firstOnly,
+    question,
     visit,
     tally: { states: new Set(), positive: 0, negative: 0 },
     flags: new Set(),
@@ -83,7 +88,7 @@ export function search(
 interface SearchState {
   readonly scope: Scope;
   readonly clock: Clock;
-  readonly firstOnly: boolean;
+  readonly question: Question;
   readonly visit: Visit | undefined;
   readonly tally: Tally;
   readonly flags: Set<string>;
@@ -189,6 +194,10 @@ function explore(state: SearchState, combination: Combination, choices: Choices)
     state.done = true;
     return;
   }
+  if (state.question === 'forbidden') {
+    if (combination.cut === undefined) count(state, combination, choices, false);
+    return;
+  }
   const lower = lowerBound(problem, choices);
   if (!isWellFounded(combination, lower)) return;
   const certain = judge(structure, basic, lower);
@@ -260,7 +269,7 @@ function count(
   }
   const counted = tallyCompletions(state.scope, problem, choices, state.tally, (complete) => {
     state.found ??= { problem, choices: complete() };
-    state.done = state.firstOnly;
+    state.done = state.question !== 'all';
     return !state.done;
   });
   if (!counted) return;

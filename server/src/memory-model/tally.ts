@@ -197,13 +197,13 @@ function settledAt(
 function combine(counter: Counter, depth: number, count: number): void {
   for (const entry of counter.settled[depth]!) showEntry(counter, entry);
   const place = counter.places[depth];
-  if (place === undefined) return finish(counter, count);
-  for (const contribution of place.contributions) {
+  if (place === undefined) finish(counter, count);
+  for (const contribution of place?.contributions ?? []) {
     if (counter.stopped) return;
     counter.chosen[depth] = contribution;
-    for (const [index, read] of place.reads.entries())
+    for (const [index, read] of place!.reads.entries())
       setRead(counter, read, contribution.values[index]!);
-    if (place.shown !== undefined) counter.shown[place.shown] = contribution.values.at(-1)!;
+    if (place!.shown !== undefined) counter.shown[place!.shown] = contribution.values.at(-1)!;
     combine(counter, depth + 1, count * contribution.count);
   }
 }
