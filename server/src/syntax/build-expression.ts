@@ -83,8 +83,10 @@ function isTypeText(text: string): boolean {
   );
 }
 
+/** A number; where nothing was written, the pre-pass put it in the place of an empty argument. */
 function buildNumber(reading: Reading, node: number): Expression {
   const text = textOf(reading, node);
+  if (text.trim() === '') return { kind: 'unknown', text: '', span: spanOf(reading, node) };
   const value = numberValue(text);
   const span = spanOf(reading, node);
   return value === undefined

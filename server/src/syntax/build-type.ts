@@ -35,10 +35,16 @@ function specifierName(reading: Reading, specifier: number): string {
     }
     case 'sized_type_specifier':
     case 'primitive_type':
-      return withoutQualifiers(textOf(reading, specifier));
+      return isWritten(reading, specifier) ? withoutQualifiers(textOf(reading, specifier)) : '';
     default:
       return tidy(textOf(reading, specifier));
   }
+}
+
+/** Whether the text ends a word where the node ends: the pre-pass writes `int` over the longer name of
+ *  a macro that declares a member, whose type is not known. */
+function isWritten({ tree, source }: Reading, specifier: number): boolean {
+  return !/\w/.test(source[tree.end[specifier]!] ?? '');
 }
 
 function withoutQualifiers(text: string): string {
@@ -58,6 +64,8 @@ export function descriptorType(reading: Reading, descriptor: number): TypeName {
 
 /** The type that text such as `const struct foo __user *` names, where no tree was made of it. */
 export function typeFromText(text: string): TypeName {
+  const described = /^(.*\btypeof\w*\s*\(.*\))([^)]*)$/s.exec(text);
+  if (described !== null) return { ...typeFromText(described[2]!), base: tidy(described[1]!) };
   const pointers = text.split('*').length - 1;
   const arrays = text.split('[').length - 1;
   const words = text
