@@ -89,7 +89,7 @@ function takeName(state: State, word: Word & { kind: 'name' }): boolean {
   if (word.owner) return takeOwner(state, word);
   if (isConstant(word)) return takeConstant(state, word);
   if (isFoundInAnother(state, word)) {
-    if (word.call) state.described = { primitive: first, word };
+    if (word.call) state.described ??= { primitive: first, word };
     return true;
   }
   if (isOnRoute(state)) return true;
@@ -131,10 +131,8 @@ function primitiveOf(word: Word): string | undefined {
   return word.kind === 'word' ? classWord(word.text) : undefined;
 }
 
-/** `SEM_BARRIER_1`: after "in" the place of a partner, else a label that several sites bear. */
+/** `SEM_BARRIER_1`, as in "see SEM_BARRIER_1 for pairing", is a label that several sites bear. */
 function takeConstant(state: State, word: Word & { kind: 'name' }): boolean {
-  if (previousText(state) === 'in' && word.names[0]!.includes('_'))
-    return addAndGo(state, { functions: word.names, span: word.span });
   if (state.at === 0 && word.names[0]!.includes('_') && textAt(state, state.at + 1) === 'for')
     return addAndGo(state, { functions: [], label: word.names[0]!, span: word.span });
   return true;
@@ -197,7 +195,7 @@ function takeLetter(state: State, letter: string, span: Span): boolean {
 }
 
 function takeLabel(state: State, label: string, span: Span): boolean {
-  if (previousText(state) === 'from') return false;
+  if (previousText(state) === 'from' || state.described !== undefined) return false;
   return addAndGo(state, { functions: [label.slice(0, label.indexOf(':'))], label, span });
 }
 

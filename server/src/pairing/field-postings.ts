@@ -4,18 +4,17 @@ import type { Field } from '../facts/file-facts.ts';
 import type { ByFieldName, Side } from './side.ts';
 
 export interface FieldPostings {
-  /** Replaces what was posted for the file. */
-  readonly put: (file: string, sides: readonly Side[]) => void;
+  /** Replaces what was posted for the file. Worth the sides that order a field which was too common to
+   *  say anything and no longer is. */
+  readonly put: (file: string, sides: readonly Side[]) => ReadonlySet<Side>;
   /** Sides that could meet `side`: with a field after that it has before, and one before that it has after. */
   readonly candidates: (side: Side) => ReadonlySet<Side>;
   /** How many functions order the field. */
   readonly frequency: (field: Field) => number;
-  /** Files that order one of the fields that the file's sides order (of its present or previous facts). */
-  readonly neighbours: (sides: readonly Side[]) => ReadonlySet<string>;
 }
 
 /** A field that more functions than this order says nothing about who meets whom. */
-const MOST_POSTINGS = 64;
+export const MOST_POSTINGS = 64;
 
 interface Posting {
   readonly side: Side;
@@ -34,7 +33,9 @@ export function createFieldPostings(): FieldPostings {
 
   return {
     put(file, sides) {
-      for (const key of posted.get(file) ?? []) remove(entries, key, file);
+      const before = posted.get(file) ?? [];
+      const common = before.filter((key) => isCommon(entries.get(key)));
+      for (const key of before) remove(entries, key, file);
       const keys = new Set<string>();
       for (const side of sides)
         for (const { key, posting } of postingsOf(side)) {
@@ -42,12 +43,14 @@ export function createFieldPostings(): FieldPostings {
           add(entries, key, file, posting);
         }
       posted.set(file, [...keys]);
+      const rare = common.filter((key) => !isCommon(entries.get(key)));
+      return new Set(rare.flatMap((key) => sidesOf(entries.get(key))));
     },
     candidates(side) {
       const found = new Map<Side, number>();
       for (const { key, posting } of postingsOf(side)) {
         const entry = entries.get(key);
-        if (entry === undefined || frequencyOf(entry) > MOST_POSTINGS) continue;
+        if (entry === undefined || isCommon(entry)) continue;
         const bit = posting.where === 'before' ? 1 : 2;
         for (const postings of entry.files.values())
           for (const other of postings)
@@ -60,16 +63,6 @@ export function createFieldPostings(): FieldPostings {
     frequency(field) {
       const entry = entries.get(keyOf(field));
       return entry === undefined ? 0 : frequencyOf(entry);
-    },
-    neighbours(sides) {
-      const files = new Set<string>();
-      for (const side of sides)
-        for (const { key } of postingsOf(side)) {
-          const entry = entries.get(key);
-          if (entry !== undefined && frequencyOf(entry) <= MOST_POSTINGS + 1)
-            for (const file of entry.files.keys()) files.add(file);
-        }
-      return files;
     },
   };
 }
@@ -92,6 +85,14 @@ function remove(entries: Map<string, FieldEntry>, key: string, file: string): vo
   entry.files.delete(file);
   entry.frequency = undefined;
   if (entry.files.size === 0) entries.delete(key);
+}
+
+function isCommon(entry: FieldEntry | undefined): boolean {
+  return entry !== undefined && frequencyOf(entry) > MOST_POSTINGS;
+}
+
+function sidesOf(entry: FieldEntry | undefined): readonly Side[] {
+  return [...(entry?.files.values() ?? [])].flat().map(({ side }) => side);
 }
 
 function frequencyOf(entry: FieldEntry): number {

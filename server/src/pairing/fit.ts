@@ -1,6 +1,8 @@
 /** How well a site fits what a comment says of the partner: by primitive, role, fields, and its own comment. */
 
 import type { Claim, Site } from '../facts/file-facts.ts';
+import type { Category } from '../kernel/primitive.ts';
+import { primitive as primitiveRow } from '../kernel/primitives.ts';
 import { farthest, sameness, sharedOrders } from './shape.ts';
 import { type FieldAccesses, isOpposite, type Side } from './side.ts';
 
@@ -28,14 +30,30 @@ export function fitOf(from: Side, claim: Claim, candidate: Side): Fit | undefine
   const meets = meeting(from, candidate);
   const returns = claimsBack(from, candidate);
   const hasEvidence = named === 'exact' || named === 'kind' || meets > 0 || returns;
+  if (claim.style === 'mention' && !isForMention(from, candidate, hasEvidence, returns))
+    return undefined;
   if (!canBeMeant(named, candidate.site, meets > 0 || returns)) return undefined;
-  const points = NAME_POINTS[named] + meets + (returns ? 30 : 0) + standing(candidate.site);
+  const points =
+    NAME_POINTS[named] + meets + (returns ? 30 : 0) + standing(from.site, candidate.site);
   return {
     side: candidate,
     points,
     via: viaOf(named, candidate.site, meets, returns),
     hasEvidence,
   };
+}
+
+/** A mere mention of a function means a site of it only if that answers it, or is a barrier that has
+ *  something to do with this one. */
+function isForMention(
+  from: Side,
+  candidate: Side,
+  hasEvidence: boolean,
+  returns: boolean,
+): boolean {
+  if (returns) return true;
+  if (candidate.site.explicit) return hasEvidence || from.role !== 'both';
+  return hasEvidence && sameFlag(from, candidate);
 }
 
 /** How the claim's primitive stands to a site's: the very name or pattern, a class it belongs to, any
@@ -63,6 +81,7 @@ export function nameMatch(primitive: string, site: Site): NameMatch {
   if (bare.includes('*') && globOf(bare).test(site.primitive)) return 'exact';
   if (bare === 'barrier') return 'any';
   const kind = KINDS.find(([word]) => word.test(bare));
+  if (kind === undefined && primitiveRow(primitive) === undefined) return 'unsaid';
   return kind?.[1](site) === true ? 'kind' : 'other';
 }
 
@@ -102,24 +121,48 @@ function canBeMeant(named: NameMatch, site: Site, hasReason: boolean): boolean {
       return true;
     case 'any':
     case 'unsaid':
-      return site.explicit || hasReason || ordersFully(site);
+      return site.explicit || ordersFully(site) || (hasReason && !NOT_MEANT.has(site.category));
     case 'other':
       return hasReason && site.explicit;
   }
 }
 
-/** A value-returning atomic or bit operation: what comments call an implied barrier. */
+/** What comments call an implied barrier. */
+const IMPLYING: ReadonlySet<Category> = new Set(['atomic', 'bitop', 'thread-flag', 'sleep']);
+
+/** Operations that order, but are never what "the barrier in f()" means. */
+const NOT_MEANT: ReadonlySet<Category> = new Set([
+  'wake',
+  'lock',
+  'unlock',
+  'rcu-reader',
+  'grace-period',
+]);
+
+/** A value-returning atomic or bit operation, or the setting of a task's state. */
 function ordersFully(site: Site): boolean {
-  return (
-    (site.category === 'atomic' || site.category === 'bitop' || site.category === 'thread-flag') &&
-    site.orders.length > 0
-  );
+  return IMPLYING.has(site.category) && site.orders.length > 0;
 }
 
-function standing(site: Site): number {
-  if (site.explicit) return 12;
-  return site.category === 'lock' || site.category === 'unlock' ? -15 : 0;
+/** Barriers are meant before what implies one, those for CPUs before those for devices, and one that
+ *  is as strong as the claiming site before others. */
+function standing(from: Site, site: Site): number {
+  if (site.category === 'compiler-barrier') return -6;
+  const isKin = KIN.some(([a, b]) => from.category === a && site.category === b);
+  const kin = isKin ? 6 : 0;
+  const domain = site.domain === from.domain ? 0 : -6;
+  return (site.explicit ? 12 : -4) + kin + domain;
 }
+
+const KIN: readonly (readonly [Category, Category])[] = [
+  ['full-barrier', 'full-barrier'],
+  ['read-barrier', 'write-barrier'],
+  ['write-barrier', 'read-barrier'],
+  ['acquire', 'release'],
+  ['release', 'acquire'],
+  ['rcu-publish', 'rcu-dereference'],
+  ['rcu-dereference', 'rcu-publish'],
+];
 
 /** Whether the candidate's comment names the function of `from` in turn. */
 function claimsBack(from: Side, candidate: Side): boolean {

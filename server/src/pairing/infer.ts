@@ -2,12 +2,20 @@
 
 import type { Field } from '../facts/file-facts.ts';
 import { fieldName } from '../facts/file-facts.ts';
-import type { FieldPostings } from './field-postings.ts';
+import { MOST_POSTINGS } from './field-postings.ts';
 import { sameFlag } from './fit.ts';
 import { folderOf } from './function-index.ts';
 import type { Shape, SharedOrder } from './pairing.ts';
 import { farthest, sharedOrders } from './shape.ts';
 import { isOpposite, type Side } from './side.ts';
+
+/** Two sides that meet, and how; whether they belong together is a matter of degree (`scoreOf`). */
+export interface Meeting {
+  readonly sides: readonly [Side, Side];
+  readonly orders: readonly SharedOrder[];
+  /** Both primitives access the same flag, one writing it and one reading it. */
+  readonly isFlag: boolean;
+}
 
 /** Two sides that belong together by their fields. */
 export interface InferredPair {
@@ -17,21 +25,52 @@ export interface InferredPair {
   readonly reasons: readonly string[];
 }
 
+/** How many functions order a field. */
+export type Frequency = (field: Field) => number;
+
+/** How the two meet; undefined where they cannot be two sides or have nothing in common. */
+export function meetingOf(side: Side, other: Side): Meeting | undefined {
+  if (side === other || !isOpposite(side.role, other.role)) return undefined;
+  if (!isDeliberate(side) && !isDeliberate(other)) return undefined;
+  const orders = sharedOrders(side, other)
+    .filter(({ shape }) => shape !== '2+2W')
+    .slice(0, MOST_ORDERS);
+  const isFlag = sameFlag(side, other) && side.role !== 'both' && other.role !== 'both';
+  return orders.length > 0 || isFlag ? { sides: [side, other], orders, isFlag } : undefined;
+}
+
+const MOST_ORDERS = 6;
+
 /** Pairs below this are chance. */
 const LEAST_SCORE = 0.35;
 /** Of one site the pairs that are much worse than its best are left out, and more than so many. */
 const SHARE_OF_BEST = 0.6;
 const MOST_PARTNERS = 6;
 
-/** The likeliest partners of `side`, best first. The work is bounded by the postings of its fields. */
-export function inferPartners(side: Side, postings: FieldPostings): readonly InferredPair[] {
-  if (!takesPart(side)) return [];
-  const pairs = [...postings.candidates(side)]
-    .flatMap((other) => pairOf(side, other, postings) ?? [])
-    .filter(({ score }) => score >= LEAST_SCORE)
-    .sort((a, b) => b.score - a.score || compareSides(a.sides[1], b.sides[1]));
-  const best = pairs[0]?.score ?? 0;
-  return pairs.filter(({ score }) => score >= best * SHARE_OF_BEST).slice(0, MOST_PARTNERS);
+/** The pairs among `meetings`: of each site its best partners. */
+export function pairsAmong(
+  meetings: Iterable<Meeting>,
+  frequency: Frequency,
+): readonly InferredPair[] {
+  const bySide = new Map<Side, InferredPair[]>();
+  for (const meeting of meetings) {
+    const pair = scored(meeting, frequency);
+    if (pair.score < LEAST_SCORE) continue;
+    for (const side of pair.sides) {
+      const list = bySide.get(side);
+      if (list === undefined) bySide.set(side, [pair]);
+      else list.push(pair);
+    }
+  }
+  const chosen = new Set<InferredPair>();
+  for (const pairs of bySide.values()) for (const pair of bestOf(pairs)) chosen.add(pair);
+  return [...chosen].map((pair) => ({ ...pair, reasons: reasonsOf(pair) }));
+}
+
+function bestOf(pairs: readonly InferredPair[]): readonly InferredPair[] {
+  const sorted = [...pairs].sort((a, b) => b.score - a.score || comparePairs(a, b));
+  const least = sorted[0]!.score * SHARE_OF_BEST;
+  return sorted.filter(({ score }) => score >= least).slice(0, MOST_PARTNERS);
 }
 
 /** Whether pairs are inferred for the site: a barrier, a release or acquire, RCU's publication and its
@@ -75,28 +114,24 @@ function isDeliberate({ site }: Side): boolean {
   );
 }
 
-function pairOf(side: Side, other: Side, postings: FieldPostings): InferredPair | undefined {
-  if (side === other || !isOpposite(side.role, other.role)) return undefined;
-  if (!isDeliberate(side) && !isDeliberate(other)) return undefined;
-  const weighed = sharedOrders(side, other)
-    .filter(({ shape }) => shape !== '2+2W')
-    .map((order) => ({ order, weight: weightOf(order, postings) }))
+/** A meeting with its score; the reasons are told only for those that are kept. */
+function scored({ sides, orders, isFlag }: Meeting, frequency: Frequency): InferredPair {
+  const weighed = orders
+    .map((order) => ({ order, weight: weightOf(order, frequency) }))
     .sort((a, b) => b.weight - a.weight);
-  const flag = flagWeight(side, other, postings);
-  const together = weighed.slice(0, 3).reduce((rest, { weight }) => rest * (1 - weight), 1 - flag);
-  const score = (1 - together) * nearness(side, other);
+  const flag = isFlag ? FLAG_WEIGHT * rarityOf(sides[0].site.own!.field, frequency) : 0;
+  const chance = weighed.slice(0, 3).reduce((rest, { weight }) => rest * (1 - weight), 1 - flag);
+  const score = (1 - chance) * nearness(sides[0], sides[1]);
   return {
-    sides: [side, other],
-    orders: weighed.map(({ order }) => order),
+    sides,
+    orders: weighed.filter(({ weight }) => weight > 0).map(({ order }) => order),
     score: Math.round(score * 1000) / 1000,
-    reasons: reasonsOf(
-      side,
-      other,
-      weighed.map(({ order }) => order),
-      flag > 0,
-    ),
+    reasons: [],
   };
 }
+
+/** The same flag written with release and read with acquire, or published and dereferenced by RCU. */
+const FLAG_WEIGHT = 0.6;
 
 const SHAPE_WEIGHTS: Readonly<Record<Shape, number>> = {
   MP: 0.9,
@@ -108,16 +143,10 @@ const SHAPE_WEIGHTS: Readonly<Record<Shape, number>> = {
 };
 
 /** How much one common order says: by its shape, how rare its fields are, how close the accesses. */
-function weightOf(order: SharedOrder, postings: FieldPostings): number {
+function weightOf(order: SharedOrder, frequency: Frequency): number {
   const { shape, first, second } = order;
-  const rarity = rarityOf(first, postings) * rarityOf(second, postings);
+  const rarity = rarityOf(first, frequency) * rarityOf(second, frequency);
   return (SHAPE_WEIGHTS[shape] * rarity) / (1 + farthest(order) / 30);
-}
-
-/** The same flag written with release and read with acquire, or published and dereferenced by RCU. */
-function flagWeight(side: Side, other: Side, postings: FieldPostings): number {
-  if (!sameFlag(side, other) || side.role === 'both' || other.role === 'both') return 0;
-  return 0.6 * rarityOf(side.site.own!.field, postings);
 }
 
 /** Names that say nothing by themselves, as half of the structs have them. */
@@ -166,9 +195,11 @@ const GENERIC_NAMES: ReadonlySet<string> = new Set([
   ],
 ]);
 
-/** 1 for a field that few functions order, less for common, generic and unknown ones. */
-function rarityOf(field: Field, postings: FieldPostings): number {
-  const uses = postings.frequency(field);
+/** 1 for a field that few functions order, less for common, generic and unknown ones, and 0 for those
+ *  that everybody orders. */
+function rarityOf(field: Field, frequency: Frequency): number {
+  const uses = frequency(field);
+  if (uses > MOST_POSTINGS) return 0;
   const common = 1 / (1 + Math.max(0, Math.log2(uses / 8)) / 2);
   const known = field.struct === '?' ? 0.35 : 1;
   return common * known * (GENERIC_NAMES.has(field.name) && field.struct !== undefined ? 0.75 : 1);
@@ -179,24 +210,23 @@ function nearness(a: Side, b: Side): number {
   return folderOf(a.file) === folderOf(b.file) ? 0.95 : 0.8;
 }
 
-function reasonsOf(
-  side: Side,
-  other: Side,
-  orders: readonly SharedOrder[],
-  isFlag: boolean,
-): readonly string[] {
+function reasonsOf({ sides: [side, other], orders }: InferredPair): readonly string[] {
   const shared = orders
     .slice(0, 3)
     .map(
       ({ shape, first, second }) =>
         `${side.site.function}() orders ${fieldName(first)} before ${fieldName(second)}, ${other.site.function}() the reverse (${shape})`,
     );
-  const flag = isFlag
-    ? [
-        `${side.site.primitive}() and ${other.site.primitive}() access the same ${fieldName(side.site.own!.field)}`,
-      ]
-    : [];
-  return [...shared, ...flag];
+  if (!sameFlag(side, other)) return shared;
+  const flag = fieldName(side.site.own!.field);
+  return [
+    ...shared,
+    `${side.site.primitive}() and ${other.site.primitive}() access the same ${flag}`,
+  ];
+}
+
+function comparePairs(a: InferredPair, b: InferredPair): number {
+  return compareSides(a.sides[0], b.sides[0]) || compareSides(a.sides[1], b.sides[1]);
 }
 
 function compareSides(a: Side, b: Side): number {

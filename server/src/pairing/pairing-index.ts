@@ -2,9 +2,9 @@
 
 import type { FileFacts } from '../facts/file-facts.ts';
 import { combine } from './combine.ts';
-import { createFieldPostings } from './field-postings.ts';
 import { callersNote, createFunctionIndex, folderNote, recording } from './function-index.ts';
-import { type InferredPair, inferPartners, takesPart } from './infer.ts';
+import { pairsAmong } from './infer.ts';
+import { createMeetings } from './meetings.ts';
 import type { PairingResult, ResolvedClaim } from './pairing.ts';
 import { resolveClaim, type Sides } from './resolve.ts';
 import { type Side, sideOf } from './side.ts';
@@ -50,10 +50,9 @@ export function createPairingIndex(): PairingIndex {
 interface State {
   readonly files: Map<string, FileFacts>;
   readonly functions: ReturnType<typeof createFunctionIndex>;
-  readonly postings: ReturnType<typeof createFieldPostings>;
+  readonly meetings: ReturnType<typeof createMeetings>;
   readonly sides: Map<string, FileSides>;
   readonly claims: Map<string, readonly ResolvedClaim[]>;
-  readonly pairs: Map<string, readonly InferredPair[]>;
   /** Per file, the names its sides and its claims were looked up by. */
   readonly sideNotes: Map<string, ReadonlySet<string>>;
   readonly claimNotes: Map<string, ReadonlySet<string>>;
@@ -72,10 +71,9 @@ function emptyState(): State {
   return {
     files: new Map(),
     functions: createFunctionIndex(),
-    postings: createFieldPostings(),
+    meetings: createMeetings(),
     sides: new Map(),
     claims: new Map(),
-    pairs: new Map(),
     sideNotes: new Map(),
     claimNotes: new Map(),
     changed: new Set(),
@@ -101,27 +99,20 @@ function change(state: State, facts: FileFacts): void {
   for (const { labels } of facts.sites) for (const label of labels) state.changedNames.add(label);
 }
 
-/** Sides first, then what depends on them: pairs through fields, claims through names. */
+/** Sides first, then what depends on them: meetings through fields, claims through names. */
 function refresh(state: State): PairingResult {
   const touched = new Set([...state.changed, ...notedIn(state.sideNotes, state.changedNames)]);
-  const dirtyPairs = new Set(touched);
-  for (const file of touched) {
-    for (const near of state.postings.neighbours(state.sides.get(file)?.all ?? []))
-      dirtyPairs.add(near);
-    rebuildSides(state, file);
-    for (const near of state.postings.neighbours(state.sides.get(file)?.all ?? []))
-      dirtyPairs.add(near);
-  }
   const names = new Set(state.changedNames);
-  for (const file of touched)
+  for (const file of touched) {
+    rebuildSides(state, file);
     for (const name of state.sides.get(file)?.byFunction.keys() ?? []) names.add(name);
-  for (const file of dirtyPairs) rebuildPairs(state, file);
+  }
   for (const file of new Set([...touched, ...notedIn(state.claimNotes, names)]))
     rebuildClaims(state, file);
   state.changed.clear();
   state.changedNames.clear();
   return combine(
-    [...state.pairs.values()].flat(),
+    pairsAmong(state.meetings.all(), state.meetings.frequency),
     [...state.claims.values()].flat(),
     ({ file, id }) => state.sides.get(file)?.byId.get(id),
   );
@@ -143,9 +134,9 @@ function intersects(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
 function rebuildSides(state: State, file: string): void {
   const facts = state.files.get(file);
   if (facts === undefined) {
-    for (const map of [state.sides, state.sideNotes, state.claims, state.claimNotes, state.pairs])
+    for (const map of [state.sides, state.sideNotes, state.claims, state.claimNotes])
       map.delete(file);
-    state.postings.put(file, []);
+    state.meetings.put(file, []);
     return;
   }
   const noted = new Set<string>();
@@ -163,13 +154,7 @@ function rebuildSides(state: State, file: string): void {
     byFunction,
   });
   state.sideNotes.set(file, noted);
-  state.postings.put(file, all.filter(takesPart));
-}
-
-function rebuildPairs(state: State, file: string): void {
-  const sides = state.sides.get(file)?.all ?? [];
-  const pairs = sides.flatMap((side) => inferPartners(side, state.postings));
-  if (state.files.has(file)) state.pairs.set(file, pairs);
+  state.meetings.put(file, all);
 }
 
 function rebuildClaims(state: State, file: string): void {

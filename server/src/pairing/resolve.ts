@@ -55,7 +55,7 @@ export function resolveClaim(
     from: refOf(from),
     claim,
     ...found,
-    ...(generic && found.status !== 'function-missing' ? { status: 'not-point-to-point' } : {}),
+    ...(generic && found.targets.length > 0 ? { status: 'not-point-to-point' } : {}),
   };
 }
 
@@ -99,58 +99,61 @@ function expanded(name: string, { from, functions }: Seeker): readonly string[] 
   return names.length > 0 ? [...new Set(names)] : [name];
 }
 
-/** The first definition, from the nearest on, that has a fitting site; then what they call; then a longer
- *  name in the file that ends in this one (`unthrottle` for `foo_unthrottle`). */
+/** The first definition, from the nearest on, that has a fitting site, or calls a function that has; then
+ *  a longer name in the file that ends in this one (`unthrottle` for `foo_unthrottle`). */
 function inFunction(name: string, seeker: Seeker): Found {
   const { from, functions } = seeker;
   const named = functions.named(name, from.file);
-  const direct = firstFound(named, (placed) => fitsIn(placed, seeker));
-  if (direct !== undefined) return direct;
-  const visible = named.filter((placed) => isVisible(placed, from.file));
-  const called = firstFound(visible, (placed) => fitsInCallees(placed, seeker));
-  if (called !== undefined) return called;
-  const short = firstFound(longerNames(name, seeker), (placed) => fitsIn(placed, seeker));
+  const found = firstFound(named, seeker);
+  if (found !== undefined) return found;
+  const short = firstFound(longerNames(name, seeker), seeker);
   if (short !== undefined)
     return {
       ...short,
       via: `${short.foundIn?.function}(), which ${name}() abbreviates; ${short.via}`,
     };
-  const home = visible[0];
+  const home = named.find((placed) => isVisible(placed, from.file));
   return home === undefined ? MISSING : withoutBarrier(home, seeker);
 }
 
 const MISSING: Found = { status: 'function-missing', targets: [] };
 
-/** A static function of another folder can be meant by its name, but only if more speaks for it. */
+/** Its own sites and those of its callees. A static function of another folder can be meant by its
+ *  name, but only if more speaks for it. */
 function fitsIn(placed: PlacedFunction, seeker: Seeker): readonly Fit[] {
   const { from, claim, sides } = seeker;
-  const there = sides.inFunction(placed.file, placed.fact.name);
-  const fits = chosen(there, seeker);
-  return isVisible(placed, from.file) || claim.label !== undefined
-    ? fits
-    : fits.filter(({ hasEvidence }) => hasEvidence);
+  const own = fitting(sides.inFunction(placed.file, placed.fact.name), seeker);
+  if (isVisible(placed, from.file))
+    return best([...own, ...(isCounted(claim) ? [] : fitsInCallees(placed, seeker))]);
+  return best(own.filter(({ hasEvidence }) => hasEvidence || claim.label !== undefined));
 }
 
-/** The sites of the functions it calls, its own file's first. A barrier is meant there if it is named or
- *  shares a field. */
+/** "the 2nd barrier of f()" and a label of f() speak of f() itself. */
+function isCounted({ ordinal, label }: Claim): boolean {
+  return ordinal !== undefined || label?.includes(':') === true;
+}
+
+/** How much better a callee's site has to be than one of the function itself. */
+const CALLEE_POINTS = 8;
+
+/** The sites of the functions it calls. A barrier is meant there if it is named or shares a field, or if
+ *  there is no other. */
 function fitsInCallees(placed: PlacedFunction, seeker: Seeker): readonly Fit[] {
-  const callees = placed.fact.calls.flatMap((name) => {
+  const there = placed.fact.calls.flatMap((name) => {
     const callee = seeker.functions.called(name, placed.file);
-    return callee === undefined ? [] : [callee];
+    if (callee === undefined || callee.fact === placed.fact) return [];
+    return seeker.sides.inFunction(callee.file, callee.fact.name);
   });
-  const near = [...callees].sort(
-    (a, b) => Number(b.file === placed.file) - Number(a.file === placed.file),
-  );
-  const there = near.flatMap((callee) => seeker.sides.inFunction(callee.file, callee.fact.name));
-  const fits = chosen(there, seeker).filter(({ hasEvidence, side }) =>
-    hasEvidence
-      ? true
-      : side.site.explicit && there.filter(({ site }) => site.explicit).length === 1,
-  );
-  return fits.map((each) => ({
-    ...each,
-    via: `in its callee ${each.side.site.function}(), ${each.via}`,
-  }));
+  const barriers = there.filter(({ site }) => site.explicit);
+  return fitting(there, seeker)
+    .filter(
+      ({ hasEvidence, side }) => hasEvidence || (barriers.length === 1 && side === barriers[0]),
+    )
+    .map((each) => ({
+      ...each,
+      points: each.points - CALLEE_POINTS,
+      via: `in its callee ${each.side.site.function}(), ${each.via}`,
+    }));
 }
 
 function longerNames(name: string, { from, functions }: Seeker): readonly PlacedFunction[] {
@@ -160,12 +163,9 @@ function longerNames(name: string, { from, functions }: Seeker): readonly Placed
   return candidates.length === 1 ? candidates : [];
 }
 
-function firstFound(
-  functions: readonly PlacedFunction[],
-  fitsOf: (placed: PlacedFunction) => readonly Fit[],
-): Found | undefined {
+function firstFound(functions: readonly PlacedFunction[], seeker: Seeker): Found | undefined {
   for (const placed of functions) {
-    const fits = fitsOf(placed);
+    const fits = fitsIn(placed, seeker);
     if (fits.length > 0)
       return { ...foundAt(fits), foundIn: { file: placed.file, function: placed.fact.name } };
   }
@@ -187,17 +187,21 @@ function foundAt(fits: readonly Fit[]): Found {
   return { status, targets: fits.map(({ side }) => refOf(side)), via: fits[0]!.via };
 }
 
-/** The best among candidates, by label, ordinal or points; all that are equally good. */
-function chosen(candidates: readonly Side[], { from, claim }: Seeker): readonly Fit[] {
+/** The candidates that can be meant, by label or ordinal where the claim has one. */
+function fitting(candidates: readonly Side[], { from, claim }: Seeker): readonly Fit[] {
   const { label, ordinal } = claim;
   const labelled =
     label === undefined ? [] : candidates.filter(({ site }) => site.labels.includes(label));
-  const pool = labelled.length > 0 ? labelled : candidates;
   if (label?.includes(':') === true && labelled.length === 0) return [];
+  const pool = labelled.length > 0 ? labelled : candidates;
   const counted = ordinal === undefined ? pool : nth(pool, claim, ordinal);
-  const fits = counted.flatMap((candidate) => fitOf(from, claim, candidate) ?? []);
-  const best = Math.max(...fits.map(({ points }) => points));
-  return fits.filter(({ points }) => points > best - NEAR_TIE);
+  return counted.flatMap((candidate) => fitOf(from, claim, candidate) ?? []);
+}
+
+/** The best, and all that are equally good. */
+function best(fits: readonly Fit[]): readonly Fit[] {
+  const most = Math.max(...fits.map(({ points }) => points));
+  return fits.filter(({ points }) => points > most - NEAR_TIE);
 }
 
 const NEAR_TIE = 2;
@@ -247,9 +251,11 @@ function inPlace(seeker: Seeker): Found {
     const files = [...sides.files()].filter(
       (file) => file === wanted || file.endsWith(`/${wanted}`),
     );
-    const fits = chosen(
-      files.flatMap((file) => sides.inFile(file)),
-      seeker,
+    const fits = best(
+      fitting(
+        files.flatMap((file) => sides.inFile(file)),
+        seeker,
+      ),
     );
     return fits.length > 0 ? foundAt(fits) : MISSING;
   }
@@ -266,7 +272,11 @@ function atLabel(label: string, seeker: Seeker): Found {
       (claim) => claim.label !== undefined && from.site.labels.includes(claim.label),
     ),
   );
-  const fits = chosen(own.length > 0 ? own : answering, seeker);
+  const bearers = own.length > 0 ? own : answering;
+  const isShared = from.site.labels.includes(label);
+  const fits = isShared
+    ? bearers.flatMap((bearer) => fitOf(from, seeker.claim, bearer) ?? [])
+    : best(fitting(bearers, seeker));
   if (fits.length === 0)
     return { ...MISSING, foundIn: { file: from.file, function: from.site.function } };
   return {
@@ -283,7 +293,8 @@ function beside(seeker: Seeker): Found {
     claim.direction === 'above'
       ? site.span.end <= from.site.span.start
       : site.span.start >= from.site.span.end;
-  const fits = chosen(sides.inFunction(from.file, from.site.function).filter(isThere), seeker);
+  const there = sides.inFunction(from.file, from.site.function).filter(isThere);
+  const fits = best(fitting(there, seeker));
   const foundIn = { file: from.file, function: from.site.function };
   if (fits.length === 0) return { status: 'function-has-no-barrier', targets: [], foundIn };
   return { ...foundAt(fits), foundIn };

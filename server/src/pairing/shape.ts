@@ -20,15 +20,19 @@ export function sameness(a: Located, b: Located): number {
   return left === '?' || right === '?' ? 0.3 : 0;
 }
 
-/** Every pair of fields that `one` orders and `other` meets in the opposite order, the nearest first. */
+/** The likeliest pairs of fields that `one` orders and `other` meets in the opposite order, nearest first. */
 export function sharedOrders(one: Side, other: Side): readonly SharedOrder[] {
   const found = one.orders.flatMap((left) => other.orders.flatMap((right) => meeting(left, right)));
-  return withoutRepeats([...found].sort((a, b) => farthest(a) - farthest(b)));
+  return withoutRepeats(sortedBy(found, farthest));
 }
 
 /** Steps from the barriers to the farthest of the accesses; one in a callee is further away than its call. */
-export function farthest({ accesses }: SharedOrder): number {
-  return Math.max(...accesses.flat().map(({ distance, via }) => distance + 4 * via.length));
+export function farthest({ accesses: [one, two] }: SharedOrder): number {
+  return Math.max(reach(one[0]), reach(one[1]), reach(two[0]), reach(two[1]));
+}
+
+function reach({ distance, via }: PlacedAccess): number {
+  return distance + 4 * via.length;
 }
 
 /** Both fields of an order: `left` has the first before and the second after, `right` the reverse. */
@@ -37,23 +41,42 @@ function meeting(left: SideOrder, right: SideOrder): readonly SharedOrder[] {
   if (firsts.length === 0) return [];
   const seconds = common(left.after, right.before);
   return firsts.flatMap((first) =>
-    seconds.flatMap((second) =>
-      sameness(first[0], second[0]) > 0 ? [] : (shapes(first, second) ?? []),
-    ),
+    seconds.flatMap((second) => (sameness(first[0], second[0]) > 0 ? [] : shapes(first, second))),
   );
 }
 
 /** The same field as two sides access it. */
 type Common = readonly [FieldAccesses, FieldAccesses];
 
+/** Of many common fields the nearest are looked at: far ones say little, and their products are many. */
+const MOST_COMMON = 10;
+
 function common(a: ByFieldName, b: ByFieldName): readonly Common[] {
   if (a.size > b.size) return common(b, a).map(([left, right]) => [right, left]);
-  return [...a].flatMap(([name, lefts]) => {
-    const rights = b.get(name) ?? [];
-    return lefts.flatMap((left) =>
-      rights.filter((right) => sameness(left, right) > 0).map((right): Common => [left, right]),
-    );
-  });
+  const found: Common[] = [];
+  for (const [name, lefts] of a)
+    for (const right of b.get(name) ?? [])
+      for (const left of lefts) if (sameness(left, right) > 0) found.push([left, right]);
+  if (found.length <= MOST_COMMON) return found;
+  return sortedBy(found, ([left, right]) => Math.max(away(left), away(right))).slice(
+    0,
+    MOST_COMMON,
+  );
+}
+
+function away({ read, write }: FieldAccesses): number {
+  return Math.min(
+    read === undefined ? Number.POSITIVE_INFINITY : reach(read),
+    write === undefined ? Number.POSITIVE_INFINITY : reach(write),
+  );
+}
+
+/** Sorted by a number that is computed once for each. */
+function sortedBy<Item>(items: readonly Item[], rank: (item: Item) => number): readonly Item[] {
+  return items
+    .map((item) => ({ item, rank: rank(item) }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ item }) => item);
 }
 
 /** The best known of the shapes that the accesses allow: message passing before store buffering, ... */
