@@ -81,6 +81,15 @@ describe('release, acquire and dependency', () => {
       'f rcu_dereference: R box.next => R box.data, R box.flag',
     ));
 
+  test('what depends on it is listed nearest first, whatever its place in the text', () =>
+    checkOrders(
+      f(`struct box *p = rcu_dereference(b->next); int x = 0;
+         if (p->more) goto out;
+         x = 1; x = 2; x = p->data; return;
+         out: x = p->flag;`),
+      'f rcu_dereference: R box.next => R box.more, R box.flag?, R box.data?',
+    ));
+
   test('a dependency from an initialised variable', () =>
     checkOrders(
       f('struct box *p = READ_ONCE(b->next); int x = p->data;'),
@@ -192,6 +201,20 @@ static void fill(struct box *b) { b->data = 1; if (b->next) b->more = 1; }
 static void announce(struct box *b) { b->flag = 1; }`,
       ),
       'f smp_wmb: W box.more?>fill, W box.data>fill => W box.flag>announce',
+    ));
+
+  test('of two definitions under #if and #else, the one that is no stub', () =>
+    checkOrders(
+      f(
+        'fill(b); smp_wmb();',
+        `
+#ifdef CONFIG_FILL
+static void fill(struct box *b) { b->data = 1; }
+#else
+static void fill(struct box *b) { }
+#endif`,
+      ),
+      'f smp_wmb: W box.data>fill => nothing',
     ));
 
   test('through three calls, and no further', () =>

@@ -45,7 +45,18 @@ export function sideOfSite(
     accesses.push(...followed.accesses.map((one) => seenAt(one, span, line, file)));
     outer.push(...followed.outer.map((call) => ({ ...call, span, line })));
   }
-  return { accesses: nearestFirst(accesses), outer };
+  return { accesses: nearestFirst(accesses), outer: nearestCalls(outer) };
+}
+
+/** How many calls that leave the file are kept for a side, nearest first. */
+const MOST_OUTER_CALLS = 40;
+
+/** Each function once, nearest first. */
+function nearestCalls(calls: readonly OuterCall[]): readonly OuterCall[] {
+  const first = new Map<string, OuterCall>();
+  for (const call of [...calls].sort((a, b) => a.distance - b.distance))
+    if (!first.has(call.name)) first.set(call.name, call);
+  return [...first.values()].slice(0, MOST_OUTER_CALLS);
 }
 
 /** Accesses whose address comes from the value that the primitive at `place` read. */

@@ -39,7 +39,8 @@ export function fileFacts(
   const functions = source.functions.map((definition) =>
     readFunction(definition, controlFlow(definition), known, lines),
   );
-  const home: Home = { file, lines, functions, called: calledIn(file, functions) };
+  const called = calledIn(file, functions);
+  const home: Home = { file, lines, called, callers: callersIn(file, functions) };
   const sites = functions
     .flatMap((read) => sitesOf(read, home))
     .sort((a, b) => a.span.start - b.span.start);
@@ -55,8 +56,8 @@ export function fileFacts(
 interface Home {
   readonly file: string;
   readonly lines: LineIndex;
-  readonly functions: readonly ReadFunction[];
   readonly called: Called;
+  readonly callers: ReadonlyMap<string, readonly CallerSite[]>;
 }
 
 /** Looks functions up in the file. Of several with one name (`#else` has a stub) the longest is meant. */
@@ -75,20 +76,26 @@ function calledIn(file: string, functions: readonly ReadFunction[]): Called {
 
 /** The sites of a function without what needs the rest of the file's text: comments and numbers. */
 function sitesOf(read: ReadFunction, home: Home): readonly Site[] {
-  const callers = callersOf(read.fact.name, home);
+  const callers = home.callers.get(read.fact.name) ?? [];
   return read.primitives
     .filter(({ event: { row } }) => row.orders.length > 0 || row.explicit)
     .map((place) => siteAt(read, place, callers, home));
 }
 
-function callersOf(name: string, { file, functions }: Home): readonly CallerSite[] {
-  return functions.flatMap(({ fact }) =>
-    fact.name === name
-      ? []
-      : fact.callSites
-          .filter((call) => call.name === name)
-          .map((call) => ({ caller: { file, fact }, call })),
-  );
+/** Who calls each function of the file, from another of its functions. */
+function callersIn(
+  file: string,
+  functions: readonly ReadFunction[],
+): ReadonlyMap<string, readonly CallerSite[]> {
+  const callers = new Map<string, CallerSite[]>();
+  for (const { fact } of functions)
+    for (const call of fact.callSites) {
+      if (call.name === fact.name) continue;
+      const list = callers.get(call.name);
+      if (list === undefined) callers.set(call.name, [{ caller: { file, fact }, call }]);
+      else list.push({ caller: { file, fact }, call });
+    }
+  return callers;
 }
 
 function siteAt(

@@ -38,6 +38,8 @@ export const bitops: readonly Primitive[] = [
     ...ACTIONS.map((action) => voidRow(`${layer}${action}_bit`, action)),
     ...ACTIONS.map((action) => testRow(`${layer}test_and_${action}_bit`, action)),
   ]),
+  testRow('cpumask_test_and_set_cpu', 'set'),
+  testRow('cpumask_test_and_clear_cpu', 'clear'),
   ...ACTIONS.flatMap((action) =>
     [`__${action}_bit`, `__test_and_${action}_bit`].map((name) =>
       row(name, 'bitop', NON_ATOMIC, { access: bit('read-write') }),
