@@ -51,6 +51,21 @@ export function gracePeriods(structure: EventStructure, sync: EventSet): Relatio
     : union(fenceRelation(structure, sync), into(structure.po, sync));
 }
 
+/** The grace periods that are left: one is gone when all that it could order has been taken away. */
+export function keptPeriods(structure: EventStructure, periods: EventSet): EventSet {
+  const { events, relaxations, space } = structure;
+  if (relaxations.length === 0 || isEmptySet(periods)) return periods;
+  const names = new Set(
+    events.flatMap(({ location }) => (location === undefined ? [] : space.names[location]!)),
+  );
+  const all = (listed: readonly string[]) => [...names].every((name) => listed.includes(name));
+  const whole = relaxations.filter(({ before, after }) => all(before) && all(after));
+  const kept = periods.slice();
+  for (const { index, origin } of events)
+    if (whole.some(({ site }) => site === origin?.site)) kept[index >>> 5]! &= ~(1 << (index & 31));
+  return kept;
+}
+
 /** Drops the pairs whose release (the target) or acquire (the source) is relaxed between them. */
 export function withoutRelaxed(
   structure: EventStructure,

@@ -6,7 +6,13 @@
  */
 
 import type { EventStructure } from './event-structure.ts';
-import { fenceRelation, gracePeriods, matchedPairs, withoutRelaxed } from './fence-relations.ts';
+import {
+  fenceRelation,
+  gracePeriods,
+  keptPeriods,
+  matchedPairs,
+  withoutRelaxed,
+} from './fence-relations.ts';
 import {
   between,
   chain,
@@ -63,8 +69,8 @@ export function basicRelations(structure: EventStructure) {
   const { addr, data, ctrl } = structure;
   const { W, Plain, LKR, tagged } = structure.sets;
   const fences = fenceRelations(structure);
-  const SyncRcu = tagged('sync-rcu');
-  const SyncSrcu = tagged('sync-srcu');
+  const SyncRcu = keptPeriods(structure, tagged('sync-rcu'));
+  const SyncSrcu = keptPeriods(structure, tagged('sync-srcu'));
   const dep = union(addr, data);
   return {
     ...fences,
