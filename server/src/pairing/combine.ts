@@ -1,15 +1,15 @@
 /** Brings claims and inference together: one pairing per two sites, with all that speaks for it. */
 
 import { fieldName } from '../facts/file-facts.ts';
-import type { InferredPair } from './infer.ts';
+import { bySureness, oriented, pairKey, refKey } from './orient.ts';
 import type { Pairing, PairingResult, ResolvedClaim, SharedOrder, SiteRef } from './pairing.ts';
-import { isAssertion, refOf } from './resolve.ts';
-import { reversed, sharedOrders } from './shape.ts';
+import { isAssertion } from './resolve.ts';
+import { sharedOrders } from './shape.ts';
 import type { Side } from './side.ts';
 
-/** The pairings of `pairs` and of the resolved `claims`, the surest first. */
+/** The `inferred` pairings and those of the resolved `claims`, the surest first. */
 export function combine(
-  pairs: readonly InferredPair[],
+  inferred: Iterable<Pairing>,
   claims: readonly ResolvedClaim[],
   sideOf: (ref: SiteRef) => Side | undefined,
 ): PairingResult {
@@ -18,11 +18,10 @@ export function combine(
   for (const claim of claims)
     for (const pairing of claimedPairings(claim, sideOf)) {
       merge(pairings, pairing);
-      if (isAssertion(claim.claim)) claimed.add(keyOf(claim.from));
+      if (isAssertion(claim.claim)) claimed.add(refKey(claim.from));
     }
-  for (const pair of pairs) {
-    const pairing = inferredPairing(pair);
-    const isRival = pairing.sites.some((site) => claimed.has(keyOf(site)));
+  for (const pairing of inferred) {
+    const isRival = pairing.sites.some((site) => claimed.has(refKey(site)));
     if (pairings.has(pairKey(pairing)) || !isRival || pairing.score >= RIVAL_SCORE)
       merge(pairings, pairing);
   }
@@ -56,28 +55,6 @@ function claimedPairings(
   });
 }
 
-function inferredPairing({ sides, orders, score, reasons }: InferredPair): Pairing {
-  return oriented(sides, orders, ['inferred'], score, reasons);
-}
-
-/** The writing side first; of two that do both, the one that stands first. */
-function oriented(
-  sides: readonly [Side, Side],
-  orders: readonly SharedOrder[],
-  sources: Pairing['sources'],
-  score: number,
-  reasons: readonly string[],
-): Pairing {
-  const [a, b] = sides;
-  const isReversed =
-    a.role === b.role
-      ? compare(refOf(a), refOf(b)) > 0
-      : a.role === 'reader' || (a.role === 'both' && b.role === 'writer');
-  return isReversed
-    ? { sites: [refOf(b), refOf(a)], orders: orders.map(reversed), sources, score, reasons }
-    : { sites: [refOf(a), refOf(b)], orders, sources, score, reasons };
-}
-
 /** Adds a pairing, or what it says to the same one found before. */
 function merge(pairings: Map<string, Pairing>, pairing: Pairing): void {
   const key = pairKey(pairing);
@@ -109,21 +86,4 @@ function merged(
   const ranked = more.length > 0 ? more : known;
   const seen = new Set(ranked.map(key));
   return [...ranked, ...known.filter((order) => !seen.has(key(order)))];
-}
-
-function pairKey({ sites: [a, b] }: Pairing): string {
-  const [left, right] = [keyOf(a), keyOf(b)];
-  return left < right ? `${left}\n${right}` : `${right}\n${left}`;
-}
-
-function keyOf({ file, id }: SiteRef): string {
-  return `${file}\n${id}`;
-}
-
-function bySureness(a: Pairing, b: Pairing): number {
-  return b.score - a.score || compare(a.sites[0], b.sites[0]) || compare(a.sites[1], b.sites[1]);
-}
-
-function compare(a: SiteRef, b: SiteRef): number {
-  return keyOf(a) < keyOf(b) ? -1 : keyOf(a) > keyOf(b) ? 1 : 0;
 }

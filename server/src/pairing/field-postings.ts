@@ -4,13 +4,19 @@ import type { Field } from '../facts/file-facts.ts';
 import type { ByFieldName, Side } from './side.ts';
 
 export interface FieldPostings {
-  /** Replaces what was posted for the file. Worth the sides that order a field which was too common to
-   *  say anything and no longer is. */
-  readonly put: (file: string, sides: readonly Side[]) => ReadonlySet<Side>;
+  /** Replaces what was posted for the file, and says what that changes for others. */
+  readonly put: (file: string, sides: readonly Side[]) => PostingChange;
   /** Sides that could meet `side`: with a field after that it has before, and one before that it has after. */
   readonly candidates: (side: Side) => ReadonlySet<Side>;
   /** How many functions order the field. */
   readonly frequency: (field: Field) => number;
+}
+
+export interface PostingChange {
+  /** Fields whose frequency is another now. */
+  readonly fields: readonly string[];
+  /** Sides that order a field which was too common to say anything and no longer is. */
+  readonly uncovered: ReadonlySet<Side>;
 }
 
 /** A field that more functions than this order says nothing about who meets whom. */
@@ -33,9 +39,10 @@ export function createFieldPostings(): FieldPostings {
 
   return {
     put(file, sides) {
-      const before = posted.get(file) ?? [];
-      const common = before.filter((key) => isCommon(entries.get(key)));
-      for (const key of before) remove(entries, key, file);
+      const before = new Map(
+        (posted.get(file) ?? []).map((key) => [key, frequencyAt(entries, key)]),
+      );
+      for (const key of before.keys()) remove(entries, key, file);
       const keys = new Set<string>();
       for (const side of sides)
         for (const { key, posting } of postingsOf(side)) {
@@ -43,8 +50,13 @@ export function createFieldPostings(): FieldPostings {
           add(entries, key, file, posting);
         }
       posted.set(file, [...keys]);
-      const rare = common.filter((key) => !isCommon(entries.get(key)));
-      return new Set(rare.flatMap((key) => sidesOf(entries.get(key))));
+      const fields = [...new Set([...before.keys(), ...keys])].filter(
+        (key) => frequencyAt(entries, key) !== (before.get(key) ?? -1),
+      );
+      const rare = fields.filter(
+        (key) => (before.get(key) ?? 0) > MOST_POSTINGS && !isCommon(entries.get(key)),
+      );
+      return { fields, uncovered: new Set(rare.flatMap((key) => sidesOf(entries.get(key)))) };
     },
     candidates(side) {
       const found = new Map<Side, number>();
@@ -60,10 +72,7 @@ export function createFieldPostings(): FieldPostings {
       const met = [...found].filter(([other, bits]) => bits === BOTH && other !== side);
       return new Set(met.map(([other]) => other));
     },
-    frequency(field) {
-      const entry = entries.get(keyOf(field));
-      return entry === undefined ? 0 : frequencyOf(entry);
-    },
+    frequency: (field) => frequencyAt(entries, fieldKey(field)),
   };
 }
 
@@ -87,6 +96,11 @@ function remove(entries: Map<string, FieldEntry>, key: string, file: string): vo
   if (entry.files.size === 0) entries.delete(key);
 }
 
+function frequencyAt(entries: ReadonlyMap<string, FieldEntry>, key: string): number {
+  const entry = entries.get(key);
+  return entry === undefined ? 0 : frequencyOf(entry);
+}
+
 function isCommon(entry: FieldEntry | undefined): boolean {
   return entry !== undefined && frequencyOf(entry) > MOST_POSTINGS;
 }
@@ -104,7 +118,7 @@ function frequencyOf(entry: FieldEntry): number {
 
 /** The same flag accessed by both primitives counts as met before and after. */
 function postingsOf(side: Side): readonly { readonly key: string; readonly posting: Posting }[] {
-  const own = side.site.own === undefined ? [] : [keyOf(side.site.own.field)];
+  const own = side.site.own === undefined ? [] : [fieldKey(side.site.own.field)];
   const before = side.orders.flatMap((order) => keysOf(order.before));
   const after = side.orders.flatMap((order) => keysOf(order.after));
   const post = (where: Posting['where']) => (key: string) => ({ key, posting: { side, where } });
@@ -115,10 +129,10 @@ function postingsOf(side: Side): readonly { readonly key: string; readonly posti
 }
 
 function keysOf(fields: ByFieldName): readonly string[] {
-  return [...fields.values()].flat().map(({ field }) => keyOf(field));
+  return [...fields.values()].flat().map(({ field }) => fieldKey(field));
 }
 
-/** Fields of unknown structs meet only each other here; a claim can still bring them to others. */
-function keyOf({ struct, name }: Field): string {
+/** A text that stands for the field. Fields of unknown structs meet only each other here; a claim can still bring them to others. */
+export function fieldKey({ struct, name }: Field): string {
   return `${struct ?? ''}.${name}`;
 }

@@ -5,24 +5,17 @@ import { fieldName } from '../facts/file-facts.ts';
 import { MOST_POSTINGS } from './field-postings.ts';
 import { sameFlag } from './fit.ts';
 import { folderOf } from './function-index.ts';
-import type { Shape, SharedOrder } from './pairing.ts';
+import { bySureness, oriented } from './orient.ts';
+import type { Pairing, Shape, SharedOrder } from './pairing.ts';
 import { farthest, sharedOrders } from './shape.ts';
 import { isOpposite, type Side } from './side.ts';
 
-/** Two sides that meet, and how; whether they belong together is a matter of degree (`scoreOf`). */
+/** Two sides that meet, and how; whether they belong together is a matter of degree (`inferredPairing`). */
 export interface Meeting {
   readonly sides: readonly [Side, Side];
   readonly orders: readonly SharedOrder[];
   /** Both primitives access the same flag, one writing it and one reading it. */
   readonly isFlag: boolean;
-}
-
-/** Two sides that belong together by their fields. */
-export interface InferredPair {
-  readonly sides: readonly [Side, Side];
-  readonly orders: readonly SharedOrder[];
-  readonly score: number;
-  readonly reasons: readonly string[];
 }
 
 /** How many functions order a field. */
@@ -47,29 +40,25 @@ const LEAST_SCORE = 0.35;
 const SHARE_OF_BEST = 0.6;
 const MOST_PARTNERS = 6;
 
-/** The pairs among `meetings`: of each site its best partners. */
-export function pairsAmong(
-  meetings: Iterable<Meeting>,
-  frequency: Frequency,
-): readonly InferredPair[] {
-  const bySide = new Map<Side, InferredPair[]>();
-  for (const meeting of meetings) {
-    const pair = scored(meeting, frequency);
-    if (pair.score < LEAST_SCORE) continue;
-    for (const side of pair.sides) {
-      const list = bySide.get(side);
-      if (list === undefined) bySide.set(side, [pair]);
-      else list.push(pair);
-    }
-  }
-  const chosen = new Set<InferredPair>();
-  for (const pairs of bySide.values()) for (const pair of bestOf(pairs)) chosen.add(pair);
-  return [...chosen].map((pair) => ({ ...pair, reasons: reasonsOf(pair) }));
+/** The meeting as a pairing, if more than chance speaks for it. */
+export function inferredPairing(meeting: Meeting, frequency: Frequency): Pairing | undefined {
+  const { sides, isFlag } = meeting;
+  const weighed = meeting.orders
+    .map((order) => ({ order, weight: weightOf(order, frequency) }))
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight);
+  const flag = isFlag ? FLAG_WEIGHT * rarityOf(sides[0].site.own!.field, frequency) : 0;
+  const chance = weighed.slice(0, 3).reduce((rest, { weight }) => rest * (1 - weight), 1 - flag);
+  const score = Math.round((1 - chance) * nearness(sides[0], sides[1]) * 1000) / 1000;
+  if (score < LEAST_SCORE) return undefined;
+  const orders = weighed.map(({ order }) => order);
+  return oriented(sides, orders, ['inferred'], score, reasonsOf(sides, orders, isFlag));
 }
 
-function bestOf(pairs: readonly InferredPair[]): readonly InferredPair[] {
-  const sorted = [...pairs].sort((a, b) => b.score - a.score || comparePairs(a, b));
-  const least = sorted[0]!.score * SHARE_OF_BEST;
+/** The best of a site's inferred pairings. */
+export function bestPairings(pairings: readonly Pairing[]): readonly Pairing[] {
+  const sorted = [...pairings].sort(bySureness);
+  const least = (sorted[0]?.score ?? 0) * SHARE_OF_BEST;
   return sorted.filter(({ score }) => score >= least).slice(0, MOST_PARTNERS);
 }
 
@@ -112,22 +101,6 @@ function isDeliberate({ site }: Side): boolean {
     site.category === 'acquire' ||
     site.category === 'rcu-publish'
   );
-}
-
-/** A meeting with its score; the reasons are told only for those that are kept. */
-function scored({ sides, orders, isFlag }: Meeting, frequency: Frequency): InferredPair {
-  const weighed = orders
-    .map((order) => ({ order, weight: weightOf(order, frequency) }))
-    .sort((a, b) => b.weight - a.weight);
-  const flag = isFlag ? FLAG_WEIGHT * rarityOf(sides[0].site.own!.field, frequency) : 0;
-  const chance = weighed.slice(0, 3).reduce((rest, { weight }) => rest * (1 - weight), 1 - flag);
-  const score = (1 - chance) * nearness(sides[0], sides[1]);
-  return {
-    sides,
-    orders: weighed.filter(({ weight }) => weight > 0).map(({ order }) => order),
-    score: Math.round(score * 1000) / 1000,
-    reasons: [],
-  };
 }
 
 /** The same flag written with release and read with acquire, or published and dereferenced by RCU. */
@@ -210,25 +183,21 @@ function nearness(a: Side, b: Side): number {
   return folderOf(a.file) === folderOf(b.file) ? 0.95 : 0.8;
 }
 
-function reasonsOf({ sides: [side, other], orders }: InferredPair): readonly string[] {
+function reasonsOf(
+  [side, other]: Meeting['sides'],
+  orders: readonly SharedOrder[],
+  isFlag: boolean,
+): readonly string[] {
   const shared = orders
     .slice(0, 3)
     .map(
       ({ shape, first, second }) =>
         `${side.site.function}() orders ${fieldName(first)} before ${fieldName(second)}, ${other.site.function}() the reverse (${shape})`,
     );
-  if (!sameFlag(side, other)) return shared;
+  if (!isFlag) return shared;
   const flag = fieldName(side.site.own!.field);
   return [
     ...shared,
     `${side.site.primitive}() and ${other.site.primitive}() access the same ${flag}`,
   ];
-}
-
-function comparePairs(a: InferredPair, b: InferredPair): number {
-  return compareSides(a.sides[0], b.sides[0]) || compareSides(a.sides[1], b.sides[1]);
-}
-
-function compareSides(a: Side, b: Side): number {
-  return a.file < b.file ? -1 : a.file > b.file ? 1 : a.site.span.start - b.site.span.start;
 }

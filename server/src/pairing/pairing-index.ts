@@ -1,9 +1,8 @@
 /** The pairing of a set of files that change one by one: only what a change can touch is done again. */
 
-import type { FileFacts } from '../facts/file-facts.ts';
+import type { FileFacts, Site } from '../facts/file-facts.ts';
 import { combine } from './combine.ts';
 import { callersNote, createFunctionIndex, folderNote, recording } from './function-index.ts';
-import { pairsAmong } from './infer.ts';
 import { createMeetings } from './meetings.ts';
 import type { PairingResult, ResolvedClaim } from './pairing.ts';
 import { resolveClaim, type Sides } from './resolve.ts';
@@ -53,8 +52,8 @@ interface State {
   readonly meetings: ReturnType<typeof createMeetings>;
   readonly sides: Map<string, FileSides>;
   readonly claims: Map<string, readonly ResolvedClaim[]>;
-  /** Per file, the names its sides and its claims were looked up by. */
-  readonly sideNotes: Map<string, ReadonlySet<string>>;
+  /** The names that each side, and the claims of each file, were looked up by. */
+  readonly sideNotes: Map<Side, ReadonlySet<string>>;
   readonly claimNotes: Map<string, ReadonlySet<string>>;
   /** Since the last result: files put or dropped, and the names (and folders) that changed with them. */
   readonly changed: Set<string>;
@@ -101,28 +100,39 @@ function change(state: State, facts: FileFacts): void {
 
 /** Sides first, then what depends on them: meetings through fields, claims through names. */
 function refresh(state: State): PairingResult {
-  const touched = new Set([...state.changed, ...notedIn(state.sideNotes, state.changedNames)]);
+  const stale = sidesNoting(state, state.changedNames);
+  const touched = new Set([...state.changed, ...stale.keys()]);
   const names = new Set(state.changedNames);
   for (const file of touched) {
-    rebuildSides(state, file);
+    rebuildSides(state, file, stale.get(file) ?? new Set());
     for (const name of state.sides.get(file)?.byFunction.keys() ?? []) names.add(name);
   }
-  for (const file of new Set([...touched, ...notedIn(state.claimNotes, names)]))
+  for (const file of new Set([...touched, ...filesNoting(state, names)]))
     rebuildClaims(state, file);
   state.changed.clear();
   state.changedNames.clear();
-  return combine(
-    pairsAmong(state.meetings.all(), state.meetings.frequency),
-    [...state.claims.values()].flat(),
-    ({ file, id }) => state.sides.get(file)?.byId.get(id),
+  return combine(state.meetings.pairings(), [...state.claims.values()].flat(), ({ file, id }) =>
+    state.sides.get(file)?.byId.get(id),
   );
 }
 
-function notedIn(
-  notes: ReadonlyMap<string, ReadonlySet<string>>,
+/** The sides that were looked up by one of the names, by file. */
+function sidesNoting(
+  { sideNotes }: State,
   names: ReadonlySet<string>,
-): readonly string[] {
-  return [...notes].filter(([, noted]) => intersects(noted, names)).map(([file]) => file);
+): ReadonlyMap<string, ReadonlySet<Side>> {
+  const found = new Map<string, Set<Side>>();
+  for (const [side, noted] of sideNotes) {
+    if (!intersects(noted, names)) continue;
+    const sides = found.get(side.file);
+    if (sides === undefined) found.set(side.file, new Set([side]));
+    else sides.add(side);
+  }
+  return found;
+}
+
+function filesNoting({ claimNotes }: State, names: ReadonlySet<string>): readonly string[] {
+  return [...claimNotes].filter(([, noted]) => intersects(noted, names)).map(([file]) => file);
 }
 
 function intersects(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
@@ -131,30 +141,49 @@ function intersects(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return false;
 }
 
-function rebuildSides(state: State, file: string): void {
+/** The sides of a file that was put or dropped; of another only those that are stale. */
+function rebuildSides(state: State, file: string, stale: ReadonlySet<Side>): void {
   const facts = state.files.get(file);
+  const known = state.sides.get(file)?.all ?? [];
+  const fresh =
+    facts === undefined
+      ? []
+      : state.changed.has(file)
+        ? facts.sites.map((site) => notedSide(state, file, site))
+        : known.map((side) => (stale.has(side) ? notedSide(state, file, side.site) : side));
+  const kept = new Set(fresh);
+  for (const side of known) if (!kept.has(side)) state.sideNotes.delete(side);
+  state.meetings.put(file, fresh);
   if (facts === undefined) {
-    for (const map of [state.sides, state.sideNotes, state.claims, state.claimNotes])
-      map.delete(file);
-    state.meetings.put(file, []);
+    for (const map of [state.sides, state.claims, state.claimNotes]) map.delete(file);
     return;
   }
+  state.sides.set(file, {
+    all: fresh,
+    byId: new Map(fresh.map((side) => [side.site.id, side])),
+    byFunction: byFunction(fresh),
+  });
+}
+
+function notedSide(state: State, file: string, site: Site): Side {
   const noted = new Set<string>();
-  const functions = recording(state.functions, (name) => noted.add(name));
-  const all = facts.sites.map((site) => sideOf(file, site, functions));
-  const byFunction = new Map<string, Side[]>();
-  for (const side of all) {
-    const list = byFunction.get(side.site.function);
-    if (list === undefined) byFunction.set(side.site.function, [side]);
+  const side = sideOf(
+    file,
+    site,
+    recording(state.functions, (name) => noted.add(name)),
+  );
+  state.sideNotes.set(side, noted);
+  return side;
+}
+
+function byFunction(sides: readonly Side[]): ReadonlyMap<string, readonly Side[]> {
+  const table = new Map<string, Side[]>();
+  for (const side of sides) {
+    const list = table.get(side.site.function);
+    if (list === undefined) table.set(side.site.function, [side]);
     else list.push(side);
   }
-  state.sides.set(file, {
-    all,
-    byId: new Map(all.map((side) => [side.site.id, side])),
-    byFunction,
-  });
-  state.sideNotes.set(file, noted);
-  state.meetings.put(file, all);
+  return table;
 }
 
 function rebuildClaims(state: State, file: string): void {

@@ -3,7 +3,8 @@
 import type { Claim } from '../facts/file-facts.ts';
 import { type Fit, fitOf, nameMatch } from './fit.ts';
 import { type FunctionIndex, isVisible, type PlacedFunction } from './function-index.ts';
-import type { ClaimStatus, ResolvedClaim, SiteRef } from './pairing.ts';
+import { refOf } from './orient.ts';
+import type { ClaimStatus, ResolvedClaim } from './pairing.ts';
 import type { Side } from './side.ts';
 
 /** The sides of the files at hand. */
@@ -84,10 +85,6 @@ interface Seeker {
 }
 
 type Found = Pick<ResolvedClaim, 'status' | 'targets' | 'foundIn' | 'via'>;
-
-export function refOf({ file, site }: Side): SiteRef {
-  return { file, id: site.id };
-}
 
 /** The names a pattern with `*` stands for, looked up near the claim. */
 function expanded(name: string, { from, functions }: Seeker): readonly string[] {

@@ -89,8 +89,7 @@ function roleOfAccess(own: Access | undefined): Role {
 /** The nearest read and write of each field. An access that both reads and writes counts as either. */
 function byFieldName(accesses: readonly Access[], file: string): ByFieldName {
   const table = new Map<string, Mutable<FieldAccesses>[]>();
-  for (const found of accesses) {
-    const access = { ...found, file };
+  for (const access of accesses) {
     const { field, bit } = access;
     const list = table.get(field.name) ?? [];
     if (list.length === 0) table.set(field.name, list);
@@ -99,14 +98,15 @@ function byFieldName(accesses: readonly Access[], file: string): ByFieldName {
       entry = bit === undefined ? { field } : { field, bit };
       list.push(entry);
     }
-    if (access.effect !== 'write') entry.read = nearer(entry.read, access);
-    if (access.effect !== 'read') entry.write = nearer(entry.write, access);
+    if (access.effect !== 'write' && isNearer(access, entry.read)) entry.read = { ...access, file };
+    if (access.effect !== 'read' && isNearer(access, entry.write))
+      entry.write = { ...access, file };
   }
   return table;
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-function nearer(known: PlacedAccess | undefined, access: PlacedAccess): PlacedAccess {
-  return known === undefined || access.distance < known.distance ? access : known;
+function isNearer(access: Access, known: PlacedAccess | undefined): boolean {
+  return known === undefined || access.distance < known.distance;
 }
