@@ -71,9 +71,13 @@ const BUILDERS: Readonly<Record<string, Builder>> = {
 function buildIdentifier(reading: Reading, node: number): Expression {
   const text = textOf(reading, node);
   const span = spanOf(reading, node);
-  if (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(text)) return { kind: 'identifier', name: text, span };
+  if (isName(text)) return { kind: 'identifier', name: text, span };
   if (isTypeText(text)) return { kind: 'type', type: typeFromText(text), span };
   return { kind: 'unknown', text, span };
+}
+
+function isName(text: string): boolean {
+  return /^[A-Za-z_$][\w$]*$/.test(text) || /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(text);
 }
 
 function isTypeText(text: string): boolean {

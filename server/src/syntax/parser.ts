@@ -37,6 +37,8 @@ function runtimeOptions(runtime: Uint8Array | string): object {
 interface Names {
   readonly kinds: readonly string[];
   readonly fields: readonly string[];
+  /** Kinds of nodes whose parts are not looked at, or that have none. */
+  readonly isLeaf: readonly boolean[];
 }
 
 /** The grammar's names by number: asking for the name of each node would cross into wasm. */
@@ -48,7 +50,8 @@ function namesOf(language: Language): Names {
   const fields = Array.from({ length: language.fieldCount + 1 }, (_, id) =>
     id === 0 ? '' : (language.fieldNameForId(id) ?? ''),
   );
-  return { kinds, fields };
+  const isLeaf = kinds.map((kind, id) => LEAVES.has(kind) || !language.nodeTypeIsNamed(id));
+  return { kinds, fields, isLeaf };
 }
 
 function parseText(parser: Parser, names: Names, text: string): FlatTree {
@@ -64,13 +67,13 @@ function parseText(parser: Parser, names: Names, text: string): FlatTree {
   }
 }
 
-/** Nodes whose parts say nothing that their text does not. */
-const OPAQUE = new Set([
-  'string_literal',
-  'char_literal',
-  'storage_class_specifier',
-  'type_qualifier',
-]);
+/** Nodes that have no parts, or whose parts say nothing that their text does not: asking each would cost. */
+const LEAVES = new Set(
+  (
+    'identifier field_identifier type_identifier statement_identifier primitive_type number_literal ' +
+    'string_literal char_literal storage_class_specifier type_qualifier true false null'
+  ).split(' '),
+);
 
 /** Tokens that the nodes around them imply. */
 const PUNCTUATION = new Set(['(', ')', '{', '}', '[', ']', ';', ',', ':', '?', '\n']);
@@ -81,7 +84,8 @@ function copyTree(cursor: TreeCursor, names: Names, hasError: boolean): FlatTree
   const tree: GrowingTree = { kind: [], field: [], start: [], end: [], next: [], errors: [] };
   const open: number[] = [];
   for (;;) {
-    const kind = names.kinds[cursor.nodeTypeId] ?? 'ERROR';
+    const type = cursor.nodeTypeId;
+    const kind = names.kinds[type] ?? 'ERROR';
     const node = tree.kind.length;
     const isMissing = hasError && cursor.nodeIsMissing;
     if (isMissing || kind === 'ERROR') tree.errors.push(node);
@@ -91,7 +95,7 @@ function copyTree(cursor: TreeCursor, names: Names, hasError: boolean): FlatTree
       tree.start.push(cursor.startIndex);
       tree.end.push(cursor.endIndex);
       tree.next.push(node + 1);
-      if (!OPAQUE.has(kind) && cursor.gotoFirstChild()) {
+      if (!names.isLeaf[type] && cursor.gotoFirstChild()) {
         open.push(node);
         continue;
       }
