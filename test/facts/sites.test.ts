@@ -55,6 +55,24 @@ void f(struct s *s)
   ]);
 });
 
+test('a barrier in the body of a macro is told, though not what it orders', async () => {
+  const { sites, functions } = await factsOf(`
+#define wait_until(w, condition)                \\
+        do {                                    \\
+                /* not smp_rmb() */             \\
+                set_current_state(TASK_IDLE);   \\
+                if (condition) break;           \\
+                smp_mb(); /* pairs with f() */  \\
+        } while (0)
+#define BOX_SIZE sizeof(smp_mb())`);
+  expect(sites.map(({ id, line, uncertain }) => [id, line, uncertain])).toEqual([
+    ['wait_until:set_current_state:1', 5, true],
+    ['wait_until:smp_mb:1', 7, true],
+  ]);
+  expect(sites[1]?.claims).toMatchObject([{ functions: ['f'] }]);
+  expect(functions.map(({ name }) => name)).toEqual(['wait_until']);
+});
+
 test('its own access', async () => {
   const { sites } = await factsOf(
     'struct s { int a; };\nvoid f(struct s *s) { smp_store_release(&s->a, 1); }',

@@ -21,6 +21,7 @@ import {
   type ReadFunction,
   readFunction,
 } from './function-sites.ts';
+import { macroFacts } from './macro-sites.ts';
 import { commentSites } from './site-comments.ts';
 import { siteOrders } from './site-orders.ts';
 import { joinTypes, noTypes, type TypeIndex, typesOf } from './type-index.ts';
@@ -41,13 +42,16 @@ export function fileFacts(
   );
   const called = calledIn(file, functions);
   const home: Home = { file, lines, called, callers: callersIn(file, functions) };
-  const sites = functions
-    .flatMap((read) => sitesOf(read, home))
-    .sort((a, b) => a.span.start - b.span.start);
+  const macros = macroFacts(source, lines);
+  const facts = [...functions, ...macros].map(({ fact }) => fact);
+  const sites = [
+    ...functions.flatMap((read) => sitesOf(read, home)),
+    ...macros.flatMap((macro) => macro.sites),
+  ].sort((a, b) => a.span.start - b.span.start);
   return {
     file,
-    sites: commentSites(numbered(sites), text, scopesOf(functions)),
-    functions: functions.map(({ fact }) => fact),
+    sites: commentSites(numbered(sites), text, scopesOf(facts)),
+    functions: facts,
     problems: problemsOf(functions, source.errors),
   };
 }
@@ -170,8 +174,8 @@ function isUncertain({ errors }: FunctionFact, line: number, lines: LineIndex): 
   return errors.some((error) => error.start < end && start <= error.end);
 }
 
-function scopesOf(functions: readonly ReadFunction[]): ReadonlyMap<string, Span> {
-  return new Map(functions.map(({ fact }) => [fact.name, fact.span]));
+function scopesOf(facts: readonly FunctionFact[]): ReadonlyMap<string, Span> {
+  return new Map(facts.map(({ name, span }) => [name, span]));
 }
 
 /** Sites in text order with their ids. Functions of one name (the stub under `#else`) count on. */
