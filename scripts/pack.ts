@@ -4,7 +4,7 @@ import { rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { bundle } from './bundle.ts';
-import { extensionPackage, run } from './project.ts';
+import { extensionPackage, runQuietly } from './project.ts';
 
 /** Builds the extension and packs it; returns the size of the package in bytes. */
 export async function pack(): Promise<number> {
@@ -18,7 +18,6 @@ export async function pack(): Promise<number> {
     '--out',
     extensionPackage,
   ];
-  const status = await run(process.execPath, [vsce, ...args]);
-  if (status !== 0) throw new Error(`vsce failed with status ${status}`);
+  await runQuietly(process.execPath, [vsce, ...args]);
   return statSync(extensionPackage).size;
 }

@@ -22,3 +22,18 @@ export function run(program: string, args: readonly string[]): Promise<number> {
     child.on('close', (status) => done(status ?? 1));
   });
 }
+
+/** Runs a program and keeps its output to itself; throws with the output where it fails. */
+export function runQuietly(program: string, args: readonly string[]): Promise<void> {
+  return new Promise((done, fail) => {
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const output: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
+    child.on('error', fail);
+    child.on('close', (status) => {
+      if (status === 0) done();
+      else fail(new Error(`${program} failed:\n${Buffer.concat(output)}`));
+    });
+  });
+}

@@ -46,8 +46,8 @@ export interface Workbench {
   squiggles(severity: 'error' | 'warning' | 'info' | 'hint'): Locator;
   /** Opens the Problems panel. */
   showProblems(): Promise<void>;
-  /** Rows of the Problems panel, files and findings, whose text matches. */
-  problems(expected: RegExp): Locator;
+  /** The rows of the Problems panel that stand for a finding at a line and speak of `words`. */
+  finding(line: number, words: string): Locator;
   /** The status bar item of the extension. */
   status(): Locator;
   /** Keeps a picture under `test-results/editor/`. */
@@ -99,13 +99,17 @@ function workbench(browser: Browser, page: Page, outside: ReadonlySet<string>): 
     cursor: () => page.locator('#status\\.editor\\.selection'),
     tab: (name) => page.locator('.tab.active', { hasText: name }),
     hover: (expected) => hover(page, expected),
-    lens: (expected) => editor(page).locator('.codelens-decoration', { hasText: expected }),
+    lens: (expected) =>
+      editor(page).locator('.codelens-decoration', { hasText: expected }).filter({ visible: true }),
     squiggles: (severity) => editor(page).locator(`.squiggly-${severity}`),
     showProblems: async () => {
       await page.keyboard.press('Control+Shift+M');
       await page.locator('.markers-panel').waitFor({ timeout: STEP });
     },
-    problems: (expected) => page.locator('.markers-panel .monaco-list-row', { hasText: expected }),
+    finding: (line, words) =>
+      page
+        .locator('.markers-panel .monaco-list-row', { hasText: words })
+        .filter({ hasText: new RegExp(`\\[Ln ${line}, Col `) }),
     status: () => page.locator('[id="barrierlens.barrierlens.barrierlens.status"]'),
     picture: async (path) => {
       await page.screenshot({ path });

@@ -1,0 +1,70 @@
+/** Deleting a barrier of livepatch in the buffer: the finding appears at its partner, in the other file, at once. */
+
+import { expect } from 'vitest';
+import type { Flow } from './flow.ts';
+import { flow } from './flow.ts';
+import type { Barrier } from './livepatch-sources.ts';
+import { BARRIERS, requiredLinux } from './livepatch-sources.ts';
+import { livepatchWorkspace } from './workspace.ts';
+
+/** What is analysed before the first answer: the folder and the headers around it. */
+const ANALYSIS = 60_000;
+
+/** From the key press to the row in the Problems panel. */
+const AT_ONCE = 500;
+
+/** Of so many measurements the middle one counts: the machine does other things, too. */
+const ROUNDS = 5;
+
+/** Each barrier with the partner that the kernel's comments give it. The handler's first read barrier is not
+ *  among them: what it orders is also ordered by the address dependency on the entry that was read. */
+const PAIRS: readonly (readonly [lost: Barrier, left: Barrier])[] = [
+  [BARRIERS.enable, BARRIERS.handlerStack],
+  [BARRIERS.disable, BARRIERS.update],
+  [BARRIERS.init, BARRIERS.handlerState],
+  [BARRIERS.handlerState, BARRIERS.init],
+];
+
+for (const [lost, left] of PAIRS) {
+  const name = `without line ${lost.line} of ${lost.function}`;
+  flow(
+    name,
+    () => livepatchWorkspace(requiredLinux()),
+    async (step) => {
+      const { window, picture } = step;
+      await window.open(lost.file);
+      await window.goto(lost.line);
+      await window
+        .lens(/pairs with/)
+        .first()
+        .waitFor({ timeout: ANALYSIS });
+      await window.showProblems();
+      const times: number[] = [];
+      for (let round = 0; round < ROUNDS; round++) times.push(await deletionTime(step, lost, left));
+      await picture('undone');
+      console.log(`${name}: found after ${times.map(Math.round).join(', ')} ms`);
+      const middle = times.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)];
+      expect(middle).toBeLessThanOrEqual(AT_ONCE);
+    },
+  );
+}
+
+/** Deletes the line, waits for the finding, undoes, waits until it is gone; returns the first wait in milliseconds. */
+async function deletionTime(
+  { window, picture }: Flow,
+  lost: Barrier,
+  left: Barrier,
+): Promise<number> {
+  const finding = window.finding(left.line, lost.function).first();
+  await window.open(lost.file);
+  await window.goto(lost.line);
+  expect(await finding.count()).toBe(0);
+  const before = performance.now();
+  await window.press('Control+Shift+K');
+  await finding.waitFor({ timeout: ANALYSIS });
+  const time = performance.now() - before;
+  await picture('deleted');
+  await window.press('Control+Z');
+  await finding.waitFor({ state: 'detached', timeout: ANALYSIS });
+  return time;
+}
