@@ -27,10 +27,15 @@ interface Posting {
   readonly where: 'before' | 'after';
 }
 
-/** What is posted for one field; the number of functions is counted when first asked for. */
+/** What is posted for one field, and how many functions order it. */
 interface FieldEntry {
-  readonly files: Map<string, Posting[]>;
-  frequency: number | undefined;
+  readonly files: Map<string, FileEntry>;
+  frequency: number;
+}
+
+interface FileEntry {
+  readonly postings: Posting[];
+  readonly functions: Set<string>;
 }
 
 export function createFieldPostings(): FieldPostings {
@@ -64,7 +69,7 @@ export function createFieldPostings(): FieldPostings {
         const entry = entries.get(key);
         if (entry === undefined || isCommon(entry)) continue;
         const bit = posting.where === 'before' ? 1 : 2;
-        for (const postings of entry.files.values())
+        for (const { postings } of entry.files.values())
           for (const other of postings)
             if (other.where !== posting.where)
               found.set(other.side, (found.get(other.side) ?? 0) | bit);
@@ -80,40 +85,37 @@ export function createFieldPostings(): FieldPostings {
 const BOTH = 3;
 
 function add(entries: Map<string, FieldEntry>, key: string, file: string, posting: Posting): void {
-  const entry = entries.get(key) ?? { files: new Map<string, Posting[]>(), frequency: undefined };
+  const entry = entries.get(key) ?? { files: new Map<string, FileEntry>(), frequency: 0 };
   entries.set(key, entry);
-  entry.frequency = undefined;
-  const list = entry.files.get(file);
-  if (list === undefined) entry.files.set(file, [posting]);
-  else list.push(posting);
+  const here = entry.files.get(file) ?? { postings: [], functions: new Set<string>() };
+  entry.files.set(file, here);
+  here.postings.push(posting);
+  const name = posting.side.site.function;
+  if (here.functions.has(name)) return;
+  here.functions.add(name);
+  entry.frequency++;
 }
 
 function remove(entries: Map<string, FieldEntry>, key: string, file: string): void {
   const entry = entries.get(key);
   if (entry === undefined) return;
+  entry.frequency -= entry.files.get(file)?.functions.size ?? 0;
   entry.files.delete(file);
-  entry.frequency = undefined;
   if (entry.files.size === 0) entries.delete(key);
 }
 
 function frequencyAt(entries: ReadonlyMap<string, FieldEntry>, key: string): number {
-  const entry = entries.get(key);
-  return entry === undefined ? 0 : frequencyOf(entry);
+  return entries.get(key)?.frequency ?? 0;
 }
 
 function isCommon(entry: FieldEntry | undefined): boolean {
-  return entry !== undefined && frequencyOf(entry) > MOST_POSTINGS;
+  return entry !== undefined && entry.frequency > MOST_POSTINGS;
 }
 
 function sidesOf(entry: FieldEntry | undefined): readonly Side[] {
-  return [...(entry?.files.values() ?? [])].flat().map(({ side }) => side);
-}
-
-function frequencyOf(entry: FieldEntry): number {
-  entry.frequency ??= new Set(
-    [...entry.files.values()].flat().map(({ side }) => `${side.file}\n${side.site.function}`),
-  ).size;
-  return entry.frequency;
+  return [...(entry?.files.values() ?? [])].flatMap(({ postings }) =>
+    postings.map(({ side }) => side),
+  );
 }
 
 /** The same flag accessed by both primitives counts as met before and after. */

@@ -4,6 +4,7 @@ import type { FileFacts, Site } from '../facts/file-facts.ts';
 import { combine } from './combine.ts';
 import { callersNote, createFunctionIndex, folderNote, recording } from './function-index.ts';
 import { createMeetings } from './meetings.ts';
+import { createNotes, type Notes } from './notes.ts';
 import type { PairingResult, ResolvedClaim } from './pairing.ts';
 import { resolveClaim, type Sides } from './resolve.ts';
 import { type Side, sideOf } from './side.ts';
@@ -53,8 +54,8 @@ interface State {
   readonly sides: Map<string, FileSides>;
   readonly claims: Map<string, readonly ResolvedClaim[]>;
   /** The names that each side, and the claims of each file, were looked up by. */
-  readonly sideNotes: Map<Side, ReadonlySet<string>>;
-  readonly claimNotes: Map<string, ReadonlySet<string>>;
+  readonly sideNotes: Notes<Side>;
+  readonly claimNotes: Notes<string>;
   /** Since the last result: files put or dropped, and the names (and folders) that changed with them. */
   readonly changed: Set<string>;
   readonly changedNames: Set<string>;
@@ -73,8 +74,8 @@ function emptyState(): State {
     meetings: createMeetings(),
     sides: new Map(),
     claims: new Map(),
-    sideNotes: new Map(),
-    claimNotes: new Map(),
+    sideNotes: createNotes(),
+    claimNotes: createNotes(),
     changed: new Set(),
     changedNames: new Set(),
   };
@@ -100,14 +101,14 @@ function change(state: State, facts: FileFacts): void {
 
 /** Sides first, then what depends on them: meetings through fields, claims through names. */
 function refresh(state: State): PairingResult {
-  const stale = sidesNoting(state, state.changedNames);
+  const stale = byFile(state.sideNotes.owners(state.changedNames));
   const touched = new Set([...state.changed, ...stale.keys()]);
   const names = new Set(state.changedNames);
   for (const file of touched) {
     rebuildSides(state, file, stale.get(file) ?? new Set());
     for (const name of state.sides.get(file)?.byFunction.keys() ?? []) names.add(name);
   }
-  for (const file of new Set([...touched, ...filesNoting(state, names)]))
+  for (const file of new Set([...touched, ...state.claimNotes.owners(names)]))
     rebuildClaims(state, file);
   state.changed.clear();
   state.changedNames.clear();
@@ -116,30 +117,17 @@ function refresh(state: State): PairingResult {
   );
 }
 
-/** The sides that were looked up by one of the names, by file. */
-function sidesNoting(
-  { sideNotes }: State,
-  names: ReadonlySet<string>,
-): ReadonlyMap<string, ReadonlySet<Side>> {
+function byFile(sides: ReadonlySet<Side>): ReadonlyMap<string, ReadonlySet<Side>> {
   const found = new Map<string, Set<Side>>();
-  for (const [side, noted] of sideNotes) {
-    if (!intersects(noted, names)) continue;
-    const sides = found.get(side.file);
-    if (sides === undefined) found.set(side.file, new Set([side]));
-    else sides.add(side);
+  for (const side of sides) {
+    const known = found.get(side.file);
+    if (known === undefined) found.set(side.file, new Set([side]));
+    else known.add(side);
   }
   return found;
 }
 
-function filesNoting({ claimNotes }: State, names: ReadonlySet<string>): readonly string[] {
-  return [...claimNotes].filter(([, noted]) => intersects(noted, names)).map(([file]) => file);
-}
-
-function intersects(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
-  for (const item of small) if (large.has(item)) return true;
-  return false;
-}
+const NO_NAMES: ReadonlySet<string> = new Set();
 
 /** The sides of a file that was put or dropped; of another only those that are stale. */
 function rebuildSides(state: State, file: string, stale: ReadonlySet<Side>): void {
@@ -152,10 +140,12 @@ function rebuildSides(state: State, file: string, stale: ReadonlySet<Side>): voi
         ? facts.sites.map((site) => notedSide(state, file, site))
         : known.map((side) => (stale.has(side) ? notedSide(state, file, side.site) : side));
   const kept = new Set(fresh);
-  for (const side of known) if (!kept.has(side)) state.sideNotes.delete(side);
+  for (const side of known) if (!kept.has(side)) state.sideNotes.put(side, NO_NAMES);
   state.meetings.put(file, fresh);
   if (facts === undefined) {
-    for (const map of [state.sides, state.claims, state.claimNotes]) map.delete(file);
+    state.sides.delete(file);
+    state.claims.delete(file);
+    state.claimNotes.put(file, NO_NAMES);
     return;
   }
   state.sides.set(file, {
@@ -172,7 +162,7 @@ function notedSide(state: State, file: string, site: Site): Side {
     site,
     recording(state.functions, (name) => noted.add(name)),
   );
-  state.sideNotes.set(side, noted);
+  state.sideNotes.put(side, noted);
   return side;
 }
 
@@ -196,7 +186,7 @@ function rebuildClaims(state: State, file: string): void {
     side.site.claims.map((claim) => resolveClaim(side, claim, functions, seen)),
   );
   state.claims.set(file, claims);
-  state.claimNotes.set(file, noted);
+  state.claimNotes.put(file, noted);
 }
 
 function sidesOf(state: State, note: (label: string) => void): Sides {
