@@ -54,10 +54,11 @@ export function loweringRequest(
   const stubs = [...scenario.stubs, ...supposedStubs].reverse();
   const state = joinBlocks(`${scenario.file}:state`, start.state);
   const setup = joinBlocks(`${scenario.file}:setup`, scenario.setup);
+  const stateText = tree.parse(state.file, state.text);
   const request: LoweringRequest = {
     sources,
     stubs: stubs.map((block) => tree.parse(block.file, inPlace(block))),
-    state: tree.parse(state.file, state.text),
+    state: stateText,
     setup: { body: setup.text, file: setup.file, offset: 0 },
     actors: scenario.actors.map(({ body, task }) => ({
       body: body.text,
@@ -65,13 +66,22 @@ export function loweringRequest(
       offset: body.offset,
       ...(task !== undefined && { current: task }),
     })),
-    observed: [...observedNames(scenario)],
+    observed: [...observedNames(scenario), ...sharedScalars(stateText)],
     parse: tree.parse,
     unroll: scenario.unroll,
     depth: scenario.depth,
     accesses,
   };
   return { request, placeOf: (place) => setup.placeOf(state.placeOf(place)) };
+}
+
+/** The plain variables that the state declares. They are always read from memory, even where no thread of
+ *  the scenario writes them: a read of what never changes still hands on the order of what was read
+ *  before it (`rmb ; [R] ; data ; [W]`). */
+function sharedScalars({ parsed }: SourceText): readonly string[] {
+  const isScalar = ({ type }: SourceText['parsed']['globals'][number]) =>
+    type.pointers === 0 && type.arrays === 0 && !/^(struct|union) /.test(type.base);
+  return parsed.globals.filter(isScalar).map(({ name }) => name);
 }
 
 /** Every name in the scenario's formulas that could be a location. */

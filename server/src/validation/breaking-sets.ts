@@ -37,13 +37,13 @@ export function minimalBreakingSets(
     if (kept === undefined) return { sets, complete: true };
     if (left <= 0) return { sets, complete: false };
     const removed = without(all, kept);
-    if (ask(removed)) sets.push(shrink(removed, ask));
+    if (ask(removed)) sets.push(minimalSubset(removed, ask));
     else settled.add(kept.join());
   }
 }
 
 /** A minimal breaking subset of a breaking set: halves are tried first, then smaller pieces. */
-function shrink(breaking: ItemSet, breaks: (removed: ItemSet) => boolean): ItemSet {
+export function minimalSubset(breaking: ItemSet, breaks: (removed: ItemSet) => boolean): ItemSet {
   let current = breaking;
   for (let piece = Math.ceil(current.length / 2); piece >= 1; piece = nextPiece(piece)) {
     for (let at = 0; at < current.length; ) {

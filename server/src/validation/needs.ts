@@ -4,136 +4,180 @@
  * taken away without the invariant being violated.
  */
 
-import type { Relaxation } from '../litmus/program.ts';
 import type { OrderingSite } from '../lowering/lowering.ts';
-import { type ItemSet, minimalBreakingSets } from './breaking-sets.ts';
+import type { Unknown } from '../memory-model/outcome.ts';
+import { minimalBreakingSets, minimalSubset } from './breaking-sets.ts';
+import { criticalCycle, sitesOnLeg } from './critical-cycle.ts';
 import type { FieldNames } from './field-names.ts';
+import type { TakenOrder } from './relaxed-model.ts';
 import type { Violation, Violations } from './violations.ts';
 
-/** One order of one site: accesses to a field before, accesses to a field after. */
-export interface SiteOrder {
-  readonly site: OrderingSite;
+/** Two fields: accesses to the one are kept before accesses to the other. */
+export interface FieldOrder {
   readonly before: string;
   readonly after: string;
 }
 
-/** One reason why a site matters to an invariant. */
-export interface Need {
-  readonly site: OrderingSite;
-  /** The field pairs that the site keeps in order for the invariant. */
-  readonly orders: readonly { readonly before: string; readonly after: string }[];
-  /** `needed`: without this site the invariant can be violated. `redundant`: only without the others
-   *  of a group as well. */
-  readonly verdict: 'needed' | 'redundant';
-  /** For `redundant`: the groups that the site is in, without itself. Of each group with the site
-   *  added one has to stay. */
-  readonly groups: readonly (readonly OrderingSite[])[];
-  /** An execution that violates the invariant when the site (and one group) is taken away. */
-  readonly violation: Violation;
-}
-
-/** A breaking set of sites, with the orders of theirs that matter. */
-interface Rest {
+/** Sites that are taken away together: one of the sources, or all that the stubs order. */
+export interface SiteGroup {
   readonly sites: readonly OrderingSite[];
-  readonly orders: readonly SiteOrder[];
-  readonly violation: Violation;
+  readonly assumed: boolean;
 }
 
-export interface Needs {
-  readonly needs: readonly Need[];
-  /** Whether the search ended; else there may be more to say. */
-  readonly complete: boolean;
+/** One way in which a group matters to an invariant that holds. */
+export interface Need {
+  readonly group: SiteGroup;
+  /** What it keeps in order for the invariant. */
+  readonly orders: readonly FieldOrder[];
+  /** `needed`: without it the invariant can be violated. `redundant`: only without others too.
+   *  `unknown`: it matters, but what comes out without it was cut short. */
+  readonly verdict: 'needed' | 'redundant' | 'unknown';
+  /** For `redundant`: the sets of others such that the invariant is violated without the group and all of
+   *  one set; so of the group and each set one has to stay. */
+  readonly others: readonly (readonly SiteGroup[])[];
+  /** An execution that violates the invariant without the group (and without one of `others`). */
+  readonly violation: Violation;
+  readonly unknown?: Unknown;
 }
 
 /** Bound on the questions asked for one invariant. */
 const QUESTIONS = 2000;
 
-/** Every way in which `sites` matter to an invariant that holds. `shared` are the locations that orders
- *  can be about: those that more than one thread touches. */
+/** Every way in which `groups` matter to an invariant that holds, in their order. `fields` are those that
+ *  orders can be about. */
 export function needsOf(
-  sites: readonly OrderingSite[],
+  groups: readonly SiteGroup[],
   violations: Violations,
-  shared: readonly string[],
-  fields: FieldNames,
-): Needs {
-  const whole = sites.map((site) => wholeSite(site, shared));
-  const relaxed = (items: ItemSet) => items.map((item) => whole[item]!);
-  const { sets, complete } = minimalBreakingSets(
-    sites.length,
-    (removed) => violations.allowed(relaxed(removed)) !== undefined,
-    QUESTIONS,
-  );
-  const rests = sets.map((set) => restOn(set.map((item) => sites[item]!), violations, shared, fields));
-  return { needs: sites.flatMap((site) => needsOfSite(site, rests)), complete };
-}
-
-/** Takes everything away that a site orders. */
-export function wholeSite(site: OrderingSite, shared: readonly string[]): Relaxation {
-  return { site: site.site, before: shared, after: shared };
-}
-
-/** Finds the orders of a breaking set of sites that alone break the invariant already. */
-function restOn(
-  sites: readonly OrderingSite[],
-  violations: Violations,
-  shared: readonly string[],
-  fields: FieldNames,
-): Rest {
-  const names = [...new Set(shared.map(fields.nameOf))];
-  const candidates = sites.flatMap((site) =>
-    names.flatMap((before) => names.map((after) => ({ site, before, after }))),
-  );
-  const relaxed = (items: ItemSet) =>
-    items.map((item) => orderAsRelaxation(candidates[item]!, shared, fields));
+  fields: readonly string[],
+  names: FieldNames,
+): readonly Need[] {
   const { sets } = minimalBreakingSets(
-    candidates.length,
-    (removed) => violations.allowed(relaxed(removed)) !== undefined,
+    groups.length,
+    (items) =>
+      isViolated(
+        violations,
+        items.flatMap((item) => wholeGroup(groups[item]!)),
+      ),
     QUESTIONS,
   );
-  const violation = violations.allowed(relaxed(sets[0] ?? candidates.map((_, item) => item)))!;
-  const orders = [...new Set(sets.flat())].map((item) => candidates[item]!);
-  return { sites, orders, violation };
+  const rests = sets.flatMap((set) => {
+    const rest = restOn(
+      set.map((item) => groups[item]!),
+      violations,
+      fields,
+      names,
+    );
+    return rest ?? [];
+  });
+  return groups.flatMap((group) => needsOfGroup(group, rests, violations));
 }
 
-function orderAsRelaxation(
-  { site, before, after }: SiteOrder,
-  shared: readonly string[],
-  fields: FieldNames,
-): Relaxation {
-  const named = (field: string) => shared.filter((location) => fields.nameOf(location) === field);
-  return { site: site.site, before: named(before), after: named(after) };
+function isViolated(violations: Violations, taken: readonly TakenOrder[]): boolean {
+  return violations.without(taken) !== undefined;
 }
 
-function needsOfSite(site: OrderingSite, rests: readonly Rest[]): readonly Need[] {
-  const own = rests.filter(({ sites }) => sites.includes(site));
-  const alone = own.filter(({ sites }) => sites.length === 1);
-  const jointly = own.filter(({ sites }) => sites.length > 1);
-  return [
-    ...needFrom(site, 'needed', alone),
-    ...needFrom(site, 'redundant', jointly),
-  ];
+function wholeGroup({ sites }: SiteGroup): readonly TakenOrder[] {
+  return sites.map(({ site }) => ({ site }));
+}
+
+/** A minimal breaking set, with those orders of its groups that break the invariant by themselves. */
+interface Rest {
+  readonly groups: readonly SiteGroup[];
+  readonly orders: readonly Required<TakenOrder>[];
+  readonly violation: Violation;
+}
+
+/** First the orders are tried that the violating execution does not keep; where other orders of the same
+ *  sites stand in for them, a minimal choice of all pairs of fields is looked for. */
+function restOn(
+  groups: readonly SiteGroup[],
+  violations: Violations,
+  fields: readonly string[],
+  names: FieldNames,
+): Rest | undefined {
+  const whole = groups.flatMap(wholeGroup);
+  const violation = violations.without(whole);
+  if (violation === undefined) return undefined;
+  const periods = whole.filter(({ site }) => isGracePeriod(groups, site));
+  const sites = new Set(whole.map(({ site }) => site));
+  const onCycle = ordersOnCycle(violation, sites, names);
+  const proper = onCycle.filter(({ site }) => !isGracePeriod(groups, site));
+  if (isViolated(violations, [...periods, ...proper]))
+    return { groups, orders: onCycle, violation };
+  const pairs = [...sites]
+    .filter((site) => !isGracePeriod(groups, site))
+    .flatMap((site) => fieldPairs(fields).map((between) => ({ site, between })));
+  const minimal = minimalSubset(
+    pairs.map((_, item) => item),
+    (items) => isViolated(violations, [...periods, ...items.map((item) => pairs[item]!)]),
+  );
+  return { groups, orders: minimal.map((item) => pairs[item]!), violation };
+}
+
+/** A grace period orders all that is before it, everywhere, so it is taken away as a whole. */
+function isGracePeriod(groups: readonly SiteGroup[], site: string): boolean {
+  return groups.some(({ sites }) =>
+    sites.some((each) => each.site === site && each.device === 'grace-period'),
+  );
+}
+
+/** The orders of `sites` that stand on a critical cycle of the violation. */
+export function ordersOnCycle(
+  { execution }: Violation,
+  sites: ReadonlySet<string>,
+  names: FieldNames,
+): readonly Required<TakenOrder>[] {
+  const { space } = execution.structure;
+  const nameOf = (location: number | undefined) =>
+    location === undefined ? '' : names.nameOf(space.names[location]!);
+  return criticalCycle(execution).flatMap((leg) => {
+    const between = { before: nameOf(leg.first.location), after: nameOf(leg.last.location) };
+    return [...sitesOnLeg(execution, leg)]
+      .filter((site) => sites.has(site))
+      .map((site) => ({ site, between }));
+  });
+}
+
+function fieldPairs(fields: readonly string[]): readonly FieldOrder[] {
+  return fields.flatMap((before) => fields.map((after) => ({ before, after })));
+}
+
+function needsOfGroup(
+  group: SiteGroup,
+  rests: readonly Rest[],
+  violations: Violations,
+): readonly Need[] {
+  const own = rests.filter(({ groups }) => groups.includes(group));
+  const alone = own.filter(({ groups }) => groups.length === 1);
+  const jointly = own.filter(({ groups }) => groups.length > 1);
+  const matters = alone.length === 0 && jointly.length > 0;
+  const unknown = matters ? violations.unknown(wholeGroup(group)) : undefined;
+  if (unknown !== undefined)
+    return needFrom(group, 'unknown', jointly).map((need) => ({ ...need, unknown }));
+  return [...needFrom(group, 'needed', alone), ...needFrom(group, 'redundant', jointly)];
 }
 
 function needFrom(
-  site: OrderingSite,
+  group: SiteGroup,
   verdict: Need['verdict'],
   rests: readonly Rest[],
 ): readonly Need[] {
   const [first] = rests;
   if (first === undefined) return [];
-  const orders = rests.flatMap((rest) => rest.orders.filter((order) => order.site === site));
-  const groups = rests.map(({ sites }) => sites.filter((other) => other !== site));
+  const sites = new Set(group.sites.map(({ site }) => site));
+  const orders = rests.flatMap((rest) => rest.orders.filter((order) => sites.has(order.site)));
+  const others = rests.map(({ groups }) => groups.filter((other) => other !== group));
   return [
     {
-      site,
-      orders: distinct(orders.map(({ before, after }) => ({ before, after }))),
+      group,
+      orders: distinct(orders.map(({ between }) => between)),
       verdict,
-      groups: verdict === 'needed' ? [] : groups,
+      others: verdict === 'redundant' ? others : [],
       violation: first.violation,
     },
   ];
 }
 
-function distinct(orders: Need['orders']): Need['orders'] {
+function distinct(orders: readonly FieldOrder[]): readonly FieldOrder[] {
   return [...new Map(orders.map((order) => [`${order.before}>${order.after}`, order])).values()];
 }

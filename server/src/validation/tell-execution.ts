@@ -1,8 +1,11 @@
 /** An execution told step by step on the lines of the C files. */
 
 import type { Witness, WitnessEvent } from '../memory-model/outcome.ts';
+import { witnessOf } from '../memory-model/witness.ts';
 import type { Place } from '../text/span.ts';
 import type { FieldNames } from './field-names.ts';
+import type { Retrace } from './retrace.ts';
+import type { Violation } from './violations.ts';
 
 /** One event of an execution where it stands in the source. */
 export interface ExecutionStep {
@@ -14,29 +17,29 @@ export interface ExecutionStep {
 }
 
 /** The events in an order in which reads come after the writes they read from. Where a read misses a
- *  write that stands earlier in the list, the step says so: that is what a barrier would forbid. */
-export function tellExecution(witness: Witness, fields: FieldNames): readonly ExecutionStep[] {
+ *  write that stands earlier in the list, the step says so: that is what a barrier would forbid. `moved`
+ *  says where the statements stand now. */
+export function tellExecution(
+  { scope, execution }: Violation,
+  fields: FieldNames,
+  moved: Retrace,
+): readonly ExecutionStep[] {
+  const witness = witnessOf(scope, execution);
   const told = inOrder(witness).filter((event) => isTold(event, witness.events));
   const seen = new Set<number>();
   return told.map((event) => {
-    const step = stepOf(event, witness, fields, seen);
+    const origin = event.origin && moved(event.origin);
+    const message = messageOf(event, witness, fields, seen);
     seen.add(event.index);
-    return step;
+    return {
+      thread: event.thread,
+      ...(origin && {
+        place: { file: origin.file, span: origin.span },
+        function: origin.function,
+      }),
+      message,
+    };
   });
-}
-
-function stepOf(
-  event: WitnessEvent,
-  witness: Witness,
-  fields: FieldNames,
-  seen: ReadonlySet<number>,
-): ExecutionStep {
-  const { thread, origin } = event;
-  return {
-    thread,
-    ...(origin && { place: { file: origin.file, span: origin.span }, function: origin.function }),
-    message: messageOf(event, witness, fields, seen),
-  };
 }
 
 function messageOf(
@@ -69,7 +72,10 @@ function sourceOf(read: WitnessEvent, witness: Witness, seen: ReadonlySet<number
   const source = edges.find(({ relation, to }) => relation === 'rf' && to === read.index);
   const misses = edges.some(
     ({ relation, from, to }) =>
-      relation === 'fr' && from === read.index && seen.has(to) && events[to]!.thread !== read.thread,
+      relation === 'fr' &&
+      from === read.index &&
+      seen.has(to) &&
+      events[to]!.thread !== read.thread,
   );
   if (misses) return ', a value that has been overwritten';
   if (source === undefined || events[source.from]!.thread < 0) return ', as it was at the start';

@@ -8,15 +8,12 @@ import type { Scenario, ScenarioProblem } from '../livepatch/scenario.ts';
 import { appliesTo, type SourceTree, scenarioSources } from '../livepatch/scenario-request.ts';
 import type { Assumption } from '../lowering/lowering.ts';
 import type { Observation } from '../memory-model/outcome.ts';
-import {
-  answerScenario,
-  type ScenarioAnswer,
-  type ScenarioCache,
-  type ScenarioRow,
-} from './scenario-answer.ts';
+import { answerScenario, type ScenarioAnswer } from './scenario-answer.ts';
+import type { ScenarioRow } from './scenario-rows.ts';
+import type { SolutionCache } from './scenario-solution.ts';
 
 /** One row: what a barrier does for an invariant on a path, over all scenarios of that path. */
-export interface TableRow extends Omit<ScenarioRow, 'scenario'> {
+export interface TableRow extends ScenarioRow {
   readonly path: string;
   /** The scenarios that say so. */
   readonly scenarios: readonly string[];
@@ -35,7 +32,7 @@ export function transitionTable(
   files: readonly string[],
   read: ReadScenario,
   tree: SourceTree,
-  cache: ScenarioCache,
+  cache: SolutionCache,
 ): TransitionTable {
   const loaded = files.map((file) => loadScenario(file, read));
   const scenarios = loaded.flatMap(({ scenario }) => scenario ?? []);
@@ -70,7 +67,7 @@ function mergeRows(answers: readonly ScenarioAnswer[]): readonly TableRow[] {
   return strongest.filter(({ orders, verdict }) => orders.length > 0 || verdict === 'unknown');
 }
 
-function rowKey({ barrier, invariant }: Omit<ScenarioRow, 'scenario'>, path: string): string {
+function rowKey({ barrier, invariant }: ScenarioRow, path: string): string {
   const { file, function: name, primitive, ordinal } = barrier;
   return [file, name, primitive, ordinal, path, invariant].join(' ');
 }
@@ -109,6 +106,8 @@ export function observationOnPath(
     .filter(({ scenario }) => scenario.path === path)
     .flatMap(({ invariants }) => invariants.filter(({ name }) => name === invariant))
     .map(({ observation }) => observation);
-  return seen.find((each) => each !== 'Never' && each !== undefined) ??
-    (seen.includes(undefined) ? undefined : 'Never');
+  return (
+    seen.find((each) => each !== 'Never' && each !== undefined) ??
+    (seen.includes(undefined) ? undefined : 'Never')
+  );
 }

@@ -1,73 +1,102 @@
 /**
- * The executions that violate an invariant, kept once and asked often: which of them does the model
- * allow when these orders are taken away?
+ * The executions of a scenario that the model allows when all its orders are taken away, kept once and
+ * asked often: which of them violate an invariant, and which are allowed without these orders?
  */
 
-import type { Program, Relaxation } from '../litmus/program.ts';
-import { type CandidateExecution, communicationOf, finalValues } from '../memory-model/candidate.ts';
-import { candidateExecutions } from '../memory-model/enumerate.ts';
-import { type EventStructure, eventStructure } from '../memory-model/event-structure.ts';
-import { basicRelations, brokenCoherence, judge } from '../memory-model/linux-kernel.ts';
-import { type Scope, satisfies, scopeOf } from '../memory-model/scope.ts';
+import type { Program, Proposition } from '../litmus/program.ts';
+import { finalValues } from '../memory-model/candidate.ts';
+import { type AllowedExecution, allowedExecutions } from '../memory-model/executions.ts';
+import type { Budget, Unknown } from '../memory-model/outcome.ts';
+import type { FinalValue, Scope } from '../memory-model/scope.ts';
+import { runtimeValue } from '../memory-model/value.ts';
+import type { RelaxedModel, TakenOrder } from './relaxed-model.ts';
 
-/** A violating execution together with the program it belongs to. */
+/** A violating execution, with the number of the initial case it belongs to. */
 export interface Violation {
-  readonly program: Program;
+  readonly start: number;
   readonly scope: Scope;
-  readonly execution: CandidateExecution;
+  readonly execution: AllowedExecution;
 }
 
 /** The violations of one invariant over all its initial cases. */
 export interface Violations {
-  /** A violation that the model allows without these orders, or undefined where there is none. */
-  readonly allowed: (without: readonly Relaxation[]) => Violation | undefined;
+  /** A violation that the model allows without these orders. */
+  readonly without: (orders: readonly TakenOrder[]) => Violation | undefined;
+  /** Why it is not known what else the model allows without these orders; undefined where it is. */
+  readonly unknown: (orders: readonly TakenOrder[]) => Unknown | undefined;
 }
 
-/** Collects the coherent executions of the programs that satisfy their propositions and that the model
- *  allows when `weakest` is taken away; `allowed` may then be asked about any part of `weakest`. */
-export function violationsOf(
+/** All executions of a scenario's cases without any of the orders of its sites. */
+export interface WeakExecutions {
+  readonly of: (cases: readonly Proposition[]) => Violations;
+}
+
+/** What enumerating a scenario once may cost. */
+const BUDGET: Budget = { events: 400, executions: 200_000, milliseconds: 20_000 };
+
+/** Enumerates the executions of `programs`, one for each initial case, without the orders of `sites`. The
+ *  conditions of the programs are not looked at. */
+export function weakExecutions(
   programs: readonly Program[],
-  weakest: readonly Relaxation[],
+  sites: readonly string[],
+  locations: readonly string[],
   unroll: number,
-): Violations {
-  let kept = programs.flatMap((program) => [...coherentViolations(program, unroll)]);
-  kept = kept.filter((violation) => isAllowed(violation, weakest));
-  const allowed = (without: readonly Relaxation[]): Violation | undefined => {
-    const at = kept.findIndex((violation) => isAllowed(violation, without));
-    if (at === -1) return undefined;
-    const found = kept[at]!;
-    // What was allowed once is likely to be allowed again: it goes first.
-    kept = [found, ...kept.slice(0, at), ...kept.slice(at + 1)];
-    return found;
-  };
-  return { allowed };
-}
-
-function* coherentViolations(program: Program, unroll: number): Generator<Violation> {
-  const scope = scopeOf(program);
-  for (const execution of candidateExecutions(program, scope, unroll)) {
-    const values = finalValues(scope, execution);
-    if (program.filter !== undefined && !satisfies(scope, program.filter, values)) continue;
-    if (!satisfies(scope, program.condition.proposition, values)) continue;
-    if (brokenCoherence(execution.structure, communicationOf(execution)) !== undefined) continue;
-    yield { program, scope, execution };
-  }
-}
-
-function isAllowed({ program, execution }: Violation, without: readonly Relaxation[]): boolean {
-  const structure = relaxedStructure(program, execution.structure, without);
-  const com = communicationOf(execution);
-  return judge(structure, basicRelations(structure), com).broken === undefined;
-}
-
-function relaxedStructure(
-  program: Program,
-  structure: EventStructure,
-  relaxations: readonly Relaxation[],
-): EventStructure {
-  if (relaxations.length === 0) return structure;
-  const locations = structure.paths.map(({ events }, thread) =>
-    events.map((_, index) => structure.events[structure.offsets[thread]! + index]!.location),
+  model: RelaxedModel,
+): WeakExecutions {
+  const relaxations = sites.map((site) => ({ site, before: locations, after: locations }));
+  const found = programs.map((program) =>
+    allowedExecutions({ ...program, relaxations }, BUDGET, unroll),
   );
-  return eventStructure({ ...program, relaxations }, structure.space, structure.paths, locations);
+  const incomplete = found.find(({ unknown }) => unknown !== undefined)?.unknown;
+  const all = found.flatMap(({ scope, executions }, start) =>
+    executions.map((execution) => ({ start, scope, execution })),
+  );
+  return { of: (cases) => violationsAmong(all, cases, incomplete, model) };
+}
+
+function violationsAmong(
+  all: readonly Violation[],
+  cases: readonly Proposition[],
+  incomplete: Unknown | undefined,
+  model: RelaxedModel,
+): Violations {
+  const whole = all.filter(({ execution }) => execution.cut === undefined);
+  let violating = whole.filter(({ start, scope, execution }) =>
+    holds(cases[start]!, finalValues(scope, execution), scope),
+  );
+  const cut = all.filter(({ execution }) => execution.cut !== undefined);
+  return {
+    without: (orders) => {
+      const at = violating.findIndex(({ execution }) => model.allows(execution, orders));
+      const found = violating[at];
+      if (found === undefined) return undefined;
+      // What was allowed once is likely to be allowed again: it goes first.
+      violating = [found, ...violating.slice(0, at), ...violating.slice(at + 1)];
+      return found;
+    },
+    unknown: (orders) =>
+      incomplete ?? cut.find(({ execution }) => model.allows(execution, orders))?.execution.cut,
+  };
+}
+
+/** Whether a final state satisfies a proposition. */
+function holds(proposition: Proposition, value: FinalValue, scope: Scope): boolean {
+  switch (proposition.kind) {
+    case 'true':
+      return true;
+    case 'not':
+      return !holds(proposition.operand, value, scope);
+    case 'and':
+      return holds(proposition.left, value, scope) && holds(proposition.right, value, scope);
+    case 'or':
+      return holds(proposition.left, value, scope) || holds(proposition.right, value, scope);
+    case 'implies':
+      return !holds(proposition.left, value, scope) || holds(proposition.right, value, scope);
+    case 'equals': {
+      const { left, right, negated } = proposition;
+      const isObservable = right.kind === 'location' || right.kind === 'register';
+      const other = isObservable ? value(right) : runtimeValue(scope.space, right);
+      return (value(left) === other) !== negated;
+    }
+  }
 }

@@ -1,0 +1,254 @@
+/**
+ * The LKMM with some orders taken away, for executions that are asked about many times: what each
+ * ordering device of an event structure contributes is computed once, and the basic relations for a
+ * question are put together from the contributions that are left.
+ */
+
+import type { Program } from '../litmus/program.ts';
+import { type CandidateExecution, communicationOf } from '../memory-model/candidate.ts';
+import {
+  type EventStructure,
+  type ExecutionEvent,
+  eventStructure,
+} from '../memory-model/event-structure.ts';
+import { type Basic, basicRelations, judge } from '../memory-model/linux-kernel.ts';
+import {
+  between,
+  chain,
+  copyOf,
+  type EventSet,
+  emptyRelation,
+  emptySet,
+  from,
+  inSet,
+  into,
+  type Relation,
+  setOf,
+  union,
+} from '../memory-model/relation.ts';
+
+/** An order to take away: all that a site gives, or only that between two fields. */
+export interface TakenOrder {
+  readonly site: string;
+  readonly between?: { readonly before: string; readonly after: string };
+}
+
+/** The name of the field that a location belongs to. */
+export type FieldOf = (location: string) => string;
+
+/** Says for executions whether the model allows them when some orders are taken away. */
+export interface RelaxedModel {
+  readonly allows: (execution: CandidateExecution, without: readonly TakenOrder[]) => boolean;
+}
+
+/** The model for executions of `program`, whatever it relaxes itself, remembering what has been computed
+ *  for the structures seen. */
+export function relaxedModel(program: Program, fieldOf: FieldOf): RelaxedModel {
+  const unrelaxed = { ...program, relaxations: [] };
+  const known = new Map<EventStructure, Contributions>();
+  const contributions = (structure: EventStructure): Contributions => {
+    const found = known.get(structure) ?? contributionsOf(rebuilt(unrelaxed, structure), fieldOf);
+    known.set(structure, found);
+    return found;
+  };
+  return {
+    allows: (execution, without) => {
+      const { structure, basic } = relaxed(contributions(execution.structure), without);
+      return judge(structure, basic, communicationOf(execution)).broken === undefined;
+    },
+  };
+}
+
+/** The structure as it is when nothing is relaxed. */
+function rebuilt(program: Program, structure: EventStructure): EventStructure {
+  const { paths, offsets, events, space } = structure;
+  const locations = paths.map((path, thread) =>
+    path.events.map((_, index) => events[offsets[thread]! + index]!.location),
+  );
+  return eventStructure(program, space, paths, locations);
+}
+
+/** The relations that are made of what single devices give. */
+type Part = 'rmb' | 'rmbFromRead' | 'rmbToRead' | 'wmb' | 'mb' | 'gp' | 'poRel' | 'acqPo';
+type Dependency = 'addr' | 'data' | 'ctrl';
+
+interface Contribution {
+  readonly site: string | undefined;
+  readonly part: Part | Dependency;
+  readonly relation: Relation;
+}
+
+interface Contributions {
+  readonly structure: EventStructure;
+  readonly basic: Basic;
+  readonly parts: readonly Contribution[];
+  readonly gracePeriods: readonly ExecutionEvent[];
+  readonly fields: ReadonlyMap<string, EventSet>;
+}
+
+function contributionsOf(structure: EventStructure, fieldOf: FieldOf): Contributions {
+  const fields = new Map<string, EventSet>();
+  for (const { index, location } of structure.events) {
+    if (location === undefined) continue;
+    const name = fieldOf(structure.space.names[location]!);
+    const set = fields.get(name) ?? emptySet(structure.size);
+    set[index >>> 5]! |= 1 << (index & 31);
+    fields.set(name, set);
+  }
+  return {
+    structure,
+    basic: basicRelations(structure),
+    parts: structure.events.flatMap((event) => [
+      ...fenceParts(structure, event),
+      ...accessParts(structure, event),
+    ]),
+    gracePeriods: structure.events.filter(({ tag }) => isGracePeriod(tag)),
+    fields,
+  };
+}
+
+/** What a fence orders, by the definitions of `linux-kernel.cat` for this one event. */
+function fenceParts(structure: EventStructure, fence: ExecutionEvent): readonly Contribution[] {
+  if (fence.kind !== 'fence' && fence.kind !== 'srcu') return [];
+  const { size, po } = structure;
+  const { R, W, M, RMW, LKW, Noreturn } = structure.sets;
+  const site = fence.origin?.site;
+  const it = setOf(size, (index) => index === fence.index);
+  const pairs = chain(into(po, it), po);
+  const ordinary = difference(size, R, Noreturn);
+  const part = (name: Part, relation: Relation): Contribution => ({ site, part: name, relation });
+  switch (fence.tag) {
+    case 'rmb':
+      return [
+        part('rmb', between(ordinary, pairs, ordinary)),
+        part('rmbFromRead', between(ordinary, pairs, not(size, Noreturn))),
+        part('rmbToRead', between(not(size, Noreturn), pairs, ordinary)),
+      ];
+    case 'wmb':
+      return [part('wmb', between(W, pairs, W))];
+    case 'mb':
+      return [part('mb', between(M, pairs, M))];
+    case 'before-atomic':
+      return [part('mb', between(M, union(into(pairs, RMW), chain(into(pairs, RMW), po)), M))];
+    case 'after-atomic':
+      return [
+        part('mb', between(M, union(from(RMW, pairs), chain(into(po, RMW), from(RMW, pairs))), M)),
+      ];
+    case 'after-spinlock':
+      return [
+        part('mb', between(M, union(from(LKW, pairs), chain(into(po, LKW), from(LKW, pairs))), M)),
+      ];
+    default:
+      return isGracePeriod(fence.tag) ? [part('gp', union(pairs, into(po, it)))] : [];
+  }
+}
+
+function isGracePeriod(tag: string): boolean {
+  return tag === 'sync-rcu' || tag === 'sync-srcu';
+}
+
+/** What a release, an acquire or a read that others depend on orders. */
+function accessParts(structure: EventStructure, event: ExecutionEvent): readonly Contribution[] {
+  const { size, po, addr, data, ctrl } = structure;
+  const { M, Release, Acquire } = structure.sets;
+  const site = event.origin?.site;
+  const it = setOf(size, (index) => index === event.index);
+  const parts: Contribution[] = [];
+  if (inSet(Release, event.index))
+    parts.push({ site, part: 'poRel', relation: between(M, po, it) });
+  if (inSet(Acquire, event.index))
+    parts.push({ site, part: 'acqPo', relation: between(it, po, M) });
+  if (event.kind === 'read') {
+    parts.push({ site, part: 'addr', relation: from(it, addr) });
+    parts.push({ site, part: 'data', relation: from(it, data) });
+    parts.push({ site, part: 'ctrl', relation: from(it, ctrl) });
+  }
+  return parts;
+}
+
+function difference(size: number, left: EventSet, right: EventSet): EventSet {
+  return setOf(size, (event) => inSet(left, event) && !inSet(right, event));
+}
+
+function not(size: number, set: EventSet): EventSet {
+  return setOf(size, (event) => !inSet(set, event));
+}
+
+/** The structure and its basic relations without what has been taken away. */
+function relaxed(
+  { structure, basic, parts, gracePeriods, fields }: Contributions,
+  without: readonly TakenOrder[],
+): { readonly structure: EventStructure; readonly basic: Basic } {
+  if (without.length === 0) return { structure, basic };
+  const made = new Map<Part | Dependency, Relation>();
+  for (const { site, part, relation } of parts) {
+    const sum = made.get(part) ?? emptyRelation(structure.size);
+    made.set(part, sum);
+    add(sum, remaining(relation, site, without, fields));
+  }
+  const of = (part: Part | Dependency) => made.get(part) ?? emptyRelation(structure.size);
+  const dep = union(of('addr'), of('data'));
+  const wmb = of('wmb');
+  const addrWmb = chain(into(of('addr'), structure.sets.Plain), wmb);
+  const whole = new Set(without.flatMap((order) => (order.between ? [] : [order.site])));
+  const SyncRcu = setOf(structure.size, (index) =>
+    gracePeriods.some((event) => event.index === index && isLeft(event, 'sync-rcu', whole)),
+  );
+  const SyncSrcu = setOf(structure.size, (index) =>
+    gracePeriods.some((event) => event.index === index && isLeft(event, 'sync-srcu', whole)),
+  );
+  return {
+    structure: { ...structure, addr: of('addr'), data: of('data'), ctrl: of('ctrl') },
+    basic: {
+      ...basic,
+      SyncRcu,
+      SyncSrcu,
+      dep,
+      rwdep: into(union(dep, of('ctrl')), structure.sets.W),
+      wmb,
+      addrWmb,
+      rmb: of('rmb'),
+      rmbFromRead: of('rmbFromRead'),
+      rmbToRead: of('rmbToRead'),
+      staticMb: of('mb'),
+      gp: of('gp'),
+      poRel: of('poRel'),
+      acqPo: of('acqPo'),
+    },
+  };
+}
+
+function isLeft(event: ExecutionEvent, tag: string, removed: ReadonlySet<string>): boolean {
+  return event.tag === tag && !(event.origin !== undefined && removed.has(event.origin.site));
+}
+
+/** A contribution without the pairs that have been taken away from its site. */
+function remaining(
+  relation: Relation,
+  site: string | undefined,
+  without: readonly TakenOrder[],
+  fields: ReadonlyMap<string, EventSet>,
+): Relation | undefined {
+  const taken = without.filter((order) => order.site === site);
+  if (taken.some((order) => order.between === undefined)) return undefined;
+  if (taken.length === 0) return relation;
+  const result = copyOf(relation);
+  for (const { between: pair } of taken) {
+    const before = fields.get(pair!.before);
+    const after = fields.get(pair!.after);
+    if (before !== undefined && after !== undefined) removePairs(result, before, after);
+  }
+  return result;
+}
+
+function removePairs(relation: Relation, before: EventSet, after: EventSet): void {
+  const { size, words, bits } = relation;
+  for (let row = 0; row < size; row++)
+    if (inSet(before, row))
+      for (let word = 0; word < words; word++) bits[row * words + word]! &= ~after[word]!;
+}
+
+function add(sum: Relation, more: Relation | undefined): void {
+  if (more === undefined) return;
+  for (let word = 0; word < sum.bits.length; word++) sum.bits[word]! |= more.bits[word]!;
+}
