@@ -2,12 +2,12 @@
 
 import type { Program } from '../litmus/program.ts';
 import type { CandidateExecution } from './candidate.ts';
-import { lowerBound } from './choices.ts';
 import { startClock } from './clock.ts';
 import type { Budget, Unknown } from './outcome.ts';
 import { type Scope, scopeOf } from './scope.ts';
-import { type Found, search } from './search.ts';
+import { search } from './search.ts';
 import { traceSets } from './trace-sets.ts';
+import { executionOf } from './witness.ts';
 
 export interface AllowedExecution extends CandidateExecution {
   /** Set where a bound cut a thread short; what the execution would end in is then not known. */
@@ -31,19 +31,8 @@ export function allowedExecutions(
   const scope = scopeOf(program);
   const traces = traceSets(scope, unroll, clock);
   const executions: AllowedExecution[] = [];
-  const { unknown } = search(scope, traces.threads, clock, false, (found, cut) => {
-    executions.push({ ...complete(found), cut });
+  const { unknown } = search(scope, traces.threads, clock, 'all', (found, cut) => {
+    executions.push({ ...executionOf(found.problem, found.choices), cut });
   });
   return { scope, executions, unknown: traces.unknown ?? unknown };
-}
-
-/** The execution that complete choices stand for: each read has the value of its one source. */
-function complete({ problem, choices }: Found): CandidateExecution {
-  const { structure } = problem;
-  const { rf, co } = lowerBound(problem, choices);
-  const values = problem.values.map((value, event) => {
-    const source = choices.sources[event]?.[0];
-    return value ?? (source === undefined ? undefined : problem.values[source]);
-  });
-  return { structure, rf, co, values };
 }

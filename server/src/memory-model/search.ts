@@ -263,8 +263,8 @@ function count(
     return;
   }
   if (cut !== undefined) {
-    state.cut = cut;
-    combination.counted = true;
+    combination.counted = isCompletable(problem, choices);
+    if (combination.counted) state.cut = cut;
     return;
   }
   const counted = tallyCompletions(state.scope, problem, choices, state.tally, (complete) => {
@@ -290,4 +290,11 @@ function visitCompletions(
   else
     for (const way of alternatives(problem, choices, decision))
       visitCompletions(problem, way, visit);
+}
+
+/** Whether what is left open can be decided at all. */
+function isCompletable(problem: Problem, choices: Choices): boolean {
+  const [decision] = allOpen(problem, choices);
+  if (decision === undefined) return true;
+  return alternatives(problem, choices, decision).some((way) => isCompletable(problem, way));
 }

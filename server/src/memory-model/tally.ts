@@ -3,7 +3,7 @@
  * then independent, so each is completed on its own, and only what the final state shows is combined.
  */
 
-import { alternatives, type Choices, openDecisions, type Problem } from './choices.ts';
+import { alternatives, type Choices, copyChoices, openDecisions, type Problem } from './choices.ts';
 import { has } from './relation.ts';
 import { initialValue, printObserved, type Scope } from './scope.ts';
 import { addressOf, evaluate, locationOf, type RuntimeValue, readsOf, type Term } from './value.ts';
@@ -54,6 +54,7 @@ export function tallyCompletions(
   const counter: Counter = {
     scope,
     problem,
+    choices,
     places,
     tally,
     onPositive,
@@ -79,6 +80,7 @@ export function tallyCompletions(
 interface Counter {
   readonly scope: Scope;
   readonly problem: Problem;
+  readonly choices: Choices;
   readonly places: readonly Place[];
   readonly tally: Tally;
   readonly onPositive: OnPositive;
@@ -239,11 +241,8 @@ function finish(counter: Counter, count: number): void {
 }
 
 /** A complete execution with the final state at hand: each location as its contribution has it. */
-function samples({ problem, places, chosen }: Counter): Choices {
-  const merged: Choices = {
-    sources: chosen[0]!.sample.sources.slice(),
-    co: { ...chosen[0]!.sample.co, bits: chosen[0]!.sample.co.bits.slice() },
-  };
+function samples({ problem, places, chosen, choices }: Counter): Choices {
+  const merged = copyChoices(choices);
   const { words } = merged.co;
   for (const [index, { location }] of places.entries()) {
     const { sources, co } = chosen[index]!.sample;
