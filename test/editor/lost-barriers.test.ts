@@ -13,7 +13,7 @@ const ANALYSIS = 60_000;
 /** From the key press to the row in the Problems panel. */
 const AT_ONCE = 500;
 
-/** Of so many measurements the middle one counts: the machine does other things, too. */
+/** Of so many measurements the shortest counts: what else the machine does only adds. `npm run bench` has the median. */
 const ROUNDS = 5;
 
 /** Each barrier with the partner that the kernel's comments give it. The handler's first read barrier is not
