@@ -37,6 +37,7 @@ const DATA: readonly (readonly [string, string])[] = [
     'tree-sitter-c.wasm',
   ],
   ['server/src/livepatch/scenarios', 'scenarios'],
+  ['test/livepatch/rfc-v2', 'rfc-v2'],
 ];
 
 const OPTIONS: BuildOptions = {

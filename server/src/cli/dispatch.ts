@@ -31,6 +31,11 @@ const COMMANDS: readonly Entry[] = [
     summary: 'findings, and for each barrier what it orders and with whom it pairs',
     load: async () => (await import('./report.ts')).report,
   },
+  {
+    name: 'simulate',
+    summary: 'run functions of a tree against each other as scenarios say (livepatch, or your own)',
+    load: async () => (await import('./simulate.ts')).simulate,
+  },
 ];
 
 /** Runs `barrierlens ARGS`; returns the exit code: 0 clean, 1 findings, 2 bad use. */

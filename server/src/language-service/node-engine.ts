@@ -8,7 +8,7 @@ import { fileFacts } from '../facts/facts.ts';
 import { typesOf } from '../facts/type-index.ts';
 import { createPairingIndex } from '../pairing/pairing-index.ts';
 import { parseKernelC } from '../syntax/parse.ts';
-import { createParser } from '../syntax/parser.ts';
+import { type CParser, createParser } from '../syntax/parser.ts';
 import { checkPairing, type OutcomeCache, type PairingCheck } from '../validation/pairing-check.ts';
 import type { Engine } from './engine.ts';
 
@@ -22,10 +22,7 @@ export interface EngineOptions {
 
 /** Loads the C grammar. Rejects where its files are missing. */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
-  const parser = await createParser({
-    runtime: dataFile('web-tree-sitter/web-tree-sitter.wasm'),
-    grammar: dataFile('tree-sitter-c/tree-sitter-c.wasm'),
-  });
+  const parser = await loadParser();
   const outcomes: OutcomeCache = new Map();
   return {
     types: (text) => typesOf(parseKernelC(parser, text)),
@@ -41,6 +38,14 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       return checkPairing(pairing, [one, other], { facts: tree.facts, text: textOf }, outcomes);
     },
   };
+}
+
+/** The C grammar from its files. Rejects where they are missing. */
+export function loadParser(): Promise<CParser> {
+  return createParser({
+    runtime: dataFile('web-tree-sitter/web-tree-sitter.wasm'),
+    grammar: dataFile('tree-sitter-c/tree-sitter-c.wasm'),
+  });
 }
 
 /** A pairing whose sites are in no file that is known. */

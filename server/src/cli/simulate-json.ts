@@ -1,0 +1,73 @@
+/** The answers of `barrierlens simulate --json`. */
+
+import type { ScenarioAnswer } from '../validation/scenario-answer.ts';
+import type { SupposedAnswer } from '../validation/suppositions.ts';
+import type { ExecutionStep } from '../validation/tell-execution.ts';
+import type { TransitionTable } from '../validation/transition-table.ts';
+import type { PlacePrinter } from './simulate-text.ts';
+
+/** What is printed: observations of each scenario's invariants, needs, suppositions, assumptions. Lines and
+ *  ordinals count from 1; `observation` is `unknown` where the answer is not known. */
+export function jsonOf(
+  table: TransitionTable,
+  supposed: readonly SupposedAnswer[],
+  show: PlacePrinter,
+): object {
+  return {
+    scenarios: table.answers.flatMap((answer) => scenarioJson(answer, show)),
+    needs: table.rows.map(
+      ({ barrier, path, invariant, orders, verdict, by, reason, scenarios }) => ({
+        barrier,
+        path,
+        invariant,
+        orders,
+        verdict,
+        by,
+        reason,
+        scenarios,
+      }),
+    ),
+    suppositions: supposed.map(({ scenario, supposition, before, after }) => ({
+      scenario: scenario.name,
+      path: scenario.path,
+      supposition: supposition.name,
+      words: supposition.words,
+      invariant: after.name,
+      before: before.observation ?? 'unknown',
+      observation: after.observation ?? 'unknown',
+    })),
+    assumptions: table.assumptions.map(({ kind, message, place }) => ({
+      kind,
+      message,
+      ...(place && { place: show(place) }),
+    })),
+  };
+}
+
+function scenarioJson(
+  { scenario, invariants, notModelled }: ScenarioAnswer,
+  show: PlacePrinter,
+): readonly object[] {
+  return invariants.map(({ name, words, observation, unknown, start, execution }) => ({
+    scenario: scenario.name,
+    path: scenario.path,
+    invariant: name,
+    words,
+    observation: observation ?? 'unknown',
+    ...(unknown && { unknown: unknown.reason }),
+    ...(unknown?.place && { place: show(unknown.place) }),
+    ...(notModelled.length > 0 && {
+      notModelled: notModelled.map(({ message, place }) => `${show(place)}: ${message}`),
+    }),
+    ...(observation === 'Sometimes' && { start, execution: stepsJson(execution(), show) }),
+  }));
+}
+
+function stepsJson(steps: readonly ExecutionStep[], show: PlacePrinter): readonly object[] {
+  return steps.map(({ thread, place, function: name, message }) => ({
+    thread,
+    ...(place && { place: show(place) }),
+    ...(name && { function: name }),
+    message,
+  }));
+}

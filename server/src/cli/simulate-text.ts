@@ -1,0 +1,115 @@
+/** The answers of `barrierlens simulate` as text. */
+
+import { LineIndex } from '../text/line-index.ts';
+import type { Place } from '../text/span.ts';
+import type { ScenarioAnswer } from '../validation/scenario-answer.ts';
+import type { SupposedAnswer } from '../validation/suppositions.ts';
+import type { ExecutionStep } from '../validation/tell-execution.ts';
+import type { TableRow, TransitionTable } from '../validation/transition-table.ts';
+
+/** Gives the text of a file that a place names. */
+export type TextOf = (file: string) => string | undefined;
+
+/** The whole answer: invariants, violations, needs, suppositions, assumptions. */
+export function renderText(
+  table: TransitionTable,
+  supposed: readonly SupposedAnswer[],
+  textOf: TextOf,
+): string {
+  const show = placePrinter(textOf);
+  return [
+    heading('Invariants'),
+    ...table.answers.map(scenarioText),
+    ...table.answers.flatMap((answer) => violationsText(answer, show)),
+    heading('What each barrier is for'),
+    ...needsText(table.rows),
+    ...suppositionsText(supposed),
+    heading('What this rests on'),
+    ...table.assumptions.map(
+      ({ message, place }) => `  ${place === undefined ? '' : `${show(place)}: `}${message}\n`,
+    ),
+  ].join('');
+}
+
+/** `file:line` of a place. */
+export type PlacePrinter = (place: Place) => string;
+
+/** Prints places by line, for files whose text is known. */
+export function placePrinter(textOf: TextOf): PlacePrinter {
+  const indexes = new Map<string, LineIndex>();
+  return ({ file, span }) => {
+    const index = indexes.get(file) ?? new LineIndex(textOf(file) ?? '');
+    indexes.set(file, index);
+    return `${file}:${index.position(span.start).line + 1}`;
+  };
+}
+
+function heading(title: string): string {
+  return `\n${title}\n${'-'.repeat(title.length)}\n`;
+}
+
+function scenarioText({ scenario, invariants }: ScenarioAnswer): string {
+  const lines = invariants.map(({ name, observation, unknown }) => {
+    const answer = unknown === undefined ? (observation ?? '') : `unknown: ${unknown.reason}`;
+    return `    ${name.padEnd(26)} ${answer}\n`;
+  });
+  return `\n  ${scenario.name} (${scenario.path}): ${scenario.description}\n${lines.join('')}`;
+}
+
+function violationsText(
+  { scenario, invariants }: ScenarioAnswer,
+  show: PlacePrinter,
+): readonly string[] {
+  return invariants.flatMap(({ name, words, observation, start, execution }) => {
+    if (observation === undefined || observation === 'Never') return [];
+    const at = start.length === 0 ? '' : `  starting with ${start.join(', ')}\n`;
+    const title = heading(`${scenario.name}: ${name} is violated`);
+    return [`${title}  ${words}\n${at}${stepsText(execution(), show)}`];
+  });
+}
+
+/** One line a step; each thread has its own indentation. */
+export function stepsText(steps: readonly ExecutionStep[], show: PlacePrinter): string {
+  const where = (step: ExecutionStep) =>
+    step.place === undefined ? '' : `${show(step.place)} ${step.function ?? ''}()`;
+  const width = Math.max(0, ...steps.map((step) => where(step).length));
+  return steps
+    .map((step) => {
+      const indent = ' '.repeat(4 + 4 * step.thread);
+      return `  ${where(step).padEnd(width)}${indent}P${step.thread}: ${step.message}\n`;
+    })
+    .join('');
+}
+
+/** The rows of each barrier together, in the order of files and lines. */
+function needsText(rows: readonly TableRow[]): readonly string[] {
+  const byBarrier = new Map<string, TableRow[]>();
+  for (const row of rows) {
+    const { file, line, function: name, primitive, ordinal } = row.barrier;
+    const key = `${file}:${line} ${primitive}() number ${ordinal} in ${name}()`;
+    byBarrier.set(key, [...(byBarrier.get(key) ?? []), row]);
+  }
+  return [...byBarrier].map(([barrier, own]) => `\n  ${barrier}\n${own.map(rowText).join('')}`);
+}
+
+function rowText({ path, invariant, verdict, orders, by, scenarios }: TableRow): string {
+  const what = orders.map(({ before, after }) => `${before} -> ${after}`).join(', ');
+  const others = by.length === 0 ? '' : `\n        given by ${by.join('\n        and by ')}`;
+  return `    ${path.padEnd(8)} ${invariant.padEnd(24)} ${verdict.padEnd(10)} ${what}  [${scenarios.join(', ')}]${others}\n`;
+}
+
+function suppositionsText(supposed: readonly SupposedAnswer[]): readonly string[] {
+  const changed = supposed.filter(({ before, after }) => before.observation !== after.observation);
+  if (changed.length === 0) return [];
+  return [
+    heading('What if'),
+    ...changed.map(
+      ({ scenario, supposition, before, after }) =>
+        `  ${scenario.name}, if ${supposition.words}:\n    ${after.name} ${said(before)} -> ${said(after)}\n`,
+    ),
+  ];
+}
+
+function said({ observation }: { readonly observation?: string }): string {
+  return observation ?? 'unknown';
+}
