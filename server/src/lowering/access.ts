@@ -3,14 +3,26 @@
 import type { AccessOrder, FenceTag } from '../kernel/operation.ts';
 import type { Expression, LocationName } from '../litmus/program.ts';
 import { isLocationPath } from './address.ts';
-import { type Candidates, candidatesOf, only, unionOf } from './candidates.ts';
-import { hintOf, initialValue, type Lowering, placeOfTrace, SETUP } from './context.ts';
-import { emit, type State, type Trace } from './machine.ts';
+import { type Candidates, candidatesOf, only, outcomesOf, unionOf } from './candidates.ts';
+import { hintOf, initialValue, joiningAt, type Lowering, placeOfTrace, SETUP } from './context.ts';
+import { become, emit, fork, join, type State, type Trace } from './machine.ts';
 import { contentsOf, isOwn, recordForced, recordRead, recordWrite } from './memory.ts';
-import { computed, sameValue, toExpression, undefinedValue, type Value } from './value.ts';
+import {
+  binary,
+  computed,
+  evaluateKnown,
+  type Known,
+  registersOf,
+  sameValue,
+  toExpression,
+  undefinedValue,
+  type Value,
+} from './value.ts';
 
-/** What is at `address`. A load from memory is emitted and gives a register; what no other thread can
- *  change is known without. */
+/** What is at `address`. A load from memory is emitted and gives a register. What no other thread can
+ *  change is known without: a location that nobody shares, and one in memory that only this thread
+ *  writes, which a plain read finds as it was left. Leaving such a read out takes nothing from what
+ *  the program can do. */
 export function load(
   lowering: Lowering,
   state: State,
@@ -23,6 +35,8 @@ export function load(
   for (const location of targets) recordRead(lowering.memory, lowering.thread, location);
   const held = heldValue(lowering, state, targets);
   if (held !== undefined && (order !== 'acquire' || lowering.thread === SETUP)) return held;
+  const left = order === 'plain' ? leftThere(lowering, state, address) : undefined;
+  if (left !== undefined) return left;
   forceIntoMemory(lowering, address, targets);
   const register = lowering.freshRegister(hintOf(targets[0]!));
   const expression: Expression = {
@@ -68,8 +82,8 @@ export function store(
   });
 }
 
-/** The locations an address may be of. Where there is none the path cannot be followed: it stops as a
- *  bound, so that an answer that depends on it is not given. */
+/** The locations an address may be of. Where it may also be of none (a null pointer), the program
+ *  stops there as at a bound, so that an answer that depends on it is not given. */
 export function targetsOf(
   lowering: Lowering,
   state: State,
@@ -81,17 +95,51 @@ export function targetsOf(
     reportUndefined(lowering, address, trace);
     return [];
   }
+  if (address.kind === 'computed') guard(lowering, state, address.expression, trace);
   const candidates = candidatesOf(address, state.registers);
   if (candidates === 'any') {
     const message = 'an access through a pointer that may point anywhere';
     lowering.report.notModelled(message, placeOfTrace(trace));
     return [];
   }
-  const targets = [...candidates.values()].flatMap((value) =>
-    value.kind === 'address' && isLocationPath(value.of) ? value.of : [],
-  );
-  if (targets.length === 0) stop(lowering, state, 'an access through a pointer to nothing', trace);
+  const targets = [...candidates.values()].flatMap((value) => (isPlace(value) ? value.of : []));
+  if (targets.length === 0) stop(lowering, state, POINTS_TO_NOTHING, trace);
   return targets;
+}
+
+const POINTS_TO_NOTHING = 'an access through a pointer to nothing';
+
+function isPlace(value: Known | undefined): value is Known & { readonly kind: 'address' } {
+  return value?.kind === 'address' && isLocationPath(value.of);
+}
+
+/** Stops the executions in which a pointer leads nowhere, where there are others too. */
+function guard(lowering: Lowering, state: State, address: Expression, trace: Trace): void {
+  const [register, ...others] = new Set(registersOf(address));
+  const values = register === undefined ? 'any' : (state.registers.get(register) ?? 'any');
+  if (register === undefined || others.length > 0 || values === 'any') return;
+  const leadsSomewhere = (value: Known) =>
+    isPlace(evaluateKnown(address, new Map([[register, value]])));
+  const wild = [...values.values()].filter((value) => !leadsSomewhere(value));
+  if (wild.length === 0 || wild.length === values.size) return;
+  const { span } = trace;
+  const pointer = computed({ kind: 'register', name: register, span });
+  const isWild = wild
+    .map((value) => binary('==', pointer, { kind: 'known', value }, span))
+    .reduce((left, right) => binary('||', left, right, span));
+  const condition = toExpression(isWild, span);
+  const { yes = state.registers, no = state.registers } = outcomesOf(condition, state.registers);
+  const root = state.block;
+  const [astray, ahead] = fork(state, condition, { yes, no }, trace);
+  stop(lowering, astray, POINTS_TO_NOTHING, trace);
+  become(
+    state,
+    join(
+      [ahead],
+      root,
+      joiningAt(lowering, () => trace),
+    )[0],
+  );
 }
 
 /** Ends the path where the lowering cannot go on: a "never" is then no answer. */
@@ -166,6 +214,16 @@ function heldValue(
     (location) => state.variables.get(location) ?? initialValue(lowering, location),
   );
   return others.every((value) => sameValue(value, first!)) ? first : undefined;
+}
+
+/** The one value that this thread, the only one to write there, can have left at an address. */
+function leftThere(lowering: Lowering, state: State, address: Value): Value | undefined {
+  if (address.kind !== 'known' || address.value.kind !== 'address') return undefined;
+  const { of } = address.value;
+  if (!isOwn(lowering.memory, lowering.thread, of)) return undefined;
+  const values = readable(lowering, state, of);
+  const [value, ...others] = values === 'any' ? [] : values.values();
+  return value === undefined || others.length > 0 ? undefined : { kind: 'known', value };
 }
 
 function effectiveOrder(lowering: Lowering, order: AccessOrder, trace: Trace): AccessOrder {

@@ -1,10 +1,10 @@
 /** Removes what a thread computes for nothing: registers that nobody reads, branches that do nothing. */
 
-import type { Expression, Statement } from '../litmus/program.ts';
+import type { BinaryOperator, Expression, Statement } from '../litmus/program.ts';
 import { registersOf } from './value.ts';
 
 /** The statements without assignments of pure values to registers that are not read (those of `kept`
- *  are), and without empty `if`s. Every access of memory stays, its value being used or not. */
+ *  are), and without empty branches. Every access of memory stays, its value being used or not. */
 export function withoutDeadCode(
   statements: readonly Statement[],
   kept: ReadonlySet<string>,
@@ -66,8 +66,29 @@ function sweep(statements: readonly Statement[], used: ReadonlySet<string>): rea
     if (statement.kind !== 'if') return [statement];
     const then = sweep(statement.then, used);
     const otherwise = sweep(statement.otherwise, used);
-    return then.length + otherwise.length === 0 ? [] : [{ ...statement, then, otherwise }];
+    if (then.length > 0) return [{ ...statement, then, otherwise }];
+    if (otherwise.length === 0) return [];
+    const condition = negated(statement.condition);
+    // biome-ignore lint/suspicious/noThenProperty: the name that branches have in programs.
+    return [{ ...statement, condition, then: otherwise, otherwise: [] }];
   });
+}
+
+const OPPOSITE = new Map<string, BinaryOperator>([
+  ['==', '!='],
+  ['!=', '=='],
+  ['<', '>='],
+  ['>=', '<'],
+  ['>', '<='],
+  ['<=', '>'],
+]);
+
+function negated(condition: Expression): Expression {
+  if (condition.kind === 'not') return condition.operand;
+  const operator = condition.kind === 'binary' ? OPPOSITE.get(condition.operator) : undefined;
+  return operator !== undefined && condition.kind === 'binary'
+    ? { ...condition, operator }
+    : { kind: 'not', operand: condition, span: condition.span };
 }
 
 function isPure(expression: Expression): boolean {
