@@ -209,13 +209,17 @@ function beginsItem(scan: Scan, at: number): boolean {
   return start === 0 || scan.canvas.original[start - 1] === '\n';
 }
 
-/** Declarations and functions. Finds where the item ends, what of it is a header and what a body. */
+/** Declarations and functions. Finds where the item ends, what of it is a header and what a body. Behind
+ *  a bracket that is never closed the next item begins in the first column. */
 function rewriteDeclaration(scan: Scan, start: number, outline: FileOutline): number {
   let segment = start;
   let initialiser = false;
   let group = -1;
+  let isBroken = false;
   for (let at = start; at < scan.tokens.length; at = skip(scan, at)) {
     const text = textAt(scan, at);
+    if (isBroken && beginsItem(scan, at)) return at;
+    if ((text === '(' || text === '[') && scan.partner[at]! < 0) isBroken = true;
     if (text === '(' && group < 0 && isDeclaratorName(scan, at - 1)) group = at;
     if (text === '=') initialiser = true;
     if (text === '{' && !initialiser && isTypeBody(scan, at)) {
