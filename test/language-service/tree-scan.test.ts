@@ -89,14 +89,15 @@ test('around a folder of a kernel tree, files that speak of the same things', as
   const files = memoryFileSystem({
     ...KERNEL,
     '/k/kernel/livepatch/core.c': BARRIER,
-    '/k/kernel/fork.c': `${BARRIER}/* klp_func */`,
-    '/k/kernel/exit.c': BARRIER,
-    '/k/include/linux/livepatch.h': `${BARRIER}struct klp_func;`,
-    '/k/fs/file.c': `${BARRIER}/* klp_func */`,
+    '/k/kernel/fork.c': `${BARRIER}/* a->transition, b->func_stack */`,
+    '/k/kernel/exit.c': `${BARRIER}/* a->transition */`,
+    '/k/include/linux/livepatch.h': `${BARRIER}void klp_partner(void);`,
+    '/k/fs/file.c': `${BARRIER}/* klp_partner */`,
     '/d/sub/a.c': BARRIER,
-    '/d/b.c': `${BARRIER}/* klp_func */`,
+    '/d/b.c': `${BARRIER}/* klp_partner */`,
   });
-  const interest = { functions: new Set<string>(), structs: new Set(['klp_func']) };
+  const fields = [['transition', 'func_stack']] as const;
+  const interest = { functions: new Set(['klp_partner']), fields };
   const request = { ...requestOf(files, []), maxFiles: 10 };
   expect(
     pathsOf(await collect(scanSurroundings(request, '/k/kernel/livepatch', interest))),

@@ -4,9 +4,8 @@
  */
 
 import type { Access, Site } from '../facts/file-facts.ts';
-import type { Category } from '../kernel/primitive.ts';
 import type { PlacedFunction, Tree } from './tree.ts';
-import { byDistance, sameField } from './words.ts';
+import { byDistance, canOrder, sameField } from './words.ts';
 
 /** The two accesses of the function, in its order, and those of the site that they race with. */
 export interface Counterpart {
@@ -27,7 +26,7 @@ export function unorderedCounterpart(
   target: PlacedFunction,
 ): Counterpart | undefined {
   if (target.fact.errors.length > 0) return undefined;
-  const between = tree.sitesIn(target.file, target.fact.name).filter(mayOrder);
+  const between = tree.sitesIn(target.file, target.fact.name).filter(canOrder);
   for (const order of site.orders)
     for (const before of byDistance(order.before).slice(0, NEAREST))
       for (const after of byDistance(order.after).slice(0, NEAREST)) {
@@ -64,11 +63,4 @@ function isNamed({ field }: Access): boolean {
 /** Same location, and at least one of the two writes. */
 function conflicts(a: Access, b: Access): boolean {
   return sameField(a.field, b.field) && !(a.effect === 'read' && b.effect === 'read');
-}
-
-/** Whether anything about the site can order accesses around it: all but accesses that are only
- *  marked and barriers for the compiler. */
-function mayOrder({ category }: Site): boolean {
-  const without: readonly Category[] = ['marked-access', 'compiler-barrier'];
-  return !without.includes(category);
 }

@@ -1,11 +1,20 @@
 /** Everything that can be said of one site, as data: hover, lens, report and `explain` only render it. */
 
 import { type Access, fieldName, type Site } from '../facts/file-facts.ts';
-import type { Pairing, PlacedSite, ResolvedClaim } from '../pairing/pairing.ts';
+import type { PlacedSite, ResolvedClaim } from '../pairing/pairing.ts';
+import { isAssertion } from '../pairing/resolve.ts';
 import type { Moment } from './moment.ts';
 import type { Partnership } from './tree.ts';
 import { isProven, type NeedRow, type ShownVerdict, type Side } from './verdict.ts';
-import { byDistance, type OrderedFields, sharedOrders, sourcesOf, tellingOrders } from './words.ts';
+import {
+  byDistance,
+  isNoteworthy,
+  isStrong,
+  type OrderedFields,
+  sharedOrders,
+  sourcesOf,
+  tellingOrders,
+} from './words.ts';
 
 /** One partner of the site. */
 export interface PartnerLine {
@@ -42,36 +51,34 @@ export interface Explanation {
   readonly needs: readonly NeedRow[];
 }
 
-/** A pairing that is only inferred, and weakly, is not worth a line where better ones are known. */
-const WEAK = 0.5;
-
 /** What the moment knows of a site. */
 export function explain(moment: Moment, { file, site }: PlacedSite): Explanation {
+  const partnerships = worthShowing(moment.tree.partnerships(file, site.id));
   return {
     file,
     site,
-    telling: tellingOrders(moment.tree, { file, site }),
+    telling: tellingOrders(partnerships, { file, site }),
     before: fieldLines(site.orders.flatMap(({ before }) => before)),
     after: fieldLines(site.orders.flatMap(({ after }) => after)),
-    partners: worthShowing(moment.tree.partnerships(file, site.id)).map((partnership) =>
-      partnerLine(moment, partnership),
-    ),
+    partners: partnerships.map((partnership) => partnerLine(moment, partnership)),
     dangling: moment.tree
       .claims(file, site.id)
       .filter(
-        ({ status }) => status === 'function-missing' || status === 'function-has-no-barrier',
+        ({ claim, status }) =>
+          isAssertion(claim) &&
+          (status === 'function-missing' || status === 'function-has-no-barrier'),
       ),
     needs: moment.needs.filter((row) => isOf(row, file, site)),
   };
 }
 
+/** Strong ones and, where there are such, only barriers and what comments rely on: that a list operation
+ *  accesses the same fields too is no news beside them. */
 function worthShowing(partnerships: readonly Partnership[]): readonly Partnership[] {
   const strong = partnerships.filter(({ pairing }) => isStrong(pairing));
-  return strong.length > 0 ? strong : partnerships;
-}
-
-function isStrong({ sources, score }: Pairing): boolean {
-  return sources.includes('claimed') || score >= WEAK;
+  const best = strong.length > 0 ? strong : partnerships;
+  const noteworthy = best.filter(({ partner: { site } }) => isNoteworthy(site));
+  return noteworthy.length > 0 ? noteworthy : best;
 }
 
 function partnerLine(moment: Moment, partnership: Partnership): PartnerLine {

@@ -1,8 +1,10 @@
 /** Reads the tree around the user's files into a host, a file at a time, so that questions are answered in between. */
 
+import type { Access, Site } from '../facts/file-facts.ts';
 import type { FileSystem } from './file-system.ts';
 import { readHeaders } from './headers.ts';
 import type { Host } from './host.ts';
+import type { Tree } from './tree.ts';
 import {
   type Found,
   findDefinitions,
@@ -11,6 +13,7 @@ import {
   scanRoots,
   scanSurroundings,
 } from './tree-scan.ts';
+import { byDistance, isNoteworthy, isStrong } from './words.ts';
 
 export interface IndexRequest {
   readonly host: Host;
@@ -118,20 +121,34 @@ async function readSurroundings(
   }
 }
 
-/** The functions that comments claim and that were not found, and the structures that are ordered. */
+/** How many of a barrier's nearest fields on each side say what it is about. */
+const NEAREST = 3;
+
+/** The functions that comments claim and that were not found, and the fields of barriers that have no
+ *  partner yet. */
 function interestOf(host: Host, own: ReadonlySet<string>): Interest {
   const { tree } = host.snapshot().moment;
   const functions = new Set<string>();
-  const structs = new Set<string>();
+  const fields: (readonly [string, string])[] = [];
   for (const file of own)
-    for (const site of tree.facts(file)?.sites ?? []) {
-      if (!site.explicit && site.claims.length === 0) continue;
+    for (const site of tree.facts(file)?.sites.filter(isNoteworthy) ?? []) {
       for (const name of site.claims.flatMap((claim) => claim.functions))
         if (tree.functions(name).length === 0) functions.add(name);
-      for (const access of site.orders.flatMap(({ before, after }) => [...before, ...after]))
-        if (access.field.struct !== undefined) structs.add(access.field.struct);
+      if (hasPartner(tree, file, site)) continue;
+      for (const { before, after } of site.orders)
+        for (const first of nearestNames(before))
+          for (const second of nearestNames(after))
+            if (first !== second) fields.push([first, second]);
     }
-  return { functions, structs };
+  return { functions, fields };
+}
+
+function hasPartner(tree: Tree, file: string, { id }: Site): boolean {
+  return tree.partnerships(file, id).some(({ pairing }) => isStrong(pairing));
+}
+
+function nearestNames(accesses: readonly Access[]): readonly string[] {
+  return [...new Set(byDistance(accesses).map(({ field }) => field.name))].slice(0, NEAREST);
 }
 
 /** Lets everything that waits be answered before the next file. */

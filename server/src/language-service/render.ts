@@ -1,9 +1,17 @@
 /** An explanation as text: Markdown for a hover, plain for a terminal, one line for a lens. */
 
 import { basename } from 'node:path';
-import type { ResolvedClaim } from '../pairing/pairing.ts';
+import { fieldName } from '../facts/file-facts.ts';
+import type { PlacedAccess, ResolvedClaim } from '../pairing/pairing.ts';
 import type { Explanation, FieldLine, PartnerLine } from './explanation.ts';
-import { type NeedRow, type ShownVerdict, verdictPhrase, verdictSentence } from './verdict.ts';
+import {
+  isProven,
+  type NeedRow,
+  reasonOf,
+  type ShownVerdict,
+  verdictPhrase,
+  verdictSentence,
+} from './verdict.ts';
 import { categoryPhrase, type OrderedFields, orderPhrase, siteTitle } from './words.ts';
 
 /** How a text is marked up: the two renderings share every word. */
@@ -37,7 +45,8 @@ export function plain(show: (file: string) => string): Markup {
   };
 }
 
-/** How many fields of a side are named before "and N more". */
+/** How many orders, and fields of a side, are named before "and N more". */
+const ORDERS = 3;
 const FIELDS = 6;
 
 /** The whole explanation, paragraph by paragraph. */
@@ -53,28 +62,49 @@ export function renderExplanation(explanation: Explanation, markup: Markup): str
   return paragraphs.filter((text) => text !== '').join(markup.paragraph);
 }
 
-function heading({ site, telling }: Explanation, markup: Markup): string {
-  const title = `${markup.strong(markup.code(`${site.primitive}()`))} in ${markup.code(`${site.function}()`)}: ${categoryPhrase(site.category)}`;
-  if (telling.length === 0) return title;
-  const what = telling.map((order) => markup.code(orderPhrase(order))).join(', ');
-  return `${title}${markup.paragraph}orders ${what}`;
+function heading({ site }: Explanation, markup: Markup): string {
+  const name = markup.strong(markup.code(`${site.primitive}()`));
+  return `${name} in ${markup.code(`${site.function}()`)}: ${categoryPhrase(site.category)}`;
 }
 
-function orders({ before, after }: Explanation, markup: Markup): string {
+/** What the barrier is there for; where no partner tells, everything it orders. */
+function orders({ telling, partners: lines, before, after }: Explanation, markup: Markup): string {
+  if (lines.length > 0 && telling.length > 0)
+    return [
+      'orders',
+      ...shortened(
+        telling.map((each) => order(each, markup)),
+        ORDERS,
+      ).map(markup.item),
+    ].join('\n');
   if (before.length === 0 || after.length === 0) return '';
-  return `before it: ${fields(before, markup)}\\\nafter it: ${fields(after, markup)}`.replace(
-    '\\\n',
-    markup.paragraph,
-  );
+  return `before it: ${fields(before, markup)}${markup.paragraph}after it: ${fields(after, markup)}`;
+}
+
+function order({ before, after, accesses }: OrderedFields, markup: Markup): string {
+  const [first, second] = accesses.map((access) => accessed(access, markup));
+  return `${markup.code(fieldName(before))} (${first}) → ${markup.code(fieldName(after))} (${second})`;
+}
+
+/** `written in f() core.c:12`: of an access in a callee the line is that of the call. */
+function accessed({ effect, file, line, via }: PlacedAccess, markup: Markup): string {
+  const callee = via.at(-1);
+  const inside = callee === undefined ? '' : `in ${markup.code(`${callee}()`)} `;
+  return `${EFFECT[effect]} ${inside}${markup.link(`${basename(file)}:${line}`, file, line)}`;
+}
+
+/** The first of the items and, where that is not all, how many more there are. */
+function shortened(items: readonly string[], most: number): readonly string[] {
+  const more = items.length - most;
+  return more > 0 ? [...items.slice(0, most), `and ${more} more`] : items;
 }
 
 function fields(lines: readonly FieldLine[], markup: Markup): string {
-  const named = lines.slice(0, FIELDS).map(({ field, effect, line, via }) => {
+  const named = lines.map(({ field, effect, line, via }) => {
     const where = via.length === 0 ? `line ${line}` : `line ${line}, in ${via.at(-1)}()`;
     return `${markup.code(field)} ${EFFECT[effect]} (${where})`;
   });
-  const more = lines.length > FIELDS ? ` and ${lines.length - FIELDS} more` : '';
-  return `${named.join(', ')}${more}`;
+  return shortened(named, FIELDS).join(', ');
 }
 
 const EFFECT = { read: 'read', write: 'written', 'read-write': 'read and written' } as const;
@@ -88,18 +118,24 @@ function partners({ partners: lines, site }: Explanation, markup: Markup): strin
 function partner(line: PartnerLine, markup: Markup): string {
   const { file, site } = line.partner;
   const where = markup.link(`${basename(file)}:${site.line}`, file, site.line);
-  const what = line.orders.map((order) => markup.code(orderPhrase(order))).join(', ');
-  const verdict = line.verdict === undefined ? [] : [verdictSentence(line.verdict, line.side)];
-  const known = [line.sources.join(', '), ...verdict].join('; ');
-  const title = `${markup.code(siteTitle(site))} ${where}`;
-  return markup.item(`${title}: ${what === '' ? '' : `${what}; `}${known}`);
+  const first = line.orders[0];
+  const what = first === undefined ? '' : ` for ${markup.code(orderPhrase(first))}`;
+  return markup.item(`${markup.code(siteTitle(site))} ${where}${what}: ${known(line)}`);
+}
+
+/** `claimed, inferred, proven: needed, without it ...`. */
+function known({ sources, verdict, side }: PartnerLine): string {
+  if (verdict === undefined) return sources.join(', ');
+  return isProven(verdict) && verdict.currency === 'current' && verdict.answer !== undefined
+    ? `${sources.join(', ')}: ${reasonOf(verdict.answer, side)}`
+    : `${sources.join(', ')}; ${verdictSentence(verdict, side)}`;
 }
 
 function dangling({ claim, status }: ResolvedClaim, markup: Markup): string {
   const name = markup.code(`${claim.functions[0] ?? claim.primitive ?? claim.label ?? '?'}()`);
   return status === 'function-missing'
-    ? `its comment names ${name}, which was not found in the files that were read`
-    : `its comment names ${name}, which has no barrier`;
+    ? `its comment names ${name}, which is in none of the files that were read`
+    : `its comment names ${name}, where no barrier can be the other side`;
 }
 
 function needs(rows: readonly NeedRow[], markup: Markup): string {

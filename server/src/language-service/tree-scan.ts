@@ -122,8 +122,8 @@ export async function kernelRoot(files: FileSystem, path: string): Promise<strin
 export interface Interest {
   /** Names of functions that comments claim as partners. */
   readonly functions: ReadonlySet<string>;
-  /** Structures whose fields are ordered. */
-  readonly structs: ReadonlySet<string>;
+  /** Names of two fields that a barrier orders: a partner accesses both. */
+  readonly fields: readonly (readonly [string, string])[];
 }
 
 /** Where the kernel keeps the headers that have barriers in them, below its root. */
@@ -136,11 +136,18 @@ export async function* scanSurroundings(
   root: string,
   interest: Interest,
 ): AsyncGenerator<Found> {
-  const word = wordOf([...interest.functions, ...interest.structs]);
-  if (word === undefined) return;
+  if (interest.functions.size + interest.fields.length === 0) return;
   const roots = await placesAround(request.files, root);
   for await (const found of scanRoots({ ...request, roots }))
-    if (found.kind === 'problem' || word.test(found.text)) yield found;
+    if (found.kind === 'problem' || speaksOf(found.text, interest)) yield found;
+}
+
+function speaksOf(text: string, { functions, fields }: Interest): boolean {
+  const words = new Set(text.match(/\w+/g));
+  return (
+    [...functions].some((name) => words.has(name)) ||
+    fields.some(([before, after]) => words.has(before) && words.has(after))
+  );
 }
 
 async function placesAround(files: FileSystem, root: string): Promise<readonly string[]> {
@@ -191,11 +198,6 @@ function definitionOf(names: ReadonlySet<string>): RegExp | undefined {
     `^(?:[A-Za-z_][\\w \\t*]*[ \\t*])?(${any})[ \\t]*\\(|^[ \\t]*#[ \\t]*define[ \\t]+(${any})\\b`,
     'gm',
   );
-}
-
-function wordOf(words: readonly string[]): RegExp | undefined {
-  const any = alternatives(words);
-  return any === undefined ? undefined : new RegExp(`\\b(?:${any})\\b`);
 }
 
 function alternatives(words: Iterable<string>): string | undefined {

@@ -63,7 +63,7 @@ export function verdictPhrase({ answer, currency }: ShownVerdict, side: Side): s
 
 const KINDS: Readonly<Record<VerdictKind, string>> = {
   needed: 'proven',
-  redundant: 'proven, redundant',
+  redundant: 'redundant',
   broken: 'broken',
   unknown: 'not proven',
 };
@@ -92,7 +92,7 @@ export function reasonOf(check: PairingCheck, side: Side): string {
 }
 
 function redundantBecause(by: readonly OrderGiver[], oneMustStay: boolean): string {
-  if (by.length === 0) return 'nothing is lost without it';
+  if (by.length === 0) return 'redundant, nothing is lost without it';
   const devices = [...new Set(by.map(({ device }) => device))].join(' and ');
-  return `${devices} gives the order too${oneMustStay ? ', one of them has to stay' : ''}`;
+  return `redundant, ${devices} gives the order too${oneMustStay ? ', one of them has to stay' : ''}`;
 }

@@ -2,14 +2,20 @@
 
 import { type Access, type Field, fieldName, type Site } from '../facts/file-facts.ts';
 import type { Category } from '../kernel/primitive.ts';
-import type { Pairing, PlacedSite } from '../pairing/pairing.ts';
-import type { Partnership, Tree } from './tree.ts';
+import type { Pairing, PlacedAccess, PlacedSite } from '../pairing/pairing.ts';
+import type { Partnership } from './tree.ts';
 
 /** Whether a reader would look for a partner of the site: a barrier on its own line, or an operation
  *  whose order a comment relies on. Device and compiler barriers have no partner in C. */
 export function isNoteworthy(site: Site): boolean {
   if (site.domain !== 'smp' && site.domain !== 'virt') return false;
   return site.explicit || site.claims.length > 0;
+}
+
+/** Whether anything about the site can order accesses around it: all but accesses that are only marked
+ *  and barriers for the compiler. */
+export function canOrder({ category }: Site): boolean {
+  return category !== 'marked-access' && category !== 'compiler-barrier';
 }
 
 /** `smp_wmb() in publish()`. */
@@ -21,32 +27,44 @@ export function siteTitle(site: Site): string {
 export interface OrderedFields {
   readonly before: Field;
   readonly after: Field;
+  /** Where the site's side accesses them, in program order. */
+  readonly accesses: readonly [PlacedAccess, PlacedAccess];
 }
 
 /** What a pairing is about, as the side of `partnership` orders it. */
 export function sharedOrders({ pairing, side }: Partnership): readonly OrderedFields[] {
-  return pairing.orders.map(({ first, second }) =>
-    side === 0 ? { before: first, after: second } : { before: second, after: first },
-  );
+  return pairing.orders.map(({ first, second, accesses }) => {
+    const [before, after] = side === 0 ? [first, second] : [second, first];
+    return { before, after, accesses: accesses[side] };
+  });
 }
 
 /** `a → b`, fields by their full names. */
-export function orderPhrase({ before, after }: OrderedFields): string {
+export function orderPhrase({ before, after }: Pick<OrderedFields, 'before' | 'after'>): string {
   return `${fieldName(before)} → ${fieldName(after)}`;
 }
 
-/** What a site orders, most telling first: what its pairings are about, else its nearest accesses. */
-export function tellingOrders(tree: Tree, { file, site }: PlacedSite): readonly OrderedFields[] {
-  const shared = tree.partnerships(file, site.id).flatMap(sharedOrders);
-  if (shared.length > 0) return distinct(shared);
-  return distinct(site.orders.flatMap(nearest)).slice(0, 1);
+/** What a site orders, most telling first: what each of its pairings is about in the first place, then what
+ *  else they are about; without pairings its nearest accesses. */
+export function tellingOrders(
+  partnerships: readonly Partnership[],
+  { file, site }: PlacedSite,
+): readonly OrderedFields[] {
+  const shared = partnerships.map(sharedOrders);
+  const orders = [...shared.flatMap((each) => each.slice(0, 1)), ...shared.flat()];
+  if (orders.length > 0) return distinct(orders);
+  return site.orders.flatMap((order) => nearest(file, order)).slice(0, 1);
 }
 
-function nearest(order: Site['orders'][number]): readonly OrderedFields[] {
+function nearest(file: string, order: Site['orders'][number]): readonly OrderedFields[] {
   const before = byDistance(order.before)[0];
   const after = byDistance(order.after).find((access) => !sameField(access.field, before?.field));
   if (before === undefined || after === undefined) return [];
-  return [{ before: before.field, after: after.field }];
+  const accesses = [
+    { ...before, file },
+    { ...after, file },
+  ] as const;
+  return [{ before: before.field, after: after.field, accesses }];
 }
 
 /** Accesses, nearest to the barrier first. */
@@ -116,4 +134,12 @@ export function sourcesOf(
   proven: boolean,
 ): readonly ('claimed' | 'inferred' | 'proven')[] {
   return proven ? [...pairing.sources, 'proven'] : pairing.sources;
+}
+
+/** A pairing that is only inferred, and weakly, is not worth a line where better ones are known. */
+const WEAK = 0.5;
+
+/** Whether a comment claims the pairing, or the fields leave little doubt. */
+export function isStrong({ sources, score }: Pairing): boolean {
+  return sources.includes('claimed') || score >= WEAK;
 }

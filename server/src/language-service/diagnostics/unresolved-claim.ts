@@ -5,6 +5,8 @@ import type { ResolvedClaim } from '../../pairing/pairing.ts';
 import type { Finding } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
 import { similarName } from '../similar-name.ts';
+import type { PlacedFunction, Tree } from '../tree.ts';
+import { canOrder } from '../words.ts';
 import type { CheckedKind } from './check.ts';
 
 export const unresolvedClaim: CheckedKind = {
@@ -12,23 +14,24 @@ export const unresolvedClaim: CheckedKind = {
   meaning:
     'The comment of a barrier says with whom it pairs, and there is no such barrier: the function has none, or there is no function of that name. Either the comment is stale or the partner was lost.',
   fires:
-    'On a comment that claims a pairing in so many words ("pairs with", "matches", "the corresponding write barrier is in"), once all files in which the partner can be have been read. Not on "see f()" or a mere mention, which often point at an explanation.',
+    'On a comment right before a barrier or behind it that claims a pairing in so many words ("pairs with", "matches", "the corresponding write barrier is in"): where the function that it names has no operation that can order anything, and where no C file of the tree defines a function of that name or of a longer one. Not on "see f()" or a mere mention, which often point at an explanation, and not on a lock or an atomic operation that happens to have such a comment. Outside of a kernel tree an unknown name is only told where it nearly is that of a function that is there.',
   fix: 'Correct the name in the comment, or put the missing barrier back.',
   check: (moment) =>
     moment.facts.sites.filter(isJudged).flatMap((site) =>
       moment.tree
         .claims(moment.file, site.id)
-        .filter(({ claim }) => isStrong(claim))
+        .filter(({ claim }) => saysSo(claim))
         .flatMap((claim) => finding(moment, site, claim)),
     ),
 };
 
-function isJudged({ uncertain, domain }: Site): boolean {
-  return !uncertain && (domain === 'smp' || domain === 'virt');
+function isJudged({ uncertain, domain, explicit }: Site): boolean {
+  return explicit && !uncertain && (domain === 'smp' || domain === 'virt');
 }
 
-/** Phrasings that can only mean "my partner is there". */
-function isStrong({ style }: Claim): boolean {
+/** Words that can only mean "my partner is there", beside the barrier. */
+function saysSo({ style, attach }: Claim): boolean {
+  if (attach !== 'preceding' && attach !== 'trailing') return false;
   switch (style) {
     case 'pairs':
     case 'matches':
@@ -37,9 +40,9 @@ function isStrong({ style }: Claim): boolean {
     case 'synchronizes':
       return true;
     case 'ordered-against':
-    case 'see':
     case 'label':
     case 'relative':
+    case 'see':
     case 'mention':
       return false;
   }
@@ -70,18 +73,25 @@ function withoutBarrier(
   const there = tree
     .functions(foundIn?.function ?? name)
     .find(({ file }) => file === foundIn?.file);
-  if (there === undefined || there.fact.errors.length > 0) return [];
+  if (there === undefined || mayOrder(tree, there)) return [];
   const { file, fact } = there;
-  const bare = !tree.sitesIn(file, fact.name).some(({ explicit }) => explicit);
-  const what = bare ? 'which has no barrier' : 'where no barrier can be the other side';
   return [
     {
       span: claim.span,
-      message: `the comment of ${site.primitive}() names ${name}() as its partner, ${what}`,
+      message: `the comment of ${site.primitive}() names ${name}() as its partner, which has no barrier`,
       related: [{ file, span: fact.span, line: fact.line, message: `${name}() is here` }],
       partnerOf: site.id,
     },
   ];
+}
+
+/** Whether anything in the function, or in what it calls, may be the order that is meant. */
+function mayOrder(tree: Tree, { file, fact }: PlacedFunction): boolean {
+  if (fact.errors.length > 0) return true;
+  const called = fact.calls.flatMap((name) => tree.functions(name));
+  return [{ file, fact }, ...called].some((placed) =>
+    tree.sitesIn(placed.file, placed.fact.name).some(canOrder),
+  );
 }
 
 /** In a kernel tree that was searched the name is wrong; elsewhere it may be one of the kernel's, and only
@@ -93,7 +103,9 @@ function withoutFunction(
   name: string,
 ): readonly Finding[] {
   if (coverage.extent === 'reading' || coverage.elsewhere.has(name)) return [];
-  const meant = similarName(name, tree.functionNames());
+  const known = [...tree.functionNames()];
+  if (known.some((other) => other !== name && other.includes(name))) return [];
+  const meant = similarName(name, known);
   if (coverage.extent === 'folder' && meant === undefined) return [];
   const instead = meant === undefined ? '' : `; did you mean ${meant}()?`;
   const message = `the comment of ${site.primitive}() names ${name}() as its partner, and there is no such function${instead}`;
