@@ -8,6 +8,7 @@ import { writeComment } from './actions/write-comment.ts';
 import type { Settings } from './config.ts';
 import { diagnose } from './diagnose.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import { type Execution, execution, type LitmusTest, litmusTest } from './execution.ts';
 import { type Explanation, explain } from './explanation.ts';
 import { type Hover, hover } from './hover.ts';
 import { type Lens, lenses } from './lenses.ts';
@@ -26,6 +27,8 @@ export interface Snapshot {
   readonly definition: (path: string, offset: number) => readonly Place[];
   readonly references: (path: string, offset: number) => readonly Place[];
   readonly actions: (path: string, range: Span) => readonly Action[];
+  readonly execution: (path: string, offset: number) => Execution | undefined;
+  readonly litmusTest: (path: string, offset: number) => LitmusTest | undefined;
   /** Every barrier of the file that a reader would ask about, explained. */
   readonly explanations: (path: string) => readonly Explanation[];
   /** Files whose answers depend on `path`, itself included. */
@@ -70,6 +73,8 @@ export function createSnapshot(parts: {
     references: (path, offset) =>
       settings.references.enable ? ask(path, (of) => references(of, offset), []) : [],
     actions: (path, range) => ask(path, (of) => writeComment(of, range), []),
+    execution: (path, offset) => ask(path, (of) => execution(of, offset), undefined),
+    litmusTest: (path, offset) => ask(path, (of) => litmusTest(of, offset), undefined),
     explanations: (path) =>
       ask(
         path,

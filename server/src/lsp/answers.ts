@@ -13,6 +13,8 @@ import { markdown } from '../language-service/render.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
 import type { LineIndex } from '../text/line-index.ts';
 import { actionOf, lensOf, lineAddress, locationOf, pathOf, rangeOf, spanOf } from './convert.ts';
+import { executionView } from './execution-page.ts';
+import type { ExecutionView, LitmusExport, SiteParams } from './protocol.ts';
 
 const MARKUP = markdown(lineAddress);
 
@@ -88,5 +90,18 @@ export function answerQuestions(parts: {
         .actions(path, spanOf(lines, range))
         .map((action) => actionOf(snapshot, action, diagnostics)),
     ),
+  );
+  connection.onRequest('barrierlens/execution', ({ uri, position }: SiteParams) =>
+    ask<ExecutionView | null>(uri, null, (asked) => {
+      const at = asked.lines.offset({ line: position.line, column: position.character });
+      const found = asked.snapshot.execution(asked.path, at);
+      return found === undefined ? null : executionView(found);
+    }),
+  );
+  connection.onRequest('barrierlens/litmus', ({ uri, position }: SiteParams) =>
+    ask<LitmusExport | null>(uri, null, (asked) => {
+      const at = asked.lines.offset({ line: position.line, column: position.character });
+      return asked.snapshot.litmusTest(asked.path, at) ?? null;
+    }),
   );
 }

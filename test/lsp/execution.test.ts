@@ -1,0 +1,87 @@
+/** What an editor shows behind a verdict: the execution with links to its lines, and the litmus test. */
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseLitmus } from '../../server/src/litmus/parse.ts';
+import type { ExecutionView, LitmusExport } from '../../server/src/lsp/protocol.ts';
+import { check } from '../../server/src/memory-model/check.ts';
+import { type Client, positionOf, startClient, uriOf } from './support/client.ts';
+
+const BOX = `#include <linux/types.h>
+struct box { int data; int flag; };
+void publish(struct box *b)
+{
+	WRITE_ONCE(b->data, 1);
+	/* Pairs with smp_rmb() in consume(). */
+	smp_wmb();
+	WRITE_ONCE(b->flag, 1);
+}
+int consume(struct box *b)
+{
+	if (!READ_ONCE(b->flag))
+		return -1;
+	/* Pairs with smp_wmb() in publish(). */
+	smp_rmb();
+	return READ_ONCE(b->data);
+}
+`;
+
+const folder = mkdtempSync(join(tmpdir(), 'barrierlens-execution-'));
+const file = join(folder, 'box.c');
+let client: Client;
+
+beforeAll(async () => {
+  writeFileSync(file, BOX);
+  client = await startClient(folder);
+  await client.open(file, BOX);
+});
+afterAll(async () => {
+  await client.close();
+  rmSync(folder, { recursive: true });
+});
+
+function at(text: string) {
+  return { uri: uriOf(file), position: positionOf(BOX, BOX.indexOf(text)) };
+}
+
+/** Asks until there is an answer: pairings are solved in the background. */
+async function answer<Answer>(method: string, text: string): Promise<Answer> {
+  let found: unknown = null;
+  await expect
+    .poll(async () => {
+      found = await client.request(method, at(text));
+      return found;
+    })
+    .not.toBeNull();
+  return found as Answer;
+}
+
+test('the execution that the read barrier forbids links each access to its line', async () => {
+  const view = await answer<ExecutionView>('barrierlens/execution', 'smp_rmb();');
+  expect(view.title).toBe('Without smp_rmb() in consume()');
+  expect(view.html).toContain('<svg');
+  const targets = [...view.html.matchAll(/command:barrierlens\.reveal\?([^"]+)/g)].map(
+    ([, target]) => JSON.parse(decodeURIComponent(target!)),
+  );
+  const lines = BOX.split('\n');
+  for (const access of ['WRITE_ONCE(b->data', 'WRITE_ONCE(b->flag', 'READ_ONCE(b->flag']) {
+    const line = lines.findIndex((text) => text.includes(access));
+    expect(targets).toContainEqual([uriOf(file), line, expect.any(Number)]);
+  }
+  expect(view.html).not.toContain('<script');
+});
+
+test('the litmus test says what the pairing is there for: it never happens', async () => {
+  const { name, text } = await answer<LitmusExport>('barrierlens/litmus', 'smp_wmb();');
+  expect(name).not.toBe('');
+  const { program, problems } = parseLitmus(text);
+  expect(problems).toEqual([]);
+  expect(check(program!).observation).toBe('Never');
+});
+
+test('where there is no barrier there is nothing to show', async () => {
+  expect(await client.request('barrierlens/execution', at('struct box {'))).toBeNull();
+  expect(await client.request('barrierlens/litmus', at('struct box {'))).toBeNull();
+});
