@@ -6,7 +6,14 @@ import { isLocationPath } from './address.ts';
 import { type Candidates, candidatesOf, only, outcomesOf, unionOf } from './candidates.ts';
 import { hintOf, initialValue, joiningAt, type Lowering, placeOfTrace, SETUP } from './context.ts';
 import { become, emit, fork, join, type State, type Trace } from './machine.ts';
-import { contentsOf, isOwn, recordForced, recordRead, recordWrite } from './memory.ts';
+import {
+  contentsOf,
+  isOwn,
+  isWrittenHere,
+  recordForced,
+  recordRead,
+  recordWrite,
+} from './memory.ts';
 import {
   binary,
   computed,
@@ -216,11 +223,13 @@ function heldValue(
   return others.every((value) => sameValue(value, first!)) ? first : undefined;
 }
 
-/** The one value that this thread, the only one to write there, can have left at an address. */
+/** The one value that this thread, the only one to write there, can have left at an address. Past a
+ *  read barrier the read stays, known or not: what depends on it comes after the reads before. */
 function leftThere(lowering: Lowering, state: State, address: Value): Value | undefined {
   if (address.kind !== 'known' || address.value.kind !== 'address') return undefined;
   const { of } = address.value;
-  if (!isOwn(lowering.memory, lowering.thread, of)) return undefined;
+  if (state.pastReadBarrier || !isWrittenHere(lowering.memory, lowering.thread, of))
+    return undefined;
   const values = readable(lowering, state, of);
   const [value, ...others] = values === 'any' ? [] : values.values();
   return value === undefined || others.length > 0 ? undefined : { kind: 'known', value };

@@ -41,6 +41,8 @@ export interface State {
   /** What locations in memory hold that only this thread writes, as far as is known on this path. */
   latest: Map<string, Candidates>;
   registers: RegisterCandidates;
+  /** Whether a read barrier lies behind: it orders also the reads whose value is known. */
+  pastReadBarrier: boolean;
   dead: boolean;
 }
 
@@ -68,12 +70,15 @@ export function startState(block: Block): State {
     variables: new Map(),
     latest: new Map(),
     registers: new Map(),
+    pastReadBarrier: false,
     dead: false,
   };
 }
 
 export function emit(state: State, statement: Statement): void {
-  if (!state.dead) state.block.statements.push(statement);
+  if (state.dead) return;
+  state.block.statements.push(statement);
+  if (statement.kind === 'fence' && statement.tag === 'rmb') state.pastReadBarrier = true;
 }
 
 /** Makes `state` continue as `as`, or end where there is nothing to continue as. */
@@ -87,6 +92,7 @@ export function become(state: State, as: State | undefined): void {
   state.variables = as.variables;
   state.latest = as.latest;
   state.registers = as.registers;
+  state.pastReadBarrier = as.pastReadBarrier;
   state.dead = as.dead;
 }
 
@@ -178,7 +184,8 @@ function joined(states: readonly State[], block: Block, joining: Joining): State
     const valuesIn = (state: State) => state.latest.get(name) ?? joining.contents(name);
     latest.set(name, unionOf(valuesIn(first!), valuesIn(second)));
   }
-  return { block, exit: first!.exit, variables, latest, registers, dead: false };
+  const pastReadBarrier = first!.pastReadBarrier || second.pastReadBarrier;
+  return { block, exit: first!.exit, variables, latest, registers, pastReadBarrier, dead: false };
 }
 
 function joinedRegisters(

@@ -85,6 +85,11 @@ export function isOwn({ next }: Memory, thread: number, location: LocationName):
   return writers === undefined || [...writers].every((writer) => writer === thread);
 }
 
+/** Whether this thread writes `location`, and no other does. */
+export function isWrittenHere(memory: Memory, thread: number, location: LocationName): boolean {
+  return memory.next.writers.has(location) && isOwn(memory, thread, location);
+}
+
 function recordThread(
   next: NextRound,
   threads: Map<LocationName, Set<number>>,
