@@ -17,6 +17,8 @@ export interface FunctionIndex {
   readonly called: (name: string, from: string) => PlacedFunction | undefined;
   /** The functions of other files that call the function `name` of `file`, with the first call of each. */
   readonly callers: (name: string, file: string) => readonly CallerSite[];
+  /** How many functions call one of that name. */
+  readonly callerCount: (name: string) => number;
   /** Functions of the folder of `from` whose name the predicate accepts, the file's own first. */
   readonly nearby: (from: string, accepts: (name: string) => boolean) => readonly PlacedFunction[];
 }
@@ -67,6 +69,7 @@ export function createFunctionIndex(): FunctionIndex {
       (callsOf.get(name) ?? []).filter(
         ({ caller }) => caller.file !== file && called(name, caller.file)?.file === file,
       ),
+    callerCount: (name) => callsOf.get(name)?.length ?? 0,
     nearby(from, accepts) {
       const files = [...(byFolder.get(folderOf(from)) ?? [])];
       return files

@@ -8,7 +8,7 @@ import { folderOf } from './function-index.ts';
 import { bySureness, oriented } from './orient.ts';
 import type { Pairing, Shape, SharedOrder } from './pairing.ts';
 import { farthest, sharedOrders } from './shape.ts';
-import { isOpposite, type Side } from './side.ts';
+import { isDeliberate, isOpposite, type Side } from './side.ts';
 
 /** Two sides that meet, and how; whether they belong together is a matter of degree (`inferredPairing`). */
 export interface Meeting {
@@ -24,7 +24,7 @@ export type Frequency = (field: Field) => number;
 /** How the two meet; undefined where they cannot be two sides or have nothing in common. */
 export function meetingOf(side: Side, other: Side): Meeting | undefined {
   if (side === other || !isOpposite(side.role, other.role)) return undefined;
-  if (!isDeliberate(side) && !isDeliberate(other)) return undefined;
+  if (!isDeliberate(side.site) && !isDeliberate(other.site)) return undefined;
   const orders = sharedOrders(side, other)
     .filter(({ shape }) => shape !== '2+2W')
     .slice(0, MOST_ORDERS);
@@ -90,17 +90,6 @@ export function takesPart({ site }: Side): boolean {
     case 'seqcount-writer':
       return false;
   }
-}
-
-/** Whether a reader of the code looks for the partner of such a site; of two that only imply an order no
- *  pair is made. */
-function isDeliberate({ site }: Side): boolean {
-  return (
-    site.explicit ||
-    site.category === 'release' ||
-    site.category === 'acquire' ||
-    site.category === 'rcu-publish'
-  );
 }
 
 /** The same flag written with release and read with acquire, or published and dereferenced by RCU. */

@@ -7,7 +7,7 @@ import { createMeetings } from './meetings.ts';
 import { createNotes, type Notes } from './notes.ts';
 import type { PairingResult, ResolvedClaim } from './pairing.ts';
 import { resolveClaim, type Sides } from './resolve.ts';
-import { type Side, sideOf } from './side.ts';
+import { GENERAL_USE, type Side, sideOf } from './side.ts';
 
 /** A pairing made incrementally: files are put (or replaced) and dropped; the result is of those present. */
 export interface PairingIndex {
@@ -29,14 +29,11 @@ export function createPairingIndex(): PairingIndex {
   let last: PairingResult | undefined;
   return {
     put(facts) {
-      forget(state, facts.file);
-      state.files.set(facts.file, facts);
-      state.functions.put(facts);
-      change(state, facts);
+      replace(state, facts.file, facts);
       last = undefined;
     },
     drop(file) {
-      forget(state, file);
+      replace(state, file, undefined);
       last = undefined;
     },
     result() {
@@ -81,22 +78,33 @@ function emptyState(): State {
   };
 }
 
-function forget(state: State, file: string): void {
+/** Puts `facts` in place of what was known of the file, and notes the names by which others may have
+ *  found something in it. */
+function replace(state: State, file: string, facts: FileFacts | undefined): void {
   const known = state.files.get(file);
-  if (known === undefined) return;
-  state.functions.drop(known);
-  state.files.delete(file);
-  change(state, known);
+  const versions = [known, facts].filter((version) => version !== undefined);
+  const called = new Set(
+    versions.flatMap(({ functions }) => functions.flatMap(({ calls }) => calls)),
+  );
+  const counts = new Map([...called].map((name) => [name, state.functions.callerCount(name)]));
+  if (known !== undefined) state.functions.drop(known);
+  if (facts !== undefined) state.functions.put(facts);
+  if (facts === undefined) state.files.delete(file);
+  else state.files.set(file, facts);
+  state.changed.add(file);
+  state.changedNames.add(folderNote(file));
+  for (const { functions, sites } of versions) {
+    for (const { name } of functions) state.changedNames.add(name);
+    for (const { labels } of sites) for (const label of labels) state.changedNames.add(label);
+  }
+  for (const [name, before] of counts)
+    noteCalls(state, name, before, state.functions.callerCount(name));
 }
 
-function change(state: State, facts: FileFacts): void {
-  state.changed.add(facts.file);
-  state.changedNames.add(folderNote(facts.file));
-  for (const { name, calls } of facts.functions) {
-    state.changedNames.add(name);
-    for (const called of calls) state.changedNames.add(callersNote(called));
-  }
-  for (const { labels } of facts.sites) for (const label of labels) state.changedNames.add(label);
+/** What depends on the callers of a function is stale, unless it has too many for anybody to look. */
+function noteCalls(state: State, name: string, before: number, after: number): void {
+  if (Math.min(before, after) <= GENERAL_USE) state.changedNames.add(callersNote(name));
+  if (before > GENERAL_USE !== after > GENERAL_USE) state.changedNames.add(name);
 }
 
 /** Sides first, then what depends on them: meetings through fields, claims through names. */

@@ -43,9 +43,10 @@ const CALL_DEPTH = 3;
 /** The side that `site` of `file` is, with what functions of other files access that it calls, and what
  *  its callers there access before and after the call, as far as `functions` knows them. */
 export function sideOf(file: string, site: Site, functions: FunctionIndex): Side {
-  const complete = site.uncertain
-    ? site
-    : extendSite(site, file, functions.called, functions.callers, CALL_DEPTH);
+  const complete =
+    site.uncertain || !isDeliberate(site)
+      ? site
+      : extendSite(site, file, particular(functions), functions.callers, CALL_DEPTH);
   return {
     file,
     site,
@@ -54,6 +55,29 @@ export function sideOf(file: string, site: Site, functions: FunctionIndex): Side
       before: byFieldName(before, file),
       after: byFieldName(after, file),
     })),
+  };
+}
+
+/** Whether a reader of the code looks for the partner of such a site. Of others only what the own file
+ *  shows is known, and of two of them no pair is made. */
+export function isDeliberate({ explicit, category, claims }: Site): boolean {
+  return (
+    explicit ||
+    claims.length > 0 ||
+    category === 'release' ||
+    category === 'acquire' ||
+    category === 'rcu-publish'
+  );
+}
+
+/** What more functions than this call is of general use: what it accesses says nothing about a caller. */
+export const GENERAL_USE = 16;
+
+/** Calls as `functions` knows them, those of general use aside. */
+function particular(functions: FunctionIndex): FunctionIndex['called'] {
+  return (name, from) => {
+    const found = functions.called(name, from);
+    return functions.callerCount(name) > GENERAL_USE ? undefined : found;
   };
 }
 
