@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkWithModel } from '../../server/src/cat/check-with-model.ts';
 import { type LoadedModel, loadModel } from '../../server/src/cat/load.ts';
+import { parseMacros } from '../../server/src/litmus/macros.ts';
 import { parseLitmus } from '../../server/src/litmus/parse.ts';
 import { linuxSource, WITHOUT_LINUX } from '../support/linux-source.ts';
 import { sharedData, WITHOUT_SHARED_DATA } from '../support/shared-data.ts';
@@ -45,7 +46,7 @@ function verdicts(file: string): Verdict[] {
 /** The tests whose answer differs from the verdict, each with both answers. */
 function disagreements(rows: readonly Verdict[], folder: string, model: LoadedModel): string[] {
   return rows.flatMap((row) => {
-    const { program } = parseLitmus(readFileSync(join(folder, row.path), 'utf8'));
+    const { program } = parseLitmus(readFileSync(join(folder, row.path), 'utf8'), model.macros);
     if (program === undefined) return [`${row.path}: not parsed`];
     const { observation, positive, negative, states, flags, unknown } = checkWithModel(
       program,
@@ -90,6 +91,35 @@ describe.skipIf(linux === undefined || shared === undefined)(
     });
   },
 );
+
+describe('the primitives of a .def file', () => {
+  const parse = (body: string, def: string) =>
+    parseLitmus(`C t\n{}\nP0(int *x) { int r0; ${body} }\nexists (x=1)`, parseMacros(def).macros);
+
+  test('are what it says they are', () => {
+    const outcome = (def: string) =>
+      parse('WRITE_ONCE(*x, 1); smp_mb();', def).program?.threads[0]?.body.map((s) => s.kind);
+    const def = 'WRITE_ONCE(X,V) { __store{once}(X,V); }';
+    expect(outcome(`${def}\nsmp_mb() { __fence{mb}; }`)?.slice(1)).toEqual(['store', 'fence']);
+    expect(outcome(`${def}\nsmp_mb() { __fence{rcu-lock}; }`)?.slice(1)).toEqual(['store', 'rcu']);
+  });
+
+  test('go through other macros, and values are grouped', () => {
+    const def = 'READ_ONCE(X) __load{once}(X)\nis_one(X) READ_ONCE(*X) == 1';
+    const { program } = parse('r0 = 1 + is_one(x);', def);
+    expect(program?.threads[0]?.body[1]).toMatchObject({
+      value: { operator: '+', right: { operator: '==', left: { kind: 'load', order: 'once' } } },
+    });
+  });
+
+  test.each([
+    ['smp_mb();', 'READ_ONCE(X) __load{once}(X)', "the model's .def file has no smp_mb()"],
+    ['f(x);', 'f(X) f(X)', 'f() leads back to itself'],
+    ['f(x, 1);', 'f(X) __load{once}(X)', 'f() takes 1 arguments, not 2'],
+  ])('%s is a problem under %s', (body, def, message) => {
+    expect(parse(body, def).problems[0]).toMatchObject({ message });
+  });
+});
 
 describe('what is answered where a model cannot be run', () => {
   const program = parseLitmus('C t\n{}\nP0(int *x) { WRITE_ONCE(*x, 1); }\nexists (x=1)').program!;

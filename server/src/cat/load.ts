@@ -1,5 +1,6 @@
 /** Reads a model folder such as a kernel's `tools/memory-model`: bell, cat and what they include. */
 
+import { type Macros, parseMacros } from '../litmus/macros.ts';
 import type { Place } from '../text/span.ts';
 import type { Instruction } from './ast.ts';
 import { LIBRARY_FILES } from './library.ts';
@@ -9,8 +10,8 @@ export interface LoadedModel {
   readonly title: string;
   /** The bell file's instructions before the cat file's, includes in their place. */
   readonly instructions: readonly Instruction[];
-  /** The text of the `.def` file, empty where there is none. */
-  readonly macros: string;
+  /** What the `.def` file says the primitives are; undefined where there is no such file. */
+  readonly macros: Macros | undefined;
 }
 
 export interface ModelProblem extends Place {
@@ -27,9 +28,9 @@ export function loadModel(read: (file: string) => string | undefined): {
   const problems: ModelProblem[] = [];
   const bell = readInstructions(names.bell, read, problems, []);
   const cat = readInstructions(names.model, read, problems, []);
+  const macros = readMacros(names.macros, read, problems);
   if (problems.length > 0) return { problems };
   const title = parseCat(read(names.model) ?? '').model.title;
-  const macros = read(names.macros) ?? '';
   return { model: { title, instructions: [...bell, ...cat], macros }, problems };
 }
 
@@ -41,6 +42,18 @@ function configuredNames(configuration: string): { macros: string; bell: string;
     bell: named('bell') ?? 'linux-kernel.bell',
     model: named('model') ?? 'linux-kernel.cat',
   };
+}
+
+function readMacros(
+  file: string,
+  read: (file: string) => string | undefined,
+  problems: ModelProblem[],
+): Macros | undefined {
+  const text = read(file);
+  if (text === undefined) return undefined;
+  const parsed = parseMacros(text);
+  for (const { message, span } of parsed.problems) problems.push({ message, file, span });
+  return parsed.macros;
 }
 
 function readInstructions(

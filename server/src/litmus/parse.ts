@@ -3,8 +3,10 @@
 import type { Problem } from '../text/span.ts';
 import { checkNames } from './check-names.ts';
 import { tokenize } from './lexer.ts';
+import { expandMacros, type Macros } from './macros.ts';
 import { parseEnding, parseInitial } from './parse-state.ts';
 import { parseThreads } from './parse-statement.ts';
+import { PRIMITIVES } from './primitives.ts';
 import type { Program } from './program.ts';
 import { expectedResult, sectionsOf } from './sections.ts';
 import { streamOf } from './token-stream.ts';
@@ -18,16 +20,22 @@ export interface ParsedLitmus {
 /**
  * Parses a whole litmus test. Never throws; every problem says what was expected and where. Accepts
  * what herd7 accepts, and beyond it `!`, `&&`, `||`, `%`, shifts, and several registers in one
- * declaration (`&&` and `||` evaluate both sides).
+ * declaration (`&&` and `||` evaluate both sides). With `macros` (see `parseMacros`) the primitives are
+ * those of that `.def` file and no others, without them all that we know.
  */
-export function parseLitmus(text: string): ParsedLitmus {
+export function parseLitmus(text: string, macros?: Macros): ParsedLitmus {
   const problems: Problem[] = [];
   const sections = sectionsOf(text, problems);
   if (sections === undefined) return { problems };
   const initial = parseInitial(
     streamOf(tokenize(text, sections.initial, 'state', problems), problems),
   );
-  const threads = parseThreads(streamOf(tokenize(text, sections.program, 'c', problems), problems));
+  const code = tokenize(text, sections.program, 'c', problems);
+  const expanded =
+    macros === undefined
+      ? code
+      : expandMacros(code, macros, (name) => PRIMITIVES.has(name), problems);
+  const threads = parseThreads(streamOf(expanded, problems));
   const ending = parseEnding(
     streamOf(tokenize(text, sections.condition, 'state', problems), problems),
   );
