@@ -59,8 +59,11 @@ export function answerQuestions(parts: {
       const { snapshot, path } = asked;
       const found = snapshot.hover(path, offset(asked, at), MARKUP);
       if (found === undefined) return null;
+      const isShowable =
+        showsExecutions() && snapshot.execution(path, found.span.start) !== undefined;
+      const value = isShowable ? `${found.text}\n\n${executionLink(at)}` : found.text;
       return {
-        contents: { kind: MarkupKind.Markdown, value: found.text },
+        contents: { kind: MarkupKind.Markdown, value },
         range: rangeOf(snapshot, { file: path, span: found.span }),
       };
     }),
@@ -104,4 +107,11 @@ export function answerQuestions(parts: {
       return asked.snapshot.litmusTest(asked.path, at) ?? null;
     }),
   );
+}
+
+/** The link by which a hover shows the execution behind its verdict. */
+function executionLink({ textDocument: { uri }, position }: At): string {
+  const site: SiteParams = { uri, position };
+  const target = encodeURIComponent(JSON.stringify([site]));
+  return `[Show the execution](command:barrierlens.showExecution?${target})`;
 }

@@ -3,6 +3,7 @@
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { createEngine } from '../language-service/node-engine.ts';
 import { nodeFileSystem } from '../language-service/node-file-system.ts';
+import { warmUp } from '../language-service/warm-up.ts';
 import { startSession } from './session.ts';
 
 const connection = createConnection(ProposedFeatures.all);
@@ -13,6 +14,7 @@ process.on('unhandledRejection', (reason) => connection.console.error(String(rea
 
 createEngine().then(
   (engine) => {
+    warmUp(engine);
     startSession(connection, engine, nodeFileSystem);
     connection.listen();
   },

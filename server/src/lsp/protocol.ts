@@ -9,6 +9,12 @@ export interface SiteParams {
   readonly position: { readonly line: number; readonly character: number };
 }
 
+/** What a client says of itself when it starts the server. */
+export interface ClientOptions {
+  /** Whether it has the command `barrierlens.showExecution`, to which a hover may then link. */
+  readonly showsExecutions?: boolean;
+}
+
 /** Request `barrierlens/execution`, from the client: the witness of the verdict at a barrier. */
 export interface ExecutionView {
   readonly title: string;

@@ -23,6 +23,7 @@ import { answerQuestions } from './answers.ts';
 import { createBackground } from './background.ts';
 import { pathOf } from './convert.ts';
 import { createEdits } from './edits.ts';
+import type { ClientOptions } from './protocol.ts';
 import { createPublisher } from './publisher.ts';
 
 /** What the server can do, as it tells the client. */
@@ -51,6 +52,7 @@ export function startSession(connection: Connection, engine: Engine, files: File
   const background = createBackground({ connection, host, files, publisher, open, kernels });
   const edits = createEdits({ host, publisher, open, changed: background.changed });
   let client: InitializeParams['capabilities'] = {};
+  let showsExecutions = false;
   const [ready, isReady] = signal();
 
   const readConfiguration = async () => {
@@ -79,6 +81,8 @@ export function startSession(connection: Connection, engine: Engine, files: File
 
   connection.onInitialize((params) => {
     client = params.capabilities;
+    showsExecutions =
+      (params.initializationOptions as ClientOptions | null)?.showsExecutions === true;
     for (const { uri } of params.workspaceFolders ?? []) addFolder(folders, uri);
     return { capabilities: CAPABILITIES, serverInfo: { name: 'barrierlens' } };
   });
