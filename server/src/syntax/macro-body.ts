@@ -16,22 +16,23 @@ export interface Fragment {
 
 /** The statements of a block's inside. Spans are offsets into `text`, moved by `offset`. Never throws. */
 export function parseStatements(parser: CParser, text: string, offset = 0): Fragment {
-  const source = `${OPENING}${text}\n}`;
+  return parseInside(parser, text, text, offset);
+}
+
+/** Reads `readable`, which stands for `written` and is as long, as the inside of a function. */
+function parseInside(parser: CParser, written: string, readable: string, offset: number): Fragment {
   const shift = offset - OPENING.length;
+  const whole = { start: offset, end: offset + written.length };
   const reading: Reading = {
-    tree: parser.tree(prepare(source).text),
-    source,
-    place: (start, end) => ({
-      start: start + shift,
-      end: Math.min(end + shift, offset + text.length),
-    }),
+    tree: parser.tree(prepare(`${OPENING}${readable}\n}`).text),
+    source: `${OPENING}${written}\n}`,
+    place: (start, end) => ({ start: start + shift, end: Math.min(end + shift, whole.end) }),
     statements: buildStatements,
   };
   const node = childOfKind(reading.tree, 0, 'function_definition');
   const block = node === undefined ? undefined : childIn(reading.tree, node, 'body');
-  const whole = { start: offset, end: offset + text.length };
   if (block === undefined)
-    return { body: [{ kind: 'unknown', text, span: whole }], errors: [whole] };
+    return { body: [{ kind: 'unknown', text: written, span: whole }], errors: [whole] };
   const errors = reading.tree.errors.map((error) => spanOf(reading, error));
   return { body: buildStatements(reading, block, 0), errors };
 }
@@ -56,7 +57,7 @@ export const LOOP_BODY = '__loop_body__';
 export function parseMacroBody(parser: CParser, { body, bodyStart }: MacroDefinition): MacroBody {
   const text = withoutPasting(body);
   if (text.trim() === '') return { kind: 'nothing' };
-  const attempt = (ending: string) => parseStatements(parser, text + ending, bodyStart);
+  const attempt = (ending: string) => parseInside(parser, body + ending, text + ending, bodyStart);
   const plain = attempt(';');
   if (plain.errors.length === 0 && !lacksBody(plain.body, text)) return meaningOf(plain.body);
   const loop = attempt(` ${LOOP_BODY};`);
