@@ -4,6 +4,7 @@ import type { ExtensionContext } from 'vscode';
 import type { LanguageClientOptions, ServerOptions } from 'vscode-languageclient/node';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import type {
+  ClientOptions,
   ExecutionView,
   LitmusExport,
   SiteParams,
@@ -37,12 +38,15 @@ export async function startConnection(context: ExtensionContext): Promise<Connec
   };
 }
 
+const KNOWN: ClientOptions = { showsExecutions: true };
+
 const OPTIONS: LanguageClientOptions = {
+  initializationOptions: KNOWN,
   documentSelector: [
     { scheme: 'file', language: 'c' },
     { scheme: 'file', language: 'cpp', pattern: '**/*.h' },
   ],
   markdown: {
-    isTrusted: { enabledCommands: ['barrierlens.showExecution', 'barrierlens.exportLitmus'] },
+    isTrusted: { enabledCommands: ['barrierlens.showExecution'] },
   },
 };

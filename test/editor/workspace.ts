@@ -22,6 +22,13 @@ export function livepatchWorkspace(linux: string): Workspace {
   return workspace(root, 'kernel/livepatch');
 }
 
+/** A copy of a folder of the project. */
+export function copyOf(folder: string): Workspace {
+  const root = temporaryFolder();
+  cpSync(folder, root, { recursive: true });
+  return workspace(root, '.');
+}
+
 /** A folder of the given files. */
 export function workspaceOf(files: Readonly<Record<string, string>>): Workspace {
   const root = temporaryFolder();

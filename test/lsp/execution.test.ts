@@ -85,3 +85,10 @@ test('where there is no barrier there is nothing to show', async () => {
   expect(await client.request('barrierlens/execution', at('struct box {'))).toBeNull();
   expect(await client.request('barrierlens/litmus', at('struct box {'))).toBeNull();
 });
+
+test('a hover does not link to a command that the client does not have', async () => {
+  await answer('barrierlens/execution', 'smp_rmb();');
+  const { uri, position } = at('smp_rmb();');
+  const hover = await client.request('textDocument/hover', { textDocument: { uri }, position });
+  expect(JSON.stringify(hover)).not.toContain('command:');
+});

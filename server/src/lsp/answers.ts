@@ -36,8 +36,10 @@ export function answerQuestions(parts: {
   readonly flush: () => void;
   /** Resolves when the user's settings are known. */
   readonly ready: Promise<void>;
+  /** Whether the client can show an execution. */
+  readonly showsExecutions: () => boolean;
 }): void {
-  const { connection, host, flush } = parts;
+  const { connection, host, flush, showsExecutions } = parts;
 
   const ask = async <Answer>(
     uri: string,

@@ -130,7 +130,13 @@ export function startSession(connection: Connection, engine: Engine, files: File
     }
   });
 
-  answerQuestions({ connection, host, flush: edits.flush, ready });
+  answerQuestions({
+    connection,
+    host,
+    flush: edits.flush,
+    ready,
+    showsExecutions: () => showsExecutions,
+  });
   connection.onShutdown(background.stop);
   documents.listen(connection);
 }

@@ -1,0 +1,40 @@
+/** The bundled sample in the editor: the execution behind a verdict as a picture, and its litmus test. */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { flow } from './flow.ts';
+import { copyOf } from './workspace.ts';
+
+const SAMPLE = 'test/livepatch/rfc-v2';
+const lines = readFileSync(join(SAMPLE, 'transition.c'), 'utf8').split('\n');
+const barrier = lines.findIndex((line) => /^\s+smp_wmb\(\);/.test(line)) + 1;
+
+flow(
+  'the bundled sample',
+  () => copyOf(SAMPLE),
+  async ({ window, picture }) => {
+    const { page } = window;
+    await window.open('transition.c');
+    await window.goto(barrier);
+    await window
+      .lens(/proven/)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await picture('lens');
+    const hover = await window.hover(/Show the execution/);
+    await picture('hover');
+    await hover.getByRole('link', { name: 'Show the execution' }).click();
+    const view = page.frameLocator('iframe.webview').frameLocator('iframe');
+    await view.locator('svg').waitFor({ timeout: 30_000 });
+    await picture('execution');
+
+    await window.open('transition.c');
+    await window.goto(barrier);
+    await window.command('BarrierLens: Export the Litmus Test at This Barrier');
+    await page
+      .locator('.view-line', { hasText: /exists/ })
+      .first()
+      .waitFor({ timeout: 30_000 });
+    await picture('litmus test');
+  },
+);
