@@ -222,3 +222,43 @@ test('the variables of an actor are registers of their name', () => {
   );
   expect(assigned).toEqual(expect.arrayContaining(['a', 'b', 'c']));
 });
+
+describe('who defines a name', () => {
+  const scene = (stubs: string, source = ''): Scene => ({
+    source: `int x; ${source} void f(int n) { if (n) { WARN_ON_ONCE(n); smp_wmb(); helper(&x); } }`,
+    stubs,
+    state: 'int x;',
+    threads: ['f(1);', 'v = READ_ONCE(x);'],
+  });
+  const stored = (one: Scene) =>
+    lowerScene(one)
+      .threads[0]!.body.flatMap((statement) =>
+        statement.kind === 'store' ? [statement.value] : [],
+      )
+      .map((value) =>
+        value.kind === 'value' && value.value.kind === 'integer' ? value.value.value : NaN,
+      );
+  const helper = 'void helper(int *p) { WRITE_ONCE(*p, 1); }';
+
+  test('a stub wins over the sources, the primitives and the library', () => {
+    expect(stored(scene('', helper))).toEqual([1]);
+    expect(stored(scene('void helper(int *p) { WRITE_ONCE(*p, 2); }', helper))).toEqual([2]);
+    expect(stored(scene('void smp_wmb(void) { WRITE_ONCE(x, 3); }', helper))).toEqual([3, 1]);
+    expect(
+      stored(scene('int WARN_ON_ONCE(int c) { WRITE_ONCE(x, 4); return c; }', helper)),
+    ).toEqual([4, 1]);
+  });
+
+  test('so does a macro of the stubs, which means the objects of the scenario', () => {
+    const each = '#define for_each_one(p) for (p = &x; p; p = 0)';
+    const walk = 'void walk(int x) { int *p; for_each_one(p) WRITE_ONCE(*p, 5); }';
+    expect(stored({ ...scene(each, walk), threads: ['walk(9);', 'v = READ_ONCE(x);'] })).toEqual([
+      5,
+    ]);
+  });
+
+  test('the primitives win over sources that define them', () => {
+    const source = '#define smp_wmb() WRITE_ONCE(x, 6)\n void smp_mb(void) { WRITE_ONCE(x, 7); }';
+    expect(stored(scene('', `${helper}\n${source}\n`))).toEqual([1]);
+  });
+});

@@ -1,7 +1,7 @@
 /** Calls: functions are followed into their bodies, primitives done by their table, the rest reported. */
 
 import { primitive } from '../kernel/primitives.ts';
-import type { Expression as CExpression, FunctionDefinition } from '../syntax/ast.ts';
+import type { FunctionDefinition } from '../syntax/ast.ts';
 import { rootOf } from './address.ts';
 import { candidatesOf } from './candidates.ts';
 import {
@@ -14,12 +14,12 @@ import {
   type Scope,
   visiblePlace,
 } from './context.ts';
-import { intrinsic } from './intrinsics.ts';
+import { intrinsics } from './intrinsics.ts';
 import { become, join, NORMAL, type State } from './machine.ts';
 import { calleeName, expandUse } from './names.ts';
 import { noEffect } from './no-effect.ts';
 import { applyPrimitive } from './primitives.ts';
-import type { Defined } from './symbols.ts';
+import { type Defined, isBuiltIn } from './symbols.ts';
 import { traceOf } from './trace.ts';
 import { integer, undefinedValue, type Value } from './value.ts';
 
@@ -29,35 +29,20 @@ export function evaluateCall(lowering: Lowering, call: Call, state: State, scope
   if (state.dead) return undefinedValue('what cannot be reached');
   const name = calleeName(call.callee, scope);
   if (name === undefined) return callPointer(lowering, call, state, scope);
-  const { symbols } = lowering;
-  const macro = symbols.macro(name, scope.frame.file);
-  const definition = symbols.function(name, scope.frame.file);
-  if (macro?.layer === 'stub') return expandCall(lowering, call, state, scope);
-  if (definition?.layer === 'stub') return callFunction(lowering, definition, call, state, scope);
-  const built = intrinsic(name);
-  if (built !== undefined) return built(lowering, call, state, scope);
+  const expansion = expandUse(lowering, call, scope);
+  if (expansion !== undefined) {
+    const { body, scope: inner } = expansion;
+    return lowering.evaluate({ kind: 'statement-expression', body, span: call.span }, state, inner);
+  }
+  const definition = lowering.symbols.function(name, scope.frame.file);
   const row = primitive(name);
+  if (definition?.layer === 'stub') return callFunction(lowering, definition, call, state, scope);
+  if (isBuiltIn(name)) return intrinsics[name](lowering, call, state, scope);
   if (row?.operation !== undefined)
     return applyPrimitive(lowering, { ...row, operation: row.operation }, call, state, scope);
-  if (macro?.layer === 'source') return expandCall(lowering, call, state, scope);
-  if (definition !== undefined && definition.layer === 'source')
-    return callFunction(lowering, definition, call, state, scope);
-  if (macro !== undefined) return expandCall(lowering, call, state, scope);
-  if (definition !== undefined) return callFunction(lowering, definition, call, state, scope);
-  return callOutside(lowering, name, call, state, scope);
-}
-
-/** A macro of several statements, or one that could not be read as an expression. */
-function expandCall(lowering: Lowering, call: Call, state: State, scope: Scope): Value {
-  const expansion = expandUse(lowering, call, scope);
-  const place = visiblePlace(scope, call.span);
-  if (expansion === undefined) {
-    const message = `${calleeName(call.callee, scope)}(), a macro inside itself`;
-    lowering.report.notModelled(message, place);
-    return undefinedValue(message, place);
-  }
-  const body: CExpression = { kind: 'statement-expression', body: expansion.body, span: call.span };
-  return lowering.evaluate(body, state, expansion.scope);
+  return definition === undefined
+    ? callOutside(lowering, name, call, state, scope)
+    : callFunction(lowering, definition, call, state, scope);
 }
 
 function callPointer(lowering: Lowering, call: Call, state: State, scope: Scope): Value {

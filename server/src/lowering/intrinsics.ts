@@ -4,25 +4,22 @@ import { isConfigured } from './configuration.ts';
 import { type Call, joiningAt, type Lowering, type Scope, visiblePlace } from './context.ts';
 import { become, emit, join, type State } from './machine.ts';
 import { memberNames } from './names.ts';
+import type { BuiltIn } from './symbols.ts';
 import { traceOf } from './trace.ts';
 import { integer, step, undefinedValue, type Value } from './value.ts';
 
 type Intrinsic = (lowering: Lowering, call: Call, state: State, scope: Scope) => Value;
 
-const INTRINSICS: ReadonlyMap<string, Intrinsic> = new Map([
-  ['container_of', containerOf],
-  ['assume', assume],
-  ['IS_ENABLED', isEnabled],
-  ['IS_BUILTIN', isEnabled],
-  ['__builtin_expect', firstArgument],
-  ['__builtin_constant_p', () => integer(0)],
-]);
-
-/** The lowering of a call that is built in: `assume(condition)` drops the executions in which the
- *  condition does not hold. */
-export function intrinsic(name: string): Intrinsic | undefined {
-  return INTRINSICS.get(name);
-}
+/** The calls that are built in: `assume(condition)` drops the executions in which the condition does
+ *  not hold. */
+export const intrinsics: Readonly<Record<BuiltIn, Intrinsic>> = {
+  container_of: containerOf,
+  assume,
+  IS_ENABLED: isEnabled,
+  IS_BUILTIN: isEnabled,
+  __builtin_expect: firstArgument,
+  __builtin_constant_p: () => integer(0),
+};
 
 /** `container_of(pointer, type, member)`: keeps the dependency on the pointer. */
 function containerOf(lowering: Lowering, call: Call, state: State, scope: Scope): Value {

@@ -1,5 +1,6 @@
 /** Resolves what a name or a macro use means at a point of the program. */
 
+import { primitive } from '../kernel/primitives.ts';
 import type {
   Expression as CExpression,
   Statement as CStatement,
@@ -7,7 +8,7 @@ import type {
 } from '../syntax/ast.ts';
 import type { Span } from '../text/span.ts';
 import { type Lowering, lookUp, type Scope } from './context.ts';
-import type { Defined } from './symbols.ts';
+import { type Defined, isBuiltIn } from './symbols.ts';
 import { traceOf } from './trace.ts';
 
 /** An expression together with the scope its names belong to. */
@@ -96,7 +97,7 @@ export function expandMacro(
   scope: Scope,
 ): Expansion | undefined {
   if (scope.expanding.includes(name)) return undefined;
-  const macro = lowering.symbols.macro(name, scope.frame.file);
+  const macro = winningMacro(lowering, name, scope, written !== undefined);
   if (macro === undefined) return undefined;
   const { parameters } = macro.definition;
   if ((parameters === undefined) !== (written === undefined)) return undefined;
@@ -113,6 +114,23 @@ export function expandMacro(
       ? { frame, names, outer: scope, via, expanding }
       : { frame, names, via, expanding };
   return { body: lowering.symbols.macroBody(macro.definition), scope: inner, macro };
+}
+
+/** The macro of that name, unless something else of that name wins over it: stubs over the primitives
+ *  and what is built in, these over the sources, those over the library. */
+function winningMacro(
+  { symbols }: Lowering,
+  name: string,
+  { frame }: Scope,
+  isCall: boolean,
+): Defined<MacroDefinition> | undefined {
+  const macro = symbols.macro(name, frame.file);
+  if (macro === undefined || macro.layer === 'stub') return macro;
+  if (!isCall) return symbols.object(name, frame.file)?.layer === 'stub' ? undefined : macro;
+  const other = symbols.function(name, frame.file);
+  if (other?.layer === 'stub' || isBuiltIn(name) || primitive(name)?.operation !== undefined)
+    return undefined;
+  return macro.layer === 'library' && other?.layer === 'source' ? undefined : macro;
 }
 
 /** The names of members that an expression in the place of a member stands for, outermost first. */

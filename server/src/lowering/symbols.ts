@@ -39,6 +39,22 @@ export interface Symbols {
   readonly macroBody: (macro: MacroDefinition) => readonly Statement[];
 }
 
+/** Calls that the lowering itself knows (intrinsics.ts); only stubs win over them. */
+export const BUILT_IN = [
+  'container_of',
+  'assume',
+  'IS_ENABLED',
+  'IS_BUILTIN',
+  '__builtin_expect',
+  '__builtin_constant_p',
+] as const;
+
+export type BuiltIn = (typeof BUILT_IN)[number];
+
+export function isBuiltIn(name: string): name is BuiltIn {
+  return (BUILT_IN as readonly string[]).includes(name);
+}
+
 /** What stands for the body where a macro that makes a loop is parsed. */
 export const LOOP_BODY = '__loop_body__';
 
