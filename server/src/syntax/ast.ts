@@ -282,6 +282,8 @@ export interface SourceFile {
   }[];
   /** Where the parser could not follow, outside of functions. */
   readonly errors: readonly Span[];
-  /** Text under `#if 0`: in no configuration part of the program, and not read. */
+  /** Alternatives of an `#if` that splits something at file scope: left out, as in a function. */
+  readonly omitted: readonly Span[];
+  /** Text under `#if 0`, or for assembly only: in no configuration part of the program, and not read. */
   readonly neverCompiled: readonly Span[];
 }

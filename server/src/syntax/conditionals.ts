@@ -11,7 +11,7 @@ import type { Directive, Token, Tokens } from './tokens.ts';
 export interface Resolved {
   readonly tokens: readonly Token[];
   readonly omitted: readonly Span[];
-  /** The contents of `#if 0`. */
+  /** What is compiled in no configuration: the contents of `#if 0`. */
   readonly neverCompiled: readonly Span[];
   /** The starts of the preprocessor lines that stay. */
   readonly kept: readonly number[];
@@ -84,7 +84,7 @@ function closeGroup(state: State, group: Group, endif: Directive): void {
     const next = group.heads[index + 1] ?? endif;
     return { head, from: head.before, to: next.before, end: next.start };
   });
-  const live = branches.filter((branch) => !isNever(state, branch));
+  const live = branches.filter((branch) => !isNever(state, branch, group));
   for (const branch of branches) if (!live.includes(branch)) dropNever(state, branch);
   if (live.length === branches.length && separates(state, branches, endif)) {
     for (const head of [...group.heads, endif]) simplify(state, head);
@@ -104,10 +104,28 @@ function dropNever(state: State, branch: Branch): void {
   drop(state, branch);
 }
 
-/** `#if 0` */
-function isNever(state: State, { head }: Branch): boolean {
-  const condition = state.canvas.original.slice(head.argument, head.end);
-  return head.keyword === 'if' && /^\s*\(?\s*0\s*\)?\s*(?:$|\/[/*])/.test(condition);
+/** `#if 0`; what is for assembly or C++ only; and the alternative to what is not for these. */
+function isNever(state: State, { head }: Branch, group: Group): boolean {
+  const condition = conditionOf(state, head);
+  if (head.keyword === 'if') return /^\(?\s*0\s*\)?$/.test(condition);
+  if (head.keyword === 'ifdef') return isOtherLanguage(condition);
+  const [first] = group.heads;
+  return (
+    head.keyword === 'else' &&
+    first?.keyword === 'ifndef' &&
+    isOtherLanguage(conditionOf(state, first))
+  );
+}
+
+function isOtherLanguage(name: string): boolean {
+  return /^(?:__ASSEMBLY__|__ASSEMBLER__|__cplusplus)$/.test(name);
+}
+
+function conditionOf({ canvas }: State, head: Directive): string {
+  return canvas.original
+    .slice(head.argument, head.end)
+    .replace(/\/[/*].*/s, '')
+    .trim();
 }
 
 function hasTokens(state: State, { from, to }: Branch): boolean {

@@ -18,15 +18,18 @@ export function parseKernelC(parser: CParser, text: string): SourceFile {
   const outlines = new Map(prepared.functions.map((outline) => [outline.bodyStart, outline]));
   const scope = buildFileScope(readingOf(parser, text, prepared.text, 0), outlines);
   const functions = completeFunctions(parser, text, prepared, scope.functions);
+  const isOutside = (span: Span) =>
+    !functions.some((definition) => contains(definition.span, span));
   const { comments, directives } = prepared.tokens;
   return {
     ...scope,
     functions,
-    errors: scope.errors.filter((error) => !functions.some(({ span }) => contains(span, error))),
+    errors: scope.errors.filter(isOutside),
     macros: directives.flatMap((directive) => macroOf(text, directive) ?? []),
     macroUses: prepared.macroUses,
     includes: directives.flatMap((directive) => includeOf(text, directive) ?? []),
     comments: comments.map((span) => ({ text: text.slice(span.start, span.end), span })),
+    omitted: prepared.omitted.filter(isOutside),
     neverCompiled: prepared.neverCompiled,
   };
 }
