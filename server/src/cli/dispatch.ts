@@ -36,6 +36,11 @@ const COMMANDS: readonly Entry[] = [
     summary: 'run functions of a tree against each other as scenarios say (livepatch, or your own)',
     load: async () => (await import('./simulate.ts')).simulate,
   },
+  {
+    name: 'litmus',
+    summary: 'run litmus tests under the LKMM and print what herd7 prints',
+    load: async () => (await import('./litmus.ts')).litmus,
+  },
 ];
 
 /** Runs `barrierlens ARGS`; returns the exit code: 0 clean, 1 findings, 2 bad use. */

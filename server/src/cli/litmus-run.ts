@@ -1,0 +1,138 @@
+/** Runs one litmus test file and puts its answer into words: herd's, or JSON. */
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ParsedLitmus, parseLitmus } from '../litmus/parse.ts';
+import type { Program } from '../litmus/program.ts';
+import { check } from '../memory-model/check.ts';
+import type { Outcome, Witness } from '../memory-model/outcome.ts';
+import { LineIndex } from '../text/line-index.ts';
+import type { Problem } from '../text/span.ts';
+import { herdText } from './litmus-text.ts';
+
+export interface RunOptions {
+  readonly form: 'text' | 'json' | 'json-states';
+  /** How long one test may take; undefined for as long as it needs. */
+  readonly seconds: number | undefined;
+  /** A folder with the user's own model. */
+  readonly model: string | undefined;
+  /** Folders for pictures. */
+  readonly dot: string | undefined;
+  readonly svg: string | undefined;
+}
+
+export interface LitmusRun {
+  readonly out: string;
+  readonly err: string;
+  /** The file could not be read as a litmus test. */
+  readonly failed: boolean;
+}
+
+/** Reads, runs and reports one test. Never throws for what is in the file. */
+export async function runLitmusFile(path: string, options: RunOptions): Promise<LitmusRun> {
+  const json = options.form !== 'text';
+  if (!existsSync(path)) return failure(path, 'no such file', json);
+  const text = readFileSync(path, 'utf8');
+  const answer = await runText(text, options);
+  if (answer.problems !== undefined) return failure(path, describe(text, answer.problems), json);
+  const { program, outcome, milliseconds } = answer;
+  await draw(program, outcome, options);
+  const out = json
+    ? jsonLine(path, program, outcome, milliseconds, options.form === 'json-states')
+    : herdText(program, outcome, milliseconds);
+  return { out, err: '', failed: false };
+}
+
+type Answer =
+  | { readonly problems: readonly Problem[] }
+  | {
+      readonly problems?: undefined;
+      readonly program: Program;
+      readonly outcome: Outcome;
+      readonly milliseconds: number;
+    };
+
+async function runText(text: string, options: RunOptions): Promise<Answer> {
+  const start = performance.now();
+  const milliseconds = (options.seconds ?? Number.POSITIVE_INFINITY) * 1000;
+  if (options.model !== undefined) return runWithModel(text, options.model, milliseconds);
+  const { program, problems } = parseLitmus(text);
+  if (program === undefined) return { problems };
+  const drawn = options.dot !== undefined || options.svg !== undefined;
+  const outcome = check(program, { budget: { milliseconds }, witness: drawn, counterpart: drawn });
+  return { program, outcome, milliseconds: performance.now() - start };
+}
+
+/** The user's model is read once a test: it is small, and its text may change between tests. */
+async function runWithModel(text: string, folder: string, milliseconds: number): Promise<Answer> {
+  const start = performance.now();
+  const { loadModel } = await import('../cat/load.ts');
+  const { checkWithModel } = await import('../cat/check-with-model.ts');
+  const read = (file: string) => {
+    const path = join(folder, file);
+    return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  };
+  const { model, problems } = loadModel(read);
+  if (model === undefined) return { problems };
+  const parsed: ParsedLitmus = parseLitmus(text);
+  if (parsed.program === undefined) return { problems: parsed.problems };
+  const outcome = checkWithModel(parsed.program, model.instructions, { milliseconds });
+  return { program: parsed.program, outcome, milliseconds: performance.now() - start };
+}
+
+function describe(text: string, problems: readonly Problem[]): string {
+  const lines = new LineIndex(text);
+  return problems
+    .slice(0, 1)
+    .map(({ message, span }) => {
+      const { line, column } = lines.position(span.start);
+      return `line ${line + 1}, column ${column + 1}: ${message}`;
+    })
+    .join('; ');
+}
+
+function failure(path: string, message: string, json: boolean): LitmusRun {
+  const out = json ? `${JSON.stringify({ path, error: message })}\n` : '';
+  return { out, err: `File "${path}": ${message}\n`, failed: true };
+}
+
+function jsonLine(
+  path: string,
+  program: Program,
+  outcome: Outcome,
+  milliseconds: number,
+  withStates: boolean,
+): string {
+  const { observation, states, positive, negative, flags, ok, unknown } = outcome;
+  const line = {
+    path,
+    name: program.name,
+    observation: observation ?? null,
+    states: states.length,
+    positive,
+    negative,
+    flags,
+    ok: ok ?? null,
+    unknown: unknown?.reason ?? null,
+    ms: Math.round(milliseconds * 100) / 100,
+    ...(withStates ? { final_states: states } : {}),
+  };
+  return `${JSON.stringify(line)}\n`;
+}
+
+/** Writes the execution that decides the condition: one that satisfies it, or what forbids it. */
+async function draw(program: Program, outcome: Outcome, options: RunOptions): Promise<void> {
+  const witness: Witness | undefined = outcome.witness ?? outcome.counterpart;
+  if (witness === undefined || (options.dot ?? options.svg) === undefined) return;
+  const { executionGraph } = await import('../execution-graph/graph.ts');
+  const graph = executionGraph(witness);
+  const file = program.name.replaceAll('/', '_');
+  if (options.dot !== undefined) {
+    const { dot } = await import('../execution-graph/dot.ts');
+    writeFileSync(join(options.dot, `${file}.dot`), dot(graph, program.name));
+  }
+  if (options.svg !== undefined) {
+    const { svg } = await import('../execution-graph/svg.ts');
+    writeFileSync(join(options.svg, `${file}.svg`), svg(graph));
+  }
+}

@@ -1,0 +1,155 @@
+/** `barrierlens litmus`: runs litmus tests under the LKMM and prints what herd7 prints. */
+
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import {
+  BadUse,
+  type Command,
+  EXIT,
+  type ExitCode,
+  type Output,
+  readArguments,
+} from './command.ts';
+import { type LitmusRun, type RunOptions, runLitmusFile } from './litmus-run.ts';
+
+export const litmus: Command = {
+  usage:
+    '[FILE|DIR|@LIST]... [--json] [--states] [-j N] [--time-limit S] [--model DIR] [--dot|--svg DIR]',
+  help: `Runs each litmus test FILE, those below each DIR, and those named in each LIST,
+and prints final states, counts and observation as herd7 does.
+
+  --json          a line of JSON for each test instead
+  --states        with --json: the final states themselves, too
+  -j N            on N threads
+  --time-limit S  give a test up after S seconds; its answer is then unknown
+  --model DIR     under the .bell, .cat and .def of DIR (a kernel's tools/memory-model)
+  --dot DIR       write an execution that decides the condition as DIR/NAME.dot
+  --svg DIR       the same as DIR/NAME.svg
+  -conf FILE      accepted for herd's sake, and ignored
+
+Exit code: 0; 1 where a test cannot be read; 2 for bad use.
+`,
+  async run(args, output) {
+    const { paths, options } = readArguments(withoutConfiguration(args), {
+      json: 'boolean',
+      states: 'boolean',
+      j: 'string',
+      'time-limit': 'string',
+      model: 'string',
+      dot: 'string',
+      svg: 'string',
+    });
+    if (paths.length === 0) throw new BadUse('no litmus test is named');
+    const files = paths.flatMap(testsOf);
+    for (const folder of [options.dot, options.svg])
+      if (folder !== undefined) mkdirSync(folder, { recursive: true });
+    const runOptions: RunOptions = {
+      form: options.json !== true ? 'text' : options.states === true ? 'json-states' : 'json',
+      seconds: numberOf('--time-limit', options['time-limit']),
+      model: options.model,
+      dot: options.dot,
+      svg: options.svg,
+    };
+    const threads = numberOf('-j', options.j) ?? 1;
+    return threads > 1
+      ? runOnThreads(files, runOptions, threads, output)
+      : runHere(files, runOptions, output);
+  },
+};
+
+/** herd's options are words after a single dash; `-j` becomes one of ours. */
+function withoutConfiguration(args: readonly string[]): readonly string[] {
+  const kept: string[] = [];
+  for (let at = 0; at < args.length; at++) {
+    const argument = args[at]!;
+    const jobs = /^-j(\d*)$/.exec(argument);
+    if (argument === '-conf') at++;
+    else if (jobs !== null) kept.push('--j', jobs[1] === '' ? (args[++at] ?? '') : jobs[1]!);
+    else kept.push(argument);
+  }
+  return kept;
+}
+
+function numberOf(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text === '' || !(value > 0)) throw new BadUse(`${option} needs a number, not "${text}"`);
+  return value;
+}
+
+/** The tests that an argument names. */
+function testsOf(argument: string): readonly string[] {
+  if (argument.startsWith('@')) {
+    const list = argument.slice(1);
+    if (!existsSync(list)) throw new BadUse(`there is no list ${list}`);
+    const lines = readFileSync(list, 'utf8').split('\n');
+    return lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
+  }
+  if (!existsSync(argument)) throw new BadUse(`there is no file ${argument}`);
+  if (!statSync(argument).isDirectory()) return [argument];
+  return readdirSync(argument, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.litmus'))
+    .sort()
+    .map((file) => join(argument, file));
+}
+
+async function runHere(
+  files: readonly string[],
+  options: RunOptions,
+  output: Output,
+): Promise<ExitCode> {
+  let failed = false;
+  for (const file of files) {
+    const result = await runLitmusFile(file, options);
+    report(result, output);
+    failed ||= result.failed;
+  }
+  return failed ? EXIT.findings : EXIT.clean;
+}
+
+function report({ out, err }: LitmusRun, output: Output): void {
+  if (out !== '') output.write(out);
+  if (err !== '') output.warn(err);
+}
+
+/** Deals the tests out one by one; the answers come in the order of the files. */
+function runOnThreads(
+  files: readonly string[],
+  options: RunOptions,
+  threads: number,
+  output: Output,
+): Promise<ExitCode> {
+  return new Promise((done, reject) => {
+    const results: (LitmusRun | undefined)[] = files.map(() => undefined);
+    let dealt = 0;
+    let shown = 0;
+    let failed = false;
+    const deal = (worker: Worker) => {
+      const index = dealt++;
+      const file = files[index];
+      if (file === undefined) void worker.terminate();
+      else worker.postMessage({ index, file });
+    };
+    const finish = ({ index, result }: { index: number; result: LitmusRun }) => {
+      results[index] = result;
+      for (let next = results[shown]; next !== undefined; next = results[++shown]) {
+        report(next, output);
+        failed ||= next.failed;
+      }
+      if (shown === files.length) done(failed ? EXIT.findings : EXIT.clean);
+    };
+    if (files.length === 0) done(EXIT.clean);
+    for (let count = 0; count < Math.min(threads, files.length); count++) {
+      const worker = new Worker(new URL('litmus-worker.cjs', import.meta.url), {
+        workerData: options,
+      });
+      worker.on('error', reject);
+      worker.on('message', (message) => {
+        finish(message);
+        deal(worker);
+      });
+      deal(worker);
+    }
+  });
+}
