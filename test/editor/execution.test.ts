@@ -26,6 +26,7 @@ flow(
     await hover.getByRole('link', { name: 'Show the execution' }).click();
     const view = page.frameLocator('iframe.webview').frameLocator('iframe');
     await view.locator('svg').waitFor({ timeout: 30_000 });
+    await window.press('Escape');
     await picture('execution');
 
     await window.open('transition.c');
