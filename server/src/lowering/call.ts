@@ -85,7 +85,7 @@ function callFunction(
   lowering.localTypes.set(returned, definition.returns);
   runBody(lowering, definition, call, state, scope, inner);
   const value = state.variables.get(returned) ?? undefinedValue(`${definition.name}()`, place);
-  leaveFrame(state, frame);
+  leaveFrame(lowering, state, frame);
   return value;
 }
 
@@ -141,7 +141,16 @@ function runBody(
 }
 
 /** The locals of a function end with it, but for those whose address is known elsewhere. */
-function leaveFrame(state: State, { prefix }: Frame): void {
+function leaveFrame({ pointedTo }: Lowering, state: State, { prefix }: Frame): void {
+  const mayEscape = [...pointedTo].some((variable) => variable.startsWith(prefix));
+  const escaped = mayEscape ? escapedLocals(state, prefix) : new Set<string>();
+  for (const variable of state.variables.keys())
+    if (variable.startsWith(prefix) && !escaped.has(rootOf(variable)))
+      state.variables.delete(variable);
+}
+
+/** The objects whose address some other variable may hold. */
+function escapedLocals(state: State, prefix: string): ReadonlySet<string> {
   const escaped = new Set<string>();
   for (const [variable, value] of state.variables) {
     if (variable.startsWith(prefix) || value.kind === 'undefined') continue;
@@ -150,9 +159,7 @@ function leaveFrame(state: State, { prefix }: Frame): void {
     for (const known of values.values())
       if (known.kind === 'address') escaped.add(rootOf(known.of));
   }
-  for (const variable of state.variables.keys())
-    if (variable.startsWith(prefix) && !escaped.has(rootOf(variable)))
-      state.variables.delete(variable);
+  return escaped;
 }
 
 /** A function that nobody defines. It is left out if it is known to do nothing here, or if it gets

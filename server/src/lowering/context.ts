@@ -28,6 +28,8 @@ export interface Lowering {
   readonly freshFrame: () => number;
   /** The types of locals, by their variable. */
   readonly localTypes: Map<string, TypeName>;
+  /** The locals whose address is taken somewhere. */
+  readonly pointedTo: Set<string>;
   /** The locals with braces as first value, whose other members are 0. */
   readonly zeroed: Set<string>;
   readonly typeOf: (location: string) => TypeName | undefined;

@@ -11,6 +11,7 @@ import { assign, isStruct } from './assign.ts';
 import {
   declareLocal,
   innerScope,
+  isLocal,
   type Lowering,
   lookUp,
   placeOf,
@@ -171,14 +172,21 @@ function constantNamed(lowering: Lowering, name: string, scope: Scope): Value | 
   return symbols.function(name, scope.frame.file) === undefined ? undefined : addressOf(name);
 }
 
+/** Remembers that a local can be reached by its address. */
+function notePointer({ pointedTo }: Lowering, address: Value): Value {
+  if (address.kind === 'known' && address.value.kind === 'address' && isLocal(address.value.of))
+    pointedTo.add(address.value.of);
+  return address;
+}
+
 /** Arrays and structs are worth their address. */
 function decay(lowering: Lowering, address: Value): Value | undefined {
   if (address.kind !== 'known' || address.value.kind !== 'address') return undefined;
   const { of } = address.value;
   const type = lowering.typeOf(of);
   if (type === undefined) return undefined;
-  if (type.arrays > 0) return addressOf(`${of}[0]`);
-  return isStruct(lowering, type) ? address : undefined;
+  if (type.arrays > 0) return notePointer(lowering, addressOf(`${of}[0]`));
+  return isStruct(lowering, type) ? notePointer(lowering, address) : undefined;
 }
 
 type Unary = CExpression & { readonly kind: 'unary' };
@@ -188,7 +196,7 @@ function evaluateUnary(lowering: Lowering, unary: Unary, state: State, scope: Sc
   const { span: visible } = visiblePlace(scope, span);
   switch (operator) {
     case '&':
-      return lowering.designate(operand, state, scope);
+      return notePointer(lowering, lowering.designate(operand, state, scope));
     case '*': {
       const address = lowering.evaluate(operand, state, scope);
       if (isFunction(lowering, address, scope)) return address;

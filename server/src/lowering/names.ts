@@ -106,7 +106,7 @@ export function expandMacro(
     const expression = written?.[position];
     if (expression !== undefined) names.set(parameter, { kind: 'argument', expression, scope });
   }
-  const via = traceOf(scope, span, written === undefined ? undefined : name);
+  const via = traceOf(scope, span, written === undefined ? '' : name);
   const expanding = [...scope.expanding, name];
   const { frame } = scope;
   const inner: Scope =

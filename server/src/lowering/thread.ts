@@ -25,6 +25,7 @@ export function threadLowering(
     ...setting,
     ...(actor.current !== undefined && { current: actor.current }),
     localTypes,
+    pointedTo: new Set(),
     zeroed: new Set(),
     typeOf: (location) =>
       typeOfLocation(setting.symbols, (variable) => localTypes.get(variable), location),

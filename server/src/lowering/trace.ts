@@ -8,14 +8,24 @@ import type { Trace } from './machine.ts';
 
 /** The trace of what happens at `span`; inside a macro or the library, the trace of its use. A site
  *  is `file:function:primitive:ordinal`, for what is no primitive `file:function:@offset`. */
-export function traceOf(scope: Scope, span: Span, primitive?: string): Trace {
-  if (scope.via !== undefined) return scope.via;
-  const { frame } = scope;
+export function traceOf({ frame, via }: Scope, span: Span, primitive = ''): Trace {
+  if (via !== undefined) return via;
+  const known = traces.get(span) ?? new Map<string, Trace>();
+  traces.set(span, known);
+  const trace = known.get(primitive) ?? newTrace(frame, span, primitive);
+  known.set(primitive, trace);
+  return trace;
+}
+
+/** By the place in the syntax tree, which is always of the same function. */
+const traces = new WeakMap<Span, Map<string, Trace>>();
+
+function newTrace(frame: Frame, span: Span, primitive: string): Trace {
   const place = { start: span.start + frame.shift, end: span.end + frame.shift };
   const within = `${frame.file}:${frame.name}`;
   const base = { file: frame.file, span: place, function: frame.name };
   const origin =
-    primitive === undefined
+    primitive === ''
       ? { ...base, site: `${within}:@${span.start - frame.start}` }
       : { ...base, primitive, site: `${within}:${primitive}:${ordinalOf(frame, primitive, span)}` };
   return { span: place, origin };
