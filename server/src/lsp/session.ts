@@ -6,7 +6,6 @@ import {
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
-  FileChangeType,
   type InitializeParams,
   type InitializeResult,
   TextDocumentSyncKind,
@@ -22,6 +21,7 @@ import { kernelRoot } from '../language-service/tree-scan.ts';
 import { answerQuestions } from './answers.ts';
 import { createBackground } from './background.ts';
 import { pathOf } from './convert.ts';
+import { followDocuments } from './documents.ts';
 import { createEdits } from './edits.ts';
 import type { ClientOptions } from './protocol.ts';
 import { createPublisher } from './publisher.ts';
@@ -97,39 +97,21 @@ export function startSession(connection: Connection, engine: Engine, files: File
   });
   connection.onDidChangeConfiguration(readConfiguration);
 
-  documents.onDidOpen(async ({ document }) => {
-    const path = pathOf(document.uri);
-    if (path === undefined) return;
-    await ready;
-    const kernel = await kernelRoot(files, dirname(path));
-    if (kernel !== undefined) kernels.add(kernel);
-    edits.flush();
-    if (host.snapshot().facts(path) === undefined) return;
-    await readOpened(path, document.getText(), kernel);
-    lookAround(path);
+  followDocuments({
+    connection,
+    documents,
+    edits,
+    ready,
+    changed: (path) => background.reread(path, edits.apply),
+    async opened(path, document) {
+      const kernel = await kernelRoot(files, dirname(path));
+      if (kernel !== undefined) kernels.add(kernel);
+      edits.flush();
+      if (host.snapshot().facts(path) === undefined) return;
+      await readOpened(path, document.getText(), kernel);
+      lookAround(path);
+    },
   });
-  documents.onDidChangeContent(async ({ document }) => {
-    const path = pathOf(document.uri);
-    await ready;
-    if (path !== undefined) edits.buffer(path, document);
-  });
-  documents.onDidSave(({ document }) => {
-    const path = pathOf(document.uri);
-    if (path !== undefined) edits.apply([{ kind: 'disk', path, text: document.getText() }]);
-  });
-  documents.onDidClose(({ document }) => {
-    const path = pathOf(document.uri);
-    if (path !== undefined) edits.closed(path);
-  });
-  connection.onDidChangeWatchedFiles(async ({ changes }) => {
-    for (const { uri, type } of changes) {
-      const path = pathOf(uri);
-      if (path === undefined) continue;
-      if (type === FileChangeType.Deleted) edits.apply([{ kind: 'deleted', path }]);
-      else await background.reread(path, edits.apply);
-    }
-  });
-
   answerQuestions({
     connection,
     host,

@@ -1,0 +1,49 @@
+/** Follows the documents that the client has open, and the C files on disk that other programs change. */
+
+import {
+  type Connection,
+  FileChangeType,
+  type FileEvent,
+  type TextDocuments,
+} from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { pathOf } from './convert.ts';
+import type { Edits } from './edits.ts';
+
+export interface Follower {
+  readonly connection: Connection;
+  readonly documents: TextDocuments<TextDocument>;
+  readonly edits: Edits;
+  /** Resolves when the user's settings are known: nothing is analysed before. */
+  readonly ready: Promise<void>;
+  /** Called after a document was opened. */
+  readonly opened: (path: string, document: TextDocument) => Promise<void>;
+  /** Called for a file that appeared or changed on disk. */
+  readonly changed: (path: string) => Promise<void>;
+}
+
+/** Registers the handlers; documents that are no files are left alone. */
+export function followDocuments({ documents, edits, ready, ...other }: Follower): void {
+  const follow = (uri: string, then: (path: string) => void | Promise<void>) => {
+    const path = pathOf(uri);
+    return path === undefined ? undefined : ready.then(() => then(path));
+  };
+  documents.onDidOpen(({ document }) =>
+    follow(document.uri, (path) => other.opened(path, document)),
+  );
+  documents.onDidChangeContent(({ document }) =>
+    follow(document.uri, (path) => edits.buffer(path, document)),
+  );
+  documents.onDidSave(({ document }) =>
+    follow(document.uri, (path) => edits.apply([{ kind: 'disk', path, text: document.getText() }])),
+  );
+  documents.onDidClose(({ document }) => follow(document.uri, edits.closed));
+  other.connection.onDidChangeWatchedFiles(async ({ changes }) => {
+    for (const change of changes) await follow(change.uri, (path) => changedOnDisk(path, change));
+  });
+
+  function changedOnDisk(path: string, { type }: FileEvent): void | Promise<void> {
+    if (type !== FileChangeType.Deleted) return other.changed(path);
+    edits.apply([{ kind: 'deleted', path }]);
+  }
+}
