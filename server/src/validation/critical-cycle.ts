@@ -1,12 +1,12 @@
 /**
- * Why an execution is not sequentially consistent: a shortest cycle of program order inside threads and
- * communication between them (a critical cycle of Shasha and Snir). Each of its legs is an order that
+ * Why an execution is not sequentially consistent: short cycles of program order inside threads and
+ * communication between them (critical cycles of Shasha and Snir). Each of its legs is an order that
  * the execution does not keep, or keeps in vain because another leg is not kept.
  */
 
 import { type CandidateExecution, communicationOf } from '../memory-model/candidate.ts';
 import type { ExecutionEvent } from '../memory-model/event-structure.ts';
-import { has, intersection, pairsOf, union } from '../memory-model/relation.ts';
+import { has, inSet, intersection, pairsOf, union } from '../memory-model/relation.ts';
 
 /** The part of a cycle inside one thread: from the access the cycle comes in by to the one it leaves by. */
 export interface Leg {
@@ -16,8 +16,12 @@ export interface Leg {
 
 type Edge = readonly [from: number, to: number];
 
-/** The legs of a shortest cycle, in order; none where the execution has no cycle. */
-export function criticalCycle(execution: CandidateExecution): readonly Leg[] {
+/** Cycles of more communication edges than this, and more cycles than that, are not looked for. */
+const LONGEST = 3;
+const MOST = 64;
+
+/** The legs of each short cycle, in order, the shortest cycles first; none where there is no cycle. */
+export function criticalCycles(execution: CandidateExecution): readonly (readonly Leg[])[] {
   const { structure } = execution;
   const { events, po, ext } = structure;
   const { rf, co, fr } = communicationOf(execution);
@@ -25,30 +29,19 @@ export function criticalCycle(execution: CandidateExecution): readonly Leg[] {
     ([from]) => events[from]!.thread >= 0,
   );
   const follows = (left: Edge, right: Edge) => left[1] === right[0] || has(po, left[1], right[0]);
-  let shortest: readonly Edge[] | undefined;
-  for (const start of steps) {
-    const cycle = shortestFrom(start, steps, follows, shortest?.length ?? Number.POSITIVE_INFINITY);
-    if (cycle !== undefined) shortest = cycle;
-  }
-  return legsOf(shortest ?? [], events);
-}
-
-/** Breadth first over communication edges, joined by program order, back to `start`; undefined where no
- *  cycle is shorter than `limit`. */
-function shortestFrom(
-  start: Edge,
-  steps: readonly Edge[],
-  follows: (left: Edge, right: Edge) => boolean,
-  limit: number,
-): readonly Edge[] | undefined {
-  const paths = new Map<Edge, readonly Edge[]>([[start, [start]]]);
-  for (const [edge, path] of paths) {
-    if (path.length >= limit) return undefined;
-    if (path.length > 1 && follows(edge, start)) return path;
-    for (const next of steps)
-      if (!paths.has(next) && follows(edge, next)) paths.set(next, [...path, next]);
-  }
-  return undefined;
+  const cycles: (readonly Edge[])[] = [];
+  const extend = (path: readonly Edge[], first: number): void => {
+    const last = path.at(-1)!;
+    if (path.length > 1 && follows(last, path[0]!)) cycles.push(path);
+    if (path.length === LONGEST || cycles.length >= MOST) return;
+    for (const next of steps.slice(first + 1))
+      if (!path.includes(next) && follows(last, next)) extend([...path, next], first);
+  };
+  // Each cycle is found once, from the first of its edges.
+  for (const [at, step] of steps.entries()) extend([step], at);
+  return cycles
+    .toSorted((left, right) => left.length - right.length)
+    .map((cycle) => legsOf(cycle, events));
 }
 
 function legsOf(cycle: readonly Edge[], events: readonly ExecutionEvent[]): readonly Leg[] {
@@ -58,16 +51,17 @@ function legsOf(cycle: readonly Edge[], events: readonly ExecutionEvent[]): read
   }));
 }
 
-/** The sites of the fences, releases, acquires and dependencies that stand on a leg. */
+/** The sites that stand on a leg the right way round: fences between its two accesses, the acquire or
+ *  dependency it begins with, the release it ends in. */
 export function sitesOnLeg(
   { structure }: CandidateExecution,
   { first, last }: Leg,
 ): ReadonlySet<string> {
-  const { events, po } = structure;
+  const { events, po, sets } = structure;
   const standing = events.filter(
     ({ index, kind }) =>
-      index === first.index ||
-      index === last.index ||
+      (index === first.index && first.kind === 'read') ||
+      (index === last.index && inSet(sets.Release, index)) ||
       (kind === 'fence' && has(po, first.index, index) && has(po, index, last.index)),
   );
   return new Set(standing.flatMap(({ origin }) => origin?.site ?? []));

@@ -1,13 +1,13 @@
 /**
- * What each barrier is for: per ordered pair of fields, whether an invariant rests on it, and on what
- * else. A verdict is a statement about minimal breaking sets: the sets of orders that cannot all be
+ * What each barrier is for: whether an invariant rests on it, for which ordered pairs of fields, and on
+ * what else. A verdict is a statement about minimal breaking sets: the sets of orders that cannot all be
  * taken away without the invariant being violated.
  */
 
 import type { OrderingSite } from '../lowering/lowering.ts';
 import type { Unknown } from '../memory-model/outcome.ts';
 import { minimalBreakingSets, minimalSubset } from './breaking-sets.ts';
-import { criticalCycle, sitesOnLeg } from './critical-cycle.ts';
+import { criticalCycles, type Leg, sitesOnLeg } from './critical-cycle.ts';
 import type { FieldNames } from './field-names.ts';
 import type { TakenOrder } from './relaxed-model.ts';
 import type { Violation, Violations } from './violations.ts';
@@ -43,103 +43,171 @@ export interface Need {
 /** Bound on the questions asked for one invariant. */
 const QUESTIONS = 2000;
 
-/** Every way in which `groups` matter to an invariant that holds, in their order. `fields` are those that
- *  orders can be about. */
+/** Every way in which `groups` matter to an invariant that holds, in their order. */
 export function needsOf(
   groups: readonly SiteGroup[],
   violations: Violations,
-  fields: readonly string[],
   names: FieldNames,
 ): readonly Need[] {
   const { sets } = minimalBreakingSets(
     groups.length,
-    (items) =>
-      isViolated(
-        violations,
-        items.flatMap((item) => wholeGroup(groups[item]!)),
-      ),
+    (items) => violations.without(items.flatMap((item) => whole(groups[item]!))) !== undefined,
     QUESTIONS,
   );
-  const rests = sets.flatMap((set) => {
-    const rest = restOn(
-      set.map((item) => groups[item]!),
-      violations,
-      fields,
-      names,
-    );
-    return rest ?? [];
-  });
-  return groups.flatMap((group) => needsOfGroup(group, rests, violations));
+  const rests = sets.flatMap(
+    (set) =>
+      wholeRest(
+        set.map((item) => groups[item]!),
+        violations,
+        names,
+      ) ?? [],
+  );
+  const idle = groups.filter((group) => !rests.some((rest) => rest.groups.includes(group)));
+  const partial = idle.length === 0 ? [] : partialRests(groups, idle, violations, names);
+  return groups.flatMap((group) => needsOfGroup(group, [...rests, ...partial], violations));
 }
 
-function isViolated(violations: Violations, taken: readonly TakenOrder[]): boolean {
-  return violations.without(taken) !== undefined;
-}
-
-function wholeGroup({ sites }: SiteGroup): readonly TakenOrder[] {
+function whole({ sites }: SiteGroup): readonly TakenOrder[] {
   return sites.map(({ site }) => ({ site }));
 }
 
-/** A minimal breaking set, with those orders of its groups that break the invariant by themselves. */
+/** A minimal breaking set of groups, what they order on the way to the violation, and that violation. */
 interface Rest {
   readonly groups: readonly SiteGroup[];
-  readonly orders: readonly Required<TakenOrder>[];
+  readonly orders: GroupOrders;
   readonly violation: Violation;
 }
 
-/** First the orders are tried that the violating execution does not keep; where other orders of the same
- *  sites stand in for them, a minimal choice of all pairs of fields is looked for. */
-function restOn(
+function wholeRest(
   groups: readonly SiteGroup[],
   violations: Violations,
-  fields: readonly string[],
   names: FieldNames,
 ): Rest | undefined {
-  const whole = groups.flatMap(wholeGroup);
-  const violation = violations.without(whole);
+  const violation = violations.without(groups.flatMap(whole));
   if (violation === undefined) return undefined;
-  const periods = whole.filter(({ site }) => isGracePeriod(groups, site));
-  const sites = new Set(whole.map(({ site }) => site));
-  const onCycle = ordersOnCycle(violation, sites, names);
-  const proper = onCycle.filter(({ site }) => !isGracePeriod(groups, site));
-  if (isViolated(violations, [...periods, ...proper]))
-    return { groups, orders: onCycle, violation };
-  const pairs = [...sites]
-    .filter((site) => !isGracePeriod(groups, site))
-    .flatMap((site) => fieldPairs(fields).map((between) => ({ site, between })));
-  const minimal = minimalSubset(
-    pairs.map((_, item) => item),
-    (items) => isViolated(violations, [...periods, ...items.map((item) => pairs[item]!)]),
+  const cycles = criticalCycles(violation.execution).map((cycle) =>
+    ordersOnCycle(cycle, groups, violation, names),
   );
-  return { groups, orders: minimal.map((item) => pairs[item]!), violation };
+  const telling = WAYS.flatMap(
+    (way) => cycles.find((orders) => tells(orders, way, violations)) ?? [],
+  );
+  return { groups, orders: telling[0] ?? cycles[0] ?? new Map(), violation };
 }
 
-/** A grace period orders all that is before it, everywhere, so it is taken away as a whole. */
-function isGracePeriod(groups: readonly SiteGroup[], site: string): boolean {
-  return groups.some(({ sites }) =>
-    sites.some((each) => each.site === site && each.device === 'grace-period'),
-  );
-}
+type GroupOrders = ReadonlyMap<SiteGroup, readonly FieldOrder[]>;
 
-/** The orders of `sites` that stand on a critical cycle of the violation. */
-export function ordersOnCycle(
+/** What each group orders on the legs of a cycle. */
+function ordersOnCycle(
+  cycle: readonly Leg[],
+  groups: readonly SiteGroup[],
   { execution }: Violation,
-  sites: ReadonlySet<string>,
   names: FieldNames,
-): readonly Required<TakenOrder>[] {
-  const { space } = execution.structure;
+): GroupOrders {
+  const { structure } = execution;
+  const legs = cycle.map((leg) => ({
+    sites: sitesOnLeg(execution, leg),
+    order: fieldsOf(leg, structure.space.names, names),
+  }));
+  return new Map(
+    groups.map((group) => [
+      group,
+      legs.filter(({ sites }) => stands(group, sites)).map(({ order }) => order),
+    ]),
+  );
+}
+
+/** What to take away for an order: just it, or all that concerns the one or the other field; the latter
+ *  also where other accesses between the two hand the order on. */
+type Way = (order: FieldOrder) => Omit<TakenOrder, 'site'>;
+
+const BEFORE: Way = ({ before }) => ({ before });
+const AFTER: Way = ({ after }) => ({ after });
+const WAYS: readonly Way[] = [(order) => order, BEFORE, AFTER];
+
+/** Whether the invariant is violated already when only these orders are taken away. */
+function tells(orders: GroupOrders, way: Way, violations: Violations): boolean {
+  const taken = [...orders].flatMap(([{ sites }, own]) =>
+    sites.flatMap(({ site, device }) =>
+      device === 'grace-period' ? [{ site }] : own.map((order) => ({ site, ...way(order) })),
+    ),
+  );
+  return violations.without(taken) !== undefined;
+}
+
+function stands({ sites }: SiteGroup, onLeg: ReadonlySet<string>): boolean {
+  return sites.some(({ site }) => onLeg.has(site));
+}
+
+/** The fields that the accesses at the two ends of a leg are to. */
+export function fieldsOf(
+  { first, last }: Leg,
+  locations: readonly string[],
+  names: FieldNames,
+): FieldOrder {
   const nameOf = (location: number | undefined) =>
-    location === undefined ? '' : names.nameOf(space.names[location]!);
-  return criticalCycle(execution).flatMap((leg) => {
-    const between = { before: nameOf(leg.first.location), after: nameOf(leg.last.location) };
-    return [...sitesOnLeg(execution, leg)]
-      .filter((site) => sites.has(site))
-      .map((site) => ({ site, between }));
+    location === undefined ? '' : names.nameOf(locations[location]!);
+  return { before: nameOf(first.location), after: nameOf(last.location) };
+}
+
+/** A group that no breaking set of whole groups needs may still give an order that the invariant rests on,
+ *  where those who give it too are needed for other orders as well. So for the orders that violating
+ *  executions do not keep, only what concerns the one field is taken away, from all who stand there. */
+function partialRests(
+  groups: readonly SiteGroup[],
+  idle: readonly SiteGroup[],
+  violations: Violations,
+  names: FieldNames,
+): readonly Rest[] {
+  const legs = violations.all().flatMap(({ execution }) =>
+    criticalCycles(execution)
+      .flat()
+      .map((leg) => ({ execution, leg })),
+  );
+  return [BEFORE, AFTER].flatMap((way) => {
+    const standing = new Map<string, { taken: Omit<TakenOrder, 'site'>; groups: Set<SiteGroup> }>();
+    for (const { execution, leg } of legs) {
+      const taken = way(fieldsOf(leg, execution.structure.space.names, names));
+      const known = standing.get(JSON.stringify(taken)) ?? { taken, groups: new Set() };
+      standing.set(JSON.stringify(taken), known);
+      const onLeg = sitesOnLeg(execution, leg);
+      for (const group of groups) if (stands(group, onLeg)) known.groups.add(group);
+    }
+    return [...standing.values()]
+      .filter((each) => idle.some((group) => each.groups.has(group)))
+      .flatMap((each) => partialRest([...each.groups], idle, each.taken, violations, names) ?? []);
   });
 }
 
-function fieldPairs(fields: readonly string[]): readonly FieldOrder[] {
-  return fields.flatMap((before) => fields.map((after) => ({ before, after })));
+function partialRest(
+  standing: readonly SiteGroup[],
+  idle: readonly SiteGroup[],
+  way: Omit<TakenOrder, 'site'>,
+  violations: Violations,
+  names: FieldNames,
+): Rest | undefined {
+  const taken = (items: readonly number[]) =>
+    items.flatMap((item) => whole(standing[item]!).map((each) => ({ ...each, ...way })));
+  const breaks = (items: readonly number[]) => violations.without(taken(items)) !== undefined;
+  const all = standing.map((_, item) => item);
+  if (!breaks(all)) return undefined;
+  const minimal = minimalSubset(all, breaks);
+  const groups = minimal.map((item) => standing[item]!);
+  const violation = violations.without(taken(minimal));
+  if (violation === undefined || !groups.some((group) => idle.includes(group))) return undefined;
+  const orders = criticalCycles(violation.execution)
+    .map((cycle) => ordersOnCycle(cycle, groups, violation, names))
+    .find((found) => [...found.values()].every((own) => own.some((order) => concerns(order, way))));
+  return orders && { groups, orders: only(orders, way), violation };
+}
+
+function concerns(order: FieldOrder, { before, after }: Omit<TakenOrder, 'site'>): boolean {
+  return (before ?? order.before) === order.before && (after ?? order.after) === order.after;
+}
+
+function only(orders: GroupOrders, way: Omit<TakenOrder, 'site'>): GroupOrders {
+  return new Map(
+    [...orders].map(([group, own]) => [group, own.filter((order) => concerns(order, way))]),
+  );
 }
 
 function needsOfGroup(
@@ -151,7 +219,7 @@ function needsOfGroup(
   const alone = own.filter(({ groups }) => groups.length === 1);
   const jointly = own.filter(({ groups }) => groups.length > 1);
   const matters = alone.length === 0 && jointly.length > 0;
-  const unknown = matters ? violations.unknown(wholeGroup(group)) : undefined;
+  const unknown = matters ? violations.unknown(whole(group)) : undefined;
   if (unknown !== undefined)
     return needFrom(group, 'unknown', jointly).map((need) => ({ ...need, unknown }));
   return [...needFrom(group, 'needed', alone), ...needFrom(group, 'redundant', jointly)];
@@ -164,15 +232,20 @@ function needFrom(
 ): readonly Need[] {
   const [first] = rests;
   if (first === undefined) return [];
-  const sites = new Set(group.sites.map(({ site }) => site));
-  const orders = rests.flatMap((rest) => rest.orders.filter((order) => sites.has(order.site)));
   const others = rests.map(({ groups }) => groups.filter((other) => other !== group));
+  const implied = (set: readonly SiteGroup[], at: number) =>
+    others.some(
+      (other, before) =>
+        before !== at &&
+        other.every((each) => set.includes(each)) &&
+        (other.length < set.length || before < at),
+    );
   return [
     {
       group,
-      orders: distinct(orders.map(({ between }) => between)),
+      orders: distinct(rests.flatMap((rest) => rest.orders.get(group) ?? [])),
       verdict,
-      others: verdict === 'redundant' ? others : [],
+      others: verdict === 'redundant' ? others.filter((set, at) => !implied(set, at)) : [],
       violation: first.violation,
     },
   ];

@@ -11,7 +11,12 @@ import {
   type ExecutionEvent,
   eventStructure,
 } from '../memory-model/event-structure.ts';
-import { type Basic, basicRelations, judge } from '../memory-model/linux-kernel.ts';
+import {
+  type Basic,
+  basicRelations,
+  type Communication,
+  judge,
+} from '../memory-model/linux-kernel.ts';
 import {
   between,
   chain,
@@ -21,42 +26,81 @@ import {
   emptySet,
   from,
   inSet,
+  intersectSets,
   into,
   type Relation,
   setOf,
   union,
 } from '../memory-model/relation.ts';
 
-/** An order to take away: all that a site gives, or only that between two fields. */
+/** An order to take away: all that a site gives, or only what it orders after accesses to the field
+ *  `before`, before accesses to the field `after`, or both. */
 export interface TakenOrder {
   readonly site: string;
-  readonly between?: { readonly before: string; readonly after: string };
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** An order to add, in every thread: accesses to `before` are kept, as by a full barrier, before the
+ *  accesses to `after` that follow them in program order. */
+export interface AddedOrder {
+  readonly before: string;
+  readonly after: string;
 }
 
 /** The name of the field that a location belongs to. */
 export type FieldOf = (location: string) => string;
 
+/** An execution made ready for being asked about. */
+export interface PreparedExecution {
+  /** Equal for executions that are the same to the model, whatever values they carry. */
+  readonly key: string;
+  readonly contributions: Contributions;
+  readonly com: Communication;
+}
+
 /** Says for executions whether the model allows them when some orders are taken away. */
 export interface RelaxedModel {
-  readonly allows: (execution: CandidateExecution, without: readonly TakenOrder[]) => boolean;
+  readonly prepare: (execution: CandidateExecution) => PreparedExecution;
+  readonly allows: (
+    execution: PreparedExecution,
+    without: readonly TakenOrder[],
+    added?: readonly AddedOrder[],
+  ) => boolean;
 }
 
 /** The model for executions of `program`, whatever it relaxes itself, remembering what has been computed
  *  for the structures seen. */
 export function relaxedModel(program: Program, fieldOf: FieldOf): RelaxedModel {
   const unrelaxed = { ...program, relaxations: [] };
-  const known = new Map<EventStructure, Contributions>();
-  const contributions = (structure: EventStructure): Contributions => {
-    const found = known.get(structure) ?? contributionsOf(rebuilt(unrelaxed, structure), fieldOf);
-    known.set(structure, found);
-    return found;
-  };
+  const seen = new Map<string, Contributions>();
   return {
-    allows: (execution, without) => {
-      const { structure, basic } = relaxed(contributions(execution.structure), without);
-      return judge(structure, basic, communicationOf(execution)).broken === undefined;
+    prepare: (execution) => {
+      const { structure, rf, co } = execution;
+      const shape = shapeOf(structure);
+      const contributions =
+        seen.get(shape) ?? contributionsOf(rebuilt(unrelaxed, structure), fieldOf);
+      seen.set(shape, contributions);
+      const key = `${shape}|${rf.bits.join()}|${co.bits.join()}`;
+      return { key, contributions, com: communicationOf(execution) };
+    },
+    allows: ({ contributions, com }, without, added = []) => {
+      const { structure, basic } = relaxed(contributions, without);
+      const stronger = added.length === 0 ? basic : strengthened(contributions, basic, added);
+      return judge(structure, stronger, com).broken === undefined;
     },
   };
+}
+
+/** Equal for structures of the same events in the same places. */
+function shapeOf({ events, space }: EventStructure): string {
+  return events
+    .map(({ thread, kind, tag, location, origin }) =>
+      [thread, kind, tag, location === undefined ? '' : space.names[location], origin?.site].join(
+        ' ',
+      ),
+    )
+    .join(';');
 }
 
 /** The structure as it is when nothing is relaxed. */
@@ -78,12 +122,20 @@ interface Contribution {
   readonly relation: Relation;
 }
 
+/** What the devices of one structure give, each by itself. */
 interface Contributions {
   readonly structure: EventStructure;
   readonly basic: Basic;
   readonly parts: readonly Contribution[];
   readonly gracePeriods: readonly ExecutionEvent[];
   readonly fields: ReadonlyMap<string, EventSet>;
+  /** The last question asked, with its answer: it is asked of all executions of the structure in turn. */
+  last?: { readonly without: readonly TakenOrder[]; readonly relaxed: Relaxed };
+}
+
+interface Relaxed {
+  readonly structure: EventStructure;
+  readonly basic: Basic;
 }
 
 function contributionsOf(structure: EventStructure, fieldOf: FieldOf): Contributions {
@@ -175,10 +227,17 @@ function not(size: number, set: EventSet): EventSet {
 }
 
 /** The structure and its basic relations without what has been taken away. */
-function relaxed(
+function relaxed(contributions: Contributions, without: readonly TakenOrder[]): Relaxed {
+  if (contributions.last?.without === without) return contributions.last.relaxed;
+  const made = relaxAnew(contributions, without);
+  contributions.last = { without, relaxed: made };
+  return made;
+}
+
+function relaxAnew(
   { structure, basic, parts, gracePeriods, fields }: Contributions,
   without: readonly TakenOrder[],
-): { readonly structure: EventStructure; readonly basic: Basic } {
+): Relaxed {
   if (without.length === 0) return { structure, basic };
   const made = new Map<Part | Dependency, Relation>();
   for (const { site, part, relation } of parts) {
@@ -190,7 +249,7 @@ function relaxed(
   const dep = union(of('addr'), of('data'));
   const wmb = of('wmb');
   const addrWmb = chain(into(of('addr'), structure.sets.Plain), wmb);
-  const whole = new Set(without.flatMap((order) => (order.between ? [] : [order.site])));
+  const whole = new Set(without.filter(isWhole).map(({ site }) => site));
   const SyncRcu = setOf(structure.size, (index) =>
     gracePeriods.some((event) => event.index === index && isLeft(event, 'sync-rcu', whole)),
   );
@@ -218,6 +277,24 @@ function relaxed(
   };
 }
 
+/** The basic relations with full barriers where orders are added. */
+function strengthened(
+  { structure, fields }: Contributions,
+  basic: Basic,
+  added: readonly AddedOrder[],
+): Basic {
+  const { size, po, sets } = structure;
+  const none = emptySet(size);
+  const orders = added.map(({ before, after }) =>
+    between(
+      intersectSets(fields.get(before) ?? none, sets.M),
+      po,
+      intersectSets(fields.get(after) ?? none, sets.M),
+    ),
+  );
+  return { ...basic, staticMb: union(basic.staticMb, ...orders) };
+}
+
 function isLeft(event: ExecutionEvent, tag: string, removed: ReadonlySet<string>): boolean {
   return event.tag === tag && !(event.origin !== undefined && removed.has(event.origin.site));
 }
@@ -230,15 +307,18 @@ function remaining(
   fields: ReadonlyMap<string, EventSet>,
 ): Relation | undefined {
   const taken = without.filter((order) => order.site === site);
-  if (taken.some((order) => order.between === undefined)) return undefined;
+  if (taken.some(isWhole)) return undefined;
   if (taken.length === 0) return relation;
   const result = copyOf(relation);
-  for (const { between: pair } of taken) {
-    const before = fields.get(pair!.before);
-    const after = fields.get(pair!.after);
-    if (before !== undefined && after !== undefined) removePairs(result, before, after);
-  }
+  const everything = setOf(relation.size, () => true);
+  const accesses = (field: string | undefined) =>
+    field === undefined ? everything : (fields.get(field) ?? emptySet(relation.size));
+  for (const { before, after } of taken) removePairs(result, accesses(before), accesses(after));
   return result;
+}
+
+function isWhole({ before, after }: TakenOrder): boolean {
+  return before === undefined && after === undefined;
 }
 
 function removePairs(relation: Relation, before: EventSet, after: EventSet): void {

@@ -4,7 +4,8 @@ import type { Invariant } from '../livepatch/scenario.ts';
 import type { OrderingSite } from '../lowering/lowering.ts';
 import { LineIndex } from '../text/line-index.ts';
 import type { Place } from '../text/span.ts';
-import { type FieldOrder, type Need, ordersOnCycle, type SiteGroup } from './needs.ts';
+import type { BrokenLeg } from './broken.ts';
+import type { FieldOrder, Need, SiteGroup } from './needs.ts';
 import { retrace } from './retrace.ts';
 import type { ScenarioRun } from './scenario-run.ts';
 import type { Solution, SolvedScenario } from './scenario-solution.ts';
@@ -61,7 +62,7 @@ export function rowsOf(
     case 'holds':
       return solution.needs.flatMap((need) => (need.group.assumed ? [] : neededRow(need, context)));
     case 'violated':
-      return brokenRows(solution.violation, context);
+      return brokenRows(solution, context);
   }
 }
 
@@ -148,22 +149,39 @@ function consequence({ name, words }: Invariant): string {
 }
 
 /** The barriers on the cycle of a violating execution: what they order is there, and does not help. */
-function brokenRows(violation: Violation, context: Context): readonly ScenarioRow[] {
-  const { run, invariant } = context;
+function brokenRows(
+  { violation, broken }: Solution & { readonly kind: 'violated' },
+  context: Context,
+): readonly ScenarioRow[] {
+  const { run } = context;
   const own = run.sites.filter((site) => isOwn(site, run) && site.device !== 'lock');
-  const names = new Set(own.map(({ site }) => site));
-  const orders = ordersOnCycle(violation, names, run.fields);
   return own.flatMap((site) => {
-    const kept = orders.filter((order) => order.site === site.site).map(({ between }) => between);
-    if (kept.length === 0) return [];
+    const legs = broken.filter(({ sites }) => sites.has(site.site));
+    if (legs.length === 0) return [];
     return [
       {
         ...base(site, context),
-        orders: kept,
+        orders: legs.map(({ order }) => order),
         verdict: 'broken' as const,
-        reason: `It is there, and still ${consequence(invariant)}.`,
+        reason: brokenReason(legs, broken, context),
         execution: () => told(violation, context),
       },
     ];
   });
+}
+
+function brokenReason(
+  own: readonly BrokenLeg[],
+  all: readonly BrokenLeg[],
+  { invariant }: Context,
+): string {
+  const lacking = all.filter((leg) => leg.lacking);
+  const tooWeak = own.some((leg) => leg.lacking);
+  const elsewhere = (lacking.length > 0 ? lacking : all).find((leg) => !own.includes(leg));
+  const why = tooWeak
+    ? 'it does not order these two accesses, a full barrier would'
+    : elsewhere === undefined
+      ? 'it is not enough'
+      : `nothing keeps ${elsewhere.order.before} before ${elsewhere.order.after} in P${elsewhere.thread}`;
+  return `It is there, but ${why}: ${consequence(invariant)}.`;
 }

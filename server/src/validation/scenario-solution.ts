@@ -4,6 +4,7 @@ import type { Program } from '../litmus/program.ts';
 import type { OrderingSite } from '../lowering/lowering.ts';
 import type { Unknown } from '../memory-model/outcome.ts';
 import type { Place } from '../text/span.ts';
+import { type BrokenLeg, brokenLegs } from './broken.ts';
 import { type Need, needsOf, type SiteGroup } from './needs.ts';
 import { relaxedModel } from './relaxed-model.ts';
 import type { ScenarioRun } from './scenario-run.ts';
@@ -12,7 +13,11 @@ import { type Violation, weakExecutions } from './violations.ts';
 /** What became of one invariant. */
 export type Solution =
   | { readonly kind: 'holds'; readonly needs: readonly Need[] }
-  | { readonly kind: 'violated'; readonly violation: Violation }
+  | {
+      readonly kind: 'violated';
+      readonly violation: Violation;
+      readonly broken: readonly BrokenLeg[];
+    }
   | { readonly kind: 'unknown'; readonly unknown: Unknown; readonly place?: Place };
 
 /** The solutions of a scenario's invariants, in their order, and the programs they were found for. */
@@ -66,16 +71,18 @@ function solveAnew(run: ScenarioRun): SolvedScenario {
   const groups = siteGroups(run.sites);
   const sites = groups.flatMap((group) => group.sites.map(({ site }) => site));
   const locations = locationsOf(programs);
-  const fields = [...new Set(locations.map(run.fields.nameOf))];
   const model = relaxedModel(programs[0]!, run.fields.nameOf);
   const weak = weakExecutions(programs, sites, locations, run.scenario.unroll, model);
   const solutions = run.invariants.map(({ programs: asked }): Solution => {
     const violations = weak.of(asked.map(({ program }) => program.condition.proposition));
     const violation = violations.without([]);
-    if (violation !== undefined) return { kind: 'violated', violation };
+    if (violation !== undefined) {
+      const broken = brokenLegs(violation, violations, run.fields);
+      return { kind: 'violated', violation, broken };
+    }
     const unknown = violations.unknown([]);
     if (unknown !== undefined) return { kind: 'unknown', unknown };
-    return { kind: 'holds', needs: needsOf(groups, violations, fields, run.fields) };
+    return { kind: 'holds', needs: needsOf(groups, violations, run.fields) };
   });
   return { programs, solutions };
 }

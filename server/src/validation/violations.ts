@@ -9,19 +9,25 @@ import { type AllowedExecution, allowedExecutions } from '../memory-model/execut
 import type { Budget, Unknown } from '../memory-model/outcome.ts';
 import type { FinalValue, Scope } from '../memory-model/scope.ts';
 import { runtimeValue } from '../memory-model/value.ts';
-import type { RelaxedModel, TakenOrder } from './relaxed-model.ts';
+import type { AddedOrder, PreparedExecution, RelaxedModel, TakenOrder } from './relaxed-model.ts';
 
 /** A violating execution, with the number of the initial case it belongs to. */
 export interface Violation {
   readonly start: number;
   readonly scope: Scope;
   readonly execution: AllowedExecution;
+  readonly prepared: PreparedExecution;
 }
 
 /** The violations of one invariant over all its initial cases. */
 export interface Violations {
-  /** A violation that the model allows without these orders. */
-  readonly without: (orders: readonly TakenOrder[]) => Violation | undefined;
+  /** All that there are when every order is taken away. */
+  readonly all: () => readonly Violation[];
+  /** A violation that the model allows without these orders, and with those that are added. */
+  readonly without: (
+    orders: readonly TakenOrder[],
+    added?: readonly AddedOrder[],
+  ) => Violation | undefined;
   /** Why it is not known what else the model allows without these orders; undefined where it is. */
   readonly unknown: (orders: readonly TakenOrder[]) => Unknown | undefined;
 }
@@ -49,7 +55,12 @@ export function weakExecutions(
   );
   const incomplete = found.find(({ unknown }) => unknown !== undefined)?.unknown;
   const all = found.flatMap(({ scope, executions }, start) =>
-    executions.map((execution) => ({ start, scope, execution })),
+    executions.map((execution) => ({
+      start,
+      scope,
+      execution,
+      prepared: model.prepare(execution),
+    })),
   );
   return { of: (cases) => violationsAmong(all, cases, incomplete, model) };
 }
@@ -61,13 +72,16 @@ function violationsAmong(
   model: RelaxedModel,
 ): Violations {
   const whole = all.filter(({ execution }) => execution.cut === undefined);
-  let violating = whole.filter(({ start, scope, execution }) =>
-    holds(cases[start]!, finalValues(scope, execution), scope),
+  let violating = distinct(
+    whole.filter(({ start, scope, execution }) =>
+      holds(cases[start]!, finalValues(scope, execution), scope),
+    ),
   );
-  const cut = all.filter(({ execution }) => execution.cut !== undefined);
+  const cut = distinct(all.filter(({ execution }) => execution.cut !== undefined));
   return {
-    without: (orders) => {
-      const at = violating.findIndex(({ execution }) => model.allows(execution, orders));
+    all: () => violating,
+    without: (orders, added) => {
+      const at = violating.findIndex(({ prepared }) => model.allows(prepared, orders, added));
       const found = violating[at];
       if (found === undefined) return undefined;
       // What was allowed once is likely to be allowed again: it goes first.
@@ -75,8 +89,13 @@ function violationsAmong(
       return found;
     },
     unknown: (orders) =>
-      incomplete ?? cut.find(({ execution }) => model.allows(execution, orders))?.execution.cut,
+      incomplete ?? cut.find(({ prepared }) => model.allows(prepared, orders))?.execution.cut,
   };
+}
+
+/** One of those that are the same to the model. */
+function distinct(violations: readonly Violation[]): readonly Violation[] {
+  return [...new Map(violations.map((violation) => [violation.prepared.key, violation])).values()];
 }
 
 /** Whether a final state satisfies a proposition. */
