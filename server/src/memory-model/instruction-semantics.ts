@@ -32,6 +32,7 @@ import {
   chooseWay,
   emit,
   emitFence,
+  noteOperation,
   type PathState,
   readRegister,
   resolve,
@@ -235,11 +236,14 @@ function evaluateExpression(state: PathState, expression: Expression, port: Port
       const left = evaluateExpression(state, expression.left, port);
       const right = evaluateExpression(state, expression.right, port);
       const value = binary(expression.operator, left.value, right.value);
+      noteOperation(state, value);
       return beside(state.graph, left, right, value);
     }
     case 'not': {
       const operand = evaluateExpression(state, expression.operand, port);
-      return { ...operand, value: not(operand.value) };
+      const value = not(operand.value);
+      noteOperation(state, value);
+      return { ...operand, value };
     }
     case 'member':
     case 'container': {

@@ -20,6 +20,7 @@ import {
   type RuntimeValue,
   readsOf,
   type Term,
+  THIN_AIR,
 } from './value.ts';
 
 /** A condition that the path assumed: the term is true, or is not. */
@@ -53,6 +54,8 @@ export interface PathState {
   readonly values: (RuntimeValue | undefined)[];
   /** The values each read may return. */
   readonly options: (readonly RuntimeValue[])[];
+  /** The operations that were computed, where their operands were not known. */
+  readonly operations: Term[];
   /** What each write stores, in terms of the reads it was computed from. */
   readonly stored: (Term | undefined)[];
   readonly lastWrites: Map<number, RuntimeValue>;
@@ -102,6 +105,7 @@ export function startPath(
     locations: [],
     values: [],
     options: [],
+    operations: [],
     stored: [],
     lastWrites: new Map(),
     control: '',
@@ -150,6 +154,9 @@ export function emit(state: PathState, shape: EventShape, at: Traced): Fragment 
   const symbolic = shape.value ?? (shape.kind === 'read' ? readOf(event) : undefined);
   const value = shape.value === undefined ? symbolic : resolve(state, shape.value);
   state.stored[event] = shape.value;
+  if (shape.value !== undefined && shape.value.kind !== 'read') noteOperation(state, shape.value);
+  if (value?.kind === 'constant' && Number.isNaN(value.value))
+    stopPath(state, 'bound', 'a value that no C program may compute', at);
   remember(state, event, shape.kind, value);
   const node = addNode(state.graph, {
     what: 'event',
@@ -184,16 +191,27 @@ function locate(state: PathState, event: number, address: Term, at: Traced): Ter
   const resolved = resolve(state, address);
   if (resolved.kind !== 'constant') return resolved;
   if (isAddress(resolved.value)) state.locations[event] = locationOf(resolved.value);
-  else if (state.stop === undefined) {
+  else if (resolved.value === THIN_AIR) stopPath(state, 'discard', 'no address', at);
+  else {
     const shown = printValue(state.space, resolved.value);
-    state.stop = {
-      why: 'bound',
-      reason: `an access through ${shown}, which is no address`,
-      at,
-      nodes: state.graph.nodes.length,
-    };
+    stopPath(state, 'bound', `an access through ${shown}, which is no address`, at);
   }
   return resolved;
+}
+
+/** Notes an operation on values. Nothing can be computed from a value out of thin air. */
+export function noteOperation(state: PathState, term: Term): void {
+  if (state.oracle !== undefined && term.kind !== 'constant') state.operations.push(term);
+}
+
+/** Decides the operands that may come from thin air; such a path is impossible. */
+export function settleOperations(state: PathState): void {
+  for (const term of state.operations)
+    for (const read of sourcesOf(term)) {
+      if (state.options[read]?.includes(THIN_AIR) !== true) continue;
+      const { value } = resolve(state, readOf(read)) as Extract<Term, { kind: 'constant' }>;
+      if (value === THIN_AIR) stopPath(state, 'discard', 'no value', state.thread);
+    }
 }
 
 /** With an oracle: the constant a term stands for, after deciding the reads it depends on. */
@@ -253,5 +271,6 @@ export function writeRegister(state: PathState, name: string, value: Fragment): 
 
 /** The path ends here. */
 export function stopPath(state: PathState, why: Stop['why'], reason: string, at: Traced): void {
-  state.stop ??= { why, reason, at, nodes: state.graph.nodes.length };
+  if (state.stop === undefined || why === 'discard')
+    state.stop = { why, reason, at, nodes: state.graph.nodes.length };
 }

@@ -10,6 +10,7 @@ import {
   type PathState,
   type ReadOracle,
   type Stop,
+  settleOperations,
   startPath,
 } from './path-state.ts';
 import {
@@ -89,6 +90,7 @@ export function threadTraces(
   do {
     const state = startPath(space, thread, unroll, maker.registers, decisions, oracle);
     executeAll(state, thread.body);
+    settleOperations(state);
     if (state.stop?.why !== 'discard') traces.push(traceOf(maker, state));
     if (!mayGoOn(traces.length)) return undefined;
   } while (advance(decisions));
