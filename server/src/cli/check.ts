@@ -1,17 +1,11 @@
 /** `barrierlens check`: the findings of files and folders, for people, editors and machines. */
 
 import { DIAGNOSTICS } from '../language-service/diagnose.ts';
-import type { Diagnostic, Severity } from '../language-service/diagnostic.ts';
+import type { Severity } from '../language-service/diagnostic.ts';
 import { type Analysis, analyse } from './analysis.ts';
 import { BadUse, type Command, EXIT, readArguments } from './command.ts';
+import type { PlacedFinding } from './finding.ts';
 import { sarifOf } from './sarif.ts';
-
-/** A finding with its file and position, counted from 1. */
-export interface PlacedFinding extends Diagnostic {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
 
 const FORMATS = ['text', 'json', 'sarif'] as const;
 type Format = (typeof FORMATS)[number];

@@ -5,7 +5,7 @@ import { DIAGNOSTICS } from '../language-service/diagnose.ts';
 import type { Severity } from '../language-service/diagnostic.ts';
 import type { Place } from '../text/span.ts';
 import type { Analysis } from './analysis.ts';
-import type { PlacedFinding } from './check.ts';
+import type { PlacedFinding } from './finding.ts';
 import { VERSION } from './version.ts';
 
 const SCHEMA =

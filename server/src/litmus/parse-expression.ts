@@ -1,10 +1,11 @@
 /** Parses the C expressions of a litmus test, primitives that have a value among them. */
 
-import type { Operand, RmwFunction } from '../kernel/operation.ts';
+import type { Operand } from '../kernel/operation.ts';
 import type { Span } from '../text/span.ts';
+import { type Call, expression, locationOf, statement } from './call.ts';
 import { isInternal, parseInternal } from './parse-internal.ts';
 import { type LitmusPrimitive, PRIMITIVES } from './primitives.ts';
-import type { BinaryOperator, Expression, Statement } from './program.ts';
+import type { BinaryOperator, Expression } from './program.ts';
 import {
   accept,
   expect,
@@ -17,11 +18,6 @@ import {
   spanFrom,
   type TokenStream,
 } from './token-stream.ts';
-
-/** What a call is: an expression, or a primitive that is a statement of its own. */
-export type Call =
-  | { readonly kind: 'expression'; readonly expression: Expression }
-  | { readonly kind: 'statement'; readonly statement: Statement };
 
 /** From the loosest to the tightest, as in C and in herd's grammar. */
 const LEVELS: readonly (readonly BinaryOperator[])[] = [
@@ -139,7 +135,8 @@ export function skipType(stream: TokenStream): string {
 export function parseCall(stream: TokenStream, depth = 0): Call {
   const first = stream.at;
   const name = expectName(stream, 'a primitive');
-  if (isInternal(name.text)) return parseInternal(stream, name, first, depth);
+  if (isInternal(name.text))
+    return parseInternal(stream, name, first, () => parseExpression(stream, depth + 1));
   const primitive = PRIMITIVES.get(name.text);
   if (primitive === undefined) failAt(stream, `unknown primitive ${name.text}()`, name.span);
   const values = parseArguments(stream, depth);
@@ -227,32 +224,3 @@ function callOf(
     }
   }
 }
-
-export function expression(value: Expression): Call {
-  return { kind: 'expression', expression: value };
-}
-
-export function statement(value: Statement): Call {
-  return { kind: 'statement', statement: value };
-}
-
-/** The address a primitive works on: of the lvalue `*x` it is what stands under the star. */
-export function locationOf(
-  stream: TokenStream,
-  value: Expression,
-  { name, lvalue }: { readonly name: string; readonly lvalue: boolean },
-): Expression {
-  if (!lvalue) return value;
-  if (value.kind === 'load' && value.order === 'plain') return value.address;
-  return failAt(stream, `${name}() needs a location, such as *x`, value.span);
-}
-
-/** The functions by the operator herd's internal forms name them with. */
-export const OPERATOR_FUNCTIONS: ReadonlyMap<string, RmwFunction> = new Map([
-  ['+', 'add'],
-  ['-', 'sub'],
-  ['&', 'and'],
-  ['|', 'or'],
-  ['^', 'xor'],
-  ['&~', 'andnot'],
-]);

@@ -2,15 +2,9 @@
  *  are made of and which stand for operations that older `.def` files have no name for. */
 
 import type { AccessOrder, FenceTag, RmwOrder } from '../kernel/operation.ts';
+import { type Call, expression, locationOf, OPERATOR_FUNCTIONS, statement } from './call.ts';
 import type { Token } from './lexer.ts';
-import {
-  type Call,
-  expression,
-  locationOf,
-  OPERATOR_FUNCTIONS,
-  parseExpression,
-  statement,
-} from './parse-expression.ts';
+import type { Expression } from './program.ts';
 import {
   accept,
   expect,
@@ -62,15 +56,14 @@ const RCU_FENCES = new Map([
   ['sync-rcu', 'synchronize'],
 ] as const);
 
-/** The call whose name has been read already. */
+/** The call whose name has been read already; `argument` parses one of its arguments. */
 export function parseInternal(
   stream: TokenStream,
   name: Token,
   first: number,
-  depth: number,
+  argument: () => Expression,
 ): Call {
   const tag = looksAt(stream, '{') ? parseTag(stream) : '';
-  const argument = () => parseExpression(stream, depth + 1);
   const closed = () => {
     expect(stream, ')');
     return spanFrom(stream, first);
