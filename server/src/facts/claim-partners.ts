@@ -23,6 +23,7 @@ export type Strictness =
 
 /** The partners that `words` name, in their order; empty where they name none. */
 export function readPartners(words: readonly Word[], strictness: Strictness): NamedPartner[] {
+  if (words[0]?.kind === 'join') return [];
   const state: State = { words, at: 0, partners: [], skipName: false };
   const limit = strictness === 'sentence' ? words.length : FEW_WORDS;
   while (state.at < words.length) {
@@ -307,6 +308,8 @@ function mayFollow(strictness: Strictness, word: Word): boolean {
 
 function endsClaim(state: State, lower: string): boolean {
   if (ENDS.has(lower)) return true;
+  if (lower === 'and' && state.direction !== undefined && state.described !== undefined)
+    return true;
   return lower === 'to' && PURPOSES.has(textAt(state, state.at + 1));
 }
 

@@ -8,7 +8,12 @@ export interface Phrase {
   readonly words: RegExp;
   /** The partner has to follow at once, as a call or as a bare name: the phrase alone says too little. */
   readonly next?: 'call' | 'name';
+  /** A common verb: the sentence has to speak of barriers, or the claim to name an operation. */
+  readonly isCommon?: boolean;
 }
+
+/** Words by which a sentence speaks of barriers. */
+export const ORDER_WORDS = /barrier|[rw]?mb\b|acquire|release|_ONCE|fence/i;
 
 /** In the order in which they are tried; of two that overlap in a comment the earlier row wins. */
 export const PHRASES: readonly Phrase[] = [
@@ -18,7 +23,11 @@ export const PHRASES: readonly Phrase[] = [
       /\b(?:pair(?:s|ed|ing)?(?:\s+up)?|pair\s+of(?:\s+(?:the|a))?\s+barriers?)\s+(?:\w+ly\s+)?(?:with\b|w\/|to\b|in\b)/gi,
   },
   { style: 'pairs', words: /\bpairs?\s*:/gi },
-  { style: 'matches', words: /\bmatch(?:e{1,2}s|ed|ing)?\b(?:\s+(?:with|by|to)\b)?/gi },
+  {
+    style: 'matches',
+    words: /\bmatch(?:e{1,2}s|ed|ing)?\b(?:\s+(?:with|by|to)\b)?/gi,
+    isCommon: true,
+  },
   { style: 'matches', words: /\bcounter-?parts?\b(?:\s+\w+){0,2}?\s+(?:of|to|is|in)\b/gi },
   { style: 'coupled', words: /\bcoupled\s+(?:with|to)\b/gi },
   {
@@ -114,3 +123,7 @@ export const OWN_LABELS: readonly RegExp[] = [
   /(?:^|[.;]|\b(?:full|implicit|implied|memory))\s*[Bb]arrier\s+\(?([A-Z]\d?)\b\)?/g,
   /\b[Ss]ee\s+([A-Z][A-Z0-9]*_[A-Z0-9_]+)\s+for\b/g,
 ];
+
+/** "A matches D", "(A) pairs with (D)": the label on the left. */
+export const LABEL_PAIRS =
+  /(?<![\w(])\(?([A-HJ-Z]\d?)\)?,?\s+(?:matche{1,2}s|pairs|is\s+paired)\s+(?:with\s+)?\(?[A-HJ-Z]\d?\b/g;

@@ -2,7 +2,7 @@
 
 import type { Span } from '../text/span.ts';
 import { type NamedPartner, readPartners, type Strictness } from './claim-partners.ts';
-import { OWN_LABELS, PHRASES, type Phrase } from './claim-phrases.ts';
+import { LABEL_PAIRS, ORDER_WORDS, OWN_LABELS, PHRASES, type Phrase } from './claim-phrases.ts';
 import { proseOf, wordsFrom } from './claim-words.ts';
 import type { Claim } from './file-facts.ts';
 
@@ -19,12 +19,16 @@ export function parseClaims(
   attach: Claim['attach'] = 'preceding',
 ): readonly Claim[] {
   const prose = proseOf(comment);
+  const isLegend = labelPairs(prose).size > 1;
   const claims: Claim[] = [];
   for (const { phrase, at, end } of phrasesIn(prose)) {
     const words = wordsFrom(prose, end);
-    for (const partner of readPartners(words, strictnessOf(phrase)))
-      if (!claims.some((claim) => repeats(claim, partner, offset)))
-        claims.push(claimOf(phrase, partner, { start: at, end }, offset, attach));
+    for (const partner of readPartners(words, strictnessOf(phrase))) {
+      if (claims.some((claim) => repeats(claim, partner, offset))) continue;
+      if (isLegend && partner.functions.length === 0 && partner.label !== undefined) continue;
+      if (phrase.isCommon === true && !speaksOfOrder(prose, at, partner)) continue;
+      claims.push(claimOf(phrase, partner, { start: at, end }, offset, attach));
+    }
   }
   return claims.sort((a, b) => a.span.start - b.span.start);
 }
@@ -32,12 +36,28 @@ export function parseClaims(
 /** The labels by which the comment names its own site: `A` of "A matches D", `f:X` of `LMM(f:X)`. */
 export function labelsOf(comment: string): string[] {
   const prose = proseOf(comment);
+  const legend = labelPairs(prose);
   const labels = OWN_LABELS.flatMap((pattern) =>
     [...prose.matchAll(pattern)].map((match) =>
       match[2] === undefined ? match[1]! : `${match[1]}:${match[2]}`,
     ),
   );
-  return [...new Set(labels)];
+  return [...new Set(labels)].filter((label) => legend.size <= 1 || !legend.has(label));
+}
+
+/** The labels of which the comment says with whom they pair. One that says it of several explains them
+ *  all ("where A pairs with D, and B pairs with C") and is about no site of its own. */
+function labelPairs(prose: string): ReadonlySet<string> {
+  return new Set([...prose.matchAll(LABEL_PAIRS)].map((match) => match[1]!));
+}
+
+/** A label claims by itself; else the sentence up to the partner has to speak of barriers, or the comment to
+ *  begin with the phrase. */
+function speaksOfOrder(prose: string, at: number, partner: NamedPartner): boolean {
+  if (partner.label !== undefined || partner.primitive !== undefined) return true;
+  const before = prose.slice(0, at);
+  const sentence = before.slice(Math.max(0, before.search(/[.;][^.;]*$/)));
+  return /^\s*$/.test(before) || ORDER_WORDS.test(sentence);
 }
 
 interface FoundPhrase {

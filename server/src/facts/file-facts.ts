@@ -157,6 +157,8 @@ export interface FileFacts {
   readonly file: string;
   readonly sites: readonly Site[];
   readonly functions: readonly FunctionFact[];
+  /** Names of macros that are called like functions: a comment can name one, but none is looked into. */
+  readonly macros?: readonly string[];
   /** What could not be analysed, in sentences with their place. */
   readonly problems: readonly { readonly message: string; readonly span: Span }[];
 }

@@ -1,8 +1,8 @@
 /** How well a site fits what a comment says of the partner: by primitive, role, fields, and its own comment. */
 
+import { PRIMITIVE_NAME } from '../facts/claim-phrases.ts';
 import type { Claim, Site } from '../facts/file-facts.ts';
 import type { Category } from '../kernel/primitive.ts';
-import { primitive as primitiveRow } from '../kernel/primitives.ts';
 import { farthest, sameness, sharedOrders } from './shape.ts';
 import { type FieldAccesses, isOpposite, type Side } from './side.ts';
 
@@ -81,7 +81,7 @@ export function nameMatch(primitive: string, site: Site): NameMatch {
   if (bare.includes('*') && globOf(bare).test(site.primitive)) return 'exact';
   if (bare === 'barrier') return 'any';
   const kind = KINDS.find(([word]) => word.test(bare));
-  if (kind === undefined && primitiveRow(primitive) === undefined) return 'unsaid';
+  if (kind === undefined && !PRIMITIVE_NAME.test(primitive)) return 'unsaid';
   return kind?.[1](site) === true ? 'kind' : 'other';
 }
 
@@ -176,6 +176,11 @@ function meeting(from: Side, candidate: Side): number {
   const nearest = shared[0];
   const both = nearest === undefined ? 0 : 20 + 10 / (1 + farthest(nearest) / 4);
   return both + (sameFlag(from, candidate) ? 15 : 0) + oneField(from, candidate);
+}
+
+/** Whether anything that the one orders is ordered by the other as well. */
+export function hasCommonField(a: Side, b: Side): boolean {
+  return sameFlag(a, b) || oneField(a, b) > 0;
 }
 
 /** Both primitives access the same object. */

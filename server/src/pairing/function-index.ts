@@ -17,6 +17,8 @@ export interface FunctionIndex {
   readonly called: (name: string, from: string) => PlacedFunction | undefined;
   /** The functions of other files that call the function `name` of `file`, with the first call of each. */
   readonly callers: (name: string, file: string) => readonly CallerSite[];
+  /** Whether a macro of that name is defined somewhere. */
+  readonly isMacro: (name: string) => boolean;
   /** How many functions call one of that name. */
   readonly callerCount: (name: string) => number;
   /** Functions of the folder of `from` whose name the predicate accepts, the file's own first. */
@@ -26,6 +28,7 @@ export interface FunctionIndex {
 export function createFunctionIndex(): FunctionIndex {
   const byName = new Map<string, PlacedFunction[]>();
   const byFolder = new Map<string, Map<string, readonly FunctionFact[]>>();
+  const macros = new Map<string, number>();
   const callsOf = new Map<string, CallerSite[]>();
 
   const named = (name: string, from: string) =>
@@ -46,6 +49,7 @@ export function createFunctionIndex(): FunctionIndex {
           else callers.push(caller);
         }
       }
+      for (const name of facts.macros ?? []) macros.set(name, (macros.get(name) ?? 0) + 1);
       const folder = folderOf(facts.file);
       const files = byFolder.get(folder) ?? new Map<string, readonly FunctionFact[]>();
       byFolder.set(folder, files.set(facts.file, facts.functions));
@@ -57,6 +61,7 @@ export function createFunctionIndex(): FunctionIndex {
         else byName.delete(name);
       }
       byFolder.get(folderOf(facts.file))?.delete(facts.file);
+      for (const name of facts.macros ?? []) macros.set(name, (macros.get(name) ?? 0) - 1);
       for (const name of new Set(facts.functions.flatMap(({ calls }) => calls))) {
         const rest = (callsOf.get(name) ?? []).filter(({ caller }) => caller.file !== facts.file);
         if (rest.length > 0) callsOf.set(name, rest);
@@ -69,6 +74,7 @@ export function createFunctionIndex(): FunctionIndex {
       (callsOf.get(name) ?? []).filter(
         ({ caller }) => caller.file !== file && called(name, caller.file)?.file === file,
       ),
+    isMacro: (name) => (macros.get(name) ?? 0) > 0,
     callerCount: (name) => callsOf.get(name)?.length ?? 0,
     nearby(from, accepts) {
       const files = [...(byFolder.get(folderOf(from)) ?? [])];

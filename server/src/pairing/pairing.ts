@@ -1,6 +1,7 @@
 /** Who pairs with whom across files: claimed by comments, inferred from fields, with the reasons. */
 
 import type { Access, Claim, Field, Site } from '../facts/file-facts.ts';
+import type { Place } from '../text/span.ts';
 
 /** A site of the tree: the file and the site's id in that file's facts. */
 export interface SiteRef {
@@ -52,8 +53,8 @@ export interface Pairing {
  *  - `resolved`: `targets` are the partners (several where the comment means several);
  *  - `function-missing`: no function of that name can be meant from where the comment stands;
  *  - `function-has-no-barrier`: the function is there and nothing in it can be the other side;
- *  - `ordered-otherwise`: the function is there without a barrier, but a lock, a call or a marked access
- *    in it is what the comment means; `targets` are its sites, if it has any;
+ *  - `ordered-otherwise`: the function is there without a barrier, but a lock or a call in it is what the
+ *    comment means, or it is a macro, which is not looked into; `targets` are its sites, if it has any;
  *  - `ambiguous`: several sites fit equally and the comment can only mean one;
  *  - `not-point-to-point`: the partner is a generic function that everybody pairs with. */
 export type ClaimStatus =
@@ -71,6 +72,8 @@ export interface ResolvedClaim {
   readonly targets: readonly SiteRef[];
   /** The function found, where one was. */
   readonly foundIn?: { readonly file: string; readonly function: string };
+  /** The call that orders, where that is no site. */
+  readonly at?: Place;
   /** How it was found, in a few words ("named primitive", "in its callee __f()"). */
   readonly via?: string;
 }

@@ -1,8 +1,9 @@
 /** Finds the sites that the claims of comments mean: by function, then by what is said of the site in it. */
 
-import type { Claim } from '../facts/file-facts.ts';
-import { type Fit, fitOf, nameMatch } from './fit.ts';
-import { type FunctionIndex, isVisible, type PlacedFunction } from './function-index.ts';
+import { PRIMITIVE_NAME } from '../facts/claim-phrases.ts';
+import type { Claim, Site } from '../facts/file-facts.ts';
+import { type Fit, fitOf, hasCommonField, nameMatch } from './fit.ts';
+import { type FunctionIndex, folderOf, isVisible, type PlacedFunction } from './function-index.ts';
 import { refOf } from './orient.ts';
 import type { ClaimStatus, ResolvedClaim } from './pairing.ts';
 import type { Side } from './side.ts';
@@ -35,6 +36,22 @@ export function isAssertion({ style }: Claim): boolean {
   }
 }
 
+/** Whether a claim is about the order that its site gives. What "serializes with f()" beside a lock, a
+ *  grace period or a wait says is no pairing of barriers; "pairs with" is. */
+export function isAboutOrder({ category }: Site, { style }: Claim): boolean {
+  switch (category) {
+    case 'lock':
+    case 'unlock':
+    case 'rcu-reader':
+    case 'grace-period':
+    case 'sleep':
+    case 'wake':
+      return style === 'pairs' || style === 'corresponds' || style === 'label';
+    default:
+      return true;
+  }
+}
+
 /** What `claim`, made for `from`, points to. */
 export function resolveClaim(
   from: Side,
@@ -56,7 +73,7 @@ export function resolveClaim(
     from: refOf(from),
     claim,
     ...found,
-    ...(generic && found.targets.length > 0 ? { status: 'not-point-to-point' } : {}),
+    ...(generic ? { status: 'not-point-to-point' } : {}),
   };
 }
 
@@ -72,7 +89,10 @@ const GENERIC_PARTNERS: ReadonlySet<string> = new Set([
   'set_current_state',
   'wake_up',
   'wake_up_process',
-  'try_to_wake_up',
+  'wait_event',
+  'wait_event_interruptible',
+  'wait_var_event',
+  'wait_on_bit',
   'poll_wait',
   'sock_poll_wait',
 ]);
@@ -84,7 +104,7 @@ interface Seeker {
   readonly sides: Sides;
 }
 
-type Found = Pick<ResolvedClaim, 'status' | 'targets' | 'foundIn' | 'via'>;
+type Found = Omit<ResolvedClaim, 'from' | 'claim'>;
 
 /** The names a pattern with `*` stands for, looked up near the claim. */
 function expanded(name: string, { from, functions }: Seeker): readonly string[] {
@@ -101,6 +121,8 @@ function expanded(name: string, { from, functions }: Seeker): readonly string[] 
 function inFunction(name: string, seeker: Seeker): Found {
   const { from, functions } = seeker;
   const named = functions.named(name, from.file);
+  const ordering = callNamed(named, seeker);
+  if (ordering !== undefined) return ordering;
   const found = firstFound(named, seeker);
   if (found !== undefined) return found;
   const short = firstFound(longerNames(name, seeker), seeker);
@@ -109,18 +131,44 @@ function inFunction(name: string, seeker: Seeker): Found {
       ...short,
       via: `${short.foundIn?.function}(), which ${name}() abbreviates; ${short.via}`,
     };
-  const home = named.find((placed) => isVisible(placed, from.file));
-  return home === undefined ? MISSING : withoutBarrier(home, seeker);
+  const home = named.find((placed) => isNear(placed, from));
+  if (home !== undefined) return withoutBarrier(home, seeker);
+  return functions.isMacro(name)
+    ? { status: 'ordered-otherwise', targets: [], via: 'a macro' }
+    : MISSING;
 }
 
 const MISSING: Found = { status: 'function-missing', targets: [] };
+
+/** Functions that a comment of the folder can mean without more said: those it could call, and statics. */
+function isNear(placed: PlacedFunction, { file }: Side): boolean {
+  return isVisible(placed, file) || folderOf(placed.file) === folderOf(file);
+}
+
+/** "pairs with task_work_add() in f()": a call that is no primitive. What orders is inside of it. */
+function callNamed(named: readonly PlacedFunction[], seeker: Seeker): Found | undefined {
+  const { from, claim, functions, sides } = seeker;
+  const call = claim.primitive;
+  if (call === undefined || PRIMITIVE_NAME.test(call)) return undefined;
+  const home = named.find((placed) => isNear(placed, from) && placed.fact.calls.includes(call));
+  if (home === undefined) return undefined;
+  const callee = functions.called(call, home.file);
+  const fits =
+    callee === undefined ? [] : fitting(sides.inFunction(callee.file, callee.fact.name), seeker);
+  const foundIn = { file: home.file, function: home.fact.name };
+  const via = `its call of ${call}()`;
+  if (fits.length > 0) return { ...foundAt(best(fits)), foundIn, via };
+  const site = home.fact.callSites.find(({ name }) => name === call);
+  const at = site === undefined ? {} : { at: { file: home.file, span: site.span } };
+  return { status: 'ordered-otherwise', targets: [], foundIn, via, ...at };
+}
 
 /** Its own sites and those of its callees. A static function of another folder can be meant by its
  *  name, but only if more speaks for it. */
 function fitsIn(placed: PlacedFunction, seeker: Seeker): readonly Fit[] {
   const { from, claim, sides } = seeker;
   const own = fitting(sides.inFunction(placed.file, placed.fact.name), seeker);
-  if (isVisible(placed, from.file))
+  if (isNear(placed, from))
     return best([...own, ...(isCounted(claim) ? [] : fitsInCallees(placed, seeker))]);
   return best(own.filter(({ hasEvidence }) => hasEvidence || claim.label !== undefined));
 }
@@ -153,11 +201,13 @@ function fitsInCallees(placed: PlacedFunction, seeker: Seeker): readonly Fit[] {
     }));
 }
 
-function longerNames(name: string, { from, functions }: Seeker): readonly PlacedFunction[] {
+function longerNames(name: string, seeker: Seeker): readonly PlacedFunction[] {
+  const { from, functions } = seeker;
   const near = functions.nearby(from.file, (other) => other.endsWith(`_${name}`));
   const own = near.filter(({ file }) => file === from.file);
   const candidates = own.length > 0 ? own : near;
-  return candidates.length === 1 ? candidates : [];
+  const fitting = candidates.filter((placed) => fitsIn(placed, seeker).length > 0);
+  return fitting.length === 1 ? fitting : [];
 }
 
 function firstFound(functions: readonly PlacedFunction[], seeker: Seeker): Found | undefined {
@@ -215,16 +265,9 @@ function nth(candidates: readonly Side[], { primitive }: Claim, ordinal: number)
   return found === undefined ? [] : [found];
 }
 
-/** No barrier fits: a lock or a call that the comment names may order instead. */
-function withoutBarrier({ file, fact }: PlacedFunction, { claim, sides }: Seeker): Found {
+/** No barrier fits: a lock or a grace period may order instead. */
+function withoutBarrier({ file, fact }: PlacedFunction, { sides }: Seeker): Found {
   const foundIn = { file, function: fact.name };
-  if (claim.primitive !== undefined && fact.calls.includes(claim.primitive))
-    return {
-      status: 'ordered-otherwise',
-      targets: [],
-      foundIn,
-      via: `its call of ${claim.primitive}()`,
-    };
   const locks = sides
     .inFunction(file, fact.name)
     .filter(({ site }) => site.category === 'lock' || site.category === 'grace-period');
@@ -264,10 +307,12 @@ function atLabel(label: string, seeker: Seeker): Found {
   const { from, sides } = seeker;
   const bearing = sides.labelled(label).filter(({ site }) => site.id !== from.site.id);
   const own = bearing.filter(({ file }) => file === from.file);
-  const answering = bearing.filter(({ site }) =>
-    site.claims.some(
-      (claim) => claim.label !== undefined && from.site.labels.includes(claim.label),
-    ),
+  const answering = bearing.filter(
+    (bearer) =>
+      (isHeaderOf(bearer.file, from.file) || hasCommonField(from, bearer)) &&
+      bearer.site.claims.some(
+        (claim) => claim.label !== undefined && from.site.labels.includes(claim.label),
+      ),
   );
   const bearers = own.length > 0 ? own : answering;
   const isShared = from.site.labels.includes(label);
@@ -281,6 +326,12 @@ function atLabel(label: string, seeker: Seeker): Found {
     targets: fits.map(({ side }) => refOf(side)),
     via: `the label ${label}`,
   };
+}
+
+/** `percpu-rwsem.h` and `percpu-rwsem.c`, in any folders; or files of one folder. */
+function isHeaderOf(a: string, b: string): boolean {
+  const stem = (file: string) => file.slice(file.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
+  return stem(a) === stem(b) || folderOf(a) === folderOf(b);
 }
 
 /** "smp_load_acquire() above": the best of that side of the site in its function, the nearest of equals. */
