@@ -27,7 +27,7 @@ export interface SiteGroup {
 /** One way in which a group matters to an invariant that holds. */
 export interface Need {
   readonly group: SiteGroup;
-  /** What it keeps in order for the invariant. */
+  /** What it keeps in order for the invariant; empty for a grace period. */
   readonly orders: readonly FieldOrder[];
   /** `needed`: without it the invariant can be violated. `redundant`: only without others too.
    *  `unknown`: it matters, but what comes out without it was cut short. */
@@ -108,12 +108,16 @@ function ordersOnCycle(
     sites: sitesOnLeg(execution, leg),
     order: fieldsOf(leg, structure.space.names, names),
   }));
-  return new Map(
-    groups.map((group) => [
-      group,
-      legs.filter(({ sites }) => stands(group, sites)).map(({ order }) => order),
-    ]),
-  );
+  const ordersOf = (group: SiteGroup) =>
+    isGracePeriod(group)
+      ? []
+      : legs.filter(({ sites }) => stands(group, sites)).map(({ order }) => order);
+  return new Map(groups.map((group) => [group, ordersOf(group)]));
+}
+
+/** A grace period waits for readers wherever they are: there is no one pair of fields that it orders. */
+function isGracePeriod({ sites }: SiteGroup): boolean {
+  return sites.every(({ device }) => device === 'grace-period');
 }
 
 /** What to take away for an order: just it, or all that concerns the one or the other field; the latter

@@ -63,8 +63,7 @@ function mergeRows(answers: readonly ScenarioAnswer[]): readonly TableRow[] {
       const key = `${rowKey(row, scenario.path)} ${row.verdict}`;
       merged.set(key, join(merged.get(key), row, scenario));
     }
-  const strongest = [...merged.values()].map((row) => withoutNeeded(row, merged));
-  return strongest.filter(({ orders, verdict }) => orders.length > 0 || verdict === 'unknown');
+  return [...merged.values()].flatMap((row) => withoutNeeded(row, merged) ?? []);
 }
 
 function rowKey({ barrier, invariant }: ScenarioRow, path: string): string {
@@ -83,12 +82,13 @@ function join(known: TableRow | undefined, row: ScenarioRow, scenario: Scenario)
   };
 }
 
-function withoutNeeded(row: TableRow, merged: ReadonlyMap<string, TableRow>): TableRow {
-  if (row.verdict !== 'redundant') return row;
-  const needed = merged.get(`${rowKey(row, row.path)} needed`)?.orders ?? [];
+function withoutNeeded(row: TableRow, merged: ReadonlyMap<string, TableRow>): TableRow | undefined {
+  const needed = merged.get(`${rowKey(row, row.path)} needed`);
+  if (row.verdict !== 'redundant' || needed === undefined) return row;
   const same = (one: TableRow['orders'][number]) =>
-    needed.some(({ before, after }) => before === one.before && after === one.after);
-  return { ...row, orders: row.orders.filter((order) => !same(order)) };
+    needed.orders.some(({ before, after }) => before === one.before && after === one.after);
+  const orders = row.orders.filter((order) => !same(order));
+  return orders.length === 0 ? undefined : { ...row, orders };
 }
 
 function distinct(assumptions: readonly Assumption[]): readonly Assumption[] {

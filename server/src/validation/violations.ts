@@ -62,14 +62,53 @@ export function weakExecutions(
       prepared: model.prepare(execution),
     })),
   );
-  return { of: (cases) => violationsAmong(all, cases, incomplete, model) };
+  return { of: (cases) => violationsAmong(all, cases, incomplete, remembering(model)) };
+}
+
+type Allows = (
+  violation: Violation,
+  without: readonly TakenOrder[],
+  added?: readonly AddedOrder[],
+) => boolean;
+
+interface Known {
+  readonly allowed: (readonly TakenOrder[])[];
+  readonly forbidden: (readonly TakenOrder[])[];
+}
+
+/** Asks the model only what does not follow from its earlier answers: what is allowed stays allowed when
+ *  more is taken away, what is forbidden stays forbidden when less is. */
+function remembering(model: RelaxedModel): Allows {
+  const answers = new Map<PreparedExecution, Known>();
+  return ({ prepared }, without, added) => {
+    if (added !== undefined) return model.allows(prepared, without, added);
+    const known = answers.get(prepared) ?? { allowed: [], forbidden: [] };
+    answers.set(prepared, known);
+    if (known.forbidden.some((more) => covers(more, without))) return false;
+    if (known.allowed.some((less) => covers(without, less))) return true;
+    const allowed = model.allows(prepared, without);
+    known[allowed ? 'allowed' : 'forbidden'].push(without);
+    return allowed;
+  };
+}
+
+/** Whether all that `less` takes away is taken away by `more` too. */
+function covers(more: readonly TakenOrder[], less: readonly TakenOrder[]): boolean {
+  return less.every(({ site, before, after }) =>
+    more.some(
+      (order) =>
+        order.site === site &&
+        (order.before === undefined || order.before === before) &&
+        (order.after === undefined || order.after === after),
+    ),
+  );
 }
 
 function violationsAmong(
   all: readonly Violation[],
   cases: readonly Proposition[],
   incomplete: Unknown | undefined,
-  model: RelaxedModel,
+  allows: Allows,
 ): Violations {
   const whole = all.filter(({ execution }) => execution.cut === undefined);
   let violating = distinct(
@@ -81,7 +120,7 @@ function violationsAmong(
   return {
     all: () => violating,
     without: (orders, added) => {
-      const at = violating.findIndex(({ prepared }) => model.allows(prepared, orders, added));
+      const at = violating.findIndex((violation) => allows(violation, orders, added));
       const found = violating[at];
       if (found === undefined) return undefined;
       // What was allowed once is likely to be allowed again: it goes first.
@@ -89,7 +128,7 @@ function violationsAmong(
       return found;
     },
     unknown: (orders) =>
-      incomplete ?? cut.find(({ prepared }) => model.allows(prepared, orders))?.execution.cut,
+      incomplete ?? cut.find((violation) => allows(violation, orders))?.execution.cut,
   };
 }
 
