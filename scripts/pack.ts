@@ -15,6 +15,7 @@ export async function pack(): Promise<number> {
     'package',
     '--no-dependencies',
     '--allow-missing-repository',
+    '--no-rewrite-relative-links',
     '--out',
     extensionPackage,
   ];

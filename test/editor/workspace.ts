@@ -2,7 +2,7 @@
 
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 export interface Workspace {
   /** The folder that the editor opens. */
@@ -25,8 +25,8 @@ export function livepatchWorkspace(linux: string): Workspace {
 /** A copy of a folder of the project. */
 export function copyOf(folder: string): Workspace {
   const root = temporaryFolder();
-  cpSync(folder, root, { recursive: true });
-  return workspace(root, '.');
+  cpSync(folder, join(root, basename(folder)), { recursive: true });
+  return workspace(root, basename(folder));
 }
 
 /** A folder of the given files. */
