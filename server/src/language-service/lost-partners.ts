@@ -6,7 +6,7 @@
 import type { Site } from '../facts/file-facts.ts';
 import type { PlacedSite } from '../pairing/pairing.ts';
 import type { Partnership, Tree } from './tree.ts';
-import { type OrderedFields, orderPhrase, sharedOrders } from './words.ts';
+import { isNoteworthy, isStrong, type OrderedFields, orderPhrase, sharedOrders } from './words.ts';
 
 /** A pairing of the saved text that the buffer no longer has. */
 export interface LostPartner {
@@ -16,6 +16,8 @@ export interface LostPartner {
   readonly gone: PlacedSite;
   /** What the pairing was about, as `left` orders it. */
   readonly orders: readonly OrderedFields[];
+  /** What is left there and gives one of the orders without being a barrier: a dependency, an atomic. */
+  readonly instead: readonly Site[];
 }
 
 /** The pairings over `file` in `saved` whose side in `file` is missing in `now`, while the function it
@@ -25,7 +27,7 @@ export function lostPartners(file: string, saved: Tree, now: Tree): readonly Los
   const before = saved.facts(file);
   const after = now.facts(file);
   if (before === undefined || after === undefined) return [];
-  return before.sites.flatMap((site) => {
+  return before.sites.filter(isNoteworthy).flatMap((site) => {
     const home = after.functions.find(({ name }) => name === site.function);
     if (home === undefined || home.errors.length > 0 || !isGone(file, site, saved, now)) return [];
     return lostBy({ file, site }, saved, now);
@@ -40,16 +42,36 @@ function isGone(file: string, site: Site, saved: Tree, now: Tree): boolean {
 }
 
 function lostBy(gone: PlacedSite, saved: Tree, now: Tree): readonly LostPartner[] {
-  return saved.partnerships(gone.file, gone.site.id).flatMap((partnership) => {
+  const partnerships = saved.partnerships(gone.file, gone.site.id);
+  const claimed = partnerships.filter(({ pairing }) => pairing.sources.includes('claimed'));
+  return (claimed.length > 0 ? claimed : partnerships.filter(isSure)).flatMap((partnership) => {
     const left = now.site({ file: partnership.partner.file, id: partnership.partner.site.id });
     if (left === undefined || left.site.uncertain) return [];
     const orders = sharedOrders({ ...partnership, side: partnership.side === 0 ? 1 : 0 });
     const still = partnershipsWith(now, left, gone);
-    const kept = new Set(still.flatMap(sharedOrders).map(orderPhrase));
-    const missing = orders.filter((order) => !kept.has(orderPhrase(order)));
-    const lost = orders.length > 0 ? missing.length > 0 : still.length === 0;
-    return lost ? [{ left, gone, orders: missing }] : [];
+    const barriers = still.filter(({ partner }) => isNoteworthy(partner.site));
+    const missing = without(orders, barriers);
+    const lost = orders.length > 0 ? missing.length > 0 : barriers.length === 0;
+    if (!lost) return [];
+    const others = still.filter(
+      (each) => !barriers.includes(each) && without(missing, [each]).length < missing.length,
+    );
+    return [{ left, gone, orders: missing, instead: others.map(({ partner }) => partner.site) }];
   });
+}
+
+/** Only inferred, and hardly to be doubted. */
+function isSure({ pairing, partner }: Partnership): boolean {
+  return isStrong(pairing) && isNoteworthy(partner.site);
+}
+
+/** The orders that none of the partnerships is about. */
+function without(
+  orders: readonly OrderedFields[],
+  partnerships: readonly Partnership[],
+): readonly OrderedFields[] {
+  const kept = new Set(partnerships.flatMap(sharedOrders).map(orderPhrase));
+  return orders.filter((order) => !kept.has(orderPhrase(order)));
 }
 
 /** The sites of the function that lost one with which `left` is still paired. */

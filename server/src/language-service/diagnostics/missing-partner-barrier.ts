@@ -19,9 +19,10 @@ export const missingPartnerBarrier: CheckedKind = {
       .map((lost) => finding(moment, lost)),
 };
 
-function finding(moment: FileMoment, { left, gone, orders }: LostPartner): Finding {
+function finding(moment: FileMoment, { left, gone, orders, instead }: LostPartner): Finding {
   const fields = orders.map((order) => orderPhrase({ before: order.after, after: order.before }));
-  const what = fields.length === 0 ? '' : `: nothing orders ${fields.join(', ')} there`;
+  const who = instead.length === 0 ? 'nothing' : `only ${instead[0]!.primitive}()`;
+  const what = fields.length === 0 ? '' : `: ${who} orders ${fields.join(', ')} there`;
   return {
     partnerOf: left.site.id,
     span: left.site.span,
