@@ -157,7 +157,8 @@ export function orderingRelations(structure: EventStructure, basic: Basic, com: 
   const { acqPo, poRel, wmb, rmb, gp, dep, rwdep } = basic;
   const rfe = intersection(rf, ext);
   const rfi = intersection(rf, int);
-  const marked = (relation: Relation) => between(Marked, relation, Marked);
+  const marked = (relation: Relation) =>
+    basic.hasPlain ? between(Marked, relation, Marked) : relation;
 
   // Basic relations that pass through the hand-over of a lock
   const poUnlockLockPo = basic.hasLocks
@@ -189,7 +190,8 @@ export function orderingRelations(structure: EventStructure, basic: Basic, com: 
 
   // Happens Before: Ordering from the passage of time.
   const hb = marked(union(ppo, rfe, intersection(withoutIdentity(prop), int)));
-  const hbStar = reflexiveClosure(hb);
+  const hbPlus = closure(hb);
+  const hbStar = optional(hbPlus);
 
   // Write and fence propagation ordering
   const pb = into(chain(prop, strongFence, hbStar), Marked);
@@ -205,6 +207,7 @@ export function orderingRelations(structure: EventStructure, basic: Basic, com: 
     cumulFenceStar,
     prop,
     hb,
+    hbPlus,
     hbStar,
     pb,
   };
@@ -298,7 +301,7 @@ export interface Judgement {
 /** Checks hb, pb, rb and plain coherence, in this order, and stops at the first that is broken. */
 export function judge(structure: EventStructure, basic: Basic, com: Communication): Judgement {
   const ordering = orderingRelations(structure, basic, com);
-  if (!isIrreflexive(closure(ordering.hb))) return { broken: 'happens-before', plain: undefined };
+  if (!isIrreflexive(ordering.hbPlus)) return { broken: 'happens-before', plain: undefined };
   if (!isAcyclic(ordering.pb)) return { broken: 'propagation', plain: undefined };
   const rcu = basic.hasGracePeriods
     ? rcuRelations(structure, basic, ordering)
