@@ -168,6 +168,7 @@ test.each([
     '#ifdef A\n\tif (x) {\n#else\n\tif (y) {\n#endif\n\t\tf();\n\t}',
     '(if x {(f)})',
   ],
+  ['before an else', '#ifdef A\n\tif (x)\n\t\tf();\n#endif\n\telse\n\t\tg();', '(if x (f) (g))'],
   ['for assembly', '#ifdef __ASSEMBLY__\n\tmov %r1\n#else\n\tf();\n#endif', '(f)'],
   ['not for assembly', '#ifndef __ASSEMBLY__\n\tf();\n#else\n\tmov %r1\n#endif', '(f)'],
   ['never compiled', '#if 0\n\tthis is no C\n#else\n\tf();\n#endif', '(f)'],
