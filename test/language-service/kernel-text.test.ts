@@ -15,8 +15,10 @@ test.each([
   ['no barrier', '#include <linux/module.h>\nint f(void) { return 0; }', false],
 ])('%s', (_, text, expected) => expect(isKernelText(text, false)).toBe(expected));
 
-test('in a kernel tree one call is enough', () =>
-  expect(isKernelText('void f(void) { smp_mb(); }', true)).toBe(true));
+test('in a kernel tree all C is kernel C, but for the programs beside it', () => {
+  expect(isKernelText('void f(void) { }', true)).toBe(true);
+  expect(isKernelText('#include <stdio.h>\nvoid f(void) { smp_mb(); }', true)).toBe(false);
+});
 
 test('a file that only marks accesses is no side of a pairing', () => {
   expect(mayPair('void f(int *a) { WRITE_ONCE(*a, 1); }')).toBe(false);

@@ -10,6 +10,7 @@ import {
   findDefinitions,
   type Interest,
   kernelRoot,
+  scanFor,
   scanRoots,
   scanSurroundings,
 } from './tree-scan.ts';
@@ -24,7 +25,8 @@ export interface IndexRequest {
   readonly maxFiles: number;
   readonly maxFileSize: number;
   readonly cancelled: () => boolean;
-  /** Called for each kernel tree that a root lies in, before its files are read. */
+  /** Called for each kernel tree that a root lies in, before its files are read, and for a root outside of
+   *  one in which kernel C was found. */
   readonly foundKernel: (root: string) => void;
   /** Called after each file. */
   readonly progress: (state: IndexState) => void;
@@ -57,6 +59,7 @@ export async function indexTree(request: IndexRequest): Promise<Indexed> {
       return;
     }
     if (isOwn) own.add(found.path);
+    if (isOwn && analysed === 0) foldersOf(request.roots, found.path).forEach(request.foundKernel);
     await readHeaders(
       request.files,
       request.host.headers,
@@ -78,6 +81,7 @@ export async function indexTree(request: IndexRequest): Promise<Indexed> {
     if (request.cancelled()) return { analysed, own, problems };
     await take(found, true);
   }
+  await readCallers(request, own, take);
   if (request.surroundings) await readSurroundings(request, own, take);
   const elsewhere = await findMissing(request, own, kernel);
   if (!request.cancelled()) {
@@ -85,6 +89,10 @@ export async function indexTree(request: IndexRequest): Promise<Indexed> {
     request.host.apply([{ kind: 'coverage', coverage: { extent, elsewhere } }]);
   }
   return { analysed, own, problems };
+}
+
+function foldersOf(roots: readonly string[], path: string): readonly string[] {
+  return roots.filter((root) => path.startsWith(`${root}/`));
 }
 
 /** The functions that claims of own files miss and that are defined after all, in files without barriers. */
@@ -102,6 +110,18 @@ async function findMissing(
   for await (const { name } of findDefinitions({ ...request, roots }, new Set(missing)))
     found.add(name);
   return found;
+}
+
+/** Own files without a barrier that call a function whose barrier has no partner yet. */
+async function readCallers(
+  request: IndexRequest,
+  own: ReadonlySet<string>,
+  take: (found: Found, isOwn: boolean) => Promise<void>,
+): Promise<void> {
+  const { tree } = request.host.snapshot().moment;
+  const names = new Set(lonelySites(tree, own).map(({ function: name }) => name));
+  const known = (path: string) => tree.facts(path) !== undefined;
+  for await (const found of scanFor(request, names, known)) await take(found, true);
 }
 
 async function readSurroundings(
@@ -130,21 +150,30 @@ function interestOf(host: Host, own: ReadonlySet<string>): Interest {
   const { tree } = host.snapshot().moment;
   const functions = new Set<string>();
   const fields: (readonly [string, string])[] = [];
-  for (const file of own)
-    for (const site of tree.facts(file)?.sites.filter(isNoteworthy) ?? []) {
-      for (const name of site.claims.flatMap((claim) => claim.functions))
-        if (tree.functions(name).length === 0) functions.add(name);
-      if (hasPartner(tree, file, site)) continue;
-      for (const { before, after } of site.orders)
-        for (const first of nearestNames(before))
-          for (const second of nearestNames(after))
-            if (first !== second) fields.push([first, second]);
-    }
+  for (const site of notedSites(tree, own))
+    for (const name of site.claims.flatMap((claim) => claim.functions))
+      if (tree.functions(name).length === 0) functions.add(name);
+  for (const { before, after } of lonelySites(tree, own).flatMap(({ orders }) => orders))
+    for (const first of nearestNames(before))
+      for (const second of nearestNames(after)) if (first !== second) fields.push([first, second]);
   return { functions, fields };
 }
 
-function hasPartner(tree: Tree, file: string, { id }: Site): boolean {
-  return tree.partnerships(file, id).some(({ pairing }) => isStrong(pairing));
+function notedSites(tree: Tree, files: ReadonlySet<string>): readonly Site[] {
+  return [...files].flatMap((file) => tree.facts(file)?.sites.filter(isNoteworthy) ?? []);
+}
+
+/** Barriers of which no partner is known with which they share an order. */
+function lonelySites(tree: Tree, files: ReadonlySet<string>): readonly Site[] {
+  return [...files].flatMap((file) =>
+    (tree.facts(file)?.sites ?? []).filter(
+      (site) =>
+        isNoteworthy(site) &&
+        !tree
+          .partnerships(file, site.id)
+          .some(({ pairing }) => isStrong(pairing) && pairing.orders.length > 0),
+    ),
+  );
 }
 
 function nearestNames(accesses: readonly Access[]): readonly string[] {

@@ -15,16 +15,15 @@ const USERLAND_INCLUDE =
 /** How many calls make a file without kernel includes kernel C. */
 const SEVERAL = 2;
 
-/** Whether `text` is kernel C that has something to say about ordering. `inTree` is true for a file
- *  of a kernel tree; elsewhere kernel includes, or several of the kernel's own calls and no user
- *  space includes, are asked for. */
+/** Whether `text` is kernel C. `inTree` is true for a file of a kernel tree or of a folder with kernel C;
+ *  elsewhere a barrier and kernel includes, or several of the kernel's own calls, are asked for. A file
+ *  with user space's includes never is. */
 export function isKernelText(text: string, inTree: boolean): boolean {
-  const enough = inTree || KERNEL_INCLUDE.test(text) ? 1 : SEVERAL;
+  if (isUserland(text)) return false;
+  if (inTree) return true;
+  const enough = KERNEL_INCLUDE.test(text) ? 1 : SEVERAL;
   let calls = 0;
-  for (const _ of text.matchAll(BARRIER_CALL)) {
-    calls++;
-    if (calls >= enough) return !isUserland(text);
-  }
+  for (const _ of text.matchAll(BARRIER_CALL)) if (++calls >= enough) return true;
   return false;
 }
 

@@ -159,6 +159,27 @@ async function placesAround(files: FileSystem, root: string): Promise<readonly s
   return parent === kernel ? headers : [parent, ...headers];
 }
 
+/** Files around `root` that contain one of the words, whatever else is in them: those that call a function
+ *  with a barrier, which has its accesses around the call. */
+export async function* scanFor(
+  request: ScanRequest,
+  words: ReadonlySet<string>,
+  known: (path: string) => boolean,
+): AsyncGenerator<Found> {
+  const any = alternatives(words);
+  if (any === undefined) return;
+  const pattern = new RegExp(`\\b(?:${any})\\b`);
+  let budget = request.maxFiles;
+  for (const root of request.roots)
+    for await (const entry of walk(request, root)) {
+      if (entry.kind === 'problem' || known(entry.path)) continue;
+      const read = await request.files.readText(entry.path, request.maxFileSize);
+      if ('problem' in read || isBinary(read.value) || !pattern.test(read.value)) continue;
+      if (budget-- <= 0) return;
+      yield { kind: 'file', path: entry.path, text: read.value };
+    }
+}
+
 /** A name that is defined as a function or a macro, with the file. */
 export interface Definition {
   readonly name: string;
