@@ -29,7 +29,7 @@ export function expressionList(reading: Reading, node: number, depth: number): E
 }
 
 /** Text in the place of an expression that is not understood, as it was written. */
-export function unknownExpression(reading: Reading, node: number): Expression {
+function unknownExpression(reading: Reading, node: number): Expression {
   return { kind: 'unknown', text: textOf(reading, node), span: spanOf(reading, node) };
 }
 
