@@ -1,5 +1,6 @@
 /** Why an invariant is violated although there are barriers: the cycle that tells, and what it lacks. */
 
+import type { Origin } from '../litmus/program.ts';
 import { criticalCycles, sitesOnLeg } from './critical-cycle.ts';
 import type { FieldNames } from './field-names.ts';
 import { type FieldOrder, fieldsOf } from './needs.ts';
@@ -9,6 +10,9 @@ import type { Violation, Violations } from './violations.ts';
 export interface BrokenLeg {
   readonly order: FieldOrder;
   readonly thread: number;
+  /** Where its two accesses stand. */
+  readonly first: Origin | undefined;
+  readonly last: Origin | undefined;
   /** The sites that stand on it. */
   readonly sites: ReadonlySet<string>;
   /** Whether a full barrier on this leg alone would keep the invariant. */
@@ -27,6 +31,8 @@ export function brokenLegs(
     cycle.map((leg) => ({
       order: fieldsOf(leg, execution.structure.space.names, names),
       thread: leg.first.thread,
+      first: leg.first.origin,
+      last: leg.last.origin,
       sites: sitesOnLeg(execution, leg),
     })),
   );

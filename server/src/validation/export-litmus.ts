@@ -118,6 +118,7 @@ function weakenStatement(statement: Statement, names: ReadonlySet<string>): read
         {
           ...statement,
           condition: value(statement.condition),
+          // biome-ignore lint/suspicious/noThenProperty: the name that branches have in programs.
           then: weakenAll(statement.then, names),
           otherwise: weakenAll(statement.otherwise, names),
         },

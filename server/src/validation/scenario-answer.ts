@@ -27,6 +27,20 @@ export interface InvariantAnswer {
   readonly start: readonly string[];
   /** Of a violated invariant: how it comes about, step by step; empty otherwise. */
   readonly execution: () => readonly ExecutionStep[];
+  /** Of a violated invariant: the orders on the execution's cycle; empty where no barrier would help. */
+  readonly unkept: readonly UnkeptOrder[];
+}
+
+/** One of the orders that would have to be kept so that a violated invariant holds. */
+export interface UnkeptOrder {
+  readonly before: string;
+  readonly after: string;
+  readonly thread: number;
+  /** Where the two accesses stand. */
+  readonly first?: Place;
+  readonly last?: Place;
+  /** Whether a full barrier between these two alone would do; else there is none, or one is not enough. */
+  readonly lacking: boolean;
 }
 
 export interface ScenarioAnswer {
@@ -82,7 +96,7 @@ function invariantAnswer(
   run: ScenarioRun,
   solved: SolvedScenario,
 ): InvariantAnswer {
-  const base = { name, words, start: [], execution: () => [] };
+  const base = { name, words, start: [], execution: () => [], unkept: [] };
   switch (solution.kind) {
     case 'unknown': {
       const { unknown, place = unknown.origin } = solution;
@@ -99,6 +113,13 @@ function invariantAnswer(
         observation: 'Sometimes',
         start: start.choices,
         execution: () => tellExecution(violation, run.fields, moved),
+        unkept: solution.broken.map(({ order, thread, first, last, lacking }) => ({
+          ...order,
+          thread,
+          ...(first && { first: moved(first) }),
+          ...(last && { last: moved(last) }),
+          lacking,
+        })),
       };
     }
   }
