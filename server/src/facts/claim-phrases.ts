@@ -33,7 +33,7 @@ export const PHRASES: readonly Phrase[] = [
   {
     style: 'corresponds',
     words:
-      /\b(?:corresponding|complementary|respective|matching)\s+(?=(?:\w+\s+){0,3}?(?:barriers?|[\w*]*mb|[\w*]*(?:acquire|release)|\w+_ONCE)\b)/gi,
+      /\b(?:corresponding|complementary|respective)\s+(?=(?:\w+\s+){0,3}?(?:barriers?|[\w*]*mb|[\w*]*(?:acquire|release)|\w+_ONCE)\b)/gi,
   },
   { style: 'corresponds', words: /\b(?:corresponds?|complements?)\s+(?:to|with|the)\b/gi },
   { style: 'synchronizes', words: /\bsync(?:hroni[sz]e[sd]?|s)\s+with\b/gi },

@@ -52,6 +52,9 @@ export function fileFacts(
     file,
     sites: commentSites(numbered(sites), text, scopesOf(facts)),
     functions: facts,
+    macros: source.macros.flatMap(({ name, parameters }) =>
+      parameters === undefined ? [] : [name],
+    ),
     problems: problemsOf(functions, source.errors),
   };
 }

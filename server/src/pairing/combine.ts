@@ -1,7 +1,7 @@
 /** Brings claims and inference together: one pairing per two sites, with all that speaks for it. */
 
 import { fieldName } from '../facts/file-facts.ts';
-import { bySureness, oriented, pairKey, refKey } from './orient.ts';
+import { bySureness, inOrder, pairKey, refKey, refOf } from './orient.ts';
 import type { Pairing, PairingResult, ResolvedClaim, SharedOrder, SiteRef } from './pairing.ts';
 import { isAssertion } from './resolve.ts';
 import { sharedOrders } from './shape.ts';
@@ -49,8 +49,15 @@ function claimedPairings(
         ? 'this place'
         : claim.functions.map((name) => `${name}()`).join(', ');
     const reason = `the comment in ${claiming.site.function}() names ${names}${via === undefined ? '' : `: ${via}`}`;
+    const [first, second] = inOrder(claiming, other);
     return [
-      oriented([claiming, other], sharedOrders(claiming, other), ['claimed'], score, [reason]),
+      {
+        sites: [refOf(first), refOf(second)],
+        sources: ['claimed'],
+        orders: sharedOrders(first, second),
+        score,
+        reasons: [reason],
+      },
     ];
   });
 }

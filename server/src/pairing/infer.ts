@@ -5,13 +5,14 @@ import { fieldName } from '../facts/file-facts.ts';
 import { MOST_POSTINGS } from './field-postings.ts';
 import { sameFlag } from './fit.ts';
 import { folderOf } from './function-index.ts';
-import { bySureness, oriented } from './orient.ts';
+import { bySureness, inOrder, refOf } from './orient.ts';
 import type { Pairing, Shape, SharedOrder } from './pairing.ts';
 import { farthest, sharedOrders } from './shape.ts';
 import { isDeliberate, isOpposite, type Side } from './side.ts';
 
 /** Two sides that meet, and how; whether they belong together is a matter of degree (`inferredPairing`). */
 export interface Meeting {
+  /** In the order that a pairing has them. */
   readonly sides: readonly [Side, Side];
   readonly orders: readonly SharedOrder[];
   /** Both primitives access the same flag, one writing it and one reading it. */
@@ -25,11 +26,12 @@ export type Frequency = (field: Field) => number;
 export function meetingOf(side: Side, other: Side): Meeting | undefined {
   if (side === other || !isOpposite(side.role, other.role)) return undefined;
   if (!isDeliberate(side.site) && !isDeliberate(other.site)) return undefined;
-  const orders = sharedOrders(side, other)
+  const sides = inOrder(side, other);
+  const orders = sharedOrders(...sides)
     .filter(({ shape }) => shape !== '2+2W')
     .slice(0, MOST_ORDERS);
   const isFlag = sameFlag(side, other) && side.role !== 'both' && other.role !== 'both';
-  return orders.length > 0 || isFlag ? { sides: [side, other], orders, isFlag } : undefined;
+  return orders.length > 0 || isFlag ? { sides, orders, isFlag } : undefined;
 }
 
 const MOST_ORDERS = 6;
@@ -52,7 +54,13 @@ export function inferredPairing(meeting: Meeting, frequency: Frequency): Pairing
   const score = Math.round((1 - chance) * nearness(sides[0], sides[1]) * 1000) / 1000;
   if (score < LEAST_SCORE) return undefined;
   const orders = weighed.map(({ order }) => order);
-  return oriented(sides, orders, ['inferred'], score, reasonsOf(sides, orders, isFlag));
+  return {
+    sites: [refOf(sides[0]), refOf(sides[1])],
+    sources: ['inferred'],
+    orders,
+    score,
+    reasons: reasonsOf(sides, orders, isFlag),
+  };
 }
 
 /** The best of a site's inferred pairings. */

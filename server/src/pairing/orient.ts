@@ -1,7 +1,6 @@
 /** Pairings as values: which side comes first, how they are told apart and sorted. */
 
-import type { Pairing, SharedOrder, SiteRef } from './pairing.ts';
-import { reversed } from './shape.ts';
+import type { Pairing, SiteRef } from './pairing.ts';
 import type { Side } from './side.ts';
 
 /** The site that a side is. */
@@ -9,22 +8,14 @@ export function refOf({ file, site }: Side): SiteRef {
   return { file, id: site.id };
 }
 
-/** The writing side first; of two that do both, the one that stands first. */
-export function oriented(
-  sides: readonly [Side, Side],
-  orders: readonly SharedOrder[],
-  sources: Pairing['sources'],
-  score: number,
-  reasons: readonly string[],
-): Pairing {
-  const [a, b] = sides;
+/** The two in the order in which a pairing has them: the writing side first; of two that do both, the one
+ *  that stands first. */
+export function inOrder(a: Side, b: Side): readonly [Side, Side] {
   const isReversed =
     a.role === b.role
       ? compare(refOf(a), refOf(b)) > 0
       : a.role === 'reader' || (a.role === 'both' && b.role === 'writer');
-  return isReversed
-    ? { sites: [refOf(b), refOf(a)], orders: orders.map(reversed), sources, score, reasons }
-    : { sites: [refOf(a), refOf(b)], orders, sources, score, reasons };
+  return isReversed ? [b, a] : [a, b];
 }
 
 /** A text that stands for the two sites, whichever is first. */

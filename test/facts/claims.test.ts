@@ -1,0 +1,232 @@
+/** What a comment says about the partner of a barrier. */
+
+import { describe, expect, test } from 'vitest';
+import { labelsOf, parseClaims } from '../../server/src/facts/claims.ts';
+import type { Claim } from '../../server/src/facts/file-facts.ts';
+
+/** A claim in one line: style, functions, operation, ordinal, label, direction, file. */
+function shown({ style, functions, primitive, ordinal, label, direction, file }: Claim): string {
+  const parts = [
+    style,
+    functions.join('|'),
+    primitive,
+    ordinal === undefined ? undefined : `#${ordinal}`,
+    label === undefined ? undefined : `(${label})`,
+    direction,
+    file,
+  ];
+  return parts.filter((part) => part !== undefined && part !== '').join(' ');
+}
+
+function checkClaims(comment: string, ...expected: readonly string[]): void {
+  expect(parseClaims(comment, 0).map(shown), comment).toEqual(expected);
+}
+
+describe('phrasings', () => {
+  test.each([
+    ['/* Pairs with smp_rmb() in reader(). */', 'pairs reader smp_rmb'],
+    ['/* paired with the barrier in box_read() */', 'pairs box_read barrier'],
+    ['/* Paired w/ acquire in flush_box(); ensures they see all. */', 'pairs flush_box acquire'],
+    ['// Pairs with smp_store_release in box_open.', 'pairs box_open smp_store_release'],
+    ['/* read pair of barrier in box_freeze(), we need to order x */', 'pairs box_freeze'],
+    ['/* matches smp_wmb() in box_set() */', 'matches box_set smp_wmb'],
+    ['/* coupled with smp_wmb() in box_set() */', 'coupled box_set smp_wmb'],
+    ["/* it's the counterpart rmb of the wmb in box_wake() */", 'matches box_wake wmb'],
+    [
+      '/* The corresponding write barrier is in box_init(). */',
+      'corresponds box_init write barrier',
+    ],
+    ['/* Synchronizes with READ_ONCE in box_load. */', 'synchronizes box_load READ_ONCE'],
+    ['/* ordered against box_stop() */', 'ordered-against box_stop'],
+    ['/* Order wrt setting b->file in box_configure(). */', 'ordered-against box_configure'],
+    ['/* See box_complete() */', 'see box_complete'],
+    ['/* See the comment in box_complete() and elsewhere */', 'see box_complete'],
+    ['/* against box_read() */', 'mention box_read'],
+    ['/* so that box_read() will see the flag */', 'mention box_read'],
+    ["/* Ensure box_read() doesn't see a half-made box */", 'mention box_read'],
+    ['/* Make the index visible to box_xmit() before the check */', 'mention box_xmit'],
+  ])('%s', (comment, expected) => checkClaims(comment, expected));
+
+  test('several functions, each a claim of its own', () => {
+    checkClaims(
+      '/* The corresponding write barriers are in f() and g(). */',
+      'corresponds f write barrier',
+      'corresponds g write barrier',
+    );
+    checkClaims(
+      '/* Pairs with READ_ONCE() in f(), g() and h(). */',
+      'pairs f READ_ONCE',
+      'pairs g READ_ONCE',
+      'pairs h READ_ONCE',
+    );
+    checkClaims(
+      '/* Matches smp_rmb() in f() for shared boxes, and g(). */',
+      'matches f smp_rmb',
+      'matches g smp_rmb',
+    );
+    checkClaims(
+      '/* pairs with smp_mb__before_atomic in box_inc/box_set and with the full barrier implied by\n' +
+        ' * atomic_xchg in box_read_reset */',
+      'pairs box_inc smp_mb__before_atomic',
+      'pairs box_set smp_mb__before_atomic',
+      'pairs box_read_reset atomic_xchg',
+    );
+  });
+
+  test('the 1st and the 2nd barrier of a function', () => {
+    checkClaims(
+      '/*\n * See the comment for the 2nd smp_wmb() in box_init() for\n * an explanation.\n */',
+      'see box_init smp_wmb #2',
+    );
+    checkClaims('/* Pairs with the first smp_wmb() in f() */', 'pairs f smp_wmb #1');
+  });
+
+  test('in the same function: above, below, at its end', () => {
+    checkClaims('/* pairs with smp_store_release() below */', 'relative smp_store_release below');
+    checkClaims(
+      '/* Pairs with the READ_ONCE() above and in the slow path. */',
+      'relative READ_ONCE above',
+    );
+    checkClaims(
+      '/* paired with smp_mb() at the end of the function to x */',
+      'relative smp_mb below',
+    );
+    checkClaims('/* Paired with acquire at the top of this function. */', 'relative acquire above');
+    checkClaims('/* Paired with the mb() above in box_fun() */', 'pairs box_fun mb');
+  });
+
+  test('labels', () => {
+    checkClaims('/* A matches D */', 'label (D)');
+    checkClaims('/* B, matches C */', 'label (C)');
+    checkClaims('/* Pairs with (B) in box_wake() */', 'pairs box_wake (B)');
+    checkClaims('/* This pairs with box_commit:B. */', 'label box_commit (box_commit:B)');
+    checkClaims('/* see BOX_BARRIER_1 for purpose/pairing */', 'label (BOX_BARRIER_1)');
+    checkClaims(
+      '/* Pairs with set_current_state() barrier (A) in box_wait_event(). */',
+      'pairs box_wait_event set_current_state (A)',
+    );
+  });
+
+  test('files', () => {
+    checkClaims(
+      '/* Pairs with the smp_wmb() in box_set() in drivers/box.c */',
+      'pairs box_set smp_wmb drivers/box.c',
+    );
+    checkClaims('/* pairs with the smp_rmb() in kernel/box.c */', 'pairs smp_rmb kernel/box.c');
+  });
+});
+
+describe('what is in the way', () => {
+  test('patterns that stand for several names', () => {
+    checkClaims(
+      '/* see smp_load_acquire() in box_(open|close)_slow() */',
+      'see box_open_slow|box_close_slow smp_load_acquire',
+    );
+    checkClaims('/* matches {set,clear}_box() */', 'matches set_box|clear_box');
+    checkClaims(
+      '/* see smp_load_acquire() in box_[timeout|done] */',
+      'see box_timeout|box_done smp_load_acquire',
+    );
+    checkClaims(
+      '/* matching smp_wmb() in _box_v3/4_connect */',
+      'matches _box_v3_connect|_box_v4_connect smp_wmb',
+    );
+    checkClaims('/* Pairs with smp_mb() in *_copy_from_box() */', 'pairs *_copy_from_box smp_mb');
+    checkClaims('/* Pairs with the smp_mb_*() in box_enter() */', 'pairs box_enter smp_mb_*');
+    checkClaims('/* Paired with WRITE_ONCE() + smp_mb...() in f() */', 'pairs f smp_mb*');
+  });
+
+  test('the owner of a barrier', () => {
+    checkClaims("/* Pairs with box_set()'s smp_wmb(). */", 'pairs box_set smp_wmb');
+    checkClaims(
+      "/* pair with the smp_store_release()'s in f() and g() */",
+      'pairs f smp_store_release',
+      'pairs g smp_store_release',
+    );
+  });
+
+  test('callers are not the partner', () => {
+    checkClaims(
+      '/* pairs with smp_store_release() in box_ring called by box_xmit. */',
+      'pairs box_ring smp_store_release',
+    );
+    checkClaims(
+      '/* Pairs with smp_store_release() called from box_update() */',
+      'pairs box_update smp_store_release',
+    );
+    checkClaims('/* Pairs with path from f() through g() to h() */', 'pairs h');
+  });
+
+  test('what stands before the partner: an object, an operation, an implied barrier', () => {
+    checkClaims(
+      '/* The barrier matches the box_target update in box_push(). */',
+      'matches box_push',
+    );
+    checkClaims(
+      '/* Pairs with task_work_add() in box_queue(). */',
+      'pairs box_queue task_work_add',
+    );
+    checkClaims(
+      '/* Paired with the closing smp_mb() implied by a successful cmpxchg() in box_get(): either */',
+      'pairs box_get cmpxchg',
+    );
+    checkClaims(
+      '/* Pairs with the smp_mb() after setting b->mode in box_enter() to ensure that the kick is seen */',
+      'pairs box_enter smp_mb',
+    );
+  });
+
+  test('misspelt primitives', () => {
+    checkClaims('/* Pairs with the smb_wmb() in f() */', 'pairs f smp_wmb');
+    checkClaims('/* pairs with smp_load_aquire() in f() */', 'pairs f smp_load_acquire');
+  });
+
+  test('what says nothing about a partner', () => {
+    for (const comment of [
+      '/* Take the lock and see if it matched the request. */',
+      '/* If that fails, owner might point to free()d memory; if it still matches, rcu_read_lock() helps. */',
+      '/* we will see the new data in box_read() */',
+      '/* order the stores */',
+      '/* Pairs with smp_rmb(). */',
+      '/* A pairs with D, and B pairs with C, as in ring.h */',
+    ])
+      checkClaims(comment);
+  });
+});
+
+test('the span of a claim covers its words, in offsets of the file', () => {
+  const comment = '/* Order the two.\n * Pairs with smp_rmb() in reader(). */';
+  const [claim] = parseClaims(comment, 100);
+  expect(comment.slice(claim!.span.start - 100, claim!.span.end - 100)).toBe(
+    'Pairs with smp_rmb() in reader()',
+  );
+});
+
+test('any text is read without an error', () => {
+  for (const comment of [
+    '',
+    '/*',
+    '*/',
+    '// ',
+    '/* pairs with',
+    '/* pairs with {a,b',
+    '/* see ((((',
+  ]) {
+    expect(() => parseClaims(comment, 0)).not.toThrow();
+    expect(() => labelsOf(comment)).not.toThrow();
+  }
+});
+
+test.each([
+  ['/* A matches D */', ['A']],
+  ['/* B, matches C */', ['B']],
+  ['/* (A) */', ['A']],
+  ['/* E */', ['E']],
+  ['/* LMM(box_read:B) */', ['box_read:B']],
+  ['/* Implicit barrier (A) pairs with (B) in wake(). */', ['A']],
+  ['/* See BOX_BARRIER_1 for purpose/pairing */', ['BOX_BARRIER_1']],
+  ['/* implied by box_trylock() on success -- D matches A */', ['D']],
+  ['/* Where A pairs with D, and B pairs with C. */', []],
+  ['/* Pairs with set_current_state() barrier (A) in f(). */', []],
+  ['/* A long story */', []],
+])('the labels in %s', (comment, labels) => expect(labelsOf(comment)).toEqual(labels));
