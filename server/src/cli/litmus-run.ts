@@ -73,8 +73,14 @@ async function runWithModel(text: string, folder: string, milliseconds: number):
     return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
   };
   const { model, problems } = loadModel(read);
-  if (model === undefined) return { problems };
-  const parsed: ParsedLitmus = parseLitmus(text);
+  if (model === undefined) {
+    const said = problems.map(({ file, message, span }) => {
+      const { line, column } = new LineIndex(read(file) ?? '').position(span.start);
+      return `${join(folder, file)}, line ${line + 1}, column ${column + 1}: ${message}`;
+    });
+    return { problems: [{ message: said.join('; '), span: { start: 0, end: 0 } }] };
+  }
+  const parsed: ParsedLitmus = parseLitmus(text, model.macros);
   if (parsed.program === undefined) return { problems: parsed.problems };
   const outcome = checkWithModel(parsed.program, model.instructions, { milliseconds });
   return { program: parsed.program, outcome, milliseconds: performance.now() - start };
