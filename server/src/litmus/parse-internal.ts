@@ -2,6 +2,7 @@
  *  are made of and which stand for operations that older `.def` files have no name for. */
 
 import type { AccessOrder, FenceTag, RmwOrder } from '../kernel/operation.ts';
+import type { Span } from '../text/span.ts';
 import { type Call, expression, locationOf, OPERATOR_FUNCTIONS, statement } from './call.ts';
 import type { Token } from './lexer.ts';
 import type { Expression } from './program.ts';
@@ -148,24 +149,30 @@ export function parseInternal(
       const event = { kind: 'srcu', action, address: place, span } as const;
       return statement(index === undefined ? event : { ...event, index });
     }
-    default: {
-      expect(stream, ',');
-      const apply = parseFunction(stream);
-      const operand = separated(stream, argument);
-      const plain = name.text === '__atomic_op';
-      const result = plain ? 'nothing' : name.text === '__atomic_op_return' ? 'new' : 'old';
-      const order = plain ? 'noreturn' : rmwOrder(stream, name, tag);
-      return expression({
-        kind: 'rmw',
-        order,
-        address: place,
-        apply,
-        operand,
-        result,
-        span: closed(),
-      });
-    }
+    default:
+      return atomicOperation(stream, name, { tag, place, argument, closed });
   }
+}
+
+/** `__atomic_op(x,+,v)` and its forms that return the old or the new value; the location has been read. */
+function atomicOperation(
+  stream: TokenStream,
+  name: Token,
+  rest: {
+    readonly tag: string;
+    readonly place: Expression;
+    readonly argument: () => Expression;
+    readonly closed: () => Span;
+  },
+): Call {
+  expect(stream, ',');
+  const apply = parseFunction(stream);
+  const operand = separated(stream, rest.argument);
+  const plain = name.text === '__atomic_op';
+  const result = plain ? 'nothing' : name.text === '__atomic_op_return' ? 'new' : 'old';
+  const order = plain ? 'noreturn' : rmwOrder(stream, name, rest.tag);
+  const span = rest.closed();
+  return expression({ kind: 'rmw', order, address: rest.place, apply, operand, result, span });
 }
 
 function separated<T>(stream: TokenStream, parse: () => T): T {
