@@ -41,6 +41,7 @@ function accesses(): readonly LitmusPrimitive[] {
     row('atomic_read_acquire', 1, { kind: 'load', order: 'acquire', location: 0 }),
     row('WRITE_ONCE', 2, store('once'), true),
     row('rcu_assign_pointer', 2, store('release'), true),
+    // biome-ignore lint/suspicious/noThenProperty: the word of the Operation type, not a promise
     row('smp_store_mb', 2, { ...store('once'), then: 'mb' }, true),
     row('smp_store_release', 2, store('release')),
     row('atomic_set', 2, store('once')),
