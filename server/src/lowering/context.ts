@@ -9,7 +9,7 @@ import type { Place, Span } from '../text/span.ts';
 import { rootOf } from './address.ts';
 import { only } from './candidates.ts';
 import type { Assumption, LoweringRequest, OrderingSite } from './lowering.ts';
-import type { Joining, State, Trace } from './machine.ts';
+import type { Choice, Joining, State, Trace } from './machine.ts';
 import type { Memory } from './memory.ts';
 import type { Symbols } from './symbols.ts';
 import { integer, undefinedValue, type Value } from './value.ts';
@@ -28,6 +28,8 @@ export interface Lowering {
   readonly freshFrame: () => number;
   /** The types of locals, by their variable. */
   readonly localTypes: Map<string, TypeName>;
+  /** What the registers stand for that joined paths assign. */
+  readonly choices: Map<string, Choice>;
   /** The locals whose address is taken somewhere. */
   readonly pointedTo: Set<string>;
   /** The locals with braces as first value, whose other members are 0. */
@@ -172,6 +174,7 @@ export function joiningAt(lowering: Lowering, trace: () => Trace): Joining {
     freshRegister: (variable) => freshRegister(hintOf(variable)),
     initial: (variable) => initialValue(lowering, variable),
     contents: (location) => only(lowering.memory.initial(location)),
+    choices: lowering.choices,
     trace,
   };
 }

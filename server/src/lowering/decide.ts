@@ -1,13 +1,25 @@
 /** Conditions: where they part the paths, and `&&`, `||` and `?:` as values. */
 
+import type { Expression } from '../litmus/program.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
 import { reportUndefined } from './access.ts';
-import { outcomesOf } from './candidates.ts';
+import { candidatesOf, outcomesOf, type RegisterCandidates } from './candidates.ts';
 import { type Decision, joiningAt, type Lowering, type Scope, visiblePlace } from './context.ts';
 import { become, copyOf, fork, join, type State } from './machine.ts';
 import { unfold } from './names.ts';
 import { traceOf } from './trace.ts';
-import { binary, integer, sameValue, toExpression, undefinedValue, type Value } from './value.ts';
+import {
+  binary,
+  computed,
+  integer,
+  registersOf,
+  sameExpression,
+  sameValue,
+  substitute,
+  toExpression,
+  undefinedValue,
+  type Value,
+} from './value.ts';
 
 type Binary = CExpression & { readonly kind: 'binary' };
 
@@ -154,11 +166,11 @@ export function decideValue(
   lowering: Lowering,
   value: Value,
   state: State,
-  { span }: CExpression,
+  condition: CExpression,
   scope: Scope,
 ): Decision {
   if (state.dead) return { yes: [], no: [] };
-  const trace = traceOf(scope, span);
+  const trace = traceOf(scope, condition.span);
   if (value.kind === 'undefined') {
     reportUndefined(lowering, value, trace);
     return { yes: [], no: [state] };
@@ -167,7 +179,74 @@ export function decideValue(
   const outcomes = outcomesOf(expression, state.registers);
   if (outcomes.yes === undefined) return { yes: [], no: [state] };
   if (outcomes.no === undefined) return { yes: [state], no: [] };
+  const before = choiceBehind(lowering, expression, state);
+  if (before !== undefined) {
+    const asked = lowering.decideValue(computed(before.condition), state, condition, scope);
+    return before.whenHeld ? asked : { yes: asked.no, no: asked.yes };
+  }
   const { yes, no } = outcomes;
   const [holds, fails] = fork(state, expression, { yes, no }, trace);
+  for (const [register, choice] of lowering.choices) {
+    if (!sameExpression(choice.condition, expression) || !isHeld(state, register)) continue;
+    resolve(holds, register, choice.yes);
+    resolve(fails, register, choice.no);
+  }
   return { yes: [holds], no: [fails] };
+}
+
+/** A condition that has been asked before. */
+interface DecidedBefore {
+  readonly condition: Expression;
+  /** How the condition at hand comes out where the earlier one holds; where it fails, the other way. */
+  readonly whenHeld: boolean;
+}
+
+/** The earlier condition that decides this one too: `p = c ? q : NULL; if (p)` asks for `c` again. The
+ *  branches depend on `c` in either form, since a register assigned in a branch and tested later hands
+ *  its control dependency on. */
+function choiceBehind(
+  { choices }: Lowering,
+  expression: Expression,
+  { registers }: State,
+): DecidedBefore | undefined {
+  const [register, ...others] = new Set(registersOf(expression));
+  const choice = register === undefined ? undefined : choices.get(register);
+  if (register === undefined || choice === undefined || others.length > 0) return undefined;
+  const tested = new Set(registersOf(choice.condition));
+  const chosen = [choice.yes, choice.no].flatMap((value) =>
+    registersOf(toExpression(value, NOWHERE)),
+  );
+  if (!chosen.every((name) => tested.has(name))) return undefined;
+  const outcomes = outcomesOf(choice.condition, registers);
+  const truthOf = (value: Value, known: RegisterCandidates | undefined) =>
+    settled(substitute(computed(expression), register, value), known ?? registers);
+  const whenHeld = truthOf(choice.yes, outcomes.yes);
+  const whenFailed = truthOf(choice.no, outcomes.no);
+  if (whenHeld === undefined || whenFailed === undefined || whenHeld === whenFailed)
+    return undefined;
+  return { condition: choice.condition, whenHeld };
+}
+
+const NOWHERE = { start: 0, end: 0 };
+
+/** Whether a value is true, where it can only come out one way. */
+function settled(value: Value, registers: RegisterCandidates): boolean | undefined {
+  if (value.kind === 'undefined') return undefined;
+  const { yes, no } = outcomesOf(toExpression(value, NOWHERE), registers);
+  if (yes !== undefined && no !== undefined) return undefined;
+  return yes !== undefined;
+}
+
+function isHeld(state: State, register: string): boolean {
+  return [...state.variables.values()].some(
+    (value) => value.kind === 'computed' && registersOf(value.expression).includes(register),
+  );
+}
+
+/** Puts the value that a register has on this path in its place. */
+function resolve(state: State, register: string, value: Value): void {
+  for (const [name, held] of state.variables)
+    state.variables.set(name, substitute(held, register, value));
+  state.registers = new Map([...state.registers, [register, candidatesOf(value, state.registers)]]);
+  state.resolved = new Set([...state.resolved, register]);
 }

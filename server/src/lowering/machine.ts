@@ -10,7 +10,7 @@
 import type { Expression, Origin, Statement } from '../litmus/program.ts';
 import type { Span } from '../text/span.ts';
 import { type Candidates, candidatesOf, type RegisterCandidates, unionOf } from './candidates.ts';
-import { computed, sameValue, toExpression, type Value } from './value.ts';
+import { computed, sameExpression, sameValue, toExpression, type Value } from './value.ts';
 
 /** A list of statements under construction: a thread's body or one branch of an `if`. */
 export interface Block {
@@ -21,6 +21,7 @@ export interface Block {
 
 export interface Fork {
   readonly block: Block;
+  readonly condition: Expression;
   /** Its two branches. */
   readonly sides: readonly Block[];
 }
@@ -41,6 +42,8 @@ export interface State {
   /** What locations in memory hold that only this thread writes, as far as is known on this path. */
   latest: Map<string, Candidates>;
   registers: RegisterCandidates;
+  /** The registers of earlier choices whose value is known on this path. */
+  resolved: ReadonlySet<string>;
   /** Whether a read barrier lies behind: it orders also the reads whose value is known. */
   pastReadBarrier: boolean;
   dead: boolean;
@@ -52,6 +55,13 @@ export interface Trace {
   readonly origin: Origin;
 }
 
+/** What a register holds that was assigned in both branches of an `if`, by the condition of that. */
+export interface Choice {
+  readonly condition: Expression;
+  readonly yes: Value;
+  readonly no: Value;
+}
+
 /** What joining needs of its surroundings. */
 export interface Joining {
   readonly freshRegister: (hint: string) => string;
@@ -59,6 +69,8 @@ export interface Joining {
   readonly initial: (variable: string) => Value;
   /** What a location in memory holds before this thread first writes it. */
   readonly contents: (location: string) => Candidates;
+  /** What registers assigned at earlier joins stand for; a join adds its own. */
+  readonly choices: Map<string, Choice>;
   /** Where the assignments of joined values are traced to; asked for only if there are any. */
   readonly trace: () => Trace;
 }
@@ -70,6 +82,7 @@ export function startState(block: Block): State {
     variables: new Map(),
     latest: new Map(),
     registers: new Map(),
+    resolved: new Set(),
     pastReadBarrier: false,
     dead: false,
   };
@@ -92,6 +105,7 @@ export function become(state: State, as: State | undefined): void {
   state.variables = as.variables;
   state.latest = as.latest;
   state.registers = as.registers;
+  state.resolved = as.resolved;
   state.pastReadBarrier = as.pastReadBarrier;
   state.dead = as.dead;
 }
@@ -104,7 +118,7 @@ export function fork(
   trace: Trace,
 ): readonly [yes: State, no: State] {
   const sides: Block[] = [];
-  const parting: Fork = { block: state.block, sides };
+  const parting: Fork = { block: state.block, condition, sides };
   const [then, otherwise]: readonly [Statement[], Statement[]] = [[], []];
   const [yes, no]: readonly [Block, Block] = [
     { statements: then, fork: parting },
@@ -154,7 +168,7 @@ function joinOnce(
     );
     if (!ready) continue;
     const others = live.filter((other) => !within.includes(other));
-    return [...others, joined(within, parting.block, joining)];
+    return [...others, joined(within, parting, joining)];
   }
   return undefined;
 }
@@ -170,13 +184,14 @@ export function sameExit(left: Exit, right: Exit): boolean {
 }
 
 /** The one path that two, or one whose twin has ended, continue as. */
-function joined(states: readonly State[], block: Block, joining: Joining): State {
-  const [first, second] = states;
+function joined(states: readonly State[], parting: Fork, joining: Joining): State {
+  const { block, sides } = parting;
+  const [first, second] = states[0]!.block === sides[0] ? states : states.toReversed();
   if (second === undefined) return { ...first!, block };
   const registers = joinedRegisters(first!.registers, second.registers);
   const variables = new Map<string, Value>();
   for (const name of new Set([...first!.variables.keys(), ...second.variables.keys()])) {
-    const value = joinedValue(name, [first!, second], registers, joining);
+    const value = joinedValue(name, [first!, second], registers, parting, joining);
     variables.set(name, value);
   }
   const latest = new Map<string, Candidates>();
@@ -185,7 +200,8 @@ function joined(states: readonly State[], block: Block, joining: Joining): State
     latest.set(name, unionOf(valuesIn(first!), valuesIn(second)));
   }
   const pastReadBarrier = first!.pastReadBarrier || second.pastReadBarrier;
-  return { block, exit: first!.exit, variables, latest, registers, pastReadBarrier, dead: false };
+  const resolved = new Set([...first!.resolved].filter((name) => second.resolved.has(name)));
+  return { ...first!, block, variables, latest, registers, resolved, pastReadBarrier };
 }
 
 function joinedRegisters(
@@ -202,12 +218,20 @@ function joinedValue(
   name: string,
   states: readonly [State, State],
   registers: Map<string, Candidates>,
+  { condition }: Fork,
   joining: Joining,
 ): Value {
   const valueIn = (state: State) => state.variables.get(name) ?? joining.initial(name);
   const [left, right] = [valueIn(states[0]), valueIn(states[1])];
   if (left.kind === 'undefined') return right;
   if (right.kind === 'undefined' || sameValue(left, right)) return left;
+  const choice = { condition, yes: left, no: right };
+  const earlier = [...joining.choices].find(
+    ([known, other]) =>
+      states.every(({ resolved }) => resolved.has(known)) && sameChoice(choice, other),
+  );
+  const span = joining.trace().span;
+  if (earlier !== undefined) return computed({ kind: 'register', name: earlier[0], span });
   const shared = registerOf(right, states[0]) ?? registerOf(left, states[1]);
   const register = shared ?? joining.freshRegister(name);
   const values = [
@@ -215,7 +239,16 @@ function joinedValue(
     assign(states[1], register, right, joining),
   ];
   registers.set(register, values.reduce(unionOf));
-  return computed({ kind: 'register', name: register, span: joining.trace().span });
+  if (shared === undefined) joining.choices.set(register, choice);
+  return computed({ kind: 'register', name: register, span });
+}
+
+function sameChoice(left: Choice, right: Choice): boolean {
+  return (
+    sameExpression(left.condition, right.condition) &&
+    sameValue(left.yes, right.yes) &&
+    sameValue(left.no, right.no)
+  );
 }
 
 /** The register that a value is, where the other path does not know it and can assign it. */

@@ -25,6 +25,7 @@ export function threadLowering(
     ...setting,
     ...(actor.current !== undefined && { current: actor.current }),
     localTypes,
+    choices: new Map(),
     pointedTo: new Set(),
     zeroed: new Set(),
     typeOf: (location) =>

@@ -48,7 +48,8 @@ export function sameValue(left: Value, right: Value): boolean {
   return left.kind === 'undefined' && right.kind === 'undefined';
 }
 
-function sameExpression(left: Expression, right: Expression): boolean {
+/** Whether two pure expressions compute the same from the same registers. */
+export function sameExpression(left: Expression, right: Expression): boolean {
   if (left.kind === 'register') return right.kind === 'register' && left.name === right.name;
   if (left.kind === 'value')
     return right.kind === 'value' && keyOf(left.value) === keyOf(right.value);
@@ -154,6 +155,30 @@ export function evaluateKnown(
     }
     default:
       return undefined;
+  }
+}
+
+/** The value with `by` in the place of a register, folded where that makes it known. */
+export function substitute(value: Value, register: string, by: Value): Value {
+  if (value.kind !== 'computed') return value;
+  const { expression } = value;
+  const inside = (part: Expression) => substitute(computed(part), register, by);
+  switch (expression.kind) {
+    case 'register':
+      return expression.name === register ? by : value;
+    case 'not':
+      return negation(inside(expression.operand), expression.span);
+    case 'binary': {
+      const { operator, left, right, span } = expression;
+      return binary(operator, inside(left), inside(right), span);
+    }
+    case 'member':
+    case 'container':
+      return step(expression.kind, inside(expression.base), expression.path, expression.span);
+    case 'value':
+      return { kind: 'known', value: expression.value };
+    default:
+      return value;
   }
 }
 
