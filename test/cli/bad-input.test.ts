@@ -44,11 +44,24 @@ test('a file of 5 MB', async () => {
   expect(out).toContain('smp_rmb() in consume()');
 });
 
-test.skipIf(process.getuid?.() === 0)('a folder without permission', async () => {
+/** Runs `work` without the rights of root, who may read every folder. */
+async function withoutRights<Result>(work: () => Promise<Result>): Promise<Result> {
+  const nobody = 65534;
+  if (process.getuid?.() !== 0) return work();
+  process.seteuid?.(nobody);
+  try {
+    return await work();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
+
+test('a folder without permission', async () => {
   const folder = folderWith({ ...publishAndConsume(), 'secret/a.c': 'int a;' });
+  chmodSync(folder, 0o755);
   chmodSync(join(folder, 'secret'), 0o000);
   try {
-    expect(await run('check', folder)).toMatchObject({
+    expect(await withoutRights(() => run('check', folder))).toMatchObject({
       code: 0,
       err: expect.stringMatching(/secret: no permission to read it/),
     });
