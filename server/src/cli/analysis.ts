@@ -3,6 +3,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { readSettings } from '../language-service/config.ts';
+import { guardedEngine } from '../language-service/guarded-engine.ts';
 import { createHost } from '../language-service/host.ts';
 import { indexTree } from '../language-service/index-tree.ts';
 import { createEngine } from '../language-service/node-engine.ts';
@@ -38,8 +39,10 @@ export async function analyse(
   const roots = paths.map((path) => resolve(path));
   const folders = await Promise.all(roots.map(folderOf));
   const kernels = new Set<string>();
+  const failures: { path: string; message: string }[] = [];
+  const engine = await createEngine({ ignoreComments: options.ignoreComments === true });
   const host = createHost({
-    engine: await createEngine({ ignoreComments: options.ignoreComments === true }),
+    engine: guardedEngine(engine, (message) => failures.push({ path: roots[0]!, message })),
     inKernelTree: (path) => [...kernels].some((kernel) => path.startsWith(`${kernel}/`)),
   });
   const { index } = readSettings(undefined);
@@ -59,7 +62,7 @@ export async function analyse(
   return {
     snapshot: host.snapshot(),
     files: [...own].sort(),
-    problems,
+    problems: [...problems, ...failures],
     show: (path) => shortest(base, path),
   };
 }

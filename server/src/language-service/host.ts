@@ -3,6 +3,7 @@
  * pairing and verdicts up to date, and hands out immutable snapshots to ask questions of.
  */
 
+import type { FileFacts } from '../facts/file-facts.ts';
 import { LineIndex } from '../text/line-index.ts';
 import { DEFAULT_SETTINGS, type Settings } from './config.ts';
 import type { Engine } from './engine.ts';
@@ -12,7 +13,7 @@ import type { Coverage } from './moment.ts';
 import { createSnapshot, type Snapshot } from './snapshot.ts';
 import type { NeedRow } from './verdict.ts';
 import { createVerdicts, type Verdicts } from './verdicts.ts';
-import { readVersion } from './version.ts';
+import { readVersion, type Version } from './version.ts';
 
 /** Something that happened to a file. Paths are absolute, with `/`. */
 export type FileChange =
@@ -21,7 +22,13 @@ export type FileChange =
   /** The editor closed the file: its text is again what is on disk. */
   | { readonly kind: 'closed'; readonly path: string }
   /** The text of a file on disk: read by the index, saved, or changed by somebody else. */
-  | { readonly kind: 'disk'; readonly path: string; readonly text: string }
+  | {
+      readonly kind: 'disk';
+      readonly path: string;
+      readonly text: string;
+      /** Its facts, where another thread has found them with the same headers. */
+      readonly facts?: FileFacts;
+    }
   | { readonly kind: 'deleted'; readonly path: string }
   /** Headers that a file includes were put into the host's `headers`. */
   | { readonly kind: 'headers'; readonly path: string };
@@ -67,11 +74,11 @@ export function createHost({ engine, inKernelTree = () => false }: HostOptions):
   let known: Circumstances = { settings: DEFAULT_SETTINGS, coverage: READING, needs: [] };
   let snapshot: Snapshot | undefined;
 
-  const read = (path: string, text: string) => {
+  const read: ReadText = (path, text, facts) => {
     const { enable: enabled, index } = known.settings;
     const reading = { engine, headers, enabled, maxFileSize: index.maxFileSize, inKernelTree };
     const state = store.get(path);
-    return readVersion(reading, path, text, [state?.buffer, state?.disk]);
+    return readVersion(reading, path, text, [state?.buffer, state?.disk], facts);
   };
 
   const applyOne = (change: Change) => {
@@ -111,7 +118,7 @@ export function createHost({ engine, inKernelTree = () => false }: HostOptions):
   };
 }
 
-type ReadText = (path: string, text: string) => ReturnType<typeof readVersion>;
+type ReadText = (path: string, text: string, facts?: FileFacts) => Version;
 
 function changeFile(store: FileStore, headers: Headers, read: ReadText, change: FileChange): void {
   const { path } = change;
@@ -122,7 +129,7 @@ function changeFile(store: FileStore, headers: Headers, read: ReadText, change: 
       changeHeader(store, headers, read, path, change.text);
       return;
     case 'disk':
-      store.set(path, { ...state, disk: read(path, change.text) });
+      store.set(path, { ...state, disk: read(path, change.text, change.facts) });
       return;
     case 'closed':
       store.set(path, state?.disk === undefined ? {} : { disk: state.disk });

@@ -1,8 +1,8 @@
 /** Reads the tree around the user's files into a host, a file at a time, so that questions are answered in between. */
 
-import type { Access, Site } from '../facts/file-facts.ts';
+import type { Access, FileFacts, Site } from '../facts/file-facts.ts';
 import type { FileSystem } from './file-system.ts';
-import { readHeaders } from './headers.ts';
+import { type Header, readHeaders } from './headers.ts';
 import type { Host } from './host.ts';
 import type { Tree } from './tree.ts';
 import {
@@ -25,6 +25,12 @@ export interface IndexRequest {
   readonly maxFiles: number;
   readonly maxFileSize: number;
   readonly cancelled: () => boolean;
+  /** Finds the facts of a text elsewhere, or leaves it to the host. */
+  readonly readFacts?: (
+    path: string,
+    text: string,
+    headers: readonly Header[],
+  ) => Promise<FileFacts | undefined>;
   /** Called for each kernel tree that a root lies in, before its files are read, and for a root outside of
    *  one in which kernel C was found. */
   readonly foundKernel: (root: string) => void;
@@ -67,7 +73,9 @@ export async function indexTree(request: IndexRequest): Promise<Indexed> {
       tried,
       request.maxFileSize,
     );
-    request.host.apply([{ kind: 'disk', path: found.path, text: found.text }]);
+    const { path, text } = found;
+    const facts = await request.readFacts?.(path, text, request.host.headers.of(path, text));
+    request.host.apply([{ kind: 'disk', path, text, ...(facts && { facts }) }]);
     analysed++;
     request.progress({ analysed, path: found.path });
     await breathe();

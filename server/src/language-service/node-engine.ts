@@ -12,6 +12,9 @@ import { type CParser, createParser } from '../syntax/parser.ts';
 import { checkPairing, type OutcomeCache, type PairingCheck } from '../validation/pairing-check.ts';
 import type { Engine } from './engine.ts';
 
+/** How many solved programs are kept: more than the barriers of a large file need. */
+const MOST_OUTCOMES = 5000;
+
 const HERE = fileURLToPath(import.meta.url);
 
 /** How an engine differs from the usual one. */
@@ -35,6 +38,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     verdict: (pairing, tree, textOf) => {
       const [one, other] = pairing.sites.map((ref) => tree.site(ref));
       if (one === undefined || other === undefined) return NOTHING_THERE;
+      if (outcomes.size > MOST_OUTCOMES) outcomes.clear();
       return checkPairing(pairing, [one, other], { facts: tree.facts, text: textOf }, outcomes);
     },
   };

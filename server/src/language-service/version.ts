@@ -23,12 +23,14 @@ export interface Reading {
   readonly inKernelTree: (path: string) => boolean;
 }
 
-/** The text of `path`, analysed; one of `known` where it is the same text with the same headers. */
+/** The text of `path`, analysed; one of `known` where it is the same text with the same headers. `facts`
+ *  are those of the text, where they are known already. */
 export function readVersion(
   { engine, headers, enabled, maxFileSize, inKernelTree }: Reading,
   path: string,
   text: string,
   known: readonly (Version | undefined)[],
+  facts?: FileFacts,
 ): Version {
   const included = headers.of(path, text);
   for (const version of known)
@@ -38,7 +40,7 @@ export function readVersion(
   const problem = unfit(text, maxFileSize);
   if (problem !== undefined) return { ...version, problem };
   if (!enabled || !isKernelText(text, inKernelTree(path))) return version;
-  return { ...version, facts: engine.facts(path, text, typesOfHeaders(included)) };
+  return { ...version, facts: facts ?? engine.facts(path, text, typesOfHeaders(included)) };
 }
 
 function isSame(a: readonly Header[], b: readonly Header[]): boolean {

@@ -6,6 +6,7 @@ import type { FileSystem } from '../language-service/file-system.ts';
 import type { Change, Host } from '../language-service/host.ts';
 import { type Indexed, indexTree } from '../language-service/index-tree.ts';
 import { isKernelText, mayPair } from '../language-service/kernel-text.ts';
+import { type FactsThread, startFactsThread } from './facts-thread.ts';
 import type { Status } from './protocol.ts';
 import type { Publisher } from './publisher.ts';
 import { createSolving } from './solving.ts';
@@ -41,17 +42,21 @@ export function createBackground(parts: {
     connection.sendNotification('barrierlens/status', status).catch(() => undefined);
   };
 
+  let thread: FactsThread | undefined;
+
   const readTree = async (roots: readonly string[]) => {
     const { index } = host.snapshot().settings;
     if (!index.enable || stopped) return;
     const progress = await connection.window.createWorkDoneProgress();
     progress.begin('BarrierLens', undefined, 'reading barriers', false);
     running++;
+    thread ??= startFactsThread();
     host.apply([{ kind: 'coverage', coverage: { extent: 'reading', elsewhere: new Set() } }]);
     try {
       const request = { ...index, host, files, roots, cancelled: () => stopped };
       const done = await indexTree({
         ...request,
+        readFacts: thread?.read ?? (async () => undefined),
         foundKernel: (root) => void kernels.add(root),
         progress: ({ analysed }) => {
           if (analysed % 10 === 0) progress.report(`${analysed} files with barriers`);
@@ -110,6 +115,7 @@ export function createBackground(parts: {
     stop() {
       stopped = true;
       solving.stop();
+      thread?.stop();
     },
   };
 }

@@ -15,6 +15,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { readSettings } from '../language-service/config.ts';
 import type { Engine } from '../language-service/engine.ts';
 import type { FileSystem } from '../language-service/file-system.ts';
+import { guardedEngine } from '../language-service/guarded-engine.ts';
 import { readHeaders } from '../language-service/headers.ts';
 import { type Change, createHost } from '../language-service/host.ts';
 import { kernelRoot } from '../language-service/tree-scan.ts';
@@ -42,7 +43,11 @@ export function startSession(connection: Connection, engine: Engine, files: File
   const documents = new TextDocuments(TextDocument);
   const folders = new Set<string>();
   const kernels = new Set<string>();
-  const host = createHost({ engine, inKernelTree: (path) => isBelowAny(path, kernels) });
+  const guarded = guardedEngine(engine, (message) => connection.console.error(message));
+  const host = createHost({
+    engine: guarded,
+    inKernelTree: (path) => isBelowAny(path, kernels),
+  });
   const open = new Map<string, TextDocument>();
   const publisher = createPublisher(
     connection,
