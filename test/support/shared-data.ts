@@ -5,8 +5,7 @@ import { join, resolve } from 'node:path';
 
 /** The folder `name` of the shared data, or undefined where it is not on this machine.
  *  `BARRIERLENS_SHARED` names the place; without it, `../shared` beside the project, in whose root
- *  tests and scripts run. In CI
- *  (`CI=true`) its absence is an error, so that nothing is skipped there. */
+ *  tests and scripts run. In CI (`CI=true`) its absence is an error: nothing is skipped there. */
 export function sharedData(name: string): string | undefined {
   const place = join(process.env['BARRIERLENS_SHARED'] ?? resolve('../shared'), name);
   if (existsSync(place)) return place;
