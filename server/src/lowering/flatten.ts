@@ -9,7 +9,6 @@
  * dependency. A `stop` sets a register instead, and the filter drops the executions in which it is set.
  */
 
-import type { RmwFunction } from '../kernel/operation.ts';
 import type {
   Expression,
   LocationName,
@@ -17,16 +16,16 @@ import type {
   Parameter,
   Program,
   Proposition,
-  ReadModifyWrite,
   Relaxation,
   Statement,
   Thread,
 } from '../litmus/program.ts';
 import type { Problem, Span } from '../text/span.ts';
 import { type AddressNumbers, addressNumbers } from './address-numbers.ts';
-import { alwaysLeads, type ProgramValues, programValues, reachable } from './program-values.ts';
-import { bodiesOf, expressionsOf } from './tidy.ts';
-import { registersOf } from './value.ts';
+import type { RegisterCandidates } from './candidates.ts';
+import { addressOf, type Flattening, flatBody, registersIn, STOPPED } from './flat-statement.ts';
+import { type ProgramValues, programValues, reachable } from './program-values.ts';
+import { bodiesOf } from './tidy.ts';
 
 /** The plain program, or why there is none. */
 export interface Flattened {
@@ -34,14 +33,6 @@ export interface Flattened {
   readonly problems: readonly Problem[];
   /** The name that each location has in the plain program. */
   readonly names: ReadonlyMap<LocationName, string>;
-}
-
-interface Flattening {
-  readonly values: ProgramValues;
-  readonly numbers: AddressNumbers;
-  readonly names: ReadonlyMap<LocationName, string>;
-  readonly problems: Problem[];
-  readonly thread: number;
 }
 
 /** Flattens `program`; its Observation stays what it was. */
@@ -56,7 +47,7 @@ export function flatten(program: Program): Flattened {
       span: program.condition.span,
     });
   const threads = program.threads.map((thread) =>
-    flatThread({ values, numbers, names, problems, thread: thread.index }, thread),
+    flatThread({ numbers, names, problems, registers: values.registers[thread.index]! }, thread),
   );
   if (problems.length > 0) return { problems, names };
   const flat = (proposition: Proposition) => flatProposition(proposition, numbers, names);
@@ -82,8 +73,6 @@ export function flatten(program: Program): Flattened {
   };
 }
 
-const STOPPED = 'stopped';
-
 /** The locations by names that C takes, no two alike and none a register's. */
 function plainNames(program: Program, values: ProgramValues): ReadonlyMap<LocationName, string> {
   const taken = new Set(program.threads.flatMap(({ body }) => [...registersIn(body)]));
@@ -99,7 +88,9 @@ function plainNames(program: Program, values: ProgramValues): ReadonlyMap<Locati
 }
 
 function locationsOf(program: Program, values: ProgramValues): ReadonlySet<LocationName> {
-  const accessed = program.threads.flatMap(({ body, index }) => [...placesIn(values, index, body)]);
+  const accessed = program.threads.flatMap(({ body, index }) => [
+    ...placesIn(values.registers[index]!, body),
+  ]);
   const initial = program.initial.flatMap(({ target }) =>
     target.kind === 'location' ? target.name : [],
   );
@@ -107,14 +98,13 @@ function locationsOf(program: Program, values: ProgramValues): ReadonlySet<Locat
 }
 
 function placesIn(
-  values: ProgramValues,
-  thread: number,
+  registers: RegisterCandidates,
   body: readonly Statement[],
 ): ReadonlySet<LocationName> {
   return new Set(
     body.flatMap((statement) => [
-      ...(reachable(values, thread, addressOf(statement) ?? NO_ADDRESS) ?? []),
-      ...bodiesOf(statement).flatMap((inner) => [...placesIn(values, thread, inner)]),
+      ...(reachable(registers, addressOf(statement) ?? NO_ADDRESS) ?? []),
+      ...bodiesOf(statement).flatMap((inner) => [...placesIn(registers, inner)]),
     ]),
   );
 }
@@ -126,262 +116,16 @@ const NO_ADDRESS: Expression = {
   span: NOWHERE,
 };
 
-/** The address that a statement accesses; a lowered statement has at most one. */
-function addressOf(statement: Statement): Expression | undefined {
-  switch (statement.kind) {
-    case 'store':
-    case 'lock':
-    case 'srcu':
-      return statement.address;
-    case 'assign':
-    case 'evaluate':
-      return 'address' in statement.value ? statement.value.address : undefined;
-    case 'declare':
-    case 'fence':
-    case 'rcu':
-    case 'if':
-    case 'while':
-    case 'stop':
-      return undefined;
-  }
-}
-
-function registersIn(body: readonly Statement[]): ReadonlySet<string> {
-  return new Set(
-    body.flatMap((statement) => [
-      ...(statement.kind === 'assign' ? [statement.register] : []),
-      ...(statement.kind === 'stop' ? [STOPPED] : []),
-      ...expressionsOf(statement).flatMap(registersOf),
-      ...bodiesOf(statement).flatMap((inner) => [...registersIn(inner)]),
-    ]),
-  );
-}
-
 function flatThread(flattening: Flattening, thread: Thread): Thread {
-  const { values, names } = flattening;
+  const { registers, names } = flattening;
   const declared = [...registersIn(thread.body)].map(
     (register): Statement => ({ kind: 'declare', register, type: 'int', span: thread.span }),
   );
-  const parameters = [...placesIn(values, thread.index, thread.body)].map(
+  const parameters = [...placesIn(registers, thread.body)].map(
     (location): Parameter => ({ name: names.get(location)!, type: 'int *', span: thread.span }),
   );
-  const body = thread.body.flatMap((statement) => flatStatement(flattening, statement));
+  const body = flatBody(flattening, thread.body, registers);
   return { ...thread, parameters, body: [...declared, ...body] };
-}
-
-function flatStatement(flattening: Flattening, statement: Statement): readonly Statement[] {
-  const { kind, span } = statement;
-  if (kind === 'stop') {
-    const value = numberExpression(1, span);
-    return [{ kind: 'assign', register: STOPPED, value, ...traceOf(statement) }];
-  }
-  if (kind === 'if' || kind === 'while') {
-    const condition = flatExpression(flattening, statement.condition);
-    const inside = (body: readonly Statement[]) =>
-      body.flatMap((one) => flatStatement(flattening, one));
-    // biome-ignore-start lint/suspicious/noThenProperty: the name that branches have in programs.
-    return kind === 'if'
-      ? [
-          {
-            ...statement,
-            condition,
-            then: inside(statement.then),
-            otherwise: inside(statement.otherwise),
-          },
-        ]
-      : [{ ...statement, condition, body: inside(statement.body) }];
-    // biome-ignore-end lint/suspicious/noThenProperty: as above.
-  }
-  const address = addressOf(statement);
-  if (address === undefined) return [withoutAddress(flattening, statement)];
-  return accessThrough(flattening, statement, address);
-}
-
-function traceOf({ span, origin }: Statement): Pick<Statement, 'span' | 'origin'> {
-  return origin === undefined ? { span } : { span, origin };
-}
-
-function withoutAddress(flattening: Flattening, statement: Statement): Statement {
-  if (statement.kind === 'assign' || statement.kind === 'evaluate')
-    return { ...statement, value: flatExpression(flattening, statement.value) };
-  if (statement.kind !== 'declare' || statement.value === undefined) return statement;
-  return { ...statement, value: flatExpression(flattening, statement.value) };
-}
-
-/** The access at each location that the address may lead to, the one it does lead to being chosen. */
-function accessThrough(
-  flattening: Flattening,
-  statement: Statement,
-  address: Expression,
-): readonly Statement[] {
-  const { values, numbers, problems, thread } = flattening;
-  const places = reachable(values, thread, address);
-  const { span } = statement;
-  if (places === undefined) {
-    problems.push({ message: 'an access through a pointer that may lead anywhere', span });
-    return [];
-  }
-  const number = flatExpression(flattening, address);
-  const [last] = places.slice(-1);
-  if (last === undefined) return [];
-  if (address.kind === 'value')
-    return [accessAt(flattening, statement, plainAddress(flattening, last, span))];
-  const at = (place: LocationName) => {
-    const offset = plus(number, -numbers.numberOf(place), span);
-    const base = plainAddress(flattening, place, span);
-    return accessAt(flattening, statement, {
-      kind: 'binary',
-      operator: '+',
-      left: base,
-      right: offset,
-      span,
-    });
-  };
-  if (places.length === 1 && alwaysLeads(values, thread, address)) return [at(last)];
-  return places.reduceRight<readonly Statement[]>((otherwise, place) => {
-    const condition = equalTo(number, numbers.numberOf(place), span);
-    // biome-ignore lint/suspicious/noThenProperty: the name that branches have in programs.
-    return [{ kind: 'if', condition, then: [at(place)], otherwise, ...traceOf(statement) }];
-  }, []);
-}
-
-function plainAddress({ names }: Flattening, place: LocationName, span: Span): Expression {
-  return { kind: 'value', value: { kind: 'address', of: names.get(place)! }, span };
-}
-
-/** The statement with another address and its values flattened. */
-function accessAt(flattening: Flattening, statement: Statement, address: Expression): Statement {
-  const flat = (expression: Expression) => flatExpression(flattening, expression);
-  switch (statement.kind) {
-    case 'store':
-      return { ...statement, address, value: flat(statement.value) };
-    case 'lock':
-      return { ...statement, address };
-    case 'srcu':
-      return { ...statement, address, ...(statement.index && { index: flat(statement.index) }) };
-    case 'assign':
-    case 'evaluate':
-      return { ...statement, value: accessExpression(statement.value, address, flat) };
-    default:
-      return statement;
-  }
-}
-
-function accessExpression(
-  expression: Expression,
-  address: Expression,
-  flat: (expression: Expression) => Expression,
-): Expression {
-  switch (expression.kind) {
-    case 'load':
-    case 'lock-query':
-    case 'srcu-lock':
-      return { ...expression, address };
-    case 'rmw':
-      return {
-        ...expression,
-        ...unreturned(expression),
-        address,
-        operand: flat(expression.operand),
-      };
-    case 'cmpxchg':
-      return {
-        ...expression,
-        address,
-        expected: flat(expression.expected),
-        desired: flat(expression.desired),
-      };
-    case 'add-unless':
-      return {
-        ...expression,
-        address,
-        operand: flat(expression.operand),
-        unless: flat(expression.unless),
-      };
-    default:
-      return expression;
-  }
-}
-
-/** herd has no exchange without a value; setting a bit to 0 or 1 is the same as `and 0` or `or 1`. */
-function unreturned({ order, apply, operand }: ReadModifyWrite): { readonly apply: RmwFunction } {
-  const isSet = order === 'noreturn' && apply === 'set';
-  if (!isSet || operand.kind !== 'value' || operand.value.kind !== 'integer') return { apply };
-  return { apply: operand.value.value === 0 ? 'and' : 'or' };
-}
-
-/** An expression over numbers, with the operators that herd's C has. */
-function flatExpression(flattening: Flattening, expression: Expression): Expression {
-  const { numbers } = flattening;
-  const { span } = expression;
-  const flat = (operand: Expression) => flatExpression(flattening, operand);
-  switch (expression.kind) {
-    case 'value':
-      return { ...expression, value: numbers.valueOf(expression.value) };
-    case 'member':
-      return plus(flat(expression.base), numbers.stepOf(expression.path), span);
-    case 'container':
-      return plus(flat(expression.base), -numbers.stepOf(expression.path), span);
-    case 'not':
-      return equalTo(flat(expression.operand), 0, span);
-    case 'binary': {
-      const [left, right] = [flat(expression.left), flat(expression.right)];
-      if (expression.operator === '&&')
-        return { ...expression, operator: '&', left: truth(left), right: truth(right) };
-      if (expression.operator === '||')
-        return { ...expression, operator: '|', left: truth(left), right: truth(right) };
-      return { ...expression, left, right };
-    }
-    default:
-      return expression;
-  }
-}
-
-function numberExpression(value: number, span: Span): Expression {
-  return { kind: 'value', value: { kind: 'integer', value }, span };
-}
-
-const COMPARISONS = new Set(['==', '!=', '<', '<=', '>', '>=']);
-
-function truth(expression: Expression): Expression {
-  if (expression.kind === 'binary' && COMPARISONS.has(expression.operator)) return expression;
-  const { span } = expression;
-  return {
-    kind: 'binary',
-    operator: '!=',
-    left: expression,
-    right: numberExpression(0, span),
-    span,
-  };
-}
-
-/** `expression + number`, constants drawn together. */
-function plus(expression: Expression, number: number, span: Span): Expression {
-  const { base, offset } = split(expression);
-  const sum = offset + number;
-  if (base === undefined) return numberExpression(sum, span);
-  if (sum === 0) return base;
-  const right = numberExpression(Math.abs(sum), span);
-  return { kind: 'binary', operator: sum < 0 ? '-' : '+', left: base, right, span };
-}
-
-/** `expression == number`, constants drawn to the right. */
-function equalTo(expression: Expression, number: number, span: Span): Expression {
-  const { base, offset } = split(expression);
-  const left = base ?? numberExpression(offset, span);
-  const right = numberExpression(base === undefined ? number : number - offset, span);
-  return { kind: 'binary', operator: '==', left, right, span };
-}
-
-function split(expression: Expression): { readonly base?: Expression; readonly offset: number } {
-  if (expression.kind === 'value' && expression.value.kind === 'integer')
-    return { offset: expression.value.value };
-  if (expression.kind !== 'binary' || expression.right.kind !== 'value')
-    return { base: expression, offset: 0 };
-  const { operator, left, right } = expression;
-  if (right.value.kind !== 'integer' || (operator !== '+' && operator !== '-'))
-    return { base: expression, offset: 0 };
-  return { base: left, offset: operator === '+' ? right.value.value : -right.value.value };
 }
 
 function renamed(observable: Observable, names: ReadonlyMap<LocationName, string>): Observable {

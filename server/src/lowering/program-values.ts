@@ -9,7 +9,13 @@ import type {
   Statement,
 } from '../litmus/program.ts';
 import { isLocationPath } from './address.ts';
-import { type Candidates, candidatesOfExpression, only, unionOf } from './candidates.ts';
+import {
+  type Candidates,
+  candidatesOfExpression,
+  only,
+  type RegisterCandidates,
+  unionOf,
+} from './candidates.ts';
 import { bodiesOf } from './tidy.ts';
 import { evaluateKnown, type Known, registersOf } from './value.ts';
 
@@ -45,26 +51,22 @@ export function programValues(program: Program): ProgramValues {
   return estimate;
 }
 
-/** The locations that an address expression of a thread may lead to; undefined where it may be any. */
+/** The locations that an address expression may lead to, its registers holding what is said; undefined where it may be any. */
 export function reachable(
-  values: ProgramValues,
-  thread: number,
+  registers: RegisterCandidates,
   address: Expression,
 ): readonly LocationName[] | undefined {
-  const candidates = candidatesOfExpression(address, values.registers[thread]!);
+  const candidates = candidatesOfExpression(address, registers);
   return candidates === 'any' ? undefined : placesAmong(candidates);
 }
 
-/** Whether an address expression of a thread leads to a location whatever its registers hold. */
-export function alwaysLeads(values: ProgramValues, thread: number, address: Expression): boolean {
-  const registers = new Set(registersOf(address));
-  const known = values.registers[thread]!;
-  const sizes = [...registers].map((name) => known.get(name) ?? 'any');
-  const [only] = sizes;
-  if (sizes.length !== 1 || only === undefined || only === 'any') return false;
-  const [name] = registers;
-  return [...only.values()].every((value) => {
-    const led = evaluateKnown(address, new Map([[name!, value]]));
+/** Whether an address expression leads to a location whatever the one register in it holds. */
+export function alwaysLeads(registers: RegisterCandidates, address: Expression): boolean {
+  const [name, ...others] = new Set(registersOf(address));
+  const values = name === undefined ? 'any' : (registers.get(name) ?? 'any');
+  if (name === undefined || others.length > 0 || values === 'any') return false;
+  return [...values.values()].every((value) => {
+    const led = evaluateKnown(address, new Map([[name, value]]));
     return led?.kind === 'address' && isLocationPath(led.of);
   });
 }
@@ -175,7 +177,7 @@ function resultOf(result: RmwResult, before: Candidates, stored: Candidates): Ca
 }
 
 function contents(estimate: Estimate, thread: number, address: Expression): Candidates {
-  const places = reachable(estimate, thread, address);
+  const places = reachable(estimate.registers[thread]!, address);
   if (places === undefined) return 'any';
   return places
     .map((place) => estimate.locations.get(place) ?? only(ZERO))
@@ -188,7 +190,7 @@ function addStored(
   address: Expression,
   values: Candidates,
 ): void {
-  for (const place of reachable(estimate, thread, address) ?? []) {
+  for (const place of reachable(estimate.registers[thread]!, address) ?? []) {
     if (!estimate.locations.has(place)) estimate.locations.set(place, only(ZERO));
     addTo(estimate, estimate.locations, place, values);
   }
