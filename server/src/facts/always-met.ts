@@ -1,6 +1,6 @@
-/** Which accesses and calls every path through a place of a function meets: a data flow over bit sets. */
+/** Which accesses, calls and primitives every path through a place of a function meets: a data flow over bit sets. */
 
-import type { Event } from './events.ts';
+import type { Event, PrimitiveEvent } from './events.ts';
 import { fieldName } from './file-facts.ts';
 import type { Flow } from './flow.ts';
 
@@ -24,10 +24,17 @@ export function keyOf(event: Event): string | undefined {
   }
 }
 
+/** The key of a use of a primitive, which is one of a kind. */
+export function siteKey({ span }: PrimitiveEvent): string {
+  return `site ${span.start} ${span.end}`;
+}
+
 /** Solves the data flow of one function. */
 export function alwaysMet(flow: Flow): AlwaysMet {
   const keys = new Map<string, number>();
-  const made = flow.events.map((events) => events.map((event) => number(keys, keyOf(event))));
+  const made = flow.events.map((events) =>
+    events.map((event) => number(keys, event.kind === 'primitive' ? siteKey(event) : keyOf(event))),
+  );
   const words = (keys.size + 31) >> 5;
   const order = flow.events.map((_, step) => step);
   const before = solve(made, flow.predecessors, order, words);

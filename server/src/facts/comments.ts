@@ -129,13 +129,18 @@ function placed(comment: Comment, attach: Claim['attach']): AttachedComment {
   return { ...comment, attach };
 }
 
-/** On the line of the site or of the end of its statement, behind it. */
+/** On the line of the site or of the end of its statement, behind it and with no code to follow. */
 function isTrailing(page: Page, { span }: Comment, site: CommentedSite, statement: Span): boolean {
-  if (span.start < site.span.end) return false;
+  if (span.start < site.span.end || /^[ \t]*\S/.test(restOfLine(page, span.end))) return false;
   const line = page.lines.position(span.start).line;
   if (line === page.lines.position(site.span.end).line) return true;
   if (line !== page.lines.position(statement.end - 1).line) return false;
   return span.start >= statement.end;
+}
+
+function restOfLine({ code }: Page, at: number): string {
+  const end = code.indexOf('\n', at);
+  return code.slice(at, end === -1 ? code.length : end);
 }
 
 /** Ends right before the statement (or the brace of `} while`), or one blank line above it. */

@@ -4,6 +4,7 @@ import type { SourceFile } from '../syntax/ast.ts';
 import { controlFlow } from '../syntax/control-flow.ts';
 import { LineIndex } from '../text/line-index.ts';
 import type { Span } from '../text/span.ts';
+import { siteKey } from './always-met.ts';
 import {
   type CallerSite,
   dependentAccesses,
@@ -127,12 +128,26 @@ function siteAt(
     column: column + 1,
     ...(own === undefined ? {} : { own }),
     ...ordersAt(read, place, callers, home, own),
+    meets: metBy(read, place),
     fromEntry: place.fromEntry,
     toExit: place.toExit,
     claims: [],
     labels: [],
     uncertain: isUncertain(read.fact, line, home.lines),
   };
+}
+
+/** The ordering primitives that every path through `place` meets before or after it. */
+function metBy(
+  { met, primitives }: ReadFunction,
+  { step, at, event }: PlacedPrimitive,
+): readonly number[] {
+  if (event.row.category === 'lock' || event.row.category === 'unlock') return [];
+  return primitives.flatMap(({ event: other }) => {
+    if (other === event || other.row.orders.length === 0) return [];
+    const key = siteKey(other);
+    return met.before(step, at, key) || met.after(step, at, key) ? [other.span.start] : [];
+  });
 }
 
 /** What the site orders, and the calls around it that leave the file. */

@@ -107,6 +107,8 @@ export interface Site {
   /** One for each ordering of the primitive, with an empty side where nothing was found; nearest accesses
    *  first, each field once per effect. Empty for locks: what they order is their critical section. */
   readonly orders: readonly SiteOrder[];
+  /** Other sites of the function (the starts of their spans) that every path through this one meets. */
+  readonly meets?: readonly number[];
   /** Steps from the function's entry to the site and from there to its end: what callers do beyond. */
   readonly fromEntry?: number;
   readonly toExit?: number;

@@ -1,12 +1,14 @@
 /** Proves or refutes a pairing: each common order as a litmus test, with and without each side's barrier. */
 
 import { fieldName } from '../facts/file-facts.ts';
-import type { Program } from '../litmus/program.ts';
+import { printLitmus } from '../litmus/print.ts';
+import type { Origin, Program } from '../litmus/program.ts';
 import { check } from '../memory-model/check.ts';
 import type { Outcome } from '../memory-model/outcome.ts';
 import type { Pairing, PlacedSite, SharedOrder } from '../pairing/pairing.ts';
+import type { Span } from '../text/span.ts';
 import { ordersAsPlaced, type PlacedOrder } from './pairing-orders.ts';
-import { pairingProgram } from './pairing-program.ts';
+import { originsOf, pairingProgram } from './pairing-program.ts';
 import {
   type Device,
   type NotModelled,
@@ -31,7 +33,7 @@ export interface OrderCheck {
 
 /** What the simulation says of a pairing. */
 export interface PairingCheck {
-  /** Of the order that speaks most for the pairing: one that is needed, else what its likeliest is. */
+  /** Broken if the likeliest order is; else needed if one is, else redundant if one is. */
   readonly verdict: Verdict;
   readonly orders: readonly OrderCheck[];
 }
@@ -57,22 +59,20 @@ export function checkPairing(
   return { verdict: overall(orders, sites), orders };
 }
 
-/** A pairing is what its best order is: needed before redundant; broken only if none of them holds. */
+/** A pairing that is broken in its likeliest order is broken; else it is what its best order is. */
 function overall(orders: readonly OrderCheck[], sites: readonly [PlacedSite, PlacedSite]): Verdict {
   const verdicts = orders.map(({ verdict }) => verdict);
-  const needed = verdicts.find(({ kind }) => kind === 'needed');
-  const redundant = verdicts.find(({ kind }) => kind === 'redundant');
   const [first] = verdicts;
-  return (
-    needed ??
-    redundant ??
-    first ?? {
+  if (first === undefined)
+    return {
       kind: 'unknown',
       reason: 'no two fields are known that both sides order',
       place: { file: sites[0].file, span: sites[0].site.span },
       assumptions: [],
-    }
-  );
+    };
+  if (first.kind === 'broken') return first;
+  const best = (kind: Verdict['kind']) => verdicts.find((verdict) => verdict.kind === kind);
+  return best('needed') ?? best('redundant') ?? first;
 }
 
 function checkOrder(
@@ -185,19 +185,28 @@ function giverOf(key: string, side: SideThread): OrderGiver {
 
 function ask({ order, sides, cache }: Question, without: readonly string[]): Outcome {
   const program = pairingProgram(order, sides, new Set(without));
-  const key = textOf(program);
-  const known = cache.get(key);
-  if (known !== undefined) return known;
-  const outcome = check(program, { question: 'exists', witness: true, budget: BUDGET });
-  cache.set(key, outcome);
-  return outcome;
+  const key = printLitmus(program);
+  const known =
+    cache.get(key) ?? check(program, { question: 'exists', witness: true, budget: BUDGET });
+  cache.set(key, known);
+  return placed(known, program);
 }
 
-/** The program without the places it comes from: what the outcome depends on. */
-function textOf({ initial, threads, condition }: Program): string {
-  return JSON.stringify([initial, threads, condition], (key, value: unknown) =>
-    key === 'span' || key === 'origin' ? undefined : value,
-  );
+/** The outcome with the places of this program: one of the same text can be of other places. */
+function placed(outcome: Outcome, program: Program): Outcome {
+  const { witness, unknown } = outcome;
+  const origins = originsOf(program);
+  const at = <Event extends { readonly span: Span; readonly origin?: Origin }>(
+    event: Event,
+  ): Event => {
+    const origin = origins.get(event.span.start);
+    return origin === undefined || event.origin === undefined ? event : { ...event, origin };
+  };
+  return {
+    ...outcome,
+    ...(witness === undefined ? {} : { witness: { ...witness, events: witness.events.map(at) } }),
+    ...(unknown === undefined ? {} : { unknown: at(unknown) }),
+  };
 }
 
 function unknownOf({ unknown }: Outcome, assumptions: readonly string[]): Verdict {

@@ -7,6 +7,7 @@ import type {
   Condition,
   Expression,
   InitialValue,
+  Origin,
   Program,
   Proposition,
   Statement,
@@ -14,6 +15,7 @@ import type {
   Value,
 } from '../litmus/program.ts';
 import type { SharedOrder } from '../pairing/pairing.ts';
+import type { Span } from '../text/span.ts';
 import { type AccessStep, locationOf, type SideThread, type Step } from './pairing-thread.ts';
 
 /** The program of both sides, without the orders of the devices in `without`. */
@@ -35,6 +37,17 @@ export function pairingProgram(
 }
 
 const NOWHERE = { start: 0, end: 0 } as const;
+
+/** More than a thread has. The span of a statement is its number: the program has no text of its own. */
+const STEPS = 100;
+
+/** Where each statement comes from, by the number that its span is. */
+export function originsOf({ threads }: Program): ReadonlyMap<number, Origin> {
+  const statements = threads.flatMap(({ body }) => body);
+  return new Map(
+    statements.flatMap(({ span, origin }) => (origin === undefined ? [] : [[span.start, origin]])),
+  );
+}
 
 /** What a location holds after it was written: the marker of the side that wrote it. */
 interface Locations {
@@ -82,12 +95,16 @@ function threadOf(
   locations: Locations,
   without: ReadonlySet<string>,
 ): Thread {
-  const body = side.steps.flatMap((step) => statementsOf(step, side, index, locations, without));
+  const body = side.steps.flatMap((step, at) => {
+    const number = index * STEPS + at;
+    return statementsOf(step, { start: number, end: number + 1 }, side, index, locations, without);
+  });
   return { index, parameters: [], body, span: NOWHERE };
 }
 
 function statementsOf(
   step: Step,
+  span: Span,
   side: SideThread,
   thread: number,
   locations: Locations,
@@ -99,7 +116,7 @@ function statementsOf(
     function: step.function,
     site: step.device ?? `${step.place.file}:${step.place.span.start}`,
   };
-  const traced = { span: NOWHERE, origin };
+  const traced = { span, origin };
   if (step.kind === 'fence') return isTaken ? [] : [{ kind: 'fence', tag: step.tag, ...traced }];
   const follows =
     step.part === 'second' && side.dependency !== undefined && !without.has(side.dependency);

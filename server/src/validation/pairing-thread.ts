@@ -100,7 +100,7 @@ export function sideThread(
   let dependency: string | undefined;
   for (const device of devices) {
     if (isOwn(device, first) || isOwn(device, second)) {
-      if (isDependency(device) && isOwn(device, first)) dependency = device.key;
+      if (isOwn(device, first) && isDependency(device, pair[1])) dependency = device.key;
       continue;
     }
     const steps = stepsOf(device, first, second, assumptions);
@@ -150,9 +150,11 @@ function deviceOf(
     const before = order.before.find((access) => isSame(access, first));
     const after = order.after.find((access) => isSame(access, second));
     if (before === undefined || after === undefined) continue;
-    const isInherent = before === site.own || after === site.own;
-    const isCertain = before.on === 'every-path' && after.on === 'every-path';
-    return { ...device, isCertain: isInherent || isCertain };
+    const isInherent = before.distance === 0 || after.distance === 0;
+    return {
+      ...device,
+      isCertain: isInherent || placed.site.meets?.includes(site.span.start) === true,
+    };
   }
   return undefined;
 }
@@ -301,8 +303,13 @@ function isOwn({ key }: Device, step: AccessStep): boolean {
   return step.device === key;
 }
 
-function isDependency({ site: { site } }: Device): boolean {
-  return primitive(site.primitive)?.orders.some(({ after }) => after === 'dependent') === true;
+/** Whether the address of `second` comes from what the site reads. */
+function isDependency({ site: { site } }: Device, second: PlacedAccess): boolean {
+  const orders = primitive(site.primitive)?.orders ?? [];
+  return (
+    orders.some(({ after }) => after === 'dependent') &&
+    site.orders.some(({ after }) => after.some((access) => isSame(access, second)))
+  );
 }
 
 /** A device between the accesses: a fence, or an operation on a third location that orders. */
