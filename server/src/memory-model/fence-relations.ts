@@ -1,7 +1,7 @@
 /** How fences, releases, acquires and critical sections relate the events around them in `po`; pairs
  *  that a relaxation of the program names are left out. */
 
-import { type EventStructure, isRelaxed } from './event-structure.ts';
+import { type EventStructure, type ExecutionEvent, isRelaxed } from './event-structure.ts';
 import {
   addPair,
   between,
@@ -20,6 +20,7 @@ import {
   sameRelation,
   sequence,
   setDifference,
+  setOf,
   union,
   unionOfSets,
 } from './relation.ts';
@@ -29,9 +30,19 @@ export function fenceRelation(structure: EventStructure, set: EventSet): Relatio
   const { size, po, relaxations, events, space } = structure;
   if (isEmptySet(set)) return emptyRelation(size);
   if (relaxations.length === 0) return chain(into(po, set), po);
-  const result = emptyRelation(size);
-  for (const fence of events) {
-    if (!inSet(set, fence.index)) continue;
+  const whole = whollyRelaxed(structure);
+  const fences = events.filter(
+    ({ index, origin }) => inSet(set, index) && !(origin && whole.has(origin.site)),
+  );
+  const isTouched = ({ origin }: ExecutionEvent) =>
+    relaxations.some(({ site }) => site === origin?.site);
+  const kept = setOf(size, (index) => fences.some((each) => each.index === index));
+  const untouched = setDifference(
+    kept,
+    setOf(size, (index) => isTouched(events[index]!)),
+  );
+  const result = chain(into(po, untouched), po);
+  for (const fence of fences.filter(isTouched))
     for (const before of events)
       for (const after of events)
         if (
@@ -40,8 +51,24 @@ export function fenceRelation(structure: EventStructure, set: EventSet): Relatio
           !isRelaxed(relaxations, space, fence, before, after)
         )
           addPair(result, before.index, after.index);
-  }
   return result;
+}
+
+const WHOLLY_RELAXED = new WeakMap<EventStructure, ReadonlySet<string>>();
+
+/** The sites of which all is relaxed that they could order in this structure. */
+function whollyRelaxed(structure: EventStructure): ReadonlySet<string> {
+  const known = WHOLLY_RELAXED.get(structure);
+  if (known !== undefined) return known;
+  const { events, relaxations, space } = structure;
+  const names = new Set(
+    events.flatMap(({ location }) => (location === undefined ? [] : space.names[location]!)),
+  );
+  const all = (listed: readonly string[]) => [...names].every((name) => listed.includes(name));
+  const whole = relaxations.filter(({ before, after }) => all(before) && all(after));
+  const sites = new Set(whole.map(({ site }) => site));
+  WHOLLY_RELAXED.set(structure, sites);
+  return sites;
 }
 
 /** `po ; [Sync-rcu | Sync-srcu] ; po?` */
@@ -53,17 +80,12 @@ export function gracePeriods(structure: EventStructure, sync: EventSet): Relatio
 
 /** The grace periods that are left: one is gone when all that it could order has been taken away. */
 export function keptPeriods(structure: EventStructure, periods: EventSet): EventSet {
-  const { events, relaxations, space } = structure;
+  const { size, events, relaxations } = structure;
   if (relaxations.length === 0 || isEmptySet(periods)) return periods;
-  const names = new Set(
-    events.flatMap(({ location }) => (location === undefined ? [] : space.names[location]!)),
-  );
-  const all = (listed: readonly string[]) => [...names].every((name) => listed.includes(name));
-  const whole = relaxations.filter(({ before, after }) => all(before) && all(after));
-  const kept = periods.slice();
-  for (const { index, origin } of events)
-    if (whole.some(({ site }) => site === origin?.site)) kept[index >>> 5]! &= ~(1 << (index & 31));
-  return kept;
+  const whole = whollyRelaxed(structure);
+  const isKept = ({ index, origin }: ExecutionEvent) =>
+    inSet(periods, index) && !(origin && whole.has(origin.site));
+  return setOf(size, (index) => isKept(events[index]!));
 }
 
 /** Drops the pairs whose release (the target) or acquire (the source) is relaxed between them. */
