@@ -138,8 +138,8 @@ function parseSimple(stream: TokenStream): Statement {
   }
   if (kind === 'name' && (looksAt(stream, '(', 1) || isInternal(text))) {
     const call = parseCall(stream);
-    if (looksAt(stream, ';') && call.kind === 'statement') return call.statement;
-    stream.at = call.kind === 'statement' ? stream.at : first;
+    if (call.kind === 'statement') return call.statement;
+    stream.at = first;
   }
   const target = parseExpression(stream);
   if (!looksAt(stream, '=')) return { kind: 'evaluate', value: target, span: target.span };

@@ -6,14 +6,15 @@ import { findCounterpart } from './counterpart.ts';
 import type { Budget, Outcome } from './outcome.ts';
 import { compareStates, scopeOf } from './scope.ts';
 import { search } from './search.ts';
-import { summarize } from './summary.ts';
+import { summarize, summarizeFirst } from './summary.ts';
 import { traceSets } from './trace-sets.ts';
 import { executionOf, witnessOf } from './witness.ts';
 
 export interface CheckOptions {
   /** What the search may spend; without it there is no bound. */
   readonly budget?: Partial<Budget>;
-  /** `all` counts every execution; `exists` stops at the first that satisfies the proposition. */
+  /** `all` counts every execution; `exists` stops at the first that satisfies the proposition, so its
+   *  counts and states are partial and its observation is `Never` or `Sometimes`. */
   readonly question?: 'all' | 'exists';
   /** Whether to keep an allowed execution that satisfies the proposition. */
   readonly witness?: boolean;
@@ -28,15 +29,21 @@ export function check(program: Program, options: CheckOptions = {}): Outcome {
   const clock = startClock(options.budget ?? {});
   const scope = scopeOf(program);
   const unroll = options.unroll ?? 2;
-  const { threads, unknown } = traceSets(scope, unroll, clock);
-  const result = search(scope, threads, clock, options.question === 'exists' ? 'first' : 'all');
+  const { filter, condition } = program;
+  const first = options.question === 'exists';
+  const required = filter === undefined ? [] : [filter];
+  const wanted = first ? [...required, condition.proposition] : required;
+  const { threads, unknown } = traceSets(scope, unroll, clock, wanted);
+  const result = search(scope, threads, clock, first ? 'first' : 'all');
   const counts = {
     states: [...result.states].sort(compareStates),
     positive: result.positive,
     negative: result.negative,
     flags: [...result.flags].sort(),
   };
-  const outcome = summarize(program, counts, unknown ?? result.unknown);
+  const outcome = first
+    ? summarizeFirst(program, counts, unknown ?? result.unknown)
+    : summarize(program, counts, unknown ?? result.unknown);
   const { found } = result;
   if (options.witness && found !== undefined)
     return { ...outcome, witness: witnessOf(scope, executionOf(found.problem, found.choices)) };

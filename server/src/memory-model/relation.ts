@@ -144,8 +144,17 @@ export function chain(first: Relation, ...rest: readonly Relation[]): Relation {
   return rest.reduce(sequence, first);
 }
 
+/** Whether a set holds all of `size` events. */
+function isFull(set: EventSet, size: number): boolean {
+  const last = set.length - 1;
+  for (let word = 0; word < last; word++) if (set[word] !== 0xffffffff) return false;
+  const rest = size & 31;
+  return set[last] === (rest === 0 ? 0xffffffff : 2 ** rest - 1);
+}
+
 /** `[S] ; r` */
 export function from(set: EventSet, relation: Relation): Relation {
+  if (isFull(set, relation.size)) return relation;
   const result = copyOf(relation);
   const { size, words, bits } = result;
   for (let row = 0; row < size; row++)
@@ -155,6 +164,7 @@ export function from(set: EventSet, relation: Relation): Relation {
 
 /** `r ; [S]` */
 export function into(relation: Relation, set: EventSet): Relation {
+  if (isFull(set, relation.size)) return relation;
   const result = copyOf(relation);
   const { size, words, bits } = result;
   for (let row = 0; row < size; row++)

@@ -14,6 +14,18 @@ export function summarize(program: Program, counts: Counts, unknown?: Unknown): 
     : { ...counts, unknown };
 }
 
+/** The outcome of a search for one execution that satisfies the proposition: `Sometimes` where there is
+ *  one, `Never` where the whole search found none. Whether a `forall` holds is not asked. */
+export function summarizeFirst(program: Program, counts: Counts, unknown?: Unknown): Outcome {
+  const { quantifier } = program.condition;
+  const found = counts.positive > 0;
+  const verdict = quantifier === 'forall' ? {} : { ok: found === (quantifier === 'exists') };
+  if (found) return { ...counts, observation: 'Sometimes', ...verdict };
+  return unknown === undefined
+    ? { ...counts, observation: 'Never', ...verdict }
+    : { ...counts, unknown };
+}
+
 /** How often the proposition holds over all executions (herd: "Never" also where there are none). */
 function observationOf({ positive, negative }: Counts): Observation {
   if (positive === 0) return 'Never';

@@ -1,13 +1,13 @@
 /** The traces of all threads of a program, for all values that their reads may return. */
 
-import type { Program } from '../litmus/program.ts';
+import type { Program, Proposition, Value } from '../litmus/program.ts';
 import type { Clock } from './clock.ts';
 import type { Unknown } from './outcome.ts';
 import type { ReadOracle } from './path-state.ts';
 import { type PossibleValues, possibleValues, valuesOfOthers } from './possible-values.ts';
 import { initialValue, type Scope } from './scope.ts';
 import { type Trace, threadTraces, traceMaker } from './thread-paths.ts';
-import { type RuntimeValue, THIN_AIR } from './value.ts';
+import { evaluate, type RuntimeValue, runtimeValue, THIN_AIR } from './value.ts';
 
 export interface TraceSets {
   /** By thread. */
@@ -18,8 +18,14 @@ export interface TraceSets {
 /** A trace may need a value that no trace gives; this often the values are narrowed to those given. */
 const NARROWINGS = 3;
 
-/** Finds every trace that some execution may have. */
-export function traceSets(scope: Scope, unroll: number, clock: Clock): TraceSets {
+/** Finds every trace that some execution may have which satisfies `required` in the end. */
+export function traceSets(
+  scope: Scope,
+  unroll: number,
+  clock: Clock,
+  required: readonly Proposition[] = [],
+): TraceSets {
+  const wanted = required.flatMap(registerEquations);
   const memory = possibleValues(scope, unroll);
   const { program, space } = scope;
   const makers = program.threads.map((thread) => traceMaker(program, thread, space));
@@ -30,7 +36,7 @@ export function traceSets(scope: Scope, unroll: number, clock: Clock): TraceSets
       const mayGoOn = (count: number) => clock.mayGoOn(count, thread.span);
       const traces = threadTraces(makers[index]!, thread, space, unroll, oracle, mayGoOn);
       if (traces === undefined) return undefined;
-      found.push(traces);
+      found.push(traces.filter((trace) => mayEndAs(scope, trace, wanted)));
     }
     return found;
   };
@@ -44,6 +50,34 @@ export function traceSets(scope: Scope, unroll: number, clock: Clock): TraceSets
   if (thinAir.size > 0) threads = find(thinAir);
   if (threads === undefined) return { threads: [], unknown: clock.stopped };
   return { threads, unknown: memory.overflow ? tooManyValues(program) : undefined };
+}
+
+/** `0:r1=2`: what a register must hold at the end. */
+interface RegisterEquation {
+  readonly thread: number;
+  readonly name: string;
+  readonly value: Value;
+}
+
+/** The equations between a register and a value that a proposition implies. */
+function registerEquations(proposition: Proposition): readonly RegisterEquation[] {
+  if (proposition.kind === 'and')
+    return [...registerEquations(proposition.left), ...registerEquations(proposition.right)];
+  if (proposition.kind !== 'equals' || proposition.negated) return [];
+  const { left, right } = proposition;
+  if (left.kind !== 'register' || right.kind === 'location' || right.kind === 'register') return [];
+  return [{ thread: left.thread, name: left.name, value: right }];
+}
+
+/** Whether what a trace is known to leave in registers is not another value than the one wanted. */
+function mayEndAs(scope: Scope, trace: Trace, wanted: readonly RegisterEquation[]): boolean {
+  if (trace.stop !== undefined) return true;
+  return wanted.every(({ thread, name, value }) => {
+    if (thread !== trace.thread) return true;
+    const term = trace.registers.get(name);
+    const known = term === undefined ? 0 : evaluate(scope.space, term, trace.values);
+    return known === undefined || known === runtimeValue(scope.space, value);
+  });
 }
 
 function tooManyValues({ threads }: Program): Unknown {
