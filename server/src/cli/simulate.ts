@@ -1,9 +1,11 @@
 /** `barrierlens simulate`: scenarios against a tree, what can go wrong and what each barrier is for. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { bundledSample, bundledScenarios, readText } from '../livepatch/load-library.ts';
 import type { ScenarioProblem } from '../livepatch/scenario.ts';
+import type { SourceTree } from '../livepatch/scenario-request.ts';
+import { exportScenario } from '../validation/export-litmus.ts';
 import type { SolutionCache } from '../validation/scenario-solution.ts';
 import { supposedAnswers } from '../validation/suppositions.ts';
 import { type TransitionTable, transitionTable } from '../validation/transition-table.ts';
@@ -13,7 +15,7 @@ import { jsonOf } from './simulate-json.ts';
 import { placePrinter, renderText, type TextOf } from './simulate-text.ts';
 
 export const simulate: Command = {
-  usage: 'livepatch|FILE.scenario... [--tree DIR] [--json]',
+  usage: 'livepatch|FILE.scenario... [--tree DIR] [--json] [--export DIR]',
   help: `Runs real functions of a tree against each other under the Linux kernel memory
 model, as scenarios say (docs/scenarios.md): which invariants can be violated, with
 executions on the source lines, and for each barrier and ordered pair of fields
@@ -24,11 +26,17 @@ whether an invariant rests on it, and what else gives the order.
   --tree DIR     the tree that the scenarios' files are looked for in; without it
                  the bundled sample of RFC v2
   --json         everything as one JSON object
+  --export DIR   every answer as a plain litmus test that herd7 reads, with what it
+                 comes to in its Result: line
 
 Exit code: 0 every invariant holds, 1 one can be violated or is not known, 2 bad use.
 `,
   async run(args, output) {
-    const { paths, options } = readArguments(args, { tree: 'string', json: 'boolean' });
+    const { paths, options } = readArguments(args, {
+      tree: 'string',
+      json: 'boolean',
+      export: 'string',
+    });
     const files = scenarioFiles(paths);
     const root = treeRoot(options.tree);
     const tree = await scenarioTree(root);
@@ -37,6 +45,7 @@ Exit code: 0 every invariant holds, 1 one can be violated or is not known, 2 bad
     const textOf: TextOf = (file) => readText(join(root, file)) ?? readText(file);
     reportProblems(table, textOf, output);
     if (table.answers.length === 0) throw new BadUse(`no scenario speaks of ${root}`);
+    if (options.export !== undefined) exportTests(table, tree, cache, options.export, output);
     const supposed = table.answers.flatMap(({ scenario }) =>
       supposedAnswers(scenario, tree, cache),
     );
@@ -48,6 +57,21 @@ Exit code: 0 every invariant holds, 1 one can be violated or is not known, 2 bad
     return allHold(table) ? EXIT.clean : EXIT.findings;
   },
 };
+
+/** Writes the tests of all answered scenarios; says which could not be written as plain litmus. */
+function exportTests(
+  { answers }: TransitionTable,
+  tree: SourceTree,
+  cache: SolutionCache,
+  folder: string,
+  output: Output,
+): void {
+  mkdirSync(folder, { recursive: true });
+  for (const { scenario } of answers)
+    for (const { file, text, problem } of exportScenario(scenario, tree, cache))
+      if (text !== undefined) writeFileSync(join(folder, file), text);
+      else output.warn(`${file}: not exported: ${problem}\n`);
+}
 
 function scenarioFiles(paths: readonly string[]): readonly string[] {
   if (paths.length === 0) throw new BadUse('"livepatch" or a FILE.scenario is needed');
