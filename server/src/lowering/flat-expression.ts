@@ -30,7 +30,7 @@ export function flatExpression(numbers: AddressNumbers, expression: Expression):
   }
 }
 
-export function numberExpression(value: number, span: Span): Expression {
+function numberExpression(value: number, span: Span): Expression {
   return { kind: 'value', value: { kind: 'integer', value }, span };
 }
 

@@ -5,7 +5,7 @@ import type { Expression, LocationName, ReadModifyWrite, Statement } from '../li
 import type { Problem, Span } from '../text/span.ts';
 import type { AddressNumbers } from './address-numbers.ts';
 import { outcomesOf, type RegisterCandidates } from './candidates.ts';
-import { equalTo, flatExpression, numberExpression, plus } from './flat-expression.ts';
+import { equalTo, flatExpression, plus } from './flat-expression.ts';
 import { alwaysLeads, reachable } from './program-values.ts';
 import { bodiesOf, expressionsOf } from './tidy.ts';
 import { registersOf } from './value.ts';
@@ -18,9 +18,6 @@ export interface Flattening {
   readonly registers: RegisterCandidates;
   readonly problems: Problem[];
 }
-
-/** The register that is set where the program stops. */
-export const STOPPED = 'stopped';
 
 /** The statements in plain words, the registers holding what `registers` says where they begin. */
 export function flatBody(
@@ -44,10 +41,6 @@ function flatStatement(
 ): readonly Statement[] {
   const { numbers } = flattening;
   switch (statement.kind) {
-    case 'stop': {
-      const value = numberExpression(1, statement.span);
-      return [{ kind: 'assign', register: STOPPED, value, ...traceOf(statement) }];
-    }
     case 'while':
       return [
         {
@@ -235,12 +228,11 @@ export function addressOf(statement: Statement): Expression | undefined {
   }
 }
 
-/** The registers that a body assigns or reads, and the one that stands for its stops. */
+/** The registers that a body assigns or reads. */
 export function registersIn(body: readonly Statement[]): ReadonlySet<string> {
   return new Set(
     body.flatMap((statement) => [
       ...(statement.kind === 'assign' ? [statement.register] : []),
-      ...(statement.kind === 'stop' ? [STOPPED] : []),
       ...expressionsOf(statement).flatMap(registersOf),
       ...bodiesOf(statement).flatMap((inner) => [...registersIn(inner)]),
     ]),

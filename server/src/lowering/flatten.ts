@@ -1,29 +1,28 @@
 /**
  * Turns a program lowered from C into one that plain litmus can say and herd7 accepts: no `member` or
- * `container`, no pointers in memory or registers, no `stop`.
+ * `container`, no pointers in memory or registers.
  *
  * Addresses become numbers, laid out like a struct: the number of `x.a.b` is that of `x` plus one
  * step for `a` and one for `b`, so that pointer arithmetic is arithmetic and keeps its dependencies.
  * An access through a computed number goes to the location whose number it equals, in a ladder of
  * `if`s; there the number still is part of the address (`*(x + (r - 17))`), which keeps the address
- * dependency. A `stop` sets a register instead, and the filter drops the executions in which it is set.
+ * dependency.
  */
 
 import type {
   Expression,
   LocationName,
   Observable,
-  Parameter,
   Program,
   Proposition,
   Relaxation,
   Statement,
-  Thread,
+  Value,
 } from '../litmus/program.ts';
 import type { Problem, Span } from '../text/span.ts';
 import { type AddressNumbers, addressNumbers } from './address-numbers.ts';
-import type { RegisterCandidates } from './candidates.ts';
-import { addressOf, type Flattening, flatBody, registersIn, STOPPED } from './flat-statement.ts';
+import { type Candidates, only, type RegisterCandidates, unionOf } from './candidates.ts';
+import { addressOf, flatBody, registersIn } from './flat-statement.ts';
 import { type ProgramValues, programValues, reachable } from './program-values.ts';
 import { bodiesOf } from './tidy.ts';
 
@@ -46,13 +45,17 @@ export function flatten(program: Program): Flattened {
       message: 'the addresses cannot be told from numbers',
       span: program.condition.span,
     });
-  const threads = program.threads.map((thread) =>
-    flatThread({ numbers, names, problems, registers: values.registers[thread.index]! }, thread),
-  );
-  if (problems.length > 0) return { problems, names };
-  const flat = (proposition: Proposition) => flatProposition(proposition, numbers, names);
+  const threads = program.threads.map((thread) => {
+    const registers = values.registers[thread.index]!;
+    const body = flatBody({ numbers, names, problems, registers }, thread.body, registers);
+    return { ...thread, body };
+  });
   const { condition, filter: given, relaxations, ...rest } = program;
-  const filter = [...(given === undefined ? [] : [flat(given)]), ...notStopped(program)];
+  const flat = (proposition: Proposition) =>
+    flatProposition({ values, numbers, names, problems }, proposition);
+  const filter = given && flat(given);
+  const proposition = flat(condition.proposition);
+  if (problems.length > 0) return { problems, names };
   return {
     problems,
     names,
@@ -62,12 +65,12 @@ export function flatten(program: Program): Flattened {
         ...one,
         target: renamed(one.target, names),
         value: numbers.valueOf(one.value),
-        type: '',
+        type: /spinlock_t$/.test(one.type) ? 'spinlock_t' : '',
       })),
       threads,
       observed: program.observed.map((observable) => renamed(observable, names)),
-      condition: { ...condition, proposition: flat(condition.proposition) },
-      ...(filter.length > 0 && { filter: filter.reduce(both) }),
+      condition: { ...condition, proposition },
+      ...(filter && { filter }),
       ...(relaxations && { relaxations: relaxations.map((one) => renamedRelaxation(one, names)) }),
     },
   };
@@ -116,18 +119,6 @@ const NO_ADDRESS: Expression = {
   span: NOWHERE,
 };
 
-function flatThread(flattening: Flattening, thread: Thread): Thread {
-  const { registers, names } = flattening;
-  const declared = [...registersIn(thread.body)].map(
-    (register): Statement => ({ kind: 'declare', register, type: 'int', span: thread.span }),
-  );
-  const parameters = [...placesIn(registers, thread.body)].map(
-    (location): Parameter => ({ name: names.get(location)!, type: 'int *', span: thread.span }),
-  );
-  const body = flatBody(flattening, thread.body, registers);
-  return { ...thread, parameters, body: [...declared, ...body] };
-}
-
 function renamed(observable: Observable, names: ReadonlyMap<LocationName, string>): Observable {
   return observable.kind === 'location'
     ? { ...observable, name: names.get(observable.name) ?? observable.name }
@@ -143,44 +134,72 @@ function renamedRelaxation(
   return { site, before: plain(before), after: plain(after) };
 }
 
-function flatProposition(
-  proposition: Proposition,
-  numbers: AddressNumbers,
-  names: ReadonlyMap<LocationName, string>,
-): Proposition {
-  const flat = (inner: Proposition) => flatProposition(inner, numbers, names);
+/** What propositions are flattened with. */
+interface Flat {
+  readonly values: ProgramValues;
+  readonly numbers: AddressNumbers;
+  readonly names: ReadonlyMap<LocationName, string>;
+  readonly problems: Problem[];
+}
+
+function flatProposition(flat: Flat, proposition: Proposition): Proposition {
   switch (proposition.kind) {
     case 'true':
       return proposition;
     case 'not':
-      return { ...proposition, operand: flat(proposition.operand) };
+      return { ...proposition, operand: flatProposition(flat, proposition.operand) };
     case 'and':
     case 'or':
-    case 'implies':
-      return { ...proposition, left: flat(proposition.left), right: flat(proposition.right) };
+    case 'implies': {
+      const left = flatProposition(flat, proposition.left);
+      return { ...proposition, left, right: flatProposition(flat, proposition.right) };
+    }
     case 'equals': {
-      const { left, right } = proposition;
-      const isValue = right.kind === 'integer' || right.kind === 'address';
-      return {
-        ...proposition,
-        left: renamed(left, names),
-        right: isValue ? numbers.valueOf(right) : renamed(right, names),
-      };
+      const { right } = proposition;
+      if (right.kind === 'location' || right.kind === 'register')
+        return sameInBoth(flat, proposition, right);
+      const left = renamed(proposition.left, flat.names);
+      return { ...proposition, left, right: flat.numbers.valueOf(right) };
     }
   }
 }
 
-/** That no thread has come to a `stop`. */
-function notStopped({ threads }: Program): readonly Proposition[] {
-  return threads
-    .filter(({ body }) => registersIn(body).has(STOPPED))
-    .map(({ index: thread }) => ({
-      kind: 'equals',
-      left: { kind: 'register', thread, name: STOPPED },
-      right: { kind: 'integer', value: 0 },
-      negated: false,
-      span: NOWHERE,
-    }));
+/** herd compares with constants only: two observables are equal where both have one of their values. */
+function sameInBoth(
+  { values, numbers, names, problems }: Flat,
+  { left, negated, span }: Proposition & { readonly kind: 'equals' },
+  right: Observable,
+): Proposition {
+  const [ours, theirs] = [finalValues(values, left), finalValues(values, right)];
+  if (ours === 'any' || theirs === 'any') {
+    problems.push({ message: 'a comparison of two values that may be anything', span });
+    return { kind: 'true' };
+  }
+  const isWorth = (observable: Observable, value: Value): Proposition => ({
+    kind: 'equals',
+    left: renamed(observable, names),
+    right: numbers.valueOf(value),
+    negated: false,
+    span,
+  });
+  const common = [...ours].filter(([key]) => theirs.has(key));
+  const [first = NEVER, ...others] = common.map(([, value]) =>
+    both(isWorth(left, value), isWorth(right, value)),
+  );
+  const equal = others.reduce(
+    (one, other): Proposition => ({ kind: 'or', left: one, right: other }),
+    first,
+  );
+  return negated ? { kind: 'not', operand: equal } : equal;
+}
+
+const NEVER: Proposition = { kind: 'not', operand: { kind: 'true' } };
+
+/** What an observable may be at the end; a register that is not assigned is 0. */
+function finalValues(values: ProgramValues, observable: Observable): Candidates {
+  const zero = only({ kind: 'integer', value: 0 });
+  if (observable.kind === 'location') return values.locations.get(observable.name) ?? zero;
+  return unionOf(values.registers[observable.thread]?.get(observable.name) ?? zero, zero);
 }
 
 function both(left: Proposition, right: Proposition): Proposition {
