@@ -52,6 +52,11 @@ export function isAboutOrder({ category }: Site, { style }: Claim): boolean {
   }
 }
 
+/** A function that a comment mentions without any site there to be meant: the comment claims nothing. */
+export function isIdleMention({ claim, targets }: ResolvedClaim): boolean {
+  return claim.style === 'mention' && targets.length === 0;
+}
+
 /** What `claim`, made for `from`, points to. */
 export function resolveClaim(
   from: Side,
