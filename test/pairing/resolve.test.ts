@@ -105,6 +105,29 @@ describe('in one file', () => {
       'bc -> cb',
     ));
 
+  test('fields of the same name in another struct do not count', () =>
+    checkClaims(
+      `
+      struct box { int a, b; };
+      struct bag { int a, b; };
+      void init(struct box *b)
+      {
+              b->a = 1;
+              /* Pairs with f(). */
+              smp_wmb(); //@ init
+              b->b = 1;
+      }
+      int f(struct box *p, struct bag *q)
+      {
+              int b = READ_ONCE(q->b);
+              smp_rmb(); //@ bag
+              b += READ_ONCE(q->a) + READ_ONCE(p->b);
+              smp_rmb(); //@ box
+              return b + p->a;
+      }`,
+      'init -> box',
+    ));
+
   test('above, below and labels', () =>
     checkClaims(
       `
