@@ -40,8 +40,13 @@ export function placePrinter(textOf: TextOf): PlacePrinter {
   return ({ file, span }) => {
     const index = indexes.get(file) ?? new LineIndex(textOf(file) ?? '');
     indexes.set(file, index);
-    return `${file}:${index.position(span.start).line + 1}`;
+    return `${shown(file)}:${index.position(span.start).line + 1}`;
   };
+}
+
+/** Files of the tree by their path in it; a scenario by its folder and name. */
+function shown(file: string): string {
+  return file.endsWith('.scenario') ? file.split('/').slice(-2).join('/') : file;
 }
 
 function heading(title: string): string {
