@@ -42,7 +42,7 @@ flow(
     await picture('followed link');
 
     await window.showProblems();
-    const finding = window.finding(reader.line, writer.function);
+    const finding = window.finding([reader.line], writer.function);
     expect(await finding.count()).toBe(0);
     await window.open(writer.file);
     await window.goto(writer.line);

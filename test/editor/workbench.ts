@@ -46,8 +46,8 @@ export interface Workbench {
   squiggles(severity: 'error' | 'warning' | 'info' | 'hint'): Locator;
   /** Opens the Problems panel. */
   showProblems(): Promise<void>;
-  /** The rows of the Problems panel that stand for a finding at a line and speak of `words`. */
-  finding(line: number, words: string): Locator;
+  /** The rows of the Problems panel that stand for a finding at one of the lines and speak of `words`. */
+  finding(lines: readonly number[], words: string): Locator;
   /** The status bar item of the extension. */
   status(): Locator;
   /** Keeps a picture under `test-results/editor/`. */
@@ -106,10 +106,10 @@ function workbench(browser: Browser, page: Page, outside: ReadonlySet<string>): 
       await page.keyboard.press('Control+Shift+M');
       await page.locator('.markers-panel').waitFor({ timeout: STEP });
     },
-    finding: (line, words) =>
+    finding: (lines, words) =>
       page
         .locator('.markers-panel .monaco-list-row', { hasText: words })
-        .filter({ hasText: new RegExp(`\\[Ln ${line}, Col `) }),
+        .filter({ hasText: new RegExp(`\\[Ln (?:${lines.join('|')}), Col `) }),
     status: () => page.locator('[id="barrierlens.barrierlens.barrierlens.status"]'),
     picture: async (path) => {
       await page.screenshot({ path });
