@@ -4,7 +4,24 @@
  */
 
 import type { Span } from '../text/span.ts';
-import { BARRIER_KINDS, CLASS_WORDS, MISSPELLINGS, PRIMITIVE_NAME } from './claim-phrases.ts';
+import { BARRIER_KINDS, PRIMITIVE_NAME } from './claim-phrases.ts';
+import { ARTICLES, BARRIER_NOUN, CALLED, CALLERS, LIST_WORDS } from './claim-vocabulary.ts';
+import {
+  classWord,
+  edgeOfFunction,
+  endsClaim,
+  isAdjective,
+  isConstant,
+  isFoundInAnother,
+  isOnRoute,
+  listResumes,
+  previousText,
+  signAt,
+  spelled,
+  standsAsLabel,
+  standsAsPlace,
+  textAt,
+} from './claim-word-order.ts';
 import type { Word } from './claim-words.ts';
 import type { Claim } from './file-facts.ts';
 
@@ -167,16 +184,6 @@ function takeWord(state: State, text: string, word: Word): boolean {
   return !endsClaim(state, lower);
 }
 
-/** "f() for shared sockets, and g()": the list goes on after a few words about f. */
-function listResumes(state: State): boolean {
-  const ahead = state.words.slice(state.at + 1, state.at + 7);
-  const comma = ahead.findIndex((word) => word.kind !== 'word');
-  if (ahead[comma]?.kind !== 'join') return false;
-  const joins = textAt(state, state.at + comma + 2);
-  const next = ahead[comma + 2];
-  return (joins === 'and' || joins === 'or') && next?.kind === 'name' && next.call;
-}
-
 /** "a write memory barrier": the kind stands up to two words before the noun. */
 function takeBarrierNoun(state: State, word: Word): void {
   const kind = [textAt(state, state.at - 1), textAt(state, state.at - 2)]
@@ -243,244 +250,9 @@ function withoutFunction(state: State, strictness: Strictness): NamedPartner[] {
 const BARE_PRIMITIVE =
   /^_*(?:smp_|(?:dma_|virt_)?[rw]?mb$|barrier$|READ_|WRITE_|ACCESS_)|acquire|release|xchg|atomic|_bit|dereference|assign/;
 
-/** "f() update in g()", "task_work_add() in g()": the partner is g. */
-function isFoundInAnother(state: State, word: Word & { kind: 'name' }): boolean {
-  for (let ahead = state.at + 1; ahead <= state.at + (word.call ? 3 : 5); ahead++) {
-    const next = state.words[ahead];
-    if (next?.kind !== 'word') return false;
-    const text = next.text.toLowerCase();
-    if (text === 'in' || text === 'inside' || text === 'within')
-      return namesFunction(state, ahead + 1);
-    if (LIST_WORDS.has(text) || STOPS_SEARCH.has(text)) return false;
-  }
-  return false;
-}
-
-function namesFunction(state: State, at: number): boolean {
-  const first = state.words[at];
-  const word = first?.kind === 'word' && ARTICLES.has(first.text) ? state.words[at + 1] : first;
-  return (
-    word?.kind === 'name' && !PRIMITIVE_NAME.test(spelled(word.names[0]!)) && !isConstant(word)
-  );
-}
-
-/** "the path from A() through B() to C()": only C is the partner. */
-function isOnRoute(state: State): boolean {
-  const before = previousText(state);
-  if (before !== 'from' && before !== 'through' && before !== 'via') return false;
-  return state.words
-    .slice(state.at + 1, state.at + 8)
-    .some(
-      (word, index, ahead) =>
-        word.kind === 'word' && word.text === 'to' && ahead[index + 1]?.kind === 'name',
-    );
-}
-
-/** A bare name is a partner only where a function's name is expected. */
-function standsAsPlace(state: State): boolean {
-  if (state.at === 0 || state.partners.length > 0) return true;
-  const before = state.words[state.at - 1]!;
-  if (before.kind === 'join' || before.kind === 'object') return true;
-  return (
-    before.kind === 'word' &&
-    (PLACES.has(before.text.toLowerCase()) || BARRIER_NOUN.test(before.text))
-  );
-}
-
-/** A letter is a label right after the phrase, in a list of labels, in brackets, or after "barrier". */
-function standsAsLabel(state: State): boolean {
-  if (state.at === 0) return !/^[a-z]/.test(textAt(state, 1)) || LIST_WORDS.has(textAt(state, 1));
-  const before = state.words[state.at - 1]!;
-  if (before.kind === 'sign') return before.text === '(' && signAt(state, state.at + 1) === ')';
-  const isListed = before.kind === 'join' || LIST_WORDS.has(previousText(state) ?? '');
-  return (
-    BARRIER_NOUN.test(previousText(state) ?? '') ||
-    (isListed && state.partners.at(-1)?.label !== undefined)
-  );
-}
-
 /** Whether the word may stand between the phrase and its partner, or be the partner. */
 function mayFollow(strictness: Strictness, word: Word): boolean {
   if (strictness === 'sentence' || strictness === 'near') return true;
   if (word.kind === 'name') return word.call || strictness === 'next-name';
   return word.kind === 'word' && ARTICLES.has(word.text.toLowerCase());
 }
-
-function endsClaim(state: State, lower: string): boolean {
-  if (ENDS.has(lower)) return true;
-  if (lower === 'and' && state.direction !== undefined && state.described !== undefined)
-    return true;
-  return lower === 'to' && PURPOSES.has(textAt(state, state.at + 1));
-}
-
-/** "at the end of the function": where in the function the partner stands. */
-function edgeOfFunction(state: State, lower: string): 'above' | 'below' | undefined {
-  const edge = EDGES.get(lower);
-  const rest = [1, 2, 3].map((step) => textAt(state, state.at + step)).join(' ');
-  return /^of (?:the|this|same|our) function/.test(rest) ? edge : undefined;
-}
-
-/** `release` before a noun ("the release barrier", "release store") names no operation yet. */
-function isAdjective(state: State): boolean {
-  return BARRIER_NOUN.test(textAt(state, state.at + 1));
-}
-
-function isConstant(word: Word & { kind: 'name' }): boolean {
-  return !word.call && /^[A-Z0-9_]+$/.test(word.names[0]!);
-}
-
-function classWord(text: string): string | undefined {
-  const row = CLASS_WORDS.find(([pattern]) => pattern.test(text));
-  if (row === undefined) return undefined;
-  return row[1] === '$&' ? text.toLowerCase().replace(/s$/, '') : row[1];
-}
-
-/** The name as it was meant. */
-function spelled(name: string): string {
-  return MISSPELLINGS.reduce((text, [wrong, right]) => text.replace(wrong, right), name);
-}
-
-function previousText(state: State): string | undefined {
-  const text = textAt(state, state.at - 1);
-  return ARTICLES.has(text) ? textAt(state, state.at - 2) : text;
-}
-
-function textAt(state: State, at: number): string {
-  const word = state.words[at];
-  return word?.kind === 'word' ? word.text.toLowerCase() : '';
-}
-
-function signAt(state: State, at: number): string | undefined {
-  const word = state.words[at];
-  return word?.kind === 'sign' ? word.text : undefined;
-}
-
-const BARRIER_NOUN = /^barriers?$|^fences?$/i;
-const ARTICLES = new Set([
-  'the',
-  'a',
-  'an',
-  'this',
-  'that',
-  'any',
-  'all',
-  'our',
-  'both',
-  'other',
-  'subsequent',
-  'concurrent',
-  'each',
-  'either',
-]);
-const PLACES = new Set([
-  'in',
-  'from',
-  'of',
-  'by',
-  'inside',
-  'within',
-  'with',
-  'to',
-  'and',
-  'or',
-  'at',
-  'the',
-  'a',
-  'against',
-  'on',
-]);
-const CALLED = new Set(['called', 'invoked', 'used', 'call']);
-const CALLERS = new Set(['by', 'from', 'in', 'via', 'within', 'inside']);
-const EDGES: ReadonlyMap<string, 'above' | 'below'> = new Map([
-  ['end', 'below'],
-  ['bottom', 'below'],
-  ['beginning', 'above'],
-  ['start', 'above'],
-  ['top', 'above'],
-]);
-/** What may stand between two partners of a list. */
-const LIST_WORDS = new Set([
-  ...[
-    'and',
-    'or',
-    'nor',
-    'also',
-    'with',
-    'w',
-    'in',
-    'the',
-    'a',
-    'an',
-    'from',
-    'both',
-    'as',
-    'well',
-    'of',
-    'by',
-    'at',
-    'on',
-  ],
-  ...[
-    'pairs',
-    'paired',
-    'matches',
-    'barrier',
-    'barriers',
-    'read',
-    'write',
-    'full',
-    'memory',
-    'implied',
-    'implicit',
-    'acquire',
-    'release',
-    'one',
-    'ones',
-    'side',
-  ],
-]);
-const ENDS = new Set([
-  'so',
-  'because',
-  'since',
-  'ensures',
-  'ensuring',
-  'guarantees',
-  'guaranteeing',
-  'otherwise',
-  'thus',
-  'therefore',
-  'hence',
-  'however',
-]);
-const PURPOSES = new Set([
-  'ensure',
-  'make',
-  'guarantee',
-  'prevent',
-  'avoid',
-  'keep',
-  'provide',
-  'see',
-  'order',
-  'allow',
-  'be',
-  'get',
-  'not',
-  'protect',
-  'force',
-]);
-const STOPS_SEARCH = new Set([
-  ...ENDS,
-  'to',
-  'which',
-  'called',
-  'for',
-  'before',
-  'after',
-  'that',
-  'when',
-  'where',
-  'while',
-  'if',
-]);

@@ -51,7 +51,8 @@ export interface Pairing {
 
 /** What became of one claim:
  *  - `resolved`: `targets` are the partners (several where the comment means several);
- *  - `function-missing`: no function of that name can be meant from where the comment stands;
+ *  - `function-missing`: no function of that name (or site of that label) can be meant from where the
+ *    comment stands;
  *  - `function-has-no-barrier`: the function is there and nothing in it can be the other side;
  *  - `ordered-otherwise`: the function is there without a barrier, but a lock or a call in it is what the
  *    comment means, or it is a macro, which is not looked into; `targets` are its sites, if it has any;

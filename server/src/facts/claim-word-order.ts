@@ -1,0 +1,145 @@
+/** English word order in claims: what a word means from the words that stand around it. */
+
+import { CLASS_WORDS, MISSPELLINGS, PRIMITIVE_NAME } from './claim-phrases.ts';
+import {
+  ARTICLES,
+  BARRIER_NOUN,
+  EDGES,
+  ENDS,
+  LIST_WORDS,
+  PLACES,
+  PURPOSES,
+  STOPS_SEARCH,
+} from './claim-vocabulary.ts';
+import type { Word } from './claim-words.ts';
+
+/** A place in the words after a phrase, and what was found before it. */
+export interface Reading {
+  readonly words: readonly Word[];
+  readonly at: number;
+  readonly partners: readonly { readonly label?: string }[];
+  readonly described?: object;
+  readonly direction?: 'above' | 'below';
+}
+
+/** "f() for shared sockets, and g()": the list goes on after a few words about f. */
+export function listResumes(reading: Reading): boolean {
+  const ahead = reading.words.slice(reading.at + 1, reading.at + 7);
+  const comma = ahead.findIndex((word) => word.kind !== 'word');
+  if (ahead[comma]?.kind !== 'join') return false;
+  const joins = textAt(reading, reading.at + comma + 2);
+  const next = ahead[comma + 2];
+  return (joins === 'and' || joins === 'or') && next?.kind === 'name' && next.call;
+}
+
+/** "f() update in g()", "task_work_add() in g()": the partner is g. */
+export function isFoundInAnother(reading: Reading, word: Word & { kind: 'name' }): boolean {
+  for (let ahead = reading.at + 1; ahead <= reading.at + (word.call ? 3 : 5); ahead++) {
+    const next = reading.words[ahead];
+    if (next?.kind !== 'word') return false;
+    const text = next.text.toLowerCase();
+    if (text === 'in' || text === 'inside' || text === 'within')
+      return namesFunction(reading, ahead + 1);
+    if (LIST_WORDS.has(text) || STOPS_SEARCH.has(text)) return false;
+  }
+  return false;
+}
+
+function namesFunction(reading: Reading, at: number): boolean {
+  const first = reading.words[at];
+  const word = first?.kind === 'word' && ARTICLES.has(first.text) ? reading.words[at + 1] : first;
+  return (
+    word?.kind === 'name' && !PRIMITIVE_NAME.test(spelled(word.names[0]!)) && !isConstant(word)
+  );
+}
+
+/** "the path from A() through B() to C()": only C is the partner. */
+export function isOnRoute(reading: Reading): boolean {
+  const before = previousText(reading);
+  if (before !== 'from' && before !== 'through' && before !== 'via') return false;
+  return reading.words
+    .slice(reading.at + 1, reading.at + 8)
+    .some(
+      (word, index, ahead) =>
+        word.kind === 'word' && word.text === 'to' && ahead[index + 1]?.kind === 'name',
+    );
+}
+
+/** A bare name is a partner only where a function's name is expected. */
+export function standsAsPlace(reading: Reading): boolean {
+  if (reading.at === 0 || reading.partners.length > 0) return true;
+  const before = reading.words[reading.at - 1]!;
+  if (before.kind === 'join' || before.kind === 'object') return true;
+  return (
+    before.kind === 'word' &&
+    (PLACES.has(before.text.toLowerCase()) || BARRIER_NOUN.test(before.text))
+  );
+}
+
+/** A letter is a label right after the phrase, in a list of labels, in brackets, or after "barrier". */
+export function standsAsLabel(reading: Reading): boolean {
+  if (reading.at === 0)
+    return !/^[a-z]/.test(textAt(reading, 1)) || LIST_WORDS.has(textAt(reading, 1));
+  const before = reading.words[reading.at - 1]!;
+  if (before.kind === 'sign') return before.text === '(' && signAt(reading, reading.at + 1) === ')';
+  const isListed = before.kind === 'join' || LIST_WORDS.has(previousText(reading) ?? '');
+  return (
+    BARRIER_NOUN.test(previousText(reading) ?? '') ||
+    (isListed && reading.partners.at(-1)?.label !== undefined)
+  );
+}
+
+/** Whether the words from here on no longer say who the partner is. */
+export function endsClaim(reading: Reading, lower: string): boolean {
+  if (ENDS.has(lower)) return true;
+  if (lower === 'and' && reading.direction !== undefined && reading.described !== undefined)
+    return true;
+  return lower === 'to' && PURPOSES.has(textAt(reading, reading.at + 1));
+}
+
+/** "at the end of the function": where in the function the partner stands. */
+export function edgeOfFunction(reading: Reading, lower: string): 'above' | 'below' | undefined {
+  const edge = EDGES.get(lower);
+  const rest = [1, 2, 3].map((step) => textAt(reading, reading.at + step)).join(' ');
+  return /^of (?:the|this|same|our) function/.test(rest) ? edge : undefined;
+}
+
+/** `release` before a noun ("the release barrier", "release store") names no operation yet. */
+export function isAdjective(reading: Reading): boolean {
+  return BARRIER_NOUN.test(textAt(reading, reading.at + 1));
+}
+
+/** A name in capitals without parentheses: a constant or a label, no function. */
+export function isConstant(word: Word & { kind: 'name' }): boolean {
+  return !word.call && /^[A-Z0-9_]+$/.test(word.names[0]!);
+}
+
+/** What a word says of the kind of operation (`rmb`, `acquire`), or undefined. */
+export function classWord(text: string): string | undefined {
+  const row = CLASS_WORDS.find(([pattern]) => pattern.test(text));
+  if (row === undefined) return undefined;
+  return row[1] === '$&' ? text.toLowerCase().replace(/s$/, '') : row[1];
+}
+
+/** The name as it was meant. */
+export function spelled(name: string): string {
+  return MISSPELLINGS.reduce((text, [wrong, right]) => text.replace(wrong, right), name);
+}
+
+/** The word before, articles skipped; empty for anything else. */
+export function previousText(reading: Reading): string | undefined {
+  const text = textAt(reading, reading.at - 1);
+  return ARTICLES.has(text) ? textAt(reading, reading.at - 2) : text;
+}
+
+/** The word at a place in lower case; empty where a name or sign stands. */
+export function textAt(reading: Reading, at: number): string {
+  const word = reading.words[at];
+  return word?.kind === 'word' ? word.text.toLowerCase() : '';
+}
+
+/** The sign at a place. */
+export function signAt(reading: Reading, at: number): string | undefined {
+  const word = reading.words[at];
+  return word?.kind === 'sign' ? word.text : undefined;
+}
