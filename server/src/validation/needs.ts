@@ -62,9 +62,16 @@ export function needsOf(
         names,
       ) ?? [],
   );
-  const idle = groups.filter((group) => !rests.some((rest) => rest.groups.includes(group)));
+  const idle = groups.filter(
+    (group) => isPlaced(group) && !rests.some((rest) => rest.groups.includes(group)),
+  );
   const partial = idle.length === 0 ? [] : partialRests(groups, idle, violations, names);
   return groups.flatMap((group) => needsOfGroup(group, [...rests, ...partial], violations));
+}
+
+/** Whether somebody has put it there to order something, which the reader will ask about. */
+function isPlaced({ sites, assumed }: SiteGroup): boolean {
+  return !assumed && sites.some(({ device }) => device === 'fence' || device === 'rmw');
 }
 
 function whole({ sites }: SiteGroup): readonly TakenOrder[] {
