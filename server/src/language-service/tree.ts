@@ -28,6 +28,7 @@ export interface Tree {
   readonly site: (ref: SiteRef) => PlacedSite | undefined;
   /** The sites of one function, in text order. */
   readonly sitesIn: (file: string, name: string) => readonly Site[];
+  readonly functionIn: (file: string, name: string) => PlacedFunction | undefined;
   /** Definitions of that name, in any file. */
   readonly functions: (name: string) => readonly PlacedFunction[];
   readonly functionNames: () => Iterable<string>;
@@ -42,21 +43,29 @@ export interface Tree {
 
 /** The look-ups over the facts of `files` and their pairing; each is built when first asked for. */
 export function treeOf(files: ReadonlyMap<string, FileFacts>, pairing: PairingResult): Tree {
-  const sites = lazy(() => siteTable(files));
+  const site = ({ file, id }: SiteRef): PlacedSite | undefined => {
+    const facts = files.get(file);
+    const found = facts && siteById(facts).get(id);
+    return found && { file, site: found };
+  };
   const functions = lazy(() => functionTable(files));
-  const partners = lazy(() => partnerTable(pairing, (ref) => sites().get(refKey(ref))));
-  const claims = lazy(() => group(pairing.claims, (claim) => [refKey(claim.from)]));
+  const pairings = lazy(() => pairingsByFile(pairing));
+  const claims = lazy(() => group(pairing.claims, ({ from }) => [from.file]));
   const neighbours = lazy(() => neighbourTable(pairing));
   return {
     files,
     pairing,
     facts: (file) => files.get(file),
-    site: (ref) => sites().get(refKey(ref)),
+    site,
     sitesIn: (file, name) => files.get(file)?.sites.filter((site) => site.function === name) ?? [],
+    functionIn: (file, name) => {
+      const fact = files.get(file)?.functions.find((each) => each.name === name);
+      return fact && { file, fact };
+    },
     functions: (name) => functions().get(name) ?? [],
     functionNames: () => functions().keys(),
-    partnerships: (file, id) => partners().get(refKey({ file, id })) ?? [],
-    claims: (file, id) => claims().get(refKey({ file, id })) ?? [],
+    partnerships: (file, id) => partnershipsOf({ file, id }, pairings().get(file) ?? [], site),
+    claims: (file, id) => (claims().get(file) ?? []).filter(({ from }) => from.id === id),
     neighbours: (file) => new Set([file, ...(neighbours().get(file) ?? [])]),
   };
 }
@@ -71,10 +80,14 @@ export function pairingKey({ sites: [a, b] }: Pairing): string {
   return `${refKey(a)}\n${refKey(b)}`;
 }
 
-function siteTable(files: ReadonlyMap<string, FileFacts>): ReadonlyMap<string, PlacedSite> {
-  const table = new Map<string, PlacedSite>();
-  for (const [file, { sites }] of files)
-    for (const site of sites) table.set(refKey({ file, id: site.id }), { file, site });
+/** By the facts of a file, which never change: its sites by id. */
+const siteTables = new WeakMap<FileFacts, ReadonlyMap<string, Site>>();
+
+function siteById(facts: FileFacts): ReadonlyMap<string, Site> {
+  const known = siteTables.get(facts);
+  if (known !== undefined) return known;
+  const table = new Map(facts.sites.map((site) => [site.id, site]));
+  siteTables.set(facts, table);
   return table;
 }
 
@@ -87,25 +100,25 @@ function functionTable(
   return group(placed, ({ fact }) => [fact.name]);
 }
 
-function partnerTable(
-  { pairings }: PairingResult,
+function pairingsByFile({ pairings }: PairingResult): ReadonlyMap<string, readonly Pairing[]> {
+  return group(pairings, ({ sites: [a, b] }) => (a.file === b.file ? [a.file] : [a.file, b.file]));
+}
+
+/** The pairings of one site out of those of its file, best first. */
+function partnershipsOf(
+  { file, id }: SiteRef,
+  pairings: readonly Pairing[],
   site: (ref: SiteRef) => PlacedSite | undefined,
-): ReadonlyMap<string, readonly Partnership[]> {
-  const table = new Map<string, Partnership[]>();
-  const add = (pairing: Pairing, side: 0 | 1) => {
-    const partner = site(pairing.sites[side === 0 ? 1 : 0]);
-    if (partner === undefined) return;
-    const key = refKey(pairing.sites[side]);
-    const list = table.get(key);
-    if (list === undefined) table.set(key, [{ pairing, side, partner }]);
-    else list.push({ pairing, side, partner });
-  };
-  for (const pairing of pairings) {
-    add(pairing, 0);
-    add(pairing, 1);
-  }
-  for (const list of table.values()) list.sort((a, b) => b.pairing.score - a.pairing.score);
-  return table;
+): readonly Partnership[] {
+  const found: Partnership[] = [];
+  for (const pairing of pairings)
+    for (const side of [0, 1] as const) {
+      const own = pairing.sites[side];
+      if (own.file !== file || own.id !== id) continue;
+      const partner = site(pairing.sites[side === 0 ? 1 : 0]);
+      if (partner !== undefined) found.push({ pairing, side, partner });
+    }
+  return found.sort((a, b) => b.pairing.score - a.pairing.score);
 }
 
 function neighbourTable({

@@ -1,12 +1,13 @@
 /** `broken-pairing`: both barriers are there and the bad outcome can still happen. */
 
 import { fieldName, type Site } from '../../facts/file-facts.ts';
+import type { Pairing } from '../../pairing/pairing.ts';
 import type { PairingCheck } from '../../validation/pairing-check.ts';
 import type { Finding, Related } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
 import type { Partnership } from '../tree.ts';
 import { decisive, reasonOf } from '../verdict.ts';
-import { siteTitle } from '../words.ts';
+import { canOrder, siteTitle } from '../words.ts';
 import type { CheckedKind } from './check.ts';
 
 /** The functions of this side and of the other. */
@@ -17,18 +18,27 @@ export const brokenPairing: CheckedKind = {
   meaning:
     'Two barriers are there for each other, and the Linux kernel memory model still allows the outcome that they are there to forbid: one stands on the wrong side of an access, is of the wrong kind, or an atomic operation next to it orders nothing.',
   fires:
-    'On both sides of a pairing that a comment claims and whose simulation ends with "broken"; the execution is attached, an access a line, in the order of the cycle. Not where anything was not modelled: then the pairing is "not proven".',
+    'On both sides of a pairing that a comment claims and whose simulation ends with "broken"; the execution is attached, an access a line, in the order of the cycle. Not where a side is a mandatory or dma_ barrier or only a marked access, nor where anything was not modelled: then the pairing is "not proven".',
   fix: 'Follow the cycle: the order that is missing is between two accesses of one function.',
   check: (moment) =>
-    moment.facts.sites
-      .filter(({ uncertain }) => !uncertain)
-      .flatMap((site) =>
-        moment.tree
-          .partnerships(moment.file, site.id)
-          .filter(({ pairing }) => pairing.sources.includes('claimed'))
-          .flatMap((partnership) => finding(moment, site, partnership)),
-      ),
+    moment.facts.sites.filter(isJudged).flatMap((site) =>
+      moment.tree
+        .partnerships(moment.file, site.id)
+        .filter(({ pairing, partner }) => isClaimed(pairing) && isJudged(partner.site))
+        .flatMap((partnership) => finding(moment, site, partnership)),
+    ),
 };
+
+/** An operation between CPUs that is there to order, in code that the parser followed. A comment can name an
+ *  access that is only marked: what is meant then is a dependency or a lock around it. */
+function isJudged(site: Site): boolean {
+  const { domain, uncertain } = site;
+  return canOrder(site) && !uncertain && (domain === 'smp' || domain === 'virt');
+}
+
+function isClaimed({ sources }: Pairing): boolean {
+  return sources.includes('claimed');
+}
 
 function finding(moment: FileMoment, site: Site, partnership: Partnership): readonly Finding[] {
   const { answer, currency } = moment.verdictOf(partnership.pairing) ?? {};

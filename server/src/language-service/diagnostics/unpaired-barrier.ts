@@ -37,10 +37,9 @@ function finding(moment: FileMoment, site: Site): readonly Finding[] {
 
 /** The functions that the site's comment names, where it names each without doubt. */
 function namedPartners({ tree, file }: FileMoment, site: Site): readonly PlacedFunction[] {
-  return tree.claims(file, site.id).flatMap(({ foundIn }) => {
-    if (foundIn === undefined) return [];
-    return tree.functions(foundIn.function).filter((found) => found.file === foundIn.file);
-  });
+  return tree
+    .claims(file, site.id)
+    .flatMap(({ foundIn }) => (foundIn && tree.functionIn(foundIn.file, foundIn.function)) ?? []);
 }
 
 function unordered(site: Site, counterpart: Counterpart): Finding {

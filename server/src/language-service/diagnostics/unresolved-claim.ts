@@ -70,9 +70,7 @@ function withoutBarrier(
   { claim, foundIn }: ResolvedClaim,
   name: string,
 ): readonly Finding[] {
-  const there = tree
-    .functions(foundIn?.function ?? name)
-    .find(({ file }) => file === foundIn?.file);
+  const there = foundIn && tree.functionIn(foundIn.file, foundIn.function);
   if (there === undefined || mayOrder(tree, there)) return [];
   const { file, fact } = there;
   return [
