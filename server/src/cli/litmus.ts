@@ -2,7 +2,6 @@
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import {
   BadUse,
   type Command,
@@ -52,9 +51,11 @@ Exit code: 0; 1 where a test cannot be read; 2 for bad use.
       svg: options.svg,
     };
     const threads = numberOf('-j', options.j) ?? 1;
-    return threads > 1
-      ? runOnThreads(files, runOptions, threads, output)
-      : runHere(files, runOptions, output);
+    if (threads === 1) return runHere(files, runOptions, output);
+    const { runOnThreads } = await import('./litmus-threads.ts');
+    const show = (result: LitmusRun) => report(result, output);
+    const failed = await runOnThreads(files, runOptions, threads, show);
+    return failed ? EXIT.findings : EXIT.clean;
   },
 };
 
@@ -111,45 +112,4 @@ async function runHere(
 function report({ out, err }: LitmusRun, output: Output): void {
   if (out !== '') output.write(out);
   if (err !== '') output.warn(err);
-}
-
-/** Deals the tests out one by one; the answers come in the order of the files. */
-function runOnThreads(
-  files: readonly string[],
-  options: RunOptions,
-  threads: number,
-  output: Output,
-): Promise<ExitCode> {
-  return new Promise((done, reject) => {
-    const results: (LitmusRun | undefined)[] = files.map(() => undefined);
-    let dealt = 0;
-    let shown = 0;
-    let failed = false;
-    const deal = (worker: Worker) => {
-      const index = dealt++;
-      const file = files[index];
-      if (file === undefined) void worker.terminate();
-      else worker.postMessage({ index, file });
-    };
-    const finish = ({ index, result }: { index: number; result: LitmusRun }) => {
-      results[index] = result;
-      for (let next = results[shown]; next !== undefined; next = results[++shown]) {
-        report(next, output);
-        failed ||= next.failed;
-      }
-      if (shown === files.length) done(failed ? EXIT.findings : EXIT.clean);
-    };
-    if (files.length === 0) done(EXIT.clean);
-    for (let count = 0; count < Math.min(threads, files.length); count++) {
-      const worker = new Worker(new URL('litmus-worker.cjs', import.meta.url), {
-        workerData: options,
-      });
-      worker.on('error', reject);
-      worker.on('message', (message) => {
-        finish(message);
-        deal(worker);
-      });
-      deal(worker);
-    }
-  });
 }

@@ -151,6 +151,21 @@ function conflicts({ size, poLoc, ext, sets }: EventStructure, barrier: Relation
 
 /** From "Fundamental coherence ordering" to `pb`: everything in terms of rf, co and fr. */
 export function orderingRelations(structure: EventStructure, basic: Basic, com: Communication) {
+  const happensBefore = happensBeforeRelations(structure, basic, com);
+  return { ...happensBefore, pb: propagationOrder(structure, happensBefore) };
+}
+
+/** Write and fence propagation ordering: `let pb = prop ; strong-fence ; hb* ; [Marked]` */
+function propagationOrder(
+  structure: EventStructure,
+  { prop, strongFence, hbStar }: ReturnType<typeof happensBeforeRelations>,
+): Relation {
+  if (isEmpty(strongFence)) return strongFence;
+  return into(chain(prop, strongFence, hbStar), structure.sets.Marked);
+}
+
+/** From "Fundamental coherence ordering" to `hb`. */
+function happensBeforeRelations(structure: EventStructure, basic: Basic, com: Communication) {
   const { po, int, ext, addr } = structure;
   const { M, Marked, UL, LKR, LKW } = structure.sets;
   const { rf, co, fr } = com;
@@ -193,9 +208,6 @@ export function orderingRelations(structure: EventStructure, basic: Basic, com: 
   const hbPlus = closure(hb);
   const hbStar = optional(hbPlus);
 
-  // Write and fence propagation ordering
-  const pb = into(chain(prop, strongFence, hbStar), Marked);
-
   return {
     rfe,
     poUnlockLockPo,
@@ -209,7 +221,6 @@ export function orderingRelations(structure: EventStructure, basic: Basic, com: 
     hb,
     hbPlus,
     hbStar,
-    pb,
   };
 }
 
@@ -300,9 +311,11 @@ export interface Judgement {
 
 /** Checks hb, pb, rb and plain coherence, in this order, and stops at the first that is broken. */
 export function judge(structure: EventStructure, basic: Basic, com: Communication): Judgement {
-  const ordering = orderingRelations(structure, basic, com);
-  if (!isIrreflexive(ordering.hbPlus)) return { broken: 'happens-before', plain: undefined };
-  if (!isAcyclic(ordering.pb)) return { broken: 'propagation', plain: undefined };
+  const happensBefore = happensBeforeRelations(structure, basic, com);
+  if (!isIrreflexive(happensBefore.hbPlus)) return { broken: 'happens-before', plain: undefined };
+  const ordering = { ...happensBefore, pb: propagationOrder(structure, happensBefore) };
+  if (!isEmpty(ordering.pb) && !isAcyclic(ordering.pb))
+    return { broken: 'propagation', plain: undefined };
   const rcu = basic.hasGracePeriods
     ? rcuRelations(structure, basic, ordering)
     : { ...ordering, rb: emptyRelation(structure.size) };

@@ -110,6 +110,9 @@ interface Combination {
   readonly cut: Unknown | undefined;
   counted: boolean;
   raceKnown: boolean;
+  /** How often the bound from above was asked for, and how often it settled anything. */
+  bounded: number;
+  settled: number;
 }
 
 function exploreCombination(state: SearchState, traces: readonly Trace[]): void {
@@ -135,6 +138,8 @@ function exploreCombination(state: SearchState, traces: readonly Trace[]): void 
     },
     counted: false,
     raceKnown: !basic.hasPlain || state.flags.has('data-race'),
+    bounded: 0,
+    settled: 0,
   };
   explore(state, combination, choices);
   if (!combination.counted || combination.cut !== undefined) return;
@@ -203,20 +208,30 @@ function explore(state: SearchState, combination: Combination, choices: Choices)
   const certain = judge(structure, basic, lower);
   if (certain.broken !== undefined) return;
   const open = allOpen(problem, choices);
-  const upper = open.length === 0 ? lower : upperBound(problem, choices);
-  const possible = open.length === 0 ? certain : judge(structure, basic, upper);
-  if (possible.broken === undefined && isWellFounded(combination, upper)) {
-    const plain = { certain: certain.plain, possible: possible.plain };
-    const racing = races(combination, { lower, upper }, plain);
-    if (racing !== 'some') {
-      count(state, combination, choices, racing === 'all');
-      return;
+  if (open.length === 0 || isWorthBounding(combination)) {
+    const upper = open.length === 0 ? lower : upperBound(problem, choices);
+    const possible = open.length === 0 ? certain : judge(structure, basic, upper);
+    if (possible.broken === undefined && isWellFounded(combination, upper)) {
+      const plain = { certain: certain.plain, possible: possible.plain };
+      const racing = races(combination, { lower, upper }, plain);
+      if (racing !== 'some') {
+        if (open.length > 0) combination.settled++;
+        count(state, combination, choices, racing === 'all');
+        return;
+      }
     }
   }
   for (const way of alternatives(problem, choices, pick(problem, choices, open))) {
     explore(state, combination, way);
     if (state.done || (combination.cut !== undefined && combination.counted)) return;
   }
+}
+
+/** Where the bound from above hardly ever settles anything, it is asked for now and then only. */
+function isWorthBounding(combination: Combination): boolean {
+  const { bounded, settled } = combination;
+  combination.bounded++;
+  return bounded < 32 || settled * 10 > bounded || bounded % 8 === 0;
 }
 
 function allOpen(problem: Problem, choices: Choices): readonly Decision[] {
