@@ -42,6 +42,17 @@ test('the same request has the same answer', () => {
   expect(text(lowerScene(SCENE))).toBe(text(lowerScene(SCENE)));
 });
 
+test('where paths double at every step, the lowering stops and says so', () => {
+  const exits = Array.from({ length: 24 }, () => 'if (READ_ONCE(x)) { if (READ_ONCE(y)) return; }');
+  const scene: Scene = {
+    source: `int x, y; void f(void) { ${exits.join(' ')} WRITE_ONCE(x, 2); }`,
+    state: 'int x, y;',
+    threads: ['f();', 'WRITE_ONCE(x, 1); WRITE_ONCE(y, 1);'],
+  };
+  const { assumptions } = lowerScene(scene);
+  expect(assumptions.map(({ message }) => message)).toContain('more paths than can be followed');
+});
+
 test.each([
   ['no state', { ...SCENE, state: '' }],
   ['no stubs', { ...SCENE, stubs: '' }],

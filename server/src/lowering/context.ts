@@ -28,6 +28,8 @@ export interface Lowering {
   readonly freshFrame: () => number;
   /** The types of locals, by their variable. */
   readonly localTypes: Map<string, TypeName>;
+  /** How often paths have parted so far; there is a limit to it. */
+  readonly partings: { count: number };
   /** What the registers stand for that joined paths assign. */
   readonly choices: Map<string, Choice>;
   /** The locals whose address is taken somewhere. */

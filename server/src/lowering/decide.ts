@@ -2,7 +2,7 @@
 
 import type { Expression } from '../litmus/program.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
-import { reportUndefined } from './access.ts';
+import { reportUndefined, stop } from './access.ts';
 import { candidatesOf, outcomesOf, type RegisterCandidates } from './candidates.ts';
 import { type Decision, joiningAt, type Lowering, type Scope, visiblePlace } from './context.ts';
 import { become, copyOf, fork, join, type State } from './machine.ts';
@@ -161,6 +161,9 @@ export function decide(
   return isAnd ? { yes, no: [...first.no, ...no] } : { yes: [...first.yes, ...yes], no };
 }
 
+/** Code between the exits of a function is there once for each way to it, which can double each time. */
+const MOST_PARTINGS = 500;
+
 /** Parts the paths by a value; one that can only come out one way parts nothing. */
 export function decideValue(
   lowering: Lowering,
@@ -183,6 +186,10 @@ export function decideValue(
   if (before !== undefined) {
     const asked = lowering.decideValue(computed(before.condition), state, condition, scope);
     return before.whenHeld ? asked : { yes: asked.no, no: asked.yes };
+  }
+  if (++lowering.partings.count > MOST_PARTINGS) {
+    stop(lowering, state, 'more paths than can be followed', trace);
+    return { yes: [], no: [] };
   }
   const { yes, no } = outcomes;
   const [holds, fails] = fork(state, expression, { yes, no }, trace);

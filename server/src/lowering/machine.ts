@@ -159,23 +159,33 @@ function joinOnce(
   root: Block,
   joining: Joining,
 ): readonly State[] | undefined {
+  const within = statesWithin(live, root);
   for (const state of live) {
     const parting = state.block === root ? undefined : state.block.fork;
-    if (parting === undefined) continue;
-    const within = live.filter(({ block }) => isWithin(block, parting));
-    const ready = within.every(
-      (other) => parting.sides.includes(other.block) && sameExit(other.exit, state.exit),
+    const inside = parting && within.get(parting)!;
+    const ready = inside?.every(
+      (other) => other.block.fork === parting && sameExit(other.exit, state.exit),
     );
-    if (!ready) continue;
-    const others = live.filter((other) => !within.includes(other));
-    return [...others, joined(within, parting, joining)];
+    if (parting === undefined || inside === undefined || ready !== true) continue;
+    const others = live.filter((other) => !inside.includes(other));
+    return [...others, joined(inside, parting, joining)];
   }
   return undefined;
 }
 
-function isWithin(block: Block, parting: Fork): boolean {
-  for (let at = block.fork; at !== undefined; at = at.block.fork) if (at === parting) return true;
-  return false;
+/** The live paths in the branches of each `if` below `root`, at any depth. */
+function statesWithin(live: readonly State[], root: Block): ReadonlyMap<Fork, readonly State[]> {
+  const within = new Map<Fork, State[]>();
+  for (const state of live)
+    for (let at = state.block; at !== root && at.fork !== undefined; at = at.fork.block)
+      addTo(within, at.fork, state);
+  return within;
+}
+
+function addTo(within: Map<Fork, State[]>, parting: Fork, state: State): void {
+  const known = within.get(parting);
+  if (known === undefined) within.set(parting, [state]);
+  else known.push(state);
 }
 
 export function sameExit(left: Exit, right: Exit): boolean {

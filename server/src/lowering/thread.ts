@@ -25,6 +25,7 @@ export function threadLowering(
     ...setting,
     ...(actor.current !== undefined && { current: actor.current }),
     localTypes,
+    partings: { count: 0 },
     choices: new Map(),
     pointedTo: new Set(),
     zeroed: new Set(),
