@@ -57,7 +57,7 @@ export function wordsFrom(prose: string, from: number, most = 60): readonly Word
 }
 
 /** The number an ordinal stands for (`2nd`, `second`), or undefined. */
-export function ordinalValue(text: string): number | undefined {
+function ordinalValue(text: string): number | undefined {
   const digits = /^(\d+)(?:st|nd|rd|th)$/i.exec(text);
   return digits === null ? ORDINALS.get(text.toLowerCase()) : Number(digits[1]);
 }
@@ -127,7 +127,7 @@ function nameWord(match: RegExpExecArray, span: Span): Word {
 }
 
 /** `{set,clear}_x` to `set_x`, `clear_x`; `v3/4_x` to `v3_x`, `v4_x`; `...` to `*`. */
-export function expand(pattern: string): readonly string[] {
+function expand(pattern: string): readonly string[] {
   const digits = /^(.*?)(\d+)\/(\d+)(.*)$/.exec(pattern);
   if (digits !== null)
     return [digits[2], digits[3]].flatMap((digit) => expand(`${digits[1]}${digit}${digits[4]}`));

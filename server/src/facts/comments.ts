@@ -41,7 +41,7 @@ export function attachComments(
 }
 
 /** The comments of a C text in text order. */
-export function commentsIn(text: string): readonly Comment[] {
+function commentsIn(text: string): readonly Comment[] {
   const found: Span[] = [];
   for (const match of text.matchAll(TOKENS)) {
     const token = match[0];
