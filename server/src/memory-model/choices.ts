@@ -112,7 +112,7 @@ export function copyChoices({ sources, co }: Choices): Choices {
 }
 
 /** Adds a pair to the order of writes, and what follows from it; false where it contradicts. */
-function order(
+export function orderWrites(
   problem: Problem,
   { co }: Choices,
   location: number,
@@ -216,7 +216,8 @@ function settle(
   const { poLoc } = structure;
   const { co, sources } = choices;
   const own = partner.get(read);
-  const put = (first: number, second: number) => order(problem, choices, location, first, second);
+  const put = (first: number, second: number) =>
+    orderWrites(problem, choices, location, first, second);
   for (const other of problem.writesAt.get(location)!) {
     if (other === write) continue;
     if (has(poLoc, other, read) && !put(other, write)) return false;
@@ -254,7 +255,7 @@ export function decideOrder(
 ): Choices | undefined {
   const next = copyChoices(choices);
   const location = problem.structure.events[first]!.location!;
-  if (!order(problem, next, location, first, second)) return undefined;
+  if (!orderWrites(problem, next, location, first, second)) return undefined;
   return propagate(problem, next, location) ? next : undefined;
 }
 

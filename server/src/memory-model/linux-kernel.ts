@@ -199,9 +199,8 @@ function happensBeforeRelations(structure: EventStructure, basic: Basic, com: Co
   const aCumul = (relation: Relation) => union(relation, chain(into(rfe, Marked), relation));
   const cumulFence = marked(union(aCumul(union(strongFence, poRel)), wmb, poUnlockLockPo));
   const cumulFenceStar = reflexiveClosure(cumulFence);
-  const prop = marked(
-    chain(optional(intersection(overwrite, ext)), cumulFenceStar, from(Marked, optional(rfe))),
-  );
+  const propagated = marked(chain(cumulFenceStar, from(Marked, optional(rfe))));
+  const prop = marked(chain(optional(intersection(overwrite, ext)), propagated));
 
   // Happens Before: Ordering from the passage of time.
   const hb = marked(union(ppo, rfe, intersection(withoutIdentity(prop), int)));
@@ -217,6 +216,7 @@ function happensBeforeRelations(structure: EventStructure, basic: Basic, com: Co
     fence,
     cumulFence,
     cumulFenceStar,
+    propagated,
     prop,
     hb,
     hbPlus,
@@ -307,23 +307,32 @@ export interface Judgement {
   readonly broken: Axiom | undefined;
   /** Where there are plain accesses and no axiom is broken: what bounds their lifetimes. */
   readonly plain: PlainRelations | undefined;
+  /** Where no axiom is broken: hb+, and how writes propagate. */
+  readonly order: HappensBefore | undefined;
+}
+
+/** What tells beforehand that an edge of rf, co or fr would close a cycle of hb. */
+export interface HappensBefore {
+  readonly hbPlus: Relation;
+  /** `cumul-fence* ; rfe?`: prop without its first step. */
+  readonly propagated: Relation;
 }
 
 /** Checks hb, pb, rb and plain coherence, in this order, and stops at the first that is broken. */
 export function judge(structure: EventStructure, basic: Basic, com: Communication): Judgement {
-  const happensBefore = happensBeforeRelations(structure, basic, com);
-  if (!isIrreflexive(happensBefore.hbPlus)) return { broken: 'happens-before', plain: undefined };
-  const ordering = { ...happensBefore, pb: propagationOrder(structure, happensBefore) };
-  if (!isEmpty(ordering.pb) && !isAcyclic(ordering.pb))
-    return { broken: 'propagation', plain: undefined };
+  const forbidden = (broken: Axiom): Judgement => ({ broken, plain: undefined, order: undefined });
+  const order = happensBeforeRelations(structure, basic, com);
+  if (!isIrreflexive(order.hbPlus)) return forbidden('happens-before');
+  const ordering = { ...order, pb: propagationOrder(structure, order) };
+  if (!isEmpty(ordering.pb) && !isAcyclic(ordering.pb)) return forbidden('propagation');
   const rcu = basic.hasGracePeriods
     ? rcuRelations(structure, basic, ordering)
     : { ...ordering, rb: emptyRelation(structure.size) };
-  if (!isIrreflexive(rcu.rb)) return { broken: 'rcu', plain: undefined };
-  if (!basic.hasPlain) return { broken: undefined, plain: undefined };
+  if (!isIrreflexive(rcu.rb)) return forbidden('rcu');
+  if (!basic.hasPlain) return { broken: undefined, plain: undefined, order };
   const plain = plainRelations(structure, basic, ordering, rcu);
-  const incoherent = plainIncoherence(basic, com, plain);
-  return { broken: isEmpty(incoherent) ? undefined : 'plain-coherence', plain };
+  if (isEmpty(plainIncoherence(basic, com, plain))) return { broken: undefined, plain, order };
+  return { broken: 'plain-coherence', plain, order: undefined };
 }
 
 /** `wr-incoh | rw-incoh | ww-incoh` */

@@ -19,6 +19,7 @@ import {
 import type { Clock } from './clock.ts';
 import { forEachCombination } from './combinations.ts';
 import { type EventStructure, eventStructure, INITIAL } from './event-structure.ts';
+import { foresee } from './foresight.ts';
 import {
   type Basic,
   basicRelations,
@@ -208,6 +209,13 @@ function explore(state: SearchState, combination: Combination, choices: Choices)
   const certain = judge(structure, basic, lower);
   if (certain.broken !== undefined) return;
   const open = allOpen(problem, choices);
+  if (open.length > 0 && certain.order !== undefined) {
+    const left = foresee(problem, choices, certain.order);
+    if (left !== choices) {
+      if (left !== undefined) explore(state, combination, left);
+      return;
+    }
+  }
   if (open.length === 0 || isWorthBounding(combination)) {
     const upper = open.length === 0 ? lower : upperBound(problem, choices);
     const possible = open.length === 0 ? certain : judge(structure, basic, upper);
