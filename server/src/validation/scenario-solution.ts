@@ -72,9 +72,13 @@ function solveAnew(run: ScenarioRun): SolvedScenario {
   const sites = groups.flatMap((group) => group.sites.map(({ site }) => site));
   const locations = locationsOf(programs);
   const model = relaxedModel(programs[0]!, run.fields.nameOf);
-  const weak = weakExecutions(programs, sites, locations, run.scenario.unroll, model);
-  const solutions = run.invariants.map(({ programs: asked }): Solution => {
-    const violations = weak.of(asked.map(({ program }) => program.condition.proposition));
+  const asked = run.invariants.map(({ programs: own }) =>
+    own.map(({ program }) => program.condition.proposition),
+  );
+  const { unroll } = run.scenario;
+  const weak = weakExecutions(programs, asked, sites, locations, unroll, model);
+  const solutions = asked.map((cases): Solution => {
+    const violations = weak.of(cases);
     const violation = violations.without([]);
     if (violation !== undefined) {
       const broken = brokenLegs(violation, violations, run.fields);

@@ -40,18 +40,25 @@ export interface WeakExecutions {
 /** What enumerating a scenario once may cost. */
 const BUDGET: Budget = { events: 400, executions: 200_000, milliseconds: 20_000 };
 
-/** Enumerates the executions of `programs`, one for each initial case, without the orders of `sites`. The
- *  conditions of the programs are not looked at. */
+/** Enumerates the executions of `programs`, one for each initial case, without the orders of `sites`, as far
+ *  as one of the propositions `asked` (by invariant and case) can hold. The conditions of the programs are
+ *  not looked at. */
 export function weakExecutions(
   programs: readonly Program[],
+  asked: readonly (readonly Proposition[])[],
   sites: readonly string[],
   locations: readonly string[],
   unroll: number,
   model: RelaxedModel,
 ): WeakExecutions {
   const relaxations = sites.map((site) => ({ site, before: locations, after: locations }));
-  const found = programs.map((program) =>
-    allowedExecutions({ ...program, relaxations }, BUDGET, unroll),
+  const found = programs.map((program, start) =>
+    allowedExecutions(
+      { ...program, relaxations },
+      asked.map((cases) => cases[start]!),
+      BUDGET,
+      unroll,
+    ),
   );
   const incomplete = found.find(({ unknown }) => unknown !== undefined)?.unknown;
   const all = found.flatMap(({ scope, executions }, start) =>
