@@ -1,5 +1,6 @@
 /** The answers of `barrierlens simulate` as text. */
 
+import { isAbsolute, relative, sep } from 'node:path';
 import { LineIndex } from '../text/line-index.ts';
 import type { Place } from '../text/span.ts';
 import type { ScenarioAnswer } from '../validation/scenario-answer.ts';
@@ -44,9 +45,11 @@ export function placePrinter(textOf: TextOf): PlacePrinter {
   };
 }
 
-/** Files of the tree by their path in it; a scenario by its folder and name. */
+/** Files of the tree by their path in it; a scenario as seen from here, or by its folder and name. */
 function shown(file: string): string {
-  return file.endsWith('.scenario') ? file.split('/').slice(-2).join('/') : file;
+  if (!isAbsolute(file)) return file;
+  const here = relative(process.cwd(), file);
+  return here.startsWith('..') ? file.split(sep).slice(-2).join('/') : here;
 }
 
 function heading(title: string): string {

@@ -41,11 +41,15 @@ export function take(
   scanner: Scanner,
   pattern: RegExp,
 ): { readonly text: string; readonly span: Span } | undefined {
+  const before = scanner.at;
   skipBlank(scanner);
   const sticky = new RegExp(pattern.source, 'y');
   sticky.lastIndex = scanner.at;
   const match = sticky.exec(scanner.text);
-  if (match === null) return undefined;
+  if (match === null) {
+    scanner.at = before;
+    return undefined;
+  }
   const span = { start: scanner.at, end: scanner.at + match[0].length };
   scanner.at = span.end;
   return { text: match[0], span };
