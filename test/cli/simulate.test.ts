@@ -1,0 +1,108 @@
+/** `barrierlens simulate`: what it prints, as text, as JSON and as litmus tests. */
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { dispatch } from '../../server/src/cli/dispatch.ts';
+import { parseLitmus } from '../../server/src/litmus/parse.ts';
+import { check } from '../../server/src/memory-model/check.ts';
+import { scenarioFile } from '../support/scenario-tree.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'barrierlens-simulate-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs a command; what it wrote and its exit code. */
+async function run(...args: readonly string[]) {
+  let text = '';
+  let warnings = '';
+  const code = await dispatch(args, {
+    write: (more) => {
+      text += more;
+    },
+    warn: (more) => {
+      warnings += more;
+    },
+  });
+  return { code, text, warnings };
+}
+
+const PENDING = scenarioFile('rfc-v2', 'reverse-enable-pending');
+const SWITCHED = scenarioFile('rfc-v2', 'reverse-enable-switched');
+
+test('JSON has the observations, the needs by barrier, and the assumptions', async () => {
+  const { code, text } = await run('simulate', PENDING, SWITCHED, '--json');
+  const answer = JSON.parse(text);
+  expect(code).toBe(1);
+  expect(answer.scenarios).toContainEqual(
+    expect.objectContaining({ path: 'reverse', invariant: 'I4-at-rest', observation: 'Sometimes' }),
+  );
+  expect(answer.needs).toContainEqual(
+    expect.objectContaining({
+      barrier: {
+        file: 'transition.c',
+        line: expect.any(Number),
+        function: 'klp_patch_task',
+        primitive: 'smp_rmb',
+        ordinal: 1,
+      },
+      path: 'reverse',
+      invariant: 'I2-at-the-switch',
+      orders: [{ before: 'TIF_PATCH_PENDING', after: 'klp_target_state' }],
+      verdict: 'needed',
+      by: [],
+    }),
+  );
+  expect(answer.suppositions).toContainEqual(
+    expect.objectContaining({
+      supposition: 'ordered-clear',
+      invariant: 'I4-at-rest',
+      before: 'Sometimes',
+      observation: 'Never',
+    }),
+  );
+  expect(answer.assumptions.length).toBeGreaterThan(0);
+});
+
+test('text tells a violation on the lines of the source', async () => {
+  const { code, text } = await run('simulate', PENDING);
+  expect(code).toBe(1);
+  expect(text).toContain('klp-reverse-enable-pending: I4-at-rest is violated');
+  expect(text).toMatch(
+    /transition\.c:\d+ klp_patch_task\(\) +P1: reads klp_target_state = 1, a value that has been overwritten/,
+  );
+});
+
+test('a scenario whose invariants hold is clean', async () => {
+  expect((await run('simulate', SWITCHED)).code).toBe(0);
+});
+
+test('every exported test comes to what its Result: line says', async () => {
+  const { warnings } = await run('simulate', PENDING, SWITCHED, '--export', folder);
+  expect(warnings).toBe('');
+  const files = readdirSync(folder).filter((file) => file.endsWith('.litmus'));
+  expect(files).toContain('klp-reverse-enable-pending+I4-at-rest.litmus');
+  expect(files.some((file) => file.includes('+without+klp_patch_task-smp_rmb-1'))).toBe(true);
+  for (const file of files) {
+    const text = readFileSync(join(folder, file), 'utf8');
+    const { program, problems } = parseLitmus(text);
+    expect(problems, file).toEqual([]);
+    const [, result] = /Result: (\w+)/.exec(text)!;
+    expect(check(program!).observation, file).toBe(result);
+    if (file.includes('+without+')) expect(result, file).toBe('Sometimes');
+  }
+});
+
+test('a mistake in a scenario is told with its line', async () => {
+  const wrong = join(folder, 'wrong.scenario');
+  writeFileSync(wrong, 'C wrong\n"No."\nsource: transition.c\nP0 { f(); }\nnever bad: P0:x\n');
+  const { code, warnings } = await run('simulate', wrong);
+  expect(code).toBe(2);
+  expect(warnings).toMatch(/wrong\.scenario:5: expected "=" or "!=" in the formula/);
+});
+
+test('a tree that no scenario speaks of, or that is not there, is bad use', async () => {
+  expect((await run('simulate', 'livepatch', '--tree', folder)).code).toBe(2);
+  expect((await run('simulate', 'livepatch', '--tree', join(folder, 'none'))).code).toBe(2);
+  expect((await run('simulate')).code).toBe(2);
+});
