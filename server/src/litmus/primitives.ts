@@ -1,4 +1,6 @@
-/** The primitives a litmus test can call: the names of `linux-kernel.def`, as operations. */
+/** The primitives a litmus test can call: the names of `linux-kernel.def`, as operations. The table of
+ *  `kernel/` says the same of them among a thousand others, and takes too long to build for a command
+ *  that runs one small test; `test/litmus/primitives.test.ts` holds the two together. */
 
 import type {
   FenceTag,
@@ -108,28 +110,39 @@ function exchanges(): readonly LitmusPrimitive[] {
   );
 }
 
-/** `atomic_add(v, x)` and all that is spelt like it. */
+/** `atomic_add(v, x)` and all that is spelt like it. The bitwise ones give no new value: whoever has
+ *  the old one can compute it. */
 function arithmetic(): readonly LitmusPrimitive[] {
-  const functions: readonly RmwFunction[] = ['add', 'sub', 'and', 'or', 'xor', 'andnot'];
-  const rows = functions.flatMap((apply) => family(apply, apply, 2));
-  return [...rows, ...family('inc', 'add', 1), ...family('dec', 'sub', 1)];
+  const bitwise: readonly RmwFunction[] = ['and', 'or', 'xor', 'andnot'];
+  return [
+    ...bitwise.flatMap((apply) => family(apply, apply, 2)),
+    ...family('add', 'add', 2, ['atomic_add_negative', 'new-is-negative']),
+    ...family('sub', 'sub', 2, ['atomic_sub_and_test', 'new-is-zero']),
+    ...family('inc', 'add', 1, ['atomic_inc_and_test', 'new-is-zero']),
+    ...family('dec', 'sub', 1, ['atomic_dec_and_test', 'new-is-zero']),
+  ];
 }
 
-/** With arity 1 the operand is 1 and the location comes first (`atomic_inc(x)`). */
-function family(spelling: string, apply: RmwFunction, arity: 1 | 2): readonly LitmusPrimitive[] {
+/** With arity 1 the operand is 1 and the location comes first (`atomic_inc(x)`). Those that have a
+ *  form worth a test of the new value (`tested`) have one worth that value, too. */
+function family(
+  spelling: string,
+  apply: RmwFunction,
+  arity: 1 | 2,
+  tested?: readonly [name: string, result: RmwResult],
+): readonly LitmusPrimitive[] {
   const location = arity - 1;
   const operand: Operand = arity === 2 ? argument(0) : { constant: 1 };
   const rmw = (name: string, order: RmwOrder, result: RmwResult) =>
     row(name, arity, { kind: 'rmw', order, location, apply, operand, result });
-  const ordered = SUFFIXES.flatMap(([suffix, order]) => [
-    rmw(`atomic_fetch_${spelling}${suffix}`, order, 'old'),
-    rmw(`atomic_${spelling}_return${suffix}`, order, 'new'),
-  ]);
-  const tested = [
-    rmw(`atomic_${spelling}_and_test`, 'mb', 'new-is-zero'),
-    ...(spelling === 'add' ? [rmw('atomic_add_negative', 'mb', 'new-is-negative')] : []),
+  return [
+    rmw(`atomic_${spelling}`, 'noreturn', 'nothing'),
+    ...SUFFIXES.flatMap(([suffix, order]) => [
+      rmw(`atomic_fetch_${spelling}${suffix}`, order, 'old'),
+      ...(tested === undefined ? [] : [rmw(`atomic_${spelling}_return${suffix}`, order, 'new')]),
+    ]),
+    ...(tested === undefined ? [] : [rmw(tested[0], 'mb', tested[1])]),
   ];
-  return [rmw(`atomic_${spelling}`, 'noreturn', 'nothing'), ...ordered, ...tested];
 }
 
 const ADD_UNLESS = row('atomic_add_unless', 3, {
