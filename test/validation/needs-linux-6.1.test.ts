@@ -155,4 +155,50 @@ describe.skipIf(linux === undefined)(`Linux 6.1 (${WITHOUT_LINUX})`, () => {
       primitive,
     ]);
   });
+
+  test('a scenario with two tasks and two funcs still answers', () => {
+    const file = new URL('../livepatch/two-tasks.scenario', import.meta.url).pathname;
+    const { answers } = transitionTable([file], read, treeBelow(linux!), cache);
+    const [answer] = answers;
+    expect(answer?.notModelled).toEqual([]);
+    expect(answer?.invariants.map(({ observation }) => observation)).toEqual([
+      'Never',
+      'Never',
+      'Never',
+    ]);
+  });
+
+  describe('a kernel whose tasks also move in cond_resched()', () => {
+    const added = `
+void __klp_sched_try_switch(void)
+{
+	preempt_disable();
+	if (!klp_patch_pending(current))
+		goto out;
+	smp_rmb();
+	klp_try_switch_task(current);
+out:
+	preempt_enable();
+}
+
+`;
+    const edit: Edit = {
+      file: TRANSITION,
+      from: '/* Called from copy_process() during fork */',
+      to: added,
+    };
+    const scenario = [scenarioFile('linux-6.4', 'resched-disable')];
+
+    test('takes a scenario and no code: its read barrier is needed for the target', () => {
+      const table = transitionTable(scenario, read, treeBelow(linux!, [edit]), cache);
+      expect(table.answers.flatMap(({ notModelled }) => notModelled)).toEqual([]);
+      expect(rowsOf(table, 'disable', 'I4')).toContain(
+        '__klp_sched_try_switch smp_rmb 1 needed: TIF_PATCH_PENDING -> klp_target_state',
+      );
+    });
+
+    test('is not spoken of where the function is not there', () => {
+      expect(transitionTable(scenario, read, treeBelow(linux!), cache).answers).toEqual([]);
+    });
+  });
 });

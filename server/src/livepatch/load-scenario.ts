@@ -1,7 +1,7 @@
 /** Puts a scenario together from its file and what that includes, and checks that it is whole. */
 
 import { parseScenario } from './parse-scenario.ts';
-import type { Scenario, ScenarioPart, ScenarioProblem } from './scenario.ts';
+import type { Actor, Scenario, ScenarioPart, ScenarioProblem } from './scenario.ts';
 
 /** Gives the text of a scenario file by its path, undefined where there is none. */
 export type ReadScenario = (file: string) => string | undefined;
@@ -77,7 +77,7 @@ function merge(parts: readonly ScenarioPart[]): Scenario {
     state: parts.flatMap((part) => part.state),
     setup: parts.flatMap((part) => part.setup),
     stubs: parts.flatMap((part) => part.stubs),
-    actors: parts.flatMap((part) => part.actors).sort((a, b) => a.index - b.index),
+    actors: byIndex(parts.flatMap((part) => part.actors)),
     invariants: byName(parts.flatMap((part) => part.invariants)),
     suppositions: byName(parts.flatMap((part) => part.suppositions)),
     ...(filter && { filter }),
@@ -93,6 +93,12 @@ function unique(items: readonly string[]): readonly string[] {
 /** One of each name, the last one told: a file may sharpen what it includes. */
 function byName<Item extends { readonly name: string }>(items: readonly Item[]): readonly Item[] {
   return [...new Map(items.map((item) => [item.name, item])).values()];
+}
+
+/** The threads in order; of two with one number the last one told. */
+function byIndex(actors: readonly Actor[]): readonly Actor[] {
+  const last = new Map(actors.map((actor) => [actor.index, actor]));
+  return [...last.values()].sort((one, other) => one.index - other.index);
 }
 
 function missing(scenario: Scenario, text: string): readonly ScenarioProblem[] {
