@@ -1,5 +1,6 @@
 /** The answers of `barrierlens simulate --json`. */
 
+import type { MissingMark } from '../validation/missing-marks.ts';
 import type { ScenarioAnswer } from '../validation/scenario-answer.ts';
 import type { SupposedAnswer } from '../validation/suppositions.ts';
 import type { ExecutionStep } from '../validation/tell-execution.ts';
@@ -11,6 +12,7 @@ import type { PlacePrinter } from './simulate-text.ts';
 export function jsonOf(
   table: TransitionTable,
   supposed: readonly SupposedAnswer[],
+  marks: readonly MissingMark[],
   show: PlacePrinter,
 ): object {
   return {
@@ -36,12 +38,22 @@ export function jsonOf(
       before: before.observation ?? 'unknown',
       observation: after.observation ?? 'unknown',
     })),
+    missingMarks: distinctMarks(marks, show),
     assumptions: table.assumptions.map(({ kind, message, place }) => ({
       kind,
       message,
       ...(place && { place: show(place) }),
     })),
   };
+}
+
+function distinctMarks(marks: readonly MissingMark[], show: PlacePrinter): readonly object[] {
+  const all = marks.map(({ function: name, place, mark }) => ({
+    place: show(place),
+    function: name,
+    mark,
+  }));
+  return [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
 }
 
 function scenarioJson(

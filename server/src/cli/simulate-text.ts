@@ -3,6 +3,7 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import { LineIndex } from '../text/line-index.ts';
 import type { Place } from '../text/span.ts';
+import type { MissingMark } from '../validation/missing-marks.ts';
 import type { ScenarioAnswer } from '../validation/scenario-answer.ts';
 import type { SupposedAnswer } from '../validation/suppositions.ts';
 import type { ExecutionStep } from '../validation/tell-execution.ts';
@@ -15,6 +16,7 @@ export type TextOf = (file: string) => string | undefined;
 export function renderText(
   table: TransitionTable,
   supposed: readonly SupposedAnswer[],
+  marks: readonly MissingMark[],
   textOf: TextOf,
 ): string {
   const show = placePrinter(textOf);
@@ -24,6 +26,7 @@ export function renderText(
     ...table.answers.flatMap((answer) => violationsText(answer, show)),
     heading('What each barrier is for'),
     ...needsText(table.rows),
+    ...marksText(marks, show),
     ...suppositionsText(supposed),
     heading('What this rests on'),
     ...table.assumptions.map(
@@ -104,6 +107,14 @@ function rowText({ path, invariant, verdict, orders, by, scenarios }: TableRow):
   const what = orders.map(({ before, after }) => `${before} -> ${after}`).join(', ');
   const others = by.length === 0 ? '' : `\n        given by ${by.join('\n        and by ')}`;
   return `    ${path.padEnd(8)} ${invariant.padEnd(24)} ${verdict.padEnd(10)} ${what}  [${scenarios.join(', ')}]${others}\n`;
+}
+
+function marksText(marks: readonly MissingMark[], show: PlacePrinter): readonly string[] {
+  if (marks.length === 0) return [];
+  const lines = marks.map(
+    ({ function: name, place, mark }) => `  ${show(place)} ${name}(): ${mark}() is missing\n`,
+  );
+  return [heading('Accesses that race as they are written'), ...new Set(lines)];
 }
 
 function suppositionsText(supposed: readonly SupposedAnswer[]): readonly string[] {

@@ -6,6 +6,7 @@ import { bundledSample, bundledScenarios, readText } from '../livepatch/load-lib
 import type { ScenarioProblem } from '../livepatch/scenario.ts';
 import type { SourceTree } from '../livepatch/scenario-request.ts';
 import { exportScenario } from '../validation/export-litmus.ts';
+import { missingMarks } from '../validation/missing-marks.ts';
 import type { SolutionCache } from '../validation/scenario-solution.ts';
 import { supposedAnswers } from '../validation/suppositions.ts';
 import { type TransitionTable, transitionTable } from '../validation/transition-table.ts';
@@ -49,10 +50,11 @@ Exit code: 0 every invariant holds, 1 one can be violated or is not known, 2 bad
     const supposed = table.answers.flatMap(({ scenario }) =>
       supposedAnswers(scenario, tree, cache),
     );
+    const marks = table.answers.flatMap(({ scenario }) => missingMarks(scenario, tree));
     output.write(
       options.json === true
-        ? `${JSON.stringify(jsonOf(table, supposed, placePrinter(textOf)), null, 2)}\n`
-        : renderText(table, supposed, textOf),
+        ? `${JSON.stringify(jsonOf(table, supposed, marks, placePrinter(textOf)), null, 2)}\n`
+        : renderText(table, supposed, marks, textOf),
     );
     return allHold(table) ? EXIT.clean : EXIT.findings;
   },

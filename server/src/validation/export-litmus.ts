@@ -1,12 +1,13 @@
 /** The answers of scenarios as plain litmus tests, for herd7 and for whoever does not take our word. */
 
 import { printLitmus } from '../litmus/print.ts';
-import type { Expression, Program, Statement } from '../litmus/program.ts';
+import type { Expression, Program, Statement, Traced } from '../litmus/program.ts';
 import type { Scenario } from '../livepatch/scenario.ts';
 import type { SourceTree } from '../livepatch/scenario-request.ts';
 import { flatten } from '../lowering/flatten.ts';
 import type { OrderingSite } from '../lowering/lowering.ts';
 import { check } from '../memory-model/check.ts';
+import { rewriteProgram } from './rewrite-program.ts';
 import { runScenario } from './scenario-run.ts';
 import type { SolutionCache } from './scenario-solution.ts';
 import { solveScenario } from './scenario-solution.ts';
@@ -82,74 +83,29 @@ export function withoutSites(
 ): Program | undefined {
   if (sites.some(({ device }) => device === 'dependency' || device === 'lock')) return undefined;
   const names = new Set(sites.map(({ site }) => site));
-  const threads = program.threads.map((thread) => ({
-    ...thread,
-    body: weakenAll(thread.body, names),
-  }));
-  return { ...program, threads };
+  const isTaken = ({ origin }: Traced) => origin !== undefined && names.has(origin.site);
+  return rewriteProgram(program, {
+    statement: (statement) => (isTaken(statement) ? unordered(statement) : statement),
+    expression: (expression) => weaken(expression, isTaken),
+  });
 }
 
-function weakenAll(
-  statements: readonly Statement[],
-  names: ReadonlySet<string>,
-): readonly Statement[] {
-  return statements.flatMap((statement) => weakenStatement(statement, names));
+/** The statement without the order that it gives: nothing is left of a fence. */
+function unordered(statement: Statement): Statement | undefined {
+  if (statement.kind === 'fence' || statement.kind === 'rcu') return undefined;
+  if (statement.kind !== 'store') return statement;
+  const { then: _, ...plain } = statement;
+  return { ...plain, order: 'once' };
 }
 
-/** The statement without the order that a taken site gives it: none at all where it is nothing else. */
-function weakenStatement(statement: Statement, names: ReadonlySet<string>): readonly Statement[] {
-  const taken = statement.origin !== undefined && names.has(statement.origin.site);
-  const value = (expression: Expression) => weaken(expression, names);
-  switch (statement.kind) {
-    case 'fence':
-    case 'rcu':
-      return taken ? [] : [statement];
-    case 'store': {
-      const { then: _, ...plain } = statement;
-      return [taken ? { ...plain, order: 'once' } : statement];
-    }
-    case 'assign':
-    case 'evaluate':
-      return [{ ...statement, value: value(statement.value) }];
-    case 'declare':
-      return [statement.value ? { ...statement, value: value(statement.value) } : statement];
-    case 'if':
-      return [
-        {
-          ...statement,
-          condition: value(statement.condition),
-          // biome-ignore lint/suspicious/noThenProperty: the name that branches have in programs.
-          then: weakenAll(statement.then, names),
-          otherwise: weakenAll(statement.otherwise, names),
-        },
-      ];
-    case 'while':
-      return [{ ...statement, body: weakenAll(statement.body, names) }];
-    case 'lock':
-    case 'srcu':
-    case 'stop':
-      return [statement];
-  }
-}
-
-function weaken(expression: Expression, names: ReadonlySet<string>): Expression {
+function weaken(expression: Expression, isTaken: (access: Traced) => boolean): Expression {
   switch (expression.kind) {
-    case 'binary':
-      return {
-        ...expression,
-        left: weaken(expression.left, names),
-        right: weaken(expression.right, names),
-      };
-    case 'not':
-      return { ...expression, operand: weaken(expression.operand, names) };
     case 'load':
     case 'rmw':
     case 'cmpxchg':
-    case 'add-unless': {
-      const taken = expression.origin !== undefined && names.has(expression.origin.site);
-      if (!taken || expression.order === 'noreturn') return expression;
+    case 'add-unless':
+      if (!isTaken(expression) || expression.order === 'noreturn') return expression;
       return { ...expression, order: 'once' };
-    }
     default:
       return expression;
   }

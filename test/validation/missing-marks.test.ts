@@ -1,0 +1,46 @@
+/** Accesses that race as they are written, on the sample of RFC v2. */
+
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { loadScenario } from '../../server/src/livepatch/load-scenario.ts';
+import { missingMarks } from '../../server/src/validation/missing-marks.ts';
+import { RFC_V2, scenarioFile, treeBelow } from '../support/scenario-tree.ts';
+
+/** The accesses found in a scenario, as `function mark text`. */
+function marksOf(name: string, tree: ReturnType<typeof treeBelow>): readonly string[] {
+  const { scenario } = loadScenario(scenarioFile('rfc-v2', name), (file) =>
+    readFileSync(file, 'utf8'),
+  );
+  return missingMarks(scenario!, tree).map(({ function: name, place, mark }) => {
+    const { text } = tree.source(place.file)!;
+    return `${name} ${mark} ${text.slice(place.span.start, place.span.end)}`;
+  });
+}
+
+test('the target is written by the updater while a task reads it, both without a mark', () => {
+  const marks = marksOf('reverse-enable-pending', treeBelow(RFC_V2));
+  expect(marks).toContainEqual(
+    expect.stringMatching(/^klp_reverse_transition WRITE_ONCE klp_target_state = /),
+  );
+  expect(marks).toContainEqual(
+    expect.stringMatching(/^klp_patch_task READ_ONCE .*klp_target_state/),
+  );
+});
+
+test('a marked access is not reported', () => {
+  const tree = treeBelow(RFC_V2, [
+    {
+      file: 'transition.c',
+      from: 'task->patch_state = klp_target_state;',
+      to: 'task->patch_state = READ_ONCE(klp_target_state);',
+    },
+  ]);
+  expect(marksOf('reverse-enable-pending', tree).join('\n')).not.toContain(
+    'klp_patch_task READ_ONCE',
+  );
+});
+
+test('accesses that the flag keeps apart do not race', () => {
+  // The task reads the target only after it has seen the flag that was set behind wmb3.
+  expect(marksOf('reverse-enable-switched', treeBelow(RFC_V2))).toEqual([]);
+});
