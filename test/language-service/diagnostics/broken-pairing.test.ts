@@ -65,3 +65,27 @@ test('a pairing that holds is not mentioned', () =>
             return READ_ONCE(b->data);
     }
   `));
+
+test('fields that only a caller accesses may not be what the comment is about', () =>
+  checkDiagnostics(`
+    struct box { int data; int flag; int valid; };
+    static void publish(struct box *b)
+    {
+            /* Pairs with the barrier in consume(). */
+            smp_wmb();
+            WRITE_ONCE(b->flag, 1);
+    }
+    void prepare(struct box *b)
+    {
+            WRITE_ONCE(b->valid, 1);
+            publish(b);
+    }
+    int consume(struct box *b)
+    {
+            if (!READ_ONCE(b->flag) || !READ_ONCE(b->valid))
+                    return -1;
+            /* Pairs with smp_wmb() in publish(). */
+            smp_rmb();
+            return READ_ONCE(b->data);
+    }
+  `));

@@ -1,11 +1,12 @@
 /** `broken-pairing`: both barriers are there and the bad outcome can still happen. */
 
 import { fieldName, type Site } from '../../facts/file-facts.ts';
-import type { Pairing } from '../../pairing/pairing.ts';
+import type { Pairing, PlacedAccess } from '../../pairing/pairing.ts';
+import { contains } from '../../text/span.ts';
 import type { PairingCheck } from '../../validation/pairing-check.ts';
 import type { Finding, Related } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
-import type { Partnership } from '../tree.ts';
+import type { Partnership, PlacedFunction } from '../tree.ts';
 import { decisive, reasonOf } from '../verdict.ts';
 import { canOrder, siteTitle } from '../words.ts';
 import type { CheckedKind } from './check.ts';
@@ -18,7 +19,7 @@ export const brokenPairing: CheckedKind = {
   meaning:
     'Two barriers are there for each other, and the Linux kernel memory model still allows the outcome that they are there to forbid: one stands on the wrong side of an access, is of the wrong kind, or an atomic operation next to it orders nothing.',
   fires:
-    'On both sides of a pairing that a comment claims and whose simulation ends with "broken"; the execution is attached, an access a line, in the order of the cycle. Not where a side is a mandatory or dma_ barrier or only a marked access, nor where anything was not modelled: then the pairing is "not proven".',
+    'On both sides of a pairing that a comment claims and whose simulation ends with "broken"; the execution is attached, an access a line, in the order of the cycle. Only where both functions access the two fields themselves. Not where a side is a mandatory or dma_ barrier or only a marked access, nor where anything was not modelled: then the pairing is "not proven".',
   fix: 'Follow the cycle: the order that is missing is between two accesses of one function.',
   check: (moment) =>
     moment.facts.sites.filter(isJudged).flatMap((site) =>
@@ -42,7 +43,12 @@ function isClaimed({ sources }: Pairing): boolean {
 
 function finding(moment: FileMoment, site: Site, partnership: Partnership): readonly Finding[] {
   const { answer, currency } = moment.verdictOf(partnership.pairing) ?? {};
-  if (answer?.verdict.kind !== 'broken' || currency !== 'current') return [];
+  if (
+    answer === undefined ||
+    currency !== 'current' ||
+    !isBeyondDoubt(moment, partnership.pairing, answer)
+  )
+    return [];
   return [
     {
       span: site.span,
@@ -51,6 +57,31 @@ function finding(moment: FileMoment, site: Site, partnership: Partnership): read
       partnerOf: site.id,
     },
   ];
+}
+
+/** Broken in every order that was looked at, and that over two fields which both functions access
+ *  themselves: what callers and callees access is often not what the comment is about. */
+function isBeyondDoubt(
+  { tree }: FileMoment,
+  { sites }: Pairing,
+  { verdict, orders }: PairingCheck,
+): boolean {
+  if (verdict.kind !== 'broken') return false;
+  const functions = sites.map((ref) => {
+    const site = tree.site(ref)?.site;
+    return site && tree.functionIn(ref.file, site.function);
+  });
+  return orders.every(
+    ({ verdict: of, order: { first, second, accesses } }) =>
+      of.kind === 'broken' &&
+      fieldName(first) !== fieldName(second) &&
+      accesses.every((pair, side) => pair.every((access) => isIn(access, functions[side]))),
+  );
+}
+
+function isIn(access: PlacedAccess, home: PlacedFunction | undefined): boolean {
+  const { file, innerFile = file, span, inner = span, via } = access;
+  return home?.file === innerFile && via.length === 0 && contains(home.fact.span, inner);
 }
 
 /** The accesses of the bad execution: the cycle goes through one side in program order, then the other. */
