@@ -22,6 +22,17 @@ async function check(text: string): Promise<PairingCheck> {
   return checkPairing(pairing, [placed[0]!, placed[1]!], {
     facts: factsOf,
     text: (file) => files.get(file),
+    partnerships: ({ file, site }) =>
+      result.pairings.flatMap((each) =>
+        ([0, 1] as const).flatMap((side) => {
+          const own = each.sites[side];
+          const { file: there, id } = each.sites[side === 0 ? 1 : 0];
+          const partner = factsOf(there)?.sites.find((candidate) => candidate.id === id);
+          return own.file === file && own.id === site.id && partner !== undefined
+            ? [{ pairing: each, side, partner: { file: there, site: partner } }]
+            : [];
+        }),
+      ),
   });
 }
 
@@ -119,6 +130,81 @@ describe('message passing', () => {
     );
     expect(sides[0]).toMatchObject({ oneMustStay: true });
   });
+
+  test('a barrier in a function on the way stands in for it, and that is an assumption', async () => {
+    const { sides, verdict } = await checkVerdict(
+      `
+//- /box.c
+struct box { int data, flag; };
+static void fill(struct box *b)
+{
+        WRITE_ONCE(b->data, 1);
+        smp_wmb();
+}
+void publish(struct box *b)
+{
+        fill(b);
+        /* Pairs with smp_rmb() in look(). */
+        smp_wmb();
+        WRITE_ONCE(b->flag, 1);
+}
+int look(struct box *b)
+{
+        int flag = READ_ONCE(b->flag);
+        /* Pairs with smp_wmb() in publish(). */
+        smp_rmb();
+        return flag + READ_ONCE(b->data);
+}
+`,
+      'needed',
+      'redundant by smp_wmb() in fill()',
+      'needed',
+    );
+    expect(sides[0]).toMatchObject({ oneMustStay: true });
+    expect(verdict.assumptions).toContain(
+      'smp_wmb() in fill() is taken to lie on every way between the two accesses',
+    );
+  });
+
+  test('a barrier of another caller does not', () =>
+    checkVerdict(
+      `
+//- /box.c
+struct box { int data, flag; };
+static void fill(struct box *b)
+{
+        WRITE_ONCE(b->data, 1);
+}
+static void raise(struct box *b)
+{
+        WRITE_ONCE(b->flag, 1);
+}
+void publish(struct box *b)
+{
+        fill(b);
+        /* Pairs with smp_rmb() in look(). */
+        smp_wmb();
+        raise(b);
+}
+void publish_again(struct box *b)
+{
+        fill(b);
+        /* Pairs with smp_rmb() in look(). */
+        smp_wmb();
+        raise(b);
+}
+int look(struct box *b)
+{
+        int flag = READ_ONCE(b->flag);
+        /* Pairs with smp_wmb() in publish(). */
+        smp_rmb();
+        return flag + READ_ONCE(b->data);
+}
+`,
+      'needed',
+      'needed',
+      'needed',
+    ));
 
   test('a full read-modify-write as the reader', () =>
     checkVerdict(

@@ -1,10 +1,9 @@
 /** Everything that can be said of one site, as data: hover, lens, report and `explain` only render it. */
 
 import { type Access, fieldName, type Site } from '../facts/file-facts.ts';
-import type { PlacedSite, ResolvedClaim } from '../pairing/pairing.ts';
+import type { Partnership, PlacedSite, ResolvedClaim } from '../pairing/pairing.ts';
 import { isAssertion } from '../pairing/resolve.ts';
 import type { Moment } from './moment.ts';
-import type { Partnership } from './tree.ts';
 import { isProven, type NeedRow, type ShownVerdict, type Side } from './verdict.ts';
 import {
   byDistance,

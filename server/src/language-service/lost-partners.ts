@@ -4,8 +4,8 @@
  */
 
 import type { Site } from '../facts/file-facts.ts';
-import type { PlacedSite } from '../pairing/pairing.ts';
-import type { Partnership, Tree } from './tree.ts';
+import type { Partnership, PlacedSite } from '../pairing/pairing.ts';
+import type { Tree } from './tree.ts';
 import { isNoteworthy, isStrong, type OrderedFields, orderPhrase, sharedOrders } from './words.ts';
 
 /** A pairing of the saved text that the buffer no longer has. */

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fileFacts } from '../facts/facts.ts';
 import { typesOf } from '../facts/type-index.ts';
+import type { PlacedSite } from '../pairing/pairing.ts';
 import { createPairingIndex } from '../pairing/pairing-index.ts';
 import { parseKernelC } from '../syntax/parse.ts';
 import { type CParser, createParser } from '../syntax/parser.ts';
@@ -39,7 +40,9 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       const [one, other] = pairing.sites.map((ref) => tree.site(ref));
       if (one === undefined || other === undefined) return NOTHING_THERE;
       if (outcomes.size > MOST_OUTCOMES) outcomes.clear();
-      return checkPairing(pairing, [one, other], { facts: tree.facts, text: textOf }, outcomes);
+      const partnerships = ({ file, site }: PlacedSite) => tree.partnerships(file, site.id);
+      const sources = { facts: tree.facts, text: textOf, partnerships };
+      return checkPairing(pairing, [one, other], sources, outcomes);
     },
   };
 }

@@ -4,6 +4,7 @@ import type { FileFacts, FunctionFact, Site } from '../facts/file-facts.ts';
 import type {
   Pairing,
   PairingResult,
+  Partnership,
   PlacedSite,
   ResolvedClaim,
   SiteRef,
@@ -13,14 +14,6 @@ import type {
 export interface PlacedFunction {
   readonly file: string;
   readonly fact: FunctionFact;
-}
-
-/** A pairing seen from one of its sides. */
-export interface Partnership {
-  readonly pairing: Pairing;
-  /** Which of the pairing's sites is the side it is seen from. */
-  readonly side: 0 | 1;
-  readonly partner: PlacedSite;
 }
 
 export interface Tree {

@@ -2,8 +2,7 @@
 
 import { type Access, type Field, fieldName, type Site } from '../facts/file-facts.ts';
 import type { Category } from '../kernel/primitive.ts';
-import type { Pairing, PlacedAccess, PlacedSite } from '../pairing/pairing.ts';
-import type { Partnership } from './tree.ts';
+import type { Pairing, Partnership, PlacedAccess, PlacedSite } from '../pairing/pairing.ts';
 
 /** Whether a reader would look for a partner of the site: a barrier on its own line, or an operation
  *  whose order a comment relies on. Device and compiler barriers have no partner in C. */

@@ -90,3 +90,11 @@ export interface PlacedSite {
   readonly file: string;
   readonly site: Site;
 }
+
+/** A pairing seen from one of its sides. */
+export interface Partnership {
+  readonly pairing: Pairing;
+  /** Which of the pairing's sites is the side it is seen from. */
+  readonly side: 0 | 1;
+  readonly partner: PlacedSite;
+}

@@ -82,7 +82,14 @@ function checkOrder(
   cache: OutcomeCache,
 ): OrderCheck {
   const threads = [0, 1].map((index) =>
-    sideThread(sites[index]!, stands[index]!, order.accesses[index]!, order.kinds[index]!, sources),
+    sideThread(
+      sites[index]!,
+      sites[1 - index]!,
+      stands[index]!,
+      order.accesses[index]!,
+      order.kinds[index]!,
+      sources,
+    ),
   );
   const bad = badOutcome(order, sites);
   const [one, two] = threads as [SideThread | NotModelled, SideThread | NotModelled];
@@ -180,7 +187,9 @@ function giverOf(key: string, side: SideThread): OrderGiver {
     return { device: `the release of ${name}()`, place };
   if (step?.kind === 'access' && step.operation.kind === 'load')
     return { device: `the acquire of ${name}()`, place };
-  return { device: `${name}()`, place };
+  const from = device?.site.site.function;
+  const where = from === undefined || from === side.site.site.function ? '' : ` in ${from}()`;
+  return { device: `${name}()${where}`, place };
 }
 
 function ask({ order, sides, cache }: Question, without: readonly string[]): Outcome {

@@ -7,7 +7,7 @@ import { type Access, type FileFacts, fieldName, type Site } from '../facts/file
 import type { AccessOrder, FenceTag, Operation, RmwOrder } from '../kernel/operation.ts';
 import type { Primitive } from '../kernel/primitive.ts';
 import { primitive } from '../kernel/primitives.ts';
-import type { AccessKind, PlacedAccess, PlacedSite } from '../pairing/pairing.ts';
+import type { AccessKind, Partnership, PlacedAccess, PlacedSite } from '../pairing/pairing.ts';
 import type { Place } from '../text/span.ts';
 
 /** Something that orders: a site, by the place it has in every copy. */
@@ -66,21 +66,28 @@ export interface NotModelled {
 export interface SideSources {
   readonly facts: (file: string) => FileFacts | undefined;
   readonly text: (file: string) => string | undefined;
+  /** The pairings of a site: whoever else meets it can stand between the same accesses. */
+  readonly partnerships: (site: PlacedSite) => readonly Partnership[];
 }
 
-/** The thread of the side `placed`, whose accesses are `pair` in program order, taken as `kinds`. Where
- *  its site does not stand between them, `stands` is false and the site orders nothing there. */
+/** The thread of the side `placed`, whose accesses are `pair` in program order, taken as `kinds`; it meets
+ *  `other`. Where its site does not stand between them, `stands` is false and the site orders nothing there. */
 export function sideThread(
   placed: PlacedSite,
+  other: PlacedSite,
   stands: boolean,
   pair: readonly [PlacedAccess, PlacedAccess],
   kinds: readonly [AccessKind, AccessKind],
   sources: SideSources,
 ): SideThread | NotModelled {
-  const devices = devicesBetween(placed, pair, sources).filter(
+  const elsewhere = devicesElsewhere(placed, other, pair, sources);
+  const devices = [...devicesBetween(placed, pair, sources), ...elsewhere].filter(
     ({ site }) => stands || site.site !== placed.site,
   );
-  const assumptions: string[] = [];
+  const assumptions = elsewhere.map(
+    ({ site: { site } }) =>
+      `${site.primitive}() in ${site.function}() is taken to lie on every way between the two accesses`,
+  );
   const accesses = pair.map((access, index) =>
     accessStep(
       access,
@@ -136,6 +143,33 @@ function devicesBetween(
   return [placed.site, ...others]
     .flatMap((site) => deviceOf(site, placed, first, second) ?? [])
     .sort((a, b) => a.site.site.span.start - b.site.site.span.start);
+}
+
+/** Sites of other functions that order the same two accesses on the way of this side: in a function
+ *  through which it reaches one of them. They are known by meeting the same `other` side. */
+function devicesElsewhere(
+  placed: PlacedSite,
+  other: PlacedSite,
+  pair: readonly [PlacedAccess, PlacedAccess],
+  { partnerships }: SideSources,
+): readonly Device[] {
+  const way = new Set(pair.flatMap(({ via, caller }) => [...via, ...(caller ? [caller] : [])]));
+  return partnerships(other).flatMap(({ pairing, side, partner: { file, site } }) => {
+    if (site.function === placed.site.function || !way.has(site.function)) return [];
+    const orders = pairing.orders.some(({ accesses }) =>
+      accesses[side === 0 ? 1 : 0].every((access, index) => isSamePlace(access, pair[index]!)),
+    );
+    return orders ? [{ key: `${file}:${site.id}`, site: { file, site }, isCertain: true }] : [];
+  });
+}
+
+function isSamePlace(a: PlacedAccess, b: PlacedAccess): boolean {
+  const [left, right] = [placeOf(a), placeOf(b)];
+  return (
+    left.file === right.file &&
+    left.span.start === right.span.start &&
+    locationOf(a) === locationOf(b)
+  );
 }
 
 function deviceOf(

@@ -1,12 +1,12 @@
 /** `broken-pairing`: both barriers are there and the bad outcome can still happen. */
 
 import { fieldName, type Site } from '../../facts/file-facts.ts';
-import type { Pairing, PlacedAccess } from '../../pairing/pairing.ts';
+import type { Pairing, Partnership, PlacedAccess } from '../../pairing/pairing.ts';
 import { contains } from '../../text/span.ts';
 import type { PairingCheck } from '../../validation/pairing-check.ts';
 import type { Finding, Related } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
-import type { Partnership, PlacedFunction } from '../tree.ts';
+import type { PlacedFunction } from '../tree.ts';
 import { decisive, reasonOf } from '../verdict.ts';
 import { canOrder, siteTitle } from '../words.ts';
 import type { CheckedKind } from './check.ts';
