@@ -206,6 +206,17 @@ int look(struct box *b)
       'needed',
     ));
 
+  test('a barrier in the branch of the second access stands before it on every path', () =>
+    checkVerdict(
+      messagePassing(
+        'WRITE_ONCE(b->data, 1); smp_wmb(); WRITE_ONCE(b->flag, 1);',
+        'int flag = READ_ONCE(b->flag); smp_rmb(); if (flag) { smp_rmb(); return READ_ONCE(b->data); } return 0;',
+      ),
+      'needed',
+      'needed',
+      'redundant by smp_rmb()',
+    ));
+
   test('a full read-modify-write as the reader', () =>
     checkVerdict(
       messagePassing(

@@ -129,6 +129,7 @@ function siteAt(
     ...(own === undefined ? {} : { own }),
     ...ordersAt(read, place, callers, home, own),
     meets: metBy(read, place),
+    ...(row.explicit ? { guards: guardedBy(read, place) } : {}),
     fromEntry: place.fromEntry,
     toExit: place.toExit,
     claims: [],
@@ -148,6 +149,14 @@ function metBy(
     const key = siteKey(other);
     return met.before(step, at, key) || met.after(step, at, key) ? [other.span.start] : [];
   });
+}
+
+/** The accesses of the function that no path reaches without having met `place`. */
+function guardedBy({ met, accesses }: ReadFunction, { event }: PlacedPrimitive): readonly number[] {
+  const key = siteKey(event);
+  return accesses
+    .filter(({ step, at }) => met.before(step, at, key))
+    .map(({ event: access }) => access.span.start);
 }
 
 /** What the site orders, and the calls around it that leave the file. */

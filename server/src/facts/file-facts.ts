@@ -109,6 +109,9 @@ export interface Site {
   readonly orders: readonly SiteOrder[];
   /** Other sites of the function (the starts of their spans) that every path through this one meets. */
   readonly meets?: readonly number[];
+  /** Of an explicit site: the accesses of the function (the starts of their spans) that no path reaches
+   *  without having met it. */
+  readonly guards?: readonly number[];
   /** Steps from the function's entry to the site and from there to its end: what callers do beyond. */
   readonly fromEntry?: number;
   readonly toExit?: number;

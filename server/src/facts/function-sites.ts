@@ -16,6 +16,7 @@ export interface ReadFunction {
   readonly fact: FunctionFact;
   readonly flow: Flow;
   readonly met: AlwaysMet;
+  readonly accesses: readonly Placed<AccessEvent>[];
   /** In the order of evaluation. */
   readonly primitives: readonly PlacedPrimitive[];
 }
@@ -43,7 +44,8 @@ export function readFunction(
   });
   const placed = placedEvents(flow);
   const on = (event: Event) => (met.after(0, -1, keyOf(event) ?? '') ? 'every-path' : 'some-path');
-  const accesses = placed.filter(isAccess).map((place): FunctionAccess => {
+  const accesses = placed.filter(isAccess);
+  const accessFacts = accesses.map((place): FunctionAccess => {
     const { event } = place;
     return { ...accessAt(event, lines), ...ways(place), on: on(event) };
   });
@@ -55,7 +57,8 @@ export function readFunction(
     const { distance, toExit } = ways(place);
     return { ...place, fromEntry: distance, toExit };
   });
-  return { fact: factOf(definition, lines, accesses, callSites), flow, met, primitives };
+  const fact = factOf(definition, lines, accessFacts, callSites);
+  return { fact, flow, met, accesses, primitives };
 }
 
 /** An access with neither distance nor certainty yet: the site's own, or one about to be placed. */

@@ -187,7 +187,10 @@ function deviceOf(
     const isInherent = before.distance === 0 || after.distance === 0;
     return {
       ...device,
-      isCertain: isInherent || placed.site.meets?.includes(site.span.start) === true,
+      isCertain:
+        isInherent ||
+        placed.site.meets?.includes(site.span.start) === true ||
+        site.guards?.includes(after.span.start) === true,
     };
   }
   return undefined;
