@@ -20,7 +20,7 @@ const BARRIERS = [
     in: '__klp_disable_patch',
     primitive: 'smp_wmb',
     nth: 1,
-    orders: 'klp_target_state → TIF_PATCH_PENDING',
+    orders: 'klp_func.transition → TIF_PATCH_PENDING',
     partners: ['klp_update_patch_state'],
   },
   {

@@ -66,7 +66,10 @@ function listedSites(
   return [...all].flatMap((file) =>
     (snapshot.facts(file)?.sites ?? [])
       .filter((site) => paired.has(`${file}\n${site.id}`) || (own.has(file) && isNoteworthy(site)))
-      .map((site) => ({ file, id: site.id, site })),
+      .map((site) => {
+        const complete = snapshot.moment.tree.completed({ file, site });
+        return { file, id: site.id, site: complete };
+      }),
   );
 }
 

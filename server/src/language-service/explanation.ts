@@ -53,12 +53,13 @@ export interface Explanation {
 /** What the moment knows of a site. */
 export function explain(moment: Moment, { file, site }: PlacedSite): Explanation {
   const partnerships = worthShowing(moment.tree.partnerships(file, site.id));
+  const complete = moment.tree.completed({ file, site });
   return {
     file,
     site,
-    telling: tellingOrders(partnerships, { file, site }),
-    before: fieldLines(site.orders.flatMap(({ before }) => before)),
-    after: fieldLines(site.orders.flatMap(({ after }) => after)),
+    telling: tellingOrders(partnerships, { file, site: complete }),
+    before: fieldLines(complete.orders.flatMap(({ before }) => before)),
+    after: fieldLines(complete.orders.flatMap(({ after }) => after)),
     partners: partnerships.map((partnership) => partnerLine(moment, partnership)),
     dangling: moment.tree
       .claims(file, site.id)

@@ -5,10 +5,15 @@ import { fieldName } from '../facts/file-facts.ts';
 import type { PlacedAccess, ResolvedClaim } from '../pairing/pairing.ts';
 import type { Explanation, FieldLine, PartnerLine } from './explanation.ts';
 import {
+  decisive,
+  fieldsOf,
   isProven,
+  kindPhrase,
   type NeedRow,
   reasonOf,
   type ShownVerdict,
+  sideVerdict,
+  verdictOn,
   verdictPhrase,
   verdictSentence,
 } from './verdict.ts';
@@ -118,9 +123,17 @@ function partners({ partners: lines, site }: Explanation, markup: Markup): strin
 function partner(line: PartnerLine, markup: Markup): string {
   const { file, site } = line.partner;
   const where = markup.link(`${basename(file)}:${site.line}`, file, site.line);
-  const first = line.orders[0];
-  const what = first === undefined ? '' : ` for ${markup.code(orderPhrase(first))}`;
+  const order = decidingOrder(line);
+  const what = order === undefined ? '' : ` for ${markup.code(orderPhrase(order))}`;
   return markup.item(`${markup.code(siteTitle(site))} ${where}${what}: ${known(line)}`);
+}
+
+/** The order that the verdict is about; without one what the pairing is about in the first place. */
+function decidingOrder({ orders: shared, verdict, side }: PartnerLine) {
+  const check = verdict?.answer && decisive(verdict.answer);
+  if (check === undefined) return shared[0];
+  const [before, after] = fieldsOf(check.order, side);
+  return { before, after };
 }
 
 /** `claimed, inferred, proven: needed, without it ...`. */
@@ -163,10 +176,30 @@ export function lensTitle({ telling, partners: lines, site, needs: rows }: Expla
   const parts = [
     telling[0] === undefined ? categoryPhrase(site.category) : ordersPhrase(telling),
     pairsPhrase(lines),
-    lines[0]?.verdict === undefined ? '' : verdictPhrase(lines[0].verdict, lines[0].side),
+    lensVerdict(telling[0], lines),
     needsPhrase(rows),
   ];
   return parts.filter((part) => part !== '').join(' · ');
+}
+
+/** The verdict on the order that the lens names, and on no other; that a pairing is broken is always told. */
+function lensVerdict(
+  order: OrderedFields | undefined,
+  [best, ...others]: readonly PartnerLine[],
+): string {
+  if (best?.verdict === undefined) return '';
+  const { verdict, side } = best;
+  if (
+    order === undefined ||
+    verdict.answer === undefined ||
+    sideVerdict(verdict.answer, side).kind === 'broken'
+  )
+    return verdictPhrase(verdict, side);
+  for (const line of [best, ...others]) {
+    const found = line.verdict?.answer && verdictOn(line.verdict.answer, line.side, order);
+    if (found !== undefined) return kindPhrase(found.kind, line.verdict!.currency);
+  }
+  return kindPhrase('unknown', verdict.currency);
 }
 
 function ordersPhrase(telling: readonly OrderedFields[]): string {

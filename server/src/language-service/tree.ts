@@ -19,6 +19,8 @@ export interface PlacedFunction {
 export interface Tree {
   readonly facts: (file: string) => FileFacts | undefined;
   readonly site: (ref: SiteRef) => PlacedSite | undefined;
+  /** The site with what its paths access in functions of other files. */
+  readonly completed: (placed: PlacedSite) => Site;
   /** The sites of one function, in text order. */
   readonly sitesIn: (file: string, name: string) => readonly Site[];
   readonly functionIn: (file: string, name: string) => PlacedFunction | undefined;
@@ -50,6 +52,7 @@ export function treeOf(files: ReadonlyMap<string, FileFacts>, pairing: PairingRe
     pairing,
     facts: (file) => files.get(file),
     site,
+    completed: ({ file, site }) => pairing.completed.get(file)?.get(site.id) ?? site,
     sitesIn: (file, name) => files.get(file)?.sites.filter((site) => site.function === name) ?? [],
     functionIn: (file, name) => {
       const fact = files.get(file)?.functions.find((each) => each.name === name);

@@ -4,6 +4,8 @@
  * two things.
  */
 
+import { type Field, fieldName } from '../facts/file-facts.ts';
+import type { SharedOrder } from '../pairing/pairing.ts';
 import type { OrderCheck, PairingCheck } from '../validation/pairing-check.ts';
 import type { OrderGiver, Verdict, VerdictKind } from '../validation/verdict.ts';
 
@@ -54,11 +56,32 @@ export function sideVerdict(check: PairingCheck, side: Side): Verdict {
   return decisive(check)?.sides[side] ?? check.verdict;
 }
 
+/** An order as one side of the pairing has it: the fields in its program order. */
+export function fieldsOf({ first, second }: SharedOrder, side: Side): readonly [Field, Field] {
+  return side === 0 ? [first, second] : [second, first];
+}
+
+/** The verdict on one side's barrier for the order of these two fields, where that was checked. */
+export function verdictOn(
+  check: PairingCheck,
+  side: Side,
+  { before, after }: { readonly before: Field; readonly after: Field },
+): Verdict | undefined {
+  const found = check.orders.find(({ order }) => {
+    const [first, second] = fieldsOf(order, side);
+    return fieldName(first) === fieldName(before) && fieldName(second) === fieldName(after);
+  });
+  return found?.sides[side];
+}
+
 /** The verdict on one side in a few words, its currency included: `proven`, `broken (stale)`, `checking`. */
 export function verdictPhrase({ answer, currency }: ShownVerdict, side: Side): string {
-  if (answer === undefined) return 'checking';
-  const words = KINDS[sideVerdict(answer, side).kind];
-  return currency === 'current' ? words : `${words} (stale)`;
+  return answer === undefined ? 'checking' : kindPhrase(sideVerdict(answer, side).kind, currency);
+}
+
+/** A verdict in a few words, its currency included. */
+export function kindPhrase(kind: VerdictKind, currency: Currency): string {
+  return currency === 'current' ? KINDS[kind] : `${KINDS[kind]} (stale)`;
 }
 
 const KINDS: Readonly<Record<VerdictKind, string>> = {

@@ -43,16 +43,44 @@ export function orderPhrase({ before, after }: Pick<OrderedFields, 'before' | 'a
   return `${fieldName(before)} → ${fieldName(after)}`;
 }
 
-/** What a site orders, most telling first: what each of its pairings is about in the first place, then what
- *  else they are about; without pairings its nearest accesses. */
+/** What a site orders, most telling first: what its comment names and a partner meets, or else what its
+ *  comment names; what each of its pairings is about in the first place, then what else they are about;
+ *  without any of these its nearest accesses. */
 export function tellingOrders(
   partnerships: readonly Partnership[],
   { file, site }: PlacedSite,
 ): readonly OrderedFields[] {
   const shared = partnerships.map(sharedOrders);
-  const orders = [...shared.flatMap((each) => each.slice(0, 1)), ...shared.flat()];
+  const named = site.orders.flatMap((order) => namedOrders(file, order, site.comment?.text ?? ''));
+  const names = new Set(named.map(orderPhrase));
+  const met = shared.flat().filter((order) => names.has(orderPhrase(order)));
+  const first = met.length > 0 ? met : named.slice(0, 1);
+  const orders = [...first, ...shared.flatMap((each) => each.slice(0, 1)), ...shared.flat()];
   if (orders.length > 0) return distinct(orders);
   return site.orders.flatMap((order) => nearest(file, order)).slice(0, 1);
+}
+
+/** The pairs of fields that both stand in the comment, the nearest accesses first. */
+function namedOrders(
+  file: string,
+  { before, after }: Site['orders'][number],
+  comment: string,
+): readonly OrderedFields[] {
+  const words = new Set(comment.match(/\w+/g));
+  const isNamed = ({ field, distance }: Access) => distance > 0 && words.has(field.name);
+  const [firsts, seconds] = [byDistance(before).filter(isNamed), byDistance(after).filter(isNamed)];
+  return firsts
+    .flatMap((first) => seconds.map((second) => [first, second] as const))
+    .filter(([first, second]) => !sameField(first.field, second.field))
+    .sort(([a, b], [c, d]) => a.distance + b.distance - c.distance - d.distance)
+    .map(([first, second]) => ({
+      before: first.field,
+      after: second.field,
+      accesses: [
+        { ...first, file },
+        { ...second, file },
+      ],
+    }));
 }
 
 function nearest(file: string, order: Site['orders'][number]): readonly OrderedFields[] {

@@ -12,7 +12,7 @@ export function combine(
   inferred: Iterable<Pairing>,
   claims: readonly ResolvedClaim[],
   sideOf: (ref: SiteRef) => Side | undefined,
-): PairingResult {
+): Omit<PairingResult, 'completed'> {
   const pairings = new Map<string, Pairing>();
   const claimed = new Set<string>();
   for (const claim of claims)

@@ -60,6 +60,7 @@ interface State {
 
 interface FileSides {
   readonly all: readonly Side[];
+  readonly completed: ReadonlyMap<string, Site>;
   readonly byId: ReadonlyMap<string, Side>;
   readonly byFunction: ReadonlyMap<string, readonly Side[]>;
 }
@@ -120,9 +121,13 @@ function refresh(state: State): PairingResult {
     rebuildClaims(state, file);
   state.changed.clear();
   state.changedNames.clear();
-  return combine(state.meetings.pairings(), [...state.claims.values()].flat(), ({ file, id }) =>
-    state.sides.get(file)?.byId.get(id),
+  const pairings = combine(
+    state.meetings.pairings(),
+    [...state.claims.values()].flat(),
+    ({ file, id }) => state.sides.get(file)?.byId.get(id),
   );
+  const completed = new Map([...state.sides].map(([file, sides]) => [file, sides.completed]));
+  return { ...pairings, completed };
 }
 
 function byFile(sides: ReadonlySet<Side>): ReadonlyMap<string, ReadonlySet<Side>> {
@@ -158,6 +163,7 @@ function rebuildSides(state: State, file: string, stale: ReadonlySet<Side>): voi
   }
   state.sides.set(file, {
     all: fresh,
+    completed: new Map(fresh.map(({ site, complete }) => [site.id, complete])),
     byId: new Map(fresh.map((side) => [side.site.id, side])),
     byFunction: byFunction(fresh),
   });

@@ -83,6 +83,8 @@ export interface ResolvedClaim {
 export interface PairingResult {
   readonly pairings: readonly Pairing[];
   readonly claims: readonly ResolvedClaim[];
+  /** By file and id: every site, with what its paths access in functions of other files. */
+  readonly completed: ReadonlyMap<string, ReadonlyMap<string, Site>>;
 }
 
 /** A site with the file it stands in. */

@@ -33,6 +33,8 @@ export interface SideOrder {
 export interface Side {
   readonly file: string;
   readonly site: Site;
+  /** The site with what its paths access in functions of other files. */
+  readonly complete: Site;
   readonly role: Role;
   readonly orders: readonly SideOrder[];
 }
@@ -50,6 +52,7 @@ export function sideOf(file: string, site: Site, functions: FunctionIndex): Side
   return {
     file,
     site,
+    complete,
     role: roleOf(site),
     orders: complete.orders.map(({ before, after }) => ({
       before: byFieldName(before, file),
