@@ -31,7 +31,7 @@ const PENDING = scenarioFile('rfc-v2', 'reverse-enable-pending');
 const SWITCHED = scenarioFile('rfc-v2', 'reverse-enable-switched');
 
 test('JSON has the observations, the needs by barrier, and the assumptions', async () => {
-  const { code, text } = await run('simulate', PENDING, SWITCHED, '--json');
+  const { code, text } = await run('simulate', PENDING, SWITCHED, '--suppose', '--json');
   const answer = JSON.parse(text);
   expect(code).toBe(1);
   expect(answer.scenarios).toContainEqual(

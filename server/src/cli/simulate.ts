@@ -16,7 +16,7 @@ import { jsonOf } from './simulate-json.ts';
 import { placePrinter, renderText, type TextOf } from './simulate-text.ts';
 
 export const simulate: Command = {
-  usage: 'livepatch|FILE.scenario... [--tree DIR] [--json] [--export DIR]',
+  usage: 'livepatch|FILE.scenario... [--tree DIR] [--suppose] [--marks] [--json] [--export DIR]',
   help: `Runs real functions of a tree against each other under the Linux kernel memory
 model, as scenarios say (docs/scenarios.md): which invariants can be violated, with
 executions on the source lines, and for each barrier and ordered pair of fields
@@ -26,6 +26,10 @@ whether an invariant rests on it, and what else gives the order.
                  of the tree (RFC v2 of 2016, Linux 6.1)
   --tree DIR     the tree that the scenarios' files are looked for in; without it
                  the bundled sample of RFC v2
+  --suppose      also what the scenarios suppose: the invariants, were the code or the
+                 world around it different
+  --marks        also which accesses race as they are written and want READ_ONCE() or
+                 WRITE_ONCE()
   --json         everything as one JSON object
   --export DIR   every answer as a plain litmus test that herd7 reads, with what it
                  comes to in its Result: line
@@ -35,6 +39,8 @@ Exit code: 0 every invariant holds, 1 one can be violated or is not known, 2 bad
   async run(args, output) {
     const { paths, options } = readArguments(args, {
       tree: 'string',
+      suppose: 'boolean',
+      marks: 'boolean',
       json: 'boolean',
       export: 'string',
     });
@@ -47,10 +53,13 @@ Exit code: 0 every invariant holds, 1 one can be violated or is not known, 2 bad
     reportProblems(table, textOf, output);
     if (table.answers.length === 0) throw new BadUse(`no scenario speaks of ${root}`);
     if (options.export !== undefined) exportTests(table, tree, cache, options.export, output);
-    const supposed = table.answers.flatMap(({ scenario }) =>
-      supposedAnswers(scenario, tree, cache),
-    );
-    const marks = table.answers.flatMap(({ scenario }) => missingMarks(scenario, tree));
+    const scenarios = table.answers.map(({ scenario }) => scenario);
+    const supposed = options.suppose
+      ? scenarios.flatMap((scenario) => supposedAnswers(scenario, tree, cache))
+      : [];
+    const marks = options.marks
+      ? scenarios.flatMap((scenario) => missingMarks(scenario, tree))
+      : [];
     output.write(
       options.json === true
         ? `${JSON.stringify(jsonOf(table, supposed, marks, placePrinter(textOf)), null, 2)}\n`
