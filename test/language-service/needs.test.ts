@@ -1,9 +1,9 @@
-/** The rows of simulated scenarios on the barriers that they are about. */
+/** The answers of simulated scenarios on the barriers and accesses that they are about. */
 
 import { expect, test } from 'vitest';
+import type { FoundNeed, NeedTable } from '../../server/src/language-service/need-table.ts';
 import { plain } from '../../server/src/language-service/render.ts';
-import type { NeedRow } from '../../server/src/language-service/verdict.ts';
-import { hostOf } from './support/check.ts';
+import { edit, hostOf } from './support/check.ts';
 import { readFixture } from './support/fixture.ts';
 
 const FILES = readFixture(`
@@ -19,7 +19,9 @@ const FILES = readFixture(`
   }
 `);
 
-function row(ordinal: number, verdict: NeedRow['verdict'], path: string): NeedRow {
+const PLAIN = plain((file) => file);
+
+function row(ordinal: number, verdict: FoundNeed['verdict'], path: string): FoundNeed {
   return {
     barrier: { file: '/writer.c', function: 'publish', primitive: 'smp_wmb', ordinal },
     path,
@@ -30,29 +32,47 @@ function row(ordinal: number, verdict: NeedRow['verdict'], path: string): NeedRo
   };
 }
 
+/** Found for the files as they are in the fixture. */
+function table(...rows: readonly FoundNeed[]): NeedTable {
+  return { texts: new Map(FILES.map(({ path, text }) => [path, text])), rows, violations: [] };
+}
+
 test('lens and hover of the barrier that a row is about, and of no other', () => {
   const host = hostOf(FILES);
   const rows = [row(1, 'needed', 'enable'), row(1, 'redundant', 'disable')];
-  host.apply([{ kind: 'needs', rows }]);
+  host.apply([{ kind: 'needs', tables: [table(...rows)] }]);
   const snapshot = host.snapshot();
   const [first, second] = snapshot.lenses('/writer.c').map(({ title }) => title);
   expect(first).toMatch(/ · needed on enable$/);
   expect(second).not.toContain('enable');
   const at = FILES[0]!.text.indexOf('smp_wmb();');
-  const text = snapshot.hover(
-    '/writer.c',
-    at,
-    plain((file) => file),
-  )!.text;
+  const text = snapshot.hover('/writer.c', at, PLAIN)!.text;
   expect(text).toContain('enable: box.data → box.flag needed (I1)');
   expect(text).toContain(
     'disable: box.data → box.flag redundant, also ordered by the release of rcu_assign_pointer() (I1)',
   );
 });
 
-test('new rows replace the old ones', () => {
+test('new tables replace the old ones', () => {
   const host = hostOf(FILES);
-  host.apply([{ kind: 'needs', rows: [row(1, 'needed', 'enable')] }]);
-  host.apply([{ kind: 'needs', rows: [] }]);
+  host.apply([{ kind: 'needs', tables: [table(row(1, 'needed', 'enable'))] }]);
+  host.apply([{ kind: 'needs', tables: [] }]);
   expect(host.snapshot().lenses('/writer.c')[0]!.title).not.toContain('enable');
+});
+
+test('an edit makes the rows look stale at once, undoing it makes them current', () => {
+  const host = hostOf(FILES);
+  host.apply([{ kind: 'needs', tables: [table(row(1, 'needed', 'enable'))] }]);
+  const lens = () => host.snapshot().lenses('/writer.c')[0]!.title;
+  const hover = () => {
+    const snapshot = host.snapshot();
+    const at = snapshot.moment.textOf('/writer.c')!.indexOf('smp_wmb();');
+    return snapshot.hover('/writer.c', at, PLAIN)!.text;
+  };
+  edit(host, '/writer.c', 'b->flag, 1', 'b->flag, 2');
+  expect(lens()).toMatch(/ · needed on enable \(stale\)$/);
+  expect(hover()).toContain('enable: box.data → box.flag needed (stale) (I1)');
+  edit(host, '/writer.c', 'b->flag, 2', 'b->flag, 1');
+  expect(lens()).toMatch(/ · needed on enable$/);
+  expect(hover()).toContain('enable: box.data → box.flag needed (I1)');
 });

@@ -122,6 +122,11 @@ export const SETTINGS: readonly SettingRow[] = [
     'Both barriers are there and the bad outcome can still happen.',
   ),
   diagnostic(
+    'violated-invariant',
+    'information',
+    'A simulated scenario of the code can violate one of its invariants.',
+  ),
+  diagnostic(
     'uncommented-barrier',
     'hint',
     'A barrier without a comment that says what it is for.',
@@ -169,6 +174,7 @@ export function readSettings(given: unknown): Settings {
       'missing-partner-barrier': level('missing-partner-barrier'),
       'unresolved-claim': level('unresolved-claim'),
       'broken-pairing': level('broken-pairing'),
+      'violated-invariant': level('violated-invariant'),
       'uncommented-barrier': level('uncommented-barrier'),
     },
   };

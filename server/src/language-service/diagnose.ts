@@ -8,11 +8,13 @@ import { missingPartnerBarrier } from './diagnostics/missing-partner-barrier.ts'
 import { uncommentedBarrier } from './diagnostics/uncommented-barrier.ts';
 import { unpairedBarrier } from './diagnostics/unpaired-barrier.ts';
 import { unresolvedClaim } from './diagnostics/unresolved-claim.ts';
+import { violatedInvariant } from './diagnostics/violated-invariant.ts';
 import type { FileMoment } from './moment.ts';
 
 /** Every diagnostic, in the order in which the README describes them. */
 export const DIAGNOSTICS: readonly CheckedKind[] = [
   brokenPairing,
+  violatedInvariant,
   missingPartnerBarrier,
   unpairedBarrier,
   unresolvedClaim,

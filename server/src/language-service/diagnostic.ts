@@ -9,6 +9,7 @@ export type DiagnosticCode =
   | 'missing-partner-barrier'
   | 'unresolved-claim'
   | 'broken-pairing'
+  | 'violated-invariant'
   | 'uncommented-barrier';
 
 /** A place that a diagnostic points to, with what is to be seen there. */

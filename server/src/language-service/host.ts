@@ -10,8 +10,8 @@ import type { Engine } from './engine.ts';
 import { createFileStore, type FileStore, presentOf } from './file-store.ts';
 import { createHeaders, type Headers } from './headers.ts';
 import type { Coverage } from './moment.ts';
+import { currentViolations, type NeedTable, shownNeeds } from './need-table.ts';
 import { createSnapshot, type Snapshot } from './snapshot.ts';
-import type { NeedRow } from './verdict.ts';
 import { createVerdicts, type Verdicts } from './verdicts.ts';
 import { readVersion, type Version } from './version.ts';
 
@@ -38,8 +38,8 @@ export type Change =
   | FileChange
   | { readonly kind: 'settings'; readonly settings: Settings }
   | { readonly kind: 'coverage'; readonly coverage: Coverage }
-  /** The rows of simulated scenarios, all of them anew. */
-  | { readonly kind: 'needs'; readonly rows: readonly NeedRow[] };
+  /** What the simulated scenarios say, all of it anew. */
+  | { readonly kind: 'needs'; readonly tables: readonly NeedTable[] };
 
 export interface HostOptions {
   readonly engine: Engine;
@@ -61,7 +61,7 @@ export interface Host {
 interface Circumstances {
   readonly settings: Settings;
   readonly coverage: Coverage;
-  readonly needs: readonly NeedRow[];
+  readonly tables: readonly NeedTable[];
 }
 
 const READING: Coverage = { extent: 'reading', elsewhere: new Set() };
@@ -71,7 +71,7 @@ export function createHost({ engine, inKernelTree = () => false }: HostOptions):
   const headers = createHeaders(engine.types);
   const store = createFileStore(engine);
   const verdicts = createVerdicts(engine);
-  let known: Circumstances = { settings: DEFAULT_SETTINGS, coverage: READING, needs: [] };
+  let known: Circumstances = { settings: DEFAULT_SETTINGS, coverage: READING, tables: [] };
   let snapshot: Snapshot | undefined;
 
   const read: ReadText = (path, text, facts) => {
@@ -91,7 +91,7 @@ export function createHost({ engine, inKernelTree = () => false }: HostOptions):
         store.renewSaved();
         return;
       case 'needs':
-        known = { ...known, needs: change.rows };
+        known = { ...known, tables: change.tables };
         return;
       default:
         changeFile(store, headers, read, change);
@@ -171,7 +171,7 @@ function changeHeader(
 function makeSnapshot(
   store: FileStore,
   verdicts: Verdicts,
-  { settings, coverage, needs }: Circumstances,
+  { settings, coverage, tables }: Circumstances,
 ): Snapshot {
   const tree = store.tree();
   const present = new Map(store.entries().map(([path, state]) => [path, presentOf(state)]));
@@ -186,6 +186,15 @@ function makeSnapshot(
   return createSnapshot({
     settings,
     problemOf: (path) => present.get(path)?.problem,
-    moment: { tree, lost: store.lost(), verdictOf, needs, coverage, textOf, linesOf },
+    moment: {
+      tree,
+      lost: store.lost(),
+      verdictOf,
+      needs: shownNeeds(tables, textOf),
+      violations: currentViolations(tables, textOf),
+      coverage,
+      textOf,
+      linesOf,
+    },
   });
 }

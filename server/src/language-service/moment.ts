@@ -4,6 +4,7 @@ import type { FileFacts } from '../facts/file-facts.ts';
 import type { Pairing } from '../pairing/pairing.ts';
 import type { LineIndex } from '../text/line-index.ts';
 import type { LostPartner } from './lost-partners.ts';
+import type { Violation } from './need-table.ts';
 import type { Tree } from './tree.ts';
 import type { NeedRow, ShownVerdict } from './verdict.ts';
 
@@ -23,6 +24,8 @@ export interface Moment {
   readonly lost: readonly LostPartner[];
   readonly verdictOf: (pairing: Pairing) => ShownVerdict | undefined;
   readonly needs: readonly NeedRow[];
+  /** Invariants of scenarios that the present texts can violate. */
+  readonly violations: readonly Violation[];
   /** What is known not to be there. */
   readonly coverage: Coverage;
   readonly textOf: (file: string) => string | undefined;

@@ -156,10 +156,13 @@ function needs(rows: readonly NeedRow[], markup: Markup): string {
   return ['in the transition', ...rows.map((row) => markup.item(need(row, markup)))].join('\n');
 }
 
-function need({ path, invariant, orders: ordered, verdict, by }: NeedRow, markup: Markup): string {
+function need(row: NeedRow, markup: Markup): string {
+  const { path, invariant, orders: ordered, verdict, by, currency } = row;
   const what = ordered.map(({ before, after }) => markup.code(`${before} → ${after}`)).join(', ');
   const instead = by.length === 0 ? '' : `, also ordered by ${by.join(', ')}`;
-  return `${path}: ${what} ${verdict}${instead} (${invariant})`;
+  const stale = currency === 'stale' ? ' (stale)' : '';
+  const about = what === '' ? verdict : `${what} ${verdict}`;
+  return `${path}: ${about}${stale}${instead} (${invariant})`;
 }
 
 function assumptions(lines: readonly PartnerLine[]): string {
@@ -218,5 +221,6 @@ function needsPhrase(rows: readonly NeedRow[]): string {
   const needed = [
     ...new Set(rows.filter(({ verdict }) => verdict === 'needed').map(({ path }) => path)),
   ];
-  return needed.length === 0 ? '' : `needed on ${needed.join(', ')}`;
+  const stale = rows.some(({ currency }) => currency === 'stale') ? ' (stale)' : '';
+  return needed.length === 0 ? '' : `needed on ${needed.join(', ')}${stale}`;
 }

@@ -38,6 +38,7 @@ export interface NeedRow {
   readonly verdict: VerdictKind;
   /** What else gives the order, where the barrier is redundant. */
   readonly by: readonly string[];
+  readonly currency: Exclude<Currency, 'running'>;
 }
 
 /** Whether the simulation showed that the pairing keeps the bad outcome away. */

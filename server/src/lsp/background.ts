@@ -1,4 +1,4 @@
-/** The work that nobody waits for: reading the tree around open files, and solving pairings, in slices. */
+/** The work that nobody waits for: reading the tree around open files, solving pairings, running scenarios. */
 
 import { CodeLensRefreshRequest, type Connection } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
@@ -9,20 +9,20 @@ import { isKernelText, mayPair } from '../language-service/kernel-text.ts';
 import { type FactsThread, startFactsThread } from './facts-thread.ts';
 import type { Status } from './protocol.ts';
 import type { Publisher } from './publisher.ts';
+import { createSimulating } from './simulating.ts';
 import { createSolving } from './solving.ts';
 
 export interface Background {
   /** Reads `nearest` and then `folder` (the user's, around it), each once in a session. */
   readonly index: (nearest: string, folder: string | undefined) => void;
-  /** Facts changed: pairings of open files are to be solved again, after a pause. */
+  /** Facts changed: pairings and scenarios of open files are to be solved again, after a pause. */
   readonly changed: () => void;
   /** A file changed on disk. */
   readonly reread: (path: string, apply: (changes: readonly Change[]) => void) => Promise<void>;
   readonly stop: () => void;
 }
 
-/** Nothing is read yet. */
-export function createBackground(parts: {
+interface Parts {
   readonly connection: Connection;
   readonly host: Host;
   readonly files: FileSystem;
@@ -30,16 +30,21 @@ export function createBackground(parts: {
   readonly open: ReadonlyMap<string, TextDocument>;
   /** Kernel trees that were found are added. */
   readonly kernels: Set<string>;
-}): Background {
+}
+
+/** Nothing is read yet. */
+export function createBackground(parts: Parts): Background {
   const { connection, host, files, publisher, open, kernels } = parts;
   const read = new Set<string>();
   let indexing: Promise<void> = Promise.resolve();
   let running = 0;
   let stopped = false;
 
-  const tell = (state: Status['state'], detail: string) => {
-    const status: Status = { state, detail };
-    connection.sendNotification('barrierlens/status', status).catch(() => undefined);
+  const tell = (state: Status['state'], detail: string) =>
+    sendStatus(connection, { state, detail });
+  const show = (paths: Iterable<string>) => {
+    publisher.publish(host.snapshot(), paths);
+    refreshLenses(connection);
   };
 
   let thread: FactsThread | undefined;
@@ -68,25 +73,31 @@ export function createBackground(parts: {
       running--;
       progress.done();
     }
-    publishAll();
-    solving.changed();
-  };
-
-  const publishAll = () => {
-    const snapshot = host.snapshot();
-    publisher.publish(snapshot, [...snapshot.files(), ...open.keys()]);
-    refreshLenses(connection);
+    show([...host.snapshot().files(), ...open.keys()]);
+    changed();
   };
 
   const solving = createSolving(
     host,
     () => new Set(open.keys()),
     (touched) => {
-      publisher.publish(host.snapshot(), touched);
-      refreshLenses(connection);
+      show(touched);
       tell(running > 0 ? 'running' : 'current', 'all pairings of the open files are solved');
     },
   );
+
+  const simulating = createSimulating({
+    host,
+    files,
+    open: () => open.keys(),
+    show,
+    report: (message) => connection.console.error(message),
+  });
+
+  const changed = () => {
+    solving.changed();
+    simulating.changed();
+  };
 
   return {
     index(nearest, folder) {
@@ -102,27 +113,42 @@ export function createBackground(parts: {
           if (!stopped) connection.console.error(String(error));
         });
     },
-    changed: solving.changed,
+    changed,
     async reread(path, apply) {
-      const known = host.snapshot().facts(path) !== undefined;
-      const { maxFileSize } = host.snapshot().settings.index;
-      const found = await files.readText(path, maxFileSize);
-      if (!('value' in found)) return;
-      const inTree = [...kernels].some((root) => path.startsWith(`${root}/`));
-      const worth = read.size > 0 && mayPair(found.value) && isKernelText(found.value, inTree);
-      if (known || worth) apply([{ kind: 'disk', path, text: found.value }]);
+      const text = await textWorthReading(path, parts, read.size > 0);
+      if (text !== undefined) apply([{ kind: 'disk', path, text }]);
     },
     stop() {
       stopped = true;
       solving.stop();
+      simulating.stop();
       thread?.stop();
     },
   };
 }
 
+/** The text of a file that changed, where it is known or, once a folder was read, worth knowing. */
+async function textWorthReading(
+  path: string,
+  { host, files, kernels }: Pick<Parts, 'host' | 'files' | 'kernels'>,
+  reads: boolean,
+): Promise<string | undefined> {
+  const known = host.snapshot().facts(path) !== undefined;
+  const { maxFileSize } = host.snapshot().settings.index;
+  const found = await files.readText(path, maxFileSize);
+  if (!('value' in found)) return undefined;
+  const inTree = [...kernels].some((root) => path.startsWith(`${root}/`));
+  const worth = reads && mayPair(found.value) && isKernelText(found.value, inTree);
+  return known || worth ? found.value : undefined;
+}
+
 function logProblems(connection: Connection, { analysed, problems }: Indexed): void {
   connection.console.info(`read ${analysed} files with barriers`);
   for (const { path, message } of problems) connection.console.warn(`${path}: ${message}`);
+}
+
+function sendStatus(connection: Connection, status: Status): void {
+  connection.sendNotification('barrierlens/status', status).catch(() => undefined);
 }
 
 /** Lenses are asked for again; a client that cannot do so keeps the old ones until the next edit. */

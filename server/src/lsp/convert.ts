@@ -40,9 +40,14 @@ export function lineAddress(file: string, line: number): string {
 
 const NOWHERE = new LineIndex('');
 
-/** A span as a range of its file; of a file that is not known, its beginning. */
-export function rangeOf(snapshot: Snapshot, { file, span }: Place): Range {
-  const lines = snapshot.lines(file) ?? NOWHERE;
+/** A span as a range of its file; of a file that is not known, the beginning of `line` (counted from 1). */
+export function rangeOf(snapshot: Snapshot, { file, span }: Place, line = 1): Range {
+  const known = snapshot.lines(file);
+  if (known === undefined && line > 1) {
+    const start = { line: line - 1, character: 0 };
+    return { start, end: start };
+  }
+  const lines = known ?? NOWHERE;
   const at = (offset: number) => {
     const { line, column } = lines.position(offset);
     return { line, character: column };
@@ -80,7 +85,7 @@ export function diagnosticOf(
     source: 'barrierlens',
     message,
     relatedInformation: related.map((place) => ({
-      location: locationOf(snapshot, place),
+      location: { uri: uriOf(place.file), range: rangeOf(snapshot, place, place.line) },
       message: place.message,
     })),
   };

@@ -1,0 +1,73 @@
+/** What the simulated scenarios say of a tree of files, and whether that still speaks of the present texts. */
+
+import type { Assumption } from '../lowering/lowering.ts';
+import type { Place } from '../text/span.ts';
+import type { NeedRow } from './verdict.ts';
+
+/** A row as it was found: whether it is current depends on the moment that it is shown in. */
+export type FoundNeed = Omit<NeedRow, 'currency'>;
+
+/** One step of a told execution. */
+export interface ViolationStep extends Place {
+  /** Counted from 1. */
+  readonly line: number;
+  /** `P0`: the number of the scenario's thread. */
+  readonly thread: number;
+  readonly function: string;
+  /** `writes klp_func.transition = 1`. */
+  readonly message: string;
+}
+
+/** An invariant of a scenario that can be violated. */
+export interface Violation {
+  /** The scenario's name. */
+  readonly scenario: string;
+  readonly path: string;
+  readonly invariant: string;
+  /** What a violation means, in the scenario's words; may be empty. */
+  readonly words: string;
+  /** Where the order is missing: a barrier that is too weak, or an access without one. */
+  readonly at: Place;
+  /** The order that is missing there; absent where no single order is. */
+  readonly missing?: { readonly before: string; readonly after: string };
+  /** The scenario's choices of the initial state, in which it comes about. */
+  readonly start: readonly string[];
+  readonly steps: readonly ViolationStep[];
+  readonly assumptions: readonly Pick<Assumption, 'kind' | 'message'>[];
+}
+
+/** The answer of all scenarios that speak of one tree. Files are absolute paths. */
+export interface NeedTable {
+  /** What it was found for: the texts of the scenarios' files. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly rows: readonly FoundNeed[];
+  readonly violations: readonly Violation[];
+}
+
+/** Whether every file of the table still has the text that the table speaks of. A file that the host does
+ *  not know is as it was read. */
+export function isCurrent(
+  { texts }: NeedTable,
+  textOf: (file: string) => string | undefined,
+): boolean {
+  return [...texts].every(([file, text]) => (textOf(file) ?? text) === text);
+}
+
+/** The rows of all tables, each with its currency. */
+export function shownNeeds(
+  tables: readonly NeedTable[],
+  textOf: (file: string) => string | undefined,
+): readonly NeedRow[] {
+  return tables.flatMap((table) => {
+    const currency = isCurrent(table, textOf) ? 'current' : 'stale';
+    return table.rows.map((row) => ({ ...row, currency }) as const);
+  });
+}
+
+/** The violations that speak of the present texts: of an earlier text nobody knows the places. */
+export function currentViolations(
+  tables: readonly NeedTable[],
+  textOf: (file: string) => string | undefined,
+): readonly Violation[] {
+  return tables.filter((table) => isCurrent(table, textOf)).flatMap(({ violations }) => violations);
+}

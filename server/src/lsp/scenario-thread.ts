@@ -1,0 +1,69 @@
+/** Starts the thread that runs scenarios, and asks it. Without its bundle, as in tests, they run here. */
+
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { TreeAnswer, TreeTexts } from './simulate-tree.ts';
+
+export interface ScenarioQuestion {
+  readonly id: number;
+  readonly tree: TreeTexts;
+}
+
+export interface ScenarioAnswer {
+  readonly id: number;
+  readonly answer: TreeAnswer;
+}
+
+export interface ScenarioThread {
+  /** Resolves with what the scenarios say of the texts, or with undefined where the thread cannot tell. */
+  readonly simulate: (tree: TreeTexts) => Promise<TreeAnswer | undefined>;
+  readonly stop: () => void;
+}
+
+const BUNDLE = join(dirname(fileURLToPath(import.meta.url)), 'scenario-worker.cjs');
+
+/** The thread; `report` is told in a sentence when it fails, after which it answers undefined. */
+export async function startScenarioThread(
+  report: (message: string) => void,
+): Promise<ScenarioThread> {
+  if (existsSync(BUNDLE)) return startWorker(report);
+  const { createSimulation } = await import('./simulate-tree.ts');
+  const simulate = await createSimulation();
+  return { simulate: async (tree) => simulate(tree), stop: () => undefined };
+}
+
+function startWorker(report: (message: string) => void): ScenarioThread {
+  const worker = new Worker(BUNDLE);
+  const waiting = new Map<number, (answer: TreeAnswer | undefined) => void>();
+  let last = 0;
+  let broken = false;
+  const giveUp = () => {
+    broken = true;
+    for (const resolve of waiting.values()) resolve(undefined);
+    waiting.clear();
+  };
+  worker.unref();
+  worker.on('message', ({ id, answer }: ScenarioAnswer) => {
+    waiting.get(id)?.(answer);
+    waiting.delete(id);
+  });
+  worker.on('error', (error) => {
+    report(`the scenarios cannot be simulated: ${error.message}`);
+    giveUp();
+  });
+  worker.on('exit', giveUp);
+  return {
+    simulate(tree) {
+      if (broken) return Promise.resolve(undefined);
+      const id = ++last;
+      const question: ScenarioQuestion = { id, tree };
+      return new Promise((resolve) => {
+        waiting.set(id, resolve);
+        worker.postMessage(question);
+      });
+    },
+    stop: () => void worker.terminate(),
+  };
+}

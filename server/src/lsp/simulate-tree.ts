@@ -1,0 +1,175 @@
+/** Runs the bundled scenarios against the texts of a tree and puts the answer into the host's terms. */
+
+import type { NeedTable, Violation, ViolationStep } from '../language-service/need-table.ts';
+import { loadParser } from '../language-service/node-engine.ts';
+import { bundledScenarios, readText } from '../livepatch/load-library.ts';
+import type { SourceTree } from '../livepatch/scenario-request.ts';
+import type { SourceText } from '../lowering/lowering.ts';
+import { parseKernelC } from '../syntax/parse.ts';
+import type { CParser } from '../syntax/parser.ts';
+import { LineIndex } from '../text/line-index.ts';
+import type { Place } from '../text/span.ts';
+import type {
+  InvariantAnswer,
+  ScenarioAnswer,
+  UnkeptOrder,
+} from '../validation/scenario-answer.ts';
+import type { SolutionCache } from '../validation/scenario-solution.ts';
+import type { ExecutionStep } from '../validation/tell-execution.ts';
+import { type TableRow, transitionTable } from '../validation/transition-table.ts';
+
+/** A tree: the scenarios name its files by their paths below `root`, which is absolute. */
+export interface TreeTexts {
+  readonly root: string;
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** What was found for these texts: rows and violations with absolute paths. */
+export type TreeAnswer = Omit<NeedTable, 'texts'>;
+
+/** Pieces of C outside the tree's files beyond this many are parsed again. */
+const MOST_PIECES = 5000;
+
+/** A simulation that keeps what it has parsed and solved. Rejects where the C grammar is missing. */
+export async function createSimulation(): Promise<(tree: TreeTexts) => TreeAnswer> {
+  const parser = await loadParser();
+  const files = new Map<string, SourceText>();
+  const pieces = new Map<string, SourceText>();
+  const cache: SolutionCache = new Map();
+  return ({ root, texts }) => {
+    if (pieces.size > MOST_PIECES) pieces.clear();
+    const tree: SourceTree = {
+      source: (path) => {
+        const text = texts.get(path);
+        return text === undefined
+          ? undefined
+          : parsed(parser, files, `${root}/${path}`, path, text);
+      },
+      parse: (file, text) => parsed(parser, pieces, `${file}\n${text}`, file, text),
+    };
+    const { answers, rows } = transitionTable(bundledScenarios(), readText, tree, cache);
+    const placing = placingIn({ root, texts });
+    return {
+      rows: rows.map((row) => placedRow(row, placing)),
+      violations: answers.flatMap((answer) => violationsOf(answer, rows, placing)),
+    };
+  };
+}
+
+/** The text parsed, or what is known of the same text under this key. */
+function parsed(
+  parser: CParser,
+  known: Map<string, SourceText>,
+  key: string,
+  file: string,
+  text: string,
+): SourceText {
+  const before = known.get(key);
+  if (before?.text === text) return before;
+  const source = { file, text, parsed: parseKernelC(parser, text) };
+  known.set(key, source);
+  return source;
+}
+
+/** From the tree's names of files to absolute paths. */
+interface Placing {
+  readonly isOwn: (file: string) => boolean;
+  readonly file: (file: string) => string;
+  readonly line: (place: Place) => number;
+}
+
+function placingIn({ root, texts }: TreeTexts): Placing {
+  const lines = new Map<string, LineIndex>();
+  return {
+    isOwn: (file) => texts.has(file),
+    file: (file) => (texts.has(file) ? `${root}/${file}` : file),
+    line: ({ file, span }) => {
+      const index = lines.get(file) ?? new LineIndex(texts.get(file) ?? readText(file) ?? '');
+      lines.set(file, index);
+      return index.position(span.start).line + 1;
+    },
+  };
+}
+
+function placedRow(row: TableRow, placing: Placing): TreeAnswer['rows'][number] {
+  const { barrier, path, invariant, orders, verdict, by } = row;
+  const { function: name, primitive, ordinal } = barrier;
+  const placed = { file: placing.file(barrier.file), function: name, primitive, ordinal };
+  return { barrier: placed, path, invariant, orders, verdict, by };
+}
+
+function violationsOf(
+  { scenario, invariants, assumptions }: ScenarioAnswer,
+  rows: readonly TableRow[],
+  placing: Placing,
+): readonly Violation[] {
+  return invariants.flatMap((answer): readonly Violation[] => {
+    if (answer.observation === undefined || answer.observation === 'Never') return [];
+    const execution = answer.execution();
+    const broken = rows.filter(
+      (row) =>
+        row.verdict === 'broken' &&
+        row.invariant === answer.name &&
+        row.scenarios.includes(scenario.name),
+    );
+    const found = missingOrder(answer, broken, execution, placing);
+    if (found === undefined) return [];
+    const { at, missing } = found;
+    return [
+      {
+        scenario: scenario.name,
+        path: scenario.path,
+        invariant: answer.name,
+        words: answer.words,
+        at: { file: placing.file(at.file), span: at.span },
+        ...(missing && { missing: { before: missing.before, after: missing.after } }),
+        start: answer.start,
+        steps: execution.flatMap((step) => placedStep(step, placing)),
+        assumptions: assumptions.map(({ kind, message }) => ({ kind, message })),
+      },
+    ];
+  });
+}
+
+interface MissingOrder {
+  readonly at: Place;
+  readonly missing?: UnkeptOrder;
+}
+
+/** A barrier that is too weak for an order of the cycle, else an access that nothing orders, else, where no
+ *  single order is missing, a barrier on the cycle or the execution's first step in the tree. */
+function missingOrder(
+  { unkept }: InvariantAnswer,
+  broken: readonly TableRow[],
+  execution: readonly ExecutionStep[],
+  { isOwn }: Placing,
+): MissingOrder | undefined {
+  const found = unkept
+    .filter(({ lacking }) => lacking)
+    .flatMap((missing): MissingOrder[] => {
+      const weak = broken.find(({ orders }) => orders.some((order) => isSame(order, missing)));
+      const at = [weak?.place, missing.first, missing.last].find(
+        (place) => place !== undefined && isOwn(place.file),
+      );
+      return at === undefined ? [] : [{ at, missing }];
+    });
+  const steps = execution.flatMap(({ place }) => place ?? []);
+  const at = [...broken.map(({ place }) => place), ...steps].find(({ file }) => isOwn(file));
+  return found[0] ?? (at && { at });
+}
+
+function isSame(
+  one: { readonly before: string; readonly after: string },
+  other: { readonly before: string; readonly after: string },
+): boolean {
+  return one.before === other.before && one.after === other.after;
+}
+
+/** Steps that stand nowhere, as those of the initial state, are not told. */
+function placedStep(step: ExecutionStep, placing: Placing): readonly ViolationStep[] {
+  const { place, thread, function: name, message } = step;
+  if (place === undefined) return [];
+  const { span } = place;
+  const file = placing.file(place.file);
+  return [{ file, span, line: placing.line(place), thread, function: name ?? '', message }];
+}

@@ -1,0 +1,138 @@
+/** Runs the scenarios that speak of the open files after a pause, one run at a time; the newest texts win. */
+
+import type { FileSystem } from '../language-service/file-system.ts';
+import type { Host } from '../language-service/host.ts';
+import { isCurrent, type NeedTable } from '../language-service/need-table.ts';
+import { type ScenarioThread, startScenarioThread } from './scenario-thread.ts';
+import { bundledNeeds, isNamed, type ScenarioNeeds, treesAround } from './scenario-trees.ts';
+import type { TreeTexts } from './simulate-tree.ts';
+
+export interface Simulating {
+  /** Files or settings changed: what the scenarios say may have to be found anew. */
+  readonly changed: () => void;
+  readonly stop: () => void;
+}
+
+/** How long the files of the scenarios must rest before they are simulated. */
+const PAUSE_MS = 300;
+
+/** `open` gives the open files; `show` is told the files whose answers changed or became stale; `report` what failed. */
+export function createSimulating(parts: {
+  readonly host: Host;
+  readonly files: FileSystem;
+  readonly open: () => Iterable<string>;
+  readonly show: (files: ReadonlySet<string>) => void;
+  readonly report: (message: string) => void;
+}): Simulating {
+  const { host, files, open, show, report } = parts;
+  let needs: readonly ScenarioNeeds[] | undefined;
+  let thread: Promise<ScenarioThread> | undefined;
+  let tables: ReadonlyMap<string, NeedTable> = new Map();
+  /** The texts, of files that matter, that the last look began with. */
+  let seen: ReadonlyMap<string, string | undefined> = new Map();
+  let timer: NodeJS.Timeout | undefined;
+  let shown: 'current' | 'stale' = 'current';
+  let running = false;
+  let again = false;
+  let stopped = false;
+
+  const textOf = (path: string) => host.snapshot().moment.textOf(path);
+
+  /** The present texts of the open files that scenarios name, and of those that answers speak of. */
+  const present = (): ReadonlyMap<string, string | undefined> => {
+    const { settings } = host.snapshot();
+    if (!settings.enable || !settings.validation.enable) return new Map();
+    needs ??= bundledNeeds();
+    const named = [...open()].filter((path) => isNamed(path, needs!));
+    const told = named.length === 0 ? [] : filesOf(tables);
+    return new Map([...named, ...told].map((path) => [path, textOf(path)]));
+  };
+
+  const look = async () => {
+    timer = undefined;
+    if (running) {
+      again = true;
+      return;
+    }
+    running = true;
+    try {
+      await simulateAll();
+    } catch (error) {
+      report(`the scenarios were not simulated: ${String(error)}`);
+    } finally {
+      running = false;
+    }
+    if (!again || stopped) return;
+    again = false;
+    await look();
+  };
+
+  const simulateAll = async () => {
+    const { maxFileSize } = host.snapshot().settings.index;
+    const trees = await treesAround(seen.keys(), needs ?? [], textOf, files, maxFileSize);
+    const next = new Map<string, NeedTable>();
+    for (const tree of trees) {
+      thread ??= startScenarioThread(report);
+      const table = await tableOf(tree, await thread, tables.get(tree.root));
+      if (stopped) return;
+      // An outdated run is dropped: what is shown stays, as stale, and a new run is on its way.
+      if (table === undefined || !isCurrent(table, textOf)) return;
+      next.set(tree.root, table);
+    }
+    if (isEqual(next, tables)) return;
+    const touched = new Set([...filesOf(tables), ...filesOf(next)]);
+    tables = next;
+    host.apply([{ kind: 'needs', tables: [...next.values()] }]);
+    shown = 'current';
+    show(touched);
+  };
+
+  /** The host knows by itself that answers are stale; what the client shows of other files follows. */
+  const markStale = () => {
+    const are = [...tables.values()].every((table) => isCurrent(table, textOf))
+      ? 'current'
+      : 'stale';
+    if (are !== shown) show(filesOf(tables));
+    shown = are;
+  };
+
+  return {
+    changed() {
+      if (stopped) return;
+      const now = present();
+      if (isEqual(now, seen)) return;
+      seen = now;
+      markStale();
+      clearTimeout(timer);
+      timer = setTimeout(look, PAUSE_MS);
+    },
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+      thread?.then((started) => started.stop()).catch(() => undefined);
+    },
+  };
+}
+
+/** What is known of the same texts, or what the thread says of them; undefined where it cannot tell. */
+async function tableOf(
+  { root, texts: below }: TreeTexts,
+  thread: ScenarioThread,
+  known: NeedTable | undefined,
+): Promise<NeedTable | undefined> {
+  const texts = new Map([...below].map(([path, text]) => [`${root}/${path}`, text]));
+  if (known !== undefined && isEqual(known.texts, texts)) return known;
+  const answer = await thread.simulate({ root, texts: below });
+  return answer && { ...answer, texts };
+}
+
+function filesOf(tables: ReadonlyMap<string, NeedTable>): ReadonlySet<string> {
+  return new Set([...tables.values()].flatMap(({ texts }) => [...texts.keys()]));
+}
+
+function isEqual<Value>(
+  one: ReadonlyMap<string, Value>,
+  other: ReadonlyMap<string, Value>,
+): boolean {
+  return one.size === other.size && [...one].every(([key, value]) => other.get(key) === value);
+}

@@ -1,0 +1,128 @@
+/** What the bundled scenarios say of the files that are open: rows on barriers, violated invariants. */
+
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { nodeFileSystem } from '../../server/src/language-service/node-file-system.ts';
+import { bundledNeeds, treesAround } from '../../server/src/lsp/scenario-trees.ts';
+import { linuxSource, WITHOUT_LINUX } from '../support/linux-source.ts';
+import { RFC_V2 } from '../support/scenario-tree.ts';
+import { type Client, positionOf, startClient, uriOf } from './support/client.ts';
+
+/** A simulation of all scenarios from scratch, in a loaded machine. */
+const SIMULATED = { timeout: 120_000 };
+
+const clients: Client[] = [];
+const folders: string[] = [];
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) await client.close();
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+function copyOfSample(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'barrierlens-scenarios-'));
+  cpSync(RFC_V2, folder, { recursive: true });
+  folders.push(folder);
+  return folder;
+}
+
+/** A copy of the sample of RFC v2, opened as a folder. */
+async function openSample() {
+  const folder = copyOfSample();
+  const client = await startClient(folder);
+  clients.push(client);
+  const open = async (name: string) => {
+    const path = join(folder, name);
+    await client.open(path, readFileSync(path, 'utf8'));
+    return path;
+  };
+  return { client, open };
+}
+
+/** The hover on the first `primitive` in the function, as Markdown. */
+async function hoverIn(client: Client, path: string, name: string, primitive: string) {
+  const text = client.textOf(path);
+  const body = text.search(new RegExp(`\\b${name}\\([^;{]*\\)\\s*\\{`));
+  const hover = await client.request('textDocument/hover', {
+    textDocument: { uri: uriOf(path) },
+    position: positionOf(text, text.indexOf(`${primitive}(`, body)),
+  });
+  return JSON.stringify(hover);
+}
+
+function violations(client: Client, path: string) {
+  return (client.diagnostics(path) ?? [])
+    .filter(({ code }) => code === 'violated-invariant')
+    .map((found) => ({ ...found, message: String(found.message) }));
+}
+
+test(
+  'the sample: rows in the hover of a barrier, and the invariant that reversing violates',
+  SIMULATED,
+  async () => {
+    const { client, open } = await openSample();
+    const path = await open('transition.c');
+    await client.until(() => violations(client, path).length > 0);
+
+    const needed =
+      'disable: `task_struct.patch_state → klp_func.transition` needed (I1-before-the-switch)';
+    expect(await hoverIn(client, path, 'klp_init_transition', 'smp_wmb')).toContain(needed);
+
+    const reverse = violations(client, path).filter(({ message }) =>
+      message.includes('I4-at-rest'),
+    );
+    expect(reverse.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/klp-reverse-disable-pending, klp-reverse-enable-pending\)/),
+    ]);
+    const [finding] = reverse;
+    expect(finding!.severity).toBe(3);
+    const steps = finding!.relatedInformation!.map(({ message }) => message);
+    expect(steps).toContainEqual(expect.stringContaining('klp_target_state'));
+    expect(
+      steps.some((step) => step.startsWith('P0: ')) &&
+        steps.some((step) => step.startsWith('P1: ')),
+    ).toBe(true);
+
+    // Without the write barrier nothing keeps the new state before the new mark: I1 falls on this path.
+    await client.edit(path, '\tsmp_wmb();\n', '');
+    expect(await hoverIn(client, path, 'klp_init_transition', 'smp_wmb')).toContain('(stale)');
+    await client.until(() =>
+      violations(client, path).some(({ message }) => /path disable .*I1-before/.test(message)),
+    );
+  },
+);
+
+/** The trees around an open file that scenarios could speak of; `buffer` is its unsaved text. */
+function treesOf(file: string, buffer?: string) {
+  const textOf = (path: string) => (path === file ? buffer : undefined);
+  return treesAround([file], bundledNeeds(), textOf, nodeFileSystem, 1_000_000);
+}
+
+test('where a file that the scenarios name is not there, nothing is simulated', async () => {
+  const folder = copyOfSample();
+  const open = join(folder, 'transition.c');
+  expect((await treesOf(open)).map(({ root }) => root)).toEqual([folder]);
+  rmSync(join(folder, 'patch.h'));
+  expect(await treesOf(open)).toEqual([]);
+});
+
+test('of the open file the buffer counts, of the others what is on disk', async () => {
+  const folder = copyOfSample();
+  const open = join(folder, 'transition.c');
+  const edited = `/* unsaved */${readFileSync(open, 'utf8')}`;
+  const [tree] = await treesOf(open, edited);
+  expect(tree!.texts.get('transition.c')).toBe(edited);
+  expect(tree!.texts.get('patch.c')).toBe(readFileSync(join(folder, 'patch.c'), 'utf8'));
+});
+
+const linux = linuxSource();
+
+test.skipIf(linux === undefined)(
+  `of the kernel it is the root, also where only the folder is open (${WITHOUT_LINUX})`,
+  async () => {
+    const open = join(linux!, 'kernel/livepatch/patch.c');
+    expect((await treesOf(open)).map(({ root }) => root)).toEqual([linux]);
+  },
+);
