@@ -4,6 +4,7 @@ import type { Observable, Program, Proposition } from '../litmus/program.ts';
 import type { CandidateExecution } from './candidate.ts';
 import { type Clock, startClock } from './clock.ts';
 import type { Budget, Unknown } from './outcome.ts';
+import { keptApart } from './relation.ts';
 import { type Scope, scopeOf } from './scope.ts';
 import { search } from './search.ts';
 import type { Trace } from './thread-paths.ts';
@@ -48,7 +49,8 @@ function addExecutions(
   executions: AllowedExecution[],
 ): Unknown | undefined {
   const { unknown } = search(scope, threads, clock, 'all', (found, cut) => {
-    executions.push({ ...executionOf(found.problem, found.choices), cut });
+    const { rf, co, ...execution } = executionOf(found.problem, found.choices);
+    executions.push({ ...execution, rf: keptApart(rf), co: keptApart(co), cut });
   });
   return unknown;
 }

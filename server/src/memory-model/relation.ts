@@ -17,7 +17,24 @@ export function wordsFor(size: number): number {
 
 export function emptyRelation(size: number): Relation {
   const words = wordsFor(size);
-  return { size, words, bits: new Uint32Array(size * words) };
+  return { size, words, bits: zeroes(size * words) };
+}
+
+/** Bits of this many words are cut from one piece of memory: getting a piece costs far more than cutting. */
+const PIECE = 2048;
+let piece = new ArrayBuffer(PIECE * 4);
+let cut = 0;
+
+/** `words` words of memory that nobody else uses. */
+function zeroes(words: number): Uint32Array {
+  if (words > PIECE / 4) return new Uint32Array(words);
+  if (cut + words > PIECE) {
+    piece = new ArrayBuffer(PIECE * 4);
+    cut = 0;
+  }
+  const bits = new Uint32Array(piece, cut * 4, words);
+  cut += words;
+  return bits;
 }
 
 export function emptySet(size: number): EventSet {
@@ -74,8 +91,15 @@ export function removePair(relation: Relation, from: number, to: number): void {
   relation.bits[from * relation.words + (to >>> 5)]! &= ~(1 << (to & 31));
 }
 
-export function copyOf(relation: Relation): Relation {
-  return { size: relation.size, words: relation.words, bits: relation.bits.slice() };
+export function copyOf({ size, words, bits }: Relation): Relation {
+  const copy = zeroes(bits.length);
+  copy.set(bits);
+  return { size, words, bits: copy };
+}
+
+/** The same relation in memory of its own, to be kept for long: it keeps no other alive. */
+export function keptApart({ size, words, bits }: Relation): Relation {
+  return { size, words, bits: new Uint32Array(bits) };
 }
 
 export function isEmpty(relation: Relation): boolean {

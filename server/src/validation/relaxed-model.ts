@@ -28,6 +28,7 @@ import {
   inSet,
   intersectSets,
   into,
+  keptApart,
   type Relation,
   setOf,
   union,
@@ -82,7 +83,8 @@ export function relaxedModel(program: Program, fieldOf: FieldOf): RelaxedModel {
         seen.get(shape) ?? contributionsOf(rebuilt(unrelaxed, structure), fieldOf);
       seen.set(shape, contributions);
       const key = `${shape}|${rf.bits.join()}|${co.bits.join()}`;
-      return { key, contributions, com: communicationOf(execution) };
+      const { fr } = communicationOf(execution);
+      return { key, contributions, com: { rf, co, fr: keptApart(fr) } };
     },
     allows: ({ contributions, com }, without, added = []) => {
       const { structure, basic } = relaxed(contributions, without);
