@@ -154,6 +154,7 @@ describe('what is in the way', () => {
       '/* Pairs with smp_store_release() called from box_update() */',
       'pairs box_update smp_store_release',
     );
+    checkClaims('/* Pairs with a barrier in box_end()->box_mark(). */', 'pairs box_mark barrier');
     checkClaims('/* Pairs with path from f() through g() to h() */', 'pairs h');
   });
 

@@ -72,6 +72,8 @@ type Reader = (match: RegExpExecArray, span: Span) => Word;
 const READERS: readonly (readonly [RegExp, Reader])[] = [
   [/LMM\((\w+):(\w+)\)/y, (match, span) => labelWord(match, span)],
   [/(\w+):([A-Z]\d*)\b/y, (match, span) => labelWord(match, span)],
+  // f()->g(): what g() does when f() calls it.
+  [/(?:\w+\(\)\s*->\s*)+(\w+)(\([^()\n]{0,40}\))('s)?/y, nameWord],
   [/Documentation\/\S+\w/y, (_, span) => ({ kind: 'object', span })],
   [/(?:[\w-]+\/)*[\w-]+\.[chS]\b/y, (match, span) => ({ kind: 'file', path: match[0], span })],
   [
