@@ -9,7 +9,7 @@ import type { Unknown } from '../memory-model/outcome.ts';
 import { minimalBreakingSets, minimalSubset } from './breaking-sets.ts';
 import { criticalCycles, type Leg, sitesOnLeg } from './critical-cycle.ts';
 import type { FieldNames } from './field-names.ts';
-import type { TakenOrder } from './relaxed-model.ts';
+import type { PreparedExecution, TakenOrder } from './relaxed-model.ts';
 import type { Violation, Violations } from './violations.ts';
 
 /** Two fields: accesses to the one are kept before accesses to the other. */
@@ -169,11 +169,7 @@ function partialRests(
   violations: Violations,
   names: FieldNames,
 ): readonly Rest[] {
-  const legs = violations.all().flatMap(({ execution }) =>
-    criticalCycles(execution)
-      .flat()
-      .map((leg) => ({ execution, leg })),
-  );
+  const legs = distinctLegs(violations.all());
   return [BEFORE, AFTER].flatMap((way) => {
     const standing = new Map<string, { taken: Omit<TakenOrder, 'site'>; groups: Set<SiteGroup> }>();
     for (const { execution, leg } of legs) {
@@ -186,6 +182,26 @@ function partialRests(
     return [...standing.values()]
       .filter((each) => idle.some((group) => each.groups.has(group)))
       .flatMap((each) => partialRest([...each.groups], idle, each.taken, violations, names) ?? []);
+  });
+}
+
+/** The legs of all critical cycles, of those that are between the same events the first one. */
+function distinctLegs(
+  violations: readonly Violation[],
+): readonly { readonly execution: Violation['execution']; readonly leg: Leg }[] {
+  const seen = new Map<PreparedExecution['contributions'], Set<number>>();
+  return violations.flatMap(({ execution, prepared: { contributions } }) => {
+    const known = seen.get(contributions) ?? new Set();
+    seen.set(contributions, known);
+    const { size } = execution.structure;
+    const isNew = ({ first, last }: Leg) => {
+      const before = known.size;
+      return known.add(first.index * size + last.index).size > before;
+    };
+    return criticalCycles(execution)
+      .flat()
+      .filter(isNew)
+      .map((leg) => ({ execution, leg }));
   });
 }
 

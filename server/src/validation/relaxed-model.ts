@@ -28,6 +28,7 @@ import {
   inSet,
   intersectSets,
   into,
+  isEmpty,
   keptApart,
   type Relation,
   setOf,
@@ -152,10 +153,9 @@ function contributionsOf(structure: EventStructure, fieldOf: FieldOf): Contribut
   return {
     structure,
     basic: basicRelations(structure),
-    parts: structure.events.flatMap((event) => [
-      ...fenceParts(structure, event),
-      ...accessParts(structure, event),
-    ]),
+    parts: structure.events
+      .flatMap((event) => [...fenceParts(structure, event), ...accessParts(structure, event)])
+      .filter(({ relation }) => !isEmpty(relation)),
     gracePeriods: structure.events.filter(({ tag }) => isGracePeriod(tag)),
     fields,
   };
@@ -242,10 +242,12 @@ function relaxAnew(
 ): Relaxed {
   if (without.length === 0) return { structure, basic };
   const made = new Map<Part | Dependency, Relation>();
+  const bySite = ordersBySite(without);
   for (const { site, part, relation } of parts) {
     const sum = made.get(part) ?? emptyRelation(structure.size);
     made.set(part, sum);
-    add(sum, remaining(relation, site, without, fields));
+    const taken = site === undefined ? undefined : bySite.get(site);
+    add(sum, taken === undefined ? relation : remaining(relation, taken, fields));
   }
   const of = (part: Part | Dependency) => made.get(part) ?? emptyRelation(structure.size);
   const dep = union(of('addr'), of('data'));
@@ -301,16 +303,23 @@ function isLeft(event: ExecutionEvent, tag: string, removed: ReadonlySet<string>
   return event.tag === tag && !(event.origin !== undefined && removed.has(event.origin.site));
 }
 
+function ordersBySite(orders: readonly TakenOrder[]): ReadonlyMap<string, readonly TakenOrder[]> {
+  const bySite = new Map<string, TakenOrder[]>();
+  for (const order of orders) {
+    const known = bySite.get(order.site);
+    if (known === undefined) bySite.set(order.site, [order]);
+    else known.push(order);
+  }
+  return bySite;
+}
+
 /** A contribution without the pairs that have been taken away from its site. */
 function remaining(
   relation: Relation,
-  site: string | undefined,
-  without: readonly TakenOrder[],
+  taken: readonly TakenOrder[],
   fields: ReadonlyMap<string, EventSet>,
 ): Relation | undefined {
-  const taken = without.filter((order) => order.site === site);
   if (taken.some(isWhole)) return undefined;
-  if (taken.length === 0) return relation;
   const result = copyOf(relation);
   const everything = setOf(relation.size, () => true);
   const accesses = (field: string | undefined) =>

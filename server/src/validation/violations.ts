@@ -62,14 +62,23 @@ export function weakExecutions(
   );
   const incomplete = found.find(({ unknown }) => unknown !== undefined)?.unknown;
   const all = found.flatMap(({ scope, executions }, start) =>
-    executions.map((execution) => ({
-      start,
-      scope,
-      execution,
-      prepared: model.prepare(execution),
-    })),
+    executions
+      .filter((execution) => isInteresting(execution, start, scope, asked))
+      .map((execution) => ({ start, scope, execution, prepared: model.prepare(execution) })),
   );
   return { of: (cases) => violationsAmong(all, cases, incomplete, remembering(model)) };
+}
+
+/** Whether something can be learnt from an execution: it violates something, or nobody knows. */
+function isInteresting(
+  execution: AllowedExecution,
+  start: number,
+  scope: Scope,
+  asked: readonly (readonly Proposition[])[],
+): boolean {
+  if (execution.cut !== undefined) return true;
+  const value = finalValues(scope, execution);
+  return asked.some((cases) => holds(cases[start]!, value, scope));
 }
 
 type Allows = (
