@@ -179,10 +179,11 @@ function isFull(set: EventSet, size: number): boolean {
 /** `[S] ; r` */
 export function from(set: EventSet, relation: Relation): Relation {
   if (isFull(set, relation.size)) return relation;
-  const result = copyOf(relation);
+  const result = emptyRelation(relation.size);
   const { size, words, bits } = result;
-  for (let row = 0; row < size; row++)
-    if (!inSet(set, row)) bits.fill(0, row * words, (row + 1) * words);
+  for (let row = 0, base = 0; row < size; row++, base += words)
+    if (inSet(set, row))
+      for (let word = base; word < base + words; word++) bits[word] = relation.bits[word]!;
   return result;
 }
 
@@ -238,11 +239,17 @@ export function closure(relation: Relation): Relation {
     const word = middle >>> 5;
     const mask = 1 << (middle & 31);
     const source = middle * words;
+    if (isEmptyRow(bits, source, words)) continue;
     for (let row = 0, base = 0; row < size; row++, base += words)
       if ((bits[base + word]! & mask) !== 0)
         for (let k = 0; k < words; k++) bits[base + k]! |= bits[source + k]!;
   }
   return result;
+}
+
+function isEmptyRow(bits: Uint32Array, start: number, words: number): boolean {
+  for (let word = start; word < start + words; word++) if (bits[word] !== 0) return false;
+  return true;
 }
 
 /** `r*` */

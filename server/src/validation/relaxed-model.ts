@@ -31,6 +31,7 @@ import {
   isEmpty,
   keptApart,
   type Relation,
+  sameRelation,
   setOf,
   union,
 } from '../memory-model/relation.ts';
@@ -64,6 +65,11 @@ export interface PreparedExecution {
 /** Says for executions whether the model allows them when some orders are taken away. */
 export interface RelaxedModel {
   readonly prepare: (execution: CandidateExecution) => PreparedExecution;
+  /** Those of the orders that something in the execution's structure gives: to it, they are all the same. */
+  readonly effective: (
+    execution: PreparedExecution,
+    without: readonly TakenOrder[],
+  ) => readonly TakenOrder[];
   readonly allows: (
     execution: PreparedExecution,
     without: readonly TakenOrder[],
@@ -87,6 +93,7 @@ export function relaxedModel(program: Program, fieldOf: FieldOf): RelaxedModel {
       const { fr } = communicationOf(execution);
       return { key, contributions, com: { rf, co, fr: keptApart(fr) } };
     },
+    effective: ({ contributions }, without) => effective(contributions, without),
     allows: ({ contributions, com }, without, added = []) => {
       const { structure, basic } = relaxed(contributions, without);
       const stronger = added.length === 0 ? basic : strengthened(contributions, basic, added);
@@ -134,6 +141,11 @@ interface Contributions {
   readonly fields: ReadonlyMap<string, EventSet>;
   /** The last question asked, with its answer: it is asked of all executions of the structure in turn. */
   last?: { readonly without: readonly TakenOrder[]; readonly relaxed: Relaxed };
+  /** The same of what is effective of a question. */
+  lastEffective?: {
+    readonly without: readonly TakenOrder[];
+    readonly effective: readonly TakenOrder[];
+  };
 }
 
 interface Relaxed {
@@ -226,6 +238,29 @@ function difference(size: number, left: EventSet, right: EventSet): EventSet {
 
 function not(size: number, set: EventSet): EventSet {
   return setOf(size, (event) => !inSet(set, event));
+}
+
+function effective(
+  contributions: Contributions,
+  without: readonly TakenOrder[],
+): readonly TakenOrder[] {
+  const last = contributions.lastEffective;
+  if (last?.without === without) return last.effective;
+  const made = without.filter((order) => isEffective(contributions, order));
+  contributions.lastEffective = { without, effective: made };
+  return made;
+}
+
+function isEffective({ parts, gracePeriods, fields }: Contributions, order: TakenOrder): boolean {
+  const { site } = order;
+  const own = parts.filter((part) => part.site === site);
+  if (isWhole(order))
+    return own.length > 0 || gracePeriods.some(({ origin }) => origin?.site === site);
+  return own.some(({ relation }) => {
+    const { size } = relation;
+    const left = remaining(relation, [order], fields) ?? emptyRelation(size);
+    return !sameRelation(left, relation);
+  });
 }
 
 /** The structure and its basic relations without what has been taken away. */

@@ -100,10 +100,11 @@ function remembering(model: RelaxedModel): Allows {
     if (added !== undefined) return model.allows(prepared, without, added);
     const known = answers.get(prepared) ?? { allowed: [], forbidden: [] };
     answers.set(prepared, known);
-    if (known.forbidden.some((more) => covers(more, without))) return false;
-    if (known.allowed.some((less) => covers(without, less))) return true;
-    const allowed = model.allows(prepared, without);
-    known[allowed ? 'allowed' : 'forbidden'].push(without);
+    const taken = model.effective(prepared, without);
+    if (known.forbidden.some((more) => covers(more, taken))) return false;
+    if (known.allowed.some((less) => covers(taken, less))) return true;
+    const allowed = model.allows(prepared, taken);
+    known[allowed ? 'allowed' : 'forbidden'].push(taken);
     return allowed;
   };
 }
