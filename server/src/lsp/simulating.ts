@@ -21,7 +21,7 @@ export function createSimulating(parts: {
   readonly host: Host;
   readonly files: FileSystem;
   readonly open: () => Iterable<string>;
-  readonly show: (files: ReadonlySet<string>) => void;
+  readonly show: (files: Iterable<string>) => void;
   readonly report: (message: string) => void;
 }): Simulating {
   const { host, files, open, show, report } = parts;
@@ -87,12 +87,15 @@ export function createSimulating(parts: {
     show(touched);
   };
 
-  /** The host knows by itself that answers are stale; what the client shows of other files follows. */
-  const markStale = () => {
+  /** The host knows by itself that answers are stale; what the client shows of the open files that were
+   *  not edited follows. */
+  const markStale = (now: typeof seen) => {
     const are = [...tables.values()].every((table) => isCurrent(table, textOf))
       ? 'current'
       : 'stale';
-    if (are !== shown) show(filesOf(tables));
+    const told = filesOf(tables);
+    const left = [...open()].filter((path) => told.has(path) && now.get(path) === seen.get(path));
+    if (are !== shown && left.length > 0) show(left);
     shown = are;
   };
 
@@ -101,8 +104,8 @@ export function createSimulating(parts: {
       if (stopped) return;
       const now = present();
       if (isEqual(now, seen)) return;
+      markStale(now);
       seen = now;
-      markStale();
       clearTimeout(timer);
       timer = setTimeout(look, PAUSE_MS);
     },
