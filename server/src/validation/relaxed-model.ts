@@ -31,7 +31,6 @@ import {
   isEmpty,
   keptApart,
   type Relation,
-  sameRelation,
   setOf,
   union,
 } from '../memory-model/relation.ts';
@@ -256,11 +255,7 @@ function isEffective({ parts, gracePeriods, fields }: Contributions, order: Take
   const own = parts.filter((part) => part.site === site);
   if (isWhole(order))
     return own.length > 0 || gracePeriods.some(({ origin }) => origin?.site === site);
-  return own.some(({ relation }) => {
-    const { size } = relation;
-    const left = remaining(relation, [order], fields) ?? emptyRelation(size);
-    return !sameRelation(left, relation);
-  });
+  return own.some(({ relation }) => hasPairs(relation, ...ends(order, relation.size, fields)));
 }
 
 /** The structure and its basic relations without what has been taken away. */
@@ -356,15 +351,32 @@ function remaining(
 ): Relation | undefined {
   if (taken.some(isWhole)) return undefined;
   const result = copyOf(relation);
-  const everything = setOf(relation.size, () => true);
-  const accesses = (field: string | undefined) =>
-    field === undefined ? everything : (fields.get(field) ?? emptySet(relation.size));
-  for (const { before, after } of taken) removePairs(result, accesses(before), accesses(after));
+  for (const order of taken) removePairs(result, ...ends(order, relation.size, fields));
   return result;
+}
+
+/** The accesses that an order is about: those before and those after. */
+function ends(
+  { before, after }: TakenOrder,
+  size: number,
+  fields: ReadonlyMap<string, EventSet>,
+): readonly [before: EventSet, after: EventSet] {
+  const accesses = (field: string | undefined) =>
+    field === undefined ? setOf(size, () => true) : (fields.get(field) ?? emptySet(size));
+  return [accesses(before), accesses(after)];
 }
 
 function isWhole({ before, after }: TakenOrder): boolean {
   return before === undefined && after === undefined;
+}
+
+function hasPairs(relation: Relation, before: EventSet, after: EventSet): boolean {
+  const { size, words, bits } = relation;
+  for (let row = 0; row < size; row++)
+    if (inSet(before, row))
+      for (let word = 0; word < words; word++)
+        if ((bits[row * words + word]! & after[word]!) !== 0) return true;
+  return false;
 }
 
 function removePairs(relation: Relation, before: EventSet, after: EventSet): void {
