@@ -5,7 +5,7 @@ import { parentPort } from 'node:worker_threads';
 import type { ScenarioAnswer, ScenarioQuestion } from './scenario-thread.ts';
 
 /** On Linux a priority is that of one thread; elsewhere it would be that of the whole server. */
-const BEHIND_OTHERS = 10;
+const BEHIND_OTHERS = 5;
 if (process.platform === 'linux') setPriority(BEHIND_OTHERS);
 
 const simulation = import('./simulate-tree.ts').then(({ createSimulation }) => createSimulation());

@@ -16,14 +16,19 @@ export interface Simulating {
 /** How long the files of the scenarios must rest before they are simulated. */
 const PAUSE_MS = 300;
 
-/** `open` gives the open files; `show` is told the files whose answers changed or became stale; `report` what failed. */
-export function createSimulating(parts: {
+interface Parts {
   readonly host: Host;
   readonly files: FileSystem;
+  /** The open files. */
   readonly open: () => Iterable<string>;
+  /** Told the files whose answers changed or became stale. */
   readonly show: (files: Iterable<string>) => void;
+  /** Told what failed, in a sentence. */
   readonly report: (message: string) => void;
-}): Simulating {
+}
+
+/** Nothing is simulated until `changed` is called and a scenario names an open file. */
+export function createSimulating(parts: Parts): Simulating {
   const { host, files, open, show, report } = parts;
   let needs: readonly ScenarioNeeds[] | undefined;
   let thread: Promise<ScenarioThread> | undefined;
@@ -32,40 +37,11 @@ export function createSimulating(parts: {
   let seen: ReadonlyMap<string, string | undefined> = new Map();
   let timer: NodeJS.Timeout | undefined;
   let shown: 'current' | 'stale' = 'current';
-  let running = false;
-  let again = false;
   let stopped = false;
 
   const textOf = (path: string) => host.snapshot().moment.textOf(path);
 
-  /** The present texts of the open files that scenarios name, and of those that answers speak of. */
-  const present = (): ReadonlyMap<string, string | undefined> => {
-    const { settings } = host.snapshot();
-    if (!settings.enable || !settings.validation.enable) return new Map();
-    needs ??= bundledNeeds();
-    const named = [...open()].filter((path) => isNamed(path, needs!));
-    const told = named.length === 0 ? [] : filesOf(tables);
-    return new Map([...named, ...told].map((path) => [path, textOf(path)]));
-  };
-
-  const look = async () => {
-    timer = undefined;
-    if (running) {
-      again = true;
-      return;
-    }
-    running = true;
-    try {
-      await simulateAll();
-    } catch (error) {
-      report(`the scenarios were not simulated: ${String(error)}`);
-    } finally {
-      running = false;
-    }
-    if (!again || stopped) return;
-    again = false;
-    await look();
-  };
+  const present = () => presentTexts(host, open(), needs ?? [], filesOf(tables));
 
   const simulateAll = async () => {
     const { maxFileSize } = host.snapshot().settings.index;
@@ -87,6 +63,14 @@ export function createSimulating(parts: {
     show(touched);
   };
 
+  const look = oneAtATime(async () => {
+    try {
+      await simulateAll();
+    } catch (error) {
+      report(`the scenarios were not simulated: ${String(error)}`);
+    }
+  });
+
   /** The host knows by itself that answers are stale; what the client shows of the open files that were
    *  not edited follows. */
   const markStale = (now: typeof seen) => {
@@ -99,9 +83,20 @@ export function createSimulating(parts: {
     shown = are;
   };
 
+  /** The scenarios are read in the first pause, not while a file is being opened. */
+  const begin = () => {
+    needs = bundledNeeds();
+    seen = present();
+    if (seen.size > 0) void look();
+  };
+
   return {
     changed() {
       if (stopped) return;
+      if (needs === undefined) {
+        timer ??= setTimeout(begin, PAUSE_MS);
+        return;
+      }
       const now = present();
       if (isEqual(now, seen)) return;
       markStale(now);
@@ -115,6 +110,37 @@ export function createSimulating(parts: {
       thread?.then((started) => started.stop()).catch(() => undefined);
     },
   };
+}
+
+/** `run`, which never rejects; asked for while it runs, it runs once more afterwards. */
+function oneAtATime(run: () => Promise<void>): () => Promise<void> {
+  let running = false;
+  let again = false;
+  return async () => {
+    again = running;
+    if (running) return;
+    running = true;
+    do {
+      again = false;
+      await run();
+    } while (again);
+    running = false;
+  };
+}
+
+/** The present texts of the open files that scenarios name and, where there are such, of those that were
+ *  `told`; none where the user wants no simulation. */
+function presentTexts(
+  host: Host,
+  open: Iterable<string>,
+  needs: readonly ScenarioNeeds[],
+  told: ReadonlySet<string>,
+): ReadonlyMap<string, string | undefined> {
+  const { settings, moment } = host.snapshot();
+  if (!settings.enable || !settings.validation.enable) return new Map();
+  const named = [...open].filter((path) => isNamed(path, needs));
+  const files = named.length === 0 ? [] : [...named, ...told];
+  return new Map(files.map((path) => [path, moment.textOf(path)]));
 }
 
 /** What is known of the same texts, or what the thread says of them; undefined where it cannot tell. */
