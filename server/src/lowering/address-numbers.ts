@@ -1,6 +1,7 @@
 /** Numbers for the addresses of a program, laid out so that the steps to members are sums. */
 
 import type { Expression, Program, Statement, Value } from '../litmus/program.ts';
+import { childExpressions } from '../litmus/program-walk.ts';
 import { candidatesOfExpression } from './candidates.ts';
 import { addressesIn, type ProgramValues } from './program-values.ts';
 import { bodiesOf, expressionsOf } from './tidy.ts';
@@ -88,32 +89,7 @@ function withParts(statement: Statement): readonly Expression[] {
 }
 
 function partsOfExpression(expression: Expression): readonly Expression[] {
-  return [expression, ...operandsOf(expression).flatMap(partsOfExpression)];
-}
-
-function operandsOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case 'value':
-    case 'register':
-      return [];
-    case 'binary':
-      return [expression.left, expression.right];
-    case 'not':
-      return [expression.operand];
-    case 'member':
-    case 'container':
-      return [expression.base];
-    case 'load':
-    case 'lock-query':
-    case 'srcu-lock':
-      return [expression.address];
-    case 'rmw':
-      return [expression.address, expression.operand];
-    case 'cmpxchg':
-      return [expression.address, expression.expected, expression.desired];
-    case 'add-unless':
-      return [expression.address, expression.operand, expression.unless];
-  }
+  return [expression, ...childExpressions(expression).flatMap(partsOfExpression)];
 }
 
 function stepNames(expression: Expression): readonly string[] {
