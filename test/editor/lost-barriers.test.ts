@@ -20,7 +20,7 @@ const ROUNDS = 5;
  *  among them: what it orders is also ordered by the address dependency on the entry that was read. */
 const PAIRS: readonly (readonly [lost: Barrier, ...left: Barrier[]])[] = [
   [BARRIERS.enable, BARRIERS.handlerStack],
-  [BARRIERS.disable, BARRIERS.update, BARRIERS.handlerState],
+  [BARRIERS.disable, BARRIERS.handlerStack, BARRIERS.update],
   [BARRIERS.init, BARRIERS.handlerState],
   [BARRIERS.handlerState, BARRIERS.init],
 ];

@@ -4,7 +4,7 @@ import { PRIMITIVE_NAME } from '../facts/claim-phrases.ts';
 import type { Claim, Site } from '../facts/file-facts.ts';
 import type { Category } from '../kernel/primitive.ts';
 import { farthest, sameness, sharedOrders } from './shape.ts';
-import { type FieldAccesses, isOpposite, type Side } from './side.ts';
+import { type ByFieldName, type FieldAccesses, isOpposite, type Side } from './side.ts';
 
 /** A site that can be meant, with what speaks for it. */
 export interface Fit {
@@ -175,7 +175,31 @@ function meeting(from: Side, candidate: Side): number {
   const shared = sharedOrders(from, candidate);
   const nearest = shared[0];
   const both = nearest === undefined ? 0 : 20 + 10 / (1 + farthest(nearest) / 4);
-  return both + (sameFlag(from, candidate) ? 15 : 0) + oneField(from, candidate);
+  const field = oneField(from, candidate);
+  return both + (sameFlag(from, candidate) ? 15 : 0) + field + asCommented(from, candidate);
+}
+
+/** Whether the candidate meets a field that the comment names where this side has it nearest: behind its
+ *  own barrier what stands before this one, and the reverse. */
+function asCommented(from: Side, candidate: Side): number {
+  const words = new Set(from.site.comment?.text.match(/\w+/g));
+  const isMet = [...words].some((word) =>
+    from.orders.some(({ before, after }) => {
+      const nearer = nearest(before, word) <= nearest(after, word) ? 'after' : 'before';
+      const own = (nearer === 'after' ? before : after).get(word) ?? [];
+      return candidate.orders.some((order) =>
+        (order[nearer].get(word) ?? []).some((other) =>
+          own.some((field) => sameness(field, other) === 1 && conflicts(field, other)),
+        ),
+      );
+    }),
+  );
+  return isMet ? 30 : 0;
+}
+
+function nearest(fields: ByFieldName, name: string): number {
+  const accesses = (fields.get(name) ?? []).flatMap(({ read, write }) => [read, write]);
+  return Math.min(...accesses.flatMap((access) => access?.distance ?? []));
 }
 
 /** Whether anything that the one orders is ordered by the other as well. */
