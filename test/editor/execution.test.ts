@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { flow } from './flow.ts';
+import { ANALYSIS } from './workbench.ts';
 import { copyOf } from './workspace.ts';
 
 const SAMPLE = 'test/livepatch/rfc-v2';
@@ -19,13 +20,13 @@ flow(
     await window
       .lens(/proven/)
       .first()
-      .waitFor({ timeout: 60_000 });
+      .waitFor({ timeout: ANALYSIS });
     await picture('lens');
-    const hover = await window.hover(/Show the execution/);
+    await window.hover(/Show the execution/);
     await picture('hover');
-    await hover.getByRole('link', { name: 'Show the execution' }).click();
+    await window.clickInHover(/Show the execution/, 'Show the execution');
     const view = page.frameLocator('iframe.webview').frameLocator('iframe');
-    await view.locator('svg').waitFor({ timeout: 30_000 });
+    await view.locator('svg').waitFor({ timeout: ANALYSIS });
     await window.press('Escape');
     await picture('execution');
 
@@ -35,7 +36,7 @@ flow(
     await page
       .locator('.view-line', { hasText: /exists/ })
       .first()
-      .waitFor({ timeout: 30_000 });
+      .waitFor({ timeout: ANALYSIS });
     await picture('litmus test');
   },
 );

@@ -5,10 +5,8 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { flow, recordedProcesses } from './flow.ts';
 import { BARRIERS, livepatchText, requiredLinux } from './livepatch-sources.ts';
+import { ANALYSIS } from './workbench.ts';
 import { livepatchWorkspace } from './workspace.ts';
-
-/** What is analysed before the first answer: the folder and the headers around it. */
-const ANALYSIS = 60_000;
 
 /** The handler's first read barrier, and the write barrier that it pairs with. */
 const reader = BARRIERS.handlerStack;
@@ -29,14 +27,11 @@ flow(
     expect(recordedProcesses().some((line) => /\bserver\.cjs\b/.test(line))).toBe(true);
 
     const hover = await window.hover(/__klp_enable_patch\(\)/);
-    expect(await hover.textContent()).toMatch(/klp_ops\.func_stack/);
-    expect(await hover.textContent()).toMatch(/klp_func\.transition/);
+    expect(hover).toMatch(/klp_ops\.func_stack/);
+    expect(hover).toMatch(/klp_func\.transition/);
     await picture('hover');
 
-    await hover
-      .getByRole('link', { name: /core\.c/ })
-      .first()
-      .click();
+    await window.clickInHover(/__klp_enable_patch\(\)/, /core\.c/);
     await window.tab(writer.file).waitFor();
     await expect.poll(() => window.cursor().textContent()).toContain(`Ln ${writer.line},`);
     await picture('followed link');

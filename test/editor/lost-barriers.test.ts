@@ -5,10 +5,8 @@ import type { Flow } from './flow.ts';
 import { flow } from './flow.ts';
 import type { Barrier } from './livepatch-sources.ts';
 import { BARRIERS, requiredLinux } from './livepatch-sources.ts';
+import { ANALYSIS } from './workbench.ts';
 import { livepatchWorkspace } from './workspace.ts';
-
-/** What is analysed before the first answer: the folder and the headers around it. */
-const ANALYSIS = 60_000;
 
 /** How often each is measured, from the key press to the row in the Problems panel. The times are printed and
  *  not judged: a test must not fail because the machine is busy. `npm run bench` has the bars. */

@@ -2,6 +2,7 @@
 
 import { expect } from 'vitest';
 import { flow } from './flow.ts';
+import { ANALYSIS } from './workbench.ts';
 import { workspaceOf } from './workspace.ts';
 
 const KERNEL = `#include <linux/compiler.h>
@@ -48,7 +49,7 @@ flow('user space code with the names of the kernel', project, async ({ window, p
   await window
     .lens(/pairs with/)
     .first()
-    .waitFor({ timeout: 60_000 });
+    .waitFor({ timeout: ANALYSIS });
   await picture('kernel');
   await window.open('user.c');
   await window.goto(9);
@@ -56,7 +57,7 @@ flow('user space code with the names of the kernel', project, async ({ window, p
   await window
     .lens(/pairs with/)
     .first()
-    .waitFor({ timeout: 60_000 });
+    .waitFor({ timeout: ANALYSIS });
   await window.open('user.c');
   await picture('user space');
   expect(await window.lens(/./).count()).toBe(0);

@@ -22,6 +22,10 @@ const FLAGS = [
 const START = 90_000;
 /** A step that needs no analysis. */
 const STEP = 20_000;
+/** A step that waits for what is found in the sources. */
+export const ANALYSIS = 60_000;
+/** How long something is looked for before the key is pressed again. */
+const GLANCE = 3_000;
 
 export interface Workbench {
   readonly page: Page;
@@ -38,8 +42,10 @@ export interface Workbench {
   cursor(): Locator;
   /** The tab that is shown, by the name of its file. */
   tab(name: string): Locator;
-  /** The hover at the cursor, once its text matches. */
-  hover(expected: RegExp): Promise<Locator>;
+  /** The text of the hover at the cursor, once it matches. The hover stays. */
+  hover(expected: RegExp): Promise<string>;
+  /** Follows a link in the hover at the cursor, once its text matches. */
+  clickInHover(expected: RegExp, link: string | RegExp): Promise<void>;
   /** A code lens whose text matches, in the part of the file that is shown. */
   lens(expected: RegExp): Locator;
   /** Underlined places in the part of the file that is shown. */
@@ -98,7 +104,8 @@ function workbench(browser: Browser, page: Page, outside: ReadonlySet<string>): 
     press: (keys) => page.keyboard.press(keys),
     cursor: () => page.locator('#status\\.editor\\.selection'),
     tab: (name) => page.locator('.tab.active', { hasText: name }),
-    hover: (expected) => hover(page, expected),
+    hover: (expected) => hoverText(page, expected),
+    clickInHover: (expected, link) => clickInHover(page, expected, link),
     lens: (expected) =>
       editor(page).locator('.codelens-decoration', { hasText: expected }).filter({ visible: true }),
     squiggles: (severity) => editor(page).locator(`.squiggly-${severity}`),
@@ -160,10 +167,32 @@ async function command(page: Page, title: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-async function hover(page: Page, expected: RegExp): Promise<Locator> {
-  await page.keyboard.press('Control+K');
-  await page.keyboard.press('Control+I');
+/** The editor drops a hover when the lenses around it are laid out anew, so it is asked for again, as a user would. */
+async function inHover<Result>(
+  page: Page,
+  expected: RegExp,
+  use: (hover: Locator) => Promise<Result>,
+): Promise<Result> {
   const shown = page.locator('.monaco-hover:not(.hidden)', { hasText: expected }).first();
-  await shown.waitFor({ timeout: STEP });
-  return shown;
+  for (const end = performance.now() + ANALYSIS; ; ) {
+    await page.keyboard.press('Control+K');
+    await page.keyboard.press('Control+I');
+    try {
+      await shown.waitFor({ timeout: GLANCE });
+      return await use(shown);
+    } catch (error) {
+      if (performance.now() > end) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
+}
+
+async function hoverText(page: Page, expected: RegExp): Promise<string> {
+  return inHover(page, expected, async (hover) => (await hover.textContent()) ?? '');
+}
+
+async function clickInHover(page: Page, expected: RegExp, link: string | RegExp): Promise<void> {
+  await inHover(page, expected, (hover) =>
+    hover.getByRole('link', { name: link }).first().click({ timeout: GLANCE }),
+  );
 }
