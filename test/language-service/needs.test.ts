@@ -53,6 +53,67 @@ test('lens and hover of the barrier that a row is about, and of no other', () =>
   );
 });
 
+const WAITER = readFixture(`
+  //- /waiter.c
+  struct item { struct list_head node; int live; };
+  static void wait_for_all(void) { schedule_on_each_cpu(nothing); }
+  void add(struct item *item, struct list_head *head)
+  {
+          list_add_rcu(&item->node, head);
+  }
+  void complete(struct item *item)
+  {
+          wait_for_all();
+          WRITE_ONCE(item->live, 0);
+          wait_for_all();
+  }
+`);
+
+/** A row of `waiter.c` that is about one operation. */
+function waiterTable(caller: string, primitive: string, ordinal: number): NeedTable {
+  const barrier = { file: '/waiter.c', function: caller, primitive, ordinal };
+  const needed = { ...row(1, 'needed', 'disable'), barrier };
+  return { ...table(needed), texts: new Map(WAITER.map(({ path, text }) => [path, text])) };
+}
+
+test.each([
+  ['add', 'list_add_rcu', 1, 5],
+  ['complete', 'wait_for_all', 1, 9],
+  ['complete', 'wait_for_all', 2, 11],
+])('%s(): a row on %s() number %i has its lens and hover there', (caller, name, ordinal, line) => {
+  const host = hostOf(WAITER);
+  expect(host.snapshot().lenses('/waiter.c')).toEqual([]);
+  host.apply([{ kind: 'needs', tables: [waiterTable(caller, name, ordinal)] }]);
+  const snapshot = host.snapshot();
+  const text = WAITER[0]!.text;
+  const lineOf = (offset: number) => text.slice(0, offset).split('\n').length;
+  const shown = snapshot.lenses('/waiter.c');
+  expect(shown.map(({ span, title }) => [lineOf(span.start), title])).toEqual([
+    [line, `${name}() · needed on disable`],
+  ]);
+  const hover = snapshot.hover('/waiter.c', shown[0]!.span.start, PLAIN)!.text;
+  expect(hover).toContain(`${name}() in ${caller}()`);
+  expect(hover).toContain('disable: box.data → box.flag needed (I1)');
+});
+
+test('a call keeps its row, marked stale, while lines before it are typed', () => {
+  const host = hostOf(WAITER);
+  host.apply([{ kind: 'needs', tables: [waiterTable('complete', 'wait_for_all', 2)] }]);
+  edit(host, '/waiter.c', 'WRITE_ONCE(item->live, 0);', 'WRITE_ONCE(item->live, 0);\n\n');
+  const [lens] = host.snapshot().lenses('/waiter.c');
+  expect(lens!.title).toBe('wait_for_all() · needed on disable (stale)');
+});
+
+test('what gives the order instead: alternatives are told from what does so together', () => {
+  const host = hostOf(FILES);
+  const redundant = { ...row(1, 'redundant', 'enable'), by: ['a() or b()', 'c()'] };
+  host.apply([{ kind: 'needs', tables: [table(redundant)] }]);
+  const at = FILES[0]!.text.indexOf('smp_wmb();');
+  expect(host.snapshot().hover('/writer.c', at, PLAIN)!.text).toContain(
+    'redundant, also ordered by (a() or b()) together with c() (I1)',
+  );
+});
+
 test('new tables replace the old ones', () => {
   const host = hostOf(FILES);
   host.apply([{ kind: 'needs', tables: [table(row(1, 'needed', 'enable'))] }]);

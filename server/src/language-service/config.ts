@@ -54,7 +54,7 @@ export const SETTINGS: readonly SettingRow[] = [
     type: 'boolean',
     default: true,
     description:
-      'Show that line also above an operation that only implies a barrier, where its comment says that the order is relied on.',
+      'Show that line also above an operation that only implies a barrier, where its comment says that the order is relied on, or a simulated scenario needs it.',
   },
   {
     key: 'hover.enable',

@@ -68,7 +68,7 @@ export function explain(moment: Moment, { file, site }: PlacedSite): Explanation
           isAssertion(claim) &&
           (status === 'function-missing' || status === 'function-has-no-barrier'),
       ),
-    needs: moment.needs.filter((row) => isOf(row, file, site)),
+    needs: needsOf(moment, { file, site }),
   };
 }
 
@@ -100,6 +100,11 @@ function fieldLines(accesses: readonly Access[]): readonly FieldLine[] {
     if (!lines.has(name)) lines.set(name, { field: name, effect, line, via });
   }
   return [...lines.values()];
+}
+
+/** What simulated scenarios say of a site. */
+export function needsOf({ needs }: Moment, { file, site }: PlacedSite): readonly NeedRow[] {
+  return needs.filter((row) => isOf(row, file, site));
 }
 
 function isOf({ barrier }: NeedRow, file: string, site: Site): boolean {

@@ -5,7 +5,8 @@ import { type Access, fieldName, type Site } from '../facts/file-facts.ts';
 import { type Span, touches } from '../text/span.ts';
 import { explain } from './explanation.ts';
 import type { FileMoment } from './moment.ts';
-import { type Markup, renderExplanation } from './render.ts';
+import { neededCalls } from './needed-calls.ts';
+import { type Markup, renderCall, renderExplanation } from './render.ts';
 import { isProven } from './verdict.ts';
 import {
   isNoteworthy,
@@ -32,7 +33,17 @@ export function hover(moment: FileMoment, offset: number, markup: Markup): Hover
       span: site.span,
       text: renderExplanation(explain(moment, { file: moment.file, site }), markup),
     };
-  return fieldHover(moment, offset, markup) ?? impliedHover(moment, site, markup);
+  return (
+    callHover(moment, offset, markup) ??
+    fieldHover(moment, offset, markup) ??
+    impliedHover(moment, site, markup)
+  );
+}
+
+/** A call that stands for an ordering primitive in a simulated scenario. */
+function callHover(moment: FileMoment, offset: number, markup: Markup): Hover | undefined {
+  const call = neededCalls(moment).find(({ span }) => touches(span, offset));
+  return call && { span: call.span, text: renderCall(call, markup) };
 }
 
 /** The site at an offset: the innermost, and a barrier of its own before one that is only implied. */
@@ -46,7 +57,7 @@ function length({ start, end }: Span): number {
   return end - start;
 }
 
-/** An operation that orders without a comment that relies on it: said only where it pairs. */
+/** An operation that orders without a comment that relies on it: said only where it pairs or a scenario rests on it. */
 function impliedHover(
   moment: FileMoment,
   site: Site | undefined,
@@ -54,7 +65,7 @@ function impliedHover(
 ): Hover | undefined {
   if (site === undefined) return undefined;
   const explanation = explain(moment, { file: moment.file, site });
-  if (explanation.partners.length === 0) return undefined;
+  if (explanation.partners.length === 0 && explanation.needs.length === 0) return undefined;
   return { span: site.span, text: renderExplanation(explanation, markup) };
 }
 

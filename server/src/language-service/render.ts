@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { fieldName } from '../facts/file-facts.ts';
 import type { PlacedAccess, ResolvedClaim } from '../pairing/pairing.ts';
 import type { Explanation, FieldLine, PartnerLine } from './explanation.ts';
+import type { NeededCall } from './needed-calls.ts';
 import {
   decisive,
   fieldsOf,
@@ -67,9 +68,17 @@ export function renderExplanation(explanation: Explanation, markup: Markup): str
   return paragraphs.filter((text) => text !== '').join(markup.paragraph);
 }
 
+/** What scenarios say of a call that they take for an ordering primitive. */
+export function renderCall({ name, function: caller, rows }: NeededCall, markup: Markup): string {
+  return [titled(name, caller, markup), needs(rows, markup)].join(markup.paragraph);
+}
+
 function heading({ site }: Explanation, markup: Markup): string {
-  const name = markup.strong(markup.code(`${site.primitive}()`));
-  return `${name} in ${markup.code(`${site.function}()`)}: ${categoryPhrase(site.category)}`;
+  return `${titled(site.primitive, site.function, markup)}: ${categoryPhrase(site.category)}`;
+}
+
+function titled(name: string, caller: string, markup: Markup): string {
+  return `${markup.strong(markup.code(`${name}()`))} in ${markup.code(`${caller}()`)}`;
 }
 
 /** What the barrier is there for; where no partner tells, everything it orders. */
@@ -159,10 +168,16 @@ function needs(rows: readonly NeedRow[], markup: Markup): string {
 function need(row: NeedRow, markup: Markup): string {
   const { path, invariant, orders: ordered, verdict, by, currency } = row;
   const what = ordered.map(({ before, after }) => markup.code(`${before} → ${after}`)).join(', ');
-  const instead = by.length === 0 ? '' : `, also ordered by ${by.join(', ')}`;
+  const instead = by.length === 0 ? '' : `, also ordered by ${givers(by)}`;
   const stale = currency === 'stale' ? ' (stale)' : '';
   const about = what === '' ? verdict : `${what} ${verdict}`;
   return `${path}: ${about}${stale}${instead} (${invariant})`;
+}
+
+/** Several entries give the order together, of an entry that names alternatives each does alone. */
+function givers(by: readonly string[]): string {
+  const bracketed = (entry: string) => (entry.includes(' or ') ? `(${entry})` : entry);
+  return by.length === 1 ? by[0]! : by.map(bracketed).join(' together with ');
 }
 
 function assumptions(lines: readonly PartnerLine[]): string {
@@ -215,6 +230,12 @@ function pairsPhrase(lines: readonly PartnerLine[]): string {
   if (names.length === 0) return 'no partner found';
   const more = names.length > 2 ? ` (+${names.length - 2})` : '';
   return `pairs with ${names.slice(0, 2).join(', ')}${more}`;
+}
+
+/** One line for the lens of an operation that is no barrier of its own: empty where no scenario needs it. */
+export function neededTitle(name: string, rows: readonly NeedRow[]): string {
+  const phrase = needsPhrase(rows);
+  return phrase === '' ? '' : `${name}() · ${phrase}`;
 }
 
 function needsPhrase(rows: readonly NeedRow[]): string {
