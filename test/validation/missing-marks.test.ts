@@ -3,15 +3,18 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { loadScenario } from '../../server/src/livepatch/load-scenario.ts';
+import type { Scenario } from '../../server/src/livepatch/scenario.ts';
 import { missingMarks } from '../../server/src/validation/missing-marks.ts';
 import { RFC_V2, scenarioFile, treeBelow } from '../support/scenario-tree.ts';
 
+function scenarioOf(name: string): Scenario {
+  const file = scenarioFile('rfc-v2', name);
+  return loadScenario(file, (path) => readFileSync(path, 'utf8')).scenario!;
+}
+
 /** The accesses found in a scenario, as `function mark text`. */
 function marksOf(name: string, tree: ReturnType<typeof treeBelow>): readonly string[] {
-  const { scenario } = loadScenario(scenarioFile('rfc-v2', name), (file) =>
-    readFileSync(file, 'utf8'),
-  );
-  return missingMarks(scenario!, tree).map(({ function: name, place, mark }) => {
+  return missingMarks([scenarioOf(name)], tree).map(({ function: name, place, mark }) => {
     const { text } = tree.source(place.file)!;
     return `${name} ${mark} ${text.slice(place.span.start, place.span.end)}`;
   });
@@ -43,4 +46,12 @@ test('a marked access is not reported', () => {
 test('accesses that the flag keeps apart do not race', () => {
   // The task reads the target only after it has seen the flag that was set behind wmb3.
   expect(marksOf('reverse-enable-switched', treeBelow(RFC_V2))).toEqual([]);
+});
+
+test('an access whose search is cut short is not known to be safe', () => {
+  const tree = treeBelow(RFC_V2);
+  const scenario = scenarioOf('reverse-enable-pending');
+  const cut = missingMarks([scenario], tree, { executions: 0 });
+  expect(cut.length).toBeGreaterThan(0);
+  for (const { unknown } of cut) expect(unknown).toMatch(/executions/);
 });

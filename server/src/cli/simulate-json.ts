@@ -38,7 +38,7 @@ export function jsonOf(
       before: before.observation ?? 'unknown',
       observation: after.observation ?? 'unknown',
     })),
-    missingMarks: distinctMarks(marks, show),
+    missingMarks: marks.map((mark) => markJson(mark, show)),
     assumptions: table.assumptions.map(({ kind, message, place }) => ({
       kind,
       message,
@@ -47,13 +47,8 @@ export function jsonOf(
   };
 }
 
-function distinctMarks(marks: readonly MissingMark[], show: PlacePrinter): readonly object[] {
-  const all = marks.map(({ function: name, place, mark }) => ({
-    place: show(place),
-    function: name,
-    mark,
-  }));
-  return [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
+function markJson({ place, unknown, ...mark }: MissingMark, show: PlacePrinter): object {
+  return { place: show(place), ...mark, ...(unknown !== undefined && { unknown }) };
 }
 
 function scenarioJson(

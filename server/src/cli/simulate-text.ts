@@ -111,10 +111,11 @@ function rowText({ path, invariant, verdict, orders, by, scenarios }: TableRow):
 
 function marksText(marks: readonly MissingMark[], show: PlacePrinter): readonly string[] {
   if (marks.length === 0) return [];
-  const lines = marks.map(
-    ({ function: name, place, mark }) => `  ${show(place)} ${name}(): ${mark}() is missing\n`,
-  );
-  return [heading('Accesses that race as they are written'), ...new Set(lines)];
+  const lines = marks.map(({ function: name, place, mark, unknown }) => {
+    const missing = unknown === undefined ? 'is missing' : `may be missing, not known: ${unknown}`;
+    return `  ${show(place)} ${name}(): ${mark}() ${missing}\n`;
+  });
+  return [heading('Accesses that race as they are written'), ...lines];
 }
 
 function suppositionsText(supposed: readonly SupposedAnswer[]): readonly string[] {

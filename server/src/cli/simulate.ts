@@ -57,9 +57,7 @@ Exit code: 0 every invariant holds, 1 one can be violated or is not known, 2 bad
     const supposed = options.suppose
       ? scenarios.flatMap((scenario) => supposedAnswers(scenario, tree, cache))
       : [];
-    const marks = options.marks
-      ? scenarios.flatMap((scenario) => missingMarks(scenario, tree))
-      : [];
+    const marks = options.marks ? missingMarks(scenarios, tree) : [];
     output.write(
       options.json === true
         ? `${JSON.stringify(jsonOf(table, supposed, marks, placePrinter(textOf)), null, 2)}\n`

@@ -4,6 +4,7 @@ import type { Expression, Origin, Program, Statement } from '../litmus/program.t
 import type { Scenario } from '../livepatch/scenario.ts';
 import type { SourceTree } from '../livepatch/scenario-request.ts';
 import { check } from '../memory-model/check.ts';
+import type { Budget } from '../memory-model/outcome.ts';
 import type { Place } from '../text/span.ts';
 import { rewriteProgram } from './rewrite-program.ts';
 import { runScenario } from './scenario-run.ts';
@@ -12,33 +13,58 @@ export interface MissingMark {
   readonly function: string;
   readonly place: Place;
   readonly mark: 'READ_ONCE' | 'WRITE_ONCE';
+  /** Why it is not known whether the mark is missing, where no scenario shows a race and one could not be
+   *  searched to the end. */
+  readonly unknown?: string;
 }
 
 /** What checking one access may cost. */
-const BUDGET = { milliseconds: 5_000 };
+const BUDGET: Partial<Budget> = { milliseconds: 5_000 };
 
-/** The plain accesses of the sources that are in a data race even when all others are marked. An access
- *  whose check is cut short is not among them. */
-export function missingMarks(scenario: Scenario, tree: SourceTree): readonly MissingMark[] {
-  const run = runScenario(scenario, tree, [], 'as-written');
-  const programs = run.invariants[0]?.programs.map(({ program }) => program) ?? [];
-  const isOwn = ({ file }: Place) => run.sources.some((source) => source.file === file);
-  const found = new Map<string, MissingMark>();
-  for (const program of programs)
-    for (const access of plainAccesses(program)) {
-      const { origin } = access;
-      const key = `${origin.file}:${origin.span.start} ${access.mark}`;
-      if (found.has(key) || !isOwn(origin)) continue;
-      const { flags } = check(onlyPlain(program, origin), { budget: BUDGET });
-      if (flags.includes('data-race'))
-        found.set(key, { function: origin.function, place: origin, mark: access.mark });
-    }
-  return [...found.values()];
+/** The plain accesses of the sources that are in a data race of one of the scenarios even when all others
+ *  are marked, each once, and those of which that is not known. */
+export function missingMarks(
+  scenarios: readonly Scenario[],
+  tree: SourceTree,
+  budget: Partial<Budget> = BUDGET,
+): readonly MissingMark[] {
+  const known = new Map<string, MissingMark>();
+  for (const scenario of scenarios) {
+    const run = runScenario(scenario, tree, [], 'as-written');
+    const programs = run.invariants[0]?.programs.map(({ program }) => program) ?? [];
+    const isOwn = ({ file }: Place) => run.sources.some((source) => source.file === file);
+    for (const program of programs)
+      for (const access of plainAccesses(program)) {
+        const key = keyOf(access);
+        const before = known.get(key);
+        if (!isOwn(access.origin) || (before !== undefined && before.unknown === undefined))
+          continue;
+        const found = markOf(program, access, budget) ?? before;
+        if (found !== undefined) known.set(key, found);
+      }
+  }
+  return [...known.values()];
+}
+
+/** The access as one that lacks its mark, or may lack it; undefined where it does not race. */
+function markOf(
+  program: Program,
+  { origin, mark }: PlainAccess,
+  budget: Partial<Budget>,
+): MissingMark | undefined {
+  const { flags, unknown } = check(onlyPlain(program, origin), { budget });
+  const found = { function: origin.function, place: origin, mark };
+  if (flags.includes('data-race')) return found;
+  return unknown && { ...found, unknown: unknown.reason };
 }
 
 interface PlainAccess {
   readonly origin: Origin;
   readonly mark: MissingMark['mark'];
+}
+
+function keyOf({ origin: { file, span }, mark }: PlainAccess): string {
+  return `${file}:${span.start} ${mark}`;
 }
 
 function plainAccesses(program: Program): readonly PlainAccess[] {
