@@ -302,14 +302,18 @@ describe('broken', () => {
       'broken',
     ));
 
-  test('smp_rmb() after a void atomic operation', () =>
-    checkVerdict(
+  test('smp_rmb() after a void atomic operation, unless a caller has read before', async () => {
+    const { verdict } = await checkVerdict(
       messagePassing(
         'smp_wmb(); set_bit(0, &b->flag);',
         'clear_bit(0, &b->flag); /* pairs with writer() */ smp_rmb(); return READ_ONCE(b->data);',
       ),
       'broken',
-    ));
+    );
+    expect(verdict.assumptions).toContain(
+      'no caller of reader() has read box.flag before clear_bit(), which gives no value that a barrier could order',
+    );
+  });
 
   test('smp_wmb() where a store has to come before a load', () =>
     checkVerdict(

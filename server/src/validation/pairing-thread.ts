@@ -232,6 +232,10 @@ function accessStep(
     assumptions.push(`the plain ${as} of ${location} in ${name}() is taken as marked`);
   if (row?.when === 'on-success')
     assumptions.push(`${row.name}() in ${name}() is taken to succeed`);
+  if (as === 'read' && operation.order === 'noreturn')
+    assumptions.push(
+      `no caller of ${name}() has read ${location} before ${row?.name ?? 'it'}(), which gives no value that a barrier could order`,
+    );
   const device = devices.find(
     ({ site: { file, site: other } }) =>
       own !== undefined && file === own.file && other.id === own.site.id,
