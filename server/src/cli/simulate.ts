@@ -11,6 +11,7 @@ import type { SolutionCache } from '../validation/scenario-solution.ts';
 import { supposedAnswers } from '../validation/suppositions.ts';
 import { type TransitionTable, transitionTable } from '../validation/transition-table.ts';
 import { BadUse, type Command, EXIT, type Output, readArguments } from './command.ts';
+import { compileLater } from './compile-later.ts';
 import { scenarioTree } from './scenario-tree.ts';
 import { jsonOf } from './simulate-json.ts';
 import { placePrinter, renderText, type TextOf } from './simulate-text.ts';
@@ -44,6 +45,7 @@ Exit code: 0 every invariant holds, 1 one can be violated or is not known, 2 bad
       json: 'boolean',
       export: 'string',
     });
+    compileLater();
     const files = scenarioFiles(paths);
     const root = treeRoot(options.tree);
     const tree = await scenarioTree(root);
