@@ -49,7 +49,7 @@ function truth(expression: Expression): Expression {
 }
 
 /** `expression + number`, constants drawn together. */
-export function plus(expression: Expression, number: number, span: Span): Expression {
+function plus(expression: Expression, number: number, span: Span): Expression {
   const { base, offset } = split(expression);
   const sum = offset + number;
   if (base === undefined) return numberExpression(sum, span);

@@ -5,7 +5,7 @@ import type { Expression, LocationName, ReadModifyWrite, Statement } from '../li
 import type { Problem, Span } from '../text/span.ts';
 import type { AddressNumbers } from './address-numbers.ts';
 import { outcomesOf, type RegisterCandidates } from './candidates.ts';
-import { equalTo, flatExpression, plus } from './flat-expression.ts';
+import { equalTo, flatExpression } from './flat-expression.ts';
 import { alwaysLeads, reachable } from './program-values.ts';
 import { bodiesOf, expressionsOf } from './tidy.ts';
 import { registersOf } from './value.ts';
@@ -124,17 +124,14 @@ function accessThrough(
   if (last === undefined) return [];
   if (address.kind === 'value')
     return [accessAt(flattening, statement, plainAddress(flattening, last, span))];
-  const at = (place: LocationName) => {
-    const offset = plus(number, -numbers.numberOf(place), span);
-    const base = plainAddress(flattening, place, span);
-    return accessAt(flattening, statement, {
+  const at = (place: LocationName) =>
+    accessAt(flattening, statement, {
       kind: 'binary',
       operator: '+',
-      left: base,
-      right: offset,
+      left: plainAddress(flattening, place, span),
+      right: { kind: 'binary', operator: '^', left: number, right: number, span },
       span,
     });
-  };
   if (places.length === 1 && alwaysLeads(registers, address)) return [at(last)];
   return places.reduceRight<readonly Statement[]>((otherwise, place) => {
     const condition = equalTo(number, numbers.numberOf(place), span);

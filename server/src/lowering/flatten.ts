@@ -5,8 +5,8 @@
  * Addresses become numbers, laid out like a struct: the number of `x.a.b` is that of `x` plus one
  * step for `a` and one for `b`, so that pointer arithmetic is arithmetic and keeps its dependencies.
  * An access through a computed number goes to the location whose number it equals, in a ladder of
- * `if`s; there the number still is part of the address (`*(x + (r - 17))`), which keeps the address
- * dependency.
+ * `if`s; there the number still is part of the address (`*(x + (r ^ r))`, which herd knows to be `x`
+ * before it knows `r`), which keeps the address dependency.
  */
 
 import type {
