@@ -160,7 +160,8 @@ function structureOf(state: SearchState, traces: readonly Trace[]) {
   return made;
 }
 
-function valuesOf(
+/** The values of the events of a combination of traces, as far as the traces know them. */
+export function valuesOf(
   scope: Scope,
   structure: EventStructure,
   traces: readonly Trace[],
@@ -173,7 +174,7 @@ function valuesOf(
 }
 
 /** Reads that return a value from thin air do so because they feed themselves; all others must not. */
-function carriesOf(structure: EventStructure, traces: readonly Trace[]): Relation {
+export function carriesOf(structure: EventStructure, traces: readonly Trace[]): Relation {
   const result = emptyRelation(structure.size);
   for (const [thread, { stored, values }] of traces.entries()) {
     const offset = structure.offsets[thread]!;
@@ -209,7 +210,7 @@ function explore(state: SearchState, combination: Combination, choices: Choices)
   const certain = judge(structure, basic, lower);
   if (certain.broken !== undefined) return;
   const open = allOpen(problem, choices);
-  if (open.length > 0 && certain.order !== undefined) {
+  if (open.length > 0) {
     const left = foresee(problem, choices, certain.order);
     if (left !== choices) {
       if (left !== undefined) explore(state, combination, left);
