@@ -39,14 +39,12 @@ function messagePassing(extra: Record<string, number[]> = {}): Base {
     ]),
     relations: new Map([
       ['po', pairs([2, 3], [4, 5])],
-      ['rf', pairs([3, 4], [0, 5])],
       ['loc', relationOf(6, (a, b) => location[a] === location[b])],
       ['int', relationOf(6, (a, b) => thread[a] === thread[b])],
       ['ext', relationOf(6, (a, b) => thread[a] !== thread[b])],
       ['id', relationOf(6, (a, b) => a === b)],
       ['rmw', emptyRelation(6)],
     ]),
-    sameValue: (a, b) => a === b,
   };
 }
 
@@ -56,7 +54,9 @@ function allowed(text: string, extra?: Record<string, number[]>) {
     file === 'linux-kernel.cat' ? text : file === 'linux-kernel.bell' ? '' : undefined,
   );
   expect(problems).toEqual([]);
-  return [...interpret(model!.instructions, messagePassing(extra))];
+  const rf = relationOf(6, (a, b) => (a === 3 && b === 4) || (a === 0 && b === 5));
+  const sameValue = relationOf(6, (a, b) => a === b);
+  return [...interpret(model!.instructions, messagePassing(extra), { rf, sameValue })];
 }
 
 describe('what models say', () => {

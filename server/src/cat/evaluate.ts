@@ -1,27 +1,42 @@
-/** Evaluates cat expressions over the events of one execution. */
+/** Evaluates cat expressions over the events of one execution, whose rf and co may still be open. */
 
-import * as algebra from '../memory-model/relation.ts';
+import { addPair, emptyRelation } from '../memory-model/relation.ts';
 import type { BinaryOperator, Binding, Expression, Pattern, UnaryOperator } from './ast.ts';
-import { asRelation, asSet, elementsOf, ModelError, type Value } from './value.ts';
+import type { Term, Terms } from './term.ts';
+import { asRelation, asSet, elementsOf, ModelError, nameOf, type Value } from './value.ts';
 
 /** Names in scope, innermost first. */
 export interface Environment {
-  readonly size: number;
-  readonly names: ReadonlyMap<string, Value>;
+  readonly terms: Terms;
+  /** A definition is evaluated when its name is first used: many are never. */
+  readonly names: Map<string, Value | Suspended>;
   readonly outer?: Environment;
+}
+
+/** A definition that has not been evaluated yet. */
+export interface Suspended {
+  readonly kind: 'suspended';
+  readonly evaluate: () => Value;
 }
 
 export function lookUp(environment: Environment, name: string): Value {
   for (let scope: Environment | undefined = environment; scope; scope = scope.outer) {
     const value = scope.names.get(name);
-    if (value !== undefined) return value;
+    if (value === undefined) continue;
+    if (value.kind !== 'suspended') return value;
+    const evaluated = value.evaluate();
+    scope.names.set(name, evaluated);
+    return evaluated;
   }
   throw new ModelError(`${name} is not defined`);
 }
 
 /** `environment` with `names` in front. */
-export function extend(environment: Environment, names: ReadonlyMap<string, Value>): Environment {
-  return { size: environment.size, names, outer: environment };
+export function extend(
+  environment: Environment,
+  names: Map<string, Value | Suspended>,
+): Environment {
+  return { terms: environment.terms, names, outer: environment };
 }
 
 /** What `expression` is worth. Throws ModelError where it is not defined. */
@@ -34,22 +49,22 @@ export function evaluate(expression: Expression, scope: Environment): Value {
     case 'empty':
       return { kind: 'empty' };
     case 'universe':
-      return { kind: 'set', set: algebra.setOf(scope.size, () => true) };
+      return { kind: 'set', set: scope.terms.identity };
     case 'set':
       return explicitSet(
         expression.elements.map((element) => evaluate(element, scope)),
-        scope.size,
+        scope.terms,
       );
     case 'tuple':
       return { kind: 'tuple', elements: expression.elements.map((e) => evaluate(e, scope)) };
     case 'unary':
-      return unary(expression.operator, evaluate(expression.operand, scope), scope.size);
+      return unary(expression.operator, evaluate(expression.operand, scope), scope.terms);
     case 'binary':
       return binary(
         expression.operator,
         evaluate(expression.left, scope),
         evaluate(expression.right, scope),
-        scope.size,
+        scope.terms,
       );
     case 'apply':
       return apply(evaluate(expression.callee, scope), evaluate(expression.argument, scope));
@@ -78,7 +93,7 @@ function closure(parameter: Pattern, body: Expression, scope: Environment): Valu
 }
 
 function apply(callee: Value, argument: Value): Value {
-  if (callee.kind !== 'function') throw new ModelError(`a ${callee.kind} cannot be applied`);
+  if (callee.kind !== 'function') throw new ModelError(`${nameOf(callee)} cannot be applied`);
   return callee.apply(argument);
 }
 
@@ -102,14 +117,7 @@ export function bind(
   recursive: boolean,
   scope: Environment,
 ): Environment {
-  if (!recursive) {
-    const names = new Map<string, Value>();
-    for (const { pattern, value } of bindings) {
-      for (const [name, bound] of matchPattern(pattern, evaluate(value, scope)))
-        names.set(name, bound);
-    }
-    return extend(scope, names);
-  }
+  if (!recursive) return bindAll(bindings, scope);
   return bindings.every(({ value }) => value.kind === 'function')
     ? bindFunctions(bindings, scope)
     : leastFixedPoint(bindings, scope);
@@ -125,8 +133,20 @@ function bindFunctions(bindings: readonly Binding[], scope: Environment): Enviro
   return inner;
 }
 
-/** Each definition sees those before it as they are in the same round: the bell file's matching of
- *  nested critical sections takes away what is matched already, and depends on this. */
+function bindAll(bindings: readonly Binding[], scope: Environment): Environment {
+  const names = new Map<string, Value | Suspended>();
+  for (const { pattern, value } of bindings) {
+    const [name] = pattern;
+    if (pattern.length === 1 && name !== undefined)
+      names.set(name, { kind: 'suspended', evaluate: () => evaluate(value, scope) });
+    else
+      for (const [each, bound] of matchPattern(pattern, evaluate(value, scope)))
+        names.set(each, bound);
+  }
+  return extend(scope, names);
+}
+
+/** The least fixed point, computed where no choice reaches it, else as a term. */
 function leastFixedPoint(bindings: readonly Binding[], scope: Environment): Environment {
   const names = new Map<string, Value>(
     bindings.flatMap(({ pattern }) =>
@@ -135,25 +155,64 @@ function leastFixedPoint(bindings: readonly Binding[], scope: Environment): Envi
   );
   const inner = extend(scope, names);
   for (let changed = true; changed; ) {
-    changed = false;
-    for (const { pattern, value } of bindings) {
-      for (const [name, bound] of matchPattern(pattern, evaluate(value, inner))) {
-        changed ||= !sameValue(bound, names.get(name), scope.size);
-        names.set(name, bound);
-      }
-    }
+    changed = refine(bindings, inner, names);
+    if ([...names.values()].some(isOpen)) return symbolicFixedPoint(bindings, scope, names);
   }
   return inner;
 }
 
-function sameValue(value: Value, other: Value | undefined, size: number): boolean {
+/** One round. Each definition sees those before it as they are in the same round: the bell file's
+ *  matching of nested critical sections takes away what is matched already, and depends on this. */
+function refine(
+  bindings: readonly Binding[],
+  inner: Environment,
+  names: Map<string, Value>,
+): boolean {
+  let changed = false;
+  for (const { pattern, value } of bindings)
+    for (const [name, bound] of matchPattern(pattern, evaluate(value, inner))) {
+      changed ||= !isSame(bound, names.get(name), inner.terms);
+      names.set(name, bound);
+    }
+  return changed;
+}
+
+function isSame(value: Value, other: Value | undefined, terms: Terms): boolean {
   if (other === undefined) return false;
-  if (value.kind === 'relation' || other.kind === 'relation') {
-    return algebra.sameRelation(asRelation(value, size), asRelation(other, size));
-  }
-  const left = asSet(value, size);
-  const right = asSet(other, size);
-  return left.every((word, index) => word === right[index]);
+  return value.kind === 'set' || other.kind === 'set'
+    ? asSet(value, terms) === asSet(other, terms)
+    : asRelation(value, terms) === asRelation(other, terms);
+}
+
+function isOpen(value: Value): boolean {
+  return value.kind === 'relation'
+    ? value.relation.kind !== 'known'
+    : value.kind === 'set' && value.set.kind !== 'known';
+}
+
+/** `sample` tells which of the names are sets. */
+function symbolicFixedPoint(
+  bindings: readonly Binding[],
+  scope: Environment,
+  sample: ReadonlyMap<string, Value>,
+): Environment {
+  const { terms } = scope;
+  const isSet = (name: string) => sample.get(name)?.kind === 'set';
+  const wrap = (name: string, term: Term): Value =>
+    isSet(name) ? { kind: 'set', set: term } : { kind: 'relation', relation: term };
+  const names = [...sample.keys()];
+  const variables = names.map(() => terms.recursive());
+  const inside = new Map(names.map((name, index) => [name, wrap(name, variables[index]!)]));
+  const inner = extend(scope, new Map(inside));
+  const bound = new Map(
+    bindings.flatMap(({ pattern, value }) => [...matchPattern(pattern, evaluate(value, inner))]),
+  );
+  const bodies = names.map((name) => {
+    const value = bound.get(name) ?? inside.get(name)!;
+    return isSet(name) ? asSet(value, terms) : asRelation(value, terms);
+  });
+  const solved = terms.fixpoints(variables, bodies);
+  return extend(scope, new Map(names.map((name, index) => [name, wrap(name, solved[index]!)])));
 }
 
 /** The value, or undefined where the model asks for something undefined (`try e with e'`). */
@@ -166,69 +225,68 @@ function attempt(compute: () => Value): Value | undefined {
   }
 }
 
-function explicitSet(elements: readonly Value[], size: number): Value {
-  if (elements.length === 0) return { kind: 'empty' };
-  return elements.reduce<Value>((set, element) => add(element, set, size), { kind: 'empty' });
+function explicitSet(elements: readonly Value[], terms: Terms): Value {
+  return elements.reduce<Value>((set, element) => add(element, set, terms), { kind: 'empty' });
 }
 
 /** `element ++ set` */
-function add(element: Value, set: Value, size: number): Value {
+function add(element: Value, set: Value, terms: Terms): Value {
   if (element.kind === 'event') {
-    const events = asSet(set, size);
-    return {
-      kind: 'set',
-      set: algebra.setOf(size, (e) => e === element.event || algebra.inSet(events, e)),
-    };
+    return { kind: 'set', set: terms.union(pair(element, element, terms), asSet(set, terms)) };
   }
   const [from, to] = element.kind === 'tuple' ? element.elements : [];
   if (from?.kind === 'event' && to?.kind === 'event') {
-    const relation = algebra.copyOf(asRelation(set, size));
-    algebra.addPair(relation, from.event, to.event);
+    const relation = terms.union(pair(from, to, terms), asRelation(set, terms));
     return { kind: 'relation', relation };
   }
-  return { kind: 'collection', elements: [element, ...elementsOf(set, size)] };
+  return { kind: 'collection', elements: [element, ...elementsOf(set)] };
 }
 
-function unary(operator: UnaryOperator, value: Value, size: number): Value {
-  const relation = (result: algebra.Relation): Value => ({ kind: 'relation', relation: result });
+type EventValue = Extract<Value, { kind: 'event' }>;
+
+function pair(from: EventValue, to: EventValue, terms: Terms): Term {
+  const relation = emptyRelation(terms.size);
+  addPair(relation, from.event, to.event);
+  return terms.known(relation);
+}
+
+function unary(operator: UnaryOperator, value: Value, terms: Terms): Value {
+  const relation = (result: Term): Value => ({ kind: 'relation', relation: result });
   switch (operator) {
     case 'complement':
       return value.kind === 'relation'
-        ? relation(algebra.relationOf(size, (from, to) => !algebra.has(value.relation, from, to)))
-        : { kind: 'set', set: algebra.complement(size, asSet(value, size)) };
+        ? relation(terms.difference(terms.full, value.relation))
+        : { kind: 'set', set: terms.difference(terms.identity, asSet(value, terms)) };
     case 'identity':
-      return relation(algebra.identityOn(size, asSet(value, size)));
+      return relation(asSet(value, terms));
     case 'star':
-      return relation(algebra.reflexiveClosure(asRelation(value, size)));
+      return relation(terms.union(terms.identity, terms.closure(asRelation(value, terms))));
     case 'plus':
-      return relation(algebra.closure(asRelation(value, size)));
+      return relation(terms.closure(asRelation(value, terms)));
     case 'option':
-      return relation(algebra.optional(asRelation(value, size)));
+      return relation(terms.union(terms.identity, asRelation(value, terms)));
     case 'inverse':
-      return relation(algebra.inverse(asRelation(value, size)));
+      return relation(terms.inverse(asRelation(value, terms)));
   }
 }
 
-function binary(operator: BinaryOperator, left: Value, right: Value, size: number): Value {
+function binary(operator: BinaryOperator, left: Value, right: Value, terms: Terms): Value {
+  const relation = (result: Term): Value => ({ kind: 'relation', relation: result });
   switch (operator) {
-    case 'product':
-      return {
-        kind: 'relation',
-        relation: algebra.product(size, asSet(left, size), asSet(right, size)),
-      };
+    case 'product': {
+      const targets = terms.sequence(terms.full, asSet(right, terms));
+      return relation(terms.sequence(asSet(left, terms), targets));
+    }
     case 'sequence':
-      return {
-        kind: 'relation',
-        relation: algebra.sequence(asRelation(left, size), asRelation(right, size)),
-      };
+      return relation(terms.sequence(asRelation(left, terms), asRelation(right, terms)));
     case 'add':
-      return add(left, right, size);
+      return add(left, right, terms);
     case 'union':
-      return pointwise(left, right, size, algebra.unionOfSets, algebra.union);
+      return pointwise(left, right, terms, terms.union);
     case 'intersection':
-      return pointwise(left, right, size, algebra.intersectSets, algebra.intersection);
+      return pointwise(left, right, terms, terms.intersection);
     case 'difference':
-      return pointwise(left, right, size, algebra.setDifference, algebra.difference);
+      return pointwise(left, right, terms, terms.difference);
   }
 }
 
@@ -236,21 +294,16 @@ function binary(operator: BinaryOperator, left: Value, right: Value, size: numbe
 function pointwise(
   left: Value,
   right: Value,
-  size: number,
-  onSets: (a: algebra.EventSet, b: algebra.EventSet) => algebra.EventSet,
-  onRelations: (a: algebra.Relation, b: algebra.Relation) => algebra.Relation,
+  terms: Terms,
+  combine: (left: Term, right: Term) => Term,
 ): Value {
   if (left.kind === 'empty' && right.kind === 'empty') return left;
-  if (left.kind === 'relation' || right.kind === 'relation') {
+  if (left.kind === 'relation' || right.kind === 'relation')
     return {
       kind: 'relation',
-      relation: onRelations(asRelation(left, size), asRelation(right, size)),
+      relation: combine(asRelation(left, terms), asRelation(right, terms)),
     };
-  }
-  if (left.kind === 'collection' || right.kind === 'collection') {
-    throw new ModelError('sets of relations cannot be combined');
-  }
-  return { kind: 'set', set: onSets(asSet(left, size), asSet(right, size)) };
+  return { kind: 'set', set: combine(asSet(left, terms), asSet(right, terms)) };
 }
 
 function matchSet(
@@ -258,18 +311,18 @@ function matchSet(
   scope: Environment,
 ): Value {
   const value = evaluate(expression.value, scope);
-  const [first, ...rest] = elementsOf(value, scope.size);
+  const [first, ...rest] = elementsOf(value);
   if (first === undefined) return evaluate(expression.empty, scope);
   const names = new Map<string, Value>();
   if (expression.element !== undefined) names.set(expression.element, first);
-  if (expression.rest !== undefined) names.set(expression.rest, rebuild(rest, scope.size));
+  if (expression.rest !== undefined) names.set(expression.rest, rebuild(rest, scope.terms));
   return evaluate(expression.some, extend(scope, names));
 }
 
-function rebuild(elements: readonly Value[], size: number): Value {
+function rebuild(elements: readonly Value[], terms: Terms): Value {
   return elements.some((element) => element.kind !== 'event' && element.kind !== 'tuple')
     ? { kind: 'collection', elements }
-    : explicitSet(elements, size);
+    : explicitSet(elements, terms);
 }
 
 function matchTag(

@@ -1,34 +1,113 @@
-/** Runs a model's instructions on the base of one execution: which completions does it allow? */
+/**
+ * Runs a model's instructions on one execution. Either every choice that the model leaves (`with`) is
+ * taken in turn, and the completions that pass are told; or the choices stay open, and what remains
+ * of the model is told: the tests that depend on them.
+ */
 
-import * as algebra from '../memory-model/relation.ts';
+import type { EventSet, Relation } from '../memory-model/relation.ts';
+import { identityOn } from '../memory-model/relation.ts';
 import type { Instruction, Pattern, Test } from './ast.ts';
+import { boundsOver } from './bounds.ts';
+import { completionsOf } from './completions.ts';
 import { bind, type Environment, evaluate, extend, lookUp, matchPattern } from './evaluate.ts';
 import { builtins, STANDARD } from './library.ts';
 import { parseCat } from './parse.ts';
+import { type Requirement, standingOf } from './requirement.ts';
+import {
+  type Choice,
+  type ChoiceTerm,
+  knownRelation,
+  NotChosenYet,
+  type Term,
+  type Terms,
+  termsOver,
+} from './term.ts';
 import { asRelation, asSet, elementsOf, ModelError, type Value } from './value.ts';
 
 /** What the program gives a model: its events by class and tag, and their base relations. */
 export interface Base {
   readonly size: number;
   /** R, W, M, F, IW, RMW, LKR, LKW, UL, LF, RL, RU, Rcu-lock, Once, ...: whatever has events. */
-  readonly sets: ReadonlyMap<string, algebra.EventSet>;
-  /** po, loc, int, ext, id, rf, addr, data, ctrl, rmw. */
-  readonly relations: ReadonlyMap<string, algebra.Relation>;
-  readonly sameValue: (a: number, b: number) => boolean;
+  readonly sets: ReadonlyMap<string, EventSet>;
+  /** po, loc, int, ext, id, addr, data, ctrl, rmw. */
+  readonly relations: ReadonlyMap<string, Relation>;
+}
+
+/** What an execution adds to its base. */
+export interface Drafted {
+  /** The rf of ordinary reads. */
+  readonly rf: Relation;
+  /** Relates the events that have one value. */
+  readonly sameValue: Relation;
 }
 
 /** One completion (a choice for every `with x from S`) that passes every check. */
 export interface Allowed {
-  readonly rf: algebra.Relation;
-  readonly co: algebra.Relation;
+  readonly rf: Relation;
+  readonly co: Relation;
   /** Names of the flags raised, sorted. */
   readonly flags: readonly string[];
 }
 
+/** What is left of a model once all is computed that depends on no choice. */
+export interface Residue {
+  readonly terms: Terms;
+  /** rf of the ordinary reads first, then those of the model's text in its order. */
+  readonly choices: readonly ChoiceTerm[];
+  readonly sameValue: Term;
+  readonly checks: readonly Requirement[];
+  readonly flags: readonly Requirement[];
+  /** Flags that are raised whatever is chosen. */
+  readonly raised: readonly string[];
+  readonly co: Term;
+}
+
+/** The completions of an execution that `instructions` (bell before cat, includes resolved) allow.
+ *  Throws ModelError where the model uses something that is not defined. */
+export function* interpret(
+  instructions: readonly Instruction[],
+  base: Base,
+  { rf, sameValue }: Drafted,
+): Generator<Allowed> {
+  const terms = termsOver(base.size, base.relations.get('loc')!);
+  const scope = baseScope(base, terms, terms.known(rf), terms.known(sameValue));
+  for (const { scope: after, raised } of run(startOf(scope, takeEach), instructions)) {
+    const relation = (name: string) => knownRelation(asRelation(lookUp(after, name), terms));
+    yield { rf: relation('rf'), co: relation('co'), flags: [...new Set(raised)].sort() };
+  }
+}
+
+/** What remains of a model on `base` while rf and the model's own choices are open; undefined where a
+ *  check fails whatever is chosen. Throws NotChosenYet where the model's text goes through the pairs
+ *  of a relation that is open, and ModelError as `interpret`. */
+export function specialise(instructions: readonly Instruction[], base: Base): Residue | undefined {
+  const terms = termsOver(base.size, base.relations.get('loc')!);
+  const choices = [terms.choice({ kind: 'reads-from' })];
+  const sameValue = terms.choice({ kind: 'same-value' });
+  const leaveOpen = (from: Value): Iterable<Value> => {
+    const relation = terms.choice(choiceOf(from));
+    choices.push(relation);
+    return [{ kind: 'relation', relation }];
+  };
+  const scope = baseScope(base, terms, choices[0]!, sameValue);
+  const [end] = run(startOf(scope, leaveOpen), instructions);
+  if (end === undefined) return undefined;
+  const { checks, flags, raised } = end;
+  const co = asRelation(lookUp(end.scope, 'co'), terms);
+  return { terms, choices, sameValue, checks, flags, raised, co };
+}
+
+/** The values that a `with` may take. */
+type Take = (from: Value, terms: Terms) => Iterable<Value>;
+
 interface State {
   readonly scope: Environment;
-  readonly flags: readonly string[];
+  /** Tests that depend on open choices. */
+  readonly checks: readonly Requirement[];
+  readonly flags: readonly Requirement[];
+  readonly raised: readonly string[];
   readonly procedures: ReadonlyMap<string, Procedure>;
+  readonly take: Take;
 }
 
 interface Procedure {
@@ -36,30 +115,56 @@ interface Procedure {
   readonly body: readonly Instruction[];
 }
 
-/** The completions of `base` that `instructions` (bell before cat, includes resolved) allow.
- *  Throws ModelError where the model uses something that is not defined. */
-export function* interpret(instructions: readonly Instruction[], base: Base): Generator<Allowed> {
-  const start: State = { scope: baseScope(base), flags: [], procedures: new Map() };
-  const { model } = parseCat(STANDARD);
-  for (const { scope, flags } of run([...model.instructions, ...instructions], 0, start)) {
-    yield {
-      rf: asRelation(lookUp(scope, 'rf'), base.size),
-      co: asRelation(lookUp(scope, 'co'), base.size),
-      flags: [...new Set(flags)].sort(),
-    };
+const standard = parseCat(STANDARD).model.instructions;
+
+function startOf(scope: Environment, take: Take): State {
+  return { scope, checks: [], flags: [], raised: [], procedures: new Map(), take };
+}
+
+function baseScope(base: Base, terms: Terms, rf: Term, sameValue: Term): Environment {
+  const names = builtins(terms, terms.known(base.relations.get('loc')!), sameValue);
+  for (const [name, set] of base.sets)
+    names.set(name, { kind: 'set', set: terms.known(identityOn(base.size, set)) });
+  for (const [name, relation] of base.relations)
+    names.set(name, { kind: 'relation', relation: terms.known(relation) });
+  names.set('rf', { kind: 'relation', relation: rf });
+  return { terms, names };
+}
+
+function run(start: State, instructions: readonly Instruction[]): Generator<State> {
+  return runFrom(0, [...standard, ...instructions], start);
+}
+
+function* takeEach(from: Value, terms: Terms): Iterable<Value> {
+  if (from.kind !== 'selections' && from.kind !== 'orders') {
+    yield* elementsOf(from);
+    return;
+  }
+  for (const relation of completionsOf(choiceOf(from), terms.size))
+    yield { kind: 'relation', relation: terms.known(relation) };
+}
+
+/** What a `with` leaves open, where it chooses relations at single locations. */
+function choiceOf(from: Value): Choice {
+  switch (from.kind) {
+    case 'selections':
+      return {
+        kind: 'selection',
+        components: from.components.map((each) => each.map(knownRelation)),
+      };
+    case 'orders':
+      return { kind: 'order', classes: from.classes, base: from.base };
+    default:
+      throw new NotChosenYet();
   }
 }
 
-function baseScope(base: Base): Environment {
-  const loc = base.relations.get('loc') ?? algebra.emptyRelation(base.size);
-  const names = builtins(base.size, loc, base.sameValue);
-  for (const [name, set] of base.sets) names.set(name, { kind: 'set', set });
-  for (const [name, relation] of base.relations) names.set(name, { kind: 'relation', relation });
-  return { size: base.size, names };
-}
-
 /** Instructions from `index` on; forks at `with`, ends where a check fails. */
-function* run(instructions: readonly Instruction[], index: number, state: State): Generator<State> {
+function* runFrom(
+  index: number,
+  instructions: readonly Instruction[],
+  state: State,
+): Generator<State> {
   let now = state;
   for (let at = index; at < instructions.length; at++) {
     const instruction = instructions[at]!;
@@ -67,13 +172,14 @@ function* run(instructions: readonly Instruction[], index: number, state: State)
       case 'let':
         now = { ...now, scope: bind(instruction.bindings, instruction.recursive, now.scope) };
         break;
-      case 'check':
-        if (!holds(instruction, now.scope)) return;
+      case 'check': {
+        const checked = check(requirementOf(instruction, now.scope), now);
+        if (checked === undefined) return;
+        now = checked;
         break;
+      }
       case 'flag':
-        if (holds(instruction, now.scope)) {
-          now = { ...now, flags: [...now.flags, instruction.name ?? 'unnamed'] };
-        }
+        now = flag(requirementOf(instruction, now.scope), now);
         break;
       case 'procedure':
         now = { ...now, procedures: new Map([...now.procedures, [instruction.name, instruction]]) };
@@ -87,7 +193,7 @@ function* run(instructions: readonly Instruction[], index: number, state: State)
       case 'show':
         break;
       default: {
-        for (const after of branch(instruction, now)) yield* run(instructions, at + 1, after);
+        for (const after of branch(instruction, now)) yield* runFrom(at + 1, instructions, after);
         return;
       }
     }
@@ -99,25 +205,25 @@ type Branching = Extract<Instruction, { kind: 'with-from' | 'call' | 'forall' | 
 
 /** The states after an instruction that can end in several, or in none. */
 function* branch(instruction: Branching, state: State): Generator<State> {
+  const { scope } = state;
   switch (instruction.kind) {
     case 'with-from':
-      for (const choice of elementsOf(evaluate(instruction.from, state.scope), state.scope.size)) {
-        yield { ...state, scope: extend(state.scope, new Map([[instruction.name, choice]])) };
-      }
+      for (const choice of state.take(evaluate(instruction.from, scope), scope.terms))
+        yield { ...state, scope: extend(scope, new Map([[instruction.name, choice]])) };
       return;
     case 'if-variant':
-      yield* run(instruction.otherwise, 0, state);
+      yield* runFrom(0, instruction.otherwise, state);
       return;
     case 'call': {
       const procedure = state.procedures.get(instruction.name);
       if (procedure === undefined) throw new ModelError(`${instruction.name} is not defined`);
-      const argument = evaluate(instruction.argument, state.scope);
+      const argument = evaluate(instruction.argument, scope);
       yield* scoped(procedure.body, state, matchPattern(procedure.parameter, argument));
       return;
     }
     case 'forall': {
       let states: State[] = [state];
-      for (const element of elementsOf(evaluate(instruction.from, state.scope), state.scope.size)) {
+      for (const element of elementsOf(evaluate(instruction.from, scope))) {
         const names = new Map([[instruction.name, element]]);
         states = states.flatMap((each) => [...scoped(instruction.body, each, names)]);
       }
@@ -130,28 +236,48 @@ function* branch(instruction: Branching, state: State): Generator<State> {
 function* scoped(
   body: readonly Instruction[],
   state: State,
-  names: ReadonlyMap<string, Value>,
+  names: Map<string, Value>,
 ): Generator<State> {
-  for (const after of run(body, 0, { ...state, scope: extend(state.scope, names) })) {
+  for (const after of runFrom(0, body, { ...state, scope: extend(state.scope, names) })) {
     yield { ...after, scope: state.scope };
   }
 }
 
-function holds({ test, negated, value }: Test, scope: Environment): boolean {
-  return passes(test, evaluate(value, scope), scope.size) !== negated;
+function requirementOf({ test, negated, name, value }: Test, scope: Environment): Requirement {
+  const of = evaluate(value, scope);
+  const term =
+    of.kind === 'set' && test === 'empty' ? asSet(of, scope.terms) : asRelation(of, scope.terms);
+  return { name: name ?? 'unnamed', test, negated, term };
 }
 
-function passes(test: Test['test'], value: Value, size: number): boolean {
-  if (test === 'empty' && value.kind === 'set') return algebra.isEmptySet(asSet(value, size));
-  const relation = asRelation(value, size);
-  switch (test) {
-    case 'acyclic':
-      return algebra.isAcyclic(relation);
-    case 'irreflexive':
-      return algebra.isIrreflexive(relation);
-    case 'empty':
-      return algebra.isEmpty(relation);
+/** undefined where the check fails whatever is chosen. */
+function check(requirement: Requirement, state: State): State | undefined {
+  switch (standing(requirement, state)) {
+    case 'holds':
+      return state;
+    case 'fails':
+      return undefined;
+    case 'open':
+      return { ...state, checks: [...state.checks, requirement] };
   }
+}
+
+function flag(requirement: Requirement, state: State): State {
+  switch (standing(requirement, state)) {
+    case 'holds':
+      return { ...state, raised: [...state.raised, requirement.name] };
+    case 'fails':
+      return state;
+    case 'open':
+      return { ...state, flags: [...state.flags, requirement] };
+  }
+}
+
+function standing(requirement: Requirement, { scope }: State) {
+  return standingOf(
+    requirement,
+    boundsOver(scope.terms.size, () => undefined),
+  );
 }
 
 /** bell: the tag `'before-atomic` makes the set `Before-atomic`, empty where no event bears it. */

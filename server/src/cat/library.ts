@@ -3,8 +3,9 @@
  * models include from it (cross.cat, cos-opt.cat), by their definitions.
  */
 
-import * as algebra from '../memory-model/relation.ts';
-import { asRelation, asSet, elementsOf, indices, ModelError, type Value } from './value.ts';
+import { has, type Relation } from '../memory-model/relation.ts';
+import { knownRelation, type Term, type Terms } from './term.ts';
+import { asRelation, asSet, elementsOf, eventsOf, ModelError, type Value } from './value.ts';
 
 /** Defined from the base relations and sets of an execution, before the model's first instruction. */
 export const STANDARD = `
@@ -33,7 +34,7 @@ let shown-co =
   (po-loc & (W * W)) | (rf ; (po-loc & (R * W)))
   | (((po-loc & (W * R)) ; invrf) \\ id) | ((rf ; (po-loc & (R * R)) ; invrf) \\ id)
 let cobase = (shown-co & (W * W)) | co0
-acyclic cobase as coherence-base
+acyclic cobase as ConsCo
 with co from generate_cos(cobase)
 let coi = co & int
 let coe = co \\ coi
@@ -44,95 +45,60 @@ let fre = fr \\ fri
   ],
 ]);
 
-/** The functions that are no cat text: over `size` events, `loc` and `sameValue` as the base says. */
-export function builtins(
-  size: number,
-  loc: algebra.Relation,
-  sameValue: (a: number, b: number) => boolean,
-): Map<string, Value> {
+/** The functions that are no cat text; `sameValue` relates the events that have one value. */
+export function builtins(terms: Terms, loc: Term, sameValue: Term): Map<string, Value> {
   const fn = (apply: (argument: Value) => Value): Value => ({ kind: 'function', apply });
-  const set = (events: algebra.EventSet): Value => ({ kind: 'set', set: events });
+  const set = (events: Term): Value => ({ kind: 'set', set: events });
   return new Map<string, Value>([
-    ['domain', fn((r) => set(algebra.domain(asRelation(r, size))))],
-    ['range', fn((r) => set(algebra.range(asRelation(r, size))))],
-    ['map', fn((f) => fn((over) => map(f, over, size)))],
-    ['cross', fn((choices) => cross(choices, size))],
-    ['generate-orders', fn((argument) => generateOrders(argument, loc, size))],
+    ['domain', fn((r) => set(terms.domain(asRelation(r, terms))))],
+    ['range', fn((r) => set(terms.domain(terms.inverse(asRelation(r, terms)))))],
+    ['map', fn((f) => fn((over) => map(f, over)))],
+    ['cross', fn((choices) => cross(choices, terms))],
+    ['generate-orders', fn((argument) => generateOrders(argument, loc, terms))],
     [
       'different-values',
-      fn((r) => {
-        const relation = algebra.copyOf(asRelation(r, size));
-        for (const [from, to] of algebra.pairsOf(relation)) {
-          if (sameValue(from, to)) algebra.removePair(relation, from, to);
-        }
-        return { kind: 'relation', relation };
-      }),
+      fn((r) => ({
+        kind: 'relation',
+        relation: terms.difference(asRelation(r, terms), sameValue),
+      })),
     ],
   ]);
 }
 
-function map(f: Value, over: Value, size: number): Value {
+function map(f: Value, over: Value): Value {
   if (f.kind !== 'function') throw new ModelError('map takes a function');
-  return { kind: 'collection', elements: elementsOf(over, size).map((e) => f.apply(e)) };
+  return { kind: 'collection', elements: elementsOf(over).map((e) => f.apply(e)) };
 }
 
 /** All unions that take one relation from each collection. */
-function cross(choices: Value, size: number): Value {
-  let unions = [algebra.emptyRelation(size)];
-  for (const choice of elementsOf(choices, size)) {
-    const relations = elementsOf(choice, size).map((element) => asRelation(element, size));
-    unions = unions.flatMap((sofar) => relations.map((relation) => algebra.union(sofar, relation)));
-  }
-  return {
-    kind: 'collection',
-    elements: unions.map((relation) => ({ kind: 'relation', relation })),
-  };
+function cross(choices: Value, terms: Terms): Value {
+  const components = elementsOf(choices).map((choice) =>
+    elementsOf(choice).map((element) => asRelation(element, terms)),
+  );
+  return { kind: 'selections', components };
 }
 
 /** All relations that order the events of a set totally at each location and extend a given order. */
-function generateOrders(argument: Value, loc: algebra.Relation, size: number): Value {
-  const [events, base] = argument.kind === 'tuple' ? argument.elements : [];
-  if (events === undefined || base === undefined)
-    throw new ModelError('generate_orders takes a pair');
-  const order = algebra.closure(asRelation(base, size));
-  const classes = locationClasses(indices(asSet(events, size), size), loc);
-  const perLocation: Value[] = classes.map((members) => ({
-    kind: 'collection',
-    elements: linearisations(members, order).map((line) => ({
-      kind: 'relation',
-      relation: totalOrder(line, size),
-    })),
-  }));
-  return cross({ kind: 'collection', elements: perLocation }, size);
+function generateOrders(argument: Value, loc: Term, terms: Terms): Value {
+  const [set, base] = argument.kind === 'tuple' ? argument.elements : [];
+  if (set === undefined || base === undefined) throw new ModelError('generate_orders takes a pair');
+  const events = asSet(set, terms);
+  const among = terms.sequence(events, terms.sequence(terms.full, events));
+  const atOneLocation = terms.intersection(loc, among);
+  const classes = classesOf(eventsOf(events), knownRelation(atOneLocation));
+  return {
+    kind: 'orders',
+    classes,
+    base: terms.intersection(asRelation(base, terms), atOneLocation),
+  };
 }
 
-function locationClasses(events: readonly number[], loc: algebra.Relation): number[][] {
+function classesOf(events: readonly number[], related: Relation): readonly (readonly number[])[] {
   const classes: number[][] = [];
   for (const event of events) {
-    const known = classes.find(([first]) => first !== undefined && algebra.has(loc, first, event));
+    const known = classes.find(([first]) => first !== undefined && has(related, first, event));
     if (known === undefined) classes.push([event]);
     else known.push(event);
   }
   return classes;
-}
-
-/** The permutations of `events` in which nothing stands before what `order` puts before it. */
-function linearisations(events: readonly number[], order: algebra.Relation): number[][] {
-  if (events.length === 0) return [[]];
-  return events
-    .filter((event) => !events.some((other) => algebra.has(order, other, event)))
-    .flatMap((first) =>
-      linearisations(
-        events.filter((event) => event !== first),
-        order,
-      ).map((rest) => [first, ...rest]),
-    );
-}
-
-function totalOrder(line: readonly number[], size: number): algebra.Relation {
-  const relation = algebra.emptyRelation(size);
-  line.forEach((from, rank) => {
-    for (const to of line.slice(rank + 1)) algebra.addPair(relation, from, to);
-  });
-  return relation;
 }

@@ -1,22 +1,25 @@
 /** What cat expressions are worth: sets and relations of events, events, tags, tuples, functions. */
 
-import {
-  type EventSet,
-  emptyRelation,
-  emptySet,
-  inSet,
-  pairsOf,
-  type Relation,
-} from '../memory-model/relation.ts';
+import { has, pairsOf } from '../memory-model/relation.ts';
+import { knownRelation, type Term, type Terms } from './term.ts';
 
 export type Value =
-  | { readonly kind: 'set'; readonly set: EventSet }
-  | { readonly kind: 'relation'; readonly relation: Relation }
+  /** `set` is the identity on the events of the set. */
+  | { readonly kind: 'set'; readonly set: Term }
+  | { readonly kind: 'relation'; readonly relation: Term }
   | { readonly kind: 'event'; readonly event: number }
   | { readonly kind: 'tag'; readonly tag: string }
   | { readonly kind: 'tuple'; readonly elements: readonly Value[] }
   /** A set whose elements are no events: of relations, of sets, of tags. */
   | { readonly kind: 'collection'; readonly elements: readonly Value[] }
+  /** The collection of all unions that take one relation of each component. */
+  | { readonly kind: 'selections'; readonly components: readonly (readonly Term[])[] }
+  /** The collection of all orders that extend a base and are total on each class of events. */
+  | {
+      readonly kind: 'orders';
+      readonly classes: readonly (readonly number[])[];
+      readonly base: Term;
+    }
   /** `0` or `{}` before its use says of what. */
   | { readonly kind: 'empty' }
   | { readonly kind: 'function'; readonly apply: (argument: Value) => Value };
@@ -24,29 +27,49 @@ export type Value =
 /** A model that asks for something undefined or mixes kinds; ends the interpretation with a message. */
 export class ModelError extends Error {}
 
-export function asRelation(value: Value, size: number): Relation {
+export function asRelation(value: Value, terms: Terms): Term {
   if (value.kind === 'relation') return value.relation;
-  if (value.kind === 'empty') return emptyRelation(size);
-  throw new ModelError(`a relation is expected, not a ${value.kind}`);
+  if (value.kind === 'empty') return terms.empty;
+  throw new ModelError(`a relation is expected, not ${nameOf(value)}`);
 }
 
-export function asSet(value: Value, size: number): EventSet {
+/** A set of events, as the identity on them. */
+export function asSet(value: Value, terms: Terms): Term {
   if (value.kind === 'set') return value.set;
-  if (value.kind === 'empty') return emptySet(size);
-  throw new ModelError(`a set of events is expected, not a ${value.kind}`);
+  if (value.kind === 'empty') return terms.empty;
+  throw new ModelError(`a set of events is expected, not ${nameOf(value)}`);
 }
 
-/** The elements of a set, relation or collection, in a fixed order, for `match` and `with`. */
-export function elementsOf(value: Value, size: number): readonly Value[] {
+/** What a value is, as a message says it. */
+export function nameOf({ kind }: Value): string {
+  switch (kind) {
+    case 'set':
+      return 'a set of events';
+    case 'event':
+      return 'an event';
+    case 'empty':
+      return 'the empty set';
+    case 'collection':
+    case 'selections':
+    case 'orders':
+      return 'a set of relations';
+    default:
+      return `a ${kind}`;
+  }
+}
+
+/** The elements of a set, relation or collection, in a fixed order, for `match` and `map`. Throws
+ *  NotChosenYet where they depend on what is chosen. */
+export function elementsOf(value: Value): readonly Value[] {
   switch (value.kind) {
     case 'empty':
       return [];
     case 'collection':
       return value.elements;
     case 'set':
-      return indices(value.set, size).map((event) => ({ kind: 'event', event }));
+      return eventsOf(value.set).map((event) => ({ kind: 'event', event }));
     case 'relation':
-      return pairsOf(value.relation).map(([from, to]) => ({
+      return pairsOf(knownRelation(value.relation)).map(([from, to]) => ({
         kind: 'tuple',
         elements: [
           { kind: 'event', event: from },
@@ -54,10 +77,14 @@ export function elementsOf(value: Value, size: number): readonly Value[] {
         ],
       }));
     default:
-      throw new ModelError(`a ${value.kind} has no elements`);
+      throw new ModelError(`${nameOf(value)} has no elements to go through`);
   }
 }
 
-export function indices(set: EventSet, size: number): number[] {
-  return Array.from({ length: size }, (_, event) => event).filter((event) => inSet(set, event));
+/** The events of a set that depends on no choice. */
+export function eventsOf(set: Term): number[] {
+  const relation = knownRelation(set);
+  return Array.from({ length: relation.size }, (_, event) => event).filter((event) =>
+    has(relation, event, event),
+  );
 }
