@@ -17,10 +17,9 @@ import { childIn, childOfKind, childrenOf } from './flat-tree.ts';
 import { DEEPEST, type Reading, spanOf, wordAt } from './reading.ts';
 import type { FunctionOutline } from './rewrite-file.ts';
 
-/** The parts of a `SourceFile` that come from the tree. `errors` are those outside of functions. */
+/** The parts of a `SourceFile` that come from the tree of its text without its functions. */
 export type FileScope = {
   [part in
-    | 'functions'
     | 'structs'
     | 'typedefs'
     | 'globals'
@@ -29,14 +28,9 @@ export type FileScope = {
     | 'errors']: SourceFile[part][number][];
 };
 
-/** Builds everything at file scope, in text order. `outlines` are the functions by where their bodies
- *  begin: what the tree takes for a function at any other place is none. */
-export function buildFileScope(
-  reading: Reading,
-  outlines: ReadonlyMap<number, FunctionOutline>,
-): FileScope {
+/** Builds everything at file scope, in text order. What the tree takes for a function is none. */
+export function buildFileScope(reading: Reading): FileScope {
   const scope: FileScope = {
-    functions: [],
     structs: [],
     typedefs: [],
     globals: [],
@@ -44,7 +38,7 @@ export function buildFileScope(
     prototypes: [],
     errors: reading.tree.errors.map((node) => spanOf(reading, node)),
   };
-  visitAll({ reading, scope, outlines }, childrenOf(reading.tree, 0), 0);
+  visitAll({ reading, scope }, childrenOf(reading.tree, 0), 0);
   collectTypes(reading, scope);
   return scope;
 }
@@ -69,7 +63,6 @@ export function buildOnlyFunction(
 interface Visit {
   readonly reading: Reading;
   readonly scope: FileScope;
-  readonly outlines: ReadonlyMap<number, FunctionOutline>;
 }
 
 function visitAll(visiting: Visit, nodes: readonly number[], depth: number): void {
@@ -80,11 +73,6 @@ function visit(visiting: Visit, node: number, depth: number): void {
   const { reading, scope } = visiting;
   const { tree } = reading;
   switch (tree.kind[node]) {
-    case 'function_definition': {
-      const definition = buildOutlined(visiting, node);
-      if (definition !== undefined) scope.functions.push(definition);
-      break;
-    }
     case 'declaration':
       visitDeclaration(reading, scope, node);
       break;
@@ -102,16 +90,6 @@ function visit(visiting: Visit, node: number, depth: number): void {
       break;
     default:
   }
-}
-
-/** The tree's function can run on into the next one where a brace is missing, or end too early: it must
- *  begin and end where the outline says. */
-function buildOutlined({ reading, outlines }: Visit, node: number): FunctionDefinition | undefined {
-  const body = childIn(reading.tree, node, 'body');
-  if (body === undefined) return undefined;
-  const { start, end } = spanOf(reading, body);
-  const outline = outlines.get(start);
-  return outline?.span.end === end ? buildFunction(reading, node, outline) : undefined;
 }
 
 function buildFunction(
