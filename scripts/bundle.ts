@@ -13,6 +13,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
 import { build } from 'esbuild';
+import { runQuietly } from './project.ts';
 
 /** A file of `dist/`. */
 export interface BundledFile {
@@ -40,6 +41,9 @@ const DATA: readonly (readonly [string, string])[] = [
   ['test/livepatch/rfc-v2', 'rfc-v2'],
 ];
 
+/** What `import.meta.url` becomes in a bundle. */
+const MODULE_URL = 'scripts/module-url.ts';
+
 const OPTIONS: BuildOptions = {
   bundle: true,
   platform: 'node',
@@ -53,7 +57,7 @@ const OPTIONS: BuildOptions = {
   supported: { 'dynamic-import': false },
   // In CommonJS the place of a module is __filename; the packages' ESM builds ask import.meta.
   define: { 'import.meta.url': 'moduleUrl' },
-  banner: { js: 'const moduleUrl=require("node:url").pathToFileURL(__filename).href;' },
+  inject: [MODULE_URL],
   alias: { 'web-tree-sitter': packageFile('web-tree-sitter') },
 };
 
@@ -71,11 +75,12 @@ export async function bundle(): Promise<readonly BundledFile[]> {
       ...OPTIONS,
       entryPoints: [entry],
       outfile: join(OUT, `${name}.cjs`),
-      plugins: [partsApart(found)],
+      plugins: [partsApart(found), urlWhereAsked],
     });
   }
   for (const [from, to] of DATA) cpSync(from, join(OUT, to), { recursive: true });
   chmodSync(join(OUT, 'cli.cjs'), 0o755);
+  await runQuietly(process.execPath, ['scripts/run.mjs', 'code-cache']);
   return contents();
 }
 
@@ -99,6 +104,17 @@ function partsApart(found: (name: string, file: string) => void): Plugin {
     },
   };
 }
+
+/** Leaves the module's URL out of the bundles that do not ask for it: to make it takes a fifth of a millisecond. */
+const urlWhereAsked: Plugin = {
+  name: 'url-where-asked',
+  setup(context) {
+    context.onResolve({ filter: /module-url\.ts$/ }, ({ path }) => ({
+      path: resolve(path),
+      sideEffects: false,
+    }));
+  },
+};
 
 /** The name of a folder; of `client/src`, which holds all of the client, `client`. */
 function folderName(folder: string): string {

@@ -1,7 +1,8 @@
 /** The command line as its user meets it: output, formats, exit codes, help. */
 
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { isBadUse } from '../../server/src/cli/command.ts';
 import { folderWith, publishAndConsume, run } from './support/run.ts';
 
 test('check says nothing about a pair as it should be', async () => {
@@ -120,6 +121,13 @@ test.each([
   expect(code).toBe(2);
   expect(out).toBe('');
   expect(err).toContain(message);
+});
+
+test('bad use is known as such where the command is of another bundle than the program', async () => {
+  vi.resetModules();
+  const { BadUse } = await import('../../server/src/cli/command.ts');
+  expect(isBadUse(new BadUse('no PATH is given'))).toBe(true);
+  expect(isBadUse(new Error('no PATH is given'))).toBe(false);
 });
 
 test('help of the program and of each command', async () => {

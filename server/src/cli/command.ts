@@ -21,7 +21,14 @@ export interface Command {
 }
 
 /** A mistake in how a command was called: printed with a pointer to its help, exit code 2. */
-export class BadUse extends Error {}
+export class BadUse extends Error {
+  override readonly name = 'BadUse';
+}
+
+/** Whether it is a `BadUse`; each bundle has that class for itself, so that only its name tells. */
+export function isBadUse(error: unknown): error is BadUse {
+  return error instanceof Error && error.name === 'BadUse';
+}
 
 type OptionKind = 'string' | 'boolean';
 

@@ -1,6 +1,6 @@
 /** The commands of `barrierlens`: finds one by its name, prints help, runs it. */
 
-import { BadUse, type Command, EXIT, type ExitCode, type Output } from './command.ts';
+import { type Command, EXIT, type ExitCode, isBadUse, type Output } from './command.ts';
 import { VERSION } from './version.ts';
 
 interface Entry {
@@ -69,7 +69,7 @@ async function runCommand(entry: Entry, args: readonly string[], output: Output)
   try {
     return await command.run(args, output);
   } catch (error) {
-    if (!(error instanceof BadUse)) throw error;
+    if (!isBadUse(error)) throw error;
     output.warn(
       `barrierlens ${entry.name}: ${error.message}\nusage: barrierlens ${entry.name} ${command.usage}\n`,
     );
