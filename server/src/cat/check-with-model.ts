@@ -13,6 +13,7 @@ import type { Instruction } from './ast.ts';
 import { baseOf } from './base.ts';
 import type { Tally } from './count-completions.ts';
 import { interpret } from './interpret.ts';
+import { factsOf } from './model-facts.ts';
 import { searchModel } from './model-search.ts';
 import { NotChosenYet } from './term.ts';
 import { ModelError } from './value.ts';
@@ -25,6 +26,8 @@ export function checkWithModel(
   budget: Partial<Budget> = {},
   unroll = 2,
 ): Outcome {
+  const { isCoherent, isAtomic } = factsOf(instructions);
+  if (!isCoherent) return checkEachExecution(program, instructions, budget, unroll);
   const clock = startClock(budget);
   const scope = scopeOf(program);
   const tally = emptyTally();
@@ -35,7 +38,7 @@ export function checkWithModel(
       clock,
       program.filter && [program.filter],
     );
-    const stopped = unknown ?? searchModel(scope, instructions, threads, clock, tally);
+    const stopped = unknown ?? searchModel(scope, instructions, threads, isAtomic, clock, tally);
     return outcomeOf(program, tally, stopped);
   } catch (error) {
     if (error instanceof NotChosenYet)

@@ -97,6 +97,18 @@ export function specialise(instructions: readonly Instruction[], base: Base): Re
   return { terms, choices, sameValue, checks, flags, raised, co };
 }
 
+/** The checks of a model on what `scope` says of the base, as far as they leave anything open. */
+export function checksIn(
+  instructions: readonly Instruction[],
+  scope: Environment,
+): readonly Requirement[] {
+  const [end] = run(
+    startOf(scope, takeEach),
+    instructions.filter(({ kind }) => kind !== 'flag'),
+  );
+  return end?.checks ?? [];
+}
+
 /** The values that a `with` may take. */
 type Take = (from: Value, terms: Terms) => Iterable<Value>;
 

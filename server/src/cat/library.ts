@@ -33,7 +33,7 @@ let invrf = rf^-1
 let shown-co =
   (po-loc & (W * W)) | (rf ; (po-loc & (R * W)))
   | (((po-loc & (W * R)) ; invrf) \\ id) | ((rf ; (po-loc & (R * R)) ; invrf) \\ id)
-let cobase = (shown-co & (W * W)) | co0
+let cobase = shown-co | co0
 acyclic cobase as ConsCo
 with co from generate_cos(cobase)
 let coi = co & int

@@ -26,20 +26,22 @@ import { isBroken, type Requirement, standingOf } from './requirement.ts';
 import type { Term } from './term.ts';
 
 /** Explores the combinations of traces and fills the tally; returns why it did not get to the end, if it
- *  did not. Throws ModelError for a model that cannot be run, NotChosenYet for one that goes through
+ *  did not. `areAtomic` says that the model lets no two read-modify-writes read from one write. Throws ModelError for a model that cannot be run, NotChosenYet for one that goes through
  *  the pairs of relations that the search leaves open. */
 export function searchModel(
   scope: Scope,
   instructions: readonly Instruction[],
   threads: readonly (readonly Trace[])[],
+  areAtomic: boolean,
   clock: Clock,
   tally: Tally,
 ): Unknown | undefined {
   const search: Search = { scope, instructions, clock, tally, prepared: new Map(), cut: undefined };
-  forEachCombination(scope, threads, (traces) => {
+  const visit = (traces: readonly Trace[]): boolean => {
     exploreCombination(search, traces);
     return clock.stopped === undefined;
-  });
+  };
+  forEachCombination(scope, threads, visit, areAtomic);
   return clock.stopped ?? search.cut;
 }
 

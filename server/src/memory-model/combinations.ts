@@ -16,15 +16,17 @@ interface Exchange {
 }
 
 /**
- * Calls `visit` with each combination whose known read values all have a writer in it. A `visit`
- * that returns false ends the enumeration.
+ * Calls `visit` with each combination whose known read values all have a writer in it; one of their own,
+ * if they are read by read-modify-writes and these `areAtomic`. A `visit` that returns false ends the
+ * enumeration.
  */
 export function forEachCombination(
   scope: Scope,
   threads: readonly (readonly Trace[])[],
   visit: (traces: readonly Trace[]) => boolean,
+  areAtomic = true,
 ): void {
-  const pairs: PairNumbers = { numbers: new Map(), initial: new Set() };
+  const pairs: PairNumbers = { areAtomic, numbers: new Map(), initial: new Set() };
   const exchanges = threads.map((traces) => traces.map((trace) => exchangeOf(scope, pairs, trace)));
   const size = pairs.numbers.size;
   const most = suffixes(exchanges, size);
@@ -58,6 +60,7 @@ export function forEachCombination(
 
 /** Numbers (location, value) pairs, and knows which of them hold initially. */
 interface PairNumbers {
+  readonly areAtomic: boolean;
   readonly numbers: Map<string, number>;
   readonly initial: Set<number>;
 }
@@ -74,7 +77,7 @@ function exchangeOf(scope: Scope, pairs: PairNumbers, trace: Trace): Exchange {
     if (event.kind === 'write') gives.push(pair);
     if (event.kind !== 'read') continue;
     if (!gives.includes(pair)) needs.add(pair);
-    if (event.atomic && writesToo(trace, index)) takes.push(pair);
+    if (pairs.areAtomic && event.atomic && writesToo(trace, index)) takes.push(pair);
   }
   const ownLater = [...needs].map((pair) => gives.filter((given) => given === pair).length);
   return { trace, needs: [...needs], ownLater, gives, takes };
