@@ -22,6 +22,9 @@ interface Answer extends Omit<Verdict, 'cpu_s'> {
 
 const CLI = 'dist/cli.cjs';
 
+/** How often each of the kernel's tests is run. */
+const ROUNDS = 7;
+
 await runSection({ name: 'litmus', run });
 
 async function run(): Promise<readonly Row[] | string> {
@@ -67,21 +70,33 @@ function agree(answer: Answer, verdict: Verdict | undefined): boolean {
   );
 }
 
-/** Each of the kernel's tests as a process of its own, above what an empty Node process costs. */
+/** Each of the kernel's tests as a process of its own, above what an empty Node process costs. Other work
+ *  on the machine disturbs such short processes, so that each runs in turn with an empty one, in rounds. */
 function singleTests(linux: string): readonly Row[] {
   const folder = join(linux, 'tools/memory-model/litmus-tests');
   const files = readdirSync(folder).filter((file) => file.endsWith('.litmus'));
-  const empty = median(files.map(() => measured(undefined).cpuSeconds));
-  const each = files.map((file) => measured(['litmus', join(folder, file)]).cpuSeconds - empty);
+  const spent = new Map<string, number[]>(files.map((file) => [file, []]));
+  const empty: number[] = [];
+  for (let round = 0; round < ROUNDS; round++)
+    for (const [file, times] of spent) {
+      empty.push(measured(undefined).cpuSeconds);
+      times.push(measured(['litmus', join(folder, file)]).cpuSeconds);
+    }
+  const above = [...spent].map(([file, times]) => ({
+    file,
+    milliseconds: (median(times) - median(empty)) * 1000,
+  }));
+  const worst = above.reduce((one, other) => (other.milliseconds > one.milliseconds ? other : one));
   const bar = { atMost: 40 };
   return [
     {
       what: 'one kernel test as a process, CPU above an empty Node, median',
-      value: median(each) * 1000,
+      value: median(above.map(({ milliseconds }) => milliseconds)),
       unit: 'ms',
       bar,
+      note: `${files.length} tests, the median of ${ROUNDS} runs of each`,
     },
-    { what: 'the same, worst of all', value: Math.max(...each) * 1000, unit: 'ms' },
+    { what: 'the same, worst test', value: worst.milliseconds, unit: 'ms', bar, note: worst.file },
   ];
 }
 
