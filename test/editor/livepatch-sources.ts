@@ -32,12 +32,17 @@ function barrier(file: string, name: string, text: string, ordinal = 1): Barrier
   return { file, function: name, line: source.slice(0, at).split('\n').length };
 }
 
-/** The explicit barriers, and the operation that serves as one. */
+/** The explicit barriers, the operation that serves as one, the waits for a grace period, and what these keep in order. */
 export const BARRIERS = {
   enable: barrier('core.c', '__klp_enable_patch', 'smp_wmb();'),
   disable: barrier('core.c', '__klp_disable_patch', 'smp_wmb();'),
   init: barrier('transition.c', 'klp_init_transition', 'smp_wmb();'),
   update: barrier('transition.c', 'klp_update_patch_state', 'if (test_and_clear_tsk_thread'),
+  handlerList: barrier('patch.c', 'klp_ftrace_handler', 'list_first_or_null_rcu('),
   handlerStack: barrier('patch.c', 'klp_ftrace_handler', 'smp_rmb();', 1),
   handlerState: barrier('patch.c', 'klp_ftrace_handler', 'smp_rmb();', 2),
+  removed: barrier('transition.c', 'klp_complete_transition', 'klp_synchronize_transition();', 1),
+  completed: barrier('transition.c', 'klp_complete_transition', 'klp_synchronize_transition();', 2),
+  reversed: barrier('transition.c', 'klp_reverse_transition', 'klp_synchronize_transition();'),
+  reversedTarget: barrier('transition.c', 'klp_reverse_transition', 'klp_target_state = '),
 } as const;

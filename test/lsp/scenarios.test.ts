@@ -94,6 +94,24 @@ test(
   },
 );
 
+test(
+  'what a grace period kept apart is found in the other file, which is not open',
+  SIMULATED,
+  async () => {
+    const { client, open } = await openSample();
+    const path = await open('transition.c');
+    const handler = path.replace('transition.c', 'patch.c');
+    const completing = () =>
+      violations(client, handler).filter(({ message }) =>
+        message.includes('klp-complete-disable-live'),
+      );
+    await client.until(() => violations(client, path).length > 0);
+    expect(completing()).toEqual([]);
+    await client.edit(path, '\t\tsynchronize_rcu();\n', '');
+    await client.until(() => completing().length > 0);
+  },
+);
+
 /** The trees around an open file that scenarios could speak of; `buffer` is its unsaved text. */
 function treesOf(file: string, buffer?: string) {
   const textOf = (path: string) => (path === file ? buffer : undefined);

@@ -28,14 +28,14 @@ export function diagnose(
 ): readonly Diagnostic[] {
   const told = new Set<string>();
   const found: Diagnostic[] = [];
-  for (const { code, check } of DIAGNOSTICS) {
+  for (const { code, check, isOfOpenFiles = false } of DIAGNOSTICS) {
     const severity = levels[code];
     if (severity === 'off') continue;
     const findings = check(moment).filter(
       ({ partnerOf }) => partnerOf === undefined || !told.has(partnerOf),
     );
     for (const { partnerOf, ...finding } of findings) {
-      found.push({ ...finding, code, severity });
+      found.push({ ...finding, code, severity, isOfOpenFiles });
       if (partnerOf !== undefined) told.add(partnerOf);
     }
   }

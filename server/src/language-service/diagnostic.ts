@@ -27,6 +27,8 @@ export interface Diagnostic {
   readonly span: Span;
   /** In the order in which they are to be followed: for a cycle, in cycle order. */
   readonly related: readonly Related[];
+  /** It comes from what is open, wherever it stands: shown at any severity, also where the file is not open. */
+  readonly isOfOpenFiles: boolean;
 }
 
 /** What a kind of diagnostic is: the sentences of the hover and of the README. */
@@ -38,10 +40,11 @@ export interface DiagnosticKind {
   readonly fires: string;
   /** What to do about it. */
   readonly fix: string;
+  readonly isOfOpenFiles?: true;
 }
 
 /** A finding before the user's settings give it its severity. */
-export interface Finding extends Omit<Diagnostic, 'severity' | 'code'> {
+export interface Finding extends Omit<Diagnostic, 'severity' | 'code' | 'isOfOpenFiles'> {
   /** The id of the site whose partner is not what it should be: told once, by the first diagnostic of the
    *  table that sees it. */
   readonly partnerOf?: string;

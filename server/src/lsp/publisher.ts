@@ -9,8 +9,8 @@ export interface Publisher {
   readonly publish: (snapshot: Snapshot, files: Iterable<string>) => void;
 }
 
-/** `versionOf` gives the version of an open document; files that are not open show findings from
- *  "warning" upwards only, where `isOwn` says that they belong to the user's folders. */
+/** `versionOf` gives the version of an open document; files that are not open show findings from "warning"
+ *  upwards and what comes from the open ones, where `isOwn` says that they belong to the user's folders. */
 export function createPublisher(
   connection: Pick<Connection, 'sendDiagnostics'>,
   versionOf: (path: string) => number | undefined,
@@ -22,7 +22,9 @@ export function createPublisher(
     const version = versionOf(path);
     const isOpen = version !== undefined;
     const found = isOpen || isOwn(path) ? snapshot.diagnostics(path) : [];
-    const shown = found.filter(({ severity }) => isOpen || isLoud(severity));
+    const shown = found.filter(
+      ({ severity, isOfOpenFiles }) => isOpen || isOfOpenFiles || isLoud(severity),
+    );
     const diagnostics = shown.map((each) => diagnosticOf(snapshot, path, each));
     const text = JSON.stringify(diagnostics);
     if ((sent.get(path) ?? '[]') === text && !(isOpen && !sent.has(path))) return;

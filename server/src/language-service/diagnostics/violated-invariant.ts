@@ -10,8 +10,9 @@ export const violatedInvariant: CheckedKind = {
   meaning:
     'A bundled scenario runs the functions of these files against each other, as in a livepatch transition, and the Linux kernel memory model allows an execution that ends in a state which one of its invariants forbids.',
   fires:
-    'Where the order is missing: on the barrier that does not order the two accesses, or on the first of two accesses that nothing orders. Every step of the execution is attached, in the order in which it is told. Only while the texts are those that were simulated, and only where every file that the scenario names is there and everything in it was modelled. What the scenario assumes of the code outside is counted in the message; `barrierlens simulate` lists it.',
+    'Where the order is missing, also in a file that is not open: on the barrier that does not order the two accesses, or on the first of two accesses that nothing orders. Every step of the execution is attached, in the order in which it is told. Only while the texts are those that were simulated, and only where every file that the scenario names is there and everything in it was modelled. What the scenario assumes of the code outside is counted in the message; `barrierlens simulate` lists it.',
   fix: 'Order the two accesses, for instance with a barrier between them, or say in the code what else keeps the execution from happening and put that into a scenario.',
+  isOfOpenFiles: true,
   check: ({ file, violations }) => {
     const here = violations.filter(({ at }) => at.file === file);
     return [...alike(here).values()].map(findingOf);
