@@ -61,6 +61,21 @@ Time SB+mbs T
 `);
 });
 
+test.each([
+  ['0:a=0 /\\ (0:b=0 /\\ x=0)', '0:a=0 /\\ 0:b=0 /\\ [x]=0'],
+  ['(0:a=0 \\/ 0:b=0) /\\ x=0', '(0:a=0 \\/ 0:b=0) /\\ [x]=0'],
+  ['(0:a=0 /\\ 0:b=0) \\/ ~(x=0 \\/ 0:a=1)', '0:a=0 /\\ 0:b=0 \\/ not ([x]=0 \\/ 0:a=1)'],
+  ['(0:a=0 => 0:b=0) /\\ x=0', '(0:a=0 => 0:b=0) /\\ [x]=0'],
+  ['0:a=0 => ~0:b=0 => x=0', '0:a=0 => not (0:b=0) => [x]=0'],
+  ['(0:a=0 /\\ 0:b=0) => x=0', '(0:a=0 /\\ 0:b=0) => [x]=0'],
+  ['not (not (0:a=0))', 'not (not (0:a=0))'],
+  ['false', 'false'],
+])('the condition %s has the parentheses that herd7 gives it', async (condition, printed) => {
+  const text = `C c\n{}\nP0(int *x) { int a; int b; a = READ_ONCE(*x); b = 0; }\nexists (${condition})\n`;
+  const { out } = await run('litmus', join(folderWith({ 'c.litmus': text }), 'c.litmus'));
+  expect(out).toContain(`\nCondition exists (${printed})\n`);
+});
+
 test('a forbidding condition counts its witnesses the other way round, flags have their line', async () => {
   const { out } = await run('litmus', join(folderWith(files), 'more'));
   expect(out).toContain('Test race Forbidden\n');

@@ -264,23 +264,32 @@ function bracketed(observable: Observable, names: Names): string {
   return observable.kind === 'location' ? `[${text}]` : text;
 }
 
+/** The operators of propositions: their sign, and what herd leaves bare on each side of them. */
+const CONNECTIVES = {
+  and: { sign: '/\\', left: ['and'], right: ['and'] },
+  or: { sign: '\\/', left: ['and', 'or'], right: ['and', 'or'] },
+  // On its left herd leaves `=>` bare, too, and so prints another proposition than it has read.
+  implies: { sign: '=>', left: [], right: ['implies'] },
+} as const;
+
 /** A proposition as herd reads and prints it. */
 export function printProposition(proposition: Proposition, names: Names): string {
-  const inner = (operand: Proposition) =>
-    operand.kind === 'equals' || operand.kind === 'true'
-      ? printProposition(operand, names)
-      : `(${printProposition(operand, names)})`;
+  const print = (operand: Proposition) => printProposition(operand, names);
+  const side = (operand: Proposition, bare: readonly Proposition['kind'][]) =>
+    operand.kind in CONNECTIVES && !bare.includes(operand.kind)
+      ? `(${print(operand)})`
+      : print(operand);
   switch (proposition.kind) {
     case 'true':
       return 'true';
     case 'not':
-      return `not ${inner(proposition.operand)}`;
+      return proposition.operand.kind === 'true' ? 'false' : `not (${print(proposition.operand)})`;
     case 'and':
-      return `${inner(proposition.left)} /\\ ${inner(proposition.right)}`;
     case 'or':
-      return `${inner(proposition.left)} \\/ ${inner(proposition.right)}`;
-    case 'implies':
-      return `${inner(proposition.left)} => ${inner(proposition.right)}`;
+    case 'implies': {
+      const { sign, left, right } = CONNECTIVES[proposition.kind];
+      return `${side(proposition.left, left)} ${sign} ${side(proposition.right, right)}`;
+    }
     case 'equals': {
       const { left, right, negated } = proposition;
       const value =
