@@ -16,14 +16,7 @@ import {
 import { naiveCheck } from '../../server/src/memory-model/naive-check.ts';
 import { has, isAcyclic, isIrreflexive, pairsOf } from '../../server/src/memory-model/relation.ts';
 import { programOf } from './support/check-litmus.ts';
-import { randomLitmus } from './support/random-litmus.ts';
-
-/** Whether the naive enumeration gets through a test soon: few reads, for it tries all their sources. */
-function isSmall(text: string): boolean {
-  const reads = /READ_ONCE|load_acquire|= \*|\batomic_|_lock\(s\)|trylock/g;
-  const ways = /if \(|cmpxchg|add_unless|trylock/g;
-  return (text.match(reads)?.length ?? 0) <= 5 && (text.match(ways)?.length ?? 0) <= 3;
-}
+import { isSmall, randomLitmus } from './support/random-litmus.ts';
 
 /** Checks a law on random programs; a failure prints the seed and the smallest text. */
 function forPrograms(runs: number, law: (program: Program) => void): void {

@@ -1,4 +1,8 @@
-/** Finds, for an execution that the model forbids, the axiom that does and the cycle it is broken by. */
+/**
+ * Finds, for an execution that the model forbids, the axiom that does and the cycle it is broken by. Each
+ * edge stands for itself: it is a pair of the relation that it names, in the role that the axiom has for
+ * it. So the pairs on the cycle, and nothing else, are enough to forbid the execution.
+ */
 
 import type { EventStructure } from './event-structure.ts';
 import {
@@ -7,12 +11,23 @@ import {
   type Communication,
   judge,
   type Ordering,
-  orderingRelations,
+  type PlainRelations,
   plainIncoherence,
+  propagationOrder,
   rcuRelations,
 } from './linux-kernel.ts';
 import type { WitnessEdge } from './outcome.ts';
-import { has, intersection, type Relation, sequence, union } from './relation.ts';
+import {
+  from,
+  has,
+  intersection,
+  into,
+  isEmpty,
+  type Relation,
+  sequence,
+  union,
+} from './relation.ts';
+import { type Step, shortestCycle, shortestWay } from './shortest-way.ts';
 
 export interface BrokenAxiom {
   readonly axiom: Axiom;
@@ -31,140 +46,81 @@ export function brokenAxiom(
 
 function brokenCoherence(structure: EventStructure, com: Communication): BrokenAxiom | undefined {
   const { poLoc, rmw, ext } = structure;
-  const names: Named[] = [
-    ['rf', com.rf],
-    ['co', com.co],
-    ['fr', com.fr],
-    ['po-loc', poLoc],
-  ];
   const cycle = shortestCycle(union(poLoc, com.rf, com.co, com.fr));
-  if (cycle !== undefined)
-    return { axiom: 'coherence', cycle: edgesOf(cycle, (a, b) => [named(names, a, b)]) };
-  const fre = intersection(com.fr, ext);
-  const coe = intersection(com.co, ext);
-  const broken = firstPair(intersection(rmw, sequence(fre, coe)));
+  if (cycle !== undefined) {
+    const tell = named([...communicationNames(com), ['po-loc', poLoc]]);
+    return { axiom: 'coherence', cycle: edgesOf(cycle, tell) };
+  }
+  const fre: Told = { relation: intersection(com.fr, ext), tell: edge('fr') };
+  const coe: Told = { relation: intersection(com.co, ext), tell: edge('co') };
+  const broken = firstPair(intersection(rmw, sequence(fre.relation, coe.relation)));
   if (broken === undefined) return undefined;
   const [read, write] = broken;
-  const path = pathThrough(
-    [
-      { relation: fre, name: 'fr' },
-      { relation: coe, name: 'co' },
-    ],
-    read,
-    write,
-  );
   const back: WitnessEdge = { relation: 'rmw', from: write, to: read };
-  return {
-    axiom: 'atomic',
-    cycle: [...path.map(({ from, to, step }) => ({ relation: step.name, from, to })), back],
-  };
+  return { axiom: 'atomic', cycle: [...through(fre, coe)(read, write), back] };
 }
 
-function brokenOrdering(
+/** The first axiom after coherence and atomicity that is broken; undefined where none is. */
+export function brokenOrdering(
   structure: EventStructure,
   basic: Basic,
   com: Communication,
 ): BrokenAxiom | undefined {
-  const { broken, plain } = judge(structure, basic, com);
+  const { broken, plain, order } = judge(structure, basic, com);
   if (broken === undefined) return undefined;
-  const ordering = orderingRelations(structure, basic, com);
-  const story = tellers(structure, basic, com, ordering);
-  switch (broken) {
-    case 'happens-before':
-      return { axiom: broken, cycle: edgesOf(shortestCycle(ordering.hb)!, story.hb) };
-    case 'propagation':
-      return { axiom: broken, cycle: edgesOf(shortestCycle(ordering.pb)!, story.pb) };
-    case 'rcu':
-      return { axiom: broken, cycle: story.rb() };
-    default: {
-      const pair = plain && firstPair(plainIncoherence(basic, com, plain));
-      if (pair === undefined) return { axiom: broken, cycle: [] };
-      const [left, right] = pair;
-      const forth: WitnessEdge = {
-        relation: named(communicationNames(com), left, right).relation,
-        from: left,
-        to: right,
-      };
-      return { axiom: broken, cycle: [forth, { relation: 'vis', from: right, to: left }] };
-    }
-  }
+  const hb = happensBeforeTeller(structure, basic, com, order);
+  if (broken === 'happens-before')
+    return { axiom: broken, cycle: edgesOf(shortestCycle(order.hb)!, hb) };
+  if (broken === 'plain-coherence') return { axiom: broken, cycle: plainCycle(basic, com, plain) };
+  const ordering = { ...order, pb: propagationOrder(structure, order) };
+  const pb = propagationTeller(structure, basic, com, ordering, hb);
+  const cycle =
+    broken === 'propagation'
+      ? edgesOf(shortestCycle(ordering.pb)!, pb)
+      : rcuCycle(structure, basic, com, ordering, { hb, pb });
+  return { axiom: broken, cycle };
 }
 
-/** How an edge of a derived relation is told in edges of simpler ones. */
+/** How a pair of a derived relation is told in pairs of simpler ones. */
 type Teller = (from: number, to: number) => readonly WitnessEdge[];
 
-function tellers(
-  structure: EventStructure,
-  basic: Basic,
-  com: Communication,
-  ordering: Ordering,
-): { readonly hb: Teller; readonly pb: Teller; readonly rb: () => readonly WitnessEdge[] } {
-  const { ext, addr, data, ctrl } = structure;
-  const simple: Named[] = [
-    ...communicationNames(com),
-    ['addr', addr],
-    ['data', data],
-    ['ctrl', ctrl],
-    ['mb', ordering.mb],
-    ['gp', basic.gp],
-    ['wmb', basic.wmb],
-    ['rmb', basic.rmb],
-    ['po-rel', basic.poRel],
-    ['acq-po', basic.acqPo],
-    ['po-unlock-lock-po', ordering.poUnlockLockPo],
-  ];
-  const step = (from: number, to: number) => [named(simple, from, to)];
-  const overwrite = intersection(union(com.co, com.fr), ext);
-  const tell = (steps: readonly Step[], from: number, to: number): readonly WitnessEdge[] =>
-    pathThrough(steps, from, to).flatMap((part) => (part.step.tell ?? step)(part.from, part.to));
-  const bases = union(ordering.strongFence, basic.poRel, basic.wmb, ordering.poUnlockLockPo);
-  const cumulFence: Teller = (from, to) =>
-    tell(
-      [
-        { name: 'rf', relation: ordering.rfe, repeat: 'optional' },
-        { name: 'fence', relation: bases },
-      ],
-      from,
-      to,
-    );
-  const prop: Teller = (from, to) =>
-    tell(
-      [
-        { name: 'overwrite', relation: overwrite, repeat: 'optional' },
-        { name: 'cumul-fence', relation: ordering.cumulFence, repeat: 'star', tell: cumulFence },
-        { name: 'rf', relation: ordering.rfe, repeat: 'optional' },
-      ],
-      from,
-      to,
-    );
-  const hb: Teller = (from, to) =>
-    simple.some(([, r]) => has(r, from, to)) ? step(from, to) : prop(from, to);
-  const hbs: Step = { name: 'hb', relation: ordering.hb, repeat: 'star', tell: hb };
-  const pb: Teller = (from, to) =>
-    tell(
-      [
-        { name: 'prop', relation: ordering.prop, tell: prop },
-        { name: 'strong-fence', relation: ordering.strongFence },
-        hbs,
-      ],
-      from,
-      to,
-    );
-  const rb = () => {
-    const rcu = rcuRelations(structure, basic, ordering);
-    const at = structure.events.findIndex(({ index }) => has(rcu.rb, index, index));
-    const fence: Step = {
-      name: 'rcu-fence',
-      relation: rcu.rcuFence,
-      tell: (from, to) => [{ relation: 'rcu-fence', from, to }],
-    };
-    const pbs: Step = { name: 'pb', relation: ordering.pb, repeat: 'star', tell: pb };
-    return tell([{ name: 'prop', relation: ordering.prop, tell: prop }, fence, hbs, pbs], at, at);
-  };
-  return { hb, pb, rb };
+/** A step of a composition whose pairs can be told. */
+interface Told extends Step {
+  readonly tell: Teller;
 }
 
 type Named = readonly [name: string, relation: Relation];
+
+function edge(relation: string): Teller {
+  return (from, to) => [{ relation, from, to }];
+}
+
+/** Tells a pair under the name of the first relation that holds it; else as `otherwise` does. */
+function named(names: readonly Named[], otherwise: Teller = () => []): Teller {
+  return (from, to) => {
+    const found = names.find(([, relation]) => has(relation, from, to));
+    return found === undefined ? otherwise(from, to) : [{ relation: found[0], from, to }];
+  };
+}
+
+/** Tells a pair of a composition as one of the shortest ways through it; none where it has none. */
+function through(...steps: readonly Told[]): Teller {
+  return (from, to) =>
+    (shortestWay(steps, from, to) ?? []).flatMap((part) =>
+      steps[part.step]!.tell(part.from, part.to),
+    );
+}
+
+/** Tells a pair by the first of the tellers that can. */
+function either(...tellers: readonly Teller[]): Teller {
+  return (from, to) => {
+    for (const tell of tellers) {
+      const edges = tell(from, to);
+      if (edges.length > 0) return edges;
+    }
+    return [];
+  };
+}
 
 function communicationNames({ rf, co, fr }: Communication): Named[] {
   return [
@@ -174,10 +130,132 @@ function communicationNames({ rf, co, fr }: Communication): Named[] {
   ];
 }
 
-/** The pair under the name of the first relation that holds it. */
-function named(names: readonly Named[], from: number, to: number): WitnessEdge {
-  const found = names.find(([, relation]) => has(relation, from, to));
-  return { relation: found?.[0] ?? 'hb', from, to };
+/** `let hb = [Marked] ; (ppo | rfe | ((prop \ id) & int)) ; [Marked]` */
+function happensBeforeTeller(
+  structure: EventStructure,
+  basic: Basic,
+  com: Communication,
+  order: Omit<Ordering, 'pb'>,
+): Teller {
+  const { int, addr, data, ctrl } = structure;
+  const { W, Marked, Plain } = structure.sets;
+  const { gp, wmb, rmb, poRel, acqPo } = basic;
+  const rfi: Told = { relation: intersection(com.rf, int), tell: edge('rf') };
+  const dependency: Told = {
+    relation: into(basic.dep, Marked),
+    tell: named([
+      ['addr', addr],
+      ['data', data],
+    ]),
+  };
+  const plainAddress: Told = { relation: into(addr, Plain), tell: edge('addr') };
+  const direct = named([
+    ['rf', order.rfe],
+    ['co', intersection(com.co, int)],
+    ['fr', intersection(com.fr, int)],
+    ['addr', addr],
+    ['data', into(data, W)],
+    ['ctrl', into(ctrl, W)],
+    ['mb', order.mb],
+    ['gp', gp],
+    ['wmb', wmb],
+    ['rmb', rmb],
+    ['po-rel', poRel],
+    ['acq-po', acqPo],
+    ['po-unlock-lock-po', intersection(order.poUnlockLockPo, int)],
+  ]);
+  return either(
+    direct,
+    through(dependency, rfi),
+    through(plainAddress, { relation: wmb, tell: edge('wmb') }),
+    propTeller(structure, basic, com, order),
+  );
+}
+
+/** `let prop = [Marked] ; (overwrite & ext)? ; cumul-fence* ; [Marked] ; rfe? ; [Marked]` */
+function propTeller(
+  structure: EventStructure,
+  basic: Basic,
+  com: Communication,
+  order: Omit<Ordering, 'pb'>,
+): Teller {
+  const { ext } = structure;
+  const { Marked } = structure.sets;
+  const rfe = (relation: Relation): Told => ({ relation, tell: edge('rf') });
+  const strongNames = strongFenceNames(basic, order);
+  const cumulative: Told = {
+    relation: union(order.strongFence, basic.poRel),
+    tell: named([...strongNames, ['po-rel', basic.poRel]]),
+  };
+  // `A-cumul(strong-fence | po-rel) | wmb | po-unlock-lock-po`
+  const cumulFence = either(
+    named([
+      ...strongNames,
+      ['po-rel', basic.poRel],
+      ['wmb', basic.wmb],
+      ['po-unlock-lock-po', order.poUnlockLockPo],
+    ]),
+    through(rfe(into(order.rfe, Marked)), cumulative),
+  );
+  const overwrite = into(intersection(union(com.co, com.fr), ext), Marked);
+  return through(
+    { relation: overwrite, repeat: 'optional', tell: named(communicationNames(com)) },
+    { relation: order.cumulFence, repeat: 'star', tell: cumulFence },
+    { ...rfe(from(Marked, order.rfe)), repeat: 'optional' },
+  );
+}
+
+function strongFenceNames({ gp }: Basic, { mb }: Pick<Ordering, 'mb'>): readonly Named[] {
+  return [
+    ['mb', mb],
+    ['gp', gp],
+  ];
+}
+
+/** `let pb = prop ; strong-fence ; hb* ; [Marked]` */
+function propagationTeller(
+  structure: EventStructure,
+  basic: Basic,
+  com: Communication,
+  ordering: Ordering,
+  hb: Teller,
+): Teller {
+  return through(
+    { relation: ordering.prop, tell: propTeller(structure, basic, com, ordering) },
+    { relation: ordering.strongFence, tell: named(strongFenceNames(basic, ordering)) },
+    { relation: ordering.hb, repeat: 'star', tell: hb },
+  );
+}
+
+/** `let rb = prop ; rcu-fence ; hb* ; pb* ; [Marked]`, where an rcu-fence is told as one edge. */
+function rcuCycle(
+  structure: EventStructure,
+  basic: Basic,
+  com: Communication,
+  ordering: Ordering,
+  { hb, pb }: { readonly hb: Teller; readonly pb: Teller },
+): readonly WitnessEdge[] {
+  const rcu = rcuRelations(structure, basic, ordering);
+  const at = structure.events.findIndex(({ index }) => has(rcu.rb, index, index));
+  return through(
+    { relation: ordering.prop, tell: propTeller(structure, basic, com, ordering) },
+    { relation: rcu.rcuFence, tell: edge('rcu-fence') },
+    { relation: ordering.hb, repeat: 'star', tell: hb },
+    { relation: ordering.pb, repeat: 'star', tell: pb },
+  )(at, at);
+}
+
+/** A conflict and the visibility that contradicts it, which is told as one edge. */
+function plainCycle(
+  basic: Basic,
+  com: Communication,
+  plain: PlainRelations | undefined,
+): readonly WitnessEdge[] {
+  const pair = plain && firstPair(plainIncoherence(basic, com, plain));
+  if (pair === undefined) return [];
+  const [left, right] = pair;
+  const forth = named(communicationNames(com))(left, right);
+  return [...forth, { relation: 'vis', from: right, to: left }];
 }
 
 function edgesOf(cycle: readonly number[], tell: Teller): readonly WitnessEdge[] {
@@ -185,64 +263,9 @@ function edgesOf(cycle: readonly number[], tell: Teller): readonly WitnessEdge[]
 }
 
 function firstPair(relation: Relation): readonly [number, number] | undefined {
+  if (isEmpty(relation)) return undefined;
   for (let left = 0; left < relation.size; left++)
     for (let right = 0; right < relation.size; right++)
       if (has(relation, left, right)) return [left, right];
   return undefined;
-}
-
-/** The events of a shortest cycle, or undefined where there is none. */
-function shortestCycle(relation: Relation): readonly number[] | undefined {
-  let best: readonly number[] | undefined;
-  for (let start = 0; start < relation.size; start++) {
-    const parents = new Map<number, number>();
-    const queue = [start];
-    for (let at = queue.shift(); at !== undefined && !parents.has(start); at = queue.shift())
-      for (let to = 0; to < relation.size; to++)
-        if (has(relation, at, to) && !parents.has(to)) {
-          parents.set(to, at);
-          queue.push(to);
-        }
-    if (!parents.has(start)) continue;
-    const cycle = [start];
-    for (let at = parents.get(start)!; at !== start; at = parents.get(at)!) cycle.unshift(at);
-    const rotated = [start, ...cycle.slice(0, -1)];
-    if (best === undefined || rotated.length < best.length) best = rotated;
-  }
-  return best;
-}
-
-/** One relation of a composition, taken once, at most once, or any number of times. */
-interface Step {
-  readonly name: string;
-  readonly relation: Relation;
-  readonly repeat?: 'optional' | 'star';
-  readonly tell?: Teller;
-}
-
-interface Part {
-  readonly from: number;
-  readonly to: number;
-  readonly step: Step;
-}
-
-/** A shortest way from one event to another through a composition of relations. */
-function pathThrough(steps: readonly Step[], from: number, to: number): readonly Part[] {
-  type Node = { readonly event: number; readonly next: number; readonly path: readonly Part[] };
-  const seen = new Set<string>();
-  const queue: Node[] = [{ event: from, next: 0, path: [] }];
-  for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
-    const key = `${node.event}/${node.next}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    if (node.next === steps.length && node.event === to) return node.path;
-    const step = steps[node.next];
-    if (step === undefined) continue;
-    if (step.repeat !== undefined) queue.push({ ...node, next: node.next + 1 });
-    const next = step.repeat === 'star' ? node.next : node.next + 1;
-    for (let event = 0; event < step.relation.size; event++)
-      if (has(step.relation, node.event, event))
-        queue.push({ event, next, path: [...node.path, { from: node.event, to: event, step }] });
-  }
-  return [];
 }

@@ -62,7 +62,9 @@ export type Axiom =
   | 'plain-coherence';
 
 export type Basic = ReturnType<typeof basicRelations>;
-export type Ordering = ReturnType<typeof orderingRelations>;
+/** `hb`, and what it and `pb` are made of. */
+export type HappensBefore = ReturnType<typeof happensBeforeRelations>;
+export type Ordering = HappensBefore & { readonly pb: Relation };
 
 /** `linux-kernel.bell` and the basic relations of `linux-kernel.cat`: all that rf and co do not change. */
 export function basicRelations(structure: EventStructure) {
@@ -149,22 +151,16 @@ function conflicts({ size, poLoc, ext, sets }: EventStructure, barrier: Relation
   };
 }
 
-/** From "Fundamental coherence ordering" to `pb`: everything in terms of rf, co and fr. */
-export function orderingRelations(structure: EventStructure, basic: Basic, com: Communication) {
-  const happensBefore = happensBeforeRelations(structure, basic, com);
-  return { ...happensBefore, pb: propagationOrder(structure, happensBefore) };
-}
-
 /** Write and fence propagation ordering: `let pb = prop ; strong-fence ; hb* ; [Marked]` */
-function propagationOrder(
+export function propagationOrder(
   structure: EventStructure,
-  { prop, strongFence, hbStar }: ReturnType<typeof happensBeforeRelations>,
+  { prop, strongFence, hbStar }: HappensBefore,
 ): Relation {
   if (isEmpty(strongFence)) return strongFence;
   return into(chain(prop, strongFence, hbStar), structure.sets.Marked);
 }
 
-/** From "Fundamental coherence ordering" to `hb`. */
+/** From "Fundamental coherence ordering" to `hb`: everything in terms of rf, co and fr. */
 function happensBeforeRelations(structure: EventStructure, basic: Basic, com: Communication) {
   const { po, int, ext, addr } = structure;
   const { M, Marked, UL, LKR, LKW } = structure.sets;
@@ -199,6 +195,7 @@ function happensBeforeRelations(structure: EventStructure, basic: Basic, com: Co
   const aCumul = (relation: Relation) => union(relation, chain(into(rfe, Marked), relation));
   const cumulFence = marked(union(aCumul(union(strongFence, poRel)), wmb, poUnlockLockPo));
   const cumulFenceStar = reflexiveClosure(cumulFence);
+  // prop without its first step: tells beforehand what an edge of co or fr would close a cycle with
   const propagated = marked(chain(cumulFenceStar, from(Marked, optional(rfe))));
   const prop = marked(chain(optional(intersection(overwrite, ext)), propagated));
 
@@ -305,23 +302,15 @@ export function brokenCoherence(structure: EventStructure, com: Communication): 
 /** The answer of the axioms after coherence. */
 export interface Judgement {
   readonly broken: Axiom | undefined;
-  /** Where there are plain accesses and no axiom is broken: what bounds their lifetimes. */
+  /** Where there are plain accesses and no axiom before theirs is broken: what bounds their lifetimes. */
   readonly plain: PlainRelations | undefined;
-  /** Where no axiom is broken: hb+, and how writes propagate. */
-  readonly order: HappensBefore | undefined;
-}
-
-/** What tells beforehand that an edge of rf, co or fr would close a cycle of hb. */
-export interface HappensBefore {
-  readonly hbPlus: Relation;
-  /** `cumul-fence* ; rfe?`: prop without its first step. */
-  readonly propagated: Relation;
+  readonly order: HappensBefore;
 }
 
 /** Checks hb, pb, rb and plain coherence, in this order, and stops at the first that is broken. */
 export function judge(structure: EventStructure, basic: Basic, com: Communication): Judgement {
-  const forbidden = (broken: Axiom): Judgement => ({ broken, plain: undefined, order: undefined });
   const order = happensBeforeRelations(structure, basic, com);
+  const forbidden = (broken: Axiom): Judgement => ({ broken, plain: undefined, order });
   if (!isIrreflexive(order.hbPlus)) return forbidden('happens-before');
   const ordering = { ...order, pb: propagationOrder(structure, order) };
   if (!isEmpty(ordering.pb) && !isAcyclic(ordering.pb)) return forbidden('propagation');
@@ -332,7 +321,7 @@ export function judge(structure: EventStructure, basic: Basic, com: Communicatio
   if (!basic.hasPlain) return { broken: undefined, plain: undefined, order };
   const plain = plainRelations(structure, basic, ordering, rcu);
   if (isEmpty(plainIncoherence(basic, com, plain))) return { broken: undefined, plain, order };
-  return { broken: 'plain-coherence', plain, order: undefined };
+  return { broken: 'plain-coherence', plain, order };
 }
 
 /** `wr-incoh | rw-incoh | ww-incoh` */

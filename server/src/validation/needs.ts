@@ -9,7 +9,8 @@ import type { Unknown } from '../memory-model/outcome.ts';
 import { minimalBreakingSets, minimalSubset } from './breaking-sets.ts';
 import { criticalCycles, type Leg, sitesOnLeg } from './critical-cycle.ts';
 import type { FieldNames } from './field-names.ts';
-import type { PreparedExecution, TakenOrder } from './relaxed-model.ts';
+import type { PreparedExecution } from './relaxed-model.ts';
+import type { TakenOrder } from './taken-order.ts';
 import type { Violation, Violations } from './violations.ts';
 
 /** Two fields: accesses to the one are kept before accesses to the other. */

@@ -5,18 +5,14 @@
  */
 
 import type { Program } from '../litmus/program.ts';
+import { brokenOrdering } from '../memory-model/axiom-cycle.ts';
 import { type CandidateExecution, communicationOf } from '../memory-model/candidate.ts';
 import {
   type EventStructure,
   type ExecutionEvent,
   eventStructure,
 } from '../memory-model/event-structure.ts';
-import {
-  type Basic,
-  basicRelations,
-  type Communication,
-  judge,
-} from '../memory-model/linux-kernel.ts';
+import type { Basic, Communication } from '../memory-model/linux-kernel.ts';
 import {
   between,
   chain,
@@ -24,42 +20,36 @@ import {
   type EventSet,
   emptyRelation,
   emptySet,
-  from,
   inSet,
   intersectSets,
   into,
-  isEmpty,
   keptApart,
   type Relation,
   setOf,
   union,
 } from '../memory-model/relation.ts';
+import { type Certificate, certificateOf } from './certificate.ts';
+import {
+  type Contributions,
+  contributionsOf,
+  type Dependency,
+  type FieldOf,
+  type Part,
+} from './contributions.ts';
+import { type AddedOrder, isWhole, ordersBySite, type TakenOrder } from './taken-order.ts';
 
-/** An order to take away: all that a site gives, or only what it orders after accesses to the field
- *  `before`, before accesses to the field `after`, or both. */
-export interface TakenOrder {
-  readonly site: string;
-  readonly before?: string;
-  readonly after?: string;
-}
-
-/** An order to add, in every thread: accesses to `before` are kept, as by a full barrier, before the
- *  accesses to `after` that follow them in program order. */
-export interface AddedOrder {
-  readonly before: string;
-  readonly after: string;
-}
-
-/** The name of the field that a location belongs to. */
-export type FieldOf = (location: string) => string;
-
-/** An execution made ready for being asked about. */
+/** An execution made ready for being asked about: one object for all executions that are the same to the
+ *  model, whatever values they carry. */
 export interface PreparedExecution {
-  /** Equal for executions that are the same to the model, whatever values they carry. */
-  readonly key: string;
-  readonly contributions: Contributions;
+  readonly contributions: AskedContributions;
   readonly com: Communication;
 }
+
+/** Whether an execution is allowed. If it is forbidden, the certificate says on what that rests; without
+ *  one nothing is known of what else could be taken away. */
+export type Answer =
+  | { readonly kind: 'allowed' }
+  | { readonly kind: 'forbidden'; readonly certificate: Certificate | undefined };
 
 /** Says for executions whether the model allows them when some orders are taken away. */
 export interface RelaxedModel {
@@ -69,18 +59,19 @@ export interface RelaxedModel {
     execution: PreparedExecution,
     without: readonly TakenOrder[],
   ) => readonly TakenOrder[];
-  readonly allows: (
+  readonly ask: (
     execution: PreparedExecution,
     without: readonly TakenOrder[],
     added?: readonly AddedOrder[],
-  ) => boolean;
+  ) => Answer;
 }
 
 /** The model for executions of `program`, whatever it relaxes itself, remembering what has been computed
  *  for the structures seen. */
 export function relaxedModel(program: Program, fieldOf: FieldOf): RelaxedModel {
   const unrelaxed = { ...program, relaxations: [] };
-  const seen = new Map<string, Contributions>();
+  const seen = new Map<string, AskedContributions>();
+  const prepared = new Map<string, PreparedExecution>();
   return {
     prepare: (execution) => {
       const { structure, rf, co } = execution;
@@ -89,14 +80,21 @@ export function relaxedModel(program: Program, fieldOf: FieldOf): RelaxedModel {
         seen.get(shape) ?? contributionsOf(rebuilt(unrelaxed, structure), fieldOf);
       seen.set(shape, contributions);
       const key = `${shape}|${rf.bits.join()}|${co.bits.join()}`;
+      const known = prepared.get(key);
+      if (known !== undefined) return known;
       const { fr } = communicationOf(execution);
-      return { key, contributions, com: { rf, co, fr: keptApart(fr) } };
+      const made = { contributions, com: { rf, co, fr: keptApart(fr) } };
+      prepared.set(key, made);
+      return made;
     },
     effective: ({ contributions }, without) => effective(contributions, without),
-    allows: ({ contributions, com }, without, added = []) => {
+    ask: ({ contributions, com }, without, added = []) => {
       const { structure, basic } = relaxed(contributions, without);
       const stronger = added.length === 0 ? basic : strengthened(contributions, basic, added);
-      return judge(structure, stronger, com).broken === undefined;
+      const broken = brokenOrdering(structure, stronger, com);
+      if (broken === undefined) return { kind: 'allowed' };
+      const certificate = certificateOf(contributions, ordersBySite(without), broken.cycle);
+      return { kind: 'forbidden', certificate };
     },
   };
 }
@@ -121,26 +119,10 @@ function rebuilt(program: Program, structure: EventStructure): EventStructure {
   return eventStructure(program, space, paths, locations);
 }
 
-/** The relations that are made of what single devices give. */
-type Part = 'rmb' | 'rmbFromRead' | 'rmbToRead' | 'wmb' | 'mb' | 'gp' | 'poRel' | 'acqPo';
-type Dependency = 'addr' | 'data' | 'ctrl';
-
-interface Contribution {
-  readonly site: string | undefined;
-  readonly part: Part | Dependency;
-  readonly relation: Relation;
-}
-
-/** What the devices of one structure give, each by itself. */
-interface Contributions {
-  readonly structure: EventStructure;
-  readonly basic: Basic;
-  readonly parts: readonly Contribution[];
-  readonly gracePeriods: readonly ExecutionEvent[];
-  readonly fields: ReadonlyMap<string, EventSet>;
-  /** The last question asked, with its answer: it is asked of all executions of the structure in turn. */
+/** Contributions with the last questions asked of them and the answers: each question is asked of all
+ *  executions of a structure in turn. */
+interface AskedContributions extends Contributions {
   last?: { readonly without: readonly TakenOrder[]; readonly relaxed: Relaxed };
-  /** The same of what is effective of a question. */
   lastEffective?: {
     readonly without: readonly TakenOrder[];
     readonly effective: readonly TakenOrder[];
@@ -152,95 +134,8 @@ interface Relaxed {
   readonly basic: Basic;
 }
 
-function contributionsOf(structure: EventStructure, fieldOf: FieldOf): Contributions {
-  const fields = new Map<string, EventSet>();
-  for (const { index, location } of structure.events) {
-    if (location === undefined) continue;
-    const name = fieldOf(structure.space.names[location]!);
-    const set = fields.get(name) ?? emptySet(structure.size);
-    set[index >>> 5]! |= 1 << (index & 31);
-    fields.set(name, set);
-  }
-  return {
-    structure,
-    basic: basicRelations(structure),
-    parts: structure.events
-      .flatMap((event) => [...fenceParts(structure, event), ...accessParts(structure, event)])
-      .filter(({ relation }) => !isEmpty(relation)),
-    gracePeriods: structure.events.filter(({ tag }) => isGracePeriod(tag)),
-    fields,
-  };
-}
-
-/** What a fence orders, by the definitions of `linux-kernel.cat` for this one event. */
-function fenceParts(structure: EventStructure, fence: ExecutionEvent): readonly Contribution[] {
-  if (fence.kind !== 'fence' && fence.kind !== 'srcu') return [];
-  const { size, po } = structure;
-  const { R, W, M, RMW, LKW, Noreturn } = structure.sets;
-  const site = fence.origin?.site;
-  const it = setOf(size, (index) => index === fence.index);
-  const pairs = chain(into(po, it), po);
-  const ordinary = difference(size, R, Noreturn);
-  const part = (name: Part, relation: Relation): Contribution => ({ site, part: name, relation });
-  switch (fence.tag) {
-    case 'rmb':
-      return [
-        part('rmb', between(ordinary, pairs, ordinary)),
-        part('rmbFromRead', between(ordinary, pairs, not(size, Noreturn))),
-        part('rmbToRead', between(not(size, Noreturn), pairs, ordinary)),
-      ];
-    case 'wmb':
-      return [part('wmb', between(W, pairs, W))];
-    case 'mb':
-      return [part('mb', between(M, pairs, M))];
-    case 'before-atomic':
-      return [part('mb', between(M, union(into(pairs, RMW), chain(into(pairs, RMW), po)), M))];
-    case 'after-atomic':
-      return [
-        part('mb', between(M, union(from(RMW, pairs), chain(into(po, RMW), from(RMW, pairs))), M)),
-      ];
-    case 'after-spinlock':
-      return [
-        part('mb', between(M, union(from(LKW, pairs), chain(into(po, LKW), from(LKW, pairs))), M)),
-      ];
-    default:
-      return isGracePeriod(fence.tag) ? [part('gp', union(pairs, into(po, it)))] : [];
-  }
-}
-
-function isGracePeriod(tag: string): boolean {
-  return tag === 'sync-rcu' || tag === 'sync-srcu';
-}
-
-/** What a release, an acquire or a read that others depend on orders. */
-function accessParts(structure: EventStructure, event: ExecutionEvent): readonly Contribution[] {
-  const { size, po, addr, data, ctrl } = structure;
-  const { M, Release, Acquire } = structure.sets;
-  const site = event.origin?.site;
-  const it = setOf(size, (index) => index === event.index);
-  const parts: Contribution[] = [];
-  if (inSet(Release, event.index))
-    parts.push({ site, part: 'poRel', relation: between(M, po, it) });
-  if (inSet(Acquire, event.index))
-    parts.push({ site, part: 'acqPo', relation: between(it, po, M) });
-  if (event.kind === 'read') {
-    parts.push({ site, part: 'addr', relation: from(it, addr) });
-    parts.push({ site, part: 'data', relation: from(it, data) });
-    parts.push({ site, part: 'ctrl', relation: from(it, ctrl) });
-  }
-  return parts;
-}
-
-function difference(size: number, left: EventSet, right: EventSet): EventSet {
-  return setOf(size, (event) => inSet(left, event) && !inSet(right, event));
-}
-
-function not(size: number, set: EventSet): EventSet {
-  return setOf(size, (event) => !inSet(set, event));
-}
-
 function effective(
-  contributions: Contributions,
+  contributions: AskedContributions,
   without: readonly TakenOrder[],
 ): readonly TakenOrder[] {
   const last = contributions.lastEffective;
@@ -259,7 +154,7 @@ function isEffective({ parts, gracePeriods, fields }: Contributions, order: Take
 }
 
 /** The structure and its basic relations without what has been taken away. */
-function relaxed(contributions: Contributions, without: readonly TakenOrder[]): Relaxed {
+function relaxed(contributions: AskedContributions, without: readonly TakenOrder[]): Relaxed {
   if (contributions.last?.without === without) return contributions.last.relaxed;
   const made = relaxAnew(contributions, without);
   contributions.last = { without, relaxed: made };
@@ -305,8 +200,8 @@ function relaxAnew(
       rmbToRead: of('rmbToRead'),
       staticMb: of('mb'),
       gp: of('gp'),
-      poRel: of('poRel'),
-      acqPo: of('acqPo'),
+      poRel: of('po-rel'),
+      acqPo: of('acq-po'),
     },
   };
 }
@@ -333,16 +228,6 @@ function isLeft(event: ExecutionEvent, tag: string, removed: ReadonlySet<string>
   return event.tag === tag && !(event.origin !== undefined && removed.has(event.origin.site));
 }
 
-function ordersBySite(orders: readonly TakenOrder[]): ReadonlyMap<string, readonly TakenOrder[]> {
-  const bySite = new Map<string, TakenOrder[]>();
-  for (const order of orders) {
-    const known = bySite.get(order.site);
-    if (known === undefined) bySite.set(order.site, [order]);
-    else known.push(order);
-  }
-  return bySite;
-}
-
 /** A contribution without the pairs that have been taken away from its site. */
 function remaining(
   relation: Relation,
@@ -364,10 +249,6 @@ function ends(
   const accesses = (field: string | undefined) =>
     field === undefined ? setOf(size, () => true) : (fields.get(field) ?? emptySet(size));
   return [accesses(before), accesses(after)];
-}
-
-function isWhole({ before, after }: TakenOrder): boolean {
-  return before === undefined && after === undefined;
 }
 
 function hasPairs(relation: Relation, before: EventSet, after: EventSet): boolean {

@@ -9,7 +9,9 @@ import { type AllowedExecution, allowedExecutions } from '../memory-model/execut
 import type { Budget, Unknown } from '../memory-model/outcome.ts';
 import type { FinalValue, Scope } from '../memory-model/scope.ts';
 import { runtimeValue } from '../memory-model/value.ts';
-import type { AddedOrder, PreparedExecution, RelaxedModel, TakenOrder } from './relaxed-model.ts';
+import { type Allows, remembering } from './known-answers.ts';
+import type { PreparedExecution, RelaxedModel } from './relaxed-model.ts';
+import type { AddedOrder, TakenOrder } from './taken-order.ts';
 
 /** A violating execution, with the number of the initial case it belongs to. */
 export interface Violation {
@@ -66,7 +68,8 @@ export function weakExecutions(
       .filter((execution) => isInteresting(execution, start, scope, asked))
       .map((execution) => ({ start, scope, execution, prepared: model.prepare(execution) })),
   );
-  return { of: (cases) => violationsAmong(all, cases, incomplete, remembering(model)) };
+  const allows = remembering(model);
+  return { of: (cases) => violationsAmong(all, cases, incomplete, allows) };
 }
 
 /** Whether something can be learnt from an execution: it violates something, or nobody knows. */
@@ -79,46 +82,6 @@ function isInteresting(
   if (execution.cut !== undefined) return true;
   const value = finalValues(scope, execution);
   return asked.some((cases) => holds(cases[start]!, value, scope));
-}
-
-type Allows = (
-  violation: Violation,
-  without: readonly TakenOrder[],
-  added?: readonly AddedOrder[],
-) => boolean;
-
-interface Known {
-  readonly allowed: (readonly TakenOrder[])[];
-  readonly forbidden: (readonly TakenOrder[])[];
-}
-
-/** Asks the model only what does not follow from its earlier answers: what is allowed stays allowed when
- *  more is taken away, what is forbidden stays forbidden when less is. */
-function remembering(model: RelaxedModel): Allows {
-  const answers = new Map<PreparedExecution, Known>();
-  return ({ prepared }, without, added) => {
-    if (added !== undefined) return model.allows(prepared, without, added);
-    const known = answers.get(prepared) ?? { allowed: [], forbidden: [] };
-    answers.set(prepared, known);
-    const taken = model.effective(prepared, without);
-    if (known.forbidden.some((more) => covers(more, taken))) return false;
-    if (known.allowed.some((less) => covers(taken, less))) return true;
-    const allowed = model.allows(prepared, taken);
-    known[allowed ? 'allowed' : 'forbidden'].push(taken);
-    return allowed;
-  };
-}
-
-/** Whether all that `less` takes away is taken away by `more` too. */
-function covers(more: readonly TakenOrder[], less: readonly TakenOrder[]): boolean {
-  return less.every(({ site, before, after }) =>
-    more.some(
-      (order) =>
-        order.site === site &&
-        (order.before === undefined || order.before === before) &&
-        (order.after === undefined || order.after === after),
-    ),
-  );
 }
 
 function violationsAmong(
@@ -137,7 +100,7 @@ function violationsAmong(
   return {
     all: () => violating,
     without: (orders, added) => {
-      const at = violating.findIndex((violation) => allows(violation, orders, added));
+      const at = violating.findIndex((violation) => allows(violation.prepared, orders, added));
       const found = violating[at];
       if (found === undefined) return undefined;
       // What was allowed once is likely to be allowed again: it goes first.
@@ -145,13 +108,13 @@ function violationsAmong(
       return found;
     },
     unknown: (orders) =>
-      incomplete ?? cut.find((violation) => allows(violation, orders))?.execution.cut,
+      incomplete ?? cut.find((violation) => allows(violation.prepared, orders))?.execution.cut,
   };
 }
 
 /** One of those that are the same to the model. */
 function distinct(violations: readonly Violation[]): readonly Violation[] {
-  return [...new Map(violations.map((violation) => [violation.prepared.key, violation])).values()];
+  return [...new Map(violations.map((violation) => [violation.prepared, violation])).values()];
 }
 
 /** Whether a final state satisfies a proposition. */

@@ -119,3 +119,56 @@ function wrapped(line: string, wrap: string, last: string, index: number): reado
       return [line];
   }
 }
+
+/** Whether the naive enumeration gets through a test soon: few reads, for it tries all their sources. */
+export function isSmall(text: string): boolean {
+  const reads = /READ_ONCE|load_acquire|= \*|\batomic_|_lock\(s\)|trylock/g;
+  const ways = /if \(|cmpxchg|add_unless|trylock/g;
+  return (text.match(reads)?.length ?? 0) <= 5 && (text.match(ways)?.length ?? 0) <= 3;
+}
+
+/** Two accesses of one thread with something between that may order them. */
+const orderedPair = fc.constantFrom(
+  ...['smp_mb();', 'smp_wmb();', 'smp_rmb();', 'synchronize_rcu();', ''].flatMap((between) => [
+    `WRITE_ONCE(*A, 1); ${between} WRITE_ONCE(*B, 1);`,
+    `WRITE_ONCE(*A, 2); ${between} R = READ_ONCE(*B);`,
+    `R = READ_ONCE(*A); ${between} S = READ_ONCE(*B);`,
+    `R = READ_ONCE(*A); ${between} WRITE_ONCE(*B, 1);`,
+  ]),
+  'WRITE_ONCE(*A, 1); smp_store_release(B, 1);',
+  'R = READ_ONCE(*A); smp_store_release(B, 2);',
+  'R = smp_load_acquire(A); S = READ_ONCE(*B);',
+  'R = READ_ONCE(*A); S = READ_ONCE(*(B + (R ^ R)));',
+  'R = READ_ONCE(*A); WRITE_ONCE(*B, R);',
+  'R = READ_ONCE(*A); if (R) { WRITE_ONCE(*B, 1); }',
+  'R = READ_ONCE(*A); if (R) { smp_rmb(); S = READ_ONCE(*B); }',
+  'R = READ_ONCE(*A); WRITE_ONCE(*own, R); S = READ_ONCE(*own); T = READ_ONCE(*(B + (S ^ S)));',
+  'spin_lock(s); WRITE_ONCE(*A, 1); spin_unlock(s); WRITE_ONCE(*B, 1);',
+  'spin_lock(s); R = READ_ONCE(*B); spin_unlock(s);',
+  'R = atomic_add_return(1, a); WRITE_ONCE(*B, 1);',
+);
+
+const REGISTERS = '\tint r0;\n\tint r1;\n\tint r2;\n';
+
+/** The text of a litmus test whose threads hand on from one location to the next, in a circle, so that
+ *  executions are forbidden for all the reasons that fences and dependencies can give. */
+export const circularLitmus: fc.Arbitrary<string> = fc
+  .array(orderedPair, { minLength: 2, maxLength: 3 })
+  .map((pairs) => {
+    const names = ['x', 'y', 'z'].slice(0, pairs.length);
+    const bodies = pairs.map((pair, thread) =>
+      pair
+        .replaceAll(/\bA\b/g, names[thread]!)
+        .replaceAll(/\bB\b/g, names[(thread + 1) % names.length]!)
+        .replaceAll(/\bR\b/g, 'r0')
+        .replaceAll(/\bS\b/g, 'r1')
+        .replaceAll(/\bT\b/g, 'r2')
+        .replaceAll(/\bown\b/g, `c${thread}`),
+    );
+    const parameters = ['x', 'y', 'z', 'c0', 'c1', 'c2'].map((name) => `int *${name}`).join(', ');
+    const threads = bodies.map(
+      (body, thread) =>
+        `P${thread}(${parameters}, atomic_t *a, spinlock_t *s)\n{\n${REGISTERS}\t${body}\n}\n`,
+    );
+    return `C circular\n\n{}\n\n${threads.join('\n')}\nexists (x=1)\n`;
+  });

@@ -1,0 +1,120 @@
+/** Certificates on random programs: an execution stays forbidden as long as its certificate's orders are kept. */
+
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Origin, Program, Traced } from '../../server/src/litmus/program.ts';
+import { communicationOf } from '../../server/src/memory-model/candidate.ts';
+import { candidateExecutions } from '../../server/src/memory-model/enumerate.ts';
+import { brokenCoherence } from '../../server/src/memory-model/linux-kernel.ts';
+import { scopeOf } from '../../server/src/memory-model/scope.ts';
+import {
+  type Certificate,
+  holdsFor,
+  stillForbids,
+} from '../../server/src/validation/certificate.ts';
+import {
+  type PreparedExecution,
+  type RelaxedModel,
+  relaxedModel,
+} from '../../server/src/validation/relaxed-model.ts';
+import { rewriteProgram } from '../../server/src/validation/rewrite-program.ts';
+import { ordersBySite, type TakenOrder } from '../../server/src/validation/taken-order.ts';
+import { programOf } from '../memory-model/support/check-litmus.ts';
+import { circularLitmus } from '../memory-model/support/random-litmus.ts';
+
+/** Sites are named by where their statement stands in the text; there are fewer than this many. */
+const LONGEST = 600;
+const FIELDS = [undefined, 'x', 'y', 'z'];
+
+const takenOrder = fc.record({
+  place: fc.nat(LONGEST),
+  before: fc.constantFrom(...FIELDS),
+  after: fc.constantFrom(...FIELDS),
+});
+const question = fc.array(takenOrder, { maxLength: 4 });
+
+test('what a certificate forbids is forbidden, for all executions that it holds for', () => {
+  let applied = 0;
+  fc.assert(
+    fc.property(circularLitmus, fc.array(question, { minLength: 6 }), (text, drawn) => {
+      const { program, sites } = withSites(programOf(text));
+      const model = relaxedModel(program, (location) => location);
+      const questions = drawn.map((orders) => orders.map((order) => takenFrom(sites, order)));
+      const executions = alikeExecutions(program, model);
+      const found: Certificate[] = [];
+      for (const execution of executions) {
+        const asked: (readonly TakenOrder[])[] = [...questions];
+        for (const without of asked) {
+          const answer = model.ask(execution, without);
+          if (answer.kind === 'forbidden' && answer.certificate !== undefined) {
+            found.push(answer.certificate);
+            if (asked.length < MOST_ASKED) asked.push(...more(without, answer.certificate));
+          }
+          const forbidding = found.filter(
+            (each) => holdsFor(each, execution.com) && stillForbids(each, ordersBySite(without)),
+          );
+          if (forbidding.length === 0) continue;
+          applied++;
+          expect(answer.kind).toBe('forbidden');
+        }
+      }
+    }),
+    { numRuns: 120, interruptAfterTimeLimit: 30_000 },
+  );
+  expect(applied).toBeGreaterThan(50);
+});
+
+const MOST_ASKED = 30;
+
+/** Questions that take away more: an order of the certificate, or what concerns one of its fields. */
+function more(
+  without: readonly TakenOrder[],
+  { orders }: Certificate,
+): readonly (readonly TakenOrder[])[] {
+  return orders.flatMap(({ site, before, after }) => [
+    [...without, { site, ...(before !== undefined && { before }) }],
+    [...without, { site, ...(after !== undefined && { after }) }],
+  ]);
+}
+
+/** The coherent executions of one combination of paths: they are of the same events. */
+function alikeExecutions(program: Program, model: RelaxedModel): readonly PreparedExecution[] {
+  const prepared = [...candidateExecutions(program, scopeOf(program), 2)]
+    .filter((execution) => !brokenCoherence(execution.structure, communicationOf(execution)))
+    .map(model.prepare);
+  return prepared
+    .filter(({ contributions }) => contributions === prepared.at(-1)?.contributions)
+    .slice(0, 60);
+}
+
+/** The program with a site for each of its statements and expressions. */
+function withSites(program: Program): { readonly program: Program; readonly sites: string[] } {
+  const sites = new Set<string>();
+  const placed = <Node extends Traced>(node: Node): Node => {
+    const site = `${node.span.start}`;
+    sites.add(site);
+    const origin: Origin = { site, file: '', span: node.span, function: '', primitive: '' };
+    return { ...node, origin };
+  };
+  const rewritten = rewriteProgram(program, {
+    statement: placed,
+    expression: (expression) => ('span' in expression ? placed(expression) : expression),
+  });
+  return { program: rewritten, sites: [...sites] };
+}
+
+function takenFrom(
+  sites: readonly string[],
+  {
+    place,
+    before,
+    after,
+  }: { place: number; before: string | undefined; after: string | undefined },
+): TakenOrder {
+  const site = sites[place % sites.length]!;
+  return {
+    site,
+    ...(before !== undefined && { before }),
+    ...(after !== undefined && { after }),
+  };
+}
