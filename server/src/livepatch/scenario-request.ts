@@ -1,5 +1,6 @@
 /** Turns a scenario and a tree into what the lowering is asked. */
 
+import type { KnownLowerings } from '../lowering/known-lowerings.ts';
 import type { LoweringRequest, SourceText } from '../lowering/lowering.ts';
 import type { Place } from '../text/span.ts';
 import { joinBlocks } from './joined-blocks.ts';
@@ -12,6 +13,8 @@ export interface SourceTree {
   readonly source: (path: string) => SourceText | undefined;
   /** Parses C that does not stand in the tree: the blocks of a scenario. */
   readonly parse: (file: string, text: string) => SourceText;
+  /** Where lowered programs are kept between questions; without it each is made anew. */
+  readonly lowerings?: KnownLowerings;
 }
 
 /** The sources of `scenario` that `tree` has, and the paths it does not have. */

@@ -149,9 +149,15 @@ export function isLocal(variable: string): boolean {
   return variable.includes(LOCAL_MARK);
 }
 
+/** The span itself where it need not be moved: by that, programs are brought to where code stands later
+ *  (see moved-spans.ts). */
+export function shifted(span: Span, by: number): Span {
+  return by === 0 ? span : { start: span.start + by, end: span.end + by };
+}
+
 export function placeOf(scope: Scope, span: Span): Place {
   const { file, shift } = scope.frame;
-  return { file, span: { start: span.start + shift, end: span.end + shift } };
+  return { file, span: shifted(span, shift) };
 }
 
 /** Where the user sees what happens at `span` of this scope: there, or where a macro or the library was used. */

@@ -5,8 +5,9 @@ import type { TypeName } from '../syntax/ast.ts';
 import { rootOf } from './address.ts';
 import { initialise } from './assign.ts';
 import type { Lowering, Scope } from './context.ts';
+import type { GlobalObject } from './file-index.ts';
 import { startState } from './machine.ts';
-import type { Defined, GlobalObject, Symbols } from './symbols.ts';
+import type { Defined, Symbols } from './symbols.ts';
 import type { Known } from './value.ts';
 
 /** The type of a location, as far as the definitions of its object and its structs tell. */

@@ -4,7 +4,9 @@ import type { InitialValue, LocationName, Thread } from '../litmus/program.ts';
 import type { TypeName } from '../syntax/ast.ts';
 import { type LoweredActor, runActor } from './actor.ts';
 import { rootOf } from './address.ts';
+import { listening } from './asked.ts';
 import { typeOfLocation } from './initial.ts';
+import { type KnownLowerings, loweredBefore } from './known-lowerings.ts';
 import { libraryText } from './library.ts';
 import type { Lowered, LoweringRequest } from './lowering.ts';
 import { firstRound, type Memory, memoryOf } from './memory.ts';
@@ -21,10 +23,18 @@ const NOWHERE = { start: 0, end: 0 };
  * Lowers the threads of `request`. Total: what is not modelled is in the answer, with its place.
  *
  * The threads are lowered again and again until what is known of memory no longer changes (see
- * memory.ts); the last round is the answer.
+ * memory.ts); the last round is the answer. What `known` has for the same is not made again.
  */
-export function lower(request: LoweringRequest): Lowered {
+export function lower(request: LoweringRequest, known?: KnownLowerings): Lowered {
   const symbols = symbolsOf(request, libraryText(request.parse));
+  const anew = () => {
+    const heard = listening(symbols);
+    return { lowered: lowerWith(request, heard.symbols), asked: heard.asked() };
+  };
+  return known === undefined ? anew().lowered : loweredBefore(known, request, symbols, anew);
+}
+
+function lowerWith(request: LoweringRequest, symbols: Symbols): Lowered {
   const start = startingState(request, symbols);
   const observed = (request.observed ?? []).filter((location) => isObject(symbols, location));
   const found = firstRound(observed);

@@ -5,11 +5,12 @@ import type { Span } from '../text/span.ts';
 import { runActor } from './actor.ts';
 import { rootOf } from './address.ts';
 import { isLocal, SETUP } from './context.ts';
+import type { GlobalObject } from './file-index.ts';
 import { firstValuesOf } from './initial.ts';
 import type { LoweringRequest } from './lowering.ts';
 import { firstRound, memoryOf } from './memory.ts';
 import { type CollectedReport, collectReport } from './report.ts';
-import type { GlobalObject, Symbols } from './symbols.ts';
+import type { Symbols } from './symbols.ts';
 import { threadLowering } from './thread.ts';
 import type { Known } from './value.ts';
 

@@ -1,14 +1,13 @@
 /** Where names of C lead: to the scenario's stubs, the tree's files or the library, in that order. */
 
 import type {
-  Declarator,
   FunctionDefinition,
   MacroDefinition,
-  MacroUse,
   Statement,
   StructDefinition,
   TypeName,
 } from '../syntax/ast.ts';
+import { type FileIndex, fileIndex, type GlobalObject } from './file-index.ts';
 import type { LoweringRequest, SourceText } from './lowering.ts';
 
 /** Who defines a name: stubs win over the primitive table, that over sources, these over the library. */
@@ -20,11 +19,6 @@ export interface Defined<Definition> {
   readonly source: SourceText;
   readonly layer: Layer;
 }
-
-/** An object with static storage: declared, or made by a macro such as `DEFINE_MUTEX(lock)`. */
-export type GlobalObject =
-  | { readonly kind: 'declared'; readonly declarator: Declarator }
-  | { readonly kind: 'made'; readonly by: MacroUse };
 
 /** Look-up of names as seen from a file: stubs, its own definitions, what other files define for all
  *  (before the empty versions that headers have for other configurations), headers, other files. */
@@ -60,77 +54,68 @@ export const LOOP_BODY = '__loop_body__';
 
 /** The look-up over a request's texts, the state's objects before all others. */
 export function symbolsOf(request: LoweringRequest, library: SourceText): Symbols {
-  const texts: readonly (readonly [SourceText, Layer])[] = [
-    [request.state, 'stub'],
-    ...request.stubs.map((text) => [text, 'stub'] as const),
-    ...request.sources.map((text) => [text, 'source'] as const),
-    [library, 'library'],
+  const texts: readonly LayeredText[] = [
+    { source: request.state, layer: 'stub' },
+    ...request.stubs.map((source) => ({ source, layer: 'stub' }) as const),
+    ...request.sources.map((source) => ({ source, layer: 'source' }) as const),
+    { source: library, layer: 'library' },
   ];
-  const macros = indexed(texts, ({ macros }) => macros.map((item) => [item.name, item]));
-  const functions = indexed(texts, ({ functions }) => functions.map((item) => [item.name, item]));
-  const objects = indexed(texts, objectsIn);
-  const structs = indexed(texts, ({ structs }) => structs.map((item) => [item.name, item]));
-  const typedefs = indexed(texts, ({ typedefs }) => typedefs.map((item) => [item.name, item.type]));
-  const enumerators = indexed(texts, ({ enumerators }) =>
-    enumerators.map((item) => [item.name, item.value]),
-  );
+  const macros = definitionsIn(texts, ({ macros }) => macros);
+  const functions = definitionsIn(texts, ({ functions }) => functions);
+  const objects = definitionsIn(texts, ({ objects }) => objects);
+  const structs = definitionsIn(texts, ({ structs }) => structs);
+  const typedefs = definitionsIn(texts, ({ typedefs }) => typedefs);
+  const enumerators = definitionsIn(texts, ({ enumerators }) => enumerators);
   return {
-    macro: (name, from) => nearest(macros.get(name), from),
-    function: (name, from) => {
-      const found = functions.get(name);
-      return nearest(
-        found,
-        from,
-        ({ definition, source }) => !definition.isStatic && !isHeader(source),
-      );
-    },
-    object: (name, from) => nearest(objects.get(name), from),
+    macro: (name, from) => nearest(macros(name), from),
+    function: (name, from) => nearest(functions(name), from, isForAll),
+    object: (name, from) => nearest(objects(name), from),
     struct: (name) =>
-      structs.get(name)?.find(({ definition }) => definition.fields.length > 0)?.definition,
-    typedef: (name) => typedefs.get(name)?.[0]?.definition,
-    enumerator: (name) => enumerators.get(name)?.[0]?.definition,
+      structs(name).find(({ definition }) => definition.fields.length > 0)?.definition,
+    typedef: (name) => typedefs(name)[0]?.definition,
+    enumerator: (name) => enumerators(name)[0]?.definition,
     macroBody: (macro) => macroBody(request, macro),
   };
 }
 
-function objectsIn({
-  globals,
-  macroUses,
-}: SourceText['parsed']): (readonly [string, GlobalObject])[] {
-  const declared = globals.map(
-    (declarator) => [declarator.name, { kind: 'declared', declarator }] as const,
-  );
-  const made = macroUses
-    .filter(({ macro }) => /^(DEFINE_|DECLARE_|LIST_HEAD$)/.test(macro))
-    .map((by) => [by.arguments[0] ?? '', { kind: 'made', by }] as const);
-  return [...declared, ...made];
+interface LayeredText {
+  readonly source: SourceText;
+  readonly layer: Layer;
 }
 
-function indexed<Definition>(
-  texts: readonly (readonly [SourceText, Layer])[],
-  itemsOf: (parsed: SourceText['parsed']) => readonly (readonly [string, Definition])[],
-): ReadonlyMap<string, readonly Defined<Definition>[]> {
-  const index = new Map<string, Defined<Definition>[]>();
-  for (const [source, layer] of texts)
-    for (const [name, definition] of itemsOf(source.parsed)) {
-      const known = index.get(name);
-      if (known === undefined) index.set(name, [{ definition, source, layer }]);
-      else known.push({ definition, source, layer });
-    }
-  return index;
+/** All definitions of a name, in the order of the texts. */
+function definitionsIn<Definition>(
+  texts: readonly LayeredText[],
+  pick: (index: FileIndex) => ReadonlyMap<string, readonly Definition[]>,
+): (name: string) => readonly Defined<Definition>[] {
+  const indexes = texts.map((text) => ({ ...text, index: pick(fileIndex(text.source)) }));
+  const known = new Map<string, readonly Defined<Definition>[]>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const found = indexes.flatMap(({ index, source, layer }) =>
+      (index.get(name) ?? []).map((definition) => ({ definition, source, layer })),
+    );
+    known.set(name, found);
+    return found;
+  };
+}
+
+function isForAll({ definition, source }: Defined<FunctionDefinition>): boolean {
+  return !definition.isStatic && !isHeader(source);
 }
 
 function nearest<Definition>(
-  found: readonly Defined<Definition>[] | undefined,
+  found: readonly Defined<Definition>[],
   from: string,
   isVisible: (item: Defined<Definition>) => boolean = () => false,
 ): Defined<Definition> | undefined {
   return (
-    found?.find(({ layer }) => layer === 'stub') ??
-    found?.find(({ source }) => source.file === from) ??
-    found?.find(isVisible) ??
-    found?.find(({ source }) => isHeader(source)) ??
-    found?.[0]
+    found.find(({ layer }) => layer === 'stub') ??
+    found.find(({ source }) => source.file === from) ??
+    found.find(isVisible) ??
+    found.find(({ source }) => isHeader(source)) ??
+    found[0]
   );
 }
 
@@ -155,10 +140,17 @@ function macroBody(request: LoweringRequest, macro: MacroDefinition): readonly S
     `${text};`,
     `int initial = ${text};`,
   ];
-  const parsed = attempts.map((attempt) => statementsOf(request, attempt));
-  const body = parsed.find((statements) => statements !== undefined) ?? [];
+  const body = firstThatIsC(request, attempts);
   bodies.set(macro, body);
   return body;
+}
+
+function firstThatIsC(request: LoweringRequest, attempts: readonly string[]): readonly Statement[] {
+  for (const attempt of attempts) {
+    const statements = statementsOf(request, attempt);
+    if (statements !== undefined) return statements;
+  }
+  return [];
 }
 
 /** The statements of a text, or undefined where it is not C. */

@@ -2,7 +2,7 @@
 
 import type { Statement as CStatement } from '../syntax/ast.ts';
 import type { Span } from '../text/span.ts';
-import type { Frame, Lowering, Scope } from './context.ts';
+import { type Frame, type Lowering, type Scope, shifted } from './context.ts';
 import type { OrderingSite } from './lowering.ts';
 import type { Trace } from './machine.ts';
 
@@ -20,13 +20,16 @@ export function traceOf({ frame, via }: Scope, span: Span, primitive = ''): Trac
 /** By the place in the syntax tree, which is always of the same function. */
 const traces = new WeakMap<Span, Map<string, Trace>>();
 
+/** Stands in a site before the distance from where its function begins. */
+export const OFFSET_MARK = ':@';
+
 function newTrace(frame: Frame, span: Span, primitive: string): Trace {
-  const place = { start: span.start + frame.shift, end: span.end + frame.shift };
+  const place = shifted(span, frame.shift);
   const within = `${frame.file}:${frame.name}`;
   const base = { file: frame.file, span: place, function: frame.name };
   const origin =
     primitive === ''
-      ? { ...base, site: `${within}:@${span.start - frame.start}` }
+      ? { ...base, site: `${within}${OFFSET_MARK}${span.start - frame.start}` }
       : { ...base, primitive, site: `${within}:${primitive}:${ordinalOf(frame, primitive, span)}` };
   return { span: place, origin };
 }

@@ -4,6 +4,7 @@ import type { NeedTable, Violation, ViolationStep } from '../language-service/ne
 import { loadParser } from '../language-service/node-engine.ts';
 import { bundledScenarios, readText } from '../livepatch/load-library.ts';
 import type { SourceTree } from '../livepatch/scenario-request.ts';
+import type { KnownLowerings } from '../lowering/known-lowerings.ts';
 import type { SourceText } from '../lowering/lowering.ts';
 import { parseKernelC } from '../syntax/parse.ts';
 import type { CParser } from '../syntax/parser.ts';
@@ -36,6 +37,7 @@ export async function createSimulation(): Promise<(tree: TreeTexts) => TreeAnswe
   const files = new Map<string, SourceText>();
   const pieces = new Map<string, SourceText>();
   const cache: SolutionCache = new Map();
+  const lowerings: KnownLowerings = new Map();
   return ({ root, texts }) => {
     if (pieces.size > MOST_PIECES) pieces.clear();
     const tree: SourceTree = {
@@ -46,6 +48,7 @@ export async function createSimulation(): Promise<(tree: TreeTexts) => TreeAnswe
           : parsed(parser, files, `${root}/${path}`, path, text);
       },
       parse: (file, text) => parsed(parser, pieces, `${file}\n${text}`, file, text),
+      lowerings,
     };
     const { answers, rows } = transitionTable(bundledScenarios(), readText, tree, cache);
     const placing = placingIn({ root, texts });

@@ -58,7 +58,7 @@ export function runScenario(
       tree,
       accesses,
     );
-    return { start, request, placeOf, lowered: lower(request) };
+    return { start, request, placeOf, lowered: lower(request, tree.lowerings) };
   });
   const first = lowered[0];
   const texts =

@@ -1,0 +1,87 @@
+/** What a file defines, by name: worked out once for a parsed file, however many programs ask for it. */
+
+import type {
+  Declarator,
+  FunctionDefinition,
+  MacroDefinition,
+  MacroUse,
+  SourceFile,
+  StructDefinition,
+  TypeName,
+} from '../syntax/ast.ts';
+import type { SourceText } from './lowering.ts';
+
+/** An object with static storage: declared, or made by a macro such as `DEFINE_MUTEX(lock)`. */
+export type GlobalObject =
+  | { readonly kind: 'declared'; readonly declarator: Declarator }
+  | { readonly kind: 'made'; readonly by: MacroUse };
+
+/** The definitions of each name, in text order. */
+type ByName<Definition> = ReadonlyMap<string, readonly Definition[]>;
+
+export interface FileIndex {
+  readonly macros: ByName<MacroDefinition>;
+  readonly functions: ByName<FunctionDefinition>;
+  readonly objects: ByName<GlobalObject>;
+  readonly structs: ByName<StructDefinition>;
+  readonly typedefs: ByName<TypeName>;
+  /** An enumerator whose number is not known is undefined. */
+  readonly enumerators: ByName<number | undefined>;
+}
+
+const indexes = new WeakMap<SourceFile, FileIndex>();
+
+/** The index of a file. */
+export function fileIndex({ parsed }: SourceText): FileIndex {
+  const known = indexes.get(parsed);
+  if (known !== undefined) return known;
+  const index: FileIndex = {
+    macros: byName(parsed.macros, nameOf, itself),
+    functions: byName(parsed.functions, nameOf, itself),
+    objects: byName(
+      objectsIn(parsed),
+      ([name]) => name,
+      ([, object]) => object,
+    ),
+    structs: byName(parsed.structs, nameOf, itself),
+    typedefs: byName(parsed.typedefs, nameOf, ({ type }) => type),
+    enumerators: byName(parsed.enumerators, nameOf, ({ value }) => value),
+  };
+  indexes.set(parsed, index);
+  return index;
+}
+
+function objectsIn({
+  globals,
+  macroUses,
+}: SourceFile): readonly (readonly [string, GlobalObject])[] {
+  const declared = globals.map(
+    (declarator) => [declarator.name, { kind: 'declared', declarator }] as const,
+  );
+  const made = macroUses
+    .filter(({ macro }) => /^(DEFINE_|DECLARE_|LIST_HEAD$)/.test(macro))
+    .map((by) => [by.arguments[0] ?? '', { kind: 'made', by }] as const);
+  return [...declared, ...made];
+}
+
+function byName<Item, Definition>(
+  items: readonly Item[],
+  nameIn: (item: Item) => string,
+  definitionIn: (item: Item) => Definition,
+): ByName<Definition> {
+  const index = new Map<string, Definition[]>();
+  for (const item of items) {
+    const known = index.get(nameIn(item));
+    if (known === undefined) index.set(nameIn(item), [definitionIn(item)]);
+    else known.push(definitionIn(item));
+  }
+  return index;
+}
+
+function nameOf({ name }: { readonly name: string }): string {
+  return name;
+}
+
+function itself<Item>(item: Item): Item {
+  return item;
+}

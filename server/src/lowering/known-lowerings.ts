@@ -1,0 +1,74 @@
+/**
+ * Lowered programs kept for when the same is asked again, as after an edit elsewhere.
+ *
+ * What a lowering gives follows from its request without the sources, and from what it asked of the
+ * sources: names, and what they stand for. So it is found again wherever all its questions have the same
+ * answers, spans apart, and is brought to where the code stands now.
+ */
+
+import type { Span } from '../text/span.ts';
+import { type Answered, askAgain } from './asked.ts';
+import type { Lowered, LoweringRequest } from './lowering.ts';
+import { type Moved, type MovedSpans, withMovedSpans } from './moved-spans.ts';
+import type { Symbols } from './symbols.ts';
+
+/** A lowered program with everything that was asked for it. */
+export interface KnownLowering {
+  readonly asked: readonly Answered[];
+  readonly lowered: Lowered;
+}
+
+/** For each request, its sources aside, the last programs that came of it, the newest first. */
+export type KnownLowerings = Map<string, readonly KnownLowering[]>;
+
+/** So many programs of one request are kept: enough for edits that are tried and undone. */
+const MOST_OF_ONE = 4;
+/** Requests beyond this many are forgotten, the longest unused first. */
+const MOST_REQUESTS = 400;
+
+/** The program that `known` has for a request whose names stand for what they stood for then; else the
+ *  one that `anew` makes, which may ask nothing of the sources but what it says it asked. */
+export function loweredBefore(
+  known: KnownLowerings,
+  request: LoweringRequest,
+  symbols: Symbols,
+  anew: () => KnownLowering,
+): Lowered {
+  const key = keyOf(request);
+  const before = known.get(key) ?? [];
+  const { found, now } = recalled(before, symbols) ?? { found: undefined, now: anew() };
+  const others = before.filter((each) => each !== found);
+  known.delete(key);
+  known.set(key, [now, ...others].slice(0, MOST_OF_ONE));
+  for (const oldest of known.keys()) if (known.size > MOST_REQUESTS) known.delete(oldest);
+  return now.lowered;
+}
+
+/** Everything a program follows from but what the sources answer. */
+function keyOf({ sources, stubs, state, parse, ...rest }: LoweringRequest): string {
+  const files = sources.map(({ file }) => file);
+  const own = [state, ...stubs].map(({ file, text }) => [file, text]);
+  return JSON.stringify([files, own, rest]);
+}
+
+interface Recalled {
+  readonly found: KnownLowering;
+  /** It, where the code stands now. */
+  readonly now: KnownLowering;
+}
+
+function recalled(before: readonly KnownLowering[], symbols: Symbols): Recalled | undefined {
+  for (const found of before) {
+    const again = askAgain(found.asked, symbols);
+    if (again === undefined) continue;
+    const lowered = withMovedSpans(found.lowered, together(again.moved));
+    return { found, now: { asked: again.asked, lowered } };
+  }
+  return undefined;
+}
+
+function together(moved: readonly MovedSpans[]): MovedSpans {
+  const all = new Map<Span, Moved>();
+  for (const spans of moved) for (const [span, to] of spans) all.set(span, to);
+  return all;
+}

@@ -1,0 +1,104 @@
+/**
+ * Brings what was lowered from definitions to where the same definitions stand after an edit elsewhere.
+ *
+ * A lowered program holds the very spans of the syntax trees it was made of. Two trees that are equal but
+ * for spans say, span by span, where each of them stands now.
+ */
+
+import type { Origin } from '../litmus/program.ts';
+import type { Span } from '../text/span.ts';
+import { OFFSET_MARK } from './trace.ts';
+
+/** Where a span of the earlier tree stands now. */
+export interface Moved {
+  readonly span: Span;
+  /** How far the definition that it belongs to has moved. */
+  readonly by: number;
+}
+
+/** All spans of definitions of which a span is not where it was. */
+export type MovedSpans = ReadonlyMap<Span, Moved>;
+
+export const NOT_MOVED: MovedSpans = new Map();
+
+/** Compares two definitions, of which `begins` tells where they begin. Gives `NOT_MOVED` where they are
+ *  equal, their spans where these moved, undefined where the definitions differ in more than spans. */
+export function movedSpans<Definition>(
+  before: Definition,
+  now: Definition,
+  begins: (definition: Definition) => number,
+): MovedSpans | undefined {
+  if (before === now) return NOT_MOVED;
+  const spans = new Map<Span, Moved>();
+  const by = begins(now) - begins(before);
+  if (!compare(before, now, (span, to) => spans.set(span, { span: to, by }))) return undefined;
+  const isMoved = ([span, to]: readonly [Span, Moved]) =>
+    span.start !== to.span.start || span.end !== to.span.end;
+  return [...spans].some(isMoved) ? spans : NOT_MOVED;
+}
+
+/** Where the body of a macro begins: a place like a span, which nothing lowered depends on. */
+const PLACES = new Set(['bodyStart']);
+
+/** Whether two trees are equal but for spans, all of which are told to `pair`. */
+function compare(before: unknown, now: unknown, pair: (span: Span, to: Span) => void): boolean {
+  if (before === now) return true;
+  if (!isTree(before) || !isTree(now)) return false;
+  if (isSpan(before) && isSpan(now)) {
+    pair(before, now);
+    return true;
+  }
+  const keys = Object.keys(before);
+  return (
+    keys.length === Object.keys(now).length &&
+    keys.every((key) => PLACES.has(key) || (key in now && compare(before[key], now[key], pair)))
+  );
+}
+
+type Tree = Readonly<Record<string, unknown>>;
+
+function isTree(value: unknown): value is Tree {
+  return typeof value === 'object' && value !== null;
+}
+
+function isSpan(tree: Tree): tree is Tree & Span {
+  return typeof tree['start'] === 'number' && typeof tree['end'] === 'number';
+}
+
+/** The same data with its spans where they are now. What holds none of them stays the same object, and
+ *  what was one object is one object again. */
+export function withMovedSpans<Data extends object>(data: Data, moved: MovedSpans): Data {
+  return moved.size === 0 ? data : (rebuilt(data, moved, new Map()) as Data);
+}
+
+function rebuilt(value: unknown, moved: MovedSpans, known: Map<object, object>): unknown {
+  if (!isTree(value)) return value;
+  const before = known.get(value);
+  if (before !== undefined) return before;
+  const made = isSpan(value) ? (moved.get(value)?.span ?? value) : copy(value, moved, known);
+  known.set(value, made);
+  return made;
+}
+
+function copy(value: Tree, moved: MovedSpans, known: Map<object, object>): object {
+  const parts = Object.entries(value).map(
+    ([key, part]) => [key, rebuilt(part, moved, known)] as const,
+  );
+  if (parts.every(([key, part]) => part === value[key])) return value;
+  if (Array.isArray(value)) return parts.map(([, part]) => part);
+  const made = Object.fromEntries(parts);
+  return isOrigin(value) ? { ...made, site: movedSite(value, moved) } : made;
+}
+
+function isOrigin(tree: Tree): tree is Tree & Origin {
+  return typeof tree['site'] === 'string' && typeof tree['span'] === 'object';
+}
+
+/** A site that is no primitive's is called after its distance from where its function begins. */
+function movedSite({ site, span }: Origin, moved: MovedSpans): string {
+  const mark = site.lastIndexOf(OFFSET_MARK);
+  const now = moved.get(span);
+  if (mark < 0 || now === undefined) return site;
+  const offset = Number(site.slice(mark + OFFSET_MARK.length));
+  return site.slice(0, mark + OFFSET_MARK.length) + (offset + now.span.start - span.start - now.by);
+}
