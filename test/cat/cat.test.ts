@@ -7,6 +7,7 @@ import type { Base } from '../../server/src/cat/interpret.ts';
 import { interpret } from '../../server/src/cat/interpret.ts';
 import { loadModel } from '../../server/src/cat/load.ts';
 import { parseCat } from '../../server/src/cat/parse.ts';
+import { sourceOf } from '../../server/src/cat/source.ts';
 import {
   type EventSet,
   emptyRelation,
@@ -121,7 +122,9 @@ describe('what is said of broken models', () => {
     ['"t" po', 'expected an instruction, found "po"', 4],
     ['"t" let x = (po', 'expected ")", found "end of file"', 15],
   ])('%s', (text, message, at) => {
-    expect(parseCat(text).problems).toMatchObject([{ message, span: { start: at } }]);
+    expect(parseCat(text, sourceOf('model.cat', text, false)).problems).toMatchObject([
+      { message, span: { start: at } },
+    ]);
   });
 
   test('a file that cannot be found, and one that includes itself', () => {

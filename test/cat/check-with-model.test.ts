@@ -123,12 +123,34 @@ describe('the primitives of a .def file', () => {
 
 describe('what is answered where a model cannot be run', () => {
   const program = parseLitmus('C t\n{}\nP0(int *x) { WRITE_ONCE(*x, 1); }\nexists (x=1)').program!;
-  const model = (cat: string) =>
-    loadModel((file) => ({ 'linux-kernel.bell': '', 'linux-kernel.cat': cat })[file]).model!;
+  const files = (cat: string): Record<string, string> => ({
+    'linux-kernel.bell': '',
+    'linux-kernel.cat': cat,
+  });
+  const model = (cat: string) => loadModel((file) => files(cat)[file]).model!;
 
-  test('a name that is not defined is said, not guessed', () => {
-    const outcome = checkWithModel(program, model('acyclic nowhere').instructions);
-    expect(outcome.unknown?.reason).toBe('the model cannot be run: nowhere is not defined');
+  test.each([
+    ['acyclic nowhere', 'nowhere is not defined', 8],
+    ['let f(r) = r ; later\nlet later = po', 'later is not defined', 15],
+    ['let r = let s = po in s\nacyclic s', 's is not defined', 32],
+    ['call nobody(po)', 'nobody is not defined', 0],
+    ['include "cos.cat"\nempty Marked', 'Marked is not defined', 24],
+  ])('%s: a name that is not defined is said, with its place', (cat, message, start) => {
+    const { problems } = loadModel((file) => files(cat)[file]);
+    expect(problems).toMatchObject([{ message, file: 'linux-kernel.cat', span: { start } }]);
+  });
+
+  test.each([
+    ['acyclic W', 'line 1, column 9: a relation is expected, not a set of events'],
+    [
+      'include "cos.cat"\nlet r = (po\n  ; W)\nempty r',
+      'line 2, column 10: a relation is expected, not a set of events',
+    ],
+    ['let r = po(W)\nempty r', 'line 1, column 9: a relation cannot be applied'],
+    ['empty fencerel(po)', 'line 1, column 7: a set of events is expected, not a relation'],
+  ])('%s: what cannot be computed is said, with its place', (cat, said) => {
+    const outcome = checkWithModel(program, model(cat).instructions);
+    expect(outcome.unknown?.reason).toBe(`the model cannot be run: linux-kernel.cat, ${said}`);
     expect(outcome.observation).toBeUndefined();
   });
 

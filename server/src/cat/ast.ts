@@ -2,7 +2,7 @@
  *  (Alglave, Cousot, Maranget, "Syntax and semantics of the weak consistency model specification
  *  language cat", 2016; the part that the kernel's models and herd's library use.) */
 
-import type { Span } from '../text/span.ts';
+import type { SourceSpan } from './source.ts';
 
 /** A name, `_`, or a tuple of them: what a function's argument or a `let` binds. */
 export type Pattern = readonly (string | undefined)[];
@@ -11,7 +11,7 @@ export interface Binding {
   readonly pattern: Pattern;
   /** A tuple pattern even where it has one element or none: `let f() = ...`. */
   readonly value: Expression;
-  readonly span: Span;
+  readonly span: SourceSpan;
 }
 
 export type UnaryOperator = 'complement' | 'star' | 'plus' | 'option' | 'inverse' | 'identity';
@@ -23,7 +23,7 @@ export type BinaryOperator =
   | 'intersection'
   | 'product';
 
-export type Expression = { readonly span: Span } & (
+export type Expression = { readonly span: SourceSpan } & (
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'tag'; readonly tag: string }
   /** `0`: the empty relation, and the empty set where a set is wanted. */
@@ -78,7 +78,7 @@ export interface Test {
   readonly name?: string;
 }
 
-export type Instruction = { readonly span: Span } & (
+export type Instruction = { readonly span: SourceSpan } & (
   | { readonly kind: 'let'; readonly recursive: boolean; readonly bindings: readonly Binding[] }
   /** `check` forbids the execution where it fails; `flag` only raises the flag where it holds. */
   | ({ readonly kind: 'check' | 'flag' } & Test)
@@ -111,7 +111,7 @@ export type Instruction = { readonly span: Span } & (
   | { readonly kind: 'show' }
 );
 
+/** A cat or bell file, without its title. */
 export interface Model {
-  readonly title: string;
   readonly instructions: readonly Instruction[];
 }

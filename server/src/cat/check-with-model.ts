@@ -15,6 +15,7 @@ import type { Tally } from './count-completions.ts';
 import { interpret } from './interpret.ts';
 import { factsOf } from './model-facts.ts';
 import { searchModel } from './model-search.ts';
+import { printPlace } from './source.ts';
 import { NotChosenYet } from './term.ts';
 import { ModelError } from './value.ts';
 
@@ -92,8 +93,9 @@ function outcomeOf(
   return summarize(program, counts, unknown);
 }
 
-function notRun({ condition }: Program, { message }: ModelError): Unknown {
-  return { reason: `the model cannot be run: ${message}`, span: condition.span };
+function notRun({ condition }: Program, { message, at }: ModelError): Unknown {
+  const place = at === undefined ? '' : `${printPlace(at)}: `;
+  return { reason: `the model cannot be run: ${place}${message}`, span: condition.span };
 }
 
 function count(

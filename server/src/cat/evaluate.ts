@@ -3,7 +3,15 @@
 import { addPair, emptyRelation } from '../memory-model/relation.ts';
 import type { BinaryOperator, Binding, Expression, Pattern, UnaryOperator } from './ast.ts';
 import type { Term, Terms } from './term.ts';
-import { asRelation, asSet, elementsOf, ModelError, nameOf, type Value } from './value.ts';
+import {
+  asRelation,
+  asSet,
+  elementsOf,
+  locating,
+  ModelError,
+  nameOf,
+  type Value,
+} from './value.ts';
 
 /** Names in scope, innermost first. */
 export interface Environment {
@@ -39,8 +47,12 @@ export function extend(
   return { terms: environment.terms, names, outer: environment };
 }
 
-/** What `expression` is worth. Throws ModelError where it is not defined. */
+/** What `expression` is worth. Throws ModelError, with the place, where it is not defined. */
 export function evaluate(expression: Expression, scope: Environment): Value {
+  return locating(expression.span, () => evaluateParts(expression, scope));
+}
+
+function evaluateParts(expression: Expression, scope: Environment): Value {
   switch (expression.kind) {
     case 'name':
       return lookUp(scope, expression.name);

@@ -7,7 +7,7 @@ import type { EventStructure } from '../memory-model/event-structure.ts';
 import { addPair, emptyRelation, has, type Relation } from '../memory-model/relation.ts';
 import type { Residue } from './interpret.ts';
 import type { Requirement } from './requirement.ts';
-import { NotChosenYet, partsOf, type Term } from './term.ts';
+import { type ChoiceTerm, NotChosenYet, partsOf, type Term } from './term.ts';
 
 /** What is chosen at one location; `events` without a location share a place without choices. */
 export interface Place {
@@ -24,6 +24,8 @@ export interface Frame {
   readonly structure: EventStructure;
   readonly residue: Residue;
   readonly places: readonly Place[];
+  /** The place of each component of a selection. */
+  readonly placeOf: ReadonlyMap<readonly Relation[], Place>;
   /** Checks that hold if they hold at each place. */
   readonly localChecks: readonly Requirement[];
   readonly globalChecks: readonly Requirement[];
@@ -40,12 +42,7 @@ export interface Frame {
 export function frameOf(structure: EventStructure, residue: Residue): Frame {
   const { choices, checks, flags, co } = residue;
   const places = placesOf(structure);
-  for (const { choice } of choices) {
-    if (choice.kind === 'order' && !choice.base.isLocal) throw new NotChosenYet();
-    if (choice.kind === 'selection')
-      for (const component of choice.components) placeOfComponent(places, component);
-  }
-  if (!co.isLocal) throw new NotChosenYet();
+  if (!co.isLocal || choices.some(({ isLocal }) => !isLocal)) throw new NotChosenYet();
   const localChecks = checks.filter(({ term, negated }) => term.isLocal && !negated);
   const globalChecks = checks.filter((check) => !localChecks.includes(check));
   const { leaves, above } = frontier([choices[0]!, co], [...globalChecks, ...flags]);
@@ -53,6 +50,7 @@ export function frameOf(structure: EventStructure, residue: Residue): Frame {
     structure,
     residue,
     places,
+    placeOf: placesOfComponents(choices, places),
     localChecks,
     globalChecks,
     flags,
@@ -77,8 +75,18 @@ function placesOf({ events }: EventStructure): readonly Place[] {
   }));
 }
 
+function placesOfComponents(
+  choices: readonly ChoiceTerm[],
+  places: readonly Place[],
+): ReadonlyMap<readonly Relation[], Place> {
+  const components = choices.flatMap(({ choice }) =>
+    choice.kind === 'selection' ? choice.components : [],
+  );
+  return new Map(components.map((component) => [component, placeOfComponent(places, component)]));
+}
+
 /** The place whose events a component of a selection relates. */
-export function placeOfComponent(places: readonly Place[], component: readonly Relation[]): Place {
+function placeOfComponent(places: readonly Place[], component: readonly Relation[]): Place {
   const place = places.find(({ events }) =>
     component.every((relation) => project(relation, events).inside === countPairs(relation)),
   );

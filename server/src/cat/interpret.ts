@@ -10,8 +10,7 @@ import type { Instruction, Pattern, Test } from './ast.ts';
 import { boundsOver } from './bounds.ts';
 import { completionsOf } from './completions.ts';
 import { bind, type Environment, evaluate, extend, lookUp, matchPattern } from './evaluate.ts';
-import { builtins, STANDARD } from './library.ts';
-import { parseCat } from './parse.ts';
+import { builtins, standardInstructions } from './library.ts';
 import { type Requirement, standingOf } from './requirement.ts';
 import {
   type Choice,
@@ -22,7 +21,7 @@ import {
   type Terms,
   termsOver,
 } from './term.ts';
-import { asRelation, asSet, elementsOf, ModelError, type Value } from './value.ts';
+import { asRelation, asSet, elementsOf, locating, ModelError, type Value } from './value.ts';
 
 /** What the program gives a model: its events by class and tag, and their base relations. */
 export interface Base {
@@ -127,8 +126,6 @@ interface Procedure {
   readonly body: readonly Instruction[];
 }
 
-const standard = parseCat(STANDARD).model.instructions;
-
 function startOf(scope: Environment, take: Take): State {
   return { scope, checks: [], flags: [], raised: [], procedures: new Map(), take };
 }
@@ -144,7 +141,7 @@ function baseScope(base: Base, terms: Terms, rf: Term, sameValue: Term): Environ
 }
 
 function run(start: State, instructions: readonly Instruction[]): Generator<State> {
-  return runFrom(0, [...standard, ...instructions], start);
+  return runFrom(0, [...standardInstructions, ...instructions], start);
 }
 
 function* takeEach(from: Value, terms: Terms): Iterable<Value> {
@@ -257,8 +254,9 @@ function* scoped(
 
 function requirementOf({ test, negated, name, value }: Test, scope: Environment): Requirement {
   const of = evaluate(value, scope);
-  const term =
-    of.kind === 'set' && test === 'empty' ? asSet(of, scope.terms) : asRelation(of, scope.terms);
+  const term = locating(value.span, () =>
+    of.kind === 'set' && test === 'empty' ? asSet(of, scope.terms) : asRelation(of, scope.terms),
+  );
   return { name: name ?? 'unnamed', test, negated, term };
 }
 

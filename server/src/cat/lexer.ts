@@ -1,12 +1,13 @@
 /** Splits the text of a cat or bell file into tokens, comments left out. */
 
-import type { Problem, Span } from '../text/span.ts';
+import type { Problem } from '../text/span.ts';
+import type { Source, SourceSpan } from './source.ts';
 
 export interface Token {
   readonly kind: 'name' | 'keyword' | 'tag' | 'string' | 'symbol' | 'end';
   /** For a tag or string without its quotes. */
   readonly text: string;
-  readonly span: Span;
+  readonly span: SourceSpan;
 }
 
 const KEYWORDS: ReadonlySet<string> = new Set(
@@ -23,7 +24,10 @@ const STRING = /"([^"]*)"/y;
 const SYMBOL = /\|\||&&|\+\+|->|-1|[(){}[\]_0|&*~+^\\?=;,]/y;
 
 /** The tokens of `text`, an `end` token last, and what could not be read (skipped). */
-export function tokenize(text: string): { tokens: readonly Token[]; problems: readonly Problem[] } {
+export function tokenize(
+  text: string,
+  source: Source,
+): { tokens: readonly Token[]; problems: readonly Problem[] } {
   const tokens: Token[] = [];
   const problems: Problem[] = [];
   let at = 0;
@@ -33,7 +37,7 @@ export function tokenize(text: string): { tokens: readonly Token[]; problems: re
       at = skipped;
       continue;
     }
-    const token = tokenAt(text, at);
+    const token = tokenAt(text, at, source);
     if (token === undefined) {
       problems.push({
         message: `unexpected character ${JSON.stringify(text[at])}`,
@@ -45,7 +49,11 @@ export function tokenize(text: string): { tokens: readonly Token[]; problems: re
     tokens.push(token);
     at = token.span.end;
   }
-  tokens.push({ kind: 'end', text: 'end of file', span: { start: text.length, end: text.length } });
+  tokens.push({
+    kind: 'end',
+    text: 'end of file',
+    span: { start: text.length, end: text.length, source },
+  });
   return { tokens, problems };
 }
 
@@ -68,11 +76,11 @@ function skipBlank(text: string, from: number): number {
   return text.length;
 }
 
-function tokenAt(text: string, at: number): Token | undefined {
+function tokenAt(text: string, at: number, source: Source): Token | undefined {
   const make = (kind: Token['kind'], content: string, length: number): Token => ({
     kind,
     text: content,
-    span: { start: at, end: at + length },
+    span: { start: at, end: at + length, source },
   });
   if (text[at] === "'") {
     const tag = match(NAME, text, at + 1);

@@ -4,11 +4,18 @@
  */
 
 import { has, type Relation } from '../memory-model/relation.ts';
+import type { Instruction } from './ast.ts';
+import { parseCat } from './parse.ts';
+import { sourceOf } from './source.ts';
 import { knownRelation, type Term, type Terms } from './term.ts';
 import { asRelation, asSet, elementsOf, eventsOf, ModelError, type Value } from './value.ts';
 
+/** The sets and relations that a program gives a model; tags give more sets. */
+export const BASE_SETS = 'R W M F IW FW RMW LKR LKW UL LF RL RU'.split(' ');
+export const BASE_RELATIONS = 'po addr data ctrl rmw loc int ext rf'.split(' ');
+
 /** Defined from the base relations and sets of an execution, before the model's first instruction. */
-export const STANDARD = `
+const STANDARD = `
 let emptyset = domain 0
 let po-loc = po & loc
 let rfe = rf & ext
@@ -20,10 +27,21 @@ let nodetour(r1, r2, r3) = r1 \\ (r2 ; r3)
 let singlestep(r) = nodetour(r, r, r)
 `;
 
+export const standardInstructions: readonly Instruction[] = parseCat(
+  STANDARD,
+  sourceOf('stdlib.cat', STANDARD, true),
+).model.instructions;
+
 /** The library files that models include by name. Choosing co only among the orders that extend what
  *  each location's reads already show loses none that a coherent model allows. */
 export const LIBRARY_FILES: ReadonlyMap<string, string> = new Map([
-  ['cross.cat', 'let generate_cos(pco) = generate-orders(W, pco)\n'],
+  [
+    'cross.cat',
+    `
+let generate_orders(s, pco) = generate-orders(s, pco)
+let generate_cos(pco) = generate-orders(W, pco)
+`,
+  ],
   ['cos.cat', 'include "cos-opt.cat"\n'],
   [
     'cos-opt.cat',
@@ -45,6 +63,20 @@ let fre = fr \\ fri
   ],
 ]);
 
+/** All names that no model needs to define. */
+export const DEFINED_BY_HERD: readonly string[] = [
+  ...BASE_SETS,
+  ...BASE_RELATIONS,
+  'id',
+  'domain',
+  'range',
+  'map',
+  'cross',
+  'linearisations',
+  'generate-orders',
+  'different-values',
+];
+
 /** The functions that are no cat text; `sameValue` relates the events that have one value. */
 export function builtins(terms: Terms, loc: Term, sameValue: Term): Map<string, Value> {
   const fn = (apply: (argument: Value) => Value): Value => ({ kind: 'function', apply });
@@ -54,6 +86,7 @@ export function builtins(terms: Terms, loc: Term, sameValue: Term): Map<string, 
     ['range', fn((r) => set(terms.domain(terms.inverse(asRelation(r, terms)))))],
     ['map', fn((f) => fn((over) => map(f, over)))],
     ['cross', fn((choices) => cross(choices, terms))],
+    ['linearisations', fn((argument) => linearisations(argument, terms))],
     ['generate-orders', fn((argument) => generateOrders(argument, loc, terms))],
     [
       'different-values',
@@ -76,6 +109,16 @@ function cross(choices: Value, terms: Terms): Value {
     elementsOf(choice).map((element) => asRelation(element, terms)),
   );
   return { kind: 'selections', components };
+}
+
+/** All total orders of the events of a set that extend a relation. */
+function linearisations(argument: Value, terms: Terms): Value {
+  const [set, base] = argument.kind === 'tuple' ? argument.elements : [];
+  if (set === undefined || base === undefined) throw new ModelError('linearisations takes a pair');
+  const events = asSet(set, terms);
+  const among = terms.sequence(events, terms.sequence(terms.full, events));
+  const order = terms.intersection(asRelation(base, terms), among);
+  return { kind: 'orders', classes: [eventsOf(events)], base: order };
 }
 
 /** All relations that order the events of a set totally at each location and extend a given order. */

@@ -5,9 +5,10 @@ import type { Place } from '../text/span.ts';
 import type { Instruction } from './ast.ts';
 import { LIBRARY_FILES } from './library.ts';
 import { parseCat } from './parse.ts';
+import { sourceOf } from './source.ts';
+import { undefinedNames } from './undefined-names.ts';
 
 export interface LoadedModel {
-  readonly title: string;
   /** The bell file's instructions before the cat file's, includes in their place. */
   readonly instructions: readonly Instruction[];
   /** What the `.def` file says the primitives are; undefined where there is no such file. */
@@ -29,9 +30,12 @@ export function loadModel(read: (file: string) => string | undefined): {
   const bell = readInstructions(names.bell, read, problems, []);
   const cat = readInstructions(names.model, read, problems, []);
   const macros = readMacros(names.macros, read, problems);
+  const instructions = [...bell, ...cat];
+  if (problems.length === 0)
+    for (const { name, span } of undefinedNames(instructions))
+      problems.push({ message: `${name} is not defined`, file: span.source.file, span });
   if (problems.length > 0) return { problems };
-  const title = parseCat(read(names.model) ?? '').model.title;
-  return { model: { title, instructions: [...bell, ...cat], macros }, problems };
+  return { model: { instructions, macros }, problems };
 }
 
 function configuredNames(configuration: string): { macros: string; bell: string; model: string } {
@@ -62,7 +66,8 @@ function readInstructions(
   problems: ModelProblem[],
   including: readonly string[],
 ): Instruction[] {
-  const text = read(file) ?? LIBRARY_FILES.get(file);
+  const own = read(file);
+  const text = own ?? LIBRARY_FILES.get(file);
   const nowhere = { start: 0, end: 0 };
   if (text === undefined) {
     problems.push({ message: `${file} cannot be found`, file, span: nowhere });
@@ -72,7 +77,7 @@ function readInstructions(
     problems.push({ message: `${file} includes itself`, file, span: nowhere });
     return [];
   }
-  const parsed = parseCat(text);
+  const parsed = parseCat(text, sourceOf(file, text, own === undefined));
   for (const { message, span } of parsed.problems) problems.push({ message, file, span });
   return parsed.model.instructions.flatMap((instruction) =>
     instruction.kind === 'include'

@@ -17,7 +17,7 @@ import {
 } from '../memory-model/relation.ts';
 import { type Bounds, boundsOver, type Interval } from './bounds.ts';
 import { firstOf } from './completions.ts';
-import { type Frame, type Place, placeOfComponent, project } from './frame.ts';
+import { type Frame, type Place, project } from './frame.ts';
 import { isBroken } from './requirement.ts';
 import type { Term } from './term.ts';
 
@@ -80,7 +80,7 @@ interface Progress {
 }
 
 function stepsAt(
-  { residue, places }: Frame,
+  { residue, placeOf }: Frame,
   place: Place,
   sources: readonly (readonly number[])[],
   indexOf: ReadonlyMap<number, number>,
@@ -97,7 +97,7 @@ function stepsAt(
         return [];
       case 'selection':
         return choice.components
-          .filter((component) => placeOfComponent(places, component) === place)
+          .filter((component) => placeOf.get(component) === place)
           .map((component) => ({
             kind: 'option',
             choice: index,

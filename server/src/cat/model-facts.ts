@@ -9,7 +9,7 @@ import { emptyRelation } from '../memory-model/relation.ts';
 import type { Instruction } from './ast.ts';
 import { type Environment, extend } from './evaluate.ts';
 import { checksIn } from './interpret.ts';
-import { builtins } from './library.ts';
+import { BASE_RELATIONS, BASE_SETS, builtins } from './library.ts';
 import type { Requirement } from './requirement.ts';
 import { NotChosenYet, type Term, type Terms, termsOver } from './term.ts';
 import { asSet, ModelError, type Value } from './value.ts';
@@ -41,9 +41,6 @@ export function factsOf(instructions: readonly Instruction[]): ModelFacts {
 /** Enough events that no operation on all pairs and on all events gives by chance what it gives else. */
 const EVENTS = 4;
 
-const SETS = ['R', 'W', 'M', 'F', 'IW', 'FW', 'RMW', 'LKR', 'LKW', 'UL', 'LF', 'RL', 'RU'];
-const RELATIONS = ['po', 'addr', 'data', 'ctrl', 'rmw', 'loc', 'int', 'ext', 'rf'];
-
 interface Unknowns {
   readonly terms: Terms;
   readonly scope: Environment;
@@ -61,7 +58,7 @@ function unknowns(instructions: readonly Instruction[]): Unknowns {
     right.isOpen ? opaque() : made.difference(left, right);
   const terms: Terms = { ...made, difference };
   const table = new Map(
-    [...SETS, ...tagSets(instructions), ...RELATIONS].map((name) => [name, opaque()]),
+    [...BASE_SETS, ...tagSets(instructions), ...BASE_RELATIONS].map((name) => [name, opaque()]),
   );
   const named = (name: string): Term => table.get(name)!;
   const orders: Term[] = [];
@@ -69,7 +66,9 @@ function unknowns(instructions: readonly Instruction[]): Unknowns {
   for (const [name, term] of table)
     names.set(
       name,
-      RELATIONS.includes(name) ? { kind: 'relation', relation: term } : { kind: 'set', set: term },
+      BASE_RELATIONS.includes(name)
+        ? { kind: 'relation', relation: term }
+        : { kind: 'set', set: term },
     );
   names.set('id', { kind: 'relation', relation: terms.identity });
   const oneOfMany = (relation: Term): Value => ({

@@ -1,6 +1,6 @@
 /** Parses cat and bell files: recursive descent over the tokens, precedences as herd's grammar has. */
 
-import type { Problem, Span } from '../text/span.ts';
+import type { Problem } from '../text/span.ts';
 import type {
   BinaryOperator,
   Binding,
@@ -12,21 +12,25 @@ import type {
   UnaryOperator,
 } from './ast.ts';
 import { type Token, tokenize } from './lexer.ts';
+import type { Source, SourceSpan } from './source.ts';
 
-/** The model in `text`. What cannot be read is a problem; parsing then ends, and the instructions
+/** The model in `text`, the content of `source`. What cannot be read is a problem; parsing then ends, and the instructions
  *  before it are kept. */
-export function parseCat(text: string): { model: Model; problems: readonly Problem[] } {
-  const { tokens, problems } = tokenize(text);
-  const cursor = new Cursor(tokens);
+export function parseCat(
+  text: string,
+  source: Source,
+): { model: Model; problems: readonly Problem[] } {
+  const { tokens, problems } = tokenize(text, source);
+  const cursor = new Cursor(tokens, source);
   const instructions: Instruction[] = [];
-  const title = parseTitle(cursor);
+  skipTitle(cursor);
   try {
     while (cursor.peek().kind !== 'end') instructions.push(parseInstruction(cursor));
   } catch (error) {
     if (!(error instanceof Unexpected)) throw error;
-    return { model: { title, instructions }, problems: [...problems, error.problem] };
+    return { model: { instructions }, problems: [...problems, error.problem] };
   }
-  return { model: { title, instructions }, problems };
+  return { model: { instructions }, problems };
 }
 
 /** Leaves the descent at the first token that fits nowhere; never leaves this file. */
@@ -40,10 +44,12 @@ class Unexpected extends Error {
 
 class Cursor {
   readonly #tokens: readonly Token[];
+  readonly #source: Source;
   #next = 0;
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly Token[], source: Source) {
     this.#tokens = tokens;
+    this.#source = source;
   }
 
   peek(ahead = 0): Token {
@@ -84,8 +90,9 @@ class Cursor {
   }
 
   /** From `start` to the end of what was taken last. */
-  since(start: number): Span {
-    return { start, end: this.#tokens[Math.max(0, this.#next - 1)]!.span.end };
+  since(start: number): SourceSpan {
+    const { end } = this.#tokens[Math.max(0, this.#next - 1)]!.span;
+    return { start, end, source: this.#source };
   }
 
   fail(expected: string): never {
@@ -94,11 +101,10 @@ class Cursor {
   }
 }
 
-function parseTitle(cursor: Cursor): string {
-  if (cursor.peek().kind === 'string') return cursor.take().text;
-  if (cursor.peek().kind !== 'name') return '';
-  const name = cursor.take().text;
-  return cursor.peek().kind === 'string' ? cursor.take().text : name;
+/** An architecture's name, a string, or both. */
+function skipTitle(cursor: Cursor): void {
+  if (cursor.peek().kind === 'name') cursor.take();
+  if (cursor.peek().kind === 'string') cursor.take();
 }
 
 function parseInstruction(cursor: Cursor): Instruction {
@@ -107,7 +113,7 @@ function parseInstruction(cursor: Cursor): Instruction {
   return { ...parts, span: cursor.since(start) } as Instruction;
 }
 
-type Parts<T> = T extends { readonly span: Span } ? Omit<T, 'span'> : never;
+type Parts<T> = T extends { readonly span: SourceSpan } ? Omit<T, 'span'> : never;
 
 function parseInstructionParts(cursor: Cursor): Parts<Instruction> {
   if (cursor.accept('let')) return parseLet(cursor);

@@ -156,8 +156,28 @@ function fresh(maker: Maker, term: WithoutId<Term>): Term {
 }
 
 function choiceTerm(maker: Maker, choice: Choice): ChoiceTerm {
-  const isLocal = choice.kind !== 'same-value';
+  const isLocal = isChosenLocally(maker, choice);
   return { kind: 'choice', choice, isLocal, isOpen: false, id: maker.next++ };
+}
+
+function isChosenLocally({ near }: Maker, choice: Choice): boolean {
+  switch (choice.kind) {
+    case 'reads-from':
+      return true;
+    case 'same-value':
+      return false;
+    case 'selection':
+      return choice.components
+        .flat()
+        .every((option) => algebra.isEmpty(algebra.difference(option, near)));
+    case 'order':
+      return (
+        choice.base.isLocal &&
+        choice.classes.every((events) =>
+          events.every((event) => algebra.has(near, events[0]!, event)),
+        )
+      );
+  }
 }
 
 function once(maker: Maker, key: string, make: () => WithoutId<Term>): Term {

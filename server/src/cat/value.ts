@@ -1,6 +1,7 @@
 /** What cat expressions are worth: sets and relations of events, events, tags, tuples, functions. */
 
 import { has, pairsOf } from '../memory-model/relation.ts';
+import type { SourceSpan } from './source.ts';
 import { knownRelation, type Term, type Terms } from './term.ts';
 
 export type Value =
@@ -25,7 +26,23 @@ export type Value =
   | { readonly kind: 'function'; readonly apply: (argument: Value) => Value };
 
 /** A model that asks for something undefined or mixes kinds; ends the interpretation with a message. */
-export class ModelError extends Error {}
+export class ModelError extends Error {
+  readonly at: SourceSpan | undefined;
+  constructor(message: string, at?: SourceSpan) {
+    super(message);
+    this.at = at;
+  }
+}
+
+/** Computes what stands at `span`; errors are told with the innermost place of the user's files. */
+export function locating<T>(span: SourceSpan, compute: () => T): T {
+  try {
+    return compute();
+  } catch (error) {
+    if (!(error instanceof ModelError) || error.at?.source.isLibrary === false) throw error;
+    throw new ModelError(error.message, span);
+  }
+}
 
 export function asRelation(value: Value, terms: Terms): Term {
   if (value.kind === 'relation') return value.relation;
