@@ -36,7 +36,7 @@ flow(
     await expect.poll(() => window.cursor().textContent()).toContain(`Ln ${writer.line},`);
     await picture('followed link');
 
-    await window.showProblems();
+    await window.showProblems(writer.function);
     const finding = window.finding([reader.line], writer.function);
     expect(await finding.count()).toBe(0);
     await window.open(writer.file);

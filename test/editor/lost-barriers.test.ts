@@ -62,7 +62,7 @@ for (const loss of [...PAIRED, ...SIMULATED]) {
         .lens(SIMULATED.includes(loss) ? /needed on/ : /pairs with/)
         .first()
         .waitFor({ timeout: ANALYSIS });
-      await window.showProblems();
+      await window.showProblems(loss.words);
       const times: number[] = [];
       for (let round = 0; round < ROUNDS; round++) times.push(await deletionTime(step, loss));
       await picture('undone');

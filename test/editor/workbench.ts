@@ -50,8 +50,8 @@ export interface Workbench {
   lens(expected: RegExp): Locator;
   /** Underlined places in the part of the file that is shown. */
   squiggles(severity: 'error' | 'warning' | 'info' | 'hint'): Locator;
-  /** Opens the Problems panel. */
-  showProblems(): Promise<void>;
+  /** Opens the Problems panel, with the findings that speak of `words` alone: it draws only the rows in sight. */
+  showProblems(words: string): Promise<void>;
   /** The rows of the Problems panel that stand for a finding at one of the lines and speak of `words`. */
   finding(lines: readonly number[], words: string): Locator;
   /** The status bar item of the extension. */
@@ -109,10 +109,7 @@ function workbench(browser: Browser, page: Page, outside: ReadonlySet<string>): 
     lens: (expected) =>
       editor(page).locator('.codelens-decoration', { hasText: expected }).filter({ visible: true }),
     squiggles: (severity) => editor(page).locator(`.squiggly-${severity}`),
-    showProblems: async () => {
-      await page.keyboard.press('Control+Shift+M');
-      await page.locator('.markers-panel').waitFor({ timeout: STEP });
-    },
+    showProblems: (words) => showProblems(page, words),
     finding: (lines, words) =>
       page
         .locator('.markers-panel .monaco-list-row', { hasText: words })
@@ -154,6 +151,12 @@ async function goto(page: Page, line: number): Promise<void> {
     .waitFor({ timeout: STEP });
   await page.keyboard.press('End');
   await page.keyboard.press('Home');
+}
+
+async function showProblems(page: Page, words: string): Promise<void> {
+  await page.keyboard.press('Control+Shift+M');
+  await page.locator('.markers-panel').waitFor({ timeout: STEP });
+  await page.locator('.viewpane-filter input').fill(words, { timeout: STEP });
 }
 
 async function command(page: Page, title: string): Promise<void> {
