@@ -21,8 +21,17 @@ export interface ModelFacts {
   readonly isAtomic: boolean;
 }
 
+/** They are asked again for each program under the same model. */
+const found = new WeakMap<readonly Instruction[], ModelFacts>();
+
 /** What is certain of a model; what cannot be shown is told as not so. */
 export function factsOf(instructions: readonly Instruction[]): ModelFacts {
+  const facts = found.get(instructions) ?? findFacts(instructions);
+  found.set(instructions, facts);
+  return facts;
+}
+
+function findFacts(instructions: readonly Instruction[]): ModelFacts {
   const unknown = unknowns(instructions);
   try {
     const checks = checksIn(instructions, unknown.scope);
@@ -76,6 +85,7 @@ function unknowns(instructions: readonly Instruction[]): Unknowns {
     elements: [{ kind: 'relation', relation }],
   });
   const chosen = new Map<string, Value>([
+    ['linearisations', { kind: 'function', apply: () => oneOfMany(opaque()) }],
     [
       'map',
       { kind: 'function', apply: () => ({ kind: 'function', apply: () => ({ kind: 'empty' }) }) },

@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LoadedModel } from '../cat/load.ts';
 import { type ParsedLitmus, parseLitmus } from '../litmus/parse.ts';
 import type { Program } from '../litmus/program.ts';
 import { check } from '../memory-model/check.ts';
@@ -63,27 +64,36 @@ async function runText(text: string, options: RunOptions): Promise<Answer> {
   return { program, outcome, milliseconds: millisecondsSince(start) };
 }
 
-/** The user's model is read once a test: it is small, and its text may change between tests. */
 async function runWithModel(text: string, folder: string, milliseconds: number): Promise<Answer> {
   const start = process.hrtime();
-  const { loadModel } = await import('../cat/load.ts');
   const { checkWithModel } = await import('../cat/check-with-model.ts');
+  const model = models.get(folder) ?? (await readModel(folder));
+  models.set(folder, model);
+  if (typeof model === 'string')
+    return { problems: [{ message: model, span: { start: 0, end: 0 } }] };
+  const parsed: ParsedLitmus = parseLitmus(text, model.macros);
+  if (parsed.program === undefined) return { problems: parsed.problems };
+  const outcome = checkWithModel(parsed.program, model.instructions, { milliseconds });
+  return { program: parsed.program, outcome, milliseconds: millisecondsSince(start) };
+}
+
+/** The models that were read, by folder: all tests of one run are asked of the same text. */
+const models = new Map<string, LoadedModel | string>();
+
+/** The model in `folder`, or what is wrong with it. */
+async function readModel(folder: string): Promise<LoadedModel | string> {
+  const { loadModel } = await import('../cat/load.ts');
   const read = (file: string) => {
     const path = join(folder, file);
     return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
   };
   const { model, problems } = loadModel(read);
-  if (model === undefined) {
-    const said = problems.map(({ file, message, span }) => {
-      const { line, column } = new LineIndex(read(file) ?? '').position(span.start);
-      return `${join(folder, file)}, line ${line + 1}, column ${column + 1}: ${message}`;
-    });
-    return { problems: [{ message: said.join('; '), span: { start: 0, end: 0 } }] };
-  }
-  const parsed: ParsedLitmus = parseLitmus(text, model.macros);
-  if (parsed.program === undefined) return { problems: parsed.problems };
-  const outcome = checkWithModel(parsed.program, model.instructions, { milliseconds });
-  return { program: parsed.program, outcome, milliseconds: millisecondsSince(start) };
+  if (model !== undefined) return model;
+  const said = problems.map(({ file, message, span }) => {
+    const { line, column } = new LineIndex(read(file) ?? '').position(span.start);
+    return `${join(folder, file)}, line ${line + 1}, column ${column + 1}: ${message}`;
+  });
+  return said.join('; ');
 }
 
 /** Node's `performance` would cost a short run a tenth of its time to load. */
