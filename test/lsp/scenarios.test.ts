@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { nodeFileSystem } from '../../server/src/language-service/node-file-system.ts';
 import { bundledNeeds, treesAround } from '../../server/src/lsp/scenario-trees.ts';
+import { createSimulation } from '../../server/src/lsp/simulate-tree.ts';
 import { linuxSource, WITHOUT_LINUX } from '../support/linux-source.ts';
 import { RFC_V2 } from '../support/scenario-tree.ts';
 import { type Client, positionOf, startClient, uriOf } from './support/client.ts';
@@ -111,6 +112,31 @@ test(
     await client.until(() => completing().length > 0);
   },
 );
+
+test('an edit that is undone brings back what was found before', SIMULATED, async () => {
+  const { client, open } = await openSample();
+  const path = await open('transition.c');
+  const messages = () => violations(client, path).map(({ message }) => message);
+  await client.until(() => messages().length > 0);
+  const before = messages();
+  await client.edit(path, '\tsmp_wmb();\n', '\tsmp_mb__before_atomic();\n');
+  await client.until(() => messages().length > before.length);
+  await client.edit(path, '\tsmp_mb__before_atomic();\n', '\tsmp_wmb();\n');
+  await client.until(() => messages().length === before.length);
+  expect(messages()).toEqual(before);
+});
+
+test('a run that is cancelled ends before its next scenario', SIMULATED, async () => {
+  const open = join(copyOfSample(), 'transition.c');
+  const [tree] = await treesOf(open);
+  const simulate = await createSimulation();
+  const run = new AbortController();
+  const cancelled = simulate(tree!, run.signal);
+  run.abort();
+  expect(await cancelled).toBeUndefined();
+  const whole = await simulate(tree!, new AbortController().signal);
+  expect(whole!.rows.length).toBeGreaterThan(0);
+});
 
 /** The trees around an open file that scenarios could speak of; `buffer` is its unsaved text. */
 function treesOf(file: string, buffer?: string) {

@@ -87,9 +87,15 @@ function sameAnswer(before: Answered, now: Answered['answer']): MovedSpans | und
       return sameDefined(before.answer, now as typeof before.answer, beginOf);
     case 'struct':
     case 'typedef':
+      return sameType(before.answer, now as typeof before.answer);
     case 'enumerator':
-      return movedSpans(before.answer, now, () => 0);
+      return before.answer === now ? NOT_MOVED : undefined;
   }
+}
+
+function sameType(before: object | undefined, now: object | undefined): MovedSpans | undefined {
+  if (before === undefined || now === undefined) return before === now ? NOT_MOVED : undefined;
+  return movedSpans(before, now, () => 0);
 }
 
 function sameDefined<Definition extends object>(

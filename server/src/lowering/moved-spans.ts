@@ -23,18 +23,34 @@ export const NOT_MOVED: MovedSpans = new Map();
 
 /** Compares two definitions, of which `begins` tells where they begin. Gives `NOT_MOVED` where they are
  *  equal, their spans where these moved, undefined where the definitions differ in more than spans. */
-export function movedSpans<Definition>(
+export function movedSpans<Definition extends object>(
   before: Definition,
   now: Definition,
   begins: (definition: Definition) => number,
 ): MovedSpans | undefined {
   if (before === now) return NOT_MOVED;
+  const last = compared.get(before);
+  if (last?.now === now) return last.moved;
+  const moved = pairedSpans(before, now, begins(now) - begins(before));
+  compared.set(before, { now, moved });
+  return moved;
+}
+
+/** What a definition was last compared with: several programs are made of the same ones. */
+const compared = new WeakMap<
+  object,
+  { readonly now: object; readonly moved: MovedSpans | undefined }
+>();
+
+function pairedSpans(before: object, now: object, by: number): MovedSpans | undefined {
   const spans = new Map<Span, Moved>();
-  const by = begins(now) - begins(before);
-  if (!compare(before, now, (span, to) => spans.set(span, { span: to, by }))) return undefined;
-  const isMoved = ([span, to]: readonly [Span, Moved]) =>
-    span.start !== to.span.start || span.end !== to.span.end;
-  return [...spans].some(isMoved) ? spans : NOT_MOVED;
+  let isMoved = false;
+  const isSame = compare(before, now, (span, to) => {
+    spans.set(span, { span: to, by });
+    isMoved ||= span.start !== to.start || span.end !== to.end;
+  });
+  if (!isSame) return undefined;
+  return isMoved ? spans : NOT_MOVED;
 }
 
 /** Where the body of a macro begins: a place like a span, which nothing lowered depends on. */

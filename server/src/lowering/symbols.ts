@@ -93,9 +93,9 @@ function definitionsIn<Definition>(
   return (name) => {
     const before = known.get(name);
     if (before !== undefined) return before;
-    const found = indexes.flatMap(({ index, source, layer }) =>
-      (index.get(name) ?? []).map((definition) => ({ definition, source, layer })),
-    );
+    const found: Defined<Definition>[] = [];
+    for (const { index, source, layer } of indexes)
+      for (const definition of index.get(name) ?? []) found.push({ definition, source, layer });
     known.set(name, found);
     return found;
   };

@@ -4,21 +4,22 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { TreeAnswer, TreeTexts } from './simulate-tree.ts';
+import type { Simulate, TreeAnswer, TreeTexts } from './simulate-tree.ts';
 
-export interface ScenarioQuestion {
-  readonly id: number;
-  readonly tree: TreeTexts;
-}
+/** What the thread is told: a question, or that its answer is no longer wanted. */
+export type ScenarioMessage =
+  | { readonly kind: 'question'; readonly id: number; readonly tree: TreeTexts }
+  | { readonly kind: 'cancel'; readonly id: number };
 
+/** An answer; undefined where the question was cancelled. */
 export interface ScenarioAnswer {
   readonly id: number;
-  readonly answer: TreeAnswer;
+  readonly answer: TreeAnswer | undefined;
 }
 
 export interface ScenarioThread {
   /** Resolves with what the scenarios say of the texts, or with undefined where the thread cannot tell. */
-  readonly simulate: (tree: TreeTexts) => Promise<TreeAnswer | undefined>;
+  readonly simulate: Simulate;
   readonly stop: () => void;
 }
 
@@ -31,7 +32,7 @@ export async function startScenarioThread(
   if (existsSync(BUNDLE)) return startWorker(report);
   const { createSimulation } = await import('./simulate-tree.ts');
   const simulate = await createSimulation();
-  return { simulate: async (tree) => simulate(tree), stop: () => undefined };
+  return { simulate, stop: () => undefined };
 }
 
 function startWorker(report: (message: string) => void): ScenarioThread {
@@ -55,13 +56,14 @@ function startWorker(report: (message: string) => void): ScenarioThread {
   });
   worker.on('exit', giveUp);
   return {
-    simulate(tree) {
-      if (broken) return Promise.resolve(undefined);
+    simulate(tree, cancelled) {
+      if (broken || cancelled.aborted) return Promise.resolve(undefined);
       const id = ++last;
-      const question: ScenarioQuestion = { id, tree };
+      const send = (message: ScenarioMessage) => worker.postMessage(message);
+      cancelled.addEventListener('abort', () => send({ kind: 'cancel', id }), { once: true });
       return new Promise((resolve) => {
         waiting.set(id, resolve);
-        worker.postMessage(question);
+        send({ kind: 'question', id, tree });
       });
     },
     stop: () => void worker.terminate(),

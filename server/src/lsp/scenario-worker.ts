@@ -2,7 +2,7 @@
 
 import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
-import type { ScenarioAnswer, ScenarioQuestion } from './scenario-thread.ts';
+import type { ScenarioAnswer, ScenarioMessage } from './scenario-thread.ts';
 
 /** On Linux a priority is that of one thread; elsewhere it would be that of the whole server. */
 const BEHIND_OTHERS = 5;
@@ -10,8 +10,19 @@ if (process.platform === 'linux') setPriority(BEHIND_OTHERS);
 
 const simulation = import('./simulate-tree.ts').then(({ createSimulation }) => createSimulation());
 
-parentPort?.on('message', async ({ id, tree }: ScenarioQuestion) => {
+/** The questions that are being answered. */
+const running = new Map<number, AbortController>();
+
+parentPort?.on('message', async (message: ScenarioMessage) => {
+  const { id } = message;
+  if (message.kind === 'cancel') {
+    running.get(id)?.abort();
+    return;
+  }
+  const controller = new AbortController();
+  running.set(id, controller);
   const simulate = await simulation;
-  const answer: ScenarioAnswer = { id, answer: simulate(tree) };
+  const answer: ScenarioAnswer = { id, answer: await simulate(message.tree, controller.signal) };
+  running.delete(id);
   parentPort?.postMessage(answer);
 });

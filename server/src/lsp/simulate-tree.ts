@@ -5,9 +5,6 @@ import { loadParser } from '../language-service/node-engine.ts';
 import { bundledScenarios, readText } from '../livepatch/load-library.ts';
 import type { SourceTree } from '../livepatch/scenario-request.ts';
 import type { KnownLowerings } from '../lowering/known-lowerings.ts';
-import type { SourceText } from '../lowering/lowering.ts';
-import { parseKernelC } from '../syntax/parse.ts';
-import type { CParser } from '../syntax/parser.ts';
 import { LineIndex } from '../text/line-index.ts';
 import type { Place } from '../text/span.ts';
 import type {
@@ -17,7 +14,8 @@ import type {
 } from '../validation/scenario-answer.ts';
 import type { SolutionCache } from '../validation/scenario-solution.ts';
 import type { ExecutionStep } from '../validation/tell-execution.ts';
-import { type TableRow, transitionTable } from '../validation/transition-table.ts';
+import { type TableRow, transitionSteps } from '../validation/transition-table.ts';
+import { parsedTexts } from './parsed-texts.ts';
 
 /** A tree: the scenarios name its files by their paths below `root`, which is absolute. */
 export interface TreeTexts {
@@ -28,29 +26,34 @@ export interface TreeTexts {
 /** What was found for these texts: rows and violations with absolute paths. */
 export type TreeAnswer = Omit<NeedTable, 'texts'>;
 
-/** Pieces of C outside the tree's files beyond this many are parsed again. */
+/** So many texts of files are kept parsed: those of two trees, and of some edits. */
+const MOST_FILES = 50;
+/** The same for pieces of C that stand in no file of the tree. */
 const MOST_PIECES = 5000;
 
+/** Resolves with what the scenarios say of a tree, or with undefined where it was cancelled before. */
+export type Simulate = (tree: TreeTexts, cancelled: AbortSignal) => Promise<TreeAnswer | undefined>;
+
 /** A simulation that keeps what it has parsed and solved. Rejects where the C grammar is missing. */
-export async function createSimulation(): Promise<(tree: TreeTexts) => TreeAnswer> {
+export async function createSimulation(): Promise<Simulate> {
   const parser = await loadParser();
-  const files = new Map<string, SourceText>();
-  const pieces = new Map<string, SourceText>();
+  const parseFile = parsedTexts(parser, MOST_FILES);
+  const parsePiece = parsedTexts(parser, MOST_PIECES);
   const cache: SolutionCache = new Map();
   const lowerings: KnownLowerings = new Map();
-  return ({ root, texts }) => {
-    if (pieces.size > MOST_PIECES) pieces.clear();
+  return async ({ root, texts }, cancelled) => {
     const tree: SourceTree = {
       source: (path) => {
         const text = texts.get(path);
-        return text === undefined
-          ? undefined
-          : parsed(parser, files, `${root}/${path}`, path, text);
+        return text === undefined ? undefined : parseFile(path, text);
       },
-      parse: (file, text) => parsed(parser, pieces, `${file}\n${text}`, file, text),
+      parse: parsePiece,
       lowerings,
     };
-    const { answers, rows } = transitionTable(bundledScenarios(), readText, tree, cache);
+    const steps = transitionSteps(bundledScenarios(), readText, tree, cache);
+    const table = await lastOf(steps, cancelled);
+    if (table === undefined) return undefined;
+    const { answers, rows } = table;
     const placing = placingIn({ root, texts });
     return {
       rows: rows.map((row) => placedRow(row, placing)),
@@ -59,19 +62,17 @@ export async function createSimulation(): Promise<(tree: TreeTexts) => TreeAnswe
   };
 }
 
-/** The text parsed, or what is known of the same text under this key. */
-function parsed(
-  parser: CParser,
-  known: Map<string, SourceText>,
-  key: string,
-  file: string,
-  text: string,
-): SourceText {
-  const before = known.get(key);
-  if (before?.text === text) return before;
-  const source = { file, text, parsed: parseKernelC(parser, text) };
-  known.set(key, source);
-  return source;
+/** What the steps come to. Between them messages get through, one of which may cancel the rest. */
+async function lastOf<Result>(
+  steps: Generator<undefined, Result, undefined>,
+  cancelled: AbortSignal,
+): Promise<Result | undefined> {
+  while (!cancelled.aborted) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await new Promise(setImmediate);
+  }
+  return undefined;
 }
 
 /** From the tree's names of files to absolute paths. */

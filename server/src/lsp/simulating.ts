@@ -1,4 +1,5 @@
-/** Runs the scenarios that speak of the open files after a pause, one run at a time; the newest texts win. */
+/** Runs the scenarios that speak of the open files after a pause, one run at a time; the newest texts win. A
+ *  run for texts that are no more is cancelled; what was found for texts that come back, by undo, still holds. */
 
 import type { FileSystem } from '../language-service/file-system.ts';
 import type { Host } from '../language-service/host.ts';
@@ -15,6 +16,8 @@ export interface Simulating {
 
 /** How long the files of the scenarios must rest before they are simulated. */
 const PAUSE_MS = 300;
+/** So many tables of earlier texts are kept for when these come back. */
+const MOST_EARLIER = 16;
 
 interface Parts {
   readonly host: Host;
@@ -33,6 +36,9 @@ export function createSimulating(parts: Parts): Simulating {
   let needs: readonly ScenarioNeeds[] | undefined;
   let thread: Promise<ScenarioThread> | undefined;
   let tables: ReadonlyMap<string, NeedTable> = new Map();
+  /** The last tables, the newest first, those that are shown among them. */
+  let earlier: readonly NeedTable[] = [];
+  let run = new AbortController();
   /** The texts, of files that matter, that the last look began with. */
   let seen: ReadonlyMap<string, string | undefined> = new Map();
   let timer: NodeJS.Timeout | undefined;
@@ -44,16 +50,19 @@ export function createSimulating(parts: Parts): Simulating {
   const present = () => presentTexts(host, open(), needs ?? [], filesOf(tables));
 
   const simulateAll = async () => {
+    run = new AbortController();
+    const { signal } = run;
     const { maxFileSize } = host.snapshot().settings.index;
     const trees = await treesAround(seen.keys(), needs ?? [], textOf, files, maxFileSize);
     const next = new Map<string, NeedTable>();
     for (const tree of trees) {
       thread ??= startScenarioThread(report);
-      const table = await tableOf(tree, await thread, tables.get(tree.root));
+      const table = await tableOf(tree, await thread, earlier, signal);
       if (stopped) return;
       // An outdated run is dropped: what is shown stays, as stale, and a new run is on its way.
       if (table === undefined || !isCurrent(table, textOf)) return;
       next.set(tree.root, table);
+      earlier = [table, ...earlier.filter((each) => each !== table)].slice(0, MOST_EARLIER);
     }
     if (isEqual(next, tables)) return;
     const touched = new Set([...filesOf(tables), ...filesOf(next)]);
@@ -101,11 +110,13 @@ export function createSimulating(parts: Parts): Simulating {
       if (isEqual(now, seen)) return;
       markStale(now);
       seen = now;
+      run.abort();
       clearTimeout(timer);
       timer = setTimeout(look, PAUSE_MS);
     },
     stop() {
       stopped = true;
+      run.abort();
       clearTimeout(timer);
       thread?.then((started) => started.stop()).catch(() => undefined);
     },
@@ -143,15 +154,18 @@ function presentTexts(
   return new Map(files.map((path) => [path, moment.textOf(path)]));
 }
 
-/** What is known of the same texts, or what the thread says of them; undefined where it cannot tell. */
+/** What was found before for the same texts, or what the thread says of them; undefined where it cannot
+ *  tell, or is not to any more. */
 async function tableOf(
   { root, texts: below }: TreeTexts,
   thread: ScenarioThread,
-  known: NeedTable | undefined,
+  earlier: readonly NeedTable[],
+  cancelled: AbortSignal,
 ): Promise<NeedTable | undefined> {
   const texts = new Map([...below].map(([path, text]) => [`${root}/${path}`, text]));
-  if (known !== undefined && isEqual(known.texts, texts)) return known;
-  const answer = await thread.simulate({ root, texts: below });
+  const known = earlier.find((table) => isEqual(table.texts, texts));
+  if (known !== undefined) return known;
+  const answer = await thread.simulate({ root, texts: below }, cancelled);
   return answer && { ...answer, texts };
 }
 

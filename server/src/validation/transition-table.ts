@@ -34,11 +34,26 @@ export function transitionTable(
   tree: SourceTree,
   cache: SolutionCache,
 ): TransitionTable {
+  const steps = transitionSteps(files, read, tree, cache);
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
+}
+
+/** The same with a pause before each scenario, in which nobody need go on. */
+export function* transitionSteps(
+  files: readonly string[],
+  read: ReadScenario,
+  tree: SourceTree,
+  cache: SolutionCache,
+): Generator<undefined, TransitionTable, undefined> {
   const loaded = files.map((file) => loadScenario(file, read));
   const scenarios = loaded.flatMap(({ scenario }) => scenario ?? []);
-  const answers = scenarios
-    .filter((scenario) => isAbout(scenario, tree))
-    .map((scenario) => answerScenario(scenario, tree, cache));
+  const answers: ScenarioAnswer[] = [];
+  for (const scenario of scenarios.filter((each) => isAbout(each, tree))) {
+    yield;
+    answers.push(answerScenario(scenario, tree, cache));
+  }
   return {
     answers,
     rows: mergeRows(answers),
