@@ -1,7 +1,7 @@
 /** The simulation core on all shared litmus tests and on the kernel's: `npm run bench -- litmus`. */
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { linuxSource } from '../../test/support/linux-source.ts';
@@ -118,5 +118,6 @@ function measured(args: readonly string[] | undefined) {
     cpu: NodeJS.CpuUsage;
     rss: number;
   };
+  rmSync(folder, { recursive: true });
   return { output: stdout, cpuSeconds: (cpu.user + cpu.system) / 1e6, megabytes: rss / 1024 };
 }
