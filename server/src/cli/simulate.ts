@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { bundledSample, bundledScenarios, readText } from '../livepatch/load-library.ts';
 import type { ScenarioProblem } from '../livepatch/scenario.ts';
 import type { SourceTree } from '../livepatch/scenario-request.ts';
+import { indexOf, listOf } from '../validation/export-index.ts';
 import { exportScenario } from '../validation/export-litmus.ts';
 import { missingMarks } from '../validation/missing-marks.ts';
 import type { SolutionCache } from '../validation/scenario-solution.ts';
@@ -32,8 +33,8 @@ whether an invariant rests on it, and what else gives the order.
   --marks        also which accesses race as they are written and want READ_ONCE() or
                  WRITE_ONCE()
   --json         everything as one JSON object
-  --export DIR   every answer as a plain litmus test that herd7 reads, with what it
-                 comes to in its Result: line
+  --export DIR   every answer as plain litmus tests small enough for herd7, with what
+                 each comes to in its Result: line; index.md says what they show
 
 Exit code: 0 every invariant holds, 1 one can be violated or is not known, 2 bad use.
 `,
@@ -54,7 +55,7 @@ Exit code: 0 every invariant holds, 1 one can be violated or is not known, 2 bad
     const textOf: TextOf = (file) => readText(join(root, file)) ?? readText(file);
     reportProblems(table, textOf, output);
     if (table.answers.length === 0) throw new BadUse(`no scenario speaks of ${root}`);
-    if (options.export !== undefined) exportTests(table, tree, cache, options.export, output);
+    if (options.export !== undefined) exportTests(table, tree, cache, options.export);
     const scenarios = table.answers.map(({ scenario }) => scenario);
     const supposed = options.suppose
       ? scenarios.flatMap((scenario) => supposedAnswers(scenario, tree, cache))
@@ -69,19 +70,20 @@ Exit code: 0 every invariant holds, 1 one can be violated or is not known, 2 bad
   },
 };
 
-/** Writes the tests of all answered scenarios; says which could not be written as plain litmus. */
+/** Writes the tests of all answered scenarios, a list of them for herd7 (`@all`), and `index.md`, which
+ *  says what each shows and which could not be written as plain litmus, and why. */
 function exportTests(
   { answers }: TransitionTable,
   tree: SourceTree,
   cache: SolutionCache,
   folder: string,
-  output: Output,
 ): void {
   mkdirSync(folder, { recursive: true });
-  for (const { scenario } of answers)
-    for (const { file, text, problem } of exportScenario(scenario, tree, cache))
-      if (text !== undefined) writeFileSync(join(folder, file), text);
-      else output.warn(`${file}: not exported: ${problem}\n`);
+  const tests = answers.flatMap(({ scenario }) => exportScenario(scenario, tree, cache));
+  for (const { file, text } of tests)
+    if (text !== undefined) writeFileSync(join(folder, file), text);
+  writeFileSync(join(folder, '@all'), listOf(tests));
+  writeFileSync(join(folder, 'index.md'), indexOf(tests));
 }
 
 function scenarioFiles(paths: readonly string[]): readonly string[] {

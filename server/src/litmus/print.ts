@@ -24,15 +24,22 @@ export interface PrintedLitmus {
  * shifts and `%` are rewritten; a `stop` sets a register that the filter excludes. Printing what
  * `parseLitmus` read and parsing it again gives a program of the same meaning.
  */
-export function printLitmus(program: Program): string {
-  return printWithGaps(program).text;
+export function printLitmus(program: Program, remarkOn: RemarkOn = NO_REMARK): string {
+  return printWithGaps(program, remarkOn).text;
 }
 
+/** What is written behind a statement as a comment; undefined for nothing. */
+export type RemarkOn = (statement: Statement) => string | undefined;
+
+const NO_REMARK: RemarkOn = () => undefined;
+
 /** The same, and what is lost. */
-export function printWithGaps(program: Program): PrintedLitmus {
+export function printWithGaps(program: Program, remarkOn: RemarkOn = NO_REMARK): PrintedLitmus {
   const names = namesOf(program);
   const lacking: string[] = [];
-  const threads = program.threads.map((thread) => printThread(program, thread, names, lacking));
+  const threads = program.threads.map((thread) =>
+    printThread(program, thread, { names, lacking, remarkOn }),
+  );
   const parts = [
     `C ${program.name.replace(/[^A-Za-z0-9_/.+:[\]-]/g, '_')}`,
     printDescription(program.description),
@@ -74,9 +81,19 @@ function printValue(value: Value, names: Names): string {
 /** The register that a `stop` sets. */
 const STOPPED = 'stopped';
 
-function printThread(program: Program, thread: Thread, names: Names, lacking: string[]) {
+/** Prints statements, with what is remarked on them. */
+interface StatementPrinter extends Printer {
+  readonly remarkOn: RemarkOn;
+}
+
+function printThread(
+  program: Program,
+  thread: Thread,
+  context: Pick<StatementPrinter, 'names' | 'lacking' | 'remarkOn'>,
+) {
+  const { names } = context;
   const { index, parameters, body } = thread;
-  const printer: Printer = { names, thread: index, before: [], lacking, temporaries: 0 };
+  const printer: StatementPrinter = { ...context, thread: index, before: [], temporaries: 0 };
   const lines = printAll(printer, body, 1);
   const stops = lines.some((line) => line.trim() === `${STOPPED} = 1;`);
   const declared = new Set(declaredIn(body));
@@ -136,7 +153,11 @@ function declaredIn(body: readonly Statement[]): readonly string[] {
   });
 }
 
-function printAll(printer: Printer, statements: readonly Statement[], depth: number): string[] {
+function printAll(
+  printer: StatementPrinter,
+  statements: readonly Statement[],
+  depth: number,
+): string[] {
   return statements.flatMap((statement) => {
     const lines = printStatement(printer, statement, depth);
     const before = printer.before.splice(0).map((line) => '\t'.repeat(depth) + line);
@@ -144,7 +165,7 @@ function printAll(printer: Printer, statements: readonly Statement[], depth: num
   });
 }
 
-function printStatement(printer: Printer, statement: Statement, depth: number): string[] {
+function printStatement(printer: StatementPrinter, statement: Statement, depth: number): string[] {
   const tabs = '\t'.repeat(depth);
   const print = (expression: Expression) => printExpression(printer, expression);
   switch (statement.kind) {
@@ -167,8 +188,11 @@ function printStatement(printer: Printer, statement: Statement, depth: number): 
       const body = printAll(printer, statement.body, depth + 1);
       return [`${tabs}while (${condition}) {`, ...nonEmpty(body, depth), `${tabs}}`];
     }
-    default:
-      return [`${tabs}${printSimple(printer, statement)};`];
+    default: {
+      const remark = printer.remarkOn(statement);
+      const behind = remark === undefined ? '' : ` // ${remark}`;
+      return [`${tabs}${printSimple(printer, statement)};${behind}`];
+    }
   }
 }
 

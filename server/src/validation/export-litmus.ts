@@ -1,28 +1,37 @@
 /** The answers of scenarios as plain litmus tests, for herd7 and for whoever does not take our word. */
 
-import { printLitmus } from '../litmus/print.ts';
-import type { Expression, Program, Statement, Traced } from '../litmus/program.ts';
-import type { Scenario } from '../livepatch/scenario.ts';
+import type { Program } from '../litmus/program.ts';
+import type { Invariant, Scenario } from '../livepatch/scenario.ts';
 import type { SourceTree } from '../livepatch/scenario-request.ts';
-import { flatten } from '../lowering/flatten.ts';
 import type { OrderingSite } from '../lowering/lowering.ts';
 import { check } from '../memory-model/check.ts';
-import { rewriteProgram } from './rewrite-program.ts';
-import { runScenario } from './scenario-run.ts';
+import type { Observation } from '../memory-model/outcome.ts';
+import { type LineOf, lineFinder, litmusText } from './litmus-text.ts';
+import type { Need, SiteGroup } from './needs.ts';
+import { runScenario, type ScenarioRun } from './scenario-run.ts';
 import type { SolutionCache } from './scenario-solution.ts';
 import { solveScenario } from './scenario-solution.ts';
+import { smallTests } from './small-tests.ts';
+import { plainWithout } from './without-orders.ts';
 
 /** A litmus test, or why there is none. */
 export interface ExportedTest {
   /** A file name without folder: `klp-disable+I1-before-the-switch.litmus`. */
   readonly file: string;
+  /** The statement that it is about, in a sentence. */
+  readonly says: string;
+  /** What herd7's Observation has to be. */
+  readonly result?: Observation;
   readonly text?: string;
   readonly problem?: string;
 }
 
-/** One test for each initial case and invariant of a scenario; and for each barrier that an invariant needs,
- *  or that gives an order together with others, one without these. Each says in its `Result:` line what
- *  it comes to. Orders that only a dependency gives cannot be left out of a litmus test. */
+/**
+ * Tests for every answer of a scenario: that each invariant holds or can be violated from each initial
+ * case; for each barrier that one rests on, that it can be violated without, or, where others give the
+ * order too, that it holds without and can be violated without each set of them. Each says in its `Result:`
+ * line what it comes to. What cannot be said, or is not known, is there with the reason.
+ */
 export function exportScenario(
   scenario: Scenario,
   tree: SourceTree,
@@ -31,82 +40,192 @@ export function exportScenario(
   const run = runScenario(scenario, tree);
   if (run.problems.length > 0 || run.notModelled.length > 0) return [];
   const { solutions } = solveScenario(run, cache);
-  return run.invariants.flatMap(({ invariant, programs }, at) => {
-    const name = `${scenario.name}+${invariant.name}`;
-    const cases = programs.map(({ program }, start) =>
-      exported(caseName(name, start, programs.length), program),
-    );
+  const tests = run.invariants.flatMap(({ invariant, programs: cases }, at) => {
     const solution = solutions[at]!;
-    if (solution.kind !== 'holds') return cases;
-    const removals = solution.needs.flatMap(({ group, others, violation }) => {
-      const { program } = programs[violation.start]!;
-      const groups = [group, ...(others[0] ?? [])];
-      const sites = groups.flatMap((each) => each.sites);
-      const weaker = withoutSites(program, sites);
-      return weaker === undefined ? [] : exported(`${name}+without+${siteNames(sites)}`, weaker);
-    });
-    return [...cases, ...new Map(removals.map((each) => [each.file, each])).values()];
+    const programs = cases.map(({ program }) => program);
+    const asked: Asked = { run, invariant, programs, lineOf: lineFinder(run.sources) };
+    const whole = programs.flatMap((_, start) => testsOf(asked, wholeClaim(asked, start)));
+    const needs = solution.kind === 'holds' ? solution.needs : [];
+    const rests = needs.filter(({ group }) => !group.assumed);
+    return [...whole, ...rests.flatMap((need) => testsOfNeed(asked, need, rests))];
   });
+  return [...new Map(tests.map((test) => [test.file, test])).values()];
 }
 
-function caseName(name: string, start: number, cases: number): string {
-  return cases === 1 ? name : `${name}+case${start + 1}`;
+/** An invariant of a lowered scenario. */
+interface Asked {
+  readonly run: ScenarioRun;
+  readonly invariant: Invariant;
+  /** One program for each initial case. */
+  readonly programs: readonly Program[];
+  readonly lineOf: LineOf;
 }
 
-function siteNames(sites: readonly OrderingSite[]): string {
-  const names = sites.map(
-    ({ function: name, primitive, ordinal }) => `${name}-${primitive}-${ordinal}`,
-  );
-  return [...names].sort().join('+');
+/** What a test, or several together, are to show. */
+interface Claim {
+  readonly name: string;
+  readonly start: number;
+  readonly without: readonly OrderingSite[];
+  readonly says: string;
+  readonly question: readonly string[];
+  /** What it has to come to, where that is already known. */
+  readonly expected?: Observation;
 }
 
-function exported(name: string, program: Program): ExportedTest {
-  const file = `${name}.litmus`;
-  const { program: plain, problems } = flatten({ ...program, name });
-  if (plain === undefined) return { file, problem: problems[0]?.message ?? 'it cannot be said' };
-  const { observation } = check(program);
-  const description = `${program.description}\n\nResult: ${observation ?? 'unknown'}`;
-  return { file, text: printLitmus({ ...plain, name, description: comment(description) }) };
+function wholeClaim({ run, invariant, programs }: Asked, start: number): Claim {
+  const at = programs.length === 1 ? '' : ` from initial case ${start + 1} of ${programs.length}`;
+  return {
+    name: `${run.scenario.name}+${invariant.name}${caseName(start, programs.length)}`,
+    start,
+    without: [],
+    says: `whether ${invariant.name} can be violated${at}`,
+    question: [`Can it be violated${at}? Never: it holds. Sometimes: it can be violated.`],
+  };
 }
 
-function comment(text: string): string {
-  return `(*\n${text
-    .split('\n')
-    .map((line) => ` * ${line}`.trimEnd())
-    .join('\n')}\n *)`;
+function caseName(start: number, cases: number): string {
+  return cases === 1 ? '' : `+case${start + 1}`;
 }
 
-/** The program without what the sites order; undefined where a dependency or a lock is among them. */
-export function withoutSites(
-  program: Program,
-  sites: readonly OrderingSite[],
-): Program | undefined {
-  if (sites.some(({ device }) => device === 'dependency' || device === 'lock')) return undefined;
-  const names = new Set(sites.map(({ site }) => site));
-  const isTaken = ({ origin }: Traced) => origin !== undefined && names.has(origin.site);
-  return rewriteProgram(program, {
-    statement: (statement) => (isTaken(statement) ? unordered(statement) : statement),
-    expression: (expression) => weaken(expression, isTaken),
-  });
-}
-
-/** The statement without the order that it gives: nothing is left of a fence. */
-function unordered(statement: Statement): Statement | undefined {
-  if (statement.kind === 'fence' || statement.kind === 'rcu') return undefined;
-  if (statement.kind !== 'store') return statement;
-  const { then: _, ...plain } = statement;
-  return { ...plain, order: 'once' };
-}
-
-function weaken(expression: Expression, isTaken: (access: Traced) => boolean): Expression {
-  switch (expression.kind) {
-    case 'load':
-    case 'rmw':
-    case 'cmpxchg':
-    case 'add-unless':
-      if (!isTaken(expression) || expression.order === 'noreturn') return expression;
-      return { ...expression, order: 'once' };
-    default:
-      return expression;
+/** The tests behind one row: without what is needed; or without what is redundant, and that and others. */
+function testsOfNeed(asked: Asked, need: Need, all: readonly Need[]): readonly ExportedTest[] {
+  const { group, verdict, others, violation } = need;
+  switch (verdict) {
+    case 'needed':
+      return testsOf(asked, breaking(asked, [group], violation.start));
+    case 'redundant': {
+      const isNeededToo = all.some((other) => other.group === group && other.verdict === 'needed');
+      const alone = isNeededToo
+        ? [partlyRedundant(asked, need)]
+        : asked.programs.flatMap((_, start) => testsOf(asked, holding(asked, group, start)));
+      const together = others.map((set) => breaking(asked, [group, ...set], undefined));
+      return [...alone, ...together.flatMap((claim) => testsOf(asked, claim))];
+    }
+    case 'unknown':
+      return [];
   }
+}
+
+/** What is redundant for one order and needed for another cannot be left out for the one only. */
+function partlyRedundant({ run, invariant }: Asked, { group, orders }: Need): ExportedTest {
+  const which = orders.map(({ before, after }) => `${before} before ${after}`).join(', ');
+  return {
+    file: `${run.scenario.name}+${invariant.name}+only-without+${namesOf([group])}.litmus`,
+    says: `${invariant.name} does not rest on ${shortName(group)} for ${which}`,
+    problem: 'it is needed for other orders, and plain litmus leaves out a barrier or keeps it',
+  };
+}
+
+/** That the invariant can be violated without these groups. */
+function breaking(asked: Asked, groups: readonly SiteGroup[], known: number | undefined): Claim {
+  const sites = groups.flatMap((group) => group.sites);
+  const start =
+    known ??
+    Math.max(
+      0,
+      asked.programs.findIndex((program) => breaks(program, sites)),
+    );
+  return {
+    name: `${asked.run.scenario.name}+${asked.invariant.name}+without+${namesOf(groups)}`,
+    start,
+    without: sites,
+    says: `${asked.invariant.name} can be violated without ${groups.map(shortName).join(' and ')}`,
+    question: [
+      `Without ${sites.map((site) => siteName(asked, site)).join(', ')}:`,
+      `can it be violated? Sometimes: ${groups.length === 1 ? 'it is needed' : 'one of these has to stay'}.`,
+    ],
+    expected: 'Sometimes',
+  };
+}
+
+/** That the invariant holds without a group. */
+function holding(asked: Asked, group: SiteGroup, start: number): Claim {
+  const { programs, run, invariant } = asked;
+  const name = `${run.scenario.name}+${invariant.name}+only-without+${namesOf([group])}`;
+  return {
+    name: `${name}${caseName(start, programs.length)}`,
+    start,
+    without: group.sites,
+    says: `${invariant.name} holds without ${shortName(group)}`,
+    question: [
+      `Without only ${group.sites.map((site) => siteName(asked, site)).join(', ')}:`,
+      'can it be violated? Never: something else gives the order too.',
+    ],
+    expected: 'Never',
+  };
+}
+
+function breaks(program: Program, sites: readonly OrderingSite[]): boolean {
+  const { program: weaker } = plainWithout(program, sites);
+  return weaker !== undefined && check(weaker, { question: 'exists' }).observation === 'Sometimes';
+}
+
+/** Names of files stay below this length. */
+const LONGEST_NAME = 140;
+
+function namesOf(groups: readonly SiteGroup[]): string {
+  const names = groups.map(shortName).sort();
+  const joined = names.map((name) => name.replaceAll(' ', '-')).join('+');
+  return joined.length <= LONGEST_NAME ? joined : `${names.length}-orders-${hashOf(joined)}`;
+}
+
+function hashOf(text: string): string {
+  let hash = 0;
+  for (const letter of text) hash = (hash * 31 + letter.charCodeAt(0)) >>> 0;
+  return hash.toString(36);
+}
+
+function shortName({ sites, assumed }: SiteGroup): string {
+  const { function: name, primitive, ordinal } = sites[0]!;
+  return assumed ? 'stubs' : `${name} ${primitive} ${ordinal}`;
+}
+
+function siteName({ lineOf }: Asked, { function: name, primitive, place }: OrderingSite): string {
+  return `${primitive}() in ${name}() (${lineOf(place)})`;
+}
+
+/** The tests that together show a claim. */
+function testsOf(asked: Asked, claim: Claim): readonly ExportedTest[] {
+  const { name, says, start, without } = claim;
+  const unsaid = (problem: string): readonly ExportedTest[] => [
+    { file: `${name}.litmus`, says, problem },
+  ];
+  const { program, problem, kept } = plainWithout(asked.programs[start]!, without);
+  if (program === undefined) return unsaid(problem ?? 'it has no plain form');
+  const { observation, unknown } = check(program);
+  if (observation === undefined) return unsaid(unknown?.reason ?? 'the answer is not known');
+  if (observation !== (claim.expected ?? observation))
+    return unsaid(kept.length > 0 ? STILL_ORDERED : 'it comes to another answer as plain litmus');
+  const { programs, likeness } = smallTests(program, observation);
+  return programs.map((small, at) => {
+    const part = programs.length === 1 ? '' : `+part${at + 1}`;
+    const result = check(small).observation;
+    const file = `${name}${part}.litmus`;
+    if (result !== observation) return { file, says, problem: 'its smaller form comes to another' };
+    const { run, invariant, lineOf } = asked;
+    const heading = {
+      result,
+      scenario: `${run.scenario.name}: ${run.scenario.description}`,
+      invariant: `${invariant.name}: ${invariant.words}`,
+      question: [...claim.question, ...aboutKept(asked, kept, observation)],
+      likeness,
+      part: at + 1,
+      parts: programs.length,
+    };
+    return { file, says, result, text: litmusText(small, `${name}${part}`, heading, lineOf) };
+  });
+}
+
+const STILL_ORDERED =
+  'writes depend on the value that is read there, and plain litmus has no words for a write that does not';
+
+function aboutKept(
+  asked: Asked,
+  kept: readonly string[],
+  observation: Observation,
+): readonly string[] {
+  const sites = asked.run.sites.filter(({ site }) => kept.includes(site));
+  if (sites.length === 0 || observation !== 'Never') return [];
+  const names = sites.map((site) => siteName(asked, site)).join(', ');
+  return [`The writes that depend on what is read by ${names} still do.`];
 }

@@ -1,0 +1,167 @@
+/**
+ * Smaller programs whose answer settles that of a larger one in one direction: what is never possible in
+ * a wider program is not in the larger one either; what is possible in a narrower one is there too.
+ */
+
+import type { Program, Proposition, Statement } from '../litmus/program.ts';
+import { bodiesOf, expressionsOf } from '../lowering/tidy.ts';
+import { registersOf } from '../lowering/value.ts';
+import { splitAtOr } from './decided-condition.ts';
+import {
+  assignedIn,
+  everyStatement,
+  holdsWrite,
+  observedIn,
+  orderingRegisters,
+} from './plain-access.ts';
+import { changedStatements } from './reduce-exactly.ts';
+
+/**
+ * Without the reads whose value nobody uses, and without branches that hold nothing but fences or a bound.
+ * Every relation of `linux-kernel.cat` grows with the events (none is negated but in flags), and the fences
+ * order all of po; so an execution that the model allows is still allowed when such events are left out of
+ * it, and what is never possible without them is not with them.
+ */
+export function withoutIdleEvents(program: Program): Program {
+  const observed = observedIn(program);
+  const threads = program.threads.map((thread) => {
+    const kept = withoutIdleBranches(thread.body);
+    const used = everyStatement(kept).flatMap(expressionsOf).flatMap(registersOf);
+    const read = new Set([...observed.registers(thread.index), ...used]);
+    const body = changedStatements(kept, (statement) =>
+      isUnusedRead(statement, read) ? undefined : statement,
+    );
+    return { ...thread, body };
+  });
+  return { ...program, threads };
+}
+
+function isUnusedRead(statement: Statement, used: ReadonlySet<string>): boolean {
+  if (statement.kind === 'evaluate') return statement.value.kind === 'load';
+  return (
+    statement.kind === 'assign' && statement.value.kind === 'load' && !used.has(statement.register)
+  );
+}
+
+function withoutIdleBranches(body: readonly Statement[]): readonly Statement[] {
+  return body.flatMap((statement): readonly Statement[] => {
+    if (statement.kind !== 'if') return [statement];
+    const then = withoutIdleBranches(statement.then);
+    const otherwise = withoutIdleBranches(statement.otherwise);
+    return isIdle(then) && isIdle(otherwise) ? [] : [{ ...statement, then, otherwise }];
+  });
+}
+
+/** Nothing but fences, whole read-side critical sections and bounds. */
+function isIdle(body: readonly Statement[]): boolean {
+  const depth = body.reduce((sum, statement) => {
+    if (statement.kind !== 'rcu' || statement.action === 'synchronize') return sum;
+    return sum + (statement.action === 'lock' ? 1 : -1);
+  }, 0);
+  return depth === 0 && body.every(({ kind }) => ['fence', 'rcu', 'stop'].includes(kind));
+}
+
+/**
+ * The ways to divide a program into two: executions that satisfy its condition do so in one of the two, and
+ * what satisfies that of one of the two satisfies its own. Either the condition is divided at an "or", or
+ * one of the two takes a branch and the other does not, each only as far as executions that went that way
+ * are asked for; there the arm stays in its `if` where that carries a control dependency.
+ */
+export function divisions(program: Program): readonly (readonly [Program, Program])[] {
+  const { condition, threads } = program;
+  const either = splitAtOr(condition.proposition);
+  const asking = (proposition: Proposition): Program => ({
+    ...program,
+    condition: { ...condition, proposition },
+  });
+  const branches = threads.flatMap(({ index, body }) =>
+    openBranches(body).map(
+      (branch) => [decided(program, index, branch, 1), decided(program, index, branch, 0)] as const,
+    ),
+  );
+  return either === undefined ? branches : [[asking(either[0]), asking(either[1])], ...branches];
+}
+
+type Branch = Statement & { readonly kind: 'if' };
+
+/** The branches of which both ways are open, outside of loops. A branch that has been decided stands behind
+ *  the register that says so. */
+function openBranches(body: readonly Statement[]): readonly Branch[] {
+  return body.flatMap((statement, at) => {
+    if (statement.kind !== 'if') return [];
+    const inner = bodiesOf(statement).flatMap(openBranches);
+    const before = body[at - 1];
+    return before?.kind === 'assign' && before.register.startsWith(TAKEN) ? inner : [statement];
+  });
+}
+
+/** The registers that say which way a branch went begin like this. */
+const TAKEN = 'branch';
+
+function decided(program: Program, thread: number, branch: Branch, way: 0 | 1): Program {
+  const { body } = program.threads[thread]!;
+  const register = freshRegister(body);
+  const ordering = orderingRegisters(body);
+  const threads = program.threads.map((each) =>
+    each.index === thread
+      ? { ...each, body: replaced(body, branch, decidedBranch(branch, register, way, ordering)) }
+      : each,
+  );
+  const { condition } = program;
+  const proposition: Proposition = {
+    kind: 'and',
+    left: {
+      kind: 'equals',
+      left: { kind: 'register', thread, name: register },
+      right: { kind: 'integer', value: way },
+      negated: false,
+      span: condition.span,
+    },
+    right: condition.proposition,
+  };
+  return { ...program, threads, condition: { ...condition, proposition } };
+}
+
+function freshRegister(body: readonly Statement[]): string {
+  const taken = new Set(assignedIn(body));
+  let number = 1;
+  while (taken.has(`${TAKEN}${number}`)) number += 1;
+  return `${TAKEN}${number}`;
+}
+
+function decidedBranch(
+  branch: Branch,
+  register: string,
+  way: 0 | 1,
+  ordering: ReadonlySet<string>,
+): readonly Statement[] {
+  const { condition, span } = branch;
+  const zero = { kind: 'value', value: { kind: 'integer', value: 0 }, span } as const;
+  const taken: Statement = {
+    kind: 'assign',
+    register,
+    value: { kind: 'binary', operator: '!=', left: condition, right: zero, span },
+    span,
+  };
+  const arm = way === 1 ? branch.then : branch.otherwise;
+  const isFree = !holdsWrite(arm) && !assignedIn(arm).some((name) => ordering.has(name));
+  if (isFree) return [taken, ...arm];
+  const [then, otherwise] = way === 1 ? [arm, []] : [[], arm];
+  return [taken, { ...branch, then, otherwise }];
+}
+
+function replaced(
+  body: readonly Statement[],
+  old: Statement,
+  by: readonly Statement[],
+): readonly Statement[] {
+  return body.flatMap((statement): readonly Statement[] => {
+    if (statement === old) return by;
+    if (statement.kind === 'while')
+      return [{ ...statement, body: replaced(statement.body, old, by) }];
+    if (statement.kind !== 'if') return [statement];
+    const then = replaced(statement.then, old, by);
+    const otherwise = replaced(statement.otherwise, old, by);
+    return [{ ...statement, then, otherwise }];
+  });
+}
