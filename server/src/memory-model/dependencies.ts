@@ -7,12 +7,14 @@ import {
   chain,
   type EventSet,
   emptyRelation,
+  emptySet,
+  forEachPair,
   forwardClosure,
   from,
-  has,
+  intersection,
   into,
   type Relation,
-  relationOf,
+  relationOfRows,
   sequence,
   setOf,
   union,
@@ -117,12 +119,27 @@ function edges(size: number, list: readonly (readonly [number, number])[]): Rela
 }
 
 /** Instructions are ordered; the accesses of one only by the causality inside it. */
-function programOrder(graph: InstructionGraph, causality: Relation): Relation {
-  const { nodes } = graph;
-  return relationOf(nodes.length, (left, right) =>
-    nodes[left]!.instance === nodes[right]!.instance
-      ? has(causality, left, right)
-      : nodes[left]!.instance < nodes[right]!.instance,
+function programOrder({ nodes }: InstructionGraph, causality: Relation): Relation {
+  const size = nodes.length;
+  const byInstance = new Map<number, EventSet>();
+  for (const [index, { instance }] of nodes.entries()) {
+    const group = byInstance.get(instance) ?? emptySet(size);
+    group[index >>> 5]! |= 1 << (index & 31);
+    byInstance.set(instance, group);
+  }
+  const later = new Map<number, EventSet>();
+  let following = emptySet(size);
+  for (const instance of [...byInstance.keys()].sort((left, right) => right - left)) {
+    later.set(instance, following);
+    following = unionOfSets(following, byInstance.get(instance)!);
+  }
+  const within = intersection(
+    causality,
+    relationOfRows(size, (index) => byInstance.get(nodes[index]!.instance)),
+  );
+  return union(
+    within,
+    relationOfRows(size, (index) => later.get(nodes[index]!.instance)),
   );
 }
 
@@ -132,5 +149,11 @@ function keptNodes(nodes: readonly GraphNode[]): readonly number[] {
 
 /** The relation between the kept nodes, renumbered from zero. */
 function restrict(relation: Relation, keep: readonly number[]): Relation {
-  return relationOf(keep.length, (left, right) => has(relation, keep[left]!, keep[right]!));
+  const result = emptyRelation(keep.length);
+  const numbers = new Map(keep.map((node, number) => [node, number]));
+  forEachPair(relation, (from, to) => {
+    const [left, right] = [numbers.get(from), numbers.get(to)];
+    if (left !== undefined && right !== undefined) addPair(result, left, right);
+  });
+  return result;
 }

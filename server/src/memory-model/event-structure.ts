@@ -1,18 +1,21 @@
 /** One combination of control paths as a whole: its events with their locations, and all that po decides. */
 
-import type { Origin, Program, Relaxation } from '../litmus/program.ts';
+import type { Origin, Program } from '../litmus/program.ts';
 import type { Span } from '../text/span.ts';
 import type { EventKind } from './instruction-graph.ts';
 import {
   addPair,
+  complementOf,
   type EventSet,
   emptyRelation,
+  emptySet,
   forEachPair,
   intersection,
   type Relation,
-  relationOf,
+  relationOfRows,
   setOf,
 } from './relation.ts';
+import { type RelaxedOrders, relaxedOrders } from './relaxed-orders.ts';
 import type { ThreadPath } from './thread-paths.ts';
 import type { AddressSpace } from './value.ts';
 
@@ -39,7 +42,8 @@ export interface EventStructure {
   readonly paths: readonly ThreadPath[];
   /** The index of the first event of each thread. */
   readonly offsets: readonly number[];
-  readonly relaxations: readonly Relaxation[];
+  /** What the program's relaxations take away; undefined where there are none. */
+  readonly relaxed: RelaxedOrders | undefined;
   readonly space: AddressSpace;
   readonly sets: EventSets;
   readonly po: Relation;
@@ -101,24 +105,20 @@ export function eventStructure(
       });
   }
   const size = events.length;
-  const relation = (holds: (left: ExecutionEvent, right: ExecutionEvent) => boolean) =>
-    relationOf(size, (left, right) => holds(events[left]!, events[right]!));
-  const placed = (name: 'po' | 'addr' | 'data' | 'ctrl') => place(size, paths, offsets, name);
-  const po = placed('po');
-  const loc = relation(
-    (left, right) => left.location === right.location && left.location !== undefined,
-  );
+  const po = place(size, paths, offsets, 'po');
+  const loc = alike(events, ({ location }) => location);
+  const sameThread = alike(events, ({ thread }) => thread);
   const poLoc = intersection(po, loc);
   const rmw = readModifyWrites(size, paths, offsets, poLoc);
-  const relaxations = program.relaxations ?? [];
+  const relaxed = relaxedOrders(program.relaxations ?? [], events, space);
   const dependency = (name: 'addr' | 'data' | 'ctrl') =>
-    relaxed(placed(name), events, space, relaxations);
+    withoutTaken(place(size, paths, offsets, name), relaxed);
   return {
     size,
     events,
     paths,
     offsets,
-    relaxations,
+    relaxed,
     space,
     sets: eventSets(events, rmw),
     po,
@@ -128,10 +128,43 @@ export function eventStructure(
     rmw,
     loc,
     poLoc,
-    int: relation((left, right) => left.thread === right.thread && left.thread !== INITIAL),
-    ext: relation((left, right) => left.thread !== right.thread),
+    int: alike(events, ({ thread }) => (thread === INITIAL ? undefined : thread)),
+    ext: complementOf(sameThread),
     critical: criticalSections(events, poLoc),
   };
+}
+
+/** The structure as it is when nothing is relaxed. */
+export function unrelaxed(structure: EventStructure): EventStructure {
+  const { size, paths, offsets, relaxed } = structure;
+  if (relaxed === undefined) return structure;
+  return {
+    ...structure,
+    relaxed: undefined,
+    addr: place(size, paths, offsets, 'addr'),
+    data: place(size, paths, offsets, 'data'),
+    ctrl: place(size, paths, offsets, 'ctrl'),
+  };
+}
+
+/** Relates the events that have the same key; those without a key to none. */
+function alike(
+  events: readonly ExecutionEvent[],
+  keyOf: (event: ExecutionEvent) => number | undefined,
+): Relation {
+  const groups = new Map<number, EventSet>();
+  const groupOf = (event: ExecutionEvent) => {
+    const key = keyOf(event);
+    return key === undefined ? undefined : groups.get(key);
+  };
+  for (const event of events) {
+    const key = keyOf(event);
+    if (key === undefined) continue;
+    const group = groups.get(key) ?? emptySet(events.length);
+    group[event.index >>> 5]! |= 1 << (event.index & 31);
+    groups.set(key, group);
+  }
+  return relationOfRows(events.length, (index) => groupOf(events[index]!));
 }
 
 /** One write for each location that an event touches. */
@@ -211,41 +244,14 @@ function related(relation: Relation, left: number, right: number): boolean {
   return ((relation.bits[left * relation.words + (right >>> 5)]! >>> (right & 31)) & 1) === 1;
 }
 
-/** Takes the pairs away whose order comes from a relaxed site and is named by its relaxation. */
-function relaxed(
-  relation: Relation,
-  events: readonly ExecutionEvent[],
-  space: AddressSpace,
-  relaxations: readonly Relaxation[],
-): Relation {
-  if (relaxations.length === 0) return relation;
+/** Takes the pairs away that the event they start from orders in vain. */
+function withoutTaken(relation: Relation, relaxed: RelaxedOrders | undefined): Relation {
+  if (relaxed === undefined) return relation;
   const result = emptyRelation(relation.size);
   forEachPair(relation, (left, right) => {
-    const device = events[left]!;
-    if (!isRelaxed(relaxations, space, device, device, events[right]!))
-      addPair(result, left, right);
+    if (!relaxed.takes(left, left, right)) addPair(result, left, right);
   });
   return result;
-}
-
-/** Whether what `device` orders between these two accesses has been taken away. */
-export function isRelaxed(
-  relaxations: readonly Relaxation[],
-  space: AddressSpace,
-  device: ExecutionEvent,
-  before: ExecutionEvent,
-  after: ExecutionEvent,
-): boolean {
-  const site = device.origin?.site;
-  if (site === undefined || relaxations.length === 0) return false;
-  const names = (event: ExecutionEvent, listed: readonly string[]) =>
-    event.location !== undefined && listed.includes(space.names[event.location]!);
-  return relaxations.some(
-    (relaxation) =>
-      relaxation.site === site &&
-      names(before, relaxation.before) &&
-      names(after, relaxation.after),
-  );
 }
 
 const READS = new Set<EventKind>([

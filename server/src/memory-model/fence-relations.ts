@@ -1,7 +1,7 @@
 /** How fences, releases, acquires and critical sections relate the events around them in `po`; pairs
  *  that a relaxation of the program names are left out. */
 
-import { type EventStructure, type ExecutionEvent, isRelaxed } from './event-structure.ts';
+import type { EventStructure } from './event-structure.ts';
 import {
   addPair,
   between,
@@ -15,6 +15,7 @@ import {
   inSet,
   into,
   isEmptySet,
+  product,
   type Relation,
   range,
   sameRelation,
@@ -27,48 +28,27 @@ import {
 
 /** `(po & (_ * S)) ; po`, without the pairs that are relaxed for their fence. */
 export function fenceRelation(structure: EventStructure, set: EventSet): Relation {
-  const { size, po, relaxations, events, space } = structure;
+  const { size, po, relaxed } = structure;
   if (isEmptySet(set)) return emptyRelation(size);
-  if (relaxations.length === 0) return chain(into(po, set), po);
-  const whole = whollyRelaxed(structure);
-  const fences = events.filter(
-    ({ index, origin }) => inSet(set, index) && !(origin && whole.has(origin.site)),
-  );
-  const isTouched = ({ origin }: ExecutionEvent) =>
-    relaxations.some(({ site }) => site === origin?.site);
-  const kept = setOf(size, (index) => fences.some((each) => each.index === index));
-  const untouched = setDifference(
-    kept,
-    setOf(size, (index) => isTouched(events[index]!)),
-  );
+  if (relaxed === undefined) return chain(into(po, set), po);
+  const kept = setOf(size, (index) => inSet(set, index) && !relaxed.takesAll(index));
+  if (isEmptySet(kept)) return emptyRelation(size);
+  const untouched = setOf(size, (index) => inSet(kept, index) && !relaxed.touches(index));
   const result = chain(into(po, untouched), po);
-  for (const fence of fences.filter(isTouched))
-    for (const before of events)
-      for (const after of events)
-        if (
-          has(po, before.index, fence.index) &&
-          has(po, fence.index, after.index) &&
-          !isRelaxed(relaxations, space, fence, before, after)
-        )
-          addPair(result, before.index, after.index);
+  for (let fence = 0; fence < size; fence++)
+    if (inSet(kept, fence) && relaxed.touches(fence))
+      forEachPair(product(size, before(po, fence), after(po, fence)), (left, right) => {
+        if (!relaxed.takes(fence, left, right)) addPair(result, left, right);
+      });
   return result;
 }
 
-const WHOLLY_RELAXED = new WeakMap<EventStructure, ReadonlySet<string>>();
+function before(po: Relation, event: number): EventSet {
+  return setOf(po.size, (other) => has(po, other, event));
+}
 
-/** The sites of which all is relaxed that they could order in this structure. */
-function whollyRelaxed(structure: EventStructure): ReadonlySet<string> {
-  const known = WHOLLY_RELAXED.get(structure);
-  if (known !== undefined) return known;
-  const { events, relaxations, space } = structure;
-  const names = new Set(
-    events.flatMap(({ location }) => (location === undefined ? [] : space.names[location]!)),
-  );
-  const all = (listed: readonly string[]) => [...names].every((name) => listed.includes(name));
-  const whole = relaxations.filter(({ before, after }) => all(before) && all(after));
-  const sites = new Set(whole.map(({ site }) => site));
-  WHOLLY_RELAXED.set(structure, sites);
-  return sites;
+function after(po: Relation, event: number): EventSet {
+  return setOf(po.size, (other) => has(po, event, other));
 }
 
 /** `po ; [Sync-rcu | Sync-srcu] ; po?` */
@@ -80,12 +60,9 @@ export function gracePeriods(structure: EventStructure, sync: EventSet): Relatio
 
 /** The grace periods that are left: one is gone when all that it could order has been taken away. */
 export function keptPeriods(structure: EventStructure, periods: EventSet): EventSet {
-  const { size, events, relaxations } = structure;
-  if (relaxations.length === 0 || isEmptySet(periods)) return periods;
-  const whole = whollyRelaxed(structure);
-  const isKept = ({ index, origin }: ExecutionEvent) =>
-    inSet(periods, index) && !(origin && whole.has(origin.site));
-  return setOf(size, (index) => isKept(events[index]!));
+  const { size, relaxed } = structure;
+  if (relaxed === undefined || isEmptySet(periods)) return periods;
+  return setOf(size, (index) => inSet(periods, index) && !relaxed.takesAll(index));
 }
 
 /** Drops the pairs whose release (the target) or acquire (the source) is relaxed between them. */
@@ -94,12 +71,11 @@ export function withoutRelaxed(
   relation: Relation,
   device: 'source' | 'target',
 ): Relation {
-  const { relaxations, events, space } = structure;
-  if (relaxations.length === 0) return relation;
+  const { relaxed } = structure;
+  if (relaxed === undefined) return relation;
   const result = emptyRelation(relation.size);
   forEachPair(relation, (left, right) => {
-    const by = events[device === 'source' ? left : right]!;
-    if (!isRelaxed(relaxations, space, by, events[left]!, events[right]!))
+    if (!relaxed.takes(device === 'source' ? left : right, left, right))
       addPair(result, left, right);
   });
   return result;

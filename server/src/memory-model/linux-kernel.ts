@@ -142,6 +142,8 @@ const BARRIERS = [
 /** `mixed-accesses` and `pre-race`. */
 function conflicts({ size, poLoc, ext, sets }: EventStructure, barrier: Relation) {
   const { M, R, IW, Marked, Plain } = sets;
+  const none = emptyRelation(size);
+  if (isEmptySet(Plain)) return { mixedAccesses: none, preRace: none };
   const PlainW = setDifference(Plain, R);
   const unordered = difference(poLoc, barrier);
   const conflicting = union(product(size, Plain, M), product(size, setDifference(M, IW), Plain));

@@ -116,6 +116,19 @@ export function relationOf(size: number, holds: (from: number, to: number) => bo
   return result;
 }
 
+/** The relation whose rows are the sets that `rowOf` gives. */
+export function relationOfRows(
+  size: number,
+  rowOf: (event: number) => EventSet | undefined,
+): Relation {
+  const result = emptyRelation(size);
+  for (let row = 0; row < size; row++) {
+    const set = rowOf(row);
+    if (set !== undefined) result.bits.set(set, row * result.words);
+  }
+  return result;
+}
+
 /** `a | b | ...` */
 export function union(first: Relation, ...rest: readonly Relation[]): Relation {
   const result = copyOf(first);
@@ -145,6 +158,7 @@ export function difference(left: Relation, right: Relation): Relation {
 
 /** `a ; b` */
 export function sequence(left: Relation, right: Relation): Relation {
+  if (isEmpty(left)) return left;
   const { size, words } = left;
   const result = emptyRelation(size);
   const from = left.bits;
@@ -178,7 +192,7 @@ function isFull(set: EventSet, size: number): boolean {
 
 /** `[S] ; r` */
 export function from(set: EventSet, relation: Relation): Relation {
-  if (isFull(set, relation.size)) return relation;
+  if (isFull(set, relation.size) || isEmpty(relation)) return relation;
   const result = emptyRelation(relation.size);
   const { size, words, bits } = result;
   for (let row = 0, base = 0; row < size; row++, base += words)
@@ -189,7 +203,7 @@ export function from(set: EventSet, relation: Relation): Relation {
 
 /** `r ; [S]` */
 export function into(relation: Relation, set: EventSet): Relation {
-  if (isFull(set, relation.size)) return relation;
+  if (isFull(set, relation.size) || isEmpty(relation)) return relation;
   const result = copyOf(relation);
   const { size, words, bits } = result;
   for (let row = 0; row < size; row++)
@@ -202,12 +216,22 @@ export function between(before: EventSet, relation: Relation, after: EventSet): 
   return into(from(before, relation), after);
 }
 
+/** `~r` */
+export function complementOf(relation: Relation): Relation {
+  const result = copyOf(relation);
+  const { size, words, bits } = result;
+  const last = words - 1;
+  const rest = size & 31;
+  const tail = rest === 0 ? 0xffffffff : 2 ** rest - 1;
+  for (let row = 0, base = 0; row < size; row++, base += words)
+    for (let word = 0; word < words; word++)
+      bits[base + word] = ~bits[base + word]! & (word === last ? tail : 0xffffffff);
+  return result;
+}
+
 /** `S * T` */
 export function product(size: number, before: EventSet, after: EventSet): Relation {
-  const result = emptyRelation(size);
-  for (let row = 0; row < size; row++)
-    if (inSet(before, row)) result.bits.set(after, row * result.words);
-  return result;
+  return relationOfRows(size, (row) => (inSet(before, row) ? after : undefined));
 }
 
 /** `r^-1` */

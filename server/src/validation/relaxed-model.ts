@@ -4,13 +4,12 @@
  * question are put together from the contributions that are left.
  */
 
-import type { Program } from '../litmus/program.ts';
 import { brokenOrdering } from '../memory-model/axiom-cycle.ts';
 import { type CandidateExecution, communicationOf } from '../memory-model/candidate.ts';
 import {
   type EventStructure,
   type ExecutionEvent,
-  eventStructure,
+  unrelaxed,
 } from '../memory-model/event-structure.ts';
 import type { Basic, Communication } from '../memory-model/linux-kernel.ts';
 import {
@@ -66,18 +65,16 @@ export interface RelaxedModel {
   ) => Answer;
 }
 
-/** The model for executions of `program`, whatever it relaxes itself, remembering what has been computed
- *  for the structures seen. */
-export function relaxedModel(program: Program, fieldOf: FieldOf): RelaxedModel {
-  const unrelaxed = { ...program, relaxations: [] };
+/** The model for executions of programs with the same locations, whatever they relax themselves; remembers
+ *  what has been computed for the structures seen. */
+export function relaxedModel(fieldOf: FieldOf): RelaxedModel {
   const seen = new Map<string, AskedContributions>();
   const prepared = new Map<string, PreparedExecution>();
   return {
     prepare: (execution) => {
       const { structure, rf, co } = execution;
       const shape = shapeOf(structure);
-      const contributions =
-        seen.get(shape) ?? contributionsOf(rebuilt(unrelaxed, structure), fieldOf);
+      const contributions = seen.get(shape) ?? contributionsOf(unrelaxed(structure), fieldOf);
       seen.set(shape, contributions);
       const key = `${shape}|${rf.bits.join()}|${co.bits.join()}`;
       const known = prepared.get(key);
@@ -108,15 +105,6 @@ function shapeOf({ events, space }: EventStructure): string {
       ),
     )
     .join(';');
-}
-
-/** The structure as it is when nothing is relaxed. */
-function rebuilt(program: Program, structure: EventStructure): EventStructure {
-  const { paths, offsets, events, space } = structure;
-  const locations = paths.map((path, thread) =>
-    path.events.map((_, index) => events[offsets[thread]! + index]!.location),
-  );
-  return eventStructure(program, space, paths, locations);
 }
 
 /** Contributions with the last questions asked of them and the answers: each question is asked of all

@@ -71,7 +71,7 @@ function solveAnew(run: ScenarioRun): SolvedScenario {
   const groups = siteGroups(run.sites);
   const sites = groups.flatMap((group) => group.sites.map(({ site }) => site));
   const locations = locationsOf(programs);
-  const model = relaxedModel(programs[0]!, run.fields.nameOf);
+  const model = relaxedModel(run.fields.nameOf);
   const asked = run.invariants.map(({ programs: own }) =>
     own.map(({ program }) => program.condition.proposition),
   );
