@@ -100,7 +100,7 @@ function singleTests(linux: string): readonly Row[] {
   ];
 }
 
-/** Runs the command line (or nothing) in a process that reports what it spent. */
+/** Runs the command line (or an empty program) in a process that reports what it spent. */
 function measured(args: readonly string[] | undefined) {
   const folder = mkdtempSync(join(tmpdir(), 'barrierlens-bench-'));
   const report = join(folder, 'spent.json');
@@ -109,7 +109,9 @@ function measured(args: readonly string[] | undefined) {
     hook,
     `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(report)}, JSON.stringify({ cpu: process.cpuUsage(), rss: process.resourceUsage().maxRSS })));`,
   );
-  const program = args === undefined ? ['-e', '0'] : [CLI, ...args];
+  const empty = join(folder, 'empty.cjs');
+  writeFileSync(empty, '');
+  const program = args === undefined ? [empty] : [CLI, ...args];
   const { stdout } = spawnSync(process.execPath, ['-r', hook, ...program], {
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
