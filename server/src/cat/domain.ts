@@ -1,37 +1,28 @@
 /** What is left to choose at each location, and the bounds that it gives to the leaves of a model. */
 
-import {
-  addPair,
-  emptyRelation,
-  forEachPair,
-  has,
-  intersection,
-  isEmpty,
-  type Relation,
-  union,
-} from '../memory-model/relation.ts';
+import { addPair, emptyRelation, has, type Relation, wordsFor } from '../memory-model/relation.ts';
 import type { Interval } from './bounds.ts';
-import { type Frame, type Place, project } from './frame.ts';
+import type { Frame, Place } from './frame.ts';
 import type { Solution } from './local-solutions.ts';
 
 /** The solutions of one place that are still possible, at least one. */
 export interface Domain {
   readonly place: Place;
   readonly solutions: readonly Solution[];
-  /** By leaf, over the events of the place: the pairs of every solution, and those of any. */
-  readonly lower: readonly Relation[];
-  readonly upper: readonly Relation[];
+  /** The bits that all solutions have, and those that any has: see `Solution`. */
+  readonly lower: Uint32Array;
+  readonly upper: Uint32Array;
 }
 
 export function domainOf(place: Place, solutions: readonly Solution[]): Domain {
-  const [first, ...rest] = solutions.map(({ leaves }) => leaves);
-  if (rest.length === 0) return { place, solutions, lower: first!, upper: first! };
-  const lower = first!.map((relation, leaf) =>
-    rest.reduce((common, leaves) => intersection(common, leaves[leaf]!), relation),
-  );
-  const upper = first!.map((relation, leaf) =>
-    union(relation, ...rest.map((leaves) => leaves[leaf]!)),
-  );
+  const first = solutions[0]!.bits;
+  if (solutions.length === 1) return { place, solutions, lower: first, upper: first };
+  const [lower, upper] = [first.slice(), first.slice()];
+  for (const { bits } of solutions)
+    for (let word = 0; word < bits.length; word++) {
+      lower[word]! &= bits[word]!;
+      upper[word]! |= bits[word]!;
+    }
   return { place, solutions, lower, upper };
 }
 
@@ -39,22 +30,27 @@ export function domainOf(place: Place, solutions: readonly Solution[]): Domain {
 export function leafIntervals(frame: Frame, domains: readonly Domain[]): readonly Interval[] {
   const isSettled = domains.every(({ solutions }) => solutions.length === 1);
   return frame.leaves.map((_, leaf) => {
-    const lower = gather(frame, domains, (domain) => domain.lower[leaf]!);
-    if (isSettled) return { lower, upper: lower };
-    const upper = gather(frame, domains, (domain) => domain.upper[leaf]!);
-    return { lower, upper };
+    const lower = gather(frame, domains, leaf, 'lower');
+    return { lower, upper: isSettled ? lower : gather(frame, domains, leaf, 'upper') };
   });
 }
 
 function gather(
   { structure }: Frame,
   domains: readonly Domain[],
-  part: (domain: Domain) => Relation,
+  leaf: number,
+  bound: 'lower' | 'upper',
 ): Relation {
   const whole = emptyRelation(structure.size);
   for (const domain of domains) {
     const { events } = domain.place;
-    forEachPair(part(domain), (from, to) => addPair(whole, events[from]!, events[to]!));
+    const bits = domain[bound];
+    const words = wordsFor(events.length);
+    let at = leaf * events.length * words;
+    for (const from of events)
+      for (let word = 0; word < words; word++, at++)
+        for (let pending = bits[at]!; pending !== 0; pending &= pending - 1)
+          addPair(whole, from, events[(word << 5) + 31 - Math.clz32(pending & -pending)]!);
   }
   return whole;
 }
@@ -64,43 +60,77 @@ export function without(
   domain: Domain,
   forbidden: readonly (Relation | undefined)[],
 ): Domain | undefined {
-  const { place, solutions, upper } = domain;
+  const { place, solutions } = domain;
   if (solutions.length === 1) return domain;
-  let kept = solutions;
-  for (const [leaf, pairs] of forbidden.entries()) {
-    if (pairs === undefined || isEmpty(upper[leaf]!)) continue;
-    const here = project(pairs, place.events).relation;
-    if (isEmpty(intersection(here, upper[leaf]!))) continue;
-    kept = kept.filter(({ leaves }) => isEmpty(intersection(here, leaves[leaf]!)));
-  }
+  const mask = openBits(domain);
+  for (const [leaf, pairs] of forbidden.entries()) keepPairs(mask, place, leaf, pairs);
+  const kept = solutions.filter(({ bits }) => !meet(mask, bits));
   if (kept.length === solutions.length) return domain;
   return kept.length === 0 ? undefined : domainOf(place, kept);
 }
 
-/** Two parts of a domain of several solutions: those that have some pair of a leaf, and those that lack
- *  it, as evenly as can be. Solutions that no leaf tells apart are one by one. */
-export function halves(domain: Domain): readonly Domain[] {
-  const { place, solutions, lower, upper } = domain;
-  let best: { readonly leaf: number; readonly from: number; readonly to: number } | undefined;
-  let evenness = 0;
-  for (const [leaf, possible] of upper.entries())
-    forEachPair(possible, (from, to) => {
-      if (has(lower[leaf]!, from, to)) return;
-      const having = solutions.filter(({ leaves }) => has(leaves[leaf]!, from, to)).length;
-      const score = Math.min(having, solutions.length - having);
-      if (score > evenness) {
-        evenness = score;
-        best = { leaf, from, to };
+/** The bits that some solutions have and others have not. */
+function openBits({ lower, upper }: Domain): Uint32Array {
+  return upper.map((word, index) => word & ~lower[index]!);
+}
+
+/** Clears the bits of a leaf that are none of `pairs`. */
+function keepPairs(
+  mask: Uint32Array,
+  { events }: Place,
+  leaf: number,
+  pairs: Relation | undefined,
+): void {
+  const words = wordsFor(events.length);
+  const start = leaf * events.length * words;
+  if (pairs === undefined) mask.fill(0, start, start + events.length * words);
+  else
+    for (let at = start; at < start + events.length * words; at++) {
+      const [row, word] = [Math.floor((at - start) / words), (at - start) % words];
+      for (let pending = mask[at]!; pending !== 0; pending &= pending - 1) {
+        const bit = pending & -pending;
+        const to = events[(word << 5) + 31 - Math.clz32(bit)]!;
+        if (!has(pairs, events[row]!, to)) mask[at]! &= ~bit;
       }
-    });
-  const cut = best;
+    }
+}
+
+function meet(left: Uint32Array, right: Uint32Array): boolean {
+  for (let word = 0; word < left.length; word++)
+    if ((left[word]! & right[word]!) !== 0) return true;
+  return false;
+}
+
+/** Two parts of a domain of several solutions: those that have some pair of a leaf, and those that lack
+ *  it. Solutions that no leaf tells apart are one by one. */
+export function halves(domain: Domain): readonly Domain[] {
+  const { place, solutions } = domain;
+  const cut = evenBit(domain);
   if (cut === undefined) return solutions.map((solution) => domainOf(place, [solution]));
-  const having = (solution: Solution) => has(solution.leaves[cut.leaf]!, cut.from, cut.to);
-  return [
-    domainOf(place, solutions.filter(having)),
-    domainOf(
-      place,
-      solutions.filter((solution) => !having(solution)),
-    ),
-  ];
+  const isSet = ({ bits }: Solution) => (bits[cut >>> 5]! & (1 << (cut & 31))) !== 0;
+  const having = solutions.filter(isSet);
+  const lacking = solutions.filter((solution) => !isSet(solution));
+  return [domainOf(place, having), domainOf(place, lacking)];
+}
+
+/** So many solutions are looked at to find an even cut: for an estimate it is enough. */
+const SAMPLE = 16;
+
+/** The number of a bit that about half of the solutions have; undefined where they have the same bits. */
+function evenBit(domain: Domain): number | undefined {
+  const { solutions } = domain;
+  const step = Math.ceil(solutions.length / SAMPLE);
+  const sample = solutions.filter((_, index) => index % step === 0);
+  let best: number | undefined;
+  let evenness = -1;
+  for (const [word, bits] of openBits(domain).entries())
+    for (let open = bits; open !== 0; open &= open - 1) {
+      const bit = open & -open;
+      const having = sample.filter(({ bits }) => (bits[word]! & bit) !== 0).length;
+      const score = Math.min(having, sample.length - having);
+      if (score <= evenness) continue;
+      evenness = score;
+      best = (word << 5) + 31 - Math.clz32(bit);
+    }
+  return best;
 }

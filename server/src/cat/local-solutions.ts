@@ -21,10 +21,10 @@ import { type Frame, type Place, project } from './frame.ts';
 import { isBroken } from './requirement.ts';
 import type { Term } from './term.ts';
 
-/** One way to choose at a place. Relations are over the events of the place. */
+/** One way to choose at a place. */
 export interface Solution {
-  /** What the leaves of the frame are. */
-  readonly leaves: readonly Relation[];
+  /** What the leaves of the frame are, one after the other, as relations over the events of the place. */
+  readonly bits: Uint32Array;
   /** The write that each of the reads of the place takes its value from. */
   readonly sources: readonly number[];
   /** The ordinary write that co puts last. */
@@ -271,8 +271,19 @@ function solutionOf({ frame, place }: Solver, progress: Progress, bounds: Bounds
   const co = bounds.lower(frame.residue.co);
   const index = (event: number) => events.indexOf(event);
   return {
-    leaves: frame.leaves.map((leaf) => bounds.lower(leaf)),
+    bits: joined(frame.leaves.map((leaf) => bounds.lower(leaf).bits)),
     sources: reads.map((read) => writes.find((write) => has(rf, index(read), index(write)))!),
     last: writes.find((write) => !writes.some((later) => has(co, index(write), index(later)))),
   };
+}
+
+function joined(parts: readonly Uint32Array[]): Uint32Array {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const whole = new Uint32Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

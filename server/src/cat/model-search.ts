@@ -69,8 +69,14 @@ interface Combination {
   /** The terms that checks are looked through for what they forbid, larger ones first. */
   readonly terms: readonly Term[];
   readonly cut: Unknown | undefined;
-  bounded: number;
-  settled: number;
+  readonly narrowing: Worth;
+  readonly bounding: Worth;
+}
+
+/** How often something was tried that only saves work, and how often it did. */
+interface Worth {
+  tries: number;
+  successes: number;
 }
 
 /** What is left to be chosen and to be tested. */
@@ -98,8 +104,8 @@ function exploreCombination(search: Search, traces: readonly Trace[]): void {
       span: stop.at.span,
       ...(stop.at.origin && { origin: stop.at.origin }),
     },
-    bounded: 0,
-    settled: 0,
+    narrowing: { tries: 0, successes: 0 },
+    bounding: { tries: 0, successes: 0 },
   };
   const checks = [...wellFounded, ...frame.globalChecks];
   explore(search, combination, { domains, checks });
@@ -166,16 +172,19 @@ function explore(search: Search, combination: Combination, position: Position): 
   const bounds = boundsOf(combination, domains);
   if (checks.some((check) => isBroken(check, bounds))) return;
   const isComplete = domains.every(({ solutions }) => solutions.length === 1);
-  const left = isComplete ? domains : narrow(combination, position, bounds);
+  const mayNarrow = !isComplete && isWorthwhile(combination.narrowing);
+  const left = mayNarrow ? narrow(combination, position, bounds) : domains;
+  if (left !== domains) combination.narrowing.successes++;
   if (left === undefined) return;
   if (left !== domains) {
     explore(search, combination, { domains: left, checks });
     return;
   }
-  const open = isComplete || isWorthBounding(combination) ? stillOpen(checks, bounds) : checks;
+  const mayCount = isComplete || isWorthwhile(combination.bounding);
+  const open = mayCount ? stillOpen(checks, bounds) : checks;
   const undecided = open.length === 0 ? undecidedFlags(search, combination, bounds) : [];
   if (open.length === 0 && undecided.length === 0) {
-    combination.settled++;
+    combination.bounding.successes++;
     count(search, combination, domains, bounds);
     return;
   }
@@ -203,11 +212,11 @@ function pick(domains: readonly Domain[]): number {
   return best;
 }
 
-/** Where the bound from above hardly ever settles anything, it is asked for now and then only. */
-function isWorthBounding(combination: Combination): boolean {
-  const { bounded, settled } = combination;
-  combination.bounded++;
-  return bounded < 32 || settled * 10 > bounded || bounded % 8 === 0;
+/** What hardly ever saves anything is tried now and then only. */
+function isWorthwhile(worth: Worth): boolean {
+  const { tries, successes } = worth;
+  worth.tries++;
+  return tries < 32 || successes * 10 > tries || tries % 8 === 0;
 }
 
 function boundsOf({ frame, values }: Combination, domains: readonly Domain[]): Bounds {
