@@ -74,6 +74,7 @@ export function search(
     tally: { states: new Set(), positive: 0, negative: 0 },
     flags: new Set(),
     structures: new Map(),
+    basics: new Map(),
     found: undefined,
     cut: undefined,
     done: false,
@@ -94,7 +95,9 @@ interface SearchState {
   readonly tally: Tally;
   readonly flags: Set<string>;
   /** Structures by their shape: combinations that differ in values share them. */
-  readonly structures: Map<string, { structure: EventStructure; basic: Basic }>;
+  readonly structures: Map<string, EventStructure>;
+  /** The basic relations of those structures that have come so far as to need them. */
+  readonly basics: Map<EventStructure, Basic>;
   found: Found | undefined;
   /** An allowed execution that was cut short by a bound. */
   cut: Unknown | undefined;
@@ -119,7 +122,7 @@ interface Combination {
 function exploreCombination(state: SearchState, traces: readonly Trace[]): void {
   const stop = traces.find((trace) => trace.stop !== undefined)?.stop;
   if (stop !== undefined && state.cut !== undefined && state.visit === undefined) return;
-  const { structure, basic } = structureOf(state, traces);
+  const structure = structureOf(state, traces);
   const span = state.scope.program.threads[0]?.span ?? { start: 0, end: 0 };
   if (!state.clock.allowsEvents(structure.size, span)) {
     state.done = true;
@@ -128,6 +131,7 @@ function exploreCombination(state: SearchState, traces: readonly Trace[]): void 
   const problem = problemOf(structure, valuesOf(state.scope, structure, traces));
   const choices = initialChoices(problem);
   if (choices === undefined) return;
+  const basic = basicOf(state, structure);
   const combination: Combination = {
     problem,
     basic,
@@ -148,16 +152,21 @@ function exploreCombination(state: SearchState, traces: readonly Trace[]): void 
   if (isSrcuBadlyNested(basic, problem.values)) state.flags.add('srcu-bad-nesting');
 }
 
-function structureOf(state: SearchState, traces: readonly Trace[]) {
+function structureOf(state: SearchState, traces: readonly Trace[]): EventStructure {
   const { scope, structures } = state;
   const key = traces.map(({ shape }) => shape).join('|');
   const known = structures.get(key);
   if (known !== undefined) return known;
   const locations = traces.map((trace) => trace.events.map((_, index) => trace.locations[index]));
-  const structure = eventStructure(scope.program, scope.space, traces, locations);
-  const made = { structure, basic: basicRelations(structure) };
+  const made = eventStructure(scope.program, scope.space, traces, locations);
   structures.set(key, made);
   return made;
+}
+
+function basicOf({ basics }: SearchState, structure: EventStructure): Basic {
+  const known = basics.get(structure) ?? basicRelations(structure);
+  basics.set(structure, known);
+  return known;
 }
 
 /** The values of the events of a combination of traces, as far as the traces know them. */

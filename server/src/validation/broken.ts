@@ -1,7 +1,7 @@
 /** Why an invariant is violated although there are barriers: the cycle that tells, and what it lacks. */
 
 import type { Origin } from '../litmus/program.ts';
-import { criticalCycles, sitesOnLeg } from './critical-cycle.ts';
+import { criticalCycles } from './critical-cycle.ts';
 import type { FieldNames } from './field-names.ts';
 import { type FieldOrder, fieldsOf } from './needs.ts';
 import type { Violation, Violations } from './violations.ts';
@@ -43,7 +43,7 @@ export function brokenLegs(
         thread: leg.first.thread,
         first: leg.first.origin,
         last: leg.last.origin,
-        sites: sitesOnLeg(execution, leg),
+        sites: violations.sitesOnLeg(execution, leg),
         lacking: repairs([order]),
       };
     }),

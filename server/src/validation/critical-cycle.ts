@@ -20,8 +20,17 @@ type Edge = readonly [from: number, to: number];
 const LONGEST = 3;
 const MOST = 64;
 
-/** The legs of each short cycle, in order, the shortest cycles first; none where there is no cycle. */
+const KNOWN = new WeakMap<CandidateExecution, readonly (readonly Leg[])[]>();
+
+/** The legs of each short cycle, in order, the shortest cycles first; none where there is no cycle. They
+ *  are found once for an execution. */
 export function criticalCycles(execution: CandidateExecution): readonly (readonly Leg[])[] {
+  const known = KNOWN.get(execution) ?? cyclesOf(execution);
+  KNOWN.set(execution, known);
+  return known;
+}
+
+function cyclesOf(execution: CandidateExecution): readonly (readonly Leg[])[] {
   const { structure } = execution;
   const { events, po, ext } = structure;
   const { rf, co, fr } = communicationOf(execution);

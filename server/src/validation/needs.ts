@@ -7,7 +7,7 @@
 import type { OrderingSite } from '../lowering/lowering.ts';
 import type { Unknown } from '../memory-model/outcome.ts';
 import { minimalBreakingSets, minimalSubset } from './breaking-sets.ts';
-import { criticalCycles, type Leg, sitesOnLeg } from './critical-cycle.ts';
+import { criticalCycles, type Leg } from './critical-cycle.ts';
 import type { FieldNames } from './field-names.ts';
 import type { PreparedExecution } from './relaxed-model.ts';
 import type { TakenOrder } from './taken-order.ts';
@@ -94,7 +94,7 @@ function wholeRest(
   const violation = violations.without(groups.flatMap(whole));
   if (violation === undefined) return undefined;
   const cycles = criticalCycles(violation.execution).map((cycle) =>
-    ordersOnCycle(cycle, groups, violation, names),
+    ordersOnCycle(cycle, groups, violation, violations, names),
   );
   const telling = WAYS.flatMap(
     (way) => cycles.find((orders) => tells(orders, way, violations)) ?? [],
@@ -109,11 +109,12 @@ function ordersOnCycle(
   cycle: readonly Leg[],
   groups: readonly SiteGroup[],
   { execution }: Violation,
+  violations: Violations,
   names: FieldNames,
 ): GroupOrders {
   const { structure } = execution;
   const legs = cycle.map((leg) => ({
-    sites: sitesOnLeg(execution, leg),
+    sites: violations.sitesOnLeg(execution, leg),
     order: fieldsOf(leg, structure.space.names, names),
   }));
   const ordersOf = (group: SiteGroup) =>
@@ -177,7 +178,7 @@ function partialRests(
       const taken = way(fieldsOf(leg, execution.structure.space.names, names));
       const known = standing.get(JSON.stringify(taken)) ?? { taken, groups: new Set() };
       standing.set(JSON.stringify(taken), known);
-      const onLeg = sitesOnLeg(execution, leg);
+      const onLeg = violations.sitesOnLeg(execution, leg);
       for (const group of groups) if (stands(group, onLeg)) known.groups.add(group);
     }
     return [...standing.values()]
@@ -223,7 +224,7 @@ function partialRest(
   const violation = violations.without(taken(minimal));
   if (violation === undefined || !groups.some((group) => idle.includes(group))) return undefined;
   const orders = criticalCycles(violation.execution)
-    .map((cycle) => ordersOnCycle(cycle, groups, violation, names))
+    .map((cycle) => ordersOnCycle(cycle, groups, violation, violations, names))
     .find((found) => [...found.values()].every((own) => own.some((order) => concerns(order, way))));
   return orders && { groups, orders: only(orders, way), violation };
 }

@@ -113,13 +113,10 @@ function invariantAnswer(
         observation: 'Sometimes',
         start: start.choices,
         execution: () => tellExecution(violation, run.fields, moved),
-        unkept: solution.broken.map(({ order, thread, first, last, lacking }) => ({
-          ...order,
-          thread,
-          ...(first && { first: moved(first) }),
-          ...(last && { last: moved(last) }),
-          lacking,
-        })),
+        unkept: solution.broken.map(({ order, thread, lacking, ...ends }) => {
+          const [first, last] = [ends.first && moved(ends.first), ends.last && moved(ends.last)];
+          return { ...order, thread, ...(first && { first }), ...(last && { last }), lacking };
+        }),
       };
     }
   }

@@ -18,7 +18,7 @@ export interface ExecutionStep {
 
 /** The events in an order in which reads come after the writes they read from. Where a read misses a
  *  write that stands earlier in the list, the step says so: that is what a barrier would forbid. `moved`
- *  says where the statements stand now. */
+ *  says where the statements stand now; fences that are gone are not told. */
 export function tellExecution(
   { scope, execution }: Violation,
   fields: FieldNames,
@@ -27,18 +27,21 @@ export function tellExecution(
   const witness = witnessOf(scope, execution);
   const told = inOrder(witness).filter((event) => isTold(event, witness.events));
   const seen = new Set<number>();
-  return told.map((event) => {
+  return told.flatMap((event) => {
     const origin = event.origin && moved(event.origin);
+    if (event.origin !== undefined && origin === undefined) return [];
     const message = messageOf(event, witness, fields, seen);
     seen.add(event.index);
-    return {
-      thread: event.thread,
-      ...(origin && {
-        place: { file: origin.file, span: origin.span },
-        function: origin.function,
-      }),
-      message,
-    };
+    return [
+      {
+        thread: event.thread,
+        ...(origin && {
+          place: { file: origin.file, span: origin.span },
+          function: origin.function,
+        }),
+        message,
+      },
+    ];
   });
 }
 

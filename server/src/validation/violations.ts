@@ -9,7 +9,9 @@ import { type AllowedExecution, allowedExecutions } from '../memory-model/execut
 import type { Budget, Unknown } from '../memory-model/outcome.ts';
 import type { FinalValue, Scope } from '../memory-model/scope.ts';
 import { runtimeValue } from '../memory-model/value.ts';
+import { type Leg, sitesOnLeg } from './critical-cycle.ts';
 import { type Allows, remembering } from './known-answers.ts';
+import type { Match } from './program-match.ts';
 import type { PreparedExecution, RelaxedModel } from './relaxed-model.ts';
 import type { AddedOrder, TakenOrder } from './taken-order.ts';
 
@@ -30,13 +32,17 @@ export interface Violations {
     orders: readonly TakenOrder[],
     added?: readonly AddedOrder[],
   ) => Violation | undefined;
+  /** The sites that stand on a leg of one of them. */
+  readonly sitesOnLeg: (execution: AllowedExecution, leg: Leg) => ReadonlySet<string>;
   /** Why it is not known what else the model allows without these orders; undefined where it is. */
   readonly unknown: (orders: readonly TakenOrder[]) => Unknown | undefined;
 }
 
 /** All executions of a scenario's cases without any of the orders of its sites. */
 export interface WeakExecutions {
-  readonly of: (cases: readonly Proposition[]) => Violations;
+  /** Those that violate an invariant, given by what it comes to in each case. With a `match`, they are those
+   *  of the programs that it leads to: without the fences that are lost there they are the same. */
+  readonly of: (cases: readonly Proposition[], match?: Match) => Violations;
 }
 
 /** What enumerating a scenario once may cost. */
@@ -69,7 +75,12 @@ export function weakExecutions(
       .map((execution) => ({ start, scope, execution, prepared: model.prepare(execution) })),
   );
   const allows = remembering(model);
-  return { of: (cases) => violationsAmong(all, cases, incomplete, allows) };
+  return {
+    of: (cases, match) => {
+      const violations = violationsAmong(all, cases, incomplete, allows);
+      return match === undefined ? violations : seenThrough(match, violations);
+    },
+  };
 }
 
 /** Whether something can be learnt from an execution: it violates something, or nobody knows. */
@@ -107,8 +118,28 @@ function violationsAmong(
       violating = [found, ...violating.slice(0, at), ...violating.slice(at + 1)];
       return found;
     },
+    sitesOnLeg,
     unknown: (orders) =>
       incomplete ?? cut.find((violation) => allows(violation.prepared, orders))?.execution.cut,
+  };
+}
+
+/** The violations under the names that sites have now; what lost fences ordered is taken away always. */
+function seenThrough({ names, lost }: Match, violations: Violations): Violations {
+  const before = new Map([...names].map(([old, name]) => [name, old]));
+  const gone = [...lost].map((site) => ({ site }));
+  const translated = (orders: readonly TakenOrder[]) => [
+    ...orders.map((order) => ({ ...order, site: before.get(order.site) ?? order.site })),
+    ...gone,
+  ];
+  return {
+    all: violations.all,
+    without: (orders, added) => violations.without(translated(orders), added),
+    sitesOnLeg: (execution, leg) => {
+      const standing = violations.sitesOnLeg(execution, leg);
+      return new Set([...standing].flatMap((site) => names.get(site) ?? []));
+    },
+    unknown: (orders) => violations.unknown(translated(orders)),
   };
 }
 
