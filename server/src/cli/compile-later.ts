@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 /** V8 optimises a function when so many bytes of its bytecode have run. Its own figure, 66 KB, is for
  *  processes that stay: in one that lives two seconds the compiler, on its threads, takes as much CPU as
  *  the work itself. The loops of the search pass this figure soon too. */
-const OPTIMISE_AFTER_BYTES = 500_000;
+const OPTIMISE_AFTER_BYTES = 2_000_000;
 
 /** The same for WebAssembly, where V8's own figure is 1.8 MB: to optimise the lexer of C takes longer than
  *  to read the files of a scenario. */

@@ -102,6 +102,7 @@ export function targetsOf(
     reportUndefined(lowering, address, trace);
     return [];
   }
+  if (address.kind === 'known' && isPlace(address.value)) return [address.value.of];
   if (address.kind === 'computed') guard(lowering, state, address.expression, trace);
   const candidates = candidatesOf(address, state.registers);
   if (candidates === 'any') {
@@ -172,7 +173,7 @@ export function holding(
   values: Candidates,
   { span }: Trace,
 ): Value {
-  state.registers = new Map([...state.registers, [register, values]]);
+  state.registers = new Map(state.registers).set(register, values);
   return computed({ kind: 'register', name: register, span });
 }
 

@@ -6,13 +6,13 @@ import { load } from './access.ts';
 import { type Frame, joiningAt, type Lowering, SETUP } from './context.ts';
 import type { ActorText } from './lowering.ts';
 import { type Block, emit, join, NORMAL, type State, startState } from './machine.ts';
-import { withoutDeadCode } from './tidy.ts';
 import { traceOf } from './trace.ts';
 import { addressOf, toExpression } from './value.ts';
 
 /** A lowered thread. */
 export interface LoweredActor {
-  readonly body: readonly Statement[];
+  /** With what it computes for nothing, as nobody wants the statements of all rounds. */
+  readonly statements: readonly Statement[];
   /** The variables of the actor's own statements: registers of that name at the end. */
   readonly variables: readonly string[];
   /** What the thread's variables hold at the end, where it gets there. */
@@ -99,6 +99,5 @@ function runFrame(
         ...trace,
       });
     }
-  const body = withoutDeadCode(root.statements, new Set(variables));
-  return { body, variables, end };
+  return { statements: root.statements, variables, end };
 }

@@ -41,7 +41,10 @@ export function containerSteps(path: LocationName): {
   return { origin: origin!, steps };
 }
 
+const ENDS_ROOT = new Set(['.', '[', CONTAINER]);
+
 /** The object a path starts in: `ops` of `ops.func_stack.next`. */
 export function rootOf(path: LocationName): string {
-  return /^[^.[~]*/.exec(path)![0];
+  for (let at = 0; at < path.length; at++) if (ENDS_ROOT.has(path[at]!)) return path.slice(0, at);
+  return path;
 }

@@ -254,6 +254,6 @@ function isHeld(state: State, register: string): boolean {
 function resolve(state: State, register: string, value: Value): void {
   for (const [name, held] of state.variables)
     state.variables.set(name, substitute(held, register, value));
-  state.registers = new Map([...state.registers, [register, candidatesOf(value, state.registers)]]);
+  state.registers = new Map(state.registers).set(register, candidatesOf(value, state.registers));
   state.resolved = new Set([...state.resolved, register]);
 }

@@ -16,7 +16,7 @@ import {
 } from './context.ts';
 import { executeLoop, executeMacroLoop } from './loop.ts';
 import { join, NORMAL, type State } from './machine.ts';
-import { expandUse } from './names.ts';
+import { expandUse, soleExpression } from './names.ts';
 import { LOOP_BODY } from './symbols.ts';
 import { traceOf } from './trace.ts';
 import { binary, type Value } from './value.ts';
@@ -88,7 +88,8 @@ function executeExpression(
     const block = { kind: 'block', body: expansion.body, span } as const;
     return lowering.execute(block, state, expansion.scope);
   }
-  lowering.evaluate(expression, state, scope);
+  const meant = expansion && soleExpression(expansion.body);
+  lowering.evaluate(meant ?? expression, state, meant && expansion ? expansion.scope : scope);
   return state.dead ? [] : [state];
 }
 

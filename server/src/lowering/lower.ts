@@ -14,6 +14,7 @@ import { type CollectedReport, collectReport } from './report.ts';
 import { type StartingState, startingState } from './starting-state.ts';
 import { type Symbols, symbolsOf } from './symbols.ts';
 import { threadLowering } from './thread.ts';
+import { withoutDeadCode } from './tidy.ts';
 
 /** After so many rounds without an end no answer is given. */
 const MOST_ROUNDS = 40;
@@ -27,11 +28,11 @@ const NOWHERE = { start: 0, end: 0 };
  */
 export function lower(request: LoweringRequest, known?: KnownLowerings): Lowered {
   const symbols = symbolsOf(request, libraryText(request.parse));
-  const anew = () => {
+  if (known === undefined) return lowerWith(request, symbols);
+  return loweredBefore(known, request, symbols, () => {
     const heard = listening(symbols);
     return { lowered: lowerWith(request, heard.symbols), asked: heard.asked() };
-  };
-  return known === undefined ? anew().lowered : loweredBefore(known, request, symbols, anew);
+  });
 }
 
 function lowerWith(request: LoweringRequest, symbols: Symbols): Lowered {
@@ -71,7 +72,7 @@ function answer(
   const said = start.report();
   return {
     initial: locations.map((location) => initialValue(symbols, memory, location)),
-    threads: actors.map(({ body }, index) => thread(request, body, index)),
+    threads: actors.map((actor, index) => thread(request, actor, index)),
     locations,
     variables: actors.map(({ variables }) => variables),
     sites: report.sites(),
@@ -94,7 +95,8 @@ function typeText(type: TypeName | undefined): string {
   return type === undefined ? 'int' : `${type.base} ${'*'.repeat(type.pointers)}`.trim();
 }
 
-function thread(request: LoweringRequest, body: Thread['body'], index: number): Thread {
+function thread(request: LoweringRequest, actor: LoweredActor, index: number): Thread {
   const { offset, body: text } = request.actors[index]!;
+  const body = withoutDeadCode(actor.statements, new Set(actor.variables));
   return { index, parameters: [], body, span: { start: offset, end: offset + text.length } };
 }

@@ -273,6 +273,6 @@ function assign(state: State, register: string, value: Value, joining: Joining):
   if (sameValue(value, computed({ kind: 'register', name: register, span: trace.span })))
     return values;
   emit(state, { kind: 'assign', register, value: toExpression(value, trace.span), ...trace });
-  state.registers = new Map([...state.registers, [register, values]]);
+  state.registers = new Map(state.registers).set(register, values);
   return values;
 }

@@ -110,6 +110,7 @@ function nearest<Definition>(
   from: string,
   isVisible: (item: Defined<Definition>) => boolean = () => false,
 ): Defined<Definition> | undefined {
+  if (found.length < 2) return found[0];
   return (
     found.find(({ layer }) => layer === 'stub') ??
     found.find(({ source }) => source.file === from) ??

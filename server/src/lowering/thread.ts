@@ -33,13 +33,15 @@ export function threadLowering(
       typeOfLocation(setting.symbols, (variable) => localTypes.get(variable), location),
     freshRegister: (hint) => unusedName(taken, `r_${hint}`),
     freshFrame: () => ++frames,
-    evaluate: (...parts) => evaluate(lowering, ...parts),
-    designate: (...parts) => designate(lowering, ...parts),
-    decide: (...parts) => decide(lowering, ...parts),
-    decideValue: (...parts) => decideValue(lowering, ...parts),
-    call: (...parts) => evaluateCall(lowering, ...parts),
-    execute: (...parts) => execute(lowering, ...parts),
-    initialise: (...parts) => initialise(lowering, ...parts),
+    evaluate: (expression, state, scope) => evaluate(lowering, expression, state, scope),
+    designate: (expression, state, scope) => designate(lowering, expression, state, scope),
+    decide: (condition, state, scope) => decide(lowering, condition, state, scope),
+    decideValue: (value, state, condition, scope) =>
+      decideValue(lowering, value, state, condition, scope),
+    call: (call, state, scope) => evaluateCall(lowering, call, state, scope),
+    execute: (statement, state, scope) => execute(lowering, statement, state, scope),
+    initialise: (location, type, value, state, scope) =>
+      initialise(lowering, location, type, value, state, scope),
   };
   return lowering;
 }

@@ -19,18 +19,21 @@ import type { FunctionOutline } from './rewrite-file.ts';
 
 /** The parts of a `SourceFile` that come from the tree of its text without its functions. */
 export type FileScope = {
-  [part in
+  readonly [part in
     | 'structs'
     | 'typedefs'
     | 'globals'
     | 'enumerators'
     | 'prototypes'
-    | 'errors']: SourceFile[part][number][];
+    | 'errors']: SourceFile[part];
 };
+
+/** The same while it is built. */
+type Growing = { readonly [part in keyof FileScope]: FileScope[part][number][] };
 
 /** Builds everything at file scope, in text order. What the tree takes for a function is none. */
 export function buildFileScope(reading: Reading): FileScope {
-  const scope: FileScope = {
+  const scope: Growing = {
     structs: [],
     typedefs: [],
     globals: [],
@@ -62,7 +65,7 @@ export function buildOnlyFunction(
 
 interface Visit {
   readonly reading: Reading;
-  readonly scope: FileScope;
+  readonly scope: Growing;
 }
 
 function visitAll(visiting: Visit, nodes: readonly number[], depth: number): void {
@@ -158,7 +161,7 @@ function parametersOf(reading: Reading, list: number): Parameter[] {
     .filter(({ name, type }) => name !== '' || type.base !== 'void' || type.pointers > 0);
 }
 
-function visitDeclaration(reading: Reading, scope: FileScope, node: number): void {
+function visitDeclaration(reading: Reading, scope: Growing, node: number): void {
   for (const declarator of buildDeclarators(reading, node, 0)) {
     if (isPrototype(declarator))
       scope.prototypes.push({
@@ -176,7 +179,7 @@ function isPrototype({ type, nameSpan, span, initial }: Declarator): boolean {
   return nameSpan.start - span.start <= type.pointers * 8;
 }
 
-function visitTypedef(reading: Reading, scope: FileScope, node: number): void {
+function visitTypedef(reading: Reading, scope: Growing, node: number): void {
   const base = specifierType(reading, node);
   const struct = definedStruct(reading, node);
   for (const child of childrenOf(reading.tree, node)) {
@@ -189,7 +192,7 @@ function visitTypedef(reading: Reading, scope: FileScope, node: number): void {
 }
 
 /** Named structs and enumerators, wherever they are defined: in functions and in other structs too. */
-function collectTypes(reading: Reading, scope: FileScope): void {
+function collectTypes(reading: Reading, scope: Growing): void {
   const { tree } = reading;
   let lastValue: number | undefined = -1;
   for (let node = 0; node < tree.kind.length; node++) {

@@ -6,7 +6,7 @@
 
 import { contains, type Span } from '../text/span.ts';
 import type { FunctionDefinition, SourceFile } from './ast.ts';
-import { buildFileScope, buildOnlyFunction } from './build-file.ts';
+import { buildFileScope, buildOnlyFunction, type FileScope } from './build-file.ts';
 import { buildStatements } from './build-statement.ts';
 import { UNKNOWN_TYPE } from './build-type.ts';
 import { includeOf, macroOf } from './directives.ts';
@@ -20,7 +20,9 @@ import type { FunctionOutline } from './rewrite-file.ts';
  *  file, and in `unknown` nodes. The parser is needed as long as functions are looked into. */
 export function parseKernelC(parser: CParser, text: string): SourceFile {
   const prepared = prepare(text);
-  const scope = buildFileScope(readingOf(parser, text, scopeOf(prepared), 0));
+  const outside = scopeOf(prepared);
+  const scope =
+    outside === undefined ? NOTHING : buildFileScope(readingOf(parser, text, outside, 0));
   const isOutside = (span: Span) =>
     !prepared.functions.some((outline) => contains(outline.span, span));
   const { comments, directives } = prepared.tokens;
@@ -54,19 +56,33 @@ function readingOf(parser: CParser, source: string, prepared: string, offset: nu
 /** A type that is defined, not only named. */
 const DEFINES_TYPE = /\b(?:struct|union|enum)\b[^;{}()=,]*\{/;
 
-/** The text with empty bodies, everything at its place. Functions that define types are left as they are:
- *  their types count as if they stood outside. */
-function scopeOf({ text, functions }: Prepared): string {
-  let scope = '';
-  let from = 0;
-  for (const { span, bodyStart } of functions) {
-    if (DEFINES_TYPE.test(text.slice(span.start, span.end))) continue;
-    const isClosed = text[span.end - 1] === '}';
-    const [first, last] = isClosed ? [bodyStart + 1, span.end - 1] : [span.start, span.end];
-    scope += text.slice(from, first) + blankOf(text.slice(first, last));
-    from = last;
-  }
-  return scope + text.slice(from);
+/** What a file has at file scope that consists of functions only. */
+const NOTHING: FileScope = {
+  structs: [],
+  typedefs: [],
+  globals: [],
+  enumerators: [],
+  prototypes: [],
+  errors: [],
+};
+
+/** The text with empty bodies, everything at its place; undefined where nothing but functions is there.
+ *  Functions that define types are left as they are: their types count as if they stood outside. */
+function scopeOf({ text, functions }: Prepared): string | undefined {
+  const emptied = functions.filter(
+    ({ span }) => !DEFINES_TYPE.test(text.slice(span.start, span.end)),
+  );
+  const ends = [0, ...emptied.map(({ span }) => span.end)];
+  const between = ends.map((end, at) => text.slice(end, emptied[at]?.span.start));
+  if (!between.some((part) => /\S/.test(part))) return undefined;
+  const shells = emptied.map((outline) => withEmptyBody(text, outline));
+  return between.map((part, at) => part + (shells[at] ?? '')).join('');
+}
+
+/** A function without what stands between its braces; of one that is not closed, nothing. */
+function withEmptyBody(text: string, { span, bodyStart }: FunctionOutline): string {
+  if (text[span.end - 1] !== '}') return blankOf(text.slice(span.start, span.end));
+  return `${text.slice(span.start, bodyStart + 1)}${blankOf(text.slice(bodyStart + 1, span.end - 1))}}`;
 }
 
 function blankOf(text: string): string {
