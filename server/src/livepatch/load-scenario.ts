@@ -35,7 +35,7 @@ function withIncludes(
   problems: ScenarioProblem[],
   seen: Set<string>,
 ): readonly ScenarioPart[] {
-  const { part, problems: own } = parseScenario(file, text);
+  const { part, problems: own } = parsedPart(file, text);
   problems.push(...own);
   const included = part.includes.flatMap(({ name, span }) => {
     const path = beside(file, name);
@@ -47,6 +47,19 @@ function withIncludes(
     return [];
   });
   return [...included, part];
+}
+
+type ParsedPart = ReturnType<typeof parseScenario>;
+
+/** The last text of each file, and what it says: several scenarios include the same files. */
+const lastParsed = new Map<string, { readonly text: string; readonly parsed: ParsedPart }>();
+
+function parsedPart(file: string, text: string): ParsedPart {
+  const last = lastParsed.get(file);
+  if (last?.text === text) return last.parsed;
+  const parsed = parseScenario(file, text);
+  lastParsed.set(file, { text, parsed });
+  return parsed;
 }
 
 /** The path of `name` as seen from `file`, with `.` and `..` taken out. */

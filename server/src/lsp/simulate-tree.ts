@@ -3,6 +3,7 @@
 import type { NeedTable, Violation, ViolationStep } from '../language-service/need-table.ts';
 import { loadParser } from '../language-service/node-engine.ts';
 import { bundledScenarios, readText } from '../livepatch/load-library.ts';
+import type { ReadScenario } from '../livepatch/load-scenario.ts';
 import type { SourceTree } from '../livepatch/scenario-request.ts';
 import type { KnownLowerings } from '../lowering/known-lowerings.ts';
 import { LineIndex } from '../text/line-index.ts';
@@ -41,6 +42,8 @@ export async function createSimulation(): Promise<Simulate> {
   const parsePiece = parsedTexts(parser, MOST_PIECES);
   const cache: SolutionCache = new Map();
   const lowerings: KnownLowerings = new Map();
+  const scenarios = bundledScenarios();
+  const read = readingOnce(readText);
   return async ({ root, texts }, cancelled) => {
     const tree: SourceTree = {
       source: (path) => {
@@ -50,7 +53,7 @@ export async function createSimulation(): Promise<Simulate> {
       parse: parsePiece,
       lowerings,
     };
-    const steps = transitionSteps(bundledScenarios(), readText, tree, cache);
+    const steps = transitionSteps(scenarios, read, tree, cache);
     const table = await lastOf(steps, cancelled);
     if (table === undefined) return undefined;
     const { answers, rows } = table;
@@ -59,6 +62,15 @@ export async function createSimulation(): Promise<Simulate> {
       rows: rows.map((row) => placedRow(row, placing)),
       violations: answers.flatMap((answer) => violationsOf(answer, rows, placing)),
     };
+  };
+}
+
+/** Reads files that do not change, as the bundled ones. */
+function readingOnce(read: ReadScenario): ReadScenario {
+  const known = new Map<string, string | undefined>();
+  return (file) => {
+    if (!known.has(file)) known.set(file, read(file));
+    return known.get(file);
   };
 }
 
