@@ -1,12 +1,18 @@
-/** Relations are values: however many are made beside each other, none changes another. */
+/** Relations are values: however many are made beside each other, none changes another. What works on whole
+ *  rows is what it says pair by pair. */
 
 import { expect, test } from 'vitest';
 import {
+  addMoved,
   addPair,
+  complementOf,
   copyOf,
   emptyRelation,
+  fromEvent,
+  has,
   keptApart,
   pairsOf,
+  relationOf,
 } from '../../server/src/memory-model/relation.ts';
 
 /** Sizes of one word and of several in a row; the last needs more than a piece of memory for itself. */
@@ -41,4 +47,23 @@ test.each([
 test('what is kept apart holds no memory but its own', () => {
   const { bits } = keptApart(emptyRelation(40));
   expect(bits.buffer.byteLength).toBe(bits.byteLength);
+});
+
+test.each([1, 31, 32, 33, 63, 64, 100])('with %i events, pair by pair', (size) => {
+  const relation = relationOf(size, (from, to) => (from * 5 + to * 3) % 7 < 2);
+  const complement = complementOf(relation);
+  expect(pairsOf(complement)).toEqual(
+    pairsOf(relationOf(size, (from, to) => !has(relation, from, to))),
+  );
+  const event = size >>> 1;
+  expect(pairsOf(fromEvent(event, relation))).toEqual(
+    pairsOf(relation).filter(([from]) => from === event),
+  );
+  for (const offset of [0, 1, 31, 32, 33, 70]) {
+    const larger = emptyRelation(size + offset + 5);
+    addMoved(larger, relation, offset);
+    expect(pairsOf(larger)).toEqual(
+      pairsOf(relation).map(([from, to]) => [from + offset, to + offset]),
+    );
+  }
 });

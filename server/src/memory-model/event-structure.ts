@@ -4,12 +4,14 @@ import type { Origin, Program } from '../litmus/program.ts';
 import type { Span } from '../text/span.ts';
 import type { EventKind } from './instruction-graph.ts';
 import {
+  addMoved,
   addPair,
   complementOf,
   type EventSet,
   emptyRelation,
   emptySet,
   forEachPair,
+  from,
   intersection,
   type Relation,
   relationOfRows,
@@ -128,7 +130,10 @@ export function eventStructure(
     rmw,
     loc,
     poLoc,
-    int: alike(events, ({ thread }) => (thread === INITIAL ? undefined : thread)),
+    int: from(
+      setOf(size, (index) => events[index]!.thread !== INITIAL),
+      sameThread,
+    ),
     ext: complementOf(sameThread),
     critical: criticalSections(events, poLoc),
   };
@@ -194,12 +199,8 @@ function place(
   name: 'po' | 'addr' | 'data' | 'ctrl',
 ): Relation {
   const result = emptyRelation(size);
-  for (const [thread, path] of paths.entries()) {
-    const offset = offsets[thread]!;
-    forEachPair(path.relations[name], (left, right) =>
-      addPair(result, left + offset, right + offset),
-    );
-  }
+  for (let thread = 0; thread < paths.length; thread++)
+    addMoved(result, paths[thread]!.relations[name], offsets[thread]!);
   return result;
 }
 

@@ -87,6 +87,23 @@ export function addPair(relation: Relation, from: number, to: number): void {
   relation.bits[from * relation.words + (to >>> 5)]! |= 1 << (to & 31);
 }
 
+/** Adds the pairs of a smaller relation whose events stand in the larger one from `offset` on, in place: only
+ *  for a relation that its maker has not handed out yet. */
+export function addMoved(relation: Relation, smaller: Relation, offset: number): void {
+  const { words, bits } = relation;
+  const [skip, shift] = [offset >>> 5, offset & 31];
+  for (let row = 0; row < smaller.size; row++)
+    for (let word = 0; word < smaller.words; word++) {
+      const moved = smaller.bits[row * smaller.words + word]!;
+      if (moved === 0) continue;
+      const target = (row + offset) * words + skip + word;
+      bits[target]! |= moved << shift;
+      // What is shifted out belongs to the next word; without a shift nothing is.
+      const rest = shift === 0 ? 0 : moved >>> (32 - shift);
+      if (rest !== 0) bits[target + 1]! |= rest;
+    }
+}
+
 export function removePair(relation: Relation, from: number, to: number): void {
   relation.bits[from * relation.words + (to >>> 5)]! &= ~(1 << (to & 31));
 }
@@ -198,6 +215,15 @@ export function from(set: EventSet, relation: Relation): Relation {
   for (let row = 0, base = 0; row < size; row++, base += words)
     if (inSet(set, row))
       for (let word = base; word < base + words; word++) bits[word] = relation.bits[word]!;
+  return result;
+}
+
+/** `[{e}] ; r` for one event. */
+export function fromEvent(event: number, relation: Relation): Relation {
+  const result = emptyRelation(relation.size);
+  const { words, bits } = result;
+  const base = event * words;
+  for (let word = base; word < base + words; word++) bits[word] = relation.bits[word]!;
   return result;
 }
 

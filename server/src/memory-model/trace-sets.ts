@@ -29,14 +29,20 @@ export function traceSets(
   const memory = possibleValues(scope, unroll);
   const { program, space } = scope;
   const makers = program.threads.map((thread) => traceMaker(program, thread, space));
+  const last: (Traced | undefined)[] = program.threads.map(() => undefined);
   const find = (thinAir: ReadonlySet<number>): readonly (readonly Trace[])[] | undefined => {
-    const oracle = oracleOf(scope, memory, thinAir);
     const found: (readonly Trace[])[] = [];
     for (const [index, thread] of program.threads.entries()) {
-      const mayGoOn = (count: number) => clock.mayGoOn(count, thread.span);
-      const traces = threadTraces(makers[index]!, thread, space, unroll, oracle, mayGoOn);
-      if (traces === undefined) return undefined;
-      found.push(traces.filter((trace) => mayEndAs(scope, trace, wanted)));
+      const oracle = oracleOf(scope, memory, thinAir);
+      const known = last[index];
+      if (known === undefined || !isUpToDate(known, thread.index, oracle)) {
+        const mayGoOn = (count: number) => clock.mayGoOn(count, thread.span);
+        const traces = threadTraces(makers[index]!, thread, space, unroll, oracle, mayGoOn);
+        if (traces === undefined) return undefined;
+        const kept = traces.filter((trace) => mayEndAs(scope, trace, wanted));
+        last[index] = { traces: kept, answers: oracle.answers };
+      }
+      found.push(last[index]!.traces);
     }
     return found;
   };
@@ -85,17 +91,39 @@ function tooManyValues({ threads }: Program): Unknown {
   return { reason: 'a location may hold more values than are pursued', span };
 }
 
-function oracleOf(scope: Scope, memory: PossibleValues, thinAir: ReadonlySet<number>): ReadOracle {
-  const options = new Map<string, readonly RuntimeValue[]>();
+/** The traces of a thread, and all that was asked of memory to find them. */
+interface Traced {
+  readonly traces: readonly Trace[];
+  /** By location: what other threads may write to it. */
+  readonly answers: ReadonlyMap<number, readonly RuntimeValue[]>;
+}
+
+/** Whether memory would still answer the same. */
+function isUpToDate({ answers }: Traced, thread: number, oracle: ReadOracle): boolean {
+  for (const [location, before] of answers) {
+    const now = oracle.valuesOfOthers(thread, location);
+    if (now.length !== before.length) return false;
+    if (!now.every((value, at) => Object.is(value, before[at]))) return false;
+  }
+  return true;
+}
+
+/** Answers for one thread, and keeps the answers. */
+function oracleOf(
+  scope: Scope,
+  memory: PossibleValues,
+  thinAir: ReadonlySet<number>,
+): ReadOracle & { readonly answers: ReadonlyMap<number, readonly RuntimeValue[]> } {
+  const answers = new Map<number, readonly RuntimeValue[]>();
   return {
+    answers,
     initialAt: (location) => initialValue(scope, location),
     valuesOfOthers: (thread, location) => {
-      const key = `${thread}/${location}`;
-      const known = options.get(key);
+      const known = answers.get(location);
       if (known !== undefined) return known;
       const values = valuesOfOthers(memory, thread, location);
       const made = thinAir.has(location) ? [...values, THIN_AIR] : values;
-      options.set(key, made);
+      answers.set(location, made);
       return made;
     },
   };

@@ -8,6 +8,7 @@ import {
   type EventSet,
   emptySet,
   from,
+  fromEvent,
   inSet,
   into,
   isEmpty,
@@ -108,17 +109,19 @@ function isGracePeriod(tag: string): boolean {
 function accessParts(structure: EventStructure, event: ExecutionEvent): readonly Contribution[] {
   const { size, po, addr, data, ctrl } = structure;
   const { M, Release, Acquire } = structure.sets;
-  const site = event.origin?.site;
-  const it = setOf(size, (index) => index === event.index);
+  const { index, kind, origin } = event;
+  const site = origin?.site;
   const parts: Contribution[] = [];
-  if (inSet(Release, event.index))
+  if (inSet(Release, index)) {
+    const it = setOf(size, (other) => other === index);
     parts.push({ site, part: 'po-rel', relation: between(M, po, it) });
-  if (inSet(Acquire, event.index))
-    parts.push({ site, part: 'acq-po', relation: between(it, po, M) });
-  if (event.kind === 'read') {
-    parts.push({ site, part: 'addr', relation: from(it, addr) });
-    parts.push({ site, part: 'data', relation: from(it, data) });
-    parts.push({ site, part: 'ctrl', relation: from(it, ctrl) });
+  }
+  if (inSet(Acquire, index))
+    parts.push({ site, part: 'acq-po', relation: into(fromEvent(index, po), M) });
+  if (kind === 'read') {
+    parts.push({ site, part: 'addr', relation: fromEvent(index, addr) });
+    parts.push({ site, part: 'data', relation: fromEvent(index, data) });
+    parts.push({ site, part: 'ctrl', relation: fromEvent(index, ctrl) });
   }
   return parts;
 }

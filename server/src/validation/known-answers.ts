@@ -65,9 +65,10 @@ function knownOf(
 
 /** Whether a certificate forbids the execution. */
 function isCertain(known: Known, { com }: PreparedExecution, without: OrdersBySite): boolean {
-  for (const certificate of known.shared.slice(known.looked))
+  for (; known.looked < known.shared.length; known.looked++) {
+    const certificate = known.shared[known.looked]!;
     if (holdsFor(certificate, com)) known.certificates.push(certificate);
-  known.looked = known.shared.length;
+  }
   return known.certificates.some((certificate) => stillForbids(certificate, without));
 }
 

@@ -68,17 +68,19 @@ export interface RelaxedModel {
 /** The model for executions of programs with the same locations, whatever they relax themselves; remembers
  *  what has been computed for the structures seen. */
 export function relaxedModel(fieldOf: FieldOf): RelaxedModel {
+  const shapes = new Map<EventStructure, string>();
   const seen = new Map<string, AskedContributions>();
   const prepared = new Map<string, PreparedExecution>();
   return {
     prepare: (execution) => {
       const { structure, rf, co } = execution;
-      const shape = shapeOf(structure);
-      const contributions = seen.get(shape) ?? contributionsOf(unrelaxed(structure), fieldOf);
-      seen.set(shape, contributions);
+      const shape = shapes.get(structure) ?? shapeOf(structure);
+      shapes.set(structure, shape);
       const key = `${shape}|${rf.bits.join()}|${co.bits.join()}`;
       const known = prepared.get(key);
       if (known !== undefined) return known;
+      const contributions = seen.get(shape) ?? contributionsOf(unrelaxed(structure), fieldOf);
+      seen.set(shape, contributions);
       const { fr } = communicationOf(execution);
       const made = { contributions, com: { rf, co, fr: keptApart(fr) } };
       prepared.set(key, made);
