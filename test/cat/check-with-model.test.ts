@@ -37,7 +37,7 @@ function disagreements(rows: readonly Verdict[], folder: string, model: LoadedMo
     if (program === undefined) return [`${row.path}: not parsed`];
     const { observation, positive, negative, states, flags, unknown } = checkWithModel(
       program,
-      model.instructions,
+      model,
     );
     const counts = [observation, positive, negative, states.length, flags.join()].join(' ');
     const ours = unknown === undefined ? counts : unknown.reason;
@@ -147,16 +147,16 @@ describe.skipIf(linux === undefined)(
     ])('%s: %s', (_, text, edits, expected) => {
       const model = kernelModel(linux!, edits);
       const { program } = parseLitmus(text, model.macros);
-      expect(checkWithModel(program!, model.instructions)).toMatchObject({ observation: expected });
+      expect(checkWithModel(program!, model)).toMatchObject({ observation: expected });
     });
 
     test('a flag of their own', () => {
-      const { instructions } = kernelModel(linux!, [
+      const model = kernelModel(linux!, [
         after('flag ~empty [W] ; rfe ; [R] ; po ; [R] as seen'),
         after('flag ~empty rmw as never-raised'),
       ]);
       const { program } = parseLitmus(MESSAGE_PASSING);
-      expect(checkWithModel(program!, instructions).flags).toEqual(['seen']);
+      expect(checkWithModel(program!, model).flags).toEqual(['seen']);
     });
   },
 );
@@ -218,13 +218,13 @@ describe('what is answered where a model cannot be run', () => {
     ['let r = po(W)\nempty r', 'line 1, column 9: a relation cannot be applied'],
     ['empty fencerel(po)', 'line 1, column 7: a set of events is expected, not a relation'],
   ])('%s: what cannot be computed is said, with its place', (cat, said) => {
-    const outcome = checkWithModel(program, model(cat).instructions);
+    const outcome = checkWithModel(program, model(cat));
     expect(outcome.unknown?.reason).toBe(`the model cannot be run: linux-kernel.cat, ${said}`);
     expect(outcome.observation).toBeUndefined();
   });
 
   test('a budget that is spent leaves a never open', () => {
-    const outcome = checkWithModel(program, model('include "cos.cat"').instructions, {
+    const outcome = checkWithModel(program, model('include "cos.cat"'), {
       executions: 0,
     });
     expect(outcome.unknown?.reason).toBe('more than 0 executions');

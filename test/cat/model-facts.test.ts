@@ -30,7 +30,7 @@ describe('coherence and atomicity', () => {
     ],
     ['acyclic W', { isCoherent: false, isAtomic: false }],
   ])('%s', (cat, facts) => {
-    expect(factsOf(modelOf(cat))).toEqual(facts);
+    expect(factsOf(modelOf(cat).instructions)).toEqual(facts);
   });
 
   const linux = linuxSource();

@@ -51,7 +51,7 @@ const recursion = fc
   .tuple(relation, relation, relation)
   .map(([a, b, c]) => `let rec r = ${a} | (r ; ${b}) | (s & ${c}) and s = r ; r\nirreflexive r`);
 
-const model = fc
+const randomModel = fc
   .tuple(fc.array(instruction, { minLength: 1, maxLength: 4 }), fc.option(recursion))
   .map(([list, recursive]) => {
     const named = list.map((line, index) => `${line} as test-${index}`);
@@ -63,12 +63,10 @@ const RUNS = { numRuns: 150, interruptAfterTimeLimit: 20_000 };
 describe('the search finds what running the model on every execution finds', () => {
   test('under random models', { timeout: 60_000 }, () => {
     fc.assert(
-      fc.property(model, randomLitmus.filter(isSmall), (cat, text) => {
-        const instructions = modelOf(cat);
+      fc.property(randomModel, randomLitmus.filter(isSmall), (cat, text) => {
+        const model = modelOf(cat);
         const program = programOf(text);
-        expect(checkWithModel(program, instructions)).toEqual(
-          checkEachExecution(program, instructions),
-        );
+        expect(checkWithModel(program, model)).toEqual(checkEachExecution(program, model));
       }),
       RUNS,
     );
@@ -79,13 +77,11 @@ describe('the search finds what running the model on every execution finds', () 
     `under the kernel's model (${linux === undefined ? WITHOUT_LINUX : 'Linux 6.1'})`,
     { timeout: 60_000 },
     () => {
-      const { instructions } = kernelModel(linux!);
+      const model = kernelModel(linux!);
       fc.assert(
         fc.property(randomLitmus.filter(isSmall), (text) => {
           const program = programOf(text);
-          expect(checkWithModel(program, instructions)).toEqual(
-            checkEachExecution(program, instructions),
-          );
+          expect(checkWithModel(program, model)).toEqual(checkEachExecution(program, model));
         }),
         RUNS,
       );

@@ -48,12 +48,6 @@ export type Expression = { readonly span: SourceSpan } & (
       readonly body: Expression;
     }
   | { readonly kind: 'try'; readonly attempt: Expression; readonly otherwise: Expression }
-  | {
-      readonly kind: 'if-variant';
-      readonly variant: string;
-      readonly then: Expression;
-      readonly otherwise: Expression;
-    }
   /** `match S with || {} -> empty || e ++ es -> some`. */
   | {
       readonly kind: 'match-set';
@@ -97,12 +91,8 @@ export type Instruction = { readonly span: SourceSpan } & (
       readonly from: Expression;
       readonly body: readonly Instruction[];
     }
-  | {
-      readonly kind: 'if-variant';
-      readonly variant: string;
-      readonly then: readonly Instruction[];
-      readonly otherwise: readonly Instruction[];
-    }
+  /** The branch that is taken of `if "variant" ... else ... end`. */
+  | { readonly kind: 'branch'; readonly body: readonly Instruction[] }
   /** bell: `enum Accesses = 'once || ...`. */
   | { readonly kind: 'enum'; readonly name: string; readonly tags: readonly string[] }
   /** bell: `instructions R[{'once,...}]`; says which tags an instruction may bear. */

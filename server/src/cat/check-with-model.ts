@@ -9,26 +9,25 @@ import { relationOf } from '../memory-model/relation.ts';
 import { compareStates, printState, type Scope, scopeOf } from '../memory-model/scope.ts';
 import { summarize } from '../memory-model/summary.ts';
 import { traceSets } from '../memory-model/trace-sets.ts';
-import type { Instruction } from './ast.ts';
 import { baseOf } from './base.ts';
 import type { Tally } from './count-completions.ts';
 import { interpret } from './interpret.ts';
 import { factsOf } from './model-facts.ts';
-import { searchModel } from './model-search.ts';
+import { type RunnableModel, searchModel } from './model-search.ts';
 import { printPlace } from './source.ts';
 import { NotChosenYet } from './term.ts';
 import { ModelError } from './value.ts';
 
-/** What `program` can do under the model of `instructions` (see `loadModel`). A budget that is hit, or
+/** What `program` can do under `model` (see `loadModel`). A budget that is hit, or
  *  a definition the model lacks, makes the outcome unknown. */
 export function checkWithModel(
   program: Program,
-  instructions: readonly Instruction[],
+  model: RunnableModel,
   budget: Partial<Budget> = {},
   unroll = 2,
 ): Outcome {
-  const { isCoherent, isAtomic } = factsOf(instructions);
-  if (!isCoherent) return checkEachExecution(program, instructions, budget, unroll);
+  const { isCoherent, isAtomic } = factsOf(model.instructions);
+  if (!isCoherent) return checkEachExecution(program, model, budget, unroll);
   const clock = startClock(budget);
   const scope = scopeOf(program);
   const tally = emptyTally();
@@ -39,11 +38,10 @@ export function checkWithModel(
       clock,
       program.filter && [program.filter],
     );
-    const stopped = unknown ?? searchModel(scope, instructions, threads, isAtomic, clock, tally);
+    const stopped = unknown ?? searchModel(scope, model, threads, isAtomic, clock, tally);
     return outcomeOf(program, tally, stopped);
   } catch (error) {
-    if (error instanceof NotChosenYet)
-      return checkEachExecution(program, instructions, budget, unroll);
+    if (error instanceof NotChosenYet) return checkEachExecution(program, model, budget, unroll);
     if (!(error instanceof ModelError)) throw error;
     return outcomeOf(program, tally, notRun(program, error));
   }
@@ -55,7 +53,7 @@ export function checkWithModel(
  */
 export function checkEachExecution(
   program: Program,
-  instructions: readonly Instruction[],
+  model: RunnableModel,
   budget: Partial<Budget> = {},
   unroll = 2,
 ): Outcome {
@@ -66,7 +64,7 @@ export function checkEachExecution(
     let seen = 0;
     for (const draft of ordinaryDrafts(program, scope, unroll)) {
       if (!clock.mayGoOn(++seen, program.condition.span)) break;
-      count(scope, instructions, draft, tally);
+      count(scope, model, draft, tally);
     }
     return outcomeOf(program, tally, clock.stopped);
   } catch (error) {
@@ -98,19 +96,14 @@ function notRun({ condition }: Program, { message, at }: ModelError): Unknown {
   return { reason: `the model cannot be run: ${place}${message}`, span: condition.span };
 }
 
-function count(
-  scope: Scope,
-  instructions: readonly Instruction[],
-  draft: Draft,
-  tally: Tally,
-): void {
+function count(scope: Scope, model: RunnableModel, draft: Draft, tally: Tally): void {
   const { structure, values } = draft;
-  const base = baseOf(structure);
+  const base = baseOf(structure, model.representation);
   const drafted = {
     rf: draft.rf,
     sameValue: relationOf(structure.size, (a, b) => values[a] === values[b]),
   };
-  for (const { rf, co, flags } of interpret(instructions, base, drafted)) {
+  for (const { rf, co, flags } of interpret(model.instructions, base, drafted)) {
     const value = finalValues(scope, { ...draft, rf, co });
     const tracked = scope.tracked.map(value);
     if (!scope.passesFilter(tracked)) continue;

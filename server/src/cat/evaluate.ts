@@ -88,8 +88,6 @@ function evaluateParts(expression: Expression, scope: Environment): Value {
       return (
         attempt(() => evaluate(expression.attempt, scope)) ?? evaluate(expression.otherwise, scope)
       );
-    case 'if-variant':
-      return evaluate(expression.otherwise, scope);
     case 'match-set':
       return matchSet(expression, scope);
     case 'match-tag':

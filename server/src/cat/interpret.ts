@@ -210,7 +210,7 @@ function* runFrom(
   yield now;
 }
 
-type Branching = Extract<Instruction, { kind: 'with-from' | 'call' | 'forall' | 'if-variant' }>;
+type Branching = Extract<Instruction, { kind: 'with-from' | 'call' | 'forall' | 'branch' }>;
 
 /** The states after an instruction that can end in several, or in none. */
 function* branch(instruction: Branching, state: State): Generator<State> {
@@ -220,8 +220,8 @@ function* branch(instruction: Branching, state: State): Generator<State> {
       for (const choice of state.take(evaluate(instruction.from, scope), scope.terms))
         yield { ...state, scope: extend(scope, new Map([[instruction.name, choice]])) };
       return;
-    case 'if-variant':
-      yield* runFrom(0, instruction.otherwise, state);
+    case 'branch':
+      yield* runFrom(0, instruction.body, state);
       return;
     case 'call': {
       const procedure = state.procedures.get(instruction.name);

@@ -3,6 +3,7 @@
 import { type Macros, parseMacros } from '../litmus/macros.ts';
 import type { Place } from '../text/span.ts';
 import type { Instruction } from './ast.ts';
+import type { Representation } from './base.ts';
 import { LIBRARY_FILES } from './library.ts';
 import { parseCat } from './parse.ts';
 import { sourceOf } from './source.ts';
@@ -13,6 +14,7 @@ export interface LoadedModel {
   readonly instructions: readonly Instruction[];
   /** What the `.def` file says the primitives are; undefined where there is no such file. */
   readonly macros: Macros | undefined;
+  readonly representation: Representation;
 }
 
 export interface ModelProblem extends Place {
@@ -20,22 +22,27 @@ export interface ModelProblem extends Place {
 }
 
 /** The model that `read` gives the files of (undefined: no such file). The names come from
- *  `linux-kernel.cfg` (its lines `macros`, `bell`, `model`) or are the kernel's usual ones. */
+ *  `linux-kernel.cfg` (its lines `macros`, `bell`, `model`) or are the kernel's usual ones; the
+ *  variants from its lines `variant`. */
 export function loadModel(read: (file: string) => string | undefined): {
   model?: LoadedModel;
   problems: readonly ModelProblem[];
 } {
-  const names = configuredNames(read('linux-kernel.cfg') ?? '');
+  const configuration = read('linux-kernel.cfg') ?? '';
+  const names = configuredNames(configuration);
+  const variants = configuredVariants(configuration);
   const problems: ModelProblem[] = [];
-  const bell = readInstructions(names.bell, read, problems, []);
-  const cat = readInstructions(names.model, read, problems, []);
+  const files: Files = { read, variants, problems };
+  const bell = readInstructions(names.bell, files, []);
+  const cat = readInstructions(names.model, files, []);
   const macros = readMacros(names.macros, read, problems);
   const instructions = [...bell, ...cat];
   if (problems.length === 0)
     for (const { name, span } of undefinedNames(instructions))
       problems.push({ message: `${name} is not defined`, file: span.source.file, span });
   if (problems.length > 0) return { problems };
-  return { model: { instructions, macros }, problems };
+  const representation = variants.has('lkmmv2') ? 'tagged' : 'fenced';
+  return { model: { instructions, macros, representation }, problems };
 }
 
 function configuredNames(configuration: string): { macros: string; bell: string; model: string } {
@@ -46,6 +53,11 @@ function configuredNames(configuration: string): { macros: string; bell: string;
     bell: named('bell') ?? 'linux-kernel.bell',
     model: named('model') ?? 'linux-kernel.cat',
   };
+}
+
+function configuredVariants(configuration: string): ReadonlySet<string> {
+  const lines = configuration.matchAll(/^variant[ \t]+(\S+)/gm);
+  return new Set([...lines].flatMap(([, names]) => names!.split(',')));
 }
 
 function readMacros(
@@ -60,12 +72,14 @@ function readMacros(
   return parsed.macros;
 }
 
-function readInstructions(
-  file: string,
-  read: (file: string) => string | undefined,
-  problems: ModelProblem[],
-  including: readonly string[],
-): Instruction[] {
+interface Files {
+  readonly read: (file: string) => string | undefined;
+  readonly variants: ReadonlySet<string>;
+  readonly problems: ModelProblem[];
+}
+
+function readInstructions(file: string, files: Files, including: readonly string[]): Instruction[] {
+  const { read, variants, problems } = files;
   const own = read(file);
   const text = own ?? LIBRARY_FILES.get(file);
   const nowhere = { start: 0, end: 0 };
@@ -77,11 +91,11 @@ function readInstructions(
     problems.push({ message: `${file} includes itself`, file, span: nowhere });
     return [];
   }
-  const parsed = parseCat(text, sourceOf(file, text, own === undefined));
+  const parsed = parseCat(text, sourceOf(file, text, own === undefined, variants));
   for (const { message, span } of parsed.problems) problems.push({ message, file, span });
   return parsed.model.instructions.flatMap((instruction) =>
     instruction.kind === 'include'
-      ? readInstructions(instruction.file, read, problems, [...including, file])
+      ? readInstructions(instruction.file, files, [...including, file])
       : [instruction],
   );
 }

@@ -13,7 +13,6 @@ import type { Scope } from '../memory-model/scope.ts';
 import { carriesOf, valuesOf } from '../memory-model/search.ts';
 import type { Trace } from '../memory-model/thread-paths.ts';
 import type { RuntimeValue } from '../memory-model/value.ts';
-import type { Instruction } from './ast.ts';
 import { baseOf } from './base.ts';
 import { type Bounds, boundsOver, type Interval } from './bounds.ts';
 import { countCompletions, type Tally } from './count-completions.ts';
@@ -21,22 +20,26 @@ import { type Domain, domainOf, halves, leafIntervals, without } from './domain.
 import { forbiddenPairs } from './forbidden.ts';
 import { type Frame, frameOf, type Place } from './frame.ts';
 import { specialise } from './interpret.ts';
+import type { LoadedModel } from './load.ts';
 import { type Solution, solutionsAt } from './local-solutions.ts';
 import { isBroken, type Requirement, standingOf } from './requirement.ts';
 import type { Term } from './term.ts';
+
+/** A model that was read, as far as programs are run under it. */
+export type RunnableModel = Pick<LoadedModel, 'instructions' | 'representation'>;
 
 /** Explores the combinations of traces and fills the tally; returns why it did not get to the end, if it
  *  did not. `areAtomic` says that the model lets no two read-modify-writes read from one write. Throws ModelError for a model that cannot be run, NotChosenYet for one that goes through
  *  the pairs of relations that the search leaves open. */
 export function searchModel(
   scope: Scope,
-  instructions: readonly Instruction[],
+  model: RunnableModel,
   threads: readonly (readonly Trace[])[],
   areAtomic: boolean,
   clock: Clock,
   tally: Tally,
 ): Unknown | undefined {
-  const search: Search = { scope, instructions, clock, tally, prepared: new Map(), cut: undefined };
+  const search: Search = { scope, model, clock, tally, prepared: new Map(), cut: undefined };
   const visit = (traces: readonly Trace[]): boolean => {
     exploreCombination(search, traces);
     return clock.stopped === undefined;
@@ -47,7 +50,7 @@ export function searchModel(
 
 interface Search {
   readonly scope: Scope;
-  readonly instructions: readonly Instruction[];
+  readonly model: RunnableModel;
   readonly clock: Clock;
   readonly tally: Tally;
   /** Frames by the shape of the combination: those that differ in values share them. */
@@ -112,12 +115,12 @@ function exploreCombination(search: Search, traces: readonly Trace[]): void {
 }
 
 function preparedFor(search: Search, traces: readonly Trace[]): Prepared | undefined {
-  const { scope, prepared, instructions } = search;
+  const { scope, prepared, model } = search;
   const key = traces.map(({ shape }) => shape).join('|');
   if (prepared.has(key)) return prepared.get(key);
   const locations = traces.map((trace) => trace.events.map((_, index) => trace.locations[index]));
   const structure = eventStructure(scope.program, scope.space, traces, locations);
-  const residue = specialise(instructions, baseOf(structure));
+  const residue = specialise(model.instructions, baseOf(structure, model.representation));
   const made = residue && { frame: frameOf(structure, residue), solved: new Map() };
   prepared.set(key, made);
   return made;

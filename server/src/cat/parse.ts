@@ -89,6 +89,11 @@ class Cursor {
     return this.take().text;
   }
 
+  /** Whether a variant is set. */
+  isSet(variant: string): boolean {
+    return this.#source.variants.has(variant);
+  }
+
   /** From `start` to the end of what was taken last. */
   since(start: number): SourceSpan {
     const { end } = this.#tokens[Math.max(0, this.#next - 1)]!.span;
@@ -192,13 +197,13 @@ function parseBody(cursor: Cursor): Instruction[] {
 
 function parseIfVariant(cursor: Cursor): Parts<Instruction> {
   cursor.accept('variant');
-  const variant = cursor.string();
+  const isSet = cursor.isSet(cursor.string());
   const then: Instruction[] = [];
   const otherwise: Instruction[] = [];
   while (!cursor.is('end') && !cursor.is('else')) then.push(parseInstruction(cursor));
   if (cursor.accept('else')) while (!cursor.is('end')) otherwise.push(parseInstruction(cursor));
   cursor.expect('end');
-  return { kind: 'if-variant', variant, then, otherwise };
+  return { kind: 'branch', body: isSet ? then : otherwise };
 }
 
 function parseEnum(cursor: Cursor): Parts<Instruction> {
@@ -279,12 +284,12 @@ function parseExpression(cursor: Cursor): Expression {
   }
   if (cursor.accept('if')) {
     cursor.accept('variant');
-    const variant = cursor.string();
+    const isSet = cursor.isSet(cursor.string());
     cursor.expect('then');
     const then = parseExpression(cursor);
     cursor.expect('else');
     const otherwise = parseExpression(cursor);
-    return { kind: 'if-variant', variant, then, otherwise, span: cursor.since(start) };
+    return isSet ? then : otherwise;
   }
   if (cursor.accept('match')) return parseMatch(cursor, start);
   return parseTuple(cursor, start);

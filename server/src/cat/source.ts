@@ -9,14 +9,21 @@ export interface Source {
   readonly lines: LineIndex;
   /** It is not the user's, but of the library that models include from. */
   readonly isLibrary: boolean;
+  /** What `if "..."` finds set: the `variant` lines of the configuration. */
+  readonly variants: ReadonlySet<string>;
 }
 
 export interface SourceSpan extends Span {
   readonly source: Source;
 }
 
-export function sourceOf(file: string, text: string, isLibrary: boolean): Source {
-  return { file, lines: new LineIndex(text), isLibrary };
+export function sourceOf(
+  file: string,
+  text: string,
+  isLibrary: boolean,
+  variants: ReadonlySet<string> = new Set(),
+): Source {
+  return { file, lines: new LineIndex(text), isLibrary, variants };
 }
 
 /** `linux-kernel.cat, line 12, column 5`, counted from one. */

@@ -10,7 +10,7 @@ export interface UndefinedName {
 }
 
 /** The uses of undefined names in `instructions` (bell before cat, includes resolved), in their order.
- *  What stands behind `try` may be undefined, and so may all in a branch for a variant. */
+ *  What stands behind `try` may be undefined. */
 export function undefinedNames(instructions: readonly Instruction[]): readonly UndefinedName[] {
   const found: UndefinedName[] = [];
   const names = new Set(DEFINED_BY_HERD);
@@ -55,8 +55,8 @@ function visit(instruction: Instruction, state: Walk): void {
       examine(instruction.from, state);
       walk(instruction.body, inside(state, [instruction.name]));
       return;
-    case 'if-variant':
-      walk(instruction.otherwise, state);
+    case 'branch':
+      walk(instruction.body, state);
       return;
     case 'enum':
       for (const tag of instruction.tags)
@@ -116,7 +116,6 @@ function examine(expression: Expression, state: Walk): void {
       return;
     }
     case 'try':
-    case 'if-variant':
       examine(expression.otherwise, state);
       return;
     case 'match-set':

@@ -73,7 +73,7 @@ async function runWithModel(text: string, folder: string, milliseconds: number):
     return { problems: [{ message: model, span: { start: 0, end: 0 } }] };
   const parsed: ParsedLitmus = parseLitmus(text, model.macros);
   if (parsed.program === undefined) return { problems: parsed.problems };
-  const outcome = checkWithModel(parsed.program, model.instructions, { milliseconds });
+  const outcome = checkWithModel(parsed.program, model, { milliseconds });
   return { program: parsed.program, outcome, milliseconds: millisecondsSince(start) };
 }
 

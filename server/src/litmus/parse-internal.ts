@@ -180,13 +180,14 @@ function separated<T>(stream: TokenStream, parse: () => T): T {
   return parse();
 }
 
-/** `{mb}`, `{before-atomic}`: words joined by dashes. */
+/** `{mb}`, `{before-atomic}`: words joined by dashes. Kernels from 6.14 on write `{MB}` and `{ONCE}`, whose
+ *  meaning their bell file gives; it is the same. */
 function parseTag(stream: TokenStream): string {
   expect(stream, '{');
   let tag = expectName(stream, 'an annotation').text;
   while (accept(stream, '-')) tag += `-${expectName(stream, 'an annotation').text}`;
   expect(stream, '}');
-  return tag;
+  return tag.toLowerCase();
 }
 
 function fence(stream: TokenStream, name: Token, tag: string, first: number): Call {

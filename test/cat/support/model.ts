@@ -3,18 +3,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { Instruction } from '../../../server/src/cat/ast.ts';
 import { type LoadedModel, loadModel } from '../../../server/src/cat/load.ts';
 
-/** The instructions of a model whose cat file is `cat`, with the kernel's tags for fences. */
-export function modelOf(cat: string): readonly Instruction[] {
+/** A model whose cat file is `cat`, with the kernel's tags for fences. */
+export function modelOf(cat: string): LoadedModel {
   const files: Record<string, string> = {
     'linux-kernel.bell': "enum Barriers = 'mb || 'rmb || 'wmb",
     'linux-kernel.cat': cat,
   };
   const { model, problems } = loadModel((file) => files[file]);
   expect(problems).toEqual([]);
-  return model!.instructions;
+  return model!;
 }
 
 /** A piece of text of one of the model's files, and what to put in its place. */
