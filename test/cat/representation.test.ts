@@ -61,3 +61,21 @@ describe('the representation of read-modify-writes', () => {
     expect(flags(variant, body, flagged)).toEqual(expected);
   });
 });
+
+describe('SRCU of newer kernels', () => {
+  test('reads and writes its structure, marked by tags', () => {
+    const files: Record<string, string> = {
+      'linux-kernel.bell': "enum SRCU = 'srcu-lock || 'srcu-unlock",
+      'linux-kernel.cat':
+        'include "cos.cat"\nlet rscs = [R & Srcu-lock] ; data ; [W & Srcu-unlock]\nflag ~empty rscs & loc as matched',
+      'linux-kernel.def':
+        'srcu_read_lock(X) __load{srcu-lock}(*X)\nsrcu_read_unlock(X,Y) { __store{srcu-unlock}(*X,Y); }',
+    };
+    const model = loadModel((file) => files[file]).model!;
+    const body = 'int r0; r0 = srcu_read_lock(ss); srcu_read_unlock(ss, r0);';
+    const text = litmus([body, body], 'exists (0:r0=0)');
+    const outcome = checkWithModel(parseLitmus(text, model.macros).program!, model);
+    // Both read the initial state, with the unlocks in either order; or one reads the other's unlock.
+    expect(outcome).toMatchObject({ observation: 'Always', positive: 4, flags: ['matched'] });
+  });
+});

@@ -5,7 +5,7 @@ import type { AccessOrder, FenceTag, RmwOrder } from '../kernel/operation.ts';
 import type { Span } from '../text/span.ts';
 import { type Call, expression, locationOf, OPERATOR_FUNCTIONS, statement } from './call.ts';
 import type { Token } from './lexer.ts';
-import type { Expression } from './program.ts';
+import type { Expression, SrcuAccessTag } from './program.ts';
 import {
   accept,
   expect,
@@ -77,7 +77,7 @@ export function parseInternal(
     case '__load':
       return expression({
         kind: 'load',
-        order: accessOrder(stream, name, tag),
+        ...accessTag(stream, name, tag),
         address: under(),
         span: closed(),
       });
@@ -85,7 +85,7 @@ export function parseInternal(
       const value = separated(stream, argument);
       return statement({
         kind: 'store',
-        order: accessOrder(stream, name, tag),
+        ...accessTag(stream, name, tag),
         address: under(),
         value,
         span: closed(),
@@ -198,8 +198,13 @@ function fence(stream: TokenStream, name: Token, tag: string, first: number): Ca
   return statement({ kind: 'fence', tag: tag as FenceTag, span });
 }
 
-function accessOrder(stream: TokenStream, name: Token, tag: string): AccessOrder {
-  if (tag === 'once' || tag === 'acquire' || tag === 'release') return tag;
+function accessTag(
+  stream: TokenStream,
+  name: Token,
+  tag: string,
+): { readonly order: AccessOrder; readonly tag?: SrcuAccessTag } {
+  if (tag === 'once' || tag === 'acquire' || tag === 'release') return { order: tag };
+  if (tag === 'srcu-lock' || tag === 'srcu-unlock') return { order: 'once', tag };
   return failAt(stream, `unknown annotation '${tag}' of ${name.text}`, name.span);
 }
 

@@ -98,9 +98,14 @@ export type Expression =
   | LockQuery
   | SrcuLock;
 
+/** What the `.def` files of Linux 6.14 and later make of SRCU: accesses to the `srcu_struct`, which bear
+ *  this tag in place of the order's. */
+export type SrcuAccessTag = 'srcu-lock' | 'srcu-unlock';
+
 export interface Load extends Traced {
   readonly kind: 'load';
   readonly order: AccessOrder;
+  readonly tag?: SrcuAccessTag;
   readonly address: Expression;
 }
 
@@ -171,6 +176,7 @@ export type Statement =
   | (Traced & {
       readonly kind: 'store';
       readonly order: AccessOrder;
+      readonly tag?: SrcuAccessTag;
       readonly address: Expression;
       readonly value: Expression;
       readonly then?: FenceTag;

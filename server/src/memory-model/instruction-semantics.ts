@@ -125,7 +125,12 @@ function store(state: PathState, statement: Extract<Statement, { kind: 'store' }
   const operands = beside(state.graph, address, value, value.value);
   const write = emit(
     state,
-    { kind: 'write', tag: statement.order, address: address.value, value: value.value },
+    {
+      kind: 'write',
+      tag: statement.tag ?? statement.order,
+      address: address.value,
+      value: value.value,
+    },
     statement,
   );
   bindData(state.graph, operands, write);
@@ -253,7 +258,8 @@ function evaluateExpression(state: PathState, expression: Expression, port: Port
     }
     case 'load': {
       const address = evaluateExpression(state, expression.address, port);
-      const shape = { kind: 'read', tag: expression.order, address: address.value, port } as const;
+      const tag = expression.tag ?? expression.order;
+      const shape = { kind: 'read', tag, address: address.value, port } as const;
       return bindData(state.graph, address, emit(state, shape, expression));
     }
     case 'rmw':
