@@ -8,6 +8,7 @@ import { hintOf, initialValue, joiningAt, type Lowering, placeOfTrace, SETUP } f
 import { become, emit, fork, join, type State, type Trace } from './machine.ts';
 import {
   contentsOf,
+  isInMemory,
   isOwn,
   isWrittenHere,
   recordForced,
@@ -72,7 +73,7 @@ export function store(
   noteWrite(lowering, state, targets, candidatesOf(value, state.registers));
   const [location] = targets;
   const ordered = order === 'release' || then !== undefined;
-  const inVariable = address.kind === 'known' && !lowering.memory.inMemory.has(location!);
+  const inVariable = address.kind === 'known' && !isInMemory(lowering.memory, location!);
   if (inVariable && (!ordered || lowering.thread === SETUP)) {
     state.variables.set(location!, value);
     return;
@@ -199,7 +200,7 @@ export function forceIntoMemory(
   targets: readonly LocationName[],
 ): void {
   const { memory } = lowering;
-  if (address.kind === 'known' && memory.inMemory.has(targets[0]!)) return;
+  if (address.kind === 'known' && isInMemory(memory, targets[0]!)) return;
   for (const location of targets) recordForced(memory, location);
 }
 
@@ -217,7 +218,7 @@ function heldValue(
   state: State,
   targets: readonly LocationName[],
 ): Value | undefined {
-  if (targets.some((location) => lowering.memory.inMemory.has(location))) return undefined;
+  if (targets.some((location) => isInMemory(lowering.memory, location))) return undefined;
   const [first, ...others] = targets.map(
     (location) => state.variables.get(location) ?? initialValue(lowering, location),
   );

@@ -1,7 +1,7 @@
 /** What a lowering asked of the texts, and whether other texts would have answered the same. */
 
 import type { GlobalObject } from './file-index.ts';
-import { type MovedSpans, movedSpans, NOT_MOVED } from './moved-spans.ts';
+import { type Paired, pairedSpans, SAME } from './moved-spans.ts';
 import type { Defined, Symbols } from './symbols.ts';
 
 /** The look-ups of names. What the body of a macro is follows from the macro. */
@@ -54,30 +54,30 @@ function answerOf(symbols: Symbols, kind: Kind, name: string, from: string): Ans
   return symbols[kind](name, from);
 }
 
-/** What was asked, and the spans that are elsewhere now. */
+/** A question, the answer that it has now, and how that and the one it had before pair. */
 export interface AskedAgain {
-  /** With the answers that it has now; those that did not move are the ones of before, whose spans are
-   *  the ones in the program. */
-  readonly asked: readonly Answered[];
-  readonly moved: readonly MovedSpans[];
+  readonly before: Answered;
+  readonly now: Answered;
+  readonly paired: Paired;
 }
 
 /** Asks everything again; undefined where an answer differs in more than spans. */
-export function askAgain(asked: readonly Answered[], symbols: Symbols): AskedAgain | undefined {
-  const moved: MovedSpans[] = [];
-  const again: Answered[] = [];
+export function askAgain(
+  asked: readonly Answered[],
+  symbols: Symbols,
+): readonly AskedAgain[] | undefined {
+  const again: AskedAgain[] = [];
   for (const before of asked) {
     const { kind, name, from } = before;
     const answer = answerOf(symbols, kind, name, from);
-    const spans = sameAnswer(before, answer);
-    if (spans === undefined) return undefined;
-    if (spans.size > 0) moved.push(spans);
-    again.push(spans.size > 0 ? ({ kind, name, from, answer } as Answered) : before);
+    const paired = sameAnswer(before, answer);
+    if (paired === undefined) return undefined;
+    again.push({ before, now: { kind, name, from, answer } as Answered, paired });
   }
-  return { asked: again, moved };
+  return again;
 }
 
-function sameAnswer(before: Answered, now: Answered['answer']): MovedSpans | undefined {
+function sameAnswer(before: Answered, now: Answered['answer']): Paired | undefined {
   switch (before.kind) {
     case 'macro':
       return sameDefined(before.answer, now as typeof before.answer, () => 0);
@@ -89,23 +89,23 @@ function sameAnswer(before: Answered, now: Answered['answer']): MovedSpans | und
     case 'typedef':
       return sameType(before.answer, now as typeof before.answer);
     case 'enumerator':
-      return before.answer === now ? NOT_MOVED : undefined;
+      return before.answer === now ? SAME : undefined;
   }
 }
 
-function sameType(before: object | undefined, now: object | undefined): MovedSpans | undefined {
-  if (before === undefined || now === undefined) return before === now ? NOT_MOVED : undefined;
-  return movedSpans(before, now, () => 0);
+function sameType(before: object | undefined, now: object | undefined): Paired | undefined {
+  if (before === undefined || now === undefined) return before === now ? SAME : undefined;
+  return pairedSpans(before, now, () => 0);
 }
 
 function sameDefined<Definition extends object>(
   before: Defined<Definition> | undefined,
   now: Defined<Definition> | undefined,
   begins: (definition: Definition) => number,
-): MovedSpans | undefined {
-  if (before === undefined || now === undefined) return before === now ? NOT_MOVED : undefined;
+): Paired | undefined {
+  if (before === undefined || now === undefined) return before === now ? SAME : undefined;
   const isThere = before.layer === now.layer && before.source.file === now.source.file;
-  return isThere ? movedSpans(before.definition, now.definition, begins) : undefined;
+  return isThere ? pairedSpans(before.definition, now.definition, begins) : undefined;
 }
 
 function beginOf(object: GlobalObject): number {

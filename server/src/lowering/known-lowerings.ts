@@ -6,16 +6,18 @@
  * answers, spans apart, and is brought to where the code stands now.
  */
 
-import type { Span } from '../text/span.ts';
-import { type Answered, askAgain } from './asked.ts';
+import { type Answered, type AskedAgain, askAgain } from './asked.ts';
+import type { KnownRuns } from './known-runs.ts';
 import type { Lowered, LoweringRequest } from './lowering.ts';
-import { type Moved, type MovedSpans, withMovedSpans } from './moved-spans.ts';
+import { together, withMovedSpans } from './moved-spans.ts';
 import type { Symbols } from './symbols.ts';
 
 /** A lowered program with everything that was asked for it. */
 export interface KnownLowering {
   readonly asked: readonly Answered[];
   readonly lowered: Lowered;
+  /** The runs of its threads that it was made of. */
+  readonly runs: KnownRuns;
 }
 
 /** For each request, its sources aside, the last programs that came of it, the newest first. */
@@ -27,16 +29,19 @@ const MOST_OF_ONE = 4;
 const MOST_REQUESTS = 400;
 
 /** The program that `known` has for a request whose names stand for what they stood for then; else the
- *  one that `anew` makes, which may ask nothing of the sources but what it says it asked. */
+ *  one that `anew` makes, with the last runs at hand; it may ask nothing of the sources but what it says. */
 export function loweredBefore(
   known: KnownLowerings,
   request: LoweringRequest,
   symbols: Symbols,
-  anew: () => KnownLowering,
+  anew: (runs: KnownRuns) => KnownLowering,
 ): Lowered {
   const key = keyOf(request);
   const before = known.get(key) ?? [];
-  const { found, now } = recalled(before, symbols) ?? { found: undefined, now: anew() };
+  const { found, now } = recalled(before, symbols) ?? {
+    found: undefined,
+    now: anew(before[0]?.runs ?? new Map()),
+  };
   const others = before.filter((each) => each !== found);
   known.delete(key);
   known.set(key, [now, ...others].slice(0, MOST_OF_ONE));
@@ -60,15 +65,18 @@ interface Recalled {
 function recalled(before: readonly KnownLowering[], symbols: Symbols): Recalled | undefined {
   for (const found of before) {
     const again = askAgain(found.asked, symbols);
-    if (again === undefined) continue;
-    const lowered = withMovedSpans(found.lowered, together(again.moved));
-    return { found, now: { asked: again.asked, lowered } };
+    if (again !== undefined) return { found, now: moved(found, again) };
   }
   return undefined;
 }
 
-function together(moved: readonly MovedSpans[]): MovedSpans {
-  const all = new Map<Span, Moved>();
-  for (const spans of moved) for (const [span, to] of spans) all.set(span, to);
-  return all;
+/** The program where the code stands now. What did not move stays in it, with the answers of before: its
+ *  spans are those of their trees. */
+function moved({ lowered, runs }: KnownLowering, again: readonly AskedAgain[]): KnownLowering {
+  const isMoved = ({ paired }: AskedAgain) => paired.isMoved;
+  return {
+    asked: again.map((each) => (isMoved(each) ? each.now : each.before)),
+    lowered: withMovedSpans(lowered, together(again.filter(isMoved).map(({ paired }) => paired))),
+    runs,
+  };
 }

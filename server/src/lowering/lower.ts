@@ -2,11 +2,12 @@
 
 import type { InitialValue, LocationName, Thread } from '../litmus/program.ts';
 import type { TypeName } from '../syntax/ast.ts';
-import { type LoweredActor, runActor } from './actor.ts';
+import { runActor } from './actor.ts';
 import { rootOf } from './address.ts';
 import { listening } from './asked.ts';
 import { typeOfLocation } from './initial.ts';
 import { type KnownLowerings, loweredBefore } from './known-lowerings.ts';
+import { type KnownRuns, type RunResult, runThread } from './known-runs.ts';
 import { libraryText } from './library.ts';
 import type { Lowered, LoweringRequest } from './lowering.ts';
 import { firstRound, type Memory, memoryOf } from './memory.ts';
@@ -29,13 +30,13 @@ const NOWHERE = { start: 0, end: 0 };
 export function lower(request: LoweringRequest, known?: KnownLowerings): Lowered {
   const symbols = symbolsOf(request, libraryText(request.parse));
   if (known === undefined) return lowerWith(request, symbols);
-  return loweredBefore(known, request, symbols, () => {
+  return loweredBefore(known, request, symbols, (runs) => {
     const heard = listening(symbols);
-    return { lowered: lowerWith(request, heard.symbols), asked: heard.asked() };
+    return { lowered: lowerWith(request, heard.symbols, runs), asked: heard.asked(), runs };
   });
 }
 
-function lowerWith(request: LoweringRequest, symbols: Symbols): Lowered {
+function lowerWith(request: LoweringRequest, symbols: Symbols, runs?: KnownRuns): Lowered {
   const start = startingState(request, symbols);
   const observed = (request.observed ?? []).filter((location) => isObject(symbols, location));
   const found = firstRound(observed);
@@ -44,7 +45,9 @@ function lowerWith(request: LoweringRequest, symbols: Symbols): Lowered {
     const report = collectReport();
     const threads = request.actors.map((actor, thread) => {
       const setting = { request, symbols, memory, report, thread };
-      return runActor(threadLowering(setting, actor), actor);
+      return runs === undefined
+        ? runActor(threadLowering(setting, actor), actor)
+        : runThread(runs, setting, actor);
     });
     if (found.grew && round < MOST_ROUNDS) continue;
     if (found.grew)
@@ -66,7 +69,7 @@ function answer(
   memory: Memory,
   start: StartingState,
   report: CollectedReport,
-  actors: readonly LoweredActor[],
+  actors: readonly RunResult[],
 ): Lowered {
   const locations = [...memory.inMemory].sort();
   const said = start.report();
@@ -95,7 +98,7 @@ function typeText(type: TypeName | undefined): string {
   return type === undefined ? 'int' : `${type.base} ${'*'.repeat(type.pointers)}`.trim();
 }
 
-function thread(request: LoweringRequest, actor: LoweredActor, index: number): Thread {
+function thread(request: LoweringRequest, actor: RunResult, index: number): Thread {
   const { offset, body: text } = request.actors[index]!;
   const body = withoutDeadCode(actor.statements, new Set(actor.variables));
   return { index, parameters: [], body, span: { start: offset, end: offset + text.length } };

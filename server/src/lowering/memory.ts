@@ -13,6 +13,61 @@ export interface Memory {
   readonly inMemory: ReadonlySet<LocationName>;
   readonly initial: (location: LocationName) => Known;
   readonly next: NextRound;
+  /** Where it is noted what one thread reads and adds in one round; without it nothing is. */
+  readonly notes?: MemoryNotes;
+}
+
+/** What one thread makes of memory in one round. */
+export interface MemoryNotes {
+  /** What was known, before this thread added to it, of every location that it touches. */
+  readonly found: Map<LocationName, Knowledge>;
+  /** The first values it asked for, in order. */
+  readonly initial: Map<LocationName, Known>;
+  readonly added: Addition[];
+}
+
+/** All that a thread can see of a location. */
+export interface Knowledge {
+  readonly isInMemory: boolean;
+  readonly writers: readonly number[];
+  readonly contents: Candidates | undefined;
+}
+
+export type Addition =
+  | { readonly kind: 'forced' | 'read'; readonly location: LocationName }
+  | { readonly kind: 'write'; readonly location: LocationName; readonly values: Candidates };
+
+/** The memory of a round with notes of what follows. */
+export function withNotes(memory: Memory): Memory & { readonly notes: MemoryNotes } {
+  const notes: MemoryNotes = { found: new Map(), initial: new Map(), added: [] };
+  const initial = (location: LocationName): Known => {
+    const value = notes.initial.get(location) ?? memory.initial(location);
+    notes.initial.set(location, value);
+    return value;
+  };
+  return { ...memory, initial, notes };
+}
+
+/** What is known of a location now. */
+export function knowledgeOf({ inMemory, next }: Memory, location: LocationName): Knowledge {
+  return {
+    isInMemory: inMemory.has(location),
+    writers: [...(next.writers.get(location) ?? [])].sort(),
+    contents: next.contents.get(location),
+  };
+}
+
+function note(memory: Memory, location: LocationName, addition?: Addition): void {
+  const { notes } = memory;
+  if (notes === undefined) return;
+  if (!notes.found.has(location)) notes.found.set(location, knowledgeOf(memory, location));
+  if (addition !== undefined) notes.added.push(addition);
+}
+
+/** Whether a location is in memory in this round. */
+export function isInMemory(memory: Memory, location: LocationName): boolean {
+  note(memory, location);
+  return memory.inMemory.has(location);
 }
 
 /** What a round finds out for the next one. */
@@ -49,13 +104,17 @@ export function memoryOf(found: NextRound, initial: Memory['initial']): Memory {
   return { inMemory, initial, next: found };
 }
 
-export function recordForced({ next }: Memory, location: LocationName): void {
+export function recordForced(memory: Memory, location: LocationName): void {
+  note(memory, location, { kind: 'forced', location });
+  const { next } = memory;
   if (next.forced.has(location)) return;
   next.forced.add(location);
   next.grew = true;
 }
 
-export function recordRead({ next }: Memory, thread: number, location: LocationName): void {
+export function recordRead(memory: Memory, thread: number, location: LocationName): void {
+  note(memory, location, { kind: 'read', location });
+  const { next } = memory;
   recordThread(next, next.readers, thread, location);
 }
 
@@ -65,6 +124,7 @@ export function recordWrite(
   location: LocationName,
   values: Candidates,
 ): void {
+  note(memory, location, { kind: 'write', location, values });
   const { next } = memory;
   recordThread(next, next.writers, thread, location);
   const before = contentsOf(memory, location);
@@ -75,19 +135,23 @@ export function recordWrite(
 }
 
 /** What a load of `location` can return. */
-export function contentsOf({ next, initial }: Memory, location: LocationName): Candidates {
+export function contentsOf(memory: Memory, location: LocationName): Candidates {
+  note(memory, location);
+  const { next, initial } = memory;
   return next.contents.get(location) ?? only(initial(location));
 }
 
 /** Whether no thread but this one writes `location`: it then reads back what it last wrote. */
-export function isOwn({ next }: Memory, thread: number, location: LocationName): boolean {
+export function isOwn(memory: Memory, thread: number, location: LocationName): boolean {
+  note(memory, location);
+  const { next } = memory;
   const writers = next.writers.get(location);
   return writers === undefined || [...writers].every((writer) => writer === thread);
 }
 
 /** Whether this thread writes `location`, and no other does. */
 export function isWrittenHere(memory: Memory, thread: number, location: LocationName): boolean {
-  return memory.next.writers.has(location) && isOwn(memory, thread, location);
+  return isOwn(memory, thread, location) && memory.next.writers.has(location);
 }
 
 function recordThread(

@@ -16,58 +16,65 @@ export interface Moved {
   readonly by: number;
 }
 
-/** All spans of definitions of which a span is not where it was. */
+/** The spans of an earlier tree, each with the one that has its place in the tree of now. */
 export type MovedSpans = ReadonlyMap<Span, Moved>;
 
-export const NOT_MOVED: MovedSpans = new Map();
+/** Two trees that are equal but for spans. */
+export interface Paired {
+  readonly spans: MovedSpans;
+  /** Whether a span is elsewhere now; else the trees are equal. */
+  readonly isMoved: boolean;
+}
 
-/** Compares two definitions, of which `begins` tells where they begin. Gives `NOT_MOVED` where they are
- *  equal, their spans where these moved, undefined where the definitions differ in more than spans. */
-export function movedSpans<Definition extends object>(
+/** A tree and itself. */
+export const SAME: Paired = { spans: new Map(), isMoved: false };
+
+/** Pairs the spans of two definitions, of which `begins` tells where they begin; undefined where the
+ *  definitions differ in more than spans. */
+export function pairedSpans<Definition extends object>(
   before: Definition,
   now: Definition,
   begins: (definition: Definition) => number,
-): MovedSpans | undefined {
-  if (before === now) return NOT_MOVED;
+): Paired | undefined {
+  if (before === now) return SAME;
   const last = compared.get(before);
-  if (last?.now === now) return last.moved;
-  const moved = pairedSpans(before, now, begins(now) - begins(before));
-  compared.set(before, { now, moved });
-  return moved;
+  if (last?.now === now) return last.paired;
+  const paired = pair(before, now, begins(now) - begins(before));
+  compared.set(before, { now, paired });
+  return paired;
 }
 
 /** What a definition was last compared with: several programs are made of the same ones. */
 const compared = new WeakMap<
   object,
-  { readonly now: object; readonly moved: MovedSpans | undefined }
+  { readonly now: object; readonly paired: Paired | undefined }
 >();
 
-function pairedSpans(before: object, now: object, by: number): MovedSpans | undefined {
+function pair(before: object, now: object, by: number): Paired | undefined {
   const spans = new Map<Span, Moved>();
   let isMoved = false;
   const isSame = compare(before, now, (span, to) => {
     spans.set(span, { span: to, by });
     isMoved ||= span.start !== to.start || span.end !== to.end;
   });
-  if (!isSame) return undefined;
-  return isMoved ? spans : NOT_MOVED;
+  return isSame ? { spans, isMoved } : undefined;
 }
 
 /** Where the body of a macro begins: a place like a span, which nothing lowered depends on. */
 const PLACES = new Set(['bodyStart']);
 
-/** Whether two trees are equal but for spans, all of which are told to `pair`. */
-function compare(before: unknown, now: unknown, pair: (span: Span, to: Span) => void): boolean {
+/** Whether two trees are equal but for spans, all of which are told to `found`. */
+function compare(before: unknown, now: unknown, found: (span: Span, to: Span) => void): boolean {
   if (before === now) return true;
   if (!isTree(before) || !isTree(now)) return false;
   if (isSpan(before) && isSpan(now)) {
-    pair(before, now);
+    found(before, now);
     return true;
   }
   const keys = Object.keys(before);
   return (
     keys.length === Object.keys(now).length &&
-    keys.every((key) => PLACES.has(key) || (key in now && compare(before[key], now[key], pair)))
+    keys.every((key) => PLACES.has(key) || (key in now && compare(before[key], now[key], found)))
   );
 }
 
@@ -117,4 +124,11 @@ function movedSite({ site, span }: Origin, moved: MovedSpans): string {
   if (mark < 0 || now === undefined) return site;
   const offset = Number(site.slice(mark + OFFSET_MARK.length));
   return site.slice(0, mark + OFFSET_MARK.length) + (offset + now.span.start - span.start - now.by);
+}
+
+/** Several pairings as one. */
+export function together(paired: readonly Paired[]): MovedSpans {
+  const all = new Map<Span, Moved>();
+  for (const { spans } of paired) for (const [span, to] of spans) all.set(span, to);
+  return all;
 }

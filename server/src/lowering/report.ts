@@ -9,6 +9,21 @@ export interface CollectedReport extends Report {
   readonly assumptions: () => readonly Assumption[];
   readonly unmodelled: () => readonly NotModelled[];
   readonly sites: () => readonly OrderingSite[];
+  readonly said: () => Said;
+}
+
+/** Everything said to a report. */
+export interface Said {
+  readonly assumptions: readonly Assumption[];
+  readonly unmodelled: readonly NotModelled[];
+  readonly sites: readonly OrderingSite[];
+}
+
+/** Says it again. */
+export function sayAll(report: Report, { assumptions, unmodelled, sites }: Said): void {
+  for (const { kind, message, place } of assumptions) report.assume(kind, message, place);
+  for (const { message, place } of unmodelled) report.notModelled(message, place);
+  for (const site of sites) report.site(site);
 }
 
 export function collectReport(): CollectedReport {
@@ -29,6 +44,11 @@ export function collectReport(): CollectedReport {
     assumptions: () => [...assumptions.values()],
     unmodelled: () => [...unmodelled.values()],
     sites: () => [...sites.values()],
+    said: () => ({
+      assumptions: [...assumptions.values()],
+      unmodelled: [...unmodelled.values()],
+      sites: [...sites.values()],
+    }),
   };
 }
 
