@@ -11,25 +11,32 @@ import { loweringRequest, type SourceTree } from '../../server/src/livepatch/sce
 import type { KnownLowerings } from '../../server/src/lowering/known-lowerings.ts';
 import { lower } from '../../server/src/lowering/lower.ts';
 import type { Lowered, SourceText } from '../../server/src/lowering/lowering.ts';
+import { linuxSource, WITHOUT_LINUX } from '../support/linux-source.ts';
 import { parseText, RFC_V2 } from '../support/scenario-tree.ts';
-
-const SCENARIOS = bundledScenarios()
-  .filter((file) => file.includes('/rfc-v2/'))
-  .flatMap((file) => loadScenario(file, readText).scenario ?? []);
-
-const FILES = [...new Set(SCENARIOS.flatMap(({ sources }) => sources))];
 
 type Texts = ReadonlyMap<string, string>;
 
-const SAMPLE: Texts = new Map(
-  FILES.map((file) => [file, readFileSync(join(RFC_V2, file), 'utf8')] as const),
-);
+/** A tree with the scenarios that speak of it. */
+interface Sample {
+  readonly scenarios: readonly Scenario[];
+  readonly texts: Texts;
+}
+
+/** The scenarios of a family and the files below `root` that they name. */
+function sampleOf(family: string, root: string): Sample {
+  const scenarios = bundledScenarios()
+    .filter((file) => file.includes(`/${family}/`))
+    .flatMap((file) => loadScenario(file, readText).scenario ?? []);
+  const files = [...new Set(scenarios.flatMap(({ sources }) => sources))];
+  const texts = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
+  return { scenarios, texts };
+}
 
 const TREE: SourceTree = { source: () => undefined, parse: parseText };
 
 /** Everything of a scenario on these texts, made anew where nothing is `known`. */
 function lowered(scenario: Scenario, texts: Texts, known?: KnownLowerings): readonly Lowered[] {
-  const sources: readonly SourceText[] = FILES.map((file) => parseText(file, texts.get(file)!));
+  const sources: readonly SourceText[] = [...texts].map(([file, text]) => parseText(file, text));
   return initialCases(scenario).cases.map((start) =>
     lower(loweringRequest(scenario, sources, start, [], TREE, 'marked').request, known),
   );
@@ -91,37 +98,52 @@ function randomEdit(text: string, random: (below: number) => number): string {
   }
 }
 
-test('random edits, and back', { timeout: 120_000 }, () => {
+/** Edits a sample at random, now and then going back, and compares what is found with what is made anew. */
+function checkRandomEdits({ scenarios, texts: sample }: Sample, steps: number): void {
   const seed = Number(process.env['SEED'] ?? 20240611);
   const random = randomOf(seed);
+  const files = [...sample.keys()];
   const known: KnownLowerings = new Map();
-  const history: Texts[] = [SAMPLE];
-  for (let step = 0; step < 40; step++) {
+  const history: Texts[] = [sample];
+  for (let step = 0; step < steps; step++) {
     const from = random(3) === 0 ? history[random(history.length)]! : history.at(-1)!;
-    const file = FILES[random(FILES.length)]!;
+    const file = files[random(files.length)]!;
     const texts = random(6) === 0 ? from : edited(from, file, (text) => randomEdit(text, random));
-    history.push(random(8) === 0 ? SAMPLE : texts);
-    const [one, other] = [random(SCENARIOS.length), random(SCENARIOS.length)];
-    for (const scenario of [SCENARIOS[one]!, SCENARIOS[other]!]) {
+    history.push(random(8) === 0 ? sample : texts);
+    const chosen = [scenarios[random(scenarios.length)]!, scenarios[random(scenarios.length)]!];
+    for (const scenario of chosen) {
       const found = JSON.stringify(lowered(scenario, texts, known));
       const fresh = JSON.stringify(lowered(scenario, texts));
       expect(found === fresh, `seed ${seed}, step ${step}, ${scenario.name}`).toBe(true);
     }
   }
+}
+
+const EDITING = { timeout: 120_000 };
+
+test('random edits of the sample, and back', EDITING, () => {
+  checkRandomEdits(sampleOf('rfc-v2', RFC_V2), 40);
+});
+
+const linux = linuxSource();
+
+test.skipIf(linux === undefined)(`random edits of the kernel (${WITHOUT_LINUX})`, EDITING, () => {
+  checkRandomEdits(sampleOf('linux-6.1', linux!), 40);
 });
 
 describe('what an edit leaves alone', () => {
-  const scenario = SCENARIOS.find(({ name }) => name === 'klp-disable-live')!;
+  const { scenarios, texts: sample } = sampleOf('rfc-v2', RFC_V2);
+  const scenario = scenarios.find(({ name }) => name === 'klp-disable-live')!;
   const HANDLER = 'patch.c';
   const TRANSITION = 'transition.c';
 
   /** How many programs are made anew after an edit of `file`. */
   function madeAnew(file: string, edit: (text: string) => string): number {
     const known: KnownLowerings = new Map();
-    lowered(scenario, SAMPLE, known);
+    lowered(scenario, sample, known);
     const before = countOf(known);
-    const texts = edited(SAMPLE, file, edit);
-    expect(texts.get(file)).not.toBe(SAMPLE.get(file));
+    const texts = edited(sample, file, edit);
+    expect(texts.get(file)).not.toBe(sample.get(file));
     expect(lowered(scenario, texts, known)).toEqual(lowered(scenario, texts));
     return countOf(known) - before;
   }

@@ -373,3 +373,28 @@ test('spans are offsets into the text as it was written', () => {
     'for_each(x, b) /* ! */\n\t\tg(b->field);',
   ]);
 });
+
+test('types that a function defines are known in the whole file', () => {
+  const { structs, enumerators, globals, functions } = fileOf(
+    'int before;\nvoid f(void)\n{\n\tstruct inner { int a; } x;\n\tenum { ON = 3 };\n\tx.a = ON;\n}\nint after;\n',
+  );
+  expect(structs.map(({ name }) => name)).toEqual(['struct inner']);
+  expect(enumerators.map(({ name, value }) => [name, value])).toEqual([['ON', 3]]);
+  expect(globals.map(({ name }) => name)).toEqual(['before', 'after']);
+  expect(functions.map(({ name, errors }) => [name, errors])).toEqual([['f', []]]);
+});
+
+test('a function is parsed when it is looked into, and once', () => {
+  const parsed: string[] = [];
+  const tree = (text: string) => {
+    parsed.push(text.trim());
+    return parser.tree(text);
+  };
+  const text = 'int x;\nvoid f(void) { a(); }\nvoid g(void) { b(); }\n';
+  const { functions } = parseKernelC({ ...parser, tree }, text);
+  const [f] = functions;
+  expect(functions.map(({ name }) => name)).toEqual(['f', 'g']);
+  expect(parsed.filter((each) => /[ab]\(\)/.test(each))).toEqual([]);
+  expect([f!.body.length, f!.returns.base, f!.body]).toEqual([1, 'void', f!.body]);
+  expect(parsed.filter((each) => /[ab]\(\)/.test(each))).toEqual(['void f(void) { a(); }']);
+});
