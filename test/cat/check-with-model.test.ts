@@ -215,6 +215,14 @@ describe('what is answered where a model cannot be run', () => {
       'include "cos.cat"\nlet r = (po\n  ; W)\nempty r',
       'line 2, column 10: a relation is expected, not a set of events',
     ],
+    [
+      'let rec r = ~(r | po)\nempty r',
+      'line 1, column 1: r: no least relations satisfy the definition',
+    ],
+    [
+      'let rec f(r) = f(r ; po)\nempty f(po)',
+      'line 1, column 16: a function calls itself without end',
+    ],
     ['let r = po(W)\nempty r', 'line 1, column 9: a relation cannot be applied'],
     ['empty fencerel(po)', 'line 1, column 7: a set of events is expected, not a relation'],
   ])('%s: what cannot be computed is said, with its place', (cat, said) => {

@@ -38,8 +38,8 @@ export function checkWithModel(
       clock,
       program.filter && [program.filter],
     );
-    const stopped = unknown ?? searchModel(scope, model, threads, isAtomic, clock, tally);
-    return outcomeOf(program, tally, stopped);
+    const stopped = searchModel(scope, model, threads, isAtomic, clock, tally);
+    return outcomeOf(program, tally, unknown ?? stopped);
   } catch (error) {
     if (error instanceof NotChosenYet) return checkEachExecution(program, model, budget, unroll);
     if (!(error instanceof ModelError)) throw error;

@@ -18,6 +18,8 @@ export interface Environment {
   readonly terms: Terms;
   /** A definition is evaluated when its name is first used: many are never. */
   readonly names: Map<string, Value | Suspended>;
+  /** How many calls of functions the evaluation is in. */
+  readonly calls: { depth: number };
   readonly outer?: Environment;
 }
 
@@ -44,7 +46,8 @@ export function extend(
   environment: Environment,
   names: Map<string, Value | Suspended>,
 ): Environment {
-  return { terms: environment.terms, names, outer: environment };
+  const { terms, calls } = environment;
+  return { terms, names, calls, outer: environment };
 }
 
 /** What `expression` is worth. Throws ModelError, with the place, where it is not defined. */
@@ -95,10 +98,22 @@ function evaluateParts(expression: Expression, scope: Environment): Value {
   }
 }
 
+/** Functions that walk through a set call themselves for each element; none needs more calls than this. */
+const DEEPEST_CALL = 500;
+
 function closure(parameter: Pattern, body: Expression, scope: Environment): Value {
+  const { calls } = scope;
   return {
     kind: 'function',
-    apply: (argument) => evaluate(body, extend(scope, matchPattern(parameter, argument))),
+    apply: (argument) => {
+      if (calls.depth === DEEPEST_CALL) throw new ModelError('a function calls itself without end');
+      calls.depth++;
+      try {
+        return evaluate(body, extend(scope, matchPattern(parameter, argument)));
+      } finally {
+        calls.depth--;
+      }
+    },
   };
 }
 
@@ -164,11 +179,16 @@ function leastFixedPoint(bindings: readonly Binding[], scope: Environment): Envi
     ),
   );
   const inner = extend(scope, names);
-  for (let changed = true; changed; ) {
-    changed = refine(bindings, inner, names);
+  const { size } = scope.terms;
+  // What grows has got all pairs after so many rounds.
+  for (let round = 0; round <= names.size * size * size + 1; round++) {
+    const changed = refine(bindings, inner, names);
     if ([...names.values()].some(isOpen)) return symbolicFixedPoint(bindings, scope, names);
+    if (!changed) return inner;
   }
-  return inner;
+  throw new ModelError(
+    `${[...names.keys()].join(', ')}: no least relations satisfy the definition`,
+  );
 }
 
 /** One round. Each definition sees those before it as they are in the same round: the bell file's

@@ -137,7 +137,7 @@ function baseScope(base: Base, terms: Terms, rf: Term, sameValue: Term): Environ
   for (const [name, relation] of base.relations)
     names.set(name, { kind: 'relation', relation: terms.known(relation) });
   names.set('rf', { kind: 'relation', relation: rf });
-  return { terms, names };
+  return { terms, names, calls: { depth: 0 } };
 }
 
 function run(start: State, instructions: readonly Instruction[]): Generator<State> {
@@ -179,7 +179,7 @@ function* runFrom(
     const instruction = instructions[at]!;
     switch (instruction.kind) {
       case 'let':
-        now = { ...now, scope: bind(instruction.bindings, instruction.recursive, now.scope) };
+        now = { ...now, scope: scopeAfter(instruction, now.scope) };
         break;
       case 'check': {
         const checked = check(requirementOf(instruction, now.scope), now);
@@ -208,6 +208,13 @@ function* runFrom(
     }
   }
   yield now;
+}
+
+function scopeAfter(
+  { bindings, recursive, span }: Extract<Instruction, { kind: 'let' }>,
+  scope: Environment,
+): Environment {
+  return locating(span, () => bind(bindings, recursive, scope));
 }
 
 type Branching = Extract<Instruction, { kind: 'with-from' | 'call' | 'forall' | 'branch' }>;

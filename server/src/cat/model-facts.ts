@@ -105,7 +105,7 @@ function unknowns(instructions: readonly Instruction[]): Unknowns {
       },
     ],
   ]);
-  return { terms, scope: extend({ terms, names }, chosen), named, orders };
+  return { terms, scope: extend({ terms, names, calls: { depth: 0 } }, chosen), named, orders };
 }
 
 /** bell: the tag `'before-atomic` names the set `Before-atomic`. */
@@ -149,7 +149,7 @@ function forbidsTheft({ test, negated, term }: Requirement, unknown: Unknowns): 
 }
 
 /** Whether it follows from how they are made that `whole` has all pairs of `part`. */
-export function contains(whole: Term, part: Term): boolean {
+function contains(whole: Term, part: Term): boolean {
   if (whole === part) return true;
   if (part.kind === 'union') return contains(whole, part.left) && contains(whole, part.right);
   if (part.kind === 'intersection' && (contains(whole, part.left) || contains(whole, part.right)))
