@@ -5,9 +5,11 @@ import { expect, test } from 'vitest';
 import {
   addMoved,
   addPair,
+  closure,
   complementOf,
   copyOf,
   emptyRelation,
+  forwardClosure,
   fromEvent,
   has,
   keptApart,
@@ -50,11 +52,13 @@ test('what is kept apart holds no memory but its own', () => {
 });
 
 test.each([1, 31, 32, 33, 63, 64, 100])('with %i events, pair by pair', (size) => {
-  const relation = relationOf(size, (from, to) => (from * 5 + to * 3) % 7 < 2);
+  const relation = relationOf(size, (from, to) => (from * 5 + to * 3) % 11 < 2);
   const complement = complementOf(relation);
   expect(pairsOf(complement)).toEqual(
     pairsOf(relationOf(size, (from, to) => !has(relation, from, to))),
   );
+  const forward = relationOf(size, (from, to) => from < to && has(relation, from, to));
+  expect(pairsOf(forwardClosure(forward))).toEqual(pairsOf(closure(forward)));
   const event = size >>> 1;
   expect(pairsOf(fromEvent(event, relation))).toEqual(
     pairsOf(relation).filter(([from]) => from === event),

@@ -200,7 +200,7 @@ function place(
 ): Relation {
   const result = emptyRelation(size);
   for (let thread = 0; thread < paths.length; thread++)
-    addMoved(result, paths[thread]!.relations[name], offsets[thread]!);
+    addMoved(result, paths[thread]!.relations()[name], offsets[thread]!);
   return result;
 }
 

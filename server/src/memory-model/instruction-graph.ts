@@ -52,6 +52,8 @@ export type Edge = readonly [from: number, to: number];
 /** The graph under construction. Edges go from a smaller to a larger node number. */
 export interface InstructionGraph {
   readonly nodes: GraphNode[];
+  /** By node: how many edges of `data` and of `control` there were before it. */
+  readonly older: { readonly data: number; readonly control: number }[];
   readonly data: Edge[];
   readonly control: Edge[];
   /** From the last write of a register to each read of it. */
@@ -61,7 +63,7 @@ export interface InstructionGraph {
 }
 
 export function emptyGraph(): InstructionGraph {
-  return { nodes: [], data: [], control: [], registerReadsFrom: [], branches: [] };
+  return { nodes: [], older: [], data: [], control: [], registerReadsFrom: [], branches: [] };
 }
 
 /**
@@ -81,6 +83,7 @@ export function emptyFragment(graph: InstructionGraph, value: Term): Fragment {
 
 export function addNode(graph: InstructionGraph, node: GraphNode): number {
   graph.nodes.push(node);
+  graph.older.push({ data: graph.data.length, control: graph.control.length });
   return graph.nodes.length - 1;
 }
 
@@ -97,13 +100,23 @@ function nodesOf(part: Fragment): number[] {
   return Array.from({ length: part.end - part.first }, (_, index) => part.first + index);
 }
 
-function inside(part: Fragment, [source, target]: Edge): boolean {
-  return source >= part.first && target < part.end;
+/** Those of the edges that are inside a part; the first `older` of them were there before it. */
+function inside(part: Fragment, edges: readonly Edge[], older: number): Edge[] {
+  const found: Edge[] = [];
+  for (let at = older; at < edges.length; at++) {
+    const edge = edges[at]!;
+    if (edge[0] >= part.first && edge[1] < part.end) found.push(edge);
+  }
+  return found;
+}
+
+function dataInside({ data, older }: InstructionGraph, part: Fragment): Edge[] {
+  return inside(part, data, older[part.first]?.data ?? data.length);
 }
 
 /** The nodes of a part that no data edge of the part enters. */
 export function dataMinimal(graph: InstructionGraph, part: Fragment): number[] {
-  const edges = graph.data.filter((edge) => inside(part, edge));
+  const edges = dataInside(graph, part);
   return nodesOf(part).filter((node) => !edges.some(([, target]) => target === node));
 }
 
@@ -120,13 +133,17 @@ export function maximal(graph: InstructionGraph, part: Fragment): number[] {
 }
 
 function causality(graph: InstructionGraph, part: Fragment): Edge[] {
-  return [...graph.data, ...graph.control].filter((edge) => inside(part, edge));
+  const { control, older } = graph;
+  return [
+    ...dataInside(graph, part),
+    ...inside(part, control, older[part.first]?.control ?? control.length),
+  ];
 }
 
 /** The nodes whose value a part hands on. */
 export function outputOf(graph: InstructionGraph, part: Fragment): readonly number[] {
   if (part.output !== undefined) return part.output;
-  const edges = graph.data.filter((edge) => inside(part, edge));
+  const edges = dataInside(graph, part);
   return nodesOf(part).filter((node) => !edges.some(([source]) => source === node));
 }
 

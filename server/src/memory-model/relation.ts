@@ -312,9 +312,15 @@ export function forwardClosure(relation: Relation): Relation {
   const result = copyOf(relation);
   const { size, words, bits } = result;
   for (let row = size - 2; row >= 0; row--)
-    for (let to = row + 1; to < size; to++)
-      if (has(relation, row, to))
-        for (let k = 0; k < words; k++) bits[row * words + k]! |= bits[to * words + k]!;
+    for (let word = row >>> 5; word < words; word++) {
+      let pending = relation.bits[row * words + word]!;
+      while (pending !== 0) {
+        const bit = 31 - Math.clz32(pending);
+        pending &= ~(1 << bit);
+        const source = ((word << 5) + bit) * words;
+        for (let k = word; k < words; k++) bits[row * words + k]! |= bits[source + k]!;
+      }
+    }
   return result;
 }
 

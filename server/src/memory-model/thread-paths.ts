@@ -26,7 +26,8 @@ import {
 export interface ThreadPath {
   readonly thread: number;
   readonly events: readonly ThreadEvent[];
-  readonly relations: PathRelations;
+  /** Computed when first asked for: many paths are never part of an execution. */
+  readonly relations: () => PathRelations;
   readonly constraints: readonly Constraint[];
   /** What each register holds at the end. */
   readonly registers: ReadonlyMap<string, Term>;
@@ -48,7 +49,7 @@ export function threadPaths(
   do {
     const state = startPath(space, thread, unroll, registers, decisions);
     executeAll(state, thread.body);
-    if (state.stop?.why !== 'discard') paths.push(pathOf(state, pathRelations(state.graph)));
+    if (state.stop?.why !== 'discard') paths.push(pathOf(state, relationsOf(state.graph)));
   } while (advance(decisions));
   return paths;
 }
@@ -68,7 +69,7 @@ export interface Trace extends ThreadPath {
 /** Finds the traces of one thread; keeps what does not depend on the oracle between calls. */
 export interface TraceMaker {
   readonly registers: ReadonlyMap<string, Term>;
-  readonly relations: Map<string, PathRelations>;
+  readonly relations: Map<string, ThreadPath['relations']>;
 }
 
 export function traceMaker(program: Program, thread: Thread, space: AddressSpace): TraceMaker {
@@ -100,14 +101,25 @@ export function threadTraces(
 function traceOf(maker: TraceMaker, state: PathState): Trace {
   if (state.stop !== undefined) truncate(state.graph, state.stop.nodes);
   const key = `${state.control}/${state.graph.nodes.length}`;
-  const relations = maker.relations.get(key) ?? pathRelations(state.graph);
+  const relations = maker.relations.get(key) ?? relationsOf(state.graph);
   maker.relations.set(key, relations);
   const { locations, values, stored } = state;
   const shape = `${key}/${locations.join()}`;
   return { ...pathOf(state, relations), locations, values, stored, shape };
 }
 
-function pathOf(state: PathState, relations: PathRelations): ThreadPath {
+/** The relations of a finished graph; the graph is kept no longer than until they are known. */
+function relationsOf(graph: InstructionGraph): () => PathRelations {
+  let open: InstructionGraph | undefined = graph;
+  let known: PathRelations | undefined;
+  return () => {
+    if (open !== undefined) known = pathRelations(open);
+    open = undefined;
+    return known!;
+  };
+}
+
+function pathOf(state: PathState, relations: ThreadPath['relations']): ThreadPath {
   return {
     thread: state.thread.index,
     events: eventsOf(state.graph),
