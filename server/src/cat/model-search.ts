@@ -1,7 +1,7 @@
 /**
- * The search under a user's model: a solution of each location is chosen, by halves. What all
- * remaining solutions have in common breaks a check: none of them is looked at. What any of them has
- * breaks no check: all are counted without being visited.
+ * The search under a user's model: one of the solutions of each location is chosen, by halves. What all
+ * that remain have in common breaks a check: none of them is looked at. What any of them has breaks no
+ * check: all are counted without being visited. Both hold for every cat file (see `bounds.ts`).
  */
 
 import type { Clock } from '../memory-model/clock.ts';
@@ -28,8 +28,9 @@ import type { Term } from './term.ts';
 /** A model that was read, as far as programs are run under it. */
 export type RunnableModel = Pick<LoadedModel, 'instructions' | 'representation'>;
 
-/** Explores the combinations of traces and fills the tally; returns why it did not get to the end, if it
- *  did not. `areAtomic` says that the model lets no two read-modify-writes read from one write. Throws ModelError for a model that cannot be run, NotChosenYet for one that goes through
+/** Explores the combinations of traces of a coherent model and fills the tally; returns why it did not get
+ *  to the end, if it did not. `areAtomic` says that the model lets no two read-modify-writes read from
+ *  one write. Throws ModelError for a model that cannot be run, NotChosenYet for one that goes through
  *  the pairs of relations that the search leaves open. */
 export function searchModel(
   scope: Scope,
@@ -114,6 +115,7 @@ function exploreCombination(search: Search, traces: readonly Trace[]): void {
   explore(search, combination, { domains, checks });
 }
 
+/** The model specialised to the structure of a combination; undefined where it allows nothing there. */
 function preparedFor(search: Search, traces: readonly Trace[]): Prepared | undefined {
   const { scope, prepared, model } = search;
   const key = traces.map(({ shape }) => shape).join('|');
@@ -222,6 +224,7 @@ function isWorthwhile(worth: Worth): boolean {
   return tries < 32 || successes * 10 > tries || tries % 8 === 0;
 }
 
+/** The bounds of the model's terms while `domains` are open. */
 function boundsOf({ frame, values }: Combination, domains: readonly Domain[]): Bounds {
   const intervals = leafIntervals(frame, domains);
   const { leafNumbers, residue, structure } = frame;
