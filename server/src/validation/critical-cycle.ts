@@ -67,11 +67,15 @@ export function sitesOnLeg(
   { first, last }: Leg,
 ): ReadonlySet<string> {
   const { events, po, sets } = structure;
-  const standing = events.filter(
-    ({ index, kind }) =>
-      (index === first.index && first.kind === 'read') ||
-      (index === last.index && inSet(sets.Release, index)) ||
-      (kind === 'fence' && has(po, first.index, index) && has(po, index, last.index)),
-  );
-  return new Set(standing.flatMap(({ origin }) => origin?.site ?? []));
+  const standing = new Set<string>();
+  for (const { index, kind, origin } of events) {
+    if (origin === undefined) continue;
+    const stands =
+      kind === 'fence'
+        ? has(po, first.index, index) && has(po, index, last.index)
+        : (index === first.index && kind === 'read') ||
+          (index === last.index && inSet(sets.Release, index));
+    if (stands) standing.add(origin.site);
+  }
+  return standing;
 }

@@ -171,15 +171,20 @@ function partialRests(
   violations: Violations,
   names: FieldNames,
 ): readonly Rest[] {
-  const legs = distinctLegs(violations.all());
+  const legs = distinctLegs(violations.all()).map(({ execution, leg }) => {
+    const onLeg = violations.sitesOnLeg(execution, leg);
+    return {
+      order: fieldsOf(leg, execution.structure.space.names, names),
+      groups: groups.filter((group) => stands(group, onLeg)),
+    };
+  });
   return [BEFORE, AFTER].flatMap((way) => {
     const standing = new Map<string, { taken: Omit<TakenOrder, 'site'>; groups: Set<SiteGroup> }>();
-    for (const { execution, leg } of legs) {
-      const taken = way(fieldsOf(leg, execution.structure.space.names, names));
-      const known = standing.get(JSON.stringify(taken)) ?? { taken, groups: new Set() };
-      standing.set(JSON.stringify(taken), known);
-      const onLeg = violations.sitesOnLeg(execution, leg);
-      for (const group of groups) if (stands(group, onLeg)) known.groups.add(group);
+    for (const { order, groups: own } of legs) {
+      const field = way === BEFORE ? order.before : order.after;
+      const known = standing.get(field) ?? { taken: way(order), groups: new Set() };
+      standing.set(field, known);
+      for (const group of own) known.groups.add(group);
     }
     return [...standing.values()]
       .filter((each) => idle.some((group) => each.groups.has(group)))
