@@ -62,9 +62,10 @@ export function checkEachExecution(
   const tally = emptyTally();
   try {
     let seen = 0;
+    const mayGoOn = () => clock.mayGoOn(++seen, program.condition.span);
     for (const draft of ordinaryDrafts(program, scope, unroll)) {
-      if (!clock.mayGoOn(++seen, program.condition.span)) break;
-      count(scope, model, draft, tally);
+      if (!mayGoOn()) break;
+      count(scope, model, draft, tally, mayGoOn);
     }
     return outcomeOf(program, tally, clock.stopped);
   } catch (error) {
@@ -104,6 +105,7 @@ function count(scope: Scope, model: RunnableModel, draft: Draft, tally: Tally): 
     sameValue: relationOf(structure.size, (a, b) => values[a] === values[b]),
   };
   for (const { rf, co, flags } of interpret(model.instructions, base, drafted)) {
+    if (!mayGoOn()) return;
     const value = finalValues(scope, { ...draft, rf, co });
     const tracked = scope.tracked.map(value);
     if (!scope.passesFilter(tracked)) continue;
