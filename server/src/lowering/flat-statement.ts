@@ -125,19 +125,33 @@ function accessThrough(
   if (address.kind === 'value')
     return [accessAt(flattening, statement, plainAddress(flattening, last, span))];
   const at = (place: LocationName) =>
-    accessAt(flattening, statement, {
-      kind: 'binary',
-      operator: '+',
-      left: plainAddress(flattening, place, span),
-      right: { kind: 'binary', operator: '^', left: number, right: number, span },
-      span,
-    });
+    accessAt(
+      flattening,
+      statement,
+      dependingOn(registersOf(number), plainAddress(flattening, place, span)),
+    );
   if (places.length === 1 && alwaysLeads(registers, address)) return [at(last)];
   return places.reduceRight<readonly Statement[]>((otherwise, place) => {
     const condition = equalTo(number, numbers.numberOf(place), span);
     // biome-ignore lint/suspicious/noThenProperty: the name that branches have in programs.
     return [{ kind: 'if', condition, then: [at(place)], otherwise, ...traceOf(statement) }];
   }, []);
+}
+
+/** `address + (r ^ r)` for each of the registers. */
+function dependingOn(registers: readonly string[], address: Expression): Expression {
+  const { span } = address;
+  return [...new Set(registers)].reduce<Expression>((left, name) => {
+    const register: Expression = { kind: 'register', name, span };
+    const zero: Expression = {
+      kind: 'binary',
+      operator: '^',
+      left: register,
+      right: register,
+      span,
+    };
+    return { kind: 'binary', operator: '+', left, right: zero, span };
+  }, address);
 }
 
 function plainAddress({ names }: Flattening, place: LocationName, span: Span): Expression {
