@@ -19,9 +19,12 @@ export function withDecidedCondition(program: Program): Program {
   return isDecided ? program : { ...program, condition: { ...condition, proposition } };
 }
 
-/** Whether the values that registers and locations can have show that no execution meets the condition. */
+/** Whether the values that registers and locations can have show that no execution that counts meets the
+ *  condition. */
 export function isNeverMet(program: Program): boolean {
-  return isFalse(folded(program.condition.proposition, plainValues(program)));
+  const values = plainValues(program);
+  const { condition, filter = { kind: 'true' } } = program;
+  return [condition.proposition, filter].some((asked) => isFalse(folded(asked, values)));
 }
 
 function folded(proposition: Proposition, values: ProgramValues): Proposition {

@@ -2,13 +2,13 @@
 
 import type { LocationName, Program, Statement } from '../litmus/program.ts';
 import { bodiesOf } from '../lowering/tidy.ts';
-import { accessesOf } from './plain-access.ts';
+import { type Access, accessesOf } from './plain-access.ts';
 
 /**
  * The number of ways in which herd pairs reads with writes before it looks at values: for each
  * combination of control paths the product, over the reads, of the writes to their location (the
  * initial one among them, those of the same thread too, whether before or after). herd solves a
- * system of equations for each. Locks are paired by `lock.cat` afterwards. `Infinity` where the paths are too many to count.
+ * system of equations for each, so each counts as much as it has accesses. Locks are paired by `lock.cat` afterwards. `Infinity` where the paths are too many to count.
  */
 export function herdWork({ threads }: Program): number {
   let combined: readonly Path[] = [NOTHING];
@@ -16,20 +16,22 @@ export function herdWork({ threads }: Program): number {
     combined = joined(combined, pathsOf(body));
     if (combined.length > MOST_PATHS) return Number.POSITIVE_INFINITY;
   }
-  return combined.reduce((sum, path) => sum + path.count * pairings(path), 0);
+  return combined.reduce((sum, path) => sum + path.count * pairings(path) * lengthOf(path), 0);
 }
 
 /** Kinds of paths beyond this many are not counted. */
 const MOST_PATHS = 5000;
 
-/** How often each location is read and written on a control path, and how many paths are like it. */
+/** How often each location is read, updated (read and written at once) and written on a control path, and
+ *  how many paths are like it. */
 interface Path {
+  readonly updates: ReadonlyMap<LocationName, number>;
   readonly reads: ReadonlyMap<LocationName, number>;
   readonly writes: ReadonlyMap<LocationName, number>;
   readonly count: number;
 }
 
-const NOTHING: Path = { reads: new Map(), writes: new Map(), count: 1 };
+const NOTHING: Path = { updates: new Map(), reads: new Map(), writes: new Map(), count: 1 };
 
 function pathsOf(body: readonly Statement[]): readonly Path[] {
   let paths: readonly Path[] = [NOTHING];
@@ -46,24 +48,30 @@ function pathsOf(body: readonly Statement[]): readonly Path[] {
   return paths;
 }
 
-function pathOf(accesses: ReturnType<typeof accessesOf>): Path {
-  const counted = (which: 'reads' | 'writes') => {
+function pathOf(accesses: readonly Access[]): Path {
+  const counted = (isCounted: (access: Access) => boolean) => {
     const counts = new Map<LocationName, number>();
     for (const access of accesses)
-      if (access[which] && access.place !== undefined)
+      if (access.place !== undefined && isCounted(access))
         counts.set(access.place, (counts.get(access.place) ?? 0) + 1);
     return counts;
   };
-  return { reads: counted('reads'), writes: counted('writes'), count: 1 };
+  return {
+    updates: counted(({ reads, writes }) => reads && writes),
+    reads: counted(({ reads, writes }) => reads && !writes),
+    writes: counted(({ writes }) => writes),
+    count: 1,
+  };
 }
 
 /** Every path of the one followed by every path of the other, those that are alike drawn together. */
 function joined(left: readonly Path[], right: readonly Path[]): readonly Path[] {
-  if (right.length === 1 && right[0]!.reads.size + right[0]!.writes.size === 0) return left;
+  if (right.length === 1 && lengthOf(right[0]!) === 1) return left;
   const alike = new Map<string, Path>();
   for (const one of left)
     for (const other of right) {
       const path: Path = {
+        updates: sumOf(one.updates, other.updates),
         reads: sumOf(one.reads, other.reads),
         writes: sumOf(one.writes, other.writes),
         count: one.count * other.count,
@@ -84,13 +92,20 @@ function sumOf(
   return sum;
 }
 
-function keyOf({ reads, writes }: Path): string {
-  return [reads, writes].map((counts) => [...counts].sort().join()).join('|');
+function keyOf({ updates, reads, writes }: Path): string {
+  return [updates, reads, writes].map((counts) => [...counts].sort().join()).join('|');
 }
 
-function pairings({ reads, writes }: Path): number {
-  return [...reads].reduce(
-    (product, [place, count]) => product * (1 + (writes.get(place) ?? 0)) ** count,
-    1,
-  );
+/** An update does not read what it writes itself. */
+function pairings({ updates, reads, writes }: Path): number {
+  const written = (place: LocationName) => writes.get(place) ?? 0;
+  const factors = [
+    ...[...reads].map(([place, count]) => (1 + written(place)) ** count),
+    ...[...updates].map(([place, count]) => written(place) ** count),
+  ];
+  return factors.reduce((product, factor) => product * factor, 1);
+}
+
+function lengthOf({ reads, writes }: Path): number {
+  return [...reads.values(), ...writes.values()].reduce((sum, count) => sum + count, 1);
 }

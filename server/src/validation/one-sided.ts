@@ -3,18 +3,19 @@
  * a wider program is not in the larger one either; what is possible in a narrower one is there too.
  */
 
-import type { Program, Proposition, Statement } from '../litmus/program.ts';
+import type { Expression, Program, Proposition, Statement, Value } from '../litmus/program.ts';
 import { bodiesOf, expressionsOf } from '../lowering/tidy.ts';
-import { registersOf } from '../lowering/value.ts';
+import { registersOf, sameExpression } from '../lowering/value.ts';
 import { splitAtOr } from './decided-condition.ts';
 import {
   assignedIn,
+  changedStatements,
   everyStatement,
   holdsWrite,
   observedIn,
   orderingRegisters,
 } from './plain-access.ts';
-import { changedStatements } from './reduce-exactly.ts';
+import { demandedOf } from './possible-branches.ts';
 
 /**
  * Without the reads whose value nobody uses, and without branches that hold nothing but fences or a bound.
@@ -61,11 +62,24 @@ function isIdle(body: readonly Statement[]): boolean {
   return depth === 0 && body.every(({ kind }) => ['fence', 'rcu', 'stop'].includes(kind));
 }
 
+/** With nothing left but the writes of constants, for a condition that no value written anywhere meets. */
+export function withWritesOnly(program: Program): Program {
+  const threads = program.threads.map((thread) => ({
+    ...thread,
+    body: thread.body.filter(
+      (statement) =>
+        statement.kind === 'store' &&
+        [statement.address, statement.value].every(({ kind }) => kind === 'value'),
+    ),
+  }));
+  return { ...program, threads };
+}
+
 /**
  * The ways to divide a program into two: executions that satisfy its condition do so in one of the two, and
  * what satisfies that of one of the two satisfies its own. Either the condition is divided at an "or", or
- * one of the two takes a branch and the other does not, each only as far as executions that went that way
- * are asked for; there the arm stays in its `if` where that carries a control dependency.
+ * one of the two takes a branch and the other does not, and only executions that went that way count, which
+ * herd sees from the filter before it asks the model; there the arm stays in its `if` where that carries a control dependency.
  */
 export function divisions(program: Program): readonly (readonly [Program, Program])[] {
   const { condition, threads } = program;
@@ -91,7 +105,7 @@ function openBranches(body: readonly Statement[]): readonly Branch[] {
     if (statement.kind !== 'if') return [];
     const inner = bodiesOf(statement).flatMap(openBranches);
     const before = body[at - 1];
-    return before?.kind === 'assign' && before.register.startsWith(TAKEN) ? inner : [statement];
+    return before?.kind === 'assign' && isDecision(before.register) ? inner : [statement];
   });
 }
 
@@ -107,19 +121,19 @@ function decided(program: Program, thread: number, branch: Branch, way: 0 | 1): 
       ? { ...each, body: replaced(body, branch, decidedBranch(branch, register, way, ordering)) }
       : each,
   );
-  const { condition } = program;
-  const proposition: Proposition = {
-    kind: 'and',
-    left: {
-      kind: 'equals',
-      left: { kind: 'register', thread, name: register },
-      right: { kind: 'integer', value: way },
-      negated: false,
-      span: condition.span,
-    },
-    right: condition.proposition,
+  const went: Proposition = {
+    kind: 'equals',
+    left: { kind: 'register', thread, name: register },
+    right: { kind: 'integer', value: way },
+    negated: false,
+    span: branch.span,
   };
-  return { ...program, threads, condition: { ...condition, proposition } };
+  const { filter } = program;
+  return {
+    ...program,
+    threads,
+    filter: filter === undefined ? went : { kind: 'and', left: filter, right: went },
+  };
 }
 
 function freshRegister(body: readonly Statement[]): string {
@@ -140,7 +154,9 @@ function decidedBranch(
   const taken: Statement = {
     kind: 'assign',
     register,
-    value: { kind: 'binary', operator: '!=', left: condition, right: zero, span },
+    value: isComparison(condition)
+      ? condition
+      : { kind: 'binary', operator: '!=', left: condition, right: zero, span },
     span,
   };
   const arm = way === 1 ? branch.then : branch.otherwise;
@@ -148,6 +164,12 @@ function decidedBranch(
   if (isFree) return [taken, ...arm];
   const [then, otherwise] = way === 1 ? [arm, []] : [[], arm];
   return [taken, { ...branch, then, otherwise }];
+}
+
+function isComparison(expression: Expression): boolean {
+  return (
+    expression.kind === 'binary' && ['==', '!=', '<', '<=', '>', '>='].includes(expression.operator)
+  );
 }
 
 function replaced(
@@ -164,4 +186,67 @@ function replaced(
     const otherwise = replaced(statement.otherwise, old, by);
     return [{ ...statement, then, otherwise }];
   });
+}
+
+/**
+ * A divided program with what comes behind a decision inside a branch on it, so that herd gives up early on
+ * executions that went the other way. Everywhere, that adds control dependencies: what is possible then is
+ * possible without. Only where nothing is written behind (`freely`), it changes nothing.
+ */
+export function behindDecisions(program: Program, where: 'everywhere' | 'freely'): Program {
+  const threads = program.threads.map((thread) => {
+    const demanded = demandedOf(program, thread.index, thread.body);
+    const ordering = orderingRegisters(thread.body);
+    const mayEnter = (rest: readonly Statement[]) =>
+      where === 'everywhere' ||
+      !(holdsWrite(rest) || assignedIn(rest).some((name) => ordering.has(name)));
+    return { ...thread, body: entered(thread.body, demanded, mayEnter) };
+  });
+  return { ...program, threads };
+}
+
+function entered(
+  body: readonly Statement[],
+  demanded: ReadonlyMap<string, Value>,
+  mayEnter: (rest: readonly Statement[]) => boolean,
+): readonly Statement[] {
+  const [statement, ...others] = body;
+  if (statement === undefined) return [];
+  const rest = entered(others, demanded, mayEnter);
+  if (statement.kind === 'if') {
+    const then = entered(statement.then, demanded, mayEnter);
+    const otherwise = entered(statement.otherwise, demanded, mayEnter);
+    return [{ ...statement, then, otherwise }, ...rest];
+  }
+  const way =
+    statement.kind === 'assign' && isDecision(statement.register)
+      ? demanded.get(statement.register)
+      : undefined;
+  if (statement.kind !== 'assign' || way?.kind !== 'integer' || rest.length === 0)
+    return [statement, ...rest];
+  if (!mayEnter(rest)) return [statement, ...rest];
+  const { span } = statement;
+  const left = { kind: 'register', name: statement.register, span } as const;
+  const right = { kind: 'value', value: way, span } as const;
+  const condition = { kind: 'binary', operator: '==', left, right, span } as const;
+  const then = withoutRepeated(statement.value, rest);
+  return [statement, { kind: 'if', condition, then, otherwise: [], span }];
+}
+
+/** The arm of a branch that has been decided, where its decision stands before it in another branch. */
+function withoutRepeated(decision: Expression, rest: readonly Statement[]): readonly Statement[] {
+  const [first, ...others] = rest;
+  if (first?.kind !== 'if' || (first.then.length > 0 && first.otherwise.length > 0)) return rest;
+  const tested = isComparison(first.condition) ? decision : testedBy(decision);
+  const isIt = tested !== undefined && sameExpression(first.condition, tested);
+  return isIt ? [...first.then, ...first.otherwise, ...others] : rest;
+}
+
+/** `r` of `r != 0`. */
+function testedBy(decision: Expression): Expression | undefined {
+  return decision.kind === 'binary' && decision.operator === '!=' ? decision.left : undefined;
+}
+
+function isDecision(register: string): boolean {
+  return register.startsWith(TAKEN);
 }

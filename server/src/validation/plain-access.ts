@@ -66,6 +66,22 @@ export function everyStatement(body: readonly Statement[]): readonly Statement[]
   return body.flatMap((statement) => [statement, ...bodiesOf(statement).flatMap(everyStatement)]);
 }
 
+/** The statements with `change` in the place of each that has no bodies. */
+export function changedStatements(
+  body: readonly Statement[],
+  change: (statement: Statement) => Statement | undefined,
+): readonly Statement[] {
+  return body.flatMap((statement): readonly Statement[] => {
+    if (bodiesOf(statement).length === 0) return [change(statement) ?? []].flat();
+    if (statement.kind === 'while')
+      return [{ ...statement, body: changedStatements(statement.body, change) }];
+    if (statement.kind !== 'if') return [statement];
+    const then = changedStatements(statement.then, change);
+    const otherwise = changedStatements(statement.otherwise, change);
+    return [{ ...statement, then, otherwise }];
+  });
+}
+
 /** Whether something inside makes an event that a control dependency could order: a write, a lock, SRCU. */
 export function holdsWrite(body: readonly Statement[]): boolean {
   return everyStatement(body).some(

@@ -1,6 +1,6 @@
 /** Leaves out branches that no execution of interest takes, as the values of registers show. */
 
-import type { Condition, Expression, Proposition, Statement, Value } from '../litmus/program.ts';
+import type { Expression, Program, Proposition, Statement, Value } from '../litmus/program.ts';
 import {
   type Candidates,
   candidatesOfExpression,
@@ -20,7 +20,7 @@ export interface BranchContext {
   readonly values: ProgramValues;
   /** Registers that carry dependencies: what assigns one stays in its branch. */
   readonly ordering: ReadonlySet<string>;
-  /** What `exists` demands of registers that are assigned once: no other execution is of interest. */
+  /** What the question demands of registers that are assigned once: no other execution is of interest. */
   readonly demanded: ReadonlyMap<string, Value>;
   /** Whether statements behind a branch may go into it, where they test the same registers again. */
   readonly merging: boolean;
@@ -35,9 +35,10 @@ export function possibleBranches(
   return follow(context, body, new Map()).body;
 }
 
-/** What a condition demands of the registers of a thread, as far as it is a conjunction. */
+/** What the filter and, where one execution is asked for, the condition demand of the registers of a thread,
+ *  as far as they are conjunctions. */
 export function demandedOf(
-  { quantifier, proposition }: Condition,
+  { condition, filter }: Program,
   thread: number,
   body: readonly Statement[],
 ): ReadonlyMap<string, Value> {
@@ -54,7 +55,8 @@ export function demandedOf(
       if (right.kind === 'integer' || right.kind === 'address') demanded.set(left.name, right);
     }
   };
-  if (quantifier === 'exists') collect(proposition);
+  if (filter !== undefined) collect(filter);
+  if (condition.quantifier === 'exists') collect(condition.proposition);
   return demanded;
 }
 

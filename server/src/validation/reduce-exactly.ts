@@ -6,12 +6,13 @@
 import type { LocationName, Program, Statement } from '../litmus/program.ts';
 import { type Candidates, only } from '../lowering/candidates.ts';
 import type { ProgramValues } from '../lowering/program-values.ts';
-import { bodiesOf, withoutDeadCode } from '../lowering/tidy.ts';
+import { withoutDeadCode } from '../lowering/tidy.ts';
 import { branchesAsValues } from './branches-as-values.ts';
 import { withDecidedCondition } from './decided-condition.ts';
 import { herdWork } from './herd-work.ts';
 import {
   accessesOf,
+  changedStatements,
   everyStatement,
   type Observed,
   observedIn,
@@ -52,7 +53,7 @@ function onceReduced(given: Program, merging: boolean): Program {
   const threads = program.threads.map((thread) => {
     const { index } = thread;
     const ordering = orderingRegisters(thread.body);
-    const demanded = demandedOf(program.condition, index, thread.body);
+    const demanded = demandedOf(program, index, thread.body);
     const steps: readonly ((body: readonly Statement[]) => readonly Statement[])[] = [
       (body) => withoutConstantReads(body, ordering, sites, values),
       (body) => withoutUnreadWrites(body, index, sites, observed),
@@ -83,22 +84,6 @@ function threadsAt({ threads }: Program): AccessThreads {
       if (writes) note(writers, place, index);
     }
   return { readers, writers };
-}
-
-/** The statements with `change` in the place of each that has no bodies. */
-export function changedStatements(
-  body: readonly Statement[],
-  change: (statement: Statement) => Statement | undefined,
-): readonly Statement[] {
-  return body.flatMap((statement): readonly Statement[] => {
-    if (bodiesOf(statement).length === 0) return [change(statement) ?? []].flat();
-    if (statement.kind === 'while')
-      return [{ ...statement, body: changedStatements(statement.body, change) }];
-    if (statement.kind !== 'if') return [statement];
-    const then = changedStatements(statement.then, change);
-    const otherwise = changedStatements(statement.otherwise, change);
-    return [{ ...statement, then, otherwise }];
-  });
 }
 
 /**

@@ -3,9 +3,10 @@
 import type { Program } from '../litmus/program.ts';
 import { check } from '../memory-model/check.ts';
 import type { Observation } from '../memory-model/outcome.ts';
-import { isNeverMet, splitAtOr } from './decided-condition.ts';
+import { withoutConstantUpdates } from './constant-updates.ts';
+import { isNeverMet } from './decided-condition.ts';
 import { herdWork } from './herd-work.ts';
-import { divisions, withoutIdleEvents } from './one-sided.ts';
+import { behindDecisions, divisions, withoutIdleEvents, withWritesOnly } from './one-sided.ts';
 import { reduceExactly } from './reduce-exactly.ts';
 import { rewriteProgram } from './rewrite-program.ts';
 
@@ -20,11 +21,14 @@ export interface SmallTests {
   readonly programs: readonly Program[];
 }
 
-/** Ways to pair reads and writes that herd7 gets through in some seconds. */
-const COMFORTABLE = 300_000;
+/** Work that herd7 gets through in some seconds. */
+const COMFORTABLE = 2_000_000;
+
+/** Where branches have been decided herd finds out later that values do not fit. */
+const DECIDED = 4;
 
 /** The most tests that one program may become. */
-const MOST_PARTS = 24;
+const MOST_PARTS = 16;
 
 /**
  * Tests for a flattened program that comes to `observation`. The program is first reduced without changing
@@ -39,7 +43,7 @@ export function smallTests(program: Program, observation: Observation): SmallTes
     case 'Never':
       return widerTests(same) ?? exact;
     case 'Sometimes':
-      return { likeness: 'narrower', programs: [narrowed(same)] };
+      return { likeness: 'narrower', programs: [stillSometimes(narrowed(same), same)] };
     case 'Always':
       return exact;
   }
@@ -56,18 +60,20 @@ function withinBounds(program: Program): Program {
 }
 
 function isComfortable(program: Program): boolean {
-  return herdWork(program) <= COMFORTABLE;
+  const factor = program.filter === undefined ? 1 : DECIDED;
+  return factor * herdWork(program) <= COMFORTABLE;
 }
 
 /** Undefined where leaving out reads would leave out what makes it impossible. */
 function widerTests(program: Program): SmallTests | undefined {
+  if (isNeverMet(program)) return { likeness: 'wider', programs: [withWritesOnly(program)] };
   const wide = widened(program);
   if (!isImpossible(wide)) return undefined;
-  return { likeness: 'wider', programs: ways(wide) };
+  return { likeness: 'wider', programs: ways(wide).map((one) => behindDecisions(one, 'freely')) };
 }
 
 function widened(program: Program): Program {
-  const next = reduceExactly(withoutIdleEvents(program));
+  const next = reduceExactly(withoutIdleEvents(withoutConstantUpdates(program)));
   return herdWork(next) < herdWork(program) ? widened(next) : next;
 }
 
@@ -92,21 +98,45 @@ function ways(program: Program): readonly Program[] {
   return done.length === 0 ? [program] : done;
 }
 
-/** The division whose harder part is least work; at an "or" first. */
+/** The division whose harder part is least work, as far as that can be seen before reducing the parts; one
+ *  of the condition where that already helps, for it leaves the code as it is. */
 function bestDivision(program: Program): readonly [Program, Program] | undefined {
   const all = divisions(program);
-  if (splitAtOr(program.condition.proposition) !== undefined) return all[0];
+  const ofCondition = all.find(([one, other]) => one.threads === other.threads);
+  if (ofCondition !== undefined && hardnessOf(ofCondition.map(widened)) < 0.9 * herdWork(program))
+    return ofCondition;
   const hardness = new Map(
-    all.map((parts) => [parts, Math.max(...parts.map((part) => herdWork(part)))]),
+    all.filter((parts) => parts !== ofCondition).map((parts) => [parts, hardnessOf(parts)]),
   );
-  return [...all].sort((one, other) => hardness.get(one)! - hardness.get(other)!)[0];
+  return [...hardness].sort(([, one], [, other]) => one - other)[0]?.[0] ?? ofCondition;
+}
+
+function hardnessOf(parts: readonly Program[]): number {
+  return Math.max(...parts.map(herdWork));
 }
 
 /** One way through the program on which its condition can hold, decided step by step. */
 function narrowed(program: Program): Program {
   if (isComfortable(program)) return program;
-  const possible = bestDivision(program)
-    ?.map(reduceExactly)
-    .find((part) => check(part, { question: 'exists' }).observation === 'Sometimes');
+  const possible = bestDivision(program)?.map(reduceExactly).find(isPossible);
   return possible === undefined ? program : narrowed(possible);
+}
+
+/** The way with what is behind its decisions inside of them, if that is still possible. Where all that the
+ *  filter lets through satisfies the condition, the filter becomes a part of it: the answer keeps its word. */
+function stillSometimes(way: Program, whole: Program): Program {
+  const inside = behindDecisions(way, 'everywhere');
+  const program = isPossible(inside) ? inside : way;
+  const { filter: decided, condition, ...rest } = program;
+  if (decided === undefined || check(program).observation === 'Sometimes') return program;
+  const { proposition } = condition;
+  return {
+    ...rest,
+    condition: { ...condition, proposition: { kind: 'and', left: decided, right: proposition } },
+    ...(whole.filter && { filter: whole.filter }),
+  };
+}
+
+function isPossible(program: Program): boolean {
+  return check(program, { question: 'exists' }).observation === 'Sometimes';
 }

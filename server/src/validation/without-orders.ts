@@ -92,9 +92,10 @@ function withoutAddressDependencies(
 ): readonly Statement[] {
   const freed = <Accessing extends { readonly address: Expression }>(one: Accessing): Accessing => {
     const { address } = one;
-    const isFree =
-      address.kind === 'binary' && registersOf(address).every((register) => derived.has(register));
-    return isFree ? { ...one, address: address.left } : one;
+    if (address.kind !== 'binary') return one;
+    const isFree = registersOf(address.right).every((register) => derived.has(register));
+    const left = freed({ address: address.left }).address;
+    return { ...one, address: isFree ? left : { ...address, left } };
   };
   return body.map((statement): Statement => {
     if (statement.kind === 'store') return freed(statement);
