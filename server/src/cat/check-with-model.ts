@@ -97,7 +97,13 @@ function notRun({ condition }: Program, { message, at }: ModelError): Unknown {
   return { reason: `the model cannot be run: ${place}${message}`, span: condition.span };
 }
 
-function count(scope: Scope, model: RunnableModel, draft: Draft, tally: Tally): void {
+function count(
+  scope: Scope,
+  model: RunnableModel,
+  draft: Draft,
+  tally: Tally,
+  mayGoOn: () => boolean,
+): void {
   const { structure, values } = draft;
   const base = baseOf(structure, model.representation);
   const drafted = {
