@@ -6,6 +6,7 @@ import { parseLitmus } from '../../server/src/litmus/parse.ts';
 import type { Expression, Program } from '../../server/src/litmus/program.ts';
 import { check } from '../../server/src/memory-model/check.ts';
 import { withoutConstantUpdates } from '../../server/src/validation/constant-updates.ts';
+import { herdWork } from '../../server/src/validation/herd-work.ts';
 import {
   behindDecisions,
   divisions,
@@ -82,4 +83,67 @@ describe('on random programs', () => {
         if (isPossible(behindDecisions(part, 'everywhere'))) expect(isPossible(part)).toBe(true);
     });
   });
+});
+
+/** Two threads over shared locations. */
+function pair(first: string, second: string, condition: string): Program {
+  const parameters = 'int *x, int *y, int *z, int *own';
+  return plain(
+    `C pair\n\n{}\n\nP0(${parameters})\n{\n${first}\n}\n\nP1(${parameters})\n{\n${second}\n}\n\nexists (${condition})\n`,
+  );
+}
+
+const WRITER = 'WRITE_ONCE(*y, 1); smp_wmb(); WRITE_ONCE(*x, 1);';
+const BACKWARDS = 'int r; r = READ_ONCE(*y); smp_mb(); WRITE_ONCE(*x, 1);';
+
+/** Programs in which something that looks idle gives the only order. */
+const TELLING: readonly (readonly [string, Program])[] = [
+  [
+    'a read of what nobody writes hands on an address dependency',
+    pair(
+      WRITER,
+      'int r; int s; int t; r = READ_ONCE(*x); s = READ_ONCE(*(z + (r ^ r))); t = READ_ONCE(*(y + (s ^ s)));',
+      '1:r=1 /\\ 1:t=0',
+    ),
+  ],
+  [
+    'a read of what nobody writes acquires',
+    pair(
+      WRITER,
+      'int r; int s; int t; r = READ_ONCE(*x); s = smp_load_acquire(z + (r ^ r)); t = READ_ONCE(*y);',
+      '1:r=1 /\\ 1:t=0',
+    ),
+  ],
+  [
+    'a write that nobody reads depends, and stands before a write barrier',
+    pair(
+      BACKWARDS,
+      'int r; r = READ_ONCE(*x); WRITE_ONCE(*own, r); smp_wmb(); WRITE_ONCE(*y, 1);',
+      '0:r=1 /\\ 1:r=1',
+    ),
+  ],
+  [
+    'a write stands in a branch that is always taken when it matters',
+    pair(BACKWARDS, 'int r; r = READ_ONCE(*x); if (r) { WRITE_ONCE(*y, 1); }', '0:r=1 /\\ 1:r=1'),
+  ],
+];
+
+describe('what gives an order stays where', () => {
+  test.each(TELLING)('%s', (_, program) => {
+    expect(check(program).observation).toBe('Never');
+    expect(check(reduceExactly(program)).observation).toBe('Never');
+  });
+});
+
+test('reads and branches that only choose a value make a smaller program of the same answer', () => {
+  const program = pair(
+    WRITER,
+    `int r; int s; int c; int v; r = READ_ONCE(*x); smp_rmb(); s = READ_ONCE(*y); c = READ_ONCE(*z);
+     if (s == 0) { v = 5; } else { if (c == 0) { v = 6; } else { v = 7; } }`,
+    '1:r=1 /\\ 1:v=5',
+  );
+  const small = reduceExactly(program);
+  expect(check(small).observation).toBe('Never');
+  expect(herdWork(small)).toBeLessThan(herdWork(program) / 2);
+  expect(JSON.stringify(small.threads[1]!.body)).not.toContain('"if"');
 });
