@@ -1,12 +1,11 @@
 /** The simulation core on all shared litmus tests and on the kernel's: `npm run bench -- litmus`. */
 
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { linuxSource } from '../../test/support/linux-source.ts';
 import { sharedData, WITHOUT_SHARED_DATA } from '../../test/support/shared-data.ts';
 import { median, type Row, runSection } from '../bench-section.ts';
+import { measured } from '../measured-process.ts';
 
 interface Verdict {
   readonly path: string;
@@ -19,8 +18,6 @@ interface Verdict {
 interface Answer extends Omit<Verdict, 'cpu_s'> {
   readonly ms: number;
 }
-
-const CLI = 'dist/cli.cjs';
 
 /** How often each of the kernel's tests is run. */
 const ROUNDS = 7;
@@ -98,28 +95,4 @@ function singleTests(linux: string): readonly Row[] {
     },
     { what: 'the same, worst test', value: worst.milliseconds, unit: 'ms', bar, note: worst.file },
   ];
-}
-
-/** Runs the command line (or an empty program) in a process that reports what it spent. */
-function measured(args: readonly string[] | undefined) {
-  const folder = mkdtempSync(join(tmpdir(), 'barrierlens-bench-'));
-  const report = join(folder, 'spent.json');
-  const hook = join(folder, 'hook.cjs');
-  writeFileSync(
-    hook,
-    `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(report)}, JSON.stringify({ cpu: process.cpuUsage(), rss: process.resourceUsage().maxRSS })));`,
-  );
-  const empty = join(folder, 'empty.cjs');
-  writeFileSync(empty, '');
-  const program = args === undefined ? [empty] : [CLI, ...args];
-  const { stdout } = spawnSync(process.execPath, ['-r', hook, ...program], {
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-  });
-  const { cpu, rss } = JSON.parse(readFileSync(report, 'utf8')) as {
-    cpu: NodeJS.CpuUsage;
-    rss: number;
-  };
-  rmSync(folder, { recursive: true });
-  return { output: stdout, cpuSeconds: (cpu.user + cpu.system) / 1e6, megabytes: rss / 1024 };
 }
