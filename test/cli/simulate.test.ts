@@ -90,7 +90,21 @@ test('every exported test comes to what its Result: line says', async () => {
     const [, result] = /Result: (\w+)/.exec(text)!;
     expect(check(program!).observation, file).toBe(result);
     if (file.includes('+without+')) expect(result, file).toBe('Sometimes');
+    if (file.includes('+only-without+')) expect(result, file).toBe('Never');
+    expect(text, file).toMatch(/WRITE_ONCE.*; \/\/ transition\.c:\d+ klp_\w+\(\)$/m);
   }
+  expect(readFileSync(join(folder, '@all'), 'utf8').trim().split('\n').sort()).toEqual(
+    files.sort(),
+  );
+});
+
+test('the index of the exported tests says what they show', async () => {
+  await run('simulate', SWITCHED, '--export', folder);
+  const index = readFileSync(join(folder, 'index.md'), 'utf8');
+  expect(index).toContain(
+    '| klp-reverse-enable-switched: I2-at-the-switch can be violated without klp_patch_task smp_rmb 1 | Sometimes |',
+  );
+  expect(index).toContain('Nothing is missing.');
 });
 
 test('a mistake in a scenario is told with its line', async () => {
