@@ -250,6 +250,13 @@ describe('witnesses', () => {
   });
 });
 
+test('threads that add to one counter: an execution for each order of the threads', () => {
+  const threads = Array.from({ length: 7 }, () => 'int r0; r0 = atomic_add_return(1, a);');
+  const { positive, negative, states } = ask(litmus(threads, 'exists (0:r0=1)'));
+  // 7! orders; in 6! of them the first thread is the first.
+  expect([positive, negative, states.length]).toEqual([720, 4320, 7]);
+});
+
 describe('relaxations', () => {
   const program = programOf(
     litmus([PUBLISH, 'int r0; int r1; r0 = READ_ONCE(*y); smp_rmb(); r1 = READ_ONCE(*x);'], STALE),

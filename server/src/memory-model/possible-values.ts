@@ -69,7 +69,7 @@ interface Walk {
 const MOST = 512;
 
 /** More derivations of one value than this are merged into what they share. */
-const MOST_DERIVATIONS = 8;
+const MOST_DERIVATIONS = 128;
 
 /** Sites beyond this many have no bit; values that pass through them are bounded by rounds alone. */
 const BITS = 30;
