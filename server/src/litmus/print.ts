@@ -95,7 +95,7 @@ function printThread(
   const { index, parameters, body } = thread;
   const printer: StatementPrinter = { ...context, thread: index, before: [], temporaries: 0 };
   const lines = printAll(printer, body, 1);
-  const stops = lines.some((line) => line.trim() === `${STOPPED} = 1;`);
+  const stops = lines.some((line) => line.trim().startsWith(`${STOPPED} = 1;`));
   const declared = new Set(declaredIn(body));
   const passed = new Set(parameters.map(({ name }) => name));
   const missing = [...new Set(assignedIn(body))].filter(

@@ -3,7 +3,14 @@
  * a wider program is not in the larger one either; what is possible in a narrower one is there too.
  */
 
-import type { Expression, Program, Proposition, Statement, Value } from '../litmus/program.ts';
+import type {
+  Condition,
+  Expression,
+  Program,
+  Proposition,
+  Statement,
+  Value,
+} from '../litmus/program.ts';
 import { bodiesOf, expressionsOf } from '../lowering/tidy.ts';
 import { registersOf, sameExpression } from '../lowering/value.ts';
 import { splitAtOr } from './decided-condition.ts';
@@ -188,6 +195,50 @@ function replaced(
   });
 }
 
+/** The decisions that the filter of a divided program asks for. */
+export function decisionsOf({ filter }: Program): readonly Decision[] {
+  return filter === undefined ? [] : conjunctsOf(filter).filter(isDecided);
+}
+
+type Decision = Proposition & { readonly kind: 'equals' };
+
+function conjunctsOf(proposition: Proposition): readonly Proposition[] {
+  return proposition.kind === 'and'
+    ? [...conjunctsOf(proposition.left), ...conjunctsOf(proposition.right)]
+    : [proposition];
+}
+
+function isDecided(proposition: Proposition): proposition is Decision {
+  return (
+    proposition.kind === 'equals' &&
+    proposition.left.kind === 'register' &&
+    isDecision(proposition.left.name)
+  );
+}
+
+/** A divided program with some of its decisions asked for by the condition instead of the filter. */
+export function asking(program: Program, decisions: readonly Decision[]): Program {
+  const { filter, condition, ...rest } = program;
+  const left = (filter === undefined ? [] : conjunctsOf(filter)).filter(
+    (conjunct) => !decisions.some((decision) => decision === conjunct),
+  );
+  const both = (one: Proposition, other: Proposition): Proposition => ({
+    kind: 'and',
+    left: one,
+    right: other,
+  });
+  const proposition = decisions.reduceRight<Proposition>(
+    (asked, decision) => both(decision, asked),
+    condition.proposition,
+  );
+  const [first, ...others] = left;
+  return {
+    ...rest,
+    condition: { ...condition, proposition },
+    ...(first && { filter: others.reduce(both, first) }),
+  };
+}
+
 /**
  * A divided program with what comes behind a decision inside a branch on it, so that herd gives up early on
  * executions that went the other way. Everywhere, that adds control dependencies: what is possible then is
@@ -195,7 +246,8 @@ function replaced(
  */
 export function behindDecisions(program: Program, where: 'everywhere' | 'freely'): Program {
   const threads = program.threads.map((thread) => {
-    const demanded = demandedOf(program, thread.index, thread.body);
+    const filtered = { ...program, condition: ANY };
+    const demanded = demandedOf(filtered, thread.index, thread.body);
     const ordering = orderingRegisters(thread.body);
     const mayEnter = (rest: readonly Statement[]) =>
       where === 'everywhere' ||
@@ -204,6 +256,12 @@ export function behindDecisions(program: Program, where: 'everywhere' | 'freely'
   });
   return { ...program, threads };
 }
+
+const ANY: Condition = {
+  quantifier: 'exists',
+  proposition: { kind: 'true' },
+  span: { start: 0, end: 0 },
+};
 
 function entered(
   body: readonly Statement[],

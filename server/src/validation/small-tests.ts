@@ -6,7 +6,14 @@ import type { Observation } from '../memory-model/outcome.ts';
 import { withoutConstantUpdates } from './constant-updates.ts';
 import { isNeverMet } from './decided-condition.ts';
 import { herdWork } from './herd-work.ts';
-import { behindDecisions, divisions, withoutIdleEvents, withWritesOnly } from './one-sided.ts';
+import {
+  asking,
+  behindDecisions,
+  decisionsOf,
+  divisions,
+  withoutIdleEvents,
+  withWritesOnly,
+} from './one-sided.ts';
 import { reduceExactly } from './reduce-exactly.ts';
 import { rewriteProgram } from './rewrite-program.ts';
 
@@ -22,7 +29,7 @@ export interface SmallTests {
 }
 
 /** Work that herd7 gets through in some seconds. */
-const COMFORTABLE = 5_000_000;
+const COMFORTABLE = 3_000_000;
 
 /** The most tests that one program may become. */
 const MOST_PARTS = 16;
@@ -116,26 +123,35 @@ function hardnessOf(parts: readonly Program[]): number {
   return Math.max(...parts.map(herdWork));
 }
 
-/** One way through the program on which its condition can hold, decided step by step. */
+/** One way through the program on which its condition can hold, decided step by step for what is less work. */
 function narrowed(program: Program): Program {
   if (isComfortable(program)) return program;
-  const possible = bestDivision(program)?.map(reduceExactly).find(isPossible);
-  return possible === undefined ? program : narrowed(possible);
+  const [easiest] = (bestDivision(program) ?? [])
+    .map(reduceExactly)
+    .sort((one, other) => herdWork(one) - herdWork(other))
+    .filter(isPossible);
+  return easiest === undefined ? program : narrowed(easiest);
 }
 
-/** The way with what is behind its decisions inside of them, if that is still possible. Where all that the
- *  filter lets through satisfies the condition, the filter becomes a part of it: the answer keeps its word. */
+/**
+ * The way with what is behind its decisions inside of them, if that is still possible. Where all that the
+ * filter lets through satisfies the condition, one decision becomes a part of the condition instead, or all
+ * of them: the answer keeps its word.
+ */
 function stillSometimes(way: Program, whole: Program): Program {
   const inside = behindDecisions(way, 'everywhere');
-  const program = isPossible(inside) ? inside : way;
-  const { filter: decided, condition, ...rest } = program;
-  if (decided === undefined || check(program).observation === 'Sometimes') return program;
-  const { proposition } = condition;
-  return {
-    ...rest,
-    condition: { ...condition, proposition: { kind: 'and', left: decided, right: proposition } },
-    ...(whole.filter && { filter: whole.filter }),
-  };
+  if (isSometimes(inside)) return inside;
+  const open = decisionsOf(way).map((decision) =>
+    behindDecisions(asking(way, [decision]), 'everywhere'),
+  );
+  const all = decisionsOf(way).length === 0 ? way : asking(way, decisionsOf(way));
+  return [...open.reverse(), way].find(isSometimes) ?? (isSometimes(all) ? all : whole);
+}
+
+/** Whether the answer is Sometimes, and no flag is raised on the way. */
+function isSometimes(program: Program): boolean {
+  const { observation, flags } = check(program);
+  return observation === 'Sometimes' && !flags.some((flag) => flag.startsWith('unbalanced'));
 }
 
 function isPossible(program: Program): boolean {
