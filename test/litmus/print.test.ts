@@ -114,6 +114,11 @@ exists ([func_transition]=0)
     expect(text).toContain('\t\tstopped = 1;\n');
     expect(text).toContain('filter (0:stopped=0)');
     expect(parseLitmus(text).problems).toEqual([]);
+    const remarked = printLitmus(lowered(read, stop), ({ kind }) => `a ${kind}`);
+    expect(remarked).toContain('\t\tstopped = 1; // a stop\n');
+    expect(remarked).toContain('READ_ONCE(*func_transition); // a assign\n');
+    expect(remarked).toContain('filter (0:stopped=0)');
+    expect(parseLitmus(remarked).problems).toEqual([]);
   });
 
   test('folds members of known structs, and owns up to the others', () => {

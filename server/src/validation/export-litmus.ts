@@ -157,8 +157,12 @@ function holding(asked: Asked, group: SiteGroup, start: number): Claim {
 
 function breaks(program: Program, sites: readonly OrderingSite[]): boolean {
   const { program: weaker } = plainWithout(program, sites);
-  return weaker !== undefined && check(weaker, { question: 'exists' }).observation === 'Sometimes';
+  const options = { question: 'exists', budget: BUDGET } as const;
+  return weaker !== undefined && check(weaker, options).observation === 'Sometimes';
 }
+
+/** What one question may cost; what costs more is said to be missing. */
+const BUDGET = { milliseconds: 20_000 };
 
 /** Names of files stay below this length. */
 const LONGEST_NAME = 140;
@@ -192,7 +196,7 @@ function testsOf(asked: Asked, claim: Claim): readonly ExportedTest[] {
   ];
   const { program, problem, kept } = plainWithout(asked.programs[start]!, without);
   if (program === undefined) return unsaid(problem ?? 'it has no plain form');
-  const { observation, unknown } = check(program);
+  const { observation, unknown } = check(program, { budget: BUDGET });
   if (observation === undefined) return unsaid(unknown?.reason ?? 'the answer is not known');
   if (observation !== (claim.expected ?? observation))
     return unsaid(kept.length > 0 ? STILL_ORDERED : 'it comes to another answer as plain litmus');

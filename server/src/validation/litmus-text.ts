@@ -42,7 +42,7 @@ export function litmusText(
     ...aboutParts(heading),
     ABOUT_LIKENESS[heading.likeness],
   ]);
-  const remarkOn = ({ ...statement }: Statement) =>
+  const remarkOn = (statement: Statement) =>
     statement.origin !== undefined && isEvent(statement)
       ? `${lineOf(statement.origin)} ${statement.origin.function}()`
       : undefined;
