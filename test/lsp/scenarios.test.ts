@@ -3,7 +3,9 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
+import type { Violation } from '../../server/src/language-service/need-table.ts';
 import { nodeFileSystem } from '../../server/src/language-service/node-file-system.ts';
 import { bundledNeeds, treesAround } from '../../server/src/lsp/scenario-trees.ts';
 import { createSimulation } from '../../server/src/lsp/simulate-tree.ts';
@@ -59,13 +61,23 @@ function violations(client: Client, path: string) {
     .map((found) => ({ ...found, message: String(found.message) }));
 }
 
+/** Waits until all scenarios have answered for the present texts: rows come last. */
+async function allAnswered(client: Client, path: string): Promise<void> {
+  const textDocument = { uri: uriOf(path) };
+  for (;;) {
+    const lenses = JSON.stringify(await client.request('textDocument/codeLens', { textDocument }));
+    if (lenses.includes('needed on') && !lenses.includes('(stale)')) return;
+    await setTimeout(50);
+  }
+}
+
 test(
   'the sample: rows in the hover of a barrier, and the invariant that reversing violates',
   SIMULATED,
   async () => {
     const { client, open } = await openSample();
     const path = await open('transition.c');
-    await client.until(() => violations(client, path).length > 0);
+    await allAnswered(client, path);
 
     const needed =
       'disable: `task_struct.patch_state → klp_func.transition` needed (I1-before-the-switch)';
@@ -106,7 +118,7 @@ test(
       violations(client, handler).filter(({ message }) =>
         message.includes('klp-complete-disable-live'),
       );
-    await client.until(() => violations(client, path).length > 0);
+    await allAnswered(client, path);
     expect(completing()).toEqual([]);
     await client.edit(path, '\t\tsynchronize_rcu();\n', '');
     await client.until(() => completing().length > 0);
@@ -117,14 +129,33 @@ test('an edit that is undone brings back what was found before', SIMULATED, asyn
   const { client, open } = await openSample();
   const path = await open('transition.c');
   const messages = () => violations(client, path).map(({ message }) => message);
-  await client.until(() => messages().length > 0);
+  await allAnswered(client, path);
   const before = messages();
   await client.edit(path, '\tsmp_wmb();\n', '\tsmp_mb__before_atomic();\n');
   await client.until(() => messages().length > before.length);
   await client.edit(path, '\tsmp_mb__before_atomic();\n', '\tsmp_wmb();\n');
-  await client.until(() => messages().length === before.length);
+  await allAnswered(client, path);
   expect(messages()).toEqual(before);
 });
+
+test(
+  'what a scenario can violate is told when it has answered, all in the end',
+  SIMULATED,
+  async () => {
+    const [tree] = await treesOf(join(copyOfSample(), 'transition.c'));
+    const simulate = await createSimulation();
+    const told: (readonly Violation[])[] = [];
+    const run = new AbortController();
+    const cancelled = await simulate(tree!, run.signal, (violations) => {
+      told.push(violations);
+      run.abort();
+    });
+    expect(cancelled).toBeUndefined();
+    expect(told).toHaveLength(1);
+    const whole = await simulate(tree!, new AbortController().signal, (some) => told.push(some));
+    expect(told.slice(1).flat()).toEqual(whole!.violations);
+  },
+);
 
 test('a run that is cancelled ends before its next scenario', SIMULATED, async () => {
   const open = join(copyOfSample(), 'transition.c');

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import type { Violation } from '../language-service/need-table.ts';
 import type { Simulate, TreeAnswer, TreeTexts } from './simulate-tree.ts';
 
 /** What the thread is told: a question, or that its answer is no longer wanted. */
@@ -11,10 +12,16 @@ export type ScenarioMessage =
   | { readonly kind: 'question'; readonly id: number; readonly tree: TreeTexts }
   | { readonly kind: 'cancel'; readonly id: number };
 
-/** An answer; undefined where the question was cancelled. */
-export interface ScenarioAnswer {
-  readonly id: number;
-  readonly answer: TreeAnswer | undefined;
+/** What it replies: what one scenario can violate, and in the end the answer; undefined where the question was
+ *  cancelled. */
+export type ScenarioReply =
+  | { readonly kind: 'found'; readonly id: number; readonly violations: readonly Violation[] }
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: TreeAnswer | undefined };
+
+/** A question that has no answer yet. */
+interface Waiting {
+  readonly found: Parameters<Simulate>[2];
+  readonly resolve: (answer: TreeAnswer | undefined) => void;
 }
 
 export interface ScenarioThread {
@@ -37,18 +44,23 @@ export async function startScenarioThread(
 
 function startWorker(report: (message: string) => void): ScenarioThread {
   const worker = new Worker(BUNDLE);
-  const waiting = new Map<number, (answer: TreeAnswer | undefined) => void>();
+  const waiting = new Map<number, Waiting>();
   let last = 0;
   let broken = false;
   const giveUp = () => {
     broken = true;
-    for (const resolve of waiting.values()) resolve(undefined);
+    for (const { resolve } of waiting.values()) resolve(undefined);
     waiting.clear();
   };
   worker.unref();
-  worker.on('message', ({ id, answer }: ScenarioAnswer) => {
-    waiting.get(id)?.(answer);
-    waiting.delete(id);
+  worker.on('message', (reply: ScenarioReply) => {
+    const asked = waiting.get(reply.id);
+    if (reply.kind === 'found') {
+      asked?.found?.(reply.violations);
+      return;
+    }
+    waiting.delete(reply.id);
+    asked?.resolve(reply.answer);
   });
   worker.on('error', (error) => {
     report(`the scenarios cannot be simulated: ${error.message}`);
@@ -56,13 +68,13 @@ function startWorker(report: (message: string) => void): ScenarioThread {
   });
   worker.on('exit', giveUp);
   return {
-    simulate(tree, cancelled) {
+    simulate(tree, cancelled, found) {
       if (broken || cancelled.aborted) return Promise.resolve(undefined);
       const id = ++last;
       const send = (message: ScenarioMessage) => worker.postMessage(message);
       cancelled.addEventListener('abort', () => send({ kind: 'cancel', id }), { once: true });
       return new Promise((resolve) => {
-        waiting.set(id, resolve);
+        waiting.set(id, { found, resolve });
         send({ kind: 'question', id, tree });
       });
     },

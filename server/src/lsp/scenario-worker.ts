@@ -2,7 +2,7 @@
 
 import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
-import type { ScenarioAnswer, ScenarioMessage } from './scenario-thread.ts';
+import type { ScenarioMessage, ScenarioReply } from './scenario-thread.ts';
 
 /** On Linux a priority is that of one thread; elsewhere it would be that of the whole server. */
 const BEHIND_OTHERS = 5;
@@ -22,7 +22,13 @@ parentPort?.on('message', async (message: ScenarioMessage) => {
   const controller = new AbortController();
   running.set(id, controller);
   const simulate = await simulation;
-  const answer: ScenarioAnswer = { id, answer: await simulate(message.tree, controller.signal) };
+  const answer = await simulate(message.tree, controller.signal, (violations) =>
+    reply({ kind: 'found', id, violations }),
+  );
   running.delete(id);
-  parentPort?.postMessage(answer);
+  reply({ kind: 'answer', id, answer });
 });
+
+function reply(message: ScenarioReply): void {
+  parentPort?.postMessage(message);
+}

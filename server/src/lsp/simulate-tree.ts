@@ -13,6 +13,7 @@ import type {
   ScenarioAnswer,
   UnkeptOrder,
 } from '../validation/scenario-answer.ts';
+import type { ScenarioRow } from '../validation/scenario-rows.ts';
 import type { SolutionCache } from '../validation/scenario-solution.ts';
 import type { ExecutionStep } from '../validation/tell-execution.ts';
 import { type TableRow, transitionSteps } from '../validation/transition-table.ts';
@@ -32,8 +33,13 @@ const MOST_FILES = 50;
 /** The same for pieces of C that stand in no file of the tree. */
 const MOST_PIECES = 5000;
 
-/** Resolves with what the scenarios say of a tree, or with undefined where it was cancelled before. */
-export type Simulate = (tree: TreeTexts, cancelled: AbortSignal) => Promise<TreeAnswer | undefined>;
+/** Resolves with what the scenarios say of a tree, or with undefined where it was cancelled before. What one
+ *  of them can violate is `found` as soon as it has answered. */
+export type Simulate = (
+  tree: TreeTexts,
+  cancelled: AbortSignal,
+  found?: (violations: readonly Violation[]) => void,
+) => Promise<TreeAnswer | undefined>;
 
 /** A simulation that keeps what it has parsed and solved. Rejects where the C grammar is missing. */
 export async function createSimulation(): Promise<Simulate> {
@@ -44,7 +50,7 @@ export async function createSimulation(): Promise<Simulate> {
   const lowerings: KnownLowerings = new Map();
   const scenarios = bundledScenarios();
   const read = readingOnce(readText);
-  return async ({ root, texts }, cancelled) => {
+  return async ({ root, texts }, cancelled, found) => {
     const tree: SourceTree = {
       source: (path) => {
         const text = texts.get(path);
@@ -54,14 +60,15 @@ export async function createSimulation(): Promise<Simulate> {
       lowerings,
     };
     const steps = transitionSteps(scenarios, read, tree, cache);
-    const table = await lastOf(steps, cancelled);
-    if (table === undefined) return undefined;
-    const { answers, rows } = table;
     const placing = placingIn({ root, texts });
-    return {
-      rows: rows.map((row) => placedRow(row, placing)),
-      violations: answers.flatMap((answer) => violationsOf(answer, rows, placing)),
+    const violations: Violation[] = [];
+    const answered = (answer: ScenarioAnswer) => {
+      const own = violationsOf(answer, placing);
+      if (own.length > 0) found?.(own);
+      violations.push(...own);
     };
+    const table = await lastOf(steps, answered, cancelled);
+    return table && { rows: table.rows.map((row) => placedRow(row, placing)), violations };
   };
 }
 
@@ -75,13 +82,15 @@ function readingOnce(read: ReadScenario): ReadScenario {
 }
 
 /** What the steps come to. Between them messages get through, one of which may cancel the rest. */
-async function lastOf<Result>(
-  steps: Generator<undefined, Result, undefined>,
+async function lastOf<Step, Result>(
+  steps: Generator<Step, Result, undefined>,
+  taken: (step: Step) => void,
   cancelled: AbortSignal,
 ): Promise<Result | undefined> {
   while (!cancelled.aborted) {
     const step = steps.next();
     if (step.done === true) return step.value;
+    taken(step.value);
     await new Promise(setImmediate);
   }
   return undefined;
@@ -115,19 +124,13 @@ function placedRow(row: TableRow, placing: Placing): TreeAnswer['rows'][number] 
 }
 
 function violationsOf(
-  { scenario, invariants, assumptions }: ScenarioAnswer,
-  rows: readonly TableRow[],
+  { scenario, invariants, rows, assumptions }: ScenarioAnswer,
   placing: Placing,
 ): readonly Violation[] {
   return invariants.flatMap((answer): readonly Violation[] => {
     if (answer.observation === undefined || answer.observation === 'Never') return [];
     const execution = answer.execution();
-    const broken = rows.filter(
-      (row) =>
-        row.verdict === 'broken' &&
-        row.invariant === answer.name &&
-        row.scenarios.includes(scenario.name),
-    );
+    const broken = rows.filter((row) => row.verdict === 'broken' && row.invariant === answer.name);
     const found = missingOrder(answer, broken, execution, placing);
     if (found === undefined) return [];
     const { at, missing } = found;
@@ -156,7 +159,7 @@ interface MissingOrder {
  *  single order is missing, a barrier on the cycle or the execution's first step in the tree. */
 function missingOrder(
   { unkept }: InvariantAnswer,
-  broken: readonly TableRow[],
+  broken: readonly ScenarioRow[],
   execution: readonly ExecutionStep[],
   { isOwn }: Placing,
 ): MissingOrder | undefined {

@@ -3,7 +3,7 @@
 
 import type { FileSystem } from '../language-service/file-system.ts';
 import type { Host } from '../language-service/host.ts';
-import { isCurrent, type NeedTable } from '../language-service/need-table.ts';
+import { isCurrent, type NeedTable, type Violation } from '../language-service/need-table.ts';
 import { type ScenarioThread, startScenarioThread } from './scenario-thread.ts';
 import { bundledNeeds, isNamed, type ScenarioNeeds, treesAround } from './scenario-trees.ts';
 import type { TreeTexts } from './simulate-tree.ts';
@@ -15,7 +15,7 @@ export interface Simulating {
 }
 
 /** How long the files of the scenarios must rest before they are simulated. */
-const PAUSE_MS = 300;
+const PAUSE_MS = 100;
 /** So many tables of earlier texts are kept for when these come back. */
 const MOST_EARLIER = 16;
 
@@ -57,7 +57,8 @@ export function createSimulating(parts: Parts): Simulating {
     const next = new Map<string, NeedTable>();
     for (const tree of trees) {
       thread ??= startScenarioThread(report);
-      const table = await tableOf(tree, await thread, earlier, signal);
+      const early = earlyShowing(parts, [...tables.values()], signal);
+      const table = await tableOf(tree, await thread, earlier, signal, early);
       if (stopped) return;
       // An outdated run is dropped: what is shown stays, as stale, and a new run is on its way.
       if (table === undefined || !isCurrent(table, textOf)) return;
@@ -72,13 +73,11 @@ export function createSimulating(parts: Parts): Simulating {
     show(touched);
   };
 
-  const look = oneAtATime(async () => {
-    try {
-      await simulateAll();
-    } catch (error) {
-      report(`the scenarios were not simulated: ${String(error)}`);
-    }
-  });
+  const look = oneAtATime(() =>
+    simulateAll().catch((error: unknown) =>
+      report(`the scenarios were not simulated: ${String(error)}`),
+    ),
+  );
 
   /** The host knows by itself that answers are stale; what the client shows of the open files that were
    *  not edited follows. */
@@ -123,6 +122,25 @@ export function createSimulating(parts: Parts): Simulating {
   };
 }
 
+/** Told of texts what one more scenario can violate. */
+type Early = (texts: NeedTable['texts'], found: readonly Violation[]) => void;
+
+/** Shows what a scenario can violate as soon as it has answered; till all have, the rows are those of `old`. */
+function earlyShowing(
+  { host, show }: Parts,
+  old: readonly NeedTable[],
+  cancelled: AbortSignal,
+): Early {
+  const violations: Violation[] = [];
+  return (texts, found) => {
+    if (cancelled.aborted) return;
+    violations.push(...found);
+    const early: NeedTable = { texts, rows: [], violations: [...violations] };
+    host.apply([{ kind: 'needs', tables: [...old, early] }]);
+    show(new Set(found.map(({ at }) => at.file)));
+  };
+}
+
 /** `run`, which never rejects; asked for while it runs, it runs once more afterwards. */
 function oneAtATime(run: () => Promise<void>): () => Promise<void> {
   let running = false;
@@ -161,11 +179,14 @@ async function tableOf(
   thread: ScenarioThread,
   earlier: readonly NeedTable[],
   cancelled: AbortSignal,
+  early: Early,
 ): Promise<NeedTable | undefined> {
   const texts = new Map([...below].map(([path, text]) => [`${root}/${path}`, text]));
   const known = earlier.find((table) => isEqual(table.texts, texts));
   if (known !== undefined) return known;
-  const answer = await thread.simulate({ root, texts: below }, cancelled);
+  const answer = await thread.simulate({ root, texts: below }, cancelled, (found) =>
+    early(texts, found),
+  );
   return answer && { ...answer, texts };
 }
 

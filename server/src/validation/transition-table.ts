@@ -40,19 +40,20 @@ export function transitionTable(
   return step.value;
 }
 
-/** The same with a pause before each scenario, in which nobody need go on. */
+/** The same step by step: each gives the answer of a scenario, and nobody need go on after it. */
 export function* transitionSteps(
   files: readonly string[],
   read: ReadScenario,
   tree: SourceTree,
   cache: SolutionCache,
-): Generator<undefined, TransitionTable, undefined> {
+): Generator<ScenarioAnswer, TransitionTable, undefined> {
   const loaded = files.map((file) => loadScenario(file, read));
   const scenarios = loaded.flatMap(({ scenario }) => scenario ?? []);
   const answers: ScenarioAnswer[] = [];
   for (const scenario of scenarios.filter((each) => isAbout(each, tree))) {
-    yield;
-    answers.push(answerScenario(scenario, tree, cache));
+    const answer = answerScenario(scenario, tree, cache);
+    answers.push(answer);
+    yield answer;
   }
   return {
     answers,
