@@ -90,7 +90,7 @@ async function deletionTime(
   expect(await finding.count()).toBe(0);
   const before = performance.now();
   await window.press(keys);
-  await finding.waitFor({ timeout: ANALYSIS });
+  await window.findingDrawn(lines, words);
   const time = performance.now() - before;
   await picture('deleted');
   await window.press('Control+Z');

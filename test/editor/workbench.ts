@@ -27,6 +27,9 @@ export const ANALYSIS = 60_000;
 /** How long something is looked for before the key is pressed again. */
 const GLANCE = 3_000;
 
+/** The rows of the Problems panel. */
+const MARKERS = '.markers-panel .monaco-list-row';
+
 export interface Workbench {
   readonly page: Page;
   /** Every address outside this machine that the page asked for. */
@@ -54,6 +57,8 @@ export interface Workbench {
   showProblems(words: string): Promise<void>;
   /** The rows of the Problems panel that stand for a finding at one of the lines and speak of `words`. */
   finding(lines: readonly number[], words: string): Locator;
+  /** Waits for the first such row, looking at every frame: a locator looks twice a second after a while. */
+  findingDrawn(lines: readonly number[], words: string): Promise<void>;
   /** The status bar item of the extension. */
   status(): Locator;
   /** Keeps a picture under `test-results/editor/`. */
@@ -111,9 +116,8 @@ function workbench(browser: Browser, page: Page, outside: ReadonlySet<string>): 
     squiggles: (severity) => editor(page).locator(`.squiggly-${severity}`),
     showProblems: (words) => showProblems(page, words),
     finding: (lines, words) =>
-      page
-        .locator('.markers-panel .monaco-list-row', { hasText: words })
-        .filter({ hasText: new RegExp(`\\[Ln (?:${lines.join('|')}), Col `) }),
+      page.locator(MARKERS, { hasText: words }).filter({ hasText: atOneOf(lines) }),
+    findingDrawn: (lines, words) => findingDrawn(page, lines, words),
     status: () => page.locator('[id="barrierlens.barrierlens.barrierlens.status"]'),
     picture: async (path) => {
       await page.screenshot({ path });
@@ -151,6 +155,17 @@ async function goto(page: Page, line: number): Promise<void> {
     .waitFor({ timeout: STEP });
   await page.keyboard.press('End');
   await page.keyboard.press('Home');
+}
+
+function atOneOf(lines: readonly number[]): RegExp {
+  return new RegExp(`\\[Ln (?:${lines.join('|')}), Col `);
+}
+
+async function findingDrawn(page: Page, lines: readonly number[], words: string): Promise<void> {
+  const rows = `[...document.querySelectorAll(${JSON.stringify(MARKERS)})]`;
+  const isFinding = `text.includes(${JSON.stringify(words)}) && ${atOneOf(lines)}.test(text)`;
+  const drawn = `${rows}.some(({ textContent: text }) => ${isFinding})`;
+  await page.waitForFunction(drawn, undefined, { polling: 'raf', timeout: ANALYSIS });
 }
 
 async function showProblems(page: Page, words: string): Promise<void> {

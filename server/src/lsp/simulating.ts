@@ -15,7 +15,7 @@ export interface Simulating {
 }
 
 /** How long the files of the scenarios must rest before they are simulated. */
-const PAUSE_MS = 100;
+const PAUSE_MS = 50;
 /** So many tables of earlier texts are kept for when these come back. */
 const MOST_EARLIER = 16;
 
