@@ -74,7 +74,8 @@ function sweep(statements: readonly Statement[], used: ReadonlySet<string>): rea
   });
 }
 
-const OPPOSITE = new Map<string, BinaryOperator>([
+/** The comparison that holds where another does not. */
+export const OPPOSITE: ReadonlyMap<BinaryOperator, BinaryOperator> = new Map([
   ['==', '!='],
   ['!=', '=='],
   ['<', '>='],

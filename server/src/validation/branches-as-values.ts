@@ -1,6 +1,7 @@
 /** Branches that only choose values, written as arithmetic: herd then has one control path fewer. */
 
-import type { BinaryOperator, Expression, Statement } from '../litmus/program.ts';
+import type { Expression, Statement } from '../litmus/program.ts';
+import { OPPOSITE } from '../lowering/tidy.ts';
 import { registersOf } from '../lowering/value.ts';
 import { accessesOf } from './plain-access.ts';
 
@@ -97,15 +98,6 @@ function isNumber(expression: Expression, value: number): boolean {
 function number(value: number, span: Expression['span']): Expression {
   return { kind: 'value', value: { kind: 'integer', value }, span };
 }
-
-const OPPOSITE: ReadonlyMap<BinaryOperator, BinaryOperator> = new Map([
-  ['==', '!='],
-  ['!=', '=='],
-  ['<', '>='],
-  ['>=', '<'],
-  ['>', '<='],
-  ['<=', '>'],
-]);
 
 /** The condition as 0 or 1. */
 function asTruth(condition: Expression): Expression & { readonly kind: 'binary' } {
