@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { type Client, positionOf, startClient, uriOf } from './support/client.ts';
 
@@ -50,12 +51,20 @@ async function start(files: Readonly<Record<string, string>>, configuration?: ob
   return { client, path: (name: string) => join(folder, name) };
 }
 
-/** Opens `name` and waits until the folder around it was read. */
+/** Opens the file at `path` and waits until the folder around it was read and what that says was shown. */
 async function openAndRead(client: Client, path: string, text: string): Promise<void> {
   await client.open(path, text);
-  await client.until(() =>
-    client.log.some(({ method }) => method === 'workspace/codeLens/refresh'),
-  );
+  await client.until(() => {
+    const read = client.log.findIndex(({ params }) => /barriers are known/.test(detailOf(params)));
+    return read !== -1 && client.log.slice(read).some(({ method }) => method === LENSES);
+  });
+}
+
+const LENSES = 'workspace/codeLens/refresh';
+
+/** What a status says. */
+function detailOf(params: unknown): string {
+  return (params as { readonly detail?: string } | null)?.detail ?? '';
 }
 
 function messages(client: Client, path: string): readonly string[] {
@@ -184,4 +193,24 @@ test('documents that are no files on disk are left alone', async () => {
   });
   const hover = { textDocument: { uri }, position: { line: 0, character: 0 } };
   expect(await client.request('textDocument/hover', hover)).toBe(null);
+});
+
+test('a session that ends while files are read and scenarios run leaves nothing behind', async () => {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown) => unhandled.push(reason);
+  process.on('unhandledRejection', note);
+  try {
+    for (const wait of [0, 1, 5, 20, 60, 200]) {
+      const { client, path } = await start({ 'writer.c': WRITER, 'reader.c': READER });
+      await client.open(path('writer.c'), WRITER);
+      await client.edit(path('writer.c'), 'smp_wmb', 'smp_mb');
+      await setTimeout(wait);
+      await client.close();
+      rmSync(opened.pop()!.folder, { recursive: true });
+    }
+    await setTimeout(300);
+  } finally {
+    process.off('unhandledRejection', note);
+  }
+  expect(unhandled).toEqual([]);
 });

@@ -1,13 +1,12 @@
 /** The work that nobody waits for: reading the tree around open files, solving pairings, running scenarios. */
 
-import { CodeLensRefreshRequest, type Connection } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FileSystem } from '../language-service/file-system.ts';
 import type { Change, Host } from '../language-service/host.ts';
 import { type Indexed, indexTree } from '../language-service/index-tree.ts';
 import { isKernelText, mayPair } from '../language-service/kernel-text.ts';
+import type { Announcements } from './announcements.ts';
 import { type FactsThread, startFactsThread } from './facts-thread.ts';
-import type { Status } from './protocol.ts';
 import type { Publisher } from './publisher.ts';
 import { createSimulating } from './simulating.ts';
 import { createSolving } from './solving.ts';
@@ -23,7 +22,7 @@ export interface Background {
 }
 
 interface Parts {
-  readonly connection: Connection;
+  readonly announce: Announcements;
   readonly host: Host;
   readonly files: FileSystem;
   readonly publisher: Publisher;
@@ -34,17 +33,15 @@ interface Parts {
 
 /** Nothing is read yet. */
 export function createBackground(parts: Parts): Background {
-  const { connection, host, files, publisher, open, kernels } = parts;
+  const { announce, host, files, publisher, open, kernels } = parts;
   const read = new Set<string>();
   let indexing: Promise<void> = Promise.resolve();
   let running = 0;
   let stopped = false;
 
-  const tell = (state: Status['state'], detail: string) =>
-    sendStatus(connection, { state, detail });
   const show = (paths: Iterable<string>) => {
     publisher.publish(host.snapshot(), paths);
-    refreshLenses(connection);
+    announce.lensesChanged();
   };
 
   let thread: FactsThread | undefined;
@@ -52,8 +49,7 @@ export function createBackground(parts: Parts): Background {
   const readTree = async (roots: readonly string[]) => {
     const { index } = host.snapshot().settings;
     if (!index.enable || stopped) return;
-    const progress = await connection.window.createWorkDoneProgress();
-    progress.begin('BarrierLens', undefined, 'reading barriers', false);
+    const progress = await announce.progress('BarrierLens', 'reading barriers');
     running++;
     thread ??= startFactsThread();
     host.apply([{ kind: 'coverage', coverage: { extent: 'reading', elsewhere: new Set() } }]);
@@ -67,8 +63,9 @@ export function createBackground(parts: Parts): Background {
           if (analysed % 10 === 0) progress.report(`${analysed} files with barriers`);
         },
       });
-      logProblems(connection, done);
-      tell('current', `${host.snapshot().files().length} files with barriers are known`);
+      logProblems(announce, done);
+      const detail = `${host.snapshot().files().length} files with barriers are known`;
+      announce.status({ state: 'current', detail });
     } finally {
       running--;
       progress.done();
@@ -82,7 +79,8 @@ export function createBackground(parts: Parts): Background {
     () => new Set(open.keys()),
     (touched) => {
       show(touched);
-      tell(running > 0 ? 'running' : 'current', 'all pairings of the open files are solved');
+      const state = running > 0 ? 'running' : 'current';
+      announce.status({ state, detail: 'all pairings of the open files are solved' });
     },
   );
 
@@ -91,7 +89,7 @@ export function createBackground(parts: Parts): Background {
     files,
     open: () => open.keys(),
     show,
-    report: (message) => connection.console.error(message),
+    report: (message) => announce.log('error', message),
   });
 
   const changed = () => {
@@ -106,12 +104,10 @@ export function createBackground(parts: Parts): Background {
       );
       for (const root of roots) read.add(root);
       if (roots.length === 0) return;
-      tell('running', 'reading the files around');
+      announce.status({ state: 'running', detail: 'reading the files around' });
       indexing = indexing
         .then(() => readTree(roots))
-        .catch((error: unknown) => {
-          if (!stopped) connection.console.error(String(error));
-        });
+        .catch((error: unknown) => announce.log('error', String(error)));
     },
     changed,
     async reread(path, apply) {
@@ -142,16 +138,7 @@ async function textWorthReading(
   return known || worth ? found.value : undefined;
 }
 
-function logProblems(connection: Connection, { analysed, problems }: Indexed): void {
-  connection.console.info(`read ${analysed} files with barriers`);
-  for (const { path, message } of problems) connection.console.warn(`${path}: ${message}`);
-}
-
-function sendStatus(connection: Connection, status: Status): void {
-  connection.sendNotification('barrierlens/status', status).catch(() => undefined);
-}
-
-/** Lenses are asked for again; a client that cannot do so keeps the old ones until the next edit. */
-function refreshLenses(connection: Connection): void {
-  connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
+function logProblems(announce: Announcements, { analysed, problems }: Indexed): void {
+  announce.log('info', `read ${analysed} files with barriers`);
+  for (const { path, message } of problems) announce.log('warn', `${path}: ${message}`);
 }

@@ -1,7 +1,8 @@
 /** Sends the diagnostics of files whose findings changed, and only those. */
 
-import type { Connection, PublishDiagnosticsParams } from 'vscode-languageserver/node';
+import type { PublishDiagnosticsParams } from 'vscode-languageserver/node';
 import type { Snapshot } from '../language-service/snapshot.ts';
+import type { Announcements } from './announcements.ts';
 import { diagnosticOf, uriOf } from './convert.ts';
 
 export interface Publisher {
@@ -12,7 +13,7 @@ export interface Publisher {
 /** `versionOf` gives the version of an open document; files that are not open show findings from "warning"
  *  upwards and what comes from the open ones, where `isOwn` says that they belong to the user's folders. */
 export function createPublisher(
-  connection: Pick<Connection, 'sendDiagnostics'>,
+  announce: Pick<Announcements, 'diagnostics'>,
   versionOf: (path: string) => number | undefined,
   isOwn: (path: string) => boolean,
 ): Publisher {
@@ -31,7 +32,7 @@ export function createPublisher(
     if (text === '[]' && !isOpen) sent.delete(path);
     else sent.set(path, text);
     const params: PublishDiagnosticsParams = { uri: uriOf(path), diagnostics };
-    void connection.sendDiagnostics(isOpen ? { ...params, version } : params);
+    announce.diagnostics(isOpen ? { ...params, version } : params);
   };
 
   return {

@@ -19,6 +19,7 @@ import { guardedEngine } from '../language-service/guarded-engine.ts';
 import { readHeaders } from '../language-service/headers.ts';
 import { type Change, createHost } from '../language-service/host.ts';
 import { kernelRoot } from '../language-service/tree-scan.ts';
+import { createAnnouncements } from './announcements.ts';
 import { answerQuestions } from './answers.ts';
 import { createBackground } from './background.ts';
 import { pathOf } from './convert.ts';
@@ -43,18 +44,19 @@ export function startSession(connection: Connection, engine: Engine, files: File
   const documents = new TextDocuments(TextDocument);
   const folders = new Set<string>();
   const kernels = new Set<string>();
-  const guarded = guardedEngine(engine, (message) => connection.console.error(message));
+  const announce = createAnnouncements(connection);
+  const guarded = guardedEngine(engine, (message) => announce.log('error', message));
   const host = createHost({
     engine: guarded,
     inKernelTree: (path) => isBelowAny(path, kernels),
   });
   const open = new Map<string, TextDocument>();
   const publisher = createPublisher(
-    connection,
+    announce,
     (path) => open.get(path)?.version,
     (path) => isBelowAny(path, folders),
   );
-  const background = createBackground({ connection, host, files, publisher, open, kernels });
+  const background = createBackground({ announce, host, files, publisher, open, kernels });
   const edits = createEdits({ host, publisher, open, changed: background.changed });
   let client: InitializeParams['capabilities'] = {};
   let showsExecutions = false;
@@ -67,6 +69,14 @@ export function startSession(connection: Connection, engine: Engine, files: File
     publisher.publish(host.snapshot(), [...host.snapshot().files(), ...open.keys()]);
     background.changed();
   };
+
+  /** A client that does not answer is served with what is known, or has gone. */
+  const begin = async () => {
+    await registerForChanges(connection, client);
+    if (client.workspace?.workspaceFolders === true) followFolders(connection, folders);
+    await readConfiguration();
+  };
+  const logged = (error: unknown) => announce.log('error', String(error));
 
   /** What the first answer did without: the text on disk, to tell what was edited, and the headers. */
   const readOpened = async (path: string, text: string, kernel: string | undefined) => {
@@ -91,16 +101,8 @@ export function startSession(connection: Connection, engine: Engine, files: File
     for (const { uri } of params.workspaceFolders ?? []) addFolder(folders, uri);
     return { capabilities: CAPABILITIES, serverInfo: { name: 'barrierlens' } };
   });
-  connection.onInitialized(async () => {
-    await registerForChanges(connection, client);
-    if (client.workspace?.workspaceFolders === true)
-      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-        for (const { uri } of added) addFolder(folders, uri);
-        for (const { uri } of removed) folders.delete(pathOf(uri) ?? '');
-      });
-    await readConfiguration().finally(isReady);
-  });
-  connection.onDidChangeConfiguration(readConfiguration);
+  connection.onInitialized(() => void begin().catch(logged).finally(isReady));
+  connection.onDidChangeConfiguration(() => void readConfiguration().catch(logged));
 
   followDocuments({
     connection,
@@ -124,7 +126,10 @@ export function startSession(connection: Connection, engine: Engine, files: File
     ready,
     showsExecutions: () => showsExecutions,
   });
-  connection.onShutdown(background.stop);
+  connection.onShutdown(() => {
+    announce.stop();
+    background.stop();
+  });
   documents.listen(connection);
 }
 
@@ -135,6 +140,14 @@ function signal(): readonly [promise: Promise<void>, resolve: () => void] {
     resolve = done;
   });
   return [promise, resolve];
+}
+
+/** Keeps `folders` those that the user has open. */
+function followFolders(connection: Connection, folders: Set<string>): void {
+  connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+    for (const { uri } of added) addFolder(folders, uri);
+    for (const { uri } of removed) folders.delete(pathOf(uri) ?? '');
+  });
 }
 
 function addFolder(folders: Set<string>, uri: string): void {
