@@ -39,6 +39,8 @@ export async function editorToolchain(say: (line: string) => void): Promise<Tool
   const environment = {
     // The headers of the Node that will run it: its native modules are compiled here.
     npm_config_nodedir: release,
+    // Where npm runs this script, it says here that its own Node installs; code-server believes it.
+    npm_config_user_agent: undefined,
     PATH: `${join(release, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`,
   };
   const size = 'about 620 MB, two minutes or more';
@@ -59,7 +61,7 @@ async function install(
   folder: string,
   what: string,
   size: string,
-  environment: Readonly<Record<string, string>>,
+  environment: Readonly<NodeJS.ProcessEnv>,
   say: (line: string) => void,
 ): Promise<void> {
   if (isInstalled(folder)) return;
@@ -75,7 +77,7 @@ async function install(
 function npmInstall(
   folder: string,
   what: string,
-  environment: Readonly<Record<string, string>>,
+  environment: Readonly<NodeJS.ProcessEnv>,
   say: (line: string) => void,
 ): Promise<void> {
   const started = Date.now();
