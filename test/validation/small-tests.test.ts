@@ -7,6 +7,7 @@ import type { Expression, Program } from '../../server/src/litmus/program.ts';
 import { check } from '../../server/src/memory-model/check.ts';
 import { withoutConstantUpdates } from '../../server/src/validation/constant-updates.ts';
 import { herdWork } from '../../server/src/validation/herd-work.ts';
+import { withoutIdleReadSides } from '../../server/src/validation/idle-read-sides.ts';
 import {
   behindDecisions,
   divisions,
@@ -60,6 +61,14 @@ describe('on random programs', () => {
   test('an exact reduction comes to the same', () => {
     forPrograms(250, (program) => {
       expect(check(reduceExactly(program)).observation).toBe(check(program).observation);
+    });
+  });
+
+  test('read sides that nobody waits for make no difference', () => {
+    forPrograms(250, (program) => {
+      const without = { ...program, threads: withoutIdleReadSides(program.threads) };
+      const [before, after] = [check(program), check(without)];
+      expect({ ...after, flags: before.flags }).toEqual(before);
     });
   });
 

@@ -20,6 +20,7 @@ import type {
 } from '../lowering/lowering.ts';
 import type { Place } from '../text/span.ts';
 import { type FieldNames, fieldNames } from './field-names.ts';
+import { withoutIdleReadSides } from './idle-read-sides.ts';
 
 /** One invariant with the programs that ask whether it can be violated: one for each initial case. */
 export interface InvariantPrograms {
@@ -58,7 +59,9 @@ export function runScenario(
       tree,
       accesses,
     );
-    return { start, request, placeOf, lowered: lower(request, tree.lowerings) };
+    const low = lower(request, tree.lowerings);
+    const threads = withoutIdleReadSides(low.threads);
+    return { start, request, placeOf, lowered: { ...low, threads } };
   });
   const first = lowered[0];
   const texts =
