@@ -1,8 +1,8 @@
 /**
  * Why an execution is forbidden, in terms of orders that can be taken away: the orders on one cycle that an
  * axiom rules out. The model is monotone, and the pairs on the cycle alone close it. So the execution stays
- * forbidden, whatever else is taken away, as long as these orders are kept; and so is every execution of the
- * same events that has the communication of the cycle.
+ * forbidden, whatever else is taken away, as long as these orders are kept; and so is every execution that
+ * has such events with the same communication and the same orders between them, whatever else it has.
  */
 
 import type { Communication } from '../memory-model/linux-kernel.ts';
@@ -19,15 +19,23 @@ interface KeptOrder {
 }
 
 export interface Certificate {
+  /** The structure whose events its edges name. */
+  readonly contributions: Contributions;
   readonly orders: readonly KeptOrder[];
   /** The pairs of rf, co and fr on the cycle. */
   readonly communication: readonly CommunicationEdge[];
+  /** The pairs that devices give, each with the device that the certificate rests on. */
+  readonly given: readonly GivenEdge[];
   /** Whether the hand-over of a lock is on it, which depends on more of rf and co than these pairs. */
   readonly passesLock: boolean;
 }
 
 interface CommunicationEdge extends WitnessEdge {
   readonly relation: keyof Communication;
+}
+
+interface GivenEdge extends WitnessEdge {
+  readonly site: string | undefined;
 }
 
 /** Edges of devices, which are named as the parts that devices contribute. */
@@ -42,6 +50,7 @@ export function certificateOf(
 ): Certificate | undefined {
   const orders: KeptOrder[] = [];
   const communication: CommunicationEdge[] = [];
+  const given: GivenEdge[] = [];
   let passesLock = false;
   for (const edge of cycle) {
     if (isCommunication(edge)) communication.push(edge);
@@ -49,11 +58,15 @@ export function certificateOf(
     else if (BY_DEVICE.has(edge.relation)) {
       const givers = giversOf(contributions, without, edge);
       const chosen = givers.find(({ site }) => isKept(orders, site)) ?? givers[0];
-      if (chosen === undefined) passesLock = true;
-      else if (chosen.site !== undefined) orders.push(orderOf(contributions, chosen.site, edge));
+      if (chosen === undefined) {
+        passesLock = true;
+        continue;
+      }
+      given.push({ ...edge, site: chosen.site });
+      if (chosen.site !== undefined) orders.push(orderOf(contributions, chosen.site, edge));
     } else return undefined;
   }
-  return { orders, communication, passesLock };
+  return { contributions, orders, communication, given, passesLock };
 }
 
 function isCommunication(edge: WitnessEdge): edge is CommunicationEdge {
@@ -83,7 +96,38 @@ function orderOf({ fieldAt }: Contributions, site: string, { from, to }: Witness
   return { site, before: fieldAt[from], after: fieldAt[to] };
 }
 
-/** Whether a certificate found for one execution holds for another one of the same events. */
+/** A certificate among the events of another structure; undefined where these are not there, where the devices
+ *  do not give the same pairs of them, or where that depends on more. */
+export function placedIn(
+  certificate: Certificate,
+  contributions: Contributions,
+): Certificate | undefined {
+  if (certificate.contributions === contributions) return certificate;
+  if (certificate.passesLock) return undefined;
+  const { names } = certificate.contributions;
+  const { numbers } = contributions;
+  let isWhole = true;
+  const placed = <Edge extends WitnessEdge>(edge: Edge): Edge => {
+    const from = numbers.get(names[edge.from]!);
+    const to = numbers.get(names[edge.to]!);
+    isWhole &&= from !== undefined && to !== undefined;
+    return { ...edge, from: from ?? 0, to: to ?? 0 };
+  };
+  const communication = certificate.communication.map(placed);
+  const given = certificate.given.map(placed);
+  return isWhole && given.every((edge) => isGiven(contributions, edge))
+    ? { ...certificate, contributions, communication, given }
+    : undefined;
+}
+
+function isGiven({ parts }: Contributions, edge: GivenEdge): boolean {
+  return parts.some(
+    ({ site, part, relation }) =>
+      site === edge.site && part === edge.relation && has(relation, edge.from, edge.to),
+  );
+}
+
+/** Whether a certificate found for one execution holds for another one of the same structure. */
 export function holdsFor({ communication, passesLock }: Certificate, com: Communication): boolean {
   return (
     !passesLock && communication.every(({ relation, from, to }) => has(com[relation], from, to))

@@ -39,6 +39,10 @@ export interface Contributions {
   readonly fields: ReadonlyMap<string, EventSet>;
   /** By event: the field it accesses, if it is an access. */
   readonly fieldAt: readonly (string | undefined)[];
+  /** By event: what it is to the model and where it comes from; alike in all structures of a program. */
+  readonly names: readonly string[];
+  /** The events by these names, no two of which are the same. */
+  readonly numbers: ReadonlyMap<string, number>;
 }
 
 /** What each device of a structure that relaxes nothing gives. */
@@ -53,8 +57,11 @@ export function contributionsOf(structure: EventStructure, fieldOf: FieldOf): Co
     set[index >>> 5]! |= 1 << (index & 31);
     fields.set(name, set);
   }
+  const numbers = eventNumbers(structure);
   return {
     structure,
+    names: [...numbers.keys()],
+    numbers,
     basic: basicRelations(structure),
     parts: structure.events
       .flatMap((event) => [...fenceParts(structure, event), ...accessParts(structure, event)])
@@ -63,6 +70,20 @@ export function contributionsOf(structure: EventStructure, fieldOf: FieldOf): Co
     fields,
     fieldAt,
   };
+}
+
+/** The events by name, in their order. Those of one thread that are alike are counted. */
+function eventNumbers({ events, sets, space }: EventStructure): ReadonlyMap<string, number> {
+  const numbers = new Map<string, number>();
+  for (const { index, thread, kind, tag, atomic, location, origin } of events) {
+    const place = location === undefined ? '' : space.names[location];
+    const marked = inSet(sets.Marked, index);
+    const name = [thread, kind, tag, atomic, marked, place, origin?.site].join(' ');
+    let count = 0;
+    while (numbers.has(`${name} ${count}`)) count++;
+    numbers.set(`${name} ${count}`, index);
+  }
+  return numbers;
 }
 
 /** What a fence orders, by the definitions of `linux-kernel.cat` for this one event. */

@@ -1,6 +1,6 @@
 /** Remembers what the model has said of executions, and asks it only what does not follow from that. */
 
-import { type Certificate, holdsFor, stillForbids } from './certificate.ts';
+import { type Certificate, holdsFor, placedIn, stillForbids } from './certificate.ts';
 import type { Contributions } from './contributions.ts';
 import type { PreparedExecution, RelaxedModel } from './relaxed-model.ts';
 import {
@@ -18,12 +18,19 @@ export type Allows = (
   added?: readonly AddedOrder[],
 ) => boolean;
 
+/** What is known of the executions of one structure. */
+interface KnownStructure {
+  /** The certificates that its events may have; the first `looked` of all have been looked at. */
+  readonly certificates: Certificate[];
+  looked: number;
+}
+
 /** What is known of one execution. */
 interface Known {
   /** The certificates that hold for it. */
   readonly certificates: Certificate[];
-  /** Those of all executions of its structure; the first `looked` have been looked at. */
-  readonly shared: Certificate[];
+  /** What is known of its structure; the first `looked` certificates have been looked at. */
+  readonly structure: KnownStructure;
   looked: number;
   /** What was taken away when it was allowed. */
   readonly allowed: (readonly TakenOrder[])[];
@@ -31,42 +38,55 @@ interface Known {
   readonly forbidden: (readonly TakenOrder[])[];
 }
 
+/** All that the model has said. */
+interface Memory {
+  readonly executions: Map<PreparedExecution, Known>;
+  readonly structures: Map<Contributions, KnownStructure>;
+  /** The certificates that may hold elsewhere than where they were found. */
+  readonly certificates: Certificate[];
+}
+
 /** The model, asked no more than is needed. An execution stays forbidden as long as the orders of a
  *  certificate are kept, or when less is taken away; it stays allowed when more is. */
 export function remembering(model: RelaxedModel): Allows {
-  const executions = new Map<PreparedExecution, Known>();
-  const structures = new Map<Contributions, Certificate[]>();
+  const memory: Memory = { executions: new Map(), structures: new Map(), certificates: [] };
   let last = { without: [] as readonly TakenOrder[], bySite: ordersBySite([]) };
   return (execution, without, added) => {
     if (added !== undefined) return model.ask(execution, without, added).kind === 'allowed';
     if (last.without !== without) last = { without, bySite: ordersBySite(without) };
-    const known = knownOf(executions, structures, execution);
-    if (isCertain(known, execution, last.bySite)) return false;
+    const known = knownOf(memory, execution);
+    if (isCertain(memory, known, execution, last.bySite)) return false;
     const taken = model.effective(execution, without);
     if (known.forbidden.some((more) => covers(more, taken))) return false;
     if (known.allowed.some((less) => covers(taken, less))) return true;
-    return askAnew(model, known, execution, taken);
+    return askAnew(model, memory, known, execution, taken);
   };
 }
 
-function knownOf(
-  executions: Map<PreparedExecution, Known>,
-  structures: Map<Contributions, Certificate[]>,
-  execution: PreparedExecution,
-): Known {
+function knownOf({ executions, structures }: Memory, execution: PreparedExecution): Known {
   const known = executions.get(execution);
   if (known !== undefined) return known;
-  const shared = structures.get(execution.contributions) ?? [];
-  structures.set(execution.contributions, shared);
-  const made = { certificates: [], shared, looked: 0, allowed: [], forbidden: [] };
+  const structure = structures.get(execution.contributions) ?? { certificates: [], looked: 0 };
+  structures.set(execution.contributions, structure);
+  const made = { certificates: [], structure, looked: 0, allowed: [], forbidden: [] };
   executions.set(execution, made);
   return made;
 }
 
 /** Whether a certificate forbids the execution. */
-function isCertain(known: Known, { com }: PreparedExecution, without: OrdersBySite): boolean {
-  for (; known.looked < known.shared.length; known.looked++) {
-    const certificate = known.shared[known.looked]!;
+function isCertain(
+  { certificates }: Memory,
+  known: Known,
+  { contributions, com }: PreparedExecution,
+  without: OrdersBySite,
+): boolean {
+  const { structure } = known;
+  for (; structure.looked < certificates.length; structure.looked++) {
+    const placed = placedIn(certificates[structure.looked]!, contributions);
+    if (placed !== undefined) structure.certificates.push(placed);
+  }
+  for (; known.looked < structure.certificates.length; known.looked++) {
+    const certificate = structure.certificates[known.looked]!;
     if (holdsFor(certificate, com)) known.certificates.push(certificate);
   }
   return known.certificates.some((certificate) => stillForbids(certificate, without));
@@ -74,6 +94,7 @@ function isCertain(known: Known, { com }: PreparedExecution, without: OrdersBySi
 
 function askAnew(
   model: RelaxedModel,
+  { certificates }: Memory,
   known: Known,
   execution: PreparedExecution,
   taken: readonly TakenOrder[],
@@ -85,6 +106,6 @@ function askAnew(
   }
   const { certificate } = answer;
   if (certificate === undefined) known.forbidden.push(taken);
-  else (certificate.passesLock ? known.certificates : known.shared).push(certificate);
+  else (certificate.passesLock ? known.certificates : certificates).push(certificate);
   return false;
 }
