@@ -16,12 +16,18 @@ import type { Symbols } from './symbols.ts';
 export interface KnownLowering {
   readonly asked: readonly Answered[];
   readonly lowered: Lowered;
-  /** The runs of its threads that it was made of. */
+}
+
+/** What came of one request, its sources aside. */
+interface KnownRequest {
+  /** The last programs, the newest first. */
+  readonly lowerings: readonly KnownLowering[];
+  /** The runs of threads that they were made of. */
   readonly runs: KnownRuns;
 }
 
-/** For each request, its sources aside, the last programs that came of it, the newest first. */
-export type KnownLowerings = Map<string, readonly KnownLowering[]>;
+/** By request. */
+export type KnownLowerings = Map<string, KnownRequest>;
 
 /** So many programs of one request are kept: enough for edits that are tried and undone. */
 const MOST_OF_ONE = 4;
@@ -37,14 +43,11 @@ export function loweredBefore(
   anew: (runs: KnownRuns) => KnownLowering,
 ): Lowered {
   const key = keyOf(request);
-  const before = known.get(key) ?? [];
-  const { found, now } = recalled(before, symbols) ?? {
-    found: undefined,
-    now: anew(before[0]?.runs ?? new Map()),
-  };
-  const others = before.filter((each) => each !== found);
+  const { lowerings, runs } = known.get(key) ?? { lowerings: [], runs: new Map() };
+  const { found, now } = recalled(lowerings, symbols) ?? { found: undefined, now: anew(runs) };
+  const others = lowerings.filter((each) => each !== found);
   known.delete(key);
-  known.set(key, [now, ...others].slice(0, MOST_OF_ONE));
+  known.set(key, { lowerings: [now, ...others].slice(0, MOST_OF_ONE), runs });
   for (const oldest of known.keys()) if (known.size > MOST_REQUESTS) known.delete(oldest);
   return now.lowered;
 }
@@ -72,11 +75,10 @@ function recalled(before: readonly KnownLowering[], symbols: Symbols): Recalled 
 
 /** The program where the code stands now. What did not move stays in it, with the answers of before: its
  *  spans are those of their trees. */
-function moved({ lowered, runs }: KnownLowering, again: readonly AskedAgain[]): KnownLowering {
+function moved({ lowered }: KnownLowering, again: readonly AskedAgain[]): KnownLowering {
   const isMoved = ({ paired }: AskedAgain) => paired.isMoved;
   return {
     asked: again.map((each) => (isMoved(each) ? each.now : each.before)),
     lowered: withMovedSpans(lowered, together(again.filter(isMoved).map(({ paired }) => paired))),
-    runs,
   };
 }

@@ -37,8 +37,8 @@ interface KnownRun {
 /** The runs of each thread, the newest first. They may not outlive the request, sources aside. */
 export type KnownRuns = Map<number, readonly KnownRun[]>;
 
-/** So many runs of one thread are kept: about as many as it takes rounds. */
-const MOST_OF_THREAD = 6;
+/** So many runs of one thread are kept: as many as it takes rounds, for some versions of the sources. */
+const MOST_OF_THREAD = 24;
 
 /** Runs a thread, or lets a known run have happened again. */
 export function runThread(
@@ -47,10 +47,14 @@ export function runThread(
   actor: ActorText,
 ): RunResult {
   const before = known.get(setting.thread) ?? [];
-  const run = recalledRun(before, setting) ?? runAnew(setting, actor);
-  known.set(setting.thread, [run, ...before].slice(0, MOST_OF_THREAD));
-  sayAll(setting.report, run.left.said);
-  return run.left.result;
+  const { found, now } = recalledRun(before, setting) ?? {
+    found: undefined,
+    now: runAnew(setting, actor),
+  };
+  const others = before.filter((each) => each !== found);
+  known.set(setting.thread, [now, ...others].slice(0, MOST_OF_THREAD));
+  sayAll(setting.report, now.left.said);
+  return now.left.result;
 }
 
 function runAnew(setting: Setting, actor: ActorText): KnownRun {
@@ -63,17 +67,25 @@ function runAnew(setting: Setting, actor: ActorText): KnownRun {
   return { asked: heard.asked(), notes: memory.notes, left };
 }
 
+interface RecalledRun {
+  readonly found: KnownRun;
+  /** It, where the code stands now. */
+  readonly now: KnownRun;
+}
+
 function recalledRun(
   before: readonly KnownRun[],
   { symbols, memory, thread }: Setting,
-): KnownRun | undefined {
-  for (const { asked, notes, left } of before) {
+): RecalledRun | undefined {
+  for (const found of before) {
+    const { asked, notes, left } = found;
     if (!findsTheSame(notes, memory)) continue;
     const again = askAgain(asked, symbols);
     if (again === undefined || !startsTheSame(notes, memory)) continue;
     addAll(notes, memory, thread);
     const spans = together(again.map(({ paired }) => paired));
-    return { asked: again.map(({ now }) => now), notes, left: withMovedSpans(left, spans) };
+    const moved = withMovedSpans(left, spans);
+    return { found, now: { asked: again.map(({ now }) => now), notes, left: moved } };
   }
   return undefined;
 }

@@ -32,7 +32,7 @@ export function lower(request: LoweringRequest, known?: KnownLowerings): Lowered
   if (known === undefined) return lowerWith(request, symbols);
   return loweredBefore(known, request, symbols, (runs) => {
     const heard = listening(symbols);
-    return { lowered: lowerWith(request, heard.symbols, runs), asked: heard.asked(), runs };
+    return { lowered: lowerWith(request, heard.symbols, runs), asked: heard.asked() };
   });
 }
 
