@@ -15,7 +15,7 @@ import {
 } from '../../server/src/memory-model/linux-kernel.ts';
 import { naiveCheck } from '../../server/src/memory-model/naive-check.ts';
 import { has, isAcyclic, isIrreflexive, pairsOf } from '../../server/src/memory-model/relation.ts';
-import { programOf } from './support/check-litmus.ts';
+import { litmus, programOf } from './support/check-litmus.ts';
 import { isSmall, randomLitmus } from './support/random-litmus.ts';
 
 /** Checks a law on random programs; a failure prints the seed and the smallest text. */
@@ -108,6 +108,67 @@ describe('on random programs', () => {
       for (const [index, edge] of cycle.entries())
         expect(edge.to).toBe(cycle[(index + 1) % cycle.length]!.from);
     });
+  });
+});
+
+/** Steps of a thread that reads one location again and again, decides by what it read, and writes there too. */
+const step = fc.oneof(
+  { weight: 4, arbitrary: fc.constant('R = READ_ONCE(*x);') },
+  { weight: 4, arbitrary: fc.nat(2).map((back) => `if (R-${back}) { WRITE_ONCE(*y, ${back}); }`) },
+  { weight: 2, arbitrary: fc.constant('WRITE_ONCE(*x, 2);') },
+  {
+    weight: 1,
+    arbitrary: fc.constant('if (READ_ONCE(*x) - READ_ONCE(*x)) { WRITE_ONCE(*z, 1); }'),
+  },
+);
+
+/** Another thread that writes there once, or more often. */
+const writer = fc.constantFrom(
+  'WRITE_ONCE(*x, 1);',
+  'WRITE_ONCE(*x, 1); WRITE_ONCE(*x, 3);',
+  'int w; w = READ_ONCE(*y); WRITE_ONCE(*x, w + 1);',
+  'int w; w = READ_ONCE(*y); if (w) { WRITE_ONCE(*x, 1); } else { WRITE_ONCE(*x, 3); }',
+);
+
+function readerOf(steps: readonly string[]): string {
+  const registers = ['int r0;', 'int r1;', 'int r2;', 'int r3;', 'int r4;', 'int r5;'];
+  let last = -1;
+  const lines = steps.map((text) => {
+    if (text.startsWith('R =')) last++;
+    return text.replace(
+      /\bR(?:-(\d))?(?![\w-])/,
+      (_, back) => `r${Math.max(0, last - Number(back ?? 0))}`,
+    );
+  });
+  return [...registers, ...lines].join(' ');
+}
+
+describe('a thread that meets the only write of others', () => {
+  const programs = fc
+    .tuple(writer, fc.array(step, { minLength: 2, maxLength: 6 }))
+    .map(([other, steps]) =>
+      programOf(litmus([other, readerOf(steps)], 'locations [1:r0;1:r1;1:r2;x]\nexists (x=1)')),
+    );
+
+  test('reads what coherence leaves to it', () => {
+    fc.assert(
+      fc.property(programs, (each) => {
+        expect(check(each)).toEqual(naiveCheck(each));
+      }),
+      { numRuns: 150, interruptAfterTimeLimit: 15_000 },
+    );
+  });
+
+  test('also where one statement of the others stands in two places', () => {
+    const other = 'int w; w = READ_ONCE(*y); WRITE_ONCE(*x, w + 1);';
+    const reader =
+      'int r0; int r1; r0 = READ_ONCE(*x); if (r0) { WRITE_ONCE(*y, 4); } r1 = READ_ONCE(*x); if (r1 - r0) { WRITE_ONCE(*z, 1); }';
+    const once = programOf(litmus([other, reader], 'exists (1:r0=1 /\\ 1:r1=5)'));
+    const [first, second] = once.threads;
+    const twice = { ...first!, body: [...first!.body, ...first!.body] };
+    const program = { ...once, threads: [twice, second!] };
+    expect(check(program)).toEqual(naiveCheck(program));
+    expect(check(program).observation).toBe('Sometimes');
   });
 });
 

@@ -8,9 +8,9 @@ import {
   type EventSet,
   emptyRelation,
   emptySet,
-  forEachPair,
   forwardClosure,
   from,
+  has,
   intersection,
   into,
   type Relation,
@@ -150,10 +150,8 @@ function keptNodes(nodes: readonly GraphNode[]): readonly number[] {
 /** The relation between the kept nodes, renumbered from zero. */
 function restrict(relation: Relation, keep: readonly number[]): Relation {
   const result = emptyRelation(keep.length);
-  const numbers = new Map(keep.map((node, number) => [node, number]));
-  forEachPair(relation, (from, to) => {
-    const [left, right] = [numbers.get(from), numbers.get(to)];
-    if (left !== undefined && right !== undefined) addPair(result, left, right);
-  });
+  for (let left = 0; left < keep.length; left++)
+    for (let right = 0; right < keep.length; right++)
+      if (has(relation, keep[left]!, keep[right]!)) addPair(result, left, right);
   return result;
 }

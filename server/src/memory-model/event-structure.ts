@@ -6,12 +6,14 @@ import type { EventKind } from './instruction-graph.ts';
 import {
   addMoved,
   addPair,
+  addTo,
   complementOf,
   type EventSet,
   emptyRelation,
   emptySet,
   forEachPair,
   from,
+  inSet,
   intersection,
   type Relation,
   relationOfRows,
@@ -166,7 +168,7 @@ function alike(
     const key = keyOf(event);
     if (key === undefined) continue;
     const group = groups.get(key) ?? emptySet(events.length);
-    group[event.index >>> 5]! |= 1 << (event.index & 31);
+    addTo(group, event.index);
     groups.set(key, group);
   }
   return relationOfRows(events.length, (index) => groupOf(events[index]!));
@@ -267,37 +269,40 @@ const MARKS = new Set(['once', 'acquire', 'release', 'noreturn']);
 
 function eventSets(events: readonly ExecutionEvent[], rmw: Relation): EventSets {
   const size = events.length;
-  const where = (holds: (event: ExecutionEvent) => boolean) =>
-    setOf(size, (index) => holds(events[index]!));
-  const kind = (wanted: EventKind) => where((event) => event.kind === wanted);
-  const inRmw = new Set<number>();
-  forEachPair(rmw, (read, write) => inRmw.add(read).add(write));
-  const isAccess = (event: ExecutionEvent) => event.kind === 'read' || event.kind === 'write';
-  const isPlain = (event: ExecutionEvent) =>
-    isAccess(event) && event.thread !== INITIAL && !MARKS.has(event.tag) && !inRmw.has(event.index);
+  const make = () => emptySet(size);
+  const [IW, R, W, M, Marked, Plain] = [make(), make(), make(), make(), make(), make()];
+  const [Acquire, Release, RMW, LKR, LKW, UL] = [make(), make(), make(), make(), make(), make()];
+  const locks = make();
+  const inRmw = make();
+  forEachPair(rmw, (read, write) => {
+    addTo(inRmw, read);
+    addTo(inRmw, write);
+  });
   const tags = new Map<string, EventSet>();
-  const tagged = (tag: string): EventSet => {
-    const known = tags.get(tag) ?? where((event) => event.tag === tag);
-    tags.set(tag, known);
-    return known;
-  };
-  return {
-    IW: where((event) => event.thread === INITIAL),
-    R: where((event) => READS.has(event.kind)),
-    W: where((event) => WRITES.has(event.kind)),
-    M: where((event) => READS.has(event.kind) || WRITES.has(event.kind)),
-    Marked: where((event) => !isPlain(event)),
-    Plain: where(isPlain),
-    Acquire: where((event) => event.tag === 'acquire' || event.kind === 'lock-read'),
-    Release: where((event) => event.tag === 'release' || event.kind === 'unlock'),
-    Noreturn: tagged('noreturn'),
-    RMW: where((event) => event.atomic),
-    LKR: kind('lock-read'),
-    LKW: kind('lock-write'),
-    UL: kind('unlock'),
-    locks: where((event) => isLock(event.kind)),
-    tagged,
-  };
+  for (const { index, thread, kind, tag, atomic } of events) {
+    const isAccess = kind === 'read' || kind === 'write';
+    const isMarked = !isAccess || thread === INITIAL || MARKS.has(tag) || inSet(inRmw, index);
+    addTo(isMarked ? Marked : Plain, index);
+    if (thread === INITIAL) addTo(IW, index);
+    if (READS.has(kind)) addTo(R, index);
+    if (WRITES.has(kind)) addTo(W, index);
+    if (READS.has(kind) || WRITES.has(kind)) addTo(M, index);
+    if (tag === 'acquire' || kind === 'lock-read') addTo(Acquire, index);
+    if (tag === 'release' || kind === 'unlock') addTo(Release, index);
+    if (atomic) addTo(RMW, index);
+    if (kind === 'lock-read') addTo(LKR, index);
+    if (kind === 'lock-write') addTo(LKW, index);
+    if (kind === 'unlock') addTo(UL, index);
+    if (isLock(kind)) addTo(locks, index);
+    const own = tags.get(tag) ?? make();
+    tags.set(tag, own);
+    addTo(own, index);
+  }
+  const none = make();
+  const tagged = (tag: string) => tags.get(tag) ?? none;
+  const Noreturn = tagged('noreturn');
+  const locked = { LKR, LKW, UL, locks };
+  return { IW, R, W, M, Marked, Plain, Acquire, Release, Noreturn, RMW, ...locked, tagged };
 }
 
 /** Whether this is one of `lock.cat`'s events. */

@@ -52,13 +52,15 @@ export interface PathState {
   /** The addresses of the events so far, and the values of the reads that have been decided. */
   readonly locations: (number | undefined)[];
   readonly values: (RuntimeValue | undefined)[];
-  /** The values each read may return. */
-  readonly options: (readonly RuntimeValue[])[];
+  /** What each read may return. */
+  readonly reads: (MemoryRead | undefined)[];
+  /** By location: the first read that is known to have met what others write there once at most. */
+  readonly met: Map<number, MemoryRead>;
   /** The operations that were computed, where their operands were not known. */
   readonly operations: Term[];
   /** What each write stores, in terms of the reads it was computed from. */
   readonly stored: (Term | undefined)[];
-  readonly lastWrites: Map<number, RuntimeValue>;
+  readonly lastWrites: Map<number, OwnWrite>;
   /** The decisions of control among all decisions; paths with the same have the same relations. */
   control: string;
   readonly thread: Thread;
@@ -76,11 +78,31 @@ export interface PathState {
   stop: Stop | undefined;
 }
 
+/** A write of the thread itself. */
+interface OwnWrite {
+  readonly event: number;
+  readonly value: RuntimeValue;
+}
+
+interface MemoryRead {
+  readonly event: number;
+  readonly instance: number;
+  readonly location: number;
+  /** What the thread wrote there last; before it has, the location's initial value. */
+  readonly own: RuntimeValue;
+  /** The write of the thread that was the last one then. */
+  readonly ownWrite: number | undefined;
+  /** `own`, and what others may write. */
+  readonly options: readonly RuntimeValue[];
+}
+
 /** What is known of memory before the threads are put together. */
 export interface ReadOracle {
   readonly initialAt: (location: number) => RuntimeValue;
   /** The values that other threads than this one may write to the location. */
   readonly valuesOfOthers: (thread: number, location: number) => readonly RuntimeValue[];
+  /** Whether other threads than this one write to the location once at most. */
+  readonly isWrittenOnceByOthers: (thread: number, location: number) => boolean;
 }
 
 export interface Decision {
@@ -104,7 +126,8 @@ export function startPath(
     oracle,
     locations: [],
     values: [],
-    options: [],
+    reads: [],
+    met: new Map(),
     operations: [],
     stored: [],
     lastWrites: new Map(),
@@ -208,7 +231,7 @@ export function noteOperation(state: PathState, term: Term): void {
 export function settleOperations(state: PathState): void {
   for (const term of state.operations)
     for (const read of sourcesOf(term)) {
-      if (state.options[read]?.includes(THIN_AIR) !== true) continue;
+      if (state.reads[read]?.options.includes(THIN_AIR) !== true) continue;
       const { value } = resolve(state, readOf(read)) as Extract<Term, { kind: 'constant' }>;
       if (value === THIN_AIR) stopPath(state, 'discard', 'no value', state.thread);
     }
@@ -218,11 +241,34 @@ export function settleOperations(state: PathState): void {
 export function resolve(state: PathState, term: Term): Term {
   if (state.oracle === undefined || term.kind === 'constant') return term;
   for (const read of sourcesOf(term)) {
-    if (state.values[read] !== undefined) continue;
-    const options = state.options[read] ?? [Number.NaN];
-    state.values[read] = options[decide(state, options.length)];
+    const open = state.reads[read];
+    state.values[read] ??= open === undefined ? Number.NaN : valueRead(state, open);
   }
   return constant(evaluate(state.space, term, state.values) ?? Number.NaN);
+}
+
+/**
+ * The value of a read. A thread that has met the only write of others reads nothing older afterwards: that
+ * write, until it writes itself (coherence of reads, and of a read and a write, in its own program order).
+ */
+function valueRead(state: PathState, read: MemoryRead): RuntimeValue {
+  const { location, instance, own, ownWrite, options } = read;
+  const met = state.met.get(location);
+  if (met !== undefined && met.instance < instance)
+    return ownWrite !== undefined && ownWrite > met.event ? own : state.values[met.event]!;
+  const value = options[decide(state, options.length)]!;
+  const isFirst = met === undefined || read.event < met.event;
+  if (isFirst && isFromOnlyWrite(state, read, value)) state.met.set(location, read);
+  return value;
+}
+
+function isFromOnlyWrite(
+  { oracle, thread }: PathState,
+  { location, own }: MemoryRead,
+  value: RuntimeValue,
+): boolean {
+  const isOwn = Object.is(value, own);
+  return !isOwn && oracle?.isWrittenOnceByOthers(thread.index, location) === true;
 }
 
 /** Keeps the value of a write, and what a read may return: what the thread itself wrote last, or what
@@ -233,11 +279,14 @@ function remember(state: PathState, event: number, kind: EventKind, value: Term 
   if (oracle === undefined) return;
   if (kind !== 'read' && value?.kind === 'constant') values[event] = value.value;
   if (location === undefined) return;
-  if (kind === 'write') lastWrites.set(location, values[event]!);
+  if (kind === 'write') lastWrites.set(location, { event, value: values[event]! });
   if (kind !== 'read') return;
-  const own = lastWrites.get(location) ?? oracle.initialAt(location);
+  const last = lastWrites.get(location);
+  const own = last?.value ?? oracle.initialAt(location);
   const others = oracle.valuesOfOthers(state.thread.index, location);
-  state.options[event] = [own, ...others.filter((other) => !Object.is(other, own))];
+  const options = [own, ...others.filter((other) => !Object.is(other, own))];
+  const { instance } = state;
+  state.reads[event] = { event, instance, location, own, ownWrite: last?.event, options };
   if (others.length === 0) values[event] = own;
 }
 

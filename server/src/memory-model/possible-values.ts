@@ -33,6 +33,8 @@ export interface PossibleValues {
 interface SiteValues {
   readonly thread: number;
   readonly values: Derived;
+  /** Whether a path may come here more than once. */
+  isRepeated: boolean;
 }
 
 /**
@@ -60,6 +62,8 @@ interface Walk {
   readonly thread: Thread;
   readonly unroll: number;
   readonly registers: Map<string, Possible>;
+  /** The writes that the walk has come to. */
+  readonly visited: Set<number>;
   /** Which rounds of which loops the walk is in. */
   iteration: string;
   grown: boolean;
@@ -99,6 +103,17 @@ export function valuesOfOthers(
   return [...values];
 }
 
+/** Whether other threads write to a location once at most in any execution. */
+export function isWrittenOnceByOthers(
+  { stores, overflow }: PossibleValues,
+  thread: number,
+  location: number,
+): boolean {
+  const sites = [...(stores.get(location)?.values() ?? [])];
+  const others = sites.filter((site) => site.thread !== thread && site.values.size > 0);
+  return !overflow && others.length <= 1 && others.every(({ isRepeated }) => !isRepeated);
+}
+
 function walkThread(
   scope: Scope,
   memory: PossibleValues,
@@ -113,6 +128,7 @@ function walkThread(
     thread,
     unroll,
     registers: new Map(),
+    visited: new Set(),
     iteration: '',
     grown: false,
   };
@@ -323,12 +339,15 @@ function write(walk: Walk, node: Traced, address: Possible, stored: Possible): v
   const { memory, thread } = walk;
   const site = siteOf(walk, node);
   const bit = site < BITS ? 1 << site : 0;
+  const isRepeated = walk.visited.has(site);
+  walk.visited.add(site);
   for (const target of address.values.keys()) {
     if (!isAddress(target)) continue;
     const location = locationOf(target);
     const stores = memory.stores.get(location) ?? new Map<number, SiteValues>();
     memory.stores.set(location, stores);
-    const known = stores.get(site) ?? { thread: thread.index, values: new Map() };
+    const known = stores.get(site) ?? { thread: thread.index, values: new Map(), isRepeated };
+    known.isRepeated ||= isRepeated;
     if (!stores.has(site)) walk.grown = true;
     stores.set(site, known);
     for (const [value, derivations] of stored.values)

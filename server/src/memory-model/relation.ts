@@ -41,11 +41,15 @@ export function emptySet(size: number): EventSet {
   return new Uint32Array(wordsFor(size));
 }
 
+/** Adds an event, in place: only for a set that its maker has not handed out yet. */
+export function addTo(set: EventSet, event: number): void {
+  set[event >>> 5]! |= 1 << (event & 31);
+}
+
 /** The events of `0 .. size-1` that satisfy `holds`. */
 export function setOf(size: number, holds: (event: number) => boolean): EventSet {
   const set = emptySet(size);
-  for (let event = 0; event < size; event++)
-    if (holds(event)) set[event >>> 5]! |= 1 << (event & 31);
+  for (let event = 0; event < size; event++) if (holds(event)) addTo(set, event);
   return set;
 }
 

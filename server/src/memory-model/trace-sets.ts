@@ -4,7 +4,12 @@ import type { Program, Proposition, Value } from '../litmus/program.ts';
 import type { Clock } from './clock.ts';
 import type { Unknown } from './outcome.ts';
 import type { ReadOracle } from './path-state.ts';
-import { type PossibleValues, possibleValues, valuesOfOthers } from './possible-values.ts';
+import {
+  isWrittenOnceByOthers,
+  type PossibleValues,
+  possibleValues,
+  valuesOfOthers,
+} from './possible-values.ts';
 import { initialValue, type Scope } from './scope.ts';
 import { type Trace, threadTraces, traceMaker } from './thread-paths.ts';
 import { evaluate, type RuntimeValue, runtimeValue, THIN_AIR } from './value.ts';
@@ -118,6 +123,8 @@ function oracleOf(
   return {
     answers,
     initialAt: (location) => initialValue(scope, location),
+    isWrittenOnceByOthers: (thread, location) =>
+      !thinAir.has(location) && isWrittenOnceByOthers(memory, thread, location),
     valuesOfOthers: (thread, location) => {
       const known = answers.get(location);
       if (known !== undefined) return known;

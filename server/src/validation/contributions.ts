@@ -3,6 +3,7 @@
 import type { EventStructure, ExecutionEvent } from '../memory-model/event-structure.ts';
 import { type Basic, basicRelations } from '../memory-model/linux-kernel.ts';
 import {
+  addTo,
   between,
   chain,
   type EventSet,
@@ -54,7 +55,7 @@ export function contributionsOf(structure: EventStructure, fieldOf: FieldOf): Co
   for (const [index, name] of fieldAt.entries()) {
     if (name === undefined) continue;
     const set = fields.get(name) ?? emptySet(structure.size);
-    set[index >>> 5]! |= 1 << (index & 31);
+    addTo(set, index);
     fields.set(name, set);
   }
   const numbers = eventNumbers(structure);

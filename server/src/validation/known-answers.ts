@@ -89,7 +89,11 @@ function isCertain(
     const certificate = structure.certificates[known.looked]!;
     if (holdsFor(certificate, com)) known.certificates.push(certificate);
   }
-  return known.certificates.some((certificate) => stillForbids(certificate, without));
+  const forbidding = known.certificates.findIndex((each) => stillForbids(each, without));
+  if (forbidding === -1) return false;
+  // What forbids once is likely to do so again: it goes first.
+  known.certificates.unshift(...known.certificates.splice(forbidding, 1));
+  return true;
 }
 
 function askAnew(
