@@ -2,13 +2,17 @@
 
 import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
+import { createRehearsal } from './rehearsal.ts';
 import type { ScenarioMessage, ScenarioReply } from './scenario-thread.ts';
 
 /** On Linux a priority is that of one thread; elsewhere it would be that of the whole server. */
 const BEHIND_OTHERS = 5;
 if (process.platform === 'linux') setPriority(BEHIND_OTHERS);
 
-const simulation = import('./simulate-tree.ts').then(({ createSimulation }) => createSimulation());
+const create = () =>
+  import('./simulate-tree.ts').then(({ createSimulation }) => createSimulation());
+const simulation = create();
+const rehearsal = createRehearsal(create);
 
 /** The questions that are being answered. */
 const running = new Map<number, AbortController>();
@@ -19,6 +23,7 @@ parentPort?.on('message', async (message: ScenarioMessage) => {
     running.get(id)?.abort();
     return;
   }
+  rehearsal.pause();
   const controller = new AbortController();
   running.set(id, controller);
   const simulate = await simulation;
@@ -27,6 +32,7 @@ parentPort?.on('message', async (message: ScenarioMessage) => {
   );
   running.delete(id);
   reply({ kind: 'answer', id, answer });
+  if (running.size === 0) rehearsal.goOn(message.tree);
 });
 
 function reply(message: ScenarioReply): void {

@@ -1,0 +1,52 @@
+/** Practice in spare time: what will have to be quick after the user's first edit is done some times before. */
+
+import type { Simulate, TreeTexts } from './simulate-tree.ts';
+
+export interface Rehearsal {
+  /** Somebody waits for an answer: practice stops before its next scenario. */
+  readonly pause: () => void;
+  /** Nobody waits, and this is a tree that was asked about. */
+  readonly goOn: (tree: TreeTexts) => void;
+}
+
+/** By then the engine of JavaScript has compiled what takes the time; an edit is answered twice as fast. */
+const ROUNDS = 2;
+
+/** `create` gives a simulation that knows nothing yet. What comes out of practice is dropped. */
+export function createRehearsal(create: () => Promise<Simulate>): Rehearsal {
+  let left = ROUNDS;
+  let running: AbortController | undefined;
+
+  const practise = async (tree: TreeTexts, { signal }: AbortController) => {
+    while (left > 0 && !signal.aborted) {
+      const simulate = await create();
+      for (const each of [tree, ...editedTrees(tree)])
+        if (!signal.aborted) await simulate(each, signal);
+      if (!signal.aborted) left--;
+    }
+  };
+
+  return {
+    pause: () => running?.abort(),
+    goOn(tree) {
+      running?.abort();
+      running = new AbortController();
+      practise(tree, running).catch(() => {
+        left = 0;
+      });
+    },
+  };
+}
+
+/** A barrier, and one with the statement before it. */
+const LAST_BARRIER = /\bsmp_[rw]?mb\(\);(?![\s\S]*\bsmp_[rw]?mb\(\);)/;
+const BEHIND_STATEMENT = /([^;{}]*;)(\s*(?:\/\*[^*]*(?:\*(?!\/)[^*]*)*\*\/\s*)?)(smp_[rw]?mb\(\);)/;
+
+/** Edits of the kind that matters: in each of the trees one file lacks a barrier, or has one somewhere else. */
+function editedTrees({ root, texts }: TreeTexts): readonly TreeTexts[] {
+  return [...texts].flatMap(([path, text]) =>
+    [text.replace(BEHIND_STATEMENT, '$3$1$2'), text.replace(LAST_BARRIER, ';')]
+      .filter((edited) => edited !== text)
+      .map((edited) => ({ root, texts: new Map([...texts, [path, edited]]) })),
+  );
+}
