@@ -62,6 +62,16 @@ describe('what is known of the whole tree answers without', () => {
     });
 });
 
+describe('what is known with a wait for a grace period answers without', () => {
+  const wait = edit('transition.c', 'synchronize_rcu();', '\n\t}\n\n\tklp_complete', '');
+  test.each([
+    ['the only one, with which the read sides go', 'complete-disable-live'],
+    ['one of two, with which they stay', 'complete-disable'],
+  ])('%s', (_, scenario) => {
+    expect(isKnown(scenario, wait)).toBe(true);
+  });
+});
+
 describe('what is known of the whole tree does not answer', () => {
   test('where a barrier is another one', () => {
     expect(isKnown('disable', edit('patch.c', 'smp_rmb();', HANDLER, 'smp_mb();'))).toBe(false);

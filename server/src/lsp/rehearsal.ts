@@ -10,7 +10,7 @@ export interface Rehearsal {
 }
 
 /** By then the engine of JavaScript has compiled what takes the time; an edit is answered twice as fast. */
-const ROUNDS = 2;
+const ROUNDS = 3;
 
 /** `create` gives a simulation that knows nothing yet. What comes out of practice is dropped. */
 export function createRehearsal(create: () => Promise<Simulate>): Rehearsal {
