@@ -106,18 +106,24 @@ export function placedIn(
   if (certificate.passesLock) return undefined;
   const { names } = certificate.contributions;
   const { numbers } = contributions;
-  let isWhole = true;
-  const placed = <Edge extends WitnessEdge>(edge: Edge): Edge => {
+  const placed = <Edge extends WitnessEdge>(edge: Edge): Edge | undefined => {
     const from = numbers.get(names[edge.from]!);
     const to = numbers.get(names[edge.to]!);
-    isWhole &&= from !== undefined && to !== undefined;
-    return { ...edge, from: from ?? 0, to: to ?? 0 };
+    return from === undefined || to === undefined ? undefined : { ...edge, from, to };
   };
-  const communication = certificate.communication.map(placed);
-  const given = certificate.given.map(placed);
-  return isWhole && given.every((edge) => isGiven(contributions, edge))
-    ? { ...certificate, contributions, communication, given }
-    : undefined;
+  const communication: CommunicationEdge[] = [];
+  for (const edge of certificate.communication) {
+    const found = placed(edge);
+    if (found === undefined) return undefined;
+    communication.push(found);
+  }
+  const given: GivenEdge[] = [];
+  for (const edge of certificate.given) {
+    const found = placed(edge);
+    if (found === undefined || !isGiven(contributions, found)) return undefined;
+    given.push(found);
+  }
+  return { ...certificate, contributions, communication, given };
 }
 
 function isGiven({ parts }: Contributions, edge: GivenEdge): boolean {

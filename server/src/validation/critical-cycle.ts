@@ -37,20 +37,27 @@ function cyclesOf(execution: CandidateExecution): readonly (readonly Leg[])[] {
   const steps = pairsOf(intersection(union(rf, co, fr), ext)).filter(
     ([from]) => events[from]!.thread >= 0,
   );
-  const follows = (left: Edge, right: Edge) => left[1] === right[0] || has(po, left[1], right[0]);
-  const cycles: (readonly Edge[])[] = [];
-  const extend = (path: readonly Edge[], first: number): void => {
-    const last = path.at(-1)!;
-    if (path.length > 1 && follows(last, path[0]!)) cycles.push(path);
+  const follows = ([, comes]: Edge, [leaves]: Edge) => comes === leaves || has(po, comes, leaves);
+  const next = steps.map((step) =>
+    steps.flatMap((other, at) => (follows(step, other) ? [at] : [])),
+  );
+  const cycles: (readonly number[])[] = [];
+  const extend = (path: readonly number[]): void => {
+    const [first, following] = [path[0]!, next[path.at(-1)!]!];
+    if (path.length > 1 && following.includes(first)) cycles.push(path);
     if (path.length === LONGEST || cycles.length >= MOST) return;
-    for (const next of steps.slice(first + 1))
-      if (!path.includes(next) && follows(last, next)) extend([...path, next], first);
+    for (const step of following) if (step > first && !path.includes(step)) extend([...path, step]);
   };
   // Each cycle is found once, from the first of its edges.
-  for (const [at, step] of steps.entries()) extend([step], at);
+  for (let step = 0; step < steps.length; step++) extend([step]);
   return cycles
     .toSorted((left, right) => left.length - right.length)
-    .map((cycle) => legsOf(cycle, events));
+    .map((cycle) =>
+      legsOf(
+        cycle.map((step) => steps[step]!),
+        events,
+      ),
+    );
 }
 
 function legsOf(cycle: readonly Edge[], events: readonly ExecutionEvent[]): readonly Leg[] {

@@ -46,16 +46,28 @@ interface Memory {
   readonly certificates: Certificate[];
 }
 
+/** What is taken away, while many executions are asked about it. */
+interface Question {
+  readonly without: readonly TakenOrder[];
+  readonly bySite: OrdersBySite;
+  /** By the orders of a certificate: whether it still forbids. */
+  readonly forbids: Map<Certificate['orders'], boolean>;
+}
+
+function questionOf(without: readonly TakenOrder[]): Question {
+  return { without, bySite: ordersBySite(without), forbids: new Map() };
+}
+
 /** The model, asked no more than is needed. An execution stays forbidden as long as the orders of a
  *  certificate are kept, or when less is taken away; it stays allowed when more is. */
 export function remembering(model: RelaxedModel): Allows {
   const memory: Memory = { executions: new Map(), structures: new Map(), certificates: [] };
-  let last = { without: [] as readonly TakenOrder[], bySite: ordersBySite([]) };
+  let question = questionOf([]);
   return (execution, without, added) => {
     if (added !== undefined) return model.ask(execution, without, added).kind === 'allowed';
-    if (last.without !== without) last = { without, bySite: ordersBySite(without) };
+    if (question.without !== without) question = questionOf(without);
     const known = knownOf(memory, execution);
-    if (isCertain(memory, known, execution, last.bySite)) return false;
+    if (isCertain(memory, known, execution, question)) return false;
     const taken = model.effective(execution, without);
     if (known.forbidden.some((more) => covers(more, taken))) return false;
     if (known.allowed.some((less) => covers(taken, less))) return true;
@@ -78,7 +90,7 @@ function isCertain(
   { certificates }: Memory,
   known: Known,
   { contributions, com }: PreparedExecution,
-  without: OrdersBySite,
+  { bySite, forbids }: Question,
 ): boolean {
   const { structure } = known;
   for (; structure.looked < certificates.length; structure.looked++) {
@@ -89,7 +101,11 @@ function isCertain(
     const certificate = structure.certificates[known.looked]!;
     if (holdsFor(certificate, com)) known.certificates.push(certificate);
   }
-  const forbidding = known.certificates.findIndex((each) => stillForbids(each, without));
+  const forbidding = known.certificates.findIndex((certificate) => {
+    const answer = forbids.get(certificate.orders) ?? stillForbids(certificate, bySite);
+    forbids.set(certificate.orders, answer);
+    return answer;
+  });
   if (forbidding === -1) return false;
   // What forbids once is likely to do so again: it goes first.
   known.certificates.unshift(...known.certificates.splice(forbidding, 1));
