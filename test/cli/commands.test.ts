@@ -70,6 +70,21 @@ test('pairs --json names sites, orders, claims and pairings', async () => {
   for (const id of pairings[0].sites) expect(ids).toContain(id);
 });
 
+test('a partner in a file without barriers is found by its name', async () => {
+  const files = publishAndConsume();
+  const folder = folderWith({
+    'writer.c': files['writer.c']!.replace('smp_rmb()', 'READ_ONCE()'),
+    'reader.c': `struct box { int data; int flag; };
+int consume(struct box *b)
+{
+	return READ_ONCE(b->flag) ? b->data : -1;
+}
+`,
+  });
+  const { out } = await run('pairs', folder);
+  expect(out).toContain('READ_ONCE() in consume() reader.c:4');
+});
+
 test('pairs --ignore-comments infers the pairing from the fields', async () => {
   const { out } = await run(
     'pairs',

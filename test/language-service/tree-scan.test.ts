@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import {
   type Found,
+  findDefinitions,
   kernelRoot,
   scanRoots,
   scanSurroundings,
@@ -103,4 +104,23 @@ test('around a folder of a kernel tree, files that speak of the same things', as
     pathsOf(await collect(scanSurroundings(request, '/k/kernel/livepatch', interest))),
   ).toEqual(['/k/kernel/fork.c', '/k/include/linux/livepatch.h']);
   expect(await collect(scanSurroundings(request, '/d/sub', interest))).toEqual([]);
+});
+
+test('functions are looked for until their body is found, macros until their definition', async () => {
+  const files = memoryFileSystem({
+    '/d/a.h':
+      'int declared(struct box *b);\nint defined(struct box *b);\n#define SOME_MACRO(x) (x)\n',
+    '/d/b.c': 'static int\ndefined(struct box *b)\n{\n\treturn declared(b);\n}\n',
+    '/d/c.c': 'static int defined(struct box *b)\n{\n\treturn 0;\n}\n',
+  });
+  const names = new Set(['declared', 'defined', 'SOME_MACRO', 'unheard_of']);
+  const found: string[] = [];
+  for await (const each of findDefinitions(requestOf(files, ['/d']), names))
+    found.push(`${each.name} ${each.path}${each.hasBody ? ' with its body' : ''}`);
+  expect(found).toEqual([
+    'declared /d/a.h',
+    'defined /d/a.h',
+    'SOME_MACRO /d/a.h',
+    'defined /d/b.c with its body',
+  ]);
 });

@@ -91,7 +91,7 @@ export async function indexTree(request: IndexRequest): Promise<Indexed> {
   }
   await readCallers(request, own, take);
   if (request.surroundings) await readSurroundings(request, own, take);
-  const elsewhere = await findMissing(request, own, kernel);
+  const elsewhere = await findMissing(request, own, kernel, take);
   if (!request.cancelled()) {
     const extent = kernel === undefined ? 'folder' : 'tree';
     request.host.apply([{ kind: 'coverage', coverage: { extent, elsewhere } }]);
@@ -103,20 +103,28 @@ function foldersOf(roots: readonly string[], path: string): readonly string[] {
   return roots.filter((root) => path.startsWith(`${root}/`));
 }
 
-/** The functions that claims of own files miss and that are defined after all, in files without barriers. */
+/** The functions that claims of own files miss and that are there after all, in files without barriers; where
+ *  they are defined is read too, for what orders there may be a mere READ_ONCE() or an atomic operation. */
 async function findMissing(
   request: IndexRequest,
   own: ReadonlySet<string>,
   kernel: string | undefined,
+  take: (found: Found, isOwn: boolean) => Promise<void>,
 ): Promise<ReadonlySet<string>> {
   const { tree } = request.host.snapshot().moment;
   const missing = tree.pairing.claims
     .filter(({ status, from }) => status === 'function-missing' && own.has(from.file))
     .flatMap(({ claim }) => claim.functions);
   const found = new Set<string>();
+  const read = new Set<string>();
   const roots = [...request.roots, ...(kernel === undefined ? [] : [kernel])];
-  for await (const { name } of findDefinitions({ ...request, roots }, new Set(missing)))
+  for await (const definition of findDefinitions({ ...request, roots }, new Set(missing))) {
+    const { name, path, text, hasBody } = definition;
     found.add(name);
+    if (!hasBody || read.has(path) || tree.facts(path) !== undefined) continue;
+    read.add(path);
+    await take({ kind: 'file', path, text }, false);
+  }
   return found;
 }
 

@@ -180,21 +180,24 @@ export async function* scanFor(
     }
 }
 
-/** A name that is defined as a function or a macro, with the file. */
+/** A name that is declared or defined as a function, or defined as a macro, with the file. */
 export interface Definition {
   readonly name: string;
   readonly path: string;
   readonly text: string;
+  /** Whether it is a function that has its body here. */
+  readonly hasBody: boolean;
 }
 
-/** Looks for definitions of `names` below the roots, in every C file, whatever else is in it: a bare
- *  look at the text, so that a function without a barrier is not taken for one that is not there. Ends
- *  when each was found. */
+/** Looks for `names` below the roots, in every C file, whatever else is in it: a bare look at the text, so
+ *  that a function without a barrier is not taken for one that is not there. Gives the first place of each, and
+ *  the first with a body; ends when each was found with one. */
 export async function* findDefinitions(
   request: ScanRequest,
   names: ReadonlySet<string>,
 ): AsyncGenerator<Definition> {
   const missing = new Set(names);
+  const met = new Set<string>();
   const seen = new Set<string>();
   for (const root of request.roots)
     for await (const entry of walk(request, root)) {
@@ -206,9 +209,20 @@ export async function* findDefinitions(
       if ('problem' in read) continue;
       for (const match of read.value.matchAll(pattern)) {
         const name = match[1] ?? match[2]!;
-        if (missing.delete(name)) yield { name, path: entry.path, text: read.value };
+        const isMacro = match[1] === undefined;
+        const hasBody = !isMacro && isBodyNext(read.value, match.index + match[0].length);
+        const isNews = isMacro || hasBody ? missing.delete(name) : !met.has(name);
+        met.add(name);
+        if (isNews) yield { name, path: entry.path, text: read.value, hasBody };
       }
     }
+}
+
+/** Whether what follows the parenthesis of a function's head is its body, not the end of a declaration. */
+function isBodyNext(text: string, at: number): boolean {
+  const end = /[;{]/g;
+  end.lastIndex = at;
+  return end.exec(text)?.[0] === '{';
 }
 
 /** At the beginning of a line, as kernel C is written: `type name(` or `#define name`. */
