@@ -35,6 +35,16 @@ describe('fields', () => {
       'W outer.a',
     ));
 
+  test('what is copied to or from is accessed; a member of unknown type may be an array, which nobody reads for that', () =>
+    checkAccesses(
+      `${TYPES}void f(struct outer *p, struct header *h) { memcpy(h->name, p->numbers, 4); memcpy(p->many, h->data, 4); }`,
+      'R outer.numbers',
+      'W header.name',
+      'R outer.*numbers',
+      'W outer.many',
+      'R header.data',
+    ));
+
   test('through nested structs, pointers, arrays and typedefs', () =>
     checkAccesses(
       `${TYPES}void f(outer_t *p, int i) { p->in.x = 1; p->ptr->x = 2; p->many[i].x = 3; (*p).a = 4; }`,

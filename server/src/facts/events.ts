@@ -303,12 +303,17 @@ function touch(
     const own = touched.find((one) => one.argument === index);
     if (own === undefined) {
       if (!skipsOthers) passed(walk, argument);
-    } else if (own.by === 'lvalue') {
+    } else if (own.by === 'lvalue' || mayBeArray(walk, argument)) {
       address(walk, argument);
     } else {
       passed(walk, argument);
     }
   });
+}
+
+/** Whether an address may stand in a place without being read from it: nothing is known of its type. */
+function mayBeArray({ scope }: Walk, place: Expression): boolean {
+  return (place.kind === 'field' || place.kind === 'index') && typeOf(place, scope) === undefined;
 }
 
 function pushOwn(
