@@ -41,7 +41,7 @@ export type Strictness =
 /** The partners that `words` name, in their order; empty where they name none. */
 export function readPartners(words: readonly Word[], strictness: Strictness): NamedPartner[] {
   if (words[0]?.kind === 'join') return [];
-  const state: State = { words, at: 0, partners: [], skipName: false };
+  const state: State = { words, at: 0, partners: [], skipName: false, isBeside: false };
   const limit = strictness === 'sentence' ? words.length : FEW_WORDS;
   while (state.at < words.length) {
     const word = words[state.at]!;
@@ -67,6 +67,8 @@ interface State {
   file?: { readonly path: string; readonly span: Span };
   /** The next name says who calls the partner. */
   skipName: boolean;
+  /** The partner stands between the places that are named. */
+  isBeside: boolean;
 }
 
 /** Takes one word in; false where the claim ends before it. */
@@ -112,17 +114,19 @@ function takeName(state: State, word: Word & { kind: 'name' }): boolean {
   }
   if (isOnRoute(state)) return true;
   if (!word.call && !standsAsPlace(state)) return true;
-  addPartner(state, { functions: word.names.map(spelled), span: word.span });
+  const bare: Pick<Claim, 'isBare'> = word.call ? {} : { isBare: true };
+  addPartner(state, { functions: word.names.map(spelled), ...bare, span: word.span });
   return true;
 }
 
 function addPartner(state: State, partner: NamedPartner): void {
-  const { described, ordinal, label, file } = state;
+  const { described, ordinal, label, file, isBeside } = state;
   state.partners.push({
     ...(described === undefined ? {} : { primitive: described.primitive }),
     ...(ordinal === undefined ? {} : { ordinal }),
     ...(label === undefined ? {} : { label }),
     ...(file === undefined ? {} : { file: file.path }),
+    ...(isBeside ? { isBeside } : {}),
     ...partner,
   });
 }
@@ -171,6 +175,7 @@ function takeWord(state: State, text: string, word: Word): boolean {
     state.at++;
     return true;
   }
+  if (lower === 'between') state.isBeside = true;
   if (lower === 'above' || lower === 'below') {
     state.direction = lower;
     return true;

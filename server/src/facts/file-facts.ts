@@ -78,6 +78,10 @@ export interface Claim {
   readonly ordinal?: number;
   /** `A` of a comment or label `(A)`; `klp_func:X` of `LMM(klp_func:X)`. */
   readonly label?: string;
+  /** The function is named without parentheses, and may be no function. */
+  readonly isBare?: true;
+  /** "the barrier between the update and f()": it is not in the function that is named. */
+  readonly isBeside?: true;
   /** "below" or "above" in the same function. */
   readonly direction?: 'above' | 'below';
   readonly file?: string;

@@ -100,3 +100,35 @@ test('"see f()" points at an explanation', () =>
             return READ_ONCE(b->data);
     }
   `));
+
+/** A reader with this comment, and functions that have no barrier. */
+const withComment = (comment: string) => `
+  struct box { int data; int flag; };
+  void reset(struct box *b)
+  {
+          b->data = 0;
+  }
+  void close(struct box *b)
+  {
+          __close(b);
+  }
+  int consume(struct box *b)
+  {
+          if (!READ_ONCE(b->flag))
+                  return -1;
+          /* ${comment} */
+          smp_rmb();
+          return READ_ONCE(b->data);
+  }
+`;
+
+test('a bare name may be that of a variable', () =>
+  checkDiagnostics(withComment('Synchronizes with the box_count increment in the reset code.')));
+
+test('a barrier between two places is in neither', () =>
+  checkDiagnostics(
+    withComment('Pairs with the full barrier between the update of b->data and reset().'),
+  ));
+
+test('a function that only stands before another may have the barrier there', () =>
+  checkDiagnostics(withComment('Pairs with smp_wmb() in close().')));

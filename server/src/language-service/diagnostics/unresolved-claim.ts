@@ -14,7 +14,7 @@ export const unresolvedClaim: CheckedKind = {
   meaning:
     'The comment of a barrier says with whom it pairs, and there is no such barrier: the function has none, or there is no function of that name. Either the comment is stale or the partner was lost.',
   fires:
-    'On a comment right before a barrier or behind it that claims a pairing in so many words ("pairs with", "matches", "the corresponding write barrier is in"): where the function that it names has no operation that can order anything, and where no C file of the tree defines a function of that name or of a longer one. Not on "see f()" or a mere mention, which often point at an explanation, and not on a lock or an atomic operation that happens to have such a comment. Outside of a kernel tree an unknown name is only told where it nearly is that of a function that is there.',
+    'On a comment right before a barrier or behind it that claims a pairing in so many words ("pairs with", "matches", "the corresponding write barrier is in"): where the function that it names has no operation that can order anything, and where no C file of the tree defines a function of that name or of a longer one. Not on "see f()" or a mere mention, which often point at an explanation, not where the barrier is said to stand between two places, and not on a lock or an atomic operation that happens to have such a comment. Where the name has no parentheses, and outside of a kernel tree, an unknown name is only told where it nearly is that of a function that is there.',
   fix: 'Correct the name in the comment, or put the missing barrier back.',
   check: (moment) =>
     moment.facts.sites.filter(isJudged).flatMap((site) =>
@@ -71,7 +71,7 @@ function withoutBarrier(
   name: string,
 ): readonly Finding[] {
   const there = foundIn && tree.functionIn(foundIn.file, foundIn.function);
-  if (there === undefined || mayOrder(tree, there)) return [];
+  if (there === undefined || claim.isBeside || mayOrder(tree, there)) return [];
   const { file, fact } = there;
   return [
     {
@@ -83,17 +83,21 @@ function withoutBarrier(
   ];
 }
 
-/** Whether anything in the function, or in what it calls, may be the order that is meant. */
+/** Whether anything in the function, or in what it calls, may be the order that is meant; where it only stands
+ *  before another of nearly its name (`__f`) that was not read, nobody knows. */
 function mayOrder(tree: Tree, { file, fact }: PlacedFunction): boolean {
   if (fact.errors.length > 0) return true;
+  const isFront = (name: string) =>
+    name.includes(fact.name) && name !== fact.name && tree.functions(name).length === 0;
+  if (fact.calls.some(isFront)) return true;
   const called = fact.calls.flatMap((name) => tree.functions(name));
   return [{ file, fact }, ...called].some((placed) =>
     tree.sitesIn(placed.file, placed.fact.name).some(canOrder),
   );
 }
 
-/** In a kernel tree that was searched the name is wrong; elsewhere it may be one of the kernel's, and only
- *  a name that nearly is there is told. */
+/** In a kernel tree that was searched the name is wrong; elsewhere it may be one of the kernel's, a bare name
+ *  that of a variable, and only what nearly is there is told. */
 function withoutFunction(
   { tree, coverage }: FileMoment,
   site: Site,
@@ -104,7 +108,7 @@ function withoutFunction(
   const known = [...tree.functionNames()];
   if (known.some((other) => other !== name && other.includes(name))) return [];
   const meant = similarName(name, known);
-  if (coverage.extent === 'folder' && meant === undefined) return [];
+  if ((coverage.extent === 'folder' || claim.isBare) && meant === undefined) return [];
   const instead = meant === undefined ? '' : `; did you mean ${meant}()?`;
   const message = `the comment of ${site.primitive}() names ${name}() as its partner, and there is no such function${instead}`;
   return [{ span: claim.span, message, related: [], partnerOf: site.id }];
