@@ -47,15 +47,20 @@ export function median(values: readonly number[]): number {
 }
 
 function inWords(row: Row): string {
-  const value = Number.isInteger(row.value) ? `${row.value}` : row.value.toPrecision(3);
-  const measured = `${value} ${row.unit}`.trim();
+  const measured = `${rounded(row.value)} ${row.unit}`.trim();
   return [measured, barInWords(row), row.note && `(${row.note})`].filter(Boolean).join('  ');
+}
+
+function rounded(value: number): string {
+  return Number.isInteger(value) ? `${value}` : value.toPrecision(3);
 }
 
 function barInWords(row: Row): string {
   if (row.bar === undefined) return '';
   const promised =
-    'atMost' in row.bar ? `at most ${row.bar.atMost}` : `at least ${row.bar.atLeast}`;
+    'atMost' in row.bar
+      ? `at most ${rounded(row.bar.atMost)}`
+      : `at least ${rounded(row.bar.atLeast)}`;
   return isMissed(row) ? `MISSED: ${promised} ${row.unit}` : `${promised} ${row.unit}`;
 }
 
