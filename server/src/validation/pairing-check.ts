@@ -113,7 +113,11 @@ function judge(question: Question, bad: string): OrderCheck {
   const keysOf = (devices: readonly Device[]) => devices.map(({ key }) => key);
   const without = keysOf(unsure);
   const program = pairingProgram(order, sides, new Set(without));
-  const assumptions = [...new Set(sides.flatMap((side) => side.assumptions)), ...unmodelled(order)];
+  const assumptions = [
+    ...new Set(sides.flatMap((side) => side.assumptions)),
+    ...unmodelled(order),
+    ...valuesNotSeen(order, sides),
+  ];
   const base = ask(question, without);
   const verdictOf = (): Verdict => {
     if (base.unknown !== undefined) return unknownOf(base, assumptions);
@@ -241,6 +245,19 @@ function unmodelled({ kinds }: SharedOrder): readonly string[] {
   return kinds.some(([first, second]) => first === 'read' && second === 'write')
     ? ['dependencies from a read to a later write are left out']
     : [];
+}
+
+/** A pairing is checked for two fields alone: that a value which is read may lead past the next access, as a
+ *  flag that is clear does, is nowhere in it. */
+function valuesNotSeen(
+  { kinds }: SharedOrder,
+  sides: readonly [SideThread, SideThread],
+): readonly string[] {
+  return sides.flatMap(({ site, dependency }, index) => {
+    if (kinds[index]![0] !== 'read' || dependency !== undefined) return [];
+    const name = site.site.function;
+    return [`${name}() is taken to make its second access whatever value it has read by the first`];
+  });
 }
 
 /** The bad outcome in the words of the two functions. */
