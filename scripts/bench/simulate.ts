@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { REST_MS } from '../../server/src/lsp/rehearsal.ts';
 import type { ScenarioMessage, ScenarioReply } from '../../server/src/lsp/scenario-thread.ts';
 import type { TreeTexts } from '../../server/src/lsp/simulate-tree.ts';
 import { linuxSource, WITHOUT_LINUX } from '../../test/support/linux-source.ts';
@@ -87,6 +88,7 @@ async function editTimes(linux: string): Promise<readonly Row[]> {
   for (let round = 0; round < ROUNDS; round++) {
     const thread = new Worker(join(root, 'dist/scenario-worker.cjs'));
     await spentOn(thread, texts(linux));
+    await setTimeout(REST_MS + 200);
     await isIdle();
     for (const [at, edit] of EDITS.entries())
       spent[at]!.push(await spentOn(thread, texts(linux, edit)));

@@ -1,5 +1,6 @@
 /** Practice in spare time: it makes way for questions, ends by itself, and nothing of it is seen. */
 
+import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createRehearsal } from '../../server/src/lsp/rehearsal.ts';
 import type { Simulate, TreeTexts } from '../../server/src/lsp/simulate-tree.ts';
@@ -17,7 +18,7 @@ function recorded() {
       waiting.push(() => resolve(signal.aborted ? undefined : { rows: [], violations: [] })),
     );
   };
-  const settled = () => new Promise((resolve) => setImmediate(resolve));
+  const settled = () => setTimeout(5);
   const answer = async () => {
     waiting.shift()?.();
     await settled();
@@ -27,7 +28,7 @@ function recorded() {
 
 test('it plays the tree and edits of it, some times over', async () => {
   const { asked, answer, settled, create } = recorded();
-  createRehearsal(create).goOn(tree);
+  createRehearsal(create, 0).goOn(tree);
   await settled();
   for (let before = -1; before < asked.length; await answer()) before = asked.length;
   const words = (text: string) => text.replaceAll(/\s+/g, ' ').replaceAll(/ ?([{;]) ?/g, '$1');
@@ -43,7 +44,7 @@ test('it plays the tree and edits of it, some times over', async () => {
 
 test('it stops when somebody asks, and goes on afterwards', async () => {
   const { asked, answer, settled, create } = recorded();
-  const rehearsal = createRehearsal(create);
+  const rehearsal = createRehearsal(create, 0);
   rehearsal.goOn(tree);
   await settled();
   rehearsal.pause();
@@ -58,15 +59,25 @@ test('it stops when somebody asks, and goes on afterwards', async () => {
   expect(asked.at(-1)!.signal.aborted).toBe(false);
 });
 
+test('it waits until nobody has asked for a while', async () => {
+  const { asked, create } = recorded();
+  const rehearsal = createRehearsal(create, 40);
+  rehearsal.goOn(tree);
+  await setTimeout(5);
+  rehearsal.pause();
+  await setTimeout(60);
+  expect(asked).toEqual([]);
+});
+
 test('where it fails it gives up', async () => {
   let created = 0;
   const rehearsal = createRehearsal(() => {
     created++;
     return Promise.reject(new Error('no grammar'));
-  });
+  }, 0);
   for (let time = 0; time < 3; time++) {
     rehearsal.goOn(tree);
-    await new Promise((resolve) => setImmediate(resolve));
+    await setTimeout(5);
   }
   expect(created).toBe(1);
 });

@@ -12,10 +12,14 @@ export interface Rehearsal {
 /** By then the engine of JavaScript has compiled what takes the time; an edit is answered twice as fast. */
 const ROUNDS = 3;
 
+/** Practice begins when nobody has asked for so long: who edits at once is not to share the machine with it. */
+export const REST_MS = 2500;
+
 /** `create` gives a simulation that knows nothing yet. What comes out of practice is dropped. */
-export function createRehearsal(create: () => Promise<Simulate>): Rehearsal {
+export function createRehearsal(create: () => Promise<Simulate>, restMs = REST_MS): Rehearsal {
   let left = ROUNDS;
   let running: AbortController | undefined;
+  let timer: NodeJS.Timeout | undefined;
 
   const practise = async (tree: TreeTexts, { signal }: AbortController) => {
     while (left > 0 && !signal.aborted) {
@@ -26,14 +30,24 @@ export function createRehearsal(create: () => Promise<Simulate>): Rehearsal {
     }
   };
 
+  const pause = () => {
+    clearTimeout(timer);
+    running?.abort();
+  };
+
   return {
-    pause: () => running?.abort(),
+    pause,
     goOn(tree) {
-      running?.abort();
+      pause();
+      if (left === 0) return;
       running = new AbortController();
-      practise(tree, running).catch(() => {
-        left = 0;
-      });
+      const own = running;
+      timer = setTimeout(() => {
+        practise(tree, own).catch(() => {
+          left = 0;
+        });
+      }, restMs);
+      timer.unref();
     },
   };
 }
