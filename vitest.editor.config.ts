@@ -8,6 +8,8 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 180_000,
     hookTimeout: 600_000,
+    // The editor and its browser are a machine of their own: a key that they drop is pressed once more.
+    retry: 1,
     // In CI the counts are read from a file (scripts/ci-summary.ts).
     reporters: process.env.CI
       ? ['verbose', ['json', { outputFile: 'test-results/editor.json' }]]
