@@ -239,6 +239,16 @@ int look(struct box *b)
       'the plain write of box.data in writer() is taken as marked',
     );
   });
+
+  test('that the value which is read leads on to the second access is not looked at, and it is said', async () => {
+    const { verdict } = await checkVerdict(
+      messagePassing('smp_wmb(); WRITE_ONCE(b->flag, 0);', READS),
+      'needed',
+    );
+    expect(verdict.assumptions).toContain(
+      'reader() is taken to make its second access whatever value it has read by the first',
+    );
+  });
 });
 
 describe('other shapes', () => {

@@ -19,7 +19,6 @@ export const REST_MS = 2500;
 export function createRehearsal(create: () => Promise<Simulate>, restMs = REST_MS): Rehearsal {
   let left = ROUNDS;
   let running: AbortController | undefined;
-  let timer: NodeJS.Timeout | undefined;
 
   const practise = async (tree: TreeTexts, { signal }: AbortController) => {
     while (left > 0 && !signal.aborted) {
@@ -30,24 +29,18 @@ export function createRehearsal(create: () => Promise<Simulate>, restMs = REST_M
     }
   };
 
-  const pause = () => {
-    clearTimeout(timer);
-    running?.abort();
-  };
-
   return {
-    pause,
+    pause: () => running?.abort(),
     goOn(tree) {
-      pause();
+      running?.abort();
       if (left === 0) return;
-      running = new AbortController();
-      const own = running;
-      timer = setTimeout(() => {
+      const own = new AbortController();
+      running = own;
+      const start = () =>
         practise(tree, own).catch(() => {
           left = 0;
         });
-      }, restMs);
-      timer.unref();
+      setTimeout(start, restMs).unref();
     },
   };
 }
