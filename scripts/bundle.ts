@@ -37,7 +37,7 @@ const DATA: readonly (readonly [string, string])[] = [
     join(dirname(packageFile('tree-sitter-c/package.json')), 'tree-sitter-c.wasm'),
     'tree-sitter-c.wasm',
   ],
-  ['server/src/livepatch/scenarios', 'scenarios'],
+  ['server/src/scenario/livepatch', 'livepatch'],
   ['test/livepatch/rfc-v2', 'rfc-v2'],
 ];
 

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkEachExecution, checkWithModel } from '../../server/src/cat/check-with-model.ts';
+import { checkEachExecution, checkWithModel } from '../../server/src/search/check-with-model.ts';
 import { programOf } from '../memory-model/support/check-litmus.ts';
 import { isSmall, randomLitmus } from '../memory-model/support/random-litmus.ts';
 import { linuxSource, WITHOUT_LINUX } from '../support/linux-source.ts';

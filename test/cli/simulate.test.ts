@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { dispatch } from '../../server/src/cli/dispatch.ts';
 import { parseLitmus } from '../../server/src/litmus/parse.ts';
-import { check } from '../../server/src/memory-model/check.ts';
+import { check } from '../../server/src/search/check.ts';
 import { scenarioFile } from '../support/scenario-tree.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'barrierlens-simulate-'));

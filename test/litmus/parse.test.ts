@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseLitmus } from '../../server/src/litmus/parse.ts';
 import { PRIMITIVES } from '../../server/src/litmus/primitives.ts';
-import { check } from '../../server/src/memory-model/check.ts';
+import { check } from '../../server/src/search/check.ts';
 import { LineIndex } from '../../server/src/text/line-index.ts';
 
 const TEST = `C MP+wmb+rmb

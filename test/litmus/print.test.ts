@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseLitmus } from '../../server/src/litmus/parse.ts';
 import { printLitmus, printWithGaps } from '../../server/src/litmus/print.ts';
-import type { Expression, Program, Statement } from '../../server/src/litmus/program.ts';
+import type { Expression, Program, Statement } from '../../server/src/program/program.ts';
 
 const span = { start: 0, end: 0 };
 const register = (name: string): Expression => ({ kind: 'register', name, span });

@@ -1,7 +1,7 @@
 /** What a lowering says beside the program: where statements come from, what orders, what is assumed. */
 
 import { describe, expect, test } from 'vitest';
-import type { Statement } from '../../server/src/litmus/program.ts';
+import type { Statement } from '../../server/src/program/program.ts';
 import { allStatements, lowerScene, type Scene } from './support/lower-c.ts';
 
 const SOURCE = `struct box { int data; int flag; struct list_head node; };

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseLitmus } from '../../server/src/litmus/parse.ts';
 import type { ExecutionView, LitmusExport } from '../../server/src/lsp/protocol.ts';
-import { check } from '../../server/src/memory-model/check.ts';
+import { check } from '../../server/src/search/check.ts';
 import { type Client, positionOf, startClient, uriOf } from './support/client.ts';
 
 const BOX = `#include <linux/types.h>

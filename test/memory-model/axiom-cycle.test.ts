@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { brokenOrdering } from '../../server/src/memory-model/axiom-cycle.ts';
 import { communicationOf } from '../../server/src/memory-model/candidate.ts';
-import { candidateExecutions } from '../../server/src/memory-model/enumerate.ts';
+import { candidateExecutions } from '../../server/src/search/enumerate.ts';
 import type { EventStructure } from '../../server/src/memory-model/event-structure.ts';
 import {
   type Basic,

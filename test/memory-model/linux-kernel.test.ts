@@ -2,8 +2,8 @@
  *  tools/memory-model/Documentation), and the parts of an outcome. */
 
 import { describe, expect, test } from 'vitest';
-import type { Program, Statement } from '../../server/src/litmus/program.ts';
-import { check } from '../../server/src/memory-model/check.ts';
+import type { Program, Statement } from '../../server/src/program/program.ts';
+import { check } from '../../server/src/search/check.ts';
 import { ask, litmus, observe, programOf } from './support/check-litmus.ts';
 
 const PUBLISH = 'WRITE_ONCE(*x, 1); smp_wmb(); WRITE_ONCE(*y, 1);';

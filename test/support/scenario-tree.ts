@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SourceTree } from '../../server/src/livepatch/scenario-request.ts';
+import type { SourceTree } from '../../server/src/scenario/scenario-request.ts';
 import type { SourceText } from '../../server/src/lowering/lowering.ts';
 import { parseKernelC } from '../../server/src/syntax/parse.ts';
 import { createParser } from '../../server/src/syntax/parser.ts';
@@ -23,7 +23,7 @@ export const RFC_V2 = join(project, 'test/livepatch/rfc-v2');
 
 /** The bundled scenario of a family (`rfc-v2`, `linux-6.1`) by its file name without ending. */
 export function scenarioFile(family: string, name: string): string {
-  return join(project, 'server/src/livepatch/scenarios', family, `${name}.scenario`);
+  return join(project, 'server/src/scenario/livepatch', family, `${name}.scenario`);
 }
 
 /** Text of a file as edited: `from` stands in it exactly once. */

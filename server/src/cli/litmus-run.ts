@@ -4,8 +4,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LoadedModel } from '../cat/load.ts';
 import { type ParsedLitmus, parseLitmus } from '../litmus/parse.ts';
-import type { Program } from '../litmus/program.ts';
-import { check } from '../memory-model/check.ts';
+import type { Program } from '../program/program.ts';
+import { check } from '../search/check.ts';
 import type { Outcome, Witness } from '../memory-model/outcome.ts';
 import { LineIndex } from '../text/line-index.ts';
 import type { Problem } from '../text/span.ts';
@@ -66,7 +66,7 @@ async function runText(text: string, options: RunOptions): Promise<Answer> {
 
 async function runWithModel(text: string, folder: string, milliseconds: number): Promise<Answer> {
   const start = process.hrtime();
-  const { checkWithModel } = await import('../cat/check-with-model.ts');
+  const { checkWithModel } = await import('../search/check-with-model.ts');
   const model = models.get(folder) ?? (await readModel(folder));
   models.set(folder, model);
   if (typeof model === 'string')

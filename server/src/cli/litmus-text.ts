@@ -1,7 +1,7 @@
 /** The answer to a litmus test as herd7 prints it, so that scripts made for herd7 can read it. */
 
 import { printProposition } from '../litmus/print.ts';
-import type { Condition, Program } from '../litmus/program.ts';
+import type { Condition, Program } from '../program/program.ts';
 import type { Outcome } from '../memory-model/outcome.ts';
 
 const KINDS: Readonly<Record<Condition['quantifier'], string>> = {

@@ -6,7 +6,7 @@ import type { Snapshot } from '../language-service/snapshot.ts';
 import { isProven } from '../language-service/verdict.ts';
 import { isNoteworthy, orderPhrase, siteTitle, sourcesOf } from '../language-service/words.ts';
 import type { Pairing, ResolvedClaim, SiteRef } from '../pairing/pairing.ts';
-import type { VerdictKind } from '../validation/verdict.ts';
+import type { VerdictKind } from '../proof/verdict.ts';
 import { type Analysis, analyse } from './analysis.ts';
 import { type Command, EXIT, readArguments } from './command.ts';
 

@@ -2,8 +2,8 @@
 
 import { join } from 'node:path';
 import { loadParser } from '../language-service/node-engine.ts';
-import { readText } from '../livepatch/load-library.ts';
-import type { SourceTree } from '../livepatch/scenario-request.ts';
+import { readText } from '../scenario/load-library.ts';
+import type { SourceTree } from '../scenario/scenario-request.ts';
 import type { SourceText } from '../lowering/lowering.ts';
 import { parseKernelC } from '../syntax/parse.ts';
 

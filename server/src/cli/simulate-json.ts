@@ -1,10 +1,10 @@
 /** The answers of `barrierlens simulate --json`. */
 
-import type { MissingMark } from '../validation/missing-marks.ts';
-import type { ScenarioAnswer } from '../validation/scenario-answer.ts';
-import type { SupposedAnswer } from '../validation/suppositions.ts';
-import type { ExecutionStep } from '../validation/tell-execution.ts';
-import type { TransitionTable } from '../validation/transition-table.ts';
+import type { MissingMark } from '../proof/missing-marks.ts';
+import type { ScenarioAnswer } from '../proof/scenario-answer.ts';
+import type { SupposedAnswer } from '../proof/suppositions.ts';
+import type { ExecutionStep } from '../proof/tell-execution.ts';
+import type { TransitionTable } from '../proof/transition-table.ts';
 import type { PlacePrinter } from './simulate-text.ts';
 
 /** What is printed: observations of each scenario's invariants, needs, suppositions, assumptions. Lines and

@@ -4,7 +4,7 @@ import type { FileFacts } from '../facts/file-facts.ts';
 import type { TypeIndex } from '../facts/type-index.ts';
 import type { Pairing } from '../pairing/pairing.ts';
 import type { PairingIndex } from '../pairing/pairing-index.ts';
-import type { PairingCheck } from '../validation/pairing-check.ts';
+import type { PairingCheck } from '../proof/pairing-check.ts';
 import type { Tree } from './tree.ts';
 
 /** The text of a file that the host knows. */

@@ -10,7 +10,7 @@ import type { PlacedSite } from '../pairing/pairing.ts';
 import { createPairingIndex } from '../pairing/pairing-index.ts';
 import { parseKernelC } from '../syntax/parse.ts';
 import { type CParser, createParser } from '../syntax/parser.ts';
-import { checkPairing, type OutcomeCache, type PairingCheck } from '../validation/pairing-check.ts';
+import { checkPairing, type OutcomeCache, type PairingCheck } from '../proof/pairing-check.ts';
 import type { Engine } from './engine.ts';
 
 /** How many solved programs are kept: more than the barriers of a large file need. */

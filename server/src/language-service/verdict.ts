@@ -6,8 +6,8 @@
 
 import { type Field, fieldName } from '../facts/file-facts.ts';
 import type { SharedOrder } from '../pairing/pairing.ts';
-import type { OrderCheck, PairingCheck } from '../validation/pairing-check.ts';
-import type { OrderGiver, Verdict, VerdictKind } from '../validation/verdict.ts';
+import type { OrderCheck, PairingCheck } from '../proof/pairing-check.ts';
+import type { OrderGiver, Verdict, VerdictKind } from '../proof/verdict.ts';
 
 /** Whether a verdict speaks of the present text: `stale` was found for an earlier one, `running` has
  *  none yet for this one. */

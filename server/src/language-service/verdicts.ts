@@ -1,7 +1,7 @@
 /** Keeps the verdicts of pairings: which are known, whether they still speak of the text, what is to be solved next. */
 
 import type { Pairing } from '../pairing/pairing.ts';
-import type { PairingCheck } from '../validation/pairing-check.ts';
+import type { PairingCheck } from '../proof/pairing-check.ts';
 import type { Engine, TextOf } from './engine.ts';
 import { pairingKey, type Tree } from './tree.ts';
 import type { ShownVerdict } from './verdict.ts';

@@ -1,7 +1,7 @@
 /** What a call in a litmus test is, and what its arguments may be: shared by `.def`'s primitives and herd's internal forms. */
 
 import type { RmwFunction } from '../kernel/operation.ts';
-import type { Expression, Statement } from './program.ts';
+import type { Expression, Statement } from '../program/program.ts';
 import { failAt, type TokenStream } from './token-stream.ts';
 
 /** What a call is: an expression, or a primitive that is a statement of its own. */

@@ -1,8 +1,8 @@
 /** Finds names in the code of a litmus test that are neither parameters nor registers. */
 
 import type { Problem } from '../text/span.ts';
-import type { Expression, Program, Statement, Thread } from './program.ts';
-import { childExpressions, expressionsOf } from './program-walk.ts';
+import type { Expression, Program, Statement, Thread } from '../program/program.ts';
+import { childExpressions, expressionsOf } from '../program/walk.ts';
 
 /** One problem for each use of a name that its thread does not declare, assign, or get passed. */
 export function checkNames(program: Program): readonly Problem[] {

@@ -5,7 +5,7 @@ import type { Span } from '../text/span.ts';
 import { type Call, expression, locationOf, statement } from './call.ts';
 import { isInternal, parseInternal } from './parse-internal.ts';
 import { type LitmusPrimitive, PRIMITIVES } from './primitives.ts';
-import type { BinaryOperator, Expression } from './program.ts';
+import type { BinaryOperator, Expression } from '../program/program.ts';
 import {
   accept,
   expect,

@@ -5,7 +5,7 @@ import type { AccessOrder, FenceTag, RmwOrder } from '../kernel/operation.ts';
 import type { Span } from '../text/span.ts';
 import { type Call, expression, locationOf, OPERATOR_FUNCTIONS, statement } from './call.ts';
 import type { Token } from './lexer.ts';
-import type { Expression, SrcuAccessTag } from './program.ts';
+import type { Expression, SrcuAccessTag } from '../program/program.ts';
 import {
   accept,
   expect,

@@ -2,7 +2,7 @@
 
 import { parseCall, parseExpression, skipType, startsType } from './parse-expression.ts';
 import { isInternal } from './parse-internal.ts';
-import type { Expression, Parameter, Statement, Thread } from './program.ts';
+import type { Expression, Parameter, Statement, Thread } from '../program/program.ts';
 import {
   accept,
   expect,

@@ -7,7 +7,7 @@ import { expandMacros, type Macros } from './macros.ts';
 import { parseEnding, parseInitial } from './parse-state.ts';
 import { parseThreads } from './parse-statement.ts';
 import { PRIMITIVES } from './primitives.ts';
-import type { Program } from './program.ts';
+import type { Program } from '../program/program.ts';
 import { expectedResult, sectionsOf } from './sections.ts';
 import { streamOf } from './token-stream.ts';
 

@@ -2,7 +2,7 @@
 
 import type { RmwFunction, RmwOrder } from '../kernel/operation.ts';
 import { constantAddress, type Names } from './print-names.ts';
-import type { Expression, ReadModifyWrite } from './program.ts';
+import type { Expression, ReadModifyWrite } from '../program/program.ts';
 
 /** A thread being printed: its names, and what it needs before the statement at hand. */
 export interface Printer {

@@ -7,8 +7,8 @@ import type {
   Program,
   Proposition,
   Statement,
-} from './program.ts';
-import { childExpressions, expressionsOf } from './program-walk.ts';
+} from '../program/program.ts';
+import { childExpressions, expressionsOf } from '../program/walk.ts';
 
 export interface Names {
   readonly location: (name: LocationName) => string;

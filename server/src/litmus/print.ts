@@ -11,7 +11,7 @@ import type {
   Statement,
   Thread,
   Value,
-} from './program.ts';
+} from '../program/program.ts';
 
 export interface PrintedLitmus {
   readonly text: string;

@@ -1,9 +1,9 @@
 /** Loads and stores: of variables, and of memory as statements of the program. */
 
 import type { AccessOrder, FenceTag } from '../kernel/operation.ts';
-import type { Expression, LocationName } from '../litmus/program.ts';
-import { isLocationPath } from './address.ts';
-import { type Candidates, candidatesOf, only, outcomesOf, unionOf } from './candidates.ts';
+import type { Expression, LocationName } from '../program/program.ts';
+import { isLocationPath } from '../program/address.ts';
+import { type Candidates, candidatesOf, only, outcomesOf, unionOf } from '../program/candidates.ts';
 import { hintOf, initialValue, joiningAt, type Lowering, placeOfTrace, SETUP } from './context.ts';
 import { become, emit, fork, join, type State, type Trace } from './machine.ts';
 import {

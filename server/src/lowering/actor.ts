@@ -1,6 +1,6 @@
 /** Lowers one thread: the actor's statements, and the final values of its variables. */
 
-import type { Statement } from '../litmus/program.ts';
+import type { Statement } from '../program/program.ts';
 import type { Statement as CStatement, FunctionDefinition } from '../syntax/ast.ts';
 import { load } from './access.ts';
 import { type Frame, joiningAt, type Lowering, SETUP } from './context.ts';

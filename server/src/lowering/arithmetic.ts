@@ -1,9 +1,9 @@
 /** C's operators on values, pointers to elements of arrays included. */
 
-import type { BinaryOperator } from '../litmus/program.ts';
+import type { BinaryOperator } from '../program/program.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
 import type { Span } from '../text/span.ts';
-import { elementPath } from './address.ts';
+import { elementPath } from '../program/address.ts';
 import { type Lowering, type Scope, visiblePlace } from './context.ts';
 import { addressOf, binary, undefinedValue, type Value } from './value.ts';
 

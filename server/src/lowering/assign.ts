@@ -2,9 +2,9 @@
 
 import type { Expression as CExpression, InitializerItem, TypeName } from '../syntax/ast.ts';
 import { load, store } from './access.ts';
-import { rootOf } from './address.ts';
+import { rootOf } from '../program/address.ts';
 import { operate } from './arithmetic.ts';
-import { candidatesOf } from './candidates.ts';
+import { candidatesOf } from '../program/candidates.ts';
 import { isLocal, type Lowering, type Scope, visiblePlace } from './context.ts';
 import type { State, Trace } from './machine.ts';
 import { unfold } from './names.ts';

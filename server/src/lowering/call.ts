@@ -2,8 +2,8 @@
 
 import { primitive } from '../kernel/primitives.ts';
 import type { FunctionDefinition } from '../syntax/ast.ts';
-import { rootOf } from './address.ts';
-import { candidatesOf } from './candidates.ts';
+import { rootOf } from '../program/address.ts';
+import { candidatesOf } from '../program/candidates.ts';
 import {
   type Call,
   declareLocal,

@@ -6,8 +6,8 @@ import type {
   TypeName,
 } from '../syntax/ast.ts';
 import type { Place, Span } from '../text/span.ts';
-import { rootOf } from './address.ts';
-import { only } from './candidates.ts';
+import { rootOf } from '../program/address.ts';
+import { only } from '../program/candidates.ts';
 import type { Assumption, LoweringRequest, OrderingSite } from './lowering.ts';
 import type { Choice, Joining, State, Trace } from './machine.ts';
 import type { Memory } from './memory.ts';

@@ -8,7 +8,7 @@
 
 import { type LoweredActor, runActor } from './actor.ts';
 import { type Answered, askAgain, listening } from './asked.ts';
-import type { Candidates } from './candidates.ts';
+import type { Candidates } from '../program/candidates.ts';
 import type { ActorText } from './lowering.ts';
 import {
   type Knowledge,

@@ -1,6 +1,6 @@
 /** The contract of the C lowering: functions of the tree and a scenario's state in, a program out. */
 
-import type { InitialValue, LocationName, Thread } from '../litmus/program.ts';
+import type { InitialValue, LocationName, Thread } from '../program/program.ts';
 import type { SourceFile } from '../syntax/ast.ts';
 import type { Place } from '../text/span.ts';
 

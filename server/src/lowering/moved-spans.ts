@@ -5,7 +5,7 @@
  * for spans say, span by span, where each of them stands now.
  */
 
-import type { Origin } from '../litmus/program.ts';
+import type { Origin } from '../program/program.ts';
 import type { Span } from '../text/span.ts';
 import { OFFSET_MARK } from './trace.ts';
 

@@ -2,7 +2,7 @@
 
 import type { Operand, Operation, RmwFunction, RmwResult } from '../kernel/operation.ts';
 import type { Primitive } from '../kernel/primitive.ts';
-import type { BinaryOperator, Expression } from '../litmus/program.ts';
+import type { BinaryOperator, Expression } from '../program/program.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
 import type { Span } from '../text/span.ts';
 import {
@@ -15,7 +15,7 @@ import {
   store,
   targetsOf,
 } from './access.ts';
-import { type Candidates, candidatesOf, only, unionOf } from './candidates.ts';
+import { type Candidates, candidatesOf, only, unionOf } from '../program/candidates.ts';
 import { type Call, hintOf, type Lowering, lookUp, type Scope, SETUP } from './context.ts';
 import type { OrderingSite } from './lowering.ts';
 import { emit, type State, type Trace } from './machine.ts';

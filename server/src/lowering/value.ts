@@ -4,9 +4,9 @@
  * because dependencies are syntactic in the LKMM.
  */
 
-import type { BinaryOperator, Expression, Value as Known } from '../litmus/program.ts';
+import type { BinaryOperator, Expression, Value as Known } from '../program/program.ts';
 import type { Place, Span } from '../text/span.ts';
-import { containerPath, containerSteps, memberPath } from './address.ts';
+import { containerPath, containerSteps, memberPath } from '../program/address.ts';
 
 /** A C value: `known` before the program runs, `computed` by it, or `undefined` (never assigned, or of
  *  a construct that is not modelled; `reason` says which, and is reported where the value matters). */

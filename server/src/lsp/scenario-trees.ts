@@ -1,8 +1,8 @@
 /** Which trees around the open files the bundled scenarios could speak of, and the texts of their files. */
 
 import type { FileSystem } from '../language-service/file-system.ts';
-import { bundledScenarios, readText } from '../livepatch/load-library.ts';
-import { loadScenario } from '../livepatch/load-scenario.ts';
+import { bundledScenarios, readText } from '../scenario/load-library.ts';
+import { loadScenario } from '../scenario/load-scenario.ts';
 import type { TreeTexts } from './simulate-tree.ts';
 
 /** What scenarios of one kind ask of a tree: that it has these files, and these functions in them. */

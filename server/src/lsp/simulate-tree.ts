@@ -2,9 +2,9 @@
 
 import type { NeedTable, Violation, ViolationStep } from '../language-service/need-table.ts';
 import { loadParser } from '../language-service/node-engine.ts';
-import { bundledScenarios, readText } from '../livepatch/load-library.ts';
-import type { ReadScenario } from '../livepatch/load-scenario.ts';
-import type { SourceTree } from '../livepatch/scenario-request.ts';
+import { bundledScenarios, readText } from '../scenario/load-library.ts';
+import type { ReadScenario } from '../scenario/load-scenario.ts';
+import type { SourceTree } from '../scenario/scenario-request.ts';
 import type { KnownLowerings } from '../lowering/known-lowerings.ts';
 import { LineIndex } from '../text/line-index.ts';
 import type { Place } from '../text/span.ts';
@@ -12,11 +12,11 @@ import type {
   InvariantAnswer,
   ScenarioAnswer,
   UnkeptOrder,
-} from '../validation/scenario-answer.ts';
-import type { ScenarioRow } from '../validation/scenario-rows.ts';
-import type { SolutionCache } from '../validation/scenario-solution.ts';
-import type { ExecutionStep } from '../validation/tell-execution.ts';
-import { type TableRow, transitionSteps } from '../validation/transition-table.ts';
+} from '../proof/scenario-answer.ts';
+import type { ScenarioRow } from '../proof/scenario-rows.ts';
+import type { SolutionCache } from '../proof/scenario-solution.ts';
+import type { ExecutionStep } from '../proof/tell-execution.ts';
+import { type TableRow, transitionSteps } from '../proof/transition-table.ts';
 import { parsedTexts } from './parsed-texts.ts';
 
 /** A tree: the scenarios name its files by their paths below `root`, which is absolute. */

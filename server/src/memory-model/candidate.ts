@@ -1,6 +1,6 @@
 /** A candidate execution: an event structure with the values of its events, rf and co. */
 
-import type { Observable } from '../litmus/program.ts';
+import type { Observable } from '../program/program.ts';
 import { type EventStructure, INITIAL } from './event-structure.ts';
 import type { Communication } from './linux-kernel.ts';
 import { difference, has, identityOn, inverse, type Relation, sequence } from './relation.ts';

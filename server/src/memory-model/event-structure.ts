@@ -1,6 +1,6 @@
 /** One combination of control paths as a whole: its events with their locations, and all that po decides. */
 
-import type { Origin, Program } from '../litmus/program.ts';
+import type { Origin, Program } from '../program/program.ts';
 import type { Span } from '../text/span.ts';
 import type { EventKind } from './instruction-graph.ts';
 import {

@@ -4,7 +4,7 @@
  * ("iico" in herd's semantics), from which addr, data, ctrl and po are computed.
  */
 
-import type { Origin, Traced } from '../litmus/program.ts';
+import type { Origin, Traced } from '../program/program.ts';
 import type { Span } from '../text/span.ts';
 import type { Term } from './value.ts';
 

@@ -14,7 +14,7 @@ import type {
   SrcuLock,
   Statement,
   Traced,
-} from '../litmus/program.ts';
+} from '../program/program.ts';
 import type { Span } from '../text/span.ts';
 import {
   beside,

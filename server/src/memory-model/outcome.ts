@@ -1,6 +1,6 @@
 /** The answer of the simulation core to one program, in herd's terms. */
 
-import type { LocationName, Origin } from '../litmus/program.ts';
+import type { LocationName, Origin } from '../program/program.ts';
 import type { Span } from '../text/span.ts';
 
 /** Over all executions the model allows: does the proposition hold never, sometimes, always? */

@@ -1,6 +1,6 @@
 /** The state of executing one control path of a thread: its graph, registers, and choices. */
 
-import type { Thread, Traced } from '../litmus/program.ts';
+import type { Thread, Traced } from '../program/program.ts';
 import {
   addNode,
   bindData,

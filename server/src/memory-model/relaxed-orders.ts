@@ -1,6 +1,6 @@
 /** What the relaxations of a program take away from the events of one structure. */
 
-import type { Origin, Relaxation } from '../litmus/program.ts';
+import type { Origin, Relaxation } from '../program/program.ts';
 import { type EventSet, inSet, setOf } from './relation.ts';
 import type { AddressSpace } from './value.ts';
 

@@ -1,6 +1,6 @@
 /** What a program observes and starts from: locations, initial values, and final states as herd prints them. */
 
-import type { Observable, Program, Proposition, Value } from '../litmus/program.ts';
+import type { Observable, Program, Proposition, Value } from '../program/program.ts';
 import type { FinalState } from './outcome.ts';
 import {
   type AddressSpace,

@@ -1,6 +1,6 @@
 /** All control paths of the threads of a program, each with its events, relations and assumptions. */
 
-import type { Program, Thread } from '../litmus/program.ts';
+import type { Program, Thread } from '../program/program.ts';
 import { eventsOf, type PathRelations, pathRelations } from './dependencies.ts';
 import type { InstructionGraph, ThreadEvent } from './instruction-graph.ts';
 import { executeAll } from './instruction-semantics.ts';

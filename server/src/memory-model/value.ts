@@ -1,6 +1,6 @@
 /** Values of an execution and the symbolic terms that stand for them until the reads are decided. */
 
-import type { BinaryOperator, LocationName, Value } from '../litmus/program.ts';
+import type { BinaryOperator, LocationName, Value } from '../program/program.ts';
 
 /**
  * A value at run time: a 32-bit integer, the address of a location (from `FIRST_ADDRESS` on, see

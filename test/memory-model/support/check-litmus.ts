@@ -2,8 +2,8 @@
 
 import { expect } from 'vitest';
 import { parseLitmus } from '../../../server/src/litmus/parse.ts';
-import type { Program } from '../../../server/src/litmus/program.ts';
-import { type CheckOptions, check } from '../../../server/src/memory-model/check.ts';
+import type { Program } from '../../../server/src/program/program.ts';
+import { type CheckOptions, check } from '../../../server/src/search/check.ts';
 import type { Outcome } from '../../../server/src/memory-model/outcome.ts';
 
 /** The program of a text that must be a litmus test. */

@@ -1,0 +1,153 @@
+/**
+ * The same question in a smaller program. Every step keeps the set of final values of what the condition
+ * speaks of, by an argument on `linux-kernel.cat` that stands beside it.
+ */
+
+import type { LocationName, Program, Statement } from '../program/program.ts';
+import { type Candidates, only } from '../program/candidates.ts';
+import type { ProgramValues } from '../program/program-values.ts';
+import { withoutDeadCode } from '../program/tidy.ts';
+import { branchesAsValues } from './branches-as-values.ts';
+import { withDecidedCondition } from './decided-condition.ts';
+import { herdWork } from './herd-work.ts';
+import {
+  accessesOf,
+  changedStatements,
+  everyStatement,
+  type Observed,
+  observedIn,
+  orderingRegisters,
+  placeOf,
+  plainValues,
+} from '../program/plain-access.ts';
+import { demandedOf, possibleBranches } from './possible-branches.ts';
+import { isBehindBarriers, withPrivateResults } from './private-results.ts';
+
+/** Reduces a flattened program until no step helps any more. */
+export function reduceExactly(program: Program): Program {
+  const [apart, merged] = [false, true].map((merging) => reduced(program, merging));
+  return herdWork(merged!) < herdWork(apart!) ? merged! : apart!;
+}
+
+function reduced(program: Program, merging: boolean): Program {
+  let current = program;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const next = onceReduced(current, merging);
+    if (textOf(next) === textOf(current)) break;
+    current = next;
+  }
+  return withUsedInitial(current);
+}
+
+const MOST_ROUNDS = 12;
+
+function textOf({ threads, condition }: Program): string {
+  return JSON.stringify([threads.map(({ body }) => body), condition]);
+}
+
+function onceReduced(given: Program, merging: boolean): Program {
+  const program = withDecidedCondition(withPrivateResults(given));
+  const values = plainValues(program);
+  const observed = observedIn(program);
+  const sites = threadsAt(program);
+  const threads = program.threads.map((thread) => {
+    const { index } = thread;
+    const ordering = orderingRegisters(thread.body);
+    const demanded = demandedOf(program, index, thread.body);
+    const steps: readonly ((body: readonly Statement[]) => readonly Statement[])[] = [
+      (body) => withoutConstantReads(body, ordering, sites, values),
+      (body) => withoutUnreadWrites(body, index, sites, observed),
+      (body) => possibleBranches(body, { thread: index, values, ordering, demanded, merging }),
+      (body) => branchesAsValues(body, ordering),
+      (body) => withoutDeadCode(body, observed.registers(index)),
+    ];
+    return { ...thread, body: steps.reduce((body, step) => step(body), thread.body) };
+  });
+  return { ...program, threads };
+}
+
+/** Which threads read a location, and which write it. */
+interface AccessThreads {
+  readonly readers: ReadonlyMap<LocationName, ReadonlySet<number>>;
+  readonly writers: ReadonlyMap<LocationName, ReadonlySet<number>>;
+}
+
+function threadsAt({ threads }: Program): AccessThreads {
+  const readers = new Map<LocationName, Set<number>>();
+  const writers = new Map<LocationName, Set<number>>();
+  const note = (map: Map<LocationName, Set<number>>, place: LocationName, thread: number) =>
+    map.set(place, (map.get(place) ?? new Set()).add(thread));
+  for (const { body, index } of threads)
+    for (const { place, reads, writes } of everyStatement(body).flatMap(accessesOf)) {
+      if (place === undefined) continue;
+      if (reads) note(readers, place, index);
+      if (writes) note(writers, place, index);
+    }
+  return { readers, writers };
+}
+
+/**
+ * A READ_ONCE() of a location that no thread writes gives the initial value. Where no dependency starts
+ * at it, all order that it takes part in is by fences (and an address dependency into it): it has no fr
+ * and no rfe from another thread, and whatever a fence keeps before it that fence keeps before what comes
+ * after it. So without the read nothing else is ordered more or less. Acquire reads stay.
+ */
+function withoutConstantReads(
+  body: readonly Statement[],
+  ordering: ReadonlySet<string>,
+  { writers }: AccessThreads,
+  { locations }: ProgramValues,
+): readonly Statement[] {
+  return changedStatements(body, (statement) => {
+    if (statement.kind !== 'assign' || statement.value.kind !== 'load') return statement;
+    const { order, address, span } = statement.value;
+    const place = placeOf(address);
+    if (order !== 'once' || place === undefined || writers.has(place)) return statement;
+    const value = onlyValue(locations.get(place) ?? only({ kind: 'integer', value: 0 }));
+    if (value === undefined || ordering.has(statement.register)) return statement;
+    return { ...statement, value: { kind: 'value', value, span } };
+  });
+}
+
+function onlyValue(candidates: Candidates) {
+  const [value, ...others] = candidates === 'any' ? [] : candidates.values();
+  return others.length === 0 ? value : undefined;
+}
+
+/**
+ * A WRITE_ONCE() to a location that only this thread writes, that nobody reads, and whose final value is
+ * not asked for, is in no communication with another thread. What is kept before it is kept by a fence
+ * also before what that fence, or a later strong one, keeps after it; only a dependency into it followed
+ * by smp_wmb() makes an order that would be lost. So it goes where there is no such barrier behind it.
+ */
+function withoutUnreadWrites(
+  body: readonly Statement[],
+  thread: number,
+  { readers, writers }: AccessThreads,
+  { locations }: Observed,
+): readonly Statement[] {
+  return changedStatements(body, (statement) => {
+    if (statement.kind !== 'store' || statement.order !== 'once' || statement.then !== undefined)
+      return statement;
+    const place = placeOf(statement.address);
+    if (place === undefined || readers.has(place) || locations.has(place)) return statement;
+    const isAlone = [...(writers.get(place) ?? [])].every((writer) => writer === thread);
+    return isAlone && isBehindBarriers(body, statement) ? undefined : statement;
+  });
+}
+
+/** Without the initial values of locations that nothing in the program names any more. */
+function withUsedInitial(program: Program): Program {
+  const { readers, writers } = threadsAt(program);
+  const { locations } = observedIn(program);
+  return {
+    ...program,
+    initial: program.initial.filter(
+      ({ target }) =>
+        target.kind === 'register' ||
+        locations.has(target.name) ||
+        readers.has(target.name) ||
+        writers.has(target.name),
+    ),
+  };
+}

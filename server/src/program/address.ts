@@ -1,0 +1,50 @@
+/** Addresses as paths (`ops.func_stack.next`, `funcs[1].transition`) and the steps between them. */
+
+import type { LocationName } from './program.ts';
+
+/** Marks the container of something that is not the member it is taken for (`container_of` of a list
+ *  head): `head` + CONTAINER + `member`. No location has such a name; the member step undoes it. */
+const CONTAINER = '~';
+
+/** The address of member `name` of what is at `path`. */
+export function memberPath(path: LocationName, name: string): LocationName {
+  const undo = CONTAINER + name;
+  return path.endsWith(undo) ? path.slice(0, -undo.length) : `${path}.${name}`;
+}
+
+/** The address of the struct whose member `name` is at `path`: the inverse of `memberPath`. */
+export function containerPath(path: LocationName, name: string): LocationName {
+  const undo = `.${name}`;
+  return path.endsWith(undo) ? path.slice(0, -undo.length) : path + CONTAINER + name;
+}
+
+/** The address `by` elements further on in the array that `path` is an element of; undefined where
+ *  `path` is no element, or the step leaves the array at its front. */
+export function elementPath(path: LocationName, by: number): LocationName | undefined {
+  const element = /^(.*)\[(\d+)\]$/.exec(path);
+  if (element === null) return by === 0 ? path : undefined;
+  const index = Number(element[2]) + by;
+  return index < 0 ? undefined : `${element[1]}[${index}]`;
+}
+
+/** Whether a location can be there: false for the container of something that is no such member. */
+export function isLocationPath(path: LocationName): boolean {
+  return !path.includes(CONTAINER);
+}
+
+/** The address that containers were taken of, and the members they were taken for, first step first. */
+export function containerSteps(path: LocationName): {
+  readonly origin: LocationName;
+  readonly steps: readonly string[];
+} {
+  const [origin, ...steps] = path.split(CONTAINER);
+  return { origin: origin!, steps };
+}
+
+const ENDS_ROOT = new Set(['.', '[', CONTAINER]);
+
+/** The object a path starts in: `ops` of `ops.func_stack.next`. */
+export function rootOf(path: LocationName): string {
+  for (let at = 0; at < path.length; at++) if (ENDS_ROOT.has(path[at]!)) return path.slice(0, at);
+  return path;
+}

@@ -1,0 +1,66 @@
+/** Why an invariant is violated although there are barriers: the cycle that tells, and what it lacks. */
+
+import type { Origin } from '../program/program.ts';
+import { criticalCycles } from './critical-cycle.ts';
+import type { FieldNames } from '../scenario/field-names.ts';
+import { type FieldOrder, fieldsOf } from './needs.ts';
+import type { Violation, Violations } from './violations.ts';
+
+/** One leg of the telling cycle. */
+export interface BrokenLeg {
+  readonly order: FieldOrder;
+  readonly thread: number;
+  /** Where its two accesses stand. */
+  readonly first: Origin | undefined;
+  readonly last: Origin | undefined;
+  /** The sites that stand on it. */
+  readonly sites: ReadonlySet<string>;
+  /** Whether a full barrier on this leg alone would keep the invariant. */
+  readonly lacking: boolean;
+}
+
+/** The legs of those cycles of `violation` that one more barrier on one leg repairs; where one is not
+ *  enough, of the first cycle that barriers on all its legs repair. Where no barrier helps (the invariant
+ *  can be violated in any order) there are none. */
+export function brokenLegs(
+  violation: Violation,
+  violations: Violations,
+  names: FieldNames,
+): readonly BrokenLeg[] {
+  const { execution } = violation;
+  const known = new Map<string, boolean>();
+  const repairs = (orders: readonly FieldOrder[]): boolean => {
+    const key = orders.map(({ before, after }) => `${before}>${after}`).join();
+    const answer = known.get(key) ?? violations.without([], orders) === undefined;
+    known.set(key, answer);
+    return answer;
+  };
+  const cycles = criticalCycles(execution).map((cycle) =>
+    cycle.map((leg): BrokenLeg => {
+      const order = fieldsOf(leg, execution.structure.space.names, names);
+      return {
+        order,
+        thread: leg.first.thread,
+        first: leg.first.origin,
+        last: leg.last.origin,
+        sites: violations.sitesOnLeg(execution, leg),
+        lacking: repairs([order]),
+      };
+    }),
+  );
+  const repaired = cycles.filter((cycle) => cycle.some(({ lacking }) => lacking));
+  if (repaired.length > 0) return distinct(repaired.flat());
+  return cycles.find((cycle) => repairs(cycle.map(({ order }) => order))) ?? [];
+}
+
+/** One leg for each pair of fields in a thread, with the sites of all that are alike. */
+function distinct(legs: readonly BrokenLeg[]): readonly BrokenLeg[] {
+  const merged = new Map<string, BrokenLeg>();
+  for (const leg of legs) {
+    const key = `${leg.thread} ${leg.order.before}>${leg.order.after}`;
+    const same = merged.get(key);
+    const sites = new Set([...(same?.sites ?? []), ...leg.sites]);
+    merged.set(key, { ...(same ?? leg), sites });
+  }
+  return [...merged.values()];
+}

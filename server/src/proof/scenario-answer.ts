@@ -1,0 +1,123 @@
+/** The answer to one scenario on one tree: what each invariant comes to, and what each barrier is for. */
+
+import type { Invariant, Scenario, ScenarioProblem, Supposition } from '../scenario/scenario.ts';
+import type { SourceTree } from '../scenario/scenario-request.ts';
+import type { Assumption, NotModelled } from '../lowering/lowering.ts';
+import type { Observation } from '../memory-model/outcome.ts';
+import type { Place } from '../text/span.ts';
+import { retrace } from './retrace.ts';
+import { rowsOf, type ScenarioRow } from './scenario-rows.ts';
+import { runScenario, type ScenarioRun } from '../scenario/scenario-run.ts';
+import {
+  type Solution,
+  type SolutionCache,
+  type SolvedScenario,
+  solveScenario,
+} from './scenario-solution.ts';
+import { type ExecutionStep, tellExecution } from './tell-execution.ts';
+
+export interface InvariantAnswer {
+  readonly name: string;
+  readonly words: string;
+  /** `Never`: it holds. `Sometimes`: it can be violated. Absent where it is not known. */
+  readonly observation?: Observation;
+  /** Why it is not known, in a sentence, and where. */
+  readonly unknown?: { readonly reason: string; readonly place?: Place };
+  /** Of a violated invariant: the initial case it is violated in, as choices of the scenario's `any`. */
+  readonly start: readonly string[];
+  /** Of a violated invariant: how it comes about, step by step; empty otherwise. */
+  readonly execution: () => readonly ExecutionStep[];
+  /** Of a violated invariant: the orders on the execution's cycle; empty where no barrier would help. */
+  readonly unkept: readonly UnkeptOrder[];
+}
+
+/** One of the orders that would have to be kept so that a violated invariant holds. */
+export interface UnkeptOrder {
+  readonly before: string;
+  readonly after: string;
+  readonly thread: number;
+  /** Where the two accesses stand. */
+  readonly first?: Place;
+  readonly last?: Place;
+  /** Whether a full barrier between these two alone would do; else there is none, or one is not enough. */
+  readonly lacking: boolean;
+}
+
+export interface ScenarioAnswer {
+  readonly scenario: Scenario;
+  readonly invariants: readonly InvariantAnswer[];
+  readonly rows: readonly ScenarioRow[];
+  readonly assumptions: readonly Assumption[];
+  readonly notModelled: readonly NotModelled[];
+  readonly problems: readonly ScenarioProblem[];
+}
+
+/** Answers a scenario against a tree, as it is or as `supposed` has it. Programs that `cache` knows are
+ *  not solved again. */
+export function answerScenario(
+  scenario: Scenario,
+  tree: SourceTree,
+  cache: SolutionCache,
+  supposed: readonly Supposition[] = [],
+): ScenarioAnswer {
+  const run = runScenario(scenario, tree, supposed);
+  const { assumptions, notModelled, problems } = run;
+  const solved = problems.length === 0 ? answerRun(run, cache) : { invariants: [], rows: [] };
+  return { scenario, ...solved, assumptions, notModelled, problems };
+}
+
+function answerRun(
+  run: ScenarioRun,
+  cache: SolutionCache,
+): Pick<ScenarioAnswer, 'invariants' | 'rows'> {
+  const solved = solveScenario(run, cache);
+  const solutions = solved.solutions.map((solution) => doubted(solution, run));
+  return {
+    invariants: run.invariants.map(({ invariant }, at) =>
+      invariantAnswer(invariant, solutions[at]!, run, solved),
+    ),
+    rows: run.invariants.flatMap(({ invariant }, at) =>
+      rowsOf(invariant, solutions[at]!, run, solved),
+    ),
+  };
+}
+
+/** Where something is not modelled, nothing that was found can be relied upon. */
+function doubted(solution: Solution, { notModelled }: ScenarioRun): Solution {
+  const [first] = notModelled;
+  if (first === undefined) return solution;
+  const { message: reason, place } = first;
+  return { kind: 'unknown', unknown: { reason, span: place.span }, place };
+}
+
+function invariantAnswer(
+  { name, words }: Invariant,
+  solution: Solution,
+  run: ScenarioRun,
+  solved: SolvedScenario,
+): InvariantAnswer {
+  const base = { name, words, start: [], execution: () => [], unkept: [] };
+  switch (solution.kind) {
+    case 'unknown': {
+      const { unknown, place = unknown.origin } = solution;
+      return { ...base, unknown: { reason: unknown.reason, ...(place && { place }) } };
+    }
+    case 'holds':
+      return { ...base, observation: 'Never' };
+    case 'violated': {
+      const { violation } = solution;
+      const { start, program } = run.invariants[0]!.programs[violation.start]!;
+      const moved = retrace(solved.programs[violation.start]!, program);
+      return {
+        ...base,
+        observation: 'Sometimes',
+        start: start.choices,
+        execution: () => tellExecution(violation, run.fields, moved),
+        unkept: solution.broken.map(({ order, thread, lacking, ...ends }) => {
+          const [first, last] = [ends.first && moved(ends.first), ends.last && moved(ends.last)];
+          return { ...order, thread, ...(first && { first }), ...(last && { last }), lacking };
+        }),
+      };
+    }
+  }
+}

@@ -1,0 +1,187 @@
+/** The rows of the need table that one scenario gives: what each barrier does for each invariant. */
+
+import type { Invariant } from '../scenario/scenario.ts';
+import type { OrderingSite } from '../lowering/lowering.ts';
+import { LineIndex } from '../text/line-index.ts';
+import type { Place } from '../text/span.ts';
+import type { BrokenLeg } from './broken.ts';
+import type { FieldOrder, Need, SiteGroup } from './needs.ts';
+import { retrace } from './retrace.ts';
+import type { ScenarioRun } from '../scenario/scenario-run.ts';
+import type { Solution, SolvedScenario } from './scenario-solution.ts';
+import { type ExecutionStep, tellExecution } from './tell-execution.ts';
+import type { VerdictKind } from './verdict.ts';
+import type { Violation } from './violations.ts';
+
+/** A barrier as the reader finds it: `ordinal` counts that primitive in the function, from 1. */
+export interface BarrierName {
+  readonly file: string;
+  /** Counted from 1. */
+  readonly line: number;
+  readonly function: string;
+  readonly primitive: string;
+  readonly ordinal: number;
+}
+
+/** What one barrier does for one invariant of the scenario. */
+export interface ScenarioRow {
+  readonly barrier: BarrierName;
+  readonly place: Place;
+  readonly invariant: string;
+  readonly orders: readonly FieldOrder[];
+  readonly verdict: VerdictKind;
+  /** What else gives the order, where it is redundant. Several entries do so together; of an entry that
+   *  names several (`a or b`) each does alone. Of the barrier and each entry one has to stay. */
+  readonly by: readonly string[];
+  /** One sentence for the reader. */
+  readonly reason: string;
+  /** An execution that violates the invariant without the barrier (and what is in `by`), or, for
+   *  `broken`, with it. Made when asked for. */
+  readonly execution: () => readonly ExecutionStep[];
+}
+
+/** The rows of one invariant, in the order of the sites. A site that the invariant does not rest on has
+ *  none. */
+export function rowsOf(
+  invariant: Invariant,
+  solution: Solution,
+  run: ScenarioRun,
+  solved: SolvedScenario,
+): readonly ScenarioRow[] {
+  const context: Context = { invariant, run, solved, current: currentSites(run) };
+  switch (solution.kind) {
+    case 'unknown':
+      return run.sites
+        .filter((site) => isOwn(site, run))
+        .map((site) => ({
+          ...base(site, context),
+          orders: [],
+          verdict: 'unknown',
+          reason: `It is not known what it is for: ${solution.unknown.reason}.`,
+        }));
+    case 'holds':
+      return solution.needs.flatMap((need) => (need.group.assumed ? [] : neededRow(need, context)));
+    case 'violated':
+      return brokenRows(solution, context);
+  }
+}
+
+interface Context {
+  readonly invariant: Invariant;
+  readonly run: ScenarioRun;
+  readonly solved: SolvedScenario;
+  /** Sites by their name, where they stand now. */
+  readonly current: ReadonlyMap<string, OrderingSite>;
+}
+
+function currentSites({ sites }: ScenarioRun): ReadonlyMap<string, OrderingSite> {
+  return new Map(sites.map((site) => [site.site, site]));
+}
+
+function isOwn({ place }: OrderingSite, { sources }: ScenarioRun): boolean {
+  return sources.some(({ file }) => file === place.file);
+}
+
+function base(site: OrderingSite, { invariant, run }: Context) {
+  const { function: name, primitive, ordinal, place } = site;
+  const text = run.sources.find(({ file }) => file === place.file)?.text ?? '';
+  const line = new LineIndex(text).position(place.span.start).line + 1;
+  return {
+    barrier: { file: place.file, line, function: name, primitive, ordinal },
+    place,
+    invariant: invariant.name,
+    by: [] as readonly string[],
+    execution: () => [] as readonly ExecutionStep[],
+  };
+}
+
+function neededRow(need: Need, context: Context): readonly ScenarioRow[] {
+  const site = context.current.get(need.group.sites[0]!.site);
+  if (site === undefined) return [];
+  const by = need.others.map((groups) =>
+    groups.map((group) => groupName(group, context)).join(' or '),
+  );
+  return [
+    {
+      ...base(site, context),
+      orders: need.orders,
+      verdict: need.verdict,
+      by,
+      reason: reasonOf(need, by, context),
+      execution: () => told(need.violation, context),
+    },
+  ];
+}
+
+function told(violation: Violation, { run, solved }: Context): readonly ExecutionStep[] {
+  const { program } = run.invariants[0]!.programs[violation.start]!;
+  return tellExecution(violation, run.fields, retrace(solved.programs[violation.start]!, program));
+}
+
+function groupName({ sites, assumed }: SiteGroup, context: Context): string {
+  if (!assumed) return siteName(context.current.get(sites[0]!.site) ?? sites[0]!, context);
+  const names = [...new Set(sites.map((site) => `${site.function}()`))];
+  return `what the stubs ${names.join(', ')} are taken to order`;
+}
+
+/** `list_add_rcu() in klp_patch_func()`, with a number where the function has several. */
+function siteName({ function: name, primitive, ordinal }: OrderingSite, { run }: Context): string {
+  const several = run.sites.some(
+    (site) => site.function === name && site.primitive === primitive && site.ordinal !== ordinal,
+  );
+  return `${primitive}()${several ? ` number ${ordinal}` : ''} in ${name}()`;
+}
+
+function reasonOf(need: Need, by: readonly string[], { invariant }: Context): string {
+  const what = need.orders.map(({ before, after }) => `${before} before ${after}`).join(', ');
+  switch (need.verdict) {
+    case 'needed':
+      return `Without it${what === '' ? '' : ` (${what})`}, ${consequence(invariant)}.`;
+    case 'redundant':
+      return `The order is also given by ${by.join(' together with ')}; one of them has to stay.`;
+    case 'unknown':
+      return `It is not known what happens without it: ${need.unknown?.reason}.`;
+  }
+}
+
+function consequence({ name, words }: Invariant): string {
+  return words === '' ? `${name} can be violated` : `${words} (${name})`;
+}
+
+/** The barriers on the cycle of a violating execution: what they order is there, and does not help. */
+function brokenRows(
+  { violation, broken }: Solution & { readonly kind: 'violated' },
+  context: Context,
+): readonly ScenarioRow[] {
+  const { run } = context;
+  const own = run.sites.filter((site) => isOwn(site, run) && site.device !== 'lock');
+  return own.flatMap((site) => {
+    const legs = broken.filter(({ sites }) => sites.has(site.site));
+    if (legs.length === 0) return [];
+    return [
+      {
+        ...base(site, context),
+        orders: legs.map(({ order }) => order),
+        verdict: 'broken' as const,
+        reason: brokenReason(legs, broken, context),
+        execution: () => told(violation, context),
+      },
+    ];
+  });
+}
+
+function brokenReason(
+  own: readonly BrokenLeg[],
+  all: readonly BrokenLeg[],
+  { invariant }: Context,
+): string {
+  const lacking = all.filter((leg) => leg.lacking);
+  const tooWeak = own.some((leg) => leg.lacking);
+  const elsewhere = (lacking.length > 0 ? lacking : all).find((leg) => !own.includes(leg));
+  const why = tooWeak
+    ? 'it does not order these two accesses, a full barrier would'
+    : elsewhere === undefined
+      ? 'it is not enough'
+      : `nothing keeps ${elsewhere.order.before} before ${elsewhere.order.after} in P${elsewhere.thread}`;
+  return `It is there, but ${why}: ${consequence(invariant)}.`;
+}

@@ -1,0 +1,191 @@
+/** What the model says of a lowered scenario, solved once for the same programs. */
+
+import type { Program, Proposition } from '../program/program.ts';
+import type { OrderingSite } from '../lowering/lowering.ts';
+import type { Unknown } from '../memory-model/outcome.ts';
+import type { Place } from '../text/span.ts';
+import { type BrokenLeg, brokenLegs } from './broken.ts';
+import { type Need, needsOf, type SiteGroup } from './needs.ts';
+import { type AskedPrograms, type Match, matchPrograms } from './program-match.ts';
+import { relaxedModel } from './relaxed-model.ts';
+import type { ScenarioRun } from '../scenario/scenario-run.ts';
+import { type Violation, type WeakExecutions, weakExecutions } from './violations.ts';
+
+/** What became of one invariant. */
+export type Solution =
+  | { readonly kind: 'holds'; readonly needs: readonly Need[] }
+  | {
+      readonly kind: 'violated';
+      readonly violation: Violation;
+      readonly broken: readonly BrokenLeg[];
+    }
+  | { readonly kind: 'unknown'; readonly unknown: Unknown; readonly place?: Place };
+
+/** The solutions of a scenario's invariants, in their order, and the programs they were found for: those that
+ *  were enumerated, which may have fences that are gone. */
+export interface SolvedScenario {
+  readonly programs: readonly Program[];
+  readonly solutions: readonly Solution[];
+  readonly enumerated: Enumerated;
+}
+
+/** Executions of a scenario, which answer for every scenario that differs in lost fences only. */
+interface Enumerated extends Pick<ScenarioRun, 'scenario' | 'sites' | 'fields'> {
+  readonly asked: AskedPrograms;
+  readonly programs: readonly Program[];
+  readonly weak: WeakExecutions;
+}
+
+/** Solved scenarios by the text of their programs. It may be kept as long as the process lives. */
+export type SolutionCache = Map<string, SolvedScenario>;
+
+/** Cached scenarios beyond this many are forgotten, the longest unused first: they hold their executions. */
+const MOST_CACHED = 240;
+
+/** Solves a scenario, or takes what `cache` knows of the same programs. `run` has at least one program
+ *  for each invariant. */
+export function solveScenario(run: ScenarioRun, cache: SolutionCache): SolvedScenario {
+  const asked = askedPrograms(run);
+  const key = keyOf(run, asked);
+  const known = cache.get(key);
+  const solved = known ?? solveAnew(run, asked, cache);
+  cache.delete(key);
+  cache.set(key, solved);
+  for (const oldest of cache.keys()) if (cache.size > MOST_CACHED) cache.delete(oldest);
+  return solved;
+}
+
+function askedPrograms({ invariants }: ScenarioRun): AskedPrograms {
+  return invariants.map(({ programs }, at) =>
+    programs.map(({ program }) =>
+      at === 0
+        ? program
+        : {
+            condition: program.condition,
+            ...(program.filter !== undefined && { filter: program.filter }),
+          },
+    ),
+  );
+}
+
+/** Everything a solution depends on, and nothing of where it stands in its files. */
+function keyOf({ sites }: ScenarioRun, asked: AskedPrograms): string {
+  const named = new Set(sites.map(({ site }) => site));
+  const strip = (key: string, value: unknown): unknown => {
+    if (key === 'span' || key === 'description') return undefined;
+    if (key !== 'origin') return value;
+    const { site } = value as { readonly site: string };
+    return named.has(site) ? site : undefined;
+  };
+  const devices = sites.map(({ site, device, place }) => [site, device, isStub(place.file)]);
+  return JSON.stringify([asked, devices], strip);
+}
+
+function isStub(file: string): boolean {
+  return file.endsWith('.scenario');
+}
+
+function solveAnew(run: ScenarioRun, asked: AskedPrograms, cache: SolutionCache): SolvedScenario {
+  const source = knownSource(run, asked, cache) ?? { enumerated: enumerate(run, asked) };
+  const { enumerated, match } = source;
+  const groups = siteGroups(run.sites);
+  const solutions = propositionsOf(run).map((cases): Solution => {
+    const violations = enumerated.weak.of(cases, match);
+    const violation = violations.without([]);
+    if (violation !== undefined) {
+      const broken = brokenLegs(violation, violations, run.fields);
+      return { kind: 'violated', violation, broken };
+    }
+    const unknown = violations.unknown([]);
+    if (unknown !== undefined) return { kind: 'unknown', unknown };
+    return { kind: 'holds', needs: needsOf(groups, violations, run.fields) };
+  });
+  return { programs: enumerated.programs, solutions, enumerated };
+}
+
+/** Executions that are known already, and how they are those of the scenario. */
+interface Source {
+  readonly enumerated: Enumerated;
+  readonly match?: Match;
+}
+
+/** The executions of a scenario of the same file whose programs have all that these have, and more fences. */
+function knownSource(
+  run: ScenarioRun,
+  asked: AskedPrograms,
+  cache: SolutionCache,
+): Source | undefined {
+  const candidates = new Set(
+    [...cache.values()]
+      .map(({ enumerated }) => enumerated)
+      .filter((enumerated) => enumerated.scenario.file === run.scenario.file),
+  );
+  for (const enumerated of [...candidates].reverse()) {
+    const match = matchPrograms(enumerated.asked, asked);
+    if (match !== undefined && answersFor(enumerated, match, run)) return { enumerated, match };
+  }
+  return undefined;
+}
+
+/** Whether nothing but what `match` says makes a difference to the answer. */
+function answersFor(before: Enumerated, { names, lost }: Match, now: ScenarioRun): boolean {
+  const device = ({ site, device: kind, place }: OrderingSite) =>
+    `${site} ${kind} ${isStub(place.file)}`;
+  const left = before.sites
+    .filter(({ site }) => !lost.has(site))
+    .map((site) => device({ ...site, site: names.get(site.site) ?? site.site }));
+  const own = before.sites.map(({ site }) => site);
+  return (
+    [...lost].every((site) => own.includes(site)) &&
+    left.join() === now.sites.map(device).join() &&
+    before.scenario.unroll === now.scenario.unroll &&
+    locationsOf(programsOf(now)).every(
+      (location) => before.fields.nameOf(location) === now.fields.nameOf(location),
+    )
+  );
+}
+
+function enumerate(run: ScenarioRun, asked: AskedPrograms): Enumerated {
+  const programs = programsOf(run);
+  const weak = weakExecutions(
+    programs,
+    propositionsOf(run),
+    siteGroups(run.sites).flatMap((group) => group.sites.map(({ site }) => site)),
+    locationsOf(programs),
+    run.scenario.unroll,
+    relaxedModel(run.fields.nameOf),
+  );
+  const { scenario, sites, fields } = run;
+  return { scenario, sites, fields, asked, programs, weak };
+}
+
+/** One program for each initial case. */
+function programsOf({ invariants }: ScenarioRun): readonly Program[] {
+  return invariants[0]!.programs.map(({ program }) => program);
+}
+
+/** By invariant and initial case: what violates it. */
+function propositionsOf({ invariants }: ScenarioRun): readonly (readonly Proposition[])[] {
+  return invariants.map(({ programs }) =>
+    programs.map(({ program }) => program.condition.proposition),
+  );
+}
+
+/** Each site of the sources by itself; what the stubs order, together. Locks are never taken away. */
+function siteGroups(sites: readonly OrderingSite[]): readonly SiteGroup[] {
+  const orders = sites.filter(({ device }) => device !== 'lock');
+  const stubs = orders.filter(({ place }) => isStub(place.file));
+  const own = orders.filter((site) => !stubs.includes(site));
+  return [
+    ...own.map((site) => ({ sites: [site], assumed: false })),
+    ...(stubs.length === 0 ? [] : [{ sites: stubs, assumed: true }]),
+  ];
+}
+
+/** The locations that orders can be about: all that have an initial value. */
+function locationsOf(programs: readonly Program[]): readonly string[] {
+  const names = programs.flatMap(({ initial }) =>
+    initial.flatMap(({ target }) => (target.kind === 'location' ? [target.name] : [])),
+  );
+  return [...new Set(names)];
+}

@@ -1,0 +1,129 @@
+/**
+ * The need table of a protocol: all scenarios that apply to a tree, what they observe, what each barrier
+ * is for on each path, and what the answers rest on.
+ */
+
+import { loadScenario, type ReadScenario } from '../scenario/load-scenario.ts';
+import type { Scenario, ScenarioProblem } from '../scenario/scenario.ts';
+import { appliesTo, type SourceTree, scenarioSources } from '../scenario/scenario-request.ts';
+import type { Assumption } from '../lowering/lowering.ts';
+import type { Observation } from '../memory-model/outcome.ts';
+import { answerScenario, type ScenarioAnswer } from './scenario-answer.ts';
+import type { ScenarioRow } from './scenario-rows.ts';
+import type { SolutionCache } from './scenario-solution.ts';
+
+/** One row: what a barrier does for an invariant on a path, over all scenarios of that path. */
+export interface TableRow extends ScenarioRow {
+  readonly path: string;
+  /** The scenarios that say so. */
+  readonly scenarios: readonly string[];
+}
+
+export interface TransitionTable {
+  readonly answers: readonly ScenarioAnswer[];
+  readonly rows: readonly TableRow[];
+  readonly assumptions: readonly Assumption[];
+  readonly problems: readonly ScenarioProblem[];
+}
+
+/** Solves every scenario of `files` that applies to the tree. What has been solved before, for the same
+ *  programs, comes from `cache`, wherever in its files the code stands now. */
+export function transitionTable(
+  files: readonly string[],
+  read: ReadScenario,
+  tree: SourceTree,
+  cache: SolutionCache,
+): TransitionTable {
+  const steps = transitionSteps(files, read, tree, cache);
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
+}
+
+/** The same step by step: each gives the answer of a scenario, and nobody need go on after it. */
+export function* transitionSteps(
+  files: readonly string[],
+  read: ReadScenario,
+  tree: SourceTree,
+  cache: SolutionCache,
+): Generator<ScenarioAnswer, TransitionTable, undefined> {
+  const loaded = files.map((file) => loadScenario(file, read));
+  const scenarios = loaded.flatMap(({ scenario }) => scenario ?? []);
+  const answers: ScenarioAnswer[] = [];
+  for (const scenario of scenarios.filter((each) => isAbout(each, tree))) {
+    const answer = answerScenario(scenario, tree, cache);
+    answers.push(answer);
+    yield answer;
+  }
+  return {
+    answers,
+    rows: mergeRows(answers),
+    assumptions: distinct(answers.flatMap(({ assumptions }) => assumptions)),
+    problems: [
+      ...loaded.flatMap(({ problems }) => problems),
+      ...answers.flatMap(({ problems }) => problems),
+    ],
+  };
+}
+
+function isAbout(scenario: Scenario, tree: SourceTree): boolean {
+  return appliesTo(scenario, scenarioSources(scenario, tree).sources);
+}
+
+/** Joins the rows that say the same of a barrier on a path. A pair of fields that is needed in one
+ *  scenario is needed on the path, so it is dropped from the rows that call it redundant. */
+function mergeRows(answers: readonly ScenarioAnswer[]): readonly TableRow[] {
+  const merged = new Map<string, TableRow>();
+  for (const { scenario, rows } of answers)
+    for (const row of rows) {
+      const key = `${rowKey(row, scenario.path)} ${row.verdict}`;
+      merged.set(key, join(merged.get(key), row, scenario));
+    }
+  return [...merged.values()].flatMap((row) => withoutNeeded(row, merged) ?? []);
+}
+
+function rowKey({ barrier, invariant }: ScenarioRow, path: string): string {
+  const { file, function: name, primitive, ordinal } = barrier;
+  return [file, name, primitive, ordinal, path, invariant].join(' ');
+}
+
+function join(known: TableRow | undefined, row: ScenarioRow, scenario: Scenario): TableRow {
+  if (known === undefined) return { ...row, path: scenario.path, scenarios: [scenario.name] };
+  const orders = [...known.orders, ...row.orders];
+  return {
+    ...known,
+    orders: [...new Map(orders.map((order) => [`${order.before}>${order.after}`, order])).values()],
+    by: [...new Set([...known.by, ...row.by])],
+    scenarios: [...new Set([...known.scenarios, scenario.name])],
+  };
+}
+
+function withoutNeeded(row: TableRow, merged: ReadonlyMap<string, TableRow>): TableRow | undefined {
+  const needed = merged.get(`${rowKey(row, row.path)} needed`);
+  if (row.verdict !== 'redundant' || needed === undefined) return row;
+  const same = (one: TableRow['orders'][number]) =>
+    needed.orders.some(({ before, after }) => before === one.before && after === one.after);
+  const orders = row.orders.filter((order) => !same(order));
+  return orders.length === 0 ? undefined : { ...row, orders };
+}
+
+function distinct(assumptions: readonly Assumption[]): readonly Assumption[] {
+  return [...new Map(assumptions.map((each) => [`${each.kind} ${each.message}`, each])).values()];
+}
+
+/** What a path's scenarios observe of an invariant, put together: `Sometimes` if one of them can violate
+ *  it, undefined if one of them does not know and none can. */
+export function observationOnPath(
+  answers: readonly ScenarioAnswer[],
+  path: string,
+  invariant: string,
+): Observation | undefined {
+  const seen = answers
+    .filter(({ scenario }) => scenario.path === path)
+    .flatMap(({ invariants }) => invariants.filter(({ name }) => name === invariant))
+    .map(({ observation }) => observation);
+  return (
+    seen.find((each) => each !== 'Never' && each !== undefined) ??
+    (seen.includes(undefined) ? undefined : 'Never')
+  );
+}

@@ -1,0 +1,171 @@
+/**
+ * The executions of a scenario that the model allows when all its orders are taken away, kept once and
+ * asked often: which of them violate an invariant, and which are allowed without these orders?
+ */
+
+import type { Program, Proposition } from '../program/program.ts';
+import { finalValues } from '../memory-model/candidate.ts';
+import { type AllowedExecution, allowedExecutions } from '../search/executions.ts';
+import type { Budget, Unknown } from '../memory-model/outcome.ts';
+import type { FinalValue, Scope } from '../memory-model/scope.ts';
+import { runtimeValue } from '../memory-model/value.ts';
+import { type Leg, sitesOnLeg } from './critical-cycle.ts';
+import { type Allows, remembering } from './known-answers.ts';
+import type { Match } from './program-match.ts';
+import type { PreparedExecution, RelaxedModel } from './relaxed-model.ts';
+import type { AddedOrder, TakenOrder } from './taken-order.ts';
+
+/** A violating execution, with the number of the initial case it belongs to. */
+export interface Violation {
+  readonly start: number;
+  readonly scope: Scope;
+  readonly execution: AllowedExecution;
+  readonly prepared: PreparedExecution;
+}
+
+/** The violations of one invariant over all its initial cases. */
+export interface Violations {
+  /** All that there are when every order is taken away. */
+  readonly all: () => readonly Violation[];
+  /** A violation that the model allows without these orders, and with those that are added. */
+  readonly without: (
+    orders: readonly TakenOrder[],
+    added?: readonly AddedOrder[],
+  ) => Violation | undefined;
+  /** The sites that stand on a leg of one of them. */
+  readonly sitesOnLeg: (execution: AllowedExecution, leg: Leg) => ReadonlySet<string>;
+  /** Why it is not known what else the model allows without these orders; undefined where it is. */
+  readonly unknown: (orders: readonly TakenOrder[]) => Unknown | undefined;
+}
+
+/** All executions of a scenario's cases without any of the orders of its sites. */
+export interface WeakExecutions {
+  /** Those that violate an invariant, given by what it comes to in each case. With a `match`, they are those
+   *  of the programs that it leads to: without the fences that are lost there they are the same. */
+  readonly of: (cases: readonly Proposition[], match?: Match) => Violations;
+}
+
+/** What enumerating a scenario once may cost. */
+const BUDGET: Budget = { events: 400, executions: 200_000, milliseconds: 20_000 };
+
+/** Enumerates the executions of `programs`, one for each initial case, without the orders of `sites`, as far
+ *  as one of the propositions `asked` (by invariant and case) can hold. The conditions of the programs are
+ *  not looked at. */
+export function weakExecutions(
+  programs: readonly Program[],
+  asked: readonly (readonly Proposition[])[],
+  sites: readonly string[],
+  locations: readonly string[],
+  unroll: number,
+  model: RelaxedModel,
+): WeakExecutions {
+  const relaxations = sites.map((site) => ({ site, before: locations, after: locations }));
+  const found = programs.map((program, start) =>
+    allowedExecutions(
+      { ...program, relaxations },
+      asked.map((cases) => cases[start]!),
+      BUDGET,
+      unroll,
+    ),
+  );
+  const incomplete = found.find(({ unknown }) => unknown !== undefined)?.unknown;
+  const all = found.flatMap(({ scope, executions }, start) =>
+    executions
+      .filter((execution) => isInteresting(execution, start, scope, asked))
+      .map((execution) => ({ start, scope, execution, prepared: model.prepare(execution) })),
+  );
+  const allows = remembering(model);
+  return {
+    of: (cases, match) => {
+      const violations = violationsAmong(all, cases, incomplete, allows);
+      return match === undefined ? violations : seenThrough(match, violations);
+    },
+  };
+}
+
+/** Whether something can be learnt from an execution: it violates something, or nobody knows. */
+function isInteresting(
+  execution: AllowedExecution,
+  start: number,
+  scope: Scope,
+  asked: readonly (readonly Proposition[])[],
+): boolean {
+  if (execution.cut !== undefined) return true;
+  const value = finalValues(scope, execution);
+  return asked.some((cases) => holds(cases[start]!, value, scope));
+}
+
+function violationsAmong(
+  all: readonly Violation[],
+  cases: readonly Proposition[],
+  incomplete: Unknown | undefined,
+  allows: Allows,
+): Violations {
+  const whole = all.filter(({ execution }) => execution.cut === undefined);
+  let violating = distinct(
+    whole.filter(({ start, scope, execution }) =>
+      holds(cases[start]!, finalValues(scope, execution), scope),
+    ),
+  );
+  const cut = distinct(all.filter(({ execution }) => execution.cut !== undefined));
+  return {
+    all: () => violating,
+    without: (orders, added) => {
+      const at = violating.findIndex((violation) => allows(violation.prepared, orders, added));
+      const found = violating[at];
+      if (found === undefined) return undefined;
+      // What was allowed once is likely to be allowed again: it goes first.
+      violating = [found, ...violating.slice(0, at), ...violating.slice(at + 1)];
+      return found;
+    },
+    sitesOnLeg,
+    unknown: (orders) =>
+      incomplete ?? cut.find((violation) => allows(violation.prepared, orders))?.execution.cut,
+  };
+}
+
+/** The violations under the names that sites have now; what lost fences ordered is taken away always. */
+function seenThrough({ names, lost }: Match, violations: Violations): Violations {
+  const before = new Map([...names].map(([old, name]) => [name, old]));
+  const gone = [...lost].map((site) => ({ site }));
+  const translated = (orders: readonly TakenOrder[]) => [
+    ...orders.map((order) => ({ ...order, site: before.get(order.site) ?? order.site })),
+    ...gone,
+  ];
+  return {
+    all: violations.all,
+    without: (orders, added) => violations.without(translated(orders), added),
+    sitesOnLeg: (execution, leg) => {
+      const standing = violations.sitesOnLeg(execution, leg);
+      return new Set([...standing].flatMap((site) => names.get(site) ?? []));
+    },
+    unknown: (orders) => violations.unknown(translated(orders)),
+  };
+}
+
+/** One of those that are the same to the model. */
+function distinct(violations: readonly Violation[]): readonly Violation[] {
+  return [...new Map(violations.map((violation) => [violation.prepared, violation])).values()];
+}
+
+/** Whether a final state satisfies a proposition. */
+function holds(proposition: Proposition, value: FinalValue, scope: Scope): boolean {
+  switch (proposition.kind) {
+    case 'true':
+      return true;
+    case 'not':
+      return !holds(proposition.operand, value, scope);
+    case 'and':
+      return holds(proposition.left, value, scope) && holds(proposition.right, value, scope);
+    case 'or':
+      return holds(proposition.left, value, scope) || holds(proposition.right, value, scope);
+    case 'implies':
+      return !holds(proposition.left, value, scope) || holds(proposition.right, value, scope);
+    case 'equals': {
+      const { left, right, negated } = proposition;
+      const isObservable = right.kind === 'location' || right.kind === 'register';
+      const other = isObservable ? value(right) : runtimeValue(scope.space, right);
+      return (value(left) === other) !== negated;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+/** Locations as the reader of the C knows them: `the_func.transition` is `klp_func.transition`. */
+
+import type { LocationName } from '../program/program.ts';
+import type { SourceText } from '../lowering/lowering.ts';
+
+export interface FieldNames {
+  /** `klp_func.transition` (struct and field), `klp_target_state` (a global), `TIF_PATCH_PENDING` (a
+   *  thread flag); the two pointers of a list head go by the name of the head. */
+  readonly nameOf: (location: LocationName) => string;
+}
+
+/** Names for the locations of the objects that `texts` declare. */
+export function fieldNames(texts: readonly SourceText[]): FieldNames {
+  const types = new Map<string, string>();
+  for (const { name, type } of texts.flatMap(({ parsed }) => parsed.globals))
+    if (!types.has(name)) types.set(name, type.base);
+  const names = new Map<LocationName, string>();
+  const nameOf = (location: LocationName): string => {
+    const known = names.get(location) ?? fieldName(location, types);
+    names.set(location, known);
+    return known;
+  };
+  return { nameOf };
+}
+
+function fieldName(location: LocationName, types: ReadonlyMap<string, string>): string {
+  const [root = location, ...steps] = location.replace(/\[\d+\]/g, '').split('.');
+  const last = steps.at(-1);
+  if (last?.startsWith('TIF_')) return last;
+  const isLink = last === 'next' || last === 'prev';
+  const path = (isLink ? steps.slice(0, -1) : steps).join('.');
+  if (path === '') return root;
+  const type = types.get(root) ?? '';
+  return type.startsWith('struct ') ? `${type.slice('struct '.length)}.${path}` : `${root}.${path}`;
+}

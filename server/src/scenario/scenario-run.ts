@@ -1,0 +1,131 @@
+/** A scenario against a tree: lowered for every initial case, with one program per case and invariant. */
+
+import type { Program } from '../program/program.ts';
+import type { Invariant, Scenario, ScenarioProblem, Supposition } from './scenario.ts';
+import { type InitialCase, initialCases } from './scenario-cases.ts';
+import { constantsOf, scenarioProgram } from './scenario-program.ts';
+import {
+  loweringRequest,
+  type SourceTree,
+  scenarioSources,
+} from './scenario-request.ts';
+import { lower } from '../lowering/lower.ts';
+import type {
+  Assumption,
+  Lowered,
+  LoweringRequest,
+  NotModelled,
+  OrderingSite,
+  SourceText,
+} from '../lowering/lowering.ts';
+import type { Place } from '../text/span.ts';
+import { type FieldNames, fieldNames } from './field-names.ts';
+import { withoutIdleReadSides } from '../program/idle-read-sides.ts';
+
+/** One invariant with the programs that ask whether it can be violated: one for each initial case. */
+export interface InvariantPrograms {
+  readonly invariant: Invariant;
+  readonly programs: readonly { readonly start: InitialCase; readonly program: Program }[];
+}
+
+export interface ScenarioRun {
+  readonly scenario: Scenario;
+  readonly sources: readonly SourceText[];
+  readonly invariants: readonly InvariantPrograms[];
+  readonly sites: readonly OrderingSite[];
+  readonly fields: FieldNames;
+  readonly assumptions: readonly Assumption[];
+  /** What the lowering could not follow: where there is any, no answer is better than unknown. */
+  readonly notModelled: readonly NotModelled[];
+  readonly problems: readonly ScenarioProblem[];
+}
+
+/** Lowers a scenario against a tree, as it is or as `supposed` has it. Without programs where the
+ *  tree lacks files or the scenario names what is not there; the problems then say so. */
+export function runScenario(
+  scenario: Scenario,
+  tree: SourceTree,
+  supposed: readonly Supposition[] = [],
+  accesses: LoweringRequest['accesses'] = 'marked',
+): ScenarioRun {
+  const { sources, absent } = scenarioSources(scenario, tree);
+  const { cases, problems } = initialCases(scenario);
+  const lowered = cases.map((start) => {
+    const { request, placeOf } = loweringRequest(
+      scenario,
+      sources,
+      start,
+      supposed,
+      tree,
+      accesses,
+    );
+    const low = lower(request, tree.lowerings);
+    const threads = withoutIdleReadSides(low.threads);
+    return { start, request, placeOf, lowered: { ...low, threads } };
+  });
+  const first = lowered[0];
+  const texts =
+    first === undefined ? [] : [first.request.state, ...first.request.stubs, ...sources];
+  const programs = scenario.invariants.map((invariant) => ({
+    invariant,
+    made: lowered.map(({ start, lowered: low }) => ({
+      start,
+      ...scenarioProgram(scenario, invariant, low, constantsOf(texts)),
+    })),
+  }));
+  return {
+    scenario,
+    sources,
+    invariants: programs.map(({ invariant, made }) => ({
+      invariant,
+      programs: made.flatMap(({ start, program }) => (program ? [{ start, program }] : [])),
+    })),
+    sites: unique(
+      lowered.flatMap(({ lowered: low }) => low.sites),
+      ({ site }) => site,
+    ),
+    fields: fieldNames(texts),
+    assumptions: assumptionsOf(lowered.map(({ lowered: low }) => low)),
+    notModelled: notModelledIn(lowered),
+    problems: [
+      ...problems,
+      ...absent.map((path) => missingFile(scenario, path)),
+      ...unique(
+        programs.flatMap(({ made }) => made.flatMap((each) => each.problems)),
+        problemKey,
+      ),
+    ],
+  };
+}
+
+function missingFile(scenario: Scenario, path: string): ScenarioProblem {
+  const message = `the tree has no file "${path}"`;
+  return { file: scenario.file, message, span: { start: 0, end: 0 } };
+}
+
+function problemKey({ file, message, span }: ScenarioProblem): string {
+  return `${file}:${span.start}:${message}`;
+}
+
+function assumptionsOf(lowered: readonly Lowered[]): readonly Assumption[] {
+  return unique(
+    lowered.flatMap(({ assumptions }) => assumptions),
+    ({ kind, message, place }) => `${kind}:${message}:${place?.file}:${place?.span.start}`,
+  );
+}
+
+function notModelledIn(
+  lowered: readonly { readonly lowered: Lowered; readonly placeOf: (place: Place) => Place }[],
+): readonly NotModelled[] {
+  const all = lowered.flatMap(({ lowered: { notModelled }, placeOf }) =>
+    notModelled.map(({ message, place }) => ({ message, place: placeOf(place) })),
+  );
+  return unique(all, ({ message, place }) => `${message}:${place.file}:${place.span.start}`);
+}
+
+/** The first of each key, in order. */
+function unique<Item>(items: readonly Item[], keyOf: (item: Item) => string): readonly Item[] {
+  const seen = new Map<string, Item>();
+  for (const item of items) if (!seen.has(keyOf(item))) seen.set(keyOf(item), item);
+  return [...seen.values()];
+}

@@ -1,0 +1,121 @@
+/** Combines one trace of each thread, leaving out combinations in which a value has no writer. */
+
+import { initialValue, type Scope } from '../memory-model/scope.ts';
+import type { Trace } from '../memory-model/thread-paths.ts';
+
+/** What a trace needs from memory and gives to it, as numbers of (location, value) pairs. */
+interface Exchange {
+  readonly trace: Trace;
+  /** Pairs that must come from elsewhere: no write before the read in its own trace gives them. */
+  readonly needs: readonly number[];
+  /** By need: how often the trace itself gives the pair, after the read. */
+  readonly ownLater: readonly number[];
+  readonly gives: readonly number[];
+  /** The needs of successful read-modify-writes: no two of them can be met by one write. */
+  readonly takes: readonly number[];
+}
+
+/**
+ * Calls `visit` with each combination whose known read values all have a writer in it; one of their own,
+ * if they are read by read-modify-writes and these `areAtomic`. A `visit` that returns false ends the
+ * enumeration.
+ */
+export function forEachCombination(
+  scope: Scope,
+  threads: readonly (readonly Trace[])[],
+  visit: (traces: readonly Trace[]) => boolean,
+  areAtomic = true,
+): void {
+  const pairs: PairNumbers = { areAtomic, numbers: new Map(), initial: new Set() };
+  const exchanges = threads.map((traces) => traces.map((trace) => exchangeOf(scope, pairs, trace)));
+  const size = pairs.numbers.size;
+  const most = suffixes(exchanges, size);
+  const given = new Int32Array(size);
+  for (const pair of pairs.initial) given[pair]!++;
+  const taken = new Int32Array(size);
+  const chosen: Exchange[] = [];
+  const choose = (depth: number): boolean => {
+    const alternatives = exchanges[depth];
+    if (alternatives === undefined) return visit(chosen.map(({ trace }) => trace));
+    const later = most[depth + 1]!;
+    for (const exchange of alternatives) {
+      chosen.push(exchange);
+      for (const pair of exchange.gives) given[pair]!++;
+      for (const pair of exchange.takes) taken[pair]!++;
+      const possible = chosen.every(
+        ({ needs, ownLater, takes }) =>
+          needs.every((pair, index) => given[pair]! + later[pair]! > ownLater[index]!) &&
+          takes.every((pair) => given[pair]! + later[pair]! >= taken[pair]!),
+      );
+      const goOn = !possible || choose(depth + 1);
+      for (const pair of exchange.gives) given[pair]!--;
+      for (const pair of exchange.takes) taken[pair]!--;
+      chosen.pop();
+      if (!goOn) return false;
+    }
+    return true;
+  };
+  choose(0);
+}
+
+/** Numbers (location, value) pairs, and knows which of them hold initially. */
+interface PairNumbers {
+  readonly areAtomic: boolean;
+  readonly numbers: Map<string, number>;
+  readonly initial: Set<number>;
+}
+
+function exchangeOf(scope: Scope, pairs: PairNumbers, trace: Trace): Exchange {
+  const needs = new Set<number>();
+  const gives: number[] = [];
+  const takes: number[] = [];
+  for (const [index, event] of trace.events.entries()) {
+    const location = trace.locations[index];
+    const value = trace.values[index];
+    if (location === undefined || value === undefined) continue;
+    const pair = pairNumber(scope, pairs, location, value);
+    if (event.kind === 'write') gives.push(pair);
+    if (event.kind !== 'read') continue;
+    if (!gives.includes(pair)) needs.add(pair);
+    if (pairs.areAtomic && event.atomic && writesToo(trace, index)) takes.push(pair);
+  }
+  const ownLater = [...needs].map((pair) => gives.filter((given) => given === pair).length);
+  return { trace, needs: [...needs], ownLater, gives, takes };
+}
+
+/** Whether the atomic read at `index` is followed by the write of its instruction. */
+function writesToo({ events }: Trace, index: number): boolean {
+  const { instance } = events[index]!;
+  return events.some(
+    (event) => event.kind === 'write' && event.atomic && event.instance === instance,
+  );
+}
+
+function pairNumber(scope: Scope, pairs: PairNumbers, location: number, value: number): number {
+  const key = `${location}=${value}`;
+  const known = pairs.numbers.get(key);
+  if (known !== undefined) return known;
+  const pair = pairs.numbers.size;
+  pairs.numbers.set(key, pair);
+  if (initialValue(scope, location) === value) pairs.initial.add(pair);
+  return pair;
+}
+
+/** At index `t`: how often the threads from `t` on can give each pair at most. */
+function suffixes(
+  exchanges: readonly (readonly Exchange[])[],
+  size: number,
+): readonly Int32Array[] {
+  const result: Int32Array[] = [new Int32Array(size)];
+  for (const alternatives of exchanges.toReversed()) {
+    const most = new Int32Array(size);
+    for (const { gives } of alternatives) {
+      const here = new Int32Array(size);
+      for (const pair of gives) here[pair]!++;
+      for (let pair = 0; pair < size; pair++) most[pair] = Math.max(most[pair]!, here[pair]!);
+    }
+    const following = result[0]!;
+    result.unshift(most.map((count, pair) => count + following[pair]!));
+  }
+  return result;
+}

@@ -1,0 +1,182 @@
+/** The executions that the model allows, one by one: for questions that are asked of each of them. */
+
+import type { Observable, Program, Proposition } from '../program/program.ts';
+import type { CandidateExecution } from '../memory-model/candidate.ts';
+import { type Clock, startClock } from './clock.ts';
+import type { Budget, Unknown } from '../memory-model/outcome.ts';
+import { keptApart } from '../memory-model/relation.ts';
+import { type Scope, scopeOf } from '../memory-model/scope.ts';
+import { search } from './search.ts';
+import type { Trace } from '../memory-model/thread-paths.ts';
+import { traceSets } from './trace-sets.ts';
+import { evaluate, type RuntimeValue, runtimeValue } from '../memory-model/value.ts';
+import { executionOf } from './witness.ts';
+
+export interface AllowedExecution extends CandidateExecution {
+  /** Set where a bound cut a thread short; what the execution would end in is then not known. */
+  readonly cut: Unknown | undefined;
+}
+
+export interface AllowedExecutions {
+  readonly scope: Scope;
+  readonly executions: readonly AllowedExecution[];
+  /** Why these are not all, if they are not. */
+  readonly unknown: Unknown | undefined;
+}
+
+/** The executions that the model allows, whatever the condition and the filter of the program say; those
+ *  may be left out whose registers alone tell that none of `propositions` holds at their end. */
+export function allowedExecutions(
+  program: Program,
+  propositions: readonly Proposition[],
+  budget: Partial<Budget> = {},
+  unroll = 2,
+): AllowedExecutions {
+  const clock = startClock(budget);
+  const scope = scopeOf(program);
+  const traces = traceSets(scope, unroll, clock);
+  const executions: AllowedExecution[] = [];
+  const parts = interestingParts(scope, traces.threads, propositions);
+  let unknown = traces.unknown;
+  for (const threads of parts) unknown ??= addExecutions(scope, threads, clock, executions);
+  return { scope, executions, unknown };
+}
+
+function addExecutions(
+  scope: Scope,
+  threads: readonly (readonly Trace[])[],
+  clock: Clock,
+  executions: AllowedExecution[],
+): Unknown | undefined {
+  const { unknown } = search(scope, threads, clock, 'all', (found, cut) => {
+    const { rf, co, ...execution } = executionOf(found.problem, found.choices);
+    executions.push({ ...execution, rf: keptApart(rf), co: keptApart(co), cut });
+  });
+  return unknown;
+}
+
+/** Traces of one thread that end with the same known values in the registers asked about. */
+interface TraceClass {
+  readonly traces: Trace[];
+  readonly values: ReadonlyMap<string, RuntimeValue | undefined>;
+  readonly cut: boolean;
+}
+
+/** The combinations of classes of traces for which a proposition may hold, or that are cut short. */
+function interestingParts(
+  scope: Scope,
+  threads: readonly (readonly Trace[])[],
+  propositions: readonly Proposition[],
+): readonly (readonly (readonly Trace[])[])[] {
+  const asked = propositions.flatMap(registersIn);
+  const classes = threads.map((traces, thread) => {
+    const names = new Set(asked.filter((each) => each.thread === thread).map(({ name }) => name));
+    return classesOf(scope, traces, [...names]);
+  });
+  const parts: (readonly (readonly Trace[])[])[] = [];
+  const choose = (chosen: readonly TraceClass[]): void => {
+    const next = classes[chosen.length];
+    if (next !== undefined) {
+      for (const each of next) choose([...chosen, each]);
+    } else if (isInteresting(scope, chosen, propositions)) {
+      parts.push(chosen.map(({ traces }) => traces));
+    }
+  };
+  choose([]);
+  return parts;
+}
+
+function classesOf(
+  scope: Scope,
+  traces: readonly Trace[],
+  names: readonly string[],
+): readonly TraceClass[] {
+  const classes = new Map<string, TraceClass>();
+  for (const trace of traces) {
+    const values = new Map(names.map((name) => [name, finalValue(scope, trace, name)]));
+    const cut = trace.stop !== undefined;
+    const key = `${cut} ${[...values.values()].join()}`;
+    const known = classes.get(key);
+    if (known === undefined) classes.set(key, { traces: [trace], values, cut });
+    else known.traces.push(trace);
+  }
+  return [...classes.values()];
+}
+
+/** What a register holds at the end of a trace; undefined where that depends on a free read. */
+function finalValue(scope: Scope, trace: Trace, name: string): RuntimeValue | undefined {
+  const term = trace.registers.get(name);
+  return term === undefined ? 0 : evaluate(scope.space, term, trace.values);
+}
+
+function isInteresting(
+  scope: Scope,
+  chosen: readonly TraceClass[],
+  propositions: readonly Proposition[],
+): boolean {
+  if (chosen.some(({ cut }) => cut)) return true;
+  const value = (observable: Observable) =>
+    observable.kind === 'register'
+      ? chosen[observable.thread]?.values.get(observable.name)
+      : undefined;
+  return propositions.some((proposition) => holds(scope, proposition, value) !== false);
+}
+
+/** Whether a proposition holds, as far as the values are known; undefined where they do not tell. */
+function holds(
+  scope: Scope,
+  proposition: Proposition,
+  value: (observable: Observable) => RuntimeValue | undefined,
+): boolean | undefined {
+  const inner = (operand: Proposition) => holds(scope, operand, value);
+  switch (proposition.kind) {
+    case 'true':
+      return true;
+    case 'not':
+      return negated(inner(proposition.operand));
+    case 'and':
+      return conjunction(inner(proposition.left), inner(proposition.right));
+    case 'or':
+      return disjunction(inner(proposition.left), inner(proposition.right));
+    case 'implies':
+      return disjunction(negated(inner(proposition.left)), inner(proposition.right));
+    case 'equals': {
+      const { left, right } = proposition;
+      const isObservable = right.kind === 'location' || right.kind === 'register';
+      const one = value(left);
+      const other = isObservable ? value(right) : runtimeValue(scope.space, right);
+      if (one === undefined || other === undefined) return undefined;
+      return (one === other) !== proposition.negated;
+    }
+  }
+}
+
+function negated(value: boolean | undefined): boolean | undefined {
+  return value === undefined ? undefined : !value;
+}
+
+function conjunction(left: boolean | undefined, right: boolean | undefined): boolean | undefined {
+  if (left === false || right === false) return false;
+  return left === undefined || right === undefined ? undefined : true;
+}
+
+function disjunction(left: boolean | undefined, right: boolean | undefined): boolean | undefined {
+  return negated(conjunction(negated(left), negated(right)));
+}
+
+function registersIn(proposition: Proposition): readonly (Observable & { kind: 'register' })[] {
+  switch (proposition.kind) {
+    case 'true':
+      return [];
+    case 'not':
+      return registersIn(proposition.operand);
+    case 'and':
+    case 'or':
+    case 'implies':
+      return [...registersIn(proposition.left), ...registersIn(proposition.right)];
+    case 'equals':
+      return [proposition.left, proposition.right].flatMap((side) =>
+        side.kind === 'register' ? [side] : [],
+      );
+  }
+}

@@ -1,0 +1,333 @@
+/**
+ * The search: decides the reads and the order of writes of each combination of traces step by step.
+ * Two bounds cut it. What all completions contain already breaks an axiom: none is allowed. What any
+ * completion may contain breaks none: all are allowed, and they are counted without being visited.
+ * This is sound because rf, co and fr occur only positively in the axioms.
+ */
+
+import {
+  alternatives,
+  type Choices,
+  type Decision,
+  initialChoices,
+  lowerBound,
+  openDecisions,
+  type Problem,
+  problemOf,
+  upperBound,
+} from './choices.ts';
+import type { Clock } from './clock.ts';
+import { forEachCombination } from './combinations.ts';
+import { type EventStructure, eventStructure, INITIAL } from '../memory-model/event-structure.ts';
+import { foresee } from './foresight.ts';
+import {
+  type Basic,
+  basicRelations,
+  type Communication,
+  dataRaces,
+  isSrcuBadlyNested,
+  judge,
+  type PlainRelations,
+  staticFlags,
+} from '../memory-model/linux-kernel.ts';
+import type { Unknown } from '../memory-model/outcome.ts';
+import { addPair, emptyRelation, isAcyclic, isEmpty, type Relation, sequence } from '../memory-model/relation.ts';
+import { initialValue, type Scope } from '../memory-model/scope.ts';
+import { type Tally, tallyCompletions } from './tally.ts';
+import type { Trace } from '../memory-model/thread-paths.ts';
+import { type RuntimeValue, readsOf, THIN_AIR } from '../memory-model/value.ts';
+
+/** A complete, allowed execution that satisfies the proposition. */
+export interface Found {
+  readonly problem: Problem;
+  readonly choices: Choices;
+}
+
+export interface SearchResult extends Tally {
+  readonly flags: ReadonlySet<string>;
+  readonly unknown: Unknown | undefined;
+  readonly found: Found | undefined;
+}
+
+/** Called with each allowed execution, complete; `cut` says that a bound cut it short. */
+export type Visit = (found: Found, cut: Unknown | undefined) => void;
+
+/**
+ * What is asked: `all` executions that the model allows; the `first` of them that satisfies the
+ * proposition; or the first `forbidden` one, for which the axioms after coherence are not asked.
+ */
+export type Question = 'all' | 'first' | 'forbidden';
+
+/** Explores the combinations of traces. */
+export function search(
+  scope: Scope,
+  threads: readonly (readonly Trace[])[],
+  clock: Clock,
+  question: Question,
+  visit?: Visit,
+): SearchResult {
+  const state: SearchState = {
+    scope,
+    clock,
+    question,
+    visit,
+    tally: { states: new Set(), positive: 0, negative: 0 },
+    flags: new Set(),
+    structures: new Map(),
+    basics: new Map(),
+    found: undefined,
+    cut: undefined,
+    done: false,
+  };
+  forEachCombination(scope, threads, (traces) => {
+    exploreCombination(state, traces);
+    return !state.done;
+  });
+  const { tally, flags, found, cut } = state;
+  return { ...tally, flags, found, unknown: clock.stopped ?? cut };
+}
+
+interface SearchState {
+  readonly scope: Scope;
+  readonly clock: Clock;
+  readonly question: Question;
+  readonly visit: Visit | undefined;
+  readonly tally: Tally;
+  readonly flags: Set<string>;
+  /** Structures by their shape: combinations that differ in values share them. */
+  readonly structures: Map<string, EventStructure>;
+  /** The basic relations of those structures that have come so far as to need them. */
+  readonly basics: Map<EventStructure, Basic>;
+  found: Found | undefined;
+  /** An allowed execution that was cut short by a bound. */
+  cut: Unknown | undefined;
+  done: boolean;
+}
+
+/** One combination of traces: what is fixed while its reads and orders are decided. */
+interface Combination {
+  readonly problem: Problem;
+  readonly basic: Basic;
+  /** From each read to the writes whose value is computed from it. */
+  readonly carries: Relation;
+  /** The stop of a trace that was cut short; then one allowed execution is enough to know. */
+  readonly cut: Unknown | undefined;
+  counted: boolean;
+  raceKnown: boolean;
+  /** How often the bound from above was asked for, and how often it settled anything. */
+  bounded: number;
+  settled: number;
+}
+
+function exploreCombination(state: SearchState, traces: readonly Trace[]): void {
+  const stop = traces.find((trace) => trace.stop !== undefined)?.stop;
+  if (stop !== undefined && state.cut !== undefined && state.visit === undefined) return;
+  const structure = structureOf(state, traces);
+  const span = state.scope.program.threads[0]?.span ?? { start: 0, end: 0 };
+  if (!state.clock.allowsEvents(structure.size, span)) {
+    state.done = true;
+    return;
+  }
+  const problem = problemOf(structure, valuesOf(state.scope, structure, traces));
+  const choices = initialChoices(problem);
+  if (choices === undefined) return;
+  const basic = basicOf(state, structure);
+  const combination: Combination = {
+    problem,
+    basic,
+    carries: carriesOf(structure, traces),
+    cut: stop && {
+      reason: stop.reason,
+      span: stop.at.span,
+      ...(stop.at.origin && { origin: stop.at.origin }),
+    },
+    counted: false,
+    raceKnown: !basic.hasPlain || state.flags.has('data-race'),
+    bounded: 0,
+    settled: 0,
+  };
+  explore(state, combination, choices);
+  if (!combination.counted || combination.cut !== undefined) return;
+  for (const flag of staticFlags(structure, basic)) state.flags.add(flag);
+  if (isSrcuBadlyNested(basic, problem.values)) state.flags.add('srcu-bad-nesting');
+}
+
+function structureOf(state: SearchState, traces: readonly Trace[]): EventStructure {
+  const { scope, structures } = state;
+  const key = traces.map(({ shape }) => shape).join('|');
+  const known = structures.get(key);
+  if (known !== undefined) return known;
+  const locations = traces.map((trace) => trace.events.map((_, index) => trace.locations[index]));
+  const made = eventStructure(scope.program, scope.space, traces, locations);
+  structures.set(key, made);
+  return made;
+}
+
+function basicOf({ basics }: SearchState, structure: EventStructure): Basic {
+  const known = basics.get(structure) ?? basicRelations(structure);
+  basics.set(structure, known);
+  return known;
+}
+
+/** The values of the events of a combination of traces, as far as the traces know them. */
+export function valuesOf(
+  scope: Scope,
+  structure: EventStructure,
+  traces: readonly Trace[],
+): readonly (RuntimeValue | undefined)[] {
+  return structure.events.map(({ thread, index, location }) =>
+    thread === INITIAL
+      ? initialValue(scope, location!)
+      : traces[thread]!.values[index - structure.offsets[thread]!],
+  );
+}
+
+/** Reads that return a value from thin air do so because they feed themselves; all others must not. */
+export function carriesOf(structure: EventStructure, traces: readonly Trace[]): Relation {
+  const result = emptyRelation(structure.size);
+  for (const [thread, { stored, values }] of traces.entries()) {
+    const offset = structure.offsets[thread]!;
+    for (const [write, term] of stored.entries()) {
+      if (term === undefined || values[write] === THIN_AIR) continue;
+      const reads = new Set<number>();
+      readsOf(term, reads);
+      for (const read of reads) addPair(result, offset + read, offset + write);
+    }
+  }
+  return result;
+}
+
+/** Whether no value is computed from itself; herd finds no solution for an execution in which one is. */
+function isWellFounded({ carries }: Combination, { rf }: Communication): boolean {
+  return isEmpty(carries) || isAcyclic(sequence(rf, carries));
+}
+
+function explore(state: SearchState, combination: Combination, choices: Choices): void {
+  const { problem, basic } = combination;
+  const { structure } = problem;
+  const span = structure.paths[0]?.events[0]?.span ?? { start: 0, end: 0 };
+  if (!state.clock.mayGoOn(state.tally.positive + state.tally.negative, span)) {
+    state.done = true;
+    return;
+  }
+  if (state.question === 'forbidden') {
+    if (combination.cut === undefined) count(state, combination, choices, false);
+    return;
+  }
+  const lower = lowerBound(problem, choices);
+  if (!isWellFounded(combination, lower)) return;
+  const certain = judge(structure, basic, lower);
+  if (certain.broken !== undefined) return;
+  const open = allOpen(problem, choices);
+  if (open.length > 0) {
+    const left = foresee(problem, choices, certain.order);
+    if (left !== choices) {
+      if (left !== undefined) explore(state, combination, left);
+      return;
+    }
+  }
+  if (open.length === 0 || isWorthBounding(combination)) {
+    const upper = open.length === 0 ? lower : upperBound(problem, choices);
+    const possible = open.length === 0 ? certain : judge(structure, basic, upper);
+    if (possible.broken === undefined && isWellFounded(combination, upper)) {
+      const plain = { certain: certain.plain, possible: possible.plain };
+      const racing = races(combination, { lower, upper }, plain);
+      if (racing !== 'some') {
+        if (open.length > 0) combination.settled++;
+        count(state, combination, choices, racing === 'all');
+        return;
+      }
+    }
+  }
+  for (const way of alternatives(problem, choices, pick(problem, choices, open))) {
+    explore(state, combination, way);
+    if (state.done || (combination.cut !== undefined && combination.counted)) return;
+  }
+}
+
+/** Where the bound from above hardly ever settles anything, it is asked for now and then only. */
+function isWorthBounding(combination: Combination): boolean {
+  const { bounded, settled } = combination;
+  combination.bounded++;
+  return bounded < 32 || settled * 10 > bounded || bounded % 8 === 0;
+}
+
+function allOpen(problem: Problem, choices: Choices): readonly Decision[] {
+  return [...problem.writesAt.keys()].flatMap((location) =>
+    openDecisions(problem, choices, location),
+  );
+}
+
+/** Orders of lock hand-overs and atomic reads first, then the reads with the fewest sources. */
+function pick(problem: Problem, choices: Choices, open: readonly Decision[]): Decision {
+  const cost = (decision: Decision) => {
+    if (decision.kind === 'order') return 1000;
+    const sources = choices.sources[decision.read]!.length;
+    return problem.partner.has(decision.read) ? sources : 100 + sources;
+  };
+  return open.reduce((best, decision) => (cost(decision) < cost(best) ? decision : best));
+}
+
+/** Whether all completions race, some may, or none does; `none` once a race is known anyway. */
+function races(
+  { problem, basic, raceKnown }: Combination,
+  { lower, upper }: { readonly lower: Communication; readonly upper: Communication },
+  plain: { readonly [bound in 'certain' | 'possible']: PlainRelations | undefined },
+): 'all' | 'some' | 'none' {
+  const { certain, possible } = plain;
+  if (raceKnown || certain === undefined || possible === undefined) return 'none';
+  const { structure } = problem;
+  if (isEmpty(dataRaces(structure, basic, upper, certain))) return 'none';
+  return isEmpty(dataRaces(structure, basic, lower, possible)) ? 'some' : 'all';
+}
+
+/** Counts the completions of choices that are all allowed. */
+function count(
+  state: SearchState,
+  combination: Combination,
+  choices: Choices,
+  racing: boolean,
+): void {
+  const { problem, cut } = combination;
+  if (state.visit !== undefined) {
+    visitCompletions(problem, choices, (complete) =>
+      state.visit?.({ problem, choices: complete }, cut),
+    );
+    return;
+  }
+  if (cut !== undefined) {
+    combination.counted = isCompletable(problem, choices);
+    if (combination.counted) state.cut = cut;
+    return;
+  }
+  const counted = tallyCompletions(state.scope, problem, choices, state.tally, (complete) => {
+    state.found ??= { problem, choices: complete() };
+    state.done = state.question !== 'all';
+    return !state.done;
+  });
+  if (!counted) return;
+  combination.counted = true;
+  if (!racing) return;
+  state.flags.add('data-race');
+  combination.raceKnown = true;
+}
+
+/** Takes all decisions that are left in every way. */
+function visitCompletions(
+  problem: Problem,
+  choices: Choices,
+  visit: (complete: Choices) => void,
+): void {
+  const [decision] = allOpen(problem, choices);
+  if (decision === undefined) visit(choices);
+  else
+    for (const way of alternatives(problem, choices, decision))
+      visitCompletions(problem, way, visit);
+}
+
+/** Whether what is left open can be decided at all. */
+function isCompletable(problem: Problem, choices: Choices): boolean {
+  const [decision] = allOpen(problem, choices);
+  if (decision === undefined) return true;
+  return alternatives(problem, choices, decision).some((way) => isCompletable(problem, way));
+}

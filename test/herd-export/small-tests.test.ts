@@ -1,0 +1,158 @@
+/** Tests made smaller for herd7 settle what the larger ones do, on random programs and on telling ones. */
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseLitmus } from '../../server/src/litmus/parse.ts';
+import type { Expression, Program } from '../../server/src/program/program.ts';
+import { check } from '../../server/src/search/check.ts';
+import { withoutConstantUpdates } from '../../server/src/herd-export/constant-updates.ts';
+import { herdWork } from '../../server/src/herd-export/herd-work.ts';
+import { withoutIdleReadSides } from '../../server/src/program/idle-read-sides.ts';
+import {
+  behindDecisions,
+  divisions,
+  withoutIdleEvents,
+} from '../../server/src/herd-export/one-sided.ts';
+import { reduceExactly } from '../../server/src/herd-export/reduce-exactly.ts';
+import { rewriteProgram } from '../../server/src/program/rewrite-program.ts';
+import { circularLitmus, isSmall, randomLitmus } from '../memory-model/support/random-litmus.ts';
+
+/** The program of a text, as flattening leaves programs: locations are named by their addresses. */
+function plain(text: string): Program {
+  const { program, problems } = parseLitmus(text);
+  expect(problems).toEqual([]);
+  const parameters = new Set(
+    program!.threads.flatMap((each) => each.parameters.map((p) => p.name)),
+  );
+  const named = (expression: Expression): Expression => {
+    if (expression.kind === 'register' && parameters.has(expression.name))
+      return {
+        kind: 'value',
+        value: { kind: 'address', of: expression.name },
+        span: expression.span,
+      };
+    if (!('address' in expression)) return expression;
+    return { ...expression, address: deep(expression.address) };
+  };
+  const deep = (expression: Expression): Expression =>
+    expression.kind === 'binary'
+      ? { ...expression, left: deep(expression.left), right: deep(expression.right) }
+      : named(expression);
+  return rewriteProgram(program!, {
+    statement: (statement) =>
+      'address' in statement ? { ...statement, address: deep(statement.address) } : statement,
+    expression: named,
+  });
+}
+
+const litmus = fc.oneof(randomLitmus.filter(isSmall), circularLitmus);
+
+/** Checks a law on random programs that ask for a final state; a failure prints the seed and the text. */
+function forPrograms(runs: number, law: (program: Program) => void): void {
+  fc.assert(
+    fc.property(litmus, (text) => law({ ...plain(text), observed: [] })),
+    { numRuns: runs, interruptAfterTimeLimit: 15_000 },
+  );
+}
+
+const isPossible = (program: Program) => check(program).observation !== 'Never';
+
+describe('on random programs', () => {
+  test('an exact reduction comes to the same', () => {
+    forPrograms(250, (program) => {
+      expect(check(reduceExactly(program)).observation).toBe(check(program).observation);
+    });
+  });
+
+  test('read sides that nobody waits for make no difference', () => {
+    forPrograms(250, (program) => {
+      const without = { ...program, threads: withoutIdleReadSides(program.threads) };
+      const [before, after] = [check(program), check(without)];
+      expect({ ...after, flags: before.flags }).toEqual(before);
+    });
+  });
+
+  test('what is possible is possible without idle events', () => {
+    forPrograms(150, (program) => {
+      const wider = withoutIdleEvents(withoutConstantUpdates(program));
+      if (isPossible(program)) expect(isPossible(wider)).toBe(true);
+    });
+  });
+
+  test('what is possible is possible in one of the two parts of a division, and only then', () => {
+    forPrograms(150, (program) => {
+      for (const parts of divisions(program))
+        expect(parts.some(isPossible)).toBe(isPossible(program));
+    });
+  });
+
+  test('what is possible behind decisions is possible', () => {
+    forPrograms(150, (program) => {
+      for (const part of divisions(program).flat())
+        if (isPossible(behindDecisions(part, 'everywhere'))) expect(isPossible(part)).toBe(true);
+    });
+  });
+});
+
+/** Two threads over shared locations. */
+function pair(first: string, second: string, condition: string): Program {
+  const parameters = 'int *x, int *y, int *z, int *own';
+  return plain(
+    `C pair\n\n{}\n\nP0(${parameters})\n{\n${first}\n}\n\nP1(${parameters})\n{\n${second}\n}\n\nexists (${condition})\n`,
+  );
+}
+
+const WRITER = 'WRITE_ONCE(*y, 1); smp_wmb(); WRITE_ONCE(*x, 1);';
+const BACKWARDS = 'int r; r = READ_ONCE(*y); smp_mb(); WRITE_ONCE(*x, 1);';
+
+/** Programs in which something that looks idle gives the only order. */
+const TELLING: readonly (readonly [string, Program])[] = [
+  [
+    'a read of what nobody writes hands on an address dependency',
+    pair(
+      WRITER,
+      'int r; int s; int t; r = READ_ONCE(*x); s = READ_ONCE(*(z + (r ^ r))); t = READ_ONCE(*(y + (s ^ s)));',
+      '1:r=1 /\\ 1:t=0',
+    ),
+  ],
+  [
+    'a read of what nobody writes acquires',
+    pair(
+      WRITER,
+      'int r; int s; int t; r = READ_ONCE(*x); s = smp_load_acquire(z + (r ^ r)); t = READ_ONCE(*y);',
+      '1:r=1 /\\ 1:t=0',
+    ),
+  ],
+  [
+    'a write that nobody reads depends, and stands before a write barrier',
+    pair(
+      BACKWARDS,
+      'int r; r = READ_ONCE(*x); WRITE_ONCE(*own, r); smp_wmb(); WRITE_ONCE(*y, 1);',
+      '0:r=1 /\\ 1:r=1',
+    ),
+  ],
+  [
+    'a write stands in a branch that is always taken when it matters',
+    pair(BACKWARDS, 'int r; r = READ_ONCE(*x); if (r) { WRITE_ONCE(*y, 1); }', '0:r=1 /\\ 1:r=1'),
+  ],
+];
+
+describe('what gives an order stays where', () => {
+  test.each(TELLING)('%s', (_, program) => {
+    expect(check(program).observation).toBe('Never');
+    expect(check(reduceExactly(program)).observation).toBe('Never');
+  });
+});
+
+test('reads and branches that only choose a value make a smaller program of the same answer', () => {
+  const program = pair(
+    WRITER,
+    `int r; int s; int c; int v; r = READ_ONCE(*x); smp_rmb(); s = READ_ONCE(*y); c = READ_ONCE(*z);
+     if (s == 0) { v = 5; } else { if (c == 0) { v = 6; } else { v = 7; } }`,
+    '1:r=1 /\\ 1:v=5',
+  );
+  const small = reduceExactly(program);
+  expect(check(small).observation).toBe('Never');
+  expect(herdWork(small)).toBeLessThan(herdWork(program) / 2);
+  expect(JSON.stringify(small.threads[1]!.body)).not.toContain('"if"');
+});

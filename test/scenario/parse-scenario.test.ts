@@ -1,0 +1,153 @@
+/** The scenario language: what a file says, and how mistakes in it are told. */
+
+import { expect, test } from 'vitest';
+import { loadScenario } from '../../server/src/scenario/load-scenario.ts';
+import { expandBraces, parseScenario } from '../../server/src/scenario/parse-scenario.ts';
+import { initialCases } from '../../server/src/scenario/scenario-cases.ts';
+
+const SMALL = `C message
+"One thread publishes,
+ the other one looks."
+source: kernel/{a,b}.c include/a.h   // brace sets
+include: world.scenario
+path: enable
+{
+  int flag = any(0, 1);  /* any(5, 6) in a comment is none */
+}
+setup { prepare("}"); }
+stubs {
+  #define NEW 2
+  void outside(void) { }
+}
+P0 { publish(); }
+P1 as reader { v1 = look(); }
+never I1-seen "the reader sees half of it": (P1:v1 = NEW /\\ ~(box.data != -1)) \\/ 0:r = &box
+suppose loose with other "the order is gone" { #define smp_wmb() }
+`;
+
+const WORLD = `
+stubs { int given; }
+suppose other { }
+depth: 3
+never I2-included: P0:x = 1
+`;
+
+const read = (files: Readonly<Record<string, string>>) => (file: string) => files[file];
+
+test('a scenario says its name, files, state, threads and invariants, with what it includes', () => {
+  const { scenario, problems } = loadScenario(
+    'klp/small.scenario',
+    read({ 'klp/small.scenario': SMALL, 'klp/world.scenario': WORLD }),
+  );
+  expect(problems).toEqual([]);
+  expect(scenario).toMatchObject({
+    name: 'message',
+    description: 'One thread publishes, the other one looks.',
+    sources: ['kernel/a.c', 'kernel/b.c', 'include/a.h'],
+    path: 'enable',
+    depth: 3,
+    unroll: 2,
+  });
+  expect(scenario?.stubs.map(({ file }) => file)).toEqual([
+    'klp/world.scenario',
+    'klp/small.scenario',
+  ]);
+  expect(scenario?.actors.map(({ index, task }) => ({ index, task }))).toEqual([
+    { index: 0, task: undefined },
+    { index: 1, task: 'reader' },
+  ]);
+  expect(scenario?.invariants.map(({ name }) => name)).toEqual(['I2-included', 'I1-seen']);
+});
+
+test('the inside of a block keeps its place in the file', () => {
+  const { part } = parseScenario('small.scenario', SMALL);
+  const [actor] = part.actors;
+  expect(actor?.body.text).toBe(' publish(); ');
+  expect(SMALL.startsWith(' publish(); ', actor?.body.offset)).toBe(true);
+});
+
+test('/\\ binds tighter than \\/, and names, addresses and registers are told apart', () => {
+  const { part } = parseScenario('small.scenario', SMALL);
+  expect(part.invariants[0]?.never).toMatchObject({
+    kind: 'or',
+    left: {
+      kind: 'and',
+      left: {
+        kind: 'compare',
+        equal: true,
+        left: { kind: 'register', thread: 1, name: 'v1' },
+        right: { kind: 'name', name: 'NEW' },
+      },
+      right: {
+        kind: 'not',
+        operand: { equal: false, left: { name: 'box.data' }, right: { value: -1 } },
+      },
+    },
+    right: { left: { kind: 'register', thread: 0 }, right: { kind: 'address', of: 'box' } },
+  });
+});
+
+test('every any(...) of the state is a choice, and all combinations are cases', () => {
+  const text = SMALL.replace('int flag', 'struct s box = { .data = any(3, 4, 5) }; int flag');
+  const { scenario } = loadScenario(
+    'small.scenario',
+    read({ 'small.scenario': text, 'world.scenario': WORLD }),
+  );
+  const { cases, problems } = initialCases(scenario!);
+  expect(problems).toEqual([]);
+  expect(cases.map(({ choices }) => choices.join(', '))).toEqual(
+    ['3', '4', '5'].flatMap((data) => [`.data = ${data}, flag = 0`, `.data = ${data}, flag = 1`]),
+  );
+  const lengths = new Set(cases.map(({ state }) => state[0]?.text.length));
+  expect(lengths.size, 'choices keep the offsets').toBe(1);
+});
+
+test.each([
+  ['a/{b,c}.{h,c}', ['a/b.h', 'a/b.c', 'a/c.h', 'a/c.c']],
+  ['plain.c', ['plain.c']],
+])('brace sets: %s', (pattern, paths) => {
+  expect(expandBraces(pattern)).toEqual(paths);
+});
+
+/** Checks that a mistake is reported with this reason, on the line marked in the text. */
+function checkMistake(text: string, line: number, reason: string): void {
+  const file = 'wrong.scenario';
+  const { problems } = loadScenario(file, read({ [file]: text }));
+  const lines = problems.map(({ message, span }) => ({
+    line: text.slice(0, span.start).split('\n').length,
+    message,
+  }));
+  expect(lines).toContainEqual({ line, message: expect.stringContaining(reason) });
+}
+
+const frame = (line: string) => `C wrong\n"It is wrong."\nsource: a.c\n${line}\n`;
+const whole = (line: string) => `${frame('P0 { f(); }\nnever bad: P0:x = 1')}${line}\n`;
+
+test.each([
+  ['an unknown header', whole('colour: red'), 6, 'there is no header "colour:"'],
+  ['a header without a value', whole('source:'), 6, '"source:" says nothing'],
+  ['a bound that is none', whole('unroll: many'), 6, 'needs a number from 1 to 999, not "many"'],
+  ['something that starts no item', whole('+ nothing'), 6, 'expected a header'],
+  ['a block that never ends', whole('stubs { int x;'), 6, 'the "{" of the stubs is never closed'],
+  ['a thread without braces', frame('P0 f();'), 4, 'expected "{" with P0'],
+  ['an invariant without a formula', whole('never other: '), 6, 'expected a register'],
+  ['an invariant without a name', whole('never : x = 1'), 6, '"never" needs a name'],
+  ['a missing relation', whole('never other: (P0:x /\\ P0:y)'), 6, 'expected "=" or "!="'],
+  ['a missing parenthesis', whole('never other: (P0:x = 1'), 6, 'expected ")"'],
+  ['two threads of one number', whole('P0 { g(); }'), 6, 'there are two threads P0'],
+  ['two invariants of one name', whole('never bad: x = 1'), 6, 'there are two invariants "bad"'],
+  ['a gap between the threads', whole('P2 { g(); }'), 6, 'thread P1 is missing'],
+  [
+    'a file that is not there',
+    whole('include: none.scenario'),
+    6,
+    '"none.scenario" cannot be read',
+  ],
+  ['a base that is not there', whole('suppose a with b { }'), 6, 'there is no supposition "b"'],
+  ['no name', whole('').replace('C wrong', ''), 1, 'the first line must be "C"'],
+  ['no source', whole('').replace('source: a.c', ''), 1, 'no "source:"'],
+  ['no invariant', frame('P0 { f(); }'), 1, 'there is no invariant'],
+  ['no thread', frame('never bad: x = 1'), 1, 'there is no thread'],
+])('a mistake is told with its line and reason: %s', (_, text, line, reason) => {
+  checkMistake(text, line, reason);
+});
