@@ -16,15 +16,17 @@ const SERVER = 'server/src';
 const GROUND: Readonly<Record<string, readonly string[]>> = {
   text: [],
   kernel: [],
-  litmus: ['text', 'kernel'],
-  'memory-model': ['text', 'kernel', 'litmus'],
-  cat: ['text', 'kernel', 'litmus', 'memory-model'],
-  'execution-graph': ['litmus', 'memory-model'],
+  program: ['text', 'kernel'],
+  litmus: ['text', 'kernel', 'program'],
+  'memory-model': ['text', 'kernel', 'program'],
+  cat: ['text', 'litmus', 'memory-model'],
+  search: ['text', 'program', 'memory-model', 'cat'],
+  'execution-graph': ['program', 'memory-model'],
   syntax: ['text', 'kernel'],
   facts: ['text', 'kernel', 'syntax'],
   pairing: ['text', 'kernel', 'facts'],
-  lowering: ['text', 'kernel', 'litmus', 'syntax', 'facts'],
-  livepatch: ['text', 'litmus', 'memory-model', 'lowering'],
+  lowering: ['text', 'kernel', 'program', 'syntax'],
+  scenario: ['text', 'program', 'lowering'],
 };
 
 const ground = Object.keys(GROUND);
@@ -32,10 +34,11 @@ const ground = Object.keys(GROUND);
 /** What stands on the ground may import all that is below it; the two shells do not know each other. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ...GROUND,
-  validation: ground,
-  'language-service': [...ground, 'validation'],
-  lsp: [...ground, 'validation', 'language-service'],
-  cli: [...ground, 'validation', 'language-service'],
+  proof: ground,
+  'herd-export': [...ground, 'proof'],
+  'language-service': [...ground, 'proof'],
+  lsp: [...ground, 'proof', 'language-service'],
+  cli: [...ground, 'proof', 'herd-export', 'language-service'],
 };
 
 /** Packages and modules of Node that only some files may use. */
@@ -58,7 +61,7 @@ const ONLY_IN: readonly {
   {
     module: /^node:(?:fs|os|child_process|worker_threads|net|http|module)\b/,
     files:
-      /^server\/src\/(?:cli|lsp)\/|^server\/src\/language-service\/node-|^server\/src\/livepatch\/[\w-]*load|^(?:scripts|test)\//,
+      /^server\/src\/(?:cli|lsp)\/|^server\/src\/language-service\/node-|^server\/src\/scenario\/[\w-]*load|^(?:scripts|test)\//,
     reason: 'everything else also runs where there is no Node',
   },
 ];

@@ -1,9 +1,9 @@
 /** How read-modify-writes show their order to a model: between fences (lkmmv1), or by their tags (lkmmv2). */
 
 import { describe, expect, test } from 'vitest';
-import { checkWithModel } from '../../server/src/search/check-with-model.ts';
 import { type LoadedModel, loadModel } from '../../server/src/cat/load.ts';
 import { parseLitmus } from '../../server/src/litmus/parse.ts';
+import { checkWithModel } from '../../server/src/search/check-with-model.ts';
 import { litmus } from '../memory-model/support/check-litmus.ts';
 
 const BELL = "enum Tags = 'mb || 'MB || 'ONCE || 'once || 'ACQUIRE || 'acquire";

@@ -1,12 +1,18 @@
 /** The plain form of a lowered program: it says the same, in words that plain litmus has. */
 
 import { describe, expect, test } from 'vitest';
+import { flatten } from '../../server/src/herd-export/flatten.ts';
 import { printWithGaps } from '../../server/src/litmus/print.ts';
 import type { Expression, Program, Statement } from '../../server/src/program/program.ts';
-import { flatten } from '../../server/src/herd-export/flatten.ts';
-import { expressionsOf } from '../../server/src/program/tidy.ts';
+import { expressionsOf } from '../../server/src/program/walk.ts';
 import { check } from '../../server/src/search/check.ts';
-import { allStatements, type Final, lowerScene, programOf, type Scene } from '../lowering/support/lower-c.ts';
+import {
+  allStatements,
+  type Final,
+  lowerScene,
+  programOf,
+  type Scene,
+} from '../lowering/support/lower-c.ts';
 
 const LIST = `struct item { int value; struct list_head node; };
 struct queue { struct list_head items; } queue;

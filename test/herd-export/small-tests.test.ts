@@ -2,19 +2,19 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseLitmus } from '../../server/src/litmus/parse.ts';
-import type { Expression, Program } from '../../server/src/program/program.ts';
-import { check } from '../../server/src/search/check.ts';
 import { withoutConstantUpdates } from '../../server/src/herd-export/constant-updates.ts';
 import { herdWork } from '../../server/src/herd-export/herd-work.ts';
-import { withoutIdleReadSides } from '../../server/src/program/idle-read-sides.ts';
 import {
   behindDecisions,
   divisions,
   withoutIdleEvents,
 } from '../../server/src/herd-export/one-sided.ts';
 import { reduceExactly } from '../../server/src/herd-export/reduce-exactly.ts';
+import { parseLitmus } from '../../server/src/litmus/parse.ts';
+import { withoutIdleReadSides } from '../../server/src/program/idle-read-sides.ts';
+import type { Expression, Program } from '../../server/src/program/program.ts';
 import { rewriteProgram } from '../../server/src/program/rewrite-program.ts';
+import { check } from '../../server/src/search/check.ts';
 import { circularLitmus, isSmall, randomLitmus } from '../memory-model/support/random-litmus.ts';
 
 /** The program of a text, as flattening leaves programs: locations are named by their addresses. */

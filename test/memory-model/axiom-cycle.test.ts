@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { brokenOrdering } from '../../server/src/memory-model/axiom-cycle.ts';
 import { communicationOf } from '../../server/src/memory-model/candidate.ts';
-import { candidateExecutions } from '../../server/src/search/enumerate.ts';
 import type { EventStructure } from '../../server/src/memory-model/event-structure.ts';
 import {
   type Basic,
@@ -23,6 +22,7 @@ import {
   union,
 } from '../../server/src/memory-model/relation.ts';
 import { scopeOf } from '../../server/src/memory-model/scope.ts';
+import { candidateExecutions } from '../../server/src/search/enumerate.ts';
 import { programOf } from './support/check-litmus.ts';
 import { circularLitmus } from './support/random-litmus.ts';
 

@@ -2,11 +2,11 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Origin, Program, Traced } from '../../server/src/program/program.ts';
 import { communicationOf } from '../../server/src/memory-model/candidate.ts';
-import { candidateExecutions } from '../../server/src/search/enumerate.ts';
 import { brokenCoherence } from '../../server/src/memory-model/linux-kernel.ts';
 import { scopeOf } from '../../server/src/memory-model/scope.ts';
+import type { Origin, Program, Traced } from '../../server/src/program/program.ts';
+import { rewriteProgram } from '../../server/src/program/rewrite-program.ts';
 import {
   type Certificate,
   holdsFor,
@@ -18,8 +18,8 @@ import {
   type RelaxedModel,
   relaxedModel,
 } from '../../server/src/proof/relaxed-model.ts';
-import { rewriteProgram } from '../../server/src/program/rewrite-program.ts';
 import { ordersBySite, type TakenOrder } from '../../server/src/proof/taken-order.ts';
+import { candidateExecutions } from '../../server/src/search/enumerate.ts';
 import { programOf } from '../memory-model/support/check-litmus.ts';
 import { circularLitmus } from '../memory-model/support/random-litmus.ts';
 

@@ -2,16 +2,10 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { answerScenario, type ScenarioAnswer } from '../../server/src/proof/scenario-answer.ts';
+import { type SolutionCache, solveScenario } from '../../server/src/proof/scenario-solution.ts';
 import { loadScenario } from '../../server/src/scenario/load-scenario.ts';
-import {
-  answerScenario,
-  type ScenarioAnswer,
-} from '../../server/src/proof/scenario-answer.ts';
 import { runScenario } from '../../server/src/scenario/scenario-run.ts';
-import {
-  type SolutionCache,
-  solveScenario,
-} from '../../server/src/proof/scenario-solution.ts';
 import { type Edit, RFC_V2, scenarioFile, treeBelow } from '../support/scenario-tree.ts';
 
 /** Replaces a barrier, which is told from others by what follows it. */

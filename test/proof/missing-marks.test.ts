@@ -2,9 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { missingMarks } from '../../server/src/proof/missing-marks.ts';
 import { loadScenario } from '../../server/src/scenario/load-scenario.ts';
 import type { Scenario } from '../../server/src/scenario/scenario.ts';
-import { missingMarks } from '../../server/src/proof/missing-marks.ts';
 import { RFC_V2, scenarioFile, treeBelow } from '../support/scenario-tree.ts';
 
 function scenarioOf(name: string): Scenario {

@@ -3,14 +3,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { KnownLowerings } from '../../server/src/lowering/known-lowerings.ts';
+import { lower } from '../../server/src/lowering/lower.ts';
+import type { Lowered, SourceText } from '../../server/src/lowering/lowering.ts';
 import { bundledScenarios, readText } from '../../server/src/scenario/load-library.ts';
 import { loadScenario } from '../../server/src/scenario/load-scenario.ts';
 import type { Scenario } from '../../server/src/scenario/scenario.ts';
 import { initialCases } from '../../server/src/scenario/scenario-cases.ts';
 import { loweringRequest, type SourceTree } from '../../server/src/scenario/scenario-request.ts';
-import type { KnownLowerings } from '../../server/src/lowering/known-lowerings.ts';
-import { lower } from '../../server/src/lowering/lower.ts';
-import type { Lowered, SourceText } from '../../server/src/lowering/lowering.ts';
 import { linuxSource, WITHOUT_LINUX } from '../support/linux-source.ts';
 import { parseText, RFC_V2 } from '../support/scenario-tree.ts';
 

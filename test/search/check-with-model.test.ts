@@ -3,14 +3,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { checkWithModel } from '../../server/src/search/check-with-model.ts';
 import { type LoadedModel, loadModel } from '../../server/src/cat/load.ts';
 import { parseMacros } from '../../server/src/litmus/macros.ts';
 import { parseLitmus } from '../../server/src/litmus/parse.ts';
+import { checkWithModel } from '../../server/src/search/check-with-model.ts';
+import { type Edit, kernelModel } from '../cat/support/model.ts';
 import { litmus } from '../memory-model/support/check-litmus.ts';
 import { linuxSource, WITHOUT_LINUX } from '../support/linux-source.ts';
 import { sharedData, WITHOUT_SHARED_DATA } from '../support/shared-data.ts';
-import { type Edit, kernelModel } from '../cat/support/model.ts';
 
 interface Verdict {
   readonly path: string;

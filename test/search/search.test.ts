@@ -3,18 +3,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { printLitmus } from '../../server/src/litmus/print.ts';
-import type { Observable, Program, Proposition } from '../../server/src/program/program.ts';
 import { communicationOf } from '../../server/src/memory-model/candidate.ts';
-import { check } from '../../server/src/search/check.ts';
 import { INITIAL } from '../../server/src/memory-model/event-structure.ts';
-import { allowedExecutions } from '../../server/src/search/executions.ts';
 import {
   basicRelations,
   brokenCoherence,
   judge,
 } from '../../server/src/memory-model/linux-kernel.ts';
-import { naiveCheck } from '../../server/src/search/naive-check.ts';
 import { has, isAcyclic, isIrreflexive, pairsOf } from '../../server/src/memory-model/relation.ts';
+import type { Observable, Program, Proposition } from '../../server/src/program/program.ts';
+import { check } from '../../server/src/search/check.ts';
+import { allowedExecutions } from '../../server/src/search/executions.ts';
+import { naiveCheck } from '../../server/src/search/naive-check.ts';
 import { litmus, programOf } from '../memory-model/support/check-litmus.ts';
 import { isSmall, randomLitmus } from '../memory-model/support/random-litmus.ts';
 

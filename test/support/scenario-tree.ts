@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SourceTree } from '../../server/src/scenario/scenario-request.ts';
 import type { SourceText } from '../../server/src/lowering/lowering.ts';
+import type { SourceTree } from '../../server/src/scenario/scenario-request.ts';
 import { parseKernelC } from '../../server/src/syntax/parse.ts';
 import { createParser } from '../../server/src/syntax/parser.ts';
 

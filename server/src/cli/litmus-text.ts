@@ -1,8 +1,8 @@
 /** The answer to a litmus test as herd7 prints it, so that scripts made for herd7 can read it. */
 
 import { printProposition } from '../litmus/print.ts';
-import type { Condition, Program } from '../program/program.ts';
 import type { Outcome } from '../memory-model/outcome.ts';
+import type { Condition, Program } from '../program/program.ts';
 
 const KINDS: Readonly<Record<Condition['quantifier'], string>> = {
   exists: 'Allowed',

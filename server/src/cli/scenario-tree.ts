@@ -2,9 +2,9 @@
 
 import { join } from 'node:path';
 import { loadParser } from '../language-service/node-engine.ts';
+import type { SourceText } from '../lowering/lowering.ts';
 import { readText } from '../scenario/load-library.ts';
 import type { SourceTree } from '../scenario/scenario-request.ts';
-import type { SourceText } from '../lowering/lowering.ts';
 import { parseKernelC } from '../syntax/parse.ts';
 
 /** The tree below `root`; its files go by their paths below it. Rejects where the grammar is missing. */

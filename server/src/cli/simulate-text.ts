@@ -1,13 +1,13 @@
 /** The answers of `barrierlens simulate` as text. */
 
 import { isAbsolute, relative, sep } from 'node:path';
-import { LineIndex } from '../text/line-index.ts';
-import type { Place } from '../text/span.ts';
 import type { MissingMark } from '../proof/missing-marks.ts';
 import type { ScenarioAnswer } from '../proof/scenario-answer.ts';
 import type { SupposedAnswer } from '../proof/suppositions.ts';
 import type { ExecutionStep } from '../proof/tell-execution.ts';
 import type { TableRow, TransitionTable } from '../proof/transition-table.ts';
+import { LineIndex } from '../text/line-index.ts';
+import type { Place } from '../text/span.ts';
 
 /** Gives the text of a file that a place names. */
 export type TextOf = (file: string) => string | undefined;

@@ -2,15 +2,15 @@
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { bundledSample, bundledScenarios, readText } from '../scenario/load-library.ts';
-import type { ScenarioProblem } from '../scenario/scenario.ts';
-import type { SourceTree } from '../scenario/scenario-request.ts';
 import { indexOf, listOf } from '../herd-export/export-index.ts';
 import { exportScenario } from '../herd-export/export-litmus.ts';
 import { missingMarks } from '../proof/missing-marks.ts';
 import type { SolutionCache } from '../proof/scenario-solution.ts';
 import { supposedAnswers } from '../proof/suppositions.ts';
 import { type TransitionTable, transitionTable } from '../proof/transition-table.ts';
+import { bundledSample, bundledScenarios, readText } from '../scenario/load-library.ts';
+import type { ScenarioProblem } from '../scenario/scenario.ts';
+import type { SourceTree } from '../scenario/scenario-request.ts';
 import { BadUse, type Command, EXIT, type Output, readArguments } from './command.ts';
 import { compileLater } from './compile-later.ts';
 import { scenarioTree } from './scenario-tree.ts';

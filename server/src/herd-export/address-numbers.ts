@@ -1,10 +1,9 @@
 /** Numbers for the addresses of a program, laid out so that the steps to members are sums. */
 
-import type { Expression, Program, Statement, Value } from '../program/program.ts';
-import { childExpressions } from '../program/walk.ts';
 import { candidatesOfExpression } from '../program/candidates.ts';
+import type { Expression, Program, Statement, Value } from '../program/program.ts';
 import { addressesIn, type ProgramValues } from '../program/program-values.ts';
-import { bodiesOf, expressionsOf } from '../program/tidy.ts';
+import { bodiesOf, expressionsOf, operandsOf } from '../program/walk.ts';
 
 /** The numbers of one program. */
 export interface AddressNumbers {
@@ -31,7 +30,9 @@ export function addressNumbers(program: Program, values: ProgramValues): Address
     }),
   ];
   const paths = unique(known.flatMap((value) => (value.kind === 'address' ? value.of : [])));
-  const integers = unique(known.flatMap((value) => (value.kind === 'integer' ? value.value : [])));
+  const integers = unique(
+    known.flatMap((value) => (value.kind === 'integer' ? Number(value.value) : [])),
+  );
   return layOut(paths, integers, dynamic);
 }
 
@@ -89,7 +90,7 @@ function withParts(statement: Statement): readonly Expression[] {
 }
 
 function partsOfExpression(expression: Expression): readonly Expression[] {
-  return [expression, ...childExpressions(expression).flatMap(partsOfExpression)];
+  return [expression, ...operandsOf(expression).flatMap(partsOfExpression)];
 }
 
 function stepNames(expression: Expression): readonly string[] {

@@ -1,9 +1,9 @@
 /** Branches that only choose values, written as arithmetic: herd then has one control path fewer. */
 
-import type { Expression, Statement } from '../program/program.ts';
-import { OPPOSITE } from '../program/tidy.ts';
-import { registersOf } from '../lowering/value.ts';
+import { OPPOSITE } from '../program/dead-code.ts';
 import { accessesOf } from '../program/plain-access.ts';
+import type { Expression, Statement } from '../program/program.ts';
+import { registersOf } from '../program/walk.ts';
 
 /**
  * `if (c) r = 1; else r = 2;` becomes `r = (c) * 1 + (!c) * 2`. There is no access in such a branch; the

@@ -1,16 +1,10 @@
 /** Atomic updates that come to the same value whatever they find, as setting the only bit of a word does. */
 
-import type { RmwFunction } from '../kernel/operation.ts';
-import type { Expression, LocationName, Program, Statement } from '../program/program.ts';
 import { candidatesOfExpression, type RegisterCandidates } from '../program/candidates.ts';
-import { expressionsOf } from '../program/tidy.ts';
-import {
-  accessesOf,
-  changedStatements,
-  everyStatement,
-  placeOf,
-  plainValues,
-} from '../program/plain-access.ts';
+import { type Integer, updated } from '../program/integer.ts';
+import { accessesOf, changedStatements, placeOf, plainValues } from '../program/plain-access.ts';
+import type { Expression, LocationName, Program, Statement } from '../program/program.ts';
+import { everyStatement, expressionsOf } from '../program/walk.ts';
 
 /**
  * With WRITE_ONCE() in the place of updates that return nothing and always leave the same value. That is
@@ -28,11 +22,13 @@ export function withoutConstantUpdates(program: Program): Program {
 
 function asWrite(statement: Statement, contents: Contents): Statement {
   if (statement.kind !== 'evaluate' || statement.value.kind !== 'rmw') return statement;
-  const { order, apply, operand, address } = statement.value;
+  const { order, apply, operand, address, type } = statement.value;
   const number = integerOf(operand);
   const before = contents.get(placeOf(address) ?? '');
   if (order !== 'noreturn' || number === undefined || before === undefined) return statement;
-  const [after, ...others] = new Set([...before].map((value) => APPLY[apply](value, number)));
+  const [after, ...others] = new Set(
+    [...before].map((value) => updated(apply, value, number, type)),
+  );
   if (after === undefined || others.length > 0) return statement;
   const { span, origin } = statement.value;
   const value = { kind: 'value', value: { kind: 'integer', value: after }, span } as const;
@@ -40,14 +36,14 @@ function asWrite(statement: Statement, contents: Contents): Statement {
 }
 
 /** The integers that locations can hold; without an entry, a location can hold anything. */
-type Contents = ReadonlyMap<LocationName, ReadonlySet<number>>;
+type Contents = ReadonlyMap<LocationName, ReadonlySet<Integer>>;
 
 /** Beyond so many values a location can hold anything. */
 const MOST_VALUES = 8;
 
 function contentsOf(program: Program): Contents {
   const { registers } = plainValues(program);
-  const contents = new Map<LocationName, Set<number>>();
+  const contents = new Map<LocationName, Set<Integer>>();
   const updates = program.threads.flatMap(({ index, body }) =>
     everyStatement(body).flatMap((statement) => updatesOf(statement, registers[index]!)),
   );
@@ -75,7 +71,7 @@ function contentsOf(program: Program): Contents {
 /** A write to a location: the values it may leave for one that it may find; undefined for any. */
 interface Update {
   readonly place: LocationName;
-  readonly next: ((value: number) => readonly number[]) | undefined;
+  readonly next: ((value: Integer) => readonly Integer[]) | undefined;
 }
 
 function updatesOf(statement: Statement, registers: RegisterCandidates): readonly Update[] {
@@ -87,7 +83,9 @@ function updatesOf(statement: Statement, registers: RegisterCandidates): readonl
   if (value?.kind === 'rmw') {
     const operand = integerOf(value.operand);
     const next =
-      operand === undefined ? undefined : (old: number) => [APPLY[value.apply](old, operand)];
+      operand === undefined
+        ? undefined
+        : (old: Integer) => [updated(value.apply, old, operand, value.type)];
     return [{ place: placeOf(value.address) ?? '', next }];
   }
   return accessesOf(statement)
@@ -95,17 +93,7 @@ function updatesOf(statement: Statement, registers: RegisterCandidates): readonl
     .map(({ place }) => ({ place: place ?? '', next: undefined }));
 }
 
-const APPLY: Readonly<Record<RmwFunction, (old: number, operand: number) => number>> = {
-  add: (old, operand) => old + operand,
-  sub: (old, operand) => old - operand,
-  and: (old, operand) => old & operand,
-  or: (old, operand) => old | operand,
-  xor: (old, operand) => old ^ operand,
-  andnot: (old, operand) => old & ~operand,
-  set: (_, operand) => operand,
-};
-
-function integerOf(expression: Expression): number | undefined {
+function integerOf(expression: Expression): Integer | undefined {
   return expression.kind === 'value' && expression.value.kind === 'integer'
     ? expression.value.value
     : undefined;
@@ -114,7 +102,7 @@ function integerOf(expression: Expression): number | undefined {
 function integersOf(
   expression: Expression,
   registers: RegisterCandidates,
-): readonly number[] | undefined {
+): readonly Integer[] | undefined {
   const candidates = candidatesOfExpression(expression, registers);
   if (candidates === 'any') return undefined;
   const values = [...candidates.values()];

@@ -1,10 +1,10 @@
 /** Conditions with what is decided beforehand folded away, and divided at an "or". */
 
-import type { Observable, Program, Proposition, Value } from '../program/program.ts';
 import { type Candidates, only, unionOf } from '../program/candidates.ts';
-import type { ProgramValues } from '../program/program-values.ts';
-import { keyOf } from '../lowering/value.ts';
+import { keyOf } from '../program/evaluate.ts';
 import { plainValues } from '../program/plain-access.ts';
+import type { Observable, Program, Proposition, Value } from '../program/program.ts';
+import type { ProgramValues } from '../program/program-values.ts';
 
 /** A condition that is never met. */
 export const FALSE: Proposition = { kind: 'not', operand: { kind: 'true' } };

@@ -1,16 +1,16 @@
 /** The answers of scenarios as plain litmus tests, for herd7 and for whoever does not take our word. */
 
-import type { Program } from '../program/program.ts';
-import type { Invariant, Scenario } from '../scenario/scenario.ts';
-import type { SourceTree } from '../scenario/scenario-request.ts';
 import type { OrderingSite } from '../lowering/lowering.ts';
-import { check } from '../search/check.ts';
 import type { Observation } from '../memory-model/outcome.ts';
-import { type LineOf, lineFinder, litmusText } from './litmus-text.ts';
+import type { Program } from '../program/program.ts';
 import type { Need, SiteGroup } from '../proof/needs.ts';
-import { runScenario, type ScenarioRun } from '../scenario/scenario-run.ts';
 import type { SolutionCache } from '../proof/scenario-solution.ts';
 import { solveScenario } from '../proof/scenario-solution.ts';
+import type { Invariant, Scenario } from '../scenario/scenario.ts';
+import type { SourceTree } from '../scenario/scenario-request.ts';
+import { runScenario, type ScenarioRun } from '../scenario/scenario-run.ts';
+import { check } from '../search/check.ts';
+import { type LineOf, lineFinder, litmusText } from './litmus-text.ts';
 import { smallTests } from './small-tests.ts';
 import { plainWithout } from './without-orders.ts';
 

@@ -68,11 +68,12 @@ export function equalTo(expression: Expression, number: number, span: Span): Exp
 
 function split(expression: Expression): { readonly base?: Expression; readonly offset: number } {
   if (expression.kind === 'value' && expression.value.kind === 'integer')
-    return { offset: expression.value.value };
+    return { offset: Number(expression.value.value) };
   if (expression.kind !== 'binary' || expression.right.kind !== 'value')
     return { base: expression, offset: 0 };
   const { operator, left, right } = expression;
   if (right.value.kind !== 'integer' || (operator !== '+' && operator !== '-'))
     return { base: expression, offset: 0 };
-  return { base: left, offset: operator === '+' ? right.value.value : -right.value.value };
+  const offset = Number(right.value.value);
+  return { base: left, offset: operator === '+' ? offset : -offset };
 }

@@ -1,14 +1,13 @@
 /** Statements of a program with every access at a location that is named, behind a ladder of `if`s if need be. */
 
 import type { RmwFunction } from '../kernel/operation.ts';
+import { outcomesOf, type RegisterCandidates } from '../program/candidates.ts';
 import type { Expression, LocationName, ReadModifyWrite, Statement } from '../program/program.ts';
+import { alwaysLeads, reachable } from '../program/program-values.ts';
+import { bodiesOf, expressionsOf, registersOf } from '../program/walk.ts';
 import type { Problem, Span } from '../text/span.ts';
 import type { AddressNumbers } from './address-numbers.ts';
-import { outcomesOf, type RegisterCandidates } from '../program/candidates.ts';
 import { equalTo, flatExpression } from './flat-expression.ts';
-import { alwaysLeads, reachable } from '../program/program-values.ts';
-import { bodiesOf, expressionsOf } from '../program/tidy.ts';
-import { registersOf } from '../lowering/value.ts';
 
 /** What flattening the statements of one thread needs. */
 export interface Flattening {

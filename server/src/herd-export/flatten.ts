@@ -9,6 +9,7 @@
  * before it knows `r`), which keeps the address dependency.
  */
 
+import { type Candidates, only, type RegisterCandidates, unionOf } from '../program/candidates.ts';
 import type {
   Expression,
   LocationName,
@@ -19,12 +20,11 @@ import type {
   Statement,
   Value,
 } from '../program/program.ts';
+import { type ProgramValues, programValues, reachable } from '../program/program-values.ts';
+import { bodiesOf, outermostExpressions, partsOf } from '../program/walk.ts';
 import type { Problem, Span } from '../text/span.ts';
 import { type AddressNumbers, addressNumbers } from './address-numbers.ts';
-import { type Candidates, only, type RegisterCandidates, unionOf } from '../program/candidates.ts';
 import { addressOf, flatBody, registersIn } from './flat-statement.ts';
-import { type ProgramValues, programValues, reachable } from '../program/program-values.ts';
-import { bodiesOf } from '../program/tidy.ts';
 
 /** The plain program, or why there is none. */
 export interface Flattened {
@@ -45,6 +45,7 @@ export function flatten(program: Program): Flattened {
       message: 'the addresses cannot be told from numbers',
       span: program.condition.span,
     });
+  problems.push(...beyondHerd(program));
   const threads = program.threads.map((thread) => {
     const registers = values.registers[thread.index]!;
     const body = flatBody({ numbers, names, problems, registers }, thread.body, registers);
@@ -74,6 +75,23 @@ export function flatten(program: Program): Flattened {
       ...(relaxations && { relaxations: relaxations.map((one) => renamedRelaxation(one, names)) }),
     },
   };
+}
+
+/** What herd's C cannot say: it computes in `int`, and its arrays have no index that varies. */
+function beyondHerd(program: Program): readonly Problem[] {
+  const parts = program.threads.flatMap(({ body }) => outermostExpressions(body).flatMap(partsOf));
+  return parts.flatMap((part) => {
+    const { span } = part;
+    if (part.kind === 'convert')
+      return [{ message: `a conversion to ${part.to.bits} bits, which herd does not have`, span }];
+    if (part.kind === 'element')
+      return [{ message: 'an index that varies, which herd does not have', span }];
+    const isWide =
+      part.kind === 'value' &&
+      part.value.kind === 'integer' &&
+      typeof part.value.value === 'bigint';
+    return isWide ? [{ message: 'a number of more than 32 bits', span }] : [];
+  });
 }
 
 /** The locations by names that C takes, no two alike and none a register's. */

@@ -1,8 +1,8 @@
 /** How much work a flattened program is for herd7. */
 
-import type { LocationName, Program, Statement } from '../program/program.ts';
-import { bodiesOf } from '../program/tidy.ts';
 import { type Access, accessesOf } from '../program/plain-access.ts';
+import type { LocationName, Program, Statement } from '../program/program.ts';
+import { bodiesOf } from '../program/walk.ts';
 
 /**
  * The number of ways in which herd pairs reads with writes before it looks at values: for each

@@ -1,11 +1,11 @@
 /** Exported litmus tests as text: what each one asks, what it comes to, and where its accesses come from. */
 
 import { printLitmus } from '../litmus/print.ts';
-import type { Program, Statement } from '../program/program.ts';
 import type { SourceText } from '../lowering/lowering.ts';
+import { accessesOf } from '../program/plain-access.ts';
+import type { Program, Statement } from '../program/program.ts';
 import { LineIndex } from '../text/line-index.ts';
 import type { Place } from '../text/span.ts';
-import { accessesOf } from '../program/plain-access.ts';
 import type { Likeness } from './small-tests.ts';
 
 /** What the header of a test says. */

@@ -3,6 +3,14 @@
  * a wider program is not in the larger one either; what is possible in a narrower one is there too.
  */
 
+import { sameExpression } from '../lowering/value.ts';
+import {
+  assignedIn,
+  changedStatements,
+  holdsWrite,
+  observedIn,
+  orderingRegisters,
+} from '../program/plain-access.ts';
 import type {
   Condition,
   Expression,
@@ -11,17 +19,8 @@ import type {
   Statement,
   Value,
 } from '../program/program.ts';
-import { bodiesOf, expressionsOf } from '../program/tidy.ts';
-import { registersOf, sameExpression } from '../lowering/value.ts';
+import { bodiesOf, everyStatement, expressionsOf, registersOf } from '../program/walk.ts';
 import { splitAtOr } from './decided-condition.ts';
-import {
-  assignedIn,
-  changedStatements,
-  everyStatement,
-  holdsWrite,
-  observedIn,
-  orderingRegisters,
-} from '../program/plain-access.ts';
 import { demandedOf } from './possible-branches.ts';
 
 /**

@@ -1,6 +1,5 @@
 /** Leaves out branches that no execution of interest takes, as the values of registers show. */
 
-import type { Expression, Program, Proposition, Statement, Value } from '../program/program.ts';
 import {
   type Candidates,
   candidatesOfExpression,
@@ -9,10 +8,10 @@ import {
   type RegisterCandidates,
   unionOf,
 } from '../program/candidates.ts';
+import { accessesOf, assignedIn, holdsWrite, placeOf } from '../program/plain-access.ts';
+import type { Expression, Program, Proposition, Statement, Value } from '../program/program.ts';
 import type { ProgramValues } from '../program/program-values.ts';
-import { expressionsOf } from '../program/tidy.ts';
-import { registersOf } from '../lowering/value.ts';
-import { accessesOf, assignedIn, everyStatement, holdsWrite, placeOf } from '../program/plain-access.ts';
+import { everyStatement, expressionsOf, registersOf } from '../program/walk.ts';
 
 /** What is known of the thread whose branches are looked at. */
 export interface BranchContext {

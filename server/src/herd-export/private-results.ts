@@ -1,9 +1,10 @@
 /** Locations that one thread writes and nobody reads, told by registers instead. */
 
+import { keyOf } from '../program/evaluate.ts';
+import { accessesOf, assignedIn, placeOf } from '../program/plain-access.ts';
 import type { LocationName, Program, Proposition, Statement, Value } from '../program/program.ts';
-import { keyOf } from '../lowering/value.ts';
+import { everyStatement } from '../program/walk.ts';
 import { FALSE } from './decided-condition.ts';
-import { accessesOf, assignedIn, everyStatement, placeOf } from '../program/plain-access.ts';
 
 /**
  * A location that is only ever written, by one thread, always the same value that is not its initial one,

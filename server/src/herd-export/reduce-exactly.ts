@@ -3,23 +3,23 @@
  * speaks of, by an argument on `linux-kernel.cat` that stands beside it.
  */
 
-import type { LocationName, Program, Statement } from '../program/program.ts';
 import { type Candidates, only } from '../program/candidates.ts';
-import type { ProgramValues } from '../program/program-values.ts';
-import { withoutDeadCode } from '../program/tidy.ts';
-import { branchesAsValues } from './branches-as-values.ts';
-import { withDecidedCondition } from './decided-condition.ts';
-import { herdWork } from './herd-work.ts';
+import { withoutDeadCode } from '../program/dead-code.ts';
 import {
   accessesOf,
   changedStatements,
-  everyStatement,
   type Observed,
   observedIn,
   orderingRegisters,
   placeOf,
   plainValues,
 } from '../program/plain-access.ts';
+import type { LocationName, Program, Statement } from '../program/program.ts';
+import type { ProgramValues } from '../program/program-values.ts';
+import { everyStatement } from '../program/walk.ts';
+import { branchesAsValues } from './branches-as-values.ts';
+import { withDecidedCondition } from './decided-condition.ts';
+import { herdWork } from './herd-work.ts';
 import { demandedOf, possibleBranches } from './possible-branches.ts';
 import { isBehindBarriers, withPrivateResults } from './private-results.ts';
 

@@ -1,8 +1,9 @@
 /** Litmus tests small enough for herd7 that together settle what a program comes to. */
 
-import type { Program } from '../program/program.ts';
-import { check } from '../search/check.ts';
 import type { Observation } from '../memory-model/outcome.ts';
+import type { Program } from '../program/program.ts';
+import { rewriteProgram } from '../program/rewrite-program.ts';
+import { check } from '../search/check.ts';
 import { withoutConstantUpdates } from './constant-updates.ts';
 import { isNeverMet } from './decided-condition.ts';
 import { herdWork } from './herd-work.ts';
@@ -15,7 +16,6 @@ import {
   withWritesOnly,
 } from './one-sided.ts';
 import { reduceExactly } from './reduce-exactly.ts';
-import { rewriteProgram } from '../program/rewrite-program.ts';
 
 /** What the answer of a test says about the program that it was made from. `same`: it comes to the same.
  *  `wider`: what is never possible in the tests is never possible there. `narrower`: what is possible

@@ -1,12 +1,11 @@
 /** Programs without the orders of some sites, as far as plain litmus can say that. */
 
-import type { Expression, Program, Statement, Traced } from '../program/program.ts';
-import { flatten } from './flatten.ts';
 import type { OrderingSite } from '../lowering/lowering.ts';
-import { bodiesOf, expressionsOf } from '../program/tidy.ts';
-import { registersOf } from '../lowering/value.ts';
-import { accessesOf, everyStatement, holdsWrite } from '../program/plain-access.ts';
+import { accessesOf, holdsWrite } from '../program/plain-access.ts';
+import type { Expression, Program, Statement, Traced } from '../program/program.ts';
 import { rewriteProgram } from '../program/rewrite-program.ts';
+import { bodiesOf, everyStatement, expressionsOf, registersOf } from '../program/walk.ts';
+import { flatten } from './flatten.ts';
 
 export interface PlainProgram {
   /** Absent where plain litmus has no words for it. */

@@ -8,9 +8,9 @@ import { fileFacts } from '../facts/facts.ts';
 import { typesOf } from '../facts/type-index.ts';
 import type { PlacedSite } from '../pairing/pairing.ts';
 import { createPairingIndex } from '../pairing/pairing-index.ts';
+import { checkPairing, type OutcomeCache, type PairingCheck } from '../proof/pairing-check.ts';
 import { parseKernelC } from '../syntax/parse.ts';
 import { type CParser, createParser } from '../syntax/parser.ts';
-import { checkPairing, type OutcomeCache, type PairingCheck } from '../proof/pairing-check.ts';
 import type { Engine } from './engine.ts';
 
 /** How many solved programs are kept: more than the barriers of a large file need. */

@@ -1,8 +1,8 @@
 /** Finds names in the code of a litmus test that are neither parameters nor registers. */
 
-import type { Problem } from '../text/span.ts';
 import type { Expression, Program, Statement, Thread } from '../program/program.ts';
-import { childExpressions, expressionsOf } from '../program/walk.ts';
+import { operandsOf, outermostExpressions } from '../program/walk.ts';
+import type { Problem } from '../text/span.ts';
 
 /** One problem for each use of a name that its thread does not declare, assign, or get passed. */
 export function checkNames(program: Program): readonly Problem[] {
@@ -39,8 +39,8 @@ function undeclared(thread: Thread, known: ReadonlySet<string>): readonly Proble
         message: `'${expression.name}' is neither a parameter nor a register of P${thread.index}`,
         span: expression.span,
       });
-    childExpressions(expression).forEach(visit);
+    operandsOf(expression).forEach(visit);
   };
-  expressionsOf(thread.body).forEach(visit);
+  outermostExpressions(thread.body).forEach(visit);
   return problems;
 }

@@ -1,11 +1,11 @@
 /** Parses the C expressions of a litmus test, primitives that have a value among them. */
 
 import type { Operand } from '../kernel/operation.ts';
+import type { BinaryOperator, Expression } from '../program/program.ts';
 import type { Span } from '../text/span.ts';
 import { type Call, expression, locationOf, statement } from './call.ts';
 import { isInternal, parseInternal } from './parse-internal.ts';
 import { type LitmusPrimitive, PRIMITIVES } from './primitives.ts';
-import type { BinaryOperator, Expression } from '../program/program.ts';
 import {
   accept,
   expect,

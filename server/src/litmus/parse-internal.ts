@@ -2,10 +2,10 @@
  *  are made of and which stand for operations that older `.def` files have no name for. */
 
 import type { AccessOrder, FenceTag, RmwOrder } from '../kernel/operation.ts';
+import type { Expression, SrcuAccessTag } from '../program/program.ts';
 import type { Span } from '../text/span.ts';
 import { type Call, expression, locationOf, OPERATOR_FUNCTIONS, statement } from './call.ts';
 import type { Token } from './lexer.ts';
-import type { Expression, SrcuAccessTag } from '../program/program.ts';
 import {
   accept,
   expect,

@@ -1,6 +1,12 @@
 /** Parses what herd writes in its own language: the initial state, `locations`, `filter`, conditions. */
 
-import type { Condition, InitialValue, Observable, Proposition, Value } from '../program/program.ts';
+import type {
+  Condition,
+  InitialValue,
+  Observable,
+  Proposition,
+  Value,
+} from '../program/program.ts';
 import {
   accept,
   expect,

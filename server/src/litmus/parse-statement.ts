@@ -1,8 +1,8 @@
 /** Parses the threads of a litmus test: parameters, declarations, and statements. */
 
+import type { Expression, Parameter, Statement, Thread } from '../program/program.ts';
 import { parseCall, parseExpression, skipType, startsType } from './parse-expression.ts';
 import { isInternal } from './parse-internal.ts';
-import type { Expression, Parameter, Statement, Thread } from '../program/program.ts';
 import {
   accept,
   expect,

@@ -1,5 +1,6 @@
 /** Reads a litmus test of herd's C flavour, as the kernel and paulmckrcu/litmus write them. */
 
+import type { Program } from '../program/program.ts';
 import type { Problem } from '../text/span.ts';
 import { checkNames } from './check-names.ts';
 import { tokenize } from './lexer.ts';
@@ -7,7 +8,6 @@ import { expandMacros, type Macros } from './macros.ts';
 import { parseEnding, parseInitial } from './parse-state.ts';
 import { parseThreads } from './parse-statement.ts';
 import { PRIMITIVES } from './primitives.ts';
-import type { Program } from '../program/program.ts';
 import { expectedResult, sectionsOf } from './sections.ts';
 import { streamOf } from './token-stream.ts';
 

@@ -1,8 +1,8 @@
 /** Prints expressions with what herd's C has: no `!`, `&&`, `||`, shifts, or `%`. */
 
 import type { RmwFunction, RmwOrder } from '../kernel/operation.ts';
-import { constantAddress, type Names } from './print-names.ts';
 import type { Expression, ReadModifyWrite } from '../program/program.ts';
+import { constantAddress, type Names } from './print-names.ts';
 
 /** A thread being printed: its names, and what it needs before the statement at hand. */
 export interface Printer {
@@ -46,6 +46,12 @@ export function printExpression(printer: Printer, expression: Expression): strin
     case 'member':
     case 'container':
       printer.lacking.push(`the ${expression.kind} ${expression.path} of a pointer that varies`);
+      return print(expression.base);
+    case 'convert':
+      printer.lacking.push(`a conversion to ${expression.to.bits} bits`);
+      return print(expression.operand);
+    case 'element':
+      printer.lacking.push('an index that varies');
       return print(expression.base);
     case 'load':
       return printLoad(printer, expression);

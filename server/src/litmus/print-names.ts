@@ -8,7 +8,7 @@ import type {
   Proposition,
   Statement,
 } from '../program/program.ts';
-import { childExpressions, expressionsOf } from '../program/walk.ts';
+import { operandsOf, outermostExpressions } from '../program/walk.ts';
 
 export interface Names {
   readonly location: (name: LocationName) => string;
@@ -38,9 +38,9 @@ export function locationsUsed(body: readonly Statement[]): readonly LocationName
   const visit = (expression: Expression): void => {
     const constant = constantAddress(expression);
     if (constant !== undefined) used.add(constant);
-    else childExpressions(expression).forEach(visit);
+    else operandsOf(expression).forEach(visit);
   };
-  expressionsOf(body).forEach(visit);
+  outermostExpressions(body).forEach(visit);
   return [...used];
 }
 
@@ -124,11 +124,11 @@ function registersOf(program: Program, thread: number): readonly string[] {
   const names: string[] = [];
   const visit = (expression: Expression): void => {
     if (expression.kind === 'register') names.push(expression.name);
-    childExpressions(expression).forEach(visit);
+    operandsOf(expression).forEach(visit);
   };
   const { body } = program.threads[thread]!;
   names.push(...assignedIn(body));
-  expressionsOf(body).forEach(visit);
+  outermostExpressions(body).forEach(visit);
   for (const one of observablesOf(program))
     if (one.kind === 'register' && one.thread === thread) names.push(one.name);
   return names;

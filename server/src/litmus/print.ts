@@ -1,7 +1,5 @@
 /** Prints a program as a litmus test that herd7 reads, with the `.def` of Linux 6.1. */
 
-import { type Printer, printExpression, printTarget } from './print-expression.ts';
-import { assignedIn, locationsUsed, type Names, namesOf } from './print-names.ts';
 import type {
   Expression,
   InitialValue,
@@ -12,6 +10,8 @@ import type {
   Thread,
   Value,
 } from '../program/program.ts';
+import { type Printer, printExpression, printTarget } from './print-expression.ts';
+import { assignedIn, locationsUsed, type Names, namesOf } from './print-names.ts';
 
 export interface PrintedLitmus {
   readonly text: string;

@@ -1,9 +1,10 @@
 /** Loads and stores: of variables, and of memory as statements of the program. */
 
 import type { AccessOrder, FenceTag } from '../kernel/operation.ts';
-import type { Expression, LocationName } from '../program/program.ts';
 import { isLocationPath } from '../program/address.ts';
-import { type Candidates, candidatesOf, only, outcomesOf, unionOf } from '../program/candidates.ts';
+import { type Candidates, evaluateWith, only, outcomesOf, unionOf } from '../program/candidates.ts';
+import type { Expression, LocationName } from '../program/program.ts';
+import { registersOf } from '../program/walk.ts';
 import { hintOf, initialValue, joiningAt, type Lowering, placeOfTrace, SETUP } from './context.ts';
 import { become, emit, fork, join, type State, type Trace } from './machine.ts';
 import {
@@ -17,10 +18,9 @@ import {
 } from './memory.ts';
 import {
   binary,
+  candidatesOf,
   computed,
-  evaluateKnown,
   type Known,
-  registersOf,
   sameValue,
   toExpression,
   undefinedValue,
@@ -128,7 +128,7 @@ function guard(lowering: Lowering, state: State, address: Expression, trace: Tra
   const values = register === undefined ? 'any' : (state.registers.get(register) ?? 'any');
   if (register === undefined || others.length > 0 || values === 'any') return;
   const leadsSomewhere = (value: Known) =>
-    isPlace(evaluateKnown(address, new Map([[register, value]])));
+    isPlace(evaluateWith(address, new Map([[register, value]])));
   const wild = [...values.values()].filter((value) => !leadsSomewhere(value));
   if (wild.length === 0 || wild.length === values.size) return;
   const { span } = trace;

@@ -1,9 +1,9 @@
 /** C's operators on values, pointers to elements of arrays included. */
 
+import { elementPath } from '../program/address.ts';
 import type { BinaryOperator } from '../program/program.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
 import type { Span } from '../text/span.ts';
-import { elementPath } from '../program/address.ts';
 import { type Lowering, type Scope, visiblePlace } from './context.ts';
 import { addressOf, binary, undefinedValue, type Value } from './value.ts';
 
@@ -55,7 +55,7 @@ export function moved(base: Value, index: Value, direction: 1 | -1): Value {
   if (base.kind === 'undefined') return base;
   if (index.kind === 'undefined') return index;
   if (index.kind === 'known' && index.value.kind === 'integer') {
-    const by = index.value.value * direction;
+    const by = Number(index.value.value) * direction;
     if (by === 0) return base;
     if (base.kind === 'known' && base.value.kind === 'address') {
       const path = elementPath(base.value.of, by);

@@ -1,15 +1,15 @@
 /** Assignments and first values: conversion to the type, structs member by member, braces. */
 
+import { rootOf } from '../program/address.ts';
+import { isTrue } from '../program/evaluate.ts';
 import type { Expression as CExpression, InitializerItem, TypeName } from '../syntax/ast.ts';
 import { load, store } from './access.ts';
-import { rootOf } from '../program/address.ts';
 import { operate } from './arithmetic.ts';
-import { candidatesOf } from '../program/candidates.ts';
 import { isLocal, type Lowering, type Scope, visiblePlace } from './context.ts';
 import type { State, Trace } from './machine.ts';
 import { unfold } from './names.ts';
 import { traceOf } from './trace.ts';
-import { addressOf, binary, integer, isTrue, type Value } from './value.ts';
+import { addressOf, binary, candidatesOf, integer, type Value } from './value.ts';
 
 type Assignment = CExpression & { readonly kind: 'assign' };
 

@@ -1,9 +1,8 @@
 /** Calls: functions are followed into their bodies, primitives done by their table, the rest reported. */
 
 import { primitive } from '../kernel/primitives.ts';
-import type { FunctionDefinition } from '../syntax/ast.ts';
 import { rootOf } from '../program/address.ts';
-import { candidatesOf } from '../program/candidates.ts';
+import type { FunctionDefinition } from '../syntax/ast.ts';
 import {
   type Call,
   declareLocal,
@@ -21,7 +20,7 @@ import { noEffect } from './no-effect.ts';
 import { applyPrimitive } from './primitives.ts';
 import { type Defined, isBuiltIn } from './symbols.ts';
 import { traceOf } from './trace.ts';
-import { integer, undefinedValue, type Value } from './value.ts';
+import { candidatesOf, integer, undefinedValue, type Value } from './value.ts';
 
 /** What a call is worth; what it does is emitted. Stubs win over the table of primitives, that over
  *  the sources, those over the library and over what is known to have no effect. */

@@ -1,9 +1,9 @@
 /** What the kernel configuration decides: `#if` among statements, and IS_ENABLED(). */
 
+import { isTrue } from '../program/evaluate.ts';
 import type { Statement as CStatement } from '../syntax/ast.ts';
 import { type Lowering, type Scope, visiblePlace } from './context.ts';
 import { startState } from './machine.ts';
-import { isTrue } from './value.ts';
 
 /** On where nothing is said: the question is always one of several processors. */
 const TAKEN_AS_SET = new Set(['CONFIG_SMP', 'CONFIG_LIVEPATCH', 'CONFIG_PREEMPT_RCU']);

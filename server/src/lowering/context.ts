@@ -1,13 +1,13 @@
 /** What the parts of the lowering share: the thread being lowered, its scopes, and where reports go. */
 
+import { rootOf } from '../program/address.ts';
+import { only } from '../program/candidates.ts';
 import type {
   Expression as CExpression,
   Statement as CStatement,
   TypeName,
 } from '../syntax/ast.ts';
 import type { Place, Span } from '../text/span.ts';
-import { rootOf } from '../program/address.ts';
-import { only } from '../program/candidates.ts';
 import type { Assumption, LoweringRequest, OrderingSite } from './lowering.ts';
 import type { Choice, Joining, State, Trace } from './machine.ts';
 import type { Memory } from './memory.ts';

@@ -1,18 +1,19 @@
 /** Conditions: where they part the paths, and `&&`, `||` and `?:` as values. */
 
+import { outcomesOf, type RegisterCandidates } from '../program/candidates.ts';
 import type { Expression } from '../program/program.ts';
+import { registersOf } from '../program/walk.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
 import { reportUndefined, stop } from './access.ts';
-import { candidatesOf, outcomesOf, type RegisterCandidates } from '../program/candidates.ts';
 import { type Decision, joiningAt, type Lowering, type Scope, visiblePlace } from './context.ts';
 import { become, copyOf, fork, join, type State } from './machine.ts';
 import { unfold } from './names.ts';
 import { traceOf } from './trace.ts';
 import {
   binary,
+  candidatesOf,
   computed,
   integer,
-  registersOf,
   sameExpression,
   sameValue,
   substitute,

@@ -1,8 +1,8 @@
 /** The state that the threads start from: the first values of objects, and what a setup makes of them. */
 
+import { rootOf } from '../program/address.ts';
 import type { LocationName } from '../program/program.ts';
 import type { TypeName } from '../syntax/ast.ts';
-import { rootOf } from '../program/address.ts';
 import { initialise } from './assign.ts';
 import type { Lowering, Scope } from './context.ts';
 import type { GlobalObject } from './file-index.ts';

@@ -6,9 +6,10 @@
  * report, and additions to what is known of memory.
  */
 
+import type { Candidates } from '../program/candidates.ts';
+import { keyOf } from '../program/evaluate.ts';
 import { type LoweredActor, runActor } from './actor.ts';
 import { type Answered, askAgain, listening } from './asked.ts';
-import type { Candidates } from '../program/candidates.ts';
 import type { ActorText } from './lowering.ts';
 import {
   type Knowledge,
@@ -23,7 +24,6 @@ import {
 import { together, withMovedSpans } from './moved-spans.ts';
 import { type CollectedReport, collectReport, type Said, sayAll } from './report.ts';
 import { type Setting, threadLowering } from './thread.ts';
-import { keyOf } from './value.ts';
 
 /** What of a lowered thread is kept. */
 export type RunResult = Pick<LoweredActor, 'statements' | 'variables'>;

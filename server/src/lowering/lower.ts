@@ -1,9 +1,10 @@
 /** The C lowering: functions of the tree and a scenario's state in, a program out. */
 
+import { rootOf } from '../program/address.ts';
+import { withoutDeadCode } from '../program/dead-code.ts';
 import type { InitialValue, LocationName, Thread } from '../program/program.ts';
 import type { TypeName } from '../syntax/ast.ts';
 import { runActor } from './actor.ts';
-import { rootOf } from '../program/address.ts';
 import { listening } from './asked.ts';
 import { typeOfLocation } from './initial.ts';
 import { type KnownLowerings, loweredBefore } from './known-lowerings.ts';
@@ -15,7 +16,6 @@ import { type CollectedReport, collectReport } from './report.ts';
 import { type StartingState, startingState } from './starting-state.ts';
 import { type Symbols, symbolsOf } from './symbols.ts';
 import { threadLowering } from './thread.ts';
-import { withoutDeadCode } from '../program/tidy.ts';
 
 /** After so many rounds without an end no answer is given. */
 const MOST_ROUNDS = 40;

@@ -7,10 +7,17 @@
  * from some paths of a branch but not from all, stays inside, where it depends on the condition.
  */
 
+import { type Candidates, type RegisterCandidates, unionOf } from '../program/candidates.ts';
 import type { Expression, Origin, Statement } from '../program/program.ts';
 import type { Span } from '../text/span.ts';
-import { type Candidates, candidatesOf, type RegisterCandidates, unionOf } from '../program/candidates.ts';
-import { computed, sameExpression, sameValue, toExpression, type Value } from './value.ts';
+import {
+  candidatesOf,
+  computed,
+  sameExpression,
+  sameValue,
+  toExpression,
+  type Value,
+} from './value.ts';
 
 /** A list of statements under construction: a thread's body or one branch of an `if`. */
 export interface Block {

@@ -4,8 +4,8 @@
  * value, and every access that contradicts the view corrects it for the next round.
  */
 
-import type { LocationName } from '../program/program.ts';
 import { type Candidates, only, unionOf } from '../program/candidates.ts';
+import type { LocationName } from '../program/program.ts';
 import type { Known } from './value.ts';
 
 export interface Memory {

@@ -2,7 +2,9 @@
 
 import type { Operand, Operation, RmwFunction, RmwResult } from '../kernel/operation.ts';
 import type { Primitive } from '../kernel/primitive.ts';
-import type { BinaryOperator, Expression } from '../program/program.ts';
+import { type Candidates, only, unionOf } from '../program/candidates.ts';
+import { UPDATE_OPERATORS } from '../program/integer.ts';
+import type { Expression } from '../program/program.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
 import type { Span } from '../text/span.ts';
 import {
@@ -15,13 +17,20 @@ import {
   store,
   targetsOf,
 } from './access.ts';
-import { type Candidates, candidatesOf, only, unionOf } from '../program/candidates.ts';
 import { type Call, hintOf, type Lowering, lookUp, type Scope, SETUP } from './context.ts';
 import type { OrderingSite } from './lowering.ts';
 import { emit, type State, type Trace } from './machine.ts';
 import { recordRead } from './memory.ts';
 import { reportSite, traceOf } from './trace.ts';
-import { binary, integer, step, toExpression, undefinedValue, type Value } from './value.ts';
+import {
+  binary,
+  candidatesOf,
+  integer,
+  step,
+  toExpression,
+  undefinedValue,
+  type Value,
+} from './value.ts';
 
 /** A call of a primitive, its arguments not yet evaluated. */
 interface Use {
@@ -199,10 +208,8 @@ function combine(
   operand: Value,
   span: Span,
 ): Value {
-  if (apply === 'andnot') return binary('&', old, binary('^', operand, integer(-1), span), span);
-  const operators = { add: '+', sub: '-', and: '&', or: '|', xor: '^' } as const;
-  const operator: BinaryOperator = operators[apply];
-  return binary(operator, old, operand, span);
+  const right = apply === 'andnot' ? binary('^', operand, integer(-1), span) : operand;
+  return binary(UPDATE_OPERATORS[apply], old, right, span);
 }
 
 function readModifyWrite(use: Use, operation: Operation & { readonly kind: 'rmw' }): Value {

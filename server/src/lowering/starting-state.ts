@@ -1,9 +1,9 @@
 /** The state that the threads start from: objects as they are declared, then what the setup does. */
 
+import { rootOf } from '../program/address.ts';
 import type { LocationName } from '../program/program.ts';
 import type { Span } from '../text/span.ts';
 import { runActor } from './actor.ts';
-import { rootOf } from '../program/address.ts';
 import { isLocal, SETUP } from './context.ts';
 import type { GlobalObject } from './file-index.ts';
 import { firstValuesOf } from './initial.ts';

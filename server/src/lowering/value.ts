@@ -4,9 +4,24 @@
  * because dependencies are syntactic in the LKMM.
  */
 
+import { containerPath, containerSteps, memberPath } from '../program/address.ts';
+import {
+  type Candidates,
+  candidatesOfExpression,
+  only,
+  type RegisterCandidates,
+} from '../program/candidates.ts';
+import {
+  applyBinary,
+  applyConversion,
+  applyElement,
+  isTrue,
+  keyOf,
+  SPELT,
+} from '../program/evaluate.ts';
+import { INT, type Integer, type IntegerType } from '../program/integer.ts';
 import type { BinaryOperator, Expression, Value as Known } from '../program/program.ts';
 import type { Place, Span } from '../text/span.ts';
-import { containerPath, containerSteps, memberPath } from '../program/address.ts';
 
 /** A C value: `known` before the program runs, `computed` by it, or `undefined` (never assigned, or of
  *  a construct that is not modelled; `reason` says which, and is reported where the value matters). */
@@ -17,7 +32,7 @@ export type Value =
 
 export type { Known };
 
-export function integer(value: number): Value {
+export function integer(value: Integer): Value {
   return { kind: 'known', value: { kind: 'integer', value } };
 }
 
@@ -31,11 +46,6 @@ export function computed(expression: Expression): Value {
 
 export function undefinedValue(reason: string, place?: Place): Value {
   return place === undefined ? { kind: 'undefined', reason } : { kind: 'undefined', reason, place };
-}
-
-/** A text that is equal for equal known values. */
-export function keyOf(value: Known): string {
-  return value.kind === 'integer' ? String(value.value) : `&${value.of}`;
 }
 
 /** Whether two values are the same value, or the same computation. */
@@ -59,14 +69,31 @@ export function sameExpression(left: Expression, right: Expression): boolean {
     return (
       right.kind === 'binary' &&
       left.operator === right.operator &&
+      sameType(left.type ?? INT, right.type ?? INT) &&
       sameExpression(left.left, right.left) &&
       sameExpression(left.right, right.right)
+    );
+  if (left.kind === 'convert')
+    return (
+      right.kind === 'convert' &&
+      sameType(left.to, right.to) &&
+      sameExpression(left.operand, right.operand)
+    );
+  if (left.kind === 'element')
+    return (
+      right.kind === 'element' &&
+      sameExpression(left.base, right.base) &&
+      sameExpression(left.index, right.index)
     );
   if (left.kind === 'member' || left.kind === 'container')
     return (
       right.kind === left.kind && left.path === right.path && sameExpression(left.base, right.base)
     );
   return false;
+}
+
+function sameType(left: IntegerType, right: IntegerType): boolean {
+  return left.bits === right.bits && left.signed === right.signed;
 }
 
 /** The value as an expression of the program. An undefined value is 0: the caller reports it first. */
@@ -103,16 +130,22 @@ export function step(kind: 'member' | 'container', base: Value, path: string, sp
 }
 
 /** `left operator right`, done at once where both are known. */
-export function binary(operator: BinaryOperator, left: Value, right: Value, span: Span): Value {
+export function binary(
+  operator: BinaryOperator,
+  left: Value,
+  right: Value,
+  span: Span,
+  type?: IntegerType,
+): Value {
   if (left.kind === 'undefined') return left;
   if (right.kind === 'undefined') return right;
   if (left.kind === 'known' && right.kind === 'known') {
-    const value = applyBinary(operator, left.value, right.value);
+    const value = applyBinary(SPELT, operator, left.value, right.value, type);
     if (value === undefined) return undefinedValue(`the result of ${operator} on an address`);
     return { kind: 'known', value };
   }
   const operands = { left: toExpression(left, span), right: toExpression(right, span) };
-  return computed({ kind: 'binary', operator, ...operands, span });
+  return computed({ kind: 'binary', operator, ...operands, ...(type && { type }), span });
 }
 
 /** C's `!`. */
@@ -123,39 +156,32 @@ export function negation(operand: Value, span: Span): Value {
     : computed({ kind: 'not', operand: operand.expression, span });
 }
 
-export function isTrue(value: Known): boolean {
-  return value.kind === 'address' || value.value !== 0;
+/** The value converted to an integer type. */
+export function conversion(operand: Value, to: IntegerType, span: Span): Value {
+  if (operand.kind === 'undefined') return operand;
+  if (operand.kind === 'computed')
+    return computed({ kind: 'convert', to, operand: operand.expression, span });
+  const value = applyConversion(SPELT, operand.value, to);
+  return value === undefined
+    ? undefinedValue(`a pointer in ${to.bits} bits`)
+    : { kind: 'known', value };
 }
 
-/** The value of a pure expression under an assignment of its registers; undefined where C gives none. */
-export function evaluateKnown(
-  expression: Expression,
-  registers: ReadonlyMap<string, Known>,
-): Known | undefined {
-  switch (expression.kind) {
-    case 'value':
-      return expression.value;
-    case 'register':
-      return registers.get(expression.name);
-    case 'not': {
-      const operand = evaluateKnown(expression.operand, registers);
-      return operand && truth(!isTrue(operand));
-    }
-    case 'binary': {
-      const left = evaluateKnown(expression.left, registers);
-      const right = evaluateKnown(expression.right, registers);
-      return left && right && applyBinary(expression.operator, left, right);
-    }
-    case 'member':
-    case 'container': {
-      const base = evaluateKnown(expression.base, registers);
-      if (base?.kind !== 'address') return undefined;
-      const apply = expression.kind === 'member' ? memberPath : containerPath;
-      return { kind: 'address', of: apply(base.of, expression.path) };
-    }
-    default:
-      return undefined;
-  }
+/** The address `index` elements behind that of an element. */
+export function element(base: Value, index: Value, span: Span): Value {
+  if (base.kind === 'undefined') return base;
+  if (index.kind === 'undefined') return index;
+  if (base.kind === 'computed' || index.kind === 'computed')
+    return computed({
+      kind: 'element',
+      base: toExpression(base, span),
+      index: toExpression(index, span),
+      span,
+    });
+  const value = applyElement(SPELT, base.value, index.value);
+  return value === undefined
+    ? undefinedValue('a place outside of an array')
+    : { kind: 'known', value };
 }
 
 /** The value with `by` in the place of a register, folded where that makes it known. */
@@ -169,12 +195,16 @@ export function substitute(value: Value, register: string, by: Value): Value {
     case 'not':
       return negation(inside(expression.operand), expression.span);
     case 'binary': {
-      const { operator, left, right, span } = expression;
-      return binary(operator, inside(left), inside(right), span);
+      const { operator, left, right, span, type } = expression;
+      return binary(operator, inside(left), inside(right), span, type);
     }
+    case 'convert':
+      return conversion(inside(expression.operand), expression.to, expression.span);
     case 'member':
     case 'container':
       return step(expression.kind, inside(expression.base), expression.path, expression.span);
+    case 'element':
+      return element(inside(expression.base), inside(expression.index), expression.span);
     case 'value':
       return { kind: 'known', value: expression.value };
     default:
@@ -182,89 +212,9 @@ export function substitute(value: Value, register: string, by: Value): Value {
   }
 }
 
-/** The registers an expression is computed from. */
-export function registersOf(expression: Expression): readonly string[] {
-  switch (expression.kind) {
-    case 'register':
-      return [expression.name];
-    case 'not':
-      return registersOf(expression.operand);
-    case 'binary':
-      return [...registersOf(expression.left), ...registersOf(expression.right)];
-    case 'member':
-    case 'container':
-      return registersOf(expression.base);
-    case 'load':
-      return registersOf(expression.address);
-    case 'rmw':
-      return [...registersOf(expression.address), ...registersOf(expression.operand)];
-    case 'cmpxchg':
-      return [expression.address, expression.expected, expression.desired].flatMap(registersOf);
-    case 'add-unless':
-      return [expression.address, expression.operand, expression.unless].flatMap(registersOf);
-    case 'lock-query':
-    case 'srcu-lock':
-      return registersOf(expression.address);
-    case 'value':
-      return [];
-  }
-}
-
-function truth(holds: boolean): Known {
-  return { kind: 'integer', value: holds ? 1 : 0 };
-}
-
-function applyBinary(operator: BinaryOperator, left: Known, right: Known): Known | undefined {
-  switch (operator) {
-    case '==':
-      return truth(keyOf(left) === keyOf(right));
-    case '!=':
-      return truth(keyOf(left) !== keyOf(right));
-    case '&&':
-      return truth(isTrue(left) && isTrue(right));
-    case '||':
-      return truth(isTrue(left) || isTrue(right));
-    default:
-      return left.kind === 'integer' && right.kind === 'integer'
-        ? applyArithmetic(operator, left.value, right.value)
-        : undefined;
-  }
-}
-
-function applyArithmetic(
-  operator: Exclude<BinaryOperator, '==' | '!=' | '&&' | '||'>,
-  left: number,
-  right: number,
-): Known | undefined {
-  const number = (value: number): Known => ({ kind: 'integer', value: value | 0 });
-  switch (operator) {
-    case '+':
-      return number(left + right);
-    case '-':
-      return number(left - right);
-    case '*':
-      return number(Math.imul(left, right));
-    case '/':
-      return right === 0 ? undefined : number(left / right);
-    case '%':
-      return right === 0 ? undefined : number(left % right);
-    case '&':
-      return number(left & right);
-    case '|':
-      return number(left | right);
-    case '^':
-      return number(left ^ right);
-    case '<<':
-      return number(left << right);
-    case '>>':
-      return number(left >> right);
-    case '<':
-      return truth(left < right);
-    case '<=':
-      return truth(left <= right);
-    case '>':
-      return truth(left > right);
-    case '>=':
-      return truth(left >= right);
-  }
+/** What a value may be, its registers being what `registers` says. */
+export function candidatesOf(value: Value, registers: RegisterCandidates): Candidates {
+  if (value.kind === 'known') return only(value.value);
+  if (value.kind === 'undefined') return 'any';
+  return candidatesOfExpression(value.expression, registers);
 }

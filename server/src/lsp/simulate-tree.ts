@@ -2,21 +2,17 @@
 
 import type { NeedTable, Violation, ViolationStep } from '../language-service/need-table.ts';
 import { loadParser } from '../language-service/node-engine.ts';
-import { bundledScenarios, readText } from '../scenario/load-library.ts';
-import type { ReadScenario } from '../scenario/load-scenario.ts';
-import type { SourceTree } from '../scenario/scenario-request.ts';
 import type { KnownLowerings } from '../lowering/known-lowerings.ts';
-import { LineIndex } from '../text/line-index.ts';
-import type { Place } from '../text/span.ts';
-import type {
-  InvariantAnswer,
-  ScenarioAnswer,
-  UnkeptOrder,
-} from '../proof/scenario-answer.ts';
+import type { InvariantAnswer, ScenarioAnswer, UnkeptOrder } from '../proof/scenario-answer.ts';
 import type { ScenarioRow } from '../proof/scenario-rows.ts';
 import type { SolutionCache } from '../proof/scenario-solution.ts';
 import type { ExecutionStep } from '../proof/tell-execution.ts';
 import { type TableRow, transitionSteps } from '../proof/transition-table.ts';
+import { bundledScenarios, readText } from '../scenario/load-library.ts';
+import type { ReadScenario } from '../scenario/load-scenario.ts';
+import type { SourceTree } from '../scenario/scenario-request.ts';
+import { LineIndex } from '../text/line-index.ts';
+import type { Place } from '../text/span.ts';
 import { parsedTexts } from './parsed-texts.ts';
 
 /** A tree: the scenarios name its files by their paths below `root`, which is absolute. */

@@ -40,15 +40,7 @@ import {
   writeRegister,
 } from './path-state.ts';
 import { resultTerm, storedTerm } from './rmw-terms.ts';
-import {
-  binary,
-  constant,
-  memberOrContainer,
-  not,
-  runtimeValue,
-  type Term,
-  truth,
-} from './value.ts';
+import { binary, constant, folded, runtimeValue, type Term, truth } from './value.ts';
 
 /** Executes statements in order, until the path stops. */
 export function executeAll(state: PathState, statements: readonly Statement[]): void {
@@ -240,13 +232,20 @@ function evaluateExpression(state: PathState, expression: Expression, port: Port
     case 'binary': {
       const left = evaluateExpression(state, expression.left, port);
       const right = evaluateExpression(state, expression.right, port);
-      const value = binary(expression.operator, left.value, right.value);
+      const { operator, type } = expression;
+      const value = binary(state.space, operator, left.value, right.value, type);
       noteOperation(state, value);
       return beside(state.graph, left, right, value);
     }
-    case 'not': {
+    case 'not':
+    case 'convert': {
       const operand = evaluateExpression(state, expression.operand, port);
-      const value = not(operand.value);
+      const value = folded(
+        state.space,
+        expression.kind === 'not'
+          ? { kind: 'not', operand: operand.value }
+          : { kind: 'convert', operand: operand.value, to: expression.to },
+      );
       noteOperation(state, value);
       return { ...operand, value };
     }
@@ -254,7 +253,15 @@ function evaluateExpression(state: PathState, expression: Expression, port: Port
     case 'container': {
       const base = evaluateExpression(state, expression.base, port);
       const { kind, path } = expression;
-      return { ...base, value: memberOrContainer(state.space, kind, base.value, path) };
+      return { ...base, value: folded(state.space, { kind, base: base.value, path }) };
+    }
+    case 'element': {
+      const base = evaluateExpression(state, expression.base, port);
+      const index = evaluateExpression(state, expression.index, port);
+      const term = { kind: 'element', base: base.value, index: index.value } as const;
+      const value = folded(state.space, term);
+      noteOperation(state, value);
+      return beside(state.graph, base, index, value);
     }
     case 'load': {
       const address = evaluateExpression(state, expression.address, port);
@@ -313,7 +320,7 @@ function exchange(state: PathState, expression: ReadModifyWrite, port: Port): Fr
     connect(graph.data, maximal(graph, value), [write.first]);
     connect(graph.data, maximal(graph, address), [read.first, write.first]);
     connect(graph.control, [read.first], [write.first]);
-    const result = resultTerm(expression.result, read.value, value.value);
+    const result = resultTerm(state.space, expression.result, read.value, value.value);
     return joined(address, write, result, [read.first]);
   });
 }
@@ -328,7 +335,7 @@ function atomicOperation(state: PathState, expression: ReadModifyWrite): Fragmen
     const read = emit(state, { kind: 'read', tag: tags.read, port: 'data', ...access }, expression);
     const addressed = bindData(state.graph, address, read);
     const operands = beside(state.graph, operand, addressed, read.value);
-    const stored = storedTerm(expression.apply, read.value, operand.value);
+    const stored = storedTerm(state.space, expression, read.value, operand.value);
     const output = outputOf(state.graph, operands);
     const write = emit(
       state,
@@ -336,7 +343,12 @@ function atomicOperation(state: PathState, expression: ReadModifyWrite): Fragmen
       expression,
     );
     bindData(state.graph, operands, write);
-    return joined(operands, write, resultTerm(expression.result, read.value, stored), output);
+    return joined(
+      operands,
+      write,
+      resultTerm(state.space, expression.result, read.value, stored),
+      output,
+    );
   });
 }
 
@@ -353,7 +365,7 @@ function compareExchange(state: PathState, expression: CompareExchange): Fragmen
       expression,
     );
     connect(graph.data, maximal(graph, address), [read.first]);
-    constrain(state, binary('==', expected.value, read.value), false);
+    constrain(state, binary(state.space, '==', expected.value, read.value), false);
     return joined(address, read, read.value, [read.first]);
   }
   return fenced(state, expression.order, expression, () => {
@@ -371,7 +383,7 @@ function compareExchange(state: PathState, expression: CompareExchange): Fragmen
     connect(graph.data, maximal(graph, desired), [write.first]);
     connect(graph.data, maximal(graph, address), [read.first, write.first]);
     connect(graph.control, [...maximal(graph, expected), read.first], [write.first]);
-    constrain(state, binary('==', expected.value, read.value), true);
+    constrain(state, binary(state.space, '==', expected.value, read.value), true);
     return joined(address, write, read.value, [read.first]);
   });
 }
@@ -389,7 +401,7 @@ function addUnless(state: PathState, expression: AddUnless): Fragment {
       expression,
     );
     connect(graph.data, maximal(graph, address), [read.first]);
-    constrain(state, binary('==', read.value, unless.value), true);
+    constrain(state, binary(state.space, '==', read.value, unless.value), true);
     const output = old ? [read.first] : [read.first, ...outputOf(graph, unless)];
     return joined(address, read, old ? read.value : constant(0), output);
   }
@@ -400,7 +412,7 @@ function addUnless(state: PathState, expression: AddUnless): Fragment {
     const unless = evaluateExpression(state, expression.unless, 'none');
     const access = { atomic: true, address: address.value } as const;
     const read = emit(state, { kind: 'read', tag: tags.read, ...access }, expression);
-    const stored = binary('+', read.value, operand.value);
+    const stored = binary(state.space, '+', read.value, operand.value, expression.type);
     const write = emit(
       state,
       { kind: 'write', tag: tags.write, value: stored, ...access },
@@ -409,7 +421,7 @@ function addUnless(state: PathState, expression: AddUnless): Fragment {
     connect(graph.data, maximal(graph, address), [read.first, write.first]);
     connect(graph.data, [...maximal(graph, operand), read.first], [write.first]);
     connect(graph.control, maximal(graph, unless), [write.first]);
-    constrain(state, binary('==', read.value, unless.value), false);
+    constrain(state, binary(state.space, '==', read.value, unless.value), false);
     const output = old ? [read.first] : [read.first, ...outputOf(graph, unless)];
     return joined(address, write, old ? read.value : constant(1), output);
   });

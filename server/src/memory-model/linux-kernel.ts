@@ -43,6 +43,7 @@ import {
   union,
   unionOfSets,
 } from './relation.ts';
+import type { RuntimeValue } from './value.ts';
 
 /** What an execution adds to its event structure. In the search these are bounds: relations that
  *  every completion contains, or that contain those of every completion. */
@@ -389,7 +390,10 @@ export function staticFlags(structure: EventStructure, basic: Basic): readonly s
 }
 
 /** `flag ~empty different-values(srcu-rscs) as srcu-bad-nesting` */
-export function isSrcuBadlyNested(basic: Basic, values: readonly (number | undefined)[]): boolean {
+export function isSrcuBadlyNested(
+  basic: Basic,
+  values: readonly (RuntimeValue | undefined)[],
+): boolean {
   return pairsOf(basic.srcuRscs).some(([lock, unlock]) => values[lock] !== values[unlock]);
 }
 

@@ -1,30 +1,23 @@
 /** The functions and results of read-modify-writes as terms. */
 
 import type { RmwFunction, RmwResult } from '../kernel/operation.ts';
-import { andNot, binary, constant, type Term } from './value.ts';
+import { type IntegerType, UPDATE_OPERATORS } from '../program/integer.ts';
+import { type AddressSpace, binary, constant, type Term } from './value.ts';
 
 /** What a read-modify-write stores, given the value before and its operand. */
-export function storedTerm(apply: RmwFunction, old: Term, operand: Term): Term {
-  switch (apply) {
-    case 'add':
-      return binary('+', old, operand);
-    case 'sub':
-      return binary('-', old, operand);
-    case 'and':
-      return binary('&', old, operand);
-    case 'or':
-      return binary('|', old, operand);
-    case 'xor':
-      return binary('^', old, operand);
-    case 'andnot':
-      return andNot(old, operand);
-    case 'set':
-      return operand;
-  }
+export function storedTerm(
+  space: AddressSpace,
+  { apply, type }: { readonly apply: RmwFunction; readonly type?: IntegerType },
+  old: Term,
+  operand: Term,
+): Term {
+  if (apply === 'set') return operand;
+  const right = apply === 'andnot' ? binary(space, '^', operand, constant(-1), type) : operand;
+  return binary(space, UPDATE_OPERATORS[apply], old, right, type);
 }
 
 /** What the call of a read-modify-write is worth. */
-export function resultTerm(result: RmwResult, old: Term, stored: Term): Term {
+export function resultTerm(space: AddressSpace, result: RmwResult, old: Term, stored: Term): Term {
   switch (result) {
     case 'nothing':
     case 'old':
@@ -32,12 +25,12 @@ export function resultTerm(result: RmwResult, old: Term, stored: Term): Term {
     case 'new':
       return stored;
     case 'new-is-zero':
-      return binary('==', stored, constant(0));
+      return binary(space, '==', stored, constant(0));
     case 'new-is-negative':
-      return binary('<', stored, constant(0));
+      return binary(space, '<', stored, constant(0));
     case 'old-is-nonzero':
-      return binary('!=', old, constant(0));
+      return binary(space, '!=', old, constant(0));
     case 'changed':
-      return binary('!=', old, stored);
+      return binary(space, '!=', old, stored);
   }
 }

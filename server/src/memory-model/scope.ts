@@ -1,5 +1,6 @@
 /** What a program observes and starts from: locations, initial values, and final states as herd prints them. */
 
+import { wrap } from '../program/integer.ts';
 import type { Observable, Program, Proposition, Value } from '../program/program.ts';
 import type { FinalState } from './outcome.ts';
 import {
@@ -159,10 +160,12 @@ export function printState(scope: Scope, value: FinalValue): FinalState {
     .join(' ');
 }
 
+const UNSIGNED = { bits: 32, signed: false } as const;
+
 /** One entry of a final state: `0:r1=0;`. */
 export function printObserved(scope: Scope, observable: Observable, value: RuntimeValue): string {
   const unsigned = observable.kind === 'location' && scope.unsigned.has(observable.name);
-  const shown = unsigned && value < 0 ? value + 2 ** 32 : value;
+  const shown = unsigned && value < 0 ? wrap(value, UNSIGNED) : value;
   return `${keyOf(observable)}=${printValue(scope.space, shown)};`;
 }
 

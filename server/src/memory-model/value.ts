@@ -1,13 +1,21 @@
 /** Values of an execution and the symbolic terms that stand for them until the reads are decided. */
 
+import {
+  applyBinary,
+  applyConversion,
+  applyElement,
+  applyStep,
+  type Representation,
+} from '../program/evaluate.ts';
+import { arithmetic, type IntegerType, isComparison } from '../program/integer.ts';
 import type { BinaryOperator, LocationName, Value } from '../program/program.ts';
 
 /**
- * A value at run time: a 32-bit integer, the address of a location (from `FIRST_ADDRESS` on, see
- * `AddressSpace`), `THIN_AIR` for what a cycle of pure copies holds, or NaN for what no C program
- * may compute (a sum of two addresses, a quotient by zero).
+ * A value at run time: an integer (see `Integer`), the address of a location (a number from
+ * `FIRST_ADDRESS` on, see `AddressSpace`), `THIN_AIR` for what a cycle of pure copies holds, or NaN for
+ * what no C program may compute (a sum of two addresses, a quotient by zero).
  */
-export type RuntimeValue = number;
+export type RuntimeValue = number | bigint;
 
 const FIRST_ADDRESS = 2 ** 33;
 
@@ -23,10 +31,12 @@ export type Term =
       readonly operator: BinaryOperator;
       readonly left: Term;
       readonly right: Term;
+      readonly type?: IntegerType;
     }
   | { readonly kind: 'not'; readonly operand: Term }
-  | { readonly kind: 'andnot'; readonly left: Term; readonly right: Term }
-  | { readonly kind: 'member' | 'container'; readonly base: Term; readonly path: string };
+  | { readonly kind: 'convert'; readonly operand: Term; readonly to: IntegerType }
+  | { readonly kind: 'member' | 'container'; readonly base: Term; readonly path: string }
+  | { readonly kind: 'element'; readonly base: Term; readonly index: Term };
 
 /** Numbers the addresses of one program and gives their names back. */
 export interface AddressSpace {
@@ -39,7 +49,7 @@ export function emptyAddressSpace(): AddressSpace {
 }
 
 /** The address of the location `name`. */
-export function addressOf(space: AddressSpace, name: LocationName): RuntimeValue {
+export function addressOf(space: AddressSpace, name: LocationName): number {
   const known = space.numbers.get(name);
   if (known !== undefined) return FIRST_ADDRESS + known;
   space.numbers.set(name, space.names.length);
@@ -48,21 +58,16 @@ export function addressOf(space: AddressSpace, name: LocationName): RuntimeValue
 }
 
 export function isAddress(value: RuntimeValue): boolean {
-  return value >= FIRST_ADDRESS;
+  return typeof value === 'number' && value >= FIRST_ADDRESS;
 }
 
 /** The number of the location an address stands for. */
 export function locationOf(address: RuntimeValue): number {
-  return address - FIRST_ADDRESS;
-}
-
-/** The address of the location with that number. */
-export function addressOfLocation(location: number): RuntimeValue {
-  return FIRST_ADDRESS + location;
+  return Number(address) - FIRST_ADDRESS;
 }
 
 export function runtimeValue(space: AddressSpace, value: Value): RuntimeValue {
-  return value.kind === 'integer' ? value.value | 0 : addressOf(space, value.of);
+  return value.kind === 'integer' ? value.value : addressOf(space, value.of);
 }
 
 /** A value as herd prints it: a number, or the bare name of the location it points to. */
@@ -79,9 +84,15 @@ const ZERO = constant(0);
 const ONE = constant(1);
 
 /** The term `left operator right`, folded where the solver of herd folds it. */
-export function binary(operator: BinaryOperator, left: Term, right: Term): Term {
+export function binary(
+  space: AddressSpace,
+  operator: BinaryOperator,
+  left: Term,
+  right: Term,
+  type?: IntegerType,
+): Term {
   if (left.kind === 'constant' && right.kind === 'constant')
-    return constant(applyBinary(operator, left.value, right.value));
+    return constant(onValues(space, operator, left.value, right.value, type));
   if (operator === '+' || operator === '|') {
     if (left.kind === 'constant' && left.value === 0) return right;
     if (right.kind === 'constant' && right.value === 0) return left;
@@ -89,31 +100,24 @@ export function binary(operator: BinaryOperator, left: Term, right: Term): Term 
   const same = left.kind === 'read' && right.kind === 'read' && left.event === right.event;
   if (same && (operator === '^' || operator === '!=')) return ZERO;
   if (same && operator === '==') return ONE;
-  return { kind: 'binary', operator, left, right };
+  return { kind: 'binary', operator, left, right, ...(type && { type }) };
 }
 
-/** C's `!`. */
-export function not(operand: Term): Term {
-  return operand.kind === 'constant' ? constant(applyNot(operand.value)) : { kind: 'not', operand };
-}
-
-/** `left & ~right`, what `atomic_andnot` stores. */
-export function andNot(left: Term, right: Term): Term {
-  return left.kind === 'constant' && right.kind === 'constant'
-    ? constant(applyAndNot(left.value, right.value))
-    : { kind: 'andnot', left, right };
-}
-
-/** The address of `base.path`, or of the struct whose member `path` is at `base`. */
-export function memberOrContainer(
+/** The term of an operation with operands that are terms: `!`, a conversion, a step to another address. */
+export function folded(
   space: AddressSpace,
-  kind: 'member' | 'container',
-  base: Term,
-  path: string,
+  term: Exclude<Term, { readonly kind: 'constant' | 'read' | 'binary' }>,
 ): Term {
-  return base.kind === 'constant'
-    ? constant(applyMember(space, kind, base.value, path))
-    : { kind, base, path };
+  const operands = term.kind === 'element' ? [term.base, term.index] : [operandOf(term)];
+  return operands.every(({ kind }) => kind === 'constant')
+    ? constant(evaluate(space, term, [])!)
+    : term;
+}
+
+function operandOf(
+  term: Exclude<Term, { readonly kind: 'constant' | 'read' | 'binary' | 'element' }>,
+): Term {
+  return term.kind === 'not' || term.kind === 'convert' ? term.operand : term.base;
 }
 
 /** The value of a term, or undefined while it depends on a read that has none in `reads` yet. */
@@ -127,24 +131,23 @@ export function evaluate(
       return term.value;
     case 'read':
       return reads[term.event];
-    case 'not': {
-      const operand = evaluate(space, term.operand, reads);
-      return operand === undefined ? undefined : applyNot(operand);
-    }
-    case 'member':
-    case 'container': {
-      const base = evaluate(space, term.base, reads);
-      return base === undefined ? undefined : applyMember(space, term.kind, base, term.path);
-    }
-    case 'binary':
-    case 'andnot': {
+    case 'binary': {
       const left = evaluate(space, term.left, reads);
       if (left === undefined) return undefined;
       const right = evaluate(space, term.right, reads);
       if (right === undefined) return undefined;
-      return term.kind === 'andnot'
-        ? applyAndNot(left, right)
-        : applyBinary(term.operator, left, right);
+      return onValues(space, term.operator, left, right, term.type);
+    }
+    case 'element': {
+      const base = evaluate(space, term.base, reads);
+      const index = evaluate(space, term.index, reads);
+      if (base === undefined || index === undefined) return undefined;
+      if (!isValue(base) || !isValue(index)) return Number.NaN;
+      return applyElement(runtime(space), base, index) ?? Number.NaN;
+    }
+    default: {
+      const operand = evaluate(space, operandOf(term), reads);
+      return operand === undefined ? undefined : onValue(space, term, operand);
     }
   }
 }
@@ -157,132 +160,77 @@ export function readsOf(term: Term, into: Set<number>): void {
     case 'read':
       into.add(term.event);
       return;
-    case 'not':
-      readsOf(term.operand, into);
-      return;
-    case 'member':
-    case 'container':
-      readsOf(term.base, into);
-      return;
     case 'binary':
-    case 'andnot':
       readsOf(term.left, into);
       readsOf(term.right, into);
+      return;
+    case 'element':
+      readsOf(term.base, into);
+      readsOf(term.index, into);
+      return;
+    default:
+      readsOf(operandOf(term), into);
   }
 }
 
 /** Whether a value counts as true; undefined where it is no value a condition may test. */
 export function truth(value: RuntimeValue): boolean | undefined {
-  return Number.isNaN(value) || value === THIN_AIR ? undefined : value !== 0;
+  return isValue(value) ? value !== 0 : undefined;
 }
 
-function applyNot(value: RuntimeValue): RuntimeValue {
-  const holds = truth(value);
-  return holds === undefined ? Number.NaN : Number(!holds);
+/** Whether a value is an integer or an address. */
+function isValue(value: RuntimeValue): boolean {
+  return typeof value === 'bigint' || !(Number.isNaN(value) || value === THIN_AIR);
 }
 
-function applyAndNot(left: RuntimeValue, right: RuntimeValue): RuntimeValue {
-  return isInteger(left) && isInteger(right) ? left & ~right : Number.NaN;
+function onValue(
+  space: AddressSpace,
+  term: Exclude<Term, { readonly kind: 'constant' | 'read' | 'binary' | 'element' }>,
+  operand: RuntimeValue,
+): RuntimeValue {
+  if (!isValue(operand)) return Number.NaN;
+  switch (term.kind) {
+    case 'not':
+      return Number(operand === 0);
+    case 'convert':
+      return applyConversion(runtime(space), operand, term.to) ?? Number.NaN;
+    case 'member':
+    case 'container':
+      return applyStep(runtime(space), term.kind, operand, term.path) ?? Number.NaN;
+  }
 }
 
-function isInteger(value: RuntimeValue): boolean {
-  return value < THIN_AIR;
-}
-
-function applyBinary(
+function onValues(
+  space: AddressSpace,
   operator: BinaryOperator,
   left: RuntimeValue,
   right: RuntimeValue,
+  type: IntegerType | undefined,
 ): RuntimeValue {
-  if (isInteger(left) && isInteger(right)) return onIntegers(operator, left, right);
-  if (Number.isNaN(left) || Number.isNaN(right)) return Number.NaN;
-  if (left === THIN_AIR || right === THIN_AIR) return Number.NaN;
-  return onAddresses(operator, left, right);
+  const areIntegers = isInteger(left) && isInteger(right);
+  if (areIntegers && !isComparison(operator))
+    return arithmetic(operator, left, right, type) ?? Number.NaN;
+  if (!areIntegers && !(isValue(left) && isValue(right))) return Number.NaN;
+  return applyBinary(runtime(space), operator, left, right, type) ?? Number.NaN;
 }
 
-/** 32-bit arithmetic; shifts and remainders as C has them. */
-function onIntegers(operator: BinaryOperator, left: number, right: number): RuntimeValue {
-  switch (operator) {
-    case '+':
-      return (left + right) | 0;
-    case '-':
-      return (left - right) | 0;
-    case '*':
-      return Math.imul(left, right);
-    case '/':
-      return right === 0 ? Number.NaN : (left / right) | 0;
-    case '%':
-      return right === 0 ? Number.NaN : (left % right) | 0;
-    case '&':
-      return left & right;
-    case '|':
-      return left | right;
-    case '^':
-      return left ^ right;
-    case '<<':
-      return left << right;
-    case '>>':
-      return left >> right;
-    case '==':
-      return Number(left === right);
-    case '!=':
-      return Number(left !== right);
-    case '<':
-      return Number(left < right);
-    case '<=':
-      return Number(left <= right);
-    case '>':
-      return Number(left > right);
-    case '>=':
-      return Number(left >= right);
-    case '&&':
-      return Number(left !== 0 && right !== 0);
-    case '||':
-      return Number(left !== 0 || right !== 0);
-  }
+function isInteger(value: RuntimeValue): boolean {
+  return typeof value === 'bigint' || value < THIN_AIR;
 }
 
-/** What C and herd allow where at least one operand is an address. */
-function onAddresses(operator: BinaryOperator, left: number, right: number): RuntimeValue {
-  switch (operator) {
-    case '==':
-      return Number(left === right);
-    case '!=':
-      return Number(left !== right);
-    case '&&':
-      return Number(left !== 0 && right !== 0);
-    case '||':
-      return Number(left !== 0 || right !== 0);
-    case '+':
-    case '|':
-      return left === 0 ? right : right === 0 ? left : Number.NaN;
-    case '-':
-      return right === 0 ? left : isAddress(right) ? Math.sign(left - right) : Number.NaN;
-    case '^':
-      return left === right ? 0 : Number.NaN;
-    case '<':
-      return left === 0 ? 1 : right === 0 ? 0 : Number.NaN;
-    case '>':
-      return right === 0 ? 1 : left === 0 ? 0 : Number.NaN;
-    default:
-      return Number.NaN;
-  }
-}
+const representations = new WeakMap<AddressSpace, Representation<RuntimeValue>>();
 
-/** A container that no member made is spelt `name` + CONTAINER + path, and undone by that member. */
-const CONTAINER = '\u0000';
-
-function applyMember(
-  space: AddressSpace,
-  kind: 'member' | 'container',
-  base: RuntimeValue,
-  path: string,
-): RuntimeValue {
-  if (!isAddress(base)) return Number.NaN;
-  const name = space.names[locationOf(base)]!;
-  const [undo, made] =
-    kind === 'member'
-      ? [CONTAINER + path, `${name}.${path}`]
-      : [`.${path}`, name + CONTAINER + path];
-  return addressOf(space, name.endsWith(undo) ? name.slice(0, -undo.length) : made);
+/** Values as they are at run time. */
+function runtime(space: AddressSpace): Representation<RuntimeValue> {
+  const known = representations.get(space);
+  if (known !== undefined) return known;
+  const representation: Representation<RuntimeValue> = {
+    integerOf: (value) => (isAddress(value) ? undefined : value),
+    ofInteger: (value) => value,
+    pathOf: (address) => space.names[locationOf(address)]!,
+    ofPath: (path) => addressOf(space, path),
+    difference: (left, right) => Math.sign(Number(left) - Number(right)),
+  };
+  representations.set(space, representation);
+  return representation;
 }

@@ -18,10 +18,13 @@ export function containerPath(path: LocationName, name: string): LocationName {
   return path.endsWith(undo) ? path.slice(0, -undo.length) : path + CONTAINER + name;
 }
 
+/** An element of an array: the array, and the index. */
+const ELEMENT = /^(.*)\[(\d+)\]$/;
+
 /** The address `by` elements further on in the array that `path` is an element of; undefined where
  *  `path` is no element, or the step leaves the array at its front. */
 export function elementPath(path: LocationName, by: number): LocationName | undefined {
-  const element = /^(.*)\[(\d+)\]$/.exec(path);
+  const element = ELEMENT.exec(path);
   if (element === null) return by === 0 ? path : undefined;
   const index = Number(element[2]) + by;
   return index < 0 ? undefined : `${element[1]}[${index}]`;
@@ -47,4 +50,12 @@ const ENDS_ROOT = new Set(['.', '[', CONTAINER]);
 export function rootOf(path: LocationName): string {
   for (let at = 0; at < path.length; at++) if (ENDS_ROOT.has(path[at]!)) return path.slice(0, at);
   return path;
+}
+
+/** How many elements `to` is behind `from` in the array that both are elements of. */
+export function elementDistance(from: LocationName, to: LocationName): number | undefined {
+  if (from === to) return 0;
+  const [start, end] = [ELEMENT.exec(from), ELEMENT.exec(to)];
+  if (start === null || end === null || start[1] !== end[1]) return undefined;
+  return Number(end[2]) - Number(start[2]);
 }

@@ -4,11 +4,13 @@
  * a pointer can only reach what it may point to.
  */
 
-import type { Expression } from './program.ts';
-import { evaluateKnown, isTrue, type Known, keyOf, registersOf, type Value } from '../lowering/value.ts';
+import { evaluateExpression, isTrue, keyOf, SPELT } from './evaluate.ts';
+import { isComparison } from './integer.ts';
+import type { Expression, Value } from './program.ts';
+import { registersOf } from './walk.ts';
 
-/** Known values by `keyOf`, or `any` value at all. */
-export type Candidates = ReadonlyMap<string, Known> | 'any';
+/** Value values by `keyOf`, or `any` value at all. */
+export type Candidates = ReadonlyMap<string, Value> | 'any';
 
 /** What the registers of a thread may hold. A register without an entry may hold anything. */
 export type RegisterCandidates = ReadonlyMap<string, Candidates>;
@@ -18,7 +20,7 @@ const LARGEST = 32;
 /** So many combinations of register values are tried for one expression. */
 const MOST_COMBINATIONS = 1024;
 
-export function only(...values: readonly Known[]): Candidates {
+export function only(...values: readonly Value[]): Candidates {
   return new Map(values.map((value) => [keyOf(value), value]));
 }
 
@@ -29,31 +31,23 @@ export function unionOf(left: Candidates, right: Candidates): Candidates {
   return union.size > LARGEST ? 'any' : union;
 }
 
-/** What a value may be, its registers being what `registers` says. */
-export function candidatesOf(value: Value, registers: RegisterCandidates): Candidates {
-  if (value.kind === 'known') return only(value.value);
-  if (value.kind === 'undefined') return 'any';
-  return candidatesOfExpression(value.expression, registers);
-}
-
+/** What a pure expression may be worth, its registers holding what `registers` says. */
 export function candidatesOfExpression(
   expression: Expression,
   registers: RegisterCandidates,
 ): Candidates {
   const assignments = assignmentsOf(expression, registers);
   if (assignments === 'any') return alwaysBoolean(expression) ? BOOLEANS : 'any';
-  const values = assignments.flatMap((assignment) => evaluateKnown(expression, assignment) ?? []);
+  const values = assignments.flatMap((assignment) => evaluateWith(expression, assignment) ?? []);
   const set = only(...values);
   return set !== 'any' && set.size > LARGEST ? 'any' : set;
 }
 
 const BOOLEANS = only({ kind: 'integer', value: 0 }, { kind: 'integer', value: 1 });
-const COMPARISONS = new Set(['==', '!=', '<', '<=', '>', '>=', '&&', '||']);
 
 function alwaysBoolean(expression: Expression): boolean {
   return (
-    expression.kind === 'not' ||
-    (expression.kind === 'binary' && COMPARISONS.has(expression.operator))
+    expression.kind === 'not' || (expression.kind === 'binary' && isComparison(expression.operator))
   );
 }
 
@@ -61,8 +55,8 @@ function alwaysBoolean(expression: Expression): boolean {
 function assignmentsOf(
   expression: Expression,
   registers: RegisterCandidates,
-): readonly ReadonlyMap<string, Known>[] | 'any' {
-  let assignments: ReadonlyMap<string, Known>[] = [new Map()];
+): readonly ReadonlyMap<string, Value>[] | 'any' {
+  let assignments: ReadonlyMap<string, Value>[] = [new Map()];
   for (const name of new Set(registersOf(expression))) {
     const values = registers.get(name) ?? 'any';
     if (values === 'any' || assignments.length * values.size > MOST_COMBINATIONS) return 'any';
@@ -71,6 +65,14 @@ function assignmentsOf(
     );
   }
   return assignments;
+}
+
+/** The value of a pure expression under an assignment of its registers; undefined where C gives none. */
+export function evaluateWith(
+  expression: Expression,
+  assignment: ReadonlyMap<string, Value>,
+): Value | undefined {
+  return evaluateExpression(SPELT, expression, (name) => assignment.get(name));
 }
 
 /** How a condition can come out, and what the registers it tests may hold in either case. */
@@ -83,10 +85,10 @@ export interface Outcomes {
 export function outcomesOf(condition: Expression, registers: RegisterCandidates): Outcomes {
   const assignments = assignmentsOf(condition, registers);
   if (assignments === 'any') return { yes: registers, no: registers };
-  const yes: ReadonlyMap<string, Known>[] = [];
-  const no: ReadonlyMap<string, Known>[] = [];
+  const yes: ReadonlyMap<string, Value>[] = [];
+  const no: ReadonlyMap<string, Value>[] = [];
   for (const assignment of assignments) {
-    const value = evaluateKnown(condition, assignment);
+    const value = evaluateWith(condition, assignment);
     if (value !== undefined) (isTrue(value) ? yes : no).push(assignment);
   }
   return { yes: narrowed(registers, yes), no: narrowed(registers, no) };
@@ -94,7 +96,7 @@ export function outcomesOf(condition: Expression, registers: RegisterCandidates)
 
 function narrowed(
   registers: RegisterCandidates,
-  assignments: readonly ReadonlyMap<string, Known>[],
+  assignments: readonly ReadonlyMap<string, Value>[],
 ): RegisterCandidates | undefined {
   const [first] = assignments;
   if (first === undefined) return undefined;

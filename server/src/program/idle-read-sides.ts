@@ -1,7 +1,8 @@
 /** RCU read-side critical sections for which nobody waits. */
 
+import { changedStatements } from './plain-access.ts';
 import type { Statement, Thread } from './program.ts';
-import { changedStatements, everyStatement } from './plain-access.ts';
+import { everyStatement } from './walk.ts';
 
 /**
  * The threads without their RCU read sides, where none of them waits for a grace period: `rcu-order` of

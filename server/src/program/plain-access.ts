@@ -1,17 +1,9 @@
 /** What the statements of a flattened program touch: locations, and registers that order depends on. */
 
-import type {
-  Expression,
-  LocationName,
-  Program,
-  Proposition,
-  Statement,
-} from './program.ts';
-import { childExpressions } from './walk.ts';
+import type { Expression, LocationName, Program, Proposition, Statement } from './program.ts';
 import { type ProgramValues, programValues } from './program-values.ts';
-import { bodiesOf, expressionsOf } from './tidy.ts';
-import { registersOf } from '../lowering/value.ts';
 import { rewriteProgram } from './rewrite-program.ts';
+import { bodiesOf, everyStatement, expressionsOf, operandsOf, registersOf } from './walk.ts';
 
 /** The location that the address expression of a flattened program leads to: `x`, or `x + (r ^ r)`. */
 export function placeOf(address: Expression): LocationName | undefined {
@@ -55,15 +47,10 @@ export function accessesOf(statement: Statement): readonly Access[] {
 }
 
 function accessesIn(expression: Expression): readonly Access[] {
-  const inside = childExpressions(expression).flatMap(accessesIn);
+  const inside = operandsOf(expression).flatMap(accessesIn);
   if (!('address' in expression)) return inside;
   const place = placeOf(expression.address);
   return [...inside, { place, reads: true, writes: expression.kind !== 'load' }];
-}
-
-/** All statements of a body, those inside others too, in the order of the text. */
-export function everyStatement(body: readonly Statement[]): readonly Statement[] {
-  return body.flatMap((statement) => [statement, ...bodiesOf(statement).flatMap(everyStatement)]);
 }
 
 /** The statements with `change` in the place of each that has no bodies. */

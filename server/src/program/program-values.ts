@@ -1,23 +1,24 @@
 /** What every register and location of a whole program may hold: a sound, flow-insensitive estimate. */
 
 import type { RmwResult } from '../kernel/operation.ts';
+import { isLocationPath } from './address.ts';
+import {
+  type Candidates,
+  candidatesOfExpression,
+  evaluateWith,
+  only,
+  type RegisterCandidates,
+  unionOf,
+} from './candidates.ts';
 import type {
   Expression,
   LocationName,
   Program,
   Proposition,
   Statement,
+  Value,
 } from './program.ts';
-import { isLocationPath } from './address.ts';
-import {
-  type Candidates,
-  candidatesOfExpression,
-  only,
-  type RegisterCandidates,
-  unionOf,
-} from './candidates.ts';
-import { bodiesOf } from './tidy.ts';
-import { evaluateKnown, type Known, registersOf } from '../lowering/value.ts';
+import { bodiesOf, registersOf } from './walk.ts';
 
 /** The values that registers, thread by thread, and locations may have. */
 export interface ProgramValues {
@@ -31,7 +32,7 @@ interface Estimate {
   grew: boolean;
 }
 
-const ZERO: Known = { kind: 'integer', value: 0 };
+const ZERO: Value = { kind: 'integer', value: 0 };
 
 /** Grows the sets until no statement adds a value to one. */
 export function programValues(program: Program): ProgramValues {
@@ -66,13 +67,13 @@ export function alwaysLeads(registers: RegisterCandidates, address: Expression):
   const values = name === undefined ? 'any' : (registers.get(name) ?? 'any');
   if (name === undefined || others.length > 0 || values === 'any') return false;
   return [...values.values()].every((value) => {
-    const led = evaluateKnown(address, new Map([[name, value]]));
+    const led = evaluateWith(address, new Map([[name, value]]));
     return led?.kind === 'address' && isLocationPath(led.of);
   });
 }
 
 /** Every value that is known to be in a register or a location, or is written in the condition. */
-export function addressesIn(program: Program, values: ProgramValues): readonly Known[] {
+export function addressesIn(program: Program, values: ProgramValues): readonly Value[] {
   const sets = [
     ...values.registers.flatMap((thread) => [...thread.values()]),
     ...values.locations.values(),
@@ -85,7 +86,7 @@ export function addressesIn(program: Program, values: ProgramValues): readonly K
   ];
 }
 
-function comparedIn(proposition: Proposition): readonly Known[] {
+function comparedIn(proposition: Proposition): readonly Value[] {
   switch (proposition.kind) {
     case 'true':
       return [];
@@ -100,7 +101,7 @@ function comparedIn(proposition: Proposition): readonly Known[] {
   }
 }
 
-function placesAmong(candidates: ReadonlyMap<string, Known>): readonly LocationName[] {
+function placesAmong(candidates: ReadonlyMap<string, Value>): readonly LocationName[] {
   return [...candidates.values()].flatMap((value) =>
     value.kind === 'address' && isLocationPath(value.of) ? value.of : [],
   );

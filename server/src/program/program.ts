@@ -14,13 +14,14 @@ import type {
   RmwResult,
 } from '../kernel/operation.ts';
 import type { Place, Span } from '../text/span.ts';
+import type { Integer, IntegerType } from './integer.ts';
 
 /** A shared location: a global, or one element or field of it (`x`, `a[1]`, `func.transition`). */
 export type LocationName = string;
 
 /** An integer, or the address of a location (`&x`). The null pointer is the integer 0. */
 export type Value =
-  | { readonly kind: 'integer'; readonly value: number }
+  | { readonly kind: 'integer'; readonly value: Integer }
   | { readonly kind: 'address'; readonly of: LocationName };
 
 /** What a condition can speak of: a shared location or a register of a thread (`0:r1`). */
@@ -78,6 +79,16 @@ export type Expression =
       readonly operator: BinaryOperator;
       readonly left: Expression;
       readonly right: Expression;
+      /** What both operands have been converted to (a shift's left one); `int` where it is absent, as in
+       *  all litmus tests. */
+      readonly type?: IntegerType;
+      readonly span: Span;
+    }
+  /** C's conversion to an integer type. */
+  | {
+      readonly kind: 'convert';
+      readonly to: IntegerType;
+      readonly operand: Expression;
       readonly span: Span;
     }
   | { readonly kind: 'not'; readonly operand: Expression; readonly span: Span }
@@ -89,6 +100,13 @@ export type Expression =
       readonly kind: 'member' | 'container';
       readonly base: Expression;
       readonly path: string;
+      readonly span: Span;
+    }
+  /** The address `index` elements behind that of an element, made by the C lowering only. */
+  | {
+      readonly kind: 'element';
+      readonly base: Expression;
+      readonly index: Expression;
       readonly span: Span;
     }
   | Load
@@ -116,6 +134,8 @@ export interface ReadModifyWrite extends Traced {
   readonly apply: RmwFunction;
   readonly operand: Expression;
   readonly result: RmwResult;
+  /** The type it computes in; `int` where it is absent. */
+  readonly type?: IntegerType;
 }
 
 export interface CompareExchange extends Traced {
@@ -133,6 +153,8 @@ export interface AddUnless extends Traced {
   readonly operand: Expression;
   readonly unless: Expression;
   readonly result: 'old' | 'changed';
+  /** The type it computes in; `int` where it is absent. */
+  readonly type?: IntegerType;
 }
 
 /** `spin_trylock` and `spin_is_locked`: worth 1 or 0. */

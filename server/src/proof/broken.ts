@@ -1,8 +1,8 @@
 /** Why an invariant is violated although there are barriers: the cycle that tells, and what it lacks. */
 
 import type { Origin } from '../program/program.ts';
-import { criticalCycles } from './critical-cycle.ts';
 import type { FieldNames } from '../scenario/field-names.ts';
+import { criticalCycles } from './critical-cycle.ts';
 import { type FieldOrder, fieldsOf } from './needs.ts';
 import type { Violation, Violations } from './violations.ts';
 

@@ -1,13 +1,13 @@
 /** Accesses of a scenario that race as they are written: each needs READ_ONCE() or WRITE_ONCE(). */
 
+import type { Budget } from '../memory-model/outcome.ts';
 import type { Expression, Origin, Program, Statement } from '../program/program.ts';
+import { rewriteProgram } from '../program/rewrite-program.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SourceTree } from '../scenario/scenario-request.ts';
-import { check } from '../search/check.ts';
-import type { Budget } from '../memory-model/outcome.ts';
-import type { Place } from '../text/span.ts';
-import { rewriteProgram } from '../program/rewrite-program.ts';
 import { runScenario } from '../scenario/scenario-run.ts';
+import { check } from '../search/check.ts';
+import type { Place } from '../text/span.ts';
 
 export interface MissingMark {
   readonly function: string;

@@ -6,9 +6,9 @@
 
 import type { OrderingSite } from '../lowering/lowering.ts';
 import type { Unknown } from '../memory-model/outcome.ts';
+import type { FieldNames } from '../scenario/field-names.ts';
 import { minimalBreakingSets, minimalSubset } from './breaking-sets.ts';
 import { criticalCycles, type Leg } from './critical-cycle.ts';
-import type { FieldNames } from '../scenario/field-names.ts';
 import type { PreparedExecution } from './relaxed-model.ts';
 import type { TakenOrder } from './taken-order.ts';
 import type { Violation, Violations } from './violations.ts';

@@ -2,10 +2,10 @@
 
 import { fieldName } from '../facts/file-facts.ts';
 import { printLitmus } from '../litmus/print.ts';
-import type { Origin, Program } from '../program/program.ts';
-import { check } from '../search/check.ts';
 import type { Outcome } from '../memory-model/outcome.ts';
 import type { Pairing, PlacedSite, SharedOrder } from '../pairing/pairing.ts';
+import type { Origin, Program } from '../program/program.ts';
+import { check } from '../search/check.ts';
 import type { Span } from '../text/span.ts';
 import { ordersAsPlaced, type PlacedOrder } from './pairing-orders.ts';
 import { originsOf, pairingProgram } from './pairing-program.ts';

@@ -3,6 +3,7 @@
  * sides' orders are there to keep away (the cycle of the shape, see litmus-tests.txt).
  */
 
+import type { SharedOrder } from '../pairing/pairing.ts';
 import type {
   Condition,
   Expression,
@@ -14,7 +15,6 @@ import type {
   Thread,
   Value,
 } from '../program/program.ts';
-import type { SharedOrder } from '../pairing/pairing.ts';
 import type { Span } from '../text/span.ts';
 import { type AccessStep, locationOf, type SideThread, type Step } from './pairing-thread.ts';
 

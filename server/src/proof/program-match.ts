@@ -4,7 +4,7 @@
  */
 
 import type { Origin, Program, Statement } from '../program/program.ts';
-import { everyStatement } from '../program/plain-access.ts';
+import { everyStatement } from '../program/walk.ts';
 
 /** Programs by invariant and initial case; of all but the first invariant only what they ask is told. */
 export type AskedPrograms = readonly (readonly (

@@ -1,13 +1,13 @@
 /** The answer to one scenario on one tree: what each invariant comes to, and what each barrier is for. */
 
-import type { Invariant, Scenario, ScenarioProblem, Supposition } from '../scenario/scenario.ts';
-import type { SourceTree } from '../scenario/scenario-request.ts';
 import type { Assumption, NotModelled } from '../lowering/lowering.ts';
 import type { Observation } from '../memory-model/outcome.ts';
+import type { Invariant, Scenario, ScenarioProblem, Supposition } from '../scenario/scenario.ts';
+import type { SourceTree } from '../scenario/scenario-request.ts';
+import { runScenario, type ScenarioRun } from '../scenario/scenario-run.ts';
 import type { Place } from '../text/span.ts';
 import { retrace } from './retrace.ts';
 import { rowsOf, type ScenarioRow } from './scenario-rows.ts';
-import { runScenario, type ScenarioRun } from '../scenario/scenario-run.ts';
 import {
   type Solution,
   type SolutionCache,

@@ -1,13 +1,13 @@
 /** The rows of the need table that one scenario gives: what each barrier does for each invariant. */
 
-import type { Invariant } from '../scenario/scenario.ts';
 import type { OrderingSite } from '../lowering/lowering.ts';
+import type { Invariant } from '../scenario/scenario.ts';
+import type { ScenarioRun } from '../scenario/scenario-run.ts';
 import { LineIndex } from '../text/line-index.ts';
 import type { Place } from '../text/span.ts';
 import type { BrokenLeg } from './broken.ts';
 import type { FieldOrder, Need, SiteGroup } from './needs.ts';
 import { retrace } from './retrace.ts';
-import type { ScenarioRun } from '../scenario/scenario-run.ts';
 import type { Solution, SolvedScenario } from './scenario-solution.ts';
 import { type ExecutionStep, tellExecution } from './tell-execution.ts';
 import type { VerdictKind } from './verdict.ts';

@@ -1,14 +1,14 @@
 /** What the model says of a lowered scenario, solved once for the same programs. */
 
-import type { Program, Proposition } from '../program/program.ts';
 import type { OrderingSite } from '../lowering/lowering.ts';
 import type { Unknown } from '../memory-model/outcome.ts';
+import type { Program, Proposition } from '../program/program.ts';
+import type { ScenarioRun } from '../scenario/scenario-run.ts';
 import type { Place } from '../text/span.ts';
 import { type BrokenLeg, brokenLegs } from './broken.ts';
 import { type Need, needsOf, type SiteGroup } from './needs.ts';
 import { type AskedPrograms, type Match, matchPrograms } from './program-match.ts';
 import { relaxedModel } from './relaxed-model.ts';
-import type { ScenarioRun } from '../scenario/scenario-run.ts';
 import { type Violation, type WeakExecutions, weakExecutions } from './violations.ts';
 
 /** What became of one invariant. */

@@ -1,9 +1,9 @@
 /** An execution told step by step on the lines of the C files. */
 
 import type { Witness, WitnessEvent } from '../memory-model/outcome.ts';
+import type { FieldNames } from '../scenario/field-names.ts';
 import { witnessOf } from '../search/witness.ts';
 import type { Place } from '../text/span.ts';
-import type { FieldNames } from '../scenario/field-names.ts';
 import type { Retrace } from './retrace.ts';
 import type { Violation } from './violations.ts';
 

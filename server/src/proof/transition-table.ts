@@ -3,11 +3,11 @@
  * is for on each path, and what the answers rest on.
  */
 
+import type { Assumption } from '../lowering/lowering.ts';
+import type { Observation } from '../memory-model/outcome.ts';
 import { loadScenario, type ReadScenario } from '../scenario/load-scenario.ts';
 import type { Scenario, ScenarioProblem } from '../scenario/scenario.ts';
 import { appliesTo, type SourceTree, scenarioSources } from '../scenario/scenario-request.ts';
-import type { Assumption } from '../lowering/lowering.ts';
-import type { Observation } from '../memory-model/outcome.ts';
 import { answerScenario, type ScenarioAnswer } from './scenario-answer.ts';
 import type { ScenarioRow } from './scenario-rows.ts';
 import type { SolutionCache } from './scenario-solution.ts';

@@ -3,12 +3,12 @@
  * asked often: which of them violate an invariant, and which are allowed without these orders?
  */
 
-import type { Program, Proposition } from '../program/program.ts';
 import { finalValues } from '../memory-model/candidate.ts';
-import { type AllowedExecution, allowedExecutions } from '../search/executions.ts';
 import type { Budget, Unknown } from '../memory-model/outcome.ts';
 import type { FinalValue, Scope } from '../memory-model/scope.ts';
 import { runtimeValue } from '../memory-model/value.ts';
+import type { Program, Proposition } from '../program/program.ts';
+import { type AllowedExecution, allowedExecutions } from '../search/executions.ts';
 import { type Leg, sitesOnLeg } from './critical-cycle.ts';
 import { type Allows, remembering } from './known-answers.ts';
 import type { Match } from './program-match.ts';

@@ -1,7 +1,7 @@
 /** Locations as the reader of the C knows them: `the_func.transition` is `klp_func.transition`. */
 
-import type { LocationName } from '../program/program.ts';
 import type { SourceText } from '../lowering/lowering.ts';
+import type { LocationName } from '../program/program.ts';
 
 export interface FieldNames {
   /** `klp_func.transition` (struct and field), `klp_target_state` (a global), `TIF_PATCH_PENDING` (a

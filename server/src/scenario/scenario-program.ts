@@ -1,7 +1,7 @@
 /** Makes the litmus program of one invariant from a lowered scenario. */
 
-import type { Condition, Observable, Program, Proposition, Value } from '../program/program.ts';
 import type { Lowered, SourceText } from '../lowering/lowering.ts';
+import type { Condition, Observable, Program, Proposition, Value } from '../program/program.ts';
 import type { Formula, Invariant, Scenario, ScenarioProblem, Term } from './scenario.ts';
 
 /** Names that formulas may use for numbers: macros with a number as body, and enumerators. */

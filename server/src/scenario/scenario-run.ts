@@ -1,14 +1,5 @@
 /** A scenario against a tree: lowered for every initial case, with one program per case and invariant. */
 
-import type { Program } from '../program/program.ts';
-import type { Invariant, Scenario, ScenarioProblem, Supposition } from './scenario.ts';
-import { type InitialCase, initialCases } from './scenario-cases.ts';
-import { constantsOf, scenarioProgram } from './scenario-program.ts';
-import {
-  loweringRequest,
-  type SourceTree,
-  scenarioSources,
-} from './scenario-request.ts';
 import { lower } from '../lowering/lower.ts';
 import type {
   Assumption,
@@ -18,9 +9,14 @@ import type {
   OrderingSite,
   SourceText,
 } from '../lowering/lowering.ts';
+import { withoutIdleReadSides } from '../program/idle-read-sides.ts';
+import type { Program } from '../program/program.ts';
 import type { Place } from '../text/span.ts';
 import { type FieldNames, fieldNames } from './field-names.ts';
-import { withoutIdleReadSides } from '../program/idle-read-sides.ts';
+import type { Invariant, Scenario, ScenarioProblem, Supposition } from './scenario.ts';
+import { type InitialCase, initialCases } from './scenario-cases.ts';
+import { constantsOf, scenarioProgram } from './scenario-program.ts';
+import { loweringRequest, type SourceTree, scenarioSources } from './scenario-request.ts';
 
 /** One invariant with the programs that ask whether it can be violated: one for each initial case. */
 export interface InvariantPrograms {

@@ -1,22 +1,22 @@
 /** The answer to a program under a model the user brought, from its cat text. */
 
-import type { Program } from '../program/program.ts';
-import { finalValues } from '../memory-model/candidate.ts';
-import { startClock } from './clock.ts';
-import { type Draft, ordinaryDrafts } from './enumerate.ts';
-import type { Budget, Outcome, Unknown } from '../memory-model/outcome.ts';
-import { relationOf } from '../memory-model/relation.ts';
-import { compareStates, printState, type Scope, scopeOf } from '../memory-model/scope.ts';
-import { summarize } from './summary.ts';
-import { traceSets } from './trace-sets.ts';
 import { baseOf } from '../cat/base.ts';
-import type { Tally } from './count-completions.ts';
 import { interpret } from '../cat/interpret.ts';
 import { factsOf } from '../cat/model-facts.ts';
-import { type RunnableModel, searchModel } from './model-search.ts';
 import { printPlace } from '../cat/source.ts';
 import { NotChosenYet } from '../cat/term.ts';
 import { ModelError } from '../cat/value.ts';
+import { finalValues } from '../memory-model/candidate.ts';
+import type { Budget, Outcome, Unknown } from '../memory-model/outcome.ts';
+import { relationOf } from '../memory-model/relation.ts';
+import { compareStates, printState, type Scope, scopeOf } from '../memory-model/scope.ts';
+import type { Program } from '../program/program.ts';
+import { startClock } from './clock.ts';
+import type { Tally } from './count-completions.ts';
+import { type Draft, ordinaryDrafts } from './enumerate.ts';
+import { type RunnableModel, searchModel } from './model-search.ts';
+import { summarize } from './summary.ts';
+import { traceSets } from './trace-sets.ts';
 
 /** What `program` can do under `model` (see `loadModel`). A budget that is hit, or
  *  a definition the model lacks, makes the outcome unknown. */

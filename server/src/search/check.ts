@@ -1,10 +1,10 @@
 /** The simulation core's one question: what can this program do under the LKMM? */
 
+import type { Budget, Outcome } from '../memory-model/outcome.ts';
+import { compareStates, scopeOf } from '../memory-model/scope.ts';
 import type { Program } from '../program/program.ts';
 import { startClock } from './clock.ts';
 import { findCounterpart } from './counterpart.ts';
-import type { Budget, Outcome } from '../memory-model/outcome.ts';
-import { compareStates, scopeOf } from '../memory-model/scope.ts';
 import { search } from './search.ts';
 import { summarize, summarizeFirst } from './summary.ts';
 import { traceSets } from './trace-sets.ts';

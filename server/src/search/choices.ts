@@ -6,7 +6,14 @@
 
 import { type EventStructure, INITIAL } from '../memory-model/event-structure.ts';
 import type { Communication } from '../memory-model/linux-kernel.ts';
-import { addPair, copyOf, emptyRelation, forEachPair, has, type Relation } from '../memory-model/relation.ts';
+import {
+  addPair,
+  copyOf,
+  emptyRelation,
+  forEachPair,
+  has,
+  type Relation,
+} from '../memory-model/relation.ts';
 import type { RuntimeValue } from '../memory-model/value.ts';
 
 /** The fixed part: the structure, the known values, and who shares a location. */

@@ -1,7 +1,7 @@
 /** Keeps a budget: says when to stop, and remembers why. */
 
-import type { Span } from '../text/span.ts';
 import type { Budget, Unknown } from '../memory-model/outcome.ts';
+import type { Span } from '../text/span.ts';
 
 export interface Clock {
   /** Whether `count` traces of one thread, or steps, are still within the budget. */

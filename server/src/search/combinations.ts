@@ -2,6 +2,7 @@
 
 import { initialValue, type Scope } from '../memory-model/scope.ts';
 import type { Trace } from '../memory-model/thread-paths.ts';
+import type { RuntimeValue } from '../memory-model/value.ts';
 
 /** What a trace needs from memory and gives to it, as numbers of (location, value) pairs. */
 interface Exchange {
@@ -91,7 +92,12 @@ function writesToo({ events }: Trace, index: number): boolean {
   );
 }
 
-function pairNumber(scope: Scope, pairs: PairNumbers, location: number, value: number): number {
+function pairNumber(
+  scope: Scope,
+  pairs: PairNumbers,
+  location: number,
+  value: RuntimeValue,
+): number {
   const key = `${location}=${value}`;
   const known = pairs.numbers.get(key);
   if (known !== undefined) return known;

@@ -3,6 +3,7 @@
  * locations are then independent: only what the final state shows of each is combined.
  */
 
+import type { Domain } from '../cat/domain.ts';
 import type { EventStructure } from '../memory-model/event-structure.ts';
 import { initialValue, printObserved, type Scope } from '../memory-model/scope.ts';
 import {
@@ -12,7 +13,6 @@ import {
   type RuntimeValue,
   readsOf,
 } from '../memory-model/value.ts';
-import type { Domain } from '../cat/domain.ts';
 
 /** The counts of one question, filled in as executions are found. */
 export interface Tally {

@@ -1,11 +1,11 @@
 /** Finds a forbidden execution that would satisfy the proposition, where no allowed one does. */
 
 import { type CandidateExecution, finalValues } from '../memory-model/candidate.ts';
+import type { Scope } from '../memory-model/scope.ts';
+import type { Trace } from '../memory-model/thread-paths.ts';
 import type { Clock } from './clock.ts';
 import { candidateExecutions } from './enumerate.ts';
-import type { Scope } from '../memory-model/scope.ts';
 import { search } from './search.ts';
-import type { Trace } from '../memory-model/thread-paths.ts';
 import { executionOf } from './witness.ts';
 
 /** How many candidates are looked at where even coherence must be broken. */

@@ -3,7 +3,6 @@
  * cuts. It is the oracle that the search is tested against, and what other models are run on.
  */
 
-import type { Program } from '../program/program.ts';
 import type { CandidateExecution } from '../memory-model/candidate.ts';
 import { type EventStructure, eventStructure, INITIAL } from '../memory-model/event-structure.ts';
 import { addPair, emptyRelation, has, type Relation } from '../memory-model/relation.ts';
@@ -18,6 +17,7 @@ import {
   THIN_AIR,
   truth,
 } from '../memory-model/value.ts';
+import type { Program } from '../program/program.ts';
 
 /** Where a read takes its value from: a write of a path, or the initial state. */
 type Source = { readonly thread: number; readonly event: number } | 'initial';

@@ -1,15 +1,15 @@
 /** The executions that the model allows, one by one: for questions that are asked of each of them. */
 
-import type { Observable, Program, Proposition } from '../program/program.ts';
 import type { CandidateExecution } from '../memory-model/candidate.ts';
-import { type Clock, startClock } from './clock.ts';
 import type { Budget, Unknown } from '../memory-model/outcome.ts';
 import { keptApart } from '../memory-model/relation.ts';
 import { type Scope, scopeOf } from '../memory-model/scope.ts';
-import { search } from './search.ts';
 import type { Trace } from '../memory-model/thread-paths.ts';
-import { traceSets } from './trace-sets.ts';
 import { evaluate, type RuntimeValue, runtimeValue } from '../memory-model/value.ts';
+import type { Observable, Program, Proposition } from '../program/program.ts';
+import { type Clock, startClock } from './clock.ts';
+import { search } from './search.ts';
+import { traceSets } from './trace-sets.ts';
 import { executionOf } from './witness.ts';
 
 export interface AllowedExecution extends CandidateExecution {

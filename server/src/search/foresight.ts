@@ -3,9 +3,9 @@
  * with what is certain already cannot be chosen, so the search need not try it.
  */
 
-import { type Choices, copyChoices, orderWrites, type Problem, propagate } from './choices.ts';
 import type { HappensBefore } from '../memory-model/linux-kernel.ts';
 import { has, inSet } from '../memory-model/relation.ts';
+import { type Choices, copyChoices, orderWrites, type Problem, propagate } from './choices.ts';
 
 /**
  * The choices without the sources and orders that hb rules out; the same choices where it rules out

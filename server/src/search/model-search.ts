@@ -4,18 +4,8 @@
  * check: all are counted without being visited. Both hold for every cat file (see `bounds.ts`).
  */
 
-import type { Clock } from './clock.ts';
-import { forEachCombination } from './combinations.ts';
-import { type EventStructure, eventStructure } from '../memory-model/event-structure.ts';
-import type { Unknown } from '../memory-model/outcome.ts';
-import { isEmpty, relationOf } from '../memory-model/relation.ts';
-import type { Scope } from '../memory-model/scope.ts';
-import { carriesOf, valuesOf } from './search.ts';
-import type { Trace } from '../memory-model/thread-paths.ts';
-import type { RuntimeValue } from '../memory-model/value.ts';
 import { baseOf } from '../cat/base.ts';
 import { type Bounds, boundsOver, type Interval } from '../cat/bounds.ts';
-import { countCompletions, type Tally } from './count-completions.ts';
 import { type Domain, domainOf, halves, leafIntervals, without } from '../cat/domain.ts';
 import { forbiddenPairs } from '../cat/forbidden.ts';
 import { type Frame, frameOf, type Place } from '../cat/frame.ts';
@@ -24,6 +14,16 @@ import type { LoadedModel } from '../cat/load.ts';
 import { type Solution, solutionsAt } from '../cat/local-solutions.ts';
 import { isBroken, type Requirement, standingOf } from '../cat/requirement.ts';
 import type { Term } from '../cat/term.ts';
+import { type EventStructure, eventStructure } from '../memory-model/event-structure.ts';
+import type { Unknown } from '../memory-model/outcome.ts';
+import { isEmpty, relationOf } from '../memory-model/relation.ts';
+import type { Scope } from '../memory-model/scope.ts';
+import type { Trace } from '../memory-model/thread-paths.ts';
+import type { RuntimeValue } from '../memory-model/value.ts';
+import type { Clock } from './clock.ts';
+import { forEachCombination } from './combinations.ts';
+import { countCompletions, type Tally } from './count-completions.ts';
+import { carriesOf, valuesOf } from './search.ts';
 
 /** A model that was read, as far as programs are run under it. */
 export type RunnableModel = Pick<LoadedModel, 'instructions' | 'representation'>;

@@ -1,8 +1,6 @@
 /** The answer to a program by the naive enumeration and the full model: slow, plain, and the oracle. */
 
-import type { Program } from '../program/program.ts';
 import { communicationOf, finalValues } from '../memory-model/candidate.ts';
-import { candidateExecutions } from './enumerate.ts';
 import {
   basicRelations,
   brokenCoherence,
@@ -14,6 +12,8 @@ import {
 import type { Outcome } from '../memory-model/outcome.ts';
 import { isEmpty } from '../memory-model/relation.ts';
 import { compareStates, printState, scopeOf } from '../memory-model/scope.ts';
+import type { Program } from '../program/program.ts';
+import { candidateExecutions } from './enumerate.ts';
 import { summarize } from './summary.ts';
 
 /** Counts and final states of all executions the model allows. `unroll` bounds loops, as in `check`. */

@@ -4,7 +4,6 @@
  * comes from another thread. It contains the values that only exist because they are assumed.
  */
 
-import type { Expression, Statement, Thread, Traced } from '../program/program.ts';
 import { resultTerm, storedTerm } from '../memory-model/rmw-terms.ts';
 import { initialValue, type Scope } from '../memory-model/scope.ts';
 import {
@@ -12,15 +11,15 @@ import {
   binary,
   constant,
   evaluate,
+  folded,
   isAddress,
   locationOf,
-  memberOrContainer,
-  not,
   type RuntimeValue,
   runtimeValue,
   type Term,
   truth,
 } from '../memory-model/value.ts';
+import type { Expression, Statement, Thread, Traced } from '../program/program.ts';
 
 /** What is known of memory: by location, what each write that may reach it stores. */
 export interface PossibleValues {
@@ -237,26 +236,43 @@ function possible(walk: Walk, expression: Expression): Possible {
     case 'binary': {
       const left = possible(walk, expression.left);
       const right = possible(walk, expression.right);
-      return combine(walk, left, right, (a, b) => binary(expression.operator, a, b));
+      return combine(walk, left, right, (a, b) =>
+        binary(space, expression.operator, a, b, expression.type),
+      );
     }
     case 'not':
-      return combine(walk, possible(walk, expression.operand), only(0), (a) => not(a));
+      return combine(walk, possible(walk, expression.operand), only(0), (a) =>
+        folded(space, { kind: 'not', operand: a }),
+      );
+    case 'convert': {
+      const { to } = expression;
+      return combine(walk, possible(walk, expression.operand), only(0), (a) =>
+        folded(space, { kind: 'convert', operand: a, to }),
+      );
+    }
     case 'member':
     case 'container': {
       const { kind, path, base } = expression;
       return combine(walk, possible(walk, base), only(0), (a) =>
-        memberOrContainer(space, kind, a, path),
+        folded(space, { kind, base: a, path }),
       );
     }
+    case 'element':
+      return combine(
+        walk,
+        possible(walk, expression.base),
+        possible(walk, expression.index),
+        (base, index) => folded(space, { kind: 'element', base, index }),
+      );
     case 'load':
       return read(walk, possible(walk, expression.address));
     case 'rmw': {
       const address = possible(walk, expression.address);
       const operand = possible(walk, expression.operand);
       const old = read(walk, address);
-      const stored = combine(walk, old, operand, (a, b) => storedTerm(expression.apply, a, b));
+      const stored = combine(walk, old, operand, (a, b) => storedTerm(space, expression, a, b));
       write(walk, expression, address, stored);
-      return combine(walk, old, stored, (a, b) => resultTerm(expression.result, a, b));
+      return combine(walk, old, stored, (a, b) => resultTerm(space, expression.result, a, b));
     }
     case 'cmpxchg': {
       const address = possible(walk, expression.address);
@@ -275,7 +291,7 @@ function possible(walk: Walk, expression: Expression): Possible {
         walk,
         expression,
         address,
-        combine(walk, old, operand, (a, b) => binary('+', a, b)),
+        combine(walk, old, operand, (a, b) => binary(space, '+', a, b, expression.type)),
       );
       return expression.result === 'old' ? old : TRUTH;
     }

@@ -5,6 +5,29 @@
  * This is sound because rf, co and fr occur only positively in the axioms.
  */
 
+import { type EventStructure, eventStructure, INITIAL } from '../memory-model/event-structure.ts';
+import {
+  type Basic,
+  basicRelations,
+  type Communication,
+  dataRaces,
+  isSrcuBadlyNested,
+  judge,
+  type PlainRelations,
+  staticFlags,
+} from '../memory-model/linux-kernel.ts';
+import type { Unknown } from '../memory-model/outcome.ts';
+import {
+  addPair,
+  emptyRelation,
+  isAcyclic,
+  isEmpty,
+  type Relation,
+  sequence,
+} from '../memory-model/relation.ts';
+import { initialValue, type Scope } from '../memory-model/scope.ts';
+import type { Trace } from '../memory-model/thread-paths.ts';
+import { type RuntimeValue, readsOf, THIN_AIR } from '../memory-model/value.ts';
 import {
   alternatives,
   type Choices,
@@ -18,24 +41,8 @@ import {
 } from './choices.ts';
 import type { Clock } from './clock.ts';
 import { forEachCombination } from './combinations.ts';
-import { type EventStructure, eventStructure, INITIAL } from '../memory-model/event-structure.ts';
 import { foresee } from './foresight.ts';
-import {
-  type Basic,
-  basicRelations,
-  type Communication,
-  dataRaces,
-  isSrcuBadlyNested,
-  judge,
-  type PlainRelations,
-  staticFlags,
-} from '../memory-model/linux-kernel.ts';
-import type { Unknown } from '../memory-model/outcome.ts';
-import { addPair, emptyRelation, isAcyclic, isEmpty, type Relation, sequence } from '../memory-model/relation.ts';
-import { initialValue, type Scope } from '../memory-model/scope.ts';
 import { type Tally, tallyCompletions } from './tally.ts';
-import type { Trace } from '../memory-model/thread-paths.ts';
-import { type RuntimeValue, readsOf, THIN_AIR } from '../memory-model/value.ts';
 
 /** A complete, allowed execution that satisfies the proposition. */
 export interface Found {

@@ -1,7 +1,7 @@
 /** From counts to the observation and the verdict on the condition, as herd draws them. */
 
-import type { Program } from '../program/program.ts';
 import type { Observation, Outcome, Unknown } from '../memory-model/outcome.ts';
+import type { Program } from '../program/program.ts';
 
 type Counts = Pick<Outcome, 'states' | 'positive' | 'negative' | 'flags'>;
 

@@ -3,10 +3,17 @@
  * then independent, so each is completed on its own, and only what the final state shows is combined.
  */
 
-import { alternatives, type Choices, copyChoices, openDecisions, type Problem } from './choices.ts';
 import { has } from '../memory-model/relation.ts';
 import { initialValue, printObserved, type Scope } from '../memory-model/scope.ts';
-import { addressOf, evaluate, locationOf, type RuntimeValue, readsOf, type Term } from '../memory-model/value.ts';
+import {
+  addressOf,
+  evaluate,
+  locationOf,
+  type RuntimeValue,
+  readsOf,
+  type Term,
+} from '../memory-model/value.ts';
+import { alternatives, type Choices, copyChoices, openDecisions, type Problem } from './choices.ts';
 
 /** The counts of one question, filled in as executions are found. */
 export interface Tally {

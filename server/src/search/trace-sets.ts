@@ -1,18 +1,18 @@
 /** The traces of all threads of a program, for all values that their reads may return. */
 
-import type { Program, Proposition, Value } from '../program/program.ts';
-import type { Clock } from './clock.ts';
 import type { Unknown } from '../memory-model/outcome.ts';
 import type { ReadOracle } from '../memory-model/path-state.ts';
+import { initialValue, type Scope } from '../memory-model/scope.ts';
+import { type Trace, threadTraces, traceMaker } from '../memory-model/thread-paths.ts';
+import { evaluate, type RuntimeValue, runtimeValue, THIN_AIR } from '../memory-model/value.ts';
+import type { Program, Proposition, Value } from '../program/program.ts';
+import type { Clock } from './clock.ts';
 import {
   isWrittenOnceByOthers,
   type PossibleValues,
   possibleValues,
   valuesOfOthers,
 } from './possible-values.ts';
-import { initialValue, type Scope } from '../memory-model/scope.ts';
-import { type Trace, threadTraces, traceMaker } from '../memory-model/thread-paths.ts';
-import { evaluate, type RuntimeValue, runtimeValue, THIN_AIR } from '../memory-model/value.ts';
 
 export interface TraceSets {
   /** By thread. */

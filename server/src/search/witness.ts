@@ -1,14 +1,18 @@
 /** Turns an execution into a witness: its events, the edges worth drawing, and what forbids it. */
 
 import { type BrokenAxiom, brokenAxiom } from '../memory-model/axiom-cycle.ts';
-import { type CandidateExecution, communicationOf, finalValues } from '../memory-model/candidate.ts';
-import type { Choices, Problem } from './choices.ts';
+import {
+  type CandidateExecution,
+  communicationOf,
+  finalValues,
+} from '../memory-model/candidate.ts';
 import type { ExecutionEvent } from '../memory-model/event-structure.ts';
 import { basicRelations } from '../memory-model/linux-kernel.ts';
 import type { Witness, WitnessEdge, WitnessEvent } from '../memory-model/outcome.ts';
 import { addPair, emptyRelation, has, pairsOf, type Relation } from '../memory-model/relation.ts';
 import { printState, type Scope } from '../memory-model/scope.ts';
 import { printValue, type RuntimeValue } from '../memory-model/value.ts';
+import type { Choices, Problem } from './choices.ts';
 
 /** The execution that complete choices stand for. */
 export function executionOf(problem: Problem, { sources, co }: Choices): CandidateExecution {

@@ -1,15 +1,20 @@
 /** Lowers small C texts for tests and asks the simulation core about the result. */
 
-import type { Program, Proposition, Statement, Value } from '../../../server/src/program/program.ts';
 import { lower } from '../../../server/src/lowering/lower.ts';
 import type {
   Lowered,
   LoweringRequest,
   SourceText,
 } from '../../../server/src/lowering/lowering.ts';
-import { bodiesOf } from '../../../server/src/program/tidy.ts';
-import { check } from '../../../server/src/search/check.ts';
 import type { Outcome } from '../../../server/src/memory-model/outcome.ts';
+import type {
+  Program,
+  Proposition,
+  Statement,
+  Value,
+} from '../../../server/src/program/program.ts';
+import { bodiesOf } from '../../../server/src/program/walk.ts';
+import { check } from '../../../server/src/search/check.ts';
 import { parseKernelC } from '../../../server/src/syntax/parse.ts';
 import { testParser } from '../../support/parser.ts';
 

@@ -2,9 +2,9 @@
 
 import { expect } from 'vitest';
 import { parseLitmus } from '../../../server/src/litmus/parse.ts';
+import type { Outcome } from '../../../server/src/memory-model/outcome.ts';
 import type { Program } from '../../../server/src/program/program.ts';
 import { type CheckOptions, check } from '../../../server/src/search/check.ts';
-import type { Outcome } from '../../../server/src/memory-model/outcome.ts';
 
 /** The program of a text that must be a litmus test. */
 export function programOf(text: string): Program {

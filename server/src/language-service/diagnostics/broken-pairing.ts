@@ -2,8 +2,8 @@
 
 import { fieldName, type Site } from '../../facts/file-facts.ts';
 import type { Pairing, Partnership, PlacedAccess } from '../../pairing/pairing.ts';
-import { contains } from '../../text/span.ts';
 import type { PairingCheck } from '../../proof/pairing-check.ts';
+import { contains } from '../../text/span.ts';
 import type { Finding, Related } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
 import type { PlacedFunction } from '../tree.ts';

@@ -1,7 +1,7 @@
 /** Removes what a thread computes for nothing: registers that nobody reads, branches that do nothing. */
 
 import type { BinaryOperator, Expression, Statement } from './program.ts';
-import { registersOf } from '../lowering/value.ts';
+import { bodiesOf, expressionsOf, isPure, registersOf } from './walk.ts';
 
 /** The statements without assignments of pure values to registers that are not read (those of `kept`
  *  are), and without empty branches. Every access of memory stays, its value being used or not. */
@@ -25,38 +25,6 @@ function collectUsed(statements: readonly Statement[], used: Set<string>): void 
       for (const register of registersOf(expression)) used.add(register);
     for (const body of bodiesOf(statement)) collectUsed(body, used);
   }
-}
-
-/** The expressions of a statement, those inside its bodies aside. */
-export function expressionsOf(statement: Statement): readonly Expression[] {
-  switch (statement.kind) {
-    case 'assign':
-    case 'evaluate':
-      return [statement.value];
-    case 'declare':
-      return statement.value === undefined ? [] : [statement.value];
-    case 'store':
-      return [statement.address, statement.value];
-    case 'lock':
-      return [statement.address];
-    case 'srcu':
-      return statement.index === undefined
-        ? [statement.address]
-        : [statement.address, statement.index];
-    case 'if':
-    case 'while':
-      return [statement.condition];
-    case 'fence':
-    case 'rcu':
-    case 'stop':
-      return [];
-  }
-}
-
-/** The statements inside a statement, branch by branch. */
-export function bodiesOf(statement: Statement): readonly (readonly Statement[])[] {
-  if (statement.kind === 'if') return [statement.then, statement.otherwise];
-  return statement.kind === 'while' ? [statement.body] : [];
 }
 
 function sweep(statements: readonly Statement[], used: ReadonlySet<string>): readonly Statement[] {
@@ -90,23 +58,6 @@ function negated(condition: Expression): Expression {
   return operator !== undefined && condition.kind === 'binary'
     ? { ...condition, operator }
     : { kind: 'not', operand: condition, span: condition.span };
-}
-
-function isPure(expression: Expression): boolean {
-  switch (expression.kind) {
-    case 'value':
-    case 'register':
-      return true;
-    case 'not':
-      return isPure(expression.operand);
-    case 'binary':
-      return isPure(expression.left) && isPure(expression.right);
-    case 'member':
-    case 'container':
-      return isPure(expression.base);
-    default:
-      return false;
-  }
 }
 
 function countOf(statements: readonly Statement[]): number {
