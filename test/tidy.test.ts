@@ -23,8 +23,9 @@ const GROUND: Readonly<Record<string, readonly string[]>> = {
   search: ['text', 'program', 'memory-model', 'cat'],
   'execution-graph': ['program', 'memory-model'],
   syntax: ['text', 'kernel'],
-  facts: ['text', 'kernel', 'syntax'],
-  pairing: ['text', 'kernel', 'facts'],
+  claims: ['text', 'kernel'],
+  facts: ['text', 'kernel', 'syntax', 'claims'],
+  pairing: ['text', 'kernel', 'claims', 'facts'],
   lowering: ['text', 'kernel', 'program', 'syntax'],
   scenario: ['text', 'program', 'lowering'],
 };

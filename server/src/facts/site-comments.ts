@@ -1,9 +1,10 @@
 /** Gives sites the comments that speak of them, with the claims and labels these contain. */
 
+import type { Claim } from '../claims/claim.ts';
+import { labelsOf, parseClaims } from '../claims/claims.ts';
+import { type AttachedComment, attachComments } from '../claims/comments.ts';
 import type { Span } from '../text/span.ts';
-import { labelsOf, parseClaims } from './claims.ts';
-import { type AttachedComment, attachComments } from './comments.ts';
-import type { Claim, Site } from './file-facts.ts';
+import type { Site } from './file-facts.ts';
 
 /** The sites with their comments. `scopes` are the functions of the file. */
 export function commentSites(

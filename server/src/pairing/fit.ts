@@ -1,7 +1,8 @@
 /** How well a site fits what a comment says of the partner: by primitive, role, fields, and its own comment. */
 
-import { PRIMITIVE_NAME } from '../facts/claim-phrases.ts';
-import type { Claim, Site } from '../facts/file-facts.ts';
+import type { Claim } from '../claims/claim.ts';
+import { PRIMITIVE_NAME } from '../claims/phrases.ts';
+import type { Site } from '../facts/file-facts.ts';
 import type { Category } from '../kernel/primitive.ts';
 import { farthest, sameness, sharedOrders } from './shape.ts';
 import { type ByFieldName, type FieldAccesses, isOpposite, type Side } from './side.ts';

@@ -1,6 +1,7 @@
 /** Who pairs with whom across files: claimed by comments, inferred from fields, with the reasons. */
 
-import type { Access, Claim, Field, Site } from '../facts/file-facts.ts';
+import type { Claim } from '../claims/claim.ts';
+import type { Access, Field, Site } from '../facts/file-facts.ts';
 import type { Place } from '../text/span.ts';
 
 /** A site of the tree: the file and the site's id in that file's facts. */

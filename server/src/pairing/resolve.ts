@@ -1,7 +1,8 @@
 /** Finds the sites that the claims of comments mean: by function, then by what is said of the site in it. */
 
-import { PRIMITIVE_NAME } from '../facts/claim-phrases.ts';
-import type { Claim, Site } from '../facts/file-facts.ts';
+import type { Claim } from '../claims/claim.ts';
+import { PRIMITIVE_NAME } from '../claims/phrases.ts';
+import type { Site } from '../facts/file-facts.ts';
 import { type Fit, fitOf, hasCommonField, nameMatch } from './fit.ts';
 import { type FunctionIndex, folderOf, isVisible, type PlacedFunction } from './function-index.ts';
 import { refOf } from './orient.ts';

@@ -1,6 +1,7 @@
 /** `unresolved-claim`: a comment names a partner that is not there. */
 
-import type { Claim, Site } from '../../facts/file-facts.ts';
+import type { Claim } from '../../claims/claim.ts';
+import type { Site } from '../../facts/file-facts.ts';
 import type { ResolvedClaim } from '../../pairing/pairing.ts';
 import type { Finding } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';

@@ -1,6 +1,6 @@
 /** English word order in claims: what a word means from the words that stand around it. */
 
-import { CLASS_WORDS, MISSPELLINGS, PRIMITIVE_NAME } from './claim-phrases.ts';
+import { CLASS_WORDS, MISSPELLINGS, PRIMITIVE_NAME } from './phrases.ts';
 import {
   ARTICLES,
   BARRIER_NOUN,
@@ -10,8 +10,8 @@ import {
   PLACES,
   PURPOSES,
   STOPS_SEARCH,
-} from './claim-vocabulary.ts';
-import type { Word } from './claim-words.ts';
+} from './vocabulary.ts';
+import type { Word } from './words.ts';
 
 /** A place in the words after a phrase, and what was found before it. */
 export interface Reading {

@@ -1,10 +1,10 @@
 /** Reads from a comment what it says about the partner of a barrier ("Pairs with smp_rmb() in f()"). */
 
 import type { Span } from '../text/span.ts';
-import { type NamedPartner, readPartners, type Strictness } from './claim-partners.ts';
-import { LABEL_PAIRS, ORDER_WORDS, OWN_LABELS, PHRASES, type Phrase } from './claim-phrases.ts';
-import { proseOf, wordsFrom } from './claim-words.ts';
-import type { Claim } from './file-facts.ts';
+import type { Claim } from './claim.ts';
+import { type NamedPartner, readPartners, type Strictness } from './partners.ts';
+import { LABEL_PAIRS, ORDER_WORDS, OWN_LABELS, PHRASES, type Phrase } from './phrases.ts';
+import { proseOf, wordsFrom } from './words.ts';
 
 /**
  * The pairing claims of a comment, in text order; one per function, label or place named.

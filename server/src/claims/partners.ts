@@ -4,8 +4,9 @@
  */
 
 import type { Span } from '../text/span.ts';
-import { BARRIER_KINDS, PRIMITIVE_NAME } from './claim-phrases.ts';
-import { ARTICLES, BARRIER_NOUN, CALLED, CALLERS, LIST_WORDS } from './claim-vocabulary.ts';
+import type { Claim } from './claim.ts';
+import { BARRIER_KINDS, PRIMITIVE_NAME } from './phrases.ts';
+import { ARTICLES, BARRIER_NOUN, CALLED, CALLERS, LIST_WORDS } from './vocabulary.ts';
 import {
   classWord,
   edgeOfFunction,
@@ -21,9 +22,8 @@ import {
   standsAsLabel,
   standsAsPlace,
   textAt,
-} from './claim-word-order.ts';
-import type { Word } from './claim-words.ts';
-import type { Claim } from './file-facts.ts';
+} from './word-order.ts';
+import type { Word } from './words.ts';
 
 /** A partner as the words name it: a claim without what only the phrase and the place can say. */
 export type NamedPartner = Omit<Claim, 'style' | 'attach'>;

@@ -1,6 +1,6 @@
 /** The phrasings by which kernel comments name the partner of a barrier: one row per phrasing. */
 
-import type { ClaimStyle } from './file-facts.ts';
+import type { ClaimStyle } from './claim.ts';
 
 /** What introduces a claim. The names of the partner stand after the phrase. */
 export interface Phrase {

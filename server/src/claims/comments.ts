@@ -2,8 +2,8 @@
 
 import { LineIndex } from '../text/line-index.ts';
 import type { Span } from '../text/span.ts';
+import type { Claim } from './claim.ts';
 import { parseClaims } from './claims.ts';
-import type { Claim } from './file-facts.ts';
 
 /** A comment, or several that stand on consecutive lines of their own with nothing between. */
 export interface Comment {

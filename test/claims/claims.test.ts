@@ -1,8 +1,8 @@
 /** What a comment says about the partner of a barrier. */
 
 import { describe, expect, test } from 'vitest';
-import { labelsOf, parseClaims } from '../../server/src/facts/claims.ts';
-import type { Claim } from '../../server/src/facts/file-facts.ts';
+import type { Claim } from '../../server/src/claims/claim.ts';
+import { labelsOf, parseClaims } from '../../server/src/claims/claims.ts';
 
 /** A claim in one line: style, functions, operation, ordinal, label, direction, file. */
 function shown({ style, functions, primitive, ordinal, label, direction, file }: Claim): string {
