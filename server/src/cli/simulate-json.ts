@@ -61,8 +61,7 @@ function scenarioJson(
     invariant: name,
     words,
     observation: observation ?? 'unknown',
-    ...(unknown && { unknown: unknown.reason }),
-    ...(unknown?.place && { place: show(unknown.place) }),
+    ...(unknown && { unknown: unknown.reason, place: show(unknown.place) }),
     ...(notModelled.length > 0 && {
       notModelled: notModelled.map(({ message, place }) => `${show(place)}: ${message}`),
     }),

@@ -22,7 +22,7 @@ export function renderText(
   const show = placePrinter(textOf);
   return [
     heading('Invariants'),
-    ...table.answers.map(scenarioText),
+    ...table.answers.map((answer) => scenarioText(answer, show)),
     ...table.answers.flatMap((answer) => violationsText(answer, show)),
     heading('What each barrier is for'),
     ...needsText(table.rows),
@@ -59,12 +59,28 @@ function heading(title: string): string {
   return `\n${title}\n${'-'.repeat(title.length)}\n`;
 }
 
-function scenarioText({ scenario, invariants }: ScenarioAnswer): string {
+/** The invariants with their answers; what is not known with its place, and with all that is not modelled. */
+function scenarioText(
+  { scenario, invariants, notModelled }: ScenarioAnswer,
+  show: PlacePrinter,
+): string {
   const lines = invariants.map(({ name, observation, unknown }) => {
-    const answer = unknown === undefined ? (observation ?? '') : `unknown: ${unknown.reason}`;
+    const answer =
+      unknown === undefined ? (observation ?? '') : `unknown: ${reasonAt(unknown, show)}`;
     return `    ${name.padEnd(26)} ${answer}\n`;
   });
-  return `\n  ${scenario.name} (${scenario.path}): ${scenario.description}\n${lines.join('')}`;
+  const others = notModelled
+    .slice(1)
+    .map(({ message, place }) => `      also: ${reasonAt({ reason: message, place }, show)}\n`);
+  const title = `${scenario.name} (${scenario.path}): ${scenario.description}`.trimEnd();
+  return `\n  ${title}\n${lines.join('')}${others.join('')}`;
+}
+
+function reasonAt(
+  { reason, place }: { readonly reason: string; readonly place?: Place },
+  show: PlacePrinter,
+): string {
+  return place === undefined ? reason : `${show(place)}: ${reason}`;
 }
 
 function violationsText(

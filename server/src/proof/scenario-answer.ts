@@ -22,7 +22,7 @@ export interface InvariantAnswer {
   /** `Never`: it holds. `Sometimes`: it can be violated. Absent where it is not known. */
   readonly observation?: Observation;
   /** Why it is not known, in a sentence, and where. */
-  readonly unknown?: { readonly reason: string; readonly place?: Place };
+  readonly unknown?: { readonly reason: string; readonly place: Place };
   /** Of a violated invariant: the initial case it is violated in, as choices of the scenario's `any`. */
   readonly start: readonly string[];
   /** Of a violated invariant: how it comes about, step by step; empty otherwise. */
@@ -90,8 +90,9 @@ function doubted(solution: Solution, { notModelled }: ScenarioRun): Solution {
   return { kind: 'unknown', unknown: { reason, span: place.span }, place };
 }
 
+/** What is not known of an invariant without a place in the C stands at the invariant. */
 function invariantAnswer(
-  { name, words }: Invariant,
+  { name, words, file, span }: Invariant,
   solution: Solution,
   run: ScenarioRun,
   solved: SolvedScenario,
@@ -99,8 +100,8 @@ function invariantAnswer(
   const base = { name, words, start: [], execution: () => [], unkept: [] };
   switch (solution.kind) {
     case 'unknown': {
-      const { unknown, place = unknown.origin } = solution;
-      return { ...base, unknown: { reason: unknown.reason, ...(place && { place }) } };
+      const { unknown, place = unknown.origin ?? { file, span } } = solution;
+      return { ...base, unknown: { reason: unknown.reason, place } };
     }
     case 'holds':
       return { ...base, observation: 'Never' };

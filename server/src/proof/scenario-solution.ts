@@ -164,10 +164,14 @@ function programsOf({ invariants }: ScenarioRun): readonly Program[] {
   return invariants[0]!.programs.map(({ program }) => program);
 }
 
-/** By invariant and initial case: what violates it. */
+/** By invariant and initial case: what violates it, among the executions that the filter lets count. */
 function propositionsOf({ invariants }: ScenarioRun): readonly (readonly Proposition[])[] {
   return invariants.map(({ programs }) =>
-    programs.map(({ program }) => program.condition.proposition),
+    programs.map(({ program: { condition, filter } }) =>
+      filter === undefined
+        ? condition.proposition
+        : { kind: 'and', left: filter, right: condition.proposition },
+    ),
   );
 }
 

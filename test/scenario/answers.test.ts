@@ -1,0 +1,53 @@
+/** What is answered for a scenario: which executions count, and where what is not known stands. */
+
+import { expect, test } from 'vitest';
+import { observationsIn, simulateFiles } from '../support/simulated.ts';
+
+const LETTER = `struct letter { int sealed; int text; };
+int open_letter(struct letter *l)
+{
+	if (!READ_ONCE(l->sealed))
+		return -1;
+	return READ_ONCE(l->text);
+}
+`;
+
+test('executions that the filter leaves out count for nothing', async () => {
+  const scenario = (filter: string) => `C coherence
+source: letter.c
+{ int x = 0; struct letter the_letter = { }; }
+P0 { WRITE_ONCE(x, 1); }
+P1 { a = READ_ONCE(x); b = READ_ONCE(x); }
+${filter}
+never older "the second read is older than the first": (P1:b = 0)
+never newer "the second read is newer than the first": (P1:a = 0 /\\ P1:b = 1)
+`;
+  const without = await observationsIn({ 'letter.c': LETTER, 't.scenario': scenario('') });
+  expect(without).toEqual({ older: 'Sometimes', newer: 'Sometimes' });
+  const filtered = scenario('filter: (P1:a = 1)');
+  const within = await observationsIn({ 'letter.c': LETTER, 't.scenario': filtered });
+  expect(within).toEqual({ older: 'Never', newer: 'Never' });
+});
+
+test('what is not known is told with file and line, every reason of it', async () => {
+  const writer = `void seal(struct letter *l)
+{
+	WRITE_ONCE(l->text, stamp_of(l));
+	WRITE_ONCE(l->sealed, ink_of(l));
+}
+`;
+  const { text, code } = await simulateFiles({
+    'letter.c': LETTER,
+    'seal.c': writer,
+    't.scenario': `C letter
+source: letter.c seal.c
+{ struct letter the_letter = { }; }
+P0 { seal(&the_letter); }
+P1 { seen = open_letter(&the_letter); }
+never half "sealed without a text": (P1:seen = 0)
+`,
+  });
+  expect(code).toBe(1);
+  expect(text).toMatch(/half +unknown: seal\.c:3: stamp_of\(\)/);
+  expect(text).toMatch(/also: seal\.c:4: ink_of\(\)/);
+});
