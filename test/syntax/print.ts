@@ -40,6 +40,7 @@ export function printExpression(expression: Expression): string {
     case 'cast':
       return list(`<${printType(expression.type)}>`, print(expression.operand));
     case 'sizeof':
+    case 'offsetof':
       return 'sizeof';
     case 'comma':
       return list(',', ...expression.parts.map(print));

@@ -120,6 +120,7 @@ function value(walk: Walk, expression: Expression, result?: string): void {
     case 'number':
     case 'string':
     case 'sizeof':
+    case 'offsetof':
     case 'type':
     case 'evaluated':
     case 'unknown':

@@ -149,6 +149,7 @@ export function typeOf(expression: Expression, scope: Scope): TypeName | undefin
     case 'number':
     case 'string':
     case 'sizeof':
+    case 'offsetof':
     case 'unknown':
       return undefined;
   }

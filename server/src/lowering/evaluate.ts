@@ -67,6 +67,7 @@ export function evaluate(
       return evaluateStatements(lowering, expression.body, state, scope);
     case 'initializer':
       return addressOf(temporary(lowering, expression, expression.type, state, scope));
+    case 'offsetof':
     case 'sizeof':
       return undefinedValue('a size', placeOf(scope, expression.span));
     case 'type':

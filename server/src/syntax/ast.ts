@@ -16,7 +16,18 @@ export interface TypeName {
   readonly arrays: number;
   /** A function, or a pointer to one: `base` and `pointers` then tell about the result. */
   readonly isFunction?: true;
+  /** How pointers, arrays and functions nest around `base`, the outermost first: `int (*a)[2]` is a pointer
+   *  to an array. Absent where there are only pointers. */
+  readonly derived?: readonly Derivation[];
+  /** The struct or union that is defined in place and has no name of its own. */
+  readonly definition?: StructDefinition;
 }
+
+/** One step of a declarator. */
+export type Derivation =
+  | { readonly kind: 'pointer' | 'function' }
+  /** Without a length where none is written: `[]`. */
+  | { readonly kind: 'array'; readonly length?: Expression };
 
 export type Expression =
   | { readonly kind: 'identifier'; readonly name: string; readonly span: Span }
@@ -84,8 +95,20 @@ export type Expression =
       readonly operand: Expression;
       readonly span: Span;
     }
-  /** `sizeof`, `alignof`, `offsetof`: a constant; the operand is not evaluated. */
-  | { readonly kind: 'sizeof'; readonly span: Span }
+  /** A constant of a type; the operand (a `type`, or an expression) is not evaluated. */
+  | {
+      readonly kind: 'sizeof';
+      readonly of: 'size' | 'alignment';
+      readonly operand: Expression;
+      readonly span: Span;
+    }
+  | {
+      readonly kind: 'offsetof';
+      readonly type: TypeName;
+      /** As written: `a.b[2]`. */
+      readonly member: string;
+      readonly span: Span;
+    }
   | { readonly kind: 'comma'; readonly parts: readonly Expression[]; readonly span: Span }
   | {
       readonly kind: 'statement-expression';
@@ -229,13 +252,43 @@ export interface FunctionDefinition {
 export interface StructDefinition {
   /** With its keyword: `struct klp_func`, `union u`; a typedef name stands alone. */
   readonly name: string;
+  readonly isUnion: boolean;
+  /** Members of members without a name are among its own, as in C. */
   readonly fields: readonly {
     readonly name: string;
     readonly type: TypeName;
     readonly span: Span;
   }[];
+  /** The same as they are laid out. */
+  readonly members: readonly Member[];
+  readonly isPacked?: true;
+  /** More than its members need. */
+  readonly isAligned?: true;
   readonly span: Span;
 }
+
+/** What a struct or union consists of. */
+export type Member =
+  | {
+      readonly kind: 'field';
+      /** Empty for a bit-field without a name, which only takes room. */
+      readonly name: string;
+      readonly type: TypeName;
+      /** The width of a bit-field. */
+      readonly bits?: Expression;
+      /** More than its type needs. */
+      readonly isAligned?: true;
+    }
+  /** A struct or union without a name, whose members are the outer one's too. */
+  | { readonly kind: 'nested'; readonly isUnion: boolean; readonly members: readonly Member[] }
+  /** `#if` among members: the alternatives, each with its condition as written. */
+  | {
+      readonly kind: 'alternatives';
+      readonly branches: readonly {
+        readonly condition: string;
+        readonly members: readonly Member[];
+      }[];
+    };
 
 /** `#define NAME body` or `#define NAME(parameters) body`; the body with continuations as written. */
 export interface MacroDefinition {
@@ -259,6 +312,19 @@ export interface Comment {
   readonly span: Span;
 }
 
+export interface Enumerator {
+  readonly name: string;
+  /** Where it is a number, or follows one. */
+  readonly value?: number;
+  /** What it is said to be. */
+  readonly written?: Expression;
+  /** The enumerator before it, where nothing is written: it is one more. */
+  readonly after?: string;
+  /** The type that it is of: `enum box_state`, where that has a name. */
+  readonly of?: string;
+  readonly span: Span;
+}
+
 /** One parsed file. */
 export interface SourceFile {
   readonly functions: readonly FunctionDefinition[];
@@ -267,11 +333,7 @@ export interface SourceFile {
   readonly globals: readonly Declarator[];
   readonly macros: readonly MacroDefinition[];
   readonly macroUses: readonly MacroUse[];
-  readonly enumerators: readonly {
-    readonly name: string;
-    readonly value?: number;
-    readonly span: Span;
-  }[];
+  readonly enumerators: readonly Enumerator[];
   readonly includes: readonly string[];
   readonly comments: readonly Comment[];
   /** Functions declared, not defined, here: name and type of the result. */

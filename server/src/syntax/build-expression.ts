@@ -56,9 +56,9 @@ const BUILDERS: Readonly<Record<string, Builder>> = {
   assignment_expression: buildAssignment,
   conditional_expression: buildConditional,
   cast_expression: buildCast,
-  sizeof_expression: buildConstantOfType,
-  alignof_expression: buildConstantOfType,
-  offsetof_expression: buildConstantOfType,
+  sizeof_expression: buildSizeof,
+  alignof_expression: buildSizeof,
+  offsetof_expression: buildOffsetof,
   comma_expression: buildComma,
   parenthesized_expression: buildLast,
   compound_statement: buildStatementExpression,
@@ -298,8 +298,34 @@ function buildCast(reading: Reading, node: number, depth: number): Expression | 
   };
 }
 
-function buildConstantOfType(reading: Reading, node: number): Expression {
-  return { kind: 'sizeof', span: spanOf(reading, node) };
+function buildSizeof(reading: Reading, node: number, depth: number): Expression {
+  const { tree } = reading;
+  const type = childIn(tree, node, 'type');
+  const value = childIn(tree, node, 'value');
+  const isSize = tree.kind[node] === 'sizeof_expression' && /^sizeof/.test(textOf(reading, node));
+  return {
+    kind: 'sizeof',
+    of: isSize ? 'size' : 'alignment',
+    operand:
+      type !== undefined
+        ? { kind: 'type', type: descriptorType(reading, type), span: spanOf(reading, type) }
+        : value === undefined
+          ? unknownExpression(reading, node)
+          : buildExpression(reading, value, depth),
+    span: spanOf(reading, node),
+  };
+}
+
+function buildOffsetof(reading: Reading, node: number): Expression | undefined {
+  const type = childIn(reading.tree, node, 'type');
+  const member = childIn(reading.tree, node, 'member');
+  if (type === undefined || member === undefined) return undefined;
+  return {
+    kind: 'offsetof',
+    type: descriptorType(reading, type),
+    member: textOf(reading, member).replace(/\s/g, ''),
+    span: spanOf(reading, node),
+  };
 }
 
 function buildComma(reading: Reading, node: number, depth: number): Expression {

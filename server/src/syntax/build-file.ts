@@ -1,17 +1,19 @@
 /** Builds what stands at file scope: functions, types, globals. Alternatives of an `#if` all count. */
 
-import { contains, type Span } from '../text/span.ts';
+import { contains } from '../text/span.ts';
+import { alternativesOf } from './alternatives.ts';
 import type {
   Declarator,
+  Enumerator,
   Expression,
   FunctionDefinition,
   Parameter,
   SourceFile,
-  StructDefinition,
   TypeName,
 } from './ast.ts';
 import { buildExpression } from './build-expression.ts';
-import { alternativesOf, buildDeclarators, buildStatements } from './build-statement.ts';
+import { buildDeclarators, buildStatements } from './build-statement.ts';
+import { addStruct } from './build-struct.ts';
 import { declare, definedStruct, specifierType, UNKNOWN_TYPE } from './build-type.ts';
 import { childIn, childOfKind, childrenOf } from './flat-tree.ts';
 import { DEEPEST, type Reading, spanOf, wordAt } from './reading.ts';
@@ -186,50 +188,59 @@ function visitTypedef(reading: Reading, scope: Growing, node: number): void {
     if (reading.tree.field[child] !== 'declarator') continue;
     const { name, type } = declare(reading, base, child);
     scope.typedefs.push({ name, type });
-    if (struct !== undefined && childIn(reading.tree, struct.specifier, 'name') === undefined)
-      addStruct(reading, scope.structs, name, struct.body, spanOf(reading, struct.specifier));
+    if (struct !== undefined && childIn(reading.tree, struct, 'name') === undefined)
+      addStruct(reading, scope.structs, struct, name);
   }
 }
 
 /** Named structs and enumerators, wherever they are defined: in functions and in other structs too. */
 function collectTypes(reading: Reading, scope: Growing): void {
   const { tree } = reading;
-  let lastValue: number | undefined = -1;
   for (let node = 0; node < tree.kind.length; node++) {
     const kind = tree.kind[node];
     if (kind === 'struct_specifier' || kind === 'union_specifier') {
-      const body = childOfKind(tree, node, 'field_declaration_list');
       const name = childIn(tree, node, 'name');
-      if (body === undefined || name === undefined) continue;
       const keyword = kind === 'struct_specifier' ? 'struct' : 'union';
-      addStruct(
-        reading,
-        scope.structs,
-        `${keyword} ${wordAt(reading, name)}`,
-        body,
-        spanOf(reading, node),
-      );
-    } else if (kind === 'enumerator_list') {
-      lastValue = -1;
-    } else if (kind === 'enumerator') {
-      const name = childIn(tree, node, 'name');
-      lastValue = enumeratorValue(reading, node, lastValue);
-      if (name === undefined) continue;
-      const found = { name: wordAt(reading, name), span: spanOf(reading, name) };
-      scope.enumerators.push(lastValue === undefined ? found : { ...found, value: lastValue });
+      if (name !== undefined)
+        addStruct(reading, scope.structs, node, `${keyword} ${wordAt(reading, name)}`);
+    } else if (kind === 'enum_specifier') {
+      scope.enumerators.push(...enumeratorsOf(reading, node));
     }
   }
 }
 
-/** One more than the one before, or what is written, where that is a number. */
-function enumeratorValue(
+/** The enumerators that an `enum` defines; those under an `#if` count all. */
+function enumeratorsOf(reading: Reading, specifier: number): readonly Enumerator[] {
+  const { tree } = reading;
+  const name = childIn(tree, specifier, 'name');
+  const of = name === undefined ? {} : { of: `enum ${wordAt(reading, name)}` };
+  const list = childOfKind(tree, specifier, 'enumerator_list');
+  const found: Enumerator[] = [];
+  for (let node = list ?? tree.kind.length; node < (list ? tree.next[list]! : 0); node++)
+    if (tree.kind[node] === 'enumerator') {
+      const enumerator = enumeratorAt(reading, node, found.at(-1));
+      if (enumerator !== undefined) found.push({ ...enumerator, ...of });
+    }
+  return found;
+}
+
+function enumeratorAt(
   reading: Reading,
   node: number,
-  before: number | undefined,
-): number | undefined {
+  before: Enumerator | undefined,
+): Enumerator | undefined {
+  const name = childIn(reading.tree, node, 'name');
   const value = childIn(reading.tree, node, 'value');
-  if (value === undefined) return before === undefined ? undefined : before + 1;
-  return constantOf(buildExpression(reading, value, 0));
+  if (name === undefined) return undefined;
+  const found = { name: wordAt(reading, name), span: spanOf(reading, name) };
+  if (value !== undefined) {
+    const written = buildExpression(reading, value, 0);
+    const number = constantOf(written);
+    return number === undefined ? { ...found, written } : { ...found, written, value: number };
+  }
+  if (before === undefined) return { ...found, value: 0 };
+  const after = { ...found, after: before.name };
+  return before.value === undefined ? after : { ...after, value: before.value + 1 };
 }
 
 function constantOf(expression: Expression): number | undefined {
@@ -237,59 +248,4 @@ function constantOf(expression: Expression): number | undefined {
   if (expression.kind !== 'unary' || expression.operator !== '-') return undefined;
   const value = constantOf(expression.operand);
   return value === undefined ? undefined : -value;
-}
-
-type Field = StructDefinition['fields'][number];
-
-/** Adds a struct; members of its members without a name are its own, as in C. */
-function addStruct(
-  reading: Reading,
-  structs: StructDefinition[],
-  name: string,
-  body: number,
-  span: Span,
-): void {
-  const fields: Field[] = [];
-  collectFields(reading, structs, { name, body, fields, depth: 0 });
-  structs.push({ name, fields, span });
-}
-
-interface Collecting {
-  readonly name: string;
-  readonly body: number;
-  readonly fields: Field[];
-  readonly depth: number;
-}
-
-function collectFields(reading: Reading, structs: StructDefinition[], within: Collecting): void {
-  if (within.depth > DEEPEST) return;
-  for (const node of childrenOf(reading.tree, within.body)) {
-    const kind = reading.tree.kind[node]!;
-    if (kind === 'field_declaration') addField(reading, structs, within, node);
-    else if (kind.startsWith('preproc_'))
-      collectFields(reading, structs, { ...within, body: node, depth: within.depth + 1 });
-  }
-}
-
-function addField(
-  reading: Reading,
-  structs: StructDefinition[],
-  within: Collecting,
-  node: number,
-): void {
-  const struct = definedStruct(reading, node);
-  const unnamed =
-    struct !== undefined && childIn(reading.tree, struct.specifier, 'name') === undefined;
-  const declarators = childrenOf(reading.tree, node).filter(
-    (child) => reading.tree.field[child] === 'declarator',
-  );
-  if (unnamed && declarators.length === 0)
-    collectFields(reading, structs, { ...within, body: struct.body, depth: within.depth + 1 });
-  for (const declarator of declarators) {
-    const declared = declare(reading, specifierType(reading, node), declarator);
-    const inner = `${within.name}.${declared.name}`;
-    if (unnamed) addStruct(reading, structs, inner, struct.body, spanOf(reading, struct.specifier));
-    const type = unnamed ? { ...declared.type, base: inner } : declared.type;
-    within.fields.push({ name: declared.name, type, span: declared.nameSpan });
-  }
 }

@@ -1,5 +1,6 @@
 /** Builds statements, with the loops that macros make and the `#if`s that stand between statements. */
 
+import { alternativesOf } from './alternatives.ts';
 import type { Declarator, Expression, Statement, SwitchCase } from './ast.ts';
 import {
   asmText,
@@ -8,7 +9,8 @@ import {
   expressionList,
   innerExpression,
 } from './build-expression.ts';
-import { declare, hasStorage, specifierType } from './build-type.ts';
+import { structDefinition } from './build-struct.ts';
+import { declare, definedStruct, hasStorage, specifierType } from './build-type.ts';
 import { childIn, childOfKind, childrenOf, firstChild } from './flat-tree.ts';
 import { DEEPEST, type Reading, spanOf, textOf, wordAt, wordSpan } from './reading.ts';
 
@@ -19,37 +21,6 @@ export function buildStatements(
   depth: number,
 ): readonly Statement[] {
   return statementsOf(reading, childrenOf(reading.tree, block), depth);
-}
-
-/** The alternatives of an `#if`, each with its condition as written and the nodes in it. */
-export interface Alternative {
-  readonly condition: string;
-  readonly nodes: readonly number[];
-}
-
-/** Takes a `preproc_if`, `preproc_ifdef` apart; `#else` has the condition `else`. */
-export function alternativesOf(reading: Reading, node: number): Alternative[] {
-  const { tree } = reading;
-  const alternatives: Alternative[] = [];
-  for (let at: number | undefined = node; at !== undefined; ) {
-    const alternative = childIn(tree, at, 'alternative');
-    const nodes = childrenOf(tree, at).filter(
-      (child) =>
-        tree.field[child] === '' &&
-        !/^#|^\n$|^preproc_(?:call|def|include)/.test(tree.kind[child]!),
-    );
-    alternatives.push({ condition: directiveText(reading, at), nodes });
-    at = alternative;
-  }
-  return alternatives;
-}
-
-/** `ifdef CONFIG_SMP`, `if defined(A) && B`, `else`: a directive's line without `#`, as written. */
-function directiveText(reading: Reading, node: number): string {
-  const line = /(?:\\\r?\n|[^\n])*/y;
-  line.lastIndex = reading.tree.start[node]!;
-  const text = line.exec(reading.source)?.[0] ?? '';
-  return text.replace(/^#\s*|\\\r?\n|\/\*.*?\*\/|\/\*.*|\/\/.*/g, '').trim();
 }
 
 function statementsOf(reading: Reading, nodes: readonly number[], depth: number): Statement[] {
@@ -126,7 +97,12 @@ export function buildDeclarators(
   depth: number,
 ): Declarator[] {
   const { tree } = reading;
-  const base = specifierType(reading, declaration);
+  const struct = definedStruct(reading, declaration);
+  const definition =
+    struct === undefined || childIn(tree, struct, 'name') !== undefined
+      ? undefined
+      : structDefinition(reading, struct, textOf(reading, struct).split(/\W/, 1)[0]!);
+  const base = { ...specifierType(reading, declaration), ...(definition && { definition }) };
   const isStatic = hasStorage(reading, declaration, /^static$/);
   return childrenOf(tree, declaration)
     .filter((child) => tree.field[child] === 'declarator')

@@ -1,7 +1,7 @@
 /** Builds type names and declarators: what a declaration says about each of its names. */
 
 import type { Span } from '../text/span.ts';
-import type { TypeName } from './ast.ts';
+import type { Derivation, TypeName } from './ast.ts';
 import { childIn, childOfKind, childrenOf } from './flat-tree.ts';
 import { type Reading, spanOf, textOf, wordAt, wordSpan } from './reading.ts';
 
@@ -82,21 +82,37 @@ export function declare(reading: Reading, base: TypeName, declarator: number): D
   const { tree } = reading;
   let type = base;
   let parameters: number | undefined;
+  const derived: Derivation[] = [];
   let node = declarator;
-  for (;;) {
+  let name: Omit<DeclaredName, 'type'> | undefined;
+  while (name === undefined) {
     const kind = tree.kind[node]!;
-    if (kind.endsWith('pointer_declarator')) type = pointerTo(type);
-    else if (kind.endsWith('array_declarator')) type = { ...type, arrays: type.arrays + 1 };
-    else if (kind.endsWith('function_declarator')) {
+    if (kind.endsWith('pointer_declarator')) {
+      type = pointerTo(type);
+      derived.push({ kind: 'pointer' });
+    } else if (kind.endsWith('array_declarator')) {
+      type = { ...type, arrays: type.arrays + 1 };
+      const size = childIn(tree, node, 'size');
+      const length = size === undefined ? undefined : reading.expression(reading, size);
+      derived.push(length === undefined ? { kind: 'array' } : { kind: 'array', length });
+    } else if (kind.endsWith('function_declarator')) {
       type = { ...type, isFunction: true };
+      derived.push({ kind: 'function' });
       parameters = childIn(tree, node, 'parameters');
     } else if (!isWrapper(kind)) break;
     const inner = innerDeclarator(reading, node);
-    if (inner === undefined) return { name: '', nameSpan: spanOf(reading, node), type };
-    node = inner;
+    if (inner === undefined) name = { name: '', nameSpan: spanOf(reading, node) };
+    else node = inner;
   }
-  const name = { name: wordAt(reading, node), nameSpan: wordSpan(reading, node), type };
-  return parameters === undefined ? name : { ...name, parameters };
+  name ??= { name: wordAt(reading, node), nameSpan: wordSpan(reading, node) };
+  if (derived.some(({ kind }) => kind !== 'pointer'))
+    type = { ...type, derived: [...derived.reverse(), ...derivationsOf(base)] };
+  return { ...name, type, ...(parameters !== undefined && { parameters }) };
+}
+
+/** How a type is made of its base, the outermost step first. */
+export function derivationsOf({ derived, pointers }: TypeName): readonly Derivation[] {
+  return derived ?? Array.from({ length: pointers }, () => ({ kind: 'pointer' }) as const);
 }
 
 /** The pointer of `(*callback)(void)` is to the function: `pointers` goes on telling about its result. */
@@ -130,15 +146,11 @@ export function hasStorage(reading: Reading, declaration: number, word: RegExp):
   );
 }
 
-/** The body of the struct or union that the specifiers of `node` define, with its specifier. */
-export function definedStruct(
-  reading: Reading,
-  node: number,
-): { readonly specifier: number; readonly body: number } | undefined {
+/** The struct or union specifier of `node`, where it defines one. */
+export function definedStruct(reading: Reading, node: number): number | undefined {
   const specifier = childIn(reading.tree, node, 'type');
   if (specifier === undefined) return undefined;
   const kind = reading.tree.kind[specifier];
   if (kind !== 'struct_specifier' && kind !== 'union_specifier') return undefined;
-  const body = childOfKind(reading.tree, specifier, 'field_declaration_list');
-  return body === undefined ? undefined : { specifier, body };
+  return childOfKind(reading.tree, specifier, 'field_declaration_list') && specifier;
 }

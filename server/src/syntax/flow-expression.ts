@@ -225,6 +225,7 @@ export function partsOf(expression: Expression): readonly Expression[] {
     case 'number':
     case 'string':
     case 'sizeof':
+    case 'offsetof':
     case 'statement-expression':
     case 'type':
     case 'unknown':
@@ -266,6 +267,7 @@ function mapParts(expression: Expression, change: (part: Expression) => Expressi
     case 'number':
     case 'string':
     case 'sizeof':
+    case 'offsetof':
     case 'statement-expression':
     case 'type':
     case 'unknown':

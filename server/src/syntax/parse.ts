@@ -6,6 +6,7 @@
 
 import { contains, type Span } from '../text/span.ts';
 import type { FunctionDefinition, SourceFile } from './ast.ts';
+import { buildExpression } from './build-expression.ts';
 import { buildFileScope, buildOnlyFunction, type FileScope } from './build-file.ts';
 import { buildStatements } from './build-statement.ts';
 import { UNKNOWN_TYPE } from './build-type.ts';
@@ -50,6 +51,7 @@ function readingOf(parser: CParser, source: string, prepared: string, offset: nu
     source,
     place: (start, end) => ({ start: start + offset, end: end + offset }),
     statements: buildStatements,
+    expression: (reading, node) => buildExpression(reading, node, 0),
   };
 }
 

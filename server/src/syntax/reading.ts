@@ -1,7 +1,7 @@
 /** What the builders of the AST share: the tree they read, the text behind it and where its spans belong. */
 
 import type { Span } from '../text/span.ts';
-import type { Statement } from './ast.ts';
+import type { Expression, Statement } from './ast.ts';
 import type { FlatTree } from './flat-tree.ts';
 
 /** One tree being turned into AST. */
@@ -13,6 +13,8 @@ export interface Reading {
   readonly place: (start: number, end: number) => Span;
   /** The statements of a `compound_statement`; here so that expressions can contain them. */
   readonly statements: (reading: Reading, block: number, depth: number) => readonly Statement[];
+  /** An expression, here so that the lengths of arrays can be such. */
+  readonly expression: (reading: Reading, node: number) => Expression;
 }
 
 /** Nesting beyond this becomes `unknown`: nobody's code is so deep, and the call stack is finite. */
