@@ -151,3 +151,12 @@ test.each([
 ])('a mistake is told with its line and reason: %s', (_, text, line, reason) => {
   checkMistake(text, line, reason);
 });
+
+test('a formula of 10,000 terms is read, one nested beyond reason told to be', () => {
+  const asking = (formula: string) =>
+    parseScenario('t', `C t\nP0 { v = 1; }\nnever I: ${formula}\n`);
+  const long = asking(Array(10_000).fill('P0:v = 1').join(' /\\ '));
+  expect(long.problems).toEqual([]);
+  const deep = asking(`${'('.repeat(100_000)}P0:v = 1${')'.repeat(100_000)}`);
+  expect(deep.problems[0]?.message).toContain('less deeply nested');
+});

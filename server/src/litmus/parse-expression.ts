@@ -36,6 +36,9 @@ const LEVELS: readonly (readonly BinaryOperator[])[] = [
 /** Nesting beyond this is reported, so that no text can exhaust the stack. */
 const DEEPEST = 200;
 
+/** An expression of more operators in a row is reported: each nests those before it. */
+const LONGEST = 1000;
+
 export function parseExpression(stream: TokenStream, depth = 0): Expression {
   if (depth > DEEPEST) fail(stream, 'a less deeply nested expression');
   return parseLevel(stream, 0, depth + 1);
@@ -46,9 +49,10 @@ function parseLevel(stream: TokenStream, level: number, depth: number): Expressi
   if (operators === undefined) return parseUnary(stream, depth);
   const first = stream.at;
   let left = parseLevel(stream, level + 1, depth);
-  for (;;) {
+  for (let length = 1; ; length++) {
     const operator = operators.find((candidate) => looksAt(stream, candidate));
     if (operator === undefined) return left;
+    if (length > LONGEST) fail(stream, 'a shorter expression');
     stream.at++;
     const right = parseLevel(stream, level + 1, depth);
     left = { kind: 'binary', operator, left, right, span: spanFrom(stream, first) };

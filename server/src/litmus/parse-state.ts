@@ -7,6 +7,7 @@ import type {
   Proposition,
   Value,
 } from '../program/program.ts';
+import { balanced } from '../program/proposition.ts';
 import {
   accept,
   expect,
@@ -157,21 +158,20 @@ function parseQuantifier(stream: TokenStream): Condition['quantifier'] {
 }
 
 /** Nesting beyond this is reported, so that no text can exhaust the stack. */
-const DEEPEST = 200;
+const DEEPEST = 1000;
 
 /** `\/` binds loosest, then `/\`, then `=>`, then `~`, as in herd. */
 function parseProposition(stream: TokenStream, depth: number): Proposition {
   if (depth > DEEPEST) fail(stream, 'a less deeply nested condition');
-  let left = parseConjunction(stream, depth);
-  while (accept(stream, '\\/')) left = { kind: 'or', left, right: parseConjunction(stream, depth) };
-  return left;
+  const operands: [Proposition, ...Proposition[]] = [parseConjunction(stream, depth)];
+  while (accept(stream, '\\/')) operands.push(parseConjunction(stream, depth));
+  return balanced(operands, (left, right) => ({ kind: 'or', left, right }));
 }
 
 function parseConjunction(stream: TokenStream, depth: number): Proposition {
-  let left = parseImplication(stream, depth);
-  while (accept(stream, '/\\'))
-    left = { kind: 'and', left, right: parseImplication(stream, depth) };
-  return left;
+  const operands: [Proposition, ...Proposition[]] = [parseImplication(stream, depth)];
+  while (accept(stream, '/\\')) operands.push(parseImplication(stream, depth));
+  return balanced(operands, (left, right) => ({ kind: 'and', left, right }));
 }
 
 function parseImplication(stream: TokenStream, depth: number): Proposition {

@@ -8,6 +8,7 @@ import type {
   Proposition,
   Statement,
 } from '../program/program.ts';
+import { equationsIn, isObservable } from '../program/proposition.ts';
 import { operandsOf, outermostExpressions } from '../program/walk.ts';
 
 export interface Names {
@@ -145,23 +146,11 @@ export function assignedIn(body: readonly Statement[]): readonly string[] {
 }
 
 function observablesOf(program: Program): readonly Observable[] {
-  const inside = (proposition: Proposition): readonly Observable[] => {
-    switch (proposition.kind) {
-      case 'true':
-        return [];
-      case 'equals': {
-        const { left, right } = proposition;
-        if (right.kind === 'location' || right.kind === 'register') return [left, right];
-        return right.kind === 'address' ? [left, { kind: 'location', name: right.of }] : [left];
-      }
-      case 'not':
-        return inside(proposition.operand);
-      case 'and':
-      case 'or':
-      case 'implies':
-        return [...inside(proposition.left), ...inside(proposition.right)];
-    }
-  };
+  const inside = (proposition: Proposition) =>
+    equationsIn(proposition).flatMap(({ left, right }): readonly Observable[] => {
+      if (isObservable(right)) return [left, right];
+      return right.kind === 'address' ? [left, { kind: 'location', name: right.of }] : [left];
+    });
   const initial = program.initial.map(({ target }) => target);
   const filter = program.filter === undefined ? [] : inside(program.filter);
   return [...initial, ...program.observed, ...filter, ...inside(program.condition.proposition)];

@@ -1,7 +1,8 @@
 /** What a program observes and starts from: locations, initial values, and final states as herd prints them. */
 
 import { wrap } from '../program/integer.ts';
-import type { Observable, Program, Proposition, Value } from '../program/program.ts';
+import type { Observable, Program, Proposition } from '../program/program.ts';
+import { isObservable, observablesIn } from '../program/proposition.ts';
 import type { FinalState } from './outcome.ts';
 import {
   type AddressSpace,
@@ -49,13 +50,13 @@ export function scopeOf(program: Program): Scope {
       initial.set(locationOf(addressOf(space, target.name)), runtimeValue(space, value));
   for (const thread of program.threads)
     for (const { name } of thread.parameters) addressOf(space, name);
-  const named = [...program.observed, ...observablesOf(program.condition.proposition)];
-  const asked = program.filter === undefined ? [] : observablesOf(program.filter);
+  const named = [...program.observed, ...observablesIn(program.condition.proposition)];
+  const asked = program.filter === undefined ? [] : observablesIn(program.filter);
   const distinct = new Map(named.map((observable) => [keyOf(observable), observable]));
   const observed = [...distinct.values()].sort(byHerdsOrder);
   const tracked = new Map([...observed, ...asked].map((one) => [keyOf(one), one]));
-  const keys = [...tracked.keys()];
-  const indexOf = (observable: Observable) => keys.indexOf(keyOf(observable));
+  const indices = new Map([...tracked.keys()].map((key, index) => [key, index]));
+  const indexOf = (observable: Observable) => indices.get(keyOf(observable))!;
   const unsigned = program.initial.flatMap(({ target, type }) =>
     target.kind === 'location' && !SIGNED.has(type) ? [target.name] : [],
   );
@@ -87,25 +88,6 @@ function byHerdsOrder(left: Observable, right: Observable): number {
   if (left.kind === 'register' && right.kind === 'register' && left.thread !== right.thread)
     return left.thread - right.thread;
   return left.name < right.name ? -1 : left.name > right.name ? 1 : 0;
-}
-
-function observablesOf(proposition: Proposition): readonly Observable[] {
-  switch (proposition.kind) {
-    case 'true':
-      return [];
-    case 'equals':
-      return [proposition.left, ...(isObservable(proposition.right) ? [proposition.right] : [])];
-    case 'not':
-      return observablesOf(proposition.operand);
-    case 'and':
-    case 'or':
-    case 'implies':
-      return [...observablesOf(proposition.left), ...observablesOf(proposition.right)];
-  }
-}
-
-function isObservable(right: Value | Observable): right is Observable {
-  return right.kind === 'location' || right.kind === 'register';
 }
 
 /** What can be asked of a final state: the value of an observable. */

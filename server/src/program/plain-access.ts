@@ -1,7 +1,8 @@
 /** What the statements of a flattened program touch: locations, and registers that order depends on. */
 
-import type { Expression, LocationName, Program, Proposition, Statement } from './program.ts';
+import type { Expression, LocationName, Program, Statement } from './program.ts';
 import { type ProgramValues, programValues } from './program-values.ts';
+import { observablesIn } from './proposition.ts';
 import { rewriteProgram } from './rewrite-program.ts';
 import { bodiesOf, everyStatement, expressionsOf, operandsOf, registersOf } from './walk.ts';
 
@@ -141,19 +142,4 @@ export function observedIn(program: Program): Observed {
         all.flatMap((one) => (one.kind === 'register' && one.thread === thread ? [one.name] : [])),
       ),
   };
-}
-
-function observablesIn(proposition: Proposition): Program['observed'] {
-  switch (proposition.kind) {
-    case 'true':
-      return [];
-    case 'equals': {
-      const { left, right } = proposition;
-      return right.kind === 'location' || right.kind === 'register' ? [left, right] : [left];
-    }
-    case 'not':
-      return observablesIn(proposition.operand);
-    default:
-      return [...observablesIn(proposition.left), ...observablesIn(proposition.right)];
-  }
 }

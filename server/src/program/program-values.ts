@@ -18,6 +18,7 @@ import type {
   Statement,
   Value,
 } from './program.ts';
+import { equationsIn, isObservable } from './proposition.ts';
 import { bodiesOf, registersOf } from './walk.ts';
 
 /** The values that registers, thread by thread, and locations may have. */
@@ -87,18 +88,7 @@ export function addressesIn(program: Program, values: ProgramValues): readonly V
 }
 
 function comparedIn(proposition: Proposition): readonly Value[] {
-  switch (proposition.kind) {
-    case 'true':
-      return [];
-    case 'not':
-      return comparedIn(proposition.operand);
-    case 'equals': {
-      const { right } = proposition;
-      return right.kind === 'integer' || right.kind === 'address' ? [right] : [];
-    }
-    default:
-      return [...comparedIn(proposition.left), ...comparedIn(proposition.right)];
-  }
+  return equationsIn(proposition).flatMap(({ right }) => (isObservable(right) ? [] : [right]));
 }
 
 function placesAmong(candidates: ReadonlyMap<string, Value>): readonly LocationName[] {

@@ -8,6 +8,7 @@ import type { Budget, Unknown } from '../memory-model/outcome.ts';
 import type { FinalValue, Scope } from '../memory-model/scope.ts';
 import { runtimeValue } from '../memory-model/value.ts';
 import type { Program, Proposition } from '../program/program.ts';
+import { type Equation, isObservable, truthOf } from '../program/proposition.ts';
 import { type AllowedExecution, allowedExecutions } from '../search/executions.ts';
 import { type Leg, sitesOnLeg } from './critical-cycle.ts';
 import { type Allows, remembering } from './known-answers.ts';
@@ -149,23 +150,10 @@ function distinct(violations: readonly Violation[]): readonly Violation[] {
 }
 
 /** Whether a final state satisfies a proposition. */
-function holds(proposition: Proposition, value: FinalValue, scope: Scope): boolean {
-  switch (proposition.kind) {
-    case 'true':
-      return true;
-    case 'not':
-      return !holds(proposition.operand, value, scope);
-    case 'and':
-      return holds(proposition.left, value, scope) && holds(proposition.right, value, scope);
-    case 'or':
-      return holds(proposition.left, value, scope) || holds(proposition.right, value, scope);
-    case 'implies':
-      return !holds(proposition.left, value, scope) || holds(proposition.right, value, scope);
-    case 'equals': {
-      const { left, right, negated } = proposition;
-      const isObservable = right.kind === 'location' || right.kind === 'register';
-      const other = isObservable ? value(right) : runtimeValue(scope.space, right);
-      return (value(left) === other) !== negated;
-    }
-  }
+function holds(proposition: Proposition, value: FinalValue, { space }: Scope): boolean {
+  const equals = ({ left, right, negated }: Equation) => {
+    const other = isObservable(right) ? value(right) : runtimeValue(space, right);
+    return (value(left) === other) !== negated;
+  };
+  return truthOf(proposition, equals) === true;
 }

@@ -1,47 +1,58 @@
 /** Reads the formulas of a scenario: litmus propositions over registers, locations and C names. */
 
+import { balanced } from '../program/proposition.ts';
 import type { Span } from '../text/span.ts';
 import type { Formula, Term } from './scenario.ts';
 import { complain, type Scanner, take } from './scenario-scanner.ts';
 
+/** Nesting beyond this is reported, so that no text can exhaust the stack. */
+const DEEPEST = 200;
+
 /** Reads one formula: `/\`, `\/`, `=>`, `not` (or `~`), `=`, `!=` and parentheses, `/\` binding
  *  tighter than `\/`, that tighter than `=>`. Complains and returns undefined where there is none. */
-export function parseFormula(scanner: Scanner): Formula | undefined {
-  const left = disjunction(scanner);
+export function parseFormula(scanner: Scanner, depth = 0): Formula | undefined {
+  const left = disjunction(scanner, depth);
   if (left === undefined || take(scanner, /=>/) === undefined) return left;
-  const right = parseFormula(scanner);
+  const right = parseFormula(scanner, depth + 1);
   return right && { kind: 'implies', left, right };
 }
 
-function disjunction(scanner: Scanner): Formula | undefined {
-  return chain(scanner, 'or', /\\\//, conjunction);
+function disjunction(scanner: Scanner, depth: number): Formula | undefined {
+  return chain(scanner, 'or', /\\\//, () => conjunction(scanner, depth));
 }
 
-function conjunction(scanner: Scanner): Formula | undefined {
-  return chain(scanner, 'and', /\/\\/, operand);
+function conjunction(scanner: Scanner, depth: number): Formula | undefined {
+  return chain(scanner, 'and', /\/\\/, () => operand(scanner, depth));
 }
 
 function chain(
   scanner: Scanner,
   kind: 'and' | 'or',
   operator: RegExp,
-  part: (scanner: Scanner) => Formula | undefined,
+  part: () => Formula | undefined,
 ): Formula | undefined {
-  let left = part(scanner);
-  while (left !== undefined && take(scanner, operator) !== undefined) {
-    const right = part(scanner);
-    left = right && { kind, left, right };
+  const first = part();
+  if (first === undefined) return undefined;
+  const parts: [Formula, ...Formula[]] = [first];
+  while (take(scanner, operator) !== undefined) {
+    const next = part();
+    if (next === undefined) return undefined;
+    parts.push(next);
   }
-  return left;
+  return balanced(parts, (left, right) => ({ kind, left, right }));
 }
 
-function operand(scanner: Scanner): Formula | undefined {
+function operand(scanner: Scanner, depth: number): Formula | undefined {
+  if (depth > DEEPEST) {
+    complain(scanner, 'expected a less deeply nested formula');
+    return undefined;
+  }
   if (take(scanner, /~|not\b/) !== undefined) {
-    const inner = operand(scanner);
+    const inner = operand(scanner, depth + 1);
     return inner && { kind: 'not', operand: inner };
   }
   if (take(scanner, /\(/) === undefined) return comparison(scanner);
-  const inner = parseFormula(scanner);
+  const inner = parseFormula(scanner, depth + 1);
   if (inner !== undefined && take(scanner, /\)/) === undefined) {
     complain(scanner, 'expected ")" in the formula');
     return undefined;

@@ -7,6 +7,7 @@ import { type Scope, scopeOf } from '../memory-model/scope.ts';
 import type { Trace } from '../memory-model/thread-paths.ts';
 import { evaluate, type RuntimeValue, runtimeValue } from '../memory-model/value.ts';
 import type { Observable, Program, Proposition } from '../program/program.ts';
+import { type Equation, isObservable, observablesIn, truthOf } from '../program/proposition.ts';
 import { type Clock, startClock } from './clock.ts';
 import { search } from './search.ts';
 import { traceSets } from './trace-sets.ts';
@@ -119,64 +120,24 @@ function isInteresting(
     observable.kind === 'register'
       ? chosen[observable.thread]?.values.get(observable.name)
       : undefined;
-  return propositions.some((proposition) => holds(scope, proposition, value) !== false);
+  return propositions.some(
+    (proposition) => truthOf(proposition, (equation) => holds(scope, equation, value)) !== false,
+  );
 }
 
-/** Whether a proposition holds, as far as the values are known; undefined where they do not tell. */
+/** Whether an equation holds; undefined where one of its sides is not known. */
 function holds(
   scope: Scope,
-  proposition: Proposition,
+  { left, right, negated }: Equation,
   value: (observable: Observable) => RuntimeValue | undefined,
 ): boolean | undefined {
-  const inner = (operand: Proposition) => holds(scope, operand, value);
-  switch (proposition.kind) {
-    case 'true':
-      return true;
-    case 'not':
-      return negated(inner(proposition.operand));
-    case 'and':
-      return conjunction(inner(proposition.left), inner(proposition.right));
-    case 'or':
-      return disjunction(inner(proposition.left), inner(proposition.right));
-    case 'implies':
-      return disjunction(negated(inner(proposition.left)), inner(proposition.right));
-    case 'equals': {
-      const { left, right } = proposition;
-      const isObservable = right.kind === 'location' || right.kind === 'register';
-      const one = value(left);
-      const other = isObservable ? value(right) : runtimeValue(scope.space, right);
-      if (one === undefined || other === undefined) return undefined;
-      return (one === other) !== proposition.negated;
-    }
-  }
+  const one = value(left);
+  const other = isObservable(right) ? value(right) : runtimeValue(scope.space, right);
+  return one === undefined || other === undefined ? undefined : (one === other) !== negated;
 }
 
-function negated(value: boolean | undefined): boolean | undefined {
-  return value === undefined ? undefined : !value;
-}
+type RegisterObservable = Observable & { readonly kind: 'register' };
 
-function conjunction(left: boolean | undefined, right: boolean | undefined): boolean | undefined {
-  if (left === false || right === false) return false;
-  return left === undefined || right === undefined ? undefined : true;
-}
-
-function disjunction(left: boolean | undefined, right: boolean | undefined): boolean | undefined {
-  return negated(conjunction(negated(left), negated(right)));
-}
-
-function registersIn(proposition: Proposition): readonly (Observable & { kind: 'register' })[] {
-  switch (proposition.kind) {
-    case 'true':
-      return [];
-    case 'not':
-      return registersIn(proposition.operand);
-    case 'and':
-    case 'or':
-    case 'implies':
-      return [...registersIn(proposition.left), ...registersIn(proposition.right)];
-    case 'equals':
-      return [proposition.left, proposition.right].flatMap((side) =>
-        side.kind === 'register' ? [side] : [],
-      );
-  }
+function registersIn(proposition: Proposition): readonly RegisterObservable[] {
+  return observablesIn(proposition).flatMap((one) => (one.kind === 'register' ? [one] : []));
 }
