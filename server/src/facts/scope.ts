@@ -8,6 +8,7 @@ import type {
   Statement,
   TypeName,
 } from '../syntax/ast.ts';
+import { innerStatements } from '../syntax/walk.ts';
 import { type TypeIndex, withoutKeyword } from './type-index.ts';
 
 /** What is known inside one function. */
@@ -44,49 +45,11 @@ export function declaratorsIn(statements: readonly Statement[]): readonly Declar
 }
 
 function collect(statement: Statement, found: Declarator[]): void {
-  switch (statement.kind) {
-    case 'declaration':
-      found.push(...statement.declarators);
-      return;
-    case 'block':
-      for (const inner of statement.body) collect(inner, found);
-      return;
-    case 'if':
-      collect(statement.then, found);
-      if (statement.otherwise !== undefined) collect(statement.otherwise, found);
-      return;
-    case 'for':
-      if (statement.initial !== undefined) collect(statement.initial, found);
-      collect(statement.body, found);
-      return;
-    case 'while':
-    case 'do':
-    case 'macro-loop':
-      collect(statement.body, found);
-      return;
-    case 'switch':
-      for (const { body } of statement.cases) for (const inner of body) collect(inner, found);
-      return;
-    case 'label':
-      if (statement.statement !== undefined) collect(statement.statement, found);
-      return;
-    case 'preprocessor-if':
-      for (const { body } of statement.branches) for (const inner of body) collect(inner, found);
-      return;
-    case 'expression':
-      collectFromExpression(statement.expression, found);
-      return;
-    case 'return':
-      if (statement.value !== undefined) collectFromExpression(statement.value, found);
-      return;
-    case 'goto':
-    case 'break':
-    case 'continue':
-    case 'asm':
-    case 'empty':
-    case 'unknown':
-      return;
-  }
+  if (statement.kind === 'declaration') found.push(...statement.declarators);
+  if (statement.kind === 'expression') collectFromExpression(statement.expression, found);
+  if (statement.kind === 'return' && statement.value !== undefined)
+    collectFromExpression(statement.value, found);
+  for (const inner of innerStatements(statement)) collect(inner, found);
 }
 
 /** Declarations inside `({ ... })`, where that is the whole or the value of an assignment. */

@@ -2,6 +2,7 @@
 
 import type { Expression, InitializerItem, Statement } from './ast.ts';
 import type { Exit, FlowBuilder } from './flow-builder.ts';
+import { partsOf } from './walk.ts';
 
 /** What is evaluated belongs to this statement. */
 export interface Place {
@@ -191,46 +192,6 @@ function branches(expression: Expression): boolean {
     partsOf(expression).some(branches);
   known.set(expression, found);
   return found;
-}
-
-/** The expressions directly inside one, in text order. Statement expressions have none: they have statements. */
-export function partsOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case 'call':
-      return [expression.callee, ...expression.arguments];
-    case 'field':
-      return [expression.base];
-    case 'index':
-      return [expression.base, expression.index];
-    case 'unary':
-    case 'update':
-    case 'cast':
-      return [expression.operand];
-    case 'binary':
-      return [expression.left, expression.right];
-    case 'assign':
-      return [expression.target, expression.value];
-    case 'conditional': {
-      const { condition, consequence, alternative } = expression;
-      return consequence === undefined
-        ? [condition, alternative]
-        : [condition, consequence, alternative];
-    }
-    case 'comma':
-      return expression.parts;
-    case 'initializer':
-      return expression.items.map(({ value }) => value);
-    case 'evaluated':
-    case 'identifier':
-    case 'number':
-    case 'string':
-    case 'sizeof':
-    case 'offsetof':
-    case 'statement-expression':
-    case 'type':
-    case 'unknown':
-      return [];
-  }
 }
 
 /** The expression with its direct parts replaced, in text order. */
