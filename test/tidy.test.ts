@@ -32,6 +32,9 @@ const GROUND: Readonly<Record<string, readonly string[]>> = {
 
 const ground = Object.keys(GROUND);
 
+/** Where statements, expressions, calls and types of C lead to one another, file by file. */
+const RECURSIVE: readonly string[] = ['lowering'];
+
 /** What stands on the ground may import all that is below it; the two shells do not know each other. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ...GROUND,
@@ -83,8 +86,10 @@ describe('imports', () => {
     expect(server.flatMap(forbiddenImports)).toEqual([]);
   });
 
-  test('no file imports itself through others', () => {
-    expect(importCycles(own)).toEqual([]);
+  test('no file imports itself through others, unless it recurs over the grammar of C', () => {
+    const recursion = (group: readonly string[]) =>
+      group.every((path) => RECURSIVE.some((folder) => path.startsWith(`${SERVER}/${folder}/`)));
+    expect(importCycles(own).filter((group) => !recursion(group))).toEqual([]);
   });
 
   test('the client takes only types from the server', () => {

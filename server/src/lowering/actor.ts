@@ -4,6 +4,7 @@ import type { Statement } from '../program/program.ts';
 import type { Statement as CStatement, FunctionDefinition } from '../syntax/ast.ts';
 import { load } from './access.ts';
 import { type Frame, joiningAt, type Lowering, SETUP } from './context.ts';
+import { execute } from './execute.ts';
 import type { ActorText } from './lowering.ts';
 import { type Block, emit, join, NORMAL, type State, startState } from './machine.ts';
 import { traceOf } from './trace.ts';
@@ -69,7 +70,7 @@ function runFrame(
   const block = statements.reduce<readonly State[]>(
     (states, statement) => {
       const after = states.flatMap((state) =>
-        state.exit.kind === 'normal' ? lowering.execute(statement, state, inner) : [state],
+        state.exit.kind === 'normal' ? execute(lowering, statement, state, inner) : [state],
       );
       return join(
         after,

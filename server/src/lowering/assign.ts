@@ -6,6 +6,7 @@ import type { Expression as CExpression, InitializerItem, TypeName } from '../sy
 import { load, store } from './access.ts';
 import { operate } from './arithmetic.ts';
 import { isLocal, type Lowering, type Scope, visiblePlace } from './context.ts';
+import { designate, evaluate } from './evaluate.ts';
 import type { State, Trace } from './machine.ts';
 import { unfold } from './names.ts';
 import { traceOf } from './trace.ts';
@@ -23,14 +24,14 @@ export function assign(
   const { operator, target, span } = assignment;
   const trace = traceOf(scope, span);
   if (operator !== '=') {
-    const address = lowering.designate(target, state, scope);
+    const address = designate(lowering, target, state, scope);
     const before = load(lowering, state, address, 'plain', trace);
-    const right = lowering.evaluate(assignment.value, state, scope);
+    const right = evaluate(lowering, assignment.value, state, scope);
     const after = operate(lowering, operator.slice(0, -1), before, right, assignment, scope);
     return assignTo(lowering, address, after, state, trace);
   }
-  const value = lowering.evaluate(assignment.value, state, scope);
-  const address = lowering.designate(target, state, scope);
+  const value = evaluate(lowering, assignment.value, state, scope);
+  const address = designate(lowering, target, state, scope);
   return assignTo(lowering, address, value, state, trace);
 }
 
@@ -114,7 +115,7 @@ export function initialise(
   const { expression, scope } = unfold(lowering, written, outer);
   const braces = bracesOf(expression);
   if (braces === undefined) {
-    const value = lowering.evaluate(expression, state, scope);
+    const value = evaluate(lowering, expression, state, scope);
     assignTo(lowering, addressOf(location), value, state, traceOf(scope, expression.span));
     return;
   }
@@ -123,7 +124,7 @@ export function initialise(
   for (const [index, { value }] of braces.entries()) {
     const member = members[index];
     if (member !== undefined)
-      lowering.initialise(member, lowering.typeOf(member), value, state, scope);
+      initialise(lowering, member, lowering.typeOf(member), value, state, scope);
     else
       lowering.report.notModelled(
         'a first value of an unknown member',

@@ -13,6 +13,8 @@ import {
   type Scope,
   visiblePlace,
 } from './context.ts';
+import { evaluate } from './evaluate.ts';
+import { execute } from './execute.ts';
 import { intrinsics } from './intrinsics.ts';
 import { become, join, NORMAL, type State } from './machine.ts';
 import { calleeName, expandUse } from './names.ts';
@@ -31,7 +33,12 @@ export function evaluateCall(lowering: Lowering, call: Call, state: State, scope
   const expansion = expandUse(lowering, call, scope);
   if (expansion !== undefined) {
     const { body, scope: inner } = expansion;
-    return lowering.evaluate({ kind: 'statement-expression', body, span: call.span }, state, inner);
+    return evaluate(
+      lowering,
+      { kind: 'statement-expression', body, span: call.span },
+      state,
+      inner,
+    );
   }
   const definition = lowering.symbols.function(name, scope.frame.file);
   const row = primitive(name);
@@ -45,7 +52,7 @@ export function evaluateCall(lowering: Lowering, call: Call, state: State, scope
 }
 
 function callPointer(lowering: Lowering, call: Call, state: State, scope: Scope): Value {
-  const value = lowering.evaluate(call.callee, state, scope);
+  const value = evaluate(lowering, call.callee, state, scope);
   const target =
     value.kind === 'known' && value.value.kind === 'address'
       ? lowering.symbols.function(value.value.of, scope.frame.file)
@@ -75,7 +82,7 @@ function callFunction(
   const frame = frameOf(lowering, defined, scope);
   const via = layer === 'library' ? traceOf(scope, call.span, definition.name) : undefined;
   const inner: Scope = { frame, names: new Map(), expanding: [], ...(via && { via }) };
-  const values = call.arguments.map((argument) => lowering.evaluate(argument, state, scope));
+  const values = call.arguments.map((argument) => evaluate(lowering, argument, state, scope));
   for (const [position, { name, type }] of definition.parameters.entries()) {
     const value = values[position] ?? undefinedValue(`the parameter ${name}, which is not given`);
     state.variables.set(declareLocal(lowering, inner, name, type), value);
@@ -124,7 +131,7 @@ function runBody(
   inner: Scope,
 ): void {
   const root = state.block;
-  const after = lowering.execute({ kind: 'block', body, span }, state, inner);
+  const after = execute(lowering, { kind: 'block', body, span }, state, inner);
   if (after.some(({ exit }) => exit.kind !== 'normal' && exit.kind !== 'return'))
     lowering.report.notModelled(
       `a jump in ${name}() to a label that is not found`,
@@ -174,11 +181,11 @@ function callOutside(
   const row = noEffect(name);
   if (row !== undefined) {
     if (row.evaluates)
-      for (const argument of call.arguments) lowering.evaluate(argument, state, scope);
+      for (const argument of call.arguments) evaluate(lowering, argument, state, scope);
     lowering.report.assume('no-effect', `${name}(): ${row.reason}`, place);
     return row.value === undefined ? undefinedValue(`${name}()`, place) : integer(row.value);
   }
-  const values = call.arguments.map((argument) => lowering.evaluate(argument, state, scope));
+  const values = call.arguments.map((argument) => evaluate(lowering, argument, state, scope));
   if (values.some((value) => reachesObjects(value, state))) {
     lowering.report.notModelled(`${name}(), which is defined nowhere`, place);
   } else {

@@ -3,6 +3,7 @@
 import { isTrue } from '../program/evaluate.ts';
 import type { Statement as CStatement } from '../syntax/ast.ts';
 import { type Lowering, type Scope, visiblePlace } from './context.ts';
+import { evaluate } from './evaluate.ts';
 import { startState } from './machine.ts';
 
 /** On where nothing is said: the question is always one of several processors. */
@@ -56,6 +57,6 @@ function evaluateText(lowering: Lowering, text: string, scope: Scope): boolean {
   const statement = parsed.functions[0]?.body[0];
   if (statement?.kind !== 'expression') return false;
   const state = startState({ statements: [] });
-  const value = lowering.evaluate(statement.expression, state, scope);
+  const value = evaluate(lowering, statement.expression, state, scope);
   return value.kind === 'known' && isTrue(value.value);
 }

@@ -37,30 +37,6 @@ export interface Lowering {
   /** The locals with braces as first value, whose other members are 0. */
   readonly zeroed: Set<string>;
   readonly typeOf: (location: string) => TypeName | undefined;
-
-  /** The value of an expression; loads, stores and calls in it are emitted to `state`. */
-  readonly evaluate: (expression: CExpression, state: State, scope: Scope) => Value;
-  /** The address an expression designates. */
-  readonly designate: (expression: CExpression, state: State, scope: Scope) => Value;
-  /** The paths on which a condition holds and on which it does not. */
-  readonly decide: (condition: CExpression, state: State, scope: Scope) => Decision;
-  readonly decideValue: (
-    value: Value,
-    state: State,
-    condition: CExpression,
-    scope: Scope,
-  ) => Decision;
-  readonly call: (call: Call, state: State, scope: Scope) => Value;
-  /** Every path on which a statement is left. */
-  readonly execute: (statement: CStatement, state: State, scope: Scope) => readonly State[];
-  /** Gives a new variable or object its first value. */
-  readonly initialise: (
-    location: string,
-    type: TypeName | undefined,
-    value: CExpression,
-    state: State,
-    scope: Scope,
-  ) => void;
 }
 
 export const SETUP = -1;

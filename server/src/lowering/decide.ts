@@ -6,6 +6,7 @@ import { registersOf } from '../program/walk.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
 import { reportUndefined, stop } from './access.ts';
 import { type Decision, joiningAt, type Lowering, type Scope, visiblePlace } from './context.ts';
+import { evaluate } from './evaluate.ts';
 import { become, copyOf, fork, join, type State } from './machine.ts';
 import { unfold } from './names.ts';
 import { traceOf } from './trace.ts';
@@ -28,7 +29,7 @@ type Binary = CExpression & { readonly kind: 'binary' };
 export function logical(lowering: Lowering, operation: Binary, state: State, scope: Scope): Value {
   const pure = pureLogical(lowering, operation, state, scope);
   if (pure !== undefined) return pure;
-  const { yes, no } = lowering.decide(operation, state, scope);
+  const { yes, no } = decide(lowering, operation, state, scope);
   return choose(lowering, { yes, no }, state, operation, scope, {
     yes: () => integer(1),
     no: () => integer(0),
@@ -43,10 +44,10 @@ function pureLogical(
   scope: Scope,
 ): Value | undefined {
   const trial = trialOf(state);
-  const first = lowering.evaluate(left, trial, scope);
+  const first = evaluate(lowering, left, trial, scope);
   if (!isUntouched(trial, state)) return undefined;
   if (first.kind === 'known') return undefined;
-  const second = lowering.evaluate(right, trial, scope);
+  const second = evaluate(lowering, right, trial, scope);
   if (!isUntouched(trial, state)) return undefined;
   return binary(operator as '&&' | '||', first, second, visiblePlace(scope, span).span);
 }
@@ -79,10 +80,10 @@ export function conditional(
 ): Value {
   const { condition, consequence, alternative } = written;
   if (consequence === undefined) return evaluateElvis(lowering, written, state, scope);
-  const decision = lowering.decide(condition, state, scope);
+  const decision = decide(lowering, condition, state, scope);
   return choose(lowering, decision, state, written, scope, {
-    yes: (branch) => lowering.evaluate(consequence, branch, scope),
-    no: (branch) => lowering.evaluate(alternative, branch, scope),
+    yes: (branch) => evaluate(lowering, consequence, branch, scope),
+    no: (branch) => evaluate(lowering, alternative, branch, scope),
   });
 }
 
@@ -93,11 +94,11 @@ function evaluateElvis(
   state: State,
   scope: Scope,
 ): Value {
-  const value = lowering.evaluate(condition, state, scope);
-  const decision = lowering.decideValue(value, state, condition, scope);
+  const value = evaluate(lowering, condition, state, scope);
+  const decision = decideValue(lowering, value, state, condition, scope);
   return choose(lowering, decision, state, condition, scope, {
     yes: () => value,
-    no: (branch) => lowering.evaluate(alternative, branch, scope),
+    no: (branch) => evaluate(lowering, alternative, branch, scope),
   });
 }
 
@@ -140,22 +141,23 @@ export function decide(
 ): Decision {
   const { expression, scope } = unfold(lowering, written, outer);
   if (expression.kind === 'unary' && expression.operator === '!') {
-    const { yes, no } = lowering.decide(expression.operand, state, scope);
+    const { yes, no } = decide(lowering, expression.operand, state, scope);
     return { yes: no, no: yes };
   }
   if (expression.kind !== 'binary' || !/^(&&|\|\|)$/.test(expression.operator))
-    return lowering.decideValue(
-      lowering.evaluate(expression, state, scope),
+    return decideValue(
+      lowering,
+      evaluate(lowering, expression, state, scope),
       state,
       expression,
       scope,
     );
   const pure = pureLogical(lowering, expression, state, scope);
-  if (pure !== undefined) return lowering.decideValue(pure, state, expression, scope);
-  const first = lowering.decide(expression.left, state, scope);
+  if (pure !== undefined) return decideValue(lowering, pure, state, expression, scope);
+  const first = decide(lowering, expression.left, state, scope);
   const isAnd = expression.operator === '&&';
   const seconds = (isAnd ? first.yes : first.no).map((branch) =>
-    lowering.decide(expression.right, branch, scope),
+    decide(lowering, expression.right, branch, scope),
   );
   const yes = seconds.flatMap((second) => second.yes);
   const no = seconds.flatMap((second) => second.no);
@@ -185,7 +187,7 @@ export function decideValue(
   if (outcomes.no === undefined) return { yes: [state], no: [] };
   const before = choiceBehind(lowering, expression, state);
   if (before !== undefined) {
-    const asked = lowering.decideValue(computed(before.condition), state, condition, scope);
+    const asked = decideValue(lowering, computed(before.condition), state, condition, scope);
     return before.whenHeld ? asked : { yes: asked.no, no: asked.yes };
   }
   if (++lowering.partings.count > MOST_PARTINGS) {

@@ -7,7 +7,8 @@ import type {
 } from '../syntax/ast.ts';
 import { load, store } from './access.ts';
 import { moved, operate, sum } from './arithmetic.ts';
-import { assign, isStruct } from './assign.ts';
+import { assign, initialise, isStruct } from './assign.ts';
+import { evaluateCall } from './call.ts';
 import {
   declareLocal,
   innerScope,
@@ -19,6 +20,7 @@ import {
   visiblePlace,
 } from './context.ts';
 import { conditional, logical } from './decide.ts';
+import { execute } from './execute.ts';
 import { become, type State } from './machine.ts';
 import { fieldNames, unfold } from './names.ts';
 import { traceOf } from './trace.ts';
@@ -56,13 +58,13 @@ export function evaluate(
     case 'cast':
       return expression.operand.kind === 'initializer'
         ? addressOf(temporary(lowering, expression.operand, expression.type, state, scope))
-        : lowering.evaluate(expression.operand, state, scope);
+        : evaluate(lowering, expression.operand, state, scope);
     case 'comma':
       return expression.parts
-        .map((part) => lowering.evaluate(part, state, scope))
+        .map((part) => evaluate(lowering, part, state, scope))
         .reduce((_, last) => last, integer(0));
     case 'call':
-      return lowering.call(expression, state, scope);
+      return evaluateCall(lowering, expression, state, scope);
     case 'statement-expression':
       return evaluateStatements(lowering, expression.body, state, scope);
     case 'initializer':
@@ -97,30 +99,30 @@ export function designate(
       return designateName(lowering, expression.name, expression, scope);
     case 'field': {
       const base = expression.arrow
-        ? lowering.evaluate(expression.base, state, scope)
-        : lowering.designate(expression.base, state, scope);
+        ? evaluate(lowering, expression.base, state, scope)
+        : designate(lowering, expression.base, state, scope);
       return fieldNames(expression.name, scope).reduce(
         (address, name) => step('member', address, name, place.span),
         base,
       );
     }
     case 'index': {
-      const base = lowering.evaluate(expression.base, state, scope);
-      const index = lowering.evaluate(expression.index, state, scope);
+      const base = evaluate(lowering, expression.base, state, scope);
+      const index = evaluate(lowering, expression.index, state, scope);
       return moved(base, index, 1);
     }
     case 'unary':
-      if (expression.operator === '*') return lowering.evaluate(expression.operand, state, scope);
+      if (expression.operator === '*') return evaluate(lowering, expression.operand, state, scope);
       break;
     case 'cast':
-      return lowering.designate(expression.operand, state, scope);
+      return designate(lowering, expression.operand, state, scope);
     case 'initializer':
       return addressOf(temporary(lowering, expression, expression.type, state, scope));
     case 'comma':
     case 'conditional':
     case 'statement-expression':
     case 'call':
-      return lowering.evaluate(expression, state, scope);
+      return evaluate(lowering, expression, state, scope);
     default:
       break;
   }
@@ -158,7 +160,7 @@ function contentOf(lowering: Lowering, expression: CExpression, state: State, sc
     const constant = constantNamed(lowering, expression.name, scope);
     if (constant !== undefined) return constant;
   }
-  const address = lowering.designate(expression, state, scope);
+  const address = designate(lowering, expression, state, scope);
   if (address.kind === 'undefined') return address;
   const decayed = decay(lowering, address);
   return decayed ?? load(lowering, state, address, 'plain', traceOf(scope, expression.span));
@@ -197,22 +199,22 @@ function evaluateUnary(lowering: Lowering, unary: Unary, state: State, scope: Sc
   const { span: visible } = visiblePlace(scope, span);
   switch (operator) {
     case '&':
-      return notePointer(lowering, lowering.designate(operand, state, scope));
+      return notePointer(lowering, designate(lowering, operand, state, scope));
     case '*': {
-      const address = lowering.evaluate(operand, state, scope);
+      const address = evaluate(lowering, operand, state, scope);
       if (isFunction(lowering, address, scope)) return address;
       return (
         decay(lowering, address) ?? load(lowering, state, address, 'plain', traceOf(scope, span))
       );
     }
     case '!':
-      return negation(lowering.evaluate(operand, state, scope), visible);
+      return negation(evaluate(lowering, operand, state, scope), visible);
     case '+':
-      return lowering.evaluate(operand, state, scope);
+      return evaluate(lowering, operand, state, scope);
     case '-':
-      return binary('-', integer(0), lowering.evaluate(operand, state, scope), visible);
+      return binary('-', integer(0), evaluate(lowering, operand, state, scope), visible);
     case '~':
-      return binary('^', lowering.evaluate(operand, state, scope), integer(-1), visible);
+      return binary('^', evaluate(lowering, operand, state, scope), integer(-1), visible);
   }
 }
 
@@ -228,7 +230,7 @@ type Update = CExpression & { readonly kind: 'update' };
 
 function evaluateUpdate(lowering: Lowering, update: Update, state: State, scope: Scope): Value {
   const trace = traceOf(scope, update.span);
-  const address = lowering.designate(update.operand, state, scope);
+  const address = designate(lowering, update.operand, state, scope);
   const before = load(lowering, state, address, 'plain', trace);
   const after = sum(update.operator === '++' ? '+' : '-', before, integer(1), trace.span);
   store(lowering, state, address, after, 'plain', trace);
@@ -240,8 +242,8 @@ type Binary = CExpression & { readonly kind: 'binary' };
 function evaluateBinary(lowering: Lowering, operation: Binary, state: State, scope: Scope): Value {
   const { operator } = operation;
   if (operator === '&&' || operator === '||') return logical(lowering, operation, state, scope);
-  const left = lowering.evaluate(operation.left, state, scope);
-  const right = lowering.evaluate(operation.right, state, scope);
+  const left = evaluate(lowering, operation.left, state, scope);
+  const right = evaluate(lowering, operation.right, state, scope);
   return operate(lowering, operator, left, right, operation, scope);
 }
 
@@ -255,7 +257,7 @@ function temporary(
 ): string {
   const name = `temporary${lowering.freshFrame()}`;
   const variable = declareLocal(lowering, innerScope(scope), name, type);
-  lowering.initialise(variable, type, braces, state, scope);
+  initialise(lowering, variable, type, braces, state, scope);
   return variable;
 }
 
@@ -269,7 +271,7 @@ function evaluateStatements(
   const scope = innerScope(outer);
   for (const statement of body.slice(0, -1)) runThrough(lowering, statement, state, scope);
   const last = body.at(-1);
-  if (last?.kind === 'expression') return lowering.evaluate(last.expression, state, scope);
+  if (last?.kind === 'expression') return evaluate(lowering, last.expression, state, scope);
   if (last !== undefined) runThrough(lowering, last, state, scope);
   return undefinedValue('statements that end in none', visiblePlace(scope, last?.span ?? NOWHERE));
 }
@@ -278,7 +280,7 @@ const NOWHERE = { start: 0, end: 0 };
 
 /** Executes a statement that control leaves at its end only. */
 function runThrough(lowering: Lowering, statement: CStatement, state: State, scope: Scope): void {
-  const [after, ...others] = lowering.execute(statement, state, scope);
+  const [after, ...others] = execute(lowering, statement, state, scope);
   if (others.length > 0 || (after !== undefined && after.exit.kind !== 'normal'))
     lowering.report.notModelled('a jump out of an expression', visiblePlace(scope, statement.span));
   become(state, after);

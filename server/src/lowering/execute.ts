@@ -2,7 +2,7 @@
 
 import type { Statement as CStatement } from '../syntax/ast.ts';
 import { stop } from './access.ts';
-import { convert } from './assign.ts';
+import { convert, initialise } from './assign.ts';
 import { chosenBranch } from './configuration.ts';
 import {
   declareLocal,
@@ -14,6 +14,8 @@ import {
   type Scope,
   visiblePlace,
 } from './context.ts';
+import { decide, decideValue } from './decide.ts';
+import { evaluate } from './evaluate.ts';
 import { executeLoop, executeMacroLoop } from './loop.ts';
 import { join, NORMAL, type State } from './machine.ts';
 import { expandUse, soleExpression } from './names.ts';
@@ -52,7 +54,7 @@ export function execute(
     case 'label':
       return statement.statement === undefined
         ? [state]
-        : lowering.execute(statement.statement, state, scope);
+        : execute(lowering, statement.statement, state, scope);
     case 'return':
       return executeReturn(lowering, statement, state, scope);
     case 'break':
@@ -81,15 +83,15 @@ function executeExpression(
 ): readonly State[] {
   if (expression.kind === 'identifier' && expression.name === LOOP_BODY) {
     const binding = lookUp(scope, LOOP_BODY);
-    if (binding?.kind === 'body') return lowering.execute(binding.statement, state, binding.scope);
+    if (binding?.kind === 'body') return execute(lowering, binding.statement, state, binding.scope);
   }
   const expansion = expandUse(lowering, expression, scope);
   if (expansion?.body.some(({ kind }) => kind !== 'expression')) {
     const block = { kind: 'block', body: expansion.body, span } as const;
-    return lowering.execute(block, state, expansion.scope);
+    return execute(lowering, block, state, expansion.scope);
   }
   const meant = expansion && soleExpression(expansion.body);
-  lowering.evaluate(meant ?? expression, state, meant && expansion ? expansion.scope : scope);
+  evaluate(lowering, meant ?? expression, state, meant && expansion ? expansion.scope : scope);
   return state.dead ? [] : [state];
 }
 
@@ -103,7 +105,7 @@ function executeDeclaration(
     const variable = declareLocal(lowering, scope, name, type);
     forget(state, variable);
     if (isStatic) lowering.zeroed.add(variable);
-    if (initial !== undefined) lowering.initialise(variable, type, initial, state, scope);
+    if (initial !== undefined) initialise(lowering, variable, type, initial, state, scope);
   }
   return state.dead ? [] : [state];
 }
@@ -120,11 +122,11 @@ function executeIf(
   scope: Scope,
 ): readonly State[] {
   const root = state.block;
-  const { yes, no } = lowering.decide(condition, state, scope);
+  const { yes, no } = decide(lowering, condition, state, scope);
   const after = [
-    ...yes.flatMap((branch) => lowering.execute(then, branch, innerScope(scope))),
+    ...yes.flatMap((branch) => execute(lowering, then, branch, innerScope(scope))),
     ...no.flatMap((branch) =>
-      otherwise === undefined ? [branch] : lowering.execute(otherwise, branch, innerScope(scope)),
+      otherwise === undefined ? [branch] : execute(lowering, otherwise, branch, innerScope(scope)),
     ),
   ];
   return join(
@@ -141,7 +143,7 @@ function executeReturn(
   scope: Scope,
 ): readonly State[] {
   if (value !== undefined) {
-    const returned = lowering.evaluate(value, state, scope);
+    const returned = evaluate(lowering, value, state, scope);
     const variable = returnVariable(scope.frame.prefix);
     const type = lowering.localTypes.get(variable);
     state.variables.set(variable, convert(returned, type, state, traceOf(scope, span)));
@@ -197,7 +199,7 @@ function runFrom(
       joining,
     );
     const after = here.flatMap((state) =>
-      state.exit.kind === 'normal' ? lowering.execute(statement, state, scope) : [state],
+      state.exit.kind === 'normal' ? execute(lowering, statement, state, scope) : [state],
     );
     live = join(after, root, joining);
     if (live.length === 0) return [];
@@ -235,7 +237,7 @@ function executeSwitch(
 ): readonly State[] {
   const root = state.block;
   const joining = joiningAt(lowering, () => traceOf(scope, written.value.span));
-  const value = lowering.evaluate(written.value, state, scope);
+  const value = evaluate(lowering, written.value, state, scope);
   const { entries, rest } = distribute(lowering, written, value, state, scope);
   const inner = innerScope(scope);
   let falling: readonly State[] = [];
@@ -267,18 +269,18 @@ function distribute(
   const entries = cases.map(({ value: label, to }) => {
     if (label === undefined) return [];
     const decisions = rest.map((path) => {
-      const low = lowering.evaluate(label, path, scope);
+      const low = evaluate(lowering, label, path, scope);
       const { span } = switched;
       if (to === undefined)
-        return lowering.decideValue(binary('==', value, low, span), path, switched, scope);
-      const high = lowering.evaluate(to, path, scope);
+        return decideValue(lowering, binary('==', value, low, span), path, switched, scope);
+      const high = evaluate(lowering, to, path, scope);
       const within = binary(
         '&&',
         binary('>=', value, low, span),
         binary('<=', value, high, span),
         span,
       );
-      return lowering.decideValue(within, path, switched, scope);
+      return decideValue(lowering, within, path, switched, scope);
     });
     rest = decisions.flatMap(({ no }) => no);
     return decisions.flatMap(({ yes }) => yes);

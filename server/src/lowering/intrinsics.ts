@@ -2,6 +2,8 @@
 
 import { isConfigured } from './configuration.ts';
 import { type Call, joiningAt, type Lowering, type Scope, visiblePlace } from './context.ts';
+import { decide } from './decide.ts';
+import { evaluate } from './evaluate.ts';
 import { become, emit, join, type State } from './machine.ts';
 import { memberNames } from './names.ts';
 import type { BuiltIn } from './symbols.ts';
@@ -30,7 +32,7 @@ function containerOf(lowering: Lowering, call: Call, state: State, scope: Scope)
     lowering.report.notModelled('a container_of() that cannot be read', place);
     return undefinedValue('container_of()', place);
   }
-  const base = lowering.evaluate(pointer, state, scope);
+  const base = evaluate(lowering, pointer, state, scope);
   return names.reduceRight((address, name) => step('container', address, name, place.span), base);
 }
 
@@ -38,7 +40,7 @@ function assume(lowering: Lowering, call: Call, state: State, scope: Scope): Val
   const [condition] = call.arguments;
   if (condition === undefined) return integer(0);
   const root = state.block;
-  const { yes, no } = lowering.decide(condition, state, scope);
+  const { yes, no } = decide(lowering, condition, state, scope);
   const trace = traceOf(scope, call.span, 'assume');
   for (const path of no) {
     emit(path, { kind: 'stop', why: 'discard', reason: 'an assumption that fails', ...trace });
@@ -62,5 +64,5 @@ function isEnabled(lowering: Lowering, call: Call, _state: State, scope: Scope):
 
 function firstArgument(lowering: Lowering, call: Call, state: State, scope: Scope): Value {
   const [first] = call.arguments;
-  return first === undefined ? integer(0) : lowering.evaluate(first, state, scope);
+  return first === undefined ? integer(0) : evaluate(lowering, first, state, scope);
 }

@@ -3,6 +3,9 @@
 import type { Expression as CExpression, Statement as CStatement } from '../syntax/ast.ts';
 import { stop } from './access.ts';
 import { type Decision, joiningAt, type Lowering, type Scope, visiblePlace } from './context.ts';
+import { decide } from './decide.ts';
+import { evaluate } from './evaluate.ts';
+import { execute } from './execute.ts';
 import { join, NORMAL, type State } from './machine.ts';
 import { expandMacro } from './names.ts';
 import { LOOP_BODY } from './symbols.ts';
@@ -36,7 +39,7 @@ export function executeLoop(
       for (const path of yes) stop(lowering, path, `a loop of more than ${round} rounds`, trace);
       inside = [];
     } else {
-      const after = yes.flatMap((path) => lowering.execute(loop.body, path, scope));
+      const after = yes.flatMap((path) => execute(lowering, loop.body, path, scope));
       left = [...left, ...after.filter(({ exit }) => !staysInside(exit))];
       inside = after
         .filter(({ exit }) => staysInside(exit))
@@ -52,7 +55,7 @@ export function executeLoop(
 
 function enter(lowering: Lowering, loop: Loop, state: State, scope: Scope): readonly State[] {
   return loop.kind === 'for' && loop.initial !== undefined
-    ? lowering.execute(loop.initial, state, scope)
+    ? execute(lowering, loop.initial, state, scope)
     : [state];
 }
 
@@ -71,7 +74,7 @@ function partAll(
   scope: Scope,
 ): Decision {
   if (condition === undefined) return { yes: states, no: [] };
-  const decisions = states.map((state) => lowering.decide(condition, state, scope));
+  const decisions = states.map((state) => decide(lowering, condition, state, scope));
   return { yes: decisions.flatMap(({ yes }) => yes), no: decisions.flatMap(({ no }) => no) };
 }
 
@@ -81,7 +84,7 @@ function staysInside({ kind }: State['exit']): boolean {
 
 function update(lowering: Lowering, loop: Loop, states: readonly State[], scope: Scope): void {
   if (loop.kind !== 'for' || loop.update === undefined) return;
-  for (const state of states) lowering.evaluate(loop.update, state, scope);
+  for (const state of states) evaluate(lowering, loop.update, state, scope);
 }
 
 /** A loop that a macro makes: the macro's text with the body in its place. */
@@ -100,5 +103,5 @@ export function executeMacroLoop(
   }
   expansion.scope.names.set(LOOP_BODY, { kind: 'body', statement: body, scope });
   const block = { kind: 'block', body: expansion.body, span: loop.span } as const;
-  return lowering.execute(block, state, expansion.scope);
+  return execute(lowering, block, state, expansion.scope);
 }

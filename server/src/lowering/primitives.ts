@@ -18,6 +18,7 @@ import {
   targetsOf,
 } from './access.ts';
 import { type Call, hintOf, type Lowering, lookUp, type Scope, SETUP } from './context.ts';
+import { designate, evaluate } from './evaluate.ts';
 import type { OrderingSite } from './lowering.ts';
 import { emit, type State, type Trace } from './machine.ts';
 import { recordRead } from './memory.ts';
@@ -124,8 +125,8 @@ function locationOf(use: Use, argument: number): Value {
   if (written === undefined) return missingArgument(row.name);
   const base =
     row.access?.by === 'lvalue'
-      ? lowering.designate(written, state, scope)
-      : lowering.evaluate(written, state, scope);
+      ? designate(lowering, written, state, scope)
+      : evaluate(lowering, written, state, scope);
   const bit = bitName(use);
   const steps = [...(row.access?.field?.split('.') ?? []), ...(bit === undefined ? [] : [bit])];
   return steps.reduce((address, name) => step('member', address, name, call.span), base);
@@ -140,7 +141,7 @@ function bitName({ lowering, row, call, state, scope }: Use): string | undefined
   if (bit === undefined || typeof bit === 'string') return bit;
   const written = call.arguments[bit] && writtenArgument(call.arguments[bit], scope);
   if (written?.kind === 'identifier') return written.name;
-  const number = written && lowering.evaluate(written, state, scope);
+  const number = written && evaluate(lowering, written, state, scope);
   return number?.kind === 'known' && number.value.kind === 'integer'
     ? `bit${number.value.value}`
     : undefined;
@@ -159,7 +160,7 @@ function operandOf({ lowering, row, call, state, scope }: Use, operand: Operand)
   const written = call.arguments[operand.argument];
   return written === undefined
     ? missingArgument(row.name)
-    : lowering.evaluate(written, state, scope);
+    : evaluate(lowering, written, state, scope);
 }
 
 /** The locations, noted as read and in memory; undefined where the path ends here. */
@@ -340,7 +341,7 @@ function srcu(use: Use, operation: Operation & { readonly kind: 'srcu' }): Value
   if (action === 'lock' || action === 'down-read')
     return emitAtomic(use, targets, 'any', { kind: 'srcu-lock', action, address, ...trace });
   const written = operation.index === undefined ? undefined : call.arguments[operation.index];
-  const index = written && toExpression(lowering.evaluate(written, state, scope), trace.span);
+  const index = written && toExpression(evaluate(lowering, written, state, scope), trace.span);
   emit(state, { kind: 'srcu', action, address, ...(index && { index }), ...trace });
   return NOTHING;
 }
