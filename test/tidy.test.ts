@@ -15,6 +15,7 @@ const SERVER = 'server/src';
 /** The folders of the engine's ground, each with those that it may import besides itself. */
 const GROUND: Readonly<Record<string, readonly string[]>> = {
   text: [],
+  disk: [],
   kernel: [],
   program: ['text', 'kernel'],
   litmus: ['text', 'kernel', 'program'],
@@ -65,7 +66,7 @@ const ONLY_IN: readonly {
   {
     module: /^node:(?:fs|os|child_process|worker_threads|net|http|module)\b/,
     files:
-      /^server\/src\/(?:cli|lsp)\/|^server\/src\/language-service\/node-|^server\/src\/scenario\/[\w-]*load|^(?:scripts|test)\//,
+      /^server\/src\/(?:cli|lsp|disk)\/|^server\/src\/language-service\/node-|^server\/src\/scenario\/[\w-]*load|^(?:scripts|test)\//,
     reason: 'everything else also runs where there is no Node',
   },
 ];

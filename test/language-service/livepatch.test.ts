@@ -2,10 +2,10 @@
 
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { nodeFileSystem } from '../../server/src/disk/node-file-system.ts';
 import { createHost, type Host } from '../../server/src/language-service/host.ts';
 import { indexTree } from '../../server/src/language-service/index-tree.ts';
 import { createEngine } from '../../server/src/language-service/node-engine.ts';
-import { nodeFileSystem } from '../../server/src/language-service/node-file-system.ts';
 import { lensTitle } from '../../server/src/language-service/render.ts';
 import { linuxSource, WITHOUT_LINUX } from '../support/linux-source.ts';
 import { solveAll } from './support/check.ts';

@@ -2,12 +2,12 @@
 
 import { stat } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
+import { nodeFileSystem } from '../disk/node-file-system.ts';
 import { readSettings } from '../language-service/config.ts';
 import { guardedEngine } from '../language-service/guarded-engine.ts';
 import { createHost } from '../language-service/host.ts';
 import { indexTree } from '../language-service/index-tree.ts';
 import { createEngine } from '../language-service/node-engine.ts';
-import { nodeFileSystem } from '../language-service/node-file-system.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
 import { BadUse } from './command.ts';
 

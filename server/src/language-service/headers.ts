@@ -1,8 +1,8 @@
 /** The headers that files include: which are known, and what types they give to a file. Parsed only when asked. */
 
 import { posix } from 'node:path';
+import type { FileSystem } from '../disk/file-system.ts';
 import { joinTypes, noTypes, type TypeIndex } from '../facts/type-index.ts';
-import type { FileSystem } from './file-system.ts';
 
 /** An `#include` line: its name and whether it stands in quotes. */
 interface Include {

@@ -1,7 +1,7 @@
 /** Reads the tree around the user's files into a host, a file at a time, so that questions are answered in between. */
 
+import type { FileSystem } from '../disk/file-system.ts';
 import type { Access, FileFacts, Site } from '../facts/file-facts.ts';
-import type { FileSystem } from './file-system.ts';
 import { type Header, readHeaders } from './headers.ts';
 import type { Host } from './host.ts';
 import type { Tree } from './tree.ts';

@@ -5,7 +5,7 @@
  */
 
 import { posix } from 'node:path';
-import type { FileSystem } from './file-system.ts';
+import type { FileSystem } from '../disk/file-system.ts';
 import { isBinary, isKernelText, mayPair } from './kernel-text.ts';
 
 /** Where a scan may look and how much of it. */

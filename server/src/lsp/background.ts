@@ -1,7 +1,7 @@
 /** The work that nobody waits for: reading the tree around open files, solving pairings, running scenarios. */
 
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { FileSystem } from '../language-service/file-system.ts';
+import type { FileSystem } from '../disk/file-system.ts';
 import type { Change, Host } from '../language-service/host.ts';
 import { type Indexed, indexTree } from '../language-service/index-tree.ts';
 import { isKernelText, mayPair } from '../language-service/kernel-text.ts';

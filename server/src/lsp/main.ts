@@ -1,8 +1,8 @@
 /** The language server as a process: over IPC, stdio or a socket, as its client starts it. */
 
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { nodeFileSystem } from '../disk/node-file-system.ts';
 import { createEngine } from '../language-service/node-engine.ts';
-import { nodeFileSystem } from '../language-service/node-file-system.ts';
 import { warmUp } from '../language-service/warm-up.ts';
 import { startSession } from './session.ts';
 

@@ -1,6 +1,6 @@
 /** Which trees around the open files the bundled scenarios could speak of, and the texts of their files. */
 
-import type { FileSystem } from '../language-service/file-system.ts';
+import type { FileSystem } from '../disk/file-system.ts';
 import { bundledScenarios, readText } from '../scenario/load-library.ts';
 import { loadScenario } from '../scenario/load-scenario.ts';
 import type { TreeTexts } from './simulate-tree.ts';

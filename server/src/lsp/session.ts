@@ -12,9 +12,9 @@ import {
   TextDocuments,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { FileSystem } from '../disk/file-system.ts';
 import { readSettings } from '../language-service/config.ts';
 import type { Engine } from '../language-service/engine.ts';
-import type { FileSystem } from '../language-service/file-system.ts';
 import { guardedEngine } from '../language-service/guarded-engine.ts';
 import { readHeaders } from '../language-service/headers.ts';
 import { type Change, createHost } from '../language-service/host.ts';

@@ -1,7 +1,7 @@
 /** Runs the scenarios that speak of the open files after a pause, one run at a time; the newest texts win. A
  *  run for texts that are no more is cancelled; what was found for texts that come back, by undo, still holds. */
 
-import type { FileSystem } from '../language-service/file-system.ts';
+import type { FileSystem } from '../disk/file-system.ts';
 import type { Host } from '../language-service/host.ts';
 import { isCurrent, type NeedTable, type Violation } from '../language-service/need-table.ts';
 import { type ScenarioThread, startScenarioThread } from './scenario-thread.ts';

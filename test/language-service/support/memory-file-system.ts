@@ -1,7 +1,7 @@
 /** A disk made of a table, for tests of what is read and in which order. */
 
 import { posix } from 'node:path';
-import type { FileSystem } from '../../../server/src/language-service/file-system.ts';
+import type { FileSystem } from '../../../server/src/disk/file-system.ts';
 
 export interface MemoryFileSystem extends FileSystem {
   /** The paths whose text was read, in order. */

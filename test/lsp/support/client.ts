@@ -15,8 +15,8 @@ import {
   InitializeRequest,
   type MessageConnection,
 } from 'vscode-languageserver-protocol/node';
+import { nodeFileSystem } from '../../../server/src/disk/node-file-system.ts';
 import { createEngine } from '../../../server/src/language-service/node-engine.ts';
-import { nodeFileSystem } from '../../../server/src/language-service/node-file-system.ts';
 import { startSession } from '../../../server/src/lsp/session.ts';
 
 export interface Client {

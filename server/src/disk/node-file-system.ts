@@ -1,4 +1,4 @@
-/** The disk under Node, for the shells: the only file of the language service that reads it. */
+/** The disk under Node, as the language service asks for it. */
 
 import { access, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
