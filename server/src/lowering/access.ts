@@ -6,6 +6,9 @@ import { type Candidates, evaluateWith, only, outcomesOf, unionOf } from '../pro
 import type { Expression, LocationName } from '../program/program.ts';
 import { registersOf } from '../program/walk.ts';
 import { hintOf, initialValue, joiningAt, type Lowering, placeOfTrace, SETUP } from './context.ts';
+import { convert } from './convert.ts';
+import { pointee } from './ctype.ts';
+import { valueType } from './kernel-types.ts';
 import { become, emit, fork, join, type State, type Trace } from './machine.ts';
 import {
   contentsOf,
@@ -21,8 +24,10 @@ import {
   candidatesOf,
   computed,
   type Known,
+  known,
   sameValue,
   toExpression,
+  typed,
   undefinedValue,
   type Value,
 } from './value.ts';
@@ -39,10 +44,12 @@ export function load(
   trace: Trace,
 ): Value {
   const targets = targetsOf(lowering, state, address, trace);
-  if (targets.length === 0) return undefinedValue('what cannot be reached');
+  const type = valueType(pointee(address.type));
+  if (targets.length === 0) return undefinedValue('what cannot be reached', undefined, type);
   for (const location of targets) recordRead(lowering.memory, lowering.thread, location);
   const held = heldValue(lowering, state, targets);
-  if (held !== undefined && (order !== 'acquire' || lowering.thread === SETUP)) return held;
+  if (held !== undefined && (order !== 'acquire' || lowering.thread === SETUP))
+    return type.kind === 'unknown' ? held : typed(held, type);
   const left = order === 'plain' ? leftThere(lowering, state, address) : undefined;
   if (left !== undefined) return left;
   forceIntoMemory(lowering, address, targets);
@@ -55,19 +62,21 @@ export function load(
   };
   emit(state, { kind: 'assign', register, value: expression, ...trace });
   const values = targets.map((location) => readable(lowering, state, location));
-  return holding(state, register, values.reduce(unionOf), trace);
+  return typed(holding(state, register, values.reduce(unionOf), trace), type);
 }
 
-/** Puts `value` at `address`: into the variable, or into memory by a statement. */
+/** Puts `value`, converted to the type of what is there, at `address`: into the variable, or into memory by
+ *  a statement. */
 export function store(
   lowering: Lowering,
   state: State,
   address: Value,
-  value: Value,
+  stored: Value,
   order: AccessOrder,
   trace: Trace,
   then?: FenceTag,
 ): void {
+  const value = convert(stored, valueType(pointee(address.type)), state, trace.span);
   const targets = targetsOf(lowering, state, address, trace);
   if (targets.length === 0) return;
   noteWrite(lowering, state, targets, candidatesOf(value, state.registers));
@@ -134,7 +143,7 @@ function guard(lowering: Lowering, state: State, address: Expression, trace: Tra
   const { span } = trace;
   const pointer = computed({ kind: 'register', name: register, span });
   const isWild = wild
-    .map((value) => binary('==', pointer, { kind: 'known', value }, span))
+    .map((value) => binary('==', pointer, known(value, pointer.type), span))
     .reduce((left, right) => binary('||', left, right, span));
   const condition = toExpression(isWild, span);
   const { yes = state.registers, no = state.registers } = outcomesOf(condition, state.registers);
@@ -234,7 +243,9 @@ function leftThere(lowering: Lowering, state: State, address: Value): Value | un
     return undefined;
   const values = readable(lowering, state, of);
   const [value, ...others] = values === 'any' ? [] : values.values();
-  return value === undefined || others.length > 0 ? undefined : { kind: 'known', value };
+  return value === undefined || others.length > 0
+    ? undefined
+    : known(value, valueType(pointee(address.type)));
 }
 
 function effectiveOrder(lowering: Lowering, order: AccessOrder, trace: Trace): AccessOrder {

@@ -45,6 +45,7 @@ export function listening(symbols: Symbols): {
       struct: noting('struct'),
       typedef: noting('typedef'),
       enumerator: noting('enumerator'),
+      enumeration: noting('enumeration'),
       macroBody: symbols.macroBody,
     },
   };
@@ -87,9 +88,9 @@ function sameAnswer(before: Answered, now: Answered['answer']): Paired | undefin
       return sameDefined(before.answer, now as typeof before.answer, beginOf);
     case 'struct':
     case 'typedef':
-      return sameType(before.answer, now as typeof before.answer);
     case 'enumerator':
-      return before.answer === now ? SAME : undefined;
+    case 'enumeration':
+      return sameType(before.answer, now as typeof before.answer);
   }
 }
 

@@ -2,7 +2,8 @@
 
 import { primitive } from '../kernel/primitives.ts';
 import { rootOf } from '../program/address.ts';
-import type { FunctionDefinition } from '../syntax/ast.ts';
+import type { FunctionDefinition, TypeName } from '../syntax/ast.ts';
+import { copyStruct } from './assign.ts';
 import {
   type Call,
   declareLocal,
@@ -13,16 +14,19 @@ import {
   type Scope,
   visiblePlace,
 } from './context.ts';
+import { convert } from './convert.ts';
+import { temporaryVariable } from './designate.ts';
 import { evaluate } from './evaluate.ts';
 import { execute } from './execute.ts';
 import { intrinsics } from './intrinsics.ts';
-import { become, join, NORMAL, type State } from './machine.ts';
+import { become, join, NORMAL, type State, type Trace } from './machine.ts';
 import { calleeName, expandUse } from './names.ts';
 import { noEffect } from './no-effect.ts';
 import { applyPrimitive } from './primitives.ts';
+import { parameterType, resolveType } from './resolve-type.ts';
 import { type Defined, isBuiltIn } from './symbols.ts';
 import { traceOf } from './trace.ts';
-import { candidatesOf, integer, undefinedValue, type Value } from './value.ts';
+import { addressOf, candidatesOf, integer, typed, undefinedValue, type Value } from './value.ts';
 
 /** What a call is worth; what it does is emitted. Stubs win over the table of primitives, that over
  *  the sources, those over the library and over what is known to have no effect. */
@@ -85,14 +89,53 @@ function callFunction(
   const values = call.arguments.map((argument) => evaluate(lowering, argument, state, scope));
   for (const [position, { name, type }] of definition.parameters.entries()) {
     const value = values[position] ?? undefinedValue(`the parameter ${name}, which is not given`);
-    state.variables.set(declareLocal(lowering, inner, name, type), value);
+    giveParameter(lowering, inner, name, type, value, state, traceOf(scope, call.span));
   }
   const returned = `${frame.prefix}return`;
-  lowering.localTypes.set(returned, definition.returns);
+  const returns = resolveType(lowering, definition.returns, inner);
+  lowering.localTypes.set(returned, returns);
   runBody(lowering, definition, call, state, scope, inner);
-  const value = state.variables.get(returned) ?? undefinedValue(`${definition.name}()`, place);
+  const value = returnedValue(lowering, definition, state, scope, returned, call);
   leaveFrame(lowering, state, frame);
   return value;
+}
+
+/** Gives a parameter its value, converted to its type; a struct is copied. */
+function giveParameter(
+  lowering: Lowering,
+  scope: Scope,
+  name: string,
+  written: TypeName,
+  value: Value,
+  state: State,
+  trace: Trace,
+): void {
+  const type = parameterType(lowering, written, scope);
+  const variable = declareLocal(lowering, scope, name, type);
+  if (type.kind === 'struct' && value.type.kind === 'struct')
+    copyStruct(lowering, addressOf(variable, type), value, type, state, trace);
+  else state.variables.set(variable, convert(value, type, state, trace.span));
+}
+
+/** What the function has left as its value; a struct is copied to where it outlives the function's locals. */
+function returnedValue(
+  lowering: Lowering,
+  definition: FunctionDefinition,
+  state: State,
+  scope: Scope,
+  returned: string,
+  { span }: Call,
+): Value {
+  const type = lowering.localTypes.get(returned)!;
+  if (type.kind !== 'struct')
+    return (
+      state.variables.get(returned) ??
+      undefinedValue(`${definition.name}()`, visiblePlace(scope, span), type)
+    );
+  const kept = addressOf(temporaryVariable(lowering, scope, type), type);
+  if (!state.dead)
+    copyStruct(lowering, kept, addressOf(returned, type), type, state, traceOf(scope, span));
+  return typed(kept, type);
 }
 
 function reportDefinition(

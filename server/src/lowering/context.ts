@@ -2,17 +2,21 @@
 
 import { rootOf } from '../program/address.ts';
 import { only } from '../program/candidates.ts';
+import type { Integer } from '../program/integer.ts';
 import type {
   Expression as CExpression,
   Statement as CStatement,
+  StructDefinition,
   TypeName,
 } from '../syntax/ast.ts';
 import type { Place, Span } from '../text/span.ts';
+import { type CType, UNKNOWN } from './ctype.ts';
+import type { Layout } from './layout.ts';
 import type { Assumption, LoweringRequest, OrderingSite } from './lowering.ts';
 import type { Choice, Joining, State, Trace } from './machine.ts';
 import type { Memory } from './memory.ts';
 import type { Symbols } from './symbols.ts';
-import { integer, undefinedValue, type Value } from './value.ts';
+import { integer, known, undefinedValue, type Value } from './value.ts';
 
 /** One thread being lowered in one round. */
 export interface Lowering {
@@ -27,7 +31,12 @@ export interface Lowering {
   readonly freshRegister: (hint: string) => string;
   readonly freshFrame: () => number;
   /** The types of locals, by their variable. */
-  readonly localTypes: Map<string, TypeName>;
+  readonly localTypes: Map<string, CType>;
+  /** What was found out of types, locations, structs and enumerators. */
+  readonly types: Map<TypeName, CType>;
+  readonly placeTypes: Map<string, CType>;
+  readonly layouts: Map<StructDefinition, Layout>;
+  readonly enumerators: Map<string, Integer | undefined>;
   /** How often paths have parted so far; there is a limit to it. */
   readonly partings: { count: number };
   /** What the registers stand for that joined paths assign. */
@@ -36,7 +45,6 @@ export interface Lowering {
   readonly pointedTo: Set<string>;
   /** The locals with braces as first value, whose other members are 0. */
   readonly zeroed: Set<string>;
-  readonly typeOf: (location: string) => TypeName | undefined;
 }
 
 export const SETUP = -1;
@@ -97,6 +105,26 @@ export function lookUp(scope: Scope, name: string): Binding | undefined {
   return undefined;
 }
 
+/** Where the names of a scope's file are seen, without locals. */
+export function topScope({ frame, via }: Scope): Scope {
+  return { frame, names: new Map(), expanding: [], ...(via && { via }) };
+}
+
+/** The scope of what stands at file scope; `name` is what is declared there, and `start` where. */
+export function scopeOfFile(file: string, name = '', start = 0): Scope {
+  const frame = {
+    name,
+    file,
+    shift: 0,
+    start,
+    body: [],
+    prefix: `${name}#`,
+    depth: 0,
+    isActor: false,
+  };
+  return { frame, names: new Map(), expanding: [] };
+}
+
 /** A block's scope inside `outer`. */
 export function innerScope(outer: Scope): Scope {
   const { frame, expanding, via } = outer;
@@ -108,13 +136,13 @@ export function declareLocal(
   lowering: Lowering,
   scope: Scope,
   name: string,
-  type: TypeName | undefined,
+  type: CType = UNKNOWN,
 ): string {
   const taken = scope.expanding.length > 0 || lookUp(scope, name) !== undefined;
   const suffix = taken ? `'${lowering.freshFrame()}` : '';
   const variable = `${scope.frame.prefix}${name}${suffix}`;
   scope.names.set(name, { kind: 'local', variable });
-  if (type !== undefined) lowering.localTypes.set(variable, type);
+  lowering.localTypes.set(variable, type);
   return variable;
 }
 
@@ -147,8 +175,10 @@ export function placeOfTrace({ origin }: Trace): Place {
 
 /** What a location holds before the thread first assigns it. */
 export function initialValue({ memory, zeroed }: Lowering, location: string): Value {
-  if (!isLocal(location)) return { kind: 'known', value: memory.initial(location) };
-  return zeroed.has(rootOf(location)) ? integer(0) : undefinedValue('a variable that is not set');
+  if (!isLocal(location)) return known(memory.initial(location), UNKNOWN);
+  return zeroed.has(rootOf(location))
+    ? integer(0, UNKNOWN)
+    : undefinedValue('a variable that is not set');
 }
 
 /** What joining paths needs, statements being traced to `trace`. */

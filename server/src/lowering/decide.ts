@@ -6,10 +6,13 @@ import { registersOf } from '../program/walk.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
 import { reportUndefined, stop } from './access.ts';
 import { type Decision, joiningAt, type Lowering, type Scope, visiblePlace } from './context.ts';
+import { convert } from './convert.ts';
+import { decayed } from './ctype.ts';
 import { evaluate } from './evaluate.ts';
 import { become, copyOf, fork, join, type State } from './machine.ts';
 import { unfold } from './names.ts';
 import { traceOf } from './trace.ts';
+import { typeOfExpression } from './type-of.ts';
 import {
   binary,
   candidatesOf,
@@ -90,13 +93,14 @@ export function conditional(
 /** GNU's `a ?: b`, which evaluates `a` once. */
 function evaluateElvis(
   lowering: Lowering,
-  { condition, alternative }: Conditional,
+  written: Conditional,
   state: State,
   scope: Scope,
 ): Value {
+  const { condition, alternative } = written;
   const value = evaluate(lowering, condition, state, scope);
   const decision = decideValue(lowering, value, state, condition, scope);
-  return choose(lowering, decision, state, condition, scope, {
+  return choose(lowering, decision, state, written, scope, {
     yes: () => value,
     no: (branch) => evaluate(lowering, alternative, branch, scope),
   });
@@ -112,21 +116,29 @@ function choose(
   lowering: Lowering,
   { yes, no }: Decision,
   state: State,
-  { span }: CExpression,
+  written: CExpression,
   scope: Scope,
   alternatives: Alternatives,
 ): Value {
   const root = state.block;
+  const { span } = written;
   const result = `${scope.frame.prefix}value${lowering.freshFrame()}`;
-  for (const branch of yes) branch.variables.set(result, alternatives.yes(branch));
-  for (const branch of no) branch.variables.set(result, alternatives.no(branch));
+  const chosen = [
+    ...yes.map((branch) => ({ branch, value: alternatives.yes(branch) })),
+    ...no.map((branch) => ({ branch, value: alternatives.no(branch) })),
+  ];
+  const type = decayed(typeOfExpression(lowering, written, scope));
+  const { span: visible } = visiblePlace(scope, span);
+  for (const { branch, value } of chosen)
+    branch.variables.set(result, convert(value, type, branch, visible));
   const [joined] = join(
     [...yes, ...no],
     root,
     joiningAt(lowering, () => traceOf(scope, span)),
   );
   become(state, joined);
-  const value = state.variables.get(result) ?? undefinedValue('what cannot be reached');
+  const value =
+    state.variables.get(result) ?? undefinedValue('what cannot be reached', undefined, type);
   state.variables.delete(result);
   return value;
 }

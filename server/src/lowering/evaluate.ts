@@ -1,30 +1,34 @@
 /** Evaluates C expressions: what is known now is computed now, the rest becomes code and registers. */
 
-import type {
-  Expression as CExpression,
-  Statement as CStatement,
-  TypeName,
-} from '../syntax/ast.ts';
+import type { Expression as CExpression, Statement as CStatement } from '../syntax/ast.ts';
+import type { Span } from '../text/span.ts';
 import { load, store } from './access.ts';
-import { moved, operate, sum } from './arithmetic.ts';
-import { assign, initialise, isStruct } from './assign.ts';
+import { operate } from './arithmetic.ts';
+import { assign } from './assign.ts';
 import { evaluateCall } from './call.ts';
-import {
-  declareLocal,
-  innerScope,
-  isLocal,
-  type Lowering,
-  lookUp,
-  placeOf,
-  type Scope,
-  visiblePlace,
-} from './context.ts';
+import { enumeratorValue } from './constant.ts';
+import { innerScope, type Lowering, lookUp, placeOf, type Scope, visiblePlace } from './context.ts';
+import { arithmeticType, convert } from './convert.ts';
+import { CHAR, INT, pointee } from './ctype.ts';
 import { conditional, logical } from './decide.ts';
+import { decay, designate, notePointer, temporary } from './designate.ts';
 import { execute } from './execute.ts';
+import { alignmentOf, offsetOf, sizeOf } from './layout.ts';
+import { literal } from './literal.ts';
 import { become, type State } from './machine.ts';
-import { fieldNames, unfold } from './names.ts';
+import { unfold } from './names.ts';
+import { resolveType, SIZE_TYPE } from './resolve-type.ts';
 import { traceOf } from './trace.ts';
-import { addressOf, binary, integer, negation, step, undefinedValue, type Value } from './value.ts';
+import { typeOfExpression } from './type-of.ts';
+import {
+  addressOf,
+  binary,
+  integer,
+  negation,
+  typed,
+  undefinedValue,
+  type Value,
+} from './value.ts';
 
 /** The value of an expression. What it loads, stores and calls is emitted, in C's order, to `state`. */
 export function evaluate(
@@ -35,12 +39,14 @@ export function evaluate(
 ): Value {
   const { expression, scope } = unfold(lowering, written, outer);
   switch (expression.kind) {
-    case 'number':
-      return expression.value === undefined
+    case 'number': {
+      const constant = literal(expression.text);
+      return constant === undefined
         ? undefinedValue(`the number ${expression.text}`, placeOf(scope, expression.span))
-        : integer(expression.value);
+        : integer(constant.value, constant.type);
+    }
     case 'string':
-      return addressOf(expression.text);
+      return addressOf(expression.text, CHAR);
     case 'identifier':
     case 'field':
     case 'index':
@@ -56,9 +62,7 @@ export function evaluate(
     case 'conditional':
       return conditional(lowering, expression, state, scope);
     case 'cast':
-      return expression.operand.kind === 'initializer'
-        ? addressOf(temporary(lowering, expression.operand, expression.type, state, scope))
-        : evaluate(lowering, expression.operand, state, scope);
+      return evaluateCast(lowering, expression, state, scope);
     case 'comma':
       return expression.parts
         .map((part) => evaluate(lowering, part, state, scope))
@@ -68,10 +72,14 @@ export function evaluate(
     case 'statement-expression':
       return evaluateStatements(lowering, expression.body, state, scope);
     case 'initializer':
-      return addressOf(temporary(lowering, expression, expression.type, state, scope));
-    case 'offsetof':
+      return structOrFirst(
+        lowering,
+        temporary(lowering, expression, state, scope),
+        expression.span,
+      );
     case 'sizeof':
-      return undefinedValue('a size', placeOf(scope, expression.span));
+    case 'offsetof':
+      return evaluateSize(lowering, expression, scope);
     case 'type':
     case 'evaluated':
     case 'unknown':
@@ -85,137 +93,51 @@ function unknownConstruct(lowering: Lowering, { kind, span }: CExpression, scope
   return undefinedValue('something that is no expression', place);
 }
 
-/** The address that an expression designates: what C takes with `&`. */
-export function designate(
-  lowering: Lowering,
-  written: CExpression,
-  state: State,
-  outer: Scope,
-): Value {
-  const { expression, scope } = unfold(lowering, written, outer);
-  const place = visiblePlace(scope, expression.span);
-  switch (expression.kind) {
-    case 'identifier':
-      return designateName(lowering, expression.name, expression, scope);
-    case 'field': {
-      const base = expression.arrow
-        ? evaluate(lowering, expression.base, state, scope)
-        : designate(lowering, expression.base, state, scope);
-      return fieldNames(expression.name, scope).reduce(
-        (address, name) => step('member', address, name, place.span),
-        base,
-      );
-    }
-    case 'index': {
-      const base = evaluate(lowering, expression.base, state, scope);
-      const index = evaluate(lowering, expression.index, state, scope);
-      return moved(base, index, 1);
-    }
-    case 'unary':
-      if (expression.operator === '*') return evaluate(lowering, expression.operand, state, scope);
-      break;
-    case 'cast':
-      return designate(lowering, expression.operand, state, scope);
-    case 'initializer':
-      return addressOf(temporary(lowering, expression, expression.type, state, scope));
-    case 'comma':
-    case 'conditional':
-    case 'statement-expression':
-    case 'call':
-      return evaluate(lowering, expression, state, scope);
-    default:
-      break;
-  }
-  return undefinedValue('what has no address', place);
+/** The value of an object without a name: that of a struct, or of an array. */
+function structOrFirst(lowering: Lowering, address: Value, span: Span): Value {
+  return decay(lowering, address, span) ?? address;
 }
 
-function designateName(
+function evaluateSize(
   lowering: Lowering,
-  name: string,
-  { span }: CExpression,
+  expression: CExpression & { readonly kind: 'sizeof' | 'offsetof' },
   scope: Scope,
 ): Value {
-  const binding = lookUp(scope, name);
-  if (binding?.kind === 'local') return addressOf(binding.variable);
-  const { symbols } = lowering;
-  if (symbols.object(name, scope.frame.file) !== undefined) return addressOf(name);
-  if (symbols.function(name, scope.frame.file) !== undefined) return addressOf(name);
-  if (scope.frame.isActor) {
-    const outermost = actorScope(scope);
-    return addressOf(declareLocal(lowering, outermost, name, undefined));
-  }
-  return undefinedValue(`"${name}", a name that is defined nowhere`, visiblePlace(scope, span));
-}
-
-/** Variables that an actor uses without declaring them belong to the whole thread. */
-function actorScope(scope: Scope): Scope {
-  let at = scope;
-  while (at.outer !== undefined) at = at.outer;
-  return at;
+  const size =
+    expression.kind === 'offsetof'
+      ? offsetOf(lowering, resolveType(lowering, expression.type, scope), expression.member, scope)
+      : (expression.of === 'size' ? sizeOf : alignmentOf)(
+          lowering,
+          typeOfExpression(lowering, expression.operand, scope),
+          scope,
+        );
+  return size === undefined
+    ? undefinedValue('a size', visiblePlace(scope, expression.span), SIZE_TYPE)
+    : integer(size, SIZE_TYPE);
 }
 
 /** What is where an expression designates: loaded, or the address itself of an array or a function. */
 function contentOf(lowering: Lowering, expression: CExpression, state: State, scope: Scope): Value {
   if (expression.kind === 'identifier') {
-    const constant = constantNamed(lowering, expression.name, scope);
+    const constant = constantNamed(lowering, expression.name, expression.span, scope);
     if (constant !== undefined) return constant;
   }
   const address = designate(lowering, expression, state, scope);
-  if (address.kind === 'undefined') return address;
-  const decayed = decay(lowering, address);
-  return decayed ?? load(lowering, state, address, 'plain', traceOf(scope, expression.span));
+  return contentAt(lowering, address, state, expression.span, scope);
 }
 
-function constantNamed(lowering: Lowering, name: string, scope: Scope): Value | undefined {
-  if (lookUp(scope, name) !== undefined) return undefined;
-  const { symbols } = lowering;
-  const enumerator = symbols.enumerator(name);
-  if (enumerator !== undefined) return integer(enumerator);
-  if (symbols.object(name, scope.frame.file) !== undefined) return undefined;
-  return symbols.function(name, scope.frame.file) === undefined ? undefined : addressOf(name);
-}
-
-/** Remembers that a local can be reached by its address. */
-function notePointer({ pointedTo }: Lowering, address: Value): Value {
-  if (address.kind === 'known' && address.value.kind === 'address' && isLocal(address.value.of))
-    pointedTo.add(address.value.of);
-  return address;
-}
-
-/** Arrays and structs are worth their address. */
-function decay(lowering: Lowering, address: Value): Value | undefined {
-  if (address.kind !== 'known' || address.value.kind !== 'address') return undefined;
-  const { of } = address.value;
-  const type = lowering.typeOf(of);
-  if (type === undefined) return undefined;
-  if (type.arrays > 0) return notePointer(lowering, addressOf(`${of}[0]`));
-  return isStruct(lowering, type) ? notePointer(lowering, address) : undefined;
-}
-
-type Unary = CExpression & { readonly kind: 'unary' };
-
-function evaluateUnary(lowering: Lowering, unary: Unary, state: State, scope: Scope): Value {
-  const { operator, operand, span } = unary;
-  const { span: visible } = visiblePlace(scope, span);
-  switch (operator) {
-    case '&':
-      return notePointer(lowering, designate(lowering, operand, state, scope));
-    case '*': {
-      const address = evaluate(lowering, operand, state, scope);
-      if (isFunction(lowering, address, scope)) return address;
-      return (
-        decay(lowering, address) ?? load(lowering, state, address, 'plain', traceOf(scope, span))
-      );
-    }
-    case '!':
-      return negation(evaluate(lowering, operand, state, scope), visible);
-    case '+':
-      return evaluate(lowering, operand, state, scope);
-    case '-':
-      return binary('-', integer(0), evaluate(lowering, operand, state, scope), visible);
-    case '~':
-      return binary('^', evaluate(lowering, operand, state, scope), integer(-1), visible);
-  }
+function contentAt(
+  lowering: Lowering,
+  address: Value,
+  state: State,
+  span: Span,
+  scope: Scope,
+): Value {
+  const decayed = decay(lowering, address, visiblePlace(scope, span).span);
+  if (decayed !== undefined) return decayed;
+  if (address.kind === 'undefined') return typed(address, pointee(address.type));
+  if (isFunction(lowering, address, scope)) return address;
+  return load(lowering, state, address, 'plain', traceOf(scope, span));
 }
 
 function isFunction({ symbols }: Lowering, value: Value, scope: Scope): boolean {
@@ -226,13 +148,63 @@ function isFunction({ symbols }: Lowering, value: Value, scope: Scope): boolean 
   );
 }
 
+function constantNamed(
+  lowering: Lowering,
+  name: string,
+  span: Span,
+  scope: Scope,
+): Value | undefined {
+  if (lookUp(scope, name) !== undefined) return undefined;
+  const enumerator = lowering.symbols.enumerator(name);
+  if (enumerator === undefined) return undefined;
+  const value = enumeratorValue(lowering, enumerator, scope);
+  return value === undefined
+    ? undefinedValue(`the enumerator ${name}`, visiblePlace(scope, span), INT)
+    : convertedEnumerator(value);
+}
+
+/** An enumerator is an `int`; one that is none is as wide as it needs, as gcc has it. */
+function convertedEnumerator(value: number | bigint): Value {
+  return integer(value, literal(String(value))?.type ?? INT);
+}
+
+type Unary = CExpression & { readonly kind: 'unary' };
+
+function evaluateUnary(lowering: Lowering, unary: Unary, state: State, scope: Scope): Value {
+  const { operator, operand, span } = unary;
+  const { span: visible } = visiblePlace(scope, span);
+  if (operator === '&') return notePointer(lowering, designate(lowering, operand, state, scope));
+  const value = evaluate(lowering, operand, state, scope);
+  if (operator === '*') return contentAt(lowering, value, state, span, scope);
+  if (operator === '!') return negation(value, visible);
+  const type = arithmeticType(value, state);
+  const converted = convert(value, type, state, visible);
+  switch (operator) {
+    case '+':
+      return converted;
+    case '-':
+      return binary('-', integer(0, type), converted, visible, type);
+    case '~':
+      return binary('^', converted, convert(integer(-1), type, state, visible), visible, type);
+  }
+}
+
 type Update = CExpression & { readonly kind: 'update' };
 
 function evaluateUpdate(lowering: Lowering, update: Update, state: State, scope: Scope): Value {
   const trace = traceOf(scope, update.span);
   const address = designate(lowering, update.operand, state, scope);
   const before = load(lowering, state, address, 'plain', trace);
-  const after = sum(update.operator === '++' ? '+' : '-', before, integer(1), trace.span);
+  const sum = operate(
+    lowering,
+    update.operator === '++' ? '+' : '-',
+    before,
+    integer(1),
+    update,
+    state,
+    scope,
+  );
+  const after = convert(sum, pointee(address.type), state, trace.span);
   store(lowering, state, address, after, 'plain', trace);
   return update.prefix ? after : before;
 }
@@ -244,21 +216,19 @@ function evaluateBinary(lowering: Lowering, operation: Binary, state: State, sco
   if (operator === '&&' || operator === '||') return logical(lowering, operation, state, scope);
   const left = evaluate(lowering, operation.left, state, scope);
   const right = evaluate(lowering, operation.right, state, scope);
-  return operate(lowering, operator, left, right, operation, scope);
+  return operate(lowering, operator, left, right, operation, state, scope);
 }
 
-/** The address of an object without a name: `(struct foo){ .a = 1 }`. */
-function temporary(
-  lowering: Lowering,
-  braces: CExpression,
-  type: TypeName | undefined,
-  state: State,
-  scope: Scope,
-): string {
-  const name = `temporary${lowering.freshFrame()}`;
-  const variable = declareLocal(lowering, innerScope(scope), name, type);
-  initialise(lowering, variable, type, braces, state, scope);
-  return variable;
+type Cast = CExpression & { readonly kind: 'cast' };
+
+function evaluateCast(lowering: Lowering, cast: Cast, state: State, scope: Scope): Value {
+  const type = resolveType(lowering, cast.type, scope);
+  if (cast.operand.kind === 'initializer') {
+    const made = temporary(lowering, cast.operand, state, scope, type);
+    return structOrFirst(lowering, made, cast.span);
+  }
+  const value = evaluate(lowering, cast.operand, state, scope);
+  return typed(convert(value, type, state, visiblePlace(scope, cast.span).span), type);
 }
 
 /** GNU's `({ ... })`, worth its last expression. */

@@ -1,8 +1,9 @@
 /** Executes C statements on a path: gives every path on which the statement is left, and how. */
 
-import type { Statement as CStatement } from '../syntax/ast.ts';
+import { rootOf } from '../program/address.ts';
+import type { Expression as CExpression, Statement as CStatement } from '../syntax/ast.ts';
 import { stop } from './access.ts';
-import { convert, initialise } from './assign.ts';
+import { copyStruct } from './assign.ts';
 import { chosenBranch } from './configuration.ts';
 import {
   declareLocal,
@@ -14,14 +15,18 @@ import {
   type Scope,
   visiblePlace,
 } from './context.ts';
+import { arithmeticType, convert } from './convert.ts';
+import { UNKNOWN } from './ctype.ts';
 import { decide, decideValue } from './decide.ts';
 import { evaluate } from './evaluate.ts';
+import { initialise } from './initializer.ts';
 import { executeLoop, executeMacroLoop } from './loop.ts';
 import { join, NORMAL, type State } from './machine.ts';
 import { expandUse, soleExpression } from './names.ts';
 import { LOOP_BODY } from './symbols.ts';
 import { traceOf } from './trace.ts';
-import { binary, type Value } from './value.ts';
+import { declaredAs } from './type-of.ts';
+import { addressOf, binary, type Value } from './value.ts';
 
 /** Every path on which `statement`, entered in `state`, is left; paths that end are not among them. */
 export function execute(
@@ -101,7 +106,8 @@ function executeDeclaration(
   state: State,
   scope: Scope,
 ): readonly State[] {
-  for (const { name, type, initial, isStatic } of declarators) {
+  for (const { name, type: written, initial, isStatic } of declarators) {
+    const type = declaredAs(lowering, written, initial, scope);
     const variable = declareLocal(lowering, scope, name, type);
     forget(state, variable);
     if (isStatic) lowering.zeroed.add(variable);
@@ -112,7 +118,8 @@ function executeDeclaration(
 
 /** A local of a loop's body is a new one in every round. */
 function forget(state: State, variable: string): void {
-  if (isLocal(variable)) state.variables.delete(variable);
+  for (const location of isLocal(variable) ? state.variables.keys() : [])
+    if (rootOf(location) === variable) state.variables.delete(location);
 }
 
 function executeIf(
@@ -145,8 +152,11 @@ function executeReturn(
   if (value !== undefined) {
     const returned = evaluate(lowering, value, state, scope);
     const variable = returnVariable(scope.frame.prefix);
-    const type = lowering.localTypes.get(variable);
-    state.variables.set(variable, convert(returned, type, state, traceOf(scope, span)));
+    const type = lowering.localTypes.get(variable) ?? UNKNOWN;
+    const trace = traceOf(scope, span);
+    if (type.kind === 'struct' && returned.type.kind === 'struct')
+      copyStruct(lowering, addressOf(variable, type), returned, type, state, trace);
+    else state.variables.set(variable, convert(returned, type, state, trace.span));
   }
   if (state.dead) return [];
   state.exit = { kind: 'return' };
@@ -237,7 +247,9 @@ function executeSwitch(
 ): readonly State[] {
   const root = state.block;
   const joining = joiningAt(lowering, () => traceOf(scope, written.value.span));
-  const value = evaluate(lowering, written.value, state, scope);
+  const switched = evaluate(lowering, written.value, state, scope);
+  const type = arithmeticType(switched, state);
+  const value = convert(switched, type, state, visiblePlace(scope, written.value.span).span);
   const { entries, rest } = distribute(lowering, written, value, state, scope);
   const inner = innerScope(scope);
   let falling: readonly State[] = [];
@@ -269,11 +281,13 @@ function distribute(
   const entries = cases.map(({ value: label, to }) => {
     if (label === undefined) return [];
     const decisions = rest.map((path) => {
-      const low = evaluate(lowering, label, path, scope);
       const { span } = switched;
+      const labelled = (expression: CExpression) =>
+        convert(evaluate(lowering, expression, path, scope), value.type, path, span);
+      const low = labelled(label);
       if (to === undefined)
         return decideValue(lowering, binary('==', value, low, span), path, switched, scope);
-      const high = evaluate(lowering, to, path, scope);
+      const high = labelled(to);
       const within = binary(
         '&&',
         binary('>=', value, low, span),

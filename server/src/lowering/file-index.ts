@@ -2,6 +2,7 @@
 
 import type {
   Declarator,
+  Enumerator,
   FunctionDefinition,
   MacroDefinition,
   MacroUse,
@@ -25,8 +26,9 @@ export interface FileIndex {
   readonly objects: ByName<GlobalObject>;
   readonly structs: ByName<StructDefinition>;
   readonly typedefs: ByName<TypeName>;
-  /** An enumerator whose number is not known is undefined. */
-  readonly enumerators: ByName<number | undefined>;
+  readonly enumerators: ByName<Enumerator>;
+  /** The enumerators of each `enum` that has a name. */
+  readonly enumerations: ByName<Enumerator>;
 }
 
 const indexes = new WeakMap<SourceFile, FileIndex>();
@@ -45,7 +47,8 @@ export function fileIndex({ parsed }: SourceText): FileIndex {
     ),
     structs: byName(parsed.structs, nameOf, itself),
     typedefs: byName(parsed.typedefs, nameOf, ({ type }) => type),
-    enumerators: byName(parsed.enumerators, nameOf, ({ value }) => value),
+    enumerators: byName(parsed.enumerators, nameOf, itself),
+    enumerations: byName(parsed.enumerators, ({ of }) => of ?? '', itself),
   };
   indexes.set(parsed, index);
   return index;

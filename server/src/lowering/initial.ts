@@ -1,48 +1,13 @@
-/** The state that the threads start from: the first values of objects, and what a setup makes of them. */
+/** The first values of objects with static storage. */
 
-import { rootOf } from '../program/address.ts';
 import type { LocationName } from '../program/program.ts';
-import type { TypeName } from '../syntax/ast.ts';
-import { initialise } from './assign.ts';
-import type { Lowering, Scope } from './context.ts';
+import { type Lowering, scopeOfFile } from './context.ts';
 import type { GlobalObject } from './file-index.ts';
+import { initialise } from './initializer.ts';
 import { startState } from './machine.ts';
-import type { Defined, Symbols } from './symbols.ts';
+import { typeOfPlace } from './place-type.ts';
+import type { Defined } from './symbols.ts';
 import type { Known } from './value.ts';
-
-/** The type of a location, as far as the definitions of its object and its structs tell. */
-export function typeOfLocation(
-  symbols: Symbols,
-  localType: (variable: string) => TypeName | undefined,
-  location: LocationName,
-): TypeName | undefined {
-  const root = rootOf(location);
-  const steps = location.slice(root.length).match(/\.[^.[]+|\[\d+\]/g) ?? [];
-  const object = symbols.object(root, '')?.definition;
-  const start =
-    localType(root) ?? (object?.kind === 'declared' ? object.declarator.type : undefined);
-  return steps.reduce<TypeName | undefined>(
-    (type, step) => type && stepType(symbols, resolved(symbols, type), step),
-    start && resolved(symbols, start),
-  );
-}
-
-function stepType(symbols: Symbols, type: TypeName, step: string): TypeName | undefined {
-  if (step.startsWith('['))
-    return type.arrays > 0 ? { ...type, arrays: type.arrays - 1 } : undefined;
-  const field = symbols.struct(type.base)?.fields.find(({ name }) => name === step.slice(1));
-  return field && resolved(symbols, field.type);
-}
-
-function resolved(symbols: Symbols, type: TypeName): TypeName {
-  const named = symbols.typedef(type.base);
-  if (named === undefined || named.base === type.base) return type;
-  return {
-    base: named.base,
-    pointers: type.pointers + named.pointers,
-    arrays: type.arrays + named.arrays,
-  };
-}
 
 /** Evaluates the first value of an object. What is not known before the program runs is reported. */
 export function firstValuesOf(
@@ -60,10 +25,11 @@ export function firstValuesOf(
         ])
       : new Map();
   }
-  const { initial, type, span } = definition.declarator;
+  const { initial, span } = definition.declarator;
   if (initial === undefined) return new Map();
   const state = startState({ statements: [] });
-  initialise(lowering, name, type, initial, state, staticScope(object, name, span.start));
+  const scope = scopeOfFile(object.source.file, name, span.start);
+  initialise(lowering, name, typeOfPlace(lowering, name, scope), initial, state, scope);
   const values = new Map<LocationName, Known>();
   for (const [location, value] of state.variables)
     if (value.kind === 'known') values.set(location, value.value);
@@ -73,18 +39,4 @@ export function firstValuesOf(
         span: initial.span,
       });
   return values;
-}
-
-function staticScope({ source }: Defined<GlobalObject>, name: string, start: number): Scope {
-  const frame = {
-    name,
-    file: source.file,
-    shift: 0,
-    start,
-    body: [],
-    prefix: `${name}#`,
-    depth: 0,
-    isActor: false,
-  };
-  return { frame, names: new Map(), expanding: [] };
 }

@@ -3,15 +3,15 @@
 import { rootOf } from '../program/address.ts';
 import { withoutDeadCode } from '../program/dead-code.ts';
 import type { InitialValue, LocationName, Thread } from '../program/program.ts';
-import type { TypeName } from '../syntax/ast.ts';
 import { runActor } from './actor.ts';
 import { listening } from './asked.ts';
-import { typeOfLocation } from './initial.ts';
+import { SETUP, scopeOfFile } from './context.ts';
 import { type KnownLowerings, loweredBefore } from './known-lowerings.ts';
 import { type KnownRuns, type RunResult, runThread } from './known-runs.ts';
 import { libraryText } from './library.ts';
 import type { Lowered, LoweringRequest } from './lowering.ts';
 import { firstRound, type Memory, memoryOf } from './memory.ts';
+import { declaredType, typeOfPlace } from './place-type.ts';
 import { type CollectedReport, collectReport } from './report.ts';
 import { type StartingState, startingState } from './starting-state.ts';
 import { type Symbols, symbolsOf } from './symbols.ts';
@@ -74,7 +74,7 @@ function answer(
   const locations = [...memory.inMemory].sort();
   const said = start.report();
   return {
-    initial: locations.map((location) => initialValue(symbols, memory, location)),
+    initial: initialValues(request, symbols, memory, locations),
     threads: actors.map((actor, index) => thread(request, actor, index)),
     locations,
     variables: actors.map(({ variables }) => variables),
@@ -84,18 +84,21 @@ function answer(
   };
 }
 
-function initialValue(symbols: Symbols, memory: Memory, name: LocationName): InitialValue {
-  const type = typeText(typeOfLocation(symbols, () => undefined, name));
-  return {
+function initialValues(
+  request: LoweringRequest,
+  symbols: Symbols,
+  memory: Memory,
+  locations: readonly LocationName[],
+): readonly InitialValue[] {
+  const setting = { request, symbols, memory, report: collectReport(), thread: SETUP };
+  const lowering = threadLowering(setting, { body: '' });
+  const scope = scopeOfFile(request.state.file);
+  return locations.map((name) => ({
     target: { kind: 'location', name },
     value: memory.initial(name),
-    type,
+    type: declaredType(typeOfPlace(lowering, name, scope)),
     span: NOWHERE,
-  };
-}
-
-function typeText(type: TypeName | undefined): string {
-  return type === undefined ? 'int' : `${type.base} ${'*'.repeat(type.pointers)}`.trim();
+  }));
 }
 
 function thread(request: LoweringRequest, actor: RunResult, index: number): Thread {

@@ -3,7 +3,7 @@
 import type { Operand, Operation, RmwFunction, RmwResult } from '../kernel/operation.ts';
 import type { Primitive } from '../kernel/primitive.ts';
 import { type Candidates, only, unionOf } from '../program/candidates.ts';
-import { UPDATE_OPERATORS } from '../program/integer.ts';
+import { type IntegerType, UPDATE_OPERATORS } from '../program/integer.ts';
 import type { Expression } from '../program/program.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
 import type { Span } from '../text/span.ts';
@@ -18,17 +18,24 @@ import {
   targetsOf,
 } from './access.ts';
 import { type Call, hintOf, type Lowering, lookUp, type Scope, SETUP } from './context.ts';
-import { designate, evaluate } from './evaluate.ts';
+import { arithmeticType, convert } from './convert.ts';
+import { type CInteger, type CType, INT, pointee } from './ctype.ts';
+import { designate, member } from './designate.ts';
+import { evaluate } from './evaluate.ts';
+import { valueType } from './kernel-types.ts';
 import type { OrderingSite } from './lowering.ts';
 import { emit, type State, type Trace } from './machine.ts';
 import { recordRead } from './memory.ts';
+import { resultType } from './primitive-type.ts';
 import { reportSite, traceOf } from './trace.ts';
 import {
   binary,
   candidatesOf,
+  computed,
   integer,
   step,
   toExpression,
+  typed,
   undefinedValue,
   type Value,
 } from './value.ts';
@@ -128,8 +135,12 @@ function locationOf(use: Use, argument: number): Value {
       ? designate(lowering, written, state, scope)
       : evaluate(lowering, written, state, scope);
   const bit = bitName(use);
-  const steps = [...(row.access?.field?.split('.') ?? []), ...(bit === undefined ? [] : [bit])];
-  return steps.reduce((address, name) => step('member', address, name, call.span), base);
+  const fields = row.access?.field?.split('.') ?? [];
+  const place = fields.reduce(
+    (address, name) => member(lowering, address, name, call.span, scope),
+    base,
+  );
+  return bit === undefined ? place : step('member', place, bit, call.span, INT);
 }
 
 function missingArgument(name: string): Value {
@@ -171,6 +182,22 @@ function atomicTargets({ lowering, state, trace }: Use, address: Value): readonl
   return targets;
 }
 
+/** The type of what is at the location, and the integer type that an operation on it computes in. */
+function placeOf(
+  { state }: Use,
+  address: Value,
+): { readonly type: CType; readonly computes: CInteger } {
+  const type = valueType(pointee(address.type));
+  if (type.kind === 'integer') return { type, computes: type };
+  const sample = undefinedValue('', undefined, type);
+  return { type, computes: arithmeticType(sample, state) };
+}
+
+/** The type in an operation of the program: absent for an `int`. */
+function computing({ type }: CInteger): { readonly type?: IntegerType } {
+  return type === INT.type ? {} : { type };
+}
+
 function valuesAt({ lowering, state }: Use, targets: readonly string[]): Candidates {
   return targets.map((location) => readable(lowering, state, location)).reduce(unionOf);
 }
@@ -182,9 +209,10 @@ function rmwValues(
   { apply, result }: { readonly apply: RmwFunction; readonly result: RmwResult },
   old: Value,
   operand: Value,
+  type: CInteger,
   span: Span,
 ): { readonly stored: Value; readonly returned: Value } {
-  const stored = apply === 'set' ? operand : combine(apply, old, operand, span);
+  const stored = apply === 'set' ? operand : combine(apply, old, operand, type, span);
   switch (result) {
     case 'nothing':
       return { stored, returned: NOTHING };
@@ -207,41 +235,45 @@ function combine(
   apply: Exclude<RmwFunction, 'set'>,
   old: Value,
   operand: Value,
+  type: CInteger,
   span: Span,
 ): Value {
-  const right = apply === 'andnot' ? binary('^', operand, integer(-1), span) : operand;
-  return binary(UPDATE_OPERATORS[apply], old, right, span);
+  const right = apply === 'andnot' ? binary('^', operand, integer(-1), span, type) : operand;
+  return binary(UPDATE_OPERATORS[apply], old, right, span, type);
 }
 
 function readModifyWrite(use: Use, operation: Operation & { readonly kind: 'rmw' }): Value {
   const { lowering, state, trace } = use;
-  const operand = operandOf(use, operation.operand);
+  const written = operandOf(use, operation.operand);
   const address = locationOf(use, operation.location);
   const targets = atomicTargets(use, address);
   if (targets.length === 0) return NOTHING;
-  if (operand.kind === 'undefined') reportUndefined(lowering, operand, trace);
   const { span } = trace;
+  const place = placeOf(use, address);
+  const operand = convert(written, place.type, state, span);
+  if (operand.kind === 'undefined') reportUndefined(lowering, operand, trace);
   if (lowering.thread === SETUP) {
     const old = load(lowering, state, address, 'once', trace);
-    const { stored, returned } = rmwValues(operation, old, operand, span);
+    const { stored, returned } = rmwValues(operation, old, operand, place.computes, span);
     store(lowering, state, address, stored, 'once', trace);
     return returned;
   }
   const registers = new Map([...state.registers, [OLD, valuesAt(use, targets)]]);
-  const old: Value = { kind: 'computed', expression: { kind: 'register', name: OLD, span } };
-  const { stored, returned } = rmwValues(operation, old, operand, span);
+  const old = computed({ kind: 'register', name: OLD, span }, place.type);
+  const { stored, returned } = rmwValues(operation, old, operand, place.computes, span);
   const results = candidatesOf(returned, registers);
   noteWrite(lowering, state, targets, candidatesOf(stored, registers));
   const { order, apply, result } = operation;
   const parts = { address: toExpression(address, span), operand: toExpression(operand, span) };
-  return emitAtomic(use, targets, results, {
-    kind: 'rmw',
-    order,
-    apply,
-    result,
-    ...parts,
-    ...trace,
-  });
+  const type = computing(apply === 'set' ? INT : place.computes);
+  const value = { kind: 'rmw', order, apply, result, ...parts, ...type } as const;
+  return emitAtomic(
+    use,
+    targets,
+    results,
+    { ...value, ...trace },
+    resultType(operation, place.type),
+  );
 }
 
 /** Emits the operation, for its value or, where it has none, for its effect. */
@@ -250,6 +282,7 @@ function emitAtomic(
   targets: readonly string[],
   results: Candidates,
   value: Expression,
+  type: CType = INT,
 ): Value {
   if (value.kind === 'rmw' && value.result === 'nothing') {
     emit(state, { kind: 'evaluate', value, ...trace });
@@ -257,7 +290,7 @@ function emitAtomic(
   }
   const register = lowering.freshRegister(hintOf(targets[0]!));
   emit(state, { kind: 'assign', register, value, ...trace });
-  return holding(state, register, results, trace);
+  return typed(holding(state, register, results, trace), type);
 }
 
 function compareExchange(use: Use, operation: Operation & { readonly kind: 'cmpxchg' }): Value {
@@ -265,23 +298,34 @@ function compareExchange(use: Use, operation: Operation & { readonly kind: 'cmpx
   const { span } = trace;
   const tries = operation.result === 'changed';
   const written = operandOf(use, operation.expected);
-  const expected = tries ? load(lowering, state, written, 'plain', trace) : written;
-  const desired = operandOf(use, operation.desired);
+  const given = tries ? load(lowering, state, written, 'plain', trace) : written;
+  const wanted = operandOf(use, operation.desired);
   const address = locationOf(use, operation.location);
   const targets = atomicTargets(use, address);
   if (targets.length === 0) return NOTHING;
+  const { type } = placeOf(use, address);
+  const [expected, desired] = [
+    convert(given, type, state, span),
+    convert(wanted, type, state, span),
+  ];
   for (const value of [expected, desired])
     if (value.kind === 'undefined') reportUndefined(lowering, value, trace);
   const values = valuesAt(use, targets);
   noteWrite(lowering, state, targets, unionOf(values, candidatesOf(desired, state.registers)));
-  const old = emitAtomic(use, targets, values, {
-    kind: 'cmpxchg',
-    order: operation.order,
-    address: toExpression(address, span),
-    expected: toExpression(expected, span),
-    desired: toExpression(desired, span),
-    ...trace,
-  });
+  const old = emitAtomic(
+    use,
+    targets,
+    values,
+    {
+      kind: 'cmpxchg',
+      order: operation.order,
+      address: toExpression(address, span),
+      expected: toExpression(expected, span),
+      desired: toExpression(desired, span),
+      ...trace,
+    },
+    type,
+  );
   if (!tries) return old;
   store(lowering, state, written, old, 'plain', trace);
   return binary('==', old, expected, span);
@@ -290,27 +334,41 @@ function compareExchange(use: Use, operation: Operation & { readonly kind: 'cmpx
 function addUnless(use: Use, operation: Operation & { readonly kind: 'add-unless' }): Value {
   const { lowering, state, trace } = use;
   const { span } = trace;
-  const operand = operandOf(use, operation.operand);
-  const unless = operandOf(use, operation.unless);
+  const added = operandOf(use, operation.operand);
+  const excepted = operandOf(use, operation.unless);
   const address = locationOf(use, operation.location);
   const targets = atomicTargets(use, address);
   if (targets.length === 0) return NOTHING;
+  const { type, computes } = placeOf(use, address);
+  const [operand, unless] = [
+    convert(added, type, state, span),
+    convert(excepted, type, state, span),
+  ];
+  for (const value of [operand, unless])
+    if (value.kind === 'undefined') reportUndefined(lowering, value, trace);
   const registers = new Map([...state.registers, [OLD, valuesAt(use, targets)]]);
-  const old: Value = { kind: 'computed', expression: { kind: 'register', name: OLD, span } };
-  const stored = candidatesOf(binary('+', old, operand, span), registers);
+  const old = computed({ kind: 'register', name: OLD, span }, type);
+  const stored = candidatesOf(binary('+', old, operand, span, computes), registers);
   noteWrite(lowering, state, targets, unionOf(valuesAt(use, targets), stored));
   const changed = binary('!=', old, unless, span);
   const results =
     operation.result === 'old' ? valuesAt(use, targets) : candidatesOf(changed, registers);
-  return emitAtomic(use, targets, results, {
-    kind: 'add-unless',
-    order: operation.order,
-    result: operation.result,
-    address: toExpression(address, span),
-    operand: toExpression(operand, span),
-    unless: toExpression(unless, span),
-    ...trace,
-  });
+  return emitAtomic(
+    use,
+    targets,
+    results,
+    {
+      kind: 'add-unless',
+      order: operation.order,
+      result: operation.result,
+      address: toExpression(address, span),
+      operand: toExpression(operand, span),
+      unless: toExpression(unless, span),
+      ...computing(computes),
+      ...trace,
+    },
+    resultType(operation, type),
+  );
 }
 
 function lock(use: Use, { action, location }: Operation & { readonly kind: 'lock' }): Value {

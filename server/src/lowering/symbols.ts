@@ -1,6 +1,7 @@
 /** Where names of C lead: to the scenario's stubs, the tree's files or the library, in that order. */
 
 import type {
+  Enumerator,
   FunctionDefinition,
   MacroDefinition,
   Statement,
@@ -28,7 +29,9 @@ export interface Symbols {
   readonly object: (name: string, from: string) => Defined<GlobalObject> | undefined;
   readonly struct: (name: string) => StructDefinition | undefined;
   readonly typedef: (name: string) => TypeName | undefined;
-  readonly enumerator: (name: string) => number | undefined;
+  readonly enumerator: (name: string) => Enumerator | undefined;
+  /** The enumerators of an `enum` with this name, which includes the keyword. */
+  readonly enumeration: (name: string) => readonly Enumerator[];
   /** The statements of a macro's body, which may be an expression, statements or a loop's head. */
   readonly macroBody: (macro: MacroDefinition) => readonly Statement[];
 }
@@ -66,6 +69,7 @@ export function symbolsOf(request: LoweringRequest, library: SourceText): Symbol
   const structs = definitionsIn(texts, ({ structs }) => structs);
   const typedefs = definitionsIn(texts, ({ typedefs }) => typedefs);
   const enumerators = definitionsIn(texts, ({ enumerators }) => enumerators);
+  const enumerations = definitionsIn(texts, ({ enumerations }) => enumerations);
   return {
     macro: (name, from) => nearest(macros(name), from),
     function: (name, from) => nearest(functions(name), from, isForAll),
@@ -74,6 +78,7 @@ export function symbolsOf(request: LoweringRequest, library: SourceText): Symbol
       structs(name).find(({ definition }) => definition.fields.length > 0)?.definition,
     typedef: (name) => typedefs(name)[0]?.definition,
     enumerator: (name) => enumerators(name)[0]?.definition,
+    enumeration: (name) => enumerations(name).map(({ definition }) => definition),
     macroBody: (macro) => macroBody(request, macro),
   };
 }

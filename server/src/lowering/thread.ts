@@ -1,8 +1,6 @@
 /** Puts the parts of the lowering together for one thread and one round. */
 
-import type { TypeName } from '../syntax/ast.ts';
 import type { Lowering } from './context.ts';
-import { typeOfLocation } from './initial.ts';
 import type { ActorText } from './lowering.ts';
 
 /** What a thread's lowering is made of beside its functions. */
@@ -14,18 +12,19 @@ export function threadLowering(
   actor: Pick<ActorText, 'body' | 'current'>,
 ): Lowering {
   const taken = new Set(actor.body.match(/\w+/g));
-  const localTypes = new Map<string, TypeName>();
   let frames = 0;
   return {
     ...setting,
     ...(actor.current !== undefined && { current: actor.current }),
-    localTypes,
+    localTypes: new Map(),
+    types: new Map(),
+    placeTypes: new Map(),
+    layouts: new Map(),
+    enumerators: new Map(),
     partings: { count: 0 },
     choices: new Map(),
     pointedTo: new Set(),
     zeroed: new Set(),
-    typeOf: (location) =>
-      typeOfLocation(setting.symbols, (variable) => localTypes.get(variable), location),
     freshRegister: (hint) => unusedName(taken, `r_${hint}`),
     freshFrame: () => ++frames,
   };

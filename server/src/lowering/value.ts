@@ -19,33 +19,55 @@ import {
   keyOf,
   SPELT,
 } from '../program/evaluate.ts';
-import { INT, type Integer, type IntegerType } from '../program/integer.ts';
+import {
+  INT as INT_TYPE,
+  type Integer,
+  type IntegerType,
+  isComparison,
+} from '../program/integer.ts';
 import type { BinaryOperator, Expression, Value as Known } from '../program/program.ts';
 import type { Place, Span } from '../text/span.ts';
+import { type CInteger, type CType, INT, pointerTo, UNKNOWN } from './ctype.ts';
 
-/** A C value: `known` before the program runs, `computed` by it, or `undefined` (never assigned, or of
- *  a construct that is not modelled; `reason` says which, and is reported where the value matters). */
+/** A C value with its type: `known` before the program runs, `computed` by it, or `undefined` (never
+ *  assigned, or of a construct that is not modelled; `reason` says which, and is told where the value
+ *  matters). An integer is always one of its type, converted where need was. */
 export type Value =
-  | { readonly kind: 'known'; readonly value: Known }
-  | { readonly kind: 'computed'; readonly expression: Expression }
-  | { readonly kind: 'undefined'; readonly reason: string; readonly place?: Place };
+  | { readonly kind: 'known'; readonly value: Known; readonly type: CType }
+  | { readonly kind: 'computed'; readonly expression: Expression; readonly type: CType }
+  | {
+      readonly kind: 'undefined';
+      readonly reason: string;
+      readonly place?: Place;
+      readonly type: CType;
+    };
 
 export type { Known };
 
-export function integer(value: Integer): Value {
-  return { kind: 'known', value: { kind: 'integer', value } };
+export function integer(value: Integer, type: CType = INT): Value {
+  return { kind: 'known', value: { kind: 'integer', value }, type };
 }
 
-export function addressOf(of: string): Value {
-  return { kind: 'known', value: { kind: 'address', of } };
+/** The address of a location that holds something of type `to`. */
+export function addressOf(of: string, to: CType = UNKNOWN): Value {
+  return { kind: 'known', value: { kind: 'address', of }, type: pointerTo(to) };
 }
 
-export function computed(expression: Expression): Value {
-  return { kind: 'computed', expression };
+export function known(value: Known, type: CType): Value {
+  return { kind: 'known', value, type };
 }
 
-export function undefinedValue(reason: string, place?: Place): Value {
-  return place === undefined ? { kind: 'undefined', reason } : { kind: 'undefined', reason, place };
+export function computed(expression: Expression, type: CType = INT): Value {
+  return { kind: 'computed', expression, type };
+}
+
+export function undefinedValue(reason: string, place?: Place, type: CType = UNKNOWN): Value {
+  return { kind: 'undefined', reason, type, ...(place && { place }) };
+}
+
+/** The same value, taken for one of another type. */
+export function typed(value: Value, type: CType): Value {
+  return value.type === type ? value : { ...value, type };
 }
 
 /** Whether two values are the same value, or the same computation. */
@@ -69,7 +91,7 @@ export function sameExpression(left: Expression, right: Expression): boolean {
     return (
       right.kind === 'binary' &&
       left.operator === right.operator &&
-      sameType(left.type ?? INT, right.type ?? INT) &&
+      sameType(left.type ?? INT_TYPE, right.type ?? INT_TYPE) &&
       sameExpression(left.left, right.left) &&
       sameExpression(left.right, right.right)
     );
@@ -115,78 +137,108 @@ function knownExpression(value: Known, span: Span): Expression {
   return steps.reduce<Expression>((base, path) => ({ kind: 'container', base, path, span }), start);
 }
 
-/** The address of member `path` of the struct at `base`, or of the struct whose member is at `base`. */
-export function step(kind: 'member' | 'container', base: Value, path: string, span: Span): Value {
-  if (base.kind === 'undefined') return base;
+/** The address of member `path`, which is of type `to`, of the struct at `base`; or of the struct whose
+ *  member is at `base`. */
+export function step(
+  kind: 'member' | 'container',
+  base: Value,
+  path: string,
+  span: Span,
+  to: CType = UNKNOWN,
+): Value {
+  if (base.kind === 'undefined') return typed(base, pointerTo(to));
   if (base.kind === 'known')
     return base.value.kind === 'integer'
-      ? undefinedValue('a member of what a null pointer or a number points to')
-      : addressOf((kind === 'member' ? memberPath : containerPath)(base.value.of, path));
+      ? undefinedValue(MEMBER_OF_NOTHING, undefined, pointerTo(to))
+      : addressOf((kind === 'member' ? memberPath : containerPath)(base.value.of, path), to);
   const { expression } = base;
   const opposite = kind === 'member' ? 'container' : 'member';
-  return expression.kind === opposite && expression.path === path
-    ? computed(expression.base)
-    : computed({ kind, base: expression, path, span });
+  return computed(
+    expression.kind === opposite && expression.path === path
+      ? expression.base
+      : { kind, base: expression, path, span },
+    pointerTo(to),
+  );
 }
 
-/** `left operator right`, done at once where both are known. */
+const MEMBER_OF_NOTHING = 'a member of what a null pointer or a number points to';
+
+/** `left operator right` with operands that have been converted to `type`, done at once where both are
+ *  known. A comparison is an `int` whatever it compares. */
 export function binary(
   operator: BinaryOperator,
   left: Value,
   right: Value,
   span: Span,
-  type?: IntegerType,
+  type: CInteger = INT,
 ): Value {
-  if (left.kind === 'undefined') return left;
-  if (right.kind === 'undefined') return right;
+  const result = isComparison(operator) ? INT : type;
+  if (left.kind === 'undefined') return typed(left, result);
+  if (right.kind === 'undefined') return typed(right, result);
   if (left.kind === 'known' && right.kind === 'known') {
-    const value = applyBinary(SPELT, operator, left.value, right.value, type);
-    if (value === undefined) return undefinedValue(`the result of ${operator} on an address`);
-    return { kind: 'known', value };
+    const value = applyBinary(SPELT, operator, left.value, right.value, type.type);
+    if (value === undefined) return undefinedValue(whyNone(operator, right), undefined, result);
+    return known(value, result);
   }
   const operands = { left: toExpression(left, span), right: toExpression(right, span) };
-  return computed({ kind: 'binary', operator, ...operands, ...(type && { type }), span });
+  const isInt = isComparison(operator) || type.type === INT_TYPE;
+  const computes = isInt ? {} : { type: type.type };
+  return computed({ kind: 'binary', operator, ...operands, ...computes, span }, result);
+}
+
+/** Why C gives no value. */
+function whyNone(operator: BinaryOperator, right: Value): string {
+  const isNumber = right.kind === 'known' && right.value.kind === 'integer';
+  if ((operator === '/' || operator === '%') && isNumber) return 'a division by zero';
+  if ((operator === '<<' || operator === '>>') && isNumber)
+    return 'a shift by less than 0, or by the width or more';
+  return `the result of ${operator} on an address`;
 }
 
 /** C's `!`. */
 export function negation(operand: Value, span: Span): Value {
-  if (operand.kind === 'undefined') return operand;
+  if (operand.kind === 'undefined') return typed(operand, INT);
   return operand.kind === 'known'
     ? integer(isTrue(operand.value) ? 0 : 1)
     : computed({ kind: 'not', operand: operand.expression, span });
 }
 
-/** The value converted to an integer type. */
-export function conversion(operand: Value, to: IntegerType, span: Span): Value {
-  if (operand.kind === 'undefined') return operand;
+/** The value made one of an integer type, modulo its width. */
+export function conversion(operand: Value, to: CInteger, span: Span): Value {
+  if (operand.kind === 'undefined') return typed(operand, to);
   if (operand.kind === 'computed')
-    return computed({ kind: 'convert', to, operand: operand.expression, span });
-  const value = applyConversion(SPELT, operand.value, to);
+    return computed({ kind: 'convert', to: to.type, operand: operand.expression, span }, to);
+  const value = applyConversion(SPELT, operand.value, to.type);
   return value === undefined
-    ? undefinedValue(`a pointer in ${to.bits} bits`)
-    : { kind: 'known', value };
+    ? undefinedValue(`an address in ${to.type.bits} bits`, undefined, to)
+    : known(value, to);
 }
 
 /** The address `index` elements behind that of an element. */
 export function element(base: Value, index: Value, span: Span): Value {
   if (base.kind === 'undefined') return base;
-  if (index.kind === 'undefined') return index;
-  if (base.kind === 'computed' || index.kind === 'computed')
-    return computed({
-      kind: 'element',
-      base: toExpression(base, span),
-      index: toExpression(index, span),
-      span,
-    });
+  if (index.kind === 'undefined') return typed(index, base.type);
+  if (base.kind === 'computed' || index.kind === 'computed') {
+    const operands = { base: toExpression(base, span), index: toExpression(index, span) };
+    return computed({ kind: 'element', ...operands, span }, base.type);
+  }
   const value = applyElement(SPELT, base.value, index.value);
   return value === undefined
-    ? undefinedValue('a place outside of an array')
-    : { kind: 'known', value };
+    ? undefinedValue('a place outside of an array', undefined, base.type)
+    : known(value, base.type);
 }
 
 /** The value with `by` in the place of a register, folded where that makes it known. */
 export function substitute(value: Value, register: string, by: Value): Value {
   if (value.kind !== 'computed') return value;
+  return typed(substituted(value, register, by), value.type);
+}
+
+function substituted(
+  value: Value & { readonly kind: 'computed' },
+  register: string,
+  by: Value,
+): Value {
   const { expression } = value;
   const inside = (part: Expression) => substitute(computed(part), register, by);
   switch (expression.kind) {
@@ -195,18 +247,22 @@ export function substitute(value: Value, register: string, by: Value): Value {
     case 'not':
       return negation(inside(expression.operand), expression.span);
     case 'binary': {
-      const { operator, left, right, span, type } = expression;
-      return binary(operator, inside(left), inside(right), span, type);
+      const { operator, left, right, span, type = INT_TYPE } = expression;
+      return binary(operator, inside(left), inside(right), span, { ...INT, type });
     }
     case 'convert':
-      return conversion(inside(expression.operand), expression.to, expression.span);
+      return conversion(
+        inside(expression.operand),
+        { ...INT, type: expression.to },
+        expression.span,
+      );
     case 'member':
     case 'container':
       return step(expression.kind, inside(expression.base), expression.path, expression.span);
     case 'element':
       return element(inside(expression.base), inside(expression.index), expression.span);
     case 'value':
-      return { kind: 'known', value: expression.value };
+      return known(expression.value, value.type);
     default:
       return value;
   }

@@ -6,15 +6,19 @@ import type { LocationName } from './program.ts';
  *  head): `head` + CONTAINER + `member`. No location has such a name; the member step undoes it. */
 const CONTAINER = '~';
 
-/** The address of member `name` of what is at `path`. */
+/** The address of member `name`, or element `[0]`, of what is at `path`. */
 export function memberPath(path: LocationName, name: string): LocationName {
   const undo = CONTAINER + name;
-  return path.endsWith(undo) ? path.slice(0, -undo.length) : `${path}.${name}`;
+  return path.endsWith(undo) ? path.slice(0, -undo.length) : path + suffixOf(name);
+}
+
+function suffixOf(step: string): string {
+  return step.startsWith('[') ? step : `.${step}`;
 }
 
 /** The address of the struct whose member `name` is at `path`: the inverse of `memberPath`. */
 export function containerPath(path: LocationName, name: string): LocationName {
-  const undo = `.${name}`;
+  const undo = suffixOf(name);
   return path.endsWith(undo) ? path.slice(0, -undo.length) : path + CONTAINER + name;
 }
 

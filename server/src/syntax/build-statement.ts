@@ -9,7 +9,7 @@ import {
   expressionList,
   innerExpression,
 } from './build-expression.ts';
-import { structDefinition } from './build-struct.ts';
+import { unnamedStruct } from './build-struct.ts';
 import { declare, definedStruct, hasStorage, specifierType } from './build-type.ts';
 import { childIn, childOfKind, childrenOf, firstChild } from './flat-tree.ts';
 import { DEEPEST, type Reading, spanOf, textOf, wordAt, wordSpan } from './reading.ts';
@@ -101,7 +101,7 @@ export function buildDeclarators(
   const definition =
     struct === undefined || childIn(tree, struct, 'name') !== undefined
       ? undefined
-      : structDefinition(reading, struct, textOf(reading, struct).split(/\W/, 1)[0]!);
+      : unnamedStruct(reading, struct);
   const base = { ...specifierType(reading, declaration), ...(definition && { definition }) };
   const isStatic = hasStorage(reading, declaration, /^static$/);
   return childrenOf(tree, declaration)

@@ -17,8 +17,13 @@ export function addStruct(
   if (definition !== undefined) structs.push(definition);
 }
 
+/** The struct or union that a specifier without a name defines, called after its keyword. */
+export function unnamedStruct(reading: Reading, specifier: number): StructDefinition | undefined {
+  return structDefinition(reading, specifier, textOf(reading, specifier).split(/\W/, 1)[0]!);
+}
+
 /** The struct or union that `specifier` defines; structs that are types of its members are added to `structs`. */
-export function structDefinition(
+function structDefinition(
   reading: Reading,
   specifier: number,
   name: string,

@@ -57,7 +57,12 @@ function tidy(text: string): string {
 
 /** The type of a `type_descriptor`, as in a cast. */
 export function descriptorType(reading: Reading, descriptor: number): TypeName {
-  const base = specifierType(reading, descriptor);
+  const struct = definedStruct(reading, descriptor);
+  const definition =
+    struct === undefined || childIn(reading.tree, struct, 'name') !== undefined
+      ? undefined
+      : reading.struct(reading, struct);
+  const base = { ...specifierType(reading, descriptor), ...(definition && { definition }) };
   const declarator = childIn(reading.tree, descriptor, 'declarator');
   return declarator === undefined ? base : declare(reading, base, declarator).type;
 }
@@ -87,9 +92,12 @@ export function declare(reading: Reading, base: TypeName, declarator: number): D
   let name: Omit<DeclaredName, 'type'> | undefined;
   while (name === undefined) {
     const kind = tree.kind[node]!;
-    if (kind.endsWith('pointer_declarator')) {
-      type = pointerTo(type);
-      derived.push({ kind: 'pointer' });
+    const stars = kind.endsWith('pointer_declarator') ? 1 : starsAlone(reading, node);
+    if (stars > 0) {
+      for (let star = 0; star < stars; star++) {
+        type = pointerTo(type);
+        derived.push({ kind: 'pointer' });
+      }
     } else if (kind.endsWith('array_declarator')) {
       type = { ...type, arrays: type.arrays + 1 };
       const size = childIn(tree, node, 'size');
@@ -108,6 +116,15 @@ export function declare(reading: Reading, base: TypeName, declarator: number): D
   if (derived.some(({ kind }) => kind !== 'pointer'))
     type = { ...type, derived: [...derived.reverse(), ...derivationsOf(base)] };
   return { ...name, type, ...(parameters !== undefined && { parameters }) };
+}
+
+/** The stars of `(*)` in the type of a pointer to an array or a function, which is parsed as parameters. */
+function starsAlone(reading: Reading, node: number): number {
+  const { tree } = reading;
+  if (tree.kind[node] !== 'abstract_function_declarator') return 0;
+  const list = childIn(tree, node, 'parameters');
+  const text = list === undefined ? '' : textOf(reading, list);
+  return /^\([\s*]*\*[\s*]*\)$/.test(text) ? text.split('*').length - 1 : 0;
 }
 
 /** How a type is made of its base, the outermost step first. */

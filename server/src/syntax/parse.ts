@@ -9,6 +9,7 @@ import type { FunctionDefinition, SourceFile } from './ast.ts';
 import { buildExpression } from './build-expression.ts';
 import { buildFileScope, buildOnlyFunction, type FileScope } from './build-file.ts';
 import { buildStatements } from './build-statement.ts';
+import { unnamedStruct } from './build-struct.ts';
 import { UNKNOWN_TYPE } from './build-type.ts';
 import { includeOf, macroOf } from './directives.ts';
 import { functionWhenAsked } from './function-when-asked.ts';
@@ -52,6 +53,7 @@ function readingOf(parser: CParser, source: string, prepared: string, offset: nu
     place: (start, end) => ({ start: start + offset, end: end + offset }),
     statements: buildStatements,
     expression: (reading, node) => buildExpression(reading, node, 0),
+    struct: unnamedStruct,
   };
 }
 

@@ -1,7 +1,7 @@
 /** What the builders of the AST share: the tree they read, the text behind it and where its spans belong. */
 
 import type { Span } from '../text/span.ts';
-import type { Expression, Statement } from './ast.ts';
+import type { Expression, Statement, StructDefinition } from './ast.ts';
 import type { FlatTree } from './flat-tree.ts';
 
 /** One tree being turned into AST. */
@@ -15,6 +15,8 @@ export interface Reading {
   readonly statements: (reading: Reading, block: number, depth: number) => readonly Statement[];
   /** An expression, here so that the lengths of arrays can be such. */
   readonly expression: (reading: Reading, node: number) => Expression;
+  /** The struct that a specifier without a name defines, here so that types can define one. */
+  readonly struct: (reading: Reading, specifier: number) => StructDefinition | undefined;
 }
 
 /** Nesting beyond this becomes `unknown`: nobody's code is so deep, and the call stack is finite. */

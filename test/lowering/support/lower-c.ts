@@ -7,6 +7,7 @@ import type {
   SourceText,
 } from '../../../server/src/lowering/lowering.ts';
 import type { Outcome } from '../../../server/src/memory-model/outcome.ts';
+import { canonical } from '../../../server/src/program/integer.ts';
 import type {
   Program,
   Proposition,
@@ -73,7 +74,7 @@ export function lowerScene(scene: Scene): Lowered {
 
 /** Final values by name: `1:r` is a register of thread 1, other names are locations. A value is an
  *  integer or the address of a location (`&x`). */
-export type Final = Readonly<Record<string, number | string>>;
+export type Final = Readonly<Record<string, number | bigint | string>>;
 
 /** The program that asks whether the final values can be. */
 export function programOf(lowered: Lowered, final: Final): Program {
@@ -108,12 +109,12 @@ function propositionOf(final: Final): Proposition {
   );
 }
 
-function equals(name: string, value: number | string): Proposition {
+function equals(name: string, value: number | bigint | string): Proposition {
   const [, thread, register] = /^(\d+):(\w+)$/.exec(name) ?? [];
   const right: Value =
-    typeof value === 'number'
-      ? { kind: 'integer', value }
-      : { kind: 'address', of: value.replace(/^&/, '') };
+    typeof value === 'string'
+      ? { kind: 'address', of: value.replace(/^&/, '') }
+      : { kind: 'integer', value: canonical(value) };
   return {
     kind: 'equals',
     left:

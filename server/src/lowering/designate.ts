@@ -1,0 +1,167 @@
+/** What C's lvalues designate: the address of an object, with the type of what is there. */
+
+import type { Expression as CExpression } from '../syntax/ast.ts';
+import type { Span } from '../text/span.ts';
+import { isPointer, moved } from './arithmetic.ts';
+import {
+  declareLocal,
+  innerScope,
+  isLocal,
+  type Lowering,
+  lookUp,
+  type Scope,
+  topScope,
+  visiblePlace,
+} from './context.ts';
+import { type CType, pointee, pointerTo, UNKNOWN } from './ctype.ts';
+import { evaluate } from './evaluate.ts';
+import { initialise } from './initializer.ts';
+import { isWholeCounter } from './kernel-types.ts';
+import type { State } from './machine.ts';
+import { fieldNames, unfold } from './names.ts';
+import { memberType, typeOfPlace } from './place-type.ts';
+import { resolveType } from './resolve-type.ts';
+import { addressOf, step, typed, undefinedValue, type Value } from './value.ts';
+
+/** The address that an expression designates: what C takes with `&`. */
+export function designate(
+  lowering: Lowering,
+  written: CExpression,
+  state: State,
+  outer: Scope,
+): Value {
+  const { expression, scope } = unfold(lowering, written, outer);
+  const place = visiblePlace(scope, expression.span);
+  switch (expression.kind) {
+    case 'identifier':
+      return designateName(lowering, expression.name, expression, scope);
+    case 'field': {
+      const base = expression.arrow
+        ? evaluate(lowering, expression.base, state, scope)
+        : designate(lowering, expression.base, state, scope);
+      return fieldNames(expression.name, scope).reduce(
+        (address, name) => member(lowering, address, name, place.span, scope),
+        base,
+      );
+    }
+    case 'index':
+      return designateElement(lowering, expression, state, scope);
+    case 'unary':
+      if (expression.operator === '*') return evaluate(lowering, expression.operand, state, scope);
+      break;
+    case 'cast':
+      return designate(lowering, expression.operand, state, scope);
+    case 'initializer':
+      return temporary(lowering, expression, state, scope);
+    case 'comma':
+    case 'conditional':
+    case 'statement-expression':
+    case 'call':
+    case 'assign': {
+      const value = evaluate(lowering, expression, state, scope);
+      return typed(value, pointerTo(value.type));
+    }
+    default:
+      break;
+  }
+  return undefinedValue('what has no address', place);
+}
+
+function designateName(
+  lowering: Lowering,
+  name: string,
+  { span }: CExpression,
+  scope: Scope,
+): Value {
+  const binding = lookUp(scope, name);
+  if (binding?.kind === 'local')
+    return addressOf(binding.variable, lowering.localTypes.get(binding.variable));
+  const { symbols } = lowering;
+  if (symbols.object(name, scope.frame.file) !== undefined)
+    return addressOf(name, typeOfPlace(lowering, name, scope));
+  const definition = symbols.function(name, scope.frame.file)?.definition;
+  if (definition !== undefined) {
+    const returns = resolveType(lowering, definition.returns, topScope(scope));
+    return addressOf(name, { kind: 'function', returns });
+  }
+  if (scope.frame.isActor) {
+    const outermost = actorScope(scope);
+    return addressOf(declareLocal(lowering, outermost, name));
+  }
+  return undefinedValue(`"${name}", a name that is defined nowhere`, visiblePlace(scope, span));
+}
+
+/** Variables that an actor uses without declaring them belong to the whole thread. */
+function actorScope(scope: Scope): Scope {
+  let at = scope;
+  while (at.outer !== undefined) at = at.outer;
+  return at;
+}
+
+/** The address of a member of the struct at `base`. */
+export function member(
+  lowering: Lowering,
+  base: Value,
+  name: string,
+  span: Span,
+  scope: Scope,
+): Value {
+  const outer = pointee(base.type);
+  const type = memberType(lowering, outer, name, scope) ?? UNKNOWN;
+  return isWholeCounter(outer, name)
+    ? typed(base, pointerTo(type))
+    : step('member', base, name, span, type);
+}
+
+function designateElement(
+  lowering: Lowering,
+  expression: CExpression & { readonly kind: 'index' },
+  state: State,
+  scope: Scope,
+): Value {
+  const left = evaluate(lowering, expression.base, state, scope);
+  const right = evaluate(lowering, expression.index, state, scope);
+  const [base, index] = isPointer(right) && !isPointer(left) ? [right, left] : [left, right];
+  return moved({ lowering, state, expression, scope }, base, index, 1);
+}
+
+/** What an array or a function designates is worth: the address of its first element, or itself. A struct
+ *  stands for its own address. Undefined where it has to be loaded. */
+export function decay(lowering: Lowering, address: Value, span: Span): Value | undefined {
+  const type = pointee(address.type);
+  switch (type.kind) {
+    case 'array':
+      return notePointer(lowering, step('member', address, '[0]', span, type.of));
+    case 'function':
+      return address;
+    case 'struct':
+      return notePointer(lowering, typed(address, type));
+    default:
+      return undefined;
+  }
+}
+
+/** Remembers that a local can be reached by its address. */
+export function notePointer({ pointedTo }: Lowering, address: Value): Value {
+  if (address.kind === 'known' && address.value.kind === 'address' && isLocal(address.value.of))
+    pointedTo.add(address.value.of);
+  return address;
+}
+
+/** The address of an object without a name: `(struct foo){ .a = 1 }`. */
+export function temporary(
+  lowering: Lowering,
+  braces: CExpression & { readonly kind: 'initializer' },
+  state: State,
+  scope: Scope,
+  type: CType = braces.type === undefined ? UNKNOWN : resolveType(lowering, braces.type, scope),
+): Value {
+  const variable = temporaryVariable(lowering, scope, type);
+  initialise(lowering, variable, type, braces, state, scope);
+  return addressOf(variable, lowering.localTypes.get(variable));
+}
+
+/** A variable for an object without a name. */
+export function temporaryVariable(lowering: Lowering, scope: Scope, type: CType): string {
+  return declareLocal(lowering, innerScope(scope), `temporary${lowering.freshFrame()}`, type);
+}

@@ -1,0 +1,247 @@
+/** How types are laid out in memory: sizes, alignments and places of members, as gcc has them on x86-64. */
+
+import type { Member } from '../syntax/ast.ts';
+import { constantOf } from './constant.ts';
+import type { Lowering, Scope } from './context.ts';
+import { BOOL, type CStruct, type CType } from './ctype.ts';
+import { resolveType } from './resolve-type.ts';
+
+/** A member of a struct: where it begins, in bits, as far as that is known. */
+export interface PlacedMember {
+  readonly name: string;
+  readonly type: CType;
+  readonly offset: number | undefined;
+  /** The width of a bit-field. */
+  readonly width?: number;
+  /** Counts the sequences of bit-fields that share one memory location (C11 3.14). */
+  readonly run?: number;
+}
+
+/** The layout of a struct or union. */
+export interface Layout {
+  /** In bytes; undefined where a member is of a type whose size is not known. */
+  readonly size: number | undefined;
+  readonly alignment: number | undefined;
+  /** Members of members without a name among them. */
+  readonly members: readonly PlacedMember[];
+}
+
+/** The size of a type in bytes; undefined where it is not known. */
+export function sizeOf(lowering: Lowering, type: CType, scope: Scope): number | undefined {
+  switch (type.kind) {
+    case 'integer':
+      return type.type.bits / 8;
+    case 'pointer':
+      return 8;
+    case 'array': {
+      const element = sizeOf(lowering, type.of, scope);
+      return element === undefined || type.length === undefined ? undefined : element * type.length;
+    }
+    case 'struct':
+      return layoutOf(lowering, type, scope)?.size;
+    case 'void':
+    case 'function':
+      return 1;
+    case 'unknown':
+      return undefined;
+  }
+}
+
+/** The alignment of a type in bytes; undefined where it is not known. */
+export function alignmentOf(lowering: Lowering, type: CType, scope: Scope): number | undefined {
+  if (type.kind === 'array') return alignmentOf(lowering, type.of, scope);
+  if (type.kind === 'struct') return layoutOf(lowering, type, scope)?.alignment;
+  return sizeOf(lowering, type, scope);
+}
+
+/** The layout of a struct; undefined where its definition was not found. */
+export function layoutOf(lowering: Lowering, struct: CStruct, scope: Scope): Layout | undefined {
+  const { definition } = struct;
+  if (definition === undefined) return undefined;
+  const known = lowering.layouts.get(definition);
+  if (known !== undefined) return known;
+  lowering.layouts.set(definition, ENDLESS);
+  const { isUnion, members, isPacked = false, isAligned = false } = definition;
+  const placing = place({ lowering, scope, isPacked, runs: 0 }, members, isUnion);
+  const layout = isAligned ? { ...placing, size: undefined, alignment: undefined } : placing;
+  lowering.layouts.set(definition, layout);
+  return layout;
+}
+
+/** A struct inside itself. */
+const ENDLESS: Layout = { size: undefined, alignment: undefined, members: [] };
+
+/** Where a member is inside a type, in bytes; undefined where that is not known, or it is a bit-field. */
+export function offsetOf(
+  lowering: Lowering,
+  type: CType,
+  path: string,
+  scope: Scope,
+): number | undefined {
+  const [step, name, index] = /^\.?(\w+)|^\[(\d+)\]/.exec(path) ?? [];
+  if (step === undefined) return path === '' ? 0 : undefined;
+  const rest = path.slice(step.length);
+  if (index !== undefined) {
+    const size = type.kind === 'array' ? sizeOf(lowering, type.of, scope) : undefined;
+    const inner = type.kind === 'array' ? offsetOf(lowering, type.of, rest, scope) : undefined;
+    return size === undefined ? undefined : sum(size * Number(index), inner);
+  }
+  const layout = type.kind === 'struct' ? layoutOf(lowering, type, scope) : undefined;
+  const member = layout?.members.find((each) => each.name === name);
+  if (member?.offset === undefined || member.width !== undefined) return undefined;
+  return sum(member.offset / 8, offsetOf(lowering, member.type, rest, scope));
+}
+
+interface Placing {
+  readonly lowering: Lowering;
+  readonly scope: Scope;
+  readonly isPacked: boolean;
+  /** So many sequences of bit-fields so far. */
+  runs: number;
+}
+
+/** Where the next member goes. */
+interface Cursor {
+  /** In bits; undefined behind a member whose size is not known. */
+  at: number | undefined;
+  /** The furthest end so far, in bits. */
+  end: number | undefined;
+  alignment: number | undefined;
+  /** Whether the member before is a bit-field of the current run. */
+  inRun: boolean;
+}
+
+function place(placing: Placing, members: readonly Member[], isUnion: boolean): Layout {
+  const cursor: Cursor = { at: 0, end: 0, alignment: 1, inRun: false };
+  const placed = placeAll(placing, members, isUnion, cursor);
+  const { end, alignment } = cursor;
+  const size =
+    end === undefined || alignment === undefined ? undefined : roundUp(end, alignment * 8) / 8;
+  return { size, alignment, members: placed };
+}
+
+function placeAll(
+  placing: Placing,
+  members: readonly Member[],
+  isUnion: boolean,
+  cursor: Cursor,
+): readonly PlacedMember[] {
+  return members.flatMap((member): readonly PlacedMember[] => {
+    if (isUnion) {
+      cursor.at = 0;
+      cursor.inRun = false;
+    }
+    switch (member.kind) {
+      case 'field':
+        return member.bits === undefined
+          ? placeField(placing, member, cursor)
+          : placeBits(placing, member, cursor);
+      case 'nested': {
+        const inner = place(placing, member.members, member.isUnion);
+        const offset = advance(placing, cursor, inner.size, inner.alignment);
+        return inner.members.map((each) => ({ ...each, offset: sum(each.offset, offset) }));
+      }
+      case 'alternatives':
+        return placeAlternatives(placing, member, isUnion, cursor);
+    }
+  });
+}
+
+type Field = Member & { readonly kind: 'field' };
+
+function placeField(
+  placing: Placing,
+  { name, type: written, isAligned }: Field,
+  cursor: Cursor,
+): readonly PlacedMember[] {
+  const { lowering, scope } = placing;
+  const type = resolveType(lowering, written, scope);
+  const alignment = isAligned ? undefined : alignmentOf(lowering, type, scope);
+  const size = type.kind === 'array' && type.isOpen === true ? 0 : sizeOf(lowering, type, scope);
+  return [{ name, type, offset: advance(placing, cursor, size, alignment) }];
+}
+
+/** Takes room for a member that is no bit-field; says where it begins, in bits. */
+function advance(
+  { isPacked }: Placing,
+  cursor: Cursor,
+  size: number | undefined,
+  natural: number | undefined,
+): number | undefined {
+  const alignment = isPacked ? 1 : natural;
+  cursor.inRun = false;
+  const offset =
+    cursor.at === undefined || alignment === undefined
+      ? undefined
+      : roundUp(cursor.at, alignment * 8);
+  cursor.at = sum(offset, size === undefined ? undefined : size * 8);
+  widen(cursor, alignment);
+  return offset;
+}
+
+function widen(cursor: Cursor, alignment: number | undefined): void {
+  cursor.end =
+    cursor.end === undefined || cursor.at === undefined
+      ? undefined
+      : Math.max(cursor.end, cursor.at);
+  cursor.alignment =
+    cursor.alignment === undefined || alignment === undefined
+      ? undefined
+      : Math.max(cursor.alignment, alignment);
+}
+
+/** A bit-field stands behind the one before, but never across a border of its type (System V ABI, AMD64
+ *  supplement, 3.1.2); one of no width ends the sequence. */
+function placeBits(
+  placing: Placing,
+  { name, type: written, bits }: Field,
+  cursor: Cursor,
+): readonly PlacedMember[] {
+  const { lowering, scope, isPacked } = placing;
+  const type = resolveType(lowering, written, scope);
+  const size = type.kind === 'integer' ? type.type.bits : undefined;
+  const width = Number(constantOf(lowering, bits!, scope) ?? Number.NaN);
+  const isKnown = size !== undefined && width >= 0 && width <= (type === BOOL ? 1 : size);
+  if (!isKnown || cursor.at === undefined) {
+    cursor.at = undefined;
+    widen(cursor, undefined);
+    return name === '' ? [] : [{ name, type, offset: undefined, width: 0 }];
+  }
+  if (width === 0) {
+    cursor.at = roundUp(cursor.at, size);
+    cursor.inRun = false;
+    return [];
+  }
+  const crosses = Math.floor(cursor.at / size) !== Math.floor((cursor.at + width - 1) / size);
+  const offset = crosses && !isPacked ? roundUp(cursor.at, size) : cursor.at;
+  if (!cursor.inRun) placing.runs++;
+  cursor.inRun = true;
+  cursor.at = offset + width;
+  widen(cursor, name === '' || isPacked ? 1 : size / 8);
+  return name === '' ? [] : [{ name, type, offset, width, run: placing.runs }];
+}
+
+/** Alternatives of an `#if`: where they are laid out differently, what comes after is not known. */
+function placeAlternatives(
+  placing: Placing,
+  { branches }: Member & { readonly kind: 'alternatives' },
+  isUnion: boolean,
+  cursor: Cursor,
+): readonly PlacedMember[] {
+  const before = { ...cursor };
+  const placed = branches.flatMap(({ members }) => {
+    Object.assign(cursor, before);
+    return placeAll(placing, members, isUnion, cursor);
+  });
+  Object.assign(cursor, before, { at: undefined, inRun: false });
+  widen(cursor, undefined);
+  return placed;
+}
+
+function roundUp(value: number, to: number): number {
+  return Math.ceil(value / to) * to;
+}
+
+function sum(left: number | undefined, right: number | undefined): number | undefined {
+  return left === undefined || right === undefined ? undefined : left + right;
+}

@@ -1,0 +1,135 @@
+/** From a type as it is written to the C type that it names: through typedefs, `typeof`, and lengths. */
+
+import type { Expression as CExpression, TypeName } from '../syntax/ast.ts';
+import { constantOf, enumeratorValue } from './constant.ts';
+import { type Lowering, lookUp, type Scope, topScope } from './context.ts';
+import {
+  type CType,
+  decayed,
+  INT,
+  integerOfWords,
+  pointerTo,
+  UNKNOWN,
+  UNSIGNED_INT,
+  UNSIGNED_LONG,
+  VOID,
+} from './ctype.ts';
+import { counterType, kernelType } from './kernel-types.ts';
+import { typeOfExpression } from './type-of.ts';
+
+/** Names that lead on through so many typedefs lead nowhere. */
+const MOST_STEPS = 40;
+
+/** The C type that `written` names where it stands. */
+export function resolveType(lowering: Lowering, written: TypeName, scope: Scope): CType {
+  const known = lowering.types.get(written);
+  if (known !== undefined) return known;
+  const type = derivedType(lowering, written, scope, 0);
+  if (!dependsOnScope(written, scope)) lowering.types.set(written, type);
+  return type;
+}
+
+/** Whether a type means something else in another use of a macro or another call. */
+function dependsOnScope({ base, derived = [] }: TypeName, scope: Scope): boolean {
+  return TYPEOF.test(base) || derived.length > 0 || lookUp(scope, base) !== undefined;
+}
+
+function derivedType(lowering: Lowering, written: TypeName, scope: Scope, depth: number): CType {
+  const steps = written.derived ?? Array(written.pointers).fill(POINTER);
+  return steps.toReversed().reduce<CType>(
+    (type, step) => {
+      if (step.kind === 'pointer') return pointerTo(type);
+      if (step.kind === 'function') return { kind: 'function', returns: type };
+      if (step.length === undefined) return { kind: 'array', of: type, isOpen: true };
+      const length = constantOf(lowering, step.length, scope);
+      return typeof length === 'number' && length >= 0
+        ? { kind: 'array', of: type, length }
+        : { kind: 'array', of: type };
+    },
+    baseType(lowering, written, scope, depth),
+  );
+}
+
+const POINTER = { kind: 'pointer' } as const;
+const TYPEOF = /^_*typeof\w*\s*\(([\s\S]*)\)$/;
+
+function baseType(lowering: Lowering, written: TypeName, scope: Scope, depth: number): CType {
+  const { base, definition } = written;
+  if (definition !== undefined) return { kind: 'struct', name: definition.name, definition };
+  if (base === 'void') return VOID;
+  const integer = integerOfWords(base.split(' '));
+  if (integer !== undefined) return integer;
+  const operand = TYPEOF.exec(base)?.[1];
+  if (operand !== undefined) return typeOfOperand(lowering, operand, scope);
+  if (/^(?:struct|union) /.test(base)) return structType(lowering, base);
+  if (base.startsWith('enum ')) return enumeration(lowering, base, scope);
+  return depth > MOST_STEPS ? UNKNOWN : namedType(lowering, base, scope, depth);
+}
+
+function structType({ symbols }: Lowering, name: string): CType {
+  const definition = symbols.struct(name);
+  return { kind: 'struct', name, ...(definition && { definition }) };
+}
+
+/** An enumeration is of `unsigned int`, where an enumerator is negative of `int`, as gcc has it. */
+function enumeration(lowering: Lowering, name: string, scope: Scope): CType {
+  const isNegative = lowering.symbols
+    .enumeration(name)
+    .some((enumerator) => (enumeratorValue(lowering, enumerator, scope) ?? 0) < 0);
+  return { ...(isNegative ? INT : UNSIGNED_INT), name };
+}
+
+/** A typedef's name, or the parameter of a macro that stands for a type. */
+function namedType(lowering: Lowering, name: string, scope: Scope, depth: number): CType {
+  const binding = lookUp(scope, name);
+  if (binding?.kind === 'argument')
+    return typeArgument(lowering, binding.expression, binding.scope, depth);
+  const counter = counterType(name);
+  if (counter !== undefined) return counter;
+  const { symbols } = lowering;
+  const named = symbols.typedef(name);
+  if (named !== undefined && /^(?:struct|union|enum)$/.test(named.base))
+    return named.base === 'enum' ? UNSIGNED_INT : structType(lowering, name);
+  if (named !== undefined && named.base !== name)
+    return derivedType(lowering, named, topScope(scope), depth + 1);
+  if (symbols.struct(name) !== undefined) return structType(lowering, name);
+  return kernelType(name) ?? { kind: 'unknown', name };
+}
+
+function typeArgument(
+  lowering: Lowering,
+  written: CExpression,
+  scope: Scope,
+  depth: number,
+): CType {
+  if (written.kind === 'type') return derivedType(lowering, written.type, scope, depth + 1);
+  if (written.kind === 'identifier') return namedType(lowering, written.name, scope, depth + 1);
+  return UNKNOWN;
+}
+
+const operands = new WeakMap<Lowering['request'], Map<string, CExpression | undefined>>();
+
+/** The type of what stands in the parentheses of `typeof`, which is an expression or a type. */
+function typeOfOperand(lowering: Lowering, text: string, scope: Scope): CType {
+  const known = operands.get(lowering.request) ?? new Map<string, CExpression | undefined>();
+  operands.set(lowering.request, known);
+  if (!known.has(text)) known.set(text, parsedOperand(lowering, text));
+  const operand = known.get(text);
+  if (operand === undefined) return UNKNOWN;
+  return typeOfExpression(lowering, operand, scope);
+}
+
+function parsedOperand({ request }: Lowering, text: string): CExpression | undefined {
+  const { parsed } = request.parse('typeof', `void operand(void) { sizeof(${text}); }`);
+  const statement = parsed.functions[0]?.body[0];
+  if (statement?.kind !== 'expression' || statement.expression.kind !== 'sizeof') return undefined;
+  return statement.expression.operand;
+}
+
+/** The type of a parameter: arrays and functions are pointers to them (C11 6.7.6.3). */
+export function parameterType(lowering: Lowering, written: TypeName, scope: Scope): CType {
+  return decayed(resolveType(lowering, written, scope));
+}
+
+/** The type of `sizeof`. */
+export const SIZE_TYPE = UNSIGNED_LONG;

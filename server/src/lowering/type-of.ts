@@ -1,0 +1,203 @@
+/** The type of an expression that is not evaluated: the operand of `sizeof` and `typeof`, a part of an initializer. */
+
+import { primitive } from '../kernel/primitives.ts';
+import type { Expression as CExpression, Statement as CStatement } from '../syntax/ast.ts';
+import { commonType, typeOfOperation } from './arithmetic.ts';
+import { aside, constantOf } from './constant.ts';
+import {
+  declareLocal,
+  innerScope,
+  type Lowering,
+  lookUp,
+  type Scope,
+  topScope,
+} from './context.ts';
+import {
+  CHAR,
+  type CType,
+  decayed,
+  INT,
+  pointee,
+  pointerTo,
+  promoted,
+  UNKNOWN,
+  VOID,
+} from './ctype.ts';
+import { completed } from './initializer.ts';
+import { valueType } from './kernel-types.ts';
+import { literal, stringBytes } from './literal.ts';
+import { calleeName, expandUse, fieldNames, unfold } from './names.ts';
+import { memberType, typeOfPlace } from './place-type.ts';
+import { resultType } from './primitive-type.ts';
+import { resolveType, SIZE_TYPE } from './resolve-type.ts';
+
+/** The type of an expression, before arrays and functions become pointers. */
+export function typeOfExpression(lowering: Lowering, written: CExpression, outer: Scope): CType {
+  const { expression, scope } = unfold(lowering, written, outer);
+  const typeOf = (inner: CExpression) => typeOfExpression(lowering, inner, scope);
+  switch (expression.kind) {
+    case 'number':
+      return literal(expression.text)?.type ?? UNKNOWN;
+    case 'string': {
+      const length = stringBytes(expression.text)?.length;
+      return { kind: 'array', of: CHAR, ...(length !== undefined && { length }) };
+    }
+    case 'identifier':
+      return typeOfName(lowering, expression.name, scope);
+    case 'field': {
+      const base = typeOf(expression.base);
+      const struct = expression.arrow ? pointee(decayed(base)) : base;
+      return fieldNames(expression.name, scope).reduce<CType>(
+        (type, name) => memberType(lowering, type, name, scope) ?? UNKNOWN,
+        struct,
+      );
+    }
+    case 'index': {
+      const named = namedArray(lowering, expression, scope);
+      if (named !== undefined) return named;
+      const [base, index] = [decayed(typeOf(expression.base)), typeOf(expression.index)];
+      return pointee(base.kind === 'pointer' ? base : decayed(index));
+    }
+    case 'unary':
+      return typeOfUnary(expression.operator, typeOf(expression.operand));
+    case 'update':
+      return typeOf(expression.operand);
+    case 'binary':
+      return typeOfOperation(
+        expression.operator,
+        valueType(typeOf(expression.left)),
+        valueType(typeOf(expression.right)),
+      );
+    case 'assign':
+      return typeOf(expression.target);
+    case 'conditional': {
+      const { consequence = expression.condition, alternative } = expression;
+      return commonType(typeOf(consequence), typeOf(alternative));
+    }
+    case 'cast':
+    case 'type':
+      return resolveType(lowering, expression.type, scope);
+    case 'comma': {
+      const last = expression.parts.at(-1);
+      return last === undefined ? UNKNOWN : decayed(typeOf(last));
+    }
+    case 'call':
+      return typeOfCall(lowering, expression, scope);
+    case 'statement-expression':
+      return typeOfStatements(lowering, expression.body, scope);
+    case 'initializer':
+      return expression.type === undefined
+        ? UNKNOWN
+        : completed(lowering, resolveType(lowering, expression.type, scope), expression, scope);
+    case 'sizeof':
+    case 'offsetof':
+      return SIZE_TYPE;
+    case 'evaluated':
+    case 'unknown':
+      return UNKNOWN;
+  }
+}
+
+/** `name[length]` in the place of a type, where the name is one. */
+function namedArray(
+  lowering: Lowering,
+  { base, index }: CExpression & { readonly kind: 'index' },
+  scope: Scope,
+): CType | undefined {
+  if (base.kind !== 'identifier' || isValueName(lowering, base.name, scope)) return undefined;
+  const of = typeOfName(lowering, base.name, scope);
+  const length = constantOf(lowering, index, scope);
+  return { kind: 'array', of, ...(typeof length === 'number' && { length }) };
+}
+
+function isValueName({ symbols }: Lowering, name: string, scope: Scope): boolean {
+  const { file } = scope.frame;
+  return (
+    lookUp(scope, name) !== undefined ||
+    symbols.object(name, file) !== undefined ||
+    symbols.enumerator(name) !== undefined ||
+    symbols.function(name, file) !== undefined
+  );
+}
+
+/** The type of what a name stands for; or the name is that of a type itself, which parsing could not tell. */
+function typeOfName(lowering: Lowering, name: string, scope: Scope): CType {
+  const binding = lookUp(scope, name);
+  if (binding?.kind === 'local') return lowering.localTypes.get(binding.variable) ?? UNKNOWN;
+  const { symbols } = lowering;
+  if (symbols.enumerator(name) !== undefined) return INT;
+  const { file } = scope.frame;
+  if (symbols.object(name, file) !== undefined) return typeOfPlace(lowering, name, scope);
+  const definition = symbols.function(name, file)?.definition;
+  if (definition === undefined)
+    return resolveType(lowering, { base: name, pointers: 0, arrays: 0 }, scope);
+  return { kind: 'function', returns: resolveType(lowering, definition.returns, topScope(scope)) };
+}
+
+function typeOfUnary(operator: '*' | '&' | '-' | '+' | '!' | '~', operand: CType): CType {
+  switch (operator) {
+    case '&':
+      return pointerTo(operand);
+    case '*':
+      return operand.kind === 'function' ? operand : pointee(decayed(operand));
+    case '!':
+      return INT;
+    default:
+      return operand.kind === 'integer' ? promoted(operand) : operand;
+  }
+}
+
+function typeOfCall(
+  lowering: Lowering,
+  call: CExpression & { readonly kind: 'call' },
+  scope: Scope,
+): CType {
+  const expansion = expandUse(lowering, call, scope);
+  if (expansion !== undefined) return typeOfStatements(lowering, expansion.body, expansion.scope);
+  const name = calleeName(call.callee, scope);
+  if (name === undefined) {
+    const callee = decayed(typeOfExpression(lowering, call.callee, scope));
+    const called = pointee(callee);
+    return called.kind === 'function' ? called.returns : UNKNOWN;
+  }
+  const row = primitive(name);
+  const located =
+    row?.operation &&
+    call.arguments[
+      row.operation.kind === 'fence' || row.operation.kind === 'rcu' ? 0 : row.operation.location
+    ];
+  if (row?.operation !== undefined) {
+    const place = located && typeOfExpression(lowering, located, scope);
+    const target = place && (row.access?.by === 'lvalue' ? place : pointee(decayed(place)));
+    return resultType(row.operation, target ?? UNKNOWN);
+  }
+  const definition = lowering.symbols.function(name, scope.frame.file)?.definition;
+  return definition === undefined
+    ? UNKNOWN
+    : resolveType(lowering, definition.returns, topScope(scope));
+}
+
+/** GNU's `({ ... })` is of the type of its last expression, in which the names that it declares count. */
+function typeOfStatements(lowering: Lowering, body: readonly CStatement[], outer: Scope): CType {
+  const scope = innerScope(outer);
+  const inner = aside(lowering);
+  for (const statement of body.slice(0, -1))
+    if (statement.kind === 'declaration')
+      for (const { name, type, initial } of statement.declarators)
+        declareLocal(inner, scope, name, declaredAs(inner, type, initial, scope));
+  const last = body.at(-1);
+  if (last?.kind !== 'expression') return VOID;
+  return decayed(typeOfExpression(inner, last.expression, scope));
+}
+
+/** The type of a local: `__auto_type` is that of its first value. */
+export function declaredAs(
+  lowering: Lowering,
+  written: Parameters<typeof resolveType>[1],
+  initial: CExpression | undefined,
+  scope: Scope,
+): CType {
+  if (written.base === '__auto_type' && initial !== undefined)
+    return valueType(decayed(typeOfExpression(lowering, initial, scope)));
+  return completed(lowering, resolveType(lowering, written, scope), initial, scope);
+}
