@@ -28,7 +28,7 @@ const GROUND: Readonly<Record<string, readonly string[]>> = {
   facts: ['text', 'kernel', 'syntax', 'claims'],
   pairing: ['text', 'kernel', 'claims', 'facts'],
   lowering: ['text', 'kernel', 'program', 'syntax'],
-  scenario: ['text', 'program', 'lowering'],
+  scenario: ['text', 'kernel', 'program', 'syntax', 'facts', 'lowering'],
 };
 
 const ground = Object.keys(GROUND);

@@ -27,7 +27,7 @@ function sampleOf(family: string, root: string): Sample {
   const scenarios = bundledScenarios()
     .filter((file) => file.includes(`/${family}/`))
     .flatMap((file) => loadScenario(file, readText).scenario ?? []);
-  const files = [...new Set(scenarios.flatMap(({ sources }) => sources))];
+  const files = [...new Set(scenarios.flatMap(({ sources }) => sources.map(({ name }) => name)))];
   const texts = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
   return { scenarios, texts };
 }

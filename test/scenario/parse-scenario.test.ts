@@ -43,16 +43,20 @@ test('a scenario says its name, files, state, threads and invariants, with what 
   expect(scenario).toMatchObject({
     name: 'message',
     description: 'One thread publishes, the other one looks.',
-    sources: ['kernel/a.c', 'kernel/b.c', 'include/a.h'],
     path: 'enable',
     depth: 3,
     unroll: 2,
   });
+  expect(scenario?.sources.map(({ name }) => name)).toEqual([
+    'kernel/a.c',
+    'kernel/b.c',
+    'include/a.h',
+  ]);
   expect(scenario?.stubs.map(({ file }) => file)).toEqual([
     'klp/world.scenario',
     'klp/small.scenario',
   ]);
-  expect(scenario?.actors.map(({ index, task }) => ({ index, task }))).toEqual([
+  expect(scenario?.actors.map(({ index, task }) => ({ index, task: task?.name }))).toEqual([
     { index: 0, task: undefined },
     { index: 1, task: 'reader' },
   ]);
@@ -127,7 +131,7 @@ test.each([
   ['an unknown header', whole('colour: red'), 6, 'there is no header "colour:"'],
   ['a header without a value', whole('source:'), 6, '"source:" says nothing'],
   ['a bound that is none', whole('unroll: many'), 6, 'needs a number from 1 to 999, not "many"'],
-  ['something that starts no item', whole('+ nothing'), 6, 'expected a header'],
+  ['something that starts no item', whole('? nothing'), 6, 'expected a header'],
   ['a block that never ends', whole('stubs { int x;'), 6, 'the "{" of the stubs is never closed'],
   ['a thread without braces', frame('P0 f();'), 4, 'expected "{" with P0'],
   ['an invariant without a formula', whole('never other: '), 6, 'expected a register'],

@@ -1,6 +1,7 @@
 /** A tree on disk as scenarios see it: the files they name, parsed once. */
 
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { loadParser } from '../language-service/node-engine.ts';
 import type { SourceText } from '../lowering/lowering.ts';
 import { readText } from '../scenario/load-library.ts';
@@ -22,6 +23,16 @@ export async function scenarioTree(root: string): Promise<SourceTree> {
       const text = readText(join(root, path));
       return text === undefined ? undefined : parse(path, text);
     },
+    beside: (path) => filesIn(root, dirname(path)),
     parse,
   };
+}
+
+/** The files of a folder below `root`, by their paths below it. */
+function filesIn(root: string, folder: string): readonly string[] {
+  try {
+    return readdirSync(join(root, folder)).map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
 }

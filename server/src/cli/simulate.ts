@@ -11,7 +11,7 @@ import { type TransitionTable, transitionTable } from '../proof/transition-table
 import { bundledSample, bundledScenarios, readText } from '../scenario/load-library.ts';
 import type { ScenarioProblem } from '../scenario/scenario.ts';
 import type { SourceTree } from '../scenario/scenario-request.ts';
-import { BadUse, type Command, EXIT, type Output, readArguments } from './command.ts';
+import { BadUse, type Command, EXIT, readArguments } from './command.ts';
 import { compileLater } from './compile-later.ts';
 import { scenarioTree } from './scenario-tree.ts';
 import { jsonOf } from './simulate-json.ts';
@@ -36,7 +36,8 @@ whether an invariant rests on it, and what else gives the order.
   --export DIR   every answer as plain litmus tests small enough for herd7, with what
                  each comes to in its Result: line; index.md says what they show
 
-Exit code: 0 every invariant holds, 1 one can be violated or is not known, 2 bad use.
+Exit code: 0 every invariant holds, 1 one can be violated or is not known, 2 bad use or a
+mistake in a scenario, which then has no answer.
 `,
   async run(args, output) {
     const { paths, options } = readArguments(args, {
@@ -53,8 +54,13 @@ Exit code: 0 every invariant holds, 1 one can be violated or is not known, 2 bad
     const cache: SolutionCache = new Map();
     const table = transitionTable(files, readText, tree, cache);
     const textOf: TextOf = (file) => readText(join(root, file)) ?? readText(file);
-    reportProblems(table, textOf, output);
-    if (table.answers.length === 0) throw new BadUse(`no scenario speaks of ${root}`);
+    const problems = problemsOf(table, paths);
+    const show = placePrinter(textOf);
+    for (const problem of problems) output.warn(`${show(problem)}: ${problem.message}\n`);
+    if (table.answers.length === 0) {
+      if (problems.length === 0) throw new BadUse(`no scenario speaks of ${root}`);
+      return EXIT.badUse;
+    }
     if (options.export !== undefined) exportTests(table, tree, cache, options.export);
     const scenarios = table.answers.map(({ scenario }) => scenario);
     const supposed = options.suppose
@@ -63,9 +69,10 @@ Exit code: 0 every invariant holds, 1 one can be violated or is not known, 2 bad
     const marks = options.marks ? missingMarks(scenarios, tree) : [];
     output.write(
       options.json === true
-        ? `${JSON.stringify(jsonOf(table, supposed, marks, placePrinter(textOf)), null, 2)}\n`
+        ? `${JSON.stringify(jsonOf(table, supposed, marks, show), null, 2)}\n`
         : renderText(table, supposed, marks, textOf),
     );
+    if (problems.length > 0) return EXIT.badUse;
     return allHold(table) ? EXIT.clean : EXIT.findings;
   },
 };
@@ -97,15 +104,19 @@ function treeRoot(given: string | undefined): string {
   return root;
 }
 
-function reportProblems({ problems }: TransitionTable, textOf: TextOf, output: Output): void {
-  const show = placePrinter(textOf);
-  for (const problem of problems)
-    output.warn(`${show(problem satisfies ScenarioProblem)}: ${problem.message}\n`);
+/** What is wrong with scenarios; also that one which was asked for by its file does not speak of the tree. */
+function problemsOf(
+  { problems, leftOut }: TransitionTable,
+  paths: readonly string[],
+): readonly ScenarioProblem[] {
+  const asked = paths
+    .filter((path) => path !== 'livepatch')
+    .map((path) => leftOut.get(resolve(path)));
+  return [...problems, ...asked.flatMap((problem) => problem ?? [])];
 }
 
-function allHold({ answers, problems }: TransitionTable): boolean {
-  const holds = answers.every(({ invariants }) =>
+function allHold({ answers }: TransitionTable): boolean {
+  return answers.every(({ invariants }) =>
     invariants.every(({ observation }) => observation === 'Never'),
   );
-  return holds && problems.length === 0;
 }

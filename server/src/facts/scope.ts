@@ -124,7 +124,8 @@ export function structOf(type: TypeName | undefined, scope: Scope): string | und
     const named = /^(?:struct|union)\s/.test(at.base);
     if (named) return withoutKeyword(at.base);
     const behind: TypeName | undefined = scope.types.typedef(at.base);
-    if (behind === undefined || behind.base === at.base)
+    const isUnnamed = behind !== undefined && /^(?:struct|union)?$/.test(behind.base);
+    if (behind === undefined || isUnnamed || behind.base === at.base)
       return scope.types.hasStruct(at.base) ? at.base : undefined;
     at = behind;
   }

@@ -5,7 +5,7 @@ import type { Statement as CStatement, FunctionDefinition } from '../syntax/ast.
 import { load } from './access.ts';
 import { type Frame, joiningAt, type Lowering, SETUP } from './context.ts';
 import { execute } from './execute.ts';
-import type { ActorText } from './lowering.ts';
+import type { ActorText, LoweringRequest } from './lowering.ts';
 import { type Block, emit, join, NORMAL, type State, startState } from './machine.ts';
 import { traceOf } from './trace.ts';
 import { addressOf, toExpression } from './value.ts';
@@ -24,8 +24,7 @@ const OPENING = 'void actor(void) {';
 
 /** Runs the statements of `actor`. Its variables are assigned to registers of their name at the end. */
 export function runActor(lowering: Lowering, actor: ActorText): LoweredActor {
-  const shift = actor.offset - OPENING.length;
-  const definition = definitionOf(lowering, actor);
+  const { definition, shift } = actorFunction(lowering.request, actor);
   const body = definition?.body ?? [];
   const span = { start: OPENING.length, end: OPENING.length + actor.body.length };
   const frame: Frame = {
@@ -48,13 +47,17 @@ export function runActor(lowering: Lowering, actor: ActorText): LoweredActor {
 
 const definitions = new WeakMap<ActorText, FunctionDefinition | undefined>();
 
-/** The statements of an actor as a function, parsed once for all rounds. */
-function definitionOf(lowering: Lowering, actor: ActorText): FunctionDefinition | undefined {
+/** The statements of an actor as a function, parsed once for all rounds, and what is added to its spans to
+ *  make them offsets of the actor's file. */
+export function actorFunction(
+  { parse }: Pick<LoweringRequest, 'parse'>,
+  actor: ActorText,
+): { readonly definition: FunctionDefinition | undefined; readonly shift: number } {
   if (!definitions.has(actor)) {
-    const { parsed } = lowering.request.parse(actor.file, `${OPENING}${actor.body}}`);
+    const { parsed } = parse(actor.file, `${OPENING}${actor.body}}`);
     definitions.set(actor, parsed.functions[0]);
   }
-  return definitions.get(actor);
+  return { definition: definitions.get(actor), shift: actor.offset - OPENING.length };
 }
 
 function runFrame(

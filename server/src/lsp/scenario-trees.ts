@@ -15,9 +15,15 @@ export interface ScenarioNeeds {
 export function bundledNeeds(): readonly ScenarioNeeds[] {
   const needs = bundledScenarios().flatMap((file) => {
     const { scenario } = loadScenario(file, readText);
-    return scenario === undefined ? [] : { sources: scenario.sources, applies: scenario.applies };
+    return scenario === undefined
+      ? []
+      : { sources: namesOf(scenario.sources), applies: namesOf(scenario.applies) };
   });
   return [...new Map(needs.map((each) => [JSON.stringify(each), each])).values()];
+}
+
+function namesOf(said: readonly { readonly name: string }[]): readonly string[] {
+  return said.map(({ name }) => name);
 }
 
 /** The roots below which `file` would be one of the sources. */

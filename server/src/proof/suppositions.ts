@@ -1,7 +1,7 @@
 /** What becomes of a scenario's invariants when the code, or the world around it, were different. */
 
 import type { Scenario, Supposition } from '../scenario/scenario.ts';
-import type { SourceTree } from '../scenario/scenario-request.ts';
+import { basesOf, type SourceTree } from '../scenario/scenario-request.ts';
 import { answerScenario, type InvariantAnswer, type ScenarioAnswer } from './scenario-answer.ts';
 import type { SolutionCache } from './scenario-solution.ts';
 
@@ -28,7 +28,7 @@ export function supposedAnswers(
     return answer;
   };
   return scenario.suppositions.flatMap((supposition) => {
-    const bases = basesOf(scenario, supposition, new Set([supposition.name]));
+    const bases = basesOf(scenario, supposition);
     const before = answerUnder(bases).invariants;
     const after = answerUnder([...bases, supposition]).invariants;
     return after.map((answer, at) => ({
@@ -37,19 +37,5 @@ export function supposedAnswers(
       before: before[at] ?? answer,
       after: answer,
     }));
-  });
-}
-
-/** All that a supposition builds on, the deepest first, each once. */
-function basesOf(
-  scenario: Scenario,
-  { on }: Supposition,
-  seen: Set<string>,
-): readonly Supposition[] {
-  return on.flatMap((name) => {
-    const base = scenario.suppositions.find((other) => other.name === name);
-    if (base === undefined || seen.has(name)) return [];
-    seen.add(name);
-    return [...basesOf(scenario, base, seen), base];
   });
 }

@@ -7,7 +7,7 @@ import type { Assumption } from '../lowering/lowering.ts';
 import type { Observation } from '../memory-model/outcome.ts';
 import { loadScenario, type ReadScenario } from '../scenario/load-scenario.ts';
 import type { Scenario, ScenarioProblem } from '../scenario/scenario.ts';
-import { appliesTo, type SourceTree, scenarioSources } from '../scenario/scenario-request.ts';
+import { notAbout, type SourceTree } from '../scenario/scenario-request.ts';
 import { answerScenario, type ScenarioAnswer } from './scenario-answer.ts';
 import type { ScenarioRow } from './scenario-rows.ts';
 import type { SolutionCache } from './scenario-solution.ts';
@@ -20,10 +20,14 @@ export interface TableRow extends ScenarioRow {
 }
 
 export interface TransitionTable {
+  /** Of the scenarios that have an answer. */
   readonly answers: readonly ScenarioAnswer[];
   readonly rows: readonly TableRow[];
   readonly assumptions: readonly Assumption[];
+  /** What is wrong with the others. */
   readonly problems: readonly ScenarioProblem[];
+  /** Why scenarios do not speak of the tree, by the file of the scenario. */
+  readonly leftOut: ReadonlyMap<string, ScenarioProblem>;
 }
 
 /** Solves every scenario of `files` that applies to the tree. What has been solved before, for the same
@@ -50,24 +54,27 @@ export function* transitionSteps(
   const loaded = files.map((file) => loadScenario(file, read));
   const scenarios = loaded.flatMap(({ scenario }) => scenario ?? []);
   const answers: ScenarioAnswer[] = [];
-  for (const scenario of scenarios.filter((each) => isAbout(each, tree))) {
-    const answer = answerScenario(scenario, tree, cache);
-    answers.push(answer);
-    yield answer;
+  const leftOut = new Map<string, ScenarioProblem>();
+  for (const scenario of scenarios) {
+    const reason = notAbout(scenario, tree);
+    if (reason === undefined) {
+      const answer = answerScenario(scenario, tree, cache);
+      answers.push(answer);
+      yield answer;
+    } else leftOut.set(scenario.file, reason);
   }
+  const problems = [...loaded, ...answers].flatMap((each) => each.problems);
   return {
-    answers,
+    answers: answers.filter((answer) => answer.problems.length === 0),
     rows: mergeRows(answers),
     assumptions: distinct(answers.flatMap(({ assumptions }) => assumptions)),
-    problems: [
-      ...loaded.flatMap(({ problems }) => problems),
-      ...answers.flatMap(({ problems }) => problems),
-    ],
+    problems: [...new Map(problems.map((problem) => [keyOf(problem), problem])).values()],
+    leftOut,
   };
 }
 
-function isAbout(scenario: Scenario, tree: SourceTree): boolean {
-  return appliesTo(scenario, scenarioSources(scenario, tree).sources);
+function keyOf({ file, message, span }: ScenarioProblem): string {
+  return `${file}:${span.start}:${message}`;
 }
 
 /** Joins the rows that say the same of a barrier on a path. A pair of fields that is needed in one

@@ -1,5 +1,6 @@
 /** Puts a scenario together from its file and what that includes, and checks that it is whole. */
 
+import { nearestName } from '../text/similar-name.ts';
 import { parseScenario } from './parse-scenario.ts';
 import type { Actor, Scenario, ScenarioPart, ScenarioProblem } from './scenario.ts';
 
@@ -24,7 +25,7 @@ export function loadScenario(
   }
   const parts = withIncludes(file, text, read, problems, new Set([file]));
   const scenario = merge(parts);
-  problems.push(...missing(scenario, text));
+  if (problems.length === 0) problems.push(...missing(scenario, text));
   return problems.length === 0 ? { scenario, problems } : { problems };
 }
 
@@ -84,9 +85,9 @@ function merge(parts: readonly ScenarioPart[]): Scenario {
     name: own.name ?? '',
     description: own.description,
     path: last((part) => part.path) ?? own.name ?? '',
-    sources: unique(parts.flatMap((part) => part.sources)),
+    sources: byName(parts.flatMap((part) => part.sources)),
     includes: own.includes,
-    applies: unique(parts.flatMap((part) => part.applies)),
+    applies: byName(parts.flatMap((part) => part.applies)),
     state: parts.flatMap((part) => part.state),
     setup: parts.flatMap((part) => part.setup),
     stubs: parts.flatMap((part) => part.stubs),
@@ -97,10 +98,6 @@ function merge(parts: readonly ScenarioPart[]): Scenario {
     unroll: last((part) => part.unroll) ?? DEFAULT_UNROLL,
     depth: last((part) => part.depth) ?? DEFAULT_DEPTH,
   };
-}
-
-function unique(items: readonly string[]): readonly string[] {
-  return [...new Set(items)];
 }
 
 /** One of each name, the last one told: a file may sharpen what it includes. */
@@ -114,28 +111,36 @@ function byIndex(actors: readonly Actor[]): readonly Actor[] {
   return [...last.values()].sort((one, other) => one.index - other.index);
 }
 
+/** What a scenario lacks; not asked where something else is wrong, which may be why it lacks it. */
 function missing(scenario: Scenario, text: string): readonly ScenarioProblem[] {
   const start = { start: 0, end: Math.max(0, text.indexOf('\n')) };
-  const say = (message: string, span = start): ScenarioProblem => ({
-    file: scenario.file,
-    message,
-    span,
-  });
-  const suppositions = new Set(scenario.suppositions.map(({ name }) => name));
+  const say = (message: string): ScenarioProblem => ({ file: scenario.file, message, span: start });
   return [
     ...(scenario.name === '' ? [say('the first line must be "C" and the scenario\'s name')] : []),
     ...(scenario.sources.length === 0 ? [say('no "source:" names the files of the tree')] : []),
     ...(scenario.invariants.length === 0 ? [say('there is no invariant ("never NAME: ...")')] : []),
     ...(scenario.actors.length === 0 ? [say('there is no thread ("P0 { ... }")')] : []),
-    ...scenario.actors.flatMap(({ index, body }, at) =>
-      index === at
-        ? []
-        : [say(`thread P${at} is missing`, { start: body.offset, end: body.offset })],
-    ),
-    ...scenario.suppositions.flatMap(({ on, span }) =>
-      on
-        .filter((name) => !suppositions.has(name))
-        .map((name) => say(`there is no supposition "${name}"`, span)),
-    ),
+    ...missingThread(scenario),
+    ...missingBases(scenario),
   ];
+}
+
+function missingThread({ actors }: Scenario): readonly ScenarioProblem[] {
+  const at = actors.findIndex(({ index }, position) => index !== position);
+  const body = actors[at]?.body;
+  if (body === undefined) return [];
+  const span = { start: body.offset, end: body.offset };
+  return [{ file: body.file, message: `thread P${at} is missing`, span }];
+}
+
+function missingBases({ suppositions }: Scenario): readonly ScenarioProblem[] {
+  const names = suppositions.map(({ name }) => name);
+  return suppositions
+    .flatMap(({ on }) => on)
+    .filter(({ name }) => !names.includes(name))
+    .map(({ name, file, span }) => {
+      const near = nearestName(name, names);
+      const message = `there is no supposition "${name}"${near === undefined ? '' : `; ${near}?`}`;
+      return { file, message, span };
+    });
 }

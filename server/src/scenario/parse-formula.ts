@@ -1,9 +1,9 @@
-/** Reads the formulas of a scenario: litmus propositions over registers, locations and C names. */
+/** Reads the formulas of a scenario: litmus propositions over registers, locations and C's constants. */
 
 import { balanced } from '../program/proposition.ts';
 import type { Span } from '../text/span.ts';
 import type { Formula, Term } from './scenario.ts';
-import { complain, type Scanner, take } from './scenario-scanner.ts';
+import { behindBlanks, complain, type Scanner, take } from './scenario-scanner.ts';
 
 /** Nesting beyond this is reported, so that no text can exhaust the stack. */
 const DEEPEST = 200;
@@ -43,53 +43,104 @@ function chain(
 }
 
 function operand(scanner: Scanner, depth: number): Formula | undefined {
-  if (depth > DEEPEST) {
-    complain(scanner, 'expected a less deeply nested formula');
-    return undefined;
-  }
+  if (!mayGoDeeper(scanner, depth)) return undefined;
   if (take(scanner, /~|not\b/) !== undefined) {
     const inner = operand(scanner, depth + 1);
     return inner && { kind: 'not', operand: inner };
   }
-  if (take(scanner, /\(/) === undefined) return comparison(scanner);
+  const start = scanner.at;
+  if (take(scanner, /\(/) === undefined) return comparison(scanner, depth);
+  const told = scanner.problems.length;
   const inner = parseFormula(scanner, depth + 1);
-  if (inner !== undefined && take(scanner, /\)/) === undefined) {
-    complain(scanner, 'expected ")" in the formula');
-    return undefined;
+  if (inner !== undefined) return closes(scanner) ? inner : undefined;
+  const reasons = scanner.problems.splice(told);
+  const reached = scanner.at;
+  scanner.at = start;
+  const value = comparison(scanner, depth);
+  if (value === undefined && scanner.at <= reached) {
+    scanner.problems.splice(told, Number.POSITIVE_INFINITY, ...reasons);
+    scanner.at = reached;
   }
-  return inner;
+  return value;
 }
 
-function comparison(scanner: Scanner): Formula | undefined {
-  const left = term(scanner);
+function mayGoDeeper(scanner: Scanner, depth: number): boolean {
+  if (depth <= DEEPEST) return true;
+  complain(scanner, 'expected a less deeply nested formula');
+  return false;
+}
+
+function closes(scanner: Scanner): boolean {
+  if (take(scanner, /\)/) !== undefined) return true;
+  complain(scanner, 'expected ")" in the formula');
+  return false;
+}
+
+function comparison(scanner: Scanner, depth: number): Formula | undefined {
+  const left = term(scanner, depth);
   if (left === undefined) return undefined;
   const operator = take(scanner, /!=|==?(?!>)/);
   if (operator === undefined) {
     complain(scanner, 'expected "=" or "!=" in the formula');
     return undefined;
   }
-  const right = term(scanner);
+  const right = term(scanner, depth);
   return right && { kind: 'compare', left, right, equal: operator.text !== '!=' };
 }
 
 const C_PATH = /[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[\d+\])*/;
+const ADDRESS = new RegExp(`&\\s*${C_PATH.source}`);
+const WHOLE_PATH = new RegExp(`^${C_PATH.source}$`);
+/** What is the same number in C and here. */
+const PLAIN_NUMBER = /^-?(?:0|[1-9]\d{0,8})$/;
 
-function term(scanner: Scanner): Term | undefined {
-  const integer = take(scanner, /-?(?:0[xX][\da-fA-F]+|\d+)(?![\w:])/);
-  if (integer !== undefined)
-    return { kind: 'integer', value: Number(integer.text), span: integer.span };
+function term(scanner: Scanner, depth: number): Term | undefined {
   const register = take(scanner, /P?\d+:[A-Za-z_]\w*/);
   if (register !== undefined) return registerTerm(register.text, register.span);
-  const address = take(scanner, new RegExp(`&\\s*${C_PATH.source}`));
+  const address = take(scanner, ADDRESS);
   if (address !== undefined)
     return { kind: 'address', of: address.text.slice(1).trim(), span: address.span };
-  const name = take(scanner, C_PATH);
-  if (name !== undefined) return { kind: 'name', name: name.text, span: name.span };
-  complain(scanner, 'expected a register (P1:v), a location, a name or a number in the formula');
-  return undefined;
+  const start = behindBlanks(scanner);
+  if (!readValue(scanner, depth)) return undefined;
+  const span = { start, end: scanner.at };
+  const text = scanner.text.slice(span.start, span.end);
+  if (PLAIN_NUMBER.test(text)) return { kind: 'integer', value: Number(text), span };
+  return WHOLE_PATH.test(text)
+    ? { kind: 'name', name: text, span }
+    : { kind: 'expression', text, span };
 }
 
 function registerTerm(text: string, span: Span): Term {
   const [thread = '', name = ''] = text.replace(/^P/, '').split(':');
   return { kind: 'register', thread: Number(thread), name, span };
+}
+
+/** C's operators between two values, but for those that formulas have: no `&&`, no `||`, no `/\`. */
+const OPERATOR = /<<|>>|[-+*%^]|&(?!&)|\|(?!\|)|\/(?![\\/*])/;
+
+/** Reads a location or a constant expression of C; complains and returns false where there is none. */
+function readValue(scanner: Scanner, depth: number): boolean {
+  do if (!readOperand(scanner, depth)) return false;
+  while (take(scanner, OPERATOR) !== undefined);
+  return true;
+}
+
+function readOperand(scanner: Scanner, depth: number): boolean {
+  while (take(scanner, /[-+~]|!(?!=)/) !== undefined);
+  if (take(scanner, /(?:0[xX][\da-fA-F]+|\d+)[uUlL]*(?![\w:])|'(?:[^'\\\n]|\\.)+'/) !== undefined)
+    return true;
+  if (take(scanner, C_PATH) !== undefined)
+    return take(scanner, /\(/) === undefined || readArguments(scanner, depth);
+  if (take(scanner, /\(/) !== undefined)
+    return mayGoDeeper(scanner, depth) && readValue(scanner, depth + 1) && closes(scanner);
+  complain(scanner, 'expected a register (P1:v), a location, a name or a number in the formula');
+  return false;
+}
+
+/** What is given to a macro, and the parenthesis behind it. */
+function readArguments(scanner: Scanner, depth: number): boolean {
+  if (!mayGoDeeper(scanner, depth)) return false;
+  do if (!readValue(scanner, depth + 1)) return false;
+  while (take(scanner, /,/) !== undefined);
+  return closes(scanner);
 }

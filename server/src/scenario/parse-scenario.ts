@@ -1,10 +1,12 @@
 /** Reads one `.scenario` file; docs/scenarios.md describes the language. */
 
+import { nearestName } from '../text/similar-name.ts';
 import { parseFormula } from './parse-formula.ts';
-import type { Actor, Block, Invariant, ScenarioPart, ScenarioProblem } from './scenario.ts';
+import type { Actor, Block, Invariant, Said, ScenarioPart, ScenarioProblem } from './scenario.ts';
 import {
   atEnd,
   complain,
+  isAt,
   type Scanner,
   scan,
   take,
@@ -60,12 +62,31 @@ function item(scanner: Scanner, draft: Draft): void {
     return;
   }
   scanner.at = start;
+  const meant = nearestName(word.text, [...READERS.keys(), ...HEADERS]);
   complain(
     scanner,
-    'expected a header (source:, include:, path:, applies:, unroll:, depth:, filter:), "{", ' +
-      '"setup", "stubs", "suppose", a thread such as "P0", or "never"',
+    `expected a header (${HEADERS.map((name) => `${name}:`).join(', ')}), "{", "setup", "stubs", ` +
+      `"suppose", a thread such as "P0", or "never"${meant === undefined ? '' : `; ${meant}?`}`,
   );
-  takeLine(scanner);
+  skipItem(scanner);
+}
+
+const HEADERS = ['source', 'include', 'path', 'applies', 'unroll', 'depth', 'filter'];
+
+/** What an item begins with. */
+const ITEM = new RegExp(
+  `(?:state|setup|stubs|never|suppose)\\b|P\\d+(?![\\w:])|(?:${HEADERS.join('|')})[ \\t]*:|\\{`,
+);
+
+/** Gives up an item that cannot be read: everything up to a line that begins another one. */
+function skipItem(scanner: Scanner): void {
+  do {
+    const line = takeLine(scanner);
+    if (/\{[^{}]*$/.test(line.text)) {
+      scanner.at = line.span.start + line.text.lastIndexOf('{');
+      takeBlock(scanner, 'what begins here');
+    }
+  } while (!atEnd(scanner) && !isAt(scanner, ITEM));
 }
 
 interface Word {
@@ -99,18 +120,42 @@ function setting(scanner: Scanner, draft: Draft, header: Word): void {
   const key = header.text;
   if (key === 'filter') {
     const formula = parseFormula(scanner);
-    if (formula !== undefined) draft.filter = formula;
+    const span = { start: header.span.start, end: scanner.at };
+    if (formula === undefined) skipItem(scanner);
+    else draft.filter = { formula, file: scanner.file, span };
     return;
   }
   const { text, span } = takeLine(scanner);
-  const words = text.split(/\s+/);
+  const words = wordsOf(scanner, text, span.start);
   if (text === '') complain(scanner, `"${key}:" says nothing`, span);
-  else if (key === 'source') draft.sources.push(...words.flatMap(expandBraces));
-  else if (key === 'include') draft.includes.push(...words.map((name) => ({ name, span })));
+  else if (key === 'source') draft.sources.push(...words.flatMap(expanded));
+  else if (key === 'include') draft.includes.push(...words);
   else if (key === 'applies') draft.applies.push(...words);
   else if (key === 'path') draft.path = text;
   else if (key === 'unroll' || key === 'depth') bound(scanner, draft, key, text, span);
-  else complain(scanner, `there is no header "${key}:"`, header.span);
+  else noHeader(scanner, header);
+}
+
+function noHeader(scanner: Scanner, { text, span }: Word): void {
+  const meant = nearestName(text, HEADERS);
+  complain(
+    scanner,
+    `there is no header "${text}:"${meant === undefined ? '' : `; ${meant}:?`}`,
+    span,
+  );
+}
+
+/** The words of a text that begins at `start`, each with its place. */
+function wordsOf({ file }: Scanner, text: string, start: number): readonly Said[] {
+  return [...text.matchAll(/\S+/g)].map(({ 0: name, index }) => ({
+    name,
+    file,
+    span: { start: start + index, end: start + index + name.length },
+  }));
+}
+
+function expanded(said: Said): readonly Said[] {
+  return expandBraces(said.name).map((name) => ({ ...said, name }));
 }
 
 function bound(
@@ -161,7 +206,7 @@ function actor(scanner: Scanner, draft: Draft, { text: name }: Word): void {
   const as = take(scanner, /as[ \t]+[A-Za-z_]\w*/);
   const body = cBlock(scanner, name);
   if (body === undefined) return;
-  const task = as?.text.replace(/^as\s+/, '');
+  const task = as && wordsOf(scanner, as.text, as.span.start)[1];
   const read: Actor = { index: Number(name.slice(1)), ...(task && { task }), body };
   if (draft.actors.some(({ index }) => index === read.index))
     complain(scanner, `there are two threads ${name}`, { start: body.offset, end: body.offset });
@@ -180,7 +225,7 @@ function invariant(scanner: Scanner, draft: Draft, never: Word): void {
     return;
   }
   const formula = parseFormula(scanner);
-  if (formula === undefined) takeLine(scanner);
+  if (formula === undefined) skipItem(scanner);
   else addInvariant(scanner, draft, { name: name.text, words, never: formula }, never.span.start);
 }
 
@@ -203,20 +248,21 @@ function supposition(scanner: Scanner, draft: Draft, { span: { start } }: Word):
     return;
   }
   const on = take(scanner, /with\s+[A-Za-z][\w-]*(?:\s*,\s*[A-Za-z][\w-]*)*/);
+  const bases = on && wordsOf(scanner, on.text.replaceAll(',', ' '), on.span.start).slice(1);
   const words = takeString(scanner) ?? '';
   const stubs = cBlock(scanner, `"suppose ${name.text}"`);
   if (stubs === undefined) return;
   draft.suppositions.push({
     name: name.text,
     words,
-    on: on === undefined ? [] : on.text.replace(/^with\s+/, '').split(/\s*,\s*/),
+    on: bases ?? [],
     stubs,
     span: { start, end: name.span.end },
   });
 }
 
-/** Gives the rest of the line up, with the reason. */
+/** Gives an item up, with the reason. */
 function abandon(scanner: Scanner, message: string): void {
   complain(scanner, message);
-  takeLine(scanner);
+  skipItem(scanner);
 }

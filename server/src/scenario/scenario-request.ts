@@ -2,15 +2,26 @@
 
 import type { KnownLowerings } from '../lowering/known-lowerings.ts';
 import type { LoweringRequest, SourceText } from '../lowering/lowering.ts';
+import { nearestName } from '../text/similar-name.ts';
 import type { Place } from '../text/span.ts';
 import { joinBlocks } from './joined-blocks.ts';
-import type { Block, Formula, Scenario, Supposition, Term } from './scenario.ts';
+import type {
+  Block,
+  Formula,
+  Said,
+  Scenario,
+  ScenarioProblem,
+  Supposition,
+  Term,
+} from './scenario.ts';
 import type { InitialCase } from './scenario-cases.ts';
 
 /** The files a scenario speaks of, parsed; the shell or the language service says where they are. */
 export interface SourceTree {
   /** The file at a path relative to the tree's root, undefined where there is none. */
   readonly source: (path: string) => SourceText | undefined;
+  /** The paths of the files beside a path that is not there, where that can be said. */
+  readonly beside?: (path: string) => readonly string[];
   /** Parses C that does not stand in the tree: the blocks of a scenario. */
   readonly parse: (file: string, text: string) => SourceText;
   /** Where lowered programs are kept between questions; without it each is made anew. */
@@ -21,20 +32,36 @@ export interface SourceTree {
 export function scenarioSources(
   scenario: Scenario,
   tree: SourceTree,
-): { readonly sources: readonly SourceText[]; readonly absent: readonly string[] } {
-  const found = scenario.sources.map((path) => ({ path, source: tree.source(path) }));
+): { readonly sources: readonly SourceText[]; readonly absent: readonly Said[] } {
+  const found = scenario.sources.map((path) => ({ path, source: tree.source(path.name) }));
   return {
     sources: found.flatMap(({ source }) => source ?? []),
     absent: found.flatMap(({ path, source }) => (source === undefined ? [path] : [])),
   };
 }
 
-/** Whether the sources define every function that the scenario applies to. */
-export function appliesTo(scenario: Scenario, sources: readonly SourceText[]): boolean {
+/** Why a scenario does not speak of a tree that lacks a function which it applies to, or the file of one;
+ *  undefined where it does speak of it. */
+export function notAbout(scenario: Scenario, tree: SourceTree): ScenarioProblem | undefined {
+  const { sources, absent } = scenarioSources(scenario, tree);
   const defined = new Set(
     sources.flatMap(({ parsed }) => parsed.functions.map(({ name }) => name)),
   );
-  return scenario.applies.every((name) => defined.has(name));
+  const missing = scenario.applies.find(({ name }) => !defined.has(name));
+  if (missing === undefined) return undefined;
+  const [file] = absent;
+  if (file !== undefined) return missingFile(file, tree);
+  const { name, ...place } = missing;
+  const near = nearestName(name, defined);
+  const meant = near === undefined ? '' : `; ${near}()?`;
+  return { ...place, message: `left out: the tree does not define ${name}()${meant}` };
+}
+
+/** That a file which a scenario names is not there. */
+export function missingFile({ name, file, span }: Said, tree: SourceTree): ScenarioProblem {
+  const near = nearestName(name, tree.beside?.(name) ?? []);
+  const meant = near === undefined ? '' : `; ${near}?`;
+  return { file, message: `the tree has no file "${name}"${meant}`, span };
 }
 
 export interface ScenarioRequest {
@@ -67,7 +94,7 @@ export function loweringRequest(
       body: body.text,
       file: body.file,
       offset: body.offset,
-      ...(task !== undefined && { current: task }),
+      ...(task !== undefined && { current: task.name }),
     })),
     observed: [...observedNames(scenario), ...sharedScalars(stateText)],
     parse: tree.parse,
@@ -88,9 +115,11 @@ function sharedScalars({ parsed }: SourceText): readonly string[] {
 }
 
 /** Every name in the scenario's formulas that could be a location. */
-function observedNames(scenario: Scenario): ReadonlySet<string> {
+export function observedNames(scenario: Scenario): ReadonlySet<string> {
   const formulas = scenario.invariants.map(({ never }) => never);
-  const terms = [...formulas, ...(scenario.filter ? [scenario.filter] : [])].flatMap(termsOf);
+  const terms = [...formulas, ...(scenario.filter ? [scenario.filter.formula] : [])].flatMap(
+    termsOf,
+  );
   return new Set(terms.flatMap((term) => (term.kind === 'name' ? [term.name] : [])));
 }
 
@@ -105,6 +134,28 @@ function termsOf(formula: Formula): readonly Term[] {
     case 'implies':
       return [...termsOf(formula.left), ...termsOf(formula.right)];
   }
+}
+
+/** What a supposition says in C, as a text of its file. */
+export function supposedText(
+  { parse }: Pick<LoweringRequest, 'parse'>,
+  { stubs }: Supposition,
+): SourceText {
+  return parse(stubs.file, inPlace(stubs));
+}
+
+/** All that a supposition builds on, the deepest first, each once. */
+export function basesOf(
+  scenario: Scenario,
+  { name, on }: Supposition,
+  seen: Set<string> = new Set(),
+): readonly Supposition[] {
+  seen.add(name);
+  return on.flatMap(({ name: base }) => {
+    const found = scenario.suppositions.find((other) => other.name === base);
+    if (found === undefined || seen.has(base)) return [];
+    return [...basesOf(scenario, found, seen), found];
+  });
 }
 
 /** The block's C at the offsets it has in its file. */

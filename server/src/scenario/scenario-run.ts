@@ -12,11 +12,17 @@ import type {
 import { withoutIdleReadSides } from '../program/idle-read-sides.ts';
 import type { Program } from '../program/program.ts';
 import type { Place } from '../text/span.ts';
+import { checkNames } from './check-names.ts';
 import { type FieldNames, fieldNames } from './field-names.ts';
 import type { Invariant, Scenario, ScenarioProblem, Supposition } from './scenario.ts';
 import { type InitialCase, initialCases } from './scenario-cases.ts';
-import { constantsOf, scenarioProgram } from './scenario-program.ts';
-import { loweringRequest, type SourceTree, scenarioSources } from './scenario-request.ts';
+import { scenarioProgram } from './scenario-program.ts';
+import {
+  loweringRequest,
+  missingFile,
+  type SourceTree,
+  scenarioSources,
+} from './scenario-request.ts';
 
 /** One invariant with the programs that ask whether it can be violated: one for each initial case. */
 export interface InvariantPrograms {
@@ -46,61 +52,56 @@ export function runScenario(
 ): ScenarioRun {
   const { sources, absent } = scenarioSources(scenario, tree);
   const { cases, problems } = initialCases(scenario);
-  const lowered = cases.map((start) => {
-    const { request, placeOf } = loweringRequest(
-      scenario,
-      sources,
-      start,
-      supposed,
-      tree,
-      accesses,
-    );
+  const found = [...problems, ...absent.map((file) => missingFile(file, tree))];
+  if (found.length > 0) return withoutPrograms(scenario, sources, found);
+  const requests = cases.map((start) => ({
+    start,
+    ...loweringRequest(scenario, sources, start, supposed, tree, accesses),
+  }));
+  const checked = checkNames(scenario, requests);
+  if (checked.problems.length > 0) return withoutPrograms(scenario, sources, checked.problems);
+  const lowered = requests.map(({ start, request, placeOf }) => {
     const low = lower(request, tree.lowerings);
     const threads = withoutIdleReadSides(low.threads);
-    return { start, request, placeOf, lowered: { ...low, threads } };
+    return { start, placeOf, lowered: { ...low, threads } };
   });
-  const first = lowered[0];
-  const texts =
-    first === undefined ? [] : [first.request.state, ...first.request.stubs, ...sources];
-  const programs = scenario.invariants.map((invariant) => ({
-    invariant,
-    made: lowered.map(({ start, lowered: low }) => ({
-      start,
-      ...scenarioProgram(scenario, invariant, low, constantsOf(texts)),
-    })),
-  }));
+  const { state, stubs } = requests[0]!.request;
   return {
     scenario,
     sources,
-    invariants: programs.map(({ invariant, made }) => ({
+    invariants: scenario.invariants.map((invariant, at) => ({
       invariant,
-      programs: made.flatMap(({ start, program }) => (program ? [{ start, program }] : [])),
+      programs: lowered.map(({ start, lowered: low }) => ({
+        start,
+        program: scenarioProgram(scenario, invariant, low, checked.invariants[at]!, checked.filter),
+      })),
     })),
     sites: unique(
       lowered.flatMap(({ lowered: low }) => low.sites),
       ({ site }) => site,
     ),
-    fields: fieldNames(texts),
+    fields: fieldNames([state, ...stubs, ...sources]),
     assumptions: assumptionsOf(lowered.map(({ lowered: low }) => low)),
     notModelled: notModelledIn(lowered),
-    problems: [
-      ...problems,
-      ...absent.map((path) => missingFile(scenario, path)),
-      ...unique(
-        programs.flatMap(({ made }) => made.flatMap((each) => each.problems)),
-        problemKey,
-      ),
-    ],
+    problems: [],
   };
 }
 
-function missingFile(scenario: Scenario, path: string): ScenarioProblem {
-  const message = `the tree has no file "${path}"`;
-  return { file: scenario.file, message, span: { start: 0, end: 0 } };
-}
-
-function problemKey({ file, message, span }: ScenarioProblem): string {
-  return `${file}:${span.start}:${message}`;
+function withoutPrograms(
+  scenario: Scenario,
+  sources: readonly SourceText[],
+  problems: readonly ScenarioProblem[],
+): ScenarioRun {
+  return {
+    scenario,
+    sources,
+    invariants: [],
+    sites: [],
+    fields: fieldNames(sources),
+    assumptions: [],
+    notModelled: [],
+    problems,
+  };
 }
 
 function assumptionsOf(lowered: readonly Lowered[]): readonly Assumption[] {

@@ -23,11 +23,20 @@ export function complain(scanner: Scanner, message: string, span?: Span): void {
 }
 
 /** Moves over white space and comments of both kinds. */
-export function skipBlank(scanner: Scanner): void {
+function skipBlank(scanner: Scanner): void {
   const blank = /(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
   blank.lastIndex = scanner.at;
   blank.exec(scanner.text);
   scanner.at = blank.lastIndex;
+}
+
+/** Where the next token begins. */
+export function behindBlanks(scanner: Scanner): number {
+  const before = scanner.at;
+  skipBlank(scanner);
+  const next = scanner.at;
+  scanner.at = before;
+  return next;
 }
 
 /** Whether nothing but white space and comments is left. */
@@ -53,6 +62,14 @@ export function take(
   const span = { start: scanner.at, end: scanner.at + match[0].length };
   scanner.at = span.end;
   return { text: match[0], span };
+}
+
+/** Whether `pattern` (sticky) matches behind the blanks here. */
+export function isAt(scanner: Scanner, pattern: RegExp): boolean {
+  const before = scanner.at;
+  const is = take(scanner, pattern) !== undefined;
+  scanner.at = before;
+  return is;
 }
 
 /** Reads `"..."`, which may run over lines; the value has its white space folded. */

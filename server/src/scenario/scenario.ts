@@ -14,11 +14,18 @@ export interface Block {
   readonly offset: number;
 }
 
+/** A name or path that a scenario file says. */
+export interface Said {
+  readonly name: string;
+  readonly file: string;
+  readonly span: Span;
+}
+
 /** One thread: its statements, and the task that `current` is there. */
 export interface Actor {
   readonly index: number;
-  /** The name of the object that `P1 as NAME` binds `current` to. */
-  readonly task?: string;
+  /** The object that `P1 as NAME` binds `current` to. */
+  readonly task?: Said;
   readonly body: Block;
 }
 
@@ -32,7 +39,7 @@ export type Formula =
     }
   | { readonly kind: 'not'; readonly operand: Formula };
 
-/** What a formula compares: `P1:v1`, `task.patch_state`, `&func`, `KLP_PATCHED`, `-1`. */
+/** What a formula compares: `P1:v1`, `task.patch_state`, `&func`, `KLP_PATCHED`, `-1`, `(1 << FULL)`. */
 export type Term =
   | {
       readonly kind: 'register';
@@ -43,7 +50,9 @@ export type Term =
   | { readonly kind: 'address'; readonly of: string; readonly span: Span }
   | { readonly kind: 'integer'; readonly value: number; readonly span: Span }
   /** A location, or the name of a constant (macro or enumerator). */
-  | { readonly kind: 'name'; readonly name: string; readonly span: Span };
+  | { readonly kind: 'name'; readonly name: string; readonly span: Span }
+  /** A constant expression of C, as written. */
+  | { readonly kind: 'expression'; readonly text: string; readonly span: Span };
 
 /** What must never be: `never I1-before-the-switch "in words": (P1:v1 = NEW)`. */
 export interface Invariant {
@@ -55,12 +64,19 @@ export interface Invariant {
   readonly span: Span;
 }
 
+/** Which executions count: those that end like this. */
+export interface Filter {
+  readonly formula: Formula;
+  readonly file: string;
+  readonly span: Span;
+}
+
 /** A counterfactual: what if the code, or the world around it, were like this? */
 export interface Supposition {
   readonly name: string;
   readonly words: string;
-  /** Names of suppositions that this one builds on (`suppose B with A`). */
-  readonly on: readonly string[];
+  /** The suppositions that this one builds on (`suppose B with A`). */
+  readonly on: readonly Said[];
   /** C that wins over the scenario's stubs and over the sources. */
   readonly stubs: Block;
   readonly span: Span;
@@ -73,10 +89,10 @@ export interface ScenarioPart {
   readonly name?: string;
   readonly description: string;
   readonly path?: string;
-  readonly sources: readonly string[];
-  readonly includes: readonly { readonly name: string; readonly span: Span }[];
+  readonly sources: readonly Said[];
+  readonly includes: readonly Said[];
   /** Functions that a tree must define for this scenario to speak of it. */
-  readonly applies: readonly string[];
+  readonly applies: readonly Said[];
   readonly state: readonly Block[];
   /** Statements that complete the initial state, in order, before any thread starts. */
   readonly setup: readonly Block[];
@@ -84,7 +100,7 @@ export interface ScenarioPart {
   readonly actors: readonly Actor[];
   readonly invariants: readonly Invariant[];
   readonly suppositions: readonly Supposition[];
-  readonly filter?: Formula;
+  readonly filter?: Filter;
   readonly unroll?: number;
   readonly depth?: number;
 }

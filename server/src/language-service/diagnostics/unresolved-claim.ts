@@ -3,9 +3,9 @@
 import type { Claim } from '../../claims/claim.ts';
 import type { Site } from '../../facts/file-facts.ts';
 import type { ResolvedClaim } from '../../pairing/pairing.ts';
+import { similarName } from '../../text/similar-name.ts';
 import type { Finding } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
-import { similarName } from '../similar-name.ts';
 import type { PlacedFunction, Tree } from '../tree.ts';
 import { canOrder } from '../words.ts';
 import type { CheckedKind } from './check.ts';

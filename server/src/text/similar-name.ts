@@ -8,12 +8,21 @@ const SHORTEST = 6;
 
 /** The known name nearest to `name`: at most two letters added, lost, exchanged or swapped. */
 export function similarName(name: string, known: Iterable<string>): string | undefined {
-  if (name.length < SHORTEST) return undefined;
+  return name.length < SHORTEST ? undefined : nearest(name, known, MOST_EDITS);
+}
+
+/** The known name nearest to one that is known to be wrong: of a short name one letter may differ, of a
+ *  longer one every third, up to `most`. */
+export function nearestName(name: string, known: Iterable<string>, most = 3): string | undefined {
+  return nearest(name, known, Math.min(most, Math.max(1, Math.floor(name.length / 3))));
+}
+
+function nearest(name: string, known: Iterable<string>, mostEdits: number): string | undefined {
   let best: { readonly name: string; readonly edits: number } | undefined;
   for (const other of known) {
-    if (other === name || Math.abs(other.length - name.length) > MOST_EDITS) continue;
+    if (other === name || Math.abs(other.length - name.length) > mostEdits) continue;
     const edits = editsBetween(name, other);
-    if (edits <= MOST_EDITS && edits < (best?.edits ?? Infinity)) best = { name: other, edits };
+    if (edits <= mostEdits && edits < (best?.edits ?? Infinity)) best = { name: other, edits };
   }
   return best?.name;
 }

@@ -1,0 +1,53 @@
+/** Constant expressions of C that stand in no file of the tree: what a scenario's formula compares with. */
+
+import { type Scope, SETUP } from './context.ts';
+import type { LoweringRequest } from './lowering.ts';
+import { startState } from './machine.ts';
+import { evaluate } from './evaluate.ts';
+import { firstRound, memoryOf } from './memory.ts';
+import { collectReport } from './report.ts';
+import type { Symbols } from './symbols.ts';
+import { threadLowering } from './thread.ts';
+import type { Known } from './value.ts';
+
+/** The value of the C expression `text`, its names standing for what they stand for in the scenario's own
+ *  text; undefined where it is none, or none that is known before the program runs. */
+export function constantValue(
+  request: LoweringRequest,
+  symbols: Symbols,
+  text: string,
+): Known | undefined {
+  const { parsed } = request.parse('constant', `void constant(void) { (${text}); }`);
+  const [definition] = parsed.functions;
+  const statement = definition?.body[0];
+  if (statement?.kind !== 'expression' || definition?.errors.length !== 0) return undefined;
+  let isConstant = true;
+  const initial = (): Known => {
+    isConstant = false;
+    return { kind: 'integer', value: 0 };
+  };
+  const memory = memoryOf(firstRound([]), initial);
+  const report = collectReport();
+  const lowering = threadLowering(
+    { request, symbols, memory, report, thread: SETUP },
+    { body: '' },
+  );
+  const value = evaluate(lowering, statement.expression, startState({ statements: [] }), SCOPE);
+  const isKnown = isConstant && value.kind === 'known' && report.unmodelled().length === 0;
+  return isKnown ? value.value : undefined;
+}
+
+const SCOPE: Scope = {
+  frame: {
+    name: 'constant',
+    file: '',
+    shift: 0,
+    start: 0,
+    body: [],
+    prefix: 'constant#',
+    depth: 0,
+    isActor: false,
+  },
+  names: new Map(),
+  expanding: [],
+};

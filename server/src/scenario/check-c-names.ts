@@ -1,0 +1,294 @@
+/** Whether the C of a scenario names what there is: objects, functions, constants, types and members. */
+
+import { type Scope, scopeOf, structOf, typeOf } from '../facts/scope.ts';
+import { withoutKeyword } from '../facts/type-index.ts';
+import type { Declarator, Expression, FunctionDefinition, TypeName } from '../syntax/ast.ts';
+import { everyExpression, everyStatement, expressionsOf, partsOf } from '../syntax/walk.ts';
+import type { Span } from '../text/span.ts';
+import type { KnownNames } from './known-names.ts';
+
+/** A name that is wrong, said in one sentence. */
+export interface WrongName {
+  readonly message: string;
+  readonly span: Span;
+}
+
+/** The variables of an actor's statements: what they assign without declaring it, and what they declare
+ *  outside of inner blocks. Each is a register of its thread. */
+export function variablesOf(actor: FunctionDefinition): ReadonlySet<string> {
+  const declared = actor.body.flatMap((statement) =>
+    statement.kind === 'declaration' ? statement.declarators.map(({ name }) => name) : [],
+  );
+  return new Set([...declared, ...assignedIn(actor)]);
+}
+
+function assignedIn({ body }: FunctionDefinition): readonly string[] {
+  return expressionsIn(body).flatMap((expression) => {
+    if (expression.kind === 'assign') return nameIn(expression.target);
+    return expression.kind === 'update' ? nameIn(expression.operand) : [];
+  });
+}
+
+/** Where a function uses a name. */
+export function placesOf({ body }: FunctionDefinition, name: string): readonly Span[] {
+  return expressionsIn(body)
+    .filter((expression) => nameIn(expression).includes(name))
+    .map(({ span }) => span);
+}
+
+function nameIn(expression: Expression): readonly string[] {
+  return expression.kind === 'identifier' ? [expression.name] : [];
+}
+
+function expressionsIn(body: FunctionDefinition['body']): readonly Expression[] {
+  return everyStatement(body).flatMap(expressionsOf).flatMap(everyExpression);
+}
+
+/** The wrong names in a function of the scenario's; `variables` need no declaration in it. */
+export function wrongNamesInFunction(
+  definition: FunctionDefinition,
+  variables: ReadonlySet<string>,
+  names: KnownNames,
+): readonly WrongName[] {
+  const scope = scopeOf(definition, names.types);
+  const checking: Checking = { names, scope, variables };
+  return everyStatement(definition.body).flatMap((statement) => {
+    if (statement.kind === 'declaration')
+      return statement.declarators.flatMap((declarator) =>
+        wrongInDeclaration(declarator, checking),
+      );
+    const isForMacro = statement.kind === 'macro-loop';
+    return expressionsOf(statement).flatMap((part) => wrongNames(part, checking, isForMacro));
+  });
+}
+
+/** The wrong names in the declaration of an object. */
+export function wrongNamesInObject(
+  declarator: Declarator,
+  names: KnownNames,
+): readonly WrongName[] {
+  return wrongInDeclaration(declarator, { names, scope: scopeAround(names), variables: new Set() });
+}
+
+/** The scope outside of all functions. */
+export function scopeAround({ types }: KnownNames): Scope {
+  return { locals: new Map(), statics: new Set(), aliases: new Map(), types };
+}
+
+interface Checking {
+  readonly names: KnownNames;
+  readonly scope: Scope;
+  readonly variables: ReadonlySet<string>;
+}
+
+function wrongInDeclaration(
+  { type, initial, span }: Declarator,
+  checking: Checking,
+): readonly WrongName[] {
+  const own = wrongType(type, span, checking.names);
+  return initial === undefined ? own : [...own, ...wrongInitial(initial, type, checking)];
+}
+
+/** A struct that nobody defines and the tree does not speak of, or a type that is nearly another. */
+function wrongType({ base }: TypeName, span: Span, names: KnownNames): readonly WrongName[] {
+  const isTag = /^(?:struct|union) \w+$/.test(base);
+  const name = withoutKeyword(base);
+  const isName = /^\w+_t$/.test(base);
+  if ((!isTag && !isName) || names.has('type', name) || isOfKernel(name, names)) return [];
+  const near = names.near(base, [isTag ? 'struct' : 'type']);
+  return isTag || near !== undefined ? [wrong(`there is no ${base}`, near, span)] : [];
+}
+
+/** A wrong name with the one that was meant, where one is near. */
+export function wrong(message: string, near: string | undefined, span: Span): WrongName {
+  return { message: near === undefined ? message : `${message}; ${near}?`, span };
+}
+
+/** A first value of an object of that type: braces member by member. */
+function wrongInitial(
+  initial: Expression,
+  type: TypeName | undefined,
+  checking: Checking,
+): readonly WrongName[] {
+  if (initial.kind !== 'initializer') return wrongNames(initial, checking, false);
+  return initial.items.flatMap(({ designator = '', value }) => {
+    const followed = followSteps(designator, type, value.span, checking);
+    const inner = designator === '' ? undefined : followed.type;
+    return [...followed.wrong, ...wrongInitial(value, inner, checking)];
+  });
+}
+
+/** Follows `.member` and `[index]` from a type; where there is no such member, as if it were the nearest. */
+export function followSteps(
+  steps: string,
+  from: TypeName | undefined,
+  span: Span,
+  { names, scope }: Pick<Checking, 'names' | 'scope'>,
+): { readonly wrong: readonly WrongName[]; readonly type: TypeName | undefined } {
+  const found: WrongName[] = [];
+  let type = from;
+  for (const step of steps.match(/\.\s*\w+|\[[^\]]*\]/g) ?? []) {
+    const isIndex = step.startsWith('[');
+    if (isMisplaced(isIndex, type, names)) {
+      const message = isIndex
+        ? `what stands before ${step} is no array`
+        : `an array has no ${step}`;
+      return { wrong: [...found, { message, span }], type: undefined };
+    }
+    if (isIndex) {
+      type = type && { ...type, arrays: type.arrays - 1 };
+      continue;
+    }
+    const name = step.replace(/\W/g, '');
+    const struct = structMeant(type, scope, names);
+    if (struct === undefined && names.has('constant', name))
+      return { wrong: found, type: undefined };
+    const member = wrongMember(name, struct, span, names);
+    found.push(...member.wrong);
+    type = struct === undefined ? undefined : names.types.field(struct, member.meant);
+  }
+  return { wrong: found, type };
+}
+
+/** The struct that a type is or points to; where there is none of that name, the nearest one. */
+function structMeant(
+  type: TypeName | undefined,
+  scope: Scope,
+  names: KnownNames,
+): string | undefined {
+  const struct = structOf(type, scope);
+  if (struct === undefined || names.types.hasStruct(struct) || isOfKernel(struct, names))
+    return struct;
+  const near = names.near(`struct ${struct}`, ['struct']);
+  return near === undefined ? struct : withoutKeyword(near);
+}
+
+/** Whether a struct that no file of the scenario defines is one of the kernel's all the same. */
+function isOfKernel(struct: string, names: KnownNames): boolean {
+  return KERNEL_STRUCTS.has(struct) || names.isInTree(struct);
+}
+
+const KERNEL_STRUCTS: ReadonlySet<string> = new Set([
+  ...['task_struct', 'mutex', 'rw_semaphore', 'semaphore', 'completion', 'spinlock', 'rcu_head'],
+  ...['srcu_struct', 'list_head', 'hlist_head', 'hlist_node', 'llist_head', 'llist_node', 'kref'],
+  ...['wait_queue_head', 'wait_queue_entry', 'work_struct', 'timer_list', 'percpu_rw_semaphore'],
+]);
+
+/** Whether an index stands behind what is no array, or a member behind what is one, as far as types tell. */
+function isMisplaced(isIndex: boolean, type: TypeName | undefined, { types }: KnownNames): boolean {
+  if (type === undefined || type.base === '' || isIndex === type.arrays > 0) return false;
+  return !isIndex || (types.typedef(type.base) === undefined && !/_t$/.test(type.base));
+}
+
+/** What is wrong with a member of a struct, and the one that is meant. Of a struct that nobody defines it is
+ *  only known whether anybody else names the member, or one that is nearly it. */
+function wrongMember(
+  name: string,
+  struct: string | undefined,
+  span: Span,
+  names: KnownNames,
+): { readonly wrong: readonly WrongName[]; readonly meant: string } {
+  const right = { wrong: [], meant: name };
+  if (struct === undefined || !names.types.hasStruct(struct)) {
+    const near = names.nearMember(name);
+    if (near === undefined) return right;
+    return { wrong: [wrong(`nothing else has a member ${name}`, near, span)], meant: near };
+  }
+  if (names.types.field(struct, name) !== undefined || names.isInStruct(struct, name)) return right;
+  const near = names.near(name, ['member'], { struct });
+  const message = `no member ${name} of struct ${struct}`;
+  return { wrong: [wrong(message, near, span)], meant: near ?? name };
+}
+
+/** The wrong names in an expression. What a macro is given may also be members and types. */
+function wrongNames(
+  expression: Expression,
+  checking: Checking,
+  isForMacro: boolean,
+): readonly WrongName[] {
+  const { names, scope } = checking;
+  switch (expression.kind) {
+    case 'identifier':
+      return isKnown(expression.name, checking, isForMacro)
+        ? []
+        : [wrongIdentifier(expression.name, expression.span, checking)];
+    case 'call':
+      return wrongInCall(expression, checking, isForMacro);
+    case 'field': {
+      const struct = structMeant(typeOf(expression.base, scope), scope, names);
+      return [
+        ...wrongNames(expression.base, checking, isForMacro),
+        ...wrongMember(expression.name, struct, expression.nameSpan, names).wrong,
+      ];
+    }
+    case 'cast':
+      return [
+        ...wrongType(expression.type, expression.span, names),
+        ...wrongInitial(expression.operand, expression.type, checking),
+      ];
+    case 'type':
+      return wrongType(expression.type, expression.span, names);
+    case 'initializer':
+      return wrongInitial(expression, expression.type, checking);
+    default:
+      return partsOf(expression).flatMap((part) => wrongNames(part, checking, isForMacro));
+  }
+}
+
+function isKnown(
+  name: string,
+  { names, scope, variables }: Checking,
+  isForMacro: boolean,
+): boolean {
+  return (
+    variables.has(name) ||
+    scope.locals.has(name) ||
+    names.has('object', name) ||
+    names.has('constant', name) ||
+    names.has('function', name) ||
+    /^(?:current|__func__)$/.test(name) ||
+    (isForMacro && (names.has('type', name) || names.isInTree(name)))
+  );
+}
+
+function wrongIdentifier(
+  name: string,
+  span: Span,
+  { names, scope, variables }: Checking,
+): WrongName {
+  const others = [...variables, ...scope.locals.keys()];
+  return wrong(
+    `nothing is called ${name}`,
+    names.near(name, ['object', 'constant'], { others }),
+    span,
+  );
+}
+
+type Call = Expression & { readonly kind: 'call' };
+
+function wrongInCall(
+  { callee, arguments: given }: Call,
+  checking: Checking,
+  isForMacro: boolean,
+): readonly WrongName[] {
+  const { names, scope, variables } = checking;
+  const name = callee.kind === 'identifier' ? callee.name : undefined;
+  const isMacro = isForMacro || (name !== undefined && takesNames(name, names));
+  const inside = given.flatMap((each) => wrongNames(each, checking, isMacro));
+  if (name === undefined) return [...wrongNames(callee, checking, isForMacro), ...inside];
+  const isThere =
+    names.has('function', name) ||
+    names.has('type', name) ||
+    variables.has(name) ||
+    scope.locals.has(name) ||
+    names.isInTree(name);
+  if (isThere) return inside;
+  const near = names.near(name, ['function']);
+  const message = `${name}() is defined nowhere`;
+  return [wrong(message, near && `${near}()`, callee.span), ...inside];
+}
+
+/** Whether a macro is called, which may be given types and members. */
+function takesNames(name: string, names: KnownNames): boolean {
+  return names.has('macro', name) || /(?:_entry|_of|_or_null|for_each)/.test(name);
+}

@@ -1,0 +1,153 @@
+/** Whether every name in a scenario names something. Where one does not, nothing is lowered or answered. */
+
+import { actorFunction } from '../lowering/actor.ts';
+import { libraryText } from '../lowering/library.ts';
+import type { ActorText, LoweringRequest, SourceText } from '../lowering/lowering.ts';
+import { symbolsOf } from '../lowering/symbols.ts';
+import type { Proposition } from '../program/program.ts';
+import type { FunctionDefinition } from '../syntax/ast.ts';
+import type { Span } from '../text/span.ts';
+import {
+  placesOf,
+  variablesOf,
+  type WrongName,
+  wrong,
+  wrongNamesInFunction,
+  wrongNamesInObject,
+} from './check-c-names.ts';
+import { wrongReplacements, wrongStubs } from './check-stand-ins.ts';
+import { type KnownNames, knownNames } from './known-names.ts';
+import { type FormulaNames, resolveFormula } from './resolve-formula.ts';
+import type { Formula, Scenario, ScenarioProblem } from './scenario.ts';
+import { basesOf, observedNames, type ScenarioRequest, supposedText } from './scenario-request.ts';
+
+/** The formulas of a scenario as propositions, in the order of its invariants; without them where names in
+ *  them are wrong. */
+export interface CheckedScenario {
+  readonly invariants: readonly (Proposition | undefined)[];
+  readonly filter: Proposition | undefined;
+  /** Each mistake once, at the first place where it is made. */
+  readonly problems: readonly ScenarioProblem[];
+}
+
+/** Checks a scenario with what is asked of the lowering for each of its initial cases (at least one). */
+export function checkNames(scenario: Scenario, cases: readonly ScenarioRequest[]): CheckedScenario {
+  const { request, placeOf } = cases[0]!;
+  const names = knownNames(request, [...codeOf(scenario), ...askedOf(scenario)]);
+  const told = new Map<string, ScenarioProblem>();
+  const tell = (file: string, found: readonly WrongName[], moved = placeOf) => {
+    for (const { message, span } of found)
+      if (!told.has(message)) told.set(message, { message, ...moved({ file, span }) });
+  };
+  for (const each of cases)
+    tell(each.request.state.file, wrongInState(each.request.state, names), each.placeOf);
+  for (const actor of [request.setup, ...request.actors])
+    if (actor !== undefined) tell(actor.file, wrongInActor(request, actor, names));
+  for (const stub of request.stubs) tell(stub.file, wrongInText(stub, names));
+  for (const { file, found } of wrongInSuppositions(scenario, request)) tell(file, found);
+  for (const { task } of scenario.actors)
+    if (task !== undefined) tell(task.file, wrongTask(task, names));
+  for (const stub of told.size > 0 ? [] : request.stubs) tell(stub.file, wrongStubs(stub, names));
+  const formulas = formulaNames(request, names);
+  const resolve = (formula: Formula, file: string): Proposition | undefined => {
+    const { proposition, wrong: found } = resolveFormula(formula, formulas);
+    tell(file, found);
+    return proposition;
+  };
+  const invariants = scenario.invariants.map(({ never, file }) => resolve(never, file));
+  const { filter } = scenario;
+  return {
+    invariants,
+    filter: filter && resolve(filter.formula, filter.file),
+    problems: [...told.values()],
+  };
+}
+
+/** The statements of a scenario: its C that stands in no text of the request. */
+function codeOf({ setup, actors }: Scenario): readonly string[] {
+  return [...setup.map(({ text }) => text), ...actors.map(({ body }) => body.text)];
+}
+
+/** What it says beside: the texts of its suppositions and the names in its formulas. */
+function askedOf(scenario: Scenario): readonly string[] {
+  return [...scenario.suppositions.map(({ stubs }) => stubs.text), ...observedNames(scenario)];
+}
+
+function formulaNames(request: LoweringRequest, names: KnownNames): FormulaNames {
+  const actors = request.actors.map((actor) => actorFunction(request, actor).definition);
+  return {
+    request,
+    names,
+    symbols: symbolsOf(request, libraryText(request.parse)),
+    variables: actors.map((actor) => new Set(actor && variablesOf(actor))),
+  };
+}
+
+function wrongTask(
+  { name, span }: { readonly name: string; readonly span: Span },
+  names: KnownNames,
+): readonly WrongName[] {
+  if (names.has('object', name)) return [];
+  return [wrong(`there is no object ${name}`, names.near(name, ['object']), span)];
+}
+
+function wrongInState({ parsed }: SourceText, names: KnownNames): readonly WrongName[] {
+  if (parsed.errors.length > 0) return noC(parsed.errors);
+  return parsed.globals.flatMap((declarator) => wrongNamesInObject(declarator, names));
+}
+
+/** The functions of stubs, or of what a supposition puts in their place. */
+function wrongInText({ parsed }: SourceText, names: KnownNames): readonly WrongName[] {
+  const errors = [...parsed.errors, ...parsed.functions.flatMap((each) => each.errors)];
+  if (errors.length > 0) return noC(errors);
+  return parsed.functions.flatMap((each) => wrongNamesInFunction(each, new Set(), names));
+}
+
+function wrongInActor(
+  request: LoweringRequest,
+  actor: ActorText,
+  names: KnownNames,
+): readonly WrongName[] {
+  const { definition, shift } = actorFunction(request, actor);
+  const moved = ({ start, end }: Span): Span => ({ start: start + shift, end: end + shift });
+  if (definition === undefined)
+    return noC([{ start: actor.offset, end: actor.offset + actor.body.length }]);
+  const found =
+    definition.errors.length > 0
+      ? noC(definition.errors)
+      : [
+          ...wrongNamesInFunction(definition, variablesOf(definition), names),
+          ...withoutTask(definition, actor),
+        ];
+  return found.map(({ message, span }) => ({ message, span: moved(span) }));
+}
+
+/** `current` in statements of who is no task. */
+function withoutTask(definition: FunctionDefinition, { current }: ActorText): readonly WrongName[] {
+  const uses = current === undefined ? placesOf(definition, 'current') : [];
+  const message = 'current is no task here; "as NAME" makes a thread one';
+  return uses.map((span) => ({ message, span }));
+}
+
+/** One mistake is told of a text that the parser cannot follow: the others may follow from it. */
+function noC([first]: readonly Span[]): readonly WrongName[] {
+  return first === undefined ? [] : [{ message: 'this is no C that can be read', span: first }];
+}
+
+/** What suppositions say in C, and what they replace: that has to be there, or to be called. */
+function wrongInSuppositions(
+  scenario: Scenario,
+  request: LoweringRequest,
+): readonly { readonly file: string; readonly found: readonly WrongName[] }[] {
+  return scenario.suppositions.map((supposition) => {
+    const bases = basesOf(scenario, supposition).map((base) => supposedText(request, base));
+    const own = supposedText(request, supposition);
+    const around = { ...request, stubs: [...bases, ...request.stubs] };
+    const code = codeOf(scenario);
+    const found = [
+      ...wrongInText(own, knownNames({ ...around, stubs: [own, ...around.stubs] }, code)),
+      ...wrongReplacements(own, knownNames(around, code)),
+    ];
+    return { file: own.file, found };
+  });
+}

@@ -1,0 +1,221 @@
+/** The names that a scenario may use: what it defines itself, what the files of the tree and the library do. */
+
+import { type TypeIndex, withoutKeyword } from '../facts/type-index.ts';
+import { primitive, primitives } from '../kernel/primitives.ts';
+import { type FileIndex, fileIndex, type GlobalObject } from '../lowering/file-index.ts';
+import { libraryText } from '../lowering/library.ts';
+import type { LoweringRequest, SourceText } from '../lowering/lowering.ts';
+import { noEffect } from '../lowering/no-effect.ts';
+import { BUILT_IN, isBuiltIn } from '../lowering/symbols.ts';
+import type { SourceFile, TypeName } from '../syntax/ast.ts';
+import { nearestName } from '../text/similar-name.ts';
+
+/** What a name is meant to name. */
+export type NameKind = 'object' | 'function' | 'constant' | 'struct' | 'member' | 'type';
+
+/** What can be looked up by its name. */
+type LookedUp = 'object' | 'function' | 'macro' | 'constant' | 'type';
+
+export interface KnownNames {
+  readonly types: TypeIndex;
+  readonly has: (kind: LookedUp, name: string) => boolean;
+  /** Whether the files of the tree have the word: then it is no invention, though nothing here defines it. */
+  readonly isInTree: (word: string) => boolean;
+  /** Whether code of the tree has the word somewhere, or the scenario has it more than `times`. */
+  readonly isUsed: (word: string, times: number) => boolean;
+  /** Of a member that the scenario names only once, and the code of the tree and the stubs never: the nearest
+   *  one that they do name. */
+  readonly nearMember: (member: string) => string | undefined;
+  /** What stands before a parenthesis in that code, stubs aside. */
+  readonly called: () => ReadonlySet<string>;
+  /** Whether the definition of a struct has the word somewhere, as in a macro that makes members. */
+  readonly isInStruct: (struct: string, word: string) => boolean;
+  /** The nearest of the names of these kinds, of members those of `struct`, and of the others that are given. */
+  readonly near: (
+    name: string,
+    kinds: readonly NameKind[],
+    among?: { readonly struct?: string; readonly others?: Iterable<string> },
+  ) => string | undefined;
+}
+
+/** The names around a request; `own` is what the scenario says outside of its state and stubs. */
+export function knownNames(request: LoweringRequest, own: readonly string[]): KnownNames {
+  const { state, stubs, sources } = request;
+  const texts = [state, ...stubs, ...sources, libraryText(request.parse)];
+  const indexes = texts.map(fileIndex);
+  const types = typesIn(indexes);
+  const told = [state, ...stubs].map(({ text }) => text);
+  return {
+    types,
+    has: (kind, name) => IS_KNOWN[kind](name, indexes, texts),
+    isInTree: (word) => sources.some(({ text }) => countWord(word, text) > 0),
+    isUsed: (word, times) =>
+      sources.some(({ text }) => countWord(word, text) > 0) ||
+      sum([...told, ...own].map((text) => countWord(word, text))) > times,
+    called: () =>
+      new Set(
+        [...sources.map(({ text }) => text), ...own].flatMap((text) => text.match(CALLED) ?? []),
+      ),
+    nearMember: (member) => {
+      const members = [...sources.map(membersOf), ...[...told, ...own].map(membersIn)];
+      if (sum(members.map((each) => each.get(member) ?? 0)) > 1) return undefined;
+      return nearestName(
+        member,
+        members.flatMap((each) => [...each.keys()]),
+        2,
+      );
+    },
+    isInStruct: (struct, word) =>
+      definitionsOf(struct, texts).some((text) => countWord(word, text) > 0),
+    near: (name, kinds, { struct, others = [] } = {}) =>
+      nearestName(name, [...others, ...kinds.flatMap((kind) => [...namesOf(kind, texts, struct)])]),
+  };
+}
+
+const CALLED = /\b[A-Za-z_]\w*(?=\s?\()/g;
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}
+
+/** How often a text names each member. */
+type Members = ReadonlyMap<string, number>;
+
+const members = new WeakMap<SourceFile, Members>();
+
+function membersOf({ parsed, text }: SourceText): Members {
+  const known = members.get(parsed) ?? membersIn(text);
+  members.set(parsed, known);
+  return known;
+}
+
+function membersIn(text: string): Members {
+  const found = new Map<string, number>();
+  for (const [, name = ''] of text.matchAll(/(?:\.|->)\s?([A-Za-z_]\w*)/g))
+    found.set(name, (found.get(name) ?? 0) + 1);
+  return found;
+}
+
+/** Types by the indexes that the lowering has too: a function is read only where its result is asked for. */
+function typesIn(indexes: readonly FileIndex[]): TypeIndex {
+  const first = <Found>(find: (index: FileIndex) => Found | undefined): Found | undefined => {
+    for (const index of indexes) {
+      const found = find(index);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  const structIn = ({ structs }: FileIndex, name: string) =>
+    structs.get(`struct ${name}`) ?? structs.get(`union ${name}`) ?? structs.get(name);
+  return {
+    field: (struct, name) =>
+      first((index) =>
+        structIn(index, withoutKeyword(struct))
+          ?.flatMap(({ fields }) => fields)
+          .find((field) => field.name === name),
+      )?.type,
+    hasStruct: (struct) => first((index) => structIn(index, withoutKeyword(struct))) !== undefined,
+    typedef: (name) => first(({ typedefs }) => typedefs.get(name)?.[0]),
+    global: (name) => first(({ objects }) => objects.get(name)?.flatMap(typeOfObject)[0]),
+    returns: (name) => first(({ functions }) => functions.get(name)?.[0])?.returns,
+  };
+}
+
+function typeOfObject(object: GlobalObject): readonly TypeName[] {
+  return object.kind === 'declared' ? [object.declarator.type] : [];
+}
+
+type IsKnown = (
+  name: string,
+  indexes: readonly FileIndex[],
+  texts: readonly SourceText[],
+) => boolean;
+
+const IS_KNOWN: Readonly<Record<LookedUp, IsKnown>> = {
+  object: (name, indexes) => indexes.some(({ objects }) => objects.has(name)),
+  function: (name, indexes, texts) =>
+    indexes.some(({ functions, macros }) => functions.has(name) || macros.has(name)) ||
+    texts.some(({ parsed }) => parsed.prototypes.some((each) => each.name === name)) ||
+    primitive(name) !== undefined ||
+    noEffect(name) !== undefined ||
+    isBuiltIn(name),
+  macro: (name, indexes) => indexes.some(({ macros }) => macros.has(name)),
+  constant: (name, indexes) =>
+    indexes.some(({ macros, enumerators }) => macros.has(name) || enumerators.has(name)),
+  type: (name, indexes) =>
+    typesIn(indexes).hasStruct(name) || indexes.some(({ typedefs }) => typedefs.has(name)),
+};
+
+function countWord(word: string, text: string): number {
+  return count(new RegExp(`\\b${word}\\b`, 'g'), word, text);
+}
+
+/** Matches of `uses`, each of which holds `word`; most texts do not. */
+function count(uses: RegExp, word: string, text: string): number {
+  return text.includes(word) ? (text.match(uses)?.length ?? 0) : 0;
+}
+
+function definitionsOf(struct: string, texts: readonly SourceText[]): readonly string[] {
+  return texts.flatMap(({ parsed, text }) =>
+    parsed.structs
+      .filter(({ name }) => withoutKeyword(name) === struct)
+      .map(({ span }) => text.slice(span.start, span.end)),
+  );
+}
+
+function namesOf(
+  kind: NameKind,
+  texts: readonly SourceText[],
+  struct: string | undefined,
+): Iterable<string> {
+  const all = <Item>(
+    pick: (parsed: SourceFile) => readonly Item[],
+    nameOf: (item: Item) => string,
+  ) => texts.flatMap(({ parsed }) => pick(parsed).map(nameOf));
+  const nameIn = ({ name }: { readonly name: string }) => name;
+  switch (kind) {
+    case 'object':
+      return all(({ globals }) => globals, nameIn);
+    case 'function':
+      return [
+        ...all(({ functions }) => functions, nameIn),
+        ...all(({ prototypes }) => prototypes, nameIn),
+        ...all(({ macros }) => macros.filter(({ parameters }) => parameters !== undefined), nameIn),
+        ...primitives.keys(),
+        ...BUILT_IN,
+      ];
+    case 'constant':
+      return [
+        ...all(({ macros }) => macros.filter(({ parameters }) => parameters === undefined), nameIn),
+        ...all(({ enumerators }) => enumerators, nameIn),
+      ];
+    case 'struct':
+      return all(({ structs }) => structs, nameIn);
+    case 'type':
+      return [...all(({ typedefs }) => typedefs, nameIn), ...KERNEL_TYPES];
+    case 'member':
+      return all(
+        ({ structs }) =>
+          structs
+            .filter(({ name }) => struct === undefined || withoutKeyword(name) === struct)
+            .flatMap(({ fields }) => fields),
+        nameIn,
+      );
+  }
+}
+
+/** Types that code uses without a file of the scenario that defines them. */
+const KERNEL_TYPES: readonly string[] = [
+  ...['bool', 'char', 'short', 'int', 'long', 'unsigned', 'size_t', 'ssize_t', 'gfp_t', 'pid_t'],
+  ...['u8', 'u16', 'u32', 'u64', 's8', 's16', 's32', 's64', '__u8', '__u16', '__u32', '__u64'],
+  ...[
+    'atomic_t',
+    'atomic64_t',
+    'atomic_long_t',
+    'refcount_t',
+    'local_t',
+    'seqlock_t',
+    'seqcount_t',
+  ],
+  ...['spinlock_t', 'raw_spinlock_t', 'rwlock_t', 'wait_queue_head_t', 'cpumask_t', 'ktime_t'],
+];

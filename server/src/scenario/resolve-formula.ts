@@ -1,0 +1,154 @@
+/** Formulas as propositions over a program: each name is looked up, and what names nothing is told. */
+
+import { constantValue } from '../lowering/constant-text.ts';
+import type { LoweringRequest } from '../lowering/lowering.ts';
+import type { Symbols } from '../lowering/symbols.ts';
+import { rootOf } from '../program/address.ts';
+import type { Observable, Proposition, Value } from '../program/program.ts';
+import { nearestName } from '../text/similar-name.ts';
+import type { Span } from '../text/span.ts';
+import { followSteps, scopeAround, type WrongName, wrong } from './check-c-names.ts';
+import type { KnownNames } from './known-names.ts';
+import type { Formula, Term } from './scenario.ts';
+
+/** What formulas are read against. */
+export interface FormulaNames {
+  readonly request: LoweringRequest;
+  readonly symbols: Symbols;
+  readonly names: KnownNames;
+  /** By thread: the variables that are its registers at the end. */
+  readonly variables: readonly ReadonlySet<string>[];
+}
+
+/** A formula's proposition; without one where names in it are wrong. */
+export interface Resolved {
+  readonly proposition?: Proposition;
+  readonly wrong: readonly WrongName[];
+}
+
+export function resolveFormula(formula: Formula, names: FormulaNames): Resolved {
+  switch (formula.kind) {
+    case 'compare':
+      return resolveComparison(formula, names);
+    case 'not': {
+      const { proposition: operand, wrong } = resolveFormula(formula.operand, names);
+      return operand === undefined ? { wrong } : { proposition: { kind: 'not', operand }, wrong };
+    }
+    case 'and':
+    case 'or':
+    case 'implies': {
+      const left = resolveFormula(formula.left, names);
+      const right = resolveFormula(formula.right, names);
+      const wrong = [...left.wrong, ...right.wrong];
+      if (left.proposition === undefined || right.proposition === undefined) return { wrong };
+      const { kind } = formula;
+      return { proposition: { kind, left: left.proposition, right: right.proposition }, wrong };
+    }
+  }
+}
+
+function resolveComparison(
+  { left, right, equal }: Formula & { readonly kind: 'compare' },
+  names: FormulaNames,
+): Resolved {
+  const [one, other] = [resolveTerm(left, names), resolveTerm(right, names)];
+  const told = [...one.wrong, ...other.wrong];
+  if (one.of === undefined || other.of === undefined) return { wrong: told };
+  const span = { start: left.span.start, end: right.span.end };
+  const [subject, object] = isObservable(one.of) ? [one.of, other.of] : [other.of, one.of];
+  if (!isObservable(subject)) {
+    const message = 'a comparison needs a register or a location on one side';
+    return { wrong: [...told, { message, span: left.span }] };
+  }
+  const proposition: Proposition = {
+    kind: 'equals',
+    left: subject,
+    right: object,
+    negated: !equal,
+    span,
+  };
+  return { proposition, wrong: told };
+}
+
+function isObservable(of: Observable | Value): of is Observable {
+  return of.kind === 'register' || of.kind === 'location';
+}
+
+/** What a term stands for; absent where it names nothing. */
+interface ResolvedTerm {
+  readonly of?: Observable | Value;
+  readonly wrong: readonly WrongName[];
+}
+
+function resolveTerm(term: Term, names: FormulaNames): ResolvedTerm {
+  switch (term.kind) {
+    case 'integer':
+      return { of: { kind: 'integer', value: term.value }, wrong: [] };
+    case 'register':
+      return resolveRegister(term, names);
+    case 'address': {
+      const told = wrongPath(term.of, term.span, names);
+      return told.length > 0
+        ? { wrong: told }
+        : { of: { kind: 'address', of: term.of }, wrong: [] };
+    }
+    case 'name':
+      return isConstantName(term.name, names)
+        ? resolveExpression(term.name, term.span, names)
+        : resolveLocation(term.name, term.span, names);
+    case 'expression':
+      return resolveExpression(term.text, term.span, names);
+  }
+}
+
+function resolveRegister(
+  { thread, name, span }: Term & { readonly kind: 'register' },
+  { variables }: FormulaNames,
+): ResolvedTerm {
+  const own = variables[thread];
+  if (own === undefined) {
+    const last = `P${variables.length - 1}`;
+    return { wrong: [{ message: `there is no thread P${thread}; ${last} is the last`, span }] };
+  }
+  if (own.has(name)) return { of: { kind: 'register', thread, name }, wrong: [] };
+  const message = `P${thread} has no variable ${name}`;
+  return { wrong: [wrong(message, nearestName(name, own), span)] };
+}
+
+function isConstantName(name: string, { names }: FormulaNames): boolean {
+  return /^\w+$/.test(name) && !names.has('object', name) && names.has('constant', name);
+}
+
+function resolveLocation(name: string, span: Span, names: FormulaNames): ResolvedTerm {
+  const told = wrongPath(name, span, names);
+  return told.length > 0 ? { wrong: told } : { of: { kind: 'location', name }, wrong: [] };
+}
+
+/** What is wrong with a path to an object or a part of one. */
+function wrongPath(path: string, span: Span, { names }: FormulaNames): readonly WrongName[] {
+  const root = rootOf(path);
+  const steps = path.slice(root.length);
+  const isFunction = steps === '' && names.has('function', root);
+  if (isFunction) return [];
+  if (!names.has('object', root)) {
+    const kinds = steps === '' ? (['object', 'constant'] as const) : (['object'] as const);
+    const message =
+      steps === '' ? `${root} is neither a location nor a constant` : `there is no object ${root}`;
+    return [wrong(message, names.near(root, kinds), span)];
+  }
+  const scope = scopeAround(names);
+  return followSteps(steps, names.types.global(root), span, { names, scope }).wrong;
+}
+
+function resolveExpression(text: string, span: Span, names: FormulaNames): ResolvedTerm {
+  const value = constantValue(names.request, names.symbols, text);
+  if (value !== undefined) return { of: value, wrong: [] };
+  const unknown = [...new Set(text.match(/\b[A-Za-z_]\w*/g))].filter(
+    (name) => !names.names.has('constant', name) && !names.names.has('function', name),
+  );
+  const told = unknown.map((name) =>
+    wrong(`${name} is no constant`, names.names.near(name, ['constant']), span),
+  );
+  const message = `${text} has no value that is known before the program runs`;
+  return { wrong: told.length > 0 ? told : [{ message, span }] };
+}

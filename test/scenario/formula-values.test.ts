@@ -1,0 +1,95 @@
+/** What the values in a formula are worth: what C says of constants, macros and enumerators. */
+
+import { expect, test } from 'vitest';
+import { observationsIn, simulateFiles } from '../support/simulated.ts';
+
+const HEADER = `#define EMPTY NOTHING
+#define NOTHING (-1)
+#define FLAG (1 << 3)
+#define MASK (FLAG | 0x40)
+#define LOW(bits) ((1 << (bits)) - 1)
+enum colour { RED = 2, GREEN, BLUE = 9, GREY };
+struct paint { int tone; };
+void mix(struct paint *p) { WRITE_ONCE(p->tone, 1); }
+`;
+
+const scenario = (assigned: string, value: string) => `C value
+source: paint.h
+{ struct paint the_paint = { }; struct paint other_paint = { }; }
+P0 { r = ${assigned}; mix(&the_paint); }
+P1 { mix(&the_paint); }
+never equal "the register has this value": (P0:r = ${value})
+never other "it has another one": (P0:r != ${value})
+`;
+
+/** What is written in the formula, and the number that C 2011, 6.4 and 6.6, makes of it. */
+const VALUES: readonly (readonly [value: string, number: string])[] = [
+  ['EMPTY', '-1'],
+  ['FLAG', '8'],
+  ['MASK', '72'],
+  ['LOW(4)', '15'],
+  ['RED', '2'],
+  ['GREEN', '3'],
+  ['GREY', '10'],
+  ['-12', '-12'],
+  ['0x1f', '31'],
+  ['-0x10', '-16'],
+  ['017', '15'],
+  ['20u', '20'],
+  ["'A'", '65'],
+  ['(7)', '7'],
+  ['((7))', '7'],
+  ['~0', '-1'],
+  ['~MASK & 0x7f', '55'],
+  ['1 + 2 * 3', '7'],
+  ['(1 + 2) * 3', '9'],
+  ['17 / 5', '3'],
+  ['17 % 5', '2'],
+  ['-17 / 5', '-3'],
+  ['1 << 2 + 1', '8'],
+  ['6 & 3 | 8', '10'],
+  ['6 ^ 3', '5'],
+  ['BLUE - RED', '7'],
+  ['-FLAG', '-8'],
+  ['LOW(LOW(2))', '7'],
+];
+
+test.each(VALUES)('%s is %s', async (value, number) => {
+  const files = (text: string) => ({ 'paint.h': HEADER, 't.scenario': text });
+  const same = await observationsIn(files(scenario(number, value)));
+  expect(same).toEqual({ equal: 'Sometimes', other: 'Never' });
+  const different = await observationsIn(files(scenario(`${number} + 1`, value)));
+  expect(different).toEqual({ equal: 'Never', other: 'Sometimes' });
+});
+
+test('an address is a value, too, and a value may stand on the left', async () => {
+  const text = scenario('&the_paint', '&other_paint').replace(
+    '(P0:r = &other_paint)',
+    '(&the_paint = P0:r)',
+  );
+  expect(await observationsIn({ 'paint.h': HEADER, 't.scenario': text })).toEqual({
+    equal: 'Sometimes',
+    other: 'Sometimes',
+  });
+});
+
+test('a comparison of two values is none', async () => {
+  const text = scenario('1', '1').replace('(P0:r = 1)', '(1 = 2)');
+  const { code, warnings } = await simulateFiles({ 'paint.h': HEADER, 't.scenario': text });
+  expect(warnings).toEqual([
+    't.scenario:6: a comparison needs a register or a location on one side',
+  ]);
+  expect(code).toBe(2);
+});
+
+test.each([
+  ['a location in an expression', 'the_paint.tone + 1', 'the_paint is no constant'],
+  ['a division by zero', '1 / 0', 'has no value that is known before the program runs'],
+])('what has no value is told: %s', async (_, value, message) => {
+  const { code, warnings } = await simulateFiles({
+    'paint.h': HEADER,
+    't.scenario': scenario('1', value),
+  });
+  expect(warnings[0]).toContain(message);
+  expect(code).toBe(2);
+});
