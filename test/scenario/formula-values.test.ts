@@ -8,7 +8,7 @@ const HEADER = `#define EMPTY NOTHING
 #define FLAG (1 << 3)
 #define MASK (FLAG | 0x40)
 #define LOW(bits) ((1 << (bits)) - 1)
-enum colour { RED = 2, GREEN, BLUE = 9, GREY };
+enum colour { RED = 2, GREEN, BLUE = 9, GREY, PALE = FLAG | RED, PALER, DEEP = sizeof(long) };
 struct paint { int tone; };
 void mix(struct paint *p) { WRITE_ONCE(p->tone, 1); }
 `;
@@ -31,6 +31,9 @@ const VALUES: readonly (readonly [value: string, number: string])[] = [
   ['RED', '2'],
   ['GREEN', '3'],
   ['GREY', '10'],
+  ['PALE', '10'],
+  ['PALER', '11'],
+  ['DEEP', '8'],
   ['-12', '-12'],
   ['0x1f', '31'],
   ['-0x10', '-16'],

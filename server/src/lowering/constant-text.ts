@@ -1,9 +1,9 @@
 /** Constant expressions of C that stand in no file of the tree: what a scenario's formula compares with. */
 
 import { type Scope, SETUP } from './context.ts';
+import { evaluate } from './evaluate.ts';
 import type { LoweringRequest } from './lowering.ts';
 import { startState } from './machine.ts';
-import { evaluate } from './evaluate.ts';
 import { firstRound, memoryOf } from './memory.ts';
 import { collectReport } from './report.ts';
 import type { Symbols } from './symbols.ts';
