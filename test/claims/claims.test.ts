@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Claim } from '../../server/src/claims/claim.ts';
-import { labelsOf, parseClaims } from '../../server/src/claims/claims.ts';
+import { claimsFor, MOST_CLAIMS, readComment } from '../../server/src/claims/claims.ts';
+import { matchesPattern } from '../../server/src/claims/name-pattern.ts';
 
 /** A claim in one line: style, functions, operation, ordinal, label, direction, file. */
 function shown({ style, functions, primitive, ordinal, label, direction, file }: Claim): string {
@@ -18,8 +19,13 @@ function shown({ style, functions, primitive, ordinal, label, direction, file }:
   return parts.filter((part) => part !== undefined && part !== '').join(' ');
 }
 
+/** What the comment claims for a site of `own()`. */
+function claimsOf(comment: string, own = 'own'): readonly Claim[] {
+  return claimsFor(readComment(comment, 0), own, 'preceding');
+}
+
 function checkClaims(comment: string, ...expected: readonly string[]): void {
-  expect(parseClaims(comment, 0).map(shown), comment).toEqual(expected);
+  expect(claimsOf(comment).map(shown), comment).toEqual(expected);
 }
 
 describe('phrasings', () => {
@@ -43,6 +49,9 @@ describe('phrasings', () => {
     ['/* See the comment in box_complete() and elsewhere */', 'see box_complete'],
     ['/* against box_read() */', 'mention box_read'],
     ['/* so that box_read() will see the flag */', 'mention box_read'],
+    ['/* we will see the new data in box_read() */', 'mention box_read'],
+    ['/* Avoid a race with box_stop(). */', 'mention box_stop'],
+    ['/* Sync with the restart in `box_poll()` */', 'mention box_poll'],
     ["/* Ensure box_read() doesn't see a half-made box */", 'mention box_read'],
     ['/* Make the index visible to box_xmit() before the check */', 'mention box_xmit'],
   ])('%s', (comment, expected) => checkClaims(comment, expected));
@@ -177,6 +186,14 @@ describe('what is in the way', () => {
     );
   });
 
+  test('the partner before the verb, where the words point back here', () => {
+    checkClaims('/* The smp_wmb() in f() pairs with this one. */', 'pairs f smp_wmb');
+    checkClaims('/* f() has the barrier that matches ours */', 'matches f');
+    const both = '/* The smp_wmb() in f() pairs with the smp_rmb() in g(). */';
+    expect(claimsOf(both, 'f').map(shown)).toEqual(['pairs g smp_rmb']);
+    expect(claimsOf(both, 'g').map(shown)).toEqual(['pairs f smp_wmb']);
+  });
+
   test('misspelt primitives', () => {
     checkClaims('/* Pairs with the smb_wmb() in f() */', 'pairs f smp_wmb');
     checkClaims('/* pairs with smp_load_aquire() in f() */', 'pairs f smp_load_acquire');
@@ -186,7 +203,6 @@ describe('what is in the way', () => {
     for (const comment of [
       '/* Take the lock and see if it matched the request. */',
       '/* If that fails, owner might point to free()d memory; if it still matches, rcu_read_lock() helps. */',
-      '/* we will see the new data in box_read() */',
       '/* order the stores */',
       '/* Pairs with smp_rmb(). */',
       '/* A pairs with D, and B pairs with C, as in ring.h */',
@@ -197,7 +213,7 @@ describe('what is in the way', () => {
 
 test('the span of a claim covers its words, in offsets of the file', () => {
   const comment = '/* Order the two.\n * Pairs with smp_rmb() in reader(). */';
-  const [claim] = parseClaims(comment, 100);
+  const [claim] = readComment(comment, 100).said;
   expect(comment.slice(claim!.span.start - 100, claim!.span.end - 100)).toBe(
     'Pairs with smp_rmb() in reader()',
   );
@@ -213,9 +229,45 @@ test('any text is read without an error', () => {
     '/* pairs with {a,b',
     '/* see ((((',
   ]) {
-    expect(() => parseClaims(comment, 0)).not.toThrow();
-    expect(() => labelsOf(comment)).not.toThrow();
+    expect(() => readComment(comment, 0)).not.toThrow();
   }
+});
+
+describe('what is long without an end', () => {
+  const many = (text: string, count: number) => text.repeat(count);
+
+  test('a comment of many claims is read up to a bound, and says so', () => {
+    const { said, isCut } = readComment(
+      `/* ${many('Pairs with smp_rmb() in f().\n * ', 5_000)} */`,
+      0,
+    );
+    expect(said).toHaveLength(MOST_CLAIMS);
+    expect(isCut).toBe(true);
+  });
+
+  test('choices are written out as long as they are few; then they match anything', () => {
+    checkClaims('/* Pairs with f{a,b}{a,b}() */', 'pairs faa|fab|fba|fbb');
+    const [claim] = claimsOf(`/* Pairs with f${many('{a,b}', 30)}() */`);
+    expect(claim?.functions).toHaveLength(16);
+    const name = `f${many('ab', 15)}`;
+    expect(claim?.functions.some((pattern) => matchesPattern(pattern, name))).toBe(true);
+  });
+
+  test('stars match by one search each', () => {
+    expect(matchesPattern('*a*b', 'xxabxb')).toBe(true);
+    expect(matchesPattern('a*a', 'a')).toBe(false);
+    expect(matchesPattern('*_x_*', 'a_x_b')).toBe(true);
+    expect(matchesPattern(`${many('*a', 50)}b`, many('a', 100))).toBe(false);
+  });
+
+  test.each([
+    ['stars', `/*${many('*', 300_000)} pairs with f() */`, ['pairs f']],
+    ['digits', `/* matches ${many('1', 100_000)}/${many('2', 100_000)} */`, []],
+    ['brackets', `/* matches ${many('{a,', 100_000)} */`, []],
+    ['calls', `/* pairs with ${many('f(', 100_000)} */`, []],
+    ['verbs', `/* ${many('matches ', 100_000)} */`, []],
+    ['members', `/* pairs with ${many('a.', 100_000)} */`, []],
+  ])('%s', (_, comment, expected) => checkClaims(comment, ...expected));
 });
 
 test.each([
@@ -230,4 +282,4 @@ test.each([
   ['/* Where A pairs with D, and B pairs with C. */', []],
   ['/* Pairs with set_current_state() barrier (A) in f(). */', []],
   ['/* A long story */', []],
-])('the labels in %s', (comment, labels) => expect(labelsOf(comment)).toEqual(labels));
+])('the labels in %s', (comment, labels) => expect(readComment(comment, 0).labels).toEqual(labels));

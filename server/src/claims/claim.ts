@@ -37,3 +37,10 @@ export interface Claim {
   /** How the comment stands to the site. */
   readonly attach: 'preceding' | 'trailing' | 'following' | 'preceding-access' | 'label' | 'near';
 }
+
+/** A claim before it is known for which site it is made. */
+export interface Said extends Omit<Claim, 'attach'> {
+  /** What is meant where the claim names the reader's own function: the other side of the verb, as in "the
+   *  smp_wmb() in f() pairs with the smp_rmb() in g()", read in g(). */
+  readonly instead?: readonly Said[];
+}

@@ -1,101 +1,173 @@
 /** Reads from a comment what it says about the partner of a barrier ("Pairs with smp_rmb() in f()"). */
 
-import type { Span } from '../text/span.ts';
-import type { Claim } from './claim.ts';
-import { type NamedPartner, readPartners, type Strictness } from './partners.ts';
-import { LABEL_PAIRS, ORDER_WORDS, OWN_LABELS, PHRASES, type Phrase } from './phrases.ts';
-import { proseOf, wordsFrom } from './words.ts';
+import type { Claim, Said } from './claim.ts';
+import { labelPairs, labelsIn } from './labels.ts';
+import { mentionsIn } from './mentions.ts';
+import { type NamedPartner, readPartners } from './partners.ts';
+import { matchEnd } from './phrase-pattern.ts';
+import { PHRASES_BY_WORD, type Phrase } from './phrases.ts';
+import { proseOf } from './prose.ts';
+import { DEMONSTRATIVES } from './vocabulary.ts';
+import type { Word } from './word.ts';
+import { isBarrierWord, textOf } from './word-order.ts';
+import { sentencesOf, wordsOf } from './words.ts';
 
-/**
- * The pairing claims of a comment, in text order; one per function, label or place named.
- *
- * @param comment the comment as it stands in the file, with or without its delimiters
- * @param offset where the comment begins in its file; the spans of the claims are offsets of the file
- * @param attach how the comment stands to the site the claims are for
- */
-export function parseClaims(
-  comment: string,
-  offset: number,
-  attach: Claim['attach'] = 'preceding',
+/** What a comment says. */
+export interface CommentReading {
+  /** In text order; one per function, label or place named. */
+  readonly said: readonly Said[];
+  /** The labels by which it names its own site. */
+  readonly labels: readonly string[];
+  /** Whether it says more than is read. */
+  readonly isCut: boolean;
+}
+
+/** How many claims, and phrases that may make one, are read of a comment: those of more explain everything and claim nothing. */
+export const MOST_CLAIMS = 64;
+const MOST_PHRASES = 256;
+
+/** Reads the comment that begins at `offset` of its file, with or without its delimiters. */
+export function readComment(comment: string, offset: number): CommentReading {
+  const words = wordsOf(proseOf(comment));
+  const isLegend = labelPairs(words).size > 1;
+  const said: Said[] = [];
+  let phrases = 0;
+  for (const sentence of sentencesOf(words)) {
+    if (said.length > MOST_CLAIMS || phrases > MOST_PHRASES) break;
+    const found = phrasesIn(sentence);
+    phrases += found.length;
+    for (const one of claimsIn(sentence, found.slice(0, MOST_PHRASES), sentence[0] === words[0]))
+      if (!isLegend || one.functions.length > 0 || one.label === undefined) said.push(one);
+  }
+  const isCut = said.length > MOST_CLAIMS || phrases > MOST_PHRASES;
+  const read = said.slice(0, MOST_CLAIMS).map((one) => moved(one, offset));
+  return { said: read, labels: labelsIn(words), isCut };
+}
+
+function moved(said: Said, offset: number): Said {
+  const { instead, span } = said;
+  const there = { start: span.start + offset, end: span.end + offset };
+  const others = instead?.map((one) => moved(one, offset));
+  return { ...said, span: there, ...(others === undefined ? {} : { instead: others }) };
+}
+
+/** The claims of a comment that stands to a site of the function `own` in the way `attach`. */
+export function claimsFor(
+  { said }: CommentReading,
+  own: string,
+  attach: Claim['attach'],
 ): readonly Claim[] {
-  const prose = proseOf(comment);
-  const isLegend = labelPairs(prose).size > 1;
-  const claims: Claim[] = [];
-  for (const { phrase, at, end } of phrasesIn(prose)) {
-    const words = wordsFrom(prose, end);
-    for (const partner of readPartners(words, strictnessOf(phrase))) {
-      if (claims.some((claim) => repeats(claim, partner, offset))) continue;
-      if (isLegend && partner.functions.length === 0 && partner.label !== undefined) continue;
-      if (phrase.isCommon === true && !speaksOfOrder(prose, at, partner)) continue;
-      claims.push(claimOf(phrase, partner, { start: at, end }, offset, attach));
+  const meant = said.flatMap((one) => (one.functions.includes(own) ? meantByOthers(one) : [one]));
+  const claimed = new Set(meant.filter(isClaim).flatMap(({ functions }) => functions));
+  return meant
+    .filter((one) => isClaim(one) || !one.functions.some((name) => claimed.has(name)))
+    .map(({ instead: _, ...claim }) => ({ ...claim, attach }));
+}
+
+function isClaim({ style }: Said): boolean {
+  return style !== 'mention';
+}
+
+/** What a claim means that names the function of its own site. */
+function meantByOthers(one: Said): readonly Said[] {
+  return one.instead ?? (one.style === 'mention' ? [] : [one]);
+}
+
+/** What one sentence claims: what its phrases say, then the functions that it only mentions. */
+function claimsIn(
+  sentence: readonly Word[],
+  phrases: readonly FoundPhrase[],
+  isOpening: boolean,
+): readonly Said[] {
+  const said: Said[] = [];
+  for (const found of phrases) {
+    if (said.length > MOST_CLAIMS) return said;
+    for (const partner of partnersOf(found, sentence)) {
+      if (said.at(-1)?.span.end === partner.span.end) continue;
+      if (found.phrase.isCommon && !speaksOfOrder(sentence, found.at, isOpening, partner)) continue;
+      said.push(partner);
     }
   }
-  return claims.sort((a, b) => a.span.start - b.span.start);
+  return [...said, ...mentionsIn(sentence, said)];
 }
 
-/** The labels by which the comment names its own site: `A` of "A matches D", `f:X` of `LMM(f:X)`. */
-export function labelsOf(comment: string): string[] {
-  const prose = proseOf(comment);
-  const legend = labelPairs(prose);
-  const labels = OWN_LABELS.flatMap((pattern) =>
-    [...prose.matchAll(pattern)].map((match) =>
-      match[2] === undefined ? match[1]! : `${match[1]}:${match[2]}`,
-    ),
-  );
-  return [...new Set(labels)].filter((label) => legend.size <= 1 || !legend.has(label));
+/** The partners that a phrase names: behind it, or before it where it points back to this place. */
+function partnersOf(found: FoundPhrase, sentence: readonly Word[]): readonly Said[] {
+  const { phrase, at, end } = found;
+  const ahead = sentence.slice(end, end + MOST_WORDS);
+  if (phrase.style === 'see')
+    return readPartners(ahead, 'near').map((one) => said(found, sentence, one));
+  const behind = readPartners(sentence.slice(Math.max(0, at - MOST_WORDS), at), 'sentence')
+    .filter(({ functions }) => functions.length > 0)
+    .map((one) => said(found, sentence, one));
+  const partners = readPartners(ahead, 'sentence');
+  const isHere = partners.every(({ functions }) => functions.length === 0) && pointsHere(ahead);
+  if (isHere && behind.length > 0) return behind;
+  return partners.map((one) => ({
+    ...said(found, sentence, one),
+    ...(behind.length > 0 && one.functions.length > 0 ? { instead: behind } : {}),
+  }));
 }
 
-/** The labels of which the comment says with whom they pair. One that says it of several explains them
- *  all ("where A pairs with D, and B pairs with C") and is about no site of its own. */
-function labelPairs(prose: string): ReadonlySet<string> {
-  return new Set([...prose.matchAll(LABEL_PAIRS)].map((match) => match[1]!));
+/** How many words before and behind a phrase may name its partner. */
+const MOST_WORDS = 60;
+
+/** "pairs with this one", "with the barrier here". */
+function pointsHere(words: readonly Word[]): boolean {
+  return words.slice(0, 3).some((word) => DEMONSTRATIVES.has(textOf(word)));
+}
+
+function said({ phrase, at }: FoundPhrase, sentence: readonly Word[], partner: NamedPartner): Said {
+  const start = Math.min(sentence[at]!.span.start, partner.span.start);
+  const end = Math.max(sentence[at]!.span.end, partner.span.end);
+  return { ...partner, style: styleOf(phrase, partner), span: { start, end } };
 }
 
 /** A label claims by itself; else the sentence up to the partner has to speak of barriers, or the comment to
  *  begin with the phrase. */
-function speaksOfOrder(prose: string, at: number, partner: NamedPartner): boolean {
+function speaksOfOrder(
+  sentence: readonly Word[],
+  at: number,
+  isOpening: boolean,
+  partner: NamedPartner,
+): boolean {
   if (partner.label !== undefined || partner.primitive !== undefined) return true;
-  const before = prose.slice(0, at);
-  const sentence = before.slice(Math.max(0, before.search(/[.;][^.;]*$/)));
-  return /^\s*$/.test(before) || ORDER_WORDS.test(sentence);
+  return (
+    (isOpening && at === 0) || sentence.slice(Math.max(0, at - MOST_WORDS), at).some(isBarrierWord)
+  );
 }
 
 interface FoundPhrase {
   readonly phrase: Phrase;
+  /** The words of the phrase: from, and behind it. */
   readonly at: number;
   readonly end: number;
 }
 
-/** The phrases of the prose in text order; where two overlap, the earlier row of the table counts. */
-function phrasesIn(prose: string): readonly FoundPhrase[] {
+/** The phrases of a sentence in text order, none over another. */
+function phrasesIn(sentence: readonly Word[]): readonly FoundPhrase[] {
   const found: FoundPhrase[] = [];
-  for (const phrase of PHRASES)
-    for (const match of prose.matchAll(phrase.words)) {
-      const [at, end] = [match.index, match.index + match[0].length];
-      if (!found.some((other) => at < other.end && other.at < end)) found.push({ phrase, at, end });
-    }
-  return found.sort((a, b) => a.at - b.at);
+  for (let at = 0; at < sentence.length; at++) {
+    const phrase = phraseAt(sentence, at);
+    if (phrase === undefined) continue;
+    found.push(phrase);
+    at = phrase.end - 1;
+  }
+  return found;
 }
 
-function strictnessOf(phrase: Phrase): Strictness {
-  if (phrase.next !== undefined) return `next-${phrase.next}`;
-  return phrase.style === 'see' ? 'near' : 'sentence';
+function phraseAt(sentence: readonly Word[], at: number): FoundPhrase | undefined {
+  for (const phrase of PHRASES_BY_WORD.get(textOf(sentence[at])) ?? []) {
+    if (isRuledOut(phrase, sentence[at - 1])) continue;
+    const end = matchEnd(phrase.pattern, sentence, at);
+    if (end !== undefined) return { phrase, at, end };
+  }
+  return undefined;
 }
 
-/** Whether an earlier claim of the comment said this already, from the same words. */
-function repeats(claim: Claim, partner: NamedPartner, offset: number): boolean {
-  return claim.span.end === partner.span.end + offset;
-}
-
-function claimOf(
-  phrase: Phrase,
-  partner: NamedPartner,
-  words: Span,
-  offset: number,
-  attach: Claim['attach'],
-): Claim {
-  const span = { start: words.start + offset, end: partner.span.end + offset };
-  return { ...partner, style: styleOf(phrase, partner), span, attach };
+function isRuledOut({ notAfter }: Phrase, before: Word | undefined): boolean {
+  if (notAfter === undefined || before === undefined) return false;
+  return before.kind === 'name' || notAfter.has(textOf(before));
 }
 
 function styleOf(phrase: Phrase, partner: NamedPartner): Claim['style'] {

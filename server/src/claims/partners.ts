@@ -5,38 +5,31 @@
 
 import type { Span } from '../text/span.ts';
 import type { Claim } from './claim.ts';
-import { BARRIER_KINDS, PRIMITIVE_NAME } from './phrases.ts';
-import { ARTICLES, BARRIER_NOUN, CALLED, CALLERS, LIST_WORDS } from './vocabulary.ts';
+import { isOperation, isPlace, KINDS_OF_BARRIER, kindOfOperation, spelled } from './operations.ts';
+import { ASKS, CALLED, CALLERS, LIST_WORDS } from './vocabulary.ts';
+import type { Word } from './word.ts';
 import {
-  classWord,
   edgeOfFunction,
   endsClaim,
   isAdjective,
+  isBarrierNoun,
   isConstant,
   isFoundInAnother,
   isOnRoute,
   listResumes,
   previousText,
   signAt,
-  spelled,
   standsAsLabel,
   standsAsPlace,
   textAt,
 } from './word-order.ts';
-import type { Word } from './words.ts';
 
 /** A partner as the words name it: a claim without what only the phrase and the place can say. */
 export type NamedPartner = Omit<Claim, 'style' | 'attach'>;
 
-/** How much the words have to say before they count. */
-export type Strictness =
-  /** Any partner in the sentence. */
-  | 'sentence'
-  /** The partner within the first few words (`see f`). */
-  | 'near'
-  /** The very next name, for a call with its parentheses. */
-  | 'next-call'
-  | 'next-name';
+/** How much the words have to say before they count: any partner in the sentence, or one within the first few
+ *  words (`see f`). */
+export type Strictness = 'sentence' | 'near';
 
 /** The partners that `words` name, in their order; empty where they name none. */
 export function readPartners(words: readonly Word[], strictness: Strictness): NamedPartner[] {
@@ -46,11 +39,11 @@ export function readPartners(words: readonly Word[], strictness: Strictness): Na
   while (state.at < words.length) {
     const word = words[state.at]!;
     if (state.partners.length === 0 && state.at > limit && state.described === undefined) break;
-    if (state.partners.length === 0 && !mayFollow(strictness, word)) break;
+    if (strictness === 'near' && word.kind === 'word' && ASKS.has(word.text)) break;
     if (!step(state, word)) break;
     state.at++;
   }
-  return state.partners.length > 0 ? state.partners : withoutFunction(state, strictness);
+  return state.partners.length > 0 ? state.partners : withoutFunction(state);
 }
 
 const FEW_WORDS = 5;
@@ -102,7 +95,7 @@ function takeName(state: State, word: Word & { kind: 'name' }): boolean {
     return true;
   }
   const first = spelled(word.names[0]!);
-  if (PRIMITIVE_NAME.test(first)) {
+  if (isOperation(first)) {
     state.described = { primitive: first, word };
     return true;
   }
@@ -133,6 +126,7 @@ function addPartner(state: State, partner: NamedPartner): void {
 
 /** `f()'s smp_wmb()`: the operation follows its owner. */
 function takeOwner(state: State, word: Word & { kind: 'name' }): boolean {
+  if (isConstant(word)) return true;
   const ahead = state.words.slice(state.at + 1, state.at + 5);
   const primitive = ahead.map(primitiveOf).find((found) => found !== undefined);
   const ordinal = ahead.find((next) => next.kind === 'ordinal');
@@ -148,9 +142,9 @@ function takeOwner(state: State, word: Word & { kind: 'name' }): boolean {
 function primitiveOf(word: Word): string | undefined {
   if (word.kind === 'name') {
     const name = spelled(word.names[0]!);
-    return PRIMITIVE_NAME.test(name) ? name : undefined;
+    return isOperation(name) ? name : undefined;
   }
-  return word.kind === 'word' ? classWord(word.text) : undefined;
+  return word.kind === 'word' ? kindOfOperation(word.text) : undefined;
 }
 
 /** `SEM_BARRIER_1`, as in "see SEM_BARRIER_1 for pairing", is a label that several sites bear. */
@@ -182,8 +176,8 @@ function takeWord(state: State, text: string, word: Word): boolean {
   }
   const edge = edgeOfFunction(state, lower);
   if (edge !== undefined) state.direction = edge;
-  if (BARRIER_NOUN.test(lower)) takeBarrierNoun(state, word);
-  const primitive = classWord(text);
+  if (isBarrierNoun(lower)) takeBarrierNoun(state, word);
+  const primitive = kindOfOperation(text);
   if (primitive !== undefined && !isAdjective(state)) state.described = { primitive, word };
   if (state.partners.length > 0) return LIST_WORDS.has(lower) || listResumes(state);
   return !endsClaim(state, lower);
@@ -192,7 +186,7 @@ function takeWord(state: State, text: string, word: Word): boolean {
 /** "a write memory barrier": the kind stands up to two words before the noun. */
 function takeBarrierNoun(state: State, word: Word): void {
   const kind = [textAt(state, state.at - 1), textAt(state, state.at - 2)]
-    .map((text) => BARRIER_KINDS.get(text))
+    .map((text) => KINDS_OF_BARRIER.get(text))
     .find((found) => found !== undefined);
   if (kind !== undefined) state.described = { primitive: kind, word };
   else if (state.described === undefined) state.described = { primitive: 'barrier', word };
@@ -229,9 +223,8 @@ function takeSign(state: State, sign: string): boolean {
 }
 
 /** No function is named: a place in the same function, a label, a file, or a call that may be one. */
-function withoutFunction(state: State, strictness: Strictness): NamedPartner[] {
+function withoutFunction(state: State): NamedPartner[] {
   const { described, direction, file, ordinal } = state;
-  if (strictness === 'next-call' || strictness === 'next-name') return [];
   const about = {
     ...(described === undefined ? {} : { primitive: described.primitive }),
     ...(ordinal === undefined ? {} : { ordinal }),
@@ -242,22 +235,7 @@ function withoutFunction(state: State, strictness: Strictness): NamedPartner[] {
     return [{ functions: [], ...about, direction, span }];
   if (file !== undefined && described !== undefined)
     return [{ functions: [], ...about, file: file.path, span: file.span }];
-  if (
-    described?.word.kind === 'name' &&
-    described.word.call &&
-    !BARE_PRIMITIVE.test(described.primitive)
-  )
+  if (described?.word.kind === 'name' && described.word.call && isPlace(described.primitive))
     return [{ functions: [described.primitive], span }];
   return [];
-}
-
-/** Barriers that are no functions with a barrier inside: "pairs with smp_rmb()" names no place. */
-const BARE_PRIMITIVE =
-  /^_*(?:smp_|(?:dma_|virt_)?[rw]?mb$|barrier$|READ_|WRITE_|ACCESS_)|acquire|release|xchg|atomic|_bit|dereference|assign/;
-
-/** Whether the word may stand between the phrase and its partner, or be the partner. */
-function mayFollow(strictness: Strictness, word: Word): boolean {
-  if (strictness === 'sentence' || strictness === 'near') return true;
-  if (word.kind === 'name') return word.call || strictness === 'next-name';
-  return word.kind === 'word' && ARTICLES.has(word.text.toLowerCase());
 }

@@ -1,129 +1,90 @@
 /** The phrasings by which kernel comments name the partner of a barrier: one row per phrasing. */
 
 import type { ClaimStyle } from './claim.ts';
+import { type Pattern, pattern } from './phrase-pattern.ts';
 
-/** What introduces a claim. The names of the partner stand after the phrase. */
+/** What introduces a claim. The names of the partner stand after the phrase, or before it where it points back
+ *  ("the one in f() pairs with this"). */
 export interface Phrase {
   readonly style: ClaimStyle;
-  readonly words: RegExp;
-  /** The partner has to follow at once, as a call or as a bare name: the phrase alone says too little. */
-  readonly next?: 'call' | 'name';
-  /** A common verb: the sentence has to speak of barriers, or the claim to name an operation. */
-  readonly isCommon?: boolean;
+  readonly pattern: Pattern;
+  /** A common word: the sentence has to speak of barriers, or the claim to name an operation. */
+  readonly isCommon?: true;
+  /** The phrase is none behind these words, unless it begins a sentence ("See ..."). */
+  readonly notAfter?: ReadonlySet<string>;
 }
 
-/** Words by which a sentence speaks of barriers. */
-export const ORDER_WORDS = /barrier|[rw]?mb\b|acquire|release|_ONCE|fence/i;
+const COMMON = { isCommon: true } as const;
+
+/** "we will see", "to see": somebody looks, and nobody is sent to look. */
+const LOOKERS = {
+  notAfter: new Set(
+    (
+      'will must may can could would should might to we they not you both also i it he cpu cpus ' +
+      "it'll we'll can't won't don't doesn't never always cannot would've us who which"
+    ).split(' '),
+  ),
+};
+
+const SYNCHRONIZED =
+  'syncs|synced|synchronizes|synchronises|synchronized|synchronised|synchronizing';
+const ORDERED =
+  'order|orders|ordered|ordering|serialize|serializes|serialized|serialise|serialises|serialised';
 
 /** In the order in which they are tried; of two that overlap in a comment the earlier row wins. */
 export const PHRASES: readonly Phrase[] = [
-  {
-    style: 'pairs',
-    words:
-      /\b(?:pair(?:s|ed|ing)?(?:\s+up)?|pair\s+of(?:\s+(?:the|a))?\s+barriers?)\s+(?:\w+ly\s+)?(?:with\b|w\/|to\b|in\b)/gi,
-  },
-  { style: 'pairs', words: /\bpairs?\s*:/gi },
-  {
-    style: 'matches',
-    words: /\bmatch(?:e{1,2}s|ed|ing)?\b(?:\s+(?:with|by|to)\b)?/gi,
-    isCommon: true,
-  },
-  { style: 'matches', words: /\bcounter-?parts?\b(?:\s+\w+){0,2}?\s+(?:of|to|is|in)\b/gi },
-  { style: 'coupled', words: /\bcoupled\s+(?:with|to)\b/gi },
-  {
-    style: 'corresponds',
-    words:
-      /\b(?:corresponding|complementary|respective)\s+(?=(?:\w+\s+){0,3}?(?:barriers?|[\w*]*mb|[\w*]*(?:acquire|release)|\w+_ONCE)\b)/gi,
-  },
-  { style: 'corresponds', words: /\b(?:corresponds?|complements?)\s+(?:to|with|the)\b/gi },
-  { style: 'synchronizes', words: /\bsync(?:hroni[sz]e[sd]?|s)\s+with\b/gi },
-  {
-    style: 'ordered-against',
-    words:
-      /\b(?:order(?:s|ed|ing)?|seriali[sz]e[sd]?)\s+(?:[\w']+\s+){0,4}?(?:against|wrt|w\.r\.t\.?|with\s+respect\s+to|with|vs\.?)\s/gi,
-  },
-  {
-    style: 'see',
-    words:
-      /(?:\bSee|(?<=(?:^|[.;:,()"'-]|\b(?:please|and)\b|(?:^|[.;,(])\s*also)\s*)see|(?<!\b(?:will|must|may|can|could|would|should|might|to|we|they|not|you|both|also|I)\s+)\bsee(?=\s+\w+\(\)))\s+(?:also\s+)?(?:the\s+)?(?:(?:\w+\s+){0,2}?comments?\s+(?:\w+\s+)?(?:in|for|of|at|on|above|before|to)\b)?/g,
-  },
-  { style: 'mention', words: /\b(?:re-?)?sync(?:hroni[sz]e)?\s+with\b/gi, next: 'name' },
-  { style: 'mention', words: /\b(?:versus|vs\.?|against)\s/gi, next: 'name' },
-  { style: 'mention', words: /\brac(?:e|es|ing)\s+(?:with|against)\b/gi, next: 'call' },
-  {
-    style: 'mention',
-    words: /\b(?:visible|seen|noticed|observed)\s+(?:to|by|in|for)\b/gi,
-    next: 'name',
-  },
-  {
-    style: 'mention',
-    words:
-      /\b(?=\w+\(\)\s+(?:(?:will|may|might|can|could|would|must|does|doesn't|not|also|always|never|actually|reliably)\s+){0,3}(?:sees?|observes?|notices?|miss(?:es)?|reads?)\b)/g,
-    next: 'call',
-  },
-  {
-    style: 'mention',
-    words:
-      /\b(?:(?:so|such)\s+that|(?:ensur(?:e|es|ing)|mak(?:e|es|ing)\s+sure|guarantee(?:s|ing)?)(?:\s+that)?)\s/gi,
-    next: 'call',
-  },
-  {
-    style: 'mention',
-    words:
-      /\b(?:made|done|enqueued|queued|set|written|stored|updated|published|performed|issued)\s+by\b/gi,
-    next: 'call',
-  },
-  { style: 'mention', words: /\bcase\s+(?:where|when|that|if)\b/gi, next: 'call' },
-  {
-    style: 'mention',
-    words: /\b(?:another|other|a)\s+(?:cpu|task|thread)\b[^.]{0,160}?\bcalls\b/gi,
-    next: 'call',
-  },
-  { style: 'mention', words: /\b(?:the\s+(?:loop|check)|because)\s+in\b/gi, next: 'call' },
+  row('pairs', 'pair|pairs|paired|pairing up? ~ly? with|w|to|in|by|against'),
+  row('pairs', 'pair of the|a? barrier|barriers with|to|in'),
+  row('pairs', 'pair|pairs|pairing|pairings :'),
+  row('pairs', 'pair|pairing|partner|mate *6 is|are|lives|sits|stands|resides', COMMON),
+  row('matches', 'match|matches|matchees|matched|matching with|by|to?', COMMON),
+  row('matches', 'counterpart|counterparts *2 of|to|is|in|for'),
+  row('matches', 'counter part|parts *2 of|to|is|in|for'),
+  row('coupled', 'coupled|couples with|to'),
+  row(
+    'corresponds',
+    'corresponding|complementary|complimentary|respective|paired|opposite|companion|partner => *3 <barrier>',
+  ),
+  row(
+    'corresponds',
+    'corresponds|correspond|complements|complement|complementary|corresponding to|with|the',
+  ),
+  row('corresponds', 'other|opposite side|half|end *4 is|are|in', COMMON),
+  row('corresponds', 'balances|balanced|mirrors|mirror|echoes to|with|of|by|the?', COMMON),
+  row('synchronizes', `${SYNCHRONIZED} with|against`),
+  row(
+    'synchronizes',
+    'interacts|interact|combination|combined|conjunction|cooperates with',
+    COMMON,
+  ),
+  row('ordered-against', `${ORDERED} *4 against|wrt|with|vs|versus`),
+  row('ordered-against', `${ORDERED} *4 by => *4 <barrier>`),
+  row(
+    'see',
+    'see also? the? *3 comment|comments|explanation|description ~ing? in|for|of|at|on|above|before|to|over',
+    LOOKERS,
+  ),
+  row('see', 'see also? the?', LOOKERS),
 ];
 
-/** A misspelling seen in comments, and what was meant. */
-export const MISSPELLINGS: readonly (readonly [RegExp, string])[] = [
-  [/^smb_/, 'smp_'],
-  [/^sm_(?=[rw]?mb)/, 'smp_'],
-  [/aquire/, 'acquire'],
-  [/acuire/, 'acquire'],
-  [/relase|realease|relese/, 'release'],
-  [/__(before|after)_atomic_(?:inc|dec)$/, '__$1_atomic'],
-];
+function row(
+  style: ClaimStyle,
+  text: string,
+  more: Omit<Phrase, 'style' | 'pattern'> = {},
+): Phrase {
+  return { style, pattern: pattern(text), ...more };
+}
 
-/** Names of operations that order, as comments write them (also abbreviated and as patterns). */
-export const PRIMITIVE_NAME =
-  /^(?:_*smp_[\w*]+|(?:dma_|virt_|__)?[rw]?mb|dmb|dsb|mmiowb|barrier|(?:READ|WRITE|ACCESS)_ONCE|(?:\w+_)?(?:store_release|load_acquire|store_mb)|[\w]*(?:cmp)?xchg\w*|set_mask_bits|(?:raw_|arch_)?atomic(?:64|_long)?_[\w*]+|(?:__)?(?:test_and_)?(?:set|clear|change)_bit\w*|test_bit\w*|refcount_\w+|kref_(?:get|put)\w*|rcu_(?:assign|dereference|replace)\w*|rcu_access_pointer|(?:s?rcu)_read_(?:un)?lock\w*|synchronize_s?rcu\w*|call_rcu\w*|(?:__)?set_(?:current|special|task)_state|(?:raw_)?(?:spin|read|write)_(?:un|try)?lock\w*|mutex_(?:un|try)?lock\w*|(?:raw_)?(?:read|write)_seq\w*|lockless_dereference|read_barrier_depends|list_\w+_rcu|hlist_\w+_rcu)$/;
+/** The rows by each word that they can begin with, in their order. */
+export const PHRASES_BY_WORD: ReadonlyMap<string, readonly Phrase[]> = byFirstWord();
 
-/** A phrase for a kind of operation, by the words of the prose; the value is the claim's `primitive`. */
-export const CLASS_WORDS: readonly (readonly [RegExp, string])[] = [
-  [/^(?:rmb|wmb|mb)s?$/i, '$&'],
-  [/^acquires?$|^load-acquire$/i, 'acquire'],
-  [/^releases?$|^store-release$/i, 'release'],
-];
-
-/** "a write memory barrier": the word before `barrier` that says which. */
-export const BARRIER_KINDS: ReadonlyMap<string, string> = new Map([
-  ['read', 'read barrier'],
-  ['load', 'read barrier'],
-  ['write', 'write barrier'],
-  ['store', 'write barrier'],
-  ['full', 'full barrier'],
-  ['general', 'full barrier'],
-  ['acquire', 'acquire'],
-  ['release', 'release'],
-]);
-
-/** How a comment says which label its own site bears. */
-export const OWN_LABELS: readonly RegExp[] = [
-  /LMM\((\w+):(\w+)\)/g,
-  /^\s*\(?([A-Z]\d?)\)?\s*(?=[,:;.]|$|--)/g,
-  /(?:^\s*|[-,;]\s+|barrier\s+)\(?([A-HJ-Z]\d?)\)?,?\s+(?=(?:matche{1,2}s|pairs|is\s+paired)\b)/g,
-  /(?:^|[.;]|\b(?:full|implicit|implied|memory))\s*[Bb]arrier\s+\(?([A-Z]\d?)\b\)?/g,
-  /\b[Ss]ee\s+([A-Z][A-Z0-9]*_[A-Z0-9_]+)\s+for\b/g,
-];
-
-/** "A matches D", "(A) pairs with (D)": the label on the left. */
-export const LABEL_PAIRS =
-  /(?<![\w(])\(?([A-HJ-Z]\d?)\)?,?\s+(?:matche{1,2}s|pairs|is\s+paired)\s+(?:with\s+)?\(?[A-HJ-Z]\d?\b/g;
+function byFirstWord(): ReadonlyMap<string, readonly Phrase[]> {
+  const table = new Map<string, Phrase[]>();
+  for (const phrase of PHRASES)
+    for (const word of phrase.pattern.firsts) {
+      const list = table.get(word);
+      if (list === undefined) table.set(word, [phrase]);
+      else list.push(phrase);
+    }
+  return table;
+}

@@ -1,7 +1,23 @@
 /** The small words of English by which the reader of claims finds its way through a sentence. */
 
+/** Short forms that look like something else, and what they stand for; nothing where they say nothing. */
+export const SHORT_FORMS: readonly (readonly [string, string])[] = [
+  ['w.r.t.', 'wrt'],
+  ['w.r.t', 'wrt'],
+  ['w/o', 'without'],
+  ['w/', 'with'],
+  ['vs.', 'vs'],
+  ['cf.', 'see'],
+  ['i.e.', ''],
+  ['i.e', ''],
+  ['e.g.', ''],
+  ['e.g', ''],
+  ['viz.', ''],
+  ['etc.', ''],
+];
+
 /** What a claim calls its partner when it does not name it. */
-export const BARRIER_NOUN = /^barriers?$|^fences?$/i;
+export const BARRIER_NOUNS = wordSet('barrier barriers fence fences membar membars');
 
 /** May stand before a name without a meaning of their own. */
 export const ARTICLES = wordSet(
@@ -40,6 +56,12 @@ export const STOPS_SEARCH: ReadonlySet<string> = new Set([
   ...ENDS,
   ...wordSet('to which called for before after that when where while if'),
 ]);
+
+/** Words for the place where the comment stands. */
+export const DEMONSTRATIVES = wordSet('this these it here us ours our above below following');
+
+/** "see whether", "see that": nothing is pointed at. */
+export const ASKS = wordSet('if whether that how what when any it them him us');
 
 /** "at the end of the function": where the partner stands. */
 export const EDGES: ReadonlyMap<string, 'above' | 'below'> = new Map([

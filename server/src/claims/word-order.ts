@@ -1,9 +1,9 @@
 /** English word order in claims: what a word means from the words that stand around it. */
 
-import { CLASS_WORDS, MISSPELLINGS, PRIMITIVE_NAME } from './phrases.ts';
+import { isOperation, kindOfOperation, spelled } from './operations.ts';
 import {
   ARTICLES,
-  BARRIER_NOUN,
+  BARRIER_NOUNS,
   EDGES,
   ENDS,
   LIST_WORDS,
@@ -11,7 +11,7 @@ import {
   PURPOSES,
   STOPS_SEARCH,
 } from './vocabulary.ts';
-import type { Word } from './words.ts';
+import type { Word } from './word.ts';
 
 /** A place in the words after a phrase, and what was found before it. */
 export interface Reading {
@@ -48,9 +48,7 @@ export function isFoundInAnother(reading: Reading, word: Word & { kind: 'name' }
 function namesFunction(reading: Reading, at: number): boolean {
   const first = reading.words[at];
   const word = first?.kind === 'word' && ARTICLES.has(first.text) ? reading.words[at + 1] : first;
-  return (
-    word?.kind === 'name' && !PRIMITIVE_NAME.test(spelled(word.names[0]!)) && !isConstant(word)
-  );
+  return word?.kind === 'name' && !isOperation(spelled(word.names[0]!)) && !isConstant(word);
 }
 
 /** "the path from A() through B() to C()": only C is the partner. */
@@ -71,8 +69,7 @@ export function standsAsPlace(reading: Reading): boolean {
   const before = reading.words[reading.at - 1]!;
   if (before.kind === 'join' || before.kind === 'object') return true;
   return (
-    before.kind === 'word' &&
-    (PLACES.has(before.text.toLowerCase()) || BARRIER_NOUN.test(before.text))
+    before.kind === 'word' && (PLACES.has(before.text.toLowerCase()) || isBarrierNoun(before.text))
   );
 }
 
@@ -84,7 +81,7 @@ export function standsAsLabel(reading: Reading): boolean {
   if (before.kind === 'sign') return before.text === '(' && signAt(reading, reading.at + 1) === ')';
   const isListed = before.kind === 'join' || LIST_WORDS.has(previousText(reading) ?? '');
   return (
-    BARRIER_NOUN.test(previousText(reading) ?? '') ||
+    isBarrierNoun(previousText(reading) ?? '') ||
     (isListed && reading.partners.at(-1)?.label !== undefined)
   );
 }
@@ -106,24 +103,12 @@ export function edgeOfFunction(reading: Reading, lower: string): 'above' | 'belo
 
 /** `release` before a noun ("the release barrier", "release store") names no operation yet. */
 export function isAdjective(reading: Reading): boolean {
-  return BARRIER_NOUN.test(textAt(reading, reading.at + 1));
+  return isBarrierNoun(textAt(reading, reading.at + 1));
 }
 
 /** A name in capitals without parentheses: a constant or a label, no function. */
 export function isConstant(word: Word & { kind: 'name' }): boolean {
   return !word.call && /^[A-Z0-9_]+$/.test(word.names[0]!);
-}
-
-/** What a word says of the kind of operation (`rmb`, `acquire`), or undefined. */
-export function classWord(text: string): string | undefined {
-  const row = CLASS_WORDS.find(([pattern]) => pattern.test(text));
-  if (row === undefined) return undefined;
-  return row[1] === '$&' ? text.toLowerCase().replace(/s$/, '') : row[1];
-}
-
-/** The name as it was meant. */
-export function spelled(name: string): string {
-  return MISSPELLINGS.reduce((text, [wrong, right]) => text.replace(wrong, right), name);
 }
 
 /** The word before, articles skipped; empty for anything else. */
@@ -134,7 +119,11 @@ export function previousText(reading: Reading): string | undefined {
 
 /** The word at a place in lower case; empty where a name or sign stands. */
 export function textAt(reading: Reading, at: number): string {
-  const word = reading.words[at];
+  return textOf(reading.words[at]);
+}
+
+/** A word in lower case; empty for a name or a sign. */
+export function textOf(word: Word | undefined): string {
   return word?.kind === 'word' ? word.text.toLowerCase() : '';
 }
 
@@ -142,4 +131,17 @@ export function textAt(reading: Reading, at: number): string {
 export function signAt(reading: Reading, at: number): string | undefined {
   const word = reading.words[at];
   return word?.kind === 'sign' ? word.text : undefined;
+}
+
+/** What a claim calls its partner when it does not name it. */
+export function isBarrierNoun(text: string): boolean {
+  return BARRIER_NOUNS.has(text.toLowerCase());
+}
+
+/** A word or name for an operation that orders. */
+export function isBarrierWord(word: Word): boolean {
+  if (word.kind === 'name') return isOperation(spelled(word.names[0]!));
+  return (
+    word.kind === 'word' && (isBarrierNoun(word.text) || kindOfOperation(word.text) !== undefined)
+  );
 }

@@ -49,14 +49,20 @@ export function fileFacts(
     ...functions.flatMap((read) => sitesOf(read, home)),
     ...macros.flatMap((macro) => macro.sites),
   ].sort((a, b) => a.span.start - b.span.start);
+  const commented = commentSites(
+    numbered(sites),
+    text,
+    source.comments.map(({ span }) => span),
+    scopesOf(facts),
+  );
   return {
     file,
-    sites: commentSites(numbered(sites), text, scopesOf(facts)),
+    sites: commented.sites,
     functions: facts,
     macros: source.macros.flatMap(({ name, parameters }) =>
       parameters === undefined ? [] : [name],
     ),
-    problems: problemsOf(functions, source.errors),
+    problems: [...problemsOf(functions, source.errors), ...commented.problems],
   };
 }
 

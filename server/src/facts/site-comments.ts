@@ -1,26 +1,33 @@
 /** Gives sites the comments that speak of them, with the claims and labels these contain. */
 
 import type { Claim } from '../claims/claim.ts';
-import { labelsOf, parseClaims } from '../claims/claims.ts';
+import { claimsFor, MOST_CLAIMS } from '../claims/claims.ts';
 import { type AttachedComment, attachComments } from '../claims/comments.ts';
 import type { Span } from '../text/span.ts';
-import type { Site } from './file-facts.ts';
+import type { FileFacts, Site } from './file-facts.ts';
 
-/** The sites with their comments. `scopes` are the functions of the file. */
+/** Sites with their comments, and what of these was not read. */
+export interface Commented {
+  readonly sites: readonly Site[];
+  readonly problems: FileFacts['problems'];
+}
+
+/** The sites with their comments. `comments` are where those of the text stand, `scopes` the functions of the file. */
 export function commentSites(
   sites: readonly Site[],
   text: string,
+  comments: readonly Span[],
   scopes: ReadonlyMap<string, Span>,
-): readonly Site[] {
+): Commented {
   const commented = sites.map(({ span, function: name, primitive, explicit }) => ({
     span,
     scope: scopes.get(name) ?? span,
     primitive,
     explicit,
   }));
-  const attached = attachComments(text, commented);
+  const attached = attachComments(text, comments, commented);
   const owners = ownersOf(sites, attached);
-  return sites.map((site, index) =>
+  const commentedSites = sites.map((site, index) =>
     withComments(
       site,
       (attached[index] ?? []).filter(
@@ -28,6 +35,14 @@ export function commentSites(
       ),
     ),
   );
+  return { sites: commentedSites, problems: cutComments(attached.flat()) };
+}
+
+/** Comments that say more than is read, each once. */
+function cutComments(attached: readonly AttachedComment[]): FileFacts['problems'] {
+  const cut = attached.filter(({ reading }) => reading.isCut).map(({ span }) => span);
+  const message = `this comment may make more than ${MOST_CLAIMS} claims; the others are not read`;
+  return [...new Map(cut.map((span) => [span.start, { message, span }])).values()];
 }
 
 /** Of several implied sites beside one comment, the one that the comment is about: one that it names,
@@ -61,8 +76,8 @@ function withComments(site: Site, comments: readonly AttachedComment[]): Site {
   return {
     ...site,
     comment: { text: first.text, span: first.span },
-    claims: comments.flatMap((comment) => claimsFor(site, comment)),
-    labels: [...new Set(comments.flatMap(({ text }) => labelsOf(text)))],
+    claims: comments.flatMap((comment) => claimsAt(site, comment)),
+    labels: [...new Set(comments.flatMap(({ reading }) => reading.labels))],
   };
 }
 
@@ -70,8 +85,8 @@ const SPEAKS_OF_ORDER = /barrier|smp_|order|acquire|release/i;
 
 /** The claims of a comment. What it only mentions near an operation that is no barrier of its own is a
  *  claim about that operation only if the comment speaks of order. */
-function claimsFor(site: Site, { text, span, attach }: AttachedComment): readonly Claim[] {
-  const claims = parseClaims(text, span.start, attach);
+function claimsAt(site: Site, { text, reading, attach }: AttachedComment): readonly Claim[] {
+  const claims = claimsFor(reading, site.function, attach);
   if (site.explicit || SPEAKS_OF_ORDER.test(text)) return claims;
   return claims.filter(({ style }) => style !== 'see' && style !== 'mention');
 }

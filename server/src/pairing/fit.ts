@@ -1,7 +1,8 @@
 /** How well a site fits what a comment says of the partner: by primitive, role, fields, and its own comment. */
 
 import type { Claim } from '../claims/claim.ts';
-import { PRIMITIVE_NAME } from '../claims/phrases.ts';
+import { matchesPattern } from '../claims/name-pattern.ts';
+import { isOperation } from '../claims/operations.ts';
 import type { Site } from '../facts/file-facts.ts';
 import type { Category } from '../kernel/primitive.ts';
 import { farthest, sameness, sharedOrders } from './shape.ts';
@@ -79,10 +80,10 @@ function namedBy({ label, primitive }: Claim, site: Site): NameMatch {
 export function nameMatch(primitive: string, site: Site): NameMatch {
   const bare = primitive.replace(/^_+/, '');
   if (bare === site.primitive.replace(/^_+/, '')) return 'exact';
-  if (bare.includes('*') && globOf(bare).test(site.primitive)) return 'exact';
+  if (bare.includes('*') && isAbbreviated(bare, site.primitive)) return 'exact';
   if (bare === 'barrier') return 'any';
   const kind = KINDS.find(([word]) => word.test(bare));
-  if (kind === undefined && !PRIMITIVE_NAME.test(primitive)) return 'unsaid';
+  if (kind === undefined && !isOperation(primitive)) return 'unsaid';
   return kind?.[1](site) === true ? 'kind' : 'other';
 }
 
@@ -110,8 +111,10 @@ function isFull({ category, primitive }: Site): boolean {
   return category === 'full-barrier' || /^smp_(?:store_)?mb/.test(primitive);
 }
 
-function globOf(pattern: string): RegExp {
-  return new RegExp(`^_*${pattern.replace(/_?\*_?/g, '\\w*')}$`);
+/** Whether a pattern names the operation; underscores beside its stars are the comment's. */
+function isAbbreviated(pattern: string, operation: string): boolean {
+  const open = pattern.replaceAll('_*', '*').replaceAll('*_', '*');
+  return matchesPattern(open, operation) || matchesPattern(open, operation.replace(/^_+/, ''));
 }
 
 /** Barriers can be meant by their presence; what orders only by the way needs a reason. */

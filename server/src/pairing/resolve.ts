@@ -1,7 +1,8 @@
 /** Finds the sites that the claims of comments mean: by function, then by what is said of the site in it. */
 
 import type { Claim } from '../claims/claim.ts';
-import { PRIMITIVE_NAME } from '../claims/phrases.ts';
+import { matchesPattern } from '../claims/name-pattern.ts';
+import { isOperation } from '../claims/operations.ts';
 import type { Site } from '../facts/file-facts.ts';
 import { type Fit, fitOf, hasCommonField, nameMatch } from './fit.ts';
 import { type FunctionIndex, folderOf, isVisible, type PlacedFunction } from './function-index.ts';
@@ -66,6 +67,7 @@ export function resolveClaim(
   sides: Sides,
 ): ResolvedClaim {
   const seeker: Seeker = { from, claim, functions, sides };
+  if (isOfThisSide(seeker)) return { from: refOf(from), claim, ...MISSING };
   const found =
     claim.functions.length > 0
       ? merged(
@@ -81,6 +83,13 @@ export function resolveClaim(
     ...found,
     ...(generic ? { status: 'not-point-to-point' } : {}),
   };
+}
+
+/** A function that is mentioned and that stands on this side: the site's own calls it. */
+function isOfThisSide({ from, claim, functions }: Seeker): boolean {
+  if (claim.style !== 'mention') return false;
+  const own = functions.called(from.site.function, from.file);
+  return claim.functions.some((name) => own?.fact.calls.includes(name) === true);
 }
 
 /** Functions through which everybody waits and wakes: a claim on them says with what, not with whom. */
@@ -115,9 +124,8 @@ type Found = Omit<ResolvedClaim, 'from' | 'claim'>;
 /** The names a pattern with `*` stands for, looked up near the claim. */
 function expanded(name: string, { from, functions }: Seeker): readonly string[] {
   if (!name.includes('*')) return [name];
-  const pattern = new RegExp(`^${name.replace(/\*/g, '\\w*')}$`);
   const names = functions
-    .nearby(from.file, (other) => pattern.test(other))
+    .nearby(from.file, (other) => matchesPattern(name, other))
     .map(({ fact }) => fact.name);
   return names.length > 0 ? [...new Set(names)] : [name];
 }
@@ -155,7 +163,7 @@ function isNear(placed: PlacedFunction, { file }: Side): boolean {
 function callNamed(named: readonly PlacedFunction[], seeker: Seeker): Found | undefined {
   const { from, claim, functions, sides } = seeker;
   const call = claim.primitive;
-  if (call === undefined || PRIMITIVE_NAME.test(call)) return undefined;
+  if (call === undefined || isOperation(call)) return undefined;
   const home = named.find((placed) => isNear(placed, from) && placed.fact.calls.includes(call));
   if (home === undefined) return undefined;
   const callee = functions.called(call, home.file);
