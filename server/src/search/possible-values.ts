@@ -37,15 +37,27 @@ interface SiteValues {
 }
 
 /**
- * Values with their derivations: each a set of write sites, as bits, that the value has passed
- * through. No value passes through a write twice. Only minimal derivations are kept.
+ * A way in which a value comes about: the write sites that it has passed through, as bits, and how many they are
+ * at least. No value passes through a write twice.
  */
-type Derived = Map<RuntimeValue, number[]>;
+interface Derivation {
+  readonly sites: number;
+  readonly length: number;
+}
+
+/** Values with their derivations, of which only minimal ones are kept. */
+type Derived = Map<RuntimeValue, readonly Derivation[]>;
 
 /** A set of values; `open` if other threads may make it larger, so that no branch on it is settled. */
 interface Possible {
-  readonly values: ReadonlyMap<RuntimeValue, readonly number[]>;
+  readonly values: ReadonlyMap<RuntimeValue, readonly Derivation[]>;
   readonly open: boolean;
+}
+
+/** What a thread holds at a point of its code: its registers, and by location what it wrote there last itself. */
+interface Held {
+  readonly registers: Map<string, Possible>;
+  readonly written: Map<number, Possible>;
 }
 
 /** The numbers given to writes so far. */
@@ -60,7 +72,7 @@ interface Walk {
   readonly sites: Sites;
   readonly thread: Thread;
   readonly unroll: number;
-  readonly registers: Map<string, Possible>;
+  readonly held: Held;
   /** The writes that the walk has come to. */
   readonly visited: Set<number>;
   /** Which rounds of which loops the walk is in. */
@@ -72,10 +84,13 @@ interface Walk {
 const MOST = 512;
 
 /** More derivations of one value than this are merged into what they share. */
-const MOST_DERIVATIONS = 128;
+const MOST_DERIVATIONS = 8;
 
-/** Sites beyond this many have no bit; values that pass through them are bounded by rounds alone. */
+/** Sites beyond this many have no bit; what passes through them is bounded by how many sites there are. */
 const BITS = 30;
+
+/** The derivation of what was not written by any thread. */
+const GIVEN: Derivation = { sites: 0, length: 0 };
 
 /** Runs all threads until nothing new is written. */
 export function possibleValues(scope: Scope, unroll: number): PossibleValues {
@@ -126,22 +141,22 @@ function walkThread(
     sites,
     thread,
     unroll,
-    registers: new Map(),
+    held: { registers: new Map(), written: new Map() },
     visited: new Set(),
     iteration: '',
     grown: false,
   };
   for (const { target, value } of scope.program.initial)
     if (target.kind === 'register' && target.thread === thread.index)
-      walk.registers.set(target.name, only(runtimeValue(scope.space, value)));
+      walk.held.registers.set(target.name, only(runtimeValue(scope.space, value)));
   for (const { name } of thread.parameters)
-    walk.registers.set(name, only(addressOf(scope.space, name)));
+    walk.held.registers.set(name, only(addressOf(scope.space, name)));
   runAll(walk, thread.body);
   return walk;
 }
 
 function only(value: RuntimeValue): Possible {
-  return { values: new Map([[value, [0]]]), open: false };
+  return { values: new Map([[value, [GIVEN]]]), open: false };
 }
 
 function runAll(walk: Walk, statements: readonly Statement[]): void {
@@ -152,10 +167,10 @@ function run(walk: Walk, statement: Statement): void {
   switch (statement.kind) {
     case 'declare':
       if (statement.value !== undefined)
-        walk.registers.set(statement.register, possible(walk, statement.value));
+        walk.held.registers.set(statement.register, possible(walk, statement.value));
       return;
     case 'assign':
-      walk.registers.set(statement.register, possible(walk, statement.value));
+      walk.held.registers.set(statement.register, possible(walk, statement.value));
       return;
     case 'store':
       write(walk, statement, possible(walk, statement.address), possible(walk, statement.value));
@@ -165,11 +180,11 @@ function run(walk: Walk, statement: Statement): void {
       return;
     case 'if': {
       const condition = possible(walk, statement.condition);
-      const before = new Map(walk.registers);
+      const before = copyOf(walk.held);
       if (mayBe(condition, true)) runAll(walk, statement.then);
-      const after = new Map(walk.registers);
+      const after = copyOf(walk.held);
       if (!mayBe(condition, false)) return;
-      restore(walk, before);
+      restore(walk.held, before);
       runAll(walk, statement.otherwise);
       if (mayBe(condition, true)) merge(walk, after);
       return;
@@ -178,7 +193,7 @@ function run(walk: Walk, statement: Statement): void {
       for (let round = 0; round < walk.unroll; round++) {
         const condition = possible(walk, statement.condition);
         if (!mayBe(condition, true)) return;
-        const before = new Map(walk.registers);
+        const before = copyOf(walk.held);
         const { iteration } = walk;
         walk.iteration = `${iteration}.${round}`;
         runAll(walk, statement.body);
@@ -200,16 +215,28 @@ function run(walk: Walk, statement: Statement): void {
   }
 }
 
-function restore(walk: Walk, registers: ReadonlyMap<string, Possible>): void {
-  walk.registers.clear();
-  for (const [name, value] of registers) walk.registers.set(name, value);
+function copyOf({ registers, written }: Held): Held {
+  return { registers: new Map(registers), written: new Map(written) };
 }
 
-/** Joins another way into the current one; a register that one of them does not know is 0 there. */
-function merge(walk: Walk, other: ReadonlyMap<string, Possible>): void {
-  for (const name of new Set([...walk.registers.keys(), ...other.keys()])) {
-    const [left, right] = [walk.registers.get(name) ?? only(0), other.get(name) ?? only(0)];
-    walk.registers.set(name, either(left, right));
+function restore(held: Held, { registers, written }: Held): void {
+  held.registers.clear();
+  for (const [name, value] of registers) held.registers.set(name, value);
+  held.written.clear();
+  for (const [location, value] of written) held.written.set(location, value);
+}
+
+/** Joins another way into the current one. A register that one of them does not know is 0 there; a location that
+ *  one of them has not written holds what it did at the start. */
+function merge({ scope, held }: Walk, other: Held): void {
+  for (const name of new Set([...held.registers.keys(), ...other.registers.keys()])) {
+    const [left, right] = [held.registers.get(name), other.registers.get(name)];
+    held.registers.set(name, either(left ?? only(0), right ?? only(0)));
+  }
+  for (const location of new Set([...held.written.keys(), ...other.written.keys()])) {
+    const initial = only(initialValue(scope, location));
+    const [left, right] = [held.written.get(location), other.written.get(location)];
+    held.written.set(location, either(left ?? initial, right ?? initial));
   }
 }
 
@@ -232,7 +259,7 @@ function possible(walk: Walk, expression: Expression): Possible {
     case 'value':
       return only(runtimeValue(space, expression.value));
     case 'register':
-      return walk.registers.get(expression.name) ?? only(0);
+      return walk.held.registers.get(expression.name) ?? only(0);
     case 'binary': {
       const left = possible(walk, expression.left);
       const right = possible(walk, expression.right);
@@ -307,8 +334,8 @@ function possible(walk: Walk, expression: Expression): Possible {
 /** The outcome of a lock query or a conditional addition: either, whatever is known. */
 const TRUTH: Possible = {
   values: new Map([
-    [0, [0]],
-    [1, [0]],
+    [0, [GIVEN]],
+    [1, [GIVEN]],
   ]),
   open: true,
 };
@@ -324,7 +351,8 @@ function combine(
     for (const [b, others] of right.values) {
       const value = evaluate(walk.scope.space, apply(constant(a), constant(b)), []);
       if (value === undefined || Number.isNaN(value)) continue;
-      for (const one of derivations) for (const two of others) addDerived(values, value, one | two);
+      for (const one of derivations)
+        for (const two of others) addDerived(values, value, together(one, two));
       if (values.size > MOST) {
         walk.memory.overflow = true;
         return { values, open: true };
@@ -333,16 +361,22 @@ function combine(
   return { values, open: left.open || right.open };
 }
 
+/** What a read may return: what the thread itself wrote last, and what others write. */
 function read(walk: Walk, address: Possible): Possible {
-  const { scope, memory, thread } = walk;
+  const { scope, memory, thread, held } = walk;
   const values: Derived = new Map();
   let { open } = address;
   for (const [target, through] of address.values) {
     if (!isAddress(target)) continue;
     const location = locationOf(target);
-    for (const one of through) addDerived(values, initialValue(scope, location), one);
+    const own = held.written.get(location) ?? only(initialValue(scope, location));
+    open ||= own.open;
+    for (const [value, derivations] of own.values)
+      for (const one of derivations)
+        for (const two of through) addDerived(values, value, together(one, two));
     for (const store of memory.stores.get(location)?.values() ?? []) {
-      open ||= store.thread !== thread.index;
+      if (store.thread === thread.index) continue;
+      open = true;
       for (const [value, derivations] of store.values)
         for (const one of derivations) addDerived(values, value, one);
     }
@@ -352,23 +386,30 @@ function read(walk: Walk, address: Possible): Possible {
 
 /** Notes what the write at `node` stores, but for values that it has stored before. */
 function write(walk: Walk, node: Traced, address: Possible, stored: Possible): void {
-  const { memory, thread } = walk;
+  const { memory, thread, sites, held, scope } = walk;
   const site = siteOf(walk, node);
   const bit = site < BITS ? 1 << site : 0;
   const isRepeated = walk.visited.has(site);
   walk.visited.add(site);
+  const passed: Derived = new Map();
+  for (const [value, derivations] of stored.values)
+    for (const { sites: before, length } of derivations)
+      if ((before & bit) === 0 && length < sites.count)
+        addDerived(passed, value, { sites: before | bit, length: length + 1 });
+  const now = { values: passed, open: stored.open };
   for (const target of address.values.keys()) {
     if (!isAddress(target)) continue;
     const location = locationOf(target);
+    const before = held.written.get(location) ?? only(initialValue(scope, location));
+    held.written.set(location, address.values.size > 1 ? either(before, now) : now);
     const stores = memory.stores.get(location) ?? new Map<number, SiteValues>();
     memory.stores.set(location, stores);
     const known = stores.get(site) ?? { thread: thread.index, values: new Map(), isRepeated };
     known.isRepeated ||= isRepeated;
     if (!stores.has(site)) walk.grown = true;
     stores.set(site, known);
-    for (const [value, derivations] of stored.values)
-      for (const one of derivations)
-        if ((one & bit) === 0 && addDerived(known.values, value, one | bit)) walk.grown = true;
+    for (const [value, derivations] of passed)
+      for (const one of derivations) if (addDerived(known.values, value, one)) walk.grown = true;
     if (known.values.size > MOST) memory.overflow = true;
   }
 }
@@ -383,12 +424,27 @@ function siteOf({ sites, thread, iteration }: Walk, node: Traced): number {
   return site;
 }
 
+/** The derivation of what is computed from two values. */
+function together(one: Derivation, two: Derivation): Derivation {
+  if (two === GIVEN) return one;
+  return { sites: one.sites | two.sites, length: Math.max(one.length, two.length) };
+}
+
 /** Adds a derivation unless a smaller one is known; says whether it did. */
-function addDerived(values: Derived, value: RuntimeValue, derivation: number): boolean {
+function addDerived(values: Derived, value: RuntimeValue, derivation: Derivation): boolean {
   const known = values.get(value) ?? [];
-  if (known.some((other) => (other & derivation) === other)) return false;
-  const kept = known.filter((other) => (other & derivation) !== derivation);
+  if (known.some((other) => isWithin(other, derivation))) return false;
+  const kept = known.filter((other) => !isWithin(derivation, other));
   kept.push(derivation);
-  values.set(value, kept.length > MOST_DERIVATIONS ? [kept.reduce((a, b) => a & b)] : kept);
+  values.set(value, kept.length > MOST_DERIVATIONS ? [kept.reduce(shared)] : kept);
   return true;
+}
+
+/** Whether what `other` allows, `one` allows, too. */
+function isWithin(one: Derivation, other: Derivation): boolean {
+  return (one.sites & other.sites) === one.sites && one.length <= other.length;
+}
+
+function shared(one: Derivation, other: Derivation): Derivation {
+  return { sites: one.sites & other.sites, length: Math.min(one.length, other.length) };
 }
