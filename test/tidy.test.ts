@@ -22,13 +22,13 @@ const GROUND: Readonly<Record<string, readonly string[]>> = {
   'memory-model': ['text', 'kernel', 'program'],
   cat: ['text', 'litmus', 'memory-model'],
   search: ['text', 'program', 'memory-model', 'cat'],
-  'execution-graph': ['program', 'memory-model'],
+  'execution-graph': ['text', 'program', 'memory-model'],
   syntax: ['text', 'kernel'],
   claims: ['text', 'kernel'],
   facts: ['text', 'kernel', 'syntax', 'claims'],
   pairing: ['text', 'kernel', 'claims', 'facts'],
   lowering: ['text', 'kernel', 'program', 'syntax'],
-  scenario: ['text', 'kernel', 'program', 'syntax', 'facts', 'lowering'],
+  scenario: ['text', 'disk', 'kernel', 'program', 'syntax', 'facts', 'lowering'],
 };
 
 const ground = Object.keys(GROUND);

@@ -135,9 +135,21 @@ describe('what is said of broken models', () => {
     };
     expect(loadModel((file) => files[file]).problems.map((p) => p.message)).toEqual([
       'lock.cat includes itself',
-      'nowhere.cat cannot be found',
+      "nowhere.cat cannot be found in the model's folder",
     ]);
   });
+});
+
+test('files that include the next one twice, and so on, are not followed to the end', () => {
+  const next = (at: number) => `include "${at + 1}.cat"\n`.repeat(2);
+  const read = (file: string) => {
+    if (file === 'linux-kernel.cat') return next(0);
+    const at = /^(\d+)\.cat$/.exec(file)?.[1];
+    return file === 'linux-kernel.bell' ? '' : at && next(Number(at));
+  };
+  expect(loadModel(read).problems.map(({ message }) => message)).toEqual([
+    'more than 1000 files are included, each as often as it is',
+  ]);
 });
 
 describe("the kernel's own model", () => {

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../server/src/language-service/config.ts';
 import { type Change, createHost } from '../../server/src/language-service/host.ts';
+import { plain } from '../../server/src/language-service/markup.ts';
 import { createEngine } from '../../server/src/language-service/node-engine.ts';
-import { plain } from '../../server/src/language-service/render.ts';
 
 const engine = await createEngine();
 

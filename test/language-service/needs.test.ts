@@ -1,8 +1,8 @@
 /** The answers of simulated scenarios on the barriers and accesses that they are about. */
 
 import { expect, test } from 'vitest';
+import { plain } from '../../server/src/language-service/markup.ts';
 import type { FoundNeed, NeedTable } from '../../server/src/language-service/need-table.ts';
-import { plain } from '../../server/src/language-service/render.ts';
 import { edit, hostOf } from './support/check.ts';
 import { readFixture } from './support/fixture.ts';
 

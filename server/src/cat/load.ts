@@ -32,7 +32,7 @@ export function loadModel(read: (file: string) => string | undefined): {
   const names = configuredNames(configuration);
   const variants = configuredVariants(configuration);
   const problems: ModelProblem[] = [];
-  const files: Files = { read, variants, problems };
+  const files: Files = { read, variants, problems, parsed: new Map(), inclusions: 0 };
   const bell = readInstructions(names.bell, files, []);
   const cat = readInstructions(names.model, files, []);
   const macros = readMacros(names.macros, read, problems);
@@ -76,26 +76,49 @@ interface Files {
   readonly read: (file: string) => string | undefined;
   readonly variants: ReadonlySet<string>;
   readonly problems: ModelProblem[];
+  /** Each file is parsed once, however often it is included. */
+  readonly parsed: Map<string, readonly Instruction[] | undefined>;
+  inclusions: number;
 }
 
+/** A file counts as often as it is included, as in herd7; real models include some ten. */
+const MOST_INCLUSIONS = 1000;
+
 function readInstructions(file: string, files: Files, including: readonly string[]): Instruction[] {
-  const { read, variants, problems } = files;
-  const own = read(file);
-  const text = own ?? LIBRARY_FILES.get(file);
-  const nowhere = { start: 0, end: 0 };
-  if (text === undefined) {
-    problems.push({ message: `${file} cannot be found`, file, span: nowhere });
-    return [];
-  }
+  const say = (message: string) =>
+    void files.problems.push({ message, file, span: { start: 0, end: 0 } });
   if (including.includes(file)) {
-    problems.push({ message: `${file} includes itself`, file, span: nowhere });
+    say(`${file} includes itself`);
     return [];
   }
-  const parsed = parseCat(text, sourceOf(file, text, own === undefined, variants));
-  for (const { message, span } of parsed.problems) problems.push({ message, file, span });
-  return parsed.model.instructions.flatMap((instruction) =>
+  files.inclusions += 1;
+  if (files.inclusions > MOST_INCLUSIONS) {
+    if (files.inclusions === MOST_INCLUSIONS + 1)
+      say(`more than ${MOST_INCLUSIONS} files are included, each as often as it is`);
+    return [];
+  }
+  const instructions = instructionsOf(file, files);
+  if (instructions === undefined) say(`${file} cannot be found in the model's folder`);
+  return (instructions ?? []).flatMap((instruction) =>
     instruction.kind === 'include'
       ? readInstructions(instruction.file, files, [...including, file])
       : [instruction],
   );
+}
+
+/** Of one file as it is written; undefined where there is none. */
+function instructionsOf(
+  file: string,
+  { read, variants, problems, parsed }: Files,
+): readonly Instruction[] | undefined {
+  if (parsed.has(file)) return parsed.get(file);
+  const own = read(file);
+  const text = own ?? LIBRARY_FILES.get(file);
+  const found =
+    text === undefined
+      ? undefined
+      : parseCat(text, sourceOf(file, text, own === undefined, variants));
+  for (const { message, span } of found?.problems ?? []) problems.push({ message, file, span });
+  parsed.set(file, found?.model.instructions);
+  return found?.model.instructions;
 }

@@ -3,22 +3,33 @@
 import { stat } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { nodeFileSystem } from '../disk/node-file-system.ts';
+import { isWithinAny } from '../disk/within.ts';
 import { readSettings } from '../language-service/config.ts';
 import { guardedEngine } from '../language-service/guarded-engine.ts';
 import { createHost } from '../language-service/host.ts';
 import { indexTree } from '../language-service/index-tree.ts';
 import { createEngine } from '../language-service/node-engine.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
-import { BadUse } from './command.ts';
+import { printable } from '../text/printable.ts';
+import { BadUse, type Output } from './command.ts';
 
 /** The files of a command line, analysed. */
 export interface Analysis {
   readonly snapshot: Snapshot;
   /** The files below the given paths, sorted; what lies around them is only known, not spoken of. */
   readonly files: readonly string[];
-  readonly problems: readonly { readonly path: string; readonly message: string }[];
+  /** What is said to the user, each with its reason: what could not be read or was left out, here and around. */
+  readonly problems: readonly Unread[];
+  /** Those of them that concern the given paths: nothing is known of these files, least of all that they are
+   *  clean. */
+  readonly unread: readonly Unread[];
   /** A path as the user knows it: below the one given path, else below the working directory. */
   readonly show: (path: string) => string;
+}
+
+export interface Unread {
+  readonly path: string;
+  readonly message: string;
 }
 
 export interface AnalysisOptions {
@@ -39,11 +50,11 @@ export async function analyse(
   const roots = paths.map((path) => resolve(path));
   const folders = await Promise.all(roots.map(folderOf));
   const kernels = new Set<string>();
-  const failures: { path: string; message: string }[] = [];
+  const failures: Unread[] = [];
   const engine = await createEngine({ ignoreComments: options.ignoreComments === true });
   const host = createHost({
     engine: guardedEngine(engine, (message) => failures.push({ path: roots[0]!, message })),
-    inKernelTree: (path) => [...kernels].some((kernel) => path.startsWith(`${kernel}/`)),
+    inKernelTree: (path) => isWithinAny(path, kernels),
   });
   const { index } = readSettings(undefined);
   const { own, problems } = await indexTree({
@@ -63,8 +74,14 @@ export async function analyse(
     snapshot: host.snapshot(),
     files: [...own].sort(),
     problems: [...problems, ...failures],
+    unread: [...problems.filter(({ path }) => isWithinAny(path, roots)), ...failures],
     show: (path) => shortest(base, path),
   };
+}
+
+/** Says on stderr what was not read, and why. */
+export function tellProblems({ problems, show }: Analysis, output: Output): void {
+  for (const { path, message } of problems) output.warn(`${printable(show(path))}: ${message}\n`);
 }
 
 /** The folder a path stands for: itself, or the one its file is in. */

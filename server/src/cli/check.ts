@@ -2,7 +2,8 @@
 
 import { DIAGNOSTICS } from '../language-service/diagnose.ts';
 import type { Severity } from '../language-service/diagnostic.ts';
-import { type Analysis, analyse } from './analysis.ts';
+import { printable } from '../text/printable.ts';
+import { type Analysis, analyse, tellProblems } from './analysis.ts';
 import { BadUse, type Command, EXIT, readArguments } from './command.ts';
 import type { PlacedFinding } from './finding.ts';
 import { sarifOf } from './sarif.ts';
@@ -19,7 +20,8 @@ vim's quickfix list and make's parsers read; related places follow as notes.
   --format FORMAT  text (default), json, or sarif (SARIF 2.1.0)
   --hints          also what is no more than a hint, such as a missing comment
 
-Exit code: 0 nothing found, 1 findings, 2 bad use.
+Exit code: 0 everything was read and nothing found, 1 findings, or a file that was
+not read (told on stderr), 2 bad use.
 
 ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n')}`,
   async run(args, output) {
@@ -27,10 +29,9 @@ ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n
     const format = formatOf(options.format);
     const analysis = await analyse(paths, { verdicts: true, relativeTo: 'directory' });
     const findings = findingsOf(analysis, options.hints === true);
-    for (const { path, message } of analysis.problems)
-      output.warn(`${analysis.show(path)}: ${message}\n`);
+    tellProblems(analysis, output);
     output.write(render(format, findings, analysis));
-    return findings.length === 0 ? EXIT.clean : EXIT.findings;
+    return findings.length + analysis.unread.length === 0 ? EXIT.clean : EXIT.findings;
   },
 };
 
@@ -81,13 +82,14 @@ const WORDS: Readonly<Record<Severity, string>> = {
 
 /** One finding as compilers print it, its related places as notes. */
 export function textOf(finding: PlacedFinding, { show, snapshot }: Analysis): string {
+  const shown = (path: string) => printable(show(path));
   const { file, line, column, severity, message, code, related } = finding;
   const notes = related.map((place) => {
     const at = snapshot.lines(place.file)?.position(place.span.start);
     const where = `${place.line}:${at === undefined ? 1 : at.column + 1}`;
-    return `${show(place.file)}:${where}: note: ${place.message}\n`;
+    return `${shown(place.file)}:${where}: note: ${place.message}\n`;
   });
-  return `${show(file)}:${line}:${column}: ${WORDS[severity]}: ${message} [${code}]\n${notes.join('')}`;
+  return `${shown(file)}:${line}:${column}: ${WORDS[severity]}: ${message} [${code}]\n${notes.join('')}`;
 }
 
 function jsonOf(finding: PlacedFinding, { show }: Analysis) {

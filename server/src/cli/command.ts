@@ -8,7 +8,8 @@ export interface Output {
   readonly warn: (text: string) => void;
 }
 
-/** The exit codes of every command. */
+/** The exit codes of every command: all is well and all was read; something was found or could not be read;
+ *  the command was not called as it should be, or could not do what was asked for. */
 export const EXIT = { clean: 0, findings: 1, badUse: 2 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
@@ -23,6 +24,11 @@ export interface Command {
 /** A mistake in how a command was called: printed with a pointer to its help, exit code 2. */
 export class BadUse extends Error {
   override readonly name = 'BadUse';
+}
+
+/** Something that was asked for and cannot be done, as a file that cannot be written: printed, exit code 2. */
+export class Failure extends Error {
+  override readonly name = 'Failure';
 }
 
 /** Whether it is a `BadUse`; each bundle has that class for itself, so that only its name tells. */

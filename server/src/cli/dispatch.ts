@@ -1,6 +1,8 @@
 /** The commands of `barrierlens`: finds one by its name, prints help, runs it. */
 
+import { printableLines } from '../text/printable.ts';
 import { type Command, EXIT, type ExitCode, isBadUse, type Output } from './command.ts';
+import { oneLine } from './failure.ts';
 import { VERSION } from './version.ts';
 
 interface Entry {
@@ -43,8 +45,13 @@ const COMMANDS: readonly Entry[] = [
   },
 ];
 
-/** Runs `barrierlens ARGS`; returns the exit code: 0 clean, 1 findings, 2 bad use. */
-export async function dispatch(args: readonly string[], output: Output): Promise<ExitCode> {
+/** Runs `barrierlens ARGS`; returns the exit code: 0 clean, 1 findings, 2 bad use. Nothing in a file that is read,
+ *  and no name of one, reaches the terminal as more than text. */
+export async function dispatch(args: readonly string[], raw: Output): Promise<ExitCode> {
+  const output: Output = {
+    write: (text) => raw.write(printableLines(text)),
+    warn: (text) => raw.warn(printableLines(text)),
+  };
   const [name, ...rest] = args;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h')
     return overview(rest[0], output);
@@ -69,10 +76,8 @@ async function runCommand(entry: Entry, args: readonly string[], output: Output)
   try {
     return await command.run(args, output);
   } catch (error) {
-    if (!isBadUse(error)) throw error;
-    output.warn(
-      `barrierlens ${entry.name}: ${error.message}\nusage: barrierlens ${entry.name} ${command.usage}\n`,
-    );
+    const usage = isBadUse(error) ? `usage: barrierlens ${entry.name} ${command.usage}\n` : '';
+    output.warn(`barrierlens ${entry.name}: ${oneLine(error)}\n${usage}`);
     return EXIT.badUse;
   }
 }

@@ -1,9 +1,9 @@
 /** `barrierlens explain`: the hover as text. */
 
 import { resolve } from 'node:path';
-import { plain } from '../language-service/render.ts';
+import { plain } from '../language-service/markup.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
-import { analyse } from './analysis.ts';
+import { analyse, tellProblems } from './analysis.ts';
 import { BadUse, type Command, EXIT, readArguments } from './command.ts';
 
 export const explain: Command = {
@@ -12,14 +12,18 @@ export const explain: Command = {
 what the simulation says: the text of the editor's hover. Without a column, every
 barrier of the line is explained, or else the line's first ordered field.
 
-Exit code: 0, or 1 where there is nothing to explain, or 2 for bad use.
+Exit code: 0, or 1 where there is nothing to explain or the file was not read, or 2
+for bad use.
 `,
   async run(args, output) {
     const { paths } = readArguments(args, {});
     const [place, ...more] = paths;
     if (place === undefined || more.length > 0) throw new BadUse('one FILE:LINE[:COL] is needed');
     const { file, line, column } = readPlace(place);
-    const { snapshot, show } = await analyse([file], { verdicts: true, relativeTo: 'directory' });
+    const analysis = await analyse([file], { verdicts: true, relativeTo: 'directory' });
+    const { snapshot, show, unread } = analysis;
+    tellProblems(analysis, output);
+    if (unread.length > 0) return EXIT.findings;
     const texts = offsetsOf(snapshot, file, line, column).flatMap(
       (offset) => snapshot.hover(file, offset, plain(show))?.text ?? [],
     );

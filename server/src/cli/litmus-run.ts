@@ -1,13 +1,15 @@
 /** Runs one litmus test file and puts its answer into words: herd's, or JSON. */
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LoadedModel } from '../cat/load.ts';
+import { fileNameOf } from '../disk/file-name.ts';
+import { LARGEST_TEXT, readText } from '../disk/read-text.ts';
 import { type ParsedLitmus, parseLitmus } from '../litmus/parse.ts';
 import type { Outcome, Witness } from '../memory-model/outcome.ts';
 import type { Program } from '../program/program.ts';
 import { check } from '../search/check.ts';
 import { LineIndex } from '../text/line-index.ts';
+import { printable } from '../text/printable.ts';
 import type { Problem } from '../text/span.ts';
 import { herdText } from './litmus-text.ts';
 
@@ -25,23 +27,25 @@ export interface RunOptions {
 export interface LitmusRun {
   readonly out: string;
   readonly err: string;
-  /** The file could not be read as a litmus test. */
+  /** The file could not be read as a litmus test, or a picture of it not written. */
   readonly failed: boolean;
 }
 
 /** Reads, runs and reports one test. Never throws for what is in the file. */
 export async function runLitmusFile(path: string, options: RunOptions): Promise<LitmusRun> {
   const json = options.form !== 'text';
-  if (!existsSync(path)) return failure(path, 'no such file', json);
-  const text = readFileSync(path, 'utf8');
+  const read = readText(path);
+  if ('problem' in read) return failure(path, read.problem, json);
+  const text = read.value;
   const answer = await runText(text, options);
   if (answer.problems !== undefined) return failure(path, describe(text, answer.problems), json);
   const { program, outcome, milliseconds } = answer;
-  await draw(program, outcome, options);
+  const undrawn = await draw(program, outcome, options);
   const out = json
     ? jsonLine(path, program, outcome, milliseconds, options.form === 'json-states')
     : herdText(program, outcome, milliseconds);
-  return { out, err: '', failed: false };
+  const err = undrawn.map((problem) => errorIn(path, problem)).join('');
+  return { out, err, failed: undrawn.length > 0 };
 }
 
 type Answer =
@@ -84,8 +88,8 @@ const models = new Map<string, LoadedModel | string>();
 async function readModel(folder: string): Promise<LoadedModel | string> {
   const { loadModel } = await import('../cat/load.ts');
   const read = (file: string) => {
-    const path = join(folder, file);
-    return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+    const found = readText(join(folder, file), LARGEST_TEXT, [folder]);
+    return 'value' in found ? found.value : undefined;
   };
   const { model, problems } = loadModel(read);
   if (model !== undefined) return model;
@@ -115,7 +119,11 @@ function describe(text: string, problems: readonly Problem[]): string {
 
 function failure(path: string, message: string, json: boolean): LitmusRun {
   const out = json ? `${JSON.stringify({ path, error: message })}\n` : '';
-  return { out, err: `File "${path}": ${message}\n`, failed: true };
+  return { out, err: errorIn(path, message), failed: true };
+}
+
+function errorIn(path: string, message: string): string {
+  return `File "${printable(path)}": ${printable(message)}\n`;
 }
 
 function jsonLine(
@@ -142,19 +150,27 @@ function jsonLine(
   return `${JSON.stringify(line)}\n`;
 }
 
-/** Writes the execution that decides the condition: one that satisfies it, or what forbids it. */
-async function draw(program: Program, outcome: Outcome, options: RunOptions): Promise<void> {
+/** Writes the execution that decides the condition: one that satisfies it, or what forbids it. Returns why
+ *  pictures could not be written. */
+async function draw(
+  program: Program,
+  outcome: Outcome,
+  options: RunOptions,
+): Promise<readonly string[]> {
   const witness: Witness | undefined = outcome.witness ?? outcome.counterpart;
-  if (witness === undefined || (options.dot ?? options.svg) === undefined) return;
+  if (witness === undefined || (options.dot ?? options.svg) === undefined) return [];
+  const { writeText } = await import('../disk/write-text.ts');
   const { executionGraph } = await import('../execution-graph/graph.ts');
   const graph = executionGraph(witness);
-  const file = program.name.replaceAll('/', '_');
+  const problems: (string | undefined)[] = [];
   if (options.dot !== undefined) {
     const { dot } = await import('../execution-graph/dot.ts');
-    writeFileSync(join(options.dot, `${file}.dot`), dot(graph, program.name));
+    const text = dot(graph, program.name);
+    problems.push(writeText(options.dot, fileNameOf(program.name, '.dot'), text));
   }
   if (options.svg !== undefined) {
     const { svg } = await import('../execution-graph/svg.ts');
-    writeFileSync(join(options.svg, `${file}.svg`), svg(graph));
+    problems.push(writeText(options.svg, fileNameOf(program.name, '.svg'), svg(graph)));
   }
+  return problems.filter((problem) => problem !== undefined);
 }

@@ -1,15 +1,8 @@
 /** `barrierlens litmus`: runs litmus tests under the LKMM and prints what herd7 prints. */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import {
-  BadUse,
-  type Command,
-  EXIT,
-  type ExitCode,
-  type Output,
-  readArguments,
-} from './command.ts';
+import { makeFolder } from '../disk/write-text.ts';
+import { BadUse, type Command, EXIT, Failure, type Output, readArguments } from './command.ts';
+import { testsOf } from './litmus-files.ts';
 import { type LitmusRun, type RunOptions, runLitmusFile } from './litmus-run.ts';
 
 export const litmus: Command = {
@@ -27,7 +20,8 @@ and prints final states, counts and observation as herd7 does.
   --svg DIR       the same as DIR/NAME.svg
   -conf FILE      accepted for herd's sake, and ignored
 
-Exit code: 0; 1 where a test cannot be read; 2 for bad use.
+Exit code: 0; 1 where a test or a folder cannot be read, or a picture not be
+written; 2 for bad use.
 `,
   async run(args, output) {
     const { paths, options } = readArguments(withoutConfiguration(args), {
@@ -40,9 +34,17 @@ Exit code: 0; 1 where a test cannot be read; 2 for bad use.
       svg: 'string',
     });
     if (paths.length === 0) throw new BadUse('no litmus test is named');
-    const files = paths.flatMap(testsOf);
-    for (const folder of [options.dot, options.svg])
-      if (folder !== undefined) mkdirSync(folder, { recursive: true });
+    let hasUnread = false;
+    const unread = (path: string, why: string) => {
+      hasUnread = true;
+      output.warn(`${path}: ${why}\n`);
+    };
+    const files: string[] = [];
+    for (const path of paths) files.push(...(await testsOf(path, unread)));
+    for (const folder of [options.dot, options.svg]) {
+      const problem = folder === undefined ? undefined : makeFolder(folder);
+      if (problem !== undefined) throw new Failure(problem);
+    }
     const runOptions: RunOptions = {
       form: options.json !== true ? 'text' : options.states === true ? 'json-states' : 'json',
       seconds: numberOf('--time-limit', options['time-limit']),
@@ -51,11 +53,17 @@ Exit code: 0; 1 where a test cannot be read; 2 for bad use.
       svg: options.svg,
     };
     const threads = numberOf('-j', options.j) ?? 1;
-    if (threads === 1) return runHere(files, runOptions, output);
-    const { runOnThreads } = await import('./litmus-threads.ts');
     const show = (result: LitmusRun) => report(result, output);
-    const failed = await runOnThreads(files, runOptions, threads, show);
-    return failed ? EXIT.findings : EXIT.clean;
+    const failed =
+      threads === 1
+        ? await runHere(files, runOptions, show)
+        : await (await import('./litmus-threads.ts')).runOnThreads(
+            files,
+            runOptions,
+            threads,
+            show,
+          );
+    return failed || hasUnread ? EXIT.findings : EXIT.clean;
   },
 };
 
@@ -79,34 +87,18 @@ function numberOf(option: string, text: string | undefined): number | undefined 
   return value;
 }
 
-/** The tests that an argument names. */
-function testsOf(argument: string): readonly string[] {
-  if (argument.startsWith('@')) {
-    const list = argument.slice(1);
-    if (!existsSync(list)) throw new BadUse(`there is no list ${list}`);
-    const lines = readFileSync(list, 'utf8').split('\n');
-    return lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
-  }
-  if (!existsSync(argument)) throw new BadUse(`there is no file ${argument}`);
-  if (!statSync(argument).isDirectory()) return [argument];
-  return readdirSync(argument, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.litmus'))
-    .sort()
-    .map((file) => join(argument, file));
-}
-
 async function runHere(
   files: readonly string[],
   options: RunOptions,
-  output: Output,
-): Promise<ExitCode> {
+  show: (result: LitmusRun) => void,
+): Promise<boolean> {
   let failed = false;
   for (const file of files) {
     const result = await runLitmusFile(file, options);
-    report(result, output);
+    show(result);
     failed ||= result.failed;
   }
-  return failed ? EXIT.findings : EXIT.clean;
+  return failed;
 }
 
 function report({ out, err }: LitmusRun, output: Output): void {

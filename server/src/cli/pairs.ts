@@ -7,7 +7,8 @@ import { isProven } from '../language-service/verdict.ts';
 import { isNoteworthy, orderPhrase, siteTitle, sourcesOf } from '../language-service/words.ts';
 import type { Pairing, ResolvedClaim, SiteRef } from '../pairing/pairing.ts';
 import type { VerdictKind } from '../proof/verdict.ts';
-import { type Analysis, analyse } from './analysis.ts';
+import { printable } from '../text/printable.ts';
+import { type Analysis, analyse, tellProblems } from './analysis.ts';
 import { type Command, EXIT, readArguments } from './command.ts';
 
 export const pairs: Command = {
@@ -19,7 +20,7 @@ simulation), its verdict and a score from 0 to 1.
   --json             as JSON; files are relative to PATH
   --ignore-comments  pair by the fields alone, as if no comment named a partner
 
-Exit code: 0, or 2 for bad use.
+Exit code: 0, 1 where a file was not read (told on stderr), 2 for bad use.
 `,
   async run(args, output) {
     const { paths, options } = readArguments(args, {
@@ -31,14 +32,13 @@ Exit code: 0, or 2 for bad use.
       relativeTo: 'path',
       ignoreComments: options['ignore-comments'] === true,
     });
-    for (const { path, message } of analysis.problems)
-      output.warn(`${analysis.show(path)}: ${message}\n`);
+    tellProblems(analysis, output);
     output.write(
       options.json === true
         ? `${JSON.stringify(pairsJson(analysis), null, 2)}\n`
         : pairsText(analysis),
     );
-    return EXIT.clean;
+    return analysis.unread.length === 0 ? EXIT.clean : EXIT.findings;
   },
 };
 
@@ -134,7 +134,7 @@ function explanationText(
   { file, site, partners }: Explanation,
   show: (path: string) => string,
 ): string {
-  const title = `${show(file)}:${site.line}:${site.column}: ${siteTitle(site)}\n`;
+  const title = `${printable(show(file))}:${site.line}:${site.column}: ${siteTitle(site)}\n`;
   return title + partners.map((line) => `    ${partnerText(line, show)}\n`).join('');
 }
 
@@ -142,7 +142,7 @@ function partnerText(
   { partner, orders, sources, verdict }: PartnerLine,
   show: (path: string) => string,
 ) {
-  const where = `${show(partner.file)}:${partner.site.line}`;
+  const where = `${printable(show(partner.file))}:${partner.site.line}`;
   const what = orders.map(orderPhrase).join(', ');
   const known = [...sources, verdict?.answer?.verdict.kind ?? 'not simulated'].join(', ');
   return `${siteTitle(partner.site)} ${where}${what === '' ? '' : `: ${what}`} (${known})`;

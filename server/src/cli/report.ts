@@ -1,8 +1,10 @@
 /** `barrierlens report`: the findings of a folder, then each barrier with what it orders and its partners. */
 
 import type { Explanation } from '../language-service/explanation.ts';
-import { plain, renderExplanation } from '../language-service/render.ts';
-import { type Analysis, analyse } from './analysis.ts';
+import { plain } from '../language-service/markup.ts';
+import { renderExplanation } from '../language-service/render.ts';
+import { printable } from '../text/printable.ts';
+import { type Analysis, analyse, tellProblems } from './analysis.ts';
 import { findingsOf, textOf } from './check.ts';
 import { type Command, EXIT, readArguments } from './command.ts';
 
@@ -11,7 +13,8 @@ export const report: Command = {
   help: `Prints the findings of the C files below PATH, and for each barrier what it orders
 and with whom it pairs, file by file.
 
-Exit code: 0 nothing found, 1 findings, 2 bad use.
+Exit code: 0 everything was read and nothing found, 1 findings, or a file that was
+not read (told on stderr), 2 bad use.
 `,
   async run(args, output) {
     const { paths } = readArguments(args, {});
@@ -20,9 +23,8 @@ Exit code: 0 nothing found, 1 findings, 2 bad use.
     output.write(barriers(analysis));
     output.write(`\n${title(`${count(findings.length, 'finding')}`)}`);
     for (const finding of findings) output.write(textOf(finding, analysis));
-    for (const { path, message } of analysis.problems)
-      output.warn(`${analysis.show(path)}: ${message}\n`);
-    return findings.length === 0 ? EXIT.clean : EXIT.findings;
+    tellProblems(analysis, output);
+    return findings.length + analysis.unread.length === 0 ? EXIT.clean : EXIT.findings;
   },
 };
 
@@ -35,7 +37,9 @@ function barriers(analysis: Analysis): string {
   const head = `${count(total, 'barrier')} in ${count(sections.length, 'file')}\n`;
   return (
     head +
-    sections.map(({ file, explanations }) => section(show(file), explanations, show)).join('')
+    sections
+      .map(({ file, explanations }) => section(printable(show(file)), explanations, show))
+      .join('')
   );
 }
 

@@ -1,5 +1,6 @@
 /** Findings as SARIF 2.1.0 (OASIS), which code hosting and code review tools read. */
 
+import { isAbsolute, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DIAGNOSTICS } from '../language-service/diagnose.ts';
 import type { Severity } from '../language-service/diagnostic.ts';
@@ -28,9 +29,22 @@ export function sarifOf(findings: readonly PlacedFinding[], analysis: Analysis) 
         tool: { driver: { name: 'BarrierLens', semanticVersion: VERSION, rules: rules() } },
         columnKind: 'utf16CodeUnits',
         originalUriBaseIds: { ROOT: { uri: `${pathToFileURL(process.cwd()).href}/` } },
+        invocations: [invocationOf(analysis)],
         results: findings.map((finding) => resultOf(finding, analysis)),
       },
     ],
+  };
+}
+
+/** What was not read makes the log one of a run that did not do all it was asked for. */
+function invocationOf({ unread, show }: Analysis) {
+  return {
+    executionSuccessful: unread.length === 0,
+    toolExecutionNotifications: unread.map(({ path, message }) => ({
+      level: 'error',
+      message: { text: message },
+      locations: [{ physicalLocation: { artifactLocation: artifactAt(show(path)) } }],
+    })),
   };
 }
 
@@ -61,10 +75,7 @@ function resultOf(finding: PlacedFinding, analysis: Analysis) {
 
 function locationOf({ file, span }: Place, { snapshot, show }: Analysis) {
   const lines = snapshot.lines(file);
-  const shown = show(file);
-  const artifactLocation = shown.startsWith('/')
-    ? { uri: pathToFileURL(shown).href }
-    : { uri: encodeURI(shown), uriBaseId: 'ROOT' };
+  const artifactLocation = artifactAt(show(file));
   if (lines === undefined) return { artifactLocation };
   const [start, end] = [lines.position(span.start), lines.position(span.end)];
   const region = {
@@ -74,4 +85,12 @@ function locationOf({ file, span }: Place, { snapshot, show }: Analysis) {
     endColumn: end.column + 1,
   };
   return { artifactLocation, region };
+}
+
+/** An absolute path, or one below the working directory; a colon in the first step would make it a scheme. */
+function artifactAt(path: string) {
+  if (isAbsolute(path)) return { uri: pathToFileURL(path).href };
+  const steps = path.split(sep).map(encodeURIComponent);
+  const uri = steps.join('/');
+  return { uri: path.split(sep)[0]?.includes(':') ? `./${uri}` : uri, uriBaseId: 'ROOT' };
 }

@@ -7,6 +7,7 @@ import type { SupposedAnswer } from '../proof/suppositions.ts';
 import type { ExecutionStep } from '../proof/tell-execution.ts';
 import type { TableRow, TransitionTable } from '../proof/transition-table.ts';
 import { LineIndex } from '../text/line-index.ts';
+import { printable } from '../text/printable.ts';
 import type { Place } from '../text/span.ts';
 
 /** Gives the text of a file that a place names. */
@@ -44,7 +45,7 @@ export function placePrinter(textOf: TextOf): PlacePrinter {
   return ({ file, span }) => {
     const index = indexes.get(file) ?? new LineIndex(textOf(file) ?? '');
     indexes.set(file, index);
-    return `${shown(file)}:${index.position(span.start).line + 1}`;
+    return `${printable(shown(file))}:${index.position(span.start).line + 1}`;
   };
 }
 

@@ -1,19 +1,22 @@
 /** `barrierlens simulate`: scenarios against a tree, what can go wrong and what each barrier is for. */
 
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { makeFolder, writeText } from '../disk/write-text.ts';
 import { indexOf, listOf } from '../herd-export/export-index.ts';
 import { exportScenario } from '../herd-export/export-litmus.ts';
 import { missingMarks } from '../proof/missing-marks.ts';
 import type { SolutionCache } from '../proof/scenario-solution.ts';
 import { supposedAnswers } from '../proof/suppositions.ts';
 import { type TransitionTable, transitionTable } from '../proof/transition-table.ts';
-import { bundledSample, bundledScenarios, readText } from '../scenario/load-library.ts';
+import { bundledSample, bundledScenarios, scenarioReader } from '../scenario/load-library.ts';
 import type { ScenarioProblem } from '../scenario/scenario.ts';
 import type { SourceTree } from '../scenario/scenario-request.ts';
-import { BadUse, type Command, EXIT, readArguments } from './command.ts';
+
+import { BadUse, type Command, EXIT, Failure, readArguments } from './command.ts';
+
 import { compileLater } from './compile-later.ts';
-import { scenarioTree } from './scenario-tree.ts';
+import { openedFolders, scenarioTree } from './scenario-tree.ts';
 import { jsonOf } from './simulate-json.ts';
 import { placePrinter, renderText, type TextOf } from './simulate-text.ts';
 
@@ -36,8 +39,8 @@ whether an invariant rests on it, and what else gives the order.
   --export DIR   every answer as plain litmus tests small enough for herd7, with what
                  each comes to in its Result: line; index.md says what they show
 
-Exit code: 0 every invariant holds, 1 one can be violated or is not known, 2 bad use or a
-mistake in a scenario, which then has no answer.
+Exit code: 0 every invariant holds, 1 one can be violated or is not known, 2 bad use, a
+mistake in a scenario, which then has no answer, or tests that cannot be written.
 `,
   async run(args, output) {
     const { paths, options } = readArguments(args, {
@@ -52,8 +55,9 @@ mistake in a scenario, which then has no answer.
     const root = treeRoot(options.tree);
     const tree = await scenarioTree(root);
     const cache: SolutionCache = new Map();
-    const table = transitionTable(files, readText, tree, cache);
-    const textOf: TextOf = (file) => readText(join(root, file)) ?? readText(file);
+    const read = scenarioReader(openedFolders(files, root));
+    const table = transitionTable(files, read, tree, cache);
+    const textOf: TextOf = (file) => tree.source(file)?.text ?? read(file);
     const problems = problemsOf(table, paths);
     const show = placePrinter(textOf);
     for (const problem of problems) output.warn(`${show(problem)}: ${problem.message}\n`);
@@ -85,12 +89,18 @@ function exportTests(
   cache: SolutionCache,
   folder: string,
 ): void {
-  mkdirSync(folder, { recursive: true });
+  const unmade = makeFolder(folder);
+  if (unmade !== undefined) throw new Failure(unmade);
   const tests = answers.flatMap(({ scenario }) => exportScenario(scenario, tree, cache));
-  for (const { file, text } of tests)
-    if (text !== undefined) writeFileSync(join(folder, file), text);
-  writeFileSync(join(folder, '@all'), listOf(tests));
-  writeFileSync(join(folder, 'index.md'), indexOf(tests));
+  const written = [
+    ...tests.map(({ file, text }) => ({ file, text })),
+    { file: '@all', text: listOf(tests) },
+    { file: 'index.md', text: indexOf(tests) },
+  ];
+  for (const { file, text } of written) {
+    const unwritten = text === undefined ? undefined : writeText(folder, file, text);
+    if (unwritten !== undefined) throw new Failure(unwritten);
+  }
 }
 
 function scenarioFiles(paths: readonly string[]): readonly string[] {

@@ -1,34 +1,62 @@
-/** The disk under Node, as the language service asks for it. */
+/** The disk under Node, as the language service asks for it: nothing waits for a slow disk. */
 
-import { access, readdir, readFile, stat } from 'node:fs/promises';
+import { access, type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Directory, DirectoryEntry, FileSystem, Read } from './file-system.ts';
+import type { Directory, DirectoryEntry, FileSystem } from './file-system.ts';
+import { problemOf, type Read } from './read.ts';
+import { OPEN_TO_READ, tooLarge, whyNoFile } from './readable.ts';
+import { isWithinAny, OUTSIDE } from './within.ts';
 
 export const nodeFileSystem: FileSystem = { readText, list, exists };
 
-async function readText(path: string, limit: number): Promise<Read<string>> {
+async function readText(
+  path: string,
+  limit: number,
+  within?: readonly string[],
+): Promise<Read<string>> {
   try {
-    const { size } = await stat(path);
-    if (size > limit) return { problem: `not analysed: ${size} bytes, the limit is ${limit}` };
-    return { value: await readFile(path, 'utf8') };
+    const real = within === undefined ? path : await realpath(path);
+    if (within !== undefined && !isWithinAny(real, await realFolders(within)))
+      return { problem: OUTSIDE };
+    const stats = await stat(real);
+    const refused = whyNoFile(stats) ?? (stats.size > limit ? tooLarge(limit) : undefined);
+    if (refused !== undefined) return { problem: refused };
+    const file = await open(real, OPEN_TO_READ);
+    const bytes = await firstBytes(file, limit + 1, stats.size).finally(() => file.close());
+    return bytes.length > limit ? { problem: tooLarge(limit) } : { value: bytes.toString('utf8') };
   } catch (error) {
-    return { problem: reason(error) };
+    return { problem: problemOf(error) };
   }
+}
+
+/** One that is not there has nothing in it. */
+function realFolders(folders: readonly string[]): Promise<readonly string[]> {
+  return Promise.all(folders.map((folder) => realpath(folder).catch(() => folder)));
+}
+
+const PART = 1 << 16;
+
+/** At most `most` bytes: `size`, which the system tells, only says how much is asked for at first. */
+async function firstBytes(file: FileHandle, most: number, size: number): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for (let left = most, next = size + 1; left > 0; next = PART) {
+    const part = Buffer.allocUnsafe(Math.min(left, next));
+    const { bytesRead } = await file.read(part, 0, part.length, null);
+    if (bytesRead === 0) break;
+    parts.push(part.subarray(0, bytesRead));
+    left -= bytesRead;
+  }
+  return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
 }
 
 async function list(path: string): Promise<Read<Directory>> {
   try {
-    const { dev, ino } = await stat(path);
+    const real = await realpath(path);
     const found = await readdir(path, { withFileTypes: true });
     const entries = await Promise.all(found.map((entry) => follow(path, entry)));
-    return {
-      value: {
-        identity: `${dev}:${ino}`,
-        entries: entries.flat().sort((a, b) => (a.name < b.name ? -1 : 1)),
-      },
-    };
+    return { value: { real, entries: entries.flat().sort((a, b) => (a.name < b.name ? -1 : 1)) } };
   } catch (error) {
-    return { problem: reason(error) };
+    return { problem: problemOf(error) };
   }
 }
 
@@ -41,11 +69,22 @@ interface Dirent {
 
 /** The entry with symbolic links followed; none for sockets, devices and links to nowhere. */
 async function follow(folder: string, entry: Dirent): Promise<readonly DirectoryEntry[]> {
-  const target = entry.isSymbolicLink()
-    ? await stat(join(folder, entry.name)).catch(() => undefined)
-    : entry;
-  if (target?.isDirectory()) return [{ name: entry.name, kind: 'directory' }];
-  return target?.isFile() ? [{ name: entry.name, kind: 'file' }] : [];
+  const { name } = entry;
+  if (!entry.isSymbolicLink()) return entryOf(entry, { name });
+  try {
+    const target = await realpath(join(folder, name));
+    return entryOf(await stat(target), { name, target });
+  } catch {
+    return [];
+  }
+}
+
+function entryOf(
+  what: Pick<Dirent, 'isFile' | 'isDirectory'>,
+  entry: Omit<DirectoryEntry, 'kind'>,
+): readonly DirectoryEntry[] {
+  if (what.isDirectory()) return [{ ...entry, kind: 'directory' }];
+  return what.isFile() ? [{ ...entry, kind: 'file' }] : [];
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -53,19 +92,4 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-function reason(error: unknown): string {
-  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
-  switch (code) {
-    case 'ENOENT':
-      return 'no such file or folder';
-    case 'EACCES':
-    case 'EPERM':
-      return 'no permission to read it';
-    case 'ELOOP':
-      return 'a loop of symbolic links';
-    default:
-      return error instanceof Error ? error.message : String(error);
-  }
 }

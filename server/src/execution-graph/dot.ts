@@ -1,5 +1,6 @@
 /** A picture of an execution in Graphviz's language, for those who lay out and print their own. */
 
+import { printable } from '../text/printable.ts';
 import type { EdgeFamily, ExecutionGraph } from './graph.ts';
 
 /** Graphviz's colour names as in the kernel's herd configuration. */
@@ -52,5 +53,5 @@ export function dot(graph: ExecutionGraph, name: string): string {
 }
 
 function quote(text: string): string {
-  return `"${text.replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`;
+  return `"${printable(text).replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`;
 }

@@ -1,5 +1,6 @@
 /** A picture of an execution as SVG that is readable on dark and on light ground. */
 
+import { printable } from '../text/printable.ts';
 import type { EdgeFamily, ExecutionGraph } from './graph.ts';
 import { layout, type PlacedEdge, type PlacedNode } from './layout.ts';
 
@@ -104,7 +105,7 @@ function round(value: number): number {
 }
 
 function xml(text: string): string {
-  return text.replace(
+  return printable(text).replace(
     /[&<>"]/g,
     (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c,
   );

@@ -1,5 +1,6 @@
 /** The answers of scenarios as plain litmus tests, for herd7 and for whoever does not take our word. */
 
+import { fileNameOf } from '../disk/file-name.ts';
 import type { OrderingSite } from '../lowering/lowering.ts';
 import type { Observation } from '../memory-model/outcome.ts';
 import type { Program } from '../program/program.ts';
@@ -110,7 +111,7 @@ function testsOfNeed(asked: Asked, need: Need, all: readonly Need[]): readonly E
 function partlyRedundant({ run, invariant }: Asked, { group, orders }: Need): ExportedTest {
   const which = orders.map(({ before, after }) => `${before} before ${after}`).join(', ');
   return {
-    file: `${run.scenario.name}+${invariant.name}+only-without+${namesOf([group])}.litmus`,
+    file: fileOf(`${run.scenario.name}+${invariant.name}+only-without+${namesOf([group])}`),
     says: `${invariant.name} does not rest on ${shortName(group)} for ${which}`,
     problem: 'it is needed for other orders, and plain litmus leaves out a barrier or keeps it',
   };
@@ -164,6 +165,11 @@ function breaks(program: Program, sites: readonly OrderingSite[]): boolean {
 /** What one question may cost; what costs more is said to be missing. */
 const BUDGET = { milliseconds: 20_000 };
 
+/** Names come from scenarios, where they may be written with anything but blanks. */
+function fileOf(name: string): string {
+  return fileNameOf(name, '.litmus');
+}
+
 /** Names of files stay below this length. */
 const LONGEST_NAME = 140;
 
@@ -192,7 +198,7 @@ function siteName({ lineOf }: Asked, { function: name, primitive, place }: Order
 function testsOf(asked: Asked, claim: Claim): readonly ExportedTest[] {
   const { name, says, start, without } = claim;
   const unsaid = (problem: string): readonly ExportedTest[] => [
-    { file: `${name}.litmus`, says, problem },
+    { file: fileOf(name), says, problem },
   ];
   const { program, problem, kept } = plainWithout(asked.programs[start]!, without);
   if (program === undefined) return unsaid(problem ?? 'it has no plain form');
@@ -204,7 +210,7 @@ function testsOf(asked: Asked, claim: Claim): readonly ExportedTest[] {
   return programs.map((small, at) => {
     const part = programs.length === 1 ? '' : `+part${at + 1}`;
     const result = check(small).observation;
-    const file = `${name}${part}.litmus`;
+    const file = fileOf(`${name}${part}`);
     if (result !== observation) return { file, says, problem: 'its smaller form comes to another' };
     const { run, invariant, lineOf } = asked;
     const heading = {

@@ -2,6 +2,7 @@
 
 import { posix } from 'node:path';
 import type { FileSystem } from '../disk/file-system.ts';
+import { isWithinAny } from '../disk/within.ts';
 import { joinTypes, noTypes, type TypeIndex } from '../facts/type-index.ts';
 
 /** An `#include` line: its name and whether it stands in quotes. */
@@ -24,7 +25,7 @@ export interface Headers {
   readonly of: (path: string, text: string) => readonly Header[];
 }
 
-const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]/gm;
+const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n\r\u2028\u2029]+)[>"]/gm;
 
 /** How deep headers in quotes are followed. */
 const DEPTH = 3;
@@ -100,24 +101,37 @@ function lazyTypes(text: string, parse: (text: string) => TypeIndex): TypeIndex 
   };
 }
 
+/** A file whose headers are read. */
+export interface Including {
+  readonly path: string;
+  readonly text: string;
+  /** The root of the kernel tree that it lies in. */
+  readonly kernel: string | undefined;
+  /** The folders that the user has opened around it. */
+  readonly opened: readonly string[];
+}
+
 /** Reads the headers that `text` includes and that are not known yet: those of its folder, the headers
- *  these include, and those of the kernel tree's `include`. */
+ *  these include, and those of the kernel tree's `include`. None that lies outside of the tree and of the opened
+ *  folders or, without either, outside of the file's own folder. */
 export async function readHeaders(
   files: FileSystem,
   headers: Headers,
-  from: { readonly path: string; readonly text: string; readonly kernel: string | undefined },
+  from: Including,
   tried: Set<string>,
   limit: number,
 ): Promise<void> {
+  const around = from.kernel === undefined ? from.opened : [...from.opened, from.kernel];
+  const within = around.length === 0 ? [posix.dirname(from.path)] : around;
   let level = [{ path: from.path, text: from.text }];
   for (let depth = 0; depth < DEPTH; depth++) {
     const next: { path: string; text: string }[] = [];
     for (const { path, text } of level)
       for (const include of includesOf(text)) {
         const place = placeOf(include, path, from.kernel);
-        if (place === undefined || tried.has(place)) continue;
+        if (place === undefined || tried.has(place) || !isWithinAny(place, within)) continue;
         tried.add(place);
-        const read = await files.readText(place, limit);
+        const read = await files.readText(place, limit, within);
         if ('problem' in read) continue;
         headers.put(place, read.value);
         if (include.local) next.push({ path: place, text: read.value });

@@ -4,9 +4,10 @@ import { basename } from 'node:path';
 import { type Access, fieldName, type Site } from '../facts/file-facts.ts';
 import { type Span, touches } from '../text/span.ts';
 import { explain } from './explanation.ts';
+import type { Markup } from './markup.ts';
 import type { FileMoment } from './moment.ts';
 import { neededCalls } from './needed-calls.ts';
-import { type Markup, renderCall, renderExplanation } from './render.ts';
+import { renderCall, renderExplanation } from './render.ts';
 import { isProven } from './verdict.ts';
 import {
   isNoteworthy,

@@ -1,6 +1,7 @@
 /** Reads the tree around the user's files into a host, a file at a time, so that questions are answered in between. */
 
 import type { FileSystem } from '../disk/file-system.ts';
+import { isWithin } from '../disk/within.ts';
 import type { Access, FileFacts, Site } from '../facts/file-facts.ts';
 import { type Header, readHeaders } from './headers.ts';
 import type { Host } from './host.ts';
@@ -69,7 +70,7 @@ export async function indexTree(request: IndexRequest): Promise<Indexed> {
     await readHeaders(
       request.files,
       request.host.headers,
-      { ...found, kernel },
+      { ...found, kernel, opened: foldersOf(request.roots, found.path) },
       tried,
       request.maxFileSize,
     );
@@ -100,7 +101,7 @@ export async function indexTree(request: IndexRequest): Promise<Indexed> {
 }
 
 function foldersOf(roots: readonly string[], path: string): readonly string[] {
-  return roots.filter((root) => path.startsWith(`${root}/`));
+  return roots.filter((root) => root !== path && isWithin(path, root));
 }
 
 /** The functions that claims of own files miss and that are there after all, in files without barriers; where

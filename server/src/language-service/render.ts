@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { fieldName } from '../facts/file-facts.ts';
 import type { PlacedAccess, ResolvedClaim } from '../pairing/pairing.ts';
 import type { Explanation, FieldLine, PartnerLine } from './explanation.ts';
+import type { Markup } from './markup.ts';
 import type { NeededCall } from './needed-calls.ts';
 import {
   decisive,
@@ -20,37 +21,6 @@ import {
 } from './verdict.ts';
 import { categoryPhrase, type OrderedFields, orderPhrase, siteTitle } from './words.ts';
 
-/** How a text is marked up: the two renderings share every word. */
-export interface Markup {
-  readonly code: (text: string) => string;
-  readonly strong: (text: string) => string;
-  readonly item: (text: string) => string;
-  readonly link: (text: string, file: string, line: number) => string;
-  readonly paragraph: string;
-}
-
-/** Markdown; `href` makes the address of a line, counted from 1. */
-export function markdown(href: (file: string, line: number) => string): Markup {
-  return {
-    code: (text) => `\`${text}\``,
-    strong: (text) => `**${text}**`,
-    item: (text) => `- ${text}`,
-    link: (text, file, line) => `[${text}](${href(file, line)})`,
-    paragraph: '\n\n',
-  };
-}
-
-/** Plain text; `show` makes the path of a file as the reader knows it. */
-export function plain(show: (file: string) => string): Markup {
-  return {
-    code: (text) => text,
-    strong: (text) => text,
-    item: (text) => `  ${text}`,
-    link: (_, file, line) => `${show(file)}:${line}`,
-    paragraph: '\n',
-  };
-}
-
 /** How many orders, and fields of a side, are named before "and N more". */
 const ORDERS = 3;
 const FIELDS = 6;
@@ -63,7 +33,7 @@ export function renderExplanation(explanation: Explanation, markup: Markup): str
     partners(explanation, markup),
     explanation.dangling.map((claim) => dangling(claim, markup)).join('\n'),
     needs(explanation.needs, markup),
-    assumptions(explanation.partners),
+    markup.text(assumptions(explanation.partners)),
   ];
   return paragraphs.filter((text) => text !== '').join(markup.paragraph);
 }
@@ -116,7 +86,7 @@ function shortened(items: readonly string[], most: number): readonly string[] {
 function fields(lines: readonly FieldLine[], markup: Markup): string {
   const named = lines.map(({ field, effect, line, via }) => {
     const where = via.length === 0 ? `line ${line}` : `line ${line}, in ${via.at(-1)}()`;
-    return `${markup.code(field)} ${EFFECT[effect]} (${where})`;
+    return `${markup.code(field)} ${EFFECT[effect]} (${markup.text(where)})`;
   });
   return shortened(named, FIELDS).join(', ');
 }
@@ -134,7 +104,9 @@ function partner(line: PartnerLine, markup: Markup): string {
   const where = markup.link(`${basename(file)}:${site.line}`, file, site.line);
   const order = decidingOrder(line);
   const what = order === undefined ? '' : ` for ${markup.code(orderPhrase(order))}`;
-  return markup.item(`${markup.code(siteTitle(site))} ${where}${what}: ${known(line)}`);
+  return markup.item(
+    `${markup.code(siteTitle(site))} ${where}${what}: ${markup.text(known(line))}`,
+  );
 }
 
 /** The order that the verdict is about; without one what the pairing is about in the first place. */
@@ -168,7 +140,7 @@ function needs(rows: readonly NeedRow[], markup: Markup): string {
 function need(row: NeedRow, markup: Markup): string {
   const { path, invariant, orders: ordered, verdict, by, currency } = row;
   const what = ordered.map(({ before, after }) => markup.code(`${before} → ${after}`)).join(', ');
-  const instead = by.length === 0 ? '' : `, also ordered by ${givers(by)}`;
+  const instead = by.length === 0 ? '' : `, also ordered by ${markup.text(givers(by))}`;
   const stale = currency === 'stale' ? ' (stale)' : '';
   const about = what === '' ? verdict : `${what} ${verdict}`;
   return `${path}: ${about}${stale}${instead} (${invariant})`;

@@ -12,9 +12,9 @@ import { type Execution, execution, type LitmusTest, litmusTest } from './execut
 import { type Explanation, explain } from './explanation.ts';
 import { type Hover, hover } from './hover.ts';
 import { type Lens, lenses } from './lenses.ts';
+import type { Markup } from './markup.ts';
 import type { FileMoment, Moment } from './moment.ts';
 import { definitions, references } from './navigation.ts';
-import type { Markup } from './render.ts';
 import { isNoteworthy } from './words.ts';
 
 /** Offsets are UTF-16 units from the beginning of the file's present text. A file that is unknown, or

@@ -6,6 +6,7 @@
 
 import { posix } from 'node:path';
 import type { FileSystem } from '../disk/file-system.ts';
+import { type Walked, walk } from '../disk/walk.ts';
 import { isBinary, isKernelText, mayPair } from './kernel-text.ts';
 
 /** Where a scan may look and how much of it. */
@@ -24,18 +25,17 @@ export type Found =
   | { readonly kind: 'file'; readonly path: string; readonly text: string }
   | { readonly kind: 'problem'; readonly path: string; readonly message: string };
 
-/** Enough folders for any tree; a bound against file systems without end. */
-const MAX_FOLDERS = 20_000;
+const BINARY = 'not analysed: a binary file';
 const SOURCE = /\.[ch]$/;
 const SKIPPED = /^(?:\.|node_modules$)/;
 
 /** The files below the roots that are kernel C with ordering calls, and what could not be read. */
 export async function* scanRoots(request: ScanRequest): AsyncGenerator<Found> {
   const budget = { files: request.maxFiles };
-  const inTree = new Map<string, boolean>();
+  const seen = new Set<string>();
   for (const root of request.roots) {
     const listed = await request.files.list(root);
-    if ('value' in listed) yield* scanFolder(request, root, budget, inTree);
+    if ('value' in listed) yield* scanFolder(request, root, budget, seen);
     else yield await readNamed(request, root);
   }
 }
@@ -43,8 +43,7 @@ export async function* scanRoots(request: ScanRequest): AsyncGenerator<Found> {
 async function readNamed(request: ScanRequest, path: string): Promise<Found> {
   const read = await request.files.readText(path, request.maxFileSize);
   if ('problem' in read) return { kind: 'problem', path, message: read.problem };
-  if (isBinary(read.value))
-    return { kind: 'problem', path, message: 'not analysed: a binary file' };
+  if (isBinary(read.value)) return { kind: 'problem', path, message: BINARY };
   return { kind: 'file', path, text: read.value };
 }
 
@@ -52,22 +51,28 @@ async function* scanFolder(
   request: ScanRequest,
   root: string,
   budget: { files: number },
-  inTree: Map<string, boolean>,
+  seen: Set<string>,
 ): AsyncGenerator<Found> {
-  const kernel = (await kernelRoot(request.files, root)) !== undefined;
-  for await (const entry of walk(request, root)) {
+  const kernel = await kernelRoot(request.files, root);
+  const isInKernel = kernel !== undefined;
+  for await (const entry of sourcesBelow(request, root, kernel)) {
     if (entry.kind === 'problem') {
       yield entry;
       continue;
     }
-    if (inTree.has(entry.path)) continue;
-    inTree.set(entry.path, kernel);
+    if (seen.has(entry.path)) continue;
+    seen.add(entry.path);
     const read = await request.files.readText(entry.path, request.maxFileSize);
     if ('problem' in read) {
       yield { kind: 'problem', path: entry.path, message: read.problem };
       continue;
     }
-    if (isBinary(read.value) || !mayPair(read.value) || !isKernelText(read.value, kernel)) continue;
+    if (!mayPair(read.value)) continue;
+    if (isBinary(read.value)) {
+      yield { kind: 'problem', path: entry.path, message: BINARY };
+      continue;
+    }
+    if (!isKernelText(read.value, isInKernel)) continue;
     if (budget.files-- <= 0) {
       yield bound(root, request.maxFiles);
       return;
@@ -81,30 +86,20 @@ function bound(path: string, files: number): Found {
   return { kind: 'problem', path, message };
 }
 
-type Walked =
-  | { readonly kind: 'path'; readonly path: string }
-  | { readonly kind: 'problem'; readonly path: string; readonly message: string };
-
-/** The C files below a folder, a folder's own before those of its folders; each folder once. */
-async function* walk(request: ScanRequest, root: string): AsyncGenerator<Walked> {
-  const waiting = [root];
-  const seen = new Set<string>();
-  for (let at = 0; at < waiting.length && at < MAX_FOLDERS; at++) {
-    if (request.cancelled()) return;
-    const folder = waiting[at]!;
-    const listed = await request.files.list(folder);
-    if ('problem' in listed) {
-      yield { kind: 'problem', path: folder, message: listed.problem };
-      continue;
-    }
-    if (seen.has(listed.value.identity)) continue;
-    seen.add(listed.value.identity);
-    for (const { name, kind } of listed.value.entries) {
-      if (SKIPPED.test(name)) continue;
-      if (kind === 'directory') waiting.push(posix.join(folder, name));
-      else if (SOURCE.test(name)) yield { kind: 'path', path: posix.join(folder, name) };
-    }
-  }
+/** The C files below a folder; links may lead anywhere in the kernel tree around it. */
+function sourcesBelow(
+  { files, cancelled }: ScanRequest,
+  root: string,
+  kernel: string | undefined,
+): AsyncGenerator<Walked> {
+  return walk({
+    files,
+    root,
+    within: kernel === undefined ? [] : [kernel],
+    isWanted: (name) => SOURCE.test(name),
+    isSkipped: (name) => SKIPPED.test(name),
+    cancelled,
+  });
 }
 
 /** The root of the kernel tree that `path` lies in: the nearest folder upwards with Kbuild, Kconfig
@@ -171,7 +166,7 @@ export async function* scanFor(
   const pattern = new RegExp(`\\b(?:${any})\\b`);
   let budget = request.maxFiles;
   for (const root of request.roots)
-    for await (const entry of walk(request, root)) {
+    for await (const entry of sourcesBelow(request, root, await kernelRoot(request.files, root))) {
       if (entry.kind === 'problem' || known(entry.path)) continue;
       const read = await request.files.readText(entry.path, request.maxFileSize);
       if ('problem' in read || isBinary(read.value) || !pattern.test(read.value)) continue;
@@ -200,7 +195,7 @@ export async function* findDefinitions(
   const met = new Set<string>();
   const seen = new Set<string>();
   for (const root of request.roots)
-    for await (const entry of walk(request, root)) {
+    for await (const entry of sourcesBelow(request, root, await kernelRoot(request.files, root))) {
       const pattern = definitionOf(missing);
       if (pattern === undefined || request.cancelled()) return;
       if (entry.kind === 'problem' || seen.has(entry.path)) continue;

@@ -9,7 +9,7 @@ import {
   MarkupKind,
 } from 'vscode-languageserver/node';
 import type { Host } from '../language-service/host.ts';
-import { markdown } from '../language-service/render.ts';
+import { markdown } from '../language-service/markup.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
 import type { LineIndex } from '../text/line-index.ts';
 import { actionOf, lensOf, lineAddress, locationOf, pathOf, rangeOf, spanOf } from './convert.ts';

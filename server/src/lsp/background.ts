@@ -2,6 +2,7 @@
 
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FileSystem } from '../disk/file-system.ts';
+import { isWithinAny } from '../disk/within.ts';
 import type { Change, Host } from '../language-service/host.ts';
 import { type Indexed, indexTree } from '../language-service/index-tree.ts';
 import { isKernelText, mayPair } from '../language-service/kernel-text.ts';
@@ -133,7 +134,7 @@ async function textWorthReading(
   const { maxFileSize } = host.snapshot().settings.index;
   const found = await files.readText(path, maxFileSize);
   if (!('value' in found)) return undefined;
-  const inTree = [...kernels].some((root) => path.startsWith(`${root}/`));
+  const inTree = isWithinAny(path, kernels);
   const worth = reads && mayPair(found.value) && isKernelText(found.value, inTree);
   return known || worth ? found.value : undefined;
 }

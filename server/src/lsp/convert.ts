@@ -19,11 +19,13 @@ import { LineIndex } from '../text/line-index.ts';
 import type { Place, Span } from '../text/span.ts';
 import type { PartnerArguments } from './protocol.ts';
 
-/** The path of a `file:` URI with `/`, or undefined for every other scheme. */
+/** The path of a `file:` URI with `/`, or undefined for every other scheme. Only under Windows a back slash is
+ *  no letter of a name. */
 export function pathOf(uri: string): string | undefined {
   if (!uri.startsWith('file:')) return undefined;
   try {
-    return fileURLToPath(uri).replaceAll('\\', '/');
+    const path = fileURLToPath(uri);
+    return process.platform === 'win32' ? path.replaceAll('\\', '/') : path;
   } catch {
     return undefined;
   }

@@ -49,10 +49,10 @@ export async function treesAround(
 ): Promise<readonly TreeTexts[]> {
   const trees = new Map<string, TreeTexts>();
   const tried = new Set<string>();
-  const read = async (path: string) => {
+  const readIn = (root: string) => async (path: string) => {
     const text = textOf(path);
     if (text !== undefined) return text;
-    const found = await files.readText(path, maxFileSize);
+    const found = await files.readText(path, maxFileSize, [root]);
     return 'value' in found ? found.value : undefined;
   };
   for (const file of open)
@@ -61,7 +61,7 @@ export async function treesAround(
         const key = JSON.stringify([root, each]);
         if (tried.has(key)) continue;
         tried.add(key);
-        const texts = await textsBelow(root, each, read);
+        const texts = await textsBelow(root, each, readIn(root));
         if (texts === undefined) continue;
         const known = trees.get(root)?.texts ?? [];
         trees.set(root, { root, texts: new Map([...known, ...texts]) });

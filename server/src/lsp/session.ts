@@ -13,6 +13,7 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FileSystem } from '../disk/file-system.ts';
+import { isWithin, isWithinAny } from '../disk/within.ts';
 import { readSettings } from '../language-service/config.ts';
 import type { Engine } from '../language-service/engine.ts';
 import { guardedEngine } from '../language-service/guarded-engine.ts';
@@ -48,13 +49,13 @@ export function startSession(connection: Connection, engine: Engine, files: File
   const guarded = guardedEngine(engine, (message) => announce.log('error', message));
   const host = createHost({
     engine: guarded,
-    inKernelTree: (path) => isBelowAny(path, kernels),
+    inKernelTree: (path) => isWithinAny(path, kernels),
   });
   const open = new Map<string, TextDocument>();
   const publisher = createPublisher(
     announce,
     (path) => open.get(path)?.version,
-    (path) => isBelowAny(path, folders),
+    (path) => isWithinAny(path, folders),
   );
   const background = createBackground({ announce, host, files, publisher, open, kernels });
   const edits = createEdits({ host, publisher, open, changed: background.changed });
@@ -81,7 +82,8 @@ export function startSession(connection: Connection, engine: Engine, files: File
   /** What the first answer did without: the text on disk, to tell what was edited, and the headers. */
   const readOpened = async (path: string, text: string, kernel: string | undefined) => {
     const { maxFileSize } = host.snapshot().settings.index;
-    await readHeaders(files, host.headers, { path, text, kernel }, new Set(), maxFileSize);
+    const including = { path, text, kernel, opened: foldersAround(path, folders) };
+    await readHeaders(files, host.headers, including, new Set(), maxFileSize);
     const read = await files.readText(path, maxFileSize);
     const disk: readonly Change[] =
       'value' in read ? [{ kind: 'disk', path, text: read.value }] : [];
@@ -90,8 +92,7 @@ export function startSession(connection: Connection, engine: Engine, files: File
 
   /** Kernel C was opened: from now on the folder around it is worth reading. */
   const lookAround = (path: string) => {
-    const folder = [...folders].find((each) => isBelow(path, each));
-    background.index(dirname(path), folder);
+    background.index(dirname(path), foldersAround(path, folders)[0]);
   };
 
   connection.onInitialize((params) => {
@@ -150,17 +151,13 @@ function followFolders(connection: Connection, folders: Set<string>): void {
   });
 }
 
+function foldersAround(path: string, folders: ReadonlySet<string>): readonly string[] {
+  return [...folders].filter((folder) => isWithin(path, folder));
+}
+
 function addFolder(folders: Set<string>, uri: string): void {
   const path = pathOf(uri);
   if (path !== undefined) folders.add(path.replace(/(?<=.)\/$/, ''));
-}
-
-function isBelow(path: string, folder: string): boolean {
-  return path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
-}
-
-function isBelowAny(path: string, folders: ReadonlySet<string>): boolean {
-  return [...folders].some((folder) => isBelow(path, folder));
 }
 
 /** Asks to be told about settings and about C files that other programs change, where the client can. */

@@ -1,24 +1,36 @@
 /** Under Node: where the bundled scenarios of the transition and the sample tree are, and reading them. */
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { LARGEST_TEXT, readText as readDisk } from '../disk/read-text.ts';
 import type { ReadScenario } from './load-scenario.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 
 /** Reads a file as text; undefined where there is none. */
 export const readText: ReadScenario = (file) => {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
+  const read = readDisk(file);
+  return 'value' in read ? read.value : undefined;
 };
+
+/** Reads scenarios and what they include, each file once, and none outside of `opened` and of the bundled ones. */
+export function scenarioReader(opened: readonly string[]): ReadScenario {
+  const bundled = bundledFolder();
+  const within = bundled === undefined ? opened : [bundled, ...opened];
+  const known = new Map<string, string | undefined>();
+  return (file) => {
+    if (!known.has(file)) {
+      const read = readDisk(file, LARGEST_TEXT, within);
+      known.set(file, 'value' in read ? read.value : undefined);
+    }
+    return known.get(file);
+  };
+}
 
 /** The bundled scenarios that begin with a name (the others are only included), sorted by path. */
 export function bundledScenarios(): readonly string[] {
-  const root = firstOf(join(HERE, 'livepatch'));
+  const root = bundledFolder();
   if (root === undefined) return [];
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.scenario'))
@@ -30,6 +42,10 @@ export function bundledScenarios(): readonly string[] {
 /** The sample tree of RFC v2: beside the bundle, or among the tests during development. */
 export function bundledSample(): string | undefined {
   return firstOf(join(HERE, 'rfc-v2'), join(HERE, '../../../test/livepatch/rfc-v2'));
+}
+
+function bundledFolder(): string | undefined {
+  return firstOf(join(HERE, 'livepatch'));
 }
 
 function firstOf(...places: readonly string[]): string | undefined {

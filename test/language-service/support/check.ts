@@ -5,8 +5,8 @@ import type { Action } from '../../../server/src/language-service/actions/action
 import { DEFAULT_SETTINGS, type Settings } from '../../../server/src/language-service/config.ts';
 import type { Diagnostic } from '../../../server/src/language-service/diagnostic.ts';
 import { createHost, type Host } from '../../../server/src/language-service/host.ts';
+import { type Markup, plain } from '../../../server/src/language-service/markup.ts';
 import { createEngine } from '../../../server/src/language-service/node-engine.ts';
-import { type Markup, plain } from '../../../server/src/language-service/render.ts';
 import type { Snapshot } from '../../../server/src/language-service/snapshot.ts';
 import { LineIndex } from '../../../server/src/text/line-index.ts';
 import { annotate, type FixtureFile, type Mark, readFixture } from './fixture.ts';

@@ -2,6 +2,7 @@
 
 import { posix } from 'node:path';
 import type { FileSystem } from '../../../server/src/disk/file-system.ts';
+import { isWithinAny, OUTSIDE } from '../../../server/src/disk/within.ts';
 
 export interface MemoryFileSystem extends FileSystem {
   /** The paths whose text was read, in order. */
@@ -27,8 +28,9 @@ export function memoryFileSystem(
   const isFolder = (path: string) => all.some((file) => file.startsWith(`${path}/`));
   return {
     reads,
-    async readText(given, limit) {
+    async readText(given, limit, within) {
       const path = real(given);
+      if (within !== undefined && !isWithinAny(path, within.map(real))) return { problem: OUTSIDE };
       reads.push(given);
       const text = files[path];
       if (odd.unreadable?.includes(path) || text === undefined)
@@ -45,10 +47,11 @@ export function memoryFileSystem(
           .map((file) => file.slice(path.length + 1).split('/')[0]!),
       );
       const entries = [...names].sort().map((name) => {
-        const kind = isFolder(real(posix.join(path, name))) ? 'directory' : 'file';
-        return { name, kind } as const;
+        const target = real(posix.join(path, name));
+        const kind = isFolder(target) ? 'directory' : 'file';
+        return { name, kind, ...(target !== posix.join(path, name) && { target }) } as const;
       });
-      return { value: { identity: path, entries } };
+      return { value: { real: path, entries } };
     },
     async exists(given) {
       const path = real(given);

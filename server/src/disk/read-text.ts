@@ -1,0 +1,68 @@
+/** Reads one file at once, for commands that do nothing else meanwhile; never more than a bound, never what is no file. */
+
+import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { problemOf, type Read } from './read.ts';
+import { OPEN_TO_READ, tooLarge, whyNoFile } from './readable.ts';
+import { isWithinAny, OUTSIDE } from './within.ts';
+
+/** Larger texts that somebody wrote are not known. */
+export const LARGEST_TEXT = 16_000_000;
+
+/** What the shell hands over: a pipe or a terminal that the user has named as such. */
+const HANDED_OVER = /^\/dev\/(?:stdin|fd\/\d+)$/;
+
+/** The text of a regular file of at most `limit` bytes. With `within`, only of one that lies below one of
+ *  these folders, symbolic links followed. */
+export function readText(
+  path: string,
+  limit: number = LARGEST_TEXT,
+  within?: readonly string[],
+): Read<string> {
+  try {
+    const real = within === undefined ? path : realpathSync(path);
+    if (within !== undefined && !isWithinAny(real, within.map(realFolder)))
+      return { problem: OUTSIDE };
+    const isHandedOver = HANDED_OVER.test(real);
+    const refused = isHandedOver ? undefined : whyNoFile(statSync(real));
+    return refused === undefined ? readOpened(real, limit, isHandedOver) : { problem: refused };
+  } catch (error) {
+    return { problem: problemOf(error) };
+  }
+}
+
+/** One that is not there has nothing in it. */
+function realFolder(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
+}
+
+function readOpened(path: string, limit: number, waits: boolean): Read<string> {
+  const descriptor = openSync(path, waits ? 'r' : OPEN_TO_READ);
+  try {
+    const bytes = firstBytes(descriptor, limit + 1);
+    return bytes.length > limit ? { problem: tooLarge(limit) } : { value: bytes.toString('utf8') };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+const FIRST_PART = 1 << 16;
+
+/** At most `most` bytes: sizes that the system tells are not relied on. */
+function firstBytes(descriptor: number, most: number): Buffer {
+  let bytes = Buffer.allocUnsafe(Math.min(most, FIRST_PART));
+  let length = 0;
+  for (;;) {
+    const read = readSync(descriptor, bytes, length, bytes.length - length, null);
+    length += read;
+    if (read === 0 || length === most) return bytes.subarray(0, length);
+    if (length === bytes.length) {
+      const wider = Buffer.allocUnsafe(Math.min(most, 4 * bytes.length));
+      bytes.copy(wider, 0, 0, length);
+      bytes = wider;
+    }
+  }
+}
