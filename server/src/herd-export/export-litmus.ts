@@ -44,7 +44,8 @@ export function exportScenario(
   const tests = run.invariants.flatMap(({ invariant, programs: cases }, at) => {
     const solution = solutions[at]!;
     const programs = cases.map(({ program }) => program);
-    const asked: Asked = { run, invariant, programs, lineOf: lineFinder(run.sources) };
+    const lineOf = lineFinder([...run.sources, ...run.scenario.files]);
+    const asked: Asked = { run, invariant, programs, lineOf };
     const whole = programs.flatMap((_, start) => testsOf(asked, wholeClaim(asked, start)));
     const needs = solution.kind === 'holds' ? solution.needs : [];
     const rests = needs.filter(({ group }) => !group.assumed);

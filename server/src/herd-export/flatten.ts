@@ -66,7 +66,7 @@ export function flatten(program: Program): Flattened {
         ...one,
         target: renamed(one.target, names),
         value: numbers.valueOf(one.value),
-        type: /spinlock_t$/.test(one.type) ? 'spinlock_t' : '',
+        type: '',
       })),
       threads,
       observed: program.observed.map((observable) => renamed(observable, names)),

@@ -1,7 +1,6 @@
 /** Exported litmus tests as text: what each one asks, what it comes to, and where its accesses come from. */
 
 import { printLitmus } from '../litmus/print.ts';
-import type { SourceText } from '../lowering/lowering.ts';
 import { accessesOf } from '../program/plain-access.ts';
 import type { Program, Statement } from '../program/program.ts';
 import { LineIndex } from '../text/line-index.ts';
@@ -21,7 +20,8 @@ export interface Heading {
   readonly parts: number;
 }
 
-/** A place as `kernel/livepatch/transition.c:601`, for files below the tree's root. */
+/** A place as `kernel/livepatch/transition.c:601`, for files below the tree's root; files that are given by
+ *  their whole path go by their name. */
 export type LineOf = (place: Place) => string;
 
 /** The text of a test that herd7 reads. The `Result:` line is that of the kernel's `judgelitmus.sh`; every
@@ -90,11 +90,13 @@ function wrapped(line: string): readonly string[] {
 }
 
 /** Names places by file and line; files that are none of the tree by their last name. */
-export function lineFinder(texts: readonly SourceText[]): LineOf {
+export function lineFinder(
+  texts: readonly { readonly file: string; readonly text: string }[],
+): LineOf {
   const indices = new Map(texts.map(({ file, text }) => [file, new LineIndex(text)]));
   return ({ file, span }) => {
+    const name = file.startsWith('/') ? file.replace(/.*\//, '') : file;
     const index = indices.get(file);
-    if (index === undefined) return file.replace(/.*\//, '');
-    return `${file}:${index.position(span.start).line + 1}`;
+    return index === undefined ? name : `${name}:${index.position(span.start).line + 1}`;
   };
 }

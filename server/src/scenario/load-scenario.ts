@@ -82,6 +82,8 @@ function merge(parts: readonly ScenarioPart[]): Scenario {
   const filter = last((part) => part.filter);
   return {
     file: own.file,
+    text: own.text,
+    files: parts.map(({ file, text }) => ({ file, text })),
     name: own.name ?? '',
     description: own.description,
     path: last((part) => part.path) ?? own.name ?? '',

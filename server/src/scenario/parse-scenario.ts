@@ -28,7 +28,7 @@ export function parseScenario(
   text: string,
 ): { readonly part: ScenarioPart; readonly problems: readonly ScenarioProblem[] } {
   const scanner = scan(file, text);
-  const draft = emptyDraft(file);
+  const draft = emptyDraft(file, text);
   const name = take(scanner, /C[ \t]+[^\s"{]+/);
   if (name !== undefined) draft.name = name.text.slice(1).trim();
   draft.description = takeString(scanner) ?? '';
@@ -36,9 +36,10 @@ export function parseScenario(
   return { part: draft, problems: scanner.problems };
 }
 
-function emptyDraft(file: string): Draft {
+function emptyDraft(file: string, text: string): Draft {
   return {
     file,
+    text,
     description: '',
     sources: [],
     includes: [],

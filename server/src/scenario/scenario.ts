@@ -85,6 +85,7 @@ export interface Supposition {
 /** Everything one file says, before its includes are followed. */
 export interface ScenarioPart {
   readonly file: string;
+  readonly text: string;
   /** The first line, `C name`; a file that is only included may have none. */
   readonly name?: string;
   readonly description: string;
@@ -108,6 +109,8 @@ export interface ScenarioPart {
 /** A whole scenario: a file with everything it includes, ready to be lowered against a tree. */
 export interface Scenario extends ScenarioPart {
   readonly name: string;
+  /** The file itself and all that it includes, as they are. */
+  readonly files: readonly { readonly file: string; readonly text: string }[];
   /** Groups the scenario in tables (`enable`, `disable`, ...); the scenario's name without one. */
   readonly path: string;
   readonly unroll: number;
