@@ -2,14 +2,19 @@
 
 import type { AccessOrder, FenceTag } from '../kernel/operation.ts';
 import { isLocationPath } from '../program/address.ts';
-import { type Candidates, evaluateWith, only, outcomesOf, unionOf } from '../program/candidates.ts';
+import {
+  assignmentsOf,
+  type Candidates,
+  evaluateWith,
+  only,
+  unionOf,
+} from '../program/candidates.ts';
 import type { Expression, LocationName } from '../program/program.ts';
-import { registersOf } from '../program/walk.ts';
-import { hintOf, initialValue, joiningAt, type Lowering, placeOfTrace, SETUP } from './context.ts';
+import { hintOf, initialValue, type Lowering, placeOfTrace, SETUP } from './context.ts';
 import { convert } from './convert.ts';
 import { pointee } from './ctype.ts';
 import { valueType } from './kernel-types.ts';
-import { become, emit, fork, join, type State, type Trace } from './machine.ts';
+import { emit, type State, type Trace } from './machine.ts';
 import {
   contentsOf,
   isInMemory,
@@ -19,10 +24,12 @@ import {
   recordRead,
   recordWrite,
 } from './memory.ts';
+import { settled, stop, stopWhere } from './settle.ts';
 import {
   binary,
   candidatesOf,
   computed,
+  type Definite,
   type Known,
   known,
   sameValue,
@@ -39,13 +46,14 @@ import {
 export function load(
   lowering: Lowering,
   state: State,
-  address: Value,
+  written: Value,
   order: AccessOrder,
   trace: Trace,
 ): Value {
-  const targets = targetsOf(lowering, state, address, trace);
-  const type = valueType(pointee(address.type));
-  if (targets.length === 0) return undefinedValue('what cannot be reached', undefined, type);
+  const type = valueType(pointee(written.type));
+  const found = targetsOf(lowering, state, written, trace);
+  if (found === undefined) return undefinedValue('what cannot be reached', undefined, type);
+  const { address, locations: targets } = found;
   for (const location of targets) recordRead(lowering.memory, lowering.thread, location);
   const held = heldValue(lowering, state, targets);
   if (held !== undefined && (order !== 'acquire' || lowering.thread === SETUP))
@@ -70,25 +78,28 @@ export function load(
 export function store(
   lowering: Lowering,
   state: State,
-  address: Value,
+  written: Value,
   stored: Value,
   order: AccessOrder,
   trace: Trace,
   then?: FenceTag,
 ): void {
-  const value = convert(stored, valueType(pointee(address.type)), state, trace.span);
-  const targets = targetsOf(lowering, state, address, trace);
-  if (targets.length === 0) return;
-  noteWrite(lowering, state, targets, candidatesOf(value, state.registers));
+  const converted = convert(stored, valueType(pointee(written.type)), state, trace.span);
+  const found = targetsOf(lowering, state, written, trace);
+  if (found === undefined) return;
+  const { address, locations: targets } = found;
   const [location] = targets;
   const ordered = order === 'release' || then !== undefined;
-  const inVariable = address.kind === 'known' && !isInMemory(lowering.memory, location!);
+  const inVariable = address.kind === 'known' && !isInMemory(lowering.memory, location);
   if (inVariable && (!ordered || lowering.thread === SETUP)) {
-    state.variables.set(location!, value);
+    noteWrite(lowering, state, targets, candidatesOf(converted, state.registers));
+    state.variables.set(location, converted);
     return;
   }
+  const value = settled(lowering, state, converted, trace);
+  if (value === undefined) return;
+  noteWrite(lowering, state, targets, candidatesOf(value, state.registers));
   forceIntoMemory(lowering, address, targets);
-  if (value.kind === 'undefined') reportUndefined(lowering, value, trace);
   emit(state, {
     kind: 'store',
     order: effectiveOrder(lowering, order, trace),
@@ -99,30 +110,36 @@ export function store(
   });
 }
 
-/** The locations an address may be of. Where it may also be of none (a null pointer), the program
- *  stops there as at a bound, so that an answer that depends on it is not given. */
+/** Where an address may lead. */
+export interface Targets {
+  readonly address: Definite;
+  readonly locations: readonly [LocationName, ...LocationName[]];
+}
+
+/** The locations an address may be of; undefined where the path ends. Where it may also be of none (a null
+ *  pointer), the program stops there as at a bound, so that an answer that depends on it is not given. */
 export function targetsOf(
   lowering: Lowering,
   state: State,
-  address: Value,
+  written: Value,
   trace: Trace,
-): readonly LocationName[] {
-  if (state.dead) return [];
-  if (address.kind === 'undefined') {
-    reportUndefined(lowering, address, trace);
-    return [];
-  }
-  if (address.kind === 'known' && isPlace(address.value)) return [address.value.of];
-  if (address.kind === 'computed') guard(lowering, state, address.expression, trace);
+): Targets | undefined {
+  const address = settled(lowering, state, written, trace);
+  if (address === undefined) return undefined;
+  if (address.kind === 'known' && isPlace(address.value))
+    return { address, locations: [address.value.of] };
+  if (address.kind === 'computed') stopAstray(lowering, state, address.expression, trace);
+  if (state.dead) return undefined;
   const candidates = candidatesOf(address, state.registers);
   if (candidates === 'any') {
-    const message = 'an access through a pointer that may point anywhere';
-    lowering.report.notModelled(message, placeOfTrace(trace));
-    return [];
+    stop(lowering, state, 'an access through a pointer that may point anywhere', trace);
+    return undefined;
   }
-  const targets = [...candidates.values()].flatMap((value) => (isPlace(value) ? value.of : []));
-  if (targets.length === 0) stop(lowering, state, POINTS_TO_NOTHING, trace);
-  return targets;
+  const places = [...candidates.values()].flatMap((value) => (isPlace(value) ? value.of : []));
+  const [first, ...others] = places;
+  if (first !== undefined) return { address, locations: [first, ...others] };
+  stop(lowering, state, POINTS_TO_NOTHING, trace);
+  return undefined;
 }
 
 const POINTS_TO_NOTHING = 'an access through a pointer to nothing';
@@ -131,49 +148,33 @@ function isPlace(value: Known | undefined): value is Known & { readonly kind: 'a
   return value?.kind === 'address' && isLocationPath(value.of);
 }
 
-/** Stops the executions in which a pointer leads nowhere, where there are others too. */
-function guard(lowering: Lowering, state: State, address: Expression, trace: Trace): void {
-  const [register, ...others] = new Set(registersOf(address));
-  const values = register === undefined ? 'any' : (state.registers.get(register) ?? 'any');
-  if (register === undefined || others.length > 0 || values === 'any') return;
-  const leadsSomewhere = (value: Known) =>
-    isPlace(evaluateWith(address, new Map([[register, value]])));
-  const wild = [...values.values()].filter((value) => !leadsSomewhere(value));
-  if (wild.length === 0 || wild.length === values.size) return;
-  const { span } = trace;
-  const pointer = computed({ kind: 'register', name: register, span });
-  const isWild = wild
-    .map((value) => binary('==', pointer, known(value, pointer.type), span))
-    .reduce((left, right) => binary('||', left, right, span));
-  const condition = toExpression(isWild, span);
-  const { yes = state.registers, no = state.registers } = outcomesOf(condition, state.registers);
-  const root = state.block;
-  const [astray, ahead] = fork(state, condition, { yes, no }, trace);
-  stop(lowering, astray, POINTS_TO_NOTHING, trace);
-  become(
-    state,
-    join(
-      [ahead],
-      root,
-      joiningAt(lowering, () => trace),
-    )[0],
-  );
+/** Stops the executions in which a pointer leads nowhere. */
+function stopAstray(lowering: Lowering, state: State, address: Expression, trace: Trace): void {
+  const assignments = assignmentsOf(address, state.registers);
+  if (assignments === 'any') return;
+  const isWild = (assignment: ReadonlyMap<string, Known>) =>
+    !isPlace(evaluateWith(address, assignment));
+  const wild = assignments.filter(isWild);
+  if (wild.length === 0) return;
+  if (wild.length === assignments.length) {
+    stop(lowering, state, POINTS_TO_NOTHING, trace);
+    return;
+  }
+  const astray = wild
+    .map((assignment) => holdsOf(assignment, trace))
+    .reduce((left, right) => binary('||', left, right, trace.span)) as Definite;
+  const end = (path: State) => stop(lowering, path, POINTS_TO_NOTHING, trace);
+  stopWhere(lowering, state, astray, end, trace);
 }
 
-/** Ends the path where the lowering cannot go on: a "never" is then no answer. */
-export function stop(lowering: Lowering, state: State, reason: string, trace: Trace): void {
-  emit(state, { kind: 'stop', why: 'bound', reason, ...trace });
-  state.dead = true;
-  lowering.report.assume('bound', reason, placeOfTrace(trace));
-}
-
-export function reportUndefined(
-  lowering: Lowering,
-  value: Value & { readonly kind: 'undefined' },
-  trace: Trace,
-): void {
-  const place = value.place ?? placeOfTrace(trace);
-  lowering.report.notModelled(`the value of ${value.reason} matters here`, place);
+/** Whether the registers hold these values. */
+function holdsOf(assignment: ReadonlyMap<string, Known>, { span }: Trace): Value {
+  return [...assignment]
+    .map(([name, value]): Value => {
+      const register = computed({ kind: 'register', name, span });
+      return binary('==', register, known(value, register.type), span);
+    })
+    .reduce((left, right) => binary('&&', left, right, span));
 }
 
 /** The register as a value, remembering what it may hold. */

@@ -5,10 +5,11 @@ import type { Statement as CStatement, FunctionDefinition } from '../syntax/ast.
 import { load } from './access.ts';
 import { type Frame, joiningAt, type Lowering, SETUP } from './context.ts';
 import { execute } from './execute.ts';
+import { keepVariable } from './kept-variable.ts';
 import type { ActorText, LoweringRequest } from './lowering.ts';
-import { type Block, emit, join, NORMAL, type State, startState } from './machine.ts';
+import { type Block, join, NORMAL, type State, startState } from './machine.ts';
 import { traceOf } from './trace.ts';
-import { addressOf, toExpression } from './value.ts';
+import { addressOf } from './value.ts';
 
 /** A lowered thread. */
 export interface LoweredActor {
@@ -94,14 +95,13 @@ function runFrame(
     for (const name of variables) {
       const variable = `${frame.prefix}${name}`;
       if (!end.variables.has(variable)) continue;
-      const value = load(lowering, end, addressOf(variable), 'plain', trace);
-      if (value.kind === 'undefined') continue;
-      emit(end, {
-        kind: 'assign',
-        register: name,
-        value: toExpression(value, trace.span),
-        ...trace,
-      });
+      keepVariable(
+        lowering,
+        end,
+        name,
+        load(lowering, end, addressOf(variable), 'plain', trace),
+        trace,
+      );
     }
   return { statements: root.statements, variables, end };
 }

@@ -1,11 +1,9 @@
 /** C's operators on values: the operands brought to one type, pointers moved by elements (C11 6.5). */
 
-import { outcomesOf } from '../program/candidates.ts';
 import { isComparison } from '../program/integer.ts';
 import type { BinaryOperator } from '../program/program.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
-import { stop } from './access.ts';
-import { joiningAt, type Lowering, type Scope, visiblePlace } from './context.ts';
+import { type Lowering, type Scope, visiblePlace } from './context.ts';
 import { arithmeticType, convert } from './convert.ts';
 import {
   type CType,
@@ -17,17 +15,10 @@ import {
   UNKNOWN,
   usualType,
 } from './ctype.ts';
-import { become, fork, join, type State } from './machine.ts';
+import type { State } from './machine.ts';
+import { stopUnless } from './settle.ts';
 import { traceOf } from './trace.ts';
-import {
-  binary,
-  element,
-  integer,
-  toExpression,
-  typed,
-  undefinedValue,
-  type Value,
-} from './value.ts';
+import { binary, element, integer, undefinedValue, type Value } from './value.ts';
 
 /** Where an operator stands. */
 interface Site {
@@ -111,20 +102,16 @@ function guardDivisor(site: Site, divisor: Value): void {
   guard(site, binary('!=', divisor, integer(0), span), divisor, 'a division by zero');
 }
 
-/** Stops the executions in which C gives no value, where there are such and others. */
-function guard(site: Site, holds: Value, operand: Value, reason: string): void {
-  const { lowering, state, expression, scope } = site;
-  if (operand.kind !== 'computed' || state.dead) return;
-  const trace = traceOf(scope, expression.span);
-  const condition = toExpression(holds, trace.span);
-  const { yes, no } = outcomesOf(condition, state.registers);
-  if (no === undefined) return;
-  const root = state.block;
-  const [ahead, astray] = fork(state, condition, { yes: yes ?? state.registers, no }, trace);
-  stop(lowering, astray, reason, trace);
-  if (yes === undefined) ahead.dead = true;
-  const joining = joiningAt(lowering, () => trace);
-  become(state, join([ahead], root, joining)[0]);
+/** Stops the executions in which C gives no value, where there are such; a value that is known is told by itself. */
+function guard(
+  { lowering, state, expression, scope }: Site,
+  holds: Value,
+  operand: Value,
+  reason: string,
+): void {
+  const isComputed = operand.kind === 'computed' || operand.kind === 'partial';
+  if (!isComputed || state.dead) return;
+  stopUnless(lowering, state, holds, reason, traceOf(scope, expression.span));
 }
 
 /** A sum or difference in which a side is a pointer (C11 6.5.6). */
@@ -144,8 +131,6 @@ function sum(site: Site, operator: '+' | '-', left: Value, right: Value): Value 
 export function moved(site: Site, base: Value, index: Value, direction: 1 | -1): Value {
   const { state, expression, scope } = site;
   const { span } = visiblePlace(scope, expression.span);
-  if (base.kind === 'undefined') return base;
-  if (index.kind === 'undefined') return typed(index, base.type);
   if (index.kind === 'known' && index.value.kind === 'integer' && index.value.value === 0)
     return base;
   const by =

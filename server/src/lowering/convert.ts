@@ -9,9 +9,11 @@ import {
   binary,
   candidatesOf,
   conversion,
+  type Definite,
   integer,
   typed,
   undefinedValue,
+  unless,
   type Value,
 } from './value.ts';
 
@@ -35,6 +37,10 @@ export function convert(value: Value, to: CType, state: State, span: Span): Valu
 
 function toInteger(value: Value, to: CInteger, state: State, span: Span): Value {
   if (value.kind === 'undefined') return typed(value, to);
+  if (value.kind === 'partial') {
+    const inner = toInteger(value.value, to, state, span);
+    return unless(inner, value.absent, value.because);
+  }
   if (to.name === BOOL.name) return toBoolean(value, to, state, span);
   if (value.type.kind === 'integer' && fitsIn(value.type.type, to.type)) return typed(value, to);
   if (areOf(candidatesOf(value, state.registers), to)) return typed(value, to);
@@ -42,7 +48,7 @@ function toInteger(value: Value, to: CInteger, state: State, span: Span): Value 
 }
 
 /** What a wider value was made of: the low bits of both are the same. */
-function inner(value: Value, to: CInteger): Value {
+function inner(value: Definite, to: CInteger): Definite {
   if (value.kind !== 'computed' || value.expression.kind !== 'convert') return value;
   const { operand, to: between } = value.expression;
   return between.bits < to.type.bits ? value : { ...value, expression: operand };
@@ -59,7 +65,7 @@ function areOf(values: Candidates, to: CInteger): boolean {
 }
 
 /** To `_Bool` everything but 0 is 1 (C11 6.3.1.2). */
-function toBoolean(value: Value, to: CInteger, state: State, span: Span): Value {
+function toBoolean(value: Definite, to: CInteger, state: State, span: Span): Value {
   const values = candidatesOf(value, state.registers);
   const isBoolean = values !== 'any' && [...values.keys()].every((key) => /^[01]$/.test(key));
   return typed(isBoolean ? value : binary('!=', value, integer(0), span), to);

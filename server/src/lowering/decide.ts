@@ -4,13 +4,13 @@ import { outcomesOf, type RegisterCandidates } from '../program/candidates.ts';
 import type { Expression } from '../program/program.ts';
 import { registersOf } from '../program/walk.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
-import { reportUndefined, stop } from './access.ts';
 import { type Decision, joiningAt, type Lowering, type Scope, visiblePlace } from './context.ts';
 import { convert } from './convert.ts';
 import { decayed } from './ctype.ts';
 import { evaluate } from './evaluate.ts';
 import { become, copyOf, fork, join, type State } from './machine.ts';
 import { unfold } from './names.ts';
+import { settled, stop } from './settle.ts';
 import { traceOf } from './trace.ts';
 import { typeOfExpression } from './type-of.ts';
 import {
@@ -182,17 +182,15 @@ const MOST_PARTINGS = 500;
 /** Parts the paths by a value; one that can only come out one way parts nothing. */
 export function decideValue(
   lowering: Lowering,
-  value: Value,
+  written: Value,
   state: State,
   condition: CExpression,
   scope: Scope,
 ): Decision {
   if (state.dead) return { yes: [], no: [] };
   const trace = traceOf(scope, condition.span);
-  if (value.kind === 'undefined') {
-    reportUndefined(lowering, value, trace);
-    return { yes: [], no: [state] };
-  }
+  const value = settled(lowering, state, written, trace);
+  if (value === undefined) return { yes: [], no: [] };
   const expression = toExpression(value, trace.span);
   const outcomes = outcomesOf(expression, state.registers);
   if (outcomes.yes === undefined) return { yes: [], no: [state] };
@@ -213,6 +211,8 @@ export function decideValue(
     resolve(holds, register, choice.yes);
     resolve(fails, register, choice.no);
   }
+  resolvePartial(holds, expression, true);
+  resolvePartial(fails, expression, false);
   return { yes: [holds], no: [fails] };
 }
 
@@ -241,7 +241,7 @@ function choiceBehind(
   if (!chosen.every((name) => tested.has(name))) return undefined;
   const outcomes = outcomesOf(choice.condition, registers);
   const truthOf = (value: Value, known: RegisterCandidates | undefined) =>
-    settled(substitute(computed(expression), register, value), known ?? registers);
+    onlyOutcome(substitute(computed(expression), register, value), known ?? registers);
   const whenHeld = truthOf(choice.yes, outcomes.yes);
   const whenFailed = truthOf(choice.no, outcomes.no);
   if (whenHeld === undefined || whenFailed === undefined || whenHeld === whenFailed)
@@ -252,7 +252,7 @@ function choiceBehind(
 const NOWHERE = { start: 0, end: 0 };
 
 /** Whether a value is true, where it can only come out one way. */
-function settled(value: Value, registers: RegisterCandidates): boolean | undefined {
+function onlyOutcome(value: Value, registers: RegisterCandidates): boolean | undefined {
   if (value.kind === 'undefined') return undefined;
   const { yes, no } = outcomesOf(toExpression(value, NOWHERE), registers);
   if (yes !== undefined && no !== undefined) return undefined;
@@ -260,9 +260,25 @@ function settled(value: Value, registers: RegisterCandidates): boolean | undefin
 }
 
 function isHeld(state: State, register: string): boolean {
-  return [...state.variables.values()].some(
-    (value) => value.kind === 'computed' && registersOf(value.expression).includes(register),
-  );
+  return [...state.variables.values()].some((value) => {
+    const inner = value.kind === 'partial' ? value.value : value;
+    const isIn = (expression: Expression) => registersOf(expression).includes(register);
+    return (
+      (inner.kind === 'computed' && isIn(inner.expression)) ||
+      (value.kind === 'partial' && isIn(value.absent))
+    );
+  });
+}
+
+/** Variables that have a value where the condition comes out so have it on this path, others have none. */
+function resolvePartial(state: State, condition: Expression, holds: boolean): void {
+  for (const [name, value] of state.variables) {
+    if (value.kind !== 'partial') continue;
+    const { absent } = value;
+    const isNegated = absent.kind === 'not' && sameExpression(absent.operand, condition);
+    if (!isNegated && !sameExpression(absent, condition)) continue;
+    state.variables.set(name, holds === isNegated ? value.value : value.because);
+  }
 }
 
 /** Puts the value that a register has on this path in its place. */

@@ -2,7 +2,6 @@
 
 import { rootOf } from '../program/address.ts';
 import type { Expression as CExpression, Statement as CStatement } from '../syntax/ast.ts';
-import { stop } from './access.ts';
 import { copyStruct } from './assign.ts';
 import { chosenBranch } from './configuration.ts';
 import {
@@ -23,6 +22,7 @@ import { initialise } from './initializer.ts';
 import { executeLoop, executeMacroLoop } from './loop.ts';
 import { join, NORMAL, type State } from './machine.ts';
 import { expandUse, soleExpression } from './names.ts';
+import { stop } from './settle.ts';
 import { LOOP_BODY } from './symbols.ts';
 import { traceOf } from './trace.ts';
 import { declaredAs } from './type-of.ts';

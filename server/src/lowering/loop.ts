@@ -1,13 +1,13 @@
 /** Loops: unrolled as long as their condition is known, then as often as the request allows. */
 
 import type { Expression as CExpression, Statement as CStatement } from '../syntax/ast.ts';
-import { stop } from './access.ts';
 import { type Decision, joiningAt, type Lowering, type Scope, visiblePlace } from './context.ts';
 import { decide } from './decide.ts';
 import { evaluate } from './evaluate.ts';
 import { execute } from './execute.ts';
 import { join, NORMAL, type State } from './machine.ts';
 import { expandMacro } from './names.ts';
+import { stop } from './settle.ts';
 import { LOOP_BODY } from './symbols.ts';
 import { traceOf } from './trace.ts';
 

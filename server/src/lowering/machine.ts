@@ -13,9 +13,12 @@ import type { Span } from '../text/span.ts';
 import {
   candidatesOf,
   computed,
+  type Definite,
+  type Partial,
   sameExpression,
   sameValue,
   toExpression,
+  unless,
   type Value,
 } from './value.ts';
 
@@ -240,15 +243,66 @@ function joinedValue(
 ): Value {
   const valueIn = (state: State) => state.variables.get(name) ?? joining.initial(name);
   const [left, right] = [valueIn(states[0]), valueIn(states[1])];
-  if (left.kind === 'undefined') return right;
-  if (right.kind === 'undefined' || sameValue(left, right)) return left;
+  if (sameValue(left, right)) return left;
+  if (left.kind === 'undefined') return unless(right, condition, left);
+  if (right.kind === 'undefined') return unless(left, notOf(condition), right);
+  if (left.kind === 'partial' || right.kind === 'partial') {
+    const [first, second] = [definiteOf(left), definiteOf(right)];
+    return joinedPartial(
+      joinedDefinite(name, [first, second], states, registers, { condition }, joining),
+      [left, right],
+      condition,
+    );
+  }
+  return joinedDefinite(name, [left, right], states, registers, { condition }, joining);
+}
+
+/** The value of two paths of which one or both have it under a condition only. */
+function joinedPartial(
+  joined: Value,
+  [left, right]: readonly [Value, Value],
+  condition: Expression,
+): Value {
+  const { span } = condition;
+  const both = (first: Expression, second: Expression): Expression => ({
+    kind: 'binary',
+    operator: '&&',
+    left: first,
+    right: second,
+    span,
+  });
+  const lacking =
+    left.kind === 'partial' ? unless(joined, both(condition, left.absent), left.because) : joined;
+  return right.kind === 'partial'
+    ? unless(lacking, both(notOf(condition), right.absent), right.because)
+    : lacking;
+}
+
+function notOf(operand: Expression): Expression {
+  return operand.kind === 'not' ? operand.operand : { kind: 'not', operand, span: operand.span };
+}
+
+function definiteOf(value: Definite | Partial): Definite {
+  return value.kind === 'partial' ? value.value : value;
+}
+
+function joinedDefinite(
+  name: string,
+  [left, right]: readonly [Definite, Definite],
+  states: readonly [State, State],
+  registers: Map<string, Candidates>,
+  { condition }: Pick<Fork, 'condition'>,
+  joining: Joining,
+): Value {
+  if (sameValue(left, right)) return left;
   const choice = { condition, yes: left, no: right };
   const earlier = [...joining.choices].find(
     ([known, other]) =>
       states.every(({ resolved }) => resolved.has(known)) && sameChoice(choice, other),
   );
   const span = joining.trace().span;
-  if (earlier !== undefined) return computed({ kind: 'register', name: earlier[0], span });
+  if (earlier !== undefined)
+    return computed({ kind: 'register', name: earlier[0], span }, left.type);
   const shared = registerOf(right, states[0]) ?? registerOf(left, states[1]);
   const register = shared ?? joining.freshRegister(name);
   const values = [
@@ -257,7 +311,7 @@ function joinedValue(
   ];
   registers.set(register, values.reduce(unionOf));
   if (shared === undefined) joining.choices.set(register, choice);
-  return computed({ kind: 'register', name: register, span });
+  return computed({ kind: 'register', name: register, span }, left.type);
 }
 
 function sameChoice(left: Choice, right: Choice): boolean {

@@ -7,16 +7,7 @@ import { type IntegerType, UPDATE_OPERATORS } from '../program/integer.ts';
 import type { Expression } from '../program/program.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
 import type { Span } from '../text/span.ts';
-import {
-  forceIntoMemory,
-  holding,
-  load,
-  noteWrite,
-  readable,
-  reportUndefined,
-  store,
-  targetsOf,
-} from './access.ts';
+import { forceIntoMemory, holding, load, noteWrite, readable, store, targetsOf } from './access.ts';
 import { type Call, hintOf, type Lowering, lookUp, type Scope, SETUP } from './context.ts';
 import { arithmeticType, convert } from './convert.ts';
 import { type CInteger, type CType, INT, pointee } from './ctype.ts';
@@ -27,11 +18,13 @@ import type { OrderingSite } from './lowering.ts';
 import { emit, type State, type Trace } from './machine.ts';
 import { recordRead } from './memory.ts';
 import { resultType } from './primitive-type.ts';
+import { settled } from './settle.ts';
 import { reportSite, traceOf } from './trace.ts';
 import {
   binary,
   candidatesOf,
   computed,
+  type Definite,
   integer,
   step,
   toExpression,
@@ -174,23 +167,37 @@ function operandOf({ lowering, row, call, state, scope }: Use, operand: Operand)
     : evaluate(lowering, written, state, scope);
 }
 
-/** The locations, noted as read and in memory; undefined where the path ends here. */
-function atomicTargets({ lowering, state, trace }: Use, address: Value): readonly string[] {
-  const targets = targetsOf(lowering, state, address, trace);
-  for (const location of targets) recordRead(lowering.memory, lowering.thread, location);
-  if (lowering.thread !== SETUP) forceIntoMemory(lowering, address, targets);
-  return targets;
+/** What a read-modify-write acts on. */
+interface Place {
+  readonly address: Definite;
+  readonly targets: readonly [string, ...string[]];
+  /** The type of what is there, and the integer type that an operation on it computes in. */
+  readonly type: CType;
+  readonly computes: CInteger;
 }
 
-/** The type of what is at the location, and the integer type that an operation on it computes in. */
-function placeOf(
-  { state }: Use,
-  address: Value,
-): { readonly type: CType; readonly computes: CInteger } {
+/** Where the operation acts, noted as read and in memory; undefined where the path ends here. */
+function placeOf(use: Use, location: number): Place | undefined {
+  const { lowering, state, trace } = use;
+  const written = locationOf(use, location);
+  const found = targetsOf(lowering, state, written, trace);
+  if (found === undefined) return undefined;
+  const { address, locations: targets } = found;
+  for (const target of targets) recordRead(lowering.memory, lowering.thread, target);
+  if (lowering.thread !== SETUP) forceIntoMemory(lowering, address, targets);
   const type = valueType(pointee(address.type));
-  if (type.kind === 'integer') return { type, computes: type };
-  const sample = undefinedValue('', undefined, type);
-  return { type, computes: arithmeticType(sample, state) };
+  const computes =
+    type.kind === 'integer' ? type : arithmeticType(undefinedValue('', undefined, type), state);
+  return { address, targets, type, computes };
+}
+
+/** An operand, converted to the type of the place; undefined where it has no value, and the path ends. */
+function settledOperand(
+  { lowering, state, trace }: Use,
+  written: Value,
+  { type }: Place,
+): Definite | undefined {
+  return settled(lowering, state, convert(written, type, state, trace.span), trace);
 }
 
 /** The type in an operation of the program: absent for an `int`. */
@@ -245,35 +252,27 @@ function combine(
 function readModifyWrite(use: Use, operation: Operation & { readonly kind: 'rmw' }): Value {
   const { lowering, state, trace } = use;
   const written = operandOf(use, operation.operand);
-  const address = locationOf(use, operation.location);
-  const targets = atomicTargets(use, address);
-  if (targets.length === 0) return NOTHING;
+  const place = placeOf(use, operation.location);
+  const operand = place && settledOperand(use, written, place);
+  if (place === undefined || operand === undefined) return NOTHING;
   const { span } = trace;
-  const place = placeOf(use, address);
-  const operand = convert(written, place.type, state, span);
-  if (operand.kind === 'undefined') reportUndefined(lowering, operand, trace);
+  const { address, targets, type, computes } = place;
   if (lowering.thread === SETUP) {
     const old = load(lowering, state, address, 'once', trace);
-    const { stored, returned } = rmwValues(operation, old, operand, place.computes, span);
+    const { stored, returned } = rmwValues(operation, old, operand, computes, span);
     store(lowering, state, address, stored, 'once', trace);
     return returned;
   }
   const registers = new Map([...state.registers, [OLD, valuesAt(use, targets)]]);
-  const old = computed({ kind: 'register', name: OLD, span }, place.type);
-  const { stored, returned } = rmwValues(operation, old, operand, place.computes, span);
+  const old = computed({ kind: 'register', name: OLD, span }, type);
+  const { stored, returned } = rmwValues(operation, old, operand, computes, span);
   const results = candidatesOf(returned, registers);
   noteWrite(lowering, state, targets, candidatesOf(stored, registers));
   const { order, apply, result } = operation;
   const parts = { address: toExpression(address, span), operand: toExpression(operand, span) };
-  const type = computing(apply === 'set' ? INT : place.computes);
-  const value = { kind: 'rmw', order, apply, result, ...parts, ...type } as const;
-  return emitAtomic(
-    use,
-    targets,
-    results,
-    { ...value, ...trace },
-    resultType(operation, place.type),
-  );
+  const wide = computing(apply === 'set' ? INT : computes);
+  const value = { kind: 'rmw', order, apply, result, ...parts, ...wide, ...trace } as const;
+  return emitAtomic(use, targets, results, value, resultType(operation, type));
 }
 
 /** Emits the operation, for its value or, where it has none, for its effect. */
@@ -300,32 +299,22 @@ function compareExchange(use: Use, operation: Operation & { readonly kind: 'cmpx
   const written = operandOf(use, operation.expected);
   const given = tries ? load(lowering, state, written, 'plain', trace) : written;
   const wanted = operandOf(use, operation.desired);
-  const address = locationOf(use, operation.location);
-  const targets = atomicTargets(use, address);
-  if (targets.length === 0) return NOTHING;
-  const { type } = placeOf(use, address);
-  const [expected, desired] = [
-    convert(given, type, state, span),
-    convert(wanted, type, state, span),
-  ];
-  for (const value of [expected, desired])
-    if (value.kind === 'undefined') reportUndefined(lowering, value, trace);
+  const place = placeOf(use, operation.location);
+  const expected = place && settledOperand(use, given, place);
+  const desired = place && settledOperand(use, wanted, place);
+  if (place === undefined || expected === undefined || desired === undefined) return NOTHING;
+  const { address, targets, type } = place;
   const values = valuesAt(use, targets);
   noteWrite(lowering, state, targets, unionOf(values, candidatesOf(desired, state.registers)));
-  const old = emitAtomic(
-    use,
-    targets,
-    values,
-    {
-      kind: 'cmpxchg',
-      order: operation.order,
-      address: toExpression(address, span),
-      expected: toExpression(expected, span),
-      desired: toExpression(desired, span),
-      ...trace,
-    },
-    type,
-  );
+  const value = {
+    kind: 'cmpxchg',
+    order: operation.order,
+    address: toExpression(address, span),
+    expected: toExpression(expected, span),
+    desired: toExpression(desired, span),
+    ...trace,
+  } as const;
+  const old = emitAtomic(use, targets, values, value, type);
   if (!tries) return old;
   store(lowering, state, written, old, 'plain', trace);
   return binary('==', old, expected, span);
@@ -336,16 +325,11 @@ function addUnless(use: Use, operation: Operation & { readonly kind: 'add-unless
   const { span } = trace;
   const added = operandOf(use, operation.operand);
   const excepted = operandOf(use, operation.unless);
-  const address = locationOf(use, operation.location);
-  const targets = atomicTargets(use, address);
-  if (targets.length === 0) return NOTHING;
-  const { type, computes } = placeOf(use, address);
-  const [operand, unless] = [
-    convert(added, type, state, span),
-    convert(excepted, type, state, span),
-  ];
-  for (const value of [operand, unless])
-    if (value.kind === 'undefined') reportUndefined(lowering, value, trace);
+  const place = placeOf(use, operation.location);
+  const operand = place && settledOperand(use, added, place);
+  const unless = place && settledOperand(use, excepted, place);
+  if (place === undefined || operand === undefined || unless === undefined) return NOTHING;
+  const { address, targets, type, computes } = place;
   const registers = new Map([...state.registers, [OLD, valuesAt(use, targets)]]);
   const old = computed({ kind: 'register', name: OLD, span }, type);
   const stored = candidatesOf(binary('+', old, operand, span, computes), registers);
@@ -353,37 +337,31 @@ function addUnless(use: Use, operation: Operation & { readonly kind: 'add-unless
   const changed = binary('!=', old, unless, span);
   const results =
     operation.result === 'old' ? valuesAt(use, targets) : candidatesOf(changed, registers);
-  return emitAtomic(
-    use,
-    targets,
-    results,
-    {
-      kind: 'add-unless',
-      order: operation.order,
-      result: operation.result,
-      address: toExpression(address, span),
-      operand: toExpression(operand, span),
-      unless: toExpression(unless, span),
-      ...computing(computes),
-      ...trace,
-    },
-    resultType(operation, type),
-  );
+  const value = {
+    kind: 'add-unless',
+    order: operation.order,
+    result: operation.result,
+    address: toExpression(address, span),
+    operand: toExpression(operand, span),
+    unless: toExpression(unless, span),
+    ...computing(computes),
+    ...trace,
+  } as const;
+  return emitAtomic(use, targets, results, value, resultType(operation, type));
 }
 
 function lock(use: Use, { action, location }: Operation & { readonly kind: 'lock' }): Value {
   const { lowering, state, trace } = use;
-  const held = locationOf(use, location);
-  const targets = targetsOf(lowering, state, held, trace);
-  if (targets.length === 0 || lowering.thread === SETUP) return NOTHING;
-  forceIntoMemory(lowering, held, targets);
-  const address = toExpression(held, trace.span);
+  const held = targetsOf(lowering, state, locationOf(use, location), trace);
+  if (held === undefined || lowering.thread === SETUP) return NOTHING;
+  forceIntoMemory(lowering, held.address, held.locations);
+  const address = toExpression(held.address, trace.span);
   if (action === 'lock' || action === 'unlock') {
     emit(state, { kind: 'lock', action, address, ...trace });
     return NOTHING;
   }
   const value: Expression = { kind: 'lock-query', action, address, ...trace };
-  return emitAtomic(use, targets, BOOLEAN, value);
+  return emitAtomic(use, held.locations, BOOLEAN, value);
 }
 
 const BOOLEAN = only({ kind: 'integer', value: 0 }, { kind: 'integer', value: 1 });
@@ -391,15 +369,19 @@ const BOOLEAN = only({ kind: 'integer', value: 0 }, { kind: 'integer', value: 1 
 function srcu(use: Use, operation: Operation & { readonly kind: 'srcu' }): Value {
   const { lowering, call, state, scope, trace } = use;
   const { action } = operation;
-  const struct = locationOf(use, operation.location);
-  const targets = targetsOf(lowering, state, struct, trace);
-  if (targets.length === 0) return NOTHING;
-  forceIntoMemory(lowering, struct, targets);
-  const address = toExpression(struct, trace.span);
-  if (action === 'lock' || action === 'down-read')
-    return emitAtomic(use, targets, 'any', { kind: 'srcu-lock', action, address, ...trace });
+  const struct = targetsOf(lowering, state, locationOf(use, operation.location), trace);
+  if (struct === undefined) return NOTHING;
+  forceIntoMemory(lowering, struct.address, struct.locations);
+  const address = toExpression(struct.address, trace.span);
+  if (action === 'lock' || action === 'down-read') {
+    const value: Expression = { kind: 'srcu-lock', action, address, ...trace };
+    return emitAtomic(use, struct.locations, 'any', value);
+  }
   const written = operation.index === undefined ? undefined : call.arguments[operation.index];
-  const index = written && toExpression(evaluate(lowering, written, state, scope), trace.span);
-  emit(state, { kind: 'srcu', action, address, ...(index && { index }), ...trace });
+  const given = written && evaluate(lowering, written, state, scope);
+  const index = given && settled(lowering, state, given, trace);
+  if (given !== undefined && index === undefined) return NOTHING;
+  const numbered = index && { index: toExpression(index, trace.span) };
+  emit(state, { kind: 'srcu', action, address, ...numbered, ...trace });
   return NOTHING;
 }

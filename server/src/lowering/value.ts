@@ -29,45 +29,81 @@ import type { BinaryOperator, Expression, Value as Known } from '../program/prog
 import type { Place, Span } from '../text/span.ts';
 import { type CInteger, type CType, INT, pointerTo, UNKNOWN } from './ctype.ts';
 
-/** A C value with its type: `known` before the program runs, `computed` by it, or `undefined` (never
- *  assigned, or of a construct that is not modelled; `reason` says which, and is told where the value
- *  matters). An integer is always one of its type, converted where need was. */
-export type Value =
+/** A C value with its type. An integer is always one of its type, converted where need was. */
+export type Value = Definite | Undefined | Partial;
+
+/** A value that there is: `known` before the program runs, or `computed` by it. */
+export type Definite =
   | { readonly kind: 'known'; readonly value: Known; readonly type: CType }
-  | { readonly kind: 'computed'; readonly expression: Expression; readonly type: CType }
-  | {
-      readonly kind: 'undefined';
-      readonly reason: string;
-      readonly place?: Place;
-      readonly type: CType;
-    };
+  | { readonly kind: 'computed'; readonly expression: Expression; readonly type: CType };
+
+/** Never assigned, or of a construct that is not modelled: `reason` says which, and is told where the value
+ *  matters (settle.ts). */
+export interface Undefined {
+  readonly kind: 'undefined';
+  readonly reason: string;
+  readonly place?: Place;
+  readonly type: CType;
+}
+
+/** A value that there is on some of the paths that have joined: on those where `absent` holds it is not. */
+export interface Partial {
+  readonly kind: 'partial';
+  readonly value: Definite;
+  readonly absent: Expression;
+  readonly because: Undefined;
+  readonly type: CType;
+}
 
 export type { Known };
 
-export function integer(value: Integer, type: CType = INT): Value {
+export function integer(value: Integer, type: CType = INT): Definite {
   return { kind: 'known', value: { kind: 'integer', value }, type };
 }
 
 /** The address of a location that holds something of type `to`. */
-export function addressOf(of: string, to: CType = UNKNOWN): Value {
+export function addressOf(of: string, to: CType = UNKNOWN): Definite {
   return { kind: 'known', value: { kind: 'address', of }, type: pointerTo(to) };
 }
 
-export function known(value: Known, type: CType): Value {
+export function known(value: Known, type: CType): Definite {
   return { kind: 'known', value, type };
 }
 
-export function computed(expression: Expression, type: CType = INT): Value {
+export function computed(expression: Expression, type: CType = INT): Definite {
   return { kind: 'computed', expression, type };
 }
 
-export function undefinedValue(reason: string, place?: Place, type: CType = UNKNOWN): Value {
+export function undefinedValue(reason: string, place?: Place, type: CType = UNKNOWN): Undefined {
   return { kind: 'undefined', reason, type, ...(place && { place }) };
 }
 
 /** The same value, taken for one of another type. */
-export function typed(value: Value, type: CType): Value {
+export function typed<Some extends Value>(value: Some, type: CType): Some {
   return value.type === type ? value : { ...value, type };
+}
+
+/** The value, but for paths on which `absent` holds. */
+export function unless(value: Value, absent: Expression, because: Undefined): Value {
+  switch (value.kind) {
+    case 'undefined':
+      return value;
+    case 'partial':
+      return { ...value, absent: either(absent, value.absent) };
+    default:
+      return { kind: 'partial', value, absent, because, type: value.type };
+  }
+}
+
+function either(left: Expression, right: Expression): Expression {
+  if (sameExpression(left, right)) return left;
+  return { kind: 'binary', operator: '||', left, right, span: left.span };
+}
+
+/** What `make` makes of a value, which is as partial as that. */
+function through(value: Undefined | Partial, make: (value: Definite) => Value): Value {
+  if (value.kind === 'undefined') return value;
+  return unless(make(value.value), value.absent, value.because);
 }
 
 /** Whether two values are the same value, or the same computation. */
@@ -77,6 +113,8 @@ export function sameValue(left: Value, right: Value): boolean {
     return keyOf(left.value) === keyOf(right.value);
   if (left.kind === 'computed' && right.kind === 'computed')
     return sameExpression(left.expression, right.expression);
+  if (left.kind === 'partial' && right.kind === 'partial')
+    return sameValue(left.value, right.value) && sameExpression(left.absent, right.absent);
   return left.kind === 'undefined' && right.kind === 'undefined';
 }
 
@@ -118,15 +156,20 @@ function sameType(left: IntegerType, right: IntegerType): boolean {
   return left.bits === right.bits && left.signed === right.signed;
 }
 
-/** The value as an expression of the program. An undefined value is 0: the caller reports it first. */
+/** The value as an expression of the program. What is not known is settled before, where it matters; it is
+ *  never 0, but something that C gives no value for. */
 export function toExpression(value: Value, span: Span): Expression {
   switch (value.kind) {
     case 'known':
       return knownExpression(value.value, span);
     case 'computed':
       return value.expression;
-    case 'undefined':
-      return { kind: 'value', value: { kind: 'integer', value: 0 }, span };
+    case 'partial':
+      return toExpression(value.value, span);
+    case 'undefined': {
+      const zero = { kind: 'value', value: { kind: 'integer', value: 0 }, span } as const;
+      return { kind: 'binary', operator: '/', left: zero, right: zero, span };
+    }
   }
 }
 
@@ -146,7 +189,11 @@ export function step(
   span: Span,
   to: CType = UNKNOWN,
 ): Value {
-  if (base.kind === 'undefined') return typed(base, pointerTo(to));
+  if (base.kind === 'undefined' || base.kind === 'partial')
+    return typed(
+      through(base, (inner) => step(kind, inner, path, span, to)),
+      pointerTo(to),
+    );
   if (base.kind === 'known')
     return base.value.kind === 'integer'
       ? undefinedValue(MEMBER_OF_NOTHING, undefined, pointerTo(to))
@@ -173,8 +220,16 @@ export function binary(
   type: CInteger = INT,
 ): Value {
   const result = isComparison(operator) ? INT : type;
-  if (left.kind === 'undefined') return typed(left, result);
-  if (right.kind === 'undefined') return typed(right, result);
+  if (left.kind === 'undefined' || left.kind === 'partial')
+    return typed(
+      through(left, (inner) => binary(operator, inner, right, span, type)),
+      result,
+    );
+  if (right.kind === 'undefined' || right.kind === 'partial')
+    return typed(
+      through(right, (inner) => binary(operator, left, inner, span, type)),
+      result,
+    );
   if (left.kind === 'known' && right.kind === 'known') {
     const value = applyBinary(SPELT, operator, left.value, right.value, type.type);
     if (value === undefined) return undefinedValue(whyNone(operator, right), undefined, result);
@@ -197,7 +252,11 @@ function whyNone(operator: BinaryOperator, right: Value): string {
 
 /** C's `!`. */
 export function negation(operand: Value, span: Span): Value {
-  if (operand.kind === 'undefined') return typed(operand, INT);
+  if (operand.kind === 'undefined' || operand.kind === 'partial')
+    return typed(
+      through(operand, (inner) => negation(inner, span)),
+      INT,
+    );
   return operand.kind === 'known'
     ? integer(isTrue(operand.value) ? 0 : 1)
     : computed({ kind: 'not', operand: operand.expression, span });
@@ -205,7 +264,11 @@ export function negation(operand: Value, span: Span): Value {
 
 /** The value made one of an integer type, modulo its width. */
 export function conversion(operand: Value, to: CInteger, span: Span): Value {
-  if (operand.kind === 'undefined') return typed(operand, to);
+  if (operand.kind === 'undefined' || operand.kind === 'partial')
+    return typed(
+      through(operand, (inner) => conversion(inner, to, span)),
+      to,
+    );
   if (operand.kind === 'computed')
     return computed({ kind: 'convert', to: to.type, operand: operand.expression, span }, to);
   const value = applyConversion(SPELT, operand.value, to.type);
@@ -216,8 +279,13 @@ export function conversion(operand: Value, to: CInteger, span: Span): Value {
 
 /** The address `index` elements behind that of an element. */
 export function element(base: Value, index: Value, span: Span): Value {
-  if (base.kind === 'undefined') return base;
-  if (index.kind === 'undefined') return typed(index, base.type);
+  if (base.kind === 'undefined' || base.kind === 'partial')
+    return through(base, (inner) => element(inner, index, span));
+  if (index.kind === 'undefined' || index.kind === 'partial')
+    return typed(
+      through(index, (inner) => element(base, inner, span)),
+      base.type,
+    );
   if (base.kind === 'computed' || index.kind === 'computed') {
     const operands = { base: toExpression(base, span), index: toExpression(index, span) };
     return computed({ kind: 'element', ...operands, span }, base.type);
@@ -230,12 +298,34 @@ export function element(base: Value, index: Value, span: Span): Value {
 
 /** The value with `by` in the place of a register, folded where that makes it known. */
 export function substitute(value: Value, register: string, by: Value): Value {
+  if (value.kind === 'partial') return substitutedPartial(value, register, by);
   if (value.kind !== 'computed') return value;
   return typed(substituted(value, register, by), value.type);
 }
 
+function substitutedPartial(
+  { value, absent, because, type }: Partial,
+  register: string,
+  by: Value,
+): Value {
+  const inner = substitute(value, register, by);
+  const condition = substitute(computed(absent), register, by);
+  switch (condition.kind) {
+    case 'known':
+      return isTrue(condition.value) ? typed(because, type) : inner;
+    case 'computed':
+      return unless(inner, condition.expression, because);
+    case 'partial': {
+      const made = unless(inner, toExpression(condition.value, absent.span), because);
+      return unless(made, condition.absent, condition.because);
+    }
+    case 'undefined':
+      return typed(because, type);
+  }
+}
+
 function substituted(
-  value: Value & { readonly kind: 'computed' },
+  value: Definite & { readonly kind: 'computed' },
   register: string,
   by: Value,
 ): Value {
@@ -272,5 +362,6 @@ function substituted(
 export function candidatesOf(value: Value, registers: RegisterCandidates): Candidates {
   if (value.kind === 'known') return only(value.value);
   if (value.kind === 'undefined') return 'any';
+  if (value.kind === 'partial') return candidatesOf(value.value, registers);
   return candidatesOfExpression(value.expression, registers);
 }

@@ -15,7 +15,6 @@ import type {
   Statement,
   Traced,
 } from '../program/program.ts';
-import type { Span } from '../text/span.ts';
 import {
   beside,
   bindControl,
@@ -165,7 +164,7 @@ function srcu(state: PathState, statement: Extract<Statement, { kind: 'srcu' }>)
 
 function branch(state: PathState, statement: Extract<Statement, { kind: 'if' }>): void {
   const first = state.graph.nodes.length;
-  const holds = test(state, statement.condition);
+  const holds = test(state, statement);
   const end = state.graph.nodes.length;
   const body = holds ? statement.then : statement.otherwise;
   if (body.length > 0) state.instance += 2;
@@ -179,7 +178,7 @@ function loop(
   round: number,
 ): void {
   const first = state.graph.nodes.length;
-  const holds = test(state, statement.condition);
+  const holds = test(state, statement);
   const end = state.graph.nodes.length;
   if (holds && round >= state.unroll)
     stopPath(state, 'bound', `the loop runs more than ${state.unroll} times`, statement);
@@ -202,22 +201,23 @@ function decides(state: PathState, first: number, end: number): void {
 }
 
 /** Evaluates a condition and takes one of its outcomes; an open one becomes a constraint. */
-function test(state: PathState, condition: Expression): boolean {
+function test(state: PathState, statement: Branching): boolean {
+  const { condition } = statement;
   const { value } = evaluateExpression(state, condition, 'none');
   const known = resolve(state, value);
-  if (known.kind === 'constant') return decided(state, truth(known.value), condition);
+  if (known.kind === 'constant') return decided(state, truth(known.value), statement);
   const holds = chooseWay(state, 2) === 0;
   state.constraints.push({ term: value, holds });
   return holds;
 }
 
-/** Notes which way a known condition goes; one that has no truth value makes the path impossible. */
-function decided(
-  state: PathState,
-  holds: boolean | undefined,
-  at: { readonly span: Span },
-): boolean {
-  if (holds === undefined) stopPath(state, 'discard', 'undecidable condition', at);
+type Branching = Extract<Statement, { kind: 'if' | 'while' }>;
+
+/** Notes which way a known condition goes; one that has no truth value makes the path impossible, as herd
+ *  has it. In a program lowered from C it may go either way: that is not followed. */
+function decided(state: PathState, holds: boolean | undefined, at: Branching): boolean {
+  const why = at.origin === undefined ? 'discard' : 'bound';
+  if (holds === undefined) stopPath(state, why, 'a condition that C gives no value', at);
   state.control += holds ? 0 : 1;
   return holds ?? false;
 }

@@ -52,7 +52,7 @@ function alwaysBoolean(expression: Expression): boolean {
 }
 
 /** Every way to give the registers of an expression a value each, or `any` if there are too many. */
-function assignmentsOf(
+export function assignmentsOf(
   expression: Expression,
   registers: RegisterCandidates,
 ): readonly ReadonlyMap<string, Value>[] | 'any' {

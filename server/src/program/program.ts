@@ -234,6 +234,8 @@ export type Statement =
       readonly kind: 'stop';
       readonly why: 'discard' | 'bound';
       readonly reason: string;
+      /** Only where this register is asked for: it has no value from here on (see `withoutUnasked`). */
+      readonly register?: string;
     });
 
 export type Proposition =

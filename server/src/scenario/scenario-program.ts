@@ -2,6 +2,7 @@
 
 import type { Lowered } from '../lowering/lowering.ts';
 import type { Program, Proposition } from '../program/program.ts';
+import { withoutUnasked } from '../program/unasked-registers.ts';
 import type { Invariant, Scenario } from './scenario.ts';
 
 /** The program that asks whether `invariant` can be violated (`exists` what it says must never be), with that
@@ -13,7 +14,7 @@ export function scenarioProgram(
   never: Proposition,
   filter: Proposition | undefined,
 ): Program {
-  return {
+  return withoutUnasked({
     name: `${scenario.name}+${invariant.name}`,
     description: scenario.description === '' ? '' : `"${scenario.description}"`,
     initial: lowered.initial,
@@ -21,5 +22,5 @@ export function scenarioProgram(
     observed: [],
     ...(filter && { filter }),
     condition: { quantifier: 'exists', proposition: never, span: invariant.span },
-  };
+  });
 }

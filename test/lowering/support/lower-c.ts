@@ -14,6 +14,7 @@ import type {
   Statement,
   Value,
 } from '../../../server/src/program/program.ts';
+import { withoutUnasked } from '../../../server/src/program/unasked-registers.ts';
 import { bodiesOf } from '../../../server/src/program/walk.ts';
 import { check } from '../../../server/src/search/check.ts';
 import { parseKernelC } from '../../../server/src/syntax/parse.ts';
@@ -78,14 +79,14 @@ export type Final = Readonly<Record<string, number | bigint | string>>;
 
 /** The program that asks whether the final values can be. */
 export function programOf(lowered: Lowered, final: Final): Program {
-  return {
+  return withoutUnasked({
     name: 'lowered',
     description: '',
     initial: lowered.initial,
     threads: lowered.threads,
     observed: [],
     condition: { quantifier: 'exists', proposition: propositionOf(final), span: NOWHERE },
-  };
+  });
 }
 
 /** What the model says about the final values; what could not be lowered fails the test. */

@@ -1,0 +1,37 @@
+/** What a thread leaves without a value matters to those conditions only that ask for it. */
+
+import { withoutDeadCode } from './dead-code.ts';
+import { observedIn } from './plain-access.ts';
+import type { Program, Statement } from './program.ts';
+import { everyStatement, withParts } from './walk.ts';
+
+/** The program, in which only registers that its condition asks for end an execution by having no value. */
+export function withoutUnasked(program: Program): Program {
+  const observed = observedIn(program);
+  const threads = program.threads.map((thread) => {
+    if (!everyStatement(thread.body).some(isOfRegister)) return thread;
+    const asked = observed.registers(thread.index);
+    return { ...thread, body: withoutDeadCode(kept(thread.body, asked), asked) };
+  });
+  return threads.every((thread, at) => thread === program.threads[at])
+    ? program
+    : { ...program, threads };
+}
+
+function isOfRegister(statement: Statement): boolean {
+  return statement.kind === 'stop' && statement.register !== undefined;
+}
+
+function kept(body: readonly Statement[], asked: ReadonlySet<string>): readonly Statement[] {
+  return body.flatMap((statement): readonly Statement[] => {
+    if (statement.kind === 'stop' && statement.register !== undefined)
+      return asked.has(statement.register) ? [statement] : [];
+    return [
+      withParts(
+        statement,
+        (expression) => expression,
+        (inner) => kept(inner, asked),
+      ),
+    ];
+  });
+}
