@@ -1,7 +1,7 @@
 /** Integers: widths, signs, conversions and constants, with the values that gcc gives on a 64-bit machine (`-fwrapv`). */
 
 import { describe, expect, test } from 'vitest';
-import { observe, outcomeOf, type Scene } from './support/lower-c.ts';
+import { observe, type Scene } from './support/lower-c.ts';
 
 const TYPES = `
 typedef unsigned char u8; typedef unsigned short u16; typedef unsigned int u32;
@@ -163,15 +163,4 @@ describe('sizes', () => {
     ['return sizeof(int) > -1;', 0],
     ['return sizeof(enum colour) + sizeof(RED) + sizeof(bool);', 9],
   ]);
-});
-
-test('a divisor that another thread makes 0 ends the executions in which it is', () => {
-  const scene: Scene = {
-    source: 'int x = 2; int f(void) { return 10 / READ_ONCE(x); }',
-    threads: ['v = f();', 'WRITE_ONCE(x, 0); WRITE_ONCE(x, 1);'],
-  };
-  expect(observe(scene, { '0:v': 5 })).toBe('Sometimes');
-  const other = outcomeOf(scene, { '0:v': 0 });
-  expect(other.observation).toBeUndefined();
-  expect(other.unknown?.reason).toMatch(/division by zero/);
 });

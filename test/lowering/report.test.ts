@@ -122,9 +122,7 @@ describe('calls that nobody defines', () => {
   );
 
   test('a value that is used matters', () => {
-    expect(saidOf(scene('if (mysterious()) WRITE_ONCE(x, 1);'))).toContain(
-      'not modelled: mysterious()',
-    );
+    expect(saidOf(scene('if (mysterious()) WRITE_ONCE(x, 1);'))).toContain('bound: mysterious()');
   });
 
   test('the condition of a warning is evaluated', () => {
@@ -145,14 +143,20 @@ describe('what cannot be lowered is said with its place', () => {
   test.each([
     ['asm volatile("nop");', 'asm volatile("nop");'],
     ['goto nowhere;', 'f(1)'],
-    ['int y; if (y) x = 1;', 'y'],
     ['for_each_thing(n) x = 1;', 'for_each_thing'],
     ['f(n);', 'f(n)'],
-    ['x = undefined_name;', 'undefined_name'],
   ])('%s', (statement, place) => {
     const said = saidOf(scene(statement));
     if (place === 'f(1)') expect(said.some((one) => one.startsWith('not modelled'))).toBe(true);
     else expect(said).toContain(`not modelled: ${place}`);
+  });
+
+  test.each([
+    ['int y; if (y) x = 1;', 'y'],
+    ['x = undefined_name;', 'undefined_name'],
+    ['p = 0; *p = 1;', '*p = 1'],
+  ])('where a value is missing, the path ends: %s', (statement, place) => {
+    expect(saidOf(scene(statement))).toContain(`bound: ${place}`);
   });
 });
 

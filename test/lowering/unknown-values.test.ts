@@ -1,0 +1,95 @@
+/** A value that is not known is nothing else: no 0, no branch that is taken, no register that a formula reads. */
+
+import { describe, expect, test } from 'vitest';
+import { observe, outcomeOf, type Scene } from './support/lower-c.ts';
+
+function scene(body: string, source = ''): Scene {
+  return {
+    source: `int x, y; ${source}\nlong f(void) { ${body} }`,
+    threads: ['v = f();', 'WRITE_ONCE(x, 1);'],
+  };
+}
+
+describe('nothing is said of a register that has no value', () => {
+  test.each([
+    ['what C divides by zero', 'int a = 0; return 1 / a;'],
+    ['a shift by more than the width', 'int a = 40; return 1 << a;'],
+    ['a shift by less than 0', 'int a = -1; return 1 >> a;'],
+    ['a remainder', 'return 5 % (y * 2);'],
+    ['a variable that is not set', 'long a; return a;'],
+    ['computed from one', 'long a; return a * 0 + 1;'],
+    ['a name that is defined nowhere', 'return UNKNOWN_CONSTANT;'],
+    ['compared with one', 'return y == UNKNOWN_CONSTANT;'],
+    ['the size of what is not known', 'struct strange *p; return sizeof(*p);'],
+    ['an enumerator without a value', 'enum { A = UNKNOWN_CONSTANT }; return A;'],
+    ['an element that is given no value', 'int a[2]; a[0] = 1; return a[1];'],
+    ['no return', ''],
+    ['a branch', 'int a; if (a) return 1; return 0;'],
+    ['the condition of ?:', 'int a; return a ? 1 : 2;'],
+    ['one side of &&', 'int a; return a && y;'],
+    ['a loop', 'int a; while (a) ; return 0;'],
+    ['a case', 'int a; switch (a) { case 0: return 1; } return 2;'],
+    ['behind a pointer that is not set', 'int *p; return *p;'],
+    ['a null pointer', 'int *p = 0; return *p;'],
+    ['an address in an int', 'return (int)&x;'],
+  ])('%s', (_, body) => {
+    for (const value of [0, 1, 2]) {
+      const { observation, unknown } = outcomeOf(scene(body), { '0:v': value });
+      expect([observation, unknown !== undefined]).toEqual([undefined, true]);
+    }
+  });
+
+  test('but of others', () => {
+    const { threads, ...rest } = scene('int a; return a;');
+    const both = { ...rest, threads: ['v = f(); w = 5;', threads[1]!] };
+    expect(observe(both, { '0:w': 5 })).toBe('Always');
+    expect(observe(both, { '0:w': 4 })).toBe('Never');
+  });
+});
+
+describe('a variable that is set on one path only', () => {
+  const body = (rest: string) => `int a; int r = READ_ONCE(x); if (r) a = 5; ${rest}`;
+
+  test('has its value there', () => {
+    const set = scene(body('if (r) return a; return 7;'));
+    expect(observe(set, { '0:v': 5 })).toBe('Sometimes');
+    expect(observe(set, { '0:v': 7 })).toBe('Sometimes');
+    expect(observe(set, { '0:v': 0 })).toBe('Never');
+  });
+
+  test('is not known where the paths have joined', () => {
+    const set = scene(body('return a;'));
+    const { observation, unknown } = outcomeOf(set, { '0:v': 0 });
+    expect([observation, unknown?.reason]).toEqual([undefined, expect.stringMatching(/not set/)]);
+    expect(outcomeOf(set, { '0:v': 5 }).positive).toBeGreaterThan(0);
+  });
+
+  test('is not what a branch goes by', () => {
+    const set = scene(body('if (a == 5) return 1; return 2;'));
+    expect(outcomeOf(set, { '0:v': 2 }).observation).toBeUndefined();
+    expect(outcomeOf(set, { '0:v': 1 }).positive).toBeGreaterThan(0);
+  });
+
+  test('matters to nobody who does not ask', () => {
+    const set = scene(body('return 3;'));
+    expect(observe(set, { '0:v': 3 })).toBe('Always');
+  });
+
+  test('is not stored', () => {
+    const set = scene(body('WRITE_ONCE(y, a); return 3;'));
+    const stored = { ...set, threads: [...set.threads, 'w = READ_ONCE(y);'] };
+    expect(outcomeOf(stored, { '2:w': 6 }).observation).toBeUndefined();
+    expect(outcomeOf(stored, { '2:w': 5 }).positive).toBeGreaterThan(0);
+  });
+});
+
+test('a divisor that another thread makes 0 ends the executions in which it is', () => {
+  const scene: Scene = {
+    source: 'int x = 2; int f(void) { return 10 / READ_ONCE(x); }',
+    threads: ['v = f();', 'WRITE_ONCE(x, 0); WRITE_ONCE(x, 1);'],
+  };
+  expect(observe(scene, { '0:v': 5 })).toBe('Sometimes');
+  const other = outcomeOf(scene, { '0:v': 0 });
+  expect(other.observation).toBeUndefined();
+  expect(other.unknown?.reason).toMatch(/division by zero/);
+});
