@@ -24,7 +24,7 @@ import {
   recordRead,
   recordWrite,
 } from './memory.ts';
-import { settled, stop, stopWhere } from './settle.ts';
+import { endBefore, settled, stop, stopWhere } from './settle.ts';
 import {
   binary,
   candidatesOf,
@@ -94,6 +94,10 @@ export function store(
   if (inVariable && (!ordered || lowering.thread === SETUP)) {
     noteWrite(lowering, state, targets, candidatesOf(converted, state.registers));
     state.variables.set(location, converted);
+    return;
+  }
+  if (converted.kind === 'undefined') {
+    endBefore(lowering, state, converted, trace);
     return;
   }
   const value = settled(lowering, state, converted, trace);

@@ -44,6 +44,12 @@ function stopAt(
   stop(lowering, state, `the value of ${reason} matters here`, trace, place);
 }
 
+/** Ends executions here for want of a value; what comes after is read all the same, for what else is not known. */
+export function endBefore(lowering: Lowering, state: State, value: Undefined, trace: Trace): void {
+  stopAt(lowering, state, value, trace);
+  state.dead = false;
+}
+
 /** Ends the path where the lowering cannot go on: a "never" is then no answer. */
 export function stop(
   lowering: Lowering,

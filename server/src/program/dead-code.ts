@@ -28,7 +28,7 @@ function collectUsed(statements: readonly Statement[], used: Set<string>): void 
 }
 
 function sweep(statements: readonly Statement[], used: ReadonlySet<string>): readonly Statement[] {
-  return statements.flatMap((statement): readonly Statement[] => {
+  return reached(statements).flatMap((statement): readonly Statement[] => {
     if (statement.kind === 'assign')
       return isPure(statement.value) && !used.has(statement.register) ? [] : [statement];
     if (statement.kind !== 'if') return [statement];
@@ -40,6 +40,14 @@ function sweep(statements: readonly Statement[], used: ReadonlySet<string>): rea
     // biome-ignore lint/suspicious/noThenProperty: the name that branches have in programs.
     return [{ ...statement, condition, then: otherwise, otherwise: [] }];
   });
+}
+
+/** The statements up to the one that ends every execution. */
+function reached(statements: readonly Statement[]): readonly Statement[] {
+  const end = statements.findIndex(
+    (statement) => statement.kind === 'stop' && statement.register === undefined,
+  );
+  return end < 0 ? statements : statements.slice(0, end + 1);
 }
 
 /** The comparison that holds where another does not. */
