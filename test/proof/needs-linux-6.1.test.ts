@@ -53,6 +53,35 @@ describe.skipIf(linux === undefined)(`Linux 6.1 (${WITHOUT_LINUX})`, () => {
     expect(violated).toEqual(['klp-enable-live I3-after-the-switch Sometimes']);
   });
 
+  test('what is broken says what is missing, with the lines of both accesses', () => {
+    const table = tableOf(['enable-live']);
+    const broken = table.rows.filter(({ verdict }) => verdict === 'broken');
+    const lineIn = (file: string, name: string, text: string) => {
+      const lines = readFileSync(`${linux}/${file}`, 'utf8').split('\n');
+      const start = lines.findIndex((line) => line.startsWith(name));
+      const end = lines.indexOf('}', start);
+      return start + lines.slice(start, end).findLastIndex((line) => line.includes(text)) + 1;
+    };
+    const added = lineIn(PATCH, 'static int klp_patch_func(', 'list_add_rcu(');
+    const flagged = lineIn(TRANSITION, 'void klp_start_transition(', 'for_each_process_thread') + 2;
+    expect(broken.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining(`func_stack (${PATCH}:${added}) before TIF_PATCH_PENDING`),
+    ]);
+    expect(broken[0]?.reason).toContain(`TIF_PATCH_PENDING (${TRANSITION}:${flagged}) in P0`);
+  });
+
+  test('a grace period that is redundant in one scenario is said to be, also where another one needs it', () => {
+    const table = tableOf(['complete-disable', 'complete-disable-live']);
+    const rows = table.rows.filter(
+      ({ barrier, invariant }) =>
+        barrier.primitive === 'klp_synchronize_transition' && invariant.startsWith('I3'),
+    );
+    const said = rows.map(({ verdict, scenarios }) => [verdict, scenarios]);
+    // docs/livepatch.md: on disable it is needed where a stack stays in use, and redundant where it does not.
+    expect(said).toContainEqual(['needed', ['klp-complete-disable-live']]);
+    expect(said).toContainEqual(['redundant', ['klp-complete-disable']]);
+  });
+
   test('on disable: what the comments of the barriers say', () => {
     const table = tableOf(['disable']);
     expect(rowsOf(table, 'disable', 'I5')).toEqual(

@@ -51,3 +51,27 @@ never half "sealed without a text": (P1:seen = 0)
   expect(text).toMatch(/half +unknown: seal\.c:3: stamp_of\(\)/);
   expect(text).toMatch(/also: seal\.c:4: ink_of\(\)/);
 });
+
+test('what a violated invariant lacks is said with the lines of both accesses', async () => {
+  const { text } = await simulateFiles({
+    'letter.c': LETTER,
+    't.scenario': `C letter
+source: letter.c
+{ struct letter the_letter = { }; }
+P0 {
+	WRITE_ONCE(the_letter.text, 1);
+	WRITE_ONCE(the_letter.sealed, 1);
+}
+P1 { seen = open_letter(&the_letter); }
+never half "sealed without a text": (P1:seen = 0)
+`,
+  });
+  // Both sides lack a barrier: neither is enough alone.
+  expect(text).toContain('what is missing, and it takes all of these:');
+  expect(text).toMatch(
+    /nothing keeps letter\.text \(\S*t\.scenario:5\) before letter\.sealed \(\S*t\.scenario:6\) in P0/,
+  );
+  expect(text).toMatch(
+    /nothing keeps letter\.sealed \(letter\.c:4\) before letter\.text \(letter\.c:6\) in P1/,
+  );
+});

@@ -1,7 +1,7 @@
 /** The answers of `barrierlens simulate --json`. */
 
 import type { MissingMark } from '../proof/missing-marks.ts';
-import type { ScenarioAnswer } from '../proof/scenario-answer.ts';
+import type { ScenarioAnswer, UnkeptOrder } from '../proof/scenario-answer.ts';
 import type { SupposedAnswer } from '../proof/suppositions.ts';
 import type { ExecutionStep } from '../proof/tell-execution.ts';
 import type { TransitionTable } from '../proof/transition-table.ts';
@@ -55,7 +55,7 @@ function scenarioJson(
   { scenario, invariants, notModelled }: ScenarioAnswer,
   show: PlacePrinter,
 ): readonly object[] {
-  return invariants.map(({ name, words, observation, unknown, start, execution }) => ({
+  return invariants.map(({ name, words, observation, unknown, start, execution, unkept }) => ({
     scenario: scenario.name,
     path: scenario.path,
     invariant: name,
@@ -65,8 +65,16 @@ function scenarioJson(
     ...(notModelled.length > 0 && {
       notModelled: notModelled.map(({ message, place }) => `${show(place)}: ${message}`),
     }),
-    ...(observation === 'Sometimes' && { start, execution: stepsJson(execution(), show) }),
+    ...(observation === 'Sometimes' && {
+      start,
+      missing: unkept.map((order) => missingJson(order, show)),
+      execution: stepsJson(execution(), show),
+    }),
   }));
+}
+
+function missingJson({ first, last, ...order }: UnkeptOrder, show: PlacePrinter): object {
+  return { ...order, ...(first && { first: show(first) }), ...(last && { last: show(last) }) };
 }
 
 function stepsJson(steps: readonly ExecutionStep[], show: PlacePrinter): readonly object[] {

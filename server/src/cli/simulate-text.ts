@@ -2,7 +2,7 @@
 
 import { isAbsolute, relative, sep } from 'node:path';
 import type { MissingMark } from '../proof/missing-marks.ts';
-import type { ScenarioAnswer } from '../proof/scenario-answer.ts';
+import type { ScenarioAnswer, UnkeptOrder } from '../proof/scenario-answer.ts';
 import type { SupposedAnswer } from '../proof/suppositions.ts';
 import type { ExecutionStep } from '../proof/tell-execution.ts';
 import type { TableRow, TransitionTable } from '../proof/transition-table.ts';
@@ -88,12 +88,37 @@ function violationsText(
   { scenario, invariants }: ScenarioAnswer,
   show: PlacePrinter,
 ): readonly string[] {
-  return invariants.flatMap(({ name, words, observation, start, execution }) => {
+  return invariants.flatMap(({ name, words, observation, start, execution, unkept }) => {
     if (observation === undefined || observation === 'Never') return [];
-    const at = start.length === 0 ? '' : `  starting with ${start.join(', ')}\n`;
     const title = heading(`${scenario.name}: ${name} is violated`);
-    return [`${title}  ${words}\n${at}${stepsText(execution(), show)}`];
+    const about = [
+      ...(words === '' ? [] : [words]),
+      ...(start.length === 0 ? [] : [`starting with ${start.join(', ')}`]),
+      ...missingText(unkept, show),
+    ];
+    return [
+      `${title}${about.map((line) => `  ${line}\n`).join('')}${stepsText(execution(), show)}`,
+    ];
   });
+}
+
+/** The orders of which one is enough to hold the invariant; else those that only do so together. */
+function missingText(unkept: readonly UnkeptOrder[], show: PlacePrinter): readonly string[] {
+  const enough = unkept.filter(({ lacking }) => lacking);
+  const told = (enough.length > 0 ? enough : unkept).map(
+    (order) => `nothing keeps ${orderText(order, show)}`,
+  );
+  if (told.length < 2) return told;
+  const which = enough.length > 0 ? 'one of these would be enough' : 'it takes all of these';
+  return [`what is missing, and ${which}:`, ...told.map((line) => `  ${line}`)];
+}
+
+function orderText(
+  { before, after, thread, first, last }: UnkeptOrder,
+  show: PlacePrinter,
+): string {
+  const at = (place: Place | undefined) => (place === undefined ? '' : ` (${show(place)})`);
+  return `${before}${at(first)} before ${after}${at(last)} in P${thread}`;
 }
 
 /** One line a step; each thread has its own indentation. */
@@ -120,9 +145,11 @@ function needsText(rows: readonly TableRow[]): readonly string[] {
   return [...byBarrier].map(([barrier, own]) => `\n  ${barrier}\n${own.map(rowText).join('')}`);
 }
 
-function rowText({ path, invariant, verdict, orders, by, scenarios }: TableRow): string {
+function rowText(row: TableRow): string {
+  const { path, invariant, verdict, orders, by, scenarios, reason } = row;
   const what = orders.map(({ before, after }) => `${before} -> ${after}`).join(', ');
-  const others = by.length === 0 ? '' : `\n        given by ${by.join('\n        and by ')}`;
+  const why = verdict === 'broken' || verdict === 'unknown' ? `\n        ${reason}` : '';
+  const others = by.length === 0 ? why : `\n        given by ${by.join('\n        and by ')}`;
   return `    ${path.padEnd(8)} ${invariant.padEnd(24)} ${verdict.padEnd(10)} ${what}  [${scenarios.join(', ')}]${others}\n`;
 }
 

@@ -11,7 +11,8 @@ import type { Invariant, Scenario } from '../scenario/scenario.ts';
 import type { SourceTree } from '../scenario/scenario-request.ts';
 import { runScenario, type ScenarioRun } from '../scenario/scenario-run.ts';
 import { check } from '../search/check.ts';
-import { type LineOf, lineFinder, litmusText } from './litmus-text.ts';
+import { type LineOf, lineFinder } from '../text/line-of.ts';
+import { litmusText } from './litmus-text.ts';
 import { smallTests } from './small-tests.ts';
 import { plainWithout } from './without-orders.ts';
 

@@ -3,8 +3,7 @@
 import { printLitmus } from '../litmus/print.ts';
 import { accessesOf } from '../program/plain-access.ts';
 import type { Program, Statement } from '../program/program.ts';
-import { LineIndex } from '../text/line-index.ts';
-import type { Place } from '../text/span.ts';
+import type { LineOf } from '../text/line-of.ts';
 import type { Likeness } from './small-tests.ts';
 
 /** What the header of a test says. */
@@ -19,10 +18,6 @@ export interface Heading {
   readonly part: number;
   readonly parts: number;
 }
-
-/** A place as `kernel/livepatch/transition.c:601`, for files below the tree's root; files that are given by
- *  their whole path go by their name. */
-export type LineOf = (place: Place) => string;
 
 /** The text of a test that herd7 reads. The `Result:` line is that of the kernel's `judgelitmus.sh`; every
  *  access and fence has the source line that it comes from behind it. */
@@ -87,16 +82,4 @@ function wrapped(line: string): readonly string[] {
     else lines.push(word);
   }
   return lines;
-}
-
-/** Names places by file and line; files that are none of the tree by their last name. */
-export function lineFinder(
-  texts: readonly { readonly file: string; readonly text: string }[],
-): LineOf {
-  const indices = new Map(texts.map(({ file, text }) => [file, new LineIndex(text)]));
-  return ({ file, span }) => {
-    const name = file.startsWith('/') ? file.replace(/.*\//, '') : file;
-    const index = indices.get(file);
-    return index === undefined ? name : `${name}:${index.position(span.start).line + 1}`;
-  };
 }

@@ -17,6 +17,8 @@ export interface BrokenLeg {
   readonly sites: ReadonlySet<string>;
   /** Whether a full barrier on this leg alone would keep the invariant. */
   readonly lacking: boolean;
+  /** The cycles that it is a leg of, by their numbers. */
+  readonly cycles: ReadonlySet<number>;
 }
 
 /** The legs of those cycles of `violation` that one more barrier on one leg repairs; where one is not
@@ -35,7 +37,7 @@ export function brokenLegs(
     known.set(key, answer);
     return answer;
   };
-  const cycles = criticalCycles(execution).map((cycle) =>
+  const cycles = criticalCycles(execution).map((cycle, number) =>
     cycle.map((leg): BrokenLeg => {
       const order = fieldsOf(leg, execution.structure.space.names, names);
       return {
@@ -45,6 +47,7 @@ export function brokenLegs(
         last: leg.last.origin,
         sites: violations.sitesOnLeg(execution, leg),
         lacking: repairs([order]),
+        cycles: new Set([number]),
       };
     }),
   );
@@ -53,14 +56,15 @@ export function brokenLegs(
   return cycles.find((cycle) => repairs(cycle.map(({ order }) => order))) ?? [];
 }
 
-/** One leg for each pair of fields in a thread, with the sites of all that are alike. */
+/** One leg for each pair of fields in a thread, with the sites and cycles of all that are alike. */
 function distinct(legs: readonly BrokenLeg[]): readonly BrokenLeg[] {
   const merged = new Map<string, BrokenLeg>();
   for (const leg of legs) {
     const key = `${leg.thread} ${leg.order.before}>${leg.order.after}`;
     const same = merged.get(key);
     const sites = new Set([...(same?.sites ?? []), ...leg.sites]);
-    merged.set(key, { ...(same ?? leg), sites });
+    const cycles = new Set([...(same?.cycles ?? []), ...leg.cycles]);
+    merged.set(key, { ...(same ?? leg), sites, cycles });
   }
   return [...merged.values()];
 }

@@ -1,13 +1,15 @@
 /** The rows of the need table that one scenario gives: what each barrier does for each invariant. */
 
 import type { OrderingSite } from '../lowering/lowering.ts';
+import type { Origin } from '../program/program.ts';
 import type { Invariant } from '../scenario/scenario.ts';
 import type { ScenarioRun } from '../scenario/scenario-run.ts';
 import { LineIndex } from '../text/line-index.ts';
+import { type LineOf, lineFinder } from '../text/line-of.ts';
 import type { Place } from '../text/span.ts';
 import type { BrokenLeg } from './broken.ts';
 import type { FieldOrder, Need, SiteGroup } from './needs.ts';
-import { retrace } from './retrace.ts';
+import { type Retrace, retrace } from './retrace.ts';
 import type { Solution, SolvedScenario } from './scenario-solution.ts';
 import { type ExecutionStep, tellExecution } from './tell-execution.ts';
 import type { VerdictKind } from './verdict.ts';
@@ -48,7 +50,8 @@ export function rowsOf(
   run: ScenarioRun,
   solved: SolvedScenario,
 ): readonly ScenarioRow[] {
-  const context: Context = { invariant, run, solved, current: currentSites(run) };
+  const lineOf = lineFinder([...run.sources, ...run.scenario.files]);
+  const context: Context = { invariant, run, solved, current: currentSites(run), lineOf };
   switch (solution.kind) {
     case 'unknown':
       return run.sites
@@ -72,6 +75,7 @@ interface Context {
   readonly solved: SolvedScenario;
   /** Sites by their name, where they stand now. */
   readonly current: ReadonlyMap<string, OrderingSite>;
+  readonly lineOf: LineOf;
 }
 
 function currentSites({ sites }: ScenarioRun): ReadonlyMap<string, OrderingSite> {
@@ -153,7 +157,9 @@ function brokenRows(
   { violation, broken }: Solution & { readonly kind: 'violated' },
   context: Context,
 ): readonly ScenarioRow[] {
-  const { run } = context;
+  const { run, solved } = context;
+  const { program } = run.invariants[0]!.programs[violation.start]!;
+  const moved = retrace(solved.programs[violation.start]!, program);
   const own = run.sites.filter((site) => isOwn(site, run) && site.device !== 'lock');
   return own.flatMap((site) => {
     const legs = broken.filter(({ sites }) => sites.has(site.site));
@@ -163,7 +169,7 @@ function brokenRows(
         ...base(site, context),
         orders: legs.map(({ order }) => order),
         verdict: 'broken' as const,
-        reason: brokenReason(legs, broken, context),
+        reason: brokenReason(legs, broken, moved, context),
         execution: () => told(violation, context),
       },
     ];
@@ -173,15 +179,39 @@ function brokenRows(
 function brokenReason(
   own: readonly BrokenLeg[],
   all: readonly BrokenLeg[],
-  { invariant }: Context,
+  moved: Retrace,
+  context: Context,
 ): string {
-  const lacking = all.filter((leg) => leg.lacking);
-  const tooWeak = own.some((leg) => leg.lacking);
-  const elsewhere = (lacking.length > 0 ? lacking : all).find((leg) => !own.includes(leg));
-  const why = tooWeak
-    ? 'it does not order these two accesses, a full barrier would'
-    : elsewhere === undefined
-      ? 'it is not enough'
-      : `nothing keeps ${elsewhere.order.before} before ${elsewhere.order.after} in P${elsewhere.thread}`;
-  return `It is there, but ${why}: ${consequence(invariant)}.`;
+  const told = (leg: BrokenLeg) => legName(leg, moved, context);
+  const weak = own.find((leg) => leg.lacking);
+  const elsewhere = missingLeg(own, all);
+  const why =
+    weak !== undefined
+      ? `it does not keep ${told(weak)}; a full barrier would`
+      : elsewhere === undefined
+        ? 'it is not enough'
+        : `nothing keeps ${told(elsewhere)}`;
+  return `It is there, but ${why}: ${consequence(context.invariant)}.`;
+}
+
+/** What else is missing on a cycle that these legs are of; what a barrier alone would repair, if possible. */
+function missingLeg(own: readonly BrokenLeg[], all: readonly BrokenLeg[]): BrokenLeg | undefined {
+  const others = all.filter((leg) => !own.includes(leg));
+  const beside = others.filter(({ cycles }) =>
+    own.some((leg) => [...leg.cycles].some((cycle) => cycles.has(cycle))),
+  );
+  return [...beside, ...others].find(({ lacking }) => lacking) ?? beside[0] ?? others[0];
+}
+
+/** `box.data (box.c:4) before box.full (box.c:6) in P0`. */
+function legName(
+  { order, thread, first, last }: BrokenLeg,
+  moved: Retrace,
+  { lineOf }: Context,
+): string {
+  const at = (origin: Origin | undefined) => {
+    const place = origin && moved(origin);
+    return place === undefined ? '' : ` (${lineOf(place)})`;
+  };
+  return `${order.before}${at(first)} before ${order.after}${at(last)} in P${thread}`;
 }

@@ -77,16 +77,27 @@ function keyOf({ file, message, span }: ScenarioProblem): string {
   return `${file}:${span.start}:${message}`;
 }
 
-/** Joins the rows that say the same of a barrier on a path. A pair of fields that is needed in one
- *  scenario is needed on the path, so it is dropped from the rows that call it redundant. */
+/** A row with the scenario that says so. */
+interface SaidRow {
+  readonly row: ScenarioRow;
+  readonly scenario: Scenario;
+}
+
+/**
+ * Joins the rows that say the same of a barrier on a path. What is redundant in a scenario in which it is
+ * also needed for the same pair of fields is not said; what is redundant in one scenario and needed in
+ * another one has a row of its own, with the scenarios that it is redundant in.
+ */
 function mergeRows(answers: readonly ScenarioAnswer[]): readonly TableRow[] {
+  const all = answers.flatMap(({ scenario, rows }) => rows.map((row) => ({ row, scenario })));
+  const needed = neededIn(all);
   const merged = new Map<string, TableRow>();
-  for (const { scenario, rows } of answers)
-    for (const row of rows) {
-      const key = `${rowKey(row, scenario.path)} ${row.verdict}`;
-      merged.set(key, join(merged.get(key), row, scenario));
+  for (const said of all)
+    for (const { row, kind } of partsOf(said, needed)) {
+      const key = `${rowKey(row, said.scenario.path)} ${kind}`;
+      merged.set(key, join(merged.get(key), row, said.scenario));
     }
-  return [...merged.values()].flatMap((row) => withoutNeeded(row, merged) ?? []);
+  return [...merged.values()];
 }
 
 function rowKey({ barrier, invariant }: ScenarioRow, path: string): string {
@@ -94,24 +105,54 @@ function rowKey({ barrier, invariant }: ScenarioRow, path: string): string {
   return [file, name, primitive, ordinal, path, invariant].join(' ');
 }
 
+/** By row and pair of fields: the scenarios in which it is needed. A grace period has no pair. */
+type Needed = ReadonlyMap<string, ReadonlySet<string>>;
+
+function neededIn(all: readonly SaidRow[]): Needed {
+  const needed = new Map<string, Set<string>>();
+  for (const { row, scenario } of all.filter(({ row: { verdict } }) => verdict === 'needed'))
+    for (const pair of pairsOf(row)) {
+      const key = `${rowKey(row, scenario.path)} ${pair}`;
+      needed.set(key, (needed.get(key) ?? new Set()).add(scenario.name));
+    }
+  return needed;
+}
+
+function pairsOf({ orders }: ScenarioRow): readonly string[] {
+  return orders.length === 0 ? [''] : orders.map(pairOf);
+}
+
+function pairOf({ before, after }: ScenarioRow['orders'][number]): string {
+  return `${before}>${after}`;
+}
+
+/** The parts of a row, by what they are to be joined with. */
+function partsOf(
+  { row, scenario }: SaidRow,
+  needed: Needed,
+): readonly { readonly row: ScenarioRow; readonly kind: string }[] {
+  if (row.verdict !== 'redundant') return [{ row, kind: row.verdict }];
+  const whoNeeds = (pair: string) => needed.get(`${rowKey(row, scenario.path)} ${pair}`);
+  const part = (kind: string, isOf: (who: ReadonlySet<string> | undefined) => boolean) => {
+    const pairs = pairsOf(row).filter((pair) => isOf(whoNeeds(pair)));
+    const orders = row.orders.filter((order) => pairs.includes(pairOf(order)));
+    return pairs.length === 0 ? [] : [{ row: { ...row, orders }, kind }];
+  };
+  return [
+    ...part('redundant', (who) => who === undefined),
+    ...part('redundant here', (who) => who !== undefined && !who.has(scenario.name)),
+  ];
+}
+
 function join(known: TableRow | undefined, row: ScenarioRow, scenario: Scenario): TableRow {
   if (known === undefined) return { ...row, path: scenario.path, scenarios: [scenario.name] };
   const orders = [...known.orders, ...row.orders];
   return {
     ...known,
-    orders: [...new Map(orders.map((order) => [`${order.before}>${order.after}`, order])).values()],
+    orders: [...new Map(orders.map((order) => [pairOf(order), order])).values()],
     by: [...new Set([...known.by, ...row.by])],
     scenarios: [...new Set([...known.scenarios, scenario.name])],
   };
-}
-
-function withoutNeeded(row: TableRow, merged: ReadonlyMap<string, TableRow>): TableRow | undefined {
-  const needed = merged.get(`${rowKey(row, row.path)} needed`);
-  if (row.verdict !== 'redundant' || needed === undefined) return row;
-  const same = (one: TableRow['orders'][number]) =>
-    needed.orders.some(({ before, after }) => before === one.before && after === one.after);
-  const orders = row.orders.filter((order) => !same(order));
-  return orders.length === 0 ? undefined : { ...row, orders };
 }
 
 function distinct(assumptions: readonly Assumption[]): readonly Assumption[] {
