@@ -35,7 +35,6 @@ function messagePassing(extra: Record<string, number[]> = {}): Base {
       ['W', set(0, 1, 2, 3)],
       ['M', set(0, 1, 2, 3, 4, 5)],
       ['IW', set(0, 1)],
-      ['FW', set()],
       ...Object.entries(extra).map(([name, events]) => [name, set(...events)] as const),
     ]),
     relations: new Map([
@@ -46,6 +45,7 @@ function messagePassing(extra: Record<string, number[]> = {}): Base {
       ['id', relationOf(6, (a, b) => a === b)],
       ['rmw', emptyRelation(6)],
     ]),
+    finals: [],
   };
 }
 

@@ -38,7 +38,17 @@ export function baseOf(structure: EventStructure, representation: Representation
       ['ext', ext],
       ['id', identityOn(size, everything)],
     ]),
+    finals: observedWrites(structure),
   };
+}
+
+/** The ordinary writes of each location whose value at the end is asked for. */
+function observedWrites({ events, sets }: EventStructure): readonly (readonly number[])[] {
+  const groups = new Map<number | undefined, number[]>();
+  for (const { index, kind, location } of events)
+    if (kind === 'write' && inSet(sets.observed, index))
+      groups.set(location, [...(groups.get(location) ?? []), index]);
+  return [...groups.values()];
 }
 
 /** The sets by herd's names, and one for each tag: `before-atomic` is the set `Before-atomic`. */
@@ -62,7 +72,6 @@ function baseSets(
     ['RL', where(({ kind }) => kind === 'read-locked')],
     ['RU', where(({ kind }) => kind === 'read-unlocked')],
     ['IW', sets.IW],
-    ['FW', where(() => false)],
     ['RMW', sets.RMW],
   ]);
   for (const tag of new Set(tags)) {

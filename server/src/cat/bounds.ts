@@ -90,9 +90,23 @@ function computeLower(table: Table, term: Term): Relation {
       }
       return table.lowers[term.variable.id]!;
     case 'choice':
+      return term.choice.kind === 'final'
+        ? identityOn(table.size, term.choice.groups, ({ length }) => length === 1)
+        : algebra.emptyRelation(table.size);
     case 'recursive':
       return algebra.emptyRelation(table.size);
   }
+}
+
+/** [S] for the events of those groups for which `isWanted`. */
+function identityOn(
+  size: number,
+  groups: readonly (readonly number[])[],
+  isWanted: (group: readonly number[]) => boolean,
+): Relation {
+  const result = algebra.emptyRelation(size);
+  for (const event of groups.filter(isWanted).flat()) algebra.addPair(result, event, event);
+  return result;
 }
 
 function computeUpper(table: Table, term: Term): Relation {
@@ -117,6 +131,9 @@ function computeUpper(table: Table, term: Term): Relation {
       }
       return table.uppers[term.variable.id]!;
     case 'choice':
+      return term.choice.kind === 'final'
+        ? identityOn(table.size, term.choice.groups, () => true)
+        : allPairs(table.size);
     case 'recursive':
       return allPairs(table.size);
   }

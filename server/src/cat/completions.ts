@@ -15,6 +15,7 @@ export function completionsOf(choice: Choice, size: number): readonly Relation[]
   switch (choice.kind) {
     case 'reads-from':
     case 'same-value':
+    case 'final':
       throw new NotChosenYet();
     case 'selection':
       return unions(choice.components, size);

@@ -4,8 +4,7 @@
  * of the model is told: the tests that depend on them.
  */
 
-import type { EventSet, Relation } from '../memory-model/relation.ts';
-import { identityOn } from '../memory-model/relation.ts';
+import { type EventSet, has, identityOn, type Relation, setOf } from '../memory-model/relation.ts';
 import type { Instruction, Pattern, Test } from './ast.ts';
 import { boundsOver } from './bounds.ts';
 import { completionsOf } from './completions.ts';
@@ -30,6 +29,8 @@ export interface Base {
   readonly sets: ReadonlyMap<string, EventSet>;
   /** po, loc, int, ext, id, addr, data, ctrl, rmw. */
   readonly relations: ReadonlyMap<string, Relation>;
+  /** The ordinary writes of each location whose value at the end is asked for: the last one is in FW. */
+  readonly finals: readonly (readonly number[])[];
 }
 
 /** What an execution adds to its base. */
@@ -69,11 +70,34 @@ export function* interpret(
   { rf, sameValue }: Drafted,
 ): Generator<Allowed> {
   const terms = termsOver(base.size, base.relations.get('loc')!);
-  const scope = baseScope(base, terms, terms.known(rf), terms.known(sameValue));
-  for (const { scope: after, raised } of run(startOf(scope, takeEach), instructions)) {
-    const relation = (name: string) => knownRelation(asRelation(lookUp(after, name), terms));
-    yield { rf: relation('rf'), co: relation('co'), flags: [...new Set(raised)].sort() };
+  for (const last of lastWrites(base.finals)) {
+    const finals = terms.known(
+      identityOn(
+        base.size,
+        setOf(base.size, (e) => last.includes(e)),
+      ),
+    );
+    const scope = baseScope(base, terms, terms.known(rf), terms.known(sameValue), finals);
+    for (const { scope: after, raised } of run(startOf(scope, takeEach), instructions)) {
+      const relation = (name: string) => knownRelation(asRelation(lookUp(after, name), terms));
+      const co = relation('co');
+      if (areLast(last, base.finals, co))
+        yield { rf: relation('rf'), co, flags: [...new Set(raised)].sort() };
+    }
   }
+}
+
+/** All ways to take one write of each group. */
+function lastWrites(groups: Base['finals']): readonly (readonly number[])[] {
+  return groups.reduce<readonly (readonly number[])[]>(
+    (ways, group) => ways.flatMap((way) => group.map((write) => [...way, write])),
+    [[]],
+  );
+}
+
+/** Whether co puts none of the writes before another one of its group. */
+function areLast(last: readonly number[], groups: Base['finals'], co: Relation): boolean {
+  return groups.every((group, at) => !group.some((other) => has(co, last[at]!, other)));
 }
 
 /** What remains of a model on `base` while rf and the model's own choices are open; undefined where a
@@ -88,7 +112,8 @@ export function specialise(instructions: readonly Instruction[], base: Base): Re
     choices.push(relation);
     return [{ kind: 'relation', relation }];
   };
-  const scope = baseScope(base, terms, choices[0]!, sameValue);
+  const finals = terms.choice({ kind: 'final', groups: base.finals });
+  const scope = baseScope(base, terms, choices[0]!, sameValue, finals);
   const [end] = run(startOf(scope, leaveOpen), instructions);
   if (end === undefined) return undefined;
   const { checks, flags, raised } = end;
@@ -130,13 +155,14 @@ function startOf(scope: Environment, take: Take): State {
   return { scope, checks: [], flags: [], raised: [], procedures: new Map(), take };
 }
 
-function baseScope(base: Base, terms: Terms, rf: Term, sameValue: Term): Environment {
+function baseScope(base: Base, terms: Terms, rf: Term, sameValue: Term, finals: Term): Environment {
   const names = builtins(terms, terms.known(base.relations.get('loc')!), sameValue);
   for (const [name, set] of base.sets)
     names.set(name, { kind: 'set', set: terms.known(identityOn(base.size, set)) });
   for (const [name, relation] of base.relations)
     names.set(name, { kind: 'relation', relation: terms.known(relation) });
   names.set('rf', { kind: 'relation', relation: rf });
+  names.set('FW', { kind: 'set', set: finals });
   return { terms, names, calls: { depth: 0 } };
 }
 

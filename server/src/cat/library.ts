@@ -14,13 +14,14 @@ import { asRelation, asSet, elementsOf, eventsOf, ModelError, type Value } from 
 export const BASE_SETS = 'R W M F IW FW RMW LKR LKW UL LF RL RU'.split(' ');
 export const BASE_RELATIONS = 'po addr data ctrl rmw loc int ext rf'.split(' ');
 
-/** Defined from the base relations and sets of an execution, before the model's first instruction. */
+/** Defined from the base relations and sets of an execution, before the model's first instruction. herd also
+ *  puts the writes of FW last in co0; here FW is what co puts last. */
 const STANDARD = `
 let emptyset = domain 0
 let po-loc = po & loc
 let rfe = rf & ext
 let rfi = rf & int
-let co0 = loc & ((IW * (W \\ IW)) | ((W \\ FW) * FW))
+let co0 = loc & (IW * (W \\ IW))
 let toid(s) = [s]
 let fencerel(B) = (po & (_ * B)) ; po
 let nodetour(r1, r2, r3) = r1 \\ (r2 ; r3)

@@ -19,7 +19,7 @@ import { type Bounds, boundsOver, type Interval } from './bounds.ts';
 import { firstOf } from './completions.ts';
 import { type Frame, type Place, project } from './frame.ts';
 import { isBroken } from './requirement.ts';
-import type { Term } from './term.ts';
+import type { Choice, Term } from './term.ts';
 
 /** One way to choose at a place. */
 export interface Solution {
@@ -94,6 +94,7 @@ function stepsAt(
           writes: sources[at]!.map((write) => indexOf.get(write)!),
         }));
       case 'same-value':
+      case 'final':
         return [];
       case 'selection':
         return choice.components
@@ -153,6 +154,7 @@ function boundsAt(solver: Solver, { intervals }: Progress): Bounds {
   const bounds: Bounds = boundsOver(size, (term) => {
     if (term.kind === 'known') return projectedTerm(solver, term);
     if (term.kind !== 'choice') return undefined;
+    if (term.choice.kind === 'final') return intervalOfFinal(solver, term.choice, bounds);
     return intervals[numbers.get(term.id)!] ?? intervalOfOrder(solver, term, bounds);
   });
   return bounds;
@@ -165,6 +167,24 @@ function projectedTerm(solver: Solver, term: Term & { readonly kind: 'known' }):
   const interval = { lower: relation, upper: relation };
   solver.projected.set(term.id, interval);
   return interval;
+}
+
+/** The last writes are those that nothing follows in co. */
+function intervalOfFinal(
+  { frame, place }: Solver,
+  { groups }: Choice & { readonly kind: 'final' },
+  bounds: Bounds,
+): Interval {
+  const members = new Set(groups.flat());
+  const writes = place.events.flatMap((event, index) => (members.has(event) ? [index] : []));
+  const last = (co: Relation): Relation => {
+    const result = emptyRelation(bounds.size);
+    for (const write of writes)
+      if (!writes.some((later) => has(co, write, later))) addPair(result, write, write);
+    return result;
+  };
+  const { co } = frame.residue;
+  return { lower: last(bounds.upper(co)), upper: last(bounds.lower(co)) };
 }
 
 /** An order of which only the base is known, and that only as far as its bounds are. */

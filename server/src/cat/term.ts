@@ -39,6 +39,8 @@ export type Choice =
   | { readonly kind: 'reads-from' }
   /** Which events have one value: no choice by itself, but known only once rf is. */
   | { readonly kind: 'same-value' }
+  /** `FW`: of each group of writes the one that co puts last. */
+  | { readonly kind: 'final'; readonly groups: readonly (readonly number[])[] }
   /** A relation of each component, united (`cross`). */
   | { readonly kind: 'selection'; readonly components: readonly (readonly Relation[])[] }
   /** A total order of each class of events, those of one location, which extends the base
@@ -163,6 +165,7 @@ function choiceTerm(maker: Maker, choice: Choice): ChoiceTerm {
 function isChosenLocally({ near }: Maker, choice: Choice): boolean {
   switch (choice.kind) {
     case 'reads-from':
+    case 'final':
       return true;
     case 'same-value':
       return false;

@@ -1,10 +1,11 @@
-/** Finds names in the code of a litmus test that are neither parameters nor registers. */
+/** Finds accesses of a litmus test through names that are neither parameters nor registers. */
 
 import type { Expression, Program, Statement, Thread } from '../program/program.ts';
-import { operandsOf, outermostExpressions } from '../program/walk.ts';
+import { everyStatement, expressionsOf, partsOf } from '../program/walk.ts';
 import type { Problem } from '../text/span.ts';
 
-/** One problem for each use of a name that its thread does not declare, assign, or get passed. */
+/** One problem for each access through a name that its thread does not declare, assign, or get passed.
+ *  Anywhere else such a name is a register that holds 0, as in herd. */
 export function checkNames(program: Program): readonly Problem[] {
   return program.threads.flatMap((thread) => {
     const known = new Set(thread.parameters.map(({ name }) => name));
@@ -33,14 +34,17 @@ function declaredIn(body: readonly Statement[], known: Set<string>): void {
 
 function undeclared(thread: Thread, known: ReadonlySet<string>): readonly Problem[] {
   const problems: Problem[] = [];
-  const visit = (expression: Expression): void => {
-    if (expression.kind === 'register' && !known.has(expression.name))
+  const follow = (address: Expression): void => {
+    if (address.kind === 'register' && !known.has(address.name))
       problems.push({
-        message: `'${expression.name}' is neither a parameter nor a register of P${thread.index}`,
-        span: expression.span,
+        message: `'${address.name}' is neither a parameter nor a register of P${thread.index}`,
+        span: address.span,
       });
-    operandsOf(expression).forEach(visit);
   };
-  outermostExpressions(thread.body).forEach(visit);
+  for (const statement of everyStatement(thread.body)) {
+    if ('address' in statement) follow(statement.address);
+    for (const part of expressionsOf(statement).flatMap(partsOf))
+      if ('address' in part) follow(part.address);
+  }
   return problems;
 }

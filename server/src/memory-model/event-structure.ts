@@ -1,27 +1,35 @@
 /** One combination of control paths as a whole: its events with their locations, and all that po decides. */
 
-import type { Origin, Program } from '../program/program.ts';
+import type { Origin } from '../program/program.ts';
 import type { Span } from '../text/span.ts';
-import type { EventKind } from './instruction-graph.ts';
+import type { EventKind, ThreadEvent } from './instruction-graph.ts';
 import {
   addMoved,
   addPair,
   addTo,
+  between,
+  chain,
   complementOf,
+  difference,
   type EventSet,
   emptyRelation,
   emptySet,
   forEachPair,
   from,
+  has,
   inSet,
   intersection,
+  into,
+  isEmptySet,
   type Relation,
   relationOfRows,
   setOf,
+  unionOfSets,
 } from './relation.ts';
 import { type RelaxedOrders, relaxedOrders } from './relaxed-orders.ts';
+import type { Scope } from './scope.ts';
 import type { ThreadPath } from './thread-paths.ts';
-import type { AddressSpace } from './value.ts';
+import { type AddressSpace, addressOf, locationOf } from './value.ts';
 
 /** An event of an execution. Initial writes come first; their thread is `INITIAL`. */
 export interface ExecutionEvent {
@@ -80,6 +88,8 @@ export interface EventSets {
   readonly UL: EventSet;
   /** All lock events. */
   readonly locks: EventSet;
+  /** All that is at a location whose value at the end is asked for: one of them is in `FW`. */
+  readonly observed: EventSet;
   /** The events with a tag: `tagged('rcu-lock')`. */
   readonly tagged: (tag: string) => EventSet;
 }
@@ -87,12 +97,12 @@ export interface EventSets {
 /** Puts paths, one a thread, together. `locations` holds, per path, the location number of each of
  *  its events (undefined for those that have none). */
 export function eventStructure(
-  program: Program,
-  space: AddressSpace,
+  scope: Scope,
   paths: readonly ThreadPath[],
   locations: readonly (readonly (number | undefined)[])[],
 ): EventStructure {
-  const events = initialWrites(program, locations);
+  const { program, space } = scope;
+  const events = initialWrites(scope, locations);
   const offsets: number[] = [];
   for (const [thread, path] of paths.entries()) {
     offsets.push(events.length);
@@ -113,7 +123,8 @@ export function eventStructure(
   const loc = alike(events, ({ location }) => location);
   const sameThread = alike(events, ({ thread }) => thread);
   const poLoc = intersection(po, loc);
-  const rmw = readModifyWrites(size, paths, offsets, poLoc);
+  const rmw = readModifyWrites(size, paths, offsets, po, poLoc);
+  const sets = eventSets(scope, events, rmw);
   const relaxed = relaxedOrders(program.relaxations ?? [], events, space);
   const dependency = (name: 'addr' | 'data' | 'ctrl') =>
     withoutTaken(place(size, paths, offsets, name), relaxed);
@@ -124,7 +135,7 @@ export function eventStructure(
     offsets,
     relaxed,
     space,
-    sets: eventSets(events, rmw),
+    sets,
     po,
     addr: dependency('addr'),
     data: dependency('data'),
@@ -137,7 +148,7 @@ export function eventStructure(
       sameThread,
     ),
     ext: complementOf(sameThread),
-    critical: criticalSections(events, poLoc),
+    critical: criticalSections(sets, poLoc),
   };
 }
 
@@ -176,7 +187,7 @@ function alike(
 
 /** One write for each location that an event touches. */
 function initialWrites(
-  program: Program,
+  { program }: Scope,
   locations: readonly (readonly (number | undefined)[])[],
 ): ExecutionEvent[] {
   const touched = new Set(locations.flat().filter((location) => location !== undefined));
@@ -206,45 +217,54 @@ function place(
   return result;
 }
 
-/** Pairs of the read and the write of one instruction, and of LKR with its LKW. */
+/**
+ * Pairs of an atomic read and an atomic write of one instruction, in this order, with no other atomic access
+ * between them; and of LKR with LKW likewise (`lock.cat`: `lk-rmw`). An instruction of several
+ * read-modify-writes, which are not ordered among themselves, may have one in several pairs.
+ */
 function readModifyWrites(
   size: number,
   paths: readonly ThreadPath[],
   offsets: readonly number[],
+  po: Relation,
   poLoc: Relation,
 ): Relation {
   const result = emptyRelation(size);
-  for (const [thread, { events }] of paths.entries())
+  for (const [thread, { events }] of paths.entries()) {
+    const offset = offsets[thread]!;
     for (const [index, read] of events.entries()) {
-      if (!(read.kind === 'read' && read.atomic) && read.kind !== 'lock-read') continue;
-      const partner = read.kind === 'read' ? 'write' : 'lock-write';
-      const isPartner = (event: (typeof events)[number], at: number) =>
-        at > index &&
-        event.kind === partner &&
-        event.instance === read.instance &&
-        (event.atomic || partner === 'lock-write');
-      const write = events.findIndex(isPartner);
-      if (write !== -1) addPair(result, index + offsets[thread]!, write + offsets[thread]!);
+      const partner = PARTNERS[read.kind];
+      if (partner === undefined || !isAtomic(read)) continue;
+      for (let other = index + 1; other < events.length; other++) {
+        const write = events[other]!;
+        if (write.instance !== read.instance) break;
+        if (write.kind !== partner || !isAtomic(write)) continue;
+        if (!has(poLoc, offset + index, offset + other)) continue;
+        const isBetween = (event: ThreadEvent, at: number) =>
+          (event.atomic || partner === 'lock-write') &&
+          has(po, offset + index, offset + at) &&
+          has(po, offset + at, offset + other);
+        if (!events.some(isBetween)) addPair(result, offset + index, offset + other);
+      }
     }
-  return intersection(result, poLoc);
-}
-
-/** `([LKW] ; po-loc ; [UL]) \ (po-loc ; [LKW | UL] ; po-loc)` */
-function criticalSections(events: readonly ExecutionEvent[], poLoc: Relation): Relation {
-  const result = emptyRelation(events.length);
-  const ends = (event: ExecutionEvent) => event.kind === 'lock-write' || event.kind === 'unlock';
-  for (const lock of events) {
-    if (lock.kind !== 'lock-write') continue;
-    const unlock = events.find(
-      (event) => ends(event) && poLoc.size > 0 && related(poLoc, lock.index, event.index),
-    );
-    if (unlock?.kind === 'unlock') addPair(result, lock.index, unlock.index);
   }
   return result;
 }
 
-function related(relation: Relation, left: number, right: number): boolean {
-  return ((relation.bits[left * relation.words + (right >>> 5)]! >>> (right & 31)) & 1) === 1;
+const PARTNERS: { readonly [kind in EventKind]?: EventKind } = {
+  read: 'write',
+  'lock-read': 'lock-write',
+};
+
+function isAtomic({ kind, atomic }: ThreadEvent): boolean {
+  return atomic || kind === 'lock-read' || kind === 'lock-write';
+}
+
+/** `([LKW] ; po-loc ; [UL]) \ (po-loc ; [LKW | UL] ; po-loc)` */
+function criticalSections({ LKW, UL }: EventSets, poLoc: Relation): Relation {
+  if (isEmptySet(LKW)) return emptyRelation(poLoc.size);
+  const overlapped = chain(into(poLoc, unionOfSets(LKW, UL)), poLoc);
+  return difference(between(LKW, poLoc, UL), overlapped);
 }
 
 /** Takes the pairs away that the event they start from orders in vain. */
@@ -267,8 +287,9 @@ const READS = new Set<EventKind>([
 const WRITES = new Set<EventKind>(['write', 'lock-write', 'unlock']);
 const MARKS = new Set(['once', 'acquire', 'release', 'noreturn']);
 
-function eventSets(events: readonly ExecutionEvent[], rmw: Relation): EventSets {
+function eventSets(scope: Scope, events: readonly ExecutionEvent[], rmw: Relation): EventSets {
   const size = events.length;
+  const asked = askedLocations(scope);
   const make = () => emptySet(size);
   const [IW, R, W, M, Marked, Plain] = [make(), make(), make(), make(), make(), make()];
   const [Acquire, Release, RMW, LKR, LKW, UL] = [make(), make(), make(), make(), make(), make()];
@@ -301,8 +322,17 @@ function eventSets(events: readonly ExecutionEvent[], rmw: Relation): EventSets 
   const none = make();
   const tagged = (tag: string) => tags.get(tag) ?? none;
   const Noreturn = tagged('noreturn');
-  const locked = { LKR, LKW, UL, locks };
+  const observed = setOf(size, (index) => asked.has(events[index]!.location));
+  const locked = { LKR, LKW, UL, locks, observed };
   return { IW, R, W, M, Marked, Plain, Acquire, Release, Noreturn, RMW, ...locked, tagged };
+}
+
+/** The locations whose value at the end is asked for. */
+function askedLocations({ space, tracked }: Scope): ReadonlySet<number | undefined> {
+  const asked = new Set<number | undefined>();
+  for (const observable of tracked)
+    if (observable.kind === 'location') asked.add(locationOf(addressOf(space, observable.name)));
+  return asked;
 }
 
 /** Whether this is one of `lock.cat`'s events. */

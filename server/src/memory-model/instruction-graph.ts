@@ -24,7 +24,7 @@ export type EventKind =
 /** What the value of a node is used for in its instruction, as far as dependencies ask. */
 export type Port = 'address' | 'data' | 'none';
 
-/** An event of a thread; its value and its address may depend on reads of the same thread. */
+/** An event of a thread; its value and its address in terms of reads of the same thread. */
 export interface ThreadEvent {
   readonly kind: EventKind;
   /** The tag as the bell file spells it (`once`, `mb`, `rcu-lock`, ...), `plain` for none. */
@@ -32,6 +32,7 @@ export interface ThreadEvent {
   /** Part of a read-modify-write, be it one that failed. */
   readonly atomic: boolean;
   readonly address: Term | undefined;
+  /** What it writes; undefined for reads. */
   readonly value: Term | undefined;
   /** Counts the instructions of the path; the accesses of one read-modify-write share it. */
   readonly instance: number;

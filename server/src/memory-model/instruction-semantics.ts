@@ -28,6 +28,7 @@ import {
   type Port,
 } from './instruction-graph.ts';
 import {
+  beginInstruction,
   chooseWay,
   emit,
   emitFence,
@@ -38,8 +39,9 @@ import {
   stopPath,
   writeRegister,
 } from './path-state.ts';
+import { STEPS_OF_ROUND, STEPS_TO_BRANCH, srcuIndex, stepsBefore } from './program-order-index.ts';
 import { resultTerm, storedTerm } from './rmw-terms.ts';
-import { binary, constant, folded, runtimeValue, type Term, truth } from './value.ts';
+import { areEqual, binary, constant, folded, runtimeValue, type Term, truth } from './value.ts';
 
 /** Executes statements in order, until the path stops. */
 export function executeAll(state: PathState, statements: readonly Statement[]): void {
@@ -50,8 +52,7 @@ export function executeAll(state: PathState, statements: readonly Statement[]): 
 }
 
 function execute(state: PathState, statement: Statement): void {
-  if (statement.kind === 'declare' && statement.value === undefined) return;
-  state.instance++;
+  state.instance += stepsBefore(statement);
   switch (statement.kind) {
     case 'declare':
       if (statement.value !== undefined) assign(state, statement.register, statement.value);
@@ -66,19 +67,15 @@ function execute(state: PathState, statement: Statement): void {
       evaluateCall(state, statement.value);
       return;
     case 'fence':
-      state.instance++;
       emitFence(state, statement.tag, statement);
       return;
     case 'lock':
-      state.instance++;
       lockOrUnlock(state, statement);
       return;
     case 'rcu':
-      state.instance++;
       emitFence(state, RCU_TAGS[statement.action], statement);
       return;
     case 'srcu':
-      state.instance++;
       srcu(state, statement);
       return;
     case 'if':
@@ -100,17 +97,17 @@ const SRCU_TAGS = {
 } as const;
 
 function assign(state: PathState, register: string, value: Expression): void {
+  beginInstruction(state, [value], false);
   writeRegister(state, register, evaluateExpression(state, value, 'none'));
 }
 
-/** A primitive in statement position is one instruction inside the block its macro makes. */
 function evaluateCall(state: PathState, value: Expression): void {
-  if (value.kind === 'rmw' && value.order === 'noreturn') state.instance++;
+  beginInstruction(state, [value], false);
   evaluateExpression(state, value, 'none');
 }
 
 function store(state: PathState, statement: Extract<Statement, { kind: 'store' }>): void {
-  if (statement.order !== 'plain') state.instance++;
+  beginInstruction(state, [statement.address, statement.value], true);
   const address = evaluateExpression(state, statement.address, 'address');
   const value = evaluateExpression(state, statement.value, 'data');
   const operands = beside(state.graph, address, value, value.value);
@@ -131,6 +128,7 @@ function store(state: PathState, statement: Extract<Statement, { kind: 'store' }
 }
 
 function lockOrUnlock(state: PathState, statement: Extract<Statement, { kind: 'lock' }>): void {
+  beginInstruction(state, [statement.address], false);
   const address = evaluateExpression(state, statement.address, 'address');
   const access =
     statement.action === 'lock'
@@ -147,11 +145,10 @@ function takeLock(state: PathState, address: Term, at: Traced): Fragment {
 }
 
 function srcu(state: PathState, statement: Extract<Statement, { kind: 'srcu' }>): void {
-  const address = evaluateExpression(state, statement.address, 'none');
-  const index =
-    statement.index === undefined
-      ? undefined
-      : evaluateExpression(state, statement.index, 'address');
+  const { address: domain, index: handle } = statement;
+  beginInstruction(state, handle === undefined ? [domain] : [domain, handle], false);
+  const address = evaluateExpression(state, domain, 'none');
+  const index = handle === undefined ? undefined : evaluateExpression(state, handle, 'address');
   const operands = index === undefined ? address : beside(state.graph, address, index, index.value);
   const shape = { kind: 'srcu', tag: SRCU_TAGS[statement.action], address: address.value } as const;
   const event = emit(
@@ -167,7 +164,7 @@ function branch(state: PathState, statement: Extract<Statement, { kind: 'if' }>)
   const holds = test(state, statement);
   const end = state.graph.nodes.length;
   const body = holds ? statement.then : statement.otherwise;
-  if (body.length > 0) state.instance += 2;
+  if (body.length > 0) state.instance += STEPS_TO_BRANCH;
   executeAll(state, body);
   decides(state, first, end);
 }
@@ -183,10 +180,10 @@ function loop(
   if (holds && round >= state.unroll)
     stopPath(state, 'bound', `the loop runs more than ${state.unroll} times`, statement);
   else if (holds) {
-    state.instance++;
+    state.instance += STEPS_OF_ROUND;
     executeAll(state, statement.body);
     if (state.stop === undefined) {
-      state.instance++;
+      state.instance += STEPS_OF_ROUND;
       loop(state, statement, round + 1);
     }
   }
@@ -203,6 +200,7 @@ function decides(state: PathState, first: number, end: number): void {
 /** Evaluates a condition and takes one of its outcomes; an open one becomes a constraint. */
 function test(state: PathState, statement: Branching): boolean {
   const { condition } = statement;
+  beginInstruction(state, [condition], false);
   const { value } = evaluateExpression(state, condition, 'none');
   const known = resolve(state, value);
   if (known.kind === 'constant') return decided(state, truth(known.value), statement);
@@ -365,7 +363,7 @@ function compareExchange(state: PathState, expression: CompareExchange): Fragmen
       expression,
     );
     connect(graph.data, maximal(graph, address), [read.first]);
-    constrain(state, binary(state.space, '==', expected.value, read.value), false);
+    differ(state, expected.value, read.value);
     return joined(address, read, read.value, [read.first]);
   }
   return fenced(state, expression.order, expression, () => {
@@ -383,7 +381,7 @@ function compareExchange(state: PathState, expression: CompareExchange): Fragmen
     connect(graph.data, maximal(graph, desired), [write.first]);
     connect(graph.data, maximal(graph, address), [read.first, write.first]);
     connect(graph.control, [...maximal(graph, expected), read.first], [write.first]);
-    constrain(state, binary(state.space, '==', expected.value, read.value), true);
+    equate(state, expected.value, read.value);
     return joined(address, write, read.value, [read.first]);
   });
 }
@@ -401,7 +399,7 @@ function addUnless(state: PathState, expression: AddUnless): Fragment {
       expression,
     );
     connect(graph.data, maximal(graph, address), [read.first]);
-    constrain(state, binary(state.space, '==', read.value, unless.value), true);
+    equate(state, unless.value, read.value);
     const output = old ? [read.first] : [read.first, ...outputOf(graph, unless)];
     return joined(address, read, old ? read.value : constant(0), output);
   }
@@ -421,17 +419,27 @@ function addUnless(state: PathState, expression: AddUnless): Fragment {
     connect(graph.data, maximal(graph, address), [read.first, write.first]);
     connect(graph.data, [...maximal(graph, operand), read.first], [write.first]);
     connect(graph.control, maximal(graph, unless), [write.first]);
-    constrain(state, binary(state.space, '==', read.value, unless.value), false);
+    differ(state, read.value, unless.value);
     const output = old ? [read.first] : [read.first, ...outputOf(graph, unless)];
     return joined(address, write, old ? read.value : constant(1), output);
   });
 }
 
-/** Assumes what an alternative needs; one that cannot be makes the path impossible. */
-function constrain(state: PathState, term: Term, holds: boolean): void {
+/** Assumes that two values are the same, be they from thin air; else the path is impossible. */
+function equate(state: PathState, left: Term, right: Term): void {
+  state.equations.push({ left, right });
+  const [one, other] = [resolve(state, left), resolve(state, right)];
+  if (one.kind !== 'constant' || other.kind !== 'constant') return;
+  if (!areEqual(state.space, one.value, other.value))
+    stopPath(state, 'discard', 'impossible alternative', state.thread);
+}
+
+/** Assumes that two values are not the same. */
+function differ(state: PathState, left: Term, right: Term): void {
+  const term = binary(state.space, '==', left, right);
   const known = resolve(state, term);
-  if (known.kind !== 'constant') state.constraints.push({ term, holds });
-  else if (truth(known.value) !== holds)
+  if (known.kind !== 'constant') state.constraints.push({ term, holds: false });
+  else if (truth(known.value) !== false)
     stopPath(state, 'discard', 'impossible alternative', state.thread);
 }
 
@@ -456,10 +464,9 @@ function lockQueryAccess(
   return emit(state, yes ? locked : unlocked, expression);
 }
 
-/** The index is a number that tells the critical sections of a thread apart, as in herd. */
 function srcuLock(state: PathState, expression: SrcuLock): Fragment {
   const address = evaluateExpression(state, expression.address, 'address');
-  const index = constant((state.thread.index + 1) * 307 + state.instance * 599);
+  const index = constant(srcuIndex(state.thread.index, state.instance));
   const event = emit(
     state,
     { kind: 'srcu', tag: 'srcu-lock', address: address.value, value: index },

@@ -25,6 +25,7 @@ import {
   from,
   identityOn,
   intersection,
+  intersectSets,
   into,
   inverse,
   isAcyclic,
@@ -364,7 +365,7 @@ export function dataRaces(
 /** The flags of the bell file, of `lock.cat` and `mixed-accesses`: those that rf and co do not change. */
 export function staticFlags(structure: EventStructure, basic: Basic): readonly string[] {
   const { size, po, loc, critical } = structure;
-  const { M, IW, UL, locks, tagged } = structure.sets;
+  const { M, IW, UL, locks, observed, tagged } = structure.sets;
   const unmatched = (set: EventSet, matched: EventSet) => !isEmptySet(setDifference(set, matched));
   const { rcuRscs, srcuRscs, SyncSrcu } = basic;
   const flags: readonly (readonly [string, boolean])[] = [
@@ -383,6 +384,7 @@ export function staticFlags(structure: EventStructure, basic: Basic): readonly s
       'mixed-lock-accesses',
       !isEmpty(between(setDifference(setDifference(M, IW), locks), loc, locks)),
     ],
+    ['lock-final', !isEmptySet(intersectSets(observed, locks))],
     ['unmatched-unlock', unmatched(UL, range(critical))],
     ['mixed-accesses', !isEmpty(basic.mixedAccesses)],
   ];

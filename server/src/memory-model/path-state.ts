@@ -1,6 +1,7 @@
 /** The state of executing one control path of a thread: its graph, registers, and choices. */
 
-import type { Thread, Traced } from '../program/program.ts';
+import type { Expression, Thread, Traced } from '../program/program.ts';
+import { isCrowded } from './crowded.ts';
 import {
   addNode,
   bindData,
@@ -27,6 +28,12 @@ import {
 export interface Constraint {
   readonly term: Term;
   readonly holds: boolean;
+}
+
+/** Two terms that are worth the same on the path, whatever they are worth. */
+export interface Equation {
+  readonly left: Term;
+  readonly right: Term;
 }
 
 /** Why a path ends before the thread does. */
@@ -58,9 +65,12 @@ export interface PathState {
   readonly met: Map<number, MemoryRead>;
   /** The operations that were computed, where their operands were not known. */
   readonly operations: Term[];
-  /** What each write stores, in terms of the reads it was computed from. */
-  readonly stored: (Term | undefined)[];
-  readonly lastWrites: Map<number, OwnWrite>;
+  /** By location: the writes of the thread that reads which come now may take their value from. */
+  readonly ownWrites: Map<number, OwnWrites>;
+  /** The instruction at hand makes accesses that it does not order among themselves, a write with them. */
+  isCrowded: boolean;
+  /** The instructions of that kind so far. */
+  readonly crowded: Set<number>;
   /** The decisions of control among all decisions; paths with the same have the same relations. */
   control: string;
   readonly thread: Thread;
@@ -69,6 +79,7 @@ export interface PathState {
   readonly graph: InstructionGraph;
   readonly registers: Map<string, Register>;
   readonly constraints: Constraint[];
+  readonly equations: Equation[];
   /** The decisions taken so far, and of how many alternatives each; a prefix is given at the start. */
   readonly decisions: Decision[];
   decided: number;
@@ -78,21 +89,26 @@ export interface PathState {
   stop: Stop | undefined;
 }
 
-/** A write of the thread itself. */
+/** A write of the thread itself; the event is -1 for the initial one. */
 interface OwnWrite {
   readonly event: number;
   readonly value: RuntimeValue;
+}
+
+/** The writes of the instruction that wrote to a location last, and of the one before it that did. */
+interface OwnWrites {
+  readonly instance: number;
+  readonly last: readonly OwnWrite[];
+  readonly before: readonly OwnWrite[];
 }
 
 interface MemoryRead {
   readonly event: number;
   readonly instance: number;
   readonly location: number;
-  /** What the thread wrote there last; before it has, the location's initial value. */
-  readonly own: RuntimeValue;
-  /** The write of the thread that was the last one then. */
-  readonly ownWrite: number | undefined;
-  /** `own`, and what others may write. */
+  /** The write of its own thread that it may read from; undefined where there may be several. */
+  readonly own: OwnWrite | undefined;
+  /** What it may write itself, and what others may. */
   readonly options: readonly RuntimeValue[];
 }
 
@@ -101,6 +117,8 @@ export interface ReadOracle {
   readonly initialAt: (location: number) => RuntimeValue;
   /** The values that other threads than this one may write to the location. */
   readonly valuesOfOthers: (thread: number, location: number) => readonly RuntimeValue[];
+  /** The values that this thread itself may write to the location. */
+  readonly valuesOfOwn: (thread: number, location: number) => readonly RuntimeValue[];
   /** Whether other threads than this one write to the location once at most. */
   readonly isWrittenOnceByOthers: (thread: number, location: number) => boolean;
 }
@@ -129,20 +147,32 @@ export function startPath(
     reads: [],
     met: new Map(),
     operations: [],
-    stored: [],
-    lastWrites: new Map(),
+    ownWrites: new Map(),
+    isCrowded: false,
+    crowded: new Set(),
     control: '',
     thread,
     unroll,
     graph: emptyGraph(),
     registers: new Map(initial),
     constraints: [],
+    equations: [],
     decisions,
     decided: 0,
     events: 0,
     instance: 0,
     stop: undefined,
   };
+}
+
+/** An instruction begins whose accesses are those of `parts`, and a write of its own if it `writes`. */
+export function beginInstruction(
+  state: PathState,
+  parts: readonly Expression[],
+  writes: boolean,
+): void {
+  state.isCrowded = isCrowded(parts, writes);
+  if (state.isCrowded) state.crowded.add(state.instance);
 }
 
 /** Takes one of `of` ways on; what is taken shapes the relations of the path. */
@@ -173,10 +203,9 @@ export interface EventShape {
 /** Adds an event; a read without a given value is worth what it will return. */
 export function emit(state: PathState, shape: EventShape, at: Traced): Fragment {
   const event = state.events++;
-  const address = shape.address && locate(state, event, shape.address, at);
+  if (shape.address !== undefined) locate(state, event, shape.address, at);
   const symbolic = shape.value ?? (shape.kind === 'read' ? readOf(event) : undefined);
   const value = shape.value === undefined ? symbolic : resolve(state, shape.value);
-  state.stored[event] = shape.value;
   if (shape.value !== undefined && shape.value.kind !== 'read') noteOperation(state, shape.value);
   if (value?.kind === 'constant' && Number.isNaN(value.value))
     stopPath(state, 'bound', 'a value that no C program may compute', at);
@@ -187,8 +216,8 @@ export function emit(state: PathState, shape: EventShape, at: Traced): Fragment 
       kind: shape.kind,
       tag: shape.tag,
       atomic: shape.atomic ?? false,
-      address,
-      value,
+      address: shape.address,
+      value: shape.value,
       instance: state.instance,
       span: at.span,
       origin: at.origin,
@@ -210,16 +239,15 @@ function sourcesOf(term: Term): readonly number[] {
 }
 
 /** The address of an event; one that is no address ends the path before the event. */
-function locate(state: PathState, event: number, address: Term, at: Traced): Term {
+function locate(state: PathState, event: number, address: Term, at: Traced): void {
   const resolved = resolve(state, address);
-  if (resolved.kind !== 'constant') return resolved;
+  if (resolved.kind !== 'constant') return;
   if (isAddress(resolved.value)) state.locations[event] = locationOf(resolved.value);
   else if (resolved.value === THIN_AIR) stopPath(state, 'discard', 'no address', at);
   else {
     const shown = printValue(state.space, resolved.value);
     stopPath(state, 'bound', `an access through ${shown}, which is no address`, at);
   }
-  return resolved;
 }
 
 /** Notes an operation on values. Nothing can be computed from a value out of thin air. */
@@ -252,10 +280,10 @@ export function resolve(state: PathState, term: Term): Term {
  * write, until it writes itself (coherence of reads, and of a read and a write, in its own program order).
  */
 function valueRead(state: PathState, read: MemoryRead): RuntimeValue {
-  const { location, instance, own, ownWrite, options } = read;
+  const { location, instance, own, options } = read;
   const met = state.met.get(location);
-  if (met !== undefined && met.instance < instance)
-    return ownWrite !== undefined && ownWrite > met.event ? own : state.values[met.event]!;
+  if (own !== undefined && met !== undefined && met.instance < instance)
+    return own.event > met.event ? own.value : state.values[met.event]!;
   const value = options[decide(state, options.length)]!;
   const isFirst = met === undefined || read.event < met.event;
   if (isFirst && isFromOnlyWrite(state, read, value)) state.met.set(location, read);
@@ -267,27 +295,49 @@ function isFromOnlyWrite(
   { location, own }: MemoryRead,
   value: RuntimeValue,
 ): boolean {
-  const isOwn = Object.is(value, own);
-  return !isOwn && oracle?.isWrittenOnceByOthers(thread.index, location) === true;
+  if (own === undefined || Object.is(value, own.value)) return false;
+  return oracle?.isWrittenOnceByOthers(thread.index, location) === true;
 }
 
 /** Keeps the value of a write, and what a read may return: what the thread itself wrote last, or what
- *  others write. A read that only its own thread can feed is decided at once. */
+ *  others write. A read that has but one value to return is decided at once. */
 function remember(state: PathState, event: number, kind: EventKind, value: Term | undefined): void {
-  const { oracle, locations, values, lastWrites } = state;
+  const { oracle, locations, values, instance } = state;
   const location = locations[event];
   if (oracle === undefined) return;
   if (kind !== 'read' && value?.kind === 'constant') values[event] = value.value;
   if (location === undefined) return;
-  if (kind === 'write') lastWrites.set(location, { event, value: values[event]! });
+  if (kind === 'write') rememberWrite(state, location, { event, value: values[event]! });
   if (kind !== 'read') return;
-  const last = lastWrites.get(location);
-  const own = last?.value ?? oracle.initialAt(location);
-  const others = oracle.valuesOfOthers(state.thread.index, location);
-  const options = [own, ...others.filter((other) => !Object.is(other, own))];
-  const { instance } = state;
-  state.reads[event] = { event, instance, location, own, ownWrite: last?.event, options };
-  if (others.length === 0) values[event] = own;
+  const own = ownWritesBefore(state, oracle, location);
+  const options = new Set(own.map((write) => write.value));
+  for (const other of oracle.valuesOfOthers(state.thread.index, location)) options.add(other);
+  if (state.isCrowded)
+    for (const other of oracle.valuesOfOwn(state.thread.index, location)) options.add(other);
+  const only = own.length === 1 && !state.isCrowded ? own[0] : undefined;
+  state.reads[event] = { event, instance, location, own: only, options: [...options] };
+  if (options.size === 1) values[event] = own[0]!.value;
+}
+
+function rememberWrite({ ownWrites, instance }: PathState, location: number, write: OwnWrite) {
+  const known = ownWrites.get(location);
+  if (known?.instance === instance)
+    ownWrites.set(location, { ...known, last: [...known.last, write] });
+  else ownWrites.set(location, { instance, last: [write], before: known?.last ?? [] });
+}
+
+/** The writes of the thread so far that a read may take its value from: of the last instruction that wrote
+ *  there any; and where the read is one of its accesses, of the one before, too. */
+function ownWritesBefore(
+  { ownWrites, instance }: PathState,
+  oracle: ReadOracle,
+  location: number,
+): readonly OwnWrite[] {
+  const known = ownWrites.get(location);
+  const initial = [{ event: -1, value: oracle.initialAt(location) }];
+  if (known === undefined) return initial;
+  if (known.instance !== instance) return known.last;
+  return [...(known.before.length > 0 ? known.before : initial), ...known.last];
 }
 
 /** A fence hands on no value, so it stands outside of every data dependency. */

@@ -7,6 +7,7 @@ import { executeAll } from './instruction-semantics.ts';
 import {
   type Constraint,
   type Decision,
+  type Equation,
   type PathState,
   type ReadOracle,
   type Stop,
@@ -29,6 +30,7 @@ export interface ThreadPath {
   /** Computed when first asked for: many paths are never part of an execution. */
   readonly relations: () => PathRelations;
   readonly constraints: readonly Constraint[];
+  readonly equations: readonly Equation[];
   /** What each register holds at the end. */
   readonly registers: ReadonlyMap<string, Term>;
   /** Set where the path was cut: its executions do not count, but make a "never" unknown. */
@@ -60,8 +62,8 @@ export interface Trace extends ThreadPath {
   readonly locations: readonly (number | undefined)[];
   /** The value of each write, and of each read that had to be decided; other reads are free. */
   readonly values: readonly (RuntimeValue | undefined)[];
-  /** What each write stores, in terms of the reads it was computed from. */
-  readonly stored: readonly (Term | undefined)[];
+  /** The instructions that do not order all their accesses: a write may feed a read of the same. */
+  readonly crowded: ReadonlySet<number>;
   /** Equal for traces that differ in their values only. */
   readonly shape: string;
 }
@@ -103,9 +105,9 @@ function traceOf(maker: TraceMaker, state: PathState): Trace {
   const key = `${state.control}/${state.graph.nodes.length}`;
   const relations = maker.relations.get(key) ?? relationsOf(state.graph);
   maker.relations.set(key, relations);
-  const { locations, values, stored } = state;
+  const { locations, values, crowded } = state;
   const shape = `${key}/${locations.join()}`;
-  return { ...pathOf(state, relations), locations, values, stored, shape };
+  return { ...pathOf(state, relations), locations, values, crowded, shape };
 }
 
 /** The relations of a finished graph; the graph is kept no longer than until they are known. */
@@ -125,6 +127,7 @@ function pathOf(state: PathState, relations: ThreadPath['relations']): ThreadPat
     events: eventsOf(state.graph),
     relations,
     constraints: state.constraints,
+    equations: state.equations,
     registers: new Map([...state.registers].map(([name, { value }]) => [name, value])),
     stop: state.stop,
   };

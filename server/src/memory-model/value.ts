@@ -61,6 +61,11 @@ export function isAddress(value: RuntimeValue): boolean {
   return typeof value === 'number' && value >= FIRST_ADDRESS;
 }
 
+/** The address of the location with a number. */
+export function locationAddress(location: number): number {
+  return FIRST_ADDRESS + location;
+}
+
 /** The number of the location an address stands for. */
 export function locationOf(address: RuntimeValue): number {
   return Number(address) - FIRST_ADDRESS;
@@ -176,6 +181,12 @@ export function readsOf(term: Term, into: Set<number>): void {
 /** Whether a value counts as true; undefined where it is no value a condition may test. */
 export function truth(value: RuntimeValue): boolean | undefined {
   return isValue(value) ? value !== 0 : undefined;
+}
+
+/** Whether two values are the same, thin air among them. */
+export function areEqual(space: AddressSpace, left: RuntimeValue, right: RuntimeValue): boolean {
+  if (left === THIN_AIR || right === THIN_AIR) return left === right;
+  return onValues(space, '==', left, right, undefined) === 1;
 }
 
 /** Whether a value is an integer or an address. */

@@ -25,8 +25,8 @@ export interface Problem {
   readonly readsAt: ReadonlyMap<number, readonly number[]>;
   /** The writes that coherence orders, the initial one first. */
   readonly writesAt: ReadonlyMap<number, readonly number[]>;
-  /** The write of the read-modify-write that a read belongs to. */
-  readonly partner: ReadonlyMap<number, number>;
+  /** The writes of the read-modify-writes that a read belongs to: one, but for strange instructions. */
+  readonly partners: ReadonlyMap<number, readonly number[]>;
 }
 
 /** The open part. It is copied before each decision, and changed in place by propagation only. */
@@ -74,9 +74,9 @@ export function problemOf(
   const writes = indices.filter(
     (index) => inSet(sets.W, index) && (events[index]!.kind !== 'unlock' || ends.has(index)),
   );
-  const partner = new Map<number, number>();
-  forEachPair(rmw, (read, write) => partner.set(read, write));
-  return { structure, values, reads, readsAt: at(reads), writesAt: at(writes), partner };
+  const partners = new Map<number, readonly number[]>();
+  forEachPair(rmw, (read, write) => partners.set(read, [...(partners.get(read) ?? []), write]));
+  return { structure, values, reads, readsAt: at(reads), writesAt: at(writes), partners };
 }
 
 /** All choices open, but for what coherence settles at once; undefined where a read has no source. */
@@ -189,14 +189,14 @@ function mayFeed(
   write: number,
   read: number,
 ): boolean {
-  const { structure, partner } = problem;
-  const { poLoc } = structure;
-  const own = partner.get(read);
+  const { structure, partners } = problem;
+  const { poLoc, ext } = structure;
+  const own = partners.get(read) ?? [];
   for (const other of problem.writesAt.get(structure.events[read]!.location!)!) {
     if (other === write) continue;
     if (has(poLoc, other, read) && has(co, write, other)) return false;
     if (has(poLoc, read, other) && has(co, other, write)) return false;
-    if (own !== undefined && other !== own && has(co, write, other) && has(co, other, own))
+    if (has(ext, read, other) && has(co, write, other) && own.some((last) => has(co, other, last)))
       return false;
   }
   for (const other of reads) {
@@ -205,7 +205,8 @@ function mayFeed(
     const source = settled[0]!;
     if (has(poLoc, other, read) && has(co, write, source)) return false;
     if (has(poLoc, read, other) && has(co, source, write)) return false;
-    if (source === write && own !== undefined && partner.has(other)) return false;
+    if (source === write && own.length > 0 && partners.has(other) && has(ext, read, other))
+      return false;
   }
   return true;
 }
@@ -219,19 +220,21 @@ function settle(
   write: number,
   read: number,
 ): boolean {
-  const { structure, partner } = problem;
-  const { poLoc } = structure;
+  const { structure, partners } = problem;
+  const { poLoc, ext } = structure;
   const { co, sources } = choices;
-  const own = partner.get(read);
+  const own = partners.get(read) ?? [];
   const put = (first: number, second: number) =>
     orderWrites(problem, choices, location, first, second);
   for (const other of problem.writesAt.get(location)!) {
     if (other === write) continue;
     if (has(poLoc, other, read) && !put(other, write)) return false;
     if (has(poLoc, read, other) && !put(write, other)) return false;
-    if (own === undefined || other === own) continue;
-    if (has(co, write, other) && !put(own, other)) return false;
-    if (has(co, other, own) && !put(other, write)) return false;
+    if (!has(ext, read, other)) continue;
+    for (const last of own) {
+      if (has(co, write, other) && !put(last, other)) return false;
+      if (has(co, other, last) && !put(other, write)) return false;
+    }
   }
   for (const other of reads) {
     const settled = sources[other]!;

@@ -7,12 +7,13 @@ import type { RuntimeValue } from '../memory-model/value.ts';
 /** What a trace needs from memory and gives to it, as numbers of (location, value) pairs. */
 interface Exchange {
   readonly trace: Trace;
-  /** Pairs that must come from elsewhere: no write before the read in its own trace gives them. */
+  /** Pairs that must come from elsewhere: no write that may feed the read in its own trace gives them. */
   readonly needs: readonly number[];
-  /** By need: how often the trace itself gives the pair, after the read. */
+  /** By need: how often the trace itself gives the pair, too late for the read. */
   readonly ownLater: readonly number[];
   readonly gives: readonly number[];
-  /** The needs of successful read-modify-writes: no two of them can be met by one write. */
+  /** The needs of successful read-modify-writes: no two of them can be met by one write, unless they are
+   *  parts of one instruction. */
   readonly takes: readonly number[];
 }
 
@@ -69,7 +70,7 @@ interface PairNumbers {
 function exchangeOf(scope: Scope, pairs: PairNumbers, trace: Trace): Exchange {
   const needs = new Set<number>();
   const gives: number[] = [];
-  const takes: number[] = [];
+  const takes = new Map<string, number>();
   for (const [index, event] of trace.events.entries()) {
     const location = trace.locations[index];
     const value = trace.values[index];
@@ -77,11 +78,26 @@ function exchangeOf(scope: Scope, pairs: PairNumbers, trace: Trace): Exchange {
     const pair = pairNumber(scope, pairs, location, value);
     if (event.kind === 'write') gives.push(pair);
     if (event.kind !== 'read') continue;
-    if (!gives.includes(pair)) needs.add(pair);
-    if (pairs.areAtomic && event.atomic && writesToo(trace, index)) takes.push(pair);
+    if (!gives.includes(pair) && !isFedBeside(trace, index)) needs.add(pair);
+    if (pairs.areAtomic && event.atomic && writesToo(trace, index))
+      takes.set(`${pair}/${event.instance}`, pair);
   }
   const ownLater = [...needs].map((pair) => gives.filter((given) => given === pair).length);
-  return { trace, needs: [...needs], ownLater, gives, takes };
+  return { trace, needs: [...needs], ownLater, gives, takes: [...takes.values()] };
+}
+
+/** Whether a write of the instruction of the read at `index`, to which it is not ordered, may feed it. */
+function isFedBeside({ events, locations, values, crowded }: Trace, index: number): boolean {
+  const { instance } = events[index]!;
+  if (!crowded.has(instance)) return false;
+  return events.some(
+    (event, at) =>
+      at > index &&
+      event.kind === 'write' &&
+      event.instance === instance &&
+      locations[at] === locations[index] &&
+      Object.is(values[at], values[index]),
+  );
 }
 
 /** Whether the atomic read at `index` is followed by the write of its instruction. */

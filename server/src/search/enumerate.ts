@@ -9,8 +9,11 @@ import { addPair, emptyRelation, has, type Relation } from '../memory-model/rela
 import { initialValue, type Scope } from '../memory-model/scope.ts';
 import { type ThreadPath, threadPaths } from '../memory-model/thread-paths.ts';
 import {
+  areEqual,
+  constant,
   evaluate,
   isAddress,
+  locationAddress,
   locationOf,
   type RuntimeValue,
   type Term,
@@ -19,8 +22,12 @@ import {
 } from '../memory-model/value.ts';
 import type { Program } from '../program/program.ts';
 
-/** Where a read takes its value from: a write of a path, or the initial state. */
-type Source = { readonly thread: number; readonly event: number } | 'initial';
+/** Where a read takes its value from: a write of a path, or the initial one of a location. */
+type Source = Place | InitialSource;
+
+interface InitialSource {
+  readonly initial: number;
+}
 
 /** A candidate execution whose co is still open. */
 export type Draft = Omit<CandidateExecution, 'co'>;
@@ -52,7 +59,7 @@ function* drafts(
   );
   for (const paths of combinations(alternatives)) {
     const reads = eventsIn(paths, kinds);
-    for (const sources of combinations(reads.map((read) => sourcesOf(paths, read)))) {
+    for (const sources of combinations(reads.map((read) => sourcesOf(scope, paths, read)))) {
       const draft = withSources(scope, paths, reads, sources);
       if (draft !== undefined) yield draft;
     }
@@ -90,14 +97,19 @@ const FEEDS: Readonly<Record<string, readonly string[]>> = {
   'read-unlocked': ['unlock', 'initial'],
 };
 
-function sourcesOf(paths: readonly ThreadPath[], read: Place): readonly Source[] {
+function sourcesOf(scope: Scope, paths: readonly ThreadPath[], read: Place): readonly Source[] {
   const { kind, address } = paths[read.thread]!.events[read.event]!;
   const feeds = FEEDS[kind]!;
   const writes = eventsIn(paths, WRITES).filter((write) => {
     const event = paths[write.thread]!.events[write.event]!;
     return feeds.includes(event.kind) && mayAlias(event.address!, address!);
   });
-  return feeds.includes('initial') ? [...writes, 'initial'] : writes;
+  if (!feeds.includes('initial')) return writes;
+  const initial = scope.space.names.flatMap((_, location) => {
+    const place: Term = { kind: 'constant', value: locationAddress(location) };
+    return mayAlias(place, address!) ? [{ initial: location }] : [];
+  });
+  return [...writes, ...initial];
 }
 
 function mayAlias(left: Term, right: Term): boolean {
@@ -115,7 +127,7 @@ function withSources(
   if (values === undefined || !assumptionsHold(scope, paths, values)) return undefined;
   const locations = locationsOf(scope, paths, values);
   if (locations === undefined) return undefined;
-  const structure = eventStructure(scope.program, scope.space, paths, locations);
+  const structure = eventStructure(scope, paths, locations);
   const rf = readsFrom(structure, reads, sources);
   if (rf === undefined) return undefined;
   const known = structure.events.map((event) =>
@@ -128,7 +140,11 @@ function withSources(
 
 type Values = (RuntimeValue | undefined)[][];
 
-/** The values of all reads and writes; undefined where they only define each other. */
+/** A term of the thread whose values it is made of, or a value. */
+type Side = { readonly thread: number; readonly term: Term };
+
+/** The values of all reads and writes; undefined where they only define each other. What two sides of an
+ *  equation are worth is found from either of them. */
 function solve(
   scope: Scope,
   paths: readonly ThreadPath[],
@@ -136,42 +152,75 @@ function solve(
   sources: readonly Source[],
 ): Values | undefined {
   const values: Values = paths.map(({ events }) => events.map(() => undefined));
-  const writtenBy = ({ thread, event }: Place) =>
-    evaluate(scope.space, paths[thread]!.events[event]!.value!, values[thread]!);
-  const sourceValue = (read: Place, source: Source) => {
-    if (source !== 'initial') return writtenBy(source);
-    const address = evaluate(
-      scope.space,
-      paths[read.thread]!.events[read.event]!.address!,
-      values[read.thread]!,
-    );
-    return address === undefined || !isAddress(address)
-      ? address && Number.NaN
-      : initialValue(scope, locationOf(address));
+  const equations = equationsOf(scope, paths, reads, sources);
+  const worth = ({ thread, term }: Side) => evaluate(scope.space, term, values[thread] ?? []);
+  const tell = (known: Side, open: Side): boolean => {
+    const value = worth(known);
+    if (value === undefined || open.term.kind !== 'read') return false;
+    if (values[open.thread]![open.term.event] !== undefined) return false;
+    values[open.thread]![open.term.event] = value;
+    return true;
   };
-  const valued = reads.flatMap((read, index) =>
-    paths[read.thread]!.events[read.event]!.kind === 'read'
-      ? [{ read, source: sources[index]! }]
-      : [],
-  );
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (const { read, source } of valued) {
-      if (values[read.thread]![read.event] !== undefined) continue;
-      const value = sourceValue(read, source);
-      if (value === undefined) continue;
-      values[read.thread]![read.event] = value;
-      changed = true;
-    }
+  while (equations.some(([left, right]) => tell(left, right) || tell(right, left)));
+  for (const { thread, event } of eventsIn(paths, ORDINARY_READS)) {
+    if (values[thread]![event] !== undefined) continue;
+    const source =
+      sources[reads.findIndex((read) => read.thread === thread && read.event === event)];
+    if (source === undefined || 'initial' in source || !isCopy(paths, source)) return undefined;
+    values[thread]![event] = THIN_AIR;
   }
-  const open = valued.filter(({ read }) => values[read.thread]![read.event] === undefined);
-  if (!open.every(({ source }) => source !== 'initial' && isCopy(paths, source))) return undefined;
-  for (const { read } of open) values[read.thread]![read.event] = THIN_AIR;
+  const areSolved = equations.every(([left, right]) => {
+    const [one, other] = [worth(left), worth(right)];
+    return one !== undefined && other !== undefined && areEqual(scope.space, one, other);
+  });
+  if (!areSolved) return undefined;
   for (const write of eventsIn(paths, new Set(['write', 'srcu']))) {
-    if (paths[write.thread]!.events[write.event]!.value !== undefined)
-      values[write.thread]![write.event] = writtenBy(write);
+    const { thread, event } = write;
+    const term = paths[thread]!.events[event]!.value;
+    if (term !== undefined) values[thread]![event] = worth({ thread, term });
   }
   return values;
+}
+
+/** A read and what it takes its value from agree in value and location; a compare-and-exchange that succeeded
+ *  has read what it expected. */
+function equationsOf(
+  scope: Scope,
+  paths: readonly ThreadPath[],
+  reads: readonly Place[],
+  sources: readonly Source[],
+): readonly (readonly [Side, Side])[] {
+  const eventAt = ({ thread, event }: Place) => paths[thread]!.events[event]!;
+  const fed = reads.flatMap((read, index): (readonly [Side, Side])[] => {
+    if (eventAt(read).kind !== 'read') return [];
+    const { thread } = read;
+    const source = sources[index]!;
+    const isInitial = 'initial' in source;
+    const from = isInitial ? undefined : eventAt(source);
+    const other = isInitial ? thread : source.thread;
+    const written = from?.value ?? constant(initialValue(scope, isInitial ? source.initial : -1));
+    const place = from?.address ?? constant(locationAddress(isInitial ? source.initial : -1));
+    return [
+      [
+        { thread, term: { kind: 'read', event: read.event } },
+        { thread: other, term: written },
+      ],
+      [
+        { thread, term: eventAt(read).address! },
+        { thread: other, term: place },
+      ],
+    ];
+  });
+  const assumed = paths.flatMap(({ equations }, thread) =>
+    equations.map(
+      ({ left, right }) =>
+        [
+          { thread, term: left },
+          { thread, term: right },
+        ] as const,
+    ),
+  );
+  return [...fed, ...assumed];
 }
 
 function isCopy(paths: readonly ThreadPath[], { thread, event }: Place): boolean {
@@ -220,8 +269,10 @@ function readsFrom(
     const read = events[offsets[thread]! + event]!;
     const source = sources[index]!;
     const write =
-      source === 'initial'
-        ? events.find((initial) => initial.thread === INITIAL && initial.location === read.location)
+      'initial' in source
+        ? events.find(
+            (initial) => initial.thread === INITIAL && initial.location === source.initial,
+          )
         : events[offsets[source.thread]! + source.event];
     if (write === undefined || write.location !== read.location) return undefined;
     if (read.kind === 'lock-read' && write.kind === 'unlock' && !endsSection(critical, write.index))

@@ -14,16 +14,17 @@ import type { LoadedModel } from '../cat/load.ts';
 import { type Solution, solutionsAt } from '../cat/local-solutions.ts';
 import { isBroken, type Requirement, standingOf } from '../cat/requirement.ts';
 import type { Term } from '../cat/term.ts';
+import { hasEquations } from '../memory-model/derived-values.ts';
 import { type EventStructure, eventStructure } from '../memory-model/event-structure.ts';
 import type { Unknown } from '../memory-model/outcome.ts';
 import { isEmpty, relationOf } from '../memory-model/relation.ts';
 import type { Scope } from '../memory-model/scope.ts';
 import type { Trace } from '../memory-model/thread-paths.ts';
-import type { RuntimeValue } from '../memory-model/value.ts';
+import { type RuntimeValue, THIN_AIR } from '../memory-model/value.ts';
 import type { Clock } from './clock.ts';
 import { forEachCombination } from './combinations.ts';
 import { countCompletions, type Tally } from './count-completions.ts';
-import { carriesOf, valuesOf } from './search.ts';
+import { areDerived, carriesOf, valuesOf } from './search.ts';
 
 /** A model that was read, as far as programs are run under it. */
 export type RunnableModel = Pick<LoadedModel, 'instructions' | 'representation'>;
@@ -72,6 +73,8 @@ interface Combination {
   readonly values: readonly (RuntimeValue | undefined)[];
   /** The terms that checks are looked through for what they forbid, larger ones first. */
   readonly terms: readonly Term[];
+  /** What is enough for all values to follow from others, where there may be another way. */
+  readonly derivation: readonly Requirement[] | undefined;
   readonly cut: Unknown | undefined;
   readonly narrowing: Worth;
   readonly bounding: Worth;
@@ -99,10 +102,12 @@ function exploreCombination(search: Search, traces: readonly Trace[]): void {
   const domains = domainsOf(search, prepared, values);
   if (domains === undefined) return;
   const wellFounded = wellFoundedness(frame, traces);
+  const areTold = hasEquations(frame.structure);
   const combination: Combination = {
     frame,
     values,
     terms: [...wellFounded.map(({ term }) => term), ...frame.globalTerms],
+    derivation: areTold ? wellFounded : undefined,
     cut: stop && {
       reason: stop.reason,
       span: stop.at.span,
@@ -111,7 +116,7 @@ function exploreCombination(search: Search, traces: readonly Trace[]): void {
     narrowing: { tries: 0, successes: 0 },
     bounding: { tries: 0, successes: 0 },
   };
-  const checks = [...wellFounded, ...frame.globalChecks];
+  const checks = areTold ? frame.globalChecks : [...wellFounded, ...frame.globalChecks];
   explore(search, combination, { domains, checks });
 }
 
@@ -121,7 +126,7 @@ function preparedFor(search: Search, traces: readonly Trace[]): Prepared | undef
   const key = traces.map(({ shape }) => shape).join('|');
   if (prepared.has(key)) return prepared.get(key);
   const locations = traces.map((trace) => trace.events.map((_, index) => trace.locations[index]));
-  const structure = eventStructure(scope.program, scope.space, traces, locations);
+  const structure = eventStructure(scope, traces, locations);
   const residue = specialise(model.instructions, baseOf(structure, model.representation));
   const made = residue && { frame: frameOf(structure, residue), solved: new Map() };
   prepared.set(key, made);
@@ -187,6 +192,10 @@ function explore(search: Search, combination: Combination, position: Position): 
   }
   const mayCount = isComplete || isWorthwhile(combination.bounding);
   const open = mayCount ? stillOpen(checks, bounds) : checks;
+  if (!followsAll(combination, bounds, domains)) {
+    if (!isComplete) split(search, combination, domains, open);
+    return;
+  }
   const undecided = open.length === 0 ? undecidedFlags(search, combination, bounds) : [];
   if (open.length === 0 && undecided.length === 0) {
     combination.bounding.successes++;
@@ -195,6 +204,20 @@ function explore(search: Search, combination: Combination, position: Position): 
   }
   if (isComplete) return;
   split(search, combination, domains, open);
+}
+
+/** Whether all values of all completions follow from others; of a single one that is found out. */
+function followsAll(
+  { frame, values, derivation }: Combination,
+  bounds: Bounds,
+  domains: readonly Domain[],
+): boolean {
+  if (derivation === undefined) return true;
+  const { structure, residue } = frame;
+  const isFounded = derivation.every((each) => standingOf(each, bounds) === 'holds');
+  if (isFounded && !values.includes(THIN_AIR)) return true;
+  if (!domains.every(({ solutions }) => solutions.length === 1)) return false;
+  return areDerived(structure, values, bounds.lower(residue.choices[0]!));
 }
 
 function split(

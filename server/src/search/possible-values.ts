@@ -4,6 +4,13 @@
  * comes from another thread. It contains the values that only exist because they are assumed.
  */
 
+import { isCrowded } from '../memory-model/crowded.ts';
+import {
+  STEPS_OF_ROUND,
+  STEPS_TO_BRANCH,
+  srcuIndex,
+  stepsBefore,
+} from '../memory-model/program-order-index.ts';
 import { resultTerm, storedTerm } from '../memory-model/rmw-terms.ts';
 import { initialValue, type Scope } from '../memory-model/scope.ts';
 import {
@@ -20,10 +27,17 @@ import {
   truth,
 } from '../memory-model/value.ts';
 import type { Expression, Statement, Thread, Traced } from '../program/program.ts';
+import { expressionsOf } from '../program/walk.ts';
 
 /** What is known of memory: by location, what each write that may reach it stores. */
 export interface PossibleValues {
   readonly stores: Map<number, Map<number, SiteValues>>;
+  /** How many writes there are in the text. */
+  sites: number;
+  /** What the old value is compared with where that decides whether a new one is written. */
+  readonly expected: Set<RuntimeValue>;
+  /** Whether there are accesses through what other threads may write. */
+  isFollowed: boolean;
   /** More values than are pursued: the answer is incomplete. */
   overflow: boolean;
 }
@@ -54,10 +68,12 @@ interface Possible {
   readonly open: boolean;
 }
 
-/** What a thread holds at a point of its code: its registers, and by location what it wrote there last itself. */
+/** What a thread holds at a point of its code: its registers, by location what it wrote there last itself, and
+ *  the program order indices that an execution may have here. */
 interface Held {
   readonly registers: Map<string, Possible>;
   readonly written: Map<number, Possible>;
+  indices: readonly number[];
 }
 
 /** The numbers given to writes so far. */
@@ -72,11 +88,16 @@ interface Walk {
   readonly sites: Sites;
   readonly thread: Thread;
   readonly unroll: number;
+  readonly branches: Branches;
   readonly held: Held;
   /** The writes that the walk has come to. */
   readonly visited: Set<number>;
   /** Which rounds of which loops the walk is in. */
   iteration: string;
+  /** The instruction at hand makes accesses that it does not order among themselves. */
+  isCrowded: boolean;
+  /** Whether the walk left a branch out. */
+  skips: boolean;
   grown: boolean;
 }
 
@@ -92,17 +113,47 @@ const BITS = 30;
 /** The derivation of what was not written by any thread. */
 const GIVEN: Derivation = { sites: 0, length: 0 };
 
-/** Runs all threads until nothing new is written. */
+/** Which branches are gone through: those that the values found so far lead to; all; or those that
+ *  lead on where a location may have any value if another thread is expected to write there. */
+type Branches =
+  | { readonly kind: 'found' | 'all' }
+  | { readonly kind: 'expected'; readonly stores: PossibleValues['stores'] };
+
+/**
+ * Runs all threads until nothing new is written. Where a branch is never come to that way, it may still be
+ * reached because of a value that only it writes: whatever the branches would write is then expected to
+ * be read, too.
+ */
 export function possibleValues(scope: Scope, unroll: number): PossibleValues {
-  const memory: PossibleValues = { stores: new Map(), overflow: false };
+  const found = runThreads(scope, unroll, { kind: 'found' });
+  if (!found.skips) return found.memory;
+  const { stores } = runThreads(scope, unroll, { kind: 'all' }).memory;
+  return runThreads(scope, unroll, { kind: 'expected', stores }).memory;
+}
+
+function runThreads(
+  scope: Scope,
+  unroll: number,
+  branches: Branches,
+): { readonly memory: PossibleValues; readonly skips: boolean } {
+  const memory: PossibleValues = {
+    stores: new Map(),
+    sites: 0,
+    expected: new Set(),
+    isFollowed: false,
+    overflow: false,
+  };
   const sites: Sites = { byNode: new Map(), count: 0 };
+  let skips = false;
   for (let round = 0; round <= sites.count + 1; round++) {
-    let grown = false;
-    for (const thread of scope.program.threads)
-      if (walkThread(scope, memory, sites, thread, unroll).grown) grown = true;
-    if (!grown) break;
+    const walks = scope.program.threads.map((thread) =>
+      walkThread({ scope, memory, sites, thread, unroll, branches }),
+    );
+    skips = walks.some((walk) => walk.skips);
+    if (!walks.some(({ grown }) => grown)) break;
   }
-  return memory;
+  memory.sites = sites.count;
+  return { memory, skips };
 }
 
 /** The values that other threads may have written to a location. */
@@ -117,6 +168,35 @@ export function valuesOfOthers(
   return [...values];
 }
 
+/** The values that a thread may have written to a location. */
+export function valuesOfOwn(
+  { stores }: PossibleValues,
+  thread: number,
+  location: number,
+): readonly RuntimeValue[] {
+  const values = new Set<RuntimeValue>();
+  for (const store of stores.get(location)?.values() ?? [])
+    if (store.thread === thread) for (const value of store.values.keys()) values.add(value);
+  return [...values];
+}
+
+/** Notes a value that a thread may write to a location, wherever it does so; says whether it is new. */
+export function addValue(
+  { stores }: PossibleValues,
+  thread: number,
+  location: number,
+  value: RuntimeValue,
+): boolean {
+  const known = stores.get(location) ?? new Map<number, SiteValues>();
+  const own = [...known.values()].filter((store) => store.thread === thread);
+  if (own.some(({ values }) => values.has(value))) return false;
+  const somewhere = -1 - thread;
+  const store = known.get(somewhere) ?? { thread, values: new Map(), isRepeated: true };
+  store.values.set(value, [GIVEN]);
+  stores.set(location, known.set(somewhere, store));
+  return true;
+}
+
 /** Whether other threads write to a location once at most in any execution. */
 export function isWrittenOnceByOthers(
   { stores, overflow }: PossibleValues,
@@ -129,21 +209,16 @@ export function isWrittenOnceByOthers(
 }
 
 function walkThread(
-  scope: Scope,
-  memory: PossibleValues,
-  sites: Sites,
-  thread: Thread,
-  unroll: number,
+  of: Pick<Walk, 'scope' | 'memory' | 'sites' | 'thread' | 'unroll' | 'branches'>,
 ): Walk {
+  const { scope, thread } = of;
   const walk: Walk = {
-    scope,
-    memory,
-    sites,
-    thread,
-    unroll,
-    held: { registers: new Map(), written: new Map() },
+    ...of,
+    held: { registers: new Map(), written: new Map(), indices: [0] },
     visited: new Set(),
     iteration: '',
+    isCrowded: false,
+    skips: false,
     grown: false,
   };
   for (const { target, value } of scope.program.initial)
@@ -156,7 +231,12 @@ function walkThread(
 }
 
 function only(value: RuntimeValue): Possible {
-  return { values: new Map([[value, [GIVEN]]]), open: false };
+  return anyOf([value]);
+}
+
+/** Values that do not depend on memory. */
+function anyOf(values: readonly RuntimeValue[]): Possible {
+  return { values: new Map(values.map((value) => [value, [GIVEN]])), open: false };
 }
 
 function runAll(walk: Walk, statements: readonly Statement[]): void {
@@ -164,6 +244,8 @@ function runAll(walk: Walk, statements: readonly Statement[]): void {
 }
 
 function run(walk: Walk, statement: Statement): void {
+  advance(walk, stepsBefore(statement));
+  walk.isCrowded = isCrowded(expressionsOf(statement), statement.kind === 'store');
   switch (statement.kind) {
     case 'declare':
       if (statement.value !== undefined)
@@ -174,6 +256,7 @@ function run(walk: Walk, statement: Statement): void {
       return;
     case 'store':
       write(walk, statement, possible(walk, statement.address), possible(walk, statement.value));
+      if (statement.then !== undefined) advance(walk, 1);
       return;
     case 'evaluate':
       possible(walk, statement.value);
@@ -181,22 +264,27 @@ function run(walk: Walk, statement: Statement): void {
     case 'if': {
       const condition = possible(walk, statement.condition);
       const before = copyOf(walk.held);
-      if (mayBe(condition, true)) runAll(walk, statement.then);
+      const holds = leads(walk, condition, true, statement.then);
+      const fails = leads(walk, condition, false, statement.otherwise);
+      if (holds) runBranch(walk, statement.then);
       const after = copyOf(walk.held);
-      if (!mayBe(condition, false)) return;
+      if (!fails) return;
       restore(walk.held, before);
-      runAll(walk, statement.otherwise);
-      if (mayBe(condition, true)) merge(walk, after);
+      runBranch(walk, statement.otherwise);
+      if (holds) merge(walk, after);
       return;
     }
     case 'while':
       for (let round = 0; round < walk.unroll; round++) {
+        walk.isCrowded = isCrowded([statement.condition], false);
         const condition = possible(walk, statement.condition);
-        if (!mayBe(condition, true)) return;
+        if (!leads(walk, condition, true, statement.body)) return;
         const before = copyOf(walk.held);
         const { iteration } = walk;
         walk.iteration = `${iteration}.${round}`;
+        advance(walk, STEPS_OF_ROUND);
         runAll(walk, statement.body);
+        advance(walk, STEPS_OF_ROUND);
         walk.iteration = iteration;
         merge(walk, before);
       }
@@ -215,11 +303,21 @@ function run(walk: Walk, statement: Statement): void {
   }
 }
 
-function copyOf({ registers, written }: Held): Held {
-  return { registers: new Map(registers), written: new Map(written) };
+function runBranch(walk: Walk, body: readonly Statement[]): void {
+  if (body.length > 0) advance(walk, STEPS_TO_BRANCH);
+  runAll(walk, body);
 }
 
-function restore(held: Held, { registers, written }: Held): void {
+function advance({ held }: Walk, steps: number): void {
+  if (steps > 0) held.indices = held.indices.map((index) => index + steps);
+}
+
+function copyOf({ registers, written, indices }: Held): Held {
+  return { registers: new Map(registers), written: new Map(written), indices };
+}
+
+function restore(held: Held, { registers, written, indices }: Held): void {
+  held.indices = indices;
   held.registers.clear();
   for (const [name, value] of registers) held.registers.set(name, value);
   held.written.clear();
@@ -238,6 +336,8 @@ function merge({ scope, held }: Walk, other: Held): void {
     const [left, right] = [held.written.get(location), other.written.get(location)];
     held.written.set(location, either(left ?? initial, right ?? initial));
   }
+  if (other.indices !== held.indices)
+    held.indices = [...new Set([...held.indices, ...other.indices])];
 }
 
 function either(left: Possible, right: Possible): Possible {
@@ -248,12 +348,22 @@ function either(left: Possible, right: Possible): Possible {
   return { values, open: left.open || right.open };
 }
 
-function mayBe({ values, open }: Possible, wanted: boolean): boolean {
-  return open || [...values.keys()].some((value) => truth(value) === wanted);
+/** Whether a condition may lead into a branch. */
+function leads(
+  walk: Walk,
+  { values, open }: Possible,
+  wanted: boolean,
+  branch: readonly Statement[],
+): boolean {
+  if (open || walk.branches.kind === 'all') return true;
+  const may = [...values.keys()].some((value) => truth(value) === wanted);
+  if (!may && branch.length > 0) walk.skips = true;
+  return may;
 }
 
 /** The values an expression may have; what it writes is noted. */
 function possible(walk: Walk, expression: Expression): Possible {
+  const { memory } = walk;
   const { space } = walk.scope;
   switch (expression.kind) {
     case 'value':
@@ -303,16 +413,17 @@ function possible(walk: Walk, expression: Expression): Possible {
     }
     case 'cmpxchg': {
       const address = possible(walk, expression.address);
-      possible(walk, expression.expected);
+      const expected = possible(walk, expression.expected);
       const desired = possible(walk, expression.desired);
       const old = read(walk, address);
       write(walk, expression, address, desired);
-      return old;
+      for (const value of expected.values.keys()) memory.expected.add(value);
+      return either(old, expected);
     }
     case 'add-unless': {
       const address = possible(walk, expression.address);
       const operand = possible(walk, expression.operand);
-      possible(walk, expression.unless);
+      const unless = possible(walk, expression.unless);
       const old = read(walk, address);
       write(
         walk,
@@ -320,14 +431,15 @@ function possible(walk: Walk, expression: Expression): Possible {
         address,
         combine(walk, old, operand, (a, b) => binary(space, '+', a, b, expression.type)),
       );
-      return expression.result === 'old' ? old : TRUTH;
+      for (const value of unless.values.keys()) memory.expected.add(value);
+      return expression.result === 'old' ? either(old, unless) : TRUTH;
     }
     case 'lock-query':
       possible(walk, expression.address);
       return TRUTH;
     case 'srcu-lock':
       possible(walk, expression.address);
-      return only(1);
+      return anyOf(walk.held.indices.map((index) => srcuIndex(walk.thread.index, index)));
   }
 }
 
@@ -361,27 +473,39 @@ function combine(
   return { values, open: left.open || right.open };
 }
 
-/** What a read may return: what the thread itself wrote last, and what others write. */
+/** What a read may return: what the thread itself wrote last, and what others write. In an instruction that
+ *  does not order its accesses it may be anything that the thread itself writes. */
 function read(walk: Walk, address: Possible): Possible {
   const { scope, memory, thread, held } = walk;
   const values: Derived = new Map();
   let { open } = address;
+  memory.isFollowed ||= open;
   for (const [target, through] of address.values) {
     if (!isAddress(target)) continue;
     const location = locationOf(target);
     const own = held.written.get(location) ?? only(initialValue(scope, location));
-    open ||= own.open;
+    open ||= own.open || isExpectedOfOthers(walk, location);
     for (const [value, derivations] of own.values)
       for (const one of derivations)
         for (const two of through) addDerived(values, value, together(one, two));
     for (const store of memory.stores.get(location)?.values() ?? []) {
-      if (store.thread === thread.index) continue;
-      open = true;
+      const isOwn = store.thread === thread.index;
+      if (isOwn && !walk.isCrowded) continue;
+      open ||= !isOwn;
       for (const [value, derivations] of store.values)
         for (const one of derivations) addDerived(values, value, one);
     }
   }
   return { values, open };
+}
+
+/** Whether another thread is expected to write to a location. */
+function isExpectedOfOthers({ branches, thread }: Walk, location: number): boolean {
+  if (branches.kind !== 'expected') return false;
+  const stores = branches.stores.get(location);
+  return (
+    stores !== undefined && [...stores.values()].some((store) => store.thread !== thread.index)
+  );
 }
 
 /** Notes what the write at `node` stores, but for values that it has stored before. */
@@ -391,6 +515,7 @@ function write(walk: Walk, node: Traced, address: Possible, stored: Possible): v
   const bit = site < BITS ? 1 << site : 0;
   const isRepeated = walk.visited.has(site);
   walk.visited.add(site);
+  memory.isFollowed ||= address.open;
   const passed: Derived = new Map();
   for (const [value, derivations] of stored.values)
     for (const { sites: before, length } of derivations)
@@ -401,7 +526,8 @@ function write(walk: Walk, node: Traced, address: Possible, stored: Possible): v
     if (!isAddress(target)) continue;
     const location = locationOf(target);
     const before = held.written.get(location) ?? only(initialValue(scope, location));
-    held.written.set(location, address.values.size > 1 ? either(before, now) : now);
+    const isOnly = address.values.size === 1 && !walk.isCrowded;
+    held.written.set(location, isOnly ? now : either(before, now));
     const stores = memory.stores.get(location) ?? new Map<number, SiteValues>();
     memory.stores.set(location, stores);
     const known = stores.get(site) ?? { thread: thread.index, values: new Map(), isRepeated };

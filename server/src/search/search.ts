@@ -5,7 +5,13 @@
  * This is sound because rf, co and fr occur only positively in the axioms.
  */
 
-import { type EventStructure, eventStructure, INITIAL } from '../memory-model/event-structure.ts';
+import { hasEquations, underivedReads } from '../memory-model/derived-values.ts';
+import {
+  type EventStructure,
+  eventStructure,
+  INITIAL,
+  isLock,
+} from '../memory-model/event-structure.ts';
 import {
   type Basic,
   basicRelations,
@@ -22,6 +28,8 @@ import {
   emptyRelation,
   isAcyclic,
   isEmpty,
+  isEmptySet,
+  pairsOf,
   type Relation,
   sequence,
 } from '../memory-model/relation.ts';
@@ -117,6 +125,10 @@ interface Combination {
   readonly basic: Basic;
   /** From each read to the writes whose value is computed from it. */
   readonly carries: Relation;
+  /** Whether a value may be known otherwise than from what it is computed from or read from. */
+  readonly hasEquations: boolean;
+  /** Whether a read returns a value from thin air. */
+  readonly hasThinAir: boolean;
   /** The stop of a trace that was cut short; then one allowed execution is enough to know. */
   readonly cut: Unknown | undefined;
   counted: boolean;
@@ -130,6 +142,11 @@ function exploreCombination(state: SearchState, traces: readonly Trace[]): void 
   const stop = traces.find((trace) => trace.stop !== undefined)?.stop;
   if (stop !== undefined && state.cut !== undefined && state.visit === undefined) return;
   const structure = structureOf(state, traces);
+  const mixed = ordinaryLockAccess(structure);
+  if (mixed !== undefined) {
+    state.cut ??= mixed;
+    return;
+  }
   const span = state.scope.program.threads[0]?.span ?? { start: 0, end: 0 };
   if (!state.clock.allowsEvents(structure.size, span)) {
     state.done = true;
@@ -143,6 +160,8 @@ function exploreCombination(state: SearchState, traces: readonly Trace[]): void 
     problem,
     basic,
     carries: carriesOf(structure, traces),
+    hasEquations: hasEquations(structure),
+    hasThinAir: problem.values.includes(THIN_AIR),
     cut: stop && {
       reason: stop.reason,
       span: stop.at.span,
@@ -159,13 +178,29 @@ function exploreCombination(state: SearchState, traces: readonly Trace[]): void 
   if (isSrcuBadlyNested(basic, problem.values)) state.flags.add('srcu-bad-nesting');
 }
 
+/** The search keeps the hand-over of locks by itself; what ordinary accesses to them do to it is not known. */
+function ordinaryLockAccess({ events, sets, space }: EventStructure): Unknown | undefined {
+  if (isEmptySet(sets.locks)) return undefined;
+  const locked = new Set(events.filter(({ kind }) => isLock(kind)).map(({ location }) => location));
+  const access = events.find(
+    ({ kind, thread, location }) =>
+      thread !== INITIAL && (kind === 'read' || kind === 'write') && locked.has(location),
+  );
+  if (access === undefined) return undefined;
+  return {
+    reason: `an access to the lock ${space.names[access.location!]} that is none of a lock`,
+    span: access.span,
+    ...(access.origin && { origin: access.origin }),
+  };
+}
+
 function structureOf(state: SearchState, traces: readonly Trace[]): EventStructure {
   const { scope, structures } = state;
   const key = traces.map(({ shape }) => shape).join('|');
   const known = structures.get(key);
   if (known !== undefined) return known;
   const locations = traces.map((trace) => trace.events.map((_, index) => trace.locations[index]));
-  const made = eventStructure(scope.program, scope.space, traces, locations);
+  const made = eventStructure(scope, traces, locations);
   structures.set(key, made);
   return made;
 }
@@ -192,9 +227,9 @@ export function valuesOf(
 /** Reads that return a value from thin air do so because they feed themselves; all others must not. */
 export function carriesOf(structure: EventStructure, traces: readonly Trace[]): Relation {
   const result = emptyRelation(structure.size);
-  for (const [thread, { stored, values }] of traces.entries()) {
+  for (const [thread, { events, values }] of traces.entries()) {
     const offset = structure.offsets[thread]!;
-    for (const [write, term] of stored.entries()) {
+    for (const [write, { value: term }] of events.entries()) {
       if (term === undefined || values[write] === THIN_AIR) continue;
       const reads = new Set<number>();
       readsOf(term, reads);
@@ -204,9 +239,38 @@ export function carriesOf(structure: EventStructure, traces: readonly Trace[]): 
   return result;
 }
 
-/** Whether no value is computed from itself; herd finds no solution for an execution in which one is. */
-function isWellFounded({ carries }: Combination, { rf }: Communication): boolean {
-  return isEmpty(carries) || isAcyclic(sequence(rf, carries));
+/**
+ * Whether no value is computed from itself, so that each follows from others; herd finds no solution for
+ * an execution in which one does not. Where values may follow otherwise, `perhaps`.
+ */
+function isWellFounded(
+  { carries, hasEquations, hasThinAir }: Combination,
+  { rf }: Communication,
+): boolean | 'perhaps' {
+  if (hasEquations && hasThinAir) return 'perhaps';
+  return isEmpty(carries) || isAcyclic(sequence(rf, carries)) || (hasEquations ? 'perhaps' : false);
+}
+
+/** Whether all values of all completions follow; of a single one that is found out. */
+function followsAll(combination: Combination, com: Communication, isComplete: boolean): boolean {
+  const isFounded = isWellFounded(combination, com);
+  if (isFounded !== 'perhaps' || !isComplete) return isFounded === true;
+  const { structure, values } = combination.problem;
+  return areDerived(structure, values, com.rf);
+}
+
+/** Whether exactly those values do not follow from others that are taken to come from thin air. */
+export function areDerived(
+  structure: EventStructure,
+  values: readonly (RuntimeValue | undefined)[],
+  rf: Relation,
+): boolean {
+  const underived = underivedReads(structure, rf);
+  return pairsOf(rf).every(
+    ([write, read]) =>
+      structure.events[read]!.kind !== 'read' ||
+      underived.has(read) === (values[write] === THIN_AIR),
+  );
 }
 
 function explore(state: SearchState, combination: Combination, choices: Choices): void {
@@ -222,7 +286,7 @@ function explore(state: SearchState, combination: Combination, choices: Choices)
     return;
   }
   const lower = lowerBound(problem, choices);
-  if (!isWellFounded(combination, lower)) return;
+  if (isWellFounded(combination, lower) === false) return;
   const certain = judge(structure, basic, lower);
   if (certain.broken !== undefined) return;
   const open = allOpen(problem, choices);
@@ -236,7 +300,7 @@ function explore(state: SearchState, combination: Combination, choices: Choices)
   if (open.length === 0 || isWorthBounding(combination)) {
     const upper = open.length === 0 ? lower : upperBound(problem, choices);
     const possible = open.length === 0 ? certain : judge(structure, basic, upper);
-    if (possible.broken === undefined && isWellFounded(combination, upper)) {
+    if (possible.broken === undefined && followsAll(combination, upper, open.length === 0)) {
       const plain = { certain: certain.plain, possible: possible.plain };
       const racing = races(combination, { lower, upper }, plain);
       if (racing !== 'some') {
@@ -246,6 +310,7 @@ function explore(state: SearchState, combination: Combination, choices: Choices)
       }
     }
   }
+  if (open.length === 0) return;
   for (const way of alternatives(problem, choices, pick(problem, choices, open))) {
     explore(state, combination, way);
     if (state.done || (combination.cut !== undefined && combination.counted)) return;
@@ -270,7 +335,7 @@ function pick(problem: Problem, choices: Choices, open: readonly Decision[]): De
   const cost = (decision: Decision) => {
     if (decision.kind === 'order') return 1000;
     const sources = choices.sources[decision.read]!.length;
-    return problem.partner.has(decision.read) ? sources : 100 + sources;
+    return problem.partners.has(decision.read) ? sources : 100 + sources;
   };
   return open.reduce((best, decision) => (cost(decision) < cost(best) ? decision : best));
 }

@@ -4,15 +4,25 @@ import type { Unknown } from '../memory-model/outcome.ts';
 import type { ReadOracle } from '../memory-model/path-state.ts';
 import { initialValue, type Scope } from '../memory-model/scope.ts';
 import { type Trace, threadTraces, traceMaker } from '../memory-model/thread-paths.ts';
-import { evaluate, type RuntimeValue, runtimeValue, THIN_AIR } from '../memory-model/value.ts';
+import {
+  type AddressSpace,
+  addressOf,
+  evaluate,
+  type RuntimeValue,
+  runtimeValue,
+  THIN_AIR,
+} from '../memory-model/value.ts';
 import type { Program, Proposition, Value } from '../program/program.ts';
 import type { Clock } from './clock.ts';
 import {
+  addValue,
   isWrittenOnceByOthers,
   type PossibleValues,
   possibleValues,
   valuesOfOthers,
+  valuesOfOwn,
 } from './possible-values.ts';
+import { type ValuesFromNowhere, valuesFromNowhere } from './self-feeding.ts';
 
 export interface TraceSets {
   /** By thread. */
@@ -35,10 +45,10 @@ export function traceSets(
   const { program, space } = scope;
   const makers = program.threads.map((thread) => traceMaker(program, thread, space));
   const last: (Traced | undefined)[] = program.threads.map(() => undefined);
-  const find = (thinAir: ReadonlySet<number>): readonly (readonly Trace[])[] | undefined => {
+  const find = (nowhere: ValuesFromNowhere): readonly (readonly Trace[])[] | undefined => {
     const found: (readonly Trace[])[] = [];
     for (const [index, thread] of program.threads.entries()) {
-      const oracle = oracleOf(scope, memory, thinAir);
+      const oracle = oracleOf(scope, memory, nowhere);
       const known = last[index];
       if (known === undefined || !isUpToDate(known, thread.index, oracle)) {
         const mayGoOn = (count: number) => clock.mayGoOn(count, thread.span);
@@ -51,14 +61,19 @@ export function traceSets(
     }
     return found;
   };
-  const none: ReadonlySet<number> = new Set();
+  const none: ValuesFromNowhere = new Map();
   let threads = find(none);
   for (let round = 0; round < NARROWINGS && threads !== undefined; round++) {
     if (!narrow(memory, threads)) break;
     threads = find(none);
   }
-  const thinAir = threads === undefined ? none : thinAirLocations(threads);
-  if (thinAir.size > 0) threads = find(thinAir);
+  const nowhere =
+    threads === undefined ? none : valuesFromNowhere(threads, toldValues(memory, space));
+  if (nowhere.size > 0) threads = find(nowhere);
+  for (let round = 0; round < memory.sites && nowhere.size > 0; round++) {
+    if (threads === undefined || !widen(memory, threads)) break;
+    threads = find(nowhere);
+  }
   if (threads === undefined) return { threads: [], unknown: clock.stopped };
   return { threads, unknown: memory.overflow ? tooManyValues(program) : undefined };
 }
@@ -99,41 +114,79 @@ function tooManyValues({ threads }: Program): Unknown {
 /** The traces of a thread, and all that was asked of memory to find them. */
 interface Traced {
   readonly traces: readonly Trace[];
-  /** By location: what other threads may write to it. */
-  readonly answers: ReadonlyMap<number, readonly RuntimeValue[]>;
+  readonly answers: Answers;
+}
+
+/** By location: what other threads may write to it, and what the thread itself may where that was asked. */
+interface Answers {
+  readonly others: Map<number, readonly RuntimeValue[]>;
+  readonly own: Map<number, readonly RuntimeValue[]>;
 }
 
 /** Whether memory would still answer the same. */
 function isUpToDate({ answers }: Traced, thread: number, oracle: ReadOracle): boolean {
-  for (const [location, before] of answers) {
-    const now = oracle.valuesOfOthers(thread, location);
-    if (now.length !== before.length) return false;
-    if (!now.every((value, at) => Object.is(value, before[at]))) return false;
-  }
-  return true;
+  const { others, own } = answers;
+  return (
+    [...others].every(([location, before]) =>
+      areSame(oracle.valuesOfOthers(thread, location), before),
+    ) &&
+    [...own].every(([location, before]) => areSame(oracle.valuesOfOwn(thread, location), before))
+  );
+}
+
+function areSame(left: readonly RuntimeValue[], right: readonly RuntimeValue[]): boolean {
+  return left.length === right.length && left.every((value, at) => Object.is(value, right[at]));
 }
 
 /** Answers for one thread, and keeps the answers. */
 function oracleOf(
   scope: Scope,
   memory: PossibleValues,
-  thinAir: ReadonlySet<number>,
-): ReadOracle & { readonly answers: ReadonlyMap<number, readonly RuntimeValue[]> } {
-  const answers = new Map<number, readonly RuntimeValue[]>();
+  nowhere: ValuesFromNowhere,
+): ReadOracle & { readonly answers: Answers } {
+  const answers: Answers = { others: new Map(), own: new Map() };
+  const answer = (
+    known: Map<number, readonly RuntimeValue[]>,
+    location: number,
+    find: () => readonly RuntimeValue[],
+  ): readonly RuntimeValue[] => {
+    const before = known.get(location);
+    if (before !== undefined) return before;
+    const values = find();
+    const more = nowhere.get(location);
+    const made = more === undefined ? values : [...new Set([...values, ...more])];
+    known.set(location, made);
+    return made;
+  };
   return {
     answers,
     initialAt: (location) => initialValue(scope, location),
     isWrittenOnceByOthers: (thread, location) =>
-      !thinAir.has(location) && isWrittenOnceByOthers(memory, thread, location),
-    valuesOfOthers: (thread, location) => {
-      const known = answers.get(location);
-      if (known !== undefined) return known;
-      const values = valuesOfOthers(memory, thread, location);
-      const made = thinAir.has(location) ? [...values, THIN_AIR] : values;
-      answers.set(location, made);
-      return made;
-    },
+      !nowhere.has(location) && isWrittenOnceByOthers(memory, thread, location),
+    valuesOfOthers: (thread, location) =>
+      answer(answers.others, location, () => valuesOfOthers(memory, thread, location)),
+    valuesOfOwn: (thread, location) =>
+      answer(answers.own, location, () => valuesOfOwn(memory, thread, location)),
   };
+}
+
+/** What may turn out to be the value of a read, whatever writes it: what a compare-and-exchange expects, and
+ *  where there are accesses through what others write, any address. */
+function toldValues({ expected, isFollowed }: PossibleValues, space: AddressSpace) {
+  const addresses = isFollowed ? space.names.map((name) => addressOf(space, name)) : [];
+  return [...new Set([...expected, ...addresses])];
+}
+
+/** Adds the values that traces write and that were not expected; false where there are none. */
+function widen(memory: PossibleValues, threads: readonly (readonly Trace[])[]): boolean {
+  let added = false;
+  for (const { thread, events, locations, values } of threads.flat())
+    for (const [index, { kind }] of events.entries()) {
+      const [location, value] = [locations[index], values[index]];
+      if (kind !== 'write' || location === undefined || value === undefined) continue;
+      if (value !== THIN_AIR && addValue(memory, thread, location, value)) added = true;
+    }
+  return added;
 }
 
 /** Drops the values that no trace writes; false where there are none. */
@@ -154,38 +207,4 @@ function narrow(memory: PossibleValues, threads: readonly (readonly Trace[])[]):
           dropped = true;
         }
   return dropped;
-}
-
-/**
- * Plain accesses can form a cycle in which each copies from the next; the value of such a cycle comes
- * from nowhere. These are the locations that such a value can reach.
- */
-function thinAirLocations(threads: readonly (readonly Trace[])[]): ReadonlySet<number> {
-  const traces = threads.flat();
-  if (!traces.some(({ events }) => events.some(({ tag }) => tag === 'plain'))) return new Set();
-  const copies = new Map<number, Set<number>>();
-  for (const { events, locations, stored } of traces)
-    for (const [write, term] of stored.entries()) {
-      if (events[write]?.kind !== 'write' || term?.kind !== 'read') continue;
-      const [source, target] = [locations[term.event], locations[write]];
-      if (source === undefined || target === undefined) continue;
-      copies.set(source, (copies.get(source) ?? new Set()).add(target));
-    }
-  const seeds = [...copies.keys()].filter((location) => reachable(copies, location).has(location));
-  return new Set(seeds.flatMap((seed) => [...reachable(copies, seed)]));
-}
-
-/** The locations a value can be copied to from `start`. */
-function reachable(
-  copies: ReadonlyMap<number, ReadonlySet<number>>,
-  start: number,
-): ReadonlySet<number> {
-  const seen = new Set<number>();
-  const pending = [...(copies.get(start) ?? [])];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (seen.has(next)) continue;
-    seen.add(next);
-    pending.push(...(copies.get(next) ?? []));
-  }
-  return seen;
 }
