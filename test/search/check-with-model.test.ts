@@ -1,81 +1,56 @@
 /** The model of the user's own tree: the kernel's cat files give herd7's answers. */
 
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type LoadedModel, loadModel } from '../../server/src/cat/load.ts';
+import { loadModel } from '../../server/src/cat/load.ts';
 import { parseMacros } from '../../server/src/litmus/macros.ts';
 import { parseLitmus } from '../../server/src/litmus/parse.ts';
 import { checkWithModel } from '../../server/src/search/check-with-model.ts';
 import { type Edit, kernelModel } from '../cat/support/model.ts';
 import { litmus } from '../memory-model/support/check-litmus.ts';
-import { linuxSource, WITHOUT_LINUX } from '../support/linux-source.ts';
-import { sharedData, WITHOUT_SHARED_DATA } from '../support/shared-data.ts';
-
-interface Verdict {
-  readonly path: string;
-  readonly observation: string;
-  readonly states: number;
-  readonly positive: number;
-  readonly negative: number;
-  readonly flags: readonly string[];
-  /** Where there are at most 64. */
-  readonly final_states?: readonly string[];
-}
-
-function verdicts(file: string): Verdict[] {
-  return readFileSync(file, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Verdict);
-}
-
-/** The tests whose answer differs from the verdict, each with both answers. */
-function disagreements(rows: readonly Verdict[], folder: string, model: LoadedModel): string[] {
-  return rows.flatMap((row) => {
-    const { program } = parseLitmus(readFileSync(join(folder, row.path), 'utf8'), model.macros);
-    if (program === undefined) return [`${row.path}: not parsed`];
-    const { observation, positive, negative, states, flags, unknown } = checkWithModel(
-      program,
-      model,
-    );
-    const counts = [observation, positive, negative, states.length, flags.join()].join(' ');
-    const ours = unknown === undefined ? counts : unknown.reason;
-    const theirs = [row.observation, row.positive, row.negative, row.states, row.flags.join()].join(
-      ' ',
-    );
-    if (ours !== theirs) return [`${row.path}: ${ours} instead of ${theirs}`];
-    const expected = listed(row.final_states ?? states);
-    return listed(states) === expected ? [] : [`${row.path}: ${listed(states)}, not ${expected}`];
-  });
-}
-
-/** herd numbers the symbols that stand for values out of thin air. */
-function listed(states: readonly string[]): string {
-  return states
-    .map((state) => state.replace(/=S\d+;/g, '=S;'))
-    .sort()
-    .join(' | ');
-}
+import { linuxSource, WITHOUT_LINUX, WITHOUT_LINUX_6_12 } from '../support/linux-source.ts';
+import { sharedData } from '../support/shared-data.ts';
+import { type Answering, disagreements, readVerdicts } from './support/herd-verdicts.ts';
 
 const linux = linuxSource();
+const newer = linuxSource('6.12');
 const shared = sharedData('litmus');
-const why =
-  linux === undefined ? WITHOUT_LINUX : shared === undefined ? WITHOUT_SHARED_DATA : '6.1';
+
+/** The kernel's own model in a tree, as an answer. */
+function modelIn(tree: string): Answering {
+  const model = kernelModel(tree);
+  return { macros: model.macros, answer: (program) => checkWithModel(program, model) };
+}
 
 describe.skipIf(linux === undefined || shared === undefined)(
-  `the kernel's cat files (${why})`,
+  `the cat files of Linux 6.1 agree with herd7${linux === undefined ? ` (${WITHOUT_LINUX})` : ''}`,
   () => {
-    test("agree with herd7 on the kernel's own tests", () => {
-      const rows = verdicts(join(shared!, 'kernel-verdicts.jsonl'));
+    test("on the kernel's own tests", () => {
+      const rows = readVerdicts(join(shared!, 'kernel-verdicts.jsonl'));
       expect(rows.length).toBeGreaterThanOrEqual(38);
-      expect(disagreements(rows, linux!, kernelModel(linux!))).toEqual([]);
+      expect(disagreements(linux!, rows, modelIn(linux!))).toEqual([]);
     });
 
-    test('agree with herd7 on every shared test', { timeout: 300_000 }, () => {
-      const rows = verdicts(join(shared!, 'verdicts.jsonl'));
+    test('on every shared test', { timeout: 300_000 }, () => {
+      const rows = readVerdicts(join(shared!, 'verdicts.jsonl'));
       expect(rows.length).toBeGreaterThan(2000);
-      expect(disagreements(rows, shared!, kernelModel(linux!))).toEqual([]);
+      expect(disagreements(shared!, rows, modelIn(linux!))).toEqual([]);
+    });
+
+    test('on the corners', () => {
+      const rows = readVerdicts(join(shared!, 'corners.jsonl'));
+      expect(disagreements(shared!, rows, modelIn(linux!))).toEqual([]);
+    });
+  },
+);
+
+describe.skipIf(newer === undefined || shared === undefined)(
+  `the cat files of Linux 6.12 agree with herd7${newer === undefined ? ` (${WITHOUT_LINUX_6_12})` : ''}`,
+  () => {
+    test('on a sample of the shared tests and the corners', { timeout: 300_000 }, () => {
+      const rows = readVerdicts(join(shared!, 'verdicts-6.12.jsonl'));
+      expect(rows.length).toBeGreaterThan(1000);
+      expect(disagreements(shared!, rows, modelIn(newer!))).toEqual([]);
     });
   },
 );

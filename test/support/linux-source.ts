@@ -1,24 +1,33 @@
-/** Finds the Linux sources that tests and benchmarks read, unpacking Debian's tarball once. */
+/** Finds the Linux sources that tests and benchmarks read, unpacking Debian's tarballs once. */
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-const TARBALL = '/usr/src/linux-source-6.1.tar.xz';
+/** What is read of each kernel, and the variable that names an unpacked tree. Of 6.12 it is the memory model. */
+const KERNELS = {
+  '6.1': { variable: 'BARRIERLENS_LINUX', part: '' },
+  '6.12': { variable: 'BARRIERLENS_LINUX_6_12', part: 'tools/memory-model' },
+} as const;
 
-/** The root of a Linux 6.1 tree, or undefined where there is none. `BARRIERLENS_LINUX` names an
- *  unpacked tree; without it, Debian's `linux-source-6.1` is unpacked to the user's cache. In CI
- *  (`CI=true`) its absence is an error, so that nothing is skipped there. */
-export function linuxSource(): string | undefined {
-  const named = process.env['BARRIERLENS_LINUX'];
-  if (named !== undefined && existsSync(join(named, 'Kbuild'))) return named;
+export type Kernel = keyof typeof KERNELS;
+
+/** The root of a Linux tree, or undefined where there is none. `BARRIERLENS_LINUX` (for 6.12
+ *  `BARRIERLENS_LINUX_6_12`) names an unpacked tree; without it, Debian's `linux-source-6.1` is unpacked to
+ *  the user's cache. In CI (`CI=true`) its absence is an error, so that nothing is skipped there. */
+export function linuxSource(kernel: Kernel = '6.1'): string | undefined {
+  const { variable, part } = KERNELS[kernel];
+  const isThere = (tree: string) => existsSync(join(tree, part === '' ? 'Kbuild' : part));
+  const named = process.env[variable];
+  if (named !== undefined && isThere(named)) return named;
   const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'barrierlens');
-  const tree = join(cache, 'linux-source-6.1');
-  if (existsSync(join(tree, 'Kbuild'))) return tree;
-  if (existsSync(TARBALL)) return unpack(cache, tree);
-  if (process.env['CI'] === 'true')
-    throw new Error('Linux sources are missing: install linux-source-6.1');
+  const name = `linux-source-${kernel}`;
+  const tree = join(cache, name);
+  if (isThere(tree)) return tree;
+  const tarball = `/usr/src/${name}.tar.xz`;
+  if (existsSync(tarball)) return unpack(tarball, cache, name, part);
+  if (process.env['CI'] === 'true') throw new Error(`Linux sources are missing: install ${name}`);
   return undefined;
 }
 
@@ -26,13 +35,20 @@ export function linuxSource(): string | undefined {
 export const WITHOUT_LINUX =
   'needs Linux sources (BARRIERLENS_LINUX or the package linux-source-6.1)';
 
+/** Why a test that needs the model of the other kernel does not run. */
+export const WITHOUT_LINUX_6_12 =
+  'needs Linux sources (BARRIERLENS_LINUX_6_12 or the package linux-source-6.12)';
+
 /** Unpacks beside the final place and moves it there, so that parallel runs see all or nothing. */
-function unpack(cache: string, tree: string): string {
+function unpack(tarball: string, cache: string, name: string, part: string): string {
+  const tree = join(cache, name);
   const partial = join(cache, `unpacking-${process.pid}`);
   mkdirSync(partial, { recursive: true });
-  const tar = spawnSync('tar', ['-xf', TARBALL, '-C', partial], { stdio: 'inherit' });
-  if (tar.status !== 0) throw new Error(`cannot unpack ${TARBALL}`);
-  if (!existsSync(tree)) renameSync(join(partial, 'linux-source-6.1'), tree);
+  const tar = spawnSync('tar', ['-xf', tarball, '-C', partial, join(name, part)], {
+    stdio: 'inherit',
+  });
+  if (tar.status !== 0) throw new Error(`cannot unpack ${tarball}`);
+  if (!existsSync(tree)) renameSync(join(partial, name), tree);
   rmSync(partial, { recursive: true, force: true });
   return tree;
 }
