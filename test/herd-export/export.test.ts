@@ -34,7 +34,7 @@ P0 {
 }
 P1 {
 	count(&the_counter);
-	WRITE_ONCE(other_lock, 0);
+	int seen = READ_ONCE(the_counter.value);
 }
 never lost "a count is lost": (the_counter.value = 1)
 `;
