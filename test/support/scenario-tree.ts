@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SourceText } from '../../server/src/lowering/lowering.ts';
+import type { LoweringRequest, SourceText } from '../../server/src/lowering/lowering.ts';
 import type { SourceTree } from '../../server/src/scenario/scenario-request.ts';
 import { parseKernelC } from '../../server/src/syntax/parse.ts';
 import { createParser } from '../../server/src/syntax/parser.ts';
@@ -36,12 +36,13 @@ export interface Edit {
 const parsed = new Map<string, SourceText>();
 
 /** C text as scenarios see it; equal texts are parsed once. */
-export function parseText(file: string, text: string): SourceText {
+export const parseText: LoweringRequest['parse'] = (file, text, place) => {
+  if (place !== undefined) return { file, text, parsed: parseKernelC(parser, text, place) };
   const key = `${file}\n${text}`;
   const source = parsed.get(key) ?? { file, text, parsed: parseKernelC(parser, text) };
   parsed.set(key, source);
   return source;
-}
+};
 
 /** The tree below `root`, with edits. Throws where an edit does not fit, so that no test passes for that. */
 export function treeBelow(root: string, edits: readonly Edit[] = []): SourceTree {

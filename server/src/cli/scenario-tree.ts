@@ -5,7 +5,8 @@ import { dirname, join, parse as pathParts } from 'node:path';
 import { LARGEST_TEXT, readText } from '../disk/read-text.ts';
 import { isWithin } from '../disk/within.ts';
 import { loadParser } from '../language-service/node-engine.ts';
-import type { SourceText } from '../lowering/lowering.ts';
+import { treeConfiguration } from '../lowering/configuration.ts';
+import type { LoweringRequest, SourceText } from '../lowering/lowering.ts';
 import type { SourceTree } from '../scenario/scenario-request.ts';
 import { parseKernelC } from '../syntax/parse.ts';
 
@@ -14,17 +15,23 @@ import { parseKernelC } from '../syntax/parse.ts';
 export async function scenarioTree(root: string): Promise<SourceTree> {
   const parser = await loadParser();
   const known = new Map<string, SourceText>();
-  const parse = (file: string, text: string): SourceText => {
+  const parse: LoweringRequest['parse'] = (file, text, place) => {
+    if (place !== undefined) return { file, text, parsed: parseKernelC(parser, text, place) };
     const key = `${file}\n${text}`;
     const source = known.get(key) ?? { file, text, parsed: parseKernelC(parser, text) };
     known.set(key, source);
     return source;
   };
+  const textOf = (path: string): string | undefined => {
+    const read = readText(join(root, path), LARGEST_TEXT, [root]);
+    return 'value' in read ? read.value : undefined;
+  };
   return {
     source: (path) => {
-      const read = readText(join(root, path), LARGEST_TEXT, [root]);
-      return 'value' in read ? parse(path, read.value) : undefined;
+      const text = textOf(path);
+      return text === undefined ? undefined : parse(path, text);
     },
+    configuration: treeConfiguration(textOf),
     beside: (path) => filesIn(root, dirname(path)),
     parse,
   };

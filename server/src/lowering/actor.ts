@@ -3,12 +3,13 @@
 import type { Statement } from '../program/program.ts';
 import type { Statement as CStatement, FunctionDefinition } from '../syntax/ast.ts';
 import { load } from './access.ts';
+import { callPlaces } from './call-places.ts';
 import { type Frame, joiningAt, type Lowering, SETUP } from './context.ts';
 import { execute } from './execute.ts';
 import { keepVariable } from './kept-variable.ts';
 import type { ActorText, LoweringRequest } from './lowering.ts';
 import { type Block, join, NORMAL, type State, startState } from './machine.ts';
-import { traceOf } from './trace.ts';
+import { replacedIn, traceOf } from './trace.ts';
 import { addressOf } from './value.ts';
 
 /** A lowered thread. */
@@ -25,7 +26,9 @@ const OPENING = 'void actor(void) {';
 
 /** Runs the statements of `actor`. Its variables are assigned to registers of their name at the end. */
 export function runActor(lowering: Lowering, actor: ActorText): LoweredActor {
-  const { definition, shift } = actorFunction(lowering.request, actor);
+  const shift = actor.offset - OPENING.length;
+  const text = textOf(actor);
+  const definition = lowering.symbols.piece(text, actor.file);
   const body = definition?.body ?? [];
   const span = { start: OPENING.length, end: OPENING.length + actor.body.length };
   const frame: Frame = {
@@ -33,7 +36,8 @@ export function runActor(lowering: Lowering, actor: ActorText): LoweredActor {
     file: actor.file,
     shift,
     start: OPENING.length,
-    body,
+    calls: callPlaces(text, 0),
+    replaced: replacedIn(definition),
     prefix: `P${lowering.thread}#`,
     depth: 0,
     isActor: true,
@@ -48,17 +52,19 @@ export function runActor(lowering: Lowering, actor: ActorText): LoweredActor {
 
 const definitions = new WeakMap<ActorText, FunctionDefinition | undefined>();
 
-/** The statements of an actor as a function, parsed once for all rounds, and what is added to its spans to
- *  make them offsets of the actor's file. */
+/** The statements of an actor as a function, as they are written, and what is added to its spans to make them
+ *  offsets of the actor's file. */
 export function actorFunction(
   { parse }: Pick<LoweringRequest, 'parse'>,
   actor: ActorText,
 ): { readonly definition: FunctionDefinition | undefined; readonly shift: number } {
-  if (!definitions.has(actor)) {
-    const { parsed } = parse(actor.file, `${OPENING}${actor.body}}`);
-    definitions.set(actor, parsed.functions[0]);
-  }
+  if (!definitions.has(actor))
+    definitions.set(actor, parse(actor.file, textOf(actor)).parsed.functions[0]);
   return { definition: definitions.get(actor), shift: actor.offset - OPENING.length };
+}
+
+function textOf({ body }: ActorText): string {
+  return `${OPENING}${body}}`;
 }
 
 function runFrame(
@@ -68,9 +74,9 @@ function runFrame(
   span: CStatement['span'],
 ): LoweredActor {
   const root: Block = { statements: [] };
-  const scope = { frame, names: new Map(), expanding: [] };
+  const scope = { frame, names: new Map() };
   const trace = traceOf(scope, { start: span.end, end: span.end });
-  const inner = { frame, names: new Map(), outer: scope, expanding: [] };
+  const inner = { frame, names: new Map(), outer: scope };
   const block = statements.reduce<readonly State[]>(
     (states, statement) => {
       const after = states.flatMap((state) =>

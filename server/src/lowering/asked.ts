@@ -2,10 +2,7 @@
 
 import type { GlobalObject } from './file-index.ts';
 import { type Paired, pairedSpans, SAME } from './moved-spans.ts';
-import type { Defined, Symbols } from './symbols.ts';
-
-/** The look-ups of names. What the body of a macro is follows from the macro. */
-type Kind = Exclude<keyof Symbols, 'macroBody'>;
+import type { Defined, SymbolKind as Kind, Symbols } from './symbols.ts';
 
 /** One look-up, and what it found. */
 export type Answered = {
@@ -39,14 +36,14 @@ export function listening(symbols: Symbols): {
   return {
     asked: () => asked,
     symbols: {
-      macro: noting('macro'),
       function: noting('function'),
       object: noting('object'),
       struct: noting('struct'),
       typedef: noting('typedef'),
       enumerator: noting('enumerator'),
       enumeration: noting('enumeration'),
-      macroBody: symbols.macroBody,
+      piece: noting('piece'),
+      conditions: symbols.conditions,
     },
   };
 }
@@ -80,14 +77,13 @@ export function askAgain(
 
 function sameAnswer(before: Answered, now: Answered['answer']): Paired | undefined {
   switch (before.kind) {
-    case 'macro':
-      return sameDefined(before.answer, now as typeof before.answer, () => 0);
     case 'function':
       return sameDefined(before.answer, now as typeof before.answer, ({ span }) => span.start);
     case 'object':
       return sameDefined(before.answer, now as typeof before.answer, beginOf);
     case 'struct':
     case 'typedef':
+    case 'piece':
     case 'enumerator':
     case 'enumeration':
       return sameType(before.answer, now as typeof before.answer);
@@ -105,7 +101,10 @@ function sameDefined<Definition extends object>(
   begins: (definition: Definition) => number,
 ): Paired | undefined {
   if (before === undefined || now === undefined) return before === now ? SAME : undefined;
-  const isThere = before.layer === now.layer && before.source.file === now.source.file;
+  const isThere =
+    before.layer === now.layer &&
+    before.source.file === now.source.file &&
+    before.location === now.location;
   return isThere ? pairedSpans(before.definition, now.definition, begins) : undefined;
 }
 

@@ -4,6 +4,8 @@ import { primitive } from '../kernel/primitives.ts';
 import { rootOf } from '../program/address.ts';
 import type { FunctionDefinition, TypeName } from '../syntax/ast.ts';
 import { copyStruct } from './assign.ts';
+import { isBuiltIn } from './built-in.ts';
+import { callPlacesIn } from './call-places.ts';
 import {
   type Call,
   declareLocal,
@@ -20,12 +22,12 @@ import { evaluate } from './evaluate.ts';
 import { execute } from './execute.ts';
 import { intrinsics } from './intrinsics.ts';
 import { become, join, NORMAL, type State, type Trace } from './machine.ts';
-import { calleeName, expandUse } from './names.ts';
+import { calleeName } from './names.ts';
 import { noEffect } from './no-effect.ts';
 import { applyPrimitive } from './primitives.ts';
 import { parameterType, resolveType } from './resolve-type.ts';
-import { type Defined, isBuiltIn } from './symbols.ts';
-import { traceOf } from './trace.ts';
+import type { Defined } from './symbols.ts';
+import { replacedIn, traceOf } from './trace.ts';
 import { addressOf, candidatesOf, integer, typed, undefinedValue, type Value } from './value.ts';
 
 /** What a call is worth; what it does is emitted. Stubs win over the table of primitives, that over
@@ -34,16 +36,6 @@ export function evaluateCall(lowering: Lowering, call: Call, state: State, scope
   if (state.dead) return undefinedValue('what cannot be reached');
   const name = calleeName(call.callee, scope);
   if (name === undefined) return callPointer(lowering, call, state, scope);
-  const expansion = expandUse(lowering, call, scope);
-  if (expansion !== undefined) {
-    const { body, scope: inner } = expansion;
-    return evaluate(
-      lowering,
-      { kind: 'statement-expression', body, span: call.span },
-      state,
-      inner,
-    );
-  }
   const definition = lowering.symbols.function(name, scope.frame.file);
   const row = primitive(name);
   if (definition?.layer === 'stub') return callFunction(lowering, definition, call, state, scope);
@@ -59,7 +51,7 @@ function callPointer(lowering: Lowering, call: Call, state: State, scope: Scope)
   const value = evaluate(lowering, call.callee, state, scope);
   const target =
     value.kind === 'known' && value.value.kind === 'address'
-      ? lowering.symbols.function(value.value.of, scope.frame.file)
+      ? lowering.symbols.function(value.value.of, '')
       : undefined;
   if (target !== undefined) return callFunction(lowering, target, call, state, scope);
   const place = visiblePlace(scope, call.span);
@@ -85,7 +77,7 @@ function callFunction(
   reportDefinition(lowering, defined);
   const frame = frameOf(lowering, defined, scope);
   const via = layer === 'library' ? traceOf(scope, call.span, definition.name) : undefined;
-  const inner: Scope = { frame, names: new Map(), expanding: [], ...(via && { via }) };
+  const inner: Scope = { frame, names: new Map(), ...(via && { via }) };
   const values = call.arguments.map((argument) => evaluate(lowering, argument, state, scope));
   for (const [position, { name, type }] of definition.parameters.entries()) {
     const value = values[position] ?? undefinedValue(`the parameter ${name}, which is not given`);
@@ -158,7 +150,8 @@ function frameOf(
     file: source.file,
     shift: 0,
     start: definition.span.start,
-    body: definition.body,
+    calls: callPlacesIn(source, definition.span),
+    replaced: replacedIn(definition),
     prefix: `${definition.name}${lowering.freshFrame()}#`,
     depth: frame.depth + (layer === 'library' ? 0 : 1),
     isActor: false,

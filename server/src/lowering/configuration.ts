@@ -1,62 +1,181 @@
-/** What the kernel configuration decides: `#if` among statements, and IS_ENABLED(). */
+/**
+ * The one configuration that C is read in: several processors, 64 bit, and what the `.config` of the tree
+ * says where there is one. An option that nobody speaks of is taken as not set, everywhere.
+ */
 
-import { isTrue } from '../program/evaluate.ts';
-import type { Statement as CStatement } from '../syntax/ast.ts';
-import { type Lowering, type Scope, visiblePlace } from './context.ts';
-import { evaluate } from './evaluate.ts';
-import { startState } from './machine.ts';
+import type { Place } from '../text/span.ts';
 
-/** On where nothing is said: the question is always one of several processors. */
-const TAKEN_AS_SET = new Set(['CONFIG_SMP', 'CONFIG_LIVEPATCH', 'CONFIG_PREEMPT_RCU']);
-
-/** Whether a configuration option is set: where the stubs or the sources define it, or it is one that
- *  the model takes for granted. What is assumed is reported. */
-export function isConfigured(
-  lowering: Lowering,
-  option: string,
-  scope: Scope,
-  span: CStatement['span'],
-): boolean {
-  const defined = lowering.symbols.macro(option, scope.frame.file) !== undefined;
-  if (defined || !option.startsWith('CONFIG_')) return defined;
-  const set = TAKEN_AS_SET.has(option);
-  const message = `${option} is taken as ${set ? 'set' : 'not set'}; a stub may define it`;
-  lowering.report.assume('stub', message, visiblePlace(scope, span));
-  return set;
+/** What a tree says of itself beside its C: its `.config`, and the `Makefile` with its version. */
+export interface TreeConfiguration {
+  readonly config?: ConfigurationText;
+  readonly makefile?: ConfigurationText;
 }
 
-/** The statements of the alternative of an `#if` whose condition holds. */
-export function chosenBranch(
-  lowering: Lowering,
-  { branches, span }: CStatement & { readonly kind: 'preprocessor-if' },
-  scope: Scope,
-): readonly CStatement[] {
-  const chosen = branches.find(({ condition }) => holds(lowering, condition, scope, span));
-  return chosen?.body ?? [];
+export interface ConfigurationText {
+  readonly file: string;
+  readonly text: string;
 }
 
-function holds(
-  lowering: Lowering,
-  directive: string,
-  scope: Scope,
-  span: CStatement['span'],
-): boolean {
-  const [, word = '', rest = ''] = /^(\w+)\s*(.*)$/.exec(directive.trim()) ?? [];
-  const isSet = (option: string) => isConfigured(lowering, option, scope, span);
-  if (word === 'else') return true;
-  if (word === 'ifdef' || word === 'elifdef') return isSet(rest.trim());
-  if (word === 'ifndef' || word === 'elifndef') return !isSet(rest.trim());
-  const named = /\b(?:defined|IS_ENABLED|IS_BUILTIN)\s*\(?\s*(\w+)\s*\)?/g;
-  const text = rest.replace(named, (_, option: string) => (isSet(option) ? '1' : '0'));
-  return evaluateText(lowering, text, scope);
+/** What a tree says of itself, its files read by their paths below it. */
+export function treeConfiguration(textOf: (path: string) => string | undefined): TreeConfiguration {
+  const read = (file: string): ConfigurationText | undefined => {
+    const text = textOf(file);
+    return text === undefined ? undefined : { file, text };
+  };
+  const config = read('.config');
+  const makefile = read('Makefile');
+  return { ...(config && { config }), ...(makefile && { makefile }) };
 }
 
-/** A condition of the preprocessor; a name that stands for no number is 0. */
-function evaluateText(lowering: Lowering, text: string, scope: Scope): boolean {
-  const { parsed } = lowering.request.parse('condition', `void condition(void) { (${text}); }`);
-  const statement = parsed.functions[0]?.body[0];
-  if (statement?.kind !== 'expression') return false;
-  const state = startState({ statements: [] });
-  const value = evaluate(lowering, statement.expression, state, scope);
-  return value.kind === 'known' && isTrue(value.value);
+/** Something about the configuration that an answer rests on: taken for granted, or not known at all. */
+export interface Condition {
+  readonly kind: 'assumed' | 'unknown';
+  readonly message: string;
+  readonly place: Place;
+}
+
+/** What stands for an option of the kernel: the text of a macro, nothing where it is not set. */
+export interface Option {
+  readonly body?: string;
+  /** Why, where the sources do not say it. */
+  readonly message: string;
+}
+
+/** Set whatever a `.config` says, as each question is one of several processors of 64 bits. */
+const ALWAYS_SET = new Set(['CONFIG_SMP', 'CONFIG_64BIT']);
+
+/** Set where nothing is said. */
+const TAKEN_AS_SET = new Set([...ALWAYS_SET, 'CONFIG_LIVEPATCH', 'CONFIG_PREEMPT_RCU']);
+
+/** The options of a tree. */
+export function optionsOf({ config }: TreeConfiguration): (name: string) => Option {
+  const said = config === undefined ? undefined : readConfig(config.text);
+  return (name) => {
+    if (said === undefined || ALWAYS_SET.has(name)) return takenAs(name);
+    const body = said.get(name);
+    return body === undefined
+      ? { message: `${name} is not set in ${config!.file}` }
+      : { body, message: `${name} is ${body === '1' ? 'set' : body} in ${config!.file}` };
+  };
+}
+
+function takenAs(name: string): Option {
+  if (TAKEN_AS_SET.has(name))
+    return { body: '1', message: `${name} is taken as set; a stub may define it` };
+  return { message: `${name} is taken as not set; a stub may define it` };
+}
+
+/** The macros that a `.config` stands for, as `include/generated/autoconf.h` has them: what is a module is
+ *  `CONFIG_FOO_MODULE`. */
+function readConfig(text: string): ReadonlyMap<string, string> {
+  const macros = new Map<string, string>();
+  for (const line of text.split('\n')) {
+    const equals = line.indexOf('=');
+    const name = line.slice(0, equals);
+    if (equals < 0 || !/^CONFIG_\w+$/.test(name)) continue;
+    const value = line.slice(equals + 1).trim();
+    if (value === 'm') macros.set(`${name}_MODULE`, '1');
+    else if (value === 'y') macros.set(name, '1');
+    else if (value !== 'n') macros.set(name, value);
+  }
+  return macros;
+}
+
+/** `VERSION`, `PATCHLEVEL` and `SUBLEVEL` of a kernel's Makefile as `LINUX_VERSION_CODE`. */
+export function versionCode({ makefile }: TreeConfiguration): string | undefined {
+  const parts = ['VERSION', 'PATCHLEVEL', 'SUBLEVEL'].map(
+    (name) => new RegExp(`^${name} = (\\d+)$`, 'm').exec(makefile?.text ?? '')?.[1],
+  );
+  if (parts.some((part) => part === undefined)) return undefined;
+  const [version, patch, sub] = parts.map(Number);
+  return String(version! * 65536 + patch! * 256 + Math.min(sub!, 255));
+}
+
+/** A macro that no text defines. */
+export interface Predefined {
+  readonly body: string;
+  readonly parameters?: readonly string[];
+  /** What it takes for granted, where that could be otherwise. */
+  readonly assumes?: string;
+}
+
+const WORDS_OF_64_BITS = 'a machine of 64 bits is assumed';
+const LITTLE_ENDIAN = 'a little-endian machine is assumed';
+
+/** What the compiler and the architecture define. */
+export const PREDEFINED: ReadonlyMap<string, Predefined> = new Map<string, Predefined>([
+  ['__KERNEL__', { body: '1' }],
+  ['__STDC__', { body: '1' }],
+  ['__STDC_VERSION__', { body: '201112L' }],
+  ['__GNUC__', { body: '12' }],
+  ['__GNUC_MINOR__', { body: '2' }],
+  ['__GNUC_PATCHLEVEL__', { body: '0' }],
+  ['__OPTIMIZE__', { body: '1' }],
+  ['__linux__', { body: '1' }],
+  ['__CHAR_BIT__', { body: '8' }],
+  ['__SIZEOF_SHORT__', { body: '2' }],
+  ['__SIZEOF_INT__', { body: '4' }],
+  ['__SIZEOF_LONG_LONG__', { body: '8' }],
+  ['__SCHAR_MAX__', { body: '127' }],
+  ['__SHRT_MAX__', { body: '32767' }],
+  ['__INT_MAX__', { body: '2147483647' }],
+  ['__LONG_LONG_MAX__', { body: '9223372036854775807LL' }],
+  ['__LP64__', { body: '1', assumes: WORDS_OF_64_BITS }],
+  ['_LP64', { body: '1', assumes: WORDS_OF_64_BITS }],
+  ['__LONG_MAX__', { body: '9223372036854775807L', assumes: WORDS_OF_64_BITS }],
+  ['__SIZEOF_LONG__', { body: '8', assumes: WORDS_OF_64_BITS }],
+  ['__SIZEOF_POINTER__', { body: '8', assumes: WORDS_OF_64_BITS }],
+  ['__SIZEOF_SIZE_T__', { body: '8', assumes: WORDS_OF_64_BITS }],
+  ['__SIZEOF_INT128__', { body: '16', assumes: WORDS_OF_64_BITS }],
+  ['BITS_PER_LONG', { body: '64', assumes: WORDS_OF_64_BITS }],
+  ['__BITS_PER_LONG', { body: '64', assumes: WORDS_OF_64_BITS }],
+  ['BITS_PER_LONG_LONG', { body: '64' }],
+  ['__ORDER_LITTLE_ENDIAN__', { body: '1234' }],
+  ['__ORDER_BIG_ENDIAN__', { body: '4321' }],
+  ['__BYTE_ORDER__', { body: '1234', assumes: LITTLE_ENDIAN }],
+  ['__BYTE_ORDER', { body: '1234', assumes: LITTLE_ENDIAN }],
+  ['__LITTLE_ENDIAN', { body: '1234', assumes: LITTLE_ENDIAN }],
+  ['__LITTLE_ENDIAN_BITFIELD', { body: '', assumes: LITTLE_ENDIAN }],
+  [
+    'KERNEL_VERSION',
+    { parameters: ['a', 'b', 'c'], body: '(((a) << 16) + ((b) << 8) + ((c) > 255 ? 255 : (c)))' },
+  ],
+]);
+
+/** Names that are defined for other readers of the text than the compiler of this kernel, each with who
+ *  that is. */
+export const NEVER_DEFINED: ReadonlyMap<string, string> = new Map([
+  ['__ASSEMBLY__', 'assembler'],
+  ['__ASSEMBLER__', 'assembler'],
+  ['LINKER_SCRIPT', 'the linker'],
+  ['__cplusplus', 'C++'],
+  ['__CHECKER__', 'sparse'],
+  ['__CHECK_ENDIAN__', 'sparse'],
+  ['__GENKSYMS__', 'genksyms'],
+  ['__BINDGEN__', 'bindgen'],
+  ['__LINTER__', 'a linter'],
+  ['__clang__', 'clang'],
+  ['__clang_major__', 'clang'],
+  ['__DISABLE_EXPORTS', 'the boot code'],
+  ['__BOOT_COMPRESSED', 'the boot code'],
+  ['BUILD_VDSO', 'the vDSO'],
+  ['BUILD_VDSO32', 'the vDSO'],
+  ['BUILD_VDSO32_64', 'the vDSO'],
+  ['__NO_FORTIFY', 'code outside of the kernel proper'],
+  ['__SANITIZE_ADDRESS__', 'KASAN'],
+  ['__SANITIZE_HWADDRESS__', 'KASAN'],
+  ['__SANITIZE_THREAD__', 'KCSAN'],
+  ['__KCSAN_INSTRUMENT_BARRIERS__', 'KCSAN'],
+  ['__SANITIZE_MEMORY__', 'KMSAN'],
+  ['__OPTIMIZE_SIZE__', 'other options of the compiler'],
+  ['__STRICT_ANSI__', 'other options of the compiler'],
+  ['__BIG_ENDIAN', 'a big-endian machine'],
+  ['__BIG_ENDIAN_BITFIELD', 'a big-endian machine'],
+  ['MODULE', 'a module'],
+]);
+
+/** Names by which an architecture says that it has something of its own; no given text defines them, and
+ *  so the version for all is meant. */
+export function isOfArchitecture(name: string): boolean {
+  return /^_*(?:HAVE_ARCH|ARCH_HAS|ARCH_HAVE|ARCH_WANTS?|HAVE_ARCH_)_/.test(name);
 }

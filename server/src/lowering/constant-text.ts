@@ -1,6 +1,6 @@
 /** Constant expressions of C that stand in no file of the tree: what a scenario's formula compares with. */
 
-import { type Scope, SETUP } from './context.ts';
+import { SETUP, scopeOfFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import type { LoweringRequest } from './lowering.ts';
 import { startState } from './machine.ts';
@@ -17,8 +17,7 @@ export function constantValue(
   symbols: Symbols,
   text: string,
 ): Known | undefined {
-  const { parsed } = request.parse('constant', `void constant(void) { (${text}); }`);
-  const [definition] = parsed.functions;
+  const definition = symbols.piece(`void constant(void) { (${text}); }`, 'constant');
   const statement = definition?.body[0];
   if (statement?.kind !== 'expression' || definition?.errors.length !== 0) return undefined;
   let isConstant = true;
@@ -37,17 +36,4 @@ export function constantValue(
   return isKnown ? value.value : undefined;
 }
 
-const SCOPE: Scope = {
-  frame: {
-    name: 'constant',
-    file: '',
-    shift: 0,
-    start: 0,
-    body: [],
-    prefix: 'constant#',
-    depth: 0,
-    isActor: false,
-  },
-  names: new Map(),
-  expanding: [],
-};
+const SCOPE = scopeOfFile('', 'constant');

@@ -3,13 +3,10 @@
 import { rootOf } from '../program/address.ts';
 import { only } from '../program/candidates.ts';
 import type { Integer } from '../program/integer.ts';
-import type {
-  Expression as CExpression,
-  Statement as CStatement,
-  StructDefinition,
-  TypeName,
-} from '../syntax/ast.ts';
+import type { Expression as CExpression, StructDefinition, TypeName } from '../syntax/ast.ts';
+import type { MacroCall } from '../syntax/macro-token.ts';
 import type { Place, Span } from '../text/span.ts';
+import type { CallPlaces } from './call-places.ts';
 import { type CType, UNKNOWN } from './ctype.ts';
 import type { Layout } from './layout.ts';
 import type { Assumption, LoweringRequest, OrderingSite } from './lowering.ts';
@@ -64,7 +61,10 @@ export interface Frame {
   readonly shift: number;
   /** Where the function begins, so that places in it survive edits elsewhere. */
   readonly start: number;
-  readonly body: readonly CStatement[];
+  /** Where names are called in its text. */
+  readonly calls: CallPlaces;
+  /** The uses of macros in it, by the spans that what they bring has. */
+  readonly replaced: ReadonlyMap<Span, MacroCall>;
   /** Distinguishes the variables of the copies of a function; ends in a separator. */
   readonly prefix: string;
   readonly depth: number;
@@ -78,17 +78,11 @@ export interface Scope {
   readonly outer?: Scope;
   /** Set inside a macro or a function of the library: the use in the user's file that led here. */
   readonly via?: Trace;
-  /** The macros being expanded here, which are not expanded again. */
-  readonly expanding: readonly string[];
 }
 
 export type Binding =
   /** A local: the variable that holds it. */
-  | { readonly kind: 'local'; readonly variable: string }
-  /** A macro's parameter: what was written for it, where it was written. */
-  | { readonly kind: 'argument'; readonly expression: CExpression; readonly scope: Scope }
-  /** The body of a loop that a macro makes. */
-  | { readonly kind: 'body'; readonly statement: CStatement; readonly scope: Scope };
+  { readonly kind: 'local'; readonly variable: string };
 
 /** Collects what a lowering has to say beside the program. */
 export interface Report {
@@ -107,7 +101,7 @@ export function lookUp(scope: Scope, name: string): Binding | undefined {
 
 /** Where the names of a scope's file are seen, without locals. */
 export function topScope({ frame, via }: Scope): Scope {
-  return { frame, names: new Map(), expanding: [], ...(via && { via }) };
+  return { frame, names: new Map(), ...(via && { via }) };
 }
 
 /** The scope of what stands at file scope; `name` is what is declared there, and `start` where. */
@@ -117,18 +111,19 @@ export function scopeOfFile(file: string, name = '', start = 0): Scope {
     file,
     shift: 0,
     start,
-    body: [],
+    calls: () => [],
+    replaced: new Map(),
     prefix: `${name}#`,
     depth: 0,
     isActor: false,
   };
-  return { frame, names: new Map(), expanding: [] };
+  return { frame, names: new Map() };
 }
 
 /** A block's scope inside `outer`. */
 export function innerScope(outer: Scope): Scope {
-  const { frame, expanding, via } = outer;
-  return { frame, names: new Map(), outer, expanding, ...(via && { via }) };
+  const { frame, via } = outer;
+  return { frame, names: new Map(), outer, ...(via && { via }) };
 }
 
 /** Makes a local of the scope's function and gives the variable that holds it. */
@@ -138,7 +133,7 @@ export function declareLocal(
   name: string,
   type: CType = UNKNOWN,
 ): string {
-  const taken = scope.expanding.length > 0 || lookUp(scope, name) !== undefined;
+  const taken = lookUp(scope, name) !== undefined;
   const suffix = taken ? `'${lowering.freshFrame()}` : '';
   const variable = `${scope.frame.prefix}${name}${suffix}`;
   scope.names.set(name, { kind: 'local', variable });

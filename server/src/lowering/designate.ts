@@ -18,7 +18,7 @@ import { evaluate } from './evaluate.ts';
 import { initialise } from './initializer.ts';
 import { isWholeCounter } from './kernel-types.ts';
 import type { State } from './machine.ts';
-import { fieldNames, unfold } from './names.ts';
+import { unfold } from './names.ts';
 import { memberType, typeOfPlace } from './place-type.ts';
 import { resolveType } from './resolve-type.ts';
 import { addressOf, step, typed, undefinedValue, type Value } from './value.ts';
@@ -39,10 +39,7 @@ export function designate(
       const base = expression.arrow
         ? evaluate(lowering, expression.base, state, scope)
         : designate(lowering, expression.base, state, scope);
-      return fieldNames(expression.name, scope).reduce(
-        (address, name) => member(lowering, address, name, place.span, scope),
-        base,
-      );
+      return member(lowering, base, expression.name, place.span, scope);
     }
     case 'index':
       return designateElement(lowering, expression, state, scope);
@@ -77,12 +74,13 @@ function designateName(
   if (binding?.kind === 'local')
     return addressOf(binding.variable, lowering.localTypes.get(binding.variable));
   const { symbols } = lowering;
-  if (symbols.object(name, scope.frame.file) !== undefined)
-    return addressOf(name, typeOfPlace(lowering, name, scope));
-  const definition = symbols.function(name, scope.frame.file)?.definition;
-  if (definition !== undefined) {
-    const returns = resolveType(lowering, definition.returns, topScope(scope));
-    return addressOf(name, { kind: 'function', returns });
+  const object = symbols.object(name, scope.frame.file);
+  if (object !== undefined)
+    return addressOf(object.location, typeOfPlace(lowering, object.location, scope));
+  const called = symbols.function(name, scope.frame.file);
+  if (called !== undefined) {
+    const returns = resolveType(lowering, called.definition.returns, topScope(scope));
+    return addressOf(called.location, { kind: 'function', returns });
   }
   if (scope.frame.isActor) {
     const outermost = actorScope(scope);

@@ -136,15 +136,15 @@ function contentAt(
   const decayed = decay(lowering, address, visiblePlace(scope, span).span);
   if (decayed !== undefined) return decayed;
   if (address.kind === 'undefined') return typed(address, pointee(address.type));
-  if (isFunction(lowering, address, scope)) return address;
+  if (isFunction(lowering, address)) return address;
   return load(lowering, state, address, 'plain', traceOf(scope, span));
 }
 
-function isFunction({ symbols }: Lowering, value: Value, scope: Scope): boolean {
+function isFunction({ symbols }: Lowering, value: Value): boolean {
   return (
     value.kind === 'known' &&
     value.value.kind === 'address' &&
-    symbols.function(value.value.of, scope.frame.file) !== undefined
+    symbols.function(value.value.of, '') !== undefined
   );
 }
 

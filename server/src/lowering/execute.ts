@@ -3,14 +3,12 @@
 import { rootOf } from '../program/address.ts';
 import type { Expression as CExpression, Statement as CStatement } from '../syntax/ast.ts';
 import { copyStruct } from './assign.ts';
-import { chosenBranch } from './configuration.ts';
 import {
   declareLocal,
   innerScope,
   isLocal,
   joiningAt,
   type Lowering,
-  lookUp,
   type Scope,
   visiblePlace,
 } from './context.ts';
@@ -21,9 +19,7 @@ import { evaluate } from './evaluate.ts';
 import { initialise } from './initializer.ts';
 import { executeLoop, executeMacroLoop } from './loop.ts';
 import { join, NORMAL, type State } from './machine.ts';
-import { expandUse, soleExpression } from './names.ts';
 import { stop } from './settle.ts';
-import { LOOP_BODY } from './symbols.ts';
 import { traceOf } from './trace.ts';
 import { declaredAs } from './type-of.ts';
 import { addressOf, binary, type Value } from './value.ts';
@@ -38,7 +34,8 @@ export function execute(
   if (state.dead) return [];
   switch (statement.kind) {
     case 'expression':
-      return executeExpression(lowering, statement, state, scope);
+      evaluate(lowering, statement.expression, state, scope);
+      return state.dead ? [] : [state];
     case 'declaration':
       return executeDeclaration(lowering, statement, state, scope);
     case 'block':
@@ -68,8 +65,7 @@ export function execute(
       return [state];
     case 'empty':
       return [state];
-    case 'preprocessor-if':
-      return executeSequence(lowering, chosenBranch(lowering, statement, scope), state, scope);
+    case 'preprocessor-if': // only in statements that stand in no file: files are read in one configuration
     case 'asm':
     case 'unknown': {
       const what = statement.kind === 'asm' ? 'assembler' : 'C that cannot be read';
@@ -79,34 +75,14 @@ export function execute(
   }
 }
 
-/** A macro that stands for statements is executed in place; other expressions for their effect. */
-function executeExpression(
-  lowering: Lowering,
-  { expression, span }: CStatement & { readonly kind: 'expression' },
-  state: State,
-  scope: Scope,
-): readonly State[] {
-  if (expression.kind === 'identifier' && expression.name === LOOP_BODY) {
-    const binding = lookUp(scope, LOOP_BODY);
-    if (binding?.kind === 'body') return execute(lowering, binding.statement, state, binding.scope);
-  }
-  const expansion = expandUse(lowering, expression, scope);
-  if (expansion?.body.some(({ kind }) => kind !== 'expression')) {
-    const block = { kind: 'block', body: expansion.body, span } as const;
-    return execute(lowering, block, state, expansion.scope);
-  }
-  const meant = expansion && soleExpression(expansion.body);
-  evaluate(lowering, meant ?? expression, state, meant && expansion ? expansion.scope : scope);
-  return state.dead ? [] : [state];
-}
-
 function executeDeclaration(
   lowering: Lowering,
   { declarators }: CStatement & { readonly kind: 'declaration' },
   state: State,
   scope: Scope,
 ): readonly State[] {
-  for (const { name, type: written, initial, isStatic } of declarators) {
+  for (const { name, type: written, initial, isStatic, isExtern } of declarators) {
+    if (isExtern === true) continue; // the object of that name, which stands elsewhere
     const type = declaredAs(lowering, written, initial, scope);
     const variable = declareLocal(lowering, scope, name, type);
     forget(state, variable);

@@ -10,7 +10,6 @@ import type {
   StructDefinition,
   TypeName,
 } from '../syntax/ast.ts';
-import type { SourceText } from './lowering.ts';
 
 /** An object with static storage: declared, or made by a macro such as `DEFINE_MUTEX(lock)`. */
 export type GlobalObject =
@@ -34,24 +33,51 @@ export interface FileIndex {
 const indexes = new WeakMap<SourceFile, FileIndex>();
 
 /** The index of a file. */
-export function fileIndex({ parsed }: SourceText): FileIndex {
+export function fileIndex(parsed: SourceFile): FileIndex {
   const known = indexes.get(parsed);
   if (known !== undefined) return known;
-  const index: FileIndex = {
-    macros: byName(parsed.macros, nameOf, itself),
-    functions: byName(parsed.functions, nameOf, itself),
-    objects: byName(
-      objectsIn(parsed),
-      ([name]) => name,
-      ([, object]) => object,
-    ),
-    structs: byName(parsed.structs, nameOf, itself),
-    typedefs: byName(parsed.typedefs, nameOf, ({ type }) => type),
-    enumerators: byName(parsed.enumerators, nameOf, itself),
-    enumerations: byName(parsed.enumerators, ({ of }) => of ?? '', itself),
-  };
+  const index = indexOf(parsed);
   indexes.set(parsed, index);
   return index;
+}
+
+/** Each part is made when it is first asked for: what stands at file scope is read only then. */
+function indexOf(parsed: SourceFile): FileIndex {
+  const known: { -readonly [part in keyof FileIndex]?: FileIndex[part] } = {};
+  return {
+    get macros() {
+      known.macros ??= byName(parsed.macros, nameOf, itself);
+      return known.macros;
+    },
+    get functions() {
+      known.functions ??= byName(parsed.functions, nameOf, itself);
+      return known.functions;
+    },
+    get objects() {
+      known.objects ??= byName(
+        objectsIn(parsed),
+        ([name]) => name,
+        ([, object]) => object,
+      );
+      return known.objects;
+    },
+    get structs() {
+      known.structs ??= byName(parsed.structs, nameOf, itself);
+      return known.structs;
+    },
+    get typedefs() {
+      known.typedefs ??= byName(parsed.typedefs, nameOf, ({ type }) => type);
+      return known.typedefs;
+    },
+    get enumerators() {
+      known.enumerators ??= byName(parsed.enumerators, nameOf, itself);
+      return known.enumerators;
+    },
+    get enumerations() {
+      known.enumerations ??= byName(parsed.enumerators, ({ of }) => of ?? '', itself);
+      return known.enumerations;
+    },
+  };
 }
 
 function objectsIn({

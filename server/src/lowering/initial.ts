@@ -25,7 +25,15 @@ export function firstValuesOf(
         ])
       : new Map();
   }
-  const { initial, span } = definition.declarator;
+  const { initial, span, nameSpan, isExtern } = definition.declarator;
+  if (initial === undefined && isExtern === true)
+    lowering.report.notModelled(
+      `the first value of ${name} is not known: it is only declared here`,
+      {
+        file: object.source.file,
+        span: nameSpan,
+      },
+    );
   if (initial === undefined) return new Map();
   const state = startState({ statements: [] });
   const scope = scopeOfFile(object.source.file, name, span.start);

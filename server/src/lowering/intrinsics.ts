@@ -1,12 +1,11 @@
 /** Calls that C's own text cannot express: `container_of`, and what scenarios say to the simulation. */
 
-import { isConfigured } from './configuration.ts';
+import type { BuiltIn } from './built-in.ts';
 import { type Call, joiningAt, type Lowering, type Scope, visiblePlace } from './context.ts';
 import { decide } from './decide.ts';
 import { evaluate } from './evaluate.ts';
 import { become, emit, join, type State } from './machine.ts';
 import { memberNames } from './names.ts';
-import type { BuiltIn } from './symbols.ts';
 import { traceOf } from './trace.ts';
 import { integer, step, undefinedValue, type Value } from './value.ts';
 
@@ -17,8 +16,6 @@ type Intrinsic = (lowering: Lowering, call: Call, state: State, scope: Scope) =>
 export const intrinsics: Readonly<Record<BuiltIn, Intrinsic>> = {
   container_of: containerOf,
   assume,
-  IS_ENABLED: isEnabled,
-  IS_BUILTIN: isEnabled,
   __builtin_expect: firstArgument,
   __builtin_constant_p: () => integer(0),
 };
@@ -27,7 +24,7 @@ export const intrinsics: Readonly<Record<BuiltIn, Intrinsic>> = {
 function containerOf(lowering: Lowering, call: Call, state: State, scope: Scope): Value {
   const [pointer, , member] = call.arguments;
   const place = visiblePlace(scope, call.span);
-  const names = member && memberNames(member, scope);
+  const names = member && memberNames(member);
   if (pointer === undefined || names === undefined) {
     lowering.report.notModelled('a container_of() that cannot be read', place);
     return undefinedValue('container_of()', place);
@@ -53,13 +50,6 @@ function assume(lowering: Lowering, call: Call, state: State, scope: Scope): Val
   );
   become(state, joined);
   return integer(0);
-}
-
-function isEnabled(lowering: Lowering, call: Call, _state: State, scope: Scope): Value {
-  const option = call.arguments[0];
-  const set =
-    option?.kind === 'identifier' && isConfigured(lowering, option.name, scope, call.span);
-  return integer(set ? 1 : 0);
 }
 
 function firstArgument(lowering: Lowering, call: Call, state: State, scope: Scope): Value {

@@ -41,7 +41,7 @@ export function loweredBefore(
   request: LoweringRequest,
   symbols: Symbols,
   anew: (runs: KnownRuns) => KnownLowering,
-): Lowered {
+): KnownLowering {
   const key = keyOf(request);
   const { lowerings, runs } = known.get(key) ?? { lowerings: [], runs: new Map() };
   const { found, now } = recalled(lowerings, symbols) ?? { found: undefined, now: anew(runs) };
@@ -49,11 +49,11 @@ export function loweredBefore(
   known.delete(key);
   known.set(key, { lowerings: [now, ...others].slice(0, MOST_OF_ONE), runs });
   for (const oldest of known.keys()) if (known.size > MOST_REQUESTS) known.delete(oldest);
-  return now.lowered;
+  return now;
 }
 
 /** Everything a program follows from but what the sources answer. */
-function keyOf({ sources, stubs, state, parse, ...rest }: LoweringRequest): string {
+function keyOf({ sources, stubs, state, parse, configuration, ...rest }: LoweringRequest): string {
   const files = sources.map(({ file }) => file);
   const own = [state, ...stubs].map(({ file, text }) => [file, text]);
   return JSON.stringify([files, own, rest]);

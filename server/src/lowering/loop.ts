@@ -6,9 +6,7 @@ import { decide } from './decide.ts';
 import { evaluate } from './evaluate.ts';
 import { execute } from './execute.ts';
 import { join, NORMAL, type State } from './machine.ts';
-import { expandMacro } from './names.ts';
 import { stop } from './settle.ts';
-import { LOOP_BODY } from './symbols.ts';
 import { traceOf } from './trace.ts';
 
 type Loop = CStatement & { readonly kind: 'while' | 'do' | 'for' };
@@ -87,21 +85,14 @@ function update(lowering: Lowering, loop: Loop, states: readonly State[], scope:
   for (const state of states) evaluate(lowering, loop.update, state, scope);
 }
 
-/** A loop that a macro makes: the macro's text with the body in its place. */
+/** A loop that a macro makes which is defined nowhere. */
 export function executeMacroLoop(
   lowering: Lowering,
-  loop: CStatement & { readonly kind: 'macro-loop' },
+  { macro, macroSpan }: CStatement & { readonly kind: 'macro-loop' },
   state: State,
   scope: Scope,
 ): readonly State[] {
-  const { macro, macroSpan, body } = loop;
-  const expansion = expandMacro(lowering, macro, loop.arguments, macroSpan, scope);
-  if (expansion === undefined) {
-    const message = `${macro}(), a loop whose macro is defined nowhere`;
-    lowering.report.notModelled(message, visiblePlace(scope, macroSpan));
-    return [state];
-  }
-  expansion.scope.names.set(LOOP_BODY, { kind: 'body', statement: body, scope });
-  const block = { kind: 'block', body: expansion.body, span: loop.span } as const;
-  return execute(lowering, block, state, expansion.scope);
+  const message = `${macro}(), a loop whose macro is defined nowhere`;
+  lowering.report.notModelled(message, visiblePlace(scope, macroSpan));
+  return [state];
 }

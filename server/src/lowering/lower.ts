@@ -4,9 +4,10 @@ import { rootOf } from '../program/address.ts';
 import { withoutDeadCode } from '../program/dead-code.ts';
 import type { InitialValue, LocationName, Thread } from '../program/program.ts';
 import { runActor } from './actor.ts';
-import { listening } from './asked.ts';
+import { type Answered, listening } from './asked.ts';
+import type { Condition } from './configuration.ts';
 import { SETUP, scopeOfFile } from './context.ts';
-import { type KnownLowerings, loweredBefore } from './known-lowerings.ts';
+import { type KnownLowering, type KnownLowerings, loweredBefore } from './known-lowerings.ts';
 import { type KnownRuns, type RunResult, runThread } from './known-runs.ts';
 import { libraryText } from './library.ts';
 import type { Lowered, LoweringRequest } from './lowering.ts';
@@ -29,11 +30,36 @@ const NOWHERE = { start: 0, end: 0 };
  */
 export function lower(request: LoweringRequest, known?: KnownLowerings): Lowered {
   const symbols = symbolsOf(request, libraryText(request.parse));
-  if (known === undefined) return lowerWith(request, symbols);
-  return loweredBefore(known, request, symbols, (runs) => {
+  const anew = (runs?: KnownRuns): KnownLowering => {
     const heard = listening(symbols);
     return { lowered: lowerWith(request, heard.symbols, runs), asked: heard.asked() };
-  });
+  };
+  const { lowered, asked } =
+    known === undefined ? anew() : loweredBefore(known, request, symbols, anew);
+  return withConditions(lowered, conditionsOf(asked, symbols));
+}
+
+/** What of the configuration the answers to all questions rest on, each thing once. */
+function conditionsOf(asked: readonly Answered[], symbols: Symbols): readonly Condition[] {
+  const all = asked.flatMap(({ kind, name, from }) => symbols.conditions(kind, name, from));
+  const keyOf = ({ message, place: { file, span } }: Condition) =>
+    `${message} ${file} ${span.start}`;
+  return [...new Map(all.map((condition) => [keyOf(condition), condition])).values()];
+}
+
+function withConditions(lowered: Lowered, conditions: readonly Condition[]): Lowered {
+  if (conditions.length === 0) return lowered;
+  const { assumptions, notModelled } = lowered;
+  const assumed = conditions.filter(({ kind }) => kind === 'assumed');
+  const unknown = conditions.filter(({ kind }) => kind === 'unknown');
+  return {
+    ...lowered,
+    assumptions: [
+      ...assumptions,
+      ...assumed.map(({ message, place }) => ({ kind: 'configuration' as const, message, place })),
+    ],
+    notModelled: [...notModelled, ...unknown.map(({ message, place }) => ({ message, place }))],
+  };
 }
 
 function lowerWith(request: LoweringRequest, symbols: Symbols, runs?: KnownRuns): Lowered {

@@ -2,7 +2,9 @@
 
 import type { InitialValue, LocationName, Thread } from '../program/program.ts';
 import type { SourceFile } from '../syntax/ast.ts';
+import type { Placement } from '../syntax/expanded-text.ts';
 import type { Place } from '../text/span.ts';
+import type { TreeConfiguration } from './configuration.ts';
 
 /** A parsed C file under the name by which origins refer to it. */
 export interface SourceText {
@@ -36,8 +38,11 @@ export interface LoweringRequest {
   /** Locations whose final value is asked for. Others that only one thread touches are kept in
    *  registers and have no final value. */
   readonly observed?: readonly LocationName[];
-  /** Parses C that stands in no file of the tree: the bodies of macros, the library, the actors. */
-  readonly parse: (file: string, text: string) => SourceText;
+  /** Parses C that stands in no file of the tree as it is: the library, the actors, files in one configuration
+   *  and, with `place`, pieces of files whose macros are replaced. */
+  readonly parse: (file: string, text: string, place?: Placement) => SourceText;
+  /** What the tree says of its configuration. */
+  readonly configuration?: TreeConfiguration;
   /** How often a loop with an unknown number of rounds is unrolled before it is a `bound`. */
   readonly unroll: number;
   /** How deep calls are followed. */
@@ -48,7 +53,13 @@ export interface LoweringRequest {
 
 /** Something the answer rests on that the source does not say. */
 export interface Assumption {
-  readonly kind: 'stub' | 'no-effect' | 'taken-as-marked' | 'bound' | 'initial-state';
+  readonly kind:
+    | 'stub'
+    | 'configuration'
+    | 'no-effect'
+    | 'taken-as-marked'
+    | 'bound'
+    | 'initial-state';
   readonly message: string;
   readonly place?: Place;
 }

@@ -5,10 +5,9 @@ import type { Primitive } from '../kernel/primitive.ts';
 import { type Candidates, only, unionOf } from '../program/candidates.ts';
 import { type IntegerType, UPDATE_OPERATORS } from '../program/integer.ts';
 import type { Expression } from '../program/program.ts';
-import type { Expression as CExpression } from '../syntax/ast.ts';
 import type { Span } from '../text/span.ts';
 import { forceIntoMemory, holding, load, noteWrite, readable, store, targetsOf } from './access.ts';
-import { type Call, hintOf, type Lowering, lookUp, type Scope, SETUP } from './context.ts';
+import { type Call, hintOf, type Lowering, type Scope, SETUP } from './context.ts';
 import { arithmeticType, convert } from './convert.ts';
 import { type CInteger, type CType, INT, pointee } from './ctype.ts';
 import { designate, member } from './designate.ts';
@@ -143,20 +142,14 @@ function missingArgument(name: string): Value {
 function bitName({ lowering, row, call, state, scope }: Use): string | undefined {
   const bit = row.access?.bit;
   if (bit === undefined || typeof bit === 'string') return bit;
-  const written = call.arguments[bit] && writtenArgument(call.arguments[bit], scope);
+  const written = call.arguments[bit];
   if (written?.kind === 'identifier') return written.name;
+  const named = written && scope.frame.replaced.get(written.span);
+  if (named?.isCall === false) return named.macro;
   const number = written && evaluate(lowering, written, state, scope);
   return number?.kind === 'known' && number.value.kind === 'integer'
     ? `bit${number.value.value}`
     : undefined;
-}
-
-/** What the user wrote: the argument behind the parameter of a macro. */
-function writtenArgument(expression: CExpression, scope: Scope): CExpression {
-  const binding = expression.kind === 'identifier' ? lookUp(scope, expression.name) : undefined;
-  return binding?.kind === 'argument'
-    ? writtenArgument(binding.expression, binding.scope)
-    : expression;
 }
 
 function operandOf({ lowering, row, call, state, scope }: Use, operand: Operand): Value {

@@ -79,11 +79,8 @@ function enumeration(lowering: Lowering, name: string, scope: Scope): CType {
   return { ...(isNegative ? INT : UNSIGNED_INT), name };
 }
 
-/** A typedef's name, or the parameter of a macro that stands for a type. */
+/** A typedef's name. */
 function namedType(lowering: Lowering, name: string, scope: Scope, depth: number): CType {
-  const binding = lookUp(scope, name);
-  if (binding?.kind === 'argument')
-    return typeArgument(lowering, binding.expression, binding.scope, depth);
   const counter = counterType(name);
   if (counter !== undefined) return counter;
   const { symbols } = lowering;
@@ -94,17 +91,6 @@ function namedType(lowering: Lowering, name: string, scope: Scope, depth: number
     return derivedType(lowering, named, topScope(scope), depth + 1);
   if (symbols.struct(name) !== undefined) return structType(lowering, name);
   return kernelType(name) ?? { kind: 'unknown', name };
-}
-
-function typeArgument(
-  lowering: Lowering,
-  written: CExpression,
-  scope: Scope,
-  depth: number,
-): CType {
-  if (written.kind === 'type') return derivedType(lowering, written.type, scope, depth + 1);
-  if (written.kind === 'identifier') return namedType(lowering, written.name, scope, depth + 1);
-  return UNKNOWN;
 }
 
 const operands = new WeakMap<Lowering['request'], Map<string, CExpression | undefined>>();

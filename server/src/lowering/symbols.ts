@@ -1,59 +1,44 @@
 /** Where names of C lead: to the scenario's stubs, the tree's files or the library, in that order. */
 
-import type {
-  Enumerator,
-  FunctionDefinition,
-  MacroDefinition,
-  Statement,
-  StructDefinition,
-  TypeName,
-} from '../syntax/ast.ts';
+import type { LocationName } from '../program/program.ts';
+import type { Enumerator, FunctionDefinition, StructDefinition, TypeName } from '../syntax/ast.ts';
+import type { Span } from '../text/span.ts';
+import type { Condition } from './configuration.ts';
 import { type FileIndex, fileIndex, type GlobalObject } from './file-index.ts';
+import { knownTranslation } from './known-translations.ts';
+import { isHeader, type Layer, type LayeredText } from './layered-text.ts';
 import type { LoweringRequest, SourceText } from './lowering.ts';
-
-/** Who defines a name: stubs win over the primitive table, that over sources, these over the library. */
-export type Layer = 'stub' | 'source' | 'library';
+import { objectName } from './replaced-text.ts';
+import type { Translation } from './translation.ts';
 
 /** A definition with the file it stands in. */
 export interface Defined<Definition> {
   readonly definition: Definition;
   readonly source: SourceText;
   readonly layer: Layer;
+  /** What addresses call it: its name, or, where from the scenario that is another one, one of its own. */
+  readonly location: LocationName;
 }
 
 /** Look-up of names as seen from a file: stubs, its own definitions, what other files define for all
- *  (before the empty versions that headers have for other configurations), headers, other files. */
+ *  (before the empty versions that headers have for other configurations), headers. Everything is as the
+ *  compiler sees it: in one configuration, and with macros replaced. */
 export interface Symbols {
-  readonly macro: (name: string, from: string) => Defined<MacroDefinition> | undefined;
   readonly function: (name: string, from: string) => Defined<FunctionDefinition> | undefined;
   readonly object: (name: string, from: string) => Defined<GlobalObject> | undefined;
-  readonly struct: (name: string) => StructDefinition | undefined;
-  readonly typedef: (name: string) => TypeName | undefined;
-  readonly enumerator: (name: string) => Enumerator | undefined;
+  readonly struct: (name: string, from?: string) => StructDefinition | undefined;
+  readonly typedef: (name: string, from?: string) => TypeName | undefined;
+  readonly enumerator: (name: string, from?: string) => Enumerator | undefined;
   /** The enumerators of an `enum` with this name, which includes the keyword. */
   readonly enumeration: (name: string) => readonly Enumerator[];
-  /** The statements of a macro's body, which may be an expression, statements or a loop's head. */
-  readonly macroBody: (macro: MacroDefinition) => readonly Statement[];
+  /** The function that a text is which stands in no file of the tree, macros replaced. */
+  readonly piece: (text: string, file: string) => FunctionDefinition | undefined;
+  /** What of the configuration the answer to one of these questions rests on. */
+  readonly conditions: (kind: SymbolKind, name: string, from: string) => readonly Condition[];
 }
 
-/** Calls that the lowering itself knows (intrinsics.ts); only stubs win over them. */
-export const BUILT_IN = [
-  'container_of',
-  'assume',
-  'IS_ENABLED',
-  'IS_BUILTIN',
-  '__builtin_expect',
-  '__builtin_constant_p',
-] as const;
-
-export type BuiltIn = (typeof BUILT_IN)[number];
-
-export function isBuiltIn(name: string): name is BuiltIn {
-  return (BUILT_IN as readonly string[]).includes(name);
-}
-
-/** What stands for the body where a macro that makes a loop is parsed. */
-export const LOOP_BODY = '__loop_body__';
+/** The questions that are asked by name. */
+export type SymbolKind = Exclude<keyof Symbols, 'conditions'>;
 
 /** The look-up over a request's texts, the state's objects before all others. */
 export function symbolsOf(request: LoweringRequest, library: SourceText): Symbols {
@@ -63,113 +48,247 @@ export function symbolsOf(request: LoweringRequest, library: SourceText): Symbol
     ...request.sources.map((source) => ({ source, layer: 'source' }) as const),
     { source: library, layer: 'library' },
   ];
-  const macros = definitionsIn(texts, ({ macros }) => macros);
-  const functions = definitionsIn(texts, ({ functions }) => functions);
-  const objects = definitionsIn(texts, ({ objects }) => objects);
-  const structs = definitionsIn(texts, ({ structs }) => structs);
-  const typedefs = definitionsIn(texts, ({ typedefs }) => typedefs);
-  const enumerators = definitionsIn(texts, ({ enumerators }) => enumerators);
-  const enumerations = definitionsIn(texts, ({ enumerations }) => enumerations);
+  const translation = knownTranslation(request, texts);
+  const functions = finder(texts, translation, ({ functions }) => functions);
+  const work: Work = { texts, translation, functions };
+  const objects = finder(texts, translation, ({ objects }) => objects);
+  const structs = finder(texts, translation, ({ structs }) => structs);
+  const typedefs = finder(texts, translation, ({ typedefs }) => typedefs);
+  const enumerators = finder(texts, translation, ({ enumerators }) => enumerators);
+  const enumerations = finder(texts, translation, ({ enumerations }) => enumerations);
+  const from = (file: string) => originOf(work, file);
   return {
-    macro: (name, from) => nearest(macros(name), from),
-    function: (name, from) => nearest(functions(name), from, isForAll),
-    object: (name, from) => nearest(objects(name), from),
-    struct: (name) =>
-      structs(name).find(({ definition }) => definition.fields.length > 0)?.definition,
-    typedef: (name) => typedefs(name)[0]?.definition,
-    enumerator: (name) => enumerators(name)[0]?.definition,
+    function: (name, file) => {
+      const found = located(functions, nearestFunction, name, from(file));
+      return found && { ...found, definition: translation.whole(found.text, found.definition) };
+    },
+    object: (name, file) => located(objects, nearestObject, objectName(name), from(file)),
+    struct: (name, file = '') => {
+      const complete = structs(name).filter(({ definition }) => definition.fields.length > 0);
+      return nearest(complete, from(file))?.definition;
+    },
+    typedef: (name, file = '') => nearest(typedefs(name), from(file))?.definition,
+    enumerator: (name, file = '') => nearest(enumerators(name), from(file))?.definition,
     enumeration: (name) => enumerations(name).map(({ definition }) => definition),
-    macroBody: (macro) => macroBody(request, macro),
+    piece: (text, file) => translation.piece(file, text),
+    conditions: (kind, name, file) => conditionsOf(work, kind, name, from(file)),
   };
 }
 
-interface LayeredText {
-  readonly source: SourceText;
-  readonly layer: Layer;
+interface Work {
+  readonly texts: readonly LayeredText[];
+  readonly translation: Translation;
+  readonly functions: (name: string) => readonly Found<FunctionDefinition>[];
+}
+
+/** A definition in one of the texts. */
+interface Found<Definition> {
+  readonly definition: Definition;
+  readonly text: LayeredText;
+}
+
+/** Separates a name from the number of its definition, where another one has the name. */
+const NUMBER_MARK = '@';
+
+/** The definition that a name, or what an address calls it, means from there. */
+function located<Definition>(
+  find: (name: string) => readonly Found<Definition>[],
+  choose: (found: readonly Found<Definition>[], from: Origin) => Found<Definition> | undefined,
+  called: string,
+  from: Origin,
+): (Defined<Definition> & Found<Definition>) | undefined {
+  const [name = '', number] = called.split(NUMBER_MARK);
+  const all = find(name);
+  const found = number === undefined ? choose(all, from) : all[Number(number) - 1];
+  if (found === undefined) return undefined;
+  const isNamed = all.length < 2 || found.text.layer === 'stub' || choose(all, OUTSIDE) === found;
+  const location = isNamed ? name : `${name}${NUMBER_MARK}${all.indexOf(found) + 1}`;
+  return { ...found, source: found.text.source, layer: found.text.layer, location };
 }
 
 /** All definitions of a name, in the order of the texts. */
-function definitionsIn<Definition>(
+function finder<Definition>(
   texts: readonly LayeredText[],
+  translation: Translation,
   pick: (index: FileIndex) => ReadonlyMap<string, readonly Definition[]>,
-): (name: string) => readonly Defined<Definition>[] {
-  const indexes = texts.map((text) => ({ ...text, index: pick(fileIndex(text.source)) }));
-  const known = new Map<string, readonly Defined<Definition>[]>();
+): (name: string) => readonly Found<Definition>[] {
+  let indexes:
+    | readonly {
+        readonly text: LayeredText;
+        readonly index: ReadonlyMap<string, readonly Definition[]>;
+      }[]
+    | undefined;
+  const known = new Map<string, readonly Found<Definition>[]>();
   return (name) => {
     const before = known.get(name);
     if (before !== undefined) return before;
-    const found: Defined<Definition>[] = [];
-    for (const { index, source, layer } of indexes)
-      for (const definition of index.get(name) ?? []) found.push({ definition, source, layer });
+    indexes ??= texts.map((text) => ({ text, index: pick(translation.index(text)) }));
+    const found: Found<Definition>[] = [];
+    for (const { index, text } of indexes)
+      for (const definition of index.get(name) ?? []) found.push({ definition, text });
     known.set(name, found);
     return found;
   };
 }
 
-function isForAll({ definition, source }: Defined<FunctionDefinition>): boolean {
-  return !definition.isStatic && !isHeader(source);
+/** From where a name is looked up: a file of the tree, or, as from the scenario, anywhere. */
+interface Origin {
+  readonly file: string;
+  readonly text: LayeredText | undefined;
+}
+
+const OUTSIDE: Origin = { file: '', text: undefined };
+
+function originOf({ texts }: Work, file: string): Origin {
+  return {
+    file,
+    text: texts.find(({ source, layer }) => layer === 'source' && source.file === file),
+  };
+}
+
+/** Whether what stands in a text can be seen from there when it is the file's own: always in headers, and
+ *  of other `.c` files from outside the tree, from headers, and where one includes the other. */
+function isInReach({ source, layer }: LayeredText, { file, text }: Origin): boolean {
+  if (layer !== 'source' || isHeader(source) || source.file === file) return true;
+  if (text === undefined || isHeader(text.source)) return true;
+  return includes(source, text.source) || includes(text.source, source);
+}
+
+function includes({ parsed }: SourceText, { file }: SourceText): boolean {
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  return parsed.includes.some((path) => path === name || path.endsWith(`/${name}`));
 }
 
 function nearest<Definition>(
-  found: readonly Defined<Definition>[],
-  from: string,
-  isVisible: (item: Defined<Definition>) => boolean = () => false,
-): Defined<Definition> | undefined {
-  if (found.length < 2) return found[0];
+  found: readonly Found<Definition>[],
+  from: Origin,
+  isForAll: (item: Found<Definition>) => boolean = () => false,
+): Found<Definition> | undefined {
+  const seen = found.filter((item) => isForAll(item) || isInReach(item.text, from));
+  if (seen.length < 2) return seen[0];
   return (
-    found.find(({ layer }) => layer === 'stub') ??
-    found.find(({ source }) => source.file === from) ??
-    found.find(isVisible) ??
-    found.find(({ source }) => isHeader(source)) ??
-    found[0]
+    seen.find(({ text }) => text.layer === 'stub') ??
+    seen.find(({ text }) => text.source.file === from.file) ??
+    seen.find(isForAll) ??
+    seen.find(({ text }) => isHeader(text.source)) ??
+    seen[0]
   );
 }
 
-function isHeader({ file }: SourceText): boolean {
-  return file.endsWith('.h');
+function nearestFunction(
+  found: readonly Found<FunctionDefinition>[],
+  from: Origin,
+): Found<FunctionDefinition> | undefined {
+  return nearest(
+    found,
+    from,
+    ({ definition, text }) => !definition.isStatic && !isHeader(text.source),
+  );
 }
 
-const bodies = new WeakMap<MacroDefinition, readonly Statement[]>();
+/** A definition with a value wins over one without, that over a declaration (C11 6.9.2). */
+function nearestObject(
+  found: readonly Found<GlobalObject>[],
+  from: Origin,
+): Found<GlobalObject> | undefined {
+  const isForAll = ({ definition }: Found<GlobalObject>) => !isStatic(definition);
+  const own = found.filter(({ text }) => text.layer === 'stub' || text.source.file === from.file);
+  for (const candidates of [own, found])
+    for (const isIt of [isInitialised, isDefinition]) {
+      const best = nearest(
+        candidates.filter(({ definition }) => isIt(definition)),
+        from,
+        isForAll,
+      );
+      if (best !== undefined) return best;
+    }
+  return nearest(found, from, isForAll);
+}
 
-const LOOP_HEAD = /^(?:for|while|\w*for_each\w*)\s*\([\s\S]*[^};]$/;
+function isStatic(object: GlobalObject): boolean {
+  return object.kind === 'declared' && object.declarator.isStatic;
+}
 
-/** Tried as the head of a loop where it looks like one, then as an expression, as statements, and as
- *  the braces of an initial value. */
-function macroBody(request: LoweringRequest, macro: MacroDefinition): readonly Statement[] {
-  const known = bodies.get(macro);
+function isInitialised(object: GlobalObject): boolean {
+  return object.kind === 'made' || object.declarator.initial !== undefined;
+}
+
+function isDefinition(object: GlobalObject): boolean {
+  return object.kind === 'made' || object.declarator.isExtern !== true;
+}
+
+/** The alternatives that decide which definitions of the name are there, and what is in the one that counts. */
+function conditionsOf(
+  work: Work,
+  kind: SymbolKind,
+  name: string,
+  from: Origin,
+): readonly Condition[] {
+  const { texts, translation } = work;
+  const key = `${kind} ${from.file}\n${name}`;
+  const known = translation.conditions.get(key);
   if (known !== undefined) return known;
-  const text = macro.body.replace(/\\\r?\n/g, ' ').trim();
-  const attempts = [
-    ...(text === '' ? [''] : []),
-    ...(LOOP_HEAD.test(text) ? [`${text} ${LOOP_BODY};`] : []),
-    `(${text});`,
-    `${text};`,
-    `int initial = ${text};`,
-  ];
-  const body = firstThatIsC(request, attempts);
-  bodies.set(macro, body);
-  return body;
-}
-
-function firstThatIsC(request: LoweringRequest, attempts: readonly string[]): readonly Statement[] {
-  for (const attempt of attempts) {
-    const statements = statementsOf(request, attempt);
-    if (statements !== undefined) return statements;
+  const conditions: Condition[] = [];
+  translation.conditions.set(key, conditions);
+  for (const text of translation.conditional(texts)) {
+    for (const { span, isStatic } of definitionsOf(work, text, kind, name)) {
+      if (isStatic && !isInReach(text, from)) continue;
+      if (!translation.isCompiled(text, span.start, conditions)) continue;
+      if (kind === 'struct') translation.conditionsInStruct(text, span, conditions);
+      else translation.conditionsIn(text, span, conditions);
+    }
   }
-  return [];
+  conditions.push(...macroConditions(work, kind, name, from));
+  return conditions;
 }
 
-/** The statements of a text, or undefined where it is not C. */
-function statementsOf(request: LoweringRequest, text: string): readonly Statement[] | undefined {
-  const { parsed } = request.parse('macro', `void macro_body(void) { ${text}\n}`);
-  const [definition] = parsed.functions;
-  if (definition === undefined || definition.errors.length > 0) return undefined;
-  return definition.body.some(isUnknown) ? undefined : definition.body;
+/** What the macros rest on that are used in what the name means. */
+function macroConditions(
+  work: Work,
+  kind: SymbolKind,
+  name: string,
+  from: Origin,
+): readonly Condition[] {
+  const { texts, translation } = work;
+  if (kind === 'piece') return translation.pieceConditions(from.file, name);
+  if (kind === 'function') {
+    const found = nearestFunction(work.functions(name), from);
+    return found === undefined ? [] : translation.wholeConditions(found.text, found.definition);
+  }
+  const conditions: Condition[] = [];
+  for (const text of translation.restingScopes(texts))
+    for (const { span, isStatic } of definitionsOf(work, text, kind, name))
+      if (!isStatic || isInReach(text, from)) translation.macroConditions(text, span, conditions);
+  return conditions;
 }
 
-function isUnknown(statement: Statement): boolean {
-  return (
-    statement.kind === 'unknown' ||
-    (statement.kind === 'expression' && statement.expression.kind === 'unknown')
-  );
+/** What a text defines under the name; functions in whatever configuration. */
+function definitionsOf(
+  { translation }: Work,
+  text: LayeredText,
+  kind: SymbolKind,
+  name: string,
+): readonly { readonly span: Span; readonly isStatic: boolean }[] {
+  switch (kind) {
+    case 'function': {
+      const made = translation.index(text).functions.get(name) ?? [];
+      const written = fileIndex(text.source.parsed).functions.get(name) ?? [];
+      return [...written, ...made];
+    }
+    case 'object':
+      return (translation.index(text).objects.get(objectName(name)) ?? []).map((object) => ({
+        span: object.kind === 'declared' ? object.declarator.span : object.by.span,
+        isStatic: isStatic(object),
+      }));
+    case 'struct':
+      return (translation.index(text).structs.get(name) ?? []).map(({ span }) => ({
+        span,
+        isStatic: true,
+      }));
+    case 'enumerator':
+    case 'enumeration':
+    case 'typedef':
+    case 'piece':
+      return [];
+  }
 }

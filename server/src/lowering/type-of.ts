@@ -26,7 +26,7 @@ import {
 import { completed } from './initializer.ts';
 import { valueType } from './kernel-types.ts';
 import { literal, stringBytes } from './literal.ts';
-import { calleeName, expandUse, fieldNames, unfold } from './names.ts';
+import { calleeName, unfold } from './names.ts';
 import { memberType, typeOfPlace } from './place-type.ts';
 import { resultType } from './primitive-type.ts';
 import { resolveType, SIZE_TYPE } from './resolve-type.ts';
@@ -47,10 +47,7 @@ export function typeOfExpression(lowering: Lowering, written: CExpression, outer
     case 'field': {
       const base = typeOf(expression.base);
       const struct = expression.arrow ? pointee(decayed(base)) : base;
-      return fieldNames(expression.name, scope).reduce<CType>(
-        (type, name) => memberType(lowering, type, name, scope) ?? UNKNOWN,
-        struct,
-      );
+      return memberType(lowering, struct, expression.name, scope) ?? UNKNOWN;
     }
     case 'index': {
       const named = namedArray(lowering, expression, scope);
@@ -127,7 +124,8 @@ function typeOfName(lowering: Lowering, name: string, scope: Scope): CType {
   const { symbols } = lowering;
   if (symbols.enumerator(name) !== undefined) return INT;
   const { file } = scope.frame;
-  if (symbols.object(name, file) !== undefined) return typeOfPlace(lowering, name, scope);
+  const object = symbols.object(name, file);
+  if (object !== undefined) return typeOfPlace(lowering, object.location, scope);
   const definition = symbols.function(name, file)?.definition;
   if (definition === undefined)
     return resolveType(lowering, { base: name, pointers: 0, arrays: 0 }, scope);
@@ -152,8 +150,6 @@ function typeOfCall(
   call: CExpression & { readonly kind: 'call' },
   scope: Scope,
 ): CType {
-  const expansion = expandUse(lowering, call, scope);
-  if (expansion !== undefined) return typeOfStatements(lowering, expansion.body, expansion.scope);
   const name = calleeName(call.callee, scope);
   if (name === undefined) {
     const callee = decayed(typeOfExpression(lowering, call.callee, scope));

@@ -2,11 +2,12 @@
 
 import { type TypeIndex, withoutKeyword } from '../facts/type-index.ts';
 import { primitive, primitives } from '../kernel/primitives.ts';
+import { BUILT_IN, isBuiltIn } from '../lowering/built-in.ts';
 import { type FileIndex, fileIndex, type GlobalObject } from '../lowering/file-index.ts';
 import { libraryText } from '../lowering/library.ts';
 import type { LoweringRequest, SourceText } from '../lowering/lowering.ts';
+import { isOptionQuestion, OPTION_QUESTIONS } from '../lowering/macros-in-force.ts';
 import { noEffect } from '../lowering/no-effect.ts';
-import { BUILT_IN, isBuiltIn } from '../lowering/symbols.ts';
 import type { SourceFile, TypeName } from '../syntax/ast.ts';
 import { nearestName } from '../text/similar-name.ts';
 
@@ -42,7 +43,7 @@ export interface KnownNames {
 export function knownNames(request: LoweringRequest, own: readonly string[]): KnownNames {
   const { state, stubs, sources } = request;
   const texts = [state, ...stubs, ...sources, libraryText(request.parse)];
-  const indexes = texts.map(fileIndex);
+  const indexes = texts.map(({ parsed }) => fileIndex(parsed));
   const types = typesIn(indexes);
   const told = [state, ...stubs].map(({ text }) => text);
   return {
@@ -138,7 +139,8 @@ const IS_KNOWN: Readonly<Record<LookedUp, IsKnown>> = {
     texts.some(({ parsed }) => parsed.prototypes.some((each) => each.name === name)) ||
     primitive(name) !== undefined ||
     noEffect(name) !== undefined ||
-    isBuiltIn(name),
+    isBuiltIn(name) ||
+    isOptionQuestion(name),
   macro: (name, indexes) => indexes.some(({ macros }) => macros.has(name)),
   constant: (name, indexes) =>
     indexes.some(({ macros, enumerators }) => macros.has(name) || enumerators.has(name)),
@@ -183,6 +185,7 @@ function namesOf(
         ...all(({ macros }) => macros.filter(({ parameters }) => parameters !== undefined), nameIn),
         ...primitives.keys(),
         ...BUILT_IN,
+        ...OPTION_QUESTIONS,
       ];
     case 'constant':
       return [

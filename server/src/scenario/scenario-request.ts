@@ -1,5 +1,6 @@
 /** Turns a scenario and a tree into what the lowering is asked. */
 
+import type { TreeConfiguration } from '../lowering/configuration.ts';
 import type { KnownLowerings } from '../lowering/known-lowerings.ts';
 import type { LoweringRequest, SourceText } from '../lowering/lowering.ts';
 import { nearestName } from '../text/similar-name.ts';
@@ -22,8 +23,10 @@ export interface SourceTree {
   readonly source: (path: string) => SourceText | undefined;
   /** The paths of the files beside a path that is not there, where that can be said. */
   readonly beside?: (path: string) => readonly string[];
-  /** Parses C that does not stand in the tree: the blocks of a scenario. */
-  readonly parse: (file: string, text: string) => SourceText;
+  /** Parses C that does not stand in the tree as it is: the blocks of a scenario, files in one configuration. */
+  readonly parse: LoweringRequest['parse'];
+  /** What the tree says of its configuration; always the same object as long as that is the same. */
+  readonly configuration?: TreeConfiguration;
   /** Where lowered programs are kept between questions; without it each is made anew. */
   readonly lowerings?: KnownLowerings;
 }
@@ -98,6 +101,7 @@ export function loweringRequest(
     })),
     observed: [...observedNames(scenario), ...sharedScalars(stateText)],
     parse: tree.parse,
+    ...(tree.configuration && { configuration: tree.configuration }),
     unroll: scenario.unroll,
     depth: scenario.depth,
     accesses,

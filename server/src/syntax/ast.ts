@@ -5,6 +5,8 @@
  */
 
 import type { Span } from '../text/span.ts';
+import type { ConditionalGroup } from './conditional-groups.ts';
+import type { MacroCall } from './macro-token.ts';
 
 /** A C type as far as the engine needs it: the name it ends in and the pointers around it. */
 export interface TypeName {
@@ -138,6 +140,8 @@ export interface Declarator {
   readonly nameSpan: Span;
   readonly type: TypeName;
   readonly isStatic: boolean;
+  /** Declared here, and defined elsewhere unless it has a value. */
+  readonly isExtern?: true;
   readonly initial?: Expression;
   readonly span: Span;
 }
@@ -247,6 +251,8 @@ export interface FunctionDefinition {
   readonly errors: readonly Span[];
   /** Alternatives of an `#if` that splits a statement: only one can be read, these were left out. */
   readonly omitted: readonly Span[];
+  /** The uses of macros that were replaced before it was read: what they brought has their spans. */
+  readonly replaced?: readonly MacroCall[];
 }
 
 export interface StructDefinition {
@@ -331,7 +337,10 @@ export interface SourceFile {
   readonly structs: readonly StructDefinition[];
   readonly typedefs: readonly { readonly name: string; readonly type: TypeName }[];
   readonly globals: readonly Declarator[];
+  /** All that are defined anywhere in the file, in text order; likewise those that are taken back. */
   readonly macros: readonly MacroDefinition[];
+  readonly undefinedMacros: readonly { readonly name: string; readonly span: Span }[];
+  readonly conditionals: readonly ConditionalGroup[];
   readonly macroUses: readonly MacroUse[];
   readonly enumerators: readonly Enumerator[];
   readonly includes: readonly string[];

@@ -104,13 +104,21 @@ export function buildDeclarators(
       : unnamedStruct(reading, struct);
   const base = { ...specifierType(reading, declaration), ...(definition && { definition }) };
   const isStatic = hasStorage(reading, declaration, /^static$/);
+  const isExtern = hasStorage(reading, declaration, /^extern$/);
   return childrenOf(tree, declaration)
     .filter((child) => tree.field[child] === 'declarator')
     .map((child) => {
       const declared = declare(reading, base, child);
       const value = childIn(tree, child, 'value');
       const { name, nameSpan, type } = declared;
-      const declarator = { name, nameSpan, type, isStatic, span: spanOf(reading, child) };
+      const declarator: Declarator = {
+        name,
+        nameSpan,
+        type,
+        isStatic,
+        ...(isExtern && { isExtern }),
+        span: spanOf(reading, child),
+      };
       if (value === undefined || tree.kind[child] !== 'init_declarator') return declarator;
       return { ...declarator, initial: buildExpression(reading, value, depth) };
     });

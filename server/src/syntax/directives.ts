@@ -1,5 +1,6 @@
 /** Reads what preprocessor lines say: macros and includes. */
 
+import type { Span } from '../text/span.ts';
 import type { MacroDefinition } from './ast.ts';
 import type { Directive } from './tokens.ts';
 
@@ -30,4 +31,13 @@ function parametersOf(list: string): string[] {
 export function includeOf(text: string, directive: Directive): string | undefined {
   if (directive.keyword !== 'include') return undefined;
   return /^\s*["<]([^">]+)[">]/.exec(text.slice(directive.argument, directive.end))?.[1];
+}
+
+/** The name that an `#undef` takes back. */
+export function undefinedOf(
+  text: string,
+  { keyword, argument, start, end }: Directive,
+): { readonly name: string; readonly span: Span } | undefined {
+  const name = /^\s*([A-Za-z_$][\w$]*)/.exec(text.slice(argument, end))?.[1];
+  return keyword !== 'undef' || name === undefined ? undefined : { name, span: { start, end } };
 }

@@ -1,7 +1,7 @@
 /**
- * From kernel C to its AST: the door of this folder. What stands at file scope is read at once, each
- * function from its own text and when it is first looked into: a fault in one spreads to no other, and
- * who asks for three functions of a large file waits for three.
+ * From kernel C to its AST: the door of this folder. What stands at file scope is read when any of it is
+ * first asked for, each function from its own text and when it is first looked into: a fault in one spreads
+ * to no other, and who asks for three functions of a large file waits for three.
  */
 
 import { contains, type Span } from '../text/span.ts';
@@ -11,7 +11,9 @@ import { buildFileScope, buildOnlyFunction, type FileScope } from './build-file.
 import { buildStatements } from './build-statement.ts';
 import { unnamedStruct } from './build-struct.ts';
 import { UNKNOWN_TYPE } from './build-type.ts';
-import { includeOf, macroOf } from './directives.ts';
+import { conditionalGroups } from './conditional-groups.ts';
+import { includeOf, macroOf, undefinedOf } from './directives.ts';
+import type { Placement } from './expanded-text.ts';
 import { functionWhenAsked } from './function-when-asked.ts';
 import type { CParser } from './parser.ts';
 import { type Prepared, prepare } from './prepass.ts';
@@ -19,38 +21,109 @@ import type { Reading } from './reading.ts';
 import type { FunctionOutline } from './rewrite-file.ts';
 
 /** Parses a file. Never throws: what is not understood is in the `errors` of its function or of the
- *  file, and in `unknown` nodes. The parser is needed as long as functions are looked into. */
-export function parseKernelC(parser: CParser, text: string): SourceFile {
+ *  file, and in `unknown` nodes. The parser is needed as long as functions are looked into. A text that was
+ *  made of another one says by `place` where its parts stand there. */
+export function parseKernelC(
+  parser: CParser,
+  text: string,
+  place: Placement = asWritten,
+): SourceFile {
   const prepared = prepare(text);
-  const outside = scopeOf(prepared);
-  const scope =
-    outside === undefined ? NOTHING : buildFileScope(readingOf(parser, text, outside, 0));
-  const isOutside = (span: Span) =>
-    !prepared.functions.some((outline) => contains(outline.span, span));
+  const parsing: Parsing = { parser, text, prepared, place };
+  let scopeKnown: FileScope | undefined;
+  const scope = (): FileScope => {
+    scopeKnown ??= readScope(parsing);
+    return scopeKnown;
+  };
+  const functions = prepared.functions.map((outline) => ({
+    outline,
+    placed: placed(outline, place),
+  }));
+  const isOutside = (span: Span) => !functions.some((each) => contains(each.placed.span, span));
+  const placeSpan = ({ start, end }: Span) => place(start, end);
+  const omitted = prepared.omitted.map(placeSpan);
   const { comments, directives } = prepared.tokens;
   return {
-    ...scope,
-    functions: prepared.functions.map((outline) =>
-      functionWhenAsked(outline, within(prepared.omitted, outline.span), () =>
-        readFunction(parser, text, prepared, outline),
+    get structs() {
+      return scope().structs;
+    },
+    get typedefs() {
+      return scope().typedefs;
+    },
+    get globals() {
+      return scope().globals;
+    },
+    get enumerators() {
+      return scope().enumerators;
+    },
+    get prototypes() {
+      return scope().prototypes;
+    },
+    get errors() {
+      return scope().errors.filter(isOutside);
+    },
+    functions: functions.map((each) =>
+      functionWhenAsked(each.placed, within(omitted, each.placed.span), () =>
+        readFunction(parsing, each.outline, each.placed),
       ),
     ),
-    errors: scope.errors.filter(isOutside),
     macros: directives.flatMap((directive) => macroOf(text, directive) ?? []),
-    macroUses: prepared.macroUses,
+    undefinedMacros: directives.flatMap((directive) => undefinedOf(text, directive) ?? []),
+    conditionals: conditionalGroups(text, directives),
+    macroUses: prepared.macroUses.map((use) => ({ ...use, span: placeSpan(use.span) })),
     includes: directives.flatMap((directive) => includeOf(text, directive) ?? []),
     comments: comments.map((span) => ({ text: text.slice(span.start, span.end), span })),
-    omitted: prepared.omitted.filter(isOutside),
+    omitted: omitted.filter(isOutside),
     neverCompiled: prepared.neverCompiled,
   };
 }
 
-/** Reads `prepared`, which stands at `offset` of the file, under the text as written. */
-function readingOf(parser: CParser, source: string, prepared: string, offset: number): Reading {
+function asWritten(start: number, end: number): Span {
+  return { start, end };
+}
+
+/** The outline with its spans where they are to be seen. */
+function placed(outline: FunctionOutline, place: Placement): FunctionOutline {
+  if (place === asWritten) return outline;
+  const { nameSpan, span, madeBy } = outline;
+  const parameters = madeBy?.parameters.map((parameter) => ({
+    ...parameter,
+    span: place(parameter.span.start, parameter.span.end),
+  }));
+  return {
+    ...outline,
+    nameSpan: place(nameSpan.start, nameSpan.end),
+    span: place(span.start, span.end),
+    ...(madeBy && parameters && { madeBy: { ...madeBy, parameters } }),
+  };
+}
+
+/** One text being parsed. */
+interface Parsing {
+  readonly parser: CParser;
+  readonly text: string;
+  readonly prepared: Prepared;
+  readonly place: Placement;
+}
+
+function readScope(parsing: Parsing): FileScope {
+  const outside = scopeOf(parsing.prepared);
+  return outside === undefined
+    ? NOTHING
+    : buildFileScope(readingOf(parsing, parsing.text, outside, 0));
+}
+
+/** Reads `prepared`, which stands at `offset` of the text, under the text as written. */
+function readingOf(
+  { parser, place }: Parsing,
+  source: string,
+  prepared: string,
+  offset: number,
+): Reading {
   return {
     tree: parser.tree(prepared),
     source,
-    place: (start, end) => ({ start: start + offset, end: end + offset }),
+    place: (start, end) => place(start + offset, end + offset),
     statements: buildStatements,
     expression: (reading, node) => buildExpression(reading, node, 0),
     struct: unnamedStruct,
@@ -59,6 +132,11 @@ function readingOf(parser: CParser, source: string, prepared: string, offset: nu
 
 /** A type that is defined, not only named. */
 const DEFINES_TYPE = /\b(?:struct|union|enum)\b[^;{}()=,]*\{/;
+
+/** Whether a text defines types; those in functions count as if they stood outside. */
+export function definesTypes(text: string): boolean {
+  return DEFINES_TYPE.test(text);
+}
 
 /** What a file has at file scope that consists of functions only. */
 const NOTHING: FileScope = {
@@ -73,9 +151,7 @@ const NOTHING: FileScope = {
 /** The text with empty bodies, everything at its place; undefined where nothing but functions is there.
  *  Functions that define types are left as they are: their types count as if they stood outside. */
 function scopeOf({ text, functions }: Prepared): string | undefined {
-  const emptied = functions.filter(
-    ({ span }) => !DEFINES_TYPE.test(text.slice(span.start, span.end)),
-  );
+  const emptied = functions.filter(({ span }) => !definesTypes(text.slice(span.start, span.end)));
   const ends = [0, ...emptied.map(({ span }) => span.end)];
   const between = ends.map((end, at) => text.slice(end, emptied[at]?.span.start));
   if (!between.some((part) => /\S/.test(part))) return undefined;
@@ -98,14 +174,17 @@ function within(spans: readonly Span[], outer: Span): Span[] {
 }
 
 function readFunction(
-  parser: CParser,
-  text: string,
-  prepared: Prepared,
+  parsing: Parsing,
+  { span: { start, end } }: FunctionOutline,
   outline: FunctionOutline,
 ): FunctionDefinition {
-  const { start, end } = outline.span;
-  const source = text.slice(start, end);
-  const reading = readingOf(parser, source, prepared.text.slice(start, end), start);
+  const { text, prepared } = parsing;
+  const reading = readingOf(
+    parsing,
+    text.slice(start, end),
+    prepared.text.slice(start, end),
+    start,
+  );
   return buildOnlyFunction(reading, outline) ?? lost(outline);
 }
 

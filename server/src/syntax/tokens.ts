@@ -48,8 +48,17 @@ const PUNCTUATION = /\.\.\.|->|<<=|>>=|[-+*/%&|^=!<>]=|&&|\|\||<<|>>|\+\+|--|##|
 
 /** The tokens of `text`. A comment or string that is not closed ends with the text or the line. */
 export function tokenize(text: string): Tokens {
+  return read(text, true);
+}
+
+/** The tokens of what stands on one line, continued or not: no `#` in it begins a preprocessor line. */
+export function tokenizeLine(text: string): readonly Token[] {
+  return read(text, false).tokens;
+}
+
+function read(text: string, hasDirectives: boolean): Tokens {
   const lexer: Lexer = { text, tokens: [], comments: [], directives: [], continuations: [] };
-  let lineStart = true;
+  let lineStart = hasDirectives;
   for (let at = 0; at < text.length; ) {
     const code = text.charCodeAt(at);
     if (code === SLASH && isComment(text, at)) {
@@ -57,7 +66,7 @@ export function tokenize(text: string): Tokens {
     } else if (code === HASH && lineStart) {
       at = readDirective(lexer, at);
     } else if (code <= 32) {
-      if (code === NEWLINE) lineStart = true;
+      if (code === NEWLINE) lineStart = hasDirectives;
       at += 1;
     } else {
       at = readToken(lexer, at);

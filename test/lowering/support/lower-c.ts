@@ -1,11 +1,8 @@
 /** Lowers small C texts for tests and asks the simulation core about the result. */
 
+import type { TreeConfiguration } from '../../../server/src/lowering/configuration.ts';
 import { lower } from '../../../server/src/lowering/lower.ts';
-import type {
-  Lowered,
-  LoweringRequest,
-  SourceText,
-} from '../../../server/src/lowering/lowering.ts';
+import type { Lowered, LoweringRequest } from '../../../server/src/lowering/lowering.ts';
 import type { Outcome } from '../../../server/src/memory-model/outcome.ts';
 import { canonical } from '../../../server/src/program/integer.ts';
 import type {
@@ -36,14 +33,17 @@ export interface Scene {
   readonly unroll?: number;
   readonly depth?: number;
   readonly accesses?: LoweringRequest['accesses'];
+  readonly configuration?: TreeConfiguration;
 }
 
 const NOWHERE = { start: 0, end: 0 };
 const parser = await testParser();
 
-export function parseC(file: string, text: string): SourceText {
-  return { file, text, parsed: parseKernelC(parser, text) };
-}
+export const parseC: LoweringRequest['parse'] = (file, text, place) => ({
+  file,
+  text,
+  parsed: parseKernelC(parser, text, place),
+});
 
 export function requestOf(scene: Scene): LoweringRequest {
   const files = Object.entries({
@@ -66,6 +66,7 @@ export function requestOf(scene: Scene): LoweringRequest {
     unroll: scene.unroll ?? 2,
     depth: scene.depth ?? 8,
     accesses: scene.accesses ?? 'marked',
+    ...(scene.configuration && { configuration: scene.configuration }),
   };
 }
 

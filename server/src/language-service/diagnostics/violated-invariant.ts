@@ -74,6 +74,7 @@ const ASSUMED: Readonly<
 > = {
   'taken-as-marked': () => 'plain accesses as marked ones',
   stub: (count) => `${counted(count, 'function')} outside as in the scenario`,
+  configuration: (count) => `${counted(count, 'choice')} of the configuration`,
   'no-effect': (count) => `${counted(count, 'call')} without effect`,
   'initial-state': (count) => counted(count, 'initial value'),
   bound: (count) => counted(count, 'bound'),

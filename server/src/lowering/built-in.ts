@@ -1,0 +1,14 @@
+/** The names of the calls that the lowering itself knows (intrinsics.ts); only stubs win over them. */
+
+export const BUILT_IN = [
+  'container_of',
+  'assume',
+  '__builtin_expect',
+  '__builtin_constant_p',
+] as const;
+
+export type BuiltIn = (typeof BUILT_IN)[number];
+
+export function isBuiltIn(name: string): name is BuiltIn {
+  return (BUILT_IN as readonly string[]).includes(name);
+}

@@ -1,0 +1,82 @@
+/** Which macros are replaced in a text: those in force, but for names that the lowering knows better. */
+
+import { primitive } from '../kernel/primitives.ts';
+import type { SourceFile } from '../syntax/ast.ts';
+import type { Macro } from '../syntax/macro-token.ts';
+import { isAnnotation, isAnnotationCall } from '../syntax/words.ts';
+import { isBuiltIn } from './built-in.ts';
+import type { Condition } from './configuration.ts';
+import { fileIndex } from './file-index.ts';
+import type { LayeredText } from './layered-text.ts';
+import type { MacroAnswers } from './macro-questions.ts';
+import type { Conditions, MacroInForce, MacrosInForce } from './macros-in-force.ts';
+
+/** The macros that are replaced, as seen from a text. What the answers rest on is added to `conditions`. */
+export type MacroView = (text: LayeredText, conditions: Conditions) => MacroAnswers;
+
+/** Stubs win over the primitives and what is built in, these over the sources, those over the library. */
+export function macroView(texts: readonly LayeredText[], force: MacrosInForce): MacroView {
+  const defines = (layer: LayeredText['layer'], kind: 'functions' | 'objects') => {
+    const indexes = texts
+      .filter((text) => text.layer === layer)
+      .map(({ source }) => fileIndex(source.parsed)[kind]);
+    return (name: string) => indexes.some((index) => index.has(name));
+  };
+  const names: Names = {
+    isStubFunction: defines('stub', 'functions'),
+    isStubObject: defines('stub', 'objects'),
+    isSourceFunction: defines('source', 'functions'),
+  };
+  const known = new WeakMap<SourceFile, Map<string, Seen>>();
+  const anew = (name: string, text: LayeredText, at: number): Seen => {
+    const conditions: Condition[] = [];
+    const found = force.at(name, text, at, conditions);
+    const isIt = found !== undefined && isReplaced(names, found);
+    return { macro: isIt ? found.macro : undefined, conditions };
+  };
+  const anywhere = (name: string, text: LayeredText): Seen => {
+    const { parsed } = text.source;
+    const seen = known.get(parsed) ?? new Map<string, Seen>();
+    known.set(parsed, seen);
+    const found = seen.get(name) ?? anew(name, text, 0);
+    seen.set(name, found);
+    return found;
+  };
+  return (text, conditions) => ({
+    macro: (name, at) => {
+      const depends = force.dependsOnPlace(name, text);
+      const { macro, conditions: own } = depends ? anew(name, text, at) : anywhere(name, text);
+      for (const condition of own) conditions.push(condition);
+      return macro;
+    },
+    place: (name, at) => (force.dependsOnPlace(name, text) ? at : 0),
+    isObject: names.isStubObject,
+    option: (question, option, at) =>
+      force.isEnabled(question, option, text, { start: at, end: at + question.length }, conditions),
+  });
+}
+
+/** What a name is where it does not matter at which place of a text. */
+interface Seen {
+  readonly macro: Macro | undefined;
+  readonly conditions: readonly Condition[];
+}
+
+interface Names {
+  readonly isStubFunction: (name: string) => boolean;
+  readonly isStubObject: (name: string) => boolean;
+  readonly isSourceFunction: (name: string) => boolean;
+}
+
+/** Constants and variables that the lowering has itself. */
+const KNOWN = new Set(['NULL', 'true', 'false', 'current']);
+
+function isReplaced(names: Names, { macro, text }: MacroInForce): boolean {
+  const { name, parameters } = macro;
+  if (isAnnotation(name) || isAnnotationCall(name)) return false;
+  if (text?.layer === 'stub') return true;
+  if (parameters === undefined) return !KNOWN.has(name) && !names.isStubObject(name);
+  if (names.isStubFunction(name) || isBuiltIn(name)) return false;
+  if (primitive(name)?.operation !== undefined) return false;
+  return text?.layer !== 'library' || !names.isSourceFunction(name);
+}
