@@ -58,10 +58,14 @@ export function claimsFor(
   attach: Claim['attach'],
 ): readonly Claim[] {
   const meant = said.flatMap((one) => (one.functions.includes(own) ? meantByOthers(one) : [one]));
-  const claimed = new Set(meant.filter(isClaim).flatMap(({ functions }) => functions));
-  return meant
-    .filter((one) => isClaim(one) || !one.functions.some((name) => claimed.has(name)))
-    .map(({ instead: _, ...claim }) => ({ ...claim, attach }));
+  const named = new Set(meant.filter(isClaim).flatMap(({ functions }) => functions));
+  const isNews = (one: Said) => {
+    if (isClaim(one)) return true;
+    if (one.functions.some((name) => named.has(name))) return false;
+    for (const name of one.functions) named.add(name);
+    return true;
+  };
+  return meant.filter(isNews).map(({ instead: _, ...claim }) => ({ ...claim, attach }));
 }
 
 function isClaim({ style }: Said): boolean {
@@ -84,7 +88,7 @@ function claimsIn(
     if (said.length > MOST_CLAIMS) return said;
     for (const partner of partnersOf(found, sentence)) {
       if (said.at(-1)?.span.end === partner.span.end) continue;
-      if (found.phrase.isCommon && !speaksOfOrder(sentence, found.at, isOpening, partner)) continue;
+      if (found.phrase.isCommon && !speaksOfOrder(sentence, found, isOpening, partner)) continue;
       said.push(partner);
     }
   }
@@ -127,14 +131,13 @@ function said({ phrase, at }: FoundPhrase, sentence: readonly Word[], partner: N
  *  begin with the phrase. */
 function speaksOfOrder(
   sentence: readonly Word[],
-  at: number,
+  { at, end }: FoundPhrase,
   isOpening: boolean,
   partner: NamedPartner,
 ): boolean {
   if (partner.label !== undefined || partner.primitive !== undefined) return true;
-  return (
-    (isOpening && at === 0) || sentence.slice(Math.max(0, at - MOST_WORDS), at).some(isBarrierWord)
-  );
+  if (isOpening && at === 0) return true;
+  return sentence.slice(Math.max(0, at - MOST_WORDS), end).some(isBarrierWord);
 }
 
 interface FoundPhrase {

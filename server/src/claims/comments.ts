@@ -23,47 +23,104 @@ export interface AttachedComment {
   readonly attach: Claim['attach'];
 }
 
-/** The comments that speak of each of `sites` (same order), the closest first. Sites of other kinds in
- *  the statement of an explicit barrier get none: the comment is the barrier's. `comments` are those of `text`,
- *  in text order. */
+/** The comments of a file, by the sites that they speak of. */
+export interface Attached {
+  /** The comments that speak of each site (same order), the closest first. Sites of other kinds in the statement of an
+   *  explicit barrier get none: the comment is the barrier's. */
+  readonly ofSites: readonly (readonly AttachedComment[])[];
+  /** Asks the same of what is no site, of the comments that claim something and speak of none of the sites. */
+  readonly ofOthers: (others: readonly CommentedSite[]) => readonly (readonly AttachedComment[])[];
+}
+
+/** Which comments of `text`, which stand at `comments`, speak of each of `sites`. */
 export function attachComments(
   text: string,
   comments: readonly Span[],
   sites: readonly CommentedSite[],
-): readonly (readonly AttachedComment[])[] {
-  if (comments.length === 0 || sites.length === 0) return sites.map(() => []);
-  const barriers = sites.filter(({ explicit }) => explicit).map(({ span }) => span);
-  const shelf: Shelf = {
-    page: readPage(text, comments),
-    barriers: barriers.sort((a, b) => a.start - b.start),
-    readings: new Map(),
-  };
-  return sites.map((site) => {
+): Attached {
+  if (comments.length === 0)
+    return { ofSites: sites.map(() => []), ofOthers: (others) => others.map(() => []) };
+  const shelf = shelve(text, comments, sites);
+  const ofSites = sites.map((site) => {
     const statement = shelf.page.statementOf(site.span);
-    const yields = !site.explicit && hasBarrier(shelf, statement.start, statement.end);
+    const yields = !site.explicit && hasWithin(shelf.barriers, statement.start, statement.end);
     return yields ? [] : commentsOfSite(shelf, site, statement);
   });
+  return { ofSites, ofOthers: (others) => commentsLeft(shelf, ofSites.flat(), others) };
 }
 
 /** What is looked at for every site of a file. */
 interface Shelf {
   readonly page: Page;
-  /** The explicit barriers in text order. */
-  readonly barriers: readonly Span[];
+  /** Where the sites begin, and the explicit barriers among them, in text order. */
+  readonly sites: readonly number[];
+  readonly barriers: readonly number[];
   readonly readings: Map<PageComment, CommentReading>;
 }
 
-/** Whether a barrier begins at or behind `start` and before `end`. */
-function hasBarrier({ barriers }: Shelf, start: number, end: number): boolean {
+function shelve(text: string, comments: readonly Span[], sites: readonly CommentedSite[]): Shelf {
+  const starts = (some: readonly CommentedSite[]) =>
+    some.map(({ span }) => span.start).sort((a, b) => a - b);
+  return {
+    page: readPage(text, comments),
+    sites: starts(sites),
+    barriers: starts(sites.filter(({ explicit }) => explicit)),
+    readings: new Map(),
+  };
+}
+
+/** Whether one of the sorted offsets is at or behind `start` and before `end`. */
+function hasWithin(sorted: readonly number[], start: number, end: number): boolean {
   let low = 0;
-  let high = barriers.length;
+  let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (barriers[middle]!.start < start) low = middle + 1;
+    if (sorted[middle]! < start) low = middle + 1;
     else high = middle;
   }
-  return (barriers[low]?.start ?? end) < end;
+  return (sorted[low] ?? end) < end;
 }
+
+/** The comments right beside each of `others` that claim something and are not `known` to speak of a site. */
+function commentsLeft(
+  shelf: Shelf,
+  known: readonly AttachedComment[],
+  others: readonly CommentedSite[],
+): readonly (readonly AttachedComment[])[] {
+  const taken = new Set(known.map(({ span }) => span.start));
+  const left = shelf.page.comments.filter(
+    (comment) =>
+      !taken.has(comment.span.start) &&
+      mayClaim(comment.text) &&
+      (readingOf(shelf, comment).said.some(isClaim) || bearsLabel(readingOf(shelf, comment))),
+  );
+  if (left.length === 0) return others.map(() => []);
+  const spans = new Set(left.map(({ span }) => span.start));
+  return others.map((other) => {
+    const statement = shelf.page.statementOf(other.span);
+    const beside = adjacent(shelf, other, statement);
+    const below = following(shelf, other, statement);
+    return [...beside, ...below].filter(({ span }) => spans.has(span.start));
+  });
+}
+
+/** Whether a comment has a word that can begin a claim: what is cheap to ask before it is read. */
+function mayClaim(text: string): boolean {
+  const lower = text.toLowerCase();
+  return CLAIMING.some((word) => lower.includes(word));
+}
+
+const CLAIMING = [
+  'lmm(',
+  'pair',
+  'match',
+  'coupl',
+  'correspond',
+  'complement',
+  'counter',
+  'sync',
+  'order',
+];
 
 /** Every comment that stands to the site in one of the ways that `Claim.attach` names. */
 function commentsOfSite(
@@ -71,20 +128,56 @@ function commentsOfSite(
   site: CommentedSite,
   statement: Span,
 ): readonly AttachedComment[] {
+  const beside = adjacent(shelf, site, statement);
+  const claims = beside.some(({ reading }) => reading.said.some(isClaim));
+  const below = claims ? [] : following(shelf, site, statement);
+  if (beside.length + below.length > 0) return [...beside, ...below];
+  const access = site.explicit ? commentOfAccess(shelf, site, statement) : undefined;
+  return access === undefined ? near(shelf, site) : [placed(shelf, access, 'preceding-access')];
+}
+
+/** `LMM(f:X)` stands right behind its operation, also in the middle of an expression. */
+function bearsLabel({ labels }: CommentReading): boolean {
+  return labels.some((label) => label.includes(':'));
+}
+
+/** Behind the site on its line, inside of its statement before it, or above it. */
+function adjacent(
+  shelf: Shelf,
+  { span }: CommentedSite,
+  statement: Span,
+): readonly AttachedComment[] {
   const { page } = shelf;
-  const inside = page.lastCommentBefore(site.span.start);
+  const inside = page.lastCommentBefore(span.start);
   const before = page.commentAbove(statement.start);
-  const adjacent = [
-    ...page.trailing(site.span, statement).map((found) => placed(shelf, found, 'trailing')),
-    ...(inside !== undefined && inside.span.start >= statement.start
-      ? [placed(shelf, inside, 'preceding')]
-      : []),
+  const isInside = inside !== undefined && inside.span.start >= statement.start;
+  const trailing = page
+    .behind(span, statement)
+    .filter(({ comment, endsLine }) => endsLine || bearsLabel(readingOf(shelf, comment)));
+  return [
+    ...trailing.map(({ comment }) => placed(shelf, comment, 'trailing')),
+    ...(isInside ? [placed(shelf, inside, 'preceding')] : []),
     ...(before === undefined ? [] : [placed(shelf, before, 'preceding')]),
   ];
-  if (adjacent.length > 0 || !site.explicit)
-    return adjacent.length > 0 ? adjacent : near(shelf, site);
-  const access = commentOfAccess(shelf, site, statement);
-  return access === undefined ? near(shelf, site) : [placed(shelf, access, 'preceding-access')];
+}
+
+/** A claim right below the statement of the site: first in the block that its condition opens, or about the
+ *  operation by its name ("xchg() implies a barrier, paired with"); unless the next statement has a site. */
+function following(
+  shelf: Shelf,
+  { primitive, explicit }: CommentedSite,
+  statement: Span,
+): readonly AttachedComment[] {
+  const { page, sites } = shelf;
+  const comment = page.commentBelow(statement.end);
+  if (comment === undefined || !readingOf(shelf, comment).said.some(isClaim)) return [];
+  const isAbout =
+    page.opensBlock(statement) ||
+    comment.text.includes(primitive) ||
+    (explicit && comment.text.includes('above'));
+  const next = page.statementOf({ start: comment.span.end, end: comment.span.end });
+  if (!isAbout || hasWithin(sites, comment.span.end, next.end)) return [];
+  return [placed(shelf, comment, 'following')];
 }
 
 function placed(shelf: Shelf, comment: PageComment, attach: Claim['attach']): AttachedComment {
@@ -107,7 +200,7 @@ function commentOfAccess(
 ): PageComment | undefined {
   const previous = shelf.page.statementBefore(statement);
   if (previous === undefined || previous.start < site.scope.start) return undefined;
-  if (hasBarrier(shelf, previous.start, previous.end)) return undefined;
+  if (hasWithin(shelf.barriers, previous.start, previous.end)) return undefined;
   return shelf.page.commentAbove(previous.start);
 }
 
@@ -125,7 +218,7 @@ function near(
   for (let count = 0; count < NEAR_COMMENTS && comment !== undefined; count++) {
     if (comment.span.start <= scope.start || page.linesBetween(comment.span, span) > NEAR_LINES)
       break;
-    if (hasBarrier(shelf, comment.span.end, span.start)) break;
+    if (hasWithin(shelf.barriers, comment.span.end, span.start)) break;
     const isAbout = explicit || comment.text.includes(primitive);
     if (isAbout && readingOf(shelf, comment).said.some(isClaim))
       return [placed(shelf, comment, 'near')];

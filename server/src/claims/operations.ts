@@ -4,7 +4,15 @@ import { primitive } from '../kernel/primitives.ts';
 
 /** Names of operations by how they begin; in front of these `raw_`, `arch_` and underscores say nothing. */
 const BEGINNINGS = [
-  'smp_',
+  'smp_*',
+  'smp_mb',
+  'smp_rmb',
+  'smp_wmb',
+  'smp_store_',
+  'smp_load_',
+  'smp_cond_',
+  'smp_acquire_',
+  'smp_read_barrier',
   'virt_',
   'atomic_',
   'atomic64_',
@@ -93,6 +101,11 @@ function withoutPrefix(name: string): string {
     if (prefix === undefined) return bare;
     bare = bare.slice(prefix.length);
   }
+}
+
+/** Whether the kernel's tables have the operation. */
+export function isPrimitive(name: string): boolean {
+  return primitive(spelled(name)) !== undefined;
 }
 
 /** Whether an operation that stands for itself names a place: everybody who sleeps does so through these, while

@@ -10,8 +10,16 @@ export interface PageComment {
   readonly span: Span;
 }
 
+/** A comment behind something on its line. */
+export interface TrailingComment {
+  readonly comment: PageComment;
+  /** Whether no code follows on the line. */
+  readonly endsLine: boolean;
+}
+
 /** A text read once; every question is a search in what is sorted, and a step over blanks. */
 export interface Page {
+  readonly comments: readonly PageComment[];
   /** From the first word of the statement around `span` to its `;`, or to the brace of its body. */
   readonly statementOf: (span: Span) => Span;
   /** The statement that ends with a `;` right before `statement`. */
@@ -20,8 +28,12 @@ export interface Page {
   readonly lastCommentBefore: (offset: number) => PageComment | undefined;
   /** The comment that ends right before a statement (or the brace of `} while`), or one blank line above it. */
   readonly commentAbove: (start: number) => PageComment | undefined;
-  /** Comments on the line of the site or of the end of its statement, behind it and with no code to follow. */
-  readonly trailing: (site: Span, statement: Span) => readonly PageComment[];
+  /** The comment that begins right behind the end of a statement, below it. */
+  readonly commentBelow: (end: number) => PageComment | undefined;
+  /** Whether a statement ends with the brace of a body. */
+  readonly opensBlock: (statement: Span) => boolean;
+  /** Comments behind the site on its line or on that of the end of its statement; those that end the line first. */
+  readonly behind: (site: Span, statement: Span) => readonly TrailingComment[];
   /** How many lines lie between the end of one and the start of another. */
   readonly linesBetween: (above: Span, below: Span) => number;
 }
@@ -63,15 +75,16 @@ export function readPage(text: string, spans: readonly Span[]): Page {
     return (next === start || isLoopEnd) && !isBehindCode ? last : undefined;
   };
 
-  const behind = (offset: number, line: number) => {
+  const behindOn = (offset: number, line: number): readonly TrailingComment[] => {
     const first = lastWhere(comments, ({ span }) => span.start < offset) + 1;
     return comments
       .slice(first, first + MOST_BESIDE)
       .filter((comment) => lineOf(comment.span.start) === line)
-      .filter(({ span }) => isLineEdge(code, span.end, 1));
+      .map((comment) => ({ comment, endsLine: isLineEdge(code, comment.span.end, 1) }));
   };
 
   return {
+    comments,
     statementOf,
     statementBefore({ start }) {
       const gap = lastCode(code, start);
@@ -79,10 +92,18 @@ export function readPage(text: string, spans: readonly Span[]): Page {
     },
     lastCommentBefore,
     commentAbove,
-    trailing(site, statement) {
+    commentBelow(end) {
+      const first = comments[lastWhere(comments, ({ span }) => span.start < end) + 1];
+      if (first === undefined || codeFrom(code, end, first.span.start) < first.span.start)
+        return undefined;
+      const lines = lineOf(first.span.start) - lineOf(end);
+      return lines > 0 && lines <= MOST_LINES_ABOVE ? first : undefined;
+    },
+    opensBlock: ({ end }) => code[end - 1] === '{',
+    behind(site, statement) {
       const [siteLine, endLine] = [lineOf(site.end), lineOf(statement.end - 1)];
-      const own = behind(site.end, siteLine);
-      return siteLine === endLine ? own : [...own, ...behind(statement.end, endLine)];
+      const own = behindOn(site.end, siteLine);
+      return siteLine === endLine ? own : [...own, ...behindOn(statement.end, endLine)];
     },
     linesBetween: (above, below) => lineOf(below.start) - lineOf(above.end),
   };

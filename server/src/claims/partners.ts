@@ -5,7 +5,14 @@
 
 import type { Span } from '../text/span.ts';
 import type { Claim } from './claim.ts';
-import { isOperation, isPlace, KINDS_OF_BARRIER, kindOfOperation, spelled } from './operations.ts';
+import {
+  isOperation,
+  isPlace,
+  isPrimitive,
+  KINDS_OF_BARRIER,
+  kindOfOperation,
+  spelled,
+} from './operations.ts';
 import { ASKS, CALLED, CALLERS, LIST_WORDS } from './vocabulary.ts';
 import type { Word } from './word.ts';
 import {
@@ -57,6 +64,8 @@ interface State {
   ordinal?: number;
   label?: string;
   direction?: 'above' | 'below';
+  /** Where it is said that the partner is in the same function. */
+  edge?: Span;
   file?: { readonly path: string; readonly span: Span };
   /** The next name says who calls the partner. */
   skipName: boolean;
@@ -95,7 +104,7 @@ function takeName(state: State, word: Word & { kind: 'name' }): boolean {
     return true;
   }
   const first = spelled(word.names[0]!);
-  if (isOperation(first)) {
+  if (isOperation(first) && !isPlaceOf(state, word)) {
     state.described = { primitive: first, word };
     return true;
   }
@@ -110,6 +119,13 @@ function takeName(state: State, word: Word & { kind: 'name' }): boolean {
   const bare: Pick<Claim, 'isBare'> = word.call ? {} : { isBare: true };
   addPartner(state, { functions: word.names.map(spelled), ...bare, span: word.span });
   return true;
+}
+
+/** "in arch_spin_lock": a function that has the name of an operation, and is none of the kernel's tables. */
+function isPlaceOf(state: State, word: Word & { kind: 'name' }): boolean {
+  const before = textAt(state, state.at - 1);
+  const isInside = before === 'in' || before === 'inside' || before === 'within';
+  return isInside && word.names.every((name) => !name.includes('*') && !isPrimitive(name));
 }
 
 function addPartner(state: State, partner: NamedPartner): void {
@@ -175,12 +191,19 @@ function takeWord(state: State, text: string, word: Word): boolean {
     return true;
   }
   const edge = edgeOfFunction(state, lower);
-  if (edge !== undefined) state.direction = edge;
-  if (isBarrierNoun(lower)) takeBarrierNoun(state, word);
+  if (edge !== undefined) takeEdge(state, edge, word);
+  const isTheOne = lower === 'one' && textAt(state, state.at - 1) === 'the';
+  if (isBarrierNoun(lower) || isTheOne) takeBarrierNoun(state, word);
   const primitive = kindOfOperation(text);
   if (primitive !== undefined && !isAdjective(state)) state.described = { primitive, word };
   if (state.partners.length > 0) return LIST_WORDS.has(lower) || listResumes(state);
   return !endsClaim(state, lower);
+}
+
+/** "later in this function": the partner is there, whatever it is called. */
+function takeEdge(state: State, edge: 'above' | 'below', word: Word): void {
+  state.direction = edge;
+  state.edge = word.span;
 }
 
 /** "a write memory barrier": the kind stands up to two words before the noun. */
@@ -224,14 +247,14 @@ function takeSign(state: State, sign: string): boolean {
 
 /** No function is named: a place in the same function, a label, a file, or a call that may be one. */
 function withoutFunction(state: State): NamedPartner[] {
-  const { described, direction, file, ordinal } = state;
+  const { described, direction, edge, file, ordinal } = state;
   const about = {
     ...(described === undefined ? {} : { primitive: described.primitive }),
     ...(ordinal === undefined ? {} : { ordinal }),
   };
-  const span = described?.word.span ?? state.words[0]?.span;
+  const span = described?.word.span ?? edge ?? state.words[0]?.span;
   if (span === undefined) return [];
-  if (direction !== undefined && described !== undefined)
+  if (direction !== undefined && (described !== undefined || edge !== undefined))
     return [{ functions: [], ...about, direction, span }];
   if (file !== undefined && described !== undefined)
     return [{ functions: [], ...about, file: file.path, span: file.span }];

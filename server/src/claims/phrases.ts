@@ -41,6 +41,7 @@ export const PHRASES: readonly Phrase[] = [
   row('matches', 'counterpart|counterparts *2 of|to|is|in|for'),
   row('matches', 'counter part|parts *2 of|to|is|in|for'),
   row('coupled', 'coupled|couples with|to'),
+  row('pairs', 'goes|go|belongs together? with|to', COMMON),
   row(
     'corresponds',
     'corresponding|complementary|complimentary|respective|paired|opposite|companion|partner => *3 <barrier>',
@@ -50,7 +51,7 @@ export const PHRASES: readonly Phrase[] = [
     'corresponds|correspond|complements|complement|complementary|corresponding to|with|the',
   ),
   row('corresponds', 'other|opposite side|half|end *4 is|are|in', COMMON),
-  row('corresponds', 'balances|balanced|mirrors|mirror|echoes to|with|of|by|the?', COMMON),
+  row('corresponds', 'balances|balanced|echoes to|with|by|the?', COMMON),
   row('synchronizes', `${SYNCHRONIZED} with|against`),
   row(
     'synchronizes',
@@ -65,6 +66,7 @@ export const PHRASES: readonly Phrase[] = [
     LOOKERS,
   ),
   row('see', 'see also? the?', LOOKERS),
+  row('see', 'mirror|mirrors of? the?'),
 ];
 
 function row(

@@ -43,7 +43,7 @@ export const LIST_WORDS = wordSet(
 /** A claim does not go on over these. */
 export const ENDS = wordSet(
   'so because since ensures ensuring guarantees guaranteeing otherwise thus therefore ' +
-    'hence however',
+    'hence however like',
 );
 
 /** "to ensure ...": what the barrier is for, no partner. */
@@ -70,6 +70,8 @@ export const EDGES: ReadonlyMap<string, 'above' | 'below'> = new Map([
   ['beginning', 'above'],
   ['start', 'above'],
   ['top', 'above'],
+  ['later', 'below'],
+  ['earlier', 'above'],
 ]);
 
 function wordSet(words: string): ReadonlySet<string> {

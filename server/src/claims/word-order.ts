@@ -91,14 +91,15 @@ export function endsClaim(reading: Reading, lower: string): boolean {
   if (ENDS.has(lower)) return true;
   if (lower === 'and' && reading.direction !== undefined && reading.described !== undefined)
     return true;
-  return lower === 'to' && PURPOSES.has(textAt(reading, reading.at + 1));
+  const next = textAt(reading, reading.at + 1);
+  return (lower === 'to' && PURPOSES.has(next)) || (lower === 'for' && next.endsWith('ing'));
 }
 
 /** "at the end of the function": where in the function the partner stands. */
 export function edgeOfFunction(reading: Reading, lower: string): 'above' | 'below' | undefined {
   const edge = EDGES.get(lower);
   const rest = [1, 2, 3].map((step) => textAt(reading, reading.at + step)).join(' ');
-  return /^of (?:the|this|same|our) function/.test(rest) ? edge : undefined;
+  return /^(?:of|in|inside) (?:the|this|same|our) function/.test(rest) ? edge : undefined;
 }
 
 /** `release` before a noun ("the release barrier", "release store") names no operation yet. */

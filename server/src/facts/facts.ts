@@ -4,27 +4,13 @@ import type { SourceFile } from '../syntax/ast.ts';
 import { controlFlow } from '../syntax/control-flow.ts';
 import { LineIndex } from '../text/line-index.ts';
 import type { Span } from '../text/span.ts';
-import { siteKey } from './always-met.ts';
-import {
-  type CallerSite,
-  dependentAccesses,
-  nearestFirst,
-  type SideOfSite,
-  sideOfCallers,
-  sideOfSite,
-} from './around.ts';
+import type { CallerSite } from './around.ts';
 import type { Called } from './callees.ts';
 import type { FileFacts, FunctionFact, Site } from './file-facts.ts';
-import {
-  accessAt,
-  lineAt,
-  type PlacedPrimitive,
-  type ReadFunction,
-  readFunction,
-} from './function-sites.ts';
+import { type ReadFunction, readFunction } from './function-sites.ts';
 import { macroFacts } from './macro-sites.ts';
-import { commentSites } from './site-comments.ts';
-import { siteOrders } from './site-orders.ts';
+import { type Home, helperSite, siteAt } from './site-at.ts';
+import { type Candidate, commentSites } from './site-comments.ts';
 import { joinTypes, noTypes, type TypeIndex, typesOf } from './type-index.ts';
 
 /** What `text`, parsed as `source`, says about ordering. `types` knows what its headers declare; without
@@ -51,27 +37,22 @@ export function fileFacts(
   ].sort((a, b) => a.span.start - b.span.start);
   const commented = commentSites(
     numbered(sites),
+    functions.flatMap((read) => candidatesOf(read, home)),
     text,
     source.comments.map(({ span }) => span),
     scopesOf(facts),
   );
   return {
     file,
-    sites: commented.sites,
+    sites: [...commented.sites, ...numbered(commented.claimed)].sort(
+      (a, b) => a.span.start - b.span.start,
+    ),
     functions: facts,
     macros: source.macros.flatMap(({ name, parameters }) =>
       parameters === undefined ? [] : [name],
     ),
     problems: [...problemsOf(functions, source.errors), ...commented.problems],
   };
-}
-
-/** The file that the sites are in. */
-interface Home {
-  readonly file: string;
-  readonly lines: LineIndex;
-  readonly called: Called;
-  readonly callers: ReadonlyMap<string, readonly CallerSite[]>;
 }
 
 /** Looks functions up in the file. Of several with one name (`#else` has a stub) the longest is meant. */
@@ -96,6 +77,28 @@ function sitesOf(read: ReadFunction, home: Home): readonly Site[] {
     .map((place) => siteAt(read, place, callers, home));
 }
 
+/** What can be the side of a pairing that a comment claims though it orders nothing: the other primitives, and calls,
+ *  in which a helper may order. */
+function candidatesOf(read: ReadFunction, home: Home): readonly Candidate[] {
+  const { name } = read.fact;
+  const callers = home.callers.get(name) ?? [];
+  const accesses = read.primitives
+    .filter(({ event: { row } }) => row.orders.length === 0 && !row.explicit)
+    .map((place) => ({
+      span: place.event.span,
+      function: name,
+      primitive: place.event.row.name,
+      site: () => siteAt(read, place, callers, home),
+    }));
+  const calls = read.fact.callSites.map((call) => ({
+    span: call.span,
+    function: name,
+    primitive: call.name,
+    site: () => helperSite(read.fact, call, home.lines),
+  }));
+  return [...accesses, ...calls];
+}
+
 /** Who calls each function of the file, from another of its functions. */
 function callersIn(
   file: string,
@@ -110,101 +113,6 @@ function callersIn(
       else list.push({ caller: { file, fact }, call });
     }
   return callers;
-}
-
-function siteAt(
-  read: ReadFunction,
-  place: PlacedPrimitive,
-  callers: readonly CallerSite[],
-  home: Home,
-): Site {
-  const { row, span, own: ownEvent } = place.event;
-  const { line, column } = home.lines.position(span.start);
-  const own = ownEvent === undefined ? undefined : accessAt(ownEvent, home.lines);
-  return {
-    id: '',
-    function: read.fact.name,
-    primitive: row.name,
-    category: row.category,
-    domain: row.domain,
-    explicit: row.explicit,
-    ordinal: 0,
-    span,
-    line: line + 1,
-    column: column + 1,
-    ...(own === undefined ? {} : { own }),
-    ...ordersAt(read, place, callers, home, own),
-    meets: metBy(read, place),
-    ...(row.explicit ? { guards: guardedBy(read, place) } : {}),
-    fromEntry: place.fromEntry,
-    toExit: place.toExit,
-    claims: [],
-    labels: [],
-    uncertain: isUncertain(read.fact, line, home.lines),
-  };
-}
-
-/** The ordering primitives that every path through `place` meets before or after it. */
-function metBy(
-  { met, primitives }: ReadFunction,
-  { step, at, event }: PlacedPrimitive,
-): readonly number[] {
-  if (event.row.category === 'lock' || event.row.category === 'unlock') return [];
-  return primitives.flatMap(({ event: other }) => {
-    if (other === event || other.row.orders.length === 0) return [];
-    const key = siteKey(other);
-    return met.before(step, at, key) || met.after(step, at, key) ? [other.span.start] : [];
-  });
-}
-
-/** The accesses of the function that no path reaches without having met `place`. */
-function guardedBy({ met, accesses }: ReadFunction, { event }: PlacedPrimitive): readonly number[] {
-  const key = siteKey(event);
-  return accesses
-    .filter(({ step, at }) => met.before(step, at, key))
-    .map(({ event: access }) => access.span.start);
-}
-
-/** What the site orders, and the calls around it that leave the file. */
-function ordersAt(
-  read: ReadFunction,
-  place: PlacedPrimitive,
-  callers: readonly CallerSite[],
-  home: Home,
-  own: Site['own'],
-): Pick<Site, 'orders' | 'outerCalls'> {
-  const { row, span } = place.event;
-  if (row.category === 'lock' || row.category === 'unlock') return { orders: [] };
-  const around = { before: [], after: [], dependent: [], ...(own === undefined ? {} : { own }) };
-  if (row.orders.every(({ after }) => after === 'dependent')) {
-    const dependent = dependentAccesses(read, place, home.lines);
-    return { orders: siteOrders(row, { ...around, dependent }) };
-  }
-  const anchor = { file: home.file, span, line: lineAt(home.lines, span.start) };
-  const side = (direction: 'forward' | 'backward', steps: number): SideOfSite => {
-    const { accesses, outer } = sideOfSite(
-      read,
-      place,
-      direction,
-      home.file,
-      home.called,
-      home.lines,
-    );
-    const beyond = sideOfCallers(callers, steps, direction, home.called, anchor);
-    return { accesses: nearestFirst([...accesses, ...beyond]), outer };
-  };
-  const before = side('backward', place.fromEntry);
-  const after = side('forward', place.toExit);
-  const orders = siteOrders(row, { ...around, before: before.accesses, after: after.accesses });
-  if (before.outer.length + after.outer.length === 0) return { orders };
-  return { orders, outerCalls: { before: before.outer, after: after.outer } };
-}
-
-/** On the line of something that the parser could not follow, or on a line next to one. */
-function isUncertain({ errors }: FunctionFact, line: number, lines: LineIndex): boolean {
-  const start = lines.offset({ line: line - 1, column: 0 });
-  const end = lines.offset({ line: line + 2, column: 0 });
-  return errors.some((error) => error.start < end && start <= error.end);
 }
 
 function scopesOf(facts: readonly FunctionFact[]): ReadonlyMap<string, Span> {

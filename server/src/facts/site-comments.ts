@@ -3,40 +3,89 @@
 import type { Claim } from '../claims/claim.ts';
 import { claimsFor, MOST_CLAIMS } from '../claims/claims.ts';
 import { type AttachedComment, attachComments } from '../claims/comments.ts';
+import { isOperation, KINDS_OF_BARRIER } from '../claims/operations.ts';
 import type { Span } from '../text/span.ts';
 import type { FileFacts, Site } from './file-facts.ts';
 
 /** Sites with their comments, and what of these was not read. */
 export interface Commented {
   readonly sites: readonly Site[];
+  /** The candidates that a comment makes sites. */
+  readonly claimed: readonly Site[];
   readonly problems: FileFacts['problems'];
 }
 
-/** The sites with their comments. `comments` are where those of the text stand, `scopes` the functions of the file. */
+/** What is no site unless a comment claims that it is one side of a pairing. */
+export interface Candidate {
+  readonly span: Span;
+  readonly function: string;
+  readonly primitive: string;
+  readonly site: () => Site;
+}
+
+/** The sites with their comments, and apart from them those of the `candidates` that a comment makes one. `comments` are where
+ *  those of the text stand, `scopes` the functions of the file. */
 export function commentSites(
   sites: readonly Site[],
+  candidates: readonly Candidate[],
   text: string,
   comments: readonly Span[],
   scopes: ReadonlyMap<string, Span>,
 ): Commented {
-  const commented = sites.map(({ span, function: name, primitive, explicit }) => ({
+  const scoped = <T extends Candidate | Site>({ span, function: name, primitive }: T) => ({
     span,
     scope: scopes.get(name) ?? span,
     primitive,
-    explicit,
-  }));
-  const attached = attachComments(text, comments, commented);
-  const owners = ownersOf(sites, attached);
-  const commentedSites = sites.map((site, index) =>
+  });
+  const attached = attachComments(
+    text,
+    comments,
+    sites.map((site) => ({ ...scoped(site), explicit: site.explicit })),
+  );
+  const owners = ownersOf(sites, attached.ofSites, weight);
+  const known = sites.map((site, index) =>
     withComments(
       site,
-      (attached[index] ?? []).filter(
+      (attached.ofSites[index] ?? []).filter(
         ({ span }) => site.explicit || owners.get(span.start) === index,
       ),
     ),
   );
-  return { sites: commentedSites, problems: cutComments(attached.flat()) };
+  const left = attached.ofOthers(
+    candidates.map((candidate) => ({ ...scoped(candidate), explicit: false })),
+  );
+  return {
+    sites: known,
+    claimed: claimedSites(candidates, left),
+    problems: cutComments([...attached.ofSites, ...left].flat()),
+  };
 }
+
+/** The candidates that a comment makes a site: one a comment. */
+function claimedSites(
+  candidates: readonly Candidate[],
+  attached: readonly (readonly AttachedComment[])[],
+): readonly Site[] {
+  const owners = ownersOf(candidates, attached, ({ primitive }, comment) =>
+    comment.includes(primitive) ? 1 : 0,
+  );
+  const sites = [...new Set(owners.values())].map((index) => {
+    const own = (attached[index] ?? []).filter(({ span }) => owners.get(span.start) === index);
+    const site = withComments(candidates[index]!.site(), own);
+    return { ...site, claims: site.claims.filter(isAboutOrder) };
+  });
+  return sites.filter(
+    ({ claims, labels }) => claims.length > 0 || labels.some((label) => label.includes(':')),
+  );
+}
+
+/** Whether a claim for what orders nothing by itself is about the order of accesses: it names an operation. */
+function isAboutOrder({ style, primitive }: Claim): boolean {
+  if (style === 'see' || style === 'mention') return false;
+  return primitive !== undefined && (isOperation(primitive) || BARRIERS.has(primitive));
+}
+
+const BARRIERS: ReadonlySet<string> = new Set([...KINDS_OF_BARRIER.values(), 'barrier']);
 
 /** Comments that say more than is read, each once. */
 function cutComments(attached: readonly AttachedComment[]): FileFacts['problems'] {
@@ -45,25 +94,27 @@ function cutComments(attached: readonly AttachedComment[]): FileFacts['problems'
   return [...new Map(cut.map((span) => [span.start, { message, span }])).values()];
 }
 
-/** Of several implied sites beside one comment, the one that the comment is about: one that it names,
- *  else the one that orders most, else the first. By the offset of the comment. */
-function ownersOf(
-  sites: readonly Site[],
+/** Of several implied sites beside one comment, the one that the comment is about: the one of the most weight, else
+ *  the first. By the offset of the comment. */
+function ownersOf<T extends { readonly primitive: string; readonly explicit?: boolean }>(
+  sites: readonly T[],
   attached: readonly (readonly AttachedComment[])[],
+  weigh: (site: T, comment: string) => number,
 ): ReadonlyMap<number, number> {
   const owners = new Map<number, number>();
   attached.forEach((comments, index) => {
     const site = sites[index]!;
-    if (site.explicit) return;
+    if (site.explicit === true) return;
     for (const { span, text } of comments) {
       const other = owners.get(span.start);
-      if (other === undefined || weight(site, text) > weight(sites[other]!, text))
+      if (other === undefined || weigh(site, text) > weigh(sites[other]!, text))
         owners.set(span.start, index);
     }
   });
   return owners;
 }
 
+/** One that the comment names, else one that orders more. */
 function weight({ primitive, category, orders }: Site, comment: string): number {
   if (comment.includes(primitive)) return 3;
   if (category === 'marked-access' || category === 'rcu-dereference') return 0;
@@ -84,9 +135,10 @@ function withComments(site: Site, comments: readonly AttachedComment[]): Site {
 const SPEAKS_OF_ORDER = /barrier|smp_|order|acquire|release/i;
 
 /** The claims of a comment. What it only mentions near an operation that is no barrier of its own is a
- *  claim about that operation only if the comment speaks of order. */
+ *  claim about that operation only if the comment speaks of order; "see f()" if the operation orders. */
 function claimsAt(site: Site, { text, reading, attach }: AttachedComment): readonly Claim[] {
   const claims = claimsFor(reading, site.function, attach);
   if (site.explicit || SPEAKS_OF_ORDER.test(text)) return claims;
-  return claims.filter(({ style }) => style !== 'see' && style !== 'mention');
+  const orders = site.orders.length > 0 && site.category !== 'marked-access';
+  return claims.filter(({ style }) => style !== 'mention' && (orders || style !== 'see'));
 }

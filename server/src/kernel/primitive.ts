@@ -56,7 +56,9 @@ export type Category =
   | 'wake'
   | 'seqcount-reader'
   | 'seqcount-writer'
-  | 'thread-flag';
+  | 'thread-flag'
+  /** No row has it: the call of a function that a comment speaks of as of a barrier. */
+  | 'helper';
 
 /** Between whom the primitive orders: CPUs, CPU and device, guest and host, or compiler only. */
 export type Domain = 'smp' | 'mandatory' | 'dma' | 'virt' | 'compiler';

@@ -152,6 +152,8 @@ export function categoryPhrase(category: Category): string {
       return 'seqcount write side';
     case 'thread-flag':
       return 'thread flag operation';
+    case 'helper':
+      return 'call that a comment speaks of';
   }
 }
 

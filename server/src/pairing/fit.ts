@@ -17,6 +17,12 @@ export interface Fit {
   readonly via: string;
   /** Whether more than its mere presence speaks for it: the name, a field, its own comment. */
   readonly hasEvidence: boolean;
+  /** Whether the fields leave little doubt, or its comment: two of them in the opposite order. */
+  readonly isStrong: boolean;
+  /** Whether its operation is the one that is named. */
+  readonly isNamed: boolean;
+  /** Whether there is no doubt: it is named, or of the kind that is named, or its comment names this side. */
+  readonly isAnswer: boolean;
 }
 
 /** How well `candidate` can be the partner that `claim`, made for `from`, means; undefined where it cannot. */
@@ -34,6 +40,7 @@ export function fitOf(from: Side, claim: Claim, candidate: Side): Fit | undefine
   const hasEvidence = named === 'exact' || named === 'kind' || meets > 0 || returns;
   if (claim.style === 'mention' && !isForMention(from, candidate, hasEvidence, returns))
     return undefined;
+  if (claim.style === 'see' && !isForHint(from, candidate, hasEvidence)) return undefined;
   if (!canBeMeant(named, candidate.site, meets > 0 || returns)) return undefined;
   const points =
     NAME_POINTS[named] + meets + (returns ? 30 : 0) + standing(from.site, candidate.site);
@@ -42,6 +49,9 @@ export function fitOf(from: Side, claim: Claim, candidate: Side): Fit | undefine
     points,
     via: viaOf(named, candidate.site, meets, returns),
     hasEvidence,
+    isStrong: meets >= BOTH_POINTS || returns,
+    isNamed: named === 'exact',
+    isAnswer: named === 'exact' || named === 'kind' || returns,
   };
 }
 
@@ -54,8 +64,17 @@ function isForMention(
   returns: boolean,
 ): boolean {
   if (returns) return true;
+  if (candidate.site.category === 'compiler-barrier') return false;
   if (candidate.site.explicit) return hasEvidence || from.role !== 'both';
   return hasEvidence && sameFlag(from, candidate);
+}
+
+/** "See f()" may point to the same thing done elsewhere: a full barrier beside a full barrier, or what orders only by
+ *  the way, needs a reason. */
+function isForHint(from: Side, candidate: Side, hasEvidence: boolean): boolean {
+  if (hasEvidence) return true;
+  const isSame = from.role === 'both' && candidate.role === 'both';
+  return from.site.explicit && candidate.site.explicit && !isSame;
 }
 
 /** How the claim's primitive stands to a site's: the very name or pattern, a class it belongs to, any
@@ -87,13 +106,14 @@ export function nameMatch(primitive: string, site: Site): NameMatch {
   return kind?.[1](site) === true ? 'kind' : 'other';
 }
 
+/** What has a read or a write barrier inside counts as one. */
+const READS: ReadonlySet<Category> = new Set(['read-barrier', 'seqcount-reader']);
+const WRITES: ReadonlySet<Category> = new Set(['write-barrier', 'seqcount-writer']);
+
 /** A word for a kind of operation, and the sites that are of the kind. */
 const KINDS: readonly (readonly [RegExp, (site: Site) => boolean])[] = [
-  [/^(?:read barrier|rmb|smp_rmb)$/, (site) => site.category === 'read-barrier' || isAcquire(site)],
-  [
-    /^(?:write barrier|wmb|smp_wmb)$/,
-    (site) => site.category === 'write-barrier' || isRelease(site),
-  ],
+  [/^(?:read barrier|rmb|smp_rmb)$/, (site) => READS.has(site.category) || isAcquire(site)],
+  [/^(?:write barrier|wmb|smp_wmb)$/, (site) => WRITES.has(site.category) || isRelease(site)],
   [/^(?:full barrier|mb|smp_mb)$/, isFull],
   [/acquire/, isAcquire],
   [/release/, isRelease],
@@ -125,14 +145,27 @@ function canBeMeant(named: NameMatch, site: Site, hasReason: boolean): boolean {
       return true;
     case 'any':
     case 'unsaid':
-      return site.explicit || ordersFully(site) || (hasReason && !NOT_MEANT.has(site.category));
+      return site.explicit || implies(site) || (hasReason && !NOT_MEANT.has(site.category));
     case 'other':
-      return hasReason && site.explicit;
+      return hasReason && (site.explicit || isMarked(site));
   }
 }
 
+/** An access that is only marked: READ_ONCE() where the comment says WRITE_ONCE(). */
+function isMarked({ category }: Site): boolean {
+  return category === 'marked-access';
+}
+
 /** What comments call an implied barrier. */
-const IMPLYING: ReadonlySet<Category> = new Set(['atomic', 'bitop', 'thread-flag', 'sleep']);
+const IMPLYING: ReadonlySet<Category> = new Set([
+  'atomic',
+  'bitop',
+  'thread-flag',
+  'sleep',
+  'acquire',
+  'release',
+  'rcu-publish',
+]);
 
 /** Operations that order, but are never what "the barrier in f()" means. */
 const NOT_MEANT: ReadonlySet<Category> = new Set([
@@ -143,8 +176,8 @@ const NOT_MEANT: ReadonlySet<Category> = new Set([
   'grace-period',
 ]);
 
-/** A value-returning atomic or bit operation, or the setting of a task's state. */
-function ordersFully(site: Site): boolean {
+/** A value-returning atomic or bit operation, an acquire or release, or the setting of a task's state. */
+function implies(site: Site): boolean {
   return IMPLYING.has(site.category) && site.orders.length > 0;
 }
 
@@ -152,8 +185,7 @@ function ordersFully(site: Site): boolean {
  *  is as strong as the claiming site before others. */
 function standing(from: Site, site: Site): number {
   if (site.category === 'compiler-barrier') return -6;
-  const isKin = KIN.some(([a, b]) => from.category === a && site.category === b);
-  const kin = isKin ? 6 : 0;
+  const kin = isKin(from, site) ? 6 : 0;
   const domain = site.domain === from.domain ? 0 : -6;
   return (site.explicit ? 12 : -4) + kin + domain;
 }
@@ -173,12 +205,15 @@ function claimsBack(from: Side, candidate: Side): boolean {
   return candidate.site.claims.some(({ functions }) => functions.includes(from.site.function));
 }
 
+/** What two fields in opposite order speak for a site. */
+const BOTH_POINTS = 20;
+
 /** What the two sides have in common: two fields in opposite order, the same flag, or one field met on
  *  the right side of each; nearer accesses count more. */
 function meeting(from: Side, candidate: Side): number {
   const shared = sharedOrders(from, candidate);
   const nearest = shared[0];
-  const both = nearest === undefined ? 0 : 20 + 10 / (1 + farthest(nearest) / 4);
+  const both = nearest === undefined ? 0 : BOTH_POINTS + 10 / (1 + farthest(nearest) / 4);
   const field = oneField(from, candidate);
   return both + (sameFlag(from, candidate) ? 15 : 0) + field + asCommented(from, candidate);
 }
@@ -211,10 +246,17 @@ export function hasCommonField(a: Side, b: Side): boolean {
   return sameFlag(a, b) || oneField(a, b) > 0;
 }
 
-/** Both primitives access the same object. */
+/** Both primitives access the same object; of two that belong together the name is enough where the struct of one is
+ *  not known. */
 export function sameFlag(a: Side, b: Side): boolean {
   const [left, right] = [a.site.own, b.site.own];
-  return left !== undefined && right !== undefined && sameness(left, right) === 1;
+  if (left === undefined || right === undefined) return false;
+  const alike = sameness(left, right);
+  return alike === 1 || (alike > 0 && isKin(a.site, b.site));
+}
+
+function isKin(from: Site, site: Site): boolean {
+  return KIN.some(([a, b]) => from.category === a && site.category === b);
 }
 
 /** A field that the one has after and the other before its site, or the reverse. */
@@ -247,7 +289,7 @@ function viaOf(named: NameMatch, site: Site, meets: number, returns: boolean): s
   if (named === 'exact') return `the ${site.primitive}() that is named`;
   if (named === 'kind') return `${site.primitive}(), of the kind that is named`;
   if (returns) return 'its comment names this side in turn';
-  if (meets >= 20) return 'it meets the same fields in the opposite order';
+  if (meets >= BOTH_POINTS) return 'it meets the same fields in the opposite order';
   if (meets > 0) return 'it orders the same field';
   return site.explicit
     ? 'a barrier in the function'

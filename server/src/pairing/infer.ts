@@ -96,6 +96,7 @@ export function takesPart({ site }: Side): boolean {
     case 'wake':
     case 'seqcount-reader':
     case 'seqcount-writer':
+    case 'helper':
       return false;
   }
 }

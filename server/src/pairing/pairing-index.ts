@@ -6,7 +6,7 @@ import { callersNote, createFunctionIndex, folderNote, recording } from './funct
 import { createMeetings } from './meetings.ts';
 import { createNotes, type Notes } from './notes.ts';
 import type { PairingResult, ResolvedClaim } from './pairing.ts';
-import { isAboutOrder, isIdleMention, resolveClaim, type Sides } from './resolve.ts';
+import { isAboutOrder, isIdle, resolveClaim, type Sides } from './resolve.ts';
 import { GENERAL_USE, type Side, sideOf } from './side.ts';
 
 /** A pairing made incrementally: files are put (or replaced) and dropped; the result is of those present. */
@@ -200,7 +200,7 @@ function rebuildClaims(state: State, file: string): void {
     side.site.claims
       .filter((claim) => isAboutOrder(side.site, claim))
       .map((claim) => resolveClaim(side, claim, functions, seen))
-      .filter((resolved) => !isIdleMention(resolved)),
+      .filter((resolved) => !isIdle(resolved)),
   );
   state.claims.set(file, claims);
   state.claimNotes.put(file, noted);

@@ -3,7 +3,9 @@
 import type { Claim } from '../claims/claim.ts';
 import { matchesPattern } from '../claims/name-pattern.ts';
 import { isOperation } from '../claims/operations.ts';
-import type { Site } from '../facts/file-facts.ts';
+import type { Access, FunctionFact, Site } from '../facts/file-facts.ts';
+import { primitive } from '../kernel/primitives.ts';
+import type { Place } from '../text/span.ts';
 import { type Fit, fitOf, hasCommonField, nameMatch } from './fit.ts';
 import { type FunctionIndex, folderOf, isVisible, type PlacedFunction } from './function-index.ts';
 import { refOf } from './orient.ts';
@@ -54,9 +56,16 @@ export function isAboutOrder({ category }: Site, { style }: Claim): boolean {
   }
 }
 
-/** A function that a comment mentions without any site there to be meant: the comment claims nothing. */
-export function isIdleMention({ claim, targets }: ResolvedClaim): boolean {
-  return claim.style === 'mention' && targets.length === 0;
+/** A function that a comment mentions without any site there to be meant, or a bare name in words of order that is
+ *  no function ("order the flag vs. the_index"): the comment claims nothing. */
+export function isIdle({ claim, targets, status }: ResolvedClaim): boolean {
+  if (targets.length > 0) return false;
+  if (claim.style === 'mention') return true;
+  return claim.isBare === true && !isPairing(claim) && status !== 'ordered-otherwise';
+}
+
+function isPairing({ style }: Claim): boolean {
+  return style !== 'ordered-against' && style !== 'see';
 }
 
 /** What `claim`, made for `from`, points to. */
@@ -177,14 +186,15 @@ function callNamed(named: readonly PlacedFunction[], seeker: Seeker): Found | un
   return { status: 'ordered-otherwise', targets: [], foundIn, via, ...at };
 }
 
-/** Its own sites and those of its callees. A static function of another folder can be meant by its
- *  name, but only if more speaks for it. */
+/** Its own sites; those of its callees where no own site is clearly meant. A static function of another folder can
+ *  be meant by its name, but only if more speaks for it. */
 function fitsIn(placed: PlacedFunction, seeker: Seeker): readonly Fit[] {
   const { from, claim, sides } = seeker;
   const own = fitting(sides.inFunction(placed.file, placed.fact.name), seeker);
-  if (isNear(placed, from))
-    return best([...own, ...(isCounted(claim) ? [] : fitsInCallees(placed, seeker))]);
-  return best(own.filter(({ hasEvidence }) => hasEvidence || claim.label !== undefined));
+  if (!isNear(placed, from))
+    return best(own.filter(({ hasEvidence }) => hasEvidence || claim.label !== undefined));
+  if (isCounted(claim) || own.some(({ isAnswer }) => isAnswer)) return best(own);
+  return best([...own, ...fitsInCallees(placed, seeker)]);
 }
 
 /** "the 2nd barrier of f()" and a label of f() speak of f() itself. */
@@ -192,35 +202,77 @@ function isCounted({ ordinal, label }: Claim): boolean {
   return ordinal !== undefined || label?.includes(':') === true;
 }
 
-/** How much better a callee's site has to be than one of the function itself. */
+/** How much better a callee's site has to be than one of the function itself, for each call on the way to it. */
 const CALLEE_POINTS = 8;
+
+/** How many calls down an operation is looked for that the comment names; others only in what is called directly. */
+const NAMED_DEPTH = 3;
+
+/** How many functions are looked into below the one that is named. */
+const MOST_CALLEES = 60;
 
 /** The sites of the functions it calls. A barrier is meant there if it is named or shares a field, or if
  *  there is no other. */
 function fitsInCallees(placed: PlacedFunction, seeker: Seeker): readonly Fit[] {
-  const there = placed.fact.calls.flatMap((name) => {
-    const callee = seeker.functions.called(name, placed.file);
-    if (callee === undefined || callee.fact === placed.fact) return [];
-    return seeker.sides.inFunction(callee.file, callee.fact.name);
+  const levels = calleesOf(placed, seeker);
+  return levels.flatMap((callees, depth) => {
+    const there = callees.flatMap(({ file, fact }) => seeker.sides.inFunction(file, fact.name));
+    const barriers = there.filter(({ site }) => site.explicit);
+    const only = barriers.length === 1 ? barriers[0] : undefined;
+    return fitting(there, seeker)
+      .filter((fit) => isMeantBelow(fit, depth, seeker.claim, fit.side === only))
+      .map((each) => ({
+        ...each,
+        points: each.points - CALLEE_POINTS * (depth + 1),
+        via: `in its callee ${each.side.site.function}(), ${each.via}`,
+      }));
   });
-  const barriers = there.filter(({ site }) => site.explicit);
-  return fitting(there, seeker)
-    .filter(
-      ({ hasEvidence, side }) => hasEvidence || (barriers.length === 1 && side === barriers[0]),
-    )
-    .map((each) => ({
-      ...each,
-      points: each.points - CALLEE_POINTS,
-      via: `in its callee ${each.side.site.function}(), ${each.via}`,
-    }));
+}
+
+/** Whether a site in a callee can be meant: `depth` calls further down than a direct one. */
+function isMeantBelow(
+  { hasEvidence, isStrong, isNamed }: Fit,
+  depth: number,
+  { style, isBare }: Claim,
+  isOnlyBarrier: boolean,
+): boolean {
+  if (depth > 0) return isNamed;
+  if (style === 'mention') return isStrong && isBare !== true;
+  return hasEvidence || isOnlyBarrier;
+}
+
+/** The functions that `placed` calls, then those that these call, each once. */
+function calleesOf(
+  placed: PlacedFunction,
+  { functions, claim }: Seeker,
+): readonly (readonly PlacedFunction[])[] {
+  const seen = new Set([placed.fact]);
+  const levels: PlacedFunction[][] = [];
+  let callers: readonly PlacedFunction[] = [placed];
+  const depth = claim.primitive === undefined ? 1 : NAMED_DEPTH;
+  while (levels.length < depth && seen.size < MOST_CALLEES) {
+    const level = callers.flatMap(({ file, fact }) =>
+      fact.calls.flatMap((name) => functions.called(name, file) ?? []),
+    );
+    const fresh = level.filter(({ fact }) => !seen.has(fact) && seen.add(fact));
+    levels.push(fresh);
+    callers = fresh;
+  }
+  return levels;
 }
 
 function longerNames(name: string, seeker: Seeker): readonly PlacedFunction[] {
   const { from, functions } = seeker;
-  const near = functions.nearby(from.file, (other) => other.endsWith(`_${name}`));
+  const near = functions.nearby(
+    from.file,
+    (other) => other.endsWith(`_${name}`) && other !== from.site.function,
+  );
   const own = near.filter(({ file }) => file === from.file);
   const candidates = own.length > 0 ? own : near;
-  const fitting = candidates.filter((placed) => fitsIn(placed, seeker).length > 0);
+  const isGuess = seeker.claim.style === 'mention' && seeker.claim.isBare === true;
+  const fitting = candidates.filter((placed) =>
+    fitsIn(placed, seeker).some(({ isAnswer }) => isAnswer || !isGuess),
+  );
   return fitting.length === 1 ? fitting : [];
 }
 
@@ -279,20 +331,52 @@ function nth(candidates: readonly Side[], { primitive }: Claim, ordinal: number)
   return found === undefined ? [] : [found];
 }
 
-/** No barrier fits: a lock or a grace period may order instead. */
-function withoutBarrier({ file, fact }: PlacedFunction, { sides }: Seeker): Found {
+/** No barrier fits: the access that is named, a lock, a grace period, or an operation that the kernel's tables do not
+ *  have (`dmb()`) may be what is meant. */
+function withoutBarrier({ file, fact }: PlacedFunction, { claim, sides }: Seeker): Found {
   const foundIn = { file, function: fact.name };
-  const locks = sides
-    .inFunction(file, fact.name)
-    .filter(({ site }) => site.category === 'lock' || site.category === 'grace-period');
+  const access = namedAccess(fact, claim);
+  if (access !== undefined)
+    return otherwise(foundIn, `its ${claim.primitive}()`, { file, span: access.span });
+  const sites = sides.inFunction(file, fact.name);
+  const locks = sites.filter(
+    ({ site }) => site.category === 'lock' || site.category === 'grace-period',
+  );
   if (locks.length > 0)
     return {
-      status: 'ordered-otherwise',
+      ...otherwise(foundIn, `its ${locks[0]!.site.primitive}()`),
       targets: locks.map(refOf),
-      foundIn,
-      via: `its ${locks[0]!.site.primitive}()`,
     };
-  return { status: 'function-has-no-barrier', targets: [], foundIn };
+  const ordering = sites.find(({ site }) => mayBeMeant(site));
+  if (ordering !== undefined)
+    return otherwise(foundIn, `its ${ordering.site.primitive}()`, {
+      file,
+      span: ordering.site.span,
+    });
+  const call = fact.callSites.find(({ name }) => isOperation(name));
+  return call === undefined
+    ? { status: 'function-has-no-barrier', targets: [], foundIn }
+    : otherwise(foundIn, `its ${call.name}()`, { file, span: call.span });
+}
+
+/** Whether a site that is no barrier of its own orders anything between CPUs. */
+function mayBeMeant({ category, explicit, orders }: Site): boolean {
+  if (explicit || category === 'compiler-barrier' || category === 'marked-access') return false;
+  return category !== 'rcu-dereference' && (orders.length > 0 || category === 'unlock');
+}
+
+function otherwise(foundIn: Found['foundIn'], via: string, at?: Place): Found {
+  const status = 'ordered-otherwise';
+  return { status, targets: [], ...(foundIn && { foundIn }), via, ...(at && { at }) };
+}
+
+/** "WRITE_ONCE() in f()": an access of f that orders nothing, marked as the claim says. */
+function namedAccess({ accesses }: FunctionFact, { primitive: name }: Claim): Access | undefined {
+  const row = name === undefined ? undefined : primitive(name);
+  if (row?.access === undefined || row.explicit || row.orders.some(({ after }) => after === 'all'))
+    return undefined;
+  const { effect } = row.access;
+  return accesses.find((access) => access.effect === effect && access.marking !== 'plain');
 }
 
 /** A claim without a function: above or below in the same one, a label, or a file. */
