@@ -193,6 +193,142 @@ describe('in one file', () => {
       'wmb -> rmb',
     ));
 
+  test('further down, if the operation is named', () =>
+    checkClaims(
+      `
+      static int get_bit(struct box *b) { return test_and_set_bit(BUSY, &b->map); } //@ bit
+      static int get_any(struct box *b) { return get_bit(b); }
+      int get(struct box *b) { return get_any(b); }
+      void stop(struct box *b)
+      {
+              WRITE_ONCE(b->stopped, 1);
+              /* Pairs with the barrier implied by test_and_set_bit() in get(). */
+              smp_mb(); //@ mb
+              if (READ_ONCE(b->map))
+                      wait(b);
+      }`,
+      'mb -> bit',
+    ));
+
+  test('the function itself before those that it calls', () =>
+    checkClaims(
+      `
+      static void fill(struct box *b) { b->a = 1; smp_mb(); b->b = 1; }
+      void attach(struct box *b)
+      {
+              fill(b);
+              b->data = 1;
+              /* Pairs with the barrier in get(). */
+              smp_wmb(); //@ wmb
+              b->flag = 1;
+      }
+      int get(struct box *b)
+      {
+              int flag = b->flag;
+              /* Pairs with the mb() in attach(). */
+              smp_rmb(); //@ rmb
+              return flag + b->data;
+      }`,
+      'wmb -> rmb',
+      'rmb -> wmb',
+    ));
+
+  test('a function that is only mentioned, where its fields bear it out', () =>
+    checkClaims(
+      `
+      struct box { int data, flag, other; };
+      int poll(struct box *b)
+      {
+              int flag = READ_ONCE(b->flag);
+              smp_rmb(); //@ rmb
+              return flag + READ_ONCE(b->data);
+      }
+      int close(struct box *b) { int a = b->other; smp_rmb(); return a; } //@ other
+      void fill(struct box *b)
+      {
+              b->data = 1;
+              /* or else poll() takes an empty box for a full one */
+              smp_wmb(); //@ wmb
+              b->flag = 1;
+      }
+      void full(struct box *b)
+      {
+              b->data = 1;
+              /* close() does not care */
+              smp_mb(); //@ mb
+              b->flag = 1;
+      }`,
+      'wmb -> rmb',
+    ));
+
+  test('a comment on a marked write, and on the call of a helper that orders', () =>
+    checkClaims(
+      `
+      struct box { int state, flag, data; };
+      static int take(struct box *b) { return smp_load_acquire(&b->flag); }
+      static int peek(struct box *b) { return b->flag; }
+      void set(struct box *b)
+      {
+              /* Paired with READ_ONCE() in get(). */
+              WRITE_ONCE(b->state, 1); //@ write
+              smp_store_release(&b->flag, 1); //@ release
+      }
+      int get(struct box *b)
+      {
+              return READ_ONCE(b->state); //@ read
+      }
+      int try(struct box *b)
+      {
+              /* Pairs with smp_store_release() in set(). */
+              int flag = take(b); //@ take
+              /* Pairs with the barrier in set(). */
+              flag += peek(b);
+              return flag + b->data;
+      }`,
+      'write -> read',
+      'take -> release',
+    ));
+
+  test('a comment below what it is about', () =>
+    checkClaims(
+      `
+      int try(struct box *b)
+      {
+              if (smp_load_acquire(&b->ready)) { //@ load
+                      /* Pairs with the release in fill(). */
+                      use(b);
+              }
+              b->count = xchg(&b->new, 0); //@ xchg
+              /* xchg() implies a barrier, which pairs with the smp_wmb() in fill(). */
+              use(b);
+              return b->count;
+      }
+      void fill(struct box *b)
+      {
+              b->data = 1;
+              smp_wmb(); //@ wmb
+              b->new = 1;
+              smp_store_release(&b->ready, 1); //@ store
+      }`,
+      'load -> store',
+      'xchg -> wmb',
+    ));
+
+  test('an access that is marked as the comment says, and orders nothing', () =>
+    checkClaims(
+      `
+      int get(struct box *b)
+      {
+              /* Paired with WRITE_ONCE() in set(). */
+              return READ_ONCE(b->state); //@ read
+      }
+      void set(struct box *b)
+      {
+              WRITE_ONCE(b->state, 1);
+      }`,
+      'read -> ordered-otherwise',
+    ));
+
   test('never two write sides', () =>
     checkClaims(
       `

@@ -93,11 +93,14 @@ export function readPage(text: string, spans: readonly Span[]): Page {
     lastCommentBefore,
     commentAbove,
     commentBelow(end) {
-      const first = comments[lastWhere(comments, ({ span }) => span.start < end) + 1];
-      if (first === undefined || codeFrom(code, end, first.span.start) < first.span.start)
+      const line = lineOf(end);
+      const at = lastWhere(comments, ({ span }) => span.start < end) + 1;
+      const below = comments
+        .slice(at, at + MOST_BESIDE)
+        .find(({ span }) => lineOf(span.start) > line);
+      if (below === undefined || lineOf(below.span.start) > line + MOST_LINES_ABOVE)
         return undefined;
-      const lines = lineOf(first.span.start) - lineOf(end);
-      return lines > 0 && lines <= MOST_LINES_ABOVE ? first : undefined;
+      return codeFrom(code, end, below.span.start) === below.span.start ? below : undefined;
     },
     opensBlock: ({ end }) => code[end - 1] === '{',
     behind(site, statement) {

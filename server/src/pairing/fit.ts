@@ -82,7 +82,7 @@ function isForHint(from: Side, candidate: Side, hasEvidence: boolean): boolean {
 type NameMatch = 'exact' | 'kind' | 'any' | 'other' | 'unsaid';
 
 const NAME_POINTS: Readonly<Record<NameMatch, number>> = {
-  exact: 60,
+  exact: 200,
   kind: 40,
   any: 5,
   other: -20,

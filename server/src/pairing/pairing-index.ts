@@ -6,7 +6,8 @@ import { callersNote, createFunctionIndex, folderNote, recording } from './funct
 import { createMeetings } from './meetings.ts';
 import { createNotes, type Notes } from './notes.ts';
 import type { PairingResult, ResolvedClaim } from './pairing.ts';
-import { isAboutOrder, isIdle, resolveClaim, type Sides } from './resolve.ts';
+import { holdsOrder, isAboutOrder, isIdle, resolveClaim } from './resolve.ts';
+import type { Sides } from './seeker.ts';
 import { GENERAL_USE, type Side, sideOf } from './side.ts';
 
 /** A pairing made incrementally: files are put (or replaced) and dropped; the result is of those present. */
@@ -198,7 +199,7 @@ function rebuildClaims(state: State, file: string): void {
   const seen = sidesOf(state, (label) => noted.add(label));
   const claims = sides.flatMap((side) =>
     side.site.claims
-      .filter((claim) => isAboutOrder(side.site, claim))
+      .filter((claim) => isAboutOrder(side.site, claim) && holdsOrder(side, functions, seen))
       .map((claim) => resolveClaim(side, claim, functions, seen))
       .filter((resolved) => !isIdle(resolved)),
   );

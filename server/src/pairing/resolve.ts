@@ -2,24 +2,15 @@
 
 import type { Claim } from '../claims/claim.ts';
 import { matchesPattern } from '../claims/name-pattern.ts';
-import { isOperation } from '../claims/operations.ts';
-import type { Access, FunctionFact, Site } from '../facts/file-facts.ts';
-import { primitive } from '../kernel/primitives.ts';
-import type { Place } from '../text/span.ts';
-import { type Fit, fitOf, hasCommonField, nameMatch } from './fit.ts';
-import { type FunctionIndex, folderOf, isVisible, type PlacedFunction } from './function-index.ts';
+import type { Site } from '../facts/file-facts.ts';
+import { inPlace } from './claimed-place.ts';
+import { firstFound, longerNames } from './fits-in-function.ts';
+import type { FunctionIndex } from './function-index.ts';
 import { refOf } from './orient.ts';
-import type { ClaimStatus, ResolvedClaim } from './pairing.ts';
+import { callNamed, withoutBarrier } from './other-order.ts';
+import type { ResolvedClaim } from './pairing.ts';
+import { type Found, isNear, MISSING, type Seeker, type Sides } from './seeker.ts';
 import type { Side } from './side.ts';
-
-/** The sides of the files at hand. */
-export interface Sides {
-  readonly inFile: (file: string) => readonly Side[];
-  readonly inFunction: (file: string, name: string) => readonly Side[];
-  /** Sites of any file whose comment gives them that label. */
-  readonly labelled: (label: string) => readonly Side[];
-  readonly files: () => Iterable<string>;
-}
 
 /** Whether the claim says in so many words that the partner is there; `see` and mentions are hints, and
  *  one that leads nowhere is no finding. */
@@ -54,6 +45,21 @@ export function isAboutOrder({ category }: Site, { style }: Claim): boolean {
     default:
       return true;
   }
+}
+
+/** Whether something orders in the function that the site of a helper calls, or in what that calls; who cannot be
+ *  looked into may. */
+export function holdsOrder({ file, site }: Side, functions: FunctionIndex, sides: Sides): boolean {
+  const helper = functions.called(site.primitive, file);
+  if (site.category !== 'helper' || helper === undefined) return true;
+  const called = helper.fact.calls.flatMap((name) => functions.called(name, helper.file) ?? []);
+  return [helper, ...called].some((placed) =>
+    sides.inFunction(placed.file, placed.fact.name).some(({ site: inner }) => canOrder(inner)),
+  );
+}
+
+function canOrder({ category, orders }: Site): boolean {
+  return orders.length > 0 && category !== 'marked-access' && category !== 'compiler-barrier';
 }
 
 /** A function that a comment mentions without any site there to be meant, or a bare name in words of order that is
@@ -121,15 +127,6 @@ const GENERIC_PARTNERS: ReadonlySet<string> = new Set([
   'sock_poll_wait',
 ]);
 
-interface Seeker {
-  readonly from: Side;
-  readonly claim: Claim;
-  readonly functions: FunctionIndex;
-  readonly sides: Sides;
-}
-
-type Found = Omit<ResolvedClaim, 'from' | 'claim'>;
-
 /** The names a pattern with `*` stands for, looked up near the claim. */
 function expanded(name: string, { from, functions }: Seeker): readonly string[] {
   if (!name.includes('*')) return [name];
@@ -159,291 +156,6 @@ function inFunction(name: string, seeker: Seeker): Found {
   return functions.isMacro(name)
     ? { status: 'ordered-otherwise', targets: [], via: 'a macro' }
     : MISSING;
-}
-
-const MISSING: Found = { status: 'function-missing', targets: [] };
-
-/** Functions that a comment of the folder can mean without more said: those it could call, and statics. */
-function isNear(placed: PlacedFunction, { file }: Side): boolean {
-  return isVisible(placed, file) || folderOf(placed.file) === folderOf(file);
-}
-
-/** "pairs with task_work_add() in f()": a call that is no primitive. What orders is inside of it. */
-function callNamed(named: readonly PlacedFunction[], seeker: Seeker): Found | undefined {
-  const { from, claim, functions, sides } = seeker;
-  const call = claim.primitive;
-  if (call === undefined || isOperation(call)) return undefined;
-  const home = named.find((placed) => isNear(placed, from) && placed.fact.calls.includes(call));
-  if (home === undefined) return undefined;
-  const callee = functions.called(call, home.file);
-  const fits =
-    callee === undefined ? [] : fitting(sides.inFunction(callee.file, callee.fact.name), seeker);
-  const foundIn = { file: home.file, function: home.fact.name };
-  const via = `its call of ${call}()`;
-  if (fits.length > 0) return { ...foundAt(best(fits)), foundIn, via };
-  const site = home.fact.callSites.find(({ name }) => name === call);
-  const at = site === undefined ? {} : { at: { file: home.file, span: site.span } };
-  return { status: 'ordered-otherwise', targets: [], foundIn, via, ...at };
-}
-
-/** Its own sites; those of its callees where no own site is clearly meant. A static function of another folder can
- *  be meant by its name, but only if more speaks for it. */
-function fitsIn(placed: PlacedFunction, seeker: Seeker): readonly Fit[] {
-  const { from, claim, sides } = seeker;
-  const own = fitting(sides.inFunction(placed.file, placed.fact.name), seeker);
-  if (!isNear(placed, from))
-    return best(own.filter(({ hasEvidence }) => hasEvidence || claim.label !== undefined));
-  if (isCounted(claim) || own.some(({ isAnswer }) => isAnswer)) return best(own);
-  return best([...own, ...fitsInCallees(placed, seeker)]);
-}
-
-/** "the 2nd barrier of f()" and a label of f() speak of f() itself. */
-function isCounted({ ordinal, label }: Claim): boolean {
-  return ordinal !== undefined || label?.includes(':') === true;
-}
-
-/** How much better a callee's site has to be than one of the function itself, for each call on the way to it. */
-const CALLEE_POINTS = 8;
-
-/** How many calls down an operation is looked for that the comment names; others only in what is called directly. */
-const NAMED_DEPTH = 3;
-
-/** How many functions are looked into below the one that is named. */
-const MOST_CALLEES = 60;
-
-/** The sites of the functions it calls. A barrier is meant there if it is named or shares a field, or if
- *  there is no other. */
-function fitsInCallees(placed: PlacedFunction, seeker: Seeker): readonly Fit[] {
-  const levels = calleesOf(placed, seeker);
-  return levels.flatMap((callees, depth) => {
-    const there = callees.flatMap(({ file, fact }) => seeker.sides.inFunction(file, fact.name));
-    const barriers = there.filter(({ site }) => site.explicit);
-    const only = barriers.length === 1 ? barriers[0] : undefined;
-    return fitting(there, seeker)
-      .filter((fit) => isMeantBelow(fit, depth, seeker.claim, fit.side === only))
-      .map((each) => ({
-        ...each,
-        points: each.points - CALLEE_POINTS * (depth + 1),
-        via: `in its callee ${each.side.site.function}(), ${each.via}`,
-      }));
-  });
-}
-
-/** Whether a site in a callee can be meant: `depth` calls further down than a direct one. */
-function isMeantBelow(
-  { hasEvidence, isStrong, isNamed }: Fit,
-  depth: number,
-  { style, isBare }: Claim,
-  isOnlyBarrier: boolean,
-): boolean {
-  if (depth > 0) return isNamed;
-  if (style === 'mention') return isStrong && isBare !== true;
-  return hasEvidence || isOnlyBarrier;
-}
-
-/** The functions that `placed` calls, then those that these call, each once. */
-function calleesOf(
-  placed: PlacedFunction,
-  { functions, claim }: Seeker,
-): readonly (readonly PlacedFunction[])[] {
-  const seen = new Set([placed.fact]);
-  const levels: PlacedFunction[][] = [];
-  let callers: readonly PlacedFunction[] = [placed];
-  const depth = claim.primitive === undefined ? 1 : NAMED_DEPTH;
-  while (levels.length < depth && seen.size < MOST_CALLEES) {
-    const level = callers.flatMap(({ file, fact }) =>
-      fact.calls.flatMap((name) => functions.called(name, file) ?? []),
-    );
-    const fresh = level.filter(({ fact }) => !seen.has(fact) && seen.add(fact));
-    levels.push(fresh);
-    callers = fresh;
-  }
-  return levels;
-}
-
-function longerNames(name: string, seeker: Seeker): readonly PlacedFunction[] {
-  const { from, functions } = seeker;
-  const near = functions.nearby(
-    from.file,
-    (other) => other.endsWith(`_${name}`) && other !== from.site.function,
-  );
-  const own = near.filter(({ file }) => file === from.file);
-  const candidates = own.length > 0 ? own : near;
-  const isGuess = seeker.claim.style === 'mention' && seeker.claim.isBare === true;
-  const fitting = candidates.filter((placed) =>
-    fitsIn(placed, seeker).some(({ isAnswer }) => isAnswer || !isGuess),
-  );
-  return fitting.length === 1 ? fitting : [];
-}
-
-function firstFound(functions: readonly PlacedFunction[], seeker: Seeker): Found | undefined {
-  for (const placed of functions) {
-    const fits = fitsIn(placed, seeker);
-    if (fits.length > 0)
-      return { ...foundAt(fits), foundIn: { file: placed.file, function: placed.fact.name } };
-  }
-  return undefined;
-}
-
-/** So many equally good sites can all be meant ("the writers of f()"); more means that we do not know. */
-const MOST_TARGETS = 4;
-
-function foundAt(fits: readonly Fit[]): Found {
-  const isLock = fits.every(
-    ({ side: { site } }) => site.category === 'lock' || site.category === 'unlock',
-  );
-  const status: ClaimStatus = isLock
-    ? 'ordered-otherwise'
-    : fits.length > MOST_TARGETS
-      ? 'ambiguous'
-      : 'resolved';
-  return { status, targets: fits.map(({ side }) => refOf(side)), via: fits[0]!.via };
-}
-
-/** The candidates that can be meant, by label or ordinal where the claim has one. */
-function fitting(candidates: readonly Side[], { from, claim }: Seeker): readonly Fit[] {
-  const { label, ordinal } = claim;
-  const labelled =
-    label === undefined ? [] : candidates.filter(({ site }) => site.labels.includes(label));
-  if (label?.includes(':') === true && labelled.length === 0) return [];
-  const pool = labelled.length > 0 ? labelled : candidates;
-  const counted = ordinal === undefined ? pool : nth(pool, claim, ordinal);
-  return counted.flatMap((candidate) => fitOf(from, claim, candidate) ?? []);
-}
-
-/** The best, and all that are equally good. */
-function best(fits: readonly Fit[]): readonly Fit[] {
-  const most = Math.max(...fits.map(({ points }) => points));
-  return fits.filter(({ points }) => points > most - NEAR_TIE);
-}
-
-const NEAR_TIE = 2;
-
-/** "the 2nd smp_wmb()": of the sites of that primitive, or of all barriers, in text order. */
-function nth(candidates: readonly Side[], { primitive }: Claim, ordinal: number): readonly Side[] {
-  const counted = candidates
-    .filter(
-      ({ site }) =>
-        site.explicit && (primitive === undefined || nameMatch(primitive, site) !== 'other'),
-    )
-    .sort((a, b) => a.site.span.start - b.site.span.start);
-  const found = counted[ordinal - 1];
-  return found === undefined ? [] : [found];
-}
-
-/** No barrier fits: the access that is named, a lock, a grace period, or an operation that the kernel's tables do not
- *  have (`dmb()`) may be what is meant. */
-function withoutBarrier({ file, fact }: PlacedFunction, { claim, sides }: Seeker): Found {
-  const foundIn = { file, function: fact.name };
-  const access = namedAccess(fact, claim);
-  if (access !== undefined)
-    return otherwise(foundIn, `its ${claim.primitive}()`, { file, span: access.span });
-  const sites = sides.inFunction(file, fact.name);
-  const locks = sites.filter(
-    ({ site }) => site.category === 'lock' || site.category === 'grace-period',
-  );
-  if (locks.length > 0)
-    return {
-      ...otherwise(foundIn, `its ${locks[0]!.site.primitive}()`),
-      targets: locks.map(refOf),
-    };
-  const ordering = sites.find(({ site }) => mayBeMeant(site));
-  if (ordering !== undefined)
-    return otherwise(foundIn, `its ${ordering.site.primitive}()`, {
-      file,
-      span: ordering.site.span,
-    });
-  const call = fact.callSites.find(({ name }) => isOperation(name));
-  return call === undefined
-    ? { status: 'function-has-no-barrier', targets: [], foundIn }
-    : otherwise(foundIn, `its ${call.name}()`, { file, span: call.span });
-}
-
-/** Whether a site that is no barrier of its own orders anything between CPUs. */
-function mayBeMeant({ category, explicit, orders }: Site): boolean {
-  if (explicit || category === 'compiler-barrier' || category === 'marked-access') return false;
-  return category !== 'rcu-dereference' && (orders.length > 0 || category === 'unlock');
-}
-
-function otherwise(foundIn: Found['foundIn'], via: string, at?: Place): Found {
-  const status = 'ordered-otherwise';
-  return { status, targets: [], ...(foundIn && { foundIn }), via, ...(at && { at }) };
-}
-
-/** "WRITE_ONCE() in f()": an access of f that orders nothing, marked as the claim says. */
-function namedAccess({ accesses }: FunctionFact, { primitive: name }: Claim): Access | undefined {
-  const row = name === undefined ? undefined : primitive(name);
-  if (row?.access === undefined || row.explicit || row.orders.some(({ after }) => after === 'all'))
-    return undefined;
-  const { effect } = row.access;
-  return accesses.find((access) => access.effect === effect && access.marking !== 'plain');
-}
-
-/** A claim without a function: above or below in the same one, a label, or a file. */
-function inPlace(seeker: Seeker): Found {
-  const { from, claim, sides } = seeker;
-  if (claim.label !== undefined) return atLabel(claim.label, seeker);
-  if (claim.direction !== undefined) return beside(seeker);
-  if (claim.file !== undefined) {
-    const wanted = claim.file;
-    const files = [...sides.files()].filter(
-      (file) => file === wanted || file.endsWith(`/${wanted}`),
-    );
-    const fits = best(
-      fitting(
-        files.flatMap((file) => sides.inFile(file)),
-        seeker,
-      ),
-    );
-    return fits.length > 0 ? foundAt(fits) : MISSING;
-  }
-  return { ...MISSING, foundIn: { file: from.file, function: from.site.function } };
-}
-
-/** A label means a site of the same file; of another only if that names the label of this site in turn. */
-function atLabel(label: string, seeker: Seeker): Found {
-  const { from, sides } = seeker;
-  const bearing = sides.labelled(label).filter(({ site }) => site.id !== from.site.id);
-  const own = bearing.filter(({ file }) => file === from.file);
-  const answering = bearing.filter(
-    (bearer) =>
-      (isHeaderOf(bearer.file, from.file) || hasCommonField(from, bearer)) &&
-      bearer.site.claims.some(
-        (claim) => claim.label !== undefined && from.site.labels.includes(claim.label),
-      ),
-  );
-  const bearers = own.length > 0 ? own : answering;
-  const isShared = from.site.labels.includes(label);
-  const fits = isShared
-    ? bearers.flatMap((bearer) => fitOf(from, seeker.claim, bearer) ?? [])
-    : best(fitting(bearers, seeker));
-  if (fits.length === 0)
-    return { ...MISSING, foundIn: { file: from.file, function: from.site.function } };
-  return {
-    status: 'resolved',
-    targets: fits.map(({ side }) => refOf(side)),
-    via: `the label ${label}`,
-  };
-}
-
-/** `percpu-rwsem.h` and `percpu-rwsem.c`, in any folders; or files of one folder. */
-function isHeaderOf(a: string, b: string): boolean {
-  const stem = (file: string) => file.slice(file.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
-  return stem(a) === stem(b) || folderOf(a) === folderOf(b);
-}
-
-/** "smp_load_acquire() above": the best of that side of the site in its function, the nearest of equals. */
-function beside(seeker: Seeker): Found {
-  const { from, claim, sides } = seeker;
-  const isThere = ({ site }: Side) =>
-    claim.direction === 'above'
-      ? site.span.end <= from.site.span.start
-      : site.span.start >= from.site.span.end;
-  const there = sides.inFunction(from.file, from.site.function).filter(isThere);
-  const fits = best(fitting(there, seeker));
-  const foundIn = { file: from.file, function: from.site.function };
-  if (fits.length === 0) return { status: 'function-has-no-barrier', targets: [], foundIn };
-  return { ...foundAt(fits), foundIn };
 }
 
 /** The answers for the functions of one pattern together. */
