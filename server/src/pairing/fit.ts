@@ -5,6 +5,7 @@ import { matchesPattern } from '../claims/name-pattern.ts';
 import { isOperation } from '../claims/operations.ts';
 import type { Site } from '../facts/file-facts.ts';
 import type { Category } from '../kernel/primitive.ts';
+import { primitive } from '../kernel/primitives.ts';
 import { farthest, sameness, sharedOrders } from './shape.ts';
 import { type ByFieldName, type FieldAccesses, isOpposite, type Side } from './side.ts';
 
@@ -95,15 +96,21 @@ function namedBy({ label, primitive }: Claim, site: Site): NameMatch {
   return primitive === undefined ? 'unsaid' : nameMatch(primitive, site);
 }
 
-/** How `primitive`, as a comment names it, stands to the primitive of `site`. */
-export function nameMatch(primitive: string, site: Site): NameMatch {
-  const bare = primitive.replace(/^_+/, '');
+/** How the operation `name`, as a comment has it, stands to the primitive of `site`. */
+export function nameMatch(name: string, site: Site): NameMatch {
+  const bare = name.replace(/^_+/, '');
   if (bare === site.primitive.replace(/^_+/, '')) return 'exact';
   if (bare.includes('*') && isAbbreviated(bare, site.primitive)) return 'exact';
   if (bare === 'barrier') return 'any';
+  if (isMarked(site.primitive) && isMarked(bare)) return 'unsaid';
   const kind = KINDS.find(([word]) => word.test(bare));
-  if (kind === undefined && !isOperation(primitive)) return 'unsaid';
+  if (kind === undefined && !isOperation(name)) return 'unsaid';
   return kind?.[1](site) === true ? 'kind' : 'other';
+}
+
+/** An access that is only marked: comments say READ_ONCE() where WRITE_ONCE() is meant, and the reverse. */
+function isMarked(name: string): boolean {
+  return primitive(name)?.category === 'marked-access';
 }
 
 /** What has a read or a write barrier inside counts as one. */
@@ -147,13 +154,8 @@ function canBeMeant(named: NameMatch, site: Site, hasReason: boolean): boolean {
     case 'unsaid':
       return site.explicit || implies(site) || (hasReason && !NOT_MEANT.has(site.category));
     case 'other':
-      return hasReason && (site.explicit || isMarked(site));
+      return hasReason && site.explicit;
   }
-}
-
-/** An access that is only marked: READ_ONCE() where the comment says WRITE_ONCE(). */
-function isMarked({ category }: Site): boolean {
-  return category === 'marked-access';
 }
 
 /** What comments call an implied barrier. */
