@@ -22,13 +22,12 @@ export function withoutConstantUpdates(program: Program): Program {
 
 function asWrite(statement: Statement, contents: Contents): Statement {
   if (statement.kind !== 'evaluate' || statement.value.kind !== 'rmw') return statement;
-  const { order, apply, operand, address, type } = statement.value;
+  const { order, operand, address } = statement.value;
   const number = integerOf(operand);
   const before = contents.get(placeOf(address) ?? '');
   if (order !== 'noreturn' || number === undefined || before === undefined) return statement;
-  const [after, ...others] = new Set(
-    [...before].map((value) => updated(apply, value, number, type)),
-  );
+  const update = statement.value;
+  const [after, ...others] = new Set([...before].map((value) => updated(update, value, number)));
   if (after === undefined || others.length > 0) return statement;
   const { span, origin } = statement.value;
   const value = { kind: 'value', value: { kind: 'integer', value: after }, span } as const;
@@ -83,9 +82,7 @@ function updatesOf(statement: Statement, registers: RegisterCandidates): readonl
   if (value?.kind === 'rmw') {
     const operand = integerOf(value.operand);
     const next =
-      operand === undefined
-        ? undefined
-        : (old: Integer) => [updated(value.apply, old, operand, value.type)];
+      operand === undefined ? undefined : (old: Integer) => [updated(value, old, operand)];
     return [{ place: placeOf(value.address) ?? '', next }];
   }
   return accessesOf(statement)

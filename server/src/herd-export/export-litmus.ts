@@ -7,6 +7,7 @@ import type { Program } from '../program/program.ts';
 import type { Need, SiteGroup } from '../proof/needs.ts';
 import type { SolutionCache } from '../proof/scenario-solution.ts';
 import { solveScenario } from '../proof/scenario-solution.ts';
+import { partsOfRun } from '../scenario/run-parts.ts';
 import type { Invariant, Scenario } from '../scenario/scenario.ts';
 import type { SourceTree } from '../scenario/scenario-request.ts';
 import { runScenario, type ScenarioRun } from '../scenario/scenario-run.ts';
@@ -41,9 +42,16 @@ export function exportScenario(
 ): readonly ExportedTest[] {
   const run = runScenario(scenario, tree);
   if (run.problems.length > 0 || run.notModelled.length > 0) return [];
-  const { solutions } = solveScenario(run, cache);
-  const tests = run.invariants.flatMap(({ invariant, programs: cases }, at) => {
-    const solution = solutions[at]!;
+  const solutions = new Map(
+    partsOfRun(run).flatMap((part) => {
+      const solved = solveScenario(part, cache);
+      return part.invariants.map(
+        ({ invariant }, at) => [invariant, solved.solutions[at]!] as const,
+      );
+    }),
+  );
+  const tests = run.invariants.flatMap(({ invariant, programs: cases }) => {
+    const solution = solutions.get(invariant)!;
     const programs = cases.map(({ program }) => program);
     const lineOf = lineFinder([...run.sources, ...run.scenario.files]);
     const asked: Asked = { run, invariant, programs, lineOf };

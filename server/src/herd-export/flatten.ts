@@ -86,6 +86,8 @@ function beyondHerd(program: Program): readonly Problem[] {
       return [{ message: `a conversion to ${part.to.bits} bits, which herd does not have`, span }];
     if (part.kind === 'element')
       return [{ message: 'an index that varies, which herd does not have', span }];
+    if (part.kind === 'rmw' && part.keeps !== undefined)
+      return [{ message: 'a store to a part of a word, which herd does not have', span }];
     const isWide =
       part.kind === 'value' &&
       part.value.kind === 'integer' &&

@@ -1,19 +1,14 @@
 /** Loads and stores: of variables, and of memory as statements of the program. */
 
 import type { AccessOrder, FenceTag } from '../kernel/operation.ts';
-import { isLocationPath } from '../program/address.ts';
-import {
-  assignmentsOf,
-  type Candidates,
-  evaluateWith,
-  only,
-  unionOf,
-} from '../program/candidates.ts';
+import { type Candidates, only, unionOf } from '../program/candidates.ts';
 import type { Expression, LocationName } from '../program/program.ts';
+import { type Cell, extract, insert, isAll, keptBits, placed, unitType } from './cell.ts';
 import { hintOf, initialValue, type Lowering, placeOfTrace, SETUP } from './context.ts';
 import { convert } from './convert.ts';
-import { pointee } from './ctype.ts';
+import { INT, pointee } from './ctype.ts';
 import { valueType } from './kernel-types.ts';
+import { type Targets, targetsOf } from './locate.ts';
 import { emit, type State, type Trace } from './machine.ts';
 import {
   contentsOf,
@@ -24,13 +19,11 @@ import {
   recordRead,
   recordWrite,
 } from './memory.ts';
-import { endBefore, settled, stop, stopWhere } from './settle.ts';
+import { endBefore, settled, stop } from './settle.ts';
 import {
-  binary,
   candidatesOf,
   computed,
   type Definite,
-  type Known,
   known,
   sameValue,
   toExpression,
@@ -50,18 +43,34 @@ export function load(
   order: AccessOrder,
   trace: Trace,
 ): Value {
-  const type = valueType(pointee(written.type));
   const found = targetsOf(lowering, state, written, trace);
-  if (found === undefined) return undefinedValue('what cannot be reached', undefined, type);
-  const { address, locations: targets } = found;
-  for (const location of targets) recordRead(lowering.memory, lowering.thread, location);
-  const held = heldValue(lowering, state, targets);
+  if (found === undefined)
+    return undefinedValue('what cannot be reached', undefined, valueType(pointee(written.type)));
+  const { cell, type } = found;
+  const whole = loadWhole(lowering, state, found, order, trace);
+  if (cell.part === undefined)
+    return type.kind === 'unknown' ? whole : convert(whole, type, state, trace.span);
+  return extract(whole, cell, type, state, trace.span);
+}
+
+/** The value of the locations themselves. */
+function loadWhole(
+  lowering: Lowering,
+  state: State,
+  { address, locations, cell }: Targets,
+  order: AccessOrder,
+  trace: Trace,
+): Value {
+  const type = valueType(cell.type);
+  for (const location of locations) recordRead(lowering.memory, lowering.thread, location);
+  const held = heldValue(lowering, state, locations);
   if (held !== undefined && (order !== 'acquire' || lowering.thread === SETUP))
     return type.kind === 'unknown' ? held : typed(held, type);
   const left = order === 'plain' ? leftThere(lowering, state, address) : undefined;
-  if (left !== undefined) return left;
-  forceIntoMemory(lowering, address, targets);
-  const register = lowering.freshRegister(hintOf(targets[0]!));
+  if (left !== undefined) return typed(left, type);
+  if (!mayShare(lowering, state, cell, trace)) return undefinedValue('what cannot be reached');
+  forceIntoMemory(lowering, address, locations);
+  const register = lowering.freshRegister(hintOf(locations[0]));
   const expression: Expression = {
     kind: 'load',
     order: effectiveOrder(lowering, order, trace),
@@ -69,7 +78,7 @@ export function load(
     ...trace,
   };
   emit(state, { kind: 'assign', register, value: expression, ...trace });
-  const values = targets.map((location) => readable(lowering, state, location));
+  const values = locations.map((location) => readable(lowering, state, location));
   return typed(holding(state, register, values.reduce(unionOf), trace), type);
 }
 
@@ -84,16 +93,18 @@ export function store(
   trace: Trace,
   then?: FenceTag,
 ): void {
-  const converted = convert(stored, valueType(pointee(written.type)), state, trace.span);
+  const { span } = trace;
+  const converted = convert(stored, valueType(pointee(written.type)), state, span);
   const found = targetsOf(lowering, state, written, trace);
   if (found === undefined) return;
-  const { address, locations: targets } = found;
-  const [location] = targets;
+  const { address, locations, cell } = found;
   const ordered = order === 'release' || then !== undefined;
-  const inVariable = address.kind === 'known' && !isInMemory(lowering.memory, location);
+  const inVariable = address.kind === 'known' && !isInMemory(lowering.memory, locations[0]);
   if (inVariable && (!ordered || lowering.thread === SETUP)) {
-    noteWrite(lowering, state, targets, candidatesOf(converted, state.registers));
-    state.variables.set(location, converted);
+    const before = state.variables.get(locations[0]) ?? initialValue(lowering, locations[0]);
+    const value = insert(before, cell, converted, state, span);
+    noteWrite(lowering, state, locations, candidatesOf(value, state.registers));
+    state.variables.set(locations[0], value);
     return;
   }
   if (converted.kind === 'undefined') {
@@ -101,85 +112,82 @@ export function store(
     return;
   }
   const value = settled(lowering, state, converted, trace);
-  if (value === undefined) return;
-  noteWrite(lowering, state, targets, candidatesOf(value, state.registers));
-  forceIntoMemory(lowering, address, targets);
+  if (value === undefined || !mayShare(lowering, state, cell, trace)) return;
+  if (cell.part === undefined || isAll(cell))
+    storeWhole(lowering, state, found, convert(value, cell.type, state, span), order, trace);
+  else if (cell.part.isField) {
+    const before = loadWhole(lowering, state, found, 'plain', trace);
+    storeWhole(lowering, state, found, insert(before, cell, value, state, span), order, trace);
+  } else storePart(lowering, state, found, value, order, trace);
+  if (then !== undefined) emit(state, { kind: 'fence', tag: then, ...trace });
+}
+
+/** Whether threads can share what is there; else the path ends. */
+export function mayShare(lowering: Lowering, state: State, { apart }: Cell, trace: Trace): boolean {
+  if (apart === undefined || lowering.thread === SETUP) return true;
+  stop(lowering, state, `parts of one word that are accessed apart: ${apart}`, trace);
+  return false;
+}
+
+function storeWhole(
+  lowering: Lowering,
+  state: State,
+  { address, locations }: Targets,
+  value: Value,
+  order: AccessOrder,
+  trace: Trace,
+): void {
+  noteWrite(lowering, state, locations, candidatesOf(value, state.registers));
+  forceIntoMemory(lowering, address, locations);
   emit(state, {
     kind: 'store',
     order: effectiveOrder(lowering, order, trace),
     address: toExpression(address, trace.span),
     value: toExpression(value, trace.span),
-    ...(then && { then }),
     ...trace,
   });
 }
 
-/** Where an address may lead. */
-export interface Targets {
-  readonly address: Definite;
-  readonly locations: readonly [LocationName, ...LocationName[]];
-}
-
-/** The locations an address may be of; undefined where the path ends. Where it may also be of none (a null
- *  pointer), the program stops there as at a bound, so that an answer that depends on it is not given. */
-export function targetsOf(
+/** A store to some bytes of what others access as a whole: as one step that keeps the other bytes. */
+function storePart(
   lowering: Lowering,
   state: State,
-  written: Value,
+  { address, locations, cell }: Targets,
+  value: Definite,
+  order: AccessOrder,
   trace: Trace,
-): Targets | undefined {
-  const address = settled(lowering, state, written, trace);
-  if (address === undefined) return undefined;
-  if (address.kind === 'known' && isPlace(address.value))
-    return { address, locations: [address.value.of] };
-  if (address.kind === 'computed') stopAstray(lowering, state, address.expression, trace);
-  if (state.dead) return undefined;
-  const candidates = candidatesOf(address, state.registers);
-  if (candidates === 'any') {
-    stop(lowering, state, 'an access through a pointer that may point anywhere', trace);
-    return undefined;
-  }
-  const places = [...candidates.values()].flatMap((value) => (isPlace(value) ? value.of : []));
-  const [first, ...others] = places;
-  if (first !== undefined) return { address, locations: [first, ...others] };
-  stop(lowering, state, POINTS_TO_NOTHING, trace);
-  return undefined;
+): void {
+  const { span } = trace;
+  for (const location of locations) recordRead(lowering.memory, lowering.thread, location);
+  forceIntoMemory(lowering, address, locations);
+  const unit = unitType(cell);
+  const old = locations.map((location) => readable(lowering, state, location)).reduce(unionOf);
+  const registers = new Map([...state.registers, [OLD, old]]);
+  const inserted = insert(
+    computed({ kind: 'register', name: OLD, span }, unit),
+    cell,
+    value,
+    { ...state, registers },
+    span,
+  );
+  noteWrite(lowering, state, locations, candidatesOf(inserted, registers));
+  const message = 'a store to a part of what others access as a whole, taken as one step';
+  lowering.report.assume('taken-as-marked', message, placeOfTrace(trace));
+  const update: Expression = {
+    kind: 'rmw',
+    order: order === 'release' ? 'release' : 'noreturn',
+    apply: 'set',
+    keeps: keptBits(cell),
+    address: toExpression(address, span),
+    operand: toExpression(placed(value, cell, state, span), span),
+    result: 'nothing',
+    ...(unit.type === INT.type ? {} : { type: unit.type }),
+    ...trace,
+  };
+  emit(state, { kind: 'evaluate', value: update, ...trace });
 }
 
-const POINTS_TO_NOTHING = 'an access through a pointer to nothing';
-
-function isPlace(value: Known | undefined): value is Known & { readonly kind: 'address' } {
-  return value?.kind === 'address' && isLocationPath(value.of);
-}
-
-/** Stops the executions in which a pointer leads nowhere. */
-function stopAstray(lowering: Lowering, state: State, address: Expression, trace: Trace): void {
-  const assignments = assignmentsOf(address, state.registers);
-  if (assignments === 'any') return;
-  const isWild = (assignment: ReadonlyMap<string, Known>) =>
-    !isPlace(evaluateWith(address, assignment));
-  const wild = assignments.filter(isWild);
-  if (wild.length === 0) return;
-  if (wild.length === assignments.length) {
-    stop(lowering, state, POINTS_TO_NOTHING, trace);
-    return;
-  }
-  const astray = wild
-    .map((assignment) => holdsOf(assignment, trace))
-    .reduce((left, right) => binary('||', left, right, trace.span)) as Definite;
-  const end = (path: State) => stop(lowering, path, POINTS_TO_NOTHING, trace);
-  stopWhere(lowering, state, astray, end, trace);
-}
-
-/** Whether the registers hold these values. */
-function holdsOf(assignment: ReadonlyMap<string, Known>, { span }: Trace): Value {
-  return [...assignment]
-    .map(([name, value]): Value => {
-      const register = computed({ kind: 'register', name, span });
-      return binary('==', register, known(value, register.type), span);
-    })
-    .reduce((left, right) => binary('&&', left, right, span));
-}
+const OLD = 'old';
 
 /** The register as a value, remembering what it may hold. */
 export function holding(

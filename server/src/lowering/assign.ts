@@ -1,6 +1,6 @@
 /** Assignments: converted to the type of the target, structs copied member by member. */
 
-import type { Expression as CExpression } from '../syntax/ast.ts';
+import type { Expression as CExpression, Member } from '../syntax/ast.ts';
 import { load, store } from './access.ts';
 import { operate } from './arithmetic.ts';
 import { type Lowering, placeOfTrace, type Scope, scopeOfFile, topScope } from './context.ts';
@@ -8,6 +8,7 @@ import { convert } from './convert.ts';
 import { type CStruct, type CType, pointee } from './ctype.ts';
 import { designate } from './designate.ts';
 import { evaluate } from './evaluate.ts';
+import { sizeOf } from './layout.ts';
 import type { State, Trace } from './machine.ts';
 import { resolveType } from './resolve-type.ts';
 import { traceOf } from './trace.ts';
@@ -119,8 +120,42 @@ function collectLeaves(
     return true;
   }
   if (type.definition === undefined) return false;
-  return type.definition.fields.every((field) => {
-    const inner = resolveType(lowering, field.type, topScope(scope));
-    return collectLeaves(lowering, inner, scope, [...steps, field.name], leaves);
+  const { members, isUnion } = type.definition;
+  return collectMembers(lowering, members, isUnion, scope, steps, leaves);
+}
+
+function collectMembers(
+  lowering: Lowering,
+  members: readonly Member[],
+  isUnion: boolean,
+  scope: Scope,
+  steps: readonly string[],
+  leaves: Leaf[],
+): boolean {
+  const collect = (member: Member, into: Leaf[]): boolean => {
+    if (member.kind === 'nested')
+      return collectMembers(lowering, member.members, member.isUnion, scope, steps, into);
+    if (member.kind === 'alternatives')
+      return member.branches.every((branch) =>
+        collectMembers(lowering, branch.members, isUnion, scope, steps, into),
+      );
+    if (member.name === '') return true;
+    const inner = resolveType(lowering, member.type, topScope(scope));
+    return collectLeaves(lowering, inner, scope, [...steps, member.name], into);
+  };
+  if (!isUnion) return members.every((member) => collect(member, leaves));
+  if (members.length === 0) return true;
+  const all = members.map((member) => {
+    const found: Leaf[] = [];
+    return { found, isKnown: collect(member, found) };
   });
+  const sized = all.map(({ found }) => ({ found, size: sizeOfLeaves(lowering, found, scope) }));
+  const largest = sized.reduce((one, other) => (other.size > one.size ? other : one));
+  leaves.push(...largest.found);
+  return all.every(({ isKnown }) => isKnown);
+}
+
+/** The bytes that scalars take together; one whose size is not known takes none. */
+function sizeOfLeaves(lowering: Lowering, leaves: readonly Leaf[], scope: Scope): number {
+  return leaves.reduce((sum, { type }) => sum + (sizeOf(lowering, type, scope) ?? 0), 0);
 }

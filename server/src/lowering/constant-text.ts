@@ -6,6 +6,7 @@ import type { LoweringRequest } from './lowering.ts';
 import { startState } from './machine.ts';
 import { firstRound, memoryOf } from './memory.ts';
 import { collectReport } from './report.ts';
+import { emptyStorage } from './storage.ts';
 import type { Symbols } from './symbols.ts';
 import { threadLowering } from './thread.ts';
 import type { Known } from './value.ts';
@@ -25,7 +26,7 @@ export function constantValue(
     isConstant = false;
     return { kind: 'integer', value: 0 };
   };
-  const memory = memoryOf(firstRound([]), initial);
+  const memory = memoryOf(firstRound([], emptyStorage()), initial);
   const report = collectReport();
   const lowering = threadLowering(
     { request, symbols, memory, report, thread: SETUP },

@@ -6,6 +6,7 @@ import { type Lowering, type Report, type Scope, SETUP, topScope } from './conte
 import { evaluate } from './evaluate.ts';
 import { startState } from './machine.ts';
 import { firstRound, memoryOf } from './memory.ts';
+import { emptyStorage } from './storage.ts';
 
 /** The value of a constant expression; undefined where it is none. */
 export function constantOf(
@@ -49,7 +50,7 @@ export function aside(lowering: Lowering): Lowering {
   return {
     ...lowering,
     report: SILENT,
-    memory: memoryOf(firstRound([]), lowering.memory.initial),
+    memory: memoryOf(firstRound([], emptyStorage()), lowering.memory.initial),
     thread: SETUP,
     freshRegister: () => `aside${count++}`,
     freshFrame: () => ++count,

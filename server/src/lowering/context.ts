@@ -12,6 +12,7 @@ import type { Layout } from './layout.ts';
 import type { Assumption, LoweringRequest, OrderingSite } from './lowering.ts';
 import type { Choice, Joining, State, Trace } from './machine.ts';
 import type { Memory } from './memory.ts';
+import type { StoragePlace } from './storage-place.ts';
 import type { Symbols } from './symbols.ts';
 import { integer, known, undefinedValue, type Value } from './value.ts';
 
@@ -33,6 +34,7 @@ export interface Lowering {
   readonly types: Map<TypeName, CType>;
   readonly placeTypes: Map<string, CType>;
   readonly layouts: Map<StructDefinition, Layout>;
+  readonly storagePlaces: Map<string, StoragePlace>;
   readonly enumerators: Map<string, Integer | undefined>;
   /** How often paths have parted so far; there is a limit to it. */
   readonly partings: { count: number };

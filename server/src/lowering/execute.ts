@@ -20,6 +20,7 @@ import { initialise } from './initializer.ts';
 import { executeLoop, executeMacroLoop } from './loop.ts';
 import { join, NORMAL, type State } from './machine.ts';
 import { stop } from './settle.ts';
+import { declareStatic } from './static-local.ts';
 import { traceOf } from './trace.ts';
 import { declaredAs } from './type-of.ts';
 import { addressOf, binary, type Value } from './value.ts';
@@ -81,12 +82,16 @@ function executeDeclaration(
   state: State,
   scope: Scope,
 ): readonly State[] {
-  for (const { name, type: written, initial, isStatic, isExtern } of declarators) {
+  for (const declarator of declarators) {
+    const { name, type: written, initial, isStatic, isExtern } = declarator;
     if (isExtern === true) continue; // the object of that name, which stands elsewhere
     const type = declaredAs(lowering, written, initial, scope);
+    if (isStatic) {
+      declareStatic(lowering, declarator, type, scope);
+      continue;
+    }
     const variable = declareLocal(lowering, scope, name, type);
     forget(state, variable);
-    if (isStatic) lowering.zeroed.add(variable);
     if (initial !== undefined) initialise(lowering, variable, type, initial, state, scope);
   }
   return state.dead ? [] : [state];

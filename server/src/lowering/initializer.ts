@@ -243,8 +243,8 @@ function boundsOf(context: Naming, text: string): readonly (number | undefined)[
 
 function indexOf({ lowering, scope }: Naming, text: string): number | undefined {
   if (/^\s*\d+\s*$/.test(text)) return Number(text);
-  const { parsed } = lowering.request.parse('index', `void index(void) { (${text}); }`);
-  const statement = parsed.functions[0]?.body[0];
+  const { file } = scope.frame;
+  const statement = lowering.symbols.piece(`void index(void) { (${text}); }`, file)?.body[0];
   if (statement?.kind !== 'expression') return undefined;
   const value = constantOf(lowering, statement.expression, scope);
   return typeof value === 'number' && value >= 0 ? value : undefined;

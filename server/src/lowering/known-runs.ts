@@ -18,7 +18,11 @@ import {
   type MemoryNotes,
   recordForced,
   recordRead,
+  recordStatic,
   recordWrite,
+  touchBit,
+  touchRange,
+  touchWhole,
   withNotes,
 } from './memory.ts';
 import { together, withMovedSpans } from './moved-spans.ts';
@@ -97,6 +101,7 @@ function findsTheSame({ found }: MemoryNotes, memory: Memory): boolean {
 function isSame(before: Knowledge, now: Knowledge): boolean {
   return (
     before.isInMemory === now.isInMemory &&
+    before.shape === now.shape &&
     before.writers.join() === now.writers.join() &&
     haveSameValues(before.contents, now.contents)
   );
@@ -128,6 +133,18 @@ function addAll({ added }: MemoryNotes, memory: Memory, thread: number): void {
         break;
       case 'write':
         recordWrite(memory, thread, addition.location, addition.values);
+        break;
+      case 'static':
+        recordStatic(memory, addition.location, addition.object);
+        break;
+      case 'whole':
+        touchWhole(memory, addition.location);
+        break;
+      case 'range':
+        touchRange(memory, addition.location, addition.range);
+        break;
+      case 'bit':
+        touchBit(memory, addition.location, addition.key, addition.name);
         break;
     }
 }

@@ -11,10 +11,21 @@ export interface PlacedMember {
   readonly name: string;
   readonly type: CType;
   readonly offset: number | undefined;
-  /** The width of a bit-field. */
-  readonly width?: number;
+  /** The outermost union without a name that it is in. */
+  readonly union?: UnnamedUnion;
+  readonly bits?: BitField;
+}
+
+/** A union without a name: counted inside its struct, and where in it a member is, in bits. */
+export interface UnnamedUnion {
+  readonly index: number;
+  readonly at: number | undefined;
+}
+
+export interface BitField {
+  readonly width: number;
   /** Counts the sequences of bit-fields that share one memory location (C11 3.14). */
-  readonly run?: number;
+  readonly run: number;
 }
 
 /** The layout of a struct or union. */
@@ -62,7 +73,7 @@ export function layoutOf(lowering: Lowering, struct: CStruct, scope: Scope): Lay
   if (known !== undefined) return known;
   lowering.layouts.set(definition, ENDLESS);
   const { isUnion, members, isPacked = false, isAligned = false } = definition;
-  const placing = place({ lowering, scope, isPacked, runs: 0 }, members, isUnion);
+  const placing = place({ lowering, scope, isPacked, runs: 0, unions: 0 }, members, isUnion);
   const layout = isAligned ? { ...placing, size: undefined, alignment: undefined } : placing;
   lowering.layouts.set(definition, layout);
   return layout;
@@ -88,7 +99,7 @@ export function offsetOf(
   }
   const layout = type.kind === 'struct' ? layoutOf(lowering, type, scope) : undefined;
   const member = layout?.members.find((each) => each.name === name);
-  if (member?.offset === undefined || member.width !== undefined) return undefined;
+  if (member?.offset === undefined || member.bits !== undefined) return undefined;
   return sum(member.offset / 8, offsetOf(lowering, member.type, rest, scope));
 }
 
@@ -96,8 +107,9 @@ interface Placing {
   readonly lowering: Lowering;
   readonly scope: Scope;
   readonly isPacked: boolean;
-  /** So many sequences of bit-fields so far. */
+  /** So many sequences of bit-fields, and unions without a name, so far. */
   runs: number;
+  unions: number;
 }
 
 /** Where the next member goes. */
@@ -139,12 +151,23 @@ function placeAll(
       case 'nested': {
         const inner = place(placing, member.members, member.isUnion);
         const offset = advance(placing, cursor, inner.size, inner.alignment);
-        return inner.members.map((each) => ({ ...each, offset: sum(each.offset, offset) }));
+        const index = member.isUnion ? placing.unions++ : undefined;
+        return inner.members.map((each) => nestedMember(each, offset, index));
       }
       case 'alternatives':
         return placeAlternatives(placing, member, isUnion, cursor);
     }
   });
+}
+
+/** A member of a member without a name, as one of the struct around it; `index` is that of a union. */
+function nestedMember(
+  member: PlacedMember,
+  offset: number | undefined,
+  index: number | undefined,
+): PlacedMember {
+  const moved = { ...member, offset: sum(member.offset, offset) };
+  return index === undefined ? moved : { ...moved, union: { index, at: member.offset } };
 }
 
 type Field = Member & { readonly kind: 'field' };
@@ -205,7 +228,9 @@ function placeBits(
   if (!isKnown || cursor.at === undefined) {
     cursor.at = undefined;
     widen(cursor, undefined);
-    return name === '' ? [] : [{ name, type, offset: undefined, width: 0 }];
+    return name === ''
+      ? []
+      : [{ name, type, offset: undefined, bits: { width: 0, run: placing.runs } }];
   }
   if (width === 0) {
     cursor.at = roundUp(cursor.at, size);
@@ -218,7 +243,7 @@ function placeBits(
   cursor.inRun = true;
   cursor.at = offset + width;
   widen(cursor, name === '' || isPacked ? 1 : size / 8);
-  return name === '' ? [] : [{ name, type, offset, width, run: placing.runs }];
+  return name === '' ? [] : [{ name, type, offset, bits: { width, run: placing.runs } }];
 }
 
 /** Alternatives of an `#if`: where they are laid out differently, what comes after is not known. */

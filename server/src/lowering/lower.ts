@@ -6,17 +6,19 @@ import type { InitialValue, LocationName, Thread } from '../program/program.ts';
 import { runActor } from './actor.ts';
 import { type Answered, listening } from './asked.ts';
 import type { Condition } from './configuration.ts';
-import { SETUP, scopeOfFile } from './context.ts';
+import { type Lowering, SETUP, scopeOfFile } from './context.ts';
 import { type KnownLowering, type KnownLowerings, loweredBefore } from './known-lowerings.ts';
 import { type KnownRuns, type RunResult, runThread } from './known-runs.ts';
 import { libraryText } from './library.ts';
 import type { Lowered, LoweringRequest } from './lowering.ts';
-import { firstRound, type Memory, memoryOf } from './memory.ts';
+import { firstRound, memoryOf, type NextRound } from './memory.ts';
+import { type Observed, observedCells, observedParts } from './observed.ts';
 import { declaredType, typeOfPlace } from './place-type.ts';
 import { type CollectedReport, collectReport } from './report.ts';
 import { type StartingState, startingState } from './starting-state.ts';
+import { emptyStorage, type Storage } from './storage.ts';
 import { type Symbols, symbolsOf } from './symbols.ts';
-import { threadLowering } from './thread.ts';
+import { type Setting, threadLowering } from './thread.ts';
 
 /** After so many rounds without an end no answer is given. */
 const MOST_ROUNDS = 40;
@@ -63,10 +65,10 @@ function withConditions(lowered: Lowered, conditions: readonly Condition[]): Low
 }
 
 function lowerWith(request: LoweringRequest, symbols: Symbols, runs?: KnownRuns): Lowered {
-  const start = startingState(request, symbols);
-  const observed = (request.observed ?? []).filter((location) => isObject(symbols, location));
-  const found = firstRound(observed);
+  const storage = emptyStorage();
+  let beginning = begin(request, symbols, storage);
   for (let round = 0; ; round++) {
+    const { found, start, observed } = beginning;
     const memory = memoryOf(found, start.initial);
     const report = collectReport();
     const threads = request.actors.map((actor, thread) => {
@@ -75,14 +77,44 @@ function lowerWith(request: LoweringRequest, symbols: Symbols, runs?: KnownRuns)
         ? runActor(threadLowering(setting, actor), actor)
         : runThread(runs, setting, actor);
     });
-    if (found.grew && round < MOST_ROUNDS) continue;
-    if (found.grew)
+    const grew = found.grew || storage.grew;
+    if (grew && round < MOST_ROUNDS) {
+      if (storage.grew) beginning = begin(request, symbols, storage);
+      continue;
+    }
+    if (grew)
       report.notModelled('pointers that lead ever further', {
         file: request.state.file,
         span: NOWHERE,
       });
-    return answer(request, symbols, memory, start, report, threads);
+    return answer({ request, symbols, memory, report }, start, observed, threads);
   }
+}
+
+/** What is known of memory and storage before the first round. */
+interface Beginning {
+  readonly start: StartingState;
+  readonly observed: readonly Observed[];
+  readonly found: NextRound;
+}
+
+/** Begins with what is known of storage: the state is made with it, and with it names are read. */
+function begin(request: LoweringRequest, symbols: Symbols, storage: Storage): Beginning {
+  for (;;) {
+    storage.grew = false;
+    const start = startingState(request, symbols, storage);
+    const memory = memoryOf(firstRound([], storage), start.initial);
+    const names = (request.observed ?? []).filter((name) => isObject(symbols, name));
+    const observed = observedCells(asideOf({ request, symbols, memory }), names);
+    if (storage.grew) continue;
+    const locations = observed.flatMap(({ cell }) => cell?.location ?? []);
+    return { start, observed, found: firstRound(locations, storage) };
+  }
+}
+
+/** A lowering of no thread, to look things up with. */
+function asideOf(setting: Pick<Setting, 'request' | 'symbols' | 'memory'>): Lowering {
+  return threadLowering({ ...setting, report: collectReport(), thread: SETUP }, { body: '' });
 }
 
 function isObject(symbols: Symbols, location: LocationName): boolean {
@@ -90,19 +122,26 @@ function isObject(symbols: Symbols, location: LocationName): boolean {
 }
 
 function answer(
-  request: LoweringRequest,
-  symbols: Symbols,
-  memory: Memory,
+  setting: Omit<Setting, 'report' | 'thread'> & { readonly report: CollectedReport },
   start: StartingState,
-  report: CollectedReport,
+  observed: readonly Observed[],
   actors: readonly RunResult[],
 ): Lowered {
+  const { request, memory, report } = setting;
+  const lowering = asideOf(setting);
   const locations = [...memory.inMemory].sort();
+  const { parts, unknown } = observedParts(lowering, observed);
+  for (const name of unknown)
+    report.notModelled(`${name}, a part of what may hold too many values`, {
+      file: request.state.file,
+      span: NOWHERE,
+    });
   const said = start.report();
   return {
-    initial: initialValues(request, symbols, memory, locations),
+    initial: initialValues(lowering, locations),
     threads: actors.map((actor, index) => thread(request, actor, index)),
     locations,
+    parts,
     variables: actors.map(({ variables }) => variables),
     sites: report.sites(),
     assumptions: [...said.assumptions(), ...report.assumptions()],
@@ -111,17 +150,13 @@ function answer(
 }
 
 function initialValues(
-  request: LoweringRequest,
-  symbols: Symbols,
-  memory: Memory,
+  lowering: Lowering,
   locations: readonly LocationName[],
 ): readonly InitialValue[] {
-  const setting = { request, symbols, memory, report: collectReport(), thread: SETUP };
-  const lowering = threadLowering(setting, { body: '' });
-  const scope = scopeOfFile(request.state.file);
+  const scope = scopeOfFile(lowering.request.state.file);
   return locations.map((name) => ({
     target: { kind: 'location', name },
-    value: memory.initial(name),
+    value: lowering.memory.initial(name),
     type: declaredType(typeOfPlace(lowering, name, scope)),
     span: NOWHERE,
   }));

@@ -1,5 +1,6 @@
 /** The contract of the C lowering: functions of the tree and a scenario's state in, a program out. */
 
+import type { LocationParts } from '../program/parts-of-locations.ts';
 import type { InitialValue, LocationName, Thread } from '../program/program.ts';
 import type { SourceFile } from '../syntax/ast.ts';
 import type { Placement } from '../syntax/expanded-text.ts';
@@ -88,6 +89,8 @@ export interface Lowered {
   readonly threads: readonly Thread[];
   /** The locations that a condition may name: those in memory, and those that are never written. */
   readonly locations: readonly LocationName[];
+  /** The names of formulas that stand for parts of locations. */
+  readonly parts: LocationParts;
   /** The variables of the actors' own statements, by thread; each is a register at the end. */
   readonly variables: readonly (readonly string[])[];
   readonly sites: readonly OrderingSite[];

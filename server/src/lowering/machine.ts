@@ -244,6 +244,14 @@ function joinedValue(
   const valueIn = (state: State) => state.variables.get(name) ?? joining.initial(name);
   const [left, right] = [valueIn(states[0]), valueIn(states[1])];
   if (sameValue(left, right)) return left;
+  if (left.kind === 'undefined' && right.kind === 'undefined') {
+    const { some, ...nothing } = left;
+    const mask = (some?.mask ?? 0n) & (right.some?.mask ?? 0n);
+    if (some === undefined || right.some === undefined || mask === 0n) return nothing;
+    const values = [some.value, right.some.value] as const;
+    const value = joinedDefinite(name, values, states, registers, { condition }, joining);
+    return { ...left, some: { value, mask } };
+  }
   if (left.kind === 'undefined') return unless(right, condition, left);
   if (right.kind === 'undefined') return unless(left, notOf(condition), right);
   if (left.kind === 'partial' || right.kind === 'partial') {
@@ -293,7 +301,7 @@ function joinedDefinite(
   registers: Map<string, Candidates>,
   { condition }: Pick<Fork, 'condition'>,
   joining: Joining,
-): Value {
+): Definite {
   if (sameValue(left, right)) return left;
   const choice = { condition, yes: left, no: right };
   const earlier = [...joining.choices].find(

@@ -4,8 +4,11 @@
  * value, and every access that contradicts the view corrects it for the next round.
  */
 
+import { rootOf } from '../program/address.ts';
 import { type Candidates, only, unionOf } from '../program/candidates.ts';
 import type { LocationName } from '../program/program.ts';
+import type { CType } from './ctype.ts';
+import { addBit, addRange, addWhole, type Range, type Storage, shapeOf } from './storage.ts';
 import type { Known } from './value.ts';
 
 export interface Memory {
@@ -31,11 +34,22 @@ export interface Knowledge {
   readonly isInMemory: boolean;
   readonly writers: readonly number[];
   readonly contents: Candidates | undefined;
+  /** What overlaps there, and which of its bits are accessed. */
+  readonly shape: string;
 }
 
 export type Addition =
   | { readonly kind: 'forced' | 'read'; readonly location: LocationName }
-  | { readonly kind: 'write'; readonly location: LocationName; readonly values: Candidates };
+  | { readonly kind: 'write'; readonly location: LocationName; readonly values: Candidates }
+  | { readonly kind: 'static'; readonly location: LocationName; readonly object: StaticObject }
+  | { readonly kind: 'whole'; readonly location: LocationName }
+  | { readonly kind: 'range'; readonly location: string; readonly range: Range }
+  | {
+      readonly kind: 'bit';
+      readonly location: LocationName;
+      readonly key: string;
+      readonly name: string;
+    };
 
 /** The memory of a round with notes of what follows. */
 export function withNotes(memory: Memory): Memory & { readonly notes: MemoryNotes } {
@@ -54,6 +68,7 @@ export function knowledgeOf({ inMemory, next }: Memory, location: LocationName):
     isInMemory: inMemory.has(location),
     writers: [...(next.writers.get(location) ?? [])].sort(),
     contents: next.contents.get(location),
+    shape: shapeOf(next.storage, location),
   };
 }
 
@@ -70,6 +85,12 @@ export function isInMemory(memory: Memory, location: LocationName): boolean {
   return memory.inMemory.has(location);
 }
 
+/** An object that a function declares: its first value, the rest being 0. */
+export interface StaticObject {
+  readonly type: CType;
+  readonly initial: ReadonlyMap<LocationName, Known>;
+}
+
 /** What a round finds out for the next one. */
 export interface NextRound {
   /** In memory whoever accesses them: observed, or accessed by something that needs memory. */
@@ -78,16 +99,21 @@ export interface NextRound {
   readonly writers: Map<LocationName, Set<number>>;
   /** What is ever stored. A location without an entry keeps its initial value. */
   readonly contents: Map<LocationName, Candidates>;
+  readonly storage: Storage;
+  /** The locals of static storage, by their objects. */
+  readonly statics: Map<LocationName, StaticObject>;
   grew: boolean;
 }
 
 /** The view to start with: only `observed` is in memory. */
-export function firstRound(observed: readonly LocationName[]): NextRound {
+export function firstRound(observed: readonly LocationName[], storage: Storage): NextRound {
   return {
     forced: new Set(observed),
     readers: new Map(),
     writers: new Map(),
     contents: new Map(),
+    storage,
+    statics: new Map(),
     grew: false,
   };
 }
@@ -101,7 +127,44 @@ export function memoryOf(found: NextRound, initial: Memory['initial']): Memory {
     const threads = new Set([...writers, ...(found.readers.get(location) ?? [])]);
     if (threads.size > 1) inMemory.add(location);
   }
-  return { inMemory, initial, next: found };
+  const first = (location: LocationName): Known => {
+    const object = found.statics.get(rootOf(location));
+    return object === undefined ? initial(location) : (object.initial.get(location) ?? ZERO);
+  };
+  return { inMemory, initial: first, next: found };
+}
+
+/** A location is accessed as a whole, by what is declared there. */
+export function touchWhole(memory: Memory, location: LocationName): void {
+  const { storage } = memory.next;
+  if (!storage.words.has(location)) note(memory, location);
+  else note(memory, location, { kind: 'whole', location });
+  addWhole(storage, location);
+}
+
+/** A range of a union is accessed. */
+export function touchRange(memory: Memory, union: string, range: Range): void {
+  note(memory, union, { kind: 'range', location: union, range });
+  addRange(memory.next.storage, union, range);
+}
+
+/** A bit of a word is accessed by its number. */
+export function touchBit(memory: Memory, word: LocationName, key: string, name: string): void {
+  note(memory, word, { kind: 'bit', location: word, key, name });
+  const { readers, writers, forced, storage } = memory.next;
+  const isWhole = readers.has(word) || writers.has(word) || forced.has(word);
+  addBit(storage, word, key, name, isWhole);
+}
+
+const ZERO: Known = { kind: 'integer', value: 0 };
+
+/** A function declares an object of static storage. */
+export function recordStatic(memory: Memory, location: LocationName, object: StaticObject): void {
+  note(memory, location, { kind: 'static', location, object });
+  const { next } = memory;
+  if (next.statics.has(location)) return;
+  next.statics.set(location, object);
+  next.grew = true;
 }
 
 export function recordForced(memory: Memory, location: LocationName): void {

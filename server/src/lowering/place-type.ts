@@ -1,6 +1,6 @@
 /** The types of locations: of objects as they are declared, and of the members and elements inside them. */
 
-import { rootOf } from '../program/address.ts';
+import { rootOf, stepsOf } from '../program/address.ts';
 import type { LocationName } from '../program/program.ts';
 import { type Lowering, type Scope, topScope } from './context.ts';
 import { type CType, INT, UNKNOWN } from './ctype.ts';
@@ -21,10 +21,12 @@ export function typeOfPlace(lowering: Lowering, location: LocationName, scope: S
 
 function typeAlong(lowering: Lowering, location: LocationName, scope: Scope): CType {
   const root = rootOf(location);
-  const steps = location.slice(root.length).match(/\.[^.[~]+|\[\d+\]/g) ?? [];
+  const steps = stepsOf(location);
   const object = lowering.localTypes.has(root) ? undefined : lowering.symbols.object(root, '');
   const start =
-    object === undefined ? lowering.localTypes.get(root) : typeOfObject(lowering, object, scope);
+    object === undefined
+      ? (lowering.localTypes.get(root) ?? lowering.memory.next.statics.get(root)?.type)
+      : typeOfObject(lowering, object, scope);
   return steps.reduce<CType>(
     (type, step) => stepType(lowering, type, step, scope) ?? UNKNOWN,
     start ?? UNKNOWN,

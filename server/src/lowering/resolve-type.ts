@@ -1,6 +1,6 @@
 /** From a type as it is written to the C type that it names: through typedefs, `typeof`, and lengths. */
 
-import type { Expression as CExpression, TypeName } from '../syntax/ast.ts';
+import type { TypeName } from '../syntax/ast.ts';
 import { constantOf, enumeratorValue } from './constant.ts';
 import { type Lowering, lookUp, type Scope, topScope } from './context.ts';
 import {
@@ -93,23 +93,15 @@ function namedType(lowering: Lowering, name: string, scope: Scope, depth: number
   return kernelType(name) ?? { kind: 'unknown', name };
 }
 
-const operands = new WeakMap<Lowering['request'], Map<string, CExpression | undefined>>();
-
 /** The type of what stands in the parentheses of `typeof`, which is an expression or a type. */
 function typeOfOperand(lowering: Lowering, text: string, scope: Scope): CType {
-  const known = operands.get(lowering.request) ?? new Map<string, CExpression | undefined>();
-  operands.set(lowering.request, known);
-  if (!known.has(text)) known.set(text, parsedOperand(lowering, text));
-  const operand = known.get(text);
-  if (operand === undefined) return UNKNOWN;
-  return typeOfExpression(lowering, operand, scope);
-}
-
-function parsedOperand({ request }: Lowering, text: string): CExpression | undefined {
-  const { parsed } = request.parse('typeof', `void operand(void) { sizeof(${text}); }`);
-  const statement = parsed.functions[0]?.body[0];
-  if (statement?.kind !== 'expression' || statement.expression.kind !== 'sizeof') return undefined;
-  return statement.expression.operand;
+  const definition = lowering.symbols.piece(
+    `void operand(void) { sizeof(${text}); }`,
+    scope.frame.file,
+  );
+  const statement = definition?.body[0];
+  if (statement?.kind !== 'expression' || statement.expression.kind !== 'sizeof') return UNKNOWN;
+  return typeOfExpression(lowering, statement.expression.operand, scope);
 }
 
 /** The type of a parameter: arrays and functions are pointers to them (C11 6.7.6.3). */

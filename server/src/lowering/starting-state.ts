@@ -10,6 +10,7 @@ import { firstValuesOf } from './initial.ts';
 import type { LoweringRequest } from './lowering.ts';
 import { firstRound, memoryOf } from './memory.ts';
 import { type CollectedReport, collectReport } from './report.ts';
+import type { Storage } from './storage.ts';
 import type { Symbols } from './symbols.ts';
 import { threadLowering } from './thread.ts';
 import type { Known } from './value.ts';
@@ -24,7 +25,11 @@ export interface StartingState {
 const ZERO: Known = { kind: 'integer', value: 0 };
 
 /** First values are worked out when a location of the object is first asked for. */
-export function startingState(request: LoweringRequest, symbols: Symbols): StartingState {
+export function startingState(
+  request: LoweringRequest,
+  symbols: Symbols,
+  storage: Storage,
+): StartingState {
   const report = collectReport();
   const objects = new Map<string, ReadonlyMap<LocationName, Known>>();
   const declared = (location: LocationName): Known => {
@@ -38,7 +43,7 @@ export function startingState(request: LoweringRequest, symbols: Symbols): Start
   const setting = {
     request,
     symbols,
-    memory: memoryOf(firstRound([]), declared),
+    memory: memoryOf(firstRound([], storage), declared),
     report,
     thread: SETUP,
   };

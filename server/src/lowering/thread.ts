@@ -20,6 +20,7 @@ export function threadLowering(
     types: new Map(),
     placeTypes: new Map(),
     layouts: new Map(),
+    storagePlaces: new Map(),
     enumerators: new Map(),
     partings: { count: 0 },
     choices: new Map(),

@@ -44,6 +44,8 @@ export interface Undefined {
   readonly reason: string;
   readonly place?: Place;
   readonly type: CType;
+  /** Bits that are known all the same: those of `mask`, the others being 0 in `value`. */
+  readonly some?: { readonly value: Definite; readonly mask: bigint };
 }
 
 /** A value that there is on some of the paths that have joined: on those where `absent` holds it is not. */
@@ -115,7 +117,10 @@ export function sameValue(left: Value, right: Value): boolean {
     return sameExpression(left.expression, right.expression);
   if (left.kind === 'partial' && right.kind === 'partial')
     return sameValue(left.value, right.value) && sameExpression(left.absent, right.absent);
-  return left.kind === 'undefined' && right.kind === 'undefined';
+  if (left.kind !== 'undefined' || right.kind !== 'undefined') return false;
+  const [first, second] = [left.some, right.some];
+  if (first === undefined || second === undefined) return first === second;
+  return first.mask === second.mask && sameValue(first.value, second.value);
 }
 
 /** Whether two pure expressions compute the same from the same registers. */

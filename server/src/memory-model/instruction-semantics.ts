@@ -310,15 +310,16 @@ function exchange(state: PathState, expression: ReadModifyWrite, port: Port): Fr
     const value = evaluateExpression(state, expression.operand, 'data');
     const access = { atomic: true, address: address.value } as const;
     const read = emit(state, { kind: 'read', tag: tags.read, port, ...access }, expression);
+    const stored = storedTerm(state.space, expression, read.value, value.value);
     const write = emit(
       state,
-      { kind: 'write', tag: tags.write, value: value.value, ...access },
+      { kind: 'write', tag: tags.write, value: stored, ...access },
       expression,
     );
     connect(graph.data, maximal(graph, value), [write.first]);
     connect(graph.data, maximal(graph, address), [read.first, write.first]);
     connect(graph.control, [read.first], [write.first]);
-    const result = resultTerm(state.space, expression.result, read.value, value.value);
+    const result = resultTerm(state.space, expression.result, read.value, stored);
     return joined(address, write, result, [read.first]);
   });
 }

@@ -48,7 +48,22 @@ export function containerSteps(path: LocationName): {
   return { origin: origin!, steps };
 }
 
-const ENDS_ROOT = new Set(['.', '[', CONTAINER]);
+/** Marks an address inside of something: so many bytes behind its beginning. */
+const BYTES = '+';
+
+/** The address `bytes` behind the beginning of what is at `path`. */
+export function bytesBehind(path: LocationName, bytes: number): LocationName {
+  const mark = path.lastIndexOf(BYTES);
+  const [base, before] = mark < 0 ? [path, 0] : [path.slice(0, mark), Number(path.slice(mark + 1))];
+  return before + bytes === 0 ? base : `${base}${BYTES}${before + bytes}`;
+}
+
+/** The steps of a path from its root on: `.member`, `[index]`, and `+bytes` at the end. */
+export function stepsOf(path: LocationName): readonly string[] {
+  return path.slice(rootOf(path).length).match(/\.[^.[~+]+|\[\d+\]|\+-?\d+/g) ?? [];
+}
+
+const ENDS_ROOT = new Set(['.', '[', CONTAINER, BYTES]);
 
 /** The object a path starts in: `ops` of `ops.func_stack.next`. */
 export function rootOf(path: LocationName): string {

@@ -139,13 +139,31 @@ export const UPDATE_OPERATORS: Readonly<Record<Exclude<RmwFunction, 'set'>, Arit
   andnot: '&',
 };
 
+/** How a read-modify-write computes what it stores. */
+export interface Update {
+  readonly apply: RmwFunction;
+  readonly type?: IntegerType;
+  /** The bits that stay as they are. */
+  readonly keeps?: Integer;
+}
+
 /** What a read-modify-write stores, given the value before and its operand. */
 export function updated(
-  apply: RmwFunction,
+  { apply, type = INT, keeps }: Update,
   old: Integer,
   operand: Integer,
-  type: IntegerType = INT,
 ): Integer {
+  const made = applied(apply, old, operand, type);
+  if (keeps === undefined) return made;
+  const others = arithmetic('^', keeps, -1, type)!;
+  const [kept, changed] = [
+    arithmetic('&', old, keeps, type)!,
+    arithmetic('&', made, others, type)!,
+  ];
+  return arithmetic('|', kept, changed, type)!;
+}
+
+function applied(apply: RmwFunction, old: Integer, operand: Integer, type: IntegerType): Integer {
   if (apply === 'set') return operand;
   const right = apply === 'andnot' ? arithmetic('^', operand, -1, type)! : operand;
   return arithmetic(UPDATE_OPERATORS[apply], old, right, type)!;

@@ -135,7 +135,8 @@ function valuesOf(estimate: Estimate, thread: number, expression: Expression): C
       return contents(estimate, thread, expression.address);
     case 'rmw': {
       const operand = valuesOf(estimate, thread, expression.operand);
-      const stored = expression.apply === 'set' ? operand : 'any';
+      const isSet = expression.apply === 'set' && expression.keeps === undefined;
+      const stored = isSet ? operand : 'any';
       const before = contents(estimate, thread, expression.address);
       addStored(estimate, thread, expression.address, stored);
       return resultOf(expression.result, before, stored);

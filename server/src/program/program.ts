@@ -134,6 +134,8 @@ export interface ReadModifyWrite extends Traced {
   readonly apply: RmwFunction;
   readonly operand: Expression;
   readonly result: RmwResult;
+  /** The bits of what was there that stay as they are. */
+  readonly keeps?: Integer;
   /** The type it computes in; `int` where it is absent. */
   readonly type?: IntegerType;
 }

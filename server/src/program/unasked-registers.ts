@@ -1,7 +1,7 @@
 /** What a thread leaves without a value matters to those conditions only that ask for it. */
 
 import { withoutDeadCode } from './dead-code.ts';
-import { observedIn } from './plain-access.ts';
+import { assignedIn, observedIn } from './plain-access.ts';
 import type { Program, Statement } from './program.ts';
 import { everyStatement, withParts } from './walk.ts';
 
@@ -10,12 +10,24 @@ export function withoutUnasked(program: Program): Program {
   const observed = observedIn(program);
   const threads = program.threads.map((thread) => {
     if (!everyStatement(thread.body).some(isOfRegister)) return thread;
-    const asked = observed.registers(thread.index);
-    return { ...thread, body: withoutDeadCode(kept(thread.body, asked), asked) };
+    const body = kept(thread.body, observed.registers(thread.index));
+    return { ...thread, body: withoutDeadCode(body, new Set(assignedIn(body))) };
   });
   return threads.every((thread, at) => thread === program.threads[at])
     ? program
     : { ...program, threads };
+}
+
+/** The registers whose lack of a value ends executions of a program; programs of one lowering in which they are
+ *  the same have the same threads. */
+export function endingRegisters({ threads }: Program): readonly string[] {
+  return threads.flatMap(({ index, body }) =>
+    everyStatement(body).flatMap((statement) =>
+      statement.kind === 'stop' && statement.register !== undefined
+        ? `${index}:${statement.register}`
+        : [],
+    ),
+  );
 }
 
 function isOfRegister(statement: Statement): boolean {

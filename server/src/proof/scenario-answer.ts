@@ -2,6 +2,7 @@
 
 import type { Assumption, NotModelled } from '../lowering/lowering.ts';
 import type { Observation } from '../memory-model/outcome.ts';
+import { partsOfRun } from '../scenario/run-parts.ts';
 import type { Invariant, Scenario, ScenarioProblem, Supposition } from '../scenario/scenario.ts';
 import type { SourceTree } from '../scenario/scenario-request.ts';
 import { runScenario, type ScenarioRun } from '../scenario/scenario-run.ts';
@@ -70,15 +71,21 @@ function answerRun(
   run: ScenarioRun,
   cache: SolutionCache,
 ): Pick<ScenarioAnswer, 'invariants' | 'rows'> {
-  const solved = solveScenario(run, cache);
-  const solutions = solved.solutions.map((solution) => doubted(solution, run));
+  const answers = new Map(
+    partsOfRun(run).flatMap((part) => {
+      const solved = solveScenario(part, cache);
+      return part.invariants.map(({ invariant }, at) => {
+        const solution = doubted(solved.solutions[at]!, part);
+        const rows = rowsOf(invariant, solution, part, solved);
+        const answer = invariantAnswer(invariant, solution, part, solved);
+        return [invariant, { answer, rows }] as const;
+      });
+    }),
+  );
+  const inOrder = run.invariants.map(({ invariant }) => answers.get(invariant)!);
   return {
-    invariants: run.invariants.map(({ invariant }, at) =>
-      invariantAnswer(invariant, solutions[at]!, run, solved),
-    ),
-    rows: run.invariants.flatMap(({ invariant }, at) =>
-      rowsOf(invariant, solutions[at]!, run, solved),
-    ),
+    invariants: inOrder.map(({ answer }) => answer),
+    rows: inOrder.flatMap(({ rows }) => rows),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Makes the litmus program of one invariant from a lowered scenario. */
 
 import type { Lowered } from '../lowering/lowering.ts';
+import { withoutParts } from '../program/parts-of-locations.ts';
 import type { Program, Proposition } from '../program/program.ts';
 import { withoutUnasked } from '../program/unasked-registers.ts';
 import type { Invariant, Scenario } from './scenario.ts';
@@ -14,7 +15,7 @@ export function scenarioProgram(
   never: Proposition,
   filter: Proposition | undefined,
 ): Program {
-  return withoutUnasked({
+  const program: Program = {
     name: `${scenario.name}+${invariant.name}`,
     description: scenario.description === '' ? '' : `"${scenario.description}"`,
     initial: lowered.initial,
@@ -22,5 +23,6 @@ export function scenarioProgram(
     observed: [],
     ...(filter && { filter }),
     condition: { quantifier: 'exists', proposition: never, span: invariant.span },
-  });
+  };
+  return withoutUnasked(withoutParts(program, lowered.parts));
 }

@@ -5,6 +5,7 @@ import { lower } from '../../../server/src/lowering/lower.ts';
 import type { Lowered, LoweringRequest } from '../../../server/src/lowering/lowering.ts';
 import type { Outcome } from '../../../server/src/memory-model/outcome.ts';
 import { canonical } from '../../../server/src/program/integer.ts';
+import { withoutParts } from '../../../server/src/program/parts-of-locations.ts';
 import type {
   Program,
   Proposition,
@@ -80,14 +81,15 @@ export type Final = Readonly<Record<string, number | bigint | string>>;
 
 /** The program that asks whether the final values can be. */
 export function programOf(lowered: Lowered, final: Final): Program {
-  return withoutUnasked({
+  const program: Program = {
     name: 'lowered',
     description: '',
     initial: lowered.initial,
     threads: lowered.threads,
     observed: [],
     condition: { quantifier: 'exists', proposition: propositionOf(final), span: NOWHERE },
-  });
+  };
+  return withoutUnasked(withoutParts(program, lowered.parts));
 }
 
 /** What the model says about the final values; what could not be lowered fails the test. */

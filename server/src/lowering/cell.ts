@@ -1,0 +1,282 @@
+/** What an access reaches: a location of the program, or some bits of one where what is there overlaps. */
+
+import type { LocationName } from '../program/program.ts';
+import type { Span } from '../text/span.ts';
+import type { Lowering, Scope } from './context.ts';
+import { convert } from './convert.ts';
+import {
+  type CInteger,
+  type CType,
+  INT,
+  LONG,
+  SHORT,
+  SIGNED_CHAR,
+  UNKNOWN,
+  UNSIGNED_CHAR,
+  UNSIGNED_INT,
+  UNSIGNED_LONG,
+  UNSIGNED_SHORT,
+} from './ctype.ts';
+import { valueType } from './kernel-types.ts';
+import { layoutOf, sizeOf } from './layout.ts';
+import type { State } from './machine.ts';
+import { touchRange, touchWhole } from './memory.ts';
+import { hasApart, type Range, unitAround } from './storage.ts';
+import { storagePlace } from './storage-place.ts';
+import { binary, type Definite, integer, typed, type Undefined, type Value } from './value.ts';
+
+/** A location of the program, and what of it is meant. */
+export interface Cell {
+  readonly location: LocationName;
+  /** The type of what is there. */
+  readonly type: CType;
+  /** Where that is not what is meant: the bits that are. */
+  readonly part?: Part;
+  /** The parts of it that are accessed apart: between these, memory keeps no order that their being one
+   *  location would suggest, so that threads cannot share it. */
+  readonly apart?: string;
+}
+
+export interface Part {
+  readonly shift: number;
+  readonly width: number;
+  /** Whether they are stored by reading and writing what is around them, as bit-fields are. */
+  readonly isField: boolean;
+}
+
+/** What an access of type `access` at a location reaches; a reason where that is not modelled. */
+export function cellOf(
+  lowering: Lowering,
+  location: LocationName,
+  access: CType,
+  scope: Scope,
+): Cell | string {
+  const { type, union, field, bytes } = storagePlace(lowering, location, scope);
+  if (field !== undefined) return fieldCell(lowering, field, union);
+  const width = widthOf(lowering, access, scope);
+  if (type.kind === 'struct' || type.kind === 'array') {
+    const inner = insideAt(lowering, type, location, bytes * 8, scope);
+    if (inner !== undefined && inner !== location) return cellOf(lowering, inner, access, scope);
+  }
+  if (union !== undefined) {
+    const own = widthOf(lowering, type, scope);
+    return unionCell(lowering, union, location, own === width ? type : access, width ?? own, bytes);
+  }
+  touchWhole(lowering.memory, location);
+  const whole = widthOf(lowering, type, scope);
+  if (bytes === 0 && (width === undefined || whole === undefined || width === whole))
+    return { location, type: whole === undefined ? access : type };
+  if (width === undefined || whole === undefined || bytes * 8 + width > whole || bytes < 0)
+    return 'an access across the members of a struct';
+  const base = location.slice(0, location.length - `+${bytes}`.length);
+  const part = { shift: bytes * 8, width, isField: false };
+  return { location: bytes === 0 ? location : base, type, part };
+}
+
+/** The width of a scalar in bits. */
+export function widthOf(lowering: Lowering, type: CType, scope: Scope): number | undefined {
+  if (type.kind === 'integer') return type.type.bits;
+  if (type.kind === 'pointer') return 64;
+  const size = type.kind === 'unknown' ? undefined : sizeOf(lowering, type, scope);
+  return size === undefined ? undefined : size * 8;
+}
+
+/** The scalar that begins, or stands, `bits` behind the beginning of an aggregate. */
+function insideAt(
+  lowering: Lowering,
+  type: CType,
+  location: LocationName,
+  bits: number,
+  scope: Scope,
+): LocationName | undefined {
+  const path = location.replace(/\+-?\d+$/, '');
+  if (type.kind === 'array') {
+    const size = sizeOf(lowering, type.of, scope);
+    if (size === undefined || size === 0) return undefined;
+    const index = Math.floor(bits / (size * 8));
+    if (index < 0 || index >= (type.length ?? Number.POSITIVE_INFINITY)) return undefined;
+    return insideAt(lowering, type.of, `${path}[${index}]`, bits - index * size * 8, scope);
+  }
+  if (type.kind !== 'struct') return bits === 0 ? path : `${path}+${bits / 8}`;
+  const members = layoutOf(lowering, type, scope)?.members ?? [];
+  for (const member of members) {
+    const size = widthOf(lowering, member.type, scope);
+    if (member.offset === undefined || size === undefined || member.bits !== undefined) continue;
+    if (bits < member.offset || bits >= member.offset + size) continue;
+    return insideAt(lowering, member.type, `${path}.${member.name}`, bits - member.offset, scope);
+  }
+  return undefined;
+}
+
+type FieldPlace = NonNullable<ReturnType<typeof storagePlace>['field']>;
+type UnionPlace = NonNullable<ReturnType<typeof storagePlace>['union']>;
+
+function fieldCell(
+  lowering: Lowering,
+  { shift, width, unit, unitWidth }: FieldPlace,
+  union: UnionPlace | undefined,
+): Cell | string {
+  if (Number.isNaN(shift) || Number.isNaN(unitWidth)) return 'a bit-field whose place is not known';
+  const type = unsignedOf(unitWidth);
+  if (union === undefined) return { location: unit, type, part: { shift, width, isField: true } };
+  const around = unionCell(lowering, union, unit, type, unitWidth, 0);
+  if (typeof around === 'string') return around;
+  const outer = around.part?.shift ?? 0;
+  return { ...around, part: { shift: outer + shift, width, isField: true } };
+}
+
+/** The smallest unsigned type that is so wide. */
+function unsignedOf(width: number): CInteger {
+  return UNSIGNED.find(({ type }) => type.bits >= width) ?? UNSIGNED_LONG;
+}
+
+const UNSIGNED: readonly CInteger[] = [UNSIGNED_CHAR, UNSIGNED_SHORT, UNSIGNED_INT, UNSIGNED_LONG];
+const SIGNED: readonly CInteger[] = [SIGNED_CHAR, SHORT, INT, LONG];
+
+function unionCell(
+  lowering: Lowering,
+  { key, offset }: UnionPlace,
+  path: LocationName,
+  type: CType,
+  width: number | undefined,
+  bytes: number,
+): Cell | string {
+  if (offset === undefined) return 'a member of a union whose layout is not known';
+  const room = width ?? Number.POSITIVE_INFINITY;
+  const range: Range = { offset: offset + bytes * 8, width: room, path, type };
+  touchRange(lowering.memory, key, range);
+  const unit = unitAround(lowering.memory.next.storage, key, range);
+  const first = unit.ranges.find(
+    (each) => each.offset === unit.offset && each.width === unit.width,
+  );
+  if (first !== undefined && unit.ranges.length === 1)
+    return { location: first.path, type: first.type };
+  if (first === undefined || width === undefined || unit.width > 64)
+    return 'members of a union that overlap without one of them being all of it';
+  const apart = hasApart(unit) ? unit.ranges.map((each) => each.path).join(', ') : undefined;
+  const part = { shift: range.offset - unit.offset, width, isField: false };
+  const whole = { location: first.path, type: unsignedOf(unit.width) };
+  return { ...whole, part, ...(apart && { apart }) };
+}
+
+/** The bits of `whole` that are meant, as a value of type `type`. */
+export function extract(whole: Value, cell: Cell, type: CType, state: State, span: Span): Value {
+  const { part } = cell;
+  if (part === undefined) return convert(whole, type, state, span);
+  const unit = unitType(cell);
+  if (whole.kind === 'undefined') {
+    const { some } = whole;
+    const wanted = BigInt(maskOf(part.width)) << BigInt(part.shift);
+    if (some === undefined || (some.mask & wanted) !== wanted) return typed(whole, type);
+    return extract(some.value, cell, type, state, span);
+  }
+  const shifted = part.shift === 0 ? whole : binary('>>', whole, integer(part.shift), span, unit);
+  const target = part.isField ? fieldType(type, part.width) : type;
+  const narrow = integerOfWidth(part.width, isSigned(type));
+  const bits =
+    narrow === undefined
+      ? extractBits(shifted, part.width, isSigned(type), unit, state, span)
+      : convert(shifted, narrow, state, span);
+  return convert(bits, target, state, span);
+}
+
+/** A part of a width that no type has: masked, or brought to the top and back for its sign. */
+function extractBits(
+  shifted: Value,
+  width: number,
+  hasSign: boolean,
+  unit: CInteger,
+  state: State,
+  span: Span,
+): Value {
+  if (!hasSign) return binary('&', shifted, integer(maskOf(width), unit), span, unit);
+  const wide = integerOfWidth(unit.type.bits, true) ?? LONG;
+  const unused = integer(unit.type.bits - width);
+  const top = binary('<<', shifted, unused, span, unit);
+  return binary('>>', convert(top, wide, state, span), unused, span, wide);
+}
+
+/** `whole` with the bits that are meant replaced by `value`. */
+export function insert(whole: Value, cell: Cell, value: Value, state: State, span: Span): Value {
+  const { part } = cell;
+  const unit = unitType(cell);
+  if (part === undefined || isAll(cell)) return convert(value, cell.type, state, span);
+  if (whole.kind === 'undefined') return insertInto(whole, cell, part, value, state, span);
+  const kept = binary('&', whole, integer(keptBits(cell), unit), span, unit);
+  return binary('|', kept, placed(value, cell, state, span), span, unit);
+}
+
+/** Of what is not known otherwise, the bits that are stored are known from here on. */
+function insertInto(
+  { some, ...whole }: Undefined,
+  cell: Cell,
+  part: Part,
+  value: Value,
+  state: State,
+  span: Span,
+): Value {
+  const unit = unitType(cell);
+  const stored = BigInt(maskOf(part.width)) << BigInt(part.shift);
+  const before = some ?? { value: integer(0, unit), mask: 0n };
+  if (value.kind === 'undefined' || value.kind === 'partial')
+    return { ...whole, some: { ...before, mask: before.mask & ~stored } };
+  const after = insert(before.value, cell, value, state, span);
+  const mask = before.mask | stored;
+  if (mask === BigInt(maskOf(unit.type.bits)) || !isDefinite(after)) return after;
+  return { ...whole, some: { value: after, mask } };
+}
+
+function isDefinite(value: Value): value is Definite {
+  return value.kind === 'known' || value.kind === 'computed';
+}
+
+/** `value` at the bits that are meant, the others being 0. */
+export function placed(value: Value, cell: Cell, state: State, span: Span): Value {
+  const unit = unitType(cell);
+  const part = cell.part ?? { shift: 0, width: unit.type.bits };
+  const wide = convert(value, unit, state, span);
+  const masked = binary('&', wide, integer(maskOf(part.width), unit), span, unit);
+  return part.shift === 0 ? masked : binary('<<', masked, integer(part.shift), span, unit);
+}
+
+/** The bits of the location that a store to the part leaves alone. */
+export function keptBits(cell: Cell): number | bigint {
+  const { bits } = unitType(cell).type;
+  const { shift, width } = cell.part ?? { shift: 0, width: bits };
+  const kept = BigInt.asUintN(bits, ~(((1n << BigInt(width)) - 1n) << BigInt(shift)));
+  return kept < 2n ** 32n ? Number(kept) : kept;
+}
+
+function maskOf(width: number): number | bigint {
+  return width < 32 ? 2 ** width - 1 : width === 32 ? 0xffffffff : (1n << BigInt(width)) - 1n;
+}
+
+/** Whether the part is all of its location, in another type. */
+export function isAll(cell: Cell): boolean {
+  return cell.part?.shift === 0 && cell.part.width === unitType(cell).type.bits;
+}
+
+/** The type in which the whole is taken apart. */
+export function unitType({ type }: Cell): CInteger {
+  const inner = valueType(type);
+  return inner.kind === 'integer' ? unsignedOf(inner.type.bits) : UNSIGNED_LONG;
+}
+
+function isSigned(type: CType): boolean {
+  return type.kind === 'integer' && type.type.signed;
+}
+
+/** The unsigned type that is exactly so wide. */
+export function unsignedOfWidth(width: number): CInteger | undefined {
+  return integerOfWidth(width, false);
+}
+
+function integerOfWidth(width: number, signed: boolean): CInteger | undefined {
+  return (signed ? SIGNED : UNSIGNED).find(({ type }) => type.bits === width);
+}
+
+/** A bit-field is worth an `int` where that has all its values (C11 6.3.1.1). */
+function fieldType(type: CType, width: number): CType {
+  if (type.kind !== 'integer') return UNKNOWN;
+  return width < 32 || (width === 32 && type.type.signed) ? INT : type;
+}

@@ -1,0 +1,176 @@
+/** From an address to the locations of the program that an access through it reaches. */
+
+import { isLocationPath, stepsOf } from '../program/address.ts';
+import { assignmentsOf, evaluateWith } from '../program/candidates.ts';
+import type { Expression, LocationName } from '../program/program.ts';
+import { type Cell, cellOf } from './cell.ts';
+import { type Lowering, scopeOfFile } from './context.ts';
+import { type CType, pointee, sameCType } from './ctype.ts';
+import { valueType } from './kernel-types.ts';
+import type { State, Trace } from './machine.ts';
+import { settled, stop, stopWhere } from './settle.ts';
+import {
+  addressOf,
+  binary,
+  candidatesOf,
+  computed,
+  type Definite,
+  type Known,
+  known,
+  step,
+  type Value,
+} from './value.ts';
+
+/** Where an address may lead. */
+export interface Targets {
+  /** The address by which the program accesses one of the locations. */
+  readonly address: Definite;
+  readonly locations: readonly [LocationName, ...LocationName[]];
+  /** What is at each of them, and what of it is meant. */
+  readonly cell: Cell;
+  /** The type of the access. */
+  readonly type: CType;
+}
+
+/** The locations that an access by an address may reach; undefined where the path ends. Where it may also lead
+ *  nowhere (a null pointer), the program stops there as at a bound, so that an answer that depends on it is
+ *  not given. */
+export function targetsOf(
+  lowering: Lowering,
+  state: State,
+  written: Value,
+  trace: Trace,
+): Targets | undefined {
+  const address = settled(lowering, state, written, trace);
+  if (address === undefined) return undefined;
+  const paths = placesOf(lowering, state, address, trace);
+  if (paths === undefined) return undefined;
+  const type = valueType(pointee(address.type));
+  const scope = scopeOfFile(trace.origin.file);
+  const cells = paths.map((path) => cellOf(lowering, path, type, scope));
+  const located = together(address, paths, cells, trace);
+  if (typeof located !== 'string') return { ...located, type };
+  stop(lowering, state, located, trace);
+  return undefined;
+}
+
+/** The places that an address may be of; undefined where it is of none, and the path ends. */
+export function placesOf(
+  lowering: Lowering,
+  state: State,
+  address: Definite,
+  trace: Trace,
+): readonly [LocationName, ...LocationName[]] | undefined {
+  if (address.kind === 'known' && isPlace(address.value)) return [address.value.of];
+  if (address.kind === 'computed') stopAstray(lowering, state, address.expression, trace);
+  if (state.dead) return undefined;
+  const candidates = candidatesOf(address, state.registers);
+  if (candidates === 'any') {
+    stop(lowering, state, 'an access through a pointer that may point anywhere', trace);
+    return undefined;
+  }
+  const places = [...candidates.values()].flatMap((value) => (isPlace(value) ? value.of : []));
+  const [first, ...others] = places;
+  if (first !== undefined) return [first, ...others];
+  stop(lowering, state, POINTS_TO_NOTHING, trace);
+  return undefined;
+}
+
+const POINTS_TO_NOTHING = 'an access through a pointer to nothing';
+
+function isPlace(value: Known | undefined): value is Known & { readonly kind: 'address' } {
+  return value?.kind === 'address' && isLocationPath(value.of);
+}
+
+/** Stops the executions in which a pointer leads nowhere. */
+function stopAstray(lowering: Lowering, state: State, address: Expression, trace: Trace): void {
+  const assignments = assignmentsOf(address, state.registers);
+  if (assignments === 'any') return;
+  const isWild = (assignment: ReadonlyMap<string, Known>) =>
+    !isPlace(evaluateWith(address, assignment));
+  const wild = assignments.filter(isWild);
+  if (wild.length === 0) return;
+  if (wild.length === assignments.length) {
+    stop(lowering, state, POINTS_TO_NOTHING, trace);
+    return;
+  }
+  const astray = wild
+    .map((assignment) => holdsOf(assignment, trace))
+    .reduce((left, right) => binary('||', left, right, trace.span)) as Definite;
+  const end = (path: State) => stop(lowering, path, POINTS_TO_NOTHING, trace);
+  stopWhere(lowering, state, astray, end, trace);
+}
+
+/** Whether the registers hold these values. */
+function holdsOf(assignment: ReadonlyMap<string, Known>, { span }: Trace): Value {
+  return [...assignment]
+    .map(([name, value]): Value => {
+      const register = computed({ kind: 'register', name, span });
+      return binary('==', register, known(value, register.type), span);
+    })
+    .reduce((left, right) => binary('&&', left, right, span));
+}
+
+/** One address for all cells; a reason where there is none. */
+function together(
+  address: Definite,
+  paths: readonly LocationName[],
+  cells: readonly (Cell | string)[],
+  { span }: Trace,
+): Omit<Targets, 'type'> | string {
+  const found: Cell[] = [];
+  for (const cell of cells) {
+    if (typeof cell === 'string') return cell;
+    found.push(cell);
+  }
+  const [first, ...others] = found as [Cell, ...Cell[]];
+  if (!others.every((other) => isAlike(other, first)))
+    return 'an access through a pointer to places that are stored differently';
+  const locations = [first.location, ...others.map(({ location }) => location)] as const;
+  const direct = address.kind === 'known' ? addressOf(first.location, first.type) : undefined;
+  const moved = direct ?? movedAddress(address, paths, locations, span);
+  return moved === undefined
+    ? 'an access through a pointer to places that are stored differently'
+    : { address: moved, locations: [...locations], cell: first };
+}
+
+function isAlike(left: Cell, right: Cell): boolean {
+  return (
+    sameCType(left.type, right.type) &&
+    left.part?.shift === right.part?.shift &&
+    left.part?.width === right.part?.width
+  );
+}
+
+/** The address with the last steps of each path changed to those of its location, where they are the same. */
+function movedAddress(
+  address: Definite,
+  paths: readonly LocationName[],
+  locations: readonly LocationName[],
+  span: Trace['span'],
+): Definite | undefined {
+  const changes = paths.map((path, at) => changeOf(path, locations[at]!));
+  const [first, ...others] = changes;
+  if (first === undefined || others.some((other) => other.key !== first.key)) return undefined;
+  const back = first.from
+    .toReversed()
+    .reduce<Value>((value, name) => step('container', value, name, span), address);
+  const moved = first.to.reduce((value, name) => step('member', value, name, span), back);
+  return moved.kind === 'known' || moved.kind === 'computed' ? moved : undefined;
+}
+
+interface Change {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly key: string;
+}
+
+function changeOf(path: LocationName, location: LocationName): Change {
+  if (path === location) return { from: [], to: [], key: '' };
+  const [before, after] = [stepsOf(path), stepsOf(location)];
+  let same = 0;
+  while (same < before.length && before[same] === after[same]) same++;
+  const name = (each: string) => (each.startsWith('.') ? each.slice(1) : each);
+  const [from, to] = [before.slice(same).map(name), after.slice(same).map(name)];
+  return { from, to, key: `${from.join()}>${to.join()}` };
+}
