@@ -193,6 +193,14 @@ describe('what is not known', () => {
       'struct box {\n#ifdef SOMETHING\n short n;\n#else\n int n;\n#endif\n};\nint f(void) { struct box b = { 1 }; return b.n; }',
     ],
     [
+      'around a type',
+      '#ifdef SOMETHING\ntypedef long word;\n#else\ntypedef short word;\n#endif\nint f(void) { return sizeof(word); }',
+    ],
+    [
+      'before an enumerator',
+      'enum {\n#ifdef SOMETHING\n A = 5,\n#endif\n B };\nint f(void) { return B; }',
+    ],
+    [
       'of a compiler',
       '#if __has_attribute(box)\n#define N 1\n#else\n#define N 2\n#endif\nint f(void) { return N; }',
     ],

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { prepare } from '../../server/src/syntax/prepass.ts';
+import { preparedText } from '../../server/src/syntax/prepass.ts';
 import { tokenize } from '../../server/src/syntax/tokens.ts';
 
 const name = fc.constantFrom('a', 'box', 'count', 'next_item', 'x1');
@@ -108,7 +108,7 @@ const lineEnds = (text: string) =>
 test('the length and all line ends are preserved', () => {
   fc.assert(
     fc.property(fc.oneof(kernelText, plainFile, fc.string({ unit: 'binary' })), (text) => {
-      const prepared = prepare(text).text;
+      const prepared = preparedText(text);
       expect(prepared.length).toBe(text.length);
       expect(lineEnds(prepared)).toEqual(lineEnds(text));
     }),
@@ -119,7 +119,7 @@ test('the length and all line ends are preserved', () => {
 test('plain C stays as it is', () => {
   fc.assert(
     fc.property(plainFile, (text) => {
-      expect(prepare(text).text).toBe(text);
+      expect(preparedText(text)).toBe(text);
     }),
     { numRuns: 300 },
   );
@@ -128,8 +128,8 @@ test('plain C stays as it is', () => {
 test('what was prepared needs no more preparation', () => {
   const file =
     'static __init int f(struct box __user *p)\n{\n\tfor_each(x, p)\n\t\tg(x, struct box);\n}\nEXPORT_SYMBOL(f);\n';
-  const once = prepare(file).text;
-  expect(prepare(once).text).toBe(once);
+  const once = preparedText(file);
+  expect(preparedText(once)).toBe(once);
 });
 
 test.each([
@@ -146,7 +146,7 @@ test.each([
     '           \n#if 1            \nint x;\n#endif        \n',
   ],
 ])('%j becomes %j', (text, prepared) => {
-  expect(prepare(text).text).toBe(prepared);
+  expect(preparedText(text)).toBe(prepared);
 });
 
 test('tokens: each character belongs to one token, comment, line or space', () => {

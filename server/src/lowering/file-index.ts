@@ -10,6 +10,7 @@ import type {
   StructDefinition,
   TypeName,
 } from '../syntax/ast.ts';
+import type { Span } from '../text/span.ts';
 
 /** An object with static storage: declared, or made by a macro such as `DEFINE_MUTEX(lock)`. */
 export type GlobalObject =
@@ -25,6 +26,8 @@ export interface FileIndex {
   readonly objects: ByName<GlobalObject>;
   readonly structs: ByName<StructDefinition>;
   readonly typedefs: ByName<TypeName>;
+  /** Where they stand. */
+  readonly typedefSpans: ByName<Span>;
   readonly enumerators: ByName<Enumerator>;
   /** The enumerators of each `enum` that has a name. */
   readonly enumerations: ByName<Enumerator>;
@@ -68,6 +71,10 @@ function indexOf(parsed: SourceFile): FileIndex {
     get typedefs() {
       known.typedefs ??= byName(parsed.typedefs, nameOf, ({ type }) => type);
       return known.typedefs;
+    },
+    get typedefSpans() {
+      known.typedefSpans ??= byName(parsed.typedefs, nameOf, ({ span }) => span);
+      return known.typedefSpans;
     },
     get enumerators() {
       known.enumerators ??= byName(parsed.enumerators, nameOf, itself);

@@ -66,11 +66,16 @@ function made<Result>(
     const key = `${question.kind} ${question.name} ${question.at}`;
     if (!asked.has(key)) asked.set(key, question);
   };
+  const anywhere = new Map<string, Macro | undefined>();
   const result = make({
     ...answers,
     macro: (name, at) => {
-      note({ kind: 'macro', name, at: answers.place(name, at) });
-      return answers.macro(name, at);
+      if (anywhere.has(name)) return anywhere.get(name);
+      const place = answers.place(name, at);
+      note({ kind: 'macro', name, at: place });
+      const macro = answers.macro(name, at);
+      if (place === 0) anywhere.set(name, macro);
+      return macro;
     },
     option: (name, option, at) => {
       note({ kind: 'option', name, option, at });

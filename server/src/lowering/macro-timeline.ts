@@ -17,6 +17,7 @@ export interface Governing {
 }
 
 export interface Timeline {
+  readonly names: () => Iterable<string>;
   /** The events of a name, in text order. */
   readonly events: (name: string) => readonly MacroEvent[];
   /** The alternatives around an offset, the outermost first. */
@@ -33,6 +34,7 @@ export function timelineOf(parsed: SourceFile): Timeline {
   const events = eventsByName(parsed);
   const outer = enclosing(parsed.conditionals);
   const timeline: Timeline = {
+    names: () => events.keys(),
     events: (name) => events.get(name) ?? NONE,
     around: (at) => around(parsed.conditionals, outer, at),
   };

@@ -72,8 +72,7 @@ export function macrosInForce(
   configuration: TreeConfiguration,
 ): MacrosInForce {
   const work: Work = {
-    texts,
-    events: new Map(),
+    events: eventsIn(texts),
     chosen: new Map(),
     deciding: new Set(),
     option: optionsOf(configuration),
@@ -91,9 +90,8 @@ export function macrosInForce(
 }
 
 interface Work {
-  readonly texts: readonly LayeredText[];
   /** The texts that speak of a name, with what they say. */
-  readonly events: Map<string, readonly Spoken[]>;
+  readonly events: ReadonlyMap<string, readonly Spoken[]>;
   readonly chosen: Map<ConditionalGroup, Chosen>;
   readonly deciding: Set<ConditionalGroup>;
   readonly option: ReturnType<typeof optionsOf>;
@@ -116,15 +114,23 @@ interface Point {
   readonly offset: number;
 }
 
-function spokenOf(work: Work, name: string): readonly Spoken[] {
-  const known = work.events.get(name);
-  if (known !== undefined) return known;
-  const found = work.texts.flatMap((text): readonly Spoken[] => {
-    const events = timelineOf(text.source.parsed).events(name);
-    return events.length === 0 ? [] : [{ text, events }];
-  });
-  work.events.set(name, found);
+function eventsIn(texts: readonly LayeredText[]): ReadonlyMap<string, readonly Spoken[]> {
+  const found = new Map<string, Spoken[]>();
+  for (const text of texts) {
+    const { names, events } = timelineOf(text.source.parsed);
+    for (const name of names()) {
+      const known = found.get(name);
+      if (known === undefined) found.set(name, [{ text, events: events(name) }]);
+      else known.push({ text, events: events(name) });
+    }
+  }
   return found;
+}
+
+const SILENT: readonly Spoken[] = [];
+
+function spokenOf({ events }: Work, name: string): readonly Spoken[] {
+  return events.get(name) ?? SILENT;
 }
 
 /** Stubs win; then what the file itself says up to there, its headers, and last the library. */

@@ -50,7 +50,17 @@ export function symbolsOf(request: LoweringRequest, library: SourceText): Symbol
   ];
   const translation = knownTranslation(request, texts);
   const functions = finder(texts, translation, ({ functions }) => functions);
-  const work: Work = { texts, translation, functions };
+  let resting: readonly LayeredText[] | undefined;
+  const work: Work = {
+    texts,
+    translation,
+    functions,
+    conditional: texts.filter(({ source }) => source.parsed.conditionals.length > 0),
+    restingScopes: () => {
+      resting ??= texts.filter(translation.isResting);
+      return resting;
+    },
+  };
   const objects = finder(texts, translation, ({ objects }) => objects);
   const structs = finder(texts, translation, ({ structs }) => structs);
   const typedefs = finder(texts, translation, ({ typedefs }) => typedefs);
@@ -79,6 +89,10 @@ interface Work {
   readonly texts: readonly LayeredText[];
   readonly translation: Translation;
   readonly functions: (name: string) => readonly Found<FunctionDefinition>[];
+  /** The texts in which there are alternatives. */
+  readonly conditional: readonly LayeredText[];
+  /** The texts in which macros at file scope rest on the configuration. */
+  readonly restingScopes: () => readonly LayeredText[];
 }
 
 /** A definition in one of the texts. */
@@ -224,13 +238,13 @@ function conditionsOf(
   name: string,
   from: Origin,
 ): readonly Condition[] {
-  const { texts, translation } = work;
+  const { translation } = work;
   const key = `${kind} ${from.file}\n${name}`;
   const known = translation.conditions.get(key);
   if (known !== undefined) return known;
   const conditions: Condition[] = [];
   translation.conditions.set(key, conditions);
-  for (const text of translation.conditional(texts)) {
+  for (const text of work.conditional) {
     for (const { span, isStatic } of definitionsOf(work, text, kind, name)) {
       if (isStatic && !isInReach(text, from)) continue;
       if (!translation.isCompiled(text, span.start, conditions)) continue;
@@ -249,14 +263,14 @@ function macroConditions(
   name: string,
   from: Origin,
 ): readonly Condition[] {
-  const { texts, translation } = work;
+  const { translation } = work;
   if (kind === 'piece') return translation.pieceConditions(from.file, name);
   if (kind === 'function') {
     const found = nearestFunction(work.functions(name), from);
     return found === undefined ? [] : translation.wholeConditions(found.text, found.definition);
   }
   const conditions: Condition[] = [];
-  for (const text of translation.restingScopes(texts))
+  for (const text of work.restingScopes())
     for (const { span, isStatic } of definitionsOf(work, text, kind, name))
       if (!isStatic || isInReach(text, from)) translation.macroConditions(text, span, conditions);
   return conditions;
@@ -281,14 +295,26 @@ function definitionsOf(
         isStatic: isStatic(object),
       }));
     case 'struct':
-      return (translation.index(text).structs.get(name) ?? []).map(({ span }) => ({
-        span,
-        isStatic: true,
-      }));
-    case 'enumerator':
-    case 'enumeration':
+      return ofFile((translation.index(text).structs.get(name) ?? []).map(({ span }) => span));
     case 'typedef':
+      return ofFile(translation.index(text).typedefSpans.get(name) ?? []);
+    case 'enumerator': {
+      const enumerators = translation.index(text).enumerators.get(name) ?? [];
+      return ofFile(enumerators.map(({ span }) => sinceBrace(text.source.text, span)));
+    }
+    case 'enumeration':
     case 'piece':
       return [];
   }
+}
+
+function ofFile(
+  spans: readonly Span[],
+): readonly { readonly span: Span; readonly isStatic: boolean }[] {
+  return spans.map((span) => ({ span, isStatic: true }));
+}
+
+/** From the first enumerator on: each counts on from those before it. */
+function sinceBrace(text: string, { start, end }: Span): Span {
+  return { start: text.lastIndexOf('{', start) + 1, end };
 }

@@ -33,10 +33,8 @@ export interface Translation {
   readonly piece: (file: string, text: string) => FunctionDefinition | undefined;
   /** Whether something of a text is compiled, and what that rests on. */
   readonly isCompiled: (text: LayeredText, at: number, conditions: Conditions) => boolean;
-  /** The texts in which there are alternatives. */
-  readonly conditional: (texts: readonly LayeredText[]) => readonly LayeredText[];
-  /** The texts in which macros at file scope rest on the configuration. */
-  readonly restingScopes: (texts: readonly LayeredText[]) => readonly LayeredText[];
+  /** Whether macros at file scope of a text rest on the configuration. */
+  readonly isResting: (text: LayeredText) => boolean;
   /** What the alternatives inside a definition rest on. */
   readonly conditionsIn: (text: LayeredText, span: Span, conditions: Conditions) => void;
   readonly conditionsInStruct: (text: LayeredText, span: Span, conditions: Conditions) => void;
@@ -70,8 +68,7 @@ export function translationOf(
     piece: (file, text) => pieceOf(work, file, text),
     isCompiled: force.isCompiled,
     conditions: new Map(),
-    conditional: (all) => all.filter(({ source }) => source.parsed.conditionals.length > 0),
-    restingScopes: (all) => all.filter((text) => readText(work, text).scope.conditions.length > 0),
+    isResting: (text) => readText(work, text).scope.conditions.length > 0,
     conditionsIn: (text, span, conditions) => conditionsIn(work, text, span, conditions),
     conditionsInStruct: (text, span, conditions) =>
       conditionsInStruct(work, text, span, conditions),

@@ -335,7 +335,11 @@ export interface Enumerator {
 export interface SourceFile {
   readonly functions: readonly FunctionDefinition[];
   readonly structs: readonly StructDefinition[];
-  readonly typedefs: readonly { readonly name: string; readonly type: TypeName }[];
+  readonly typedefs: readonly {
+    readonly name: string;
+    readonly type: TypeName;
+    readonly span: Span;
+  }[];
   readonly globals: readonly Declarator[];
   /** All that are defined anywhere in the file, in text order; likewise those that are taken back. */
   readonly macros: readonly MacroDefinition[];

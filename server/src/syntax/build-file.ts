@@ -186,8 +186,8 @@ function visitTypedef(reading: Reading, scope: Growing, node: number): void {
   const struct = definedStruct(reading, node);
   for (const child of childrenOf(reading.tree, node)) {
     if (reading.tree.field[child] !== 'declarator') continue;
-    const { name, type } = declare(reading, base, child);
-    scope.typedefs.push({ name, type });
+    const { name, nameSpan, type } = declare(reading, base, child);
+    scope.typedefs.push({ name, type, span: nameSpan });
     if (struct !== undefined && childIn(reading.tree, struct, 'name') === undefined)
       addStruct(reading, scope.structs, struct, name);
   }

@@ -15,9 +15,9 @@ export function canvasOf(original: string): Canvas {
   return { original, units };
 }
 
-/** The text as it stands now. */
-export function textOn(canvas: Canvas): string {
-  return new TextDecoder('utf-16le', { ignoreBOM: true }).decode(canvas.units);
+/** The text as it stands now, or a part of it. */
+export function textOn({ units }: Canvas, start = 0, end = units.length): string {
+  return new TextDecoder('utf-16le', { ignoreBOM: true }).decode(units.subarray(start, end));
 }
 
 /** Overwrites `start <= at < end` with spaces, line ends excepted. */

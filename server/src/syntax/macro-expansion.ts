@@ -30,7 +30,7 @@ export interface Expansion {
 }
 
 /** Beyond so many tokens no macro is replaced any more. */
-const MOST_TOKENS = 400_000;
+const MOST_TOKENS = 60_000;
 /** The same for arguments within arguments. */
 const DEEPEST = 200;
 

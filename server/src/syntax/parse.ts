@@ -150,12 +150,16 @@ const NOTHING: FileScope = {
 
 /** The text with empty bodies, everything at its place; undefined where nothing but functions is there.
  *  Functions that define types are left as they are: their types count as if they stood outside. */
-function scopeOf({ text, functions }: Prepared): string | undefined {
-  const emptied = functions.filter(({ span }) => !definesTypes(text.slice(span.start, span.end)));
-  const ends = [0, ...emptied.map(({ span }) => span.end)];
-  const between = ends.map((end, at) => text.slice(end, emptied[at]?.span.start));
-  if (!between.some((part) => /\S/.test(part))) return undefined;
-  const shells = emptied.map((outline) => withEmptyBody(text, outline));
+function scopeOf({ text, functions, functionText }: Prepared): string | undefined {
+  const left = new Set(
+    functions.filter(({ span }) => definesTypes(text.slice(span.start, span.end))),
+  );
+  const ends = [0, ...functions.map(({ span }) => span.end)];
+  const between = ends.map((end, at) => text.slice(end, functions[at]?.span.start));
+  if (left.size === 0 && !between.some((part) => /\S/.test(part))) return undefined;
+  const shells = functions.map((outline) =>
+    left.has(outline) ? functionText(outline) : withEmptyBody(text, outline),
+  );
   return between.map((part, at) => part + (shells[at] ?? '')).join('');
 }
 
@@ -175,16 +179,12 @@ function within(spans: readonly Span[], outer: Span): Span[] {
 
 function readFunction(
   parsing: Parsing,
-  { span: { start, end } }: FunctionOutline,
+  written: FunctionOutline,
   outline: FunctionOutline,
 ): FunctionDefinition {
   const { text, prepared } = parsing;
-  const reading = readingOf(
-    parsing,
-    text.slice(start, end),
-    prepared.text.slice(start, end),
-    start,
-  );
+  const { start, end } = written.span;
+  const reading = readingOf(parsing, text.slice(start, end), prepared.functionText(written), start);
   return buildOnlyFunction(reading, outline) ?? lost(outline);
 }
 

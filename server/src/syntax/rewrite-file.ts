@@ -35,9 +35,17 @@ export interface FunctionOutline {
   readonly span: Span;
   /** Where its body's brace stands. */
   readonly bodyStart: number;
+  /** The tokens of its body, which is rewritten only when it is read. */
+  readonly body: TokenRange;
   readonly isStatic: boolean;
   /** The macro that makes it, with the parameters it declares. */
   readonly madeBy?: { readonly macro: string; readonly parameters: readonly Parameter[] };
+}
+
+/** The tokens `from <= index < to`. */
+export interface TokenRange {
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface FileOutline {
@@ -45,7 +53,12 @@ export interface FileOutline {
   readonly macroUses: MacroUse[];
 }
 
-/** Rewrites every item of the file. */
+/** Rewrites the body of a function. */
+export function rewriteBody(scan: Scan, { body: { from, to } }: FunctionOutline): void {
+  rewriteRange(scan, from, to, 'block');
+}
+
+/** Rewrites every item of the file, but for what stands in functions. */
 export function rewriteFile(scan: Scan): FileOutline {
   const outline: FileOutline = { functions: [], macroUses: [] };
   for (let at = 0; at < scan.tokens.length; ) at = Math.max(rewriteItem(scan, at, outline), at + 1);
@@ -157,6 +170,7 @@ function rewriteMadeFunction(
     nameSpan: { start: named.start, end: named.end },
     span: spanOfItem(scan, start, brace),
     bodyStart: scan.tokens[brace]!.start,
+    body: bodyOf(scan, brace),
     isStatic: hasWord(scan, start, name, 'static'),
     madeBy: {
       macro: textAt(scan, name),
@@ -171,7 +185,7 @@ function rewriteMadeFunction(
   write(scan.canvas, at.start, `v ${'_'.repeat(Math.max(1, at.text.length - 2))}`);
   write(scan.canvas, scan.tokens[open]!.start, '(');
   write(scan.canvas, scan.tokens[close]!.start, ')');
-  return rewriteFunctionBody(scan, brace);
+  return afterBody(scan, brace);
 }
 
 function rangeSpan(scan: Scan, { from, to }: { readonly from: number; readonly to: number }): Span {
@@ -187,10 +201,8 @@ function hasWord(scan: Scan, from: number, to: number, word: string): boolean {
   return false;
 }
 
-function rewriteFunctionBody(scan: Scan, brace: number): number {
-  const end = afterBody(scan, brace);
-  rewriteRange(scan, brace + 1, end, 'block');
-  return end;
+function bodyOf(scan: Scan, brace: number): TokenRange {
+  return { from: brace + 1, to: afterBody(scan, brace) };
 }
 
 /** A body that is never closed reaches to the next word in the first column that is no label: all
@@ -270,11 +282,12 @@ function rewriteFunction(scan: Scan, start: number, header: Header, outline: Fil
     nameSpan: { start: named.start, end: named.end },
     span: spanOfItem(scan, start, brace),
     bodyStart: scan.tokens[brace]!.start,
+    body: bodyOf(scan, brace),
     isStatic: hasWord(scan, start, brace, 'static'),
   });
   if (group < brace) blankTokens(scan, afterBrackets(scan, group), brace);
   rewriteRange(scan, segment, brace, 'declaration');
-  return rewriteFunctionBody(scan, brace);
+  return afterBody(scan, brace);
 }
 
 /** `int NAME(part)(int x) {`: the first parentheses belong to the name. Returns those of the parameters. */
