@@ -1,8 +1,9 @@
 /** The scenario language: what a file says, and how mistakes in it are told. */
 
 import { expect, test } from 'vitest';
+import { expandBraces } from '../../server/src/scenario/expand-braces.ts';
 import { loadScenario } from '../../server/src/scenario/load-scenario.ts';
-import { expandBraces, parseScenario } from '../../server/src/scenario/parse-scenario.ts';
+import { parseScenario } from '../../server/src/scenario/parse-scenario.ts';
 import { initialCases } from '../../server/src/scenario/scenario-cases.ts';
 
 const SMALL = `C message
@@ -109,8 +110,17 @@ test('every any(...) of the state is a choice, and all combinations are cases', 
 test.each([
   ['a/{b,c}.{h,c}', ['a/b.h', 'a/b.c', 'a/c.h', 'a/c.c']],
   ['plain.c', ['plain.c']],
+  ['a{b}{,c}', ['ab', 'abc']],
+  ['a{b{c,d}}e{', ['a{bc}e{', 'a{bd}e{']],
 ])('brace sets: %s', (pattern, paths) => {
   expect(expandBraces(pattern)).toEqual(paths);
+});
+
+test('brace sets that stand for more than anybody means', () => {
+  expect(expandBraces('{a,b}'.repeat(9))).toHaveLength(512);
+  expect(expandBraces('{a,b}'.repeat(24))).toBe(undefined);
+  const { problems } = parseScenario('s', `C s\nsource: x.c ${'{a,b}'.repeat(24)}\n`);
+  expect(problems.map(({ message }) => message)).toEqual(['this stands for too many files']);
 });
 
 /** Checks that a mistake is reported with this reason, on the line marked in the text. */

@@ -46,8 +46,11 @@ export function loadModel(read: (file: string) => string | undefined): {
 }
 
 function configuredNames(configuration: string): { macros: string; bell: string; model: string } {
-  const named = (key: string): string | undefined =>
-    new RegExp(`^${key}[ \\t]+(\\S+)`, 'm').exec(configuration)?.[1];
+  const named = (key: string): string | undefined => {
+    const lines = configuration.matchAll(/^(\w+)[ \t]+(\S+)/gm);
+    for (const [, word, name] of lines) if (word === key) return name;
+    return undefined;
+  };
   return {
     macros: named('macros') ?? 'linux-kernel.def',
     bell: named('bell') ?? 'linux-kernel.bell',

@@ -12,8 +12,11 @@ export function oneLine(error: unknown): string {
   return printable(`internal error: ${error.message}${whereOf(error)}`);
 }
 
-/** ` (at read of check.cjs:12:34)`: enough to find a mistake of ours. */
+/** ` (at read, check.cjs:12:34)`: enough to find a mistake of ours. */
 function whereOf({ stack = '' }: Error): string {
-  const frame = /^\s+at (.+)$/m.exec(stack)?.[1];
-  return frame === undefined ? '' : ` (at ${frame.replace(/[^\s(]*\//, '')})`;
+  const frame = stack.split('\n').find((line) => line.trimStart().startsWith('at '));
+  if (frame === undefined) return '';
+  const [name = '', place = name] = frame.trim().slice('at '.length).split(' (');
+  const file = place.slice(place.lastIndexOf('/') + 1).replace(')', '');
+  return ` (at ${name === place ? file : `${name}, ${file}`})`;
 }

@@ -11,7 +11,7 @@ export function fileNameOf(name: string, ending: string): string {
   const plain = name.replace(NOT_A_LETTER, '_').replace(/^\.\.?$/, '_');
   const bytes = new TextEncoder().encode(plain);
   if (bytes.length <= MOST_BYTES) return `${plain}${ending}`;
-  const start = new TextDecoder().decode(bytes.subarray(0, MOST_BYTES)).replace(/\uFFFD+$/, '');
+  const [start] = new TextDecoder().decode(bytes.subarray(0, MOST_BYTES)).split('\uFFFD');
   return `${start}-${hashOf(name)}${ending}`;
 }
 

@@ -6,7 +6,7 @@ import { OPEN_TO_READ, tooLarge, whyNoFile } from './readable.ts';
 import { isWithinAny, OUTSIDE } from './within.ts';
 
 /** Larger texts that somebody wrote are not known. */
-export const LARGEST_TEXT = 16_000_000;
+export const LARGEST_TEXT = 4_000_000;
 
 /** What the shell hands over: a pipe or a terminal that the user has named as such. */
 const HANDED_OVER = /^\/dev\/(?:stdin|fd\/\d+)$/;

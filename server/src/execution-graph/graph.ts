@@ -38,33 +38,33 @@ export interface ExecutionGraph {
   readonly caption: string;
 }
 
-const FAMILY: Readonly<Record<string, EdgeFamily>> = {
-  po: 'po',
-  'po-loc': 'po',
-  rf: 'rf',
-  rfe: 'rf',
-  rfi: 'rf',
-  co: 'co',
-  coe: 'co',
-  coi: 'co',
-  fr: 'fr',
-  fre: 'fr',
-  fri: 'fr',
-  mb: 'fence',
-  rmb: 'fence',
-  wmb: 'fence',
-  gp: 'fence',
-  fence: 'fence',
-  'strong-fence': 'fence',
-  'cumul-fence': 'fence',
-  'rcu-fence': 'fence',
-  'po-rel': 'fence',
-  'acq-po': 'fence',
-  addr: 'dependency',
-  data: 'dependency',
-  ctrl: 'dependency',
-  rmw: 'rmw',
-};
+const FAMILY: ReadonlyMap<string, EdgeFamily> = new Map([
+  ['po', 'po'],
+  ['po-loc', 'po'],
+  ['rf', 'rf'],
+  ['rfe', 'rf'],
+  ['rfi', 'rf'],
+  ['co', 'co'],
+  ['coe', 'co'],
+  ['coi', 'co'],
+  ['fr', 'fr'],
+  ['fre', 'fr'],
+  ['fri', 'fr'],
+  ['mb', 'fence'],
+  ['rmb', 'fence'],
+  ['wmb', 'fence'],
+  ['gp', 'fence'],
+  ['fence', 'fence'],
+  ['strong-fence', 'fence'],
+  ['cumul-fence', 'fence'],
+  ['rcu-fence', 'fence'],
+  ['po-rel', 'fence'],
+  ['acq-po', 'fence'],
+  ['addr', 'dependency'],
+  ['data', 'dependency'],
+  ['ctrl', 'dependency'],
+  ['rmw', 'rmw'],
+]);
 
 /** The picture of `witness`: all events but initial writes nobody points from or to, and its edges,
  *  those of the forbidding cycle marked. */
@@ -146,7 +146,7 @@ const BY_WEIGHT: readonly EdgeFamily[] = [
 ];
 
 function mostTelling(relations: readonly string[]): EdgeFamily {
-  const families = relations.map((name) => FAMILY[name] ?? 'derived');
+  const families = relations.map((name) => FAMILY.get(name) ?? 'derived');
   return BY_WEIGHT.find((family) => families.includes(family)) ?? 'derived';
 }
 

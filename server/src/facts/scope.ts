@@ -140,7 +140,7 @@ function typeOfName(name: string, scope: Scope): TypeName | undefined {
   return type === undefined ? undefined : typeNamedBy(type, scope);
 }
 
-const TYPEOF = /^(?:__)?typeof(?:_unqual)?(?:__)?\s*\(\s*(\*?)\s*(\w+)\s*\)$/;
+const TYPEOF = /^(?:__)?typeof(?:_unqual)?(?:__)?\s*\(\s*(?:(\*)\s*)?(\w+)\s*\)$/;
 
 /** `typeof(*pos)` is what it names. */
 function typeNamedBy(type: TypeName, scope: Pick<Scope, 'locals' | 'types'>): TypeName | undefined {

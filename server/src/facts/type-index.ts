@@ -70,21 +70,21 @@ export function withoutKeyword(name: string): string {
   return name.replace(/^(?:struct|union|enum)\s+/, '');
 }
 
-const DEFINING: Readonly<Record<string, string>> = {
-  LIST_HEAD: 'struct list_head',
-  HLIST_HEAD: 'struct hlist_head',
-  LLIST_HEAD: 'struct llist_head',
-  DEFINE_SPINLOCK: 'spinlock_t',
-  DEFINE_RAW_SPINLOCK: 'raw_spinlock_t',
-  DEFINE_RWLOCK: 'rwlock_t',
-  DEFINE_MUTEX: 'struct mutex',
-  DECLARE_RWSEM: 'struct rw_semaphore',
-  DECLARE_WAIT_QUEUE_HEAD: 'wait_queue_head_t',
-  DECLARE_COMPLETION: 'struct completion',
-  DEFINE_SEQLOCK: 'seqlock_t',
-  DEFINE_SRCU: 'struct srcu_struct',
-  DEFINE_STATIC_SRCU: 'struct srcu_struct',
-};
+const DEFINING: ReadonlyMap<string, string> = new Map([
+  ['LIST_HEAD', 'struct list_head'],
+  ['HLIST_HEAD', 'struct hlist_head'],
+  ['LLIST_HEAD', 'struct llist_head'],
+  ['DEFINE_SPINLOCK', 'spinlock_t'],
+  ['DEFINE_RAW_SPINLOCK', 'raw_spinlock_t'],
+  ['DEFINE_RWLOCK', 'rwlock_t'],
+  ['DEFINE_MUTEX', 'struct mutex'],
+  ['DECLARE_RWSEM', 'struct rw_semaphore'],
+  ['DECLARE_WAIT_QUEUE_HEAD', 'wait_queue_head_t'],
+  ['DECLARE_COMPLETION', 'struct completion'],
+  ['DEFINE_SEQLOCK', 'seqlock_t'],
+  ['DEFINE_SRCU', 'struct srcu_struct'],
+  ['DEFINE_STATIC_SRCU', 'struct srcu_struct'],
+]);
 
 const PER_CPU = /^(?:DEFINE|DECLARE)_PER_CPU/;
 
@@ -96,7 +96,7 @@ function definedBy(
   const [first, second] = given;
   if (PER_CPU.test(macro) && first !== undefined && second !== undefined)
     return [[nameOf(second), typeNamed(first)]];
-  const base = DEFINING[macro] ?? (/^(?:DEFINE|DECLARE)_/.test(macro) ? '' : undefined);
+  const base = DEFINING.get(macro) ?? (/^(?:DEFINE|DECLARE)_/.test(macro) ? '' : undefined);
   return base === undefined || first === undefined ? [] : [[nameOf(first), typeNamed(base)]];
 }
 

@@ -11,6 +11,7 @@ import {
   findDefinitions,
   type Interest,
   kernelRoot,
+  MOST_NAMES,
   scanFor,
   scanRoots,
   scanSurroundings,
@@ -104,8 +105,9 @@ function foldersOf(roots: readonly string[], path: string): readonly string[] {
   return roots.filter((root) => root !== path && isWithin(path, root));
 }
 
-/** The functions that claims of own files miss and that are there after all, in files without barriers; where
- *  they are defined is read too, for what orders there may be a mere READ_ONCE() or an atomic operation. */
+/** The functions that claims of own files miss and that are there after all, in files without barriers, or may be,
+ *  where more are missed than are looked for; where they are defined is read too, for what orders there may be a
+ *  mere READ_ONCE() or an atomic operation. */
 async function findMissing(
   request: IndexRequest,
   own: ReadonlySet<string>,
@@ -113,13 +115,17 @@ async function findMissing(
   take: (found: Found, isOwn: boolean) => Promise<void>,
 ): Promise<ReadonlySet<string>> {
   const { tree } = request.host.snapshot().moment;
-  const missing = tree.pairing.claims
+  const claimed = tree.pairing.claims
     .filter(({ status, from }) => status === 'function-missing' && own.has(from.file))
     .flatMap(({ claim }) => claim.functions);
-  const found = new Set<string>();
+  const missing = [...new Set(claimed)];
+  const found = new Set(missing.slice(MOST_NAMES));
   const read = new Set<string>();
   const roots = [...request.roots, ...(kernel === undefined ? [] : [kernel])];
-  for await (const definition of findDefinitions({ ...request, roots }, new Set(missing))) {
+  for await (const definition of findDefinitions(
+    { ...request, roots },
+    new Set(missing.slice(0, MOST_NAMES)),
+  )) {
     const { name, path, text, hasBody } = definition;
     found.add(name);
     if (!hasBody || read.has(path) || tree.facts(path) !== undefined) continue;
@@ -161,6 +167,9 @@ async function readSurroundings(
 /** How many of a barrier's nearest fields on each side say what it is about. */
 const NEAREST = 3;
 
+/** Pairs of fields of more barriers than anybody has without partners are not looked for. */
+const MOST_PAIRS = 5000;
+
 /** The functions that comments claim and that were not found, and the fields of barriers that have no
  *  partner yet. */
 function interestOf(host: Host, own: ReadonlySet<string>): Interest {
@@ -170,9 +179,11 @@ function interestOf(host: Host, own: ReadonlySet<string>): Interest {
   for (const site of notedSites(tree, own))
     for (const name of site.claims.flatMap((claim) => claim.functions))
       if (tree.functions(name).length === 0) functions.add(name);
-  for (const { before, after } of lonelySites(tree, own).flatMap(({ orders }) => orders))
+  for (const { before, after } of lonelySites(tree, own).flatMap(({ orders }) => orders)) {
+    if (fields.length > MOST_PAIRS) break;
     for (const first of nearestNames(before))
       for (const second of nearestNames(after)) if (first !== second) fields.push([first, second]);
+  }
   return { functions, fields };
 }
 

@@ -8,9 +8,15 @@ const BARRIER_CALL =
 const ORDERING_CALL =
   /\b(?:(?:smp|virt|dma)_(?:mb|rmb|wmb|store_mb|store_release|load_acquire|cond_load_acquire|mb__\w+)|(?:atomic|atomic64|atomic_long|refcount)_\w+_(?:acquire|release)|(?:cmp)?xchg_(?:acquire|release)|smp_acquire__after_ctrl_dep|wq_has_sleeper|rcu_assign_pointer|test_and_(?:set|clear)_\w*thread_flag|clear_bit_unlock|test_and_set_bit_lock|mb|rmb|wmb)\s*\(/;
 
-const KERNEL_INCLUDE = /^[ \t]*#[ \t]*include[ \t]*[<"](?:linux|asm|asm-generic|uapi)\//m;
-const USERLAND_INCLUDE =
-  /^[ \t]*#[ \t]*include[ \t]*[<"](?:stdio|stdlib|string|unistd|pthread|stdatomic|threads|assert|errno|qemu\/osdep|urcu\/.*)\.?h?[>"]/m;
+const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*[<"]([\w./-]+)[>"]/gm;
+
+/** The first step of the names of the kernel's headers. */
+const KERNEL_FOLDERS = new Set(['linux', 'asm', 'asm-generic', 'uapi']);
+const USERLAND_HEADERS = new Set(
+  'stdio stdlib string unistd pthread stdatomic threads assert errno qemu/osdep'
+    .split(' ')
+    .flatMap((name) => [name, `${name}.h`]),
+);
 
 /** How many calls make a file without kernel includes kernel C. */
 const SEVERAL = 2;
@@ -19,9 +25,10 @@ const SEVERAL = 2;
  *  elsewhere a barrier and kernel includes, or several of the kernel's own calls, are asked for. A file
  *  with user space's includes never is. */
 export function isKernelText(text: string, inTree: boolean): boolean {
-  if (isUserland(text)) return false;
+  const included = [...text.matchAll(INCLUDE)].map(([, name]) => name!);
+  if (included.some(isUserland)) return false;
   if (inTree) return true;
-  const enough = KERNEL_INCLUDE.test(text) ? 1 : SEVERAL;
+  const enough = included.some(isOfKernel) ? 1 : SEVERAL;
   let calls = 0;
   for (const _ of text.matchAll(BARRIER_CALL)) if (++calls >= enough) return true;
   return false;
@@ -32,8 +39,12 @@ export function mayPair(text: string): boolean {
   return ORDERING_CALL.test(text);
 }
 
-function isUserland(text: string): boolean {
-  return USERLAND_INCLUDE.test(text);
+function isUserland(header: string): boolean {
+  return USERLAND_HEADERS.has(header) || header.startsWith('urcu/');
+}
+
+function isOfKernel(header: string): boolean {
+  return KERNEL_FOLDERS.has(header.slice(0, header.indexOf('/')));
 }
 
 /** Whether the text is not text: a NUL among its first characters. */

@@ -1,5 +1,6 @@
 /** Splits a part of a litmus test into tokens; the program part is C, the others herd's own language. */
 
+import { afterBlanks, C_COMMENTS, type Comments, OCAML_COMMENTS } from '../text/blanks.ts';
 import type { Problem, Span } from '../text/span.ts';
 
 export interface Token {
@@ -10,10 +11,7 @@ export interface Token {
 
 export type Language = 'c' | 'state';
 
-const SPACE: Record<Language, RegExp> = {
-  c: /(?:\s+|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$))+/y,
-  state: /(?:\s+|\(\*[\s\S]*?(?:\*\)|$))+/y,
-};
+const COMMENTS: Readonly<Record<Language, Comments>> = { c: C_COMMENTS, state: OCAML_COMMENTS };
 
 const TOKENS: Record<Language, RegExp> = {
   c: /([A-Za-z_][A-Za-z_0-9]*)|(0[xX][0-9a-fA-F]+|\d+)|("[^"\n]*"?)|(==|!=|<=|>=|&&|\|\||<<|>>|[-+*/%&|^~!<>=(){}[\],;:?.])/y,
@@ -33,7 +31,8 @@ export function tokenize(
 ): readonly Token[] {
   const part = text.slice(0, end);
   const tokens: Token[] = [];
-  let at = skipSpace(part, start, language);
+  const comments = COMMENTS[language];
+  let at = afterBlanks(part, start, comments);
   while (at < end) {
     const pattern = TOKENS[language];
     pattern.lastIndex = at;
@@ -43,21 +42,14 @@ export function tokenize(
         message: `unexpected character '${part[at]}'`,
         span: { start: at, end: at + 1 },
       });
-      at = skipSpace(part, at + 1, language);
+      at = afterBlanks(part, at + 1, comments);
       continue;
     }
     const kind = KINDS[match.slice(1).findIndex((group) => group !== undefined)]!;
     const span = { start: at, end: at + match[0].length };
     tokens.push({ kind, text: match[0], span });
-    at = skipSpace(part, span.end, language);
+    at = afterBlanks(part, span.end, comments);
   }
   tokens.push({ kind: 'end', text: 'the end', span: { start: end, end } });
   return tokens;
-}
-
-function skipSpace(text: string, at: number, language: Language): number {
-  const pattern = SPACE[language];
-  pattern.lastIndex = at;
-  const match = pattern.exec(text);
-  return match === null ? at : at + match[0].length;
 }

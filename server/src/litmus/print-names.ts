@@ -90,7 +90,7 @@ const RESERVED = [
 ];
 
 function identifier(name: string): string {
-  const cleaned = name.replace(/[^A-Za-z0-9_]+/g, '_').replace(/^_+|_+$/g, '');
+  const cleaned = (name.match(/[A-Za-z0-9]+/g) ?? []).join('_');
   return /^[A-Za-z]/.test(cleaned) && !/^P\d+$/.test(cleaned) ? cleaned : `v_${cleaned}`;
 }
 

@@ -56,8 +56,9 @@ export function printWithGaps(program: Program, remarkOn: RemarkOn = NO_REMARK):
 
 /** A description that stands in a comment is kept; other text might end the header. */
 function printDescription(description: string): string {
-  const comment = /\(\*[\s\S]*\*\)/.exec(description)?.[0];
-  return comment ?? '';
+  const start = description.indexOf('(*');
+  const end = description.lastIndexOf('*)');
+  return start === -1 || end < start + 2 ? '' : description.slice(start, end + 2);
 }
 
 const KEPT_TYPES = /^(?:int|long|char|short|atomic_t|spinlock_t|intptr_t)?$/;
@@ -201,17 +202,17 @@ function nonEmpty(lines: readonly string[], depth: number): readonly string[] {
   return lines.length > 0 ? lines : [`${'\t'.repeat(depth + 1)}barrier();`];
 }
 
-const FENCES: Readonly<Record<string, string>> = {
-  mb: 'smp_mb()',
-  rmb: 'smp_rmb()',
-  wmb: 'smp_wmb()',
-  barrier: 'barrier()',
-  'before-atomic': 'smp_mb__before_atomic()',
-  'after-atomic': 'smp_mb__after_atomic()',
-  'after-spinlock': 'smp_mb__after_spinlock()',
-  'after-unlock-lock': 'smp_mb__after_unlock_lock()',
-  'after-srcu-read-unlock': 'smp_mb__after_srcu_read_unlock()',
-};
+const FENCES: ReadonlyMap<string, string> = new Map([
+  ['mb', 'smp_mb()'],
+  ['rmb', 'smp_rmb()'],
+  ['wmb', 'smp_wmb()'],
+  ['barrier', 'barrier()'],
+  ['before-atomic', 'smp_mb__before_atomic()'],
+  ['after-atomic', 'smp_mb__after_atomic()'],
+  ['after-spinlock', 'smp_mb__after_spinlock()'],
+  ['after-unlock-lock', 'smp_mb__after_unlock_lock()'],
+  ['after-srcu-read-unlock', 'smp_mb__after_srcu_read_unlock()'],
+]);
 
 const RCU = {
   lock: 'rcu_read_lock()',
@@ -238,7 +239,7 @@ function printSimple(
     case 'evaluate':
       return print(statement.value).replace(/^\((.*)\)$/, '$1');
     case 'fence':
-      return FENCES[statement.tag]!;
+      return FENCES.get(statement.tag)!;
     case 'lock':
       return `spin_${statement.action}(${print(statement.address)})`;
     case 'rcu':

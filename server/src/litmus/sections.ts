@@ -44,7 +44,8 @@ export function sectionsOf(text: string, problems: Problem[]): Sections | undefi
 
 /** What the `Result:` line of a description says, if there is one. */
 export function expectedResult(description: string): string | undefined {
-  return /\bResult:[ \t]*([^\n*]*[^\n*\s])/.exec(description)?.[1];
+  const said = [...description.matchAll(/\bResult:([^\n*]*)/g)].map(([, words]) => words!.trim());
+  return said.find((words) => words !== '');
 }
 
 function atEnd(text: string): Span {
@@ -80,8 +81,11 @@ function endOfComment(text: string, from: number): number {
 function closingBrace(text: string, from: number): number | undefined {
   let depth = 0;
   for (let at = from; at < text.length; at++) {
-    if (text.startsWith('(*', at)) at = Math.max(at, endOfComment(text, at) - 1);
-    else if (text[at] === '{') depth++;
+    if (text.startsWith('(*', at)) {
+      const end = endOfComment(text, at);
+      if (end === 0) return undefined;
+      at = end - 1;
+    } else if (text[at] === '{') depth++;
     else if (text[at] === '}' && depth-- === 0) return at;
   }
   return undefined;
@@ -89,8 +93,7 @@ function closingBrace(text: string, from: number): number | undefined {
 
 /** The program ends where a word begins that only the last part knows. */
 function endOfProgram(text: string, from: number): number {
-  const pattern =
-    /\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|"[^"]*"|~\s*exists\b|\b(?:exists|forall|final|locations|filter|observed)\b|[A-Za-z_][A-Za-z0-9_]*/g;
+  const pattern = /\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|"[^"]*"|~\s*exists\b|[A-Za-z_][A-Za-z0-9_]*/g;
   pattern.lastIndex = from;
   const words = /^(?:~\s*exists|exists|forall|final|locations|filter|observed)$/;
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text))

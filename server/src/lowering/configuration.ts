@@ -83,9 +83,9 @@ function readConfig(text: string): ReadonlyMap<string, string> {
 
 /** `VERSION`, `PATCHLEVEL` and `SUBLEVEL` of a kernel's Makefile as `LINUX_VERSION_CODE`. */
 export function versionCode({ makefile }: TreeConfiguration): string | undefined {
-  const parts = ['VERSION', 'PATCHLEVEL', 'SUBLEVEL'].map(
-    (name) => new RegExp(`^${name} = (\\d+)$`, 'm').exec(makefile?.text ?? '')?.[1],
-  );
+  const lines = (makefile?.text ?? '').matchAll(/^(\w+) = (\d{1,9})$/gm);
+  const numbers = new Map([...lines].reverse().map(([, name, number]) => [name, number]));
+  const parts = ['VERSION', 'PATCHLEVEL', 'SUBLEVEL'].map((name) => numbers.get(name));
   if (parts.some((part) => part === undefined)) return undefined;
   const [version, patch, sub] = parts.map(Number);
   return String(version! * 65536 + patch! * 256 + Math.min(sub!, 255));

@@ -61,6 +61,6 @@ function isGuarded({ text, parsed }: SourceText): boolean {
   return (
     branch.keyword === 'ifndef' &&
     timelineOf(parsed).events(name)[0]?.at === parsed.macros[0]?.span.start &&
-    !/\S/.test(text.slice(group.span.end).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ''))
+    !/\S/.test(text.slice(group.span.end).replace(/\/\*[\s\S]*?(?:\*\/|$)|\/\/.*/g, ''))
   );
 }

@@ -192,5 +192,5 @@ export function joiningAt(lowering: Lowering, trace: () => Trace): Joining {
 
 /** What the register that holds a location is called after: the last name of its path. */
 export function hintOf(location: string): string {
-  return /([A-Za-z_]\w*)[^A-Za-z_]*$/.exec(location)?.[1] ?? 'value';
+  return location.match(/[A-Za-z_]\w*/g)?.at(-1) ?? 'value';
 }

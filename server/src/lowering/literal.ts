@@ -74,28 +74,28 @@ function codeOf(found: RegExpExecArray | null): number | undefined {
   const [, octal, hexadecimal, escaped, plain] = found;
   if (octal !== undefined) return Number.parseInt(octal, 8);
   if (hexadecimal !== undefined) return Number.parseInt(hexadecimal, 16);
-  return escaped === undefined ? plain!.codePointAt(0) : ESCAPES[escaped];
+  return escaped === undefined ? plain!.codePointAt(0) : ESCAPES.get(escaped);
 }
 
-const ESCAPES: Readonly<Record<string, number>> = {
-  a: 7,
-  b: 8,
-  e: 27,
-  f: 12,
-  n: 10,
-  r: 13,
-  t: 9,
-  v: 11,
-  '\\': 92,
-  "'": 39,
-  '"': 34,
-  '?': 63,
-};
+const ESCAPES: ReadonlyMap<string, number> = new Map([
+  ['a', 7],
+  ['b', 8],
+  ['e', 27],
+  ['f', 12],
+  ['n', 10],
+  ['r', 13],
+  ['t', 9],
+  ['v', 11],
+  ['\\', 92],
+  ["'", 39],
+  ['"', 34],
+  ['?', 63],
+]);
 
 /** The bytes of a string as an array of `char` has them, with the 0 at its end; undefined where that is not known. */
 export function stringBytes(text: string): readonly number[] | undefined {
   const bytes: number[] = [];
-  for (const [, inside = ''] of text.matchAll(/"((?:[^"\\]|\\[\s\S])*)"/g)) {
+  for (const [, inside = ''] of text.matchAll(/"((?:[^"\\]|\\[\s\S])*)"?/g)) {
     ONE.lastIndex = 0;
     for (let at = 0; at < inside.length; at = ONE.lastIndex) {
       const found = ONE.exec(inside);

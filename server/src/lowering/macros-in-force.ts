@@ -305,7 +305,7 @@ function defaultOf(
   group: ConditionalGroup,
   { keyword, condition, governed }: ConditionalBranch,
 ): string | undefined {
-  const named = /^\s*(?:!\s*defined\s*\(?\s*)?(\w+)\s*\)?\s*$/.exec(condition)?.[1];
+  const named = /^(?:!\s*defined\s*(?:\(\s*)?)?(\w+)\s*\)?$/.exec(condition.trim())?.[1];
   if (named === undefined || (keyword !== 'ifndef' && !condition.includes('defined')))
     return undefined;
   const isHere = ({ at, macro }: MacroEvent) =>

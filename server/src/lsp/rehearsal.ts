@@ -45,15 +45,24 @@ export function createRehearsal(create: () => Promise<Simulate>, restMs = REST_M
   };
 }
 
-/** A barrier, and one with the statement before it. */
-const LAST_BARRIER = /\bsmp_[rw]?mb\(\);(?![\s\S]*\bsmp_[rw]?mb\(\);)/;
-const BEHIND_STATEMENT = /([^;{}]*;)(\s*(?:\/\*[^*]*(?:\*(?!\/)[^*]*)*\*\/\s*)?)(smp_[rw]?mb\(\);)/;
-
 /** Edits of the kind that matters: in each of the trees one file lacks a barrier, or has one somewhere else. */
 function editedTrees({ root, texts }: TreeTexts): readonly TreeTexts[] {
   return [...texts].flatMap(([path, text]) =>
-    [text.replace(BEHIND_STATEMENT, '$3$1$2'), text.replace(LAST_BARRIER, ';')]
-      .filter((edited) => edited !== text)
-      .map((edited) => ({ root, texts: new Map([...texts, [path, edited]]) })),
+    editsOf(text).map((edited) => ({ root, texts: new Map([...texts, [path, edited]]) })),
   );
+}
+
+/** The first barrier before its statement, and the last one gone. */
+function editsOf(text: string): readonly string[] {
+  const barriers = [...text.matchAll(/\bsmp_[rw]?mb\(\);/g)];
+  const [first, last] = [barriers[0], barriers.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const before = text.slice(0, first.index);
+  const end = before.lastIndexOf(';') - 1;
+  const start = 1 + Math.max(...[';', '{', '}'].map((last) => before.lastIndexOf(last, end)));
+  const moved = `${text.slice(0, start)}${first[0]}${before.slice(start)}`;
+  return [
+    moved + text.slice(first.index + first[0].length),
+    `${text.slice(0, last.index)};${text.slice(last.index + last[0].length)}`,
+  ];
 }

@@ -127,7 +127,7 @@ export function followSteps(
 ): { readonly wrong: readonly WrongName[]; readonly type: TypeName | undefined } {
   const found: WrongName[] = [];
   let type = from;
-  for (const step of steps.match(/\.\s*\w+|\[[^\]]*\]/g) ?? []) {
+  for (const step of steps.match(/\.\s*\w+|\[[^\]]*\]?/g) ?? []) {
     const isIndex = step.startsWith('[');
     if (isMisplaced(isIndex, type, names)) {
       const message = isIndex

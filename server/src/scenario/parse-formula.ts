@@ -12,17 +12,17 @@ const DEEPEST = 200;
  *  tighter than `\/`, that tighter than `=>`. Complains and returns undefined where there is none. */
 export function parseFormula(scanner: Scanner, depth = 0): Formula | undefined {
   const left = disjunction(scanner, depth);
-  if (left === undefined || take(scanner, /=>/) === undefined) return left;
+  if (left === undefined || take(scanner, /=>/y) === undefined) return left;
   const right = parseFormula(scanner, depth + 1);
   return right && { kind: 'implies', left, right };
 }
 
 function disjunction(scanner: Scanner, depth: number): Formula | undefined {
-  return chain(scanner, 'or', /\\\//, () => conjunction(scanner, depth));
+  return chain(scanner, 'or', /\\\//y, () => conjunction(scanner, depth));
 }
 
 function conjunction(scanner: Scanner, depth: number): Formula | undefined {
-  return chain(scanner, 'and', /\/\\/, () => operand(scanner, depth));
+  return chain(scanner, 'and', /\/\\/y, () => operand(scanner, depth));
 }
 
 function chain(
@@ -44,12 +44,12 @@ function chain(
 
 function operand(scanner: Scanner, depth: number): Formula | undefined {
   if (!mayGoDeeper(scanner, depth)) return undefined;
-  if (take(scanner, /~|not\b/) !== undefined) {
+  if (take(scanner, /~|not\b/y) !== undefined) {
     const inner = operand(scanner, depth + 1);
     return inner && { kind: 'not', operand: inner };
   }
   const start = scanner.at;
-  if (take(scanner, /\(/) === undefined) return comparison(scanner, depth);
+  if (take(scanner, /\(/y) === undefined) return comparison(scanner, depth);
   const told = scanner.problems.length;
   const inner = parseFormula(scanner, depth + 1);
   if (inner !== undefined) return closes(scanner) ? inner : undefined;
@@ -71,7 +71,7 @@ function mayGoDeeper(scanner: Scanner, depth: number): boolean {
 }
 
 function closes(scanner: Scanner): boolean {
-  if (take(scanner, /\)/) !== undefined) return true;
+  if (take(scanner, /\)/y) !== undefined) return true;
   complain(scanner, 'expected ")" in the formula');
   return false;
 }
@@ -79,7 +79,7 @@ function closes(scanner: Scanner): boolean {
 function comparison(scanner: Scanner, depth: number): Formula | undefined {
   const left = term(scanner, depth);
   if (left === undefined) return undefined;
-  const operator = take(scanner, /!=|==?(?!>)/);
+  const operator = take(scanner, /!=|==?(?!>)/y);
   if (operator === undefined) {
     complain(scanner, 'expected "=" or "!=" in the formula');
     return undefined;
@@ -88,14 +88,14 @@ function comparison(scanner: Scanner, depth: number): Formula | undefined {
   return right && { kind: 'compare', left, right, equal: operator.text !== '!=' };
 }
 
-const C_PATH = /[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[\d+\])*/;
-const ADDRESS = new RegExp(`&\\s*${C_PATH.source}`);
-const WHOLE_PATH = new RegExp(`^${C_PATH.source}$`);
+const C_PATH = /[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[\d+\])*/y;
+const ADDRESS = /&\s*[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[\d+\])*/y;
+const WHOLE_PATH = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[\d+\])*$/;
 /** What is the same number in C and here. */
 const PLAIN_NUMBER = /^-?(?:0|[1-9]\d{0,8})$/;
 
 function term(scanner: Scanner, depth: number): Term | undefined {
-  const register = take(scanner, /P?\d+:[A-Za-z_]\w*/);
+  const register = take(scanner, /P?\d+:[A-Za-z_]\w*/y);
   if (register !== undefined) return registerTerm(register.text, register.span);
   const address = take(scanner, ADDRESS);
   if (address !== undefined)
@@ -116,7 +116,7 @@ function registerTerm(text: string, span: Span): Term {
 }
 
 /** C's operators between two values, but for those that formulas have: no `&&`, no `||`, no `/\`. */
-const OPERATOR = /<<|>>|[-+*%^]|&(?!&)|\|(?!\|)|\/(?![\\/*])/;
+const OPERATOR = /<<|>>|[-+*%^]|&(?!&)|\|(?!\|)|\/(?![\\/*])/y;
 
 /** Reads a location or a constant expression of C; complains and returns false where there is none. */
 function readValue(scanner: Scanner, depth: number): boolean {
@@ -126,12 +126,12 @@ function readValue(scanner: Scanner, depth: number): boolean {
 }
 
 function readOperand(scanner: Scanner, depth: number): boolean {
-  while (take(scanner, /[-+~]|!(?!=)/) !== undefined);
-  if (take(scanner, /(?:0[xX][\da-fA-F]+|\d+)[uUlL]*(?![\w:])|'(?:[^'\\\n]|\\.)+'/) !== undefined)
+  while (take(scanner, /[-+~]|!(?!=)/y) !== undefined);
+  if (take(scanner, /(?:0[xX][\da-fA-F]+|\d+)[uUlL]*(?![\w:])|'(?:[^'\\\n]|\\.)+'/y) !== undefined)
     return true;
   if (take(scanner, C_PATH) !== undefined)
-    return take(scanner, /\(/) === undefined || readArguments(scanner, depth);
-  if (take(scanner, /\(/) !== undefined)
+    return take(scanner, /\(/y) === undefined || readArguments(scanner, depth);
+  if (take(scanner, /\(/y) !== undefined)
     return mayGoDeeper(scanner, depth) && readValue(scanner, depth + 1) && closes(scanner);
   complain(scanner, 'expected a register (P1:v), a location, a name or a number in the formula');
   return false;
@@ -141,6 +141,6 @@ function readOperand(scanner: Scanner, depth: number): boolean {
 function readArguments(scanner: Scanner, depth: number): boolean {
   if (!mayGoDeeper(scanner, depth)) return false;
   do if (!readValue(scanner, depth + 1)) return false;
-  while (take(scanner, /,/) !== undefined);
+  while (take(scanner, /,/y) !== undefined);
   return closes(scanner);
 }

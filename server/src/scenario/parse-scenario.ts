@@ -1,6 +1,7 @@
 /** Reads one `.scenario` file; docs/scenarios.md describes the language. */
 
 import { nearestName } from '../text/similar-name.ts';
+import { expandBraces } from './expand-braces.ts';
 import { parseFormula } from './parse-formula.ts';
 import type { Actor, Block, Invariant, Said, ScenarioPart, ScenarioProblem } from './scenario.ts';
 import {
@@ -29,7 +30,7 @@ export function parseScenario(
 ): { readonly part: ScenarioPart; readonly problems: readonly ScenarioProblem[] } {
   const scanner = scan(file, text);
   const draft = emptyDraft(file, text);
-  const name = take(scanner, /C[ \t]+[^\s"{]+/);
+  const name = take(scanner, /C[ \t]+[^\s"{]+/y);
   if (name !== undefined) draft.name = name.text.slice(1).trim();
   draft.description = takeString(scanner) ?? '';
   while (!atEnd(scanner)) item(scanner, draft);
@@ -56,8 +57,8 @@ function emptyDraft(file: string, text: string): Draft {
 /** Reads one item; what starts none is complained about once, to the end of its line. */
 function item(scanner: Scanner, draft: Draft): void {
   const start = scanner.at;
-  const word = take(scanner, /[A-Za-z]\w*|\{/) ?? nothing(start);
-  const read = readerOf(word.text) ?? (take(scanner, /:/) && setting);
+  const word = take(scanner, /[A-Za-z]\w*|\{/y) ?? nothing(start);
+  const read = readerOf(word.text) ?? (take(scanner, /:/y) && setting);
   if (read !== undefined) {
     read(scanner, draft, word);
     return;
@@ -77,6 +78,7 @@ const HEADERS = ['source', 'include', 'path', 'applies', 'unroll', 'depth', 'fil
 /** What an item begins with. */
 const ITEM = new RegExp(
   `(?:state|setup|stubs|never|suppose)\\b|P\\d+(?![\\w:])|(?:${HEADERS.join('|')})[ \\t]*:|\\{`,
+  'y',
 );
 
 /** Gives up an item that cannot be read: everything up to a line that begins another one. */
@@ -129,7 +131,7 @@ function setting(scanner: Scanner, draft: Draft, header: Word): void {
   const { text, span } = takeLine(scanner);
   const words = wordsOf(scanner, text, span.start);
   if (text === '') complain(scanner, `"${key}:" says nothing`, span);
-  else if (key === 'source') draft.sources.push(...words.flatMap(expanded));
+  else if (key === 'source') for (const word of words) addSources(scanner, draft, word);
   else if (key === 'include') draft.includes.push(...words);
   else if (key === 'applies') draft.applies.push(...words);
   else if (key === 'path') draft.path = text;
@@ -155,8 +157,10 @@ function wordsOf({ file }: Scanner, text: string, start: number): readonly Said[
   }));
 }
 
-function expanded(said: Said): readonly Said[] {
-  return expandBraces(said.name).map((name) => ({ ...said, name }));
+function addSources(scanner: Scanner, draft: Draft, said: Said): void {
+  const names = expandBraces(said.name);
+  if (names === undefined) complain(scanner, 'this stands for too many files', said.span);
+  for (const name of names ?? []) draft.sources.push({ ...said, name });
 }
 
 function bound(
@@ -168,14 +172,6 @@ function bound(
 ): void {
   if (/^[1-9]\d{0,2}$/.test(text)) draft[key] = Number(text);
   else complain(scanner, `"${key}:" needs a number from 1 to 999, not "${text}"`, span);
-}
-
-/** `a/{b,c}.{d,e}` as a shell would read it: every combination, in order. */
-export function expandBraces(pattern: string): readonly string[] {
-  const match = /^([^{}]*)\{([^{}]*)\}(.*)$/.exec(pattern);
-  if (match === null) return [pattern];
-  const [, before = '', choices = '', after = ''] = match;
-  return choices.split(',').flatMap((choice) => expandBraces(before + choice + after));
 }
 
 function openStateBlock(scanner: Scanner, draft: Draft, brace: Word): void {
@@ -204,7 +200,7 @@ function cBlock(scanner: Scanner, of: string): Block | undefined {
 }
 
 function actor(scanner: Scanner, draft: Draft, { text: name }: Word): void {
-  const as = take(scanner, /as[ \t]+[A-Za-z_]\w*/);
+  const as = take(scanner, /as[ \t]+[A-Za-z_]\w*/y);
   const body = cBlock(scanner, name);
   if (body === undefined) return;
   const task = as && wordsOf(scanner, as.text, as.span.start)[1];
@@ -215,13 +211,13 @@ function actor(scanner: Scanner, draft: Draft, { text: name }: Word): void {
 }
 
 function invariant(scanner: Scanner, draft: Draft, never: Word): void {
-  const name = take(scanner, /[A-Za-z][\w-]*/);
+  const name = take(scanner, /[A-Za-z][\w-]*/y);
   if (name === undefined) {
     abandon(scanner, '"never" needs a name');
     return;
   }
   const words = takeString(scanner) ?? '';
-  if (take(scanner, /:/) === undefined) {
+  if (take(scanner, /:/y) === undefined) {
     abandon(scanner, `"never ${name.text}" needs a ":" and a formula`);
     return;
   }
@@ -243,12 +239,12 @@ function addInvariant(
 }
 
 function supposition(scanner: Scanner, draft: Draft, { span: { start } }: Word): void {
-  const name = take(scanner, /[A-Za-z][\w-]*/);
+  const name = take(scanner, /[A-Za-z][\w-]*/y);
   if (name === undefined) {
     abandon(scanner, '"suppose" needs a name');
     return;
   }
-  const on = take(scanner, /with\s+[A-Za-z][\w-]*(?:\s*,\s*[A-Za-z][\w-]*)*/);
+  const on = take(scanner, /with\s+[A-Za-z][\w-]*(?:\s*,\s*[A-Za-z][\w-]*)*/y);
   const bases = on && wordsOf(scanner, on.text.replaceAll(',', ' '), on.span.start).slice(1);
   const words = takeString(scanner) ?? '';
   const stubs = cBlock(scanner, `"suppose ${name.text}"`);

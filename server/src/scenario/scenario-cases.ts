@@ -27,19 +27,20 @@ export function initialCases(scenario: Scenario): {
 } {
   const open = scenario.state.flatMap(({ text }, block) => openValues(text, block));
   const total = open.reduce((product, { choices }) => product * choices.length, 1);
-  if (total <= MOST_CASES)
+  if (total <= MOST_CASES && open.length <= MOST_CASES)
     return {
       cases: combinations(open).map((chosen) => choose(scenario, open, chosen)),
       problems: [],
     };
   const first = scenario.state[open[0]!.block]!;
-  const message = `the initial state leaves ${total} cases open, more than ${MOST_CASES}`;
+  const many = total > MOST_CASES ? `${total} cases open` : `${open.length} values open`;
+  const message = `the initial state leaves ${many}, more than ${MOST_CASES}`;
   const span = { start: first.offset + open[0]!.start, end: first.offset + open[0]!.end };
   return { cases: [], problems: [{ file: first.file, message, span }] };
 }
 
 function openValues(text: string, block: number): readonly Open[] {
-  const comments = /\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
+  const comments = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g;
   const code = text.replace(comments, (comment) => ' '.repeat(comment.length));
   return [...code.matchAll(/\bany\s*\(([^()]*)\)/g)].map((match) => ({
     block,
@@ -67,9 +68,19 @@ function choose(scenario: Scenario, open: readonly Open[], chosen: readonly stri
   });
   const choices = open.map((value, at) => {
     const before = scenario.state[value.block]!.text.slice(0, value.start);
-    return `${/([\w.]+)\s*=\s*$/.exec(before)?.[1] ?? 'a value'} = ${chosen[at]}`;
+    return `${assignedBefore(before) ?? 'a value'} = ${chosen[at]}`;
   });
   return { choices, state };
+}
+
+/** The name in front of the `=` with which a text ends. */
+function assignedBefore(text: string): string | undefined {
+  const assigned = text.trimEnd();
+  if (!assigned.endsWith('=')) return undefined;
+  const target = assigned.slice(0, -1).trimEnd();
+  let start = target.length;
+  while (start > 0 && /[\w.]/.test(target[start - 1]!)) start -= 1;
+  return target.slice(start) || undefined;
 }
 
 /** A choice is never longer than the `any(...)` it stands in, so that offsets stay. */

@@ -1,5 +1,6 @@
 /** Reads the words, strings and brace blocks of a scenario file, in order, and remembers mistakes. */
 
+import { afterBlanks, C_COMMENTS } from '../text/blanks.ts';
 import type { Span } from '../text/span.ts';
 import type { ScenarioProblem } from './scenario.ts';
 
@@ -22,46 +23,28 @@ export function complain(scanner: Scanner, message: string, span?: Span): void {
   scanner.problems.push({ message, span: place, file: scanner.file });
 }
 
-/** Moves over white space and comments of both kinds. */
-function skipBlank(scanner: Scanner): void {
-  const blank = /(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
-  blank.lastIndex = scanner.at;
-  blank.exec(scanner.text);
-  scanner.at = blank.lastIndex;
-}
-
-/** Where the next token begins. */
-export function behindBlanks(scanner: Scanner): number {
-  const before = scanner.at;
-  skipBlank(scanner);
-  const next = scanner.at;
-  scanner.at = before;
-  return next;
+/** Where the next token begins, behind white space and comments of both kinds. */
+export function behindBlanks({ text, at }: Scanner): number {
+  return afterBlanks(text, at, C_COMMENTS);
 }
 
 /** Whether nothing but white space and comments is left. */
 export function atEnd(scanner: Scanner): boolean {
-  skipBlank(scanner);
+  scanner.at = behindBlanks(scanner);
   return scanner.at >= scanner.text.length;
 }
 
-/** Reads what `pattern` (sticky) matches here, after blanks; undefined and no move where it does not. */
+/** Reads what `pattern`, which is sticky, matches here, after blanks; undefined and no move where it does not. */
 export function take(
   scanner: Scanner,
   pattern: RegExp,
 ): { readonly text: string; readonly span: Span } | undefined {
-  const before = scanner.at;
-  skipBlank(scanner);
-  const sticky = new RegExp(pattern.source, 'y');
-  sticky.lastIndex = scanner.at;
-  const match = sticky.exec(scanner.text);
-  if (match === null) {
-    scanner.at = before;
-    return undefined;
-  }
-  const span = { start: scanner.at, end: scanner.at + match[0].length };
-  scanner.at = span.end;
-  return { text: match[0], span };
+  const start = behindBlanks(scanner);
+  pattern.lastIndex = start;
+  const match = pattern.exec(scanner.text);
+  if (match === null) return undefined;
+  scanner.at = start + match[0].length;
+  return { text: match[0], span: { start, end: scanner.at } };
 }
 
 /** Whether `pattern` (sticky) matches behind the blanks here. */
@@ -74,7 +57,7 @@ export function isAt(scanner: Scanner, pattern: RegExp): boolean {
 
 /** Reads `"..."`, which may run over lines; the value has its white space folded. */
 export function takeString(scanner: Scanner): string | undefined {
-  const string = take(scanner, /"[^"]*"/);
+  const string = take(scanner, /"[^"]*"/y);
   return string?.text.slice(1, -1).replace(/\s+/g, ' ').trim();
 }
 
@@ -83,9 +66,15 @@ export function takeLine(scanner: Scanner): { readonly text: string; readonly sp
   const end = scanner.text.indexOf('\n', scanner.at);
   const start = scanner.at;
   scanner.at = end === -1 ? scanner.text.length : end;
-  const raw = scanner.text.slice(start, scanner.at).replace(/\/\/.*$|\/\*.*\*\/\s*$/, '');
+  const raw = withoutComment(scanner.text.slice(start, scanner.at));
   const lead = raw.length - raw.trimStart().length;
   return { text: raw.trim(), span: { start: start + lead, end: start + raw.trimEnd().length } };
+}
+
+function withoutComment(line: string): string {
+  const ends = [line.indexOf('//'), line.trimEnd().endsWith('*/') ? line.indexOf('/*') : -1];
+  const first = Math.min(...ends.filter((at) => at !== -1));
+  return first === Number.POSITIVE_INFINITY ? line : line.slice(0, first);
 }
 
 /** Reads `{ ... }` with balanced braces, blind to those in comments, strings and characters;
@@ -94,7 +83,7 @@ export function takeBlock(
   scanner: Scanner,
   of: string,
 ): { readonly text: string; readonly offset: number } | undefined {
-  const open = take(scanner, /\{/);
+  const open = take(scanner, /\{/y);
   if (open === undefined) {
     complain(scanner, `expected "{" with ${of}`);
     return undefined;
@@ -109,13 +98,14 @@ export function takeBlock(
   return { text: scanner.text.slice(open.span.end, close), offset: open.span.end };
 }
 
-const C_TOKEN = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[{}]/g;
+/** What has no end, a comment or a string, reaches as far as it may. */
+const C_TOKEN =
+  /\/\/[^\n]*|\/\*(?:[^*]|\*+[^*/])*(?:\*+\/|\**$)|"(?:[^"\\\n]|\\[\s\S])*"?|'(?:[^'\\\n]|\\[\s\S])*'?|[{}]/g;
 
 function closingBrace(text: string, from: number): number | undefined {
   let depth = 1;
-  const tokens = new RegExp(C_TOKEN);
-  tokens.lastIndex = from;
-  for (let token = tokens.exec(text); token !== null; token = tokens.exec(text)) {
+  C_TOKEN.lastIndex = from;
+  for (let token = C_TOKEN.exec(text); token !== null; token = C_TOKEN.exec(text)) {
     if (token[0] === '{') depth += 1;
     else if (token[0] === '}') depth -= 1;
     if (depth === 0) return token.index;

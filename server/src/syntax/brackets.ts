@@ -2,7 +2,11 @@
 
 import type { Token } from './tokens.ts';
 
-const CLOSES: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
+const CLOSES: ReadonlyMap<string, string> = new Map([
+  [')', '('],
+  [']', '['],
+  ['}', '{'],
+]);
 
 /** For each token the index of its partner, or -1. A brace in the first column begins or ends something
  *  at file scope, as all kernel code is written: what is still open there stays without partner. */
@@ -17,11 +21,11 @@ export function matchBrackets(text: string, tokens: readonly Token[]): Int32Arra
       if (inFirstColumn(text, token))
         open = open.filter((at) => at === open[0] && isLinkage(tokens, at));
       open.push(index);
-    } else if (symbol in CLOSES) {
+    } else if (CLOSES.has(symbol)) {
       const from = innermost(
         tokens,
         open,
-        CLOSES[symbol]!,
+        CLOSES.get(symbol)!,
         symbol === '}' && inFirstColumn(text, token),
       );
       if (from === -1) continue;

@@ -81,8 +81,12 @@ function isName(text: string): boolean {
 }
 
 function isTypeText(text: string): boolean {
+  const words = /^[A-Za-z_]\w*(?:\s+[A-Za-z_]\w*)*\s*/.exec(text)?.[0].length ?? 0;
+  const derived = text[words] === '(' ? text.lastIndexOf(')') + 1 : words;
   return (
-    /^(?:[A-Za-z_]\w*\s*)+(?:\(.*\))?(?:[*\s]|\[\w*\])*$/s.test(text) &&
+    words > 0 &&
+    derived > 0 &&
+    /^(?:[*\s]|\[\w*\])*$/.test(text.slice(derived)) &&
     !/^(?:return|goto)\b/.test(text)
   );
 }
@@ -100,7 +104,8 @@ function buildNumber(reading: Reading, node: number): Expression {
 
 /** The value of an integer literal, where JavaScript's numbers can hold it. */
 function numberValue(text: string): number | undefined {
-  const digits = text.replace(/[uUlL]+$/, '');
+  const digits = /^[^uUlL]*/.exec(text)![0];
+  if (/[^uUlL]/.test(text.slice(digits.length))) return undefined;
   const octal = /^([-+]?)0([0-7]+)$/.exec(digits);
   const sign = digits.startsWith('-') ? -1 : 1;
   const value = octal
@@ -113,26 +118,27 @@ function buildCharacter(reading: Reading, node: number): Expression {
   const text = textOf(reading, node);
   const character = /^'([^\\])'$/u.exec(text)?.[1];
   const escaped = /^'\\([0abfnrtv\\'"])'$/.exec(text)?.[1];
-  const value = character?.codePointAt(0) ?? (escaped === undefined ? undefined : ESCAPES[escaped]);
+  const value =
+    character?.codePointAt(0) ?? (escaped === undefined ? undefined : ESCAPES.get(escaped));
   const span = spanOf(reading, node);
   return value === undefined
     ? { kind: 'number', text, span }
     : { kind: 'number', text, value, span };
 }
 
-const ESCAPES: Readonly<Record<string, number>> = {
-  '0': 0,
-  a: 7,
-  b: 8,
-  t: 9,
-  n: 10,
-  v: 11,
-  f: 12,
-  r: 13,
-  '\\': 92,
-  "'": 39,
-  '"': 34,
-};
+const ESCAPES: ReadonlyMap<string, number> = new Map([
+  ['0', 0],
+  ['a', 7],
+  ['b', 8],
+  ['t', 9],
+  ['n', 10],
+  ['v', 11],
+  ['f', 12],
+  ['r', 13],
+  ['\\', 92],
+  ["'", 39],
+  ['"', 34],
+]);
 
 function constant(reading: Reading, node: number, value: number): Expression {
   return { kind: 'number', text: textOf(reading, node), value, span: spanOf(reading, node) };

@@ -69,12 +69,14 @@ export function descriptorType(reading: Reading, descriptor: number): TypeName {
 
 /** The type that text such as `const struct foo __user *` names, where no tree was made of it. */
 export function typeFromText(text: string): TypeName {
-  const described = /^(.*\btypeof\w*\s*\(.*\))([^)]*)$/s.exec(text);
-  if (described !== null) return { ...typeFromText(described[2]!), base: tidy(described[1]!) };
+  const end = text.lastIndexOf(')') + 1;
+  const described = text.slice(0, end);
+  if (/\btypeof\w*\s*\(/.test(described))
+    return { ...typeFromText(text.slice(end)), base: tidy(described) };
   const pointers = text.split('*').length - 1;
   const arrays = text.split('[').length - 1;
   const words = text
-    .replace(/\[[^\]]*\]|\*/g, ' ')
+    .replace(/\[[^\]]*\]?|\*/g, ' ')
     .replace(
       /\b(?:const|volatile|static|register|extern|inline|__(?!u?\w*\d)[a-z]+)\b(?!\s*\()/g,
       ' ',
@@ -124,7 +126,7 @@ function starsAlone(reading: Reading, node: number): number {
   if (tree.kind[node] !== 'abstract_function_declarator') return 0;
   const list = childIn(tree, node, 'parameters');
   const text = list === undefined ? '' : textOf(reading, list);
-  return /^\([\s*]*\*[\s*]*\)$/.test(text) ? text.split('*').length - 1 : 0;
+  return /^\([\s*]*\)$/.test(text) ? text.split('*').length - 1 : 0;
 }
 
 /** How a type is made of its base, the outermost step first. */

@@ -130,12 +130,14 @@ function readingOf(
   };
 }
 
-/** A type that is defined, not only named. */
-const DEFINES_TYPE = /\b(?:struct|union|enum)\b[^;{}()=,]*\{/;
+/** The keyword of a type and what follows, up to where its definition would begin. */
+const NAMES_TYPE = /\b(?:struct|union|enum)\b[^;{}()=,]*/g;
 
-/** Whether a text defines types; those in functions count as if they stood outside. */
+/** Whether a text defines types, does not only name them; those in functions count as if they stood outside. */
 export function definesTypes(text: string): boolean {
-  return DEFINES_TYPE.test(text);
+  for (const { 0: named, index } of text.matchAll(NAMES_TYPE))
+    if (text[index + named.length] === '{') return true;
+  return false;
 }
 
 /** What a file has at file scope that consists of functions only. */

@@ -13,7 +13,7 @@ export function lineFinder(
 ): LineOf {
   const indices = new Map<string, LineIndex>();
   return ({ file, span }) => {
-    const name = file.startsWith('/') ? file.replace(/.*\//, '') : file;
+    const name = file.startsWith('/') ? file.slice(file.lastIndexOf('/') + 1) : file;
     const text = texts.find((each) => each.file === file)?.text;
     if (text === undefined) return name;
     const index = indices.get(file) ?? new LineIndex(text);
