@@ -4,6 +4,7 @@ import { canonical, type Integer } from '../program/integer.ts';
 import type { Expression as CExpression, Enumerator } from '../syntax/ast.ts';
 import { type Lowering, type Report, type Scope, SETUP, topScope } from './context.ts';
 import { evaluate } from './evaluate.ts';
+import { knownTypes, newPlaces } from './known-types.ts';
 import { startState } from './machine.ts';
 import { firstRound, memoryOf } from './memory.ts';
 import { emptyStorage } from './storage.ts';
@@ -25,7 +26,7 @@ export function enumeratorValue(
   scope: Scope,
 ): Integer | undefined {
   if (value !== undefined) return value;
-  const { enumerators } = lowering;
+  const { enumerators } = knownTypes(lowering);
   if (enumerators.has(name)) return enumerators.get(name);
   enumerators.set(name, undefined); // one that is said to be itself has no value
   const found =
@@ -55,6 +56,7 @@ export function aside(lowering: Lowering): Lowering {
     freshRegister: () => `aside${count++}`,
     freshFrame: () => ++count,
     localTypes: new Map(lowering.localTypes),
+    ownPlaces: newPlaces(),
     partings: { count: 0 },
     choices: new Map(),
     pointedTo: new Set(),

@@ -2,17 +2,15 @@
 
 import { rootOf } from '../program/address.ts';
 import { only } from '../program/candidates.ts';
-import type { Integer } from '../program/integer.ts';
-import type { Expression as CExpression, StructDefinition, TypeName } from '../syntax/ast.ts';
+import type { Expression as CExpression } from '../syntax/ast.ts';
 import type { MacroCall } from '../syntax/macro-token.ts';
 import type { Place, Span } from '../text/span.ts';
 import type { CallPlaces } from './call-places.ts';
 import { type CType, UNKNOWN } from './ctype.ts';
-import type { Layout } from './layout.ts';
+import type { KnownPlaces } from './known-types.ts';
 import type { Assumption, LoweringRequest, OrderingSite } from './lowering.ts';
 import type { Choice, Joining, State, Trace } from './machine.ts';
 import type { Memory } from './memory.ts';
-import type { StoragePlace } from './storage-place.ts';
 import type { Symbols } from './symbols.ts';
 import { integer, known, undefinedValue, type Value } from './value.ts';
 
@@ -30,12 +28,8 @@ export interface Lowering {
   readonly freshFrame: () => number;
   /** The types of locals, by their variable. */
   readonly localTypes: Map<string, CType>;
-  /** What was found out of types, locations, structs and enumerators. */
-  readonly types: Map<TypeName, CType>;
-  readonly placeTypes: Map<string, CType>;
-  readonly layouts: Map<StructDefinition, Layout>;
-  readonly storagePlaces: Map<string, StoragePlace>;
-  readonly enumerators: Map<string, Integer | undefined>;
+  /** What was found out of locals. */
+  readonly ownPlaces: KnownPlaces;
   /** How often paths have parted so far; there is a limit to it. */
   readonly partings: { count: number };
   /** What the registers stand for that joined paths assign. */

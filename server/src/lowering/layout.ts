@@ -4,6 +4,7 @@ import type { Member } from '../syntax/ast.ts';
 import { constantOf } from './constant.ts';
 import type { Lowering, Scope } from './context.ts';
 import { BOOL, type CStruct, type CType } from './ctype.ts';
+import { knownTypes } from './known-types.ts';
 import { resolveType } from './resolve-type.ts';
 
 /** A member of a struct: where it begins, in bits, as far as that is known. */
@@ -69,13 +70,14 @@ export function alignmentOf(lowering: Lowering, type: CType, scope: Scope): numb
 export function layoutOf(lowering: Lowering, struct: CStruct, scope: Scope): Layout | undefined {
   const { definition } = struct;
   if (definition === undefined) return undefined;
-  const known = lowering.layouts.get(definition);
+  const { layouts } = knownTypes(lowering);
+  const known = layouts.get(definition);
   if (known !== undefined) return known;
-  lowering.layouts.set(definition, ENDLESS);
+  layouts.set(definition, ENDLESS);
   const { isUnion, members, isPacked = false, isAligned = false } = definition;
   const placing = place({ lowering, scope, isPacked, runs: 0, unions: 0 }, members, isUnion);
   const layout = isAligned ? { ...placing, size: undefined, alignment: undefined } : placing;
-  lowering.layouts.set(definition, layout);
+  layouts.set(definition, layout);
   return layout;
 }
 

@@ -47,11 +47,29 @@ export function targetsOf(
   if (paths === undefined) return undefined;
   const type = valueType(pointee(address.type));
   const scope = scopeOfFile(trace.origin.file);
+  if (address.kind === 'known') {
+    const cell = cellOf(lowering, paths[0], type, scope);
+    if (typeof cell !== 'string') return directly(address, cell, type);
+  }
   const cells = paths.map((path) => cellOf(lowering, path, type, scope));
   const located = together(address, paths, cells, trace);
   if (typeof located !== 'string') return { ...located, type };
   stop(lowering, state, located, trace);
   return undefined;
+}
+
+/** The one location of an address that is known. */
+function directly(address: Definite, cell: Cell, type: CType): Targets {
+  const isItself =
+    address.kind === 'known' &&
+    address.value.kind === 'address' &&
+    address.value.of === cell.location;
+  return {
+    address: isItself ? address : addressOf(cell.location, cell.type),
+    locations: [cell.location],
+    cell,
+    type,
+  };
 }
 
 /** The places that an address may be of; undefined where it is of none, and the path ends. */

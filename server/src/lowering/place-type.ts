@@ -7,15 +7,17 @@ import { type CType, INT, UNKNOWN } from './ctype.ts';
 import type { GlobalObject } from './file-index.ts';
 import { completed } from './initializer.ts';
 import { isWholeCounter, valueType } from './kernel-types.ts';
+import { knownPlaces } from './known-types.ts';
 import { resolveType } from './resolve-type.ts';
 import type { Defined } from './symbols.ts';
 
 /** The type of what is at a location, as far as the definitions of its object and its structs tell. */
 export function typeOfPlace(lowering: Lowering, location: LocationName, scope: Scope): CType {
-  const known = lowering.localTypes.get(location) ?? lowering.placeTypes.get(location);
+  const { types } = knownPlaces(lowering, location);
+  const known = lowering.localTypes.get(location) ?? types.get(location);
   if (known !== undefined) return known;
   const type = typeAlong(lowering, location, scope);
-  lowering.placeTypes.set(location, type);
+  types.set(location, type);
   return type;
 }
 

@@ -15,6 +15,7 @@ import {
   VOID,
 } from './ctype.ts';
 import { counterType, kernelType } from './kernel-types.ts';
+import { knownTypes } from './known-types.ts';
 import { typeOfExpression } from './type-of.ts';
 
 /** Names that lead on through so many typedefs lead nowhere. */
@@ -22,10 +23,11 @@ const MOST_STEPS = 40;
 
 /** The C type that `written` names where it stands. */
 export function resolveType(lowering: Lowering, written: TypeName, scope: Scope): CType {
-  const known = lowering.types.get(written);
+  const { types } = knownTypes(lowering);
+  const known = types.get(written);
   if (known !== undefined) return known;
   const type = derivedType(lowering, written, scope, 0);
-  if (!dependsOnScope(written, scope)) lowering.types.set(written, type);
+  if (!dependsOnScope(written, scope)) types.set(written, type);
   return type;
 }
 

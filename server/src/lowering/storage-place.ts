@@ -5,6 +5,7 @@ import type { LocationName } from '../program/program.ts';
 import type { Member } from '../syntax/ast.ts';
 import { type Lowering, type Scope, topScope } from './context.ts';
 import { type CType, UNKNOWN } from './ctype.ts';
+import { knownPlaces } from './known-types.ts';
 import { type Layout, layoutOf, type PlacedMember, sizeOf } from './layout.ts';
 import { memberType, typeOfPlace } from './place-type.ts';
 
@@ -34,10 +35,11 @@ export function storagePlace(
   location: LocationName,
   scope: Scope,
 ): StoragePlace {
-  const known = lowering.storagePlaces.get(location);
+  const { storage } = knownPlaces(lowering, location);
+  const known = storage.get(location);
   if (known !== undefined) return known;
   const place = follow(lowering, location, scope);
-  lowering.storagePlaces.set(location, place);
+  storage.set(location, place);
   return place;
 }
 

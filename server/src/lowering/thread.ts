@@ -1,6 +1,7 @@
 /** Puts the parts of the lowering together for one thread and one round. */
 
 import type { Lowering } from './context.ts';
+import { newPlaces } from './known-types.ts';
 import type { ActorText } from './lowering.ts';
 
 /** What a thread's lowering is made of beside its functions. */
@@ -17,11 +18,7 @@ export function threadLowering(
     ...setting,
     ...(actor.current !== undefined && { current: actor.current }),
     localTypes: new Map(),
-    types: new Map(),
-    placeTypes: new Map(),
-    layouts: new Map(),
-    storagePlaces: new Map(),
-    enumerators: new Map(),
+    ownPlaces: newPlaces(),
     partings: { count: 0 },
     choices: new Map(),
     pointedTo: new Set(),

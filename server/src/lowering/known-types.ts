@@ -1,0 +1,49 @@
+/** What was found out of types, for all who ask the same texts: it does not change while they are asked. */
+
+import type { Integer } from '../program/integer.ts';
+import type { LocationName } from '../program/program.ts';
+import type { StructDefinition, TypeName } from '../syntax/ast.ts';
+import { isLocal, type Lowering } from './context.ts';
+import type { CType } from './ctype.ts';
+import type { Layout } from './layout.ts';
+import type { StoragePlace } from './storage-place.ts';
+import type { Symbols } from './symbols.ts';
+
+export interface KnownTypes {
+  readonly types: Map<TypeName, CType>;
+  readonly layouts: Map<StructDefinition, Layout>;
+  readonly enumerators: Map<string, Integer | undefined>;
+  readonly places: KnownPlaces;
+}
+
+/** What is known of locations. */
+export interface KnownPlaces {
+  readonly types: Map<LocationName, CType>;
+  readonly storage: Map<LocationName, StoragePlace>;
+}
+
+const known = new WeakMap<Symbols, KnownTypes>();
+
+/** What the texts behind `symbols` say of types. */
+export function knownTypes({ symbols }: Pick<Lowering, 'symbols'>): KnownTypes {
+  const before = known.get(symbols);
+  if (before !== undefined) return before;
+  const made: KnownTypes = {
+    types: new Map(),
+    layouts: new Map(),
+    enumerators: new Map(),
+    places: newPlaces(),
+  };
+  known.set(symbols, made);
+  return made;
+}
+
+export function newPlaces(): KnownPlaces {
+  return { types: new Map(), storage: new Map() };
+}
+
+/** What is known of places like this one: locals, and static locals, are a thread's own in each round. */
+export function knownPlaces(lowering: Lowering, location: LocationName): KnownPlaces {
+  const isOwn = isLocal(location) || location.includes(':');
+  return isOwn ? lowering.ownPlaces : knownTypes(lowering).places;
+}
