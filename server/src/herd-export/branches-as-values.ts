@@ -100,7 +100,7 @@ function number(value: number, span: Expression['span']): Expression {
 }
 
 /** The condition as 0 or 1. */
-function asTruth(condition: Expression): Expression & { readonly kind: 'binary' } {
+export function asTruth(condition: Expression): Expression & { readonly kind: 'binary' } {
   if (condition.kind === 'binary' && OPPOSITE.has(condition.operator)) return condition;
   const { span } = condition;
   const right = number(0, span);
@@ -109,6 +109,7 @@ function asTruth(condition: Expression): Expression & { readonly kind: 'binary' 
     : { kind: 'binary', operator: '!=', left: condition, right, span };
 }
 
-function negated(truth: Expression & { readonly kind: 'binary' }): Expression {
+/** What is 1 where a truth is 0. */
+export function negated(truth: Expression & { readonly kind: 'binary' }): Expression {
   return { ...truth, operator: OPPOSITE.get(truth.operator)! };
 }

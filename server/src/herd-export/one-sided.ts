@@ -246,7 +246,7 @@ export function asking(program: Program, decisions: readonly Decision[]): Progra
 export function behindDecisions(program: Program, where: 'everywhere' | 'freely'): Program {
   const threads = program.threads.map((thread) => {
     const filtered = { ...program, condition: ANY };
-    const demanded = demandedOf(filtered, thread.index, thread.body);
+    const demanded = demandedOf(filtered, thread.index, thread.body, false);
     const ordering = orderingRegisters(thread.body);
     const mayEnter = (rest: readonly Statement[]) =>
       where === 'everywhere' ||

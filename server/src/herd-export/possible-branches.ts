@@ -12,6 +12,7 @@ import { accessesOf, assignedIn, holdsWrite, placeOf } from '../program/plain-ac
 import type { Expression, Program, Proposition, Statement, Value } from '../program/program.ts';
 import type { ProgramValues } from '../program/program-values.ts';
 import { everyStatement, expressionsOf, registersOf } from '../program/walk.ts';
+import { asTruth, negated } from './branches-as-values.ts';
 
 /** What is known of the thread whose branches are looked at. */
 export interface BranchContext {
@@ -34,12 +35,13 @@ export function possibleBranches(
   return follow(context, body, new Map()).body;
 }
 
-/** What the filter and, where one execution is asked for, the condition demand of the registers of a thread,
+/** What the filter and, where one execution is `asked` for, the condition demand of the registers of a thread,
  *  as far as they are conjunctions. */
 export function demandedOf(
   { condition, filter }: Program,
   thread: number,
   body: readonly Statement[],
+  asked: boolean,
 ): ReadonlyMap<string, Value> {
   const assigned = assignedIn(body);
   const isOnce = (name: string) => assigned.filter((each) => each === name).length === 1;
@@ -55,7 +57,7 @@ export function demandedOf(
     }
   };
   if (filter !== undefined) collect(filter);
-  if (condition.quantifier === 'exists') collect(condition.proposition);
+  if (asked && condition.quantifier === 'exists') collect(condition.proposition);
   return demanded;
 }
 
@@ -67,9 +69,10 @@ interface Followed {
 
 function follow(
   context: BranchContext,
-  body: readonly Statement[],
+  whole: readonly Statement[],
   entering: RegisterCandidates,
 ): Followed {
+  const body = stopsFirst(whole);
   let known: RegisterCandidates | undefined = entering;
   const made: Statement[] = [];
   for (let at = 0; at < body.length; at++) {
@@ -91,6 +94,31 @@ function follow(
 
 type Branch = Statement & { readonly kind: 'if' };
 
+/** The statements with each `if` that does nothing but stop moved up to where its condition is known: what an
+ *  execution that stops has done before does not count, and the others are unchanged. */
+function stopsFirst(body: readonly Statement[]): readonly Statement[] {
+  const moved: Statement[] = [];
+  for (const statement of body) {
+    const tested = isMereStop(statement)
+      ? expressionsOf(statement).flatMap(registersOf)
+      : undefined;
+    const last = moved.findLastIndex((before) =>
+      tested === undefined
+        ? true
+        : isMereStop(before) || assignedIn([before]).some((register) => tested.includes(register)),
+    );
+    moved.splice(last + 1, 0, statement);
+  }
+  return moved;
+}
+
+function isMereStop(statement: Statement): boolean {
+  if (statement.kind !== 'if') return false;
+  const { then, otherwise } = statement;
+  const [only, ...others] = [...then, ...otherwise];
+  return only?.kind === 'stop' && only.why === 'discard' && others.length === 0;
+}
+
 function withTail(branch: Branch, tail: readonly Statement[]): Branch {
   if (tail.length === 0) return branch;
   const { then, otherwise } = branch;
@@ -109,9 +137,42 @@ function followBranches(
   const known = joined(then?.known, otherwise?.known);
   const only = then === undefined ? otherwise : otherwise === undefined ? then : undefined;
   if (only !== undefined && isFree(context, only.body)) return { body: only.body, known };
-  // biome-ignore lint/suspicious/noThenProperty: the name that branches have in programs.
-  const body = [{ ...branch, then: then?.body ?? [], otherwise: otherwise?.body ?? [] }];
-  return { body, known };
+  return { body: parted(context, branch, then, otherwise), known };
+}
+
+/**
+ * The branch with what is left of its arms. An arm that always stops is nothing but that: an execution that
+ * goes there does not count, whatever it does there. So all that count go the other way, and what gives
+ * no dependency there may as well stand behind the branch.
+ */
+function parted(
+  context: BranchContext,
+  branch: Branch,
+  then: Followed | undefined,
+  otherwise: Followed | undefined,
+): readonly Statement[] {
+  const [yes, no] = [stopOf(then), stopOf(otherwise)];
+  if (yes !== undefined && no !== undefined) return [yes];
+  const arms = {
+    // biome-ignore lint/suspicious/noThenProperty: the name that branches have in programs.
+    then: yes === undefined ? (then?.body ?? []) : [yes],
+    otherwise: no === undefined ? (otherwise?.body ?? []) : [no],
+  };
+  if (yes !== undefined && isFree(context, arms.otherwise))
+    return [{ ...branch, ...arms, otherwise: [] }, ...arms.otherwise];
+  if (no !== undefined && isFree(context, arms.then)) {
+    const condition = negated(asTruth(branch.condition));
+    // biome-ignore lint/suspicious/noThenProperty: the name that branches have in programs.
+    return [{ ...branch, condition, then: [no], otherwise: [] }, ...arms.then];
+  }
+  return [{ ...branch, ...arms }];
+}
+
+/** The stop that an arm always comes to; undefined where it may be left, or stops at a bound. */
+function stopOf(arm: Followed | undefined): Statement | undefined {
+  if (arm === undefined || arm.known !== undefined) return undefined;
+  const stops = everyStatement(arm.body).filter((each) => each.kind === 'stop');
+  return stops.every(({ why }) => why === 'discard') ? stops[0] : undefined;
 }
 
 /** Whether no dependency is lost when statements stand in no branch. */
@@ -165,9 +226,11 @@ function worth(
   known: RegisterCandidates,
 ): Candidates {
   if (!('address' in value)) return candidatesOfExpression(value, known);
+  const ever = values.registers[thread]?.get(register) ?? 'any';
   const place = value.kind === 'load' ? placeOf(value.address) : undefined;
-  if (place === undefined) return values.registers[thread]?.get(register) ?? 'any';
-  return values.locations.get(place) ?? only({ kind: 'integer', value: 0 });
+  if (place === undefined) return ever;
+  const held = values.locations.get(place) ?? only({ kind: 'integer', value: 0 });
+  return held === 'any' || (ever !== 'any' && ever.size < held.size) ? ever : held;
 }
 
 /** Beyond so many statements a tail is left where it is. */

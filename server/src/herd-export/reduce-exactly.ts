@@ -1,6 +1,6 @@
 /**
  * The same question in a smaller program. Every step keeps the set of final values of what the condition
- * speaks of, by an argument on `linux-kernel.cat` that stands beside it.
+ * speaks of (`asked`: as far as they meet it), by an argument on `linux-kernel.cat` that stands beside it.
  */
 
 import { type Candidates, only } from '../program/candidates.ts';
@@ -14,7 +14,7 @@ import {
   placeOf,
   plainValues,
 } from '../program/plain-access.ts';
-import type { LocationName, Program, Statement } from '../program/program.ts';
+import type { Expression, LocationName, Program, Statement } from '../program/program.ts';
 import type { ProgramValues } from '../program/program-values.ts';
 import { everyStatement } from '../program/walk.ts';
 import { branchesAsValues } from './branches-as-values.ts';
@@ -23,16 +23,26 @@ import { herdWork } from './herd-work.ts';
 import { demandedOf, possibleBranches } from './possible-branches.ts';
 import { isBehindBarriers, withPrivateResults } from './private-results.ts';
 
+/** Which executions have to stay as they are: all, or those only that may meet the condition. Of the others
+ *  some may then count no more, or count where they did not: the condition is still met by the same. */
+export type Kept = 'all' | 'asked';
+
 /** Reduces a flattened program until no step helps any more. */
-export function reduceExactly(program: Program): Program {
-  const [apart, merged] = [false, true].map((merging) => reduced(program, merging));
+export function reduceExactly(program: Program, kept: Kept = 'asked'): Program {
+  const [apart, merged] = [false, true].map((merging) => reduced(program, { kept, merging }));
   return herdWork(merged!) < herdWork(apart!) ? merged! : apart!;
 }
 
-function reduced(program: Program, merging: boolean): Program {
+/** What a reduction may do. */
+interface Reduction {
+  readonly kept: Kept;
+  readonly merging: boolean;
+}
+
+function reduced(program: Program, reduction: Reduction): Program {
   let current = program;
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const next = onceReduced(current, merging);
+    const next = onceReduced(current, reduction);
     if (textOf(next) === textOf(current)) break;
     current = next;
   }
@@ -45,17 +55,19 @@ function textOf({ threads, condition }: Program): string {
   return JSON.stringify([threads.map(({ body }) => body), condition]);
 }
 
-function onceReduced(given: Program, merging: boolean): Program {
+function onceReduced(given: Program, { kept, merging }: Reduction): Program {
   const program = withDecidedCondition(withPrivateResults(given));
   const values = plainValues(program);
   const observed = observedIn(program);
   const sites = threadsAt(program);
+  const firstValues = firstValuesIn(program);
   const threads = program.threads.map((thread) => {
     const { index } = thread;
     const ordering = orderingRegisters(thread.body);
-    const demanded = demandedOf(program, index, thread.body);
+    const demanded = demandedOf(program, index, thread.body, kept === 'asked');
     const steps: readonly ((body: readonly Statement[]) => readonly Statement[])[] = [
       (body) => withoutConstantReads(body, ordering, sites, values),
+      (body) => withoutOwnReads(body, index, sites, firstValues),
       (body) => withoutUnreadWrites(body, index, sites, observed),
       (body) => possibleBranches(body, { thread: index, values, ordering, demanded, merging }),
       (body) => branchesAsValues(body, ordering),
@@ -107,6 +119,90 @@ function withoutConstantReads(
     if (value === undefined || ordering.has(statement.register)) return statement;
     return { ...statement, value: { kind: 'value', value, span } };
   });
+}
+
+/**
+ * A READ_ONCE() of a location that only this thread writes gives what it last wrote there, or the first
+ * value. Where that is a constant, written without a condition, no dependency goes through the write into the read; the read has no
+ * fr and no rfe to or from another thread. So all order into it is by fences, and where there is no
+ * smp_rmb() before it, these keep what comes before them before all that comes after the read, too.
+ */
+function withoutOwnReads(
+  body: readonly Statement[],
+  thread: number,
+  sites: AccessThreads,
+  firstValues: ReadonlyMap<LocationName, Expression>,
+): readonly Statement[] {
+  if (everyStatement(body).some((each) => each.kind === 'while')) return body;
+  const isOwn = (place: LocationName) => {
+    const writers = sites.writers.get(place);
+    return writers?.size === 1 && writers.has(thread);
+  };
+  const own = [...firstValues].filter(([place]) => isOwn(place));
+  return ownReads(body, isOwn, { written: new Map(own), pastReadBarrier: false });
+}
+
+/** What locations hold before any thread runs. */
+function firstValuesIn({ initial }: Program): ReadonlyMap<LocationName, Expression> {
+  return new Map(
+    initial.flatMap(({ target, value, span }) =>
+      target.kind === 'location' ? [[target.name, { kind: 'value', value, span }]] : [],
+    ),
+  );
+}
+
+/** What a thread has done so far: the constants that it last wrote. */
+interface Behind {
+  readonly written: Map<LocationName, Expression>;
+  pastReadBarrier: boolean;
+}
+
+function ownReads(
+  body: readonly Statement[],
+  isOwn: (place: LocationName) => boolean,
+  behind: Behind,
+): readonly Statement[] {
+  return body.map((statement): Statement => {
+    if (statement.kind === 'fence' && statement.tag === 'rmb') behind.pastReadBarrier = true;
+    if (statement.kind === 'if') {
+      const arm = (inner: readonly Statement[]) => {
+        const entered = { ...behind, written: new Map(behind.written) };
+        const made = ownReads(inner, isOwn, entered);
+        behind.pastReadBarrier ||= entered.pastReadBarrier;
+        return made;
+      };
+      const arms = { then: arm(statement.then), otherwise: arm(statement.otherwise) };
+      for (const place of everyStatement([statement]).flatMap(writtenAt))
+        behind.written.delete(place);
+      return { ...statement, ...arms };
+    }
+    const known = behind.pastReadBarrier ? undefined : constantRead(statement, behind.written);
+    for (const place of writtenAt(statement)) behind.written.delete(place);
+    const [place] = writtenAt(statement);
+    const isPlain = statement.kind === 'store' && statement.then === undefined;
+    if (isPlain && place !== undefined && isOwn(place) && isConstant(statement))
+      behind.written.set(place, statement.value);
+    return known ?? statement;
+  });
+}
+
+function constantRead(
+  statement: Statement,
+  written: ReadonlyMap<LocationName, Expression>,
+): Statement | undefined {
+  if (statement.kind !== 'assign' || statement.value.kind !== 'load') return undefined;
+  const { order, address } = statement.value;
+  const value = order === 'once' ? written.get(placeOf(address) ?? '') : undefined;
+  return value && { ...statement, value };
+}
+
+function writtenAt(statement: Statement): readonly LocationName[] {
+  return accessesOf(statement).flatMap(({ writes, place }) => (writes ? (place ?? []) : []));
+}
+
+/** Whether neither where is written nor what depends on a read. */
+function isConstant({ address, value }: Statement & { readonly kind: 'store' }): boolean {
+  return address.kind === 'value' && value.kind === 'value';
 }
 
 function onlyValue(candidates: Candidates) {

@@ -40,7 +40,7 @@ const MOST_PARTS = 16;
  * for each way through it, and what is possible by one way on which it is.
  */
 export function smallTests(program: Program, observation: Observation): SmallTests {
-  const same = reduceExactly(withinBounds(program));
+  const same = sameAnswer(withinBounds(program), observation);
   const exact: SmallTests = { likeness: 'same', programs: [same] };
   if (isComfortable(same)) return exact;
   switch (observation) {
@@ -51,6 +51,13 @@ export function smallTests(program: Program, observation: Observation): SmallTes
     case 'Always':
       return exact;
   }
+}
+
+/** The program reduced for its question, where that comes to the same word, else for all executions. */
+function sameAnswer(program: Program, observation: Observation): Program {
+  const asked = reduceExactly(program);
+  const isSame = observation === 'Never' || check(asked).observation === observation;
+  return isSame ? asked : reduceExactly(program, 'all');
 }
 
 /** The program for executions that reach no bound; that it has an answer means that the model allows none
@@ -127,7 +134,7 @@ function hardnessOf(parts: readonly Program[]): number {
 function narrowed(program: Program): Program {
   if (isComfortable(program)) return program;
   const [easiest] = (bestDivision(program) ?? [])
-    .map(reduceExactly)
+    .map((way) => reduceExactly(way))
     .sort((one, other) => herdWork(one) - herdWork(other))
     .filter(isPossible);
   return easiest === undefined ? program : narrowed(easiest);

@@ -1,4 +1,8 @@
-/** What every register and location of a whole program may hold: a sound, flow-insensitive estimate. */
+/**
+ * What every register and location of a whole program may hold: a sound estimate under any model in which each
+ * location is coherent. A read returns what another thread writes at any time, or what its own thread has
+ * written there last, or the first value; never what its own thread writes only later.
+ */
 
 import type { RmwResult } from '../kernel/operation.ts';
 import { isLocationPath } from './address.ts';
@@ -29,26 +33,39 @@ export interface ProgramValues {
 
 interface Estimate {
   readonly registers: readonly Map<string, Candidates>[];
+  /** First values and whatever is written. */
   readonly locations: Map<LocationName, Candidates>;
+  readonly first: ReadonlyMap<LocationName, Candidates>;
+  /** By thread. */
+  readonly written: readonly Map<LocationName, Candidates>[];
   grew: boolean;
 }
+
+/** What a thread would find at a point, did nobody else write: at other locations, the first values. */
+type Found = ReadonlyMap<LocationName, Candidates>;
 
 const ZERO: Value = { kind: 'integer', value: 0 };
 
 /** Grows the sets until no statement adds a value to one. */
 export function programValues(program: Program): ProgramValues {
+  const first = new Map(
+    program.initial.flatMap(({ target, value }) =>
+      target.kind === 'location' ? [[target.name, only(value)] as const] : [],
+    ),
+  );
   const estimate: Estimate = {
     registers: program.threads.map(() => new Map()),
-    locations: new Map(),
+    locations: new Map(first),
+    first,
+    written: program.threads.map(() => new Map()),
     grew: true,
   };
   for (const { target, value } of program.initial)
-    if (target.kind === 'location') estimate.locations.set(target.name, only(value));
-    else estimate.registers[target.thread]?.set(target.name, only(value));
+    if (target.kind === 'register')
+      estimate.registers[target.thread]?.set(target.name, only(value));
   while (estimate.grew) {
     estimate.grew = false;
-    for (const { body, index } of program.threads)
-      for (const one of body) visit(estimate, index, one);
+    for (const { body, index } of program.threads) visitAll(at(estimate, index, new Map()), body);
   }
   return estimate;
 }
@@ -97,66 +114,112 @@ function placesAmong(candidates: ReadonlyMap<string, Value>): readonly LocationN
   );
 }
 
-function visit(estimate: Estimate, thread: number, statement: Statement): void {
+/** A point of a thread. */
+interface Point {
+  readonly estimate: Estimate;
+  readonly thread: number;
+  found: Found;
+}
+
+function at(estimate: Estimate, thread: number, found: Found): Point {
+  return { estimate, thread, found };
+}
+
+/** Visits statements one after the other; false where the thread goes no further. */
+function visitAll(point: Point, body: readonly Statement[]): boolean {
+  return body.every((statement) => visit(point, statement));
+}
+
+function visit(point: Point, statement: Statement): boolean {
+  const { estimate, thread } = point;
   const registers = estimate.registers[thread]!;
-  const worth = (expression: Expression) => valuesOf(estimate, thread, expression);
   switch (statement.kind) {
     case 'assign':
-      addTo(estimate, registers, statement.register, worth(statement.value));
-      break;
+      addTo(estimate, registers, statement.register, valuesOf(point, statement.value));
+      return true;
     case 'declare':
       if (statement.value !== undefined)
-        addTo(estimate, registers, statement.register, worth(statement.value));
-      break;
+        addTo(estimate, registers, statement.register, valuesOf(point, statement.value));
+      return true;
     case 'evaluate':
-      worth(statement.value);
-      break;
+      valuesOf(point, statement.value);
+      return true;
     case 'store':
-      addStored(estimate, thread, statement.address, worth(statement.value));
-      break;
+      addStored(point, statement.address, valuesOf(point, statement.value), 'always');
+      return true;
     case 'if':
+      return visitBranches(point, bodiesOf(statement));
     case 'while':
-      for (const body of bodiesOf(statement))
-        for (const inner of body) visit(estimate, thread, inner);
-      break;
+      visitLoop(point, statement.body);
+      return true;
     case 'fence':
     case 'lock':
     case 'rcu':
     case 'srcu':
+      return true;
     case 'stop':
-      break;
+      return false;
   }
 }
 
+function visitBranches(point: Point, bodies: readonly (readonly Statement[])[]): boolean {
+  const ends = bodies.flatMap((body) => {
+    const arm = { ...point };
+    return visitAll(arm, body) ? [arm.found] : [];
+  });
+  const [one, ...others] = ends;
+  if (one === undefined) return false;
+  point.found = others.reduce((left, right) => joined(point.estimate, left, right), one);
+  return true;
+}
+
+/** In any round the thread may find what it wrote in the round before. */
+function visitLoop(point: Point, body: readonly Statement[]): void {
+  point.found = joined(point.estimate, point.found, point.estimate.written[point.thread]!);
+  visitAll({ ...point }, body);
+  point.found = joined(point.estimate, point.found, point.estimate.written[point.thread]!);
+}
+
+function joined(estimate: Estimate, left: Found, right: Found): Found {
+  const places = new Set([...left.keys(), ...right.keys()]);
+  return new Map(
+    [...places].map((place) => [
+      place,
+      unionOf(foundAt(estimate, left, place), foundAt(estimate, right, place)),
+    ]),
+  );
+}
+
+function foundAt({ first }: Estimate, found: Found, place: LocationName): Candidates {
+  return found.get(place) ?? first.get(place) ?? only(ZERO);
+}
+
 /** The values of an expression; what a read-modify-write in it stores is added on the way. */
-function valuesOf(estimate: Estimate, thread: number, expression: Expression): Candidates {
+function valuesOf(point: Point, expression: Expression): Candidates {
   switch (expression.kind) {
     case 'load':
-      return contents(estimate, thread, expression.address);
+      return contents(point, expression.address);
     case 'rmw': {
-      const operand = valuesOf(estimate, thread, expression.operand);
+      const operand = valuesOf(point, expression.operand);
       const isSet = expression.apply === 'set' && expression.keeps === undefined;
       const stored = isSet ? operand : 'any';
-      const before = contents(estimate, thread, expression.address);
-      addStored(estimate, thread, expression.address, stored);
+      const before = contents(point, expression.address);
+      addStored(point, expression.address, stored, 'always');
       return resultOf(expression.result, before, stored);
     }
-    case 'cmpxchg':
-      addStored(
-        estimate,
-        thread,
-        expression.address,
-        valuesOf(estimate, thread, expression.desired),
-      );
-      return contents(estimate, thread, expression.address);
+    case 'cmpxchg': {
+      const before = contents(point, expression.address);
+      addStored(point, expression.address, valuesOf(point, expression.desired), 'sometimes');
+      return before;
+    }
     case 'add-unless':
-      addStored(estimate, thread, expression.address, 'any');
+      addStored(point, expression.address, 'any', 'sometimes');
       return 'any';
     case 'lock-query':
     case 'srcu-lock':
       return 'any';
     default:
-      return candidatesOfExpression(expression, estimate.registers[thread]!);
+      return candidatesOfExpression(expression, point.estimate.registers[point.thread]!);
   }
 }
 
@@ -168,24 +231,35 @@ function resultOf(result: RmwResult, before: Candidates, stored: Candidates): Ca
   return result === 'nothing' ? only(ZERO) : BOOLEANS;
 }
 
-function contents(estimate: Estimate, thread: number, address: Expression): Candidates {
+function contents({ estimate, thread, found }: Point, address: Expression): Candidates {
   const places = reachable(estimate.registers[thread]!, address);
   if (places === undefined) return 'any';
-  return places
-    .map((place) => estimate.locations.get(place) ?? only(ZERO))
-    .reduce(unionOf, new Map());
+  const readable = (place: LocationName) =>
+    estimate.written.reduce<Candidates>(
+      (values, written, writer) =>
+        writer === thread ? values : unionOf(values, written.get(place) ?? new Map()),
+      foundAt(estimate, found, place),
+    );
+  return places.map(readable).reduce(unionOf, new Map());
 }
 
 function addStored(
-  estimate: Estimate,
-  thread: number,
+  point: Point,
   address: Expression,
   values: Candidates,
+  happens: 'always' | 'sometimes',
 ): void {
-  for (const place of reachable(estimate.registers[thread]!, address) ?? []) {
+  const { estimate, thread } = point;
+  const places = reachable(estimate.registers[thread]!, address) ?? [];
+  const isCertain = happens === 'always' && places.length === 1 && address.kind === 'value';
+  const found = new Map(point.found);
+  for (const place of places) {
     if (!estimate.locations.has(place)) estimate.locations.set(place, only(ZERO));
     addTo(estimate, estimate.locations, place, values);
+    addTo(estimate, estimate.written[thread]!, place, values);
+    found.set(place, isCertain ? values : unionOf(foundAt(estimate, found, place), values));
   }
+  point.found = found;
 }
 
 function addTo(
