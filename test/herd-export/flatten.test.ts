@@ -65,6 +65,23 @@ const CASES: readonly (readonly [string, Scene, Final])[] = [
   ],
 ];
 
+const halting = (check: string): Scene => ({
+  source: `int x, y, z; int f(void) { int r = READ_ONCE(x); ${check} WRITE_ONCE(y, 1); return r; }`,
+  state: 'int x, y, z;',
+  threads: ['v = f();', 'w = READ_ONCE(y); smp_mb(); WRITE_ONCE(x, 1);'],
+});
+
+const ENDINGS: typeof CASES = [
+  ['a thread that ends', halting('BUG_ON(!r);'), { '0:v': 1, '1:w': 1 }],
+  ['a thread that ends', halting('BUG_ON(!r);'), { y: 0 }],
+  ['a register without a value', halting('BUG_ON(!r);'), { '0:v': 0 }],
+  ['an end in an if', halting('if (!z) { BUG_ON(!r); z = 1; }'), { '0:v': 1, '1:w': 1 }],
+  ['an end in an if', halting('if (!z) { BUG_ON(!r); z = 1; }'), { y: 0, x: 1 }],
+  ['what nothing decides', halting('r = any(3, 4);'), { '0:v': 4, '1:w': 1 }],
+  ['what nothing decides', halting('if (!cond_resched()) return 7;'), { '0:v': 7, y: 0 }],
+  ['what nothing decides', halting('if (!cond_resched()) return 7;'), { '0:v': 7, y: 1 }],
+];
+
 function plain(program: Program): Program {
   const { program: flat, problems } = flatten(program);
   expect(problems).toEqual([]);
@@ -72,7 +89,7 @@ function plain(program: Program): Program {
 }
 
 describe('the plain form has the same answer', () => {
-  test.each(CASES)('%s', (_, scene, final) => {
+  test.each([...CASES, ...ENDINGS])('%s', (_, scene, final) => {
     const observed = Object.keys(final).filter((name) => !name.includes(':'));
     const lowered = lowerScene({ ...scene, observed });
     expect(lowered.notModelled).toEqual([]);

@@ -6,7 +6,7 @@ import { observe, outcomeOf, type Scene } from './support/lower-c.ts';
 /** Load buffering: thread 0 reads x and writes y by `body`; thread 1 the other way round, ordered. */
 function loadBuffering(body: string): Scene {
   return {
-    source: `int x, y, z;\nint f(void)\n{\n        int r = READ_ONCE(x);\n        ${body}\n        return r;\n}`,
+    source: `int x, y, z;\nint h(int r) { BUG_ON(!r); return r; }\nint f(void)\n{\n        int r = READ_ONCE(x);\n        ${body}\n        return r;\n}`,
     state: 'int x, y, z;',
     threads: ['v = f();', 'w = READ_ONCE(y); smp_mb(); WRITE_ONCE(x, 1);'],
   };
@@ -29,9 +29,12 @@ describe('a store depends on a load when the load decides whether it is done', (
     ],
     ['in the body of a loop', 'while (r) { WRITE_ONCE(y, 1); break; }'],
     ['after continue', 'do { if (!r) continue; WRITE_ONCE(y, 1); } while (0);'],
+    ['after BUG_ON()', 'BUG_ON(r == 0); WRITE_ONCE(y, 1);'],
+    ['after a BUG() inside a nested if', 'if (!z) { if (!r) BUG(); z = 2; } WRITE_ONCE(y, 1);'],
+    ['after a BUG_ON() in a call', 'r = h(r); WRITE_ONCE(y, 1);'],
   ])('%s', (_, body) => {
     expect(observe(loadBuffering(body), BOTH)).toBe('Never');
-    expect(observe(loadBuffering(body), { '0:v': 0, '1:w': 0 })).not.toBe('Never');
+    expect(observe(loadBuffering(body), { '1:w': 0 })).not.toBe('Never');
   });
 });
 
@@ -114,6 +117,38 @@ describe('expressions with branches in them', () => {
     ['r << 2 | r >> 1', 18],
   ])('%s', (expression, result) => {
     expect(observe(value(expression), { '0:v': result })).toBe('Always');
+  });
+});
+
+describe('a thread that halts', () => {
+  const halting = (halt: string): Scene => ({
+    source: `int x, y; int f(void) { WRITE_ONCE(x, 1); ${halt} WRITE_ONCE(y, 1); return 5; }`,
+    state: 'int x, y;',
+    threads: ['before = 3; v = f();', 'w = READ_ONCE(x);'],
+    observed: ['x', 'y'],
+  });
+
+  test.each(['BUG();', 'BUG_ON(READ_ONCE(x));'])(
+    'has done what stands before, and nothing else: %s',
+    (halt) => {
+      expect(observe(halting(halt), { x: 1, y: 0 })).toBe('Always');
+      expect(observe(halting(halt), { '1:w': 1 })).toBe('Sometimes');
+    },
+  );
+
+  test('leaves variables without a value that it did not come to assign', () => {
+    expect(observe(halting('BUG();'), { '0:before': 3 })).toBe('Always');
+    for (const value of [0, 5]) expect(observe(halting('BUG();'), { '0:v': value })).toBe('Never');
+  });
+
+  test('on one path only goes on on the other', () => {
+    const scene = halting('BUG_ON(READ_ONCE(z)); z = 2;');
+    const other = { ...scene, source: `int z; ${scene.source}`, state: 'int x, y, z;' };
+    const both = { ...other, threads: [...other.threads, 'WRITE_ONCE(z, 1);'] };
+    expect(observe(both, { y: 1, '0:v': 5 })).toBe('Sometimes');
+    expect(observe(both, { y: 0, '0:before': 3 })).toBe('Sometimes');
+    expect(observe(both, { y: 1, '0:before': 0 })).toBe('Never');
+    expect(observe(both, { y: 0, '0:v': 5 })).toBe('Never');
   });
 });
 

@@ -75,3 +75,35 @@ never half "sealed without a text": (P1:seen = 0)
     /nothing keeps letter\.sealed \(letter\.c:4\) before letter\.text \(letter\.c:6\) in P1/,
   );
 });
+
+test('what one invariant asks for is not known to the ones before it either', async () => {
+  const found = await observationsIn({
+    'letter.c': `${LETTER}int never_set(void) { int n; return n; }`,
+    't.scenario': `C letter
+source: letter.c
+{ struct letter the_letter = { }; int x = 0; }
+P0 { seen = open_letter(&the_letter); n = never_set(); }
+never first "asks for nothing of it": (x = 1)
+never second "it is 0": (P0:n = 0)
+never third "it is not": (P0:n != 0)
+`,
+  });
+  expect(found).toMatchObject({ second: 'unknown', third: 'unknown' });
+});
+
+test('a thread that halts has no value where it did not come to it', async () => {
+  const found = await observationsIn({
+    'letter.c': `${LETTER}
+int keen(struct letter *l) { int n = open_letter(l); BUG_ON(n != 7); return n; }`,
+    't.scenario': `C letter
+source: letter.c
+{ struct letter the_letter = { .sealed = 1 }; }
+P0 { WRITE_ONCE(the_letter.text, 7); }
+P1 { before = 1; n = keen(&the_letter); }
+never none "it is 0": (P1:n = 0)
+never seven "it is 7": (P1:n = 7)
+never other "it is not 7": (P1:before = 1 /\\ P1:n != 7)
+`,
+  });
+  expect(found).toEqual({ none: 'Never', seven: 'Sometimes', other: 'Sometimes' });
+});

@@ -46,7 +46,8 @@ const EXPECTED: Readonly<Record<string, readonly Expected[]>> = {
   '08-static-local': [invariants({ same: NEVER })],
   '09-integer-types': [invariants({ used: SOMETIMES, full: SOMETIMES, notfull: NEVER })],
   // sizeof was not modelled when this was written; it is 8.
-  '10-undefined-register': [invariants({ ready: ['unknown'], got: ['unknown'], size: SOMETIMES })],
+  // A size is known, but what box_value() does is not, and it is called on the way.
+  '10-undefined-register': [invariants({ ready: ['unknown'], got: ['unknown'], size: MAYBE })],
   '11-typos-in-scenario': [
     {
       kind: 'mistakes',
@@ -91,14 +92,7 @@ const EXPECTED: Readonly<Record<string, readonly Expected[]>> = {
 };
 
 /** What does not come out right yet. A folder that does goes off this list. */
-const NOT_YET: readonly string[] = [
-  '13-min-evaluates-twice',
-  '14-bug_on-drops',
-  '16-out-parameter',
-  '17-char-pointer',
-  '19-qspinlock-union-6.1',
-  '23-left-out-functions',
-];
+const NOT_YET: readonly string[] = ['17-char-pointer', '19-qspinlock-union-6.1'];
 
 const folder = sharedData('scenario-cases');
 const linux = linuxSource();

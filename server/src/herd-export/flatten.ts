@@ -24,7 +24,9 @@ import { type ProgramValues, programValues, reachable } from '../program/program
 import { bodiesOf, outermostExpressions, partsOf } from '../program/walk.ts';
 import type { Problem, Span } from '../text/span.ts';
 import { type AddressNumbers, addressNumbers } from './address-numbers.ts';
+import { withoutEndings } from './endings-as-branches.ts';
 import { addressOf, flatBody, registersIn } from './flat-statement.ts';
+import { withoutOpenValues } from './open-values-as-reads.ts';
 
 /** The plain program, or why there is none. */
 export interface Flattened {
@@ -35,7 +37,16 @@ export interface Flattened {
 }
 
 /** Flattens `program`; its Observation stays what it was. */
-export function flatten(program: Program): Flattened {
+export function flatten(lowered: Program): Flattened {
+  const whole = withoutEndings(lowered);
+  if (whole === undefined) {
+    const message = 'a thread with too many ways to its end';
+    return { problems: [{ message, span: lowered.condition.span }], names: new Map() };
+  }
+  return flattened(withoutOpenValues(whole));
+}
+
+function flattened(program: Program): Flattened {
   const values = programValues(program);
   const numbers = addressNumbers(program, values);
   const names = plainNames(program, values);

@@ -22,15 +22,14 @@ const AUGMENTATION: Source = {
 
 /** Every barrier, the names that older kernels had included. */
 export const barriers: readonly Primitive[] = [
-  ...threeKinds('smp_', 'smp', CPU_BARRIERS, true),
-  ...threeKinds('', 'mandatory', CPU_BARRIERS, true),
-  ...threeKinds('dma_', 'dma', CPU_BARRIERS, false),
-  ...threeKinds('virt_', 'virt', GUESTS, true),
-  ...threeKinds('__smp_', 'smp', CPU_BARRIERS, true),
+  ...threeKinds('smp_', 'smp', CPU_BARRIERS),
+  ...threeKinds('', 'mandatory', CPU_BARRIERS),
+  ...threeKinds('dma_', 'dma', CPU_BARRIERS),
+  ...threeKinds('virt_', 'virt', GUESTS),
+  ...threeKinds('__smp_', 'smp', CPU_BARRIERS),
   row('pmem_wmb', 'write-barrier', CPU_BARRIERS, {
     domain: 'mandatory',
-    explicit: true,
-    orders: WRITE_FENCE,
+    ...fence('wmb', WRITE_FENCE),
   }),
   row('io_stop_wc', 'write-barrier', CPU_BARRIERS, { domain: 'mandatory', explicit: true }),
   row('barrier', 'compiler-barrier', memoryBarriers('COMPILER BARRIER'), {
@@ -81,20 +80,16 @@ export const barriers: readonly Primitive[] = [
   }),
 ];
 
-/** `smp_mb`, `smp_rmb`, `smp_wmb` and their like. Device barriers have no meaning in the LKMM. */
-function threeKinds(
-  prefix: string,
-  domain: Domain,
-  source: Source,
-  modelled: boolean,
-): readonly Primitive[] {
+/** `smp_mb`, `smp_rmb`, `smp_wmb` and their like. Those of devices order what other CPUs see, too: every
+ *  architecture makes them at least what it makes of the SMP barriers. */
+function threeKinds(prefix: string, domain: Domain, source: Source): readonly Primitive[] {
   const kind = (
     tag: 'mb' | 'rmb' | 'wmb',
     category: Primitive['category'],
     orders: readonly Ordering[],
   ) =>
     row(`${prefix}${tag}`, category, source, {
-      ...(modelled ? fence(tag, orders) : { explicit: true, orders }),
+      ...fence(tag, orders),
       domain,
     });
   return [

@@ -1,7 +1,6 @@
 /** Locks: acquisition is an acquire, release is a release, a failed attempt is nothing. */
 
-import type { Operation } from './operation.ts';
-import type { Primitive } from './primitive.ts';
+import type { Primitive, RwLockAction } from './primitive.ts';
 import { ACQUIRE, at, memoryBarriers, RELEASE, row } from './row.ts';
 
 const SOURCE = memoryBarriers('LOCK ACQUISITION FUNCTIONS');
@@ -12,22 +11,27 @@ interface Family {
   readonly attempt: readonly string[];
   readonly release: readonly string[];
   readonly argument?: number;
-  /** Mutual exclusion in the sense of the LKMM's spinlock. */
-  readonly exclusive: boolean;
+  /** Whom it excludes: everybody, as the LKMM's spinlock, or as a lock with readers and writers. What it
+   *  does is C of the lowering's library where nothing is said. */
+  readonly excludes?: 'all' | RwLockAction['side'];
 }
 
-/** The trylocks that are worth 1 on success; the interruptible ones are worth 0 and have no word. */
+/** The trylocks that are worth 1 on success; the interruptible ones are worth 0. */
 const TRYLOCK = /trylock/;
+const DOWNGRADES = /^downgrade/;
+
+type Does = Pick<Primitive, 'operation' | 'rwLock'>;
 
 /** Every lock operation. */
 export const locks: readonly Primitive[] = [
-  ...['spin', 'raw_spin'].map((name) => contextual(name, true)),
-  ...['read', 'write'].map((name) => contextual(name, false)),
+  ...['spin', 'raw_spin'].map((name) => contextual(name, 'all')),
+  contextual('read', 'read'),
+  contextual('write', 'write'),
   ...otherFamilies(),
 ].flatMap(familyRows);
 
 /** `spin_lock`, `spin_lock_irqsave`, `spin_trylock_bh`, `spin_unlock_irqrestore`, ... */
-function contextual(name: string, exclusive: boolean): Family {
+function contextual(name: string, excludes: Family['excludes']): Family {
   const contexts = ['', '_irq', '_irqsave', '_bh'];
   return {
     acquire: [...contexts, '_nested', '_irqsave_nested', '_nest_lock'].map(
@@ -35,7 +39,7 @@ function contextual(name: string, exclusive: boolean): Family {
     ),
     attempt: contexts.map((context) => `${name}_trylock${context}`),
     release: ['', '_irq', '_irqrestore', '_bh'].map((context) => `${name}_unlock${context}`),
-    exclusive,
+    ...(excludes && { excludes }),
   };
 }
 
@@ -51,71 +55,71 @@ function otherFamilies(): readonly Family[] {
         'mutex_lock_killable_nested',
       ],
       release: ['mutex_unlock'],
-      exclusive: true,
+      excludes: 'all',
     },
     {
-      acquire: ['down', 'down_read', 'down_read_nested', 'down_write', 'down_write_nested'],
+      acquire: ['down'],
+      attempt: ['down_trylock', 'down_interruptible', 'down_killable', 'down_timeout'],
+      release: ['up'],
+    },
+    {
+      acquire: ['down_read', 'down_read_nested', 'percpu_down_read'],
       attempt: [
-        'down_trylock',
-        'down_interruptible',
-        'down_killable',
-        'down_timeout',
         'down_read_trylock',
+        'percpu_down_read_trylock',
         'down_read_killable',
         'down_read_interruptible',
-        'down_write_trylock',
-        'down_write_killable',
-        'down_write_killable_nested',
       ],
-      release: ['up', 'up_read', 'up_write', 'downgrade_write'],
-      exclusive: false,
+      release: ['up_read', 'percpu_up_read'],
+      excludes: 'read',
     },
     {
-      acquire: ['percpu_down_read', 'percpu_down_write'],
-      attempt: ['percpu_down_read_trylock'],
-      release: ['percpu_up_read', 'percpu_up_write'],
-      exclusive: false,
+      acquire: ['down_write', 'down_write_nested', 'percpu_down_write'],
+      attempt: ['down_write_trylock', 'down_write_killable', 'down_write_killable_nested'],
+      release: ['up_write', 'percpu_up_write', 'downgrade_write'],
+      excludes: 'write',
     },
     {
       acquire: ['rt_mutex_lock', 'rt_mutex_lock_nested', 'arch_spin_lock'],
       attempt: ['rt_mutex_trylock', 'rt_mutex_lock_interruptible', 'arch_spin_trylock'],
       release: ['rt_mutex_unlock', 'arch_spin_unlock'],
-      exclusive: true,
+      excludes: 'all',
     },
     {
       acquire: ['bit_spin_lock'],
       attempt: ['bit_spin_trylock'],
       release: ['bit_spin_unlock', '__bit_spin_unlock'],
       argument: 1,
-      exclusive: false,
     },
     {
       acquire: ['hlist_bl_lock'],
       attempt: [],
       release: ['hlist_bl_unlock'],
-      exclusive: false,
     },
   ];
 }
 
-function familyRows({ acquire, attempt, release, argument = 0, exclusive }: Family) {
-  const lock = (action: 'lock' | 'unlock' | 'trylock'): { operation?: Operation } =>
-    exclusive ? { operation: { kind: 'lock', action, location: argument } } : {};
+function familyRows({ acquire, attempt, release, argument = 0, excludes }: Family) {
+  const does = (name: string, action: 'lock' | 'unlock' | 'trylock'): Does => {
+    if (excludes === undefined) return {};
+    if (excludes === 'all') return { operation: { kind: 'lock', action, location: argument } };
+    return { rwLock: { side: excludes, action: DOWNGRADES.test(name) ? 'downgrade' : action } };
+  };
   const access = at(argument, 'read-write');
   return [
     ...acquire.map((name) =>
-      row(name, 'lock', SOURCE, { access, orders: ACQUIRE, ...lock('lock') }),
+      row(name, 'lock', SOURCE, { access, orders: ACQUIRE, ...does(name, 'lock') }),
     ),
     ...attempt.map((name) =>
       row(name, 'lock', SOURCE, {
         access,
         orders: ACQUIRE,
         when: 'on-success',
-        ...(TRYLOCK.test(name) ? lock('trylock') : {}),
+        ...(TRYLOCK.test(name) ? does(name, 'trylock') : {}),
       }),
     ),
     ...release.map((name) =>
-      row(name, 'unlock', SOURCE, { access, orders: RELEASE, ...lock('unlock') }),
+      row(name, 'unlock', SOURCE, { access, orders: RELEASE, ...does(name, 'unlock') }),
     ),
   ];
 }

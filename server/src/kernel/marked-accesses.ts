@@ -64,9 +64,11 @@ export const markedAccesses: readonly Primitive[] = [
     }),
     row(`${prefix}cond_read_relaxed`, 'marked-access', VARIETIES, { access: at(0, 'read') }),
   ]),
+  // `smp_rmb()` on every architecture; the control dependency before it does the rest.
   row('smp_acquire__after_ctrl_dep', 'acquire', CONTROL, {
     explicit: true,
     orders: [{ before: 'reads', after: 'all' }],
+    operation: { kind: 'fence', tag: 'rmb' },
   }),
   row(
     'list_empty_careful',

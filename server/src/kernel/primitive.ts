@@ -60,6 +60,12 @@ export type Category =
   /** No row has it: the call of a function that a comment speaks of as of a barrier. */
   | 'helper';
 
+/** What is done to a lock whose readers do not exclude each other; `downgrade` makes a writer a reader. */
+export interface RwLockAction {
+  readonly side: 'read' | 'write';
+  readonly action: 'lock' | 'unlock' | 'trylock' | 'downgrade';
+}
+
 /** Between whom the primitive orders: CPUs, CPU and device, guest and host, or compiler only. */
 export type Domain = 'smp' | 'mandatory' | 'dma' | 'virt' | 'compiler';
 
@@ -97,5 +103,7 @@ export interface Primitive {
   /** The executable meaning; absent where the LKMM has no exact word for it (device barriers, list
    *  operations, ...). Of a primitive on a bit, on the location that stands for that bit. */
   readonly operation?: Operation;
+  /** What it does to a lock with readers and writers, of which the LKMM knows nothing. */
+  readonly rwLock?: RwLockAction;
   readonly source: Source;
 }

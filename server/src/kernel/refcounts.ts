@@ -1,6 +1,6 @@
 /** `refcount_t` and `kref`: weaker than the atomic operations of the same name, and differently so. */
 
-import type { Operation } from './operation.ts';
+import type { Operand, Operation } from './operation.ts';
 import type { Ordering, OwnAccess, Primitive, Source } from './primitive.ts';
 import { at, RELEASE, row } from './row.ts';
 
@@ -19,7 +19,10 @@ const RELEASE_THEN_CONTROL: readonly Ordering[] = [
 /** Release always, and a control dependency where the count fell to zero (case 7). */
 const RELEASE_WITH_LOCK: readonly Ordering[] = [...RELEASE, ...CONTROL];
 
-/** Every operation on a reference count. */
+const OBTAINING = 'case 4) - increment-based RMW ops that return a value';
+const DROPPING = 'case 6) other decrement-based RMW ops that return a value';
+
+/** Every operation on a reference count. What happens to one that is saturated is C of the lowering's library. */
 export const refcounts: readonly Primitive[] = [
   one('refcount_set', 'case 1) - non-"Read/Modify/Write" (RMW) ops', at(0, 'write'), [], {
     kind: 'store',
@@ -57,15 +60,15 @@ export const refcounts: readonly Primitive[] = [
     operand: { constant: 1 },
     result: 'nothing',
   }),
-  ...(
-    [
-      ['refcount_inc_not_zero', 0],
-      ['refcount_add_not_zero', 1],
-      ['kref_get_unless_zero', 0],
-    ] as const
-  ).map(([name, location]) =>
-    one(name, 'case 4) - increment-based RMW ops that return a value', rmw(location), CONTROL),
-  ),
+  one('refcount_inc_not_zero', OBTAINING, rmw(0), CONTROL, {
+    ...addUnless(0, { constant: 1 }, 0),
+    order: 'once',
+  }),
+  one('refcount_add_not_zero', OBTAINING, rmw(1), CONTROL, {
+    ...addUnless(1, { argument: 0 }, 0),
+    order: 'once',
+  }),
+  one('kref_get_unless_zero', OBTAINING, rmw(0), CONTROL),
   ...(
     [
       ['refcount_dec_and_test', 0],
@@ -80,14 +83,11 @@ export const refcounts: readonly Primitive[] = [
       RELEASE_THEN_ACQUIRE,
     ),
   ),
-  ...['refcount_dec_if_one', 'refcount_dec_not_one'].map((name) =>
-    one(
-      name,
-      'case 6) other decrement-based RMW ops that return a value',
-      rmw(0),
-      RELEASE_THEN_CONTROL,
-    ),
-  ),
+  one('refcount_dec_if_one', DROPPING, rmw(0), RELEASE_THEN_CONTROL),
+  one('refcount_dec_not_one', DROPPING, rmw(0), RELEASE_THEN_CONTROL, {
+    ...addUnless(0, { constant: -1 }, 1),
+    order: 'release',
+  }),
   ...[
     'refcount_dec_and_lock',
     'refcount_dec_and_lock_irqsave',
@@ -96,6 +96,11 @@ export const refcounts: readonly Primitive[] = [
     'kref_put_mutex',
   ].map((name) => one(name, 'case 7) - lock-based RMW', rmw(0), RELEASE_WITH_LOCK)),
 ];
+
+function addUnless(location: number, operand: Operand, unless: number) {
+  const kind = 'add-unless';
+  return { kind, location, operand, unless: { constant: unless }, result: 'changed' } as const;
+}
 
 function rmw(argument: number): OwnAccess {
   return at(argument, 'read-write');

@@ -44,6 +44,7 @@ export interface RowDetails {
   readonly orders?: readonly Ordering[];
   readonly when?: OrderingCondition;
   readonly operation?: Primitive['operation'];
+  readonly rwLock?: Primitive['rwLock'];
 }
 
 /** One row; without details an unordered SMP primitive that touches nothing. */
@@ -54,7 +55,7 @@ export function row(
   details: RowDetails = {},
 ): Primitive {
   const { domain = 'smp', explicit = false, orders = UNORDERED, when = 'always' } = details;
-  const { access, also, operation } = details;
+  const { access, also, operation, rwLock } = details;
   return {
     name,
     category,
@@ -65,6 +66,7 @@ export function row(
     orders,
     when,
     ...(operation === undefined ? {} : { operation }),
+    ...(rwLock === undefined ? {} : { rwLock }),
     source,
   };
 }

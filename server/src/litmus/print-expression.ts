@@ -1,7 +1,7 @@
 /** Prints expressions with what herd's C has: no `!`, `&&`, `||`, shifts, or `%`. */
 
 import type { RmwFunction, RmwOrder } from '../kernel/operation.ts';
-import type { Expression, ReadModifyWrite } from '../program/program.ts';
+import type { Expression, ReadModifyWrite, Value } from '../program/program.ts';
 import { constantAddress, type Names } from './print-names.ts';
 
 /** A thread being printed: its names, and what it needs before the statement at hand. */
@@ -34,9 +34,7 @@ export function printExpression(printer: Printer, expression: Expression): strin
   if (constant !== undefined) return names.location(constant);
   switch (expression.kind) {
     case 'value':
-      return expression.value.kind === 'integer'
-        ? String(expression.value.value)
-        : names.location(expression.value.of);
+      return printValue(printer, expression.value);
     case 'register':
       return names.register(thread, expression.name);
     case 'binary':
@@ -53,6 +51,9 @@ export function printExpression(printer: Printer, expression: Expression): strin
     case 'element':
       printer.lacking.push('an index that varies');
       return print(expression.base);
+    case 'open':
+      printer.lacking.push('a value that nothing decides');
+      return printValue(printer, expression.alternatives[0]!);
     case 'load':
       return printLoad(printer, expression);
     case 'rmw':
@@ -75,6 +76,10 @@ export function printExpression(printer: Printer, expression: Expression): strin
     case 'srcu-lock':
       return `srcu_read_lock(${print(expression.address)})`;
   }
+}
+
+function printValue({ names }: Printer, value: Value): string {
+  return value.kind === 'integer' ? String(value.value) : names.location(value.of);
 }
 
 /** What stands under the star of an lvalue: a name, or anything in parentheses. */

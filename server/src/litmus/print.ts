@@ -250,6 +250,7 @@ function printSimple(
       return `srcu_read_unlock(${address}, ${statement.index === undefined ? '0' : print(statement.index)})`;
     }
     case 'stop':
+      if (statement.why === 'end') printer.lacking.push('the end of a thread in its midst');
       return `${STOPPED} = 1`;
   }
 }

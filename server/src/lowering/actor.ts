@@ -2,15 +2,13 @@
 
 import type { Statement } from '../program/program.ts';
 import type { Statement as CStatement, FunctionDefinition } from '../syntax/ast.ts';
-import { load } from './access.ts';
 import { callPlaces } from './call-places.ts';
 import { type Frame, joiningAt, type Lowering, SETUP } from './context.ts';
 import { execute } from './execute.ts';
-import { keepVariable } from './kept-variable.ts';
 import type { ActorText, LoweringRequest } from './lowering.ts';
 import { type Block, join, NORMAL, type State, startState } from './machine.ts';
+import { actorPrefix, keepVariables, withoutValues } from './thread-end.ts';
 import { replacedIn, traceOf } from './trace.ts';
-import { addressOf } from './value.ts';
 
 /** A lowered thread. */
 export interface LoweredActor {
@@ -38,7 +36,7 @@ export function runActor(lowering: Lowering, actor: ActorText): LoweredActor {
     start: OPENING.length,
     calls: callPlaces(text, 0),
     replaced: replacedIn(definition),
-    prefix: `P${lowering.thread}#`,
+    prefix: actorPrefix(lowering.thread),
     depth: 0,
     isActor: true,
   };
@@ -97,17 +95,7 @@ function runFrame(
     joiningAt(lowering, () => trace),
   );
   const variables = [...scope.names.keys(), ...inner.names.keys()];
-  if (end !== undefined && lowering.thread !== SETUP)
-    for (const name of variables) {
-      const variable = `${frame.prefix}${name}`;
-      if (!end.variables.has(variable)) continue;
-      keepVariable(
-        lowering,
-        end,
-        name,
-        load(lowering, end, addressOf(variable), 'plain', trace),
-        trace,
-      );
-    }
-  return { statements: root.statements, variables, end };
+  if (end !== undefined) keepVariables(lowering, end, variables, trace);
+  const { statements: all } = root;
+  return { statements: [...withoutValues(all, variables, trace), ...all], variables, end };
 }

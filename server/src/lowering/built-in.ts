@@ -5,6 +5,10 @@ export const BUILT_IN = [
   'assume',
   '__builtin_expect',
   '__builtin_constant_p',
+  '__builtin_trap',
+  '__wait_until',
+  '__any_within',
+  'any',
 ] as const;
 
 export type BuiltIn = (typeof BUILT_IN)[number];

@@ -10,7 +10,6 @@ import {
   type Call,
   declareLocal,
   type Frame,
-  isLocal,
   joiningAt,
   type Lowering,
   type Scope,
@@ -21,14 +20,16 @@ import { temporaryVariable } from './designate.ts';
 import { evaluate } from './evaluate.ts';
 import { execute } from './execute.ts';
 import { intrinsics } from './intrinsics.ts';
+import { LOCKS_FILE } from './library.ts';
 import { become, join, NORMAL, type State, type Trace } from './machine.ts';
 import { calleeName } from './names.ts';
-import { noEffect } from './no-effect.ts';
+import { callOutside } from './outside.ts';
 import { applyPrimitive } from './primitives.ts';
 import { parameterType, resolveType } from './resolve-type.ts';
+import { applyRwLock } from './rw-lock.ts';
 import type { Defined } from './symbols.ts';
 import { replacedIn, traceOf } from './trace.ts';
-import { addressOf, candidatesOf, integer, typed, undefinedValue, type Value } from './value.ts';
+import { addressOf, candidatesOf, typed, undefinedValue, type Value } from './value.ts';
 
 /** What a call is worth; what it does is emitted. Stubs win over the table of primitives, that over
  *  the sources, those over the library and over what is known to have no effect. */
@@ -40,8 +41,15 @@ export function evaluateCall(lowering: Lowering, call: Call, state: State, scope
   const row = primitive(name);
   if (definition?.layer === 'stub') return callFunction(lowering, definition, call, state, scope);
   if (isBuiltIn(name)) return intrinsics[name](lowering, call, state, scope);
+  const own = row?.operation && lowering.symbols.function(name, LOCKS_FILE);
+  if (own?.layer === 'library') return callFunction(lowering, own, call, state, scope);
   if (row?.operation !== undefined)
     return applyPrimitive(lowering, { ...row, operation: row.operation }, call, state, scope);
+  if (row?.rwLock !== undefined) {
+    const [lock] = call.arguments;
+    const address = lock ? evaluate(lowering, lock, state, scope) : undefinedValue('no lock');
+    return applyRwLock(lowering, state, address, row.rwLock, traceOf(scope, call.span, name));
+  }
   return definition === undefined
     ? callOutside(lowering, name, call, state, scope)
     : callFunction(lowering, definition, call, state, scope);
@@ -202,41 +210,4 @@ function escapedLocals(state: State, prefix: string): ReadonlySet<string> {
       if (known.kind === 'address') escaped.add(rootOf(known.of));
   }
   return escaped;
-}
-
-/** A function that nobody defines. It is left out if it is known to do nothing here, or if it gets
- *  nothing of the scenario to act on and its value is not used. */
-function callOutside(
-  lowering: Lowering,
-  name: string,
-  call: Call,
-  state: State,
-  scope: Scope,
-): Value {
-  const place = visiblePlace(scope, call.span);
-  const row = noEffect(name);
-  if (row !== undefined) {
-    if (row.evaluates)
-      for (const argument of call.arguments) evaluate(lowering, argument, state, scope);
-    lowering.report.assume('no-effect', `${name}(): ${row.reason}`, place);
-    return row.value === undefined ? undefinedValue(`${name}()`, place) : integer(row.value);
-  }
-  const values = call.arguments.map((argument) => evaluate(lowering, argument, state, scope));
-  if (values.some((value) => reachesObjects(value, state))) {
-    lowering.report.notModelled(`${name}(), which is defined nowhere`, place);
-  } else {
-    const message = `${name}(): not defined here and given no object of the scenario`;
-    lowering.report.assume('no-effect', message, place);
-  }
-  return undefinedValue(`${name}(), which is defined nowhere`, place);
-}
-
-/** Whether a value may be the address of an object of the scenario. */
-function reachesObjects(value: Value, state: State): boolean {
-  if (value.kind === 'undefined') return false;
-  const values = candidatesOf(value, state.registers);
-  if (values === 'any') return true;
-  return [...values.values()].some(
-    (known) => known.kind === 'address' && !isLocal(known.of) && !known.of.startsWith('"'),
-  );
 }

@@ -6,18 +6,24 @@ import { decide } from './decide.ts';
 import { evaluate } from './evaluate.ts';
 import { become, emit, join, type State } from './machine.ts';
 import { memberNames } from './names.ts';
+import { anyOf, anyWithin } from './open-value.ts';
+import { endThread, reportWait } from './thread-end.ts';
 import { traceOf } from './trace.ts';
 import { integer, step, undefinedValue, type Value } from './value.ts';
 
 type Intrinsic = (lowering: Lowering, call: Call, state: State, scope: Scope) => Value;
 
 /** The calls that are built in: `assume(condition)` drops the executions in which the condition does
- *  not hold. */
+ *  not hold, `any(a, b)` is each of its arguments in some; gcc's `__builtin_trap()` ends the thread. */
 export const intrinsics: Readonly<Record<BuiltIn, Intrinsic>> = {
   container_of: containerOf,
   assume,
   __builtin_expect: firstArgument,
   __builtin_constant_p: () => integer(0),
+  __builtin_trap: trap,
+  any: chosen,
+  __wait_until: waitUntil,
+  __any_within: anyInteger,
 };
 
 /** `container_of(pointer, type, member)`: keeps the dependency on the pointer. */
@@ -34,13 +40,30 @@ function containerOf(lowering: Lowering, call: Call, state: State, scope: Scope)
 }
 
 function assume(lowering: Lowering, call: Call, state: State, scope: Scope): Value {
+  return goOnWhere(lowering, call, state, scope, 'discard');
+}
+
+function waitUntil(lowering: Lowering, call: Call, state: State, scope: Scope): Value {
+  reportWait(lowering, traceOf(scope, call.span, '__wait_until'));
+  return goOnWhere(lowering, call, state, scope, 'wait');
+}
+
+/** Stops the executions in which the argument of a call does not hold. */
+function goOnWhere(
+  lowering: Lowering,
+  call: Call,
+  state: State,
+  scope: Scope,
+  why: 'discard' | 'wait',
+): Value {
   const [condition] = call.arguments;
   if (condition === undefined) return integer(0);
   const root = state.block;
   const { yes, no } = decide(lowering, condition, state, scope);
   const trace = traceOf(scope, call.span, 'assume');
+  const reason = why === 'wait' ? 'a wait that goes on' : 'an assumption that fails';
   for (const path of no) {
-    emit(path, { kind: 'stop', why: 'discard', reason: 'an assumption that fails', ...trace });
+    emit(path, { kind: 'stop', why, reason, ...trace });
     path.dead = true;
   }
   const [joined] = join(
@@ -50,6 +73,33 @@ function assume(lowering: Lowering, call: Call, state: State, scope: Scope): Val
   );
   become(state, joined);
   return integer(0);
+}
+
+/** `__any_within(0, 9)`: any integer of a range. */
+function anyInteger(lowering: Lowering, call: Call, state: State, scope: Scope): Value {
+  const [least, most] = call.arguments.map((one) => evaluate(lowering, one, state, scope));
+  if (least?.kind !== 'known' || most?.kind !== 'known') return undefinedValue('a range');
+  const [from, to] = [least.value, most.value];
+  if (from.kind !== 'integer' || to.kind !== 'integer') return undefinedValue('a range');
+  const range = { least: from.value, most: to.value };
+  return anyWithin(lowering, state, range, 'any', traceOf(scope, call.span, 'any'));
+}
+
+function trap(lowering: Lowering, call: Call, state: State, scope: Scope): Value {
+  endThread(lowering, state, 'the thread ends here', traceOf(scope, call.span, '__builtin_trap'));
+  return undefinedValue('what cannot be reached');
+}
+
+/** `any(a, b)`: one of these, and nothing decides which. */
+function chosen(lowering: Lowering, call: Call, state: State, scope: Scope): Value {
+  const trace = traceOf(scope, call.span, 'any');
+  const place = visiblePlace(scope, call.span);
+  const values = call.arguments.map((argument) => evaluate(lowering, argument, state, scope));
+  const known = values.flatMap((value) => (value.kind === 'known' ? [value.value] : []));
+  if (known.length === values.length && known.length > 0)
+    return anyOf(lowering, state, known, 'any', trace, values[0]!.type);
+  lowering.report.notModelled('any() of values that are not known', place);
+  return undefinedValue('any()', place);
 }
 
 function firstArgument(lowering: Lowering, call: Call, state: State, scope: Scope): Value {

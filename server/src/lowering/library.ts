@@ -5,199 +5,51 @@
  * Stubs and sources that define one of these names win over it.
  */
 
-import type { LoweringRequest, SourceText } from './lowering.ts';
+import { ARITHMETIC } from './library-arithmetic.ts';
+import { HLISTS } from './library-hlists.ts';
+import { LISTS } from './library-lists.ts';
+import { LOCKS } from './library-locks.ts';
+import { SEQLOCK } from './library-seqlock.ts';
+import { SLEEP } from './library-sleep.ts';
+import type { ActorText, LoweringRequest, SourceText } from './lowering.ts';
 
-/** The file name under which places in the library are given; no origin of a statement shows it. */
-const LIBRARY_FILE = 'library';
-
-const LISTS = `
-struct list_head {
-  struct list_head *next;
-  struct list_head *prev;
-};
-
-#define LIST_POISON1 256
-#define LIST_POISON2 290
-#define LIST_HEAD_INIT(name) { &(name), &(name) }
-
-static inline void INIT_LIST_HEAD(struct list_head *list)
-{
-  WRITE_ONCE(list->next, list);
-  WRITE_ONCE(list->prev, list);
-}
-
-static inline void __insert(struct list_head *node, struct list_head *before, struct list_head *after)
-{
-  after->prev = node;
-  node->next = after;
-  node->prev = before;
-  WRITE_ONCE(before->next, node);
-}
-
-static inline void list_add(struct list_head *node, struct list_head *head)
-{
-  __insert(node, head, head->next);
-}
-
-static inline void list_add_tail(struct list_head *node, struct list_head *head)
-{
-  __insert(node, head->prev, head);
-}
-
-static inline void __publish(struct list_head *node, struct list_head *before, struct list_head *after)
-{
-  node->next = after;
-  node->prev = before;
-  rcu_assign_pointer(before->next, node);
-  after->prev = node;
-}
-
-static inline void list_add_rcu(struct list_head *node, struct list_head *head)
-{
-  __publish(node, head, head->next);
-}
-
-static inline void list_add_tail_rcu(struct list_head *node, struct list_head *head)
-{
-  __publish(node, head->prev, head);
-}
-
-static inline void __unlink(struct list_head *before, struct list_head *after)
-{
-  after->prev = before;
-  WRITE_ONCE(before->next, after);
-}
-
-static inline void list_del(struct list_head *entry)
-{
-  __unlink(entry->prev, entry->next);
-  entry->next = LIST_POISON1;
-  entry->prev = LIST_POISON2;
-}
-
-static inline void list_del_rcu(struct list_head *entry)
-{
-  __unlink(entry->prev, entry->next);
-  entry->prev = LIST_POISON2;
-}
-
-static inline void list_del_init(struct list_head *entry)
-{
-  __unlink(entry->prev, entry->next);
-  INIT_LIST_HEAD(entry);
-}
-
-static inline void list_replace_rcu(struct list_head *old, struct list_head *node)
-{
-  node->next = old->next;
-  node->prev = old->prev;
-  rcu_assign_pointer(node->prev->next, node);
-  node->next->prev = node;
-  old->prev = LIST_POISON2;
-}
-
-static inline void list_move(struct list_head *entry, struct list_head *head)
-{
-  __unlink(entry->prev, entry->next);
-  list_add(entry, head);
-}
-
-static inline void list_move_tail(struct list_head *entry, struct list_head *head)
-{
-  __unlink(entry->prev, entry->next);
-  list_add_tail(entry, head);
-}
-
-static inline int list_empty(const struct list_head *head)
-{
-  return READ_ONCE(head->next) == head;
-}
-
-static inline int list_is_singular(const struct list_head *head)
-{
-  return !list_empty(head) && head->next == head->prev;
-}
-
-static inline int list_is_first(const struct list_head *entry, const struct list_head *head)
-{
-  return entry->prev == head;
-}
-
-static inline int list_is_last(const struct list_head *entry, const struct list_head *head)
-{
-  return entry->next == head;
-}
-
-static inline int list_is_head(const struct list_head *entry, const struct list_head *head)
-{
-  return entry == head;
-}
-
-#define list_entry(pointer, type, member) container_of(pointer, type, member)
-#define list_first_entry(head, type, member) container_of((head)->next, type, member)
-#define list_last_entry(head, type, member) container_of((head)->prev, type, member)
-#define list_next_entry(entry, member) container_of((entry)->member.next, type, member)
-#define list_prev_entry(entry, member) container_of((entry)->member.prev, type, member)
-#define list_entry_is_head(entry, head, member) (&(entry)->member == (head))
-#define list_first_entry_or_null(list, type, member) ({ \\
-  struct list_head *__head = (list); \\
-  struct list_head *__first = READ_ONCE(__head->next); \\
-  __first != __head ? container_of(__first, type, member) : 0; })
-
-#define list_for_each(pos, head) \\
-  for (pos = (head)->next; pos != (head); pos = pos->next)
-#define list_for_each_entry(pos, head, member) \\
-  for (pos = list_first_entry(head, type, member); \\
-       !list_entry_is_head(pos, head, member); pos = list_next_entry(pos, member))
-#define list_for_each_entry_reverse(pos, head, member) \\
-  for (pos = list_last_entry(head, type, member); \\
-       !list_entry_is_head(pos, head, member); pos = list_prev_entry(pos, member))
-#define list_for_each_entry_continue(pos, head, member) \\
-  for (pos = list_next_entry(pos, member); \\
-       !list_entry_is_head(pos, head, member); pos = list_next_entry(pos, member))
-#define list_for_each_entry_safe(pos, n, head, member) \\
-  for (pos = list_first_entry(head, type, member), n = list_next_entry(pos, member); \\
-       !list_entry_is_head(pos, head, member); pos = n, n = list_next_entry(n, member))
-
-#define list_next_rcu(list) (*((struct list_head **)(&(list)->next)))
-#define list_entry_rcu(pointer, type, member) container_of(rcu_dereference(pointer), type, member)
-#define list_first_or_null_rcu(list, type, member) ({ \\
-  struct list_head *__head = (list); \\
-  struct list_head *__first = rcu_dereference(__head->next); \\
-  __first != __head ? container_of(__first, type, member) : 0; })
-#define list_next_or_null_rcu(head, entry, type, member) ({ \\
-  struct list_head *__head = (head); \\
-  struct list_head *__next = rcu_dereference((entry)->next); \\
-  __next != __head ? container_of(__next, type, member) : 0; })
-#define list_for_each_entry_rcu(pos, head, member) \\
-  for (pos = list_entry_rcu((head)->next, type, member); \\
-       &pos->member != (head); pos = list_entry_rcu(pos->member.next, type, member))
-#define list_for_each_entry_lockless(pos, head, member) \\
-  for (pos = list_entry_rcu((head)->next, type, member); \\
-       &pos->member != (head); pos = list_entry_rcu(pos->member.next, type, member))
-`;
-
-const REST = `
+const CHECKS = `
 #define likely(condition) (!!(condition))
 #define unlikely(condition) (!!(condition))
-#define WARN_ON(condition) (!!(condition))
-#define WARN_ON_ONCE(condition) (!!(condition))
-#define WARN(condition, format) (!!(condition))
-#define WARN_ONCE(condition, format) (!!(condition))
+#define __warning(condition) ({ int __is_true = !!(condition); __is_true; })
+#define WARN_ON(condition) __warning(condition)
+#define WARN_ON_ONCE(condition) __warning(condition)
+#define WARN_ON_SMP(condition) __warning(condition)
+#define WARN(condition, format, ...) __warning(condition)
+#define WARN_ONCE(condition, format, ...) __warning(condition)
+#define WARN_TAINT(condition, taint, format, ...) __warning(condition)
+#define WARN_TAINT_ONCE(condition, taint, format, ...) __warning(condition)
 #define VM_WARN_ON(condition) ((void)(condition))
-#define BUG_ON(condition) assume(!(condition))
-#define BUG() assume(0)
-#define ARRAY_SIZE(array) (sizeof(array))
-#define BIT(bit) (1 << (bit))
-#define min(a, b) ((a) < (b) ? (a) : (b))
-#define max(a, b) ((a) > (b) ? (a) : (b))
+#define VM_WARN_ON_ONCE(condition) ((void)(condition))
+#define VM_BUG_ON(condition) BUG_ON(condition)
+#define VM_BUG_ON_PAGE(condition, page) BUG_ON(condition)
+#define BUG() __builtin_trap()
+#define BUG_ON(condition) ({ if (unlikely(condition)) BUG(); })
+#define panic(format, ...) __builtin_trap()
+#define unreachable() __builtin_trap()
+#define do_exit(code) __builtin_trap()
+#define kthread_exit(code) __builtin_trap()
+#define LIST_POISON1 256
+#define LIST_POISON2 290
 #define data_race(expression) (expression)
 #define ATOMIC_INIT(value) (value)
-#define REFCOUNT_INIT(value) (value)
+#define dev_err_probe(device, error, format, ...) (error)
 
-#define set_current_state(state) smp_store_mb(current->__state, (state))
-#define __set_current_state(state) WRITE_ONCE(current->__state, (state))
-#define get_current_state() READ_ONCE(current->__state)
+rwlock_t tasklist_lock;
+struct percpu_rw_semaphore cpu_hotplug_lock;
+#define cpus_read_lock() percpu_down_read(&cpu_hotplug_lock)
+#define cpus_read_trylock() percpu_down_read_trylock(&cpu_hotplug_lock)
+#define cpus_read_unlock() percpu_up_read(&cpu_hotplug_lock)
+#define cpus_write_lock() percpu_down_write(&cpu_hotplug_lock)
+#define cpus_write_unlock() percpu_up_write(&cpu_hotplug_lock)
+#define get_online_cpus() cpus_read_lock()
+#define put_online_cpus() cpus_read_unlock()
+
 #define set_thread_flag(flag) set_tsk_thread_flag(current, flag)
 #define clear_thread_flag(flag) clear_tsk_thread_flag(current, flag)
 #define test_thread_flag(flag) test_tsk_thread_flag(current, flag)
@@ -205,30 +57,124 @@ const REST = `
 #define test_and_clear_thread_flag(flag) test_and_clear_tsk_thread_flag(current, flag)
 #define klp_patch_pending(task) test_tsk_thread_flag(task, TIF_PATCH_PENDING)
 
+#define rcu_replace_pointer(pointer, value, condition) ({ \\
+  typeof(pointer) __replaced = rcu_dereference_protected((pointer), (condition)); \\
+  rcu_assign_pointer((pointer), (value)); \\
+  __replaced; })
+#define smp_read_barrier_depends() ((void)0)
+#define read_barrier_depends() ((void)0)
+
 #define EPERM 1
 #define ENOENT 2
+#define ESRCH 3
 #define EINTR 4
 #define EIO 5
+#define ENXIO 6
+#define E2BIG 7
+#define EBADF 9
+#define ECHILD 10
 #define EAGAIN 11
+#define EWOULDBLOCK 11
 #define ENOMEM 12
 #define EACCES 13
+#define EFAULT 14
 #define EBUSY 16
 #define EEXIST 17
+#define EXDEV 18
 #define ENODEV 19
+#define ENOTDIR 20
+#define EISDIR 21
 #define EINVAL 22
+#define ENFILE 23
+#define EMFILE 24
+#define EFBIG 27
+#define ENOSPC 28
+#define EROFS 30
+#define EPIPE 32
+#define EDOM 33
+#define ERANGE 34
+#define EDEADLK 35
 #define ENOSYS 38
+#define ENOTEMPTY 39
 #define ENODATA 61
-#define ETIMEDOUT 110
+#define ETIME 62
+#define EOVERFLOW 75
+#define EOPNOTSUPP 95
 #define EADDRINUSE 98
+#define ENOBUFS 105
+#define EISCONN 106
+#define ENOTCONN 107
+#define ETIMEDOUT 110
+#define EALREADY 114
+#define EINPROGRESS 115
+#define ESTALE 116
+#define ECANCELED 125
+#define ERESTARTSYS 512
+#define EPROBE_DEFER 517
 `;
 
-const parsed = new WeakMap<LoweringRequest['parse'], SourceText>();
-
-/** The library, parsed once for each parser. */
-export function libraryText(parse: LoweringRequest['parse']): SourceText {
-  const known = parsed.get(parse);
-  if (known !== undefined) return known;
-  const text = parse(LIBRARY_FILE, LISTS + REST);
-  parsed.set(parse, text);
-  return text;
+/** A part of the library. What few sources use is parsed for those alone that name something of it. */
+interface Part {
+  readonly file: string;
+  readonly text: string;
+  readonly isForAll: boolean;
 }
+
+/** The part in which functions stand that win over the operation of their row. */
+export const LOCKS_FILE = 'library: locks';
+
+const PARTS: readonly Part[] = [
+  { file: 'library', text: CHECKS, isForAll: true },
+  { file: 'library: arithmetic', text: ARITHMETIC, isForAll: false },
+  { file: 'library: lists', text: LISTS, isForAll: false },
+  { file: 'library: hlists', text: HLISTS, isForAll: false },
+  { file: LOCKS_FILE, text: LOCKS, isForAll: false },
+  { file: 'library: sleep', text: SLEEP, isForAll: false },
+  { file: 'library: seqlock', text: SEQLOCK, isForAll: false },
+];
+
+const parsed = new WeakMap<LoweringRequest['parse'], Map<Part, SourceText>>();
+
+/** The parts of the library that a request can need, each parsed once for each parser. */
+export function libraryTexts(request: LoweringRequest): readonly SourceText[] {
+  const { parse, sources, stubs, state, actors, setup } = request;
+  const bodies = [...actors, ...(setup ? [setup] : [])];
+  const words = [...[...sources, ...stubs, state].map(wordsOf), ...bodies.map(wordsOf)];
+  const isNamed = (name: string) => words.some((set) => set.has(name));
+  const known = parsed.get(parse) ?? new Map<Part, SourceText>();
+  parsed.set(parse, known);
+  return PARTS.filter((part) => part.isForAll || namesIn(part).some(isNamed)).map((part) => {
+    const text = known.get(part) ?? parse(part.file, part.text);
+    known.set(part, text);
+    return text;
+  });
+}
+
+const definedIn = new Map<Part, readonly string[]>();
+
+/** What a part defines. */
+function namesIn(part: Part): readonly string[] {
+  const known = definedIn.get(part) ?? [
+    ...new Set(
+      [...part.text.matchAll(DEFINITION)].flatMap(([, ...names]) =>
+        names.flatMap((name) => name ?? []),
+      ),
+    ),
+  ];
+  definedIn.set(part, known);
+  return known;
+}
+
+const DEFINITION =
+  /^#define (\w+)|^static inline .*?(\w+)\(|^struct (\w+) \{|^\} (\w+);|^(?:struct )?\w+ (\w+);/gm;
+
+const wordsIn = new WeakMap<object, ReadonlySet<string>>();
+
+function wordsOf(text: SourceText | ActorText): ReadonlySet<string> {
+  const known =
+    wordsIn.get(text) ?? new Set('text' in text ? text.text.match(WORD) : text.body.match(WORD));
+  wordsIn.set(text, known);
+  return known;
+}
+
+const WORD = /[A-Za-z_]\w*/g;

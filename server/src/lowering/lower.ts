@@ -3,18 +3,21 @@
 import { rootOf } from '../program/address.ts';
 import { withoutDeadCode } from '../program/dead-code.ts';
 import type { InitialValue, LocationName, Thread } from '../program/program.ts';
+import { everyStatement } from '../program/walk.ts';
 import { runActor } from './actor.ts';
 import { type Answered, listening } from './asked.ts';
 import type { Condition } from './configuration.ts';
 import { type Lowering, SETUP, scopeOfFile } from './context.ts';
+import { withoutIdleSides } from './idle-sides.ts';
 import { type KnownLowering, type KnownLowerings, loweredBefore } from './known-lowerings.ts';
 import { type KnownRuns, type RunResult, runThread } from './known-runs.ts';
-import { libraryText } from './library.ts';
+import { libraryTexts } from './library.ts';
 import type { Lowered, LoweringRequest } from './lowering.ts';
 import { firstRound, memoryOf, type NextRound } from './memory.ts';
 import { type Observed, observedCells, observedParts } from './observed.ts';
 import { declaredType, typeOfPlace } from './place-type.ts';
 import { type CollectedReport, collectReport } from './report.ts';
+import { isSide } from './rw-lock.ts';
 import { type StartingState, startingState } from './starting-state.ts';
 import { emptyStorage, type Storage } from './storage.ts';
 import { type Symbols, symbolsOf } from './symbols.ts';
@@ -31,7 +34,7 @@ const NOWHERE = { start: 0, end: 0 };
  * memory.ts); the last round is the answer. What `known` has for the same is not made again.
  */
 export function lower(request: LoweringRequest, known?: KnownLowerings): Lowered {
-  const symbols = symbolsOf(request, libraryText(request.parse));
+  const symbols = symbolsOf(request, libraryTexts(request));
   const anew = (runs?: KnownRuns): KnownLowering => {
     const heard = listening(symbols);
     return { lowered: lowerWith(request, heard.symbols, runs), asked: heard.asked() };
@@ -129,7 +132,11 @@ function answer(
 ): Lowered {
   const { request, memory, report } = setting;
   const lowering = asideOf(setting);
-  const locations = [...memory.inMemory].sort();
+  const threads = withoutIdleSides(actors.map((actor, index) => thread(request, actor, index)));
+  const left = new Set(
+    threads.flatMap(({ body }) => everyStatement(body).flatMap(({ origin }) => origin?.site ?? [])),
+  );
+  const locations = [...memory.inMemory].filter((location) => !isSide(location)).sort();
   const { parts, unknown } = observedParts(lowering, observed);
   for (const name of unknown)
     report.notModelled(`${name}, a part of what may hold too many values`, {
@@ -139,11 +146,11 @@ function answer(
   const said = start.report();
   return {
     initial: initialValues(lowering, locations),
-    threads: actors.map((actor, index) => thread(request, actor, index)),
+    threads,
     locations,
     parts,
     variables: actors.map(({ variables }) => variables),
-    sites: report.sites(),
+    sites: report.sites().filter(({ device, site }) => device !== 'lock' || left.has(site)),
     assumptions: [...said.assumptions(), ...report.assumptions()],
     notModelled: [...said.unmodelled(), ...report.unmodelled()],
   };

@@ -58,6 +58,7 @@ export interface Assumption {
     | 'stub'
     | 'configuration'
     | 'no-effect'
+    | 'wait'
     | 'taken-as-marked'
     | 'bound'
     | 'initial-state';

@@ -10,6 +10,7 @@
 import { type Candidates, type RegisterCandidates, unionOf } from '../program/candidates.ts';
 import type { Expression, Origin, Statement } from '../program/program.ts';
 import type { Span } from '../text/span.ts';
+import { joinedProgress, NO_PROGRESS, type Progress, progressed } from './progress.ts';
 import {
   candidatesOf,
   computed,
@@ -54,6 +55,8 @@ export interface State {
   registers: RegisterCandidates;
   /** The registers of earlier choices whose value is known on this path. */
   resolved: ReadonlySet<string>;
+  /** What it has done that others can see. */
+  progress: Progress;
   /** Whether a read barrier lies behind: it orders also the reads whose value is known. */
   pastReadBarrier: boolean;
   dead: boolean;
@@ -93,6 +96,7 @@ export function startState(block: Block): State {
     latest: new Map(),
     registers: new Map(),
     resolved: new Set(),
+    progress: NO_PROGRESS,
     pastReadBarrier: false,
     dead: false,
   };
@@ -101,6 +105,7 @@ export function startState(block: Block): State {
 export function emit(state: State, statement: Statement): void {
   if (state.dead) return;
   state.block.statements.push(statement);
+  state.progress = progressed(state.progress, statement);
   if (statement.kind === 'fence' && statement.tag === 'rmb') state.pastReadBarrier = true;
 }
 
@@ -116,6 +121,7 @@ export function become(state: State, as: State | undefined): void {
   state.latest = as.latest;
   state.registers = as.registers;
   state.resolved = as.resolved;
+  state.progress = as.progress;
   state.pastReadBarrier = as.pastReadBarrier;
   state.dead = as.dead;
 }
@@ -221,7 +227,8 @@ function joined(states: readonly State[], parting: Fork, joining: Joining): Stat
   }
   const pastReadBarrier = first!.pastReadBarrier || second.pastReadBarrier;
   const resolved = new Set([...first!.resolved].filter((name) => second.resolved.has(name)));
-  return { ...first!, block, variables, latest, registers, resolved, pastReadBarrier };
+  const progress = joinedProgress(first!.progress, second.progress);
+  return { ...first!, block, variables, latest, registers, resolved, progress, pastReadBarrier };
 }
 
 function joinedRegisters(

@@ -77,6 +77,7 @@ function isReplaced(names: Names, { macro, text }: MacroInForce): boolean {
   if (text?.layer === 'stub') return true;
   if (parameters === undefined) return !KNOWN.has(name) && !names.isStubObject(name);
   if (names.isStubFunction(name) || isBuiltIn(name)) return false;
-  if (primitive(name)?.operation !== undefined) return false;
+  const row = primitive(name);
+  if (row?.operation !== undefined || row?.rwLock !== undefined) return false;
   return text?.layer !== 'library' || !names.isSourceFunction(name);
 }

@@ -41,12 +41,12 @@ export interface Symbols {
 export type SymbolKind = Exclude<keyof Symbols, 'conditions'>;
 
 /** The look-up over a request's texts, the state's objects before all others. */
-export function symbolsOf(request: LoweringRequest, library: SourceText): Symbols {
+export function symbolsOf(request: LoweringRequest, library: readonly SourceText[]): Symbols {
   const texts: readonly LayeredText[] = [
     { source: request.state, layer: 'stub' },
     ...request.stubs.map((source) => ({ source, layer: 'stub' }) as const),
     ...request.sources.map((source) => ({ source, layer: 'source' }) as const),
-    { source: library, layer: 'library' },
+    ...library.map((source) => ({ source, layer: 'library' }) as const),
   ];
   const translation = knownTranslation(request, texts);
   const functions = finder(texts, translation, ({ functions }) => functions);

@@ -15,6 +15,7 @@ import type {
   Statement,
   Traced,
 } from '../program/program.ts';
+import { mayEnd } from '../program/walk.ts';
 import {
   beside,
   bindControl,
@@ -29,6 +30,7 @@ import {
 } from './instruction-graph.ts';
 import {
   beginInstruction,
+  chooseValue,
   chooseWay,
   emit,
   emitFence,
@@ -43,8 +45,14 @@ import { STEPS_OF_ROUND, STEPS_TO_BRANCH, srcuIndex, stepsBefore } from './progr
 import { resultTerm, storedTerm } from './rmw-terms.ts';
 import { areEqual, binary, constant, folded, runtimeValue, type Term, truth } from './value.ts';
 
+/** Executes the statements of a thread, as far as the path goes. */
+export function executeThread(state: PathState, statements: readonly Statement[]): void {
+  executeAll(state, statements);
+  for (const { first, end } of state.lasting) decides(state, first, end);
+}
+
 /** Executes statements in order, until the path stops. */
-export function executeAll(state: PathState, statements: readonly Statement[]): void {
+function executeAll(state: PathState, statements: readonly Statement[]): void {
   for (const statement of statements) {
     if (state.stop !== undefined) return;
     execute(state, statement);
@@ -85,7 +93,12 @@ function execute(state: PathState, statement: Statement): void {
       loop(state, statement, 0);
       return;
     case 'stop':
-      stopPath(state, statement.why, statement.reason, statement);
+      stopPath(
+        state,
+        statement.why === 'wait' ? 'discard' : statement.why,
+        statement.reason,
+        statement,
+      );
   }
 }
 
@@ -166,8 +179,18 @@ function branch(state: PathState, statement: Extract<Statement, { kind: 'if' }>)
   const body = holds ? statement.then : statement.otherwise;
   if (body.length > 0) state.instance += STEPS_TO_BRANCH;
   executeAll(state, body);
-  decides(state, first, end);
+  if (isLasting(statement)) state.lasting.push({ first, end });
+  else decides(state, first, end);
 }
+
+/** Whether a thread may end inside an `if`: what follows then depends on its condition. */
+function isLasting(statement: Statement): boolean {
+  const known = lasting.get(statement) ?? mayEnd(statement);
+  lasting.set(statement, known);
+  return known;
+}
+
+const lasting = new WeakMap<Statement, boolean>();
 
 function loop(
   state: PathState,
@@ -225,6 +248,10 @@ function evaluateExpression(state: PathState, expression: Expression, port: Port
   switch (expression.kind) {
     case 'value':
       return emptyFragment(state.graph, constant(runtimeValue(state.space, expression.value)));
+    case 'open': {
+      const value = chooseValue(state, expression.alternatives);
+      return emptyFragment(state.graph, constant(runtimeValue(state.space, value)));
+    }
     case 'register':
       return readRegister(state, expression.name, port);
     case 'binary': {

@@ -36,9 +36,9 @@ export interface Equation {
   readonly right: Term;
 }
 
-/** Why a path ends before the thread does. */
+/** Why a path ends before the text of the thread does. */
 export interface Stop {
-  readonly why: 'discard' | 'bound';
+  readonly why: 'end' | 'discard' | 'bound';
   readonly reason: string;
   readonly at: Traced;
   /** How many nodes of the graph the path has before it ends. */
@@ -80,6 +80,8 @@ export interface PathState {
   readonly registers: Map<string, Register>;
   readonly constraints: Constraint[];
   readonly equations: Equation[];
+  /** The nodes of conditions that everything up to the end of the thread depends on. */
+  readonly lasting: { readonly first: number; readonly end: number }[];
   /** The decisions taken so far, and of how many alternatives each; a prefix is given at the start. */
   readonly decisions: Decision[];
   decided: number;
@@ -157,6 +159,7 @@ export function startPath(
     registers: new Map(initial),
     constraints: [],
     equations: [],
+    lasting: [],
     decisions,
     decided: 0,
     events: 0,
@@ -180,6 +183,13 @@ export function chooseWay(state: PathState, of: number): number {
   const taken = decide(state, of);
   state.control += taken;
   return taken;
+}
+
+/** Takes one of several values that no read gives, so that it tells paths apart as a way does. */
+export function chooseValue<Value>(state: PathState, alternatives: readonly Value[]): Value {
+  const taken = decide(state, alternatives.length);
+  state.control += `[${taken}]`;
+  return alternatives[taken]!;
 }
 
 /** Takes one of `of` alternatives: the one prescribed, or the first where none is yet. */

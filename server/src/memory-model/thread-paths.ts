@@ -3,7 +3,7 @@
 import type { Program, Thread } from '../program/program.ts';
 import { eventsOf, type PathRelations, pathRelations } from './dependencies.ts';
 import type { InstructionGraph, ThreadEvent } from './instruction-graph.ts';
-import { executeAll } from './instruction-semantics.ts';
+import { executeThread } from './instruction-semantics.ts';
 import {
   type Constraint,
   type Decision,
@@ -33,7 +33,7 @@ export interface ThreadPath {
   readonly equations: readonly Equation[];
   /** What each register holds at the end. */
   readonly registers: ReadonlyMap<string, Term>;
-  /** Set where the path was cut: its executions do not count, but make a "never" unknown. */
+  /** Set where the path was cut, not where it came to its end: its executions do not count, but make a "never" unknown. */
   readonly stop: Stop | undefined;
 }
 
@@ -50,7 +50,7 @@ export function threadPaths(
   const decisions: Decision[] = [];
   do {
     const state = startPath(space, thread, unroll, registers, decisions);
-    executeAll(state, thread.body);
+    executeThread(state, thread.body);
     if (state.stop?.why !== 'discard') paths.push(pathOf(state, relationsOf(state.graph)));
   } while (advance(decisions));
   return paths;
@@ -92,7 +92,7 @@ export function threadTraces(
   const decisions: Decision[] = [];
   do {
     const state = startPath(space, thread, unroll, maker.registers, decisions, oracle);
-    executeAll(state, thread.body);
+    executeThread(state, thread.body);
     settleOperations(state);
     if (state.stop?.why !== 'discard') traces.push(traceOf(maker, state));
     if (!mayGoOn(traces.length)) return undefined;
@@ -129,7 +129,7 @@ function pathOf(state: PathState, relations: ThreadPath['relations']): ThreadPat
     constraints: state.constraints,
     equations: state.equations,
     registers: new Map([...state.registers].map(([name, { value }]) => [name, value])),
-    stop: state.stop,
+    stop: state.stop?.why === 'end' ? undefined : state.stop,
   };
 }
 

@@ -218,6 +218,8 @@ function valuesOf(point: Point, expression: Expression): Candidates {
     case 'lock-query':
     case 'srcu-lock':
       return 'any';
+    case 'open':
+      return expression.range === undefined ? only(...expression.alternatives) : 'any';
     default:
       return candidatesOfExpression(expression, point.estimate.registers[point.thread]!);
   }

@@ -109,12 +109,27 @@ export type Expression =
       readonly index: Expression;
       readonly span: Span;
     }
+  | OpenValue
   | Load
   | ReadModifyWrite
   | CompareExchange
   | AddUnless
   | LockQuery
   | SrcuLock;
+
+/** A value that nothing in the program decides, made by the C lowering only: each of the alternatives is
+ *  taken in some execution. No event gives it, so that nothing depends on it. */
+export interface OpenValue extends Traced {
+  readonly kind: 'open';
+  readonly alternatives: readonly Value[];
+  /** What it may be beside: any integer of a range (see settle-open-values.ts). */
+  readonly range?: IntegerRange;
+}
+
+export interface IntegerRange {
+  readonly least: Integer;
+  readonly most: Integer;
+}
 
 /** What the `.def` files of Linux 6.14 and later make of SRCU: accesses to the `srcu_struct`, which bear
  *  this tag in place of the order's. */
@@ -230,15 +245,23 @@ export type Statement =
       readonly condition: Expression;
       readonly body: readonly Statement[];
     })
-  /** The execution is of no interest from here on (a bound of the lowering, an assumption that fails):
-   *  `discard` drops it silently, `bound` makes any "never" of the outcome `unknown`. */
-  | (Traced & {
-      readonly kind: 'stop';
-      readonly why: 'discard' | 'bound';
-      readonly reason: string;
-      /** Only where this register is asked for: it has no value from here on (see `withoutUnasked`). */
-      readonly register?: string;
-    });
+  | Stop;
+
+/**
+ * The thread goes no further. `end`: that is all it does (`BUG()`), and the execution counts. Otherwise the
+ * execution is of no interest from here on: `wait` (it waits for ever) and `discard` (an assumption that
+ * fails) drop it silently, `bound` (a bound of the lowering) makes any "never" of the outcome `unknown`.
+ *
+ * What follows an `if` in which a thread ends or waits is only reached because of the condition. So it
+ * depends on it to the end of the thread, other than what follows herd's `if`.
+ */
+export interface Stop extends Traced {
+  readonly kind: 'stop';
+  readonly why: 'end' | 'wait' | 'discard' | 'bound';
+  readonly reason: string;
+  /** Only where this register is asked for: it has no value from here on (see `withoutUnasked`). */
+  readonly register?: string;
+}
 
 export type Proposition =
   | { readonly kind: 'true' }

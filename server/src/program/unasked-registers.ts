@@ -5,12 +5,17 @@ import { assignedIn, observedIn } from './plain-access.ts';
 import type { Program, Statement } from './program.ts';
 import { everyStatement, withParts } from './walk.ts';
 
-/** The program, in which only registers that its condition asks for end an execution by having no value. */
-export function withoutUnasked(program: Program): Program {
-  const observed = observedIn(program);
+/** The program, in which only registers that a condition asks for end an execution by having no value: its
+ *  own, or that of one of the programs that it is asked together with. */
+export function withoutUnasked(
+  program: Program,
+  together: readonly Program[] = [program],
+): Program {
+  const observed = together.map(observedIn);
   const threads = program.threads.map((thread) => {
     if (!everyStatement(thread.body).some(isOfRegister)) return thread;
-    const body = kept(thread.body, observed.registers(thread.index));
+    const asked = new Set(observed.flatMap(({ registers }) => [...registers(thread.index)]));
+    const body = kept(thread.body, asked);
     return { ...thread, body: withoutDeadCode(body, new Set(assignedIn(body))) };
   });
   return threads.every((thread, at) => thread === program.threads[at])

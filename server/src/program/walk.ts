@@ -39,6 +39,13 @@ export function everyStatement(body: readonly Statement[]): readonly Statement[]
   return body.flatMap((statement) => [statement, ...bodiesOf(statement).flatMap(everyStatement)]);
 }
 
+/** Whether the thread may end, or wait for ever, inside a statement. */
+export function mayEnd(statement: Statement): boolean {
+  return everyStatement([statement]).some(
+    (inner) => inner.kind === 'stop' && (inner.why === 'end' || inner.why === 'wait'),
+  );
+}
+
 /** The outermost expressions of all statements of a body. */
 export function outermostExpressions(body: readonly Statement[]): readonly Expression[] {
   return everyStatement(body).flatMap(expressionsOf);
@@ -49,6 +56,7 @@ export function operandsOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case 'value':
     case 'register':
+    case 'open':
       return [];
     case 'binary':
       return [expression.left, expression.right];
@@ -98,6 +106,7 @@ export function withOperands(
   switch (expression.kind) {
     case 'value':
     case 'register':
+    case 'open':
       return expression;
     case 'binary':
       return { ...expression, left: change(expression.left), right: change(expression.right) };

@@ -1,7 +1,7 @@
 /** Whether every name in a scenario names something. Where one does not, nothing is lowered or answered. */
 
 import { actorFunction } from '../lowering/actor.ts';
-import { libraryText } from '../lowering/library.ts';
+import { libraryTexts } from '../lowering/library.ts';
 import type { ActorText, LoweringRequest, SourceText } from '../lowering/lowering.ts';
 import { symbolsOf } from '../lowering/symbols.ts';
 import type { Proposition } from '../program/program.ts';
@@ -78,7 +78,7 @@ function formulaNames(request: LoweringRequest, names: KnownNames): FormulaNames
   return {
     request,
     names,
-    symbols: symbolsOf(request, libraryText(request.parse)),
+    symbols: symbolsOf(request, libraryTexts(request)),
     variables: actors.map((actor) => new Set(actor && variablesOf(actor))),
   };
 }

@@ -1,13 +1,13 @@
 /** The names that a scenario may use: what it defines itself, what the files of the tree and the library do. */
 
 import { type TypeIndex, withoutKeyword } from '../facts/type-index.ts';
+import { leftOut } from '../kernel/left-out.ts';
 import { primitive, primitives } from '../kernel/primitives.ts';
 import { BUILT_IN, isBuiltIn } from '../lowering/built-in.ts';
 import { type FileIndex, fileIndex, type GlobalObject } from '../lowering/file-index.ts';
-import { libraryText } from '../lowering/library.ts';
+import { libraryTexts } from '../lowering/library.ts';
 import type { LoweringRequest, SourceText } from '../lowering/lowering.ts';
 import { isOptionQuestion, OPTION_QUESTIONS } from '../lowering/macros-in-force.ts';
-import { noEffect } from '../lowering/no-effect.ts';
 import type { SourceFile, TypeName } from '../syntax/ast.ts';
 import { nearestName } from '../text/similar-name.ts';
 
@@ -42,7 +42,7 @@ export interface KnownNames {
 /** The names around a request; `own` is what the scenario says outside of its state and stubs. */
 export function knownNames(request: LoweringRequest, own: readonly string[]): KnownNames {
   const { state, stubs, sources } = request;
-  const texts = [state, ...stubs, ...sources, libraryText(request.parse)];
+  const texts = [state, ...stubs, ...sources, ...libraryTexts(request)];
   const indexes = texts.map(({ parsed }) => fileIndex(parsed));
   const types = typesIn(indexes);
   const told = [state, ...stubs].map(({ text }) => text);
@@ -138,7 +138,7 @@ const IS_KNOWN: Readonly<Record<LookedUp, IsKnown>> = {
     indexes.some(({ functions, macros }) => functions.has(name) || macros.has(name)) ||
     texts.some(({ parsed }) => parsed.prototypes.some((each) => each.name === name)) ||
     primitive(name) !== undefined ||
-    noEffect(name) !== undefined ||
+    leftOut.has(name) ||
     isBuiltIn(name) ||
     isOptionQuestion(name),
   macro: (name, indexes) => indexes.some(({ macros }) => macros.has(name)),

@@ -3,7 +3,6 @@
 import type { Lowered } from '../lowering/lowering.ts';
 import { withoutParts } from '../program/parts-of-locations.ts';
 import type { Program, Proposition } from '../program/program.ts';
-import { withoutUnasked } from '../program/unasked-registers.ts';
 import type { Invariant, Scenario } from './scenario.ts';
 
 /** The program that asks whether `invariant` can be violated (`exists` what it says must never be), with that
@@ -24,5 +23,5 @@ export function scenarioProgram(
     ...(filter && { filter }),
     condition: { quantifier: 'exists', proposition: never, span: invariant.span },
   };
-  return withoutUnasked(withoutParts(program, lowered.parts));
+  return withoutParts(program, lowered.parts);
 }

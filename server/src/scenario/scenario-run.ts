@@ -14,6 +14,7 @@ import type { Program } from '../program/program.ts';
 import type { Place } from '../text/span.ts';
 import { checkNames } from './check-names.ts';
 import { type FieldNames, fieldNames } from './field-names.ts';
+import { programsOfCase } from './programs-of-case.ts';
 import type { Invariant, Scenario, ScenarioProblem, Supposition } from './scenario.ts';
 import { type InitialCase, initialCases } from './scenario-cases.ts';
 import { scenarioProgram } from './scenario-program.ts';
@@ -63,7 +64,21 @@ export function runScenario(
   const lowered = requests.map(({ start, request, placeOf }) => {
     const low = lower(request, tree.lowerings);
     const threads = withoutIdleReadSides(low.threads);
-    return { start, placeOf, lowered: { ...low, threads } };
+    const asked = scenario.invariants.map((invariant, at) =>
+      scenarioProgram(
+        scenario,
+        invariant,
+        { ...low, threads },
+        checked.invariants[at]!,
+        checked.filter,
+      ),
+    );
+    const { programs, notModelled } = programsOfCase(asked);
+    return {
+      placeOf,
+      lowered: { ...low, notModelled: [...low.notModelled, ...notModelled] },
+      programs: programs.map((program) => ({ start, program })),
+    };
   });
   const { state, stubs } = requests[0]!.request;
   return {
@@ -71,10 +86,7 @@ export function runScenario(
     sources,
     invariants: scenario.invariants.map((invariant, at) => ({
       invariant,
-      programs: lowered.map(({ start, lowered: low }) => ({
-        start,
-        program: scenarioProgram(scenario, invariant, low, checked.invariants[at]!, checked.filter),
-      })),
+      programs: lowered.map(({ programs }) => programs[at]!),
     })),
     sites: unique(
       lowered.flatMap(({ lowered: low }) => low.sites),

@@ -368,6 +368,13 @@ function possible(walk: Walk, expression: Expression): Possible {
   switch (expression.kind) {
     case 'value':
       return only(runtimeValue(space, expression.value));
+    case 'open':
+      return {
+        values: new Map(
+          expression.alternatives.map((value) => [runtimeValue(space, value), [GIVEN]] as const),
+        ),
+        open: false,
+      };
     case 'register':
       return walk.held.registers.get(expression.name) ?? only(0);
     case 'binary': {

@@ -12,6 +12,7 @@ import type {
   Statement,
   Value,
 } from '../../../server/src/program/program.ts';
+import { settleOpenValues } from '../../../server/src/program/settle-open-values.ts';
 import { withoutUnasked } from '../../../server/src/program/unasked-registers.ts';
 import { bodiesOf } from '../../../server/src/program/walk.ts';
 import { check } from '../../../server/src/search/check.ts';
@@ -81,15 +82,20 @@ export type Final = Readonly<Record<string, number | bigint | string>>;
 
 /** The program that asks whether the final values can be. */
 export function programOf(lowered: Lowered, final: Final): Program {
+  const proposition = propositionOf(final);
   const program: Program = {
     name: 'lowered',
     description: '',
     initial: lowered.initial,
     threads: lowered.threads,
     observed: [],
-    condition: { quantifier: 'exists', proposition: propositionOf(final), span: NOWHERE },
+    condition: { quantifier: 'exists', proposition, span: NOWHERE },
   };
-  return withoutUnasked(withoutParts(program, lowered.parts));
+  const asked = withoutUnasked(withoutParts(program, lowered.parts));
+  const settled = settleOpenValues(asked, [asked.condition.proposition]);
+  const [unsettled] = settled.unsettled;
+  if (unsettled !== undefined) throw new Error(`not settled: ${unsettled.message}`);
+  return settled.program;
 }
 
 /** What the model says about the final values; what could not be lowered fails the test. */

@@ -76,6 +76,7 @@ const ASSUMED: Readonly<
   stub: (count) => `${counted(count, 'function')} outside as in the scenario`,
   configuration: (count) => `${counted(count, 'choice')} of the configuration`,
   'no-effect': (count) => `${counted(count, 'call')} without effect`,
+  wait: (count) => `the end of ${counted(count, 'wait')}`,
   'initial-state': (count) => counted(count, 'initial value'),
   bound: (count) => counted(count, 'bound'),
 };

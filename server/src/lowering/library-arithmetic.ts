@@ -1,0 +1,130 @@
+/** Arithmetic in C of our own, as `include/linux/minmax.h`, `math.h`, `bits.h`, `bitops.h` and `jiffies.h` have it. */
+
+/** Arithmetic, each argument evaluated once. */
+export const ARITHMETIC = `
+#define min(x, y) ({ typeof(x) __x = (x); typeof(y) __y = (y); __x < __y ? __x : __y; })
+#define max(x, y) ({ typeof(x) __x = (x); typeof(y) __y = (y); __x > __y ? __x : __y; })
+#define min_t(type, x, y) ({ type __x = (x); type __y = (y); __x < __y ? __x : __y; })
+#define max_t(type, x, y) ({ type __x = (x); type __y = (y); __x > __y ? __x : __y; })
+#define min3(x, y, z) min((typeof(x))min(x, y), z)
+#define max3(x, y, z) max((typeof(x))max(x, y), z)
+#define min_not_zero(x, y) ({ \\
+  typeof(x) __first = (x); \\
+  typeof(y) __second = (y); \\
+  __first == 0 ? __second : (__second == 0 ? __first : min(__first, __second)); })
+#define clamp(value, low, high) ({ \\
+  typeof(value) __value = (value); \\
+  typeof(low) __low = (low); \\
+  typeof(high) __high = (high); \\
+  __value <= __low ? __low : (__value >= __high ? __high : __value); })
+#define clamp_t(type, value, low, high) ({ \\
+  type __value = (value); \\
+  type __low = (low); \\
+  type __high = (high); \\
+  __value <= __low ? __low : (__value >= __high ? __high : __value); })
+#define clamp_val(value, low, high) clamp_t(typeof(value), value, low, high)
+#define swap(a, b) do { typeof(a) __swapped = (a); (a) = (b); (b) = __swapped; } while (0)
+#define abs(x) ({ typeof(x) __signed = (x); __signed < 0 ? -__signed : __signed; })
+
+#define DIV_ROUND_UP(n, d) (((n) + (d) - 1) / (d))
+#define DIV_ROUND_CLOSEST(n, d) (((n) + ((d) / 2)) / (d))
+#define rounddown(x, y) ({ typeof(x) __x = (x); __x - (__x % (y)); })
+#define roundup(x, y) ({ typeof(y) __y = (y); (((x) + (__y - 1)) / __y) * __y; })
+#define __round_mask(x, y) ((typeof(x))((y) - 1))
+#define round_up(x, y) ((((x) - 1) | __round_mask(x, y)) + 1)
+#define round_down(x, y) ((x) & ~__round_mask(x, y))
+#define ALIGN(x, a) (((x) + ((typeof(x))(a) - 1)) & ~((typeof(x))(a) - 1))
+#define ALIGN_DOWN(x, a) ((x) & ~((typeof(x))(a) - 1))
+#define IS_ALIGNED(x, a) (((x) & ((typeof(x))(a) - 1)) == 0)
+#define upper_32_bits(n) ((unsigned int)(((n) >> 16) >> 16))
+#define lower_32_bits(n) ((unsigned int)((n) & 0xffffffff))
+#define array_index_nospec(index, size) (index)
+
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+#define sizeof_field(type, member) sizeof((((type *)0)->member))
+#define BITS_PER_BYTE 8
+#define BIT(bit) (1UL << (bit))
+#define BIT_ULL(bit) (1ULL << (bit))
+#define BIT_MASK(bit) (1UL << ((bit) % 64))
+#define BIT_WORD(bit) ((bit) / 64)
+#define GENMASK(high, low) ((~0UL - (1UL << (low)) + 1) & (~0UL >> (63 - (high))))
+#define GENMASK_ULL(high, low) ((~0ULL - (1ULL << (low)) + 1) & (~0ULL >> (63 - (high))))
+
+static inline int is_power_of_2(unsigned long n)
+{
+  return n != 0 && (n & (n - 1)) == 0;
+}
+
+/* One more than the number of the highest bit that is set; 0 for 0. */
+static inline int fls64(unsigned long long x)
+{
+  int r = 0;
+
+  if (x >> 32) { r += 32; x >>= 32; }
+  if (x >> 16) { r += 16; x >>= 16; }
+  if (x >> 8) { r += 8; x >>= 8; }
+  if (x >> 4) { r += 4; x >>= 4; }
+  if (x >> 2) { r += 2; x >>= 2; }
+  if (x >> 1) { r += 1; x >>= 1; }
+  return r + (int)x;
+}
+
+static inline int fls(unsigned int x)
+{
+  return fls64(x);
+}
+
+static inline int fls_long(unsigned long x)
+{
+  return fls64(x);
+}
+
+static inline unsigned long __fls(unsigned long x)
+{
+  return fls64(x) - 1;
+}
+
+static inline unsigned long __ffs(unsigned long x)
+{
+  return fls64(x & -x) - 1;
+}
+
+static inline int ffs(int x)
+{
+  return fls64((unsigned int)x & -(unsigned int)x);
+}
+
+static inline unsigned int hweight64(unsigned long long x)
+{
+  x -= (x >> 1) & 0x5555555555555555ULL;
+  x = (x & 0x3333333333333333ULL) + ((x >> 2) & 0x3333333333333333ULL);
+  x = (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fULL;
+  return (x * 0x0101010101010101ULL) >> 56;
+}
+
+static inline unsigned int hweight32(unsigned int x)
+{
+  return hweight64(x);
+}
+
+#define ffz(x) __ffs(~(x))
+#define hweight_long(x) hweight64(x)
+#define hweight16(x) hweight64((x) & 0xffff)
+#define hweight8(x) hweight64((x) & 0xff)
+#define ilog2(n) (fls64(n) - 1)
+#define roundup_pow_of_two(n) (1UL << fls64((n) - 1))
+#define rounddown_pow_of_two(n) (1UL << (fls64(n) - 1))
+
+#define time_after(a, b) ((long)((unsigned long)(b) - (unsigned long)(a)) < 0)
+#define time_before(a, b) time_after(b, a)
+#define time_after_eq(a, b) ((long)((unsigned long)(a) - (unsigned long)(b)) >= 0)
+#define time_before_eq(a, b) time_after_eq(b, a)
+
+#define MAX_ERRNO 4095
+#define IS_ERR(pointer) ((long)(pointer) < 0 && (long)(pointer) >= -MAX_ERRNO)
+#define IS_ERR_OR_NULL(pointer) (!(pointer) || IS_ERR(pointer))
+#define ERR_PTR(error) ((void *)(long)(error))
+#define PTR_ERR(pointer) ((long)(pointer))
+#define ERR_CAST(pointer) ((void *)(pointer))
+#define PTR_ERR_OR_ZERO(pointer) (IS_ERR(pointer) ? (int)PTR_ERR(pointer) : 0)
+`;

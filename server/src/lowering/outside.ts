@@ -1,0 +1,90 @@
+/** Calls of functions that nobody defines: left out by a row of the table, or else not modelled. */
+
+import { type LeftOut, leftOut } from '../kernel/left-out.ts';
+import { primitive } from '../kernel/primitives.ts';
+import type { Expression as CExpression } from '../syntax/ast.ts';
+import { partsOf } from '../syntax/walk.ts';
+import { isBuiltIn } from './built-in.ts';
+import { type Call, type Lowering, type Scope, visiblePlace } from './context.ts';
+import { evaluate } from './evaluate.ts';
+import type { State } from './machine.ts';
+import { calleeName } from './names.ts';
+import { anyWithin } from './open-value.ts';
+import { traceOf } from './trace.ts';
+import { undefinedValue, type Value } from './value.ts';
+
+/** What a call of a function without a definition is worth. */
+export function callOutside(
+  lowering: Lowering,
+  name: string,
+  call: Call,
+  state: State,
+  scope: Scope,
+): Value {
+  const row = leftOut.get(name);
+  if (row !== undefined) return leaveOut(lowering, name, row, call, state, scope);
+  const place = visiblePlace(scope, call.span);
+  for (const argument of call.arguments) evaluate(lowering, argument, state, scope);
+  const what =
+    primitive(name) === undefined ? 'which is defined nowhere' : 'of which only the order is known';
+  lowering.report.notModelled(`${name}(), ${what}`, place);
+  return undefinedValue(`${name}(), ${what}`, place);
+}
+
+/** Its arguments are evaluated where that does something: reads that nobody uses are left out too. */
+function leaveOut(
+  lowering: Lowering,
+  name: string,
+  { does, worth }: LeftOut,
+  call: Call,
+  state: State,
+  scope: Scope,
+): Value {
+  const place = visiblePlace(scope, call.span);
+  const used = worth.kind === 'argument' ? worth.position : undefined;
+  const values = call.arguments.map((argument, position) =>
+    position === used || doesSomething(argument, scope)
+      ? evaluate(lowering, argument, state, scope)
+      : undefined,
+  );
+  lowering.report.assume('no-effect', `${name}(): ${does}`, place);
+  switch (worth.kind) {
+    case 'nothing':
+      return undefinedValue(`${name}()`, place);
+    case 'argument':
+      return values[worth.position] ?? undefinedValue(`${name}()`, place);
+    case 'any':
+      return anyWithin(lowering, state, worth, name, traceOf(scope, call.span, name));
+  }
+}
+
+/** Whether evaluating an expression may do more than read. */
+function doesSomething(written: CExpression, scope: Scope): boolean {
+  switch (written.kind) {
+    case 'assign':
+    case 'update':
+    case 'statement-expression':
+    case 'initializer':
+    case 'unknown':
+      return true;
+    case 'call':
+      if (!isPure(calleeName(written.callee, scope) ?? '')) return true;
+      return written.arguments.some((one) => doesSomething(one, scope));
+    default:
+      return partsOf(written).some((part) => doesSomething(part, scope));
+  }
+}
+
+/** Whether a function does nothing but read, without order, or is left out. */
+function isPure(name: string): boolean {
+  if (isBuiltIn(name)) return PURE.has(name);
+  const operation = primitive(name)?.operation;
+  if (operation === undefined) return leftOut.has(name);
+  return operation.kind === 'load' && operation.order !== 'acquire';
+}
+
+const PURE: ReadonlySet<string> = new Set([
+  'container_of',
+  '__builtin_expect',
+  '__builtin_constant_p',
+]);

@@ -1,0 +1,97 @@
+/** What a path has done that others can see, as far as it takes to tell that a round of a loop did nothing. */
+
+import { outcomesOf, type RegisterCandidates } from '../program/candidates.ts';
+import type { Expression, Statement } from '../program/program.ts';
+
+export interface Progress {
+  /** Grows with everything that others can see. */
+  readonly effects: number;
+  /** Read-modify-writes and attempts to take a lock, by what is true where they succeeded: those that fail
+   *  only read. */
+  readonly attempts: readonly Expression[];
+  /** The locks that are held and the read sides that the path is in, by name, in order. */
+  readonly held: readonly string[];
+}
+
+export const NO_PROGRESS: Progress = { effects: 0, attempts: [], held: [] };
+
+const READ_SIDE = 'rcu';
+
+/** The progress of a path after a further statement. What is inside an `if` is told when it is emitted. */
+export function progressed(progress: Progress, statement: Statement): Progress {
+  const { effects, attempts } = progress;
+  switch (statement.kind) {
+    case 'assign': {
+      const attempt = attemptOf(statement);
+      if (attempt !== undefined) return { ...progress, attempts: [...attempts, attempt] };
+      return isSilent(statement.value) ? progress : { ...progress, effects: effects + 1 };
+    }
+    case 'fence':
+    case 'declare':
+    case 'if':
+    case 'while':
+    case 'stop':
+      return progress;
+    case 'rcu':
+      if (statement.action === 'synchronize') return progress;
+      return entered(progress, READ_SIDE, statement.action);
+    case 'lock': {
+      const { address } = statement;
+      const isKnown = address.kind === 'value' && address.value.kind === 'address';
+      if (isKnown) return entered(progress, address.value.of, statement.action);
+      return { ...progress, effects: effects + 1 };
+    }
+    case 'store':
+    case 'evaluate':
+    case 'srcu':
+      return { ...progress, effects: effects + 1 };
+  }
+}
+
+/** What is true of the register of an attempt that succeeded. */
+function attemptOf({ register, value }: Statement & { kind: 'assign' }): Expression | undefined {
+  const { span } = value;
+  const result: Expression = { kind: 'register', name: register, span };
+  if (value.kind === 'cmpxchg')
+    return { kind: 'binary', operator: '==', left: result, right: value.expected, span };
+  return value.kind === 'lock-query' && value.action === 'trylock' ? result : undefined;
+}
+
+/** Whether computing a value shows nothing to others. */
+function isSilent(value: Expression): boolean {
+  return !('address' in value) || value.kind === 'load' || value.kind === 'lock-query';
+}
+
+/** The progress of a path that takes or releases a lock, or comes to a read side's beginning or end. */
+export function entered(progress: Progress, name: string, action: 'lock' | 'unlock'): Progress {
+  const { held } = progress;
+  if (action === 'lock') return { ...progress, held: [...held, name] };
+  const at = held.lastIndexOf(name);
+  return { ...progress, held: at === -1 ? [...held, `no ${name}`] : held.toSpliced(at, 1) };
+}
+
+/** The progress of two paths that come together. What they hold is not known where they differ. */
+export function joinedProgress(left: Progress, right: Progress): Progress {
+  if (left === right) return left;
+  const isSame = left.effects === right.effects && left.held.join() === right.held.join();
+  return {
+    effects: isSame ? left.effects : Math.max(left.effects, right.effects) + 1,
+    attempts: [...new Set([...left.attempts, ...right.attempts])],
+    held: left.held.filter((name, at) => right.held[at] === name),
+  };
+}
+
+/** Whether nothing that others can see has happened since `before`. */
+export function isSilentSince(
+  before: Progress,
+  now: Progress,
+  registers: RegisterCandidates,
+): boolean {
+  return (
+    now.effects === before.effects &&
+    now.held.join() === before.held.join() &&
+    now.attempts
+      .filter((attempt) => !before.attempts.includes(attempt))
+      .every((attempt) => outcomesOf(attempt, registers).yes === undefined)
+  );
+}

@@ -1,0 +1,128 @@
+/**
+ * Locks with readers and writers, of which the LKMM knows nothing: a reader takes a lock that it shares with
+ * the writers only, a writer those of all readers and one that it shares with the other writers. So writers
+ * exclude everybody and readers exclude no readers; an order is between those who exclude each other.
+ */
+
+import type { RwLockAction } from '../kernel/primitive.ts';
+import { memberPath } from '../program/address.ts';
+import { only } from '../program/candidates.ts';
+import type { LocationName } from '../program/program.ts';
+import { forceIntoMemory, holding } from './access.ts';
+import { joiningAt, type Lowering, SETUP } from './context.ts';
+import { placesOf } from './locate.ts';
+import { become, emit, fork, join, type State, type Trace } from './machine.ts';
+import { anyWithin } from './open-value.ts';
+import { entered } from './progress.ts';
+import { settled } from './settle.ts';
+import { reportSite } from './trace.ts';
+import { step, toExpression, undefinedValue, type Value } from './value.ts';
+
+const WRITE_SIDE = 'write side';
+const READ_SIDE = 'read side of P';
+
+/** Whether a location is one of the locks that stand for a lock with readers and writers. */
+export function isSide(location: LocationName): boolean {
+  return /\.(?:write side|read side of P\d+)$/.test(location);
+}
+
+/** Does to the lock at an address what a primitive says, and gives what that is worth. */
+export function applyRwLock(
+  lowering: Lowering,
+  state: State,
+  written: Value,
+  { side, action }: RwLockAction,
+  trace: Trace,
+): Value {
+  const nothing = undefinedValue('a primitive that returns nothing');
+  reportSite(lowering, trace, 'lock');
+  const address = settled(lowering, state, written, trace);
+  const places = address && placesOf(lowering, state, address, trace);
+  if (address === undefined || places === undefined || lowering.thread === SETUP) return nothing;
+  const own = READ_SIDE + lowering.thread;
+  const all = [WRITE_SIDE, ...lowering.request.actors.map((_, thread) => READ_SIDE + thread)];
+  const names = side === 'read' ? [own] : all;
+  const locks = names.map((name) => {
+    const lock = step('member', address, name, trace.span);
+    forceIntoMemory(
+      lowering,
+      lock,
+      places.map((place) => memberPath(place, name)),
+    );
+    return { name, lock };
+  });
+  switch (action) {
+    case 'lock':
+    case 'unlock':
+      if (side === 'read' && isNested(state, locks[0]!.lock, action)) return nothing;
+      if (action === 'lock') for (const { lock } of locks) take(state, lock, trace);
+      else for (const { lock } of locks.toReversed()) release(state, lock, trace);
+      return nothing;
+    case 'downgrade':
+      for (const { name, lock } of locks.toReversed())
+        if (name !== own) release(state, lock, trace);
+      return nothing;
+    case 'trylock':
+      return side === 'read'
+        ? tryToRead(lowering, state, locks[0]!.lock, trace)
+        : tryToWrite(
+            lowering,
+            state,
+            locks.map(({ lock }) => lock),
+            trace,
+          );
+  }
+}
+
+/** Whether a reader takes what it has already, or keeps it; that is then noted. */
+function isNested(state: State, lock: Value, action: 'lock' | 'unlock'): boolean {
+  if (lock.kind !== 'known' || lock.value.kind !== 'address') return false;
+  const { of } = lock.value;
+  const times = state.progress.held.filter((name) => name === of).length;
+  const isInner = times > (action === 'lock' ? 0 : 1);
+  if (isInner) state.progress = entered(state.progress, of, action);
+  return isInner;
+}
+
+function take(state: State, lock: Value, trace: Trace): void {
+  emit(state, { kind: 'lock', action: 'lock', address: toExpression(lock, trace.span), ...trace });
+}
+
+function release(state: State, lock: Value, trace: Trace): void {
+  const address = toExpression(lock, trace.span);
+  emit(state, { kind: 'lock', action: 'unlock', address, ...trace });
+}
+
+const BOOLEAN = only({ kind: 'integer', value: 0 }, { kind: 'integer', value: 1 });
+
+/** It fails where a writer has the lock. */
+function tryToRead(lowering: Lowering, state: State, lock: Value, trace: Trace): Value {
+  const register = lowering.freshRegister('trylock');
+  const address = toExpression(lock, trace.span);
+  const value = { kind: 'lock-query', action: 'trylock', address, ...trace } as const;
+  emit(state, { kind: 'assign', register, value, ...trace });
+  return holding(state, register, BOOLEAN, trace);
+}
+
+/** All locks at once, or none: it may also fail where it could succeed. */
+function tryToWrite(
+  lowering: Lowering,
+  state: State,
+  locks: readonly Value[],
+  trace: Trace,
+): Value {
+  const range = { least: 0, most: 1 };
+  const succeeds = anyWithin(lowering, state, range, 'trylock', trace);
+  const root = state.block;
+  const { registers } = state;
+  const outcomes = { yes: registers, no: registers };
+  const [yes, no] = fork(state, toExpression(succeeds, trace.span), outcomes, trace);
+  for (const lock of locks) take(yes, lock, trace);
+  const [joined] = join(
+    [yes, no],
+    root,
+    joiningAt(lowering, () => trace),
+  );
+  become(state, joined);
+  return succeeds;
+}
