@@ -4,6 +4,7 @@ import {
   CodeLensRefreshRequest,
   type Connection,
   type PublishDiagnosticsParams,
+  type WorkDoneProgressReporter,
 } from 'vscode-languageserver/node';
 import type { Status } from './protocol.ts';
 
@@ -13,8 +14,8 @@ export interface Announcements {
   /** Lenses are to be asked for again; a client that cannot do so keeps the old ones until the next edit. */
   readonly lensesChanged: () => void;
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
-  /** Begins to show work under `title`. */
-  readonly progress: (title: string, message: string) => Promise<Progress>;
+  /** Begins to show work under `title`, where and as soon as the client agrees. */
+  readonly progress: (title: string, message: string) => Progress;
   /** From now on nothing is said. */
   readonly stop: () => void;
 }
@@ -39,12 +40,14 @@ export function createAnnouncements(connection: Connection): Announcements {
     status: (status) => say(() => connection.sendNotification('barrierlens/status', status)),
     lensesChanged: () => say(() => connection.sendRequest(CodeLensRefreshRequest.type)),
     log: (level, message) => say(() => connection.console[level](message)),
-    async progress(title, message) {
-      const reporter = await connection.window.createWorkDoneProgress();
-      say(() => reporter.begin(title, undefined, message, false));
+    progress(title, message) {
+      const reporter = connection.window.createWorkDoneProgress();
+      const show = (what: (to: WorkDoneProgressReporter) => void) =>
+        say(async () => what(await reporter));
+      show((to) => to.begin(title, undefined, message, false));
       return {
-        report: (now) => say(() => reporter.report(now)),
-        done: () => say(() => reporter.done()),
+        report: (now) => show((to) => to.report(now)),
+        done: () => show((to) => to.done()),
       };
     },
     stop() {

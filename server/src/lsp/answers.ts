@@ -1,12 +1,15 @@
 /** Answers the editor's requests from the present snapshot. */
 
 import {
+  type CancellationToken,
   type CodeAction,
   type CodeLens,
   type Connection,
   type Hover,
   type Location,
+  LSPErrorCodes,
   MarkupKind,
+  ResponseError,
 } from 'vscode-languageserver/node';
 import type { Host } from '../language-service/host.ts';
 import { markdown } from '../language-service/markup.ts';
@@ -43,10 +46,13 @@ export function answerQuestions(parts: {
 
   const ask = async <Answer>(
     uri: string,
+    cancelled: CancellationToken,
     none: Answer,
     answer: (asked: Asked) => Answer,
   ): Promise<Answer> => {
     await parts.ready;
+    if (cancelled.isCancellationRequested)
+      throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the request was cancelled');
     flush();
     const snapshot = host.snapshot();
     const path = pathOf(uri);
@@ -56,8 +62,8 @@ export function answerQuestions(parts: {
   const offset = ({ lines }: Asked, { position: { line, character } }: At) =>
     lines.offset({ line, column: character });
 
-  connection.onHover((at) =>
-    ask<Hover | null>(at.textDocument.uri, null, (asked) => {
+  connection.onHover((at, token) =>
+    ask<Hover | null>(at.textDocument.uri, token, null, (asked) => {
       const { snapshot, path } = asked;
       const found = snapshot.hover(path, offset(asked, at), MARKUP);
       if (found === undefined) return null;
@@ -70,41 +76,41 @@ export function answerQuestions(parts: {
       };
     }),
   );
-  connection.onCodeLens(({ textDocument: { uri } }) =>
-    ask<CodeLens[]>(uri, [], ({ snapshot, path }) =>
+  connection.onCodeLens(({ textDocument: { uri } }, token) =>
+    ask<CodeLens[]>(uri, token, [], ({ snapshot, path }) =>
       snapshot.lenses(path).map((lens) => lensOf(snapshot, path, lens)),
     ),
   );
-  connection.onDefinition((at) =>
-    ask<Location[]>(at.textDocument.uri, [], (asked) =>
+  connection.onDefinition((at, token) =>
+    ask<Location[]>(at.textDocument.uri, token, [], (asked) =>
       asked.snapshot
         .definition(asked.path, offset(asked, at))
         .map((place) => locationOf(asked.snapshot, place)),
     ),
   );
-  connection.onReferences((at) =>
-    ask<Location[]>(at.textDocument.uri, [], (asked) =>
+  connection.onReferences((at, token) =>
+    ask<Location[]>(at.textDocument.uri, token, [], (asked) =>
       asked.snapshot
         .references(asked.path, offset(asked, at))
         .map((place) => locationOf(asked.snapshot, place)),
     ),
   );
-  connection.onCodeAction(({ textDocument: { uri }, range, context: { diagnostics } }) =>
-    ask<CodeAction[]>(uri, [], ({ snapshot, path, lines }) =>
+  connection.onCodeAction(({ textDocument: { uri }, range, context: { diagnostics } }, token) =>
+    ask<CodeAction[]>(uri, token, [], ({ snapshot, path, lines }) =>
       snapshot
         .actions(path, spanOf(lines, range))
         .map((action) => actionOf(snapshot, action, diagnostics)),
     ),
   );
-  connection.onRequest('barrierlens/execution', ({ uri, position }: SiteParams) =>
-    ask<ExecutionView | null>(uri, null, (asked) => {
+  connection.onRequest('barrierlens/execution', ({ uri, position }: SiteParams, token) =>
+    ask<ExecutionView | null>(uri, token, null, (asked) => {
       const at = asked.lines.offset({ line: position.line, column: position.character });
       const found = asked.snapshot.execution(asked.path, at);
       return found === undefined ? null : executionView(found);
     }),
   );
-  connection.onRequest('barrierlens/litmus', ({ uri, position }: SiteParams) =>
-    ask<LitmusExport | null>(uri, null, (asked) => {
+  connection.onRequest('barrierlens/litmus', ({ uri, position }: SiteParams, token) =>
+    ask<LitmusExport | null>(uri, token, null, (asked) => {
       const at = asked.lines.offset({ line: position.line, column: position.character });
       return asked.snapshot.litmusTest(asked.path, at) ?? null;
     }),

@@ -50,7 +50,7 @@ export function createBackground(parts: Parts): Background {
   const readTree = async (roots: readonly string[]) => {
     const { index } = host.snapshot().settings;
     if (!index.enable || stopped) return;
-    const progress = await announce.progress('BarrierLens', 'reading barriers');
+    const progress = announce.progress('BarrierLens', 'reading barriers');
     running++;
     thread ??= startFactsThread();
     host.apply([{ kind: 'coverage', coverage: { extent: 'reading', elsewhere: new Set() } }]);

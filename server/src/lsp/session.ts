@@ -40,6 +40,10 @@ const CAPABILITIES: InitializeResult['capabilities'] = {
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };
 
+/** What is shown depends on the settings; a client that never begins, or never sends them, is not waited for. */
+const BEGINS_MS = 5000;
+const SETTINGS_MS = 2000;
+
 /** Registers every handler on `connection`, which the caller then listens to. */
 export function startSession(connection: Connection, engine: Engine, files: FileSystem): void {
   const documents = new TextDocuments(TextDocument);
@@ -72,10 +76,11 @@ export function startSession(connection: Connection, engine: Engine, files: File
   };
 
   /** A client that does not answer is served with what is known, or has gone. */
-  const begin = async () => {
-    await registerForChanges(connection, client);
+  const begin = () => {
+    registerForChanges(connection, client).catch(logged);
     if (client.workspace?.workspaceFolders === true) followFolders(connection, folders);
-    await readConfiguration();
+    readConfiguration().catch(logged).finally(isReady);
+    setTimeout(isReady, SETTINGS_MS).unref();
   };
   const logged = (error: unknown) => announce.log('error', String(error));
 
@@ -90,19 +95,15 @@ export function startSession(connection: Connection, engine: Engine, files: File
     edits.apply([...disk, { kind: 'headers', path }]);
   };
 
-  /** Kernel C was opened: from now on the folder around it is worth reading. */
-  const lookAround = (path: string) => {
-    background.index(dirname(path), foldersAround(path, folders)[0]);
-  };
-
   connection.onInitialize((params) => {
     client = params.capabilities;
     showsExecutions =
       (params.initializationOptions as ClientOptions | null)?.showsExecutions === true;
     for (const { uri } of params.workspaceFolders ?? []) addFolder(folders, uri);
+    setTimeout(isReady, BEGINS_MS).unref();
     return { capabilities: CAPABILITIES, serverInfo: { name: 'barrierlens' } };
   });
-  connection.onInitialized(() => void begin().catch(logged).finally(isReady));
+  connection.onInitialized(begin);
   connection.onDidChangeConfiguration(() => void readConfiguration().catch(logged));
 
   followDocuments({
@@ -117,7 +118,7 @@ export function startSession(connection: Connection, engine: Engine, files: File
       edits.flush();
       if (host.snapshot().facts(path) === undefined) return;
       await readOpened(path, document.getText(), kernel);
-      lookAround(path);
+      background.index(dirname(path), foldersAround(path, folders)[0]);
     },
   });
   answerQuestions({

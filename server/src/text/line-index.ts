@@ -6,16 +6,27 @@ export interface Position {
   readonly column: number;
 }
 
-/** The line starts of a text, computed once; every look-up is a binary search. */
+/** The line starts of a text, computed once; every look-up is a binary search. Lines end as editors and the
+ *  language server protocol have it: with `\n`, `\r\n` or `\r`. */
 export class LineIndex {
   readonly length: number;
   readonly #starts: readonly number[];
+  /** Where lines end that end with a carriage return, by their number. */
+  readonly #shortened: ReadonlyMap<number, number>;
 
   constructor(text: string) {
     const starts = [0];
-    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1))
-      starts.push(at + 1);
+    const shortened = new Map<number, number>();
+    if (text.includes('\r'))
+      for (const { 0: end, index } of text.matchAll(/\r\n?|\n/g)) {
+        if (end.length > 1) shortened.set(starts.length - 1, index);
+        starts.push(index + end.length);
+      }
+    else
+      for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1))
+        starts.push(at + 1);
     this.#starts = starts;
+    this.#shortened = shortened;
     this.length = text.length;
   }
 
@@ -42,7 +53,7 @@ export class LineIndex {
     const start = this.#starts[line];
     if (start === undefined) return this.length;
     const next = this.#starts[line + 1];
-    const end = next === undefined ? this.length : next - 1;
+    const end = this.#shortened.get(line) ?? (next === undefined ? this.length : next - 1);
     return Math.min(start + Math.max(0, column), end);
   }
 }
