@@ -171,10 +171,12 @@ function ownReads(
         behind.pastReadBarrier ||= entered.pastReadBarrier;
         return made;
       };
-      const arms = { then: arm(statement.then), otherwise: arm(statement.otherwise) };
+      const held = arm(statement.then);
+      const otherwise = arm(statement.otherwise);
       for (const place of everyStatement([statement]).flatMap(writtenAt))
         behind.written.delete(place);
-      return { ...statement, ...arms };
+      // biome-ignore lint/suspicious/noThenProperty: the name that branches have in programs.
+      return { ...statement, then: held, otherwise };
     }
     const known = behind.pastReadBarrier ? undefined : constantRead(statement, behind.written);
     for (const place of writtenAt(statement)) behind.written.delete(place);
