@@ -19,6 +19,7 @@ export function keyOf(event: Event): string | undefined {
     case 'call':
       return `call ${event.name}`;
     case 'primitive':
+    case 'indirect-call':
     case 'copy':
       return undefined;
   }

@@ -37,6 +37,12 @@ export interface CallEvent {
   readonly span: Span;
 }
 
+/** A call through a pointer: what is called is not known. */
+export interface IndirectCallEvent {
+  readonly kind: 'indirect-call';
+  readonly span: Span;
+}
+
 /** A local pointer is given a value that comes from `from`. */
 export interface CopyEvent {
   readonly kind: 'copy';
@@ -44,7 +50,7 @@ export interface CopyEvent {
   readonly from: string;
 }
 
-export type Event = AccessEvent | PrimitiveEvent | CallEvent | CopyEvent;
+export type Event = AccessEvent | PrimitiveEvent | CallEvent | IndirectCallEvent | CopyEvent;
 
 /** The events of an expression whose value is used (or thrown away). `result` is the variable that
  *  takes the value, where the expression is the first value of one. */
@@ -227,6 +233,7 @@ function call(
   }
   value(walk, callee);
   for (const argument of given) passed(walk, argument);
+  walk.events.push({ kind: 'indirect-call', span });
 }
 
 function namedCall(
@@ -249,13 +256,14 @@ function namedCall(
   }
   const designator = designators.get(name);
   for (const argument of given) passed(walk, argument, designator?.kind === 'same');
-  if (designator === undefined && isFunctionLike(name, walk.scope))
+  if (walk.scope.locals.has(name)) walk.events.push({ kind: 'indirect-call', span });
+  else if (designator === undefined && isFunctionLike(name))
     walk.events.push({ kind: 'call', name, span });
 }
 
 /** Macros in capitals (`WARN_ON`) are evaluated for their arguments; what they do is no call. */
-function isFunctionLike(name: string, scope: Scope): boolean {
-  return /[a-z]/.test(name) && !scope.locals.has(name);
+function isFunctionLike(name: string): boolean {
+  return /[a-z]/.test(name);
 }
 
 /** An argument that is a bare name says nothing about an access unless the name is a known object: it

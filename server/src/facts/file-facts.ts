@@ -121,6 +121,8 @@ export interface FunctionFact {
   readonly isStatic: boolean;
   readonly calls: readonly string[];
   readonly callSites: readonly FunctionCall[];
+  /** Whether it also calls what a pointer says. */
+  readonly callsPointers?: true;
   /** Every access of the function itself, in the order of evaluation: what a partner is looked for in. */
   readonly accesses: readonly FunctionAccess[];
   readonly errors: readonly Span[];

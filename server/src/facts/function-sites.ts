@@ -57,7 +57,10 @@ export function readFunction(
     const { distance, toExit } = ways(place);
     return { ...place, fromEntry: distance, toExit };
   });
-  const fact = factOf(definition, lines, accessFacts, callSites);
+  const fact = {
+    ...factOf(definition, lines, accessFacts, callSites),
+    ...(placed.some(isIndirectCall) ? { callsPointers: true as const } : {}),
+  };
   return { fact, flow, met, accesses, primitives };
 }
 
@@ -108,6 +111,10 @@ function isAccess(placed: Placed): placed is Placed<AccessEvent> {
 
 function isCall(placed: Placed): placed is Placed<CallEvent> {
   return placed.event.kind === 'call';
+}
+
+function isIndirectCall({ event }: Placed): boolean {
+  return event.kind === 'indirect-call';
 }
 
 function isPrimitive(placed: Placed): placed is Placed<PrimitiveEvent> {

@@ -20,7 +20,7 @@ export interface Fit {
   readonly hasEvidence: boolean;
   /** Whether the fields leave little doubt, or its comment: two of them in the opposite order. */
   readonly isStrong: boolean;
-  /** Whether its operation is the one that is named. */
+  /** Whether its operation is the one that is named, or of the kind that is named and on the same object. */
   readonly isNamed: boolean;
   /** Whether there is no doubt: it is named, or of the kind that is named, or its comment names this side. */
   readonly isAnswer: boolean;
@@ -51,7 +51,7 @@ export function fitOf(from: Side, claim: Claim, candidate: Side): Fit | undefine
     via: viaOf(named, candidate.site, meets, returns),
     hasEvidence,
     isStrong: meets >= BOTH_POINTS || returns,
-    isNamed: named === 'exact',
+    isNamed: named === 'exact' || (named === 'kind' && sameFlag(from, candidate)),
     isAnswer: named === 'exact' || named === 'kind' || returns,
   };
 }
@@ -257,7 +257,8 @@ export function sameFlag(a: Side, b: Side): boolean {
   return alike === 1 || (alike > 0 && isKin(a.site, b.site));
 }
 
-function isKin(from: Site, site: Site): boolean {
+/** Whether two sites are of kinds that belong together: acquire and release, read and write barrier. */
+export function isKin(from: Site, site: Site): boolean {
   return KIN.some(([a, b]) => from.category === a && site.category === b);
 }
 

@@ -83,14 +83,15 @@ function calleesOf(
 
 /** The one function nearby whose name ends in `name` and has what can be meant. */
 export function longerNames(name: string, seeker: Seeker): readonly PlacedFunction[] {
-  const { from, functions } = seeker;
+  const { from, claim, functions } = seeker;
   const near = functions.nearby(
     from.file,
-    (other) => other.endsWith(`_${name}`) && other !== from.site.function,
+    (other) =>
+      other.endsWith(`_${name}`) && !(claim.style === 'mention' && other === from.site.function),
   );
   const own = near.filter(({ file }) => file === from.file);
   const candidates = own.length > 0 ? own : near;
-  const isGuess = seeker.claim.style === 'mention' && seeker.claim.isBare === true;
+  const isGuess = claim.style === 'mention' && claim.isBare === true;
   const fitting = candidates.filter((placed) =>
     fitsIn(placed, seeker).some(({ isAnswer }) => isAnswer || !isGuess),
   );

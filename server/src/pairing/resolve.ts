@@ -65,8 +65,8 @@ function canOrder({ category, orders }: Site): boolean {
 /** A function that a comment mentions without any site there to be meant, or a bare name in words of order that is
  *  no function ("order the flag vs. the_index"): the comment claims nothing. */
 export function isIdle({ claim, targets, status }: ResolvedClaim): boolean {
+  if (claim.style === 'mention') return status === 'ordered-otherwise' || targets.length === 0;
   if (targets.length > 0) return false;
-  if (claim.style === 'mention') return true;
   return claim.isBare === true && !isPairing(claim) && status !== 'ordered-otherwise';
 }
 

@@ -132,3 +132,189 @@ test('a barrier between two places is in neither', () =>
 
 test('a function that only stands before another may have the barrier there', () =>
   checkDiagnostics(withComment('Pairs with smp_wmb() in close().')));
+
+test('what orders stands further down, behind a macro', () =>
+  checkDiagnostics(`
+    #define set_or(p, mask) ({ int old = *(p); do { } while (!try_cmpxchg(p, &old, old | (mask))); old; })
+    struct box { int flags; int polling; };
+    static int set_flag(struct box *b) { return set_or(&b->flags, 1); }
+    void kick(struct box *b)
+    {
+            if (!set_flag(b))
+                    send(b);
+    }
+    int idle(struct box *b)
+    {
+            WRITE_ONCE(b->polling, 0);
+            /* paired with kick() */
+            smp_mb();
+            return READ_ONCE(b->flags);
+    }
+  `));
+
+test('a call through a pointer may order', () =>
+  checkDiagnostics(`
+    struct box;
+    struct ops { void (*fill)(struct box *b); };
+    struct box { int data; int flag; const struct ops *ops; };
+    void fill(struct box *b)
+    {
+            b->ops->fill(b);
+    }
+    int consume(struct box *b)
+    {
+            if (!READ_ONCE(b->flag))
+                    return -1;
+            /* Pairs with smp_wmb() in fill(). */
+            smp_rmb();
+            return READ_ONCE(b->data);
+    }
+  `));
+
+test('a lock is no barrier that is named; where the comment is vague it may be meant', () =>
+  checkDiagnostics(`
+    struct box { int data; int flag; spinlock_t lock; };
+    static void locked(struct box *b)
+    {
+            spin_lock(&b->lock);
+            b->data = 1;
+            spin_unlock(&b->lock);
+    }
+    void reset(struct box *b)
+    {
+            locked(b);
+    }
+    int consume(struct box *b)
+    {
+            if (!READ_ONCE(b->flag))
+                    return -1;
+            /* Pairs with smp_wmb() in reset(). */
+             //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unresolved-claim: the comment of smp_rmb() names reset() as its partner, which has no barrier
+            smp_rmb();
+            return READ_ONCE(b->data);
+    }
+    int other(struct box *b)
+    {
+            if (!READ_ONCE(b->flag))
+                    return -1;
+            /* Pairs with reset(). */
+            smp_rmb();
+            return READ_ONCE(b->data);
+    }
+  `));
+
+test('a barrier of the same side is no partner', () =>
+  checkDiagnostics(`
+    struct box { int data; int flag; int other; };
+    void reset(struct box *b)
+    {
+            b->data = 0;
+            smp_wmb();
+            b->other = 0;
+    }
+    void publish(struct box *b)
+    {
+            WRITE_ONCE(b->data, 1);
+            /* Pairs with the barrier in reset(). */
+             //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unresolved-claim: the comment of smp_wmb() names reset() as its partner, whose smp_wmb() cannot pair with it
+            smp_wmb();
+            WRITE_ONCE(b->flag, 1);
+    }
+  `));
+
+const MOVED = `
+  struct room { int used; int size; };
+  struct box { struct room *room; const struct ops *ops; };
+  struct ops { void (*flush)(struct box *b); };
+  void commit(struct room *r)
+  {
+          smp_store_release(&r->used, r->size);
+  }
+  void push(struct room *r)
+  {
+          commit(r);
+  }
+  void flush(struct box *b)
+  {
+          mutex_lock(&b->lock);
+          b->room = NULL;
+          CALL
+          mutex_unlock(&b->lock);
+  }
+  int take(struct room *r)
+  {
+          /* Paired w/ release in flush() */
+           //^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unresolved-claim: the comment of smp_load_acquire() names flush() as its partner, which never writes room.used; commit() does
+          return smp_load_acquire(&r->used);
+  }
+`;
+
+test('the function has nothing to do with what the acquire is on, and another one has', () => {
+  checkDiagnostics(MOVED.replace('CALL', ''));
+  checkDiagnostics(MOVED.replace('CALL', 'b->ops->flush(b);'));
+});
+
+test('what is written in a callee is written', () =>
+  checkDiagnostics(
+    MOVED.replace('CALL', 'commit(b->room);')
+      .split('\n')
+      .filter((line) => !line.includes('^'))
+      .join('\n'),
+  ));
+
+test('a name that has changed is found by its words, or by the object of the barrier', () =>
+  checkDiagnostics(`
+    struct box { int done; int data; int state; };
+    int box_do_poll(struct box *b)
+    {
+            return smp_load_acquire(&b->done);
+    }
+    void box_coupled_set_waiting(struct box *b)
+    {
+            b->data = 1;
+            atomic_inc_return(&b->state);
+    }
+    void finish(struct box *b)
+    {
+            /* order with poll_complete() checking ->done */
+             //^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unresolved-claim: the comment of smp_store_release() names poll_complete() as its partner, and there is no such function; did you mean box_do_poll()?
+            smp_store_release(&b->done, 1);
+    }
+    int ready(struct box *b)
+    {
+            int state = b->state;
+            /* Matches the write barriers box_set_state_waiting. */
+             //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unresolved-claim: the comment of smp_rmb() names box_set_state_waiting() as its partner, and there is no such function; did you mean box_coupled_set_waiting()?
+            smp_rmb();
+            return state + b->data;
+    }
+  `));
+
+test('words of order may name a function of this side', () =>
+  checkDiagnostics(`
+    struct box { int data; int cpu; };
+    static int cpu_of(struct box *b) { return b->cpu; }
+    int install(struct box *b)
+    {
+            WRITE_ONCE(b->data, 1);
+            /* orders the store with the load of cpu_of() */
+            smp_mb();
+            return cpu_of(b);
+    }
+  `));
+
+test('a comment that is nothing but "see f()" sends to a side without an order', () =>
+  checkDiagnostics(`
+    struct ring { int head; int slot; };
+    static int head_of(struct ring *r)
+    {
+            return r->slot;
+    }
+    void update(struct ring *r)
+    {
+            WRITE_ONCE(r->slot, 1);
+            smp_wmb(); /* see head_of() */
+                        //^^^^^^^^^^^^^ warning: unresolved-claim: the comment of smp_wmb() names head_of() as its partner, which has no barrier
+            r->head = 1;
+    }
+  `));

@@ -2,26 +2,29 @@
 
 import type { Claim } from '../../claims/claim.ts';
 import type { Site } from '../../facts/file-facts.ts';
-import type { ResolvedClaim } from '../../pairing/pairing.ts';
-import { similarName } from '../../text/similar-name.ts';
+import { primitive } from '../../kernel/primitives.ts';
+import type { PlacedSite, ResolvedClaim } from '../../pairing/pairing.ts';
+import { isOpposite, roleOf } from '../../pairing/side.ts';
+import { conflicts, meets, reachOf, sitesWithin } from '../claimed-function.ts';
 import type { Finding } from '../diagnostic.ts';
+import { answering, likelyPartner } from '../likely-partner.ts';
 import type { FileMoment } from '../moment.ts';
-import type { PlacedFunction, Tree } from '../tree.ts';
+import type { PlacedFunction } from '../tree.ts';
 import { canOrder } from '../words.ts';
 import type { CheckedKind } from './check.ts';
 
 export const unresolvedClaim: CheckedKind = {
   code: 'unresolved-claim',
   meaning:
-    'The comment of a barrier says with whom it pairs, and there is no such barrier: the function has none, or there is no function of that name. Either the comment is stale or the partner was lost.',
+    'The comment of a barrier says with whom it pairs, and there is no such barrier: the function has none that can be the other side, never touches the object that is meant, or there is no function of that name. Either the comment is stale or the partner was lost.',
   fires:
-    'On a comment right before a barrier or behind it that claims a pairing in so many words ("pairs with", "matches", "the corresponding write barrier is in"): where the function that it names has no operation that can order anything, and where no C file of the tree defines a function of that name or of a longer one. Not on "see f()" or a mere mention, which often point at an explanation, not where the barrier is said to stand between two places, and not on a lock or an atomic operation that happens to have such a comment. Where the name has no parentheses, and outside of a kernel tree, an unknown name is only told where it nearly is that of a function that is there.',
+    'On a comment right before a barrier or behind it that claims a pairing in so many words ("pairs with", "matches", "the corresponding write barrier is in"): where nothing in the function that it names, or in what it calls, can order anything for this side; where an acquire or a release names a function that has nothing to do with the object it is on; and where no C file of the tree defines a function of that name or of a longer one. Not on "see f()" or a mere mention, which often point at an explanation (but where it is all that stands behind a barrier, and f accesses what that orders), not where the barrier is said to stand between two places, not where the function calls through a pointer or was read only in part, and not on a lock or an atomic operation that happens to have such a comment. Where the name has no parentheses, and outside of a kernel tree, an unknown name is only told where a function that is there may be meant.',
   fix: 'Correct the name in the comment, or put the missing barrier back.',
   check: (moment) =>
     moment.facts.sites.filter(isJudged).flatMap((site) =>
       moment.tree
         .claims(moment.file, site.id)
-        .filter(({ claim }) => saysSo(claim))
+        .filter((resolved) => saysSo(resolved.claim) || sendsThere(moment, site, resolved))
         .flatMap((claim) => finding(moment, site, claim)),
     ),
 };
@@ -39,8 +42,8 @@ function saysSo({ style, attach }: Claim): boolean {
     case 'coupled':
     case 'corresponds':
     case 'synchronizes':
-      return true;
     case 'ordered-against':
+      return true;
     case 'label':
     case 'relative':
     case 'see':
@@ -49,68 +52,156 @@ function saysSo({ style, attach }: Claim): boolean {
   }
 }
 
+/** A comment behind a barrier that is nothing but "see f()", where f accesses what the barrier orders: f is the other side. */
+function sendsThere(
+  { tree }: FileMoment,
+  site: Site,
+  { claim, status, foundIn }: ResolvedClaim,
+): boolean {
+  if (claim.style !== 'see' || claim.attach !== 'trailing') return false;
+  if (status !== 'function-has-no-barrier' || foundIn === undefined) return false;
+  const [name = ''] = claim.functions;
+  const words = site.comment?.text.match(/\w+/g) ?? [];
+  if (words.length !== 2 || words[1] !== name || roleOf(site) === 'both') return false;
+  const there = tree.functionIn(foundIn.file, foundIn.function);
+  return site.orders.some(({ before, after }) =>
+    [...before, ...after].some((access) =>
+      there?.fact.accesses.some((other) => conflicts(access, other)),
+    ),
+  );
+}
+
+/** One claim that leads nowhere, or to the wrong place. */
+interface Doubt {
+  readonly moment: FileMoment;
+  readonly from: PlacedSite;
+  readonly resolved: ResolvedClaim;
+  readonly name: string;
+}
+
+/** Words of order ("order x with f()") may name a function of this side; that it is not there is told. */
 function finding(moment: FileMoment, site: Site, resolved: ResolvedClaim): readonly Finding[] {
   const name = resolved.claim.functions[0];
   if (name === undefined) return [];
+  const doubt = { moment, from: { file: moment.file, site }, resolved, name };
+  if (resolved.claim.style === 'ordered-against' && resolved.status !== 'function-missing')
+    return [];
   switch (resolved.status) {
-    case 'function-has-no-barrier':
-      return withoutBarrier(moment, site, resolved, name);
     case 'function-missing':
-      return withoutFunction(moment, site, resolved, name);
+      return withoutFunction(doubt);
+    case 'function-has-no-barrier':
+    case 'ordered-otherwise': {
+      const found = withoutOrder(doubt);
+      return found.length > 0 ? found : withoutAccess(doubt);
+    }
     case 'resolved':
-    case 'ordered-otherwise':
+      return withoutAccess(doubt);
     case 'ambiguous':
     case 'not-point-to-point':
       return [];
   }
 }
 
-function withoutBarrier(
-  { tree }: FileMoment,
-  site: Site,
-  { claim, foundIn }: ResolvedClaim,
-  name: string,
-): readonly Finding[] {
-  const there = foundIn && tree.functionIn(foundIn.file, foundIn.function);
-  if (there === undefined || claim.isBeside || mayOrder(tree, there)) return [];
-  const { file, fact } = there;
-  return [
-    {
-      span: claim.span,
-      message: `the comment of ${site.primitive}() names ${name}() as its partner, which has no barrier`,
-      related: [{ file, span: fact.span, line: fact.line, message: `${name}() is here` }],
-      partnerOf: site.id,
-    },
-  ];
+/** The function is there, and nothing in it or in what it calls can be the other side. */
+function withoutOrder(doubt: Doubt): readonly Finding[] {
+  const { moment, from, resolved } = doubt;
+  const there = homeOf(doubt);
+  if (there === undefined || resolved.at !== undefined) return [];
+  const reach = reachOf(moment.tree, there);
+  const isNamed = namesBarrier(resolved.claim);
+  const sites = sitesWithin(moment.tree, reach).filter(
+    (other) => canOrder(other) && !(isNamed && isLock(other)),
+  );
+  if (reach.isOpen || sites.some((other) => isOpposite(roleOf(from.site), roleOf(other))))
+    return [];
+  const barrier = sites.find(({ explicit }) => explicit);
+  const what =
+    barrier === undefined
+      ? 'which has no barrier'
+      : `whose ${barrier.primitive}() cannot pair with it`;
+  return [found(doubt, what, there)];
 }
 
-/** Whether anything in the function, or in what it calls, may be the order that is meant; where it only stands
- *  before another of nearly its name (`__f`) that was not read, nobody knows. */
-function mayOrder(tree: Tree, { file, fact }: PlacedFunction): boolean {
-  if (fact.errors.length > 0) return true;
-  const isFront = (name: string) =>
-    name.includes(fact.name) && name !== fact.name && tree.functions(name).length === 0;
-  if (fact.calls.some(isFront)) return true;
-  const called = fact.calls.flatMap((name) => tree.functions(name));
-  return [{ file, fact }, ...called].some((placed) =>
-    tree.sitesIn(placed.file, placed.fact.name).some(canOrder),
+/** Whether the claim says which operation is meant, and that is a barrier: no lock will do. */
+function namesBarrier({ primitive: name }: Claim): boolean {
+  return name !== undefined && primitive(name)?.explicit === true;
+}
+
+function isLock({ category }: Site): boolean {
+  switch (category) {
+    case 'lock':
+    case 'unlock':
+    case 'rcu-reader':
+    case 'rcu-dereference':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The function never touches the object that an acquire or a release is on. Where it may do more than is known,
+ *  another function has to do so, one that is called by its name. */
+function withoutAccess(doubt: Doubt): readonly Finding[] {
+  const { moment, from, resolved, name } = doubt;
+  const { own, category } = from.site;
+  const there = homeOf(doubt);
+  if (there === undefined || own === undefined || own.field.struct === '?') return [];
+  if (category !== 'acquire' && category !== 'release') return [];
+  if (resolved.targets.some((target) => answersBack(doubt, target.file, target.id))) return [];
+  const reach = reachOf(moment.tree, there);
+  if (meets(reach, own)) return [];
+  const claimed = new Set(from.site.claims.flatMap(({ functions }) => functions));
+  const others = answering(moment.tree, from).filter(
+    ({ site }) => !claimed.has(site.function) && isCalled(moment, site.function),
   );
+  if (reach.isOpen && others.length === 0) return [];
+  const verb = own.effect === 'read' ? 'writes' : 'accesses';
+  const other = others[0] === undefined ? '' : `; ${others[0].site.function}() does`;
+  const object =
+    own.field.struct === undefined ? own.field.name : `${own.field.struct}.${own.field.name}`;
+  return [found({ ...doubt, name }, `which never ${verb} ${object}${other}`, there)];
+}
+
+/** Whether the site that was found touches the same object, or names this side in turn. */
+function answersBack({ moment, from }: Doubt, file: string, id: string): boolean {
+  const target = moment.tree.site({ file, id })?.site;
+  if (target === undefined) return true;
+  const back = target.claims.some(({ functions }) => functions.includes(from.site.function));
+  const { own } = from.site;
+  return back || (own !== undefined && target.own !== undefined && conflicts(own, target.own));
+}
+
+function isCalled({ tree }: FileMoment, name: string): boolean {
+  return [...tree.files.values()].some(({ functions }) =>
+    functions.some(({ calls }) => calls.includes(name)),
+  );
+}
+
+function homeOf({ moment, resolved: { claim, foundIn } }: Doubt): PlacedFunction | undefined {
+  if (claim.isBeside || foundIn === undefined) return undefined;
+  return moment.tree.functionIn(foundIn.file, foundIn.function);
+}
+
+function found({ from, resolved, name }: Doubt, what: string, there: PlacedFunction): Finding {
+  const { file, fact } = there;
+  return {
+    span: resolved.claim.span,
+    message: `the comment of ${from.site.primitive}() names ${name}() as its partner, ${what}`,
+    related: [{ file, span: fact.span, line: fact.line, message: `${fact.name}() is here` }],
+    partnerOf: from.site.id,
+  };
 }
 
 /** In a kernel tree that was searched the name is wrong; elsewhere it may be one of the kernel's, a bare name
  *  that of a variable, and only what nearly is there is told. */
-function withoutFunction(
-  { tree, coverage }: FileMoment,
-  site: Site,
-  { claim }: ResolvedClaim,
-  name: string,
-): readonly Finding[] {
+function withoutFunction({ moment, from, resolved, name }: Doubt): readonly Finding[] {
+  const { tree, coverage } = moment;
+  const { claim } = resolved;
   if (coverage.extent === 'reading' || coverage.elsewhere.has(name)) return [];
-  const known = [...tree.functionNames()];
-  if (known.some((other) => other !== name && other.includes(name))) return [];
-  const meant = similarName(name, known);
+  for (const other of tree.functionNames()) if (other !== name && other.includes(name)) return [];
+  const meant = likelyPartner(tree, from, name);
   if ((coverage.extent === 'folder' || claim.isBare) && meant === undefined) return [];
   const instead = meant === undefined ? '' : `; did you mean ${meant}()?`;
-  const message = `the comment of ${site.primitive}() names ${name}() as its partner, and there is no such function${instead}`;
-  return [{ span: claim.span, message, related: [], partnerOf: site.id }];
+  const message = `the comment of ${from.site.primitive}() names ${name}() as its partner, and there is no such function${instead}`;
+  return [{ span: claim.span, message, related: [], partnerOf: from.site.id }];
 }
