@@ -1,8 +1,11 @@
 /** C's operators on values: the operands brought to one type, pointers moved by elements (C11 6.5). */
 
-import { isComparison } from '../program/integer.ts';
-import type { BinaryOperator } from '../program/program.ts';
+import { elementPath } from '../program/address.ts';
+import { only } from '../program/candidates.ts';
+import { type ComparisonOperator, isComparison } from '../program/integer.ts';
+import type { BinaryOperator, LocationName } from '../program/program.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
+import { holding } from './access.ts';
 import { type Lowering, type Scope, visiblePlace } from './context.ts';
 import { arithmeticType, convert } from './convert.ts';
 import {
@@ -10,15 +13,28 @@ import {
   decayed,
   INT,
   LONG,
+  pointee,
   promoted,
   sameCType,
   UNKNOWN,
   usualType,
 } from './ctype.ts';
-import type { State } from './machine.ts';
+import { emit, type State } from './machine.ts';
+import { typeOfPlace } from './place-type.ts';
+import { bytesBetween, elementsBetween, isElementOf, movedPath, redirected } from './pointer.ts';
 import { stopUnless } from './settle.ts';
 import { traceOf } from './trace.ts';
-import { binary, element, integer, undefinedValue, type Value } from './value.ts';
+import {
+  binary,
+  candidatesOf,
+  type Definite,
+  element,
+  integer,
+  toExpression,
+  typed,
+  undefinedValue,
+  type Value,
+} from './value.ts';
 
 /** Where an operator stands. */
 interface Site {
@@ -46,7 +62,7 @@ export function operate(
   }
   if (isPointer(left) || isPointer(right)) {
     if (operator === '+' || operator === '-') return sum(site, operator, left, right);
-    if (isComparison(operator)) return binary(operator, left, right, place.span);
+    if (isComparison(operator)) return comparePointers(site, operator, left, right);
   }
   if (operator === '<<' || operator === '>>') return shift(site, operator, left, right);
   const type = usualType(arithmeticType(left, state), arithmeticType(right, state));
@@ -116,28 +132,133 @@ function guard(
 
 /** A sum or difference in which a side is a pointer (C11 6.5.6). */
 function sum(site: Site, operator: '+' | '-', left: Value, right: Value): Value {
-  const { span } = visiblePlace(site.scope, site.expression.span);
-  if (isPointer(left) && isPointer(right)) {
-    const distance = binary('-', left, right, span, LONG);
-    return operator === '-' ? distance : undefinedValue('a sum of pointers', undefined, left.type);
-  }
+  if (isPointer(left) && isPointer(right))
+    return operator === '-'
+      ? difference(site, left, right)
+      : undefinedValue('a sum of pointers', undefined, left.type);
   const [base, index] = isPointer(left) ? [left, right] : [right, left];
   if (base === right && operator === '-')
     return undefinedValue('a number less a pointer', undefined, LONG);
   return moved(site, base, index, operator === '+' ? 1 : -1);
 }
 
+/** The elements between two pointers into one array. */
+function difference({ lowering, expression, scope }: Site, left: Value, right: Value): Value {
+  const { span } = visiblePlace(scope, expression.span);
+  const [to, from] = [pathOf(left), pathOf(right)];
+  if (to === undefined || from === undefined) return binary('-', left, right, span, LONG);
+  const count = elementsBetween(lowering, from, to, pointee(left.type), scope);
+  return count !== undefined && Number.isInteger(count)
+    ? integer(count, LONG)
+    : undefinedValue('the distance of pointers that are not of one array', undefined, LONG);
+}
+
+function pathOf(value: Value): LocationName | undefined {
+  return value.kind === 'known' && value.value.kind === 'address' ? value.value.of : undefined;
+}
+
+/** A comparison of pointers: two that are known are compared by where in their object they lead. */
+function comparePointers(
+  { lowering, expression, scope }: Site,
+  operator: ComparisonOperator,
+  left: Value,
+  right: Value,
+): Value {
+  const { span } = visiblePlace(scope, expression.span);
+  const [first, second] = [pathOf(left), pathOf(right)];
+  const bytes =
+    first === undefined || second === undefined || first === second
+      ? undefined
+      : bytesBetween(lowering, second, first, scope);
+  if (bytes === undefined) return binary(operator, left, right, span);
+  return binary(operator, integer(bytes, LONG), integer(0, LONG), span);
+}
+
 /** A pointer moved by `index` elements, forwards or backwards. */
 export function moved(site: Site, base: Value, index: Value, direction: 1 | -1): Value {
   const { state, expression, scope } = site;
   const { span } = visiblePlace(scope, expression.span);
-  if (index.kind === 'known' && index.value.kind === 'integer' && index.value.value === 0)
-    return base;
-  const by =
-    direction === 1
-      ? index
-      : binary('-', integer(0, LONG), convert(index, LONG, state, span), span, LONG);
-  return element(base, by, span);
+  const wide = convert(index, LONG, state, span);
+  const by = direction === 1 ? wide : binary('-', integer(0, LONG), wide, span, LONG);
+  if (by.kind !== 'known' || by.value.kind !== 'integer') return indexed(site, base, by);
+  if (by.value.value === 0) return base;
+  return steppedBy(site, base, Number(by.value.value));
+}
+
+/** A pointer moved by a number that is known. */
+function steppedBy({ lowering, state, expression, scope }: Site, base: Value, by: number): Value {
+  const { span } = visiblePlace(scope, expression.span);
+  const type = pointee(base.type);
+  const candidates = candidatesOf(base, state.registers);
+  const isDefinite = base.kind === 'known' || base.kind === 'computed';
+  if (!isDefinite || candidates === 'any') return element(base, integer(by, LONG), span);
+  const paths = [...candidates.values()].flatMap((value) =>
+    value.kind === 'address' ? value.of : [],
+  );
+  const targets = paths.flatMap((path) => movedPath(lowering, path, by, type, scope) ?? []);
+  const isMovable = paths.length > 0 && targets.length === paths.length;
+  const index = integer(by, LONG);
+  if (isMovable && paths.every((path, at) => elementPath(path, by) === targets[at]))
+    return element(base, index, span);
+  const made = isMovable ? redirected(base, paths, targets, span) : undefined;
+  return made ?? undefinedValue('a pointer moved by what has no known size', undefined, base.type);
+}
+
+/** More elements than this are not told apart by an index that may be any. */
+const MOST_ELEMENTS = 32;
+
+/** A pointer moved by a number that the program computes: to elements of the array that it points into. */
+function indexed(site: Site, base: Value, by: Value): Value {
+  const { lowering, state, expression, scope } = site;
+  const { span } = visiblePlace(scope, expression.span);
+  const path = pathOf(base);
+  if (path === undefined || by.kind !== 'computed') return element(base, by, span);
+  const type = pointee(base.type);
+  if (!isElementOf(lowering, path, type, scope)) {
+    const isFirst = binary('==', by, integer(0, LONG), span);
+    const why = 'a pointer moved away from what is no element of an array';
+    const trace = traceOf(scope, expression.span);
+    return stopUnless(lowering, state, isFirst, why, trace) ? base : typed(NOWHERE, base.type);
+  }
+  const room = roomBehind(lowering, path, scope);
+  const isOpen = candidatesOf(by, state.registers) === 'any';
+  if (!isOpen || room === undefined || room.length > MOST_ELEMENTS) return element(base, by, span);
+  return element(base, kept(site, by, -room.index, room.length - room.index), span);
+}
+
+const NOWHERE = undefinedValue('what cannot be reached');
+
+/** The element that a path is, and how many there are. */
+function roomBehind(
+  lowering: Lowering,
+  path: LocationName,
+  scope: Scope,
+): { readonly index: number; readonly length: number } | undefined {
+  const [, array, index] = /^(.*)\[(\d+)\]$/.exec(path) ?? [];
+  const type = array === undefined ? undefined : typeOfPlace(lowering, array, scope);
+  return type?.kind === 'array' && type.length !== undefined
+    ? { index: Number(index), length: type.length }
+    : undefined;
+}
+
+/** An index that may be any, in a register that holds those from `from` to before `to`: other executions end. */
+function kept(site: Site, index: Definite, from: number, to: number): Value {
+  const { lowering, state, expression, scope } = site;
+  const trace = traceOf(scope, expression.span);
+  const { span } = trace;
+  const isThere = binary(
+    '&&',
+    binary('>=', index, integer(from, LONG), span),
+    binary('<', index, integer(to, LONG), span),
+    span,
+  );
+  if (!stopUnless(lowering, state, isThere, 'an index outside of its array', trace))
+    return typed(NOWHERE, LONG);
+  const register = lowering.freshRegister('index');
+  emit(state, { kind: 'assign', register, value: toExpression(index, span), ...trace });
+  const all = Array.from({ length: to - from }, (_, at) => from + at);
+  const values = only(...all.map((value) => ({ kind: 'integer', value }) as const));
+  return typed(holding(state, register, values, trace), LONG);
 }
 
 /** The type of `left operator right`. */

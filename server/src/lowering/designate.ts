@@ -1,5 +1,6 @@
 /** What C's lvalues designate: the address of an object, with the type of what is there. */
 
+import { isLocationPath } from '../program/address.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
 import type { Span } from '../text/span.ts';
 import { isPointer, moved } from './arithmetic.ts';
@@ -13,13 +14,15 @@ import {
   topScope,
   visiblePlace,
 } from './context.ts';
-import { type CType, pointee, pointerTo, UNKNOWN } from './ctype.ts';
+import { type CType, pointee, pointerTo, sameCType, UNKNOWN } from './ctype.ts';
 import { evaluate } from './evaluate.ts';
 import { initialise } from './initializer.ts';
 import { isWholeCounter } from './kernel-types.ts';
+import { offsetOf } from './layout.ts';
 import type { State } from './machine.ts';
 import { unfold } from './names.ts';
 import { memberType, typeOfPlace } from './place-type.ts';
+import { displaced } from './pointer.ts';
 import { resolveType } from './resolve-type.ts';
 import { addressOf, step, typed, undefinedValue, type Value } from './value.ts';
 
@@ -106,9 +109,30 @@ export function member(
 ): Value {
   const outer = pointee(base.type);
   const type = memberType(lowering, outer, name, scope) ?? UNKNOWN;
-  return isWholeCounter(outer, name)
-    ? typed(base, pointerTo(type))
-    : step('member', base, name, span, type);
+  if (isWholeCounter(outer, name)) return typed(base, pointerTo(type));
+  const seen = seenAsOther(lowering, base, outer, name, type, scope);
+  return seen ?? step('member', base, name, span, type);
+}
+
+/** The member, where the struct is seen in what is declared as something else: by where it lies. */
+function seenAsOther(
+  lowering: Lowering,
+  base: Value,
+  outer: CType,
+  name: string,
+  type: CType,
+  scope: Scope,
+): Value | undefined {
+  if (base.kind !== 'known' || base.value.kind !== 'address' || outer.kind !== 'struct')
+    return undefined;
+  const { of } = base.value;
+  const declared = typeOfPlace(lowering, of, scope);
+  if (!isLocationPath(of) || declared.kind === 'unknown' || sameCType(declared, outer))
+    return undefined;
+  const offset = offsetOf(lowering, outer, name, scope);
+  return offset === undefined
+    ? undefinedValue(`${name} in what is declared as no ${outer.name}`, undefined, pointerTo(type))
+    : addressOf(displaced(lowering, of, offset, type, scope), type);
 }
 
 function designateElement(

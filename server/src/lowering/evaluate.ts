@@ -17,6 +17,7 @@ import { alignmentOf, offsetOf, sizeOf } from './layout.ts';
 import { literal } from './literal.ts';
 import { become, type State } from './machine.ts';
 import { unfold } from './names.ts';
+import { retargeted } from './pointer.ts';
 import { resolveType, SIZE_TYPE } from './resolve-type.ts';
 import { traceOf } from './trace.ts';
 import { typeOfExpression } from './type-of.ts';
@@ -46,7 +47,7 @@ export function evaluate(
         : integer(constant.value, constant.type);
     }
     case 'string':
-      return addressOf(expression.text, CHAR);
+      return addressOf(`${expression.text}[0]`, CHAR);
     case 'identifier':
     case 'field':
     case 'index':
@@ -228,7 +229,10 @@ function evaluateCast(lowering: Lowering, cast: Cast, state: State, scope: Scope
     return structOrFirst(lowering, made, cast.span);
   }
   const value = evaluate(lowering, cast.operand, state, scope);
-  return typed(convert(value, type, state, visiblePlace(scope, cast.span).span), type);
+  const { span } = visiblePlace(scope, cast.span);
+  if (type.kind !== 'pointer' || value.type.kind !== 'pointer')
+    return typed(convert(value, type, state, span), type);
+  return typed(retargeted(lowering, value, type.to, state, span, scope), type);
 }
 
 /** GNU's `({ ... })`, worth its last expression. */

@@ -1,15 +1,21 @@
 /** Calls that C's own text cannot express: `container_of`, and what scenarios say to the simulation. */
 
+import { isLocationPath } from '../program/address.ts';
 import type { BuiltIn } from './built-in.ts';
 import { type Call, joiningAt, type Lowering, type Scope, visiblePlace } from './context.ts';
+import { type CType, pointerTo, sameCType } from './ctype.ts';
 import { decide } from './decide.ts';
 import { evaluate } from './evaluate.ts';
+import { offsetOf } from './layout.ts';
 import { become, emit, join, type State } from './machine.ts';
 import { memberNames } from './names.ts';
 import { anyOf, anyWithin } from './open-value.ts';
+import { typeOfPlace } from './place-type.ts';
+import { displaced } from './pointer.ts';
 import { endThread, reportWait } from './thread-end.ts';
 import { traceOf } from './trace.ts';
-import { integer, step, undefinedValue, type Value } from './value.ts';
+import { typeOfExpression } from './type-of.ts';
+import { addressOf, integer, step, typed, undefinedValue, type Value } from './value.ts';
 
 type Intrinsic = (lowering: Lowering, call: Call, state: State, scope: Scope) => Value;
 
@@ -28,7 +34,7 @@ export const intrinsics: Readonly<Record<BuiltIn, Intrinsic>> = {
 
 /** `container_of(pointer, type, member)`: keeps the dependency on the pointer. */
 function containerOf(lowering: Lowering, call: Call, state: State, scope: Scope): Value {
-  const [pointer, , member] = call.arguments;
+  const [pointer, type, member] = call.arguments;
   const place = visiblePlace(scope, call.span);
   const names = member && memberNames(member);
   if (pointer === undefined || names === undefined) {
@@ -36,7 +42,30 @@ function containerOf(lowering: Lowering, call: Call, state: State, scope: Scope)
     return undefinedValue('container_of()', place);
   }
   const base = evaluate(lowering, pointer, state, scope);
-  return names.reduceRight((address, name) => step('container', address, name, place.span), base);
+  const outer = type && typeOfExpression(lowering, type, scope);
+  const back = outer && containerByBytes(lowering, base, outer, names, scope);
+  const made =
+    back ??
+    names.reduceRight((address, name) => step('container', address, name, place.span), base);
+  return outer === undefined ? made : typed(made, pointerTo(outer));
+}
+
+/** The struct around a member that an address is not called by: so many bytes before it. */
+function containerByBytes(
+  lowering: Lowering,
+  base: Value,
+  outer: CType,
+  names: readonly string[],
+  scope: Scope,
+): Value | undefined {
+  if (base.kind !== 'known' || base.value.kind !== 'address') return undefined;
+  const { of } = base.value;
+  if (!isLocationPath(of) || of.endsWith(`.${names.join('.')}`)) return undefined;
+  const offset = offsetOf(lowering, outer, names.join('.'), scope);
+  if (offset === undefined) return undefined;
+  const start = displaced(lowering, of, -offset, outer, scope);
+  const isOne = sameCType(typeOfPlace(lowering, start, scope), outer);
+  return isOne ? addressOf(start, outer) : undefined;
 }
 
 function assume(lowering: Lowering, call: Call, state: State, scope: Scope): Value {

@@ -1,14 +1,16 @@
 /** From an address to the locations of the program that an access through it reaches. */
 
-import { isLocationPath, stepsOf } from '../program/address.ts';
+import { isLocationPath } from '../program/address.ts';
 import { assignmentsOf, evaluateWith } from '../program/candidates.ts';
-import type { Expression, LocationName } from '../program/program.ts';
+import type { LocationName } from '../program/program.ts';
 import { type Cell, cellOf } from './cell.ts';
 import { type Lowering, scopeOfFile } from './context.ts';
 import { type CType, pointee, sameCType } from './ctype.ts';
 import { valueType } from './kernel-types.ts';
 import type { State, Trace } from './machine.ts';
+import { redirected } from './pointer.ts';
 import { settled, stop, stopWhere } from './settle.ts';
+import { storagePlace } from './storage-place.ts';
 import {
   addressOf,
   binary,
@@ -17,7 +19,6 @@ import {
   type Definite,
   type Known,
   known,
-  step,
   type Value,
 } from './value.ts';
 
@@ -79,8 +80,9 @@ export function placesOf(
   address: Definite,
   trace: Trace,
 ): readonly [LocationName, ...LocationName[]] | undefined {
+  const isPlace = placeTest(lowering, trace);
   if (address.kind === 'known' && isPlace(address.value)) return [address.value.of];
-  if (address.kind === 'computed') stopAstray(lowering, state, address.expression, trace);
+  if (address.kind === 'computed') stopAstray(lowering, state, address, trace);
   if (state.dead) return undefined;
   const candidates = candidatesOf(address, state.registers);
   if (candidates === 'any') {
@@ -96,27 +98,68 @@ export function placesOf(
 
 const POINTS_TO_NOTHING = 'an access through a pointer to nothing';
 
-function isPlace(value: Known | undefined): value is Known & { readonly kind: 'address' } {
-  return value?.kind === 'address' && isLocationPath(value.of);
+type Place = Known & { readonly kind: 'address' };
+
+/** Whether a value is the address of something: of no container that is none, and of no element beyond its array. */
+function placeTest(
+  lowering: Lowering,
+  { origin }: Trace,
+): (value: Known | undefined) => value is Place {
+  return (value): value is Place => {
+    if (value?.kind !== 'address' || !isLocationPath(value.of)) return false;
+    const isIndexed = value.of.includes('[');
+    return !isIndexed || !storagePlace(lowering, value.of, scopeOfFile(origin.file)).isOutside;
+  };
 }
 
 /** Stops the executions in which a pointer leads nowhere. */
-function stopAstray(lowering: Lowering, state: State, address: Expression, trace: Trace): void {
-  const assignments = assignmentsOf(address, state.registers);
-  if (assignments === 'any') return;
-  const isWild = (assignment: ReadonlyMap<string, Known>) =>
-    !isPlace(evaluateWith(address, assignment));
-  const wild = assignments.filter(isWild);
-  if (wild.length === 0) return;
-  if (wild.length === assignments.length) {
+function stopAstray(
+  lowering: Lowering,
+  state: State,
+  address: Definite & { readonly kind: 'computed' },
+  trace: Trace,
+): void {
+  const { expression } = address;
+  const isPlace = placeTest(lowering, trace);
+  const assignments = assignmentsOf(expression, state.registers);
+  if (assignments === 'any') {
+    const candidates = candidatesOf(address, state.registers);
+    const values = candidates === 'any' ? [] : [...candidates.values()];
+    const wild = values.filter((value) => !isPlace(value));
+    stopAt(
+      lowering,
+      state,
+      wild.map((value) => isValue(address, value, trace)),
+      values.length,
+      trace,
+    );
+    return;
+  }
+  const wild = assignments.filter((assignment) => !isPlace(evaluateWith(expression, assignment)));
+  const conditions = wild.map((assignment) => holdsOf(assignment, trace));
+  stopAt(lowering, state, conditions, assignments.length, trace);
+}
+
+function isValue(address: Definite, value: Known, { span }: Trace): Value {
+  return binary('==', address, known(value, address.type), span);
+}
+
+/** Stops the executions in which one of the conditions holds; where these are all of them, the path. */
+function stopAt(
+  lowering: Lowering,
+  state: State,
+  astray: readonly Value[],
+  of: number,
+  trace: Trace,
+): void {
+  if (astray.length === 0) return;
+  if (astray.length === of) {
     stop(lowering, state, POINTS_TO_NOTHING, trace);
     return;
   }
-  const astray = wild
-    .map((assignment) => holdsOf(assignment, trace))
-    .reduce((left, right) => binary('||', left, right, trace.span)) as Definite;
+  const any = astray.reduce((left, right) => binary('||', left, right, trace.span)) as Definite;
   const end = (path: State) => stop(lowering, path, POINTS_TO_NOTHING, trace);
-  stopWhere(lowering, state, astray, end, trace);
+  stopWhere(lowering, state, any, end, trace);
 }
 
 /** Whether the registers hold these values. */
@@ -146,7 +189,7 @@ function together(
     return 'an access through a pointer to places that are stored differently';
   const locations = [first.location, ...others.map(({ location }) => location)] as const;
   const direct = address.kind === 'known' ? addressOf(first.location, first.type) : undefined;
-  const moved = direct ?? movedAddress(address, paths, locations, span);
+  const moved = direct ?? redirected(address, paths, locations, span);
   return moved === undefined
     ? 'an access through a pointer to places that are stored differently'
     : { address: moved, locations: [...locations], cell: first };
@@ -158,37 +201,4 @@ function isAlike(left: Cell, right: Cell): boolean {
     left.part?.shift === right.part?.shift &&
     left.part?.width === right.part?.width
   );
-}
-
-/** The address with the last steps of each path changed to those of its location, where they are the same. */
-function movedAddress(
-  address: Definite,
-  paths: readonly LocationName[],
-  locations: readonly LocationName[],
-  span: Trace['span'],
-): Definite | undefined {
-  const changes = paths.map((path, at) => changeOf(path, locations[at]!));
-  const [first, ...others] = changes;
-  if (first === undefined || others.some((other) => other.key !== first.key)) return undefined;
-  const back = first.from
-    .toReversed()
-    .reduce<Value>((value, name) => step('container', value, name, span), address);
-  const moved = first.to.reduce((value, name) => step('member', value, name, span), back);
-  return moved.kind === 'known' || moved.kind === 'computed' ? moved : undefined;
-}
-
-interface Change {
-  readonly from: readonly string[];
-  readonly to: readonly string[];
-  readonly key: string;
-}
-
-function changeOf(path: LocationName, location: LocationName): Change {
-  if (path === location) return { from: [], to: [], key: '' };
-  const [before, after] = [stepsOf(path), stepsOf(location)];
-  let same = 0;
-  while (same < before.length && before[same] === after[same]) same++;
-  const name = (each: string) => (each.startsWith('.') ? each.slice(1) : each);
-  const [from, to] = [before.slice(same).map(name), after.slice(same).map(name)];
-  return { from, to, key: `${from.join()}>${to.join()}` };
 }

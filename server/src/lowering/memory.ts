@@ -8,6 +8,7 @@ import { rootOf } from '../program/address.ts';
 import { type Candidates, only, unionOf } from '../program/candidates.ts';
 import type { LocationName } from '../program/program.ts';
 import type { CType } from './ctype.ts';
+import { stringBytes } from './literal.ts';
 import { addBit, addRange, addWhole, type Range, type Storage, shapeOf } from './storage.ts';
 import type { Known } from './value.ts';
 
@@ -128,6 +129,7 @@ export function memoryOf(found: NextRound, initial: Memory['initial']): Memory {
     if (threads.size > 1) inMemory.add(location);
   }
   const first = (location: LocationName): Known => {
+    if (location.startsWith('"')) return byteOf(location);
     const object = found.statics.get(rootOf(location));
     return object === undefined ? initial(location) : (object.initial.get(location) ?? ZERO);
   };
@@ -154,6 +156,12 @@ export function touchBit(memory: Memory, word: LocationName, key: string, name: 
   const { readers, writers, forced, storage } = memory.next;
   const isWhole = readers.has(word) || writers.has(word) || forced.has(word);
   addBit(storage, word, key, name, isWhole);
+}
+
+/** A byte of a text that stands in the code. */
+function byteOf(location: LocationName): Known {
+  const index = Number(/\[(\d+)\]$/.exec(location)?.[1]);
+  return { kind: 'integer', value: stringBytes(rootOf(location))?.[index] ?? 0 };
 }
 
 const ZERO: Known = { kind: 'integer', value: 0 };

@@ -3,11 +3,12 @@
 import { rootOf, stepsOf } from '../program/address.ts';
 import type { LocationName } from '../program/program.ts';
 import { type Lowering, type Scope, topScope } from './context.ts';
-import { type CType, INT, UNKNOWN } from './ctype.ts';
+import { CHAR, type CType, INT, UNKNOWN } from './ctype.ts';
 import type { GlobalObject } from './file-index.ts';
 import { completed } from './initializer.ts';
 import { isWholeCounter, valueType } from './kernel-types.ts';
 import { knownPlaces } from './known-types.ts';
+import { stringBytes } from './literal.ts';
 import { resolveType } from './resolve-type.ts';
 import type { Defined } from './symbols.ts';
 
@@ -24,6 +25,7 @@ export function typeOfPlace(lowering: Lowering, location: LocationName, scope: S
 function typeAlong(lowering: Lowering, location: LocationName, scope: Scope): CType {
   const root = rootOf(location);
   const steps = stepsOf(location);
+  if (root.startsWith('"')) return steps.length === 0 ? textType(root) : CHAR;
   const object = lowering.localTypes.has(root) ? undefined : lowering.symbols.object(root, '');
   const start =
     object === undefined
@@ -33,6 +35,11 @@ function typeAlong(lowering: Lowering, location: LocationName, scope: Scope): CT
     (type, step) => stepType(lowering, type, step, scope) ?? UNKNOWN,
     start ?? UNKNOWN,
   );
+}
+
+function textType(text: string): CType {
+  const length = stringBytes(text)?.length;
+  return { kind: 'array', of: CHAR, ...(length !== undefined && { length }) };
 }
 
 function typeOfObject(

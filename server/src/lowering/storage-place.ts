@@ -17,6 +17,8 @@ export interface StoragePlace {
   readonly field?: FieldPlace;
   /** So many bytes behind where the path leads. */
   readonly bytes: number;
+  /** Whether an index leads beyond its array. */
+  readonly isOutside: boolean;
 }
 
 /** A bit-field and the storage that it shares with its neighbours. */
@@ -49,23 +51,28 @@ interface Cursor {
   union?: { key: string; offset: number | undefined };
   field?: FieldPlace;
   bytes: number;
+  isOutside: boolean;
 }
 
 function follow(lowering: Lowering, location: LocationName, scope: Scope): StoragePlace {
   const root = rootOf(location);
-  const cursor: Cursor = { path: root, type: typeOfPlace(lowering, root, scope), bytes: 0 };
+  const type = typeOfPlace(lowering, root, scope);
+  const cursor: Cursor = { path: root, type, bytes: 0, isOutside: false };
   for (const step of stepsOf(location)) {
     if (step.startsWith('[')) stepToElement(lowering, cursor, Number(step.slice(1, -1)), scope);
     else if (step.startsWith('+')) cursor.bytes = Number(step.slice(1));
     else stepToMember(lowering, cursor, step.slice(1), scope);
     cursor.path += step;
   }
-  const { type, union, field, bytes } = cursor;
-  return { type, bytes, ...(union && { union }), ...(field && { field }) };
+  const { union, field, bytes, isOutside } = cursor;
+  return { type: cursor.type, bytes, isOutside, ...(union && { union }), ...(field && { field }) };
 }
 
 function stepToElement(lowering: Lowering, cursor: Cursor, index: number, scope: Scope): void {
-  const of = cursor.type.kind === 'array' ? cursor.type.of : UNKNOWN;
+  const array = cursor.type.kind === 'array' ? cursor.type : undefined;
+  const of = array?.of ?? UNKNOWN;
+  if (array?.length !== undefined && array.length > 0 && index >= array.length)
+    cursor.isOutside = true;
   const { union } = cursor;
   if (union !== undefined) {
     const size = sizeOf(lowering, of, scope);

@@ -67,6 +67,7 @@ const ENDS_ROOT = new Set(['.', '[', CONTAINER, BYTES]);
 
 /** The object a path starts in: `ops` of `ops.func_stack.next`. */
 export function rootOf(path: LocationName): string {
+  if (path.startsWith('"')) return path.slice(0, path.lastIndexOf('"') + 1); // text, which may have anything in it
   for (let at = 0; at < path.length; at++) if (ENDS_ROOT.has(path[at]!)) return path.slice(0, at);
   return path;
 }

@@ -1,5 +1,6 @@
 /** Builds expressions. Text that the pre-pass turned into a name (a type as argument) is read as what it was. */
 
+import type { Span } from '../text/span.ts';
 import type { Expression, InitializerItem } from './ast.ts';
 import { descriptorType, typeFromText } from './build-type.ts';
 import { childIn, childOfKind, childrenOf, firstChild } from './flat-tree.ts';
@@ -158,7 +159,23 @@ function buildCall(reading: Reading, node: number, depth: number): Expression | 
   const span = spanOf(reading, node);
   if (type !== undefined && given.length === 1)
     return { kind: 'cast', type: typeFromText(type), operand: given[0]!, span };
+  if (textOf(reading, callee) === '__builtin_offsetof')
+    return offsetInType(reading, given, childrenOf(tree, list), span);
   return { kind: 'call', callee: buildExpression(reading, callee, depth), arguments: given, span };
+}
+
+/** What the macro `offsetof` stands for in the kernel: to the grammar it is a call. */
+function offsetInType(
+  reading: Reading,
+  [type]: readonly Expression[],
+  [, member]: readonly number[],
+  span: Span,
+): Expression | undefined {
+  if (type === undefined || member === undefined) return undefined;
+  const named = type.kind === 'identifier' ? typeFromText(type.name) : undefined;
+  const of = type.kind === 'type' ? type.type : named;
+  const path = textOf(reading, member).replace(/\s/g, '');
+  return of && { kind: 'offsetof', type: of, member: path, span };
 }
 
 /** `(u64)` where the grammar could not know that this is a cast: the name in the parentheses. */
