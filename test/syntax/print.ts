@@ -42,6 +42,13 @@ export function printExpression(expression: Expression): string {
     case 'sizeof':
     case 'offsetof':
       return 'sizeof';
+    case 'generic': {
+      const { control, associations } = expression;
+      const values = associations.map(({ type, value }) =>
+        list(type === undefined ? 'default' : printType(type), print(value)),
+      );
+      return list('_Generic', print(control), ...values);
+    }
     case 'comma':
       return list(',', ...expression.parts.map(print));
     case 'statement-expression':

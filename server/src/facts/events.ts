@@ -123,6 +123,9 @@ function value(walk: Walk, expression: Expression, result?: string): void {
       for (const statement of expression.body)
         if (statement.kind === 'expression') value(walk, statement.expression);
       return;
+    case 'generic': // which one it is the types tell: any may be read
+      for (const association of expression.associations) value(walk, association.value, result);
+      return;
     case 'number':
     case 'string':
     case 'sizeof':

@@ -113,6 +113,7 @@ export function typeOf(expression: Expression, scope: Scope): TypeName | undefin
     case 'string':
     case 'sizeof':
     case 'offsetof':
+    case 'generic':
     case 'unknown':
       return undefined;
   }

@@ -5,6 +5,8 @@ export const BUILT_IN = [
   'assume',
   '__builtin_expect',
   '__builtin_constant_p',
+  '__builtin_choose_expr',
+  '__builtin_types_compatible_p',
   '__builtin_trap',
   '__wait_until',
   '__any_within',

@@ -82,6 +82,7 @@ export function evaluate(
     case 'offsetof':
       return evaluateSize(lowering, expression, scope);
     case 'type':
+    case 'generic':
     case 'evaluated':
     case 'unknown':
       return unknownConstruct(lowering, expression, scope);
@@ -91,6 +92,8 @@ export function evaluate(
 function unknownConstruct(lowering: Lowering, { kind, span }: CExpression, scope: Scope): Value {
   const place = visiblePlace(scope, span);
   if (kind === 'unknown') lowering.report.notModelled('C that cannot be read', place);
+  if (kind === 'generic')
+    lowering.report.notModelled('a choice by types that are not known', place);
   return undefinedValue('something that is no expression', place);
 }
 

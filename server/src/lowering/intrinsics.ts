@@ -26,11 +26,20 @@ export const intrinsics: Readonly<Record<BuiltIn, Intrinsic>> = {
   assume,
   __builtin_expect: firstArgument,
   __builtin_constant_p: () => integer(0),
+  __builtin_choose_expr: notSelected,
+  __builtin_types_compatible_p: notSelected,
   __builtin_trap: trap,
   any: chosen,
   __wait_until: waitUntil,
   __any_within: anyInteger,
 };
+
+/** What types decide (see selected.ts), where they are not known. */
+function notSelected(lowering: Lowering, call: Call, _state: State, scope: Scope): Value {
+  const place = visiblePlace(scope, call.span);
+  lowering.report.notModelled('a choice by types that are not known', place);
+  return undefinedValue('a choice by types that are not known', place);
+}
 
 /** `container_of(pointer, type, member)`: keeps the dependency on the pointer. */
 function containerOf(lowering: Lowering, call: Call, state: State, scope: Scope): Value {

@@ -2,6 +2,7 @@
 
 import type { Expression as CExpression } from '../syntax/ast.ts';
 import { type Lowering, lookUp, type Scope } from './context.ts';
+import { selected } from './selected.ts';
 
 /** An expression together with the scope its names belong to. */
 export interface Located {
@@ -9,9 +10,16 @@ export interface Located {
   readonly scope: Scope;
 }
 
-/** The expression itself, but for `current`: that is the thread's task. */
-export function unfold(lowering: Lowering, expression: CExpression, scope: Scope): Located {
+/** The expression itself, but for what types select, and for `current`: that is the thread's task. */
+export function unfold(lowering: Lowering, written: CExpression, scope: Scope): Located {
   const { current } = lowering;
+  let expression = written;
+  for (
+    let meant = selected(lowering, expression, scope);
+    meant !== undefined;
+    meant = selected(lowering, expression, scope)
+  )
+    expression = meant;
   const isCurrent = expression.kind === 'identifier' && expression.name === 'current';
   return isCurrent && current !== undefined && lookUp(scope, 'current') === undefined
     ? currentTask(current, expression, scope)

@@ -89,6 +89,7 @@ export function typeOfExpression(lowering: Lowering, written: CExpression, outer
     case 'sizeof':
     case 'offsetof':
       return SIZE_TYPE;
+    case 'generic':
     case 'evaluated':
     case 'unknown':
       return UNKNOWN;

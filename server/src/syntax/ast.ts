@@ -111,6 +111,13 @@ export type Expression =
       readonly member: string;
       readonly span: Span;
     }
+  /** `_Generic`: the value for the type of what is not evaluated; without a type for `default`. */
+  | {
+      readonly kind: 'generic';
+      readonly control: Expression;
+      readonly associations: readonly { readonly type?: TypeName; readonly value: Expression }[];
+      readonly span: Span;
+    }
   | { readonly kind: 'comma'; readonly parts: readonly Expression[]; readonly span: Span }
   | {
       readonly kind: 'statement-expression';

@@ -60,6 +60,7 @@ const BUILDERS: Readonly<Record<string, Builder>> = {
   sizeof_expression: buildSizeof,
   alignof_expression: buildSizeof,
   offsetof_expression: buildOffsetof,
+  generic_expression: buildGeneric,
   comma_expression: buildComma,
   parenthesized_expression: buildLast,
   compound_statement: buildStatementExpression,
@@ -183,6 +184,8 @@ function typeInParentheses(reading: Reading, node: number): string | undefined {
   if (reading.tree.kind[node] !== 'parenthesized_expression') return undefined;
   const inner = firstChild(reading.tree, node);
   if (inner === undefined || reading.tree.kind[inner] !== 'identifier') return undefined;
+  const written = textOf(reading, inner);
+  if (/^_*typeof\w*\s*\(/.test(written)) return written;
   const name = wordAt(reading, inner);
   return /^(?:\w+_t|(?:__)?[us](?:8|16|32|64)|(?:__)?[bl]e(?:16|32|64)|uint|ulong|ushort)$/.test(
     name,
@@ -349,6 +352,21 @@ function buildOffsetof(reading: Reading, node: number): Expression | undefined {
     member: textOf(reading, member).replace(/\s/g, ''),
     span: spanOf(reading, node),
   };
+}
+
+/** The control expression, then types and values in turn. */
+function buildGeneric(reading: Reading, node: number, depth: number): Expression | undefined {
+  const { tree } = reading;
+  const [, control, ...parts] = childrenOf(tree, node);
+  if (control === undefined || parts.length % 2 === 1) return undefined;
+  const associations = parts.flatMap((type, at) => {
+    if (at % 2 === 1) return [];
+    const value = buildExpression(reading, parts[at + 1]!, depth);
+    const isDefault = textOf(reading, type) === 'default';
+    return [isDefault ? { value } : { type: descriptorType(reading, type), value }];
+  });
+  const span = spanOf(reading, node);
+  return { kind: 'generic', control: buildExpression(reading, control, depth), associations, span };
 }
 
 function buildComma(reading: Reading, node: number, depth: number): Expression {

@@ -229,6 +229,7 @@ function mapParts(expression: Expression, change: (part: Expression) => Expressi
     case 'string':
     case 'sizeof':
     case 'offsetof':
+    case 'generic':
     case 'statement-expression':
     case 'type':
     case 'unknown':

@@ -1,7 +1,13 @@
 /** Rewrites what stands between braces: statements with their macros, members of structs, initialisers. */
 
 import { write } from './canvas.ts';
-import { joinStrings, rewriteArguments, rewriteAsm, rewriteOffsetof } from './rewrite-call.ts';
+import {
+  joinStrings,
+  rewriteArguments,
+  rewriteAsm,
+  rewriteGeneric,
+  rewriteOffsetof,
+} from './rewrite-call.ts';
 import { rewriteFieldMacro } from './rewrite-field.ts';
 import { rewriteDoEnd, rewriteStatementStart } from './rewrite-statement.ts';
 import { rewriteWords } from './rewrite-words.ts';
@@ -168,5 +174,6 @@ function rewriteCall(scan: Scan, open: number): void {
   const isPrefix = scan.tokens[close + 1]?.kind === 'string' && scan.boundary[close] === 0;
   if (isPrefix) blankTokens(scan, open - 1, close + 1);
   else if (textAt(scan, open - 1) === 'offsetof') rewriteOffsetof(scan, open);
+  else if (textAt(scan, open - 1) === '_Generic') rewriteGeneric(scan, open);
   else rewriteArguments(scan, open);
 }

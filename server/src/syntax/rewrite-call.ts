@@ -13,7 +13,7 @@ import {
   skip,
   textAt,
 } from './scan.ts';
-import { beginsType, isStatementWord, isStorage, isTypeof } from './words.ts';
+import { beginsType, isQualifier, isStatementWord, isStorage, isTypeof } from './words.ts';
 
 /** Rewrites the arguments in the parentheses that open at `open`, as far as they are no expressions. */
 export function rewriteArguments(scan: Scan, open: number): void {
@@ -63,6 +63,7 @@ function isMisplaced(scan: Scan, at: number, from: number): boolean {
   if (at === from || !isWordAt(scan, at - 1) || scan.fate[at - 1] !== FATE.kept) return false;
   const earlier = textAt(scan, at - 1);
   if (earlier === 'sizeof' || isTypeof(earlier)) return false;
+  if (isQualifier(earlier) && textAt(scan, at - 2) === '*') return false;
   return isWordAt(scan, at) || textAt(scan, at) === '{' || scan.tokens[at]?.kind === 'number';
 }
 
@@ -70,6 +71,13 @@ function isMisplaced(scan: Scan, at: number, from: number): boolean {
 export function rewriteOffsetof(scan: Scan, open: number): void {
   const member = argumentRanges(scan, open)[1];
   if (member !== undefined && member.to - member.from > 1) fillTokens(scan, member.from, member.to);
+}
+
+/** `_Generic(x, int: 1, default: 2)`: where the grammar wants types only, `default` becomes a name. */
+export function rewriteGeneric(scan: Scan, open: number): void {
+  for (const { from } of argumentRanges(scan, open))
+    if (textAt(scan, from) === 'default' && textAt(scan, from + 1) === ':')
+      fillTokens(scan, from, from + 1);
 }
 
 /** Joins strings and the macros between them into the first string. */

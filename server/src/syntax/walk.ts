@@ -27,6 +27,8 @@ export function partsOf(expression: Expression): readonly Expression[] {
     }
     case 'comma':
       return expression.parts;
+    case 'generic':
+      return [expression.control, ...expression.associations.map(({ value }) => value)];
     case 'initializer':
       return expression.items.map(({ value }) => value);
     case 'evaluated':

@@ -1,0 +1,128 @@
+/** What is selected before anything runs, by types and constants: `_Generic`, gcc's builtins, casts to types of a file's own. */
+
+import type { Expression as CExpression } from '../syntax/ast.ts';
+import { constantOf } from './constant.ts';
+import { type Lowering, lookUp, type Scope } from './context.ts';
+import { type CType, decayed, sameCType, UNKNOWN } from './ctype.ts';
+import { resolveType } from './resolve-type.ts';
+import { typeOfExpression } from './type-of.ts';
+
+/** The expression that is meant by one that types or constants decide; undefined for all others, and where
+ *  the types are not known. */
+export function selected(
+  lowering: Lowering,
+  expression: CExpression,
+  scope: Scope,
+): CExpression | undefined {
+  switch (expression.kind) {
+    case 'generic':
+      return association(lowering, expression, scope);
+    case 'call':
+      return ofCall(lowering, expression, scope);
+    case 'binary':
+      return castOfUnary(lowering, expression, scope);
+    default:
+      return undefined;
+  }
+}
+
+/** The value for the type of the control expression (C11 6.5.1.1). Qualifiers are no part of a type here, so
+ *  several types that fit leave open which. */
+function association(
+  lowering: Lowering,
+  { control, associations }: CExpression & { readonly kind: 'generic' },
+  scope: Scope,
+): CExpression | undefined {
+  const type = decayed(typeOfExpression(lowering, control, scope));
+  const answers = associations.map((each) =>
+    each.type === undefined ? false : areCompatible(type, resolveType(lowering, each.type, scope)),
+  );
+  if (answers.includes(undefined)) return undefined;
+  const fitting = associations.filter((_, at) => answers[at] === true);
+  const [chosen, ...others] =
+    fitting.length > 0 ? fitting : associations.filter((each) => each.type === undefined);
+  return others.length > 0 ? undefined : chosen?.value;
+}
+
+/** Whether two types are compatible (C11 6.2.7); undefined where one of them is not known well enough. */
+function areCompatible(one: CType, other: CType): boolean | undefined {
+  if (one.kind === 'unknown' || other.kind === 'unknown') return undefined;
+  if (one.kind === 'function' && other.kind === 'function')
+    return sameCType(one.returns, other.returns) ? undefined : false; // parameters are not kept
+  if (one.kind === 'pointer' && other.kind === 'pointer') return areCompatible(one.to, other.to);
+  if (one.kind === 'integer' && other.kind === 'integer') return areCompatibleIntegers(one, other);
+  return sameCType(one, other);
+}
+
+/** An enumeration is compatible with its integer type, and with no other enumeration. */
+function areCompatibleIntegers(
+  one: CType & { readonly kind: 'integer' },
+  other: CType & { readonly kind: 'integer' },
+): boolean {
+  const isEnumeration = ({ name }: CType & { readonly kind: 'integer' }) =>
+    name.startsWith('enum ');
+  if (isEnumeration(one) === isEnumeration(other)) return one.name === other.name;
+  return one.rank === other.rank && one.type.signed === other.type.signed;
+}
+
+type Call = CExpression & { readonly kind: 'call' };
+
+function ofCall(lowering: Lowering, call: Call, scope: Scope): CExpression | undefined {
+  const { callee, arguments: given, span } = call;
+  if (callee.kind !== 'identifier') return undefined;
+  const [first, second, third] = given;
+  switch (callee.name) {
+    case '__builtin_choose_expr': {
+      const condition = first && constantOf(lowering, first, scope);
+      return condition === undefined ? undefined : BigInt(condition) !== 0n ? second : third;
+    }
+    case '__builtin_types_compatible_p': {
+      if (first === undefined || second === undefined) return undefined;
+      const answer = areCompatible(
+        typeOfArgument(lowering, first, scope),
+        typeOfArgument(lowering, second, scope),
+      );
+      if (answer === undefined) return undefined;
+      const value = answer ? 1 : 0;
+      return { kind: 'number', text: String(value), value, span };
+    }
+    default:
+      if (given.length !== 1 || !isType(lowering, callee.name, scope)) return undefined;
+      return { kind: 'cast', type: named(callee.name), operand: first!, span };
+  }
+}
+
+/** Of arrays in the place of an argument the length is not kept. */
+function typeOfArgument(lowering: Lowering, argument: CExpression, scope: Scope): CType {
+  const isArray =
+    argument.kind === 'type' && argument.type.arrays > 0 && argument.type.derived === undefined;
+  return isArray ? UNKNOWN : typeOfExpression(lowering, argument, scope);
+}
+
+/** `(word)-1`, which is a difference for who does not know that `word` is a type. */
+function castOfUnary(
+  lowering: Lowering,
+  { left, operator, right, span }: CExpression & { readonly kind: 'binary' },
+  scope: Scope,
+): CExpression | undefined {
+  const isUnary = operator === '-' || operator === '+' || operator === '*' || operator === '&';
+  if (!isUnary || left.kind !== 'identifier' || !isType(lowering, left.name, scope))
+    return undefined;
+  const operand = { kind: 'unary', operator, operand: right, span } as const;
+  return { kind: 'cast', type: named(left.name), operand, span };
+}
+
+function named(base: string): { readonly base: string; readonly pointers: 0; readonly arrays: 0 } {
+  return { base, pointers: 0, arrays: 0 };
+}
+
+/** Whether a name is that of a type that some text defines, and of nothing else there. */
+function isType({ symbols }: Lowering, name: string, scope: Scope): boolean {
+  const { file } = scope.frame;
+  return (
+    symbols.typedef(name, file) !== undefined &&
+    lookUp(scope, name) === undefined &&
+    symbols.function(name, file) === undefined &&
+    symbols.object(name, file) === undefined
+  );
+}
