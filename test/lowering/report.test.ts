@@ -210,6 +210,16 @@ describe('which locations are in memory', () => {
     expect(initial.map(({ type }) => type)).toContain('int');
   });
 
+  test('each thread that calls a function has its own locals', () => {
+    const twice = {
+      ...scene,
+      source: 'int x; int f(int k) { int n = READ_ONCE(x); n += k; return n; }',
+      state: 'int x;',
+      threads: ['v = f(1);', 'w = f(2); WRITE_ONCE(x, 1);'],
+    };
+    expect(lowerScene(twice).locations).toEqual(['x']);
+  });
+
   test('an atomic operation is in memory even where it is alone', () => {
     const alone = {
       ...scene,

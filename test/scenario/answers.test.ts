@@ -107,3 +107,35 @@ never other "it is not 7": (P1:before = 1 /\\ P1:n != 7)
   });
   expect(found).toEqual({ none: 'Never', seven: 'Sometimes', other: 'Sometimes' });
 });
+
+test('where no execution comes to its end, "never" is no answer', async () => {
+  const scenario = (first: number, second: number) => `C letter
+source: letter.c
+{ struct letter the_letter = { }; }
+P0 { WRITE_ONCE(the_letter.sealed, 1); WRITE_ONCE(the_letter.sealed, 2); }
+P1 {
+	while (READ_ONCE(the_letter.sealed) != ${first}) ;
+	while (READ_ONCE(the_letter.sealed) != ${second}) ;
+	done = 1;
+}
+never done "it waits for one after the other": (P1:done = 2)
+`;
+  const answer = (text: string) => observationsIn({ 'letter.c': LETTER, 't.scenario': text });
+  expect(await answer(scenario(1, 2))).toEqual({ done: 'Never' });
+  expect(await answer(scenario(2, 1))).toEqual({ done: 'unknown' }); // coherence forbids it
+});
+
+test('a wait that nobody ends halts its thread, and what it did before counts', async () => {
+  const found = await observationsIn({
+    'letter.c': LETTER,
+    't.scenario': `C letter
+source: letter.c
+{ struct letter the_letter = { }; int read = 0; }
+P0 { WRITE_ONCE(read, 1); while (!READ_ONCE(the_letter.sealed)) ; done = 1; }
+P1 { seen = READ_ONCE(read); }
+never done "it comes to an end": (P0:done = 1)
+never seen "it is seen": (P1:seen = 1)
+`,
+  });
+  expect(found).toEqual({ done: 'Never', seen: 'Sometimes' });
+});

@@ -153,6 +153,7 @@ function frameOf(
   { definition, source, layer }: Defined<FunctionDefinition>,
   { frame }: Scope,
 ): Frame {
+  const { thread, freshFrame } = lowering;
   return {
     name: definition.name,
     file: source.file,
@@ -160,7 +161,7 @@ function frameOf(
     start: definition.span.start,
     calls: callPlacesIn(source, definition.span),
     replaced: replacedIn(definition),
-    prefix: `${definition.name}${lowering.freshFrame()}#`,
+    prefix: `P${thread} ${definition.name}${freshFrame()}#`, // each thread has its own locals
     depth: frame.depth + (layer === 'library' ? 0 : 1),
     isActor: false,
   };

@@ -36,6 +36,26 @@ const CHECKS = `
 #define kthread_exit(code) __builtin_trap()
 #define LIST_POISON1 256
 #define LIST_POISON2 290
+#define smp_cond_load_relaxed(pointer, condition) ({ \\
+  typeof(pointer) __PTR = (pointer); \\
+  typeof(*__PTR) VAL; \\
+  for (;;) { \\
+    VAL = READ_ONCE(*__PTR); \\
+    if (condition) \\
+      break; \\
+    cpu_relax(); \\
+  } \\
+  VAL; })
+#define smp_cond_load_acquire(pointer, condition) ({ \\
+  typeof(*(pointer)) __loaded = smp_cond_load_relaxed(pointer, condition); \\
+  smp_acquire__after_ctrl_dep(); \\
+  __loaded; })
+#define atomic_cond_read_relaxed(v, condition) smp_cond_load_relaxed((int *)(v), condition)
+#define atomic_cond_read_acquire(v, condition) smp_cond_load_acquire((int *)(v), condition)
+#define atomic64_cond_read_relaxed(v, condition) smp_cond_load_relaxed((long *)(v), condition)
+#define atomic64_cond_read_acquire(v, condition) smp_cond_load_acquire((long *)(v), condition)
+#define atomic_long_cond_read_relaxed(v, condition) smp_cond_load_relaxed((long *)(v), condition)
+#define atomic_long_cond_read_acquire(v, condition) smp_cond_load_acquire((long *)(v), condition)
 #define data_race(expression) (expression)
 #define ATOMIC_INIT(value) (value)
 #define dev_err_probe(device, error, format, ...) (error)
@@ -155,18 +175,21 @@ const definedIn = new Map<Part, readonly string[]>();
 /** What a part defines. */
 function namesIn(part: Part): readonly string[] {
   const known = definedIn.get(part) ?? [
-    ...new Set(
-      [...part.text.matchAll(DEFINITION)].flatMap(([, ...names]) =>
-        names.flatMap((name) => name ?? []),
-      ),
-    ),
+    ...new Set(part.text.split('\n').flatMap((line) => nameDefined(line) ?? [])),
   ];
   definedIn.set(part, known);
   return known;
 }
 
-const DEFINITION =
-  /^#define (\w+)|^static inline .*?(\w+)\(|^struct (\w+) \{|^\} (\w+);|^(?:struct )?\w+ (\w+);/gm;
+/** The name that a line defines: of a macro, a function, a struct, a type or an object. */
+function nameDefined(line: string): string | undefined {
+  if (line.startsWith('#define ')) return line.slice('#define '.length).match(WORD)?.[0];
+  if (line.startsWith('static inline '))
+    return line.slice(0, line.indexOf('(')).match(WORD)?.at(-1);
+  const isWhole = line.endsWith(';') && !line.startsWith(' ');
+  const opensStruct = line.startsWith('struct ') && line.endsWith(' {');
+  return isWhole || opensStruct ? line.match(WORD)?.at(-1) : undefined;
+}
 
 const wordsIn = new WeakMap<object, ReadonlySet<string>>();
 

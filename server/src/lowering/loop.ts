@@ -1,20 +1,22 @@
 /** Loops: unrolled as long as their condition is known, then as often as the request allows. */
 
 import type { Expression as CExpression, Statement as CStatement } from '../syntax/ast.ts';
+import type { Loop } from './assigned-first.ts';
 import { type Decision, joiningAt, type Lowering, type Scope, visiblePlace } from './context.ts';
 import { decide } from './decide.ts';
 import { evaluate } from './evaluate.ts';
 import { execute } from './execute.ts';
 import { join, NORMAL, type State } from './machine.ts';
 import { stop } from './settle.ts';
+import { endThread } from './thread-end.ts';
 import { traceOf } from './trace.ts';
-
-type Loop = CStatement & { readonly kind: 'while' | 'do' | 'for' };
+import { endWait, isWaiting, type RoundStart, roundStart } from './waiting.ts';
 
 /** No loop whose rounds are known goes on longer than this. */
 const MOST_ROUNDS = 256;
 
-/** Every path on which a loop is left. A round that may or may not be taken counts against the bound. */
+/** Every path on which a loop is left. A round that may or may not be taken counts against the bound, but for
+ *  those in which the thread only waits (waiting.ts). */
 export function executeLoop(
   lowering: Lowering,
   loop: Loop,
@@ -24,15 +26,22 @@ export function executeLoop(
   const root = state.block;
   const trace = traceOf(scope, loop.span);
   const joining = joiningAt(lowering, () => trace);
+  const isDo = loop.kind === 'do';
   let inside = enter(lowering, loop, state, scope);
   let left: readonly State[] = [];
+  let start: RoundStart | undefined;
   let unknownRounds = 0;
+  const goingOn = (paths: readonly State[], out: readonly State[]) =>
+    withoutWaits(lowering, loop, start, paths, out, scope);
   for (let round = 0; inside.length > 0; round++) {
-    const test = round === 0 && loop.kind === 'do' ? undefined : conditionOf(loop);
-    const { yes, no } = partAll(lowering, test, inside, scope);
+    if (!isDo) start = startOf(inside);
+    const test = round === 0 && isDo ? undefined : loop.condition;
+    const { yes: tested, no } = partAll(lowering, test, inside, scope);
     const isOpen = no.length > 0 || test === undefined || isConstant(test);
-    if (yes.length > 0 && isOpen && (round > 0 || loop.kind !== 'do')) unknownRounds++;
     left = [...left, ...no.map((path): State => ({ ...path, exit: { kind: 'break' } }))];
+    const yes = isDo && round > 0 ? goingOn(tested, left) : tested;
+    if (yes.length > 0 && isOpen && (round > 0 || !isDo)) unknownRounds++;
+    if (isDo) start = startOf(yes);
     if (unknownRounds > lowering.request.unroll || round > MOST_ROUNDS) {
       for (const path of yes) stop(lowering, path, `a loop of more than ${round} rounds`, trace);
       inside = [];
@@ -43,6 +52,7 @@ export function executeLoop(
         .filter(({ exit }) => staysInside(exit))
         .map((path) => ({ ...path, exit: NORMAL }));
       update(lowering, loop, inside, scope);
+      if (!isDo) inside = goingOn(inside, left);
     }
     const live = join([...left, ...inside], root, joining);
     left = live.filter(({ exit }) => exit.kind !== 'normal');
@@ -51,14 +61,35 @@ export function executeLoop(
   return left.map((path) => (path.exit.kind === 'break' ? { ...path, exit: NORMAL } : path));
 }
 
+/** What a round starts from, where that is one path. */
+function startOf([path, ...others]: readonly State[]): RoundStart | undefined {
+  return path !== undefined && others.length === 0 ? roundStart(path) : undefined;
+}
+
+/** The paths that go on with another round: those that only wait are ended. Where there is no way out of the
+ *  loop, the thread ends with what it has done. */
+function withoutWaits(
+  lowering: Lowering,
+  loop: Loop,
+  start: RoundStart | undefined,
+  paths: readonly State[],
+  out: readonly State[],
+  scope: Scope,
+): readonly State[] {
+  if (start === undefined) return paths;
+  const trace = traceOf(scope, loop.span);
+  const waiting = paths.filter((path) => isWaiting(lowering, loop, start, path, scope));
+  const isEndless = out.length === 0 && waiting.length === paths.length;
+  for (const path of waiting)
+    if (isEndless) endThread(lowering, path, 'a loop without an end', trace);
+    else endWait(lowering, path, trace);
+  return paths.filter(({ dead }) => !dead);
+}
+
 function enter(lowering: Lowering, loop: Loop, state: State, scope: Scope): readonly State[] {
   return loop.kind === 'for' && loop.initial !== undefined
     ? execute(lowering, loop.initial, state, scope)
     : [state];
-}
-
-function conditionOf(loop: Loop): CExpression | undefined {
-  return loop.condition;
 }
 
 function isConstant({ kind }: CExpression): boolean {

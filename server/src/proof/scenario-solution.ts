@@ -7,6 +7,7 @@ import type { ScenarioRun } from '../scenario/scenario-run.ts';
 import type { Place } from '../text/span.ts';
 import { type BrokenLeg, brokenLegs } from './broken.ts';
 import { type Need, needsOf, type SiteGroup } from './needs.ts';
+import { noExecution } from './no-execution.ts';
 import { type AskedPrograms, type Match, matchPrograms } from './program-match.ts';
 import { relaxedModel } from './relaxed-model.ts';
 import { type Violation, type WeakExecutions, weakExecutions } from './violations.ts';
@@ -89,6 +90,7 @@ function solveAnew(run: ScenarioRun, asked: AskedPrograms, cache: SolutionCache)
   const source = knownSource(run, asked, cache) ?? { enumerated: enumerate(run, asked) };
   const { enumerated, match } = source;
   const groups = siteGroups(run.sites);
+  const nothing = noExecution(programsOf(run));
   const solutions = propositionsOf(run).map((cases): Solution => {
     const violations = enumerated.weak.of(cases, match);
     const violation = violations.without([]);
@@ -96,7 +98,7 @@ function solveAnew(run: ScenarioRun, asked: AskedPrograms, cache: SolutionCache)
       const broken = brokenLegs(violation, violations, run.fields);
       return { kind: 'violated', violation, broken };
     }
-    const unknown = violations.unknown([]);
+    const unknown = violations.unknown([]) ?? nothing;
     if (unknown !== undefined) return { kind: 'unknown', unknown };
     return { kind: 'holds', needs: needsOf(groups, violations, run.fields) };
   });

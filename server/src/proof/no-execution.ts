@@ -1,0 +1,42 @@
+/** Scenarios in which nothing happens: "never" says nothing where no execution counts. */
+
+import type { Unknown } from '../memory-model/outcome.ts';
+import type { Program, Stop } from '../program/program.ts';
+import { everyStatement } from '../program/walk.ts';
+import { check } from '../search/check.ts';
+
+/** What looking for one execution may cost. */
+const BUDGET = { events: 400, executions: 20_000, milliseconds: 20_000 };
+
+/** Why a "never" of these programs, one for each initial case, is no answer; undefined where one of them has an
+ *  execution in which all waits end and all assumptions hold. */
+export function noExecution(programs: readonly Program[]): Unknown | undefined {
+  const dropped = programs.map(dropsIn);
+  const [first] = dropped.flat();
+  if (first === undefined || dropped.some((stops) => stops.length === 0)) return undefined;
+  if (programs.some((program) => !isEmpty(program))) return undefined;
+  const { span, origin } = first;
+  const reason = 'there is no execution in which every wait ends and every assumption holds';
+  return { reason, span, ...(origin && { origin }) };
+}
+
+/** Where executions are left out. */
+function dropsIn({ threads }: Program): readonly Stop[] {
+  return threads.flatMap(({ body }) =>
+    everyStatement(body).flatMap((statement) =>
+      statement.kind === 'stop' && (statement.why === 'wait' || statement.why === 'discard')
+        ? [statement]
+        : [],
+    ),
+  );
+}
+
+function isEmpty({ filter: _, ...program }: Program): boolean {
+  const condition = {
+    quantifier: 'exists',
+    proposition: { kind: 'true' },
+    span: program.condition.span,
+  } as const;
+  const { observation } = check({ ...program, condition }, { question: 'exists', budget: BUDGET });
+  return observation === 'Never';
+}
