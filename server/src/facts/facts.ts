@@ -24,9 +24,10 @@ export function fileFacts(
 ): FileFacts {
   const lines = new LineIndex(text);
   const known = joinTypes([typesOf(source), types]);
-  const functions = source.functions.map((definition) =>
+  const read = source.functions.map((definition) =>
     readFunction(definition, controlFlow(definition), known, lines),
   );
+  const functions = besideErrors(read, source.errors);
   const called = calledIn(file, functions);
   const home: Home = { file, lines, called, callers: callersIn(file, functions) };
   const macros = macroFacts(source, lines);
@@ -53,6 +54,30 @@ export function fileFacts(
     ),
     problems: [...problemsOf(functions, source.errors), ...commented.problems],
   };
+}
+
+/** Words that begin a statement: what looks like a function of that name stands behind a brace too many. */
+const STATEMENTS: ReadonlySet<string> = new Set(['if', 'else', 'for', 'while', 'do', 'switch']);
+
+/** The functions, with those marked that stand next to what could not be followed at file scope. */
+function besideErrors(
+  functions: readonly ReadFunction[],
+  errors: readonly Span[],
+): readonly ReadFunction[] {
+  const strays = functions.flatMap(({ fact }) => (STATEMENTS.has(fact.name) ? [fact.span] : []));
+  const all = [...errors, ...strays].sort((a, b) => a.start - b.start);
+  if (all.length === 0) return functions;
+  const inOrder = [...functions].sort((a, b) => a.fact.span.start - b.fact.span.start);
+  const marked = new Set<ReadFunction>();
+  let at = 0;
+  for (const error of all) {
+    while (at < inOrder.length && inOrder[at]!.fact.span.start < error.start) at += 1;
+    for (const beside of [inOrder[at - 1], inOrder[at]])
+      if (beside !== undefined) marked.add(beside);
+  }
+  return functions.map((read) =>
+    marked.has(read) ? { ...read, fact: { ...read.fact, isBesideError: true } } : read,
+  );
 }
 
 /** Looks functions up in the file. Of several with one name (`#else` has a stub) the longest is meant. */

@@ -126,6 +126,14 @@ export interface FunctionFact {
   /** Every access of the function itself, in the order of evaluation: what a partner is looked for in. */
   readonly accesses: readonly FunctionAccess[];
   readonly errors: readonly Span[];
+  /** Something beside it at file scope could not be followed: a brace too many may have ended it too early. */
+  readonly isBesideError?: true;
+}
+
+/** Whether what the function does not have is known: neither in it nor beside it is there anything that the
+ *  parser could not follow. */
+export function isReadWhole({ errors, isBesideError }: FunctionFact): boolean {
+  return errors.length === 0 && isBesideError !== true;
 }
 
 /** Everything the rest of the engine knows of one file. */

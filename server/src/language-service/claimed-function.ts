@@ -1,6 +1,6 @@
 /** What a function that a comment names as a partner does, in itself and in what it calls. */
 
-import type { Access, FunctionFact, Site } from '../facts/file-facts.ts';
+import { type Access, type FunctionFact, isReadWhole, type Site } from '../facts/file-facts.ts';
 import { isVisible } from '../pairing/function-index.ts';
 import { type Located, sameness } from '../pairing/shape.ts';
 import type { PlacedFunction, Tree } from './tree.ts';
@@ -44,7 +44,7 @@ function calledBy(tree: Tree, { file, fact }: PlacedFunction): readonly PlacedFu
 }
 
 function isOpen(tree: Tree, { file, fact }: PlacedFunction, start: FunctionFact): boolean {
-  if (fact.errors.length > 0 || fact.callsPointers === true) return true;
+  if (!isReadWhole(fact) || fact.callsPointers === true) return true;
   if (tree.facts(file)?.macros?.includes(fact.name) === true) return true;
   return fact.calls.some(
     (name) => name !== start.name && name.includes(start.name) && tree.functions(name).length === 0,

@@ -3,7 +3,7 @@
  * `a` before `b`, and the function accesses `b` and then `a` without any ordering operation.
  */
 
-import type { Access, Site } from '../facts/file-facts.ts';
+import { type Access, isReadWhole, type Site } from '../facts/file-facts.ts';
 import type { PlacedFunction, Tree } from './tree.ts';
 import { byDistance, canOrder, sameField } from './words.ts';
 
@@ -25,7 +25,7 @@ export function unorderedCounterpart(
   site: Site,
   target: PlacedFunction,
 ): Counterpart | undefined {
-  if (target.fact.errors.length > 0) return undefined;
+  if (!isReadWhole(target.fact)) return undefined;
   const between = tree.sitesIn(target.file, target.fact.name).filter(canOrder);
   for (const order of site.orders)
     for (const before of byDistance(order.before).slice(0, NEAREST))

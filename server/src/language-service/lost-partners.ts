@@ -3,7 +3,7 @@
  * by: a barrier that paired there and is missing in the buffer is reported to the other side at once.
  */
 
-import type { Site } from '../facts/file-facts.ts';
+import { isReadWhole, type Site } from '../facts/file-facts.ts';
 import type { Partnership, PlacedSite } from '../pairing/pairing.ts';
 import type { Tree } from './tree.ts';
 import { isNoteworthy, isStrong, type OrderedFields, orderPhrase, sharedOrders } from './words.ts';
@@ -21,7 +21,7 @@ export interface LostPartner {
 }
 
 /** The pairings over `file` in `saved` whose side in `file` is missing in `now`, while the function it
- *  stood in is still there and free of errors. A barrier that was replaced by another one that
+ *  stood in is still there and was read whole. A barrier that was replaced by another one that
  *  still orders the same fields for the partner is not missed. */
 export function lostPartners(file: string, saved: Tree, now: Tree): readonly LostPartner[] {
   const before = saved.facts(file);
@@ -29,7 +29,7 @@ export function lostPartners(file: string, saved: Tree, now: Tree): readonly Los
   if (before === undefined || after === undefined) return [];
   return before.sites.filter(isNoteworthy).flatMap((site) => {
     const home = after.functions.find(({ name }) => name === site.function);
-    if (home === undefined || home.errors.length > 0 || !isGone(file, site, saved, now)) return [];
+    if (home === undefined || !isReadWhole(home) || !isGone(file, site, saved, now)) return [];
     return lostBy({ file, site }, saved, now);
   });
 }

@@ -10,6 +10,7 @@ import type { Finding } from '../diagnostic.ts';
 import { answering, likelyPartner } from '../likely-partner.ts';
 import type { FileMoment } from '../moment.ts';
 import type { PlacedFunction } from '../tree.ts';
+import { isUnread } from '../unread-words.ts';
 import { canOrder } from '../words.ts';
 import type { CheckedKind } from './check.ts';
 
@@ -198,6 +199,7 @@ function withoutFunction({ moment, from, resolved, name }: Doubt): readonly Find
   const { tree, coverage } = moment;
   const { claim } = resolved;
   if (coverage.extent === 'reading' || coverage.elsewhere.has(name)) return [];
+  if (isUnread(name, moment)) return [];
   for (const other of tree.functionNames()) if (other !== name && other.includes(name)) return [];
   const meant = likelyPartner(tree, from, name);
   if ((coverage.extent === 'folder' || claim.isBare) && meant === undefined) return [];
