@@ -82,6 +82,127 @@ const ENDINGS: typeof CASES = [
   ['what nothing decides', halting('if (!cond_resched()) return 7;'), { '0:v': 7, y: 1 }],
 ];
 
+const TYPES = `typedef unsigned char u8; typedef unsigned short u16; typedef unsigned int u32;
+typedef unsigned long long u64;
+struct ring { u16 head; u16 tail; u32 count; u64 flags; u8 byte; int slots[3]; int signed_one; };
+struct ring the_ring;
+int used(void) { return (u16)(READ_ONCE(the_ring.head) - READ_ONCE(the_ring.tail)); }
+int is_full(u32 most) { return READ_ONCE(the_ring.count) - 1 >= most; }
+int slot(int at) { return READ_ONCE(the_ring.slots[at % 3]); }
+int byte(void) { u8 b = READ_ONCE(the_ring.byte) + 250; return b; }
+int half(void) { return READ_ONCE(the_ring.signed_one) >> 1; }
+int has_high(void) { return (READ_ONCE(the_ring.flags) & (1ULL << 40)) != 0; }
+int flip(int bit) { return READ_ONCE(the_ring.signed_one) << bit; }
+int at(int *p, int by) { return READ_ONCE(p[by]); }`;
+
+const ring = (state: string, ...threads: string[]): Scene => ({
+  source: TYPES,
+  state: `struct ring the_ring = { ${state} };`,
+  threads,
+});
+
+const MINUS = ring('.tail = 65535', 'WRITE_ONCE(the_ring.head, 1);', 'v = used();');
+const INDEX = ring(
+  '.slots = { 5, 6, 7 }',
+  'WRITE_ONCE(the_ring.head, 4);',
+  'v = slot(READ_ONCE(the_ring.head));',
+);
+
+/** Two threads that count one up without a lock, so that no number is known to be the last. */
+function counting(field: string, start: number | string): Scene {
+  const count = `WRITE_ONCE(the_ring.${field}, READ_ONCE(the_ring.${field}) + 1);`;
+  return ring(`.${field} = ${start}`, count, `${count} v = READ_ONCE(the_ring.${field});`);
+}
+
+/** What C says of each: whether the register can have that value at the end. */
+const TYPED: readonly (readonly [string, Scene, Final, string])[] = [
+  ['narrow and unsigned', MINUS, { '1:v': 2 }, 'Sometimes'],
+  ['narrow and unsigned, before the write', MINUS, { '1:v': 1 }, 'Sometimes'],
+  ['narrow and unsigned, no other value', MINUS, { '1:v': 65537 }, 'Never'],
+  [
+    'an unsigned number below 0',
+    ring('', 'WRITE_ONCE(the_ring.count, 3);', 'v = is_full(4);'),
+    { '1:v': 1 },
+    'Sometimes',
+  ],
+  [
+    'an unsigned number above 0',
+    ring('.count = 2', 'WRITE_ONCE(the_ring.count, 3);', 'v = is_full(4);'),
+    { '1:v': 1 },
+    'Never',
+  ],
+  ['a remainder as an index', INDEX, { '1:v': 6 }, 'Sometimes'],
+  ['a remainder as an index, no other element', INDEX, { '1:v': 7 }, 'Never'],
+  [
+    'a byte that wraps',
+    ring('', 'WRITE_ONCE(the_ring.byte, 9);', 'v = byte();'),
+    { '1:v': 3 },
+    'Sometimes',
+  ],
+  [
+    'a negative number shifted to the right',
+    ring('', 'WRITE_ONCE(the_ring.signed_one, -3);', 'v = half();'),
+    { '1:v': -2 },
+    'Sometimes',
+  ],
+  [
+    'a bit above the 32nd',
+    ring('', 'WRITE_ONCE(the_ring.flags, 1ULL << 40);', 'v = has_high();'),
+    { '1:v': 1 },
+    'Sometimes',
+  ],
+  [
+    'no bit above the 32nd',
+    ring('', 'WRITE_ONCE(the_ring.flags, 1);', 'v = has_high();'),
+    { '1:v': 1 },
+    'Never',
+  ],
+  [
+    'a shift by a value that varies',
+    ring('', 'WRITE_ONCE(the_ring.signed_one, 3);', 'v = flip(READ_ONCE(the_ring.signed_one));'),
+    { '1:v': 24 },
+    'Sometimes',
+  ],
+  [
+    'a pointer and an index',
+    ring(
+      '.slots = { 5, 6, 7 }',
+      'WRITE_ONCE(the_ring.count, 2);',
+      'v = at(the_ring.slots, READ_ONCE(the_ring.count));',
+    ),
+    { '1:v': 7 },
+    'Sometimes',
+  ],
+  ['a counter of many values', counting('count', 3), { '1:v': 4 }, 'Sometimes'],
+  [
+    'a counter of many values that is full',
+    counting('count', '4294967294u'),
+    { '1:v': 0 },
+    'Sometimes',
+  ],
+  [
+    'a narrow counter of many values that is full',
+    counting('tail', 65534),
+    { '1:v': 0 },
+    'Sometimes',
+  ],
+  ['a wide counter of many values', counting('flags', 3), { '1:v': 5 }, 'Sometimes'],
+];
+
+describe('types that herd does not have say the same in the types that it has', () => {
+  test.each(TYPED)('%s', (_, scene, final, observation) => {
+    const lowered = lowerScene(scene);
+    expect(lowered.notModelled).toEqual([]);
+    const program = programOf(lowered, final);
+    const flat = plain(program);
+    expect(check(program).observation).toBe(observation);
+    expect(check(flat).observation).toBe(observation);
+    expect(printWithGaps(flat).lacking).toEqual([]);
+    const numbers = printWithGaps(flat).text.match(/-?\d{6,}/g) ?? [];
+    expect(numbers.filter((each) => Math.abs(Number(each)) >= 2 ** 31)).toEqual([]);
+  });
+});
+
 function plain(program: Program): Program {
   const { program: flat, problems } = flatten(program);
   expect(problems).toEqual([]);

@@ -1,15 +1,21 @@
 /** Numbers for the addresses of a program, laid out so that the steps to members are sums. */
 
 import { candidatesOfExpression } from '../program/candidates.ts';
+import { INT, type Integer, isOf, wrap } from '../program/integer.ts';
 import type { Expression, Program, Statement, Value } from '../program/program.ts';
 import { addressesIn, type ProgramValues } from '../program/program-values.ts';
 import { bodiesOf, expressionsOf, operandsOf } from '../program/walk.ts';
 
 /** The numbers of one program. */
 export interface AddressNumbers {
-  /** The value as an integer. */
-  readonly valueOf: (value: Value) => Value;
+  /** The value as an integer of 32 bits with a sign, which is all that herd knows. What is larger goes by what
+   *  its lower 32 bits are, or where that is another value of the program by some number that is none. */
+  readonly valueOf: (value: Value) => Value & { readonly kind: 'integer' };
+  /** Whether every integer goes by its lower 32 bits. */
+  readonly isNatural: boolean;
   readonly numberOf: (path: string) => number;
+  /** What the step to the next element of an array of objects adds, where all its elements are named. */
+  readonly spacing: number;
   /** What the step to a member adds, and the step back takes away. */
   readonly stepOf: (member: string) => number;
   /** Whether two addresses, or an address and an integer of the program, have the same number. */
@@ -30,15 +36,17 @@ export function addressNumbers(program: Program, values: ProgramValues): Address
     }),
   ];
   const paths = unique(known.flatMap((value) => (value.kind === 'address' ? value.of : [])));
-  const integers = unique(
-    known.flatMap((value) => (value.kind === 'integer' ? Number(value.value) : [])),
-  );
+  const integers = unique(known.flatMap((value) => (value.kind === 'integer' ? value.value : [])));
   return layOut(paths, integers, dynamic);
+}
+
+function isNarrow(value: Integer): value is number {
+  return isOf(value, INT);
 }
 
 function layOut(
   paths: readonly string[],
-  integers: readonly number[],
+  integers: readonly Integer[],
   dynamic: ReadonlySet<string>,
 ): AddressNumbers {
   const parsed = new Map(paths.map((path) => [path, partsOf(path, dynamic)]));
@@ -46,24 +54,70 @@ function layOut(
     ...dynamic,
     ...[...parsed.values()].flatMap(({ steps }) => steps.map(({ name }) => name)),
   ]);
-  const roots = unique([...parsed.values()].map(({ root }) => root));
+  const roots = byElement(unique([...parsed.values()].map(({ root }) => root)));
   const weights = new Map(members.map((name, index) => [name, 2 ** index]));
-  const largest = Math.max(0, ...integers.map(Math.abs)) + 2 ** members.length;
-  const spacing = 10 ** Math.ceil(Math.log10(largest + 1));
   const stepOf = (member: string) => weights.get(member) ?? 0;
-  const numberOf = (path: string): number => {
+  const numberWith = (spacing: number) => (path: string) => {
     const { root, steps } = parsed.get(path) ?? partsOf(path, dynamic);
     const start = spacing * (roots.indexOf(root) + 1);
     return steps.reduce((sum, { name, sign }) => sum + sign * stepOf(name), start);
   };
-  const numbers = [...paths.map(numberOf), ...integers];
+  const narrow = integers.filter(isNarrow);
+  const isClear = (spacing: number) => {
+    const numbers = [...paths.map(numberWith(spacing)), ...narrow];
+    return new Set(numbers).size === numbers.length && numbers.every(isNarrow);
+  };
+  const round = roundAbove(Math.max(0, ...narrow.map(Math.abs)) + 2 ** members.length);
+  const least = roundAbove(2 ** members.length);
+  const spacing = [round, least, least * 10, least * 100, least * 1000].find(isClear);
+  const numberOf = numberWith(spacing ?? round);
+  const codes = codesOf(integers, new Set([...paths.map(numberOf), ...narrow]));
   return {
     stepOf,
+    spacing: spacing ?? round,
     numberOf,
-    valueOf: (value) =>
-      value.kind === 'integer' ? value : { kind: 'integer', value: numberOf(value.of) },
-    clash: new Set(numbers).size < numbers.length || numbers.some((number) => number > 2 ** 31),
+    isNatural: [...codes].every(([value, code]) => code === lowerBits(value)),
+    valueOf: (value) => {
+      if (value.kind === 'address') return { kind: 'integer', value: numberOf(value.of) };
+      const code = isNarrow(value.value) ? value.value : codes.get(value.value);
+      return { kind: 'integer', value: code ?? lowerBits(value.value) };
+    },
+    clash: spacing === undefined,
   };
+}
+
+function roundAbove(number: number): number {
+  return 10 ** Math.ceil(Math.log10(number + 1));
+}
+
+/** The names in their order, but the elements of an array one behind the other. */
+function byElement(roots: readonly string[]): readonly string[] {
+  const placed = roots.map((root) => {
+    const [, array = root, index = '0'] = /^(.*)\[(\d+)\]$/.exec(root) ?? [];
+    return { root, array, index: Number(index) };
+  });
+  const first = (name: string) => placed.findIndex(({ array }) => array === name);
+  return placed
+    .toSorted((left, right) => first(left.array) - first(right.array) || left.index - right.index)
+    .map(({ root }) => root);
+}
+
+/** What stands for the integers that are no `int`. */
+function codesOf(integers: readonly Integer[], taken: Set<number>): ReadonlyMap<Integer, number> {
+  const codes = new Map<Integer, number>();
+  let next = Math.max(0, ...taken) + 1;
+  for (const value of integers.filter((each) => !isNarrow(each))) {
+    const lower = lowerBits(value);
+    while (taken.has(next)) next += 1;
+    const code = taken.has(lower) ? next : lower;
+    taken.add(code);
+    codes.set(value, code);
+  }
+  return codes;
+}
+
+function lowerBits(value: Integer): number {
+  return Number(wrap(value, INT));
 }
 
 interface Parts {

@@ -1,21 +1,19 @@
 /** Statements of a program with every access at a location that is named, behind a ladder of `if`s if need be. */
 
-import type { RmwFunction } from '../kernel/operation.ts';
-import { outcomesOf, type RegisterCandidates } from '../program/candidates.ts';
-import type { Expression, LocationName, ReadModifyWrite, Statement } from '../program/program.ts';
+import { type Candidates, outcomesOf, type RegisterCandidates } from '../program/candidates.ts';
+import type { Expression, LocationName, Statement } from '../program/program.ts';
 import { alwaysLeads, reachable } from '../program/program-values.ts';
 import { bodiesOf, expressionsOf, registersOf } from '../program/walk.ts';
-import type { Problem, Span } from '../text/span.ts';
-import type { AddressNumbers } from './address-numbers.ts';
-import { equalTo, flatExpression } from './flat-expression.ts';
+import type { Span } from '../text/span.ts';
+import { equalTo, type FlatValues, flatExpression } from './flat-expression.ts';
+import { checkUpdate, writtenUpdate } from './flat-update.ts';
 
 /** What flattening the statements of one thread needs. */
-export interface Flattening {
-  readonly numbers: AddressNumbers;
+export interface Flattening extends FlatValues {
   readonly names: ReadonlyMap<LocationName, string>;
-  /** What the thread's registers may hold at any time. */
+  /** What the thread's registers may hold at any time, and what stands at locations. */
   readonly registers: RegisterCandidates;
-  readonly problems: Problem[];
+  readonly locations: ReadonlyMap<LocationName, Candidates>;
 }
 
 /** The statements in plain words, the registers holding what `registers` says where they begin. */
@@ -38,13 +36,12 @@ function flatStatement(
   statement: Statement,
   registers: RegisterCandidates,
 ): readonly Statement[] {
-  const { numbers } = flattening;
   switch (statement.kind) {
     case 'while':
       return [
         {
           ...statement,
-          condition: flatExpression(numbers, statement.condition),
+          condition: flatExpression(flattening, statement.condition, flattening.registers),
           body: flatBody(flattening, statement.body, flattening.registers),
         },
       ];
@@ -53,7 +50,7 @@ function flatStatement(
     default: {
       const address = addressOf(statement);
       return address === undefined
-        ? [withoutAddress(numbers, statement)]
+        ? [withoutAddress(flattening, statement, registers)]
         : accessThrough(flattening, statement, address, registers);
     }
   }
@@ -70,7 +67,7 @@ function flatIf(
     flatBody(flattening, body, withAssigned(flattening, body, known));
   const then = branch(statement.then, yes);
   const otherwise = branch(statement.otherwise, no);
-  const condition = flatExpression(flattening.numbers, statement.condition);
+  const condition = flatExpression(flattening, statement.condition, registers);
   return [{ ...statement, condition, then, otherwise }];
 }
 
@@ -97,11 +94,16 @@ function traceOf({ span, origin }: Statement): Pick<Statement, 'span' | 'origin'
   return origin === undefined ? { span } : { span, origin };
 }
 
-function withoutAddress(numbers: AddressNumbers, statement: Statement): Statement {
+function withoutAddress(
+  flattening: Flattening,
+  statement: Statement,
+  registers: RegisterCandidates,
+): Statement {
+  const flat = (value: Expression) => flatExpression(flattening, value, registers);
   if (statement.kind === 'assign' || statement.kind === 'evaluate')
-    return { ...statement, value: flatExpression(numbers, statement.value) };
+    return { ...statement, value: flat(statement.value) };
   if (statement.kind !== 'declare' || statement.value === undefined) return statement;
-  return { ...statement, value: flatExpression(numbers, statement.value) };
+  return { ...statement, value: flat(statement.value) };
 }
 
 /** The access at each location that the address may lead to, the one it does lead to being chosen. */
@@ -118,16 +120,17 @@ function accessThrough(
     problems.push({ message: 'an access through a pointer that may lead anywhere', span });
     return [];
   }
-  const number = flatExpression(flattening.numbers, address);
+  const number = flatExpression(flattening, address, registers);
   const [last] = places.slice(-1);
   if (last === undefined) return [];
   if (address.kind === 'value')
-    return [accessAt(flattening, statement, plainAddress(flattening, last, span))];
+    return [accessAt(flattening, statement, plainAddress(flattening, last, span), registers)];
   const at = (place: LocationName) =>
     accessAt(
       flattening,
       statement,
       dependingOn(registersOf(number), plainAddress(flattening, place, span)),
+      registers,
     );
   if (places.length === 1 && alwaysLeads(registers, address)) return [at(last)];
   return places.reduceRight<readonly Statement[]>((otherwise, place) => {
@@ -158,8 +161,13 @@ function plainAddress({ names }: Flattening, place: LocationName, span: Span): E
 }
 
 /** The statement with another address and its values flattened. */
-function accessAt(flattening: Flattening, statement: Statement, address: Expression): Statement {
-  const flat = (expression: Expression) => flatExpression(flattening.numbers, expression);
+function accessAt(
+  flattening: Flattening,
+  statement: Statement,
+  address: Expression,
+  registers: RegisterCandidates,
+): Statement {
+  const flat = (expression: Expression) => flatExpression(flattening, expression, registers);
   switch (statement.kind) {
     case 'store':
       return { ...statement, address, value: flat(statement.value) };
@@ -169,29 +177,37 @@ function accessAt(flattening: Flattening, statement: Statement, address: Express
       return { ...statement, address, ...(statement.index && { index: flat(statement.index) }) };
     case 'assign':
     case 'evaluate':
-      return { ...statement, value: accessExpression(statement.value, address, flat) };
+      return {
+        ...statement,
+        value: accessExpression(flattening, statement.value, address, registers),
+      };
     default:
       return statement;
   }
 }
 
 function accessExpression(
+  flattening: Flattening,
   expression: Expression,
   address: Expression,
-  flat: (expression: Expression) => Expression,
+  registers: RegisterCandidates,
 ): Expression {
+  const flat = (operand: Expression) => flatExpression(flattening, operand, registers);
   switch (expression.kind) {
     case 'load':
     case 'lock-query':
     case 'srcu-lock':
       return { ...expression, address };
-    case 'rmw':
+    case 'rmw': {
+      const { type: _, ...update } = expression;
+      checkUpdate(flattening, expression, registers);
       return {
-        ...expression,
-        ...unreturned(expression),
+        ...update,
+        apply: writtenUpdate(expression),
         address,
         operand: flat(expression.operand),
       };
+    }
     case 'cmpxchg':
       return {
         ...expression,
@@ -199,23 +215,19 @@ function accessExpression(
         expected: flat(expression.expected),
         desired: flat(expression.desired),
       };
-    case 'add-unless':
+    case 'add-unless': {
+      const { type: _, ...update } = expression;
+      checkUpdate(flattening, { ...expression, apply: 'add' }, registers);
       return {
-        ...expression,
+        ...update,
         address,
         operand: flat(expression.operand),
         unless: flat(expression.unless),
       };
+    }
     default:
       return expression;
   }
-}
-
-/** herd has no exchange without a value; setting a bit to 0 or 1 is the same as `and 0` or `or 1`. */
-function unreturned({ order, apply, operand }: ReadModifyWrite): { readonly apply: RmwFunction } {
-  const isSet = order === 'noreturn' && apply === 'set';
-  if (!isSet || operand.kind !== 'value' || operand.value.kind !== 'integer') return { apply };
-  return { apply: operand.value.value === 0 ? 'and' : 'or' };
 }
 
 /** The address that a statement accesses; a lowered statement has at most one. */

@@ -21,12 +21,13 @@ import type {
   Value,
 } from '../program/program.ts';
 import { type ProgramValues, programValues, reachable } from '../program/program-values.ts';
-import { bodiesOf, outermostExpressions, partsOf } from '../program/walk.ts';
+import { bodiesOf } from '../program/walk.ts';
 import type { Problem, Span } from '../text/span.ts';
 import { type AddressNumbers, addressNumbers } from './address-numbers.ts';
 import { withoutEndings } from './endings-as-branches.ts';
 import { addressOf, flatBody, registersIn } from './flat-statement.ts';
 import { withoutOpenValues } from './open-values-as-reads.ts';
+import { valueRanges } from './value-ranges.ts';
 
 /** The plain program, or why there is none. */
 export interface Flattened {
@@ -56,11 +57,14 @@ function flattened(program: Program): Flattened {
       message: 'the addresses cannot be told from numbers',
       span: program.condition.span,
     });
-  problems.push(...beyondHerd(program));
+  const ranges = valueRanges(program, values);
+  const { locations } = values;
   const threads = program.threads.map((thread) => {
-    const registers = values.registers[thread.index]!;
-    const body = flatBody({ numbers, names, problems, registers }, thread.body, registers);
-    return { ...thread, body };
+    const { index } = thread;
+    const registers = values.registers[index]!;
+    const rangeOf = (expression: Expression) => ranges(index, expression);
+    const flattening = { numbers, names, problems, registers, locations, rangeOf };
+    return { ...thread, body: flatBody(flattening, thread.body, registers) };
   });
   const { condition, filter: given, relaxations, ...rest } = program;
   const flat = (proposition: Proposition) =>
@@ -86,25 +90,6 @@ function flattened(program: Program): Flattened {
       ...(relaxations && { relaxations: relaxations.map((one) => renamedRelaxation(one, names)) }),
     },
   };
-}
-
-/** What herd's C cannot say: it computes in `int`, and its arrays have no index that varies. */
-function beyondHerd(program: Program): readonly Problem[] {
-  const parts = program.threads.flatMap(({ body }) => outermostExpressions(body).flatMap(partsOf));
-  return parts.flatMap((part) => {
-    const { span } = part;
-    if (part.kind === 'convert')
-      return [{ message: `a conversion to ${part.to.bits} bits, which herd does not have`, span }];
-    if (part.kind === 'element')
-      return [{ message: 'an index that varies, which herd does not have', span }];
-    if (part.kind === 'rmw' && part.keeps !== undefined)
-      return [{ message: 'a store to a part of a word, which herd does not have', span }];
-    const isWide =
-      part.kind === 'value' &&
-      part.value.kind === 'integer' &&
-      typeof part.value.value === 'bigint';
-    return isWide ? [{ message: 'a number of more than 32 bits', span }] : [];
-  });
 }
 
 /** The locations by names that C takes, no two alike and none a register's. */

@@ -130,14 +130,22 @@ function hardnessOf(parts: readonly Program[]): number {
   return Math.max(...parts.map(herdWork));
 }
 
-/** One way through the program on which its condition can hold, decided step by step for what is less work. */
+/** One way through the program on which its condition can hold, decided step by step for what is less work;
+ *  where that ends with too much, for what is least work of all that could be decided. */
 function narrowed(program: Program): Program {
+  const balanced = narrowedBy(program, (open) => bestDivision(open) ?? []);
+  if (isComfortable(balanced)) return balanced;
+  const greedy = narrowedBy(program, (open) => divisions(open).flat());
+  return herdWork(greedy) < herdWork(balanced) ? greedy : balanced;
+}
+
+function narrowedBy(program: Program, partsOf: (open: Program) => readonly Program[]): Program {
   if (isComfortable(program)) return program;
-  const [easiest] = (bestDivision(program) ?? [])
+  const parts = partsOf(program)
     .map((way) => reduceExactly(way))
-    .sort((one, other) => herdWork(one) - herdWork(other))
-    .filter(isPossible);
-  return easiest === undefined ? program : narrowed(easiest);
+    .sort((one, other) => herdWork(one) - herdWork(other));
+  const easiest = parts.find(isPossible);
+  return easiest === undefined ? program : narrowedBy(easiest, partsOf);
 }
 
 /**

@@ -14,11 +14,13 @@ import {
   type RegisterCandidates,
   unionOf,
 } from './candidates.ts';
+import { type Integer, updated } from './integer.ts';
 import type {
   Expression,
   LocationName,
   Program,
   Proposition,
+  ReadModifyWrite,
   Statement,
   Value,
 } from './program.ts';
@@ -201,9 +203,8 @@ function valuesOf(point: Point, expression: Expression): Candidates {
       return contents(point, expression.address);
     case 'rmw': {
       const operand = valuesOf(point, expression.operand);
-      const isSet = expression.apply === 'set' && expression.keeps === undefined;
-      const stored = isSet ? operand : 'any';
       const before = contents(point, expression.address);
+      const stored = updatedValues(expression, before, operand);
       addStored(point, expression.address, stored, 'always');
       return resultOf(expression.result, before, stored);
     }
@@ -223,6 +224,28 @@ function valuesOf(point: Point, expression: Expression): Candidates {
     default:
       return candidatesOfExpression(expression, point.estimate.registers[point.thread]!);
   }
+}
+
+/** What an update may store. */
+function updatedValues(
+  update: ReadModifyWrite,
+  before: Candidates,
+  operand: Candidates,
+): Candidates {
+  if (update.apply === 'set' && update.keeps === undefined) return operand;
+  const [olds, operands] = [integersAmong(before), integersAmong(operand)];
+  if (olds === undefined || operands === undefined) return 'any';
+  const values = olds.flatMap((old) => operands.map((each) => updated(update, old, each)));
+  const set = only(...values.map((value): Value => ({ kind: 'integer', value })));
+  return unionOf(new Map(), set);
+}
+
+function integersAmong(candidates: Candidates): readonly Integer[] | undefined {
+  if (candidates === 'any') return undefined;
+  const integers = [...candidates.values()].flatMap((value) =>
+    value.kind === 'integer' ? value.value : [],
+  );
+  return integers.length === candidates.size ? integers : undefined;
 }
 
 const BOOLEANS = only(ZERO, { kind: 'integer', value: 1 });
