@@ -96,30 +96,43 @@ function commentsLeft(
   );
   if (left.length === 0) return others.map(() => []);
   const spans = new Set(left.map(({ span }) => span.start));
+  const edges = left.flatMap(({ span }) => [span.start, span.end]);
   return others.map((other) => {
+    if (!hasWithin(edges, other.span.start - FARTHEST, other.span.end + FARTHEST)) return [];
     const statement = shelf.page.statementOf(other.span);
-    const beside = adjacent(shelf, other, statement);
-    const below = following(shelf, other, statement);
-    return [...beside, ...below].filter(({ span }) => spans.has(span.start));
+    const beside = [...adjacent(shelf, other, statement), ...following(shelf, other, statement)];
+    return read(
+      shelf,
+      beside.filter(({ comment }) => spans.has(comment.span.start)),
+    );
   });
 }
 
-/** Whether a comment has a word that can begin a claim: what is cheap to ask before it is read. */
+/** How many characters from what a comment is about it can begin or end. */
+const FARTHEST = 4000;
+
+/** Whether a comment can claim that an operation has a partner, or bear a label: what is cheap to ask before it is read. */
 function mayClaim(text: string): boolean {
   const lower = text.toLowerCase();
-  return CLAIMING.some((word) => lower.includes(word));
+  if (lower.includes('lmm(')) return true;
+  return (
+    PAIRING.some((stem) => lower.includes(stem)) && OPERATING.some((part) => lower.includes(part))
+  );
 }
 
-const CLAIMING = [
-  'lmm(',
-  'pair',
-  'match',
-  'coupl',
-  'correspond',
-  'complement',
-  'counter',
-  'sync',
-  'order',
+const PAIRING = ['pair', 'match', 'coupl', 'correspond', 'complement', 'counter', 'synchroni'];
+const OPERATING = [
+  'mb',
+  'barrier',
+  'fence',
+  'acquire',
+  'release',
+  '_once',
+  'atomic',
+  'xchg',
+  '_bit',
+  'refcount',
+  'rcu_',
 ];
 
 /** Every comment that stands to the site in one of the ways that `Claim.attach` names. */
@@ -128,9 +141,9 @@ function commentsOfSite(
   site: CommentedSite,
   statement: Span,
 ): readonly AttachedComment[] {
-  const beside = adjacent(shelf, site, statement);
+  const beside = read(shelf, adjacent(shelf, site, statement));
   const claims = beside.some(({ reading }) => reading.said.some(isClaim));
-  const below = claims ? [] : following(shelf, site, statement);
+  const below = claims ? [] : read(shelf, following(shelf, site, statement));
   if (beside.length + below.length > 0) return [...beside, ...below];
   const access = site.explicit ? commentOfAccess(shelf, site, statement) : undefined;
   return access === undefined ? near(shelf, site) : [placed(shelf, access, 'preceding-access')];
@@ -141,12 +154,18 @@ function bearsLabel({ labels }: CommentReading): boolean {
   return labels.some((label) => label.includes(':'));
 }
 
+/** A comment as it stands to a site, before it is read. */
+interface Beside {
+  readonly comment: PageComment;
+  readonly attach: Claim['attach'];
+}
+
+function read(shelf: Shelf, beside: readonly Beside[]): readonly AttachedComment[] {
+  return beside.map(({ comment, attach }) => placed(shelf, comment, attach));
+}
+
 /** Behind the site on its line, inside of its statement before it, or above it. */
-function adjacent(
-  shelf: Shelf,
-  { span }: CommentedSite,
-  statement: Span,
-): readonly AttachedComment[] {
+function adjacent(shelf: Shelf, { span }: CommentedSite, statement: Span): readonly Beside[] {
   const { page } = shelf;
   const inside = page.lastCommentBefore(span.start);
   const before = page.commentAbove(statement.start);
@@ -155,9 +174,9 @@ function adjacent(
     .behind(span, statement)
     .filter(({ comment, endsLine }) => endsLine || bearsLabel(readingOf(shelf, comment)));
   return [
-    ...trailing.map(({ comment }) => placed(shelf, comment, 'trailing')),
-    ...(isInside ? [placed(shelf, inside, 'preceding')] : []),
-    ...(before === undefined ? [] : [placed(shelf, before, 'preceding')]),
+    ...trailing.map(({ comment }) => ({ comment, attach: 'trailing' as const })),
+    ...(isInside ? [{ comment: inside, attach: 'preceding' as const }] : []),
+    ...(before === undefined ? [] : [{ comment: before, attach: 'preceding' as const }]),
   ];
 }
 
@@ -167,17 +186,17 @@ function following(
   shelf: Shelf,
   { primitive, explicit }: CommentedSite,
   statement: Span,
-): readonly AttachedComment[] {
+): readonly Beside[] {
   const { page, sites } = shelf;
   const comment = page.commentBelow(statement.end);
-  if (comment === undefined || !readingOf(shelf, comment).said.some(isClaim)) return [];
+  if (comment === undefined) return [];
   const isAbout =
     page.opensBlock(statement) ||
     comment.text.includes(primitive) ||
     (explicit && comment.text.includes('above'));
   const next = page.statementOf({ start: comment.span.end, end: comment.span.end });
   if (!isAbout || hasWithin(sites, comment.span.end, next.end)) return [];
-  return [placed(shelf, comment, 'following')];
+  return readingOf(shelf, comment).said.some(isClaim) ? [{ comment, attach: 'following' }] : [];
 }
 
 function placed(shelf: Shelf, comment: PageComment, attach: Claim['attach']): AttachedComment {
