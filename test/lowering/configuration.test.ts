@@ -321,6 +321,14 @@ describe('several files', () => {
     files,
     threads: ['v = f();'],
   });
+  test('a function that an architecture may have of its own is the one for all, which is said', () => {
+    const files = { 'box.h': '#ifndef open_box\nint open_box(void) { return 3; }\n#endif' };
+    checkValue({ files, threads: ['v = open_box();'] }, 3);
+    const { assumptions } = lowerScene({ files, threads: ['v = open_box();'] });
+    expect(assumptions.map(({ message }) => message)).toContain(
+      'open_box is taken as not defined: the version for all architectures is meant',
+    );
+  });
   test('a header decides for a file', () => {
     checkValue(
       scene({

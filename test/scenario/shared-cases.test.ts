@@ -1,4 +1,4 @@
-/** The shared scenarios that once got a wrong answer: each comes to what its README expects, or is on the list. */
+/** The shared scenarios that once got a wrong answer: each comes to what its README expects. */
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -91,9 +91,6 @@ const EXPECTED: Readonly<Record<string, readonly Expected[]>> = {
   '33-export-spinlock_t': [{ kind: 'exports' }],
 };
 
-/** What does not come out right yet. A folder that does goes off this list. */
-const NOT_YET: readonly string[] = ['19-qspinlock-union-6.1'];
-
 const folder = sharedData('scenario-cases');
 const linux = linuxSource();
 const reason =
@@ -101,8 +98,7 @@ const reason =
 
 test.skipIf(reason !== '').each(Object.keys(EXPECTED))(`%s ${reason}`, async (name) => {
   const wrong = (await Promise.all(EXPECTED[name]!.map((each) => wrongIn(name, each)))).flat();
-  if (NOT_YET.includes(name)) expect(wrong, 'it is right: take it off the list').not.toEqual([]);
-  else expect(wrong).toEqual([]);
+  expect(wrong).toEqual([]);
 });
 
 /** What does not come out as it is expected. */

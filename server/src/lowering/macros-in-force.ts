@@ -325,7 +325,7 @@ function conditionOf(
   const place = { file: text.source.file, span: head };
   const isDefined = (name: string): ConditionValue =>
     inForce(work, name, point, conditions) === undefined
-      ? absent(work, name, place, conditions)
+      ? absent(work, text, name, place, conditions)
       : YES;
   const tokens = lineTokens(condition);
   switch (keyword) {
@@ -350,7 +350,7 @@ function conditionOf(
         head.start,
         'defined',
       );
-      const valueOfName = (name: string) => absent(work, name, place, conditions);
+      const valueOfName = (name: string) => absent(work, text, name, place, conditions);
       return conditionValue(expanded.tokens, { isDefined, valueOf: valueOfName });
     }
   }
@@ -365,6 +365,7 @@ export function optionMacro(name: OptionQuestion, isSet: (option: string) => boo
 /** What is known of a name that is no macro here: whether it can be one elsewhere. */
 function absent(
   work: Work,
+  text: LayeredText,
   name: string,
   place: Condition['place'],
   conditions: Conditions,
@@ -375,10 +376,15 @@ function absent(
     return NO;
   }
   if (NEVER_DEFINED.has(name) || spokenOf(work, name).length > 0) return NO;
-  if (!isOfArchitecture(name)) return unknownFor(name);
+  if (!isOfArchitecture(name) && !isFunctionOf(text, name)) return unknownFor(name);
   const message = `${name} is taken as not defined: the version for all architectures is meant`;
   conditions.push({ kind: 'assumed', message, place });
   return NO;
+}
+
+/** Whether a file has a function of that name: an architecture that has its own has a macro of the name, too. */
+function isFunctionOf({ source }: LayeredText, name: string): boolean {
+  return source.parsed.functions.some((each) => each.name === name);
 }
 
 function isEnabled(
