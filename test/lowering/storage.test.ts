@@ -235,3 +235,21 @@ describe('static locals', () => {
     expect(observe(scene, { '0:a': 2, '0:b': 11, '0:c': 3 })).toBe('Always');
   });
 });
+
+describe('locals', () => {
+  const SOURCE = `int x; int f(int v) { int a = v; int *p = &a; *p += READ_ONCE(x); WRITE_ONCE(x, a); return *p; }
+    static int g(int v) { return v + 1; }`;
+
+  test("of one function are each thread's own", () => {
+    const { locations } = lowerScene({ source: SOURCE, threads: ['v = f(1);', 'v = f(2);'] });
+    expect(locations).toEqual(['x']);
+  });
+
+  test('keep what their thread has put there', () => {
+    const scene: Scene = {
+      source: SOURCE,
+      threads: ['int a = 1; a = g(a); v = a;', 'int a = 5; a = g(a); v = a;'],
+    };
+    expect(observe(scene, { '0:v': 2, '1:v': 6 })).toBe('Always');
+  });
+});
