@@ -47,6 +47,41 @@ describe('nothing is said of a register that has no value', () => {
   });
 });
 
+describe('arithmetic on what may be an address', () => {
+  const tagged = (body: string): Scene => ({
+    source: `int x; void *p; int f(void) { unsigned long w = (unsigned long)READ_ONCE(p); ${body} }`,
+    threads: ['v = f();', 'WRITE_ONCE(p, &x);'],
+  });
+
+  test.each([
+    ['in a branch', 'if (w & 1) return 1; return 0;'],
+    ['in a result', 'return w & 1;'],
+    ['in a conversion', 'return (int)w;'],
+    ['in an order of unrelated objects', 'return w < (unsigned long)&p;'],
+    ['in a branch of &&', 'if (w && (w & 1)) return 1; return 0;'],
+  ])('ends the executions in which it is one: %s', (_, body) => {
+    const { observation, unknown } = outcomeOf(tagged(body), { '0:v': 2 });
+    expect([observation, unknown !== undefined]).toEqual([undefined, true]);
+  });
+
+  test('leaves the others', () => {
+    const found = outcomeOf(tagged('return w & 1;'), { '0:v': 0 });
+    expect(found.positive).toBeGreaterThan(0);
+  });
+
+  test('is none where the address is only compared or handed on', () => {
+    const scene = tagged('void *q = (void *)w; return q == &x;');
+    expect(observe(scene, { '0:v': 1 })).toBe('Sometimes');
+    expect(observe(scene, { '0:v': 2 })).toBe('Never');
+  });
+});
+
+test('the second operand of && matters only where the first holds', () => {
+  const set = scene('if (READ_ONCE(x) && UNKNOWN_CONSTANT) return 1; return 2;');
+  expect(outcomeOf(set, { '0:v': 2 }).positive).toBeGreaterThan(0);
+  expect(outcomeOf(set, { '0:v': 1 }).observation).toBeUndefined();
+});
+
 describe('a variable that is set on one path only', () => {
   const body = (rest: string) => `int a; int r = READ_ONCE(x); if (r) a = 5; ${rest}`;
 

@@ -35,6 +35,7 @@ import {
   undefinedValue,
   type Value,
 } from './value.ts';
+import { valued } from './valued.ts';
 
 /** Where an operator stands. */
 interface Site {
@@ -68,7 +69,8 @@ export function operate(
   const type = usualType(arithmeticType(left, state), arithmeticType(right, state));
   const operands = [left, right].map((operand) => convert(operand, type, state, place.span));
   if (operator === '/' || operator === '%') guardDivisor(site, operands[1]!);
-  return binary(operator as BinaryOperator, operands[0]!, operands[1]!, place.span, type);
+  const value = binary(operator as BinaryOperator, operands[0]!, operands[1]!, place.span, type);
+  return valued(value, state, place.span);
 }
 
 const OPERATORS: ReadonlySet<string> = new Set([
@@ -110,7 +112,7 @@ function shift(site: Site, operator: '<<' | '>>', left: Value, right: Value): Va
     span,
   );
   guard(site, inRange, by, 'a shift by less than 0, or by the width or more');
-  return binary(operator, convert(left, type, state, span), by, span, type);
+  return valued(binary(operator, convert(left, type, state, span), by, span, type), state, span);
 }
 
 function guardDivisor(site: Site, divisor: Value): void {
@@ -143,10 +145,15 @@ function sum(site: Site, operator: '+' | '-', left: Value, right: Value): Value 
 }
 
 /** The elements between two pointers into one array. */
-function difference({ lowering, expression, scope }: Site, left: Value, right: Value): Value {
+function difference(
+  { lowering, state, expression, scope }: Site,
+  left: Value,
+  right: Value,
+): Value {
   const { span } = visiblePlace(scope, expression.span);
   const [to, from] = [pathOf(left), pathOf(right)];
-  if (to === undefined || from === undefined) return binary('-', left, right, span, LONG);
+  if (to === undefined || from === undefined)
+    return valued(binary('-', left, right, span, LONG), state, span);
   const count = elementsBetween(lowering, from, to, pointee(left.type), scope);
   return count !== undefined && Number.isInteger(count)
     ? integer(count, LONG)
@@ -159,7 +166,7 @@ function pathOf(value: Value): LocationName | undefined {
 
 /** A comparison of pointers: two that are known are compared by where in their object they lead. */
 function comparePointers(
-  { lowering, expression, scope }: Site,
+  { lowering, state, expression, scope }: Site,
   operator: ComparisonOperator,
   left: Value,
   right: Value,
@@ -170,7 +177,7 @@ function comparePointers(
     first === undefined || second === undefined || first === second
       ? undefined
       : bytesBetween(lowering, second, first, scope);
-  if (bytes === undefined) return binary(operator, left, right, span);
+  if (bytes === undefined) return valued(binary(operator, left, right, span), state, span);
   return binary(operator, integer(bytes, LONG), integer(0, LONG), span);
 }
 

@@ -16,6 +16,7 @@ import {
   unless,
   type Value,
 } from './value.ts';
+import { valued } from './valued.ts';
 
 /** The value as one of type `to`. What changes nothing is left out, so that programs stay short. */
 export function convert(value: Value, to: CType, state: State, span: Span): Value {
@@ -44,7 +45,7 @@ function toInteger(value: Value, to: CInteger, state: State, span: Span): Value 
   if (to.name === BOOL.name) return toBoolean(value, to, state, span);
   if (value.type.kind === 'integer' && fitsIn(value.type.type, to.type)) return typed(value, to);
   if (areOf(candidatesOf(value, state.registers), to)) return typed(value, to);
-  return conversion(inner(value, to), to, span);
+  return valued(conversion(inner(value, to), to, span), state, span);
 }
 
 /** What a wider value was made of: the low bits of both are the same. */

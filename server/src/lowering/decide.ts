@@ -52,6 +52,7 @@ function pureLogical(
   if (first.kind === 'known') return undefined;
   const second = evaluate(lowering, right, trial, scope);
   if (!isUntouched(trial, state)) return undefined;
+  if (second.kind === 'undefined' || second.kind === 'partial') return undefined; // matters only behind the first
   return binary(operator as '&&' | '||', first, second, visiblePlace(scope, span).span);
 }
 

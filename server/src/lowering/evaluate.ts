@@ -30,6 +30,7 @@ import {
   undefinedValue,
   type Value,
 } from './value.ts';
+import { valued } from './valued.ts';
 
 /** The value of an expression. What it loads, stores and calls is emitted, in C's order, to `state`. */
 export function evaluate(
@@ -187,9 +188,13 @@ function evaluateUnary(lowering: Lowering, unary: Unary, state: State, scope: Sc
     case '+':
       return converted;
     case '-':
-      return binary('-', integer(0, type), converted, visible, type);
+      return valued(binary('-', integer(0, type), converted, visible, type), state, visible);
     case '~':
-      return binary('^', converted, convert(integer(-1), type, state, visible), visible, type);
+      return valued(
+        binary('^', converted, convert(integer(-1), type, state, visible), visible, type),
+        state,
+        visible,
+      );
   }
 }
 

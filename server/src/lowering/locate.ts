@@ -15,12 +15,12 @@ import {
   addressOf,
   binary,
   candidatesOf,
-  computed,
   type Definite,
   type Known,
   known,
   type Value,
 } from './value.ts';
+import { holdsOf } from './valued.ts';
 
 /** Where an address may lead. */
 export interface Targets {
@@ -136,7 +136,7 @@ function stopAstray(
     return;
   }
   const wild = assignments.filter((assignment) => !isPlace(evaluateWith(expression, assignment)));
-  const conditions = wild.map((assignment) => holdsOf(assignment, trace));
+  const conditions = wild.map((assignment) => holdsOf(assignment, trace.span));
   stopAt(lowering, state, conditions, assignments.length, trace);
 }
 
@@ -160,16 +160,6 @@ function stopAt(
   const any = astray.reduce((left, right) => binary('||', left, right, trace.span)) as Definite;
   const end = (path: State) => stop(lowering, path, POINTS_TO_NOTHING, trace);
   stopWhere(lowering, state, any, end, trace);
-}
-
-/** Whether the registers hold these values. */
-function holdsOf(assignment: ReadonlyMap<string, Known>, { span }: Trace): Value {
-  return [...assignment]
-    .map(([name, value]): Value => {
-      const register = computed({ kind: 'register', name, span });
-      return binary('==', register, known(value, register.type), span);
-    })
-    .reduce((left, right) => binary('&&', left, right, span));
 }
 
 /** One address for all cells; a reason where there is none. */
