@@ -12,7 +12,7 @@ test.each([
     '#include <linux/a.h>\nvoid f(struct a *a)\n{\n\tWRITE_ONCE(a->b, 1);\n\tsmp_wmb(',
   ],
   ['unbalanced braces', '}}}}{{{{ smp_wmb(); WRITE_ONCE((((('],
-  ['no line ends', `void f(void) {${' smp_wmb();'.repeat(2000)}}`],
+  ['no line ends', `void f(void) {${' smp_wmb();'.repeat(400)}}`],
   ['deeply nested', `void f(int a) { smp_mb(); a = ${'('.repeat(3000)}a${')'.repeat(3000)}; }`],
   ['an endless comment', 'void f(void) { smp_wmb(); /* Pairs with '],
   ['lone surrogates and control characters', 'void f(void) { smp_wmb(); "\ud800\u0001\u2028" }'],

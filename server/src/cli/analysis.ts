@@ -69,14 +69,28 @@ export async function analyse(
     progress: () => undefined,
   });
   if (options.verdicts) while (host.work(own) !== undefined);
+  const unreadFunctions = functionsNotRead(host.snapshot(), own);
   const base = options.relativeTo === 'path' && folders.length === 1 ? folders[0]! : process.cwd();
   return {
     snapshot: host.snapshot(),
     files: [...own].sort(),
-    problems: [...problems, ...failures],
-    unread: [...problems.filter(({ path }) => isWithinAny(path, roots)), ...failures],
+    problems: [...problems, ...failures, ...unreadFunctions],
+    unread: [
+      ...problems.filter(({ path }) => isWithinAny(path, roots)),
+      ...failures,
+      ...unreadFunctions,
+    ],
     show: (path) => shortest(base, path),
   };
+}
+
+/** The functions of the files that are too large to be analysed. */
+function functionsNotRead(snapshot: Snapshot, files: Iterable<string>): readonly Unread[] {
+  return [...files].flatMap((path) =>
+    (snapshot.facts(path)?.functions ?? []).flatMap(({ name, tooLarge }) =>
+      tooLarge === undefined ? [] : [{ path, message: `${name}() is not analysed: ${tooLarge}` }],
+    ),
+  );
 }
 
 /** Says on stderr what was not read, and why. */

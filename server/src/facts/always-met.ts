@@ -30,8 +30,12 @@ export function siteKey({ span }: PrimitiveEvent): string {
   return `site ${span.start} ${span.end}`;
 }
 
-/** Solves the data flow of one function. */
-export function alwaysMet(flow: Flow): AlwaysMet {
+/** So many words of the bit sets are joined for one function; ways back that cross over one another could ask for the
+ *  square of its size. */
+const MOST_WORK = 300_000_000;
+
+/** Solves the data flow of one function; undefined where that takes more work than a function is worth. */
+export function alwaysMet(flow: Flow): AlwaysMet | undefined {
   const keys = new Map<string, number>();
   const made = flow.events.map((events) =>
     events.map((event) => number(keys, event.kind === 'primitive' ? siteKey(event) : keyOf(event))),
@@ -40,14 +44,39 @@ export function alwaysMet(flow: Flow): AlwaysMet {
   const order = flow.events.map((_, step) => step);
   const before = solve(made, flow.predecessors, order, words);
   const after = solve(made, flow.successors, order.toReversed(), words);
+  if (before === undefined || after === undefined) return undefined;
+  const places = made.map(placesOf);
   return {
-    before: (step, at, key) =>
-      made[step]!.slice(0, at).includes(keys.get(key) ?? -1) ||
-      metByAll(before, flow.predecessors[step]!, keys.get(key)),
-    after: (step, at, key) =>
-      made[step]!.slice(at + 1).includes(keys.get(key) ?? -1) ||
-      metByAll(after, flow.successors[step]!, keys.get(key)),
+    before: (step, at, key) => {
+      const known = keys.get(key);
+      if (known === undefined) return false;
+      const here = places[step]!.get(known);
+      return (
+        (here !== undefined && here.first < at) || metByAll(before, flow.predecessors[step]!, known)
+      );
+    },
+    after: (step, at, key) => {
+      const known = keys.get(key);
+      if (known === undefined) return false;
+      const here = places[step]!.get(known);
+      return (
+        (here !== undefined && here.last > at) || metByAll(after, flow.successors[step]!, known)
+      );
+    },
   };
+}
+
+/** Where in a step each of its keys stands first and last. */
+function placesOf(
+  keys: readonly number[],
+): ReadonlyMap<number, { readonly first: number; readonly last: number }> {
+  const places = new Map<number, { first: number; last: number }>();
+  for (const [at, key] of keys.entries()) {
+    const known = places.get(key);
+    if (known === undefined) places.set(key, { first: at, last: at });
+    else known.last = at;
+  }
+  return places;
 }
 
 function number(keys: Map<string, number>, key: string | undefined): number {
@@ -61,22 +90,26 @@ function number(keys: Map<string, number>, key: string | undefined): number {
 /** A bit set for each step. */
 type Sets = readonly Uint32Array[];
 
-function metByAll(sets: Sets, steps: readonly number[], key: number | undefined): boolean {
-  if (key === undefined || steps.length === 0) return false;
+function metByAll(sets: Sets, steps: readonly number[], key: number): boolean {
+  if (steps.length === 0) return false;
   return steps.every((step) => (sets[step]![key >> 5]! & (1 << (key & 31))) !== 0);
 }
 
-/** The greatest solution of `set(s) = made(s) ∪ ⋂ set(from(s))`; a place with nothing before has none. */
+/** Undefined after too much work; else the greatest solution of `set(s) = made(s) ∪ ⋂ set(from(s))`; a place with nothing before has none. */
 function solve(
   made: readonly (readonly number[])[],
   from: readonly (readonly number[])[],
   order: readonly number[],
   words: number,
-): Sets {
+): Sets | undefined {
+  const ways = from.reduce((sum, steps) => sum + steps.length + 2, 0);
+  let left = MOST_WORK;
   const sets = made.map(() => new Uint32Array(words).fill(0xffffffff));
   const next = new Uint32Array(words);
   for (let changed = true; changed; ) {
     changed = false;
+    left -= ways * words;
+    if (left < 0) return undefined;
     for (const step of order) {
       meet(next, sets, from[step]!);
       for (const key of made[step]!) if (key >= 0) next[key >> 5]! |= 1 << (key & 31);

@@ -159,6 +159,9 @@ function problemsOf(
   functions: readonly ReadFunction[],
   errors: readonly Span[],
 ): FileFacts['problems'] {
+  const unread = functions.flatMap(({ fact: { name, span, tooLarge } }) =>
+    tooLarge === undefined ? [] : [{ message: `${name}() is not analysed: ${tooLarge}`, span }],
+  );
   const inFunctions = functions.flatMap(({ fact }) =>
     fact.errors.map((span) => ({
       message: `${fact.name}() was read only in part: the parser could not follow it here`,
@@ -169,5 +172,5 @@ function problemsOf(
     message: 'the parser could not follow this; what it declares is not known',
     span,
   }));
-  return [...inFunctions, ...outside];
+  return [...unread, ...inFunctions, ...outside];
 }

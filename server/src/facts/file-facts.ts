@@ -126,14 +126,16 @@ export interface FunctionFact {
   /** Every access of the function itself, in the order of evaluation: what a partner is looked for in. */
   readonly accesses: readonly FunctionAccess[];
   readonly errors: readonly Span[];
+  /** In words, why nothing in it was looked at: it is larger than any function that somebody wrote. */
+  readonly tooLarge?: string;
   /** Something beside it at file scope could not be followed: a brace too many may have ended it too early. */
   readonly isBesideError?: true;
 }
 
-/** Whether what the function does not have is known: neither in it nor beside it is there anything that the
- *  parser could not follow. */
-export function isReadWhole({ errors, isBesideError }: FunctionFact): boolean {
-  return errors.length === 0 && isBesideError !== true;
+/** Whether what the function does not have is known: it was looked at, and neither in it nor beside it is there
+ *  anything that the parser could not follow. */
+export function isReadWhole({ errors, tooLarge, isBesideError }: FunctionFact): boolean {
+  return errors.length === 0 && tooLarge === undefined && isBesideError !== true;
 }
 
 /** Everything the rest of the engine knows of one file. */

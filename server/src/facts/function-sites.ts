@@ -35,7 +35,10 @@ export function readFunction(
   lines: LineIndex,
 ): ReadFunction {
   const flow = flowOf(graph, scopeOf(definition, types));
-  const met = alwaysMet(flow);
+  const excess = excessOf(flow);
+  const met = excess === undefined ? alwaysMet(flow) : undefined;
+  if (met === undefined)
+    return unread(definition, lines, excess ?? 'the ways through it are too entangled');
   const entry = distancesFrom(flow, 0, 'forward');
   const exit = distancesFrom(flow, flow.exit, 'backward');
   const ways = ({ step }: Placed) => ({
@@ -62,6 +65,34 @@ export function readFunction(
     ...(placed.some(isIndirectCall) ? { callsPointers: true as const } : {}),
   };
   return { fact, flow, met, accesses, primitives };
+}
+
+/** Four times what the largest functions of Linux have, and more. */
+const MOST_SITES = 500;
+const MOST_EVENTS = 10_000;
+const MOST_STEPS = 20_000;
+
+/** What the function has too much of: each of its sites is looked at from each other, and along all of its steps. */
+function excessOf({ events }: Flow): string | undefined {
+  const all = events.flat();
+  const isOrdering = (event: Event) => event.kind === 'primitive' && event.row.orders.length > 0;
+  const sites = all.filter(isOrdering).length;
+  if (sites > MOST_SITES) return `it has ${sites} ordering operations, more than ${MOST_SITES}`;
+  if (all.length > MOST_EVENTS)
+    return `it has ${all.length} accesses and calls, more than ${MOST_EVENTS}`;
+  if (events.length > MOST_STEPS) return `it has ${events.length} steps, more than ${MOST_STEPS}`;
+  return undefined;
+}
+
+/** A function of which only its name and place are known. */
+function unread(definition: FunctionDefinition, lines: LineIndex, tooLarge: string): ReadFunction {
+  return {
+    fact: { ...factOf(definition, lines, [], []), tooLarge },
+    flow: { events: [], successors: [], predecessors: [], weights: [], exit: 0 },
+    met: { before: () => false, after: () => false },
+    accesses: [],
+    primitives: [],
+  };
 }
 
 /** An access with neither distance nor certainty yet: the site's own, or one about to be placed. */
