@@ -3,11 +3,12 @@
 import type { Expression as CExpression, Member } from '../syntax/ast.ts';
 import { load, store } from './access.ts';
 import { operate } from './arithmetic.ts';
-import { type Lowering, placeOfTrace, type Scope, scopeOfFile, topScope } from './context.ts';
+import { type Lowering, placeOfTrace, type Scope, topScope } from './context.ts';
 import { convert } from './convert.ts';
 import { type CStruct, type CType, pointee } from './ctype.ts';
 import { designate } from './designate.ts';
 import { evaluate } from './evaluate.ts';
+import { fileScope } from './known-types.ts';
 import { sizeOf } from './layout.ts';
 import type { State, Trace } from './machine.ts';
 import { resolveType } from './resolve-type.ts';
@@ -64,7 +65,7 @@ export function copyStruct(
   state: State,
   trace: Trace,
 ): void {
-  const leaves = leavesOf(lowering, type, scopeOfFile(trace.origin.file));
+  const leaves = leavesOf(lowering, type, fileScope(lowering, trace.origin.file));
   if (leaves === undefined) {
     const message = `a copy of ${type.name}, whose members are not known`;
     lowering.report.notModelled(message, placeOfTrace(trace));

@@ -4,11 +4,12 @@ import { outcomesOf } from '../program/candidates.ts';
 import type { LocationName } from '../program/program.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
 import { unsignedOfWidth, widthOf } from './cell.ts';
-import { type Call, type Lowering, lookUp, type Scope, scopeOfFile } from './context.ts';
+import { type Call, type Lowering, lookUp, type Scope } from './context.ts';
 import { convert } from './convert.ts';
 import { type CInteger, INT, LONG, pointerTo, UNSIGNED_LONG } from './ctype.ts';
 import { evaluate } from './evaluate.ts';
 import { valueType } from './kernel-types.ts';
+import { fileScope } from './known-types.ts';
 import { placesOf } from './locate.ts';
 import type { State, Trace } from './machine.ts';
 import { touchBit } from './memory.ts';
@@ -94,7 +95,7 @@ export function bitPlace(
   const number = settled(lowering, state, bit.number, trace);
   const paths = placesOf(lowering, state, address, trace);
   if (number === undefined || paths === undefined) return undefined;
-  const type = wordType(lowering, paths[0], scopeOfFile(trace.origin.file));
+  const type = wordType(lowering, paths[0], fileScope(lowering, trace.origin.file));
   const at = number.kind === 'known' ? number.value : undefined;
   if (at?.kind !== 'integer') return computedBit(lowering, state, address, number, type, trace);
   return numberedBit(lowering, state, address, Number(at.value), bit.name, type, trace);
@@ -154,7 +155,7 @@ function numberedBit(
   const word = settled(lowering, state, moved, trace);
   const paths = word && placesOf(lowering, state, word, trace);
   if (word === undefined || paths === undefined) return undefined;
-  const scope = scopeOfFile(trace.origin.file);
+  const scope = fileScope(lowering, trace.origin.file);
   if (paths.every((path) => isPlainWord(lowering, path, scope))) {
     const alone = onlyBitOf(lowering, paths, String(shift), name ?? `bit${shift}`);
     if (alone !== undefined)

@@ -20,6 +20,7 @@ import { valued } from './valued.ts';
 
 /** The value as one of type `to`. What changes nothing is left out, so that programs stay short. */
 export function convert(value: Value, to: CType, state: State, span: Span): Value {
+  if (value.type === to && to.kind !== 'void') return value;
   switch (to.kind) {
     case 'integer':
       return toInteger(value, to, state, span);

@@ -3,7 +3,7 @@
 import type { Integer } from '../program/integer.ts';
 import type { LocationName } from '../program/program.ts';
 import type { StructDefinition, TypeName } from '../syntax/ast.ts';
-import { isLocal, type Lowering } from './context.ts';
+import { isLocal, type Lowering, type Scope, scopeOfFile } from './context.ts';
 import type { CType } from './ctype.ts';
 import type { Layout } from './layout.ts';
 import type { StoragePlace } from './storage-place.ts';
@@ -14,6 +14,8 @@ export interface KnownTypes {
   readonly layouts: Map<StructDefinition, Layout>;
   readonly enumerators: Map<string, Integer | undefined>;
   readonly places: KnownPlaces;
+  /** Where the names of each file are looked up. */
+  readonly scopes: Map<string, Scope>;
 }
 
 /** What is known of locations. */
@@ -33,6 +35,7 @@ export function knownTypes({ symbols }: Pick<Lowering, 'symbols'>): KnownTypes {
     layouts: new Map(),
     enumerators: new Map(),
     places: newPlaces(),
+    scopes: new Map(),
   };
   known.set(symbols, made);
   return made;
@@ -40,6 +43,16 @@ export function knownTypes({ symbols }: Pick<Lowering, 'symbols'>): KnownTypes {
 
 export function newPlaces(): KnownPlaces {
   return { types: new Map(), storage: new Map() };
+}
+
+/** The scope of a file, made once: nothing is declared in it. */
+export function fileScope(lowering: Lowering, file: string): Scope {
+  const { scopes } = knownTypes(lowering);
+  const before = scopes.get(file);
+  if (before !== undefined) return before;
+  const scope = scopeOfFile(file);
+  scopes.set(file, scope);
+  return scope;
 }
 
 /** What is known of places like this one: locals, and static locals, are a thread's own in each round. */

@@ -22,6 +22,18 @@ export interface Literal {
 
 /** The value of a literal as written; undefined where it is no integer, as `1.5` is none. */
 export function literal(text: string): Literal | undefined {
+  const before = FREQUENT.get(text);
+  if (before !== undefined) return before;
+  const found = literalIn(text);
+  if (found !== undefined && FREQUENT.size < MOST_FREQUENT) FREQUENT.set(text, found);
+  return found;
+}
+
+/** So many literals are read once only, those that come first. */
+const MOST_FREQUENT = 256;
+const FREQUENT = new Map<string, Literal>();
+
+function literalIn(text: string): Literal | undefined {
   if (text === 'true' || text === 'false') return { value: text === 'true' ? 1 : 0, type: INT };
   if (text === 'NULL' || text === 'nullptr') return { value: 0, type: VOID_POINTER };
   return text.includes("'") ? character(text) : number(text);

@@ -4,9 +4,10 @@ import { isLocationPath } from '../program/address.ts';
 import { assignmentsOf, evaluateWith } from '../program/candidates.ts';
 import type { LocationName } from '../program/program.ts';
 import { type Cell, cellOf } from './cell.ts';
-import { type Lowering, scopeOfFile } from './context.ts';
+import type { Lowering } from './context.ts';
 import { type CType, pointee, sameCType } from './ctype.ts';
 import { valueType } from './kernel-types.ts';
+import { fileScope } from './known-types.ts';
 import type { State, Trace } from './machine.ts';
 import { redirected } from './pointer.ts';
 import { settled, stop, stopWhere } from './settle.ts';
@@ -47,7 +48,7 @@ export function targetsOf(
   const paths = placesOf(lowering, state, address, trace);
   if (paths === undefined) return undefined;
   const type = valueType(pointee(address.type));
-  const scope = scopeOfFile(trace.origin.file);
+  const scope = fileScope(lowering, trace.origin.file);
   if (address.kind === 'known') {
     const cell = cellOf(lowering, paths[0], type, scope);
     if (typeof cell !== 'string') return directly(address, cell, type);
@@ -108,7 +109,9 @@ function placeTest(
   return (value): value is Place => {
     if (value?.kind !== 'address' || !isLocationPath(value.of)) return false;
     const isIndexed = value.of.includes('[');
-    return !isIndexed || !storagePlace(lowering, value.of, scopeOfFile(origin.file)).isOutside;
+    return (
+      !isIndexed || !storagePlace(lowering, value.of, fileScope(lowering, origin.file)).isOutside
+    );
   };
 }
 
