@@ -1,6 +1,8 @@
 /** What is answered for a scenario: which executions count, and where what is not known stands. */
 
 import { expect, test } from 'vitest';
+import { parseLitmus } from '../../server/src/litmus/parse.ts';
+import { check } from '../../server/src/search/check.ts';
 import { observationsIn, simulateFiles } from '../support/simulated.ts';
 
 const LETTER = `struct letter { int sealed; int text; };
@@ -138,4 +140,35 @@ never seen "it is seen": (P1:seen = 1)
 `,
   });
   expect(found).toEqual({ done: 'Never', seen: 'Sometimes' });
+});
+
+test('a filter that lets nothing through makes no "never"', async () => {
+  const { text, code } = await simulateFiles({
+    'letter.c': LETTER,
+    't.scenario': `C letter
+source: letter.c
+{ struct letter the_letter = { }; }
+P0 { WRITE_ONCE(the_letter.sealed, 1); }
+P1 { seen = open_letter(&the_letter); }
+filter: (P1:seen = 7)
+never half "sealed without a text": (P1:seen = 0)
+`,
+  });
+  expect(code).toBe(1);
+  expect(text).toMatch(
+    /half +unknown: \S*t\.scenario:6: there is no execution that ends as the filter says/,
+  );
+});
+
+test('what is bounded is bounded in work: the answer is the same however slow the machine is', () => {
+  const { program } = parseLitmus(`C counting
+{}
+P0(int *x) { int a; int b; a = READ_ONCE(*x); WRITE_ONCE(*x, 1); b = READ_ONCE(*x); }
+P1(int *x) { int a; int b; a = READ_ONCE(*x); WRITE_ONCE(*x, 2); b = READ_ONCE(*x); }
+exists (0:a=7)
+`);
+  const { observation, unknown } = check(program!, { budget: { steps: 1 } });
+  expect(observation).toBeUndefined();
+  expect(unknown?.reason).toBe('more than 1 steps of the search');
+  expect(check(program!, { budget: { steps: 100_000 } }).observation).toBe('Never');
 });

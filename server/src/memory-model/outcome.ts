@@ -44,6 +44,9 @@ export interface Witness {
 export interface Budget {
   readonly events: number;
   readonly executions: number;
+  /** Steps of the search: an extension of an execution, or of the trace of a thread. */
+  readonly steps: number;
+  /** Of time, which makes the answer depend on the machine: the user's to set. */
   readonly milliseconds: number;
 }
 

@@ -19,7 +19,7 @@ export interface MissingMark {
 }
 
 /** What checking one access may cost. */
-const BUDGET: Partial<Budget> = { milliseconds: 5_000 };
+const BUDGET: Partial<Budget> = { steps: 50_000 };
 
 /** The plain accesses of the sources that are in a data race of one of the scenarios even when all others
  *  are marked, each once, and those of which that is not known. */

@@ -6,7 +6,7 @@ import { everyStatement } from '../program/walk.ts';
 import { check } from '../search/check.ts';
 
 /** What looking for one execution may cost. */
-const BUDGET = { events: 400, executions: 20_000, milliseconds: 20_000 };
+const BUDGET = { events: 400, executions: 20_000, steps: 50_000 };
 
 /** Why a "never" of these programs, one for each initial case, is no answer; undefined where one of them has an
  *  execution in which all waits end and all assumptions hold. */
@@ -14,10 +14,15 @@ export function noExecution(programs: readonly Program[]): Unknown | undefined {
   const dropped = programs.map(dropsIn);
   const [first] = dropped.flat();
   if (first === undefined || dropped.some((stops) => stops.length === 0)) return undefined;
-  if (programs.some((program) => !isEmpty(program))) return undefined;
+  if (programs.some(({ filter: _, ...program }) => !isEmpty(program))) return undefined;
   const { span, origin } = first;
   const reason = 'there is no execution in which every wait ends and every assumption holds';
   return { reason, span, ...(origin && { origin }) };
+}
+
+/** Whether the filter of these programs, one for each initial case, leaves out every execution there is. */
+export function isFilteredOut(programs: readonly Program[]): boolean {
+  return programs.every((program) => program.filter !== undefined && isEmpty(program));
 }
 
 /** Where executions are left out. */
@@ -31,7 +36,7 @@ function dropsIn({ threads }: Program): readonly Stop[] {
   );
 }
 
-function isEmpty({ filter: _, ...program }: Program): boolean {
+function isEmpty(program: Program): boolean {
   const condition = {
     quantifier: 'exists',
     proposition: { kind: 'true' },

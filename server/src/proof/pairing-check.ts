@@ -43,7 +43,7 @@ export type OutcomeCache = Map<string, Outcome>;
 
 /** Orders beyond these say nothing new, and cost. */
 const MOST_ORDERS = 4;
-const BUDGET = { milliseconds: 2000 } as const;
+const BUDGET = { steps: 20_000 } as const;
 
 /** Checks `pairing`, whose sites are `sites` in the same order, over its likeliest common orders. */
 export function checkPairing(

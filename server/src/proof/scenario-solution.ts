@@ -7,7 +7,7 @@ import type { ScenarioRun } from '../scenario/scenario-run.ts';
 import type { Place } from '../text/span.ts';
 import { type BrokenLeg, brokenLegs } from './broken.ts';
 import { type Need, needsOf, type SiteGroup } from './needs.ts';
-import { noExecution } from './no-execution.ts';
+import { isFilteredOut, noExecution } from './no-execution.ts';
 import { type AskedPrograms, type Match, matchPrograms } from './program-match.ts';
 import { relaxedModel } from './relaxed-model.ts';
 import { type Violation, type WeakExecutions, weakExecutions } from './violations.ts';
@@ -90,7 +90,10 @@ function solveAnew(run: ScenarioRun, asked: AskedPrograms, cache: SolutionCache)
   const source = knownSource(run, asked, cache) ?? { enumerated: enumerate(run, asked) };
   const { enumerated, match } = source;
   const groups = siteGroups(run.sites);
-  const nothing = noExecution(programsOf(run));
+  const programs = programsOf(run);
+  const nothing = noExecution(programs);
+  const { filter } = run.scenario;
+  const isVain = nothing === undefined && filter !== undefined && isFilteredOut(programs);
   const solutions = propositionsOf(run).map((cases): Solution => {
     const violations = enumerated.weak.of(cases, match);
     const violation = violations.without([]);
@@ -100,6 +103,11 @@ function solveAnew(run: ScenarioRun, asked: AskedPrograms, cache: SolutionCache)
     }
     const unknown = violations.unknown([]) ?? nothing;
     if (unknown !== undefined) return { kind: 'unknown', unknown };
+    if (isVain) {
+      const { span } = filter;
+      const reason = 'there is no execution that ends as the filter says';
+      return { kind: 'unknown', unknown: { reason, span }, place: { file: filter.file, span } };
+    }
     return { kind: 'holds', needs: needsOf(groups, violations, run.fields) };
   });
   return { programs: enumerated.programs, solutions, enumerated };

@@ -64,7 +64,8 @@ function item(scanner: Scanner, draft: Draft): void {
     return;
   }
   scanner.at = start;
-  const meant = nearestName(word.text, [...READERS.keys(), ...HEADERS]);
+  const begins = [...READERS.keys(), ...HEADERS].filter((each) => each !== '{');
+  const meant = nearestName(word.text, begins);
   complain(
     scanner,
     `expected a header (${HEADERS.map((name) => `${name}:`).join(', ')}), "{", "setup", "stubs", ` +

@@ -20,6 +20,7 @@ export function startClock(budget: Partial<Budget>): Clock {
   const limits = {
     events: Number.POSITIVE_INFINITY,
     executions: Number.POSITIVE_INFINITY,
+    steps: Number.POSITIVE_INFINITY,
     ...budget,
   };
   let stopped: Unknown | undefined;
@@ -32,7 +33,8 @@ export function startClock(budget: Partial<Budget>): Clock {
     mayGoOn: (count, at) => {
       if (stopped !== undefined) return false;
       if (count > limits.executions) return stop(`more than ${limits.executions} executions`, at);
-      if (++calls % STRIDE === 0 && Date.now() > deadline)
+      if (++calls > limits.steps) return stop(`more than ${limits.steps} steps of the search`, at);
+      if (calls % STRIDE === 0 && Date.now() > deadline)
         return stop(`more than ${budget.milliseconds} ms`, at);
       return true;
     },
