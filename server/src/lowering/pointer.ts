@@ -3,7 +3,14 @@
  * of their object turns into bytes and back.
  */
 
-import { bytesBehind, elementDistance, elementPath, rootOf, stepsOf } from '../program/address.ts';
+import {
+  arrayPath,
+  bytesBehind,
+  elementDistance,
+  elementPath,
+  rootOf,
+  stepsOf,
+} from '../program/address.ts';
 import type { LocationName } from '../program/program.ts';
 import type { Span } from '../text/span.ts';
 import { widthOf } from './cell.ts';
@@ -147,8 +154,7 @@ function movedElement(
   const width = widthOf(lowering, type, scope);
   if (isInside || width === undefined) return moved;
   const other = displaced(lowering, path, (count * width) / 8, type, scope);
-  const arrayOf = (each: LocationName) => each.replace(/(?:\[\d+\])+$/, '');
-  return other.endsWith(']') && arrayOf(other) === arrayOf(path) ? other : moved;
+  return other.endsWith(']') && arrayPath(other) === arrayPath(path) ? other : moved;
 }
 
 /** How many bytes two paths are apart; undefined where they are of different objects, or that is not known. */

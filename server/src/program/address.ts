@@ -34,6 +34,14 @@ export function elementPath(path: LocationName, by: number): LocationName | unde
   return index < 0 ? undefined : `${element[1]}[${index}]`;
 }
 
+/** The array, or array of arrays, that `path` is an element of; `path` itself where it is none. */
+export function arrayPath(path: LocationName): LocationName {
+  let array = path;
+  for (let element = ELEMENT.exec(array); element !== null; element = ELEMENT.exec(array))
+    array = element[1]!;
+  return array;
+}
+
 /** Whether a location can be there: false for the container of something that is no such member. */
 export function isLocationPath(path: LocationName): boolean {
   return !path.includes(CONTAINER);
