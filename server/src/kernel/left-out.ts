@@ -373,6 +373,24 @@ const waitQueues: readonly Row[] = [
   },
 ];
 
+/** Functions that are not left out because something of what they do is not modelled, each with what. */
+const REASONS: Readonly<Record<string, string>> = {
+  'call_rcu call_rcu_hurry call_rcu_tasks call_rcu_tasks_rude call_rcu_tasks_trace call_srcu queue_rcu_work':
+    'whose callback runs after a grace period: a thread of the scenario that waits for one may call it',
+  'rcu_barrier srcu_barrier': 'which waits for callbacks',
+  'synchronize_rcu_tasks synchronize_rcu_tasks_rude synchronize_rcu_tasks_trace synchronize_rcu_mult':
+    'which waits for readers of another kind',
+  'flush_work cancel_work_sync flush_workqueue drain_workqueue del_timer_sync timer_delete_sync':
+    'which waits for work that was handed over',
+};
+
+/** Why a call is not modelled, where there is something to say of it. */
+export const notLeftOut: ReadonlyMap<string, string> = new Map(
+  Object.entries(REASONS).flatMap(([names, why]) =>
+    names.split(' ').map((name) => [name, why] as const),
+  ),
+);
+
 const ROWS = [logging, checking, memory, shown, time, deferring, context, waitQueues].flat();
 
 /** Every row by its name. */

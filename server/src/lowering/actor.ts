@@ -3,6 +3,7 @@
 import type { Statement } from '../program/program.ts';
 import type { Statement as CStatement, FunctionDefinition } from '../syntax/ast.ts';
 import { callPlaces } from './call-places.ts';
+import { cleanUp } from './cleanup.ts';
 import { type Frame, joiningAt, type Lowering, SETUP } from './context.ts';
 import { execute } from './execute.ts';
 import type { ActorText, LoweringRequest } from './lowering.ts';
@@ -88,7 +89,7 @@ function runFrame(
     },
     [startState(root)],
   );
-  const ended = block.map((state) => ({ ...state, exit: NORMAL }));
+  const ended = cleanUp(block, []).map((state) => ({ ...state, exit: NORMAL }));
   const [end] = join(
     ended,
     root,

@@ -6,30 +6,43 @@ import type { FunctionDefinition, TypeName } from '../syntax/ast.ts';
 import { copyStruct } from './assign.ts';
 import { isBuiltIn } from './built-in.ts';
 import { callPlacesIn } from './call-places.ts';
+import { reportCleanups } from './cleanup.ts';
 import {
   type Call,
   declareLocal,
   type Frame,
-  joiningAt,
   type Lowering,
   type Scope,
   visiblePlace,
 } from './context.ts';
 import { convert } from './convert.ts';
+import { choose, decideValue } from './decide.ts';
 import { temporaryVariable } from './designate.ts';
 import { evaluate } from './evaluate.ts';
 import { execute } from './execute.ts';
 import { intrinsics } from './intrinsics.ts';
 import { LOCKS_FILE } from './library.ts';
-import { become, join, NORMAL, type State, type Trace } from './machine.ts';
+import { NORMAL, type State, type Trace } from './machine.ts';
 import { calleeName } from './names.ts';
 import { callOutside } from './outside.ts';
 import { applyPrimitive } from './primitives.ts';
+import { rejoin } from './rejoin.ts';
 import { parameterType, resolveType } from './resolve-type.ts';
 import { applyRwLock } from './rw-lock.ts';
+import { settled, stop } from './settle.ts';
 import type { Defined } from './symbols.ts';
 import { replacedIn, traceOf } from './trace.ts';
-import { addressOf, candidatesOf, typed, undefinedValue, type Value } from './value.ts';
+import {
+  addressOf,
+  binary,
+  candidatesOf,
+  type Definite,
+  type Known,
+  known,
+  typed,
+  undefinedValue,
+  type Value,
+} from './value.ts';
 
 /** What a call is worth; what it does is emitted. Stubs win over the table of primitives, that over
  *  the sources, those over the library and over what is known to have no effect. */
@@ -56,15 +69,49 @@ export function evaluateCall(lowering: Lowering, call: Call, state: State, scope
 }
 
 function callPointer(lowering: Lowering, call: Call, state: State, scope: Scope): Value {
-  const value = evaluate(lowering, call.callee, state, scope);
-  const target =
-    value.kind === 'known' && value.value.kind === 'address'
-      ? lowering.symbols.function(value.value.of, '')
-      : undefined;
-  if (target !== undefined) return callFunction(lowering, target, call, state, scope);
+  const trace = traceOf(scope, call.span);
+  const pointer = settled(lowering, state, evaluate(lowering, call.callee, state, scope), trace);
+  if (pointer === undefined) return undefinedValue('what cannot be reached');
+  const values = candidatesOf(pointer, state.registers);
+  if (values !== 'any')
+    return callOneOf(lowering, pointer, [...values.values()], call, state, scope);
   const place = visiblePlace(scope, call.span);
-  if (!state.dead) lowering.report.notModelled('a call through a pointer that is not known', place);
+  lowering.report.notModelled('a call through a pointer that may point anywhere', place);
   return undefinedValue('a call through a pointer', place);
+}
+
+/** Calls what a pointer points to, which is one of `targets`. */
+function callOneOf(
+  lowering: Lowering,
+  pointer: Definite,
+  [target, ...others]: readonly Known[],
+  call: Call,
+  state: State,
+  scope: Scope,
+): Value {
+  if (target === undefined) return undefinedValue('what cannot be reached');
+  const callIt = (path: State) => callTarget(lowering, target, call, path, scope);
+  if (others.length === 0) return callIt(state);
+  const { span } = traceOf(scope, call.span);
+  const isIt = binary('==', pointer, known(target, pointer.type), span);
+  const decision = decideValue(lowering, isIt, state, call, scope);
+  return choose(lowering, decision, state, call, scope, {
+    yes: callIt,
+    no: (path) => callOneOf(lowering, pointer, others, call, path, scope),
+  });
+}
+
+function callTarget(
+  lowering: Lowering,
+  target: Known,
+  call: Call,
+  state: State,
+  scope: Scope,
+): Value {
+  const found = target.kind === 'address' && lowering.symbols.function(target.of, '');
+  if (found) return callFunction(lowering, found, call, state, scope);
+  stop(lowering, state, 'a call through a pointer to no function', traceOf(scope, call.span));
+  return undefinedValue('what cannot be reached');
 }
 
 /** Follows a call into the body of the function, whose paths join at its end. */
@@ -139,11 +186,13 @@ function returnedValue(
 }
 
 function reportDefinition(
-  { report }: Lowering,
+  lowering: Lowering,
   { definition, layer, source }: Defined<FunctionDefinition>,
 ): void {
+  const { report } = lowering;
   const place = { file: source.file, span: definition.nameSpan };
   if (layer === 'stub') report.assume('stub', `${definition.name}() is the scenario's`, place);
+  reportCleanups(lowering, source, definition);
   for (const span of definition.errors)
     report.notModelled('C that cannot be read', { file: source.file, span });
 }
@@ -183,12 +232,7 @@ function runBody(
       visiblePlace(scope, call.span),
     );
   const done = after.map((path) => ({ ...path, exit: NORMAL }));
-  const [joined] = join(
-    done,
-    root,
-    joiningAt(lowering, () => traceOf(scope, call.span)),
-  );
-  become(state, joined);
+  rejoin(lowering, state, done, root, () => traceOf(scope, call.span));
 }
 
 /** The locals of a function end with it, but for those whose address is known elsewhere. */

@@ -34,6 +34,8 @@ export interface Lowering {
   readonly partings: { count: number };
   /** What the registers stand for that joined paths assign. */
   readonly choices: Map<string, Choice>;
+  /** The paths on which control has left the expression that is being evaluated. */
+  readonly leaving: State[];
   /** The locals whose address is taken somewhere. */
   readonly pointedTo: Set<string>;
   /** The locals with braces as first value, whose other members are 0. */
@@ -180,6 +182,7 @@ export function joiningAt(lowering: Lowering, trace: () => Trace): Joining {
     initial: (variable) => initialValue(lowering, variable),
     contents: (location) => only(lowering.memory.initial(location)),
     choices: lowering.choices,
+    aside: lowering.leaving,
     trace,
   };
 }

@@ -4,12 +4,13 @@ import { outcomesOf, type RegisterCandidates } from '../program/candidates.ts';
 import type { Expression } from '../program/program.ts';
 import { registersOf } from '../program/walk.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
-import { type Decision, joiningAt, type Lowering, type Scope, visiblePlace } from './context.ts';
+import { type Decision, type Lowering, type Scope, visiblePlace } from './context.ts';
 import { convert } from './convert.ts';
 import { decayed } from './ctype.ts';
 import { evaluate } from './evaluate.ts';
-import { become, copyOf, fork, join, type State } from './machine.ts';
+import { copyOf, fork, type State } from './machine.ts';
 import { unfold } from './names.ts';
+import { rejoin } from './rejoin.ts';
 import { settled, stop } from './settle.ts';
 import { traceOf } from './trace.ts';
 import { typeOfExpression } from './type-of.ts';
@@ -47,11 +48,13 @@ function pureLogical(
   scope: Scope,
 ): Value | undefined {
   const trial = trialOf(state);
+  const { leaving } = lowering;
+  const leavingBefore = leaving.length;
   const first = evaluate(lowering, left, trial, scope);
-  if (!isUntouched(trial, state)) return undefined;
-  if (first.kind === 'known') return undefined;
-  const second = evaluate(lowering, right, trial, scope);
-  if (!isUntouched(trial, state)) return undefined;
+  const isOpen = first.kind !== 'known' && isUntouched(trial, state);
+  const second = isOpen ? evaluate(lowering, right, trial, scope) : undefined;
+  const jumps = leaving.splice(leavingBefore).length > 0;
+  if (second === undefined || jumps || !isUntouched(trial, state)) return undefined;
   if (second.kind === 'undefined' || second.kind === 'partial') return undefined; // matters only behind the first
   return binary(operator as '&&' | '||', first, second, visiblePlace(scope, span).span);
 }
@@ -107,13 +110,13 @@ function evaluateElvis(
   });
 }
 
-interface Alternatives {
+export interface Alternatives {
   readonly yes: (branch: State) => Value;
   readonly no: (branch: State) => Value;
 }
 
 /** Evaluates one of two on each path and lets `state` continue where the paths join. */
-function choose(
+export function choose(
   lowering: Lowering,
   { yes, no }: Decision,
   state: State,
@@ -132,12 +135,7 @@ function choose(
   const { span: visible } = visiblePlace(scope, span);
   for (const { branch, value } of chosen)
     branch.variables.set(result, convert(value, type, branch, visible));
-  const [joined] = join(
-    [...yes, ...no],
-    root,
-    joiningAt(lowering, () => traceOf(scope, span)),
-  );
-  become(state, joined);
+  rejoin(lowering, state, [...yes, ...no], root, () => traceOf(scope, span));
   const value =
     state.variables.get(result) ?? undefinedValue('what cannot be reached', undefined, type);
   state.variables.delete(result);

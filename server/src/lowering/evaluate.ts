@@ -6,18 +6,20 @@ import { load, store } from './access.ts';
 import { operate } from './arithmetic.ts';
 import { assign } from './assign.ts';
 import { evaluateCall } from './call.ts';
+import { cleanUp } from './cleanup.ts';
 import { enumeratorValue } from './constant.ts';
 import { innerScope, type Lowering, lookUp, placeOf, type Scope, visiblePlace } from './context.ts';
 import { arithmeticType, convert } from './convert.ts';
 import { CHAR, INT, pointee } from './ctype.ts';
 import { conditional, logical } from './decide.ts';
 import { decay, designate, notePointer, temporary } from './designate.ts';
-import { execute } from './execute.ts';
+import { execute, executeSequence } from './execute.ts';
 import { alignmentOf, offsetOf, sizeOf } from './layout.ts';
 import { literal } from './literal.ts';
-import { become, type State } from './machine.ts';
+import { copyOf, type State } from './machine.ts';
 import { unfold } from './names.ts';
 import { retargeted } from './pointer.ts';
+import { rejoin } from './rejoin.ts';
 import { resolveType, SIZE_TYPE } from './resolve-type.ts';
 import { traceOf } from './trace.ts';
 import { typeOfExpression } from './type-of.ts';
@@ -243,7 +245,7 @@ function evaluateCast(lowering: Lowering, cast: Cast, state: State, scope: Scope
   return typed(retargeted(lowering, value, type.to, state, span, scope), type);
 }
 
-/** GNU's `({ ... })`, worth its last expression. */
+/** GNU's `({ ... })`, worth its last expression. Paths that jump out of it leave the statement around it. */
 function evaluateStatements(
   lowering: Lowering,
   body: readonly CStatement[],
@@ -251,19 +253,36 @@ function evaluateStatements(
   outer: Scope,
 ): Value {
   const scope = innerScope(outer);
-  for (const statement of body.slice(0, -1)) runThrough(lowering, statement, state, scope);
+  const root = state.block;
   const last = body.at(-1);
-  if (last?.kind === 'expression') return evaluate(lowering, last.expression, state, scope);
-  if (last !== undefined) runThrough(lowering, last, state, scope);
-  return undefinedValue('statements that end in none', visiblePlace(scope, last?.span ?? NOWHERE));
+  const valued = last && expressionBehindLabels(last);
+  const result = `${scope.frame.prefix}value${lowering.freshFrame()}`;
+  const perform = (statement: CStatement, path: State): readonly State[] => {
+    if (statement !== last || valued === undefined)
+      return execute(lowering, statement, path, scope);
+    const value = evaluate(lowering, valued, path, scope);
+    path.variables.set(result, value);
+    return path.dead ? [] : [path];
+  };
+  const after = cleanUp(
+    executeSequence(lowering, body, copyOf(state), scope, perform),
+    state.cleanups,
+  );
+  lowering.leaving.push(...after.filter(({ exit }) => exit.kind !== 'normal'));
+  const { span } = last ?? NOWHERE;
+  const ends = after.filter(({ exit }) => exit.kind === 'normal');
+  rejoin(lowering, state, ends, root, () => traceOf(scope, span));
+  const value =
+    state.variables.get(result) ??
+    undefinedValue('statements that end in none', visiblePlace(scope, span));
+  state.variables.delete(result);
+  return value;
 }
 
-const NOWHERE = { start: 0, end: 0 };
+const NOWHERE = { span: { start: 0, end: 0 } };
 
-/** Executes a statement that control leaves at its end only. */
-function runThrough(lowering: Lowering, statement: CStatement, state: State, scope: Scope): void {
-  const [after, ...others] = execute(lowering, statement, state, scope);
-  if (others.length > 0 || (after !== undefined && after.exit.kind !== 'normal'))
-    lowering.report.notModelled('a jump out of an expression', visiblePlace(scope, statement.span));
-  become(state, after);
+function expressionBehindLabels(statement: CStatement): CExpression | undefined {
+  if (statement.kind === 'label')
+    return statement.statement && expressionBehindLabels(statement.statement);
+  return statement.kind === 'expression' ? statement.expression : undefined;
 }

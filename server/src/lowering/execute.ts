@@ -2,7 +2,9 @@
 
 import { rootOf } from '../program/address.ts';
 import type { Expression as CExpression, Statement as CStatement } from '../syntax/ast.ts';
+import { innerStatements } from '../syntax/walk.ts';
 import { copyStruct } from './assign.ts';
+import { cleanUp, guardIn, takeGuard } from './cleanup.ts';
 import {
   declareLocal,
   innerScope,
@@ -25,7 +27,8 @@ import { traceOf } from './trace.ts';
 import { declaredAs } from './type-of.ts';
 import { addressOf, binary, type Value } from './value.ts';
 
-/** Every path on which `statement`, entered in `state`, is left; paths that end are not among them. */
+/** Every path on which `statement`, entered in `state`, is left, be it by a jump out of an expression; paths that
+ *  end are not among them. A path that jumps to a label inside enters there. */
 export function execute(
   lowering: Lowering,
   statement: CStatement,
@@ -33,10 +36,61 @@ export function execute(
   scope: Scope,
 ): readonly State[] {
   if (state.dead) return [];
+  const before = lowering.leaving.length;
+  const { cleanups } = state;
+  const after =
+    state.exit.kind === 'goto'
+      ? enterAtLabel(lowering, statement, state, scope)
+      : executeWhole(lowering, statement, state, scope);
+  const left = lowering.leaving.splice(before).filter(({ dead }) => !dead);
+  const all = [...after, ...left];
+  return innerStatements(statement).length === 0 ? all : cleanUp(all, cleanups);
+}
+
+/** A path that jumps to a label inside a statement is handed on to where that stands. */
+function enterAtLabel(
+  lowering: Lowering,
+  statement: CStatement,
+  state: State,
+  scope: Scope,
+): readonly State[] {
   switch (statement.kind) {
-    case 'expression':
-      evaluate(lowering, statement.expression, state, scope);
+    case 'block':
+      return executeSequence(lowering, statement.body, state, innerScope(scope));
+    case 'if': {
+      const { then, otherwise } = statement;
+      const isThere = hasLabel(then, state.exit);
+      return execute(lowering, isThere || !otherwise ? then : otherwise, state, innerScope(scope));
+    }
+    case 'while':
+    case 'do':
+    case 'for':
+      return executeLoop(lowering, statement, state, innerScope(scope));
+    case 'switch':
+      return executeSwitch(lowering, statement, state, scope);
+    case 'label':
+      return statement.statement === undefined
+        ? [state]
+        : execute(lowering, statement.statement, arriving(state, statement), scope);
+    default:
+      lowering.report.notModelled('a jump into a statement', visiblePlace(scope, statement.span));
+      return [];
+  }
+}
+
+function executeWhole(
+  lowering: Lowering,
+  statement: CStatement,
+  state: State,
+  scope: Scope,
+): readonly State[] {
+  switch (statement.kind) {
+    case 'expression': {
+      const guard = guardIn(statement.expression);
+      if (guard !== undefined) takeGuard(lowering, guard, state, scope);
+      else evaluate(lowering, statement.expression, state, scope);
       return state.dead ? [] : [state];
+    }
     case 'declaration':
       return executeDeclaration(lowering, statement, state, scope);
     case 'block':
@@ -149,23 +203,32 @@ export function returnVariable(prefix: string): string {
   return `${prefix}return`;
 }
 
-/** Statements one after the other. Paths that jump forward wait at their label; those that jump back
- *  start again from there, as often as loops are unrolled. */
+/** Executes a statement on a path. */
+type Perform = (statement: CStatement, state: State) => readonly State[];
+
+/** Statements one after the other, each as `perform` has it. Paths that jump forward wait at their label; those
+ *  that jump back start again from there, as often as loops are unrolled. */
 export function executeSequence(
   lowering: Lowering,
   statements: readonly CStatement[],
   state: State,
   scope: Scope,
+  perform: Perform = (statement, path) => execute(lowering, statement, path, scope),
 ): readonly State[] {
   const root = state.block;
   let live: readonly State[] = [state];
   let from = 0;
   for (let rounds = 0; ; rounds++) {
-    live = runFrom(lowering, statements, from, live, root, scope);
+    live = runFrom(lowering, statements, from, live, root, scope, perform);
     const back = live.filter(({ exit }) => labelIndex(statements, exit) !== undefined);
     const [first] = back;
     if (first === undefined) return live;
     from = labelIndex(statements, first.exit)!;
+    if (back.some(({ cleanups }) => cleanups !== state.cleanups))
+      lowering.report.notModelled(
+        'a jump back past a guard',
+        visiblePlace(scope, statements[from]!.span),
+      );
     if (rounds < lowering.request.unroll) continue;
     const trace = traceOf(scope, statements[from]!.span);
     for (const again of back) stop(lowering, again, 'a jump back beyond the loop bound', trace);
@@ -180,6 +243,7 @@ function runFrom(
   entering: readonly State[],
   root: State['block'],
   scope: Scope,
+  perform: Perform,
 ): readonly State[] {
   let live = entering;
   for (const statement of statements.slice(from)) {
@@ -190,7 +254,9 @@ function runFrom(
       joining,
     );
     const after = here.flatMap((state) =>
-      state.exit.kind === 'normal' ? execute(lowering, statement, state, scope) : [state],
+      state.exit.kind === 'normal' || hasLabel(statement, state.exit)
+        ? perform(statement, state)
+        : [state],
     );
     live = join(after, root, joining);
     if (live.length === 0) return [];
@@ -212,9 +278,15 @@ function labelsOf(statement: CStatement): readonly string[] {
 }
 
 function labelIndex(statements: readonly CStatement[], exit: State['exit']): number | undefined {
-  if (exit.kind !== 'goto') return undefined;
-  const index = statements.findIndex((statement) => labelsOf(statement).includes(exit.label));
+  const index = statements.findIndex((statement) => hasLabel(statement, exit));
   return index === -1 ? undefined : index;
+}
+
+/** Whether a jump leads to a label of a statement, or inside it. */
+function hasLabel(statement: CStatement, exit: State['exit']): boolean {
+  if (exit.kind !== 'goto') return false;
+  if (statement.kind === 'label' && statement.label === exit.label) return true;
+  return innerStatements(statement).some((inner) => hasLabel(inner, exit));
 }
 
 type Switch = CStatement & { readonly kind: 'switch' };
@@ -228,15 +300,15 @@ function executeSwitch(
 ): readonly State[] {
   const root = state.block;
   const joining = joiningAt(lowering, () => traceOf(scope, written.value.span));
-  const switched = evaluate(lowering, written.value, state, scope);
-  const type = arithmeticType(switched, state);
-  const value = convert(switched, type, state, visiblePlace(scope, written.value.span).span);
-  const { entries, rest } = distribute(lowering, written, value, state, scope);
+  const { entries, rest } =
+    state.exit.kind === 'goto'
+      ? jumpedInto(written, state)
+      : distribute(lowering, written, switchedOn(lowering, written, state, scope), state, scope);
   const inner = innerScope(scope);
   let falling: readonly State[] = [];
   let left: readonly State[] = [];
   for (const [index, { body, value: label }] of written.cases.entries()) {
-    const matched = label === undefined ? rest : entries[index]!;
+    const matched = [...entries[index]!, ...(label === undefined ? rest : [])];
     const after = [...falling, ...matched].flatMap((entry) =>
       executeSequence(lowering, body, entry, inner),
     );
@@ -250,14 +322,34 @@ function executeSwitch(
   return join(out, root, joining);
 }
 
-/** Parts the paths by the value of the switch: those for each case, and the rest. */
+function switchedOn(lowering: Lowering, { value }: Switch, state: State, scope: Scope): Value {
+  const switched = evaluate(lowering, value, state, scope);
+  const type = arithmeticType(switched, state);
+  return convert(switched, type, state, visiblePlace(scope, value.span).span);
+}
+
+/** The paths by which each case is entered, and those that none of them is for. */
+interface Entered {
+  readonly entries: readonly (readonly State[])[];
+  readonly rest: readonly State[];
+}
+
+/** A path that jumps to a label enters the case that has it. */
+function jumpedInto({ cases }: Switch, state: State): Entered {
+  const entries = cases.map(({ body }) =>
+    labelIndex(body, state.exit) === undefined ? [] : [state],
+  );
+  return { entries, rest: [] };
+}
+
+/** Parts the paths by the value of the switch. */
 function distribute(
   lowering: Lowering,
   { cases, value: switched }: Switch,
   value: Value,
   state: State,
   scope: Scope,
-): { readonly entries: readonly (readonly State[])[]; readonly rest: readonly State[] } {
+): Entered {
   let rest: readonly State[] = [state];
   const entries = cases.map(({ value: label, to }) => {
     if (label === undefined) return [];

@@ -2,16 +2,17 @@
 
 import { isLocationPath } from '../program/address.ts';
 import type { BuiltIn } from './built-in.ts';
-import { type Call, joiningAt, type Lowering, type Scope, visiblePlace } from './context.ts';
+import { type Call, type Lowering, type Scope, visiblePlace } from './context.ts';
 import { type CType, pointerTo, sameCType } from './ctype.ts';
 import { decide } from './decide.ts';
 import { evaluate } from './evaluate.ts';
 import { offsetOf } from './layout.ts';
-import { become, emit, join, type State } from './machine.ts';
+import { emit, type State } from './machine.ts';
 import { memberNames } from './names.ts';
 import { anyOf, anyWithin } from './open-value.ts';
 import { typeOfPlace } from './place-type.ts';
 import { displaced } from './pointer.ts';
+import { rejoin } from './rejoin.ts';
 import { endThread, reportWait } from './thread-end.ts';
 import { traceOf } from './trace.ts';
 import { typeOfExpression } from './type-of.ts';
@@ -104,12 +105,7 @@ function goOnWhere(
     emit(path, { kind: 'stop', why, reason, ...trace });
     path.dead = true;
   }
-  const [joined] = join(
-    yes,
-    root,
-    joiningAt(lowering, () => trace),
-  );
-  become(state, joined);
+  rejoin(lowering, state, yes, root, () => trace);
   return integer(0);
 }
 

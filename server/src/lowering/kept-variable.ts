@@ -1,7 +1,8 @@
 /** The registers that a thread leaves behind: what its variables hold at the end. */
 
-import { joiningAt, type Lowering } from './context.ts';
-import { become, emit, fork, join, type State, type Trace } from './machine.ts';
+import type { Lowering } from './context.ts';
+import { emit, fork, type State, type Trace } from './machine.ts';
+import { rejoin } from './rejoin.ts';
 import { toExpression, type Undefined, type Value } from './value.ts';
 
 /** Assigns the value of a variable to the register of its name. Where it has none, an answer that asks for
@@ -34,8 +35,7 @@ export function keepVariable(
     const root = state.block;
     const paths = fork(state, condition, sides, trace);
     withoutValue(paths[0], value.because);
-    const joining = joiningAt(lowering, () => trace);
-    become(state, join(paths, root, joining)[0]);
+    rejoin(lowering, state, paths, root, () => trace);
   }
   emit(state, { kind: 'assign', register, value: toExpression(value, trace.span), ...trace });
 }

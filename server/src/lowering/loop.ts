@@ -1,8 +1,17 @@
 /** Loops: unrolled as long as their condition is known, then as often as the request allows. */
 
+import { GUARD_MACROS } from '../kernel/guards.ts';
 import type { Expression as CExpression, Statement as CStatement } from '../syntax/ast.ts';
 import type { Loop } from './assigned-first.ts';
-import { type Decision, joiningAt, type Lowering, type Scope, visiblePlace } from './context.ts';
+import { takeGuard } from './cleanup.ts';
+import {
+  type Decision,
+  innerScope,
+  joiningAt,
+  type Lowering,
+  type Scope,
+  visiblePlace,
+} from './context.ts';
 import { decide } from './decide.ts';
 import { evaluate } from './evaluate.ts';
 import { execute } from './execute.ts';
@@ -27,33 +36,38 @@ export function executeLoop(
   const trace = traceOf(scope, loop.span);
   const joining = joiningAt(lowering, () => trace);
   const isDo = loop.kind === 'do';
-  let inside = enter(lowering, loop, state, scope);
+  const jumpsIn = state.exit.kind === 'goto'; // to a label in the body
+  let inside = jumpsIn ? [state] : enter(lowering, loop, state, scope);
   let left: readonly State[] = [];
   let start: RoundStart | undefined;
-  let unknownRounds = 0;
+  let openRounds = 0;
   const goingOn = (paths: readonly State[], out: readonly State[]) =>
     withoutWaits(lowering, loop, start, paths, out, scope);
   for (let round = 0; inside.length > 0; round++) {
-    if (!isDo) start = startOf(inside);
-    const test = round === 0 && isDo ? undefined : loop.condition;
+    const isUntested = round === 0 && (isDo || jumpsIn);
+    if (!isDo) start = isUntested ? undefined : startOf(inside);
+    const test = isUntested ? undefined : loop.condition;
     const { yes: tested, no } = partAll(lowering, test, inside, scope);
-    const isOpen = no.length > 0 || test === undefined || isConstant(test);
     left = [...left, ...no.map((path): State => ({ ...path, exit: { kind: 'break' } }))];
-    const yes = isDo && round > 0 ? goingOn(tested, left) : tested;
-    if (yes.length > 0 && isOpen && (round > 0 || !isDo)) unknownRounds++;
-    if (isDo) start = startOf(yes);
-    if (unknownRounds > lowering.request.unroll || round > MOST_ROUNDS) {
+    const yes = isDo && !isUntested ? goingOn(tested, left) : tested;
+    let isOpen = no.length > 0;
+    if (isDo) start = isUntested && jumpsIn ? undefined : startOf(yes);
+    const isBeyond = openRounds >= lowering.request.unroll && (isOpen || isEndless(loop));
+    if (isBeyond || round > MOST_ROUNDS) {
       for (const path of yes) stop(lowering, path, `a loop of more than ${round} rounds`, trace);
       inside = [];
     } else {
       const after = yes.flatMap((path) => execute(lowering, loop.body, path, scope));
-      left = [...left, ...after.filter(({ exit }) => !staysInside(exit))];
+      const leaves = after.filter(({ exit }) => !staysInside(exit));
+      left = [...left, ...leaves];
       inside = after
         .filter(({ exit }) => staysInside(exit))
         .map((path) => ({ ...path, exit: NORMAL }));
+      isOpen ||= leaves.length > 0;
       update(lowering, loop, inside, scope);
       if (!isDo) inside = goingOn(inside, left);
     }
+    if (isOpen && inside.length > 0) openRounds++;
     const live = join([...left, ...inside], root, joining);
     left = live.filter(({ exit }) => exit.kind !== 'normal');
     inside = live.filter(({ exit }) => exit.kind === 'normal');
@@ -92,8 +106,9 @@ function enter(lowering: Lowering, loop: Loop, state: State, scope: Scope): read
     : [state];
 }
 
-function isConstant({ kind }: CExpression): boolean {
-  return kind === 'number';
+/** Whether a loop is left by jumps only. */
+function isEndless({ condition }: Loop): boolean {
+  return condition === undefined || condition.kind === 'number';
 }
 
 function partAll(
@@ -116,13 +131,24 @@ function update(lowering: Lowering, loop: Loop, states: readonly State[], scope:
   for (const state of states) evaluate(lowering, loop.update, state, scope);
 }
 
-/** A loop that a macro makes which is defined nowhere. */
+/** A loop that a macro makes: `scoped_guard(class, lock)`, whose body is done once, or one that is defined nowhere. */
 export function executeMacroLoop(
   lowering: Lowering,
-  { macro, macroSpan }: CStatement & { readonly kind: 'macro-loop' },
+  { macro, macroSpan, arguments: given, body }: CStatement & { readonly kind: 'macro-loop' },
   state: State,
-  scope: Scope,
+  outer: Scope,
 ): readonly State[] {
+  const scope = innerScope(outer);
+  const [of, ...locks] = given;
+  if (GUARD_MACROS.has(macro) && of !== undefined) {
+    takeGuard(lowering, { of, given: locks, span: macroSpan }, state, scope);
+    const after = execute(lowering, body, state, scope);
+    return after.map((path) =>
+      path.exit.kind === 'break' || path.exit.kind === 'continue'
+        ? { ...path, exit: NORMAL }
+        : path,
+    );
+  }
   const message = `${macro}(), a loop whose macro is defined nowhere`;
   lowering.report.notModelled(message, visiblePlace(scope, macroSpan));
   return [state];

@@ -55,12 +55,17 @@ export interface State {
   registers: RegisterCandidates;
   /** The registers of earlier choices whose value is known on this path. */
   resolved: ReadonlySet<string>;
+  /** What is to be done when control leaves the blocks around. */
+  cleanups: readonly Cleanup[];
   /** What it has done that others can see. */
   progress: Progress;
   /** Whether a read barrier lies behind: it orders also the reads whose value is known. */
   pastReadBarrier: boolean;
   dead: boolean;
 }
+
+/** Something to be done on a path when control leaves a block. */
+export type Cleanup = (state: State) => void;
 
 /** Where a statement comes from. */
 export interface Trace {
@@ -84,6 +89,8 @@ export interface Joining {
   readonly contents: (location: string) => Candidates;
   /** What registers assigned at earlier joins stand for; a join adds its own. */
   readonly choices: Map<string, Choice>;
+  /** Paths that have jumped out of an expression: what they left is not what others come to. */
+  readonly aside: readonly State[];
   /** Where the assignments of joined values are traced to; asked for only if there are any. */
   readonly trace: () => Trace;
 }
@@ -96,6 +103,7 @@ export function startState(block: Block): State {
     latest: new Map(),
     registers: new Map(),
     resolved: new Set(),
+    cleanups: [],
     progress: NO_PROGRESS,
     pastReadBarrier: false,
     dead: false,
@@ -121,6 +129,7 @@ export function become(state: State, as: State | undefined): void {
   state.latest = as.latest;
   state.registers = as.registers;
   state.resolved = as.resolved;
+  state.cleanups = as.cleanups;
   state.progress = as.progress;
   state.pastReadBarrier = as.pastReadBarrier;
   state.dead = as.dead;
@@ -175,12 +184,17 @@ function joinOnce(
   root: Block,
   joining: Joining,
 ): readonly State[] | undefined {
-  const within = statesWithin(live, root);
+  const aside = joining.aside.filter(({ dead }) => !dead);
+  const within = statesWithin([...live, ...aside], root);
   for (const state of live) {
     const parting = state.block === root ? undefined : state.block.fork;
     const inside = parting && within.get(parting)!;
     const ready = inside?.every(
-      (other) => other.block.fork === parting && sameExit(other.exit, state.exit),
+      (other) =>
+        other.block.fork === parting &&
+        sameExit(other.exit, state.exit) &&
+        other.cleanups === state.cleanups &&
+        !aside.includes(other),
     );
     if (parting === undefined || inside === undefined || ready !== true) continue;
     const others = live.filter((other) => !inside.includes(other));

@@ -1,5 +1,6 @@
 /** Which macros are replaced in a text: those in force, but for names that the lowering knows better. */
 
+import { GUARD_MACROS } from '../kernel/guards.ts';
 import { primitive } from '../kernel/primitives.ts';
 import type { SourceFile } from '../syntax/ast.ts';
 import type { Macro } from '../syntax/macro-token.ts';
@@ -76,7 +77,7 @@ function isReplaced(names: Names, { macro, text }: MacroInForce): boolean {
   if (isAnnotation(name) || isAnnotationCall(name)) return false;
   if (text?.layer === 'stub') return true;
   if (parameters === undefined) return !KNOWN.has(name) && !names.isStubObject(name);
-  if (names.isStubFunction(name) || isBuiltIn(name)) return false;
+  if (names.isStubFunction(name) || isBuiltIn(name) || GUARD_MACROS.has(name)) return false;
   const row = primitive(name);
   if (row?.operation !== undefined || row?.rwLock !== undefined) return false;
   return text?.layer !== 'library' || !names.isSourceFunction(name);

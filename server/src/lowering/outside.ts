@@ -1,6 +1,6 @@
 /** Calls of functions that nobody defines: left out by a row of the table, or else not modelled. */
 
-import { type LeftOut, leftOut } from '../kernel/left-out.ts';
+import { type LeftOut, leftOut, notLeftOut } from '../kernel/left-out.ts';
 import { primitive } from '../kernel/primitives.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
 import { partsOf } from '../syntax/walk.ts';
@@ -25,8 +25,10 @@ export function callOutside(
   if (row !== undefined) return leaveOut(lowering, name, row, call, state, scope);
   const place = visiblePlace(scope, call.span);
   for (const argument of call.arguments) evaluate(lowering, argument, state, scope);
+  const isOrdered = primitive(name) !== undefined;
   const what =
-    primitive(name) === undefined ? 'which is defined nowhere' : 'of which only the order is known';
+    notLeftOut.get(name) ??
+    (isOrdered ? 'of which only the order is known' : 'which is defined nowhere');
   lowering.report.notModelled(`${name}(), ${what}`, place);
   return undefinedValue(`${name}(), ${what}`, place);
 }

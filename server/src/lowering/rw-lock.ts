@@ -9,11 +9,12 @@ import { memberPath } from '../program/address.ts';
 import { only } from '../program/candidates.ts';
 import type { LocationName } from '../program/program.ts';
 import { forceIntoMemory, holding } from './access.ts';
-import { joiningAt, type Lowering, SETUP } from './context.ts';
+import { type Lowering, SETUP } from './context.ts';
 import { placesOf } from './locate.ts';
-import { become, emit, fork, join, type State, type Trace } from './machine.ts';
+import { emit, fork, type State, type Trace } from './machine.ts';
 import { anyWithin } from './open-value.ts';
 import { entered } from './progress.ts';
+import { rejoin } from './rejoin.ts';
 import { settled } from './settle.ts';
 import { reportSite } from './trace.ts';
 import { step, toExpression, undefinedValue, type Value } from './value.ts';
@@ -118,11 +119,6 @@ function tryToWrite(
   const outcomes = { yes: registers, no: registers };
   const [yes, no] = fork(state, toExpression(succeeds, trace.span), outcomes, trace);
   for (const lock of locks) take(yes, lock, trace);
-  const [joined] = join(
-    [yes, no],
-    root,
-    joiningAt(lowering, () => trace),
-  );
-  become(state, joined);
+  rejoin(lowering, state, [yes, no], root, () => trace);
   return succeeds;
 }

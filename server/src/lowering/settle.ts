@@ -1,8 +1,9 @@
 /** Where a value matters: in a branch, an address, an operand, a stored value. What is not known ends the path there. */
 
 import { outcomesOf } from '../program/candidates.ts';
-import { joiningAt, type Lowering, placeOfTrace } from './context.ts';
-import { become, emit, fork, join, type State, type Trace } from './machine.ts';
+import { type Lowering, placeOfTrace } from './context.ts';
+import { emit, fork, type State, type Trace } from './machine.ts';
+import { rejoin } from './rejoin.ts';
 import {
   computed,
   type Definite,
@@ -82,8 +83,7 @@ export function stopWhere(
   const root = state.block;
   const [astray, ahead] = fork(state, expression, { yes, no }, trace);
   end(astray);
-  const joining = joiningAt(lowering, () => trace);
-  become(state, join([ahead], root, joining)[0]);
+  rejoin(lowering, state, [ahead], root, () => trace);
   return true;
 }
 

@@ -21,6 +21,7 @@ export function threadLowering(
     ownPlaces: newPlaces(),
     partings: { count: 0 },
     choices: new Map(),
+    leaving: [],
     pointedTo: new Set(),
     zeroed: new Set(),
     freshRegister: (hint) => unusedName(taken, `r_${hint}`),
