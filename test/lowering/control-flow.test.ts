@@ -157,3 +157,28 @@ test('assume() drops the executions in which it fails, and orders nothing', () =
   expect(observe(scene, BOTH)).toBe('Sometimes');
   expect(observe(scene, { '0:v': 0 })).toBe('Never');
 });
+
+describe('a thread that waits is no longer idle where a round does something', () => {
+  /** y is seen at 1 twice, with a 0 in between: two rounds have written it. */
+  const twice = (loop: string): Scene => ({
+    source: `int x, y;\nvoid f(void) { ${loop} }`,
+    state: 'int x, y; spinlock_t l;',
+    threads: [
+      'f();',
+      'v = READ_ONCE(y); WRITE_ONCE(y, 0); smp_mb(); w = READ_ONCE(y); WRITE_ONCE(x, 1);',
+    ],
+  });
+
+  test.each([
+    ['writes', 'do { WRITE_ONCE(y, 1); } while (!READ_ONCE(x));'],
+    ['exchanges', 'do { xchg(&y, 1); } while (!READ_ONCE(x));'],
+    ['may set', 'do { cmpxchg(&y, 0, 1); } while (!READ_ONCE(x));'],
+  ])('that %s', (_, loop) => {
+    expect(observe(twice(loop), { '1:v': 1, '1:w': 1 })).toBe('Sometimes');
+  });
+
+  test('but a round that only fails to set does nothing', () => {
+    const loop = 'if (cmpxchg(&y, 0, 1) == 0) while (!READ_ONCE(x)) cmpxchg(&y, 2, 1);';
+    expect(observe(twice(loop), { '1:v': 1, '1:w': 1 })).toBe('Never');
+  });
+});
