@@ -114,6 +114,39 @@ test('explain of a line without a barrier', async () => {
   });
 });
 
+test('prove says what each barrier of a pair is worth, and for which fields', async () => {
+  const folder = folderWith(publishAndConsume());
+  const { code, out, err } = await run('prove', `${join(folder, 'writer.c')}:6`, '--execution');
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toContain('box.data and box.flag (MP)');
+  expect(out).toContain(
+    'must not happen: consume() sees the new box.flag and then the old box.data',
+  );
+  expect(out).toContain('smp_wmb() in publish() needed');
+  expect(out).toContain('smp_rmb() in consume() needed');
+  expect(out).toMatch(/reader\.c:8 consume\(\) +P\d: reads box\.data = 0/);
+});
+
+test('prove exits with 1 where a pair is broken', async () => {
+  const files = publishAndConsume();
+  const broken = files['reader.c']!.replace(/smp_rmb\(\);\n(.*)/, '$1').replace(
+    '\tif (!READ_ONCE',
+    '\t/* pairs with publish() */ smp_rmb();\n\tif (!READ_ONCE',
+  );
+  const folder = folderWith({ ...files, 'reader.c': broken });
+  const { code, out } = await run('prove', `${join(folder, 'reader.c')}:4`);
+  expect(out).toContain('broken');
+  expect(code).toBe(1);
+});
+
+test('prove of a line without a barrier', async () => {
+  const folder = folderWith(publishAndConsume());
+  expect(await run('prove', `${join(folder, 'reader.c')}:1`)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('no barrier with a partner'),
+  });
+});
+
 test('report lists each barrier with its partner', async () => {
   const { code, out } = await run('report', folderWith(publishAndConsume()));
   expect(code).toBe(0);

@@ -6,6 +6,7 @@ import { nodeFileSystem } from '../disk/node-file-system.ts';
 import { isWithinAny } from '../disk/within.ts';
 import { readSettings } from '../language-service/config.ts';
 import { guardedEngine } from '../language-service/guarded-engine.ts';
+import type { Headers } from '../language-service/headers.ts';
 import { createHost } from '../language-service/host.ts';
 import { indexTree } from '../language-service/index-tree.ts';
 import { createEngine } from '../language-service/node-engine.ts';
@@ -16,6 +17,8 @@ import { BadUse, type Output } from './command.ts';
 /** The files of a command line, analysed. */
 export interface Analysis {
   readonly snapshot: Snapshot;
+  /** The headers that the files include. */
+  readonly headers: Headers;
   /** The files below the given paths, sorted; what lies around them is only known, not spoken of. */
   readonly files: readonly string[];
   /** What is said to the user, each with its reason: what could not be read or was left out, here and around. */
@@ -73,6 +76,7 @@ export async function analyse(
   const base = options.relativeTo === 'path' && folders.length === 1 ? folders[0]! : process.cwd();
   return {
     snapshot: host.snapshot(),
+    headers: host.headers,
     files: [...own].sort(),
     problems: [...problems, ...failures, ...unreadFunctions],
     unread: [

@@ -29,6 +29,12 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./explain.ts')).explain,
   },
   {
+    name: 'prove',
+    summary:
+      'prove or refute the pairings of the barrier at a line on the real code of both functions',
+    load: async () => (await import('./prove.ts')).prove,
+  },
+  {
     name: 'report',
     summary: 'findings, and for each barrier what it orders and with whom it pairs',
     load: async () => (await import('./report.ts')).report,

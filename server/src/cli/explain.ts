@@ -1,10 +1,10 @@
 /** `barrierlens explain`: the hover as text. */
 
-import { resolve } from 'node:path';
 import { plain } from '../language-service/markup.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
 import { analyse, tellProblems } from './analysis.ts';
-import { BadUse, type Command, EXIT, readArguments } from './command.ts';
+import { type Command, EXIT, readArguments } from './command.ts';
+import { readPlace } from './place.ts';
 
 export const explain: Command = {
   usage: 'FILE:LINE[:COL]',
@@ -17,9 +17,7 @@ for bad use.
 `,
   async run(args, output) {
     const { paths } = readArguments(args, {});
-    const [place, ...more] = paths;
-    if (place === undefined || more.length > 0) throw new BadUse('one FILE:LINE[:COL] is needed');
-    const { file, line, column } = readPlace(place);
+    const { file, line, column } = readPlace(paths);
     const analysis = await analyse([file], { verdicts: true, relativeTo: 'directory' });
     const { snapshot, show, unread } = analysis;
     tellProblems(analysis, output);
@@ -30,26 +28,13 @@ for bad use.
     const distinct = [...new Set(texts)];
     const shown = distinct.slice(0, column === undefined ? undefined : 1);
     if (shown.length === 0) {
-      output.warn(`${place}: there is no barrier and no ordered field\n`);
+      output.warn(`${paths[0]}: there is no barrier and no ordered field\n`);
       return EXIT.findings;
     }
     output.write(`${shown.join('\n\n')}\n`);
     return EXIT.clean;
   },
 };
-
-interface PlaceInFile {
-  readonly file: string;
-  readonly line: number;
-  readonly column?: number;
-}
-
-function readPlace(text: string): PlaceInFile {
-  const match = /^(.+?):(\d+)(?::(\d+))?$/.exec(text);
-  if (match === null) throw new BadUse(`"${text}" is not FILE:LINE[:COL]`);
-  const place = { file: resolve(match[1]!), line: Number(match[2]) };
-  return match[3] === undefined ? place : { ...place, column: Number(match[3]) };
-}
 
 /** Where to ask: at the column, or at the barriers of the line, or at each of its words. */
 function offsetsOf(snapshot: Snapshot, file: string, line: number, column?: number): number[] {

@@ -8,7 +8,7 @@ import { hintOf, initialValue, type Lowering, placeOfTrace, SETUP } from './cont
 import { convert } from './convert.ts';
 import { INT, pointee } from './ctype.ts';
 import { valueType } from './kernel-types.ts';
-import { type Targets, targetsOf } from './locate.ts';
+import { isAstray, type Targets, targetsOf } from './locate.ts';
 import { emit, type State, type Trace } from './machine.ts';
 import {
   contentsOf,
@@ -19,6 +19,7 @@ import {
   recordRead,
   recordWrite,
 } from './memory.ts';
+import { isShared, opened, openValue } from './open-world.ts';
 import { endBefore, settled, stop } from './settle.ts';
 import {
   candidatesOf,
@@ -43,9 +44,11 @@ export function load(
   order: AccessOrder,
   trace: Trace,
 ): Value {
+  const pointed = valueType(pointee(written.type));
+  if (isAstray(lowering, written, state, trace))
+    return openValue(lowering, pointed, `${trace.origin.site}_${written.kind}`);
   const found = targetsOf(lowering, state, written, trace);
-  if (found === undefined)
-    return undefinedValue('what cannot be reached', undefined, valueType(pointee(written.type)));
+  if (found === undefined) return undefinedValue('what cannot be reached', undefined, pointed);
   const { cell, type } = found;
   const whole = loadWhole(lowering, state, found, order, trace);
   if (cell.part === undefined)
@@ -62,7 +65,7 @@ function loadWhole(
   trace: Trace,
 ): Value {
   const type = valueType(cell.type);
-  for (const location of locations) recordRead(lowering.memory, lowering.thread, location);
+  noteRead(lowering, locations);
   const held = heldValue(lowering, state, locations);
   if (held !== undefined && (order !== 'acquire' || lowering.thread === SETUP))
     return type.kind === 'unknown' ? held : typed(held, type);
@@ -94,7 +97,11 @@ export function store(
   then?: FenceTag,
 ): void {
   const { span } = trace;
-  const converted = convert(stored, valueType(pointee(written.type)), state, span);
+  const converted = opened(
+    lowering,
+    convert(stored, valueType(pointee(written.type)), state, span),
+  );
+  if (isAstray(lowering, written, state, trace)) return;
   const found = targetsOf(lowering, state, written, trace);
   if (found === undefined) return;
   const { address, locations, cell } = found;
@@ -158,7 +165,7 @@ function storePart(
   trace: Trace,
 ): void {
   const { span } = trace;
-  for (const location of locations) recordRead(lowering.memory, lowering.thread, location);
+  noteRead(lowering, locations);
   forceIntoMemory(lowering, address, locations);
   const unit = unitType(cell);
   const old = locations.map((location) => readable(lowering, state, location)).reduce(unionOf);
@@ -200,6 +207,12 @@ export function holding(
   return computed({ kind: 'register', name: register, span });
 }
 
+/** Notes for all threads that this one reads what they share. */
+export function noteRead(lowering: Lowering, locations: readonly LocationName[]): void {
+  for (const location of locations)
+    if (isShared(lowering, location)) recordRead(lowering.memory, lowering.thread, location);
+}
+
 /** Notes for all threads that `targets` may come to hold `values`. */
 export function noteWrite(
   lowering: Lowering,
@@ -211,7 +224,7 @@ export function noteWrite(
   for (const location of targets) {
     const before = targets.length === 1 ? values : readable(lowering, state, location);
     state.latest.set(location, unionOf(before, values));
-    recordWrite(memory, thread, location, values);
+    if (isShared(lowering, location)) recordWrite(memory, thread, location, values);
   }
 }
 

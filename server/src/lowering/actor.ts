@@ -87,7 +87,7 @@ function runFrame(
         joiningAt(lowering, () => trace),
       );
     },
-    [startState(root)],
+    [startState(root, lowering.request.open && lowering.free)],
   );
   const ended = cleanUp(block, []).map((state) => ({ ...state, exit: NORMAL }));
   const [end] = join(

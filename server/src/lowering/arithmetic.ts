@@ -4,6 +4,7 @@ import { elementPath } from '../program/address.ts';
 import { only } from '../program/candidates.ts';
 import { type ComparisonOperator, isComparison } from '../program/integer.ts';
 import type { BinaryOperator, LocationName } from '../program/program.ts';
+import { registersOf } from '../program/walk.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
 import { holding } from './access.ts';
 import { type Lowering, type Scope, visiblePlace } from './context.ts';
@@ -20,6 +21,7 @@ import {
   usualType,
 } from './ctype.ts';
 import { emit, type State } from './machine.ts';
+import { isFree, opened, openValue } from './open-world.ts';
 import { typeOfPlace } from './place-type.ts';
 import { bytesBetween, elementsBetween, isElementOf, movedPath, redirected } from './pointer.ts';
 import { stopUnless } from './settle.ts';
@@ -49,14 +51,17 @@ interface Site {
 export function operate(
   lowering: Lowering,
   operator: string,
-  left: Value,
-  right: Value,
+  given: Value,
+  other: Value,
   expression: CExpression,
   state: State,
   scope: Scope,
 ): Value {
   const site = { lowering, state, expression, scope };
   const place = visiblePlace(scope, expression.span);
+  const [left, right] = [opened(lowering, given, other.type), opened(lowering, other, given.type)];
+  const free = freeResult(lowering, operator, left, right, expression, scope);
+  if (free !== undefined) return free;
   if (!OPERATORS.has(operator)) {
     lowering.report.notModelled(`the operator ${operator}`, place);
     return undefinedValue(`the operator ${operator}`, place);
@@ -71,6 +76,28 @@ export function operate(
   if (operator === '/' || operator === '%') guardDivisor(site, operands[1]!);
   const value = binary(operator as BinaryOperator, operands[0]!, operands[1]!, place.span, type);
   return valued(value, state, place.span);
+}
+
+/** What comes of free values is free again, but for their comparison with constants. */
+function freeResult(
+  lowering: Lowering,
+  operator: string,
+  left: Value,
+  right: Value,
+  { span }: CExpression,
+  scope: Scope,
+): Value | undefined {
+  if (lowering.request.open === undefined || !(usesFree(left) || usesFree(right))) return undefined;
+  const key = `${scope.frame.prefix}${operator}_${span.start}`;
+  if (!isComparison(operator))
+    return openValue(lowering, typeOfOperation(operator, left.type, right.type), key);
+  return left.kind === 'known' || right.kind === 'known'
+    ? undefined
+    : openValue(lowering, INT, key);
+}
+
+function usesFree(value: Value): boolean {
+  return value.kind === 'computed' && registersOf(value.expression).some(isFree);
 }
 
 const OPERATORS: ReadonlySet<string> = new Set([

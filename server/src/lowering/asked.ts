@@ -38,6 +38,7 @@ export function listening(symbols: Symbols): {
     symbols: {
       function: noting('function'),
       object: noting('object'),
+      prototype: noting('prototype'),
       struct: noting('struct'),
       typedef: noting('typedef'),
       enumerator: noting('enumerator'),
@@ -77,6 +78,8 @@ export function askAgain(
 
 function sameAnswer(before: Answered, now: Answered['answer']): Paired | undefined {
   switch (before.kind) {
+    case 'prototype':
+      return before.answer === now ? SAME : undefined;
     case 'function':
       return sameDefined(before.answer, now as typeof before.answer, ({ span }) => span.start);
     case 'object':

@@ -13,9 +13,11 @@ import {
   type Frame,
   type Lowering,
   type Scope,
+  topScope,
   visiblePlace,
 } from './context.ts';
 import { convert } from './convert.ts';
+import { type CType, UNKNOWN } from './ctype.ts';
 import { choose, decideValue } from './decide.ts';
 import { temporaryVariable } from './designate.ts';
 import { evaluate } from './evaluate.ts';
@@ -24,6 +26,7 @@ import { intrinsics } from './intrinsics.ts';
 import { LOCKS_FILE } from './library.ts';
 import { NORMAL, type State, type Trace } from './machine.ts';
 import { calleeName } from './names.ts';
+import { openObject, openValue } from './open-world.ts';
 import { callOutside } from './outside.ts';
 import { applyPrimitive } from './primitives.ts';
 import { rejoin } from './rejoin.ts';
@@ -70,7 +73,10 @@ export function evaluateCall(lowering: Lowering, call: Call, state: State, scope
 
 function callPointer(lowering: Lowering, call: Call, state: State, scope: Scope): Value {
   const trace = traceOf(scope, call.span);
-  const pointer = settled(lowering, state, evaluate(lowering, call.callee, state, scope), trace);
+  const given = evaluate(lowering, call.callee, state, scope);
+  if (lowering.request.open !== undefined && !leadsToFunctions(lowering, state, given))
+    return callUnknown(lowering, call, state, scope, UNKNOWN);
+  const pointer = settled(lowering, state, given, trace);
   if (pointer === undefined) return undefinedValue('what cannot be reached');
   const values = candidatesOf(pointer, state.registers);
   if (values !== 'any')
@@ -78,6 +84,17 @@ function callPointer(lowering: Lowering, call: Call, state: State, scope: Scope)
   const place = visiblePlace(scope, call.span);
   lowering.report.notModelled('a call through a pointer that may point anywhere', place);
   return undefinedValue('a call through a pointer', place);
+}
+
+function leadsToFunctions({ symbols }: Lowering, state: State, pointer: Value): boolean {
+  if (pointer.kind !== 'known' && pointer.kind !== 'computed') return false;
+  const values = candidatesOf(pointer, state.registers);
+  return (
+    values !== 'any' &&
+    [...values.values()].every(
+      (value) => value.kind === 'address' && symbols.function(value.of, '') !== undefined,
+    )
+  );
 }
 
 /** Calls what a pointer points to, which is one of `targets`. */
@@ -124,6 +141,14 @@ function callFunction(
 ): Value {
   const { definition, layer } = defined;
   const place = visiblePlace(scope, call.span);
+  if (isLeftOut(lowering, defined, scope))
+    return callUnknown(
+      lowering,
+      call,
+      state,
+      scope,
+      resolveType(lowering, definition.returns, topScope(scope)),
+    );
   if (layer !== 'library' && scope.frame.depth >= lowering.request.depth) {
     const message = `a call of ${definition.name}() deeper than ${lowering.request.depth} calls`;
     lowering.report.notModelled(message, place);
@@ -136,7 +161,11 @@ function callFunction(
   const values = call.arguments.map((argument) => evaluate(lowering, argument, state, scope));
   for (const [position, { name, type }] of definition.parameters.entries()) {
     const value = values[position] ?? undefinedValue(`the parameter ${name}, which is not given`);
-    giveParameter(lowering, inner, name, type, value, state, traceOf(scope, call.span));
+    const given =
+      value.kind === 'undefined' && lowering.request.open !== undefined
+        ? openObject(lowering, parameterType(lowering, type, inner), value.reason)
+        : value;
+    giveParameter(lowering, inner, name, type, given, state, traceOf(scope, call.span));
   }
   const returned = `${frame.prefix}return`;
   const returns = resolveType(lowering, definition.returns, inner);
@@ -255,4 +284,27 @@ function escapedLocals(state: State, prefix: string): ReadonlySet<string> {
       if (known.kind === 'address') escaped.add(rootOf(known.of));
   }
   return escaped;
+}
+
+/** Whether an open request follows no call of a function: nothing in it can matter, or it is too deep. */
+function isLeftOut(
+  { request }: Lowering,
+  { definition, layer }: Defined<FunctionDefinition>,
+  { frame }: Scope,
+): boolean {
+  const { open } = request;
+  if (open === undefined || layer !== 'source' || frame.isActor) return false;
+  return frame.depth >= request.depth || !open.matters(definition.name);
+}
+
+/** A call of which nothing is known, in an open request: its value is free. */
+export function callUnknown(
+  lowering: Lowering,
+  call: Call,
+  state: State,
+  scope: Scope,
+  returns: CType,
+): Value {
+  for (const argument of call.arguments) evaluate(lowering, argument, state, scope);
+  return openValue(lowering, returns, `${scope.frame.prefix}call_${call.span.start}`);
 }

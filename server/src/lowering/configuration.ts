@@ -34,6 +34,9 @@ export interface Condition {
   readonly place: Place;
 }
 
+/** Added where a scenario can say otherwise. */
+export const BY_STUB = '; a stub may define it';
+
 /** What stands for an option of the kernel: the text of a macro, nothing where it is not set. */
 export interface Option {
   readonly body?: string;
@@ -60,9 +63,8 @@ export function optionsOf({ config }: TreeConfiguration): (name: string) => Opti
 }
 
 function takenAs(name: string): Option {
-  if (TAKEN_AS_SET.has(name))
-    return { body: '1', message: `${name} is taken as set; a stub may define it` };
-  return { message: `${name} is taken as not set; a stub may define it` };
+  if (TAKEN_AS_SET.has(name)) return { body: '1', message: `${name} is taken as set${BY_STUB}` };
+  return { message: `${name} is taken as not set${BY_STUB}` };
 }
 
 /** The macros that a `.config` stands for, as `include/generated/autoconf.h` has them: what is a module is

@@ -11,6 +11,7 @@ import type { KnownPlaces } from './known-types.ts';
 import type { Assumption, LoweringRequest, OrderingSite } from './lowering.ts';
 import type { Choice, Joining, State, Trace } from './machine.ts';
 import type { Memory } from './memory.ts';
+import { type Free, openInitial } from './open-world.ts';
 import type { Symbols } from './symbols.ts';
 import { integer, known, undefinedValue, type Value } from './value.ts';
 
@@ -28,6 +29,9 @@ export interface Lowering {
   readonly freshFrame: () => number;
   /** The types of locals, by their variable. */
   readonly localTypes: Map<string, CType>;
+  /** Of an open request: the objects that were made, by all threads, and the free integers, with their types. */
+  readonly made: Map<string, CType>;
+  readonly free: Map<string, Free>;
   /** What was found out of locals. */
   readonly ownPlaces: KnownPlaces;
   /** How often paths have parted so far; there is a limit to it. */
@@ -167,7 +171,10 @@ export function placeOfTrace({ origin }: Trace): Place {
 }
 
 /** What a location holds before the thread first assigns it. */
-export function initialValue({ memory, zeroed }: Lowering, location: string): Value {
+export function initialValue(lowering: Lowering, location: string): Value {
+  const { memory, zeroed } = lowering;
+  const open = openInitial(lowering, location);
+  if (open !== undefined) return open;
   if (!isLocal(location)) return known(memory.initial(location), UNKNOWN);
   return zeroed.has(rootOf(location))
     ? integer(0, UNKNOWN)

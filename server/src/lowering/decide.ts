@@ -177,6 +177,7 @@ export function decide(
 
 /** Code between the exits of a function is there once for each way to it, which can double each time. */
 const MOST_PARTINGS = 500;
+const MOST_OPEN_PARTINGS = 80;
 
 /** Parts the paths by a value; one that can only come out one way parts nothing. */
 export function decideValue(
@@ -199,7 +200,8 @@ export function decideValue(
     const asked = decideValue(lowering, computed(before.condition), state, condition, scope);
     return before.whenHeld ? asked : { yes: asked.no, no: asked.yes };
   }
-  if (++lowering.partings.count > MOST_PARTINGS) {
+  const most = lowering.request.open === undefined ? MOST_PARTINGS : MOST_OPEN_PARTINGS;
+  if (++lowering.partings.count > most) {
     stop(lowering, state, 'more paths than can be followed', trace);
     return { yes: [], no: [] };
   }

@@ -21,6 +21,7 @@ import { isWholeCounter } from './kernel-types.ts';
 import { offsetOf } from './layout.ts';
 import type { State } from './machine.ts';
 import { unfold } from './names.ts';
+import { opened } from './open-world.ts';
 import { memberType, typeOfPlace } from './place-type.ts';
 import { displaced } from './pointer.ts';
 import { resolveType } from './resolve-type.ts';
@@ -89,7 +90,18 @@ function designateName(
     const outermost = actorScope(scope);
     return addressOf(declareLocal(lowering, outermost, name));
   }
+  if (lowering.request.open !== undefined)
+    return addressOf(name, openGlobal(lowering, name, scope));
   return undefinedValue(`"${name}", a name that is defined nowhere`, visiblePlace(scope, span));
+}
+
+/** The type of a global that an open request meets and nobody declares. */
+function openGlobal(lowering: Lowering, name: string, scope: Scope): CType | undefined {
+  if (name === 'current' && !lowering.made.has(name)) {
+    const task = { base: 'struct task_struct', pointers: 0, arrays: 0 };
+    lowering.made.set(name, pointerTo(resolveType(lowering, task, topScope(scope))));
+  }
+  return lowering.made.get(name);
 }
 
 /** Variables that an actor uses without declaring them belong to the whole thread. */
@@ -108,10 +120,11 @@ export function member(
   scope: Scope,
 ): Value {
   const outer = pointee(base.type);
+  const struct = opened(lowering, base, pointerTo(outer));
   const type = memberType(lowering, outer, name, scope) ?? UNKNOWN;
-  if (isWholeCounter(outer, name)) return typed(base, pointerTo(type));
-  const seen = seenAsOther(lowering, base, outer, name, type, scope);
-  return seen ?? step('member', base, name, span, type);
+  if (isWholeCounter(outer, name)) return typed(struct, pointerTo(type));
+  const seen = seenAsOther(lowering, struct, outer, name, type, scope);
+  return seen ?? step('member', struct, name, span, type);
 }
 
 /** The member, where the struct is seen in what is declared as something else: by where it lies. */
@@ -144,6 +157,8 @@ function designateElement(
   const left = evaluate(lowering, expression.base, state, scope);
   const right = evaluate(lowering, expression.index, state, scope);
   const [base, index] = isPointer(right) && !isPointer(left) ? [right, left] : [left, right];
+  // Of an array whose index nobody knows, one element stands for all.
+  if (lowering.request.open !== undefined && index.kind !== 'known') return opened(lowering, base);
   return moved({ lowering, state, expression, scope }, base, index, 1);
 }
 

@@ -18,6 +18,7 @@ import { alignmentOf, offsetOf, sizeOf } from './layout.ts';
 import { literal } from './literal.ts';
 import { copyOf, type State } from './machine.ts';
 import { unfold } from './names.ts';
+import { opened } from './open-world.ts';
 import { retargeted } from './pointer.ts';
 import { rejoin } from './rejoin.ts';
 import { resolveType, SIZE_TYPE } from './resolve-type.ts';
@@ -135,11 +136,12 @@ function contentOf(lowering: Lowering, expression: CExpression, state: State, sc
 
 function contentAt(
   lowering: Lowering,
-  address: Value,
+  written: Value,
   state: State,
   span: Span,
   scope: Scope,
 ): Value {
+  const address = opened(lowering, written, written.type);
   const decayed = decay(lowering, address, visiblePlace(scope, span).span);
   if (decayed !== undefined) return decayed;
   if (address.kind === 'undefined') return typed(address, pointee(address.type));
@@ -181,7 +183,7 @@ function evaluateUnary(lowering: Lowering, unary: Unary, state: State, scope: Sc
   const { operator, operand, span } = unary;
   const { span: visible } = visiblePlace(scope, span);
   if (operator === '&') return notePointer(lowering, designate(lowering, operand, state, scope));
-  const value = evaluate(lowering, operand, state, scope);
+  const value = opened(lowering, evaluate(lowering, operand, state, scope));
   if (operator === '*') return contentAt(lowering, value, state, span, scope);
   if (operator === '!') return negation(value, visible);
   const type = arithmeticType(value, state);

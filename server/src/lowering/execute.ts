@@ -22,6 +22,7 @@ import { initialise } from './initializer.ts';
 import { executeLoop, executeMacroLoop } from './loop.ts';
 import { join, NORMAL, type State } from './machine.ts';
 import { stop } from './settle.ts';
+import { leaveOut } from './slice.ts';
 import { declareStatic } from './static-local.ts';
 import { traceOf } from './trace.ts';
 import { declaredAs } from './type-of.ts';
@@ -84,6 +85,7 @@ function executeWhole(
   state: State,
   scope: Scope,
 ): readonly State[] {
+  if (leaveOut(lowering, statement, state, scope)) return [state];
   switch (statement.kind) {
     case 'expression': {
       const guard = guardIn(statement.expression);

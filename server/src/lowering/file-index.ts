@@ -24,6 +24,7 @@ export interface FileIndex {
   readonly macros: ByName<MacroDefinition>;
   readonly functions: ByName<FunctionDefinition>;
   readonly objects: ByName<GlobalObject>;
+  readonly prototypes: ByName<TypeName>;
   readonly structs: ByName<StructDefinition>;
   readonly typedefs: ByName<TypeName>;
   /** Where they stand. */
@@ -63,6 +64,10 @@ function indexOf(parsed: SourceFile): FileIndex {
         ([, object]) => object,
       );
       return known.objects;
+    },
+    get prototypes() {
+      known.prototypes ??= byName(parsed.prototypes, nameOf, ({ returns }) => returns);
+      return known.prototypes;
     },
     get structs() {
       known.structs ??= byName(parsed.structs, nameOf, itself);

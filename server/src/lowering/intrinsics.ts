@@ -1,6 +1,7 @@
 /** Calls that C's own text cannot express: `container_of`, and what scenarios say to the simulation. */
 
 import { isLocationPath } from '../program/address.ts';
+import { registersOf } from '../program/walk.ts';
 import type { BuiltIn } from './built-in.ts';
 import { type Call, type Lowering, type Scope, visiblePlace } from './context.ts';
 import { type CType, pointerTo, sameCType } from './ctype.ts';
@@ -10,6 +11,7 @@ import { offsetOf } from './layout.ts';
 import { emit, type State } from './machine.ts';
 import { memberNames } from './names.ts';
 import { anyOf, anyWithin } from './open-value.ts';
+import { isFree, openObject } from './open-world.ts';
 import { typeOfPlace } from './place-type.ts';
 import { displaced } from './pointer.ts';
 import { rejoin } from './rejoin.ts';
@@ -57,7 +59,17 @@ function containerOf(lowering: Lowering, call: Call, state: State, scope: Scope)
   const made =
     back ??
     names.reduceRight((address, name) => step('container', address, name, place.span), base);
-  return outer === undefined ? made : typed(made, pointerTo(outer));
+  if (outer === undefined) return made;
+  if (lowering.request.open !== undefined && !isPlaced(made))
+    return openObject(lowering, pointerTo(outer), `container_${call.span.start}`);
+  return typed(made, pointerTo(outer));
+}
+
+/** Whether a value is the address of something that can be there. */
+function isPlaced(value: Value): boolean {
+  if (value.kind !== 'known')
+    return value.kind === 'computed' && !registersOf(value.expression).every(isFree);
+  return value.value.kind === 'address' && isLocationPath(value.value.of);
 }
 
 /** The struct around a member that an address is not called by: so many bytes before it. */

@@ -3,12 +3,14 @@
 import { isLocationPath } from '../program/address.ts';
 import { assignmentsOf, evaluateWith } from '../program/candidates.ts';
 import type { LocationName } from '../program/program.ts';
+import { registersOf } from '../program/walk.ts';
 import { type Cell, cellOf } from './cell.ts';
 import type { Lowering } from './context.ts';
 import { type CType, pointee, sameCType } from './ctype.ts';
 import { valueType } from './kernel-types.ts';
 import { fileScope } from './known-types.ts';
-import type { State, Trace } from './machine.ts';
+import { chooseFree, type State, type Trace } from './machine.ts';
+import { isFree, opened } from './open-world.ts';
 import { redirected } from './pointer.ts';
 import { settled, stop, stopWhere } from './settle.ts';
 import { storagePlace } from './storage-place.ts';
@@ -43,10 +45,11 @@ export function targetsOf(
   written: Value,
   trace: Trace,
 ): Targets | undefined {
-  const address = settled(lowering, state, written, trace);
-  if (address === undefined) return undefined;
-  const paths = placesOf(lowering, state, address, trace);
+  const given = settled(lowering, state, written, trace);
+  if (given === undefined) return undefined;
+  const paths = placesOf(lowering, state, given, trace);
   if (paths === undefined) return undefined;
+  const address = chosen(given, paths);
   const type = valueType(pointee(address.type));
   const scope = fileScope(lowering, trace.origin.file);
   if (address.kind === 'known') {
@@ -58,6 +61,24 @@ export function targetsOf(
   if (typeof located !== 'string') return { ...located, type };
   stop(lowering, state, located, trace);
   return undefined;
+}
+
+/** The place of an address that is computed from free values alone, where it can be of one only: no read of
+ *  memory gives it. */
+function chosen(address: Definite, [first, ...others]: readonly LocationName[]): Definite {
+  const isFreely = address.kind === 'computed' && registersOf(address.expression).every(isFree);
+  return isFreely && others.length === 0 && first !== undefined
+    ? { ...addressOf(first), type: address.type }
+    : address;
+}
+
+/** Whether an address leads to where an open request follows nothing. */
+export function isAstray(lowering: Lowering, written: Value, state: State, trace: Trace): boolean {
+  if (lowering.request.open === undefined) return false;
+  const address = opened(lowering, written, written.type);
+  if (address.kind === 'computed') chooseFree(state, [address.expression], trace);
+  if (address.kind === 'undefined' || candidatesOf(address, state.registers) === 'any') return true;
+  return address.kind === 'known' && !placeTest(lowering, trace)(address.value);
 }
 
 /** The one location of an address that is known. */
@@ -97,7 +118,7 @@ export function placesOf(
   return undefined;
 }
 
-const POINTS_TO_NOTHING = 'an access through a pointer to nothing';
+export const POINTS_TO_NOTHING = 'an access through a pointer to nothing';
 
 type Place = Known & { readonly kind: 'address' };
 

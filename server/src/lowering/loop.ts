@@ -16,6 +16,7 @@ import { decide } from './decide.ts';
 import { evaluate } from './evaluate.ts';
 import { execute } from './execute.ts';
 import { join, NORMAL, type State } from './machine.ts';
+import { afterLoop, executeOnce, isOverUnknown } from './open-loop.ts';
 import { stop } from './settle.ts';
 import { endThread } from './thread-end.ts';
 import { traceOf } from './trace.ts';
@@ -32,6 +33,7 @@ export function executeLoop(
   state: State,
   scope: Scope,
 ): readonly State[] {
+  if (isOverUnknown(lowering, loop, scope)) return executeOnce(lowering, loop, state, scope);
   const root = state.block;
   const trace = traceOf(scope, loop.span);
   const joining = joiningAt(lowering, () => trace);
@@ -134,21 +136,18 @@ function update(lowering: Lowering, loop: Loop, states: readonly State[], scope:
 /** A loop that a macro makes: `scoped_guard(class, lock)`, whose body is done once, or one that is defined nowhere. */
 export function executeMacroLoop(
   lowering: Lowering,
-  { macro, macroSpan, arguments: given, body }: CStatement & { readonly kind: 'macro-loop' },
+  loop: CStatement & { readonly kind: 'macro-loop' },
   state: State,
   outer: Scope,
 ): readonly State[] {
+  const { macro, macroSpan, arguments: given, body } = loop;
   const scope = innerScope(outer);
   const [of, ...locks] = given;
   if (GUARD_MACROS.has(macro) && of !== undefined) {
     takeGuard(lowering, { of, given: locks, span: macroSpan }, state, scope);
-    const after = execute(lowering, body, state, scope);
-    return after.map((path) =>
-      path.exit.kind === 'break' || path.exit.kind === 'continue'
-        ? { ...path, exit: NORMAL }
-        : path,
-    );
+    return execute(lowering, body, state, scope).map(afterLoop);
   }
+  if (lowering.request.open !== undefined) return executeOnce(lowering, loop, state, scope);
   const message = `${macro}(), a loop whose macro is defined nowhere`;
   lowering.report.notModelled(message, visiblePlace(scope, macroSpan));
   return [state];

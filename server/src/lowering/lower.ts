@@ -8,13 +8,15 @@ import { runActor } from './actor.ts';
 import { type Answered, listening } from './asked.ts';
 import type { Condition } from './configuration.ts';
 import { type Lowering, SETUP, scopeOfFile } from './context.ts';
+import type { CType } from './ctype.ts';
 import { withoutIdleSides } from './idle-sides.ts';
 import { type KnownLowering, type KnownLowerings, loweredBefore } from './known-lowerings.ts';
 import { type KnownRuns, type RunResult, runThread } from './known-runs.ts';
 import { libraryTexts } from './library.ts';
 import type { Lowered, LoweringRequest } from './lowering.ts';
-import { firstRound, memoryOf, type NextRound } from './memory.ts';
+import { firstRound, type Memory, memoryOf, type NextRound } from './memory.ts';
 import { type Observed, observedCells, observedParts } from './observed.ts';
+import { sharedField } from './open-world.ts';
 import { declaredType, typeOfPlace } from './place-type.ts';
 import { type CollectedReport, collectReport } from './report.ts';
 import { isSide } from './rw-lock.ts';
@@ -41,7 +43,7 @@ export function lower(request: LoweringRequest, known?: KnownLowerings): Lowered
   };
   const { lowered, asked } =
     known === undefined ? anew() : loweredBefore(known, request, symbols, anew);
-  return withConditions(lowered, conditionsOf(asked, symbols));
+  return withConditions(lowered, conditionsOf(asked, symbols), request.open !== undefined);
 }
 
 /** What of the configuration the answers to all questions rest on, each thing once. */
@@ -52,11 +54,16 @@ function conditionsOf(asked: readonly Answered[], symbols: Symbols): readonly Co
   return [...new Map(all.map((condition) => [keyOf(condition), condition])).values()];
 }
 
-function withConditions(lowered: Lowered, conditions: readonly Condition[]): Lowered {
+/** Where nobody can say otherwise, as in an open request, a condition that is not known is taken as not true. */
+function withConditions(
+  lowered: Lowered,
+  conditions: readonly Condition[],
+  isOpen: boolean,
+): Lowered {
   if (conditions.length === 0) return lowered;
   const { assumptions, notModelled } = lowered;
-  const assumed = conditions.filter(({ kind }) => kind === 'assumed');
-  const unknown = conditions.filter(({ kind }) => kind === 'unknown');
+  const unknown = isOpen ? [] : conditions.filter(({ kind }) => kind === 'unknown');
+  const assumed = conditions.filter((condition) => !unknown.includes(condition));
   return {
     ...lowered,
     assumptions: [
@@ -69,13 +76,14 @@ function withConditions(lowered: Lowered, conditions: readonly Condition[]): Low
 
 function lowerWith(request: LoweringRequest, symbols: Symbols, runs?: KnownRuns): Lowered {
   const storage = emptyStorage();
+  const made = new Map<string, CType>();
   let beginning = begin(request, symbols, storage);
   for (let round = 0; ; round++) {
     const { found, start, observed } = beginning;
-    const memory = memoryOf(found, start.initial);
+    const memory = memoryOf(found, initialIn(request, symbols, start, made));
     const report = collectReport();
     const threads = request.actors.map((actor, thread) => {
-      const setting = { request, symbols, memory, report, thread };
+      const setting = { request, symbols, memory, report, thread, made };
       return runs === undefined
         ? runActor(threadLowering(setting, actor), actor)
         : runThread(runs, setting, actor);
@@ -90,7 +98,7 @@ function lowerWith(request: LoweringRequest, symbols: Symbols, runs?: KnownRuns)
         file: request.state.file,
         span: NOWHERE,
       });
-    return answer({ request, symbols, memory, report }, start, observed, threads);
+    return answer({ request, symbols, memory, report, made }, start, observed, threads);
   }
 }
 
@@ -116,8 +124,24 @@ function begin(request: LoweringRequest, symbols: Symbols, storage: Storage): Be
 }
 
 /** A lowering of no thread, to look things up with. */
-function asideOf(setting: Pick<Setting, 'request' | 'symbols' | 'memory'>): Lowering {
+function asideOf(setting: Omit<Setting, 'report' | 'thread'>): Lowering {
   return threadLowering({ ...setting, report: collectReport(), thread: SETUP }, { body: '' });
+}
+
+/** What locations hold at the start; in an open request the lists that nobody has filled are empty. */
+function initialIn(
+  request: LoweringRequest,
+  symbols: Symbols,
+  start: StartingState,
+  made: ReadonlyMap<string, CType>,
+): Memory['initial'] {
+  if (request.open === undefined) return start.initial;
+  return (location) => {
+    const head = location.replace(/\.(?:next|prev)$/, '');
+    return head !== location && made.has(rootOf(location)) && !isObject(symbols, location)
+      ? { kind: 'address', of: head }
+      : start.initial(location);
+  };
 }
 
 function isObject(symbols: Symbols, location: LocationName): boolean {
@@ -146,6 +170,7 @@ function answer(
   const said = start.report();
   return {
     initial: initialValues(lowering, locations),
+    fields: fieldsOf(lowering, locations),
     threads,
     locations,
     parts,
@@ -154,6 +179,19 @@ function answer(
     assumptions: [...said.assumptions(), ...report.assumptions()],
     notModelled: [...said.unmodelled(), ...report.unmodelled()],
   };
+}
+
+/** The fields that locations are. */
+function fieldsOf(
+  lowering: Lowering,
+  locations: readonly LocationName[],
+): ReadonlyMap<LocationName, string> {
+  return new Map(
+    locations.flatMap((location) => {
+      const field = sharedField(lowering, location);
+      return field === undefined ? [] : [[location, field] as const];
+    }),
+  );
 }
 
 function initialValues(

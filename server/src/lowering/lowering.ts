@@ -6,6 +6,7 @@ import type { SourceFile } from '../syntax/ast.ts';
 import type { Placement } from '../syntax/expanded-text.ts';
 import type { Place } from '../text/span.ts';
 import type { TreeConfiguration } from './configuration.ts';
+import type { OpenWorld } from './open-world.ts';
 
 /** A parsed C file under the name by which origins refer to it. */
 export interface SourceText {
@@ -50,6 +51,8 @@ export interface LoweringRequest {
   readonly depth: number;
   /** Plain accesses to shared objects become ONCE accesses (`marked`), or stay plain (`as-written`). */
   readonly accesses: 'marked' | 'as-written';
+  /** Present where nobody wrote a state: see open-world.ts. */
+  readonly open?: OpenWorld;
 }
 
 /** Something the answer rests on that the source does not say. */
@@ -95,6 +98,8 @@ export interface Lowered {
   /** The variables of the actors' own statements, by thread; each is a register at the end. */
   readonly variables: readonly (readonly string[])[];
   readonly sites: readonly OrderingSite[];
+  /** Of an open request: the field that each of `locations` is, or is a part of. */
+  readonly fields: ReadonlyMap<LocationName, string>;
   readonly assumptions: readonly Assumption[];
   /** Empty is what allows a verdict: anything here makes the answer `unknown`, with the place. */
   readonly notModelled: readonly NotModelled[];

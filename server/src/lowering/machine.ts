@@ -8,8 +8,10 @@
  */
 
 import { type Candidates, type RegisterCandidates, unionOf } from '../program/candidates.ts';
-import type { Expression, Origin, Statement } from '../program/program.ts';
+import type { Expression, Origin, Statement, Traced } from '../program/program.ts';
+import { expressionsOf, registersOf } from '../program/walk.ts';
 import type { Span } from '../text/span.ts';
+import { candidatesOfFree, choiceOf, type Free, isFree } from './open-world.ts';
 import { joinedProgress, NO_PROGRESS, type Progress, progressed } from './progress.ts';
 import {
   candidatesOf,
@@ -62,6 +64,8 @@ export interface State {
   /** Whether a read barrier lies behind: it orders also the reads whose value is known. */
   pastReadBarrier: boolean;
   dead: boolean;
+  /** Of an open request: the registers that hold free values; one is chosen before it is first used. */
+  readonly free?: ReadonlyMap<string, Free>;
 }
 
 /** Something to be done on a path when control leaves a block. */
@@ -95,9 +99,10 @@ export interface Joining {
   readonly trace: () => Trace;
 }
 
-export function startState(block: Block): State {
+export function startState(block: Block, free?: State['free']): State {
   return {
     block,
+    ...(free && { free }),
     exit: NORMAL,
     variables: new Map(),
     latest: new Map(),
@@ -112,9 +117,22 @@ export function startState(block: Block): State {
 
 export function emit(state: State, statement: Statement): void {
   if (state.dead) return;
+  chooseFree(state, expressionsOf(statement), statement);
   state.block.statements.push(statement);
   state.progress = progressed(state.progress, statement);
   if (statement.kind === 'fence' && statement.tag === 'rmb') state.pastReadBarrier = true;
+}
+
+/** Lets the free values that expressions are computed from be chosen, each before it is first used. */
+export function chooseFree(state: State, used: readonly Expression[], at: Traced): void {
+  const { free } = state;
+  if (free === undefined || state.dead) return;
+  for (const register of used.flatMap(registersOf)) {
+    const open = free.get(register);
+    if (open === undefined || state.registers.has(register)) continue;
+    state.block.statements.push(choiceOf(register, open, at));
+    state.registers = new Map(state.registers).set(register, candidatesOfFree(open));
+  }
 }
 
 /** Makes `state` continue as `as`, or end where there is nothing to continue as. */
@@ -250,6 +268,9 @@ function joinedRegisters(
   right: RegisterCandidates,
 ): Map<string, Candidates> {
   const registers = new Map([...left, ...right]);
+  // One that only one path has chosen is to be chosen anew.
+  for (const name of registers.keys())
+    if (isFree(name) && !(left.has(name) && right.has(name))) registers.delete(name);
   for (const [name, values] of left)
     if (right.has(name)) registers.set(name, unionOf(values, right.get(name)!));
   return registers;

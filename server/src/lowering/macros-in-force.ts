@@ -14,6 +14,7 @@ import { expandMacros } from '../syntax/macro-expansion.ts';
 import { lineTokens, type Macro } from '../syntax/macro-token.ts';
 import type { Span } from '../text/span.ts';
 import {
+  BY_STUB,
   type Condition,
   isOfArchitecture,
   NEVER_DEFINED,
@@ -287,7 +288,7 @@ function branchValue(
   const value = conditionOf(work, text, branch, conditions);
   const place = { file: text.source.file, span: branch.head };
   if (value.kind === 'unknown') {
-    const message = `#${branch.keyword} on ${[...new Set(value.reasons)].join(', ')}, of which nothing is known; a stub may define it`;
+    const message = `#${branch.keyword} on ${[...new Set(value.reasons)].join(', ')}, of which nothing is known${BY_STUB}`;
     conditions.push({ kind: 'unknown', message, place });
   }
   const own = defaultOf(work, text, group, branch);

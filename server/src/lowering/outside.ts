@@ -5,11 +5,14 @@ import { primitive } from '../kernel/primitives.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
 import { partsOf } from '../syntax/walk.ts';
 import { isBuiltIn } from './built-in.ts';
-import { type Call, type Lowering, type Scope, visiblePlace } from './context.ts';
+import { callUnknown } from './call.ts';
+import { type Call, type Lowering, type Scope, topScope, visiblePlace } from './context.ts';
+import { UNKNOWN } from './ctype.ts';
 import { evaluate } from './evaluate.ts';
 import type { State } from './machine.ts';
 import { calleeName } from './names.ts';
 import { anyWithin } from './open-value.ts';
+import { resolveType } from './resolve-type.ts';
 import { traceOf } from './trace.ts';
 import { undefinedValue, type Value } from './value.ts';
 
@@ -22,6 +25,11 @@ export function callOutside(
   scope: Scope,
 ): Value {
   const row = leftOut.get(name);
+  if (lowering.request.open !== undefined && row?.worth.kind !== 'argument') {
+    const returns = lowering.symbols.prototype(name);
+    const type = returns === undefined ? UNKNOWN : resolveType(lowering, returns, topScope(scope));
+    return callUnknown(lowering, call, state, scope, type);
+  }
   if (row !== undefined) return leaveOut(lowering, name, row, call, state, scope);
   const place = visiblePlace(scope, call.span);
   for (const argument of call.arguments) evaluate(lowering, argument, state, scope);

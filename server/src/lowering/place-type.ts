@@ -29,7 +29,9 @@ function typeAlong(lowering: Lowering, location: LocationName, scope: Scope): CT
   const object = lowering.localTypes.has(root) ? undefined : lowering.symbols.object(root, '');
   const start =
     object === undefined
-      ? (lowering.localTypes.get(root) ?? lowering.memory.next.statics.get(root)?.type)
+      ? (lowering.localTypes.get(root) ??
+        lowering.memory.next.statics.get(root)?.type ??
+        lowering.made.get(root))
       : typeOfObject(lowering, object, scope);
   return steps.reduce<CType>(
     (type, step) => stepType(lowering, type, step, scope) ?? UNKNOWN,

@@ -5,14 +5,23 @@ import { type Candidates, unionOf } from '../program/candidates.ts';
 import { type IntegerType, UPDATE_OPERATORS } from '../program/integer.ts';
 import type { Expression } from '../program/program.ts';
 import type { Span } from '../text/span.ts';
-import { forceIntoMemory, holding, load, mayShare, noteWrite, readable, store } from './access.ts';
+import {
+  forceIntoMemory,
+  holding,
+  load,
+  mayShare,
+  noteRead,
+  noteWrite,
+  readable,
+  store,
+} from './access.ts';
 import { extract, insert, isAll, keptBits, placed, unitType } from './cell.ts';
 import { hintOf, type Lowering, SETUP } from './context.ts';
 import { arithmeticType, convert } from './convert.ts';
 import { type CInteger, type CType, INT } from './ctype.ts';
 import { type Targets, targetsOf } from './locate.ts';
 import { emit, type State, type Trace } from './machine.ts';
-import { recordRead } from './memory.ts';
+import { isShared, openValue } from './open-world.ts';
 import { resultType } from './primitive-type.ts';
 import { settled, stop } from './settle.ts';
 import {
@@ -48,7 +57,7 @@ function placeAt({ lowering, state, trace }: Site, written: Value): Place | unde
   if (targets === undefined) return undefined;
   const { address, locations, type, cell } = targets;
   if (!mayShare(lowering, state, cell, trace)) return undefined;
-  for (const location of locations) recordRead(lowering.memory, lowering.thread, location);
+  noteRead(lowering, locations);
   if (lowering.thread !== SETUP) forceIntoMemory(lowering, address, locations);
   const computes =
     type.kind === 'integer' ? type : arithmeticType(undefinedValue('', undefined, type), state);
@@ -213,8 +222,21 @@ export function emitAtomic(
     return NOTHING;
   }
   const register = lowering.freshRegister(hintOf(locations[0]));
+  if (!locations.some((each) => isShared(lowering, each)) && value.kind !== 'lock-query') {
+    emit(state, { kind: 'assign', register, value: exchangeFor(value), ...trace });
+    return openValue(lowering, type, register);
+  }
   emit(state, { kind: 'assign', register, value, ...trace });
   return typed(holding(state, register, results, trace), type);
+}
+
+/** An operation on what an open request knows nothing of: of what may fail, the case that orders. */
+function exchangeFor(value: Expression): Expression {
+  if (value.kind !== 'cmpxchg' && value.kind !== 'add-unless') return value;
+  const { order, address, span, origin } = value;
+  const operand = value.kind === 'cmpxchg' ? value.desired : value.operand;
+  const rest = { span, ...(origin && { origin }) };
+  return { kind: 'rmw', order, apply: 'set', result: 'old', address, operand, ...rest };
 }
 
 /** `cmpxchg`, or `try_cmpxchg`, whose `expected` is a pointer to what it updates. */

@@ -2,7 +2,8 @@
 
 import { outcomesOf } from '../program/candidates.ts';
 import { type Lowering, placeOfTrace } from './context.ts';
-import { emit, fork, type State, type Trace } from './machine.ts';
+import { chooseFree, emit, fork, type State, type Trace } from './machine.ts';
+import { opened } from './open-world.ts';
 import { rejoin } from './rejoin.ts';
 import {
   computed,
@@ -18,10 +19,12 @@ import {
 export function settled(
   lowering: Lowering,
   state: State,
-  value: Value,
+  written: Value,
   trace: Trace,
 ): Definite | undefined {
   if (state.dead) return undefined;
+  const value = opened(lowering, written);
+  if (value.kind === 'computed') chooseFree(state, [value.expression], trace);
   switch (value.kind) {
     case 'undefined':
       stopAt(lowering, state, value, trace);
@@ -60,7 +63,8 @@ export function stop(
   place = placeOfTrace(trace),
 ): void {
   if (state.dead) return;
-  emit(state, { kind: 'stop', why: 'bound', reason, ...trace });
+  const why = lowering.request.open === undefined ? 'bound' : 'discard';
+  emit(state, { kind: 'stop', why, reason, ...trace });
   state.dead = true;
   lowering.report.assume('bound', reason, place);
 }

@@ -26,6 +26,8 @@ export interface Defined<Definition> {
 export interface Symbols {
   readonly function: (name: string, from: string) => Defined<FunctionDefinition> | undefined;
   readonly object: (name: string, from: string) => Defined<GlobalObject> | undefined;
+  /** What a function returns that is only declared. */
+  readonly prototype: (name: string) => TypeName | undefined;
   readonly struct: (name: string, from?: string) => StructDefinition | undefined;
   readonly typedef: (name: string, from?: string) => TypeName | undefined;
   readonly enumerator: (name: string, from?: string) => Enumerator | undefined;
@@ -62,6 +64,7 @@ export function symbolsOf(request: LoweringRequest, library: readonly SourceText
     },
   };
   const objects = finder(texts, translation, ({ objects }) => objects);
+  const prototypes = finder(texts, translation, ({ prototypes }) => prototypes);
   const structs = finder(texts, translation, ({ structs }) => structs);
   const typedefs = finder(texts, translation, ({ typedefs }) => typedefs);
   const enumerators = finder(texts, translation, ({ enumerators }) => enumerators);
@@ -73,6 +76,7 @@ export function symbolsOf(request: LoweringRequest, library: readonly SourceText
       return found && { ...found, definition: translation.whole(found.text, found.definition) };
     },
     object: (name, file) => located(objects, nearestObject, objectName(name), from(file)),
+    prototype: (name) => prototypes(name)[0]?.definition,
     struct: (name, file = '') => {
       const complete = structs(name).filter(({ definition }) => definition.fields.length > 0);
       return nearest(complete, from(file))?.definition;
@@ -303,6 +307,7 @@ function definitionsOf(
       return ofFile(enumerators.map(({ span }) => sinceBrace(text.source.text, span)));
     }
     case 'enumeration':
+    case 'prototype':
     case 'piece':
       return [];
   }

@@ -5,7 +5,9 @@ import { newPlaces } from './known-types.ts';
 import type { ActorText } from './lowering.ts';
 
 /** What a thread's lowering is made of beside its functions. */
-export type Setting = Pick<Lowering, 'request' | 'symbols' | 'memory' | 'report' | 'thread'>;
+export type Setting = Pick<Lowering, 'request' | 'symbols' | 'memory' | 'report' | 'thread'> & {
+  readonly made?: Lowering['made'];
+};
 
 /** The lowering of one thread. Registers are numbered apart from each other and from the actor's own names. */
 export function threadLowering(
@@ -18,6 +20,8 @@ export function threadLowering(
     ...setting,
     ...(actor.current !== undefined && { current: actor.current }),
     localTypes: new Map(),
+    made: setting.made ?? new Map(),
+    free: new Map(),
     ownPlaces: newPlaces(),
     partings: { count: 0 },
     choices: new Map(),

@@ -4,15 +4,19 @@
  * that is on the wrong side of an access, or of the wrong kind.
  */
 
-import type { Access, FunctionAccess } from '../facts/file-facts.ts';
+import type { Access, FileFacts, FunctionAccess } from '../facts/file-facts.ts';
 import type { AccessKind, PlacedAccess, PlacedSite, SharedOrder } from '../pairing/pairing.ts';
 import { reversed, sameness, shapeOf } from '../pairing/shape.ts';
-import type { SideSources } from './pairing-thread.ts';
 
 /** An order, and for each side whether its barrier stands between the two accesses. */
 export interface PlacedOrder {
   readonly order: SharedOrder;
   readonly stands: readonly [boolean, boolean];
+}
+
+/** The facts of files. */
+interface FactsOf {
+  readonly facts: (file: string) => FileFacts | undefined;
 }
 
 /** How many of the nearest accesses of a side are looked at. */
@@ -21,7 +25,7 @@ const NEAREST = 8;
 /** The orders of either side that the other one should meet, the nearest first. */
 export function ordersAsPlaced(
   sites: readonly [PlacedSite, PlacedSite],
-  sources: SideSources,
+  sources: FactsOf,
 ): readonly PlacedOrder[] {
   const forward = oneSided(sites[0], sites[1], sources).map(
     ([order, stands]): PlacedOrder => ({ order, stands: [true, stands] }),
@@ -36,7 +40,7 @@ export function ordersAsPlaced(
 function oneSided(
   one: PlacedSite,
   other: PlacedSite,
-  { facts }: SideSources,
+  { facts }: FactsOf,
 ): readonly (readonly [SharedOrder, boolean])[] {
   const home = facts(other.file)?.functions.find(({ name }) => name === other.site.function);
   if (home === undefined) return [];

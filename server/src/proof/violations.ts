@@ -44,6 +44,8 @@ export interface WeakExecutions {
   /** Those that violate an invariant, given by what it comes to in each case. With a `match`, they are those
    *  of the programs that it leads to: without the fences that are lost there they are the same. */
   readonly of: (cases: readonly Proposition[], match?: Match) => Violations;
+  /** Those whose events and communication show what is asked for, whatever values they end with. */
+  readonly showing: (isShown: (execution: AllowedExecution) => boolean) => Violations;
 }
 
 /** What enumerating a scenario once may cost. */
@@ -78,9 +80,13 @@ export function weakExecutions(
   const allows = remembering(model);
   return {
     of: (cases, match) => {
-      const violations = violationsAmong(all, cases, incomplete, allows);
+      const violations = violationsAmong(all, incomplete, allows, (violation) =>
+        endsWith(violation, cases),
+      );
       return match === undefined ? violations : seenThrough(match, violations);
     },
+    showing: (isShown) =>
+      violationsAmong(all, incomplete, allows, ({ execution }) => isShown(execution)),
   };
 }
 
@@ -96,18 +102,18 @@ function isInteresting(
   return asked.some((cases) => holds(cases[start]!, value, scope));
 }
 
+function endsWith({ start, scope, execution }: Violation, cases: readonly Proposition[]): boolean {
+  return holds(cases[start]!, finalValues(scope, execution), scope);
+}
+
 function violationsAmong(
   all: readonly Violation[],
-  cases: readonly Proposition[],
   incomplete: Unknown | undefined,
   allows: Allows,
+  isViolation: (violation: Violation) => boolean,
 ): Violations {
   const whole = all.filter(({ execution }) => execution.cut === undefined);
-  let violating = distinct(
-    whole.filter(({ start, scope, execution }) =>
-      holds(cases[start]!, finalValues(scope, execution), scope),
-    ),
-  );
+  let violating = distinct(whole.filter(isViolation));
   const cut = distinct(all.filter(({ execution }) => execution.cut !== undefined));
   return {
     all: () => violating,

@@ -1,0 +1,173 @@
+/**
+ * Open requests: functions of a tree without a state that somebody wrote for them. Objects are made by their
+ * type when a pointer to one is first followed, one for each type; values that nothing in the functions
+ * decides are free; only the fields that the question is about are shared, all else is each thread's own.
+ */
+
+import { rootOf } from '../program/address.ts';
+import { type Candidates, only } from '../program/candidates.ts';
+import { canonical, type IntegerType } from '../program/integer.ts';
+import type {
+  IntegerRange,
+  LocationName,
+  OpenValue,
+  Statement,
+  Traced,
+} from '../program/program.ts';
+import { isLocal, type Lowering, type Scope, scopeOfFile } from './context.ts';
+import { type CType, INT } from './ctype.ts';
+import { typeOfPlace } from './place-type.ts';
+import { addressOf, computed, type Known, undefinedValue, type Value } from './value.ts';
+
+/** What an open request is about. */
+export interface OpenWorld {
+  /** The fields that the threads share: `struct.member`, or the name of a global. */
+  readonly fields: ReadonlySet<string>;
+  /** Whether code that uses this name can matter to what is asked: it accesses one of the fields, orders
+   *  accesses, or leads to code that does. */
+  readonly matters: (name: string) => boolean;
+}
+
+/** Begins the names of the registers that hold free values. */
+const FREE = 'free_';
+
+const NOWHERE = { start: 0, end: 0 };
+
+/** What a register may hold that is free: any integer of a type, or a pointer to an object or to none. */
+export type Free = IntegerType | { readonly object: LocationName };
+
+/** A value of a type of which nothing is known, the same for the same `key`: a free integer, a pointer to the
+ *  object of its type or to none. One of a type that is not known stays undefined until it is taken for one of a
+ *  type. */
+export function openValue(lowering: Lowering, type: CType, key: string): Value {
+  switch (type.kind) {
+    case 'pointer': {
+      const name = FREE + wordOf(key);
+      lowering.free.set(name, { object: objectOf(lowering, type.to, key) });
+      return computed({ kind: 'register', name, span: NOWHERE }, type);
+    }
+    case 'struct':
+    case 'array':
+    case 'function':
+      return { ...addressOf(objectOf(lowering, type, key), type), type };
+    case 'integer': {
+      const name = FREE + wordOf(key);
+      lowering.free.set(name, type.type);
+      return computed({ kind: 'register', name, span: NOWHERE }, type);
+    }
+    case 'void':
+    case 'unknown':
+      return undefinedValue(key, undefined, type);
+  }
+}
+
+/** The same, where a pointer leads to an object. */
+export function openObject(lowering: Lowering, type: CType, key: string): Value {
+  return type.kind === 'pointer'
+    ? addressOf(objectOf(lowering, type.to, key), type.to)
+    : openValue(lowering, type, key);
+}
+
+/** The object of a type: one for each struct, for other types one for each pointer. */
+function objectOf(lowering: Lowering, type: CType, key: string): string {
+  const name = type.kind === 'struct' ? type.name : key;
+  const wanted = `the_${wordOf(name.replace(/^(?:struct|union) /, ''))}`;
+  const isTaken = lowering.symbols.object(wanted, '') !== undefined;
+  const root = isTaken ? `${wanted}_object` : wanted;
+  if (!lowering.made.has(root)) lowering.made.set(root, type);
+  return root;
+}
+
+function wordOf(text: string): string {
+  return text.replace(/\W+/g, '_');
+}
+
+/** The value where it is needed: in an open request one that is not known is free. `wanted` is the type that
+ *  it is taken for where it has none. */
+export function opened(lowering: Lowering, value: Value, wanted: CType = INT): Value {
+  if (lowering.request.open === undefined) return value;
+  if (value.kind !== 'undefined' && value.kind !== 'partial') return value;
+  const { type } = value;
+  const { reason } = value.kind === 'partial' ? value.because : value;
+  const isKnown = type.kind !== 'unknown' && type.kind !== 'void';
+  return openValue(lowering, isKnown ? type : wanted, reason);
+}
+
+/** The field of an open request that a location is, or is inside of; undefined for all others. */
+export function sharedField(lowering: Lowering, location: LocationName): string | undefined {
+  const { open, state } = lowering.request;
+  if (open === undefined) return undefined;
+  const root = rootOf(location);
+  if (isLocal(root)) return undefined;
+  if (open.fields.has(root)) return root;
+  const last = location.slice(location.lastIndexOf('.') + 1);
+  if (open.fields.has(last)) return last;
+  const scope = scopeOfFile(state.file);
+  let at = root;
+  for (const step of location.slice(root.length).match(/\.[^.[]+|\[\d+\]/g) ?? []) {
+    const field = step.startsWith('.') ? memberField(lowering, at, step, scope) : undefined;
+    if (field !== undefined && open.fields.has(field)) return field;
+    at += step;
+  }
+  return undefined;
+}
+
+function memberField(
+  lowering: Lowering,
+  place: LocationName,
+  step: string,
+  scope: Scope,
+): string | undefined {
+  const type = typeOfPlace(lowering, place, scope);
+  return type.kind === 'struct'
+    ? `${type.name.replace(/^(?:struct|union) /, '')}${step}`
+    : undefined;
+}
+
+/** Whether a location is shared by the threads: in an open request only the fields in question are. */
+export function isShared(lowering: Lowering, location: LocationName): boolean {
+  return lowering.request.open === undefined || sharedField(lowering, location) !== undefined;
+}
+
+/** What a location holds before the thread first assigns it, in an open request; undefined where the state
+ *  says so. */
+export function openInitial(lowering: Lowering, location: LocationName): Value | undefined {
+  const { request, zeroed } = lowering;
+  if (request.open === undefined || zeroed.has(rootOf(location))) return undefined;
+  if (!isLocal(location) && isShared(lowering, location)) return undefined;
+  const type = typeOfPlace(lowering, location, scopeOfFile(request.state.file));
+  return openValue(lowering, type, location);
+}
+
+/** Whether a register holds a free value. */
+export function isFree(register: string): boolean {
+  return register.startsWith(FREE);
+}
+
+/** Lets a free value be chosen, for a statement that needs it. */
+export function choiceOf(register: string, free: Free, { span, origin }: Traced): Statement {
+  const value: OpenValue =
+    'object' in free
+      ? { kind: 'open', alternatives: pointersTo(free.object), span }
+      : { kind: 'open', alternatives: [], range: rangeOf(free), span };
+  return { kind: 'assign', register, value, span, ...(origin && { origin }) };
+}
+
+/** What a register may hold before it is compared with anything. */
+export function candidatesOfFree(free: Free): Candidates {
+  return 'object' in free ? only(...pointersTo(free.object)) : 'any';
+}
+
+function pointersTo(of: LocationName): readonly Known[] {
+  return [
+    { kind: 'integer', value: 0 },
+    { kind: 'address', of },
+  ];
+}
+
+function rangeOf({ bits, signed }: IntegerType): IntegerRange {
+  return {
+    least: signed ? canonical(-(2n ** BigInt(bits - 1))) : 0,
+    most: canonical(2n ** BigInt(signed ? bits - 1 : bits) - 1n),
+  };
+}

@@ -1,0 +1,125 @@
+/**
+ * The outcome that a pairing is about, asked of a program: the cycle of its shape, in which each of two
+ * threads makes both accesses and sees (or overwrites) the other side in the wrong order. What the model
+ * says of it without the one or the other barrier is what that barrier is worth.
+ */
+
+import type { OrderingSite } from '../lowering/lowering.ts';
+import type { Unknown } from '../memory-model/outcome.ts';
+import type { LocationName, Program } from '../program/program.ts';
+import type { FieldNames } from '../scenario/field-names.ts';
+import type { AllowedExecution } from '../search/executions.ts';
+import { type BrokenLeg, brokenLegs } from './broken.ts';
+import { criticalCycles } from './critical-cycle.ts';
+import { type Need, needsOf, type SiteGroup } from './needs.ts';
+import { relaxedModel } from './relaxed-model.ts';
+import {
+  type Violation,
+  type Violations,
+  type WeakExecutions,
+  weakExecutions,
+} from './violations.ts';
+
+/** Two accesses of one thread in program order, by the locations that each may be to. */
+export interface CycleLeg {
+  readonly thread: number;
+  readonly first: ReadonlySet<LocationName>;
+  readonly last: ReadonlySet<LocationName>;
+}
+
+/** The two legs of the cycle, one in each thread. */
+export type CycleLegs = readonly [CycleLeg, CycleLeg];
+
+/** A program of two threads, for each initial case, with what orders in it. */
+export interface AskedProgram {
+  readonly programs: readonly Program[];
+  readonly sites: readonly OrderingSite[];
+  readonly names: FieldNames;
+  readonly unroll: number;
+}
+
+/** What the model says of the outcome. */
+export type CycleAnswer =
+  | {
+      /** It happens although everything is in place; `broken` says what would have to be ordered. */
+      readonly kind: 'allowed';
+      readonly violation: Violation;
+      readonly broken: readonly BrokenLeg[];
+    }
+  | {
+      /** It never happens, because of `needs`; a site without a need removes nothing of it. */
+      readonly kind: 'forbidden';
+      readonly needs: readonly Need[];
+    }
+  /** It never happens whatever is taken away: the two functions cannot come to it. */
+  | { readonly kind: 'impossible' }
+  | { readonly kind: 'unknown'; readonly unknown: Unknown };
+
+/** The executions of a program without any of its orders, found once for all outcomes asked of it. */
+export function weakExecutionsOf({ programs, sites, names, unroll }: AskedProgram): WeakExecutions {
+  return weakExecutions(
+    programs,
+    [programs.map(() => ({ kind: 'true' }))],
+    ordering(sites).map(({ site }) => site),
+    locationsOf(programs),
+    unroll,
+    relaxedModel(names.nameOf),
+  );
+}
+
+/** Asks for one outcome. Locks are never taken away: what they exclude, nobody has to order. */
+export function askCycle(
+  { sites, names }: AskedProgram,
+  weak: WeakExecutions,
+  legs: CycleLegs,
+): CycleAnswer {
+  const violations = weak.showing((execution) => isCycle(execution, legs));
+  const violation = violations.without([]);
+  if (violation !== undefined)
+    return { kind: 'allowed', violation, broken: brokenLegs(violation, violations, names) };
+  const unknown = violations.unknown([]);
+  if (unknown !== undefined) return { kind: 'unknown', unknown };
+  return forbidden(ordering(sites), violations, names);
+}
+
+function forbidden(
+  sites: readonly OrderingSite[],
+  violations: Violations,
+  names: FieldNames,
+): CycleAnswer {
+  if (violations.all().length === 0) return { kind: 'impossible' };
+  const groups = sites.map((site): SiteGroup => ({ sites: [site], assumed: false }));
+  return { kind: 'forbidden', needs: needsOf(groups, violations, names) };
+}
+
+function ordering(sites: readonly OrderingSite[]): readonly OrderingSite[] {
+  return sites.filter(({ device }) => device !== 'lock');
+}
+
+/** Whether an execution shows the cycle: communication leads into each leg at its first access and out of
+ *  it at its last. */
+function isCycle(execution: AllowedExecution, legs: CycleLegs): boolean {
+  const { names } = execution.structure.space;
+  const isAt = (places: ReadonlySet<LocationName>, location: number | undefined) =>
+    location !== undefined && places.has(names[location]!);
+  return criticalCycles(execution).some(
+    (cycle) =>
+      cycle.length === legs.length &&
+      legs.every((leg) =>
+        cycle.some(
+          ({ first, last }) =>
+            first.thread === leg.thread &&
+            first.index !== last.index &&
+            isAt(leg.first, first.location) &&
+            isAt(leg.last, last.location),
+        ),
+      ),
+  );
+}
+
+function locationsOf(programs: readonly Program[]): readonly LocationName[] {
+  const names = programs.flatMap(({ initial }) =>
+    initial.flatMap(({ target }) => (target.kind === 'location' ? [target.name] : [])),
+  );
+  return [...new Set(names)];
+}

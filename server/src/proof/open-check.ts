@@ -1,0 +1,294 @@
+/**
+ * Proves or refutes a pairing on its two functions as they are: their paths, values and locks, with what
+ * nobody knows free. The verdict is about the fields that comment and code point at, or there is none.
+ */
+
+import { type FileFacts, fieldName } from '../facts/file-facts.ts';
+import { BY_STUB } from '../lowering/configuration.ts';
+import { POINTS_TO_NOTHING } from '../lowering/locate.ts';
+import type { OrderingSite } from '../lowering/lowering.ts';
+import type { Unknown } from '../memory-model/outcome.ts';
+import type { Pairing, PlacedSite, SharedOrder } from '../pairing/pairing.ts';
+import type { Program } from '../program/program.ts';
+import { askCycle, type CycleAnswer, weakExecutionsOf } from './cycle-outcome.ts';
+import type { Need, SiteGroup } from './needs.ts';
+import { type OpenQuestion, openQuestion, type QuestionSources } from './open-question.ts';
+import { ordersAsPlaced } from './pairing-orders.ts';
+import { type Protocol, protocolsOf } from './protocol.ts';
+import type { Retrace } from './retrace.ts';
+import { type ExecutionStep, tellExecution } from './tell-execution.ts';
+import type { OrderGiver, Verdict } from './verdict.ts';
+import type { Violation } from './violations.ts';
+
+/** What a barrier, or a pair of them, is worth; see `Verdict`. `idle` removes nothing that the other function could
+ *  tell apart: no execution of the two, however weak, shows the bad outcome. */
+export type Worth =
+  | Extract<Verdict, { readonly kind: 'redundant' | 'unknown' }>
+  | {
+      readonly kind: 'needed' | 'broken';
+      /** An execution with the bad outcome: without the barrier, or as the code stands. */
+      readonly execution: readonly ExecutionStep[];
+      readonly assumptions: readonly string[];
+    }
+  | { readonly kind: 'idle'; readonly assumptions: readonly string[] };
+
+/** What the simulation says of one common order of a pairing. */
+export interface ProtocolCheck {
+  readonly order: SharedOrder;
+  /** Why these are the fields that are meant, strongest first. */
+  readonly reasons: readonly string[];
+  /** The outcome that must not happen, in a sentence. */
+  readonly bad: string;
+  /** Of the pair: both barriers in place, and each taken away. */
+  readonly verdict: Worth;
+  /** Of each side's barrier alone. */
+  readonly sides: readonly [Worth, Worth];
+  /** The program that was asked, with everything in place; absent where it could not be made. */
+  readonly program?: Program;
+}
+
+/** What the simulation says of a pairing. */
+export interface OpenPairingCheck {
+  /** That of the order that says something; unknown where no fields are known to be meant. */
+  readonly verdict: Worth;
+  /** What was asked, likeliest fields first, up to the first order of which something is proven. */
+  readonly orders: readonly ProtocolCheck[];
+}
+
+/** Where the functions of pairings are looked up. */
+export interface OpenSources extends QuestionSources {
+  readonly facts: (file: string) => FileFacts | undefined;
+}
+
+/** Likelier fields than these say what a pairing is about, or it is not known. */
+const MOST_ORDERS = 3;
+
+/** Checks `pairing`, whose sites are `sites` in the same order, over the fields that it may be about. */
+export function checkOpenly(
+  pairing: Pairing,
+  sites: readonly [PlacedSite, PlacedSite],
+  sources: OpenSources,
+): OpenPairingCheck {
+  const device = sites.find(({ site }) => site.domain !== 'smp' && site.domain !== 'virt');
+  if (device !== undefined) return unknownPairing('the partner of a device is no CPU', device);
+  const orders =
+    pairing.orders.length > 0
+      ? pairing.orders
+      : ordersAsPlaced(sites, sources).map(({ order }) => order);
+  const checks: ProtocolCheck[] = [];
+  for (const protocol of protocolsOf(orders, sites).slice(0, MOST_ORDERS)) {
+    const check = checkProtocol(protocol, sites, sources);
+    checks.push(check);
+    if (says(check)) break;
+  }
+  return { verdict: overall(checks, sites), orders: checks };
+}
+
+function unknownPairing(reason: string, { file, site }: PlacedSite): OpenPairingCheck {
+  const verdict: Worth = {
+    kind: 'unknown',
+    reason,
+    place: { file, span: site.span },
+    assumptions: [],
+  };
+  return { verdict, orders: [] };
+}
+
+/** Whether something is proven of the order. */
+function says({ verdict }: ProtocolCheck): boolean {
+  return verdict.kind !== 'unknown' && verdict.kind !== 'idle';
+}
+
+/** The verdict of the likeliest fields about which something is proven. */
+function overall(
+  checks: readonly ProtocolCheck[],
+  sites: readonly [PlacedSite, PlacedSite],
+): Worth {
+  return (
+    checks.find(says)?.verdict ??
+    checks[0]?.verdict ??
+    unknownPairing('not known which fields are meant', sites[0]).verdict
+  );
+}
+
+function checkProtocol(
+  protocol: Protocol,
+  sites: readonly [PlacedSite, PlacedSite],
+  sources: OpenSources,
+): ProtocolCheck {
+  const { order, reasons } = protocol;
+  const question = openQuestion(protocol, sources);
+  const shown = { order, reasons, bad: badOutcome(order, sites) };
+  if ('unknown' in question) {
+    const { unknown: reason, place } = question;
+    const verdict: Worth = { kind: 'unknown', reason, ...(place && { place }), assumptions: [] };
+    return { ...shown, verdict, sides: [verdict, verdict] };
+  }
+  const answer = askCycle(question.asked, weakExecutionsOf(question.asked), question.legs);
+  const [program] = question.asked.programs;
+  return { ...shown, ...judged(answer, question, sites), ...(program && { program }) };
+}
+
+type Asked = Exclude<OpenQuestion, { readonly unknown: string }>;
+
+function judged(
+  answer: CycleAnswer,
+  question: Asked,
+  sites: readonly [PlacedSite, PlacedSite],
+): Pick<ProtocolCheck, 'verdict' | 'sides'> {
+  const assumptions = assumptionsOf(question);
+  switch (answer.kind) {
+    case 'impossible': {
+      const verdict: Worth = boundOf(question) ?? { kind: 'idle', assumptions };
+      return { verdict, sides: [verdict, verdict] };
+    }
+    case 'unknown': {
+      const verdict = unknownOf(answer.unknown, assumptions);
+      return { verdict, sides: [verdict, verdict] };
+    }
+    case 'allowed': {
+      const execution = told(answer.violation, question);
+      const verdict: Worth = { kind: 'broken', execution, assumptions };
+      return { verdict, sides: [verdict, verdict] };
+    }
+    case 'forbidden': {
+      const [one, two] = sites.map((site) =>
+        sideWorth(answer.needs, site, question, assumptions),
+      ) as [Worth, Worth];
+      return { verdict: stronger(one, two), sides: [one, two] };
+    }
+  }
+}
+
+/** Of a pair's two verdicts the one that says more of the pair. */
+function stronger(one: Worth, two: Worth): Worth {
+  const ranks = ['needed', 'unknown', 'redundant', 'idle'];
+  return ranks.indexOf(two.kind) < ranks.indexOf(one.kind) ? two : one;
+}
+
+function unknownOf({ reason, origin }: Unknown, assumptions: readonly string[]): Worth {
+  const place = origin && { file: origin.file, span: origin.span };
+  return { kind: 'unknown', reason, ...(place && { place }), assumptions };
+}
+
+function sideWorth(
+  needs: readonly Need[],
+  { file, site }: PlacedSite,
+  question: Asked,
+  assumptions: readonly string[],
+): Worth {
+  const own = needs.filter(({ group }) => group.sites.some((each) => isSite(each, file, site)));
+  const need = own.find(({ verdict }) => verdict === 'needed') ?? own[0];
+  if (need === undefined) return { kind: 'idle', assumptions };
+  switch (need.verdict) {
+    case 'needed':
+      return { kind: 'needed', execution: told(need.violation, question), assumptions };
+    case 'redundant': {
+      const bound = boundOf(question);
+      if (bound !== undefined) return bound;
+      const by = need.others.flatMap((set) =>
+        set.flatMap((group) => giversOf(group, site.function)),
+      );
+      return { kind: 'redundant', by: distinct(by), oneMustStay: by.length > 0, assumptions };
+    }
+    case 'unknown':
+      return unknownOf(need.unknown!, assumptions);
+  }
+}
+
+/** Where executions are left out, "never" is not known. What needs an access through a pointer to nothing is none. */
+function boundOf(question: Asked): Worth | undefined {
+  const bound = question.lowered.assumptions.find(
+    ({ kind, message }) => kind === 'bound' && message !== POINTS_TO_NOTHING,
+  );
+  if (bound === undefined) return undefined;
+  const assumptions = assumptionsOf(question);
+  const place = bound.place && { place: bound.place };
+  return { kind: 'unknown', reason: assumptionText(bound), ...place, assumptions };
+}
+
+function isSite(
+  { place, function: name, primitive, ordinal }: OrderingSite,
+  file: string,
+  site: PlacedSite['site'],
+): boolean {
+  return (
+    place.file === file &&
+    name === site.function &&
+    primitive === site.primitive &&
+    ordinal === site.ordinal
+  );
+}
+
+/** As a reader of `home` names them. */
+function giversOf({ sites }: SiteGroup, home: string): readonly OrderGiver[] {
+  return sites.map(({ device, primitive, function: name, place }) => ({
+    device: `${DEVICES[device]}${primitive}()${name === home ? '' : ` in ${name}()`}`,
+    place,
+  }));
+}
+
+const DEVICES: Readonly<Record<OrderingSite['device'], string>> = {
+  fence: '',
+  rmw: '',
+  release: 'the release of ',
+  acquire: 'the acquire of ',
+  dependency: 'the address dependency from ',
+  'grace-period': '',
+  lock: '',
+};
+
+function distinct(givers: readonly OrderGiver[]): readonly OrderGiver[] {
+  return [...new Map(givers.map((giver) => [giver.device, giver])).values()];
+}
+
+function told(violation: Violation, { asked }: Asked): readonly ExecutionStep[] {
+  return tellExecution(violation, asked.names, AS_IT_IS);
+}
+
+/** Nothing has been edited since the question was made. */
+const AS_IT_IS: Retrace = (origin) => origin;
+
+/** What the answer rests on that the source does not say, each thing once. */
+function assumptionsOf({ lowered }: Asked): readonly string[] {
+  return [
+    'pointers to one type lead to one object, and what nothing in the two functions decides is free',
+    ...new Set(lowered.assumptions.map(assumptionText)),
+  ];
+}
+
+function assumptionText({ kind, message }: Asked['lowered']['assumptions'][number]): string {
+  switch (kind) {
+    case 'taken-as-marked':
+      return 'plain accesses are taken as READ_ONCE() and WRITE_ONCE()';
+    case 'bound':
+      return `executions with ${message} are left out`;
+    case 'configuration':
+      return message.replace(BY_STUB, '');
+    default:
+      return message;
+  }
+}
+
+/** The bad outcome in the words of the two functions. */
+function badOutcome(
+  { shape, first, second, kinds }: SharedOrder,
+  sites: readonly [PlacedSite, PlacedSite],
+): string {
+  const [one, two] = sites.map(({ site }) => `${site.function}()`);
+  const [a, b] = [fieldName(first), fieldName(second)];
+  switch (shape) {
+    case 'MP':
+      return kinds[0][0] === 'write'
+        ? `${two} sees the new ${b} and then the old ${a}`
+        : `${one} sees the new ${a} and then the old ${b}`;
+    case 'SB':
+      return `${one} misses the new ${b} while ${two} misses the new ${a}`;
+    case 'LB':
+      return `${one} and ${two} both read what the other writes only later`;
+    case 'S':
+    case 'R':
+    case '2+2W':
+      return `${one} and ${two} each take effect on ${a} and ${b} before the other`;
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * Which fields a pairing is about: chosen once, with reasons, from what both sides order. Named in a comment,
+ * the operand of the primitive, next to the barrier, in the function itself. What callers beyond the root
+ * access, what only devices see, and what nobody can name is no protocol.
+ */
+
+import { type Access, type Field, fieldName, type Site } from '../facts/file-facts.ts';
+import type { PlacedAccess, PlacedSite, SharedOrder } from '../pairing/pairing.ts';
+
+/** The function from which a side is lowered: the one with the barrier, or the caller of the helper that
+ *  holds it, where both accesses of the side are. */
+export interface Root {
+  readonly file: string;
+  readonly function: string;
+}
+
+/** Two fields that a pairing is about. */
+export interface Protocol {
+  readonly order: SharedOrder;
+  readonly roots: readonly [Root, Root];
+  /** How much speaks for these fields. */
+  readonly weight: number;
+  /** In words, strongest first. */
+  readonly reasons: readonly string[];
+}
+
+/** The protocols that a pairing's common orders allow, the likeliest first. None where it is not known which
+ *  fields are meant. */
+export function protocolsOf(
+  orders: readonly SharedOrder[],
+  sites: readonly [PlacedSite, PlacedSite],
+): readonly Protocol[] {
+  return orders
+    .flatMap((order) => protocolOf(order, sites) ?? [])
+    .sort((left, right) => right.weight - left.weight);
+}
+
+function protocolOf(
+  order: SharedOrder,
+  sites: readonly [PlacedSite, PlacedSite],
+): Protocol | undefined {
+  if (fieldName(order.first) === fieldName(order.second)) return undefined;
+  if (isUnnamed(order.first) || isUnnamed(order.second)) return undefined;
+  const [one, other] = sites.map((site, side) => rootOf(site, order.accesses[side]!));
+  if (one === undefined || other === undefined) return undefined;
+  const reasons = [order.first, order.second].flatMap((field) => reasonsFor(field, order, sites));
+  const weight = reasons.reduce((sum, { worth }) => sum + worth, nearness(order));
+  return {
+    order,
+    roots: [one, other],
+    weight,
+    reasons: reasons.toSorted((a, b) => b.worth - a.worth).map(({ text }) => text),
+  };
+}
+
+function isUnnamed({ struct }: Field): boolean {
+  return struct === '?';
+}
+
+/** The function that makes both accesses, itself or through what it calls. */
+function rootOf(
+  { file, site }: PlacedSite,
+  [first, last]: readonly [PlacedAccess, PlacedAccess],
+): Root | undefined {
+  const callers = new Set([first, last].flatMap(({ caller }) => caller ?? []));
+  if (callers.size === 0) return { file, function: site.function };
+  const [caller] = callers;
+  const inFile = [first, last].find((access) => access.caller !== undefined)?.innerFile ?? file;
+  return callers.size === 1 ? { file: inFile, function: caller! } : undefined;
+}
+
+interface Reason {
+  readonly text: string;
+  readonly worth: number;
+}
+
+function reasonsFor(
+  field: Field,
+  order: SharedOrder,
+  sites: readonly [PlacedSite, PlacedSite],
+): readonly Reason[] {
+  const name = fieldName(field);
+  const found: Reason[] = [];
+  for (const [side, { site }] of sites.entries()) {
+    const of = `${site.primitive}() in ${site.function}()`;
+    if (isNamed(site, field))
+      found.push({ text: `${name} is named in the comment of ${of}`, worth: 4 });
+    if (site.own !== undefined && fieldName(site.own.field) === name)
+      found.push({ text: `${name} is what ${of} accesses`, worth: 3 });
+    const access = order.accesses[side]!.find((each) => fieldName(each.field) === name);
+    if (access !== undefined && isOwn(access))
+      found.push({ text: `${site.function}() accesses ${name} itself`, worth: 2 });
+  }
+  return found;
+}
+
+function isNamed({ comment }: Site, { name }: Field): boolean {
+  const last = name.slice(name.lastIndexOf('.') + 1);
+  return last.length > 2 && new Set(comment?.text.match(/\w+/g)).has(last);
+}
+
+function isOwn({ via, caller }: Access): boolean {
+  return via.length === 0 && caller === undefined;
+}
+
+/** Near accesses are likelier meant than far ones; steps of the control flow. */
+function nearness({ accesses }: SharedOrder): number {
+  const steps = accesses.flat().map(({ distance, via }) => distance + 4 * via.length);
+  return steps.reduce((sum, step) => sum + 1 / (1 + step / 4), 0);
+}

@@ -1,0 +1,367 @@
+/** Whether pairings keep what they are there for, on the real code of both functions. Expectations follow memory-barriers.txt,
+ *  atomic_t.txt, atomic_bitops.txt and the LKMM's own explanation. */
+
+import { describe, expect, test } from 'vitest';
+import type { PlacedSite } from '../../server/src/pairing/pairing.ts';
+import type { OpenPairingCheck, ProtocolCheck, Worth } from '../../server/src/proof/open-check.ts';
+import { checkOpenly } from '../../server/src/proof/open-check.ts';
+import { parseC } from '../lowering/support/lower-c.ts';
+import { paired } from '../pairing/support/pairs.ts';
+
+/** Simulates the surest pairing of a text. */
+async function check(text: string): Promise<OpenPairingCheck> {
+  const { files, facts, result } = await paired(text);
+  const pairing = result.pairings[0];
+  if (pairing === undefined) throw new Error('nothing pairs in the text');
+  const factsOf = (file: string) => facts.find((each) => each.file === file);
+  const placed = pairing.sites.map(({ file, id }): PlacedSite => {
+    const site = factsOf(file)?.sites.find((each) => each.id === id);
+    if (site === undefined) throw new Error(`no site ${id} in ${file}`);
+    return { file, site };
+  });
+  return checkOpenly(pairing, [placed[0]!, placed[1]!], {
+    facts: factsOf,
+    parse: parseC,
+    of: () => [...files].map(([file, content]) => parseC(file, content)),
+  });
+}
+
+/** Checks the verdict of the pairing's first order and of each side's barrier in it. */
+async function checkVerdict(
+  text: string,
+  pair: string,
+  one?: string,
+  two?: string,
+): Promise<ProtocolCheck> {
+  const { orders } = await check(text);
+  const [first] = orders;
+  expect(first && shown(first.verdict)).toBe(pair);
+  if (one !== undefined) expect(shown(first!.sides[0])).toBe(one);
+  if (two !== undefined) expect(shown(first!.sides[1])).toBe(two);
+  return first!;
+}
+
+/** `redundant by the release of f()`, `unknown: why`, or just the kind. */
+function shown(verdict: Worth): string {
+  switch (verdict.kind) {
+    case 'needed':
+    case 'broken':
+    case 'idle':
+      return verdict.kind;
+    case 'redundant':
+      return `redundant by ${verdict.by.map(({ device }) => device).join(', ')}`;
+    case 'unknown':
+      return `unknown: ${verdict.reason}`;
+  }
+}
+
+const BOX =
+  'struct box { int data, flag; struct box *next; }; static struct box *the_box; static int ready;';
+
+/** A writer and a reader that read the flag first, with what stands between their accesses. */
+function messagePassing(write: string, read: string): string {
+  return `${BOX}
+  void writer(struct box *b) { WRITE_ONCE(b->data, 1); ${write} }
+  int reader(struct box *b) { ${read} return 0; }`;
+}
+
+const READS =
+  'int f = READ_ONCE(b->flag); /* pairs with writer() */ smp_rmb(); if (f) return READ_ONCE(b->data);';
+
+describe('message passing', () => {
+  test('smp_wmb() and smp_rmb() are both needed', async () => {
+    const { bad, program } = await checkVerdict(
+      messagePassing('smp_wmb(); WRITE_ONCE(b->flag, 1);', READS),
+      'needed',
+      'needed',
+      'needed',
+    );
+    expect(bad).toBe('reader() sees the new box.flag and then the old box.data');
+    expect(program?.threads).toHaveLength(2);
+  });
+
+  test('release and acquire are both needed', () =>
+    checkVerdict(
+      messagePassing(
+        'smp_store_release(&b->flag, 1);',
+        'if (smp_load_acquire(&b->flag)) return READ_ONCE(b->data);',
+      ),
+      'needed',
+      'needed',
+      'needed',
+    ));
+
+  test('a release makes smp_wmb() redundant', () =>
+    checkVerdict(
+      messagePassing('/* pairs with reader() */ smp_wmb(); smp_store_release(&b->flag, 1);', READS),
+      'needed',
+      'redundant by the release of smp_store_release()',
+      'needed',
+    ));
+
+  test('an address dependency makes smp_rmb() redundant', () =>
+    checkVerdict(
+      `${BOX}
+      void writer(struct box *b) { b->data = 1; /* pairs with smp_rmb() in reader() */ smp_wmb(); WRITE_ONCE(the_box, b); }
+      int reader(void) { struct box *b = rcu_dereference(the_box); smp_rmb(); return READ_ONCE(b->data); }`,
+      'needed',
+      'needed',
+      'redundant by the address dependency from rcu_dereference()',
+    ));
+
+  test('of two barriers one has to stay', async () => {
+    const { sides } = await checkVerdict(
+      messagePassing(
+        '/* pairs with reader() */ smp_wmb(); smp_mb(); WRITE_ONCE(b->flag, 1);',
+        READS,
+      ),
+      'needed',
+      'redundant by smp_mb()',
+      'needed',
+    );
+    expect(sides[0]).toMatchObject({ oneMustStay: true });
+  });
+
+  test('a barrier in a function on the way stands in for it', async () => {
+    const { sides } = await checkVerdict(
+      `
+//- /box.c
+struct box { int data, flag; };
+static void fill(struct box *b)
+{
+        WRITE_ONCE(b->data, 1);
+        smp_wmb();
+}
+void publish(struct box *b)
+{
+        fill(b);
+        /* Pairs with smp_rmb() in look(). */
+        smp_wmb();
+        WRITE_ONCE(b->flag, 1);
+}
+int look(struct box *b)
+{
+        int flag = READ_ONCE(b->flag);
+        /* Pairs with smp_wmb() in publish(). */
+        smp_rmb();
+        return flag + READ_ONCE(b->data);
+}
+`,
+      'needed',
+      'redundant by smp_wmb() in fill()',
+      'needed',
+    );
+    expect(sides[0]).toMatchObject({ oneMustStay: true });
+  });
+
+  test('a barrier of another caller does not', () =>
+    checkVerdict(
+      `
+//- /box.c
+struct box { int data, flag; };
+static void fill(struct box *b)
+{
+        WRITE_ONCE(b->data, 1);
+}
+static void raise(struct box *b)
+{
+        WRITE_ONCE(b->flag, 1);
+}
+void publish(struct box *b)
+{
+        fill(b);
+        /* Pairs with smp_rmb() in look(). */
+        smp_wmb();
+        raise(b);
+}
+void publish_again(struct box *b)
+{
+        fill(b);
+        /* Pairs with smp_rmb() in look(). */
+        smp_wmb();
+        raise(b);
+}
+int look(struct box *b)
+{
+        int flag = READ_ONCE(b->flag);
+        /* Pairs with smp_wmb() in publish(). */
+        smp_rmb();
+        return flag + READ_ONCE(b->data);
+}
+`,
+      'needed',
+      'needed',
+      'needed',
+    ));
+
+  test('a barrier in the branch of the second access stands before it on every path', () =>
+    checkVerdict(
+      messagePassing(
+        'WRITE_ONCE(b->data, 1); smp_wmb(); WRITE_ONCE(b->flag, 1);',
+        'int flag = READ_ONCE(b->flag); smp_rmb(); if (flag) { smp_rmb(); return READ_ONCE(b->data); } return 0;',
+      ),
+      'needed',
+      'needed',
+      'redundant by smp_rmb()',
+    ));
+
+  test('a full read-modify-write as the reader', () =>
+    checkVerdict(
+      messagePassing(
+        'smp_wmb(); set_bit(0, &b->flag);',
+        'if (test_and_clear_bit(0, &b->flag)) return READ_ONCE(b->data);',
+      ),
+      'needed',
+      'needed',
+      'needed',
+    ));
+
+  test('plain accesses are taken as marked, and it is said', async () => {
+    const { verdict } = await checkVerdict(
+      `${BOX}
+      void writer(struct box *b) { b->data = 1; smp_wmb(); b->flag = 1; }
+      int reader(struct box *b) { int f = b->flag; smp_rmb(); return f ? b->data : 0; }`,
+      'needed',
+    );
+    expect(verdict.assumptions).toContain(
+      'plain accesses are taken as READ_ONCE() and WRITE_ONCE()',
+    );
+  });
+
+  test('a value that leads the reader past its second access is no proof of anything', () =>
+    checkVerdict(
+      messagePassing('smp_wmb(); WRITE_ONCE(b->flag, 0);', READS),
+      'unknown: the functions do not both come to box.data',
+    ));
+});
+
+describe('other shapes', () => {
+  test('store buffering needs both full barriers', () =>
+    checkVerdict(
+      `${BOX}
+      int f(struct box *b) { WRITE_ONCE(b->data, 1); smp_mb(); return READ_ONCE(b->flag); }
+      int g(struct box *b) { WRITE_ONCE(b->flag, 1); smp_mb(); return READ_ONCE(b->data); }`,
+      'needed',
+      'needed',
+      'needed',
+    ));
+
+  test('load buffering needs both full barriers', () =>
+    checkVerdict(
+      `${BOX}
+      void f(struct box *b) { int x = READ_ONCE(b->data); smp_mb(); WRITE_ONCE(b->flag, 1); use(x); }
+      void g(struct box *b) { int x = READ_ONCE(b->flag); smp_mb(); WRITE_ONCE(b->data, 1); use(x); }`,
+      'needed',
+      'needed',
+      'needed',
+    ));
+
+  test('smp_mb__after_atomic() orders after a void atomic operation', () =>
+    checkVerdict(
+      `${BOX}
+      int f(struct box *b) { set_bit(0, &b->data); smp_mb__after_atomic(); return READ_ONCE(b->flag); }
+      int g(struct box *b) { WRITE_ONCE(b->flag, 1); smp_mb(); return test_bit(0, &b->data); }`,
+      'needed',
+      'needed',
+      'needed',
+    ));
+
+  test('smp_store_mb()', () =>
+    checkVerdict(
+      `${BOX}
+      int f(struct box *b) { smp_store_mb(b->data, 1); return READ_ONCE(b->flag); }
+      int g(struct box *b) { WRITE_ONCE(b->flag, 1); smp_mb(); return READ_ONCE(b->data); }`,
+      'needed',
+      'needed',
+      'needed',
+    ));
+});
+
+describe('broken', () => {
+  test('the read barrier before both reads', () =>
+    checkVerdict(
+      messagePassing(
+        'smp_wmb(); WRITE_ONCE(b->flag, 1);',
+        '/* pairs with writer() */ smp_rmb(); if (READ_ONCE(b->flag)) return READ_ONCE(b->data);',
+      ),
+      'broken',
+    ));
+
+  test('the read barrier after both reads', () =>
+    checkVerdict(
+      messagePassing(
+        'smp_wmb(); WRITE_ONCE(b->flag, 1);',
+        'int f = READ_ONCE(b->flag), d = READ_ONCE(b->data); /* pairs with writer() */ smp_rmb(); use(f, d);',
+      ),
+      'broken',
+    ));
+
+  test('smp_rmb() after a void atomic operation', () =>
+    checkVerdict(
+      messagePassing(
+        'smp_wmb(); set_bit(0, &b->flag);',
+        'clear_bit(0, &b->flag); /* pairs with writer() */ smp_rmb(); return READ_ONCE(b->data);',
+      ),
+      'broken',
+    ));
+
+  test('smp_wmb() where a store has to come before a load', () =>
+    checkVerdict(
+      `${BOX}
+      int f(struct box *b) { WRITE_ONCE(b->data, 1); /* pairs with g() */ smp_mb(); return READ_ONCE(b->flag); }
+      int g(struct box *b) { WRITE_ONCE(b->flag, 1); smp_wmb(); return READ_ONCE(b->data); }`,
+      'broken',
+    ));
+
+  test('smp_mb__before_atomic() without an atomic operation', () =>
+    checkVerdict(
+      `${BOX}
+      int f(struct box *b) { WRITE_ONCE(b->data, 1); /* pairs with g() */ smp_mb(); return READ_ONCE(b->flag); }
+      int g(struct box *b) { WRITE_ONCE(b->flag, 1); smp_mb__before_atomic(); return READ_ONCE(b->data); }`,
+      'broken',
+    ));
+
+  test('the execution that shows it has its places in the files', async () => {
+    const { verdict } = await checkVerdict(
+      `//- /writer.c
+      ${BOX}
+      void writer(struct box *b) { WRITE_ONCE(b->data, 1); smp_wmb(); WRITE_ONCE(b->flag, 1); }
+      //- /reader.c
+      ${BOX}
+      int reader(struct box *b) { /* pairs with writer() */ smp_rmb(); if (READ_ONCE(b->flag)) return READ_ONCE(b->data); return 0; }`,
+      'broken',
+    );
+    const steps = verdict.kind === 'broken' ? verdict.execution : [];
+    const files = steps.flatMap(({ place }) => place?.file ?? []);
+    expect(new Set(files)).toEqual(new Set(['writer.c', 'reader.c']));
+  });
+});
+
+describe('broken on some paths', () => {
+  test('an order that only some paths have', () =>
+    checkVerdict(
+      messagePassing(
+        'smp_wmb(); set_bit(0, &b->flag);',
+        'clear_bit(0, &b->flag); /* pairs with writer() */ smp_rmb(); if (ready) smp_mb(); return READ_ONCE(b->data);',
+      ),
+      'broken',
+    ));
+
+  test('smp_mb__after_spinlock() where no lock is taken', () =>
+    checkVerdict(
+      messagePassing(
+        '/* pairs with reader() */ smp_mb__after_spinlock(); WRITE_ONCE(b->flag, 1);',
+        READS,
+      ),
+      'broken',
+    ));
+});
+
+describe('unknown', () => {
+  test('nothing in common', async () => {
+    const { verdict } = await check(`${BOX}
+      void f(struct box *b) { b->data = 1; /* pairs with g() */ smp_wmb(); b->flag = 1; }
+      int g(void) { int x = ready; smp_rmb(); return x; }`);
+    expect(shown(verdict)).toBe('unknown: not known which fields are meant');
+  });
+});
