@@ -64,3 +64,63 @@ test('a barrier without a partner says so', () => {
   expect(text).toContain('after it: box.flag written (line 6)');
   expect(text).toContain('no partner found');
 });
+
+test('an access of a callee or of a caller stands where it stands, not at the call', () => {
+  const text = hoverAt(`
+    //- /fill.c
+    struct box { int data; int flag; };
+
+    void fill(struct box *b) { WRITE_ONCE(b->data, 1); }
+    void drain(struct box *b) { smp_mb(); }
+    //- /writer.c
+    struct box { int data; int flag; };
+    static void order(struct box *b)
+    {
+            fill(b);
+            /* Pairs with smp_rmb() in consume(). */
+            smp_w$0mb();
+    }
+    void publish(struct box *b)
+    {
+            order(b);
+
+            WRITE_ONCE(b->flag, 1);
+    }
+    //- /reader.c
+    struct box { int data; int flag; };
+    int consume(struct box *b)
+    {
+            if (!READ_ONCE(b->flag))
+                    return -1;
+            /* Pairs with smp_wmb() in order(). */
+            smp_rmb();
+            return READ_ONCE(b->data);
+    }
+  `)!;
+  expect(text).toContain(
+    'box.data (written in fill() /fill.c:3) → box.flag (written in publish() /writer.c:12)',
+  );
+});
+
+test('so it is where no partner tells what a barrier orders', () => {
+  const text = hoverAt(`
+    //- /fill.c
+    struct box { int data; int flag; };
+    void fill(struct box *b) { WRITE_ONCE(b->data, 1); }
+    void drain(struct box *b) { smp_mb(); }
+    //- /writer.c
+    struct box { int data; int flag; };
+    static void raise(struct box *b)
+    {
+            WRITE_ONCE(b->flag, 1);
+    }
+    void publish(struct box *b)
+    {
+            fill(b);
+            smp_w$0mb();
+            raise(b);
+    }
+  `)!;
+  expect(text).toContain('before it: box.data written (fill.c:2, in fill())');
+  expect(text).toContain('after it: box.flag written (line 4, in raise())');
+});

@@ -139,13 +139,14 @@ export function seenAt(
   line: number,
   file: string,
 ): Access {
-  const { field, bit, effect, marking, span: inner } = access;
+  const { field, bit, effect, marking, span: inner, line: innerLine } = access;
   const named = bit === undefined ? {} : { bit };
   const elsewhere = home === file ? {} : { innerFile: home };
-  return { field, ...named, effect, marking, span, line, via, inner, ...elsewhere, distance, on };
+  const place = { span, line, via, inner, innerLine, ...elsewhere };
+  return { field, ...named, effect, marking, ...place, distance, on };
 }
 
-/** An access of a caller: where it stands if that is in this file, else at the site. */
+/** An access of a caller as one at the site. */
 function seenFrom(
   one: CalleeAccess,
   caller: string,

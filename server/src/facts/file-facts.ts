@@ -31,11 +31,33 @@ export interface Access {
   readonly caller?: string;
   /** Of an access in a callee or caller: where it really stands, in this file or in `innerFile`. */
   readonly inner?: Span;
+  readonly innerLine?: number;
   readonly innerFile?: string;
   /** Steps along the control-flow graph between the barrier and the access (0: the barrier's own). */
   readonly distance: number;
   /** Whether every path through the barrier meets it, or only some. */
   readonly on: 'every-path' | 'some-path';
+}
+
+/** Where an access really stands: not at a call, but in the callee or caller that makes it. */
+export interface AccessPlace {
+  /** The callee or caller, where it is one. */
+  readonly function?: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+/** Where an access that `file` has really stands. */
+export function placeOfAccess(
+  { via, caller, line, innerLine, innerFile }: Access,
+  file: string,
+): AccessPlace {
+  const elsewhere = via.at(-1) ?? caller;
+  return {
+    ...(elsewhere === undefined ? {} : { function: elsewhere }),
+    file: innerFile ?? file,
+    line: innerLine ?? line,
+  };
 }
 
 /** One ordering that a site gives: `before` are ordered before `after`. */

@@ -1,6 +1,12 @@
 /** Everything that can be said of one site, as data: hover, lens, report and `explain` only render it. */
 
-import { type Access, fieldName, type Site } from '../facts/file-facts.ts';
+import {
+  type Access,
+  type AccessPlace,
+  fieldName,
+  placeOfAccess,
+  type Site,
+} from '../facts/file-facts.ts';
 import type { Partnership, PlacedSite, ResolvedClaim } from '../pairing/pairing.ts';
 import { isAssertion } from '../pairing/resolve.ts';
 import type { Moment } from './moment.ts';
@@ -31,8 +37,7 @@ export interface PartnerLine {
 export interface FieldLine {
   readonly field: string;
   readonly effect: Access['effect'];
-  readonly line: number;
-  readonly via: readonly string[];
+  readonly place: AccessPlace;
 }
 
 export interface Explanation {
@@ -58,8 +63,14 @@ export function explain(moment: Moment, { file, site }: PlacedSite): Explanation
     file,
     site,
     telling: tellingOrders(partnerships, { file, site: complete }),
-    before: fieldLines(complete.orders.flatMap(({ before }) => before)),
-    after: fieldLines(complete.orders.flatMap(({ after }) => after)),
+    before: fieldLines(
+      complete.orders.flatMap(({ before }) => before),
+      file,
+    ),
+    after: fieldLines(
+      complete.orders.flatMap(({ after }) => after),
+      file,
+    ),
     partners: partnerships.map((partnership) => partnerLine(moment, partnership)),
     dangling: moment.tree
       .claims(file, site.id)
@@ -93,11 +104,12 @@ function partnerLine(moment: Moment, partnership: Partnership): PartnerLine {
   };
 }
 
-function fieldLines(accesses: readonly Access[]): readonly FieldLine[] {
+function fieldLines(accesses: readonly Access[], file: string): readonly FieldLine[] {
   const lines = new Map<string, FieldLine>();
-  for (const { field, effect, line, via } of byDistance(accesses)) {
-    const name = fieldName(field);
-    if (!lines.has(name)) lines.set(name, { field: name, effect, line, via });
+  for (const access of byDistance(accesses)) {
+    const field = fieldName(access.field);
+    if (lines.has(field)) continue;
+    lines.set(field, { field, effect: access.effect, place: placeOfAccess(access, file) });
   }
   return [...lines.values()];
 }

@@ -1,7 +1,7 @@
 /** An explanation as text: Markdown for a hover, plain for a terminal, one line for a lens. */
 
 import { basename } from 'node:path';
-import { fieldName } from '../facts/file-facts.ts';
+import { fieldName, placeOfAccess } from '../facts/file-facts.ts';
 import type { PlacedAccess, ResolvedClaim } from '../pairing/pairing.ts';
 import type { Explanation, FieldLine, PartnerLine } from './explanation.ts';
 import type { Markup } from './markup.ts';
@@ -52,7 +52,8 @@ function titled(name: string, caller: string, markup: Markup): string {
 }
 
 /** What the barrier is there for; where no partner tells, everything it orders. */
-function orders({ telling, partners: lines, before, after }: Explanation, markup: Markup): string {
+function orders(explanation: Explanation, markup: Markup): string {
+  const { telling, partners: lines, before, after } = explanation;
   if (lines.length > 0 && telling.length > 0)
     return [
       'orders',
@@ -62,7 +63,8 @@ function orders({ telling, partners: lines, before, after }: Explanation, markup
       ).map(markup.item),
     ].join('\n');
   if (before.length === 0 || after.length === 0) return '';
-  return `before it: ${fields(before, markup)}${markup.paragraph}after it: ${fields(after, markup)}`;
+  const [first, second] = [before, after].map((side) => fields(side, explanation, markup));
+  return `before it: ${first}${markup.paragraph}after it: ${second}`;
 }
 
 function order({ before, after, accesses }: OrderedFields, markup: Markup): string {
@@ -70,11 +72,11 @@ function order({ before, after, accesses }: OrderedFields, markup: Markup): stri
   return `${markup.code(fieldName(before))} (${first}) → ${markup.code(fieldName(after))} (${second})`;
 }
 
-/** `written in f() core.c:12`: of an access in a callee the line is that of the call. */
-function accessed({ effect, file, line, via }: PlacedAccess, markup: Markup): string {
-  const callee = via.at(-1);
-  const inside = callee === undefined ? '' : `in ${markup.code(`${callee}()`)} `;
-  return `${EFFECT[effect]} ${inside}${markup.link(`${basename(file)}:${line}`, file, line)}`;
+/** `written in f() core.c:12`, where it stands. */
+function accessed(access: PlacedAccess, markup: Markup): string {
+  const { function: elsewhere, file, line } = placeOfAccess(access, access.file);
+  const inside = elsewhere === undefined ? '' : `in ${markup.code(`${elsewhere}()`)} `;
+  return `${EFFECT[access.effect]} ${inside}${markup.link(`${basename(file)}:${line}`, file, line)}`;
 }
 
 /** The first of the items and, where that is not all, how many more there are. */
@@ -83,9 +85,10 @@ function shortened(items: readonly string[], most: number): readonly string[] {
   return more > 0 ? [...items.slice(0, most), `and ${more} more`] : items;
 }
 
-function fields(lines: readonly FieldLine[], markup: Markup): string {
-  const named = lines.map(({ field, effect, line, via }) => {
-    const where = via.length === 0 ? `line ${line}` : `line ${line}, in ${via.at(-1)}()`;
+function fields(lines: readonly FieldLine[], { file: home }: Explanation, markup: Markup): string {
+  const named = lines.map(({ field, effect, place: { function: elsewhere, file, line } }) => {
+    const at = file === home ? `line ${line}` : `${basename(file)}:${line}`;
+    const where = elsewhere === undefined ? at : `${at}, in ${elsewhere}()`;
     return `${markup.code(field)} ${EFFECT[effect]} (${markup.text(where)})`;
   });
   return shortened(named, FIELDS).join(', ');

@@ -1,6 +1,6 @@
 /** `broken-pairing`: both barriers are there and the bad outcome can still happen. */
 
-import { fieldName, type Site } from '../../facts/file-facts.ts';
+import { fieldName, placeOfAccess, type Site } from '../../facts/file-facts.ts';
 import type { Pairing, Partnership, PlacedAccess } from '../../pairing/pairing.ts';
 import type { PairingCheck } from '../../proof/pairing-check.ts';
 import { contains } from '../../text/span.ts';
@@ -88,10 +88,11 @@ function isIn(access: PlacedAccess, home: PlacedFunction | undefined): boolean {
 function cycleOf({ side }: Partnership, check: PairingCheck, names: Names): readonly Related[] {
   const accesses = decisive(check)?.order.accesses ?? [];
   return accesses.flatMap((pair, index) =>
-    pair.map(({ file, span, inner, line, effect, field }) => {
-      const verb = effect === 'read' ? 'reads' : 'writes';
-      const message = `${names[index === side ? 0 : 1]}() ${verb} ${fieldName(field)}`;
-      return { file, span: inner ?? span, line, message };
+    pair.map((access) => {
+      const { file, line } = placeOfAccess(access, access.file);
+      const verb = access.effect === 'read' ? 'reads' : 'writes';
+      const message = `${names[index === side ? 0 : 1]}() ${verb} ${fieldName(access.field)}`;
+      return { file, span: access.inner ?? access.span, line, message };
     }),
   );
 }
