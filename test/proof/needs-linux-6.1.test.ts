@@ -124,6 +124,10 @@ describe.skipIf(linux === undefined)(`Linux 6.1 (${WITHOUT_LINUX})`, () => {
   test('a fork while a patch is enabled leaves no child behind', () => {
     const table = tableOf(['fork']);
     expect(observationOnPath(table.answers, 'fork', 'I4-at-rest')).toBe('Never');
+    // The flags are copied as a word; what is cleared is a bit of it, which goes by its name.
+    expect(rowsOf(table, 'fork', 'I4-parent-at-rest')).toEqual([
+      'klp_update_patch_state test_and_clear_tsk_thread_flag 1 needed: TIF_PATCH_PENDING -> klp_target_state',
+    ]);
     const without = tableOf(['fork'], {
       file: TRANSITION,
       from: 'set_tsk_thread_flag(child, TIF_PATCH_PENDING);',

@@ -137,32 +137,54 @@ function performOnBit(
   const place = bitPlace(lowering, state, locationOf(use, operation.location), written, trace);
   if (place === undefined) return NOTHING;
   const { address } = place;
+  if (place.kind === 'word') return performOnWord(use, operation, place, written.name);
   switch (operation.kind) {
-    case 'load': {
-      const value = load(lowering, state, address, operation.order, trace);
-      return place.kind === 'alone' ? value : isSet(value, place, trace);
-    }
+    case 'load':
+      return load(lowering, state, address, operation.order, trace);
     case 'store': {
       const value = operandOf(use, operation.value);
-      if (place.kind === 'word') {
-        const update = { order: 'release', apply: 'andnot', result: 'nothing' } as const;
-        return readModifyWrite(use, update, address, place.mask);
-      }
       store(lowering, state, address, value, operation.order, trace, operation.then);
       return NOTHING;
     }
+    case 'rmw':
+      return readModifyWrite(use, operation, address, operandOf(use, operation.operand));
+    default:
+      return notOnBits(use);
+  }
+}
+
+function notOnBits({ lowering, row, trace }: Use): Value {
+  lowering.report.notModelled(`${row.name}() on a bit`, placeOfTrace(trace));
+  return NOTHING;
+}
+
+function performOnWord(
+  whole: Use,
+  operation: Operation & { readonly location: number },
+  place: BitPlace & { readonly kind: 'word' },
+  bit: string | undefined,
+): Value {
+  const { lowering, state } = whole;
+  const { span, origin } = whole.trace;
+  const trace = bit === undefined ? whole.trace : { span, origin: { ...origin, bit } };
+  const use = { ...whole, trace };
+  switch (operation.kind) {
+    case 'load':
+      return isSet(load(lowering, state, place.address, operation.order, trace), place, trace);
+    case 'store': {
+      operandOf(use, operation.value);
+      const update = { order: 'release', apply: 'andnot', result: 'nothing' } as const;
+      return readModifyWrite(use, update, place.address, place.mask);
+    }
     case 'rmw': {
-      const operand = operandOf(use, operation.operand);
-      if (place.kind === 'alone') return readModifyWrite(use, operation, address, operand);
       const { order, result } = operation;
-      const apply = onWord(operation, operand);
+      const apply = onWord(operation, operandOf(use, operation.operand));
       const update = { order, apply, result: result === 'nothing' ? result : 'old' } as const;
-      const old = readModifyWrite(use, update, address, place.mask);
+      const old = readModifyWrite(use, update, place.address, place.mask);
       return result === 'nothing' ? NOTHING : isSet(old, place, trace);
     }
     default:
-      lowering.report.notModelled(`${use.row.name}() on a bit`, placeOfTrace(trace));
-      return NOTHING;
+      return notOnBits(use);
   }
 }
 

@@ -200,6 +200,8 @@ export interface Origin extends Place {
   readonly function: string;
   /** The primitive as written (`smp_wmb`, `list_add_rcu`, `test_and_clear_tsk_thread_flag`). */
   readonly primitive?: string;
+  /** The name of the bit that it is about, where it accesses the word around that. */
+  readonly bit?: string;
   /** Names the ordering device for `Relaxation`; equal for all copies made by inlining/unrolling. */
   readonly site: string;
 }

@@ -17,6 +17,7 @@ import {
   setOf,
   union,
 } from '../memory-model/relation.ts';
+import type { LocationName } from '../program/program.ts';
 
 /** The name of the field that a location belongs to. */
 export type FieldOf = (location: string) => string;
@@ -46,11 +47,22 @@ export interface Contributions {
   readonly numbers: ReadonlyMap<string, number>;
 }
 
+/** The location that an event accesses, or the bit in it that it is about. */
+export function accessedBy(
+  { location, origin }: ExecutionEvent,
+  locations: readonly LocationName[],
+): LocationName | undefined {
+  if (location === undefined) return undefined;
+  const name = locations[location]!;
+  return origin?.bit === undefined ? name : `${name}.${origin.bit}`;
+}
+
 /** What each device of a structure that relaxes nothing gives. */
 export function contributionsOf(structure: EventStructure, fieldOf: FieldOf): Contributions {
-  const fieldAt = structure.events.map(({ location }) =>
-    location === undefined ? undefined : fieldOf(structure.space.names[location]!),
-  );
+  const fieldAt = structure.events.map((event) => {
+    const accessed = accessedBy(event, structure.space.names);
+    return accessed === undefined ? undefined : fieldOf(accessed);
+  });
   const fields = new Map<string, EventSet>();
   for (const [index, name] of fieldAt.entries()) {
     if (name === undefined) continue;

@@ -5,9 +5,11 @@
  */
 
 import type { OrderingSite } from '../lowering/lowering.ts';
+import type { ExecutionEvent } from '../memory-model/event-structure.ts';
 import type { Unknown } from '../memory-model/outcome.ts';
 import type { FieldNames } from '../scenario/field-names.ts';
 import { minimalBreakingSets, minimalSubset } from './breaking-sets.ts';
+import { accessedBy } from './contributions.ts';
 import { criticalCycles, type Leg } from './critical-cycle.ts';
 import type { PreparedExecution } from './relaxed-model.ts';
 import type { TakenOrder } from './taken-order.ts';
@@ -157,9 +159,11 @@ export function fieldsOf(
   locations: readonly string[],
   names: FieldNames,
 ): FieldOrder {
-  const nameOf = (location: number | undefined) =>
-    location === undefined ? '' : names.nameOf(locations[location]!);
-  return { before: nameOf(first.location), after: nameOf(last.location) };
+  const nameOf = (event: ExecutionEvent) => {
+    const accessed = accessedBy(event, locations);
+    return accessed === undefined ? '' : names.nameOf(accessed);
+  };
+  return { before: nameOf(first), after: nameOf(last) };
 }
 
 /** A group that no breaking set of whole groups needs may still give an order that the invariant rests on,

@@ -116,5 +116,6 @@ function pairOrigins(one: Origin, other: Origin, { origins, names, before }: Fou
   const [name, old] = [names.get(one.site), before.get(other.site)];
   names.set(one.site, other.site);
   before.set(other.site, one.site);
-  return (name === undefined || name === other.site) && (old === undefined || old === one.site);
+  const isNew = (name ?? other.site) === other.site && (old ?? one.site) === one.site;
+  return isNew && one.bit === other.bit;
 }
