@@ -1,9 +1,11 @@
-/** Trees of source files for scenarios: a folder, with edits made to its texts before they are parsed. */
+/**
+ * Trees of source files for scenarios: a folder, with edits made to its texts before they are parsed. Tests and
+ * programs of `scripts/` run in the project's root.
+ */
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { LoweringRequest, SourceText } from '../../server/src/lowering/lowering.ts';
 import type { SourceTree } from '../../server/src/scenario/scenario-request.ts';
 import { parseKernelC } from '../../server/src/syntax/parse.ts';
@@ -16,14 +18,15 @@ const parser = await createParser({
   grammar: join(dirname(require.resolve('tree-sitter-c/package.json')), 'tree-sitter-c.wasm'),
 });
 
-const project = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-
 /** The sample of RFC v2 that is shipped. */
-export const RFC_V2 = join(project, 'test/livepatch/rfc-v2');
+export const RFC_V2 = resolve('test/livepatch/rfc-v2');
+
+/** Where the bundled scenarios are. */
+export const scenarioFolder = resolve('server/src/scenario/livepatch');
 
 /** The bundled scenario of a family (`rfc-v2`, `linux-6.1`) by its file name without ending. */
 export function scenarioFile(family: string, name: string): string {
-  return join(project, 'server/src/scenario/livepatch', family, `${name}.scenario`);
+  return join(scenarioFolder, family, `${name}.scenario`);
 }
 
 /** Text of a file as edited: `from` stands in it exactly once. */
