@@ -182,3 +182,18 @@ describe('a thread that waits is no longer idle where a round does something', (
     expect(observe(twice(loop), { '1:v': 1, '1:w': 1 })).toBe('Never');
   });
 });
+
+test('what one path was decided by is not asked of a path that never came to it', () => {
+  const scene: Scene = {
+    source:
+      'int x, y;\nint ready(int s)\n{\n  if (s == 5) return 0;\n  if (READ_ONCE(y) == 1) return 0;\n  return 1;\n}',
+    state: 'int x, y;',
+    threads: [
+      's = READ_ONCE(x); v = 2; if (ready(s)) v = 3;',
+      'WRITE_ONCE(x, 5); WRITE_ONCE(y, 1);',
+    ],
+  };
+  expect(observe(scene, { '0:s': 5, '0:v': 3 })).toBe('Never');
+  expect(observe(scene, { '0:s': 5, '0:v': 2 })).toBe('Sometimes');
+  expect(observe(scene, { '0:s': 0, '0:v': 3 })).toBe('Sometimes');
+});

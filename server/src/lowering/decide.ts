@@ -8,7 +8,7 @@ import { type Decision, type Lowering, type Scope, visiblePlace } from './contex
 import { convert } from './convert.ts';
 import { decayed } from './ctype.ts';
 import { evaluate } from './evaluate.ts';
-import { copyOf, fork, type State } from './machine.ts';
+import { copyOf, fork, isHeld, type State } from './machine.ts';
 import { unfold } from './names.ts';
 import { rejoin } from './rejoin.ts';
 import { settled, stop } from './settle.ts';
@@ -258,17 +258,6 @@ function onlyOutcome(value: Value, registers: RegisterCandidates): boolean | und
   const { yes, no } = outcomesOf(toExpression(value, NOWHERE), registers);
   if (yes !== undefined && no !== undefined) return undefined;
   return yes !== undefined;
-}
-
-function isHeld(state: State, register: string): boolean {
-  return [...state.variables.values()].some((value) => {
-    const inner = value.kind === 'partial' ? value.value : value;
-    const isIn = (expression: Expression) => registersOf(expression).includes(register);
-    return (
-      (inner.kind === 'computed' && isIn(inner.expression)) ||
-      (value.kind === 'partial' && isIn(value.absent))
-    );
-  });
 }
 
 /** Variables that have a value where the condition comes out so have it on this path, others have none. */

@@ -246,6 +246,8 @@ function joined(states: readonly State[], parting: Fork, joining: Joining): Stat
   const { block, sides } = parting;
   const [first, second] = states[0]!.block === sides[0] ? states : states.toReversed();
   if (second === undefined) return { ...first!, block };
+  chooseAsWell(first!, second, joining);
+  chooseAsWell(second, first!, joining);
   const registers = joinedRegisters(first!.registers, second.registers);
   const variables = new Map<string, Value>();
   for (const name of new Set([...first!.variables.keys(), ...second.variables.keys()])) {
@@ -261,6 +263,26 @@ function joined(states: readonly State[], parting: Fork, joining: Joining): Stat
   const resolved = new Set([...first!.resolved].filter((name) => second.resolved.has(name)));
   const progress = joinedProgress(first!.progress, second.progress);
   return { ...first!, block, variables, latest, registers, resolved, progress, pastReadBarrier };
+}
+
+/** Lets `other` choose the free values that variables of `state` rest on: behind the join they are asked of both. */
+function chooseAsWell(state: State, other: State, { trace }: Joining): void {
+  if (state.free === undefined) return;
+  for (const name of state.registers.keys())
+    if (isFree(name) && !other.registers.has(name) && isHeld(state, name))
+      chooseFree(other, [{ kind: 'register', name, span: trace().span }], trace());
+}
+
+/** Whether a variable rests on what a register holds. */
+export function isHeld({ variables }: State, register: string): boolean {
+  const isIn = (expression: Expression) => registersOf(expression).includes(register);
+  return [...variables.values()].some((value) => {
+    const inner = value.kind === 'partial' ? value.value : value;
+    return (
+      (inner.kind === 'computed' && isIn(inner.expression)) ||
+      (value.kind === 'partial' && isIn(value.absent))
+    );
+  });
 }
 
 function joinedRegisters(
@@ -360,7 +382,9 @@ function joinedDefinite(
     assign(states[1], register, right, joining),
   ];
   registers.set(register, values.reduce(unionOf));
+  // What one path was chosen by is not asked of the other: there it may not have been read at all.
   if (shared === undefined) joining.choices.set(register, choice);
+  else joining.choices.delete(shared);
   return computed({ kind: 'register', name: register, span }, left.type);
 }
 
