@@ -19,7 +19,7 @@ export function readText(
   within?: readonly string[],
 ): Read<string> {
   try {
-    const real = within === undefined ? path : realpathSync(path);
+    const real = within === undefined ? path : realpathSync.native(path);
     if (within !== undefined && !isWithinAny(real, within.map(realFolder)))
       return { problem: OUTSIDE };
     const isHandedOver = HANDED_OVER.test(real);
@@ -33,7 +33,7 @@ export function readText(
 /** One that is not there has nothing in it. */
 function realFolder(folder: string): string {
   try {
-    return realpathSync(folder);
+    return realpathSync.native(folder);
   } catch {
     return folder;
   }

@@ -158,12 +158,12 @@ const parsed = new WeakMap<LoweringRequest['parse'], Map<Part, SourceText>>();
 /** The parts of the library that a request can need, each parsed once for each parser. */
 export function libraryTexts(request: LoweringRequest): readonly SourceText[] {
   const { parse, sources, stubs, state, actors, setup } = request;
-  const bodies = [...actors, ...(setup ? [setup] : [])];
-  const words = [...[...sources, ...stubs, state].map(wordsOf), ...bodies.map(wordsOf)];
-  const isNamed = (name: string) => words.some((set) => set.has(name));
+  const named = new Set<Part>();
+  for (const text of [...sources, ...stubs, state, ...actors, ...(setup ? [setup] : [])])
+    for (const part of partsNamedIn(text)) named.add(part);
   const known = parsed.get(parse) ?? new Map<Part, SourceText>();
   parsed.set(parse, known);
-  return PARTS.filter((part) => part.isForAll || namesIn(part).some(isNamed)).map((part) => {
+  return PARTS.filter((part) => part.isForAll || named.has(part)).map((part) => {
     const text = known.get(part) ?? parse(part.file, part.text);
     known.set(part, text);
     return text;
@@ -191,13 +191,16 @@ function nameDefined(line: string): string | undefined {
   return isWhole || opensStruct ? line.match(WORD)?.at(-1) : undefined;
 }
 
-const wordsIn = new WeakMap<object, ReadonlySet<string>>();
+const namedIn = new WeakMap<object, readonly Part[]>();
 
-function wordsOf(text: SourceText | ActorText): ReadonlySet<string> {
-  const known =
-    wordsIn.get(text) ?? new Set('text' in text ? text.text.match(WORD) : text.body.match(WORD));
-  wordsIn.set(text, known);
-  return known;
+/** The parts of which a text has a name. */
+function partsNamedIn(text: SourceText | ActorText): readonly Part[] {
+  const before = namedIn.get(text);
+  if (before !== undefined) return before;
+  const words = new Set('text' in text ? text.text.match(WORD) : text.body.match(WORD));
+  const named = PARTS.filter((part) => namesIn(part).some((name) => words.has(name)));
+  namedIn.set(text, named);
+  return named;
 }
 
 const WORD = /[A-Za-z_]\w*/g;

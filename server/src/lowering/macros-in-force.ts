@@ -77,7 +77,7 @@ export function macrosInForce(
     chosen: new Map(),
     deciding: new Set(),
     option: optionsOf(configuration),
-    version: versionCode(configuration),
+    configuration,
   };
   return {
     at: (name, text, offset, conditions) => inForce(work, name, { text, offset }, conditions),
@@ -96,7 +96,7 @@ interface Work {
   readonly chosen: Map<ConditionalGroup, Chosen>;
   readonly deciding: Set<ConditionalGroup>;
   readonly option: ReturnType<typeof optionsOf>;
-  readonly version: string | undefined;
+  readonly configuration: TreeConfiguration;
 }
 
 interface Spoken {
@@ -206,8 +206,8 @@ function givenBy(
     if (body !== undefined) assume(message);
     return body === undefined ? undefined : { macro: newMacro(name, undefined, body) };
   }
-  if (name === 'LINUX_VERSION_CODE' && work.version !== undefined)
-    return { macro: newMacro(name, undefined, work.version) };
+  const version = name === 'LINUX_VERSION_CODE' ? versionCode(work.configuration) : undefined;
+  if (version !== undefined) return { macro: newMacro(name, undefined, version) };
   const predefined = PREDEFINED.get(name);
   if (predefined === undefined) return undefined;
   if (predefined.assumes !== undefined) assume(predefined.assumes);

@@ -71,13 +71,17 @@ export function stepsOf(path: LocationName): readonly string[] {
   return path.slice(rootOf(path).length).match(/\.[^.[~+]+|\[\d+\]|\+-?\d+/g) ?? [];
 }
 
-const ENDS_ROOT = new Set(['.', '[', CONTAINER, BYTES]);
+const ENDS_ROOT = ['.', '[', CONTAINER, BYTES] as const;
 
 /** The object a path starts in: `ops` of `ops.func_stack.next`. */
 export function rootOf(path: LocationName): string {
   if (path.startsWith('"')) return path.slice(0, path.lastIndexOf('"') + 1); // text, which may have anything in it
-  for (let at = 0; at < path.length; at++) if (ENDS_ROOT.has(path[at]!)) return path.slice(0, at);
-  return path;
+  let end = path.length;
+  for (const mark of ENDS_ROOT) {
+    const at = path.indexOf(mark);
+    if (at >= 0 && at < end) end = at;
+  }
+  return path.slice(0, end);
 }
 
 /** How many elements `to` is behind `from` in the array that both are elements of. */

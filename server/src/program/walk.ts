@@ -36,7 +36,15 @@ export function bodiesOf(statement: Statement): readonly (readonly Statement[])[
 
 /** All statements of a body, those inside others too, in the order of the text. */
 export function everyStatement(body: readonly Statement[]): readonly Statement[] {
-  return body.flatMap((statement) => [statement, ...bodiesOf(statement).flatMap(everyStatement)]);
+  const found: Statement[] = [];
+  const visit = (statements: readonly Statement[]): void => {
+    for (const statement of statements) {
+      found.push(statement);
+      bodiesOf(statement).forEach(visit);
+    }
+  };
+  visit(body);
+  return found;
 }
 
 /** Whether the thread may end, or wait for ever, inside a statement. */
@@ -83,7 +91,13 @@ export function operandsOf(expression: Expression): readonly Expression[] {
 
 /** An expression and all its parts, itself first. */
 export function partsOf(expression: Expression): readonly Expression[] {
-  return [expression, ...operandsOf(expression).flatMap(partsOf)];
+  const found: Expression[] = [];
+  const visit = (part: Expression): void => {
+    found.push(part);
+    operandsOf(part).forEach(visit);
+  };
+  visit(expression);
+  return found;
 }
 
 /** The registers an expression is computed from, one for each use. */

@@ -45,20 +45,24 @@ export function knownNames(request: LoweringRequest, own: readonly string[]): Kn
   const texts = [state, ...stubs, ...sources, ...libraryTexts(request)];
   const indexes = texts.map(({ parsed }) => fileIndex(parsed));
   const types = typesIn(indexes);
-  const told = [state, ...stubs].map(({ text }) => text);
+  const told = [state, ...stubs];
+  const isInTree = (word: string) => sources.some((source) => (wordsOf(source).get(word) ?? 0) > 0);
+  let called: ReadonlySet<string> | undefined;
   return {
     types,
     has: (kind, name) => IS_KNOWN[kind](name, indexes, texts),
-    isInTree: (word) => sources.some(({ text }) => countWord(word, text) > 0),
+    isInTree,
     isUsed: (word, times) =>
-      sources.some(({ text }) => countWord(word, text) > 0) ||
-      sum([...told, ...own].map((text) => countWord(word, text))) > times,
-    called: () =>
-      new Set(
-        [...sources.map(({ text }) => text), ...own].flatMap((text) => text.match(CALLED) ?? []),
-      ),
+      isInTree(word) ||
+      sum(told.map((text) => wordsOf(text).get(word) ?? 0)) +
+        sum(own.map((text) => countWord(word, text))) >
+        times,
+    called: () => {
+      called ??= new Set([...sources.flatMap(calledOf), ...own.flatMap(calledIn)]);
+      return called;
+    },
     nearMember: (member) => {
-      const members = [...sources.map(membersOf), ...[...told, ...own].map(membersIn)];
+      const members = [...[...sources, ...told].map(membersOf), ...own.map(membersIn)];
       if (sum(members.map((each) => each.get(member) ?? 0)) > 1) return undefined;
       return nearestName(
         member,
@@ -73,28 +77,41 @@ export function knownNames(request: LoweringRequest, own: readonly string[]): Kn
   };
 }
 
-const CALLED = /\b[A-Za-z_]\w*(?=\s?\()/g;
-
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0);
 }
 
-/** How often a text names each member. */
-type Members = ReadonlyMap<string, number>;
+/** How often a text has each word, or names each member. */
+type Counts = ReadonlyMap<string, number>;
 
-const members = new WeakMap<SourceFile, Members>();
+const wordsOf = onceForEach(({ text }) => counted(text.match(/\b[A-Za-z_]\w*/g) ?? []));
 
-function membersOf({ parsed, text }: SourceText): Members {
-  const known = members.get(parsed) ?? membersIn(text);
-  members.set(parsed, known);
-  return known;
+const membersOf = onceForEach(({ text }) => membersIn(text));
+
+function membersIn(text: string): Counts {
+  return counted([...text.matchAll(/(?:\.|->)\s?([A-Za-z_]\w*)/g)].map(([, name = '']) => name));
 }
 
-function membersIn(text: string): Members {
-  const found = new Map<string, number>();
-  for (const [, name = ''] of text.matchAll(/(?:\.|->)\s?([A-Za-z_]\w*)/g))
-    found.set(name, (found.get(name) ?? 0) + 1);
-  return found;
+const calledOf = onceForEach(({ text }) => calledIn(text));
+
+function calledIn(text: string): readonly string[] {
+  return text.match(/\b[A-Za-z_]\w*(?=\s?\()/g) ?? [];
+}
+
+function counted(words: readonly string[]): Counts {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
+}
+
+/** What is found in a text, kept as long as that is. */
+function onceForEach<Found>(find: (text: SourceText) => Found): (text: SourceText) => Found {
+  const found = new WeakMap<SourceFile, { readonly found: Found }>();
+  return (text) => {
+    const known = found.get(text.parsed) ?? { found: find(text) };
+    found.set(text.parsed, known);
+    return known.found;
+  };
 }
 
 /** Types by the indexes that the lowering has too: a function is read only where its result is asked for. */

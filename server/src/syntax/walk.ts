@@ -130,5 +130,11 @@ export function everyStatement(body: readonly Statement[]): readonly Statement[]
 
 /** An expression and every expression inside it, but those of the statements in it. */
 export function everyExpression(expression: Expression): readonly Expression[] {
-  return [expression, ...partsOf(expression).flatMap(everyExpression)];
+  const found: Expression[] = [];
+  const visit = (part: Expression): void => {
+    found.push(part);
+    partsOf(part).forEach(visit);
+  };
+  visit(expression);
+  return found;
 }
