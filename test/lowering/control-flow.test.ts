@@ -181,6 +181,17 @@ describe('a thread that waits is no longer idle where a round does something', (
     const loop = 'if (cmpxchg(&y, 0, 1) == 0) while (!READ_ONCE(x)) cmpxchg(&y, 2, 1);';
     expect(observe(twice(loop), { '1:v': 1, '1:w': 1 })).toBe('Never');
   });
+
+  test('also where it leaves the value that it found: it hides from whom that came', () => {
+    const scene: Scene = {
+      source:
+        'int x, y; void f(void) { while (READ_ONCE(y) != 2) ; while (xchg_relaxed(&y, 2)) ; }\n' +
+        'void g(void) { WRITE_ONCE(x, 1); smp_store_release(&y, 2); }',
+      state: 'int x, y;',
+      threads: ['f();', 'g();', 'v = smp_load_acquire(&y); w = READ_ONCE(x); WRITE_ONCE(y, 0);'],
+    };
+    expect(observe(scene, { '2:v': 2, '2:w': 0 })).toBe('Sometimes');
+  });
 });
 
 test('what one path was decided by is not asked of a path that never came to it', () => {

@@ -164,3 +164,20 @@ describe('sizes', () => {
     ['return sizeof(enum colour) + sizeof(RED) + sizeof(bool);', 9],
   ]);
 });
+
+describe('bits and fields of words', () => {
+  checkRows([
+    ['return __builtin_ctz(40) * 100 + __builtin_ctzll(1ULL << 40);', 340],
+    ['return __builtin_clz(40) * 100 + __builtin_clzl(40);', 2658],
+    ['return __builtin_ffs(0) * 100 + __builtin_ffsll(1ULL << 40);', 41],
+    ['return __builtin_popcount(-1) * 100 + __builtin_popcountl(-1L);', 3264],
+    ['return __builtin_bswap16(0x1234);', 13330],
+    ['return __builtin_bswap32(0x12345678);', 2018915346],
+    ['return __builtin_bswap64(0x0102030405060708ULL);', 578437695752307201n],
+    ['return FIELD_GET(GENMASK(7, 4), 0x35a);', 5],
+    ['return FIELD_PREP(0xf0, 3) | FIELD_MAX(0xf00);', 63],
+    ['return FIELD_GET(0xff00000000000000ULL, 0x0102030405060708ULL);', 1],
+    ['return le32_to_cpu(cpu_to_le32(5)) * 10 + (cpu_to_be16(1) == 0x100);', 51],
+    ['int i = 3; return array_index_nospec(i, 4) * 10 + array_index_nospec(i, 3);', 30],
+  ]);
+});

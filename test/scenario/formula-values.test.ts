@@ -96,3 +96,11 @@ test.each([
   expect(warnings[0]).toContain(message);
   expect(code).toBe(2);
 });
+
+test('values beyond 32 bits are compared as they are', async () => {
+  const text = scenario('1UL << 40', '0x10000000000');
+  expect(await observationsIn({ 'paint.h': HEADER, 't.scenario': text })).toEqual({
+    equal: 'Sometimes',
+    other: 'Never',
+  });
+});

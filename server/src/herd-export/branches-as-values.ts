@@ -3,6 +3,7 @@
 import { OPPOSITE } from '../program/dead-code.ts';
 import { accessesOf } from '../program/plain-access.ts';
 import type { Expression, Statement } from '../program/program.ts';
+import { textOf } from '../program/text-of.ts';
 import { registersOf } from '../program/walk.ts';
 
 /**
@@ -74,7 +75,7 @@ function assignments(body: readonly Statement[]): ReadonlyMap<string, Expression
 /** `condition ? left : right`. */
 function choice(condition: Expression, left: Expression, right: Expression): Expression {
   const { span } = condition;
-  if (JSON.stringify(left) === JSON.stringify(right)) return left;
+  if (textOf(left) === textOf(right)) return left;
   const yes = times(asTruth(condition), left);
   const no = times(negated(asTruth(condition)), right);
   if (yes === undefined) return no ?? number(0, span);

@@ -10,6 +10,7 @@
 import { assignmentsOf, evaluateWith, type RegisterCandidates } from '../program/candidates.ts';
 import { INT, type Integer, type IntegerType } from '../program/integer.ts';
 import type { BinaryOperator, Expression, Value } from '../program/program.ts';
+import { textOf } from '../program/text-of.ts';
 import { operandsOf, registersOf } from '../program/walk.ts';
 import type { Problem, Span } from '../text/span.ts';
 import type { AddressNumbers } from './address-numbers.ts';
@@ -116,7 +117,7 @@ function chosen(expression: Expression, cases: readonly Case[]): Expression | un
 }
 
 function keyOf(given: Case['given'], names: readonly string[]): string {
-  return names.map((name) => JSON.stringify(given.get(name))).join();
+  return names.map((name) => textOf(given.get(name))).join();
 }
 
 /** The operators that herd has. */

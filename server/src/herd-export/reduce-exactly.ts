@@ -16,6 +16,7 @@ import {
 } from '../program/plain-access.ts';
 import type { Expression, LocationName, Program, Statement } from '../program/program.ts';
 import type { ProgramValues } from '../program/program-values.ts';
+import { textOf } from '../program/text-of.ts';
 import { everyStatement } from '../program/walk.ts';
 import { branchesAsValues } from './branches-as-values.ts';
 import { withDecidedCondition } from './decided-condition.ts';
@@ -43,7 +44,7 @@ function reduced(program: Program, reduction: Reduction): Program {
   let current = program;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const next = onceReduced(current, reduction);
-    if (textOf(next) === textOf(current)) break;
+    if (isSame(next, current)) break;
     current = next;
   }
   return withUsedInitial(current);
@@ -51,8 +52,9 @@ function reduced(program: Program, reduction: Reduction): Program {
 
 const MOST_ROUNDS = 12;
 
-function textOf({ threads, condition }: Program): string {
-  return JSON.stringify([threads.map(({ body }) => body), condition]);
+function isSame(one: Program, other: Program): boolean {
+  const read = ({ threads, condition }: Program) => [threads.map(({ body }) => body), condition];
+  return textOf(read(one)) === textOf(read(other));
 }
 
 function onceReduced(given: Program, { kept, merging }: Reduction): Program {

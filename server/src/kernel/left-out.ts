@@ -346,6 +346,15 @@ const context: readonly Row[] = [
   },
 ];
 
+const keys: readonly Row[] = [
+  {
+    names: 'static_branch_likely static_branch_unlikely static_key_enabled static_key_false static_key_true',
+    does: 'asks a static key, which may be either way each time',
+    worth: YES_OR_NO,
+    document: 'include/linux/jump_label.h',
+  },
+];
+
 const waitQueues: readonly Row[] = [
   {
     names:
@@ -391,7 +400,7 @@ export const notLeftOut: ReadonlyMap<string, string> = new Map(
   ),
 );
 
-const ROWS = [logging, checking, memory, shown, time, deferring, context, waitQueues].flat();
+const ROWS = [logging, checking, memory, shown, time, deferring, context, keys, waitQueues].flat();
 
 /** Every row by its name. */
 export const leftOut: ReadonlyMap<string, LeftOut> = new Map(

@@ -1,4 +1,7 @@
-/** Arithmetic in C of our own, as `include/linux/minmax.h`, `math.h`, `bits.h`, `bitops.h` and `jiffies.h` have it. */
+/**
+ * Arithmetic in C of our own, as `include/linux/minmax.h`, `math.h`, `bits.h`, `bitops.h`, `bitfield.h`, `jiffies.h` and
+ * the little-endian byte orders have it, and GCC's built-in functions on bits.
+ */
 
 /** Arithmetic, each argument evaluated once. */
 export const ARITHMETIC = `
@@ -38,7 +41,9 @@ export const ARITHMETIC = `
 #define IS_ALIGNED(x, a) (((x) & ((typeof(x))(a) - 1)) == 0)
 #define upper_32_bits(n) ((unsigned int)(((n) >> 16) >> 16))
 #define lower_32_bits(n) ((unsigned int)((n) & 0xffffffff))
-#define array_index_nospec(index, size) (index)
+#define array_index_nospec(index, size) ({ \\
+  typeof(index) __index = (index); \\
+  (typeof(index))(__index * (__index < (size))); })
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define sizeof_field(type, member) sizeof((((type *)0)->member))
@@ -106,6 +111,43 @@ static inline unsigned int hweight32(unsigned int x)
 {
   return hweight64(x);
 }
+
+#define __builtin_ctz(x) ((int)__ffs((unsigned int)(x)))
+#define __builtin_ctzl(x) ((int)__ffs(x))
+#define __builtin_ctzll(x) ((int)__ffs(x))
+#define __builtin_clz(x) (32 - fls(x))
+#define __builtin_clzl(x) (64 - fls64(x))
+#define __builtin_clzll(x) (64 - fls64(x))
+#define __builtin_ffs(x) ffs(x)
+#define __builtin_ffsl(x) __builtin_ffsll(x)
+#define __builtin_ffsll(x) ({ unsigned long __word = (x); fls64(__word & -__word); })
+#define __builtin_popcount(x) ((int)hweight32(x))
+#define __builtin_popcountl(x) ((int)hweight64(x))
+#define __builtin_popcountll(x) ((int)hweight64(x))
+#define __builtin_bswap16(x) ({ unsigned short __half = (x); (unsigned short)(__half << 8 | __half >> 8); })
+#define __builtin_bswap32(x) ({ unsigned int __word = (x); \\
+  __word << 24 | (__word & 0xff00) << 8 | (__word >> 8 & 0xff00) | __word >> 24; })
+#define __builtin_bswap64(x) ({ unsigned long long __long = (x); \\
+  (unsigned long long)__builtin_bswap32(__long) << 32 | __builtin_bswap32(__long >> 32); })
+#define FIELD_GET(mask, value) ((typeof(mask))(((value) & (mask)) >> (__builtin_ffsll(mask) - 1)))
+#define FIELD_PREP(mask, value) (((typeof(mask))(value) << (__builtin_ffsll(mask) - 1)) & (mask))
+#define FIELD_MAX(mask) ((typeof(mask))((mask) >> (__builtin_ffsll(mask) - 1)))
+
+#define cpu_to_le16(x) ((unsigned short)(x))
+#define cpu_to_le32(x) ((unsigned int)(x))
+#define cpu_to_le64(x) ((unsigned long long)(x))
+#define le16_to_cpu(x) ((unsigned short)(x))
+#define le32_to_cpu(x) ((unsigned int)(x))
+#define le64_to_cpu(x) ((unsigned long long)(x))
+#define cpu_to_be16(x) __builtin_bswap16(x)
+#define cpu_to_be32(x) __builtin_bswap32(x)
+#define cpu_to_be64(x) __builtin_bswap64(x)
+#define be16_to_cpu(x) __builtin_bswap16(x)
+#define be32_to_cpu(x) __builtin_bswap32(x)
+#define be64_to_cpu(x) __builtin_bswap64(x)
+#define swab16(x) __builtin_bswap16(x)
+#define swab32(x) __builtin_bswap32(x)
+#define swab64(x) __builtin_bswap64(x)
 
 #define ffz(x) __ffs(~(x))
 #define hweight_long(x) hweight64(x)

@@ -3,6 +3,7 @@
 import type { OrderingSite } from '../lowering/lowering.ts';
 import type { Unknown } from '../memory-model/outcome.ts';
 import type { Program, Proposition } from '../program/program.ts';
+import { textOf } from '../program/text-of.ts';
 import type { ScenarioRun } from '../scenario/scenario-run.ts';
 import type { Place } from '../text/span.ts';
 import { type BrokenLeg, brokenLegs } from './broken.ts';
@@ -79,7 +80,7 @@ function keyOf({ sites }: ScenarioRun, asked: AskedPrograms): string {
     return named.has(site) ? site : undefined;
   };
   const devices = sites.map(({ site, device, place }) => [site, device, isStub(place.file)]);
-  return JSON.stringify([asked, devices], strip);
+  return textOf([asked, devices], strip);
 }
 
 function isStub(file: string): boolean {
