@@ -158,6 +158,36 @@ test('assume() drops the executions in which it fails, and orders nothing', () =
   expect(observe(scene, { '0:v': 0 })).toBe('Never');
 });
 
+describe('a thread that jumps back', () => {
+  const waiting = (body: string): Scene => ({
+    source: `int x, y, l; int f(void) { ${body} }`,
+    state: 'int x, y, l;',
+    threads: ['v = f();', 'WRITE_ONCE(x, 1); smp_wmb(); WRITE_ONCE(y, 1); WRITE_ONCE(y, 2);'],
+  });
+
+  test.each([
+    'again: if (!READ_ONCE(y)) goto again; smp_rmb(); return READ_ONCE(x);',
+    'int v; again: v = READ_ONCE(y); if (v == 0) { cpu_relax(); goto again; } smp_rmb(); return READ_ONCE(x);',
+    'again: if (cmpxchg(&y, 2, 3) != 2) goto again; return READ_ONCE(x);',
+  ])('only to wait needs no bound: %s', (body) => {
+    expect(observe(waiting(body), { '0:v': 1 })).toBe('Always');
+  });
+
+  test.each([
+    'int n = 0; again: n++; if (!READ_ONCE(y)) goto again; return n;',
+    'again: xchg(&l, READ_ONCE(l) + 1); if (!READ_ONCE(y)) goto again; return READ_ONCE(l);',
+  ])('with something done meanwhile does: %s', (body) => {
+    expect(observe(waiting(body), { '0:v': 2 })).toBe('Sometimes');
+    expect(outcomeOf(waiting(body), { '0:v': 9 }).unknown?.reason).toMatch(/jump back/);
+  });
+
+  test('for ever has done what stands before', () => {
+    const body =
+      'WRITE_ONCE(x, 5); for (;;) { again: if (READ_ONCE(l)) goto again; else goto again; } return 1;';
+    expect(observe({ ...waiting(body), observed: ['x'] }, { x: 5 })).toBe('Sometimes');
+  });
+});
+
 describe('a thread that waits is no longer idle where a round does something', () => {
   /** y is seen at 1 twice, with a 0 in between: two rounds have written it. */
   const twice = (loop: string): Scene => ({

@@ -107,6 +107,16 @@ int f(void) { return ${call}; }`,
     },
   );
 
+  test.each([
+    'int (*hook)(int) = dbl; int f(void) { return hook(5); }',
+    'typedef int (*cb_t)(int); static cb_t hook = dbl; int f(void) { return (*hook)(5); }',
+    'int (*const hook)(int) = dbl; int f(void) { int (*own)(int) = hook; return own(5); }',
+  ])('that are objects of a file are called by their names: %s', (hook) => {
+    expect(observe(run(`int dbl(int a) { return a * 2; } ${hook}`, 'f()'), { '0:v': 10 })).toBe(
+      'Always',
+    );
+  });
+
   test('from a table are known', () => {
     expect(observe(table('table[1](5)'), { '0:v': 10 })).toBe('Always');
   });

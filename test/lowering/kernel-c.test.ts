@@ -55,6 +55,15 @@ P1(int *x, int *d, spinlock_t *l) { int r0; int v; spin_lock(l); r0 = READ_ONCE(
 
 exists (1:r0=1 /\ 1:v=0)`,
   },
+  'lock-wait': {
+    says: 'Never',
+    litmus: String.raw`{}
+P0(int *x, int *f, spinlock_t *l) { WRITE_ONCE(*x, 1); spin_lock(l); WRITE_ONCE(*f, 1); spin_unlock(l); }
+
+P1(int *x, int *f, spinlock_t *l) { int r0; int v; spin_lock(l); r0 = READ_ONCE(*f); spin_unlock(l); v = READ_ONCE(*x); }
+
+exists (1:r0=1 /\ 1:v=0)`,
+  },
   dma: {
     says: 'Never',
     litmus: String.raw`{}
@@ -314,6 +323,17 @@ const CASES: readonly Case[] = [
     'wait_event_interruptible()',
     'wait+rmb',
     passing(FLAG, 'if (wait_event_interruptible(b->y, READ_ONCE(b->f))) return -1; smp_rmb();'),
+    OLD,
+  ],
+  [
+    'wait_event_lock_irq()',
+    'lock-wait',
+    passing(
+      'spin_lock_irq(&l); b->f = 1; spin_unlock_irq(&l);',
+      'spin_lock_irq(&l); wait_event_lock_irq(b->y, b->f, l); spin_unlock_irq(&l);',
+      'struct box b; spinlock_t l;',
+      'spinlock_t l;',
+    ),
     OLD,
   ],
   [

@@ -66,9 +66,10 @@ export function evaluateCall(lowering: Lowering, call: Call, state: State, scope
     const address = lock ? evaluate(lowering, lock, state, scope) : undefinedValue('no lock');
     return applyRwLock(lowering, state, address, row.rwLock, traceOf(scope, call.span, name));
   }
-  return definition === undefined
+  if (definition !== undefined) return callFunction(lowering, definition, call, state, scope);
+  return lowering.symbols.object(name, scope.frame.file) === undefined
     ? callOutside(lowering, name, call, state, scope)
-    : callFunction(lowering, definition, call, state, scope);
+    : callPointer(lowering, call, state, scope);
 }
 
 function callPointer(lowering: Lowering, call: Call, state: State, scope: Scope): Value {

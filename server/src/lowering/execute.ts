@@ -19,7 +19,7 @@ import { UNKNOWN } from './ctype.ts';
 import { decide, decideValue } from './decide.ts';
 import { evaluate } from './evaluate.ts';
 import { initialise } from './initializer.ts';
-import { executeLoop, executeMacroLoop } from './loop.ts';
+import { executeLoop, executeMacroLoop, withoutWaits } from './loop.ts';
 import { join, NORMAL, type State } from './machine.ts';
 import { stop } from './settle.ts';
 import { leaveOut } from './slice.ts';
@@ -27,6 +27,7 @@ import { declareStatic } from './static-local.ts';
 import { traceOf } from './trace.ts';
 import { declaredAs } from './type-of.ts';
 import { addressOf, binary, type Value } from './value.ts';
+import { type RoundStart, roundStart } from './waiting.ts';
 
 /** Every path on which `statement`, entered in `state`, is left, be it by a jump out of an expression; paths that
  *  end are not among them. A path that jumps to a label inside enters there. */
@@ -220,12 +221,15 @@ export function executeSequence(
   const root = state.block;
   let live: readonly State[] = [state];
   let from = 0;
+  let start: RoundStart | undefined;
   for (let rounds = 0; ; rounds++) {
-    live = runFrom(lowering, statements, from, live, root, scope, perform);
+    const after = runFrom(lowering, statements, from, live, root, scope, perform);
+    live = withoutRounds(lowering, statements, from, start, after, scope);
     const back = live.filter(({ exit }) => labelIndex(statements, exit) !== undefined);
-    const [first] = back;
+    const [first, ...others] = back;
     if (first === undefined) return live;
     from = labelIndex(statements, first.exit)!;
+    start = others.length === 0 ? roundStart(first) : undefined;
     if (back.some(({ cleanups }) => cleanups !== state.cleanups))
       lowering.report.notModelled(
         'a jump back past a guard',
@@ -236,6 +240,34 @@ export function executeSequence(
     for (const again of back) stop(lowering, again, 'a jump back beyond the loop bound', trace);
     return live.filter(({ dead }) => !dead);
   }
+}
+
+/** The paths without those that jump back to where they have started from, and have only waited meanwhile. */
+function withoutRounds(
+  lowering: Lowering,
+  statements: readonly CStatement[],
+  from: number,
+  start: RoundStart | undefined,
+  paths: readonly State[],
+  scope: Scope,
+): readonly State[] {
+  const first = statements[from];
+  if (start === undefined || first === undefined) return paths;
+  const { span } = first;
+  const labels = labelsOf(first);
+  const goesRound = ({ exit }: State) => exit.kind === 'goto' && labels.includes(exit.label);
+  const round = paths.filter(goesRound);
+  const out = paths.filter((path) => !goesRound(path));
+  if (round.length === 0) return paths;
+  const body = { kind: 'block', body: unlabelled(statements.slice(from)) } as const;
+  const loop = { kind: 'for', body: { ...body, span }, span } as const;
+  return [...out, ...withoutWaits(lowering, loop, start, round, out, scope)];
+}
+
+/** Statements without the label that they begin with. */
+function unlabelled([first, ...others]: readonly CStatement[]): readonly CStatement[] {
+  if (first?.kind !== 'label') return first === undefined ? [] : [first, ...others];
+  return unlabelled(first.statement === undefined ? others : [first.statement, ...others]);
 }
 
 function runFrom(

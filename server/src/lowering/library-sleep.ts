@@ -78,6 +78,20 @@ export const SLEEP = `
 #define wait_event_killable_exclusive(queue, condition) __wait_or(condition, -ERESTARTSYS)
 #define wait_event_killable_timeout(queue, condition, timeout) \\
   __wait_timeout(condition, any(0, -ERESTARTSYS))
+#define __relocked(condition, lock, met) ({ \\
+  int __met = !!(condition); \\
+  if (!__met) { spin_unlock_irq(&(lock)); spin_lock_irq(&(lock)); __met = (met); } \\
+  __met; })
+#define wait_event_lock_irq(queue, condition, lock) \\
+  ((void)__relocked(condition, lock, ({ __wait_until(condition); 1; })))
+#define wait_event_lock_irq_cmd(queue, condition, lock, command) do { \\
+  if (!(condition)) { \\
+    spin_unlock_irq(&(lock)); command; spin_lock_irq(&(lock)); __wait_until(condition); \\
+  } } while (0)
+#define wait_event_interruptible_lock_irq(queue, condition, lock) \\
+  (__relocked(condition, lock, !!(condition)) ? 0 : -ERESTARTSYS)
+#define wait_event_lock_irq_timeout(queue, condition, lock, timeout) \\
+  (__relocked(condition, lock, !!(condition)) ? __any_within(1, 0x7fffffff) : 0)
 #define swait_event_exclusive(queue, condition) __wait_for(condition)
 #define swait_event_timeout_exclusive(queue, condition, timeout) __wait_timeout(condition, 0)
 #define swait_event_interruptible_exclusive(queue, condition) __wait_or(condition, -ERESTARTSYS)

@@ -84,7 +84,7 @@ function startOf([path, ...others]: readonly State[]): RoundStart | undefined {
 
 /** The paths that go on with another round: those that only wait are ended. Where there is no way out of the
  *  loop, the thread ends with what it has done. */
-function withoutWaits(
+export function withoutWaits(
   lowering: Lowering,
   loop: Loop,
   start: RoundStart | undefined,
