@@ -348,7 +348,8 @@ const context: readonly Row[] = [
 
 const keys: readonly Row[] = [
   {
-    names: 'static_branch_likely static_branch_unlikely static_key_enabled static_key_false static_key_true',
+    names:
+      'static_branch_likely static_branch_unlikely static_key_enabled static_key_false static_key_true',
     does: 'asks a static key, which may be either way each time',
     worth: YES_OR_NO,
     document: 'include/linux/jump_label.h',
