@@ -5,10 +5,13 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** What is read of each kernel, and the variable that names an unpacked tree. Of 6.12 it is the memory model. */
+/** What is read of each kernel, all or parts, and the variable that names an unpacked tree. */
 const KERNELS = {
-  '6.1': { variable: 'BARRIERLENS_LINUX', part: '' },
-  '6.12': { variable: 'BARRIERLENS_LINUX_6_12', part: 'tools/memory-model' },
+  '6.1': { variable: 'BARRIERLENS_LINUX', parts: [] },
+  '6.12': {
+    variable: 'BARRIERLENS_LINUX_6_12',
+    parts: ['tools/memory-model', 'kernel/livepatch', 'include/linux/livepatch.h'],
+  },
 } as const;
 
 export type Kernel = keyof typeof KERNELS;
@@ -17,8 +20,9 @@ export type Kernel = keyof typeof KERNELS;
  *  `BARRIERLENS_LINUX_6_12`) names an unpacked tree; without it, Debian's `linux-source-6.1` is unpacked to
  *  the user's cache. In CI (`CI=true`) its absence is an error, so that nothing is skipped there. */
 export function linuxSource(kernel: Kernel = '6.1'): string | undefined {
-  const { variable, part } = KERNELS[kernel];
-  const isThere = (tree: string) => existsSync(join(tree, part === '' ? 'Kbuild' : part));
+  const { variable, parts } = KERNELS[kernel];
+  const needed = parts.length === 0 ? ['Kbuild'] : parts;
+  const isThere = (tree: string) => needed.every((part) => existsSync(join(tree, part)));
   const named = process.env[variable];
   if (named !== undefined && isThere(named)) return named;
   const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'barrierlens');
@@ -26,7 +30,7 @@ export function linuxSource(kernel: Kernel = '6.1'): string | undefined {
   const tree = join(cache, name);
   if (isThere(tree)) return tree;
   const tarball = `/usr/src/${name}.tar.xz`;
-  if (existsSync(tarball)) return unpack(tarball, cache, name, part);
+  if (existsSync(tarball)) return unpack(tarball, cache, name, parts);
   if (process.env['CI'] === 'true') throw new Error(`Linux sources are missing: install ${name}`);
   return undefined;
 }
@@ -35,20 +39,21 @@ export function linuxSource(kernel: Kernel = '6.1'): string | undefined {
 export const WITHOUT_LINUX =
   'needs Linux sources (BARRIERLENS_LINUX or the package linux-source-6.1)';
 
-/** Why a test that needs the model of the other kernel does not run. */
+/** Why a test that needs the other kernel does not run. */
 export const WITHOUT_LINUX_6_12 =
   'needs Linux sources (BARRIERLENS_LINUX_6_12 or the package linux-source-6.12)';
 
-/** Unpacks beside the final place and moves it there, so that parallel runs see all or nothing. */
-function unpack(tarball: string, cache: string, name: string, part: string): string {
+/** Unpacks beside the final place and moves it there, so that parallel runs see all or nothing. What is there
+ *  already, of other parts, makes way. */
+function unpack(tarball: string, cache: string, name: string, parts: readonly string[]): string {
   const tree = join(cache, name);
   const partial = join(cache, `unpacking-${process.pid}`);
   mkdirSync(partial, { recursive: true });
-  const tar = spawnSync('tar', ['-xf', tarball, '-C', partial, join(name, part)], {
-    stdio: 'inherit',
-  });
+  const members = parts.length === 0 ? [name] : parts.map((part) => join(name, part));
+  const tar = spawnSync('tar', ['-xf', tarball, '-C', partial, ...members], { stdio: 'inherit' });
   if (tar.status !== 0) throw new Error(`cannot unpack ${tarball}`);
-  if (!existsSync(tree)) renameSync(join(partial, name), tree);
+  if (existsSync(tree)) renameSync(tree, join(partial, 'before'));
+  renameSync(join(partial, name), tree);
   rmSync(partial, { recursive: true, force: true });
   return tree;
 }

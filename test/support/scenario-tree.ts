@@ -24,7 +24,7 @@ export const RFC_V2 = resolve('test/livepatch/rfc-v2');
 /** Where the bundled scenarios are. */
 export const scenarioFolder = resolve('server/src/scenario/livepatch');
 
-/** The bundled scenario of a family (`rfc-v2`, `linux-6.1`) by its file name without ending. */
+/** The bundled scenario of a family (`rfc-v2`, `linux`) by its file name without ending. */
 export function scenarioFile(family: string, name: string): string {
   return join(scenarioFolder, family, `${name}.scenario`);
 }

@@ -28,7 +28,7 @@ executions on the source lines, and for each barrier and ordered pair of fields
 whether an invariant rests on it, and what else gives the order.
 
   livepatch      the bundled scenarios of livepatch's transition, those that speak
-                 of the tree (RFC v2 of 2016, Linux 6.1)
+                 of the tree (RFC v2 of 2016, Linux 6.1 and 6.12)
   --tree DIR     the tree that the scenarios' files are looked for in; without it
                  the bundled sample of RFC v2
   --suppose      also what the scenarios suppose: the invariants, were the code or the

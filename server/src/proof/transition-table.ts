@@ -51,7 +51,7 @@ export function* transitionSteps(
   tree: SourceTree,
   cache: SolutionCache,
 ): Generator<ScenarioAnswer, TransitionTable, undefined> {
-  const loaded = files.map((file) => loadScenario(file, read));
+  const loaded = files.map((file) => loadScenario(file, read, tree));
   const scenarios = loaded.flatMap(({ scenario }) => scenario ?? []);
   const answers: ScenarioAnswer[] = [];
   const leftOut = new Map<string, ScenarioProblem>();

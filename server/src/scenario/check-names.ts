@@ -18,7 +18,7 @@ import {
 import { wrongReplacements, wrongStubs } from './check-stand-ins.ts';
 import { type KnownNames, knownNames } from './known-names.ts';
 import { type FormulaNames, resolveFormula } from './resolve-formula.ts';
-import type { Formula, Scenario, ScenarioProblem } from './scenario.ts';
+import type { Formula, Said, Scenario, ScenarioProblem } from './scenario.ts';
 import { basesOf, observedNames, type ScenarioRequest, supposedText } from './scenario-request.ts';
 
 /** The formulas of a scenario as propositions, in the order of its invariants; without them where names in
@@ -48,6 +48,8 @@ export function checkNames(scenario: Scenario, cases: readonly ScenarioRequest[]
   for (const { task } of scenario.actors)
     if (task !== undefined) tell(task.file, wrongTask(task, names));
   for (const stub of told.size > 0 ? [] : request.stubs) tell(stub.file, wrongStubs(stub, names));
+  for (const condition of [...scenario.when, ...scenario.unless])
+    tell(condition.file, wrongCondition(condition, names));
   const formulas = formulaNames(request, names);
   const resolve = (formula: Formula, file: string): Proposition | undefined => {
     const { proposition, wrong: found } = resolveFormula(formula, formulas);
@@ -82,6 +84,15 @@ function formulaNames(request: LoweringRequest, names: KnownNames): FormulaNames
     variables: actors.map((actor) => new Set(actor && variablesOf(actor))),
   };
 }
+
+/** What `when:` and `unless:` ask for need not be there, but then nothing that is nearly the same may be. */
+function wrongCondition({ name, span }: Said, names: KnownNames): readonly WrongName[] {
+  if (LOOKED_UP.some((kind) => names.has(kind, name))) return [];
+  const near = names.nearly(name);
+  return near === undefined ? [] : [wrong(`the tree does not define ${name}`, near, span)];
+}
+
+const LOOKED_UP = ['function', 'constant', 'object', 'type'] as const;
 
 function wrongTask(
   { name, span }: { readonly name: string; readonly span: Span },

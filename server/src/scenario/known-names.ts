@@ -20,6 +20,8 @@ type LookedUp = 'object' | 'function' | 'macro' | 'constant' | 'type';
 export interface KnownNames {
   readonly types: TypeIndex;
   readonly has: (kind: LookedUp, name: string) => boolean;
+  /** The name of anything that differs from this one in one letter. */
+  readonly nearly: (name: string) => string | undefined;
   /** Whether the files of the tree have the word: then it is no invention, though nothing here defines it. */
   readonly isInTree: (word: string) => boolean;
   /** Whether code of the tree has the word somewhere, or the scenario has it more than `times`. */
@@ -51,6 +53,12 @@ export function knownNames(request: LoweringRequest, own: readonly string[]): Kn
   return {
     types,
     has: (kind, name) => IS_KNOWN[kind](name, indexes, texts),
+    nearly: (name) =>
+      nearestName(
+        name,
+        ALL_KINDS.flatMap((kind) => [...namesOf(kind, texts, undefined)]),
+        1,
+      ),
     isInTree,
     isUsed: (word, times) =>
       isInTree(word) ||
@@ -181,6 +189,8 @@ function definitionsOf(struct: string, texts: readonly SourceText[]): readonly s
       .map(({ span }) => text.slice(span.start, span.end)),
   );
 }
+
+const ALL_KINDS: readonly NameKind[] = ['function', 'constant', 'object', 'type'];
 
 function namesOf(
   kind: NameKind,

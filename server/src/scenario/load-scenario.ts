@@ -2,7 +2,8 @@
 
 import { nearestName } from '../text/similar-name.ts';
 import { parseScenario } from './parse-scenario.ts';
-import type { Actor, Scenario, ScenarioPart, ScenarioProblem } from './scenario.ts';
+import type { Actor, Said, Scenario, ScenarioPart, ScenarioProblem } from './scenario.ts';
+import { namesDefinedIn, type SourceTree } from './scenario-request.ts';
 
 /** Gives the text of a scenario file by its path, undefined where there is none. */
 export type ReadScenario = (file: string) => string | undefined;
@@ -12,10 +13,11 @@ const DEFAULT_UNROLL = 2;
 const DEFAULT_DEPTH = 16;
 
 /** Reads `file` and its includes (paths relative to the including file, each taken once, before what
- *  includes it). Without a scenario in the answer, the problems say why there is none. */
+ *  includes it), those that count for `tree`. Without a scenario in the answer, the problems say why there is none. */
 export function loadScenario(
   file: string,
   read: ReadScenario,
+  tree: Pick<SourceTree, 'source'> = { source: () => undefined },
 ): { readonly scenario?: Scenario; readonly problems: readonly ScenarioProblem[] } {
   const problems: ScenarioProblem[] = [];
   const text = read(file);
@@ -23,31 +25,61 @@ export function loadScenario(
     const message = 'the file cannot be read';
     return { problems: [{ file, message, span: { start: 0, end: 0 } }] };
   }
-  const parts = withIncludes(file, text, read, problems, new Set([file]));
-  const scenario = merge(parts);
+  const everything = withIncludes(file, text, { read, problems, seen: new Set([file]) });
+  const holds = conditionsOn(everything, tree);
+  const counts = (part: ScenarioPart) => part.file === file || holds(part);
+  const parts = everything.every(counts)
+    ? everything
+    : withIncludes(file, text, { read, seen: new Set([file]), counts });
+  const scenario = merge(parts, everything);
   if (problems.length === 0) problems.push(...missing(scenario, text));
   return problems.length === 0 ? { scenario, problems } : { problems };
 }
 
-function withIncludes(
-  file: string,
-  text: string,
-  read: ReadScenario,
-  problems: ScenarioProblem[],
-  seen: Set<string>,
-): readonly ScenarioPart[] {
+/** How includes are followed. */
+interface Following {
+  readonly read: ReadScenario;
+  /** The files that have been taken. */
+  readonly seen: Set<string>;
+  readonly problems?: ScenarioProblem[];
+  /** Which parts count; without it all of them. */
+  readonly counts?: (part: ScenarioPart) => boolean;
+}
+
+function withIncludes(file: string, text: string, following: Following): readonly ScenarioPart[] {
+  const { read, problems, seen, counts } = following;
   const { part, problems: own } = parsedPart(file, text);
-  problems.push(...own);
+  problems?.push(...own);
+  if (counts?.(part) === false) return [];
   const included = part.includes.flatMap(({ name, span }) => {
     const path = beside(file, name);
     if (seen.has(path)) return [];
-    seen.add(path);
     const inner = read(path);
-    if (inner !== undefined) return withIncludes(path, inner, read, problems, seen);
-    problems.push({ file, message: `the included file "${name}" cannot be read`, span });
+    if (inner !== undefined) {
+      seen.add(path);
+      return withIncludes(path, inner, following);
+    }
+    problems?.push({ file, message: `the included file "${name}" cannot be read`, span });
     return [];
   });
   return [...included, part];
+}
+
+/** Whether the conditions of a part hold on a tree: the files that any part names define what it asks for, and
+ *  nothing of what it excludes. */
+function conditionsOn(
+  parts: readonly ScenarioPart[],
+  tree: Pick<SourceTree, 'source'>,
+): (part: ScenarioPart) => boolean {
+  const isPlain = ({ when, unless }: ScenarioPart) => when.length + unless.length === 0;
+  if (parts.every(isPlain)) return () => true;
+  const names = new Set(parts.flatMap(({ sources }) => sources.map(({ name }) => name)));
+  const defined = [...names].flatMap((name) => {
+    const source = tree.source(name);
+    return source === undefined ? [] : namesDefinedIn(source);
+  });
+  const isDefined = ({ name }: Said) => defined.some((each) => each.has(name));
+  return ({ when, unless }) => when.every(isDefined) && !unless.some(isDefined);
 }
 
 type ParsedPart = ReturnType<typeof parseScenario>;
@@ -75,7 +107,7 @@ function beside(file: string, name: string): string {
 }
 
 /** Lists are joined in order; of single values the last part that has one, the file itself, wins. */
-function merge(parts: readonly ScenarioPart[]): Scenario {
+function merge(parts: readonly ScenarioPart[], everything: readonly ScenarioPart[]): Scenario {
   const own = parts.at(-1)!;
   const last = <Value>(of: (part: ScenarioPart) => Value | undefined): Value | undefined =>
     parts.reduce<Value | undefined>((found, part) => of(part) ?? found, undefined);
@@ -83,13 +115,15 @@ function merge(parts: readonly ScenarioPart[]): Scenario {
   return {
     file: own.file,
     text: own.text,
-    files: parts.map(({ file, text }) => ({ file, text })),
+    files: everything.map(({ file, text }) => ({ file, text })),
     name: own.name ?? '',
     description: own.description,
     path: last((part) => part.path) ?? own.name ?? '',
     sources: byName(parts.flatMap((part) => part.sources)),
     includes: own.includes,
     applies: byName(parts.flatMap((part) => part.applies)),
+    when: byName(everything.flatMap((part) => part.when)),
+    unless: byName(everything.flatMap((part) => part.unless)),
     state: parts.flatMap((part) => part.state),
     setup: parts.flatMap((part) => part.setup),
     stubs: parts.flatMap((part) => part.stubs),
@@ -122,9 +156,20 @@ function missing(scenario: Scenario, text: string): readonly ScenarioProblem[] {
     ...(scenario.sources.length === 0 ? [say('no "source:" names the files of the tree')] : []),
     ...(scenario.invariants.length === 0 ? [say('there is no invariant ("never NAME: ...")')] : []),
     ...(scenario.actors.length === 0 ? [say('there is no thread ("P0 { ... }")')] : []),
+    ...misplacedConditions(scenario),
     ...missingThread(scenario),
     ...missingBases(scenario),
   ];
+}
+
+/** Whether a scenario speaks of a tree at all is for `applies:` to say. */
+function misplacedConditions({ file, when, unless }: Scenario): readonly ScenarioProblem[] {
+  const message =
+    '"when:" and "unless:" stand in files that are included; of which trees a scenario speaks, "applies:" says';
+  return [...when, ...unless]
+    .filter((name) => name.file === file)
+    .slice(0, 1)
+    .map(({ span }) => ({ file, message, span }));
 }
 
 function missingThread({ actors }: Scenario): readonly ScenarioProblem[] {

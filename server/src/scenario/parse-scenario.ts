@@ -45,6 +45,8 @@ function emptyDraft(file: string, text: string): Draft {
     sources: [],
     includes: [],
     applies: [],
+    when: [],
+    unless: [],
     state: [],
     setup: [],
     stubs: [],
@@ -74,7 +76,9 @@ function item(scanner: Scanner, draft: Draft): void {
   skipItem(scanner);
 }
 
-const HEADERS = ['source', 'include', 'path', 'applies', 'unroll', 'depth', 'filter'];
+const HEADERS = [
+  ...['source', 'include', 'path', 'applies', 'when', 'unless', 'unroll', 'depth', 'filter'],
+];
 
 /** What an item begins with. */
 const ITEM = new RegExp(
@@ -135,6 +139,7 @@ function setting(scanner: Scanner, draft: Draft, header: Word): void {
   else if (key === 'source') for (const word of words) addSources(scanner, draft, word);
   else if (key === 'include') draft.includes.push(...words);
   else if (key === 'applies') draft.applies.push(...words);
+  else if (key === 'when' || key === 'unless') draft[key].push(...namesOf(scanner, words));
   else if (key === 'path') draft.path = text;
   else if (key === 'unroll' || key === 'depth') bound(scanner, draft, key, text, span);
   else noHeader(scanner, header);
@@ -156,6 +161,15 @@ function wordsOf({ file }: Scanner, text: string, start: number): readonly Said[
     file,
     span: { start: start + index, end: start + index + name.length },
   }));
+}
+
+/** Those of the words that are names of C; the others are complained about. */
+function namesOf(scanner: Scanner, words: readonly Said[]): readonly Said[] {
+  return words.filter(({ name, span }) => {
+    const isName = /^[A-Za-z_]\w*$/.test(name);
+    if (!isName) complain(scanner, `"${name}" is no name of C`, span);
+    return isName;
+  });
 }
 
 function addSources(scanner: Scanner, draft: Draft, said: Said): void {

@@ -43,6 +43,22 @@ export function scenarioSources(
   };
 }
 
+const definedNames = new WeakMap<SourceText['parsed'], ReadonlySet<string>>();
+
+/** The functions, macros, constants, types and objects that a file of the tree defines, in whatever configuration. */
+export function namesDefinedIn({ parsed }: SourceText): ReadonlySet<string> {
+  const { functions, macros, enumerators, typedefs, globals } = parsed;
+  const known =
+    definedNames.get(parsed) ??
+    new Set(
+      [functions, macros, enumerators, typedefs, globals].flatMap((all) =>
+        all.map(({ name }) => name),
+      ),
+    );
+  definedNames.set(parsed, known);
+  return known;
+}
+
 /** Why a scenario does not speak of a tree that lacks a function which it applies to, or the file of one;
  *  undefined where it does speak of it. */
 export function notAbout(scenario: Scenario, tree: SourceTree): ScenarioProblem | undefined {

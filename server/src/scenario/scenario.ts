@@ -94,6 +94,10 @@ export interface ScenarioPart {
   readonly includes: readonly Said[];
   /** Functions that a tree must define for this scenario to speak of it. */
   readonly applies: readonly Said[];
+  /** Names of which a tree must define all, for this part to count where it is included. */
+  readonly when: readonly Said[];
+  /** Names of which a tree must define none. */
+  readonly unless: readonly Said[];
   readonly state: readonly Block[];
   /** Statements that complete the initial state, in order, before any thread starts. */
   readonly setup: readonly Block[];
