@@ -3,12 +3,15 @@
  * says where there is one. An option that nobody speaks of is taken as not set, everywhere.
  */
 
-import type { Place } from '../text/span.ts';
+import type { ConditionalGroup } from '../syntax/conditional-groups.ts';
+import type { Place, Span } from '../text/span.ts';
 
 /** What a tree says of itself beside its C: its `.config`, and the `Makefile` with its version. */
 export interface TreeConfiguration {
   readonly config?: ConfigurationText;
   readonly makefile?: ConfigurationText;
+  /** Options that are set whatever it says: the code that is asked about stands under them. */
+  readonly required?: ReadonlySet<string>;
 }
 
 export interface ConfigurationText {
@@ -47,13 +50,36 @@ export interface Option {
 /** Set whatever a `.config` says, as each question is one of several processors of 64 bits. */
 const ALWAYS_SET = new Set(['CONFIG_SMP', 'CONFIG_64BIT']);
 
+/** The options without which the code at `span` is not there, as far as the groups around it say so plainly. */
+export function optionsAround(
+  groups: readonly ConditionalGroup[],
+  { start, end }: Span,
+): readonly string[] {
+  return groups.flatMap(({ branches }) =>
+    branches
+      .filter(({ governed }) => governed.start <= start && end <= governed.end)
+      .flatMap(({ keyword, condition }) =>
+        keyword === 'ifdef' || keyword === 'if' || keyword === 'elif' ? required(condition) : [],
+      ),
+  );
+}
+
+/** The options of a condition, but for those that it wants unset. */
+function required(condition: string): readonly string[] {
+  return [
+    ...condition.matchAll(/(!\s?)?(?:defined|IS_ENABLED|IS_BUILTIN)?[ \t(]*\b(CONFIG_\w+)/g),
+  ].flatMap(([, not, option]) => (not === undefined && option !== undefined ? option : []));
+}
+
 /** Set where nothing is said. */
 const TAKEN_AS_SET = new Set([...ALWAYS_SET, 'CONFIG_LIVEPATCH', 'CONFIG_PREEMPT_RCU']);
 
 /** The options of a tree. */
-export function optionsOf({ config }: TreeConfiguration): (name: string) => Option {
+export function optionsOf({ config, required }: TreeConfiguration): (name: string) => Option {
   const said = config === undefined ? undefined : readConfig(config.text);
   return (name) => {
+    if (required?.has(name))
+      return { body: '1', message: `${name} is set where the code in question is` };
     if (said === undefined || ALWAYS_SET.has(name)) return takenAs(name);
     const body = said.get(name);
     return body === undefined

@@ -55,6 +55,9 @@ export type CycleAnswer =
   | { readonly kind: 'impossible' }
   | { readonly kind: 'unknown'; readonly unknown: Unknown };
 
+/** What one question may cost: what cannot be told within that is not known. */
+const BUDGET = { events: 200, executions: 20_000, steps: 6_000 };
+
 /** The executions of a program without any of its orders, found once for all outcomes asked of it. */
 export function weakExecutionsOf({ programs, sites, names, unroll }: AskedProgram): WeakExecutions {
   return weakExecutions(
@@ -64,6 +67,7 @@ export function weakExecutionsOf({ programs, sites, names, unroll }: AskedProgra
     locationsOf(programs),
     unroll,
     relaxedModel(names.nameOf),
+    BUDGET,
   );
 }
 

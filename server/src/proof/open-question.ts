@@ -6,12 +6,13 @@
 import { fieldName } from '../facts/file-facts.ts';
 import { GUARD_MACROS } from '../kernel/guards.ts';
 import { primitives } from '../kernel/primitives.ts';
+import { optionsAround } from '../lowering/configuration.ts';
 import { lower } from '../lowering/lower.ts';
 import type { Lowered, LoweringRequest, SourceText } from '../lowering/lowering.ts';
 import type { Program } from '../program/program.ts';
 import { settleOpenValues } from '../program/settle-open-values.ts';
 import type { AskedProgram, CycleLegs } from './cycle-outcome.ts';
-import type { Protocol, Root } from './protocol.ts';
+import type { Protocol } from './protocol.ts';
 
 /** The texts in which the functions of a question are looked up. */
 export interface QuestionSources {
@@ -40,7 +41,7 @@ export function openQuestion(protocol: Protocol, sources: QuestionSources): Open
   const { order, roots } = protocol;
   const [first, second] = [fieldName(order.first), fieldName(order.second)];
   const texts = sources.of(roots.map(({ file }) => file));
-  const lowered = lower(requestOf(roots, [first, second], texts, sources));
+  const lowered = lower(requestOf(protocol, [first, second], texts, sources));
   const [unmodelled] = lowered.notModelled;
   if (unmodelled !== undefined) return { unknown: unmodelled.message, place: unmodelled.place };
   const at = (field: string) =>
@@ -68,7 +69,7 @@ export function openQuestion(protocol: Protocol, sources: QuestionSources): Open
 }
 
 function requestOf(
-  roots: readonly [Root, Root],
+  { roots, places }: Protocol,
   fields: readonly string[],
   texts: readonly SourceText[],
   { parse }: QuestionSources,
@@ -80,11 +81,21 @@ function requestOf(
     state: parse('', ''),
     actors: roots.map((root) => ({ body: `${root.function}();`, file: root.file, offset: 0 })),
     parse,
+    configuration: { required: requiredBy(places, texts) },
     unroll: UNROLL,
     depth: DEPTH,
     accesses: 'marked',
     open: { fields: new Set(fields), matters: mattersFor(fields, texts, file) },
   };
+}
+
+/** The options without which what is asked about is not there. */
+function requiredBy(places: Protocol['places'], texts: readonly SourceText[]): ReadonlySet<string> {
+  const around = places.flatMap(({ file, span }) => {
+    const source = texts.find((text) => text.file === file);
+    return source === undefined ? [] : optionsAround(source.parsed.conditionals, span);
+  });
+  return new Set(around);
 }
 
 function programOf({ initial, threads }: Lowered): Program {

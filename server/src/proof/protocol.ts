@@ -6,6 +6,7 @@
 
 import { type Access, type Field, fieldName, type Site } from '../facts/file-facts.ts';
 import type { PlacedAccess, PlacedSite, SharedOrder } from '../pairing/pairing.ts';
+import type { Place } from '../text/span.ts';
 
 /** The function from which a side is lowered: the one with the barrier, or the caller of the helper that
  *  holds it, where both accesses of the side are. */
@@ -18,6 +19,8 @@ export interface Root {
 export interface Protocol {
   readonly order: SharedOrder;
   readonly roots: readonly [Root, Root];
+  /** Where the barriers and the accesses stand. */
+  readonly places: readonly Place[];
   /** How much speaks for these fields. */
   readonly weight: number;
   /** In words, strongest first. */
@@ -48,6 +51,10 @@ function protocolOf(
   return {
     order,
     roots: [one, other],
+    places: [
+      ...sites.map(({ file, site }) => ({ file, span: site.span })),
+      ...order.accesses.flat().map(({ file, span }) => ({ file, span })),
+    ],
     weight,
     reasons: reasons.toSorted((a, b) => b.worth - a.worth).map(({ text }) => text),
   };

@@ -61,13 +61,14 @@ export function weakExecutions(
   locations: readonly string[],
   unroll: number,
   model: RelaxedModel,
+  budget: Partial<Budget> = BUDGET,
 ): WeakExecutions {
   const relaxations = sites.map((site) => ({ site, before: locations, after: locations }));
   const found = programs.map((program, start) =>
     allowedExecutions(
       { ...program, relaxations },
       asked.map((cases) => cases[start]!),
-      BUDGET,
+      budget,
       unroll,
     ),
   );
