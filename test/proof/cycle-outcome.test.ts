@@ -38,8 +38,8 @@ const FLAG = new Set(['the_box.flag']);
 function answer(publish: string, consume: string) {
   const program = asked(publish, consume);
   return askCycle(program, weakExecutionsOf(program), [
-    { thread: 0, first: DATA, last: FLAG },
-    { thread: 1, first: FLAG, last: DATA },
+    { thread: 0, first: DATA, last: FLAG, kinds: ['write', 'write'] },
+    { thread: 1, first: FLAG, last: DATA, kinds: ['read', 'read'] },
   ]);
 }
 

@@ -21,6 +21,10 @@ async function check(text: string): Promise<OpenPairingCheck> {
   });
   return checkOpenly(pairing, [placed[0]!, placed[1]!], {
     facts: factsOf,
+    functions: (name) =>
+      facts.flatMap(({ file, functions }) =>
+        functions.filter((fact) => fact.name === name).map((fact) => ({ file, fact })),
+      ),
     parse: parseC,
     of: () => [...files].map(([file, content]) => parseC(file, content)),
   });
@@ -229,10 +233,7 @@ int look(struct box *b)
   });
 
   test('a value that leads the reader past its second access is no proof of anything', () =>
-    checkVerdict(
-      messagePassing('smp_wmb(); WRITE_ONCE(b->flag, 0);', READS),
-      'unknown: the functions do not both come to box.data',
-    ));
+    checkVerdict(messagePassing('smp_wmb(); WRITE_ONCE(b->flag, 0);', READS), 'idle'));
 });
 
 describe('other shapes', () => {
@@ -335,6 +336,79 @@ describe('broken', () => {
     const files = steps.flatMap(({ place }) => place?.file ?? []);
     expect(new Set(files)).toEqual(new Set(['writer.c', 'reader.c']));
   });
+});
+
+describe('what the one side orders, as the other meets it', () => {
+  const WRITER = 'void writer(struct box *b) { b->data = 1; smp_store_release(&b->flag, 1); }';
+
+  test('a value that is read before the acquire and used behind it', () =>
+    checkVerdict(
+      `${BOX}
+      ${WRITER}
+      int reader(struct box *b) { int v = READ_ONCE(b->data); /* pairs with writer() */ if (!smp_load_acquire(&b->flag)) return 0; return v; }`,
+      'broken',
+    ));
+
+  test('but not where it is read again behind the acquire', () =>
+    checkVerdict(
+      `${BOX}
+      ${WRITER}
+      int reader(struct box *b) { int v = READ_ONCE(b->data); /* pairs with writer() */ if (!smp_load_acquire(&b->flag)) return v; return b->data; }`,
+      'needed',
+    ));
+
+  test('a helper whose barrier stands behind the flag, where its caller has the data', () =>
+    checkVerdict(
+      `${BOX}
+      void publish(struct box *b) { WRITE_ONCE(b->flag, 1); /* pairs with reader() */ smp_wmb(); }
+      void writer(struct box *b) { b->data = 1; publish(b); }
+      int reader(struct box *b) { if (!READ_ONCE(b->flag)) return 0; smp_rmb(); return b->data; }`,
+      'broken',
+    ));
+
+  test('and where it stands before the flag', () =>
+    checkVerdict(
+      `${BOX}
+      void publish(struct box *b) { /* pairs with reader() */ smp_wmb(); WRITE_ONCE(b->flag, 1); }
+      void writer(struct box *b) { b->data = 1; publish(b); }
+      int reader(struct box *b) { if (!READ_ONCE(b->flag)) return 0; smp_rmb(); return b->data; }`,
+      'needed',
+    ));
+});
+
+describe('what nobody knows', () => {
+  test('a bit that has to be set before anything happens', () =>
+    checkVerdict(
+      `${BOX}
+      enum { OFF, AGAIN };
+      void g(struct box *b) { if (test_bit(OFF, &b->flag)) return; if (!test_bit(AGAIN, &b->flag)) return; clear_bit(AGAIN, &b->flag); smp_mb(); if (READ_ONCE(b->data)) run(b); }
+      void f(struct box *b) { WRITE_ONCE(b->data, 1); /* pairs with g() */ smp_mb(); if (!test_bit(AGAIN, &b->flag)) run(b); }`,
+      'needed',
+      'needed',
+      'needed',
+    ));
+
+  test('how often a loop goes round', () =>
+    checkVerdict(
+      `struct box { int data; int flag; };
+      void writer(struct box *b, int n) { int i; for (i = 0; i < n; i++) b[i].data = 1; /* pairs with reader() */ smp_wmb(); for (i = 0; i < n; i++) b[i].flag = 1; }
+      int reader(struct box *b) { if (!READ_ONCE(b->flag)) return 0; smp_rmb(); return b->data; }`,
+      'needed',
+      'needed',
+      'needed',
+    ));
+
+  test('whether the option is set under which the code stands', () =>
+    checkVerdict(
+      `${BOX}
+      #ifdef CONFIG_BOXES
+      static void writer(struct box *b) { b->data = 1; /* pairs with reader() */ smp_wmb(); WRITE_ONCE(b->flag, 1); }
+      #else
+      static void writer(struct box *b) { }
+      #endif
+      int reader(struct box *b) { if (!READ_ONCE(b->flag)) return 0; smp_rmb(); return b->data; }`,
+      'needed',
+    ));
 });
 
 describe('broken on some paths', () => {

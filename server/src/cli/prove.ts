@@ -120,6 +120,7 @@ async function sourcesOf({ snapshot, headers }: Analysis): Promise<OpenSources> 
   };
   return {
     facts: tree.facts,
+    functions: tree.functions,
     parse,
     of: (files) => [...new Set(files.flatMap(withHeaders))],
   };

@@ -6,7 +6,7 @@ import type { Expression, LocationName } from '../program/program.ts';
 import { type Cell, extract, insert, isAll, keptBits, placed, unitType } from './cell.ts';
 import { hintOf, initialValue, type Lowering, placeOfTrace, SETUP } from './context.ts';
 import { convert } from './convert.ts';
-import { INT, pointee } from './ctype.ts';
+import { type CType, INT, pointee } from './ctype.ts';
 import { valueType } from './kernel-types.ts';
 import { isAstray, type Targets, targetsOf } from './locate.ts';
 import { emit, type State, type Trace } from './machine.ts';
@@ -49,6 +49,7 @@ export function load(
     return openValue(lowering, pointed, `${trace.origin.site}_${written.kind}`);
   const found = targetsOf(lowering, state, written, trace);
   if (found === undefined) return undefinedValue('what cannot be reached', undefined, pointed);
+  if (isOneOfOwn(lowering, found)) return unknownAt(lowering, found.locations[0], pointed);
   const { cell, type } = found;
   const whole = loadWhole(lowering, state, found, order, trace);
   if (cell.part === undefined)
@@ -104,6 +105,11 @@ export function store(
   if (isAstray(lowering, written, state, trace)) return;
   const found = targetsOf(lowering, state, written, trace);
   if (found === undefined) return;
+  if (isOneOfOwn(lowering, found)) {
+    for (const location of found.locations)
+      state.variables.set(location, unknownAt(lowering, location, found.cell.type));
+    return;
+  }
   const { address, locations, cell } = found;
   const ordered = order === 'release' || then !== undefined;
   const inVariable = address.kind === 'known' && !isInMemory(lowering.memory, locations[0]);
@@ -127,6 +133,16 @@ export function store(
     storeWhole(lowering, state, found, insert(before, cell, value, state, span), order, trace);
   } else storePart(lowering, state, found, value, order, trace);
   if (then !== undefined) emit(state, { kind: 'fence', tag: then, ...trace });
+}
+
+/** Whether an open request accesses one of several places of which none is shared: of these it keeps no track. */
+function isOneOfOwn(lowering: Lowering, { locations }: Targets): boolean {
+  if (lowering.request.open === undefined || locations.length === 1) return false;
+  return !locations.some((location) => isShared(lowering, location));
+}
+
+function unknownAt(lowering: Lowering, location: LocationName, type: CType): Value {
+  return openValue(lowering, type, `${location}_${lowering.freshFrame()}`);
 }
 
 /** Whether threads can share what is there; else the path ends. */

@@ -60,7 +60,7 @@ export function operate(
   const site = { lowering, state, expression, scope };
   const place = visiblePlace(scope, expression.span);
   const [left, right] = [opened(lowering, given, other.type), opened(lowering, other, given.type)];
-  const free = freeResult(lowering, operator, left, right, expression, scope);
+  const free = freeResult(lowering, operator, left, right);
   if (free !== undefined) return free;
   if (!OPERATORS.has(operator)) {
     lowering.report.notModelled(`the operator ${operator}`, place);
@@ -84,16 +84,28 @@ function freeResult(
   operator: string,
   left: Value,
   right: Value,
-  { span }: CExpression,
-  scope: Scope,
 ): Value | undefined {
   if (lowering.request.open === undefined || !(usesFree(left) || usesFree(right))) return undefined;
-  const key = `${scope.frame.prefix}${operator}_${span.start}`;
+  const key = resultKey(lowering, operator, left, right);
   if (!isComparison(operator))
     return openValue(lowering, typeOfOperation(operator, left.type, right.type), key);
   return left.kind === 'known' || right.kind === 'known'
     ? undefined
     : openValue(lowering, INT, key);
+}
+
+/** Names what comes of an operation: of the same operands, the same. */
+function resultKey({ results }: Lowering, operator: string, left: Value, right: Value): string {
+  const operation = JSON.stringify([operator, left, right], (name, value) =>
+    name === 'span' || name === 'origin' || name === 'type'
+      ? undefined
+      : typeof value === 'bigint'
+        ? String(value)
+        : value,
+  );
+  const number = results.get(operation) ?? results.size;
+  results.set(operation, number);
+  return `result${number}`;
 }
 
 function usesFree(value: Value): boolean {

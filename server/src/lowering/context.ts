@@ -32,6 +32,8 @@ export interface Lowering {
   /** Of an open request: the objects that were made, by all threads, and the free integers, with their types. */
   readonly made: Map<string, CType>;
   readonly free: Map<string, Free>;
+  /** Of an open request: the operations on free values whose results are free, numbered. */
+  readonly results: Map<string, number>;
   /** What was found out of locals. */
   readonly ownPlaces: KnownPlaces;
   /** How often paths have parted so far; there is a limit to it. */

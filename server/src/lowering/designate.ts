@@ -148,6 +148,16 @@ function seenAsOther(
     : addressOf(displaced(lowering, of, offset, type, scope), type);
 }
 
+/** Whether in an open request one element stands for all: where the index is not known, and where it is not known how
+ *  many there are. */
+function standsForAll(lowering: Lowering, base: Value, index: Value, scope: Scope): boolean {
+  if (index.kind !== 'known' || base.kind !== 'known' || base.value.kind !== 'address') return true;
+  const { of } = base.value;
+  return (
+    isLocationPath(of) && !of.endsWith(']') && typeOfPlace(lowering, of, scope).kind !== 'array'
+  );
+}
+
 function designateElement(
   lowering: Lowering,
   expression: CExpression & { readonly kind: 'index' },
@@ -157,8 +167,8 @@ function designateElement(
   const left = evaluate(lowering, expression.base, state, scope);
   const right = evaluate(lowering, expression.index, state, scope);
   const [base, index] = isPointer(right) && !isPointer(left) ? [right, left] : [left, right];
-  // Of an array whose index nobody knows, one element stands for all.
-  if (lowering.request.open !== undefined && index.kind !== 'known') return opened(lowering, base);
+  if (lowering.request.open !== undefined && standsForAll(lowering, base, index, scope))
+    return opened(lowering, base);
   return moved({ lowering, state, expression, scope }, base, index, 1);
 }
 

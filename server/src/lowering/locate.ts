@@ -3,13 +3,13 @@
 import { isLocationPath } from '../program/address.ts';
 import { assignmentsOf, evaluateWith } from '../program/candidates.ts';
 import type { LocationName } from '../program/program.ts';
-import { registersOf } from '../program/walk.ts';
+import { partsOf, registersOf } from '../program/walk.ts';
 import { type Cell, cellOf } from './cell.ts';
 import type { Lowering } from './context.ts';
 import { type CType, pointee, sameCType } from './ctype.ts';
 import { valueType } from './kernel-types.ts';
 import { fileScope } from './known-types.ts';
-import { chooseFree, type State, type Trace } from './machine.ts';
+import { chooseFree, chooseObject, type State, type Trace } from './machine.ts';
 import { isFree, opened } from './open-world.ts';
 import { redirected } from './pointer.ts';
 import { settled, stop, stopWhere } from './settle.ts';
@@ -76,7 +76,10 @@ function chosen(address: Definite, [first, ...others]: readonly LocationName[]):
 export function isAstray(lowering: Lowering, written: Value, state: State, trace: Trace): boolean {
   if (lowering.request.open === undefined) return false;
   const address = opened(lowering, written, written.type);
-  if (address.kind === 'computed') chooseFree(state, [address.expression], trace);
+  if (address.kind === 'computed') {
+    for (const part of partsOf(address.expression)) chooseObject(state, part, trace);
+    chooseFree(state, [address.expression], trace);
+  }
   if (address.kind === 'undefined' || candidatesOf(address, state.registers) === 'any') return true;
   return address.kind === 'known' && !placeTest(lowering, trace)(address.value);
 }

@@ -56,7 +56,7 @@ export function executeLoop(
     if (isDo) start = isUntested && jumpsIn ? undefined : startOf(yes);
     const isBeyond = openRounds >= lowering.request.unroll && (isOpen || isEndless(loop));
     if (isBeyond || round > MOST_ROUNDS) {
-      for (const path of yes) stop(lowering, path, `a loop of more than ${round} rounds`, trace);
+      for (const path of yes) stop(lowering, path, moreRounds(round), trace);
       inside = [];
     } else {
       const after = yes.flatMap((path) => execute(lowering, loop.body, path, scope));
@@ -75,6 +75,15 @@ export function executeLoop(
     inside = live.filter(({ exit }) => exit.kind === 'normal');
   }
   return left.map((path) => (path.exit.kind === 'break' ? { ...path, exit: NORMAL } : path));
+}
+
+function moreRounds(rounds: number): string {
+  return `a loop of more than ${rounds} rounds`;
+}
+
+/** Whether a bound is that on the rounds of a loop. */
+export function isOfRounds(bound: string): boolean {
+  return /^a loop of more than \d+ rounds$/.test(bound);
 }
 
 /** What a round starts from, where that is one path. */

@@ -16,7 +16,7 @@ import { libraryTexts } from './library.ts';
 import type { Lowered, LoweringRequest } from './lowering.ts';
 import { firstRound, type Memory, memoryOf, type NextRound } from './memory.ts';
 import { type Observed, observedCells, observedParts } from './observed.ts';
-import { sharedField } from './open-world.ts';
+import { sharedField, sharedInitial } from './open-world.ts';
 import { declaredType, typeOfPlace } from './place-type.ts';
 import { type CollectedReport, collectReport } from './report.ts';
 import { isSide } from './rw-lock.ts';
@@ -28,6 +28,7 @@ import { type Setting, threadLowering } from './thread.ts';
 /** After so many rounds without an end no answer is given. */
 const MOST_ROUNDS = 40;
 const NOWHERE = { start: 0, end: 0 };
+const ZERO = { kind: 'integer', value: 0 } as const;
 
 /**
  * Lowers the threads of `request`. Total: what is not modelled is in the answer, with its place.
@@ -80,7 +81,7 @@ function lowerWith(request: LoweringRequest, symbols: Symbols, runs?: KnownRuns)
   let beginning = begin(request, symbols, storage);
   for (let round = 0; ; round++) {
     const { found, start, observed } = beginning;
-    const memory = memoryOf(found, initialIn(request, symbols, start, made));
+    const memory = memoryOf(found, initialIn({ request, symbols, made }, start));
     const report = collectReport();
     const threads = request.actors.map((actor, thread) => {
       const setting = { request, symbols, memory, report, thread, made };
@@ -128,20 +129,17 @@ function asideOf(setting: Omit<Setting, 'report' | 'thread'>): Lowering {
   return threadLowering({ ...setting, report: collectReport(), thread: SETUP }, { body: '' });
 }
 
-/** What locations hold at the start; in an open request the lists that nobody has filled are empty. */
+/** What locations hold at the start; in an open request what it says of those that nobody else speaks of. */
 function initialIn(
-  request: LoweringRequest,
-  symbols: Symbols,
+  setting: Pick<Setting, 'request' | 'symbols' | 'made'>,
   start: StartingState,
-  made: ReadonlyMap<string, CType>,
 ): Memory['initial'] {
-  if (request.open === undefined) return start.initial;
-  return (location) => {
-    const head = location.replace(/\.(?:next|prev)$/, '');
-    return head !== location && made.has(rootOf(location)) && !isObject(symbols, location)
-      ? { kind: 'address', of: head }
-      : start.initial(location);
-  };
+  if (setting.request.open === undefined) return start.initial;
+  const memory = memoryOf(firstRound([], emptyStorage()), start.initial);
+  const lowering = asideOf({ ...setting, memory });
+  return (location) =>
+    sharedInitial(lowering, location) ??
+    (isObject(setting.symbols, location) ? start.initial(location) : ZERO);
 }
 
 function isObject(symbols: Symbols, location: LocationName): boolean {

@@ -130,9 +130,22 @@ export function chooseFree(state: State, used: readonly Expression[], at: Traced
   for (const register of used.flatMap(registersOf)) {
     const open = free.get(register);
     if (open === undefined || state.registers.has(register)) continue;
-    state.block.statements.push(choiceOf(register, open, at));
-    state.registers = new Map(state.registers).set(register, candidatesOfFree(open));
+    choose(state, register, open, at);
   }
+}
+
+function choose(state: State, register: string, free: Free, at: Traced): void {
+  state.block.statements.push(choiceOf(register, free, at));
+  state.registers = new Map(state.registers).set(register, candidatesOfFree(free));
+}
+
+/** Lets a free pointer that is followed here be chosen so that it leads somewhere: that it does not is no execution. */
+export function chooseObject(state: State, pointer: Expression, at: Traced): void {
+  const register = pointer.kind === 'register' ? pointer.name : undefined;
+  const free = register === undefined ? undefined : state.free?.get(register);
+  if (register === undefined || free === undefined || state.dead) return;
+  if ('objects' in free && !state.registers.has(register))
+    choose(state, register, { objects: free.objects, isSome: true }, at);
 }
 
 /** Makes `state` continue as `as`, or end where there is nothing to continue as. */

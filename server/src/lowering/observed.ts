@@ -60,7 +60,7 @@ function bitNamed(lowering: Lowering, name: LocationName): Cell | undefined {
   const word = name.slice(0, -bit.length - 1);
   const declared = valueType(typeOfPlace(lowering, word, scope));
   const type = declared.kind === 'integer' ? declared : UNSIGNED_LONG;
-  const number = numberOf(lowering, bit);
+  const number = bitNumber(lowering, bit);
   const isNumber = typeof number === 'number' && number >= 0 && number < type.type.bits;
   touchBit(lowering.memory, word, isNumber ? String(number) : `~${bit}`, bit);
   if (onlyBit(lowering.memory.next.storage, word) === bit) return { location: name, type: INT };
@@ -68,7 +68,8 @@ function bitNamed(lowering: Lowering, name: LocationName): Cell | undefined {
   return { location: word, type, part: { shift: number, width: 1, isField: true } };
 }
 
-function numberOf(lowering: Lowering, name: string): Integer | undefined {
+/** The number that the name of a bit stands for, where it is a constant. */
+export function bitNumber(lowering: Lowering, name: string): Integer | undefined {
   const { file } = lowering.request.state;
   const statement = lowering.symbols.piece(`void bit(void) { (${name}); }`, file)?.body[0];
   if (statement?.kind !== 'expression') return undefined;

@@ -6,7 +6,7 @@
 
 import { rootOf } from '../program/address.ts';
 import { type Candidates, only } from '../program/candidates.ts';
-import { canonical, type IntegerType } from '../program/integer.ts';
+import { canonical, type Integer, type IntegerType } from '../program/integer.ts';
 import type {
   IntegerRange,
   LocationName,
@@ -15,7 +15,8 @@ import type {
   Traced,
 } from '../program/program.ts';
 import { isLocal, type Lowering, type Scope, scopeOfFile } from './context.ts';
-import { type CType, INT } from './ctype.ts';
+import { type CType, INT, sameCType } from './ctype.ts';
+import { bitNumber } from './observed.ts';
 import { typeOfPlace } from './place-type.ts';
 import { addressOf, computed, type Known, undefinedValue, type Value } from './value.ts';
 
@@ -23,6 +24,9 @@ import { addressOf, computed, type Known, undefinedValue, type Value } from './v
 export interface OpenWorld {
   /** The fields that the threads share: `struct.member`, or the name of a global. */
   readonly fields: ReadonlySet<string>;
+  /** Of these fields integers start with 1 (or with the bit that is named) and pointers with an object, of the others
+   *  with 0; lists start empty. */
+  readonly startsSet: ReadonlyMap<string, string | undefined>;
   /** Whether code that uses this name can matter to what is asked: it accesses one of the fields, orders
    *  accesses, or leads to code that does. */
   readonly matters: (name: string) => boolean;
@@ -33,8 +37,14 @@ const FREE = 'free_';
 
 const NOWHERE = { start: 0, end: 0 };
 
-/** What a register may hold that is free: any integer of a type, or a pointer to an object or to none. */
-export type Free = IntegerType | { readonly object: LocationName };
+/** What a register may hold that is free: any integer of a type, or a pointer to one of some objects or to none. */
+export type Free = IntegerType | FreePointer;
+
+interface FreePointer {
+  readonly objects: readonly LocationName[];
+  /** Whether it leads to one of them. */
+  readonly isSome?: true;
+}
 
 /** A value of a type of which nothing is known, the same for the same `key`: a free integer, a pointer to the
  *  object of its type or to none. One of a type that is not known stays undefined until it is taken for one of a
@@ -43,7 +53,7 @@ export function openValue(lowering: Lowering, type: CType, key: string): Value {
   switch (type.kind) {
     case 'pointer': {
       const name = FREE + wordOf(key);
-      lowering.free.set(name, { object: objectOf(lowering, type.to, key) });
+      lowering.free.set(name, { objects: objectsFor(lowering, type.to, key) });
       return computed({ kind: 'register', name, span: NOWHERE }, type);
     }
     case 'struct':
@@ -76,6 +86,18 @@ function objectOf(lowering: Lowering, type: CType, key: string): string {
   const root = isTaken ? `${wanted}_object` : wanted;
   if (!lowering.made.has(root)) lowering.made.set(root, type);
   return root;
+}
+
+/** Where a pointer may lead: to the object of its type; a link from one to the next, to another one too. */
+function objectsFor(lowering: Lowering, type: CType, key: string): readonly LocationName[] {
+  const object = objectOf(lowering, type, key);
+  const outer = key.slice(0, Math.max(0, key.lastIndexOf('.')));
+  if (outer === '' || type.kind !== 'struct') return [object];
+  const within = typeOfPlace(lowering, outer, scopeOfFile(lowering.request.state.file));
+  if (!sameCType(within, type)) return [object];
+  const next = `${object}_behind`;
+  if (!lowering.made.has(next)) lowering.made.set(next, type);
+  return [object, next];
 }
 
 function wordOf(text: string): string {
@@ -139,6 +161,35 @@ export function openInitial(lowering: Lowering, location: LocationName): Value |
   return openValue(lowering, type, location);
 }
 
+/** What a shared location holds at the start; undefined where that is not said, and its declaration counts. */
+export function sharedInitial(lowering: Lowering, location: LocationName): Known | undefined {
+  const { open, state } = lowering.request;
+  const link = /^(.*)\.(?:next|prev|first)$/.exec(location)?.[1];
+  if (link !== undefined && isListHead(lowering, link))
+    return location.endsWith('.first') ? undefined : { kind: 'address', of: link };
+  const field = sharedField(lowering, location);
+  if (field === undefined || !open?.startsSet.has(field)) return undefined;
+  const type = typeOfPlace(lowering, location, scopeOfFile(state.file));
+  if (type.kind === 'pointer')
+    return { kind: 'address', of: objectOf(lowering, type.to, location) };
+  const bit = open.startsSet.get(field);
+  return { kind: 'integer', value: bit === undefined ? 1 : bitAt(lowering, location, bit, field) };
+}
+
+/** A word with one bit set, or that bit alone. */
+function bitAt(lowering: Lowering, location: LocationName, bit: string, field: string): Integer {
+  const member = field.slice(field.lastIndexOf('.') + 1);
+  if (!location.endsWith(`.${member}`) && location !== member)
+    return location.endsWith(`.${bit}`) ? 1 : 0;
+  const number = bitNumber(lowering, bit);
+  return typeof number === 'number' && number < 64 ? canonical(1n << BigInt(number)) : 1;
+}
+
+function isListHead(lowering: Lowering, location: LocationName): boolean {
+  const type = typeOfPlace(lowering, location, scopeOfFile(lowering.request.state.file));
+  return type.kind === 'struct' && /^struct (?:list|hlist|hlist_bl|llist)_head$/.test(type.name);
+}
+
 /** Whether a register holds a free value. */
 export function isFree(register: string): boolean {
   return register.startsWith(FREE);
@@ -147,22 +198,20 @@ export function isFree(register: string): boolean {
 /** Lets a free value be chosen, for a statement that needs it. */
 export function choiceOf(register: string, free: Free, { span, origin }: Traced): Statement {
   const value: OpenValue =
-    'object' in free
-      ? { kind: 'open', alternatives: pointersTo(free.object), span }
+    'objects' in free
+      ? { kind: 'open', alternatives: pointersTo(free), span }
       : { kind: 'open', alternatives: [], range: rangeOf(free), span };
   return { kind: 'assign', register, value, span, ...(origin && { origin }) };
 }
 
 /** What a register may hold before it is compared with anything. */
 export function candidatesOfFree(free: Free): Candidates {
-  return 'object' in free ? only(...pointersTo(free.object)) : 'any';
+  return 'objects' in free ? only(...pointersTo(free)) : 'any';
 }
 
-function pointersTo(of: LocationName): readonly Known[] {
-  return [
-    { kind: 'integer', value: 0 },
-    { kind: 'address', of },
-  ];
+function pointersTo({ objects, isSome }: FreePointer): readonly Known[] {
+  const some = objects.map((of): Known => ({ kind: 'address', of }));
+  return isSome ? some : [{ kind: 'integer', value: 0 }, ...some];
 }
 
 function rangeOf({ bits, signed }: IntegerType): IntegerRange {

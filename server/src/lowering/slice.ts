@@ -31,13 +31,33 @@ export function leaveOut(
   if (open === undefined || scope.frame.isActor || scope.via !== undefined) return false;
   if (statement.kind === 'block' || statement.kind === 'label') return false;
   const { names, assigned, jumps } = gistOf(statement);
-  if (jumps || [...names].some(open.matters)) return false;
+  if (jumps || isOfLocals(statement) || [...names].some(open.matters)) return false;
   if (statement.kind === 'declaration')
     for (const { name, type, initial } of statement.declarators)
       declareLocal(lowering, scope, name, declaredAs(lowering, type, initial, scope));
   for (const name of [...assigned, ...declaredIn(statement)])
     forget(lowering, name, statement, state, scope);
   return true;
+}
+
+/** Whether a statement only computes with variables of the function: what it assigns stays known. */
+function isOfLocals(statement: CStatement): boolean {
+  if (statement.kind !== 'expression' && statement.kind !== 'declaration') return false;
+  return expressionsOf(statement).flatMap(everyExpression).every(isOfLocal);
+}
+
+function isOfLocal({ kind }: CExpression): boolean {
+  switch (kind) {
+    case 'identifier':
+    case 'number':
+    case 'assign':
+    case 'update':
+    case 'binary':
+    case 'cast':
+      return true;
+    default:
+      return false;
+  }
 }
 
 function declaredIn(statement: CStatement): readonly string[] {

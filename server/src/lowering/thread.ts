@@ -22,6 +22,7 @@ export function threadLowering(
     localTypes: new Map(),
     made: setting.made ?? new Map(),
     free: new Map(),
+    results: new Map(),
     ownPlaces: newPlaces(),
     partings: { count: 0 },
     choices: new Map(),

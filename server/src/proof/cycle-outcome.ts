@@ -5,7 +5,10 @@
  */
 
 import type { OrderingSite } from '../lowering/lowering.ts';
+import { communicationOf } from '../memory-model/candidate.ts';
 import type { Unknown } from '../memory-model/outcome.ts';
+import { has } from '../memory-model/relation.ts';
+import type { AccessKind } from '../pairing/pairing.ts';
 import type { LocationName, Program } from '../program/program.ts';
 import type { FieldNames } from '../scenario/field-names.ts';
 import type { AllowedExecution } from '../search/executions.ts';
@@ -20,11 +23,12 @@ import {
   weakExecutions,
 } from './violations.ts';
 
-/** Two accesses of one thread in program order, by the locations that each may be to. */
+/** Two accesses of one thread in program order, by the locations that each may be to and what it does there. */
 export interface CycleLeg {
   readonly thread: number;
   readonly first: ReadonlySet<LocationName>;
   readonly last: ReadonlySet<LocationName>;
+  readonly kinds: readonly [AccessKind, AccessKind];
 }
 
 /** The two legs of the cycle, one in each thread. */
@@ -86,6 +90,55 @@ export function askCycle(
   return forbidden(ordering(sites), violations, names);
 }
 
+/** Asks for message passing between two threads that access the two locations in the same order: the reader meets
+ *  what the writer wrote last and missed what it wrote first. Nothing that orders can forbid that. */
+export function askPassing(
+  { names }: AskedProgram,
+  weak: WeakExecutions,
+  legs: CycleLegs,
+): CycleAnswer {
+  const violations = weak.showing((execution) => isPassed(execution, legs));
+  const violation = violations.without([]);
+  if (violation !== undefined)
+    return { kind: 'allowed', violation, broken: brokenLegs(violation, violations, names) };
+  const unknown = violations.unknown([]);
+  return unknown === undefined ? { kind: 'impossible' } : { kind: 'unknown', unknown };
+}
+
+/** Whether one thread reads the last write of the other, and has read the location of the first, for the last time,
+ *  before that was written. */
+function isPassed(execution: AllowedExecution, legs: CycleLegs): boolean {
+  const { events, po, space } = execution.structure;
+  const { rf, fr } = communicationOf(execution);
+  const at = (thread: number, places: ReadonlySet<LocationName>) =>
+    events.filter(
+      (event) =>
+        event.thread === thread &&
+        event.location !== undefined &&
+        places.has(space.names[event.location]!),
+    );
+  return legs.some((writer, index) => {
+    const reader = legs[1 - index]!;
+    const missed = at(reader.thread, writer.first).filter(({ kind }) => kind === 'read');
+    const met = at(reader.thread, writer.last).filter(({ kind }) => kind === 'read');
+    const [earlier, later] = [at(writer.thread, writer.first), at(writer.thread, writer.last)];
+    const last = missed.find((read) =>
+      missed.every(({ index: other }) => !has(po, read.index, other)),
+    );
+    return (
+      last !== undefined &&
+      earlier.some((first) =>
+        later.some(
+          (write) =>
+            has(po, first.index, write.index) &&
+            has(fr, last.index, first.index) &&
+            met.some((read) => has(po, last.index, read.index) && has(rf, write.index, read.index)),
+        ),
+      )
+    );
+  });
+}
+
 function forbidden(
   sites: readonly OrderingSite[],
   violations: Violations,
@@ -114,6 +167,8 @@ function isCycle(execution: AllowedExecution, legs: CycleLegs): boolean {
           ({ first, last }) =>
             first.thread === leg.thread &&
             first.index !== last.index &&
+            first.kind === leg.kinds[0] &&
+            last.kind === leg.kinds[1] &&
             isAt(leg.first, first.location) &&
             isAt(leg.last, last.location),
         ),

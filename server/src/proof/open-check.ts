@@ -3,18 +3,19 @@
  * nobody knows free. The verdict is about the fields that comment and code point at, or there is none.
  */
 
-import { type FileFacts, fieldName } from '../facts/file-facts.ts';
+import { fieldName } from '../facts/file-facts.ts';
 import { BY_STUB } from '../lowering/configuration.ts';
 import { POINTS_TO_NOTHING } from '../lowering/locate.ts';
+import { isOfRounds } from '../lowering/loop.ts';
 import type { OrderingSite } from '../lowering/lowering.ts';
 import type { Unknown } from '../memory-model/outcome.ts';
+import type { FunctionsOf } from '../pairing/met-orders.ts';
 import type { Pairing, PlacedSite, SharedOrder } from '../pairing/pairing.ts';
 import type { Program } from '../program/program.ts';
-import { askCycle, type CycleAnswer, weakExecutionsOf } from './cycle-outcome.ts';
+import { askCycle, askPassing, type CycleAnswer, weakExecutionsOf } from './cycle-outcome.ts';
 import type { Need, SiteGroup } from './needs.ts';
 import { type OpenQuestion, openQuestion, type QuestionSources } from './open-question.ts';
-import { ordersAsPlaced } from './pairing-orders.ts';
-import { type Protocol, protocolsOf } from './protocol.ts';
+import { candidatesOf, type Protocol, protocolsOf } from './protocol.ts';
 import type { Retrace } from './retrace.ts';
 import { type ExecutionStep, tellExecution } from './tell-execution.ts';
 import type { OrderGiver, Verdict } from './verdict.ts';
@@ -56,9 +57,7 @@ export interface OpenPairingCheck {
 }
 
 /** Where the functions of pairings are looked up. */
-export interface OpenSources extends QuestionSources {
-  readonly facts: (file: string) => FileFacts | undefined;
-}
+export interface OpenSources extends QuestionSources, FunctionsOf {}
 
 /** Likelier fields than these say what a pairing is about, or it is not known. */
 const MOST_ORDERS = 3;
@@ -71,12 +70,11 @@ export function checkOpenly(
 ): OpenPairingCheck {
   const device = sites.find(({ site }) => site.domain !== 'smp' && site.domain !== 'virt');
   if (device !== undefined) return unknownPairing('the partner of a device is no CPU', device);
-  const orders =
-    pairing.orders.length > 0
-      ? pairing.orders
-      : ordersAsPlaced(sites, sources).map(({ order }) => order);
   const checks: ProtocolCheck[] = [];
-  for (const protocol of protocolsOf(orders, sites).slice(0, MOST_ORDERS)) {
+  for (const protocol of protocolsOf(candidatesOf(pairing, sites, sources), sites).slice(
+    0,
+    MOST_ORDERS,
+  )) {
     const check = checkProtocol(protocol, sites, sources);
     checks.push(check);
     if (says(check)) break;
@@ -124,7 +122,8 @@ function checkProtocol(
     const verdict: Worth = { kind: 'unknown', reason, ...(place && { place }), assumptions: [] };
     return { ...shown, verdict, sides: [verdict, verdict] };
   }
-  const answer = askCycle(question.asked, weakExecutionsOf(question.asked), question.legs);
+  const ask = question.isInSameOrder ? askPassing : askCycle;
+  const answer = ask(question.asked, weakExecutionsOf(question.asked), question.legs);
   const [program] = question.asked.programs;
   return { ...shown, ...judged(answer, question, sites), ...(program && { program }) };
 }
@@ -196,10 +195,12 @@ function sideWorth(
   }
 }
 
-/** Where executions are left out, "never" is not known. What needs an access through a pointer to nothing is none. */
+/** Where executions are left out, "never" is not known. What needs an access through a pointer to nothing is none;
+ *  of a loop two rounds are enough: the two accesses of a side stand in one of them, or in two. */
 function boundOf(question: Asked): Worth | undefined {
-  const bound = question.lowered.assumptions.find(
-    ({ kind, message }) => kind === 'bound' && message !== POINTS_TO_NOTHING,
+  const bound = question.assumptions.find(
+    ({ kind, message }) =>
+      kind === 'bound' && message !== POINTS_TO_NOTHING && !isOfRounds(message),
   );
   if (bound === undefined) return undefined;
   const assumptions = assumptionsOf(question);
@@ -250,14 +251,14 @@ function told(violation: Violation, { asked }: Asked): readonly ExecutionStep[] 
 const AS_IT_IS: Retrace = (origin) => origin;
 
 /** What the answer rests on that the source does not say, each thing once. */
-function assumptionsOf({ lowered }: Asked): readonly string[] {
+function assumptionsOf({ assumptions }: Asked): readonly string[] {
   return [
     'pointers to one type lead to one object, and what nothing in the two functions decides is free',
-    ...new Set(lowered.assumptions.map(assumptionText)),
+    ...new Set(assumptions.map(assumptionText)),
   ];
 }
 
-function assumptionText({ kind, message }: Asked['lowered']['assumptions'][number]): string {
+function assumptionText({ kind, message }: Asked['assumptions'][number]): string {
   switch (kind) {
     case 'taken-as-marked':
       return 'plain accesses are taken as READ_ONCE() and WRITE_ONCE()';

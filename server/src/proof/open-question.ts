@@ -9,6 +9,8 @@ import { primitives } from '../kernel/primitives.ts';
 import { optionsAround } from '../lowering/configuration.ts';
 import { lower } from '../lowering/lower.ts';
 import type { Lowered, LoweringRequest, SourceText } from '../lowering/lowering.ts';
+import type { OpenWorld } from '../lowering/open-world.ts';
+import type { SharedOrder } from '../pairing/pairing.ts';
 import type { Program } from '../program/program.ts';
 import { settleOpenValues } from '../program/settle-open-values.ts';
 import type { AskedProgram, CycleLegs } from './cycle-outcome.ts';
@@ -26,7 +28,8 @@ export type OpenQuestion =
   | {
       readonly asked: AskedProgram;
       readonly legs: CycleLegs;
-      readonly lowered: Lowered;
+      readonly isInSameOrder: boolean;
+      readonly assumptions: Lowered['assumptions'];
     }
   | { readonly unknown: string; readonly place?: Lowered['notModelled'][number]['place'] };
 
@@ -41,31 +44,66 @@ export function openQuestion(protocol: Protocol, sources: QuestionSources): Open
   const { order, roots } = protocol;
   const [first, second] = [fieldName(order.first), fieldName(order.second)];
   const texts = sources.of(roots.map(({ file }) => file));
-  const lowered = lower(requestOf(protocol, [first, second], texts, sources));
-  const [unmodelled] = lowered.notModelled;
+  const request = requestOf(protocol, [first, second], texts, sources);
+  const cases = casesOf(request, [
+    [first, bitOf(order, first)],
+    [second, bitOf(order, second)],
+  ]);
+  const [unmodelled] = cases.flatMap(({ notModelled }) => notModelled);
   if (unmodelled !== undefined) return { unknown: unmodelled.message, place: unmodelled.place };
+  const fields = new Map(cases.flatMap((each) => [...each.fields]));
   const at = (field: string) =>
-    new Set([...lowered.fields].flatMap(([location, of]) => (of === field ? [location] : [])));
+    new Set([...fields].flatMap(([location, of]) => (of === field ? [location] : [])));
   const [firsts, seconds] = [at(first), at(second)];
   if (firsts.size === 0 || seconds.size === 0)
     return { unknown: `the functions do not both come to ${firsts.size === 0 ? first : second}` };
-  const { program, unsettled } = settleOpenValues(programOf(lowered), []);
-  const [open] = unsettled;
+  const settled = cases.map((lowered) => settleOpenValues(programOf(lowered), []));
+  const [open] = settled.flatMap(({ unsettled }) => unsettled);
   if (open !== undefined)
     return { unknown: open.message, ...(open.at.origin && { place: open.at.origin }) };
   return {
-    lowered,
+    assumptions: cases.flatMap(({ assumptions }) => assumptions),
+    isInSameOrder: protocol.isInSameOrder,
     asked: {
-      programs: [program],
-      sites: lowered.sites,
-      names: { nameOf: (location) => lowered.fields.get(location) ?? location },
+      programs: settled.map(({ program }) => program),
+      sites: sitesOf(cases),
+      names: { nameOf: (location) => fields.get(location) ?? location },
       unroll: UNROLL,
     },
     legs: [
-      { thread: 0, first: firsts, last: seconds },
-      { thread: 1, first: seconds, last: firsts },
+      { thread: 0, first: firsts, last: seconds, kinds: order.kinds[0] },
+      { thread: 1, first: seconds, last: firsts, kinds: order.kinds[1] },
     ],
   };
+}
+
+/** A field that does not start with 0, and the bit of it that is meant. */
+type Start = readonly [field: string, bit: string | undefined];
+
+function bitOf({ accesses }: SharedOrder, name: string): string | undefined {
+  return accesses.flat().find(({ field, bit }) => bit !== undefined && fieldName(field) === name)
+    ?.bit;
+}
+
+/** The programs by what the two fields hold at the start, those that are alike once. */
+function casesOf(
+  request: LoweringRequest & { readonly open: OpenWorld },
+  [first, second]: readonly [Start, Start],
+): readonly Lowered[] {
+  const starts: readonly (readonly Start[])[] = [[], [first], [second], [first, second]];
+  const cases = starts.map((set) =>
+    lower({ ...request, open: { ...request.open, startsSet: new Map(set) } }),
+  );
+  return [...new Map(cases.map((lowered) => [startOf(lowered), lowered])).values()];
+}
+
+function startOf({ initial }: Lowered): string {
+  return JSON.stringify(initial.map(({ target, value }) => [target, value]));
+}
+
+function sitesOf(cases: readonly Lowered[]): Lowered['sites'] {
+  const all = cases.flatMap(({ sites }) => sites);
+  return [...new Map(all.map((site) => [site.site, site])).values()];
 }
 
 function requestOf(
@@ -73,7 +111,7 @@ function requestOf(
   fields: readonly string[],
   texts: readonly SourceText[],
   { parse }: QuestionSources,
-): LoweringRequest {
+): LoweringRequest & { readonly open: OpenWorld } {
   const file = roots[0].file;
   return {
     sources: texts,
@@ -85,7 +123,11 @@ function requestOf(
     unroll: UNROLL,
     depth: DEPTH,
     accesses: 'marked',
-    open: { fields: new Set(fields), matters: mattersFor(fields, texts, file) },
+    open: {
+      fields: new Set(fields),
+      startsSet: new Map(),
+      matters: mattersFor(fields, texts, file),
+    },
   };
 }
 

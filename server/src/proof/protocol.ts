@@ -5,7 +5,10 @@
  */
 
 import { type Access, type Field, fieldName, type Site } from '../facts/file-facts.ts';
-import type { PlacedAccess, PlacedSite, SharedOrder } from '../pairing/pairing.ts';
+import type { PlacedFunction } from '../pairing/function-index.ts';
+import { type FunctionsOf, type MetOrder, ordersMetBy } from '../pairing/met-orders.ts';
+import type { Pairing, PlacedAccess, PlacedSite, SharedOrder } from '../pairing/pairing.ts';
+import { reversed } from '../pairing/shape.ts';
 import type { Place } from '../text/span.ts';
 
 /** The function from which a side is lowered: the one with the barrier, or the caller of the helper that
@@ -15,10 +18,20 @@ export interface Root {
   readonly function: string;
 }
 
+/** Two fields that a pairing may be about. */
+export interface Candidate {
+  readonly order: SharedOrder;
+  /** Absent where they follow from the accesses. */
+  readonly roots?: readonly [Root, Root];
+  /** Whether both sides access the fields in the same order (see `MetOrder`). */
+  readonly isInSameOrder?: boolean;
+}
+
 /** Two fields that a pairing is about. */
 export interface Protocol {
   readonly order: SharedOrder;
   readonly roots: readonly [Root, Root];
+  readonly isInSameOrder: boolean;
   /** Where the barriers and the accesses stand. */
   readonly places: readonly Place[];
   /** How much speaks for these fields. */
@@ -30,27 +43,86 @@ export interface Protocol {
 /** The protocols that a pairing's common orders allow, the likeliest first. None where it is not known which
  *  fields are meant. */
 export function protocolsOf(
-  orders: readonly SharedOrder[],
+  candidates: readonly Candidate[],
   sites: readonly [PlacedSite, PlacedSite],
 ): readonly Protocol[] {
-  return orders
-    .flatMap((order) => protocolOf(order, sites) ?? [])
+  return candidates
+    .flatMap((candidate) => protocolOf(candidate, sites) ?? [])
     .sort((left, right) => right.weight - left.weight);
 }
 
+/** What a pairing may be about: the orders that both sides have in common or, where there are none, what the one
+ *  orders and the function of the other meets. */
+export function candidatesOf(
+  pairing: Pairing,
+  sites: readonly [PlacedSite, PlacedSite],
+  sources: FunctionsOf,
+): readonly Candidate[] {
+  if (pairing.orders.length > 0) return pairing.orders.map((order) => ({ order }));
+  const [one, two] = sites;
+  const forward = metFrom(one, two, sources);
+  const backward = metFrom(two, one, sources).map(
+    ({ order, roots: [here, there], ...rest }): Required<Candidate> => ({
+      ...rest,
+      order: reversed(order),
+      roots: [there, here],
+    }),
+  );
+  return [...forward, ...backward];
+}
+
+/** What `site` orders, as the function of `other` meets it; where it does not, as its callers in the file do. */
+function metFrom(
+  site: PlacedSite,
+  other: PlacedSite,
+  sources: FunctionsOf,
+): readonly Required<Candidate>[] {
+  const functions = sources.facts(other.file)?.functions ?? [];
+  const name = other.site.function;
+  const home = functions.filter((fact) => fact.name === name);
+  const callers = functions.filter(({ calls }) => calls.includes(name)).slice(0, MOST_CALLERS);
+  for (const level of [home, callers]) {
+    const met = level.flatMap((fact) => candidatesMetBy(site, { file: other.file, fact }, sources));
+    if (met.length > 0) return met;
+  }
+  return [];
+}
+
+/** Of a helper so many callers are looked at. */
+const MOST_CALLERS = 4;
+
+/** What `site` orders, as `root` meets it. */
+export function candidatesMetBy(
+  site: PlacedSite,
+  root: PlacedFunction,
+  sources: FunctionsOf,
+): readonly Required<Candidate>[] {
+  return ordersMetBy(site, root, sources).flatMap((met) => candidateOf(site, met) ?? []);
+}
+
+function candidateOf(
+  site: PlacedSite,
+  { order, root, isInSameOrder }: MetOrder,
+): Required<Candidate> | undefined {
+  const here = rootOf(site, order.accesses[0]);
+  if (here === undefined) return undefined;
+  return { order, roots: [here, { file: root.file, function: root.fact.name }], isInSameOrder };
+}
+
 function protocolOf(
-  order: SharedOrder,
+  { order, roots, isInSameOrder = false }: Candidate,
   sites: readonly [PlacedSite, PlacedSite],
 ): Protocol | undefined {
   if (fieldName(order.first) === fieldName(order.second)) return undefined;
   if (isUnnamed(order.first) || isUnnamed(order.second)) return undefined;
-  const [one, other] = sites.map((site, side) => rootOf(site, order.accesses[side]!));
+  const [one, other] = roots ?? sites.map((site, side) => rootOf(site, order.accesses[side]!));
   if (one === undefined || other === undefined) return undefined;
   const reasons = [order.first, order.second].flatMap((field) => reasonsFor(field, order, sites));
   const weight = reasons.reduce((sum, { worth }) => sum + worth, nearness(order));
   return {
     order,
     roots: [one, other],
+    isInSameOrder,
     places: [
       ...sites.map(({ file, site }) => ({ file, span: site.span })),
       ...order.accesses.flat().map(({ file, span }) => ({ file, span })),

@@ -1,0 +1,200 @@
+/**
+ * What a site orders, as a function on the other side meets it: the same two fields, accessed by the function
+ * or by what it calls, wherever a barrier stands there, and whether one does. It shows a barrier that is
+ * missing, or on the wrong side of an access.
+ */
+
+import type { Access, FileFacts, FunctionFact } from '../facts/file-facts.ts';
+import { isVisible, type PlacedFunction } from './function-index.ts';
+import type { AccessKind, PlacedAccess, PlacedSite, SharedOrder } from './pairing.ts';
+import { sameness, shapeOf } from './shape.ts';
+
+/** Where functions are looked up. */
+export interface FunctionsOf {
+  readonly facts: (file: string) => FileFacts | undefined;
+  /** The definitions of a name, in any file. */
+  readonly functions: (name: string) => readonly PlacedFunction[];
+}
+
+/** An order, and how the function on the other side meets it. */
+export interface MetOrder {
+  /** The first side is the site's. */
+  readonly order: SharedOrder;
+  readonly root: PlacedFunction;
+  /** Whether the other side accesses the two in the same order, where it would have to be the opposite one:
+   *  nothing that stands between the accesses can help. */
+  readonly isInSameOrder: boolean;
+}
+
+/** How many of the nearest accesses of a side are looked at. */
+const NEAREST = 8;
+/** How many calls down, and how many accesses, a function is looked into. */
+const DEPTH = 2;
+const MOST_ACCESSES = 400;
+
+/** What `site` orders, as `root` meets it, the nearest first. */
+export function ordersMetBy(
+  { file, site }: PlacedSite,
+  root: PlacedFunction,
+  sources: FunctionsOf,
+): readonly MetOrder[] {
+  const there = accessesOf(root, sources);
+  return site.orders.flatMap(({ before, after }) =>
+    nearest(before).flatMap((first) =>
+      nearest(after).flatMap(
+        (second) => meeting({ ...first, file }, { ...second, file }, root, there) ?? [],
+      ),
+    ),
+  );
+}
+
+function nearest(accesses: readonly Access[]): readonly Access[] {
+  return [...accesses].sort((a, b) => a.distance - b.distance).slice(0, NEAREST);
+}
+
+/** An access with its place in the order of evaluation: where it stands, behind the calls that lead to it. */
+interface Step {
+  readonly access: PlacedAccess;
+  readonly path: readonly number[];
+}
+
+/** The accesses of a function and of what it calls, in the order of its text. */
+function accessesOf(root: PlacedFunction, sources: FunctionsOf): readonly Step[] {
+  const steps: Step[] = root.fact.accesses.map((access) => ({
+    access: { ...access, file: root.file },
+    path: [access.span.start],
+  }));
+  const follow = (from: PlacedFunction, path: readonly number[], via: readonly string[]): void => {
+    for (const call of from.fact.callSites) {
+      const callee = calleeOf(call.name, from, sources);
+      if (callee === undefined || steps.length > MOST_ACCESSES || via.includes(call.name)) continue;
+      const here = [...path, call.span.start];
+      const names = [...via, call.name];
+      const outer = path.length === 0 ? call : undefined;
+      for (const access of callee.fact.accesses)
+        steps.push({
+          access: within(root, outerCall(root.fact, outer, here), access, callee.file, names),
+          path: [...here, access.span.start],
+        });
+      if (names.length < DEPTH) follow(callee, here, names);
+    }
+  };
+  follow(root, [], []);
+  return steps.sort((a, b) => comparePaths(a.path, b.path));
+}
+
+type Call = FunctionFact['callSites'][number];
+
+/** The call in the root by which a path leads on. */
+function outerCall(
+  { callSites }: FunctionFact,
+  known: Call | undefined,
+  [start]: readonly number[],
+): Call | undefined {
+  return known ?? callSites.find(({ span }) => span.start === start);
+}
+
+function within(
+  { file }: PlacedFunction,
+  call: Call | undefined,
+  access: Access,
+  innerFile: string,
+  via: readonly string[],
+): PlacedAccess {
+  const { span, line } = call ?? access;
+  return {
+    ...access,
+    file,
+    span,
+    line,
+    via,
+    inner: access.span,
+    innerLine: access.line,
+    innerFile,
+  };
+}
+
+function calleeOf(
+  name: string,
+  { file }: PlacedFunction,
+  { functions }: FunctionsOf,
+): PlacedFunction | undefined {
+  const visible = functions(name).filter((each) => isVisible(each, file));
+  return visible.find((each) => each.file === file) ?? visible[0];
+}
+
+function comparePaths(left: readonly number[], right: readonly number[]): number {
+  for (let at = 0; at < left.length && at < right.length; at++)
+    if (left[at] !== right[at]) return left[at]! - right[at]!;
+  return left.length - right.length;
+}
+
+/** The other side accesses `second` and later `first`: the closest such two. */
+function meeting(
+  first: PlacedAccess,
+  second: PlacedAccess,
+  root: PlacedFunction,
+  there: readonly Step[],
+): MetOrder | undefined {
+  if (sameness(first, second) > 0) return undefined;
+  const at = (access: PlacedAccess) =>
+    there.flatMap((step, index) => (sameness(step.access, access) === 1 ? [{ step, index }] : []));
+  const [starts, ends] = [at(second), at(first)];
+  const pairs = starts.flatMap((start) =>
+    ends.flatMap((end) => {
+      const accesses = [start.step.access, end.step.access] as const;
+      const kinds = kindsOf([first, second], accesses);
+      return kinds === undefined ? [] : [{ accesses, kinds, gap: end.index - start.index }];
+    }),
+  );
+  const opposite = pairs.filter(({ gap }) => gap > 0).sort((a, b) => a.gap - b.gap);
+  const same = pairs.filter(({ kinds }) => isPassing(kinds)).sort((a, b) => b.gap - a.gap);
+  const best = opposite[0] ?? same[0];
+  if (best === undefined) return undefined;
+  const order: SharedOrder = {
+    shape: shapeOf(best.kinds)!,
+    first: first.field,
+    second: second.field,
+    accesses: [[first, second], best.accesses],
+    kinds: best.kinds,
+  };
+  return { order, root, isInSameOrder: opposite.length === 0 };
+}
+
+/** Whether it is message passing: only there the outcome does not need an order on the other side. */
+function isPassing([one, two]: SharedOrder['kinds']): boolean {
+  return one[0] === one[1] && two[0] === two[1];
+}
+
+/** Message passing or store buffering, if the accesses can be that; other shapes are not looked for. */
+function kindsOf(
+  one: readonly [Access, Access],
+  two: readonly [Access, Access],
+): SharedOrder['kinds'] | undefined {
+  return LOOKED_FOR.find(
+    ([left, right]) =>
+      canBe(one[0], left[0]) &&
+      canBe(one[1], left[1]) &&
+      canBe(two[0], right[0]) &&
+      canBe(two[1], right[1]),
+  );
+}
+
+const LOOKED_FOR: readonly SharedOrder['kinds'][] = [
+  [
+    ['write', 'write'],
+    ['read', 'read'],
+  ],
+  [
+    ['read', 'read'],
+    ['write', 'write'],
+  ],
+  [
+    ['write', 'read'],
+    ['write', 'read'],
+  ],
+];
+
+function canBe({ effect }: Access, kind: AccessKind): boolean {
+  return effect === 'read-write' || effect === kind;
+}
