@@ -85,12 +85,13 @@ function bitOf({ accesses }: SharedOrder, name: string): string | undefined {
     ?.bit;
 }
 
-/** The programs by what the two fields hold at the start, those that are alike once. */
+/** The programs by what the two fields hold at the start, those that are alike once; the one in which both start with
+ *  0 last, for an execution that several have is told of the last. */
 function casesOf(
   request: LoweringRequest & { readonly open: OpenWorld },
   [first, second]: readonly [Start, Start],
 ): readonly Lowered[] {
-  const starts: readonly (readonly Start[])[] = [[], [first], [second], [first, second]];
+  const starts: readonly (readonly Start[])[] = [[first, second], [second], [first], []];
   const cases = starts.map((set) =>
     lower({ ...request, open: { ...request.open, startsSet: new Map(set) } }),
   );
