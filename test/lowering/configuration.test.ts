@@ -370,6 +370,20 @@ describe('several files', () => {
       'the first value of k is not known: it is only declared here',
     ]);
   });
+  test('what a macro makes that is defined nowhere has none, but for locks and the like', () => {
+    const said = (object: string) =>
+      lowerScene(scene({ 'a.c': `${object}; int f(void) { return READ_ONCE(k); }` }));
+    expect(said('static DEFINE_FULL_THING(k)').notModelled.map(({ message }) => message)).toEqual([
+      'the first value of k is not known: DEFINE_FULL_THING() makes it',
+    ]);
+    checkValue(
+      scene({
+        'a.c': `static DEFINE_SPINLOCK(k); static DECLARE_BITMAP(b, 65); static HLIST_HEAD(h); static DEFINE_SEMAPHORE(s);
+int f(void) { spin_lock(&k); return ARRAY_SIZE(b) * 100 + hlist_empty(&h) * 10 + s.count; }`,
+      }),
+      211,
+    );
+  });
   test('a declaration in a function is that of the object', () => {
     checkValue(scene({ 'a.c': 'int k = 4;\nint f(void) { extern int k; return k; }' }), 4);
   });

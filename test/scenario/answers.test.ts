@@ -127,6 +127,23 @@ never done "it waits for one after the other": (P1:done = 2)
   expect(await answer(scenario(2, 1))).toEqual({ done: 'unknown' }); // coherence forbids it
 });
 
+test.each([
+  ['takes a lock that it holds', 'spin_lock(&l); spin_lock(&l); spin_unlock(&l);'],
+  ['waits for itself', 'rcu_read_lock(); synchronize_rcu(); rcu_read_unlock();'],
+])('nor where a thread %s', async (_, statements) => {
+  const found = await observationsIn({
+    'letter.c': LETTER,
+    't.scenario': `C letter
+source: letter.c
+{ struct letter the_letter = { }; spinlock_t l; }
+P0 { ${statements} WRITE_ONCE(the_letter.sealed, 1); }
+P1 { seen = READ_ONCE(the_letter.sealed); }
+never two "something else is seen": (P1:seen = 2)
+`,
+  });
+  expect(found).toEqual({ two: 'unknown' });
+});
+
 test('a wait that nobody ends halts its thread, and what it did before counts', async () => {
   const found = await observationsIn({
     'letter.c': LETTER,

@@ -9,6 +9,18 @@ import { typeOfPlace } from './place-type.ts';
 import type { Defined } from './symbols.ts';
 import type { Known } from './value.ts';
 
+/** Macros that make locks that nobody holds, queues that nobody waits in, and what nobody looks into but by calls. */
+const MADE_OF_ZEROES: ReadonlySet<string> = new Set(
+  (
+    'DEFINE_SPINLOCK DEFINE_RAW_SPINLOCK DEFINE_LOCAL_LOCK DEFINE_MUTEX DEFINE_RT_MUTEX DEFINE_WW_MUTEX DEFINE_RWLOCK ' +
+    'DECLARE_RWSEM DEFINE_STATIC_PERCPU_RWSEM DEFINE_PERCPU_RWSEM DEFINE_SEQLOCK DECLARE_COMPLETION ' +
+    'DECLARE_COMPLETION_ONSTACK DECLARE_WAIT_QUEUE_HEAD DECLARE_WAIT_QUEUE_HEAD_ONSTACK DECLARE_SWAIT_QUEUE_HEAD ' +
+    'DEFINE_SRCU DEFINE_STATIC_SRCU DEFINE_STATIC_KEY_FALSE DEFINE_STATIC_KEY_TRUE DECLARE_STATIC_KEY_FALSE ' +
+    'DECLARE_STATIC_KEY_TRUE DECLARE_WORK DECLARE_DELAYED_WORK DEFINE_TIMER DEFINE_IDA DEFINE_IDR DEFINE_XARRAY ' +
+    'DEFINE_RATELIMIT_STATE DEFINE_WAIT'
+  ).split(' '),
+);
+
 /** Evaluates the first value of an object. What is not known before the program runs is reported. */
 export function firstValuesOf(
   lowering: Lowering,
@@ -17,13 +29,19 @@ export function firstValuesOf(
 ): ReadonlyMap<LocationName, Known> {
   const { definition } = object;
   if (definition.kind === 'made') {
+    const { macro, span: place } = definition.by;
     const head: Known = { kind: 'address', of: name };
-    return definition.by.macro === 'LIST_HEAD'
-      ? new Map([
-          [`${name}.next`, head],
-          [`${name}.prev`, head],
-        ])
-      : new Map();
+    if (macro === 'LIST_HEAD')
+      return new Map([
+        [`${name}.next`, head],
+        [`${name}.prev`, head],
+      ]);
+    if (!MADE_OF_ZEROES.has(macro))
+      lowering.report.notModelled(`the first value of ${name} is not known: ${macro}() makes it`, {
+        file: object.source.file,
+        span: place,
+      });
+    return new Map();
   }
   const { initial, span, nameSpan, isExtern } = definition.declarator;
   if (initial === undefined && isExtern === true)

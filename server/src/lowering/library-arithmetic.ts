@@ -149,6 +149,9 @@ static inline unsigned int hweight32(unsigned int x)
 #define swab32(x) __builtin_bswap32(x)
 #define swab64(x) __builtin_bswap64(x)
 
+#define BITS_TO_LONGS(bits) (((bits) + 63) / 64)
+#define DECLARE_BITMAP(name, bits) unsigned long name[BITS_TO_LONGS(bits)]
+
 #define ffz(x) __ffs(~(x))
 #define hweight_long(x) hweight64(x)
 #define hweight16(x) hweight64((x) & 0xffff)

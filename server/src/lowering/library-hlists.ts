@@ -15,6 +15,7 @@ struct hlist_head {
 };
 
 #define HLIST_HEAD_INIT { .first = 0 }
+#define HLIST_HEAD(name) struct hlist_head name = HLIST_HEAD_INIT
 #define INIT_HLIST_HEAD(head) ((head)->first = 0)
 
 static inline void INIT_HLIST_NODE(struct hlist_node *node)
@@ -280,6 +281,7 @@ struct llist_head {
 };
 
 #define LLIST_HEAD_INIT(name) { 0 }
+#define LLIST_HEAD(name) struct llist_head name = LLIST_HEAD_INIT(name)
 #define init_llist_head(list) ((list)->first = 0)
 #define llist_entry(pointer, type, member) container_of(pointer, type, member)
 

@@ -11,7 +11,7 @@ struct semaphore {
   unsigned int count;
 };
 
-#define DEFINE_SEMAPHORE(name) struct semaphore name = { .count = 1 }
+#define DEFINE_SEMAPHORE(name, ...) struct semaphore name = { .count = (1, ##__VA_ARGS__) }
 
 static inline void sema_init(struct semaphore *sem, int val)
 {

@@ -1,7 +1,7 @@
 /** Scenarios in which nothing happens: "never" says nothing where no execution counts. */
 
 import type { Unknown } from '../memory-model/outcome.ts';
-import type { Program, Stop } from '../program/program.ts';
+import type { Program, Statement } from '../program/program.ts';
 import { everyStatement } from '../program/walk.ts';
 import { check } from '../search/check.ts';
 
@@ -9,14 +9,15 @@ import { check } from '../search/check.ts';
 const BUDGET = { events: 400, executions: 20_000, steps: 50_000 };
 
 /** Why a "never" of these programs, one for each initial case, is no answer; undefined where one of them has an
- *  execution in which all waits end and all assumptions hold. */
+ *  execution in which all waits end, all locks are taken and all assumptions hold. */
 export function noExecution(programs: readonly Program[]): Unknown | undefined {
   const dropped = programs.map(dropsIn);
   const [first] = dropped.flat();
   if (first === undefined || dropped.some((stops) => stops.length === 0)) return undefined;
   if (programs.some(({ filter: _, ...program }) => !isEmpty(program))) return undefined;
   const { span, origin } = first;
-  const reason = 'there is no execution in which every wait ends and every assumption holds';
+  const reason =
+    'there is no execution in which every wait ends, every lock comes free and every assumption holds';
   return { reason, span, ...(origin && { origin }) };
 }
 
@@ -25,15 +26,23 @@ export function isFilteredOut(programs: readonly Program[]): boolean {
   return programs.every((program) => program.filter !== undefined && isEmpty(program));
 }
 
-/** Where executions are left out. */
-function dropsIn({ threads }: Program): readonly Stop[] {
-  return threads.flatMap(({ body }) =>
-    everyStatement(body).flatMap((statement) =>
-      statement.kind === 'stop' && (statement.why === 'wait' || statement.why === 'discard')
-        ? [statement]
-        : [],
-    ),
-  );
+/** Where executions are left out: where a thread may wait for ever, and where an assumption may fail. */
+function dropsIn({ threads }: Program): readonly Statement[] {
+  return threads.flatMap(({ body }) => everyStatement(body).filter(isDrop));
+}
+
+function isDrop(statement: Statement): boolean {
+  switch (statement.kind) {
+    case 'lock':
+      return statement.action === 'lock';
+    case 'rcu':
+    case 'srcu':
+      return statement.action === 'synchronize';
+    case 'stop':
+      return statement.why === 'wait' || statement.why === 'discard';
+    default:
+      return false;
+  }
 }
 
 function isEmpty(program: Program): boolean {

@@ -2,6 +2,7 @@
 
 import { type Scope, scopeOf, structOf, typeOf } from '../facts/scope.ts';
 import { withoutKeyword } from '../facts/type-index.ts';
+import { counterType, kernelType } from '../lowering/kernel-types.ts';
 import type { Declarator, Expression, FunctionDefinition, TypeName } from '../syntax/ast.ts';
 import { everyExpression, everyStatement, expressionsOf, partsOf } from '../syntax/walk.ts';
 import type { Span } from '../text/span.ts';
@@ -163,15 +164,18 @@ function structMeant(
   return near === undefined ? struct : withoutKeyword(near);
 }
 
-/** Whether a struct that no file of the scenario defines is one of the kernel's all the same. */
+/** Whether a type that no file of the scenario defines is one of the kernel's all the same. */
 function isOfKernel(struct: string, names: KnownNames): boolean {
-  return KERNEL_STRUCTS.has(struct) || names.isInTree(struct);
+  const isInteger = kernelType(struct) !== undefined || counterType(struct) !== undefined;
+  return isInteger || KERNEL_TYPES.has(struct) || names.isInTree(struct);
 }
 
-const KERNEL_STRUCTS: ReadonlySet<string> = new Set([
+const KERNEL_TYPES: ReadonlySet<string> = new Set([
   ...['task_struct', 'mutex', 'rw_semaphore', 'semaphore', 'completion', 'spinlock', 'rcu_head'],
   ...['srcu_struct', 'list_head', 'hlist_head', 'hlist_node', 'llist_head', 'llist_node', 'kref'],
   ...['wait_queue_head', 'wait_queue_entry', 'work_struct', 'timer_list', 'percpu_rw_semaphore'],
+  ...['spinlock_t', 'raw_spinlock_t', 'rwlock_t', 'local_lock_t', 'wait_queue_head_t'],
+  ...['wait_queue_entry_t', 'cpumask_t', 'nodemask_t', 'kuid_t', 'kgid_t', 'pgprot_t'],
 ]);
 
 /** Whether an index stands behind what is no array, or a member behind what is one, as far as types tell. */
