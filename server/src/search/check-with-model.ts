@@ -62,7 +62,8 @@ export function checkEachExecution(
   const tally = emptyTally();
   try {
     let seen = 0;
-    const mayGoOn = () => clock.mayGoOn(++seen, program.condition.span);
+    const { span } = program.condition;
+    const mayGoOn = () => clock.spend(1, span) && clock.allowsExecutions(++seen, span);
     for (const draft of ordinaryDrafts(program, scope, unroll)) {
       if (!mayGoOn()) break;
       count(scope, model, draft, tally, mayGoOn);

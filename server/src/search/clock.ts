@@ -4,40 +4,57 @@ import type { Budget, Unknown } from '../memory-model/outcome.ts';
 import type { Span } from '../text/span.ts';
 
 export interface Clock {
-  /** Whether `count` traces of one thread, or steps, are still within the budget. */
-  readonly mayGoOn: (count: number, at: Span) => boolean;
+  /** Adds steps, also parts of them; whether they are still within the budget. */
+  readonly spend: (steps: number, at: Span) => boolean;
+  /** Whether so many executions or traces may be counted. */
+  readonly allowsExecutions: (count: number, at: Span) => boolean;
   /** Whether an execution of that many events may be looked at. */
   readonly allowsEvents: (events: number, at: Span) => boolean;
   /** Set once the budget is spent. */
   readonly stopped: Unknown | undefined;
 }
 
-/** How many steps pass between two looks at the time. */
+/** How many calls pass between two looks at the time. */
 const STRIDE = 32;
 
+/** What a question may cost where its asker sets nothing else: some seconds. What has no answer by then grows so
+ *  fast with what it is asked about that it hardly ever gets one. */
+const DEFAULT: Budget = {
+  events: Number.POSITIVE_INFINITY,
+  executions: Number.MAX_SAFE_INTEGER,
+  steps: 40_000,
+  milliseconds: Number.POSITIVE_INFINITY,
+};
+
+/** What a look at something smaller than an execution costs, in steps. */
+export const SMALL_STEP = 1 / 64;
+
+/** What it costs to judge an execution, or a bound of many: its relations are gone through word by word. */
+export function stepsOfEvents(events: number): number {
+  return Math.max(1, (events / 64) ** 2);
+}
+
 export function startClock(budget: Partial<Budget>): Clock {
-  const deadline = Date.now() + (budget.milliseconds ?? Number.POSITIVE_INFINITY);
-  const limits = {
-    events: Number.POSITIVE_INFINITY,
-    executions: Number.POSITIVE_INFINITY,
-    steps: Number.POSITIVE_INFINITY,
-    ...budget,
-  };
+  const limits = { ...DEFAULT, ...budget };
+  const deadline = Date.now() + limits.milliseconds;
   let stopped: Unknown | undefined;
-  let calls = 0;
+  let [spent, calls] = [0, 0];
   const stop = (reason: string, span: Span): boolean => {
     stopped ??= { reason, span };
     return false;
   };
   return {
-    mayGoOn: (count, at) => {
+    spend: (steps, at) => {
       if (stopped !== undefined) return false;
-      if (count > limits.executions) return stop(`more than ${limits.executions} executions`, at);
-      if (++calls > limits.steps) return stop(`more than ${limits.steps} steps of the search`, at);
-      if (calls % STRIDE === 0 && Date.now() > deadline)
-        return stop(`more than ${budget.milliseconds} ms`, at);
+      spent += steps;
+      if (spent > limits.steps) return stop(`more than ${limits.steps} steps of the search`, at);
+      if (++calls % STRIDE === 0 && Date.now() > deadline)
+        return stop(`more than ${limits.milliseconds} ms`, at);
       return true;
     },
+    allowsExecutions: (count, at) =>
+      stopped === undefined &&
+      (count <= limits.executions || stop(`more than ${limits.executions} executions`, at)),
     allowsEvents: (events, at) =>
       events <= limits.events || stop(`an execution of more than ${limits.events} events`, at),
     get stopped() {

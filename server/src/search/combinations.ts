@@ -20,11 +20,12 @@ interface Exchange {
 /**
  * Calls `visit` with each combination whose known read values all have a writer in it; one of their own,
  * if they are read by read-modify-writes and these `areAtomic`. A `visit` that returns false ends the
- * enumeration.
+ * enumeration; so does `mayGoOn`, which is asked for each beginning of a combination.
  */
 export function forEachCombination(
   scope: Scope,
   threads: readonly (readonly Trace[])[],
+  mayGoOn: () => boolean,
   visit: (traces: readonly Trace[]) => boolean,
   areAtomic = true,
 ): void {
@@ -41,6 +42,7 @@ export function forEachCombination(
     if (alternatives === undefined) return visit(chosen.map(({ trace }) => trace));
     const later = most[depth + 1]!;
     for (const exchange of alternatives) {
+      if (!mayGoOn()) return false;
       chosen.push(exchange);
       for (const pair of exchange.gives) given[pair]!++;
       for (const pair of exchange.takes) taken[pair]!++;

@@ -31,7 +31,7 @@ function incoherentCandidate(
   const span = scope.program.condition.span;
   let seen = 0;
   for (const candidate of candidateExecutions(scope.program, scope, unroll)) {
-    if (++seen > MOST_CANDIDATES || !clock.mayGoOn(0, span)) return undefined;
+    if (++seen > MOST_CANDIDATES || !clock.spend(1, span)) return undefined;
     const tracked = scope.tracked.map(finalValues(scope, candidate));
     if (scope.passesFilter(tracked) && scope.satisfiesCondition(tracked)) return candidate;
   }

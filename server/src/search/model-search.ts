@@ -21,7 +21,7 @@ import { isEmpty, relationOf } from '../memory-model/relation.ts';
 import type { Scope } from '../memory-model/scope.ts';
 import type { Trace } from '../memory-model/thread-paths.ts';
 import { type RuntimeValue, THIN_AIR } from '../memory-model/value.ts';
-import type { Clock } from './clock.ts';
+import { type Clock, SMALL_STEP, stepsOfEvents } from './clock.ts';
 import { forEachCombination } from './combinations.ts';
 import { countCompletions, type Tally } from './count-completions.ts';
 import { areDerived, carriesOf, valuesOf } from './search.ts';
@@ -46,7 +46,9 @@ export function searchModel(
     exploreCombination(search, traces);
     return clock.stopped === undefined;
   };
-  forEachCombination(scope, threads, visit, areAtomic);
+  const { span } = scope.program.condition;
+  const mayGoOn = () => clock.spend(SMALL_STEP, span);
+  forEachCombination(scope, threads, mayGoOn, visit, areAtomic);
   return clock.stopped ?? search.cut;
 }
 
@@ -156,7 +158,7 @@ function domainsOf(
     const before = solved.get(place) ?? new Map<string, readonly Solution[]>();
     solved.set(place, before);
     const solutions =
-      before.get(key) ?? solutionsAt(frame, place, sources, () => clock.mayGoOn(0, span));
+      before.get(key) ?? solutionsAt(frame, place, sources, () => clock.spend(SMALL_STEP, span));
     before.set(key, solutions);
     if (solutions.length === 0) return undefined;
     domains.push(domainOf(place, solutions));
@@ -176,7 +178,9 @@ function sourcesOf(
 
 function explore(search: Search, combination: Combination, position: Position): void {
   const { clock, scope, tally } = search;
-  if (!clock.mayGoOn(tally.positive + tally.negative, scope.program.condition.span)) return;
+  const { span } = scope.program.condition;
+  if (!clock.allowsExecutions(tally.positive + tally.negative, span)) return;
+  if (!clock.spend(stepsOfEvents(combination.frame.structure.size), span)) return;
   if (combination.cut !== undefined && search.cut !== undefined) return;
   const { domains, checks } = position;
   const bounds = boundsOf(combination, domains);

@@ -36,6 +36,7 @@ import {
 import { initialValue, type Scope } from '../memory-model/scope.ts';
 import type { Trace } from '../memory-model/thread-paths.ts';
 import { type RuntimeValue, readsOf, THIN_AIR } from '../memory-model/value.ts';
+import type { Span } from '../text/span.ts';
 import {
   alternatives,
   type Choices,
@@ -47,7 +48,7 @@ import {
   problemOf,
   upperBound,
 } from './choices.ts';
-import type { Clock } from './clock.ts';
+import { type Clock, SMALL_STEP, stepsOfEvents } from './clock.ts';
 import { forEachCombination } from './combinations.ts';
 import { foresee } from './foresight.ts';
 import { type Tally, tallyCompletions } from './tally.ts';
@@ -81,8 +82,10 @@ export function search(
   question: Question,
   visit?: Visit,
 ): SearchResult {
+  const span = scope.program.threads[0]?.span ?? { start: 0, end: 0 };
   const state: SearchState = {
     scope,
+    span,
     clock,
     question,
     visit,
@@ -94,7 +97,8 @@ export function search(
     cut: undefined,
     done: false,
   };
-  forEachCombination(scope, threads, (traces) => {
+  const mayGoOn = () => clock.spend(SMALL_STEP, span);
+  forEachCombination(scope, threads, mayGoOn, (traces) => {
     exploreCombination(state, traces);
     return !state.done;
   });
@@ -104,6 +108,8 @@ export function search(
 
 interface SearchState {
   readonly scope: Scope;
+  /** Where it is said that the budget was spent. */
+  readonly span: Span;
   readonly clock: Clock;
   readonly question: Question;
   readonly visit: Visit | undefined;
@@ -147,8 +153,7 @@ function exploreCombination(state: SearchState, traces: readonly Trace[]): void 
     state.cut ??= mixed;
     return;
   }
-  const span = state.scope.program.threads[0]?.span ?? { start: 0, end: 0 };
-  if (!state.clock.allowsEvents(structure.size, span)) {
+  if (!state.clock.allowsEvents(structure.size, state.span)) {
     state.done = true;
     return;
   }
@@ -276,8 +281,7 @@ export function areDerived(
 function explore(state: SearchState, combination: Combination, choices: Choices): void {
   const { problem, basic } = combination;
   const { structure } = problem;
-  const span = structure.paths[0]?.events[0]?.span ?? { start: 0, end: 0 };
-  if (!state.clock.mayGoOn(state.tally.positive + state.tally.negative, span)) {
+  if (!state.clock.spend(stepsOfEvents(structure.size), state.span)) {
     state.done = true;
     return;
   }
@@ -311,7 +315,12 @@ function explore(state: SearchState, combination: Combination, choices: Choices)
     }
   }
   if (open.length === 0) return;
-  for (const way of alternatives(problem, choices, pick(problem, choices, open))) {
+  const decision = pick(problem, choices, open);
+  if (!state.clock.spend(stepsOfDecision(problem, choices, decision), state.span)) {
+    state.done = true;
+    return;
+  }
+  for (const way of alternatives(problem, choices, decision)) {
     explore(state, combination, way);
     if (state.done || (combination.cut !== undefined && combination.counted)) return;
   }
@@ -340,6 +349,22 @@ function pick(problem: Problem, choices: Choices, open: readonly Decision[]): De
   return open.reduce((best, decision) => (cost(decision) < cost(best) ? decision : best));
 }
 
+/** What it costs to take a decision in every way: each is propagated from all accesses of a location to all others. */
+function stepsOfDecision(
+  { structure, ...problem }: Problem,
+  { sources }: Choices,
+  decision: Decision,
+): number {
+  const [event, ways] =
+    decision.kind === 'source'
+      ? [decision.read, sources[decision.read]!.length]
+      : [decision.first, 2];
+  const location = structure.events[event]!.location!;
+  const reads = problem.readsAt.get(location)?.length ?? 0;
+  const writes = problem.writesAt.get(location)!.length;
+  return (ways * (reads + 1) * writes ** 2) / 2 ** 14;
+}
+
 /** Whether all completions race, some may, or none does; `none` once a race is known anyway. */
 function races(
   { problem, basic, raceKnown }: Combination,
@@ -362,7 +387,7 @@ function count(
 ): void {
   const { problem, cut } = combination;
   if (state.visit !== undefined) {
-    visitCompletions(problem, choices, (complete) =>
+    visitCompletions(state, problem, choices, (complete) =>
       state.visit?.({ problem, choices: complete }, cut),
     );
     return;
@@ -372,11 +397,15 @@ function count(
     if (combination.counted) state.cut = cut;
     return;
   }
-  const counted = tallyCompletions(state.scope, problem, choices, state.tally, (complete) => {
+  const { clock, span, tally } = state;
+  const onPositive = (complete: () => Choices) => {
     state.found ??= { problem, choices: complete() };
     state.done = state.question !== 'all';
     return !state.done;
-  });
+  };
+  const mayGoOn = () => clock.spend(SMALL_STEP, span);
+  const counted = tallyCompletions(state.scope, problem, choices, tally, onPositive, mayGoOn);
+  if (!clock.allowsExecutions(tally.positive + tally.negative, span)) state.done = true;
   if (!counted) return;
   combination.counted = true;
   if (!racing) return;
@@ -386,15 +415,17 @@ function count(
 
 /** Takes all decisions that are left in every way. */
 function visitCompletions(
+  state: SearchState,
   problem: Problem,
   choices: Choices,
   visit: (complete: Choices) => void,
 ): void {
+  if (!state.clock.spend(SMALL_STEP, state.span)) return;
   const [decision] = allOpen(problem, choices);
   if (decision === undefined) visit(choices);
   else
     for (const way of alternatives(problem, choices, decision))
-      visitCompletions(problem, way, visit);
+      visitCompletions(state, problem, way, visit);
 }
 
 /** Whether what is left open can be decided at all. */

@@ -3,7 +3,7 @@
  * then independent, so each is completed on its own, and only what the final state shows is combined.
  */
 
-import { has } from '../memory-model/relation.ts';
+import { addPair, has } from '../memory-model/relation.ts';
 import { initialValue, printObserved, type Scope } from '../memory-model/scope.ts';
 import {
   addressOf,
@@ -14,6 +14,7 @@ import {
   type Term,
 } from '../memory-model/value.ts';
 import { alternatives, type Choices, copyChoices, openDecisions, type Problem } from './choices.ts';
+import { type PlaceCompletions, placeCompletions, type Sample } from './place-completions.ts';
 
 /** The counts of one question, filled in as executions are found. */
 export interface Tally {
@@ -29,7 +30,7 @@ export type OnPositive = (complete: () => Choices) => boolean;
 interface Contribution {
   /** The values of the free reads that are observed, then that of the last write if it is. */
   readonly values: readonly RuntimeValue[];
-  readonly sample: Choices;
+  readonly sample: () => Choices;
   count: number;
 }
 
@@ -44,7 +45,8 @@ interface Place {
 
 /**
  * Adds all completions of `choices` to the tally. Each must be allowed by the model. With `filter`
- * only those that satisfy it count. Returns whether any counted.
+ * only those that satisfy it count. Returns whether any counted. `mayGoOn` is asked for each step, and ends
+ * the counting.
  */
 export function tallyCompletions(
   scope: Scope,
@@ -52,11 +54,12 @@ export function tallyCompletions(
   choices: Choices,
   tally: Tally,
   onPositive: OnPositive,
+  mayGoOn: () => boolean,
 ): boolean {
   const registers = observedTerms(scope, problem);
   const needed = observedReads(scope, problem, registers);
   const places = [...problem.writesAt.keys()].map((location) =>
-    placeOf(scope, problem, choices, location, needed),
+    placeOf(scope, problem, choices, location, needed, mayGoOn),
   );
   const counter: Counter = {
     scope,
@@ -65,6 +68,7 @@ export function tallyCompletions(
     places,
     tally,
     onPositive,
+    mayGoOn,
     registers,
     reads: problem.structure.paths.map((path, thread) =>
       path.events.map((_, index) => problem.values[problem.structure.offsets[thread]! + index]),
@@ -91,6 +95,7 @@ interface Counter {
   readonly places: readonly Place[];
   readonly tally: Tally;
   readonly onPositive: OnPositive;
+  readonly mayGoOn: () => boolean;
   readonly registers: readonly (Term | undefined)[];
   readonly reads: (RuntimeValue | undefined)[][];
   readonly shown: RuntimeValue[];
@@ -143,6 +148,7 @@ function placeOf(
   choices: Choices,
   location: number,
   needed: ReadonlySet<number>,
+  mayGoOn: () => boolean,
 ): Place {
   const name = scope.space.names[location];
   const entry = scope.tracked.findIndex(
@@ -151,15 +157,26 @@ function placeOf(
   const shown = entry === -1 ? undefined : entry;
   const reads = (problem.readsAt.get(location) ?? []).filter((read) => needed.has(read));
   const contributions = new Map<string, Contribution>();
-  complete(problem, choices, location, (completed) => {
-    const values = reads.map((read) => problem.values[completed.sources[read]![0]!]!);
-    if (shown !== undefined) values.push(finalValue(problem, completed, location));
+  const add = (values: RuntimeValue[], last: number, count: number, sample: () => Choices) => {
+    if (shown !== undefined) values.push(finalValue(problem, location, last));
     const key = values.join();
     const known = contributions.get(key);
-    if (known === undefined) contributions.set(key, { values, sample: completed, count: 1 });
-    else known.count++;
-  });
-  return { location, reads, shown, contributions: [...contributions.values()] };
+    if (known === undefined) contributions.set(key, { values, sample, count });
+    else known.count += count;
+  };
+  const place = { location, reads, shown };
+  const isOpen = openDecisions(problem, choices, location).length > 0;
+  const question = { asked: reads, isShown: shown !== undefined };
+  const counted = isOpen && placeCompletions(problem, choices, location, question, mayGoOn);
+  if (counted)
+    for (const { values, last, count, sample } of counted)
+      add([...values], last, count, () => sampled(problem, choices, location, sample));
+  else
+    complete(problem, choices, location, mayGoOn, (completed) => {
+      const values = reads.map((read) => problem.values[completed.sources[read]![0]!]!);
+      add(values, lastWrite(problem, completed, location), 1, () => completed);
+    });
+  return { ...place, contributions: [...contributions.values()] };
 }
 
 /** Visits every completion of one location. */
@@ -167,21 +184,46 @@ function complete(
   problem: Problem,
   choices: Choices,
   location: number,
+  mayGoOn: () => boolean,
   visit: (completed: Choices) => void,
 ): void {
+  if (!mayGoOn()) return;
   const [decision] = openDecisions(problem, choices, location);
   if (decision === undefined) visit(choices);
   else
     for (const way of alternatives(problem, choices, decision))
-      complete(problem, way, location, visit);
+      complete(problem, way, location, mayGoOn, visit);
+}
+
+/** The completion of a location whose accesses come in the order of a sample. */
+function sampled(
+  problem: Problem,
+  choices: Choices,
+  location: number,
+  sample: PlaceCompletions['sample'],
+): Choices {
+  const completed = copyChoices(choices);
+  const later: number[] = [];
+  for (let at: Sample | undefined = sample; at !== undefined; at = at.before) {
+    if (completed.sources[at.event]!.length > 0) completed.sources[at.event] = [at.source];
+    else {
+      for (const write of later) addPair(completed.co, at.event, write);
+      later.push(at.event);
+    }
+  }
+  for (const write of later) addPair(completed.co, problem.writesAt.get(location)![0]!, write);
+  return completed;
+}
+
+function lastWrite(problem: Problem, { co }: Choices, location: number): number {
+  const writes = problem.writesAt.get(location)!;
+  return writes.find((write) => !writes.some((other) => has(co, write, other)))!;
 }
 
 /** The value of the last plain or marked write; lock operations leave the initial value. */
-function finalValue(problem: Problem, { co }: Choices, location: number): RuntimeValue {
-  const { events } = problem.structure;
-  const writes = problem.writesAt.get(location)!.filter((write) => events[write]!.kind === 'write');
-  const last = writes.find((write) => !writes.some((other) => has(co, write, other)))!;
-  return problem.values[last]!;
+function finalValue(problem: Problem, location: number, last: number): RuntimeValue {
+  const isWrite = problem.structure.events[last]!.kind === 'write';
+  return problem.values[isWrite ? last : problem.writesAt.get(location)![0]!]!;
 }
 
 /** Groups the observed entries by the place that settles them, the constant ones at index 0. */
@@ -208,7 +250,7 @@ function combine(counter: Counter, depth: number, count: number): void {
   const place = counter.places[depth];
   if (place === undefined) finish(counter, count);
   for (const contribution of place?.contributions ?? []) {
-    if (counter.stopped) return;
+    if (counter.stopped || !counter.mayGoOn()) return;
     counter.chosen[depth] = contribution;
     for (const [index, read] of place!.reads.entries())
       setRead(counter, read, contribution.values[index]!);
@@ -252,7 +294,7 @@ function samples({ problem, places, chosen, choices }: Counter): Choices {
   const merged = copyChoices(choices);
   const { words } = merged.co;
   for (const [index, { location }] of places.entries()) {
-    const { sources, co } = chosen[index]!.sample;
+    const { sources, co } = chosen[index]!.sample();
     for (const read of problem.readsAt.get(location) ?? []) merged.sources[read] = sources[read]!;
     for (const write of problem.writesAt.get(location)!)
       merged.co.bits.set(co.bits.subarray(write * words, (write + 1) * words), write * words);
