@@ -28,6 +28,23 @@ function checkRows(rows: readonly Row[]): void {
   });
 }
 
+describe('what a block or a struct has for itself', () => {
+  checkRows([
+    [
+      'struct packed { u8 p; struct { int q; u8 r; }; } __attribute__((packed)); return sizeof(struct packed);',
+      9,
+    ],
+    [
+      'struct packed { u8 p; struct { int q; u8 r; } __attribute__((packed)); u16 s; }; return sizeof(struct packed);',
+      8,
+    ],
+    ['int x = -1; *(u8 *)&x = 1; return x;', -255],
+    ['int x = 1; ((u8 *)&x)[3] = 0x80; return x;', -2147483647],
+    ['long x; { u8 t = 255; t++; x = t; } { int t = 255; t++; x += t; } return x;', 256],
+    ['long x; { int t = 300; x = t; } { u8 t[4] = { 1, 2 }; x += t[1]; } return x;', 302],
+  ]);
+});
+
 describe('members of unions', () => {
   checkRows([
     ['the_word.whole = 0x12345678; return the_word.low;', 120],

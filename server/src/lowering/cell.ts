@@ -203,7 +203,8 @@ export function insert(whole: Value, cell: Cell, value: Value, state: State, spa
   if (part === undefined || isAll(cell)) return convert(value, cell.type, state, span);
   if (whole.kind === 'undefined') return insertInto(whole, cell, part, value, state, span);
   const kept = binary('&', whole, integer(keptBits(cell), unit), span, unit);
-  return binary('|', kept, placed(value, cell, state, span), span, unit);
+  const changed = binary('|', kept, placed(value, cell, state, span), span, unit);
+  return cell.type.kind === 'integer' ? convert(changed, cell.type, state, span) : changed;
 }
 
 /** Of what is not known otherwise, the bits that are stored are known from here on. */

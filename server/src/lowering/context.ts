@@ -6,7 +6,7 @@ import type { Expression as CExpression } from '../syntax/ast.ts';
 import type { MacroCall } from '../syntax/macro-token.ts';
 import type { Place, Span } from '../text/span.ts';
 import type { CallPlaces } from './call-places.ts';
-import { type CType, UNKNOWN } from './ctype.ts';
+import { type CType, sameCType, UNKNOWN } from './ctype.ts';
 import type { KnownPlaces } from './known-types.ts';
 import type { Assumption, LoweringRequest, OrderingSite } from './lowering.ts';
 import type { Choice, Joining, State, Trace } from './machine.ts';
@@ -137,9 +137,11 @@ export function declareLocal(
   name: string,
   type: CType = UNKNOWN,
 ): string {
-  const taken = lookUp(scope, name) !== undefined;
-  const suffix = taken ? `'${lowering.freshFrame()}` : '';
-  const variable = `${scope.frame.prefix}${name}${suffix}`;
+  const plain = `${scope.frame.prefix}${name}`;
+  const before = lowering.localTypes.get(plain); // one of that name in another block
+  const isOther = before !== undefined && !sameCType(before, type);
+  const isTaken = isOther || lookUp(scope, name) !== undefined;
+  const variable = isTaken ? `${plain}'${lowering.freshFrame()}` : plain;
   scope.names.set(name, { kind: 'local', variable });
   lowering.localTypes.set(variable, type);
   return variable;

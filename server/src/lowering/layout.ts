@@ -151,7 +151,7 @@ function placeAll(
           ? placeField(placing, member, cursor)
           : placeBits(placing, member, cursor);
       case 'nested': {
-        const inner = place(placing, member.members, member.isUnion);
+        const inner = placeNested(placing, member);
         const offset = advance(placing, cursor, inner.size, inner.alignment);
         const index = member.isUnion ? placing.unions++ : undefined;
         return inner.members.map((each) => nestedMember(each, offset, index));
@@ -160,6 +160,15 @@ function placeAll(
         return placeAlternatives(placing, member, isUnion, cursor);
     }
   });
+}
+
+/** A member without a name is laid out for itself: that what is around it is packed does not reach into it. */
+function placeNested(placing: Placing, member: Member & { readonly kind: 'nested' }): Layout {
+  const { isPacked = false, isAligned = false, isUnion, members } = member;
+  const own: Placing = { ...placing, isPacked };
+  const inner = place(own, members, isUnion);
+  Object.assign(placing, { runs: own.runs, unions: own.unions });
+  return isAligned ? { ...inner, size: undefined, alignment: undefined } : inner;
 }
 
 /** A member of a member without a name, as one of the struct around it; `index` is that of a union. */

@@ -293,7 +293,13 @@ export type Member =
       readonly isAligned?: true;
     }
   /** A struct or union without a name, whose members are the outer one's too. */
-  | { readonly kind: 'nested'; readonly isUnion: boolean; readonly members: readonly Member[] }
+  | {
+      readonly kind: 'nested';
+      readonly isUnion: boolean;
+      readonly members: readonly Member[];
+      readonly isPacked?: true;
+      readonly isAligned?: true;
+    }
   /** `#if` among members: the alternatives, each with its condition as written. */
   | {
       readonly kind: 'alternatives';

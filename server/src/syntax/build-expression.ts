@@ -93,9 +93,10 @@ function isTypeText(text: string): boolean {
   );
 }
 
-/** A number; where nothing was written, the pre-pass put it in the place of an empty argument. */
+/** A number; the pre-pass put it there where nothing was written, or a name that is no type. */
 function buildNumber(reading: Reading, node: number): Expression {
   const text = textOf(reading, node);
+  if (isName(text)) return { kind: 'identifier', name: text, span: spanOf(reading, node) };
   if (text.trim() === '') return { kind: 'unknown', text: '', span: spanOf(reading, node) };
   const value = numberValue(text);
   const span = spanOf(reading, node);

@@ -29,21 +29,32 @@ function structDefinition(
   name: string,
   structs: StructDefinition[] = [],
 ): StructDefinition | undefined {
-  const { tree, source } = reading;
+  const { tree } = reading;
   const body = childOfKind(tree, specifier, 'field_declaration_list');
   if (body === undefined) return undefined;
   const fields: Field[] = [];
   const members = membersOf({ reading, structs, name, fields }, childrenOf(tree, body), 0);
-  const after = /^[^;{}]*/.exec(source.slice(tree.end[body]!, tree.end[body]! + 200))![0];
-  const attributes = source.slice(tree.start[specifier]!, tree.start[body]!) + after;
   return {
     name,
     isUnion: tree.kind[specifier] === 'union_specifier',
     fields,
     members,
-    ...(/packed/.test(attributes) && { isPacked: true as const }),
-    ...(/align/.test(attributes) && { isAligned: true as const }),
+    ...attributesOf(reading, specifier, body),
     span: spanOf(reading, specifier),
+  };
+}
+
+/** What is said of a struct before its braces and behind them. */
+function attributesOf(
+  { tree, source }: Reading,
+  specifier: number,
+  body: number,
+): Pick<StructDefinition, 'isPacked' | 'isAligned'> {
+  const after = /^[^;{}]*/.exec(source.slice(tree.end[body]!, tree.end[body]! + 200))![0];
+  const text = source.slice(tree.start[specifier]!, tree.start[body]!) + after;
+  return {
+    ...(/packed/.test(text) && { isPacked: true }),
+    ...(/align/.test(text) && { isAligned: true }),
   };
 }
 
@@ -123,5 +134,6 @@ function nested(within: Collecting, specifier: number, depth: number): Member {
     kind: 'nested',
     isUnion: tree.kind[specifier] === 'union_specifier',
     members: membersOf(within, childrenOf(tree, body), depth + 1),
+    ...attributesOf(within.reading, specifier, body),
   };
 }

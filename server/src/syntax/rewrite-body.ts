@@ -9,6 +9,7 @@ import {
   rewriteOffsetof,
 } from './rewrite-call.ts';
 import { rewriteFieldMacro } from './rewrite-field.ts';
+import { isOperand, markOperand } from './rewrite-operand.ts';
 import { rewriteDoEnd, rewriteStatementStart } from './rewrite-statement.ts';
 import { rewriteWords } from './rewrite-words.ts';
 import {
@@ -45,6 +46,7 @@ function step(scan: Scan, at: number, contexts: Context[]): number {
     fillTokens(scan, at, at + 1);
   if (kind === 'number' && !isNumber(text)) fillTokens(scan, at, at + 1);
   if (kind !== 'punctuation') return at + 1;
+  if (text === '(' && context !== 'declaration' && isOperand(scan, at)) markOperand(scan, at + 1);
   if (text === '}' && textAt(scan, scan.partner[at]! - 1) === 'do') rewriteDoEnd(scan, at);
   if (text === '{') contexts.push(contextOfBrace(scan, at, context));
   else if (text === '(' || text === '[')
