@@ -68,6 +68,9 @@ describe('members of unions', () => {
 
 describe('bit-fields', () => {
   checkRows([
+    ['return _Generic(the_flags.d + 0, int: 1, unsigned int: 2, default: 3);', 1],
+    ['__auto_type x = -the_flags.b; return x - 1 < 0;', 1],
+    ['typeof(the_flags.a ?: 1) x = -1; return x < 0;', 1],
     ['the_flags.a = 3; the_flags.b = 9; return the_flags.a * 10 + the_flags.b;', 11],
     ['the_flags.c = 7; the_flags.c++; return the_flags.c;', -8],
     ['the_flags.d = -1; return the_flags.d - 2000000 < 0;', 1],

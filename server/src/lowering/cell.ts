@@ -5,13 +5,13 @@ import type { Span } from '../text/span.ts';
 import type { Lowering, Scope } from './context.ts';
 import { convert } from './convert.ts';
 import {
+  bitFieldType,
   type CInteger,
   type CType,
   INT,
   LONG,
   SHORT,
   SIGNED_CHAR,
-  UNKNOWN,
   UNSIGNED_CHAR,
   UNSIGNED_INT,
   UNSIGNED_LONG,
@@ -171,7 +171,7 @@ export function extract(whole: Value, cell: Cell, type: CType, state: State, spa
     return extract(some.value, cell, type, state, span);
   }
   const shifted = part.shift === 0 ? whole : binary('>>', whole, integer(part.shift), span, unit);
-  const target = part.isField ? fieldType(type, part.width) : type;
+  const target = part.isField ? bitFieldType(type, part.width) : type;
   const narrow = integerOfWidth(part.width, isSigned(type));
   const bits =
     narrow === undefined
@@ -274,10 +274,4 @@ export function unsignedOfWidth(width: number): CInteger | undefined {
 
 function integerOfWidth(width: number, signed: boolean): CInteger | undefined {
   return (signed ? SIGNED : UNSIGNED).find(({ type }) => type.bits === width);
-}
-
-/** A bit-field is worth an `int` where that has all its values (C11 6.3.1.1). */
-function fieldType(type: CType, width: number): CType {
-  if (type.kind !== 'integer') return UNKNOWN;
-  return width < 32 || (width === 32 && type.type.signed) ? INT : type;
 }

@@ -101,6 +101,12 @@ export function promoted(type: CInteger): CInteger {
   return type.rank < INT.rank ? INT : type;
 }
 
+/** What a bit-field is worth: an `int` where that has all its values (C11 6.3.1.1). */
+export function bitFieldType(type: CType, width: number): CType {
+  if (type.kind !== 'integer') return UNKNOWN;
+  return width < INT.type.bits || (width === INT.type.bits && type.type.signed) ? INT : type;
+}
+
 /** The common type of two operands (C11 6.3.1.8). */
 export function usualType(left: CInteger, right: CInteger): CInteger {
   const [first, second] = [promoted(left), promoted(right)];

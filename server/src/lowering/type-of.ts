@@ -13,6 +13,7 @@ import {
   topScope,
 } from './context.ts';
 import {
+  bitFieldType,
   CHAR,
   type CType,
   decayed,
@@ -25,6 +26,7 @@ import {
 } from './ctype.ts';
 import { completed } from './initializer.ts';
 import { valueType } from './kernel-types.ts';
+import { layoutOf } from './layout.ts';
 import { literal, stringBytes } from './literal.ts';
 import { calleeName, unfold } from './names.ts';
 import { memberType, typeOfPlace } from './place-type.ts';
@@ -47,7 +49,7 @@ export function typeOfExpression(lowering: Lowering, written: CExpression, outer
     case 'field': {
       const base = typeOf(expression.base);
       const struct = expression.arrow ? pointee(decayed(base)) : base;
-      return memberType(lowering, struct, expression.name, scope) ?? UNKNOWN;
+      return typeOfField(lowering, struct, expression.name, scope);
     }
     case 'index': {
       const named = namedArray(lowering, expression, scope);
@@ -94,6 +96,14 @@ export function typeOfExpression(lowering: Lowering, written: CExpression, outer
     case 'unknown':
       return UNKNOWN;
   }
+}
+
+/** A member's type, of a bit-field the promoted one: that of itself can be asked by nothing (C11 6.5.3.4). */
+function typeOfField(lowering: Lowering, struct: CType, name: string, scope: Scope): CType {
+  const type = memberType(lowering, struct, name, scope) ?? UNKNOWN;
+  if (struct.kind !== 'struct') return type;
+  const placed = layoutOf(lowering, struct, scope)?.members.find((member) => member.name === name);
+  return placed?.bits === undefined ? type : bitFieldType(type, placed.bits.width);
 }
 
 /** `name[length]` in the place of a type, where the name is one. */
