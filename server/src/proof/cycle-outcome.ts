@@ -6,6 +6,7 @@
 
 import type { OrderingSite } from '../lowering/lowering.ts';
 import { communicationOf } from '../memory-model/candidate.ts';
+import type { EventStructure, ExecutionEvent } from '../memory-model/event-structure.ts';
 import type { Unknown } from '../memory-model/outcome.ts';
 import { has } from '../memory-model/relation.ts';
 import type { AccessKind } from '../pairing/pairing.ts';
@@ -13,7 +14,7 @@ import type { LocationName, Program } from '../program/program.ts';
 import type { FieldNames } from '../scenario/field-names.ts';
 import type { AllowedExecution } from '../search/executions.ts';
 import { type BrokenLeg, brokenLegs } from './broken.ts';
-import { criticalCycles } from './critical-cycle.ts';
+import type { Leg } from './critical-cycle.ts';
 import { type Need, needsOf, type SiteGroup } from './needs.ts';
 import { relaxedModel } from './relaxed-model.ts';
 import {
@@ -60,7 +61,7 @@ export type CycleAnswer =
   | { readonly kind: 'unknown'; readonly unknown: Unknown };
 
 /** What one question may cost: what cannot be told within that is not known. */
-const BUDGET = { events: 200, executions: 20_000, steps: 6_000 };
+const BUDGET = { events: 200, executions: 6_000, steps: 4_000 };
 
 /** The executions of a program without any of its orders, found once for all outcomes asked of it. */
 export function weakExecutionsOf({ programs, sites, names, unroll }: AskedProgram): WeakExecutions {
@@ -108,32 +109,22 @@ export function askPassing(
 /** Whether one thread reads the last write of the other, and has read the location of the first, for the last time,
  *  before that was written. */
 function isPassed(execution: AllowedExecution, legs: CycleLegs): boolean {
-  const { events, po, space } = execution.structure;
+  const { structure } = execution;
   const { rf, fr } = communicationOf(execution);
-  const at = (thread: number, places: ReadonlySet<LocationName>) =>
-    events.filter(
-      (event) =>
-        event.thread === thread &&
-        event.location !== undefined &&
-        places.has(space.names[event.location]!),
-    );
   return legs.some((writer, index) => {
     const reader = legs[1 - index]!;
-    const missed = at(reader.thread, writer.first).filter(({ kind }) => kind === 'read');
-    const met = at(reader.thread, writer.last).filter(({ kind }) => kind === 'read');
-    const [earlier, later] = [at(writer.thread, writer.first), at(writer.thread, writer.last)];
+    const missed = accessesTo(structure, reader.thread, writer.first, 'read');
+    const met = accessesTo(structure, reader.thread, writer.last, 'read');
     const last = missed.find((read) =>
-      missed.every(({ index: other }) => !has(po, read.index, other)),
+      missed.every((other) => !has(structure.po, read.index, other.index)),
     );
     return (
       last !== undefined &&
-      earlier.some((first) =>
-        later.some(
-          (write) =>
-            has(po, first.index, write.index) &&
-            has(fr, last.index, first.index) &&
-            met.some((read) => has(po, last.index, read.index) && has(rf, write.index, read.index)),
-        ),
+      met.some((read) => has(structure.po, last.index, read.index)) &&
+      accessesOn(execution, { ...writer, kinds: ['write', 'write'] }).some(
+        (written) =>
+          has(fr, last.index, written.first.index) &&
+          met.some((read) => has(rf, written.last.index, read.index)),
       )
     );
   });
@@ -155,24 +146,39 @@ function ordering(sites: readonly OrderingSite[]): readonly OrderingSite[] {
 
 /** Whether an execution shows the cycle: communication leads into each leg at its first access and out of
  *  it at its last. */
-function isCycle(execution: AllowedExecution, legs: CycleLegs): boolean {
-  const { names } = execution.structure.space;
-  const isAt = (places: ReadonlySet<LocationName>, location: number | undefined) =>
-    location !== undefined && places.has(names[location]!);
-  return criticalCycles(execution).some(
-    (cycle) =>
-      cycle.length === legs.length &&
-      legs.every((leg) =>
-        cycle.some(
-          ({ first, last }) =>
-            first.thread === leg.thread &&
-            first.index !== last.index &&
-            first.kind === leg.kinds[0] &&
-            last.kind === leg.kinds[1] &&
-            isAt(leg.first, first.location) &&
-            isAt(leg.last, last.location),
-        ),
-      ),
+function isCycle(execution: AllowedExecution, [one, two]: CycleLegs): boolean {
+  const { rf, co, fr } = communicationOf(execution);
+  const communicates = (from: ExecutionEvent, to: ExecutionEvent) =>
+    [rf, co, fr].some((relation) => has(relation, from.index, to.index));
+  const others = accessesOn(execution, two);
+  return accessesOn(execution, one).some((leg) =>
+    others.some(
+      (other) => communicates(leg.last, other.first) && communicates(other.last, leg.first),
+    ),
+  );
+}
+
+/** The pairs of accesses that are as a leg says. */
+function accessesOn({ structure }: AllowedExecution, leg: CycleLeg): readonly Leg[] {
+  const firsts = accessesTo(structure, leg.thread, leg.first, leg.kinds[0]);
+  const lasts = accessesTo(structure, leg.thread, leg.last, leg.kinds[1]);
+  return firsts.flatMap((first) =>
+    lasts.flatMap((last) => (has(structure.po, first.index, last.index) ? [{ first, last }] : [])),
+  );
+}
+
+function accessesTo(
+  { events, space }: EventStructure,
+  thread: number,
+  places: ReadonlySet<LocationName>,
+  kind: AccessKind,
+): readonly ExecutionEvent[] {
+  return events.filter(
+    (event) =>
+      event.thread === thread &&
+      event.kind === kind &&
+      event.location !== undefined &&
+      places.has(space.names[event.location]!),
   );
 }
 

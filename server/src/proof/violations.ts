@@ -76,7 +76,7 @@ export function weakExecutions(
   const all = found.flatMap(({ scope, executions }, start) =>
     executions
       .filter((execution) => isInteresting(execution, start, scope, asked))
-      .map((execution) => ({ start, scope, execution, prepared: model.prepare(execution) })),
+      .map((execution) => violationOf(start, scope, execution, model)),
   );
   const allows = remembering(model);
   return {
@@ -88,6 +88,25 @@ export function weakExecutions(
     },
     showing: (isShown) =>
       violationsAmong(all, incomplete, allows, ({ execution }) => isShown(execution)),
+  };
+}
+
+/** It is prepared for the model when that is first asked: of many executions only few are. */
+function violationOf(
+  start: number,
+  scope: Scope,
+  execution: AllowedExecution,
+  model: RelaxedModel,
+): Violation {
+  let prepared: PreparedExecution | undefined;
+  return {
+    start,
+    scope,
+    execution,
+    get prepared() {
+      prepared ??= model.prepare(execution);
+      return prepared;
+    },
   };
 }
 
