@@ -7,8 +7,10 @@ import { afterAll, expect, test } from 'vitest';
 import { dispatch } from '../../server/src/cli/dispatch.ts';
 import { parseLitmus } from '../../server/src/litmus/parse.ts';
 import { check } from '../../server/src/search/check.ts';
+import { linuxSource, WITHOUT_LINUX } from '../support/linux-source.ts';
 import { scenarioFile } from '../support/scenario-tree.ts';
 
+const linux = linuxSource();
 const folder = mkdtempSync(join(tmpdir(), 'barrierlens-simulate-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -69,9 +71,35 @@ test('text tells a violation on the lines of the source', async () => {
   expect(code).toBe(1);
   expect(text).toContain('klp-reverse-enable-pending: I4-at-rest is violated');
   expect(text).toMatch(
-    /transition\.c:\d+ klp_patch_task\(\) +P1: reads klp_target_state = 1, a value that has been overwritten/,
+    /transition\.c:\d+ klp_patch_task\(\) +P1: reads klp_target_state = KLP_PATCHED, a value that has been overwritten/,
   );
 });
+
+test('livepatch is told at a glance: the table, what is violated with two columns, and --full has the rest', async () => {
+  const { code, text } = await run('simulate', 'livepatch');
+  expect(code).toBe(1);
+  const [, head] = text.split('\n');
+  expect(head?.split(/ {2,}/)).toEqual(expect.arrayContaining(['enable', 'disable', 'reverse']));
+  expect(text).toMatch(/^ *\d+ {2}transition\.c:\d+ klp_init_transition smp_wmb 2 {2,}needed: /m);
+  expect(text).toMatch(
+    /nothing keeps klp_ops\.func_stack \(patch\.c:\d+\) before TIF_PATCH_PENDING/,
+  );
+  expect(text).toContain('klp-enable-live: I3-after-the-switch is violated');
+  expect(text).toMatch(/klp_start_transition +writes TIF_PATCH_PENDING = 1$/m);
+  expect(text).not.toContain('What this rests on');
+  const full = await run('simulate', 'livepatch', '--full');
+  expect(full.text).toContain('What this rests on');
+  expect(full.text).toMatch(/klp_init_transition smp_wmb 2 {2,}needed: /);
+});
+
+test.skipIf(linux === undefined)(
+  `of Linux 6.1 that takes 60 lines at most (${WITHOUT_LINUX})`,
+  async () => {
+    const { text } = await run('simulate', 'livepatch', '--tree', linux!);
+    expect(text.split('\n').length).toBeLessThanOrEqual(60);
+    expect(text).toContain('klp_target_state = KLP_PATCHED');
+  },
+);
 
 test('a scenario whose invariants hold is clean', async () => {
   expect((await run('simulate', SWITCHED)).code).toBe(0);

@@ -18,7 +18,7 @@ export function jsonOf(
   return {
     scenarios: table.answers.flatMap((answer) => scenarioJson(answer, show)),
     needs: table.rows.map(
-      ({ barrier, path, invariant, orders, verdict, by, reason, scenarios }) => ({
+      ({ barrier, path, invariant, orders, verdict, by, reason, lacks, scenarios }) => ({
         barrier,
         path,
         invariant,
@@ -26,6 +26,7 @@ export function jsonOf(
         verdict,
         by,
         reason,
+        ...(lacks !== undefined && { lacks }),
         scenarios,
       }),
     ),

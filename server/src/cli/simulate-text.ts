@@ -103,7 +103,7 @@ function violationsText(
 }
 
 /** The orders of which one is enough to hold the invariant; else those that only do so together. */
-function missingText(unkept: readonly UnkeptOrder[], show: PlacePrinter): readonly string[] {
+export function missingText(unkept: readonly UnkeptOrder[], show: PlacePrinter): readonly string[] {
   const enough = unkept.filter(({ lacking }) => lacking);
   const told = (enough.length > 0 ? enough : unkept).map(
     (order) => `nothing keeps ${orderText(order, show)}`,
@@ -153,7 +153,7 @@ function rowText(row: TableRow): string {
   return `    ${path.padEnd(8)} ${invariant.padEnd(24)} ${verdict.padEnd(10)} ${what}  [${scenarios.join(', ')}]${others}\n`;
 }
 
-function marksText(marks: readonly MissingMark[], show: PlacePrinter): readonly string[] {
+export function marksText(marks: readonly MissingMark[], show: PlacePrinter): readonly string[] {
   if (marks.length === 0) return [];
   const lines = marks.map(({ function: name, place, mark, unknown }) => {
     const missing = unknown === undefined ? 'is missing' : `may be missing, not known: ${unknown}`;
@@ -162,7 +162,7 @@ function marksText(marks: readonly MissingMark[], show: PlacePrinter): readonly 
   return [heading('Accesses that race as they are written'), ...lines];
 }
 
-function suppositionsText(supposed: readonly SupposedAnswer[]): readonly string[] {
+export function suppositionsText(supposed: readonly SupposedAnswer[]): readonly string[] {
   const changed = supposed.filter(({ before, after }) => before.observation !== after.observation);
   if (changed.length === 0) return [];
   return [

@@ -17,11 +17,13 @@ import { BadUse, type Command, EXIT, Failure, readArguments } from './command.ts
 
 import { compileLater } from './compile-later.ts';
 import { openedFolders, scenarioTree } from './scenario-tree.ts';
+import { renderGlance, tableText } from './simulate-glance.ts';
 import { jsonOf } from './simulate-json.ts';
 import { placePrinter, renderText, type TextOf } from './simulate-text.ts';
 
 export const simulate: Command = {
-  usage: 'livepatch|FILE.scenario... [--tree DIR] [--suppose] [--marks] [--json] [--export DIR]',
+  usage:
+    'livepatch|FILE.scenario... [--tree DIR] [--full] [--suppose] [--marks] [--json]\n       [--export DIR]',
   help: `Runs real functions of a tree against each other under the Linux kernel memory
 model, as scenarios say (docs/scenarios.md): which invariants can be violated, with
 executions on the source lines, and for each barrier and ordered pair of fields
@@ -31,6 +33,8 @@ whether an invariant rests on it, and what else gives the order.
                  of the tree (RFC v2 of 2016, Linux 6.1 and 6.12)
   --tree DIR     the tree that the scenarios' files are looked for in; without it
                  the bundled sample of RFC v2
+  --full         of "livepatch", which is told at a glance, everything, as of a FILE:
+                 each scenario, each row of each barrier, and what it all rests on
   --suppose      also what the scenarios suppose: the invariants, were the code or the
                  world around it different
   --marks        also which accesses race as they are written and want READ_ONCE() or
@@ -47,6 +51,7 @@ mistake in a scenario, which then has no answer, or tests that cannot be written
       tree: 'string',
       suppose: 'boolean',
       marks: 'boolean',
+      full: 'boolean',
       json: 'boolean',
       export: 'string',
     });
@@ -71,10 +76,18 @@ mistake in a scenario, which then has no answer, or tests that cannot be written
       ? scenarios.flatMap((scenario) => supposedAnswers(scenario, tree, cache))
       : [];
     const marks = options.marks ? missingMarks(scenarios, tree) : [];
+    const isBundled = paths.every((path) => path === 'livepatch');
+    const asText = () => {
+      const full = () => renderText(table, supposed, marks, textOf);
+      if (!isBundled) return full();
+      return options.full === true
+        ? tableText(table) + full()
+        : renderGlance(table, supposed, marks, show);
+    };
     output.write(
       options.json === true
         ? `${JSON.stringify(jsonOf(table, supposed, marks, show), null, 2)}\n`
-        : renderText(table, supposed, marks, textOf),
+        : asText(),
     );
     if (problems.length > 0) return EXIT.badUse;
     return allHold(table) ? EXIT.clean : EXIT.findings;

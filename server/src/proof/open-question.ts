@@ -67,7 +67,10 @@ export function openQuestion(protocol: Protocol, sources: QuestionSources): Open
     asked: {
       programs: settled.map(({ program }) => program),
       sites: sitesOf(cases),
-      names: { nameOf: (location) => fields.get(location) ?? location },
+      names: {
+        nameOf: (location) => fields.get(location) ?? location,
+        valueOf: (_, value) => value,
+      },
       unroll: UNROLL,
     },
     legs: [

@@ -25,6 +25,9 @@ export interface BarrierName {
   readonly ordinal: number;
 }
 
+/** Who gives an order: a barrier, or functions of the scenario that are taken to. */
+export type Giver = { readonly barrier: BarrierName } | { readonly stubs: readonly string[] };
+
 /** What one barrier does for one invariant of the scenario. */
 export interface ScenarioRow {
   readonly barrier: BarrierName;
@@ -35,6 +38,10 @@ export interface ScenarioRow {
   /** What else gives the order, where it is redundant. Several entries do so together; of an entry that
    *  names several (`a or b`) each does alone. Of the barrier and each entry one has to stay. */
   readonly by: readonly string[];
+  /** The same as data: of each entry, who gives the order alone. */
+  readonly givers: readonly (readonly Giver[])[];
+  /** Of a broken one: what is missing, in words. */
+  readonly lacks?: string;
   /** One sentence for the reader. */
   readonly reason: string;
   /** An execution that violates the invariant without the barrier (and what is in `by`), or, for
@@ -86,15 +93,20 @@ function isOwn({ place }: OrderingSite, { sources }: ScenarioRun): boolean {
   return sources.some(({ file }) => file === place.file);
 }
 
-function base(site: OrderingSite, { invariant, run }: Context) {
+function barrierName(site: OrderingSite, { run }: Context): BarrierName {
   const { function: name, primitive, ordinal, place } = site;
   const text = run.sources.find(({ file }) => file === place.file)?.text ?? '';
   const line = new LineIndex(text).position(place.span.start).line + 1;
+  return { file: place.file, line, function: name, primitive, ordinal };
+}
+
+function base(site: OrderingSite, context: Context) {
   return {
-    barrier: { file: place.file, line, function: name, primitive, ordinal },
-    place,
-    invariant: invariant.name,
+    barrier: barrierName(site, context),
+    place: site.place,
+    invariant: context.invariant.name,
     by: [] as readonly string[],
+    givers: [] as readonly (readonly Giver[])[],
     execution: () => [] as readonly ExecutionStep[],
   };
 }
@@ -111,6 +123,7 @@ function neededRow(need: Need, context: Context): readonly ScenarioRow[] {
       orders: need.orders,
       verdict: need.verdict,
       by,
+      givers: need.others.map((groups) => groups.map((group) => giver(group, context))),
       reason: reasonOf(need, by, context),
       execution: () => told(need.violation, context),
     },
@@ -120,6 +133,11 @@ function neededRow(need: Need, context: Context): readonly ScenarioRow[] {
 function told(violation: Violation, { run, solved }: Context): readonly ExecutionStep[] {
   const { program } = run.invariants[0]!.programs[violation.start]!;
   return tellExecution(violation, run.fields, retrace(solved.programs[violation.start]!, program));
+}
+
+function giver({ sites, assumed }: SiteGroup, context: Context): Giver {
+  if (assumed) return { stubs: [...new Set(sites.map((site) => site.function))] };
+  return { barrier: barrierName(context.current.get(sites[0]!.site) ?? sites[0]!, context) };
 }
 
 function groupName({ sites, assumed }: SiteGroup, context: Context): string {
@@ -169,7 +187,7 @@ function brokenRows(
         ...base(site, context),
         orders: legs.map(({ order }) => order),
         verdict: 'broken' as const,
-        reason: brokenReason(legs, broken, moved, context),
+        ...brokenReason(legs, broken, moved, context),
         execution: () => told(violation, context),
       },
     ];
@@ -181,17 +199,17 @@ function brokenReason(
   all: readonly BrokenLeg[],
   moved: Retrace,
   context: Context,
-): string {
+): Pick<ScenarioRow, 'reason' | 'lacks'> {
   const told = (leg: BrokenLeg) => legName(leg, moved, context);
   const weak = own.find((leg) => leg.lacking);
   const elsewhere = missingLeg(own, all);
-  const why =
+  const lacks =
     weak !== undefined
       ? `it does not keep ${told(weak)}; a full barrier would`
       : elsewhere === undefined
         ? 'it is not enough'
         : `nothing keeps ${told(elsewhere)}`;
-  return `It is there, but ${why}: ${consequence(context.invariant)}.`;
+  return { reason: `It is there, but ${lacks}: ${consequence(context.invariant)}.`, lacks };
 }
 
 /** What else is missing on a cycle that these legs are of; what a barrier alone would repair, if possible. */

@@ -14,7 +14,13 @@ export interface ExecutionStep {
   readonly function?: string;
   /** `reads klp_func.transition = 0, as it was at the start`; `smp_wmb()`. */
   readonly message: string;
+  /** Of a read: where its value is from. */
+  readonly source?: ReadSource;
 }
+
+/** A write that stands earlier in the list was missed; or the value is of the start, of another thread or of the
+ *  own one. */
+export type ReadSource = 'overwritten' | 'start' | 'other' | 'own';
 
 /** The events in an order in which reads come after the writes they read from. Where a read misses a
  *  write that stands earlier in the list, the step says so: that is what a barrier would forbid. `moved`
@@ -30,7 +36,8 @@ export function tellExecution(
   return told.flatMap((event) => {
     const origin = event.origin && moved(event.origin);
     if (event.origin !== undefined && origin === undefined) return [];
-    const message = messageOf(event, witness, fields, seen);
+    const source = event.kind === 'read' ? sourceOf(event, witness, seen) : undefined;
+    const message = messageOf(event, fields, source);
     seen.add(event.index);
     return [
       {
@@ -40,23 +47,21 @@ export function tellExecution(
           function: origin.function,
         }),
         message,
+        ...(source && { source: source.kind }),
       },
     ];
   });
 }
 
-function messageOf(
-  event: WitnessEvent,
-  witness: Witness,
-  fields: FieldNames,
-  seen: ReadonlySet<number>,
-): string {
-  const field = event.location === undefined ? '' : fields.nameOf(event.location);
+function messageOf(event: WitnessEvent, fields: FieldNames, source: Source | undefined): string {
+  const { location, value: number = '?' } = event;
+  const field = location === undefined ? '' : fields.nameOf(location);
+  const value = location === undefined ? number : fields.valueOf(location, number);
   switch (event.kind) {
     case 'read':
-      return `reads ${field} = ${event.value ?? '?'}${sourceOf(event, witness, seen)}`;
+      return `reads ${field} = ${value}${source === undefined ? '' : sourceText(source)}`;
     case 'write':
-      return `writes ${field} = ${event.value ?? '?'}`;
+      return `writes ${field} = ${value}`;
     case 'lock':
       return `takes ${field}`;
     case 'unlock':
@@ -69,21 +74,40 @@ function messageOf(
   }
 }
 
-/** Where a read has its value from, if that is not the latest write told so far. */
-function sourceOf(read: WitnessEvent, witness: Witness, seen: ReadonlySet<number>): string {
+interface Source {
+  readonly kind: ReadSource;
+  /** The thread that wrote the value. */
+  readonly thread: number;
+}
+
+/** Where a read has its value from. */
+function sourceOf(read: WitnessEvent, witness: Witness, seen: ReadonlySet<number>): Source {
   const { edges, events } = witness;
-  const source = edges.find(({ relation, to }) => relation === 'rf' && to === read.index);
+  const from = edges.find(({ relation, to }) => relation === 'rf' && to === read.index)?.from;
+  const thread = from === undefined ? -1 : events[from]!.thread;
   const misses = edges.some(
-    ({ relation, from, to }) =>
+    ({ relation, from: missing, to }) =>
       relation === 'fr' &&
-      from === read.index &&
+      missing === read.index &&
       seen.has(to) &&
       events[to]!.thread !== read.thread,
   );
-  if (misses) return ', a value that has been overwritten';
-  if (source === undefined || events[source.from]!.thread < 0) return ', as it was at the start';
-  const writer = events[source.from]!.thread;
-  return writer === read.thread ? '' : `, from P${writer}`;
+  if (misses) return { kind: 'overwritten', thread };
+  if (thread < 0) return { kind: 'start', thread };
+  return { kind: thread === read.thread ? 'own' : 'other', thread };
+}
+
+function sourceText({ kind, thread }: Source): string {
+  switch (kind) {
+    case 'overwritten':
+      return ', a value that has been overwritten';
+    case 'start':
+      return ', as it was at the start';
+    case 'other':
+      return `, from P${thread}`;
+    case 'own':
+      return '';
+  }
 }
 
 /** Initial writes go without saying, and so do the fences that an atomic operation implies. */

@@ -67,8 +67,11 @@ export function* transitionSteps(
   return {
     answers: answers.filter((answer) => answer.problems.length === 0),
     rows: mergeRows(answers),
-    assumptions: distinct(answers.flatMap(({ assumptions }) => assumptions)),
-    problems: [...new Map(problems.map((problem) => [keyOf(problem), problem])).values()],
+    assumptions: distinctBy(
+      answers.flatMap(({ assumptions }) => assumptions),
+      ({ kind, message }) => `${kind} ${message}`,
+    ),
+    problems: distinctBy(problems, keyOf),
     leftOut,
   };
 }
@@ -149,14 +152,15 @@ function join(known: TableRow | undefined, row: ScenarioRow, scenario: Scenario)
   const orders = [...known.orders, ...row.orders];
   return {
     ...known,
-    orders: [...new Map(orders.map((order) => [pairOf(order), order])).values()],
+    orders: distinctBy(orders, pairOf),
     by: [...new Set([...known.by, ...row.by])],
+    givers: distinctBy([...known.givers, ...row.givers], (givers) => JSON.stringify(givers)),
     scenarios: [...new Set([...known.scenarios, scenario.name])],
   };
 }
 
-function distinct(assumptions: readonly Assumption[]): readonly Assumption[] {
-  return [...new Map(assumptions.map((each) => [`${each.kind} ${each.message}`, each])).values()];
+function distinctBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): readonly Item[] {
+  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
 }
 
 /** What a path's scenarios observe of an invariant, put together: `Sometimes` if one of them can violate

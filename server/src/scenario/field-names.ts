@@ -2,15 +2,21 @@
 
 import type { SourceText } from '../lowering/lowering.ts';
 import type { LocationName } from '../program/program.ts';
+import type { ConstantNames } from './constant-names.ts';
 
 export interface FieldNames {
   /** `klp_func.transition` (struct and field), `klp_target_state` (a global), `TIF_PATCH_PENDING` (a
    *  thread flag); the two pointers of a list head go by the name of the head. */
   readonly nameOf: (location: LocationName) => string;
+  /** A value of the field at a location as the code calls it: `KLP_PATCHED`; itself where that has no name. */
+  readonly valueOf: (location: LocationName, value: string) => string;
 }
 
 /** Names for the locations of the objects that `texts` declare. */
-export function fieldNames(texts: readonly SourceText[]): FieldNames {
+export function fieldNames(
+  texts: readonly SourceText[],
+  constants: ConstantNames = () => undefined,
+): FieldNames {
   const types = new Map<string, string>();
   for (const { name, type } of texts.flatMap(({ parsed }) => parsed.globals))
     if (!types.has(name)) types.set(name, type.base);
@@ -20,7 +26,7 @@ export function fieldNames(texts: readonly SourceText[]): FieldNames {
     names.set(location, known);
     return known;
   };
-  return { nameOf };
+  return { nameOf, valueOf: (location, value) => constants(nameOf(location), value) ?? value };
 }
 
 function fieldName(location: LocationName, types: ReadonlyMap<string, string>): string {

@@ -1,5 +1,7 @@
 /** A scenario against a tree: lowered for every initial case, with one program per case and invariant. */
 
+import { constantValue } from '../lowering/constant-text.ts';
+import { libraryTexts } from '../lowering/library.ts';
 import { lower } from '../lowering/lower.ts';
 import type {
   Assumption,
@@ -9,10 +11,12 @@ import type {
   OrderingSite,
   SourceText,
 } from '../lowering/lowering.ts';
+import { type Symbols, symbolsOf } from '../lowering/symbols.ts';
 import { withoutIdleReadSides } from '../program/idle-read-sides.ts';
 import type { Program } from '../program/program.ts';
 import type { Place } from '../text/span.ts';
 import { checkNames } from './check-names.ts';
+import { constantNames } from './constant-names.ts';
 import { type FieldNames, fieldNames } from './field-names.ts';
 import { programsOfCase } from './programs-of-case.ts';
 import type { Invariant, Scenario, ScenarioProblem, Supposition } from './scenario.ts';
@@ -80,7 +84,8 @@ export function runScenario(
       programs: programs.map((program) => ({ start, program })),
     };
   });
-  const { state, stubs } = requests[0]!.request;
+  const { request } = requests[0]!;
+  const texts = [request.state, ...request.stubs, ...sources];
   return {
     scenario,
     sources,
@@ -92,10 +97,20 @@ export function runScenario(
       lowered.flatMap(({ lowered: low }) => low.sites),
       ({ site }) => site,
     ),
-    fields: fieldNames([state, ...stubs, ...sources]),
+    fields: fieldNames(texts, constantNames(texts, constantsOf(request))),
     assumptions: assumptionsOf(lowered.map(({ lowered: low }) => low)),
     notModelled: notModelledIn(lowered),
     problems: [],
+  };
+}
+
+/** The values of constants, as decimal numbers. */
+function constantsOf(request: LoweringRequest): (name: string) => string | undefined {
+  let symbols: Symbols | undefined;
+  return (name) => {
+    symbols ??= symbolsOf(request, libraryTexts(request));
+    const value = constantValue(request, symbols, name);
+    return value?.kind === 'integer' ? String(value.value) : undefined;
   };
 }
 
