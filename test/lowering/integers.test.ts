@@ -50,6 +50,10 @@ describe('constants', () => {
     ['return sizeof(1) * 100 + sizeof(1L) * 10 + sizeof(2147483648);', 488],
     ['return sizeof(0xffffffff) * 10 + sizeof(0x100000000);', 48],
     ['return true + true + false;', 2],
+    ['return INT_MIN + 1 == -INT_MAX;', 1],
+    ['return UINT_MAX + 1;', 0],
+    ['return U32_MAX + 1L;', 4294967296n],
+    ['return (ULONG_MAX >> 1) == LONG_MAX && LONG_MIN + LONG_MAX == -1;', 1],
   ]);
 });
 

@@ -144,6 +144,19 @@ never two "something else is seen": (P1:seen = 2)
   expect(found).toEqual({ two: 'unknown' });
 });
 
+test('a macro of the sources is given types and members of the scenario', async () => {
+  const found = await observationsIn({
+    'entry.h': '#define letter_entry(p, type, member) container_of(p, type, member)\n',
+    't.scenario': `C letter
+source: entry.h
+{ struct sent { int text; int seal; }; struct sent it = { .text = 3 }; }
+P0 { p = &it.seal; t = letter_entry(p, struct sent, seal)->text; }
+never three "its text": (P0:t != 3)
+`,
+  });
+  expect(found).toEqual({ three: 'Never' });
+});
+
 test('a wait that nobody ends halts its thread, and what it did before counts', async () => {
   const found = await observationsIn({
     'letter.c': LETTER,

@@ -82,7 +82,10 @@ const checking: readonly Row[] = [
       'lockdep_set_class lockdep_set_class_and_name lockdep_set_class_and_subclass lockdep_set_subclass ' +
       'lockdep_set_novalidate_class lockdep_init_map lockdep_off lockdep_on lockdep_register_key ' +
       'lockdep_unregister_key lock_map_acquire lock_map_acquire_read lock_map_release lock_acquire lock_release ' +
-      'lock_acquired lock_contended might_lock might_lock_read might_lock_nested',
+      'lock_acquired lock_contended might_lock might_lock_read might_lock_nested lock_map_acquire_tryread ' +
+      'seqcount_acquire seqcount_acquire_read seqcount_release spin_acquire spin_acquire_nest spin_release ' +
+      'rwlock_acquire rwlock_acquire_read rwlock_release mutex_acquire mutex_acquire_nest mutex_release ' +
+      'rwsem_acquire rwsem_acquire_nest rwsem_acquire_read rwsem_release',
     does: CHECK,
     document: 'include/linux/lockdep.h',
   },

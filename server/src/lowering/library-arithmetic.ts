@@ -1,5 +1,5 @@
 /**
- * Arithmetic in C of our own, as `include/linux/minmax.h`, `math.h`, `bits.h`, `bitops.h`, `bitfield.h`, `jiffies.h` and
+ * Arithmetic in C of our own, as `include/linux/minmax.h`, `math.h`, `bits.h`, `bitops.h`, `bitfield.h`, `limits.h`, `jiffies.h` and
  * the little-endian byte orders have it, and GCC's built-in functions on bits.
  */
 
@@ -148,6 +148,33 @@ static inline unsigned int hweight32(unsigned int x)
 #define swab16(x) __builtin_bswap16(x)
 #define swab32(x) __builtin_bswap32(x)
 #define swab64(x) __builtin_bswap64(x)
+
+#define CHAR_BIT 8
+#define SHRT_MAX 32767
+#define SHRT_MIN (-32768)
+#define USHRT_MAX 65535
+#define INT_MAX 2147483647
+#define INT_MIN (-INT_MAX - 1)
+#define UINT_MAX 4294967295U
+#define LONG_MAX 9223372036854775807L
+#define LONG_MIN (-LONG_MAX - 1)
+#define ULONG_MAX 18446744073709551615UL
+#define LLONG_MAX 9223372036854775807LL
+#define LLONG_MIN (-LLONG_MAX - 1)
+#define ULLONG_MAX 18446744073709551615ULL
+#define SIZE_MAX ULONG_MAX
+#define U8_MAX ((unsigned char)255)
+#define S8_MAX ((signed char)127)
+#define S8_MIN ((signed char)-128)
+#define U16_MAX ((unsigned short)65535)
+#define S16_MAX ((short)32767)
+#define S16_MIN ((short)-32768)
+#define U32_MAX UINT_MAX
+#define S32_MAX INT_MAX
+#define S32_MIN INT_MIN
+#define U64_MAX ULLONG_MAX
+#define S64_MAX LLONG_MAX
+#define S64_MIN LLONG_MIN
 
 #define BITS_TO_LONGS(bits) (((bits) + 63) / 64)
 #define DECLARE_BITMAP(name, bits) unsigned long name[BITS_TO_LONGS(bits)]

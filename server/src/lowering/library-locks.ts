@@ -88,6 +88,7 @@ static inline void up(struct semaphore *sem)
 
 #define REFCOUNT_INIT(value) (value)
 #define REFCOUNT_SATURATED (-1073741824)
+#define refcount_warn_saturate(r, type) atomic_set(r, REFCOUNT_SATURATED)
 
 static inline void refcount_add(int i, refcount_t *r)
 {

@@ -251,7 +251,7 @@ function isKnown(
     names.has('constant', name) ||
     names.has('function', name) ||
     /^(?:current|__func__)$/.test(name) ||
-    (isForMacro && (names.has('type', name) || names.isInTree(name)))
+    (isForMacro && (names.has('type', name) || names.has('member', name) || names.isInTree(name)))
   );
 }
 

@@ -15,7 +15,7 @@ import { nearestName } from '../text/similar-name.ts';
 export type NameKind = 'object' | 'function' | 'constant' | 'struct' | 'member' | 'type';
 
 /** What can be looked up by its name. */
-type LookedUp = 'object' | 'function' | 'macro' | 'constant' | 'type';
+type LookedUp = 'object' | 'function' | 'macro' | 'constant' | 'type' | 'member';
 
 export interface KnownNames {
   readonly types: TypeIndex;
@@ -171,6 +171,10 @@ const IS_KNOWN: Readonly<Record<LookedUp, IsKnown>> = {
     indexes.some(({ macros, enumerators }) => macros.has(name) || enumerators.has(name)),
   type: (name, indexes) =>
     typesIn(indexes).hasStruct(name) || indexes.some(({ typedefs }) => typedefs.has(name)),
+  member: (name, _, texts) =>
+    texts.some(({ parsed }) =>
+      parsed.structs.some(({ fields }) => fields.some((field) => field.name === name)),
+    ),
 };
 
 function countWord(word: string, text: string): number {
