@@ -41,8 +41,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ...GROUND,
   proof: ground,
   'herd-export': [...ground, 'proof'],
-  'language-service': [...ground, 'proof'],
-  lsp: [...ground, 'proof', 'language-service'],
+  'language-service': [...ground, 'proof', 'herd-export'],
+  lsp: [...ground, 'proof', 'herd-export', 'language-service'],
   cli: [...ground, 'proof', 'herd-export', 'language-service'],
 };
 

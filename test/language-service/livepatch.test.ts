@@ -117,7 +117,8 @@ describe.skipIf(linux === undefined)(`Linux 6.1 (${WITHOUT_LINUX})`, () => {
     const names = found.partners.map(({ partner }) => partner.site.function);
     for (const partner of barrier.partners) expect(names).toContain(partner);
     expect(found.partners.some(({ sources }) => sources.includes('claimed'))).toBe(true);
-    expect(found.partners.some(({ sources }) => sources.includes('proven'))).toBe(true);
+    const kinds = found.partners.map(({ verdict }) => verdict?.answer?.verdict.kind);
+    expect(kinds).not.toContain('broken');
   });
 
   test.each(BARRIERS.filter(({ primitive }) => primitive.startsWith('smp_')))(

@@ -3,8 +3,9 @@
 
 import { describe, expect, test } from 'vitest';
 import type { PlacedSite } from '../../server/src/pairing/pairing.ts';
-import type { OpenPairingCheck, ProtocolCheck, Worth } from '../../server/src/proof/open-check.ts';
+import type { OpenPairingCheck, ProtocolCheck } from '../../server/src/proof/open-check.ts';
 import { checkOpenly } from '../../server/src/proof/open-check.ts';
+import type { Verdict } from '../../server/src/proof/verdict.ts';
 import { parseC } from '../lowering/support/lower-c.ts';
 import { paired } from '../pairing/support/pairs.ts';
 
@@ -46,7 +47,7 @@ async function checkVerdict(
 }
 
 /** `redundant by the release of f()`, `unknown: why`, or just the kind. */
-function shown(verdict: Worth): string {
+function shown(verdict: Verdict): string {
   switch (verdict.kind) {
     case 'needed':
     case 'broken':
@@ -74,14 +75,14 @@ const READS =
 
 describe('message passing', () => {
   test('smp_wmb() and smp_rmb() are both needed', async () => {
-    const { bad, program } = await checkVerdict(
+    const { bad, outcome } = await checkVerdict(
       messagePassing('smp_wmb(); WRITE_ONCE(b->flag, 1);', READS),
       'needed',
       'needed',
       'needed',
     );
     expect(bad).toBe('reader() sees the new box.flag and then the old box.data');
-    expect(program?.threads).toHaveLength(2);
+    expect(outcome?.program.threads).toHaveLength(2);
   });
 
   test('release and acquire are both needed', () =>
@@ -332,8 +333,8 @@ describe('broken', () => {
       int reader(struct box *b) { /* pairs with writer() */ smp_rmb(); if (READ_ONCE(b->flag)) return READ_ONCE(b->data); return 0; }`,
       'broken',
     );
-    const steps = verdict.kind === 'broken' ? verdict.execution : [];
-    const files = steps.flatMap(({ place }) => place?.file ?? []);
+    const events = verdict.kind === 'broken' ? verdict.witness.events : [];
+    const files = events.flatMap(({ origin }) => origin?.file ?? []);
     expect(new Set(files)).toEqual(new Set(['writer.c', 'reader.c']));
   });
 });

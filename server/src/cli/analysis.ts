@@ -5,20 +5,21 @@ import { dirname, relative, resolve } from 'node:path';
 import { nodeFileSystem } from '../disk/node-file-system.ts';
 import { isWithinAny } from '../disk/within.ts';
 import { readSettings } from '../language-service/config.ts';
+import { isWorthProving } from '../language-service/diagnostics/broken-pairing.ts';
 import { guardedEngine } from '../language-service/guarded-engine.ts';
-import type { Headers } from '../language-service/headers.ts';
-import { createHost } from '../language-service/host.ts';
+import { createHost, type Host } from '../language-service/host.ts';
 import { indexTree } from '../language-service/index-tree.ts';
 import { createEngine } from '../language-service/node-engine.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
+import type { Pairing } from '../pairing/pairing.ts';
 import { printable } from '../text/printable.ts';
 import { BadUse, type Output } from './command.ts';
 
 /** The files of a command line, analysed. */
 export interface Analysis {
   readonly snapshot: Snapshot;
-  /** The headers that the files include. */
-  readonly headers: Headers;
+  /** Simulates pairings that were not yet; the snapshot that knows them. */
+  readonly solve: (pairings: readonly Pairing[]) => Snapshot;
   /** The files below the given paths, sorted; what lies around them is only known, not spoken of. */
   readonly files: readonly string[];
   /** What is said to the user, each with its reason: what could not be read or was left out, here and around. */
@@ -36,8 +37,8 @@ export interface Unread {
 }
 
 export interface AnalysisOptions {
-  /** Whether pairings are simulated. */
-  readonly verdicts: boolean;
+  /** Which pairings of the files are simulated: all, or those of which a finding can come. */
+  readonly verdicts: 'all' | 'findings' | 'none';
   /** Whether paths are shown relative to the given folder (else to the working directory). */
   readonly relativeTo: 'path' | 'directory';
   /** Whether claims and labels of comments are left out of pairing. */
@@ -71,12 +72,15 @@ export async function analyse(
     foundKernel: (root) => void kernels.add(root),
     progress: () => undefined,
   });
-  if (options.verdicts) while (host.work(own) !== undefined);
+  solve(host, own, options.verdicts);
   const unreadFunctions = functionsNotRead(host.snapshot(), own);
   const base = options.relativeTo === 'path' && folders.length === 1 ? folders[0]! : process.cwd();
   return {
     snapshot: host.snapshot(),
-    headers: host.headers,
+    solve(pairings) {
+      host.solve(pairings);
+      return host.snapshot();
+    },
     files: [...own].sort(),
     problems: [...problems, ...failures, ...unreadFunctions],
     unread: [
@@ -86,6 +90,24 @@ export async function analyse(
     ],
     show: (path) => shortest(base, path),
   };
+}
+
+function solve(host: Host, own: ReadonlySet<string>, verdicts: AnalysisOptions['verdicts']): void {
+  switch (verdicts) {
+    case 'all':
+      while (host.work(own) !== undefined);
+      return;
+    case 'findings': {
+      const { tree } = host.snapshot().moment;
+      const isOwn = ({ sites }: Pairing) => sites.some(({ file }) => own.has(file));
+      const worth = tree.pairing.pairings.filter(
+        (each) => isOwn(each) && isWorthProving(tree, each),
+      );
+      host.solve(worth);
+      return;
+    }
+    case 'none':
+  }
 }
 
 /** The functions of the files that are too large to be analysed. */

@@ -27,7 +27,7 @@ ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n
   async run(args, output) {
     const { paths, options } = readArguments(args, { format: 'string', hints: 'boolean' });
     const format = formatOf(options.format);
-    const analysis = await analyse(paths, { verdicts: true, relativeTo: 'directory' });
+    const analysis = await analyse(paths, { verdicts: 'findings', relativeTo: 'directory' });
     const findings = findingsOf(analysis, options.hints === true);
     tellProblems(analysis, output);
     output.write(render(format, findings, analysis));

@@ -18,7 +18,7 @@ for bad use.
   async run(args, output) {
     const { paths } = readArguments(args, {});
     const { file, line, column } = readPlace(paths);
-    const analysis = await analyse([file], { verdicts: true, relativeTo: 'directory' });
+    const analysis = await analyse([file], { verdicts: 'all', relativeTo: 'directory' });
     const { snapshot, show, unread } = analysis;
     tellProblems(analysis, output);
     if (unread.length > 0) return EXIT.findings;

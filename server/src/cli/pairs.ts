@@ -3,7 +3,7 @@
 import { fieldName, type Site } from '../facts/file-facts.ts';
 import type { Explanation, PartnerLine } from '../language-service/explanation.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
-import { isProven } from '../language-service/verdict.ts';
+import { isProven, sideVerdict } from '../language-service/verdict.ts';
 import { isNoteworthy, orderPhrase, siteTitle, sourcesOf } from '../language-service/words.ts';
 import type { Pairing, ResolvedClaim, SiteRef } from '../pairing/pairing.ts';
 import type { VerdictKind } from '../proof/verdict.ts';
@@ -28,7 +28,7 @@ Exit code: 0, 1 where a file was not read (told on stderr), 2 for bad use.
       'ignore-comments': 'boolean',
     });
     const analysis = await analyse(paths, {
-      verdicts: true,
+      verdicts: 'all',
       relativeTo: 'path',
       ignoreComments: options['ignore-comments'] === true,
     });
@@ -109,7 +109,8 @@ function claimJson({ claim, status, targets }: ResolvedClaim, idOf: (ref: SiteRe
 
 function pairingJson(snapshot: Snapshot, pairing: Pairing, idOf: (ref: SiteRef) => string) {
   const shown = snapshot.moment.verdictOf(pairing);
-  const verdict: VerdictKind | null = shown?.answer?.verdict.kind ?? null;
+  const answer = shown?.answer;
+  const verdict: VerdictKind | null = answer?.verdict.kind ?? null;
   const fields = pairing.orders.flatMap(({ first, second }) => [
     fieldName(first),
     fieldName(second),
@@ -119,6 +120,8 @@ function pairingJson(snapshot: Snapshot, pairing: Pairing, idOf: (ref: SiteRef) 
     sources: sourcesOf(pairing, isProven(shown)),
     fields: [...new Set(fields)],
     verdict,
+    sides:
+      answer === undefined ? null : ([0, 1] as const).map((side) => sideVerdict(answer, side).kind),
     score: pairing.score,
   };
 }
@@ -139,11 +142,13 @@ function explanationText(
 }
 
 function partnerText(
-  { partner, orders, sources, verdict }: PartnerLine,
+  { partner, side, orders, sources, verdict }: PartnerLine,
   show: (path: string) => string,
 ) {
   const where = `${printable(show(partner.file))}:${partner.site.line}`;
   const what = orders.map(orderPhrase).join(', ');
-  const known = [...sources, verdict?.answer?.verdict.kind ?? 'not simulated'].join(', ');
+  const worth =
+    verdict?.answer === undefined ? 'not simulated' : sideVerdict(verdict.answer, side).kind;
+  const known = [...sources, worth].join(', ');
   return `${siteTitle(partner.site)} ${where}${what === '' ? '' : `: ${what}`} (${known})`;
 }

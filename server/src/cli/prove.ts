@@ -1,19 +1,13 @@
 /** `barrierlens prove`: the pairings of a barrier, asked of the two functions as they are. */
 
 import { fieldName } from '../facts/file-facts.ts';
-import { loadParser } from '../language-service/node-engine.ts';
+import type { Snapshot } from '../language-service/snapshot.ts';
 import { siteTitle } from '../language-service/words.ts';
-import type { SourceText } from '../lowering/lowering.ts';
 import type { Partnership, PlacedSite } from '../pairing/pairing.ts';
-import {
-  checkOpenly,
-  type OpenPairingCheck,
-  type OpenSources,
-  type ProtocolCheck,
-  type Worth,
-} from '../proof/open-check.ts';
-import { parseKernelC } from '../syntax/parse.ts';
-import { type Analysis, analyse, tellProblems } from './analysis.ts';
+import type { OpenPairingCheck, ProtocolCheck } from '../proof/open-check.ts';
+import { tellWitness } from '../proof/tell-execution.ts';
+import type { Verdict } from '../proof/verdict.ts';
+import { analyse, tellProblems } from './analysis.ts';
 import { type Command, EXIT, readArguments } from './command.ts';
 import { type PlaceInFile, readPlace } from './place.ts';
 import { type PlacePrinter, placePrinter, stepsText } from './simulate-text.ts';
@@ -40,24 +34,23 @@ use.
   async run(args, output) {
     const { paths, options } = readArguments(args, { execution: 'boolean', all: 'boolean' });
     const place = readPlace(paths);
-    const analysis = await analyse([place.file], { verdicts: false, relativeTo: 'directory' });
+    const analysis = await analyse([place.file], { verdicts: 'none', relativeTo: 'directory' });
     tellProblems(analysis, output);
     if (analysis.unread.length > 0) return EXIT.findings;
-    const asked = partnershipsAt(analysis, place, options.all === true);
+    const asked = partnershipsAt(analysis.snapshot, place, options.all === true);
     if (asked.length === 0) {
       output.warn(`${paths[0]}: no barrier with a partner\n`);
       return EXIT.findings;
     }
-    const sources = await sourcesOf(analysis);
-    const show = placePrinter(analysis.snapshot.moment.textOf);
-    let broken = false;
-    for (const { here, partnership } of asked) {
-      const sites = sitesOf(analysis, here, partnership);
-      const check = checkOpenly(partnership.pairing, sites, sources);
-      broken ||= check.verdict.kind === 'broken';
-      output.write(checkText(sites, check, show, options.execution === true));
-    }
-    return broken ? EXIT.findings : EXIT.clean;
+    const { moment } = analysis.solve(asked.map(({ partnership }) => partnership.pairing));
+    const show = placePrinter(moment.textOf);
+    const checks = asked.flatMap((each) => {
+      const check = moment.verdictOf(each.partnership.pairing)?.answer;
+      return check === undefined ? [] : [{ ...each, check }];
+    });
+    for (const { here, partnership, check } of checks)
+      output.write(checkText(sitesOf(here, partnership), check, show, options.execution === true));
+    return checks.some(({ check }) => check.verdict.kind === 'broken') ? EXIT.findings : EXIT.clean;
   },
 };
 
@@ -68,7 +61,7 @@ interface AskedPartnership {
 
 /** The pairings of the barriers that stand at a place, best first. */
 function partnershipsAt(
-  { snapshot }: Analysis,
+  snapshot: Snapshot,
   { file, line, column }: PlaceInFile,
   all: boolean,
 ): readonly AskedPartnership[] {
@@ -83,47 +76,12 @@ function partnershipsAt(
   );
 }
 
-/** Both sides of a pairing, in its order, with what their paths access in functions of other files. */
+/** Both sides of a pairing, in its order. */
 function sitesOf(
-  { snapshot }: Analysis,
   here: PlacedSite,
   { partner, side }: Partnership,
 ): readonly [PlacedSite, PlacedSite] {
-  const [own, other] = [here, partner].map((placed) => ({
-    file: placed.file,
-    site: snapshot.moment.tree.completed(placed),
-  })) as [PlacedSite, PlacedSite];
-  return side === 0 ? [own, other] : [other, own];
-}
-
-async function sourcesOf({ snapshot, headers }: Analysis): Promise<OpenSources> {
-  const parser = await loadParser();
-  const { tree, textOf } = snapshot.moment;
-  const parse: OpenSources['parse'] = (file, text, place) => ({
-    file,
-    text,
-    parsed: parseKernelC(parser, text, place),
-  });
-  const known = new Map<string, SourceText>();
-  const parsed = (file: string, text: string): SourceText => {
-    const source = known.get(file) ?? parse(file, text);
-    known.set(file, source);
-    return source;
-  };
-  const withHeaders = (file: string): readonly SourceText[] => {
-    const text = textOf(file);
-    if (text === undefined) return [];
-    return [
-      parsed(file, text),
-      ...headers.of(file, text).map((header) => parsed(header.path, header.text)),
-    ];
-  };
-  return {
-    facts: tree.facts,
-    functions: tree.functions,
-    parse,
-    of: (files) => [...new Set(files.flatMap(withHeaders))],
-  };
+  return side === 0 ? [here, partner] : [partner, here];
 }
 
 function checkText(
@@ -135,7 +93,7 @@ function checkText(
   const [one, two] = sites.map(
     ({ file, site }) => `${siteTitle(site)} ${show({ file, span: site.span })}`,
   );
-  const title = `${one}\npairs with ${two}: ${worthText(verdict, show)}\n`;
+  const title = `${one}\npairs with ${two}: ${verdictText(verdict, show)}\n`;
   return [title, ...orders.map((order) => orderText(order, sites, show, withExecution))].join('');
 }
 
@@ -148,8 +106,8 @@ function orderText(
   const fields = `${fieldName(order.first)} and ${fieldName(order.second)}`;
   const worths =
     verdict.kind === 'needed' || verdict.kind === 'redundant'
-      ? sides.map((worth, side) => `${siteTitle(sites[side]!.site)} ${worthText(worth, show)}`)
-      : [worthText(verdict, show)];
+      ? sides.map((of, side) => `${siteTitle(sites[side]!.site)} ${verdictText(of, show)}`)
+      : [verdictText(verdict, show)];
   const shown = [verdict, ...sides].find(hasExecution);
   const lines = [
     `  ${fields} (${order.shape}): ${reasons.join('; ')}`,
@@ -157,23 +115,27 @@ function orderText(
     ...worths.map((line) => `    ${line}`),
     ...verdict.assumptions.map((assumption) => `    assumed: ${assumption}`),
   ];
-  const steps = withExecution && shown !== undefined ? stepsText(shown.execution, show) : '';
+  const steps =
+    withExecution && shown !== undefined ? stepsText(tellWitness(shown.witness), show) : '';
   return `${lines.join('\n')}\n${steps}`;
 }
 
-function hasExecution(worth: Worth): worth is Extract<Worth, { kind: 'needed' | 'broken' }> {
-  return worth.kind === 'needed' || worth.kind === 'broken';
+function hasExecution(
+  verdict: Verdict,
+): verdict is Extract<Verdict, { readonly kind: 'needed' | 'broken' }> {
+  return verdict.kind === 'needed' || verdict.kind === 'broken';
 }
 
-function worthText(worth: Worth, show: PlacePrinter): string {
-  switch (worth.kind) {
+function verdictText(verdict: Verdict, show: PlacePrinter): string {
+  switch (verdict.kind) {
     case 'needed':
     case 'broken':
+      return verdict.kind;
     case 'idle':
-      return worth.kind;
+      return 'idle: it removes nothing between these two functions';
     case 'redundant':
-      return `redundant: ${worth.by.map(({ device, place }) => `${device} (${show(place)})`).join(', ')}`;
+      return `redundant: ${verdict.by.map(({ device, place }) => `${device} (${show(place)})`).join(', ')}`;
     case 'unknown':
-      return `unknown: ${worth.place === undefined ? '' : `${show(worth.place)}: `}${worth.reason}`;
+      return `unknown: ${verdict.place === undefined ? '' : `${show(verdict.place)}: `}${verdict.reason}`;
   }
 }

@@ -4,11 +4,16 @@ import type { FileFacts } from '../facts/file-facts.ts';
 import type { TypeIndex } from '../facts/type-index.ts';
 import type { Pairing } from '../pairing/pairing.ts';
 import type { PairingIndex } from '../pairing/pairing-index.ts';
-import type { PairingCheck } from '../proof/pairing-check.ts';
+import type { OpenPairingCheck } from '../proof/open-check.ts';
+import type { Header } from './headers.ts';
 import type { Tree } from './tree.ts';
 
-/** The text of a file that the host knows. */
-export type TextOf = (file: string) => string | undefined;
+/** The texts that the host knows. */
+export interface FileTexts {
+  readonly textOf: (file: string) => string | undefined;
+  /** The known headers that the present text of a file includes. */
+  readonly headersOf: (file: string) => readonly Header[];
+}
 
 /** What the host asks of the analyses. Every function is total. */
 export interface Engine {
@@ -18,5 +23,5 @@ export interface Engine {
   readonly types: (text: string) => TypeIndex;
   readonly createIndex: () => PairingIndex;
   /** Simulates a pairing; heavy (milliseconds), so the host calls it in slices. */
-  readonly verdict: (pairing: Pairing, tree: Tree, textOf: TextOf) => PairingCheck;
+  readonly verdict: (pairing: Pairing, tree: Tree, texts: FileTexts) => OpenPairingCheck;
 }

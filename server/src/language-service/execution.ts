@@ -2,15 +2,14 @@
 
 import { executionGraph } from '../execution-graph/graph.ts';
 import { svg } from '../execution-graph/svg.ts';
-import { printLitmus } from '../litmus/print.ts';
+import { pairingLitmus } from '../herd-export/pairing-litmus.ts';
 import type { Witness, WitnessEvent } from '../memory-model/outcome.ts';
-import type { OrderCheck } from '../proof/pairing-check.ts';
-import type { Verdict } from '../proof/verdict.ts';
+import type { ProtocolCheck } from '../proof/open-check.ts';
 import type { Place } from '../text/span.ts';
 import { type Explanation, explain } from './explanation.ts';
 import { siteAt } from './hover.ts';
 import type { FileMoment } from './moment.ts';
-import type { Currency } from './verdict.ts';
+import { type Currency, decisive, sideVerdict } from './verdict.ts';
 import { siteTitle } from './words.ts';
 
 /** A place in the source; the line is counted from 1, the column from 0. */
@@ -46,22 +45,20 @@ export interface Execution {
 export function execution(moment: FileMoment, offset: number): Execution | undefined {
   const site = siteAt(moment, offset);
   if (site === undefined) return undefined;
-  const explanation = explain(moment, { file: moment.file, site });
-  const shown = witnesses(explanation);
-  const best = shown.find(({ verdict }) => verdict.kind === 'broken') ?? shown[0];
+  const shown = witnesses(explain(moment, { file: moment.file, site }));
+  const best = shown.find(({ isBroken }) => isBroken) ?? shown[0];
   if (best === undefined) return undefined;
-  const { verdict, witness } = best;
-  const graph = executionGraph(witness);
+  const graph = executionGraph(best.witness);
   const name = siteTitle(site);
   return {
-    title: verdict.kind === 'broken' ? `${name} is broken` : `Without ${name}`,
+    title: best.isBroken ? `${name} is broken` : `Without ${name}`,
     bad: best.check.bad,
     currency: best.currency,
     picture: svg(graph),
     threads: graph.columns.map(({ nodes }) =>
       nodes.map(({ label, event }) => step(moment, label, event)),
     ),
-    assumptions: verdict.assumptions,
+    assumptions: best.assumptions,
   };
 }
 
@@ -71,45 +68,39 @@ export interface LitmusTest {
   readonly text: string;
 }
 
-/** The litmus test on which the verdict on the barrier at `offset` rests, with everything in place;
+/** The litmus test of the order that the verdict on the barrier at `offset` is about, with everything in place;
  *  undefined where there is no barrier, or no test could be made (yet). */
 export function litmusTest(moment: FileMoment, offset: number): LitmusTest | undefined {
   const site = siteAt(moment, offset);
   if (site === undefined) return undefined;
   const { partners } = explain(moment, { file: moment.file, site });
-  const checks = partners.flatMap(({ verdict }) => verdict?.answer?.orders ?? []);
-  const program = checks.find((check) => check.program !== undefined)?.program;
-  return program && { name: program.name, text: printLitmus(program) };
+  for (const { verdict, partner } of partners) {
+    const check = verdict?.answer && decisive(verdict.answer);
+    const name = `${site.function}+${partner.site.function}`;
+    const text = check && pairingLitmus(check, name);
+    if (text !== undefined) return { name, text };
+  }
+  return undefined;
 }
 
 interface Shown {
-  readonly check: OrderCheck;
-  readonly verdict: Verdict;
+  readonly check: ProtocolCheck;
+  readonly isBroken: boolean;
   readonly witness: Witness;
+  readonly assumptions: readonly string[];
   readonly currency: Currency;
 }
 
 /** The verdicts on the barrier's own side that an execution supports, best partner first. */
 function witnesses({ partners }: Explanation): readonly Shown[] {
   return partners.flatMap(({ verdict: shown, side }) => {
-    const { answer, currency } = shown ?? { currency: 'running' as const };
-    return (answer?.orders ?? []).flatMap((check) => {
-      const verdict = check.sides[side];
-      const witness = witnessOf(verdict);
-      return witness === undefined ? [] : [{ check, verdict, witness, currency }];
-    });
+    const check = shown?.answer && decisive(shown.answer);
+    if (shown?.answer === undefined || check === undefined) return [];
+    const verdict = sideVerdict(shown.answer, side);
+    if (verdict.kind !== 'needed' && verdict.kind !== 'broken') return [];
+    const { kind, witness, assumptions } = verdict;
+    return [{ check, isBroken: kind === 'broken', witness, assumptions, currency: shown.currency }];
   });
-}
-
-function witnessOf(verdict: Verdict): Witness | undefined {
-  switch (verdict.kind) {
-    case 'needed':
-    case 'broken':
-      return verdict.witness;
-    case 'redundant':
-    case 'unknown':
-      return undefined;
-  }
 }
 
 function step(moment: FileMoment, label: string, { origin }: WitnessEvent): ExecutionStep {

@@ -9,13 +9,22 @@ import {
 } from '../facts/file-facts.ts';
 import type { Partnership, PlacedSite, ResolvedClaim } from '../pairing/pairing.ts';
 import { isAssertion } from '../pairing/resolve.ts';
+import type { Verdict } from '../proof/verdict.ts';
 import type { Moment } from './moment.ts';
-import { isProven, type NeedRow, type ShownVerdict, type Side } from './verdict.ts';
+import {
+  decisive,
+  isProven,
+  type NeedRow,
+  type ShownVerdict,
+  type Side,
+  sideVerdict,
+} from './verdict.ts';
 import {
   byDistance,
   isNoteworthy,
   isStrong,
   type OrderedFields,
+  orderOf,
   sharedOrders,
   sourcesOf,
   tellingOrders,
@@ -30,7 +39,18 @@ export interface PartnerLine {
   /** As the explained site orders them. */
   readonly orders: readonly OrderedFields[];
   readonly verdict?: ShownVerdict;
+  /** The order that the verdict is about, as the explained site orders it; without a verdict what the pairing
+   *  is about in the first place. */
+  readonly decisive?: OrderedFields;
+  /** Where that is what is not known. */
+  readonly unknownAt?: FileLine;
   readonly reasons: readonly string[];
+}
+
+/** A line of a file, counted from 1. */
+export interface FileLine {
+  readonly file: string;
+  readonly line: number;
 }
 
 /** A field of one side of a barrier, with its nearest access. */
@@ -59,6 +79,7 @@ export interface Explanation {
 export function explain(moment: Moment, { file, site }: PlacedSite): Explanation {
   const partnerships = worthShowing(moment.tree.partnerships(file, site.id));
   const complete = moment.tree.completed({ file, site });
+  const partners = bestFirst(partnerships.map((each) => partnerLine(moment, each)));
   return {
     file,
     site,
@@ -71,7 +92,7 @@ export function explain(moment: Moment, { file, site }: PlacedSite): Explanation
       complete.orders.flatMap(({ after }) => after),
       file,
     ),
-    partners: partnerships.map((partnership) => partnerLine(moment, partnership)),
+    partners,
     dangling: moment.tree
       .claims(file, site.id)
       .filter(
@@ -92,16 +113,37 @@ function worthShowing(partnerships: readonly Partnership[]): readonly Partnershi
   return noteworthy.length > 0 ? noteworthy : best;
 }
 
+/** A partner for whom the barrier removes nothing is none, as long as there is another one. */
+function bestFirst(partners: readonly PartnerLine[]): readonly PartnerLine[] {
+  const isIdle = ({ verdict, side }: PartnerLine) =>
+    verdict?.answer !== undefined && sideVerdict(verdict.answer, side).kind === 'idle';
+  return partners.toSorted((a, b) => Number(isIdle(a)) - Number(isIdle(b)));
+}
+
 function partnerLine(moment: Moment, partnership: Partnership): PartnerLine {
-  const verdict = moment.verdictOf(partnership.pairing);
+  const { pairing, partner, side } = partnership;
+  const verdict = moment.verdictOf(pairing);
+  const orders = sharedOrders(partnership);
+  const check = verdict?.answer && decisive(verdict.answer);
+  const order = check === undefined ? orders[0] : orderOf(check.order, side);
+  const unknownAt = verdict?.answer && unknownPlace(moment, sideVerdict(verdict.answer, side));
   return {
-    partner: partnership.partner,
-    side: partnership.side,
-    sources: sourcesOf(partnership.pairing, isProven(verdict)),
-    orders: sharedOrders(partnership),
-    ...(verdict === undefined ? {} : { verdict }),
-    reasons: partnership.pairing.reasons,
+    partner,
+    side,
+    sources: sourcesOf(pairing, isProven(verdict)),
+    orders,
+    ...(verdict && { verdict }),
+    ...(order && { decisive: order }),
+    ...(unknownAt && { unknownAt }),
+    reasons: pairing.reasons,
   };
+}
+
+function unknownPlace({ linesOf }: Moment, verdict: Verdict): FileLine | undefined {
+  if (verdict.kind !== 'unknown' || verdict.place === undefined) return undefined;
+  const { file, span } = verdict.place;
+  const lines = linesOf(file);
+  return lines && { file, line: lines.position(span.start).line + 1 };
 }
 
 function fieldLines(accesses: readonly Access[], file: string): readonly FieldLine[] {

@@ -25,10 +25,10 @@ export function guardedEngine(engine: Engine, report: (message: string) => void)
           return { file, sites: [], functions: [], problems: [problem] };
         },
       ),
-    verdict: (pairing, tree, textOf) =>
+    verdict: (pairing, tree, texts) =>
       guard(
         `simulating ${pairing.sites.map(({ id }) => id).join(' and ')}`,
-        () => engine.verdict(pairing, tree, textOf),
+        () => engine.verdict(pairing, tree, texts),
         (why) => ({
           verdict: { kind: 'unknown', reason: `internal error: ${why}`, assumptions: [] },
           orders: [],

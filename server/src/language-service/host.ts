@@ -4,9 +4,10 @@
  */
 
 import type { FileFacts } from '../facts/file-facts.ts';
+import type { Pairing } from '../pairing/pairing.ts';
 import { LineIndex } from '../text/line-index.ts';
 import { DEFAULT_SETTINGS, type Settings } from './config.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, FileTexts } from './engine.ts';
 import { createFileStore, type FileStore, presentOf } from './file-store.ts';
 import { createHeaders, type Headers } from './headers.ts';
 import type { Coverage } from './moment.ts';
@@ -55,6 +56,8 @@ export interface Host {
   /** Does one slice of the heavy work that is waiting for the files in `focus`: one verdict. Returns the
    *  files whose answers changed, or undefined where nothing is waiting. */
   readonly work: (focus: ReadonlySet<string>) => ReadonlySet<string> | undefined;
+  /** Does the heavy work for these pairings at once. */
+  readonly solve: (pairings: readonly Pairing[]) => void;
 }
 
 /** What a host knows beside its files. */
@@ -73,6 +76,8 @@ export function createHost({ engine, inKernelTree = () => false }: HostOptions):
   const verdicts = createVerdicts(engine);
   let known: Circumstances = { settings: DEFAULT_SETTINGS, coverage: READING, tables: [] };
   let snapshot: Snapshot | undefined;
+
+  const presentIn = (path: string) => presentOf(store.get(path));
 
   const read: ReadText = (path, text, facts) => {
     const { enable: enabled, index } = known.settings;
@@ -110,11 +115,22 @@ export function createHost({ engine, inKernelTree = () => false }: HostOptions):
     },
     work(focus) {
       if (!known.settings.validation.enable) return undefined;
-      const textOf = (path: string) => presentOf(store.get(path))?.text;
-      const done = verdicts.work(store.tree(), focus, textOf);
+      const done = verdicts.work(store.tree(), focus, textsOf(presentIn));
       if (done !== undefined) snapshot = undefined;
       return done;
     },
+    solve(pairings) {
+      verdicts.solve(pairings, store.tree(), textsOf(presentIn));
+      snapshot = undefined;
+    },
+  };
+}
+
+/** The texts of files and of the headers that these were read with. */
+function textsOf(presentIn: (path: string) => Version | undefined): FileTexts {
+  return {
+    textOf: (path) => presentIn(path)?.text,
+    headersOf: (path) => presentIn(path)?.headers ?? [],
   };
 }
 
@@ -175,14 +191,15 @@ function makeSnapshot(
 ): Snapshot {
   const tree = store.tree();
   const present = new Map(store.entries().map(([path, state]) => [path, presentOf(state)]));
-  const textOf = (path: string) => present.get(path)?.text;
+  const texts = textsOf((path) => present.get(path));
+  const { textOf } = texts;
   const lines = new Map<string, LineIndex>();
   const linesOf = (path: string) => {
     const text = textOf(path);
     if (text !== undefined && !lines.has(path)) lines.set(path, new LineIndex(text));
     return lines.get(path);
   };
-  const verdictOf = settings.validation.enable ? verdicts.view(tree, textOf) : () => undefined;
+  const verdictOf = settings.validation.enable ? verdicts.view(tree, texts) : () => undefined;
   return createSnapshot({
     settings,
     problemOf: (path) => present.get(path)?.problem,

@@ -6,15 +6,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fileFacts } from '../facts/facts.ts';
 import { typesOf } from '../facts/type-index.ts';
-import type { PlacedSite } from '../pairing/pairing.ts';
+import type { LoweringRequest } from '../lowering/lowering.ts';
 import { createPairingIndex } from '../pairing/pairing-index.ts';
-import { checkPairing, type OutcomeCache, type PairingCheck } from '../proof/pairing-check.ts';
+import { checkOpenly, type OpenPairingCheck } from '../proof/open-check.ts';
 import { parseKernelC } from '../syntax/parse.ts';
 import { type CParser, createParser } from '../syntax/parser.ts';
 import type { Engine } from './engine.ts';
-
-/** How many solved programs are kept: more than the barriers of a large file need. */
-const MOST_OUTCOMES = 5000;
+import { parsedFiles } from './parsed-files.ts';
 
 const HERE = fileURLToPath(import.meta.url);
 
@@ -27,7 +25,12 @@ export interface EngineOptions {
 /** Loads the C grammar. Rejects where its files are missing. */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   const parser = await loadParser();
-  const outcomes: OutcomeCache = new Map();
+  const parse: LoweringRequest['parse'] = (file, text, place) => ({
+    file,
+    text,
+    parsed: parseKernelC(parser, text, place),
+  });
+  const parsed = parsedFiles(parse);
   return {
     types: (text) => typesOf(parseKernelC(parser, text)),
     facts: (file, text, types) => {
@@ -36,13 +39,19 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       return { ...facts, sites: facts.sites.map((site) => ({ ...site, claims: [], labels: [] })) };
     },
     createIndex: createPairingIndex,
-    verdict: (pairing, tree, textOf) => {
-      const [one, other] = pairing.sites.map((ref) => tree.site(ref));
+    verdict: (pairing, tree, texts) => {
+      const [one, other] = pairing.sites.map((ref) => {
+        const placed = tree.site(ref);
+        return placed && { file: placed.file, site: tree.completed(placed) };
+      });
       if (one === undefined || other === undefined) return NOTHING_THERE;
-      if (outcomes.size > MOST_OUTCOMES) outcomes.clear();
-      const partnerships = ({ file, site }: PlacedSite) => tree.partnerships(file, site.id);
-      const sources = { facts: tree.facts, text: textOf, partnerships };
-      return checkPairing(pairing, [one, other], sources, outcomes);
+      const of = (files: readonly string[]) => parsed(files, texts);
+      return checkOpenly(pairing, [one, other], {
+        facts: tree.facts,
+        functions: tree.functions,
+        parse,
+        of,
+      });
     },
   };
 }
@@ -56,7 +65,7 @@ export function loadParser(): Promise<CParser> {
 }
 
 /** A pairing whose sites are in no file that is known. */
-const NOTHING_THERE: PairingCheck = {
+const NOTHING_THERE: OpenPairingCheck = {
   verdict: { kind: 'unknown', reason: 'a side of it is not there any more', assumptions: [] },
   orders: [],
 };

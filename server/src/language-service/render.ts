@@ -7,15 +7,11 @@ import type { Explanation, FieldLine, PartnerLine } from './explanation.ts';
 import type { Markup } from './markup.ts';
 import type { NeededCall } from './needed-calls.ts';
 import {
-  decisive,
-  fieldsOf,
   isProven,
-  kindPhrase,
   type NeedRow,
   reasonOf,
   type ShownVerdict,
   sideVerdict,
-  verdictOn,
   verdictPhrase,
   verdictSentence,
 } from './verdict.ts';
@@ -105,19 +101,15 @@ function partners({ partners: lines, site }: Explanation, markup: Markup): strin
 function partner(line: PartnerLine, markup: Markup): string {
   const { file, site } = line.partner;
   const where = markup.link(`${basename(file)}:${site.line}`, file, site.line);
-  const order = decidingOrder(line);
+  const { decisive: order, unknownAt } = line;
   const what = order === undefined ? '' : ` for ${markup.code(orderPhrase(order))}`;
+  const at =
+    unknownAt === undefined
+      ? ''
+      : ` (${markup.link(`${basename(unknownAt.file)}:${unknownAt.line}`, unknownAt.file, unknownAt.line)})`;
   return markup.item(
-    `${markup.code(siteTitle(site))} ${where}${what}: ${markup.text(known(line))}`,
+    `${markup.code(siteTitle(site))} ${where}${what}: ${markup.text(known(line))}${at}`,
   );
-}
-
-/** The order that the verdict is about; without one what the pairing is about in the first place. */
-function decidingOrder({ orders: shared, verdict, side }: PartnerLine) {
-  const check = verdict?.answer && decisive(verdict.answer);
-  if (check === undefined) return shared[0];
-  const [before, after] = fieldsOf(check.order, side);
-  return { before, after };
 }
 
 /** `claimed, inferred, proven: needed, without it ...`. */
@@ -169,30 +161,22 @@ export function lensTitle({ telling, partners: lines, site, needs: rows }: Expla
   const parts = [
     telling[0] === undefined ? categoryPhrase(site.category) : ordersPhrase(telling),
     pairsPhrase(lines),
-    lensVerdict(telling[0], lines),
+    lensVerdict(telling[0], lines[0]),
     needsPhrase(rows),
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }
 
-/** The verdict on the order that the lens names, and on no other; that a pairing is broken is always told. */
-function lensVerdict(
-  order: OrderedFields | undefined,
-  [best, ...others]: readonly PartnerLine[],
-): string {
+/** The verdict on the best partner; for which fields, where these are not those that the lens names. */
+function lensVerdict(named: OrderedFields | undefined, best: PartnerLine | undefined): string {
   if (best?.verdict === undefined) return '';
-  const { verdict, side } = best;
-  if (
-    order === undefined ||
-    verdict.answer === undefined ||
-    sideVerdict(verdict.answer, side).kind === 'broken'
-  )
-    return verdictPhrase(verdict, side);
-  for (const line of [best, ...others]) {
-    const found = line.verdict?.answer && verdictOn(line.verdict.answer, line.side, order);
-    if (found !== undefined) return kindPhrase(found.kind, line.verdict!.currency);
-  }
-  return kindPhrase('unknown', verdict.currency);
+  const { verdict, side, decisive } = best;
+  const phrase = verdictPhrase(verdict, side);
+  const isKnown =
+    verdict.answer !== undefined && sideVerdict(verdict.answer, side).kind !== 'unknown';
+  if (!isKnown || decisive === undefined || named === undefined) return phrase;
+  const about = orderPhrase(decisive);
+  return about === orderPhrase(named) ? phrase : `${phrase} for ${about}`;
 }
 
 function ordersPhrase(telling: readonly OrderedFields[]): string {

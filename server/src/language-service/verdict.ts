@@ -4,9 +4,7 @@
  * two things.
  */
 
-import { type Field, fieldName } from '../facts/file-facts.ts';
-import type { SharedOrder } from '../pairing/pairing.ts';
-import type { OrderCheck, PairingCheck } from '../proof/pairing-check.ts';
+import type { OpenPairingCheck, ProtocolCheck } from '../proof/open-check.ts';
 import type { OrderGiver, Verdict, VerdictKind } from '../proof/verdict.ts';
 
 /** Whether a verdict speaks of the present text: `stale` was found for an earlier one, `running` has
@@ -15,7 +13,7 @@ export type Currency = 'current' | 'stale' | 'running';
 
 /** A verdict with its currency; `answer` is absent while the first run is under way. */
 export interface ShownVerdict {
-  readonly answer?: PairingCheck;
+  readonly answer?: OpenPairingCheck;
   readonly currency: Currency;
 }
 
@@ -48,31 +46,13 @@ export function isProven(shown: ShownVerdict | undefined): boolean {
 }
 
 /** The order that decides the verdict of a pairing, where it has any. */
-export function decisive({ verdict, orders }: PairingCheck): OrderCheck | undefined {
+export function decisive({ verdict, orders }: OpenPairingCheck): ProtocolCheck | undefined {
   return orders.find((order) => order.verdict === verdict) ?? orders[0];
 }
 
 /** The verdict on one side's barrier: of the pairing, where nothing is known of the side alone. */
-export function sideVerdict(check: PairingCheck, side: Side): Verdict {
+export function sideVerdict(check: OpenPairingCheck, side: Side): Verdict {
   return decisive(check)?.sides[side] ?? check.verdict;
-}
-
-/** An order as one side of the pairing has it: the fields in its program order. */
-export function fieldsOf({ first, second }: SharedOrder, side: Side): readonly [Field, Field] {
-  return side === 0 ? [first, second] : [second, first];
-}
-
-/** The verdict on one side's barrier for the order of these two fields, where that was checked. */
-export function verdictOn(
-  check: PairingCheck,
-  side: Side,
-  { before, after }: { readonly before: Field; readonly after: Field },
-): Verdict | undefined {
-  const found = check.orders.find(({ order }) => {
-    const [first, second] = fieldsOf(order, side);
-    return fieldName(first) === fieldName(before) && fieldName(second) === fieldName(after);
-  });
-  return found?.sides[side];
 }
 
 /** The verdict on one side in a few words, its currency included: `proven`, `broken (stale)`, `checking`. */
@@ -88,6 +68,7 @@ export function kindPhrase(kind: VerdictKind, currency: Currency): string {
 const KINDS: Readonly<Record<VerdictKind, string>> = {
   needed: 'proven',
   redundant: 'redundant',
+  idle: 'removes nothing between these two functions',
   broken: 'broken',
   unknown: 'not proven',
 };
@@ -100,7 +81,7 @@ export function verdictSentence(shown: ShownVerdict, side: Side): string {
 }
 
 /** Why: the bad outcome, what else gives the order, or what is not known. */
-export function reasonOf(check: PairingCheck, side: Side): string {
+export function reasonOf(check: OpenPairingCheck, side: Side): string {
   const verdict = sideVerdict(check, side);
   const bad = decisive(check)?.bad ?? '';
   switch (verdict.kind) {
@@ -108,6 +89,8 @@ export function reasonOf(check: PairingCheck, side: Side): string {
       return `needed, without it ${bad}`;
     case 'redundant':
       return redundantBecause(verdict.by, verdict.oneMustStay);
+    case 'idle':
+      return '';
     case 'broken':
       return bad;
     case 'unknown':

@@ -2,7 +2,13 @@
 
 import { type Access, type Field, fieldName, type Site } from '../facts/file-facts.ts';
 import type { Category } from '../kernel/primitive.ts';
-import type { Pairing, Partnership, PlacedAccess, PlacedSite } from '../pairing/pairing.ts';
+import type {
+  Pairing,
+  Partnership,
+  PlacedAccess,
+  PlacedSite,
+  SharedOrder,
+} from '../pairing/pairing.ts';
 
 /** Whether a reader would look for a partner of the site: a barrier on its own line, or an operation
  *  whose order a comment relies on. Device and compiler barriers have no partner in C. */
@@ -32,10 +38,13 @@ export interface OrderedFields {
 
 /** What a pairing is about, as the side of `partnership` orders it. */
 export function sharedOrders({ pairing, side }: Partnership): readonly OrderedFields[] {
-  return pairing.orders.map(({ first, second, accesses }) => {
-    const [before, after] = side === 0 ? [first, second] : [second, first];
-    return { before, after, accesses: accesses[side] };
-  });
+  return pairing.orders.map((order) => orderOf(order, side));
+}
+
+/** An order as one side of the pairing has it: in its program order. */
+export function orderOf({ first, second, accesses }: SharedOrder, side: 0 | 1): OrderedFields {
+  const [before, after] = side === 0 ? [first, second] : [second, first];
+  return { before, after, accesses: accesses[side] };
 }
 
 /** `a → b`, fields by their full names. */

@@ -8,30 +8,17 @@ import { BY_STUB } from '../lowering/configuration.ts';
 import { POINTS_TO_NOTHING } from '../lowering/locate.ts';
 import { isOfRounds } from '../lowering/loop.ts';
 import type { OrderingSite } from '../lowering/lowering.ts';
-import type { Unknown } from '../memory-model/outcome.ts';
+import type { Unknown, Witness } from '../memory-model/outcome.ts';
 import type { FunctionsOf } from '../pairing/met-orders.ts';
 import type { Pairing, PlacedSite, SharedOrder } from '../pairing/pairing.ts';
 import type { Program } from '../program/program.ts';
+import { witnessOf } from '../search/witness.ts';
 import { askCycle, askPassing, type CycleAnswer, weakExecutionsOf } from './cycle-outcome.ts';
 import type { Need, SiteGroup } from './needs.ts';
 import { type OpenQuestion, openQuestion, type QuestionSources } from './open-question.ts';
 import { candidatesOf, type Protocol, protocolsOf } from './protocol.ts';
-import type { Retrace } from './retrace.ts';
-import { type ExecutionStep, tellExecution } from './tell-execution.ts';
 import type { OrderGiver, Verdict } from './verdict.ts';
 import type { Violation } from './violations.ts';
-
-/** What a barrier, or a pair of them, is worth; see `Verdict`. `idle` removes nothing that the other function could
- *  tell apart: no execution of the two, however weak, shows the bad outcome. */
-export type Worth =
-  | Extract<Verdict, { readonly kind: 'redundant' | 'unknown' }>
-  | {
-      readonly kind: 'needed' | 'broken';
-      /** An execution with the bad outcome: without the barrier, or as the code stands. */
-      readonly execution: readonly ExecutionStep[];
-      readonly assumptions: readonly string[];
-    }
-  | { readonly kind: 'idle'; readonly assumptions: readonly string[] };
 
 /** What the simulation says of one common order of a pairing. */
 export interface ProtocolCheck {
@@ -41,17 +28,23 @@ export interface ProtocolCheck {
   /** The outcome that must not happen, in a sentence. */
   readonly bad: string;
   /** Of the pair: both barriers in place, and each taken away. */
-  readonly verdict: Worth;
+  readonly verdict: Verdict;
   /** Of each side's barrier alone. */
-  readonly sides: readonly [Worth, Worth];
-  /** The program that was asked, with everything in place; absent where it could not be made. */
-  readonly program?: Program;
+  readonly sides: readonly [Verdict, Verdict];
+  /** An execution with the bad outcome, as the code stands or without what forbids it; none where none has it. */
+  readonly outcome?: Outcome;
+}
+
+/** An execution of a program, which has everything in place. */
+export interface Outcome {
+  readonly program: Program;
+  readonly witness: Witness;
 }
 
 /** What the simulation says of a pairing. */
 export interface OpenPairingCheck {
   /** That of the order that says something; unknown where no fields are known to be meant. */
-  readonly verdict: Worth;
+  readonly verdict: Verdict;
   /** What was asked, likeliest fields first, up to the first order of which something is proven. */
   readonly orders: readonly ProtocolCheck[];
 }
@@ -83,7 +76,7 @@ export function checkOpenly(
 }
 
 function unknownPairing(reason: string, { file, site }: PlacedSite): OpenPairingCheck {
-  const verdict: Worth = {
+  const verdict: Verdict = {
     kind: 'unknown',
     reason,
     place: { file, span: site.span },
@@ -101,7 +94,7 @@ function says({ verdict }: ProtocolCheck): boolean {
 function overall(
   checks: readonly ProtocolCheck[],
   sites: readonly [PlacedSite, PlacedSite],
-): Worth {
+): Verdict {
   return (
     checks.find(says)?.verdict ??
     checks[0]?.verdict ??
@@ -119,13 +112,29 @@ function checkProtocol(
   const shown = { order, reasons, bad: badOutcome(order, sites) };
   if ('unknown' in question) {
     const { unknown: reason, place } = question;
-    const verdict: Worth = { kind: 'unknown', reason, ...(place && { place }), assumptions: [] };
+    const verdict: Verdict = { kind: 'unknown', reason, ...(place && { place }), assumptions: [] };
     return { ...shown, verdict, sides: [verdict, verdict] };
   }
   const ask = question.isInSameOrder ? askPassing : askCycle;
   const answer = ask(question.asked, weakExecutionsOf(question.asked), question.legs);
-  const [program] = question.asked.programs;
-  return { ...shown, ...judged(answer, question, sites), ...(program && { program }) };
+  const outcome = outcomeOf(answer, question);
+  return { ...shown, ...judged(answer, question, sites), ...(outcome && { outcome }) };
+}
+
+function outcomeOf(answer: CycleAnswer, { asked }: Asked): Outcome | undefined {
+  switch (answer.kind) {
+    case 'allowed':
+      return outcomeIn(answer.violation, asked);
+    case 'forbidden':
+      return answer.needs[0] && outcomeIn(answer.needs[0].violation, asked);
+    case 'impossible':
+    case 'unknown':
+      return undefined;
+  }
+}
+
+function outcomeIn({ start, scope, execution }: Violation, { programs }: Asked['asked']): Outcome {
+  return { program: programs[start]!, witness: witnessOf(scope, execution) };
 }
 
 type Asked = Exclude<OpenQuestion, { readonly unknown: string }>;
@@ -138,7 +147,7 @@ function judged(
   const assumptions = assumptionsOf(question);
   switch (answer.kind) {
     case 'impossible': {
-      const verdict: Worth = boundOf(question) ?? { kind: 'idle', assumptions };
+      const verdict: Verdict = boundOf(question) ?? { kind: 'idle', assumptions };
       return { verdict, sides: [verdict, verdict] };
     }
     case 'unknown': {
@@ -146,26 +155,26 @@ function judged(
       return { verdict, sides: [verdict, verdict] };
     }
     case 'allowed': {
-      const execution = told(answer.violation, question);
-      const verdict: Worth = { kind: 'broken', execution, assumptions };
+      const witness = told(answer.violation, question);
+      const verdict: Verdict = { kind: 'broken', witness, assumptions };
       return { verdict, sides: [verdict, verdict] };
     }
     case 'forbidden': {
       const [one, two] = sites.map((site) =>
         sideWorth(answer.needs, site, question, assumptions),
-      ) as [Worth, Worth];
+      ) as [Verdict, Verdict];
       return { verdict: stronger(one, two), sides: [one, two] };
     }
   }
 }
 
 /** Of a pair's two verdicts the one that says more of the pair. */
-function stronger(one: Worth, two: Worth): Worth {
+function stronger(one: Verdict, two: Verdict): Verdict {
   const ranks = ['needed', 'unknown', 'redundant', 'idle'];
   return ranks.indexOf(two.kind) < ranks.indexOf(one.kind) ? two : one;
 }
 
-function unknownOf({ reason, origin }: Unknown, assumptions: readonly string[]): Worth {
+function unknownOf({ reason, origin }: Unknown, assumptions: readonly string[]): Verdict {
   const place = origin && { file: origin.file, span: origin.span };
   return { kind: 'unknown', reason, ...(place && { place }), assumptions };
 }
@@ -175,13 +184,13 @@ function sideWorth(
   { file, site }: PlacedSite,
   question: Asked,
   assumptions: readonly string[],
-): Worth {
+): Verdict {
   const own = needs.filter(({ group }) => group.sites.some((each) => isSite(each, file, site)));
   const need = own.find(({ verdict }) => verdict === 'needed') ?? own[0];
   if (need === undefined) return { kind: 'idle', assumptions };
   switch (need.verdict) {
     case 'needed':
-      return { kind: 'needed', execution: told(need.violation, question), assumptions };
+      return { kind: 'needed', witness: told(need.violation, question), assumptions };
     case 'redundant': {
       const bound = boundOf(question);
       if (bound !== undefined) return bound;
@@ -197,7 +206,7 @@ function sideWorth(
 
 /** Where executions are left out, "never" is not known. What needs an access through a pointer to nothing is none;
  *  of a loop two rounds are enough: the two accesses of a side stand in one of them, or in two. */
-function boundOf(question: Asked): Worth | undefined {
+function boundOf(question: Asked): Verdict | undefined {
   const bound = question.assumptions.find(
     ({ kind, message }) =>
       kind === 'bound' && message !== POINTS_TO_NOTHING && !isOfRounds(message),
@@ -243,12 +252,18 @@ function distinct(givers: readonly OrderGiver[]): readonly OrderGiver[] {
   return [...new Map(givers.map((giver) => [giver.device, giver])).values()];
 }
 
-function told(violation: Violation, { asked }: Asked): readonly ExecutionStep[] {
-  return tellExecution(violation, asked.names, AS_IT_IS);
+/** The execution as the reader of the C knows it: locations by the names of fields, values by those of constants. */
+function told({ scope, execution }: Violation, { asked: { names } }: Asked): Witness {
+  const witness = witnessOf(scope, execution);
+  const events = witness.events.map(({ location, value, ...event }) => ({
+    ...event,
+    ...(location !== undefined && { location: names.nameOf(location) }),
+    ...(value !== undefined && {
+      value: location === undefined ? value : names.valueOf(location, value),
+    }),
+  }));
+  return { ...witness, events };
 }
-
-/** Nothing has been edited since the question was made. */
-const AS_IT_IS: Retrace = (origin) => origin;
 
 /** What the answer rests on that the source does not say, each thing once. */
 function assumptionsOf({ assumptions }: Asked): readonly string[] {

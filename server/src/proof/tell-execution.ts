@@ -30,7 +30,15 @@ export function tellExecution(
   fields: FieldNames,
   moved: Retrace,
 ): readonly ExecutionStep[] {
-  const witness = witnessOf(scope, execution);
+  return tellWitness(witnessOf(scope, execution), fields, moved);
+}
+
+/** The same of a witness; as it stands where nothing else is said. */
+export function tellWitness(
+  witness: Witness,
+  fields: FieldNames = AS_NAMED,
+  moved: Retrace = AS_PLACED,
+): readonly ExecutionStep[] {
   const told = inOrder(witness).filter((event) => isTold(event, witness.events));
   const seen = new Set<number>();
   return told.flatMap((event) => {
@@ -52,6 +60,12 @@ export function tellExecution(
     ];
   });
 }
+
+const AS_NAMED: FieldNames = {
+  nameOf: (location) => location,
+  valueOf: (_, value) => value,
+};
+const AS_PLACED: Retrace = (origin) => origin;
 
 function messageOf(event: WitnessEvent, fields: FieldNames, source: Source | undefined): string {
   const { location, value: number = '?' } = event;

@@ -1,4 +1,4 @@
-/** What the simulation says about one order: needed, redundant, broken or unknown, with its evidence. */
+/** What the simulation says about one order: needed, redundant, idle, broken or unknown, with its evidence. */
 
 import type { Witness } from '../memory-model/outcome.ts';
 import type { Place } from '../text/span.ts';
@@ -10,12 +10,13 @@ export interface OrderGiver {
   readonly place: Place;
 }
 
-/** See DESIGN.md, "The idea". Every verdict carries what it rests on that the source does not say. */
+/** What a barrier, or a pair of them, is worth. Every verdict carries what it rests on that the source does not say. */
 export type Verdict =
   | {
-      /** With the order the bad outcome never happens; without it `witness` can. */
-      readonly kind: 'needed';
-      readonly witness?: Witness;
+      /** `needed`: with the order the bad outcome never happens; without it `witness` can. `broken`: it
+       *  happens as `witness` although everything is there. Its locations go by the names of fields. */
+      readonly kind: 'needed' | 'broken';
+      readonly witness: Witness;
       readonly assumptions: readonly string[];
     }
   | {
@@ -26,13 +27,12 @@ export type Verdict =
       readonly oneMustStay: boolean;
       readonly assumptions: readonly string[];
     }
+  /** It removes nothing that the other function could tell apart: no execution of the two, however weak,
+   *  shows the bad outcome. */
+  | { readonly kind: 'idle'; readonly assumptions: readonly string[] }
   | {
-      /** The bad outcome happens although everything is there. */
-      readonly kind: 'broken';
-      readonly witness?: Witness;
-      readonly assumptions: readonly string[];
-    }
-  | {
+      /** A bound was hit, something that could matter is not modelled, or it is not known which fields are
+       *  meant. */
       readonly kind: 'unknown';
       readonly reason: string;
       readonly place?: Place;

@@ -1,0 +1,91 @@
+/** The program that a pairing was proved or refuted on as a litmus test, for herd7 and for whoever does not take our word. */
+
+import { printLitmus } from '../litmus/print.ts';
+import type { Witness, WitnessEvent } from '../memory-model/outcome.ts';
+import type { Observable, Program, Proposition, Value } from '../program/program.ts';
+import { balanced } from '../program/proposition.ts';
+import { everyStatement } from '../program/walk.ts';
+import type { ProtocolCheck } from '../proof/open-check.ts';
+import { check } from '../search/check.ts';
+import { flatten } from './flatten.ts';
+
+/** What asking the test once may cost. */
+const BUDGET = { steps: 100_000 };
+
+const NOWHERE = { start: 0, end: 0 };
+
+/** The test, with everything in place: its condition is the bad outcome, which happens where the pairing is
+ *  broken and else never. Undefined where litmus has no words for the program, or none for the outcome. */
+export function pairingLitmus(
+  { outcome, verdict, bad }: ProtocolCheck,
+  name: string,
+): string | undefined {
+  if (outcome === undefined) return undefined;
+  const { program, witness } = outcome;
+  const result = verdict.kind === 'broken' ? 'Sometimes' : 'Never';
+  const description = `(*\n * Result: ${result}\n *\n * Whether ${bad}\n *)`;
+  const [first, ...others] = equationsOf(program, witness);
+  if (first === undefined) return undefined;
+  const proposition = balanced<Proposition>([first, ...others], (left, right) => ({
+    kind: 'and',
+    left,
+    right,
+  }));
+  const condition = { quantifier: 'exists', proposition, span: NOWHERE } as const;
+  const { program: plain } = flatten({ ...program, name, description, condition });
+  if (plain === undefined || check(plain, { budget: BUDGET }).observation !== result)
+    return undefined;
+  return printLitmus(plain);
+}
+
+/** What tells the outcome from others: what its reads return, and which write to a location comes last where
+ *  both threads make one. */
+function equationsOf(program: Program, { events, edges }: Witness): readonly Proposition[] {
+  const reads = events.flatMap((event) => {
+    const register = event.kind === 'read' ? registerOf(program, event, events) : undefined;
+    return register === undefined ? [] : [equation(register, event)];
+  });
+  const isOverwritten = ({ index }: WitnessEvent) =>
+    edges.some(({ relation, from }) => relation === 'co' && from === index);
+  const writes = events.filter(({ kind, thread }) => kind === 'write' && thread >= 0);
+  const last = writes.flatMap((event) => {
+    const { location, thread } = event;
+    const isContended = writes.some(
+      (other) => other.location === location && other.thread !== thread,
+    );
+    return location === undefined || !isContended || isOverwritten(event)
+      ? []
+      : [equation({ kind: 'location', name: location }, event)];
+  });
+  return [...reads, ...last].flat();
+}
+
+function equation(left: Observable, { value }: WitnessEvent): readonly Proposition[] {
+  const right = value === undefined ? undefined : integerIn(value);
+  return right === undefined
+    ? []
+    : [{ kind: 'equals', left, right, negated: false, span: NOWHERE }];
+}
+
+function integerIn(printed: string): Value | undefined {
+  return /^-?\d+$/.test(printed) && Number.isSafeInteger(Number(printed))
+    ? { kind: 'integer', value: Number(printed) }
+    : undefined;
+}
+
+/** The register that holds what a read returned, where it is read once and kept there. */
+function registerOf(
+  { threads }: Program,
+  { thread, span }: WitnessEvent,
+  events: readonly WitnessEvent[],
+): Observable | undefined {
+  const isHere = (other: { readonly start: number; readonly end: number }) =>
+    other.start === span.start && other.end === span.end;
+  const times = events.filter((other) => other.thread === thread && isHere(other.span)).length;
+  const kept = everyStatement(threads[thread]?.body ?? []).flatMap((statement) =>
+    statement.kind === 'assign' && isHere(statement.value.span) ? [statement.register] : [],
+  );
+  const [register] = kept;
+  if (register === undefined || kept.length > 1 || times > 1) return undefined;
+  return { kind: 'register', thread, name: register };
+}
