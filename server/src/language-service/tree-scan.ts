@@ -133,16 +133,23 @@ export async function* scanSurroundings(
 ): AsyncGenerator<Found> {
   if (interest.functions.size + interest.fields.length === 0) return;
   const roots = await placesAround(request.files, root);
+  const named = new Set(interest.fields.flat());
   for await (const found of scanRoots({ ...request, roots }))
-    if (found.kind === 'problem' || speaksOf(found.text, interest)) yield found;
+    if (found.kind === 'problem' || speaksOf(found.text, interest, named)) yield found;
 }
 
-function speaksOf(text: string, { functions, fields }: Interest): boolean {
-  const words = new Set(text.match(/\w+/g));
-  return (
-    [...functions].some((name) => words.has(name)) ||
-    fields.some(([before, after]) => words.has(before) && words.has(after))
-  );
+/** Whether a text has one of the functions, or both fields of a pair; `named` are the fields. */
+function speaksOf(
+  text: string,
+  { functions, fields }: Interest,
+  named: ReadonlySet<string>,
+): boolean {
+  const met = new Set<string>();
+  for (const [word] of text.matchAll(/\w+/g)) {
+    if (functions.has(word)) return true;
+    if (named.has(word)) met.add(word);
+  }
+  return fields.some(([before, after]) => met.has(before) && met.has(after));
 }
 
 async function placesAround(files: FileSystem, root: string): Promise<readonly string[]> {

@@ -15,9 +15,11 @@ export function canvasOf(original: string): Canvas {
   return { original, units };
 }
 
+const UTF_16 = new TextDecoder('utf-16le', { ignoreBOM: true });
+
 /** The text as it stands now, or a part of it. */
 export function textOn({ units }: Canvas, start = 0, end = units.length): string {
-  return new TextDecoder('utf-16le', { ignoreBOM: true }).decode(units.subarray(start, end));
+  return UTF_16.decode(units.subarray(start, end));
 }
 
 /** Overwrites `start <= at < end` with spaces, line ends excepted. */
