@@ -97,8 +97,11 @@ function giverText(giver: Giver, context: Context): string {
   return note(`what ${names} of the scenario is taken to order`, context);
 }
 
+/** Numbers by what they are, before letters. */
 function inNaturalOrder(one: string, other: string): number {
-  return one.localeCompare(other, 'en', { numeric: true });
+  const [first, second] = [Number.parseInt(one, 10), Number.parseInt(other, 10)];
+  if (first !== second && !Number.isNaN(first) && !Number.isNaN(second)) return first - second;
+  return one < other ? -1 : 1;
 }
 
 function note(text: string, { notes }: Context): string {

@@ -3,7 +3,7 @@
 import { nearestName } from '../text/similar-name.ts';
 import { parseScenario } from './parse-scenario.ts';
 import type { Actor, Said, Scenario, ScenarioPart, ScenarioProblem } from './scenario.ts';
-import { namesDefinedIn, type SourceTree } from './scenario-request.ts';
+import { defines, type SourceTree } from './scenario-request.ts';
 
 /** Gives the text of a scenario file by its path, undefined where there is none. */
 export type ReadScenario = (file: string) => string | undefined;
@@ -73,12 +73,9 @@ function conditionsOn(
 ): (part: ScenarioPart) => boolean {
   const isPlain = ({ when, unless }: ScenarioPart) => when.length + unless.length === 0;
   if (parts.every(isPlain)) return () => true;
-  const names = new Set(parts.flatMap(({ sources }) => sources.map(({ name }) => name)));
-  const defined = [...names].flatMap((name) => {
-    const source = tree.source(name);
-    return source === undefined ? [] : namesDefinedIn(source);
-  });
-  const isDefined = ({ name }: Said) => defined.some((each) => each.has(name));
+  const paths = new Set(parts.flatMap(({ sources }) => sources.map(({ name }) => name)));
+  const sources = [...paths].flatMap((path) => tree.source(path) ?? []);
+  const isDefined = ({ name }: Said) => sources.some((source) => defines(source, name));
   return ({ when, unless }) => when.every(isDefined) && !unless.some(isDefined);
 }
 

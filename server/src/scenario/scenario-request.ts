@@ -43,20 +43,16 @@ export function scenarioSources(
   };
 }
 
-const definedNames = new WeakMap<SourceText['parsed'], ReadonlySet<string>>();
-
-/** The functions, macros, constants, types and objects that a file of the tree defines, in whatever configuration. */
-export function namesDefinedIn({ parsed }: SourceText): ReadonlySet<string> {
-  const { functions, macros, enumerators, typedefs, globals } = parsed;
-  const known =
-    definedNames.get(parsed) ??
-    new Set(
-      [functions, macros, enumerators, typedefs, globals].flatMap((all) =>
-        all.map(({ name }) => name),
-      ),
-    );
-  definedNames.set(parsed, known);
-  return known;
+/** Whether a file of the tree defines a function, macro, constant, type or object of that name, in whatever
+ *  configuration. */
+export function defines({ parsed, text }: SourceText, name: string): boolean {
+  const isIt = (item: { readonly name: string }) => item.name === name;
+  return (
+    text.includes(name) &&
+    (parsed.functions.some(isIt) ||
+      parsed.macros.some(isIt) ||
+      [parsed.enumerators, parsed.typedefs, parsed.globals].some((all) => all.some(isIt)))
+  );
 }
 
 /** Why a scenario does not speak of a tree that lacks a function which it applies to, or the file of one;

@@ -21,14 +21,14 @@ function nearest(name: string, known: Iterable<string>, mostEdits: number): stri
   let best: { readonly name: string; readonly edits: number } | undefined;
   for (const other of known) {
     if (other === name || Math.abs(other.length - name.length) > mostEdits) continue;
-    const edits = editsBetween(name, other);
-    if (edits <= mostEdits && edits < (best?.edits ?? Infinity)) best = { name: other, edits };
+    const edits = editsBetween(name, other, mostEdits);
+    if (edits < (best?.edits ?? Infinity)) best = { name: other, edits };
   }
   return best?.name;
 }
 
-/** The Damerau-Levenshtein distance (optimal string alignment) of two words. */
-function editsBetween(a: string, b: string): number {
+/** The Damerau-Levenshtein distance (optimal string alignment) of two words; Infinity where it is more than `most`. */
+function editsBetween(a: string, b: string, most: number): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
@@ -39,8 +39,10 @@ function editsBetween(a: string, b: string): number {
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
         row[j] = Math.min(row[j]!, beforeLast[j - 2]! + 1);
     }
+    if (Math.min(...row) > most) return Infinity; // no later row has less: a swap comes from two rows up, and costs one
     beforeLast = last;
     last = row;
   }
-  return last[b.length]!;
+  const edits = last[b.length]!;
+  return edits > most ? Infinity : edits;
 }
