@@ -318,3 +318,32 @@ test('a comment that is nothing but "see f()" sends to a side without an order',
             r->head = 1;
     }
   `));
+
+test('the named function has lost its barrier, and one that it calls has another', () =>
+  checkDiagnostics(`
+    struct box { int data, ready, head; };
+    static void fill(struct box *b)
+    {
+            b->data = 1;
+            smp_wmb();
+            WRITE_ONCE(b->ready, 1);
+    }
+    void publish(struct box *b)
+    {
+            fill(b);
+            WRITE_ONCE(b->head, 1);
+    }
+    int consume(struct box *b)
+    {
+            if (!READ_ONCE(b->head))
+                    return -1;
+            /* Pairs with the smp_wmb() in publish(). */
+             //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unresolved-claim: the comment of smp_rmb() names publish() as its partner, which has no smp_wmb() of its own: the one in fill(), which it calls, pairs with the smp_rmb() in line 22
+            smp_rmb();
+            if (!READ_ONCE(b->ready))
+                    return -1;
+            /* Pairs with the smp_wmb() in fill(). */
+            smp_rmb();
+            return READ_ONCE(b->data);
+    }
+  `));

@@ -95,8 +95,10 @@ function finding(moment: FileMoment, site: Site, resolved: ResolvedClaim): reado
       const found = withoutOrder(doubt);
       return found.length > 0 ? found : withoutAccess(doubt);
     }
-    case 'resolved':
-      return withoutAccess(doubt);
+    case 'resolved': {
+      const found = takenByAnother(doubt);
+      return found.length > 0 ? found : withoutAccess(doubt);
+    }
     case 'ambiguous':
     case 'not-point-to-point':
       return [];
@@ -120,6 +122,33 @@ function withoutOrder(doubt: Doubt): readonly Finding[] {
     barrier === undefined
       ? 'which has no barrier'
       : `whose ${barrier.primitive}() cannot pair with it`;
+  return [found(doubt, what, there)];
+}
+
+/** The barrier that was found stands in a function that the named one calls, and another barrier beside this one
+ *  claims it under that function's own name: the named function has lost its own. */
+function takenByAnother(doubt: Doubt): readonly Finding[] {
+  const { moment, from, resolved, name } = doubt;
+  const [target, ...others] = resolved.targets;
+  const there = homeOf(doubt);
+  const site = target && moment.tree.site(target)?.site;
+  if (site === undefined || there === undefined || others.length > 0) return [];
+  if (!namesBarrier(resolved.claim) || site.function === name) return [];
+  const other = moment.tree
+    .sitesIn(from.file, from.site.function)
+    .find(
+      ({ id }) =>
+        id !== from.site.id &&
+        moment.tree
+          .claims(from.file, id)
+          .some(
+            ({ claim, targets }) =>
+              claim.functions[0] === site.function &&
+              targets.some(({ file, id: its }) => file === target?.file && its === target.id),
+          ),
+    );
+  if (other === undefined) return [];
+  const what = `which has no ${site.primitive}() of its own: the one in ${site.function}(), which it calls, pairs with the ${other.primitive}() in line ${other.line}`;
   return [found(doubt, what, there)];
 }
 
