@@ -116,6 +116,7 @@ export const SETTINGS: readonly SettingRow[] = [
     'An unsaved edit took away the partner of a barrier.',
   ),
   diagnostic('unresolved-claim', 'warning', 'A comment names a partner that is not there.'),
+  diagnostic('credited-order', 'warning', 'A comment takes a lock for a full barrier.'),
   diagnostic(
     'broken-pairing',
     'warning',
@@ -173,6 +174,7 @@ export function readSettings(given: unknown): Settings {
       'unpaired-barrier': level('unpaired-barrier'),
       'missing-partner-barrier': level('missing-partner-barrier'),
       'unresolved-claim': level('unresolved-claim'),
+      'credited-order': level('credited-order'),
       'broken-pairing': level('broken-pairing'),
       'violated-invariant': level('violated-invariant'),
       'uncommented-barrier': level('uncommented-barrier'),

@@ -4,6 +4,7 @@ import type { Settings } from './config.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { brokenPairing } from './diagnostics/broken-pairing.ts';
 import type { CheckedKind } from './diagnostics/check.ts';
+import { creditedOrder } from './diagnostics/credited-order.ts';
 import { missingPartnerBarrier } from './diagnostics/missing-partner-barrier.ts';
 import { uncommentedBarrier } from './diagnostics/uncommented-barrier.ts';
 import { unpairedBarrier } from './diagnostics/unpaired-barrier.ts';
@@ -18,6 +19,7 @@ export const DIAGNOSTICS: readonly CheckedKind[] = [
   missingPartnerBarrier,
   unpairedBarrier,
   unresolvedClaim,
+  creditedOrder,
   uncommentedBarrier,
 ];
 

@@ -8,6 +8,7 @@ export type DiagnosticCode =
   | 'unpaired-barrier'
   | 'missing-partner-barrier'
   | 'unresolved-claim'
+  | 'credited-order'
   | 'broken-pairing'
   | 'violated-invariant'
   | 'uncommented-barrier';

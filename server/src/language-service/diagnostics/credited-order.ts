@@ -1,0 +1,46 @@
+/** `credited-order`: a comment takes a lock for a full barrier. */
+
+import type { Site } from '../../facts/file-facts.ts';
+import type { CheckedKind } from './check.ts';
+
+export const creditedOrder: CheckedKind = {
+  code: 'credited-order',
+  meaning:
+    'A comment says that taking or releasing a lock implies a full memory barrier. It does not: what stands before the lock can be done inside of the critical section, and what stands behind the unlock as well (memory-barriers.txt, "Lock acquisition functions"). A store before spin_lock() and a load behind it are not ordered.',
+  fires:
+    'On a lock or an unlock whose own comment, before it or on its line, says that it implies, provides or is a memory barrier, a full barrier or smp_mb(). Not where the comment says the opposite, nor beside smp_mb__after_spinlock() or another explicit barrier, which may be what is meant.',
+  fix: 'Put smp_mb__after_spinlock() behind the lock, or smp_mb() before it, if the order is needed; else correct the comment.',
+  check: ({ facts }) =>
+    facts.sites
+      .filter(
+        (site) =>
+          isLock(site) && !site.uncertain && saysFull(site) && !isBesideBarrier(site, facts.sites),
+      )
+      .map((site) => ({
+        span: site.span,
+        message: `the comment of ${site.primitive}() takes it for a full barrier, and it is none: what stands before it can come later than what stands behind it`,
+        related: [],
+      })),
+};
+
+function isLock({ category }: Site): boolean {
+  return category === 'lock' || category === 'unlock';
+}
+
+const FULL =
+  /\b(?:implies|implied|implicit|provides|is|as)\s+(?:an?\s+)?(?:(?:full|implicit|general)\s+)?(?:memory\s+barrier|barrier|smp_mb\(\)|mb\(\))/i;
+const NOT = /\b(?:not|no|never|n't)\b/i;
+
+function saysFull({ comment }: Site): boolean {
+  return comment !== undefined && FULL.test(comment.text) && !NOT.test(comment.text);
+}
+
+/** Whether an explicit barrier stands so near that the comment may be its. */
+function isBesideBarrier(site: Site, sites: readonly Site[]): boolean {
+  return sites.some(
+    ({ explicit, function: name, line }) =>
+      explicit && name === site.function && Math.abs(line - site.line) <= NEAR,
+  );
+}
+
+const NEAR = 3;

@@ -1,0 +1,42 @@
+/** `credited-order`: a comment that takes a lock for a full barrier. */
+
+import { test } from 'vitest';
+import { checkDiagnostics } from '../support/check.ts';
+
+const queue = (line: string, comment: string, marks = '') => `
+    struct bucket { spinlock_t lock; atomic_t waiters; int chain; };
+    int queue(struct bucket *b)
+    {
+            atomic_inc(&b->waiters);
+            ${comment}
+            ${line}
+            ${marks}
+            return b->chain;
+    }
+    int pending(struct bucket *b)
+    {
+            smp_mb();
+            return atomic_read(&b->waiters);
+    }
+  `;
+
+test('a lock that is said to imply smp_mb()', () =>
+  checkDiagnostics(
+    queue(
+      'spin_lock(&b->lock); /* implies smp_mb(); (A) */',
+      '',
+      '//^^^^^^^^^^^^^^^^^^^ warning: credited-order: the comment of spin_lock() takes it for a full barrier, and it is none: what stands before it can come later than what stands behind it',
+    ).replace('            //^', '          //^'),
+  ));
+
+test('not where the comment says the opposite', () =>
+  checkDiagnostics(queue('spin_lock(&b->lock);', '/* Taking it implies a full barrier? It does not. */')));
+
+test('not where the comment may be that of the barrier behind it', () =>
+  checkDiagnostics(
+    queue(
+      'spin_lock(&b->lock); /* is a full barrier with what follows */',
+      '',
+      'smp_mb__after_spinlock();',
+    ),
+  ));
