@@ -30,7 +30,9 @@ test('a lock that is said to imply smp_mb()', () =>
   ));
 
 test('not where the comment says the opposite', () =>
-  checkDiagnostics(queue('spin_lock(&b->lock);', '/* Taking it implies a full barrier? It does not. */')));
+  checkDiagnostics(
+    queue('spin_lock(&b->lock);', '/* Taking it implies a full barrier? It does not. */'),
+  ));
 
 test('not where the comment may be that of the barrier behind it', () =>
   checkDiagnostics(
