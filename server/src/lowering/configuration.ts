@@ -66,10 +66,17 @@ export function optionsAround(
 
 /** The options of a condition, but for those that it wants unset. */
 function required(condition: string): readonly string[] {
-  return [
-    ...condition.matchAll(/(!\s?)?(?:defined|IS_ENABLED|IS_BUILTIN)?[ \t(]*\b(CONFIG_\w+)/g),
-  ].flatMap(([, not, option]) => (not === undefined && option !== undefined ? option : []));
+  const options: string[] = [];
+  let isNegated = false;
+  for (const [token] of condition.matchAll(/\w+|[^\s\w(]/g)) {
+    if (token.startsWith('CONFIG_') && !isNegated) options.push(token);
+    isNegated = token === '!' || (isNegated && ASKS.has(token));
+  }
+  return options;
 }
+
+/** What stands between a `!` and an option. */
+const ASKS = new Set(['defined', 'IS_ENABLED', 'IS_BUILTIN']);
 
 /** Set where nothing is said. */
 const TAKEN_AS_SET = new Set([...ALWAYS_SET, 'CONFIG_LIVEPATCH', 'CONFIG_PREEMPT_RCU']);
