@@ -42,11 +42,128 @@ describe('threads that write one location', () => {
     expect(outcome.unknown).toBeUndefined();
   });
 
+  test('nobody comes in between a read-modify-write, as herd7 counts', () => {
+    const bodies = [
+      'int r0; r0 = atomic_xchg_relaxed(a, 1);',
+      'atomic_set(a, 2);',
+      'atomic_set(a, 3);',
+    ];
+    const outcome = ask(litmus(bodies, 'exists (0:r0=2 /\\ a=1)'));
+    expect(outcome).toMatchObject({ positive: 1, negative: 5 });
+  });
+
   test('a witness has them in one of the orders', () => {
     const bodies = copies(6, (thread) => `WRITE_ONCE(*x, ${thread + 1});`);
     const { witness } = ask(litmus(bodies, 'exists (x=3)'), { witness: true });
     expect(witness?.final).toBe('[x]=3;');
     expect(witness?.edges.filter(({ relation }) => relation === 'co')).toHaveLength(6);
+  });
+});
+
+/** Threads that do the same, and how many executions herd7 finds for two, three and four of them; `all` says how many
+ *  there are for any number. */
+const KINDS = {
+  'take a lock': {
+    body: 'spin_lock(s); spin_unlock(s);',
+    herd: [2, 6, 24],
+    all: (size: number) => factorial(size),
+    steps: 1_000,
+  },
+  'add under a lock': {
+    body: 'int r0; spin_lock(s); r0 = READ_ONCE(*x); WRITE_ONCE(*x, r0 + 1); spin_unlock(s);',
+    herd: [2, 6, 24],
+    all: (size: number) => factorial(size),
+    steps: 10_000,
+  },
+  'write the same': {
+    body: 'WRITE_ONCE(*x, 1);',
+    herd: [2, 6, 24],
+    all: (size: number) => factorial(size),
+    steps: 10,
+  },
+  'add by a read-modify-write': {
+    body: 'int r0; r0 = atomic_inc_return(a);',
+    herd: [2, 6, 24],
+    all: (size: number) => factorial(size),
+    steps: 4_000,
+  },
+  'exchange without an order': {
+    body: 'int r0; r0 = atomic_xchg_relaxed(a, 1);',
+    herd: [2, 6, 24],
+    all: (size: number) => factorial(size),
+    steps: 10_000,
+  },
+  'add by plain accesses': {
+    body: '*x = *x + 1;',
+    herd: [4, 36, 576],
+    all: (size: number) => factorial(size) ** 2,
+    steps: 10_000,
+  },
+  'add by marked accesses': {
+    body: 'int r0; r0 = READ_ONCE(*x); WRITE_ONCE(*x, r0 + 1);',
+    herd: [4, 36, 576],
+    all: (size: number) => factorial(size) ** 2,
+    steps: 30_000,
+  },
+  'compare and exchange': {
+    body: 'int r0; r0 = atomic_cmpxchg(a, 0, 1);',
+    herd: [2, 3, 4],
+    all: (size: number) => size,
+    steps: 100,
+  },
+};
+
+function factorial(size: number): number {
+  return size < 2 ? 1 : size * factorial(size - 1);
+}
+
+describe.each(Object.entries(KINDS))('threads that all %s', (_, { body, herd, all, steps }) => {
+  const same = (size: number, condition: string) =>
+    litmus(
+      copies(size, () => body),
+      condition,
+    );
+
+  test.each([2, 3, 4])('%i of them, as herd7 counts', (size) => {
+    const { positive, negative } = ask(same(size, 'exists (x=1 /\\ a=1)'));
+    expect(positive + negative).toBe(herd[size - 2]);
+  });
+
+  test.each(['exists', '~exists', 'forall'])(
+    'eight of them in a few steps, with %s',
+    (quantifier) => {
+      const outcome = ask(same(8, `${quantifier} (x=1 \\/ a=1)`), { budget: { steps } });
+      expect(outcome.unknown).toBeUndefined();
+      expect(outcome.positive + outcome.negative).toBe(all(8));
+    },
+  );
+
+  test('twelve of them have an answer or none, after so many steps', () => {
+    const { positive, negative, unknown } = ask(same(12, 'exists (x=1)'), {
+      budget: { steps: 2_000 },
+    });
+    if (unknown === undefined) expect(positive + negative).toBe(all(12));
+    else expect(unknown.reason).toMatch(/^more than \d+ (steps of the search|executions)$/);
+  });
+});
+
+describe('eight threads of each of which something is asked', () => {
+  const registers = copies(8, (thread) => `${thread}:r0;`).join(' ');
+
+  test('take turns in all orders', () => {
+    const bodies = copies(8, () => 'int r0; r0 = atomic_inc_return(a);');
+    const asked = `locations [${registers}]\nexists (0:r0=1 /\\ 1:r0=2 /\\ 7:r0=3)`;
+    const outcome = ask(litmus(bodies, asked), { budget: { steps: 4_000 } });
+    expect(outcome).toMatchObject({ positive: 120, negative: 40200 });
+    expect(outcome.states).toHaveLength(40320);
+    expect(outcome.unknown).toBeUndefined();
+  });
+
+  test('one of them wins', () => {
+    const bodies = copies(8, () => 'int r0; r0 = atomic_xchg(a, 1);');
+    const outcome = ask(litmus(bodies, `locations [${registers}]\nforall (0:r0=0)`));
+    expect(outcome).toMatchObject({ positive: 5040, negative: 35280, ok: false });
+    expect(outcome.states).toHaveLength(8);
   });
 });
 

@@ -16,12 +16,22 @@ import { check } from '../../server/src/search/check.ts';
 import { allowedExecutions } from '../../server/src/search/executions.ts';
 import { naiveCheck } from '../../server/src/search/naive-check.ts';
 import { litmus, programOf } from '../memory-model/support/check-litmus.ts';
-import { isSmall, randomLitmus } from '../memory-model/support/random-litmus.ts';
+import { alikeLitmus, isSmall, randomLitmus } from '../memory-model/support/random-litmus.ts';
 
 /** Checks a law on random programs; a failure prints the seed and the smallest text. */
 function forPrograms(runs: number, law: (program: Program) => void): void {
   fc.assert(
     fc.property(randomLitmus.filter(isSmall), (text) => {
+      law(programOf(text));
+    }),
+    { numRuns: runs, interruptAfterTimeLimit: 15_000 },
+  );
+}
+
+/** The same for programs in which threads do the same. */
+function forAlikePrograms(runs: number, law: (program: Program) => void): void {
+  fc.assert(
+    fc.property(alikeLitmus.filter(isSmall), (text) => {
       law(programOf(text));
     }),
     { numRuns: runs, interruptAfterTimeLimit: 15_000 },
@@ -35,6 +45,21 @@ describe('on random programs', () => {
   test('the search finds the states, counts and flags of the naive enumeration', () => {
     forPrograms(100, (program) => {
       expect(check(program)).toEqual(naiveCheck(program));
+    });
+  });
+
+  test('also where threads do the same', () => {
+    forAlikePrograms(100, (program) => {
+      expect(check(program)).toEqual(naiveCheck(program));
+    });
+  });
+
+  test('a witness is found where the naive enumeration has one, also where threads do the same', () => {
+    forAlikePrograms(60, (program) => {
+      const { positive } = naiveCheck(program);
+      const { observation, witness } = check(program, { question: 'exists', witness: true });
+      expect(observation).toBe(positive > 0 ? 'Sometimes' : 'Never');
+      expect(witness !== undefined).toBe(positive > 0);
     });
   });
 

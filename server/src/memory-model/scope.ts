@@ -153,16 +153,15 @@ export function printObserved(scope: Scope, observable: Observable, value: Runti
 
 /** Orders final states by the values they show, numbers by size. */
 export function compareStates(left: FinalState, right: FinalState): number {
-  const [a, b] = [valuesOf(left), valuesOf(right)];
-  for (const [index, value] of a.entries()) {
-    const other = b[index] ?? '';
-    if (value === other) continue;
-    const difference = Number(value) - Number(other);
-    return Number.isNaN(difference) ? (value < other ? -1 : 1) : difference;
-  }
-  return 0;
+  let at = 0;
+  while (at < left.length && left.charCodeAt(at) === right.charCodeAt(at)) at++;
+  if (at === left.length) return 0;
+  const [value, other] = [valueAt(left, at), valueAt(right, at)];
+  const difference = Number(value) - Number(other);
+  return Number.isNaN(difference) ? (value < other ? -1 : 1) : difference;
 }
 
-function valuesOf(state: FinalState): readonly string[] {
-  return state.split(/; ?/).map((item) => item.slice(item.indexOf('=') + 1));
+/** The value that a place in a state is in, or at the end of. */
+function valueAt(state: FinalState, at: number): string {
+  return state.slice(state.lastIndexOf('=', at) + 1, state.indexOf(';', at));
 }

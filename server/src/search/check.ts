@@ -34,7 +34,8 @@ export function check(program: Program, options: CheckOptions = {}): Outcome {
   const required = filter === undefined ? [] : [filter];
   const wanted = first ? [...required, condition.proposition] : required;
   const { threads, unknown } = traceSets(scope, unroll, clock, wanted);
-  const result = search(scope, threads, clock, first ? 'first' : 'all');
+  const keepsFound = first || options.witness === true || options.counterpart === true;
+  const result = search(scope, threads, clock, first ? 'first' : 'all', { keepsFound });
   const counts = {
     states: [...result.states].sort(compareStates),
     positive: result.positive,

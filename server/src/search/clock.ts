@@ -27,7 +27,13 @@ const DEFAULT: Budget = {
 };
 
 /** What a look at something smaller than an execution costs, in steps. */
-export const SMALL_STEP = 1 / 64;
+export const SMALL_STEP = 1 / 128;
+
+/** What a look at the beginning of a combination of traces costs. */
+export const COMBINATION_STEP = 1 / 1024;
+
+/** What a final state costs, in memory above all. */
+export const STATE_STEP = 1 / 16;
 
 /** What it costs to judge an execution, or a bound of many: its relations are gone through word by word. */
 export function stepsOfEvents(events: number): number {

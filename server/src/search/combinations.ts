@@ -3,6 +3,8 @@
 import { initialValue, type Scope } from '../memory-model/scope.ts';
 import type { Trace } from '../memory-model/thread-paths.ts';
 import type { RuntimeValue } from '../memory-model/value.ts';
+import { multinomial } from './alike-ends.ts';
+import type { AlikeThreads } from './alike-threads.ts';
 
 /** What a trace needs from memory and gives to it, as numbers of (location, value) pairs. */
 interface Exchange {
@@ -17,17 +19,23 @@ interface Exchange {
   readonly takes: readonly number[];
 }
 
+export interface CombinationOptions {
+  readonly areAtomic?: boolean;
+  readonly classes?: AlikeThreads['classes'];
+}
+
 /**
  * Calls `visit` with each combination whose known read values all have a writer in it; one of their own,
  * if they are read by read-modify-writes and these `areAtomic`. A `visit` that returns false ends the
- * enumeration; so does `mayGoOn`, which is asked for each beginning of a combination.
+ * enumeration; so does `mayGoOn`, which is asked for each beginning of a combination. Of combinations that
+ * exchanges of threads of the `classes` make of one another one is visited, with how many they are.
  */
 export function forEachCombination(
   scope: Scope,
   threads: readonly (readonly Trace[])[],
   mayGoOn: () => boolean,
-  visit: (traces: readonly Trace[]) => boolean,
-  areAtomic = true,
+  visit: (traces: readonly Trace[], copies: number) => boolean,
+  { areAtomic = true, classes = [] }: CombinationOptions = {},
 ): void {
   const pairs: PairNumbers = { areAtomic, numbers: new Map(), initial: new Set() };
   const exchanges = threads.map((traces) => traces.map((trace) => exchangeOf(scope, pairs, trace)));
@@ -37,12 +45,21 @@ export function forEachCombination(
   for (const pair of pairs.initial) given[pair]!++;
   const taken = new Int32Array(size);
   const chosen: Exchange[] = [];
+  const places: number[] = [];
+  const alikeBefore = threads.map((_, thread) => memberBefore(classes, thread));
   const choose = (depth: number): boolean => {
     const alternatives = exchanges[depth];
-    if (alternatives === undefined) return visit(chosen.map(({ trace }) => trace));
+    if (alternatives === undefined)
+      return visit(
+        chosen.map(({ trace }) => trace),
+        copiesOf(classes, places),
+      );
     const later = most[depth + 1]!;
-    for (const exchange of alternatives) {
+    const before = alikeBefore[depth];
+    for (let at = before === undefined ? 0 : places[before]!; at < alternatives.length; at++) {
       if (!mayGoOn()) return false;
+      const exchange = alternatives[at]!;
+      places[depth] = at;
       chosen.push(exchange);
       for (const pair of exchange.gives) given[pair]!++;
       for (const pair of exchange.takes) taken[pair]!++;
@@ -60,6 +77,27 @@ export function forEachCombination(
     return true;
   };
   choose(0);
+}
+
+/** The member before a thread in its class. */
+function memberBefore(classes: AlikeThreads['classes'], thread: number): number | undefined {
+  for (const members of classes) {
+    const at = members.findIndex((member) => member.thread === thread);
+    if (at > 0) return members[at - 1]!.thread;
+  }
+  return undefined;
+}
+
+/** How many combinations exchanges make of the one with these places of traces. */
+function copiesOf(classes: AlikeThreads['classes'], places: readonly number[]): number {
+  let copies = 1;
+  for (const members of classes) {
+    const sizes = new Map<number, number>();
+    for (const { thread } of members)
+      sizes.set(places[thread]!, (sizes.get(places[thread]!) ?? 0) + 1);
+    copies *= multinomial([...sizes.values()]);
+  }
+  return copies;
 }
 
 /** Numbers (location, value) pairs, and knows which of them hold initially. */

@@ -9,7 +9,7 @@ import { evaluate, type RuntimeValue, runtimeValue } from '../memory-model/value
 import type { Observable, Program, Proposition } from '../program/program.ts';
 import { type Equation, isObservable, observablesIn, truthOf } from '../program/proposition.ts';
 import { type Clock, startClock } from './clock.ts';
-import { search } from './search.ts';
+import { search, type Visit } from './search.ts';
 import { traceSets } from './trace-sets.ts';
 import { executionOf } from './witness.ts';
 
@@ -49,10 +49,11 @@ function addExecutions(
   clock: Clock,
   executions: AllowedExecution[],
 ): Unknown | undefined {
-  const { unknown } = search(scope, threads, clock, 'all', (found, cut) => {
+  const visit: Visit = (found, cut) => {
     const { rf, co, ...execution } = executionOf(found.problem, found.choices);
     executions.push({ ...execution, rf: keptApart(rf), co: keptApart(co), cut });
-  });
+  };
+  const { unknown } = search(scope, threads, clock, 'all', { visit });
   return unknown;
 }
 

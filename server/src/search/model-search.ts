@@ -21,7 +21,7 @@ import { isEmpty, relationOf } from '../memory-model/relation.ts';
 import type { Scope } from '../memory-model/scope.ts';
 import type { Trace } from '../memory-model/thread-paths.ts';
 import { type RuntimeValue, THIN_AIR } from '../memory-model/value.ts';
-import { type Clock, SMALL_STEP, stepsOfEvents } from './clock.ts';
+import { type Clock, COMBINATION_STEP, SMALL_STEP, stepsOfEvents } from './clock.ts';
 import { forEachCombination } from './combinations.ts';
 import { countCompletions, type Tally } from './count-completions.ts';
 import { areDerived, carriesOf, valuesOf } from './search.ts';
@@ -47,8 +47,8 @@ export function searchModel(
     return clock.stopped === undefined;
   };
   const { span } = scope.program.condition;
-  const mayGoOn = () => clock.spend(SMALL_STEP, span);
-  forEachCombination(scope, threads, mayGoOn, visit, areAtomic);
+  const mayGoOn = () => clock.spend(COMBINATION_STEP, span);
+  forEachCombination(scope, threads, mayGoOn, visit, { areAtomic });
   return clock.stopped ?? search.cut;
 }
 

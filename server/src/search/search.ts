@@ -37,6 +37,8 @@ import { initialValue, type Scope } from '../memory-model/scope.ts';
 import type { Trace } from '../memory-model/thread-paths.ts';
 import { type RuntimeValue, readsOf, THIN_AIR } from '../memory-model/value.ts';
 import type { Span } from '../text/span.ts';
+import { type AlikeEnds, forEachEnd } from './alike-ends.ts';
+import { type AlikeThreads, alikeThreads } from './alike-threads.ts';
 import {
   alternatives,
   type Choices,
@@ -48,10 +50,11 @@ import {
   problemOf,
   upperBound,
 } from './choices.ts';
-import { type Clock, SMALL_STEP, stepsOfEvents } from './clock.ts';
+import { type Clock, COMBINATION_STEP, SMALL_STEP, STATE_STEP, stepsOfEvents } from './clock.ts';
 import { forEachCombination } from './combinations.ts';
+import { alikeIn, distinctWays, type Groups, stillAlike } from './exchangeable.ts';
 import { foresee } from './foresight.ts';
-import { type Tally, tallyCompletions } from './tally.ts';
+import { addEnd, type Tally, tallyCompletions } from './tally.ts';
 
 /** A complete, allowed execution that satisfies the proposition. */
 export interface Found {
@@ -74,14 +77,22 @@ export type Visit = (found: Found, cut: Unknown | undefined) => void;
  */
 export type Question = 'all' | 'first' | 'forbidden';
 
+export interface SearchOptions {
+  readonly visit?: Visit;
+  /** Whether an execution that satisfies the proposition is kept. */
+  readonly keepsFound?: boolean;
+}
+
 /** Explores the combinations of traces. */
 export function search(
   scope: Scope,
   threads: readonly (readonly Trace[])[],
   clock: Clock,
   question: Question,
-  visit?: Visit,
+  { visit, keepsFound = question !== 'all' }: SearchOptions = {},
 ): SearchResult {
+  const alike = alikeIfWanted(scope, threads, visit !== undefined, keepsFound);
+  const isAsked = alike.classes.some(([first]) => first!.asked.length > 0);
   const span = scope.program.threads[0]?.span ?? { start: 0, end: 0 };
   const state: SearchState = {
     scope,
@@ -90,6 +101,8 @@ export function search(
     question,
     visit,
     tally: { states: new Set(), positive: 0, negative: 0 },
+    alike,
+    ends: isAsked ? { classes: alike.classes, kept: new Map() } : undefined,
     flags: new Set(),
     structures: new Map(),
     basics: new Map(),
@@ -97,11 +110,19 @@ export function search(
     cut: undefined,
     done: false,
   };
-  const mayGoOn = () => clock.spend(SMALL_STEP, span);
-  forEachCombination(scope, threads, mayGoOn, (traces) => {
-    exploreCombination(state, traces);
+  const mayGoOn = () => clock.spend(COMBINATION_STEP, span);
+  const visitCombination = (traces: readonly Trace[], copies: number) => {
+    exploreCombination(state, traces, copies);
     return !state.done;
-  });
+  };
+  forEachCombination(scope, alike.threads, mayGoOn, visitCombination, { classes: alike.classes });
+  const mayKeep = () => clock.spend(STATE_STEP, span);
+  if (state.ends !== undefined)
+    forEachEnd(state.ends, (values, count) => {
+      addEnd(scope, state.tally, values, count);
+      return mayKeep();
+    });
+  clock.allowsExecutions(state.tally.positive + state.tally.negative, span);
   const { tally, flags, found, cut } = state;
   return { ...tally, flags, found, unknown: clock.stopped ?? cut };
 }
@@ -114,6 +135,9 @@ interface SearchState {
   readonly question: Question;
   readonly visit: Visit | undefined;
   readonly tally: Tally;
+  readonly alike: AlikeThreads;
+  /** What executions end in, where threads can be exchanged of whose ends something is asked. */
+  readonly ends: AlikeEnds | undefined;
   readonly flags: Set<string>;
   /** Structures by their shape: combinations that differ in values share them. */
   readonly structures: Map<string, EventStructure>;
@@ -123,6 +147,18 @@ interface SearchState {
   /** An allowed execution that was cut short by a bound. */
   cut: Unknown | undefined;
   done: boolean;
+}
+
+/** Threads count as alike as far as an exchange of them changes nothing of what is to be found. */
+function alikeIfWanted(
+  scope: Scope,
+  threads: readonly (readonly Trace[])[],
+  isVisited: boolean,
+  keepsFound: boolean,
+): AlikeThreads {
+  const { filter, relaxations = [] } = scope.program;
+  if (isVisited || relaxations.length > 0) return { classes: [], threads };
+  return alikeThreads(scope, threads, keepsFound || filter !== undefined);
 }
 
 /** One combination of traces: what is fixed while its reads and orders are decided. */
@@ -137,6 +173,8 @@ interface Combination {
   readonly hasThinAir: boolean;
   /** The stop of a trace that was cut short; then one allowed execution is enough to know. */
   readonly cut: Unknown | undefined;
+  /** How many combinations this one stands for. */
+  readonly copies: number;
   counted: boolean;
   raceKnown: boolean;
   /** How often the bound from above was asked for, and how often it settled anything. */
@@ -144,7 +182,7 @@ interface Combination {
   settled: number;
 }
 
-function exploreCombination(state: SearchState, traces: readonly Trace[]): void {
+function exploreCombination(state: SearchState, traces: readonly Trace[], copies: number): void {
   const stop = traces.find((trace) => trace.stop !== undefined)?.stop;
   if (stop !== undefined && state.cut !== undefined && state.visit === undefined) return;
   const structure = structureOf(state, traces);
@@ -172,12 +210,13 @@ function exploreCombination(state: SearchState, traces: readonly Trace[]): void 
       span: stop.at.span,
       ...(stop.at.origin && { origin: stop.at.origin }),
     },
+    copies,
     counted: false,
     raceKnown: !basic.hasPlain || state.flags.has('data-race'),
     bounded: 0,
     settled: 0,
   };
-  explore(state, combination, choices);
+  explore(state, combination, { choices, groups: alikeIn(state.alike, traces), copies: 1 });
   if (!combination.counted || combination.cut !== undefined) return;
   for (const flag of staticFlags(structure, basic)) state.flags.add(flag);
   if (isSrcuBadlyNested(basic, problem.values)) state.flags.add('srcu-bad-nesting');
@@ -278,15 +317,25 @@ export function areDerived(
   );
 }
 
-function explore(state: SearchState, combination: Combination, choices: Choices): void {
+/** What is decided of a combination. */
+interface Position {
+  readonly choices: Choices;
+  /** The threads that can still be exchanged. */
+  readonly groups: Groups;
+  /** How many positions this one stands for. */
+  readonly copies: number;
+}
+
+function explore(state: SearchState, combination: Combination, position: Position): void {
   const { problem, basic } = combination;
   const { structure } = problem;
+  const { choices } = position;
   if (!state.clock.spend(stepsOfEvents(structure.size), state.span)) {
     state.done = true;
     return;
   }
   if (state.question === 'forbidden') {
-    if (combination.cut === undefined) count(state, combination, choices, false);
+    if (combination.cut === undefined) count(state, combination, position, false);
     return;
   }
   const lower = lowerBound(problem, choices);
@@ -297,7 +346,7 @@ function explore(state: SearchState, combination: Combination, choices: Choices)
   if (open.length > 0) {
     const left = foresee(problem, choices, certain.order);
     if (left !== choices) {
-      if (left !== undefined) explore(state, combination, left);
+      if (left !== undefined) explore(state, combination, { ...position, choices: left });
       return;
     }
   }
@@ -309,7 +358,7 @@ function explore(state: SearchState, combination: Combination, choices: Choices)
       const racing = races(combination, { lower, upper }, plain);
       if (racing !== 'some') {
         if (open.length > 0) combination.settled++;
-        count(state, combination, choices, racing === 'all');
+        count(state, combination, position, racing === 'all');
         return;
       }
     }
@@ -320,8 +369,10 @@ function explore(state: SearchState, combination: Combination, choices: Choices)
     state.done = true;
     return;
   }
-  for (const way of alternatives(problem, choices, decision)) {
-    explore(state, combination, way);
+  const groups = stillAlike(problem, choices, position.groups);
+  for (const way of distinctWays(problem, choices, decision, groups)) {
+    const copies = position.copies * way.copies;
+    explore(state, combination, { choices: way.choices, groups, copies });
     if (state.done || (combination.cut !== undefined && combination.counted)) return;
   }
 }
@@ -382,7 +433,7 @@ function races(
 function count(
   state: SearchState,
   combination: Combination,
-  choices: Choices,
+  { choices, copies }: Position,
   racing: boolean,
 ): void {
   const { problem, cut } = combination;
@@ -404,7 +455,17 @@ function count(
     return !state.done;
   };
   const mayGoOn = () => clock.spend(SMALL_STEP, span);
-  const counted = tallyCompletions(state.scope, problem, choices, tally, onPositive, mayGoOn);
+  const all = copies * combination.copies;
+  const counted = tallyCompletions(
+    state.scope,
+    problem,
+    choices,
+    tally,
+    all,
+    state.ends,
+    onPositive,
+    mayGoOn,
+  );
   if (!clock.allowsExecutions(tally.positive + tally.negative, span)) state.done = true;
   if (!counted) return;
   combination.counted = true;

@@ -13,6 +13,7 @@ import {
   readsOf,
   type Term,
 } from '../memory-model/value.ts';
+import { type AlikeEnds, keepEnd } from './alike-ends.ts';
 import { alternatives, type Choices, copyChoices, openDecisions, type Problem } from './choices.ts';
 import { type PlaceCompletions, placeCompletions, type Sample } from './place-completions.ts';
 
@@ -45,7 +46,7 @@ interface Place {
 
 /**
  * Adds all completions of `choices` to the tally. Each must be allowed by the model. With `filter`
- * only those that satisfy it count. Returns whether any counted. `mayGoOn` is asked for each step, and ends
+ * only those that satisfy it count. Each stands for so many `copies`; with `ends` they are kept there. Returns whether any counted. `mayGoOn` is asked for each step, and ends
  * the counting.
  */
 export function tallyCompletions(
@@ -53,6 +54,8 @@ export function tallyCompletions(
   problem: Problem,
   choices: Choices,
   tally: Tally,
+  copies: number,
+  ends: AlikeEnds | undefined,
   onPositive: OnPositive,
   mayGoOn: () => boolean,
 ): boolean {
@@ -67,6 +70,7 @@ export function tallyCompletions(
     choices,
     places,
     tally,
+    ends,
     onPositive,
     mayGoOn,
     registers,
@@ -84,7 +88,7 @@ export function tallyCompletions(
     counted: false,
     stopped: false,
   };
-  combine(counter, 0, 1);
+  combine(counter, 0, copies);
   return counter.counted;
 }
 
@@ -94,6 +98,7 @@ interface Counter {
   readonly choices: Choices;
   readonly places: readonly Place[];
   readonly tally: Tally;
+  readonly ends: AlikeEnds | undefined;
   readonly onPositive: OnPositive;
   readonly mayGoOn: () => boolean;
   readonly registers: readonly (Term | undefined)[];
@@ -275,11 +280,28 @@ function showEntry(counter: Counter, entry: number): void {
   if (entry < pieces.length) pieces[entry] = printObserved(scope, observable, shown[entry]!);
 }
 
+/** Adds so many executions that end in these values of `scope.tracked`. */
+export function addEnd(
+  scope: Scope,
+  tally: Tally,
+  values: readonly RuntimeValue[],
+  count: number,
+): void {
+  const pieces = scope.observed.map((one, at) => printObserved(scope, one, values[at]!));
+  tally.states.add(pieces.join(' '));
+  if (scope.satisfiesCondition(values)) tally.positive += count;
+  else tally.negative += count;
+}
+
 /** Counts the final state that has been put together. */
 function finish(counter: Counter, count: number): void {
-  const { scope, tally, shown, pieces } = counter;
+  const { scope, tally, ends, shown, pieces } = counter;
   if (!scope.passesFilter(shown)) return;
   counter.counted = true;
+  if (ends !== undefined) {
+    keepEnd(ends, shown, count);
+    return;
+  }
   tally.states.add(pieces.join(' '));
   if (!scope.satisfiesCondition(shown)) {
     tally.negative += count;

@@ -59,6 +59,33 @@ export const randomLitmus: fc.Arbitrary<string> = fc
   .tuple(fc.array(thread, { minLength: 1, maxLength: 3 }), value, value)
   .map(([threads, first, second]) => textOf(threads, first, second));
 
+/** The text of a litmus test with threads that do the same, and perhaps one that does something else. Of all registers
+ *  something is asked, of those of the first thread, or of none. */
+export const alikeLitmus: fc.Arbitrary<string> = fc
+  .record({
+    alike: fc.array(fc.tuple(simple, wrapping), { minLength: 1, maxLength: 2 }),
+    size: fc.constantFrom(2, 2, 3, 4),
+    other: fc.option(thread),
+    asked: fc.constantFrom('all', 'all', 'first', 'none'),
+    isFiltered: fc.boolean(),
+    condition: fc.tuple(value, value),
+    quantifier: fc.constantFrom('exists', '~exists', 'forall'),
+  })
+  .map(({ alike, size, other, asked, isFiltered, condition: [first, second], quantifier }) => {
+    const others = other === null ? [] : [other];
+    const bodies = [...Array.from({ length: size }, () => alike), ...others].map(piecesOf);
+    const all = bodies.flatMap((pieces, index) =>
+      pieces.flatMap(({ registers }) => registers.map((register) => `${index}:${register}`)),
+    );
+    const shown = all.filter(
+      (name) => asked === 'all' || (asked === 'first' && name.startsWith('0:')),
+    );
+    const locations = `locations [${[...shown, 'x', 'y', 'a'].join('; ')}]`;
+    const filter = isFiltered ? `filter (~(${all.at(-1) ?? '[y]'}=1))\n` : '';
+    const condition = `${quantifier} (${shown.at(0) ?? '[x]'}=${first} \\/ [y]=${second})`;
+    return `C alike\n\n{}\n\n${threadsOf(bodies)}\n${locations}\n${filter}${condition}\n`;
+  });
+
 type Step = readonly [{ readonly text: string; readonly reads: boolean }, string];
 
 function textOf(threads: readonly (readonly Step[])[], first: string, second: string): string {
@@ -67,13 +94,17 @@ function textOf(threads: readonly (readonly Step[])[], first: string, second: st
     pieces.flatMap(({ registers }) => registers.map((register) => `${index}:${register}`)),
   );
   const shown = [...observed, 'x', 'y', 'a'];
+  const condition = `(${observed[0] ?? '[x]'}=${first} /\\ [y]=${second})`;
+  return `C random\n\n{}\n\n${threadsOf(bodies)}\nlocations [${shown.join('; ')}]\nexists ${condition}\n`;
+}
+
+function threadsOf(bodies: readonly (readonly Piece[])[]): string {
   const parameters = 'int *x, int *y, atomic_t *a, spinlock_t *s, struct srcu_struct *ss';
-  const text = bodies.map(
+  const threads = bodies.map(
     (pieces, index) =>
       `P${index}(${parameters})\n{\n${pieces.flatMap(({ lines }) => lines).join('\n')}\n}\n`,
   );
-  const condition = `(${observed[0] ?? '[x]'}=${first} /\\ [y]=${second})`;
-  return `C random\n\n{}\n\n${text.join('\n')}\nlocations [${shown.join('; ')}]\nexists ${condition}\n`;
+  return threads.join('\n');
 }
 
 function piecesOf(steps: readonly Step[]): readonly Piece[] {
