@@ -2,6 +2,7 @@
 
 import type { FileFacts } from '../facts/file-facts.ts';
 import type { TypeIndex } from '../facts/type-index.ts';
+import type { SourceText } from '../lowering/lowering.ts';
 import type { Pairing } from '../pairing/pairing.ts';
 import type { PairingIndex } from '../pairing/pairing-index.ts';
 import type { OpenPairingCheck } from '../proof/open-check.ts';
@@ -15,6 +16,12 @@ export interface FileTexts {
   readonly headersOf: (file: string) => readonly Header[];
 }
 
+/** An answer, and the texts that it was looked up in. */
+export interface SolvedPairing {
+  readonly check: OpenPairingCheck;
+  readonly sources: readonly SourceText[];
+}
+
 /** What the host asks of the analyses. Every function is total. */
 export interface Engine {
   /** `types` are those that the file's headers declare. */
@@ -23,5 +30,5 @@ export interface Engine {
   readonly types: (text: string) => TypeIndex;
   readonly createIndex: () => PairingIndex;
   /** Simulates a pairing; heavy (milliseconds), so the host calls it in slices. */
-  readonly verdict: (pairing: Pairing, tree: Tree, texts: FileTexts) => OpenPairingCheck;
+  readonly verdict: (pairing: Pairing, tree: Tree, texts: FileTexts) => SolvedPairing;
 }

@@ -30,8 +30,11 @@ export function guardedEngine(engine: Engine, report: (message: string) => void)
         `simulating ${pairing.sites.map(({ id }) => id).join(' and ')}`,
         () => engine.verdict(pairing, tree, texts),
         (why) => ({
-          verdict: { kind: 'unknown', reason: `internal error: ${why}`, assumptions: [] },
-          orders: [],
+          check: {
+            verdict: { kind: 'unknown', reason: `internal error: ${why}`, assumptions: [] },
+            orders: [],
+          },
+          sources: [],
         }),
       ),
   };

@@ -8,10 +8,10 @@ import { fileFacts } from '../facts/facts.ts';
 import { typesOf } from '../facts/type-index.ts';
 import type { LoweringRequest } from '../lowering/lowering.ts';
 import { createPairingIndex } from '../pairing/pairing-index.ts';
-import { checkOpenly, type OpenPairingCheck } from '../proof/open-check.ts';
+import { checkOpenly } from '../proof/open-check.ts';
 import { parseKernelC } from '../syntax/parse.ts';
 import { type CParser, createParser } from '../syntax/parser.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, SolvedPairing } from './engine.ts';
 import { parsedFiles } from './parsed-files.ts';
 
 const HERE = fileURLToPath(import.meta.url);
@@ -45,13 +45,15 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
         return placed && { file: placed.file, site: tree.completed(placed) };
       });
       if (one === undefined || other === undefined) return NOTHING_THERE;
-      const of = (files: readonly string[]) => parsed(files, texts);
-      return checkOpenly(pairing, [one, other], {
-        facts: tree.facts,
-        functions: tree.functions,
-        parse,
-        of,
-      });
+      const sources = new Set(parsed([one.file, other.file], texts));
+      const of = (files: readonly string[]) => {
+        const found = parsed(files, texts);
+        for (const source of found) sources.add(source);
+        return found;
+      };
+      const { facts, functions } = tree;
+      const check = checkOpenly(pairing, [one, other], { facts, functions, parse, of });
+      return { check, sources: [...sources] };
     },
   };
 }
@@ -65,9 +67,12 @@ export function loadParser(): Promise<CParser> {
 }
 
 /** A pairing whose sites are in no file that is known. */
-const NOTHING_THERE: OpenPairingCheck = {
-  verdict: { kind: 'unknown', reason: 'a side of it is not there any more', assumptions: [] },
-  orders: [],
+const NOTHING_THERE: SolvedPairing = {
+  check: {
+    verdict: { kind: 'unknown', reason: 'a side of it is not there any more', assumptions: [] },
+    orders: [],
+  },
+  sources: [],
 };
 
 /** A file of a package: by its own name beside the bundle, else where the package is installed. */

@@ -1,8 +1,17 @@
 /** Keeps the verdicts of pairings: which are known, whether they still speak of the text, what is to be solved next. */
 
-import type { Pairing } from '../pairing/pairing.ts';
+import { fieldName } from '../facts/file-facts.ts';
+import type { Pairing, SharedOrder } from '../pairing/pairing.ts';
 import type { OpenPairingCheck } from '../proof/open-check.ts';
+import {
+  type AskedTexts,
+  askedTexts,
+  isUntouched,
+  movedPlace,
+  type PresentTexts,
+} from './asked-texts.ts';
 import type { Engine, FileTexts } from './engine.ts';
+import { movedCheck } from './moved-check.ts';
 import { pairingKey, type Tree } from './tree.ts';
 import type { ShownVerdict } from './verdict.ts';
 
@@ -19,14 +28,13 @@ export interface Verdicts {
   readonly solve: (pairings: readonly Pairing[], tree: Tree, texts: FileTexts) => void;
 }
 
+/** An answer with what it was made of. */
 interface Solved {
-  /** The text that the answer depends on. */
-  readonly source: string;
   readonly answer: OpenPairingCheck;
+  readonly asked: AskedTexts;
+  /** The orders that the pairing was taken to be about. */
+  readonly about: string;
 }
-
-/** How many calls deep a function's text is followed when asking whether a verdict is stale. */
-const DEPTH = 2;
 
 /** No verdicts yet. */
 export function createVerdicts(engine: Engine): Verdicts {
@@ -35,67 +43,89 @@ export function createVerdicts(engine: Engine): Verdicts {
     | { readonly tree: Tree; readonly focus: ReadonlySet<string>; waiting: Pairing[] }
     | undefined;
 
-  const refill = (tree: Tree, focus: ReadonlySet<string>, texts: FileTexts): Pairing[] => {
+  const isSolved = (pairing: Pairing, now: PresentTexts): boolean => {
+    const found = solved.get(pairingKey(pairing));
+    return found !== undefined && isCurrent(found, pairing, now);
+  };
+
+  const refill = (tree: Tree, focus: ReadonlySet<string>, now: PresentTexts): Pairing[] => {
     if (queue?.tree !== tree || queue.focus !== focus) {
       const waiting = tree.pairing.pairings.filter(
-        (pairing) =>
-          pairing.sites.some(({ file }) => focus.has(file)) &&
-          solved.get(pairingKey(pairing))?.source !== sourceOf(pairing, tree, texts),
+        (pairing) => pairing.sites.some(({ file }) => focus.has(file)) && !isSolved(pairing, now),
       );
       queue = { tree, focus, waiting: waiting.sort((a, b) => a.score - b.score) };
     }
     return queue.waiting;
   };
 
-  const solveOne = (pairing: Pairing, tree: Tree, texts: FileTexts) => {
-    const source = sourceOf(pairing, tree, texts);
-    const answer = engine.verdict(pairing, tree, texts);
-    solved = new Map(solved).set(pairingKey(pairing), { source, answer });
+  const solveOne = (pairing: Pairing, tree: Tree, now: PresentTexts) => {
+    const { check, sources } = engine.verdict(pairing, tree, now);
+    const asked = askedTexts(sources, rootsOf(pairing, check, tree), now);
+    const found = { answer: check, asked, about: aboutOf(pairing) };
+    solved = new Map(solved).set(pairingKey(pairing), found);
   };
 
   return {
     view(tree, texts) {
       const then = solved;
+      const now = { ...texts, facts: tree.facts };
+      const shown = new Map<Pairing, ShownVerdict>();
       return (pairing) => {
-        const known = then.get(pairingKey(pairing));
-        if (known === undefined) return { currency: 'running' };
-        const current = known.source === sourceOf(pairing, tree, texts);
-        return { answer: known.answer, currency: current ? 'current' : 'stale' };
+        const before = shown.get(pairing);
+        if (before !== undefined) return before;
+        const verdict = shownNow(then.get(pairingKey(pairing)), pairing, now);
+        shown.set(pairing, verdict);
+        return verdict;
       };
     },
     work(tree, focus, texts) {
-      const pairing = refill(tree, focus, texts).pop();
+      const now = { ...texts, facts: tree.facts };
+      const pairing = refill(tree, focus, now).pop();
       if (pairing === undefined) return undefined;
-      solveOne(pairing, tree, texts);
+      solveOne(pairing, tree, now);
       return new Set(pairing.sites.map(({ file }) => file));
     },
     solve(pairings, tree, texts) {
-      for (const pairing of pairings)
-        if (solved.get(pairingKey(pairing))?.source !== sourceOf(pairing, tree, texts))
-          solveOne(pairing, tree, texts);
+      const now = { ...texts, facts: tree.facts };
+      for (const pairing of pairings) if (!isSolved(pairing, now)) solveOne(pairing, tree, now);
     },
   };
 }
 
-/** The text of the functions of both sides and of what they call in their files. */
-function sourceOf(pairing: Pairing, tree: Tree, texts: FileTexts): string {
-  return pairing.sites
-    .map((ref) => {
-      const site = tree.site(ref)?.site;
-      return site === undefined ? '' : functionTexts(ref.file, site.function, tree, texts);
-    })
-    .join('\n');
+function shownNow(found: Solved | undefined, pairing: Pairing, now: PresentTexts): ShownVerdict {
+  if (found === undefined) return { currency: 'running' };
+  const { answer, asked } = found;
+  const currency = isCurrent(found, pairing, now) ? 'current' : 'stale';
+  return { answer: movedCheck(answer, (place) => movedPlace(asked, now, place)), currency };
 }
 
-function functionTexts(file: string, name: string, tree: Tree, texts: FileTexts): string {
-  const text = texts.textOf(file) ?? '';
-  const functions = new Map(tree.facts(file)?.functions.map((fact) => [fact.name, fact]));
-  const names = new Set([name]);
-  for (let depth = 0; depth < DEPTH; depth++)
-    for (const known of [...names])
-      for (const called of functions.get(known)?.calls ?? []) names.add(called);
-  return [...names]
-    .map((known) => functions.get(known)?.span)
-    .map((span) => (span === undefined ? '' : text.slice(span.start, span.end)))
-    .join('\n');
+function isCurrent({ asked, about }: Solved, pairing: Pairing, now: PresentTexts): boolean {
+  return about === aboutOf(pairing) && isUntouched(asked, now);
+}
+
+/** What of a pairing an answer rests on, wherever it comes from: two accesses of each side, by their fields. */
+function aboutOf({ orders }: Pairing): string {
+  return JSON.stringify(
+    orders.map(({ shape, first, second, kinds, accesses }) => [
+      shape,
+      fieldName(first),
+      fieldName(second),
+      kinds,
+      accesses.flat().map(({ file, caller, via }) => [file, caller, via.length]),
+    ]),
+  );
+}
+
+/** The functions of both sides, and the callers from which they are looked at. */
+function rootsOf(
+  { sites, orders }: Pairing,
+  check: OpenPairingCheck,
+  tree: Tree,
+): ReadonlySet<string> {
+  const own = sites.flatMap((ref) => tree.site(ref)?.site.function ?? []);
+  const all: readonly SharedOrder[] = [...orders, ...check.orders.map(({ order }) => order)];
+  const callers = all.flatMap(({ accesses }) =>
+    accesses.flat().flatMap(({ caller }) => caller ?? []),
+  );
+  return new Set([...own, ...callers]);
 }

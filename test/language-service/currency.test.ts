@@ -1,0 +1,130 @@
+/** A verdict speaks of the text that it was found for: which edits make it stale, and where its places are after others. */
+
+import { describe, expect, test } from 'vitest';
+import { createHost, type Host } from '../../server/src/language-service/host.ts';
+import { createEngine } from '../../server/src/language-service/node-engine.ts';
+import { edit, solveAll } from './support/check.ts';
+
+const FILES = {
+  '/k/box.c': `#include "box.h"
+static int unrelated(int x)
+{
+	return x + 1;
+}
+void publish(struct box *b)
+{
+	WRITE_ONCE(b->data, 1);
+	/* Pairs with smp_rmb() in consume(). */
+	smp_wmb();
+	WRITE_ONCE(b->flag, 1);
+}
+`,
+  '/k/reader.c': `#include "box.h"
+#define SEEN(x) ((x) + 1)
+static int third(int flag)
+{
+	return SEEN(flag);
+}
+static int second(int flag)
+{
+	return third(flag);
+}
+static int first(int flag)
+{
+	return second(flag);
+}
+int consume(struct box *b)
+{
+	int flag = READ_ONCE(b->flag);
+
+	first(flag);
+	/* Pairs with smp_wmb() in publish(). */
+	smp_rmb();
+	return READ_ONCE(b->data);
+}
+`,
+};
+
+const HEADER = `struct box { int data; int flag; };
+static inline int in_header(struct box *b) { return 0; }
+`;
+
+const engine = await createEngine();
+
+function solvedHost(): Host {
+  const host = createHost({ engine, inKernelTree: () => true });
+  host.headers.put('/k/box.h', HEADER);
+  host.apply(Object.entries(FILES).map(([path, text]) => ({ kind: 'disk', path, text })));
+  solveAll(host);
+  return host;
+}
+
+/** The currency of the verdict on the writer's barrier. */
+function currency(host: Host): string {
+  const { tree, verdictOf } = host.snapshot().moment;
+  const site = tree.facts('/k/box.c')!.sites.find(({ primitive }) => primitive === 'smp_wmb')!;
+  const [best] = tree.partnerships('/k/box.c', site.id);
+  const shown = verdictOf(best!.pairing)!;
+  return `${shown.answer?.verdict.kind} ${shown.currency}`;
+}
+
+test('as it was found', () => expect(currency(solvedHost())).toBe('needed current'));
+
+describe('stale at once', () => {
+  test.each([
+    [
+      'a helper in another file, three calls deep',
+      '/k/reader.c',
+      'return SEEN',
+      'smp_mb();\n\treturn SEEN',
+    ],
+    ['a macro on the way', '/k/reader.c', '((x) + 1)', '((x) + 2)'],
+    ['the function itself', '/k/box.c', 'WRITE_ONCE(b->flag, 1)', 'WRITE_ONCE(b->flag, 2)'],
+  ])('%s', (_, file, old, text) => {
+    const host = solvedHost();
+    edit(host, file, old, text);
+    expect(currency(host)).toMatch(/ stale$/);
+    solveAll(host);
+    expect(currency(host)).toMatch(/ current$/);
+  });
+
+  test('a header', () => {
+    const host = solvedHost();
+    const path = '/k/box.h';
+    host.apply([{ kind: 'buffer', path, text: HEADER.replace('return 0', 'return 1') }]);
+    host.apply([{ kind: 'headers', path: '/k/box.c' }]);
+    expect(currency(host)).toBe('needed stale');
+  });
+});
+
+describe('current still', () => {
+  test.each([
+    ['a function that is not called', '/k/box.c', 'return x + 1;', 'x++;\n\n\treturn x + 2;'],
+    [
+      'a comment between functions',
+      '/k/reader.c',
+      'static int second',
+      '/* "no" code */ // here\nstatic int second',
+    ],
+    ['a blank line', '/k/reader.c', 'static int second', '\nstatic int second'],
+  ])('after an edit of %s', (_, file, old, text) => {
+    const host = solvedHost();
+    edit(host, file, old, text);
+    expect(currency(host)).toBe('needed current');
+  });
+
+  test('and the steps of the execution stand where the code stands now', () => {
+    const host = solvedHost();
+    edit(host, '/k/box.c', 'return x + 1;', 'x++;\n\n\treturn x + 2;');
+    const snapshot = host.snapshot();
+    const text = snapshot.moment.textOf('/k/box.c')!;
+    const found = snapshot.execution('/k/box.c', text.indexOf('smp_wmb();'))!;
+    const lines = text.split('\n');
+    const shown = found.threads
+      .flat()
+      .flatMap(({ origin }) =>
+        origin?.file === '/k/box.c' ? [lines[origin.line - 1]!.trim()] : [],
+      );
+    expect(shown).toEqual(['WRITE_ONCE(b->data, 1);', 'smp_wmb();', 'WRITE_ONCE(b->flag, 1);']);
+  });
+});
