@@ -66,7 +66,7 @@ describe.each(Object.entries(SAMPLES))('%s', (_, files) => {
     expect(partner).toMatch(new RegExp(`, ${kind}\\)$`));
 
     const { out: explained } = await run('explain', at);
-    expect(explained).toMatch(new RegExp(`(?:, |; )${PHRASES[kind]}(?:$|: )`, 'm'));
+    expect(explained).toMatch(new RegExp(`(?:, |; |: )${PHRASES[kind]}(?:$|[:,])`, 'm'));
 
     const { out: proved } = await run('prove', at);
     expect(proved).toMatch(
