@@ -127,4 +127,19 @@ describe('current still', () => {
       );
     expect(shown).toEqual(['WRITE_ONCE(b->data, 1);', 'smp_wmb();', 'WRITE_ONCE(b->flag, 1);']);
   });
+
+  test('and what is broken is told as before', () => {
+    const host = solvedHost();
+    edit(host, '/k/reader.c', '\tsmp_rmb();\n', '');
+    edit(host, '/k/reader.c', '\tint flag', '\tsmp_rmb(); /* pairs with publish() */\n\tint flag');
+    solveAll(host);
+    const told = () =>
+      host
+        .snapshot()
+        .diagnostics('/k/box.c')
+        .map(({ code }) => code);
+    expect(told()).toContain('broken-pairing');
+    edit(host, '/k/box.c', 'return x + 1;', 'x++;\n\n\treturn x + 2;');
+    expect(told()).toContain('broken-pairing');
+  });
 });

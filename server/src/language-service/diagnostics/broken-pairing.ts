@@ -1,13 +1,12 @@
 /** `broken-pairing`: both barriers are there and the bad outcome can still happen. */
 
 import type { Site } from '../../facts/file-facts.ts';
-import type { Pairing, Partnership, PlacedAccess } from '../../pairing/pairing.ts';
+import type { Pairing, Partnership } from '../../pairing/pairing.ts';
 import type { OpenPairingCheck } from '../../proof/open-check.ts';
 import { tellWitness } from '../../proof/tell-execution.ts';
-import { contains } from '../../text/span.ts';
 import type { Finding, Related } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
-import type { PlacedFunction, Tree } from '../tree.ts';
+import type { Tree } from '../tree.ts';
 import { decisive, reasonOf } from '../verdict.ts';
 import { canOrder, siteTitle } from '../words.ts';
 import type { CheckedKind } from './check.ts';
@@ -49,12 +48,7 @@ function isClaimed({ sources }: Pairing): boolean {
 
 function finding(moment: FileMoment, site: Site, partnership: Partnership): readonly Finding[] {
   const { answer, currency } = moment.verdictOf(partnership.pairing) ?? {};
-  if (
-    answer === undefined ||
-    currency !== 'current' ||
-    !isBeyondDoubt(moment, partnership.pairing, answer)
-  )
-    return [];
+  if (answer === undefined || currency !== 'current' || !isBeyondDoubt(answer)) return [];
   return [
     {
       span: site.span,
@@ -67,19 +61,12 @@ function finding(moment: FileMoment, site: Site, partnership: Partnership): read
 
 /** Broken over two fields which both functions access themselves: what callers and callees access is often not
  *  what the comment is about. */
-function isBeyondDoubt({ tree }: FileMoment, { sites }: Pairing, check: OpenPairingCheck): boolean {
-  if (check.verdict.kind !== 'broken') return false;
-  const functions = sites.map((ref) => {
-    const site = tree.site(ref)?.site;
-    return site && tree.functionIn(ref.file, site.function);
-  });
-  const accesses = decisive(check)?.order.accesses ?? [];
-  return accesses.every((pair, side) => pair.every((access) => isIn(access, functions[side])));
-}
-
-function isIn(access: PlacedAccess, home: PlacedFunction | undefined): boolean {
-  const { file, innerFile = file, span, inner = span, via } = access;
-  return home?.file === innerFile && via.length === 0 && contains(home.fact.span, inner);
+function isBeyondDoubt(check: OpenPairingCheck): boolean {
+  const accesses = decisive(check)?.order.accesses.flat() ?? [];
+  return (
+    check.verdict.kind === 'broken' &&
+    accesses.every(({ via, caller }) => via.length === 0 && caller === undefined)
+  );
 }
 
 /** The steps of the bad execution, in an order in which reads come after the writes they read from. */
