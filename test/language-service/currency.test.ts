@@ -139,7 +139,7 @@ describe('current still', () => {
         .diagnostics('/k/box.c')
         .map(({ code }) => code);
     expect(told()).toContain('broken-pairing');
-    edit(host, '/k/box.c', 'return x + 1;', 'x++;\n\n\treturn x + 2;');
+    edit(host, '/k/box.c', 'return x + 1;', `${'x++;\n\t'.repeat(100)}return x;`);
     expect(told()).toContain('broken-pairing');
   });
 });
