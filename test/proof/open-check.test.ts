@@ -412,6 +412,26 @@ describe('what nobody knows', () => {
     ));
 });
 
+describe('a dependency that is not followed makes no bad outcome of it', () => {
+  const RING = `struct ring { int head; int size; int slot[8]; };
+    void produce(struct ring *r, int v) { r->slot[r->head & (r->size - 1)] = v; /* pairs with consume() */ smp_wmb(); WRITE_ONCE(r->head, 5); }`;
+
+  test('by an index that is computed', () =>
+    checkVerdict(
+      `${RING}
+      int consume(struct ring *r) { int head = READ_ONCE(r->head); smp_mb__before_atomic(); return r->slot[head & (r->size - 1)]; }`,
+      'unknown: a dependency on a value that was read is not followed',
+    ));
+
+  test('but where the other value is only compared there is none for a read', () =>
+    checkVerdict(
+      `${BOX}
+      void writer(struct box *b) { b->data = 1; /* pairs with reader() */ smp_wmb(); WRITE_ONCE(b->flag, 1); }
+      int reader(struct box *b, int seen) { if (READ_ONCE(b->flag) != seen + 1) return 0; smp_mb__before_atomic(); return b->data; }`,
+      'broken',
+    ));
+});
+
 describe('broken on some paths', () => {
   test('an order that only some paths have', () =>
     checkVerdict(

@@ -21,7 +21,7 @@ import {
   usualType,
 } from './ctype.ts';
 import { emit, type State } from './machine.ts';
-import { isFree, opened, openValue } from './open-world.ts';
+import { isFree, opened, openResult } from './open-world.ts';
 import { typeOfPlace } from './place-type.ts';
 import { bytesBetween, elementsBetween, isElementOf, movedPath, redirected } from './pointer.ts';
 import { stopUnless } from './settle.ts';
@@ -60,7 +60,7 @@ export function operate(
   const site = { lowering, state, expression, scope };
   const place = visiblePlace(scope, expression.span);
   const [left, right] = [opened(lowering, given, other.type), opened(lowering, other, given.type)];
-  const free = freeResult(lowering, operator, left, right);
+  const free = freeResult(site, operator, left, right);
   if (free !== undefined) return free;
   if (!OPERATORS.has(operator)) {
     lowering.report.notModelled(`the operator ${operator}`, place);
@@ -79,19 +79,23 @@ export function operate(
 }
 
 /** What comes of free values is free again, but for their comparison with constants. */
-function freeResult(
-  lowering: Lowering,
-  operator: string,
-  left: Value,
-  right: Value,
-): Value | undefined {
-  if (lowering.request.open === undefined || !(usesFree(left) || usesFree(right))) return undefined;
+function freeResult(site: Site, operator: string, left: Value, right: Value): Value | undefined {
+  const { lowering, state, expression, scope } = site;
+  const place = visiblePlace(scope, expression.span);
+  if (lowering.request.open === undefined) return undefined;
+  const isFree = [left, right].some((value) => usesFree(value) || isAnything(value, state));
+  if (!isFree) return undefined;
   const key = resultKey(lowering, operator, left, right);
   if (!isComparison(operator))
-    return openValue(lowering, typeOfOperation(operator, left.type, right.type), key);
-  return left.kind === 'known' || right.kind === 'known'
-    ? undefined
-    : openValue(lowering, INT, key);
+    return openResult(
+      lowering,
+      typeOfOperation(operator, left.type, right.type),
+      key,
+      [left, right],
+      place,
+    );
+  const isAlone = left.kind === 'known' || right.kind === 'known';
+  return isAlone ? undefined : openResult(lowering, INT, key, [left, right], place, true);
 }
 
 /** Names what comes of an operation: of the same operands, the same. */
@@ -106,6 +110,11 @@ function resultKey({ results }: Lowering, operator: string, left: Value, right: 
   const number = results.get(operation) ?? results.size;
   results.set(operation, number);
   return `result${number}`;
+}
+
+/** Whether a value that was read may be anything. */
+function isAnything(value: Value, { registers }: State): boolean {
+  return value.kind === 'computed' && candidatesOf(value, registers) === 'any';
 }
 
 function usesFree(value: Value): boolean {

@@ -26,7 +26,7 @@ import { intrinsics } from './intrinsics.ts';
 import { LOCKS_FILE } from './library.ts';
 import { NORMAL, type State, type Trace } from './machine.ts';
 import { calleeName } from './names.ts';
-import { openObject, openValue } from './open-world.ts';
+import { openObject, openResult } from './open-world.ts';
 import { callOutside } from './outside.ts';
 import { applyPrimitive } from './primitives.ts';
 import { rejoin } from './rejoin.ts';
@@ -306,6 +306,7 @@ export function callUnknown(
   scope: Scope,
   returns: CType,
 ): Value {
-  for (const argument of call.arguments) evaluate(lowering, argument, state, scope);
-  return openValue(lowering, returns, `${scope.frame.prefix}call_${call.span.start}`);
+  const given = call.arguments.map((argument) => evaluate(lowering, argument, state, scope));
+  const key = `${scope.frame.prefix}call_${call.span.start}`;
+  return openResult(lowering, returns, key, given, visiblePlace(scope, call.span));
 }

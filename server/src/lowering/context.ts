@@ -11,7 +11,7 @@ import type { KnownPlaces } from './known-types.ts';
 import type { Assumption, LoweringRequest, OrderingSite } from './lowering.ts';
 import type { Choice, Joining, State, Trace } from './machine.ts';
 import type { Memory } from './memory.ts';
-import { type Free, openInitial } from './open-world.ts';
+import { type Free, openInitial, type Unfollowed } from './open-world.ts';
 import type { Symbols } from './symbols.ts';
 import { integer, known, undefinedValue, type Value } from './value.ts';
 
@@ -34,6 +34,8 @@ export interface Lowering {
   readonly free: Map<string, Free>;
   /** Of an open request: the operations on free values whose results are free, numbered. */
   readonly results: Map<string, number>;
+  /** The free values that come of what was read, and where. */
+  readonly unfollowed: Map<string, Unfollowed>;
   /** What was found out of locals. */
   readonly ownPlaces: KnownPlaces;
   /** How often paths have parted so far; there is a limit to it. */

@@ -21,7 +21,7 @@ import { isWholeCounter } from './kernel-types.ts';
 import { offsetOf } from './layout.ts';
 import type { State } from './machine.ts';
 import { unfold } from './names.ts';
-import { opened } from './open-world.ts';
+import { isRead, NO_DEPENDENCY, opened } from './open-world.ts';
 import { memberType, typeOfPlace } from './place-type.ts';
 import { displaced } from './pointer.ts';
 import { resolveType } from './resolve-type.ts';
@@ -90,8 +90,11 @@ function designateName(
     const outermost = actorScope(scope);
     return addressOf(declareLocal(lowering, outermost, name));
   }
-  if (lowering.request.open !== undefined)
+  if (lowering.request.open !== undefined) {
+    if (lowering.request.open.fields.has(name))
+      lowering.report.notModelled(`${name}, which is declared nowhere`, visiblePlace(scope, span));
     return addressOf(name, openGlobal(lowering, name, scope));
+  }
   return undefinedValue(`"${name}", a name that is defined nowhere`, visiblePlace(scope, span));
 }
 
@@ -167,8 +170,11 @@ function designateElement(
   const left = evaluate(lowering, expression.base, state, scope);
   const right = evaluate(lowering, expression.index, state, scope);
   const [base, index] = isPointer(right) && !isPointer(left) ? [right, left] : [left, right];
-  if (lowering.request.open !== undefined && standsForAll(lowering, base, index, scope))
+  if (lowering.request.open !== undefined && standsForAll(lowering, base, index, scope)) {
+    if (isRead(lowering, index))
+      lowering.report.assume('no-dependency', NO_DEPENDENCY, visiblePlace(scope, expression.span));
     return opened(lowering, base);
+  }
   return moved({ lowering, state, expression, scope }, base, index, 1);
 }
 

@@ -16,7 +16,13 @@ import { libraryTexts } from './library.ts';
 import type { Lowered, LoweringRequest } from './lowering.ts';
 import { firstRound, type Memory, memoryOf, type NextRound } from './memory.ts';
 import { type Observed, observedCells, observedParts } from './observed.ts';
-import { sharedField, sharedInitial } from './open-world.ts';
+import {
+  NO_CONTROL,
+  NO_DEPENDENCY,
+  sharedField,
+  sharedInitial,
+  type Unfollowed,
+} from './open-world.ts';
 import { declaredType, typeOfPlace } from './place-type.ts';
 import { type CollectedReport, collectReport } from './report.ts';
 import { isSide } from './rw-lock.ts';
@@ -78,13 +84,14 @@ function withConditions(
 function lowerWith(request: LoweringRequest, symbols: Symbols, runs?: KnownRuns): Lowered {
   const storage = emptyStorage();
   const made = new Map<string, CType>();
+  const unfollowed = new Map<string, Unfollowed>();
   let beginning = begin(request, symbols, storage);
   for (let round = 0; ; round++) {
     const { found, start, observed } = beginning;
     const memory = memoryOf(found, initialIn({ request, symbols, made }, start));
     const report = collectReport();
     const threads = request.actors.map((actor, thread) => {
-      const setting = { request, symbols, memory, report, thread, made };
+      const setting = { request, symbols, memory, report, thread, made, unfollowed };
       return runs === undefined
         ? runActor(threadLowering(setting, actor), actor)
         : runThread(runs, setting, actor);
@@ -99,7 +106,7 @@ function lowerWith(request: LoweringRequest, symbols: Symbols, runs?: KnownRuns)
         file: request.state.file,
         span: NOWHERE,
       });
-    return answer({ request, symbols, memory, report, made }, start, observed, threads);
+    return answer({ request, symbols, memory, report, made, unfollowed }, start, observed, threads);
   }
 }
 
@@ -165,6 +172,8 @@ function answer(
       file: request.state.file,
       span: NOWHERE,
     });
+  for (const { place, isTruth } of unfollowedIn(threads, setting.unfollowed))
+    report.assume('no-dependency', isTruth ? NO_CONTROL : NO_DEPENDENCY, place);
   const said = start.report();
   return {
     initial: initialValues(lowering, locations),
@@ -177,6 +186,20 @@ function answer(
     assumptions: [...said.assumptions(), ...report.assumptions()],
     notModelled: [...said.unmodelled(), ...report.unmodelled()],
   };
+}
+
+/** Where values come from that matter, and that depend on what was read in a way that is not followed. */
+function unfollowedIn(
+  threads: readonly Thread[],
+  unfollowed: Setting['unfollowed'] = new Map(),
+): readonly Unfollowed[] {
+  if (unfollowed.size === 0) return [];
+  const chosen = threads.flatMap(({ body }) => everyStatement(body));
+  return chosen.flatMap((statement) =>
+    statement.kind === 'assign' && statement.value.kind === 'open'
+      ? (unfollowed.get(statement.register) ?? [])
+      : [],
+  );
 }
 
 /** The fields that locations are. */

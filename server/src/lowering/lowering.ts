@@ -63,6 +63,7 @@ export interface Assumption {
     | 'no-effect'
     | 'wait'
     | 'taken-as-marked'
+    | 'no-dependency'
     | 'bound'
     | 'initial-state';
   readonly message: string;

@@ -14,6 +14,8 @@ import type {
   Statement,
   Traced,
 } from '../program/program.ts';
+import { registersOf } from '../program/walk.ts';
+import type { Place } from '../text/span.ts';
 import { isLocal, type Lowering, type Scope, scopeOfFile } from './context.ts';
 import { type CType, INT, sameCType } from './ctype.ts';
 import { bitNumber } from './observed.ts';
@@ -70,6 +72,39 @@ export function openValue(lowering: Lowering, type: CType, key: string): Value {
       return undefinedValue(key, undefined, type);
   }
 }
+
+/** Where a free value comes of what was read. */
+export interface Unfollowed {
+  readonly place: Place;
+  /** Whether it is the outcome of a comparison: what is decided by it has a control dependency at most. */
+  readonly isTruth: boolean;
+}
+
+/** What comes of values in a way that is not followed, and depends on them no longer. */
+export function openResult(
+  lowering: Lowering,
+  type: CType,
+  key: string,
+  from: readonly Value[],
+  place: Place,
+  isTruth = false,
+): Value {
+  if (from.some((value) => isRead(lowering, value)))
+    lowering.unfollowed.set(FREE + wordOf(key), { place, isTruth });
+  return openValue(lowering, type, key);
+}
+
+/** Whether a value rests on something that was read, be it in a way that is not followed. */
+export function isRead({ unfollowed }: Lowering, value: Value): boolean {
+  return (
+    value.kind === 'computed' &&
+    registersOf(value.expression).some((name) => !isFree(name) || unfollowed.has(name))
+  );
+}
+
+export const NO_DEPENDENCY = 'what comes of a value that was read, without its dependency';
+export const NO_CONTROL =
+  'what is decided by a value that was read, without its control dependency';
 
 /** The same, where a pointer leads to an object. */
 export function openObject(lowering: Lowering, type: CType, key: string): Value {

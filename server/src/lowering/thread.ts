@@ -7,6 +7,7 @@ import type { ActorText } from './lowering.ts';
 /** What a thread's lowering is made of beside its functions. */
 export type Setting = Pick<Lowering, 'request' | 'symbols' | 'memory' | 'report' | 'thread'> & {
   readonly made?: Lowering['made'];
+  readonly unfollowed?: Lowering['unfollowed'];
 };
 
 /** The lowering of one thread. Registers are numbered apart from each other and from the actor's own names. */
@@ -23,6 +24,7 @@ export function threadLowering(
     made: setting.made ?? new Map(),
     free: new Map(),
     results: new Map(),
+    unfollowed: setting.unfollowed ?? new Map(),
     ownPlaces: newPlaces(),
     partings: { count: 0 },
     choices: new Map(),

@@ -8,6 +8,7 @@ import { BY_STUB } from '../lowering/configuration.ts';
 import { POINTS_TO_NOTHING } from '../lowering/locate.ts';
 import { isOfRounds } from '../lowering/loop.ts';
 import type { OrderingSite } from '../lowering/lowering.ts';
+import { NO_CONTROL } from '../lowering/open-world.ts';
 import type { Unknown, Witness } from '../memory-model/outcome.ts';
 import type { FunctionsOf } from '../pairing/met-orders.ts';
 import type { Pairing, PlacedSite, SharedOrder } from '../pairing/pairing.ts';
@@ -155,6 +156,8 @@ function judged(
       return { verdict, sides: [verdict, verdict] };
     }
     case 'allowed': {
+      const lost = lostDependency(question);
+      if (lost !== undefined) return { verdict: lost, sides: [lost, lost] };
       const witness = told(answer.violation, question);
       const verdict: Verdict = { kind: 'broken', witness, assumptions };
       return { verdict, sides: [verdict, verdict] };
@@ -202,6 +205,23 @@ function sideWorth(
     case 'unknown':
       return unknownOf(need.unknown!, assumptions);
   }
+}
+
+/** Where a dependency is not followed that may give the order, what happens without it is not known to happen. */
+function lostDependency(question: Asked): Verdict | undefined {
+  const begun = question.legs.filter(({ kinds: [first] }) => first === 'read');
+  const lost = question.assumptions.find(
+    ({ kind, message }) =>
+      kind === 'no-dependency' &&
+      begun.some(({ kinds: [, last] }) => last === 'write' || message !== NO_CONTROL),
+  );
+  if (lost === undefined) return undefined;
+  return {
+    kind: 'unknown',
+    reason: 'a dependency on a value that was read is not followed',
+    ...(lost.place && { place: lost.place }),
+    assumptions: assumptionsOf(question),
+  };
 }
 
 /** Where executions are left out, "never" is not known. What needs an access through a pointer to nothing is none;

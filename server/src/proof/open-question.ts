@@ -6,7 +6,7 @@
 import { fieldName } from '../facts/file-facts.ts';
 import { GUARD_MACROS } from '../kernel/guards.ts';
 import { primitives } from '../kernel/primitives.ts';
-import { optionsAround } from '../lowering/configuration.ts';
+import { optionsAround, type TreeConfiguration } from '../lowering/configuration.ts';
 import { lower } from '../lowering/lower.ts';
 import type { Lowered, LoweringRequest, SourceText } from '../lowering/lowering.ts';
 import type { OpenWorld } from '../lowering/open-world.ts';
@@ -123,7 +123,7 @@ function requestOf(
     state: parse('', ''),
     actors: roots.map((root) => ({ body: `${root.function}();`, file: root.file, offset: 0 })),
     parse,
-    configuration: { required: requiredBy(places, texts) },
+    configuration: configurationWith(requiredBy(places, texts)),
     unroll: UNROLL,
     depth: DEPTH,
     accesses: 'marked',
@@ -143,6 +143,16 @@ function requiredBy(places: Protocol['places'], texts: readonly SourceText[]): R
   });
   return new Set(around);
 }
+
+/** One configuration for the same options: what was read in it is remembered by it. */
+function configurationWith(options: ReadonlySet<string>): TreeConfiguration {
+  const key = [...options].sort().join();
+  const known = configurations.get(key) ?? { required: options };
+  configurations.set(key, known);
+  return known;
+}
+
+const configurations = new Map<string, TreeConfiguration>();
 
 function programOf({ initial, threads }: Lowered): Program {
   return {

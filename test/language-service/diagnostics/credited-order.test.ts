@@ -25,7 +25,7 @@ test('a lock that is said to imply smp_mb()', () =>
     queue(
       'spin_lock(&b->lock); /* implies smp_mb(); (A) */',
       '',
-      '//^^^^^^^^^^^^^^^^^^^ warning: credited-order: the comment of spin_lock() takes it for a full barrier, and it is none: what stands before it can come later than what stands behind it',
+      '//^^^^^^^^^^^^^^^^^^^ warning: credited-order: the comment of spin_lock() on bucket.lock takes it for a full barrier, and it is none: what stands before it can come later than what stands behind it',
     ).replace('            //^', '          //^'),
   ));
 

@@ -16,7 +16,7 @@ export const brokenPairing: CheckedKind = {
   meaning:
     'Two barriers are there for each other, and the Linux kernel memory model still allows the outcome that they are there to forbid: one stands on the wrong side of an access, is of the wrong kind, or an atomic operation next to it orders nothing.',
   fires:
-    'On both sides of a pairing that a comment claims and whose simulation ends with "broken"; the execution is attached, a step a line, in the order in which it is told. Only where both functions access the two fields themselves. Not where a side is a mandatory or dma_ barrier or only a marked access, nor where anything was not modelled: then the pairing is "not proven".',
+    'On both sides of a pairing that a comment claims and whose simulation ends with "broken"; the execution is attached, a step a line, in the order in which it is told. Only where both functions, or where a barrier stands in a helper its caller, access the two fields themselves or in what they call directly. Not where a side is a mandatory or dma_ barrier or only a marked access, nor where anything was not modelled: then the pairing is "not proven".',
   fix: 'Follow the execution: the order that is missing is between two accesses of one function.',
   check: (moment) =>
     moment.facts.sites.filter(isJudged).flatMap((site) =>
@@ -48,7 +48,12 @@ function isClaimed({ sources }: Pairing): boolean {
 
 function finding(moment: FileMoment, site: Site, partnership: Partnership): readonly Finding[] {
   const { answer, currency } = moment.verdictOf(partnership.pairing) ?? {};
-  if (answer === undefined || currency !== 'current' || !isBeyondDoubt(answer)) return [];
+  if (
+    answer === undefined ||
+    currency !== 'current' ||
+    !isBeyondDoubt(moment, partnership.pairing, answer)
+  )
+    return [];
   return [
     {
       span: site.span,
@@ -59,14 +64,22 @@ function finding(moment: FileMoment, site: Site, partnership: Partnership): read
   ];
 }
 
-/** Broken over two fields which both functions access themselves: what callers and callees access is often not
- *  what the comment is about. */
-function isBeyondDoubt(check: OpenPairingCheck): boolean {
-  const accesses = decisive(check)?.order.accesses.flat() ?? [];
+/** Broken over two fields which both functions access themselves or in what they call directly: what is farther away
+ *  is often not what the comment is about. */
+function isBeyondDoubt({ tree }: FileMoment, pairing: Pairing, check: OpenPairingCheck): boolean {
+  const accesses = decisive(check)?.order.accesses ?? [];
+  const sites = pairing.sites.flatMap((ref) => tree.site(ref) ?? []);
   return (
     check.verdict.kind === 'broken' &&
-    accesses.every(({ via, caller }) => via.length === 0 && caller === undefined)
+    accesses.flat().every(({ via }) => via.length <= 1) &&
+    (pairing.orders.length > 0 || sites.some((placed) => ordersNothing(tree.completed(placed))))
   );
+}
+
+/** Whether nothing is accessed before a barrier, or nothing behind it: where both sides order something and not the same,
+ *  the fields that are meant may be others. */
+function ordersNothing({ orders }: Site): boolean {
+  return orders.every(({ before, after }) => before.length === 0 || after.length === 0);
 }
 
 /** The steps of the bad execution, in an order in which reads come after the writes they read from. */

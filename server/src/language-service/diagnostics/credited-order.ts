@@ -1,6 +1,6 @@
 /** `credited-order`: a comment takes a lock for a full barrier. */
 
-import type { Site } from '../../facts/file-facts.ts';
+import { fieldName, type Site } from '../../facts/file-facts.ts';
 import type { CheckedKind } from './check.ts';
 
 export const creditedOrder: CheckedKind = {
@@ -18,13 +18,17 @@ export const creditedOrder: CheckedKind = {
       )
       .map((site) => ({
         span: site.span,
-        message: `the comment of ${site.primitive}() takes it for a full barrier, and it is none: what stands before it can come later than what stands behind it`,
+        message: `the comment of ${site.primitive}()${objectOf(site)} takes it for a full barrier, and it is none: what stands before it can come later than what stands behind it`,
         related: [],
       })),
 };
 
 function isLock({ category }: Site): boolean {
   return category === 'lock' || category === 'unlock';
+}
+
+function objectOf({ own }: Site): string {
+  return own === undefined ? '' : ` on ${fieldName(own.field)}`;
 }
 
 const FULL =

@@ -77,6 +77,7 @@ const ASSUMED: Readonly<
   configuration: (count) => `${counted(count, 'choice')} of the configuration`,
   'no-effect': (count) => `${counted(count, 'call')} without effect`,
   wait: (count) => `the end of ${counted(count, 'wait')}`,
+  'no-dependency': (count) => `${counted(count, 'dependency')} not followed`,
   'initial-state': (count) => counted(count, 'initial value'),
   bound: (count) => counted(count, 'bound'),
 };
