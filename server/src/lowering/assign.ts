@@ -5,7 +5,7 @@ import { load, store } from './access.ts';
 import { operate } from './arithmetic.ts';
 import { type Lowering, placeOfTrace, type Scope, topScope } from './context.ts';
 import { convert } from './convert.ts';
-import { type CStruct, type CType, pointee } from './ctype.ts';
+import { type CType, pointee } from './ctype.ts';
 import { designate } from './designate.ts';
 import { evaluate } from './evaluate.ts';
 import { fileScope } from './known-types.ts';
@@ -48,7 +48,7 @@ export function assignTo(
 ): Value {
   const type = pointee(address.type);
   if (type.kind === 'struct' && value.type.kind === 'struct') {
-    copyStruct(lowering, address, value, type, state, trace);
+    copyObject(lowering, address, value, type, state, trace);
     return value;
   }
   const converted = convert(value, type, state, trace.span);
@@ -56,18 +56,19 @@ export function assignTo(
   return converted;
 }
 
-/** Copies what is at `from` to `to`, leaf by leaf. */
-export function copyStruct(
+/** Copies the object at `from` to `to`, leaf by leaf; all is read before any of it is written. */
+export function copyObject(
   lowering: Lowering,
   to: Value,
   from: Value,
-  type: CStruct,
+  type: CType,
   state: State,
   trace: Trace,
 ): void {
   const leaves = leavesOf(lowering, type, fileScope(lowering, trace.origin.file));
   if (leaves === undefined) {
-    const message = `a copy of ${type.name}, whose members are not known`;
+    const name = type.kind === 'struct' ? type.name : 'an object';
+    const message = `a copy of ${name}, whose members are not known`;
     lowering.report.notModelled(message, placeOfTrace(trace));
     return;
   }
@@ -78,7 +79,8 @@ export function copyStruct(
     store(lowering, state, along(to, steps, leaf, trace), values[at]!, 'plain', trace);
 }
 
-function along(base: Value, steps: readonly string[], type: CType, { span }: Trace): Value {
+/** The address of a leaf of type `type` of the object at `base`. */
+export function along(base: Value, steps: readonly string[], type: CType, { span }: Trace): Value {
   return steps.reduce((address, name) => step('member', address, name, span, type), base);
 }
 

@@ -11,6 +11,16 @@ export const BUILT_IN = [
   '__wait_until',
   '__any_within',
   'any',
+  'memset',
+  'memcpy',
+  'memmove',
+  'memzero_explicit',
+  '__builtin_memset',
+  '__builtin_memcpy',
+  '__builtin_memmove',
+  '__memset',
+  '__memcpy',
+  '__memmove',
 ] as const;
 
 export type BuiltIn = (typeof BUILT_IN)[number];

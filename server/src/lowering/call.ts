@@ -3,7 +3,7 @@
 import { primitive } from '../kernel/primitives.ts';
 import { rootOf } from '../program/address.ts';
 import type { FunctionDefinition, TypeName } from '../syntax/ast.ts';
-import { copyStruct } from './assign.ts';
+import { copyObject } from './assign.ts';
 import { isBuiltIn } from './built-in.ts';
 import { callPlacesIn } from './call-places.ts';
 import { reportCleanups } from './cleanup.ts';
@@ -190,7 +190,7 @@ function giveParameter(
   const type = parameterType(lowering, written, scope);
   const variable = declareLocal(lowering, scope, name, type);
   if (type.kind === 'struct' && value.type.kind === 'struct')
-    copyStruct(lowering, addressOf(variable, type), value, type, state, trace);
+    copyObject(lowering, addressOf(variable, type), value, type, state, trace);
   else state.variables.set(variable, convert(value, type, state, trace.span));
 }
 
@@ -211,7 +211,7 @@ function returnedValue(
     );
   const kept = addressOf(temporaryVariable(lowering, scope, type), type);
   if (!state.dead)
-    copyStruct(lowering, kept, addressOf(returned, type), type, state, traceOf(scope, span));
+    copyObject(lowering, kept, addressOf(returned, type), type, state, traceOf(scope, span));
   return typed(kept, type);
 }
 

@@ -3,7 +3,7 @@
 import { rootOf } from '../program/address.ts';
 import type { Expression as CExpression, Statement as CStatement } from '../syntax/ast.ts';
 import { innerStatements } from '../syntax/walk.ts';
-import { copyStruct } from './assign.ts';
+import { copyObject } from './assign.ts';
 import { cleanUp, guardIn, takeGuard } from './cleanup.ts';
 import {
   declareLocal,
@@ -193,7 +193,7 @@ function executeReturn(
     const type = lowering.localTypes.get(variable) ?? UNKNOWN;
     const trace = traceOf(scope, span);
     if (type.kind === 'struct' && returned.type.kind === 'struct')
-      copyStruct(lowering, addressOf(variable, type), returned, type, state, trace);
+      copyObject(lowering, addressOf(variable, type), returned, type, state, trace);
     else state.variables.set(variable, convert(returned, type, state, trace.span));
   }
   if (state.dead) return [];

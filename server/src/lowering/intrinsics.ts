@@ -9,6 +9,7 @@ import { decide } from './decide.ts';
 import { evaluate } from './evaluate.ts';
 import { offsetOf } from './layout.ts';
 import { emit, type State } from './machine.ts';
+import { clearMemory, copyMemory, setMemory } from './memory-functions.ts';
 import { memberNames } from './names.ts';
 import { anyOf, anyWithin } from './open-value.ts';
 import { isFree, openObject } from './open-world.ts';
@@ -35,6 +36,16 @@ export const intrinsics: Readonly<Record<BuiltIn, Intrinsic>> = {
   any: chosen,
   __wait_until: waitUntil,
   __any_within: anyInteger,
+  memset: setMemory,
+  memcpy: copyMemory,
+  memmove: copyMemory,
+  memzero_explicit: clearMemory,
+  __builtin_memset: setMemory,
+  __builtin_memcpy: copyMemory,
+  __builtin_memmove: copyMemory,
+  __memset: setMemory,
+  __memcpy: copyMemory,
+  __memmove: copyMemory,
 };
 
 /** What types decide (see selected.ts), where they are not known. */
