@@ -197,6 +197,21 @@ describe('a thread that meets the only write of others', () => {
   });
 });
 
+describe('a write that depends on what was there, and does not happen', () => {
+  // herd7 7.58: Sometimes 1 1 of each
+  const reader = 'int r; r = READ_ONCE(*z);';
+
+  test.each([
+    'int a; int b; a = cmpxchg(y, 1, 1); b = READ_ONCE(*y); if (b) { smp_mb(); } else { WRITE_ONCE(*z, 1); }',
+    'int a; int b; a = cmpxchg(y, 1, 2); b = READ_ONCE(*y); if (b == 0) { WRITE_ONCE(*z, 1); }',
+    'int b; int c; b = atomic_add_unless(a, 1, 0); c = atomic_read(a); if (c) { smp_mb(); } else { WRITE_ONCE(*z, 1); }',
+    'int a; int b; int c; a = cmpxchg(y, 1, 2); b = xchg(y, 1); c = xchg(y, 3); if (b == 0) { if (c == 1) { WRITE_ONCE(*z, 1); } }',
+  ])('leaves what was there: %s', (writer) => {
+    const program = programOf(litmus([reader, writer], 'exists (0:r=1)'));
+    expect(check(program)).toMatchObject({ observation: 'Sometimes', positive: 1, negative: 1 });
+  });
+});
+
 function reverseThreads(program: Program): Program {
   const last = program.threads.length - 1;
   const moved = (observable: Observable): Observable =>

@@ -423,7 +423,7 @@ function possible(walk: Walk, expression: Expression): Possible {
       const expected = possible(walk, expression.expected);
       const desired = possible(walk, expression.desired);
       const old = read(walk, address);
-      write(walk, expression, address, desired);
+      write(walk, expression, address, desired, true);
       for (const value of expected.values.keys()) memory.expected.add(value);
       return either(old, expected);
     }
@@ -437,6 +437,7 @@ function possible(walk: Walk, expression: Expression): Possible {
         expression,
         address,
         combine(walk, old, operand, (a, b) => binary(space, '+', a, b, expression.type)),
+        true,
       );
       for (const value of unless.values.keys()) memory.expected.add(value);
       return expression.result === 'old' ? either(old, unless) : TRUTH;
@@ -515,8 +516,15 @@ function isExpectedOfOthers({ branches, thread }: Walk, location: number): boole
   );
 }
 
-/** Notes what the write at `node` stores, but for values that it has stored before. */
-function write(walk: Walk, node: Traced, address: Possible, stored: Possible): void {
+/** Notes what the write at `node` stores, but for values that it has stored before. What was there before may be
+ *  there still where it is `conditional`. */
+function write(
+  walk: Walk,
+  node: Traced,
+  address: Possible,
+  stored: Possible,
+  conditional = false,
+): void {
   const { memory, thread, sites, held, scope } = walk;
   const site = siteOf(walk, node);
   const bit = site < BITS ? 1 << site : 0;
@@ -533,7 +541,7 @@ function write(walk: Walk, node: Traced, address: Possible, stored: Possible): v
     if (!isAddress(target)) continue;
     const location = locationOf(target);
     const before = held.written.get(location) ?? only(initialValue(scope, location));
-    const isOnly = address.values.size === 1 && !walk.isCrowded;
+    const isOnly = address.values.size === 1 && !walk.isCrowded && !conditional;
     held.written.set(location, isOnly ? now : either(before, now));
     const stores = memory.stores.get(location) ?? new Map<number, SiteValues>();
     memory.stores.set(location, stores);
