@@ -2,6 +2,7 @@
 
 import type { Operation, RmwFunction, RmwOrder, RmwResult } from '../kernel/operation.ts';
 import { type Candidates, unionOf } from '../program/candidates.ts';
+import { isTrue } from '../program/evaluate.ts';
 import { type IntegerType, UPDATE_OPERATORS } from '../program/integer.ts';
 import type { Expression } from '../program/program.ts';
 import type { Span } from '../text/span.ts';
@@ -256,7 +257,15 @@ export function compareExchange(
   const desired = place && settledOperand(site, wanted, place);
   if (place === undefined || expected === undefined || desired === undefined) return NOTHING;
   const { cell, type } = place;
-  if (lowering.thread === SETUP || isLess(site, place)) return NOTHING;
+  if (lowering.thread === SETUP) {
+    const old = load(lowering, state, written, 'once', trace);
+    const isIt = binary('==', old, expected, span);
+    storeIf(site, isIt, written, desired);
+    if (!tries) return old;
+    store(lowering, state, expectation, old, 'plain', trace);
+    return isIt;
+  }
+  if (isLess(site, place)) return NOTHING;
   const values = valuesAt(site, place);
   const stored = convert(desired, cell.type, state, span);
   const compared = convert(expected, cell.type, state, span);
@@ -281,6 +290,19 @@ export function compareExchange(
   return binary('==', old, expected, span);
 }
 
+/** Before the threads start: stores where the condition holds; where it is not known, what is not known. */
+function storeIf(
+  { lowering, state, trace }: Site,
+  condition: Value,
+  written: Value,
+  value: Value,
+): void {
+  const isKnown = condition.kind === 'known';
+  if (isKnown && !isTrue(condition.value)) return;
+  const stored = isKnown ? value : undefinedValue('an update that may not happen');
+  store(lowering, state, written, stored, 'once', trace);
+}
+
 /** Whether the place is only a part of its location, which the operation cannot act on; the path then ends. */
 function isLess({ lowering, state, trace }: Site, { cell }: Place): boolean {
   if (cell.part === undefined || isAll(cell)) return false;
@@ -301,8 +323,14 @@ export function addUnless(
   const summand = place && settledOperand(site, added, place);
   const exception = place && settledOperand(site, excepted, place);
   if (place === undefined || summand === undefined || exception === undefined) return NOTHING;
-  if (isLess(site, place)) return NOTHING;
   const { cell, type, computes } = place;
+  if (lowering.thread === SETUP) {
+    const old = load(lowering, state, written, 'once', trace);
+    const isOther = binary('!=', old, exception, span);
+    storeIf(site, isOther, written, binary('+', old, summand, span, computes));
+    return result === 'old' ? old : isOther;
+  }
+  if (isLess(site, place)) return NOTHING;
   const unit = cell.part === undefined ? computes : unitType(cell);
   const [operand, unless] = [
     convert(summand, unit, state, span),

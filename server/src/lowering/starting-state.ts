@@ -4,10 +4,10 @@ import { rootOf } from '../program/address.ts';
 import type { LocationName } from '../program/program.ts';
 import type { Span } from '../text/span.ts';
 import { runActor } from './actor.ts';
-import { isLocal, SETUP } from './context.ts';
+import { isLocal, type Lowering, SETUP } from './context.ts';
 import type { GlobalObject } from './file-index.ts';
 import { firstValuesOf } from './initial.ts';
-import type { LoweringRequest } from './lowering.ts';
+import type { ActorText, LoweringRequest } from './lowering.ts';
 import { firstRound, memoryOf } from './memory.ts';
 import { type CollectedReport, collectReport } from './report.ts';
 import type { Storage } from './storage.ts';
@@ -58,11 +58,24 @@ export function startingState(
     return firstValuesOf(threadLowering(setting, { body: '' }), root, object);
   };
   const { setup } = request;
-  const end = setup && runActor(threadLowering(setting, setup), setup).end;
-  const made = new Map<LocationName, Known>();
-  for (const [location, value] of end?.variables ?? [])
-    if (value.kind === 'known' && !isLocal(location)) made.set(location, value.value);
+  const made = setup === undefined ? new Map() : valuesMade(threadLowering(setting, setup), setup);
   return { initial: (location) => made.get(location) ?? declared(location), report: () => report };
+}
+
+/** What the setup leaves in memory. What it leaves there and is not known is told: it is not what was there before. */
+function valuesMade(lowering: Lowering, setup: ActorText): ReadonlyMap<LocationName, Known> {
+  const { end } = runActor(lowering, setup);
+  const { file, offset, body } = setup;
+  const place = { file, span: { start: offset, end: offset + body.length } };
+  const made = new Map<LocationName, Known>();
+  if (end === undefined)
+    lowering.report.notModelled('a setup that does not come to its end', place);
+  for (const [location, value] of end?.variables ?? []) {
+    if (isLocal(location)) continue;
+    if (value.kind === 'known') made.set(location, value.value);
+    else lowering.report.notModelled(`${location} is not known after the setup`, place);
+  }
+  return made;
 }
 
 function spanOf(object: GlobalObject): Span {
