@@ -69,9 +69,9 @@ export function checkOpenly(
     0,
     MOST_ORDERS,
   )) {
-    const check = checkProtocol(protocol, sites, sources);
+    const { check, isSpent } = checkProtocol(protocol, sites, sources);
     checks.push(check);
-    if (says(check)) break;
+    if (isSpent || says(check)) break;
   }
   return { verdict: overall(checks, sites), orders: checks };
 }
@@ -103,23 +103,25 @@ function overall(
   );
 }
 
+/** Asks about one protocol; `isSpent` where that took all that a question may cost, and others would too. */
 function checkProtocol(
   protocol: Protocol,
   sites: readonly [PlacedSite, PlacedSite],
   sources: OpenSources,
-): ProtocolCheck {
+): { readonly check: ProtocolCheck; readonly isSpent: boolean } {
   const { order, reasons } = protocol;
   const question = openQuestion(protocol, sources);
   const shown = { order, reasons, bad: badOutcome(order, sites) };
   if ('unknown' in question) {
     const { unknown: reason, place } = question;
     const verdict: Verdict = { kind: 'unknown', reason, ...(place && { place }), assumptions: [] };
-    return { ...shown, verdict, sides: [verdict, verdict] };
+    return { check: { ...shown, verdict, sides: [verdict, verdict] }, isSpent: false };
   }
   const ask = question.isInSameOrder ? askPassing : askCycle;
   const answer = ask(question.asked, weakExecutionsOf(question.asked), question.legs);
   const outcome = outcomeOf(answer, question);
-  return { ...shown, ...judged(answer, question, sites), ...(outcome && { outcome }) };
+  const check = { ...shown, ...judged(answer, question, sites), ...(outcome && { outcome }) };
+  return { check, isSpent: answer.kind === 'unknown' };
 }
 
 function outcomeOf(answer: CycleAnswer, { asked }: Asked): Outcome | undefined {

@@ -94,10 +94,12 @@ function casesOf(
   request: LoweringRequest & { readonly open: OpenWorld },
   [first, second]: readonly [Start, Start],
 ): readonly Lowered[] {
-  const starts: readonly (readonly Start[])[] = [[first, second], [second], [first], []];
-  const cases = starts.map((set) =>
-    lower({ ...request, open: { ...request.open, startsSet: new Map(set) } }),
-  );
+  const cases: Lowered[] = [];
+  for (const set of [[], [first], [second], [first, second]]) {
+    const lowered = lower({ ...request, open: { ...request.open, startsSet: new Map(set) } });
+    if (lowered.notModelled.length > 0) return [lowered];
+    cases.unshift(lowered);
+  }
   return [...new Map(cases.map((lowered) => [startOf(lowered), lowered])).values()];
 }
 
