@@ -48,7 +48,7 @@ describe.skipIf(!isLinux)('the process', () => {
   test('warnings that cannot be written are lost, and the rest is as it would be', () => {
     expect(shell('$B check . /etc/hostname 2>/dev/full')).toMatchObject({
       status: 1,
-      stdout: expect.stringContaining('writer.c:6:2: warning:'),
+      stdout: expect.stringContaining('writer.c:5:5: warning:'),
     });
   });
 

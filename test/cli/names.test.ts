@@ -26,7 +26,7 @@ describe.skipIf(process.platform === 'win32')('a finding', () => {
   test.each(NAMES)('in %j', async (name) => {
     const folder = folderWith({ [name]: WRITER!, 'reader.c': READER! });
     const text = await run('check', folder);
-    expect(text.out).toMatch(/^[^\n]+:6:2: warning: [^\n]+\n(?:[^\n]+: note: [^\n]+\n)*$/);
+    expect(text.out).toMatch(/^[^\n]+:5:5: warning: [^\n]+\n(?:[^\n]+: note: [^\n]+\n)*$/);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
     expect(text.out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
     const json = JSON.parse((await run('check', folder, '--format', 'json')).out);

@@ -100,10 +100,8 @@ function solve(host: Host, own: ReadonlySet<string>, verdicts: AnalysisOptions['
     case 'findings': {
       const { tree } = host.snapshot().moment;
       const isOwn = ({ sites }: Pairing) => sites.some(({ file }) => own.has(file));
-      const worth = tree.pairing.pairings.filter(
-        (each) => isOwn(each) && isWorthProving(tree, each),
-      );
-      host.solve(worth);
+      const worth = tree.pairing.pairings.filter((each) => isWorthProving(tree, each));
+      host.solve([...worth, ...tree.unpaired()].filter(isOwn));
       return;
     }
     case 'none':

@@ -17,8 +17,8 @@ export const DIAGNOSTICS: readonly CheckedKind[] = [
   brokenPairing,
   violatedInvariant,
   missingPartnerBarrier,
-  unpairedBarrier,
   unresolvedClaim,
+  unpairedBarrier,
   creditedOrder,
   uncommentedBarrier,
 ];

@@ -9,6 +9,7 @@ import type {
   ResolvedClaim,
   SiteRef,
 } from '../pairing/pairing.ts';
+import { bareName, bareSite, claimedOfFunctions } from './bare-side.ts';
 
 /** A function with the file that defines it. */
 export interface PlacedFunction {
@@ -33,29 +34,45 @@ export interface Tree {
   /** Files that share a pairing or a claim with `file`, itself included. */
   readonly neighbours: (file: string) => ReadonlySet<string>;
   readonly pairing: PairingResult;
+  /** Barriers without a partner, with the functions that their comments name: see bare-side.ts. */
+  readonly unpaired: () => readonly Pairing[];
   readonly files: ReadonlyMap<string, FileFacts>;
 }
 
 /** The look-ups over the facts of `files` and their pairing; each is built when first asked for. */
 export function treeOf(files: ReadonlyMap<string, FileFacts>, pairing: PairingResult): Tree {
+  const functionFact = (name: string, file: string) =>
+    files.get(file)?.functions.find((each) => each.name === name);
   const site = ({ file, id }: SiteRef): PlacedSite | undefined => {
     const facts = files.get(file);
-    const found = facts && siteById(facts).get(id);
+    const bare = bareName({ file, id });
+    const fact = bare === undefined ? undefined : functionFact(bare, file);
+    const found = fact === undefined ? facts && siteById(facts).get(id) : bareSite(fact);
     return found && { file, site: found };
   };
   const functions = lazy(() => functionTable(files));
   const pairings = lazy(() => pairingsByFile(pairing));
   const claims = lazy(() => group(pairing.claims, ({ from }) => [from.file]));
   const neighbours = lazy(() => neighbourTable(pairing));
+  const isAlone = (ref: SiteRef): boolean => {
+    const found = site(ref)?.site;
+    if (found === undefined || !found.explicit || found.uncertain) return false;
+    if (found.domain !== 'smp' && found.domain !== 'virt') return false;
+    return partnershipsOf(ref, pairings().get(ref.file) ?? [], site).length === 0;
+  };
+  const unpaired = lazy(() =>
+    claimedOfFunctions(pairing.claims, isAlone, (file, name) => functionFact(name, file)),
+  );
   return {
     files,
     pairing,
+    unpaired,
     facts: (file) => files.get(file),
     site,
     completed: ({ file, site }) => pairing.completed.get(file)?.get(site.id) ?? site,
     sitesIn: (file, name) => files.get(file)?.sites.filter((site) => site.function === name) ?? [],
     functionIn: (file, name) => {
-      const fact = files.get(file)?.functions.find((each) => each.name === name);
+      const fact = functionFact(name, file);
       return fact && { file, fact };
     },
     functions: (name) => functions().get(name) ?? [],

@@ -82,7 +82,9 @@ function metFrom(
   const home = functions.filter((fact) => fact.name === name);
   const callers = functions.filter(({ calls }) => calls.includes(name)).slice(0, MOST_CALLERS);
   for (const level of [home, callers]) {
-    const met = level.flatMap((fact) => candidatesMetBy(site, { file: other.file, fact }, sources));
+    const met = level
+      .flatMap((fact) => candidatesMetBy(site, { file: other.file, fact }, sources))
+      .filter(({ isInSameOrder }) => !isInSameOrder || other.site.orders.length > 0);
     if (met.length > 0) return met;
   }
   return [];

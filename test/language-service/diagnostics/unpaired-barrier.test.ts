@@ -10,9 +10,9 @@ test('a writer whose reader has no read barrier', () =>
     void publish(struct box *b)
     {
             WRITE_ONCE(b->data, 1);
-            /* Pairs with smp_rmb() in consume(). */
+            /* See the smp_rmb() in consume(). */
             smp_wmb();
-          //^^^^^^^^^ warning: unpaired-barrier: consume() reads box.flag, then box.data, with nothing between
+          //^^^^^^^^^ warning: unpaired-barrier: nothing in consume() pairs with it: consume() sees the new box.flag and then the old box.data
             WRITE_ONCE(b->flag, 1);
     }
     //- /reader.c
@@ -37,9 +37,9 @@ test('a reader whose writer has no write barrier', () =>
     {
             if (!READ_ONCE(b->flag))
                     return -1;
-            /* Pairs with the write barrier in publish(). */
+            /* See the smp_wmb() in publish(). */
             smp_rmb();
-          //^^^^^^^^^ warning: unpaired-barrier: publish() writes box.data, then box.flag, with nothing between
+          //^^^^^^^^^ warning: unpaired-barrier: nothing in publish() pairs with it: consume() sees the new box.flag and then the old box.data
             return READ_ONCE(b->data);
     }
   `));

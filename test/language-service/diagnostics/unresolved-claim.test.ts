@@ -347,3 +347,39 @@ test('the named function has lost its barrier, and one that it calls has another
             return READ_ONCE(b->data);
     }
   `));
+
+test('what comes of the barrier that is missing', () =>
+  checkDiagnostics(`
+    struct box { int data, flag; };
+    void publish(struct box *b)
+    {
+            b->data = 1;
+            /* Pairs with smp_rmb() in consume(). */
+             //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unresolved-claim: the comment of smp_wmb() names consume() as its partner, which has no barrier: consume() sees the new box.flag and then the old box.data
+            smp_wmb();
+            WRITE_ONCE(b->flag, 1);
+    }
+    int consume(struct box *b)
+    {
+            if (!READ_ONCE(b->flag))
+                    return -1;
+            return b->data;
+    }
+  `));
+
+test('nothing is missing where a dependency gives the order', () =>
+  checkDiagnostics(`
+    struct box { int data; };
+    static struct box *the_box;
+    void publish(struct box *b)
+    {
+            b->data = 1;
+            /* Pairs with consume(). */
+            smp_store_release(&the_box, b);
+    }
+    int consume(void)
+    {
+            struct box *b = READ_ONCE(the_box);
+            return b ? b->data : -1;
+    }
+  `));

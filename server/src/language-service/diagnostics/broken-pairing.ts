@@ -58,7 +58,7 @@ function finding(moment: FileMoment, site: Site, partnership: Partnership): read
     {
       span: site.span,
       message: `the pairing with ${siteTitle(partnership.partner.site)} is broken: ${reasonOf(answer, partnership.side)}`,
-      related: executionOf(moment, answer),
+      related: stepsOf(moment, answer),
       partnerOf: site.id,
     },
   ];
@@ -83,7 +83,10 @@ function ordersNothing({ orders }: Site): boolean {
 }
 
 /** The steps of the bad execution, in an order in which reads come after the writes they read from. */
-function executionOf({ linesOf }: FileMoment, { verdict }: OpenPairingCheck): readonly Related[] {
+export function stepsOf(
+  { linesOf }: FileMoment,
+  { verdict }: OpenPairingCheck,
+): readonly Related[] {
   if (verdict.kind !== 'broken') return [];
   return tellWitness(verdict.witness).flatMap(({ thread, place, function: name, message }) => {
     const lines = place && linesOf(place.file);

@@ -5,13 +5,17 @@ import type { Site } from '../../facts/file-facts.ts';
 import { primitive } from '../../kernel/primitives.ts';
 import type { PlacedSite, ResolvedClaim } from '../../pairing/pairing.ts';
 import { isOpposite, roleOf } from '../../pairing/side.ts';
+import type { OpenPairingCheck } from '../../proof/open-check.ts';
+import { bareRef } from '../bare-side.ts';
 import { conflicts, meets, reachOf, sitesWithin } from '../claimed-function.ts';
 import type { Finding } from '../diagnostic.ts';
 import { answering, likelyPartner } from '../likely-partner.ts';
 import type { FileMoment } from '../moment.ts';
 import type { PlacedFunction } from '../tree.ts';
 import { isUnread } from '../unread-words.ts';
+import { decisive } from '../verdict.ts';
 import { canOrder } from '../words.ts';
+import { stepsOf } from './broken-pairing.ts';
 import type { CheckedKind } from './check.ts';
 
 export const unresolvedClaim: CheckedKind = {
@@ -117,12 +121,47 @@ function withoutOrder(doubt: Doubt): readonly Finding[] {
   );
   if (reach.isOpen || sites.some((other) => isOpposite(roleOf(from.site), roleOf(other))))
     return [];
+  const proof = proofOf(doubt, there);
+  if (proof === 'ordered') return [];
   const barrier = sites.find(({ explicit }) => explicit);
   const what =
     barrier === undefined
       ? 'which has no barrier'
       : `whose ${barrier.primitive}() cannot pair with it`;
-  return [found(doubt, what, there)];
+  if (proof === undefined) return [found(doubt, what, there)];
+  const finding = found(doubt, `${what}: ${decisive(proof)?.bad}`, there);
+  return [{ ...finding, related: [...finding.related, ...stepsOf(moment, proof)] }];
+}
+
+/** What the simulation of both functions says of a barrier and the function that it names: that something there keeps
+ *  the order all the same, or is not known yet to keep none; the outcome; undefined where it says nothing. */
+function proofOf(
+  { moment, from }: Doubt,
+  { file, fact }: PlacedFunction,
+): 'ordered' | OpenPairingCheck | undefined {
+  const bare = bareRef(file, fact.name);
+  const pairing = moment.tree
+    .unpaired()
+    .find(
+      ({ sites: [one, two] }) =>
+        one.file === from.file &&
+        one.id === from.site.id &&
+        two.file === bare.file &&
+        two.id === bare.id,
+    );
+  const shown = pairing && moment.verdictOf(pairing);
+  if (shown === undefined) return undefined;
+  switch (shown.answer?.verdict.kind) {
+    case undefined:
+    case 'needed':
+    case 'redundant':
+      return 'ordered';
+    case 'broken':
+      return shown.currency === 'current' ? shown.answer : undefined;
+    case 'idle':
+    case 'unknown':
+      return undefined;
+  }
 }
 
 /** The barrier that was found stands in a function that the named one calls, and another barrier beside this one

@@ -1,0 +1,61 @@
+/** A function without a barrier as the other side of one: what its comment names, where nothing is found to pair with. */
+
+import type { FunctionFact, Site } from '../facts/file-facts.ts';
+import { isReadWhole } from '../facts/file-facts.ts';
+import type { Pairing, ResolvedClaim, SiteRef } from '../pairing/pairing.ts';
+
+/** Ends the id of a function that stands for a site in it: no site's id does. */
+const MARK = ':';
+
+/** The reference by which a function stands for a site in it. */
+export function bareRef(file: string, name: string): SiteRef {
+  return { file, id: `${name}${MARK}` };
+}
+
+/** The function that a reference is of, where it is of one. */
+export function bareName({ id }: SiteRef): string | undefined {
+  return id.endsWith(MARK) ? id.slice(0, -MARK.length) : undefined;
+}
+
+/** A function as a site that orders nothing. */
+export function bareSite({ name, span, line }: FunctionFact): Site {
+  return {
+    id: `${name}${MARK}`,
+    function: name,
+    primitive: name,
+    category: 'marked-access',
+    domain: 'smp',
+    explicit: false,
+    ordinal: 0,
+    span: { start: span.start, end: span.start },
+    line,
+    column: 1,
+    orders: [],
+    claims: [],
+    labels: [],
+    uncertain: false,
+  };
+}
+
+/** The pairings that comments claim of barriers without a partner, each with a function that it names. */
+export function claimedOfFunctions(
+  claims: readonly ResolvedClaim[],
+  isAlone: (ref: SiteRef) => boolean,
+  functionIn: (file: string, name: string) => FunctionFact | undefined,
+): readonly Pairing[] {
+  const found = new Map<string, Pairing>();
+  for (const { from, foundIn } of claims) {
+    const fact = foundIn && functionIn(foundIn.file, foundIn.function);
+    if (foundIn === undefined || fact === undefined || !isReadWhole(fact) || !isAlone(from))
+      continue;
+    const other = bareRef(foundIn.file, foundIn.function);
+    found.set(`${from.file}\n${from.id}\n${other.file}\n${other.id}`, {
+      sites: [from, other],
+      sources: ['claimed'],
+      orders: [],
+      score: 0.5,
+      reasons: [],
+    });
+  }
+  return [...found.values()];
+}
