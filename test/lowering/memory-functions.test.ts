@@ -7,6 +7,9 @@ const TYPES = `typedef unsigned char u8; typedef unsigned short u16; typedef uns
 struct item { u8 kind; u16 size; int count; long total; };
 struct list { struct item items[3]; int *where; bool ready; };
 struct flags { unsigned a : 3; int b : 7; u64 c : 40; };
+union holes { struct { u8 a; long b; } s; u8 c[3]; };
+union half { u32 low : 3; u32 all; };
+union pieces { struct { u8 a; long b; } s; u8 c[12]; };
 union word { u32 whole; u8 byte[4]; };
 struct item the_item; struct list the_list; u8 the_bytes[8]; int the_int;
 static void clear(void *what, unsigned long size) { memset(what, 0, size); }
@@ -97,6 +100,15 @@ const ROWS: readonly (readonly [body: string, value: number | bigint])[] = [
     'int a[2][3] = { { 1, 2, 3 }, { 4, 5, 6 } }; memcpy(a[1], a[0], sizeof(a[0])); return a[1][0] * 100 + a[1][1] * 10 + a[1][2];',
     123,
   ],
+  [
+    'union holes u = { .s = { 1, 5 } }, v; memcpy(&v, &u, sizeof(u)); return v.s.b * 10 + v.s.a;',
+    51,
+  ],
+  ['union pieces u = { .s = { 1, 0x100000005 } }; memset(&u, 0, sizeof(u)); return u.s.b;', 0],
+  ['union pieces u = { .s = { 1, 0x100000005 } }, v; v = u; return v.s.b;', 4294967301],
+  ['union pieces u, v; u.c[1] = 4; v = u; return v.c[1];', 4],
+  ['union half u = { .all = 0x12345 }, v; v = u; return v.all;', 74565],
+  ['union half u = { .all = 0x12345 }; memset(&u, 0, sizeof(u)); return u.all;', 0],
   [
     'struct { int a; union { long b; struct { u8 c; long d; }; }; } s = { .d = 5 }, t; s.c = 1; memcpy(&t, &s, sizeof(s)); return t.c * 10 + t.d;',
     15,

@@ -1,17 +1,16 @@
 /** Assignments: converted to the type of the target, structs copied member by member. */
 
-import type { Expression as CExpression, Member } from '../syntax/ast.ts';
+import type { Expression as CExpression } from '../syntax/ast.ts';
 import { load, store } from './access.ts';
 import { operate } from './arithmetic.ts';
-import { type Lowering, placeOfTrace, type Scope, topScope } from './context.ts';
+import { type Lowering, placeOfTrace, type Scope } from './context.ts';
 import { convert } from './convert.ts';
 import { type CType, pointee } from './ctype.ts';
 import { designate } from './designate.ts';
 import { evaluate } from './evaluate.ts';
 import { fileScope } from './known-types.ts';
-import { sizeOf } from './layout.ts';
+import { leavesOf } from './leaves.ts';
 import type { State, Trace } from './machine.ts';
-import { resolveType } from './resolve-type.ts';
 import { traceOf } from './trace.ts';
 import { step, type Value } from './value.ts';
 
@@ -82,83 +81,4 @@ export function copyObject(
 /** The address of a leaf of type `type` of the object at `base`. */
 export function along(base: Value, steps: readonly string[], type: CType, { span }: Trace): Value {
   return steps.reduce((address, name) => step('member', address, name, span, type), base);
-}
-
-/** A scalar inside an aggregate. */
-export interface Leaf {
-  /** The steps that lead there: member names, and `[index]`. */
-  readonly steps: readonly string[];
-  readonly type: CType;
-}
-
-/** More leaves than this are not copied one by one. */
-const MOST_LEAVES = 1024;
-
-/** The scalars that an object of this type consists of, of a union those of its largest member; undefined where they are not known. */
-export function leavesOf(
-  lowering: Lowering,
-  type: CType,
-  scope: Scope,
-): readonly Leaf[] | undefined {
-  const leaves: Leaf[] = [];
-  return collectLeaves(lowering, type, scope, [], leaves) ? leaves : undefined;
-}
-
-function collectLeaves(
-  lowering: Lowering,
-  type: CType,
-  scope: Scope,
-  steps: readonly string[],
-  leaves: Leaf[],
-): boolean {
-  if (leaves.length > MOST_LEAVES) return false;
-  if (type.kind === 'array') {
-    if (type.length === undefined) return type.isOpen === true;
-    for (let at = 0; at < type.length; at++)
-      if (!collectLeaves(lowering, type.of, scope, [...steps, `[${at}]`], leaves)) return false;
-    return true;
-  }
-  if (type.kind !== 'struct') {
-    leaves.push({ steps, type });
-    return true;
-  }
-  if (type.definition === undefined) return false;
-  const { members, isUnion } = type.definition;
-  return collectMembers(lowering, members, isUnion, scope, steps, leaves);
-}
-
-function collectMembers(
-  lowering: Lowering,
-  members: readonly Member[],
-  isUnion: boolean,
-  scope: Scope,
-  steps: readonly string[],
-  leaves: Leaf[],
-): boolean {
-  const collect = (member: Member, into: Leaf[]): boolean => {
-    if (member.kind === 'nested')
-      return collectMembers(lowering, member.members, member.isUnion, scope, steps, into);
-    if (member.kind === 'alternatives')
-      return member.branches.every((branch) =>
-        collectMembers(lowering, branch.members, isUnion, scope, steps, into),
-      );
-    if (member.name === '') return true;
-    const inner = resolveType(lowering, member.type, topScope(scope));
-    return collectLeaves(lowering, inner, scope, [...steps, member.name], into);
-  };
-  if (!isUnion) return members.every((member) => collect(member, leaves));
-  if (members.length === 0) return true;
-  const all = members.map((member) => {
-    const found: Leaf[] = [];
-    return { found, isKnown: collect(member, found) };
-  });
-  const sized = all.map(({ found }) => ({ found, size: sizeOfLeaves(lowering, found, scope) }));
-  const largest = sized.reduce((one, other) => (other.size > one.size ? other : one));
-  leaves.push(...largest.found);
-  return all.every(({ isKnown }) => isKnown);
-}
-
-/** The bytes that scalars take together; one whose size is not known takes none. */
-function sizeOfLeaves(lowering: Lowering, leaves: readonly Leaf[], scope: Scope): number {
-  return leaves.reduce((sum, { type }) => sum + (sizeOf(lowering, type, scope) ?? 0), 0);
 }

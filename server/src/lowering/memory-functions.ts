@@ -2,7 +2,7 @@
 
 import type { Expression as CExpression } from '../syntax/ast.ts';
 import { load, store } from './access.ts';
-import { along, copyObject, leavesOf } from './assign.ts';
+import { along, copyObject } from './assign.ts';
 import { type Call, type Lowering, type Scope, visiblePlace } from './context.ts';
 import { convert } from './convert.ts';
 import {
@@ -19,7 +19,8 @@ import {
 } from './ctype.ts';
 import { evaluate } from './evaluate.ts';
 import { valueType } from './kernel-types.ts';
-import { layoutOf, sizeOf } from './layout.ts';
+import { sizeOf } from './layout.ts';
+import { leavesOf, type PlacedLeaf, placedLeaf } from './leaves.ts';
 import type { State, Trace } from './machine.ts';
 import { unfold } from './names.ts';
 import { typeOfPlace } from './place-type.ts';
@@ -43,15 +44,6 @@ interface Bytes {
   readonly type: CType;
   readonly start: number;
   readonly end: number;
-}
-
-/** A scalar of an object, by its bits. */
-interface PlacedLeaf {
-  readonly steps: readonly string[];
-  readonly type: CType;
-  readonly offset: number;
-  readonly width: number;
-  readonly isBitField: boolean;
 }
 
 /** `memset(target, value, size)`. */
@@ -298,35 +290,6 @@ function leavesWithin(
     if (isMeant) placed.push(leaf);
   }
   return placed;
-}
-
-function placedLeaf(
-  lowering: Lowering,
-  outer: CType,
-  steps: readonly string[],
-  type: CType,
-  scope: Scope,
-): PlacedLeaf | undefined {
-  let [offset, width, isBitField] = [0, sizeOf(lowering, type, scope), false];
-  if (width === undefined) return undefined;
-  width *= 8;
-  let within = outer;
-  for (const name of steps) {
-    if (within.kind === 'array') {
-      const size = sizeOf(lowering, within.of, scope);
-      if (size === undefined) return undefined;
-      offset += size * 8 * Number(name.slice(1, -1));
-      within = within.of;
-      continue;
-    }
-    const layout = within.kind === 'struct' ? layoutOf(lowering, within, scope) : undefined;
-    const member = layout?.members.find((each) => each.name === name);
-    if (member?.offset === undefined) return undefined;
-    offset += member.offset;
-    if (member.bits !== undefined) [width, isBitField] = [member.bits.width, true];
-    within = member.type;
-  }
-  return { steps, type, offset, width, isBitField };
 }
 
 /** The object that is meant as a whole, where the size is written as that of its type, be that known or not. */
