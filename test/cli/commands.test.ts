@@ -39,6 +39,18 @@ test('check --format json gives the same as data', async () => {
   );
 });
 
+test.each([
+  ['warning', false],
+  ['hint', true],
+])('check --level %s', async (level, isTold) => {
+  const folder = folderWith({
+    'a.c':
+      '#include <linux/types.h>\nint a, b;\nvoid f(void)\n{\n\ta = 1;\n\tsmp_wmb();\n\tb = 1;\n}\n',
+  });
+  const { out } = await run('check', folder, '--level', level);
+  expect(out.includes('[uncommented-barrier]')).toBe(isTold);
+});
+
 test('pairs --json names sites, orders, claims and pairings', async () => {
   const { code, out } = await run('pairs', folderWith(publishAndConsume()), '--json');
   expect(code).toBe(0);

@@ -75,7 +75,7 @@ function checkLocation(given: unknown, bases: Json): void {
 
 test('findings with related places', async () => {
   const folder = folderWith(publishAndConsume(';'));
-  const { code, out } = await run('check', folder, '--format', 'sarif', '--hints');
+  const { code, out } = await run('check', folder, '--format', 'sarif', '--level', 'hint');
   expect(code).toBe(1);
   const log = checkShape(JSON.parse(out), 'sarifLog');
   expect(log['version']).toBe('2.1.0');

@@ -11,45 +11,50 @@ import { sarifOf } from './sarif.ts';
 const FORMATS = ['text', 'json', 'sarif'] as const;
 type Format = (typeof FORMATS)[number];
 
+/** The severities, the most serious first. */
+const LEVELS: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
+
 export const check: Command = {
-  usage: `PATH... [--format ${FORMATS.join('|')}] [--hints]`,
+  usage: `PATH... [--format ${FORMATS.join('|')}] [--level ${LEVELS.join('|')}]`,
   help: `Reads the C files below each PATH and warns about barriers that do not do what
 they are there for. Text output is "file:line:col: warning: message [code]", which
 vim's quickfix list and make's parsers read; related places follow as notes.
 
   --format FORMAT  text (default), json, or sarif (SARIF 2.1.0)
-  --hints          also what is no more than a hint, such as a missing comment
+  --level LEVEL    what is told at least: error, warning (default), information, or hint
+                   (all, also what is no more than a missing comment)
 
 Exit code: 0 everything was read and nothing found, 1 findings, or a file that was
 not read (told on stderr), 2 bad use.
 
 ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n')}`,
   async run(args, output) {
-    const { paths, options } = readArguments(args, { format: 'string', hints: 'boolean' });
-    const format = formatOf(options.format);
+    const { paths, options } = readArguments(args, { format: 'string', level: 'string' });
+    const format = oneOf(FORMATS, options.format ?? 'text', 'format');
+    const level = oneOf(LEVELS, options.level ?? 'warning', 'level');
     const analysis = await analyse(paths, { verdicts: 'findings', relativeTo: 'directory' });
-    const findings = findingsOf(analysis, options.hints === true);
+    const findings = findingsOf(analysis, level);
     tellProblems(analysis, output);
     output.write(render(format, findings, analysis));
     return findings.length + analysis.unread.length === 0 ? EXIT.clean : EXIT.findings;
   },
 };
 
-function formatOf(given: string | undefined): Format {
-  const format = FORMATS.find((each) => each === (given ?? 'text'));
-  if (format === undefined) throw new BadUse(`there is no format "${given}"`);
-  return format;
+function oneOf<Value extends string>(values: readonly Value[], given: string, what: string): Value {
+  const value = values.find((each) => each === given);
+  if (value === undefined) throw new BadUse(`there is no ${what} "${given}"`);
+  return value;
 }
 
-/** All findings of the analysed files in the order of files and lines. */
+/** The findings of at least that severity of the analysed files in the order of files and lines. */
 export function findingsOf(
   { snapshot, files }: Analysis,
-  hints: boolean,
+  level: Severity,
 ): readonly PlacedFinding[] {
   return files.flatMap((file) =>
     snapshot
       .diagnostics(file)
-      .filter(({ severity }) => hints || severity !== 'hint')
+      .filter(({ severity }) => LEVELS.indexOf(severity) <= LEVELS.indexOf(level))
       .map((diagnostic) => {
         const { line, column } = snapshot.lines(file)!.position(diagnostic.span.start);
         return { ...diagnostic, file, line: line + 1, column: column + 1 };

@@ -19,7 +19,7 @@ not read (told on stderr), 2 bad use.
   async run(args, output) {
     const { paths } = readArguments(args, {});
     const analysis = await analyse(paths, { verdicts: 'all', relativeTo: 'path' });
-    const findings = findingsOf(analysis, false);
+    const findings = findingsOf(analysis, 'information');
     output.write(barriers(analysis));
     output.write(`\n${title(`${count(findings.length, 'finding')}`)}`);
     for (const finding of findings) output.write(textOf(finding, analysis));
