@@ -128,3 +128,10 @@ test('a divisor that another thread makes 0 ends the executions in which it is',
   expect(other.observation).toBeUndefined();
   expect(other.unknown?.reason).toMatch(/division by zero/);
 });
+
+test('the size of what is read as a function type is not known, though GNU C has one of functions', () => {
+  const source =
+    'static int add(int x) { return x; } long f(void) { return sizeof(add(({ int q = 1; q; }))); }';
+  const { unknown } = outcomeOf({ source, threads: ['r = f();'] }, { '0:r': 1 });
+  expect(unknown?.reason).toContain('the value of a size');
+});

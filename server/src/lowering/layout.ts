@@ -52,8 +52,8 @@ export function sizeOf(lowering: Lowering, type: CType, scope: Scope): number | 
     case 'struct':
       return layoutOf(lowering, type, scope)?.size;
     case 'void':
-    case 'function':
       return 1;
+    case 'function':
     case 'unknown':
       return undefined;
   }
