@@ -28,6 +28,34 @@ int consume(struct box *b)
 }
 `;
 
+/** What is written depends on a setting and on a list, and the reader is behind a lookup: nobody knows any of them. */
+const TASKS = `#include <linux/list.h>
+struct task { int state; struct list_head tasks; };
+struct func { int transition; };
+struct list_head all;
+int immediate;
+void init_transition(struct func *f, int state)
+{
+	struct task *t;
+
+	if (immediate)
+		return;
+	list_for_each_entry(t, &all, tasks)
+		WRITE_ONCE(t->state, state);
+	/* Pairs with smp_rmb() in handler(). */
+	smp_wmb();
+	WRITE_ONCE(f->transition, 1);
+}
+int handler(struct func *f, struct task *t, int known)
+{
+	if (!known || !READ_ONCE(f->transition))
+		return -1;
+	/* Pairs with smp_wmb() in init_transition(). */
+	smp_rmb();
+	return READ_ONCE(t->state);
+}
+`;
+
 const folder = mkdtempSync(join(tmpdir(), 'barrierlens-execution-'));
 const file = join(folder, 'box.c');
 let client: Client;
@@ -79,6 +107,26 @@ test('the litmus test says what the pairing is there for: it never happens', asy
   const { program, problems } = parseLitmus(text);
   expect(problems).toEqual([]);
   expect(check(program!).observation).toBe('Never');
+});
+
+test('what nobody knows is in the litmus test as in the execution that it is about', async () => {
+  const tasks = join(folder, 'tasks.c');
+  writeFileSync(tasks, TASKS);
+  await client.open(tasks, TASKS);
+  const position = positionOf(TASKS, TASKS.indexOf('smp_wmb();'));
+  let found: unknown = null;
+  await expect
+    .poll(async () => {
+      found = await client.request('barrierlens/litmus', { uri: uriOf(tasks), position });
+      return found;
+    })
+    .not.toBeNull();
+  const { text } = found as LitmusExport;
+  const { program } = parseLitmus(text);
+  expect(program!.threads).toHaveLength(2);
+  expect(check(program!).observation).toBe('Never');
+  const without = parseLitmus(text.replace('smp_wmb();', '')).program!;
+  expect(check(without).observation).toBe('Sometimes');
 });
 
 test('where there is no barrier there is nothing to show', async () => {

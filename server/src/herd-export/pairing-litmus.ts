@@ -8,6 +8,7 @@ import { everyStatement } from '../program/walk.ts';
 import type { ProtocolCheck } from '../proof/open-check.ts';
 import { check } from '../search/check.ts';
 import { flatten } from './flatten.ts';
+import { reduceExactly } from './reduce-exactly.ts';
 
 /** What asking the test once may cost. */
 const BUDGET = { steps: 100_000 };
@@ -33,9 +34,10 @@ export function pairingLitmus(
   }));
   const condition = { quantifier: 'exists', proposition, span: NOWHERE } as const;
   const { program: plain } = flatten({ ...program, name, description, condition });
-  if (plain === undefined || check(plain, { budget: BUDGET }).observation !== result)
+  const small = plain && reduceExactly(plain);
+  if (small === undefined || check(small, { budget: BUDGET }).observation !== result)
     return undefined;
-  return printLitmus(plain);
+  return printLitmus(small);
 }
 
 /** What tells the outcome from others: what its reads return, and which write to a location comes last where
@@ -43,7 +45,7 @@ export function pairingLitmus(
 function equationsOf(program: Program, { events, edges }: Witness): readonly Proposition[] {
   const reads = events.flatMap((event) => {
     const register = event.kind === 'read' ? registerOf(program, event, events) : undefined;
-    return register === undefined ? [] : [equation(register, event)];
+    return register === undefined ? [] : [equation(program, register, event)];
   });
   const isOverwritten = ({ index }: WitnessEvent) =>
     edges.some(({ relation, from }) => relation === 'co' && from === index);
@@ -55,22 +57,32 @@ function equationsOf(program: Program, { events, edges }: Witness): readonly Pro
     );
     return location === undefined || !isContended || isOverwritten(event)
       ? []
-      : [equation({ kind: 'location', name: location }, event)];
+      : [equation(program, { kind: 'location', name: location }, event)];
   });
   return [...reads, ...last].flat();
 }
 
-function equation(left: Observable, { value }: WitnessEvent): readonly Proposition[] {
-  const right = value === undefined ? undefined : integerIn(value);
+function equation(
+  program: Program,
+  left: Observable,
+  { value }: WitnessEvent,
+): readonly Proposition[] {
+  const right = value === undefined ? undefined : valueIn(program, value);
   return right === undefined
     ? []
     : [{ kind: 'equals', left, right, negated: false, span: NOWHERE }];
 }
 
-function integerIn(printed: string): Value | undefined {
-  return /^-?\d+$/.test(printed) && Number.isSafeInteger(Number(printed))
-    ? { kind: 'integer', value: Number(printed) }
-    : undefined;
+/** What a witness prints as a value: a number, or the address of a location. */
+function valueIn({ initial }: Program, printed: string): Value | undefined {
+  if (/^-?\d+$/.test(printed) && Number.isSafeInteger(Number(printed)))
+    return { kind: 'integer', value: Number(printed) };
+  const isLocation = initial.some(
+    ({ target }) =>
+      target.kind === 'location' &&
+      (target.name === printed || target.name.startsWith(`${printed}.`)),
+  );
+  return isLocation ? { kind: 'address', of: printed } : undefined;
 }
 
 /** The register that holds what a read returned, where it is read once and kept there. */

@@ -15,6 +15,7 @@ import type { Pairing, PlacedSite, SharedOrder } from '../pairing/pairing.ts';
 import type { Program } from '../program/program.ts';
 import { witnessOf } from '../search/witness.ts';
 import { askCycle, askPassing, type CycleAnswer, weakExecutionsOf } from './cycle-outcome.ts';
+import { decidedAs } from './decided-program.ts';
 import type { Need, SiteGroup } from './needs.ts';
 import { type OpenQuestion, openQuestion, type QuestionSources } from './open-question.ts';
 import { candidatesOf, type Protocol, protocolsOf } from './protocol.ts';
@@ -36,7 +37,7 @@ export interface ProtocolCheck {
   readonly outcome?: Outcome;
 }
 
-/** An execution of a program, which has everything in place. */
+/** An execution of a program, which has everything in place, and in which what nobody knows is as in the execution. */
 export interface Outcome {
   readonly program: Program;
   readonly witness: Witness;
@@ -136,8 +137,10 @@ function outcomeOf(answer: CycleAnswer, { asked }: Asked): Outcome | undefined {
   }
 }
 
-function outcomeIn({ start, scope, execution }: Violation, { programs }: Asked['asked']): Outcome {
-  return { program: programs[start]!, witness: witnessOf(scope, execution) };
+function outcomeIn(violation: Violation, { programs }: Asked['asked']): Outcome {
+  const { start, scope, execution } = violation;
+  const program = decidedAs(programs[start]!, violation);
+  return { program, witness: witnessOf(scope, execution) };
 }
 
 type Asked = Exclude<OpenQuestion, { readonly unknown: string }>;
