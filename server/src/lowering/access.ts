@@ -87,7 +87,7 @@ function loadWhole(
 }
 
 /** Puts `value`, converted to the type of what is there, at `address`: into the variable, or into memory by
- *  a statement. */
+ *  a statement. Returns what is there then: of a bit-field, the bits that it has room for (C11 6.5.16). */
 export function store(
   lowering: Lowering,
   state: State,
@@ -96,21 +96,22 @@ export function store(
   order: AccessOrder,
   trace: Trace,
   then?: FenceTag,
-): void {
+): Value {
   const { span } = trace;
   const converted = opened(
     lowering,
     convert(stored, valueType(pointee(written.type)), state, span),
   );
-  if (isAstray(lowering, written, state, trace)) return;
+  if (isAstray(lowering, written, state, trace)) return converted;
   const found = targetsOf(lowering, state, written, trace);
-  if (found === undefined) return;
+  if (found === undefined) return converted;
   if (isOneOfOwn(lowering, found)) {
     for (const location of found.locations)
       state.variables.set(location, unknownAt(lowering, location, found.cell.type));
-    return;
+    return converted;
   }
-  const { address, locations, cell } = found;
+  const { address, locations, cell, type } = found;
+  const kept = keptIn(cell, converted, type, state, trace);
   const ordered = order === 'release' || then !== undefined;
   const inVariable = address.kind === 'known' && !isInMemory(lowering.memory, locations[0]);
   if (inVariable && (!ordered || lowering.thread === SETUP)) {
@@ -118,14 +119,14 @@ export function store(
     const value = insert(before, cell, converted, state, span);
     noteWrite(lowering, state, locations, candidatesOf(value, state.registers));
     state.variables.set(locations[0], value);
-    return;
+    return kept;
   }
   if (converted.kind === 'undefined') {
     endBefore(lowering, state, converted, trace);
-    return;
+    return kept;
   }
   const value = settled(lowering, state, converted, trace);
-  if (value === undefined || !mayShare(lowering, state, cell, trace)) return;
+  if (value === undefined || !mayShare(lowering, state, cell, trace)) return kept;
   if (cell.part === undefined || isAll(cell))
     storeWhole(lowering, state, found, convert(value, cell.type, state, span), order, trace);
   else if (cell.part.isField) {
@@ -133,6 +134,13 @@ export function store(
     storeWhole(lowering, state, found, insert(before, cell, value, state, span), order, trace);
   } else storePart(lowering, state, found, value, order, trace);
   if (then !== undefined) emit(state, { kind: 'fence', tag: then, ...trace });
+  return kept;
+}
+
+/** What a store of `value` leaves in a cell, read back. */
+function keptIn(cell: Cell, value: Value, type: CType, state: State, { span }: Trace): Value {
+  if (cell.part?.isField !== true) return value;
+  return extract(placed(value, cell, state, span), cell, type, state, span);
 }
 
 /** Whether an open request accesses one of several places of which none is shared: of these it keeps no track. */

@@ -46,13 +46,17 @@ export function assignTo(
   trace: Trace,
 ): Value {
   const type = pointee(address.type);
+  if (type.kind === 'function') {
+    const message = 'an assignment to a function: what a thread assigns needs another name';
+    lowering.report.notModelled(message, placeOfTrace(trace));
+    return value;
+  }
   if (type.kind === 'struct' && value.type.kind === 'struct') {
     copyObject(lowering, address, value, type, state, trace);
     return value;
   }
   const converted = convert(value, type, state, trace.span);
-  store(lowering, state, address, converted, 'plain', trace);
-  return converted;
+  return store(lowering, state, address, converted, 'plain', trace);
 }
 
 /** Copies the object at `from` to `to`, leaf by leaf; all is read before any of it is written. */

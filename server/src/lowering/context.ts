@@ -132,13 +132,16 @@ export function innerScope(outer: Scope): Scope {
   return { frame, names: new Map(), outer, ...(via && { via }) };
 }
 
-/** Makes a local of the scope's function and gives the variable that holds it. */
+/** Makes a local of the scope's function and gives the variable that holds it: for all paths that come to its
+ *  declaration the same. */
 export function declareLocal(
   lowering: Lowering,
   scope: Scope,
   name: string,
   type: CType = UNKNOWN,
 ): string {
+  const own = scope.names.get(name)?.variable;
+  if (own !== undefined && sameCType(lowering.localTypes.get(own) ?? UNKNOWN, type)) return own;
   const plain = `${scope.frame.prefix}${name}`;
   const before = lowering.localTypes.get(plain); // one of that name in another block
   const isOther = before !== undefined && !sameCType(before, type);

@@ -218,8 +218,8 @@ function evaluateUpdate(lowering: Lowering, update: Update, state: State, scope:
     scope,
   );
   const after = convert(sum, pointee(address.type), state, trace.span);
-  store(lowering, state, address, after, 'plain', trace);
-  return update.prefix ? after : before;
+  const left = store(lowering, state, address, after, 'plain', trace);
+  return update.prefix ? left : before;
 }
 
 type Binary = CExpression & { readonly kind: 'binary' };

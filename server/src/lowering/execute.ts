@@ -1,16 +1,22 @@
 /** Executes C statements on a path: gives every path on which the statement is left, and how. */
 
 import { rootOf } from '../program/address.ts';
-import type { Expression as CExpression, Statement as CStatement } from '../syntax/ast.ts';
+import type {
+  Expression as CExpression,
+  Statement as CStatement,
+  SwitchCase,
+} from '../syntax/ast.ts';
 import { innerStatements } from '../syntax/walk.ts';
 import { copyObject } from './assign.ts';
 import { cleanUp, guardIn, takeGuard } from './cleanup.ts';
 import {
+  type Decision,
   declareLocal,
   innerScope,
   isLocal,
   joiningAt,
   type Lowering,
+  lookUp,
   type Scope,
   visiblePlace,
 } from './context.ts';
@@ -141,7 +147,14 @@ function executeDeclaration(
 ): readonly State[] {
   for (const declarator of declarators) {
     const { name, type: written, initial, isStatic, isExtern } = declarator;
-    if (isExtern === true) continue; // the object of that name, which stands elsewhere
+    if (isExtern === true) {
+      // the object of that name, which stands elsewhere
+      if (lookUp(scope, name) !== undefined) {
+        const message = `a declaration of ${name} that hides a local of that name`;
+        lowering.report.notModelled(message, visiblePlace(scope, declarator.span));
+      }
+      continue;
+    }
     const type = declaredAs(lowering, written, initial, scope);
     if (isStatic) {
       declareStatic(lowering, declarator, type, scope);
@@ -152,6 +165,21 @@ function executeDeclaration(
     if (initial !== undefined) initialise(lowering, variable, type, initial, state, scope);
   }
   return state.dead ? [] : [state];
+}
+
+/** Names that a jump leads past are those of the block all the same (C11 6.2.1). */
+function declarePassed(
+  lowering: Lowering,
+  { declarators }: CStatement & { readonly kind: 'declaration' },
+  scope: Scope,
+): void {
+  for (const declarator of declarators) {
+    const { name, type: written, initial, isStatic, isExtern } = declarator;
+    if (isExtern === true || scope.names.has(name)) continue;
+    const type = declaredAs(lowering, written, initial, scope);
+    if (isStatic) declareStatic(lowering, declarator, type, scope);
+    else declareLocal(lowering, scope, name, type);
+  }
 }
 
 /** A local of a loop's body is a new one in every round. */
@@ -287,6 +315,8 @@ function runFrom(
       root,
       joining,
     );
+    if (statement.kind === 'declaration' && here.every(({ exit }) => exit.kind !== 'normal'))
+      declarePassed(lowering, statement, scope);
     const after = here.flatMap((state) =>
       state.exit.kind === 'normal' || hasLabel(statement, state.exit)
         ? perform(statement, state)
@@ -341,16 +371,15 @@ function executeSwitch(
   const inner = innerScope(scope);
   let falling: readonly State[] = [];
   let left: readonly State[] = [];
-  for (const [index, { body, value: label }] of written.cases.entries()) {
-    const matched = [...entries[index]!, ...(label === undefined ? rest : [])];
+  for (const [index, { body }] of written.cases.entries()) {
+    const matched = entries[index]!;
     const after = [...falling, ...matched].flatMap((entry) =>
       executeSequence(lowering, body, entry, inner),
     );
     falling = after.filter(({ exit }) => exit.kind === 'normal');
     left = [...left, ...after.filter(({ exit }) => exit.kind !== 'normal')];
   }
-  const hasDefault = written.cases.some(({ value: label }) => label === undefined);
-  const out = [...left, ...falling, ...(hasDefault ? [] : rest)].map((path) =>
+  const out = [...left, ...falling, ...rest].map((path) =>
     path.exit.kind === 'break' ? { ...path, exit: NORMAL } : path,
   );
   return join(out, root, joining);
@@ -369,42 +398,65 @@ interface Entered {
 }
 
 /** A path that jumps to a label enters the case that has it. */
-function jumpedInto({ cases }: Switch, state: State): Entered {
+function jumpedInto({ cases }: Pick<Switch, 'cases'>, state: State): Entered {
   const entries = cases.map(({ body }) =>
     labelIndex(body, state.exit) === undefined ? [] : [state],
   );
   return { entries, rest: [] };
 }
 
-/** Parts the paths by the value of the switch. */
+/** Parts the paths by the value of the switch. A case that stands inside a statement is jumped to. */
 function distribute(
   lowering: Lowering,
-  { cases, value: switched }: Switch,
+  { cases, inner = [], value: switched }: Switch,
   value: Value,
   state: State,
   scope: Scope,
 ): Entered {
   let rest: readonly State[] = [state];
-  const entries = cases.map(({ value: label, to }) => {
+  const matching = ({ value: label, to }: Pick<SwitchCase, 'value' | 'to'>): readonly State[] => {
     if (label === undefined) return [];
-    const decisions = rest.map((path) => {
-      const { span } = switched;
-      const labelled = (expression: CExpression) =>
-        convert(evaluate(lowering, expression, path, scope), value.type, path, span);
-      const low = labelled(label);
-      if (to === undefined)
-        return decideValue(lowering, binary('==', value, low, span), path, switched, scope);
-      const high = labelled(to);
-      const within = binary(
-        '&&',
-        binary('>=', value, low, span),
-        binary('<=', value, high, span),
-        span,
-      );
-      return decideValue(lowering, within, path, switched, scope);
-    });
+    const decisions = rest.map((path) =>
+      decideCase(lowering, value, { label, to: to ?? label }, path, switched, scope),
+    );
     rest = decisions.flatMap(({ no }) => no);
     return decisions.flatMap(({ yes }) => yes);
-  });
-  return { entries, rest };
+  };
+  const entries = cases.map(matching);
+  const jumps = inner.map((head) => ({ head, paths: matching(head) }));
+  const isDefault = (head: Pick<SwitchCase, 'value'>) => head.value === undefined;
+  const hasDefault = [...cases, ...inner].some(isDefault);
+  const others = hasDefault ? rest : [];
+  const jumped = jumps.flatMap(({ head, paths }) =>
+    [...paths, ...(isDefault(head) ? others : [])].map(
+      (path): State => ({ ...path, exit: { kind: 'goto', label: head.label } }),
+    ),
+  );
+  const entering = jumped.map((path) => jumpedInto({ cases }, path).entries);
+  const all = cases.map((each, at) => [
+    ...entries[at]!,
+    ...(isDefault(each) ? others : []),
+    ...entering.flatMap((each) => each[at]!),
+  ]);
+  return { entries: all, rest: hasDefault ? [] : rest };
+}
+
+/** Whether a switch of `value` goes to the case from `label` to `to`, GNU's range. */
+function decideCase(
+  lowering: Lowering,
+  value: Value,
+  { label, to }: { readonly label: CExpression; readonly to: CExpression },
+  path: State,
+  switched: CExpression,
+  scope: Scope,
+): Decision {
+  const { span } = switched;
+  const labelled = (expression: CExpression) =>
+    convert(evaluate(lowering, expression, path, scope), value.type, path, span);
+  const low = labelled(label);
+  if (to === label)
+    return decideValue(lowering, binary('==', value, low, span), path, switched, scope);
+  const atLeast = binary('>=', value, low, span);
+  const within = binary('&&', atLeast, binary('<=', value, labelled(to), span), span);
+  return decideValue(lowering, within, path, switched, scope);
 }

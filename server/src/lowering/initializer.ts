@@ -1,11 +1,17 @@
 /** First values (C11 6.7.9): braces member by member and element by element, the rest being 0. */
 
 import { rootOf } from '../program/address.ts';
-import type { Expression as CExpression, InitializerItem, Member } from '../syntax/ast.ts';
+import type {
+  Expression as CExpression,
+  InitializerItem,
+  Member,
+  StructDefinition,
+  TypeName,
+} from '../syntax/ast.ts';
 import { assignTo } from './assign.ts';
 import { constantOf } from './constant.ts';
 import { isLocal, type Lowering, type Scope, topScope, visiblePlace } from './context.ts';
-import { type CArray, type CType, UNKNOWN } from './ctype.ts';
+import { type CArray, type CStruct, type CType, UNKNOWN } from './ctype.ts';
 import { evaluate } from './evaluate.ts';
 import { stringBytes } from './literal.ts';
 import type { State } from './machine.ts';
@@ -85,7 +91,7 @@ function fromBraces(context: Context, target: Target, items: readonly Initialize
     fill(context, target, first.value);
   else if (type.kind === 'array' && onlyString && first.designator === undefined)
     fromString(context, target.location, type, (first.value as { readonly text: string }).text);
-  else if (items.length > 0) fillInOrder(context, target, items, 0, true);
+  else if (items.length > 0) fillInOrder(context, target, items, { from: 0, hasBraces: true });
 }
 
 function fill(
@@ -96,27 +102,37 @@ function fill(
   initialise(lowering, location, type, value, state, scope);
 }
 
+/** Where the values for an aggregate begin. */
+interface Filling {
+  /** The first value, and the part that it is for. */
+  readonly from: number;
+  readonly first?: number;
+  /** Whether the values stand in braces of their own. */
+  readonly hasBraces?: true;
+  /** Whether the designator of the first value has led here. */
+  readonly isDesignated?: boolean;
+}
+
 /**
- * Gives the parts of an aggregate the values of `items` from `from` on, and returns where the next value is
- * that is not used up. Without braces of its own an aggregate takes as many as it has parts, up to the
- * next designator.
+ * Gives the parts of an aggregate their values, and returns where the next value is that is not used up. Without
+ * braces of its own an aggregate takes as many as it has parts, up to the next designator.
  */
 function fillInOrder(
   context: Context,
   target: Target,
   items: readonly InitializerItem[],
-  from: number,
-  hasBraces: boolean,
+  { from, first = 0, hasBraces, isDesignated }: Filling,
 ): number {
   const parts = partsOf(context, target.type);
-  let position = 0;
+  let position = first;
   let at = from;
   while (at < items.length) {
     const { designator, value } = items[at]!;
-    if (designator !== undefined) {
+    if (designator !== undefined && !(isDesignated && at === from)) {
       if (!hasBraces) return at;
-      position = fillDesignated(context, target, designator, value) ?? position;
-      at++;
+      const after = fillDesignated(context, target, designator, items, at);
+      position = after.position ?? position;
+      at = after.at;
       continue;
     }
     const part = parts?.at(position);
@@ -127,13 +143,31 @@ function fillInOrder(
       continue;
     }
     position++;
-    const inner = { location: target.location + part.path, type: part.type };
-    if (takesOne(context, inner.type, value)) {
-      fill(context, inner, value);
-      at++;
-    } else at = fillInOrder(context, inner, items, at, false);
+    at = fillPart(context, partAt(target, part), items, at);
   }
   return at;
+}
+
+function partAt({ location }: Target, { path, type }: Part): Target {
+  return { location: location + path, type };
+}
+
+/** Gives a part the value at `at`, or as many from there as it takes; returns where the next is. */
+function fillPart(
+  context: Context,
+  part: Target,
+  items: readonly InitializerItem[],
+  at: number,
+): number {
+  const { value } = items[at]!;
+  if (takesOne(context, part.type, value)) {
+    fill(context, part, value);
+    return at + 1;
+  }
+  const next = fillInOrder(context, part, items, { from: at, isDesignated: true });
+  if (next > at) return next;
+  tooMany(context, value);
+  return at + 1;
 }
 
 function tooMany({ lowering, scope }: Context, { span }: CExpression): void {
@@ -165,69 +199,133 @@ function partsOf(
     return { at: (index) => (index < length ? { path: `[${index}]`, type: of } : undefined) };
   }
   if (type.kind !== 'struct' || type.definition === undefined) return undefined;
-  const { isUnion, members } = type.definition;
-  const inOrder = positional(members, isUnion).map(({ name, type: written }) => ({
-    path: `.${name}`,
-    type: resolveType(lowering, written, topScope(scope)),
-  }));
-  return inOrder;
+  return aggregateParts(type.definition).map((part) => {
+    const path = part.name === undefined ? '' : `.${part.name}`;
+    if (part.type.kind === 'struct') return { path, type: part.type };
+    return { path, type: resolveType(lowering, part.type.written, topScope(scope)) };
+  });
 }
 
-type Field = Member & { readonly kind: 'field' };
+/** A part of a struct or union: a member, or a struct or union without a name, whose parts it takes as its own. */
+interface AggregatePart {
+  readonly name?: string;
+  readonly type: CStruct | { readonly kind: 'written'; readonly written: TypeName };
+}
 
-/** The members that values without designators go to: of a union the first only. */
-function positional(members: readonly Member[], isUnion: boolean): readonly Field[] {
-  const all = members.map((member): readonly Field[] => {
-    if (member.kind === 'nested') return positional(member.members, member.isUnion);
+/** The parts that values without designators go to (C11 6.7.9): of a union the first only. */
+function aggregateParts(definition: StructDefinition): readonly AggregatePart[] {
+  const parts = partsOfMembers(definition, definition.members);
+  return definition.isUnion ? parts.slice(0, 1) : parts;
+}
+
+function partsOfMembers(
+  definition: StructDefinition,
+  members: readonly Member[],
+): readonly AggregatePart[] {
+  return members.flatMap((member): readonly AggregatePart[] => {
     if (member.kind === 'alternatives')
-      return member.branches.flatMap((branch) => positional(branch.members, false));
-    return member.name === '' ? [] : [member];
+      return member.branches.flatMap((branch) => partsOfMembers(definition, branch.members));
+    if (member.kind === 'nested')
+      return [{ type: { kind: 'struct', name: '', definition: unnamed(definition, member) } }];
+    const { name, type: written } = member;
+    return name === '' ? [] : [{ name, type: { kind: 'written', written } }];
   });
-  return isUnion ? (all.find((fields) => fields.length > 0) ?? []) : all.flat();
+}
+
+/** A struct or union without a name as one of its own, among the fields of the one around it. */
+function unnamed(
+  { fields, span }: StructDefinition,
+  { isUnion, members }: Member & { readonly kind: 'nested' },
+): StructDefinition {
+  return { name: '', isUnion, members, fields, span };
 }
 
 const STEP = /^\s*(?:\.\s*(\w+)|\[([^\]]*)\])\s*/;
 
-/** `.a.b = value`, `[1 ... 3] = value`; returns the position after the part that is named first. */
+/** Where the values go on behind a designator: the next one, and the part that it is for, where that is known. */
+interface GoingOn {
+  readonly at: number;
+  readonly position?: number | undefined;
+}
+
+/** `.a.b = value`, `[1 ... 3] = value`. What follows without a designator is for what comes behind `b` in `a`,
+ *  and then for what comes behind `a` (C11 6.7.9). */
 function fillDesignated(
   context: Context,
   target: Target,
   designator: string,
-  value: CExpression,
-): number | undefined {
-  const [whole, name, index] = STEP.exec(designator) ?? [];
-  if (whole === undefined) {
-    fill(context, target, value);
-    return undefined;
+  items: readonly InitializerItem[],
+  at: number,
+): GoingOn {
+  const [whole = '', name, index] = STEP.exec(designator) ?? [];
+  if (whole === '') {
+    fill(context, target, items[at]!.value);
+    return { at: at + 1 };
   }
+  if (name !== undefined) return fillMember(context, target, designator, name, items, at);
   const rest = designator.slice(whole.length);
-  if (name !== undefined) {
-    const type = memberType(context.lowering, target.type, name, context.scope);
-    const inner = { location: `${target.location}.${name}`, type: type ?? UNKNOWN };
-    fillDesignated(context, inner, rest, value);
-    return positionOf(target.type, name);
-  }
   const { type } = target;
   const [from, to] = boundsOf(context, index!);
   if (from === undefined || to === undefined) {
-    tooMany(context, value);
-    return undefined;
+    tooMany(context, items[at]!.value);
+    return { at: at + 1 };
   }
-  for (let at = from; at <= to; at++) {
-    const element = {
-      location: `${target.location}[${at}]`,
-      type: type.kind === 'array' ? type.of : UNKNOWN,
-    };
-    fillDesignated(context, element, rest, value);
+  let next = at + 1;
+  for (let element = from; element <= to; element++) {
+    const path = `[${element}]`;
+    const part = { path, type: type.kind === 'array' ? type.of : UNKNOWN };
+    next = fillBehind(context, partAt(target, part), rest, items, at);
   }
-  return to + 1;
+  return { at: next, position: to + 1 };
 }
 
-function positionOf(type: CType, name: string): number | undefined {
-  if (type.kind !== 'struct' || type.definition === undefined) return undefined;
-  const { members, isUnion } = type.definition;
-  const position = positional(members, isUnion).findIndex((field) => field.name === name);
-  return position < 0 ? undefined : position + 1;
+function fillMember(
+  context: Context,
+  target: Target,
+  designator: string,
+  name: string,
+  items: readonly InitializerItem[],
+  at: number,
+): GoingOn {
+  const { lowering, scope } = context;
+  const { type } = target;
+  const definition = type.kind === 'struct' ? type.definition : undefined;
+  const parts = definition === undefined ? [] : partsOfMembers(definition, definition.members);
+  const position = parts.findIndex((part) => part.name === name || hasWithin(part, name));
+  const part = parts[position];
+  const next = definition?.isUnion === true ? parts.length : position + 1;
+  if (part?.name === undefined && part?.type.kind === 'struct') {
+    const inner = { location: target.location, type: part.type };
+    return { at: fillBehind(context, inner, designator, items, at), position: next };
+  }
+  const rest = designator.replace(STEP, '');
+  const inner = {
+    path: `.${name}`,
+    type: memberType(lowering, type, name, scope) ?? UNKNOWN,
+  };
+  const after = fillBehind(context, partAt(target, inner), rest, items, at);
+  return part === undefined ? { at: after } : { at: after, position: next };
+}
+
+/** Whether a member of that name is inside a struct or union without a name. */
+function hasWithin({ name: own, type }: AggregatePart, name: string): boolean {
+  if (own !== undefined || type.kind !== 'struct' || type.definition === undefined) return false;
+  const parts = partsOfMembers(type.definition, type.definition.members);
+  return parts.some((part) => part.name === name || hasWithin(part, name));
+}
+
+/** Gives a part what the rest of a designator says, and what follows for what comes behind it in the same part. */
+function fillBehind(
+  context: Context,
+  part: Target,
+  rest: string,
+  items: readonly InitializerItem[],
+  at: number,
+): number {
+  if (rest.trim() === '') return fillPart(context, part, items, at);
+  const { at: next, position } = fillDesignated(context, part, rest, items, at);
+  if (position === undefined) return next;
+  return fillInOrder(context, part, items, { from: next, first: position });
 }
 
 /** Arrays that are given more than this many elements at once are not followed. */

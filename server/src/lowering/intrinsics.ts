@@ -2,8 +2,10 @@
 
 import { isLocationPath } from '../program/address.ts';
 import { registersOf } from '../program/walk.ts';
+import type { Expression as CExpression } from '../syntax/ast.ts';
+import { partsOf } from '../syntax/walk.ts';
 import type { BuiltIn } from './built-in.ts';
-import { type Call, type Lowering, type Scope, visiblePlace } from './context.ts';
+import { type Call, type Lowering, lookUp, type Scope, visiblePlace } from './context.ts';
 import { type CType, pointerTo, sameCType } from './ctype.ts';
 import { decide } from './decide.ts';
 import { evaluate } from './evaluate.ts';
@@ -29,7 +31,7 @@ export const intrinsics: Readonly<Record<BuiltIn, Intrinsic>> = {
   container_of: containerOf,
   assume,
   __builtin_expect: firstArgument,
-  __builtin_constant_p: () => integer(0),
+  __builtin_constant_p: isConstant,
   __builtin_choose_expr: notSelected,
   __builtin_types_compatible_p: notSelected,
   __builtin_trap: trap,
@@ -47,6 +49,33 @@ export const intrinsics: Readonly<Record<BuiltIn, Intrinsic>> = {
   __memcpy: copyMemory,
   __memmove: copyMemory,
 };
+
+/** gcc's `__builtin_constant_p()`: surely of a constant expression; of what the compiler may find out it is taken as not. */
+function isConstant({ symbols }: Lowering, call: Call, _state: State, scope: Scope): Value {
+  const isFixed = (written: CExpression): boolean => {
+    switch (written.kind) {
+      case 'number':
+      case 'string':
+      case 'sizeof':
+      case 'offsetof':
+        return true;
+      case 'identifier':
+        return (
+          lookUp(scope, written.name) === undefined &&
+          symbols.enumerator(written.name) !== undefined
+        );
+      case 'unary':
+        return written.operator !== '*' && written.operator !== '&' && isFixed(written.operand);
+      case 'binary':
+      case 'conditional':
+      case 'cast':
+        return partsOf(written).every(isFixed);
+      default:
+        return false;
+    }
+  };
+  return integer(call.arguments.length > 0 && call.arguments.every(isFixed) ? 1 : 0);
+}
 
 /** What types decide (see selected.ts), where they are not known. */
 function notSelected(lowering: Lowering, call: Call, _state: State, scope: Scope): Value {

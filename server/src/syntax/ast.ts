@@ -162,6 +162,11 @@ export interface SwitchCase {
   readonly span: Span;
 }
 
+/** A case that stands inside a statement of the switch: it is a label there. */
+export interface InnerCase extends Omit<SwitchCase, 'body' | 'span'> {
+  readonly label: string;
+}
+
 export type Statement =
   | { readonly kind: 'expression'; readonly expression: Expression; readonly span: Span }
   | {
@@ -212,6 +217,7 @@ export type Statement =
       readonly kind: 'switch';
       readonly value: Expression;
       readonly cases: readonly SwitchCase[];
+      readonly inner?: readonly InnerCase[];
       readonly span: Span;
     }
   | { readonly kind: 'goto'; readonly label: string; readonly span: Span }

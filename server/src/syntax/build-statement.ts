@@ -1,7 +1,7 @@
 /** Builds statements, with the loops that macros make and the `#if`s that stand between statements. */
 
 import { alternativesOf } from './alternatives.ts';
-import type { Declarator, Expression, Statement, SwitchCase } from './ast.ts';
+import type { Declarator, Expression, InnerCase, Statement, SwitchCase } from './ast.ts';
 import {
   asmText,
   buildExpression,
@@ -24,7 +24,11 @@ export function buildStatements(
 }
 
 function statementsOf(reading: Reading, nodes: readonly number[], depth: number): Statement[] {
-  return nodes.map((node) => buildStatement(reading, node, depth));
+  return nodes.flatMap((node) =>
+    reading.tree.kind[node] === 'case_statement'
+      ? innerCase(reading, node, depth)
+      : [buildStatement(reading, node, depth)],
+  );
 }
 
 /** The statement at `node`; what is none, or is nested too deeply, becomes `unknown`. */
@@ -54,6 +58,7 @@ const BUILDERS: Readonly<Record<string, Builder>> = {
   do_statement: buildDo,
   for_statement: buildFor,
   switch_statement: buildSwitch,
+  case_statement: buildInnerCase,
   goto_statement: buildGoto,
   labeled_statement: buildLabel,
   return_statement: buildReturn,
@@ -277,12 +282,57 @@ function buildPreprocessorIf(reading: Reading, node: number, depth: number): Sta
 
 function buildSwitch(reading: Reading, node: number, depth: number): Statement {
   const body = childIn(reading.tree, node, 'body');
+  const inner = body === undefined ? [] : innerCasesOf(reading, body, depth);
   return {
     kind: 'switch',
     value: conditionOf(reading, node, depth),
     cases: body === undefined ? [] : casesOf(reading, childrenOf(reading.tree, body), depth),
+    ...(inner.length > 0 && { inner }),
     span: spanOf(reading, node),
   };
+}
+
+/** The cases of a switch that stand inside its statements (C11 6.8.4.2: a case belongs to the innermost switch). */
+function innerCasesOf(reading: Reading, body: number, depth: number): readonly InnerCase[] {
+  const found: InnerCase[] = [];
+  const stack = [...childrenOf(reading.tree, body)].reverse();
+  const own = new Set(stack.flatMap((node) => ownCases(reading, node)));
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    const kind = reading.tree.kind[at]!;
+    if (kind === 'switch_statement') continue;
+    if (kind === 'case_statement' && !own.has(at)) {
+      const { span: _, ...head } = caseHead(reading, at, depth);
+      found.push({ ...head, label: caseLabel(at) });
+    }
+    stack.push(...[...childrenOf(reading.tree, at)].reverse());
+  }
+  return found;
+}
+
+/** The node itself, or those under an `#if`, that stand directly in a switch. */
+function ownCases(reading: Reading, node: number): readonly number[] {
+  const kind = reading.tree.kind[node]!;
+  if (kind === 'case_statement') return [node];
+  if (!kind.startsWith('preproc_')) return [];
+  return childrenOf(reading.tree, node).flatMap((child) => ownCases(reading, child));
+}
+
+/** No label of the user's is called so. */
+function caseLabel(node: number): string {
+  return `case ${node}`;
+}
+
+/** A case inside a statement of its switch: a label, and what follows it there. */
+function innerCase(reading: Reading, node: number, depth: number): Statement[] {
+  const { span } = caseHead(reading, node, depth);
+  return [{ kind: 'label', label: caseLabel(node), span }, ...caseBody(reading, node, depth)];
+}
+
+/** Where one statement stands, it alone is labelled; the parser takes what follows for its own. */
+function buildInnerCase(reading: Reading, node: number, depth: number): Statement | undefined {
+  const [label, statement, ...others] = innerCase(reading, node, depth);
+  if (label?.kind !== 'label' || statement === undefined || others.length > 0) return undefined;
+  return { ...label, statement };
 }
 
 /** The cases among `nodes`. A statement after an `#if` inside a case is not in the case's node but

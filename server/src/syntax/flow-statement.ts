@@ -191,12 +191,14 @@ function flowOfSwitch(builder: FlowBuilder, statement: Of<'switch'>, exits: Exit
     }
     return ways;
   });
-  const hasDefault = statement.cases.some(({ value }) => value === undefined);
+  const inner = statement.inner ?? [];
+  for (const { label, ...head } of inner) builder.addGoto(label, [{ from, label: labelOf(head) }]);
+  const hasDefault = [...statement.cases, ...inner].some(({ value }) => value === undefined);
   const none: Exits = hasDefault ? [] : [{ from, label: {} }];
   return builder.join([...fallen, ...breaks, ...none], { statement, span: endOf(statement) });
 }
 
-function labelOf({ value, to }: Omit<SwitchCase, 'body'>): CaseLabel {
+function labelOf({ value, to }: Pick<SwitchCase, 'value' | 'to'>): CaseLabel {
   if (value === undefined) return {};
   return to === undefined ? { value } : { value, to };
 }

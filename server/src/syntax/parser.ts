@@ -20,7 +20,7 @@ export interface CParser {
  *  Rejects when one of the files is missing or is not what it should be. */
 export async function createParser(files: ParserFiles): Promise<CParser> {
   await Parser.init(runtimeOptions(files.runtime));
-  const language = await Language.load(files.grammar);
+  const language = await grammarOf(files.grammar);
   const parser = new Parser();
   parser.setLanguage(language);
   const names = namesOf(language);
@@ -28,6 +28,16 @@ export async function createParser(files: ParserFiles): Promise<CParser> {
     tree: (text) => parseText(parser, names, text),
     dispose: () => parser.delete(),
   };
+}
+
+const grammars = new Map<Uint8Array | string, Promise<Language>>();
+
+/** Loads a grammar once in a process: the runtime keeps each that it is given for ever. */
+function grammarOf(file: Uint8Array | string): Promise<Language> {
+  const loading = grammars.get(file) ?? Language.load(file);
+  grammars.set(file, loading);
+  loading.catch(() => grammars.delete(file));
+  return loading;
 }
 
 function runtimeOptions(runtime: Uint8Array | string): object {

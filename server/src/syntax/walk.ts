@@ -98,7 +98,9 @@ export function expressionsOf(statement: Statement): readonly Expression[] {
     case 'switch':
       return [
         statement.value,
-        ...statement.cases.flatMap(({ value, to }) => [value, to].flatMap((part) => part ?? [])),
+        ...[...statement.cases, ...(statement.inner ?? [])].flatMap(({ value, to }) =>
+          [value, to].flatMap((part) => part ?? []),
+        ),
       ];
     case 'return':
       return statement.value === undefined ? [] : [statement.value];

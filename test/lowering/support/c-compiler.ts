@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PRELUDE, type RandomFunction } from '../random-c/random-c.ts';
 
+const OPTIONS = ['-std=gnu11', '-O0', '-fwrapv', '-fno-strict-aliasing', '-w', '-o'];
+
 /** Why nothing can be compiled here; undefined where it can. A missing compiler is an error in CI. */
 export function withoutCompiler(): string | undefined {
   if (spawnSync('gcc', ['--version']).status === 0) return undefined;
@@ -23,10 +25,23 @@ export function compiledValues(functions: readonly RandomFunction[]): readonly b
     const file = join(folder, 'functions.c');
     writeFileSync(file, `${PRELUDE}\n${sources}\nint main(void)\n{\n${prints}\nreturn 0;\n}\n`);
     const program = join(folder, 'functions');
-    const options = ['-std=gnu11', '-O0', '-fwrapv', '-fno-strict-aliasing', '-w', '-o', program];
-    execFileSync('gcc', [...options, file], { stdio: ['ignore', 'ignore', 'pipe'] });
+    execFileSync('gcc', [...OPTIONS, program, file], { stdio: ['ignore', 'ignore', 'pipe'] });
     const printed = execFileSync(program, { encoding: 'utf8', timeout: 20_000 });
     return printed.trim().split('\n').map(BigInt);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** What `f()` of a program gives. `header` stands for what it includes. */
+export function valueOfProgram(source: string, header: string): bigint {
+  const folder = mkdtempSync(join(tmpdir(), 'barrierlens-c-'));
+  try {
+    const [file, program] = [join(folder, 'program.c'), join(folder, 'program')];
+    const main = 'int main(void) { __auto_type v = f(); printf("%lld", (long long)v); return 0; }';
+    writeFileSync(file, `#include "${header}"\n${source}\n${main}\n`);
+    execFileSync('gcc', [...OPTIONS, program, file], { stdio: ['ignore', 'ignore', 'pipe'] });
+    return BigInt(execFileSync(program, { encoding: 'utf8', timeout: 20_000 }));
   } finally {
     rmSync(folder, { recursive: true });
   }

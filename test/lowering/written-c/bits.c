@@ -1,0 +1,63 @@
+/* Bit-fields, unions and bytes. */
+
+//- bfmix
+struct s { u8 a:3; u8 b:5; u16 c:9; int d:7; unsigned e:1; u64 f:40; s8 g:4; };
+int f(void){ struct s s = {0}; s.a = 9; s.b = 33; s.c = 0x3ff; s.d = -65; s.e = 3; s.f = ~0ULL; s.g = 9; return s.a + s.b*10 + s.c*100 + s.d*1000 + s.e*7 + (s.f == 0xffffffffffULL)*3 + s.g; }
+
+//- bfincr
+struct s { unsigned a:2; int b:3; };
+int f(void){ struct s s = { 3, 3 }; int x = s.a++; int y = ++s.b; int z = (s.a -= 1); return x*1000 + y*100 + z*10 + s.b; }
+
+//- bfassignval
+struct s { int b:3; unsigned c:4; };
+int f(void){ struct s s; int v = (s.b = 5); unsigned w = (s.c = 0x1f); return v*100 + w; }
+
+//- bfpromote
+struct s { unsigned a:31; unsigned b:32; };
+int f(void){ struct s s = { 0, 0 }; return (s.a - 1 < 0) * 10 + (s.b - 1 < 0); }
+
+//- bflong
+struct s { u64 a:33; };
+int f(void){ struct s s = { 1 }; return (int)((s.a << 32) >> 32) + sizeof(s.a + 0); }
+
+//- union1
+union u { u32 w; u8 b[4]; struct { u16 lo, hi; }; };
+int f(void){ union u x = { .w = 0x11223344 }; x.b[1] = 0xff; x.hi++; return (x.w == 0x1123ff44)*100 + x.lo % 91; }
+
+//- union2
+union u { u64 q; struct { u32 a; union { u16 h[2]; u32 c; }; }; };
+int f(void){ union u x; x.q = 0x0102030405060708ULL; x.h[1] = 0xbeef; x.a = 7; return (x.q == 0xbeef030400000007ULL) ? (int)(x.c >> 16) : -1; }
+
+//- unionsigned
+union u { s8 s; u8 u; int i; };
+int f(void){ union u x = { .i = 0 }; x.s = -2; return x.u*10 + (x.i == 254); }
+
+//- unioncopy
+union u { u32 w; u8 b[4]; };
+int f(void){ union u x = { .w = 0xdeadbeef }, y; y = x; y.b[0] = 0; return (y.w == 0xdeadbe00) + (x.w == 0xdeadbeef)*2; }
+
+//- unionptr
+union u { u32 w; u8 b[4]; };
+static void set(u8 *p, int n){ while (n--) *p++ = n; }
+int f(void){ union u x = {0}; set(x.b, 4); return x.w; }
+
+//- packeds
+struct s { u8 a; u32 b; u16 c; } __packed;
+int f(void){ struct s s = { 1, 0x01020304, 5 }; u8 *p = (u8 *)&s; return p[1]*1000 + p[4]*100 + p[5]*10 + sizeof(s); }
+
+//- bytesof
+int f(void){ u32 v = 0xa1b2c3d4; u8 *p = (u8 *)&v; p[2] = 0; return (v == 0xa100c3d4) + (p[0] == 0xd4)*2 + (*(u16 *)(p + 2) == 0xa100)*4; }
+
+//- readonce8
+struct s { u8 a; u8 b; u16 c; };
+int f(void){ struct s s = { 1, 2, 3 }; WRITE_ONCE(s.b, 0x1ff); WRITE_ONCE(s.c, -1); u8 v = READ_ONCE(s.b); return v + READ_ONCE(s.a)*1000 + (READ_ONCE(s.c) == 65535)*10000; }
+
+//- readoncecast
+int f(void){ u32 w = 0x01020304; u8 b = READ_ONCE(*(u8 *)&w); u16 h = READ_ONCE(*((u16 *)&w + 1)); WRITE_ONCE(*((u8 *)&w + 3), 9); return b*1000 + h + (w >> 24)*100000; }
+
+//- memcpypart
+struct s { u8 a; u16 b; u32 c; };
+int f(void){ struct s x = { 1, 2, 3 }, y = { 9, 8, 7 }; memcpy(&y.b, &x.b, sizeof(x) - offsetof(struct s, b)); memcpy((char *)&y.c + 1, "\x05", 1); return y.a*100000 + y.b*10000 + y.c; }
+
+//- memsetpart
+int f(void){ u32 a[3] = { 1, 2, 3 }; memset((u8 *)a + 3, 0xff, 6); return (a[0] == 0xff000001)*100 + (a[1] == 0xffffffff)*10 + (a[2] == 0xff); }

@@ -1,0 +1,82 @@
+/* Integers: promotions, signs, widths. */
+
+//- scharcmp
+int f(void){ char c = 0x80; signed char s = 0xff; unsigned char u = 0xff; return (c < 0)*100 + (s == u)*10 + (s == -1) + (u == 255)*1000; }
+
+//- promcond
+int f(void){ u8 a = 200, b = 100; u16 c = 65535; return ((a + b) > 255)*1 + ((u8)(a+b) > 255)*2 + (c + 1 != 0)*4 + (~a < 0)*8 + (-a == -200)*16 + ((c*c) < 0)*32; }
+
+//- cmpmix
+int f(void){ int a = -1; unsigned b = 1; long l = -1; u64 u = 1; s16 s = -1; u16 w = 65535; return (a < b)*1 + (l < b)*2 + (l < u)*4 + (s == w)*8 + ((u16)s == w)*16 + (a > 0u)*32 + (sizeof(int) > -1)*64; }
+
+//- ternmix
+int f(void){ int x = -1; unsigned u = 0; long r = (1 ? x : u); return r == 4294967295L ? 7 : r == -1 ? 8 : 9; }
+
+//- ovf
+int f(void){ int a = 0x7fffffff; int b = a + 1; int c = -b; long l = a; l *= a; l *= 4; return (b < 0) + (c == b)*2 + (b - 1 == a)*4 + (a * 2 == -2)*8 + (l > 0)*16 + ((a + 1) > a)*32; }
+
+//- ovf64
+int f(void){ s64 a = 0x7fffffffffffffffLL; u64 u = 0; a++; u--; return (a < 0) + (u == ~0ULL)*2 + ((s64)u == -1)*4 + (a / -1 == a)*8*0 + ((u64)a >> 63)*16 + ((a >> 63) == -1)*32 + (u * u == 1)*64; }
+
+//- shifts
+int f(void){ int n = 31; u32 u = 1u << n; int s = 1 << n; u64 q = 1ULL << (n + 5); s8 c = -128; return (u > 0) + (s < 0)*2 + (q == 0x1000000000ULL)*4 + ((c >> 3) == -16)*8 + ((u8)(c << 1) == 0)*16 + ((s >> n) == -1)*32 + ((u >> n) == 1)*64; }
+
+//- shiftprom
+int f(void){ u8 b = 0x80; u16 h = 0xffff; return ((b << 1) == 0x100) + ((b << 24) < 0)*2 + ((h << 16) < 0)*4 + (((u64)(h << 16)) == 0xffffffffffff0000ULL)*8 + (sizeof(b << 1ULL) == 4)*16; }
+
+//- modneg
+int f(void){ int a = -7, b = 3; u32 u = -7; return a % b + (a / b)*10 + (-a % -b)*100 + (7 / -3)*1000 + (int)(u % 3)*10000 + ((a & 3) == 1)*100000 + (a >> 1)*1000000; }
+
+//- mul64
+int f(void){ u32 a = 0x80000000; u64 x = a * 2; u64 y = (u64)a * 2; u64 z = a * 2ULL; s64 w = (s64)-3 * a; return (x == 0) + (y == 0x100000000ULL)*2 + (z == y)*4 + (w == -6442450944LL)*8; }
+
+//- enumexpr
+enum { A = 1 << 3, B, C = A | 2, D = sizeof(int) * C, E = -1, F, G = 'a', H = (A > B) ? 5 : 6 };
+int f(void){ return A + B*2 + C*3 + D*5 + E*7 + F*11 + G + H; }
+
+//- enumneg
+enum e { X = -3, Y }; enum u { P = 1 };
+int f(void){ enum e v = X; enum u w = P; return (v < 0) + (w - 2 < 0)*2 + sizeof(enum e)*10; }
+
+//- hexlit
+int f(void){ return (0xffffffff > 0) + (0x7fffffff + 1 < 0)*2 + (2147483648 > 0)*4 + (-2147483648 < 0)*8 + (0xffffffff == -1)*16 + (4294967295 == -1)*32 + sizeof(0x80000000)*100 + sizeof(2147483648)*1000 + 010 + 0b101; }
+
+//- charlits
+int f(void){ return '\n' + '\0'*2 + '\\' + '\'' + '\x41' + '\101' + 'z' - 'a' + "abc"[1] + sizeof("a\0b"); }
+
+//- compound
+int f(void){ u8 a = 250; a += 10; u8 b = 5; b -= 10; s8 c = 100; c *= 2; u16 d = 1; d <<= 16; int e = -9; e >>= 1; u32 g = -9; g /= 2; u8 h = 0xf0; h ^= 0xfff; int i = 7; i %= -4; return a + b + c + d + e + (g == 2147483643u)*1000 + h*10000 + i; }
+
+//- cmpnd2
+int f(void){ int a[3] = { 1, 2, 3 }, i = 0; a[i++] += 10; a[i++] *= 5; return a[0]*1000 + a[1]*100 + a[2]*10 + i; }
+
+//- boolincr
+int f(void){ bool b = 0; b++; b++; int r = b; b = -b; return r*10 + b; }
+
+//- boolret
+static bool t(int f){ return f & 0x100; } static u8 u(int f){ return f & 0x100; }
+int f(void){ return t(0x100)*10 + u(0x100); }
+
+//- retconv
+static s8 a(int x){ return x; } static u16 b(long x){ return x; } static int c(u64 x){ return x; }
+int f(void){ return a(200) + b(-1) + c(0x1ffffffffULL); }
+
+//- argconv
+static int a(u8 x, s16 y){ return x + y; }
+int f(void){ return a(-1, 40000) + a(257, -1); }
+
+//- casts
+int f(void){ long l = 0x1ffffffffL; int i = l; u32 u = l; s8 c = l; void *p = (void *)5; return i + (u == 0xffffffff)*10 + c*100 + (int)(long)p*1000 + ((u64)(s32)0x80000000 == 0xffffffff80000000ULL)*100000; }
+
+//- longcond
+int f(void){ u64 v = 1ULL << 40; if (v) v >>= 36; int r = v ? 1 : 2; u64 w = 1ULL << 32; return r*10 + !w + (int)v + !!w; }
+
+//- longintcond
+static int has(u64 v){ return v & (1ULL << 35); } static bool hasb(u64 v){ return v & (1ULL << 35); }
+int f(void){ return has(~0ULL)*10 + hasb(~0ULL); }
+
+//- cp1
+int f(void){ return __builtin_constant_p(5); }
+
+//- loopu
+int f(void){ unsigned i; int n = 0; for (i = 2; i < 5; i--) n++; return n*10 + (i == 0xffffffffu); }
