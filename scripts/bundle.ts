@@ -38,6 +38,7 @@ const DATA: readonly (readonly [string, string])[] = [
     'tree-sitter-c.wasm',
   ],
   ['server/src/scenario/livepatch', 'livepatch'],
+  ['server/src/scenario/protocols', 'protocols'],
   ['test/livepatch/rfc-v2', 'rfc-v2'],
 ];
 

@@ -101,6 +101,28 @@ test.skipIf(linux === undefined)(
   },
 );
 
+test.skipIf(linux === undefined)(
+  `protocols are asked for together or by name, and named with what their barriers are for (${WITHOUT_LINUX})`,
+  async () => {
+    const { code, text, warnings } = await run('simulate', 'protocols', '--tree', linux!);
+    expect({ code, warnings }).toEqual({ code: 1, warnings: '' });
+    expect(text).toMatch(/^ {2}holds +never lost-wakeup: /m);
+    expect(text).toMatch(/wait\.h:\d+ wq_has_sleeper\(\) smp_mb\(\): needed for lost-wakeup$/m);
+    const one = await run('simulate', 'llist', '--tree', linux!);
+    expect(one.code).toBe(0);
+    expect(one.text).not.toContain('wq_has_sleeper');
+    expect((await run('simulate', 'llist', '--tree', linux!, '--full')).text).toContain(
+      'What this rests on',
+    );
+  },
+);
+
+test('protocols without a tree that has them are bad use, with a hint', async () => {
+  const { code, warnings } = await run('simulate', 'protocols');
+  expect(code).toBe(2);
+  expect(warnings).toContain('--tree DIR');
+});
+
 test('a scenario whose invariants hold is clean', async () => {
   expect((await run('simulate', SWITCHED)).code).toBe(0);
 });

@@ -104,6 +104,8 @@ describe('conversions', () => {
     ['int a = 3; typeof(a) b = a; __auto_type c = b; return b + c;', 6],
     ['u8 a = 255; __auto_type b = a; b++; return b;', 0],
     ['u8 a = 255; typeof(a + 0) b = a; b++; return b;', 256],
+    ['int a = 3; int *p; int b = *(typeof(p))&a; return b;', 3],
+    ['int a = 3; return -(typeof(a))-a + !(u8)~255;', 4],
     ['u8 a = 255; typeof(+a) b = a; return sizeof(b) * 10 + sizeof(a);', 41],
     ['long x = 5; return ({ typeof(x) y = x << 40; y; });', 5497558138880n],
     ['unsigned a = 1; return -a;', 4294967295n],

@@ -126,6 +126,8 @@ struct item a = { .value = 1 }, b = { .value = 20 };`,
   test.each([
     'list_for_each_entry(i, &items, node)',
     'list_for_each_entry_safe(i, n, &items, node)',
+    'i = list_first_entry(&items, struct item, node); list_for_each_entry_safe_from(i, n, &items, node)',
+    'i = list_entry(&items, struct item, node); list_for_each_entry_safe_continue(i, n, &items, node)',
     'list_for_each_entry_reverse(i, &items, node)',
     'list_for_each_entry_rcu(i, &items, node)',
   ])('%s walks over all of it', (walk) => {

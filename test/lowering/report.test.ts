@@ -66,6 +66,21 @@ describe('origins', () => {
     ]);
   });
 
+  test('among the arguments of a macro a use stands where it is written, also with a macro in it', () => {
+    const scene = lowerScene({
+      source: `#define HELD 1
+#define twice(a) (!!(a) + !!(a))
+int take(int *l) { return likely(xchg_acquire(l, HELD)); }
+int both(int *l) { return twice(xchg_acquire(l, HELD)); }`,
+      state: 'int l;',
+      threads: ['a = take(&l);', 'b = both(&l);'],
+    });
+    expect(scene.sites.map(({ site }) => site)).toEqual([
+      'source.c:take:xchg_acquire:1',
+      'source.c:both:xchg_acquire:1',
+    ]);
+  });
+
   test('a site of a plain access moves with its function', () => {
     const moved = lowerScene({ ...SCENE, source: `int unrelated;\n${SOURCE}` });
     const sitesOf = (scene: typeof threads) =>

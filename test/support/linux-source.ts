@@ -10,7 +10,10 @@ const KERNELS = {
   '6.1': { variable: 'BARRIERLENS_LINUX', parts: [] },
   '6.12': {
     variable: 'BARRIERLENS_LINUX_6_12',
-    parts: ['tools/memory-model', 'kernel/livepatch', 'include/linux/livepatch.h'],
+    parts: [
+      ...['tools/memory-model', 'kernel', 'lib', 'io_uring', 'net/core'],
+      ...['include/linux', 'include/net', 'include/asm-generic', 'include/uapi/linux'],
+    ],
   },
 } as const;
 

@@ -157,7 +157,8 @@ interface Finding {
   readonly invariant: InvariantAnswer;
 }
 
-function outcomeText(
+/** What is violated or not known, each with what it lacks and an execution. */
+export function outcomeText(
   { answers, assumptions }: TransitionTable,
   show: PlacePrinter,
 ): readonly string[] {

@@ -9,7 +9,13 @@ import { missingMarks } from '../proof/missing-marks.ts';
 import type { SolutionCache } from '../proof/scenario-solution.ts';
 import { supposedAnswers } from '../proof/suppositions.ts';
 import { type TransitionTable, transitionTable } from '../proof/transition-table.ts';
-import { bundledSample, bundledScenarios, scenarioReader } from '../scenario/load-library.ts';
+import {
+  type Bundle,
+  bundledProtocols,
+  bundledSample,
+  bundledScenarios,
+  scenarioReader,
+} from '../scenario/load-library.ts';
 import type { ScenarioProblem } from '../scenario/scenario.ts';
 import type { SourceTree } from '../scenario/scenario-request.ts';
 
@@ -19,11 +25,12 @@ import { compileLater } from './compile-later.ts';
 import { openedFolders, scenarioTree } from './scenario-tree.ts';
 import { renderGlance, tableText } from './simulate-glance.ts';
 import { jsonOf } from './simulate-json.ts';
+import { renderProtocols } from './simulate-protocols.ts';
 import { placePrinter, renderText, type TextOf } from './simulate-text.ts';
 
 export const simulate: Command = {
   usage:
-    'livepatch|FILE.scenario... [--tree DIR] [--full] [--suppose] [--marks] [--json]\n       [--export DIR]',
+    'livepatch|protocols|NAME|FILE.scenario... [--tree DIR] [--full] [--suppose] [--marks] [--json]\n       [--export DIR]',
   help: `Runs real functions of a tree against each other under the Linux kernel memory
 model, as scenarios say (docs/scenarios.md): which invariants can be violated, with
 executions on the source lines, and for each barrier and ordered pair of fields
@@ -31,9 +38,12 @@ whether an invariant rests on it, and what else gives the order.
 
   livepatch      the bundled scenarios of livepatch's transition, those that speak
                  of the tree (RFC v2 of 2016, Linux 6.1 and 6.12)
+  protocols      the bundled scenarios of other protocols of the kernel, such as wait
+                 queues, completions and lists without locks (docs/protocols.md), or
+                 one of them by its NAME; they need --tree
   --tree DIR     the tree that the scenarios' files are looked for in; without it
                  the bundled sample of RFC v2
-  --full         of "livepatch", which is told at a glance, everything, as of a FILE:
+  --full         of what is bundled, which is told at a glance, everything, as of a FILE:
                  each scenario, each row of each barrier, and what it all rests on
   --suppose      also what the scenarios suppose: the invariants, were the code or the
                  world around it different
@@ -67,7 +77,10 @@ mistake in a scenario, which then has no answer, or tests that cannot be written
     const show = placePrinter(textOf);
     for (const problem of problems) output.warn(`${show(problem)}: ${problem.message}\n`);
     if (table.answers.length === 0) {
-      if (problems.length === 0) throw new BadUse(`no scenario speaks of ${root}`);
+      if (problems.length === 0) {
+        const hint = options.tree === undefined ? '; --tree DIR names another tree' : '';
+        throw new BadUse(`no scenario speaks of ${root}${hint}`);
+      }
       return EXIT.badUse;
     }
     if (options.export !== undefined) exportTests(table, tree, cache, options.export);
@@ -76,10 +89,13 @@ mistake in a scenario, which then has no answer, or tests that cannot be written
       ? scenarios.flatMap((scenario) => supposedAnswers(scenario, tree, cache))
       : [];
     const marks = options.marks ? missingMarks(scenarios, tree) : [];
-    const isBundled = paths.every((path) => path === 'livepatch');
+    const isTransition = paths.every((path) => path === 'livepatch');
+    const isProtocols = paths.every((path) => bundledOf(path)?.bundle === 'protocols');
     const asText = () => {
       const full = () => renderText(table, supposed, marks, textOf);
-      if (!isBundled) return full();
+      if (isProtocols && options.full !== true)
+        return renderProtocols(table, supposed, marks, show);
+      if (!isTransition) return full();
       return options.full === true
         ? tableText(table) + full()
         : renderGlance(table, supposed, marks, show);
@@ -117,8 +133,18 @@ function exportTests(
 }
 
 function scenarioFiles(paths: readonly string[]): readonly string[] {
-  if (paths.length === 0) throw new BadUse('"livepatch" or a FILE.scenario is needed');
-  return paths.flatMap((path) => (path === 'livepatch' ? bundledScenarios() : [resolve(path)]));
+  if (paths.length === 0)
+    throw new BadUse('"livepatch", "protocols", the name of one, or a FILE.scenario is needed');
+  return paths.flatMap((path) => bundledOf(path)?.files ?? [resolve(path)]);
+}
+
+/** The bundled scenarios that a word of the command line means, unless there is a file of that name. */
+function bundledOf(
+  path: string,
+): { readonly bundle: Bundle; readonly files: readonly string[] } | undefined {
+  if (path === 'livepatch') return { bundle: 'livepatch', files: bundledScenarios() };
+  const files = /^[\w-]+$/.test(path) && !existsSync(path) ? bundledProtocols(path) : [];
+  return files.length === 0 ? undefined : { bundle: 'protocols', files };
 }
 
 function treeRoot(given: string | undefined): string {
@@ -133,7 +159,7 @@ function problemsOf(
   paths: readonly string[],
 ): readonly ScenarioProblem[] {
   const asked = paths
-    .filter((path) => path !== 'livepatch')
+    .filter((path) => bundledOf(path) === undefined)
     .map((path) => leftOut.get(resolve(path)));
   return [...problems, ...asked.flatMap((problem) => problem ?? [])];
 }

@@ -104,6 +104,18 @@ const checking: readonly Row[] = [
   },
   {
     names:
+      'rcu_read_lock_held rcu_read_lock_bh_held rcu_read_lock_sched_held rcu_read_lock_any_held',
+    does: 'asks whether a reader holds what it should',
+    worth: YES_OR_NO,
+    document: 'include/linux/rcupdate.h',
+  },
+  {
+    names: 'VM_BUG_ON VM_BUG_ON_PAGE VM_BUG_ON_FOLIO VM_BUG_ON_VMA VM_BUG_ON_MM VM_BUG_ON_PGFLAGS',
+    does: CHECK,
+    document: 'include/linux/mmdebug.h',
+  },
+  {
+    names:
       'ASSERT_EXCLUSIVE_WRITER ASSERT_EXCLUSIVE_WRITER_SCOPED ASSERT_EXCLUSIVE_ACCESS ' +
       'ASSERT_EXCLUSIVE_ACCESS_SCOPED ASSERT_EXCLUSIVE_BITS kcsan_check_access kcsan_check_read ' +
       'kcsan_check_write kcsan_check_atomic_read kcsan_check_atomic_write kcsan_check_atomic_read_write ' +
@@ -119,6 +131,16 @@ const checking: readonly Row[] = [
       'instrument_copy_from_user_after',
     does: CHECK,
     document: 'include/linux/instrumented.h',
+  },
+  {
+    names: 'lockdep_irq_work_enter lockdep_irq_work_exit',
+    does: CHECK,
+    document: 'include/linux/irqflags.h',
+  },
+  {
+    names: 'kasan_record_aux_stack kasan_record_aux_stack_noalloc',
+    does: CHECK,
+    document: 'include/linux/kasan.h',
   },
   {
     names: 'kasan_check_read kasan_check_write',

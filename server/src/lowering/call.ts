@@ -47,15 +47,19 @@ import {
   type Value,
 } from './value.ts';
 
-/** What a call is worth; what it does is emitted. Stubs win over the table of primitives, that over
- *  the sources, those over the library and over what is known to have no effect. */
+/** What a call is worth; what it does is emitted. Stubs and what is to be followed win over the table of
+ *  primitives, that over the sources, those over the library and over what is known to have no effect. */
 export function evaluateCall(lowering: Lowering, call: Call, state: State, scope: Scope): Value {
   if (state.dead) return undefinedValue('what cannot be reached');
   const name = calleeName(call.callee, scope);
   if (name === undefined) return callPointer(lowering, call, state, scope);
   const definition = lowering.symbols.function(name, scope.frame.file);
   const row = primitive(name);
-  if (definition?.layer === 'stub') return callFunction(lowering, definition, call, state, scope);
+  const isFollowed =
+    definition?.layer === 'stub' ||
+    (definition?.layer === 'source' && lowering.request.follow?.includes(name) === true);
+  if (definition !== undefined && isFollowed)
+    return callFunction(lowering, definition, call, state, scope);
   if (isBuiltIn(name)) return intrinsics[name](lowering, call, state, scope);
   const own = row?.operation && lowering.symbols.function(name, LOCKS_FILE);
   if (own?.layer === 'library') return callFunction(lowering, own, call, state, scope);

@@ -240,6 +240,12 @@ static inline int list_is_head(const struct list_head *entry, const struct list_
 #define list_for_each_entry_safe(pos, n, head, member) \\
   for (pos = list_first_entry(head, typeof(*(pos)), member), n = list_next_entry(pos, member); \\
        !list_entry_is_head(pos, head, member); pos = n, n = list_next_entry(n, member))
+#define list_for_each_entry_safe_from(pos, n, head, member) \\
+  for (n = list_next_entry(pos, member); \\
+       !list_entry_is_head(pos, head, member); pos = n, n = list_next_entry(n, member))
+#define list_for_each_entry_safe_continue(pos, n, head, member) \\
+  for (pos = list_next_entry(pos, member), n = list_next_entry(pos, member); \\
+       !list_entry_is_head(pos, head, member); pos = n, n = list_next_entry(n, member))
 
 #define list_next_rcu(list) (*((struct list_head **)(&(list)->next)))
 #define list_entry_rcu(pointer, type, member) container_of(rcu_dereference(pointer), type, member)

@@ -45,6 +45,8 @@ export interface LoweringRequest {
   readonly parse: (file: string, text: string, place?: Placement) => SourceText;
   /** What the tree says of its configuration. */
   readonly configuration?: TreeConfiguration;
+  /** Functions of the sources that are followed into their bodies although it is known what they do. */
+  readonly follow?: readonly string[];
   /** How often a loop with an unknown number of rounds is unrolled before it is a `bound`. */
   readonly unroll: number;
   /** How deep calls are followed. */

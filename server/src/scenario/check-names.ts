@@ -50,6 +50,7 @@ export function checkNames(scenario: Scenario, cases: readonly ScenarioRequest[]
   for (const stub of told.size > 0 ? [] : request.stubs) tell(stub.file, wrongStubs(stub, names));
   for (const condition of [...scenario.when, ...scenario.unless])
     tell(condition.file, wrongCondition(condition, names));
+  for (const followed of scenario.follow) tell(followed.file, wrongFollowed(followed, names));
   const formulas = formulaNames(request, names);
   const resolve = (formula: Formula, file: string): Proposition | undefined => {
     const { proposition, wrong: found } = resolveFormula(formula, formulas);
@@ -90,6 +91,11 @@ function wrongCondition({ name, span }: Said, names: KnownNames): readonly Wrong
   if (LOOKED_UP.some((kind) => names.has(kind, name))) return [];
   const near = names.nearly(name);
   return near === undefined ? [] : [wrong(`the tree does not define ${name}`, near, span)];
+}
+
+function wrongFollowed({ name, span }: Said, names: KnownNames): readonly WrongName[] {
+  if (names.has('function', name)) return [];
+  return [wrong(`there is no function ${name}`, names.near(name, ['function']), span)];
 }
 
 const LOOKED_UP = ['function', 'constant', 'object', 'type'] as const;

@@ -1,7 +1,7 @@
-/** Under Node: where the bundled scenarios of the transition and the sample tree are, and reading them. */
+/** Under Node: where the bundled scenarios and the sample tree are, and reading them. */
 
 import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LARGEST_TEXT, readText as readDisk } from '../disk/read-text.ts';
 import type { ReadScenario } from './load-scenario.ts';
@@ -16,8 +16,7 @@ export const readText: ReadScenario = (file) => {
 
 /** Reads scenarios and what they include, each file once, and none outside of `opened` and of the bundled ones. */
 export function scenarioReader(opened: readonly string[]): ReadScenario {
-  const bundled = bundledFolder();
-  const within = bundled === undefined ? opened : [bundled, ...opened];
+  const within = [...BUNDLES.flatMap((bundle) => bundledFolder(bundle) ?? []), ...opened];
   const known = new Map<string, string | undefined>();
   return (file) => {
     if (!known.has(file)) {
@@ -28,9 +27,14 @@ export function scenarioReader(opened: readonly string[]): ReadScenario {
   };
 }
 
+/** The bundled scenarios: livepatch's transition, and other protocols of the kernel. */
+export type Bundle = 'livepatch' | 'protocols';
+
+export const BUNDLES: readonly Bundle[] = ['livepatch', 'protocols'];
+
 /** The bundled scenarios that begin with a name (the others are only included), sorted by path. */
-export function bundledScenarios(): readonly string[] {
-  const root = bundledFolder();
+export function bundledScenarios(bundle: Bundle = 'livepatch'): readonly string[] {
+  const root = bundledFolder(bundle);
   if (root === undefined) return [];
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.scenario'))
@@ -39,13 +43,19 @@ export function bundledScenarios(): readonly string[] {
     .filter((file) => /^C[ \t]/.test(readText(file) ?? ''));
 }
 
+/** The bundled scenarios of the name `protocols`, or of one protocol: its name is that of its file. */
+export function bundledProtocols(name: string): readonly string[] {
+  const all = bundledScenarios('protocols');
+  return name === 'protocols' ? all : all.filter((file) => basename(file, '.scenario') === name);
+}
+
 /** The sample tree of RFC v2: beside the bundle, or among the tests during development. */
 export function bundledSample(): string | undefined {
   return firstOf(join(HERE, 'rfc-v2'), join(HERE, '../../../test/livepatch/rfc-v2'));
 }
 
-function bundledFolder(): string | undefined {
-  return firstOf(join(HERE, 'livepatch'));
+function bundledFolder(bundle: Bundle): string | undefined {
+  return firstOf(join(HERE, bundle));
 }
 
 function firstOf(...places: readonly string[]): string | undefined {

@@ -47,6 +47,7 @@ function emptyDraft(file: string, text: string): Draft {
     applies: [],
     when: [],
     unless: [],
+    follow: [],
     state: [],
     setup: [],
     stubs: [],
@@ -77,7 +78,18 @@ function item(scanner: Scanner, draft: Draft): void {
 }
 
 const HEADERS = [
-  ...['source', 'include', 'path', 'applies', 'when', 'unless', 'unroll', 'depth', 'filter'],
+  ...[
+    'source',
+    'include',
+    'path',
+    'applies',
+    'when',
+    'unless',
+    'follow',
+    'unroll',
+    'depth',
+    'filter',
+  ],
 ];
 
 /** What an item begins with. */
@@ -139,7 +151,8 @@ function setting(scanner: Scanner, draft: Draft, header: Word): void {
   else if (key === 'source') for (const word of words) addSources(scanner, draft, word);
   else if (key === 'include') draft.includes.push(...words);
   else if (key === 'applies') draft.applies.push(...words);
-  else if (key === 'when' || key === 'unless') draft[key].push(...namesOf(scanner, words));
+  else if (key === 'when' || key === 'unless' || key === 'follow')
+    draft[key].push(...namesOf(scanner, words));
   else if (key === 'path') draft.path = text;
   else if (key === 'unroll' || key === 'depth') bound(scanner, draft, key, text, span);
   else noHeader(scanner, header);

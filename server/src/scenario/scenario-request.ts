@@ -114,6 +114,7 @@ export function loweringRequest(
     observed: [...observedNames(scenario), ...sharedScalars(stateText)],
     parse: tree.parse,
     ...(tree.configuration && { configuration: tree.configuration }),
+    ...(scenario.follow.length > 0 && { follow: scenario.follow.map(({ name }) => name) }),
     unroll: scenario.unroll,
     depth: scenario.depth,
     accesses,

@@ -98,6 +98,8 @@ export interface ScenarioPart {
   readonly when: readonly Said[];
   /** Names of which a tree must define none. */
   readonly unless: readonly Said[];
+  /** Functions of the tree that are followed into their bodies although it is known what they do. */
+  readonly follow: readonly Said[];
   readonly state: readonly Block[];
   /** Statements that complete the initial state, in order, before any thread starts. */
   readonly setup: readonly Block[];

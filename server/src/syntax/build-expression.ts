@@ -265,9 +265,9 @@ function buildBinary(reading: Reading, node: number, depth: number): Expression 
   if (left === undefined || operator === undefined || right === undefined) return undefined;
   const symbol = tree.kind[operator]!;
   const span = spanOf(reading, node);
-  const type = isUnary(symbol) ? typeInParentheses(reading, left) : undefined;
   const second = buildExpression(reading, right, depth);
-  if (type === undefined || !isUnary(symbol))
+  const cast = isUnary(symbol) ? castBefore(reading, left) : undefined;
+  if (cast === undefined || !isUnary(symbol))
     return {
       kind: 'binary',
       operator: symbol,
@@ -275,14 +275,53 @@ function buildBinary(reading: Reading, node: number, depth: number): Expression 
       right: second,
       span,
     };
-  const from = tree.start[operator]!;
+  const end = tree.end[right]!;
+  const from = (start: number) => reading.place(tree.start[start]!, end);
   const operand: Expression = {
     kind: 'unary',
     operator: symbol,
     operand: second,
-    span: reading.place(from, tree.end[right]!),
+    span: from(operator),
   };
-  return { kind: 'cast', type: typeFromText(type), operand, span };
+  const inner: Expression = {
+    kind: 'cast',
+    type: typeFromText(cast.type),
+    operand,
+    span: from(cast.at),
+  };
+  return cast.before.reduceRight<Expression>(
+    (value, [node, symbol]) => ({
+      kind: 'unary',
+      operator: symbol,
+      operand: value,
+      span: from(node),
+    }),
+    inner,
+  );
+}
+
+/** A cast that the grammar took for an operand in parentheses, and the unary operators before it. */
+interface CastBefore {
+  readonly type: string;
+  readonly at: number;
+  readonly before: readonly (readonly [node: number, operator: UnaryOperator])[];
+}
+
+/** The cast at the end of what the grammar took for the left side of `(u64)-x` or `*(typeof(p))&x`. */
+function castBefore(reading: Reading, left: number): CastBefore | undefined {
+  const { tree } = reading;
+  const before: (readonly [number, UnaryOperator])[] = [];
+  let at = left;
+  while (tree.kind[at] === 'unary_expression' || tree.kind[at] === 'pointer_expression') {
+    const operator = childIn(tree, at, 'operator');
+    const operand = childIn(tree, at, 'argument');
+    const symbol = operator === undefined ? '' : tree.kind[operator]!;
+    if (operand === undefined || !isUnary(symbol)) return undefined;
+    before.push([at, symbol]);
+    at = operand;
+  }
+  const type = typeInParentheses(reading, at);
+  return type === undefined ? undefined : { type, at, before };
 }
 
 function buildAssignment(reading: Reading, node: number, depth: number): Expression | undefined {

@@ -64,13 +64,29 @@ function placed(layout: Layout, start: number, end: number): Span {
   const isRun =
     runs[from] === runs[to] && first.written !== undefined && last.written !== undefined;
   const use = isRun ? first.within : commonUse(first, last);
-  if (use !== undefined && !isRun) return use.span;
+  if (use !== undefined && !isRun && !isArgument(tokens.slice(from, to + 1), use)) return use.span;
   const startsIn = Math.max(0, start - starts[from]!);
   const endsBefore = Math.max(0, layout.ends[to]! - end);
   return {
     start: outermostIn(first, use)?.span.start ?? first.written!.start + startsIn,
     end: outermostIn(last, use)?.span.end ?? last.written!.end - endsBefore,
   };
+}
+
+/** Longer arguments have the span of the use that they are written in. */
+const LONGEST_ARGUMENT = 1_000;
+
+/** Whether tokens stand among the arguments of a use as they are written there, but for macros in them. */
+function isArgument(tokens: readonly MacroToken[], use: MacroCall): boolean {
+  if (tokens.length > LONGEST_ARGUMENT) return false;
+  let end = -1;
+  return tokens.every((token) => {
+    const inner = outermostIn(token, use);
+    const written = inner === undefined ? token.written : inner.isWritten ? inner.span : undefined;
+    const isNext = written !== undefined && (written.end === end || written.start >= end);
+    end = written?.end ?? end;
+    return isNext;
+  });
 }
 
 /** The innermost use that both tokens belong to. */

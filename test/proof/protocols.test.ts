@@ -1,0 +1,174 @@
+/** The bundled protocols on Linux as it is: what holds, and that it does not without what it rests on. */
+
+import { describe, expect, test } from 'vitest';
+import { type TransitionTable, transitionTable } from '../../server/src/proof/transition-table.ts';
+import {
+  bundledProtocols,
+  bundledScenarios,
+  readText,
+} from '../../server/src/scenario/load-library.ts';
+import { linuxSource, WITHOUT_LINUX, WITHOUT_LINUX_6_12 } from '../support/linux-source.ts';
+import { type Edit, treeBelow } from '../support/scenario-tree.ts';
+
+/** Something that a protocol rests on. */
+interface Needed extends Edit {
+  readonly protocol: string;
+  /** What can be violated without it. */
+  readonly violated: string;
+}
+
+const NEEDED: readonly Needed[] = [
+  {
+    protocol: 'wait-queue',
+    file: 'include/linux/wait.h',
+    from: /smp_mb\(\);(?=\s+return waitqueue_active)/,
+    to: '',
+    violated: 'lost-wakeup',
+  },
+  {
+    protocol: 'completion',
+    file: 'kernel/sched/completion.c',
+    from: /raw_spin_lock_irqsave\(&x->wait.lock, flags\);\s+raw_spin_unlock_irqrestore\(&x->wait.lock, flags\);/,
+    to: '',
+    violated: 'used-after-free',
+  },
+  {
+    protocol: 'task-work',
+    file: 'kernel/task_work.c',
+    from: /try_cmpxchg(?=\(&task->task_works, &head, work\)\))/,
+    to: 'try_cmpxchg_relaxed',
+    violated: 'stale',
+  },
+  {
+    protocol: 'irq-work',
+    file: 'kernel/irq_work.c',
+    from: /smp_mb\(\);(?=\s+lockdep_irq_work_enter)/,
+    to: '',
+    violated: 'lost',
+  },
+  {
+    protocol: 'csd-lock',
+    file: 'kernel/smp.c',
+    from: 'smp_store_release(&csd->node.u_flags, 0)',
+    to: 'WRITE_ONCE(csd->node.u_flags, 0)',
+    violated: 'overwritten',
+  },
+  {
+    protocol: 'llist',
+    file: 'lib/llist.c',
+    from: 'try_cmpxchg(&head->first, &first, new_first)',
+    to: 'try_cmpxchg_relaxed(&head->first, &first, new_first)',
+    violated: 'empty-item',
+  },
+  {
+    protocol: 'ptr-ring',
+    file: 'include/linux/ptr_ring.h',
+    from: /smp_wmb\(\);(?=\s+WRITE_ONCE)/,
+    to: '',
+    violated: 'no-data',
+  },
+  {
+    protocol: 'percpu-rwsem',
+    file: 'kernel/locking/percpu-rwsem.c',
+    from: 'smp_mb(); /* A matches D */',
+    to: '',
+    violated: 'torn',
+  },
+  {
+    protocol: 'percpu-rwsem',
+    file: 'include/linux/percpu-rwsem.h',
+    from: 'smp_mb(); /* B matches C */',
+    to: '',
+    violated: 'torn',
+  },
+  {
+    protocol: 'percpu-rwsem',
+    file: 'kernel/locking/percpu-rwsem.c',
+    from: 'smp_mb(); /* C matches B */',
+    to: '',
+    violated: 'torn',
+  },
+  {
+    protocol: 'percpu-rwsem',
+    file: 'kernel/rcu/sync.c',
+    from: /\tsynchronize_rcu\(\);/,
+    to: '',
+    violated: 'torn',
+  },
+  {
+    protocol: 'rcu-sync',
+    file: 'kernel/locking/percpu-rwsem.c',
+    from: 'atomic_read_acquire(&sem->block)',
+    to: 'atomic_read(&sem->block)',
+    violated: 'torn',
+  },
+  {
+    protocol: 'seqlock',
+    file: 'include/linux/seqlock.h',
+    from: /smp_rmb\(\);(?=\s+return do___read_seqcount_retry)/,
+    to: '',
+    violated: 'torn',
+  },
+  {
+    protocol: 'qspinlock',
+    file: 'include/asm-generic/qspinlock.h',
+    from: /atomic_try_cmpxchg_acquire(?=\(&lock->val, &val, _Q_LOCKED_VAL\)\);)/,
+    to: 'atomic_try_cmpxchg_relaxed',
+    violated: 'both',
+  },
+  {
+    protocol: 'reuseport',
+    file: 'net/core/sock_reuseport.c',
+    from: /smp_wmb\(\);(?=\s+reuse->num_socks\+\+)/,
+    to: '',
+    violated: 'gone',
+  },
+  {
+    protocol: 'folio-uptodate',
+    file: 'include/linux/page-flags.h',
+    from: /smp_rmb\(\);(?=\s+return ret)/,
+    to: '',
+    violated: 'stale',
+  },
+];
+
+/** What the memory model allows and the code does not promise: docs/protocols.md says what of it. */
+const VIOLATED = ['osq-lock stale'];
+
+const KERNELS = [
+  { kernel: '6.1', without: WITHOUT_LINUX },
+  { kernel: '6.12', without: WITHOUT_LINUX_6_12 },
+] as const;
+
+describe.each(KERNELS)('Linux $kernel ($without)', ({ kernel }) => {
+  const linux = linuxSource(kernel);
+  const skipped = linux === undefined;
+  const answersOf = (files: readonly string[], ...edits: readonly Edit[]) =>
+    transitionTable(files, readText, treeBelow(linux!, edits), new Map());
+
+  test.skipIf(skipped)('every protocol has an answer, and none is unknown', () => {
+    const files = bundledScenarios('protocols');
+    const table = answersOf(files);
+    expect(table.problems).toEqual([]);
+    expect([...table.leftOut.values()]).toEqual([]);
+    expect(table.answers.flatMap(({ notModelled }) => notModelled)).toEqual([]);
+    expect(table.rows.filter(({ verdict }) => verdict === 'unknown')).toEqual([]);
+    expect(violatedIn(table)).toEqual(VIOLATED);
+  });
+
+  test.skipIf(skipped).each(NEEDED)(
+    '$protocol rests on $from',
+    ({ protocol, violated, ...edit }) => {
+      const table = answersOf(bundledProtocols(protocol), edit);
+      expect(violatedIn(table)).toContain(`${protocol} ${violated}`);
+    },
+  );
+});
+
+function violatedIn({ answers }: TransitionTable): readonly string[] {
+  return answers.flatMap(({ scenario, invariants }) =>
+    invariants
+      .filter(({ observation }) => observation !== 'Never')
+      .map(({ name }) => `${scenario.name} ${name}`),
+  );
+}
