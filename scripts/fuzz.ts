@@ -1,6 +1,7 @@
 /**
  * Mutated input: `npm run fuzz [-- SECONDS [SEED]]` changes kernel C, litmus tests, models and scenarios at random and asks the
- * command line about each. Wanted is an exit status of 0 to 2, within 10 s of CPU and 1 GB; what gives another is kept.
+ * command line about each, and says to the language server what no editor would. Wanted is an exit status of 0 to 2, or an answer
+ * to each request, within 10 s of CPU and 1 GB; what gives another is kept.
  */
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,10 +10,14 @@ import { join } from 'node:path';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { type Case, casesOf } from './fuzz/cases.ts';
 import { mutated, numbersFrom } from './fuzz/mutate.ts';
+import { protocolFuzz } from './fuzz/protocol.ts';
 
 const CPU_SECONDS = 10;
 const MEGABYTES = 1024;
 const KEPT = 'test-results/fuzz';
+
+/** One of so many inputs is a session of the protocol. */
+const SESSIONS = 5;
 
 /** What the thread says of an input; undefined where all is well. */
 interface Report {
@@ -78,7 +83,7 @@ function newWorker(): Worker {
   });
 }
 
-function keep({ name }: Case, text: string, at: string, problem: string): void {
+function keep({ name }: Pick<Case, 'name'>, text: string, at: string, problem: string): void {
   const folder = join(KEPT, at);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, name), text);
@@ -90,19 +95,30 @@ async function fuzz(seconds: number, seed: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'barrierlens-fuzz-'));
   const cases = casesOf(folder);
   const end = Date.now() + seconds * 1000;
+  const server = protocolFuzz();
   let worker = newWorker();
   let count = 0;
+  let sessions = 0;
   let problems = 0;
-  for (const { args, path } of cases) {
-    const problem = await ask(worker, { args, isWhole: true });
-    if (problem === undefined) continue;
-    await worker.terminate();
-    throw new Error(`${path} as it is: ${problem}`);
-  }
+  const readable = new Set<Case>();
   for (; Date.now() < end; count++) {
     const random = numbersFrom(seed + count);
     const one = cases[random(cases.length)]!;
     const text = mutated(one.text, cases[random(cases.length)]!.text, random);
+    if (random(SESSIONS) === 0) {
+      sessions++;
+      const messages = server.messages(text, random);
+      const problem = await server.tell(messages);
+      if (problem === undefined) continue;
+      problems++;
+      keep({ name: 'messages.json' }, JSON.stringify(messages), String(seed + count), problem);
+      continue;
+    }
+    if (!readable.has(one)) {
+      const problem = await ask(worker, { args: one.args, isWhole: true });
+      if (problem !== undefined) throw new Error(`${one.path} as it is: ${problem}`);
+      readable.add(one);
+    }
     writeFileSync(one.path, text);
     const problem = await ask(worker, { args: one.args, isWhole: false });
     writeFileSync(one.path, one.text);
@@ -113,8 +129,11 @@ async function fuzz(seconds: number, seed: number): Promise<void> {
     worker = newWorker();
   }
   await worker.terminate();
+  server.stop();
   rmSync(folder, { recursive: true });
-  console.log(`seed ${seed}: ${count} inputs, ${problems} with a problem`);
+  console.log(
+    `seed ${seed}: ${count} inputs, ${sessions} of them sessions, ${problems} with a problem`,
+  );
   process.exitCode = problems === 0 ? 0 : 1;
 }
 
