@@ -90,7 +90,7 @@ test(
       expect.stringMatching(/klp-reverse-disable-pending, klp-reverse-enable-pending\)/),
     ]);
     const [finding] = reverse;
-    expect(finding!.severity).toBe(3);
+    expect(finding!.severity).toBe(2);
     const steps = finding!.relatedInformation!.map(({ message }) => message);
     expect(steps).toContainEqual(expect.stringContaining('klp_target_state'));
     expect(

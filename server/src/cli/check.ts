@@ -1,7 +1,7 @@
 /** `barrierlens check`: the findings of files and folders, for people, editors and machines. */
 
 import { DIAGNOSTICS } from '../language-service/diagnose.ts';
-import type { Severity } from '../language-service/diagnostic.ts';
+import { SEVERITIES, type Severity } from '../language-service/diagnostic.ts';
 import { printable } from '../text/printable.ts';
 import { type Analysis, analyse, tellProblems } from './analysis.ts';
 import { BadUse, type Command, EXIT, readArguments } from './command.ts';
@@ -11,11 +11,8 @@ import { sarifOf } from './sarif.ts';
 const FORMATS = ['text', 'json', 'sarif'] as const;
 type Format = (typeof FORMATS)[number];
 
-/** The severities, the most serious first. */
-const LEVELS: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
-
 export const check: Command = {
-  usage: `PATH... [--format ${FORMATS.join('|')}] [--level ${LEVELS.join('|')}]`,
+  usage: `PATH... [--format ${FORMATS.join('|')}] [--level ${SEVERITIES.join('|')}]`,
   help: `Reads the C files below each PATH and warns about barriers that do not do what
 they are there for. Text output is "file:line:col: warning: message [code]", which
 vim's quickfix list and make's parsers read; related places follow as notes.
@@ -31,7 +28,7 @@ ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n
   async run(args, output) {
     const { paths, options } = readArguments(args, { format: 'string', level: 'string' });
     const format = oneOf(FORMATS, options.format ?? 'text', 'format');
-    const level = oneOf(LEVELS, options.level ?? 'warning', 'level');
+    const level = oneOf(SEVERITIES, options.level ?? 'warning', 'level');
     const analysis = await analyse(paths, { verdicts: 'findings', relativeTo: 'directory' });
     const findings = findingsOf(analysis, level);
     tellProblems(analysis, output);
@@ -54,7 +51,7 @@ export function findingsOf(
   return files.flatMap((file) =>
     snapshot
       .diagnostics(file)
-      .filter(({ severity }) => LEVELS.indexOf(severity) <= LEVELS.indexOf(level))
+      .filter(({ severity }) => SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(level))
       .map((diagnostic) => {
         const { line, column } = snapshot.lines(file)!.position(diagnostic.span.start);
         return { ...diagnostic, file, line: line + 1, column: column + 1 };

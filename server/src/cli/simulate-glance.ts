@@ -170,12 +170,18 @@ export function outcomeText(
   const asked = answers.reduce((count, { invariants }) => count + invariants.length, 0);
   const violated = findings.filter(({ invariant }) => invariant.observation !== undefined);
   const unknown = findings.filter(({ invariant }) => invariant.observation === undefined);
+  const accepted = violated.filter(({ invariant }) => invariant.accepted !== undefined).length;
   return [
-    `${asked - findings.length} of ${asked} invariants hold, in ${answers.length} scenarios; ` +
+    `${asked - findings.length} of ${asked} invariants hold, in ${answers.length} scenarios${acceptedText(accepted)}; ` +
       `${assumptions.length} assumptions (--full lists all of them).\n`,
     ...unknown.map(({ answer, invariant }) => unknownText(answer, invariant, show)),
     ...alike(violated, show).map((group) => violationText(group, show)),
   ];
+}
+
+function acceptedText(count: number): string {
+  if (count === 0) return '';
+  return `, ${count} ${count === 1 ? 'violation is' : 'violations are'} accepted`;
 }
 
 function unknownText(
@@ -191,8 +197,8 @@ function unknownText(
 function alike(findings: readonly Finding[], show: PlacePrinter): readonly (readonly Finding[])[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
-    const { name, unkept } = finding.invariant;
-    const key = [name, ...missingText(unkept, show)].join('\n');
+    const { name, unkept, accepted = '' } = finding.invariant;
+    const key = [name, accepted, ...missingText(unkept, show)].join('\n');
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   return [...groups.values()];
@@ -201,7 +207,7 @@ function alike(findings: readonly Finding[], show: PlacePrinter): readonly (read
 function violationText([first, ...others]: readonly Finding[], show: PlacePrinter): string {
   const { answer, invariant } = first!;
   const { scenario } = answer;
-  const { name, words, start, unkept } = invariant;
+  const { name, words, start, unkept, accepted } = invariant;
   const also = others.map((other) => other.answer.scenario.name);
   const steps = invariant.execution();
   const told = steps.filter((step) => matters(step, invariant));
@@ -211,6 +217,7 @@ function violationText([first, ...others]: readonly Finding[], show: PlacePrinte
     ...(also.length === 0 ? [] : [`likewise in ${also.join(', ')}`]),
     ...(start.length === 0 ? [] : [`  starting with ${start.join(', ')}`]),
     ...missingText(unkept, show).map((line) => `  ${line}`),
+    ...(accepted === undefined ? [] : inLines(`  accepted: ${accepted}`, WIDEST_LINE)),
   ];
   const rest = left === 0 ? '' : `  (${left} reads that see nothing new are left out: --full)\n`;
   return `${lines.map((line) => `${line}\n`).join('')}${twoColumns(told, show)}${rest}`;
@@ -230,6 +237,9 @@ function matters({ source, place }: ExecutionStep, { unkept }: InvariantAnswer):
 function isSame(one: Place | undefined, other: Place | undefined): boolean {
   return one !== undefined && one.file === other?.file && one.span.start === other.span.start;
 }
+
+/** So long a line of prose may be. */
+const WIDEST_LINE = 118;
 
 /** So far apart the columns of the threads begin. */
 const APART = 28;

@@ -56,22 +56,26 @@ function scenarioJson(
   { scenario, invariants, notModelled }: ScenarioAnswer,
   show: PlacePrinter,
 ): readonly object[] {
-  return invariants.map(({ name, words, observation, unknown, start, execution, unkept }) => ({
-    scenario: scenario.name,
-    path: scenario.path,
-    invariant: name,
-    words,
-    observation: observation ?? 'unknown',
-    ...(unknown && { unknown: unknown.reason, place: show(unknown.place) }),
-    ...(notModelled.length > 0 && {
-      notModelled: notModelled.map(({ message, place }) => `${show(place)}: ${message}`),
-    }),
-    ...(observation === 'Sometimes' && {
-      start,
-      missing: unkept.map((order) => missingJson(order, show)),
-      execution: stepsJson(execution(), show),
-    }),
-  }));
+  return invariants.map((answer) => {
+    const { name, words, observation, unknown, start, execution, unkept, accepted } = answer;
+    return {
+      scenario: scenario.name,
+      path: scenario.path,
+      invariant: name,
+      words,
+      observation: observation ?? 'unknown',
+      ...(unknown && { unknown: unknown.reason, place: show(unknown.place) }),
+      ...(notModelled.length > 0 && {
+        notModelled: notModelled.map(({ message, place }) => `${show(place)}: ${message}`),
+      }),
+      ...(accepted !== undefined && { accepted }),
+      ...(observation === 'Sometimes' && {
+        start,
+        missing: unkept.map((order) => missingJson(order, show)),
+        execution: stepsJson(execution(), show),
+      }),
+    };
+  });
 }
 
 function missingJson({ first, last, ...order }: UnkeptOrder, show: PlacePrinter): object {

@@ -65,9 +65,9 @@ function scenarioText(
   { scenario, invariants, notModelled }: ScenarioAnswer,
   show: PlacePrinter,
 ): string {
-  const lines = invariants.map(({ name, observation, unknown }) => {
-    const answer =
-      unknown === undefined ? (observation ?? '') : `unknown: ${reasonAt(unknown, show)}`;
+  const lines = invariants.map(({ name, observation, unknown, accepted }) => {
+    const observed = `${observation ?? ''}${accepted === undefined ? '' : ', accepted'}`;
+    const answer = unknown === undefined ? observed : `unknown: ${reasonAt(unknown, show)}`;
     return `    ${name.padEnd(26)} ${answer}\n`;
   });
   const others = notModelled
@@ -88,13 +88,15 @@ function violationsText(
   { scenario, invariants }: ScenarioAnswer,
   show: PlacePrinter,
 ): readonly string[] {
-  return invariants.flatMap(({ name, words, observation, start, execution, unkept }) => {
+  return invariants.flatMap((answer) => {
+    const { name, words, observation, start, execution, unkept, accepted } = answer;
     if (observation === undefined || observation === 'Never') return [];
     const title = heading(`${scenario.name}: ${name} is violated`);
     const about = [
       ...(words === '' ? [] : [words]),
       ...(start.length === 0 ? [] : [`starting with ${start.join(', ')}`]),
       ...missingText(unkept, show),
+      ...(accepted === undefined ? [] : [`accepted: ${accepted}`]),
     ];
     return [
       `${title}${about.map((line) => `  ${line}\n`).join('')}${stepsText(execution(), show)}`,

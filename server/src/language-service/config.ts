@@ -124,7 +124,7 @@ export const SETTINGS: readonly SettingRow[] = [
   ),
   diagnostic(
     'violated-invariant',
-    'information',
+    'warning',
     'A simulated scenario of the code can violate one of its invariants.',
   ),
   diagnostic(

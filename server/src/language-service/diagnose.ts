@@ -1,7 +1,7 @@
 /** The table of all diagnostics, and all findings of one file at the user's levels. */
 
 import type { Settings } from './config.ts';
-import type { Diagnostic } from './diagnostic.ts';
+import { type Diagnostic, SEVERITIES, type Severity } from './diagnostic.ts';
 import { brokenPairing } from './diagnostics/broken-pairing.ts';
 import type { CheckedKind } from './diagnostics/check.ts';
 import { creditedOrder } from './diagnostics/credited-order.ts';
@@ -36,10 +36,14 @@ export function diagnose(
     const findings = check(moment).filter(
       ({ partnerOf }) => partnerOf === undefined || !told.has(partnerOf),
     );
-    for (const { partnerOf, ...finding } of findings) {
-      found.push({ ...finding, code, severity, isOfOpenFiles });
+    for (const { partnerOf, atMost, ...finding } of findings) {
+      found.push({ ...finding, code, severity: milder(severity, atMost), isOfOpenFiles });
       if (partnerOf !== undefined) told.add(partnerOf);
     }
   }
   return found.sort((a, b) => a.span.start - b.span.start);
+}
+
+function milder(severity: Severity, atMost: Severity = 'error'): Severity {
+  return SEVERITIES[Math.max(SEVERITIES.indexOf(severity), SEVERITIES.indexOf(atMost))]!;
 }

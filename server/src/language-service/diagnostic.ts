@@ -49,4 +49,9 @@ export interface Finding extends Omit<Diagnostic, 'severity' | 'code' | 'isOfOpe
   /** The id of the site whose partner is not what it should be: told once, by the first diagnostic of the
    *  table that sees it. */
   readonly partnerOf?: string;
+  /** The most serious it may be, whatever the settings say. */
+  readonly atMost?: Severity;
 }
+
+/** The severities, the most serious first. */
+export const SEVERITIES: readonly Severity[] = ['error', 'warning', 'information', 'hint'];

@@ -34,6 +34,8 @@ export interface Violation {
   readonly start: readonly string[];
   readonly steps: readonly ViolationStep[];
   readonly assumptions: readonly Pick<Assumption, 'kind' | 'message'>[];
+  /** Why the scenario accepts it in the code as it is. */
+  readonly accepted?: string;
 }
 
 /** The answer of all scenarios that speak of one tree. Files are absolute paths. */

@@ -141,6 +141,7 @@ function violationsOf(
         start: answer.start,
         steps: execution.flatMap((step) => placedStep(step, placing)),
         assumptions: assumptions.map(({ kind, message }) => ({ kind, message })),
+        ...(answer.accepted !== undefined && { accepted: answer.accepted }),
       },
     ];
   });

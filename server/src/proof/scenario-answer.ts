@@ -4,7 +4,7 @@ import type { Assumption, NotModelled } from '../lowering/lowering.ts';
 import type { Observation } from '../memory-model/outcome.ts';
 import { partsOfRun } from '../scenario/run-parts.ts';
 import type { Invariant, Scenario, ScenarioProblem, Supposition } from '../scenario/scenario.ts';
-import type { SourceTree } from '../scenario/scenario-request.ts';
+import { basesOf, type SourceTree } from '../scenario/scenario-request.ts';
 import { runScenario, type ScenarioRun } from '../scenario/scenario-run.ts';
 import type { Place } from '../text/span.ts';
 import { retrace } from './retrace.ts';
@@ -30,6 +30,8 @@ export interface InvariantAnswer {
   readonly execution: () => readonly ExecutionStep[];
   /** Of a violated invariant: the orders on the execution's cycle; empty where no barrier would help. */
   readonly unkept: readonly UnkeptOrder[];
+  /** Of a violated invariant: why that is accepted in the code as it is. */
+  readonly accepted?: string;
 }
 
 /** One of the orders that would have to be kept so that a violated invariant holds. */
@@ -64,7 +66,41 @@ export function answerScenario(
   const run = runScenario(scenario, tree, supposed);
   const { assumptions, notModelled, problems } = run;
   const solved = problems.length === 0 ? answerRun(run, cache) : { invariants: [], rows: [] };
-  return { scenario, ...solved, assumptions, notModelled, problems };
+  const invariants =
+    supposed.length > 0 ? solved.invariants : withAcceptance(solved.invariants, run, tree, cache);
+  return { scenario, ...solved, invariants, assumptions, notModelled, problems };
+}
+
+/** The answers of a scenario, those that are accepted with the reason. What violates an invariant also under what
+ *  it is accepted with is told instead: that is not what was accepted. */
+function withAcceptance(
+  answers: readonly InvariantAnswer[],
+  { scenario }: ScenarioRun,
+  tree: SourceTree,
+  cache: SolutionCache,
+): readonly InvariantAnswer[] {
+  return answers.map((answer, at) => {
+    const accepted = scenario.invariants[at]?.accepted;
+    if (accepted === undefined || answer.observation !== 'Sometimes') return answer;
+    const { reason, under } = accepted;
+    if (under.length === 0) return { ...answer, accepted: reason };
+    const supposed = supposedBy(scenario, under);
+    const { invariants } = answerScenario(scenario, tree, cache, supposed);
+    const still = invariants.find(({ name }) => name === answer.name);
+    if (still?.observation === 'Never') return { ...answer, accepted: reason };
+    return still?.observation === 'Sometimes' ? still : answer;
+  });
+}
+
+/** The suppositions of these names with all that they build on, each once. */
+function supposedBy(
+  scenario: Scenario,
+  names: NonNullable<Invariant['accepted']>['under'],
+): readonly Supposition[] {
+  const named = names.flatMap(({ name }) =>
+    scenario.suppositions.filter((supposition) => supposition.name === name),
+  );
+  return [...new Set(named.flatMap((each) => [...basesOf(scenario, each), each]))];
 }
 
 function answerRun(

@@ -178,10 +178,12 @@ function missingThread({ actors }: Scenario): readonly ScenarioProblem[] {
   return [{ file: body.file, message: `thread P${at} is missing`, span }];
 }
 
-function missingBases({ suppositions }: Scenario): readonly ScenarioProblem[] {
+function missingBases({ suppositions, invariants }: Scenario): readonly ScenarioProblem[] {
   const names = suppositions.map(({ name }) => name);
-  return suppositions
-    .flatMap(({ on }) => on)
+  return [
+    ...suppositions.flatMap(({ on }) => on),
+    ...invariants.flatMap(({ accepted }) => accepted?.under ?? []),
+  ]
     .filter(({ name }) => !names.includes(name))
     .map(({ name, file, span }) => {
       const near = nearestName(name, names);

@@ -3,7 +3,15 @@
 import { nearestName } from '../text/similar-name.ts';
 import { expandBraces } from './expand-braces.ts';
 import { parseFormula } from './parse-formula.ts';
-import type { Actor, Block, Invariant, Said, ScenarioPart, ScenarioProblem } from './scenario.ts';
+import type {
+  Acceptance,
+  Actor,
+  Block,
+  Invariant,
+  Said,
+  ScenarioPart,
+  ScenarioProblem,
+} from './scenario.ts';
 import {
   atEnd,
   complain,
@@ -250,14 +258,39 @@ function invariant(scanner: Scanner, draft: Draft, never: Word): void {
     return;
   }
   const formula = parseFormula(scanner);
-  if (formula === undefined) skipItem(scanner);
-  else addInvariant(scanner, draft, { name: name.text, words, never: formula }, never.span.start);
+  if (formula === undefined) {
+    skipItem(scanner);
+    return;
+  }
+  const accepted = acceptance(scanner);
+  const read = { name: name.text, words, never: formula, ...(accepted && { accepted }) };
+  addInvariant(scanner, draft, read, never.span.start);
+}
+
+/** `accepted: "reason"` or `accepted with SUPPOSITION, ...: "reason"` behind the formula of an invariant. */
+function acceptance(scanner: Scanner): Acceptance | undefined {
+  if (take(scanner, /accepted(?![\w-])/y) === undefined) return undefined;
+  const under = namesBehindWith(scanner);
+  const reason = take(scanner, /:/y) && takeString(scanner);
+  if (reason === undefined || reason === '') {
+    abandon(scanner, '"accepted" needs a ":" and the reason in quotes');
+    return undefined;
+  }
+  return { reason, under };
+}
+
+/** The names of `with NAME, NAME`; none where that is not said. */
+function namesBehindWith(scanner: Scanner): readonly Said[] {
+  const on = take(scanner, /with\s+[A-Za-z][\w-]*(?:\s*,\s*[A-Za-z][\w-]*)*/y);
+  return on === undefined
+    ? []
+    : wordsOf(scanner, on.text.replaceAll(',', ' '), on.span.start).slice(1);
 }
 
 function addInvariant(
   scanner: Scanner,
   draft: Draft,
-  read: Pick<Invariant, 'name' | 'words' | 'never'>,
+  read: Pick<Invariant, 'name' | 'words' | 'never' | 'accepted'>,
   start: number,
 ): void {
   const span = { start, end: scanner.at };
@@ -272,15 +305,14 @@ function supposition(scanner: Scanner, draft: Draft, { span: { start } }: Word):
     abandon(scanner, '"suppose" needs a name');
     return;
   }
-  const on = take(scanner, /with\s+[A-Za-z][\w-]*(?:\s*,\s*[A-Za-z][\w-]*)*/y);
-  const bases = on && wordsOf(scanner, on.text.replaceAll(',', ' '), on.span.start).slice(1);
+  const on = namesBehindWith(scanner);
   const words = takeString(scanner) ?? '';
   const stubs = cBlock(scanner, `"suppose ${name.text}"`);
   if (stubs === undefined) return;
   draft.suppositions.push({
     name: name.text,
     words,
-    on: bases ?? [],
+    on,
     stubs,
     span: { start, end: name.span.end },
   });

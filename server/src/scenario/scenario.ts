@@ -60,8 +60,16 @@ export interface Invariant {
   /** What a violation means, in the scenario's words; empty where it says none. */
   readonly words: string;
   readonly never: Formula;
+  readonly accepted?: Acceptance;
   readonly file: string;
   readonly span: Span;
+}
+
+/** That an invariant may be violated in the code as it is: `accepted with ordered-in-practice: "reason"`. */
+export interface Acceptance {
+  readonly reason: string;
+  /** The suppositions under which it has to hold all the same; what violates it under them is not accepted. */
+  readonly under: readonly Said[];
 }
 
 /** Which executions count: those that end like this. */

@@ -82,7 +82,7 @@ test('it stands where the order is missing, names the invariant and what it assu
   const host = hostWith(VIOLATION);
   expect(found(host)).toMatchObject([
     {
-      severity: 'information',
+      severity: 'warning',
       span: VIOLATION.at.span,
       message:
         'on the path use nothing keeps box.data before box.flag: a reader sees half a box (I1-whole in box-in-use); assuming plain accesses as marked ones, 2 functions outside as in the scenario',
@@ -118,4 +118,16 @@ test('switched off, it says nothing', () => {
   const diagnostics = { ...DEFAULT_SETTINGS.diagnostics, 'violated-invariant': 'off' } as const;
   host.apply([{ kind: 'settings', settings: { ...DEFAULT_SETTINGS, diagnostics } }]);
   expect(found(host)).toEqual([]);
+});
+
+test('what the scenario accepts is information, with the reason, whatever the level', () => {
+  const accepted = 'another lock orders it';
+  const host = hostWith({ ...VIOLATION, accepted });
+  const severities = (['error', 'warning', 'hint'] as const).map((level) => {
+    const diagnostics = { ...DEFAULT_SETTINGS.diagnostics, 'violated-invariant': level };
+    host.apply([{ kind: 'settings', settings: { ...DEFAULT_SETTINGS, diagnostics } }]);
+    return found(host).map(({ severity }) => severity);
+  });
+  expect(severities).toEqual([['information'], ['information'], ['hint']]);
+  expect(found(host)[0]!.message).toMatch(/; accepted: another lock orders it$/);
 });

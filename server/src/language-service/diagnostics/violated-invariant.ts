@@ -8,10 +8,10 @@ import type { CheckedKind } from './check.ts';
 export const violatedInvariant: CheckedKind = {
   code: 'violated-invariant',
   meaning:
-    'A bundled scenario runs the functions of these files against each other, as in a livepatch transition, and the Linux kernel memory model allows an execution that ends in a state which one of its invariants forbids.',
+    'A scenario, bundled or of the tree, runs the functions of these files against each other, as in a livepatch transition, and the Linux kernel memory model allows an execution that ends in a state which one of its invariants forbids.',
   fires:
-    'Where the order is missing, also in a file that is not open: on the barrier that does not order the two accesses, or on the first of two accesses that nothing orders. Every step of the execution is attached, in the order in which it is told. Only while the texts are those that were simulated, and only where every file that the scenario names is there and everything in it was modelled. What the scenario assumes of the code outside is counted in the message; `barrierlens simulate` lists it.',
-  fix: 'Order the two accesses, for instance with a barrier between them, or say in the code what else keeps the execution from happening and put that into a scenario.',
+    'Where the order is missing, also in a file that is not open: on the barrier that does not order the two accesses, or on the first of two accesses that nothing orders. Every step of the execution is attached, in the order in which it is told. Only while the texts are those that were simulated, and only where every file that the scenario names is there and everything in it was modelled. What the scenario assumes of the code outside is counted in the message; `barrierlens simulate` lists it. What a scenario accepts, with its reason, is information.',
+  fix: 'Order the two accesses, for instance with a barrier between them, or say in the code what else keeps the execution from happening and put that into a scenario, or accept it there with its reason.',
   isOfOpenFiles: true,
   check: ({ file, violations }) => {
     const here = violations.filter(({ at }) => at.file === file);
@@ -23,15 +23,16 @@ export const violatedInvariant: CheckedKind = {
 function alike(violations: readonly Violation[]): ReadonlyMap<string, readonly Violation[]> {
   const groups = new Map<string, readonly Violation[]>();
   for (const violation of violations) {
-    const { at, path, invariant, words, missing } = violation;
-    const key = JSON.stringify([at.span, path, invariant, words, missing]);
+    const { at, path, invariant, words, missing, accepted } = violation;
+    const key = JSON.stringify([at.span, path, invariant, words, missing, accepted]);
     groups.set(key, [...(groups.get(key) ?? []), violation]);
   }
   return groups;
 }
 
 function findingOf(violations: readonly Violation[]): Finding {
-  const { at, path, invariant, words, missing, start, steps, assumptions } = violations[0]!;
+  const { at, path, invariant, words, missing, start, steps, assumptions, accepted } =
+    violations[0]!;
   const scenarios = violations.map(({ scenario }) => scenario).join(', ');
   const why =
     missing === undefined
@@ -41,8 +42,9 @@ function findingOf(violations: readonly Violation[]): Finding {
   const starting = start.length === 0 ? '' : `, starting with ${start.join(', ')}`;
   return {
     span: at.span,
-    message: `on the path ${path} ${why}: ${what} (${invariant} in ${scenarios}${starting})${assumingPhrase(assumptions)}`,
+    message: `on the path ${path} ${why}: ${what} (${invariant} in ${scenarios}${starting})${assumingPhrase(assumptions)}${accepted === undefined ? '' : `; accepted: ${accepted}`}`,
     related: steps.map(relatedOf),
+    ...(accepted !== undefined && { atMost: 'information' }),
   };
 }
 
