@@ -2,8 +2,8 @@
 
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import type { Simulate, TreeTexts } from '../../server/src/language-service/simulate-tree.ts';
 import { createRehearsal } from '../../server/src/lsp/rehearsal.ts';
-import type { Simulate, TreeTexts } from '../../server/src/lsp/simulate-tree.ts';
 
 const TEXT = 'void f(void)\n{\n\tx = 1;\n\t/* Order. */\n\tsmp_wmb();\n\ty = 1;\n\tsmp_mb();\n}\n';
 const tree: TreeTexts = { root: '/tree', texts: new Map([['f.c', TEXT]]) };

@@ -1,6 +1,6 @@
 /** Practice in spare time: what will have to be quick after the user's first edit is done some times before. */
 
-import type { Simulate, TreeTexts } from './simulate-tree.ts';
+import type { Simulate, TreeTexts } from '../language-service/simulate-tree.ts';
 
 export interface Rehearsal {
   /** Somebody waits for an answer: practice stops before its next scenario. */

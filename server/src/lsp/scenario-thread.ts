@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Violation } from '../language-service/need-table.ts';
-import type { Simulate, TreeAnswer, TreeTexts } from './simulate-tree.ts';
+import type { Simulate, TreeAnswer, TreeTexts } from '../language-service/simulate-tree.ts';
 
 /** What the thread is told: a question, or that its answer is no longer wanted. */
 export type ScenarioMessage =
@@ -37,7 +37,7 @@ export async function startScenarioThread(
   report: (message: string) => void,
 ): Promise<ScenarioThread> {
   if (existsSync(BUNDLE)) return startWorker(report);
-  const { createSimulation } = await import('./simulate-tree.ts');
+  const { createSimulation } = await import('../language-service/simulate-tree.ts');
   const simulate = await createSimulation();
   return { simulate, stop: () => undefined };
 }

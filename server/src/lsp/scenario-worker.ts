@@ -10,7 +10,7 @@ const BEHIND_OTHERS = 5;
 if (process.platform === 'linux') setPriority(BEHIND_OTHERS);
 
 const create = () =>
-  import('./simulate-tree.ts').then(({ createSimulation }) => createSimulation());
+  import('../language-service/simulate-tree.ts').then(({ createSimulation }) => createSimulation());
 const simulation = create();
 const rehearsal = createRehearsal(create);
 

@@ -4,9 +4,14 @@
 import type { FileSystem } from '../disk/file-system.ts';
 import type { Host } from '../language-service/host.ts';
 import { isCurrent, type NeedTable, type Violation } from '../language-service/need-table.ts';
+import {
+  bundledNeeds,
+  isNamed,
+  type ScenarioNeeds,
+  treesAround,
+} from '../language-service/scenario-trees.ts';
+import type { TreeTexts } from '../language-service/simulate-tree.ts';
 import { type ScenarioThread, startScenarioThread } from './scenario-thread.ts';
-import { bundledNeeds, isNamed, type ScenarioNeeds, treesAround } from './scenario-trees.ts';
-import type { TreeTexts } from './simulate-tree.ts';
 
 export interface Simulating {
   /** Files or settings changed: what the scenarios say may have to be found anew. */

@@ -1,7 +1,5 @@
 /** Runs the bundled scenarios against the texts of a tree and puts the answer into the host's terms. */
 
-import type { NeedTable, Violation, ViolationStep } from '../language-service/need-table.ts';
-import { loadParser } from '../language-service/node-engine.ts';
 import type { KnownLowerings } from '../lowering/known-lowerings.ts';
 import type { InvariantAnswer, ScenarioAnswer, UnkeptOrder } from '../proof/scenario-answer.ts';
 import type { ScenarioRow } from '../proof/scenario-rows.ts';
@@ -13,6 +11,8 @@ import type { ReadScenario } from '../scenario/load-scenario.ts';
 import type { SourceTree } from '../scenario/scenario-request.ts';
 import { LineIndex } from '../text/line-index.ts';
 import type { Place } from '../text/span.ts';
+import type { NeedTable, Violation, ViolationStep } from './need-table.ts';
+import { loadParser } from './node-engine.ts';
 import { parsedTexts } from './parsed-texts.ts';
 
 /** A tree: the scenarios name its files by their paths below `root`, which is absolute. */
