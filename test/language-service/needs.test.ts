@@ -34,7 +34,12 @@ function row(ordinal: number, verdict: FoundNeed['verdict'], path: string): Foun
 
 /** Found for the files as they are in the fixture. */
 function table(...rows: readonly FoundNeed[]): NeedTable {
-  return { texts: new Map(FILES.map(({ path, text }) => [path, text])), rows, violations: [] };
+  return {
+    texts: new Map(FILES.map(({ path, text }) => [path, text])),
+    rows,
+    violations: [],
+    unanswered: [],
+  };
 }
 
 test('lens and hover of the barrier that a row is about, and of no other', () => {

@@ -15,7 +15,9 @@ function recorded() {
   const simulate: Simulate = ({ texts }, signal) => {
     asked.push({ text: texts.get('f.c')!, signal });
     return new Promise((resolve) =>
-      waiting.push(() => resolve(signal.aborted ? undefined : { rows: [], violations: [] })),
+      waiting.push(() =>
+        resolve(signal.aborted ? undefined : { rows: [], violations: [], unanswered: [] }),
+      ),
     );
   };
   const settled = () => setTimeout(5);

@@ -1,6 +1,6 @@
 /** What the bundled scenarios say of the files that are open: rows on barriers, violated invariants. */
 
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -172,7 +172,8 @@ test('a run that is cancelled ends before its next scenario', SIMULATED, async (
 /** The trees around an open file that scenarios could speak of; `buffer` is its unsaved text. */
 function treesOf(file: string, buffer?: string) {
   const textOf = (path: string) => (path === file ? buffer : undefined);
-  return treesAround([file], bundledNeeds(), textOf, nodeFileSystem, 1_000_000);
+  const reading = { textOf, files: nodeFileSystem, maxFileSize: 1_000_000 };
+  return treesAround([file], bundledNeeds(), reading);
 }
 
 test('where a file that the scenarios name is not there, nothing is simulated', async () => {
@@ -199,5 +200,51 @@ test.skipIf(linux === undefined)(
   async () => {
     const open = join(linux!, 'kernel/livepatch/patch.c');
     expect((await treesOf(open)).map(({ root }) => root)).toEqual([linux]);
+  },
+);
+
+test(
+  "a scenario of the user's is run for the files that it names, again when it changes on disk",
+  SIMULATED,
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'barrierlens-own-'));
+    folders.push(folder);
+    const file = join(folder, 'box.c');
+    const scenario = join(folder, 'tests', 'box.scenario');
+    mkdirSync(join(folder, 'tests'));
+    writeFileSync(
+      file,
+      `struct box { int data; int flag; };
+void publish(struct box *b)
+{
+	WRITE_ONCE(b->data, 1);
+	WRITE_ONCE(b->flag, 1);
+}
+int consume(struct box *b)
+{
+	if (!READ_ONCE(b->flag))
+		return -1;
+	smp_rmb();
+	return READ_ONCE(b->data);
+}
+`,
+    );
+    const text = `C box
+source: box.c
+{ struct box the_box = { }; }
+P0 { publish(&the_box); }
+P1 { seen = consume(&the_box); }
+never half "half a box is seen": (P1:seen = 0)
+`;
+    writeFileSync(scenario, text);
+    const client = await startClient(folder);
+    clients.push(client);
+    await client.open(file, readFileSync(file, 'utf8'));
+    await client.until(() => violations(client, file).length === 1);
+    expect(violations(client, file)[0]!.message).toContain('half a box is seen (half in box)');
+    writeFileSync(scenario, text.replace('seen = 0', 'seen = 2'));
+    const changes = [{ uri: uriOf(scenario), type: 2 }];
+    await client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes });
+    await client.until(() => violations(client, file).length === 0);
   },
 );

@@ -54,3 +54,20 @@ test('one constant that a field is compared with or given names its value, sever
   expect(text).toContain('reads room.copy = DOOR_SHUT'); // given the value of a field that has one
   expect(text).toContain('writes room.state = 5'); // no constant has that value
 });
+
+test('a name for true or false is no name of the value', async () => {
+  const { text } = await simulateFiles({
+    'room.h': 'struct room { bool lit; int seen; };\n',
+    't.scenario': `C room
+source: room.h
+{ struct room the_room = { .lit = IS_LIT }; }
+stubs {
+	#define IS_LIT false
+}
+P0 { a = READ_ONCE(the_room.lit); }
+P1 { WRITE_ONCE(the_room.lit, 1); }
+never dark "it is dark": (P0:a = 0)
+`,
+  });
+  expect(text).toContain('reads room.lit = 0');
+});

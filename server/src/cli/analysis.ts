@@ -7,11 +7,13 @@ import { isWithinAny } from '../disk/within.ts';
 import { readSettings } from '../language-service/config.ts';
 import { isWorthProving } from '../language-service/diagnostics/broken-pairing.ts';
 import { guardedEngine } from '../language-service/guarded-engine.ts';
-import { createHost, type Host } from '../language-service/host.ts';
-import { indexTree } from '../language-service/index-tree.ts';
+import { createHost, type FileChange, type Host } from '../language-service/host.ts';
+import { type Indexed, indexTree } from '../language-service/index-tree.ts';
+import type { NeedTable } from '../language-service/need-table.ts';
 import { createEngine } from '../language-service/node-engine.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
 import type { Pairing } from '../pairing/pairing.ts';
+import { mayBeNamed } from '../scenario/load-library.ts';
 import { printable } from '../text/printable.ts';
 import { BadUse, type Output } from './command.ts';
 
@@ -22,6 +24,8 @@ export interface Analysis {
   readonly solve: (pairings: readonly Pairing[]) => Snapshot;
   /** The files below the given paths, sorted; what lies around them is only known, not spoken of. */
   readonly files: readonly string[];
+  /** Other files in which findings stand that come from these: where scenarios that name these can go wrong. */
+  readonly elsewhere: readonly string[];
   /** What is said to the user, each with its reason: what could not be read or was left out, here and around. */
   readonly problems: readonly Unread[];
   /** Those of them that concern the given paths: nothing is known of these files, least of all that they are
@@ -33,6 +37,8 @@ export interface Analysis {
 
 export interface Unread {
   readonly path: string;
+  /** Counted from 1, where it is about a line. */
+  readonly line?: number;
   readonly message: string;
 }
 
@@ -43,6 +49,8 @@ export interface AnalysisOptions {
   readonly relativeTo: 'path' | 'directory';
   /** Whether claims and labels of comments are left out of pairing. */
   readonly ignoreComments?: boolean;
+  /** Whether the scenarios are run that speak of the files. */
+  readonly scenarios?: boolean;
 }
 
 /** Analyses files and folders. Throws `BadUse` where no path is given or one does not exist. */
@@ -54,14 +62,15 @@ export async function analyse(
   const roots = paths.map((path) => resolve(path));
   const folders = await Promise.all(roots.map(folderOf));
   const kernels = new Set<string>();
+  const simulated = new Set<string>();
   const failures: Unread[] = [];
   const engine = await createEngine({ ignoreComments: options.ignoreComments === true });
   const host = createHost({
     engine: guardedEngine(engine, (message) => failures.push({ path: roots[0]!, message })),
-    inKernelTree: (path) => isWithinAny(path, kernels),
+    inKernelTree: (path) => simulated.has(path) || isWithinAny(path, kernels),
   });
   const { index } = readSettings(undefined);
-  const { own, problems } = await indexTree({
+  const { own, scenarios, problems } = await indexTree({
     host,
     files: nodeFileSystem,
     roots,
@@ -73,7 +82,14 @@ export async function analyse(
     progress: () => undefined,
   });
   solve(host, own, options.verdicts);
+  const opened = [...roots.flatMap((root, at) => openedBy(root, folders[at]!)), ...kernels];
+  const tables = options.scenarios === true ? await tablesOf(host, { own, scenarios }, opened) : [];
+  const told = tables.flatMap((table) => toldTexts(table));
+  for (const { path } of told) simulated.add(path);
+  host.apply([...told, { kind: 'needs', tables }]);
   const unreadFunctions = functionsNotRead(host.snapshot(), own);
+  const unanswered = unansweredIn(tables, scenarios);
+  const bundled = bundledUnanswered(tables, scenarios);
   const base = options.relativeTo === 'path' && folders.length === 1 ? folders[0]! : process.cwd();
   return {
     snapshot: host.snapshot(),
@@ -82,14 +98,80 @@ export async function analyse(
       return host.snapshot();
     },
     files: [...own].sort(),
-    problems: [...problems, ...failures, ...unreadFunctions],
+    elsewhere: [...new Set(violatedFiles(tables))].filter((file) => !own.has(file)).sort(),
+    problems: [...problems, ...failures, ...unreadFunctions, ...unanswered, ...bundled],
     unread: [
+      ...unanswered,
       ...problems.filter(({ path }) => isWithinAny(path, roots)),
       ...failures,
       ...unreadFunctions,
     ],
     show: (path) => shortest(base, path),
   };
+}
+
+/** The folders that a scenario below a given path may read: that path, or, of a file, its folder and the working
+ *  directory where that is around it. */
+function openedBy(root: string, folder: string): readonly string[] {
+  if (root === folder) return [root];
+  const here = process.cwd();
+  return isWithinAny(root, [here]) ? [folder, here] : [folder];
+}
+
+/** Runs the scenarios and tells the host what they say. */
+async function tablesOf(
+  host: Host,
+  { own, scenarios }: Pick<Indexed, 'own' | 'scenarios'>,
+  opened: readonly string[],
+): Promise<readonly NeedTable[]> {
+  if (scenarios.size === 0 && !mayBeNamed(own)) return [];
+  const { simulateFound } = await import('../language-service/simulate-found.ts');
+  const { maxFileSize } = readSettings(undefined).index;
+  const { textOf } = host.snapshot().moment;
+  const files = nodeFileSystem;
+  return simulateFound({ own, scenarios, opened, textOf, files, maxFileSize });
+}
+
+/** The C files that violations speak of, which need not be among those that were read. */
+function toldTexts({ texts, violations }: NeedTable): readonly (FileChange & { kind: 'disk' })[] {
+  const told = new Set(
+    violations.flatMap(({ at, steps }) => [at, ...steps].map(({ file }) => file)),
+  );
+  return [...told].flatMap((path) => {
+    const text = path.endsWith('.scenario') ? undefined : texts.get(path);
+    return text === undefined ? [] : { kind: 'disk', path, text };
+  });
+}
+
+function violatedFiles(tables: readonly NeedTable[]): readonly string[] {
+  return tables.flatMap(({ violations }) => violations.map(({ at }) => at.file));
+}
+
+/** What the user's scenarios do not answer. */
+function unansweredIn(tables: readonly NeedTable[], scenarios: ReadonlySet<string>) {
+  return tables.flatMap(({ unanswered }) =>
+    unanswered
+      .filter(({ scenario }) => scenarios.has(scenario))
+      .map(({ file, line, message }): Unread => ({ path: file, line, message })),
+  );
+}
+
+/** That bundled scenarios, which the user did not write, have no answer for a file of theirs. */
+function bundledUnanswered(
+  tables: readonly NeedTable[],
+  scenarios: ReadonlySet<string>,
+): readonly Unread[] {
+  return tables.flatMap(({ unanswered, texts }) => {
+    const bundled = unanswered.filter(({ scenario }) => !scenarios.has(scenario));
+    const count = new Set(bundled.map(({ scenario }) => scenario)).size;
+    const [path] = texts.keys();
+    if (count === 0 || path === undefined) return [];
+    const which = count === 1 ? 'a bundled scenario has' : `${count} bundled scenarios have`;
+    const [first] = bundled;
+    return [
+      { path, message: `${which} no answer for this version of the code: ${first!.message}` },
+    ];
+  });
 }
 
 function solve(host: Host, own: ReadonlySet<string>, verdicts: AnalysisOptions['verdicts']): void {
@@ -119,7 +201,10 @@ function functionsNotRead(snapshot: Snapshot, files: Iterable<string>): readonly
 
 /** Says on stderr what was not read, and why. */
 export function tellProblems({ problems, show }: Analysis, output: Output): void {
-  for (const { path, message } of problems) output.warn(`${printable(show(path))}: ${message}\n`);
+  for (const { path, line, message } of problems) {
+    const where = `${printable(show(path))}${line === undefined ? '' : `:${line}`}`;
+    output.warn(`${where}: ${message}\n`);
+  }
 }
 
 /** The folder a path stands for: itself, or the one its file is in. */

@@ -14,22 +14,28 @@ type Format = (typeof FORMATS)[number];
 export const check: Command = {
   usage: `PATH... [--format ${FORMATS.join('|')}] [--level ${SEVERITIES.join('|')}]`,
   help: `Reads the C files below each PATH and warns about barriers that do not do what
-they are there for. Text output is "file:line:col: warning: message [code]", which
-vim's quickfix list and make's parsers read; related places follow as notes.
+they are there for. Scenarios are run as tests: the bundled ones that speak of these
+files, and every .scenario file below each PATH (docs/scenarios.md). Text output is
+"file:line:col: warning: message [code]", which vim's quickfix list and make's parsers
+read; related places follow as notes.
 
   --format FORMAT  text (default), json, or sarif (SARIF 2.1.0)
   --level LEVEL    what is told at least: error, warning (default), information, or hint
                    (all, also what is no more than a missing comment)
 
 Exit code: 0 everything was read and nothing found, 1 findings, or a file that was
-not read (told on stderr), 2 bad use.
+not read or a scenario of yours that has no answer (told on stderr), 2 bad use.
 
 ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n')}`,
   async run(args, output) {
     const { paths, options } = readArguments(args, { format: 'string', level: 'string' });
     const format = oneOf(FORMATS, options.format ?? 'text', 'format');
     const level = oneOf(SEVERITIES, options.level ?? 'warning', 'level');
-    const analysis = await analyse(paths, { verdicts: 'findings', relativeTo: 'directory' });
+    const analysis = await analyse(paths, {
+      verdicts: 'findings',
+      relativeTo: 'directory',
+      scenarios: true,
+    });
     const findings = findingsOf(analysis, level);
     tellProblems(analysis, output);
     output.write(render(format, findings, analysis));
@@ -43,14 +49,16 @@ function oneOf<Value extends string>(values: readonly Value[], given: string, wh
   return value;
 }
 
-/** The findings of at least that severity of the analysed files in the order of files and lines. */
+/** The findings of at least that severity, in the order of files and lines: those of the given paths, and what comes
+ *  from these elsewhere. */
 export function findingsOf(
-  { snapshot, files }: Analysis,
+  { snapshot, files, elsewhere }: Analysis,
   level: Severity,
 ): readonly PlacedFinding[] {
-  return files.flatMap((file) =>
+  return [...files, ...elsewhere].flatMap((file) =>
     snapshot
       .diagnostics(file)
+      .filter(({ isOfOpenFiles }) => isOfOpenFiles || !elsewhere.includes(file))
       .filter(({ severity }) => SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(level))
       .map((diagnostic) => {
         const { line, column } = snapshot.lines(file)!.position(diagnostic.span.start);

@@ -18,7 +18,7 @@ not read (told on stderr), 2 bad use.
 `,
   async run(args, output) {
     const { paths } = readArguments(args, {});
-    const analysis = await analyse(paths, { verdicts: 'all', relativeTo: 'path' });
+    const analysis = await analyse(paths, { verdicts: 'all', relativeTo: 'path', scenarios: true });
     const findings = findingsOf(analysis, 'information');
     output.write(barriers(analysis));
     output.write(`\n${title(`${count(findings.length, 'finding')}`)}`);

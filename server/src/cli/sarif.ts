@@ -40,10 +40,17 @@ export function sarifOf(findings: readonly PlacedFinding[], analysis: Analysis) 
 function invocationOf({ unread, show }: Analysis) {
   return {
     executionSuccessful: unread.length === 0,
-    toolExecutionNotifications: unread.map(({ path, message }) => ({
+    toolExecutionNotifications: unread.map(({ path, line, message }) => ({
       level: 'error',
       message: { text: message },
-      locations: [{ physicalLocation: { artifactLocation: artifactAt(show(path)) } }],
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: artifactAt(show(path)),
+            ...(line !== undefined && { region: { startLine: line } }),
+          },
+        },
+      ],
     })),
   };
 }

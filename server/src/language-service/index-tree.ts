@@ -49,6 +49,8 @@ export interface Indexed {
   readonly analysed: number;
   /** The files below the roots, without their surroundings. */
   readonly own: ReadonlySet<string>;
+  /** The files of scenarios below the roots. */
+  readonly scenarios: ReadonlySet<string>;
   /** What could not be read or was left out, each with its reason. */
   readonly problems: readonly { readonly path: string; readonly message: string }[];
 }
@@ -57,6 +59,7 @@ export interface Indexed {
  *  When cancelled it ends early and does not tell so. */
 export async function indexTree(request: IndexRequest): Promise<Indexed> {
   const own = new Set<string>();
+  const scenarios = new Set<string>();
   const problems: { path: string; message: string }[] = [];
   const tried = new Set<string>();
   let kernel: string | undefined;
@@ -64,6 +67,10 @@ export async function indexTree(request: IndexRequest): Promise<Indexed> {
   const take = async (found: Found, isOwn: boolean) => {
     if (found.kind === 'problem') {
       problems.push({ path: found.path, message: found.message });
+      return;
+    }
+    if (found.kind === 'scenario') {
+      scenarios.add(found.path);
       return;
     }
     if (isOwn) own.add(found.path);
@@ -88,7 +95,7 @@ export async function indexTree(request: IndexRequest): Promise<Indexed> {
     if (kernel !== undefined) request.foundKernel(kernel);
   }
   for await (const found of scanRoots(request)) {
-    if (request.cancelled()) return { analysed, own, problems };
+    if (request.cancelled()) return { analysed, own, scenarios, problems };
     await take(found, true);
   }
   await readCallers(request, own, take);
@@ -98,7 +105,7 @@ export async function indexTree(request: IndexRequest): Promise<Indexed> {
     const extent = kernel === undefined ? 'folder' : 'tree';
     request.host.apply([{ kind: 'coverage', coverage: { extent, elsewhere } }]);
   }
-  return { analysed, own, problems };
+  return { analysed, own, scenarios, problems };
 }
 
 function foldersOf(roots: readonly string[], path: string): readonly string[] {

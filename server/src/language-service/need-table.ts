@@ -44,6 +44,30 @@ export interface NeedTable {
   readonly texts: ReadonlyMap<string, string>;
   readonly rows: readonly FoundNeed[];
   readonly violations: readonly Violation[];
+  /** What is wrong in scenarios, and what is not known of their invariants, with the scenario's file. */
+  readonly unanswered: readonly Unanswered[];
+}
+
+export interface Unanswered {
+  readonly scenario: string;
+  readonly file: string;
+  /** Counted from 1. */
+  readonly line: number;
+  readonly message: string;
+}
+
+/** The absolute path of every text that the answers for a tree rest on. */
+export function textsIn({
+  root,
+  texts,
+  said,
+}: {
+  readonly root: string;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly said?: ReadonlyMap<string, string>;
+}): NeedTable['texts'] {
+  const below = [...texts].map(([path, text]) => [`${root}/${path}`, text] as const);
+  return new Map([...below, ...(said ?? [])]);
 }
 
 /** Whether every file of the table still has the text that the table speaks of. A file that the host does

@@ -1,8 +1,12 @@
-/** Which trees around the open files the bundled scenarios could speak of, and the texts of their files. */
+/** Which scenarios speak of which trees, and the texts of these: the bundled ones around files, the user's where
+ *  they stand. */
 
+import { posix } from 'node:path';
 import type { FileSystem } from '../disk/file-system.ts';
-import { bundledScenarios, readText } from '../scenario/load-library.ts';
+import { isWithinAny } from '../disk/within.ts';
+import { allBundledScenarios, readText, scenarioReader } from '../scenario/load-library.ts';
 import { loadScenario } from '../scenario/load-scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import type { TreeTexts } from './simulate-tree.ts';
 
 /** What scenarios of one kind ask of a tree: that it has these files, and these functions in them. */
@@ -11,15 +15,40 @@ export interface ScenarioNeeds {
   readonly applies: readonly string[];
 }
 
+/** Where texts come from. */
+export interface TreeReading {
+  /** The present text of a file that is known; else it is read. */
+  readonly textOf: (file: string) => string | undefined;
+  readonly files: FileSystem;
+  readonly maxFileSize: number;
+}
+
 /** What the bundled scenarios ask, each set of files and functions once. */
 export function bundledNeeds(): readonly ScenarioNeeds[] {
-  const needs = bundledScenarios().flatMap((file) => {
+  const needs = allBundledScenarios().flatMap((file) => {
     const { scenario } = loadScenario(file, readText);
-    return scenario === undefined
-      ? []
-      : { sources: namesOf(scenario.sources), applies: namesOf(scenario.applies) };
+    return scenario === undefined ? [] : needsOf(scenario);
   });
   return [...new Map(needs.map((each) => [JSON.stringify(each), each])).values()];
+}
+
+/** What the user's scenarios ask, those that are whole. */
+export function needsOfScenarios(
+  scenarios: Iterable<string>,
+  opened: readonly string[],
+): readonly ScenarioNeeds[] {
+  return [...scenarios].flatMap((file) => {
+    const { scenario } = loadScenario(file, scenarioReader(foldersAround(file, opened)));
+    return scenario === undefined ? [] : needsOf(scenario);
+  });
+}
+
+function foldersAround(file: string, opened: readonly string[]): readonly string[] {
+  return opened.filter((folder) => isWithinAny(file, [folder]));
+}
+
+function needsOf({ sources, applies }: Scenario): ScenarioNeeds {
+  return { sources: namesOf(sources), applies: namesOf(applies) };
 }
 
 function namesOf(said: readonly { readonly name: string }[]): readonly string[] {
@@ -39,48 +68,108 @@ export function isNamed(file: string, needs: readonly ScenarioNeeds[]): boolean 
 }
 
 /** The trees around `open` that have every file and, as far as their words tell, every function that one of
- *  the kinds of scenarios asks for. The present text of a file comes from `textOf`, else from the disk. */
+ *  the kinds of scenarios asks for. */
 export async function treesAround(
   open: Iterable<string>,
   needs: readonly ScenarioNeeds[],
-  textOf: (file: string) => string | undefined,
-  files: FileSystem,
-  maxFileSize: number,
+  reading: TreeReading,
 ): Promise<readonly TreeTexts[]> {
-  const trees = new Map<string, TreeTexts>();
+  const trees: TreeTexts[] = [];
   const tried = new Set<string>();
-  const readIn = (root: string) => async (path: string) => {
-    const text = textOf(path);
-    if (text !== undefined) return text;
-    const found = await files.readText(path, maxFileSize, [root]);
-    return 'value' in found ? found.value : undefined;
-  };
   for (const file of open)
     for (const each of needs)
       for (const root of rootsOf(file, each)) {
         const key = JSON.stringify([root, each]);
         if (tried.has(key)) continue;
         tried.add(key);
-        const texts = await textsBelow(root, each, readIn(root));
-        if (texts === undefined) continue;
-        const known = trees.get(root)?.texts ?? [];
-        trees.set(root, { root, texts: new Map([...known, ...texts]) });
+        const texts = await textsBelow(root, each, reading);
+        if (texts !== undefined) trees.push({ root, texts });
       }
-  return [...trees.values()];
+  return joined(trees);
+}
+
+/** The trees that the user's scenarios speak of: a scenario's is the nearest folder around it, within `opened`, below
+ *  which all its files are; else the nearest one, where it will be said what is missing. A file that does not
+ *  begin as a scenario is only included by others. */
+export async function treesOfScenarios(
+  scenarios: Iterable<string>,
+  opened: readonly string[],
+  reading: TreeReading,
+): Promise<readonly TreeTexts[]> {
+  const trees: TreeTexts[] = [];
+  for (const file of scenarios) {
+    const within = foldersAround(file, opened);
+    const read = scenarioReader(within);
+    const text = read(file);
+    if (text === undefined || !/^C[ \t]/.test(text)) continue;
+    const { scenario } = loadScenario(file, read);
+    const tree = scenario && (await treeOf(scenario, within, reading));
+    const said = (scenario?.files ?? [{ file, text }]).map(
+      (each) => [each.file, each.text] as const,
+    );
+    trees.push({
+      root: tree?.root ?? posix.dirname(file),
+      texts: tree?.texts ?? new Map(),
+      scenarios: [file],
+      said: new Map(said),
+    });
+  }
+  return joined(trees);
+}
+
+async function treeOf(
+  scenario: Scenario,
+  opened: readonly string[],
+  reading: TreeReading,
+): Promise<TreeTexts | undefined> {
+  const needs = { ...needsOf(scenario), applies: [] };
+  for (let root = posix.dirname(scenario.file); isWithinAny(root, opened); ) {
+    const texts = await textsBelow(root, needs, reading);
+    if (texts !== undefined) return { root, texts };
+    if (root === posix.dirname(root)) return undefined;
+    root = posix.dirname(root);
+  }
+  return undefined;
+}
+
+/** The trees, those of the same root as one. */
+export function joined(trees: readonly TreeTexts[]): readonly TreeTexts[] {
+  const byRoot = new Map<string, TreeTexts>();
+  for (const { root, texts, scenarios = [], said = new Map() } of trees) {
+    const known = byRoot.get(root);
+    byRoot.set(root, {
+      root,
+      texts: new Map([...(known?.texts ?? []), ...texts]),
+      scenarios: [...(known?.scenarios ?? []), ...scenarios],
+      said: new Map([...(known?.said ?? []), ...said]),
+    });
+  }
+  return [...byRoot.values()];
 }
 
 async function textsBelow(
   root: string,
   { sources, applies }: ScenarioNeeds,
-  read: (path: string) => Promise<string | undefined>,
+  reading: TreeReading,
 ): Promise<ReadonlyMap<string, string> | undefined> {
   const texts = new Map<string, string>();
   for (const source of sources) {
-    const text = await read(`${root}/${source}`);
+    const text = await textBelow(root, `${root}/${source}`, reading);
     if (text === undefined) return undefined;
     texts.set(source, text);
   }
   const all = [...texts.values()];
   const isThere = (name: string) => all.some((text) => text.includes(name));
   return applies.every(isThere) ? texts : undefined;
+}
+
+async function textBelow(
+  root: string,
+  path: string,
+  { textOf, files, maxFileSize }: TreeReading,
+): Promise<string | undefined> {
+  const text = textOf(path);
+  if (text !== undefined) return text;
+  const found = await files.readText(path, maxFileSize, [root]);
+  return 'value' in found ? found.value : undefined;
 }

@@ -5,8 +5,8 @@ import type { InvariantAnswer, ScenarioAnswer, UnkeptOrder } from '../proof/scen
 import type { ScenarioRow } from '../proof/scenario-rows.ts';
 import type { SolutionCache } from '../proof/scenario-solution.ts';
 import type { ExecutionStep } from '../proof/tell-execution.ts';
-import { type TableRow, transitionSteps } from '../proof/transition-table.ts';
-import { bundledScenarios, readText } from '../scenario/load-library.ts';
+import { type TableRow, type TransitionTable, transitionSteps } from '../proof/transition-table.ts';
+import { allBundledScenarios, readText } from '../scenario/load-library.ts';
 import type { ReadScenario } from '../scenario/load-scenario.ts';
 import type { SourceTree } from '../scenario/scenario-request.ts';
 import { LineIndex } from '../text/line-index.ts';
@@ -19,6 +19,10 @@ import { parsedTexts } from './parsed-texts.ts';
 export interface TreeTexts {
   readonly root: string;
   readonly texts: ReadonlyMap<string, string>;
+  /** Scenarios of the user's that speak of it, besides the bundled ones. */
+  readonly scenarios?: readonly string[];
+  /** The texts of these and of what they include. */
+  readonly said?: ReadonlyMap<string, string>;
 }
 
 /** What was found for these texts: rows and violations with absolute paths. */
@@ -44,9 +48,11 @@ export async function createSimulation(): Promise<Simulate> {
   const parsePiece = parsedTexts(parser, MOST_PIECES);
   const cache: SolutionCache = new Map();
   const lowerings: KnownLowerings = new Map();
-  const scenarios = bundledScenarios();
-  const read = readingOnce(readText);
-  return async ({ root, texts }, cancelled, found) => {
+  const bundled = allBundledScenarios();
+  const readBundled = readingOnce(readText);
+  return async (asked, cancelled, found) => {
+    const { texts, scenarios = [], said = NOTHING_SAID } = asked;
+    const read: ReadScenario = (file) => said.get(file) ?? readBundled(file);
     const tree: SourceTree = {
       source: (path) => {
         const text = texts.get(path);
@@ -55,8 +61,8 @@ export async function createSimulation(): Promise<Simulate> {
       parse: parsePiece,
       lowerings,
     };
-    const steps = transitionSteps(scenarios, read, tree, cache);
-    const placing = placingIn({ root, texts });
+    const steps = transitionSteps([...bundled, ...scenarios], read, tree, cache);
+    const placing = placingIn(asked, read);
     const violations: Violation[] = [];
     const answered = (answer: ScenarioAnswer) => {
       const own = violationsOf(answer, placing);
@@ -64,8 +70,46 @@ export async function createSimulation(): Promise<Simulate> {
       violations.push(...own);
     };
     const table = await lastOf(steps, answered, cancelled);
-    return table && { rows: table.rows.map((row) => placedRow(row, placing)), violations };
+    return (
+      table && {
+        rows: table.rows.map((row) => placedRow(row, placing)),
+        violations,
+        unanswered: unansweredIn(table, placing, violations),
+      }
+    );
   };
+}
+
+const NOTHING_SAID: ReadonlyMap<string, string> = new Map();
+
+/** What is wrong with scenarios, and what is not known of their invariants. */
+function unansweredIn(
+  { problems, answers }: TransitionTable,
+  placing: Placing,
+  placed: readonly Violation[],
+): NeedTable['unanswered'] {
+  const said = (scenario: string, place: Place, message: string) => ({
+    scenario,
+    file: placing.file(place.file),
+    line: placing.line(place),
+    message,
+  });
+  return [
+    ...problems.map((problem) => said(problem.file, problem, problem.message)),
+    ...answers.flatMap(({ scenario, invariants }) =>
+      invariants.flatMap(({ name, observation, unknown }) => {
+        const what = `${name} in ${scenario.name}`;
+        const isPlaced = placed.some(
+          (each) => each.scenario === scenario.name && each.invariant === name,
+        );
+        if (unknown !== undefined)
+          return [said(scenario.file, unknown.place, `${what} is not known: ${unknown.reason}`)];
+        if (observation === 'Never' || isPlaced) return [];
+        const { span } = scenario.invariants.find((each) => each.name === name)!;
+        return [said(scenario.file, { file: scenario.file, span }, `${what} is violated`)];
+      }),
+    ),
+  ];
 }
 
 /** Reads files that do not change, as the bundled ones. */
@@ -99,13 +143,13 @@ interface Placing {
   readonly line: (place: Place) => number;
 }
 
-function placingIn({ root, texts }: TreeTexts): Placing {
+function placingIn({ root, texts }: TreeTexts, read: ReadScenario): Placing {
   const lines = new Map<string, LineIndex>();
   return {
     isOwn: (file) => texts.has(file),
     file: (file) => (texts.has(file) ? `${root}/${file}` : file),
     line: ({ file, span }) => {
-      const index = lines.get(file) ?? new LineIndex(texts.get(file) ?? readText(file) ?? '');
+      const index = lines.get(file) ?? new LineIndex(texts.get(file) ?? read(file) ?? '');
       lines.set(file, index);
       return index.position(span.start).line + 1;
     },

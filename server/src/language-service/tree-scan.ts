@@ -23,13 +23,16 @@ export interface ScanRequest {
 /** What a scan found, in the order in which it is best analysed. */
 export type Found =
   | { readonly kind: 'file'; readonly path: string; readonly text: string }
+  | { readonly kind: 'scenario'; readonly path: string }
   | { readonly kind: 'problem'; readonly path: string; readonly message: string };
 
 const BINARY = 'not analysed: a binary file';
 const SOURCE = /\.[ch]$/;
+const SCENARIO = /\.scenario$/;
+const SOURCE_OR_SCENARIO = /\.(?:[ch]|scenario)$/;
 const SKIPPED = /^(?:\.|node_modules$)/;
 
-/** The files below the roots that are kernel C with ordering calls, and what could not be read. */
+/** The files below the roots that are kernel C with ordering calls, the scenarios, and what could not be read. */
 export async function* scanRoots(request: ScanRequest): AsyncGenerator<Found> {
   const budget = { files: request.maxFiles };
   const seen = new Set<string>();
@@ -41,6 +44,7 @@ export async function* scanRoots(request: ScanRequest): AsyncGenerator<Found> {
 }
 
 async function readNamed(request: ScanRequest, path: string): Promise<Found> {
+  if (SCENARIO.test(path)) return { kind: 'scenario', path };
   const read = await request.files.readText(path, request.maxFileSize);
   if ('problem' in read) return { kind: 'problem', path, message: read.problem };
   if (isBinary(read.value)) return { kind: 'problem', path, message: BINARY };
@@ -55,13 +59,17 @@ async function* scanFolder(
 ): AsyncGenerator<Found> {
   const kernel = await kernelRoot(request.files, root);
   const isInKernel = kernel !== undefined;
-  for await (const entry of sourcesBelow(request, root, kernel)) {
+  for await (const entry of sourcesBelow(request, root, kernel, SOURCE_OR_SCENARIO)) {
     if (entry.kind === 'problem') {
       yield entry;
       continue;
     }
     if (seen.has(entry.path)) continue;
     seen.add(entry.path);
+    if (SCENARIO.test(entry.path)) {
+      yield { kind: 'scenario', path: entry.path };
+      continue;
+    }
     const read = await request.files.readText(entry.path, request.maxFileSize);
     if ('problem' in read) {
       yield { kind: 'problem', path: entry.path, message: read.problem };
@@ -91,12 +99,13 @@ function sourcesBelow(
   { files, cancelled }: ScanRequest,
   root: string,
   kernel: string | undefined,
+  wanted = SOURCE,
 ): AsyncGenerator<Walked> {
   return walk({
     files,
     root,
     within: kernel === undefined ? [] : [kernel],
-    isWanted: (name) => SOURCE.test(name),
+    isWanted: (name) => wanted.test(name),
     isSkipped: (name) => SKIPPED.test(name),
     cancelled,
   });
@@ -134,8 +143,10 @@ export async function* scanSurroundings(
   if (interest.functions.size + interest.fields.length === 0) return;
   const roots = await placesAround(request.files, root);
   const named = new Set(interest.fields.flat());
-  for await (const found of scanRoots({ ...request, roots }))
+  for await (const found of scanRoots({ ...request, roots })) {
+    if (found.kind === 'scenario') continue;
     if (found.kind === 'problem' || speaksOf(found.text, interest, named)) yield found;
+  }
 }
 
 /** Whether a text has one of the functions, or both fields of a pair; `named` are the fields. */

@@ -9,6 +9,7 @@ import { isKernelText, mayPair } from '../language-service/kernel-text.ts';
 import type { Announcements } from './announcements.ts';
 import { type FactsThread, startFactsThread } from './facts-thread.ts';
 import type { Publisher } from './publisher.ts';
+import { createScenarioFiles } from './scenario-files.ts';
 import { createSimulating } from './simulating.ts';
 import { createSolving } from './solving.ts';
 
@@ -30,11 +31,18 @@ interface Parts {
   readonly open: ReadonlyMap<string, TextDocument>;
   /** Kernel trees that were found are added. */
   readonly kernels: Set<string>;
+  /** The folders that the user has open. */
+  readonly folders: ReadonlySet<string>;
 }
+
+const READING: Change = {
+  kind: 'coverage',
+  coverage: { extent: 'reading', elsewhere: new Set() },
+};
 
 /** Nothing is read yet. */
 export function createBackground(parts: Parts): Background {
-  const { announce, host, files, publisher, open, kernels } = parts;
+  const { announce, host, files, publisher, open, kernels, folders } = parts;
   const read = new Set<string>();
   let indexing: Promise<void> = Promise.resolve();
   let running = 0;
@@ -53,7 +61,7 @@ export function createBackground(parts: Parts): Background {
     const progress = announce.progress('BarrierLens', 'reading barriers');
     running++;
     thread ??= startFactsThread();
-    host.apply([{ kind: 'coverage', coverage: { extent: 'reading', elsewhere: new Set() } }]);
+    host.apply([READING]);
     try {
       const request = { ...index, host, files, roots, cancelled: () => stopped };
       const done = await indexTree({
@@ -65,8 +73,9 @@ export function createBackground(parts: Parts): Background {
         },
       });
       logProblems(announce, done);
-      const detail = `${host.snapshot().files().length} files with barriers are known`;
-      announce.status({ state: 'current', detail });
+      simulating.found(done.scenarios);
+      const known = host.snapshot().files().length;
+      announce.status({ state: 'current', detail: `${known} files with barriers are known` });
     } finally {
       running--;
       progress.done();
@@ -87,8 +96,8 @@ export function createBackground(parts: Parts): Background {
 
   const simulating = createSimulating({
     host,
-    files,
     open: () => open.keys(),
+    scenarios: createScenarioFiles({ host, files, folders: () => [...folders, ...kernels] }),
     show,
     report: (message) => announce.log('error', message),
   });
@@ -112,6 +121,10 @@ export function createBackground(parts: Parts): Background {
     },
     changed,
     async reread(path, apply) {
+      if (path.endsWith('.scenario')) {
+        simulating.found(read.size > 0 ? [path] : []);
+        return;
+      }
       const text = await textWorthReading(path, parts, read.size > 0);
       if (text !== undefined) apply([{ kind: 'disk', path, text }]);
     },

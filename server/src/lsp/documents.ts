@@ -43,7 +43,8 @@ export function followDocuments({ documents, edits, ready, ...other }: Follower)
   });
 
   function changedOnDisk(path: string, { type }: FileEvent): void | Promise<void> {
-    if (type !== FileChangeType.Deleted) return other.changed(path);
-    edits.apply([{ kind: 'deleted', path }]);
+    const isGone = type === FileChangeType.Deleted;
+    if (isGone) edits.apply([{ kind: 'deleted', path }]);
+    if (!isGone || path.endsWith('.scenario')) return other.changed(path);
   }
 }

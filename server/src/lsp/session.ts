@@ -61,7 +61,7 @@ export function startSession(connection: Connection, engine: Engine, files: File
     (path) => open.get(path)?.version,
     (path) => isWithinAny(path, folders),
   );
-  const background = createBackground({ announce, host, files, publisher, open, kernels });
+  const background = createBackground({ announce, host, files, publisher, open, kernels, folders });
   const edits = createEdits({ host, publisher, open, changed: background.changed });
   let client: InitializeParams['capabilities'] = {};
   let showsExecutions = false;
@@ -172,6 +172,6 @@ async function registerForChanges(
     });
   if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true)
     await connection.client.register(DidChangeWatchedFilesNotification.type, {
-      watchers: [{ globPattern: '**/*.{c,h}' }],
+      watchers: [{ globPattern: '**/*.{c,h,scenario}' }],
     });
 }

@@ -1,21 +1,22 @@
 /** Runs the scenarios that speak of the open files after a pause, one run at a time; the newest texts win. A
  *  run for texts that are no more is cancelled; what was found for texts that come back, by undo, still holds. */
 
-import type { FileSystem } from '../disk/file-system.ts';
 import type { Host } from '../language-service/host.ts';
-import { isCurrent, type NeedTable, type Violation } from '../language-service/need-table.ts';
 import {
-  bundledNeeds,
-  isNamed,
-  type ScenarioNeeds,
-  treesAround,
-} from '../language-service/scenario-trees.ts';
+  isCurrent,
+  type NeedTable,
+  textsIn,
+  type Violation,
+} from '../language-service/need-table.ts';
 import type { TreeTexts } from '../language-service/simulate-tree.ts';
+import type { ScenarioFiles } from './scenario-files.ts';
 import { type ScenarioThread, startScenarioThread } from './scenario-thread.ts';
 
 export interface Simulating {
   /** Files or settings changed: what the scenarios say may have to be found anew. */
   readonly changed: () => void;
+  /** These scenarios of the user's were found; they, or others, may have changed. */
+  readonly found: (scenarios: Iterable<string>) => void;
   readonly stop: () => void;
 }
 
@@ -26,7 +27,7 @@ const MOST_EARLIER = 16;
 
 interface Parts {
   readonly host: Host;
-  readonly files: FileSystem;
+  readonly scenarios: ScenarioFiles;
   /** The open files. */
   readonly open: () => Iterable<string>;
   /** Told the files whose answers changed or became stale. */
@@ -37,8 +38,8 @@ interface Parts {
 
 /** Nothing is simulated until `changed` is called and a scenario names an open file. */
 export function createSimulating(parts: Parts): Simulating {
-  const { host, files, open, show, report } = parts;
-  let needs: readonly ScenarioNeeds[] | undefined;
+  const { host, scenarios, open, show, report } = parts;
+  let begun = false;
   let thread: Promise<ScenarioThread> | undefined;
   let tables: ReadonlyMap<string, NeedTable> = new Map();
   /** The last tables, the newest first, those that are shown among them. */
@@ -52,21 +53,20 @@ export function createSimulating(parts: Parts): Simulating {
 
   const textOf = (path: string) => host.snapshot().moment.textOf(path);
 
-  const present = () => presentTexts(host, open(), needs ?? [], filesOf(tables));
+  const present = () => presentTexts(host, open(), scenarios, filesOf(tables));
 
   const simulateAll = async () => {
     run = new AbortController();
     const { signal } = run;
-    const { maxFileSize } = host.snapshot().settings.index;
-    const trees = await treesAround(seen.keys(), needs ?? [], textOf, files, maxFileSize);
     const next = new Map<string, NeedTable>();
-    for (const tree of trees) {
+    for (const tree of await scenarios.treesAround([...seen.keys()])) {
       thread ??= startScenarioThread(report);
       const early = earlyShowing(parts, [...tables.values()], signal);
       const table = await tableOf(tree, await thread, earlier, signal, early);
       if (stopped) return;
       // An outdated run is dropped: what is shown stays, as stale, and a new run is on its way.
       if (table === undefined || !isCurrent(table, textOf)) return;
+      scenarios.unanswered(table).forEach(report);
       next.set(tree.root, table);
       earlier = [table, ...earlier.filter((each) => each !== table)].slice(0, MOST_EARLIER);
     }
@@ -78,35 +78,40 @@ export function createSimulating(parts: Parts): Simulating {
     show(touched);
   };
 
-  const look = oneAtATime(() =>
-    simulateAll().catch((error: unknown) =>
-      report(`the scenarios were not simulated: ${String(error)}`),
-    ),
-  );
+  const look = oneAtATime(simulateAll, report);
 
   /** The host knows by itself that answers are stale; what the client shows of the open files that were
    *  not edited follows. */
   const markStale = (now: typeof seen) => {
-    const are = [...tables.values()].every((table) => isCurrent(table, textOf))
-      ? 'current'
-      : 'stale';
     const told = filesOf(tables);
     const left = [...open()].filter((path) => told.has(path) && now.get(path) === seen.get(path));
+    const are = currencyOf(tables, textOf);
     if (are !== shown && left.length > 0) show(left);
     shown = are;
   };
 
   /** The scenarios are read in the first pause, not while a file is being opened. */
   const begin = () => {
-    needs = bundledNeeds();
+    begun = true;
+    scenarios.read();
     seen = present();
-    if (seen.size > 0) void look();
+    if (seen.size + tables.size > 0) void look();
+  };
+
+  const anew = (then: () => void) => {
+    run.abort();
+    clearTimeout(timer);
+    timer = setTimeout(then, PAUSE_MS);
   };
 
   return {
+    found(files) {
+      scenarios.add(files);
+      if (!stopped && begun) anew(begin);
+    },
     changed() {
       if (stopped) return;
-      if (needs === undefined) {
+      if (!begun) {
         timer ??= setTimeout(begin, PAUSE_MS);
         return;
       }
@@ -114,9 +119,7 @@ export function createSimulating(parts: Parts): Simulating {
       if (isEqual(now, seen)) return;
       markStale(now);
       seen = now;
-      run.abort();
-      clearTimeout(timer);
-      timer = setTimeout(look, PAUSE_MS);
+      anew(look);
     },
     stop() {
       stopped = true;
@@ -140,14 +143,17 @@ function earlyShowing(
   return (texts, found) => {
     if (cancelled.aborted) return;
     violations.push(...found);
-    const early: NeedTable = { texts, rows: [], violations: [...violations] };
+    const early: NeedTable = { texts, rows: [], violations: [...violations], unanswered: [] };
     host.apply([{ kind: 'needs', tables: [...old, early] }]);
     show(new Set(found.map(({ at }) => at.file)));
   };
 }
 
-/** `run`, which never rejects; asked for while it runs, it runs once more afterwards. */
-function oneAtATime(run: () => Promise<void>): () => Promise<void> {
+/** `run`, whose failures are reported; asked for while it runs, it runs once more afterwards. */
+function oneAtATime(
+  run: () => Promise<void>,
+  report: (message: string) => void,
+): () => Promise<void> {
   let running = false;
   let again = false;
   return async () => {
@@ -156,7 +162,9 @@ function oneAtATime(run: () => Promise<void>): () => Promise<void> {
     running = true;
     do {
       again = false;
-      await run();
+      await run().catch((error: unknown) =>
+        report(`the scenarios were not simulated: ${String(error)}`),
+      );
     } while (again);
     running = false;
   };
@@ -167,12 +175,12 @@ function oneAtATime(run: () => Promise<void>): () => Promise<void> {
 function presentTexts(
   host: Host,
   open: Iterable<string>,
-  needs: readonly ScenarioNeeds[],
+  scenarios: Pick<ScenarioFiles, 'isNamed'>,
   told: ReadonlySet<string>,
 ): ReadonlyMap<string, string | undefined> {
   const { settings, moment } = host.snapshot();
   if (!settings.enable || !settings.validation.enable) return new Map();
-  const named = [...open].filter((path) => isNamed(path, needs));
+  const named = [...open].filter(scenarios.isNamed);
   const files = named.length === 0 ? [] : [...named, ...told];
   return new Map(files.map((path) => [path, moment.textOf(path)]));
 }
@@ -180,19 +188,24 @@ function presentTexts(
 /** What was found before for the same texts, or what the thread says of them; undefined where it cannot
  *  tell, or is not to any more. */
 async function tableOf(
-  { root, texts: below }: TreeTexts,
+  tree: TreeTexts,
   thread: ScenarioThread,
   earlier: readonly NeedTable[],
   cancelled: AbortSignal,
   early: Early,
 ): Promise<NeedTable | undefined> {
-  const texts = new Map([...below].map(([path, text]) => [`${root}/${path}`, text]));
+  const texts = textsIn(tree);
   const known = earlier.find((table) => isEqual(table.texts, texts));
   if (known !== undefined) return known;
-  const answer = await thread.simulate({ root, texts: below }, cancelled, (found) =>
-    early(texts, found),
-  );
+  const answer = await thread.simulate(tree, cancelled, (found) => early(texts, found));
   return answer && { ...answer, texts };
+}
+
+function currencyOf(
+  tables: ReadonlyMap<string, NeedTable>,
+  textOf: (path: string) => string | undefined,
+): 'current' | 'stale' {
+  return [...tables.values()].every((table) => isCurrent(table, textOf)) ? 'current' : 'stale';
 }
 
 function filesOf(tables: ReadonlyMap<string, NeedTable>): ReadonlySet<string> {

@@ -38,11 +38,18 @@ type Partners = ReadonlyMap<string, ReadonlyMap<string, number>>;
 const COMPARED =
   /\b([A-Za-z_]\w*) ?(?:==|!=|=) ?(?:[A-Za-z_]\w*(?:->|\.))*([A-Za-z_]\w*)(?= ?(?:[;,)}?\n]|&&|\|\||\/\\|\\\/))/g;
 
+/** A name for `true` or `false` says what it is for, not what the value is called. */
+const TRUTH = /#[ \t]*define[ \t]+([A-Z][A-Z0-9_]*)[ \t]+(?:true|false)\b/g;
+
 function partnersIn(texts: readonly SourceText[]): Partners {
+  const truths = new Set(
+    texts.flatMap(({ text }) => [...text.matchAll(TRUTH)].map(([, of]) => of)),
+  );
   const partners = new Map<string, Map<string, number>>();
   for (const [at, { text }] of texts.entries())
     for (const [, name = '', other = ''] of text.matchAll(COMPARED))
-      partners.set(name, (partners.get(name) ?? new Map<string, number>()).set(other, at));
+      if (!truths.has(other))
+        partners.set(name, (partners.get(name) ?? new Map<string, number>()).set(other, at));
   return partners;
 }
 

@@ -34,13 +34,30 @@ export const BUNDLES: readonly Bundle[] = ['livepatch', 'protocols'];
 
 /** The bundled scenarios that begin with a name (the others are only included), sorted by path. */
 export function bundledScenarios(bundle: Bundle = 'livepatch'): readonly string[] {
+  return bundledFiles(bundle).filter((file) => /^C[ \t]/.test(readText(file) ?? ''));
+}
+
+/** Those of all bundles. */
+export function allBundledScenarios(): readonly string[] {
+  return BUNDLES.flatMap(bundledScenarios);
+}
+
+function bundledFiles(bundle: Bundle): readonly string[] {
   const root = bundledFolder(bundle);
   if (root === undefined) return [];
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.scenario'))
     .sort()
-    .map((file) => join(root, file))
-    .filter((file) => /^C[ \t]/.test(readText(file) ?? ''));
+    .map((file) => join(root, file));
+}
+
+/** Whether a bundled scenario may name one of these files: whether the name of one, without folder and ending, is a
+ *  word of one of them. What is not named so is not looked at further, which would cost more than this. */
+export function mayBeNamed(files: Iterable<string>): boolean {
+  const words = new Set<string>();
+  for (const file of BUNDLES.flatMap(bundledFiles))
+    for (const [word] of (readText(file) ?? '').matchAll(/[\w-]+/g)) words.add(word);
+  return [...files].some((file) => words.has(basename(file).replace(/\.[ch]$/, '')));
 }
 
 /** The bundled scenarios of the name `protocols`, or of one protocol: its name is that of its file. */

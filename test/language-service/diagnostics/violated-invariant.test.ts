@@ -66,7 +66,7 @@ const VIOLATION: Violation = {
 function hostWith(...violations: readonly Violation[]) {
   const host = hostOf(FILES);
   const texts = new Map(FILES.map(({ path, text }) => [path, text]));
-  const table: NeedTable = { texts, rows: [], violations };
+  const table: NeedTable = { texts, rows: [], violations, unanswered: [] };
   host.apply([{ kind: 'needs', tables: [table] }]);
   return host;
 }

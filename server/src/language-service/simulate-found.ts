@@ -1,0 +1,40 @@
+/** All scenarios that speak of files which were read, run at once: the bundled ones, and the user's. */
+
+import { type NeedTable, textsIn } from './need-table.ts';
+import {
+  bundledNeeds,
+  joined,
+  type TreeReading,
+  treesAround,
+  treesOfScenarios,
+} from './scenario-trees.ts';
+import { createSimulation, type Simulate } from './simulate-tree.ts';
+
+export interface Found extends TreeReading {
+  /** The C files that the bundled scenarios are run for, where they name them. */
+  readonly own: Iterable<string>;
+  /** The user's scenarios. */
+  readonly scenarios: Iterable<string>;
+  /** The folders that were opened, with the kernel trees around them. */
+  readonly opened: readonly string[];
+}
+
+/** What the scenarios say: a table for each tree, by a simulation that may know others. Rejects where the C grammar is
+ *  missing. */
+export async function simulateFound(
+  found: Found,
+  simulation: () => Promise<Simulate> = createSimulation,
+): Promise<readonly NeedTable[]> {
+  const trees = joined([
+    ...(await treesAround(found.own, bundledNeeds(), found)),
+    ...(await treesOfScenarios(found.scenarios, found.opened, found)),
+  ]);
+  if (trees.length === 0) return [];
+  const simulate = await simulation();
+  const tables: NeedTable[] = [];
+  for (const tree of trees) {
+    const answer = await simulate(tree, new AbortController().signal);
+    if (answer !== undefined) tables.push({ ...answer, texts: textsIn(tree) });
+  }
+  return tables;
+}

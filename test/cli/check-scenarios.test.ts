@@ -1,0 +1,158 @@
+/** `barrierlens check` runs scenarios as tests: those of the tree, and the bundled ones that speak of what it reads. */
+
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { nodeFileSystem } from '../../server/src/disk/node-file-system.ts';
+import { simulateFound } from '../../server/src/language-service/simulate-found.ts';
+import { createSimulation } from '../../server/src/language-service/simulate-tree.ts';
+import type { Kernel } from '../support/linux-source.ts';
+import { linuxSource, WITHOUT_LINUX, WITHOUT_LINUX_6_12 } from '../support/linux-source.ts';
+import { edited, livepatchBarriers, livepatchTexts } from '../support/livepatch-tree.ts';
+import { folderWith, publishAndConsume, run } from './support/run.ts';
+
+const SCENARIO = `C box
+"A box is filled and looked into."
+source: lib/writer.c lib/reader.c
+{ struct box the_box = { }; }
+P0 { publish(&the_box); }
+P1 { seen = consume(&the_box); }
+never half "half a box is seen": (P1:seen = 0)
+`;
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+/** A folder with the code in `lib` and the scenario in `tests`. */
+function boxes(scenario: string, barrier?: string): string {
+  const code = Object.entries(publishAndConsume(barrier)).map(
+    ([name, text]) => [`lib/${name}`, text.replace(/\/\* Pairs.*\n/g, '')] as const,
+  );
+  const folder = folderWith({ ...Object.fromEntries(code), 'tests/box.scenario': scenario });
+  folders.push(folder);
+  return folder;
+}
+
+test('a scenario of the tree that holds is silent', async () => {
+  expect(await run('check', boxes(SCENARIO))).toEqual({ code: 0, out: '', err: '' });
+});
+
+test('one that can be violated is a warning with the execution, at the access that is not ordered', async () => {
+  const folder = boxes(SCENARIO, ';');
+  const { code, out } = await run('check', folder, '--format', 'json');
+  expect(code).toBe(1);
+  const found = JSON.parse(out).filter(
+    (each: { code: string }) => each.code === 'violated-invariant',
+  );
+  expect(found).toMatchObject([
+    {
+      severity: 'warning',
+      file: expect.stringMatching(/reader\.c$/),
+      message: expect.stringContaining('half a box is seen (half in box)'),
+    },
+  ]);
+  expect(found[0].related.map(({ message }: { message: string }) => message)).toContainEqual(
+    'P1: consume() reads box.data = 0, a value that has been overwritten',
+  );
+});
+
+test('it is found also where only the scenario is named, or one of its files', async () => {
+  const folder = boxes(SCENARIO, ';');
+  const named = await run('check', join(folder, 'tests/box.scenario'));
+  expect(named.err).toMatch(/has no file/);
+  expect(named.code).toBe(1);
+  const both = await run('check', join(folder, 'tests/box.scenario'), join(folder, 'lib'));
+  expect(both.err).toMatch(/has no file/);
+  const whole = await run('check', folder, join(folder, 'tests/box.scenario'));
+  expect(whole.out.match(/\[violated-invariant\]/g)).toHaveLength(1);
+});
+
+test('what is accepted is no warning, and the exit status is 0', async () => {
+  const accepted = SCENARIO.replace(/\n$/, '\n\taccepted: "a lock outside orders it"\n');
+  const folder = boxes(accepted, 'barrier();');
+  const { out } = await run('check', folder);
+  expect(out).not.toContain('violated-invariant');
+  const told = await run('check', folder, '--level', 'information');
+  expect(told.out).toMatch(/note: .*accepted: a lock outside orders it \[violated-invariant\]/);
+});
+
+test('a mistake in a scenario and what is not known of it are told with their lines; the status is 1', async () => {
+  const wrong = await run('check', boxes(SCENARIO.replace('seen = 0', 'sen = 0')));
+  expect(wrong).toMatchObject({ code: 1, out: '' });
+  expect(wrong.err).toMatch(/tests\/box\.scenario:7: .*seen\?/);
+  const unknown = await run('check', boxes(SCENARIO, 'refill(b);'));
+  expect(unknown).toMatchObject({ code: 1, out: '' });
+  expect(unknown.err).toMatch(/half in box is not known: .*refill\(\)/);
+});
+
+test('a scenario that does not speak of the tree is left out', async () => {
+  const other = SCENARIO.replace('{ struct', 'applies: unbox\n{ struct');
+  expect(await run('check', boxes(other, 'smp_rmb();'))).toEqual({ code: 0, out: '', err: '' });
+});
+
+const simulation = createSimulation();
+
+/** The violations that `check` warns of in a tree of the livepatch files with these texts. */
+async function warnedOf(root: string, texts: ReadonlyMap<string, string>) {
+  const tables = await simulateFound(
+    {
+      own: [...texts.keys()].filter((file) => file.includes('/livepatch/')),
+      scenarios: [],
+      opened: [root],
+      textOf: (file) => texts.get(file),
+      files: nodeFileSystem,
+      maxFileSize: 1_000_000,
+    },
+    () => simulation,
+  );
+  return tables.flatMap(({ violations }) =>
+    violations.filter(({ accepted }) => accepted === undefined).map(({ invariant }) => invariant),
+  );
+}
+
+const KERNELS: readonly (readonly [Kernel, string])[] = [
+  ['6.1', WITHOUT_LINUX],
+  ['6.12', WITHOUT_LINUX_6_12],
+];
+
+describe.each(KERNELS)('livepatch of Linux %s', (kernel, why) => {
+  const linux = linuxSource(kernel);
+  const barriers = livepatchBarriers(kernel);
+
+  test.skipIf(linux === undefined)(
+    `as it is: no warning (${why})`,
+    { timeout: 60_000 },
+    async () => {
+      expect(await warnedOf(linux!, livepatchTexts(linux!))).toEqual([]);
+    },
+  );
+
+  test.skipIf(linux === undefined).each(barriers)(
+    'without $what in $name() there is a warning',
+    { timeout: 60_000 },
+    async (barrier) => {
+      const texts = edited(livepatchTexts(linux!), barrier);
+      expect(await warnedOf(linux!, texts)).not.toEqual([]);
+    },
+  );
+});
+
+test.skipIf(linuxSource() === undefined)(
+  `the command says so too (${WITHOUT_LINUX})`,
+  { timeout: 60_000 },
+  async () => {
+    const linux = linuxSource()!;
+    const [barrier] = livepatchBarriers('6.1');
+    const files = (texts: ReadonlyMap<string, string>) =>
+      Object.fromEntries([...texts].map(([file, text]) => [file.slice(linux.length + 1), text]));
+    const whole = folderWith(files(livepatchTexts(linux)));
+    const without = folderWith(files(edited(livepatchTexts(linux), barrier!)));
+    folders.push(whole, without);
+    expect(await run('check', join(whole, 'kernel/livepatch'))).toMatchObject({ code: 0, out: '' });
+    const { code, out } = await run('check', join(without, 'kernel/livepatch'));
+    expect(code).toBe(1);
+    expect(out).toMatch(/warning: .*\[violated-invariant\]/);
+  },
+);
