@@ -1,8 +1,7 @@
 /** The language server under messages that nobody should send: it goes on, and answers each request once. */
 
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { StreamMessageReader } from 'vscode-languageserver/node';
+import { type ServerProcess, startServer } from '../../test/lsp/support/server-process.ts';
 import { programOf } from '../../test/support/program.ts';
 import { type Message, unruly } from './messages.ts';
 import type { Random } from './mutate.ts';
@@ -14,12 +13,6 @@ const SILENT_SECONDS = 60;
 /** A server that has crashed inside says so in its log, and goes on. */
 const CRASH = /RangeError|TypeError|Maximum call|is not a function|Cannot read prop/;
 
-interface Reply {
-  readonly id?: unknown;
-  readonly method?: unknown;
-  readonly params?: { readonly message?: unknown } | null;
-}
-
 export interface ProtocolFuzz {
   /** Sends a session to the server and says what went wrong; undefined where nothing did. */
   readonly tell: (messages: readonly Message[]) => Promise<string | undefined>;
@@ -30,12 +23,12 @@ export interface ProtocolFuzz {
 /** A server that is started anew where one has ended. */
 export function protocolFuzz(): ProtocolFuzz {
   const program = programOf('server/src/lsp/main.ts');
-  let server: Server | undefined;
+  let server: ServerProcess | undefined;
   let next = 1;
   return {
     messages: (text, random) => unruly(text, next, random),
     async tell(messages) {
-      server ??= startServer(program);
+      server ??= begin(program);
       const current = server;
       next += 1000;
       const problem = await problemWith(current, messages, next++);
@@ -49,46 +42,16 @@ export function protocolFuzz(): ProtocolFuzz {
   };
 }
 
-interface Server {
-  readonly send: (message: object) => void;
-  readonly replies: Reply[];
-  readonly kill: () => void;
-  readonly hasEnded: () => boolean;
-  readonly errors: () => string;
-  readonly spent: () => { readonly cpu: number; readonly megabytes: number };
-}
-
-function startServer(program: string): Server {
-  const child = spawn(process.execPath, [program, '--stdio']);
-  const replies: Reply[] = [];
-  let errors = '';
-  let ended = false;
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    errors += text;
-  });
-  child.stdin.on('error', () => undefined);
-  child.on('exit', () => {
-    ended = true;
-  });
-  const send = (message: object) => {
-    const text = JSON.stringify(message);
-    child.stdin.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
-  };
-  new StreamMessageReader(child.stdout).listen((message) => replies.push(message as Reply));
-  send({ jsonrpc: '2.0', id: 'init', method: 'initialize', params: { capabilities: {} } });
-  send({ jsonrpc: '2.0', method: 'initialized', params: {} });
-  return {
-    send,
-    replies,
-    kill: () => void child.kill('SIGKILL'),
-    hasEnded: () => ended,
-    errors: () => errors,
-    spent: () => spentBy(child),
-  };
+function begin(program: string): ServerProcess {
+  const server = startServer(program);
+  const params = { processId: null, rootUri: null, capabilities: {} };
+  server.send({ jsonrpc: '2.0', id: 'init', method: 'initialize', params });
+  server.send({ jsonrpc: '2.0', method: 'initialized', params: {} });
+  return server;
 }
 
 /** What a process has spent so far (proc(5)); nothing where the system does not tell. */
-function spentBy({ pid }: ChildProcessWithoutNullStreams) {
+function spentBy({ pid }: ServerProcess) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/, '').trim().split(' ');
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
@@ -101,11 +64,11 @@ function spentBy({ pid }: ChildProcessWithoutNullStreams) {
 
 /** Sends the messages and then a request that has an answer, for which all that came before is done first. */
 async function problemWith(
-  server: Server,
+  server: ServerProcess,
   messages: readonly Message[],
   probe: number,
 ): Promise<string | undefined> {
-  const before = server.spent().cpu;
+  const before = spentBy(server).cpu;
   server.replies.length = 0;
   for (const message of messages) server.send(message);
   const document = { uri: 'file:///nowhere/probe.c' };
@@ -121,7 +84,7 @@ async function problemWith(
     if (Date.now() > end) return `no reply within ${SILENT_SECONDS} s`;
     if (server.hasEnded())
       return mayEnd && server.errors() === '' ? undefined : `the server ended: ${server.errors()}`;
-    if (server.spent().cpu - before > CPU_SECONDS) return `more than ${CPU_SECONDS} s of CPU`;
+    if (spentBy(server).cpu - before > CPU_SECONDS) return `more than ${CPU_SECONDS} s of CPU`;
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
   const twice = asked.find(
@@ -131,10 +94,10 @@ async function problemWith(
   const crash = server.replies.find((reply) => CRASH.test(JSON.stringify(reply)));
   if (crash !== undefined) return JSON.stringify(crash);
   if (server.errors() !== '') return server.errors();
-  const { megabytes } = server.spent();
+  const { megabytes } = spentBy(server);
   return megabytes > MEGABYTES ? `${Math.round(megabytes)} MB` : undefined;
 }
 
-function repliesTo({ replies }: Server, id: number): number {
+function repliesTo({ replies }: ServerProcess, id: number): number {
   return replies.filter((reply) => reply.id === id && reply.method === undefined).length;
 }

@@ -1,57 +1,11 @@
 /** The server as a process with clients that keep to no rules: it answers as LSP 3.17 says, or ends and says why. */
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { StreamMessageReader } from 'vscode-languageserver/node';
 import { programOf } from '../support/program.ts';
+import { type ServerProcess as Server, startServer as start } from './support/server-process.ts';
 
 const program = programOf('server/src/lsp/main.ts');
-
-interface Reply {
-  readonly id?: number | string | null;
-  readonly result?: unknown;
-  readonly error?: { readonly code: number; readonly message: string };
-  readonly method?: string;
-}
-
-/** Sends messages, as they are or to be framed, and collects replies. */
-function startServer(...args: readonly string[]) {
-  const child = spawn(process.execPath, [program, ...(args.length > 0 ? args : ['--stdio'])]);
-  const replies: Reply[] = [];
-  let errors = '';
-  let look = () => {};
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    errors += text;
-  });
-  child.stdin.on('error', () => undefined);
-  new StreamMessageReader(child.stdout).listen((message) => {
-    replies.push(message as Reply);
-    look();
-  });
-  const ended = once(child, 'exit').then(([code]) => code as number);
-  return {
-    replies,
-    raw: (text: string) => void child.stdin.write(text),
-    send: (message: unknown) => {
-      const text = JSON.stringify(message);
-      child.stdin.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
-    },
-    close: () => child.stdin.end(),
-    /** The reply to a request. */
-    reply: (id: number | string | null) =>
-      new Promise<Reply>((resolve) => {
-        look = () => {
-          const found = replies.find((each) => each.id === id && each.method === undefined);
-          if (found !== undefined) resolve(found);
-        };
-        look();
-      }),
-    ended: async () => ({ code: await ended, errors }),
-  };
-}
-
-type Server = ReturnType<typeof startServer>;
+const startServer = (...args: readonly string[]) => start(program, ...args);
 
 const request = (id: number | string, method: string, params?: unknown) => ({
   jsonrpc: '2.0',

@@ -54,3 +54,24 @@ int f(void){ int i = 1; return ({ int i = 5; ({ int k = i; i++; k + i; }) * i; }
 
 //- nestbreak
 int f(void){ int i, j, n = 0; for (i = 0; i < 3; i++) { for (j = 0; j < 3; j++) { if (j == 2) break; if (i == j) continue; n = n*10 + i + j; } if (i == 1) { while (1) { if (n++ > 12) break; } } } return n; }
+
+//- rbrace0
+static int g(int x)
+{
+	if (x) {
+		x++;
+}
+	return x;
+}
+int f(void){ return g(1)*10 + g(0); }
+
+//- brace0b
+int f(void)
+{
+	int s = 0;
+	for (int i = 0; i < 3; i++)
+{
+	s += i;
+}
+	return s + 1;
+}
