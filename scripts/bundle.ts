@@ -40,6 +40,7 @@ const DATA: readonly (readonly [string, string])[] = [
   ['server/src/scenario/livepatch', 'livepatch'],
   ['server/src/scenario/protocols', 'protocols'],
   ['test/livepatch/rfc-v2', 'rfc-v2'],
+  ['docs/livepatch.md', 'docs/livepatch.md'],
 ];
 
 /** What `import.meta.url` becomes in a bundle. */

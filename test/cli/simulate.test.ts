@@ -86,6 +86,10 @@ test('livepatch is told at a glance: the table, what is violated with two column
   );
   expect(text).toContain('klp-enable-live: I3-after-the-switch is violated');
   expect(text).toMatch(/klp_start_transition +writes TIF_PATCH_PENDING = 1$/m);
+  expect(text).toMatch(/smp_wmb 2 {2,}needed: I2 I3 I4 ([a-z]) /);
+  expect(text).toMatch(
+    /^ {2}[a-z] {2}the review: not needed \(docs\/livepatch\.md#2-the-handler-after-the-switch/m,
+  );
   expect(text).not.toContain('What this rests on');
   const full = await run('simulate', 'livepatch', '--full');
   expect(full.text).toContain('What this rests on');

@@ -174,3 +174,28 @@ test('a formula of 10,000 terms is read, one nested beyond reason told to be', (
   const deep = asking(`${'('.repeat(100_000)}P0:v = 1${')'.repeat(100_000)}`);
   expect(deep.problems[0]?.message).toContain('less deeply nested');
 });
+
+test('remarks name a barrier by its function, primitive and number, and the page that explains them', () => {
+  const { part, problems } = parseScenario(
+    'r.scenario',
+    `C r
+remark publish smp_wmb 2: "the review:
+  not needed" docs/r.md#why
+remark look smp_rmb: "needed"
+remark look: "needed"
+`,
+  );
+  expect(part.remarks).toEqual([
+    {
+      function: 'publish',
+      primitive: 'smp_wmb',
+      ordinal: 2,
+      words: 'the review: not needed',
+      page: 'docs/r.md#why',
+    },
+    { function: 'look', primitive: 'smp_rmb', ordinal: 1, words: 'needed', page: '' },
+  ]);
+  expect(problems.map(({ message }) => message)).toEqual([
+    '"remark" needs a function, a primitive, a ":" and words in quotes',
+  ]);
+});

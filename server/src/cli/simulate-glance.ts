@@ -11,7 +11,8 @@ import type { InvariantAnswer, ScenarioAnswer } from '../proof/scenario-answer.t
 import type { Giver } from '../proof/scenario-rows.ts';
 import type { SupposedAnswer } from '../proof/suppositions.ts';
 import type { ExecutionStep } from '../proof/tell-execution.ts';
-import type { TransitionTable } from '../proof/transition-table.ts';
+import { remarksOn, type TransitionTable } from '../proof/transition-table.ts';
+import type { Remark } from '../scenario/scenario.ts';
 import type { Place } from '../text/span.ts';
 import { marksText, missingText, type PlacePrinter, suppositionsText } from './simulate-text.ts';
 
@@ -31,7 +32,8 @@ export function renderGlance(
 }
 
 /** A row for each barrier, a column for each path. What has no room in a cell stands below, by its letter. */
-export function tableText({ rows, answers }: TransitionTable): string {
+export function tableText(table: TransitionTable): string {
+  const { rows, answers } = table;
   const barriers = barrierTable(rows);
   const folder = commonFolder(barriers.map(({ barrier }) => barrier.file));
   const paths = [...new Set(answers.map(({ scenario }) => scenario.path))];
@@ -42,7 +44,9 @@ export function tableText({ rows, answers }: TransitionTable): string {
   const lines = barriers.map((row, at) => [
     `${at + 1}`.padStart(2),
     nameOf(row, folder),
-    ...paths.map((path) => cellText(row.cells.get(path), context)),
+    ...paths.map((path) =>
+      cellText(row.cells.get(path), remarksOn(table, row.barrier, path), context),
+    ),
   ]);
   const title = `barriers${folder === '' ? '' : ` in ${folder.slice(0, -1)}`}`;
   const notes = [...context.notes].map(([text, letter]) => `  ${letter}  ${text}\n`);
@@ -51,8 +55,7 @@ export function tableText({ rows, answers }: TransitionTable): string {
 
 const LEGEND: readonly string[] = [
   '  needed: for these invariants\n',
-  '  not needed: the barriers of these numbers give what it orders (of several with "or" each alone); of all of them\n',
-  '    one has to stay\n',
+  '  not needed: the barriers of these numbers give what it orders (with "or" each alone); one of them all has to stay\n',
   '  -: no invariant rests on what it orders there\n',
 ];
 
@@ -76,8 +79,21 @@ function commonFolder([first = '', ...others]: readonly string[]): string {
   return folder;
 }
 
-function cellText(cell: BarrierCell | undefined, context: Context): string {
+function cellText(
+  cell: BarrierCell | undefined,
+  remarks: readonly Remark[],
+  context: Context,
+): string {
   if (cell === undefined) return '-';
+  const letters = remarks.map(({ words, page }) => note(`${words}${seeText(page)}`, context));
+  return [toldOf(cell, context), ...letters].join(' ');
+}
+
+function seeText(page: string): string {
+  return page === '' ? '' : ` (${page})`;
+}
+
+function toldOf(cell: BarrierCell, context: Context): string {
   const { needed, broken, givers, isUnknown } = cell;
   const told = [
     ...(needed.length === 0 ? [] : [`needed: ${shortNames(needed)}`]),

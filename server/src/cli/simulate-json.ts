@@ -4,7 +4,7 @@ import type { MissingMark } from '../proof/missing-marks.ts';
 import type { ScenarioAnswer, UnkeptOrder } from '../proof/scenario-answer.ts';
 import type { SupposedAnswer } from '../proof/suppositions.ts';
 import type { ExecutionStep } from '../proof/tell-execution.ts';
-import type { TransitionTable } from '../proof/transition-table.ts';
+import { remarksOn, type TransitionTable } from '../proof/transition-table.ts';
 import type { PlacePrinter } from './simulate-text.ts';
 
 /** What is printed: observations of each scenario's invariants, needs, suppositions, assumptions. Lines and
@@ -27,6 +27,7 @@ export function jsonOf(
         by,
         reason,
         ...(lacks !== undefined && { lacks }),
+        remarks: remarksOn(table, barrier, path).map(({ words, page }) => ({ words, page })),
         scenarios,
       }),
     ),

@@ -1,7 +1,7 @@
 /** `barrierlens simulate`: scenarios against a tree, what can go wrong and what each barrier is for. */
 
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { makeFolder, writeText } from '../disk/write-text.ts';
 import { indexOf, listOf } from '../herd-export/export-index.ts';
 import { exportScenario } from '../herd-export/export-litmus.ts';
@@ -30,7 +30,7 @@ import { placePrinter, renderText, type TextOf } from './simulate-text.ts';
 
 export const simulate: Command = {
   usage:
-    'livepatch|protocols|NAME|FILE.scenario... [--tree DIR] [--full] [--suppose] [--marks] [--json]\n       [--export DIR]',
+    'livepatch|protocols|NAME|FILE.scenario... [--tree DIR] [--full] [--suppose] [--marks] [--json]\n       [--html FILE] [--export DIR]',
   help: `Runs real functions of a tree against each other under the Linux kernel memory
 model, as scenarios say (docs/scenarios.md): which invariants can be violated, with
 executions on the source lines, and for each barrier and ordered pair of fields
@@ -50,6 +50,8 @@ whether an invariant rests on it, and what else gives the order.
   --marks        also which accesses race as they are written and want READ_ONCE() or
                  WRITE_ONCE()
   --json         everything as one JSON object
+  --html FILE    also a page that needs no other file and no network: the table, and
+                 executions to step through on the source, with and without each barrier
   --export DIR   every answer as plain litmus tests small enough for herd7, with what
                  each comes to in its Result: line; index.md says what they show
 
@@ -63,6 +65,7 @@ mistake in a scenario, which then has no answer, or tests that cannot be written
       marks: 'boolean',
       full: 'boolean',
       json: 'boolean',
+      html: 'string',
       export: 'string',
     });
     compileLater();
@@ -84,6 +87,10 @@ mistake in a scenario, which then has no answer, or tests that cannot be written
       return EXIT.badUse;
     }
     if (options.export !== undefined) exportTests(table, tree, cache, options.export);
+    if (options.html !== undefined) {
+      const unwritten = await writePage(options.html, table, tree, textOf);
+      if (unwritten !== undefined) throw new Failure(unwritten);
+    }
     const scenarios = table.answers.map(({ scenario }) => scenario);
     const supposed = options.suppose
       ? scenarios.flatMap((scenario) => supposedAnswers(scenario, tree, cache))
@@ -109,6 +116,19 @@ mistake in a scenario, which then has no answer, or tests that cannot be written
     return allHold(table) ? EXIT.clean : EXIT.findings;
   },
 };
+
+/** Writes the page; what makes it is loaded for it alone. Says why it could not. */
+async function writePage(
+  file: string,
+  table: TransitionTable,
+  tree: SourceTree,
+  textOf: TextOf,
+): Promise<string | undefined> {
+  const { pageHtml } = await import('./simulate-html.ts');
+  const html = pageHtml(table, tree, textOf, placePrinter(textOf));
+  const path = resolve(file);
+  return makeFolder(dirname(path)) ?? writeText(dirname(path), basename(path), html);
+}
 
 /** Writes the tests of all answered scenarios, a list of them for herd7 (`@all`), and `index.md`, which
  *  says what each shows and which could not be written as plain litmus, and why. */

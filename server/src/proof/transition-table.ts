@@ -6,7 +6,7 @@
 import type { Assumption } from '../lowering/lowering.ts';
 import type { Observation } from '../memory-model/outcome.ts';
 import { loadScenario, type ReadScenario } from '../scenario/load-scenario.ts';
-import type { Scenario, ScenarioProblem } from '../scenario/scenario.ts';
+import type { Remark, Scenario, ScenarioProblem } from '../scenario/scenario.ts';
 import { notAbout, type SourceTree } from '../scenario/scenario-request.ts';
 import { answerScenario, type ScenarioAnswer } from './scenario-answer.ts';
 import type { ScenarioRow } from './scenario-rows.ts';
@@ -19,10 +19,16 @@ export interface TableRow extends ScenarioRow {
   readonly scenarios: readonly string[];
 }
 
+export interface PathRemark extends Remark {
+  readonly path: string;
+}
+
 export interface TransitionTable {
   /** Of the scenarios that have an answer. */
   readonly answers: readonly ScenarioAnswer[];
   readonly rows: readonly TableRow[];
+  /** What else is said of barriers, by the path that it is said of. */
+  readonly remarks: readonly PathRemark[];
   readonly assumptions: readonly Assumption[];
   /** What is wrong with the others. */
   readonly problems: readonly ScenarioProblem[];
@@ -67,6 +73,12 @@ export function* transitionSteps(
   return {
     answers: answers.filter((answer) => answer.problems.length === 0),
     rows: mergeRows(answers),
+    remarks: distinctBy(
+      answers.flatMap(({ scenario: { path, remarks } }) =>
+        remarks.map((remark) => ({ ...remark, path })),
+      ),
+      (remark) => JSON.stringify(remark),
+    ),
     assumptions: distinctBy(
       answers.flatMap(({ assumptions }) => assumptions),
       ({ kind, message }) => `${kind} ${message}`,
@@ -161,6 +173,17 @@ function join(known: TableRow | undefined, row: ScenarioRow, scenario: Scenario)
 
 function distinctBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): readonly Item[] {
   return [...new Map(items.map((item) => [keyOf(item), item])).values()];
+}
+
+/** The remarks on a barrier on a path. */
+export function remarksOn(
+  { remarks }: Pick<TransitionTable, 'remarks'>,
+  { function: name, primitive, ordinal }: ScenarioRow['barrier'],
+  path: string,
+): readonly Remark[] {
+  return remarks
+    .filter((each) => each.path === path && each.function === name)
+    .filter((each) => each.primitive === primitive && each.ordinal === ordinal);
 }
 
 /** What a path's scenarios observe of an invariant, put together: `Sometimes` if one of them can violate

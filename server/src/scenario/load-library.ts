@@ -71,6 +71,13 @@ export function bundledSample(): string | undefined {
   return firstOf(join(HERE, 'rfc-v2'), join(HERE, '../../../test/livepatch/rfc-v2'));
 }
 
+/** A page of docs/ that scenarios name, `docs/livepatch.md`: beside the bundle, or in the project. */
+export function bundledPage(page: string): string | undefined {
+  if (!/^docs\/[\w-]+\.md$/.test(page)) return undefined;
+  const file = firstOf(join(HERE, page), join(HERE, '../../..', page));
+  return file && readText(file);
+}
+
 function bundledFolder(bundle: Bundle): string | undefined {
   return firstOf(join(HERE, bundle));
 }

@@ -128,6 +128,7 @@ function merge(parts: readonly ScenarioPart[], everything: readonly ScenarioPart
     actors: byIndex(parts.flatMap((part) => part.actors)),
     invariants: byName(parts.flatMap((part) => part.invariants)),
     suppositions: byName(parts.flatMap((part) => part.suppositions)),
+    remarks: parts.flatMap((part) => part.remarks),
     ...(filter && { filter }),
     unroll: last((part) => part.unroll) ?? DEFAULT_UNROLL,
     depth: last((part) => part.depth) ?? DEFAULT_DEPTH,

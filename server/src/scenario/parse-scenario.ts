@@ -62,6 +62,7 @@ function emptyDraft(file: string, text: string): Draft {
     actors: [],
     invariants: [],
     suppositions: [],
+    remarks: [],
   };
 }
 
@@ -102,7 +103,7 @@ const HEADERS = [
 
 /** What an item begins with. */
 const ITEM = new RegExp(
-  `(?:state|setup|stubs|never|suppose)\\b|P\\d+(?![\\w:])|(?:${HEADERS.join('|')})[ \\t]*:|\\{`,
+  `(?:state|setup|stubs|never|suppose|remark)\\b|P\\d+(?![\\w:])|(?:${HEADERS.join('|')})[ \\t]*:|\\{`,
   'y',
 );
 
@@ -142,6 +143,7 @@ const READERS: ReadonlyMap<string, ItemReader> = new Map<string, ItemReader>([
   ['stubs', stubsBlock],
   ['never', invariant],
   ['suppose', supposition],
+  ['remark', remark],
 ]);
 
 function setting(scanner: Scanner, draft: Draft, header: Word): void {
@@ -316,6 +318,23 @@ function supposition(scanner: Scanner, draft: Draft, { span: { start } }: Word):
     stubs,
     span: { start, end: name.span.end },
   });
+}
+
+/** `remark FUNCTION PRIMITIVE 2: "words" PAGE`; without a number the first one is meant, and no page need be named. */
+function remark(scanner: Scanner, draft: Draft): void {
+  const barrier = take(scanner, /[A-Za-z_]\w*[ \t]+[A-Za-z_]\w*(?:[ \t]+[1-9]\d*)?[ \t]*:/y);
+  const [name = '', primitive = '', ordinal = '1'] =
+    barrier?.text
+      .slice(0, -1)
+      .trim()
+      .split(/[ \t]+/) ?? [];
+  const words = barrier && takeString(scanner);
+  if (words === undefined || words === '') {
+    abandon(scanner, '"remark" needs a function, a primitive, a ":" and words in quotes');
+    return;
+  }
+  const page = take(scanner, /[\w./-]+\.md(?:#[\w-]+)?/y)?.text ?? '';
+  draft.remarks.push({ function: name, primitive, ordinal: Number(ordinal), words, page });
 }
 
 /** Gives an item up, with the reason. */

@@ -72,6 +72,17 @@ export interface Acceptance {
   readonly under: readonly Said[];
 }
 
+/** What somebody else says of a barrier on the scenario's path: `remark FUNCTION PRIMITIVE 2: "words" PAGE`. */
+export interface Remark {
+  readonly function: string;
+  readonly primitive: string;
+  /** Which of that primitive in the function, from 1. */
+  readonly ordinal: number;
+  readonly words: string;
+  /** The page, with its section, that explains it; empty where none is named. */
+  readonly page: string;
+}
+
 /** Which executions count: those that end like this. */
 export interface Filter {
   readonly formula: Formula;
@@ -115,6 +126,7 @@ export interface ScenarioPart {
   readonly actors: readonly Actor[];
   readonly invariants: readonly Invariant[];
   readonly suppositions: readonly Supposition[];
+  readonly remarks: readonly Remark[];
   readonly filter?: Filter;
   readonly unroll?: number;
   readonly depth?: number;

@@ -1,0 +1,136 @@
+/** The page of `barrierlens simulate --html`: one file that needs no other and no network. */
+
+import { escaped } from './escaped.ts';
+import { PAGE_SCRIPT } from './page-script.ts';
+import { PAGE_STYLE } from './page-style.ts';
+import { type Page, type PageCell, pageOf } from './simulate-page.ts';
+
+/** The page of all answers. What it shows of the source is text, whatever it is. */
+export function pageHtml(...answers: Parameters<typeof pageOf>): string {
+  const page = pageOf(...answers);
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<title>${escaped(page.title)}: what each barrier is for</title>
+<style>${PAGE_STYLE}</style>
+</head>
+<body>
+<header>
+<h1>${escaped(page.title)}: what each barrier is for</h1>
+<p>${escaped(page.summary)}. Found by simulation of the functions as they are, under the Linux kernel memory model.</p>
+</header>
+<main>
+${violatedSection(page)}
+${tableSection(page)}
+${executionSection()}
+${explanations(page)}
+${assumptionsSection(page)}
+</main>
+<script type="application/json" id="page">${embedded(page)}</script>
+<script>${PAGE_SCRIPT}</script>
+</body>
+</html>
+`;
+}
+
+function violatedSection({ violated, executions }: Page): string {
+  if (violated.length === 0) return '';
+  const items = violated.map((at) => `<li>${executionButton(at, executions[at]!.title)}</li>`);
+  return `<section aria-labelledby="violated">
+<h2 id="violated">What can go wrong</h2>
+<ul>${items.join('')}</ul>
+</section>`;
+}
+
+function tableSection({ paths, rows, executions }: Page): string {
+  const head = ['Barrier', ...paths].map((name) => `<th scope="col">${escaped(name)}</th>`);
+  const lines = rows.map(
+    ({ name, cells }) =>
+      `<tr><th scope="row">${escaped(name)}</th>${cells.map((cell) => cellHtml(cell, executions)).join('')}</tr>`,
+  );
+  return `<section aria-labelledby="table">
+<h2 id="table">Barriers by paths</h2>
+<p>A dash: no invariant rests on what the barrier orders there. A button opens the execution that is possible without it.</p>
+<div class="wide" role="group" aria-label="The table of barriers" tabindex="0">
+<table>
+<thead><tr>${head.join('')}</tr></thead>
+<tbody>
+${lines.join('\n')}
+</tbody>
+</table>
+</div>
+</section>`;
+}
+
+function cellHtml({ text, executions, remarks }: PageCell, all: Page['executions']): string {
+  const kind =
+    /^(?:needed|broken|not needed|not known)/.exec(text)?.[0].replace(' ', '-') ?? 'none';
+  const buttons = executions.map(({ at, label }) => executionButton(at, all[at]!.title, label));
+  const notes = remarks.map(
+    ({ words, page }) =>
+      `<p class="remark">${escaped(words)}${page === '' ? '' : whyHtml(page)}</p>`,
+  );
+  return `<td class="${kind}"><p>${escaped(text)}</p>${buttons.join(' ')}${notes.join('')}</td>`;
+}
+
+/** A link to the section where the page has it; else its name. */
+function whyHtml(page: string): string {
+  const anchor = page.slice(page.indexOf('#') + 1);
+  return `: <a href="#${escaped(anchor)}">why</a>`;
+}
+
+function executionButton(at: number, title: string, text = title): string {
+  const label = text === title ? '' : ` aria-label="${escaped(`${text}: ${title}`)}"`;
+  return `<button type="button" data-execution="${at}"${label}>${escaped(text)}</button>`;
+}
+
+function executionSection(): string {
+  return `<section aria-labelledby="execution" id="player" tabindex="-1">
+<h2 id="execution">Execution</h2>
+<div id="about"></div>
+<fieldset id="modes"><legend>The barrier</legend>
+<label><input type="radio" name="mode" value="without" checked> is gone</label>
+<label><input type="radio" name="mode" value="with"> is there</label>
+</fieldset>
+<p id="keys">Arrow keys step through it, Home and End go to its ends.</p>
+<div class="controls">
+<button type="button" id="back">Back</button>
+<button type="button" id="on">On</button>
+<span id="count" role="status"></span>
+</div>
+<div id="threads"></div>
+<h3 id="list">All steps</h3>
+<ol id="steps" aria-labelledby="list" tabindex="0"></ol>
+</section>`;
+}
+
+/** The sections of pages that remarks name. */
+function explanations({ sections }: Page): string {
+  if (sections.length === 0) return '';
+  const each = sections.map(
+    ({ anchor, page, title, html }) =>
+      `<section aria-labelledby="${escaped(anchor)}"><h3 id="${escaped(anchor)}">${escaped(title)}</h3>
+${html}
+<p>From ${escaped(page)}</p></section>`,
+  );
+  return `<section aria-labelledby="why">
+<h2 id="why">What is said elsewhere, and why it differs</h2>
+${each.join('\n')}
+</section>`;
+}
+
+function assumptionsSection({ assumptions }: Page): string {
+  const items = assumptions.map((each) => `<li>${escaped(each)}</li>`);
+  return `<section aria-labelledby="rests">
+<h2 id="rests">What this rests on</h2>
+<ul>${items.join('\n')}</ul>
+</section>`;
+}
+
+/** JSON that no text in it can end. */
+function embedded(page: Page): string {
+  return JSON.stringify(page).replaceAll('<', '\\u003c');
+}
