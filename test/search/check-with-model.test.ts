@@ -206,6 +206,13 @@ describe('what is answered where a model cannot be run', () => {
     expect(outcome.observation).toBeUndefined();
   });
 
+  test('the ways to solve one location are steps, too: what grows with all orders of its writes is bounded', () => {
+    const threads = Array.from({ length: 8 }, (_, at) => `P${at}(int *x) { WRITE_ONCE(*x, 1); }`);
+    const { program: writers } = parseLitmus(`C t\n{}\n${threads.join('\n')}\nexists (x=1)`);
+    const outcome = checkWithModel(writers!, model('include "cos.cat"'), { steps: 1000 });
+    expect(outcome.unknown?.reason).toBe('more than 1000 steps of the search');
+  });
+
   test('a budget that is spent leaves a never open', () => {
     const outcome = checkWithModel(program, model('include "cos.cat"'), {
       executions: 0,

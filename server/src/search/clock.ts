@@ -29,6 +29,15 @@ const DEFAULT: Budget = {
 /** What a look at something smaller than an execution costs, in steps. */
 export const SMALL_STEP = 1 / 128;
 
+/** What a step towards a solution of one location under a user's model costs at least, in time and, where it finds
+ *  one, in memory: the checks that look at the location are gone through. */
+const SOLUTION_STEP = 1 / 8;
+
+/** What a step towards a solution costs at a location of so many events. */
+export function stepsOfPlace(events: number): number {
+  return Math.max(SOLUTION_STEP, (events / 48) ** 2);
+}
+
 /** What a look at the beginning of a combination of traces costs. */
 export const COMBINATION_STEP = 1 / 1024;
 

@@ -21,7 +21,7 @@ import { isEmpty, relationOf } from '../memory-model/relation.ts';
 import type { Scope } from '../memory-model/scope.ts';
 import type { Trace } from '../memory-model/thread-paths.ts';
 import { type RuntimeValue, THIN_AIR } from '../memory-model/value.ts';
-import { type Clock, COMBINATION_STEP, SMALL_STEP, stepsOfEvents } from './clock.ts';
+import { type Clock, COMBINATION_STEP, stepsOfEvents, stepsOfPlace } from './clock.ts';
 import { forEachCombination } from './combinations.ts';
 import { countCompletions, type Tally } from './count-completions.ts';
 import { areDerived, carriesOf, valuesOf } from './search.ts';
@@ -157,8 +157,9 @@ function domainsOf(
     const key = sources.join('/');
     const before = solved.get(place) ?? new Map<string, readonly Solution[]>();
     solved.set(place, before);
+    const steps = stepsOfPlace(place.events.length);
     const solutions =
-      before.get(key) ?? solutionsAt(frame, place, sources, () => clock.spend(SMALL_STEP, span));
+      before.get(key) ?? solutionsAt(frame, place, sources, () => clock.spend(steps, span));
     before.set(key, solutions);
     if (solutions.length === 0) return undefined;
     domains.push(domainOf(place, solutions));
