@@ -61,6 +61,7 @@ function executeAll(state: PathState, statements: readonly Statement[]): void {
 
 function execute(state: PathState, statement: Statement): void {
   state.instance += stepsBefore(statement);
+  beginInstruction(state, statement);
   switch (statement.kind) {
     case 'declare':
       if (statement.value !== undefined) assign(state, statement.register, statement.value);
@@ -72,7 +73,7 @@ function execute(state: PathState, statement: Statement): void {
       store(state, statement);
       return;
     case 'evaluate':
-      evaluateCall(state, statement.value);
+      evaluateExpression(state, statement.value, 'none');
       return;
     case 'fence':
       emitFence(state, statement.tag, statement);
@@ -110,17 +111,10 @@ const SRCU_TAGS = {
 } as const;
 
 function assign(state: PathState, register: string, value: Expression): void {
-  beginInstruction(state, [value], false);
   writeRegister(state, register, evaluateExpression(state, value, 'none'));
 }
 
-function evaluateCall(state: PathState, value: Expression): void {
-  beginInstruction(state, [value], false);
-  evaluateExpression(state, value, 'none');
-}
-
 function store(state: PathState, statement: Extract<Statement, { kind: 'store' }>): void {
-  beginInstruction(state, [statement.address, statement.value], true);
   const address = evaluateExpression(state, statement.address, 'address');
   const value = evaluateExpression(state, statement.value, 'data');
   const operands = beside(state.graph, address, value, value.value);
@@ -141,7 +135,6 @@ function store(state: PathState, statement: Extract<Statement, { kind: 'store' }
 }
 
 function lockOrUnlock(state: PathState, statement: Extract<Statement, { kind: 'lock' }>): void {
-  beginInstruction(state, [statement.address], false);
   const address = evaluateExpression(state, statement.address, 'address');
   const access =
     statement.action === 'lock'
@@ -159,7 +152,6 @@ function takeLock(state: PathState, address: Term, at: Traced): Fragment {
 
 function srcu(state: PathState, statement: Extract<Statement, { kind: 'srcu' }>): void {
   const { address: domain, index: handle } = statement;
-  beginInstruction(state, handle === undefined ? [domain] : [domain, handle], false);
   const address = evaluateExpression(state, domain, 'none');
   const index = handle === undefined ? undefined : evaluateExpression(state, handle, 'address');
   const operands = index === undefined ? address : beside(state.graph, address, index, index.value);
@@ -223,7 +215,7 @@ function decides(state: PathState, first: number, end: number): void {
 /** Evaluates a condition and takes one of its outcomes; an open one becomes a constraint. */
 function test(state: PathState, statement: Branching): boolean {
   const { condition } = statement;
-  beginInstruction(state, [condition], false);
+  beginInstruction(state, statement);
   const { value } = evaluateExpression(state, condition, 'none');
   const known = resolve(state, value);
   if (known.kind === 'constant') return decided(state, truth(known.value), statement);

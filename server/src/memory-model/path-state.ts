@@ -1,7 +1,7 @@
 /** The state of executing one control path of a thread: its graph, registers, and choices. */
 
-import type { Expression, Thread, Traced } from '../program/program.ts';
-import { isCrowded } from './crowded.ts';
+import type { Statement, Thread, Traced } from '../program/program.ts';
+import { crowdedStatements } from './crowded.ts';
 import {
   addNode,
   bindData,
@@ -67,6 +67,8 @@ export interface PathState {
   readonly operations: Term[];
   /** By location: the writes of the thread that reads which come now may take their value from. */
   readonly ownWrites: Map<number, OwnWrites>;
+  /** The statements whose accesses are not all ordered, a write with them. */
+  readonly crowds: ReadonlySet<Statement>;
   /** The instruction at hand makes accesses that it does not order among themselves, a write with them. */
   isCrowded: boolean;
   /** The instructions of that kind so far. */
@@ -150,6 +152,7 @@ export function startPath(
     met: new Map(),
     operations: [],
     ownWrites: new Map(),
+    crowds: crowdedStatements(thread),
     isCrowded: false,
     crowded: new Set(),
     control: '',
@@ -168,13 +171,9 @@ export function startPath(
   };
 }
 
-/** An instruction begins whose accesses are those of `parts`, and a write of its own if it `writes`. */
-export function beginInstruction(
-  state: PathState,
-  parts: readonly Expression[],
-  writes: boolean,
-): void {
-  state.isCrowded = isCrowded(parts, writes);
+/** The accesses come that are the statement's own, not those of its branches. */
+export function beginInstruction(state: PathState, statement: Statement): void {
+  state.isCrowded = state.crowds.has(statement);
   if (state.isCrowded) state.crowded.add(state.instance);
 }
 

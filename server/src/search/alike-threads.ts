@@ -29,9 +29,8 @@ export function alikeThreads(
 ): AlikeThreads {
   const ordered = [...threads];
   const groups = new Map<string, Member[]>();
-  for (const [thread, traces] of threads.entries()) {
-    const asked = askedOf(scope, thread);
-    if (unasked && asked.length > 0) continue;
+  for (const { thread, asked } of likelyMembers(scope, threads, unasked)) {
+    const traces = threads[thread]!;
     const named = traces.map((trace) => ({ trace, name: nameOf(trace) }));
     named.sort((one, other) => (one.name < other.name ? -1 : 1));
     const names = named.map(({ name }) => name);
@@ -45,6 +44,29 @@ export function alikeThreads(
   );
   const classes = alike.filter((members) => members.length > 1);
   return classes.length > 0 ? { classes, threads: ordered } : { classes, threads };
+}
+
+/** The threads that have as many traces and events as another one: what costs little to find out. */
+function likelyMembers(
+  scope: Scope,
+  threads: readonly (readonly Trace[])[],
+  unasked: boolean,
+): readonly Member[] {
+  const groups = new Map<string, Member[]>();
+  for (const [thread, traces] of threads.entries()) {
+    const asked = askedOf(scope, thread);
+    if (unasked && asked.length > 0) continue;
+    const { parameters } = scope.program.threads[thread]!;
+    const names = parameters.map(({ name }) => name).join();
+    const key = `${asked.length} ${names} ${traces
+      .map(({ events }) => events.length)
+      .sort()
+      .join()}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [{ thread, asked }]);
+    else group.push({ thread, asked });
+  }
+  return [...groups.values()].filter((group) => group.length > 1).flat();
 }
 
 /** The places in `scope.tracked` of the registers of a thread. */

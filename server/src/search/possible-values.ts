@@ -4,7 +4,7 @@
  * comes from another thread. It contains the values that only exist because they are assumed.
  */
 
-import { isCrowded } from '../memory-model/crowded.ts';
+import { crowdedStatements } from '../memory-model/crowded.ts';
 import {
   STEPS_OF_ROUND,
   STEPS_TO_BRANCH,
@@ -27,7 +27,6 @@ import {
   truth,
 } from '../memory-model/value.ts';
 import type { Expression, Statement, Thread, Traced } from '../program/program.ts';
-import { expressionsOf } from '../program/walk.ts';
 
 /** What is known of memory: by location, what each write that may reach it stores. */
 export interface PossibleValues {
@@ -82,18 +81,24 @@ interface Sites {
   count: number;
 }
 
-interface Walk {
+/** What all walks have in common. */
+interface Run {
   readonly scope: Scope;
   readonly memory: PossibleValues;
   readonly sites: Sites;
-  readonly thread: Thread;
   readonly unroll: number;
   readonly branches: Branches;
+}
+
+interface Walk extends Run {
+  readonly thread: Thread;
   readonly held: Held;
   /** The writes that the walk has come to. */
   readonly visited: Set<number>;
   /** Which rounds of which loops the walk is in. */
   iteration: string;
+  /** The statements whose accesses are not all ordered, a write with them. */
+  readonly crowds: ReadonlySet<Statement>;
   /** The instruction at hand makes accesses that it does not order among themselves. */
   isCrowded: boolean;
   /** Whether the walk left a branch out. */
@@ -144,11 +149,10 @@ function runThreads(
     overflow: false,
   };
   const sites: Sites = { byNode: new Map(), count: 0 };
+  const of: Run = { scope, memory, sites, unroll, branches };
   let skips = false;
   for (let round = 0; round <= sites.count + 1; round++) {
-    const walks = scope.program.threads.map((thread) =>
-      walkThread({ scope, memory, sites, thread, unroll, branches }),
-    );
+    const walks = scope.program.threads.map((thread) => walkThread(of, thread));
     skips = walks.some((walk) => walk.skips);
     if (!walks.some(({ grown }) => grown)) break;
   }
@@ -208,12 +212,15 @@ export function isWrittenOnceByOthers(
   return !overflow && others.length <= 1 && others.every(({ isRepeated }) => !isRepeated);
 }
 
-function walkThread(
-  of: Pick<Walk, 'scope' | 'memory' | 'sites' | 'thread' | 'unroll' | 'branches'>,
-): Walk {
-  const { scope, thread } = of;
+function walkThread({ scope, memory, sites, unroll, branches }: Run, thread: Thread): Walk {
   const walk: Walk = {
-    ...of,
+    scope,
+    memory,
+    sites,
+    thread,
+    unroll,
+    branches,
+    crowds: crowdedStatements(thread),
     held: { registers: new Map(), written: new Map(), indices: [0] },
     visited: new Set(),
     iteration: '',
@@ -245,7 +252,7 @@ function runAll(walk: Walk, statements: readonly Statement[]): void {
 
 function run(walk: Walk, statement: Statement): void {
   advance(walk, stepsBefore(statement));
-  walk.isCrowded = isCrowded(expressionsOf(statement), statement.kind === 'store');
+  walk.isCrowded = walk.crowds.has(statement);
   switch (statement.kind) {
     case 'declare':
       if (statement.value !== undefined)
@@ -276,7 +283,7 @@ function run(walk: Walk, statement: Statement): void {
     }
     case 'while':
       for (let round = 0; round < walk.unroll; round++) {
-        walk.isCrowded = isCrowded([statement.condition], false);
+        walk.isCrowded = walk.crowds.has(statement);
         const condition = possible(walk, statement.condition);
         if (!leads(walk, condition, true, statement.body)) return;
         const before = copyOf(walk.held);

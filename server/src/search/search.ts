@@ -140,7 +140,7 @@ interface SearchState {
   readonly ends: AlikeEnds | undefined;
   readonly flags: Set<string>;
   /** Structures by their shape: combinations that differ in values share them. */
-  readonly structures: Map<string, EventStructure>;
+  readonly structures: Map<string, KnownStructure>;
   /** The basic relations of those structures that have come so far as to need them. */
   readonly basics: Map<EventStructure, Basic>;
   found: Found | undefined;
@@ -185,8 +185,8 @@ interface Combination {
 function exploreCombination(state: SearchState, traces: readonly Trace[], copies: number): void {
   const stop = traces.find((trace) => trace.stop !== undefined)?.stop;
   if (stop !== undefined && state.cut !== undefined && state.visit === undefined) return;
-  const structure = structureOf(state, traces);
-  const mixed = ordinaryLockAccess(structure);
+  const known = structureOf(state, traces);
+  const { structure, mixed } = known;
   if (mixed !== undefined) {
     state.cut ??= mixed;
     return;
@@ -203,7 +203,7 @@ function exploreCombination(state: SearchState, traces: readonly Trace[], copies
     problem,
     basic,
     carries: carriesOf(structure, traces),
-    hasEquations: hasEquations(structure),
+    hasEquations: known.hasEquations,
     hasThinAir: problem.values.includes(THIN_AIR),
     cut: stop && {
       reason: stop.reason,
@@ -238,13 +238,26 @@ function ordinaryLockAccess({ events, sets, space }: EventStructure): Unknown | 
   };
 }
 
-function structureOf(state: SearchState, traces: readonly Trace[]): EventStructure {
+/** What is the same for combinations of traces that differ in their values only. */
+interface KnownStructure {
+  readonly structure: EventStructure;
+  readonly hasEquations: boolean;
+  /** An access that makes the search give up. */
+  readonly mixed: Unknown | undefined;
+}
+
+function structureOf(state: SearchState, traces: readonly Trace[]): KnownStructure {
   const { scope, structures } = state;
   const key = traces.map(({ shape }) => shape).join('|');
   const known = structures.get(key);
   if (known !== undefined) return known;
   const locations = traces.map((trace) => trace.events.map((_, index) => trace.locations[index]));
-  const made = eventStructure(scope, traces, locations);
+  const structure = eventStructure(scope, traces, locations);
+  const made = {
+    structure,
+    hasEquations: hasEquations(structure),
+    mixed: ordinaryLockAccess(structure),
+  };
   structures.set(key, made);
   return made;
 }

@@ -170,9 +170,10 @@ function placeOf(
     else known.count += count;
   };
   const place = { location, reads, shown };
-  const isOpen = openDecisions(problem, choices, location).length > 0;
   const question = { asked: reads, isShown: shown !== undefined };
-  const counted = isOpen && placeCompletions(problem, choices, location, question, mayGoOn);
+  const counted =
+    mayBeMany(problem, choices, location) &&
+    placeCompletions(problem, choices, location, question, mayGoOn);
   if (counted)
     for (const { values, last, count, sample } of counted)
       add([...values], last, count, () => sampled(problem, choices, location, sample));
@@ -182,6 +183,17 @@ function placeOf(
       add(values, lastWrite(problem, completed, location), 1, () => completed);
     });
   return { ...place, contributions: [...contributions.values()] };
+}
+
+/** To visit fewer completions than this costs less than to count them. */
+const MANY = 12;
+
+/** Whether there may be so many ways to take the decisions at a location that it is better to count them. */
+function mayBeMany(problem: Problem, choices: Choices, location: number): boolean {
+  let ways = 1;
+  for (const decision of openDecisions(problem, choices, location))
+    ways *= decision.kind === 'order' ? 2 : choices.sources[decision.read]!.length;
+  return ways >= MANY;
 }
 
 /** Visits every completion of one location. */
