@@ -3,13 +3,14 @@
 import { outcomesOf } from '../program/candidates.ts';
 import type { LocationName } from '../program/program.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
-import { unsignedOfWidth, widthOf } from './cell.ts';
+import { unsignedOfWidth } from './cell.ts';
 import { type Call, type Lowering, lookUp, type Scope } from './context.ts';
 import { convert } from './convert.ts';
 import { type CInteger, INT, LONG, pointerTo, UNSIGNED_LONG } from './ctype.ts';
 import { evaluate } from './evaluate.ts';
 import { valueType } from './kernel-types.ts';
 import { fileScope } from './known-types.ts';
+import { widthOf } from './layout.ts';
 import { placesOf } from './locate.ts';
 import type { State, Trace } from './machine.ts';
 import { touchBit } from './memory.ts';

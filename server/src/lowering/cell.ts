@@ -12,13 +12,15 @@ import {
   LONG,
   SHORT,
   SIGNED_CHAR,
+  UNKNOWN,
   UNSIGNED_CHAR,
   UNSIGNED_INT,
   UNSIGNED_LONG,
   UNSIGNED_SHORT,
 } from './ctype.ts';
+import { inside } from './inside.ts';
 import { valueType } from './kernel-types.ts';
-import { layoutOf, sizeOf } from './layout.ts';
+import { layoutOf, widthOf } from './layout.ts';
 import type { State } from './machine.ts';
 import { touchRange, touchWhole } from './memory.ts';
 import { hasApart, type Range, unitAround } from './storage.ts';
@@ -55,13 +57,17 @@ export function cellOf(
   if (field !== undefined) return fieldCell(lowering, field, union);
   const width = widthOf(lowering, access, scope);
   if (type.kind === 'struct' || type.kind === 'array') {
-    const inner = insideAt(lowering, type, location, bytes * 8, scope);
-    if (inner !== undefined && inner !== location) return cellOf(lowering, inner, access, scope);
+    const inner = inside(lowering, withoutBytes(location), bytes * 8, UNKNOWN, scope);
+    if (withoutBytes(inner) !== withoutBytes(location))
+      return cellOf(lowering, inner, access, scope);
   }
   if (union !== undefined) {
     const own = widthOf(lowering, type, scope);
     return unionCell(lowering, union, location, own === width ? type : access, width ?? own, bytes);
   }
+  const packed =
+    width === undefined ? undefined : fieldsAt(lowering, type, location, bytes * 8, width, scope);
+  if (packed !== undefined) return packed;
   touchWhole(lowering.memory, location);
   const whole = widthOf(lowering, type, scope);
   if (bytes === 0 && (width === undefined || whole === undefined || width === whole))
@@ -71,41 +77,6 @@ export function cellOf(
   const base = location.slice(0, location.length - `+${bytes}`.length);
   const part = { shift: bytes * 8, width, isField: false };
   return { location: bytes === 0 ? location : base, type, part };
-}
-
-/** The width of a scalar in bits. */
-export function widthOf(lowering: Lowering, type: CType, scope: Scope): number | undefined {
-  if (type.kind === 'integer') return type.type.bits;
-  if (type.kind === 'pointer') return 64;
-  const size = type.kind === 'unknown' ? undefined : sizeOf(lowering, type, scope);
-  return size === undefined ? undefined : size * 8;
-}
-
-/** The scalar that begins, or stands, `bits` behind the beginning of an aggregate. */
-function insideAt(
-  lowering: Lowering,
-  type: CType,
-  location: LocationName,
-  bits: number,
-  scope: Scope,
-): LocationName | undefined {
-  const path = location.replace(/\+-?\d+$/, '');
-  if (type.kind === 'array') {
-    const size = sizeOf(lowering, type.of, scope);
-    if (size === undefined || size === 0) return undefined;
-    const index = Math.floor(bits / (size * 8));
-    if (index < 0 || index >= (type.length ?? Number.POSITIVE_INFINITY)) return undefined;
-    return insideAt(lowering, type.of, `${path}[${index}]`, bits - index * size * 8, scope);
-  }
-  if (type.kind !== 'struct') return bits === 0 ? path : `${path}+${bits / 8}`;
-  const members = layoutOf(lowering, type, scope)?.members ?? [];
-  for (const member of members) {
-    const size = widthOf(lowering, member.type, scope);
-    if (member.offset === undefined || size === undefined || member.bits !== undefined) continue;
-    if (bits < member.offset || bits >= member.offset + size) continue;
-    return insideAt(lowering, member.type, `${path}.${member.name}`, bits - member.offset, scope);
-  }
-  return undefined;
 }
 
 type FieldPlace = NonNullable<ReturnType<typeof storagePlace>['field']>;
@@ -123,6 +94,35 @@ function fieldCell(
   if (typeof around === 'string') return around;
   const outer = around.part?.shift ?? 0;
   return { ...around, part: { shift: outer + shift, width, isField: true } };
+}
+
+function withoutBytes(location: LocationName): LocationName {
+  return location.replace(/\+-?\d+$/, '');
+}
+
+/** The bytes of bit-fields that stand so many bits behind the beginning of a struct: they are in no scalar. */
+function fieldsAt(
+  lowering: Lowering,
+  type: CType,
+  location: LocationName,
+  bits: number,
+  width: number,
+  scope: Scope,
+): Cell | string | undefined {
+  if (type.kind !== 'struct') return undefined;
+  const path = withoutBytes(location);
+  for (const member of layoutOf(lowering, type, scope)?.members ?? []) {
+    if (member.bits === undefined || member.offset === undefined || member.name === '') continue;
+    const { field, union } = storagePlace(lowering, `${path}.${member.name}`, scope);
+    if (field === undefined || union !== undefined) continue;
+    const { unit, unitWidth, shift } = field;
+    const start = bits - (member.offset - shift);
+    if (start < 0 || start >= unitWidth) continue;
+    if (start + width > unitWidth) return 'an access across bit-fields and what is beside them';
+    const part = { shift: start, width, isField: false };
+    return { location: unit, type: unsignedOf(unitWidth), part };
+  }
+  return undefined;
 }
 
 /** The smallest unsigned type that is so wide. */

@@ -8,7 +8,7 @@ import { type Decision, type Lowering, type Scope, visiblePlace } from './contex
 import { convert } from './convert.ts';
 import { decayed } from './ctype.ts';
 import { evaluate } from './evaluate.ts';
-import { copyOf, fork, isHeld, type State } from './machine.ts';
+import { copyOf, fork, heldRegisters, type State } from './machine.ts';
 import { unfold } from './names.ts';
 import { rejoin } from './rejoin.ts';
 import { settled, stop } from './settle.ts';
@@ -207,8 +207,12 @@ export function decideValue(
   }
   const { yes, no } = outcomes;
   const [holds, fails] = fork(state, expression, { yes, no }, trace);
-  for (const [register, choice] of lowering.choices) {
-    if (!sameExpression(choice.condition, expression) || !isHeld(state, register)) continue;
+  const choices = [...lowering.choices].filter(([, choice]) =>
+    sameExpression(choice.condition, expression),
+  );
+  const held = choices.length === 0 ? undefined : heldRegisters(state);
+  for (const [register, choice] of choices) {
+    if (!held?.has(register)) continue;
     resolve(holds, register, choice.yes);
     resolve(fails, register, choice.no);
   }

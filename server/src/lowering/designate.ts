@@ -18,6 +18,7 @@ import { type CType, pointee, pointerTo, sameCType, UNKNOWN } from './ctype.ts';
 import { evaluate } from './evaluate.ts';
 import { initialise } from './initializer.ts';
 import { isWholeCounter } from './kernel-types.ts';
+import { fileScope } from './known-types.ts';
 import { offsetOf } from './layout.ts';
 import type { State } from './machine.ts';
 import { unfold } from './names.ts';
@@ -184,7 +185,7 @@ export function decay(lowering: Lowering, address: Value, span: Span): Value | u
   const type = pointee(address.type);
   switch (type.kind) {
     case 'array':
-      return notePointer(lowering, step('member', address, '[0]', span, type.of));
+      return notePointer(lowering, firstElement(lowering, address, type.of, span));
     case 'function':
       return address;
     case 'struct':
@@ -192,6 +193,19 @@ export function decay(lowering: Lowering, address: Value, span: Span): Value | u
     default:
       return undefined;
   }
+}
+
+/** The first element of the array at `address`; of what is declared as something else, the first bytes. */
+function firstElement(lowering: Lowering, address: Value, of: CType, span: Span): Value {
+  const path =
+    address.kind === 'known' && address.value.kind === 'address' ? address.value.of : undefined;
+  if (path !== undefined && isLocationPath(path)) {
+    const scope = fileScope(lowering, '');
+    const declared = typeOfPlace(lowering, path, scope);
+    const isOther = declared.kind === 'integer' || declared.kind === 'pointer';
+    if (isOther) return addressOf(displaced(lowering, path, 0, of, scope), of);
+  }
+  return step('member', address, '[0]', span, of);
 }
 
 /** Remembers that a local can be reached by its address. */

@@ -167,6 +167,11 @@ function executeDeclaration(
   return state.dead ? [] : [state];
 }
 
+function declareAll(lowering: Lowering, body: readonly CStatement[], scope: Scope): void {
+  for (const statement of body)
+    if (statement.kind === 'declaration') declarePassed(lowering, statement, scope);
+}
+
 /** Names that a jump leads past are those of the block all the same (C11 6.2.1). */
 function declarePassed(
   lowering: Lowering,
@@ -373,6 +378,7 @@ function executeSwitch(
   let left: readonly State[] = [];
   for (const [index, { body }] of written.cases.entries()) {
     const matched = entries[index]!;
+    if (falling.length + matched.length === 0) declareAll(lowering, body, inner);
     const after = [...falling, ...matched].flatMap((entry) =>
       executeSequence(lowering, body, entry, inner),
     );

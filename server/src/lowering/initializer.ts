@@ -74,6 +74,7 @@ function fromString(
   { of, length }: CArray,
   text: string,
 ): void {
+  if (isLocal(location)) lowering.zeroed.add(rootOf(location));
   const bytes = stringBytes(text) ?? [];
   const trace = traceOf(scope, NOWHERE);
   for (const [at, byte] of bytes.slice(0, length ?? bytes.length).entries())

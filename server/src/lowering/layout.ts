@@ -59,6 +59,14 @@ export function sizeOf(lowering: Lowering, type: CType, scope: Scope): number | 
   }
 }
 
+/** The width of a scalar in bits. */
+export function widthOf(lowering: Lowering, type: CType, scope: Scope): number | undefined {
+  if (type.kind === 'integer') return type.type.bits;
+  if (type.kind === 'pointer') return 64;
+  const size = type.kind === 'unknown' ? undefined : sizeOf(lowering, type, scope);
+  return size === undefined ? undefined : size * 8;
+}
+
 /** The alignment of a type in bytes; undefined where it is not known. */
 export function alignmentOf(lowering: Lowering, type: CType, scope: Scope): number | undefined {
   if (type.kind === 'array') return alignmentOf(lowering, type.of, scope);

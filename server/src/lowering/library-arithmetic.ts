@@ -47,6 +47,7 @@ export const ARITHMETIC = `
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define sizeof_field(type, member) sizeof((((type *)0)->member))
+#define offsetofend(type, member) (offsetof(type, member) + sizeof_field(type, member))
 #define BITS_PER_BYTE 8
 #define BIT(bit) (1UL << (bit))
 #define BIT_ULL(bit) (1ULL << (bit))
@@ -54,6 +55,45 @@ export const ARITHMETIC = `
 #define BIT_WORD(bit) ((bit) / 64)
 #define GENMASK(high, low) ((~0UL - (1UL << (low)) + 1) & (~0UL >> (63 - (high))))
 #define GENMASK_ULL(high, low) ((~0ULL - (1ULL << (low)) + 1) & (~0ULL >> (63 - (high))))
+
+static inline void __set_bit(unsigned long nr, unsigned long *addr)
+{
+  addr[nr / 64] |= 1UL << (nr % 64);
+}
+
+static inline void __clear_bit(unsigned long nr, unsigned long *addr)
+{
+  addr[nr / 64] &= ~(1UL << (nr % 64));
+}
+
+static inline void __change_bit(unsigned long nr, unsigned long *addr)
+{
+  addr[nr / 64] ^= 1UL << (nr % 64);
+}
+
+static inline int __test_and_set_bit(unsigned long nr, unsigned long *addr)
+{
+  unsigned long old = addr[nr / 64];
+
+  addr[nr / 64] = old | 1UL << (nr % 64);
+  return old >> (nr % 64) & 1;
+}
+
+static inline int __test_and_clear_bit(unsigned long nr, unsigned long *addr)
+{
+  unsigned long old = addr[nr / 64];
+
+  addr[nr / 64] = old & ~(1UL << (nr % 64));
+  return old >> (nr % 64) & 1;
+}
+
+static inline int __test_and_change_bit(unsigned long nr, unsigned long *addr)
+{
+  unsigned long old = addr[nr / 64];
+
+  addr[nr / 64] = old ^ 1UL << (nr % 64);
+  return old >> (nr % 64) & 1;
+}
 
 static inline int is_power_of_2(unsigned long n)
 {

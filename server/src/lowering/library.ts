@@ -58,6 +58,8 @@ const CHECKS = `
 #define atomic_long_cond_read_acquire(v, condition) smp_cond_load_acquire((long *)(v), condition)
 #define data_race(expression) (expression)
 #define ATOMIC_INIT(value) (value)
+#define ATOMIC64_INIT(value) (value)
+#define ATOMIC_LONG_INIT(value) (value)
 #define dev_err_probe(device, error, format, ...) (error)
 
 rwlock_t tasklist_lock;

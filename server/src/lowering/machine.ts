@@ -281,21 +281,28 @@ function joined(states: readonly State[], parting: Fork, joining: Joining): Stat
 /** Lets `other` choose the free values that variables of `state` rest on: behind the join they are asked of both. */
 function chooseAsWell(state: State, other: State, { trace }: Joining): void {
   if (state.free === undefined) return;
-  for (const name of state.registers.keys())
-    if (isFree(name) && !other.registers.has(name) && isHeld(state, name))
+  const chosen = [...state.registers.keys()].filter(
+    (name) => isFree(name) && !other.registers.has(name),
+  );
+  if (chosen.length === 0) return;
+  const held = heldRegisters(state);
+  for (const name of chosen)
+    if (held.has(name))
       chooseFree(other, [{ kind: 'register', name, span: trace().span }], trace());
 }
 
-/** Whether a variable rests on what a register holds. */
-export function isHeld({ variables }: State, register: string): boolean {
-  const isIn = (expression: Expression) => registersOf(expression).includes(register);
-  return [...variables.values()].some((value) => {
+/** The registers that what variables hold rests on. */
+export function heldRegisters({ variables }: State): ReadonlySet<string> {
+  const held = new Set<string>();
+  const add = (expression: Expression) => {
+    for (const register of registersOf(expression)) held.add(register);
+  };
+  for (const value of variables.values()) {
     const inner = value.kind === 'partial' ? value.value : value;
-    return (
-      (inner.kind === 'computed' && isIn(inner.expression)) ||
-      (value.kind === 'partial' && isIn(value.absent))
-    );
-  });
+    if (inner.kind === 'computed') add(inner.expression);
+    if (value.kind === 'partial') add(value.absent);
+  }
+  return held;
 }
 
 function joinedRegisters(

@@ -1,9 +1,10 @@
 /** What is selected before anything runs, by types and constants: `_Generic`, gcc's builtins, casts to types of a file's own. */
 
-import type { Expression as CExpression } from '../syntax/ast.ts';
+import type { Expression as CExpression, TypeName } from '../syntax/ast.ts';
 import { constantOf } from './constant.ts';
 import { type Lowering, lookUp, type Scope } from './context.ts';
 import { type CType, decayed, sameCType, UNKNOWN } from './ctype.ts';
+import { kernelType } from './kernel-types.ts';
 import { resolveType } from './resolve-type.ts';
 import { typeOfExpression } from './type-of.ts';
 
@@ -106,21 +107,43 @@ function castOfUnary(
   scope: Scope,
 ): CExpression | undefined {
   const isUnary = operator === '-' || operator === '+' || operator === '*' || operator === '&';
-  if (!isUnary || left.kind !== 'identifier' || !isType(lowering, left.name, scope))
-    return undefined;
-  const operand = { kind: 'unary', operator, operand: right, span } as const;
-  return { kind: 'cast', type: named(left.name), operand, span };
+  const types = isUnary ? castsBefore(lowering, left, scope) : undefined;
+  return types?.reduceRight<CExpression>(
+    (operand, type) => ({ kind: 'cast', type, operand, span }),
+    { kind: 'unary', operator, operand: right, span } as CExpression,
+  );
+}
+
+/** The types of casts that end in the name of one, the outermost first; undefined for what are no casts. */
+function castsBefore(
+  lowering: Lowering,
+  expression: CExpression,
+  scope: Scope,
+): readonly TypeName[] | undefined {
+  if (expression.kind === 'identifier')
+    return isType(lowering, expression.name, scope) ? [named(expression.name)] : undefined;
+  const inner = (operand: CExpression, type: TypeName) => {
+    const types = castsBefore(lowering, operand, scope);
+    return types && [type, ...types];
+  };
+  if (expression.kind === 'cast') return inner(expression.operand, expression.type);
+  if (expression.kind !== 'call' || expression.callee.kind !== 'identifier') return undefined;
+  const [operand, ...others] = expression.arguments;
+  const { name } = expression.callee;
+  return operand !== undefined && others.length === 0 && isType(lowering, name, scope)
+    ? inner(operand, named(name))
+    : undefined;
 }
 
 function named(base: string): { readonly base: string; readonly pointers: 0; readonly arrays: 0 } {
   return { base, pointers: 0, arrays: 0 };
 }
 
-/** Whether a name is that of a type that some text defines, and of nothing else there. */
+/** Whether a name is that of a type that some text or the kernel defines, and of nothing else there. */
 function isType({ symbols }: Lowering, name: string, scope: Scope): boolean {
   const { file } = scope.frame;
   return (
-    symbols.typedef(name, file) !== undefined &&
+    (symbols.typedef(name, file) !== undefined || kernelType(name) !== undefined) &&
     lookUp(scope, name) === undefined &&
     symbols.function(name, file) === undefined &&
     symbols.object(name, file) === undefined

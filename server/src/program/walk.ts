@@ -102,9 +102,13 @@ export function partsOf(expression: Expression): readonly Expression[] {
 
 /** The registers an expression is computed from, one for each use. */
 export function registersOf(expression: Expression): readonly string[] {
-  return expression.kind === 'register'
-    ? [expression.name]
-    : operandsOf(expression).flatMap(registersOf);
+  const found: string[] = [];
+  const visit = (part: Expression): void => {
+    if (part.kind === 'register') found.push(part.name);
+    else operandsOf(part).forEach(visit);
+  };
+  visit(expression);
+  return found;
 }
 
 /** Whether an expression touches no memory. */

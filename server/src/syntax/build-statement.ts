@@ -349,8 +349,20 @@ function casesOf(reading: Reading, nodes: readonly number[], depth: number): Swi
       cases.at(-1)?.body.push(buildStatement(reading, node, depth));
     }
   };
-  for (const node of nodes) visit(node, depth);
+  const first = nodes.findIndex((node) => reading.tree.kind[node] !== 'declaration');
+  const leading = first === -1 ? nodes : nodes.slice(0, first);
+  for (const node of nodes.slice(leading.length)) visit(node, depth);
+  const declared = leading.map((node) => withoutValues(reading, node, depth));
+  cases[0]?.body.unshift(...declared);
   return cases.map(({ head, body }) => ({ ...head, body }));
+}
+
+/** Names that are declared before the first case: those of all cases, with values that are never given. */
+function withoutValues(reading: Reading, node: number, depth: number): Statement {
+  const declarators = buildDeclarators(reading, node, depth).map(
+    ({ initial: _, ...declarator }) => declarator,
+  );
+  return { kind: 'declaration', declarators, span: spanOf(reading, node) };
 }
 
 function isPreprocessorIf(reading: Reading, node: number): boolean {

@@ -61,3 +61,43 @@ int f(void){ struct s x = { 1, 2, 3 }, y = { 9, 8, 7 }; memcpy(&y.b, &x.b, sizeo
 
 //- memsetpart
 int f(void){ u32 a[3] = { 1, 2, 3 }; memset((u8 *)a + 3, 0xff, 6); return (a[0] == 0xff000001)*100 + (a[1] == 0xffffffff)*10 + (a[2] == 0xff); }
+
+//- bfunion
+union u { u32 w; struct { u32 a:8, b:16, c:8; }; };
+int f(void){ union u x = { .w = 0xdeadbeef }; x.b++; x.c += 0x30; return (x.w == 0x0eadbfef)*1 + x.a + (x.b == 0xadbf)*1000; }
+
+//- bfsignedcmp
+struct s { int a:1; unsigned b:1; int c:2; };
+int f(void){ struct s s = { 1, 1, 2 }; return (s.a == 1)*1 + (s.a == -1)*2 + (s.b == 1)*4 + (s.c < 0)*8 + (s.a < s.b)*16; }
+
+//- bfcopy
+struct s { unsigned a:3, b:5; u8 t; };
+int f(void){ struct s x = { 5, 17, 9 }, y = x, z; z = y; z.b = 40; return x.a + x.b*10 + y.t*1000 + z.b*10000 + z.a*100000; }
+
+//- bfbool
+struct s { bool a:1; bool b:1; u8 c:6; };
+int f(void){ struct s s = { 0 }; s.a = 2; s.b = !s.a; s.c = 65; return s.a*100 + s.b*10 + s.c; }
+
+//- bfternary
+struct s { unsigned a:3; };
+int f(void){ struct s s = { 7 }; return (s.a << 30) / 2 + (s.a > -1 ? 100 : 200) + (1 ? s.a : -1); }
+
+//- unionbf2
+union { u64 q; struct { u64 lo:12, hi:52; }; } x;
+int f(void){ x.q = 0x123456789abcdef0ULL; x.lo = 0x1fff; return (x.hi == 0x123456789abcdULL) + (x.q == 0x123456789abcdfffULL)*2; }
+
+//- ptrcast
+struct a { int x; u16 y, z; }; struct b { u32 x; u8 y[4]; };
+int f(void){ struct a a = { -1, 0x102, 0x304 }; struct b *b = (void *)&a; b->y[0] = 9; return (b->x == 0xffffffff) + b->y[1]*10 + b->y[2]*100 + a.y; }
+
+//- bitfieldpack
+struct s { u8 a:4, b:4; u16 c:12; u8 d:3; } __packed;
+int f(void){ struct s s = { 1, 2, 0xabc, 5 }; u8 *p = (u8 *)&s; return sizeof(s)*100000 + p[0] + p[1]*10; }
+
+//- offsetptr
+struct s { int a; u16 b; u64 c; };
+int f(void){ struct s s = { 1, 2, 3 }; char *p = (char *)&s; *(u64 *)(p + offsetof(struct s, c)) = 77; *(u16 *)(p + 4) += 5; return s.c*10 + s.b; }
+
+//- bp4
+struct s { u8 a:4, b:4; u16 c:12; u8 d:3; };
+int f(void){ struct s s = { 1, 2, 0xabc, 5 }; u8 *p = (u8 *)&s; return sizeof(s)*1000000+ p[0] + p[2]*1000+p[3]*100000+p[1]; }

@@ -71,3 +71,14 @@ int f(void){ int s = 0; for (int i = 0; i < 2; i++) for (int j = 0; j < 3; j++) 
 //- ptrptr
 static void adv(const char **p, int n){ *p += n; }
 int f(void){ const char s[] = "hello"; const char *p = s; const char **q = &p; adv(q, 2); (*q)++; return *p*10 + (p - s) + **q; }
+
+//- chararrinit
+int f(void){ char b[8] = "xy", c[2] = "ab", d[] = "q"; return b[1] + b[5] + c[1]*2 + sizeof(d)*1000; }
+
+//- chararrstruct
+struct s { char n[4]; int v; };
+int f(void){ struct s s = { "ab", 3 }, t[] = { { .n = "xyz" }, { "q", 5 } }; return s.n[0] + s.n[2] + s.n[3] + t[0].n[2]*2 + t[0].v + t[1].v*1000; }
+
+//- constfold
+enum { A = 5 }; static const int k = A * 2; static int arr[A]; static int *const p = &arr[2]; static u8 tab[] = { [A] = 1 };
+int f(void){ *p = 7; return k + arr[2]*10 + sizeof(tab)*100; }

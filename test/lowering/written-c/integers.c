@@ -80,3 +80,18 @@ int f(void){ return __builtin_constant_p(5); }
 
 //- loopu
 int f(void){ unsigned i; int n = 0; for (i = 2; i < 5; i--) n++; return n*10 + (i == 0xffffffffu); }
+
+//- doublecast
+int f(void){ int x = -1; return ((u64)(u32)x == 0xffffffffULL) + ((u64)x == ~0ULL)*2 + ((long)(u16)x == 65535)*4 + ((s64)(u8)x << 1 == 510)*8 + ((int)(u8)(s8)-1 == 255)*16; }
+
+//- incu8
+int f(void){ u8 a = 255; s8 b = 127; u16 c = 0; int x = a++ + ++b + c--; return x*1 + (a == 0)*1000 + (b == -128)*2000 + (c == 65535)*4000; }
+
+//- mixassign
+int f(void){ u8 a; int b; long c; c = b = a = 0x1ff; s8 d = a; return c + b + d; }
+
+//- precedence
+int f(void){ int a = 6; return (a & 3 == 2) + (a | 1 << 2)*10 + (a ^ 2 & 3)*100 + (-a >> 1)*1000 + (~a & 0xf)*10000 + (a << 1 + 1)*100000; }
+
+//- u64div
+int f(void){ u64 a = 0xffffffffffffffffULL; s64 b = -7; u32 c = 3; return (a / c == 0x5555555555555555ULL) + (b / c == -2)*2 + (b % (s64)c == -1)*4 + (b / (u64)c > 0)*8 + (-7 / c == 1431655763u)*16; }

@@ -75,3 +75,27 @@ int f(void)
 }
 	return s + 1;
 }
+
+//- swlong
+static int g(u64 v){ switch (v) { case 0x100000000ULL: return 1; case -1: return 2; case 0 ... 5: return 3; } return 4; }
+int f(void){ return g(1ULL<<32)*1000 + g(~0ULL)*100 + g(3)*10 + g(0xffffffff); }
+
+//- swu8
+static int g(u8 v){ switch (v) { case -1: return 1; case 255: return 2; case 256: return 3; } return 4; }
+int f(void){ return g(255)*10 + g(0); }
+
+//- swneg
+static int g(int v){ switch (v) { case -5 ... -3: return 1; case -EINVAL: return 2; default: return 3; case 'a': return 4; } }
+int f(void){ return g(-4)*1000 + g(-22)*100 + g(0)*10 + g(97); }
+
+//- swdefmid
+static int g(int v){ int r = 0; switch (v) { case 1: r = 1; break; default: r = 5; case 2: r += 2; } return r; }
+int f(void){ return g(1)*100 + g(2)*10 + g(7); }
+
+//- swdecl
+static int g(int v){ switch (v) { int k; case 0: k = 3; return k; case 1: k = 4; return k * 2; } return 0; }
+int f(void){ return g(0)*10 + g(1); }
+
+//- nestedswitch
+static int g(int a, int b){ switch (a) { case 0: switch (b) { case 0: return 1; case 1: break; default: return 2; } return 3; case 1: switch (b) { default: a = 7; } break; } return a; }
+int f(void){ return g(0,0)*1000 + g(0,1)*100 + g(0,5)*10 + g(1,0); }

@@ -64,3 +64,23 @@ int f(void){ int i = 3; int a = min(i++, 5), b = max_t(u8, 300, 3), c = clamp(i,
 
 //- swaps
 int f(void){ u8 a = 1, b = 255; int *p, *q, x = 3, y = 4; p = &x; q = &y; swap(a, b); swap(p, q); return a*10 + b + *p*1000 + *q*10000; }
+
+//- listlocal
+struct it { int v; struct list_head l; };
+static LIST_HEAD(glob);
+int f(void){ LIST_HEAD(h1); struct it a = { 1 }, b = { 2 }, *p; int s = 0; list_add(&a.l, &h1); list_add(&b.l, &glob); list_splice_init(&h1, &glob); list_for_each_entry(p, &glob, l) s = s*10 + p->v; return s*10 + list_empty(&h1); }
+
+//- atomic64init
+static atomic64_t g = ATOMIC64_INIT(5);
+int f(void){ atomic64_t a = ATOMIC64_INIT(0xffffffff); atomic_long_t l = { 7 }; return (atomic64_inc_return(&a) == 0x100000000LL) + atomic64_read(&g)*10 + atomic_long_read(&l)*100; }
+
+//- offend
+struct s { u8 a; struct { u16 b; u64 c; } i; u8 d[3]; };
+int f(void){ return offsetofend(struct s, i) + offsetofend(struct s, d)*100; }
+
+//- bitopsint
+int f(void){ unsigned long w = 0; __set_bit(3, &w); set_bit(63, &w); clear_bit(3, &w); return (w == 1UL << 63) + test_bit(63, &w)*2 + (int)(w >> 60)*10; }
+
+//- xchgfield
+struct s { u8 a, b; u16 c; };
+int f(void){ struct s s = { 1, 2, 3 }; u8 o = xchg(&s.b, 0x1ff); u16 p = xchg(&s.c, s.a); return o*10000 + s.b*10 + p + s.c*3 + s.a; }
