@@ -18,6 +18,7 @@ import {
 } from '../scenario/load-library.ts';
 import type { ScenarioProblem } from '../scenario/scenario.ts';
 import type { SourceTree } from '../scenario/scenario-request.ts';
+import { printable } from '../text/printable.ts';
 
 import { BadUse, type Command, EXIT, Failure, readArguments } from './command.ts';
 
@@ -30,7 +31,7 @@ import { placePrinter, renderText, type TextOf } from './simulate-text.ts';
 
 export const simulate: Command = {
   usage:
-    'livepatch|protocols|NAME|FILE.scenario... [--tree DIR] [--full] [--suppose] [--marks] [--json]\n       [--html FILE] [--export DIR]',
+    'livepatch|protocols|NAME|FILE.scenario... [--tree DIR] [--full] [--suppose] [--marks] [--json]\n       [--html FILE] [--comments]\n       [--export DIR]',
   help: `Runs real functions of a tree against each other under the Linux kernel memory
 model, as scenarios say (docs/scenarios.md): which invariants can be violated, with
 executions on the source lines, and for each barrier and ordered pair of fields
@@ -52,6 +53,9 @@ whether an invariant rests on it, and what else gives the order.
   --json         everything as one JSON object
   --html FILE    also a page that needs no other file and no network: the table, and
                  executions to step through on the source, with and without each barrier
+  --comments     instead of the answer a patch for "git apply", with the comment of each
+                 barrier: what it orders, with whom it pairs, on which path and why; what
+                 the comments that are there say wrongly or leave out is told on stderr
   --export DIR   every answer as plain litmus tests small enough for herd7, with what
                  each comes to in its Result: line; index.md says what they show
 
@@ -66,6 +70,7 @@ mistake in a scenario, which then has no answer, or tests that cannot be written
       full: 'boolean',
       json: 'boolean',
       html: 'string',
+      comments: 'boolean',
       export: 'string',
     });
     compileLater();
@@ -107,6 +112,13 @@ mistake in a scenario, which then has no answer, or tests that cannot be written
         ? tableText(table) + full()
         : renderGlance(table, supposed, marks, show);
     };
+    if (options.comments === true) {
+      const { commentPatch } = await import('./simulate-comments.ts');
+      const { patch, remarks } = commentPatch(table, (file) => tree.source(file)?.text);
+      for (const remark of remarks) output.warn(`${printable(remark)}\n`);
+      output.write(patch);
+      return problems.length > 0 ? EXIT.badUse : EXIT.clean;
+    }
     output.write(
       options.json === true
         ? `${JSON.stringify(jsonOf(table, supposed, marks, show), null, 2)}\n`

@@ -38,6 +38,9 @@ export interface Need {
   /** For `redundant`: the sets of others such that the invariant is violated without the group and all of
    *  one set; so of the group and each set one has to stay. */
   readonly others: readonly (readonly SiteGroup[])[];
+  /** The sites in other threads without which the order of the group is in vain: those on the other legs of the
+   *  cycles that it forbids. */
+  readonly facing: ReadonlySet<string>;
   /** An execution that violates the invariant without the group (and without one of `others`). */
   readonly violation: Violation;
   readonly unknown?: Unknown;
@@ -85,6 +88,7 @@ function whole({ sites }: SiteGroup): readonly TakenOrder[] {
 interface Rest {
   readonly groups: readonly SiteGroup[];
   readonly orders: GroupOrders;
+  readonly facing: ReadonlyMap<SiteGroup, ReadonlySet<string>>;
   readonly violation: Violation;
 }
 
@@ -95,13 +99,36 @@ function wholeRest(
 ): Rest | undefined {
   const violation = violations.without(groups.flatMap(whole));
   if (violation === undefined) return undefined;
-  const cycles = criticalCycles(violation.execution).map((cycle) =>
-    ordersOnCycle(cycle, groups, violation, violations, names),
-  );
+  const cycles = criticalCycles(violation.execution).map((cycle) => ({
+    cycle,
+    orders: ordersOnCycle(cycle, groups, violation, violations, names),
+  }));
   const telling = WAYS.flatMap(
-    (way) => cycles.find((orders) => tells(orders, way, violations)) ?? [],
+    (way) => cycles.find(({ orders }) => tells(orders, way, violations)) ?? [],
   );
-  return { groups, orders: telling[0] ?? cycles[0] ?? new Map(), violation };
+  const { cycle, orders } = telling[0] ?? cycles[0] ?? { cycle: [], orders: new Map() };
+  return { groups, orders, facing: facingOnCycle(cycle, groups, violation, violations), violation };
+}
+
+/** The sites on the legs of a cycle that are in other threads than the legs of each group. */
+function facingOnCycle(
+  cycle: readonly Leg[],
+  groups: readonly SiteGroup[],
+  { execution }: Violation,
+  violations: Violations,
+): ReadonlyMap<SiteGroup, ReadonlySet<string>> {
+  const legs = cycle.map((leg) => ({
+    thread: leg.first.thread,
+    sites: violations.sitesOnLeg(execution, leg),
+  }));
+  const facing = (group: SiteGroup) => {
+    const own = new Set(
+      legs.filter(({ sites }) => stands(group, sites)).map(({ thread }) => thread),
+    );
+    if (own.size === 0) return [];
+    return legs.filter(({ thread }) => !own.has(thread)).flatMap(({ sites }) => [...sites]);
+  };
+  return new Map(groups.map((group) => [group, new Set(facing(group))]));
 }
 
 type GroupOrders = ReadonlyMap<SiteGroup, readonly FieldOrder[]>;
@@ -232,10 +259,14 @@ function partialRest(
   const groups = minimal.map((item) => standing[item]!);
   const violation = violations.without(taken(minimal));
   if (violation === undefined || !groups.some((group) => idle.includes(group))) return undefined;
-  const orders = criticalCycles(violation.execution)
-    .map((cycle) => ordersOnCycle(cycle, groups, violation, violations, names))
-    .find((found) => [...found.values()].every((own) => own.some((order) => concerns(order, way))));
-  return orders && { groups, orders: only(orders, way), violation };
+  const found = criticalCycles(violation.execution)
+    .map((cycle) => ({ cycle, orders: ordersOnCycle(cycle, groups, violation, violations, names) }))
+    .find(({ orders }) =>
+      [...orders.values()].every((own) => own.some((order) => concerns(order, way))),
+    );
+  if (found === undefined) return undefined;
+  const facing = facingOnCycle(found.cycle, groups, violation, violations);
+  return { groups, orders: only(found.orders, way), facing, violation };
 }
 
 function concerns(order: FieldOrder, { before, after }: Omit<TakenOrder, 'site'>): boolean {
@@ -284,6 +315,7 @@ function needFrom(
       orders: distinct(rests.flatMap((rest) => rest.orders.get(group) ?? [])),
       verdict,
       others: verdict === 'redundant' ? others.filter((set, at) => !implied(set, at)) : [],
+      facing: new Set(rests.flatMap((rest) => [...(rest.facing.get(group) ?? [])])),
       violation: first.violation,
     },
   ];

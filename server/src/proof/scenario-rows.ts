@@ -40,6 +40,9 @@ export interface ScenarioRow {
   readonly by: readonly string[];
   /** The same as data: of each entry, who gives the order alone. */
   readonly givers: readonly (readonly Giver[])[];
+  readonly device: OrderingSite['device'];
+  /** Where it matters: the barriers of the tree's other threads that it pairs with. */
+  readonly partners: readonly BarrierName[];
   /** Of a broken one: what is missing, in words. */
   readonly lacks?: string;
   /** One sentence for the reader. */
@@ -107,6 +110,8 @@ function base(site: OrderingSite, context: Context) {
     invariant: context.invariant.name,
     by: [] as readonly string[],
     givers: [] as readonly (readonly Giver[])[],
+    device: site.device,
+    partners: [] as readonly BarrierName[],
     execution: () => [] as readonly ExecutionStep[],
   };
 }
@@ -124,10 +129,20 @@ function neededRow(need: Need, context: Context): readonly ScenarioRow[] {
       verdict: need.verdict,
       by,
       givers: need.others.map((groups) => groups.map((group) => giver(group, context))),
+      partners: partnersOf(need, context),
       reason: reasonOf(need, by, context),
       execution: () => told(need.violation, context),
     },
   ];
+}
+
+/** The barriers that face it; a grace period waits for readers and has none. A dependency is none where a barrier does it too. */
+function partnersOf({ facing, group }: Need, context: Context): readonly BarrierName[] {
+  if (group.sites.every(({ device }) => device === 'grace-period')) return [];
+  const sites = [...facing].flatMap((name) => context.current.get(name) ?? []);
+  const own = sites.filter((site) => isOwn(site, context.run) && site.device !== 'lock');
+  const placed = own.filter(({ device }) => device !== 'dependency');
+  return (placed.length > 0 ? placed : own).map((site) => barrierName(site, context));
 }
 
 function told(violation: Violation, { run, solved }: Context): readonly ExecutionStep[] {

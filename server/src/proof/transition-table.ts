@@ -166,6 +166,7 @@ function join(known: TableRow | undefined, row: ScenarioRow, scenario: Scenario)
     ...known,
     orders: distinctBy(orders, pairOf),
     by: [...new Set([...known.by, ...row.by])],
+    partners: distinctBy([...known.partners, ...row.partners], (each) => JSON.stringify(each)),
     givers: distinctBy([...known.givers, ...row.givers], (givers) => JSON.stringify(givers)),
     scenarios: [...new Set([...known.scenarios, scenario.name])],
   };
