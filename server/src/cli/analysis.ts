@@ -16,6 +16,7 @@ import type { Pairing } from '../pairing/pairing.ts';
 import { mayBeNamed } from '../scenario/load-library.ts';
 import { printable } from '../text/printable.ts';
 import { BadUse, type Output } from './command.ts';
+import { compileLater } from './compile-later.ts';
 
 /** The files of a command line, analysed. */
 export interface Analysis {
@@ -125,6 +126,7 @@ async function tablesOf(
   opened: readonly string[],
 ): Promise<readonly NeedTable[]> {
   if (scenarios.size === 0 && !mayBeNamed(own)) return [];
+  compileLater();
   const { simulateFound } = await import('../language-service/simulate-found.ts');
   const { maxFileSize } = readSettings(undefined).index;
   const { textOf } = host.snapshot().moment;
