@@ -70,12 +70,20 @@ interface CommentPlace {
 
 function placeOf(lines: readonly string[], barrier: number): CommentPlace {
   let statement = barrier;
-  while (statement > 0 && !/(?:[;{}:]|\*\/|^\s*)\s*$/.test(lines[statement - 1]!)) statement--;
+  while (statement > 0 && !isComplete(lines[statement - 1]!)) statement--;
   const to = statement - 1;
-  if (!/\*\/\s*$/.test(lines[to] ?? '')) return { statement };
+  if (!(lines[to] ?? '').trimEnd().endsWith('*/')) return { statement };
   let from = to;
   while (from > 0 && !lines[from]!.includes('/*')) from--;
-  return /^\s*\/\*/.test(lines[from]!) ? { statement, comment: { from, to } } : { statement };
+  return lines[from]!.trimStart().startsWith('/*')
+    ? { statement, comment: { from, to } }
+    : { statement };
+}
+
+/** Whether what follows the line is another statement. */
+function isComplete(line: string): boolean {
+  const told = line.trim();
+  return told === '' || told.endsWith('*/') || /[;{}:]$/.test(told);
 }
 
 /** The proposal as a comment of its own, or as the last paragraphs of the one that is there. */
@@ -92,14 +100,19 @@ function editFor(
   if (comment === undefined)
     return { at: statement, removed: 0, lines: [`${indent}/*`, ...body, `${indent} */`] };
   const { from, to } = comment;
-  if (from < to && /^\s*\*\/\s*$/.test(lines[to]!))
+  if (from < to && lines[to]!.trim() === '*/')
     return { at: to, removed: 0, lines: [`${indent} *`, ...body] };
   const told = lines.slice(from, to + 1).flatMap((line) => {
-    const text = line.replace(/^\s*(?:\/\*+|\*(?!\/))?\s*|\s*\*\/\s*$/g, '');
+    const text = withoutDelimiters(line.trim());
     return text === '' ? [] : [`${indent} * ${text}`];
   });
   const whole = [`${indent}/*`, ...told, `${indent} *`, ...body, `${indent} */`];
   return { at: from, removed: to - from + 1, lines: whole };
+}
+
+function withoutDelimiters(line: string): string {
+  const inside = line.endsWith('*/') ? line.slice(0, -2) : line;
+  return inside.replace(/^(?:\/\*+|\*)/, '').trim();
 }
 
 /** Kernel style has lines of 80 columns, tabs of 8. */
@@ -148,7 +161,7 @@ function remarksOn(
   const unsaid = partners.filter(({ function: name }) => !has(name));
   const fields = new Set(orders.flatMap(({ before, after }) => [before, after]));
   const missing = [...fields].filter((field) => !has(field.slice(field.lastIndexOf('.') + 1)));
-  const saysIdle = /\b(?:not|n't)\b[^.]*\bneeded\b|n't needed|unneeded|redundant/.test(text);
+  const saysIdle = /n't needed|not needed|unneeded|redundant/.test(text.replace(/[\s*]+/g, ' '));
   const unidle = idle.filter((path) => !(saysIdle && has(path)));
   return [
     ...wrong.map(
