@@ -44,6 +44,7 @@ export function listening(symbols: Symbols): {
       enumerator: noting('enumerator'),
       enumeration: noting('enumeration'),
       piece: noting('piece'),
+      home: symbols.home,
       conditions: symbols.conditions,
     },
   };

@@ -77,7 +77,7 @@ function nameOf(written: CExpression, scope: Scope): string | undefined {
 function isDefined({ symbols }: Lowering, name: string, scope: Scope): boolean {
   return (
     lookUp(scope, name) !== undefined ||
-    symbols.enumerator(name) !== undefined ||
+    symbols.enumerator(name, scope.frame.file) !== undefined ||
     symbols.object(name, scope.frame.file) !== undefined
   );
 }

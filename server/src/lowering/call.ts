@@ -13,7 +13,6 @@ import {
   type Frame,
   type Lowering,
   type Scope,
-  topScope,
   visiblePlace,
 } from './context.ts';
 import { convert } from './convert.ts';
@@ -23,6 +22,7 @@ import { temporaryVariable } from './designate.ts';
 import { evaluate } from './evaluate.ts';
 import { execute } from './execute.ts';
 import { intrinsics } from './intrinsics.ts';
+import { fileScope } from './known-types.ts';
 import { LOCKS_FILE } from './library.ts';
 import { NORMAL, type State, type Trace } from './machine.ts';
 import { calleeName } from './names.ts';
@@ -152,7 +152,7 @@ function callFunction(
       call,
       state,
       scope,
-      resolveType(lowering, definition.returns, topScope(scope)),
+      resolveType(lowering, definition.returns, fileScope(lowering, defined.source.file)),
     );
   if (layer !== 'library' && scope.frame.depth >= lowering.request.depth) {
     const message = `a call of ${definition.name}() deeper than ${lowering.request.depth} calls`;

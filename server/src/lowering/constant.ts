@@ -22,23 +22,25 @@ export function constantOf(
 /** The value of an enumerator (C11 6.7.2.2). */
 export function enumeratorValue(
   lowering: Lowering,
-  { name, value, written, after }: Enumerator,
+  enumerator: Enumerator,
   scope: Scope,
 ): Integer | undefined {
+  const { value, written, after } = enumerator;
   if (value !== undefined) return value;
   const { enumerators } = knownTypes(lowering);
-  if (enumerators.has(name)) return enumerators.get(name);
-  enumerators.set(name, undefined); // one that is said to be itself has no value
+  if (enumerators.has(enumerator)) return enumerators.get(enumerator);
+  enumerators.set(enumerator, undefined); // one that is said to be itself has no value
   const found =
     written !== undefined
       ? constantOf(lowering, written, topScope(scope))
       : oneMore(lowering, after, scope);
-  enumerators.set(name, found);
+  enumerators.set(enumerator, found);
   return found;
 }
 
 function oneMore(lowering: Lowering, after: string | undefined, scope: Scope): Integer | undefined {
-  const before = after === undefined ? undefined : lowering.symbols.enumerator(after);
+  const before =
+    after === undefined ? undefined : lowering.symbols.enumerator(after, scope.frame.file);
   const value = before && enumeratorValue(lowering, before, scope);
   return value === undefined ? undefined : canonical(BigInt(value) + 1n);
 }

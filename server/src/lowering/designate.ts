@@ -84,7 +84,11 @@ function designateName(
     return addressOf(object.location, typeOfPlace(lowering, object.location, scope));
   const called = symbols.function(name, scope.frame.file);
   if (called !== undefined) {
-    const returns = resolveType(lowering, called.definition.returns, topScope(scope));
+    const returns = resolveType(
+      lowering,
+      called.definition.returns,
+      fileScope(lowering, called.source.file),
+    );
     return addressOf(called.location, { kind: 'function', returns });
   }
   if (scope.frame.isActor) {

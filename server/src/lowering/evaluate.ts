@@ -164,7 +164,7 @@ function constantNamed(
   scope: Scope,
 ): Value | undefined {
   if (lookUp(scope, name) !== undefined) return undefined;
-  const enumerator = lowering.symbols.enumerator(name);
+  const enumerator = lowering.symbols.enumerator(name, scope.frame.file);
   if (enumerator === undefined) return undefined;
   const value = enumeratorValue(lowering, enumerator, scope);
   return value === undefined

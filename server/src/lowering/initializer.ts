@@ -13,6 +13,7 @@ import { constantOf } from './constant.ts';
 import { isLocal, type Lowering, type Scope, topScope, visiblePlace } from './context.ts';
 import { type CArray, type CStruct, type CType, UNKNOWN } from './ctype.ts';
 import { evaluate } from './evaluate.ts';
+import { scopeOfMembers } from './known-types.ts';
 import { stringBytes } from './literal.ts';
 import type { State } from './machine.ts';
 import { unfold } from './names.ts';
@@ -200,10 +201,11 @@ function partsOf(
     return { at: (index) => (index < length ? { path: `[${index}]`, type: of } : undefined) };
   }
   if (type.kind !== 'struct' || type.definition === undefined) return undefined;
+  const inner = scopeOfMembers(lowering, type.definition, topScope(scope));
   return aggregateParts(type.definition).map((part) => {
     const path = part.name === undefined ? '' : `.${part.name}`;
     if (part.type.kind === 'struct') return { path, type: part.type };
-    return { path, type: resolveType(lowering, part.type.written, topScope(scope)) };
+    return { path, type: resolveType(lowering, part.type.written, inner) };
   });
 }
 

@@ -62,7 +62,7 @@ function isConstant({ symbols }: Lowering, call: Call, _state: State, scope: Sco
       case 'identifier':
         return (
           lookUp(scope, written.name) === undefined &&
-          symbols.enumerator(written.name) !== undefined
+          symbols.enumerator(written.name, scope.frame.file) !== undefined
         );
       case 'unary':
         return written.operator !== '*' && written.operator !== '&' && isFixed(written.operand);

@@ -2,7 +2,7 @@
 
 import type { Integer } from '../program/integer.ts';
 import type { LocationName } from '../program/program.ts';
-import type { StructDefinition, TypeName } from '../syntax/ast.ts';
+import type { Enumerator, StructDefinition, TypeName } from '../syntax/ast.ts';
 import { isLocal, type Lowering, type Scope, scopeOfFile } from './context.ts';
 import type { CType } from './ctype.ts';
 import type { Layout } from './layout.ts';
@@ -12,7 +12,7 @@ import type { Symbols } from './symbols.ts';
 export interface KnownTypes {
   readonly types: Map<TypeName, CType>;
   readonly layouts: Map<StructDefinition, Layout>;
-  readonly enumerators: Map<string, Integer | undefined>;
+  readonly enumerators: Map<Enumerator, Integer | undefined>;
   readonly places: KnownPlaces;
   /** Where the names of each file are looked up. */
   readonly scopes: Map<string, Scope>;
@@ -43,6 +43,16 @@ export function knownTypes({ symbols }: Pick<Lowering, 'symbols'>): KnownTypes {
 
 export function newPlaces(): KnownPlaces {
   return { types: new Map(), storage: new Map() };
+}
+
+/** Where the types of a struct's members are looked up: in its `.c` file, or, of one from a header, where it is used. */
+export function scopeOfMembers(
+  lowering: Lowering,
+  definition: StructDefinition,
+  scope: Scope,
+): Scope {
+  const home = lowering.symbols.home(definition);
+  return home === undefined ? scope : fileScope(lowering, home);
 }
 
 /** The scope of a file, made once: nothing is declared in it. */

@@ -4,7 +4,7 @@ import type { Member } from '../syntax/ast.ts';
 import { constantOf } from './constant.ts';
 import type { Lowering, Scope } from './context.ts';
 import { BOOL, type CStruct, type CType } from './ctype.ts';
-import { knownTypes } from './known-types.ts';
+import { knownTypes, scopeOfMembers } from './known-types.ts';
 import { resolveType } from './resolve-type.ts';
 
 /** A member of a struct: where it begins, in bits, as far as that is known. */
@@ -83,7 +83,8 @@ export function layoutOf(lowering: Lowering, struct: CStruct, scope: Scope): Lay
   if (known !== undefined) return known;
   layouts.set(definition, ENDLESS);
   const { isUnion, members, isPacked = false, isAligned = false } = definition;
-  const placing = place({ lowering, scope, isPacked, runs: 0, unions: 0 }, members, isUnion);
+  const inner = scopeOfMembers(lowering, definition, scope);
+  const placing = place({ lowering, scope: inner, isPacked, runs: 0, unions: 0 }, members, isUnion);
   const layout = isAligned ? { ...placing, size: undefined, alignment: undefined } : placing;
   layouts.set(definition, layout);
   return layout;

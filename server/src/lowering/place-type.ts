@@ -7,7 +7,7 @@ import { CHAR, type CType, INT, UNKNOWN } from './ctype.ts';
 import type { GlobalObject } from './file-index.ts';
 import { completed } from './initializer.ts';
 import { isWholeCounter, valueType } from './kernel-types.ts';
-import { knownPlaces } from './known-types.ts';
+import { knownPlaces, scopeOfMembers } from './known-types.ts';
 import { stringBytes } from './literal.ts';
 import { resolveType } from './resolve-type.ts';
 import type { Defined } from './symbols.ts';
@@ -82,8 +82,10 @@ export function memberType(
   if (isWholeCounter(type, name)) return valueType(type);
   if (name === '[0]') return type.kind === 'array' ? type.of : undefined;
   if (type.kind !== 'struct') return undefined;
-  const field = type.definition?.fields.find((each) => each.name === name);
-  return field && resolveType(lowering, field.type, topScope(scope));
+  const { definition } = type;
+  const field = definition?.fields.find((each) => each.name === name);
+  if (definition === undefined || field === undefined) return undefined;
+  return resolveType(lowering, field.type, scopeOfMembers(lowering, definition, topScope(scope)));
 }
 
 /** The type by which a program declares a location. */

@@ -63,13 +63,13 @@ function baseType(lowering: Lowering, written: TypeName, scope: Scope, depth: nu
   if (integer !== undefined) return integer;
   const operand = TYPEOF.exec(base)?.[1];
   if (operand !== undefined) return typeOfOperand(lowering, operand, scope);
-  if (/^(?:struct|union) /.test(base)) return structType(lowering, base);
+  if (/^(?:struct|union) /.test(base)) return structType(lowering, base, scope);
   if (base.startsWith('enum ')) return enumeration(lowering, base, scope);
   return depth > MOST_STEPS ? UNKNOWN : namedType(lowering, base, scope, depth);
 }
 
-function structType({ symbols }: Lowering, name: string): CType {
-  const definition = symbols.struct(name);
+function structType({ symbols }: Lowering, name: string, { frame }: Scope): CType {
+  const definition = symbols.struct(name, frame.file);
   return { kind: 'struct', name, ...(definition && { definition }) };
 }
 
@@ -86,12 +86,13 @@ function namedType(lowering: Lowering, name: string, scope: Scope, depth: number
   const counter = counterType(name);
   if (counter !== undefined) return counter;
   const { symbols } = lowering;
-  const named = symbols.typedef(name);
+  const { file } = scope.frame;
+  const named = symbols.typedef(name, file);
   if (named !== undefined && /^(?:struct|union|enum)$/.test(named.base))
-    return named.base === 'enum' ? UNSIGNED_INT : structType(lowering, name);
+    return named.base === 'enum' ? UNSIGNED_INT : structType(lowering, name, scope);
   if (named !== undefined && named.base !== name)
     return derivedType(lowering, named, topScope(scope), depth + 1);
-  if (symbols.struct(name) !== undefined) return structType(lowering, name);
+  if (symbols.struct(name, file) !== undefined) return structType(lowering, name, scope);
   return kernelType(name) ?? { kind: 'unknown', name };
 }
 

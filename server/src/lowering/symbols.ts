@@ -35,12 +35,14 @@ export interface Symbols {
   readonly enumeration: (name: string) => readonly Enumerator[];
   /** The function that a text is which stands in no file of the tree, macros replaced. */
   readonly piece: (text: string, file: string) => FunctionDefinition | undefined;
+  /** The `.c` file that a struct found here stands in; undefined for one of a header or of no file. */
+  readonly home: (definition: StructDefinition) => string | undefined;
   /** What of the configuration the answer to one of these questions rests on. */
   readonly conditions: (kind: SymbolKind, name: string, from: string) => readonly Condition[];
 }
 
 /** The questions that are asked by name. */
-export type SymbolKind = Exclude<keyof Symbols, 'conditions'>;
+export type SymbolKind = Exclude<keyof Symbols, 'conditions' | 'home'>;
 
 /** The look-up over a request's texts, the state's objects before all others. */
 export function symbolsOf(request: LoweringRequest, library: readonly SourceText[]): Symbols {
@@ -70,6 +72,16 @@ export function symbolsOf(request: LoweringRequest, library: readonly SourceText
   const enumerators = finder(texts, translation, ({ enumerators }) => enumerators);
   const enumerations = finder(texts, translation, ({ enumerations }) => enumerations);
   const from = (file: string) => originOf(work, file);
+  const homes = new WeakMap<StructDefinition, string>();
+  const noted = (
+    found: { readonly text: LayeredText } | undefined,
+    definition: StructDefinition | undefined,
+  ) => {
+    const { text: { source, layer } = {} } = found ?? {};
+    if (definition !== undefined && source !== undefined && layer === 'source' && !isHeader(source))
+      homes.set(definition, source.file);
+    return definition;
+  };
   return {
     function: (name, file) => {
       const found = located(functions, nearestFunction, name, from(file));
@@ -79,10 +91,16 @@ export function symbolsOf(request: LoweringRequest, library: readonly SourceText
     prototype: (name) => prototypes(name)[0]?.definition,
     struct: (name, file = '') => {
       const complete = structs(name).filter(({ definition }) => definition.fields.length > 0);
-      return nearest(complete, from(file))?.definition;
+      const found = nearestAtAll(complete, from(file));
+      return noted(found, found?.definition);
     },
-    typedef: (name, file = '') => nearest(typedefs(name), from(file))?.definition,
-    enumerator: (name, file = '') => nearest(enumerators(name), from(file))?.definition,
+    typedef: (name, file = '') => {
+      const found = nearestAtAll(typedefs(name), from(file));
+      noted(found, found?.definition.definition);
+      return found?.definition;
+    },
+    home: (definition) => homes.get(definition),
+    enumerator: (name, file = '') => nearestAtAll(enumerators(name), from(file))?.definition,
     enumeration: (name) => enumerations(name).map(({ definition }) => definition),
     piece: (text, file) => translation.piece(file, text),
     conditions: (kind, name, file) => conditionsOf(work, kind, name, from(file)),
@@ -191,6 +209,14 @@ function nearest<Definition>(
     seen.find(({ text }) => isHeader(text.source)) ??
     seen[0]
   );
+}
+
+/** What is in no reach has the meaning that it has elsewhere: the header that says it may not be among the files. */
+function nearestAtAll<Definition>(
+  found: readonly Found<Definition>[],
+  from: Origin,
+): Found<Definition> | undefined {
+  return nearest(found, from) ?? nearest(found, OUTSIDE);
 }
 
 function nearestFunction(

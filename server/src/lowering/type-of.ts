@@ -1,17 +1,14 @@
 /** The type of an expression that is not evaluated: the operand of `sizeof` and `typeof`, a part of an initializer. */
 
 import { primitive } from '../kernel/primitives.ts';
-import type { Expression as CExpression, Statement as CStatement } from '../syntax/ast.ts';
+import type {
+  Expression as CExpression,
+  Statement as CStatement,
+  FunctionDefinition,
+} from '../syntax/ast.ts';
 import { commonType, typeOfOperation } from './arithmetic.ts';
 import { aside, constantOf } from './constant.ts';
-import {
-  declareLocal,
-  innerScope,
-  type Lowering,
-  lookUp,
-  type Scope,
-  topScope,
-} from './context.ts';
+import { declareLocal, innerScope, type Lowering, lookUp, type Scope } from './context.ts';
 import {
   bitFieldType,
   CHAR,
@@ -26,12 +23,14 @@ import {
 } from './ctype.ts';
 import { completed } from './initializer.ts';
 import { valueType } from './kernel-types.ts';
+import { fileScope } from './known-types.ts';
 import { layoutOf } from './layout.ts';
 import { literal, stringBytes } from './literal.ts';
 import { calleeName, unfold } from './names.ts';
 import { memberType, typeOfPlace } from './place-type.ts';
 import { resultType } from './primitive-type.ts';
 import { resolveType, SIZE_TYPE } from './resolve-type.ts';
+import type { Defined } from './symbols.ts';
 
 /** The type of an expression, before arrays and functions become pointers. */
 export function typeOfExpression(lowering: Lowering, written: CExpression, outer: Scope): CType {
@@ -123,7 +122,7 @@ function isValueName({ symbols }: Lowering, name: string, scope: Scope): boolean
   return (
     lookUp(scope, name) !== undefined ||
     symbols.object(name, file) !== undefined ||
-    symbols.enumerator(name) !== undefined ||
+    symbols.enumerator(name, file) !== undefined ||
     symbols.function(name, file) !== undefined
   );
 }
@@ -133,14 +132,14 @@ function typeOfName(lowering: Lowering, name: string, scope: Scope): CType {
   const binding = lookUp(scope, name);
   if (binding?.kind === 'local') return lowering.localTypes.get(binding.variable) ?? UNKNOWN;
   const { symbols } = lowering;
-  if (symbols.enumerator(name) !== undefined) return INT;
   const { file } = scope.frame;
+  if (symbols.enumerator(name, file) !== undefined) return INT;
   const object = symbols.object(name, file);
   if (object !== undefined) return typeOfPlace(lowering, object.location, scope);
-  const definition = symbols.function(name, file)?.definition;
-  if (definition === undefined)
+  const called = symbols.function(name, file);
+  if (called === undefined)
     return resolveType(lowering, { base: name, pointers: 0, arrays: 0 }, scope);
-  return { kind: 'function', returns: resolveType(lowering, definition.returns, topScope(scope)) };
+  return { kind: 'function', returns: resultOf(lowering, called) };
 }
 
 function typeOfUnary(operator: '*' | '&' | '-' | '+' | '!' | '~', operand: CType): CType {
@@ -178,10 +177,13 @@ function typeOfCall(
     const target = place && (row.access?.by === 'lvalue' ? place : pointee(decayed(place)));
     return resultType(row.operation, target ?? UNKNOWN);
   }
-  const definition = lowering.symbols.function(name, scope.frame.file)?.definition;
-  return definition === undefined
-    ? UNKNOWN
-    : resolveType(lowering, definition.returns, topScope(scope));
+  const called = lowering.symbols.function(name, scope.frame.file);
+  return called === undefined ? UNKNOWN : resultOf(lowering, called);
+}
+
+/** What a function returns, its type being looked up where it is written. */
+function resultOf(lowering: Lowering, { definition, source }: Defined<FunctionDefinition>): CType {
+  return resolveType(lowering, definition.returns, fileScope(lowering, source.file));
 }
 
 /** GNU's `({ ... })` is of the type of its last expression, in which the names that it declares count. */
