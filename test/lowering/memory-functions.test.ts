@@ -150,6 +150,17 @@ describe('memory that threads share', () => {
   });
 });
 
+test('of a few lengths that there may be each is copied', () => {
+  const body = 'u8 a[4] = { 1, 2, 3, 4 }, b[4] = { 9 }; memcpy(b, a, READ_ONCE(the_int));';
+  const scene = {
+    source: `${TYPES}\nlong long f(void) { ${body} return b[0] * 100 + b[1] * 10 + b[2]; }`,
+    threads: ['v = f();', 'WRITE_ONCE(the_int, 2);', 'WRITE_ONCE(the_int, 1);'],
+  };
+  expect(lowerScene(scene).notModelled).toEqual([]);
+  for (const value of [900, 100, 120]) expect(observe(scene, { '0:v': value })).toBe('Sometimes');
+  for (const value of [123, 920, 910]) expect(observe(scene, { '0:v': value })).toBe('Never');
+});
+
 describe('what is not known of them', () => {
   test.each([
     ['the bytes of a pointer', 'struct list l; memset(&l, 1, sizeof(l)); return l.where == 0;'],

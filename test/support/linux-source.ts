@@ -11,7 +11,7 @@ const KERNELS = {
   '6.12': {
     variable: 'BARRIERLENS_LINUX_6_12',
     parts: [
-      ...['tools/memory-model', 'kernel', 'lib', 'io_uring', 'net/core'],
+      ...['tools/memory-model', 'kernel', 'lib', 'io_uring', 'net/core', 'net/ipv4/tcp_input.c'],
       ...['include/linux', 'include/net', 'include/asm-generic', 'include/uapi/linux'],
     ],
   },

@@ -93,7 +93,8 @@ const checking: readonly Row[] = [
   { names: 'lockdep_assert_rq_held', does: CHECK, document: 'kernel/sched/sched.h' },
   {
     names:
-      'might_sleep might_sleep_if might_fault might_resched cant_sleep cant_migrate non_block_start non_block_end',
+      'might_sleep might_sleep_if might_fault might_resched cant_sleep cant_migrate non_block_start ' +
+      'non_block_end sched_annotate_sleep',
     does: CHECK,
     document: 'include/linux/kernel.h',
   },

@@ -17,6 +17,7 @@ import {
   UNSIGNED_LONG,
   VOID_POINTER,
 } from './ctype.ts';
+import { choose, decideValue } from './decide.ts';
 import { evaluate } from './evaluate.ts';
 import { valueType } from './kernel-types.ts';
 import { sizeOf } from './layout.ts';
@@ -31,7 +32,9 @@ import {
   addressOf,
   binary,
   candidatesOf,
+  known as constantOf,
   integer,
+  type Known,
   step,
   typed,
   undefinedValue,
@@ -165,16 +168,69 @@ export function copyMemory(lowering: Lowering, call: Call, state: State, scope: 
     copyObject(lowering, one.object, other.object, one.type, state, trace);
     return result;
   }
-  const count = bytesOf(lowering, size, state, scope);
-  if (count === 0) return result;
-  const written = count && bytesAt(lowering, target, to, count, state, scope);
-  const read = count && bytesAt(lowering, source, from, count, state, scope);
-  if (!written || !read) return notModelled(lowering, call, scope, SIZE_NOT_KNOWN);
+  const length = evaluate(lowering, size, state, scope);
+  const copy = (path: State, count: number | undefined) => {
+    if (count !== 0) copyCounted(lowering, call, path, scope, { to, from, count });
+    return result;
+  };
+  return forEachLength(lowering, call, state, scope, length, copy);
+}
+
+/** So many lengths of one copy are followed, each on paths of its own. */
+const MOST_LENGTHS = 4;
+
+/** Does something on the paths of each length that there may be. */
+function forEachLength(
+  lowering: Lowering,
+  call: Call,
+  state: State,
+  scope: Scope,
+  length: Value,
+  act: (path: State, count: number | undefined) => Value,
+): Value {
+  const known = countIn(length);
+  const isOpen = known === undefined && length.kind === 'computed';
+  const values = isOpen ? candidatesOf(length, state.registers) : 'any';
+  if (values === 'any' || values.size > MOST_LENGTHS) return act(state, known);
+  const parted = (path: State, [first, ...others]: readonly Known[]): Value => {
+    if (first === undefined) return undefinedValue('what cannot be reached');
+    const count = countOf(first);
+    if (others.length === 0) return act(path, count);
+    const { span } = traceOf(scope, call.span);
+    const isIt = binary('==', length, constantOf(first, length.type), span);
+    return choose(lowering, decideValue(lowering, isIt, path, call, scope), path, call, scope, {
+      yes: (inner) => act(inner, count),
+      no: (inner) => parted(inner, others),
+    });
+  };
+  return parted(state, [...values.values()]);
+}
+
+/** What is copied: so many bytes, where that is known. */
+interface Copied {
+  readonly to: Value;
+  readonly from: Value;
+  readonly count: number | undefined;
+}
+
+function copyCounted(
+  lowering: Lowering,
+  call: Call,
+  state: State,
+  scope: Scope,
+  { to, from, count }: Copied,
+): void {
+  const [target, source] = call.arguments;
+  const written = count && bytesAt(lowering, target!, to, count, state, scope);
+  const read = count && bytesAt(lowering, source!, from, count, state, scope);
+  if (!written || !read) {
+    notModelled(lowering, call, scope, SIZE_NOT_KNOWN);
+    return;
+  }
   const pieces = piecesOf(lowering, written, read, scope);
   if (pieces === undefined)
-    return notModelled(lowering, call, scope, 'between objects of different members');
-  copyPieces(lowering, written, read, pieces, state, trace);
-  return result;
+    notModelled(lowering, call, scope, 'between objects of different members');
+  else copyPieces(lowering, written, read, pieces, state, traceOf(scope, call.span));
 }
 
 /** Bits that are copied as one scalar: from inside of one scalar, or all of it, to another. */
@@ -328,9 +384,15 @@ function bytesOf(
   state: State,
   scope: Scope,
 ): number | undefined {
-  const value = evaluate(lowering, size, state, scope);
-  const isKnown = value.kind === 'known' && value.value.kind === 'integer';
-  const count = isKnown ? Number((value.value as { readonly value: number | bigint }).value) : -1;
+  return countIn(evaluate(lowering, size, state, scope));
+}
+
+function countIn(value: Value): number | undefined {
+  return value.kind === 'known' ? countOf(value.value) : undefined;
+}
+
+function countOf(value: Known): number | undefined {
+  const count = value.kind === 'integer' ? Number(value.value) : -1;
   return count >= 0 && Number.isSafeInteger(count) ? count : undefined;
 }
 
