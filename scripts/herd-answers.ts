@@ -1,5 +1,5 @@
 /**
- * Asks herd7 for its answers to the tests that are exported for livepatch's transition: `npm run herd-answers`. It
+ * Asks herd7 for its answers to the tests that are exported for the bundled scenarios: `npm run herd-answers`. It
  * takes the `herd7` of the path and the model of a Linux 6.1 tree, asks only what has no answer yet, each test for a
  * minute at most, and says where an answer is not ours.
  */
@@ -17,13 +17,17 @@ import {
   storedAnswer,
   testsOf,
 } from '../test/support/herd-answers.ts';
-import { linuxSource, WITHOUT_LINUX } from '../test/support/linux-source.ts';
+import { linuxSource, WITHOUT_LINUX, WITHOUT_LINUX_6_12 } from '../test/support/linux-source.ts';
 
 const linux = linuxSource();
+const newer = linuxSource('6.12');
 if (linux === undefined) throw new Error(WITHOUT_LINUX);
+if (newer === undefined) throw new Error(WITHOUT_LINUX_6_12);
 const model = join(linux, 'tools/memory-model');
 
-const tests = new Map(exportsOf(linux).flatMap((each) => [...testsOf(each)]));
+const tests = new Map(
+  exportsOf({ '6.1': linux, '6.12': newer }).flatMap((each) => [...testsOf(each)]),
+);
 const answers = new Map(
   [...readAnswers()].filter(([id, answer]) => isAnswerTo(answer, tests.get(id) ?? '')),
 );

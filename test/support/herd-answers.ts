@@ -1,4 +1,4 @@
-/** The tests that are exported for livepatch's transition, and the answers of herd7 that are stored for them. */
+/** The tests that are exported for the bundled scenarios, and the answers of herd7 that are stored for them. */
 
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -10,10 +10,11 @@ import { loadScenario } from '../../server/src/scenario/load-scenario.ts';
 import type { Scenario } from '../../server/src/scenario/scenario.ts';
 import { notAbout, type SourceTree } from '../../server/src/scenario/scenario-request.ts';
 import { check } from '../../server/src/search/check.ts';
-import { RFC_V2, scenarioFolder, treeBelow } from './scenario-tree.ts';
+import type { Kernel } from './linux-source.ts';
+import { protocolFolder, RFC_V2, scenarioFolder, treeBelow } from './scenario-tree.ts';
 
 /** The trees that tests are exported for: the shipped sample, and Linux. */
-export const TREES = ['rfc-v2', 'linux-6.1'] as const;
+export const TREES = ['rfc-v2', 'linux-6.1', 'linux-6.12'] as const;
 export type TreeName = (typeof TREES)[number];
 
 /** A scenario, and the tree that it is exported for. */
@@ -31,18 +32,39 @@ export const ANSWERS_FILE = 'test/herd-export/herd-answers.txt';
 /** How the answers are made that are missing. */
 export const HOW_TO_ASK = 'herd7 is asked for what it has not answered: npm run herd-answers';
 
-/** Every scenario with the tree that it is about. */
-export function exportsOf(linux: string): readonly Export[] {
-  const scenarios = readdirSync(scenarioFolder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.scenario'))
-    .sort()
-    .flatMap((file) => loadScenario(join(scenarioFolder, file), readText).scenario ?? []);
+/** Protocols whose tests are too large for herd7, all or most: what is said of them is held against the naive
+ *  enumeration, or rests on those of their parts. */
+export const TOO_LARGE: readonly string[] = ['qspinlock', 'stream-wait', 'wait-queue'];
+
+/** Every scenario with the tree that it is about; the trees of both kernels are given. */
+export function exportsOf(linux: Readonly<Record<Kernel, string>>): readonly Export[] {
+  const files = [scenarioFolder, protocolFolder].flatMap(scenariosIn);
   return TREES.flatMap((tree) => {
-    const source = treeBelow(tree === 'rfc-v2' ? RFC_V2 : linux);
-    return scenarios
+    const source = treeBelow(rootOf(tree, linux));
+    return files
+      .flatMap((file) => loadScenario(file, readText, source).scenario ?? [])
       .filter((scenario) => notAbout(scenario, source) === undefined)
+      .filter(({ name }) => !TOO_LARGE.includes(name))
       .map((scenario) => ({ tree, source, scenario }));
   });
+}
+
+function scenariosIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.scenario'))
+    .sort()
+    .map((file) => join(folder, file));
+}
+
+function rootOf(tree: TreeName, linux: Readonly<Record<Kernel, string>>): string {
+  switch (tree) {
+    case 'rfc-v2':
+      return RFC_V2;
+    case 'linux-6.1':
+      return linux['6.1'];
+    case 'linux-6.12':
+      return linux['6.12'];
+  }
 }
 
 /** The tests of an export that can be said, by what identifies them. */

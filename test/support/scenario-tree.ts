@@ -24,6 +24,9 @@ export const RFC_V2 = resolve('test/livepatch/rfc-v2');
 /** Where the bundled scenarios are. */
 export const scenarioFolder = resolve('server/src/scenario/livepatch');
 
+/** Where those of other protocols are. */
+export const protocolFolder = resolve('server/src/scenario/protocols');
+
 /** The bundled scenario of a family (`rfc-v2`, `linux`) by its file name without ending. */
 export function scenarioFile(family: string, name: string): string {
   return join(scenarioFolder, family, `${name}.scenario`);

@@ -237,7 +237,10 @@ function testsOf(asked: Asked, claim: Claim): readonly ExportedTest[] {
       part: at + 1,
       parts: programs.length,
     };
-    return { file, says, result, text: litmusText(small, `${name}${part}`, heading, lineOf) };
+    const { text, lacking } = litmusText(small, `${name}${part}`, heading, lineOf);
+    const [gap] = lacking;
+    if (gap !== undefined) return { file, says, problem: `herd7 has no words for ${gap}` };
+    return { file, says, result, text };
   });
 }
 

@@ -64,11 +64,13 @@ function pathOf(accesses: readonly Access[]): Path {
   };
 }
 
-/** Every path of the one followed by every path of the other, those that are alike drawn together. */
+/** Every path of the one followed by every path of the other, those that are alike drawn together; where they
+ *  are too many to count, some of them, too many too. */
 function joined(left: readonly Path[], right: readonly Path[]): readonly Path[] {
   if (right.length === 1 && lengthOf(right[0]!) === 1) return left;
   const alike = new Map<string, Path>();
-  for (const one of left)
+  for (const one of left) {
+    if (alike.size > MOST_PATHS) break;
     for (const other of right) {
       const path: Path = {
         updates: sumOf(one.updates, other.updates),
@@ -80,6 +82,7 @@ function joined(left: readonly Path[], right: readonly Path[]): readonly Path[] 
       const known = alike.get(key);
       alike.set(key, known === undefined ? path : { ...path, count: known.count + path.count });
     }
+  }
   return [...alike.values()];
 }
 

@@ -1,6 +1,6 @@
 /** Exported litmus tests as text: what each one asks, what it comes to, and where its accesses come from. */
 
-import { printLitmus } from '../litmus/print.ts';
+import { type PrintedLitmus, printWithGaps } from '../litmus/print.ts';
 import { accessesOf } from '../program/plain-access.ts';
 import type { Program, Statement } from '../program/program.ts';
 import type { LineOf } from '../text/line-of.ts';
@@ -19,14 +19,14 @@ export interface Heading {
   readonly parts: number;
 }
 
-/** The text of a test that herd7 reads. The `Result:` line is that of the kernel's `judgelitmus.sh`; every
+/** The text of a test, and what of it herd7 has no words for: only without that it is one that herd7 reads. The `Result:` line is that of the kernel's `judgelitmus.sh`; every
  *  access and fence has the source line that it comes from behind it. */
 export function litmusText(
   program: Program,
   name: string,
   heading: Heading,
   lineOf: LineOf,
-): string {
+): PrintedLitmus {
   const description = comment([
     `Result: ${heading.result}`,
     '',
@@ -41,7 +41,7 @@ export function litmusText(
     statement.origin !== undefined && isEvent(statement)
       ? `${lineOf(statement.origin)} ${statement.origin.function}()`
       : undefined;
-  return printLitmus({ ...program, name, description }, remarkOn);
+  return printWithGaps({ ...program, name, description }, remarkOn);
 }
 
 const ABOUT_LIKENESS: Readonly<Record<Likeness, string>> = {

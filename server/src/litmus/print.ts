@@ -61,17 +61,17 @@ function printDescription(description: string): string {
   return start === -1 || end < start + 2 ? '' : description.slice(start, end + 2);
 }
 
-const KEPT_TYPES = /^(?:int|long|char|short|atomic_t|spinlock_t|intptr_t)?$/;
+/** Types that herd reads in the initial state: not `spinlock_t`, of which it does not know the size. */
+const KEPT_TYPES = /^(?:int|long|char|short|atomic_t|intptr_t)?$/;
 
 function printInitial({ target, value, type }: InitialValue, names: Names): string {
   const place =
     target.kind === 'location'
       ? names.location(target.name)
       : `${target.thread}:${names.register(target.thread, target.name)}`;
-  const typed =
-    target.kind === 'location' && KEPT_TYPES.test(type) && type !== '' ? `${type} ` : '';
+  const isTyped = target.kind === 'location' && KEPT_TYPES.test(type) && type !== '';
+  const typed = isTyped ? `${type} ` : '';
   const pointer = target.kind === 'location' && type.includes('*') ? 'int *' : typed;
-  if (type === 'spinlock_t') return `\t${type} ${place};\n`;
   return `\t${pointer}${place} = ${printValue(value, names)};\n`;
 }
 
