@@ -45,6 +45,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./simulate.ts')).simulate,
   },
   {
+    name: 'scenario',
+    summary: 'begin a scenario for functions that run at the same time',
+    load: async () => (await import('./scenario.ts')).scenario,
+  },
+  {
     name: 'litmus',
     summary: 'run litmus tests under the LKMM and print what herd7 prints',
     load: async () => (await import('./litmus.ts')).litmus,

@@ -1,0 +1,136 @@
+/** `barrierlens scenario`: begins a scenario for functions of a tree. */
+
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { nodeFileSystem } from '../disk/node-file-system.ts';
+import { LARGEST_TEXT, readText } from '../disk/read-text.ts';
+import { walk } from '../disk/walk.ts';
+import type { SourceText } from '../lowering/lowering.ts';
+import type { SourceTree } from '../scenario/scenario-request.ts';
+import { type Called, startScenario } from '../scenario/start-scenario.ts';
+import { nearestName } from '../text/similar-name.ts';
+import { BadUse, type Command, EXIT, readArguments } from './command.ts';
+import { scenarioTree } from './scenario-tree.ts';
+
+export const scenario: Command = {
+  usage: 'FILE:FUNCTION|FUNCTION... [--tree DIR]',
+  help: `Writes a scenario to begin with: objects for what the functions are given, a thread
+that calls each, and an invariant to fill in. It runs as it stands; redirect it to a
+FILE.scenario, say what must never come out, and ask barrierlens simulate
+(docs/scenarios.md).
+
+  FILE:FUNCTION  a function of a file, whose path is relative to the tree
+  FUNCTION       one that is looked for in the files of the others, then in the tree
+  --tree DIR     the root of the tree; without it the working directory
+
+Exit code: 0, or 2 where a function is not found.
+`,
+  async run(args, output) {
+    const { paths, options } = readArguments(args, { tree: 'string' });
+    if (paths.length === 0) throw new BadUse('a function is needed, better two');
+    const root = resolve(options.tree ?? '.');
+    if (!existsSync(root)) throw new BadUse(`there is no tree ${options.tree ?? ''}`);
+    const tree = await scenarioTree(root);
+    const asked = paths.map(askedOf);
+    const named = asked.flatMap(({ file }) => file ?? []);
+    const called: Called[] = [];
+    for (const { file, name } of asked)
+      called.push(
+        file === undefined
+          ? (calledIn(tree, named, name) ?? (await searched(tree, root, name)))
+          : definedIn(tree, file, name),
+      );
+    output.write(startScenario(called, headersOf(called, tree)));
+    return EXIT.clean;
+  },
+};
+
+interface AskedFunction {
+  readonly file: string | undefined;
+  readonly name: string;
+}
+
+function askedOf(argument: string): AskedFunction {
+  const colon = argument.lastIndexOf(':');
+  const name = argument.slice(colon + 1);
+  if (!/^[A-Za-z_]\w*$/.test(name)) throw new BadUse(`"${name}" is no name of a function`);
+  return { file: colon < 0 ? undefined : argument.slice(0, colon), name };
+}
+
+function definedIn(tree: SourceTree, file: string, name: string): Called {
+  const source = tree.source(file);
+  if (source === undefined) throw new BadUse(`the tree has no file ${file}`);
+  const called = functionOf(source, name);
+  if (called !== undefined) return called;
+  const near = nearestName(
+    name,
+    source.parsed.functions.map((each) => each.name),
+  );
+  throw new BadUse(`${file} does not define ${name}()${near === undefined ? '' : `; ${near}()?`}`);
+}
+
+function functionOf(source: SourceText, name: string): Called | undefined {
+  const definition = source.parsed.functions.find((each) => each.name === name);
+  return definition && { definition, source };
+}
+
+function calledIn(tree: SourceTree, files: readonly string[], name: string): Called | undefined {
+  for (const file of files) {
+    const source = tree.source(file);
+    const called = source && functionOf(source, name);
+    if (called !== undefined) return called;
+  }
+  return undefined;
+}
+
+/** The function, from the first file of the tree that defines it. */
+async function searched(tree: SourceTree, root: string, name: string): Promise<Called> {
+  const request = {
+    files: nodeFileSystem,
+    root,
+    isWanted: (file: string) => /\.[ch]$/.test(file),
+    isSkipped: (file: string) => file.startsWith('.'),
+  };
+  for await (const found of walk(request)) {
+    const read = found.kind === 'path' ? readText(found.path, LARGEST_TEXT, [root]) : found;
+    if (!('value' in read) || !read.value.includes(name)) continue;
+    const source = tree.source(relative(root, found.path));
+    const called = source && functionOf(source, name);
+    if (called !== undefined) return called;
+  }
+  throw new BadUse(`no file below ${root} defines ${name}()`);
+}
+
+/** Where the headers are that a file includes by `<linux/...>`. */
+const HEADER_FOLDERS = ['include', 'include/uapi'];
+
+/** The headers that define the structs which the functions are given, among those that their files include. */
+function headersOf(called: readonly Called[], tree: SourceTree): readonly string[] {
+  const wanted = new Set(
+    called.flatMap(({ definition }) => definition.parameters.map(({ type }) => type.base)),
+  );
+  const found = new Set<string>();
+  for (const { source } of called) {
+    const headers = includedBy(source).flatMap((path) => tree.source(path) ?? []);
+    for (const base of wanted) {
+      if (defines(source, base)) continue;
+      const header = headers.find((each) => defines(each, base));
+      if (header !== undefined) found.add(header.file);
+    }
+  }
+  return [...found];
+}
+
+function defines({ parsed, text }: SourceText, base: string): boolean {
+  const word = base.replace(/^(?:struct|union)\s+/, '');
+  if (word === '' || !text.includes(word)) return false;
+  const isIt = ({ name, fields }: (typeof parsed.structs)[number]) =>
+    name === base && fields.length > 0;
+  return parsed.structs.some(isIt) || parsed.typedefs.some(({ name }) => name === base);
+}
+
+/** Where the files may be that a file includes, by `<>` or beside it. */
+function includedBy({ file, parsed }: SourceText): readonly string[] {
+  const folders = [dirname(file), ...HEADER_FOLDERS];
+  return parsed.includes.flatMap((path) => folders.map((folder) => join(folder, path)));
+}

@@ -1,0 +1,90 @@
+/** `barrierlens scenario`: what it writes can be read and run as it stands. */
+
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { linuxSource, WITHOUT_LINUX } from '../support/linux-source.ts';
+import { RFC_V2, treeBelow } from '../support/scenario-tree.ts';
+import { runCommand } from '../support/simulated.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'barrierlens-begun-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Begins a scenario for these functions and runs it; each warning is a mistake in it. */
+async function begun(tree: string, ...functions: readonly string[]) {
+  const { code, text } = await runCommand('scenario', ...functions, '--tree', tree);
+  const file = join(folder, 't.scenario');
+  writeFileSync(file, text);
+  const run = await runCommand('simulate', file, '--tree', tree);
+  return { code, text, run };
+}
+
+test('objects are made by type, functions are called with them, and it runs', async () => {
+  const { code, text, run } = await begun(
+    RFC_V2,
+    'transition.c:klp_patch_task',
+    'patch.c:klp_ftrace_handler',
+  );
+  expect(code).toBe(0);
+  expect(text).toContain('source: transition.c\nsource: patch.c\n');
+  expect(text).toContain('\tstruct task_struct the_task_struct = { };\n');
+  expect(text).toContain('\tklp_patch_task(&the_task_struct);\n');
+  expect(text).toContain('klp_ftrace_handler(0, 0, &the_ftrace_ops, &the_pt_regs);');
+  expect(run.warnings).toEqual([]);
+  expect(run.text).toContain('to-be-said');
+});
+
+test('a function without its file is looked for in the tree', async () => {
+  const { text } = await begun(RFC_V2, 'klp_patch_task', 'klp_init_transition');
+  expect(text).toContain('source: transition.c\n');
+});
+
+test.each([
+  [[], 'a function is needed'],
+  [
+    ['transition.c:klp_patch_taks'],
+    'transition.c does not define klp_patch_taks(); klp_patch_task()?',
+  ],
+  [['transition.c:a-b'], '"a-b" is no name of a function'],
+  [['nowhere.c:f'], 'the tree has no file nowhere.c'],
+  [['no_such_function'], 'defines no_such_function()'],
+])('%s is bad use', async (functions, message) => {
+  const { code, warnings } = await runCommand('scenario', ...functions, '--tree', RFC_V2);
+  expect(code).toBe(2);
+  expect(warnings.join('\n')).toContain(message);
+});
+
+const linux = linuxSource();
+const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 0x7fffffff));
+
+describe.skipIf(linux === undefined)(`of Linux (${WITHOUT_LINUX})`, () => {
+  test('structs bring the header that defines them', async () => {
+    const { text } = await begun(
+      linux!,
+      'kernel/locking/osq_lock.c:osq_lock',
+      'kernel/locking/osq_lock.c:osq_unlock',
+    );
+    expect(text).toContain('source: include/linux/osq_lock.h\n');
+  });
+
+  test(`any two functions are begun without a mistake (SEED=${seed})`, {
+    timeout: 120_000,
+  }, async () => {
+    const tree = treeBelow(linux!);
+    const files = readdirSync(join(linux!, 'kernel/locking')).filter((file) => file.endsWith('.c'));
+    const all = files.flatMap((file) => {
+      const path = `kernel/locking/${file}`;
+      return (tree.source(path)?.parsed.functions ?? []).map(({ name }) => `${path}:${name}`);
+    });
+    const pairs = fc.sample(fc.tuple(fc.constantFrom(...all), fc.constantFrom(...all)), {
+      seed,
+      numRuns: 12,
+    });
+    for (const pair of pairs) {
+      const { run } = await begun(linux!, ...pair);
+      expect({ pair, warnings: run.warnings }).toEqual({ pair, warnings: [] });
+    }
+  });
+});
