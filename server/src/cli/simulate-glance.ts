@@ -189,10 +189,18 @@ export function outcomeText(
   const accepted = violated.filter(({ invariant }) => invariant.accepted !== undefined).length;
   return [
     `${asked - findings.length} of ${asked} invariants hold, in ${answers.length} scenarios${acceptedText(accepted)}; ` +
-      `${assumptions.length} assumptions (--full lists all of them).\n`,
+      `${assumptions.length} assumptions (--full lists all of them).${beyondText(answers)}\n`,
     ...unknown.map(({ answer, invariant }) => unknownText(answer, invariant, show)),
     ...alike(violated, show).map((group) => violationText(group, show)),
   ];
+}
+
+/** What the scenarios say that they do not play, by its name. */
+function beyondText(answers: readonly ScenarioAnswer[]): string {
+  const names = answers.flatMap(({ scenario }) =>
+    scenario.beyond.map((each) => each.split(/,? /)[0]!),
+  );
+  return names.length === 0 ? '' : ` Not played: ${[...new Set(names)].join(', ')}.`;
 }
 
 function acceptedText(count: number): string {

@@ -33,6 +33,11 @@ export function renderText(
     ...table.assumptions.map(
       ({ message, place }) => `  ${place === undefined ? '' : `${show(place)}: `}${message}\n`,
     ),
+    ...new Set(
+      table.answers.flatMap(({ scenario }) =>
+        scenario.beyond.map((words) => `  not played: ${words}\n`),
+      ),
+    ),
   ].join('');
 }
 

@@ -121,6 +121,7 @@ function merge(parts: readonly ScenarioPart[], everything: readonly ScenarioPart
     applies: byName(parts.flatMap((part) => part.applies)),
     when: byName(everything.flatMap((part) => part.when)),
     unless: byName(everything.flatMap((part) => part.unless)),
+    beyond: parts.flatMap((part) => part.beyond),
     follow: byName(parts.flatMap((part) => part.follow)),
     state: parts.flatMap((part) => part.state),
     setup: parts.flatMap((part) => part.setup),

@@ -56,6 +56,7 @@ function emptyDraft(file: string, text: string): Draft {
     when: [],
     unless: [],
     follow: [],
+    beyond: [],
     state: [],
     setup: [],
     stubs: [],
@@ -95,6 +96,7 @@ const HEADERS = [
     'when',
     'unless',
     'follow',
+    'beyond',
     'unroll',
     'depth',
     'filter',
@@ -163,6 +165,7 @@ function setting(scanner: Scanner, draft: Draft, header: Word): void {
   else if (key === 'applies') draft.applies.push(...words);
   else if (key === 'when' || key === 'unless' || key === 'follow')
     draft[key].push(...namesOf(scanner, words));
+  else if (key === 'beyond') draft.beyond.push(text);
   else if (key === 'path') draft.path = text;
   else if (key === 'unroll' || key === 'depth') bound(scanner, draft, key, text, span);
   else noHeader(scanner, header);

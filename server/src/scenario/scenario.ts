@@ -119,6 +119,8 @@ export interface ScenarioPart {
   readonly unless: readonly Said[];
   /** Functions of the tree that are followed into their bodies although it is known what they do. */
   readonly follow: readonly Said[];
+  /** What is not played although it belongs to the protocol, each with the reason. */
+  readonly beyond: readonly string[];
   readonly state: readonly Block[];
   /** Statements that complete the initial state, in order, before any thread starts. */
   readonly setup: readonly Block[];
