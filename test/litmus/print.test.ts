@@ -101,6 +101,12 @@ exists ([func_transition]=0)
     expect(printLitmus(lowered(or))).toContain('\t__atomic_op(flags, |, 4);\n');
   });
 
+  test('declares something where a thread does nothing: herd reads no empty body', () => {
+    const text = printLitmus(lowered());
+    expect(text).toMatch(/P0\(\)\n\{\n\tint \w+;\n\}/);
+    expect(parseLitmus(text).problems).toEqual([]);
+  });
+
   test('excludes what its stops exclude by the filter', () => {
     const stop: Statement = {
       kind: 'if',

@@ -7,7 +7,7 @@ import {
   bundledScenarios,
   readText,
 } from '../../server/src/scenario/load-library.ts';
-import { linuxSource, WITHOUT_LINUX, WITHOUT_LINUX_6_12 } from '../support/linux-source.ts';
+import { KERNELS, linuxSource } from '../support/linux-source.ts';
 import { type Edit, treeBelow } from '../support/scenario-tree.ts';
 
 /** Something that a protocol rests on. */
@@ -155,11 +155,6 @@ const NEEDED: readonly Needed[] = [
 
 /** What the memory model allows and the code does not promise: docs/protocols.md says what of it. */
 const VIOLATED = ['kfifo overwritten', 'kfifo-empty stale', 'osq-lock stale'];
-
-const KERNELS = [
-  { kernel: '6.1', without: WITHOUT_LINUX },
-  { kernel: '6.12', without: WITHOUT_LINUX_6_12 },
-] as const;
 
 describe.each(KERNELS)('Linux $kernel ($without)', ({ kernel }) => {
   const linux = linuxSource(kernel);

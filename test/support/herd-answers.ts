@@ -34,17 +34,31 @@ export const HOW_TO_ASK = 'herd7 is asked for what it has not answered: npm run 
 
 /** Protocols whose tests are too large for herd7, all or most: what is said of them is held against the naive
  *  enumeration, or rests on those of their parts. */
-export const TOO_LARGE: readonly string[] = ['qspinlock', 'stream-wait', 'wait-queue'];
+const TOO_LARGE: readonly string[] = ['qspinlock', 'stream-wait', 'wait-queue'];
+
+/** Those of one tree. */
+const TOO_LARGE_ON: Readonly<Record<TreeName, readonly string[]>> = {
+  'rfc-v2': [],
+  'linux-6.1': [],
+  'linux-6.12': ['osq-lock'],
+};
+
+/** The scenarios that are exported for a tree. */
+const FOLDERS: Readonly<Record<TreeName, readonly string[]>> = {
+  'rfc-v2': [scenarioFolder],
+  'linux-6.1': [scenarioFolder, protocolFolder],
+  'linux-6.12': [protocolFolder],
+};
 
 /** Every scenario with the tree that it is about; the trees of both kernels are given. */
 export function exportsOf(linux: Readonly<Record<Kernel, string>>): readonly Export[] {
-  const files = [scenarioFolder, protocolFolder].flatMap(scenariosIn);
   return TREES.flatMap((tree) => {
     const source = treeBelow(rootOf(tree, linux));
-    return files
+    return FOLDERS[tree]
+      .flatMap(scenariosIn)
       .flatMap((file) => loadScenario(file, readText, source).scenario ?? [])
       .filter((scenario) => notAbout(scenario, source) === undefined)
-      .filter(({ name }) => !TOO_LARGE.includes(name))
+      .filter(({ name }) => ![...TOO_LARGE, ...TOO_LARGE_ON[tree]].includes(name))
       .map((scenario) => ({ tree, source, scenario }));
   });
 }

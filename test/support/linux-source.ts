@@ -6,7 +6,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /** What is read of each kernel, all or parts, and the variable that names an unpacked tree. */
-const KERNELS = {
+const TREES = {
   '6.1': { variable: 'BARRIERLENS_LINUX', parts: [] },
   '6.12': {
     variable: 'BARRIERLENS_LINUX_6_12',
@@ -17,13 +17,13 @@ const KERNELS = {
   },
 } as const;
 
-export type Kernel = keyof typeof KERNELS;
+export type Kernel = keyof typeof TREES;
 
 /** The root of a Linux tree, or undefined where there is none. `BARRIERLENS_LINUX` (for 6.12
  *  `BARRIERLENS_LINUX_6_12`) names an unpacked tree; without it, Debian's `linux-source-6.1` is unpacked to
  *  the user's cache. In CI (`CI=true`) its absence is an error, so that nothing is skipped there. */
 export function linuxSource(kernel: Kernel = '6.1'): string | undefined {
-  const { variable, parts } = KERNELS[kernel];
+  const { variable, parts } = TREES[kernel];
   const needed = parts.length === 0 ? ['Kbuild'] : parts;
   const isThere = (tree: string) => needed.every((part) => existsSync(join(tree, part)));
   const named = process.env[variable];
@@ -45,6 +45,12 @@ export const WITHOUT_LINUX =
 /** Why a test that needs the other kernel does not run. */
 export const WITHOUT_LINUX_6_12 =
   'needs Linux sources (BARRIERLENS_LINUX_6_12 or the package linux-source-6.12)';
+
+/** Both kernels, for tests that run on each, with why one does not. */
+export const KERNELS = [
+  { kernel: '6.1', without: WITHOUT_LINUX },
+  { kernel: '6.12', without: WITHOUT_LINUX_6_12 },
+] as const;
 
 /** Unpacks beside the final place and moves it there, so that parallel runs see all or nothing. What is there
  *  already, of other parts, makes way. */

@@ -79,6 +79,9 @@ function printValue(value: Value, names: Names): string {
   return value.kind === 'integer' ? String(value.value) : names.location(value.of);
 }
 
+/** The register of a thread that does nothing: herd reads none that is empty. */
+const IDLE = 'idle';
+
 /** The register that a `stop` sets. */
 const STOPPED = 'stopped';
 
@@ -104,6 +107,7 @@ function printThread(
   );
   const declarations = missing.map((name) => `\tint ${names.register(index, name)};`);
   if (stops) declarations.push(`\tint ${STOPPED};`, `\t${STOPPED} = 0;`);
+  if (declarations.length + lines.length === 0) declarations.push(`\tint ${IDLE};`);
   const locations = [...parameters.map(({ name }) => name), ...locationsUsed(body)];
   const types = new Map(parameters.map(({ name, type }) => [name, type]));
   const printed = [...new Set(locations)].map(
