@@ -46,7 +46,12 @@ export type SymbolKind = Exclude<keyof Symbols, 'conditions' | 'home'>;
 
 /** The look-up over a request's texts, the state's objects before all others. */
 export function symbolsOf(request: LoweringRequest, library: readonly SourceText[]): Symbols {
-  const texts = textsOf(request, library);
+  const texts: readonly LayeredText[] = [
+    { source: request.state, layer: 'stub' },
+    ...request.stubs.map((source) => ({ source, layer: 'stub' }) as const),
+    ...request.sources.map((source) => ({ source, layer: 'source' }) as const),
+    ...library.map((source) => ({ source, layer: 'library' }) as const),
+  ];
   const translation = knownTranslation(request, texts);
   const functions = finder(texts, translation, ({ functions }) => functions);
   let resting: readonly LayeredText[] | undefined;
@@ -100,27 +105,6 @@ export function symbolsOf(request: LoweringRequest, library: readonly SourceText
     piece: (text, file) => translation.piece(file, text),
     conditions: (kind, name, file) => conditionsOf(work, kind, name, from(file)),
   };
-}
-
-/** What the texts of a request define as the compiler sees them, in the order in which names are looked up. */
-export function translatedIndexes(
-  request: LoweringRequest,
-  library: readonly SourceText[],
-): readonly FileIndex[] {
-  const texts = textsOf(request, library);
-  return texts.map(knownTranslation(request, texts).index);
-}
-
-function textsOf(
-  { state, stubs, sources }: LoweringRequest,
-  library: readonly SourceText[],
-): readonly LayeredText[] {
-  return [
-    { source: state, layer: 'stub' },
-    ...stubs.map((source) => ({ source, layer: 'stub' }) as const),
-    ...sources.map((source) => ({ source, layer: 'source' }) as const),
-    ...library.map((source) => ({ source, layer: 'library' }) as const),
-  ];
 }
 
 interface Work {

@@ -95,7 +95,7 @@ function wrongType({ base }: TypeName, span: Span, names: KnownNames): readonly 
   const isTag = /^(?:struct|union) \w+$/.test(base);
   const name = withoutKeyword(base);
   const isName = /^\w+_t$/.test(base);
-  if ((!isTag && !isName) || isOfKernel(name, names) || names.has('type', name)) return [];
+  if ((!isTag && !isName) || names.has('type', name) || isOfKernel(name, names)) return [];
   const near = names.near(base, [isTag ? 'struct' : 'type']);
   return isTag || near !== undefined ? [wrong(`there is no ${base}`, near, span)] : [];
 }
@@ -158,7 +158,7 @@ function structMeant(
   names: KnownNames,
 ): string | undefined {
   const struct = structOf(type, scope);
-  if (struct === undefined || isOfKernel(struct, names) || names.types.hasStruct(struct))
+  if (struct === undefined || names.types.hasStruct(struct) || isOfKernel(struct, names))
     return struct;
   const near = names.near(`struct ${struct}`, ['struct']);
   return near === undefined ? struct : withoutKeyword(near);
@@ -247,9 +247,9 @@ function isKnown(
   return (
     variables.has(name) ||
     scope.locals.has(name) ||
-    names.has('function', name) ||
     names.has('object', name) ||
     names.has('constant', name) ||
+    names.has('function', name) ||
     /^(?:current|__func__)$/.test(name) ||
     (isForMacro && (names.has('type', name) || names.has('member', name) || names.isInTree(name)))
   );

@@ -1,10 +1,9 @@
 /** Whether every name in a scenario names something. Where one does not, nothing is lowered or answered. */
 
 import { actorFunction } from '../lowering/actor.ts';
-import type { FileIndex } from '../lowering/file-index.ts';
 import { libraryTexts } from '../lowering/library.ts';
 import type { ActorText, LoweringRequest, SourceText } from '../lowering/lowering.ts';
-import { symbolsOf, translatedIndexes } from '../lowering/symbols.ts';
+import { symbolsOf } from '../lowering/symbols.ts';
 import type { Proposition } from '../program/program.ts';
 import type { FunctionDefinition } from '../syntax/ast.ts';
 import type { Span } from '../text/span.ts';
@@ -34,8 +33,7 @@ export interface CheckedScenario {
 /** Checks a scenario with what is asked of the lowering for each of its initial cases (at least one). */
 export function checkNames(scenario: Scenario, cases: readonly ScenarioRequest[]): CheckedScenario {
   const { request, placeOf } = cases[0]!;
-  const translated = () => translatedIndexes(request, libraryTexts(request));
-  const names = knownNames(request, [...codeOf(scenario), ...askedOf(scenario)], translated);
+  const names = knownNames(request, [...codeOf(scenario), ...askedOf(scenario)]);
   const told = new Map<string, ScenarioProblem>();
   const tell = (file: string, found: readonly WrongName[], moved = placeOf) => {
     for (const { message, span } of found)
@@ -46,8 +44,7 @@ export function checkNames(scenario: Scenario, cases: readonly ScenarioRequest[]
   for (const actor of [request.setup, ...request.actors])
     if (actor !== undefined) tell(actor.file, wrongInActor(request, actor, names));
   for (const stub of request.stubs) tell(stub.file, wrongInText(stub, names));
-  for (const { file, found } of wrongInSuppositions(scenario, request, translated))
-    tell(file, found);
+  for (const { file, found } of wrongInSuppositions(scenario, request)) tell(file, found);
   for (const { task } of scenario.actors)
     if (task !== undefined) tell(task.file, wrongTask(task, names));
   for (const stub of told.size > 0 ? [] : request.stubs) tell(stub.file, wrongStubs(stub, names));
@@ -158,7 +155,6 @@ function noC([first]: readonly Span[]): readonly WrongName[] {
 function wrongInSuppositions(
   scenario: Scenario,
   request: LoweringRequest,
-  translated: () => readonly FileIndex[],
 ): readonly { readonly file: string; readonly found: readonly WrongName[] }[] {
   return scenario.suppositions.map((supposition) => {
     const bases = basesOf(scenario, supposition).map((base) => supposedText(request, base));
@@ -166,11 +162,8 @@ function wrongInSuppositions(
     const around = { ...request, stubs: [...bases, ...request.stubs] };
     const code = codeOf(scenario);
     const found = [
-      ...wrongInText(
-        own,
-        knownNames({ ...around, stubs: [own, ...around.stubs] }, code, translated),
-      ),
-      ...wrongReplacements(own, knownNames(around, code, translated)),
+      ...wrongInText(own, knownNames({ ...around, stubs: [own, ...around.stubs] }, code)),
+      ...wrongReplacements(own, knownNames(around, code)),
     ];
     return { file: own.file, found };
   });

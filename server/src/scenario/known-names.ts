@@ -41,28 +41,18 @@ export interface KnownNames {
   ) => string | undefined;
 }
 
-/** The names around a request; `own` is what the scenario says outside of its state and stubs. What types have is
- *  looked up `first` as the lowering of a request sees it, and then in everything that is written, in whatever
- *  configuration. */
-export function knownNames(
-  request: LoweringRequest,
-  own: readonly string[],
-  first: () => readonly FileIndex[],
-): KnownNames {
+/** The names around a request; `own` is what the scenario says outside of its state and stubs. */
+export function knownNames(request: LoweringRequest, own: readonly string[]): KnownNames {
   const { state, stubs, sources } = request;
   const texts = [state, ...stubs, ...sources, ...libraryTexts(request)];
   const indexes = texts.map(({ parsed }) => fileIndex(parsed));
-  let all: readonly FileIndex[] | undefined;
-  const types = typesIn(() => {
-    all ??= [...first(), ...indexes];
-    return all;
-  });
+  const types = typesIn(indexes);
   const told = [state, ...stubs];
   const isInTree = (word: string) => sources.some((source) => (wordsOf(source).get(word) ?? 0) > 0);
   let called: ReadonlySet<string> | undefined;
   return {
     types,
-    has: (kind, name) => IS_KNOWN[kind](name, indexes, texts, types),
+    has: (kind, name) => IS_KNOWN[kind](name, indexes, texts),
     nearly: (name) =>
       nearestName(
         name,
@@ -133,9 +123,9 @@ function onceForEach<Found>(find: (text: SourceText) => Found): (text: SourceTex
 }
 
 /** Types by the indexes that the lowering has too: a function is read only where its result is asked for. */
-function typesIn(indexes: () => readonly FileIndex[]): TypeIndex {
+function typesIn(indexes: readonly FileIndex[]): TypeIndex {
   const first = <Found>(find: (index: FileIndex) => Found | undefined): Found | undefined => {
-    for (const index of indexes()) {
+    for (const index of indexes) {
       const found = find(index);
       if (found !== undefined) return found;
     }
@@ -165,7 +155,6 @@ type IsKnown = (
   name: string,
   indexes: readonly FileIndex[],
   texts: readonly SourceText[],
-  types: TypeIndex,
 ) => boolean;
 
 const IS_KNOWN: Readonly<Record<LookedUp, IsKnown>> = {
@@ -180,8 +169,8 @@ const IS_KNOWN: Readonly<Record<LookedUp, IsKnown>> = {
   macro: (name, indexes) => indexes.some(({ macros }) => macros.has(name)),
   constant: (name, indexes) =>
     indexes.some(({ macros, enumerators }) => macros.has(name) || enumerators.has(name)),
-  type: (name, indexes, _, types) =>
-    types.hasStruct(name) || indexes.some(({ typedefs }) => typedefs.has(name)),
+  type: (name, indexes) =>
+    typesIn(indexes).hasStruct(name) || indexes.some(({ typedefs }) => typedefs.has(name)),
   member: (name, _, texts) =>
     texts.some(({ parsed }) =>
       parsed.structs.some(({ fields }) => fields.some((field) => field.name === name)),
