@@ -460,3 +460,15 @@ describe('unknown', () => {
     expect(shown(verdict)).toBe('unknown: not known which fields are meant');
   });
 });
+
+describe('a field that is not asked about', () => {
+  test('may hold anything, also where it is stored with a release elsewhere in the function', () =>
+    checkVerdict(
+      `${BOX}
+      void writer(struct box *b) { if (READ_ONCE(b->next) != b) return; WRITE_ONCE(b->data, 1); smp_wmb(); WRITE_ONCE(b->flag, 1); smp_store_release(&b->next, 0); }
+      int reader(struct box *b) { if (!READ_ONCE(b->flag)) return -1; /* pairs with writer() */ smp_rmb(); return READ_ONCE(b->data); }`,
+      'needed',
+      'needed',
+      'needed',
+    ));
+});

@@ -81,6 +81,10 @@ function loadWhole(
     address: toExpression(address, trace.span),
     ...trace,
   };
+  if (!locations.some((location) => isShared(lowering, location))) {
+    if (order === 'acquire') emit(state, { kind: 'evaluate', value: expression, ...trace });
+    return openValue(lowering, type, register);
+  }
   emit(state, { kind: 'assign', register, value: expression, ...trace });
   const values = locations.map((location) => readable(lowering, state, location));
   return typed(holding(state, register, values.reduce(unionOf), trace), type);
