@@ -29,6 +29,15 @@ const MADE: readonly (readonly [RegExp, string])[] = [
   [/HEADERS/, 'the words of the scenario language'],
 ];
 
+/** Its search is bounded by steps, not by time: a loaded machine gives the same answer. */
+const COUNTED = {
+  timeout: null,
+  attackTimeout: null,
+  incubationTimeout: null,
+  recallTimeout: null,
+  seedingTimeout: null,
+};
+
 /** Slow in the worst case, on texts that are never long: each with its bound. */
 const BOUNDED: ReadonlyMap<string, string> = new Map();
 
@@ -75,7 +84,7 @@ describe('each is linear', () => {
     '$text in $path',
     { timeout: 120_000 },
     async ({ text, pattern, flags }) => {
-      const decided = await check(pattern!, flags, { timeout: 100_000, randomSeed: 1 });
+      const decided = await check(pattern!, flags, { ...COUNTED, randomSeed: 1 });
       expect(decided).toMatchObject({ status: BOUNDED.has(text) ? 'vulnerable' : 'safe' });
     },
   );

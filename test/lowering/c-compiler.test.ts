@@ -1,20 +1,10 @@
 /** Random C functions give through the lowering what they give when gcc compiles and runs them. */
 
-import fc from 'fast-check';
-import { expect, test } from 'vitest';
 import type { Lowered } from '../../server/src/lowering/lowering.ts';
 import { type RandomFunction, randomFunction } from './random-c/random-c.ts';
-import { smallest } from './random-c/shrink.ts';
-import { compiledValues, withoutCompiler } from './support/c-compiler.ts';
+import { compiledValues } from './support/c-compiler.ts';
 import { allStatements, lowerScene, outcomeOf, type Scene } from './support/lower-c.ts';
-
-const SEED = Number(process.env['BARRIERLENS_SEED'] ?? Date.now() % 1_000_000_000);
-const RUNS = Number(process.env['BARRIERLENS_RUNS'] ?? 3000);
-/** So many are compiled together. */
-const BATCH = 250;
-
-/** Decisions: long enough for the longest function, small enough to be made smaller. */
-const tapes = fc.array(fc.nat(9999), { minLength: 20, maxLength: 400, size: 'max' });
+import { type Compared, testRandomPrograms } from './support/random-programs.ts';
 
 type Answer = { readonly value: bigint } | { readonly unknown: string };
 
@@ -52,15 +42,14 @@ function checkedValue(random: RandomFunction, right: bigint): Answer {
   return found === undefined ? { unknown: states.join() } : { value: BigInt(found) };
 }
 
-interface Compared {
-  readonly tape: readonly number[];
+interface ComparedFunction extends Compared {
   readonly random: RandomFunction;
   readonly compiled: bigint;
   readonly lowered: Answer;
 }
 
 /** The functions of some tapes, compiled together, and what each comes to. */
-function compared(batch: readonly (readonly number[])[]): readonly Compared[] {
+function compared(batch: readonly (readonly number[])[]): readonly ComparedFunction[] {
   const functions = batch.map((tape, at) => randomFunction(tape, String(at)));
   const values = compiledValues(functions);
   return functions.map((random, at) => {
@@ -69,35 +58,20 @@ function compared(batch: readonly (readonly number[])[]): readonly Compared[] {
   });
 }
 
-function differs({ compiled, lowered }: Compared): boolean {
+function differs({ compiled, lowered }: ComparedFunction): boolean {
   return 'value' in lowered && lowered.value !== compiled;
 }
 
-/** The simplest function in which there still is a difference. */
-function told({ tape }: Compared): string {
-  const small = smallest(tape, (tapes) => compared(tapes).map(differs));
-  const [{ random, compiled, lowered }] = compared([small]) as [Compared];
-  const { value } = lowered as { readonly value: bigint };
-  return `${random.source}\n${random.call} is ${compiled}, and not ${value}`;
-}
-
-const missing = withoutCompiler();
-const TITLE = `${RUNS} random functions (${missing ?? `BARRIERLENS_SEED=${SEED}`})`;
-
-test.skipIf(missing !== undefined)(TITLE, { timeout: 3_600_000 * Math.ceil(RUNS / 30_000) }, () => {
-  const unknown = new Map<string, number>();
-  for (let from = 0; from < RUNS; from += BATCH) {
-    const numRuns = Math.min(BATCH, RUNS - from);
-    const results = compared(fc.sample(tapes, { seed: SEED + from, numRuns }));
-    const difference = results.find(differs);
-    if (difference !== undefined) expect.fail(`BARRIERLENS_SEED=${SEED}\n${told(difference)}`);
-    for (const { lowered } of results)
-      if ('unknown' in lowered)
-        unknown.set(lowered.unknown, (unknown.get(lowered.unknown) ?? 0) + 1);
-  }
-  const count = [...unknown.values()].reduce((sum, each) => sum + each, 0);
-  const most = [...unknown].sort(([, one], [, other]) => other - one).slice(0, 12);
-  const reasons = most.map(([reason, times]) => `${times} ${reason}`).join('\n');
-  console.log(`${((count / RUNS) * 100).toFixed(1)} % unknown of ${RUNS}\n${reasons}`);
-  expect(count / RUNS).toBeLessThan(0.1);
+testRandomPrograms<ComparedFunction>({
+  what: 'functions',
+  runs: 3000,
+  batch: 250,
+  longest: 400,
+  compared,
+  differs,
+  told: ({ random, compiled, lowered }) => {
+    const { value } = lowered as { readonly value: bigint };
+    return `${random.source}\n${random.call} is ${compiled}, and not ${value}`;
+  },
+  mostUnknown: 0.1,
 });

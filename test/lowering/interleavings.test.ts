@@ -3,20 +3,10 @@
  * memory model allows these and no others (LKMM's `pb`: every cycle of accesses of two threads has a strong fence on each side).
  */
 
-import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { smallest } from './random-c/shrink.ts';
 import { type RandomThreads, randomThreads } from './random-threads/random-threads.ts';
-import { withoutCompiler } from './support/c-compiler.ts';
 import { interleaved } from './support/interleavings.ts';
 import { outcomeOf, type Scene } from './support/lower-c.ts';
-
-const SEED = Number(process.env['BARRIERLENS_SEED'] ?? Date.now() % 1_000_000_000);
-const RUNS = Number(process.env['BARRIERLENS_RUNS'] ?? 600);
-/** So many are compiled together. */
-const BATCH = 100;
-
-const tapes = fc.array(fc.nat(9999), { minLength: 20, maxLength: 120, size: 'max' });
+import { type Compared, testRandomPrograms } from './support/random-programs.ts';
 
 /** One access each, behind which there is a full barrier. */
 const ACCESSES = `
@@ -53,14 +43,13 @@ function valueIn(state: string, name: string): string {
   return part?.slice(name.length + 1) ?? '?';
 }
 
-interface Compared {
-  readonly tape: readonly number[];
+interface ComparedThreads extends Compared {
   readonly random: RandomThreads;
   readonly right: ReadonlySet<string> | undefined;
   readonly lowered: ReadonlySet<string> | { readonly unknown: string };
 }
 
-function compared(batch: readonly (readonly number[])[]): readonly Compared[] {
+function compared(batch: readonly (readonly number[])[]): readonly ComparedThreads[] {
   const programs = batch.map((tape, at) => randomThreads(tape, String(at)));
   const states = interleaved(programs);
   return programs.map((random, at) => {
@@ -70,35 +59,21 @@ function compared(batch: readonly (readonly number[])[]): readonly Compared[] {
   });
 }
 
-function differs({ right, lowered }: Compared): boolean {
+function differs({ right, lowered }: ComparedThreads): boolean {
   if (right === undefined || 'unknown' in lowered) return false;
   return right.size !== lowered.size || [...right].some((state) => !lowered.has(state));
 }
 
-function told({ tape }: Compared): string {
-  const small = smallest(tape, (tapes) => compared(tapes).map(differs));
-  const [{ random, right, lowered }] = compared([small]) as [Compared];
-  const states = (all: unknown) => [...(all as ReadonlySet<string>)].sort().join('\n');
-  return `${random.source}\ngcc:\n${states(right)}\nlowered:\n${states(lowered)}`;
-}
-
-const missing = withoutCompiler();
-const TITLE = `${RUNS} random pairs of functions (${missing ?? `BARRIERLENS_SEED=${SEED}`})`;
-
-test.skipIf(missing !== undefined)(TITLE, { timeout: 3_600_000 }, () => {
-  const unknown = new Map<string, number>();
-  for (let from = 0; from < RUNS; from += BATCH) {
-    const numRuns = Math.min(BATCH, RUNS - from);
-    const results = compared(fc.sample(tapes, { seed: SEED + from, numRuns }));
-    const difference = results.find(differs);
-    if (difference !== undefined) expect.fail(`BARRIERLENS_SEED=${SEED}\n${told(difference)}`);
-    for (const { lowered } of results)
-      if ('unknown' in lowered)
-        unknown.set(lowered.unknown, (unknown.get(lowered.unknown) ?? 0) + 1);
-  }
-  const count = [...unknown.values()].reduce((sum, each) => sum + each, 0);
-  const most = [...unknown].sort(([, one], [, other]) => other - one).slice(0, 12);
-  const reasons = most.map(([reason, times]) => `${times} ${reason}`).join('\n');
-  console.log(`${((count / RUNS) * 100).toFixed(1)} % unknown of ${RUNS}\n${reasons}`);
-  expect(count / RUNS).toBeLessThan(0.05);
+testRandomPrograms<ComparedThreads>({
+  what: 'pairs of functions',
+  runs: 600,
+  batch: 100,
+  longest: 120,
+  compared,
+  differs,
+  told: ({ random, right, lowered }) => {
+    const states = (all: unknown) => [...(all as ReadonlySet<string>)].sort().join('\n');
+    return `${random.source}\ngcc:\n${states(right)}\nlowered:\n${states(lowered)}`;
+  },
+  mostUnknown: 0.05,
 });
