@@ -70,6 +70,18 @@ function currency(host: Host): string {
 
 test('as it was found', () => expect(currency(solvedHost())).toBe('needed current'));
 
+test('as it was found where a header is a file of its own, which includes what the question does not', () => {
+  const host = createHost({ engine, inKernelTree: () => true });
+  const types = '#include <linux/compiler.h>\ntypedef int number;\n';
+  host.headers.put('/k/box.h', `#include <linux/types.h>\n${HEADER}`);
+  host.headers.put('/k/include/linux/types.h', types);
+  host.headers.put('/k/include/linux/compiler.h', '#define likely(x) (x)\n');
+  const files = { ...FILES, '/k/include/linux/types.h': types };
+  host.apply(Object.entries(files).map(([path, text]) => ({ kind: 'disk', path, text })));
+  solveAll(host);
+  expect(currency(host)).toBe('needed current');
+});
+
 describe('stale at once', () => {
   test.each([
     [

@@ -21,6 +21,8 @@ export interface AskedTexts {
   /** The files that are no more than included by others. */
   readonly headers: ReadonlyMap<string, string>;
   readonly files: ReadonlyMap<string, TextParts>;
+  /** Those of the files whose headers belong to the question: one that was asked only as a header has others. */
+  readonly includers: readonly string[];
   /** Every word in what the functions can lead to, also those that name nothing yet. */
   readonly words: ReadonlySet<string>;
 }
@@ -47,7 +49,15 @@ export function askedTexts(
   });
   const own = new Map(files);
   const headers = sources.filter(({ file }) => !own.has(file));
-  return { headers: new Map(headers.map(({ file, text }) => [file, text])), files: own, words };
+  const paths = new Set(sources.map(({ file }) => file));
+  return {
+    headers: new Map(headers.map(({ file, text }) => [file, text])),
+    files: own,
+    includers: [...own.keys()].filter((file) =>
+      now.headersOf(file).every(({ path }) => paths.has(path)),
+    ),
+    words,
+  };
 }
 
 function partsOf(file: string, { facts, textOf }: PresentTexts): TextParts | undefined {
@@ -56,8 +66,11 @@ function partsOf(file: string, { facts, textOf }: PresentTexts): TextParts | und
 }
 
 /** Whether the texts that there are `now` give the same answer. */
-export function isUntouched({ headers, files, words }: AskedTexts, now: PresentTexts): boolean {
-  const included = [...files.keys()].flatMap(now.headersOf);
+export function isUntouched(
+  { headers, files, includers, words }: AskedTexts,
+  now: PresentTexts,
+): boolean {
+  const included = includers.flatMap(now.headersOf);
   const isKnown = ({ path, text }: Header) => (headers.get(path) ?? files.get(path)?.text) === text;
   const paths = new Set(included.map(({ path }) => path));
   if (!included.every(isKnown) || [...headers.keys()].some((path) => !paths.has(path)))
