@@ -33,6 +33,22 @@ test('what is ordered, with whom, the verdict', () =>
     '/main.c:17 full barrier · no partner found',
   ]));
 
+test('a partner of whom nothing is proven is not named beside what is proven of another', () => {
+  const third = `
+  void other(struct box *b, struct box *c)
+  {
+          /* Pairs with publish(). */
+          smp_rmb();
+          asm("nop");
+          c->flag = 2;
+  }
+  `;
+  const claimed = BOTH.replace('smp_wmb();', '/* Pairs with consume(). */ smp_wmb();');
+  expect(lensesOf(claimed + third)[0]).toBe(
+    '/main.c:5 orders box.data → box.flag · pairs with consume() (+1) · proven',
+  );
+});
+
 test('can be switched off', () =>
   expect(
     lensesOf(BOTH, {

@@ -172,9 +172,7 @@ function lensVerdict(named: OrderedFields | undefined, best: PartnerLine | undef
   if (best?.verdict === undefined) return '';
   const { verdict, side, decisive } = best;
   const phrase = verdictPhrase(verdict, side);
-  const isKnown =
-    verdict.answer !== undefined && sideVerdict(verdict.answer, side).kind !== 'unknown';
-  if (!isKnown || decisive === undefined || named === undefined) return phrase;
+  if (!isKnown(best) || decisive === undefined || named === undefined) return phrase;
   const about = orderPhrase(decisive);
   return about === orderPhrase(named) ? phrase : `${phrase} for ${about}`;
 }
@@ -184,11 +182,21 @@ function ordersPhrase(telling: readonly OrderedFields[]): string {
   return `orders ${orderPhrase(telling[0]!)}${more}`;
 }
 
+/** Whether something is known of the pairing with a partner. */
+function isKnown({ verdict, side }: PartnerLine): boolean {
+  return verdict?.answer !== undefined && sideVerdict(verdict.answer, side).kind !== 'unknown';
+}
+
+/** The partners by name; beside a verdict on the best one those only of which there is one, too. */
 function pairsPhrase(lines: readonly PartnerLine[]): string {
-  const names = [...new Set(lines.map(({ partner: { site } }) => `${site.function}()`))];
-  if (names.length === 0) return 'no partner found';
-  const more = names.length > 2 ? ` (+${names.length - 2})` : '';
-  return `pairs with ${names.slice(0, 2).join(', ')}${more}`;
+  const namesOf = (some: readonly PartnerLine[]) => [
+    ...new Set(some.map(({ partner: { site } }) => `${site.function}()`)),
+  ];
+  const [best] = lines;
+  if (best === undefined) return 'no partner found';
+  const names = namesOf(isKnown(best) ? lines.filter(isKnown) : lines).slice(0, 2);
+  const more = namesOf(lines).length - names.length;
+  return `pairs with ${names.join(', ')}${more > 0 ? ` (+${more})` : ''}`;
 }
 
 /** One line for the lens of an operation that is no barrier of its own: empty where no scenario needs it. */
