@@ -472,3 +472,33 @@ describe('a field that is not asked about', () => {
       'needed',
     ));
 });
+
+describe('what nobody knows does not keep a pairing from an answer', () => {
+  const reader =
+    'int reader(struct box *b) { if (!READ_ONCE(b->flag)) return -1; /* pairs with writer() */ smp_rmb(); return READ_ONCE(b->data); }';
+
+  test('where a part of it is tested', async () => {
+    const writer = `void writer(struct box *b, int n) {
+      WRITE_ONCE(b->data, 1); smp_wmb(); WRITE_ONCE(b->flag, n); }`;
+    const narrowed = reader.replace('!READ_ONCE(b->flag)', '!(unsigned char)READ_ONCE(b->flag)');
+    await checkVerdict(`${BOX} ${writer} ${narrowed}`, 'needed', 'needed', 'needed');
+  });
+
+  test('where many values are each compared with a number of their own', async () => {
+    const names = Array.from({ length: 10 }, (_, at) => `v${at}`);
+    const tests = names.map((name, at) => `if (${name} == ${at + 2}) WRITE_ONCE(b->data, 1);`);
+    const writer = `void writer(struct box *b, ${names.map((name) => `int ${name}`).join(', ')}) {
+      ${tests.slice(0, 6).join(' ')}
+      WRITE_ONCE(b->data, 1); smp_wmb(); WRITE_ONCE(b->flag, 1); }`;
+    await checkVerdict(`${BOX} ${writer} ${reader}`, 'needed', 'needed', 'needed');
+  });
+
+  test('and code behind early returns is there once, however many there are', async () => {
+    const names = Array.from({ length: 7 }, (_, at) => `n${at}`);
+    const returns = names.map((name) => `if (${name}) { if (m) return; }`);
+    const writer = `void writer(struct box *b, int m, ${names.map((name) => `int ${name}`).join(', ')}) {
+      ${returns.join(' ')}
+      WRITE_ONCE(b->data, 1); smp_wmb(); WRITE_ONCE(b->flag, 1); }`;
+    await checkVerdict(`${BOX} ${writer} ${reader}`, 'needed', 'needed', 'needed');
+  });
+});

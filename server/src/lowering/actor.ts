@@ -40,6 +40,7 @@ export function runActor(lowering: Lowering, actor: ActorText): LoweredActor {
     prefix: actorPrefix(lowering.thread),
     depth: 0,
     isActor: true,
+    isRoot: false,
   };
   const errors = definition === undefined ? [span] : definition.errors;
   for (const error of errors) {

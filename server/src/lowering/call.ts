@@ -247,6 +247,7 @@ function frameOf(
     prefix: `P${thread} ${definition.name}${freshFrame()}#`, // each thread has its own locals
     depth: frame.depth + (layer === 'library' ? 0 : 1),
     isActor: false,
+    isRoot: frame.isActor && layer === 'source',
   };
 }
 

@@ -23,6 +23,7 @@ import { valueType } from './kernel-types.ts';
 import { layoutOf, widthOf } from './layout.ts';
 import type { State } from './machine.ts';
 import { touchRange, touchWhole } from './memory.ts';
+import { isShared } from './open-world.ts';
 import { hasApart, type Range, unitAround } from './storage.ts';
 import { storagePlace } from './storage-place.ts';
 import { binary, type Definite, integer, typed, type Undefined, type Value } from './value.ts';
@@ -48,6 +49,23 @@ export interface Part {
 
 /** What an access of type `access` at a location reaches; a reason where that is not modelled. */
 export function cellOf(
+  lowering: Lowering,
+  location: LocationName,
+  access: CType,
+  scope: Scope,
+): Cell | string {
+  const found = cellIn(lowering, location, access, scope);
+  return typeof found === 'string' && isOfOneThread(lowering, location)
+    ? { location, type: access }
+    : found;
+}
+
+/** Whether an open request knows nothing of what is there: what it overlaps with makes no difference. */
+function isOfOneThread(lowering: Lowering, location: LocationName): boolean {
+  return lowering.request.open !== undefined && !isShared(lowering, location);
+}
+
+function cellIn(
   lowering: Lowering,
   location: LocationName,
   access: CType,

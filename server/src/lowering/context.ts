@@ -75,6 +75,8 @@ export interface Frame {
   readonly prefix: string;
   readonly depth: number;
   readonly isActor: boolean;
+  /** Whether it is a function of the source that an actor calls: where it ends, so does what it is about. */
+  readonly isRoot: boolean;
 }
 
 /** The names visible at one point. */
@@ -122,6 +124,7 @@ export function scopeOfFile(file: string, name = '', start = 0): Scope {
     prefix: `${name}#`,
     depth: 0,
     isActor: false,
+    isRoot: false,
   };
   return { frame, names: new Map() };
 }

@@ -30,6 +30,7 @@ import { join, NORMAL, type State } from './machine.ts';
 import { stop } from './settle.ts';
 import { leaveOut } from './slice.ts';
 import { declareStatic } from './static-local.ts';
+import { endThread } from './thread-end.ts';
 import { traceOf } from './trace.ts';
 import { declaredAs } from './type-of.ts';
 import { addressOf, binary, type Value } from './value.ts';
@@ -230,8 +231,18 @@ function executeReturn(
     else state.variables.set(variable, convert(returned, type, state, trace.span));
   }
   if (state.dead) return [];
+  if (isThreadsEnd(lowering, state, scope)) {
+    endThread(lowering, state, 'a return from the function in question', traceOf(scope, span));
+    return [];
+  }
   state.exit = { kind: 'return' };
   return [state];
+}
+
+/** Whether a return ends the thread: nothing is asked of what an open request does behind its function, so that no path
+ *  has to be kept apart up to there. */
+function isThreadsEnd({ request }: Lowering, { cleanups }: State, { frame }: Scope): boolean {
+  return request.open !== undefined && frame.isRoot && cleanups.length === 0;
 }
 
 /** The variable in which the function with that prefix leaves its value. */

@@ -7,13 +7,8 @@
 import { rootOf } from '../program/address.ts';
 import { type Candidates, only } from '../program/candidates.ts';
 import { canonical, type Integer, type IntegerType } from '../program/integer.ts';
-import type {
-  IntegerRange,
-  LocationName,
-  OpenValue,
-  Statement,
-  Traced,
-} from '../program/program.ts';
+import { rangeOf } from '../program/open-values.ts';
+import type { LocationName, OpenValue, Statement, Traced } from '../program/program.ts';
 import { registersOf } from '../program/walk.ts';
 import type { Place } from '../text/span.ts';
 import { isLocal, type Lowering, type Scope, scopeOfFile } from './context.ts';
@@ -247,11 +242,4 @@ export function candidatesOfFree(free: Free): Candidates {
 function pointersTo({ objects, isSome }: FreePointer): readonly Known[] {
   const some = objects.map((of): Known => ({ kind: 'address', of }));
   return isSome ? some : [{ kind: 'integer', value: 0 }, ...some];
-}
-
-function rangeOf({ bits, signed }: IntegerType): IntegerRange {
-  return {
-    least: signed ? canonical(-(2n ** BigInt(bits - 1))) : 0,
-    most: canonical(2n ** BigInt(signed ? bits - 1 : bits) - 1n),
-  };
 }

@@ -4,12 +4,13 @@
  */
 
 import { candidatesOfExpression } from './candidates.ts';
-import { type Integer, isComparison, isOf } from './integer.ts';
+import { canonical, type Integer, type IntegerType, isComparison, isOf } from './integer.ts';
 import type {
   Expression,
   IntegerRange,
   LocationName,
   Observable,
+  OpenValue,
   Program,
   Proposition,
   ReadModifyWrite,
@@ -21,25 +22,37 @@ import { everyStatement, expressionsOf, outermostExpressions, partsOf } from './
 
 /** What is done with the values of those that stand for a range. */
 export interface OpenUses {
-  /** The integers that they are compared with. */
-  readonly compared: ReadonlySet<Integer>;
-  /** Whether they are asked for more than equality. */
-  readonly isOrdered: boolean;
+  /** What each of them is compared with. */
+  readonly comparisons: ReadonlyMap<OpenValue, Comparisons>;
   /** The statements that use them otherwise: what they come to is not known from these integers alone. */
   readonly computed: ReadonlySet<Statement>;
+  /** What is computed from them in such statements, where it is a value by itself: it may be anything again. */
+  readonly results: ReadonlySet<Expression>;
   /** Whether a proposition compares them with something that varies. */
   readonly isVaryinglyAsked: boolean;
 }
 
+/** What an open value is compared with, wherever it gets. */
+export interface Comparisons {
+  readonly integers: ReadonlySet<Integer>;
+  /** Whether it is asked for more than equality. */
+  readonly isOrdered: boolean;
+}
+
+/** The open values that something may hold. */
+type Sources = ReadonlySet<OpenValue>;
+
+const NONE: Sources = new Set();
+
 interface Flow {
   readonly values: ProgramValues;
-  readonly ranges: readonly IntegerRange[];
-  /** By thread and name, the registers that may hold such a value. */
-  readonly registers: Set<string>;
-  readonly locations: Set<LocationName>;
-  readonly compared: Set<Integer>;
+  /** By thread and name, the registers that may hold such values. */
+  readonly registers: Map<string, Set<OpenValue>>;
+  readonly locations: Map<LocationName, Set<OpenValue>>;
+  readonly compared: Map<OpenValue, Set<Integer>>;
+  readonly ordered: Set<OpenValue>;
   readonly computed: Set<Statement>;
-  isOrdered: boolean;
+  readonly results: Set<Expression>;
 }
 
 /** A statement of a thread, being looked at. */
@@ -55,20 +68,20 @@ export function openUses(
   program: Program,
   propositions: readonly Proposition[],
 ): OpenUses | undefined {
-  const ranges = program.threads.flatMap(({ body }) =>
+  const open = program.threads.flatMap(({ body }) =>
     outermostExpressions(body)
       .flatMap(partsOf)
-      .flatMap((part) => (part.kind === 'open' ? (part.range ?? []) : [])),
+      .flatMap((part) => (part.kind === 'open' && part.range !== undefined ? [part] : [])),
   );
-  if (ranges.length === 0) return undefined;
+  if (open.length === 0) return undefined;
   const flow: Flow = {
     values: programValues(program),
-    ranges,
-    registers: new Set(),
-    locations: new Set(),
-    compared: new Set(),
+    registers: new Map(),
+    locations: new Map(),
+    compared: new Map(),
+    ordered: new Set(),
     computed: new Set(),
-    isOrdered: false,
+    results: new Set(),
   };
   for (let size = -1; size < sizeOf(flow); ) {
     size = sizeOf(flow);
@@ -76,26 +89,37 @@ export function openUses(
       for (const statement of everyStatement(body)) visit({ flow, thread: index, statement });
   }
   const isVaryinglyAsked = propositions.map((each) => ask(flow, each)).some((varies) => varies);
-  const { compared, isOrdered, computed } = flow;
-  return { compared, isOrdered, computed, isVaryinglyAsked };
+  const { compared, ordered, computed, results } = flow;
+  const comparisons = new Map(
+    open.map((each) => [
+      each,
+      { integers: compared.get(each) ?? new Set<Integer>(), isOrdered: ordered.has(each) },
+    ]),
+  );
+  return { comparisons, computed, results, isVaryinglyAsked };
 }
 
-function sizeOf({ registers, locations, compared, computed }: Flow): number {
-  return registers.size + locations.size + compared.size + computed.size;
+function sizeOf({ registers, locations, compared, ordered, computed }: Flow): number {
+  const sets = [...registers.values(), ...locations.values(), ...compared.values()];
+  return sets.reduce((sum, { size }) => sum + size, ordered.size + computed.size);
 }
 
 function visit(at: At): void {
   const { flow, thread, statement } = at;
   switch (statement.kind) {
-    case 'assign':
-      if (isOpen(at, statement.value)) flow.registers.add(keyOf(thread, statement.register));
+    case 'assign': {
+      const sources = sourcesOf(at, statement.value);
+      if (sources.size > 0) addAll(flow.registers, keyOf(thread, statement.register), sources);
       else inspect(at, statement.value);
       return;
-    case 'store':
+    }
+    case 'store': {
       inspect(at, statement.address);
-      if (isOpen(at, statement.value)) putOpen(at, statement.address);
+      const sources = sourcesOf(at, statement.value);
+      if (sources.size > 0) put(at, statement.address, sources);
       else inspect(at, statement.value);
       return;
+    }
     case 'if':
     case 'while':
       test(at, statement.condition);
@@ -109,27 +133,37 @@ function keyOf(thread: number, register: string): string {
   return `${thread}:${register}`;
 }
 
-/** Whether an expression is an open value as it is, conversions that change none of them aside. */
-function isOpen(at: At, expression: Expression): boolean {
+function addAll<Key, Item>(sets: Map<Key, Set<Item>>, key: Key, items: Iterable<Item>): void {
+  const known = sets.get(key);
+  if (known === undefined) sets.set(key, new Set(items));
+  else for (const item of items) known.add(item);
+}
+
+/** The open values that an expression may be as it is, conversions that change none of them aside; none where it
+ *  is something else. */
+function sourcesOf(at: At, expression: Expression): Sources {
   const { flow, thread } = at;
   switch (expression.kind) {
     case 'open':
-      return expression.range !== undefined;
+      return expression.range === undefined ? NONE : new Set([expression]);
     case 'register':
-      return flow.registers.has(keyOf(thread, expression.name));
+      return flow.registers.get(keyOf(thread, expression.name)) ?? NONE;
     case 'convert': {
-      const { to, operand } = expression;
-      const isKept = flow.ranges.every(({ least, most }) => isOf(least, to) && isOf(most, to));
-      return isKept && isOpen(at, operand);
+      const { to } = expression;
+      const sources = sourcesOf(at, expression.operand);
+      const isKept = [...sources].every(
+        ({ range }) => range !== undefined && isOf(range.least, to) && isOf(range.most, to),
+      );
+      return isKept ? sources : NONE;
     }
     case 'load':
-      return isOpenPlace(at, expression.address);
+      return sourcesAt(at, expression.address);
     case 'cmpxchg':
-      return isOpenPlace(at, expression.address) && !isUsed(at, expression.desired);
+      return isUsed(at, expression.desired) ? NONE : sourcesAt(at, expression.address);
     case 'rmw':
-      return isExchange(expression) && isOpenPlace(at, expression.address);
+      return isExchange(expression) ? sourcesAt(at, expression.address) : NONE;
     default:
-      return false;
+      return NONE;
   }
 }
 
@@ -137,17 +171,20 @@ function isExchange({ apply, result }: ReadModifyWrite): boolean {
   return apply === 'set' && (result === 'old' || result === 'nothing');
 }
 
-function isOpenPlace({ flow, thread }: At, address: Expression): boolean {
-  if (flow.locations.size === 0) return false;
+function sourcesAt({ flow, thread }: At, address: Expression): Sources {
+  if (flow.locations.size === 0) return NONE;
   const places = reachable(flow.values.registers[thread]!, address);
-  return places === undefined || places.some((place) => flow.locations.has(place));
+  const found = (places ?? [...flow.locations.keys()]).flatMap((place) => [
+    ...(flow.locations.get(place) ?? []),
+  ]);
+  return found.length === 0 ? NONE : new Set(found);
 }
 
-/** Notes that an open value is put where an address leads. */
-function putOpen(at: At, address: Expression): void {
+/** Notes that open values are put where an address leads. */
+function put(at: At, address: Expression, sources: Sources): void {
   const places = reachable(at.flow.values.registers[at.thread]!, address);
   if (places === undefined) at.flow.computed.add(at.statement);
-  for (const place of places ?? []) at.flow.locations.add(place);
+  for (const place of places ?? []) addAll(at.flow.locations, place, sources);
 }
 
 /** Notes what an expression that is no open value itself compares open values with, or computes from them. */
@@ -157,7 +194,7 @@ function inspect(at: At, expression: Expression): void {
       test(at, expression.operand);
       return;
     case 'convert':
-      inspectUnlessOpen(at, expression.operand);
+      inspectOperand(at, expression, expression.operand);
       return;
     case 'binary':
       if (expression.operator === '&&' || expression.operator === '||') {
@@ -166,15 +203,16 @@ function inspect(at: At, expression: Expression): void {
       } else if (isComparison(expression.operator)) {
         compare(at, expression);
       } else {
-        inspectUnlessOpen(at, expression.left);
-        inspectUnlessOpen(at, expression.right);
+        inspectOperand(at, expression, expression.left);
+        inspectOperand(at, expression, expression.right);
       }
       return;
     case 'rmw':
       inspectUnlessOpen(at, expression.address);
-      if (isExchange(expression) && isOpen(at, expression.operand)) putOpen(at, expression.address);
+      if (isExchange(expression) && isOpen(at, expression.operand))
+        put(at, expression.address, sourcesOf(at, expression.operand));
       else inspectUnlessOpen(at, expression.operand);
-      if (!isExchange(expression) && isOpenPlace(at, expression.address))
+      if (!isExchange(expression) && sourcesAt(at, expression.address).size > 0)
         at.flow.computed.add(at.statement);
       return;
     default:
@@ -188,43 +226,76 @@ function inspectUnlessOpen(at: At, expression: Expression): void {
   else inspect(at, expression);
 }
 
+/** Notes where a value by itself is computed from an operand. */
+function inspectOperand(at: At, result: Expression, operand: Expression): void {
+  if (isOpen(at, operand)) at.flow.results.add(result);
+  inspectUnlessOpen(at, operand);
+}
+
+function isOpen(at: At, expression: Expression): boolean {
+  return sourcesOf(at, expression).size > 0;
+}
+
 /** Whether an open value goes into an expression anywhere. */
 function isUsed(at: At, expression: Expression): boolean {
   return partsOf(expression).some(
-    (part) => isOpen(at, part) || (part.kind === 'add-unless' && isOpenPlace(at, part.address)),
+    (part) =>
+      isOpen(at, part) || (part.kind === 'add-unless' && sourcesAt(at, part.address).size > 0),
   );
 }
 
 /** Notes that an expression is tested for being 0. */
 function test(at: At, expression: Expression): void {
-  if (isOpen(at, expression)) at.flow.compared.add(0);
-  else inspect(at, expression);
+  const sources = sourcesOf(at, expression);
+  if (sources.size === 0) inspect(at, expression);
+  for (const source of sources) addAll(at.flow.compared, source, [0]);
 }
 
-function compare(at: At, { left, right, operator }: Expression & { kind: 'binary' }): void {
-  const [first, second] = [isOpen(at, left), isOpen(at, right)];
-  if (!first) inspect(at, left);
-  if (!second) inspect(at, right);
-  if (!first && !second) return;
+function compare(at: At, comparison: Expression & { kind: 'binary' }): void {
+  const { left, right, operator } = comparison;
+  const [first, second] = [sourcesOf(at, left), sourcesOf(at, right)];
+  if (first.size === 0) inspect(at, left);
+  if (second.size === 0) inspect(at, right);
+  const sources = first.size > 0 ? first : second;
+  if (sources.size === 0) return;
   const { flow, thread, statement } = at;
-  const other = candidatesOfExpression(first ? right : left, flow.values.registers[thread]!);
-  if (other === 'any' || (first && second)) {
+  const other = candidatesOfExpression(
+    first.size > 0 ? right : left,
+    flow.values.registers[thread]!,
+  );
+  if (other === 'any' || (first.size > 0 && second.size > 0)) {
     flow.computed.add(statement);
+    flow.results.add(comparison);
     return;
   }
-  for (const value of other.values()) if (value.kind === 'integer') flow.compared.add(value.value);
-  if (operator !== '==' && operator !== '!=') flow.isOrdered = true;
+  const integers = [...other.values()].flatMap((value) =>
+    value.kind === 'integer' ? [value.value] : [],
+  );
+  for (const source of sources) {
+    addAll(flow.compared, source, integers);
+    if (operator !== '==' && operator !== '!=') flow.ordered.add(source);
+  }
 }
 
 /** Notes what a proposition compares open values with; whether that is anything that varies. */
 function ask(flow: Flow, proposition: Proposition): boolean {
-  const isAsked = (observable: Observable) =>
-    observable.kind === 'location'
-      ? flow.locations.has(observable.name)
-      : flow.registers.has(keyOf(observable.thread, observable.name));
+  const sourcesIn = (observable: Observable): Sources =>
+    (observable.kind === 'location'
+      ? flow.locations.get(observable.name)
+      : flow.registers.get(keyOf(observable.thread, observable.name))) ?? NONE;
   return equationsIn(proposition).some(({ left, right }) => {
-    if (isObservable(right)) return isAsked(left) || isAsked(right);
-    if (isAsked(left) && right.kind === 'integer') flow.compared.add(right.value);
+    const sources = sourcesIn(left);
+    if (isObservable(right)) return sources.size > 0 || sourcesIn(right).size > 0;
+    if (right.kind === 'integer')
+      for (const source of sources) addAll(flow.compared, source, [right.value]);
     return false;
   });
+}
+
+/** All integers of a type. */
+export function rangeOf({ bits, signed }: IntegerType): IntegerRange {
+  return {
+    least: signed ? canonical(-(2n ** BigInt(bits - 1))) : 0,
+    most: canonical(2n ** BigInt(signed ? bits - 1 : bits) - 1n),
+  };
 }

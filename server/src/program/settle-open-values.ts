@@ -58,19 +58,23 @@ function withAlternatives(open: OpenValue, alternatives: readonly Integer[]): Op
 }
 
 /** One value of each class that the comparisons tell apart, the smallest where they are tried. */
-function alternativesOf(
-  { range }: OpenValue,
-  { compared, isOrdered }: OpenUses,
-): readonly Integer[] {
-  if (range === undefined) return [];
+function alternativesOf(open: OpenValue, { comparisons }: OpenUses): readonly Integer[] {
+  const { range } = open;
+  const known = comparisons.get(open);
+  if (range === undefined || known === undefined) return [];
+  const { integers: compared, isOrdered } = known;
+  const first = compared.size === 0 ? UNLIKE_STARTS : [];
   const tried = [0, ...compared].flatMap((value) => [value, plus(value, 1), plus(value, -1)]);
   const classes = new Map<string, Integer>();
-  for (const value of [...tried, range.least, range.most]) {
+  for (const value of [...first, ...tried, range.least, range.most]) {
     const key = classOf(value, compared, isOrdered);
     if (isWithin(value, range) && !classes.has(key)) classes.set(key, value);
   }
   return [...classes.values()];
 }
+
+/** Where any value does, one that is told from what memory mostly holds at the start. */
+const UNLIKE_STARTS: readonly Integer[] = [2];
 
 /** A value with a neighbour: more than the values compared and one beside each are never needed. */
 function plus(value: Integer, by: 1 | -1): Integer {

@@ -9,9 +9,10 @@ import { primitives } from '../kernel/primitives.ts';
 import { optionsAround, type TreeConfiguration } from '../lowering/configuration.ts';
 import { lower } from '../lowering/lower.ts';
 import type { Lowered, LoweringRequest, SourceText } from '../lowering/lowering.ts';
-import type { OpenWorld } from '../lowering/open-world.ts';
+import { NO_DEPENDENCY, type OpenWorld } from '../lowering/open-world.ts';
 import type { SharedOrder } from '../pairing/pairing.ts';
-import type { Program } from '../program/program.ts';
+import { withFreeResults } from '../program/free-results.ts';
+import type { Program, Traced } from '../program/program.ts';
 import { settleOpenValues } from '../program/settle-open-values.ts';
 import type { AskedProgram, CycleLegs } from './cycle-outcome.ts';
 import type { Protocol } from './protocol.ts';
@@ -57,12 +58,16 @@ export function openQuestion(protocol: Protocol, sources: QuestionSources): Open
   const [firsts, seconds] = [at(first), at(second)];
   if (firsts.size === 0 || seconds.size === 0)
     return { unknown: `the functions do not both come to ${firsts.size === 0 ? first : second}` };
-  const settled = cases.map((lowered) => settleOpenValues(programOf(lowered), []));
+  const free = cases.map((lowered) => withFreeResults(programOf(lowered)));
+  const settled = free.map(({ program }) => settleOpenValues(program, []));
   const [open] = settled.flatMap(({ unsettled }) => unsettled);
   if (open !== undefined)
     return { unknown: open.message, ...(open.at.origin && { place: open.at.origin }) };
   return {
-    assumptions: cases.flatMap(({ assumptions }) => assumptions),
+    assumptions: [
+      ...cases.flatMap(({ assumptions }) => assumptions),
+      ...free.flatMap(({ cut }) => cut).flatMap(cutAssumption),
+    ],
     isInSameOrder: protocol.isInSameOrder,
     asked: {
       programs: settled.map(({ program }) => program),
@@ -78,6 +83,12 @@ export function openQuestion(protocol: Protocol, sources: QuestionSources): Open
       { thread: 1, first: seconds, last: firsts, kinds: order.kinds[1] },
     ],
   };
+}
+
+function cutAssumption({ origin }: Traced): Lowered['assumptions'] {
+  if (origin === undefined) return [];
+  const { file, span } = origin;
+  return [{ kind: 'no-dependency', message: NO_DEPENDENCY, place: { file, span } }];
 }
 
 /** A field that does not start with 0, and the bit of it that is meant. */

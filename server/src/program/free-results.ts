@@ -1,0 +1,85 @@
+/**
+ * Results of open values, taken for open themselves: where what is computed from a value that may be anything decides,
+ * it may come out either way. That adds executions and takes none away.
+ */
+
+import { type IntegerType, isComparison } from './integer.ts';
+import { openUses, rangeOf } from './open-values.ts';
+import type { Expression, Program, Statement, Traced } from './program.ts';
+import { everyStatement, expressionsOf, isPure, partsOf, withOperands, withParts } from './walk.ts';
+
+/** A program in which nothing that can be open is computed from open values. */
+export interface FreeResults {
+  readonly program: Program;
+  /** Where a result no longer depends on what was read. */
+  readonly cut: readonly Traced[];
+}
+
+/** Lets results be open as long as that makes others open that are computed from them. */
+export function withFreeResults(given: Program): FreeResults {
+  let program = given;
+  const cut: Traced[] = [];
+  for (;;) {
+    const results = openUses(program, [])?.results;
+    if (results === undefined || ![...results].some(isPure)) return { program, cut };
+    const threads = program.threads.map((thread) => {
+      const read = registersThatRead(thread.body);
+      return { ...thread, body: freed(thread.body, { results, read, cut }) };
+    });
+    program = { ...program, threads };
+  }
+}
+
+interface Freeing {
+  readonly results: ReadonlySet<Expression>;
+  /** The registers that hold what was read, or something computed from it. */
+  readonly read: ReadonlySet<string>;
+  readonly cut: Traced[];
+}
+
+function freed(body: readonly Statement[], freeing: Freeing): readonly Statement[] {
+  return body.map((statement) =>
+    withParts(
+      statement,
+      (expression) => freedExpression(expression, statement, freeing),
+      (inner) => freed(inner, freeing),
+    ),
+  );
+}
+
+function freedExpression(expression: Expression, at: Statement, freeing: Freeing): Expression {
+  const isFreed = freeing.results.has(expression) && isPure(expression);
+  if (!isFreed) return withOperands(expression, (operand) => freedExpression(operand, at, freeing));
+  const { span } = expression;
+  if (rests(expression, freeing.read)) freeing.cut.push(at);
+  if (expression.kind === 'binary' && isComparison(expression.operator))
+    return { kind: 'open', alternatives: TRUTHS, span };
+  return { kind: 'open', alternatives: [], range: rangeOf(typeOf(expression)), span };
+}
+
+const TRUTHS = [0, 1].map((value) => ({ kind: 'integer', value }) as const);
+const INT: IntegerType = { bits: 32, signed: true };
+
+function typeOf(expression: Expression): IntegerType {
+  if (expression.kind === 'convert') return expression.to;
+  return (expression.kind === 'binary' ? expression.type : undefined) ?? INT;
+}
+
+/** Whether an expression is computed from what was read. */
+function rests(expression: Expression, read: ReadonlySet<string>): boolean {
+  return partsOf(expression).some(
+    (part) => 'address' in part || (part.kind === 'register' && read.has(part.name)),
+  );
+}
+
+function registersThatRead(body: readonly Statement[]): ReadonlySet<string> {
+  const read = new Set<string>();
+  const statements = everyStatement(body);
+  for (let size = -1; size < read.size; ) {
+    size = read.size;
+    for (const statement of statements)
+      if (statement.kind === 'assign' && expressionsOf(statement).some((each) => rests(each, read)))
+        read.add(statement.register);
+  }
+  return read;
+}
