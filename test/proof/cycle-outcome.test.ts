@@ -98,3 +98,12 @@ describe('message passing', () => {
     });
   });
 });
+
+test('what was spent on earlier questions, and on other first values, is not there to be spent again', () => {
+  const one = asked(WRITES, 'if (READ_ONCE(b->flag)) { smp_rmb(); return b->data; }');
+  const { spent } = weakExecutionsOf(one);
+  const twice = weakExecutionsOf({ ...one, programs: [...one.programs, ...one.programs] }, 10);
+  expect(twice.spent).toBe(10 + 2 * spent);
+  const none = weakExecutionsOf(one, 6_000).showing(() => true);
+  expect(none.unknown([])?.reason).toMatch(/^more than 6000 steps/);
+});

@@ -60,11 +60,15 @@ export type CycleAnswer =
   | { readonly kind: 'impossible' }
   | { readonly kind: 'unknown'; readonly unknown: Unknown };
 
-/** What one question may cost: what cannot be told within that is not known. */
+/** What the questions of one pairing may cost: what cannot be told within that is not known. */
 const BUDGET = { events: 200, executions: 3_000, steps: 6_000 };
 
-/** The executions of a program without any of its orders, found once for all outcomes asked of it. */
-export function weakExecutionsOf({ programs, sites, names, unroll }: AskedProgram): WeakExecutions {
+/** The executions of a program without any of its orders, found once for all outcomes asked of it; earlier questions
+ *  of the pairing have cost `spent` steps. */
+export function weakExecutionsOf(
+  { programs, sites, names, unroll }: AskedProgram,
+  spent = 0,
+): WeakExecutions {
   return weakExecutions(
     programs,
     [programs.map(() => ({ kind: 'true' }))],
@@ -73,6 +77,7 @@ export function weakExecutionsOf({ programs, sites, names, unroll }: AskedProgra
     unroll,
     relaxedModel(names.nameOf),
     BUDGET,
+    spent,
   );
 }
 

@@ -66,13 +66,13 @@ export function checkOpenly(
   const device = sites.find(({ site }) => site.domain !== 'smp' && site.domain !== 'virt');
   if (device !== undefined) return unknownPairing('the partner of a device is no CPU', device);
   const checks: ProtocolCheck[] = [];
-  for (const protocol of protocolsOf(candidatesOf(pairing, sites, sources), sites).slice(
-    0,
-    MOST_ORDERS,
-  )) {
-    const { check, isSpent } = checkProtocol(protocol, sites, sources);
-    checks.push(check);
-    if (isSpent || says(check)) break;
+  const protocols = protocolsOf(candidatesOf(pairing, sites, sources), sites);
+  let spent = 0;
+  for (const protocol of protocols.slice(0, MOST_ORDERS)) {
+    const asked = checkProtocol(protocol, sites, sources, spent);
+    checks.push(asked.check);
+    if (asked.isSpent || says(asked.check)) break;
+    spent = asked.spent;
   }
   return { verdict: overall(checks, sites), orders: checks };
 }
@@ -104,25 +104,32 @@ function overall(
   );
 }
 
-/** Asks about one protocol; `isSpent` where that took all that a question may cost, and others would too. */
+/** Asks about one protocol, where earlier ones have cost `spentBefore` steps; `isSpent` where that took all that the
+ *  questions of a pairing may cost. */
 function checkProtocol(
   protocol: Protocol,
   sites: readonly [PlacedSite, PlacedSite],
   sources: OpenSources,
-): { readonly check: ProtocolCheck; readonly isSpent: boolean } {
+  spentBefore: number,
+): { readonly check: ProtocolCheck; readonly spent: number; readonly isSpent: boolean } {
   const { order, reasons } = protocol;
   const question = openQuestion(protocol, sources);
   const shown = { order, reasons, bad: badOutcome(order, sites) };
   if ('unknown' in question) {
     const { unknown: reason, place } = question;
     const verdict: Verdict = { kind: 'unknown', reason, ...(place && { place }), assumptions: [] };
-    return { check: { ...shown, verdict, sides: [verdict, verdict] }, isSpent: false };
+    return {
+      check: { ...shown, verdict, sides: [verdict, verdict] },
+      spent: spentBefore,
+      isSpent: false,
+    };
   }
   const ask = question.isInSameOrder ? askPassing : askCycle;
-  const answer = ask(question.asked, weakExecutionsOf(question.asked), question.legs);
+  const weak = weakExecutionsOf(question.asked, spentBefore);
+  const answer = ask(question.asked, weak, question.legs);
   const outcome = outcomeOf(answer, question);
   const check = { ...shown, ...judged(answer, question, sites), ...(outcome && { outcome }) };
-  return { check, isSpent: answer.kind === 'unknown' };
+  return { check, spent: weak.spent, isSpent: answer.kind === 'unknown' };
 }
 
 function outcomeOf(answer: CycleAnswer, { asked }: Asked): Outcome | undefined {

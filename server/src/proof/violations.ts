@@ -46,14 +46,16 @@ export interface WeakExecutions {
   readonly of: (cases: readonly Proposition[], match?: Match) => Violations;
   /** Those whose events and communication show what is asked for, whatever values they end with. */
   readonly showing: (isShown: (execution: AllowedExecution) => boolean) => Violations;
+  /** The steps of the budget that are spent then. */
+  readonly spent: number;
 }
 
-/** What enumerating a scenario once may cost. */
+/** What enumerating a scenario once may cost, over all its cases. */
 const BUDGET: Partial<Budget> = { events: 400, executions: 200_000, steps: 200_000 };
 
 /** Enumerates the executions of `programs`, one for each initial case, without the orders of `sites`, as far
  *  as one of the propositions `asked` (by invariant and case) can hold. The conditions of the programs are
- *  not looked at. */
+ *  not looked at; of the budget `spentBefore` steps are spent already. */
 export function weakExecutions(
   programs: readonly Program[],
   asked: readonly (readonly Proposition[])[],
@@ -62,16 +64,16 @@ export function weakExecutions(
   unroll: number,
   model: RelaxedModel,
   budget: Partial<Budget> = BUDGET,
+  spentBefore = 0,
 ): WeakExecutions {
   const relaxations = sites.map((site) => ({ site, before: locations, after: locations }));
-  const found = programs.map((program, start) =>
-    allowedExecutions(
-      { ...program, relaxations },
-      asked.map((cases) => cases[start]!),
-      budget,
-      unroll,
-    ),
-  );
+  let spent = spentBefore;
+  const found = programs.map((program, start) => {
+    const of = asked.map((cases) => cases[start]!);
+    const executions = allowedExecutions({ ...program, relaxations }, of, budget, unroll, spent);
+    spent = executions.spent;
+    return executions;
+  });
   const incomplete = found.find(({ unknown }) => unknown !== undefined)?.unknown;
   const all = found.flatMap(({ scope, executions }, start) =>
     executions
@@ -88,6 +90,7 @@ export function weakExecutions(
     },
     showing: (isShown) =>
       violationsAmong(all, incomplete, allows, ({ execution }) => isShown(execution)),
+    spent,
   };
 }
 

@@ -10,6 +10,8 @@ export interface Clock {
   readonly allowsExecutions: (count: number, at: Span) => boolean;
   /** Whether an execution of that many events may be looked at. */
   readonly allowsEvents: (events: number, at: Span) => boolean;
+  /** The steps spent so far. */
+  readonly spent: number;
   /** Set once the budget is spent. */
   readonly stopped: Unknown | undefined;
 }
@@ -49,11 +51,12 @@ export function stepsOfEvents(events: number): number {
   return Math.max(1, (events / 64) ** 2);
 }
 
-export function startClock(budget: Partial<Budget>): Clock {
+/** A clock that goes on where `before` steps of the same budget are spent already. */
+export function startClock(budget: Partial<Budget>, before = 0): Clock {
   const limits = { ...DEFAULT, ...budget };
   const deadline = Date.now() + limits.milliseconds;
   let stopped: Unknown | undefined;
-  let [spent, calls] = [0, 0];
+  let [spent, calls] = [before, 0];
   const stop = (reason: string, span: Span): boolean => {
     stopped ??= { reason, span };
     return false;
@@ -72,6 +75,9 @@ export function startClock(budget: Partial<Budget>): Clock {
       (count <= limits.executions || stop(`more than ${limits.executions} executions`, at)),
     allowsEvents: (events, at) =>
       events <= limits.events || stop(`an execution of more than ${limits.events} events`, at),
+    get spent() {
+      return spent;
+    },
     get stopped() {
       return stopped;
     },

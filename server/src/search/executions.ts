@@ -23,6 +23,8 @@ export interface AllowedExecutions {
   readonly executions: readonly AllowedExecution[];
   /** Why these are not all, if they are not. */
   readonly unknown: Unknown | undefined;
+  /** The steps of the budget that are spent then. */
+  readonly spent: number;
 }
 
 /** The executions that the model allows, whatever the condition and the filter of the program say; those
@@ -32,15 +34,16 @@ export function allowedExecutions(
   propositions: readonly Proposition[],
   budget: Partial<Budget> = {},
   unroll = 2,
+  spentBefore = 0,
 ): AllowedExecutions {
-  const clock = startClock(budget);
+  const clock = startClock(budget, spentBefore);
   const scope = scopeOf(program);
   const traces = traceSets(scope, unroll, clock);
   const executions: AllowedExecution[] = [];
   const parts = interestingParts(scope, traces.threads, propositions);
   let unknown = traces.unknown;
   for (const threads of parts) unknown ??= addExecutions(scope, threads, clock, executions);
-  return { scope, executions, unknown };
+  return { scope, executions, unknown, spent: clock.spent };
 }
 
 function addExecutions(
