@@ -502,3 +502,33 @@ describe('what nobody knows does not keep a pairing from an answer', () => {
     await checkVerdict(`${BOX} ${writer} ${reader}`, 'needed', 'needed', 'needed');
   });
 });
+
+describe('a lock that every caller of a function takes', () => {
+  const struct = 'struct box { spinlock_t lock; int data; int flag; };';
+  const reader = `int reader(struct box *b) {
+    int v = READ_ONCE(b->flag);
+    if (v) { /* pairs with publish() */ smp_rmb(); return b->data; }
+    spin_lock(&b->lock); v = b->flag; if (v) v = b->data; spin_unlock(&b->lock); return v; }`;
+  const publish =
+    'static void publish(struct box *b) { b->data = 1; smp_wmb(); WRITE_ONCE(b->flag, 1); }';
+  const locking =
+    'void update(struct box *b) { spin_lock(&b->lock); publish(b); spin_unlock(&b->lock); }';
+
+  test('excludes what the function alone would allow', async () => {
+    const { verdict } = await check(`${struct} ${publish} ${locking} ${reader}`);
+    expect(verdict.kind).not.toBe('broken');
+  });
+
+  test.each([
+    ['one caller takes none', `${locking} void other(struct box *b) { publish(b); }`],
+    [
+      'it is released before the call',
+      locking.replace('publish(b); spin_unlock(&b->lock);', 'spin_unlock(&b->lock); publish(b);'),
+    ],
+    ['anybody may call it', `${locking}`],
+  ])('excludes nothing where %s', async (why, callers) => {
+    const own = why.startsWith('anybody') ? publish.replace('static ', '') : publish;
+    const { verdict } = await check(`${struct} ${own} ${callers} ${reader}`);
+    expect(verdict.kind).toBe('broken');
+  });
+});

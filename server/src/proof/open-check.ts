@@ -14,11 +14,12 @@ import type { FunctionsOf } from '../pairing/met-orders.ts';
 import type { Pairing, PlacedSite, SharedOrder } from '../pairing/pairing.ts';
 import type { Program } from '../program/program.ts';
 import { witnessOf } from '../search/witness.ts';
+import { lockingCallers } from './callers.ts';
 import { askCycle, askPassing, type CycleAnswer, weakExecutionsOf } from './cycle-outcome.ts';
 import { decidedAs } from './decided-program.ts';
 import type { Need, SiteGroup } from './needs.ts';
 import { type OpenQuestion, openQuestion, type QuestionSources } from './open-question.ts';
-import { candidatesOf, type Protocol, protocolsOf } from './protocol.ts';
+import { candidatesOf, type Protocol, protocolsOf, type Root } from './protocol.ts';
 import type { OrderGiver, Verdict } from './verdict.ts';
 import type { Violation } from './violations.ts';
 
@@ -69,7 +70,7 @@ export function checkOpenly(
   const protocols = protocolsOf(candidatesOf(pairing, sites, sources), sites);
   let spent = 0;
   for (const protocol of protocols.slice(0, MOST_ORDERS)) {
-    const asked = checkProtocol(protocol, sites, sources, spent);
+    const asked = checkAsCalled(protocol, sites, sources, spent);
     checks.push(asked.check);
     if (asked.isSpent || says(asked.check)) break;
     spent = asked.spent;
@@ -104,14 +105,59 @@ function overall(
   );
 }
 
-/** Asks about one protocol, where earlier ones have cost `spentBefore` steps; `isSpent` where that took all that the
- *  questions of a pairing may cost. */
+/** What one question found; the questions of the pairing have cost `spent` steps then, and `isSpent` where that is all
+ *  that they may. */
+interface Answered {
+  readonly check: ProtocolCheck;
+  readonly spent: number;
+  readonly isSpent: boolean;
+}
+
+/** Of a function's callers so many are asked. */
+const MOST_CALLERS = 6;
+
+/** Asks about one protocol. What is broken in two functions by themselves is asked again as they are called, where
+ *  every caller takes a lock: it is broken only where it is so for one of them. */
+function checkAsCalled(
+  protocol: Protocol,
+  sites: readonly [PlacedSite, PlacedSite],
+  sources: OpenSources,
+  spentBefore: number,
+): Answered {
+  let [asked, answer] = [protocol, checkProtocol(protocol, sites, sources, spentBefore)];
+  for (const side of [0, 1]) {
+    if (!isBroken(answer)) return answer;
+    const callers = lockingCallers(asked.roots[side]!, sources) ?? [];
+    const answers: Answered[] = [];
+    for (const caller of callers.slice(0, MOST_CALLERS)) {
+      const called = { ...asked, roots: asked.roots.with(side, caller) as [Root, Root] };
+      const { spent } = answers.at(-1) ?? answer;
+      answers.push(checkProtocol(called, sites, sources, spent));
+      if (!isBroken(answers.at(-1)!)) continue;
+      asked = called;
+      break;
+    }
+    answer = answers.toSorted((a, b) => rank(a) - rank(b))[0] ?? answer;
+  }
+  return answer;
+}
+
+function isBroken({ check }: Answered): boolean {
+  return check.verdict.kind === 'broken';
+}
+
+/** Of the answers of several callers the first says most. */
+function rank({ check }: Answered): number {
+  return ['broken', 'needed', 'unknown', 'redundant', 'idle'].indexOf(check.verdict.kind);
+}
+
+/** Asks about one protocol, where earlier ones have cost `spentBefore` steps. */
 function checkProtocol(
   protocol: Protocol,
   sites: readonly [PlacedSite, PlacedSite],
   sources: OpenSources,
   spentBefore: number,
-): { readonly check: ProtocolCheck; readonly spent: number; readonly isSpent: boolean } {
+): Answered {
   const { order, reasons } = protocol;
   const question = openQuestion(protocol, sources);
   const shown = { order, reasons, bad: badOutcome(order, sites) };

@@ -1,0 +1,35 @@
+/**
+ * From where a root is called: what a caller has locked around the call, the function alone does not show.
+ */
+
+import type { FunctionsOf } from '../pairing/met-orders.ts';
+import type { Root } from './protocol.ts';
+
+/** Where the callers of a function are looked up. */
+type Callers = Pick<FunctionsOf, 'facts'>;
+
+/** How many calls up it is looked for a lock. */
+const UP = 2;
+
+/** The functions that call `root`, a static function, under a lock of their own or of their callers; undefined where
+ *  somebody calls it without one, or may. The lock is looked for in the text before the call: whether it is still
+ *  held there, and excludes anything, is for the simulation to say. */
+export function lockingCallers(root: Root, sources: Callers, up = UP): readonly Root[] | undefined {
+  const facts = sources.facts(root.file);
+  const own = facts?.functions.find(({ name }) => name === root.function);
+  if (facts === undefined || own === undefined || !own.isStatic || up === 0) return undefined;
+  const callers = facts.functions.filter(({ calls }) => calls.includes(root.function));
+  const locking = callers.map(({ name, callSites }): readonly Root[] | undefined => {
+    const caller = { file: root.file, function: name };
+    const starts = callSites.flatMap((call) =>
+      call.name === root.function ? [call.span.start] : [],
+    );
+    const last = Math.max(...starts);
+    const locks = facts.sites.some(
+      ({ function: of, category, span }) => of === name && category === 'lock' && span.start < last,
+    );
+    return locks ? [caller] : lockingCallers(caller, sources, up - 1);
+  });
+  const all = locking.flatMap((each) => each ?? []);
+  return all.length === 0 || locking.includes(undefined) ? undefined : all;
+}
