@@ -5,6 +5,7 @@ import {
   type Found,
   findDefinitions,
   kernelRoot,
+  scanForCalls,
   scanRoots,
   scanSurroundings,
 } from '../../server/src/language-service/tree-scan.ts';
@@ -19,7 +20,7 @@ function scan(files: MemoryFileSystem, ...roots: readonly string[]): Promise<rea
 }
 
 function requestOf(files: MemoryFileSystem, roots: readonly string[]) {
-  return { files, roots, maxFiles: 3, maxFileSize: 1000, cancelled: () => false };
+  return { files, roots, maxFiles: 3, maxFileSize: 1000, names: new Map(), cancelled: () => false };
 }
 
 async function collect(found: AsyncIterable<Found>): Promise<readonly Found[]> {
@@ -123,4 +124,19 @@ test('functions are looked for until their body is found, macros until their def
     'SOME_MACRO /d/a.h',
     'defined /d/b.c with its body',
   ]);
+});
+
+test('who calls a function is found again without reading the others', async () => {
+  const files = memoryFileSystem({
+    '/d/helper.c': BARRIER,
+    '/d/caller.c': 'int g(void) { return helper(1); }\n',
+    '/d/other.c': QUIET,
+  });
+  const request = requestOf(files, ['/d']);
+  await collect(scanRoots(request));
+  const before = files.reads.length;
+  const known = (path: string) => path === '/d/helper.c';
+  const found = await collect(scanForCalls(request, new Set(['helper']), known));
+  expect(pathsOf(found)).toEqual(['/d/caller.c']);
+  expect(files.reads.slice(before)).toEqual(['/d/caller.c']);
 });

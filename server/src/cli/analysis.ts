@@ -2,7 +2,7 @@
 
 import { stat } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
-import { nodeFileSystem } from '../disk/node-file-system.ts';
+import { waitingFileSystem } from '../disk/node-file-system.ts';
 import { isWithinAny } from '../disk/within.ts';
 import { readSettings } from '../language-service/config.ts';
 import { isWorthProving } from '../language-service/diagnostics/broken-pairing.ts';
@@ -73,7 +73,7 @@ export async function analyse(
   const { index } = readSettings(undefined);
   const { own, scenarios, problems } = await indexTree({
     host,
-    files: nodeFileSystem,
+    files: waitingFileSystem,
     roots,
     surroundings: index.surroundings,
     maxFiles: index.maxFiles,
@@ -130,7 +130,7 @@ async function tablesOf(
   const { simulateFound } = await import('../language-service/simulate-found.ts');
   const { maxFileSize } = readSettings(undefined).index;
   const { textOf } = host.snapshot().moment;
-  const files = nodeFileSystem;
+  const files = waitingFileSystem;
   return simulateFound({ own, scenarios, opened, textOf, files, maxFileSize });
 }
 
@@ -185,11 +185,20 @@ function solve(host: Host, own: ReadonlySet<string>, verdicts: AnalysisOptions['
       const { tree } = host.snapshot().moment;
       const isOwn = ({ sites }: Pairing) => sites.some(({ file }) => own.has(file));
       const worth = tree.pairing.pairings.filter((each) => isWorthProving(tree, each));
-      host.solve([...worth, ...tree.unpaired()].filter(isOwn));
+      host.solve([...worth, ...tree.unpaired()].filter(isOwn).sort(byPlace));
       return;
     }
     case 'none':
   }
+}
+
+/** Pairings of one file one after the other, so that it is parsed once. */
+function byPlace({ sites: [a, b] }: Pairing, { sites: [c, d] }: Pairing): number {
+  return compare(a.file, c.file) || compare(b.file, d.file);
+}
+
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 /** The functions of the files that are too large to be analysed. */

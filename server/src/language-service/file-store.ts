@@ -30,11 +30,11 @@ export function createFileStore(engine: Engine): FileStore {
   const index = engine.createIndex();
   /** For each file with unsaved edits, the tree as it was with the saved text. */
   const saved = new Map<string, Tree>();
-  let facts: ReadonlyMap<string, FileFacts> = new Map();
+  const facts = new Map<string, FileFacts>();
   let tree: Tree | undefined;
 
   const currentTree = (): Tree => {
-    tree ??= treeOf(facts, index.result());
+    tree ??= treeOf(new Map(facts), index.result());
     return tree;
   };
 
@@ -44,15 +44,13 @@ export function createFileStore(engine: Engine): FileStore {
   };
 
   const setFacts = (path: string, present: FileFacts | undefined) => {
-    const next = new Map(facts);
     if (present === undefined) {
-      next.delete(path);
+      facts.delete(path);
       index.drop(path);
     } else {
-      next.set(path, present);
+      facts.set(path, present);
       index.put(present);
     }
-    facts = next;
     tree = undefined;
   };
 

@@ -12,7 +12,8 @@ import {
   type Interest,
   kernelRoot,
   MOST_NAMES,
-  scanFor,
+  type ScanRequest,
+  scanForCalls,
   scanRoots,
   scanSurroundings,
 } from './tree-scan.ts';
@@ -45,6 +46,8 @@ export interface IndexState {
   readonly path: string;
 }
 
+type Scanning = IndexRequest & Pick<ScanRequest, 'names'>;
+
 export interface Indexed {
   readonly analysed: number;
   /** The files below the roots, without their surroundings. */
@@ -57,7 +60,8 @@ export interface Indexed {
 
 /** Applies every file worth reading to the host and ends by telling it that the index is complete.
  *  When cancelled it ends early and does not tell so. */
-export async function indexTree(request: IndexRequest): Promise<Indexed> {
+export async function indexTree(asked: IndexRequest): Promise<Indexed> {
+  const request: Scanning = { ...asked, names: new Map() };
   const own = new Set<string>();
   const scenarios = new Set<string>();
   const problems: { path: string; message: string }[] = [];
@@ -116,7 +120,7 @@ function foldersOf(roots: readonly string[], path: string): readonly string[] {
  *  where more are missed than are looked for; where they are defined is read too, for what orders there may be a
  *  mere READ_ONCE() or an atomic operation. */
 async function findMissing(
-  request: IndexRequest,
+  request: Scanning,
   own: ReadonlySet<string>,
   kernel: string | undefined,
   take: (found: Found, isOwn: boolean) => Promise<void>,
@@ -144,18 +148,18 @@ async function findMissing(
 
 /** Own files without a barrier that call a function whose barrier has no partner yet. */
 async function readCallers(
-  request: IndexRequest,
+  request: Scanning,
   own: ReadonlySet<string>,
   take: (found: Found, isOwn: boolean) => Promise<void>,
 ): Promise<void> {
   const { tree } = request.host.snapshot().moment;
   const names = new Set(lonelySites(tree, own).map(({ function: name }) => name));
   const known = (path: string) => tree.facts(path) !== undefined;
-  for await (const found of scanFor(request, names, known)) await take(found, true);
+  for await (const found of scanForCalls(request, names, known)) await take(found, true);
 }
 
 async function readSurroundings(
-  request: IndexRequest,
+  request: Scanning,
   own: ReadonlySet<string>,
   take: (found: Found, isOwn: boolean) => Promise<void>,
 ): Promise<void> {

@@ -1,11 +1,11 @@
-/** Files and their headers as parsed C: each text is parsed once, however many pairings ask for it. */
+/** Files and their headers as parsed C: each text is parsed once for all pairings that ask for it soon after one another. */
 
 import type { LoweringRequest, SourceText } from '../lowering/lowering.ts';
 import type { FileTexts } from './engine.ts';
-import type { Header } from './headers.ts';
 
-/** So many files are kept with their present text, those that were asked for last. */
-const MOST_FILES = 300;
+/** Texts of so many characters together are kept parsed, those that were asked for last: what is made of one takes
+ *  a hundred times its size. */
+const MOST_CHARACTERS = 2_000_000;
 
 /** The files with their headers, each text once: those of the first file first. A file that is not known is
  *  left out. */
@@ -14,31 +14,35 @@ export type ParsedFiles = (files: readonly string[], texts: FileTexts) => readon
 /** No files yet; `parse` is asked for each text that is new. */
 export function parsedFiles(parse: LoweringRequest['parse']): ParsedFiles {
   const known = new Map<string, SourceText>();
-  const headers = new WeakMap<Header, SourceText>();
+  let characters = 0;
 
-  const fileOf = (file: string, text: string): SourceText => {
+  const parsed = (file: string, text: string): SourceText => {
     const before = known.get(file);
     const source = before?.text === text ? before : parse(file, text);
     known.delete(file);
     known.set(file, source);
-    for (const oldest of known.keys()) {
-      if (known.size <= MOST_FILES) break;
-      known.delete(oldest);
-    }
+    characters += text.length - (before?.text.length ?? 0);
     return source;
   };
 
-  const headerOf = (header: Header): SourceText => {
-    const source = headers.get(header) ?? parse(header.path, header.text);
-    headers.set(header, source);
-    return source;
+  const forget = (asked: ReadonlySet<SourceText>) => {
+    for (const [file, source] of known) {
+      if (characters <= MOST_CHARACTERS) return;
+      if (asked.has(source)) continue;
+      known.delete(file);
+      characters -= source.text.length;
+    }
   };
 
   return (files, { textOf, headersOf }) => {
-    const found = files.flatMap((file) => {
+    const found = new Set<SourceText>();
+    for (const file of files) {
       const text = textOf(file);
-      return text === undefined ? [] : [fileOf(file, text), ...headersOf(file).map(headerOf)];
-    });
-    return [...new Set(found)];
+      if (text === undefined) continue;
+      found.add(parsed(file, text));
+      for (const header of headersOf(file)) found.add(parsed(header.path, header.text));
+    }
+    forget(found);
+    return [...found];
   };
 }

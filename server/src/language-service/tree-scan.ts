@@ -6,8 +6,10 @@
 
 import { posix } from 'node:path';
 import type { FileSystem } from '../disk/file-system.ts';
+import type { Read } from '../disk/read.ts';
 import { type Walked, walk } from '../disk/walk.ts';
 import { isBinary, isKernelText, mayPair } from './kernel-text.ts';
+import { hasAny, type NamesByPath, nameNumber, namesIn } from './text-names.ts';
 
 /** Where a scan may look and how much of it. */
 export interface ScanRequest {
@@ -16,6 +18,9 @@ export interface ScanRequest {
   readonly roots: readonly string[];
   readonly maxFiles: number;
   readonly maxFileSize: number;
+  /** What the files that were read call and define; filled while they are read. Who looks for names later reads
+   *  only those that may have one. */
+  readonly names: NamesByPath;
   /** Asked between files; true ends the scan. */
   readonly cancelled: () => boolean;
 }
@@ -45,10 +50,45 @@ export async function* scanRoots(request: ScanRequest): AsyncGenerator<Found> {
 
 async function readNamed(request: ScanRequest, path: string): Promise<Found> {
   if (SCENARIO.test(path)) return { kind: 'scenario', path };
-  const read = await request.files.readText(path, request.maxFileSize);
+  const read = await readNoted(request, path);
   if ('problem' in read) return { kind: 'problem', path, message: read.problem };
   if (isBinary(read.value)) return { kind: 'problem', path, message: BINARY };
   return { kind: 'file', path, text: read.value };
+}
+
+/** Reads a file and notes its names. */
+async function readNoted(
+  { files, maxFileSize, names }: ScanRequest,
+  path: string,
+): Promise<Read<string>> {
+  const read = await files.readText(path, maxFileSize);
+  names.set(path, 'problem' in read ? NO_NAMES : namesIn(read.value));
+  return read;
+}
+
+const NO_NAMES = new Uint32Array();
+
+/** Reads a file that may have one of the names; undefined where it has none or cannot be read. */
+async function readWithName(
+  request: ScanRequest,
+  path: string,
+  wanted: ReadonlySet<number>,
+): Promise<string | undefined> {
+  const known = request.names.get(path);
+  if (known !== undefined && !hasAny(known, wanted)) return undefined;
+  const read =
+    known === undefined
+      ? await readNoted(request, path)
+      : await request.files.readText(path, request.maxFileSize);
+  if ('problem' in read) return undefined;
+  const names = request.names.get(path);
+  return known === undefined && names !== undefined && !hasAny(names, wanted)
+    ? undefined
+    : read.value;
+}
+
+function numbersOf(names: Iterable<string>): ReadonlySet<number> {
+  return new Set([...names].map(nameNumber));
 }
 
 async function* scanFolder(
@@ -70,7 +110,7 @@ async function* scanFolder(
       yield { kind: 'scenario', path: entry.path };
       continue;
     }
-    const read = await request.files.readText(entry.path, request.maxFileSize);
+    const read = await readNoted(request, entry.path);
     if ('problem' in read) {
       yield { kind: 'problem', path: entry.path, message: read.problem };
       continue;
@@ -172,24 +212,24 @@ async function placesAround(files: FileSystem, root: string): Promise<readonly s
   return parent === kernel ? headers : [parent, ...headers];
 }
 
-/** Files around `root` that contain one of the words, whatever else is in them: those that call a function
- *  with a barrier, which has its accesses around the call. */
-export async function* scanFor(
+/** Files below the roots that call (or define) one of the functions, whatever else is in them: of one with a barrier
+ *  the accesses stand around the call. */
+export async function* scanForCalls(
   request: ScanRequest,
-  words: ReadonlySet<string>,
+  functions: ReadonlySet<string>,
   known: (path: string) => boolean,
 ): AsyncGenerator<Found> {
-  const any = alternatives(words);
-  if (any === undefined) return;
-  const pattern = new RegExp(`\\b(?:${any})\\b`);
+  const wanted = numbersOf(functions);
+  if (wanted.size === 0) return;
   let budget = request.maxFiles;
   for (const root of request.roots)
     for await (const entry of sourcesBelow(request, root, await kernelRoot(request.files, root))) {
+      if (request.cancelled()) return;
       if (entry.kind === 'problem' || known(entry.path)) continue;
-      const read = await request.files.readText(entry.path, request.maxFileSize);
-      if ('problem' in read || isBinary(read.value) || !pattern.test(read.value)) continue;
+      const text = await readWithName(request, entry.path, wanted);
+      if (text === undefined || isBinary(text)) continue;
       if (budget-- <= 0) return;
-      yield { kind: 'file', path: entry.path, text: read.value };
+      yield { kind: 'file', path: entry.path, text };
     }
 }
 
@@ -213,23 +253,27 @@ export async function* findDefinitions(
   const met = new Set<string>();
   const seen = new Set<string>();
   let pattern: RegExp | undefined;
+  let wanted: ReadonlySet<number> = new Set();
   let sought = 0;
   for (const root of request.roots)
     for await (const entry of sourcesBelow(request, root, await kernelRoot(request.files, root))) {
-      if (sought !== missing.size) pattern = definitionOf(missing);
+      if (sought !== missing.size) {
+        pattern = definitionOf(missing);
+        wanted = numbersOf(missing);
+      }
       sought = missing.size;
       if (pattern === undefined || request.cancelled()) return;
       if (entry.kind === 'problem' || seen.has(entry.path)) continue;
       seen.add(entry.path);
-      const read = await request.files.readText(entry.path, request.maxFileSize);
-      if ('problem' in read) continue;
-      for (const match of read.value.matchAll(pattern)) {
+      const text = await readWithName(request, entry.path, wanted);
+      if (text === undefined) continue;
+      for (const match of text.matchAll(pattern)) {
         const name = match[1] ?? match[2]!;
         const isMacro = match[1] === undefined;
-        const hasBody = !isMacro && isBodyNext(read.value, match.index + match[0].length);
+        const hasBody = !isMacro && isBodyNext(text, match.index + match[0].length);
         const isNews = isMacro || hasBody ? missing.delete(name) : !met.has(name);
         met.add(name);
-        if (isNews) yield { name, path: entry.path, text: read.value, hasBody };
+        if (isNews) yield { name, path: entry.path, text, hasBody };
       }
     }
 }

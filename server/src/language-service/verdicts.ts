@@ -38,7 +38,9 @@ interface Solved {
 
 /** No verdicts yet. */
 export function createVerdicts(engine: Engine): Verdicts {
-  let solved: ReadonlyMap<string, Solved> = new Map();
+  const solved = new Map<string, Solved>();
+  /** What views show: a copy, made anew where more was found since. */
+  let shared: ReadonlyMap<string, Solved> | undefined;
   let queue:
     | { readonly tree: Tree; readonly focus: ReadonlySet<string>; waiting: Pairing[] }
     | undefined;
@@ -62,12 +64,14 @@ export function createVerdicts(engine: Engine): Verdicts {
     const { check, sources } = engine.verdict(pairing, tree, now);
     const asked = askedTexts(sources, rootsOf(pairing, check, tree), now);
     const found = { answer: check, asked, about: aboutOf(pairing) };
-    solved = new Map(solved).set(pairingKey(pairing), found);
+    solved.set(pairingKey(pairing), found);
+    shared = undefined;
   };
 
   return {
     view(tree, texts) {
-      const then = solved;
+      shared ??= new Map(solved);
+      const then = shared;
       const now = { ...texts, facts: tree.facts };
       const shown = new Map<Pairing, ShownVerdict>();
       return (pairing) => {

@@ -38,8 +38,17 @@ function isJudged(site: Site): boolean {
 export function isWorthProving(tree: Tree, pairing: Pairing): boolean {
   const sides = pairing.sites.map((ref) => tree.site(ref));
   return (
-    isClaimed(pairing) && sides.every((placed) => placed !== undefined && isJudged(placed.site))
+    isClaimed(pairing) &&
+    sides.every((placed) => placed !== undefined && isJudged(placed.site)) &&
+    areFieldsKnown(tree, pairing)
   );
+}
+
+/** Whether it is plain over which fields the two sides meet, or that they meet over none. */
+function areFieldsKnown(tree: Tree, { orders, sites }: Pairing): boolean {
+  if (orders.length > 0) return true;
+  const placed = sites.flatMap((ref) => tree.site(ref) ?? []);
+  return placed.some((each) => ordersNothing(tree.completed(each)));
 }
 
 function isClaimed({ sources }: Pairing): boolean {
@@ -68,11 +77,10 @@ function finding(moment: FileMoment, site: Site, partnership: Partnership): read
  *  is often not what the comment is about. */
 function isBeyondDoubt({ tree }: FileMoment, pairing: Pairing, check: OpenPairingCheck): boolean {
   const accesses = decisive(check)?.order.accesses ?? [];
-  const sites = pairing.sites.flatMap((ref) => tree.site(ref) ?? []);
   return (
     check.verdict.kind === 'broken' &&
     accesses.flat().every(({ via }) => via.length <= 1) &&
-    (pairing.orders.length > 0 || sites.some((placed) => ordersNothing(tree.completed(placed))))
+    areFieldsKnown(tree, pairing)
   );
 }
 
