@@ -185,7 +185,8 @@ function solve(host: Host, own: ReadonlySet<string>, verdicts: AnalysisOptions['
       const { tree } = host.snapshot().moment;
       const isOwn = ({ sites }: Pairing) => sites.some(({ file }) => own.has(file));
       const worth = tree.pairing.pairings.filter((each) => isWorthProving(tree, each));
-      host.solve([...worth, ...tree.unpaired()].filter(isOwn).sort(byPlace));
+      const asked = [...worth, ...tree.unpaired(), ...tree.idioms()];
+      host.solve(asked.filter(isOwn).sort(byPlace));
       return;
     }
     case 'none':

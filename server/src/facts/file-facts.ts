@@ -123,6 +123,8 @@ export interface Site {
 export interface FunctionAccess extends Access {
   /** Steps to the function's end. */
   readonly toExit: number;
+  /** Whether its value decides where control goes, is waited for, or is what the function returns. */
+  readonly isTested?: true;
 }
 
 /** A call as part of the function that makes it, with the steps from its entry and to its end. */

@@ -3,6 +3,7 @@
 import type { ControlFlow, Step } from '../syntax/control-flow.ts';
 import { type Event, eventsOf, eventsOfLoopMacro } from './events.ts';
 import type { Scope } from './scope.ts';
+import { testedSteps } from './tested.ts';
 
 /** A function as steps with events. `steps[0]` is the entry; a step never comes before one that leads
  *  to it, loops aside. */
@@ -13,6 +14,8 @@ export interface Flow {
   /** 0 for places where nothing is evaluated. */
   readonly weights: readonly number[];
   readonly exit: number;
+  /** The steps whose values decide something: see tested.ts. */
+  readonly tested: ReadonlySet<number>;
 }
 
 /** The flow of a function. */
@@ -28,6 +31,7 @@ export function flowOf({ steps, exit }: ControlFlow, scope: Scope): Flow {
     predecessors,
     weights: steps.map(({ expression }) => (expression === undefined ? 0 : 1)),
     exit,
+    tested: testedSteps(steps),
   };
 }
 

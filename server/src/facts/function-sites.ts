@@ -50,7 +50,13 @@ export function readFunction(
   const accesses = placed.filter(isAccess);
   const accessFacts = accesses.map((place): FunctionAccess => {
     const { event } = place;
-    return { ...accessAt(event, lines), ...ways(place), on: on(event) };
+    const tested = flow.tested.has(place.step) && event.effect !== 'write';
+    return {
+      ...accessAt(event, lines),
+      ...ways(place),
+      on: on(event),
+      ...(tested && { isTested: true as const }),
+    };
   });
   const callSites = placed.filter(isCall).map((place): FunctionCall => {
     const { name, span } = place.event;
@@ -88,7 +94,7 @@ function excessOf({ events }: Flow): string | undefined {
 function unread(definition: FunctionDefinition, lines: LineIndex, tooLarge: string): ReadFunction {
   return {
     fact: { ...factOf(definition, lines, [], []), tooLarge },
-    flow: { events: [], successors: [], predecessors: [], weights: [], exit: 0 },
+    flow: { events: [], successors: [], predecessors: [], weights: [], exit: 0, tested: new Set() },
     met: { before: () => false, after: () => false },
     accesses: [],
     primitives: [],

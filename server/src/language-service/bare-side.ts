@@ -2,7 +2,8 @@
 
 import type { FunctionFact, Site } from '../facts/file-facts.ts';
 import { isReadWhole } from '../facts/file-facts.ts';
-import type { Pairing, ResolvedClaim, SiteRef } from '../pairing/pairing.ts';
+import type { Idiom, Pairing, ResolvedClaim, SiteRef } from '../pairing/pairing.ts';
+import type { Meeting } from '../pairing/store-buffering.ts';
 
 /** Ends the id of a function that stands for a site in it: no site's id does. */
 const MARK = ':';
@@ -56,6 +57,18 @@ export function claimedOfFunctions(
       score: 0.5,
       reasons: [],
     });
+  }
+  return [...found.values()];
+}
+
+/** Functions that meet without barriers, as pairings of the functions: one for each two and what they do. */
+export function pairingsOf(idiom: Idiom, meetings: readonly Meeting[]): readonly Pairing[] {
+  const found = new Map<string, Pairing>();
+  for (const { functions, order } of meetings) {
+    const [one, other] = functions.map(({ file, fact }) => bareRef(file, fact.name));
+    const key = `${one!.file}\n${one!.id}\n${other!.file}\n${other!.id}`;
+    const orders = [...(found.get(key)?.orders ?? []), order];
+    found.set(key, { sites: [one!, other!], idiom, sources: [], orders, score: 0.3, reasons: [] });
   }
   return [...found.values()];
 }

@@ -118,6 +118,11 @@ export const SETTINGS: readonly SettingRow[] = [
   diagnostic('unresolved-claim', 'warning', 'A comment names a partner that is not there.'),
   diagnostic('credited-order', 'warning', 'A comment takes a lock for a full barrier.'),
   diagnostic(
+    'missing-full-barrier',
+    'warning',
+    'Two functions can both miss what the other one stored.',
+  ),
+  diagnostic(
     'broken-pairing',
     'warning',
     'Both barriers are there and the bad outcome can still happen.',
@@ -175,6 +180,7 @@ export function readSettings(given: unknown): Settings {
       'missing-partner-barrier': level('missing-partner-barrier'),
       'unresolved-claim': level('unresolved-claim'),
       'credited-order': level('credited-order'),
+      'missing-full-barrier': level('missing-full-barrier'),
       'broken-pairing': level('broken-pairing'),
       'violated-invariant': level('violated-invariant'),
       'uncommented-barrier': level('uncommented-barrier'),

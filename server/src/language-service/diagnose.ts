@@ -5,6 +5,7 @@ import { type Diagnostic, SEVERITIES, type Severity } from './diagnostic.ts';
 import { brokenPairing } from './diagnostics/broken-pairing.ts';
 import type { CheckedKind } from './diagnostics/check.ts';
 import { creditedOrder } from './diagnostics/credited-order.ts';
+import { missingFullBarrier } from './diagnostics/missing-full-barrier.ts';
 import { missingPartnerBarrier } from './diagnostics/missing-partner-barrier.ts';
 import { uncommentedBarrier } from './diagnostics/uncommented-barrier.ts';
 import { unpairedBarrier } from './diagnostics/unpaired-barrier.ts';
@@ -20,6 +21,7 @@ export const DIAGNOSTICS: readonly CheckedKind[] = [
   unresolvedClaim,
   unpairedBarrier,
   creditedOrder,
+  missingFullBarrier,
   uncommentedBarrier,
 ];
 

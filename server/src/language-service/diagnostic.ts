@@ -9,6 +9,7 @@ export type DiagnosticCode =
   | 'missing-partner-barrier'
   | 'unresolved-claim'
   | 'credited-order'
+  | 'missing-full-barrier'
   | 'broken-pairing'
   | 'violated-invariant'
   | 'uncommented-barrier';

@@ -37,7 +37,11 @@ const SCENARIO = /\.scenario$/;
 const SOURCE_OR_SCENARIO = /\.(?:[ch]|scenario)$/;
 const SKIPPED = /^(?:\.|node_modules$)/;
 
-/** The files below the roots that are kernel C with ordering calls, the scenarios, and what could not be read. */
+/** A folder of so few files is read whole: what is wrong may be that nothing in a file orders. */
+const SMALL_FOLDER = 64;
+
+/** The files below the roots that are kernel C with ordering calls (of a small folder, all), the scenarios, and what
+ *  could not be read. */
 export async function* scanRoots(request: ScanRequest): AsyncGenerator<Found> {
   const budget = { files: request.maxFiles };
   const seen = new Set<string>();
@@ -99,6 +103,7 @@ async function* scanFolder(
 ): AsyncGenerator<Found> {
   const kernel = await kernelRoot(request.files, root);
   const isInKernel = kernel !== undefined;
+  const isWhole = await isSmall(sourcesBelow(request, root, kernel));
   for await (const entry of sourcesBelow(request, root, kernel, SOURCE_OR_SCENARIO)) {
     if (entry.kind === 'problem') {
       yield entry;
@@ -115,7 +120,7 @@ async function* scanFolder(
       yield { kind: 'problem', path: entry.path, message: read.problem };
       continue;
     }
-    if (!mayPair(read.value)) continue;
+    if (!mayPair(read.value) && (!isWhole || isBinary(read.value))) continue;
     if (isBinary(read.value)) {
       yield { kind: 'problem', path: entry.path, message: BINARY };
       continue;
@@ -127,6 +132,12 @@ async function* scanFolder(
     }
     yield { kind: 'file', path: entry.path, text: read.value };
   }
+}
+
+async function isSmall(entries: AsyncGenerator<Walked>): Promise<boolean> {
+  let count = 0;
+  for await (const _ of entries) if (++count > SMALL_FOLDER) return false;
+  return true;
 }
 
 function bound(path: string, files: number): Found {

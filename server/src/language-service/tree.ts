@@ -9,7 +9,8 @@ import type {
   ResolvedClaim,
   SiteRef,
 } from '../pairing/pairing.ts';
-import { bareName, bareSite, claimedOfFunctions } from './bare-side.ts';
+import { storeBufferings } from '../pairing/store-buffering.ts';
+import { bareName, bareSite, claimedOfFunctions, pairingsOf } from './bare-side.ts';
 
 /** A function with the file that defines it. */
 export interface PlacedFunction {
@@ -36,6 +37,8 @@ export interface Tree {
   readonly pairing: PairingResult;
   /** Barriers without a partner, with the functions that their comments name: see bare-side.ts. */
   readonly unpaired: () => readonly Pairing[];
+  /** Functions that are only right with an order, by what they do: with whom, over which fields. */
+  readonly idioms: () => readonly Pairing[];
   readonly files: ReadonlyMap<string, FileFacts>;
 }
 
@@ -63,11 +66,20 @@ export function treeOf(files: ReadonlyMap<string, FileFacts>, pairing: PairingRe
   const unpaired = lazy(() =>
     claimedOfFunctions(pairing.claims, isAlone, (file, name) => functionFact(name, file)),
   );
+  const facts = (file: string) => files.get(file);
+  const named = (name: string) => functions().get(name) ?? [];
+  const idioms = lazy(() =>
+    pairingsOf(
+      'store-buffering',
+      storeBufferings([...functions().values()].flat(), { facts, functions: named }),
+    ),
+  );
   return {
     files,
     pairing,
     unpaired,
-    facts: (file) => files.get(file),
+    idioms,
+    facts,
     site,
     completed: ({ file, site }) => pairing.completed.get(file)?.get(site.id) ?? site,
     sitesIn: (file, name) => files.get(file)?.sites.filter((site) => site.function === name) ?? [],
@@ -75,7 +87,7 @@ export function treeOf(files: ReadonlyMap<string, FileFacts>, pairing: PairingRe
       const fact = functionFact(name, file);
       return fact && { file, fact };
     },
-    functions: (name) => functions().get(name) ?? [],
+    functions: named,
     functionNames: () => functions().keys(),
     partnerships: (file, id) => partnershipsOf({ file, id }, pairings().get(file) ?? [], site),
     claims: (file, id) => (claims().get(file) ?? []).filter(({ from }) => from.id === id),
@@ -88,9 +100,9 @@ export function refKey({ file, id }: SiteRef): string {
   return `${file}\n${id}`;
 }
 
-/** A text that stands for a pairing in maps: its two sites. */
-export function pairingKey({ sites: [a, b] }: Pairing): string {
-  return `${refKey(a)}\n${refKey(b)}`;
+/** A text that stands for a pairing in maps: its two sites, and what they are looked at for. */
+export function pairingKey({ sites: [a, b], idiom }: Pairing): string {
+  return `${refKey(a)}\n${refKey(b)}\n${idiom ?? ''}`;
 }
 
 /** By the facts of a file, which never change: its sites by id. */

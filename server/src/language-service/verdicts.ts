@@ -52,7 +52,7 @@ export function createVerdicts(engine: Engine): Verdicts {
 
   const refill = (tree: Tree, focus: ReadonlySet<string>, now: PresentTexts): Pairing[] => {
     if (queue?.tree !== tree || queue.focus !== focus) {
-      const waiting = [...tree.pairing.pairings, ...tree.unpaired()].filter(
+      const waiting = [...tree.pairing.pairings, ...tree.unpaired(), ...tree.idioms()].filter(
         (pairing) => pairing.sites.some(({ file }) => focus.has(file)) && !isSolved(pairing, now),
       );
       queue = { tree, focus, waiting: waiting.sort((a, b) => a.score - b.score) };

@@ -94,7 +94,8 @@ function outerCall(
   return known ?? callSites.find(({ span }) => span.start === start);
 }
 
-function within(
+/** An access of a function that `call` of the root leads to, as the root sees it. */
+export function within(
   { file }: PlacedFunction,
   call: Call | undefined,
   access: Access,
@@ -114,7 +115,8 @@ function within(
   };
 }
 
-function calleeOf(
+/** The definition that a call of `name` reaches. */
+export function calleeOf(
   name: string,
   { file }: PlacedFunction,
   { functions }: FunctionsOf,

@@ -20,6 +20,10 @@ export interface PlacedAccess extends Access {
   readonly file: string;
 }
 
+/** Two functions without barriers for each other that are only right with an order, by what they do:
+ *  - `store-buffering`: each stores what the other one looks at afterwards. */
+export type Idiom = 'store-buffering';
+
 /** One ordered pair of fields on which both sides agree: what the pair is about. */
 export interface SharedOrder {
   readonly shape: Shape;
@@ -41,6 +45,8 @@ export type AccessKind = 'read' | 'write';
 export interface Pairing {
   /** The two sides; the claiming or writing side first. */
   readonly sites: readonly [SiteRef, SiteRef];
+  /** Of two functions that stand for sites in them: why they are looked at. */
+  readonly idiom?: Idiom;
   readonly sources: readonly PairingSource[];
   /** The likeliest first. */
   readonly orders: readonly SharedOrder[];

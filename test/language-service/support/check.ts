@@ -22,6 +22,8 @@ export interface CheckOptions {
   /** How much of the code the host is told to know; a whole tree where nothing is said. */
   readonly extent?: 'reading' | 'folder' | 'tree';
   readonly settings?: Partial<Settings>;
+  /** Whether the files lie in a kernel tree; else those without barriers are not looked at. */
+  readonly inKernel?: boolean;
   /** Edits of the buffer of a file, made after all files were read from disk. */
   readonly edits?: readonly Edit[];
 }
@@ -35,7 +37,7 @@ export interface Edit {
 
 /** A host that has read the files of a fixture from disk, all pairings solved. */
 export function hostOf(files: readonly FixtureFile[], options: CheckOptions = {}): Host {
-  const host = createHost({ engine });
+  const host = createHost({ engine, inKernelTree: () => options.inKernel === true });
   host.apply([
     { kind: 'settings', settings: { ...DEFAULT_SETTINGS, ...options.settings } },
     ...files.map(({ path, text }) => ({ kind: 'disk' as const, path, text })),

@@ -1,0 +1,45 @@
+/** Which steps of a function read what decides something: a branch, a wait, the function's own value. */
+
+import { primitive } from '../kernel/primitives.ts';
+import type { Expression } from '../syntax/ast.ts';
+import type { Step } from '../syntax/control-flow.ts';
+import { everyExpression } from '../syntax/walk.ts';
+
+/** The steps that are branches, waits or returned, and those that give a variable its value that such a step uses. */
+export function testedSteps(steps: readonly Step[]): ReadonlySet<number> {
+  const deciding = steps.filter(decides);
+  const variables = new Set(
+    deciding.flatMap(({ expression }) => (expression === undefined ? [] : namesIn(expression))),
+  );
+  const giving = steps.filter((step) => {
+    const variable = variableOf(step);
+    return variable !== undefined && variables.has(variable);
+  });
+  return new Set([...deciding, ...giving].map(({ index }) => index));
+}
+
+function decides({ kind, statement, expression }: Step): boolean {
+  return kind === 'branch' || statement?.kind === 'return' || isWait(expression);
+}
+
+/** `wait_event(queue, condition)` and its like. */
+function isWait(expression: Expression | undefined): boolean {
+  return (
+    expression?.kind === 'call' &&
+    expression.callee.kind === 'identifier' &&
+    primitive(expression.callee.name)?.category === 'sleep'
+  );
+}
+
+/** The variable that takes the value of a step. */
+function variableOf({ declarator, expression }: Step): string | undefined {
+  if (declarator !== undefined) return declarator.name;
+  if (expression?.kind !== 'assign' || expression.target.kind !== 'identifier') return undefined;
+  return expression.target.name;
+}
+
+function namesIn(expression: Expression): readonly string[] {
+  return everyExpression(expression).flatMap((part) =>
+    part.kind === 'identifier' ? [part.name] : [],
+  );
+}

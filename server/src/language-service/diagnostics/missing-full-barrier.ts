@@ -1,0 +1,54 @@
+/** `missing-full-barrier`: two functions each store what the other one looks at, and both can miss it. */
+
+import { fieldName } from '../../facts/file-facts.ts';
+import type { Pairing, PlacedAccess } from '../../pairing/pairing.ts';
+import type { Finding } from '../diagnostic.ts';
+import type { FileMoment } from '../moment.ts';
+import { decisive } from '../verdict.ts';
+import { stepsOf } from './broken-pairing.ts';
+import type { CheckedKind } from './check.ts';
+
+export const missingFullBarrier: CheckedKind = {
+  code: 'missing-full-barrier',
+  meaning:
+    'Two functions each store to a field and then look, without a lock, at the field that the other one stores to, so that at least one of them sees the other. That holds only with a full barrier between the store and the look in both; atomic operations that return no value, bit operations and locks are none.',
+  fires:
+    'Where both functions do so with two fields of one object, one of them by an atomic operation, and the simulation of both as they are shows that both miss what the other one stored; the execution is attached. It is a warning where one of the two has its full barrier, else an information.',
+  fix: 'Put smp_mb() (beside an atomic operation that returns nothing smp_mb__after_atomic()) between the store and the look, in both functions.',
+  check: (moment) =>
+    moment.tree
+      .idioms()
+      .filter(({ idiom }) => idiom === 'store-buffering')
+      .flatMap((pairing) => finding(moment, pairing)),
+};
+
+function finding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
+  if (pairing.sites.every(({ file }) => file !== moment.file)) return [];
+  const { answer, currency } = moment.verdictOf(pairing) ?? {};
+  if (answer === undefined || currency !== 'current' || answer.verdict.kind !== 'broken') return [];
+  const { order, bad } = decisive(answer)!;
+  const bare = order.accesses.filter((side) => !hasFullBarrier(moment, side));
+  const [side] = bare;
+  if (side === undefined || side[0].file !== moment.file) return [];
+  const [store, look] = side;
+  return [
+    {
+      span: look.span,
+      message: `nothing orders the store to ${fieldName(store.field)} before the look at ${fieldName(look.field)}: ${bad}`,
+      related: stepsOf(moment, answer),
+      ...(bare.length > 1 && { atMost: 'information' as const }),
+    },
+  ];
+}
+
+/** Whether an explicit full barrier stands between the two accesses of a side. */
+function hasFullBarrier(
+  { tree }: FileMoment,
+  [store, look]: readonly [PlacedAccess, PlacedAccess],
+): boolean {
+  const sites = tree.facts(store.file)?.sites ?? [];
+  return sites.some(
+    ({ category, span: { start } }) =>
+      category === 'full-barrier' && store.span.start < start && start < look.span.start,
+  );
+}

@@ -1,0 +1,178 @@
+/**
+ * Functions that meet as in store buffering: each stores to what the other one looks at afterwards, without a lock
+ * around that look. Unless both have a full barrier in between, both can miss what the other one stored
+ * (memory-barriers.txt, "SLEEP AND WAKE-UP FUNCTIONS"; litmus test SB+poonceonces).
+ */
+
+import {
+  type Access,
+  type FunctionAccess,
+  type FunctionCall,
+  type FunctionFact,
+  fieldName,
+} from '../facts/file-facts.ts';
+import type { PlacedFunction } from './function-index.ts';
+import { calleeOf, type FunctionsOf, within } from './met-orders.ts';
+import type { PlacedAccess, SharedOrder } from './pairing.ts';
+
+/** Two functions, and what they may both miss. */
+export interface Meeting {
+  readonly functions: readonly [PlacedFunction, PlacedFunction];
+  readonly order: SharedOrder;
+}
+
+/** A store and what is looked at after it. */
+interface Half {
+  readonly function: PlacedFunction;
+  readonly accesses: readonly [PlacedAccess, PlacedAccess];
+}
+
+/** Fields that more functions store and look at are common knowledge of their subsystem, not a protocol of two. */
+const MOST_HALVES = 12;
+
+/** All functions of `functions` that meet so, each two of them over each two fields once. */
+export function storeBufferings(
+  functions: readonly PlacedFunction[],
+  sources: FunctionsOf,
+): readonly Meeting[] {
+  const looked = lookedAt(functions);
+  const halves = new Map<string, Half[]>();
+  for (const each of functions)
+    for (const half of halvesOf(each, looked, sources)) {
+      const [first, last] = half.accesses;
+      const key = `${locationOf(first)} ${locationOf(last)}`;
+      const list = halves.get(key);
+      if (list === undefined) halves.set(key, [half]);
+      else list.push(half);
+    }
+  return [...halves.values()].flatMap((list) => {
+    const [first, last] = list[0]!.accesses;
+    if (locationOf(first) > locationOf(last)) return [];
+    const others = halves.get(`${locationOf(last)} ${locationOf(first)}`) ?? [];
+    if (list.length > MOST_HALVES || others.length > MOST_HALVES) return [];
+    return list.flatMap((one) => others.flatMap((other) => meeting(one, other) ?? []));
+  });
+}
+
+function meeting(one: Half, other: Half): Meeting | undefined {
+  if (one.function.fact === other.function.fact) return undefined;
+  if (![one, other].some(({ accesses: [store] }) => store.marking === 'atomic')) return undefined;
+  const [first, second] = one.accesses;
+  return {
+    functions: [one.function, other.function],
+    order: {
+      shape: 'SB',
+      first: first.field,
+      second: second.field,
+      accesses: [one.accesses, other.accesses],
+      kinds: [
+        ['write', 'read'],
+        ['write', 'read'],
+      ],
+    },
+  };
+}
+
+/** What a function itself stores and looks at. */
+interface Own {
+  readonly stores: readonly FunctionAccess[];
+  readonly looks: readonly FunctionAccess[];
+}
+
+const known = new WeakMap<FunctionFact, Own>();
+
+function ownOf(fact: FunctionFact): Own {
+  const before = known.get(fact);
+  if (before !== undefined) return before;
+  const own = { stores: fact.accesses.filter(isStore), looks: fact.accesses.filter(isLook) };
+  known.set(fact, own);
+  return own;
+}
+
+/** Fields that somebody looks at, by their objects. */
+function lookedAt(functions: readonly PlacedFunction[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const looked = new Map<string, Set<string>>();
+  for (const { fact } of functions)
+    for (const look of ownOf(fact).looks) {
+      const object = look.field.struct ?? '';
+      looked.set(object, (looked.get(object) ?? new Set()).add(locationOf(look)));
+    }
+  return looked;
+}
+
+/** Each store of a function with each look behind it at the same object, once for each two fields. */
+function halvesOf(
+  of: PlacedFunction,
+  looked: ReadonlyMap<string, ReadonlySet<string>>,
+  sources: FunctionsOf,
+): readonly Half[] {
+  const stores = ownOf(of.fact).stores.filter((store) => {
+    const object = looked.get(store.field.struct ?? '');
+    return object !== undefined && object.size > 1 && object.has(locationOf(store));
+  });
+  if (stores.length === 0) return [];
+  const found = new Map<string, Half>();
+  for (const { look, start } of looksOf(of, sources))
+    for (const store of stores) {
+      if (store.span.start >= start || !isOfOne(store, look)) continue;
+      const key = `${locationOf(store)} ${locationOf(look)}`;
+      found.set(key, { function: of, accesses: [{ ...store, file: of.file }, look] });
+    }
+  return [...found.values()];
+}
+
+/** A look, and where it is made or leads to in the function. */
+interface PlacedLook {
+  readonly look: PlacedAccess;
+  readonly start: number;
+}
+
+/** How many calls lead to a look. */
+const DEPTH = 2;
+
+/** The looks of a function and of what it calls. */
+function looksOf(of: PlacedFunction, sources: FunctionsOf): readonly PlacedLook[] {
+  const own = ownOf(of.fact).looks.map((look) => ({
+    look: { ...look, file: of.file },
+    start: look.span.start,
+  }));
+  return [...own, ...of.fact.callSites.flatMap((call) => looksBehind(of, call, sources))];
+}
+
+/** The looks that a call of `of` leads to. */
+function looksBehind(
+  of: PlacedFunction,
+  call: FunctionCall,
+  sources: FunctionsOf,
+): readonly PlacedLook[] {
+  const found: PlacedLook[] = [];
+  const follow = (name: string, from: PlacedFunction, via: readonly string[]): void => {
+    const callee = calleeOf(name, from, sources);
+    if (callee === undefined || via.includes(name)) return;
+    const names = [...via, name];
+    for (const look of ownOf(callee.fact).looks)
+      found.push({ look: within(of, call, look, callee.file, names), start: call.span.start });
+    if (names.length < DEPTH)
+      for (const inner of callee.fact.callSites) follow(inner.name, callee, names);
+  };
+  follow(call.name, of, []);
+  return found;
+}
+
+function isStore({ effect, marking, field }: FunctionAccess): boolean {
+  return effect !== 'read' && marking !== 'acquire' && field.struct !== '?';
+}
+
+/** Marked, and tested: whoever looks so looks without the lock. */
+function isLook({ effect, marking, field, isTested }: FunctionAccess): boolean {
+  return effect === 'read' && marking !== 'plain' && isTested === true && field.struct !== '?';
+}
+
+/** Fields, or bits, of one object. */
+function isOfOne(store: FunctionAccess, look: PlacedAccess): boolean {
+  return store.field.struct === look.field.struct && locationOf(store) !== locationOf(look);
+}
+
+function locationOf({ field, bit = '' }: Access): string {
+  return `${fieldName(field)}:${bit}`;
+}

@@ -1,0 +1,113 @@
+/** `missing-full-barrier`: a store and a look in two functions, without a full barrier in each. Expectations follow atomic_t.txt
+ *  (ORDERING), atomic_bitops.txt and the litmus test SB+fencembonceonces. */
+
+import { test } from 'vitest';
+import { checkDiagnostics } from '../support/check.ts';
+
+const IN_KERNEL = { inKernel: true };
+
+const REQUEST = `
+//- /request.h
+struct request { atomic_t users; atomic_t dying; wait_queue_head_t queue; };`;
+
+const drop = (between: string, mark = '') => `
+//- /drop.c
+#include "request.h"
+void drop(struct request *r)
+{
+        atomic_dec(&r->users);
+        ${between}
+        if (atomic_read(&r->dying))
+        ${mark}
+                wake_up(&r->queue);
+}`;
+
+const kill = (between: string, mark = '') => `
+//- /kill.c
+#include "request.h"
+void kill(struct request *r)
+{
+        atomic_inc(&r->dying);
+        ${between}
+        wait_event(r->queue, atomic_read(&r->users) == 0);
+        ${mark}
+}`;
+
+const BOTH_MISS = 'kill() misses the new request.users while drop() misses the new request.dying';
+
+test('void atomics order nothing', () =>
+  checkDiagnostics(
+    REQUEST +
+      drop('') +
+      kill(
+        '',
+        `                   //^^^^^^^^^^^^^^^^^^^^^^ information: missing-full-barrier: nothing orders the store to request.dying before the look at request.users: ${BOTH_MISS}`,
+      ),
+    IN_KERNEL,
+  ));
+
+test('a full barrier on one side shows that the order is meant', () =>
+  checkDiagnostics(
+    REQUEST +
+      drop(
+        '',
+        `  //^^^^^^^^^^^^^^^^^^^^^^ warning: missing-full-barrier: nothing orders the store to request.users before the look at request.dying: ${BOTH_MISS}`,
+      ) +
+      kill('smp_mb__after_atomic();'),
+    IN_KERNEL,
+  ));
+
+test('silent with a full barrier on both sides', () =>
+  checkDiagnostics(REQUEST + drop('smp_mb__after_atomic();') + kill('smp_mb();'), IN_KERNEL));
+
+test('a value-returning atomic is a full barrier', () =>
+  checkDiagnostics(
+    REQUEST +
+      drop('').replace('atomic_dec(&r->users);', 'if (!atomic_dec_and_test(&r->users)) return;') +
+      kill('smp_mb();'),
+    IN_KERNEL,
+  ));
+
+test('silent where both sides hold one lock', () =>
+  checkDiagnostics(
+    `
+    struct box { spinlock_t lock; unsigned long flags; int waiting; };
+    void one(struct box *b)
+    {
+            spin_lock(&b->lock);
+            set_bit(0, &b->flags);
+            if (READ_ONCE(b->waiting)) wake(b);
+            spin_unlock(&b->lock);
+    }
+    void other(struct box *b)
+    {
+            spin_lock(&b->lock);
+            WRITE_ONCE(b->waiting, 1);
+            if (test_bit(0, &b->flags)) wake(b);
+            spin_unlock(&b->lock);
+    }`,
+    IN_KERNEL,
+  ));
+
+test('a look in a function that is called, a store to a list under a lock', () =>
+  checkDiagnostics(
+    `
+    struct hw { spinlock_t lock; struct list_head queue; unsigned long state; };
+    static bool pending(struct hw *h) { return !list_empty_careful(&h->queue); }
+    void run(struct hw *h) { if (pending(h)) issue(h); }
+    void restart(struct hw *h)
+    {
+            clear_bit(RESTART, &h->state);
+            run(h);
+    }
+    void add(struct hw *h, struct list_head *entry)
+    {
+            spin_lock(&h->lock);
+            list_add_tail(entry, &h->queue);
+            spin_unlock(&h->lock);
+            if (!test_bit(RESTART, &h->state))
+               //^^^^^^^^^^^^^^^^^^^^^^^^^^^^ information: missing-full-barrier: nothing orders the store to hw.queue before the look at hw.state: add() misses the new hw.state while restart() misses the new hw.queue
+                    run(h);
+    }`,
+    IN_KERNEL,
+  ));
