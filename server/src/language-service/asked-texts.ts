@@ -7,8 +7,7 @@ import type { FileFacts } from '../facts/file-facts.ts';
 import type { SourceText } from '../lowering/lowering.ts';
 import { afterBlanks, C_COMMENTS } from '../text/blanks.ts';
 import type { Place, Span } from '../text/span.ts';
-import type { FileTexts } from './engine.ts';
-import type { Header } from './headers.ts';
+import type { FileTexts, HeaderText, Proved } from './engine.ts';
 
 /** A text with its functions. */
 export interface TextParts {
@@ -32,29 +31,37 @@ export interface PresentTexts extends FileTexts {
   readonly facts: (file: string) => FileFacts | undefined;
 }
 
-/** What a question about the functions `roots` of `sources` can have looked at. */
-export function askedTexts(
+/** Every word in what the functions `roots` of `sources` can lead to. */
+export function reachedWords(
   sources: readonly SourceText[],
   roots: Iterable<string>,
-  now: PresentTexts,
-): AskedTexts {
+): ReadonlySet<string> {
   const words = new Set(roots);
   const pieces = sources.map(piecesOf);
   for (const word of words)
     for (const named of pieces)
       for (const piece of named.get(word) ?? []) for (const next of piece()) words.add(next);
-  const files = sources.flatMap(({ file }) => {
-    const parts = partsOf(file, now);
-    return parts === undefined ? [] : [[file, parts] as const];
-  });
-  const own = new Map(files);
-  const headers = sources.filter(({ file }) => !own.has(file));
-  const paths = new Set(sources.map(({ file }) => file));
+  return words;
+}
+
+/** What a question that was looked up in `files` was made of, with the texts as they were `then`. */
+export function askedTexts({ files, words }: Proved, then: PresentTexts): AskedTexts {
+  const own = new Map(
+    files.flatMap((file) => {
+      const parts = partsOf(file, then);
+      return parts === undefined ? [] : [[file, parts] as const];
+    }),
+  );
+  const paths = new Set(files);
+  const included = new Map([...own.keys()].map((file) => [file, then.headersOf(file)]));
+  const headers = [...included.values()]
+    .flat()
+    .filter(({ path }) => paths.has(path) && !own.has(path));
   return {
-    headers: new Map(headers.map(({ file, text }) => [file, text])),
+    headers: new Map(headers.map(({ path, text }) => [path, text])),
     files: own,
     includers: [...own.keys()].filter((file) =>
-      now.headersOf(file).every(({ path }) => paths.has(path)),
+      included.get(file)!.every(({ path }) => paths.has(path)),
     ),
     words,
   };
@@ -71,7 +78,8 @@ export function isUntouched(
   now: PresentTexts,
 ): boolean {
   const included = includers.flatMap(now.headersOf);
-  const isKnown = ({ path, text }: Header) => (headers.get(path) ?? files.get(path)?.text) === text;
+  const isKnown = ({ path, text }: HeaderText) =>
+    (headers.get(path) ?? files.get(path)?.text) === text;
   const paths = new Set(included.map(({ path }) => path));
   if (!included.every(isKnown) || [...headers.keys()].some((path) => !paths.has(path)))
     return false;

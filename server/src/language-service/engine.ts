@@ -2,24 +2,41 @@
 
 import type { FileFacts } from '../facts/file-facts.ts';
 import type { TypeIndex } from '../facts/type-index.ts';
-import type { SourceText } from '../lowering/lowering.ts';
-import type { Pairing } from '../pairing/pairing.ts';
+import type { Pairing, PlacedSite } from '../pairing/pairing.ts';
 import type { PairingIndex } from '../pairing/pairing-index.ts';
 import type { OpenPairingCheck } from '../proof/open-check.ts';
 import type { Header } from './headers.ts';
-import type { Tree } from './tree.ts';
+import type { PlacedFunction } from './tree.ts';
 
 /** The texts that the host knows. */
 export interface FileTexts {
   readonly textOf: (file: string) => string | undefined;
   /** The known headers that the present text of a file includes. */
-  readonly headersOf: (file: string) => readonly Header[];
+  readonly headersOf: (file: string) => readonly HeaderText[];
 }
 
-/** An answer, and the texts that it was looked up in. */
-export interface SolvedPairing {
+export type HeaderText = Pick<Header, 'path' | 'text'>;
+
+/** A pairing that is to be proved, with its two sites in the same order. */
+export interface ProofQuestion {
+  readonly pairing: Pairing;
+  readonly sites: readonly [PlacedSite, PlacedSite];
+}
+
+/** Where a proof looks things up: the texts, and what they say. */
+export interface ProofSources extends FileTexts {
+  readonly facts: (file: string) => FileFacts | undefined;
+  /** Definitions of that name, in any file. */
+  readonly functions: (name: string) => readonly PlacedFunction[];
+}
+
+/** An answer, and what it was made of; plain data. */
+export interface Proved {
   readonly check: OpenPairingCheck;
-  readonly sources: readonly SourceText[];
+  /** The files and headers that it was looked up in. */
+  readonly files: readonly string[];
+  /** Every word in what the functions can lead to, also those that name nothing yet. */
+  readonly words: ReadonlySet<string>;
 }
 
 /** What the host asks of the analyses. Every function is total. */
@@ -29,6 +46,6 @@ export interface Engine {
   /** What a header declares. */
   readonly types: (text: string) => TypeIndex;
   readonly createIndex: () => PairingIndex;
-  /** Simulates a pairing; heavy (milliseconds), so the host calls it in slices. */
-  readonly verdict: (pairing: Pairing, tree: Tree, texts: FileTexts) => SolvedPairing;
+  /** Simulates a pairing; heavy (up to seconds). */
+  readonly verdict: (question: ProofQuestion, sources: ProofSources) => Proved;
 }

@@ -1,6 +1,7 @@
 /** Keeps a mistake of ours in one analysis from taking the others away: it is reported, and that answer is empty. */
 
-import type { Engine } from './engine.ts';
+import type { Verdict } from '../proof/verdict.ts';
+import type { Engine, Proved } from './engine.ts';
 
 /** `engine` that never throws; `report` is told what failed, in a sentence with the stack below it. */
 export function guardedEngine(engine: Engine, report: (message: string) => void): Engine {
@@ -25,17 +26,17 @@ export function guardedEngine(engine: Engine, report: (message: string) => void)
           return { file, sites: [], functions: [], problems: [problem] };
         },
       ),
-    verdict: (pairing, tree, texts) =>
+    verdict: (question, sources) =>
       guard(
-        `simulating ${pairing.sites.map(({ id }) => id).join(' and ')}`,
-        () => engine.verdict(pairing, tree, texts),
-        (why) => ({
-          check: {
-            verdict: { kind: 'unknown', reason: `internal error: ${why}`, assumptions: [] },
-            orders: [],
-          },
-          sources: [],
-        }),
+        `simulating ${question.pairing.sites.map(({ id }) => id).join(' and ')}`,
+        () => engine.verdict(question, sources),
+        (why) => noProof(`internal error: ${why}`),
       ),
   };
+}
+
+/** The answer to a question that was not asked to its end, for a `reason`. */
+export function noProof(reason: string): Proved {
+  const verdict: Verdict = { kind: 'unknown', reason, assumptions: [] };
+  return { check: { verdict, orders: [] }, files: [], words: new Set() };
 }

@@ -7,13 +7,13 @@ import type { FileFacts } from '../facts/file-facts.ts';
 import type { Pairing } from '../pairing/pairing.ts';
 import { LineIndex } from '../text/line-index.ts';
 import { DEFAULT_SETTINGS, type Settings } from './config.ts';
-import type { Engine, FileTexts } from './engine.ts';
+import type { Engine, FileTexts, Proved } from './engine.ts';
 import { createFileStore, type FileStore, presentOf } from './file-store.ts';
 import { createHeaders, type Headers } from './headers.ts';
 import type { Coverage } from './moment.ts';
 import { currentViolations, type NeedTable, shownNeeds } from './need-table.ts';
 import { createSnapshot, type Snapshot } from './snapshot.ts';
-import { createVerdicts, type Verdicts } from './verdicts.ts';
+import { createVerdicts, type Verdicts, type WaitingProof } from './verdicts.ts';
 import { readVersion, type Version } from './version.ts';
 
 /** Something that happened to a file. Paths are absolute, with `/`. */
@@ -53,8 +53,11 @@ export interface Host {
   readonly headers: Headers;
   readonly apply: (changes: readonly Change[]) => void;
   readonly snapshot: () => Snapshot;
-  /** Does one slice of the heavy work that is waiting for the files in `focus`: one verdict. Returns the
-   *  files whose answers changed, or undefined where nothing is waiting. */
+  /** The heavy work that waits for the files in `focus`, one proof at a time: it may be done in another thread. */
+  readonly nextProof: (focus: ReadonlySet<string>) => WaitingProof | undefined;
+  /** Takes the proof, for the texts that it was asked for; returns the files whose answers changed. */
+  readonly proved: (waiting: WaitingProof, answer: Proved) => ReadonlySet<string>;
+  /** Does one such proof at once. Returns the files whose answers changed, or undefined where none waits. */
   readonly work: (focus: ReadonlySet<string>) => ReadonlySet<string> | undefined;
   /** Does the heavy work for these pairings at once. */
   readonly solve: (pairings: readonly Pairing[]) => void;
@@ -76,8 +79,6 @@ export function createHost({ engine, inKernelTree = () => false }: HostOptions):
   const verdicts = createVerdicts(engine);
   let known: Circumstances = { settings: DEFAULT_SETTINGS, coverage: READING, tables: [] };
   let snapshot: Snapshot | undefined;
-
-  const presentIn = (path: string) => presentOf(store.get(path));
 
   const read: ReadText = (path, text, facts) => {
     const { enable: enabled, index } = known.settings;
@@ -103,6 +104,16 @@ export function createHost({ engine, inKernelTree = () => false }: HostOptions):
     }
   };
 
+  const nextProof: Host['nextProof'] = (focus) =>
+    known.settings.validation.enable
+      ? verdicts.next(store.tree(), focus, presentTexts(store))
+      : undefined;
+
+  const proved: Host['proved'] = (waiting, answer) => {
+    snapshot = undefined;
+    return verdicts.answered(waiting, answer);
+  };
+
   return {
     headers,
     apply(changes) {
@@ -113,17 +124,23 @@ export function createHost({ engine, inKernelTree = () => false }: HostOptions):
       snapshot ??= makeSnapshot(store, verdicts, known);
       return snapshot;
     },
+    nextProof,
+    proved,
     work(focus) {
-      if (!known.settings.validation.enable) return undefined;
-      const done = verdicts.work(store.tree(), focus, textsOf(presentIn));
-      if (done !== undefined) snapshot = undefined;
-      return done;
+      const waiting = nextProof(focus);
+      return waiting && proved(waiting, engine.verdict(waiting.question, waiting.sources));
     },
     solve(pairings) {
-      verdicts.solve(pairings, store.tree(), textsOf(presentIn));
+      verdicts.solve(pairings, store.tree(), presentTexts(store));
       snapshot = undefined;
     },
   };
+}
+
+/** The texts as they are now, whatever changes later. */
+function presentTexts(store: FileStore): FileTexts {
+  const present = new Map(store.entries().map(([path, state]) => [path, presentOf(state)]));
+  return textsOf((path) => present.get(path));
 }
 
 /** The texts of files and of the headers that these were read with. */

@@ -7,11 +7,13 @@ import { fileURLToPath } from 'node:url';
 import { fileFacts } from '../facts/facts.ts';
 import { typesOf } from '../facts/type-index.ts';
 import type { LoweringRequest } from '../lowering/lowering.ts';
+import type { SharedOrder } from '../pairing/pairing.ts';
 import { createPairingIndex } from '../pairing/pairing-index.ts';
-import { checkOpenly } from '../proof/open-check.ts';
+import { checkOpenly, type OpenPairingCheck } from '../proof/open-check.ts';
 import { parseKernelC } from '../syntax/parse.ts';
 import { type CParser, createParser } from '../syntax/parser.ts';
-import type { Engine, SolvedPairing } from './engine.ts';
+import { reachedWords } from './asked-texts.ts';
+import type { Engine, ProofQuestion } from './engine.ts';
 import { parsedFiles } from './parsed-files.ts';
 
 const HERE = fileURLToPath(import.meta.url);
@@ -39,21 +41,22 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       return { ...facts, sites: facts.sites.map((site) => ({ ...site, claims: [], labels: [] })) };
     },
     createIndex: createPairingIndex,
-    verdict: (pairing, tree, texts) => {
-      const [one, other] = pairing.sites.map((ref) => {
-        const placed = tree.site(ref);
-        return placed && { file: placed.file, site: tree.completed(placed) };
-      });
-      if (one === undefined || other === undefined) return NOTHING_THERE;
-      const sources = new Set(parsed([one.file, other.file], texts));
+    verdict: (question, { facts, functions, ...texts }) => {
+      const { pairing, sites } = question;
+      const sources = new Set(
+        parsed(
+          sites.map(({ file }) => file),
+          texts,
+        ),
+      );
       const of = (files: readonly string[]) => {
         const found = parsed(files, texts);
         for (const source of found) sources.add(source);
         return found;
       };
-      const { facts, functions } = tree;
-      const check = checkOpenly(pairing, [one, other], { facts, functions, parse, of });
-      return { check, sources: [...sources] };
+      const check = checkOpenly(pairing, sites, { facts, functions, parse, of });
+      const words = reachedWords([...sources], rootsOf(question, check));
+      return { check, files: [...sources].map(({ file }) => file), words };
     },
   };
 }
@@ -66,14 +69,18 @@ export function loadParser(): Promise<CParser> {
   });
 }
 
-/** A pairing whose sites are in no file that is known. */
-const NOTHING_THERE: SolvedPairing = {
-  check: {
-    verdict: { kind: 'unknown', reason: 'a side of it is not there any more', assumptions: [] },
-    orders: [],
-  },
-  sources: [],
-};
+/** The functions of both sides, and the callers from which they are looked at. */
+function rootsOf({ pairing, sites }: ProofQuestion, check: OpenPairingCheck): ReadonlySet<string> {
+  const own = sites.map(({ site }) => site.function);
+  const all: readonly SharedOrder[] = [
+    ...pairing.orders,
+    ...check.orders.map(({ order }) => order),
+  ];
+  const callers = all.flatMap(({ accesses }) =>
+    accesses.flat().flatMap(({ caller }) => caller ?? []),
+  );
+  return new Set([...own, ...callers]);
+}
 
 /** A file of a package: by its own name beside the bundle, else where the package is installed. */
 function dataFile(name: string): string {

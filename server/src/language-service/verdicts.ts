@@ -1,7 +1,7 @@
 /** Keeps the verdicts of pairings: which are known, whether they still speak of the text, what is to be solved next. */
 
 import { fieldName } from '../facts/file-facts.ts';
-import type { Pairing, SharedOrder } from '../pairing/pairing.ts';
+import type { Pairing } from '../pairing/pairing.ts';
 import type { OpenPairingCheck } from '../proof/open-check.ts';
 import {
   type AskedTexts,
@@ -10,20 +10,29 @@ import {
   movedPlace,
   type PresentTexts,
 } from './asked-texts.ts';
-import type { Engine, FileTexts } from './engine.ts';
+import type { Engine, FileTexts, ProofQuestion, ProofSources, Proved } from './engine.ts';
+import { noProof } from './guarded-engine.ts';
 import { movedCheck } from './moved-check.ts';
 import { pairingKey, type Tree } from './tree.ts';
 import type { ShownVerdict } from './verdict.ts';
 
+/** A pairing that waits for its proof, at the moment that it is asked in. */
+export interface WaitingProof {
+  readonly question: ProofQuestion;
+  readonly sources: ProofSources;
+}
+
 export interface Verdicts {
   /** The verdicts as they stand now, for one tree; later work does not change the view. */
   readonly view: (tree: Tree, texts: FileTexts) => (pairing: Pairing) => ShownVerdict;
-  /** Solves one pairing over a file of `focus`; returns the files it concerns, or undefined where none waits. */
-  readonly work: (
+  /** The next pairing over a file of `focus` that waits for its proof. */
+  readonly next: (
     tree: Tree,
     focus: ReadonlySet<string>,
     texts: FileTexts,
-  ) => ReadonlySet<string> | undefined;
+  ) => WaitingProof | undefined;
+  /** Takes the answer; returns the files it concerns. */
+  readonly answered: (waiting: WaitingProof, answer: Proved) => ReadonlySet<string>;
   /** Solves these pairings, as far as they are not. */
   readonly solve: (pairings: readonly Pairing[], tree: Tree, texts: FileTexts) => void;
 }
@@ -60,11 +69,9 @@ export function createVerdicts(engine: Engine): Verdicts {
     return queue.waiting;
   };
 
-  const solveOne = (pairing: Pairing, tree: Tree, now: PresentTexts) => {
-    const { check, sources } = engine.verdict(pairing, tree, now);
-    const asked = askedTexts(sources, rootsOf(pairing, check, tree), now);
-    const found = { answer: check, asked, about: aboutOf(pairing) };
-    solved.set(pairingKey(pairing), found);
+  const keep = (pairing: Pairing, answer: Proved, then: PresentTexts) => {
+    const asked = askedTexts(answer, then);
+    solved.set(pairingKey(pairing), { answer: answer.check, asked, about: aboutOf(pairing) });
     shared = undefined;
   };
 
@@ -82,16 +89,27 @@ export function createVerdicts(engine: Engine): Verdicts {
         return verdict;
       };
     },
-    work(tree, focus, texts) {
+    next(tree, focus, texts) {
       const now = { ...texts, facts: tree.facts };
-      const pairing = refill(tree, focus, now).pop();
-      if (pairing === undefined) return undefined;
-      solveOne(pairing, tree, now);
+      for (;;) {
+        const pairing = refill(tree, focus, now).pop();
+        if (pairing === undefined) return undefined;
+        const waiting = waitingFor(pairing, tree, texts);
+        if (waiting !== undefined) return waiting;
+        keep(pairing, noProof('a side of it is not there any more'), now);
+      }
+    },
+    answered({ question: { pairing }, sources }, answer) {
+      keep(pairing, answer, sources);
       return new Set(pairing.sites.map(({ file }) => file));
     },
     solve(pairings, tree, texts) {
       const now = { ...texts, facts: tree.facts };
-      for (const pairing of pairings) if (!isSolved(pairing, now)) solveOne(pairing, tree, now);
+      for (const pairing of pairings) {
+        const waiting = isSolved(pairing, now) ? undefined : waitingFor(pairing, tree, texts);
+        if (waiting !== undefined)
+          keep(pairing, engine.verdict(waiting.question, waiting.sources), now);
+      }
     },
   };
 }
@@ -120,16 +138,13 @@ function aboutOf({ orders }: Pairing): string {
   );
 }
 
-/** The functions of both sides, and the callers from which they are looked at. */
-function rootsOf(
-  { sites, orders }: Pairing,
-  check: OpenPairingCheck,
-  tree: Tree,
-): ReadonlySet<string> {
-  const own = sites.flatMap((ref) => tree.site(ref)?.site.function ?? []);
-  const all: readonly SharedOrder[] = [...orders, ...check.orders.map(({ order }) => order)];
-  const callers = all.flatMap(({ accesses }) =>
-    accesses.flat().flatMap(({ caller }) => caller ?? []),
-  );
-  return new Set([...own, ...callers]);
+/** The question about a pairing; undefined where a side of it is not there any more. */
+function waitingFor(pairing: Pairing, tree: Tree, texts: FileTexts): WaitingProof | undefined {
+  const [one, other] = pairing.sites.map((ref) => {
+    const placed = tree.site(ref);
+    return placed && { file: placed.file, site: tree.completed(placed) };
+  });
+  if (one === undefined || other === undefined) return undefined;
+  const { facts, functions } = tree;
+  return { question: { pairing, sites: [one, other] }, sources: { ...texts, facts, functions } };
 }

@@ -3,11 +3,13 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FileSystem } from '../disk/file-system.ts';
 import { isWithinAny } from '../disk/within.ts';
+import type { Engine } from '../language-service/engine.ts';
 import type { Change, Host } from '../language-service/host.ts';
 import { type Indexed, indexTree } from '../language-service/index-tree.ts';
 import { isKernelText, mayPair } from '../language-service/kernel-text.ts';
 import type { Announcements } from './announcements.ts';
 import { type FactsThread, startFactsThread } from './facts-thread.ts';
+import { createProofThread } from './proof-thread.ts';
 import type { Publisher } from './publisher.ts';
 import { createScenarioFiles } from './scenario-files.ts';
 import { createSimulating } from './simulating.ts';
@@ -25,6 +27,7 @@ export interface Background {
 
 interface Parts {
   readonly announce: Announcements;
+  readonly engine: Engine;
   readonly host: Host;
   readonly files: FileSystem;
   readonly publisher: Publisher;
@@ -42,7 +45,7 @@ const READING: Change = {
 
 /** Nothing is read yet. */
 export function createBackground(parts: Parts): Background {
-  const { announce, host, files, publisher, open, kernels, folders } = parts;
+  const { announce, engine, host, files, publisher, open, kernels, folders } = parts;
   const read = new Set<string>();
   let indexing: Promise<void> = Promise.resolve();
   let running = 0;
@@ -74,8 +77,8 @@ export function createBackground(parts: Parts): Background {
       });
       logProblems(announce, done);
       simulating.found(done.scenarios);
-      const known = host.snapshot().files().length;
-      announce.status({ state: 'current', detail: `${known} files with barriers are known` });
+      const detail = `${host.snapshot().files().length} files with barriers are known`;
+      announce.status({ state: 'current', detail });
     } finally {
       running--;
       progress.done();
@@ -84,15 +87,16 @@ export function createBackground(parts: Parts): Background {
     changed();
   };
 
-  const solving = createSolving(
+  const solving = createSolving({
     host,
-    () => new Set(open.keys()),
-    (touched) => {
+    proofs: createProofThread(engine),
+    focus: () => new Set(open.keys()),
+    solved(touched) {
       show(touched);
-      const state = running > 0 ? 'running' : 'current';
-      announce.status({ state, detail: 'all pairings of the open files are solved' });
+      const detail = 'all pairings of the open files are solved';
+      announce.status({ state: running > 0 ? 'running' : 'current', detail });
     },
-  );
+  });
 
   const simulating = createSimulating({
     host,

@@ -45,24 +45,22 @@ const BEGINS_MS = 5000;
 const SETTINGS_MS = 2000;
 
 /** Registers every handler on `connection`, which the caller then listens to. */
-export function startSession(connection: Connection, engine: Engine, files: FileSystem): void {
+export function startSession(connection: Connection, unguarded: Engine, files: FileSystem): void {
   const documents = new TextDocuments(TextDocument);
   const folders = new Set<string>();
   const kernels = new Set<string>();
   const announce = createAnnouncements(connection);
-  const guarded = guardedEngine(engine, (message) => announce.log('error', message));
-  const host = createHost({
-    engine: guarded,
-    inKernelTree: (path) => isWithinAny(path, kernels),
-  });
+  const engine = guardedEngine(unguarded, (message) => announce.log('error', message));
+  const host = createHost({ engine, inKernelTree: (path) => isWithinAny(path, kernels) });
   const open = new Map<string, TextDocument>();
   const publisher = createPublisher(
     announce,
     (path) => open.get(path)?.version,
     (path) => isWithinAny(path, folders),
   );
-  const background = createBackground({ announce, host, files, publisher, open, kernels, folders });
-  const edits = createEdits({ host, publisher, open, changed: background.changed });
+  const own = { host, publisher, open };
+  const background = createBackground({ ...own, announce, engine, files, kernels, folders });
+  const edits = createEdits({ ...own, changed: background.changed });
   let client: InitializeParams['capabilities'] = {};
   let showsExecutions = false;
   const [ready, isReady] = signal();

@@ -1,6 +1,7 @@
-/** Solves the pairings of open files after a pause, one at a time, so that no question waits for more than one. */
+/** Has the pairings of open files proved after a pause, one at a time. */
 
 import type { Host } from '../language-service/host.ts';
+import type { ProofThread } from './proof-thread.ts';
 
 export interface Solving {
   /** Facts changed: what is open is to be solved again, after a pause. */
@@ -12,39 +13,53 @@ export interface Solving {
 const PAUSE_MS = 150;
 
 /** `focus` gives the open files; `solved` is told the files whose answers changed when nothing is left to do. */
-export function createSolving(
-  host: Host,
-  focus: () => ReadonlySet<string>,
-  solved: (files: ReadonlySet<string>) => void,
-): Solving {
+export function createSolving(parts: {
+  readonly host: Pick<Host, 'nextProof' | 'proved'>;
+  readonly proofs: ProofThread;
+  readonly focus: () => ReadonlySet<string>;
+  readonly solved: (files: ReadonlySet<string>) => void;
+}): Solving {
+  const { host, proofs, focus, solved } = parts;
   let stopped = false;
+  let running = false;
   let timer: NodeJS.Timeout | undefined;
+  let touched = new Set<string>();
 
-  const solve = () => {
-    timer = undefined;
+  const solve = async () => {
     const open = focus();
-    const touched = new Set<string>();
-    const slice = () => {
-      if (stopped || timer !== undefined) return;
-      const files = host.work(open);
-      if (files === undefined) {
-        if (touched.size > 0) solved(touched);
-        return;
-      }
-      for (const file of files) touched.add(file);
-      setImmediate(slice);
-    };
-    slice();
+    for (let next = host.nextProof(open); next !== undefined; next = host.nextProof(open)) {
+      const answer = await proofs.prove(next);
+      if (stopped) return;
+      for (const file of host.proved(next, answer)) touched.add(file);
+      // Somebody edits: what is left is asked for again after the next pause.
+      if (timer !== undefined) return;
+    }
+    const done = touched;
+    touched = new Set();
+    if (done.size > 0) solved(done);
+  };
+
+  /** A proof that still runs for earlier texts is waited for. */
+  const begin = () => {
+    timer = undefined;
+    if (running) return again();
+    running = true;
+    void solve().finally(() => {
+      running = false;
+    });
+  };
+
+  const again = () => {
+    clearTimeout(timer);
+    timer = stopped ? undefined : setTimeout(begin, PAUSE_MS);
   };
 
   return {
-    changed() {
-      clearTimeout(timer);
-      timer = stopped ? undefined : setTimeout(solve, PAUSE_MS);
-    },
+    changed: again,
     stop() {
       stopped = true;
       clearTimeout(timer);
+      proofs.stop();
     },
   };
 }

@@ -1,0 +1,161 @@
+/** Starts the thread that proves pairings, and asks it. What a proof looks at is sent when it looks, and once. */
+
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import type { FileFacts } from '../facts/file-facts.ts';
+import type {
+  Engine,
+  HeaderText,
+  ProofQuestion,
+  ProofSources,
+  Proved,
+} from '../language-service/engine.ts';
+import { noProof } from '../language-service/guarded-engine.ts';
+import type { WaitingProof } from '../language-service/verdicts.ts';
+
+/** What a proof looks up by the name of a file or a function. */
+export interface LookUps {
+  readonly facts: FileFacts | undefined;
+  readonly text: string | undefined;
+  readonly headers: readonly HeaderText[];
+  /** The files that define the function. */
+  readonly definers: readonly string[];
+}
+
+/** What the thread gets when it starts: where answers to its look-ups arrive, and how many have. */
+export interface ProofThreadData {
+  readonly answers: MessagePort;
+  readonly answered: Int32Array;
+}
+
+/** One question at a time. */
+export interface ProofAsked {
+  readonly question: ProofQuestion;
+}
+
+export type ProofReply =
+  /** The thread waits for what this is; `isKept` where it has what it was told last. */
+  | {
+      readonly kind: 'look-up';
+      readonly of: keyof LookUps;
+      readonly name: string;
+      readonly isKept: boolean;
+    }
+  | { readonly kind: 'proved'; readonly proved: Proved };
+
+export type LookUpReply =
+  | { readonly kind: 'as before' }
+  | { readonly kind: 'value'; readonly value: LookUps[keyof LookUps] };
+
+/** Resolves with the proof, or with an answer that says why there is none. */
+export type Prove = (waiting: WaitingProof) => Promise<Proved>;
+
+export interface ProofThread {
+  /** One at a time. */
+  readonly prove: Prove;
+  readonly stop: () => void;
+}
+
+const BUNDLE = join(dirname(fileURLToPath(import.meta.url)), 'proof-worker.cjs');
+
+/** The thread, or where its bundle is not at hand `engine` itself. A thread that ends is replaced at the next question. */
+export function createProofThread(engine: Pick<Engine, 'verdict'>): ProofThread {
+  if (!existsSync(BUNDLE)) return provingHere(engine);
+  let running: RunningThread | undefined;
+  return {
+    async prove(waiting) {
+      running ??= startThread();
+      const thread = running;
+      const proved = await thread.prove(waiting);
+      if (thread.hasEnded() && running === thread) running = undefined;
+      return proved;
+    },
+    stop: () => running?.stop(),
+  };
+}
+
+function provingHere(engine: Pick<Engine, 'verdict'>): ProofThread {
+  return {
+    async prove({ question, sources }) {
+      await new Promise(setImmediate);
+      return engine.verdict(question, sources);
+    },
+    stop: () => undefined,
+  };
+}
+
+interface RunningThread extends ProofThread {
+  readonly hasEnded: () => boolean;
+}
+
+function startThread(): RunningThread {
+  const { port1: own, port2: theirs } = new MessageChannel();
+  const answered = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const data: ProofThreadData = { answers: theirs, answered };
+  const worker = new Worker(BUNDLE, { workerData: data, transferList: [theirs] });
+  const told = new Map<string, LookUps[keyof LookUps]>();
+  let asked: { readonly sources: ProofSources; readonly resolve: (proved: Proved) => void };
+  let end: string | undefined;
+
+  const tell = (of: keyof LookUps, name: string, isKept: boolean) => {
+    const value = lookUpIn(asked.sources, of, name);
+    const key = `${of} ${name}`;
+    const isAsBefore = isKept && isSame(told.get(key), value);
+    told.set(key, value);
+    const reply: LookUpReply = isAsBefore ? { kind: 'as before' } : { kind: 'value', value };
+    own.postMessage(reply);
+    Atomics.add(answered, 0, 1);
+    Atomics.notify(answered, 0);
+  };
+  const giveUp = (why: string) => {
+    end ??= why;
+    asked?.resolve(noProof(end));
+  };
+  worker.unref();
+  worker.on('message', (reply: ProofReply) => {
+    if (reply.kind === 'look-up') tell(reply.of, reply.name, reply.isKept);
+    else asked.resolve(reply.proved);
+  });
+  worker.on('error', ({ message }) => giveUp(`the proof broke off: ${message}`));
+  worker.on('exit', () => giveUp('the proof broke off'));
+  return {
+    prove: ({ question, sources }) =>
+      new Promise((resolve) => {
+        asked = { sources, resolve };
+        const message: ProofAsked = { question };
+        worker.postMessage(message);
+      }),
+    hasEnded: () => end !== undefined,
+    stop: () => void worker.terminate(),
+  };
+}
+
+function lookUpIn(sources: ProofSources, of: keyof LookUps, name: string): LookUps[typeof of] {
+  switch (of) {
+    case 'facts':
+      return sources.facts(name);
+    case 'text':
+      return sources.textOf(name);
+    case 'headers':
+      return sources.headersOf(name).map(plainHeader);
+    case 'definers':
+      return [...new Set(sources.functions(name).map(({ file }) => file))];
+  }
+}
+
+/** By a header: what of it is sent. */
+const plainHeaders = new WeakMap<HeaderText, HeaderText>();
+
+function plainHeader(header: HeaderText): HeaderText {
+  const { path, text } = header;
+  const plain = plainHeaders.get(header) ?? { path, text };
+  plainHeaders.set(header, plain);
+  return plain;
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  if (!Array.isArray(one) || !Array.isArray(other)) return one === other;
+  return one.length === other.length && one.every((each, at) => each === other[at]);
+}

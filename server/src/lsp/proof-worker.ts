@@ -1,0 +1,71 @@
+/** A thread that proves pairings, so that neither a question nor a scenario waits for a proof. */
+
+import { setPriority } from 'node:os';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import type { ProofSources } from '../language-service/engine.ts';
+import { guardedEngine } from '../language-service/guarded-engine.ts';
+import { createEngine } from '../language-service/node-engine.ts';
+import type {
+  LookUpReply,
+  LookUps,
+  ProofAsked,
+  ProofReply,
+  ProofThreadData,
+} from './proof-thread.ts';
+
+/** On Linux a priority is that of one thread; elsewhere it would be that of the whole server. Scenarios come first. */
+const BEHIND_SCENARIOS = 15;
+if (process.platform === 'linux') setPriority(BEHIND_SCENARIOS);
+
+/** So much is kept at most of what was looked up, before all is asked for anew. */
+const MOST_KEPT = 1000;
+
+const { answers, answered } = workerData as ProofThreadData;
+const engine = createEngine().then((loaded) =>
+  guardedEngine(loaded, (message) => process.stderr.write(`${message}\n`)),
+);
+const kept = new Map<string, LookUps[keyof LookUps]>();
+
+parentPort?.on('message', async ({ question }: ProofAsked) => {
+  if (kept.size > MOST_KEPT) kept.clear();
+  reply({ kind: 'proved', proved: (await engine).verdict(question, createSources()) });
+});
+
+/** What the session knew when it asked: each thing is looked up once. */
+function createSources(): ProofSources {
+  const facts = once((file) => lookUp('facts', file));
+  return {
+    facts,
+    textOf: once((file) => lookUp('text', file)),
+    headersOf: once((file) => lookUp('headers', file)),
+    functions: once((name) =>
+      lookUp('definers', name).flatMap((file) => {
+        const defined = facts(file)?.functions.filter((fact) => fact.name === name) ?? [];
+        return defined.map((fact) => ({ file, fact }));
+      }),
+    ),
+  };
+}
+
+function once<Value>(look: (name: string) => Value): (name: string) => Value {
+  const known = new Map<string, Value>();
+  return (name) => {
+    if (!known.has(name)) known.set(name, look(name));
+    return known.get(name)!;
+  };
+}
+
+/** Asks the session and waits for its answer. */
+function lookUp<Of extends keyof LookUps>(of: Of, name: string): LookUps[Of] {
+  const key = `${of} ${name}`;
+  const before = Atomics.load(answered, 0);
+  reply({ kind: 'look-up', of, name, isKept: kept.has(key) });
+  Atomics.wait(answered, 0, before);
+  const told = receiveMessageOnPort(answers)?.message as LookUpReply;
+  if (told.kind === 'value') kept.set(key, told.value);
+  return kept.get(key) as LookUps[Of];
+}
+
+function reply(message: ProofReply): void {
+  parentPort?.postMessage(message);
+}
