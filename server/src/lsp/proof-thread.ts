@@ -61,12 +61,15 @@ export interface ProofThread {
 const BUNDLE = join(dirname(fileURLToPath(import.meta.url)), 'proof-worker.cjs');
 
 /** The thread, or where its bundle is not at hand `engine` itself. A thread that ends is replaced at the next question. */
-export function createProofThread(engine: Pick<Engine, 'verdict'>): ProofThread {
-  if (!existsSync(BUNDLE)) return provingHere(engine);
+export function createProofThread(
+  engine: Pick<Engine, 'verdict'>,
+  bundle: string = BUNDLE,
+): ProofThread {
+  if (!existsSync(bundle)) return provingHere(engine);
   let running: RunningThread | undefined;
   return {
     async prove(waiting) {
-      running ??= startThread();
+      running ??= startThread(bundle);
       const thread = running;
       const proved = await thread.prove(waiting);
       if (thread.hasEnded() && running === thread) running = undefined;
@@ -90,11 +93,11 @@ interface RunningThread extends ProofThread {
   readonly hasEnded: () => boolean;
 }
 
-function startThread(): RunningThread {
+function startThread(bundle: string): RunningThread {
   const { port1: own, port2: theirs } = new MessageChannel();
   const answered = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const data: ProofThreadData = { answers: theirs, answered };
-  const worker = new Worker(BUNDLE, { workerData: data, transferList: [theirs] });
+  const worker = new Worker(bundle, { workerData: data, transferList: [theirs] });
   const told = new Map<string, LookUps[keyof LookUps]>();
   let asked: { readonly sources: ProofSources; readonly resolve: (proved: Proved) => void };
   let end: string | undefined;
