@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/editor/**'],
     testTimeout: 30_000,
+    // No test leaves anything in the user's cache, or finds anything there.
+    env: { BARRIERLENS_CACHE: '' },
     // In CI the counts are read from a file (scripts/ci-summary.ts).
     reporters: process.env.CI
       ? ['default', ['json', { outputFile: 'test-results/unit.json' }]]

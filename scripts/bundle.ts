@@ -8,7 +8,8 @@
  * a worker thread.
  */
 
-import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
@@ -58,10 +59,23 @@ const OPTIONS: BuildOptions = {
   external: ['vscode'],
   supported: { 'dynamic-import': false },
   // In CommonJS the place of a module is __filename; the packages' ESM builds ask import.meta.
-  define: { 'import.meta.url': 'moduleUrl' },
+  define: {
+    'import.meta.url': 'moduleUrl',
+    'process.env.BARRIERLENS_BUILD': JSON.stringify(sourcesNumber()),
+  },
   inject: [MODULE_URL],
   alias: { 'web-tree-sitter': packageFile('web-tree-sitter') },
 };
+
+/** A number of all that the bundles are made of. */
+function sourcesNumber(): string {
+  const hash = createHash('sha256').update(readFileSync('package-lock.json'));
+  for (const file of readdirSync('server/src', { recursive: true, encoding: 'utf8' }).sort()) {
+    const path = join('server/src', file);
+    if (statSync(path).isFile()) hash.update(`${file}\n`).update(readFileSync(path));
+  }
+  return hash.digest('hex');
+}
 
 /** Empties `dist/` and fills it anew; returns what is in it. */
 export async function bundle(): Promise<readonly BundledFile[]> {

@@ -10,6 +10,8 @@ import { build } from 'esbuild';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
+// Nothing that a script runs is measured, compiled or tried with what was kept from before.
+process.env.BARRIERLENS_CACHE ??= '';
 
 const [name] = process.argv.splice(2, 1);
 const program = join(root, 'node_modules/.cache/barrierlens', `${name}.mjs`);

@@ -33,9 +33,9 @@ async function answersOf(broken: Partial<Engine>) {
 test('a file that cannot be read', async () => {
   const engine = await createEngine();
   const { reports, lenses } = await answersOf({
-    facts: (file, text, types) => {
+    facts: (file, text, headers) => {
       if (file === '/bad.c') throw new Error('no idea');
-      return engine.facts(file, text, types);
+      return engine.facts(file, text, headers);
     },
   });
   expect(reports).toEqual([expect.stringMatching(/^reading \/bad\.c failed: .*no idea/)]);

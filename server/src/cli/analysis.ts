@@ -2,8 +2,11 @@
 
 import { stat } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
+import { type Cache, userCache } from '../disk/cache.ts';
+import type { FileSystem } from '../disk/file-system.ts';
 import { waitingFileSystem } from '../disk/node-file-system.ts';
 import { isWithinAny } from '../disk/within.ts';
+import { cachedEngine } from '../language-service/cached-engine.ts';
 import { readSettings } from '../language-service/config.ts';
 import { isWorthProving } from '../language-service/diagnostics/broken-pairing.ts';
 import { guardedEngine } from '../language-service/guarded-engine.ts';
@@ -32,6 +35,8 @@ export interface Analysis {
   /** Those of them that concern the given paths: nothing is known of these files, least of all that they are
    *  clean. */
   readonly unread: readonly Unread[];
+  /** Whether there are scenarios below the given paths: they may include files from elsewhere. */
+  readonly hasScenarios: boolean;
   /** A path as the user knows it: below the one given path, else below the working directory. */
   readonly show: (path: string) => string;
 }
@@ -52,6 +57,10 @@ export interface AnalysisOptions {
   readonly ignoreComments?: boolean;
   /** Whether the scenarios are run that speak of the files. */
   readonly scenarios?: boolean;
+  /** Where files are read; the disk, without more said. */
+  readonly files?: FileSystem;
+  /** Where facts and verdicts are kept; the user's cache, without more said. */
+  readonly cache?: Cache;
 }
 
 /** Analyses files and folders. Throws `BadUse` where no path is given or one does not exist. */
@@ -65,7 +74,9 @@ export async function analyse(
   const kernels = new Set<string>();
   const simulated = new Set<string>();
   const failures: Unread[] = [];
-  const engine = await createEngine({ ignoreComments: options.ignoreComments === true });
+  const { ignoreComments = false, files = waitingFileSystem, cache = userCache() } = options;
+  const mode = ignoreComments ? 'without comments' : '';
+  const engine = cachedEngine(await createEngine({ ignoreComments }), cache, mode);
   const host = createHost({
     engine: guardedEngine(engine, (message) => failures.push({ path: roots[0]!, message })),
     inKernelTree: (path) => simulated.has(path) || isWithinAny(path, kernels),
@@ -73,7 +84,7 @@ export async function analyse(
   const { index } = readSettings(undefined);
   const { own, scenarios, problems } = await indexTree({
     host,
-    files: waitingFileSystem,
+    files,
     roots,
     surroundings: index.surroundings,
     maxFiles: index.maxFiles,
@@ -84,7 +95,8 @@ export async function analyse(
   });
   solve(host, own, options.verdicts);
   const opened = [...roots.flatMap((root, at) => openedBy(root, folders[at]!)), ...kernels];
-  const tables = options.scenarios === true ? await tablesOf(host, { own, scenarios }, opened) : [];
+  const tables =
+    options.scenarios === true ? await tablesOf(host, files, { own, scenarios }, opened) : [];
   const told = tables.flatMap((table) => toldTexts(table));
   for (const { path } of told) simulated.add(path);
   host.apply([...told, { kind: 'needs', tables }]);
@@ -107,6 +119,7 @@ export async function analyse(
       ...failures,
       ...unreadFunctions,
     ],
+    hasScenarios: scenarios.size > 0,
     show: (path) => shortest(base, path),
   };
 }
@@ -122,6 +135,7 @@ function openedBy(root: string, folder: string): readonly string[] {
 /** Runs the scenarios and tells the host what they say. */
 async function tablesOf(
   host: Host,
+  files: FileSystem,
   { own, scenarios }: Pick<Indexed, 'own' | 'scenarios'>,
   opened: readonly string[],
 ): Promise<readonly NeedTable[]> {
@@ -130,7 +144,6 @@ async function tablesOf(
   const { simulateFound } = await import('../language-service/simulate-found.ts');
   const { maxFileSize } = readSettings(undefined).index;
   const { textOf } = host.snapshot().moment;
-  const files = waitingFileSystem;
   return simulateFound({ own, scenarios, opened, textOf, files, maxFileSize });
 }
 

@@ -1,11 +1,13 @@
 /** `barrierlens check`: the findings of files and folders, for people, editors and machines. */
 
+import { waitingFileSystem } from '../disk/node-file-system.ts';
 import { DIAGNOSTICS } from '../language-service/diagnose.ts';
 import { SEVERITIES, type Severity } from '../language-service/diagnostic.ts';
 import { printable } from '../text/printable.ts';
 import { type Analysis, analyse, tellProblems } from './analysis.ts';
 import { BadUse, type Command, EXIT, readArguments } from './command.ts';
 import type { PlacedFinding } from './finding.ts';
+import { rememberedRun, type Told } from './remembered-run.ts';
 import { sarifOf } from './sarif.ts';
 
 const FORMATS = ['text', 'json', 'sarif'] as const;
@@ -31,17 +33,30 @@ ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n
     const { paths, options } = readArguments(args, { format: 'string', level: 'string' });
     const format = oneOf(FORMATS, options.format ?? 'text', 'format');
     const level = oneOf(SEVERITIES, options.level ?? 'warning', 'level');
-    const analysis = await analyse(paths, {
-      verdicts: 'findings',
-      relativeTo: 'directory',
-      scenarios: true,
+    const key = ['check', process.cwd(), format, level, ...paths];
+    return rememberedRun(key, waitingFileSystem, output, async (files, cache) => {
+      const analysis = await analyse(paths, {
+        verdicts: 'findings',
+        relativeTo: 'directory',
+        scenarios: true,
+        files,
+        cache,
+      });
+      return toldOf(analysis, findingsOf(analysis, level), format);
     });
-    const findings = findingsOf(analysis, level);
-    tellProblems(analysis, output);
-    output.write(render(format, findings, analysis));
-    return findings.length + analysis.unread.length === 0 ? EXIT.clean : EXIT.findings;
   },
 };
+
+function toldOf(analysis: Analysis, findings: readonly PlacedFinding[], format: Format): Told {
+  const warnings: string[] = [];
+  tellProblems(analysis, { write: () => undefined, warn: (text) => warnings.push(text) });
+  return {
+    output: render(format, findings, analysis),
+    warnings: warnings.join(''),
+    exit: findings.length + analysis.unread.length === 0 ? EXIT.clean : EXIT.findings,
+    isRepeatable: !analysis.hasScenarios,
+  };
+}
 
 function oneOf<Value extends string>(values: readonly Value[], given: string, what: string): Value {
   const value = values.find((each) => each === given);

@@ -41,8 +41,8 @@ export interface Proved {
 
 /** What the host asks of the analyses. Every function is total. */
 export interface Engine {
-  /** `types` are those that the file's headers declare. */
-  readonly facts: (file: string, text: string, types: TypeIndex) => FileFacts;
+  /** `headers` are those that the text includes. */
+  readonly facts: (file: string, text: string, headers: readonly Header[]) => FileFacts;
   /** What a header declares. */
   readonly types: (text: string) => TypeIndex;
   readonly createIndex: () => PairingIndex;

@@ -16,10 +16,10 @@ export function guardedEngine(engine: Engine, report: (message: string) => void)
   };
   return {
     ...engine,
-    facts: (file, text, types) =>
+    facts: (file, text, headers) =>
       guard(
         `reading ${file}`,
-        () => engine.facts(file, text, types),
+        () => engine.facts(file, text, headers),
         (why) => {
           const span = { start: 0, end: text.length };
           const problem = { message: `internal error, nothing was read: ${why}`, span };

@@ -14,6 +14,7 @@ import { parseKernelC } from '../syntax/parse.ts';
 import { type CParser, createParser } from '../syntax/parser.ts';
 import { reachedWords } from './asked-texts.ts';
 import type { Engine, ProofQuestion } from './engine.ts';
+import { typesOfHeaders } from './headers.ts';
 import { parsedFiles } from './parsed-files.ts';
 
 const HERE = fileURLToPath(import.meta.url);
@@ -35,8 +36,8 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   const parsed = parsedFiles(parse);
   return {
     types: (text) => typesOf(parseKernelC(parser, text)),
-    facts: (file, text, types) => {
-      const facts = fileFacts(file, parseKernelC(parser, text), text, types);
+    facts: (file, text, headers) => {
+      const facts = fileFacts(file, parseKernelC(parser, text), text, typesOfHeaders(headers));
       if (options.ignoreComments !== true) return facts;
       return { ...facts, sites: facts.sites.map((site) => ({ ...site, claims: [], labels: [] })) };
     },

@@ -2,7 +2,7 @@
 
 import type { FileFacts } from '../facts/file-facts.ts';
 import type { Engine } from './engine.ts';
-import { type Header, type Headers, typesOfHeaders } from './headers.ts';
+import type { Header, Headers } from './headers.ts';
 import { isBinary, isKernelText } from './kernel-text.ts';
 
 export interface Version {
@@ -40,7 +40,7 @@ export function readVersion(
   const problem = unfit(text, maxFileSize);
   if (problem !== undefined) return { ...version, problem };
   if (!enabled || !isKernelText(text, inKernelTree(path))) return version;
-  return { ...version, facts: facts ?? engine.facts(path, text, typesOfHeaders(included)) };
+  return { ...version, facts: facts ?? engine.facts(path, text, included) };
 }
 
 function isSame(a: readonly Header[], b: readonly Header[]): boolean {

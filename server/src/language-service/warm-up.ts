@@ -1,6 +1,5 @@
 /** Runs the analyses once over a text of their own, so that the first file of the user finds them compiled. */
 
-import { noTypes } from '../facts/type-index.ts';
 import type { Engine } from './engine.ts';
 
 /** The constructs that kernel code is made of. */
@@ -60,6 +59,6 @@ const COPIES = 12;
 export function warmUp(engine: Engine): void {
   const copies = Array.from({ length: COPIES }, (_, nr) => SAMPLE.replaceAll('NR', String(nr)));
   const index = engine.createIndex();
-  index.put(engine.facts('warm-up.c', copies.join(''), noTypes));
+  index.put(engine.facts('warm-up.c', copies.join(''), []));
   index.result();
 }

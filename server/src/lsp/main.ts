@@ -1,7 +1,9 @@
 /** The language server as a process: over IPC, stdio, a socket or a pipe, as its client starts it. */
 
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { type Cache, userCache } from '../disk/cache.ts';
 import { nodeFileSystem } from '../disk/node-file-system.ts';
+import { cachedEngine, type Memory } from '../language-service/cached-engine.ts';
 import { createEngine } from '../language-service/node-engine.ts';
 import { warmUp } from '../language-service/warm-up.ts';
 import { withLifecycle } from './lifecycle.ts';
@@ -32,11 +34,16 @@ process.on('unhandledRejection', (reason) => log(String(reason)));
 createEngine().then(
   (engine) => {
     warmUp(engine);
-    startSession(connection, engine, nodeFileSystem);
+    startSession(connection, cachedEngine(engine, keepingVerdicts(userCache())), nodeFileSystem);
     connection.listen();
   },
   (error: unknown) => end(1, `the C grammar cannot be loaded: ${error}`),
 );
+
+/** The facts of a text that is being edited are not kept: each letter makes others. */
+function keepingVerdicts({ get, put }: Cache): Memory {
+  return { get, put: (key, value) => (key[0] === 'verdict' ? put(key, value) : undefined) };
+}
 
 function log(message: string): void {
   try {
