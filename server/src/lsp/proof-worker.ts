@@ -2,6 +2,8 @@
 
 import { setPriority } from 'node:os';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { userCache } from '../disk/cache.ts';
+import { cachedEngine } from '../language-service/cached-engine.ts';
 import type { ProofSources } from '../language-service/engine.ts';
 import { guardedEngine } from '../language-service/guarded-engine.ts';
 import { createEngine } from '../language-service/node-engine.ts';
@@ -22,7 +24,9 @@ const MOST_KEPT = 1000;
 
 const { answers, answered } = workerData as ProofThreadData;
 const engine = createEngine().then((loaded) =>
-  guardedEngine(loaded, (message) => process.stderr.write(`${message}\n`)),
+  guardedEngine(cachedEngine(loaded, userCache()), (message) =>
+    process.stderr.write(`${message}\n`),
+  ),
 );
 const kept = new Map<string, LookUps[keyof LookUps]>();
 
