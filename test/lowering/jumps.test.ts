@@ -166,8 +166,15 @@ describe('guards', () => {
 });
 
 describe('what cannot be followed is said', () => {
+  const MACROS = `
+#define AUTO(f) __attribute__((cleanup(f)))
+#define HELD(name) AUTO(put) int name = 0
+#define FREED(name) int *name __free(kfree) = 0
+`;
   const said = (body: string) =>
-    lowerScene(run(`int g(void); void put(int *p); int f(void) { ${body} return 0; }`, 'f()'))
+    lowerScene(
+      run(`${MACROS} int g(void); void put(int *p); int f(void) { ${body} return 0; }`, 'f()'),
+    )
       .notModelled.map(({ message }) => message)
       .join();
 
@@ -176,11 +183,14 @@ describe('what cannot be followed is said', () => {
     ['guard(no_such_class)(&f);', /guard of a class/],
     ['int *p __free(put) = 0;', /cleaned up/],
     ['int p __attribute__((cleanup(put))) = 0;', /cleaned up/],
+    ['int p __attribute__((unused, __cleanup__(put))) = 0;', /cleaned up/],
+    ['AUTO(put) int p = 0;', /cleaned up/],
+    ['HELD(p);', /cleaned up/],
     ['call_rcu(0, 0);', /callback runs after a grace period/],
     ['schedule_on_each_cpu(0);', /only the order is known/],
   ])('%s', (body, message) => expect(said(body)).toMatch(message));
 
-  test.each(['int *p __free(kfree) = 0;', '/* not __free(put) here */'])(
+  test.each(['int *p __free(kfree) = 0;', 'FREED(p);', '/* not __free(put) here */'])(
     'but this is no matter: %s',
     (body) => expect(said(body)).toBe(''),
   );

@@ -393,14 +393,19 @@ test('spans are offsets into the text as it was written', () => {
   ]);
 });
 
-test('types that a function defines are known in the whole file', () => {
+test('types that a block defines stand in it, and in nothing outside', () => {
   const { structs, enumerators, globals, functions } = fileOf(
-    'int before;\nvoid f(void)\n{\n\tstruct inner { int a; } x;\n\tenum { ON = 3 };\n\tx.a = ON;\n}\nint after;\n',
+    'int before;\nvoid f(void)\n{\n\tstruct inner { int a; } x;\n\tenum { ON = 3 };\n\ttypedef int t;\n\tx.a = ON;\n}\nint after;\n',
   );
-  expect(structs.map(({ name }) => name)).toEqual(['struct inner']);
-  expect(enumerators.map(({ name, value }) => [name, value])).toEqual([['ON', 3]]);
+  expect([structs, enumerators]).toEqual([[], []]);
   expect(globals.map(({ name }) => name)).toEqual(['before', 'after']);
   expect(functions.map(({ name, errors }) => [name, errors])).toEqual([['f', []]]);
+  const types = functions[0]!.body.map((each) =>
+    each.kind === 'declaration' ? each.types : undefined,
+  );
+  expect(types[0]!.structs.map(({ name }) => name)).toEqual(['struct inner']);
+  expect(types[1]!.enumerators.map(({ name, value }) => [name, value])).toEqual([['ON', 3]]);
+  expect(types[2]!.typedefs.map(({ name, type }) => [name, type.base])).toEqual([['t', 'int']]);
 });
 
 test('a function is parsed when it is looked into, and once', () => {

@@ -3,7 +3,7 @@
 import type { Statement } from '../program/program.ts';
 import type { Statement as CStatement, FunctionDefinition } from '../syntax/ast.ts';
 import { callPlaces } from './call-places.ts';
-import { cleanUp } from './cleanup.ts';
+import { cleanUp, reportCleanups } from './cleanup.ts';
 import { type Frame, joiningAt, type Lowering, SETUP } from './context.ts';
 import { execute } from './execute.ts';
 import type { ActorText, LoweringRequest } from './lowering.ts';
@@ -47,6 +47,8 @@ export function runActor(lowering: Lowering, actor: ActorText): LoweredActor {
     const place = { start: error.start + shift, end: error.end + shift };
     lowering.report.notModelled('C that cannot be read', { file: actor.file, span: place });
   }
+  if (definition !== undefined)
+    reportCleanups(lowering, { file: actor.file, text }, definition, shift);
   return runFrame(lowering, frame, body, span);
 }
 

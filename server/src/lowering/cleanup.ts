@@ -1,10 +1,11 @@
 /** What is done when control leaves a block: guards are released (`include/linux/cleanup.h`). */
 
 import { GUARD_MACROS, guards } from '../kernel/guards.ts';
-import { leftOut } from '../kernel/left-out.ts';
 import type { Expression as CExpression, FunctionDefinition } from '../syntax/ast.ts';
-import type { Place, Span } from '../text/span.ts';
+import { writtenTokens } from '../syntax/macro-token.ts';
+import type { Span } from '../text/span.ts';
 import { evaluateCall } from './call.ts';
+import { cleanupsIn } from './cleanup-attribute.ts';
 import { declareLocal, type Lowering, type Scope, visiblePlace } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import type { SourceText } from './lowering.ts';
@@ -66,24 +67,22 @@ export function cleanUp(states: readonly State[], before: readonly Cleanup[]): r
   return states.filter(({ dead }) => !dead);
 }
 
-const CLEANUPS =
-  /\b(?:__free|__cleanup)\s*\(\s*(\w+)|\b__attribute__\s*\(\(\s*(?:__)?cleanup(?:__)?\s*\(\s*(\w+)/g;
-
-/** Variables that are cleaned up by a function which does something: the syntax tree does not have that. */
+/** Variables that are cleaned up by a function which does something: the syntax tree does not have that. The spans
+ *  of the text are offsets of the file when `shift` is added. */
 export function reportCleanups(
   lowering: Lowering,
-  { file, text, parsed }: SourceText,
-  { span }: FunctionDefinition,
+  { file, text }: Pick<SourceText, 'file' | 'text'>,
+  { span, cleanups }: Pick<FunctionDefinition, 'span' | 'cleanups'>,
+  shift = 0,
 ): void {
-  const body = text.slice(span.start, span.end);
-  if (!body.includes('free') && !body.includes('cleanup')) return;
-  for (const match of body.matchAll(CLEANUPS)) {
-    const start = span.start + match.index;
-    const place: Place = { file, span: { start, end: start + match[0].length } };
-    const isComment = parsed.comments.some(
-      (one) => one.span.start <= start && start < one.span.end,
-    );
-    if (!isComment && !leftOut.has(match[1] ?? match[2]!))
-      lowering.report.notModelled('a variable that is cleaned up when it goes out of scope', place);
+  for (const { start, end } of cleanups ??
+    cleanupsWritten(text.slice(span.start, span.end), span.start)) {
+    const place = { file, span: { start: start + shift, end: end + shift } };
+    lowering.report.notModelled('a variable that is cleaned up when it goes out of scope', place);
   }
+}
+
+function cleanupsWritten(body: string, offset: number): readonly Span[] {
+  const isAny = body.includes('__free') || body.includes('cleanup');
+  return isAny ? cleanupsIn(writtenTokens(body, offset)) : [];
 }

@@ -2,6 +2,7 @@
 
 import { rootOf } from '../program/address.ts';
 import { only } from '../program/candidates.ts';
+import type { Integer } from '../program/integer.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
 import type { MacroCall } from '../syntax/macro-token.ts';
 import type { Place, Span } from '../text/span.ts';
@@ -90,7 +91,11 @@ export interface Scope {
 
 export type Binding =
   /** A local: the variable that holds it. */
-  { readonly kind: 'local'; readonly variable: string };
+  | { readonly kind: 'local'; readonly variable: string }
+  /** A type of the block; tags have their keyword before them. */
+  | { readonly kind: 'type'; readonly type: CType }
+  /** An enumerator of the block; without a value where that is not known. */
+  | { readonly kind: 'enumerator'; readonly value: Integer | undefined };
 
 /** Collects what a lowering has to say beside the program. */
 export interface Report {
@@ -143,8 +148,9 @@ export function declareLocal(
   name: string,
   type: CType = UNKNOWN,
 ): string {
-  const own = scope.names.get(name)?.variable;
-  if (own !== undefined && sameCType(lowering.localTypes.get(own) ?? UNKNOWN, type)) return own;
+  const own = scope.names.get(name);
+  if (own?.kind === 'local' && sameCType(lowering.localTypes.get(own.variable) ?? UNKNOWN, type))
+    return own.variable;
   const plain = `${scope.frame.prefix}${name}`;
   const before = lowering.localTypes.get(plain); // one of that name in another block
   const isOther = before !== undefined && !sameCType(before, type);

@@ -78,6 +78,8 @@ function designateName(
   const binding = lookUp(scope, name);
   if (binding?.kind === 'local')
     return addressOf(binding.variable, lowering.localTypes.get(binding.variable));
+  const place = visiblePlace(scope, span);
+  if (binding !== undefined) return undefinedValue(`${name}, which is no object`, place);
   const { symbols } = lowering;
   const object = symbols.object(name, scope.frame.file);
   if (object !== undefined)

@@ -163,10 +163,11 @@ function constantNamed(
   span: Span,
   scope: Scope,
 ): Value | undefined {
-  if (lookUp(scope, name) !== undefined) return undefined;
+  const binding = lookUp(scope, name);
+  if (binding !== undefined && binding.kind !== 'enumerator') return undefined;
   const enumerator = lowering.symbols.enumerator(name, scope.frame.file);
-  if (enumerator === undefined) return undefined;
-  const value = enumeratorValue(lowering, enumerator, scope);
+  if (binding === undefined && enumerator === undefined) return undefined;
+  const value = binding ? binding.value : enumeratorValue(lowering, enumerator!, scope);
   return value === undefined
     ? undefinedValue(`the enumerator ${name}`, visiblePlace(scope, span), INT)
     : convertedEnumerator(value);

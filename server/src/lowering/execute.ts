@@ -23,6 +23,7 @@ import {
 import { arithmeticType, convert } from './convert.ts';
 import { UNKNOWN } from './ctype.ts';
 import { decide, decideValue } from './decide.ts';
+import { declareTypes } from './declare-types.ts';
 import { evaluate } from './evaluate.ts';
 import { initialise } from './initializer.ts';
 import { executeLoop, executeMacroLoop, withoutWaits } from './loop.ts';
@@ -142,14 +143,15 @@ function executeWhole(
 
 function executeDeclaration(
   lowering: Lowering,
-  { declarators }: CStatement & { readonly kind: 'declaration' },
+  { declarators, types }: CStatement & { readonly kind: 'declaration' },
   state: State,
   scope: Scope,
 ): readonly State[] {
+  declareTypes(lowering, types, scope);
   for (const declarator of declarators) {
     const { name, type: written, initial, isStatic, isExtern } = declarator;
-    if (isExtern === true) {
-      // the object of that name, which stands elsewhere
+    if (isExtern === true || written.derived?.[0]?.kind === 'function') {
+      // the object or function of that name, which stands elsewhere
       if (lookUp(scope, name) !== undefined) {
         const message = `a declaration of ${name} that hides a local of that name`;
         lowering.report.notModelled(message, visiblePlace(scope, declarator.span));
@@ -176,9 +178,10 @@ function declareAll(lowering: Lowering, body: readonly CStatement[], scope: Scop
 /** Names that a jump leads past are those of the block all the same (C11 6.2.1). */
 function declarePassed(
   lowering: Lowering,
-  { declarators }: CStatement & { readonly kind: 'declaration' },
+  { declarators, types }: CStatement & { readonly kind: 'declaration' },
   scope: Scope,
 ): void {
+  declareTypes(lowering, types, scope);
   for (const declarator of declarators) {
     const { name, type: written, initial, isStatic, isExtern } = declarator;
     if (isExtern === true || scope.names.has(name)) continue;

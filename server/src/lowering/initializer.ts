@@ -10,7 +10,7 @@ import type {
 } from '../syntax/ast.ts';
 import { assignTo } from './assign.ts';
 import { constantOf } from './constant.ts';
-import { isLocal, type Lowering, type Scope, topScope, visiblePlace } from './context.ts';
+import { isLocal, type Lowering, type Scope, visiblePlace } from './context.ts';
 import { type CArray, type CStruct, type CType, UNKNOWN } from './ctype.ts';
 import { evaluate } from './evaluate.ts';
 import { scopeOfMembers } from './known-types.ts';
@@ -201,7 +201,7 @@ function partsOf(
     return { at: (index) => (index < length ? { path: `[${index}]`, type: of } : undefined) };
   }
   if (type.kind !== 'struct' || type.definition === undefined) return undefined;
-  const inner = scopeOfMembers(lowering, type.definition, topScope(scope));
+  const inner = scopeOfMembers(lowering, type.definition, scope);
   return aggregateParts(type.definition).map((part) => {
     const path = part.name === undefined ? '' : `.${part.name}`;
     if (part.type.kind === 'struct') return { path, type: part.type };

@@ -52,6 +52,11 @@ export const intrinsics: Readonly<Record<BuiltIn, Intrinsic>> = {
 
 /** gcc's `__builtin_constant_p()`: surely of a constant expression; of what the compiler may find out it is taken as not. */
 function isConstant({ symbols }: Lowering, call: Call, _state: State, scope: Scope): Value {
+  const isEnumerator = (name: string) => {
+    const binding = lookUp(scope, name);
+    if (binding !== undefined) return binding.kind === 'enumerator';
+    return symbols.enumerator(name, scope.frame.file) !== undefined;
+  };
   const isFixed = (written: CExpression): boolean => {
     switch (written.kind) {
       case 'number':
@@ -60,10 +65,7 @@ function isConstant({ symbols }: Lowering, call: Call, _state: State, scope: Sco
       case 'offsetof':
         return true;
       case 'identifier':
-        return (
-          lookUp(scope, written.name) === undefined &&
-          symbols.enumerator(written.name, scope.frame.file) !== undefined
-        );
+        return isEnumerator(written.name);
       case 'unary':
         return written.operator !== '*' && written.operator !== '&' && isFixed(written.operand);
       case 'binary':

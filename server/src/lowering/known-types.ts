@@ -3,7 +3,7 @@
 import type { Integer } from '../program/integer.ts';
 import type { LocationName } from '../program/program.ts';
 import type { Enumerator, StructDefinition, TypeName } from '../syntax/ast.ts';
-import { isLocal, type Lowering, type Scope, scopeOfFile } from './context.ts';
+import { isLocal, type Lowering, type Scope, scopeOfFile, topScope } from './context.ts';
 import type { CType } from './ctype.ts';
 import type { Layout } from './layout.ts';
 import type { StoragePlace } from './storage-place.ts';
@@ -16,6 +16,8 @@ export interface KnownTypes {
   readonly places: KnownPlaces;
   /** Where the names of each file are looked up. */
   readonly scopes: Map<string, Scope>;
+  /** Where structs stand that are defined in a block, or in the type of what is declared. */
+  readonly inner: Map<StructDefinition, Scope>;
 }
 
 /** What is known of locations. */
@@ -36,6 +38,7 @@ export function knownTypes({ symbols }: Pick<Lowering, 'symbols'>): KnownTypes {
     enumerators: new Map(),
     places: newPlaces(),
     scopes: new Map(),
+    inner: new Map(),
   };
   known.set(symbols, made);
   return made;
@@ -45,14 +48,22 @@ export function newPlaces(): KnownPlaces {
   return { types: new Map(), storage: new Map() };
 }
 
-/** Where the types of a struct's members are looked up: in its `.c` file, or, of one from a header, where it is used. */
+/** Notes where a struct stands that no name of a file leads to. */
+export function noteScope(lowering: Lowering, definition: StructDefinition, scope: Scope): void {
+  knownTypes(lowering).inner.set(definition, scope);
+}
+
+/** Where the types of a struct's members are looked up: in its block, in its `.c` file, or, of one from a header, in
+ *  the file where it is used. */
 export function scopeOfMembers(
   lowering: Lowering,
   definition: StructDefinition,
   scope: Scope,
 ): Scope {
+  const inner = knownTypes(lowering).inner.get(definition);
+  if (inner !== undefined) return inner;
   const home = lowering.symbols.home(definition);
-  return home === undefined ? scope : fileScope(lowering, home);
+  return home === undefined ? topScope(scope) : fileScope(lowering, home);
 }
 
 /** The scope of a file, made once: nothing is declared in it. */

@@ -85,7 +85,7 @@ export function memberType(
   const { definition } = type;
   const field = definition?.fields.find((each) => each.name === name);
   if (definition === undefined || field === undefined) return undefined;
-  return resolveType(lowering, field.type, scopeOfMembers(lowering, definition, topScope(scope)));
+  return resolveType(lowering, field.type, scopeOfMembers(lowering, definition, scope));
 }
 
 /** The type by which a program declares a location. */

@@ -10,6 +10,7 @@ import {
   writtenTokens,
 } from '../syntax/macro-token.ts';
 import type { Span } from '../text/span.ts';
+import { cleanupsIn } from './cleanup-attribute.ts';
 import type { LoweringRequest } from './lowering.ts';
 import type { MacroAnswers } from './macro-questions.ts';
 import { isOptionQuestion, optionMacro } from './macros-in-force.ts';
@@ -29,6 +30,8 @@ export interface ReplacedPiece {
   readonly replaced: readonly MacroCall[];
   /** Uses that C does not allow. */
   readonly faults: readonly Span[];
+  /** Where variables are made that a function cleans up. */
+  readonly cleanups: readonly Span[];
 }
 
 /** The piece with its macros replaced, parsed; undefined where it has none. Names that the objects of the
@@ -48,6 +51,7 @@ export function replacedPiece(
     parsed: parse(file, made.text, made.place).parsed,
     replaced: callsIn(expansion),
     faults: expansion.problems.map(({ call }) => call.span),
+    cleanups: cleanupsIn(tokens),
   };
 }
 
@@ -128,7 +132,7 @@ function withObjectsMarked(
 
 /** The one function that a text is, under the name and at the place of `like`. */
 export function soleFunction(
-  { parsed, replaced, faults }: ReplacedPiece,
+  { parsed, replaced, faults, cleanups }: ReplacedPiece,
   like: FunctionDefinition,
 ): FunctionDefinition {
   const [definition, ...others] = parsed.functions;
@@ -149,5 +153,6 @@ export function soleFunction(
     errors: [...errors, ...faults],
     omitted,
     replaced,
+    cleanups,
   };
 }

@@ -1,5 +1,6 @@
 /** From a type as it is written to the C type that it names: through typedefs, `typeof`, and lengths. */
 
+import type { Integer } from '../program/integer.ts';
 import type { TypeName } from '../syntax/ast.ts';
 import { constantOf, enumeratorValue } from './constant.ts';
 import { type Lowering, lookUp, type Scope, topScope } from './context.ts';
@@ -15,7 +16,7 @@ import {
   VOID,
 } from './ctype.ts';
 import { counterType, kernelType } from './kernel-types.ts';
-import { knownTypes } from './known-types.ts';
+import { knownTypes, noteScope } from './known-types.ts';
 import { typeOfExpression } from './type-of.ts';
 
 /** Names that lead on through so many typedefs lead nowhere. */
@@ -57,10 +58,15 @@ const TYPEOF = /^_*typeof\w*\s*\(([\s\S]*)\)$/;
 
 function baseType(lowering: Lowering, written: TypeName, scope: Scope, depth: number): CType {
   const { base, definition } = written;
-  if (definition !== undefined) return { kind: 'struct', name: definition.name, definition };
+  if (definition !== undefined) {
+    noteScope(lowering, definition, scope);
+    return { kind: 'struct', name: definition.name, definition };
+  }
   if (base === 'void') return VOID;
   const integer = integerOfWords(base.split(' '));
   if (integer !== undefined) return integer;
+  const binding = lookUp(scope, base);
+  if (binding?.kind === 'type') return binding.type;
   const operand = TYPEOF.exec(base)?.[1];
   if (operand !== undefined) return typeOfOperand(lowering, operand, scope);
   if (/^(?:struct|union) /.test(base)) return structType(lowering, base, scope);
@@ -73,12 +79,18 @@ function structType({ symbols }: Lowering, name: string, { frame }: Scope): CTyp
   return { kind: 'struct', name, ...(definition && { definition }) };
 }
 
-/** An enumeration is of `unsigned int`, where an enumerator is negative of `int`, as gcc has it. */
 function enumeration(lowering: Lowering, name: string, scope: Scope): CType {
-  const isNegative = lowering.symbols
-    .enumeration(name)
-    .some((enumerator) => (enumeratorValue(lowering, enumerator, scope) ?? 0) < 0);
-  return { ...(isNegative ? INT : UNSIGNED_INT), name };
+  return enumerationOf(
+    name,
+    lowering.symbols
+      .enumeration(name)
+      .map((enumerator) => enumeratorValue(lowering, enumerator, scope)),
+  );
+}
+
+/** The type of an enumeration: `unsigned int`, where an enumerator is negative `int`, as gcc has it. */
+export function enumerationOf(name: string, values: readonly (Integer | undefined)[]): CType {
+  return { ...(values.some((value = 0) => value < 0) ? INT : UNSIGNED_INT), name };
 }
 
 /** A typedef's name. */

@@ -100,14 +100,20 @@ function typeOfArgument(lowering: Lowering, argument: CExpression, scope: Scope)
   return isArray ? UNKNOWN : typeOfExpression(lowering, argument, scope);
 }
 
-/** `(word)-1`, which is a difference for who does not know that `word` is a type. */
+/** `(word)-1`, which is a difference for who does not know that `word` is a type; also behind another operator,
+ *  as in `n + (word)-1`. Of `(word)-1 * n`, which is a product, nothing can be said. */
 function castOfUnary(
   lowering: Lowering,
   { left, operator, right, span }: CExpression & { readonly kind: 'binary' },
   scope: Scope,
 ): CExpression | undefined {
   const isUnary = operator === '-' || operator === '+' || operator === '*' || operator === '&';
-  const types = isUnary ? castsBefore(lowering, left, scope) : undefined;
+  if (!isUnary || right.kind === 'binary') return undefined;
+  if (left.kind === 'binary') {
+    const last = castOfUnary(lowering, { ...left, left: left.right, operator, right }, scope);
+    return last && { ...left, right: last, span };
+  }
+  const types = castsBefore(lowering, left, scope);
   return types?.reduceRight<CExpression>(
     (operand, type) => ({ kind: 'cast', type, operand, span }),
     { kind: 'unary', operator, operand: right, span } as CExpression,
@@ -142,9 +148,10 @@ function named(base: string): { readonly base: string; readonly pointers: 0; rea
 /** Whether a name is that of a type that some text or the kernel defines, and of nothing else there. */
 function isType({ symbols }: Lowering, name: string, scope: Scope): boolean {
   const { file } = scope.frame;
+  const binding = lookUp(scope, name);
+  if (binding !== undefined) return binding.kind === 'type';
   return (
     (symbols.typedef(name, file) !== undefined || kernelType(name) !== undefined) &&
-    lookUp(scope, name) === undefined &&
     symbols.function(name, file) === undefined &&
     symbols.object(name, file) === undefined
   );

@@ -5,7 +5,6 @@
 
 import type { FunctionDefinition, SourceFile } from '../syntax/ast.ts';
 import { blank, canvasOf, textOn } from '../syntax/canvas.ts';
-import { definesTypes } from '../syntax/parse.ts';
 import { contains, type Span } from '../text/span.ts';
 import type { Condition } from './configuration.ts';
 import { configuredText } from './configured-text.ts';
@@ -182,11 +181,10 @@ function replaced(work: Work, piece: Piece, answers: MacroAnswers): ReplacedPiec
   return replacedPiece(piece, answers, work.request.parse);
 }
 
-/** The text with its functions blanked, but for those in which types are defined. */
+/** The text with its functions blanked. */
 function withoutFunctions(text: string, parsed: SourceFile): string {
   const canvas = canvasOf(text);
-  for (const { span } of parsed.functions)
-    if (!definesTypes(text.slice(span.start, span.end))) blank(canvas, span.start, span.end);
+  for (const { span } of parsed.functions) blank(canvas, span.start, span.end);
   return textOn(canvas);
 }
 

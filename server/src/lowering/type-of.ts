@@ -21,6 +21,7 @@ import {
   UNKNOWN,
   VOID,
 } from './ctype.ts';
+import { declareTypes } from './declare-types.ts';
 import { completed } from './initializer.ts';
 import { valueType } from './kernel-types.ts';
 import { fileScope } from './known-types.ts';
@@ -119,8 +120,9 @@ function namedArray(
 
 function isValueName({ symbols }: Lowering, name: string, scope: Scope): boolean {
   const { file } = scope.frame;
+  const binding = lookUp(scope, name);
+  if (binding !== undefined) return binding.kind !== 'type';
   return (
-    lookUp(scope, name) !== undefined ||
     symbols.object(name, file) !== undefined ||
     symbols.enumerator(name, file) !== undefined ||
     symbols.function(name, file) !== undefined
@@ -131,6 +133,8 @@ function isValueName({ symbols }: Lowering, name: string, scope: Scope): boolean
 function typeOfName(lowering: Lowering, name: string, scope: Scope): CType {
   const binding = lookUp(scope, name);
   if (binding?.kind === 'local') return lowering.localTypes.get(binding.variable) ?? UNKNOWN;
+  if (binding?.kind === 'enumerator') return INT;
+  if (binding?.kind === 'type') return binding.type;
   const { symbols } = lowering;
   const { file } = scope.frame;
   if (symbols.enumerator(name, file) !== undefined) return INT;
@@ -191,9 +195,11 @@ function typeOfStatements(lowering: Lowering, body: readonly CStatement[], outer
   const scope = innerScope(outer);
   const inner = aside(lowering);
   for (const statement of body.slice(0, -1))
-    if (statement.kind === 'declaration')
+    if (statement.kind === 'declaration') {
+      declareTypes(inner, statement.types, scope);
       for (const { name, type, initial } of statement.declarators)
         declareLocal(inner, scope, name, declaredAs(inner, type, initial, scope));
+    }
   const last = body.at(-1);
   if (last?.kind !== 'expression') return VOID;
   return decayed(typeOfExpression(inner, last.expression, scope));

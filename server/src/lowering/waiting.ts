@@ -49,7 +49,7 @@ function isOfRound(lowering: Lowering, loop: Loop, variable: string, scope: Scop
     return false;
   const name = variable.slice(prefix.length).replace(/'\d+$/, '');
   const binding = lookUp(scope, name);
-  return binding?.variable === variable
+  return binding?.kind === 'local' && binding.variable === variable
     ? isAssignedFirst(loop, name)
     : /^temporary\d+$/.test(name) || declaredIn(loop).has(name);
 }

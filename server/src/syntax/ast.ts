@@ -172,6 +172,8 @@ export type Statement =
   | {
       readonly kind: 'declaration';
       readonly declarators: readonly Declarator[];
+      /** What it defines beside them, for the rest of the block. */
+      readonly types?: DefinedTypes;
       readonly span: Span;
     }
   | { readonly kind: 'block'; readonly body: readonly Statement[]; readonly span: Span }
@@ -266,6 +268,8 @@ export interface FunctionDefinition {
   readonly omitted: readonly Span[];
   /** The uses of macros that were replaced before it was read: what they brought has their spans. */
   readonly replaced?: readonly MacroCall[];
+  /** Where, those replaced, variables are made that a function cleans up (gcc's attribute `cleanup`). */
+  readonly cleanups?: readonly Span[];
 }
 
 export interface StructDefinition {
@@ -350,22 +354,29 @@ export interface Enumerator {
   readonly span: Span;
 }
 
-/** One parsed file. */
-export interface SourceFile {
-  readonly functions: readonly FunctionDefinition[];
+/** A name for a type. */
+export interface Typedef {
+  readonly name: string;
+  readonly type: TypeName;
+  readonly span: Span;
+}
+
+/** Types and constants that a text defines, in text order. */
+export interface DefinedTypes {
   readonly structs: readonly StructDefinition[];
-  readonly typedefs: readonly {
-    readonly name: string;
-    readonly type: TypeName;
-    readonly span: Span;
-  }[];
+  readonly typedefs: readonly Typedef[];
+  readonly enumerators: readonly Enumerator[];
+}
+
+/** One parsed file. */
+export interface SourceFile extends DefinedTypes {
+  readonly functions: readonly FunctionDefinition[];
   readonly globals: readonly Declarator[];
   /** All that are defined anywhere in the file, in text order; likewise those that are taken back. */
   readonly macros: readonly MacroDefinition[];
   readonly undefinedMacros: readonly { readonly name: string; readonly span: Span }[];
   readonly conditionals: readonly ConditionalGroup[];
   readonly macroUses: readonly MacroUse[];
-  readonly enumerators: readonly Enumerator[];
   readonly includes: readonly string[];
   readonly comments: readonly Comment[];
   /** Functions declared, not defined, here: name and type of the result. */

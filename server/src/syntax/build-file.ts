@@ -2,21 +2,13 @@
 
 import { contains } from '../text/span.ts';
 import { alternativesOf } from './alternatives.ts';
-import type {
-  Declarator,
-  Enumerator,
-  Expression,
-  FunctionDefinition,
-  Parameter,
-  SourceFile,
-  TypeName,
-} from './ast.ts';
-import { buildExpression } from './build-expression.ts';
+import type { Declarator, FunctionDefinition, Parameter, SourceFile, TypeName } from './ast.ts';
 import { buildDeclarators, buildStatements } from './build-statement.ts';
 import { addStruct } from './build-struct.ts';
 import { declare, definedStruct, specifierType, UNKNOWN_TYPE } from './build-type.ts';
+import { tagsDefined } from './defined-types.ts';
 import { childIn, childOfKind, childrenOf } from './flat-tree.ts';
-import { DEEPEST, type Reading, spanOf, wordAt } from './reading.ts';
+import { DEEPEST, type Reading, spanOf } from './reading.ts';
 import type { FunctionOutline } from './rewrite-file.ts';
 
 /** The parts of a `SourceFile` that come from the tree of its text without its functions. */
@@ -44,7 +36,9 @@ export function buildFileScope(reading: Reading): FileScope {
     errors: reading.tree.errors.map((node) => spanOf(reading, node)),
   };
   visitAll({ reading, scope }, childrenOf(reading.tree, 0), 0);
-  collectTypes(reading, scope);
+  const { structs, enumerators } = tagsDefined(reading, 0);
+  scope.structs.push(...structs);
+  scope.enumerators.push(...enumerators);
   return scope;
 }
 
@@ -191,61 +185,4 @@ function visitTypedef(reading: Reading, scope: Growing, node: number): void {
     if (struct !== undefined && childIn(reading.tree, struct, 'name') === undefined)
       addStruct(reading, scope.structs, struct, name);
   }
-}
-
-/** Named structs and enumerators, wherever they are defined: in functions and in other structs too. */
-function collectTypes(reading: Reading, scope: Growing): void {
-  const { tree } = reading;
-  for (let node = 0; node < tree.kind.length; node++) {
-    const kind = tree.kind[node];
-    if (kind === 'struct_specifier' || kind === 'union_specifier') {
-      const name = childIn(tree, node, 'name');
-      const keyword = kind === 'struct_specifier' ? 'struct' : 'union';
-      if (name !== undefined)
-        addStruct(reading, scope.structs, node, `${keyword} ${wordAt(reading, name)}`);
-    } else if (kind === 'enum_specifier') {
-      scope.enumerators.push(...enumeratorsOf(reading, node));
-    }
-  }
-}
-
-/** The enumerators that an `enum` defines; those under an `#if` count all. */
-function enumeratorsOf(reading: Reading, specifier: number): readonly Enumerator[] {
-  const { tree } = reading;
-  const name = childIn(tree, specifier, 'name');
-  const of = name === undefined ? {} : { of: `enum ${wordAt(reading, name)}` };
-  const list = childOfKind(tree, specifier, 'enumerator_list');
-  const found: Enumerator[] = [];
-  for (let node = list ?? tree.kind.length; node < (list ? tree.next[list]! : 0); node++)
-    if (tree.kind[node] === 'enumerator') {
-      const enumerator = enumeratorAt(reading, node, found.at(-1));
-      if (enumerator !== undefined) found.push({ ...enumerator, ...of });
-    }
-  return found;
-}
-
-function enumeratorAt(
-  reading: Reading,
-  node: number,
-  before: Enumerator | undefined,
-): Enumerator | undefined {
-  const name = childIn(reading.tree, node, 'name');
-  const value = childIn(reading.tree, node, 'value');
-  if (name === undefined) return undefined;
-  const found = { name: wordAt(reading, name), span: spanOf(reading, name) };
-  if (value !== undefined) {
-    const written = buildExpression(reading, value, 0);
-    const number = constantOf(written);
-    return number === undefined ? { ...found, written } : { ...found, written, value: number };
-  }
-  if (before === undefined) return { ...found, value: 0 };
-  const after = { ...found, after: before.name };
-  return before.value === undefined ? after : { ...after, value: before.value + 1 };
-}
-
-function constantOf(expression: Expression): number | undefined {
-  if (expression.kind === 'number') return expression.value;
-  if (expression.kind !== 'unary' || expression.operator !== '-') return undefined;
-  const value = constantOf(expression.operand);
-  return value === undefined ? undefined : -value;
 }

@@ -9,8 +9,9 @@ import {
   expressionList,
   innerExpression,
 } from './build-expression.ts';
-import { unnamedStruct } from './build-struct.ts';
+import { ownStruct } from './build-struct.ts';
 import { declare, definedStruct, hasStorage, specifierType } from './build-type.ts';
+import { typesDefined } from './defined-types.ts';
 import { childIn, childOfKind, childrenOf, firstChild } from './flat-tree.ts';
 import { DEEPEST, type Reading, spanOf, textOf, wordAt, wordSpan } from './reading.ts';
 
@@ -84,15 +85,22 @@ function buildExpressionStatement(
 }
 
 function buildDeclaration(reading: Reading, node: number, depth: number): Statement {
-  return {
-    kind: 'declaration',
-    declarators: buildDeclarators(reading, node, depth),
-    span: spanOf(reading, node),
-  };
+  return declaration(reading, node, buildDeclarators(reading, node, depth));
 }
 
+/** A declaration of types alone. */
 function withoutNames(reading: Reading, node: number): Statement {
-  return { kind: 'declaration', declarators: [], span: spanOf(reading, node) };
+  return declaration(reading, node, []);
+}
+
+function declaration(
+  reading: Reading,
+  node: number,
+  declarators: readonly Declarator[],
+): Statement {
+  const types = typesDefined(reading, node);
+  const span = spanOf(reading, node);
+  return { kind: 'declaration', declarators, ...(types && { types }), span };
 }
 
 /** The names that a `declaration` declares, with their first values. */
@@ -106,7 +114,7 @@ export function buildDeclarators(
   const definition =
     struct === undefined || childIn(tree, struct, 'name') !== undefined
       ? undefined
-      : unnamedStruct(reading, struct);
+      : ownStruct(reading, struct);
   const base = { ...specifierType(reading, declaration), ...(definition && { definition }) };
   const isStatic = hasStorage(reading, declaration, /^static$/);
   const isExtern = hasStorage(reading, declaration, /^extern$/);
@@ -337,6 +345,14 @@ function buildInnerCase(reading: Reading, node: number, depth: number): Statemen
 
 /** The cases among `nodes`. A statement after an `#if` inside a case is not in the case's node but
  *  follows it, and an `#if` can contain cases itself: its alternatives' cases stand in text order. */
+const DECLARATIONS: ReadonlySet<string> = new Set([
+  'declaration',
+  'type_definition',
+  'struct_specifier',
+  'union_specifier',
+  'enum_specifier',
+]);
+
 function casesOf(reading: Reading, nodes: readonly number[], depth: number): SwitchCase[] {
   const cases: { head: Omit<SwitchCase, 'body'>; body: Statement[] }[] = [];
   const visit = (node: number, level: number): void => {
@@ -349,7 +365,7 @@ function casesOf(reading: Reading, nodes: readonly number[], depth: number): Swi
       cases.at(-1)?.body.push(buildStatement(reading, node, depth));
     }
   };
-  const first = nodes.findIndex((node) => reading.tree.kind[node] !== 'declaration');
+  const first = nodes.findIndex((node) => !DECLARATIONS.has(reading.tree.kind[node]!));
   const leading = first === -1 ? nodes : nodes.slice(0, first);
   for (const node of nodes.slice(leading.length)) visit(node, depth);
   const declared = leading.map((node) => withoutValues(reading, node, depth));
@@ -362,7 +378,7 @@ function withoutValues(reading: Reading, node: number, depth: number): Statement
   const declarators = buildDeclarators(reading, node, depth).map(
     ({ initial: _, ...declarator }) => declarator,
   );
-  return { kind: 'declaration', declarators, span: spanOf(reading, node) };
+  return declaration(reading, node, declarators);
 }
 
 function isPreprocessorIf(reading: Reading, node: number): boolean {

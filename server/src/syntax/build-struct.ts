@@ -1,7 +1,7 @@
 /** Builds structs and unions: their members, those of members without a name, and what `#if` has among them. */
 
 import { alternativesOf } from './alternatives.ts';
-import type { Expression, Member, StructDefinition } from './ast.ts';
+import type { Expression, Member, StructDefinition, TypeName } from './ast.ts';
 import { declare, definedStruct, specifierType } from './build-type.ts';
 import { childIn, childOfKind, childrenOf } from './flat-tree.ts';
 import { DEEPEST, type Reading, spanOf, textOf } from './reading.ts';
@@ -17,23 +17,32 @@ export function addStruct(
   if (definition !== undefined) structs.push(definition);
 }
 
-/** The struct or union that a specifier without a name defines, called after its keyword. */
-export function unnamedStruct(reading: Reading, specifier: number): StructDefinition | undefined {
-  return structDefinition(reading, specifier, textOf(reading, specifier).split(/\W/, 1)[0]!);
+/** The struct or union that a specifier defines which no other text can mean: called `name`, or after its keyword. */
+export function ownStruct(
+  reading: Reading,
+  specifier: number,
+  name = textOf(reading, specifier).split(/\W/, 1)[0]!,
+): StructDefinition | undefined {
+  return structDefinition(reading, specifier, name);
 }
 
-/** The struct or union that `specifier` defines; structs that are types of its members are added to `structs`. */
+/** The struct or union that `specifier` defines; structs without a name that are types of its members are added
+ *  to `structs`, or, where that is none, stand in the types. */
 function structDefinition(
   reading: Reading,
   specifier: number,
   name: string,
-  structs: StructDefinition[] = [],
+  structs?: StructDefinition[],
 ): StructDefinition | undefined {
   const { tree } = reading;
   const body = childOfKind(tree, specifier, 'field_declaration_list');
   if (body === undefined) return undefined;
   const fields: Field[] = [];
-  const members = membersOf({ reading, structs, name, fields }, childrenOf(tree, body), 0);
+  const members = membersOf(
+    { reading, ...(structs && { structs }), name, fields },
+    childrenOf(tree, body),
+    0,
+  );
   return {
     name,
     isUnion: tree.kind[specifier] === 'union_specifier',
@@ -62,7 +71,7 @@ type Field = StructDefinition['fields'][number];
 
 interface Collecting {
   readonly reading: Reading;
-  readonly structs: StructDefinition[];
+  readonly structs?: StructDefinition[];
   /** The struct whose members they are. */
   readonly name: string;
   readonly fields: Field[];
@@ -84,7 +93,7 @@ function membersOf(within: Collecting, nodes: readonly number[], depth: number):
 }
 
 function declaredMembers(within: Collecting, node: number, depth: number): Member[] {
-  const { reading, structs, fields, name: outer } = within;
+  const { reading, fields, name: outer } = within;
   const { tree } = reading;
   const struct = definedStruct(reading, node);
   const unnamed = struct !== undefined && childIn(tree, struct, 'name') === undefined;
@@ -95,9 +104,9 @@ function declaredMembers(within: Collecting, node: number, depth: number): Membe
   return declarators.map((declarator): Member => {
     const declared = declare(reading, specifierType(reading, node), declarator);
     const { name, nameSpan } = declared;
-    const inner = `${outer}.${name}`;
-    if (unnamed) addStruct(reading, structs, struct, inner);
-    const type = unnamed ? { ...declared.type, base: inner } : declared.type;
+    const type = unnamed
+      ? { ...declared.type, ...typeOfUnnamed(within, struct, `${outer}.${name}`) }
+      : declared.type;
     if (name !== '') fields.push({ name, type, span: nameSpan });
     const bits = bitsOf(reading, tree.next[declarator]!, tree.next[node]!);
     return {
@@ -108,6 +117,16 @@ function declaredMembers(within: Collecting, node: number, depth: number): Membe
       ...(isAligned && { isAligned: true as const }),
     };
   });
+}
+
+function typeOfUnnamed(
+  { reading, structs }: Collecting,
+  specifier: number,
+  base: string,
+): Pick<TypeName, 'base' | 'definition'> {
+  if (structs !== undefined) addStruct(reading, structs, specifier, base);
+  const definition = structs === undefined && ownStruct(reading, specifier, base);
+  return definition ? { base, definition } : { base };
 }
 
 /** `unsigned : 3;`, which takes room only. */

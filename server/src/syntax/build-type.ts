@@ -58,10 +58,7 @@ function tidy(text: string): string {
 /** The type of a `type_descriptor`, as in a cast. */
 export function descriptorType(reading: Reading, descriptor: number): TypeName {
   const struct = definedStruct(reading, descriptor);
-  const definition =
-    struct === undefined || childIn(reading.tree, struct, 'name') !== undefined
-      ? undefined
-      : reading.struct(reading, struct);
+  const definition = struct === undefined ? undefined : reading.struct(reading, struct);
   const base = { ...specifierType(reading, descriptor), ...(definition && { definition }) };
   const declarator = childIn(reading.tree, descriptor, 'declarator');
   return declarator === undefined ? base : declare(reading, base, declarator).type;

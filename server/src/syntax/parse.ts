@@ -9,7 +9,7 @@ import type { FunctionDefinition, SourceFile } from './ast.ts';
 import { buildExpression } from './build-expression.ts';
 import { buildFileScope, buildOnlyFunction, type FileScope } from './build-file.ts';
 import { buildStatements } from './build-statement.ts';
-import { unnamedStruct } from './build-struct.ts';
+import { ownStruct } from './build-struct.ts';
 import { UNKNOWN_TYPE } from './build-type.ts';
 import { conditionalGroups } from './conditional-groups.ts';
 import { includeOf, macroOf, undefinedOf } from './directives.ts';
@@ -126,18 +126,8 @@ function readingOf(
     place: (start, end) => place(start + offset, end + offset),
     statements: buildStatements,
     expression: (reading, node) => buildExpression(reading, node, 0),
-    struct: unnamedStruct,
+    struct: ownStruct,
   };
-}
-
-/** The keyword of a type and what follows, up to where its definition would begin. */
-const NAMES_TYPE = /\b(?:struct|union|enum)\b[^;{}()=,]*/g;
-
-/** Whether a text defines types, does not only name them; those in functions count as if they stood outside. */
-export function definesTypes(text: string): boolean {
-  for (const { 0: named, index } of text.matchAll(NAMES_TYPE))
-    if (text[index + named.length] === '{') return true;
-  return false;
 }
 
 /** What a file has at file scope that consists of functions only. */
@@ -150,18 +140,12 @@ const NOTHING: FileScope = {
   errors: [],
 };
 
-/** The text with empty bodies, everything at its place; undefined where nothing but functions is there.
- *  Functions that define types are left as they are: their types count as if they stood outside. */
-function scopeOf({ text, functions, functionText }: Prepared): string | undefined {
-  const left = new Set(
-    functions.filter(({ span }) => definesTypes(text.slice(span.start, span.end))),
-  );
+/** The text with empty bodies, everything at its place; undefined where nothing but functions is there. */
+function scopeOf({ text, functions }: Prepared): string | undefined {
   const ends = [0, ...functions.map(({ span }) => span.end)];
   const between = ends.map((end, at) => text.slice(end, functions[at]?.span.start));
-  if (left.size === 0 && !between.some((part) => /\S/.test(part))) return undefined;
-  const shells = functions.map((outline) =>
-    left.has(outline) ? functionText(outline) : withEmptyBody(text, outline),
-  );
+  if (!between.some((part) => /\S/.test(part))) return undefined;
+  const shells = functions.map((outline) => withEmptyBody(text, outline));
   return between.map((part, at) => part + (shells[at] ?? '')).join('');
 }
 
