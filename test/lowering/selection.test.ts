@@ -6,6 +6,8 @@ import { observe, outcomeOf } from './support/lower-c.ts';
 const TYPES = `
 typedef long word; typedef struct box *box_p; struct box { int a; }; struct bag { int a; };
 enum colour { RED }; enum sign { MINUS = -1 };
+const char *name; char *const fixed = 0; const struct box *shown; volatile int *port; const int *const *two; const char letters[3];
+typedef const char *name_t; const struct box *show(void); const int limit = 3; const long *limits[2];
 int numbers[3]; struct box box; unsigned char byte; long wide; char *text; static long twice(int x) { return 2L * x; }`;
 
 /** An expression, and what it is worth. */
@@ -35,6 +37,33 @@ describe('_Generic', () => {
     ['_Generic((word)1, int: 1, long: 2)', 2],
     ['_Generic((box_p)0, struct box *: 1, default: 2)', 1],
     ['_Generic(i++, int: 7, default: 8) + i', 11],
+    ['_Generic(text, char *: 1, const char *: 2)', 1],
+    ['_Generic(name, char *: 1, const char *: 2)', 2],
+    ['_Generic(name, char *: 1, default: 2)', 2],
+    ['_Generic(fixed, char *: 1, default: 2)', 1],
+    ['_Generic(fixed, char *const: 1, default: 2)', 2],
+    ['_Generic(i, const int: 1, default: 2)', 2],
+    ['_Generic(limit, int: 1, default: 2)', 1],
+    ['_Generic(&limit, int *: 1, const int *: 2)', 2],
+    ['_Generic(&i, int *: 1, const int *: 2)', 1],
+    ['_Generic((name_t)0, char *: 1, char const *: 2)', 2],
+    ['_Generic(shown, struct box *: 1, const struct box *: 2)', 2],
+    ['_Generic(&shown->a, int *: 1, const int *: 2)', 2],
+    ['_Generic(&(*shown).a, int *: 1, const int *: 2)', 2],
+    ['_Generic(show(), struct box *: 1, const struct box *: 2)', 2],
+    ['_Generic(port, int *: 1, volatile int *: 2, const volatile int *: 3)', 2],
+    ['_Generic((const volatile int *)port, volatile int *: 2, const volatile int *: 3)', 3],
+    ['_Generic(two, const int **: 1, int *const *: 2, const int *const *: 3)', 3],
+    ['_Generic(*two, const int *: 1, int *: 2)', 1],
+    ['_Generic(letters, char *: 1, const char *: 2)', 2],
+    ['_Generic(&letters[1], char *: 1, const char *: 2)', 2],
+    ['_Generic("text", char *: 1, const char *: 2)', 1],
+    ['_Generic(name + 1, char *: 1, const char *: 2)', 2],
+    ['_Generic(i ? name : text, char *: 1, const char *: 2)', 2],
+    ['_Generic(limits[i & 1], long *: 1, const long *: 2)', 2],
+    ['_Generic(({ const char *q = text; q; }), char *: 1, const char *: 2)', 2],
+    ['_Generic((typeof(name))0, char *: 1, const char *: 2)', 2],
+    ['_Generic((const typeof(i) *)0, int *: 1, const int *: 2)', 2],
     ['_Generic(i, int: w, default: i)', 5],
     ['_Generic(i, int: twice, default: 0)(4)', 8],
     ['sizeof(_Generic(i, int: byte, default: w))', 1],
@@ -59,6 +88,14 @@ describe('__builtin_types_compatible_p', () => {
     ['__builtin_types_compatible_p(typeof(i), int)', 1],
     ['__builtin_types_compatible_p(typeof(numbers), typeof(&numbers[0]))', 0],
     ['__builtin_types_compatible_p(const int, int)', 1],
+    ['__builtin_types_compatible_p(char *, const char *)', 0],
+    ['__builtin_types_compatible_p(char *const, char *)', 1],
+    ['__builtin_types_compatible_p(char **, char *const *)', 0],
+    ['__builtin_types_compatible_p(typeof(name), const char *)', 1],
+    ['__builtin_types_compatible_p(typeof(name), char *)', 0],
+    ['__builtin_types_compatible_p(typeof(*name), char)', 1],
+    ['__builtin_types_compatible_p(typeof(&shown->a), typeof(&box.a))', 0],
+    ['__builtin_types_compatible_p(name_t, char const *)', 1],
     ['__builtin_types_compatible_p(struct box, struct bag)', 0],
     ['__builtin_types_compatible_p(enum colour, enum sign)', 0],
     ['__builtin_types_compatible_p(box_p, struct box *)', 1],
@@ -113,7 +150,6 @@ describe('nothing is selected by a type that is not known', () => {
     '_Generic(*strange, int: 1, default: 2)',
     '__builtin_types_compatible_p(struct_t, int)',
     '__builtin_types_compatible_p(int[3], typeof(numbers))',
-    '_Generic(text, char *: 1, const char *: 2)',
   ])('%s', (expression) => {
     const source = `${TYPES}\nlong f(struct_t *strange) { return ${expression}; }`;
     expect(() => outcomeOf({ source, threads: ['v = f(0);'] }, { '0:v': 1 })).toThrow(

@@ -15,7 +15,10 @@ import {
   INT,
   LONG,
   pointee,
+  pointerTo,
   promoted,
+  qualified,
+  qualifiersOf,
   sameCType,
   UNKNOWN,
   usualType,
@@ -332,8 +335,10 @@ export function typeOfOperation(operator: string, left: CType, right: CType): CT
 export function commonType(left: CType, right: CType): CType {
   const [first, second] = [decayed(left), decayed(right)];
   if (first.kind === 'integer' && second.kind === 'integer') return usualType(first, second);
-  if (first.kind === 'pointer' && second.kind === 'pointer')
-    return first.to.kind === 'void' ? second : first;
+  if (first.kind === 'pointer' && second.kind === 'pointer') {
+    const to = first.to.kind === 'void' ? second.to : first.to;
+    return pointerTo(qualified(qualified(to, qualifiersOf(first.to)), qualifiersOf(second.to)));
+  }
   if (first.kind === 'pointer') return first;
   if (second.kind === 'pointer') return second;
   return sameCType(first, second) ? first : UNKNOWN;

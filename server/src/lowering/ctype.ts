@@ -4,10 +4,15 @@
  */
 
 import { INT as INT_TYPE, type Integer, type IntegerType, isOf } from '../program/integer.ts';
-import type { StructDefinition } from '../syntax/ast.ts';
+import type { Qualifiers, StructDefinition } from '../syntax/ast.ts';
+
+/** What a type may be beside itself; sameness of types says nothing of it. */
+interface Qualifiable {
+  readonly qualifiers?: Qualifiers;
+}
 
 /** An integer type; `rank` is its conversion rank (C11 6.3.1.1), 0 that of `_Bool`. */
-export interface CInteger {
+export interface CInteger extends Qualifiable {
   readonly kind: 'integer';
   /** `unsigned long`, or the enumeration that it is the type of. */
   readonly name: string;
@@ -15,7 +20,7 @@ export interface CInteger {
   readonly rank: number;
 }
 
-export interface CPointer {
+export interface CPointer extends Qualifiable {
   readonly kind: 'pointer';
   readonly to: CType;
 }
@@ -30,7 +35,7 @@ export interface CArray {
 }
 
 /** A struct or union; without a definition where none was found. */
-export interface CStruct {
+export interface CStruct extends Qualifiable {
   readonly kind: 'struct';
   readonly name: string;
   readonly definition?: StructDefinition;
@@ -42,9 +47,24 @@ export type CType =
   | CArray
   | CStruct
   | { readonly kind: 'function'; readonly returns: CType }
-  | { readonly kind: 'void' }
+  | (Qualifiable & { readonly kind: 'void' })
   /** Of a name that is defined nowhere, or of what has none. */
-  | { readonly kind: 'unknown'; readonly name: string };
+  | (Qualifiable & { readonly kind: 'unknown'; readonly name: string });
+
+/** The type with further qualifiers: of an array, of its elements (C11 6.7.3p9). */
+export function qualified(type: CType, further: Qualifiers | undefined): CType {
+  if (further === undefined) return type;
+  if (type.kind === 'array') return { ...type, of: qualified(type.of, further) };
+  if (type.kind === 'function' || type.qualifiers === further) return type;
+  const both = type.qualifiers === undefined ? further : 'const volatile';
+  return { ...type, qualifiers: both };
+}
+
+/** The qualifiers of what has this type. */
+export function qualifiersOf(type: CType): Qualifiers | undefined {
+  if (type.kind === 'array') return qualifiersOf(type.of);
+  return type.kind === 'function' ? undefined : type.qualifiers;
+}
 
 function integerType(
   name: string,

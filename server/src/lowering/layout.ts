@@ -244,7 +244,10 @@ function placeBits(
   const type = resolveType(lowering, written, scope);
   const size = type.kind === 'integer' ? type.type.bits : undefined;
   const width = Number(constantOf(lowering, bits!, scope) ?? Number.NaN);
-  const isKnown = size !== undefined && width >= 0 && width <= (type === BOOL ? 1 : size);
+  const isKnown =
+    size !== undefined &&
+    width >= 0 &&
+    width <= (type.kind === 'integer' && type.name === BOOL.name ? 1 : size);
   if (!isKnown || cursor.at === undefined) {
     cursor.at = undefined;
     widen(cursor, undefined);

@@ -10,6 +10,7 @@ import {
   INT,
   integerOfWords,
   pointerTo,
+  qualified,
   UNKNOWN,
   UNSIGNED_INT,
   UNSIGNED_LONG,
@@ -41,7 +42,7 @@ function derivedType(lowering: Lowering, written: TypeName, scope: Scope, depth:
   const steps = written.derived ?? Array(written.pointers).fill(POINTER);
   return steps.toReversed().reduce<CType>(
     (type, step) => {
-      if (step.kind === 'pointer') return pointerTo(type);
+      if (step.kind === 'pointer') return qualified(pointerTo(type), step.qualifiers);
       if (step.kind === 'function') return { kind: 'function', returns: type };
       if (step.length === undefined) return { kind: 'array', of: type, isOpen: true };
       const length = constantOf(lowering, step.length, scope);
@@ -49,7 +50,7 @@ function derivedType(lowering: Lowering, written: TypeName, scope: Scope, depth:
         ? { kind: 'array', of: type, length }
         : { kind: 'array', of: type };
     },
-    baseType(lowering, written, scope, depth),
+    qualified(baseType(lowering, written, scope, depth), written.qualifiers),
   );
 }
 

@@ -3,7 +3,7 @@
 import type { Expression as CExpression, TypeName } from '../syntax/ast.ts';
 import { constantOf } from './constant.ts';
 import { type Lowering, lookUp, type Scope } from './context.ts';
-import { type CType, decayed, sameCType, UNKNOWN } from './ctype.ts';
+import { type CType, decayed, qualifiersOf, sameCType, UNKNOWN } from './ctype.ts';
 import { kernelType } from './kernel-types.ts';
 import { resolveType } from './resolve-type.ts';
 import { typeOfExpression } from './type-of.ts';
@@ -27,8 +27,7 @@ export function selected(
   }
 }
 
-/** The value for the type of the control expression (C11 6.5.1.1). Qualifiers are no part of a type here, so
- *  several types that fit leave open which. */
+/** The value for the type of the control expression, which has the qualifiers of no object (C11 6.5.1.1; DR 481). */
 function association(
   lowering: Lowering,
   { control, associations }: CExpression & { readonly kind: 'generic' },
@@ -36,7 +35,7 @@ function association(
 ): CExpression | undefined {
   const type = decayed(typeOfExpression(lowering, control, scope));
   const answers = associations.map((each) =>
-    each.type === undefined ? false : areCompatible(type, resolveType(lowering, each.type, scope)),
+    each.type === undefined ? false : isAssociated(type, resolveType(lowering, each.type, scope)),
   );
   if (answers.includes(undefined)) return undefined;
   const fitting = associations.filter((_, at) => answers[at] === true);
@@ -45,12 +44,19 @@ function association(
   return others.length > 0 ? undefined : chosen?.value;
 }
 
-/** Whether two types are compatible (C11 6.2.7); undefined where one of them is not known well enough. */
+/** Whether an association is for a value of the type: one of a qualified type is for none. */
+function isAssociated(value: CType, type: CType): boolean | undefined {
+  return qualifiersOf(type) === undefined ? areCompatible(value, type) : false;
+}
+
+/** Whether two types are compatible but for their own qualifiers (C11 6.2.7, 6.7.3p10); undefined where one of them is
+ *  not known well enough. */
 function areCompatible(one: CType, other: CType): boolean | undefined {
   if (one.kind === 'unknown' || other.kind === 'unknown') return undefined;
   if (one.kind === 'function' && other.kind === 'function')
     return sameCType(one.returns, other.returns) ? undefined : false; // parameters are not kept
-  if (one.kind === 'pointer' && other.kind === 'pointer') return areCompatible(one.to, other.to);
+  if (one.kind === 'pointer' && other.kind === 'pointer')
+    return qualifiersOf(one.to) === qualifiersOf(other.to) && areCompatible(one.to, other.to);
   if (one.kind === 'integer' && other.kind === 'integer') return areCompatibleIntegers(one, other);
   return sameCType(one, other);
 }

@@ -8,7 +8,14 @@ import type {
 } from '../syntax/ast.ts';
 import { commonType, typeOfOperation } from './arithmetic.ts';
 import { aside, constantOf } from './constant.ts';
-import { declareLocal, innerScope, type Lowering, lookUp, type Scope } from './context.ts';
+import {
+  declareLocal,
+  innerScope,
+  type Lowering,
+  lookUp,
+  type Scope,
+  topScope,
+} from './context.ts';
 import {
   bitFieldType,
   CHAR,
@@ -18,6 +25,8 @@ import {
   pointee,
   pointerTo,
   promoted,
+  qualified,
+  qualifiersOf,
   UNKNOWN,
   VOID,
 } from './ctype.ts';
@@ -100,7 +109,8 @@ export function typeOfExpression(lowering: Lowering, written: CExpression, outer
 
 /** A member's type, of a bit-field the promoted one: that of itself can be asked by nothing (C11 6.5.3.4). */
 function typeOfField(lowering: Lowering, struct: CType, name: string, scope: Scope): CType {
-  const type = memberType(lowering, struct, name, scope) ?? UNKNOWN;
+  const member = memberType(lowering, struct, name, scope) ?? UNKNOWN;
+  const type = qualified(member, qualifiersOf(struct));
   if (struct.kind !== 'struct') return type;
   const placed = layoutOf(lowering, struct, scope)?.members.find((member) => member.name === name);
   return placed?.bits === undefined ? type : bitFieldType(type, placed.bits.width);
@@ -182,7 +192,9 @@ function typeOfCall(
     return resultType(row.operation, target ?? UNKNOWN);
   }
   const called = lowering.symbols.function(name, scope.frame.file);
-  return called === undefined ? UNKNOWN : resultOf(lowering, called);
+  if (called !== undefined) return resultOf(lowering, called);
+  const declared = lowering.symbols.prototype(name);
+  return declared === undefined ? UNKNOWN : resolveType(lowering, declared, topScope(scope));
 }
 
 /** What a function returns, its type being looked up where it is written. */

@@ -19,15 +19,21 @@ export interface TypeName {
   /** A function, or a pointer to one: `base` and `pointers` then tell about the result. */
   readonly isFunction?: true;
   /** How pointers, arrays and functions nest around `base`, the outermost first: `int (*a)[2]` is a pointer
-   *  to an array. Absent where there are only pointers. */
+   *  to an array. Absent where there are only pointers without qualifiers. */
   readonly derived?: readonly Derivation[];
   /** The struct or union that is defined in place and has no name of its own. */
   readonly definition?: StructDefinition;
+  /** Those of `base`. */
+  readonly qualifiers?: Qualifiers;
 }
+
+/** What makes `const char` another type than `char` where it is pointed to (C11 6.7.3). */
+export type Qualifiers = 'const' | 'volatile' | 'const volatile';
 
 /** One step of a declarator. */
 export type Derivation =
-  | { readonly kind: 'pointer' | 'function' }
+  | { readonly kind: 'pointer'; readonly qualifiers?: Qualifiers }
+  | { readonly kind: 'function' }
   /** Without a length where none is written: `[]`. */
   | { readonly kind: 'array'; readonly length?: Expression };
 

@@ -88,7 +88,7 @@ function isTypeText(text: string): boolean {
   return (
     words > 0 &&
     derived > 0 &&
-    /^(?:[*\s]|\[\w*\])*$/.test(text.slice(derived)) &&
+    /^(?:[*\s]|\[\w*\]|\b(?:const|volatile)\b)*$/.test(text.slice(derived)) &&
     !/^(?:return|goto)\b/.test(text)
   );
 }

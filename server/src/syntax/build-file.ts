@@ -138,8 +138,10 @@ function signatureOf(
 }
 
 function resultOf(type: TypeName): TypeName {
-  const { base, pointers, arrays } = type;
-  return { base, pointers, arrays };
+  const { isFunction: _, derived, ...result } = type;
+  const [, ...steps] = derived ?? [];
+  const isPlain = steps.every((step) => step.kind === 'pointer' && step.qualifiers === undefined);
+  return isPlain ? result : { ...result, derived: steps };
 }
 
 /** The parameters of a `parameter_list`; `(void)` has none. */

@@ -1,7 +1,7 @@
 /** Builds type names and declarators: what a declaration says about each of its names. */
 
 import type { Span } from '../text/span.ts';
-import type { Derivation, TypeName } from './ast.ts';
+import type { Derivation, Qualifiers, TypeName } from './ast.ts';
 import { childIn, childOfKind, childrenOf } from './flat-tree.ts';
 import { type Reading, spanOf, textOf, wordAt, wordSpan } from './reading.ts';
 
@@ -20,7 +20,31 @@ export const UNKNOWN_TYPE: TypeName = { base: '', pointers: 0, arrays: 0 };
 export function specifierType(reading: Reading, node: number): TypeName {
   const specifier = childIn(reading.tree, node, 'type');
   if (specifier === undefined) return UNKNOWN_TYPE;
-  return { base: specifierName(reading, specifier), pointers: 0, arrays: 0 };
+  const base = specifierName(reading, specifier);
+  const sized = reading.tree.kind[specifier] === 'sized_type_specifier' ? [specifier] : [];
+  return { base, pointers: 0, arrays: 0, ...qualifiersUnder(reading, [node, ...sized]) };
+}
+
+/** The qualifiers that stand directly in nodes. */
+function qualifiersUnder(reading: Reading, nodes: readonly number[]): Qualified {
+  const { tree } = reading;
+  const words = nodes
+    .flatMap((node) => childrenOf(tree, node))
+    .filter((child) => tree.kind[child] === 'type_qualifier')
+    .map((child) => textOf(reading, child));
+  return words.length === 0 ? {} : qualifiersOf(words.join(' '));
+}
+
+interface Qualified {
+  readonly qualifiers?: Qualifiers;
+}
+
+/** The qualifiers that a text names. */
+function qualifiersOf(text: string): Qualified {
+  const isConst = /\b(?:const|__const|__const__)\b/.test(text);
+  const isVolatile = /\b(?:volatile|__volatile|__volatile__)\b/.test(text);
+  if (isConst) return { qualifiers: isVolatile ? 'const volatile' : 'const' };
+  return isVolatile ? { qualifiers: 'volatile' } : {};
 }
 
 function specifierName(reading: Reading, specifier: number): string {
@@ -68,9 +92,15 @@ export function descriptorType(reading: Reading, descriptor: number): TypeName {
 export function typeFromText(text: string): TypeName {
   const end = text.lastIndexOf(')') + 1;
   const described = text.slice(0, end);
-  if (/\btypeof\w*\s*\(/.test(described))
-    return { ...typeFromText(text.slice(end)), base: tidy(described) };
-  const pointers = text.split('*').length - 1;
+  const operand = described.search(/\b_*typeof\w*\s*\(/);
+  if (operand !== -1)
+    return {
+      ...typeFromText(text.slice(end)),
+      base: tidy(described.slice(operand)),
+      ...qualifiersOf(described.slice(0, operand)),
+    };
+  const [named = {}, ...stars] = text.split('*').map(qualifiersOf);
+  const pointers = stars.length;
   const arrays = text.split('[').length - 1;
   const words = text
     .replace(/\[[^\]]*\]?|\*/g, ' ')
@@ -78,7 +108,10 @@ export function typeFromText(text: string): TypeName {
       /\b(?:const|volatile|static|register|extern|inline|__(?!u?\w*\d)[a-z]+)\b(?!\s*\()/g,
       ' ',
     );
-  return { base: tidy(words), pointers, arrays };
+  const derived = stars.some(({ qualifiers }) => qualifiers !== undefined)
+    ? { derived: stars.map((star) => ({ kind: 'pointer', ...star }) as const).reverse() }
+    : {};
+  return { base: tidy(words), pointers, arrays, ...derived, ...named };
 }
 
 /** Follows a declarator inwards to the name it declares; an abstract one has the empty name. */
@@ -95,7 +128,7 @@ export function declare(reading: Reading, base: TypeName, declarator: number): D
     if (stars > 0) {
       for (let star = 0; star < stars; star++) {
         type = pointerTo(type);
-        derived.push({ kind: 'pointer' });
+        derived.push({ kind: 'pointer', ...qualifiersUnder(reading, [node]) });
       }
     } else if (kind.endsWith('array_declarator')) {
       type = { ...type, arrays: type.arrays + 1 };
@@ -112,7 +145,7 @@ export function declare(reading: Reading, base: TypeName, declarator: number): D
     else node = inner;
   }
   name ??= { name: wordAt(reading, node), nameSpan: wordSpan(reading, node) };
-  if (derived.some(({ kind }) => kind !== 'pointer'))
+  if (derived.some((step) => step.kind !== 'pointer' || step.qualifiers !== undefined))
     type = { ...type, derived: [...derived.reverse(), ...derivationsOf(base)] };
   return { ...name, type, ...(parameters !== undefined && { parameters }) };
 }
