@@ -3,7 +3,13 @@
 import { type Scope, scopeOf, structOf, typeOf } from '../facts/scope.ts';
 import { withoutKeyword } from '../facts/type-index.ts';
 import { counterType, kernelType } from '../lowering/kernel-types.ts';
-import type { Declarator, Expression, FunctionDefinition, TypeName } from '../syntax/ast.ts';
+import type {
+  Declarator,
+  Expression,
+  FunctionDefinition,
+  Statement,
+  TypeName,
+} from '../syntax/ast.ts';
 import { everyExpression, everyStatement, expressionsOf, partsOf } from '../syntax/walk.ts';
 import type { Span } from '../text/span.ts';
 import type { KnownNames } from './known-names.ts';
@@ -52,7 +58,8 @@ export function wrongNamesInFunction(
   names: KnownNames,
 ): readonly WrongName[] {
   const scope = scopeOf(definition, names.types);
-  const checking: Checking = { names, scope, variables };
+  const own = everyStatement(definition.body).flatMap(typeNamesOf);
+  const checking: Checking = { names, scope, variables: new Set([...variables, ...own]) };
   return everyStatement(definition.body).flatMap((statement) => {
     if (statement.kind === 'declaration')
       return statement.declarators.flatMap((declarator) =>
@@ -61,6 +68,16 @@ export function wrongNamesInFunction(
     const isForMacro = statement.kind === 'macro-loop';
     return expressionsOf(statement).flatMap((part) => wrongNames(part, checking, isForMacro));
   });
+}
+
+/** The types and constants that a declaration of a block defines. */
+function typeNamesOf(statement: Statement): readonly string[] {
+  const {
+    structs = [],
+    typedefs = [],
+    enumerators = [],
+  } = (statement.kind === 'declaration' && statement.types) || {};
+  return [...structs, ...typedefs, ...enumerators].map(({ name }) => name);
 }
 
 /** The wrong names in the declaration of an object. */
@@ -86,18 +103,32 @@ function wrongInDeclaration(
   { type, initial, span }: Declarator,
   checking: Checking,
 ): readonly WrongName[] {
-  const own = wrongType(type, span, checking.names);
+  const own = wrongType(type, span, checking);
   return initial === undefined ? own : [...own, ...wrongInitial(initial, type, checking)];
 }
 
 /** A struct that nobody defines and the tree does not speak of, or a type that is nearly another. */
-function wrongType({ base }: TypeName, span: Span, names: KnownNames): readonly WrongName[] {
+function wrongType(
+  { base }: TypeName,
+  span: Span,
+  { names, variables }: Checking,
+): readonly WrongName[] {
+  if (variables.has(base)) return [];
   const isTag = /^(?:struct|union) \w+$/.test(base);
   const name = withoutKeyword(base);
+  const several = ambiguous(base, span, names);
+  if (several.length > 0) return several;
   const isName = /^\w+_t$/.test(base);
   if ((!isTag && !isName) || names.has('type', name) || isOfKernel(name, names)) return [];
   const near = names.near(base, [isTag ? 'struct' : 'type']);
   return isTag || near !== undefined ? [wrong(`there is no ${base}`, near, span)] : [];
+}
+
+/** What is wrong with a name that several files have for themselves. */
+export function ambiguous(name: string, span: Span, names: KnownNames): readonly WrongName[] {
+  const [first, second] = names.differing(name);
+  if (first === undefined || second === undefined) return [];
+  return [{ message: `${name} is one thing in ${first}, another in ${second}`, span }];
 }
 
 /** A wrong name with the one that was meant, where one is near. */
@@ -213,9 +244,7 @@ function wrongNames(
   const { names, scope } = checking;
   switch (expression.kind) {
     case 'identifier':
-      return isKnown(expression.name, checking, isForMacro)
-        ? []
-        : [wrongIdentifier(expression.name, expression.span, checking)];
+      return wrongIdentifier(expression.name, expression.span, checking, isForMacro);
     case 'call':
       return wrongInCall(expression, checking, isForMacro);
     case 'field': {
@@ -227,11 +256,11 @@ function wrongNames(
     }
     case 'cast':
       return [
-        ...wrongType(expression.type, expression.span, names),
+        ...wrongType(expression.type, expression.span, checking),
         ...wrongInitial(expression.operand, expression.type, checking),
       ];
     case 'type':
-      return wrongType(expression.type, expression.span, names);
+      return wrongType(expression.type, expression.span, checking);
     case 'initializer':
       return wrongInitial(expression, expression.type, checking);
     default:
@@ -239,14 +268,8 @@ function wrongNames(
   }
 }
 
-function isKnown(
-  name: string,
-  { names, scope, variables }: Checking,
-  isForMacro: boolean,
-): boolean {
+function isKnown(name: string, { names }: Checking, isForMacro: boolean): boolean {
   return (
-    variables.has(name) ||
-    scope.locals.has(name) ||
     names.has('object', name) ||
     names.has('constant', name) ||
     names.has('function', name) ||
@@ -258,14 +281,15 @@ function isKnown(
 function wrongIdentifier(
   name: string,
   span: Span,
-  { names, scope, variables }: Checking,
-): WrongName {
+  checking: Checking,
+  isForMacro: boolean,
+): readonly WrongName[] {
+  const { names, scope, variables } = checking;
+  if (variables.has(name) || scope.locals.has(name)) return [];
+  if (isKnown(name, checking, isForMacro)) return ambiguous(name, span, names);
   const others = [...variables, ...scope.locals.keys()];
-  return wrong(
-    `nothing is called ${name}`,
-    names.near(name, ['object', 'constant'], { others }),
-    span,
-  );
+  const near = names.near(name, ['object', 'constant'], { others });
+  return [wrong(`nothing is called ${name}`, near, span)];
 }
 
 type Call = Expression & { readonly kind: 'call' };
@@ -286,7 +310,8 @@ function wrongInCall(
     variables.has(name) ||
     scope.locals.has(name) ||
     names.isInTree(name);
-  if (isThere) return inside;
+  if (variables.has(name) || scope.locals.has(name)) return inside;
+  if (isThere) return [...ambiguous(name, callee.span, names), ...inside];
   const near = names.near(name, ['function']);
   const message = `${name}() is defined nowhere`;
   return [wrong(message, near && `${near}()`, callee.span), ...inside];

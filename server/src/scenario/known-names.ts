@@ -10,6 +10,7 @@ import type { LoweringRequest, SourceText } from '../lowering/lowering.ts';
 import { isOptionQuestion, OPTION_QUESTIONS } from '../lowering/macros-in-force.ts';
 import type { SourceFile, TypeName } from '../syntax/ast.ts';
 import { nearestName } from '../text/similar-name.ts';
+import { filesThatDiffer } from './ambiguous-names.ts';
 
 /** What a name is meant to name. */
 export type NameKind = 'object' | 'function' | 'constant' | 'struct' | 'member' | 'type';
@@ -33,6 +34,8 @@ export interface KnownNames {
   readonly called: () => ReadonlySet<string>;
   /** Whether the definition of a struct has the word somewhere, as in a macro that makes members. */
   readonly isInStruct: (struct: string, word: string) => boolean;
+  /** The files that define the name each for itself, where that leaves open what it means here. */
+  readonly differing: (name: string) => readonly string[];
   /** The nearest of the names of these kinds, of members those of `struct`, and of the others that are given. */
   readonly near: (
     name: string,
@@ -80,6 +83,7 @@ export function knownNames(request: LoweringRequest, own: readonly string[]): Kn
     },
     isInStruct: (struct, word) =>
       definitionsOf(struct, texts).some((text) => countWord(word, text) > 0),
+    differing: (name) => filesThatDiffer(request, name),
     near: (name, kinds, { struct, others = [] } = {}) =>
       nearestName(name, [...others, ...kinds.flatMap((kind) => [...namesOf(kind, texts, struct)])]),
   };

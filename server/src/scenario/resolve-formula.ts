@@ -7,7 +7,7 @@ import { rootOf } from '../program/address.ts';
 import type { Observable, Proposition, Value } from '../program/program.ts';
 import { nearestName } from '../text/similar-name.ts';
 import type { Span } from '../text/span.ts';
-import { followSteps, scopeAround, type WrongName, wrong } from './check-c-names.ts';
+import { ambiguous, followSteps, scopeAround, type WrongName, wrong } from './check-c-names.ts';
 import type { KnownNames } from './known-names.ts';
 import type { Formula, Term } from './scenario.ts';
 
@@ -130,6 +130,8 @@ function wrongPath(path: string, span: Span, { names }: FormulaNames): readonly 
   const steps = path.slice(root.length);
   const isFunction = steps === '' && names.has('function', root);
   if (isFunction) return [];
+  const several = ambiguous(root, span, names);
+  if (several.length > 0) return several;
   if (!names.has('object', root)) {
     const kinds = steps === '' ? (['object', 'constant'] as const) : (['object'] as const);
     const message =
@@ -141,9 +143,12 @@ function wrongPath(path: string, span: Span, { names }: FormulaNames): readonly 
 }
 
 function resolveExpression(text: string, span: Span, names: FormulaNames): ResolvedTerm {
+  const words = [...new Set(text.match(/\b[A-Za-z_]\w*/g))];
+  const several = words.flatMap((word) => ambiguous(word, span, names.names));
+  if (several.length > 0) return { wrong: several };
   const value = constantValue(names.request, names.symbols, text);
   if (value !== undefined) return { of: value, wrong: [] };
-  const unknown = [...new Set(text.match(/\b[A-Za-z_]\w*/g))].filter(
+  const unknown = words.filter(
     (name) => !names.names.has('constant', name) && !names.names.has('function', name),
   );
   const told = unknown.map((name) =>
