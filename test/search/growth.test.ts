@@ -195,3 +195,18 @@ test('a condition of ten thousand terms', () => {
   const bodies = ['WRITE_ONCE(*x, 1);'];
   expect(ask(litmus(bodies, `~exists (${terms})`))).toMatchObject({ ok: true, negative: 1 });
 });
+
+test('a path of a thread costs steps by its length', () => {
+  const names = ['x', 'y', 'z'];
+  const values = [1, 2, 3, 4, 5, 6];
+  const reader = names.map(
+    (name, at) => `int r${at} = READ_ONCE(*${name}); if (r${at} == 9) { WRITE_ONCE(*x, 9); }`,
+  );
+  const writers = names.map((name) => values.map((value) => `WRITE_ONCE(*${name}, ${value});`));
+  const bodies = [reader, ...writers].map((statements) => statements.join(' '));
+  const text = litmus(bodies, 'exists (x=9)');
+  expect(ask(text).unknown).toBeUndefined();
+  expect(ask(text, { budget: { steps: 1000, stepsOfNode: 0 } }).unknown).toBeUndefined();
+  const { unknown } = ask(text, { budget: { steps: 1000 } });
+  expect(unknown?.reason).toBe('more than 1000 steps of the search');
+});

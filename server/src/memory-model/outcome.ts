@@ -46,6 +46,8 @@ export interface Budget {
   readonly executions: number;
   /** Steps of the search: an extension of an execution, or of the trace of a thread. */
   readonly steps: number;
+  /** The steps that each node of a path costs which is followed through a thread; a path costs one at least. */
+  readonly stepsOfNode: number;
   /** Of time, which makes the answer depend on the machine: the user's to set. */
   readonly milliseconds: number;
 }

@@ -78,15 +78,15 @@ export function traceMaker(program: Program, thread: Thread, space: AddressSpace
   return { registers: initialRegisters(program, thread, space), relations: new Map() };
 }
 
-/** The traces of a thread whose reads return what the oracle allows; undefined where `mayGoOn`
- *  says so before all are found. */
+/** The traces of a thread whose reads return what the oracle allows; undefined where `mayGoOn`, which is told how many
+ *  nodes each path had, says so before all are found. */
 export function threadTraces(
   maker: TraceMaker,
   thread: Thread,
   space: AddressSpace,
   unroll: number,
   oracle: ReadOracle,
-  mayGoOn: (traces: number) => boolean,
+  mayGoOn: (traces: number, nodes: number) => boolean,
 ): readonly Trace[] | undefined {
   const traces: Trace[] = [];
   const decisions: Decision[] = [];
@@ -95,7 +95,7 @@ export function threadTraces(
     executeThread(state, thread.body);
     settleOperations(state);
     if (state.stop?.why !== 'discard') traces.push(traceOf(maker, state));
-    if (!mayGoOn(traces.length)) return undefined;
+    if (!mayGoOn(traces.length, state.graph.nodes.length)) return undefined;
   } while (advance(decisions));
   return traces;
 }

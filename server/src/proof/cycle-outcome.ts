@@ -61,7 +61,7 @@ export type CycleAnswer =
   | { readonly kind: 'unknown'; readonly unknown: Unknown };
 
 /** What the questions of one pairing may cost: what cannot be told within that is not known. */
-const BUDGET = { events: 200, executions: 3_000, steps: 6_000 };
+const BUDGET = { events: 200, executions: 3_000, steps: 6_000, stepsOfNode: 0 };
 
 /** The executions of a program without any of its orders, found once for all outcomes asked of it; earlier questions
  *  of the pairing have cost `spent` steps. */

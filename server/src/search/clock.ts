@@ -6,6 +6,8 @@ import type { Span } from '../text/span.ts';
 export interface Clock {
   /** Adds steps, also parts of them; whether they are still within the budget. */
   readonly spend: (steps: number, at: Span) => boolean;
+  /** Spends what it costs to follow a path of a thread, and to keep it, with so many nodes. */
+  readonly spendPath: (nodes: number, at: Span) => boolean;
   /** Whether so many executions or traces may be counted. */
   readonly allowsExecutions: (count: number, at: Span) => boolean;
   /** Whether an execution of that many events may be looked at. */
@@ -25,6 +27,7 @@ const DEFAULT: Budget = {
   events: Number.POSITIVE_INFINITY,
   executions: Number.MAX_SAFE_INTEGER,
   steps: 40_000,
+  stepsOfNode: 1 / 4,
   milliseconds: Number.POSITIVE_INFINITY,
 };
 
@@ -61,15 +64,17 @@ export function startClock(budget: Partial<Budget>, before = 0): Clock {
     stopped ??= { reason, span };
     return false;
   };
+  const spend = (steps: number, at: Span): boolean => {
+    if (stopped !== undefined) return false;
+    spent += steps;
+    if (spent > limits.steps) return stop(`more than ${limits.steps} steps of the search`, at);
+    if (++calls % STRIDE === 0 && Date.now() > deadline)
+      return stop(`more than ${limits.milliseconds} ms`, at);
+    return true;
+  };
   return {
-    spend: (steps, at) => {
-      if (stopped !== undefined) return false;
-      spent += steps;
-      if (spent > limits.steps) return stop(`more than ${limits.steps} steps of the search`, at);
-      if (++calls % STRIDE === 0 && Date.now() > deadline)
-        return stop(`more than ${limits.milliseconds} ms`, at);
-      return true;
-    },
+    spend,
+    spendPath: (nodes, at) => spend(Math.max(1, nodes * limits.stepsOfNode), at),
     allowsExecutions: (count, at) =>
       stopped === undefined &&
       (count <= limits.executions || stop(`more than ${limits.executions} executions`, at)),
