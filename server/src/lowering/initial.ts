@@ -5,6 +5,7 @@ import { type Lowering, scopeOfFile } from './context.ts';
 import type { GlobalObject } from './file-index.ts';
 import { initialise } from './initializer.ts';
 import { startState } from './machine.ts';
+import { isShared } from './open-world.ts';
 import { typeOfPlace } from './place-type.ts';
 import type { Defined } from './symbols.ts';
 import type { Known } from './value.ts';
@@ -21,7 +22,8 @@ const MADE_OF_ZEROES: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Evaluates the first value of an object. What is not known before the program runs is reported. */
+/** Evaluates the first value of an object. What is not known before the program runs is reported; in an open request
+ *  only where it is asked about, for all else may hold anything, and locks are held by nobody. */
 export function firstValuesOf(
   lowering: Lowering,
   name: string,
@@ -36,7 +38,7 @@ export function firstValuesOf(
         [`${name}.next`, head],
         [`${name}.prev`, head],
       ]);
-    if (!MADE_OF_ZEROES.has(macro))
+    if (!MADE_OF_ZEROES.has(macro) && isShared(lowering, name))
       lowering.report.notModelled(`the first value of ${name} is not known: ${macro}() makes it`, {
         file: object.source.file,
         span: place,
@@ -44,7 +46,7 @@ export function firstValuesOf(
     return new Map();
   }
   const { initial, span, nameSpan, isExtern } = definition.declarator;
-  if (initial === undefined && isExtern === true)
+  if (initial === undefined && isExtern === true && isShared(lowering, name))
     lowering.report.notModelled(
       `the first value of ${name} is not known: it is only declared here`,
       {
@@ -59,7 +61,7 @@ export function firstValuesOf(
   const values = new Map<LocationName, Known>();
   for (const [location, value] of state.variables)
     if (value.kind === 'known') values.set(location, value.value);
-    else
+    else if (isShared(lowering, location))
       lowering.report.notModelled(`the first value of ${location} is not known`, {
         file: object.source.file,
         span: initial.span,
