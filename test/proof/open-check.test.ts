@@ -493,6 +493,25 @@ describe('what nobody knows does not keep a pairing from an answer', () => {
     await checkVerdict(`${BOX} ${writer} ${reader}`, 'needed', 'needed', 'needed');
   });
 
+  test('where it is compared with what others may have put there', async () => {
+    const writer = `void writer(struct box *b, int mine) {
+      if (cmpxchg_relaxed(&b->data, mine, mine + 1) != mine) return; smp_wmb(); WRITE_ONCE(b->flag, 1); }`;
+    const other = reader.replace(
+      'return READ_ONCE(b->data)',
+      'return cmpxchg_relaxed(&b->data, n, 5)',
+    );
+    const text = `${BOX} ${writer} ${other.replace('*b)', '*b, int n)')}`;
+    await checkVerdict(text, 'needed', 'needed', 'needed');
+  });
+
+  test('where it is added to', async () => {
+    const struct = 'struct box { atomic_t data; int flag; };';
+    const writer = `void writer(struct box *b, int n) {
+      atomic_add(n, &b->data); smp_wmb(); WRITE_ONCE(b->flag, 1); }`;
+    const other = reader.replace('READ_ONCE(b->data)', 'atomic_read(&b->data)');
+    await checkVerdict(`${struct} ${writer} ${other}`, 'needed', 'needed', 'needed');
+  });
+
   test('and code behind early returns is there once, however many there are', async () => {
     const names = Array.from({ length: 7 }, (_, at) => `n${at}`);
     const returns = names.map((name) => `if (${name}) { if (m) return; }`);

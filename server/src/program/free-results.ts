@@ -21,7 +21,7 @@ export function withFreeResults(given: Program): FreeResults {
   const cut: Traced[] = [];
   for (;;) {
     const results = openUses(program, [])?.results;
-    if (results === undefined || ![...results].some(isPure)) return { program, cut };
+    if (results === undefined || ![...results].some(isFreed)) return { program, cut };
     const threads = program.threads.map((thread) => {
       const read = registersThatRead(thread.body);
       return { ...thread, body: freed(thread.body, { results, read, cut }) };
@@ -47,14 +47,30 @@ function freed(body: readonly Statement[], freeing: Freeing): readonly Statement
   );
 }
 
+/** Whether a result can be let open by itself: nothing else happens in it, or all that happens is that it is written. */
+function isFreed(result: Expression): boolean {
+  return (
+    isPure(result) || (result.kind === 'rmw' && isPure(result.address) && isPure(result.operand))
+  );
+}
+
 function freedExpression(expression: Expression, at: Statement, freeing: Freeing): Expression {
-  const isFreed = freeing.results.has(expression) && isPure(expression);
-  if (!isFreed) return withOperands(expression, (operand) => freedExpression(operand, at, freeing));
+  if (!freeing.results.has(expression) || !isFreed(expression))
+    return withOperands(expression, (operand) => freedExpression(operand, at, freeing));
   const { span } = expression;
+  if (expression.kind === 'rmw') {
+    if (rests(expression.operand, freeing.read)) freeing.cut.push(at);
+    const { keeps: _, ...update } = expression;
+    return { ...update, apply: 'set', operand: anyOf(expression.type ?? INT, span) };
+  }
   if (rests(expression, freeing.read)) freeing.cut.push(at);
   if (expression.kind === 'binary' && isComparison(expression.operator))
     return { kind: 'open', alternatives: TRUTHS, span };
-  return { kind: 'open', alternatives: [], range: rangeOf(typeOf(expression)), span };
+  return anyOf(typeOf(expression), span);
+}
+
+function anyOf(type: IntegerType, span: Expression['span']): Expression {
+  return { kind: 'open', alternatives: [], range: rangeOf(type), span };
 }
 
 const TRUTHS = [0, 1].map((value) => ({ kind: 'integer', value }) as const);

@@ -57,28 +57,31 @@ function withAlternatives(open: OpenValue, alternatives: readonly Integer[]): Op
   return { ...rest, alternatives: alternatives.map((value) => ({ kind: 'integer', value })) };
 }
 
-/** One value of each class that the comparisons tell apart, the smallest where they are tried. */
+/** One value of each class that the comparisons tell apart, the smallest where they are tried; of those that are
+ *  compared with each other as many as can be different. */
 function alternativesOf(open: OpenValue, { comparisons }: OpenUses): readonly Integer[] {
   const { range } = open;
   const known = comparisons.get(open);
   if (range === undefined || known === undefined) return [];
-  const { integers: compared, isOrdered } = known;
+  const { integers: compared, isOrdered, peers } = known;
   const first = compared.size === 0 ? UNLIKE_STARTS : [];
-  const tried = [0, ...compared].flatMap((value) => [value, plus(value, 1), plus(value, -1)]);
-  const classes = new Map<string, Integer>();
+  const tried = [0, ...compared].flatMap((value) => neighbours(value, peers));
+  const classes = new Map<string, Set<Integer>>();
   for (const value of [...first, ...tried, range.least, range.most]) {
     const key = classOf(value, compared, isOrdered);
-    if (isWithin(value, range) && !classes.has(key)) classes.set(key, value);
+    const alike = classes.get(key) ?? new Set();
+    if (isWithin(value, range) && alike.size < peers) classes.set(key, alike.add(value));
   }
-  return [...classes.values()];
+  return [...classes.values()].flatMap((alike) => [...alike]);
 }
 
 /** Where any value does, one that is told from what memory mostly holds at the start. */
 const UNLIKE_STARTS: readonly Integer[] = [2];
 
-/** A value with a neighbour: more than the values compared and one beside each are never needed. */
-function plus(value: Integer, by: 1 | -1): Integer {
-  return canonical(BigInt(value) + BigInt(by));
+/** A value, so many above it and one below: more are never needed beside the values compared. */
+function neighbours(value: Integer, above: number): readonly Integer[] {
+  const at = (by: number) => canonical(BigInt(value) + BigInt(by));
+  return [value, ...Array.from({ length: above }, (_, index) => at(index + 1)), at(-1)];
 }
 
 function isWithin(value: Integer, { least, most }: IntegerRange): boolean {
