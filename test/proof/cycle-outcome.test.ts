@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import {
   type AskedProgram,
   askCycle,
+  type CycleLegs,
   weakExecutionsOf,
 } from '../../server/src/proof/cycle-outcome.ts';
 import { fieldNames } from '../../server/src/scenario/field-names.ts';
@@ -35,12 +36,14 @@ int consume(struct box *b) { ${consume} return 0; }`,
 const DATA = new Set(['the_box.data']);
 const FLAG = new Set(['the_box.flag']);
 
+const LEGS: CycleLegs = [
+  { thread: 0, first: DATA, last: FLAG, kinds: ['write', 'write'] },
+  { thread: 1, first: FLAG, last: DATA, kinds: ['read', 'read'] },
+];
+
 function answer(publish: string, consume: string) {
   const program = asked(publish, consume);
-  return askCycle(program, weakExecutionsOf(program), [
-    { thread: 0, first: DATA, last: FLAG, kinds: ['write', 'write'] },
-    { thread: 1, first: FLAG, last: DATA, kinds: ['read', 'read'] },
-  ]);
+  return askCycle(program, weakExecutionsOf(program, LEGS), LEGS);
 }
 
 /** The verdicts by primitive; what is not named removes nothing. */
@@ -101,9 +104,13 @@ describe('message passing', () => {
 
 test('what was spent on earlier questions, and on other first values, is not there to be spent again', () => {
   const one = asked(WRITES, 'if (READ_ONCE(b->flag)) { smp_rmb(); return b->data; }');
-  const { spent } = weakExecutionsOf(one);
-  const twice = weakExecutionsOf({ ...one, programs: [...one.programs, ...one.programs] }, 10);
+  const { spent } = weakExecutionsOf(one, LEGS);
+  const twice = weakExecutionsOf(
+    { ...one, programs: [...one.programs, ...one.programs] },
+    LEGS,
+    10,
+  );
   expect(twice.spent).toBe(10 + 2 * spent);
-  const none = weakExecutionsOf(one, 6_000).showing(() => true);
+  const none = weakExecutionsOf(one, LEGS, 6_000).showing(() => true);
   expect(none.unknown([])?.reason).toMatch(/^more than 6000 steps/);
 });

@@ -9,6 +9,8 @@ import { communicationOf } from '../memory-model/candidate.ts';
 import type { EventStructure, ExecutionEvent } from '../memory-model/event-structure.ts';
 import type { Unknown } from '../memory-model/outcome.ts';
 import { has } from '../memory-model/relation.ts';
+import type { Trace } from '../memory-model/thread-paths.ts';
+import type { AddressSpace } from '../memory-model/value.ts';
 import type { AccessKind } from '../pairing/pairing.ts';
 import type { LocationName, Program } from '../program/program.ts';
 import type { FieldNames } from '../scenario/field-names.ts';
@@ -63,10 +65,11 @@ export type CycleAnswer =
 /** What the questions of one pairing may cost: what cannot be told within that is not known. */
 const BUDGET = { events: 200, executions: 3_000, steps: 6_000, stepsOfNode: 0 };
 
-/** The executions of a program without any of its orders, found once for all outcomes asked of it; earlier questions
+/** The executions of a program without any of its orders in which both threads make their accesses; earlier questions
  *  of the pairing have cost `spent` steps. */
 export function weakExecutionsOf(
   { programs, sites, names, unroll }: AskedProgram,
+  legs: CycleLegs,
   spent = 0,
 ): WeakExecutions {
   return weakExecutions(
@@ -74,11 +77,22 @@ export function weakExecutionsOf(
     [programs.map(() => ({ kind: 'true' }))],
     ordering(sites).map(({ site }) => site),
     locationsOf(programs),
-    unroll,
     relaxedModel(names.nameOf),
-    BUDGET,
-    spent,
+    {
+      unroll,
+      budget: BUDGET,
+      spentBefore: spent,
+      isAskedFor: (trace, space) => legs.some((leg) => hasLeg(trace, leg, space)),
+    },
   );
+}
+
+/** Whether the thread of a trace accesses both locations of its leg. */
+function hasLeg({ thread, locations }: Trace, leg: CycleLeg, { names }: AddressSpace): boolean {
+  if (thread !== leg.thread) return false;
+  const isAt = (places: ReadonlySet<LocationName>) => (location: number | undefined) =>
+    location !== undefined && places.has(names[location]!);
+  return locations.some(isAt(leg.first)) && locations.some(isAt(leg.last));
 }
 
 /** Asks for one outcome. Locks are never taken away: what they exclude, nobody has to order. */

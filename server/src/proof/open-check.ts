@@ -171,7 +171,7 @@ function checkProtocol(
     };
   }
   const ask = question.isInSameOrder ? askPassing : askCycle;
-  const weak = weakExecutionsOf(question.asked, spentBefore);
+  const weak = weakExecutionsOf(question.asked, question.legs, spentBefore);
   const answer = ask(question.asked, weak, question.legs);
   const outcome = outcomeOf(answer, question);
   const check = { ...shown, ...judged(answer, question, sites), ...(outcome && { outcome }) };

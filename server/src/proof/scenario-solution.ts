@@ -163,8 +163,8 @@ function enumerate(run: ScenarioRun, asked: AskedPrograms): Enumerated {
     propositionsOf(run),
     siteGroups(run.sites).flatMap((group) => group.sites.map(({ site }) => site)),
     locationsOf(programs),
-    run.scenario.unroll,
     relaxedModel(run.fields.nameOf),
+    { unroll: run.scenario.unroll },
   );
   const { scenario, sites, fields } = run;
   return { scenario, sites, fields, asked, programs, weak };

@@ -9,7 +9,11 @@ import type { FinalValue, Scope } from '../memory-model/scope.ts';
 import { runtimeValue } from '../memory-model/value.ts';
 import type { Program, Proposition } from '../program/program.ts';
 import { type Equation, isObservable, truthOf } from '../program/proposition.ts';
-import { type AllowedExecution, allowedExecutions } from '../search/executions.ts';
+import {
+  type AllowedExecution,
+  allowedExecutions,
+  type Enumeration,
+} from '../search/executions.ts';
 import { type Leg, sitesOnLeg } from './critical-cycle.ts';
 import { type Allows, remembering } from './known-answers.ts';
 import type { Match } from './program-match.ts';
@@ -55,22 +59,23 @@ const BUDGET: Partial<Budget> = { events: 400, executions: 200_000, steps: 200_0
 
 /** Enumerates the executions of `programs`, one for each initial case, without the orders of `sites`, as far
  *  as one of the propositions `asked` (by invariant and case) can hold. The conditions of the programs are
- *  not looked at; of the budget `spentBefore` steps are spent already. */
+ *  not looked at. */
 export function weakExecutions(
   programs: readonly Program[],
   asked: readonly (readonly Proposition[])[],
   sites: readonly string[],
   locations: readonly string[],
-  unroll: number,
   model: RelaxedModel,
-  budget: Partial<Budget> = BUDGET,
-  spentBefore = 0,
+  enumeration: Enumeration,
 ): WeakExecutions {
   const relaxations = sites.map((site) => ({ site, before: locations, after: locations }));
-  let spent = spentBefore;
+  let spent = enumeration.spentBefore ?? 0;
   const found = programs.map((program, start) => {
-    const of = asked.map((cases) => cases[start]!);
-    const executions = allowedExecutions({ ...program, relaxations }, of, budget, unroll, spent);
+    const executions = allowedExecutions(
+      { ...program, relaxations },
+      asked.map((cases) => cases[start]!),
+      { budget: BUDGET, ...enumeration, spentBefore: spent },
+    );
     spent = executions.spent;
     return executions;
   });

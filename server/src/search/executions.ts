@@ -5,7 +5,12 @@ import type { Budget, Unknown } from '../memory-model/outcome.ts';
 import { keptApart } from '../memory-model/relation.ts';
 import { type Scope, scopeOf } from '../memory-model/scope.ts';
 import type { Trace } from '../memory-model/thread-paths.ts';
-import { evaluate, type RuntimeValue, runtimeValue } from '../memory-model/value.ts';
+import {
+  type AddressSpace,
+  evaluate,
+  type RuntimeValue,
+  runtimeValue,
+} from '../memory-model/value.ts';
 import type { Observable, Program, Proposition } from '../program/program.ts';
 import { type Equation, isObservable, observablesIn, truthOf } from '../program/proposition.ts';
 import { type Clock, startClock } from './clock.ts';
@@ -27,20 +32,32 @@ export interface AllowedExecutions {
   readonly spent: number;
 }
 
+/** What is enumerated, and at what cost. */
+export interface Enumeration {
+  readonly budget?: Partial<Budget>;
+  /** Steps of the budget that are spent already. */
+  readonly spentBefore?: number;
+  /** How often a loop is gone round. */
+  readonly unroll?: number;
+  /** Whether an execution with this trace can be asked for; all, if absent. */
+  readonly isAskedFor?: (trace: Trace, space: AddressSpace) => boolean;
+}
+
 /** The executions that the model allows, whatever the condition and the filter of the program say; those
  *  may be left out whose registers alone tell that none of `propositions` holds at their end. */
 export function allowedExecutions(
   program: Program,
   propositions: readonly Proposition[],
-  budget: Partial<Budget> = {},
-  unroll = 2,
-  spentBefore = 0,
+  { budget = {}, spentBefore = 0, unroll = 2, isAskedFor = () => true }: Enumeration = {},
 ): AllowedExecutions {
   const clock = startClock(budget, spentBefore);
   const scope = scopeOf(program);
   const traces = traceSets(scope, unroll, clock);
   const executions: AllowedExecution[] = [];
-  const parts = interestingParts(scope, traces.threads, propositions);
+  const asked = traces.threads.map((each) =>
+    each.filter((trace) => trace.stop !== undefined || isAskedFor(trace, scope.space)),
+  );
+  const parts = interestingParts(scope, asked, propositions);
   let unknown = traces.unknown;
   for (const threads of parts) unknown ??= addExecutions(scope, threads, clock, executions);
   return { scope, executions, unknown, spent: clock.spent };
