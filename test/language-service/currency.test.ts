@@ -91,6 +91,7 @@ describe('stale at once', () => {
       'smp_mb();\n\treturn SEEN',
     ],
     ['a macro on the way', '/k/reader.c', '((x) + 1)', '((x) + 2)'],
+    ['who calls the function', '/k/box.c', 'return x + 1;', 'publish(0);\n\treturn x + 1;'],
     ['the function itself', '/k/box.c', 'WRITE_ONCE(b->flag, 1)', 'WRITE_ONCE(b->flag, 2)'],
   ])('%s', (_, file, old, text) => {
     const host = solvedHost();

@@ -24,6 +24,8 @@ export interface AskedTexts {
   readonly includers: readonly string[];
   /** Every word in what the functions can lead to, also those that name nothing yet. */
   readonly words: ReadonlySet<string>;
+  /** Functions whose callers count, also new ones. */
+  readonly called: ReadonlySet<string>;
 }
 
 /** The texts as they are. */
@@ -45,7 +47,7 @@ export function reachedWords(
 }
 
 /** What a question that was looked up in `files` was made of, with the texts as they were `then`. */
-export function askedTexts({ files, words }: Proved, then: PresentTexts): AskedTexts {
+export function askedTexts({ files, words, called }: Proved, then: PresentTexts): AskedTexts {
   const own = new Map(
     files.flatMap((file) => {
       const parts = partsOf(file, then);
@@ -64,6 +66,7 @@ export function askedTexts({ files, words }: Proved, then: PresentTexts): AskedT
       included.get(file)!.every(({ path }) => paths.has(path)),
     ),
     words,
+    called,
   };
 }
 
@@ -74,7 +77,7 @@ function partsOf(file: string, { facts, textOf }: PresentTexts): TextParts | und
 
 /** Whether the texts that there are `now` give the same answer. */
 export function isUntouched(
-  { headers, files, includers, words }: AskedTexts,
+  { headers, files, includers, words, called }: AskedTexts,
   now: PresentTexts,
 ): boolean {
   const included = includers.flatMap(now.headersOf);
@@ -88,8 +91,16 @@ export function isUntouched(
     if (after === undefined) return false;
     if (after.text === before.text) return true;
     const changed = changedBetween(before, after);
-    return changed !== 'outside' && changed.every((name) => !words.has(name));
+    if (changed === 'outside') return false;
+    return changed.every(
+      (name) => !words.has(name) && ![before, after].some((parts) => calls(parts, name, called)),
+    );
   });
+}
+
+/** Whether a function calls one of some. */
+function calls({ functions }: TextParts, name: string, called: ReadonlySet<string>): boolean {
+  return functions.some((each) => each.name === name && each.calls.some((one) => called.has(one)));
 }
 
 /** The functions that are not the same in two texts, or that more than functions differs. */

@@ -37,6 +37,8 @@ export interface Proved {
   readonly files: readonly string[];
   /** Every word in what the functions can lead to, also those that name nothing yet. */
   readonly words: ReadonlySet<string>;
+  /** Functions that matter as they are called: what their callers hold then. */
+  readonly called: ReadonlySet<string>;
 }
 
 /** What the host asks of the analyses. Every function is total. */

@@ -38,5 +38,5 @@ export function guardedEngine(engine: Engine, report: (message: string) => void)
 /** The answer to a question that was not asked to its end, for a `reason`. */
 export function noProof(reason: string): Proved {
   const verdict: Verdict = { kind: 'unknown', reason, assumptions: [] };
-  return { check: { verdict, orders: [] }, files: [], words: new Set() };
+  return { check: { verdict, orders: [] }, files: [], words: new Set(), called: new Set() };
 }

@@ -13,7 +13,7 @@ import { checkOpenly, type OpenPairingCheck } from '../proof/open-check.ts';
 import { parseKernelC } from '../syntax/parse.ts';
 import { type CParser, createParser } from '../syntax/parser.ts';
 import { reachedWords } from './asked-texts.ts';
-import type { Engine, ProofQuestion } from './engine.ts';
+import type { Engine, ProofQuestion, ProofSources } from './engine.ts';
 import { typesOfHeaders } from './headers.ts';
 import { parsedFiles } from './parsed-files.ts';
 
@@ -56,8 +56,10 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
         return found;
       };
       const check = checkOpenly(pairing, sites, { facts, functions, parse, of });
-      const words = reachedWords([...sources], rootsOf(question, check));
-      return { check, files: [...sources].map(({ file }) => file), words };
+      const roots = rootsOf(question, check);
+      const called = new Set([...roots, ...callersOf(question, facts)]);
+      const words = reachedWords([...sources], called);
+      return { check, files: [...sources].map(({ file }) => file), words, called };
     },
   };
 }
@@ -68,6 +70,15 @@ export function loadParser(): Promise<CParser> {
     runtime: dataFile('web-tree-sitter/web-tree-sitter.wasm'),
     grammar: dataFile('tree-sitter-c/tree-sitter-c.wasm'),
   });
+}
+
+/** Who calls the functions of both sides in their files: a lock is looked for in them, and in their callers. */
+function callersOf({ sites }: ProofQuestion, facts: ProofSources['facts']): readonly string[] {
+  return sites.flatMap(({ file, site }) =>
+    (facts(file)?.functions ?? []).flatMap(({ name, calls }) =>
+      calls.includes(site.function) ? [name] : [],
+    ),
+  );
 }
 
 /** The functions of both sides, and the callers from which they are looked at. */
