@@ -123,6 +123,11 @@ export const SETTINGS: readonly SettingRow[] = [
     'Two functions can both miss what the other one stored.',
   ),
   diagnostic(
+    'barrier-without-atomic',
+    'warning',
+    'A barrier for an atomic operation stands beside none.',
+  ),
+  diagnostic(
     'broken-pairing',
     'warning',
     'Both barriers are there and the bad outcome can still happen.',
@@ -181,6 +186,7 @@ export function readSettings(given: unknown): Settings {
       'unresolved-claim': level('unresolved-claim'),
       'credited-order': level('credited-order'),
       'missing-full-barrier': level('missing-full-barrier'),
+      'barrier-without-atomic': level('barrier-without-atomic'),
       'broken-pairing': level('broken-pairing'),
       'violated-invariant': level('violated-invariant'),
       'uncommented-barrier': level('uncommented-barrier'),

@@ -2,6 +2,7 @@
 
 import type { Settings } from './config.ts';
 import { type Diagnostic, SEVERITIES, type Severity } from './diagnostic.ts';
+import { barrierWithoutAtomic } from './diagnostics/barrier-without-atomic.ts';
 import { brokenPairing } from './diagnostics/broken-pairing.ts';
 import type { CheckedKind } from './diagnostics/check.ts';
 import { creditedOrder } from './diagnostics/credited-order.ts';
@@ -22,6 +23,7 @@ export const DIAGNOSTICS: readonly CheckedKind[] = [
   unpairedBarrier,
   creditedOrder,
   missingFullBarrier,
+  barrierWithoutAtomic,
   uncommentedBarrier,
 ];
 

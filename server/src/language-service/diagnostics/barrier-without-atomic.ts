@@ -1,0 +1,51 @@
+/** `barrier-without-atomic`: a barrier that only strengthens an atomic read-modify-write stands beside none. */
+
+import { type Access, fieldName, type Site } from '../../facts/file-facts.ts';
+import type { Finding } from '../diagnostic.ts';
+import type { CheckedKind } from './check.ts';
+
+export const barrierWithoutAtomic: CheckedKind = {
+  code: 'barrier-without-atomic',
+  meaning:
+    'smp_mb__before_atomic() and smp_mb__after_atomic() complete an atomic read-modify-write beside them to a full barrier, and are nothing by themselves (atomic_t.txt, ORDERING): on x86 they are but compiler barriers. atomic_set(), atomic_read(), set_bit()-like stores without an atomic operation and marked accesses are no read-modify-writes.',
+  fires:
+    'On such a barrier where the nearest access on its side is marked and no read-modify-write, and on no path through it there is one, in the function, in what it calls, or in its callers. Not where a function is called there that is not known.',
+  fix: 'Use smp_mb(), or the release or acquire that is meant.',
+  check: ({ facts, tree, file }) =>
+    facts.sites
+      .filter(({ primitive, uncertain }) => sideOf(primitive) !== undefined && !uncertain)
+      .flatMap((site) => finding(tree.completed({ file, site }))),
+};
+
+type Side = 'before' | 'after';
+
+/** On which side the operation has to be. */
+function sideOf(primitive: string): Side | undefined {
+  const [, side] = /^smp_mb__(before|after)_atomic$/.exec(primitive) ?? [];
+  if (side === undefined) return undefined;
+  return side === 'before' ? 'after' : 'before';
+}
+
+function finding(site: Site): readonly Finding[] {
+  const side = sideOf(site.primitive)!;
+  const accesses = site.orders.flatMap((order) => order[side]);
+  if ((site.outerCalls?.[side] ?? []).length > 0 || accesses.some(isUpdate)) return [];
+  const [beside] = accesses.filter(isOwn).toSorted((a, b) => a.distance - b.distance);
+  if (beside === undefined || beside.marking !== 'marked') return [];
+  return [
+    {
+      partnerOf: site.id,
+      span: site.span,
+      message: `${site.primitive}() orders nothing: the ${beside.effect} of ${fieldName(beside.field)} beside it is no atomic read-modify-write`,
+      related: [],
+    },
+  ];
+}
+
+function isUpdate({ effect, marking }: Access): boolean {
+  return marking === 'atomic' || (marking !== 'plain' && effect === 'read-write');
+}
+
+function isOwn({ via, caller }: Access): boolean {
+  return via.length === 0 && caller === undefined;
+}
