@@ -137,6 +137,22 @@ export interface FunctionCall {
   readonly on: Access['on'];
 }
 
+/** A function stores a pointer to an object that it fills in a shared place: others find the object there from then on. */
+export interface Publication {
+  /** Of the access that stores the pointer. */
+  readonly span: Span;
+  /** What the pointer leads to. */
+  readonly struct: string;
+  /** The function made the object itself. */
+  readonly isNew?: true;
+  readonly isLocked?: true;
+  /** The accesses (by their spans) that store fields through the same variable, before and behind it. */
+  readonly before: readonly Span[];
+  readonly after: readonly Span[];
+  /** The functions that are given the variable before. */
+  readonly filledBy: readonly string[];
+}
+
 /** A function as others need it: to resolve a claim or to follow a call. */
 export interface FunctionFact {
   readonly name: string;
@@ -149,6 +165,7 @@ export interface FunctionFact {
   readonly callsPointers?: true;
   /** Every access of the function itself, in the order of evaluation: what a partner is looked for in. */
   readonly accesses: readonly FunctionAccess[];
+  readonly publications?: readonly Publication[];
   readonly errors: readonly Span[];
   /** In words, why nothing in it was looked at: it is larger than any function that somebody wrote. */
   readonly tooLarge?: string;

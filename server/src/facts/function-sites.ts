@@ -7,6 +7,7 @@ import { type AlwaysMet, alwaysMet, keyOf } from './always-met.ts';
 import type { AccessEvent, CallEvent, Event, PrimitiveEvent } from './events.ts';
 import type { Access, FunctionAccess, FunctionCall, FunctionFact } from './file-facts.ts';
 import { distancesFrom, type Flow, flowOf } from './flow.ts';
+import { publicationsIn } from './publications.ts';
 import type { Placed } from './reach.ts';
 import { scopeOf } from './scope.ts';
 import type { TypeIndex } from './type-index.ts';
@@ -34,7 +35,8 @@ export function readFunction(
   types: TypeIndex,
   lines: LineIndex,
 ): ReadFunction {
-  const flow = flowOf(graph, scopeOf(definition, types));
+  const scope = scopeOf(definition, types);
+  const flow = flowOf(graph, scope);
   const excess = excessOf(flow);
   const met = excess === undefined ? alwaysMet(flow) : undefined;
   if (met === undefined)
@@ -66,8 +68,10 @@ export function readFunction(
     const { distance, toExit } = ways(place);
     return { ...place, fromEntry: distance, toExit };
   });
+  const publications = publicationsIn(graph.steps, flow, scope);
   const fact = {
     ...factOf(definition, lines, accessFacts, callSites),
+    ...(publications.length > 0 ? { publications } : {}),
     ...(placed.some(isIndirectCall) ? { callsPointers: true as const } : {}),
   };
   return { fact, flow, met, accesses, primitives };

@@ -128,6 +128,11 @@ export const SETTINGS: readonly SettingRow[] = [
     'A barrier for an atomic operation stands beside none.',
   ),
   diagnostic(
+    'unordered-publication',
+    'information',
+    'An object can be found before its fields are.',
+  ),
+  diagnostic(
     'broken-pairing',
     'warning',
     'Both barriers are there and the bad outcome can still happen.',
@@ -186,6 +191,7 @@ export function readSettings(given: unknown): Settings {
       'unresolved-claim': level('unresolved-claim'),
       'credited-order': level('credited-order'),
       'missing-full-barrier': level('missing-full-barrier'),
+      'unordered-publication': level('unordered-publication'),
       'barrier-without-atomic': level('barrier-without-atomic'),
       'broken-pairing': level('broken-pairing'),
       'violated-invariant': level('violated-invariant'),

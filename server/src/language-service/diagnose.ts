@@ -9,6 +9,7 @@ import { creditedOrder } from './diagnostics/credited-order.ts';
 import { missingFullBarrier } from './diagnostics/missing-full-barrier.ts';
 import { missingPartnerBarrier } from './diagnostics/missing-partner-barrier.ts';
 import { uncommentedBarrier } from './diagnostics/uncommented-barrier.ts';
+import { unorderedPublication } from './diagnostics/unordered-publication.ts';
 import { unpairedBarrier } from './diagnostics/unpaired-barrier.ts';
 import { unresolvedClaim } from './diagnostics/unresolved-claim.ts';
 import { violatedInvariant } from './diagnostics/violated-invariant.ts';
@@ -23,6 +24,7 @@ export const DIAGNOSTICS: readonly CheckedKind[] = [
   unpairedBarrier,
   creditedOrder,
   missingFullBarrier,
+  unorderedPublication,
   barrierWithoutAtomic,
   uncommentedBarrier,
 ];

@@ -9,6 +9,7 @@ import type {
   ResolvedClaim,
   SiteRef,
 } from '../pairing/pairing.ts';
+import { publications } from '../pairing/publications.ts';
 import { storeBufferings } from '../pairing/store-buffering.ts';
 import { bareName, bareSite, claimedOfFunctions, pairingsOf } from './bare-side.ts';
 
@@ -68,12 +69,17 @@ export function treeOf(files: ReadonlyMap<string, FileFacts>, pairing: PairingRe
   );
   const facts = (file: string) => files.get(file);
   const named = (name: string) => functions().get(name) ?? [];
-  const idioms = lazy(() =>
-    pairingsOf(
-      'store-buffering',
-      storeBufferings([...functions().values()].flat(), { facts, functions: named }),
-    ),
-  );
+  const idioms = lazy(() => {
+    const all = [...functions().values()].flat();
+    const sources = { facts, functions: named };
+    return [
+      ...pairingsOf('store-buffering', storeBufferings(all, sources)),
+      ...pairingsOf('publication', [
+        ...publications('unordered', all, sources),
+        ...publications('early', all, sources),
+      ]),
+    ];
+  });
   return {
     files,
     pairing,

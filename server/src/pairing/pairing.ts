@@ -21,8 +21,9 @@ export interface PlacedAccess extends Access {
 }
 
 /** Two functions without barriers for each other that are only right with an order, by what they do:
- *  - `store-buffering`: each stores what the other one looks at afterwards. */
-export type Idiom = 'store-buffering';
+ *  - `store-buffering`: each stores what the other one looks at afterwards;
+ *  - `publication`: one stores a pointer that the other one follows. */
+export type Idiom = 'store-buffering' | 'publication';
 
 /** One ordered pair of fields on which both sides agree: what the pair is about. */
 export interface SharedOrder {
@@ -38,6 +39,8 @@ export interface SharedOrder {
   ];
   /** As what each of them takes part: an access that does both is one or the other. */
   readonly kinds: readonly [readonly [AccessKind, AccessKind], readonly [AccessKind, AccessKind]];
+  /** The first side stores the second before the first, so that no order helps. */
+  readonly isEarly?: true;
 }
 
 export type AccessKind = 'read' | 'write';

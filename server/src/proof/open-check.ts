@@ -17,6 +17,7 @@ import { witnessOf } from '../search/witness.ts';
 import { lockingCallers } from './callers.ts';
 import { askCycle, askPassing, type CycleAnswer, weakExecutionsOf } from './cycle-outcome.ts';
 import { decidedAs } from './decided-program.ts';
+import { askEarly } from './early-sight.ts';
 import type { Need, SiteGroup } from './needs.ts';
 import { type OpenQuestion, openQuestion, type QuestionSources } from './open-question.ts';
 import { candidatesOf, type Protocol, protocolsOf, type Root } from './protocol.ts';
@@ -170,7 +171,7 @@ function checkProtocol(
       isSpent: false,
     };
   }
-  const ask = question.isInSameOrder ? askPassing : askCycle;
+  const ask = order.isEarly ? askEarly : question.isInSameOrder ? askPassing : askCycle;
   const weak = weakExecutionsOf(question.asked, question.legs, spentBefore);
   const answer = ask(question.asked, weak, question.legs);
   const outcome = outcomeOf(answer, question);

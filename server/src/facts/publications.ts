@@ -1,0 +1,138 @@
+/** Where a function makes an object known: it stores a pointer to it in a shared place, and its fields before or behind that. */
+
+import { primitive } from '../kernel/primitives.ts';
+import type { Expression } from '../syntax/ast.ts';
+import type { Step } from '../syntax/control-flow.ts';
+import { everyExpression } from '../syntax/walk.ts';
+import type { Span } from '../text/span.ts';
+import type { Publication } from './file-facts.ts';
+import type { Flow } from './flow.ts';
+import { type Scope, structOf } from './scope.ts';
+
+/** The publications of a function whose steps are `steps`. */
+export function publicationsIn(
+  steps: readonly Step[],
+  flow: Flow,
+  scope: Scope,
+): readonly Publication[] {
+  const found: Publication[] = [];
+  steps.forEach(({ expression }, step) => {
+    if (expression === undefined) return;
+    for (const part of everyExpression(expression)) {
+      const stored = storeIn(part, scope);
+      if (stored === undefined) continue;
+      const { span, variable, struct } = stored;
+      const isNew = steps.slice(0, step).some((earlier) => allocates(earlier, variable));
+      const stores = storesTo(variable, flow);
+      found.push({
+        span,
+        struct,
+        ...(isNew && { isNew: true as const }),
+        ...(isLocked(steps.slice(0, step)) && { isLocked: true as const }),
+        before: stores.filter((store) => store.step < step).map((store) => store.span),
+        after: stores.filter((store) => store.step > step).map((store) => store.span),
+        filledBy: steps
+          .slice(0, step)
+          .flatMap((earlier) => (earlier.expression === undefined ? [] : [earlier.expression]))
+          .flatMap((earlier) => callsWith(variable, earlier)),
+      });
+    }
+  });
+  return found.filter(
+    ({ before, after, filledBy }) => before.length + after.length + filledBy.length > 0,
+  );
+}
+
+interface Stored {
+  /** Of the access to the shared place. */
+  readonly span: Span;
+  readonly variable: string;
+  readonly struct: string;
+}
+
+/** The pointer in a local variable that an expression stores elsewhere. */
+function storeIn(expression: Expression, scope: Scope): Stored | undefined {
+  if (expression.kind === 'assign' && expression.operator === '=') {
+    if (expression.target.kind === 'identifier' && scope.locals.has(expression.target.name))
+      return undefined;
+    return storedAs(expression.value, expression.target.span, scope);
+  }
+  if (expression.kind !== 'call' || expression.callee.kind !== 'identifier') return undefined;
+  const operation = primitive(expression.callee.name)?.operation;
+  const operand =
+    operation?.kind === 'store'
+      ? operation.value
+      : operation?.kind === 'cmpxchg'
+        ? operation.desired
+        : undefined;
+  if (operand === undefined || !('argument' in operand)) return undefined;
+  const value = expression.arguments[operand.argument];
+  return value && storedAs(value, expression.span, scope);
+}
+
+function storedAs(value: Expression, span: Span, scope: Scope): Stored | undefined {
+  if (value.kind === 'cast') return storedAs(value.operand, span, scope);
+  if (value.kind !== 'identifier' || scope.statics.has(value.name)) return undefined;
+  const type = scope.locals.get(value.name);
+  const struct = type?.pointers === 1 && type.arrays === 0 ? structOf(type, scope) : undefined;
+  return struct === undefined ? undefined : { span, variable: value.name, struct };
+}
+
+/** The fields that are stored through a variable, by step. */
+function storesTo(variable: string, { events }: Flow) {
+  return events.flatMap((all, step) =>
+    all.flatMap((event) =>
+      event.kind === 'access' && event.effect === 'write' && event.root === variable
+        ? [{ step, span: event.span }]
+        : [],
+    ),
+  );
+}
+
+const ALLOCATION = /alloc|dup|create|new/;
+
+function allocates({ declarator, expression }: Step, variable: string): boolean {
+  const given =
+    declarator?.name === variable
+      ? expression
+      : expression?.kind === 'assign' &&
+          expression.target.kind === 'identifier' &&
+          expression.target.name === variable
+        ? expression.value
+        : undefined;
+  if (given === undefined) return false;
+  return everyExpression(given).some(
+    (part) =>
+      part.kind === 'call' &&
+      part.callee.kind === 'identifier' &&
+      ALLOCATION.test(part.callee.name),
+  );
+}
+
+/** The functions that are given the variable itself. */
+function callsWith(variable: string, expression: Expression): readonly string[] {
+  return everyExpression(expression).flatMap((part) =>
+    part.kind === 'call' &&
+    part.callee.kind === 'identifier' &&
+    part.arguments.some((given) => given.kind === 'identifier' && given.name === variable)
+      ? [part.callee.name]
+      : [],
+  );
+}
+
+const LOCK = /(?:^|_)(?:lock|down|down_write)(?:_|$)/;
+const UNLOCK = /unlock|(?:^|_)up(?:_|$)/;
+
+/** Whether more locks are taken than released on the way, in the order of the steps. */
+function isLocked(steps: readonly Step[]): boolean {
+  let held = 0;
+  for (const { expression } of steps) {
+    const name =
+      expression?.kind === 'call' && expression.callee.kind === 'identifier'
+        ? expression.callee.name
+        : '';
+    if (UNLOCK.test(name)) held = Math.max(0, held - 1);
+    else if (LOCK.test(name) && !name.startsWith('rcu')) held += 1;
+  }
+  return held > 0;
+}

@@ -1,0 +1,37 @@
+/** `unordered-publication`: a pointer can be found before the fields of the object that it leads to. */
+
+import { fieldName } from '../../facts/file-facts.ts';
+import type { Pairing } from '../../pairing/pairing.ts';
+import type { Finding } from '../diagnostic.ts';
+import type { FileMoment } from '../moment.ts';
+import { decisive } from '../verdict.ts';
+import { stepsOf } from './broken-pairing.ts';
+import type { CheckedKind } from './check.ts';
+
+export const unorderedPublication: CheckedKind = {
+  code: 'unordered-publication',
+  meaning:
+    'A function fills an object and stores a pointer to it where another function finds it without a lock. The store of the pointer orders nothing, or a field is stored only after it: the other function can follow the pointer and read the field as it was before.',
+  fires:
+    'Where the pointer is stored by a plain or marked store in a critical section, or a field of a new object is stored behind it, a function that takes no lock follows the pointer to that field, and the simulation of both as they are (and as they are called, where all callers take a lock) shows the outcome; the execution is attached.',
+  fix: 'Store the pointer by smp_store_release() or rcu_assign_pointer(), after all fields; let the reader use smp_load_acquire(), READ_ONCE() or rcu_dereference().',
+  check: (moment) =>
+    moment.tree
+      .idioms()
+      .filter(({ idiom, sites: [{ file }] }) => idiom === 'publication' && file === moment.file)
+      .flatMap((pairing) => finding(moment, pairing)),
+};
+
+function finding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
+  const { answer, currency } = moment.verdictOf(pairing) ?? {};
+  if (answer === undefined || currency !== 'current' || answer.verdict.kind !== 'broken') return [];
+  const { order, bad } = decisive(answer)!;
+  const [first, last] = order.accesses[0];
+  const [field, pointer] = [fieldName(order.first), fieldName(order.second)];
+  const message =
+    order.isEarly === true
+      ? `${field} is stored after ${pointer}, by which the object is found already: ${bad}`
+      : `nothing orders the store to ${field} before ${pointer}, by which the object is found: ${bad}`;
+  const { span } = last.via.length === 0 ? last : first;
+  return [{ span, message, related: stepsOf(moment, answer) }];
+}

@@ -1,0 +1,197 @@
+/**
+ * Functions that meet by a pointer: one fills an object and stores a pointer to it, the other one finds the pointer
+ * without a lock and reads a field behind it. Unless the pointer is stored by a release (or behind a write barrier), and
+ * after the field, the reader may find the object as it was before (rcu_dereference.rst; litmus test MP+onceassign+derefonce).
+ */
+
+import {
+  type Access,
+  type FileFacts,
+  type FunctionAccess,
+  type FunctionFact,
+  fieldName,
+  type Publication,
+} from '../facts/file-facts.ts';
+import type { PlacedFunction } from './function-index.ts';
+import { calleeOf, type FunctionsOf, within } from './met-orders.ts';
+import type { PlacedAccess } from './pairing.ts';
+import type { Meeting } from './store-buffering.ts';
+
+/** What is wrong with how an object is published: the pointer is stored by nothing that orders, or too early. */
+export type PublicationFault = 'unordered' | 'early';
+
+/** A pointer that more functions read says little of who meets whom. */
+const MOST_READERS = 12;
+
+/** The functions that may find an object before its fields. */
+export function publications(
+  fault: PublicationFault,
+  functions: readonly PlacedFunction[],
+  sources: FunctionsOf,
+): readonly Meeting[] {
+  const writers = functions.flatMap((of) =>
+    (of.fact.publications ?? []).flatMap((each) => filledObject(fault, of, each, sources) ?? []),
+  );
+  if (writers.length === 0) return [];
+  const pointers = new Set(writers.map(({ pointer }) => fieldName(pointer.field)));
+  const readers = readersOf(pointers, functions, sources);
+  return writers.flatMap((writer) => {
+    const found = readers.get(fieldName(writer.pointer.field)) ?? [];
+    return found.length > MOST_READERS
+      ? []
+      : found.flatMap((reader) => meeting(fault, writer, reader));
+  });
+}
+
+/** An object that a function fills, and the pointer by which others find it. */
+interface Filled {
+  readonly function: PlacedFunction;
+  readonly pointer: PlacedAccess;
+  readonly fields: readonly PlacedAccess[];
+}
+
+function filledObject(
+  fault: PublicationFault,
+  of: PlacedFunction,
+  publication: Publication,
+  sources: FunctionsOf,
+): Filled | undefined {
+  const pointer = of.fact.accesses.find(
+    ({ span, effect }) => span.start === publication.span.start && effect !== 'read',
+  );
+  if (pointer === undefined || pointer.field.struct === '?') return undefined;
+  const at = { ...pointer, file: of.file };
+  const own = (spans: Publication['before']) =>
+    of.fact.accesses
+      .filter(
+        ({ effect, field, span }) =>
+          effect === 'write' &&
+          field.struct === publication.struct &&
+          spans.some(({ start }) => start === span.start),
+      )
+      .map((access) => ({ ...access, file: of.file }));
+  const before = own(publication.before);
+  switch (fault) {
+    case 'unordered': {
+      if (publication.isLocked !== true) return undefined;
+      if (pointer.marking !== 'plain' && pointer.marking !== 'marked') return undefined;
+      const filled = publication.filledBy.flatMap((name) =>
+        filledIn(of, name, publication.struct, sources),
+      );
+      return { function: of, pointer: at, fields: [...before, ...filled] };
+    }
+    case 'early': {
+      if (publication.isNew !== true) return undefined;
+      const known = new Set(before.map(({ field }) => field.name));
+      const fields = own(publication.after).filter(({ field }) => !known.has(field.name));
+      return { function: of, pointer: at, fields };
+    }
+  }
+}
+
+/** The fields that a called function stores in objects of the type. */
+function filledIn(
+  of: PlacedFunction,
+  name: string,
+  struct: string,
+  sources: FunctionsOf,
+): readonly PlacedAccess[] {
+  const call = of.fact.callSites.find((each) => each.name === name);
+  const callee = call && calleeOf(name, of, sources);
+  if (call === undefined || callee === undefined) return [];
+  return callee.fact.accesses
+    .filter(({ effect, field }) => effect === 'write' && field.struct === struct)
+    .map((access) => within(of, call, access, callee.file, [name]));
+}
+
+/** A function that finds a pointer without a lock. */
+interface Reader {
+  readonly function: PlacedFunction;
+  readonly pointer: PlacedAccess;
+}
+
+/** The functions without a lock that read one of the pointers, themselves or in what they call. */
+function readersOf(
+  pointers: ReadonlySet<string>,
+  functions: readonly PlacedFunction[],
+  sources: FunctionsOf,
+): ReadonlyMap<string, readonly Reader[]> {
+  const found = new Map<string, Reader[]>();
+  const isRead = ({ effect, field }: Access) => effect === 'read' && pointers.has(fieldName(field));
+  const getters = new Set(
+    functions.filter(({ fact }) => isGetter(fact) && fact.accesses.some(isRead)).map(nameOf),
+  );
+  for (const of of functions) {
+    const own = of.fact.accesses
+      .filter(isRead)
+      .map((access): PlacedAccess => ({ ...access, file: of.file }));
+    const got = of.fact.callSites
+      .filter(({ name }) => getters.has(name))
+      .flatMap((call) => {
+        const callee = calleeOf(call.name, of, sources);
+        const read = callee?.fact.accesses.filter(isRead) ?? [];
+        return read.map((access) => within(of, call, access, callee!.file, [call.name]));
+      });
+    if (own.length + got.length === 0 || locks(of, sources)) continue;
+    for (const pointer of [...own, ...got]) {
+      const name = fieldName(pointer.field);
+      found.set(name, [...(found.get(name) ?? []), { function: of, pointer }]);
+    }
+  }
+  return found;
+}
+
+function nameOf({ fact }: PlacedFunction): string {
+  return fact.name;
+}
+
+/** Whether a function is so small that it may only fetch a pointer. */
+function isGetter({ accesses, callSites }: FunctionFact): boolean {
+  return accesses.length <= 3 && callSites.length <= 2;
+}
+
+const LOCK = /(?:^|_)(?:lock|down|down_read|down_write)(?:_|$)/;
+
+const lockers = new WeakMap<FileFacts, ReadonlySet<string>>();
+
+/** Whether a function takes a lock, or calls what looks so. */
+function locks({ file, fact }: PlacedFunction, sources: FunctionsOf): boolean {
+  const facts = sources.facts(file);
+  if (facts === undefined) return true;
+  const known =
+    lockers.get(facts) ??
+    new Set(facts.sites.filter(({ category }) => category === 'lock').map((site) => site.function));
+  lockers.set(facts, known);
+  return known.has(fact.name) || fact.calls.some((name) => LOCK.test(name));
+}
+
+function meeting(fault: PublicationFault, writer: Filled, reader: Reader): readonly Meeting[] {
+  if (writer.function.fact === reader.function.fact) return [];
+  const behind = reader.function.fact.accesses.filter(
+    ({ effect, span }) => effect === 'read' && span.start >= reader.pointer.span.start,
+  );
+  const met = writer.fields.flatMap((field): readonly [PlacedAccess, FunctionAccess][] => {
+    const read = behind.find((access) => fieldName(access.field) === fieldName(field.field));
+    return read === undefined ? [] : [[field, read]];
+  });
+  return met.slice(0, 1).map(([field, read]) => {
+    const { file } = reader.function;
+    return {
+      functions: [writer.function, reader.function],
+      order: {
+        shape: 'MP',
+        first: field.field,
+        second: writer.pointer.field,
+        accesses: [
+          fault === 'early' ? [writer.pointer, field] : [field, writer.pointer],
+          [reader.pointer, { ...read, file }],
+        ],
+        kinds: [
+          ['write', 'write'],
+          ['read', 'read'],
+        ],
+        ...(fault === 'early' && { isEarly: true as const }),
+      },
+    };
+  });
+}

@@ -1,0 +1,121 @@
+/** `unordered-publication`: an object that is found before it is filled. Expectations follow rcu_dereference.rst and the
+ *  litmus tests MP+pooncerelease+poacquireonce and MP+onceassign+derefonce. */
+
+import { test } from 'vitest';
+import { checkDiagnostics } from '../support/check.ts';
+
+const IN_KERNEL = { inKernel: true };
+
+const TABLE = `
+    struct entry { int size; void *data; };
+    struct table { struct mutex lock; struct entry *slots[8]; };`;
+
+const FIND = `
+    int find(struct table *t, int i)
+    {
+            struct entry *e = READ_ONCE(t->slots[i]);
+            return e ? e->size : 0;
+    }`;
+
+test('stored plainly under a lock that the reader does not take', () =>
+  checkDiagnostics(
+    `${TABLE}
+    void put(struct table *t, int i, struct entry *e)
+    {
+            mutex_lock(&t->lock);
+            e->size = 8;
+            t->slots[i] = e;
+          //^^^^^^^^^^^ information: unordered-publication: nothing orders the store to entry.size before table.slots, by which the object is found: find() sees the new table.slots and then the old entry.size
+            mutex_unlock(&t->lock);
+    }${FIND}`,
+    IN_KERNEL,
+  ));
+
+test('filled by a function that is called', () =>
+  checkDiagnostics(
+    `${TABLE}
+    static void fill(struct entry *e, int size) { e->size = size; }
+    void put(struct table *t, int i, struct entry *e)
+    {
+            mutex_lock(&t->lock);
+            fill(e, 8);
+            WRITE_ONCE(t->slots[i], e);
+          //^^^^^^^^^^^^^^^^^^^^^^^^^^ information: unordered-publication: nothing orders the store to entry.size before table.slots, by which the object is found: find() sees the new table.slots and then the old entry.size
+            mutex_unlock(&t->lock);
+    }${FIND}`,
+    IN_KERNEL,
+  ));
+
+test.each([
+  ['a release', 'e->size = 8; smp_store_release(&t->slots[i], e);'],
+  ['a write barrier', 'e->size = 8; smp_wmb(); t->slots[i] = e;'],
+  ['an object that is only counted', 't->slots[i] = e; e->size++;'],
+])('silent: %s', (_, code) =>
+  checkDiagnostics(
+    `${TABLE}
+    void put(struct table *t, int i, struct entry *e)
+    {
+            mutex_lock(&t->lock);
+            ${code}
+            mutex_unlock(&t->lock);
+    }${FIND}`,
+    IN_KERNEL,
+  ),
+);
+
+test('silent where the reader takes the lock, or all its callers do', () =>
+  checkDiagnostics(
+    `${TABLE}
+    void put(struct table *t, int i, struct entry *e)
+    {
+            mutex_lock(&t->lock);
+            e->size = 8;
+            t->slots[i] = e;
+            mutex_unlock(&t->lock);
+    }
+    static int look(struct table *t, int i)
+    {
+            struct entry *e = t->slots[i];
+            return e ? e->size : 0;
+    }
+    int find(struct table *t, int i)
+    {
+            int size;
+            mutex_lock(&t->lock);
+            size = look(t, i);
+            mutex_unlock(&t->lock);
+            return size;
+    }`,
+    IN_KERNEL,
+  ));
+
+const start = (code: string) => `
+    struct context { int mode; void (*old)(int); };
+    struct socket { struct context *context; };
+    struct context *start(struct socket *s)
+    {
+            struct context *c = kzalloc(sizeof(*c), GFP_KERNEL);
+            if (!c)
+                    return NULL;
+            ${code}
+            return c;
+    }
+    static struct context *context_of(struct socket *s) { return s->context; }
+    void use(struct socket *s)
+    {
+            struct context *c = context_of(s);
+            c->old(1);
+    }`;
+
+test('a field that is stored behind rcu_assign_pointer()', () =>
+  checkDiagnostics(
+    start(`rcu_assign_pointer(s->context, c);
+            c->old = old_handler;
+          //^^^^^^ information: unordered-publication: context.old is stored after socket.context, by which the object is found already: use() sees the new socket.context and then the old context.old`),
+    IN_KERNEL,
+  ));
+
+test.each([
+  'c->old = old_handler; rcu_assign_pointer(s->context, c);',
+  'c->old = old_handler; rcu_assign_pointer(s->context, c); c->old = new_handler;',
+])('silent where it was stored before: %s', (code) => checkDiagnostics(start(code), IN_KERNEL));
