@@ -153,6 +153,16 @@ export interface Publication {
   readonly filledBy: readonly string[];
 }
 
+/** A function reads a field again to see whether it is as before, and nothing orders what it read in between. Places of
+ *  accesses, by their spans. */
+export interface Recheck {
+  readonly first: Span;
+  readonly second: Span;
+  readonly between: readonly Span[];
+  /** The first read is an acquire: an order is meant. */
+  readonly isMeant?: true;
+}
+
 /** A function as others need it: to resolve a claim or to follow a call. */
 export interface FunctionFact {
   readonly name: string;
@@ -166,6 +176,7 @@ export interface FunctionFact {
   /** Every access of the function itself, in the order of evaluation: what a partner is looked for in. */
   readonly accesses: readonly FunctionAccess[];
   readonly publications?: readonly Publication[];
+  readonly rechecks?: readonly Recheck[];
   readonly errors: readonly Span[];
   /** In words, why nothing in it was looked at: it is larger than any function that somebody wrote. */
   readonly tooLarge?: string;

@@ -9,6 +9,7 @@ import type { Access, FunctionAccess, FunctionCall, FunctionFact } from './file-
 import { distancesFrom, type Flow, flowOf } from './flow.ts';
 import { publicationsIn } from './publications.ts';
 import type { Placed } from './reach.ts';
+import { rechecksIn } from './rechecks.ts';
 import { scopeOf } from './scope.ts';
 import type { TypeIndex } from './type-index.ts';
 
@@ -68,10 +69,12 @@ export function readFunction(
     const { distance, toExit } = ways(place);
     return { ...place, fromEntry: distance, toExit };
   });
+  const rechecks = rechecksIn(graph.steps, flow);
   const publications = publicationsIn(graph.steps, flow, scope);
   const fact = {
     ...factOf(definition, lines, accessFacts, callSites),
     ...(publications.length > 0 ? { publications } : {}),
+    ...(rechecks.length > 0 ? { rechecks } : {}),
     ...(placed.some(isIndirectCall) ? { callsPointers: true as const } : {}),
   };
   return { fact, flow, met, accesses, primitives };

@@ -22,7 +22,10 @@ export function publicationsIn(
       const stored = storeIn(part, scope);
       if (stored === undefined) continue;
       const { span, variable, struct } = stored;
-      const isNew = steps.slice(0, step).some((earlier) => allocates(earlier, variable));
+      const isMade = (name: string) =>
+        steps.slice(0, step).some((earlier) => allocates(earlier, name));
+      if (rootsAt(span, flow.events[step]!).some(isMade)) continue;
+      const isNew = isMade(variable);
       const stores = storesTo(variable, flow);
       found.push({
         span,
@@ -40,6 +43,15 @@ export function publicationsIn(
   });
   return found.filter(
     ({ before, after, filledBy }) => before.length + after.length + filledBy.length > 0,
+  );
+}
+
+/** The variables through which a place is stored to: what is stored in an object that nobody knows yet, nobody finds. */
+function rootsAt({ start }: Span, events: Flow['events'][number]): readonly string[] {
+  return events.flatMap((event) =>
+    event.kind === 'access' && event.span.start === start && event.root !== undefined
+      ? [event.root]
+      : [],
   );
 }
 

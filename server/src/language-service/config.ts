@@ -133,6 +133,11 @@ export const SETTINGS: readonly SettingRow[] = [
     'An object can be found before its fields are.',
   ),
   diagnostic(
+    'unordered-recheck',
+    'warning',
+    'What was read may be newer than the second look that vouches for it.',
+  ),
+  diagnostic(
     'broken-pairing',
     'warning',
     'Both barriers are there and the bad outcome can still happen.',
@@ -191,6 +196,7 @@ export function readSettings(given: unknown): Settings {
       'unresolved-claim': level('unresolved-claim'),
       'credited-order': level('credited-order'),
       'missing-full-barrier': level('missing-full-barrier'),
+      'unordered-recheck': level('unordered-recheck'),
       'unordered-publication': level('unordered-publication'),
       'barrier-without-atomic': level('barrier-without-atomic'),
       'broken-pairing': level('broken-pairing'),

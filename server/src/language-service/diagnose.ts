@@ -10,6 +10,7 @@ import { missingFullBarrier } from './diagnostics/missing-full-barrier.ts';
 import { missingPartnerBarrier } from './diagnostics/missing-partner-barrier.ts';
 import { uncommentedBarrier } from './diagnostics/uncommented-barrier.ts';
 import { unorderedPublication } from './diagnostics/unordered-publication.ts';
+import { unorderedRecheck } from './diagnostics/unordered-recheck.ts';
 import { unpairedBarrier } from './diagnostics/unpaired-barrier.ts';
 import { unresolvedClaim } from './diagnostics/unresolved-claim.ts';
 import { violatedInvariant } from './diagnostics/violated-invariant.ts';
@@ -24,6 +25,7 @@ export const DIAGNOSTICS: readonly CheckedKind[] = [
   unpairedBarrier,
   creditedOrder,
   missingFullBarrier,
+  unorderedRecheck,
   unorderedPublication,
   barrierWithoutAtomic,
   uncommentedBarrier,

@@ -9,6 +9,7 @@ export type DiagnosticCode =
   | 'missing-partner-barrier'
   | 'unresolved-claim'
   | 'credited-order'
+  | 'unordered-recheck'
   | 'unordered-publication'
   | 'barrier-without-atomic'
   | 'missing-full-barrier'

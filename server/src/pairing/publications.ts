@@ -81,9 +81,11 @@ function filledObject(
       return { function: of, pointer: at, fields: [...before, ...filled] };
     }
     case 'early': {
-      if (publication.isNew !== true) return undefined;
+      if (publication.isNew !== true || pointer.marking === 'plain') return undefined;
       const known = new Set(before.map(({ field }) => field.name));
-      const fields = own(publication.after).filter(({ field }) => !known.has(field.name));
+      const fields = own(publication.after).filter(
+        ({ field, marking }) => marking === 'plain' && !known.has(field.name),
+      );
       return { function: of, pointer: at, fields };
     }
   }

@@ -1,0 +1,59 @@
+/** `unordered-recheck`: a second look at a counter that nothing orders behind what it vouches for (seqlock.rst). */
+
+import { test } from 'vitest';
+import { checkDiagnostics } from '../support/check.ts';
+
+const count = (read: string) => `
+    struct slot { unsigned int count; int key; int value; };
+    void fill(struct slot *s, int key, int value)
+    {
+            WRITE_ONCE(s->count, s->count + 1);
+            smp_wmb();
+            s->key = key;
+            s->value = value;
+            smp_store_release(&s->count, s->count + 1);
+    }
+    bool peek(struct slot *s, int *key)
+    {
+            unsigned int before, after;
+            ${read}
+    }`;
+
+const FAULT =
+  'unordered-recheck: nothing orders the read of slot.key before this second read of slot.count: peek() can take the new slot.key for the old one';
+
+test('an acquire behind the reads', () =>
+  checkDiagnostics(
+    count(`before = smp_load_acquire(&s->count);
+            *key = s->key;
+            return before == smp_load_acquire(&s->count);
+                           //^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: ${FAULT}`),
+  ));
+
+test('marked reads only', () =>
+  checkDiagnostics(
+    count(`before = READ_ONCE(s->count);
+            *key = s->key;
+            after = READ_ONCE(s->count);
+                  //^^^^^^^^^^^^^^^^^^^ information: ${FAULT}
+            return before == after;`),
+  ));
+
+test.each([
+  'before = smp_load_acquire(&s->count); *key = s->key; smp_rmb(); return before == READ_ONCE(s->count);',
+  'before = READ_ONCE(s->count); smp_rmb(); *key = s->key; smp_rmb(); after = READ_ONCE(s->count); return before == after;',
+  'before = READ_ONCE(s->count); *key = smp_load_acquire(&s->key); return before == READ_ONCE(s->count);',
+  'before = READ_ONCE(s->count); read_it(s, key); return before == READ_ONCE(s->count);',
+  'before = READ_ONCE(s->count); return before == READ_ONCE(s->count);',
+])('silent: %s', (read) => checkDiagnostics(count(read)));
+
+test('silent where nobody stores what was read in between', () =>
+  checkDiagnostics(`
+    struct slot { unsigned int count; int key; };
+    void next(struct slot *s) { smp_store_release(&s->count, s->count + 1); }
+    bool peek(struct slot *s, int *key)
+    {
+            unsigned int before = smp_load_acquire(&s->count);
+            *key = s->key;
+            return before == READ_ONCE(s->count);
+    }`));
