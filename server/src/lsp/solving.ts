@@ -1,7 +1,7 @@
 /** Has the pairings of open files proved after a pause, one at a time. */
 
 import type { Host } from '../language-service/host.ts';
-import type { ProofThread } from './proof-thread.ts';
+import type { ProofThread } from '../language-service/node-proof-thread.ts';
 
 export interface Solving {
   /** Facts changed: what is open is to be solved again, after a pause. */

@@ -2,11 +2,11 @@
 
 import { parentPort } from 'node:worker_threads';
 import { userCache } from '../disk/cache.ts';
-import { cachedEngine } from '../language-service/cached-engine.ts';
-import { guardedEngine } from '../language-service/guarded-engine.ts';
-import { createHeaders } from '../language-service/headers.ts';
-import { createEngine } from '../language-service/node-engine.ts';
-import type { FactsAnswer, FactsQuestion } from './facts-thread.ts';
+import { cachedEngine } from './cached-engine.ts';
+import { guardedEngine } from './guarded-engine.ts';
+import { createHeaders } from './headers.ts';
+import { createEngine } from './node-engine.ts';
+import type { FactsAnswer, FactsQuestion } from './node-facts-thread.ts';
 
 const engine = createEngine().then((loaded) =>
   guardedEngine(cachedEngine(loaded, userCache()), (message) =>

@@ -5,15 +5,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { FileFacts } from '../facts/file-facts.ts';
-import type {
-  Engine,
-  HeaderText,
-  ProofQuestion,
-  ProofSources,
-  Proved,
-} from '../language-service/engine.ts';
-import { noProof } from '../language-service/guarded-engine.ts';
-import type { WaitingProof } from '../language-service/verdicts.ts';
+import type { Engine, HeaderText, ProofQuestion, ProofSources, Proved } from './engine.ts';
+import { noProof } from './guarded-engine.ts';
+import type { WaitingProof } from './verdicts.ts';
 
 /** What a proof looks up by the name of a file or a function. */
 export interface LookUps {
@@ -58,7 +52,7 @@ export interface ProofThread {
   readonly stop: () => void;
 }
 
-const BUNDLE = join(dirname(fileURLToPath(import.meta.url)), 'proof-worker.cjs');
+const BUNDLE = join(dirname(fileURLToPath(import.meta.url)), 'node-proof-worker.cjs');
 
 /** The thread, or where its bundle is not at hand `engine` itself. A thread that ends is replaced at the next question. */
 export function createProofThread(

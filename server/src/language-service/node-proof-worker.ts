@@ -3,17 +3,17 @@
 import { setPriority } from 'node:os';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { userCache } from '../disk/cache.ts';
-import { cachedEngine } from '../language-service/cached-engine.ts';
-import type { ProofSources } from '../language-service/engine.ts';
-import { guardedEngine } from '../language-service/guarded-engine.ts';
-import { createEngine } from '../language-service/node-engine.ts';
+import { cachedEngine } from './cached-engine.ts';
+import type { ProofSources } from './engine.ts';
+import { guardedEngine } from './guarded-engine.ts';
+import { createEngine } from './node-engine.ts';
 import type {
   LookUpReply,
   LookUps,
   ProofAsked,
   ProofReply,
   ProofThreadData,
-} from './proof-thread.ts';
+} from './node-proof-thread.ts';
 
 /** On Linux a priority is that of one thread; elsewhere it would be that of the whole server. Scenarios come first. */
 const BEHIND_SCENARIOS = 15;

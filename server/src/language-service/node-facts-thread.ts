@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { FileFacts } from '../facts/file-facts.ts';
-import type { Header } from '../language-service/headers.ts';
+import type { Header } from './headers.ts';
 
 export interface FactsQuestion {
   readonly id: number;
@@ -32,7 +32,7 @@ export interface FactsThread {
   readonly stop: () => void;
 }
 
-const BUNDLE = join(dirname(fileURLToPath(import.meta.url)), 'facts-worker.cjs');
+const BUNDLE = join(dirname(fileURLToPath(import.meta.url)), 'node-facts-worker.cjs');
 
 /** The thread, or undefined where its bundle is not at hand. */
 export function startFactsThread(): FactsThread | undefined {

@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { createHost, type Host } from '../../server/src/language-service/host.ts';
 import { createEngine } from '../../server/src/language-service/node-engine.ts';
-import { createProofThread } from '../../server/src/lsp/proof-thread.ts';
+import { createProofThread } from '../../server/src/language-service/node-proof-thread.ts';
 import { programOf } from '../support/program.ts';
 
 const engine = await createEngine();
 const folder = mkdtempSync(join(tmpdir(), 'barrierlens-proofs-'));
 const proofs = createProofThread(
   { verdict: () => expect.unreachable('asked here') },
-  programOf('server/src/lsp/proof-worker.ts'),
+  programOf('server/src/language-service/node-proof-worker.ts'),
 );
 
 afterAll(() => {
@@ -120,7 +120,7 @@ test('an edit while a proof is made: it speaks of the text before', {
 
 test('a thread that breaks off leaves no verdict, and the next question has a new one', async () => {
   const bundle = join(folder, 'broken.cjs');
-  const working = JSON.stringify(programOf('server/src/lsp/proof-worker.ts'));
+  const working = JSON.stringify(programOf('server/src/language-service/node-proof-worker.ts'));
   const once = JSON.stringify(join(folder, 'was-here'));
   writeFileSync(
     bundle,
