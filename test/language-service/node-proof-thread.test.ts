@@ -13,7 +13,7 @@ const engine = await createEngine();
 const folder = mkdtempSync(join(tmpdir(), 'barrierlens-proofs-'));
 const proofs = createProofThread(
   { verdict: () => expect.unreachable('asked here') },
-  programOf('server/src/language-service/node-proof-worker.ts'),
+  { bundle: programOf('server/src/language-service/node-proof-worker.ts') },
 );
 
 afterAll(() => {
@@ -131,7 +131,7 @@ test('a thread that breaks off leaves no verdict, and the next question has a ne
       throw new Error('out of order');
     });`,
   );
-  const breaking = createProofThread(engine, bundle);
+  const breaking = createProofThread(engine, { bundle });
   const next = sample().nextProof(new Set(FILES))!;
   const { check } = await breaking.prove(next);
   expect(check.verdict).toMatchObject({

@@ -20,6 +20,8 @@ import { mayBeNamed } from '../scenario/load-library.ts';
 import { printable } from '../text/printable.ts';
 import { BadUse, type Output } from './command.ts';
 import { compileLater } from './compile-later.ts';
+import { createJobs, type Jobs } from './jobs.ts';
+import { type Progress, silent } from './progress.ts';
 
 /** The files of a command line, analysed. */
 export interface Analysis {
@@ -57,6 +59,9 @@ export interface AnalysisOptions {
   readonly ignoreComments?: boolean;
   /** Whether the scenarios are run that speak of the files. */
   readonly scenarios?: boolean;
+  /** How many threads read and prove; 1 is none beside this one. */
+  readonly jobs?: number;
+  readonly progress?: Progress;
   /** Where files are read; the disk, without more said. */
   readonly files?: FileSystem;
   /** Where facts and verdicts are kept; the user's cache, without more said. */
@@ -77,8 +82,11 @@ export async function analyse(
   const { ignoreComments = false, files = waitingFileSystem, cache = userCache() } = options;
   const mode = ignoreComments ? 'without comments' : '';
   const engine = cachedEngine(await createEngine({ ignoreComments }), cache, mode);
+  const guarded = guardedEngine(engine, (message) => failures.push({ path: roots[0]!, message }));
+  const { jobs: count = 1, progress = silent } = options;
+  const jobs = createJobs(ignoreComments ? 1 : count, guarded, cache);
   const host = createHost({
-    engine: guardedEngine(engine, (message) => failures.push({ path: roots[0]!, message })),
+    engine: guarded,
     inKernelTree: (path) => simulated.has(path) || isWithinAny(path, kernels),
   });
   const { index } = readSettings(undefined);
@@ -91,9 +99,11 @@ export async function analyse(
     maxFileSize: index.maxFileSize,
     cancelled: () => false,
     foundKernel: (root) => void kernels.add(root),
-    progress: () => undefined,
+    ahead: AHEAD,
+    ...(ignoreComments ? {} : { readFacts: jobs.readFacts }),
+    progress: ({ analysed }) => progress.told('files with barriers', analysed),
   });
-  solve(host, own, options.verdicts);
+  await solve(host, own, options.verdicts, jobs, progress);
   const opened = [...roots.flatMap((root, at) => openedBy(root, folders[at]!)), ...kernels];
   const tables =
     options.scenarios === true ? await tablesOf(host, files, { own, scenarios }, opened) : [];
@@ -189,22 +199,31 @@ function bundledUnanswered(
   });
 }
 
-function solve(host: Host, own: ReadonlySet<string>, verdicts: AnalysisOptions['verdicts']): void {
-  switch (verdicts) {
-    case 'all':
-      while (host.work(own) !== undefined);
-      return;
-    case 'findings': {
-      const { tree } = host.snapshot().moment;
-      const isOwn = ({ sites }: Pairing) => sites.some(({ file }) => own.has(file));
-      const worth = tree.pairing.pairings.filter((each) => isWorthProving(tree, each));
-      const asked = [...worth, ...tree.unpaired(), ...tree.idioms()];
-      host.solve(asked.filter(isOwn).sort(byPlace));
-      return;
-    }
-    case 'none':
-  }
+async function solve(
+  host: Host,
+  own: ReadonlySet<string>,
+  verdicts: AnalysisOptions['verdicts'],
+  jobs: Jobs,
+  progress: Progress,
+): Promise<void> {
+  if (verdicts === 'none') return;
+  const { tree } = host.snapshot().moment;
+  const isOwn = ({ sites }: Pairing) => sites.some(({ file }) => own.has(file));
+  const { pairings } = tree.pairing;
+  const worth =
+    verdicts === 'all' ? pairings : pairings.filter((each) => isWorthProving(tree, each));
+  const asked = [...worth, ...tree.unpaired(), ...tree.idioms()].filter(isOwn).sort(byPlace);
+  const waiting = host.waiting(asked);
+  let done = 0;
+  progress.told('pairings proved', done, waiting.length);
+  await jobs.prove(waiting, (each, answer) => {
+    host.proved(each, answer);
+    progress.told('pairings proved', ++done, waiting.length);
+  });
 }
+
+/** So many files are read ahead, however many threads there are. */
+const AHEAD = 16;
 
 /** Pairings of one file one after the other, so that it is parsed once. */
 function byPlace({ sites: [a, b] }: Pairing, { sites: [c, d] }: Pairing): number {

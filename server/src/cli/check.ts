@@ -7,6 +7,8 @@ import { printable } from '../text/printable.ts';
 import { type Analysis, analyse, tellProblems } from './analysis.ts';
 import { BadUse, type Command, EXIT, readArguments } from './command.ts';
 import type { PlacedFinding } from './finding.ts';
+import { jobsOf } from './jobs.ts';
+import { progressOn, silent } from './progress.ts';
 import { rememberedRun, type Told } from './remembered-run.ts';
 import { sarifOf } from './sarif.ts';
 
@@ -14,7 +16,7 @@ const FORMATS = ['text', 'json', 'sarif'] as const;
 type Format = (typeof FORMATS)[number];
 
 export const check: Command = {
-  usage: `PATH... [--format ${FORMATS.join('|')}] [--level ${SEVERITIES.join('|')}]`,
+  usage: `PATH... [--format ${FORMATS.join('|')}] [--level ${SEVERITIES.join('|')}] [--jobs N] [--progress]`,
   help: `Reads the C files below each PATH and warns about barriers that do not do what
 they are there for. Scenarios are run as tests: the bundled ones that speak of these
 files, and every .scenario file below each PATH (docs/scenarios.md). Text output is
@@ -24,24 +26,37 @@ read; related places follow as notes.
   --format FORMAT  text (default), json, or sarif (SARIF 2.1.0)
   --level LEVEL    what is told at least: error, warning (default), information, or hint
                    (all, also what is no more than a missing comment)
+  --jobs N         so many threads read and prove (all processors); 1 is none beside the first
+  --progress       how far it is, on stderr; on a terminal also without
 
 Exit code: 0 everything was read and nothing found, 1 findings, or a file that was
 not read or a scenario of yours that has no answer (told on stderr), 2 bad use.
 
 ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n')}`,
   async run(args, output) {
-    const { paths, options } = readArguments(args, { format: 'string', level: 'string' });
+    const { paths, options } = readArguments(args, {
+      format: 'string',
+      level: 'string',
+      jobs: 'string',
+      progress: 'boolean',
+    });
     const format = oneOf(FORMATS, options.format ?? 'text', 'format');
     const level = oneOf(SEVERITIES, options.level ?? 'warning', 'level');
+    const jobs = jobsOf(options.jobs);
+    const isShown = options.progress === true || process.stderr.isTTY;
+    const progress = isShown ? progressOn((text) => process.stderr.write(text)) : silent;
     const key = ['check', process.cwd(), format, level, ...paths];
     return rememberedRun(key, waitingFileSystem, output, async (files, cache) => {
       const analysis = await analyse(paths, {
         verdicts: 'findings',
         relativeTo: 'directory',
         scenarios: true,
+        jobs,
+        progress,
         files,
         cache,
       });
+      progress.end();
       return toldOf(analysis, findingsOf(analysis, level), format);
     });
   },

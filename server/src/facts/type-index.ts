@@ -21,7 +21,7 @@ export const noTypes: TypeIndex = {
   returns: () => undefined,
 };
 
-/** What one file declares and defines. A function is parsed when its result is asked for. */
+/** What one file declares and defines. */
 export function typesOf(source: SourceFile): TypeIndex {
   const structs = new Map(
     source.structs.map(({ name, fields }) => [
@@ -34,14 +34,16 @@ export function typesOf(source: SourceFile): TypeIndex {
     ...source.macroUses.flatMap(({ macro, arguments: given }) => definedBy(macro, given)),
     ...source.globals.map(({ name, type }) => [name, type] as const),
   ]);
-  const declared = new Map(source.prototypes.map(({ name, returns }) => [name, returns]));
-  const defined = new Map(source.functions.map((each) => [each.name, each]));
+  const results = new Map([
+    ...source.prototypes.map(({ name, returns }) => [name, returns] as const),
+    ...source.functions.map(({ name, returns }) => [name, returns] as const),
+  ]);
   return {
     field: (struct, name) => structs.get(withoutKeyword(struct))?.get(name),
     hasStruct: (struct) => structs.has(withoutKeyword(struct)),
     typedef: (name) => typedefs.get(name),
     global: (name) => globals.get(name),
-    returns: (name) => defined.get(name)?.returns ?? declared.get(name),
+    returns: (name) => results.get(name),
   };
 }
 

@@ -5,7 +5,7 @@
 
 import { createHash } from 'node:crypto';
 import type { FileFacts } from '../facts/file-facts.ts';
-import type { Engine, HeaderText, ProofSources, Proved } from './engine.ts';
+import type { Engine, HeaderText, ProofQuestion, ProofSources, Proved } from './engine.ts';
 
 /** Remembers values under keys, or forgets them. What comes back is what was put, or undefined. */
 export interface Memory {
@@ -25,7 +25,7 @@ export function factsKey(
 
 /** `engine`, asked only for what `memory` does not know. */
 export function cachedEngine(engine: Engine, memory: Memory, mode = ''): Engine {
-  const textHash = hashesByFile();
+  const proofs = knownProofs(memory, mode);
   return {
     ...engine,
     facts(file, text, headers) {
@@ -37,21 +37,47 @@ export function cachedEngine(engine: Engine, memory: Memory, mode = ''): Engine 
       return facts;
     },
     verdict(question, sources) {
+      const found = proofs.find(question, sources);
+      if ('proved' in found) return found.proved;
+      const proved = engine.verdict(question, found.sources);
+      found.keep(proved);
+      return proved;
+    },
+  };
+}
+
+/** Proofs that are found again. */
+export interface KnownProofs {
+  /** The proof, or sources that note what is looked up in them, and where to put the proof that is found so. */
+  readonly find: (
+    question: ProofQuestion,
+    sources: ProofSources,
+  ) =>
+    | { readonly proved: Proved }
+    | { readonly sources: ProofSources; readonly keep: (proved: Proved) => void };
+}
+
+/** The proofs that `memory` has. One that broke off looked at no file, and is not kept. */
+export function knownProofs(memory: Memory, mode = ''): KnownProofs {
+  const textHash = hashesByFile();
+  return {
+    find(question, sources) {
       const key = ['verdict', mode, JSON.stringify(question)];
       const known = (memory.get(key) ?? []) as readonly Remembered[];
       const state = stateOf(sources, textHash);
       const found = known.find(({ asked }) => asked.every((each) => state(each) === each.answer));
-      if (found !== undefined) return found.proved;
+      if (found !== undefined) return { proved: found.proved };
       const asked = new Map<string, Asked>();
-      const proved = engine.verdict(
-        question,
-        noting(sources, (kind, name) => {
+      return {
+        sources: noting(sources, (kind, name) => {
           asked.set(`${kind} ${name}`, { kind, name, answer: state({ kind, name }) });
         }),
-      );
-      const remembered: Remembered = { proved, asked: [...asked.values()] };
-      memory.put(key, [remembered, ...known].slice(0, MOST_STATES));
-      return proved;
+        keep(proved) {
+          if (proved.files.length === 0) return;
+          const remembered: Remembered = { proved, asked: [...asked.values()] };
+          memory.put(key, [remembered, ...known].slice(0, MOST_STATES));
+        },
+      };
     },
   };
 }

@@ -57,7 +57,7 @@ export function createHeaders(parse: (text: string) => TypeIndex): Headers {
   return {
     put(path, text) {
       if (byPath.get(path)?.text === text) return;
-      const header = { path, text, types: lazyTypes(text, parse) };
+      const header = headerOf(path, text, parse);
       byPath.set(path, header);
       const name = publicName(path);
       if (name !== undefined) byName.set(name, header);
@@ -69,6 +69,11 @@ export function createHeaders(parse: (text: string) => TypeIndex): Headers {
       return [...found.values()];
     },
   };
+}
+
+/** A header; `parse` gives the types that a text declares, when they are asked for. */
+export function headerOf(path: string, text: string, parse: (text: string) => TypeIndex): Header {
+  return { path, text, types: lazyTypes(text, parse) };
 }
 
 /** The types of all of `headers`. */

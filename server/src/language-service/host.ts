@@ -59,6 +59,8 @@ export interface Host {
   readonly proved: (waiting: WaitingProof, answer: Proved) => ReadonlySet<string>;
   /** Does one such proof at once. Returns the files whose answers changed, or undefined where none waits. */
   readonly work: (focus: ReadonlySet<string>) => ReadonlySet<string> | undefined;
+  /** The heavy work for these pairings, as far as it was not done. */
+  readonly waiting: (pairings: readonly Pairing[]) => readonly WaitingProof[];
   /** Does the heavy work for these pairings at once. */
   readonly solve: (pairings: readonly Pairing[]) => void;
 }
@@ -130,6 +132,7 @@ export function createHost({ engine, inKernelTree = () => false }: HostOptions):
       const waiting = nextProof(focus);
       return waiting && proved(waiting, engine.verdict(waiting.question, waiting.sources));
     },
+    waiting: (pairings) => verdicts.waiting(pairings, store.tree(), presentTexts(store)),
     solve(pairings) {
       verdicts.solve(pairings, store.tree(), presentTexts(store));
       snapshot = undefined;

@@ -34,6 +34,9 @@ export interface IndexRequest {
     text: string,
     headers: readonly Header[],
   ) => Promise<FileFacts | undefined>;
+  /** So many files are read ahead of the one that is applied next: the same number whoever reads them, for what is known
+   *  of headers depends on it. */
+  readonly ahead?: number;
   /** Called for each kernel tree that a root lies in, before its files are read, and for a root outside of
    *  one in which kernel C was found. */
   readonly foundKernel: (root: string) => void;
@@ -68,6 +71,7 @@ export async function indexTree(asked: IndexRequest): Promise<Indexed> {
   const tried = new Set<string>();
   let kernel: string | undefined;
   let analysed = 0;
+  const waiting: { path: string; text: string; facts: Promise<FileFacts | undefined> }[] = [];
   const take = async (found: Found, isOwn: boolean) => {
     if (found.kind === 'problem') {
       problems.push({ path: found.path, message: found.message });
@@ -78,7 +82,7 @@ export async function indexTree(asked: IndexRequest): Promise<Indexed> {
       return;
     }
     if (isOwn) own.add(found.path);
-    if (isOwn && analysed === 0) foldersOf(request.roots, found.path).forEach(request.foundKernel);
+    if (isOwn && own.size === 1) foldersOf(request.roots, found.path).forEach(request.foundKernel);
     await readHeaders(
       request.files,
       request.host.headers,
@@ -87,11 +91,22 @@ export async function indexTree(asked: IndexRequest): Promise<Indexed> {
       request.maxFileSize,
     );
     const { path, text } = found;
-    const facts = await request.readFacts?.(path, text, request.host.headers.of(path, text));
+    const facts = request.readFacts?.(path, text, request.host.headers.of(path, text));
+    waiting.push({ path, text, facts: facts ?? Promise.resolve(undefined) });
+    while (waiting.length > (request.ahead ?? 0)) await apply();
+  };
+  const apply = async () => {
+    const next = waiting.shift();
+    if (next === undefined) return;
+    const { path, text } = next;
+    const facts = await next.facts;
     request.host.apply([{ kind: 'disk', path, text, ...(facts && { facts }) }]);
     analysed++;
-    request.progress({ analysed, path: found.path });
+    request.progress({ analysed, path });
     await breathe();
+  };
+  const applyAll = async () => {
+    while (waiting.length > 0) await apply();
   };
 
   for (const root of request.roots) {
@@ -102,9 +117,13 @@ export async function indexTree(asked: IndexRequest): Promise<Indexed> {
     if (request.cancelled()) return { analysed, own, scenarios, problems };
     await take(found, true);
   }
+  await applyAll();
   await readCallers(request, own, take);
+  await applyAll();
   if (request.surroundings) await readSurroundings(request, own, take);
+  await applyAll();
   const elsewhere = await findMissing(request, own, kernel, take);
+  await applyAll();
   if (!request.cancelled()) {
     const extent = kernel === undefined ? 'folder' : 'tree';
     request.host.apply([{ kind: 'coverage', coverage: { extent, elsewhere } }]);

@@ -11,13 +11,15 @@ export interface FactsQuestion {
   readonly id: number;
   readonly path: string;
   readonly text: string;
-  /** Those that the thread was not told of yet. */
+  /** The paths of the headers that the text includes. */
+  readonly headers: readonly string[];
+  /** Those of them that the thread was not told of yet, or not as they are now. */
   readonly newHeaders: readonly { readonly path: string; readonly text: string }[];
 }
 
 export interface FactsAnswer {
   readonly id: number;
-  readonly facts: FileFacts;
+  readonly facts?: FileFacts;
 }
 
 /** Resolves with the facts of a text, or with undefined where the thread cannot give them. */
@@ -64,6 +66,7 @@ export function startFactsThread(): FactsThread | undefined {
         id,
         path,
         text,
+        headers: headers.map((header) => header.path),
         newHeaders: newHeaders.map((header) => ({ path: header.path, text: header.text })),
       };
       return new Promise((resolve) => {

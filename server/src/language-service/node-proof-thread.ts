@@ -4,7 +4,9 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { userCache } from '../disk/cache.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
+import { knownProofs, type Memory } from './cached-engine.ts';
 import type { Engine, HeaderText, ProofQuestion, ProofSources, Proved } from './engine.ts';
 import { noProof } from './guarded-engine.ts';
 import type { WaitingProof } from './verdicts.ts';
@@ -22,6 +24,7 @@ export interface LookUps {
 export interface ProofThreadData {
   readonly answers: MessagePort;
   readonly answered: Int32Array;
+  readonly isBehind: boolean;
 }
 
 /** One question at a time. */
@@ -54,19 +57,32 @@ export interface ProofThread {
 
 const BUNDLE = join(dirname(fileURLToPath(import.meta.url)), 'node-proof-worker.cjs');
 
-/** The thread, or where its bundle is not at hand `engine` itself. A thread that ends is replaced at the next question. */
+export interface ProofThreadOptions {
+  /** Where proofs are kept; the user's cache, without more said. */
+  readonly memory?: Memory;
+  readonly bundle?: string;
+  /** Whether everything else goes before it. */
+  readonly isBehind?: boolean;
+}
+
+/** The thread, or where its bundle is not at hand `engine` itself. A thread that ends is replaced at the next question.
+ *  What `memory` knows it is not asked. */
 export function createProofThread(
   engine: Pick<Engine, 'verdict'>,
-  bundle: string = BUNDLE,
+  { memory = userCache(), bundle = BUNDLE, isBehind = false }: ProofThreadOptions = {},
 ): ProofThread {
   if (!existsSync(bundle)) return provingHere(engine);
+  const known = knownProofs(memory);
   let running: RunningThread | undefined;
   return {
-    async prove(waiting) {
-      running ??= startThread(bundle);
+    async prove({ question, sources }) {
+      const found = known.find(question, sources);
+      if ('proved' in found) return found.proved;
+      running ??= startThread(bundle, isBehind);
       const thread = running;
-      const proved = await thread.prove(waiting);
+      const proved = await thread.prove({ question, sources: found.sources });
       if (thread.hasEnded() && running === thread) running = undefined;
+      found.keep(proved);
       return proved;
     },
     stop: () => running?.stop(),
@@ -87,10 +103,10 @@ interface RunningThread extends ProofThread {
   readonly hasEnded: () => boolean;
 }
 
-function startThread(bundle: string): RunningThread {
+function startThread(bundle: string, isBehind: boolean): RunningThread {
   const { port1: own, port2: theirs } = new MessageChannel();
   const answered = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const data: ProofThreadData = { answers: theirs, answered };
+  const data: ProofThreadData = { answers: theirs, answered, isBehind };
   const worker = new Worker(bundle, { workerData: data, transferList: [theirs] });
   const told = new Map<string, LookUps[keyof LookUps]>();
   let asked: { readonly sources: ProofSources; readonly resolve: (proved: Proved) => void };

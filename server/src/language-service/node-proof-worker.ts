@@ -2,8 +2,6 @@
 
 import { setPriority } from 'node:os';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { userCache } from '../disk/cache.ts';
-import { cachedEngine } from './cached-engine.ts';
 import type { ProofSources } from './engine.ts';
 import { guardedEngine } from './guarded-engine.ts';
 import { createEngine } from './node-engine.ts';
@@ -17,16 +15,14 @@ import type {
 
 /** On Linux a priority is that of one thread; elsewhere it would be that of the whole server. Scenarios come first. */
 const BEHIND_SCENARIOS = 15;
-if (process.platform === 'linux') setPriority(BEHIND_SCENARIOS);
 
 /** So much is kept at most of what was looked up, before all is asked for anew. */
 const MOST_KEPT = 1000;
 
-const { answers, answered } = workerData as ProofThreadData;
+const { answers, answered, isBehind } = workerData as ProofThreadData;
+if (isBehind && process.platform === 'linux') setPriority(BEHIND_SCENARIOS);
 const engine = createEngine().then((loaded) =>
-  guardedEngine(cachedEngine(loaded, userCache()), (message) =>
-    process.stderr.write(`${message}\n`),
-  ),
+  guardedEngine(loaded, (message) => process.stderr.write(`${message}\n`)),
 );
 const kept = new Map<string, LookUps[keyof LookUps]>();
 

@@ -33,6 +33,12 @@ export interface Verdicts {
   ) => WaitingProof | undefined;
   /** Takes the answer; returns the files it concerns. */
   readonly answered: (waiting: WaitingProof, answer: Proved) => ReadonlySet<string>;
+  /** The proofs of these pairings, as far as they are not known. */
+  readonly waiting: (
+    pairings: readonly Pairing[],
+    tree: Tree,
+    texts: FileTexts,
+  ) => readonly WaitingProof[];
   /** Solves these pairings, as far as they are not. */
   readonly solve: (pairings: readonly Pairing[], tree: Tree, texts: FileTexts) => void;
 }
@@ -75,6 +81,13 @@ export function createVerdicts(engine: Engine): Verdicts {
     shared = undefined;
   };
 
+  const waiting: Verdicts['waiting'] = (pairings, tree, texts) => {
+    const now = { ...texts, facts: tree.facts };
+    return pairings.flatMap((pairing) =>
+      isSolved(pairing, now) ? [] : (waitingFor(pairing, tree, texts) ?? []),
+    );
+  };
+
   return {
     view(tree, texts) {
       shared ??= new Map(solved);
@@ -103,13 +116,10 @@ export function createVerdicts(engine: Engine): Verdicts {
       keep(pairing, answer, sources);
       return new Set(pairing.sites.map(({ file }) => file));
     },
+    waiting,
     solve(pairings, tree, texts) {
-      const now = { ...texts, facts: tree.facts };
-      for (const pairing of pairings) {
-        const waiting = isSolved(pairing, now) ? undefined : waitingFor(pairing, tree, texts);
-        if (waiting !== undefined)
-          keep(pairing, engine.verdict(waiting.question, waiting.sources), now);
-      }
+      for (const { question, sources } of waiting(pairings, tree, texts))
+        keep(question.pairing, engine.verdict(question, sources), sources);
     },
   };
 }

@@ -89,7 +89,7 @@ export function createBackground(parts: Parts): Background {
 
   const solving = createSolving({
     host,
-    proofs: createProofThread(engine),
+    proofs: createProofThread(engine, { isBehind: true }),
     focus: () => new Set(open.keys()),
     solved(touched) {
       show(touched);
