@@ -28,7 +28,15 @@ const OBJECTS = {
   /** 3.27 */
   result: {
     required: ['message'],
-    others: ['ruleId', 'ruleIndex', 'level', 'locations', 'relatedLocations'],
+    others: [
+      'ruleId',
+      'ruleIndex',
+      'level',
+      'locations',
+      'relatedLocations',
+      'partialFingerprints',
+      'codeFlows',
+    ],
   },
   /** 3.28 */
   location: { required: [], others: ['id', 'physicalLocation', 'message'] },
@@ -119,4 +127,18 @@ test('without findings there is still a log', async () => {
   const { code, out } = await run('check', folderWith(publishAndConsume()), '--format', 'sarif');
   expect(code).toBe(0);
   expect(JSON.parse(out).runs[0].results).toEqual([]);
+});
+
+test('an execution is a code flow, a step a location', async () => {
+  const files = publishAndConsume('');
+  const reader = files['reader.c']!.replace('if (', 'smp_rmb();\n\tif (');
+  const folder = folderWith({ ...files, 'reader.c': reader });
+  const { out } = await run('check', folder, '--format', 'sarif');
+  const results: readonly { readonly codeFlows?: readonly unknown[] }[] =
+    JSON.parse(out).runs[0].results;
+  const [flows] = results.flatMap(({ codeFlows = [] }) => codeFlows);
+  const { threadFlows } = flows as { threadFlows: { locations: { location: Json }[] }[] };
+  const steps = threadFlows[0]!.locations.map(({ location }) => location['message']);
+  expect(steps).toContainEqual({ text: expect.stringMatching(/publish\(\) writes box\.data/) });
+  expect(steps).toContainEqual({ text: expect.stringMatching(/consume\(\) reads box\.flag/) });
 });

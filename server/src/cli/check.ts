@@ -1,11 +1,16 @@
 /** `barrierlens check`: the findings of files and folders, for people, editors and machines. */
 
+import { basename, dirname, resolve } from 'node:path';
 import { waitingFileSystem } from '../disk/node-file-system.ts';
+import { LARGEST_TEXT } from '../disk/read-text.ts';
+import { isWithinAny } from '../disk/within.ts';
+import { writeText } from '../disk/write-text.ts';
 import { DIAGNOSTICS } from '../language-service/diagnose.ts';
 import { SEVERITIES, type Severity } from '../language-service/diagnostic.ts';
 import { printable } from '../text/printable.ts';
 import { type Analysis, analyse, tellProblems } from './analysis.ts';
-import { BadUse, type Command, EXIT, readArguments } from './command.ts';
+import { baselineOf, type Fingerprinted, fingerprinted, readBaseline } from './baseline.ts';
+import { BadUse, type Command, EXIT, Failure, readArguments } from './command.ts';
 import type { PlacedFinding } from './finding.ts';
 import { jobsOf } from './jobs.ts';
 import { progressOn, silent } from './progress.ts';
@@ -16,7 +21,8 @@ const FORMATS = ['text', 'json', 'sarif'] as const;
 type Format = (typeof FORMATS)[number];
 
 export const check: Command = {
-  usage: `PATH... [--format ${FORMATS.join('|')}] [--level ${SEVERITIES.join('|')}] [--jobs N] [--progress]`,
+  usage: `PATH... [--format ${FORMATS.join('|')}] [--level ${SEVERITIES.join('|')}] [--rule RULE[,RULE]] [--exclude PATH]
+         [--baseline FILE [--update-baseline]] [--jobs N] [--progress]`,
   help: `Reads the C files below each PATH and warns about barriers that do not do what
 they are there for. Scenarios are run as tests: the bundled ones that speak of these
 files, and every .scenario file below each PATH (docs/scenarios.md). Text output is
@@ -26,8 +32,20 @@ read; related places follow as notes.
   --format FORMAT  text (default), json, or sarif (SARIF 2.1.0)
   --level LEVEL    what is told at least: error, warning (default), information, or hint
                    (all, also what is no more than a missing comment)
+  --rule RULES     only these rules, by their names below, separated by commas
+  --exclude PATH   nothing is told of the file or folder; may be given several times
+  --baseline FILE  findings that are in FILE are not told: it knows them also when lines move
+  --update-baseline  writes FILE with the findings that there are, and tells none
   --jobs N         so many threads read and prove (all processors); 1 is none beside the first
   --progress       how far it is, on stderr; on a terminal also without
+
+A finding that you have looked at is accepted where it stands, with a reason, in a
+comment on its line or before it: /* barrierlens: ok(unresolved-claim): it is asm */
+
+  barrierlens check kernel/sched                       findings of a folder
+  barrierlens check . --rule broken-pairing --jobs 4   one rule over the whole tree
+  barrierlens check . --baseline old.json --update-baseline   what is there today
+  barrierlens check . --baseline old.json              only what is new since
 
 Exit code: 0 everything was read and nothing found, 1 findings, or a file that was
 not read or a scenario of yours that has no answer (told on stderr), 2 bad use.
@@ -37,6 +55,10 @@ ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n
     const { paths, options } = readArguments(args, {
       format: 'string',
       level: 'string',
+      rule: 'strings',
+      exclude: 'strings',
+      baseline: 'string',
+      'update-baseline': 'boolean',
       jobs: 'string',
       progress: 'boolean',
     });
@@ -45,7 +67,14 @@ ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n
     const jobs = jobsOf(options.jobs);
     const isShown = options.progress === true || process.stderr.isTTY;
     const progress = isShown ? progressOn((text) => process.stderr.write(text)) : silent;
-    const key = ['check', process.cwd(), format, level, ...paths];
+    const rules = rulesOf(options.rule);
+    const excluded = (options.exclude ?? []).map((path) => resolve(path));
+    const { baseline, 'update-baseline': updates = false } = options;
+    if (updates && baseline === undefined) throw new BadUse('--update-baseline needs --baseline');
+    const wanted = ({ code, file }: PlacedFinding) =>
+      rules.has(code) && !isWithinAny(file, excluded);
+    const choice = [[...rules], excluded, baseline ?? null, updates];
+    const key = ['check', process.cwd(), format, level, JSON.stringify(choice), ...paths];
     return rememberedRun(key, waitingFileSystem, output, async (files, cache) => {
       const analysis = await analyse(paths, {
         verdicts: 'findings',
@@ -57,12 +86,38 @@ ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n
         cache,
       });
       progress.end();
-      return toldOf(analysis, findingsOf(analysis, level), format);
+      const all = fingerprinted(findingsOf(analysis, level).filter(wanted), analysis);
+      if (baseline === undefined) return toldOf(analysis, all, format);
+      if (updates) {
+        writeBaseline(resolve(baseline), baselineOf(all, analysis.show));
+        return { ...toldOf(analysis, [], format), isRepeatable: false };
+      }
+      const read = await files.readText(resolve(baseline), LARGEST_TEXT);
+      if ('problem' in read) throw new Failure(`${baseline}: ${read.problem}`);
+      const known = readBaseline(baseline, read.value);
+      return toldOf(
+        analysis,
+        all.filter(({ fingerprint }) => !known.has(fingerprint)),
+        format,
+      );
     });
   },
 };
 
-function toldOf(analysis: Analysis, findings: readonly PlacedFinding[], format: Format): Told {
+function rulesOf(given: readonly string[] | undefined): ReadonlySet<string> {
+  const known = DIAGNOSTICS.map(({ code }) => code);
+  if (given === undefined) return new Set(known);
+  return new Set(
+    given.flatMap((list) => list.split(',')).map((name) => oneOf(known, name, 'rule')),
+  );
+}
+
+function writeBaseline(path: string, text: string): void {
+  const problem = writeText(dirname(path), basename(path), text);
+  if (problem !== undefined) throw new Failure(problem);
+}
+
+function toldOf(analysis: Analysis, findings: readonly Fingerprinted[], format: Format): Told {
   const warnings: string[] = [];
   tellProblems(analysis, { write: () => undefined, warn: (text) => warnings.push(text) });
   return {
@@ -97,7 +152,8 @@ export function findingsOf(
   );
 }
 
-function render(format: Format, findings: readonly PlacedFinding[], analysis: Analysis): string {
+function render(format: Format, found: readonly Fingerprinted[], analysis: Analysis): string {
+  const findings = found.map(({ finding }) => finding);
   switch (format) {
     case 'text':
       return findings.map((finding) => textOf(finding, analysis)).join('');
@@ -108,7 +164,7 @@ function render(format: Format, findings: readonly PlacedFinding[], analysis: An
         2,
       )}\n`;
     case 'sarif':
-      return `${JSON.stringify(sarifOf(findings, analysis), null, 2)}\n`;
+      return `${JSON.stringify(sarifOf(found, analysis), null, 2)}\n`;
   }
 }
 

@@ -36,13 +36,18 @@ export function isBadUse(error: unknown): error is BadUse {
   return error instanceof Error && error.name === 'BadUse';
 }
 
-type OptionKind = 'string' | 'boolean';
+/** `strings` may be given several times. */
+type OptionKind = 'string' | 'strings' | 'boolean';
 
 /** The arguments of a command line, taken apart by the options a command has. */
 export interface Arguments<Options extends Readonly<Record<string, OptionKind>>> {
   readonly paths: readonly string[];
   readonly options: {
-    readonly [Name in keyof Options]?: Options[Name] extends 'string' ? string : boolean;
+    readonly [Name in keyof Options]?: Options[Name] extends 'string'
+      ? string
+      : Options[Name] extends 'strings'
+        ? readonly string[]
+        : boolean;
   };
 }
 
@@ -52,7 +57,12 @@ export function readArguments<const Options extends Readonly<Record<string, Opti
   args: readonly string[],
   options: Options,
 ): Arguments<Options> {
-  const spec = Object.fromEntries(Object.entries(options).map(([name, type]) => [name, { type }]));
+  const spec = Object.fromEntries(
+    Object.entries(options).map(([name, type]) => [
+      name,
+      type === 'strings' ? { type: 'string' as const, multiple: true } : { type },
+    ]),
+  );
   try {
     const { values, positionals } = parseArgs({
       args: [...args],

@@ -6,7 +6,7 @@ import { DIAGNOSTICS } from '../language-service/diagnose.ts';
 import type { Severity } from '../language-service/diagnostic.ts';
 import type { Place } from '../text/span.ts';
 import type { Analysis } from './analysis.ts';
-import type { PlacedFinding } from './finding.ts';
+import type { Fingerprinted } from './baseline.ts';
 import { VERSION } from './version.ts';
 
 const SCHEMA =
@@ -20,7 +20,7 @@ const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
 };
 
 /** A SARIF log with one run; columns count UTF-16 units, as the run says. */
-export function sarifOf(findings: readonly PlacedFinding[], analysis: Analysis) {
+export function sarifOf(findings: readonly Fingerprinted[], analysis: Analysis) {
   return {
     $schema: SCHEMA,
     version: '2.1.0',
@@ -64,14 +64,16 @@ function rules() {
   }));
 }
 
-function resultOf(finding: PlacedFinding, analysis: Analysis) {
+function resultOf({ finding, fingerprint }: Fingerprinted, analysis: Analysis) {
   const { code, severity, message, related } = finding;
   return {
     ruleId: code,
     ruleIndex: DIAGNOSTICS.findIndex((kind) => kind.code === code),
     level: LEVELS[severity],
     message: { text: message },
+    partialFingerprints: { 'barrierlens/v1': fingerprint },
     locations: [{ physicalLocation: locationOf(finding, analysis) }],
+    ...codeFlows(finding, analysis),
     relatedLocations: related.map((place, id) => ({
       id,
       physicalLocation: locationOf(place, analysis),
@@ -79,6 +81,23 @@ function resultOf(finding: PlacedFinding, analysis: Analysis) {
     })),
   };
 }
+
+/** The execution behind a finding, a step a location, in the order in which it is told. */
+function codeFlows({ code, related }: Fingerprinted['finding'], analysis: Analysis) {
+  if (!EXECUTIONS.has(code) || related.length < 2) return {};
+  const locations = related.map((place) => ({
+    location: { physicalLocation: locationOf(place, analysis), message: { text: place.message } },
+  }));
+  return { codeFlows: [{ threadFlows: [{ locations }] }] };
+}
+
+/** The rules whose related places are the steps of one execution. */
+const EXECUTIONS: ReadonlySet<string> = new Set([
+  'broken-pairing',
+  'unpaired-barrier',
+  'missing-full-barrier',
+  'violated-invariant',
+]);
 
 function locationOf({ file, span }: Place, { snapshot, show }: Analysis) {
   const lines = snapshot.lines(file);

@@ -1,5 +1,6 @@
 /** The table of all diagnostics, and all findings of one file at the user's levels. */
 
+import { notAccepted } from './accepted-findings.ts';
 import type { Settings } from './config.ts';
 import { type Diagnostic, SEVERITIES, type Severity } from './diagnostic.ts';
 import { barrierWithoutAtomic } from './diagnostics/barrier-without-atomic.ts';
@@ -31,7 +32,7 @@ export const DIAGNOSTICS: readonly CheckedKind[] = [
   uncommentedBarrier,
 ];
 
-/** All findings of one file, in text order. */
+/** All findings of one file that nobody has accepted there, in text order. */
 export function diagnose(
   moment: FileMoment,
   levels: Settings['diagnostics'],
@@ -49,7 +50,8 @@ export function diagnose(
       if (partnerOf !== undefined) told.add(partnerOf);
     }
   }
-  return found.sort((a, b) => a.span.start - b.span.start);
+  const kept = notAccepted(moment.textOf(moment.file), found);
+  return kept.toSorted((a, b) => a.span.start - b.span.start);
 }
 
 function milder(severity: Severity, atMost: Severity = 'error'): Severity {
