@@ -73,9 +73,8 @@ export async function analyse(
   paths: readonly string[],
   options: AnalysisOptions,
 ): Promise<Analysis> {
-  if (paths.length === 0) throw new BadUse('no PATH is given');
   const roots = paths.map((path) => resolve(path));
-  const folders = await Promise.all(roots.map(folderOf));
+  const folders = await foldersOf(paths);
   const kernels = new Set<string>();
   const simulated = new Set<string>();
   const failures: Unread[] = [];
@@ -249,6 +248,12 @@ export function tellProblems({ problems, show }: Analysis, output: Output): void
     const where = `${printable(show(path))}${line === undefined ? '' : `:${line}`}`;
     output.warn(`${where}: ${message}\n`);
   }
+}
+
+/** The folders that the paths stand for. Throws `BadUse` where no path is given or one does not exist. */
+export async function foldersOf(paths: readonly string[]): Promise<readonly string[]> {
+  if (paths.length === 0) throw new BadUse('no PATH is given');
+  return Promise.all(paths.map((path) => folderOf(resolve(path))));
 }
 
 /** The folder a path stands for: itself, or the one its file is in. */

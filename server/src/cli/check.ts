@@ -1,6 +1,8 @@
 /** `barrierlens check`: the findings of files and folders, for people, editors and machines. */
 
 import { basename, dirname, resolve } from 'node:path';
+import { type Cache, userCache } from '../disk/cache.ts';
+import type { FileSystem } from '../disk/file-system.ts';
 import { waitingFileSystem } from '../disk/node-file-system.ts';
 import { LARGEST_TEXT } from '../disk/read-text.ts';
 import { isWithinAny } from '../disk/within.ts';
@@ -8,13 +10,15 @@ import { writeText } from '../disk/write-text.ts';
 import { DIAGNOSTICS } from '../language-service/diagnose.ts';
 import { SEVERITIES, type Severity } from '../language-service/diagnostic.ts';
 import { printable } from '../text/printable.ts';
-import { type Analysis, analyse, tellProblems } from './analysis.ts';
+import { type Analysis, analyse, foldersOf, tellProblems } from './analysis.ts';
 import { baselineOf, type Fingerprinted, fingerprinted, readBaseline } from './baseline.ts';
 import { BadUse, type Command, EXIT, Failure, readArguments } from './command.ts';
+import { ofPatch } from './diff-findings.ts';
 import type { PlacedFinding } from './finding.ts';
 import { jobsOf } from './jobs.ts';
+import { patchedTree } from './patched-tree.ts';
 import { progressOn, silent } from './progress.ts';
-import { rememberedRun, type Told } from './remembered-run.ts';
+import { rememberedRun, type Told, tell } from './remembered-run.ts';
 import { sarifOf } from './sarif.ts';
 
 const FORMATS = ['text', 'json', 'sarif'] as const;
@@ -22,7 +26,7 @@ type Format = (typeof FORMATS)[number];
 
 export const check: Command = {
   usage: `PATH... [--format ${FORMATS.join('|')}] [--level ${SEVERITIES.join('|')}] [--rule RULE[,RULE]] [--exclude PATH]
-         [--baseline FILE [--update-baseline]] [--jobs N] [--progress]`,
+         [--baseline FILE [--update-baseline]] [--diff REV|-] [--jobs N] [--progress]`,
   help: `Reads the C files below each PATH and warns about barriers that do not do what
 they are there for. Scenarios are run as tests: the bundled ones that speak of these
 files, and every .scenario file below each PATH (docs/scenarios.md). Text output is
@@ -36,6 +40,10 @@ read; related places follow as notes.
   --exclude PATH   nothing is told of the file or folder; may be given several times
   --baseline FILE  findings that are in FILE are not told: it knows them also when lines move
   --update-baseline  writes FILE with the findings that there are, and tells none
+  --diff REV       only what the tree has brought since the revision, or touched: findings that
+                   were not there, and those over a function that differs, on either side
+  --diff -         the same for a patch on standard input, which the tree does not have yet:
+                   it is told what would be found with it
   --jobs N         so many threads read and prove (all processors); 1 is none beside the first
   --progress       how far it is, on stderr; on a terminal also without
 
@@ -46,6 +54,7 @@ comment on its line or before it: /* barrierlens: ok(unresolved-claim): it is as
   barrierlens check . --rule broken-pairing --jobs 4   one rule over the whole tree
   barrierlens check . --baseline old.json --update-baseline   what is there today
   barrierlens check . --baseline old.json              only what is new since
+  git format-patch -1 --stdout topic | barrierlens check mm --diff -
 
 Exit code: 0 everything was read and nothing found, 1 findings, or a file that was
 not read or a scenario of yours that has no answer (told on stderr), 2 bad use.
@@ -58,6 +67,7 @@ ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n
       rule: 'strings',
       exclude: 'strings',
       baseline: 'string',
+      diff: 'string',
       'update-baseline': 'boolean',
       jobs: 'string',
       progress: 'boolean',
@@ -75,7 +85,7 @@ ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n
       rules.has(code) && !isWithinAny(file, excluded);
     const choice = [[...rules], excluded, baseline ?? null, updates];
     const key = ['check', process.cwd(), format, level, JSON.stringify(choice), ...paths];
-    return rememberedRun(key, waitingFileSystem, output, async (files, cache) => {
+    const look = async (files: FileSystem, cache: Cache) => {
       const analysis = await analyse(paths, {
         verdicts: 'findings',
         relativeTo: 'directory',
@@ -87,6 +97,20 @@ ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n
       });
       progress.end();
       const all = fingerprinted(findingsOf(analysis, level).filter(wanted), analysis);
+      return { analysis, all };
+    };
+    if (options.diff !== undefined) {
+      if (baseline !== undefined) throw new BadUse('--diff and --baseline do not go together');
+      const [folder] = await foldersOf(paths);
+      const patched = await patchedTree(options.diff, folder!, waitingFileSystem);
+      const cache = userCache();
+      const before = await look(patched.before, cache);
+      const { analysis, all } = await look(patched.after, cache);
+      cache.trim();
+      return tell(toldOf(analysis, ofPatch(before.all, all, patched, analysis), format), output);
+    }
+    return rememberedRun(key, waitingFileSystem, output, async (files, cache) => {
+      const { analysis, all } = await look(files, cache);
       if (baseline === undefined) return toldOf(analysis, all, format);
       if (updates) {
         writeBaseline(resolve(baseline), baselineOf(all, analysis.show));

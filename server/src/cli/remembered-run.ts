@@ -33,7 +33,8 @@ export async function rememberedRun(
   return tell(said, output);
 }
 
-function tell(told: Omit<Told, 'isRepeatable'>, output: Output): ExitCode {
+/** Says it. */
+export function tell(told: Omit<Told, 'isRepeatable'>, output: Output): ExitCode {
   output.warn(told.warnings);
   output.write(told.output);
   return told.exit;

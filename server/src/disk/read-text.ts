@@ -30,6 +30,18 @@ export function readText(
   }
 }
 
+const STANDARD_INPUT = 0;
+
+/** What is handed over on standard input, to its end: a file, a pipe or a socket. */
+export function readStandardInput(limit: number): Read<string> {
+  try {
+    const bytes = firstBytes(STANDARD_INPUT, limit + 1);
+    return bytes.length > limit ? { problem: tooLarge(limit) } : { value: bytes.toString('utf8') };
+  } catch (error) {
+    return { problem: problemOf(error) };
+  }
+}
+
 /** One that is not there has nothing in it. */
 function realFolder(folder: string): string {
   try {

@@ -1,0 +1,107 @@
+/** `check --diff`: what a patch brings or touches, on either side, before it is applied and afterwards. */
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { programOf } from '../support/program.ts';
+import { folderWith, publishAndConsume } from './support/run.ts';
+
+const program = programOf('server/src/cli/main.ts');
+const GOOD = publishAndConsume();
+const OTHER = Object.fromEntries(
+  Object.entries(publishAndConsume('smp_wmb();')).map(([name, text]) => [
+    `other-${name}`,
+    text.replaceAll(/\b(box|publish|consume)\b/g, 'other_$1'),
+  ]),
+);
+let tree: string;
+
+beforeEach(() => {
+  tree = folderWith({ ...GOOD, ...OTHER });
+  git('init', '-q');
+  git('add', '.');
+  git('commit', '-qm', 'first');
+});
+
+afterEach(() => rmSync(tree, { recursive: true, force: true }));
+
+function git(...args: readonly string[]): string {
+  const user = ['-c', 'user.name=n', '-c', 'user.email=e@x'];
+  return execFileSync('git', [...user, ...args], { cwd: tree, encoding: 'utf8' });
+}
+
+function check(diff: string, input = '') {
+  const env = { ...process.env, BARRIERLENS_CACHE: '' };
+  const options = { cwd: tree, input, encoding: 'utf8', env } as const;
+  return spawnSync(process.execPath, [program, 'check', '.', '--diff', diff], options);
+}
+
+/** Edits a file and gives the patch. */
+function edit(name: string, from: string, to: string): string {
+  writeFileSync(join(tree, name), { ...GOOD, ...OTHER }[name]!.replace(from, to));
+  return git('diff');
+}
+
+test('a barrier that becomes the wrong one: told before the patch is in the tree, and when it is', () => {
+  const patch = edit('reader.c', 'smp_rmb();', 'smp_wmb();');
+  const there = check('HEAD');
+  expect(there.stdout).toMatch(/^(?:reader|writer)\.c:/);
+  expect(there.stdout).not.toMatch(/other/);
+  expect(there.status).toBe(1);
+  git('checkout', '-q', '.');
+  const ahead = check('-', patch);
+  expect(ahead.stdout).toBe(there.stdout);
+  expect(ahead.status).toBe(1);
+  expect(git('status', '--short')).toBe('');
+});
+
+test('a patch that breaks nothing and touches nothing that is broken', () => {
+  const patch = edit('writer.c', 'WRITE_ONCE(b->data, 1);', 'WRITE_ONCE(b->data, 2);');
+  expect(check('HEAD')).toMatchObject({ status: 0, stdout: '' });
+  git('checkout', '-q', '.');
+  expect(check('-', patch)).toMatchObject({ status: 0, stdout: '', stderr: '' });
+});
+
+test('a function that is touched is told about with what was wrong before, also on the other side', () => {
+  edit('other-writer.c', 'WRITE_ONCE(b->data, 1);', 'WRITE_ONCE(b->data, 2);');
+  const { stdout } = check('HEAD');
+  expect(stdout).toMatch(/other-/);
+});
+
+test('a file that comes', () => {
+  writeFileSync(join(tree, 'third.c'), OTHER['other-reader.c']!.replaceAll('other_', 'third_'));
+  git('add', '-N', 'third.c');
+  const patch = git('diff');
+  const there = check('HEAD').stdout;
+  git('rm', '-q', '--cached', 'third.c');
+  rmSync(join(tree, 'third.c'));
+  expect(check('-', patch).stdout).toBe(there);
+});
+
+test.each([
+  [
+    'a patch that does not fit',
+    '-',
+    '--- a/reader.c\n+++ b/reader.c\n@@ -1 +1 @@\n-no\n+x\n',
+    /does not fit reader\.c/,
+  ],
+  [
+    'a file that is not there',
+    '-',
+    '--- a/no.c\n+++ b/no.c\n@@ -1 +1 @@\n-no\n+x\n',
+    /there is no no\.c/,
+  ],
+  ['a revision that there is not', 'nothing', '', /nothing/],
+  ['an option where a revision should be', '--output=x', '', /no revision/],
+])('%s', (_, diff, input, message) => {
+  const env = { ...process.env, BARRIERLENS_CACHE: '' };
+  const { status, stderr, stdout } = spawnSync(
+    process.execPath,
+    [program, 'check', '.', `--diff=${diff}`],
+    { cwd: tree, input, encoding: 'utf8', env },
+  );
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(message);
+  expect(status).toBe(2);
+});
