@@ -54,9 +54,8 @@ export function tableText(table: TransitionTable): string {
 }
 
 const LEGEND: readonly string[] = [
-  '  needed: for these invariants\n',
+  '  needed: for these invariants; -: no invariant rests on what it orders there\n',
   '  not needed: the barriers of these numbers give what it orders (with "or" each alone); one of them all has to stay\n',
-  '  -: no invariant rests on what it orders there\n',
 ];
 
 interface Context {
@@ -237,14 +236,13 @@ function violationText([first, ...others]: readonly Finding[], show: PlacePrinte
   const told = steps.filter((step) => matters(step, invariant));
   const left = steps.length - told.length;
   const lines = [
-    `${scenario.name}: ${name} is violated${words === '' ? '' : `: ${words}`}`,
-    ...(also.length === 0 ? [] : [`likewise in ${also.join(', ')}`]),
+    `${[scenario.name, ...also].join(', ')}: ${name} is violated${words === '' ? '' : `: ${words}`}`,
     ...(start.length === 0 ? [] : [`  starting with ${start.join(', ')}`]),
     ...missingText(unkept, show).map((line) => `  ${line}`),
     ...(accepted === undefined ? [] : inLines(`  accepted: ${accepted}`, WIDEST_LINE)),
   ];
-  const rest = left === 0 ? '' : `  (${left} reads that see nothing new are left out: --full)\n`;
-  return `${lines.map((line) => `${line}\n`).join('')}${twoColumns(told, show)}${rest}`;
+  const rest = left === 0 ? '' : `(${left} reads of nothing new: --full)`;
+  return `${lines.map((line) => `${line}\n`).join('')}${twoColumns(rest, asOne(told), show)}`;
 }
 
 /** What is written and ordered, and the reads that see another thread's write, or miss it. */
@@ -258,6 +256,19 @@ function matters({ source, place }: ExecutionStep, { unkept }: InvariantAnswer):
   );
 }
 
+/** What an operation reads and then writes, in one step. */
+function asOne(steps: readonly ExecutionStep[]): readonly ExecutionStep[] {
+  const told: ExecutionStep[] = [];
+  for (const step of steps) {
+    const before = told.at(-1);
+    const isWrite = before?.source !== undefined && step.source === undefined;
+    if (isWrite && before.thread === step.thread && isSame(before.place, step.place))
+      told[told.length - 1] = { ...before, message: `${before.message}; ${step.message}` };
+    else told.push(step);
+  }
+  return told;
+}
+
 function isSame(one: Place | undefined, other: Place | undefined): boolean {
   return one !== undefined && one.file === other?.file && one.span.start === other.span.start;
 }
@@ -269,10 +280,10 @@ const WIDEST_LINE = 118;
 const APART = 28;
 
 /** Where a step stands, then a column for each thread; a step may reach into those on its right. */
-function twoColumns(steps: readonly ExecutionStep[], show: PlacePrinter): string {
+function twoColumns(title: string, steps: readonly ExecutionStep[], show: PlacePrinter): string {
   const where = ({ place, function: name }: ExecutionStep) =>
     place === undefined ? '' : `${show(place).replace(/^.*\//, '')} ${name ?? ''}`;
-  const width = Math.max(0, ...steps.map((step) => where(step).length));
+  const width = Math.max(title.length, ...steps.map((step) => where(step).length));
   const line = (left: string, thread: number, text: string) =>
     `  ${left.padEnd(width)}  ${' '.repeat(APART * thread)}${text}\n`;
   const threads = [...new Set(steps.map(({ thread }) => thread))].sort((one, other) => one - other);
@@ -281,7 +292,7 @@ function twoColumns(steps: readonly ExecutionStep[], show: PlacePrinter): string
     .join('')
     .trimEnd();
   return [
-    line('', threads[0] ?? 0, heads),
+    line(title, threads[0] ?? 0, heads),
     ...steps.map((step) => line(where(step), step.thread, step.message)),
   ].join('');
 }

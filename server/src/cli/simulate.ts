@@ -59,8 +59,9 @@ whether an invariant rests on it, and what else gives the order.
   --export DIR   every answer as plain litmus tests small enough for herd7, with what
                  each comes to in its Result: line; index.md says what they show
 
-Exit code: 0 every invariant holds, 1 one can be violated or is not known, 2 bad use, a
-mistake in a scenario, which then has no answer, or tests that cannot be written.
+Exit code: 0 every invariant holds, or its scenario accepts with a reason that it does not,
+1 one can be violated or is not known, 2 bad use, a mistake in a scenario, which then has
+no answer, or tests that cannot be written.
 `,
   async run(args, output) {
     const { paths, options } = readArguments(args, {
@@ -196,8 +197,11 @@ function problemsOf(
   return [...problems, ...asked.flatMap((problem) => problem ?? [])];
 }
 
+/** What a scenario accepts, with its reason, is no news. */
 function allHold({ answers }: TransitionTable): boolean {
   return answers.every(({ invariants }) =>
-    invariants.every(({ observation }) => observation === 'Never'),
+    invariants.every(
+      ({ observation, accepted }) => observation === 'Never' || accepted !== undefined,
+    ),
   );
 }
