@@ -16,13 +16,14 @@ export interface Flow {
   readonly picture: (step: string) => Promise<void>;
 }
 
-/** Declares a test that works through `steps` in a new window on a new workspace. */
+/** Declares a test that works through `steps` in a new window on a new workspace; a long one has a `timeout` of its own. */
 export function flow(
   name: string,
   makeWorkspace: () => Workspace,
   steps: (flow: Flow) => Promise<void>,
+  timeout?: number,
 ): void {
-  test(name, async () => {
+  test(name, timeout === undefined ? {} : { timeout }, async () => {
     const workspace = makeWorkspace();
     const file = (step: string) => join(RESULTS, `${slug(name)}-${slug(step)}.png`);
     const window = await openWorkbench(inject('chromium'), inject('editorUrl'), workspace.folder);

@@ -1,8 +1,8 @@
-/** The livepatch code of Linux 6.1 that the flows open, and where its barriers are. */
+/** The livepatch code of two kernels that the flows open, and where its barriers are. */
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { linuxSource } from '../support/linux-source.ts';
+import { type Kernel, linuxSource } from '../support/linux-source.ts';
 
 /** A barrier in a file of `kernel/livepatch`; its line is counted from 1. */
 export interface Barrier {
@@ -12,20 +12,20 @@ export interface Barrier {
 }
 
 /** The tree; its absence is an error, as nothing is skipped here. */
-export function requiredLinux(): string {
-  const linux = linuxSource();
-  if (linux === undefined) throw new Error('The editor tests need linux-source-6.1');
+export function requiredLinux(kernel: Kernel = '6.1'): string {
+  const linux = linuxSource(kernel);
+  if (linux === undefined) throw new Error(`The editor tests need linux-source-${kernel}`);
   return linux;
 }
 
 /** The text of a file of `kernel/livepatch`. */
-export function livepatchText(file: string): string {
-  return readFileSync(join(requiredLinux(), 'kernel/livepatch', file), 'utf8');
+export function livepatchText(file: string, kernel: Kernel = '6.1'): string {
+  return readFileSync(join(requiredLinux(kernel), 'kernel/livepatch', file), 'utf8');
 }
 
 /** The `ordinal`th `text` (from 1) in the definition of a function. */
-function barrier(file: string, name: string, text: string, ordinal = 1): Barrier {
-  const source = livepatchText(file);
+function barrierIn(kernel: Kernel, file: string, name: string, text: string, ordinal = 1): Barrier {
+  const source = livepatchText(file, kernel);
   let at = source.search(new RegExp(`^\\w[^;\\n]*\\b${name}\\([^;]*\\)\\n\\{`, 'm'));
   for (let count = 0; count < ordinal && at !== -1; count++) at = source.indexOf(text, at + 1);
   if (at === -1) throw new Error(`no ${ordinal}. "${text}" in ${name}() of ${file}`);
@@ -33,16 +33,35 @@ function barrier(file: string, name: string, text: string, ordinal = 1): Barrier
 }
 
 /** The explicit barriers, the operation that serves as one, the waits for a grace period, and what these keep in order. */
-export const BARRIERS = {
-  enable: barrier('core.c', '__klp_enable_patch', 'smp_wmb();'),
-  disable: barrier('core.c', '__klp_disable_patch', 'smp_wmb();'),
-  init: barrier('transition.c', 'klp_init_transition', 'smp_wmb();'),
-  update: barrier('transition.c', 'klp_update_patch_state', 'if (test_and_clear_tsk_thread'),
-  handlerList: barrier('patch.c', 'klp_ftrace_handler', 'list_first_or_null_rcu('),
-  handlerStack: barrier('patch.c', 'klp_ftrace_handler', 'smp_rmb();', 1),
-  handlerState: barrier('patch.c', 'klp_ftrace_handler', 'smp_rmb();', 2),
-  removed: barrier('transition.c', 'klp_complete_transition', 'klp_synchronize_transition();', 1),
-  completed: barrier('transition.c', 'klp_complete_transition', 'klp_synchronize_transition();', 2),
-  reversed: barrier('transition.c', 'klp_reverse_transition', 'klp_synchronize_transition();'),
-  reversedTarget: barrier('transition.c', 'klp_reverse_transition', 'klp_target_state = '),
-} as const;
+function barriersOf(kernel: Kernel) {
+  const barrier = (...where: readonly [file: string, name: string, text: string, nth?: number]) =>
+    barrierIn(kernel, ...where);
+  return {
+    enable: barrier('core.c', '__klp_enable_patch', 'smp_wmb();'),
+    disable: barrier('core.c', '__klp_disable_patch', 'smp_wmb();'),
+    init: barrier('transition.c', 'klp_init_transition', 'smp_wmb();'),
+    update: barrier('transition.c', 'klp_update_patch_state', 'if (test_and_clear_tsk_thread'),
+    handlerList: barrier('patch.c', 'klp_ftrace_handler', 'list_first_or_null_rcu('),
+    handlerStack: barrier('patch.c', 'klp_ftrace_handler', 'smp_rmb();', 1),
+    handlerState: barrier('patch.c', 'klp_ftrace_handler', 'smp_rmb();', 2),
+    removed: barrier('transition.c', 'klp_complete_transition', 'klp_synchronize_transition();', 1),
+    completed: barrier(
+      'transition.c',
+      'klp_complete_transition',
+      'klp_synchronize_transition();',
+      2,
+    ),
+    reversed: barrier('transition.c', 'klp_reverse_transition', 'klp_synchronize_transition();'),
+    reversedTarget: barrier('transition.c', 'klp_reverse_transition', 'klp_target_state = '),
+  };
+}
+
+export const BARRIERS = barriersOf('6.1');
+
+/** Those of 6.12, where a task is also switched as it is scheduled. */
+export const NEWER_BARRIERS = {
+  ...barriersOf('6.12'),
+  reversedFlags: barrierIn('6.12', 'transition.c', 'klp_reverse_transition', 'smp_wmb();'),
+  scheduled: barrierIn('6.12', 'transition.c', '__klp_sched_try_switch', 'smp_rmb();'),
+  tried: barrierIn('6.12', 'transition.c', 'klp_try_switch_task', 'if (task->patch_state =='),
+};

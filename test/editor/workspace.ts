@@ -16,8 +16,8 @@ const HEADERS = ['livepatch', 'list', 'rculist', 'rcupdate', 'ftrace', 'sched', 
 /** A small kernel tree with the livepatch code of the sources at `linux`, opened at `kernel/livepatch`. */
 export function livepatchWorkspace(linux: string): Workspace {
   const root = temporaryFolder();
-  for (const part of ['Kbuild', 'Kconfig', 'MAINTAINERS', 'kernel/livepatch'])
-    copy(linux, root, part);
+  for (const mark of ['Kbuild', 'Kconfig', 'MAINTAINERS']) writeFileSync(join(root, mark), '');
+  copy(linux, root, 'kernel/livepatch');
   for (const header of HEADERS) copy(linux, root, `include/linux/${header}.h`);
   return workspace(root, 'kernel/livepatch');
 }
