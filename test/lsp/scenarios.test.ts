@@ -203,18 +203,16 @@ test.skipIf(linux === undefined)(
   },
 );
 
-test(
-  "a scenario of the user's is run for the files that it names, again when it changes on disk",
-  SIMULATED,
-  async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'barrierlens-own-'));
-    folders.push(folder);
-    const file = join(folder, 'box.c');
-    const scenario = join(folder, 'tests', 'box.scenario');
-    mkdirSync(join(folder, 'tests'));
-    writeFileSync(
-      file,
-      `struct box { int data; int flag; };
+/** A writer and a reader without a write barrier, a scenario of them, and a client that has the C file open. */
+async function openBox() {
+  const folder = mkdtempSync(join(tmpdir(), 'barrierlens-own-'));
+  folders.push(folder);
+  const file = join(folder, 'box.c');
+  const scenario = join(folder, 'tests', 'box.scenario');
+  mkdirSync(join(folder, 'tests'));
+  writeFileSync(
+    file,
+    `struct box { int data; int flag; };
 void publish(struct box *b)
 {
 	WRITE_ONCE(b->data, 1);
@@ -228,18 +226,26 @@ int consume(struct box *b)
 	return READ_ONCE(b->data);
 }
 `,
-    );
-    const text = `C box
+  );
+  const text = `C box
 source: box.c
 { struct box the_box = { }; }
 P0 { publish(&the_box); }
 P1 { seen = consume(&the_box); }
 never half "half a box is seen": (P1:seen = 0)
 `;
-    writeFileSync(scenario, text);
-    const client = await startClient(folder);
-    clients.push(client);
-    await client.open(file, readFileSync(file, 'utf8'));
+  writeFileSync(scenario, text);
+  const client = await startClient(folder);
+  clients.push(client);
+  await client.open(file, readFileSync(file, 'utf8'));
+  return { client, file, scenario, text };
+}
+
+test(
+  "a scenario of the user's is run for the files that it names, again when it changes on disk",
+  SIMULATED,
+  async () => {
+    const { client, file, scenario, text } = await openBox();
     await client.until(() => violations(client, file).length === 1);
     expect(violations(client, file)[0]!.message).toContain('half a box is seen (half in box)');
     writeFileSync(scenario, text.replace('seen = 0', 'seen = 2'));
@@ -248,3 +254,19 @@ never half "half a box is seen": (P1:seen = 0)
     await client.until(() => violations(client, file).length === 0);
   },
 );
+
+test('what the editor shows of a scenario counts, saved or not', SIMULATED, async () => {
+  const { client, file, scenario, text } = await openBox();
+  await client.until(() => violations(client, file).length === 1);
+  await client.open(scenario, text);
+  await client.edit(scenario, 'seen = 0', 'seen = 2');
+  await client.until(() => violations(client, file).length === 0);
+  await client.edit(scenario, 'seen = 2', 'seen = 0');
+  await client.until(() => violations(client, file).length === 1);
+  await client.edit(scenario, 'half a box', 'an empty box');
+  await client.until(() => /an empty box is seen/.test(violations(client, file)[0]?.message ?? ''));
+  await client.connection.sendNotification('textDocument/didClose', {
+    textDocument: { uri: uriOf(scenario) },
+  });
+  await client.until(() => /half a box is seen/.test(violations(client, file)[0]?.message ?? ''));
+});

@@ -69,6 +69,13 @@ test('what goes wrong also under what it is accepted with is not accepted', asyn
   expect(await invariantsOf(worse, ACCEPTED)).toContainEqual(['half', 'Sometimes', undefined]);
 });
 
+test('while it is not known whether it is what was accepted, it is not known', async () => {
+  const half = BOX.replace('seen = READ_ONCE(b->data);', 'seen = READ_ONCE(b->);');
+  expect(await invariantsOf(half, ACCEPTED)).toContainEqual(['half', 'unknown', undefined]);
+  const other = BOX.replace('return -1;', 'return -1 +;');
+  expect(await invariantsOf(other, ACCEPTED)).toContainEqual(['half', 'unknown', undefined]);
+});
+
 test('a reason that is missing and a supposition that is not there are mistakes', () => {
   const problemsOf = (accepted: string) =>
     loadScenario('t.scenario', () => scenario(accepted)).problems.map(({ message }) => message);

@@ -47,7 +47,7 @@ const TOO_LARGE_ON: Readonly<Record<TreeName, readonly string[]>> = {
 const FOLDERS: Readonly<Record<TreeName, readonly string[]>> = {
   'rfc-v2': [scenarioFolder],
   'linux-6.1': [scenarioFolder, protocolFolder],
-  'linux-6.12': [scenarioFolder, protocolFolder],
+  'linux-6.12': [protocolFolder],
 };
 
 /** Every scenario with the tree that it is about; the trees of both kernels are given. */

@@ -5,7 +5,7 @@ import { posix } from 'node:path';
 import type { FileSystem } from '../disk/file-system.ts';
 import { isWithinAny } from '../disk/within.ts';
 import { allBundledScenarios, readText, scenarioReader } from '../scenario/load-library.ts';
-import { loadScenario } from '../scenario/load-scenario.ts';
+import { loadScenario, type ReadScenario } from '../scenario/load-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { TreeTexts } from './simulate-tree.ts';
 
@@ -19,6 +19,8 @@ export interface ScenarioNeeds {
 export interface TreeReading {
   /** The present text of a file that is known; else it is read. */
   readonly textOf: (file: string) => string | undefined;
+  /** The present text of a scenario that is not as on disk. */
+  readonly unsaved?: ReadScenario;
   readonly files: FileSystem;
   readonly maxFileSize: number;
 }
@@ -32,15 +34,24 @@ export function bundledNeeds(): readonly ScenarioNeeds[] {
   return [...new Map(needs.map((each) => [JSON.stringify(each), each])).values()];
 }
 
-/** What the user's scenarios ask, those that are whole. */
+/** What the user's scenarios ask, those that are whole; `unsaved` gives the texts that are not as on disk. */
 export function needsOfScenarios(
   scenarios: Iterable<string>,
   opened: readonly string[],
+  unsaved: ReadScenario = NOTHING_UNSAVED,
 ): readonly ScenarioNeeds[] {
   return [...scenarios].flatMap((file) => {
-    const { scenario } = loadScenario(file, scenarioReader(foldersAround(file, opened)));
+    const { scenario } = loadScenario(file, readerOf(foldersAround(file, opened), unsaved));
     return scenario === undefined ? [] : needsOf(scenario);
   });
+}
+
+const NOTHING_UNSAVED: ReadScenario = () => undefined;
+
+/** Reads what is unsaved as it is, all else from disk. */
+function readerOf(within: readonly string[], unsaved: ReadScenario): ReadScenario {
+  const read = scenarioReader(within);
+  return (file) => unsaved(file) ?? read(file);
 }
 
 function foldersAround(file: string, opened: readonly string[]): readonly string[] {
@@ -99,7 +110,7 @@ export async function treesOfScenarios(
   const trees: TreeTexts[] = [];
   for (const file of scenarios) {
     const within = foldersAround(file, opened);
-    const read = scenarioReader(within);
+    const read = readerOf(within, reading.unsaved ?? NOTHING_UNSAVED);
     const text = read(file);
     if (text === undefined || !/^C[ \t]/.test(text)) continue;
     const { scenario } = loadScenario(file, read);

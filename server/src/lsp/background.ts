@@ -20,6 +20,8 @@ export interface Background {
   readonly index: (nearest: string, folder: string | undefined) => void;
   /** Facts changed: pairings and scenarios of open files are to be solved again, after a pause. */
   readonly changed: () => void;
+  /** The editor has this text of a scenario, or none any more. */
+  readonly scenario: (path: string, text: string | undefined) => void;
   /** A file changed on disk. */
   readonly reread: (path: string, apply: (changes: readonly Change[]) => void) => Promise<void>;
   readonly stop: () => void;
@@ -124,6 +126,7 @@ export function createBackground(parts: Parts): Background {
         .catch((error: unknown) => announce.log('error', String(error)));
     },
     changed,
+    scenario: simulating.edited,
     async reread(path, apply) {
       if (path.endsWith('.scenario')) {
         simulating.found(read.size > 0 ? [path] : []);

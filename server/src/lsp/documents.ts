@@ -18,6 +18,8 @@ export interface Follower {
   readonly ready: Promise<void>;
   /** Called after a document was opened. */
   readonly opened: (path: string, document: TextDocument) => Promise<void>;
+  /** Called with the text of a scenario that is open, and without one when it is closed. */
+  readonly scenario: (path: string, text: string | undefined) => void;
   /** Called for a file that appeared or changed on disk. */
   readonly changed: (path: string) => Promise<void>;
 }
@@ -29,15 +31,25 @@ export function followDocuments({ documents, edits, ready, ...other }: Follower)
     return path === undefined ? undefined : ready.then(() => then(path));
   };
   documents.onDidOpen(({ document }) =>
-    follow(document.uri, (path) => other.opened(path, document)),
+    follow(document.uri, (path) => (isScenario(path) ? undefined : other.opened(path, document))),
   );
   documents.onDidChangeContent(({ document }) =>
-    follow(document.uri, (path) => edits.buffer(path, document)),
+    follow(document.uri, (path) => {
+      if (isScenario(path)) other.scenario(path, document.getText());
+      else edits.buffer(path, document);
+    }),
   );
   documents.onDidSave(({ document }) =>
-    follow(document.uri, (path) => edits.apply([{ kind: 'disk', path, text: document.getText() }])),
+    follow(document.uri, (path) => {
+      if (!isScenario(path)) edits.apply([{ kind: 'disk', path, text: document.getText() }]);
+    }),
   );
-  documents.onDidClose(({ document }) => follow(document.uri, edits.closed));
+  documents.onDidClose(({ document }) =>
+    follow(document.uri, (path) => {
+      if (isScenario(path)) other.scenario(path, undefined);
+      else edits.closed(path);
+    }),
+  );
   other.connection.onDidChangeWatchedFiles(async ({ changes }) => {
     for (const change of changes) await follow(change.uri, (path) => changedOnDisk(path, change));
   });
@@ -45,6 +57,10 @@ export function followDocuments({ documents, edits, ready, ...other }: Follower)
   function changedOnDisk(path: string, { type }: FileEvent): void | Promise<void> {
     const isGone = type === FileChangeType.Deleted;
     if (isGone) edits.apply([{ kind: 'deleted', path }]);
-    if (!isGone || path.endsWith('.scenario')) return other.changed(path);
+    if (!isGone || isScenario(path)) return other.changed(path);
   }
+}
+
+function isScenario(path: string): boolean {
+  return path.endsWith('.scenario');
 }

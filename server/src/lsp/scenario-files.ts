@@ -18,6 +18,8 @@ import type { TreeTexts } from '../language-service/simulate-tree.ts';
 export interface ScenarioFiles {
   /** Scenarios of the user's that were found. */
   readonly add: (files: Iterable<string>) => void;
+  /** The text of a scenario in the editor, until it is closed; returns the scenarios that are there by it. */
+  readonly show: (file: string, text: string | undefined) => Iterable<string>;
   /** Reads what all of them ask of a tree, as they are now. */
   readonly read: () => void;
   /** Whether one of them names the file, as they were read last. */
@@ -38,19 +40,26 @@ export function createScenarioFiles(parts: {
   const own = new Set<string>();
   let bundled: readonly ScenarioNeeds[] | undefined;
   let needs: readonly ScenarioNeeds[] = [];
+  const buffers = new Map<string, string>();
+  const unsaved = (file: string) => buffers.get(file);
   return {
     add(found) {
       for (const file of found) own.add(file);
     },
+    show(file, text) {
+      if (text === undefined) buffers.delete(file);
+      else buffers.set(file, text);
+      return buffers.has(file) ? [file] : [];
+    },
     read() {
       bundled ??= bundledNeeds();
-      needs = [...bundled, ...needsOfScenarios(own, folders())];
+      needs = [...bundled, ...needsOfScenarios(own, folders(), unsaved)];
     },
     isNamed: (file) => isNamed(file, needs),
     async treesAround(open) {
       const { settings, moment } = host.snapshot();
       const { maxFileSize } = settings.index;
-      const reading: TreeReading = { textOf: moment.textOf, files, maxFileSize };
+      const reading: TreeReading = { textOf: moment.textOf, unsaved, files, maxFileSize };
       const trees = await treesOfScenarios(own, folders(), reading);
       return joined([
         ...(await treesAround(open, bundled ?? [], reading)),

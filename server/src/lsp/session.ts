@@ -109,6 +109,7 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
     documents,
     edits,
     ready,
+    scenario: background.scenario,
     changed: (path) => background.reread(path, edits.apply),
     async opened(path, document) {
       const kernel = await kernelRoot(files, dirname(path));

@@ -17,6 +17,8 @@ export interface Simulating {
   readonly changed: () => void;
   /** These scenarios of the user's were found; they, or others, may have changed. */
   readonly found: (scenarios: Iterable<string>) => void;
+  /** The editor has this text of a scenario, or none any more. */
+  readonly edited: (scenario: string, text: string | undefined) => void;
   readonly stop: () => void;
 }
 
@@ -46,13 +48,12 @@ export function createSimulating(parts: Parts): Simulating {
   let earlier: readonly NeedTable[] = [];
   let run = new AbortController();
   /** The texts, of files that matter, that the last look began with. */
-  let seen: ReadonlyMap<string, string | undefined> = new Map();
+  let seen: PresentTexts = new Map();
   let timer: NodeJS.Timeout | undefined;
   let shown: 'current' | 'stale' = 'current';
   let stopped = false;
 
   const textOf = (path: string) => host.snapshot().moment.textOf(path);
-
   const present = () => presentTexts(host, open(), scenarios, filesOf(tables));
 
   const simulateAll = async () => {
@@ -82,7 +83,7 @@ export function createSimulating(parts: Parts): Simulating {
 
   /** The host knows by itself that answers are stale; what the client shows of the open files that were
    *  not edited follows. */
-  const markStale = (now: typeof seen) => {
+  const markStale = (now: PresentTexts) => {
     const told = filesOf(tables);
     const left = [...open()].filter((path) => told.has(path) && now.get(path) === seen.get(path));
     const are = currencyOf(tables, textOf);
@@ -104,11 +105,13 @@ export function createSimulating(parts: Parts): Simulating {
     timer = setTimeout(then, PAUSE_MS);
   };
 
+  const found = (files: Iterable<string>) => {
+    scenarios.add(files);
+    if (!stopped && begun) anew(begin);
+  };
   return {
-    found(files) {
-      scenarios.add(files);
-      if (!stopped && begun) anew(begin);
-    },
+    found,
+    edited: (scenario, text) => found(scenarios.show(scenario, text)),
     changed() {
       if (stopped) return;
       if (!begun) {
@@ -129,6 +132,9 @@ export function createSimulating(parts: Parts): Simulating {
     },
   };
 }
+
+/** A file has none where it is not known. */
+type PresentTexts = ReadonlyMap<string, string | undefined>;
 
 /** Told of texts what one more scenario can violate. */
 type Early = (texts: NeedTable['texts'], found: readonly Violation[]) => void;

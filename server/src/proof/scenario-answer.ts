@@ -72,7 +72,7 @@ export function answerScenario(
 }
 
 /** The answers of a scenario, those that are accepted with the reason. What violates an invariant also under what
- *  it is accepted with is told instead: that is not what was accepted. */
+ *  it is accepted with is told instead: that is not what was accepted; where that is not known, that is told. */
 function withAcceptance(
   answers: readonly InvariantAnswer[],
   { scenario }: ScenarioRun,
@@ -88,7 +88,7 @@ function withAcceptance(
     const { invariants } = answerScenario(scenario, tree, cache, supposed);
     const still = invariants.find(({ name }) => name === answer.name);
     if (still?.observation === 'Never') return { ...answer, accepted: reason };
-    return still?.observation === 'Sometimes' ? still : answer;
+    return still ?? answer;
   });
 }
 
