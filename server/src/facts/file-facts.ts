@@ -163,6 +163,17 @@ export interface Recheck {
   readonly isMeant?: true;
 }
 
+/** A function sets its state and sleeps, without another look at fields that it tested only before. */
+export interface Sleep {
+  readonly state: Span;
+  /** The wait queues that it is on, as fields are compared. */
+  readonly queues: readonly string[];
+  /** The accesses, by their spans. */
+  readonly tested: readonly Span[];
+  /** What is called between the state and the sleep: it may look. */
+  readonly calls: readonly string[];
+}
+
 /** A function as others need it: to resolve a claim or to follow a call. */
 export interface FunctionFact {
   readonly name: string;
@@ -177,6 +188,7 @@ export interface FunctionFact {
   readonly accesses: readonly FunctionAccess[];
   readonly publications?: readonly Publication[];
   readonly rechecks?: readonly Recheck[];
+  readonly sleeps?: readonly Sleep[];
   readonly errors: readonly Span[];
   /** In words, why nothing in it was looked at: it is larger than any function that somebody wrote. */
   readonly tooLarge?: string;

@@ -11,6 +11,7 @@ import { publicationsIn } from './publications.ts';
 import type { Placed } from './reach.ts';
 import { rechecksIn } from './rechecks.ts';
 import { scopeOf } from './scope.ts';
+import { sleepsIn } from './sleeps.ts';
 import type { TypeIndex } from './type-index.ts';
 
 /** A function with what is needed to look around in it. */
@@ -69,12 +70,14 @@ export function readFunction(
     const { distance, toExit } = ways(place);
     return { ...place, fromEntry: distance, toExit };
   });
+  const sleeps = sleepsIn(graph.steps, flow, scope);
   const rechecks = rechecksIn(graph.steps, flow);
   const publications = publicationsIn(graph.steps, flow, scope);
   const fact = {
     ...factOf(definition, lines, accessFacts, callSites),
     ...(publications.length > 0 ? { publications } : {}),
     ...(rechecks.length > 0 ? { rechecks } : {}),
+    ...(sleeps.length > 0 ? { sleeps } : {}),
     ...(placed.some(isIndirectCall) ? { callsPointers: true as const } : {}),
   };
   return { fact, flow, met, accesses, primitives };

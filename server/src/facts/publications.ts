@@ -132,11 +132,12 @@ function callsWith(variable: string, expression: Expression): readonly string[] 
   );
 }
 
-const LOCK = /(?:^|_)(?:lock|down|down_write)(?:_|$)/;
-const UNLOCK = /unlock|(?:^|_)up(?:_|$)/;
+const LOCK = /(?:^|_)(?:lock|down|down_write)(?:_|$)/i;
+/** The names of what releases a lock. */
+export const UNLOCK = /unlock|(?:^|_)up(?:_|$)/i;
 
 /** Whether more locks are taken than released on the way, in the order of the steps. */
-function isLocked(steps: readonly Step[]): boolean {
+export function isLocked(steps: readonly Step[]): boolean {
   let held = 0;
   for (const { expression } of steps) {
     const name =

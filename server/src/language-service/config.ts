@@ -138,6 +138,11 @@ export const SETTINGS: readonly SettingRow[] = [
     'What was read may be newer than the second look that vouches for it.',
   ),
   diagnostic(
+    'lost-wake-up',
+    'information',
+    'A condition is tested before the state is set, and not again.',
+  ),
+  diagnostic(
     'broken-pairing',
     'warning',
     'Both barriers are there and the bad outcome can still happen.',
@@ -196,6 +201,7 @@ export function readSettings(given: unknown): Settings {
       'unresolved-claim': level('unresolved-claim'),
       'credited-order': level('credited-order'),
       'missing-full-barrier': level('missing-full-barrier'),
+      'lost-wake-up': level('lost-wake-up'),
       'unordered-recheck': level('unordered-recheck'),
       'unordered-publication': level('unordered-publication'),
       'barrier-without-atomic': level('barrier-without-atomic'),

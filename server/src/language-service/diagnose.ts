@@ -7,6 +7,7 @@ import { barrierWithoutAtomic } from './diagnostics/barrier-without-atomic.ts';
 import { brokenPairing } from './diagnostics/broken-pairing.ts';
 import type { CheckedKind } from './diagnostics/check.ts';
 import { creditedOrder } from './diagnostics/credited-order.ts';
+import { lostWakeUp } from './diagnostics/lost-wake-up.ts';
 import { missingFullBarrier } from './diagnostics/missing-full-barrier.ts';
 import { missingPartnerBarrier } from './diagnostics/missing-partner-barrier.ts';
 import { uncommentedBarrier } from './diagnostics/uncommented-barrier.ts';
@@ -26,6 +27,7 @@ export const DIAGNOSTICS: readonly CheckedKind[] = [
   unpairedBarrier,
   creditedOrder,
   missingFullBarrier,
+  lostWakeUp,
   unorderedRecheck,
   unorderedPublication,
   barrierWithoutAtomic,

@@ -9,6 +9,7 @@ export type DiagnosticCode =
   | 'missing-partner-barrier'
   | 'unresolved-claim'
   | 'credited-order'
+  | 'lost-wake-up'
   | 'unordered-recheck'
   | 'unordered-publication'
   | 'barrier-without-atomic'

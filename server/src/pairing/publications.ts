@@ -67,7 +67,7 @@ function filledObject(
         ({ effect, field, span }) =>
           effect === 'write' &&
           field.struct === publication.struct &&
-          spans.some(({ start }) => start === span.start),
+          spans.some(({ start, end }) => start === span.start && end === span.end),
       )
       .map((access) => ({ ...access, file: of.file }));
   const before = own(publication.before);

@@ -20,8 +20,10 @@ export const unorderedRecheck: CheckedKind = {
 };
 
 function finding(moment: FileMoment, fact: FunctionFact, recheck: Recheck): readonly Finding[] {
-  const at = ({ start }: Span) =>
-    fact.accesses.find(({ span, effect }) => span.start === start && effect === 'read');
+  const at = ({ start, end }: Span) =>
+    fact.accesses.find(
+      ({ span, effect }) => span.start === start && span.end === end && effect === 'read',
+    );
   const counter = at(recheck.second);
   const between = recheck.between.flatMap((span) => at(span) ?? []);
   if (counter === undefined) return [];

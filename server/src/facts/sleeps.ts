@@ -1,0 +1,109 @@
+/**
+ * How a function goes to sleep: it sets its state, and what it tested only before that nobody tells it any more. The
+ * state has to be set before the condition is tested (memory-barriers.txt, "SLEEP AND WAKE-UP FUNCTIONS").
+ */
+
+import type { Step } from '../syntax/control-flow.ts';
+import type { AccessEvent } from './events.ts';
+import { fieldName, type Sleep } from './file-facts.ts';
+import type { Flow } from './flow.ts';
+import { targetOf } from './locations.ts';
+import { isLocked, UNLOCK } from './publications.ts';
+import type { Scope } from './scope.ts';
+
+const STATE = /^(?:set_current_state|prepare_to_wait(?:_exclusive|_event)?)$/;
+const ASLEEP = /^(?:io_)?schedule$/;
+const QUEUED = /^(?:add_wait_queue(?:_exclusive)?|prepare_to_wait(?:_exclusive|_event)?)$/;
+
+/** The places where a function sets its state and then sleeps without looking again at what it tested before: what keeps
+ *  it from sleeping, and is tested again when it has slept. Where a lock is released before the sleep, it is the lock that
+ *  keeps the waker away. */
+export function sleepsIn(steps: readonly Step[], flow: Flow, scope: Scope): readonly Sleep[] {
+  const names = steps.map(calledIn);
+  if (!names.some((name) => ASLEEP.test(name))) return [];
+  const queues = new Set(
+    steps.flatMap((step, index) => {
+      const { expression } = step;
+      if (expression?.kind !== 'call' || !QUEUED.test(names[index]!)) return [];
+      const [queue] = expression.arguments;
+      const field = queue && targetOf(queue, scope);
+      return field === undefined ? [] : [fieldName(field)];
+    }),
+  );
+  if (queues.size === 0) return [];
+  const isEnd = (index: number) => STATE.test(names[index]!) || ASLEEP.test(names[index]!);
+  return steps.flatMap((step, index) => {
+    if (!STATE.test(names[index]!) || setsRunning(step) || isLocked(steps.slice(0, index)))
+      return [];
+    const after = reached(flow.successors, index, isEnd);
+    const isAsleep = [...after].some((each) => ASLEEP.test(names[each]!));
+    if (!isAsleep || [...after].some((each) => UNLOCK.test(names[each]!))) return [];
+    const again = new Set(readsIn(flow, after).map(({ field }) => fieldName(field)));
+    const before = reached(flow.predecessors, index, isEnd);
+    const woken = [...after].filter((each) => ASLEEP.test(names[each]!));
+    const round = new Set(
+      woken.flatMap((each) => [...reached(flow.successors, each, (at) => at === index)]),
+    );
+    const tests = [...before].filter(
+      (each) =>
+        steps[each]!.kind === 'branch' &&
+        round.has(each) &&
+        flow.successors[each]!.some((to) => to !== index && !before.has(to)),
+    );
+    const tested = readsIn(flow, tests).filter(
+      ({ field }) =>
+        field.struct !== undefined && field.struct !== '?' && !again.has(fieldName(field)),
+    );
+    if (tested.length === 0) return [];
+    const calls = [...after].flatMap((each) => (names[each] === '' ? [] : [names[each]!]));
+    const inCalls = [...after].flatMap((each) =>
+      flow.events[each]!.flatMap((event) => (event.kind === 'call' ? [event.name] : [])),
+    );
+    return [
+      {
+        state: step.span,
+        queues: [...queues],
+        tested: tested.map(({ span }) => span),
+        calls: [...new Set([...calls, ...inCalls])],
+      },
+    ];
+  });
+}
+
+function calledIn({ expression }: Step): string {
+  return expression?.kind === 'call' && expression.callee.kind === 'identifier'
+    ? expression.callee.name
+    : '';
+}
+
+/** `set_current_state(TASK_RUNNING)` is the end of a sleep. */
+function setsRunning({ expression }: Step): boolean {
+  if (expression?.kind !== 'call') return false;
+  return expression.arguments.some(
+    (given) => given.kind === 'identifier' && given.name === 'TASK_RUNNING',
+  );
+}
+
+/** The steps that ways from `start` come to before they end. */
+function reached(
+  next: Flow['successors'],
+  start: number,
+  isEnd: (index: number) => boolean,
+): ReadonlySet<number> {
+  const found = new Set<number>();
+  const waiting = [...next[start]!];
+  for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
+    if (found.has(index)) continue;
+    found.add(index);
+    if (!isEnd(index)) waiting.push(...next[index]!);
+  }
+  return found;
+}
+
+function readsIn(flow: Flow, steps: Iterable<number>): readonly AccessEvent[] {
+  return [...steps].flatMap((index) =>
+    flow.events[index]!.filter(
+      (event): event is AccessEvent => event.kind === 'access' && event.effect === 'read',
+    ),
+  );
+}

@@ -1,0 +1,105 @@
+/** `lost-wake-up`: a condition is tested before the state is set, and not again before the function sleeps. */
+
+import { type Access, type FunctionFact, fieldName, type Sleep } from '../../facts/file-facts.ts';
+import { sameness } from '../../pairing/shape.ts';
+import type { Finding, Related } from '../diagnostic.ts';
+import type { FileMoment } from '../moment.ts';
+import type { CheckedKind } from './check.ts';
+
+export const lostWakeUp: CheckedKind = {
+  code: 'lost-wake-up',
+  meaning:
+    'A function tests a condition, sets its state and sleeps. Whoever makes the condition true and wakes it between the test and the setting of the state finds it running, and wakes nobody: the function sleeps although the condition holds (memory-barriers.txt, "SLEEP AND WAKE-UP FUNCTIONS").',
+  fires:
+    'Where a field is tested before set_current_state() or prepare_to_wait(), nothing between that and schedule() reads it again, neither in the function nor in what it calls, the test is what keeps it from sleeping and is made anew after the sleep, no lock is held or released in between, and another function stores to the field and then wakes the queue that the function is on.',
+  fix: 'Set the state first, and test the condition between that and schedule(), or use wait_event().',
+  check: (moment) =>
+    moment.facts.functions.flatMap((fact) =>
+      (fact.sleeps ?? []).flatMap((sleep) => finding(moment, fact, sleep)),
+    ),
+};
+
+function finding(moment: FileMoment, fact: FunctionFact, sleep: Sleep): readonly Finding[] {
+  const { file, linesOf } = moment;
+  for (const { start, end } of sleep.tested) {
+    const test = fact.accesses.find(
+      ({ span, effect }) => span.start === start && span.end === end && effect === 'read',
+    );
+    if (test === undefined) continue;
+    const name = fieldName(test.field);
+    if (sleep.calls.some((callee) => reads(moment, callee, name, LOOKED_INTO))) continue;
+    const waker = wakerOf(moment, fact, test, new Set(sleep.queues));
+    if (waker === undefined) continue;
+    const line = (linesOf(file)?.position(sleep.state.start).line ?? 0) + 1;
+    const related: readonly Related[] = [
+      { file, span: test.span, line: test.line, message: `${fact.name}() tests ${name}` },
+      ...waker.steps,
+      { file, span: sleep.state, line, message: `${fact.name}() sets its state, and sleeps` },
+    ];
+    return [
+      {
+        span: test.span,
+        message: `${name} is tested before the state is set, and not again: ${waker.name}() can set it and wake nobody in between, and ${fact.name}() sleeps on`,
+        related,
+      },
+    ];
+  }
+  return [];
+}
+
+/** How deep a function is looked into. */
+const LOOKED_INTO = 3;
+
+/** Whether a function of that name may read the field. */
+function reads({ tree }: FileMoment, name: string, field: string, depth: number): boolean {
+  const isRead = (of: string, left: number): boolean =>
+    tree
+      .functions(of)
+      .some(
+        ({ fact }) =>
+          fact.accesses.some(
+            (access) => access.effect !== 'write' && fieldName(access.field) === field,
+          ) ||
+          (left > 0 && fact.calls.some((callee) => callee !== of && isRead(callee, left - 1))),
+      );
+  return isRead(name, depth - 1);
+}
+
+interface Waker {
+  readonly name: string;
+  readonly steps: readonly Related[];
+}
+
+/** A function that stores to the field and then wakes one of the queues. */
+function wakerOf(
+  { tree }: FileMoment,
+  sleeper: FunctionFact,
+  test: Access,
+  queues: ReadonlySet<string>,
+): Waker | undefined {
+  const field = fieldName(test.field);
+  for (const [file, { functions, sites }] of tree.files)
+    for (const fact of functions) {
+      if (fact === sleeper) continue;
+      const store = fact.accesses.find(
+        (access) => access.effect !== 'read' && sameness(access, test) === 1,
+      );
+      const wake =
+        store &&
+        sites.find(
+          ({ function: name, category, own, span }) =>
+            name === fact.name &&
+            category === 'wake' &&
+            own !== undefined &&
+            queues.has(fieldName(own.field)) &&
+            span.start > store.span.start,
+        );
+      if (store === undefined || wake === undefined) continue;
+      const steps = [
+        { file, span: store.span, line: store.line, message: `${fact.name}() stores to ${field}` },
+        { file, span: wake.span, line: wake.line, message: `${fact.name}() finds nobody asleep` },
+      ];
+      return { name: fact.name, steps };
+    }
+  return undefined;
+}

@@ -1,0 +1,56 @@
+/** `lost-wake-up`: a condition that is tested before the state is set (memory-barriers.txt, "SLEEP AND WAKE-UP FUNCTIONS"). */
+
+import { test } from 'vitest';
+import { checkDiagnostics } from '../support/check.ts';
+
+const IN_KERNEL = { inKernel: true };
+
+const pipe = (loop: string, wake = 'p->full = 1; wake_up_interruptible(&p->readers);') => `
+    struct pipe { spinlock_t lock; int full; wait_queue_head_t readers, writers; };
+    void fill(struct pipe *p) { ${wake} }
+    static int is_full(struct pipe *p) { return p->full; }
+    void drain(struct pipe *p)
+    {
+            DECLARE_WAITQUEUE(wait, current);
+            add_wait_queue(&p->readers, &wait);
+            ${loop}
+            __set_current_state(TASK_RUNNING);
+            remove_wait_queue(&p->readers, &wait);
+    }`;
+
+test('tested first', () =>
+  checkDiagnostics(
+    pipe(`while (1) {
+                    if (p->full) break;
+                      //^^^^^^^ information: lost-wake-up: pipe.full is tested before the state is set, and not again: fill() can set it and wake nobody in between, and drain() sleeps on
+                    set_current_state(TASK_INTERRUPTIBLE);
+                    if (signal_pending(current)) break;
+                    schedule();
+            }`),
+    IN_KERNEL,
+  ));
+
+test.each([
+  'for (;;) { set_current_state(TASK_INTERRUPTIBLE); if (p->full) break; schedule(); }',
+  'for (;;) { if (p->full) break; set_current_state(TASK_INTERRUPTIBLE); if (!p->full) schedule(); }',
+  'for (;;) { if (p->full) break; set_current_state(TASK_INTERRUPTIBLE); if (is_full(p)) break; schedule(); }',
+  'set_current_state(TASK_INTERRUPTIBLE); while (!p->full) { schedule(); set_current_state(TASK_INTERRUPTIBLE); }',
+  'while (!p->full) { prepare_to_wait(&p->readers, &wait, TASK_INTERRUPTIBLE); if (!p->full) schedule(); }',
+  'while (!p->full) { set_current_state(TASK_INTERRUPTIBLE); schedule_timeout(HZ); }',
+  'spin_lock(&p->lock); while (!p->full) { set_current_state(TASK_INTERRUPTIBLE); spin_unlock(&p->lock); schedule(); spin_lock(&p->lock); } spin_unlock(&p->lock);',
+  'while (!p->full) { set_current_state(TASK_INTERRUPTIBLE); PIPE_UNLOCK(p); schedule(); PIPE_LOCK(p); }',
+  'if (p->full) return; for (;;) { set_current_state(TASK_INTERRUPTIBLE); schedule(); if (signal_pending(current)) break; }',
+  'for (;;) { if (p->full) p->full = 0; set_current_state(TASK_INTERRUPTIBLE); schedule(); if (signal_pending(current)) break; }',
+])('silent: %s', (loop) => checkDiagnostics(pipe(loop), IN_KERNEL));
+
+test.each(['p->full = 1; wake_up(&p->writers);', 'wake_up(&p->readers); p->full = 1;'])(
+  'silent where nobody wakes after the store: %s',
+  (wake) =>
+    checkDiagnostics(
+      pipe(
+        'for (;;) { if (p->full) break; set_current_state(TASK_INTERRUPTIBLE); schedule(); }',
+        wake,
+      ),
+      IN_KERNEL,
+    ),
+);
