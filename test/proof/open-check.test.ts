@@ -551,3 +551,20 @@ describe('a lock that every caller of a function takes', () => {
     expect(verdict.kind).toBe('broken');
   });
 });
+
+describe('a per-CPU variable is shared with whoever looks at that of another CPU', () => {
+  const text = (look: string) => `DEFINE_PER_CPU(int, state); int data;
+    void go(void) { WRITE_ONCE(data, 1); /* pairs with see() */ smp_wmb(); this_cpu_write(state, 1); }
+    int see(int cpu) { if (!READ_ONCE(${look})) return -1; /* pairs with go() */ smp_rmb(); return READ_ONCE(data); }`;
+
+  test.each(['per_cpu(state, cpu)', '*per_cpu_ptr(&state, cpu)'])('%s', async (look) => {
+    await checkVerdict(text(look), 'needed', 'needed', 'needed');
+  });
+
+  test('and not where each function has its own', async () => {
+    await checkVerdict(
+      text('*this_cpu_ptr(&state)'),
+      'unknown: state is of one CPU, and each function accesses that of its own',
+    );
+  });
+});

@@ -352,8 +352,10 @@ const context: readonly Row[] = [
     does: HERE,
     document: 'include/linux/uaccess.h',
   },
+  { names: 'put_cpu', does: HERE, document: 'include/linux/smp.h' },
+  { names: 'put_cpu_var put_cpu_ptr', does: HERE, document: 'include/linux/percpu-defs.h' },
   {
-    names: 'smp_processor_id raw_smp_processor_id',
+    names: 'smp_processor_id raw_smp_processor_id get_cpu',
     does: 'tells on which CPU it runs',
     worth: COUNT,
     document: 'include/linux/smp.h',

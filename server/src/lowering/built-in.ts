@@ -10,6 +10,7 @@ export const BUILT_IN = [
   '__builtin_trap',
   '__wait_until',
   '__any_within',
+  '__on_cpu',
   'any',
   'memset',
   'memcpy',

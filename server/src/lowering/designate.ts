@@ -16,6 +16,7 @@ import {
 } from './context.ts';
 import { type CType, pointee, pointerTo, sameCType, UNKNOWN } from './ctype.ts';
 import { evaluate } from './evaluate.ts';
+import { isPerCpu } from './file-index.ts';
 import { initialise } from './initializer.ts';
 import { isWholeCounter } from './kernel-types.ts';
 import { fileScope } from './known-types.ts';
@@ -23,6 +24,7 @@ import { offsetOf } from './layout.ts';
 import type { State } from './machine.ts';
 import { unfold } from './names.ts';
 import { isRead, NO_DEPENDENCY, opened } from './open-world.ts';
+import { perCpuAddress } from './per-cpu-address.ts';
 import { memberType, typeOfPlace } from './place-type.ts';
 import { displaced } from './pointer.ts';
 import { resolveType } from './resolve-type.ts';
@@ -82,8 +84,12 @@ function designateName(
   if (binding !== undefined) return undefinedValue(`${name}, which is no object`, place);
   const { symbols } = lowering;
   const object = symbols.object(name, scope.frame.file);
-  if (object !== undefined)
-    return addressOf(object.location, typeOfPlace(lowering, object.location, scope));
+  if (object !== undefined) {
+    const type = typeOfPlace(lowering, object.location, scope);
+    return isPerCpu(object.definition)
+      ? perCpuAddress(object.location, type)
+      : addressOf(object.location, type);
+  }
   const called = symbols.function(name, scope.frame.file);
   if (called !== undefined) {
     const returns = resolveType(

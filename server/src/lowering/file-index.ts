@@ -1,5 +1,6 @@
 /** What a file defines, by name: worked out once for a parsed file, however many programs ask for it. */
 
+import { isPerCpuMacro } from '../kernel/per-cpu.ts';
 import type {
   Declarator,
   Enumerator,
@@ -101,8 +102,18 @@ function objectsIn({
   );
   const made = macroUses
     .filter(({ macro }) => /^(DEFINE_|DECLARE_|LIST_HEAD$)/.test(macro))
-    .map((by) => [by.arguments[0] ?? '', { kind: 'made', by }] as const);
+    .map((by) => [nameOfMade(by), { kind: 'made', by }] as const);
   return [...declared, ...made];
+}
+
+function nameOfMade({ macro, arguments: given }: MacroUse): string {
+  if (!isPerCpuMacro(macro)) return given[0] ?? '';
+  return /^\w*/.exec(given[1] ?? '')![0];
+}
+
+/** Whether an object is one for each CPU. */
+export function isPerCpu(object: GlobalObject): boolean {
+  return object.kind === 'made' && isPerCpuMacro(object.by.macro);
 }
 
 function byName<Item, Definition>(

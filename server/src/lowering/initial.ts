@@ -1,5 +1,6 @@
 /** The first values of objects with static storage. */
 
+import { isPerCpuMacro } from '../kernel/per-cpu.ts';
 import type { LocationName } from '../program/program.ts';
 import { type Lowering, scopeOfFile } from './context.ts';
 import type { GlobalObject } from './file-index.ts';
@@ -22,6 +23,14 @@ const MADE_OF_ZEROES: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** Whether a definition by a macro has no first value behind it. */
+function isZero({ definition, source }: Defined<GlobalObject>): boolean {
+  if (definition.kind === 'declared' || definition.by.macro.startsWith('DECLARE_')) return false;
+  const { start } = definition.by.span;
+  const whole = source.text.slice(start, source.text.indexOf(';', start));
+  return !whole.includes('=');
+}
+
 /** Evaluates the first value of an object. What is not known before the program runs is reported; in an open request
  *  only where it is asked about, for all else may hold anything, and locks are held by nobody. */
 export function firstValuesOf(
@@ -38,6 +47,7 @@ export function firstValuesOf(
         [`${name}.next`, head],
         [`${name}.prev`, head],
       ]);
+    if (isPerCpuMacro(macro) && isZero(object)) return new Map();
     if (!MADE_OF_ZEROES.has(macro) && isShared(lowering, name))
       lowering.report.notModelled(`the first value of ${name} is not known: ${macro}() makes it`, {
         file: object.source.file,

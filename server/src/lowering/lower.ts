@@ -13,7 +13,7 @@ import { withoutIdleSides } from './idle-sides.ts';
 import { type KnownLowering, type KnownLowerings, loweredBefore } from './known-lowerings.ts';
 import { type KnownRuns, type RunResult, runThread } from './known-runs.ts';
 import { libraryTexts } from './library.ts';
-import type { Lowered, LoweringRequest } from './lowering.ts';
+import type { Assumption, Lowered, LoweringRequest } from './lowering.ts';
 import { firstRound, type Memory, memoryOf, type NextRound } from './memory.ts';
 import { type Observed, observedCells, observedParts } from './observed.ts';
 import {
@@ -174,6 +174,8 @@ function answer(
     });
   for (const { place, isTruth } of unfollowedIn(threads, setting.unfollowed))
     report.assume('no-dependency', isTruth ? NO_CONTROL : NO_DEPENDENCY, place);
+  for (const { message, place } of ofOwnCpus(request, report))
+    if (place) report.notModelled(`${message}, and each function accesses that of its own`, place);
   const said = start.report();
   return {
     initial: initialValues(lowering, locations),
@@ -186,6 +188,13 @@ function answer(
     assumptions: [...said.assumptions(), ...report.assumptions()],
     notModelled: [...said.unmodelled(), ...report.unmodelled()],
   };
+}
+
+/** Per-CPU variables that the functions of an open request access on their own CPUs only: each may have another. */
+function ofOwnCpus({ open }: LoweringRequest, report: CollectedReport): readonly Assumption[] {
+  const said = open === undefined ? [] : report.assumptions();
+  const ofAny = new Set(said.flatMap(({ kind, message }) => (kind === 'any-cpu' ? message : [])));
+  return said.filter(({ kind, message }) => kind === 'own-cpu' && !ofAny.has(message));
 }
 
 /** Where values come from that matter, and that depend on what was read in a way that is not followed. */

@@ -66,6 +66,8 @@ export interface Assumption {
     | 'wait'
     | 'taken-as-marked'
     | 'no-dependency'
+    | 'own-cpu'
+    | 'any-cpu'
     | 'bound'
     | 'initial-state';
   readonly message: string;

@@ -1,6 +1,7 @@
 /** Which macros are replaced in a text: those in force, but for names that the lowering knows better. */
 
 import { GUARD_MACROS } from '../kernel/guards.ts';
+import { isPerCpuMacro, perCpuAccesses } from '../kernel/per-cpu.ts';
 import { primitive } from '../kernel/primitives.ts';
 import type { SourceFile } from '../syntax/ast.ts';
 import type { Macro } from '../syntax/macro-token.ts';
@@ -72,12 +73,17 @@ interface Names {
 /** Constants and variables that the lowering has itself. */
 const KNOWN = new Set(['NULL', 'true', 'false', 'current']);
 
+/** Whether calls by a name mean what they are known for, whatever headers make of them. */
+function isTakenFirst(name: string): boolean {
+  return GUARD_MACROS.has(name) || perCpuAccesses.has(name) || isPerCpuMacro(name);
+}
+
 function isReplaced(names: Names, { macro, text }: MacroInForce): boolean {
   const { name, parameters } = macro;
   if (isAnnotation(name) || isAnnotationCall(name)) return false;
   if (text?.layer === 'stub') return true;
   if (parameters === undefined) return !KNOWN.has(name) && !names.isStubObject(name);
-  if (names.isStubFunction(name) || isBuiltIn(name) || GUARD_MACROS.has(name)) return false;
+  if (names.isStubFunction(name) || isBuiltIn(name) || isTakenFirst(name)) return false;
   const row = primitive(name);
   if (row?.operation !== undefined || row?.rwLock !== undefined) return false;
   return text?.layer !== 'library' || !names.isSourceFunction(name);

@@ -2,9 +2,11 @@
 
 import { rootOf, stepsOf } from '../program/address.ts';
 import type { LocationName } from '../program/program.ts';
+import type { MacroUse } from '../syntax/ast.ts';
+import { typeFromText } from '../syntax/build-type.ts';
 import { type Lowering, type Scope, topScope } from './context.ts';
 import { CHAR, type CType, INT, UNKNOWN } from './ctype.ts';
-import type { GlobalObject } from './file-index.ts';
+import { type GlobalObject, isPerCpu } from './file-index.ts';
 import { completed } from './initializer.ts';
 import { isWholeCounter, valueType } from './kernel-types.ts';
 import { knownPlaces, scopeOfMembers } from './known-types.ts';
@@ -54,10 +56,19 @@ function typeOfObject(
     const { type, initial } = definition.declarator;
     return completed(lowering, resolveType(lowering, type, outside), initial, outside);
   }
+  if (isPerCpu(definition)) return perCpuType(lowering, definition.by, outside);
   const named = MADE_TYPES.find(({ macro }) => macro.test(definition.by.macro));
   return named === undefined
     ? UNKNOWN
     : resolveType(lowering, { base: named.type, pointers: 0, arrays: 0 }, outside);
+}
+
+/** A per-CPU variable: an array with an object for each thread's CPU; in an open request one object. */
+function perCpuType(lowering: Lowering, { arguments: given }: MacroUse, scope: Scope): CType {
+  const [written = '', name = ''] = given;
+  const of = /^\w+$/.test(name) ? resolveType(lowering, typeFromText(written), scope) : UNKNOWN;
+  const { open, actors } = lowering.request;
+  return open === undefined ? { kind: 'array', of, length: actors.length } : of;
 }
 
 /** What macros at file scope make. */

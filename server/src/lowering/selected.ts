@@ -1,10 +1,12 @@
 /** What is selected before anything runs, by types and constants: `_Generic`, gcc's builtins, casts to types of a file's own. */
 
+import { perCpuAccesses } from '../kernel/per-cpu.ts';
 import type { Expression as CExpression, TypeName } from '../syntax/ast.ts';
 import { constantOf } from './constant.ts';
 import { type Lowering, lookUp, type Scope } from './context.ts';
 import { type CType, decayed, qualifiersOf, sameCType, UNKNOWN } from './ctype.ts';
 import { kernelType } from './kernel-types.ts';
+import { perCpuAccess } from './per-cpu-access.ts';
 import { resolveType } from './resolve-type.ts';
 import { typeOfExpression } from './type-of.ts';
 
@@ -94,6 +96,7 @@ function ofCall(lowering: Lowering, call: Call, scope: Scope): CExpression | und
       return { kind: 'number', text: String(value), value, span };
     }
     default:
+      if (perCpuAccesses.has(callee.name)) return perCpuAccess(callee.name, call);
       if (given.length !== 1 || !isType(lowering, callee.name, scope)) return undefined;
       return { kind: 'cast', type: named(callee.name), operand: first!, span };
   }

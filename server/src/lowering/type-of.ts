@@ -31,6 +31,7 @@ import {
   VOID,
 } from './ctype.ts';
 import { declareTypes } from './declare-types.ts';
+import { isPerCpu } from './file-index.ts';
 import { completed } from './initializer.ts';
 import { valueType } from './kernel-types.ts';
 import { fileScope } from './known-types.ts';
@@ -149,7 +150,10 @@ function typeOfName(lowering: Lowering, name: string, scope: Scope): CType {
   const { file } = scope.frame;
   if (symbols.enumerator(name, file) !== undefined) return INT;
   const object = symbols.object(name, file);
-  if (object !== undefined) return typeOfPlace(lowering, object.location, scope);
+  if (object !== undefined) {
+    const type = typeOfPlace(lowering, object.location, scope);
+    return isPerCpu(object.definition) && type.kind === 'array' ? type.of : type;
+  }
   const called = symbols.function(name, file);
   if (called === undefined)
     return resolveType(lowering, { base: name, pointers: 0, arrays: 0 }, scope);
@@ -175,6 +179,8 @@ function typeOfCall(
   scope: Scope,
 ): CType {
   const name = calleeName(call.callee, scope);
+  if (name === '__on_cpu' && call.arguments[0] !== undefined)
+    return decayed(typeOfExpression(lowering, call.arguments[0], scope));
   if (name === undefined) {
     const callee = decayed(typeOfExpression(lowering, call.callee, scope));
     const called = pointee(callee);

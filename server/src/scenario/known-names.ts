@@ -2,6 +2,7 @@
 
 import { type TypeIndex, withoutKeyword } from '../facts/type-index.ts';
 import { leftOut } from '../kernel/left-out.ts';
+import { perCpuAccesses } from '../kernel/per-cpu.ts';
 import { primitive, primitives } from '../kernel/primitives.ts';
 import { BUILT_IN, isBuiltIn } from '../lowering/built-in.ts';
 import { type FileIndex, fileIndex, type GlobalObject } from '../lowering/file-index.ts';
@@ -169,6 +170,7 @@ const IS_KNOWN: Readonly<Record<LookedUp, IsKnown>> = {
     primitive(name) !== undefined ||
     leftOut.has(name) ||
     isBuiltIn(name) ||
+    perCpuAccesses.has(name) ||
     isOptionQuestion(name),
   macro: (name, indexes) => indexes.some(({ macros }) => macros.has(name)),
   constant: (name, indexes) =>

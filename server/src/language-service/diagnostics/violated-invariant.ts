@@ -80,6 +80,8 @@ const ASSUMED: Readonly<
   'no-effect': (count) => `${counted(count, 'call')} without effect`,
   wait: (count) => `the end of ${counted(count, 'wait')}`,
   'no-dependency': (count) => `${counted(count, 'dependency')} not followed`,
+  'own-cpu': () => 'each thread on a CPU of its own',
+  'any-cpu': () => 'each thread on a CPU of its own',
   'initial-state': (count) => counted(count, 'initial value'),
   bound: (count) => counted(count, 'bound'),
 };
