@@ -96,6 +96,8 @@ const EXECUTIONS: ReadonlySet<string> = new Set([
   'broken-pairing',
   'unpaired-barrier',
   'missing-full-barrier',
+  'unordered-publication',
+  'lost-wake-up',
   'violated-invariant',
 ]);
 
