@@ -126,6 +126,14 @@ test('functions are looked for until their body is found, macros until their def
   ]);
 });
 
+test('what everybody calls is of general use: nobody is read for it', async () => {
+  const callers = Array.from({ length: 20 }, (_, n) => [`/d/${n}.c`, 'void g(void) { helper(); }']);
+  const files = memoryFileSystem({ '/d/helper.c': BARRIER, ...Object.fromEntries(callers) });
+  const request = { ...requestOf(files, ['/d']), maxFiles: 100 };
+  await collect(scanRoots(request));
+  expect(await collect(scanForCalls(request, new Set(['helper']), () => false))).toEqual([]);
+});
+
 test('who calls a function is found again without reading the others', async () => {
   const files = memoryFileSystem({
     '/d/helper.c': BARRIER,

@@ -8,6 +8,7 @@ import { posix } from 'node:path';
 import type { FileSystem } from '../disk/file-system.ts';
 import type { Read } from '../disk/read.ts';
 import { type Walked, walk } from '../disk/walk.ts';
+import { GENERAL_USE } from '../pairing/side.ts';
 import { isBinary, isKernelText, mayPair } from './kernel-text.ts';
 import { hasAny, type NamesByPath, nameNumber, namesIn } from './text-names.ts';
 
@@ -230,7 +231,7 @@ export async function* scanForCalls(
   functions: ReadonlySet<string>,
   known: (path: string) => boolean,
 ): AsyncGenerator<Found> {
-  const wanted = numbersOf(functions);
+  const wanted = particular(numbersOf(functions), request.names);
   if (wanted.size === 0) return;
   let budget = request.maxFiles;
   for (const root of request.roots)
@@ -242,6 +243,15 @@ export async function* scanForCalls(
       if (budget-- <= 0) return;
       yield { kind: 'file', path: entry.path, text };
     }
+}
+
+/** The names that few of the files have: what more files call than functions that are looked at for their callers is of
+ *  general use, and what stands around its calls says nothing about it. */
+function particular(wanted: ReadonlySet<number>, names: NamesByPath): ReadonlySet<number> {
+  const files = new Map<number, number>();
+  for (const known of names.values())
+    for (const name of known) if (wanted.has(name)) files.set(name, (files.get(name) ?? 0) + 1);
+  return new Set([...wanted].filter((name) => (files.get(name) ?? 0) <= GENERAL_USE));
 }
 
 /** A name that is declared or defined as a function, or defined as a macro, with the file. */
