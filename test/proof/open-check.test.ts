@@ -522,6 +522,35 @@ describe('what nobody knows does not keep a pairing from an answer', () => {
   });
 });
 
+describe('the fields that are meant', () => {
+  const struct = 'struct box { int data, flag, other, count; };';
+  const writer =
+    'void writer(struct box *b) { WRITE_ONCE(b->data, 1); smp_wmb(); WRITE_ONCE(b->flag, 1); }';
+
+  test('are those that the function has itself, not those of its callers', async () => {
+    const reader = `static int reader(struct box *b) { int n = READ_ONCE(b->count); /* pairs with writer() */ smp_rmb(); return READ_ONCE(b->data) + n; }
+      int caller(struct box *b) { if (!READ_ONCE(b->flag)) return 0; return reader(b); }`;
+    const { verdict } = await check(`${struct} ${writer} ${reader}`);
+    expect(shown(verdict)).toBe('unknown: not known which fields are meant');
+  });
+
+  test('are those of the caller of a helper that has none there', async () => {
+    const reader = `static int reader(struct box *b) { /* pairs with writer() */ smp_rmb(); return READ_ONCE(b->data); }
+      int caller(struct box *b) { if (!READ_ONCE(b->flag)) return 0; return reader(b); }`;
+    const { verdict } = await check(`${struct} ${writer} ${reader}`);
+    expect(shown(verdict)).toBe('needed');
+  });
+
+  test('are not known where nothing can go wrong with those that there are', async () => {
+    const idle = writer.replace('b->flag, 1', 'b->flag, 0');
+    const reader =
+      'int reader(struct box *b) { if (!READ_ONCE(b->flag)) return 0; /* pairs with writer() */ smp_rmb(); return READ_ONCE(b->data); }';
+    const { verdict, orders } = await check(`${struct} ${idle} ${reader}`);
+    expect(orders.map((order) => shown(order.verdict))).toEqual(['idle']);
+    expect(shown(verdict)).toBe('unknown: not known which fields are meant');
+  });
+});
+
 describe('a lock that every caller of a function takes', () => {
   const struct = 'struct box { spinlock_t lock; int data; int flag; };';
   const reader = `int reader(struct box *b) {

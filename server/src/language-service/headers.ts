@@ -21,7 +21,13 @@ export interface Header {
 export interface Headers {
   readonly put: (path: string, text: string) => void;
   readonly has: (path: string) => boolean;
-  /** The known headers that a file includes, and those that its own folder's headers include. */
+  /** Notes which files of its folder a text includes. */
+  readonly noteIncludes: (path: string, text: string) => void;
+  /** The C file of its folder that includes a file: `kernel/sched/build_policy.c` of `kernel/sched/rt.c`. Of several the
+   *  first by name. */
+  readonly includerOf: (path: string) => string | undefined;
+  /** The known headers that a file includes, and those that its own folder's headers include. Those of a C file that
+   *  includes it count as its own: it is compiled behind them. */
   readonly of: (path: string, text: string) => readonly Header[];
 }
 
@@ -54,7 +60,22 @@ export function createHeaders(parse: (text: string) => TypeIndex): Headers {
     }
   };
 
+  const includers = new Map<string, Map<string, string>>();
+
+  const includerOf = (path: string) =>
+    [...(includers.get(path)?.keys() ?? [])].sort().find((each) => each !== path);
+
   return {
+    includerOf,
+    noteIncludes(path, text) {
+      if (!path.endsWith('.c')) return;
+      for (const { name, local } of includesOf(text)) {
+        if (!local || name.includes('/')) continue;
+        const included = posix.join(posix.dirname(path), name);
+        const known = includers.get(included) ?? new Map<string, string>();
+        includers.set(included, known.set(path, text));
+      }
+    },
     put(path, text) {
       if (byPath.get(path)?.text === text) return;
       const header = headerOf(path, text, parse);
@@ -65,7 +86,11 @@ export function createHeaders(parse: (text: string) => TypeIndex): Headers {
     has: (path) => byPath.has(path),
     of(path, text) {
       const found = new Map<string, Header>();
+      const includer = includerOf(path);
       collect(path, text, DEPTH, found);
+      if (includer !== undefined)
+        collect(includer, includers.get(path)!.get(includer)!, DEPTH, found);
+      found.delete(path);
       return [...found.values()];
     },
   };

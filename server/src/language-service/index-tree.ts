@@ -49,7 +49,7 @@ export interface IndexState {
   readonly path: string;
 }
 
-type Scanning = IndexRequest & Pick<ScanRequest, 'names'>;
+type Scanning = IndexRequest & Pick<ScanRequest, 'names' | 'noteText'>;
 
 export interface Indexed {
   readonly analysed: number;
@@ -64,7 +64,9 @@ export interface Indexed {
 /** Applies every file worth reading to the host and ends by telling it that the index is complete.
  *  When cancelled it ends early and does not tell so. */
 export async function indexTree(asked: IndexRequest): Promise<Indexed> {
-  const request: Scanning = { ...asked, names: new Map() };
+  const { headers } = asked.host;
+  const request: Scanning = { ...asked, names: new Map(), noteText: headers.noteIncludes };
+  const includers = new Map<string, string | undefined>();
   const own = new Set<string>();
   const scenarios = new Set<string>();
   const problems: { path: string; message: string }[] = [];
@@ -85,13 +87,14 @@ export async function indexTree(asked: IndexRequest): Promise<Indexed> {
     if (isOwn && own.size === 1) foldersOf(request.roots, found.path).forEach(request.foundKernel);
     await readHeaders(
       request.files,
-      request.host.headers,
+      headers,
       { ...found, kernel, opened: foldersOf(request.roots, found.path) },
       tried,
       request.maxFileSize,
     );
     const { path, text } = found;
-    const facts = request.readFacts?.(path, text, request.host.headers.of(path, text));
+    includers.set(path, headers.includerOf(path));
+    const facts = request.readFacts?.(path, text, headers.of(path, text));
     waiting.push({ path, text, facts: facts ?? Promise.resolve(undefined) });
     while (waiting.length > (request.ahead ?? 0)) await apply();
   };
@@ -118,6 +121,8 @@ export async function indexTree(asked: IndexRequest): Promise<Indexed> {
     await take(found, true);
   }
   await applyAll();
+  for (const [path, before] of includers)
+    if (headers.includerOf(path) !== before) request.host.apply([{ kind: 'headers', path }]);
   await readCallers(request, own, take);
   await applyAll();
   if (request.surroundings) await readSurroundings(request, own, take);

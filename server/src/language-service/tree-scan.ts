@@ -22,6 +22,8 @@ export interface ScanRequest {
   /** What the files that were read call and define; filled while they are read. Who looks for names later reads
    *  only those that may have one. */
   readonly names: NamesByPath;
+  /** Told of every text that is read. */
+  readonly noteText?: (path: string, text: string) => void;
   /** Asked between files; true ends the scan. */
   readonly cancelled: () => boolean;
 }
@@ -61,13 +63,14 @@ async function readNamed(request: ScanRequest, path: string): Promise<Found> {
   return { kind: 'file', path, text: read.value };
 }
 
-/** Reads a file and notes its names. */
+/** Reads a file and notes what is in it. */
 async function readNoted(
-  { files, maxFileSize, names }: ScanRequest,
+  { files, maxFileSize, names, noteText }: ScanRequest,
   path: string,
 ): Promise<Read<string>> {
   const read = await files.readText(path, maxFileSize);
   names.set(path, 'problem' in read ? NO_NAMES : namesIn(read.value));
+  if ('value' in read) noteText?.(path, read.value);
   return read;
 }
 

@@ -45,9 +45,9 @@ export function isProven(shown: ShownVerdict | undefined): boolean {
   return kind === 'needed' || kind === 'redundant';
 }
 
-/** The order that decides the verdict of a pairing, where it has any. */
+/** The order that decides the verdict of a pairing; undefined where none does. */
 export function decisive({ verdict, orders }: OpenPairingCheck): ProtocolCheck | undefined {
-  return orders.find((order) => order.verdict === verdict) ?? orders[0];
+  return orders.find((order) => order.verdict.kind === verdict.kind);
 }
 
 /** The verdict on one side's barrier: of the pairing, where nothing is known of the side alone. */

@@ -76,7 +76,7 @@ export function checkOpenly(
     if (asked.isSpent || says(asked.check)) break;
     spent = asked.spent;
   }
-  return { verdict: overall(checks, sites), orders: checks };
+  return { verdict: overall(pairing, checks, sites), orders: checks };
 }
 
 function unknownPairing(reason: string, { file, site }: PlacedSite): OpenPairingCheck {
@@ -94,16 +94,17 @@ function says({ verdict }: ProtocolCheck): boolean {
   return verdict.kind !== 'unknown' && verdict.kind !== 'idle';
 }
 
-/** The verdict of the likeliest fields about which something is proven. */
+/** The verdict of the likeliest fields about which something is proven. That nothing can go wrong with fields which
+ *  were only guessed does not make an idle barrier of one that a comment pairs: it is there for others. */
 function overall(
+  { sources }: Pairing,
   checks: readonly ProtocolCheck[],
   sites: readonly [PlacedSite, PlacedSite],
 ): Verdict {
-  return (
-    checks.find(says)?.verdict ??
-    checks[0]?.verdict ??
-    unknownPairing('not known which fields are meant', sites[0]).verdict
-  );
+  const open = checks.find(({ verdict }) => verdict.kind === 'unknown');
+  const idle = sources.includes('claimed') ? undefined : checks[0];
+  const told = checks.find(says) ?? open ?? idle;
+  return told?.verdict ?? unknownPairing('not known which fields are meant', sites[0]).verdict;
 }
 
 /** What one question found; the questions of the pairing have cost `spent` steps then, and `isSpent` where that is all

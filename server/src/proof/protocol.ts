@@ -118,6 +118,8 @@ function protocolOf(
   if (fieldName(order.first) === fieldName(order.second)) return undefined;
   if (isUnnamed(order.first) || isUnnamed(order.second)) return undefined;
   const [one, other] = roots ?? sites.map((site, side) => rootOf(site, order.accesses[side]!));
+  if (roots === undefined && sites.some((site, side) => isBeyond(site, order.accesses[side]!)))
+    return undefined;
   if (one === undefined || other === undefined) return undefined;
   const reasons = [order.first, order.second].flatMap((field) => reasonsFor(field, order, sites));
   const weight = reasons.reduce((sum, { worth }) => sum + worth, nearness(order));
@@ -136,6 +138,15 @@ function protocolOf(
 
 function isUnnamed({ struct }: Field): boolean {
   return struct === '?';
+}
+
+/** Whether an access of a caller stands for a side on which the function has accesses of its own: these are what its
+ *  barrier is about. */
+function isBeyond({ site }: PlacedSite, accesses: readonly [PlacedAccess, PlacedAccess]): boolean {
+  return (['before', 'after'] as const).some(
+    (side, at) =>
+      accesses[at]!.caller !== undefined && site.orders.some((each) => each[side].some(isOwn)),
+  );
 }
 
 /** The function that makes both accesses, itself or through what it calls. */

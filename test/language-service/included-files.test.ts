@@ -1,0 +1,52 @@
+/** Files that another C file includes and that include nothing themselves: `kernel/sched/rt.c` and its like. */
+
+import { expect, test } from 'vitest';
+import { fieldName } from '../../server/src/facts/file-facts.ts';
+import { createHost } from '../../server/src/language-service/host.ts';
+import { indexTree } from '../../server/src/language-service/index-tree.ts';
+import { createEngine } from '../../server/src/language-service/node-engine.ts';
+import { memoryFileSystem } from './support/memory-file-system.ts';
+
+const engine = await createEngine();
+
+/** The fields that the barrier of a file orders. */
+async function fieldsIn(path: string, files: Readonly<Record<string, string>>) {
+  const host = createHost({ engine, inKernelTree: () => true });
+  await indexTree({
+    host,
+    files: memoryFileSystem(files),
+    roots: ['/k'],
+    surroundings: false,
+    maxFiles: 100,
+    maxFileSize: 100_000,
+    cancelled: () => false,
+    foundKernel: () => undefined,
+    progress: () => undefined,
+  });
+  const [site] = host.snapshot().moment.tree.facts(path)!.sites;
+  return site!.orders.flatMap(({ before, after }) =>
+    [...before, ...after].map(({ field }) => fieldName(field)),
+  );
+}
+
+const FILES = {
+  '/k/Kbuild': '',
+  '/k/Kconfig': '',
+  '/k/include/linux/types.h': '',
+  '/k/sched.h': 'struct root { int mask; int count; };\nstruct rq { struct root *rd; };\n',
+  '/k/rt.c': 'void set(struct rq *rq) { rq->rd->mask = 1; smp_wmb(); rq->rd->count = 1; }\n',
+};
+const INCLUDER = '#include "sched.h"\n#include "rt.c"\n';
+
+test.each([
+  ['before it is read', '/k/build.c'],
+  ['after it was read', '/k/z_build.c'],
+])('have the types of what includes them, which is known %s', async (_, includer) => {
+  const fields = await fieldsIn('/k/rt.c', { ...FILES, [includer]: INCLUDER });
+  expect(fields).toContain('root.mask');
+  expect(fields).toContain('root.count');
+});
+
+test('have none where nobody includes them', async () => {
+  expect(await fieldsIn('/k/rt.c', FILES)).not.toContain('root.mask');
+});
