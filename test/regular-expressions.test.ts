@@ -19,11 +19,7 @@ interface Found {
 
 /** Those that are put together of parts: what tells them, and why they are linear. */
 const MADE: readonly (readonly [RegExp, string])[] = [
-  [
-    /define.*\$\{any\}/,
-    'names of functions, a thousand at most, tried at the ends of words of a line',
-  ],
-  [/\(\?:\$\{any\}\)/, 'names of functions, a thousand at most'],
+  [/define.*\$\{any\}/, 'names of functions, a thousand at most'],
   [/`\\\\b\$\{name\}\\\\b`/, 'a word'],
   [/`\\\\b\$\{word\}\\\\b`/, 'a word'],
   [/HEADERS/, 'the words of the scenario language'],

@@ -6,6 +6,7 @@
 
 import { createHash } from 'node:crypto';
 import {
+  type Dirent,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -44,6 +45,7 @@ export function userCacheFolder(
   return join(
     caches === undefined || caches === '' ? join(homedir(), '.cache') : caches,
     'barrierlens',
+    'found',
   );
 }
 
@@ -140,7 +142,7 @@ interface Kept {
 /** Leaves four fifths of the bound, so that not every run has to look again. */
 function trim(folder: string, mostBytes: number): void {
   const kept = filesOf(folder);
-  const isLeft = ({ place, used }: Kept) => place.includes('.new') && Date.now() - used > HOUR;
+  const isLeft = ({ place, used }: Kept) => /\.new\d+$/.test(place) && Date.now() - used > HOUR;
   for (const each of kept.filter(isLeft)) remove(each.place);
   let bytes = kept.reduce((sum, each) => sum + each.bytes, 0);
   if (bytes <= mostBytes) return;
@@ -151,15 +153,28 @@ function trim(folder: string, mostBytes: number): void {
   }
 }
 
+/** The names that a cache gives, whole and while it writes: whatever else is in the folder is somebody else's. */
+const OWN_FOLDER = /^[0-9a-f]{2}$/;
+const OWN_FILE = /^[0-9a-f]{62}(?:-[0-9a-z-]+\.new[0-9]+)?$/;
+
 function filesOf(folder: string): readonly Kept[] {
+  return entriesOf(folder, OWN_FOLDER, (entry) => entry.isDirectory()).flatMap((part) =>
+    entriesOf(part, OWN_FILE, (entry) => entry.isFile()).flatMap((place) => {
+      const stats = statSync(place, { throwIfNoEntry: false });
+      return stats === undefined ? [] : [{ place, bytes: stats.size, used: stats.mtimeMs }];
+    }),
+  );
+}
+
+function entriesOf(
+  folder: string,
+  name: RegExp,
+  isWanted: (entry: Dirent) => boolean,
+): readonly string[] {
   try {
-    return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .flatMap((entry) => {
-        const place = join(entry.parentPath, entry.name);
-        const stats = statSync(place, { throwIfNoEntry: false });
-        return stats === undefined ? [] : [{ place, bytes: stats.size, used: stats.mtimeMs }];
-      });
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => name.test(entry.name) && isWanted(entry))
+      .map((entry) => join(folder, entry.name));
   } catch {
     return [];
   }
