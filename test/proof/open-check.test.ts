@@ -522,6 +522,15 @@ describe('what nobody knows does not keep a pairing from an answer', () => {
   });
 });
 
+test('what waits for others in a way that is not modelled leaves the answer open', async () => {
+  const writer = `static void wait(void) { schedule_on_each_cpu(nothing); }
+    void writer(struct box *b) { WRITE_ONCE(b->flag, 0); wait(); WRITE_ONCE(b->data, 1); smp_wmb(); WRITE_ONCE(b->flag, 1); }`;
+  const reader = `int reader(struct box *b) { /* pairs with writer() */ smp_rmb();
+    if (!READ_ONCE(b->flag)) return -1; return READ_ONCE(b->data); }`;
+  const { verdict } = await check(`${BOX} ${writer} ${reader}`);
+  expect(shown(verdict)).toMatch(/^unknown: schedule_on_each_cpu\(\), which waits/);
+});
+
 describe('the fields that are meant', () => {
   const struct = 'struct box { int data, flag, other, count; };';
   const writer =

@@ -25,7 +25,8 @@ export function callOutside(
   scope: Scope,
 ): Value {
   const row = leftOut.get(name);
-  if (lowering.request.open !== undefined && row?.worth.kind !== 'argument') {
+  const isKnownToMatter = notLeftOut.has(name) || (primitive(name)?.orders.length ?? 0) > 0;
+  if (lowering.request.open !== undefined && !isKnownToMatter && row?.worth.kind !== 'argument') {
     const returns = lowering.symbols.prototype(name);
     const type = returns === undefined ? UNKNOWN : resolveType(lowering, returns, topScope(scope));
     return callUnknown(lowering, call, state, scope, type);
