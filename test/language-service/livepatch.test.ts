@@ -1,4 +1,4 @@
-/** The livepatch code of Linux 6.1, unmodified and with each of its barriers deleted in the buffer. */
+/** The livepatch code of Linux 6.1 and 6.12, unmodified and, of 6.1, with each of its barriers deleted in the buffer. */
 
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -7,10 +7,11 @@ import { createHost, type Host } from '../../server/src/language-service/host.ts
 import { indexTree } from '../../server/src/language-service/index-tree.ts';
 import { createEngine } from '../../server/src/language-service/node-engine.ts';
 import { lensTitle } from '../../server/src/language-service/render.ts';
-import { linuxSource, WITHOUT_LINUX } from '../support/linux-source.ts';
+import { linuxSource, WITHOUT_LINUX, WITHOUT_LINUX_6_12 } from '../support/linux-source.ts';
 import { solveAll } from './support/check.ts';
 
 const linux = linuxSource();
+const later = linuxSource('6.12');
 
 /** What the comments in the code and its review say: each barrier, one pair of fields that it orders, and
  *  functions that it pairs with. `nth` counts the barriers of the function from 1. */
@@ -65,25 +66,42 @@ const BARRIERS = [
   },
 ] as const;
 
+/** A folder with its surroundings, all its pairings proved. */
+async function solved(folder: string): Promise<Host> {
+  const host = createHost({ engine: await createEngine(), inKernelTree: () => true });
+  await indexTree({
+    host,
+    files: nodeFileSystem,
+    roots: [folder],
+    surroundings: true,
+    maxFiles: 1000,
+    maxFileSize: 1_000_000,
+    cancelled: () => false,
+    foundKernel: () => undefined,
+    progress: () => undefined,
+  });
+  solveAll(host);
+  return host;
+}
+
+describe.skipIf(later === undefined)(`Linux 6.12 (${WITHOUT_LINUX_6_12})`, () => {
+  test('nothing is warned', async () => {
+    const folder = join(later ?? '', 'kernel/livepatch');
+    const host = await solved(folder);
+    const told = ['core.c', 'patch.c', 'transition.c'].flatMap((name) =>
+      host.snapshot().diagnostics(join(folder, name)),
+    );
+    expect(told.filter(({ severity }) => severity !== 'hint')).toEqual([]);
+  }, 60_000);
+});
+
 describe.skipIf(linux === undefined)(`Linux 6.1 (${WITHOUT_LINUX})`, () => {
   const folder = join(linux ?? '', 'kernel/livepatch');
   const files = ['core.c', 'patch.c', 'transition.c'].map((name) => join(folder, name));
   let host: Host;
 
   beforeAll(async () => {
-    host = createHost({ engine: await createEngine(), inKernelTree: () => true });
-    await indexTree({
-      host,
-      files: nodeFileSystem,
-      roots: [folder],
-      surroundings: true,
-      maxFiles: 1000,
-      maxFileSize: 1_000_000,
-      cancelled: () => false,
-      foundKernel: () => undefined,
-      progress: () => undefined,
-    });
-    solveAll(host);
+    host = await solved(folder);
   }, 60_000);
 
   const explanations = () => files.flatMap((file) => host.snapshot().explanations(file));
