@@ -3,8 +3,18 @@
  * computed from them. Flow-insensitive, as `program-values.ts` is.
  */
 
-import { type Candidates, candidatesOfExpression } from './candidates.ts';
-import { canonical, type Integer, type IntegerType, isComparison, isOf } from './integer.ts';
+import { candidatesOfExpression } from './candidates.ts';
+import {
+  add,
+  amongCandidates,
+  type Held,
+  heldIn,
+  integersAmong,
+  isKept,
+  nothing,
+  unionOf,
+} from './held-values.ts';
+import { canonical, type Integer, type IntegerType, isComparison } from './integer.ts';
 import type {
   Expression,
   IntegerRange,
@@ -40,14 +50,6 @@ export interface Comparisons {
   readonly peers: number;
   /** Whether they are asked for more than equality. */
   readonly isOrdered: boolean;
-}
-
-/** What a register or a location may hold, or an expression be worth; addresses aside. */
-interface Held {
-  readonly open: Set<OpenValue>;
-  readonly integers: Set<Integer>;
-  /** Whether it may be an integer beside these. */
-  varies: boolean;
 }
 
 interface Flow {
@@ -165,28 +167,6 @@ function keyOf(thread: number, register: string): string {
   return `${thread}:${register}`;
 }
 
-function nothing(): Held {
-  return { open: new Set(), integers: new Set(), varies: false };
-}
-
-function heldIn<Key>(all: Map<Key, Held>, key: Key): Held {
-  const held = all.get(key) ?? nothing();
-  all.set(key, held);
-  return held;
-}
-
-function add(to: Held, from: Held): void {
-  for (const open of from.open) to.open.add(open);
-  for (const integer of from.integers) to.integers.add(integer);
-  to.varies ||= from.varies;
-}
-
-function unionOf(all: readonly Held[]): Held {
-  const union = nothing();
-  for (const held of all) add(union, held);
-  return union;
-}
-
 /** What an expression may be worth: open values as they are, conversions that change none of them aside. */
 function heldBy(at: At, expression: Expression): Held {
   const { flow, thread } = at;
@@ -217,25 +197,8 @@ function heldBy(at: At, expression: Expression): Held {
   }
 }
 
-function amongCandidates(candidates: Candidates): Held {
-  if (candidates === 'any') return { ...nothing(), varies: true };
-  return { ...nothing(), integers: integersAmong([...candidates.values()]) };
-}
-
-function integersAmong(values: OpenValue['alternatives']): Set<Integer> {
-  return new Set(values.flatMap((each) => (each.kind === 'integer' ? [each.value] : [])));
-}
-
 function computedHeld({ flow, thread }: At, expression: Expression): Held {
   return amongCandidates(candidatesOfExpression(expression, flow.values.registers[thread]!));
-}
-
-/** Whether a conversion changes nothing. */
-function isKept({ open, integers, varies }: Held, to: IntegerType): boolean {
-  const ranges = [...open].every(
-    ({ range }) => range !== undefined && isOf(range.least, to) && isOf(range.most, to),
-  );
-  return ranges && !varies && [...integers].every((integer) => isOf(integer, to));
 }
 
 function heldByUpdate(at: At, { address, operand, result, ...update }: ReadModifyWrite): Held {
