@@ -187,7 +187,7 @@ describe('what cannot be followed is said', () => {
     ['AUTO(put) int p = 0;', /cleaned up/],
     ['HELD(p);', /cleaned up/],
     ['call_rcu(0, 0);', /callback runs after a grace period/],
-    ['schedule_on_each_cpu(0);', /only the order is known/],
+    ['schedule_on_each_cpu(0);', /waits until every CPU/],
   ])('%s', (body, message) => expect(said(body)).toMatch(message));
 
   test.each(['int *p __free(kfree) = 0;', 'FREED(p);', '/* not __free(put) here */'])(
