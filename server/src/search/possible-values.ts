@@ -39,6 +39,8 @@ export interface PossibleValues {
   isFollowed: boolean;
   /** More values than are pursued: the answer is incomplete. */
   overflow: boolean;
+  /** Pairs of values looked at so far. */
+  pairs: number;
 }
 
 /** What the writes of one place in the code may store. */
@@ -109,6 +111,9 @@ interface Walk extends Run {
 /** No expression or location is pursued beyond this many values. */
 const MOST = 512;
 
+/** More pairs of values are not computed with, in the whole program: some seconds. */
+const MOST_PAIRS = 1 << 22;
+
 /** More derivations of one value than this are merged into what they share. */
 const MOST_DERIVATIONS = 8;
 
@@ -147,6 +152,7 @@ function runThreads(
     expected: new Set(),
     isFollowed: false,
     overflow: false,
+    pairs: 0,
   };
   const sites: Sites = { byNode: new Map(), count: 0 };
   const of: Run = { scope, memory, sites, unroll, branches };
@@ -474,6 +480,9 @@ function combine(
   apply: (left: Term, right: Term) => Term,
 ): Possible {
   const values: Derived = new Map();
+  walk.memory.pairs += left.values.size * right.values.size;
+  walk.memory.overflow ||= walk.memory.pairs > MOST_PAIRS;
+  if (walk.memory.overflow) return { values, open: true };
   for (const [a, derivations] of left.values)
     for (const [b, others] of right.values) {
       const value = evaluate(walk.scope.space, apply(constant(a), constant(b)), []);
