@@ -577,6 +577,20 @@ describe('a lock that every caller of a function takes', () => {
   });
 
   test.each([
+    [
+      'one of the callers cannot be followed',
+      locking.replace('update(', 'other(').replace('publish(b)', 'flush_work(b); publish(b)'),
+    ],
+    [
+      'there are more callers than are asked',
+      [1, 2, 3, 4, 5, 6].map((n) => locking.replace('update(', `update${n}(`)).join(' '),
+    ],
+  ])('leaves it open where %s', async (_, others) => {
+    const { verdict } = await check(`${struct} ${publish} ${locking} ${others} ${reader}`);
+    expect(verdict.kind).toBe('unknown');
+  });
+
+  test.each([
     ['one caller takes none', `${locking} void other(struct box *b) { publish(b); }`],
     [
       'it is released before the call',

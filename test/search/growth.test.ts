@@ -210,3 +210,14 @@ test('a path of a thread costs steps by its length', () => {
   const { unknown } = ask(text, { budget: { steps: 1000 } });
   expect(unknown?.reason).toBe('more than 1000 steps of the search');
 });
+
+test('a program that computes with too many pairs of values is not answered, but at once', () => {
+  const writes = (place: string) =>
+    Array.from({ length: 300 }, (_, at) => `WRITE_ONCE(*${place}, ${at});`).join(' ');
+  const compared = Array.from({ length: 60 }, (_, at) => `int e${at}; e${at} = r0 == r1;`).join(
+    ' ',
+  );
+  const reader = `int r0; int r1; r0 = READ_ONCE(*x); r1 = READ_ONCE(*y); ${compared}`;
+  const outcome = ask(litmus([writes('x'), writes('y'), reader], 'exists (2:e0=1)'));
+  expect(outcome.unknown?.reason).toMatch(/more values than are pursued/);
+});

@@ -415,6 +415,10 @@ const waitQueues: readonly Row[] = [
 const REASONS: Readonly<Record<string, string>> = {
   'call_rcu call_rcu_hurry call_rcu_tasks call_rcu_tasks_rude call_rcu_tasks_trace call_srcu queue_rcu_work':
     'whose callback runs after a grace period: a thread of the scenario that waits for one may call it',
+};
+
+/** Of these the functions that wait for others. */
+const WAITS: Readonly<Record<string, string>> = {
   'rcu_barrier srcu_barrier': 'which waits for callbacks',
   'synchronize_rcu_tasks synchronize_rcu_tasks_rude synchronize_rcu_tasks_trace synchronize_rcu_mult':
     'which waits for readers of another kind',
@@ -424,11 +428,18 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** Why a call is not modelled, where there is something to say of it. */
-export const notLeftOut: ReadonlyMap<string, string> = new Map(
-  Object.entries(REASONS).flatMap(([names, why]) =>
-    names.split(' ').map((name) => [name, why] as const),
-  ),
-);
+export const notLeftOut: ReadonlyMap<string, string> = byName({ ...REASONS, ...WAITS });
+
+/** Functions that wait for others in a way that is not modelled. */
+export const waits: ReadonlySet<string> = new Set(byName(WAITS).keys());
+
+function byName(reasons: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(reasons).flatMap(([names, why]) =>
+      names.split(' ').map((name) => [name, why] as const),
+    ),
+  );
+}
 
 const ROWS = [logging, checking, memory, shown, time, deferring, context, keys, waitQueues].flat();
 

@@ -1,6 +1,6 @@
 /** Calls of functions that nobody defines: left out by a row of the table, or else not modelled. */
 
-import { type LeftOut, leftOut, notLeftOut } from '../kernel/left-out.ts';
+import { type LeftOut, leftOut, notLeftOut, waits } from '../kernel/left-out.ts';
 import { primitive } from '../kernel/primitives.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
 import { partsOf } from '../syntax/walk.ts';
@@ -25,7 +25,7 @@ export function callOutside(
   scope: Scope,
 ): Value {
   const row = leftOut.get(name);
-  const isKnownToMatter = notLeftOut.has(name) || (primitive(name)?.orders.length ?? 0) > 0;
+  const isKnownToMatter = waits.has(name) || (primitive(name)?.orders.length ?? 0) > 0;
   if (lowering.request.open !== undefined && !isKnownToMatter && row?.worth.kind !== 'argument') {
     const returns = lowering.symbols.prototype(name);
     const type = returns === undefined ? UNKNOWN : resolveType(lowering, returns, topScope(scope));

@@ -76,7 +76,8 @@ export function checkOpenly(
     if (asked.isSpent || says(asked.check)) break;
     spent = asked.spent;
   }
-  return { verdict: overall(pairing, checks, sites), orders: checks };
+  const mayBeIdle = !pairing.sources.includes('claimed') && protocols.length <= MOST_ORDERS;
+  return { verdict: overall(checks, mayBeIdle, sites), orders: checks };
 }
 
 function unknownPairing(reason: string, { file, site }: PlacedSite): OpenPairingCheck {
@@ -95,14 +96,15 @@ function says({ verdict }: ProtocolCheck): boolean {
 }
 
 /** The verdict of the likeliest fields about which something is proven. That nothing can go wrong with fields which
- *  were only guessed does not make an idle barrier of one that a comment pairs: it is there for others. */
+ *  were only guessed does not make an idle barrier of one that a comment pairs, nor where others were not asked
+ *  about: it may be there for those. */
 function overall(
-  { sources }: Pairing,
   checks: readonly ProtocolCheck[],
+  mayBeIdle: boolean,
   sites: readonly [PlacedSite, PlacedSite],
 ): Verdict {
   const open = checks.find(({ verdict }) => verdict.kind === 'unknown');
-  const idle = sources.includes('claimed') ? undefined : checks[0];
+  const idle = mayBeIdle ? checks[0] : undefined;
   const told = checks.find(says) ?? open ?? idle;
   return told?.verdict ?? unknownPairing('not known which fields are meant', sites[0]).verdict;
 }
@@ -130,8 +132,9 @@ function checkAsCalled(
   for (const side of [0, 1]) {
     if (!isBroken(answer)) return answer;
     const callers = lockingCallers(asked.roots[side]!, sources) ?? [];
+    if (callers.length > MOST_CALLERS) return { ...answer, check: withoutAnswer(answer.check) };
     const answers: Answered[] = [];
-    for (const caller of callers.slice(0, MOST_CALLERS)) {
+    for (const caller of callers) {
       const called = { ...asked, roots: asked.roots.with(side, caller) as [Root, Root] };
       const { spent } = answers.at(-1) ?? answer;
       answers.push(checkProtocol(called, sites, sources, spent));
@@ -144,13 +147,20 @@ function checkAsCalled(
   return answer;
 }
 
+/** What is broken in the functions alone, where it is not known whether what their callers hold excludes it. */
+function withoutAnswer({ outcome: _, ...check }: ProtocolCheck): ProtocolCheck {
+  const reason = `not known what its callers hold: more than ${MOST_CALLERS} take a lock`;
+  const verdict: Verdict = { kind: 'unknown', reason, assumptions: check.verdict.assumptions };
+  return { ...check, verdict, sides: [verdict, verdict] };
+}
+
 function isBroken({ check }: Answered): boolean {
   return check.verdict.kind === 'broken';
 }
 
-/** Of the answers of several callers the first says most. */
+/** Of the answers of several callers the first holds for all: where one of them is not known, it may be broken there. */
 function rank({ check }: Answered): number {
-  return ['broken', 'needed', 'unknown', 'redundant', 'idle'].indexOf(check.verdict.kind);
+  return ['broken', 'unknown', 'needed', 'redundant', 'idle'].indexOf(check.verdict.kind);
 }
 
 /** Asks about one protocol, where earlier ones have cost `spentBefore` steps. */

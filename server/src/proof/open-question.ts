@@ -5,6 +5,7 @@
 
 import { fieldName } from '../facts/file-facts.ts';
 import { GUARD_MACROS } from '../kernel/guards.ts';
+import { waits } from '../kernel/left-out.ts';
 import { primitives } from '../kernel/primitives.ts';
 import { optionsAround, type TreeConfiguration } from '../lowering/configuration.ts';
 import { lower } from '../lowering/lower.ts';
@@ -235,8 +236,9 @@ function functionsIn({ parsed }: SourceText): ReadonlyMap<string, Definition> {
   return table;
 }
 
-/** What orders accesses by itself. */
+/** What orders accesses by itself, or waits. */
 const ORDERING: ReadonlySet<string> = new Set([
+  ...waits,
   ...GUARD_MACROS,
   ...[...primitives.values()]
     .filter(({ orders, operation }) => orders.length > 0 || operation?.kind === 'lock')

@@ -136,9 +136,10 @@ type Branches =
  */
 export function possibleValues(scope: Scope, unroll: number): PossibleValues {
   const found = runThreads(scope, unroll, { kind: 'found' });
-  if (!found.skips) return found.memory;
-  const { stores } = runThreads(scope, unroll, { kind: 'all' }).memory;
-  return runThreads(scope, unroll, { kind: 'expected', stores }).memory;
+  if (!found.skips || found.memory.overflow) return found.memory;
+  const all = runThreads(scope, unroll, { kind: 'all' }).memory;
+  if (all.overflow) return all;
+  return runThreads(scope, unroll, { kind: 'expected', stores: all.stores }).memory;
 }
 
 function runThreads(
