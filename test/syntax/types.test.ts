@@ -39,7 +39,7 @@ function layout(member: Member): string {
   switch (member.kind) {
     case 'field': {
       const bits = member.bits === undefined ? '' : ` : ${print(member.bits)}`;
-      return `${member.name}${bits}${member.isAligned ? ' aligned' : ''}`;
+      return `${member.name}${bits}${member.attributes.alignment ? ' aligned' : ''}`;
     }
     case 'nested':
       return `${member.isUnion ? 'union' : 'struct'} { ${member.members.map(layout).join('; ')} }`;
@@ -70,12 +70,10 @@ test('unions, packed and aligned structs, and structs without a name', () => {
      typedef struct { int a; } __aligned(64) t;
      void f(void) { struct { int m; } s; s.m = 1; }`,
   );
-  expect(
-    structs.map(({ name, isUnion, isPacked, isAligned }) => [name, isUnion, isPacked, isAligned]),
-  ).toEqual([
-    ['t', false, undefined, true],
-    ['union u', true, undefined, undefined],
-    ['struct p', false, true, undefined],
+  expect(structs.map(({ name, isUnion, attributes }) => [name, isUnion, attributes])).toEqual([
+    ['t', false, { alignment: { bytes: 64 } }],
+    ['union u', true, {}],
+    ['struct p', false, { isPacked: true }],
   ]);
   const declaration = functions[0]!.body[0]!;
   const [declarator] = declaration.kind === 'declaration' ? declaration.declarators : [];

@@ -336,7 +336,7 @@ export function commonType(left: CType, right: CType): CType {
   const [first, second] = [decayed(left), decayed(right)];
   if (first.kind === 'integer' && second.kind === 'integer') return usualType(first, second);
   if (first.kind === 'pointer' && second.kind === 'pointer') {
-    const to = first.to.kind === 'void' ? second.to : first.to;
+    const to = second.to.kind === 'void' ? second.to : first.to;
     return pointerTo(qualified(qualified(to, qualifiersOf(first.to)), qualifiersOf(second.to)));
   }
   if (first.kind === 'pointer') return first;

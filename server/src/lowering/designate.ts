@@ -17,7 +17,7 @@ import {
 import { type CType, pointee, pointerTo, sameCType, UNKNOWN } from './ctype.ts';
 import { evaluate } from './evaluate.ts';
 import { isPerCpu } from './file-index.ts';
-import { initialise } from './initializer.ts';
+import { completed, initialise } from './initializer.ts';
 import { isWholeCounter } from './kernel-types.ts';
 import { fileScope } from './known-types.ts';
 import { offsetOf } from './layout.ts';
@@ -233,10 +233,13 @@ export function temporary(
   braces: CExpression & { readonly kind: 'initializer' },
   state: State,
   scope: Scope,
-  type: CType = braces.type === undefined ? UNKNOWN : resolveType(lowering, braces.type, scope),
+  type: CType = braces.type === undefined
+    ? UNKNOWN
+    : completed(lowering, resolveType(lowering, braces.type, scope), braces, scope),
 ): Value {
   const variable = temporaryVariable(lowering, scope, type);
-  initialise(lowering, variable, type, braces, state, scope);
+  const { type: _, ...values } = braces;
+  initialise(lowering, variable, type, values, state, scope);
   return addressOf(variable, lowering.localTypes.get(variable));
 }
 

@@ -77,10 +77,12 @@ export function evaluate(
     case 'statement-expression':
       return evaluateStatements(lowering, expression.body, state, scope);
     case 'initializer':
-      return structOrFirst(
+      return contentAt(
         lowering,
         temporary(lowering, expression, state, scope),
+        state,
         expression.span,
+        scope,
       );
     case 'sizeof':
     case 'offsetof':
@@ -99,11 +101,6 @@ function unknownConstruct(lowering: Lowering, { kind, span }: CExpression, scope
   if (kind === 'generic')
     lowering.report.notModelled('a choice by types that are not known', place);
   return undefinedValue('something that is no expression', place);
-}
-
-/** The value of an object without a name: that of a struct, or of an array. */
-function structOrFirst(lowering: Lowering, address: Value, span: Span): Value {
-  return decay(lowering, address, span) ?? address;
 }
 
 function evaluateSize(
@@ -239,7 +236,7 @@ function evaluateCast(lowering: Lowering, cast: Cast, state: State, scope: Scope
   const type = resolveType(lowering, cast.type, scope);
   if (cast.operand.kind === 'initializer') {
     const made = temporary(lowering, cast.operand, state, scope, type);
-    return structOrFirst(lowering, made, cast.span);
+    return contentAt(lowering, made, state, cast.span, scope);
   }
   const value = evaluate(lowering, cast.operand, state, scope);
   const { span } = visiblePlace(scope, cast.span);

@@ -50,7 +50,7 @@ export function initialise(
 ): void {
   const { expression, scope } = unfold(lowering, written, outer);
   const context = { lowering, state, scope };
-  const items = bracesOf(expression);
+  const items = bracesOf(expression, type);
   if (items !== undefined) {
     if (isLocal(location)) lowering.zeroed.add(rootOf(location));
     fromBraces(context, { location, type }, items);
@@ -62,11 +62,13 @@ export function initialise(
   }
 }
 
-function bracesOf(expression: CExpression): readonly InitializerItem[] | undefined {
-  if (expression.kind === 'initializer') return expression.items;
-  return expression.kind === 'cast' && expression.operand.kind === 'initializer'
-    ? expression.operand.items
-    : undefined;
+/** The values in braces: of what is being initialised, or of an object without a name that is copied to it. */
+function bracesOf(expression: CExpression, type: CType): readonly InitializerItem[] | undefined {
+  const literal = expression.kind === 'cast' ? expression.operand : expression;
+  if (literal.kind !== 'initializer') return undefined;
+  const isLiteral = expression.kind === 'cast' || literal.type !== undefined;
+  const isAggregate = type.kind === 'struct' || type.kind === 'array';
+  return isLiteral && !isAggregate ? undefined : literal.items;
 }
 
 function fromString(
@@ -180,7 +182,7 @@ function tooMany({ lowering, scope }: Context, { span }: CExpression): void {
 function takesOne({ lowering, scope }: Naming, type: CType, value: CExpression): boolean {
   if (type.kind !== 'struct' && type.kind !== 'array') return true;
   const { expression, scope: inner } = unfold(lowering, value, scope);
-  if (bracesOf(expression) !== undefined) return true;
+  if (bracesOf(expression, type) !== undefined) return true;
   if (type.kind === 'array') return expression.kind === 'string' && type.of.kind === 'integer';
   return typeOfExpression(lowering, expression, inner).kind === 'struct';
 }
@@ -238,9 +240,9 @@ function partsOfMembers(
 /** A struct or union without a name as one of its own, among the fields of the one around it. */
 function unnamed(
   { fields, span }: StructDefinition,
-  { isUnion, members }: Member & { readonly kind: 'nested' },
+  { isUnion, members, attributes }: Member & { readonly kind: 'nested' },
 ): StructDefinition {
-  return { name: '', isUnion, members, fields, span };
+  return { name: '', isUnion, members, fields, attributes, span };
 }
 
 const STEP = /^\s*(?:\.\s*(\w+)|\[([^\]]*)\])\s*/;
@@ -364,7 +366,10 @@ export function completed(
     const length = stringBytes(expression.text)?.length;
     return length === undefined ? type : { kind: 'array', of: type.of, length };
   }
-  const items = bracesOf(expression);
+  const items = bracesOf(expression, type);
+  const [only, ...others] = items ?? [];
+  if (type.of.kind === 'integer' && only?.value.kind === 'string' && others.length === 0)
+    return completed(lowering, type, only.value, scope);
   const length = items && elementsOf({ lowering, scope }, type, items);
   return length === undefined ? type : { kind: 'array', of: type.of, length };
 }

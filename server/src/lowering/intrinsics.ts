@@ -2,10 +2,9 @@
 
 import { isLocationPath } from '../program/address.ts';
 import { registersOf } from '../program/walk.ts';
-import type { Expression as CExpression } from '../syntax/ast.ts';
-import { partsOf } from '../syntax/walk.ts';
 import type { BuiltIn } from './built-in.ts';
-import { type Call, type Lowering, lookUp, type Scope, visiblePlace } from './context.ts';
+import { isConstantExpression } from './constant-expression.ts';
+import { type Call, type Lowering, type Scope, visiblePlace } from './context.ts';
 import { type CType, pointerTo, sameCType } from './ctype.ts';
 import { decide } from './decide.ts';
 import { evaluate } from './evaluate.ts';
@@ -53,32 +52,10 @@ export const intrinsics: Readonly<Record<BuiltIn, Intrinsic>> = {
 };
 
 /** gcc's `__builtin_constant_p()`: surely of a constant expression; of what the compiler may find out it is taken as not. */
-function isConstant({ symbols }: Lowering, call: Call, _state: State, scope: Scope): Value {
-  const isEnumerator = (name: string) => {
-    const binding = lookUp(scope, name);
-    if (binding !== undefined) return binding.kind === 'enumerator';
-    return symbols.enumerator(name, scope.frame.file) !== undefined;
-  };
-  const isFixed = (written: CExpression): boolean => {
-    switch (written.kind) {
-      case 'number':
-      case 'string':
-      case 'sizeof':
-      case 'offsetof':
-        return true;
-      case 'identifier':
-        return isEnumerator(written.name);
-      case 'unary':
-        return written.operator !== '*' && written.operator !== '&' && isFixed(written.operand);
-      case 'binary':
-      case 'conditional':
-      case 'cast':
-        return partsOf(written).every(isFixed);
-      default:
-        return false;
-    }
-  };
-  return integer(call.arguments.length > 0 && call.arguments.every(isFixed) ? 1 : 0);
+function isConstant(lowering: Lowering, call: Call, _state: State, scope: Scope): Value {
+  const { arguments: given } = call;
+  const isFixed = given.every((each) => isConstantExpression(lowering, each, scope));
+  return integer(given.length > 0 && isFixed ? 1 : 0);
 }
 
 /** What types decide (see selected.ts), where they are not known. */

@@ -1,6 +1,7 @@
 /** How types are laid out in memory: sizes, alignments and places of members, as gcc has them on x86-64. */
 
 import type { Member } from '../syntax/ast.ts';
+import type { LayoutAttributes } from '../syntax/layout-attributes.ts';
 import { constantOf } from './constant.ts';
 import type { Lowering, Scope } from './context.ts';
 import { BOOL, type CStruct, type CType } from './ctype.ts';
@@ -82,12 +83,23 @@ export function layoutOf(lowering: Lowering, struct: CStruct, scope: Scope): Lay
   const known = layouts.get(definition);
   if (known !== undefined) return known;
   layouts.set(definition, ENDLESS);
-  const { isUnion, members, isPacked = false, isAligned = false } = definition;
+  const { isUnion, members, attributes } = definition;
   const inner = scopeOfMembers(lowering, definition, scope);
+  const { isPacked = false } = attributes;
   const placing = place({ lowering, scope: inner, isPacked, runs: 0, unions: 0 }, members, isUnion);
-  const layout = isAligned ? { ...placing, size: undefined, alignment: undefined } : placing;
+  const layout = aligned(placing, attributes);
   layouts.set(definition, layout);
   return layout;
+}
+
+/** A struct that asks for more alignment than its members need. */
+function aligned(layout: Layout, { alignment: asked }: LayoutAttributes): Layout {
+  if (asked === undefined) return layout;
+  const { size, alignment } = layout;
+  if (asked.bytes === undefined || alignment === undefined)
+    return { ...layout, size: undefined, alignment: undefined };
+  const most = Math.max(alignment, asked.bytes);
+  return { ...layout, size: size && roundUp(size, most), alignment: most };
 }
 
 /** A struct inside itself. */
@@ -161,7 +173,7 @@ function placeAll(
           : placeBits(placing, member, cursor);
       case 'nested': {
         const inner = placeNested(placing, member);
-        const offset = advance(placing, cursor, inner.size, inner.alignment);
+        const offset = advance(cursor, inner.size, placing.isPacked ? 1 : inner.alignment);
         const index = member.isUnion ? placing.unions++ : undefined;
         return inner.members.map((each) => nestedMember(each, offset, index));
       }
@@ -173,11 +185,12 @@ function placeAll(
 
 /** A member without a name is laid out for itself: that what is around it is packed does not reach into it. */
 function placeNested(placing: Placing, member: Member & { readonly kind: 'nested' }): Layout {
-  const { isPacked = false, isAligned = false, isUnion, members } = member;
+  const { attributes, isUnion, members } = member;
+  const { isPacked = false } = attributes;
   const own: Placing = { ...placing, isPacked };
   const inner = place(own, members, isUnion);
   Object.assign(placing, { runs: own.runs, unions: own.unions });
-  return isAligned ? { ...inner, size: undefined, alignment: undefined } : inner;
+  return aligned(inner, attributes);
 }
 
 /** A member of a member without a name, as one of the struct around it; `index` is that of a union. */
@@ -194,24 +207,31 @@ type Field = Member & { readonly kind: 'field' };
 
 function placeField(
   placing: Placing,
-  { name, type: written, isAligned }: Field,
+  { name, type: written, attributes }: Field,
   cursor: Cursor,
 ): readonly PlacedMember[] {
   const { lowering, scope } = placing;
   const type = resolveType(lowering, written, scope);
-  const alignment = isAligned ? undefined : alignmentOf(lowering, type, scope);
+  const natural = placing.isPacked || attributes.isPacked ? 1 : alignmentOf(lowering, type, scope);
+  const alignment = memberAlignment(natural, attributes);
   const size = type.kind === 'array' && type.isOpen === true ? 0 : sizeOf(lowering, type, scope);
-  return [{ name, type, offset: advance(placing, cursor, size, alignment) }];
+  return [{ name, type, offset: advance(cursor, size, alignment) }];
+}
+
+function memberAlignment(
+  natural: number | undefined,
+  { alignment }: LayoutAttributes,
+): number | undefined {
+  if (alignment === undefined || natural === undefined) return natural;
+  return alignment.bytes && Math.max(natural, alignment.bytes);
 }
 
 /** Takes room for a member that is no bit-field; says where it begins, in bits. */
 function advance(
-  { isPacked }: Placing,
   cursor: Cursor,
   size: number | undefined,
-  natural: number | undefined,
+  alignment: number | undefined,
 ): number | undefined {
-  const alignment = isPacked ? 1 : natural;
   cursor.inRun = false;
   const offset =
     cursor.at === undefined || alignment === undefined
@@ -237,12 +257,14 @@ function widen(cursor: Cursor, alignment: number | undefined): void {
  *  supplement, 3.1.2); one of no width ends the sequence. */
 function placeBits(
   placing: Placing,
-  { name, type: written, bits }: Field,
+  { name, type: written, bits, attributes }: Field,
   cursor: Cursor,
 ): readonly PlacedMember[] {
-  const { lowering, scope, isPacked } = placing;
+  const { lowering, scope } = placing;
+  const { isPacked = placing.isPacked, alignment } = attributes;
   const type = resolveType(lowering, written, scope);
-  const size = type.kind === 'integer' ? type.type.bits : undefined;
+  const isPlaced = type.kind === 'integer' && alignment === undefined;
+  const size = isPlaced ? type.type.bits : undefined;
   const width = Number(constantOf(lowering, bits!, scope) ?? Number.NaN);
   const isKnown =
     size !== undefined &&

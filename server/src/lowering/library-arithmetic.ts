@@ -30,7 +30,26 @@ export const ARITHMETIC = `
 #define abs(x) ({ typeof(x) __signed = (x); __signed < 0 ? -__signed : __signed; })
 
 #define DIV_ROUND_UP(n, d) (((n) + (d) - 1) / (d))
-#define DIV_ROUND_CLOSEST(n, d) (((n) + ((d) / 2)) / (d))
+#define DIV_ROUND_CLOSEST(n, d) ({ \\
+  typeof(n) __n = (n); \\
+  typeof(d) __d = (d); \\
+  (typeof(n))-1 > 0 || (typeof(d))-1 > 0 || (__n > 0) == (__d > 0) ? \\
+    (__n + __d / 2) / __d : (__n - __d / 2) / __d; })
+#define DIV_ROUND_UP_ULL(n, d) (((unsigned long long)(n) + (d) - 1) / (d))
+#define DIV_ROUND_DOWN_ULL(n, d) ((unsigned long long)(n) / (d))
+#define do_div(n, base) ({ \\
+  unsigned int __base = (base); \\
+  unsigned int __rest = (unsigned long long)(n) % __base; \\
+  (n) = (unsigned long long)(n) / __base; \\
+  __rest; })
+#define mult_frac(x, numerator, denominator) ({ \\
+  typeof(x) __quotient = (x) / (denominator); \\
+  typeof(x) __rest = (x) % (denominator); \\
+  __quotient * (numerator) + __rest * (numerator) / (denominator); })
+#define struct_size(pointer, member, count) (sizeof(*(pointer)) + sizeof(*(pointer)->member) * (count))
+#define flex_array_size(pointer, member, count) (sizeof(*(pointer)->member) * (count))
+#define array_size(a, b) ((unsigned long)(a) * (b))
+#define typeof_member(type, member) typeof(((type *)0)->member)
 #define rounddown(x, y) ({ typeof(x) __x = (x); __x - (__x % (y)); })
 #define roundup(x, y) ({ typeof(y) __y = (y); (((x) + (__y - 1)) / __y) * __y; })
 #define __round_mask(x, y) ((typeof(x))((y) - 1))
@@ -93,6 +112,41 @@ static inline int __test_and_change_bit(unsigned long nr, unsigned long *addr)
 
   addr[nr / 64] = old ^ 1UL << (nr % 64);
   return old >> (nr % 64) & 1;
+}
+
+static inline unsigned long long div_u64(unsigned long long n, unsigned int d) { return n / d; }
+static inline long long div_s64(long long n, int d) { return n / d; }
+static inline unsigned long long div64_u64(unsigned long long n, unsigned long long d) { return n / d; }
+static inline long long div64_s64(long long n, long long d) { return n / d; }
+
+static inline unsigned int rol32(unsigned int word, unsigned int shift)
+{
+  return (word << (shift & 31)) | (word >> (-shift & 31));
+}
+
+static inline unsigned int ror32(unsigned int word, unsigned int shift)
+{
+  return (word >> (shift & 31)) | (word << (-shift & 31));
+}
+
+static inline unsigned long long rol64(unsigned long long word, unsigned int shift)
+{
+  return (word << (shift & 63)) | (word >> (-shift & 63));
+}
+
+static inline unsigned long long ror64(unsigned long long word, unsigned int shift)
+{
+  return (word >> (shift & 63)) | (word << (-shift & 63));
+}
+
+static inline int sign_extend32(unsigned int value, int index)
+{
+  return (int)(value << (31 - index)) >> (31 - index);
+}
+
+static inline long long sign_extend64(unsigned long long value, int index)
+{
+  return (long long)(value << (63 - index)) >> (63 - index);
 }
 
 static inline int is_power_of_2(unsigned long n)

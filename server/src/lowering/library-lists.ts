@@ -172,6 +172,12 @@ static inline void list_move_tail(struct list_head *entry, struct list_head *hea
   list_add_tail(entry, head);
 }
 
+static inline void list_rotate_left(struct list_head *head)
+{
+  if (!list_empty(head))
+    list_move_tail(head->next, head);
+}
+
 static inline int list_empty(const struct list_head *head)
 {
   return READ_ONCE(head->next) == head;

@@ -8,6 +8,7 @@ import type {
 } from '../syntax/ast.ts';
 import { commonType, typeOfOperation } from './arithmetic.ts';
 import { aside, constantOf } from './constant.ts';
+import { isNullPointerConstant } from './constant-expression.ts';
 import {
   declareLocal,
   innerScope,
@@ -79,10 +80,8 @@ export function typeOfExpression(lowering: Lowering, written: CExpression, outer
       );
     case 'assign':
       return typeOf(expression.target);
-    case 'conditional': {
-      const { consequence = expression.condition, alternative } = expression;
-      return commonType(typeOf(consequence), typeOf(alternative));
-    }
+    case 'conditional':
+      return typeOfConditional(lowering, expression, scope);
     case 'cast':
     case 'type':
       return resolveType(lowering, expression.type, scope);
@@ -158,6 +157,29 @@ function typeOfName(lowering: Lowering, name: string, scope: Scope): CType {
   if (called === undefined)
     return resolveType(lowering, { base: name, pointers: 0, arrays: 0 }, scope);
   return { kind: 'function', returns: resultOf(lowering, called) };
+}
+
+/** The type of `a ? b : c`: a null pointer constant takes the type of the other, a pointer to anything makes both such
+ *  pointers (C11 6.5.15p6). */
+function typeOfConditional(
+  lowering: Lowering,
+  written: CExpression & { readonly kind: 'conditional' },
+  scope: Scope,
+): CType {
+  const { consequence = written.condition, alternative } = written;
+  const [first, second] = [consequence, alternative].map((each) =>
+    decayed(typeOfExpression(lowering, each, scope)),
+  ) as [CType, CType];
+  if (first.kind === 'pointer' && second.kind === 'pointer') {
+    const nulls = [
+      first.to.kind === 'void' && isNullPointerConstant(lowering, consequence, scope),
+      second.to.kind === 'void' && isNullPointerConstant(lowering, alternative, scope),
+    ];
+    if (nulls.includes(undefined)) return UNKNOWN;
+    if (nulls[1] === true) return first;
+    if (nulls[0] === true) return second;
+  }
+  return commonType(first, second);
 }
 
 function typeOfUnary(operator: '*' | '&' | '-' | '+' | '!' | '~', operand: CType): CType {

@@ -6,6 +6,7 @@
 
 import type { Span } from '../text/span.ts';
 import type { ConditionalGroup } from './conditional-groups.ts';
+import type { LayoutAttributes } from './layout-attributes.ts';
 import type { MacroCall } from './macro-token.ts';
 
 /** A C type as far as the engine needs it: the name it ends in and the pointers around it. */
@@ -290,9 +291,7 @@ export interface StructDefinition {
   }[];
   /** The same as they are laid out. */
   readonly members: readonly Member[];
-  readonly isPacked?: true;
-  /** More than its members need. */
-  readonly isAligned?: true;
+  readonly attributes: LayoutAttributes;
   readonly span: Span;
 }
 
@@ -305,16 +304,14 @@ export type Member =
       readonly type: TypeName;
       /** The width of a bit-field. */
       readonly bits?: Expression;
-      /** More than its type needs. */
-      readonly isAligned?: true;
+      readonly attributes: LayoutAttributes;
     }
   /** A struct or union without a name, whose members are the outer one's too. */
   | {
       readonly kind: 'nested';
       readonly isUnion: boolean;
       readonly members: readonly Member[];
-      readonly isPacked?: true;
-      readonly isAligned?: true;
+      readonly attributes: LayoutAttributes;
     }
   /** `#if` among members: the alternatives, each with its condition as written. */
   | {

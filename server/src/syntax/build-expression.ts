@@ -46,7 +46,7 @@ const BUILDERS: Readonly<Record<string, Builder>> = {
   false: (reading, node) => constant(reading, node, 0),
   null: (reading, node) => constant(reading, node, 0),
   string_literal: buildString,
-  concatenated_string: buildString,
+  concatenated_string: buildStrings,
   call_expression: buildCall,
   field_expression: buildField,
   subscript_expression: buildIndex,
@@ -149,6 +149,14 @@ function constant(reading: Reading, node: number, value: number): Expression {
 
 function buildString(reading: Reading, node: number): Expression {
   return { kind: 'string', text: textOf(reading, node), span: spanOf(reading, node) };
+}
+
+/** Strings that stand behind one another are one. */
+function buildStrings(reading: Reading, node: number): Expression {
+  const text = childrenOf(reading.tree, node)
+    .map((part) => textOf(reading, part))
+    .join(' ');
+  return { kind: 'string', text, span: spanOf(reading, node) };
 }
 
 function buildCall(reading: Reading, node: number, depth: number): Expression | undefined {

@@ -171,10 +171,9 @@ function visitDeclaration(reading: Reading, scope: Growing, node: number): void 
   }
 }
 
-/** A function pointer is a variable: its declarator does not begin with its name. */
-function isPrototype({ type, nameSpan, span, initial }: Declarator): boolean {
-  if (type.isFunction !== true || initial !== undefined) return false;
-  return nameSpan.start - span.start <= type.pointers * 8;
+/** A function pointer is a variable: it is a pointer first. */
+function isPrototype({ type, initial }: Declarator): boolean {
+  return initial === undefined && type.derived?.[0]?.kind === 'function';
 }
 
 function visitTypedef(reading: Reading, scope: Growing, node: number): void {

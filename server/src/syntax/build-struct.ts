@@ -4,6 +4,7 @@ import { alternativesOf } from './alternatives.ts';
 import type { Expression, Member, StructDefinition, TypeName } from './ast.ts';
 import { declare, definedStruct, specifierType } from './build-type.ts';
 import { childIn, childOfKind, childrenOf } from './flat-tree.ts';
+import { type LayoutAttributes, layoutAttributes, structAttributes } from './layout-attributes.ts';
 import { DEEPEST, type Reading, spanOf, textOf } from './reading.ts';
 
 /** Adds the struct that `specifier` defines, if it does, and those inside it that have no name. */
@@ -48,7 +49,7 @@ function structDefinition(
     isUnion: tree.kind[specifier] === 'union_specifier',
     fields,
     members,
-    ...attributesOf(reading, specifier, body),
+    attributes: attributesOf(reading, specifier, body),
     span: spanOf(reading, specifier),
   };
 }
@@ -58,13 +59,9 @@ function attributesOf(
   { tree, source }: Reading,
   specifier: number,
   body: number,
-): Pick<StructDefinition, 'isPacked' | 'isAligned'> {
+): LayoutAttributes {
   const after = /^[^;{}]*/.exec(source.slice(tree.end[body]!, tree.end[body]! + 200))![0];
-  const text = source.slice(tree.start[specifier]!, tree.start[body]!) + after;
-  return {
-    ...(/packed/.test(text) && { isPacked: true }),
-    ...(/align/.test(text) && { isAligned: true }),
-  };
+  return structAttributes(source.slice(tree.start[specifier]!, tree.start[body]!), after);
 }
 
 type Field = StructDefinition['fields'][number];
@@ -100,7 +97,7 @@ function declaredMembers(within: Collecting, node: number, depth: number): Membe
   const declarators = childrenOf(tree, node).filter((child) => tree.field[child] === 'declarator');
   if (declarators.length === 0)
     return unnamed ? [nested(within, struct, depth)] : unnamedBits(reading, node);
-  const isAligned = /align/.test(textOf(reading, node));
+  const attributes = memberAttributes(reading, node, struct);
   return declarators.map((declarator): Member => {
     const declared = declare(reading, specifierType(reading, node), declarator);
     const { name, nameSpan } = declared;
@@ -114,9 +111,21 @@ function declaredMembers(within: Collecting, node: number, depth: number): Membe
       name,
       type,
       ...(bits && { bits }),
-      ...(isAligned && { isAligned: true as const }),
+      attributes,
     };
   });
+}
+
+/** What is said of a member; where a struct is defined in its place, what stands behind the braces is said of that. */
+function memberAttributes(
+  reading: Reading,
+  node: number,
+  struct: number | undefined,
+): LayoutAttributes {
+  if (struct === undefined) return layoutAttributes(textOf(reading, node));
+  const { tree, source } = reading;
+  const declarator = childIn(tree, node, 'declarator')!;
+  return layoutAttributes(source.slice(tree.end[declarator]!, tree.end[node]!));
 }
 
 function typeOfUnnamed(
@@ -135,7 +144,7 @@ function unnamedBits(reading: Reading, node: number): Member[] {
   const bits = bitsOf(reading, node + 1, tree.next[node]!);
   return bits === undefined
     ? []
-    : [{ kind: 'field', name: '', type: specifierType(reading, node), bits }];
+    : [{ kind: 'field', name: '', type: specifierType(reading, node), bits, attributes: {} }];
 }
 
 /** The width after a declarator, before the next one. */
@@ -153,6 +162,6 @@ function nested(within: Collecting, specifier: number, depth: number): Member {
     kind: 'nested',
     isUnion: tree.kind[specifier] === 'union_specifier',
     members: membersOf(within, childrenOf(tree, body), depth + 1),
-    ...attributesOf(within.reading, specifier, body),
+    attributes: attributesOf(within.reading, specifier, body),
   };
 }

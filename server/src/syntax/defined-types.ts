@@ -36,7 +36,8 @@ function forwardTag(reading: Reading, node: number): readonly StructDefinition[]
   if (childOfKind(tree, node, 'field_declaration_list') !== undefined) return [];
   const isUnion = keyword === 'union';
   const span = spanOf(reading, node);
-  return [{ name: `${keyword} ${wordAt(reading, name)}`, isUnion, fields: [], members: [], span }];
+  const tag = `${keyword} ${wordAt(reading, name)}`;
+  return [{ name: tag, isUnion, fields: [], members: [], attributes: {}, span }];
 }
 
 function typedefsOf(reading: Reading, node: number): readonly Typedef[] {

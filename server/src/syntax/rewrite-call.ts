@@ -80,9 +80,12 @@ export function rewriteGeneric(scan: Scan, open: number): void {
       fillTokens(scan, from, from + 1);
 }
 
-/** Joins strings and the macros between them into the first string. */
+/** Joins strings and the macros between them into the first string; where there are strings alone the grammar knows them. */
 export function joinStrings(scan: Scan, at: number): number {
   let next = at + 1;
+  while (isClosedString(scan, next)) next += 1;
+  if (isClosedString(scan, at) && !isWordAt(scan, next) && scan.tokens[next]?.kind !== 'string')
+    return next;
   for (;;) {
     if (scan.tokens[next]?.kind === 'string') next += 1;
     else if (isWordAt(scan, next) && !isStatementWord(textAt(scan, next))) {
@@ -95,10 +98,16 @@ export function joinStrings(scan: Scan, at: number): number {
   return next;
 }
 
+function isClosedString(scan: Scan, at: number): boolean {
+  const token = scan.tokens[at];
+  if (token?.kind !== 'string') return false;
+  return token.text.length > 1 && token.text.endsWith('"') && !token.text.includes('\n');
+}
+
 /** A string over several lines, or without its end, becomes an empty one. */
 function closeString(scan: Scan, at: number): void {
-  const { text, start, end } = scan.tokens[at]!;
-  if (text.length > 1 && text.endsWith('"') && !text.includes('\n')) return;
+  const { start, end } = scan.tokens[at]!;
+  if (isClosedString(scan, at)) return;
   fillTokens(scan, at, at + 1);
   if (end - start < 2) return;
   blankTokens(scan, at, at + 1);

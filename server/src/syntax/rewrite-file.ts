@@ -254,8 +254,14 @@ function isDeclaratorName(scan: Scan, at: number): boolean {
 }
 
 function isTypeBody(scan: Scan, brace: number): boolean {
-  for (let at = brace - 1; at >= 0 && isWordAt(scan, at); at--)
+  for (let at = brace - 1; at >= 0; at--) {
+    if (textAt(scan, at) === ')') {
+      at = scan.partner[at]! - 1;
+      if (!isAnnotationCall(textAt(scan, at))) return false;
+    }
+    if (!isWordAt(scan, at)) return false;
     if (isTagKeyword(textAt(scan, at))) return true;
+  }
   return false;
 }
 

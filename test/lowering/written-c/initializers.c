@@ -82,3 +82,33 @@ int f(void){ struct s s = { "ab", 3 }, t[] = { { .n = "xyz" }, { "q", 5 } }; ret
 //- constfold
 enum { A = 5 }; static const int k = A * 2; static int arr[A]; static int *const p = &arr[2]; static u8 tab[] = { [A] = 1 };
 int f(void){ *p = 7; return k + arr[2]*10 + sizeof(tab)*100; }
+
+//- strings behind one another
+static const char s[] = "a\tb" "\x41" "B";
+int f(void){ return sizeof(s)*1000 + s[1] + s[3]*10 + s[4]*100; }
+
+//- a string behind that of a macro
+#define P "pre-"
+static const char s[] = P "mid";
+int f(void){ return sizeof(s)*1000 + s[7] + s[5]*10; }
+
+//- an array without a name
+int f(void){ int *a = (int[]){ 4, 5, 6 }; return a[2]; }
+
+//- arrays without a name by a macro
+static int sum(const int *p, int n){ int s = 0; while (n--) s = s*10 + *p++; return s; }
+#define SUM(...) sum((int[]){ __VA_ARGS__ }, ARRAY_SIZE(((int[]){ __VA_ARGS__ })))
+int f(void){ return SUM(1,2,3)*10 + SUM(4); }
+
+//- a scalar without a name
+int f(void){ return (int){5} + (u8){ 300 }; }
+
+//- the address of a scalar without a name
+int f(void){ int *p = &(int){ 7 }; (*p)++; return *p; }
+
+//- an array without a name and with a length
+int f(void){ int *p = (int[2]){4,5}; return p[1]; }
+
+//- a string in braces
+static int g(const char *s){ return s[1]; }
+int f(void){ char *p = (char[]){ "xyz" }; p[1] = 'q'; return g(p) + sizeof((char[]){ "ab" "c" }); }

@@ -84,3 +84,13 @@ int f(void){ unsigned long w = 0; __set_bit(3, &w); set_bit(63, &w); clear_bit(3
 //- xchgfield
 struct s { u8 a, b; u16 c; };
 int f(void){ struct s s = { 1, 2, 3 }; u8 o = xchg(&s.b, 0x1ff); u16 p = xchg(&s.c, s.a); return o*10000 + s.b*10 + p + s.c*3 + s.a; }
+
+//- rounding to the closest
+int f(void){ u32 z = 0, d = 5; return DIV_ROUND_CLOSEST(-7, 2) + DIV_ROUND_CLOSEST(7, 2)*10 + DIV_ROUND_CLOSEST(z, d)*100 + DIV_ROUND_CLOSEST(-7, -2)*1000 + DIV_ROUND_CLOSEST(12u, d)*10000 + DIV_ROUND_CLOSEST(4L, 3)*100000; }
+
+//- a list that is rotated
+struct it { int v; struct list_head l; };
+int f(void){ LIST_HEAD(h); struct it a = {1}, b = {2}, c = {3}, *p; list_add(&a.l, &h); list_add(&b.l, &h); list_add(&c.l, &h); list_rotate_left(&h); int s = 0; list_for_each_entry(p, &h, l) s = s*10 + p->v; return s; }
+
+//- divisions and rotations
+int f(void){ u64 n = 1000000007ULL * 12; u32 r = do_div(n, 1000); int t = r; t = t*1000 + (int)(n % 997); t += (int)div_s64(-7, 2) + (int)div_u64(100, 7)*3 + (int)(div64_u64(1ULL << 50, 1ULL << 45)); return t + sign_extend32(0xf8, 7) + sign_extend64(0x7f, 6)*100 + rol32(0x80000001, 4) + ror32(1, 1) % 7 + rol32(5, 0); }

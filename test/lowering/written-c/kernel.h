@@ -138,3 +138,8 @@ static u16 swab16(u16 x){return __builtin_bswap16(x);} static u32 swab32(u32 x){
 #define __init
 #define __read_mostly
 #define ACCESS_ONCE READ_ONCE
+static void list_rotate_left(struct list_head*h){if(!list_empty(h)){list_move_tail(h->next,h);}}
+#define do_div(n,b) ({u32 b_=(b);u32 r_=(u64)(n)%b_;(n)=(u64)(n)/b_;r_;})
+static u64 div_u64(u64 a,u32 b){return a/b;} static u64 div64_u64(u64 a,u64 b){return a/b;} static s64 div_s64(s64 a,s32 b){return a/b;} 
+#define DIV_ROUND_CLOSEST(x,d) ({typeof(x) x_=x;typeof(d) d_=d;(((typeof(x))-1)>0||((typeof(d))-1)>0||(((x_)>0)==((d_)>0)))?(((x_)+((d_)/2))/(d_)):(((x_)-((d_)/2))/(d_));})
+static s32 sign_extend32(u32 v,int i){u8 s=31-i;return (s32)(v<<s)>>s;} static s64 sign_extend64(u64 v,int i){u8 s=63-i;return (s64)(v<<s)>>s;}

@@ -102,3 +102,7 @@ int f(void) { int r = ((struct q { int a; long b; }){ 3, 4 }).b; return r * 10 +
 
 //- cast to an inner type behind an operator
 int f(void) { typedef unsigned char t; int r = 10; r = r * 2 + (t)-1; return r - (t)+257; }
+
+//- a pointer to a function that gives a pointer
+int *(*fq)(int *); static int *id(int *p){ return p; } int c[2] = { 1, 5 };
+int f(void){ fq = id; return *fq(c + 1); }
