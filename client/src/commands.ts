@@ -4,11 +4,13 @@ import type { Disposable } from 'vscode';
 import { commands, Location, Position, Range, Uri, ViewColumn, window, workspace } from 'vscode';
 import type { PartnerArguments, ProtocolRange, SiteParams } from '../../server/src/lsp/protocol.ts';
 import type { Connection } from './connection.ts';
+import { provideDetails, showDetails } from './details-view.ts';
 import { showExecution } from './execution-view.ts';
 
 /** Registers the commands that ask the server something; `connected` starts it where it does not run. */
 export function registerCommands(connected: () => Promise<Connection>): readonly Disposable[] {
   return [
+    provideDetails(),
     commands.registerCommand('barrierlens.showExecution', async (given?: SiteParams) => {
       const at = given ?? cursor();
       if (at === undefined) return;
@@ -23,6 +25,13 @@ export function registerCommands(connected: () => Promise<Connection>): readonly
       if (test === null) tellNothingThere();
       else await openText(test.text);
     }),
+    commands.registerCommand('barrierlens.showDetails', async (given?: SiteParams) => {
+      const at = given ?? cursor();
+      if (at === undefined) return;
+      const view = await (await connected()).details(at);
+      if (view === null) tellNothingThere();
+      else await showDetails(view);
+    }),
     commands.registerCommand('barrierlens.reveal', reveal),
     commands.registerCommand('barrierlens.showPartners', showPartners),
   ];
@@ -36,7 +45,9 @@ function cursor(): SiteParams | undefined {
 }
 
 function tellNothingThere(): void {
-  void window.showInformationMessage('BarrierLens: there is no verdict at this place.');
+  void window.showInformationMessage(
+    'BarrierLens: there is no barrier with a verdict at this place.',
+  );
 }
 
 /** A new unsaved document, so that the user decides where the test goes. */

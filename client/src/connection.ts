@@ -5,6 +5,7 @@ import type { LanguageClientOptions, ServerOptions } from 'vscode-languageclient
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import type {
   ClientOptions,
+  DetailsView,
   ExecutionView,
   LitmusExport,
   SiteParams,
@@ -17,6 +18,8 @@ export interface Connection {
   execution(at: SiteParams): Promise<ExecutionView | null>;
   /** The litmus test behind the verdict at a place, or null where there is none. */
   litmus(at: SiteParams): Promise<LitmusExport | null>;
+  /** All that is known of the barrier at a place, or null where there is none. */
+  details(at: SiteParams): Promise<DetailsView | null>;
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -33,12 +36,13 @@ export async function startConnection(context: ExtensionContext): Promise<Connec
   return {
     execution: (at) => client.sendRequest<ExecutionView | null>('barrierlens/execution', at),
     litmus: (at) => client.sendRequest<LitmusExport | null>('barrierlens/litmus', at),
+    details: (at) => client.sendRequest<DetailsView | null>('barrierlens/details', at),
     restart: () => client.restart(),
     stop: () => client.dispose(),
   };
 }
 
-const KNOWN: ClientOptions = { showsExecutions: true };
+const KNOWN: ClientOptions = { showsExecutions: true, showsDetails: true };
 
 const OPTIONS: LanguageClientOptions = {
   initializationOptions: KNOWN,
@@ -48,6 +52,6 @@ const OPTIONS: LanguageClientOptions = {
     { scheme: 'file', language: 'cpp', pattern: '**/*.h' },
   ],
   markdown: {
-    isTrusted: { enabledCommands: ['barrierlens.showExecution'] },
+    isTrusted: { enabledCommands: ['barrierlens.showExecution', 'barrierlens.showDetails'] },
   },
 };

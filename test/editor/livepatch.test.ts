@@ -28,7 +28,7 @@ flow(
 
     const hover = await window.hover(/__klp_enable_patch\(\)/);
     expect(hover).toMatch(/klp_ops\.func_stack/);
-    expect(hover).toMatch(/klp_func\.transition/);
+    expect(hover).toMatch(/func->transition/);
     await picture('hover');
 
     await window.clickInHover(/__klp_enable_patch\(\)/, /core\.c/);

@@ -91,7 +91,7 @@ for (const [kernel, losses] of Object.entries(LOSSES) as [Kernel, readonly Loss[
         await window.goto(line);
         // The scenarios have answered: the lens of a barrier that they know says so.
         await window
-          .lens(/needed on|pairs with/)
+          .lens(/needed on|redundant on|pairs with/)
           .first()
           .waitFor({ timeout: ANALYSIS });
         await window.showProblems(loss.words);

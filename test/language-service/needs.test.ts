@@ -48,10 +48,10 @@ test('lens and hover of the barrier that a row is about, and of no other', () =>
   host.apply([{ kind: 'needs', tables: [table(...rows)] }]);
   const snapshot = host.snapshot();
   const [first, second] = snapshot.lenses('/writer.c').map(({ title }) => title);
-  expect(first).toMatch(/ · needed on enable$/);
+  expect(first).toMatch(/^✓ needed on enable/);
   expect(second).not.toContain('enable');
   const at = FILES[0]!.text.indexOf('smp_wmb();');
-  const text = snapshot.hover('/writer.c', at, PLAIN)!.text;
+  const text = snapshot.details('/writer.c', at, PLAIN);
   expect(text).toContain('enable: box.data → box.flag needed (I1)');
   expect(text).toContain(
     'disable: box.data → box.flag redundant, also ordered by the release of rcu_assign_pointer() (I1)',
@@ -94,11 +94,17 @@ test.each([
   const lineOf = (offset: number) => text.slice(0, offset).split('\n').length;
   const shown = snapshot.lenses('/waiter.c');
   expect(shown.map(({ span, title }) => [lineOf(span.start), title])).toEqual([
-    [line, `${name}() · needed on disable`],
+    [line, `✓ needed on disable · ${name}()`],
   ]);
   const hover = snapshot.hover('/waiter.c', shown[0]!.span.start, PLAIN)!.text;
   expect(hover).toContain(`${name}() in ${caller}()`);
-  expect(hover).toContain('disable: box.data → box.flag needed (I1)');
+  expect(hover.split('\n')).toEqual([
+    expect.stringMatching(/^✓ needed on disable: /),
+    expect.stringContaining('box.data → box.flag'),
+    'It keeps box.data before box.flag; without that I1 can be violated.',
+  ]);
+  const details = snapshot.details('/waiter.c', shown[0]!.span.start, PLAIN);
+  expect(details).toContain('disable: box.data → box.flag needed (I1)');
 });
 
 test('a call keeps its row, marked stale, while lines before it are typed', () => {
@@ -106,7 +112,7 @@ test('a call keeps its row, marked stale, while lines before it are typed', () =
   host.apply([{ kind: 'needs', tables: [waiterTable('complete', 'wait_for_all', 2)] }]);
   edit(host, '/waiter.c', 'WRITE_ONCE(item->live, 0);', 'WRITE_ONCE(item->live, 0);\n\n');
   const [lens] = host.snapshot().lenses('/waiter.c');
-  expect(lens!.title).toBe('wait_for_all() · needed on disable (stale)');
+  expect(lens!.title).toBe('↻ stale, was needed on disable · wait_for_all()');
 });
 
 test('what gives the order instead: alternatives are told from what does so together', () => {
@@ -114,7 +120,7 @@ test('what gives the order instead: alternatives are told from what does so toge
   const redundant = { ...row(1, 'redundant', 'enable'), by: ['a() or b()', 'c()'] };
   host.apply([{ kind: 'needs', tables: [table(redundant)] }]);
   const at = FILES[0]!.text.indexOf('smp_wmb();');
-  expect(host.snapshot().hover('/writer.c', at, PLAIN)!.text).toContain(
+  expect(host.snapshot().details('/writer.c', at, PLAIN)).toContain(
     'redundant, also ordered by (a() or b()) together with c() (I1)',
   );
 });
@@ -133,12 +139,12 @@ test('an edit makes the rows look stale at once, undoing it makes them current',
   const hover = () => {
     const snapshot = host.snapshot();
     const at = snapshot.moment.textOf('/writer.c')!.indexOf('smp_wmb();');
-    return snapshot.hover('/writer.c', at, PLAIN)!.text;
+    return snapshot.details('/writer.c', at, PLAIN);
   };
   edit(host, '/writer.c', 'b->flag, 1', 'b->flag, 2');
-  expect(lens()).toMatch(/ · needed on enable \(stale\)$/);
+  expect(lens()).toMatch(/^↻ stale, was needed on enable/);
   expect(hover()).toContain('enable: box.data → box.flag needed (stale) (I1)');
   edit(host, '/writer.c', 'b->flag, 2', 'b->flag, 1');
-  expect(lens()).toMatch(/ · needed on enable$/);
+  expect(lens()).toMatch(/^✓ needed on enable/);
   expect(hover()).toContain('enable: box.data → box.flag needed (I1)');
 });

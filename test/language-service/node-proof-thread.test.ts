@@ -103,7 +103,7 @@ test('a pairing over two files with a header, and edits of each', async () => {
     while (here.work(new Set(FILES)) !== undefined);
     await proveInThread(there);
     expect(said(there)).toEqual(said(here));
-    expect(JSON.stringify(said(there))).toContain(' · proven');
+    expect(JSON.stringify(said(there))).toContain('✓ needed · ');
   }
 });
 

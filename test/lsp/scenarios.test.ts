@@ -66,7 +66,7 @@ async function allAnswered(client: Client, path: string): Promise<void> {
   const textDocument = { uri: uriOf(path) };
   for (;;) {
     const lenses = JSON.stringify(await client.request('textDocument/codeLens', { textDocument }));
-    if (lenses.includes('needed on') && !lenses.includes('(stale)')) return;
+    if (lenses.includes('needed on') && !lenses.includes('↻ stale')) return;
     await setTimeout(50);
   }
 }
@@ -80,7 +80,7 @@ test(
     await allAnswered(client, path);
 
     const needed =
-      'disable: `task_struct.patch_state → klp_func.transition` needed (I1-before-the-switch)';
+      'It keeps `task_struct.patch_state` before `klp_func.transition`; without that I1-before-the-switch can be violated.';
     expect(await hoverIn(client, path, 'klp_init_transition', 'smp_wmb')).toContain(needed);
 
     const reverse = violations(client, path).filter(({ message }) =>
@@ -100,7 +100,7 @@ test(
 
     // Without the write barrier nothing keeps the new state before the new mark: I1 falls on this path.
     await client.edit(path, '\tsmp_wmb();\n', '');
-    expect(await hoverIn(client, path, 'klp_init_transition', 'smp_wmb')).toContain('(stale)');
+    expect(await hoverIn(client, path, 'klp_init_transition', 'smp_wmb')).toContain('↻ stale');
     await client.until(() =>
       violations(client, path).some(({ message }) => /path disable .*I1-before/.test(message)),
     );

@@ -7,24 +7,29 @@ import { type Command, EXIT, readArguments } from './command.ts';
 import { readPlace } from './place.ts';
 
 export const explain: Command = {
-  usage: 'FILE:LINE[:COL]',
+  usage: 'FILE:LINE[:COL] [--all]',
   help: `Says what the barrier at a place orders, with whom it pairs, how that is known and
 what the simulation says: the text of the editor's hover. Without a column, every
 barrier of the line is explained, or else the line's first ordered field.
+
+  --all   all orders, partners and paths too, with what the answers assume
 
 Exit code: 0, or 1 where there is nothing to explain or the file was not read, or 2
 for bad use.
 `,
   async run(args, output) {
-    const { paths } = readArguments(args, {});
+    const { paths, options } = readArguments(args, { all: 'boolean' });
     const { file, line, column } = readPlace(paths);
     const analysis = await analyse([file], { verdicts: 'all', relativeTo: 'directory' });
     const { snapshot, show, unread } = analysis;
     tellProblems(analysis, output);
     if (unread.length > 0) return EXIT.findings;
-    const texts = offsetsOf(snapshot, file, line, column).flatMap(
-      (offset) => snapshot.hover(file, offset, plain(show))?.text ?? [],
-    );
+    const markup = plain(show);
+    const texts = offsetsOf(snapshot, file, line, column).flatMap((offset) => {
+      const text = snapshot.hover(file, offset, markup)?.text;
+      const more = options.all === true ? snapshot.details(file, offset, markup) : undefined;
+      return text === undefined ? [] : [text, ...(more === undefined ? [] : [more])].join('\n\n');
+    });
     const distinct = [...new Set(texts)];
     const shown = distinct.slice(0, column === undefined ? undefined : 1);
     if (shown.length === 0) {

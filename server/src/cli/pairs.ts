@@ -1,7 +1,8 @@
 /** `barrierlens pairs`: the barriers of files and folders, what they order, and who pairs with whom. */
 
 import { fieldName, type Site } from '../facts/file-facts.ts';
-import type { Explanation, PartnerLine } from '../language-service/explanation.ts';
+import type { Explanation } from '../language-service/explanation.ts';
+import type { PartnerLine } from '../language-service/partner-line.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
 import { isProven, sideVerdict } from '../language-service/verdict.ts';
 import { isNoteworthy, orderPhrase, siteTitle, sourcesOf } from '../language-service/words.ts';

@@ -213,7 +213,12 @@ export interface FileFacts {
   readonly problems: readonly { readonly message: string; readonly span: Span }[];
 }
 
-/** `klp_func.transition` or `klp_target_state`: how a field is shown and compared. */
+/** `klp_func.transition` or `klp_target_state`; of a struct that is not known the field alone: how a field is shown. */
+export function shownField(field: Field): string {
+  return field.struct === '?' ? field.name : fieldName(field);
+}
+
+/** The same, with `?` for a struct that is not known: how a field is compared. */
 export function fieldName(field: Field): string {
   return field.struct === undefined ? field.name : `${field.struct}.${field.name}`;
 }

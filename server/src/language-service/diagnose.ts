@@ -48,7 +48,9 @@ export function diagnose(
       ({ partnerOf }) => partnerOf === undefined || !told.has(partnerOf),
     );
     for (const { partnerOf, atMost, ...finding } of findings) {
-      found.push({ ...finding, code, severity: milder(severity, atMost), isOfOpenFiles });
+      const about = partnerOf === undefined ? {} : { about: partnerOf };
+      const shown = { code, severity: milder(severity, atMost), isOfOpenFiles };
+      found.push({ ...finding, ...about, ...shown });
       if (partnerOf !== undefined) told.add(partnerOf);
     }
   }

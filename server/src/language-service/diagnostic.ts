@@ -30,7 +30,11 @@ export interface Diagnostic {
   readonly severity: Severity;
   /** One sentence without a full stop, in the field's words. */
   readonly message: string;
+  /** The same in the few words that a lens has room for, behind a cross. */
+  readonly brief?: string;
   readonly span: Span;
+  /** The id of the site whose partner is not what it should be. */
+  readonly about?: string;
   /** In the order in which they are to be followed: for a cycle, in cycle order. */
   readonly related: readonly Related[];
   /** It comes from what is open, wherever it stands: shown at any severity, also where the file is not open. */
@@ -50,7 +54,7 @@ export interface DiagnosticKind {
 }
 
 /** A finding before the user's settings give it its severity. */
-export interface Finding extends Omit<Diagnostic, 'severity' | 'code' | 'isOfOpenFiles'> {
+export interface Finding extends Omit<Diagnostic, 'severity' | 'code' | 'isOfOpenFiles' | 'about'> {
   /** The id of the site whose partner is not what it should be: told once, by the first diagnostic of the
    *  table that sees it. */
   readonly partnerOf?: string;

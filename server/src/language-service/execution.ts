@@ -40,6 +40,12 @@ export interface Execution {
   readonly assumptions: readonly string[];
 }
 
+/** Whether there is an execution to show for the barrier at `offset`. */
+export function hasExecution(moment: FileMoment, offset: number): boolean {
+  const site = siteAt(moment, offset);
+  return site !== undefined && witnesses(explain(moment, { file: moment.file, site })).length > 0;
+}
+
 /** The execution that shows why the barrier at `offset` is needed, or that it is broken; undefined
  *  where there is no barrier, or no such execution is known (yet). */
 export function execution(moment: FileMoment, offset: number): Execution | undefined {

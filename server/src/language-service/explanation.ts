@@ -3,22 +3,17 @@
 import {
   type Access,
   type AccessPlace,
-  fieldName,
   placeOfAccess,
   type Site,
+  shownField,
 } from '../facts/file-facts.ts';
 import type { Partnership, PlacedSite, ResolvedClaim } from '../pairing/pairing.ts';
 import { isAssertion } from '../pairing/resolve.ts';
-import type { Verdict } from '../proof/verdict.ts';
+import type { OpenPairingCheck } from '../proof/open-check.ts';
 import type { Moment } from './moment.ts';
-import {
-  decisive,
-  isProven,
-  type NeedRow,
-  type ShownVerdict,
-  type Side,
-  sideVerdict,
-} from './verdict.ts';
+import type { FileLine, PartnerLine } from './partner-line.ts';
+import { type SiteAnswer, siteAnswer } from './site-answer.ts';
+import { decisive, isProven, type NeedRow, sideVerdict } from './verdict.ts';
 import {
   byDistance,
   isNoteworthy,
@@ -29,29 +24,6 @@ import {
   sourcesOf,
   tellingOrders,
 } from './words.ts';
-
-/** One partner of the site. */
-export interface PartnerLine {
-  readonly partner: PlacedSite;
-  /** Which side of the pairing the explained site is. */
-  readonly side: Side;
-  readonly sources: readonly ('claimed' | 'inferred' | 'proven')[];
-  /** As the explained site orders them. */
-  readonly orders: readonly OrderedFields[];
-  readonly verdict?: ShownVerdict;
-  /** The order that the verdict is about, as the explained site orders it; without a verdict what the pairing
-   *  is about in the first place. */
-  readonly decisive?: OrderedFields;
-  /** Where that is what is not known. */
-  readonly unknownAt?: FileLine;
-  readonly reasons: readonly string[];
-}
-
-/** A line of a file, counted from 1. */
-export interface FileLine {
-  readonly file: string;
-  readonly line: number;
-}
 
 /** A field of one side of a barrier, with its nearest access. */
 export interface FieldLine {
@@ -73,6 +45,8 @@ export interface Explanation {
   /** Claims of its comment that led nowhere. */
   readonly dangling: readonly ResolvedClaim[];
   readonly needs: readonly NeedRow[];
+  /** What all this comes to. */
+  readonly answer: SiteAnswer;
 }
 
 /** What the moment knows of a site. */
@@ -80,6 +54,7 @@ export function explain(moment: Moment, { file, site }: PlacedSite): Explanation
   const partnerships = worthShowing(moment.tree.partnerships(file, site.id));
   const complete = moment.tree.completed({ file, site });
   const partners = bestFirst(partnerships.map((each) => partnerLine(moment, each)));
+  const needs = needsOf(moment, { file, site });
   return {
     file,
     site,
@@ -100,7 +75,8 @@ export function explain(moment: Moment, { file, site }: PlacedSite): Explanation
           isAssertion(claim) &&
           (status === 'function-missing' || status === 'function-has-no-barrier'),
       ),
-    needs: needsOf(moment, { file, site }),
+    needs,
+    answer: siteAnswer({ site, partners, needs, findings: moment.findings(file) }),
   };
 }
 
@@ -126,7 +102,7 @@ function partnerLine(moment: Moment, partnership: Partnership): PartnerLine {
   const orders = sharedOrders(partnership);
   const check = verdict?.answer && decisive(verdict.answer);
   const order = check === undefined ? orders[0] : orderOf(check.order, side);
-  const unknownAt = verdict?.answer && unknownPlace(moment, sideVerdict(verdict.answer, side));
+  const unknownAt = verdict?.answer && unknownPlace(moment, partnership, verdict.answer);
   return {
     partner,
     side,
@@ -139,9 +115,18 @@ function partnerLine(moment: Moment, partnership: Partnership): PartnerLine {
   };
 }
 
-function unknownPlace({ linesOf }: Moment, verdict: Verdict): FileLine | undefined {
+/** What is not modelled: that the place is one of the two barriers says nothing. */
+function unknownPlace(
+  { tree, linesOf }: Moment,
+  { pairing, side }: Partnership,
+  answer: OpenPairingCheck,
+): FileLine | undefined {
+  const verdict = sideVerdict(answer, side);
   if (verdict.kind !== 'unknown' || verdict.place === undefined) return undefined;
   const { file, span } = verdict.place;
+  const own = pairing.sites.flatMap((ref) => tree.site(ref) ?? []);
+  if (own.some((each) => each.file === file && each.site.span.start === span.start))
+    return undefined;
   const lines = linesOf(file);
   return lines && { file, line: lines.position(span.start).line + 1 };
 }
@@ -149,7 +134,7 @@ function unknownPlace({ linesOf }: Moment, verdict: Verdict): FileLine | undefin
 function fieldLines(accesses: readonly Access[], file: string): readonly FieldLine[] {
   const lines = new Map<string, FieldLine>();
   for (const access of byDistance(accesses)) {
-    const field = fieldName(access.field);
+    const field = shownField(access.field);
     if (lines.has(field)) continue;
     lines.set(field, { field, effect: access.effect, place: placeOfAccess(access, file) });
   }

@@ -13,6 +13,7 @@ import { createHeaders, type Headers } from './headers.ts';
 import type { Coverage } from './moment.ts';
 import { currentViolations, type NeedTable, shownNeeds } from './need-table.ts';
 import { createSnapshot, type Snapshot } from './snapshot.ts';
+import { toldVerdict } from './told-verdict.ts';
 import { createVerdicts, type Verdicts, type WaitingProof } from './verdicts.ts';
 import { readVersion, type Version } from './version.ts';
 
@@ -219,7 +220,9 @@ function makeSnapshot(
     if (text !== undefined && !lines.has(path)) lines.set(path, new LineIndex(text));
     return lines.get(path);
   };
-  const verdictOf = settings.validation.enable ? verdicts.view(tree, texts) : () => undefined;
+  const found = verdicts.view(tree, texts);
+  const verdictOf = (pairing: Pairing) =>
+    settings.validation.enable ? toldVerdict(tree, pairing, found(pairing)) : undefined;
   return createSnapshot({
     settings,
     problemOf: (path) => present.get(path)?.problem,

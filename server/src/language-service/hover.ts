@@ -1,26 +1,22 @@
 /** The hover: on a barrier, what it orders and with whom it pairs; on a field, by which barriers it is ordered. */
 
 import { basename } from 'node:path';
-import { type Access, fieldName, type Site } from '../facts/file-facts.ts';
+import { type Access, type Site, shownField } from '../facts/file-facts.ts';
 import { type Span, touches } from '../text/span.ts';
 import { explain } from './explanation.ts';
 import type { Markup } from './markup.ts';
 import type { FileMoment } from './moment.ts';
 import { neededCalls } from './needed-calls.ts';
-import { renderCall, renderExplanation } from './render.ts';
-import { isProven } from './verdict.ts';
-import {
-  isNoteworthy,
-  orderPhrase,
-  sameField,
-  sharedOrders,
-  siteTitle,
-  sourcesOf,
-} from './words.ts';
+import { renderCallDetails, renderDetails } from './render-details.ts';
+import { renderCall, renderHover } from './render-hover.ts';
+import { verdictPhrase } from './verdict.ts';
+import { isNoteworthy, orderPhrase, sameField, sharedOrders, siteTitle } from './words.ts';
 
 export interface Hover {
   readonly span: Span;
   readonly text: string;
+  /** Whether there is more to say: see `details()`. */
+  readonly hasDetails: boolean;
 }
 
 /** How many barriers are listed for one field. */
@@ -32,7 +28,8 @@ export function hover(moment: FileMoment, offset: number, markup: Markup): Hover
   if (site !== undefined && (site.explicit || site.claims.length > 0))
     return {
       span: site.span,
-      text: renderExplanation(explain(moment, { file: moment.file, site }), markup),
+      text: renderHover(moment, explain(moment, { file: moment.file, site }), markup),
+      hasDetails: true,
     };
   return (
     callHover(moment, offset, markup) ??
@@ -41,10 +38,19 @@ export function hover(moment: FileMoment, offset: number, markup: Markup): Hover
   );
 }
 
+/** All that is known of the site at `offset`, or of the call there. */
+export function details(moment: FileMoment, offset: number, markup: Markup): string | undefined {
+  const site = siteAt(moment, offset);
+  const call = neededCalls(moment).find(({ span }) => touches(span, offset));
+  if (site === undefined || (call !== undefined && !site.explicit))
+    return call && renderCallDetails(call, markup);
+  return renderDetails(explain(moment, { file: moment.file, site }), markup);
+}
+
 /** A call that stands for an ordering primitive in a simulated scenario. */
 function callHover(moment: FileMoment, offset: number, markup: Markup): Hover | undefined {
   const call = neededCalls(moment).find(({ span }) => touches(span, offset));
-  return call && { span: call.span, text: renderCall(call, markup) };
+  return call && { span: call.span, text: renderCall(call, markup), hasDetails: true };
 }
 
 /** The site at an offset: the innermost, and a barrier of its own before one that is only implied. */
@@ -67,7 +73,7 @@ function impliedHover(
   if (site === undefined) return undefined;
   const explanation = explain(moment, { file: moment.file, site });
   if (explanation.partners.length === 0 && explanation.needs.length === 0) return undefined;
-  return { span: site.span, text: renderExplanation(explanation, markup) };
+  return { span: site.span, text: renderHover(moment, explanation, markup), hasDetails: true };
 }
 
 function fieldHover(moment: FileMoment, offset: number, markup: Markup): Hover | undefined {
@@ -78,8 +84,8 @@ function fieldHover(moment: FileMoment, offset: number, markup: Markup): Hover |
   const shown = lines.slice(0, ORDERINGS).map(markup.item);
   const more =
     lines.length > ORDERINGS ? [markup.item(`and ${lines.length - ORDERINGS} more`)] : [];
-  const title = `${markup.strong(markup.code(fieldName(access.field)))} is ordered by`;
-  return { span: access.span, text: [title, ...shown, ...more].join('\n') };
+  const title = `${markup.strong(markup.code(shownField(access.field)))} is ordered by`;
+  return { span: access.span, text: [title, ...shown, ...more].join('\n'), hasDetails: false };
 }
 
 function accessAt({ facts }: FileMoment, offset: number): Access | undefined {
@@ -100,7 +106,7 @@ function orderingsOf(moment: FileMoment, { field }: Access, markup: Markup): rea
       )
     )
       return [];
-    const known = sourcesOf(pairing, isProven(moment.verdictOf(pairing))).join(', ');
+    const shown = moment.verdictOf(pairing);
     return pairing.sites.flatMap((ref, side) => {
       const placed = tree.site(ref);
       const partner = tree.site(pairing.sites[side === 0 ? 1 : 0]);
@@ -110,6 +116,8 @@ function orderingsOf(moment: FileMoment, { field }: Access, markup: Markup): rea
         .map((order) => markup.code(orderPhrase(order)))
         .join(', ');
       const where = `${basename(placed.file)}:${placed.site.line}`;
+      const known =
+        shown === undefined ? 'not simulated' : verdictPhrase(shown, side === 0 ? 0 : 1);
       return [
         `${orders}: ${markup.code(siteTitle(placed.site))} ${markup.link(where, placed.file, placed.site.line)} (${known})`,
       ];

@@ -1,4 +1,4 @@
-/** A line above each barrier. Every barrier has one from the first answer on, so that the text does not jump.
+/** A line above each barrier: see render-lens.ts. Every barrier has one from the first answer on, so that the text does not jump.
  *  An operation or call that only a simulated scenario needs gets its line with that answer. */
 
 import type { Site } from '../facts/file-facts.ts';
@@ -7,8 +7,8 @@ import type { Settings } from './config.ts';
 import { explain, needsOf } from './explanation.ts';
 import type { FileMoment } from './moment.ts';
 import { neededCalls } from './needed-calls.ts';
-import { lensTitle, neededTitle } from './render.ts';
-import type { NeedRow } from './verdict.ts';
+import { lensTitle, operationTitle } from './render-lens.ts';
+import { callAnswer, type SiteAnswer } from './site-answer.ts';
 import { isNoteworthy } from './words.ts';
 
 export interface Lens {
@@ -24,17 +24,28 @@ export function lenses(moment: FileMoment, { implied }: Settings['codeLens']): r
   const sites = moment.facts.sites.filter((site) => site.explicit || implied);
   const barriers = sites.filter(isNoteworthy).map((site) => barrierLens(moment, site));
   const others = sites.filter((site) => !isNoteworthy(site));
-  const needed = [
-    ...others.map((site) => ({ ...site, name: site.primitive, rows: rowsOf(moment, site) })),
+  const operations = [
+    ...others.flatMap((site) => operationAnswer(moment, site)),
     ...(implied ? neededCalls(moment) : []),
-  ].map(({ name, span, rows }) => ({ span, title: neededTitle(name, rows), targets: [] }));
-  return [...barriers, ...needed.filter(({ title }) => title !== '')].sort(
-    (a, b) => a.span.start - b.span.start,
-  );
+  ].filter(({ answer }) => isTold(answer));
+  const needed = operations.map(({ name, span, answer }) => ({
+    span,
+    title: operationTitle(name, answer),
+    targets: [],
+  }));
+  return [...barriers, ...needed].sort((a, b) => a.span.start - b.span.start);
 }
 
-function rowsOf(moment: FileMoment, site: Site): readonly NeedRow[] {
-  return needsOf(moment, { file: moment.file, site });
+/** What scenarios and findings say of an operation that nobody takes for a barrier of its own. */
+function operationAnswer(moment: FileMoment, site: Site) {
+  const { file } = moment;
+  const answer = callAnswer(site.span, needsOf(moment, { file, site }), moment.findings(file));
+  return answer === undefined ? [] : [{ name: site.primitive, span: site.span, answer }];
+}
+
+/** That it is there for nothing is news only of a barrier. */
+function isTold({ kind }: SiteAnswer): boolean {
+  return kind === 'warned' || kind === 'needed' || kind === 'open';
 }
 
 function barrierLens(moment: FileMoment, site: Site): Lens {

@@ -3,6 +3,7 @@
 import type { FileFacts } from '../facts/file-facts.ts';
 import type { Pairing } from '../pairing/pairing.ts';
 import type { LineIndex } from '../text/line-index.ts';
+import type { Diagnostic } from './diagnostic.ts';
 import type { LostPartner } from './lost-partners.ts';
 import type { Violation } from './need-table.ts';
 import type { Tree } from './tree.ts';
@@ -26,6 +27,8 @@ export interface Moment {
   readonly needs: readonly NeedRow[];
   /** Invariants of scenarios that the present texts can violate. */
   readonly violations: readonly Violation[];
+  /** All findings of a file, as they are shown. */
+  readonly findings: (file: string) => readonly Diagnostic[];
   /** What is known not to be there. */
   readonly coverage: Coverage;
   readonly textOf: (file: string) => string | undefined;

@@ -4,6 +4,7 @@
 import type { FunctionCall } from '../facts/file-facts.ts';
 import type { Span } from '../text/span.ts';
 import type { FileMoment } from './moment.ts';
+import { callAnswer, type SiteAnswer } from './site-answer.ts';
 import type { NeedRow } from './verdict.ts';
 
 export interface NeededCall {
@@ -13,11 +14,13 @@ export interface NeededCall {
   readonly function: string;
   readonly span: Span;
   readonly rows: readonly NeedRow[];
+  /** What these and the findings there come to. */
+  readonly answer: SiteAnswer;
 }
 
 /** The calls of the file that rows speak of and that are no sites. A row finds its call by number, so that it
  *  is found again in a text that was edited since. */
-export function neededCalls({ file, facts, needs }: FileMoment): readonly NeededCall[] {
+export function neededCalls({ file, facts, needs, findings }: FileMoment): readonly NeededCall[] {
   const rows = needs.filter(({ barrier }) => barrier.file === file);
   if (rows.length === 0) return [];
   return facts.functions.flatMap(({ name: caller, callSites }) => {
@@ -26,7 +29,8 @@ export function neededCalls({ file, facts, needs }: FileMoment): readonly Needed
       const found = own.filter(
         ({ barrier }) => barrier.primitive === name && barrier.ordinal === ordinal,
       );
-      return found.length === 0 ? [] : [{ name, function: caller, span, rows: found }];
+      const answer = found.length === 0 ? undefined : callAnswer(span, found, findings(file));
+      return answer === undefined ? [] : [{ name, function: caller, span, rows: found, answer }];
     });
   });
 }

@@ -8,9 +8,15 @@ import { writeComment } from './actions/write-comment.ts';
 import type { Settings } from './config.ts';
 import { diagnose } from './diagnose.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { type Execution, execution, type LitmusTest, litmusTest } from './execution.ts';
+import {
+  type Execution,
+  execution,
+  hasExecution,
+  type LitmusTest,
+  litmusTest,
+} from './execution.ts';
 import { type Explanation, explain } from './explanation.ts';
-import { type Hover, hover } from './hover.ts';
+import { details, type Hover, hover } from './hover.ts';
 import { type Lens, lenses } from './lenses.ts';
 import type { Markup } from './markup.ts';
 import type { FileMoment, Moment } from './moment.ts';
@@ -23,11 +29,14 @@ export interface Snapshot {
   readonly settings: Settings;
   readonly diagnostics: (path: string) => readonly Diagnostic[];
   readonly hover: (path: string, offset: number, markup: Markup) => Hover | undefined;
+  /** All that is known of the site at `offset`: what the hover has no room for. */
+  readonly details: (path: string, offset: number, markup: Markup) => string | undefined;
   readonly lenses: (path: string) => readonly Lens[];
   readonly definition: (path: string, offset: number) => readonly Place[];
   readonly references: (path: string, offset: number) => readonly Place[];
   readonly actions: (path: string, range: Span) => readonly Action[];
   readonly execution: (path: string, offset: number) => Execution | undefined;
+  readonly hasExecution: (path: string, offset: number) => boolean;
   readonly litmusTest: (path: string, offset: number) => LitmusTest | undefined;
   /** Every barrier of the file that a reader would ask about, explained. */
   readonly explanations: (path: string) => readonly Explanation[];
@@ -44,11 +53,22 @@ export interface Snapshot {
 
 /** Answers from one moment of the host. */
 export function createSnapshot(parts: {
-  readonly moment: Moment;
+  readonly moment: Omit<Moment, 'findings'>;
   readonly settings: Settings;
   readonly problemOf: (path: string) => string | undefined;
 }): Snapshot {
-  const { moment, settings, problemOf } = parts;
+  const { settings, problemOf } = parts;
+  const found = new Map<string, readonly Diagnostic[]>();
+  const moment: Moment = {
+    ...parts.moment,
+    findings(path) {
+      const known = found.get(path);
+      if (known !== undefined) return known;
+      const findings = ask(path, (of) => diagnose(of, settings.diagnostics), []);
+      found.set(path, findings);
+      return findings;
+    },
+  };
 
   const ask = <Answer>(
     path: string,
@@ -63,9 +83,10 @@ export function createSnapshot(parts: {
   return {
     settings,
     moment,
-    diagnostics: (path) => ask(path, (of) => diagnose(of, settings.diagnostics), []),
+    diagnostics: moment.findings,
     hover: (path, offset, markup) =>
       settings.hover.enable ? ask(path, (of) => hover(of, offset, markup), undefined) : undefined,
+    details: (path, offset, markup) => ask(path, (of) => details(of, offset, markup), undefined),
     lenses: (path) =>
       settings.codeLens.enable ? ask(path, (of) => lenses(of, settings.codeLens), []) : [],
     definition: (path, offset) =>
@@ -74,6 +95,7 @@ export function createSnapshot(parts: {
       settings.references.enable ? ask(path, (of) => references(of, offset), []) : [],
     actions: (path, range) => ask(path, (of) => writeComment(of, range), []),
     execution: (path, offset) => ask(path, (of) => execution(of, offset), undefined),
+    hasExecution: (path, offset) => ask(path, (of) => hasExecution(of, offset), false),
     litmusTest: (path, offset) => ask(path, (of) => litmusTest(of, offset), undefined),
     explanations: (path) =>
       ask(

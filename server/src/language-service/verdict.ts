@@ -55,9 +55,11 @@ export function sideVerdict(check: OpenPairingCheck, side: Side): Verdict {
   return decisive(check)?.sides[side] ?? check.verdict;
 }
 
-/** The verdict on one side in a few words, its currency included: `proven`, `broken (stale)`, `checking`. */
+/** The verdict on one side in a few words, its currency included: `needed`, `broken (stale)`, `being proved`. */
 export function verdictPhrase({ answer, currency }: ShownVerdict, side: Side): string {
-  return answer === undefined ? 'checking' : kindPhrase(sideVerdict(answer, side).kind, currency);
+  return answer === undefined
+    ? 'being proved'
+    : kindPhrase(sideVerdict(answer, side).kind, currency);
 }
 
 /** A verdict in a few words, its currency included. */
@@ -66,11 +68,11 @@ export function kindPhrase(kind: VerdictKind, currency: Currency): string {
 }
 
 const KINDS: Readonly<Record<VerdictKind, string>> = {
-  needed: 'proven',
+  needed: 'needed',
   redundant: 'redundant',
   idle: 'removes nothing between these two functions',
   broken: 'broken',
-  unknown: 'not proven',
+  unknown: 'not known',
 };
 
 /** The verdict on one side with its reason. */
@@ -78,6 +80,22 @@ export function verdictSentence(shown: ShownVerdict, side: Side): string {
   const phrase = verdictPhrase(shown, side);
   const why = shown.answer === undefined ? '' : reasonOf(shown.answer, side);
   return why === '' ? phrase : `${phrase}: ${why}`;
+}
+
+/** Why, as a sentence of its own behind a verdict of this kind. */
+export function becauseOf(check: OpenPairingCheck, side: Side): string {
+  const verdict = sideVerdict(check, side);
+  const bad = decisive(check)?.bad ?? '';
+  switch (verdict.kind) {
+    case 'needed':
+      return `without it ${bad}`;
+    case 'redundant':
+      return orderedBy(verdict.by, verdict.oneMustStay);
+    case 'idle':
+    case 'broken':
+    case 'unknown':
+      return reasonOf(check, side);
+  }
 }
 
 /** Why: the bad outcome, what else gives the order, or what is not known. */
@@ -99,7 +117,11 @@ export function reasonOf(check: OpenPairingCheck, side: Side): string {
 }
 
 function redundantBecause(by: readonly OrderGiver[], oneMustStay: boolean): string {
-  if (by.length === 0) return 'redundant, nothing is lost without it';
+  return `redundant, ${orderedBy(by, oneMustStay)}`;
+}
+
+function orderedBy(by: readonly OrderGiver[], oneMustStay: boolean): string {
+  if (by.length === 0) return 'nothing is lost without it';
   const devices = [...new Set(by.map(({ device }) => device))].join(' and ');
-  return `redundant, ${devices} gives the order too${oneMustStay ? ', one of them has to stay' : ''}`;
+  return `${devices} gives the order too${oneMustStay ? ', one of them has to stay' : ''}`;
 }

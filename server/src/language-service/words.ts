@@ -1,6 +1,6 @@
 /** Sites, orders and pairings in the words in which they are shown. */
 
-import { type Access, type Field, fieldName, type Site } from '../facts/file-facts.ts';
+import { type Access, type Field, type Site, shownField } from '../facts/file-facts.ts';
 import type { Category } from '../kernel/primitive.ts';
 import type {
   Pairing,
@@ -49,7 +49,7 @@ export function orderOf({ first, second, accesses }: SharedOrder, side: 0 | 1): 
 
 /** `a → b`, fields by their full names. */
 export function orderPhrase({ before, after }: Pick<OrderedFields, 'before' | 'after'>): string {
-  return `${fieldName(before)} → ${fieldName(after)}`;
+  return `${shownField(before)} → ${shownField(after)}`;
 }
 
 /** What a site orders, most telling first: what its comment names and a partner meets, or else what its

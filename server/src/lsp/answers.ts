@@ -1,5 +1,6 @@
 /** Answers the editor's requests from the present snapshot. */
 
+import { basename } from 'node:path';
 import {
   type CancellationToken,
   type CodeAction,
@@ -12,14 +13,22 @@ import {
   ResponseError,
 } from 'vscode-languageserver/node';
 import type { Host } from '../language-service/host.ts';
-import { markdown } from '../language-service/markup.ts';
+import type { Hover as Found } from '../language-service/hover.ts';
+import { markdown, plain } from '../language-service/markup.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
 import type { LineIndex } from '../text/line-index.ts';
 import { actionOf, lensOf, lineAddress, locationOf, pathOf, rangeOf, spanOf } from './convert.ts';
 import { executionView } from './execution-page.ts';
-import type { ExecutionView, LitmusExport, SiteParams } from './protocol.ts';
+import type {
+  ClientOptions,
+  DetailsView,
+  ExecutionView,
+  LitmusExport,
+  SiteParams,
+} from './protocol.ts';
 
 const MARKUP = markdown(lineAddress);
+const DETAILS = plain((file) => file);
 
 interface Asked {
   readonly snapshot: Snapshot;
@@ -39,10 +48,10 @@ export function answerQuestions(parts: {
   readonly flush: () => void;
   /** Resolves when the user's settings are known. */
   readonly ready: Promise<void>;
-  /** Whether the client can show an execution. */
-  readonly showsExecutions: () => boolean;
+  /** What the client can show. */
+  readonly shows: () => ClientOptions;
 }): void {
-  const { connection, host, flush, showsExecutions } = parts;
+  const { connection, host, flush, shows } = parts;
 
   const ask = async <Answer>(
     uri: string,
@@ -67,9 +76,7 @@ export function answerQuestions(parts: {
       const { snapshot, path } = asked;
       const found = snapshot.hover(path, offset(asked, at), MARKUP);
       if (found === undefined) return null;
-      const isShowable =
-        showsExecutions() && snapshot.execution(path, found.span.start) !== undefined;
-      const value = isShowable ? `${found.text}\n\n${executionLink(at)}` : found.text;
+      const value = [found.text, ...linksOf(asked, found, at, shows())].join('\n\n');
       return {
         contents: { kind: MarkupKind.Markdown, value },
         range: rangeOf(snapshot, { file: path, span: found.span }),
@@ -109,6 +116,15 @@ export function answerQuestions(parts: {
       return found === undefined ? null : executionView(found);
     }),
   );
+  connection.onRequest('barrierlens/details', ({ uri, position }: SiteParams, token) =>
+    ask<DetailsView | null>(uri, token, null, (asked) => {
+      const { snapshot, path, lines } = asked;
+      const at = lines.offset({ line: position.line, column: position.character });
+      const text = snapshot.details(path, at, DETAILS);
+      const title = `${basename(path)}:${position.line + 1}`;
+      return text === undefined ? null : { title, text: `${text}\n` };
+    }),
+  );
   connection.onRequest('barrierlens/litmus', ({ uri, position }: SiteParams, token) =>
     ask<LitmusExport | null>(uri, token, null, (asked) => {
       const at = asked.lines.offset({ line: position.line, column: position.character });
@@ -117,9 +133,26 @@ export function answerQuestions(parts: {
   );
 }
 
-/** The link by which a hover shows the execution behind its verdict. */
-function executionLink({ textDocument: { uri }, position }: At): string {
+/** A line of links to what the hover has no room for. */
+function linksOf(
+  { snapshot, path }: Asked,
+  { span, hasDetails }: Found,
+  at: At,
+  { showsExecutions = false, showsDetails = false }: ClientOptions,
+): readonly string[] {
+  const isShowable = showsExecutions && snapshot.hasExecution(path, span.start);
+  const links = [
+    ...(isShowable ? [linkTo('Show the execution', 'barrierlens.showExecution', at)] : []),
+    ...(showsDetails && hasDetails
+      ? [linkTo('All that is known', 'barrierlens.showDetails', at)]
+      : []),
+  ];
+  return links.length === 0 ? [] : [links.join(' · ')];
+}
+
+/** The link by which a hover shows what stands behind its verdict. */
+function linkTo(title: string, command: string, { textDocument: { uri }, position }: At): string {
   const site: SiteParams = { uri, position };
   const target = encodeURIComponent(JSON.stringify([site]));
-  return `[Show the execution](command:barrierlens.showExecution?${target})`;
+  return `[${title}](command:${command}?${target})`;
 }

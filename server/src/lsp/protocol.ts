@@ -13,6 +13,8 @@ export interface SiteParams {
 export interface ClientOptions {
   /** Whether it has the command `barrierlens.showExecution`, to which a hover may then link. */
   readonly showsExecutions?: boolean;
+  /** Whether it has the command `barrierlens.showDetails`. */
+  readonly showsDetails?: boolean;
 }
 
 /** Request `barrierlens/execution`, from the client: the witness of the verdict at a barrier. */
@@ -27,6 +29,12 @@ export interface ExecutionView {
 export interface LitmusExport {
   /** The test's name, which is the file's name without `.litmus`. */
   readonly name: string;
+  readonly text: string;
+}
+
+/** Request `barrierlens/details`, from the client: all that is known of a barrier, as text. */
+export interface DetailsView {
+  readonly title: string;
   readonly text: string;
 }
 

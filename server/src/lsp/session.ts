@@ -62,7 +62,7 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
   const background = createBackground({ ...own, announce, engine, files, kernels, folders });
   const edits = createEdits({ ...own, changed: background.changed });
   let client: InitializeParams['capabilities'] = {};
-  let showsExecutions = false;
+  let shows: ClientOptions = {};
   const [ready, isReady] = signal();
 
   const readConfiguration = async () => {
@@ -95,8 +95,7 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
 
   connection.onInitialize((params) => {
     client = params.capabilities;
-    showsExecutions =
-      (params.initializationOptions as ClientOptions | null)?.showsExecutions === true;
+    shows = (params.initializationOptions as ClientOptions | null) ?? {};
     for (const { uri } of params.workspaceFolders ?? []) addFolder(folders, uri);
     setTimeout(isReady, BEGINS_MS).unref();
     return { capabilities: CAPABILITIES, serverInfo: { name: 'barrierlens' } };
@@ -125,7 +124,7 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
     host,
     flush: edits.flush,
     ready,
-    showsExecutions: () => showsExecutions,
+    shows: () => shows,
   });
   connection.onShutdown(() => {
     announce.stop();

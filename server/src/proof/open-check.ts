@@ -3,7 +3,7 @@
  * nobody knows free. The verdict is about the fields that comment and code point at, or there is none.
  */
 
-import { fieldName } from '../facts/file-facts.ts';
+import { shownField } from '../facts/file-facts.ts';
 import { BY_STUB } from '../lowering/configuration.ts';
 import { POINTS_TO_NOTHING } from '../lowering/locate.ts';
 import { isOfRounds } from '../lowering/loop.ts';
@@ -382,7 +382,7 @@ function badOutcome(
   sites: readonly [PlacedSite, PlacedSite],
 ): string {
   const [one, two] = sites.map(({ site }) => `${site.function}()`);
-  const [a, b] = [fieldName(first), fieldName(second)];
+  const [a, b] = [shownField(first), shownField(second)];
   switch (shape) {
     case 'MP':
       return kinds[0][0] === 'write'

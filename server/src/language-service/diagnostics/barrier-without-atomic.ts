@@ -37,6 +37,7 @@ function finding(site: Site): readonly Finding[] {
       partnerOf: site.id,
       span: site.span,
       message: `${site.primitive}() orders nothing: the ${beside.effect} of ${fieldName(beside.field)} beside it is no atomic read-modify-write`,
+      brief: 'orders nothing: no atomic operation beside it',
       related: [],
     },
   ];

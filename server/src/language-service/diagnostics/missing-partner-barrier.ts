@@ -27,6 +27,7 @@ function finding(moment: FileMoment, { left, gone, orders, instead }: LostPartne
     partnerOf: left.site.id,
     span: left.site.span,
     message: `${left.site.primitive}() has lost its partner ${siteTitle(gone.site)}${what}`,
+    brief: `partner gone: ${siteTitle(gone.site)}`,
     related: related(moment, gone),
   };
 }

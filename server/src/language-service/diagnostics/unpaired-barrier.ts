@@ -35,6 +35,7 @@ function finding(moment: FileMoment, site: Site, pairing: Pairing): readonly Fin
       partnerOf: site.id,
       span: site.span,
       message: `nothing in ${other?.function}() pairs with it: ${decisive(answer)?.bad}`,
+      brief: `no partner: nothing in ${other?.function}() orders`,
       related: stepsOf(moment, answer),
     },
   ];

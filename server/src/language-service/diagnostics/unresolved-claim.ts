@@ -256,6 +256,7 @@ function found({ from, resolved, name }: Doubt, what: string, there: PlacedFunct
   return {
     span: resolved.claim.span,
     message: `the comment of ${from.site.primitive}() names ${name}() as its partner, ${what}`,
+    brief: `no partner: ${name}() orders nothing for it`,
     related: [{ file, span: fact.span, line: fact.line, message: `${fact.name}() is here` }],
     partnerOf: from.site.id,
   };
@@ -273,5 +274,6 @@ function withoutFunction({ moment, from, resolved, name }: Doubt): readonly Find
   if ((coverage.extent === 'folder' || claim.isBare) && meant === undefined) return [];
   const instead = meant === undefined ? '' : `; did you mean ${meant}()?`;
   const message = `the comment of ${from.site.primitive}() names ${name}() as its partner, and there is no such function${instead}`;
-  return [{ span: claim.span, message, related: [], partnerOf: from.site.id }];
+  const brief = `no partner: there is no ${name}()`;
+  return [{ span: claim.span, message, brief, related: [], partnerOf: from.site.id }];
 }

@@ -43,9 +43,16 @@ function findingOf(violations: readonly Violation[]): Finding {
   return {
     span: at.span,
     message: `on the path ${path} ${why}: ${what} (${invariant} in ${scenarios}${starting})${assumingPhrase(assumptions)}${accepted === undefined ? '' : `; accepted: ${accepted}`}`,
+    brief: missing === undefined ? `broken on ${path}` : briefOf(path, missing),
     related: steps.map(relatedOf),
     ...(accepted !== undefined && { atMost: 'information' }),
   };
+}
+
+/** `broken on enable: transition not before func_stack`. */
+function briefOf(path: string, { before, after }: NonNullable<Violation['missing']>): string {
+  const [first, last] = [before, after].map((name) => name.slice(name.lastIndexOf('.') + 1));
+  return `broken on ${path}: ${first} not before ${last}`;
 }
 
 function relatedOf({

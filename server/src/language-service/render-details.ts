@@ -1,20 +1,13 @@
-/** An explanation as text: Markdown for a hover, plain for a terminal, one line for a lens. */
+/** All that is known of a site, as text: what stands behind the hover's few lines. */
 
 import { basename } from 'node:path';
-import { fieldName, placeOfAccess } from '../facts/file-facts.ts';
+import { placeOfAccess, shownField } from '../facts/file-facts.ts';
 import type { PlacedAccess, ResolvedClaim } from '../pairing/pairing.ts';
-import type { Explanation, FieldLine, PartnerLine } from './explanation.ts';
+import type { Explanation, FieldLine } from './explanation.ts';
 import type { Markup } from './markup.ts';
 import type { NeededCall } from './needed-calls.ts';
-import {
-  isProven,
-  type NeedRow,
-  reasonOf,
-  type ShownVerdict,
-  sideVerdict,
-  verdictPhrase,
-  verdictSentence,
-} from './verdict.ts';
+import type { PartnerLine } from './partner-line.ts';
+import { isProven, type NeedRow, reasonOf, type ShownVerdict, verdictSentence } from './verdict.ts';
 import { categoryPhrase, type OrderedFields, orderPhrase, siteTitle } from './words.ts';
 
 /** How many orders, and fields of a side, are named before "and N more". */
@@ -22,7 +15,7 @@ const ORDERS = 3;
 const FIELDS = 6;
 
 /** The whole explanation, paragraph by paragraph. */
-export function renderExplanation(explanation: Explanation, markup: Markup): string {
+export function renderDetails(explanation: Explanation, markup: Markup): string {
   const paragraphs = [
     heading(explanation, markup),
     orders(explanation, markup),
@@ -34,8 +27,11 @@ export function renderExplanation(explanation: Explanation, markup: Markup): str
   return paragraphs.filter((text) => text !== '').join(markup.paragraph);
 }
 
-/** What scenarios say of a call that they take for an ordering primitive. */
-export function renderCall({ name, function: caller, rows }: NeededCall, markup: Markup): string {
+/** All that scenarios say of a call that they take for an ordering primitive. */
+export function renderCallDetails(
+  { name, function: caller, rows }: NeededCall,
+  markup: Markup,
+): string {
   return [titled(name, caller, markup), needs(rows, markup)].join(markup.paragraph);
 }
 
@@ -65,7 +61,7 @@ function orders(explanation: Explanation, markup: Markup): string {
 
 function order({ before, after, accesses }: OrderedFields, markup: Markup): string {
   const [first, second] = accesses.map((access) => accessed(access, markup));
-  return `${markup.code(fieldName(before))} (${first}) → ${markup.code(fieldName(after))} (${second})`;
+  return `${markup.code(shownField(before))} (${first}) → ${markup.code(shownField(after))} (${second})`;
 }
 
 /** `written in f() core.c:12`, where it stands. */
@@ -154,61 +150,4 @@ function assumptions(lines: readonly PartnerLine[]): string {
 
 function assumptionsOf(shown: ShownVerdict | undefined): readonly string[] {
   return shown?.answer?.verdict.assumptions ?? [];
-}
-
-/** One line for a lens: `orders a → b · pairs with f() · proven`. */
-export function lensTitle({ telling, partners: lines, site, needs: rows }: Explanation): string {
-  const parts = [
-    telling[0] === undefined ? categoryPhrase(site.category) : ordersPhrase(telling),
-    pairsPhrase(lines),
-    lensVerdict(telling[0], lines[0]),
-    needsPhrase(rows),
-  ];
-  return parts.filter((part) => part !== '').join(' · ');
-}
-
-/** The verdict on the best partner; for which fields, where these are not those that the lens names. */
-function lensVerdict(named: OrderedFields | undefined, best: PartnerLine | undefined): string {
-  if (best?.verdict === undefined) return '';
-  const { verdict, side, decisive } = best;
-  const phrase = verdictPhrase(verdict, side);
-  if (!isKnown(best) || decisive === undefined || named === undefined) return phrase;
-  const about = orderPhrase(decisive);
-  return about === orderPhrase(named) ? phrase : `${phrase} for ${about}`;
-}
-
-function ordersPhrase(telling: readonly OrderedFields[]): string {
-  const more = telling.length > 1 ? ` (+${telling.length - 1})` : '';
-  return `orders ${orderPhrase(telling[0]!)}${more}`;
-}
-
-/** Whether something is known of the pairing with a partner. */
-function isKnown({ verdict, side }: PartnerLine): boolean {
-  return verdict?.answer !== undefined && sideVerdict(verdict.answer, side).kind !== 'unknown';
-}
-
-/** The partners by name; beside a verdict on the best one those only of which there is one, too. */
-function pairsPhrase(lines: readonly PartnerLine[]): string {
-  const namesOf = (some: readonly PartnerLine[]) => [
-    ...new Set(some.map(({ partner: { site } }) => `${site.function}()`)),
-  ];
-  const [best] = lines;
-  if (best === undefined) return 'no partner found';
-  const names = namesOf(isKnown(best) ? lines.filter(isKnown) : lines).slice(0, 2);
-  const more = namesOf(lines).length - names.length;
-  return `pairs with ${names.join(', ')}${more > 0 ? ` (+${more})` : ''}`;
-}
-
-/** One line for the lens of an operation that is no barrier of its own: empty where no scenario needs it. */
-export function neededTitle(name: string, rows: readonly NeedRow[]): string {
-  const phrase = needsPhrase(rows);
-  return phrase === '' ? '' : `${name}() · ${phrase}`;
-}
-
-function needsPhrase(rows: readonly NeedRow[]): string {
-  const needed = [
-    ...new Set(rows.filter(({ verdict }) => verdict === 'needed').map(({ path }) => path)),
-  ];
-  const stale = rows.some(({ currency }) => currency === 'stale') ? ' (stale)' : '';
-  return needed.length === 0 ? '' : `needed on ${needed.join(', ')}${stale}`;
 }

@@ -1,0 +1,222 @@
+/** The answer about a site as a person reads it: the verdict, at most three ordered pairs, the partner, why, and where
+ *  it is not needed; at most 12 lines. All that is known beside it is `renderDetails()`. */
+
+import { basename } from 'node:path';
+import { placeOfAccess } from '../facts/file-facts.ts';
+import type { PlacedAccess } from '../pairing/pairing.ts';
+import type { Explanation } from './explanation.ts';
+import { nameInCode } from './field-names.ts';
+import type { Markup } from './markup.ts';
+import type { Moment } from './moment.ts';
+import type { NeededCall } from './needed-calls.ts';
+import type { FileLine, PartnerLine } from './partner-line.ts';
+import { verdictWords } from './render-lens.ts';
+import type { SiteAnswer } from './site-answer.ts';
+import { becauseOf, type NeedRow, sideVerdict } from './verdict.ts';
+import { categoryPhrase, type OrderedFields, orderPhrase, siteTitle } from './words.ts';
+
+/** So many ordered pairs, fields of a side, and invariants are told. */
+const PAIRS = 3;
+const FIELDS = 4;
+const INVARIANTS = 3;
+
+/** The hover on a site. */
+export function renderHover(moment: Moment, explanation: Explanation, markup: Markup): string {
+  const { site, answer, needs } = explanation;
+  const head = `${markup.strong(markup.text(verdictWords(answer)))}: ${titled(site.primitive, site.function, markup)}, ${categoryPhrase(site.category)}`;
+  const paragraphs = [
+    head,
+    pairs(moment, explanation, markup),
+    partner(explanation, markup),
+    why(explanation, markup),
+    notNeeded(needs, markup),
+    currency(answer),
+  ];
+  return paragraphs.filter((text) => text !== '').join(markup.paragraph);
+}
+
+/** The hover on a call that scenarios take for an ordering primitive. */
+export function renderCall(
+  { name, function: caller, rows, answer }: NeededCall,
+  markup: Markup,
+): string {
+  const paragraphs = [
+    `${markup.strong(markup.text(verdictWords(answer)))}: ${titled(name, caller, markup)}`,
+    scenarioPairs(rows, markup),
+    answer.kind === 'warned' ? markup.text(`${answer.finding.message}.`) : keeps(rows, markup),
+    notNeeded(rows, markup),
+    currency(answer),
+  ];
+  return paragraphs.filter((text) => text !== '').join(markup.paragraph);
+}
+
+function titled(name: string, caller: string, markup: Markup): string {
+  return `${markup.code(`${name}()`)} in ${markup.code(`${caller}()`)}`;
+}
+
+/** What the verdict is about comes first; where nobody is known to meet it, what stands before it and after it. */
+function pairs(moment: Moment, explanation: Explanation, markup: Markup): string {
+  const { telling, partners, before, after, answer, needs } = explanation;
+  const asked = lineOf(answer)?.decisive;
+  const orders = distinct([...(asked === undefined ? [] : [asked]), ...telling]);
+  const rows = new Set(neededPairs(needs).map(([first, last]) => `${first} → ${last}`));
+  const needed = orders.filter((order) => rows.has(orderPhrase(order)));
+  const told = needed.length > 0 ? needed : orders;
+  if (told.length > 0 && partners.length > 0)
+    return told
+      .slice(0, PAIRS)
+      .map((order) => markup.item(orderText(moment, order, markup)))
+      .join('\n');
+  if (rows.size > 0) return scenarioPairs(needs, markup);
+  if (before.length === 0 || after.length === 0) return '';
+  const side = (lines: Explanation['before']) =>
+    lines
+      .slice(0, FIELDS)
+      .map(
+        ({ field, place: { file, line } }) => `${markup.code(field)} ${at({ file, line }, markup)}`,
+      )
+      .join(', ');
+  return [`before it: ${side(before)}`, `after it: ${side(after)}`].map(markup.item).join('\n');
+}
+
+/** Where only a scenario knows what is ordered. */
+function scenarioPairs(rows: readonly NeedRow[], markup: Markup): string {
+  return neededPairs(rows)
+    .map(([before, after]) =>
+      markup.item(`${markup.code(before)} → ${markup.code(after)}, as the scenario has them`),
+    )
+    .join('\n');
+}
+
+function orderText(moment: Moment, { accesses }: OrderedFields, markup: Markup): string {
+  return accesses.map((access) => accessText(moment, access, markup)).join(' → ');
+}
+
+const EFFECT = { read: 'read', write: 'written', 'read-write': 'read and written' } as const;
+
+/** `b->data written in fill() fill.c:12`, where it stands. */
+function accessText(moment: Moment, access: PlacedAccess, markup: Markup): string {
+  const { function: elsewhere, file, line } = placeOfAccess(access, access.file);
+  const inside = elsewhere === undefined ? '' : `in ${markup.code(`${elsewhere}()`)} `;
+  return `${markup.code(nameInCode(moment, access))} ${EFFECT[access.effect]} ${inside}${at({ file, line }, markup)}`;
+}
+
+function at({ file, line }: FileLine, markup: Markup): string {
+  return markup.link(`${basename(file)}:${line}`, file, line);
+}
+
+/** The partner that the answer is about, how it is known, and how many more there are. */
+function partner({ answer, partners }: Explanation, markup: Markup): string {
+  const line = lineOf(answer) ?? partners[0];
+  if (line === undefined) return '';
+  const { file, site } = line.partner;
+  const where = at({ file, line: site.line }, markup);
+  const others = partners.length - 1;
+  const more = others > 0 ? `; ${others} more in the details` : '';
+  return `pairs with ${markup.code(siteTitle(site))} ${where} (${known(line)}${more})`;
+}
+
+function known({ sources }: PartnerLine): string {
+  const isClaimed = sources.includes('claimed');
+  if (!isClaimed) return 'by the fields; no comment says so';
+  return sources.includes('inferred') ? 'by comment and fields' : 'by the comment';
+}
+
+/** One sentence. */
+function why({ answer, needs }: Explanation, markup: Markup): string {
+  switch (answer.kind) {
+    case 'warned':
+      return markup.text(`${capital(answer.finding.message)}.`);
+    case 'needed':
+    case 'redundant':
+      return said(answer.line, answer.kind, markup) ?? keeps(needs, markup);
+    case 'broken':
+      return (
+        said(answer.line, answer.kind, markup) ??
+        'A scenario accepts it in the code as it is, with its reason.'
+      );
+    case 'unknown':
+      return `Not proven${answer.place === undefined ? '' : ` at ${at(answer.place, markup)}`}: ${markup.text(answer.reason)}.`;
+    case 'open':
+      return 'Something on these paths is not modelled, or a bound was hit: barrierlens simulate has the place.';
+    case 'idle':
+      return 'Without it nothing changes that these two functions could tell apart.';
+    case 'running':
+      return 'The simulation of both functions is under way.';
+    case 'not-simulated':
+      return 'The setting barrierlens.validation.enable is off.';
+    case 'alone':
+      return 'Nothing that was read orders the same fields the other way round: name the partner in its comment.';
+  }
+}
+
+/** What the simulation of both functions says, where the verdict is from there. */
+function said(
+  line: PartnerLine | undefined,
+  kind: 'needed' | 'redundant' | 'broken',
+  markup: Markup,
+): string | undefined {
+  const answer = line?.verdict?.answer;
+  if (line === undefined || answer === undefined) return undefined;
+  if (sideVerdict(answer, line.side).kind !== kind) return undefined;
+  return markup.text(`${capital(becauseOf(answer, line.side))}.`);
+}
+
+/** What a scenario needs it for. */
+function keeps(rows: readonly NeedRow[], markup: Markup): string {
+  const needed = rows.filter(({ verdict }) => verdict === 'needed');
+  if (needed.length === 0) return '';
+  const [first] = neededPairs(needed);
+  const names = [...new Set(needed.map(({ invariant }) => invariant))];
+  const more = names.length > INVARIANTS ? ` and ${names.length - INVARIANTS} more` : '';
+  const told = `${names.slice(0, INVARIANTS).join(', ')}${more}`;
+  if (first === undefined) return `Without it ${markup.text(told)} can be violated.`;
+  return `It keeps ${markup.code(first[0])} before ${markup.code(first[1])}; without that ${markup.text(told)} can be violated.`;
+}
+
+function neededPairs(rows: readonly NeedRow[]): readonly (readonly [string, string])[] {
+  const needed = rows.filter(({ verdict }) => verdict === 'needed');
+  const orders = needed.flatMap((row) => row.orders);
+  const told = new Map(
+    orders.map(({ before, after }) => [`${before} ${after}`, [before, after] as const]),
+  );
+  return [...told.values()].slice(0, PAIRS);
+}
+
+/** The paths on which something else gives the order. */
+function notNeeded(rows: readonly NeedRow[], markup: Markup): string {
+  const needed = new Set(
+    rows.filter(({ verdict }) => verdict === 'needed').map(({ path }) => path),
+  );
+  const redundant = rows.filter(
+    ({ path, verdict }) => verdict === 'redundant' && !needed.has(path),
+  );
+  const paths = [...new Set(redundant.map(({ path }) => path))];
+  if (paths.length === 0) return '';
+  const by = [...new Set(redundant.flatMap((row) => row.by))].toSorted(
+    (a, b) => a.length - b.length,
+  );
+  const others = by.length > 1 ? ' and others' : '';
+  const instead = by[0] === undefined ? '' : `: also ordered by ${by[0]}${others}`;
+  return `Not needed on ${markup.text(`${paths.join(', ')}${instead}`)}.`;
+}
+
+function currency(answer: SiteAnswer): string {
+  return 'currency' in answer && answer.currency === 'stale'
+    ? 'The code has changed since; it is being proved anew.'
+    : '';
+}
+
+function lineOf(answer: SiteAnswer): PartnerLine | undefined {
+  return 'line' in answer ? answer.line : undefined;
+}
+
+function distinct(orders: readonly OrderedFields[]): readonly OrderedFields[] {
+  return [...new Map(orders.map((order) => [orderPhrase(order), order])).values()];
+}
+
+/** A name keeps its first letter. */
+function capital(sentence: string): string {
+  if (!/^[a-z]+[ ,]/.test(sentence)) return sentence;
+  return `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}`;
+}

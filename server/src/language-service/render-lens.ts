@@ -1,0 +1,84 @@
+/** The answer about a site as one line: the verdict first, then the partner, in at most 60 characters. */
+
+import { basename } from 'node:path';
+import type { Explanation } from './explanation.ts';
+import type { PartnerLine } from './partner-line.ts';
+import type { SiteAnswer } from './site-answer.ts';
+import type { Currency } from './verdict.ts';
+import { categoryPhrase } from './words.ts';
+
+/** What fits above a line of 80 columns beside another extension's lens. */
+const LONGEST = 60;
+
+/** `✓ needed on disable · pairs with klp_ftrace_handler()`. */
+export function lensTitle({ answer, partners, site }: Explanation): string {
+  const verdict = verdictWords(answer);
+  if (answer.kind === 'warned') return shortened(verdict);
+  if (answer.kind === 'alone') return `${verdict} · ${categoryPhrase(site.category)}`;
+  const named = answer.line ?? partners[0];
+  return named === undefined ? shortened(verdict) : withPartner(verdict, named, partners);
+}
+
+/** `✓ needed on disable · wait_for_all()`: of an operation that nobody takes for a barrier of its own. */
+export function operationTitle(name: string, answer: SiteAnswer): string {
+  const verdict = verdictWords(answer);
+  return answer.kind === 'warned' ? shortened(verdict) : shortened(`${verdict} · ${name}()`);
+}
+
+/** The verdict with its sign and its currency: what the lens begins with, and the hover too. */
+export function verdictWords(answer: SiteAnswer): string {
+  switch (answer.kind) {
+    case 'warned':
+      return `✗ ${answer.finding.brief ?? answer.finding.message}`;
+    case 'broken':
+      return dated(answer.currency, '✗', `broken${onPaths(answer.on)}`, ', not warned');
+    case 'needed':
+      return dated(answer.currency, '✓', `needed${onPaths(answer.on)}`);
+    case 'redundant':
+      return dated(answer.currency, '○', `redundant${onPaths(answer.on)}`);
+    case 'idle':
+      return dated(answer.currency, '○', 'nothing to order for this partner');
+    case 'unknown': {
+      const { place, currency } = answer;
+      const at = place && `not modelled: ${basename(place.file)}:${place.line}`;
+      return dated(currency, '?', at ?? 'not known');
+    }
+    case 'open':
+      return dated(answer.currency, '?', `not known${onPaths(answer.on)}`);
+    case 'running':
+      return '… being proved';
+    case 'not-simulated':
+      return '· not simulated';
+    case 'alone':
+      return '? no partner found';
+  }
+}
+
+/** Another sign and tense where the code has changed since. */
+function dated(currency: Currency, sign: string, words: string, ifCurrent = ''): string {
+  return currency === 'current' ? `${sign} ${words}${ifCurrent}` : `↻ stale, was ${words}`;
+}
+
+function onPaths(paths: readonly string[]): string {
+  if (paths.length === 0) return '';
+  return paths.length > 3 ? ` on ${paths.length} paths` : ` on ${paths.join(', ')}`;
+}
+
+/** The name of the partner gives way, then how many more there are. */
+function withPartner(verdict: string, named: PartnerLine, all: readonly PartnerLine[]): string {
+  const name = named.partner.site.function;
+  const others = new Set(all.map(({ partner }) => partner.site.function)).size - 1;
+  const more = others > 0 ? ` +${others}` : '';
+  const whole = `${verdict} · pairs with ${name}()${more}`;
+  if (whole.length <= LONGEST) return whole;
+  const room = LONGEST - `${verdict} · with …()`.length;
+  return room < 8 ? shortened(verdict) : `${verdict} · with ${cut(name, room + 1)}()`;
+}
+
+function cut(name: string, most: number): string {
+  return name.length <= most ? name : `${name.slice(0, most - 1)}…`;
+}
+
+function shortened(title: string): string {
+  return title.length <= LONGEST ? title : `${title.slice(0, LONGEST - 1)}…`;
+}

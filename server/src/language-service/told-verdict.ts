@@ -1,0 +1,79 @@
+/** What is told of a pairing's simulation, to everybody alike: "broken" only where it is plain that these two are there
+ *  for each other and over which fields; where it is not, the allowed outcome may not be what anybody meant to forbid. */
+
+import type { Site } from '../facts/file-facts.ts';
+import type { Pairing } from '../pairing/pairing.ts';
+import type { OpenPairingCheck, ProtocolCheck } from '../proof/open-check.ts';
+import type { Verdict } from '../proof/verdict.ts';
+import { bareName } from './bare-side.ts';
+import type { Tree } from './tree.ts';
+import { decisive, type ShownVerdict } from './verdict.ts';
+import { canOrder } from './words.ts';
+
+/** The verdict as it is told; of pairings that stand for functions without a barrier it is for the finding that asked. */
+export function toldVerdict(tree: Tree, pairing: Pairing, shown: ShownVerdict): ShownVerdict {
+  const { answer } = shown;
+  if (answer?.verdict.kind !== 'broken' || isOfFunctions(pairing)) return shown;
+  const doubt = doubtOf(tree, pairing, answer);
+  return doubt === undefined ? shown : { ...shown, answer: doubted(answer, doubt) };
+}
+
+/** Whether a finding can come of the simulation of a pairing. */
+export function isWorthProving(tree: Tree, pairing: Pairing): boolean {
+  const sides = pairing.sites.map((ref) => tree.site(ref));
+  return (
+    isClaimed(pairing) &&
+    sides.every((placed) => placed !== undefined && isJudged(placed.site)) &&
+    areFieldsKnown(tree, pairing)
+  );
+}
+
+function isOfFunctions({ sites, idiom }: Pairing): boolean {
+  return idiom !== undefined || sites.some((ref) => bareName(ref) !== undefined);
+}
+
+/** Why an allowed outcome does not show that something is broken; undefined where it does. */
+function doubtOf(tree: Tree, pairing: Pairing, check: OpenPairingCheck): string | undefined {
+  const sides = pairing.sites.flatMap((ref) => tree.site(ref) ?? []);
+  const weak = sides.find(({ site }) => !isJudged(site));
+  if (weak !== undefined) return `${weak.site.primitive}() is no barrier of its own`;
+  if (!isClaimed(pairing)) return 'no comment says that these two are there for each other';
+  const accesses = decisive(check)?.order.accesses ?? [];
+  const isFar = accesses.flat().some(({ via }) => via.length > 1);
+  return isFar || !areFieldsKnown(tree, pairing) ? 'not known which fields are meant' : undefined;
+}
+
+/** An operation between CPUs that is there to order, in code that the parser followed. A comment can name an
+ *  access that is only marked: what is meant then is a dependency or a lock around it. */
+function isJudged(site: Site): boolean {
+  const { domain, uncertain } = site;
+  return canOrder(site) && !uncertain && (domain === 'smp' || domain === 'virt');
+}
+
+function isClaimed({ sources }: Pairing): boolean {
+  return sources.includes('claimed');
+}
+
+/** Whether it is plain over which fields the two sides meet, or that they meet over none: where both sides order something
+ *  and not the same, the fields that are meant may be others. */
+function areFieldsKnown(tree: Tree, { orders, sites }: Pairing): boolean {
+  if (orders.length > 0) return true;
+  const placed = sites.flatMap((ref) => tree.site(ref) ?? []);
+  return placed.some((each) => ordersNothing(tree.completed(each)));
+}
+
+/** Whether nothing is accessed before a barrier, or nothing behind it. */
+function ordersNothing({ orders }: Site): boolean {
+  return orders.every(({ before, after }) => before.length === 0 || after.length === 0);
+}
+
+function doubted({ verdict, orders }: OpenPairingCheck, reason: string): OpenPairingCheck {
+  const told = (of: Verdict): Verdict =>
+    of.kind === 'broken' ? { kind: 'unknown', reason, assumptions: of.assumptions } : of;
+  const toldOf = ({ outcome: _, ...order }: ProtocolCheck): ProtocolCheck => ({
+    ...order,
+    verdict: told(order.verdict),
+    sides: [told(order.sides[0]), told(order.sides[1])],
+  });
+  return { verdict: told(verdict), orders: orders.map(toldOf) };
+}
