@@ -1,33 +1,32 @@
 /**
- * The naive enumeration of candidate executions: every combination of paths, every rf, every co, no
- * cuts. It is the oracle that the search is tested against, and what other models are run on.
+ * The naive enumeration of candidate executions: every combination of paths, every rf that values do not
+ * exclude, every co. It is the oracle that the search is tested against, and what other models are run on.
  */
 
-import type { CandidateExecution } from '../memory-model/candidate.ts';
+import { type CandidateExecution, communicationOf } from '../memory-model/candidate.ts';
 import { type EventStructure, eventStructure, INITIAL } from '../memory-model/event-structure.ts';
-import { addPair, emptyRelation, has, type Relation } from '../memory-model/relation.ts';
+import { brokenCoherence } from '../memory-model/linux-kernel.ts';
+import { addPair, emptyRelation, has, type Relation, union } from '../memory-model/relation.ts';
 import { initialValue, type Scope } from '../memory-model/scope.ts';
 import { type ThreadPath, threadPaths } from '../memory-model/thread-paths.ts';
 import {
-  areEqual,
-  constant,
   evaluate,
   isAddress,
   locationAddress,
   locationOf,
-  type RuntimeValue,
   type Term,
-  THIN_AIR,
-  truth,
 } from '../memory-model/value.ts';
 import type { Program } from '../program/program.ts';
-
-/** Where a read takes its value from: a write of a path, or the initial one of a location. */
-type Source = Place | InitialSource;
-
-interface InitialSource {
-  readonly initial: number;
-}
+import {
+  choicesOfSources,
+  eventsIn,
+  ORDINARY_READS,
+  type Place,
+  type Source,
+  solvedValues,
+  type Taken,
+  type Values,
+} from './source-values.ts';
 
 /** A candidate execution whose co is still open. */
 export type Draft = Omit<CandidateExecution, 'co'>;
@@ -42,10 +41,35 @@ export function* candidateExecutions(
     for (const co of coherenceOrders(draft.structure)) yield { ...draft, co };
 }
 
+/** Those candidate executions that coherence and atomicity let through: neither axiom relates events of two
+ *  locations, so that each location is asked by itself. */
+export function* coherentExecutions(
+  program: Program,
+  scope: Scope,
+  unroll: number,
+): Generator<CandidateExecution> {
+  for (const draft of drafts(program, scope, unroll, READS, mayPrecede)) {
+    const isCoherent = (co: Relation) =>
+      brokenCoherence(draft.structure, communicationOf({ ...draft, co })) === undefined;
+    for (const co of coherenceOrders(draft.structure, isCoherent)) yield { ...draft, co };
+  }
+}
+
 /** Every choice of paths and of rf for ordinary reads: what a model starts from that chooses the
  *  rf of lock reads and co by itself, as `lock.cat` does. */
 export function ordinaryDrafts(program: Program, scope: Scope, unroll: number): Generator<Draft> {
   return drafts(program, scope, unroll, ORDINARY_READS);
+}
+
+/** Coherence lets no read take its value from what its thread writes there later, nor from before what its thread
+ *  has written there. */
+function mayPrecede(paths: readonly ThreadPath[], source: Source, read: Place): boolean {
+  if (!('initial' in source)) return source.thread !== read.thread || source.event < read.event;
+  const { events } = paths[read.thread]!;
+  const { address } = events[read.event]!;
+  return events
+    .slice(0, read.event)
+    .every(({ kind, address: place }) => !STORES.has(kind) || !isSame(place!, address!));
 }
 
 function* drafts(
@@ -53,14 +77,17 @@ function* drafts(
   scope: Scope,
   unroll: number,
   kinds: ReadonlySet<string>,
+  allowed: (paths: readonly ThreadPath[], source: Source, read: Place) => boolean = () => true,
 ): Generator<Draft> {
   const alternatives = program.threads.map((thread) =>
     threadPaths(program, thread, scope.space, unroll).filter((path) => path.stop === undefined),
   );
   for (const paths of combinations(alternatives)) {
-    const reads = eventsIn(paths, kinds);
-    for (const sources of combinations(reads.map((read) => sourcesOf(scope, paths, read)))) {
-      const draft = withSources(scope, paths, reads, sources);
+    const taken: Taken = { scope, paths, reads: eventsIn(paths, kinds) };
+    const allowedSources = (read: Place) =>
+      sourcesOf(scope, paths, read).filter((source) => allowed(paths, source, read));
+    for (const sources of choicesOfSources(taken, allowedSources)) {
+      const draft = withSources(taken, sources);
       if (draft !== undefined) yield draft;
     }
   }
@@ -73,20 +100,9 @@ function* combinations<T>(lists: readonly (readonly T[])[]): Generator<readonly 
   else for (const item of first) for (const others of combinations(rest)) yield [item, ...others];
 }
 
-interface Place {
-  readonly thread: number;
-  readonly event: number;
-}
-
 const READS = new Set(['read', 'lock-read', 'lock-fail', 'read-locked', 'read-unlocked']);
-const ORDINARY_READS = new Set(['read']);
 const WRITES = new Set(['write', 'lock-write', 'unlock']);
-
-function eventsIn(paths: readonly ThreadPath[], kinds: ReadonlySet<string>): readonly Place[] {
-  return paths.flatMap(({ events }, thread) =>
-    events.flatMap(({ kind }, event) => (kinds.has(kind) ? [{ thread, event }] : [])),
-  );
-}
+const STORES = new Set(['write', 'lock-write']);
 
 /** The kinds of write that a read of some kind may take its value from (`lock.cat` for locks). */
 const FEEDS: Readonly<Record<string, readonly string[]>> = {
@@ -112,19 +128,19 @@ function sourcesOf(scope: Scope, paths: readonly ThreadPath[], read: Place): rea
   return [...writes, ...initial];
 }
 
+function isSame(left: Term, right: Term): boolean {
+  return left.kind === 'constant' && right.kind === 'constant' && left.value === right.value;
+}
+
 function mayAlias(left: Term, right: Term): boolean {
   return left.kind !== 'constant' || right.kind !== 'constant' || left.value === right.value;
 }
 
 /** The execution of these paths in which each read takes its value from its source, if there is one. */
-function withSources(
-  scope: Scope,
-  paths: readonly ThreadPath[],
-  reads: readonly Place[],
-  sources: readonly Source[],
-): Draft | undefined {
-  const values = solve(scope, paths, reads, sources);
-  if (values === undefined || !assumptionsHold(scope, paths, values)) return undefined;
+function withSources(taken: Taken, sources: readonly Source[]): Draft | undefined {
+  const { scope, paths, reads } = taken;
+  const values = solvedValues(taken, sources);
+  if (values === undefined) return undefined;
   const locations = locationsOf(scope, paths, values);
   if (locations === undefined) return undefined;
   const structure = eventStructure(scope, paths, locations);
@@ -136,104 +152,6 @@ function withSources(
       : values[event.thread]![event.index - structure.offsets[event.thread]!],
   );
   return { structure, rf, values: known };
-}
-
-type Values = (RuntimeValue | undefined)[][];
-
-/** A term of the thread whose values it is made of, or a value. */
-type Side = { readonly thread: number; readonly term: Term };
-
-/** The values of all reads and writes; undefined where they only define each other. What two sides of an
- *  equation are worth is found from either of them. */
-function solve(
-  scope: Scope,
-  paths: readonly ThreadPath[],
-  reads: readonly Place[],
-  sources: readonly Source[],
-): Values | undefined {
-  const values: Values = paths.map(({ events }) => events.map(() => undefined));
-  const equations = equationsOf(scope, paths, reads, sources);
-  const worth = ({ thread, term }: Side) => evaluate(scope.space, term, values[thread] ?? []);
-  const tell = (known: Side, open: Side): boolean => {
-    const value = worth(known);
-    if (value === undefined || open.term.kind !== 'read') return false;
-    if (values[open.thread]![open.term.event] !== undefined) return false;
-    values[open.thread]![open.term.event] = value;
-    return true;
-  };
-  while (equations.some(([left, right]) => tell(left, right) || tell(right, left)));
-  for (const { thread, event } of eventsIn(paths, ORDINARY_READS)) {
-    if (values[thread]![event] !== undefined) continue;
-    const source =
-      sources[reads.findIndex((read) => read.thread === thread && read.event === event)];
-    if (source === undefined || 'initial' in source || !isCopy(paths, source)) return undefined;
-    values[thread]![event] = THIN_AIR;
-  }
-  const areSolved = equations.every(([left, right]) => {
-    const [one, other] = [worth(left), worth(right)];
-    return one !== undefined && other !== undefined && areEqual(scope.space, one, other);
-  });
-  if (!areSolved) return undefined;
-  for (const write of eventsIn(paths, new Set(['write', 'srcu']))) {
-    const { thread, event } = write;
-    const term = paths[thread]!.events[event]!.value;
-    if (term !== undefined) values[thread]![event] = worth({ thread, term });
-  }
-  return values;
-}
-
-/** A read and what it takes its value from agree in value and location; a compare-and-exchange that succeeded
- *  has read what it expected. */
-function equationsOf(
-  scope: Scope,
-  paths: readonly ThreadPath[],
-  reads: readonly Place[],
-  sources: readonly Source[],
-): readonly (readonly [Side, Side])[] {
-  const eventAt = ({ thread, event }: Place) => paths[thread]!.events[event]!;
-  const fed = reads.flatMap((read, index): (readonly [Side, Side])[] => {
-    if (eventAt(read).kind !== 'read') return [];
-    const { thread } = read;
-    const source = sources[index]!;
-    const isInitial = 'initial' in source;
-    const from = isInitial ? undefined : eventAt(source);
-    const other = isInitial ? thread : source.thread;
-    const written = from?.value ?? constant(initialValue(scope, isInitial ? source.initial : -1));
-    const place = from?.address ?? constant(locationAddress(isInitial ? source.initial : -1));
-    return [
-      [
-        { thread, term: { kind: 'read', event: read.event } },
-        { thread: other, term: written },
-      ],
-      [
-        { thread, term: eventAt(read).address! },
-        { thread: other, term: place },
-      ],
-    ];
-  });
-  const assumed = paths.flatMap(({ equations }, thread) =>
-    equations.map(
-      ({ left, right }) =>
-        [
-          { thread, term: left },
-          { thread, term: right },
-        ] as const,
-    ),
-  );
-  return [...fed, ...assumed];
-}
-
-function isCopy(paths: readonly ThreadPath[], { thread, event }: Place): boolean {
-  return paths[thread]!.events[event]!.value?.kind === 'read';
-}
-
-function assumptionsHold(scope: Scope, paths: readonly ThreadPath[], values: Values): boolean {
-  return paths.every(({ constraints }, thread) =>
-    constraints.every(({ term, holds }) => {
-      const value = evaluate(scope.space, term, values[thread]!);
-      return value !== undefined && truth(value) === holds;
-    }),
-  );
 }
 
 /** The location number of each event; undefined where an address is none. */
@@ -287,23 +205,32 @@ function endsSection(critical: Relation, unlock: number): boolean {
   return false;
 }
 
-/** All choices of a total order of the writes of each location, after the initial write. An unlock
- *  that ends no critical section has no place in it. */
-export function* coherenceOrders(structure: EventStructure): Generator<Relation> {
+/** All choices of a total order of the writes of each location, after the initial write, of the orders that
+ *  are `allowed` by themselves. An unlock that ends no critical section has no place in it. */
+export function* coherenceOrders(
+  structure: EventStructure,
+  allowed: (order: Relation) => boolean = () => true,
+): Generator<Relation> {
   const byLocation = new Map<number, number[]>();
   for (const { kind, thread, location, index } of structure.events)
     if (WRITES.has(kind) && thread !== INITIAL && location !== undefined)
       if (kind !== 'unlock' || endsSection(structure.critical, index))
         byLocation.set(location, [...(byLocation.get(location) ?? []), index]);
-  for (const orders of combinations([...byLocation.values()].map(permutations))) {
-    const co = emptyRelation(structure.size);
-    for (const order of orders)
-      for (const [place, write] of order.entries()) {
-        for (const earlier of order.slice(0, place)) addPair(co, earlier, write);
-        addPair(co, initialWrite(structure, write), write);
-      }
-    yield co;
+  const orders = [...byLocation.values()].map((writes) =>
+    permutations(writes)
+      .map((order) => totalOrder(structure, order))
+      .filter(allowed),
+  );
+  for (const chosen of combinations(orders)) yield union(emptyRelation(structure.size), ...chosen);
+}
+
+function totalOrder(structure: EventStructure, writes: readonly number[]): Relation {
+  const order = emptyRelation(structure.size);
+  for (const [place, write] of writes.entries()) {
+    for (const earlier of writes.slice(0, place)) addPair(order, earlier, write);
+    addPair(order, initialWrite(structure, write), write);
   }
+  return order;
 }
 
 function initialWrite({ events }: EventStructure, write: number): number {

@@ -3,7 +3,6 @@
 import { communicationOf, finalValues } from '../memory-model/candidate.ts';
 import {
   basicRelations,
-  brokenCoherence,
   dataRaces,
   isSrcuBadlyNested,
   judge,
@@ -13,7 +12,7 @@ import type { Outcome } from '../memory-model/outcome.ts';
 import { isEmpty } from '../memory-model/relation.ts';
 import { compareStates, printState, scopeOf } from '../memory-model/scope.ts';
 import type { Program } from '../program/program.ts';
-import { candidateExecutions } from './enumerate.ts';
+import { coherentExecutions } from './enumerate.ts';
 import { summarize } from './summary.ts';
 
 /** Counts and final states of all executions the model allows. `unroll` bounds loops, as in `check`. */
@@ -22,10 +21,9 @@ export function naiveCheck(program: Program, unroll = 2): Outcome {
   const states = new Set<string>();
   const flags = new Set<string>();
   const counts = { positive: 0, negative: 0 };
-  for (const execution of candidateExecutions(program, scope, unroll)) {
+  for (const execution of coherentExecutions(program, scope, unroll)) {
     const { structure } = execution;
     const com = communicationOf(execution);
-    if (brokenCoherence(structure, com) !== undefined) continue;
     const basic = basicRelations(structure);
     const { broken, plain } = judge(structure, basic, com);
     if (broken !== undefined) continue;
