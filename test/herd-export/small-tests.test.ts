@@ -284,3 +284,28 @@ test('reads and branches that only choose a value make a smaller program of the 
   expect(herdWork(small)).toBeLessThan(herdWork(program) / 2);
   expect(JSON.stringify(small.threads[1]!.body)).not.toContain('"if"');
 });
+
+test('what is asked of a copy, or of a comparison, decides branches on what it is made of', () => {
+  const reading = (made: string) =>
+    pair(
+      WRITER,
+      `int r; int s; int c; r = READ_ONCE(*x); if (r == 0) { WRITE_ONCE(*z, 1); } smp_rmb();
+       s = READ_ONCE(*y); c = ${made};`,
+      '1:c=1 /\\ 1:s=0 /\\ z=0',
+    );
+  for (const made of ['r', 'r == 1', '!(r != 1)']) {
+    const small = reduceExactly(reading(made));
+    expect(check(small).observation).toBe('Never');
+    expect(JSON.stringify(small.threads[1]!.body), made).not.toContain('wrote_z');
+  }
+  expect(JSON.stringify(reduceExactly(reading('r < 2')).threads[1]!.body)).toContain('wrote_z');
+});
+
+test('a copy that is only made on one way decides no branch on the way to it', () => {
+  const program = pair(
+    'WRITE_ONCE(*x, 1);',
+    'int r; int c; r = READ_ONCE(*x); if (r) { WRITE_ONCE(*z, 1); } else { c = r; }',
+    '1:c=0 /\\ z=1',
+  );
+  expect(check(reduceExactly(program)).observation).toBe(check(program).observation);
+});

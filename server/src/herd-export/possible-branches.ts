@@ -36,7 +36,7 @@ export function possibleBranches(
 }
 
 /** What the filter and, where one execution is `asked` for, the condition demand of the registers of a thread,
- *  as far as they are conjunctions. */
+ *  as far as they are conjunctions, and with these of the registers that they are copied or compared from. */
 export function demandedOf(
   { condition, filter }: Program,
   thread: number,
@@ -58,8 +58,42 @@ export function demandedOf(
   };
   if (filter !== undefined) collect(filter);
   if (asked && condition.quantifier === 'exists') collect(condition.proposition);
+  for (const statement of [...body].reverse()) {
+    const source = demandedSource(statement, demanded);
+    if (source !== undefined && isOnce(source.name)) demanded.set(source.name, source.value);
+  }
   return demanded;
 }
+
+interface DemandedSource {
+  readonly name: string;
+  readonly value: Value;
+}
+
+/** What an assignment that every execution comes to demands of the register that it is made of, where it decides that:
+ *  `c = r`, `c = r == 0`, `c = !r`. */
+function demandedSource(
+  statement: Statement,
+  demanded: ReadonlyMap<string, Value>,
+): DemandedSource | undefined {
+  if (statement.kind !== 'assign') return undefined;
+  const value = demanded.get(statement.register);
+  return value && sourceOf(statement.value, value);
+}
+
+function sourceOf(expression: Expression, value: Value): DemandedSource | undefined {
+  if (expression.kind === 'register') return { name: expression.name, value };
+  if (value.kind !== 'integer') return undefined;
+  if (expression.kind === 'not')
+    return value.value === 1 ? sourceOf(expression.operand, ZERO) : undefined;
+  if (expression.kind !== 'binary') return undefined;
+  const { operator, left, right } = expression;
+  const decides = operator === '==' ? 1 : operator === '!=' ? 0 : undefined;
+  if (right.kind !== 'value' || decides !== value.value) return undefined;
+  return sourceOf(left, right.value);
+}
+
+const ZERO: Value = { kind: 'integer', value: 0 };
 
 interface Followed {
   readonly body: readonly Statement[];
