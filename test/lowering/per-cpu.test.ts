@@ -55,6 +55,12 @@ describe('each thread is on a CPU of its own', () => {
       'v',
       12,
     ],
+    [
+      'int i, s = 0; per_cpu(count, 1) = 2; for_each_possible_cpu(i) s += per_cpu(count, i) + i * 10; v = s + num_online_cpus() * 100;',
+      '',
+      'v',
+      212,
+    ],
   ])('%s %s', (one, other, register, value) => {
     expect(observe(scene(one, other), { [`0:${register}`]: value })).toBe('Always');
   });

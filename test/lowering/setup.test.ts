@@ -34,3 +34,20 @@ describe('what is not known after it', () => {
     expect(notModelled.map((each) => each.message)).toContain(message);
   });
 });
+
+describe('first values of what nobody defines', () => {
+  const held = (first: string): Scene => ({
+    source: `struct s { struct rw_semaphore sem; struct mutex m; spinlock_t l; int v; } s = ${first};
+void f(void) { mutex_lock(&s.m); s.v++; mutex_unlock(&s.m); }`,
+    threads: ['f();', 'f(); r = s.v;'],
+  });
+
+  test.each([
+    ['{ 0 }', 2],
+    ['{ .m = __MUTEX_INITIALIZER(s.m), .v = 3 }', 5],
+    ['{ .l = __SPIN_LOCK_UNLOCKED(s.l), .sem = __RWSEM_INITIALIZER(s.sem), .v = 1 }', 3],
+    ['{ .sem = { 0 }, .m = { 0 }, .v = 2 }', 4],
+  ])('%s', (first, value) => {
+    expect(observe(held(first), { 's.v': value })).toBe('Always');
+  });
+});

@@ -11,6 +11,7 @@ export const BUILT_IN = [
   '__wait_until',
   '__any_within',
   '__on_cpu',
+  '__cpus',
   'any',
   'memset',
   'memcpy',

@@ -140,6 +140,7 @@ function fillInOrder(
       continue;
     }
     const part = parts?.at(position);
+    if (parts === undefined && isLoneZero(items)) return at + 1;
     if (part === undefined) {
       if (!hasBraces) return at;
       tooMany(context, value);
@@ -150,6 +151,13 @@ function fillInOrder(
     at = fillPart(context, partAt(target, part), items, at);
   }
   return at;
+}
+
+/** `{ 0 }`, which makes all of a struct 0, whatever its members are. */
+function isLoneZero([first, ...others]: readonly InitializerItem[]): boolean {
+  if (others.length > 0 || first === undefined || first.designator !== undefined) return false;
+  const { value } = first;
+  return value.kind === 'number' && value.value === 0;
 }
 
 function partAt({ location }: Target, { path, type }: Part): Target {

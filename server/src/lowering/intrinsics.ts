@@ -14,7 +14,7 @@ import { clearMemory, copyMemory, setMemory } from './memory-functions.ts';
 import { memberNames } from './names.ts';
 import { anyOf, anyWithin } from './open-value.ts';
 import { isFree, openObject } from './open-world.ts';
-import { onCpu } from './per-cpu.ts';
+import { numberOfCpus, onCpu } from './per-cpu.ts';
 import { typeOfPlace } from './place-type.ts';
 import { displaced } from './pointer.ts';
 import { rejoin } from './rejoin.ts';
@@ -39,6 +39,7 @@ export const intrinsics: Readonly<Record<BuiltIn, Intrinsic>> = {
   __wait_until: waitUntil,
   __any_within: anyInteger,
   __on_cpu: onCpu,
+  __cpus: numberOfCpus,
   memset: setMemory,
   memcpy: copyMemory,
   memmove: copyMemory,

@@ -60,6 +60,13 @@ const CHECKS = `
 #define ATOMIC_INIT(value) (value)
 #define ATOMIC64_INIT(value) (value)
 #define ATOMIC_LONG_INIT(value) (value)
+#define __SPIN_LOCK_UNLOCKED(name) { 0 }
+#define __RAW_SPIN_LOCK_UNLOCKED(name) { 0 }
+#define __RW_LOCK_UNLOCKED(name) { 0 }
+#define __MUTEX_INITIALIZER(name) { 0 }
+#define __RWSEM_INITIALIZER(name) { 0 }
+#define __SEQLOCK_UNLOCKED(name) { 0 }
+#define __WAIT_QUEUE_HEAD_INITIALIZER(name) { 0 }
 #define dev_err_probe(device, error, format, ...) (error)
 
 rwlock_t tasklist_lock;
@@ -135,11 +142,24 @@ struct percpu_rw_semaphore cpu_hotplug_lock;
 #define EPROBE_DEFER 517
 `;
 
+/** The CPUs of a scenario: one for each thread. */
+const CPUS = `
+#define for_each_possible_cpu(cpu) for ((cpu) = 0; (cpu) < __cpus(); (cpu)++)
+#define for_each_online_cpu(cpu) for_each_possible_cpu(cpu)
+#define for_each_present_cpu(cpu) for_each_possible_cpu(cpu)
+#define num_possible_cpus() __cpus()
+#define num_online_cpus() __cpus()
+#define num_present_cpus() __cpus()
+#define nr_cpu_ids __cpus()
+`;
+
 /** A part of the library. What few sources use is parsed for those alone that name something of it. */
 interface Part {
   readonly file: string;
   readonly text: string;
   readonly isForAll: boolean;
+  /** Not for open requests. */
+  readonly isForScenarios?: true;
 }
 
 /** The part in which functions stand that win over the operation of their row. */
@@ -153,19 +173,22 @@ const PARTS: readonly Part[] = [
   { file: LOCKS_FILE, text: LOCKS, isForAll: false },
   { file: 'library: sleep', text: SLEEP, isForAll: false },
   { file: 'library: seqlock', text: SEQLOCK, isForAll: false },
+  { file: 'library: cpus', text: CPUS, isForAll: false, isForScenarios: true },
 ];
 
 const parsed = new WeakMap<LoweringRequest['parse'], Map<Part, SourceText>>();
 
 /** The parts of the library that a request can need, each parsed once for each parser. */
 export function libraryTexts(request: LoweringRequest): readonly SourceText[] {
-  const { parse, sources, stubs, state, actors, setup } = request;
+  const { parse, sources, stubs, state, actors, setup, open } = request;
   const named = new Set<Part>();
   for (const text of [...sources, ...stubs, state, ...actors, ...(setup ? [setup] : [])])
     for (const part of partsNamedIn(text)) named.add(part);
   const known = parsed.get(parse) ?? new Map<Part, SourceText>();
   parsed.set(parse, known);
-  return PARTS.filter((part) => part.isForAll || named.has(part)).map((part) => {
+  const isNeeded = (part: Part) =>
+    part.isForScenarios && open !== undefined ? false : part.isForAll || named.has(part);
+  return PARTS.filter(isNeeded).map((part) => {
     const text = known.get(part) ?? parse(part.file, part.text);
     known.set(part, text);
     return text;

@@ -1,6 +1,6 @@
 /** What numbers and characters of C are worth, and which type they have (C11 6.4.4). */
 
-import { canonical, type Integer } from '../program/integer.ts';
+import { canonical, type Integer, wrap } from '../program/integer.ts';
 import {
   type CInteger,
   type CType,
@@ -48,8 +48,8 @@ function number(text: string): Literal | undefined {
   if (!isOctal && /^0\d/.test(digits)) return undefined;
   const size = BigInt(isOctal ? `0o${digits.slice(1)}` : digits);
   if (size >= 2n ** 64n) return undefined;
-  const value = canonical(sign === '-' ? -size : size);
-  return { value, type: typeOfConstant(canonical(size), typesOf(suffix, !/^0/.test(digits))) };
+  const type = typeOfConstant(canonical(size), typesOf(suffix, !/^0/.test(digits)));
+  return { value: wrap(canonical(sign === '-' ? -size : size), type.type), type };
 }
 
 /** The list of C11 6.4.4.1: a decimal constant without `u` is never unsigned. */

@@ -40,6 +40,17 @@ export function onCpu(lowering: Lowering, call: Call, state: State, scope: Scope
   return objectOn(lowering, path, index ?? ownCpu(lowering, place), base.type, call, state, scope);
 }
 
+/** `__cpus()`: there are as many as threads. */
+export function numberOfCpus(lowering: Lowering, call: Call, _state: State, scope: Scope): Value {
+  const { length } = lowering.request.actors;
+  lowering.report.assume(
+    'own-cpu',
+    `there is a CPU for each thread, and no other: ${length}`,
+    visiblePlace(scope, call.span),
+  );
+  return integer(length);
+}
+
 /** The CPU of the thread; the setup runs on the first. */
 function ownCpu({ thread, report }: Lowering, place: ReturnType<typeof visiblePlace>): Value {
   if (thread === SETUP) return integer(0);

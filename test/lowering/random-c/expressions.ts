@@ -73,6 +73,11 @@ const LITERALS: readonly string[] = [
     '0x10UL',
     '017',
     '0b1011',
+    '-1u',
+    '-3U',
+    '-1ULL',
+    '-2147483648',
+    '-0x80000000',
   ],
   ...['9223372036854775807', '0x8000000000000000', '0xffffffffffffffff', '18446744073709551615UL'],
   ...[
@@ -96,7 +101,25 @@ export function literal({ tape }: RandomProgram): string {
 
 function binary(program: RandomProgram, depth: number, operators: readonly string[]): string {
   const operator = program.tape.pick(operators);
-  return `(${expression(program, depth)} ${operator} ${expression(program, depth)})`;
+  return `(${operand(program, depth)} ${operator} ${operand(program, depth)})`;
+}
+
+/** An expression, which is grouped by parentheses or as precedence has it. */
+function operand(program: RandomProgram, depth: number): string {
+  const text = expression(program, depth);
+  return program.tape.oneIn(3) && isGrouped(text) ? text.slice(1, -1) : text;
+}
+
+/** Whether one pair of parentheses is around the whole text, in which nothing is assigned, listed or stated. */
+function isGrouped(text: string): boolean {
+  let depth = 0;
+  for (const [at, one] of [...text].entries()) {
+    if (one === '(') depth++;
+    else if (one === ')') depth--;
+    if (depth === 0) return at > 0 && at === text.length - 1;
+    if (depth === 1 && (',{'.includes(one) || text.startsWith(' = ', at))) return false;
+  }
+  return false;
 }
 
 /** By less than the width, whatever the left side is promoted to. */

@@ -95,3 +95,6 @@ int f(void){ int a = 6; return (a & 3 == 2) + (a | 1 << 2)*10 + (a ^ 2 & 3)*100 
 
 //- u64div
 int f(void){ u64 a = 0xffffffffffffffffULL; s64 b = -7; u32 c = 3; return (a / c == 0x5555555555555555ULL) + (b / c == -2)*2 + (b % (s64)c == -1)*4 + (b / (u64)c > 0)*8 + (-7 / c == 1431655763u)*16; }
+
+//- negative constants without a sign
+int f(void) { u32 y = 5; u64 x = -1u; return (-1u == 0xffffffff) + (-1u > 5)*2 + (x == 0xffffffff)*4 + (-0x80000000 > 0)*8 + (y & -4u)*100 + (y > -8U)*1000 + (-5u / 2 > 100)*16; }
