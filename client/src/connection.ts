@@ -2,7 +2,7 @@
 
 import type { ExtensionContext } from 'vscode';
 import type { LanguageClientOptions, ServerOptions } from 'vscode-languageclient/node';
-import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import { LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
 import type {
   ClientOptions,
   DetailsView,
@@ -31,6 +31,9 @@ export async function startConnection(context: ExtensionContext): Promise<Connec
   const client = new LanguageClient('barrierlens', 'BarrierLens', server, OPTIONS);
   const status = createStatusView();
   client.onNotification('barrierlens/status', (params: Status) => status.show(params));
+  client.onDidChangeState(({ newState }) => {
+    if (newState === State.Stopped) status.gone();
+  });
   context.subscriptions.push(client, status);
   await client.start();
   return {

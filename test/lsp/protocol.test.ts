@@ -218,7 +218,7 @@ test('a client that refuses all of them is told when all is read', async () => {
   server.send(notification('textDocument/didOpen', OPEN));
   const refused = new Set<number | string>();
   const isRead = () =>
-    server.replies.some((each) => JSON.stringify(each).includes('files with barriers are known'));
+    server.replies.some((each) => JSON.stringify(each).includes('files with barriers'));
   while (!isRead()) {
     for (const { id, method } of server.replies)
       if (method !== undefined && id !== undefined && id !== null && !refused.has(id)) {

@@ -79,9 +79,9 @@ test(
     const path = await open('transition.c');
     await allAnswered(client, path);
 
-    const needed =
-      'It keeps `task_struct.patch_state` before `klp_func.transition`; without that I1-before-the-switch can be violated.';
-    expect(await hoverIn(client, path, 'klp_init_transition', 'smp_wmb')).toContain(needed);
+    const said = await hoverIn(client, path, 'klp_init_transition', 'smp_wmb');
+    expect(said).toContain('**✓ needed on disable**');
+    expect(said).toContain('Not needed on enable: also ordered by ');
 
     const reverse = violations(client, path).filter(({ message }) =>
       message.includes('I4-at-rest'),

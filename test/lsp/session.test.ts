@@ -55,16 +55,16 @@ async function start(files: Readonly<Record<string, string>>, configuration?: ob
 async function openAndRead(client: Client, path: string, text: string): Promise<void> {
   await client.open(path, text);
   await client.until(() => {
-    const read = client.log.findIndex(({ params }) => /barriers are known/.test(detailOf(params)));
+    const read = client.log.findIndex(({ params }) => /^read \d+ files/.test(messageOf(params)));
     return read !== -1 && client.log.slice(read).some(({ method }) => method === LENSES);
   });
 }
 
 const LENSES = 'workspace/codeLens/refresh';
 
-/** What a status says. */
-function detailOf(params: unknown): string {
-  return (params as { readonly detail?: string } | null)?.detail ?? '';
+/** What a line of the log says. */
+function messageOf(params: unknown): string {
+  return (params as { readonly message?: string } | null)?.message ?? '';
 }
 
 function messages(client: Client, path: string): readonly string[] {

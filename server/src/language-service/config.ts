@@ -110,11 +110,7 @@ export const SETTINGS: readonly SettingRow[] = [
     description: 'Files of more characters than this are not analysed.',
   },
   diagnostic('unpaired-barrier', 'warning', 'A barrier whose partner function has no barrier.'),
-  diagnostic(
-    'missing-partner-barrier',
-    'warning',
-    'An unsaved edit took away the partner of a barrier.',
-  ),
+  diagnostic('missing-partner-barrier', 'warning', 'An edit took away the partner of a barrier.'),
   diagnostic('unresolved-claim', 'warning', 'A comment names a partner that is not there.'),
   diagnostic('credited-order', 'warning', 'A comment takes a lock for a full barrier.'),
   diagnostic(

@@ -3,7 +3,7 @@
 import type { FileFacts } from '../facts/file-facts.ts';
 import type { Engine } from './engine.ts';
 import { type LostPartner, lostPartners } from './lost-partners.ts';
-import { type Tree, treeOf } from './tree.ts';
+import { refKey, type Tree, treeOf } from './tree.ts';
 import type { Version } from './version.ts';
 
 /** The buffer is what the editor shows, where it has the file open; else the disk counts. */
@@ -14,11 +14,11 @@ export interface FileState {
 
 export interface FileStore {
   readonly get: (path: string) => FileState | undefined;
-  /** Replaces what is known of a file; a state without any text forgets it. */
-  readonly set: (path: string, state: FileState) => void;
+  /** Replaces what is known of a file; a state without any text forgets it. `isSaved` where the user saved it. */
+  readonly set: (path: string, state: FileState, isSaved?: boolean) => void;
   readonly entries: () => readonly (readonly [string, FileState])[];
   readonly tree: () => Tree;
-  /** What unsaved edits took away from others. */
+  /** What edits took away from others: unsaved ones, and saved ones until comment or code say otherwise. */
   readonly lost: () => readonly LostPartner[];
   /** The saved trees anew, with the partners that have been read in the meantime. */
   readonly renewSaved: () => void;
@@ -30,6 +30,8 @@ export function createFileStore(engine: Engine): FileStore {
   const index = engine.createIndex();
   /** For each file with unsaved edits, the tree as it was with the saved text. */
   const saved = new Map<string, Tree>();
+  /** For each file that was saved without a partner of others, the first tree that still had it. */
+  const lacking = new Map<string, Tree>();
   const facts = new Map<string, FileFacts>();
   let tree: Tree | undefined;
 
@@ -38,9 +40,26 @@ export function createFileStore(engine: Engine): FileStore {
     return tree;
   };
 
-  const keepSaved = (path: string, before: FileState | undefined, after: FileState) => {
-    if (!isDirty(after)) saved.delete(path);
-    else if (before !== undefined && !isDirty(before)) saved.set(path, currentTree());
+  const keepSaved = (
+    path: string,
+    before: FileState | undefined,
+    after: FileState,
+    isSaved: boolean,
+  ) => {
+    if (!isDirty(after)) {
+      if (isSaved) keepLacking(path);
+      saved.delete(path);
+    } else if (before !== undefined && !isDirty(before)) saved.set(path, currentTree());
+  };
+
+  const keepLacking = (path: string) => {
+    for (const then of [lacking.get(path), saved.get(path)]) {
+      if (then === undefined) continue;
+      const isLacking = lostPartners(path, then, currentTree()).length > 0;
+      if (isLacking) lacking.set(path, then);
+      else if (lacking.get(path) === then) lacking.delete(path);
+      if (isLacking) return;
+    }
   };
 
   const setFacts = (path: string, present: FileFacts | undefined) => {
@@ -56,9 +75,9 @@ export function createFileStore(engine: Engine): FileStore {
 
   return {
     get: (path) => files.get(path),
-    set(path, state) {
+    set(path, state, isSaved = false) {
       const before = files.get(path);
-      keepSaved(path, before, state);
+      keepSaved(path, before, state, isSaved);
       if (presentOf(state) === undefined) files.delete(path);
       else files.set(path, state);
       const present = presentOf(state)?.facts;
@@ -66,7 +85,15 @@ export function createFileStore(engine: Engine): FileStore {
     },
     entries: () => [...files],
     tree: currentTree,
-    lost: () => [...saved].flatMap(([path, then]) => lostPartners(path, then, currentTree())),
+    lost() {
+      const all = [...lacking, ...saved].flatMap(([path, then]) =>
+        lostPartners(path, then, currentTree()),
+      );
+      const told = all.map(
+        (each) => [`${refKeyOf(each.left)}\n${refKeyOf(each.gone)}`, each] as const,
+      );
+      return [...new Map(told).values()];
+    },
     renewSaved() {
       for (const path of saved.keys()) {
         const { buffer, disk } = files.get(path) ?? {};
@@ -77,6 +104,10 @@ export function createFileStore(engine: Engine): FileStore {
       }
     },
   };
+}
+
+function refKeyOf({ file, site: { id } }: LostPartner['left']): string {
+  return refKey({ file, id });
 }
 
 /** The text that counts. */

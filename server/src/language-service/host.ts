@@ -30,6 +30,8 @@ export type FileChange =
       readonly text: string;
       /** Its facts, where another thread has found them with the same headers. */
       readonly facts?: FileFacts;
+      /** The user saved what the editor shows. */
+      readonly isSaved?: true;
     }
   | { readonly kind: 'deleted'; readonly path: string }
   /** Headers that a file includes were put into the host's `headers`. */
@@ -56,6 +58,8 @@ export interface Host {
   readonly snapshot: () => Snapshot;
   /** The heavy work that waits for the files in `focus`, one proof at a time: it may be done in another thread. */
   readonly nextProof: (focus: ReadonlySet<string>) => WaitingProof | undefined;
+  /** How many proofs wait behind the last one that was given out. */
+  readonly proofsLeft: () => number;
   /** Takes the proof, for the texts that it was asked for; returns the files whose answers changed. */
   readonly proved: (waiting: WaitingProof, answer: Proved) => ReadonlySet<string>;
   /** Does one such proof at once. Returns the files whose answers changed, or undefined where none waits. */
@@ -128,6 +132,7 @@ export function createHost({ engine, inKernelTree = () => false }: HostOptions):
       return snapshot;
     },
     nextProof,
+    proofsLeft: verdicts.left,
     proved,
     work(focus) {
       const waiting = nextProof(focus);
@@ -166,7 +171,11 @@ function changeFile(store: FileStore, headers: Headers, read: ReadText, change: 
       changeHeader(store, headers, read, path, change.text);
       return;
     case 'disk':
-      store.set(path, { ...state, disk: read(path, change.text, change.facts) });
+      store.set(
+        path,
+        { ...state, disk: read(path, change.text, change.facts) },
+        change.isSaved === true,
+      );
       return;
     case 'closed':
       store.set(path, state?.disk === undefined ? {} : { disk: state.disk });

@@ -46,6 +46,8 @@ export interface IndexRequest {
 
 export interface IndexState {
   readonly analysed: number;
+  /** How many C files have been read to see whether they matter. */
+  readonly read: number;
   readonly path: string;
 }
 
@@ -105,7 +107,7 @@ export async function indexTree(asked: IndexRequest): Promise<Indexed> {
     const facts = await next.facts;
     request.host.apply([{ kind: 'disk', path, text, ...(facts && { facts }) }]);
     analysed++;
-    request.progress({ analysed, path });
+    request.progress({ analysed, read: request.names.size, path });
     await breathe();
   };
   const applyAll = async () => {

@@ -1,6 +1,7 @@
 /**
- * Partners that an unsaved edit took away. The saved text of a file is what its author last stood
- * by: a barrier that paired there and is missing in the buffer is reported to the other side at once.
+ * Partners that an edit took away. The saved text of a file is what its author last stood by: a barrier that paired
+ * there and is missing in the buffer is reported to the other side at once, and after saving until the comment of that
+ * side or the code says otherwise.
  */
 
 import { isReadWhole, type Site } from '../facts/file-facts.ts';
@@ -47,6 +48,7 @@ function lostBy(gone: PlacedSite, saved: Tree, now: Tree): readonly LostPartner[
   return (claimed.length > 0 ? claimed : partnerships.filter(isSure)).flatMap((partnership) => {
     const left = now.site({ file: partnership.partner.file, id: partnership.partner.site.id });
     if (left === undefined || left.site.uncertain) return [];
+    if (!isStillMeant(partnership.partner, left, gone)) return [];
     const orders = sharedOrders({ ...partnership, side: partnership.side === 0 ? 1 : 0 });
     const still = partnershipsWith(now, left, gone);
     const barriers = still.filter(({ partner }) => isNoteworthy(partner.site));
@@ -58,6 +60,12 @@ function lostBy(gone: PlacedSite, saved: Tree, now: Tree): readonly LostPartner[
     );
     return [{ left, gone, orders: missing, instead: others.map(({ partner }) => partner.site) }];
   });
+}
+
+/** The side that is left says what it said then, or still names the function. */
+function isStillMeant(then: PlacedSite, left: PlacedSite, gone: PlacedSite): boolean {
+  const isNamed = left.site.claims.some(({ functions }) => functions.includes(gone.site.function));
+  return isNamed || then.site.comment?.text === left.site.comment?.text;
 }
 
 /** Only inferred, and hardly to be doubted. */

@@ -46,6 +46,8 @@ export interface NeedTable {
   readonly violations: readonly Violation[];
   /** What is wrong in scenarios, and what is not known of their invariants, with the scenario's file. */
   readonly unanswered: readonly Unanswered[];
+  /** Some rows say no more than that it is not known any more: see `withLostRows()`. */
+  readonly hasLostRows?: true;
 }
 
 export interface Unanswered {
@@ -54,6 +56,32 @@ export interface Unanswered {
   /** Counted from 1. */
   readonly line: number;
   readonly message: string;
+}
+
+/** A table in which what the last one said, and nobody can tell any more, is not known: a scenario that had an answer has
+ *  none for these texts, as while a statement is half typed. */
+export function withLostRows(table: NeedTable, last: NeedTable | undefined): NeedTable {
+  if (last === undefined || table.unanswered.length === 0) return table;
+  const known = new Set(last.unanswered.map(({ scenario }) => scenario));
+  const first = table.unanswered.find(({ scenario }) => !known.has(scenario));
+  if (first === undefined && last.hasLostRows !== true) return table;
+  const { file, line, message } = first ?? table.unanswered[0]!;
+  const open = { file, line, message };
+  const told = new Set(table.rows.map(rowKey));
+  const lost = last.rows.filter((row) => !told.has(rowKey(row)));
+  return {
+    ...table,
+    hasLostRows: true,
+    rows: [
+      ...table.rows.map((row) => (row.verdict === 'unknown' ? { ...row, open } : row)),
+      ...lost.map((row) => ({ ...row, verdict: 'unknown', by: [], open }) as const),
+    ],
+  };
+}
+
+function rowKey({ barrier, path, invariant }: FoundNeed): string {
+  const { file, function: name, primitive, ordinal } = barrier;
+  return [file, name, primitive, ordinal, path, invariant].join('\n');
 }
 
 /** The absolute path of every text that the answers for a tree rest on. */

@@ -138,6 +138,8 @@ function why({ answer, needs }: Explanation, markup: Markup): string {
     case 'unknown':
       return `Not proven${answer.place === undefined ? '' : ` at ${at(answer.place, markup)}`}: ${markup.text(answer.reason)}.`;
     case 'open':
+      if (answer.because !== undefined)
+        return `Not known${markup.text(` on ${answer.on.join(', ')}`)} while this is so: ${at(answer.because, markup)}: ${markup.text(answer.because.message)}.`;
       return 'Something on these paths is not modelled, or a bound was hit: barrierlens simulate has the place.';
     case 'idle':
       return 'Without it nothing changes that these two functions could tell apart.';

@@ -2,7 +2,7 @@
 
 import { basename } from 'node:path';
 import type { Explanation } from './explanation.ts';
-import type { PartnerLine } from './partner-line.ts';
+import type { FileLine, PartnerLine } from './partner-line.ts';
 import type { SiteAnswer } from './site-answer.ts';
 import type { Currency } from './verdict.ts';
 import { categoryPhrase } from './words.ts';
@@ -40,11 +40,13 @@ export function verdictWords(answer: SiteAnswer): string {
       return dated(answer.currency, '○', 'nothing to order for this partner');
     case 'unknown': {
       const { place, currency } = answer;
-      const at = place && `not modelled: ${basename(place.file)}:${place.line}`;
-      return dated(currency, '?', at ?? 'not known');
+      return dated(currency, '?', place === undefined ? 'not known' : notModelled(place));
     }
-    case 'open':
-      return dated(answer.currency, '?', `not known${onPaths(answer.on)}`);
+    case 'open': {
+      const { because, on, currency } = answer;
+      const words = because === undefined ? `not known${onPaths(on)}` : notModelled(because);
+      return dated(currency, '?', words);
+    }
     case 'running':
       return '… being proved';
     case 'not-simulated':
@@ -52,6 +54,10 @@ export function verdictWords(answer: SiteAnswer): string {
     case 'alone':
       return '? no partner found';
   }
+}
+
+function notModelled({ file, line }: FileLine): string {
+  return `not modelled: ${basename(file)}:${line}`;
 }
 
 /** Another sign and tense where the code has changed since. */

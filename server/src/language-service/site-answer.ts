@@ -32,6 +32,8 @@ export type SiteAnswer =
   | {
       readonly kind: 'open';
       readonly on: readonly string[];
+      /** What is not modelled, where it is that. */
+      readonly because?: NonNullable<NeedRow['open']>;
       readonly line?: PartnerLine;
       readonly currency: Currency;
     }
@@ -127,7 +129,14 @@ function openOf(
   const [best] = partners;
   if (rows.length > 0) {
     const currency = currencyOf(rows);
-    return { kind: 'open', on: pathsOf(rows), ...(best && { line: best }), currency };
+    const because = rows.find(({ open }) => open !== undefined)?.open;
+    return {
+      kind: 'open',
+      on: pathsOf(rows),
+      ...(because && { because }),
+      ...(best && { line: best }),
+      currency,
+    };
   }
   // A scenario has the whole protocol before it: where it has answered, what two functions alone leave open is no news.
   if (needs.length > 0) return undefined;

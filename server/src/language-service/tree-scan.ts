@@ -138,6 +138,19 @@ async function* scanFolder(
   }
 }
 
+/** How many C files there are below the roots; a look at the folders alone. */
+export async function countSources(
+  request: Pick<ScanRequest, 'files' | 'roots' | 'cancelled'>,
+): Promise<number> {
+  const seen = new Set<string>();
+  for (const root of request.roots) {
+    const kernel = await kernelRoot(request.files, root);
+    for await (const entry of sourcesBelow(request, root, kernel))
+      if (entry.kind !== 'problem') seen.add(entry.path);
+  }
+  return seen.size;
+}
+
 async function isSmall(entries: AsyncGenerator<Walked>): Promise<boolean> {
   let count = 0;
   for await (const _ of entries) if (++count > SMALL_FOLDER) return false;
@@ -151,7 +164,7 @@ function bound(path: string, files: number): Found {
 
 /** The C files below a folder; links may lead anywhere in the kernel tree around it. */
 function sourcesBelow(
-  { files, cancelled }: ScanRequest,
+  { files, cancelled }: Pick<ScanRequest, 'files' | 'cancelled'>,
   root: string,
   kernel: string | undefined,
   wanted = SOURCE,

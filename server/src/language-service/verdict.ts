@@ -37,6 +37,8 @@ export interface NeedRow {
   /** What else gives the order, where the barrier is redundant. */
   readonly by: readonly string[];
   readonly currency: Exclude<Currency, 'running'>;
+  /** Why it is not known any more, and where. */
+  readonly open?: { readonly file: string; readonly line: number; readonly message: string };
 }
 
 /** Whether the simulation showed that the pairing keeps the bad outcome away. */

@@ -31,6 +31,8 @@ export interface Verdicts {
     focus: ReadonlySet<string>,
     texts: FileTexts,
   ) => WaitingProof | undefined;
+  /** How many of those that `next` has looked at still wait. */
+  readonly left: () => number;
   /** Takes the answer; returns the files it concerns. */
   readonly answered: (waiting: WaitingProof, answer: Proved) => ReadonlySet<string>;
   /** The proofs of these pairings, as far as they are not known. */
@@ -112,6 +114,7 @@ export function createVerdicts(engine: Engine): Verdicts {
         keep(pairing, noProof('a side of it is not there any more'), now);
       }
     },
+    left: () => queue?.waiting.length ?? 0,
     answered({ question: { pairing }, sources }, answer) {
       keep(pairing, answer, sources);
       return new Set(pairing.sites.map(({ file }) => file));

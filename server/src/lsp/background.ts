@@ -5,15 +5,15 @@ import type { FileSystem } from '../disk/file-system.ts';
 import { isWithinAny } from '../disk/within.ts';
 import type { Engine } from '../language-service/engine.ts';
 import type { Change, Host } from '../language-service/host.ts';
-import { type Indexed, indexTree } from '../language-service/index-tree.ts';
 import { isKernelText, mayPair } from '../language-service/kernel-text.ts';
-import { type FactsThread, startFactsThread } from '../language-service/node-facts-thread.ts';
 import { createProofThread } from '../language-service/node-proof-thread.ts';
 import type { Announcements } from './announcements.ts';
 import type { Publisher } from './publisher.ts';
+import { createReading } from './reading.ts';
 import { createScenarioFiles } from './scenario-files.ts';
 import { createSimulating } from './simulating.ts';
 import { createSolving } from './solving.ts';
+import { createStatusBoard } from './status.ts';
 
 export interface Background {
   /** Reads `nearest` and then `folder` (the user's, around it), each once in a session. */
@@ -40,54 +40,35 @@ interface Parts {
   readonly folders: ReadonlySet<string>;
 }
 
-const READING: Change = {
-  kind: 'coverage',
-  coverage: { extent: 'reading', elsewhere: new Set() },
-};
-
 /** Nothing is read yet. */
 export function createBackground(parts: Parts): Background {
   const { announce, engine, host, files, publisher, open, kernels, folders } = parts;
   const read = new Set<string>();
+  const status = createStatusBoard({
+    announce,
+    snapshot: host.snapshot,
+    open: () => open.keys(),
+    warnings: publisher.warnings,
+  });
   let indexing: Promise<void> = Promise.resolve();
-  let running = 0;
   let stopped = false;
 
   const show = (paths: Iterable<string>) => {
     publisher.publish(host.snapshot(), paths);
     announce.lensesChanged();
+    status.changed();
   };
 
-  let thread: FactsThread | undefined;
-
-  const readTree = async (roots: readonly string[]) => {
-    const { index } = host.snapshot().settings;
-    if (!index.enable || stopped) return;
-    const progress = announce.progress('BarrierLens', 'reading barriers');
-    running++;
-    thread ??= startFactsThread();
-    host.apply([READING]);
-    try {
-      const request = { ...index, host, files, roots, cancelled: () => stopped };
-      const done = await indexTree({
-        ...request,
-        readFacts: thread?.read ?? (async () => undefined),
-        foundKernel: (root) => void kernels.add(root),
-        progress: ({ analysed }) => {
-          if (analysed % 10 === 0) progress.report(`${analysed} files with barriers`);
-        },
-      });
-      logProblems(announce, done);
-      simulating.found(done.scenarios);
-      const detail = `${host.snapshot().files().length} files with barriers are known`;
-      announce.status({ state: 'current', detail });
-    } finally {
-      running--;
-      progress.done();
-    }
-    show([...host.snapshot().files(), ...open.keys()]);
-    changed();
-  };
+  const reading = createReading({
+    ...parts,
+    status,
+    isStopped: () => stopped,
+    done(scenarios) {
+      simulating.found(scenarios);
+      show([...host.snapshot().files(), ...open.keys()]);
+      changed();
+    },
+  });
 
   const solving = createSolving({
     host,
@@ -95,9 +76,8 @@ export function createBackground(parts: Parts): Background {
     focus: () => new Set(open.keys()),
     solved(touched) {
       show(touched);
-      const detail = 'all pairings of the open files are solved';
-      announce.status({ state: running > 0 ? 'running' : 'current', detail });
     },
+    left: status.proving,
   });
 
   const simulating = createSimulating({
@@ -105,10 +85,17 @@ export function createBackground(parts: Parts): Background {
     open: () => open.keys(),
     scenarios: createScenarioFiles({ host, files, folders: () => [...folders, ...kernels] }),
     show,
-    report: (message) => announce.log('error', message),
+    running: status.simulating,
+    unanswered: status.unanswered,
+    log: (message) => announce.log('error', message),
+    report(message) {
+      announce.log('error', message);
+      status.trouble(message);
+    },
   });
 
   const changed = () => {
+    status.changed();
     solving.changed();
     simulating.changed();
   };
@@ -120,9 +107,8 @@ export function createBackground(parts: Parts): Background {
       );
       for (const root of roots) read.add(root);
       if (roots.length === 0) return;
-      announce.status({ state: 'running', detail: 'reading the files around' });
       indexing = indexing
-        .then(() => readTree(roots))
+        .then(() => reading.read(roots))
         .catch((error: unknown) => announce.log('error', String(error)));
     },
     changed,
@@ -137,9 +123,10 @@ export function createBackground(parts: Parts): Background {
     },
     stop() {
       stopped = true;
+      status.stop();
       solving.stop();
       simulating.stop();
-      thread?.stop();
+      reading.stop();
     },
   };
 }
@@ -157,9 +144,4 @@ async function textWorthReading(
   const inTree = isWithinAny(path, kernels);
   const worth = reads && mayPair(found.value) && isKernelText(found.value, inTree);
   return known || worth ? found.value : undefined;
-}
-
-function logProblems(announce: Announcements, { analysed, problems }: Indexed): void {
-  announce.log('info', `read ${analysed} files with barriers`);
-  for (const { path, message } of problems) announce.log('warn', `${path}: ${message}`);
 }

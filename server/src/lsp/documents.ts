@@ -41,7 +41,8 @@ export function followDocuments({ documents, edits, ready, ...other }: Follower)
   );
   documents.onDidSave(({ document }) =>
     follow(document.uri, (path) => {
-      if (!isScenario(path)) edits.apply([{ kind: 'disk', path, text: document.getText() }]);
+      if (!isScenario(path))
+        edits.apply([{ kind: 'disk', path, text: document.getText(), isSaved: true }]);
     }),
   );
   documents.onDidClose(({ document }) =>

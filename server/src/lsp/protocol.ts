@@ -38,13 +38,15 @@ export interface DetailsView {
   readonly text: string;
 }
 
-/** Notification `barrierlens/status`, from the server: how current its answers are. */
+/** Notification `barrierlens/status`, from the server: what it is doing, and what is missing. */
 export interface Status {
-  /** `silent`: this is no kernel code. `running`: at work (indexing, or solving again). `current`: what
-   *  is shown belongs to the text as it is. `stale`: it belongs to an earlier text. */
-  readonly state: 'silent' | 'running' | 'current' | 'stale';
-  /** One sentence for the tooltip, such as "indexed 3,412 files" or "solving 2 of 7 pairings". */
-  readonly detail: string;
+  /** `running`: at work. `warned`: there are warnings. `stale`: some answers are of an earlier text. `incomplete`: some
+   *  barriers of the open files have no answer, or something was left out. `current`: none of that. */
+  readonly state: 'running' | 'warned' | 'stale' | 'incomplete' | 'current';
+  /** A few words for the status bar: `reading 120 of 3412 files`, `2 warnings`; empty where all is well. */
+  readonly text: string;
+  /** Why it is so, in sentences. */
+  readonly why: readonly string[];
 }
 
 /** Arguments of the client's command `barrierlens.showPartners`, which a code lens carries. */

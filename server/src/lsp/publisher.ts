@@ -8,6 +8,8 @@ import { diagnosticOf, uriOf } from './convert.ts';
 export interface Publisher {
   /** Looks at `files` again and sends what changed since it was last sent. */
   readonly publish: (snapshot: Snapshot, files: Iterable<string>) => void;
+  /** How many warnings and errors are shown. */
+  readonly warnings: () => number;
 }
 
 /** `versionOf` gives the version of an open document; files that are not open show findings from "warning"
@@ -18,6 +20,7 @@ export function createPublisher(
   isOwn: (path: string) => boolean,
 ): Publisher {
   const sent = new Map<string, string>();
+  const warned = new Map<string, number>();
 
   const publishOne = (snapshot: Snapshot, path: string) => {
     const version = versionOf(path);
@@ -28,6 +31,7 @@ export function createPublisher(
     );
     const diagnostics = shown.map((each) => diagnosticOf(snapshot, path, each));
     const text = JSON.stringify(diagnostics);
+    warned.set(path, shown.filter(({ severity }) => isLoud(severity)).length);
     if ((sent.get(path) ?? '[]') === text && !(isOpen && !sent.has(path))) return;
     if (text === '[]' && !isOpen) sent.delete(path);
     else sent.set(path, text);
@@ -36,6 +40,7 @@ export function createPublisher(
   };
 
   return {
+    warnings: () => [...warned.values()].reduce((sum, count) => sum + count, 0),
     publish(snapshot, files) {
       for (const path of new Set(files)) publishOne(snapshot, path);
     },

@@ -1,12 +1,14 @@
 /** Runs the scenarios that speak of the open files after a pause, one run at a time; the newest texts win. A
  *  run for texts that are no more is cancelled; what was found for texts that come back, by undo, still holds. */
 
+import { basename } from 'node:path';
 import type { Host } from '../language-service/host.ts';
 import {
   isCurrent,
   type NeedTable,
   textsIn,
   type Violation,
+  withLostRows,
 } from '../language-service/need-table.ts';
 import type { TreeTexts } from '../language-service/simulate-tree.ts';
 import type { ScenarioFiles } from './scenario-files.ts';
@@ -34,14 +36,20 @@ interface Parts {
   readonly open: () => Iterable<string>;
   /** Told the files whose answers changed or became stale. */
   readonly show: (files: Iterable<string>) => void;
+  /** Told when a run begins and ends. */
+  readonly running: (isRunning: boolean) => void;
+  /** Told what scenarios do not answer for the present texts, in sentences. */
+  readonly unanswered: (messages: readonly string[]) => void;
+  /** Told what is wrong with a scenario of the user's. */
+  readonly log: (message: string) => void;
   /** Told what failed, in a sentence. */
   readonly report: (message: string) => void;
 }
 
 /** Nothing is simulated until `changed` is called and a scenario names an open file. */
 export function createSimulating(parts: Parts): Simulating {
-  const { host, scenarios, open, show, report } = parts;
-  let begun = false;
+  const { host, scenarios, open, show, running, unanswered, log, report } = parts;
+  let [begun, stopped] = [false, false];
   let thread: Promise<ScenarioThread> | undefined;
   let tables: ReadonlyMap<string, NeedTable> = new Map();
   /** The last tables, the newest first, those that are shown among them. */
@@ -51,7 +59,6 @@ export function createSimulating(parts: Parts): Simulating {
   let seen: PresentTexts = new Map();
   let timer: NodeJS.Timeout | undefined;
   let shown: 'current' | 'stale' = 'current';
-  let stopped = false;
 
   const textOf = (path: string) => host.snapshot().moment.textOf(path);
   const present = () => presentTexts(host, open(), scenarios, filesOf(tables));
@@ -67,10 +74,11 @@ export function createSimulating(parts: Parts): Simulating {
       if (stopped) return;
       // An outdated run is dropped: what is shown stays, as stale, and a new run is on its way.
       if (table === undefined || !isCurrent(table, textOf)) return;
-      scenarios.unanswered(table).forEach(report);
-      next.set(tree.root, table);
+      scenarios.unanswered(table).forEach(log);
+      next.set(tree.root, withLostRows(table, tables.get(tree.root)));
       earlier = [table, ...earlier.filter((each) => each !== table)].slice(0, MOST_EARLIER);
     }
+    unanswered(openOf(next));
     if (isEqual(next, tables)) return;
     const touched = new Set([...filesOf(tables), ...filesOf(next)]);
     tables = next;
@@ -79,7 +87,7 @@ export function createSimulating(parts: Parts): Simulating {
     show(touched);
   };
 
-  const look = oneAtATime(simulateAll, report);
+  const look = oneAtATime(simulateAll, running, report);
 
   /** The host knows by itself that answers are stale; what the client shows of the open files that were
    *  not edited follows. */
@@ -155,9 +163,18 @@ function earlyShowing(
   };
 }
 
+/** What is not answered, each once, with the line that it is about. */
+function openOf(tables: ReadonlyMap<string, NeedTable>): readonly string[] {
+  const said = [...tables.values()].flatMap(({ unanswered }) =>
+    unanswered.map(({ file, line, message }) => `${basename(file)}:${line}: ${message}`),
+  );
+  return [...new Set(said)];
+}
+
 /** `run`, whose failures are reported; asked for while it runs, it runs once more afterwards. */
 function oneAtATime(
   run: () => Promise<void>,
+  isRunning: (is: boolean) => void,
   report: (message: string) => void,
 ): () => Promise<void> {
   let running = false;
@@ -166,6 +183,7 @@ function oneAtATime(
     again = running;
     if (running) return;
     running = true;
+    isRunning(true);
     do {
       again = false;
       await run().catch((error: unknown) =>
@@ -173,6 +191,7 @@ function oneAtATime(
       );
     } while (again);
     running = false;
+    isRunning(false);
   };
 }
 

@@ -14,12 +14,14 @@ const PAUSE_MS = 150;
 
 /** `focus` gives the open files; `solved` is told the files whose answers changed when nothing is left to do. */
 export function createSolving(parts: {
-  readonly host: Pick<Host, 'nextProof' | 'proved'>;
+  readonly host: Pick<Host, 'nextProof' | 'proofsLeft' | 'proved'>;
   readonly proofs: ProofThread;
   readonly focus: () => ReadonlySet<string>;
   readonly solved: (files: ReadonlySet<string>) => void;
+  /** Told how many proofs are left. */
+  readonly left: (count: number) => void;
 }): Solving {
-  const { host, proofs, focus, solved } = parts;
+  const { host, proofs, focus, solved, left } = parts;
   let stopped = false;
   let running = false;
   let timer: NodeJS.Timeout | undefined;
@@ -28,12 +30,14 @@ export function createSolving(parts: {
   const solve = async () => {
     const open = focus();
     for (let next = host.nextProof(open); next !== undefined; next = host.nextProof(open)) {
+      left(host.proofsLeft() + 1);
       const answer = await proofs.prove(next);
       if (stopped) return;
       for (const file of host.proved(next, answer)) touched.add(file);
       // Somebody edits: what is left is asked for again after the next pause.
       if (timer !== undefined) return;
     }
+    left(0);
     const done = touched;
     touched = new Set();
     if (done.size > 0) solved(done);

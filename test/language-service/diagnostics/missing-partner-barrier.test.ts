@@ -89,3 +89,63 @@ test('a function that is half typed is not judged', () => {
     'missing-partner-barrier',
   );
 });
+
+/** The messages in reader.c after `then`, where the write barrier was deleted and that was saved. */
+function afterSaving(then: (host: ReturnType<typeof hostOf>) => void): readonly string[] {
+  const host = hostOf(readFixture(PAIR));
+  edit(host, '/writer.c', '        smp_wmb();\n', '');
+  save(host, '/writer.c');
+  then(host);
+  const found = host.snapshot().diagnostics('/reader.c');
+  return found
+    .filter(({ code }) => code === 'missing-partner-barrier')
+    .map(({ message }) => message);
+}
+
+function save(host: ReturnType<typeof hostOf>, path: string): void {
+  const text = host.snapshot().moment.textOf(path)!;
+  host.apply([{ kind: 'disk', path, text, isSaved: true }]);
+}
+
+test('a lost partner stays reported when the edit was saved, also when the file is closed', () => {
+  const lost = [expect.stringContaining('has lost its partner smp_wmb() in publish()')];
+  expect(afterSaving(() => undefined)).toEqual(lost);
+  expect(afterSaving((host) => host.apply([{ kind: 'closed', path: '/writer.c' }]))).toEqual(lost);
+  expect(
+    afterSaving((host) => {
+      edit(host, '/writer.c', 'b->data, 1', 'b->data, 2');
+      save(host, '/writer.c');
+    }),
+  ).toEqual(lost);
+});
+
+test('until the barrier is back, or the comment says otherwise', () => {
+  expect(
+    afterSaving((host) => {
+      edit(
+        host,
+        '/writer.c',
+        '        WRITE_ONCE(b->flag',
+        '        smp_wmb();\n        WRITE_ONCE(b->flag',
+      );
+      save(host, '/writer.c');
+    }),
+  ).toEqual([]);
+  expect(
+    afterSaving((host) =>
+      edit(host, '/reader.c', 'Pairs with smp_wmb() in publish().', 'Orders flag before data.'),
+    ),
+  ).toEqual([]);
+});
+
+test('a text that comes from outside is what its author stands by', () => {
+  const host = hostOf(readFixture(PAIR));
+  edit(host, '/writer.c', '        smp_wmb();\n', '');
+  const text = host.snapshot().moment.textOf('/writer.c')!;
+  host.apply([{ kind: 'disk', path: '/writer.c', text }]);
+  const codes = host
+    .snapshot()
+    .diagnostics('/reader.c')
+    .map(({ code }) => code);
+  expect(codes).not.toContain('missing-partner-barrier');
+});

@@ -1,4 +1,4 @@
-/** `missing-partner-barrier`: an unsaved edit took away the barrier that this one pairs with. */
+/** `missing-partner-barrier`: an edit took away the barrier that this one pairs with. */
 
 import type { Finding } from '../diagnostic.ts';
 import type { LostPartner } from '../lost-partners.ts';
@@ -9,9 +9,9 @@ import type { CheckedKind } from './check.ts';
 export const missingPartnerBarrier: CheckedKind = {
   code: 'missing-partner-barrier',
   meaning:
-    'A barrier orders nothing for anybody unless the other side is ordered too. In the saved text this barrier has a partner; in the buffer the partner is gone.',
+    'A barrier orders nothing for anybody unless the other side is ordered too. This barrier had a partner, and an edit took it away.',
   fires:
-    'At once, in the file of the side that is left, also when that file is not open: the saved text of another file has a barrier that pairs with this one, the unsaved text of the same function has one less, and nothing that is left there orders the same fields.',
+    'At once, in the file of the side that is left, also when that file is not open: the saved text of another file has a barrier that pairs with this one, the text of the same function in the editor has one less, and nothing that is left there orders the same fields. After saving until the barrier is put back or the comment of this one no longer names the function or changes; not for what changes outside of the editor, as by git checkout.',
   fix: 'Put the barrier back, or remove this side too and say in its comment why no order is needed.',
   check: (moment) =>
     moment.lost

@@ -1,0 +1,164 @@
+/** What the server is doing and what is missing, as the client shows it: no "current" while anything is missing or warned. */
+
+import type { SiteAnswer } from '../language-service/site-answer.ts';
+import type { Snapshot } from '../language-service/snapshot.ts';
+import type { Announcements } from './announcements.ts';
+import type { Status } from './protocol.ts';
+
+export interface StatusBoard {
+  /** So many C files are read, of `total` where that is known; nothing where reading has ended. */
+  readonly reading: (files?: { readonly read: number; readonly total?: number }) => void;
+  /** So many pairings of the open files wait for their proof. */
+  readonly proving: (left: number) => void;
+  readonly simulating: (isRunning: boolean) => void;
+  /** What scenarios do not answer for the present texts, in sentences. */
+  readonly unanswered: (messages: readonly string[]) => void;
+  /** What was left out or has failed, in a sentence; said until the session ends. */
+  readonly trouble: (message: string) => void;
+  /** Answers may have changed. */
+  readonly changed: () => void;
+  readonly stop: () => void;
+}
+
+interface Parts {
+  readonly announce: Pick<Announcements, 'status'>;
+  readonly snapshot: () => Snapshot;
+  readonly open: () => Iterable<string>;
+  /** How many warnings are shown, in all files. */
+  readonly warnings: () => number;
+}
+
+/** The work that is under way. */
+interface Work {
+  readonly reading?: { readonly read: number; readonly total?: number };
+  readonly proving: number;
+  readonly isSimulating: boolean;
+}
+
+/** Shorter than anybody waits for, long enough for a burst of answers. */
+const PAUSE_MS = 100;
+/** So much of what went wrong is told. */
+const TROUBLES = 5;
+
+/** Nothing is said before something has happened, nor what was said last. */
+export function createStatusBoard({ announce, snapshot, open, warnings }: Parts): StatusBoard {
+  const troubles = new Set<string>();
+  let unanswered: readonly string[] = [];
+  let work: Work = { proving: 0, isSimulating: false };
+  let timer: NodeJS.Timeout | undefined;
+  /** What was said last, nothing before kernel C is open. */
+  let said = '';
+
+  const say = () => {
+    timer = undefined;
+    if (said === '' && ![...open()].some((path) => snapshot().facts(path) !== undefined)) return;
+    const answers = [...open()].flatMap((path) =>
+      snapshot()
+        .explanations(path)
+        .map(({ answer }) => answer),
+    );
+    const status = statusOf(
+      work,
+      answers,
+      warnings(),
+      [...unanswered, ...troubles].slice(0, TROUBLES),
+    );
+    const text = JSON.stringify(status);
+    if (text !== said) announce.status(status);
+    said = text;
+  };
+  const changed = () => {
+    timer ??= setTimeout(say, PAUSE_MS);
+    timer.unref();
+  };
+  const now = (part: Partial<Work>) => {
+    work = { ...work, ...part };
+    changed();
+  };
+
+  return {
+    reading(files) {
+      const { reading: _, ...rest } = work;
+      work = files === undefined ? rest : { ...rest, reading: files };
+      changed();
+    },
+    proving: (left) => now({ proving: left }),
+    simulating: (isSimulating) => now({ isSimulating }),
+    unanswered(messages) {
+      unanswered = messages;
+      changed();
+    },
+    trouble(message) {
+      troubles.add(message);
+      changed();
+    },
+    changed,
+    stop: () => clearTimeout(timer),
+  };
+}
+
+/** The status in its few words, and why it is so. */
+export function statusOf(
+  work: Work,
+  answers: readonly SiteAnswer[],
+  warnings: number,
+  troubles: readonly string[],
+): Status {
+  const doing = workWords(work);
+  const stale = answers.filter((answer) => 'currency' in answer && answer.currency === 'stale');
+  const open = answers.filter(({ kind }) => OPEN.has(kind));
+  const told = [
+    ...doing,
+    ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
+    ...(stale.length > 0 ? [`${stale.length} stale`] : []),
+    ...(open.length > 0 ? [`${open.length} not known`] : []),
+  ];
+  const why = [
+    ...doing.map((words) => `At work: ${words}.`),
+    ...(warnings > 0 ? [`${counted(warnings, 'warning')}: see Problems.`] : []),
+    ...(stale.length > 0
+      ? [`${counted(stale.length, 'answer')} of the open files are of an earlier text.`]
+      : []),
+    ...(open.length > 0
+      ? [
+          `${counted(open.length, 'barrier')} of the open files without an answer: the hover says why.`,
+        ]
+      : []),
+    ...troubles,
+  ];
+  const state = stateOf({ doing, warnings, stale, missing: open.length + troubles.length });
+  const known = answers.length - open.length;
+  const sum = `${known} of ${counted(answers.length, 'barrier')} of the open files have an answer.`;
+  return { state, text: told[0] ?? '', why: [...why, sum] };
+}
+
+/** Answers that say nothing of the barrier. */
+const OPEN: ReadonlySet<SiteAnswer['kind']> = new Set(['unknown', 'open', 'not-simulated']);
+
+function stateOf(found: {
+  readonly doing: readonly string[];
+  readonly warnings: number;
+  readonly stale: readonly SiteAnswer[];
+  readonly missing: number;
+}): Status['state'] {
+  if (found.doing.length > 0) return 'running';
+  if (found.warnings > 0) return 'warned';
+  if (found.stale.length > 0) return 'stale';
+  return found.missing > 0 ? 'incomplete' : 'current';
+}
+
+function workWords({ reading, proving, isSimulating }: Work): readonly string[] {
+  const total = reading?.total;
+  const of = reading !== undefined && total !== undefined && total >= reading.read;
+  return [
+    ...(reading === undefined
+      ? []
+      : [of ? `reading ${reading.read} of ${total} files` : `reading, ${reading.read} files`]),
+    ...(proving > 0 ? [`proving, ${proving} left`] : []),
+    ...(isSimulating ? ['simulating scenarios'] : []),
+  ];
+}
+
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}
