@@ -20,6 +20,7 @@ import type { Program } from '../program/program.ts';
 import {
   choicesOfSources,
   eventsIn,
+  type MayFeed,
   ORDINARY_READS,
   type Place,
   type Source,
@@ -61,15 +62,21 @@ export function ordinaryDrafts(program: Program, scope: Scope, unroll: number): 
   return drafts(program, scope, unroll, ORDINARY_READS);
 }
 
-/** Coherence lets no read take its value from what its thread writes there later, nor from before what its thread
- *  has written there. */
-function mayPrecede(paths: readonly ThreadPath[], source: Source, read: Place): boolean {
-  if (!('initial' in source)) return source.thread !== read.thread || source.event < read.event;
-  const { events } = paths[read.thread]!;
-  const { address } = events[read.event]!;
-  return events
-    .slice(0, read.event)
-    .every(({ kind, address: place }) => !STORES.has(kind) || !isSame(place!, address!));
+/** Coherence lets no read take its value from what its thread writes there later, nor from what it has written over. */
+function mayPrecede({ paths }: Taken): MayFeed {
+  const writes = eventsIn(paths, STORES);
+  return (source, read, isSamePlace) => {
+    const isOwn = !('initial' in source) && source.thread === read.thread;
+    if (isOwn && source.event > read.event) return false;
+    if (!isOwn && !('initial' in source)) return true;
+    return !writes.some(
+      (write) =>
+        write.thread === read.thread &&
+        write.event < read.event &&
+        (!isOwn || write.event > source.event) &&
+        isSamePlace(write, read) === true,
+    );
+  };
 }
 
 function* drafts(
@@ -77,16 +84,15 @@ function* drafts(
   scope: Scope,
   unroll: number,
   kinds: ReadonlySet<string>,
-  allowed: (paths: readonly ThreadPath[], source: Source, read: Place) => boolean = () => true,
+  mayFeed: (taken: Taken) => MayFeed = () => () => true,
 ): Generator<Draft> {
   const alternatives = program.threads.map((thread) =>
     threadPaths(program, thread, scope.space, unroll).filter((path) => path.stop === undefined),
   );
   for (const paths of combinations(alternatives)) {
     const taken: Taken = { scope, paths, reads: eventsIn(paths, kinds) };
-    const allowedSources = (read: Place) =>
-      sourcesOf(scope, paths, read).filter((source) => allowed(paths, source, read));
-    for (const sources of choicesOfSources(taken, allowedSources)) {
+    const sourcesFor = (read: Place) => sourcesOf(scope, paths, read);
+    for (const sources of choicesOfSources(taken, sourcesFor, mayFeed(taken))) {
       const draft = withSources(taken, sources);
       if (draft !== undefined) yield draft;
     }
@@ -126,10 +132,6 @@ function sourcesOf(scope: Scope, paths: readonly ThreadPath[], read: Place): rea
     return mayAlias(place, address!) ? [{ initial: location }] : [];
   });
   return [...writes, ...initial];
-}
-
-function isSame(left: Term, right: Term): boolean {
-  return left.kind === 'constant' && right.kind === 'constant' && left.value === right.value;
 }
 
 function mayAlias(left: Term, right: Term): boolean {

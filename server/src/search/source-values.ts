@@ -55,50 +55,80 @@ export interface Taken {
   readonly reads: readonly Place[];
 }
 
-/** Every choice of a source for each read that is not excluded by what it makes of values as far as these are known. */
+/** Whether a read may take its value from a source, as far as is known where accesses go. */
+export type MayFeed = (source: Source, read: Place, isSamePlace: IsSamePlace) => boolean;
+
+/** Whether two accesses are at one location; undefined where that is not known. */
+export type IsSamePlace = (one: Source, other: Source) => boolean | undefined;
+
+/** Every choice of a source for each read that is not excluded by what it makes of values as far as these are
+ *  known: the read for which fewest are left is decided first. */
 export function* choicesOfSources(
   taken: Taken,
   sourcesOf: (read: Place) => readonly Source[],
+  mayFeed: MayFeed,
 ): Generator<readonly Source[]> {
-  const assumed = assumedEquations(taken.paths);
-  const known = learnt(taken, assumed, nothingKnown(taken.paths));
+  const open = new Map(taken.reads.map((read, at) => [at, sourcesOf(read)]));
+  const equations = assumedEquations(taken.paths);
+  const known = learnt(taken, equations, nothingKnown(taken.paths));
   if (known !== undefined)
-    yield* chosen(taken, taken.reads.map(sourcesOf), { sources: [], equations: assumed, known });
+    yield* chosen(taken, mayFeed, { sources: new Map(), open, equations, known });
 }
 
-/** The sources of the first reads. */
+/** What has been decided: the sources of some reads, by their numbers. */
 interface Choice {
-  readonly sources: readonly Source[];
+  readonly sources: ReadonlyMap<number, Source>;
+  readonly open: ReadonlyMap<number, readonly Source[]>;
   readonly equations: readonly Equation[];
   readonly known: Values;
 }
 
 function* chosen(
   taken: Taken,
-  alternatives: readonly (readonly Source[])[],
-  { sources, equations, known }: Choice,
+  mayFeed: MayFeed,
+  { sources, open, equations, known }: Choice,
 ): Generator<readonly Source[]> {
-  const read = taken.reads[sources.length];
-  if (read === undefined) {
-    yield sources;
-    return;
-  }
-  for (const source of alternatives[sources.length]!) {
-    if (isElsewhere(taken, known, read, source)) continue;
-    const more = [...equations, ...feeding(taken, read, source)];
-    const next = learnt(taken, more, known);
-    const choice = next && { sources: [...sources, source], equations: more, known: next };
-    if (choice !== undefined) yield* chosen(taken, alternatives, choice);
+  const isSamePlace = samePlaces(taken, known);
+  const left = [...open].map(([at, alternatives]): readonly [number, readonly Source[]] => {
+    const read = taken.reads[at]!;
+    const viable = alternatives.filter(
+      (source) => isSamePlace(source, read) !== false && mayFeed(source, read, isSamePlace),
+    );
+    return [at, viable];
+  });
+  if (left.length === 0) yield taken.reads.map((_, at) => sources.get(at)!);
+  else {
+    const [at, viable] = left.reduce((one, other) =>
+      other[1].length < one[1].length ? other : one,
+    );
+    const others = new Map(left);
+    others.delete(at);
+    for (const source of viable) {
+      const more = [...equations, ...feeding(taken, taken.reads[at]!, source)];
+      const next = learnt(taken, more, known);
+      if (next === undefined) continue;
+      const decided = new Map([...sources, [at, source]]);
+      yield* chosen(taken, mayFeed, {
+        sources: decided,
+        open: others,
+        equations: more,
+        known: next,
+      });
+    }
   }
 }
 
-/** Whether a read and its source are known to be at two locations. */
-function isElsewhere(taken: Taken, known: Values, read: Place, source: Source): boolean {
-  const at = ({ thread, event }: Place) =>
-    worth(taken.scope, { thread, term: taken.paths[thread]!.events[event]!.address! }, known);
-  const place = 'initial' in source ? locationAddress(source.initial) : at(source);
-  const own = at(read);
-  return place !== undefined && own !== undefined && !areEqual(taken.scope.space, own, place);
+function samePlaces({ scope, paths }: Taken, known: Values): IsSamePlace {
+  const places = paths.map(({ events }, thread) =>
+    events.map(({ address }) => address && worth(scope, { thread, term: address }, known)),
+  );
+  const placeOf = (source: Source) =>
+    'initial' in source ? locationAddress(source.initial) : places[source.thread]![source.event];
+  return (one, other) => {
+    const [left, right] = [placeOf(one), placeOf(other)];
+    if (left === undefined || right === undefined) return undefined;
+    return areEqual(scope.space, left, right);
+  };
 }
 
 function nothingKnown(paths: readonly ThreadPath[]): Learning {
