@@ -11,10 +11,30 @@ type Callers = Pick<FunctionsOf, 'facts'>;
 /** How many calls up it is looked for a lock. */
 const UP = 2;
 
+/** The ways in which two functions are called where locks of their callers may keep them apart: none where no lock can
+ *  be around both. */
+export function underLocks(
+  roots: readonly [Root, Root],
+  sources: Callers,
+): readonly (readonly [Root, Root])[] {
+  const callers = roots.map((root) => lockingCallers(root, sources));
+  const isLocked = roots.map(
+    (root, side) => callers[side] !== undefined || takesLock(root, sources),
+  );
+  if (callers.every((each) => each === undefined) || isLocked.includes(false)) return [];
+  const [ones, others] = roots.map((root, side) => callers[side] ?? [root]);
+  return ones!.flatMap((one) => others!.map((other) => [one, other] as const));
+}
+
+function takesLock({ file, function: name }: Root, sources: Callers): boolean {
+  const sites = sources.facts(file)?.sites ?? [];
+  return sites.some((site) => site.function === name && site.category === 'lock');
+}
+
 /** The functions that call `root`, a static function, under a lock of their own or of their callers; undefined where
  *  somebody calls it without one, or may. The lock is looked for in the text before the call: whether it is still
  *  held there, and excludes anything, is for the simulation to say. */
-export function lockingCallers(root: Root, sources: Callers, up = UP): readonly Root[] | undefined {
+function lockingCallers(root: Root, sources: Callers, up = UP): readonly Root[] | undefined {
   const facts = sources.facts(root.file);
   const own = facts?.functions.find(({ name }) => name === root.function);
   if (facts === undefined || own === undefined || !own.isStatic || up === 0) return undefined;

@@ -14,13 +14,13 @@ import type { FunctionsOf } from '../pairing/met-orders.ts';
 import type { Pairing, PlacedSite, SharedOrder } from '../pairing/pairing.ts';
 import type { Program } from '../program/program.ts';
 import { witnessOf } from '../search/witness.ts';
-import { lockingCallers } from './callers.ts';
+import { underLocks } from './callers.ts';
 import { askCycle, askPassing, type CycleAnswer, weakExecutionsOf } from './cycle-outcome.ts';
 import { decidedAs } from './decided-program.ts';
 import { askEarly } from './early-sight.ts';
 import type { Need, SiteGroup } from './needs.ts';
 import { type OpenQuestion, openQuestion, type QuestionSources } from './open-question.ts';
-import { candidatesOf, type Protocol, protocolsOf, type Root } from './protocol.ts';
+import { candidatesOf, type Protocol, protocolsOf } from './protocol.ts';
 import type { OrderGiver, Verdict } from './verdict.ts';
 import type { Violation } from './violations.ts';
 
@@ -117,45 +117,36 @@ interface Answered {
   readonly isSpent: boolean;
 }
 
-/** Of a function's callers so many are asked. */
+/** Of the ways in which two functions are called so many are asked about. */
 const MOST_CALLERS = 6;
 
-/** Asks about one protocol. What is broken in two functions by themselves is asked again as they are called, where
- *  every caller takes a lock: it is broken only where it is so for one of them. */
+/** Asks about one protocol. What two functions do by themselves is asked again as they are called, where every caller
+ *  takes a lock: the answer is that of the caller which is the worst off. */
 function checkAsCalled(
   protocol: Protocol,
   sites: readonly [PlacedSite, PlacedSite],
   sources: OpenSources,
   spentBefore: number,
 ): Answered {
-  let [asked, answer] = [protocol, checkProtocol(protocol, sites, sources, spentBefore)];
-  for (const side of [0, 1]) {
-    if (!isBroken(answer)) return answer;
-    const callers = lockingCallers(asked.roots[side]!, sources) ?? [];
-    if (callers.length > MOST_CALLERS) return { ...answer, check: withoutAnswer(answer.check) };
-    const answers: Answered[] = [];
-    for (const caller of callers) {
-      const called = { ...asked, roots: asked.roots.with(side, caller) as [Root, Root] };
-      const { spent } = answers.at(-1) ?? answer;
-      answers.push(checkProtocol(called, sites, sources, spent));
-      if (!isBroken(answers.at(-1)!)) continue;
-      asked = called;
-      break;
-    }
-    answer = answers.toSorted((a, b) => rank(a) - rank(b))[0] ?? answer;
+  const alone = checkProtocol(protocol, sites, sources, spentBefore);
+  if (!says(alone.check)) return alone;
+  const called = underLocks(protocol.roots, sources);
+  if (called.length > MOST_CALLERS) return { ...alone, check: withoutAnswer(alone.check) };
+  const answers: Answered[] = [];
+  for (const roots of called) {
+    const { spent } = answers.at(-1) ?? alone;
+    answers.push(checkProtocol({ ...protocol, roots }, sites, sources, spent));
+    if (rank(answers.at(-1)!) === 0) break;
   }
-  return answer;
+  const { spent } = answers.at(-1) ?? alone;
+  return { ...(answers.toSorted((a, b) => rank(a) - rank(b))[0] ?? alone), spent };
 }
 
-/** What is broken in the functions alone, where it is not known whether what their callers hold excludes it. */
+/** What is proven of the functions alone, where it is not known whether what their callers hold excludes it. */
 function withoutAnswer({ outcome: _, ...check }: ProtocolCheck): ProtocolCheck {
-  const reason = `not known what its callers hold: more than ${MOST_CALLERS} take a lock`;
+  const reason = `not known what its callers hold: in more than ${MOST_CALLERS} ways they take a lock`;
   const verdict: Verdict = { kind: 'unknown', reason, assumptions: check.verdict.assumptions };
   return { ...check, verdict, sides: [verdict, verdict] };
-}
-
-function isBroken({ check }: Answered): boolean {
-  return check.verdict.kind === 'broken';
 }
 
 /** Of the answers of several callers the first holds for all: where one of them is not known, it may be broken there. */
