@@ -18,6 +18,7 @@ export function rechecksIn(steps: readonly Step[], flow: Flow): readonly Recheck
   const found: Recheck[] = [];
   steps.forEach((step, index) => {
     if (step.expression === undefined) return;
+    if (flow.events[index]!.some(isWait)) return;
     for (const part of everyExpression(step.expression)) {
       if (part.kind !== 'binary' || !/^[=!]=$/.test(part.operator)) continue;
       const sides = [part.left, part.right].map((side) => readOf(side, index, flow, given));
@@ -32,6 +33,11 @@ export function rechecksIn(steps: readonly Step[], flow: Flow): readonly Recheck
     else given.set(variable, read);
   });
   return found;
+}
+
+/** What is compared until it changes vouches for nothing that was read before. */
+function isWait(event: Event): boolean {
+  return event.kind === 'primitive' && event.row.category === 'sleep';
 }
 
 /** A read, with its step. */

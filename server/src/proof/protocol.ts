@@ -121,8 +121,14 @@ function protocolOf(
   if (roots === undefined && sites.some((site, side) => isBeyond(site, order.accesses[side]!)))
     return undefined;
   if (one === undefined || other === undefined) return undefined;
-  const reasons = [order.first, order.second].flatMap((field) => reasonsFor(field, order, sites));
-  const weight = reasons.reduce((sum, { worth }) => sum + worth, nearness(order));
+  if (isInSameOrder && !order.accesses.flat().every(isOwn)) return undefined;
+  const reasons = [order.first, order.second].flatMap((field) => {
+    const found = reasonsFor(field, order, sites);
+    return found.length === 0 && isOfCallers(field, order) ? [] : [found];
+  });
+  if (reasons.length < 2) return undefined;
+  const all = reasons.flat();
+  const weight = all.reduce((sum, { worth }) => sum + worth, nearness(order));
   return {
     order,
     roots: [one, other],
@@ -132,8 +138,16 @@ function protocolOf(
       ...order.accesses.flat().map(({ file, span }) => ({ file, span })),
     ],
     weight,
-    reasons: reasons.toSorted((a, b) => b.worth - a.worth).map(({ text }) => text),
+    reasons: all.toSorted((a, b) => b.worth - a.worth).map(({ text }) => text),
   };
+}
+
+/** Whether it is a caller that accesses a field. */
+function isOfCallers(field: Field, { accesses }: SharedOrder): boolean {
+  const name = fieldName(field);
+  return accesses
+    .flat()
+    .some((access) => access.caller !== undefined && fieldName(access.field) === name);
 }
 
 function isUnnamed({ struct }: Field): boolean {

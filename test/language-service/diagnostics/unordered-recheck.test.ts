@@ -45,6 +45,7 @@ test.each([
   'before = READ_ONCE(s->count); *key = smp_load_acquire(&s->key); return before == READ_ONCE(s->count);',
   'before = READ_ONCE(s->count); read_it(s, key); return before == READ_ONCE(s->count);',
   'before = READ_ONCE(s->count); return before == READ_ONCE(s->count);',
+  'before = smp_load_acquire(&s->count); *key = s->key; wait_var_event(&s->count, smp_load_acquire(&s->count) != before); return true;',
 ])('silent: %s', (read) => checkDiagnostics(count(read)));
 
 test('silent where nobody stores what was read in between', () =>
