@@ -24,6 +24,7 @@ import { sizeOf } from './layout.ts';
 import { leavesOf, type PlacedLeaf, placedLeaf } from './leaves.ts';
 import type { State, Trace } from './machine.ts';
 import { unfold } from './names.ts';
+import { moveOpenly } from './open-bytes.ts';
 import { typeOfPlace } from './place-type.ts';
 import { positionOf } from './pointer.ts';
 import { traceOf } from './trace.ts';
@@ -88,9 +89,11 @@ function fill(
   const count = bytesOf(lowering, size, state, scope);
   if (count === 0) return result;
   const bytes = count && bytesAt(lowering, target, address, count, state, scope);
-  if (!bytes) return notModelled(lowering, call, scope, SIZE_NOT_KNOWN);
-  const leaves = leavesWithin(lowering, bytes, scope);
-  if (leaves === undefined) return notModelled(lowering, call, scope, MEMBERS_NOT_KNOWN);
+  const leaves = bytes && leavesWithin(lowering, bytes, scope);
+  if (!bytes || !leaves) {
+    if (moveOpenly(lowering, call, state, scope, { to: address })) return result;
+    return notModelled(lowering, call, scope, bytes ? MEMBERS_NOT_KNOWN : SIZE_NOT_KNOWN);
+  }
   for (const leaf of leaves) fillLeaf(lowering, bytes, leaf, value, state, trace);
   return result;
 }
@@ -223,14 +226,16 @@ function copyCounted(
   const [target, source] = call.arguments;
   const written = count && bytesAt(lowering, target!, to, count, state, scope);
   const read = count && bytesAt(lowering, source!, from, count, state, scope);
-  if (!written || !read) {
-    notModelled(lowering, call, scope, SIZE_NOT_KNOWN);
-    return;
-  }
-  const pieces = piecesOf(lowering, written, read, scope);
-  if (pieces === undefined)
-    notModelled(lowering, call, scope, 'between objects of different members');
-  else copyPieces(lowering, written, read, pieces, state, traceOf(scope, call.span));
+  const pieces = written && read ? piecesOf(lowering, written, read, scope) : undefined;
+  if (written && read && pieces !== undefined)
+    copyPieces(lowering, written, read, pieces, state, traceOf(scope, call.span));
+  else if (!moveOpenly(lowering, call, state, scope, { to, from }))
+    notModelled(
+      lowering,
+      call,
+      scope,
+      written && read ? 'between objects of different members' : SIZE_NOT_KNOWN,
+    );
 }
 
 /** Bits that are copied as one scalar: from inside of one scalar, or all of it, to another. */

@@ -13,8 +13,9 @@ import type { Lowered, LoweringRequest, SourceText } from '../lowering/lowering.
 import { NO_DEPENDENCY, type OpenWorld } from '../lowering/open-world.ts';
 import type { SharedOrder } from '../pairing/pairing.ts';
 import { withFreeResults } from '../program/free-results.ts';
-import type { Program, Traced } from '../program/program.ts';
+import type { LocationName, Program, Traced } from '../program/program.ts';
 import { settleOpenValues } from '../program/settle-open-values.ts';
+import { trimmed } from '../program/trimmed-thread.ts';
 import type { AskedProgram, CycleLegs } from './cycle-outcome.ts';
 import type { Protocol } from './protocol.ts';
 
@@ -59,7 +60,12 @@ export function openQuestion(protocol: Protocol, sources: QuestionSources): Open
   const [firsts, seconds] = [at(first), at(second)];
   if (firsts.size === 0 || seconds.size === 0)
     return { unknown: `the functions do not both come to ${firsts.size === 0 ? first : second}` };
-  const free = cases.map((lowered) => withFreeResults(programOf(lowered)));
+  const legs: CycleLegs = [
+    { thread: 0, first: firsts, last: seconds, kinds: order.kinds[0] },
+    { thread: 1, first: seconds, last: firsts, kinds: order.kinds[1] },
+  ];
+  const isRead = protocol.isInSameOrder ? () => () => true : readsOf(legs);
+  const free = cases.map((lowered) => withFreeResults(trimmedProgram(programOf(lowered), isRead)));
   const settled = free.map(({ program }) => settleOpenValues(program, []));
   const [open] = settled.flatMap(({ unsettled }) => unsettled);
   if (open !== undefined)
@@ -79,11 +85,28 @@ export function openQuestion(protocol: Protocol, sources: QuestionSources): Open
       },
       unroll: UNROLL,
     },
-    legs: [
-      { thread: 0, first: firsts, last: seconds, kinds: order.kinds[0] },
-      { thread: 1, first: seconds, last: firsts, kinds: order.kinds[1] },
-    ],
+    legs,
   };
+}
+
+/** Whether a read of a location is one of the accesses that a leg of the thread is about. */
+type IsRead = (thread: number) => (location: LocationName) => boolean;
+
+function readsOf(legs: CycleLegs): IsRead {
+  return (thread) => {
+    const { first, last, kinds } = legs[thread]!;
+    return (location) =>
+      (kinds[0] === 'read' && first.has(location)) || (kinds[1] === 'read' && last.has(location));
+  };
+}
+
+/** The program without what cannot matter to the cycle. */
+function trimmedProgram(program: Program, isRead: IsRead): Program {
+  const threads = program.threads.map((thread) => ({
+    ...thread,
+    body: trimmed(thread.body, isRead(thread.index)),
+  }));
+  return { ...program, threads };
 }
 
 function cutAssumption({ origin }: Traced): Lowered['assumptions'] {

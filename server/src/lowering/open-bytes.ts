@@ -1,0 +1,94 @@
+/** Bytes that are moved in an open request, where it is not known how many: what they are of the fields in question. */
+
+import type { Candidates } from '../program/candidates.ts';
+import { load, store } from './access.ts';
+import { along } from './assign.ts';
+import { type Call, type Lowering, type Scope, visiblePlace } from './context.ts';
+import type { CType } from './ctype.ts';
+import { leavesOf } from './leaves.ts';
+import type { State } from './machine.ts';
+import { candidatesOfFree, openValue, sharedField } from './open-world.ts';
+import { typeOfPlace } from './place-type.ts';
+import { positionOf } from './pointer.ts';
+import { traceOf } from './trace.ts';
+import { addressOf, candidatesOf, type Value } from './value.ts';
+
+/** Where bytes come from and go to; from nowhere where they are set. */
+interface Moved {
+  readonly to: Value;
+  readonly from?: Value;
+}
+
+/** Reads the fields in question that the bytes may come from, and lets those be anything that they go to; says whether
+ *  it is known which these are. Of an object all is taken to be moved. */
+export function moveOpenly(
+  lowering: Lowering,
+  call: Call,
+  state: State,
+  scope: Scope,
+  { to, from }: Moved,
+): boolean {
+  if (lowering.request.open === undefined) return false;
+  const written = fieldsAt(lowering, to, state, scope);
+  const read = from === undefined ? [] : fieldsAt(lowering, from, state, scope);
+  if (written === undefined || read === undefined) return false;
+  const trace = traceOf(scope, call.span);
+  for (const { at } of read) load(lowering, state, at, 'plain', trace);
+  for (const { at, type } of written) {
+    const value = openValue(lowering, type, `moved_${call.span.start}`);
+    store(lowering, state, at, value, 'plain', trace);
+  }
+  if (written.length + read.length > 0)
+    lowering.report.assume('configuration', ALL_IS_MOVED, visiblePlace(scope, call.span));
+  return true;
+}
+
+const ALL_IS_MOVED =
+  'as many bytes are copied or set as the object has, where it is not known how many';
+
+interface FieldAt {
+  readonly at: Value;
+  readonly type: CType;
+}
+
+/** The scalars in question of the one object that a pointer may lead to; undefined where it may lead anywhere. */
+function fieldsAt(
+  lowering: Lowering,
+  pointer: Value,
+  state: State,
+  scope: Scope,
+): readonly FieldAt[] | undefined {
+  const values = objectsOf(lowering, pointer, state);
+  if (values === 'any') return undefined;
+  const found: FieldAt[] = [];
+  const addresses = [...values.values()].flatMap((value) =>
+    value.kind === 'address' ? value.of : [],
+  );
+  for (const address of addresses) {
+    const { container } = positionOf(lowering, address, scope);
+    const type = typeOfPlace(lowering, container, scope);
+    const leaves = leavesOf(lowering, type, scope);
+    if (leaves === undefined) return undefined;
+    for (const { steps, type: of } of leaves) {
+      const at = along(addressOf(container, type), steps, of, traceOf(scope, { start: 0, end: 0 }));
+      const isAsked =
+        at.kind === 'known' &&
+        at.value.kind === 'address' &&
+        sharedField(lowering, at.value.of) !== undefined;
+      if (isAsked) found.push({ at, type: of });
+    }
+  }
+  return found.length > 0 && addresses.length > 1 ? undefined : found;
+}
+
+/** What a pointer may lead to, or into. */
+function objectsOf(lowering: Lowering, pointer: Value, state: State): Candidates {
+  if (pointer.kind !== 'computed') return candidatesOf(pointer, state.registers);
+  let { expression } = pointer;
+  while (expression.kind === 'element' || expression.kind === 'convert')
+    expression = expression.kind === 'element' ? expression.base : expression.operand;
+  const free = expression.kind === 'register' ? lowering.free.get(expression.name) : undefined;
+  return free === undefined
+    ? candidatesOf({ ...pointer, expression }, state.registers)
+    : candidatesOfFree(free);
+}
