@@ -20,7 +20,7 @@ import { decidedAs } from './decided-program.ts';
 import { askEarly } from './early-sight.ts';
 import type { Need, SiteGroup } from './needs.ts';
 import { type OpenQuestion, openQuestion, type QuestionSources } from './open-question.ts';
-import { candidatesOf, type Protocol, protocolsOf } from './protocol.ts';
+import { candidatesOf, type Protocol, protocolsOf, type Root } from './protocol.ts';
 import type { OrderGiver, Verdict } from './verdict.ts';
 import type { Violation } from './violations.ts';
 
@@ -35,6 +35,8 @@ export interface ProtocolCheck {
   readonly verdict: Verdict;
   /** Of each side's barrier alone. */
   readonly sides: readonly [Verdict, Verdict];
+  /** Where by themselves the two functions could come to the outcome, and what their callers lock keeps them apart. */
+  readonly isKeptApart?: true;
   /** An execution with the bad outcome, as the code stands or without what forbids it; none where none has it. */
   readonly outcome?: Outcome;
 }
@@ -91,8 +93,8 @@ function unknownPairing(reason: string, { file, site }: PlacedSite): OpenPairing
 }
 
 /** Whether something is proven of the order. */
-function says({ verdict }: ProtocolCheck): boolean {
-  return verdict.kind !== 'unknown' && verdict.kind !== 'idle';
+function says({ verdict, isKeptApart }: ProtocolCheck): boolean {
+  return isKeptApart === true || (verdict.kind !== 'unknown' && verdict.kind !== 'idle');
 }
 
 /** The verdict of the likeliest fields about which something is proven. That nothing can go wrong with fields which
@@ -135,11 +137,31 @@ function checkAsCalled(
   const answers: Answered[] = [];
   for (const roots of called) {
     const { spent } = answers.at(-1) ?? alone;
-    answers.push(checkProtocol({ ...protocol, roots }, sites, sources, spent));
+    const answer = checkProtocol({ ...protocol, roots }, sites, sources, spent);
+    answers.push({ ...answer, check: calledFrom(roots, answer.check) });
     if (rank(answers.at(-1)!) === 0) break;
   }
   const { spent } = answers.at(-1) ?? alone;
-  return { ...(answers.toSorted((a, b) => rank(a) - rank(b))[0] ?? alone), spent };
+  const [worst = alone] = answers.toSorted((a, b) => rank(a) - rank(b));
+  return { ...worst, spent };
+}
+
+/** What is proven of two functions as others call them. */
+function calledFrom(roots: readonly [Root, Root], check: ProtocolCheck): ProtocolCheck {
+  const names = new Set(roots.map((root) => `${root.function}()`));
+  const assumption = `called from ${[...names].join(' and ')}, with what is locked there`;
+  const under = (verdict: Verdict): Verdict => ({
+    ...verdict,
+    assumptions: [assumption, ...verdict.assumptions],
+  });
+  const [one, two] = check.sides;
+  const isKeptApart = check.verdict.kind === 'idle';
+  return {
+    ...check,
+    verdict: under(check.verdict),
+    sides: [under(one), under(two)],
+    ...(isKeptApart && { isKeptApart }),
+  };
 }
 
 /** What is proven of the functions alone, where it is not known whether what their callers hold excludes it. */
