@@ -85,6 +85,37 @@ test('a scenario itself says by "applies:" of which trees it speaks', async () =
   const { code, warnings } = await simulateFiles(files);
   expect(code).toBe(2);
   expect(warnings).toEqual([
-    't.scenario:3: "when:" and "unless:" stand in files that are included; of which trees a scenario speaks, "applies:" says',
+    't.scenario:3: "when:", "unless:" and "calls:" stand in files that are included; of which trees a scenario speaks, "applies:" says',
+  ]);
+});
+
+test('a stub stands for a function as long as that calls what the file says', async () => {
+  const waiting = (body: string) => {
+    const { 'box.h': header, 'box.c': source } = tree('BOX_IS_FULL', 'box_wait()');
+    const newer = `calls: box_wait schedule_on_each_cpu
+stubs {
+	#define box_wait() smp_wmb()
+}
+`;
+    const waits = `static void box_wait(void) { ${body} }\n${source}`;
+    return { ...SCENARIOS, 'box.h': header, 'box.c': waits, 'newer.scenario': newer };
+  };
+  const holds = { half: 'Never', full: 'Sometimes' };
+  expect(await observationsIn(waiting('if (1) { schedule_on_each_cpu(0); }'))).toEqual(holds);
+  const broken = { half: 'Sometimes', full: 'Sometimes' };
+  expect(await observationsIn(waiting(''))).toEqual(broken);
+  expect(await observationsIn(waiting('/* schedule_on_each_cpu(0); */'))).toEqual(broken);
+});
+
+test('what calls whom is said with two names', async () => {
+  const files = {
+    ...tree('BOX_IS_FULL', 'smp_wmb()'),
+    ...SCENARIOS,
+    'newer.scenario': 'calls: fill\n',
+  };
+  const { code, warnings } = await simulateFiles(files);
+  expect(code).toBe(2);
+  expect(warnings).toEqual([
+    'newer.scenario:1: "calls:" needs a function and what it calls, not "fill"',
   ]);
 });

@@ -45,6 +45,7 @@ export function livepatchBarriers(kernel: Kernel): readonly NeededBarrier[] {
     needed('transition.c', 'klp_complete_transition', wait, 1),
     needed('transition.c', 'klp_complete_transition', wait, 2),
     needed('transition.c', 'klp_reverse_transition', wait),
+    needed('transition.c', 'klp_synchronize_transition', 'schedule_on_each_cpu(klp_sync);'),
   ];
   if (kernel === '6.1') return both;
   return [

@@ -48,7 +48,8 @@ export function checkNames(scenario: Scenario, cases: readonly ScenarioRequest[]
   for (const { task } of scenario.actors)
     if (task !== undefined) tell(task.file, wrongTask(task, names));
   for (const stub of told.size > 0 ? [] : request.stubs) tell(stub.file, wrongStubs(stub, names));
-  for (const condition of [...scenario.when, ...scenario.unless])
+  const calls = scenario.calls.flatMap(({ caller, called }) => [caller, ...called]);
+  for (const condition of [...scenario.when, ...scenario.unless, ...calls])
     tell(condition.file, wrongCondition(condition, names));
   for (const followed of scenario.follow) tell(followed.file, wrongFollowed(followed, names));
   const formulas = formulaNames(request, names);
@@ -86,7 +87,7 @@ function formulaNames(request: LoweringRequest, names: KnownNames): FormulaNames
   };
 }
 
-/** What `when:` and `unless:` ask for need not be there, but then nothing that is nearly the same may be. */
+/** What `when:`, `unless:` and `calls:` ask for need not be there, but then nothing that is nearly the same may be. */
 function wrongCondition({ name, span }: Said, names: KnownNames): readonly WrongName[] {
   if (LOOKED_UP.some((kind) => names.has(kind, name))) return [];
   const near = names.nearly(name);

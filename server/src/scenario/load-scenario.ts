@@ -2,8 +2,8 @@
 
 import { nearestName } from '../text/similar-name.ts';
 import { parseScenario } from './parse-scenario.ts';
-import type { Actor, Said, Scenario, ScenarioPart, ScenarioProblem } from './scenario.ts';
-import { defines, type SourceTree } from './scenario-request.ts';
+import type { Actor, Calls, Said, Scenario, ScenarioPart, ScenarioProblem } from './scenario.ts';
+import { defines, makesCall, type SourceTree } from './scenario-request.ts';
 
 /** Gives the text of a scenario file by its path, undefined where there is none. */
 export type ReadScenario = (file: string) => string | undefined;
@@ -66,17 +66,21 @@ function withIncludes(file: string, text: string, following: Following): readonl
 }
 
 /** Whether the conditions of a part hold on a tree: the files that any part names define what it asks for, and
- *  nothing of what it excludes. */
+ *  nothing of what it excludes, and their functions call what they have to. */
 function conditionsOn(
   parts: readonly ScenarioPart[],
   tree: Pick<SourceTree, 'source'>,
 ): (part: ScenarioPart) => boolean {
-  const isPlain = ({ when, unless }: ScenarioPart) => when.length + unless.length === 0;
+  const isPlain = ({ when, unless, calls }: ScenarioPart) =>
+    when.length + unless.length + calls.length === 0;
   if (parts.every(isPlain)) return () => true;
   const paths = new Set(parts.flatMap(({ sources }) => sources.map(({ name }) => name)));
   const sources = [...paths].flatMap((path) => tree.source(path) ?? []);
   const isDefined = ({ name }: Said) => sources.some((source) => defines(source, name));
-  return ({ when, unless }) => when.every(isDefined) && !unless.some(isDefined);
+  const isCalled = ({ caller, called }: Calls) =>
+    called.every(({ name }) => sources.some((source) => makesCall(source, caller.name, name)));
+  return ({ when, unless, calls }) =>
+    when.every(isDefined) && !unless.some(isDefined) && calls.every(isCalled);
 }
 
 type ParsedPart = ReturnType<typeof parseScenario>;
@@ -121,6 +125,7 @@ function merge(parts: readonly ScenarioPart[], everything: readonly ScenarioPart
     applies: byName(parts.flatMap((part) => part.applies)),
     when: byName(everything.flatMap((part) => part.when)),
     unless: byName(everything.flatMap((part) => part.unless)),
+    calls: everything.flatMap((part) => part.calls),
     beyond: parts.flatMap((part) => part.beyond),
     follow: byName(parts.flatMap((part) => part.follow)),
     state: parts.flatMap((part) => part.state),
@@ -163,10 +168,10 @@ function missing(scenario: Scenario, text: string): readonly ScenarioProblem[] {
 }
 
 /** Whether a scenario speaks of a tree at all is for `applies:` to say. */
-function misplacedConditions({ file, when, unless }: Scenario): readonly ScenarioProblem[] {
+function misplacedConditions({ file, when, unless, calls }: Scenario): readonly ScenarioProblem[] {
   const message =
-    '"when:" and "unless:" stand in files that are included; of which trees a scenario speaks, "applies:" says';
-  return [...when, ...unless]
+    '"when:", "unless:" and "calls:" stand in files that are included; of which trees a scenario speaks, "applies:" says';
+  return [...when, ...unless, ...calls.map(({ caller }) => caller)]
     .filter((name) => name.file === file)
     .slice(0, 1)
     .map(({ span }) => ({ file, message, span }));

@@ -55,6 +55,7 @@ function emptyDraft(file: string, text: string): Draft {
     applies: [],
     when: [],
     unless: [],
+    calls: [],
     follow: [],
     beyond: [],
     state: [],
@@ -95,6 +96,7 @@ const HEADERS = [
     'applies',
     'when',
     'unless',
+    'calls',
     'follow',
     'beyond',
     'unroll',
@@ -165,10 +167,18 @@ function setting(scanner: Scanner, draft: Draft, header: Word): void {
   else if (key === 'applies') draft.applies.push(...words);
   else if (key === 'when' || key === 'unless' || key === 'follow')
     draft[key].push(...namesOf(scanner, words));
+  else if (key === 'calls') calls(scanner, draft, { text, span }, words);
   else if (key === 'beyond') draft.beyond.push(text);
   else if (key === 'path') draft.path = text;
   else if (key === 'unroll' || key === 'depth') bound(scanner, draft, key, text, span);
   else noHeader(scanner, header);
+}
+
+function calls(scanner: Scanner, draft: Draft, line: Word, words: readonly Said[]): void {
+  const [caller, ...called] = namesOf(scanner, words);
+  if (caller !== undefined && called.length > 0) draft.calls.push({ caller, called });
+  else if (words.length < 2)
+    complain(scanner, `"calls:" needs a function and what it calls, not "${line.text}"`, line.span);
 }
 
 function noHeader(scanner: Scanner, { text, span }: Word): void {

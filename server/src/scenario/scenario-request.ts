@@ -1,8 +1,10 @@
 /** Turns a scenario and a tree into what the lowering is asked. */
 
 import type { TreeConfiguration } from '../lowering/configuration.ts';
+import { fileIndex } from '../lowering/file-index.ts';
 import type { KnownLowerings } from '../lowering/known-lowerings.ts';
 import type { LoweringRequest, SourceText } from '../lowering/lowering.ts';
+import { everyExpression, everyStatement, expressionsOf } from '../syntax/walk.ts';
 import { nearestName } from '../text/similar-name.ts';
 import type { Place } from '../text/span.ts';
 import { joinBlocks } from './joined-blocks.ts';
@@ -52,6 +54,18 @@ export function defines({ parsed, text }: SourceText, name: string): boolean {
     (parsed.functions.some(isIt) ||
       parsed.macros.some(isIt) ||
       [parsed.enumerators, parsed.typedefs, parsed.globals].some((all) => all.some(isIt)))
+  );
+}
+
+/** Whether a function that a file of the tree defines has a call of that name in its body, on whatever way. */
+export function makesCall({ parsed, text }: SourceText, caller: string, called: string): boolean {
+  if (!text.includes(called)) return false;
+  const calls = fileIndex(parsed)
+    .functions.get(caller)
+    ?.flatMap(({ body }) => everyStatement(body).flatMap(expressionsOf).flatMap(everyExpression));
+  return (calls ?? []).some(
+    (part) =>
+      part.kind === 'call' && part.callee.kind === 'identifier' && part.callee.name === called,
   );
 }
 

@@ -101,6 +101,12 @@ export interface Supposition {
   readonly span: Span;
 }
 
+/** What a part takes for granted of a function that it replaces: `calls: wait_for_all schedule_on_each_cpu`. */
+export interface Calls {
+  readonly caller: Said;
+  readonly called: readonly Said[];
+}
+
 /** Everything one file says, before its includes are followed. */
 export interface ScenarioPart {
   readonly file: string;
@@ -117,6 +123,8 @@ export interface ScenarioPart {
   readonly when: readonly Said[];
   /** Names of which a tree must define none. */
   readonly unless: readonly Said[];
+  /** What functions of the tree must call. */
+  readonly calls: readonly Calls[];
   /** Functions of the tree that are followed into their bodies although it is known what they do. */
   readonly follow: readonly Said[];
   /** What is not played although it belongs to the protocol, each with the reason. */
