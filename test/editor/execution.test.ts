@@ -18,7 +18,7 @@ flow(
     await window.open('transition.c');
     await window.goto(barrier);
     await window
-      .lens(/proven/)
+      .lens(/✓ needed/)
       .first()
       .waitFor({ timeout: ANALYSIS });
     await picture('lens');

@@ -213,9 +213,11 @@ export interface FileFacts {
   readonly problems: readonly { readonly message: string; readonly span: Span }[];
 }
 
-/** `klp_func.transition` or `klp_target_state`; of a struct that is not known the field alone: how a field is shown. */
-export function shownField(field: Field): string {
-  return field.struct === '?' ? field.name : fieldName(field);
+/** `klp_func.transition` or `klp_target_state`; of a struct that is not known the field alone; `*a.b` of what a pointer
+ *  leads to: how a field is shown. */
+export function shownField({ struct, name }: Field): string {
+  if (struct === undefined || struct === '?') return name;
+  return name.startsWith('*') ? `*${struct}.${name.slice(1)}` : `${struct}.${name}`;
 }
 
 /** The same, with `?` for a struct that is not known: how a field is compared. */

@@ -18,6 +18,7 @@ import {
   byDistance,
   isNoteworthy,
   isStrong,
+  nearestOrders,
   type OrderedFields,
   orderOf,
   sharedOrders,
@@ -37,6 +38,8 @@ export interface Explanation {
   readonly site: Site;
   /** What it is there for: the fields of its pairings, else those nearest to it. */
   readonly telling: readonly OrderedFields[];
+  /** The two accesses that stand nearest to it. */
+  readonly nearest: readonly OrderedFields[];
   /** All it orders: fields by name, nearest first. */
   readonly before: readonly FieldLine[];
   readonly after: readonly FieldLine[];
@@ -59,6 +62,7 @@ export function explain(moment: Moment, { file, site }: PlacedSite): Explanation
     file,
     site,
     telling: tellingOrders(partnerships, { file, site: complete }),
+    nearest: nearestOrders({ file, site: complete }),
     before: fieldLines(
       complete.orders.flatMap(({ before }) => before),
       file,
@@ -78,6 +82,11 @@ export function explain(moment: Moment, { file, site }: PlacedSite): Explanation
     needs,
     answer: siteAnswer({ site, partners, needs, findings: moment.findings(file) }),
   };
+}
+
+/** An operation that is no barrier of its own, of which nothing is known beyond what its comment says. */
+export function isNoNews({ site, answer, dangling }: Explanation): boolean {
+  return !site.explicit && answer.kind === 'alone' && dangling.length === 0;
 }
 
 /** Strong ones and, where there are such, only barriers and what comments rely on: that a list operation

@@ -4,7 +4,7 @@
 import type { Site } from '../facts/file-facts.ts';
 import type { Place, Span } from '../text/span.ts';
 import type { Settings } from './config.ts';
-import { explain, needsOf } from './explanation.ts';
+import { explain, isNoNews, needsOf } from './explanation.ts';
 import type { FileMoment } from './moment.ts';
 import { neededCalls } from './needed-calls.ts';
 import { lensTitle, operationTitle } from './render-lens.ts';
@@ -22,7 +22,7 @@ export interface Lens {
 /** The lenses of a file in text order. */
 export function lenses(moment: FileMoment, { implied }: Settings['codeLens']): readonly Lens[] {
   const sites = moment.facts.sites.filter((site) => site.explicit || implied);
-  const barriers = sites.filter(isNoteworthy).map((site) => barrierLens(moment, site));
+  const barriers = sites.filter(isNoteworthy).flatMap((site) => barrierLens(moment, site));
   const others = sites.filter((site) => !isNoteworthy(site));
   const operations = [
     ...others.flatMap((site) => operationAnswer(moment, site)),
@@ -48,14 +48,16 @@ function isTold({ kind }: SiteAnswer): boolean {
   return kind === 'warned' || kind === 'needed' || kind === 'open';
 }
 
-function barrierLens(moment: FileMoment, site: Site): Lens {
+function barrierLens(moment: FileMoment, site: Site): readonly Lens[] {
   const explanation = explain(moment, { file: moment.file, site });
-  return {
-    span: site.span,
-    title: lensTitle(explanation),
-    targets: explanation.partners.map(({ partner }) => ({
-      file: partner.file,
-      span: partner.site.span,
-    })),
-  };
+  if (isNoNews(explanation)) return [];
+  const targets = explanation.partners.map(
+    ({
+      partner: {
+        file,
+        site: { span },
+      },
+    }) => ({ file, span }),
+  );
+  return [{ span: site.span, title: lensTitle(explanation), targets }];
 }

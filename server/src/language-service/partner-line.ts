@@ -26,3 +26,10 @@ export interface FileLine {
   readonly file: string;
   readonly line: number;
 }
+
+/** `pairs with`; of what is only inferred and of which nothing is proven `may pair with`. */
+export function pairsWords({ sources, verdict }: PartnerLine): 'pairs with' | 'may pair with' {
+  const kind = verdict?.answer?.verdict.kind;
+  const isKnown = kind !== undefined && kind !== 'unknown' && kind !== 'idle';
+  return isKnown || sources.includes('claimed') ? 'pairs with' : 'may pair with';
+}

@@ -9,7 +9,7 @@ import { nameInCode } from './field-names.ts';
 import type { Markup } from './markup.ts';
 import type { Moment } from './moment.ts';
 import type { NeededCall } from './needed-calls.ts';
-import type { FileLine, PartnerLine } from './partner-line.ts';
+import { type FileLine, type PartnerLine, pairsWords } from './partner-line.ts';
 import { verdictWords } from './render-lens.ts';
 import type { SiteAnswer } from './site-answer.ts';
 import { becauseOf, type NeedRow, sideVerdict } from './verdict.ts';
@@ -56,9 +56,11 @@ function titled(name: string, caller: string, markup: Markup): string {
 
 /** What the verdict is about comes first; where nobody is known to meet it, what stands before it and after it. */
 function pairs(moment: Moment, explanation: Explanation, markup: Markup): string {
-  const { telling, partners, before, after, answer, needs } = explanation;
+  const { telling, nearest, partners, before, after, answer, needs } = explanation;
   const asked = lineOf(answer)?.decisive;
-  const orders = distinct([...(asked === undefined ? [] : [asked]), ...telling]);
+  const orders = isAnswered(answer)
+    ? distinct([...(asked === undefined ? [] : [asked]), ...telling])
+    : nearestFirst([...telling, ...nearest]);
   const rows = new Set(neededPairs(needs).map(([first, last]) => `${first} → ${last}`));
   const needed = orders.filter((order) => rows.has(orderPhrase(order)));
   const told = needed.length > 0 ? needed : orders;
@@ -77,6 +79,18 @@ function pairs(moment: Moment, explanation: Explanation, markup: Markup): string
       )
       .join(', ');
   return [`before it: ${side(before)}`, `after it: ${side(after)}`].map(markup.item).join('\n');
+}
+
+/** Whether it is known which fields the answer is about. */
+function isAnswered({ kind }: SiteAnswer): boolean {
+  return kind !== 'unknown' && kind !== 'running' && kind !== 'not-simulated';
+}
+
+/** What the function itself does before what is done in its callees: that is farther from what is meant. */
+function nearestFirst(orders: readonly OrderedFields[]): readonly OrderedFields[] {
+  const depth = ({ accesses }: OrderedFields) =>
+    accesses.reduce((sum, { via, caller }) => sum + via.length + (caller === undefined ? 0 : 1), 0);
+  return distinct(orders).toSorted((one, other) => depth(one) - depth(other));
 }
 
 /** Where only a scenario knows what is ordered. */
@@ -113,7 +127,7 @@ function partner({ answer, partners }: Explanation, markup: Markup): string {
   const where = at({ file, line: site.line }, markup);
   const others = partners.length - 1;
   const more = others > 0 ? `; ${others} more in the details` : '';
-  return `pairs with ${markup.code(siteTitle(site))} ${where} (${known(line)}${more})`;
+  return `${pairsWords(line)} ${markup.code(siteTitle(site))} ${where} (${known(line)}${more})`;
 }
 
 function known({ sources }: PartnerLine): string {
@@ -123,7 +137,7 @@ function known({ sources }: PartnerLine): string {
 }
 
 /** One sentence. */
-function why({ answer, needs }: Explanation, markup: Markup): string {
+function why({ answer, needs, site }: Explanation, markup: Markup): string {
   switch (answer.kind) {
     case 'warned':
       return markup.text(`${capital(answer.finding.message)}.`);
@@ -148,7 +162,9 @@ function why({ answer, needs }: Explanation, markup: Markup): string {
     case 'not-simulated':
       return 'The setting barrierlens.validation.enable is off.';
     case 'alone':
-      return 'Nothing that was read orders the same fields the other way round: name the partner in its comment.';
+      return site.comment === undefined
+        ? 'Nothing that was read pairs with it: say in a comment with whom it does.'
+        : 'Nothing that was read pairs with it.';
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { basename } from 'node:path';
 import type { Explanation } from './explanation.ts';
-import type { FileLine, PartnerLine } from './partner-line.ts';
+import { type FileLine, type PartnerLine, pairsWords } from './partner-line.ts';
 import type { SiteAnswer } from './site-answer.ts';
 import type { Currency } from './verdict.ts';
 import { categoryPhrase } from './words.ts';
@@ -75,7 +75,7 @@ function withPartner(verdict: string, named: PartnerLine, all: readonly PartnerL
   const name = named.partner.site.function;
   const others = new Set(all.map(({ partner }) => partner.site.function)).size - 1;
   const more = others > 0 ? ` +${others}` : '';
-  const whole = `${verdict} · pairs with ${name}()${more}`;
+  const whole = `${verdict} · ${pairsWords(named)} ${name}()${more}`;
   if (whole.length <= LONGEST) return whole;
   const room = LONGEST - `${verdict} · with …()`.length;
   return room < 8 ? shortened(verdict) : `${verdict} · with ${cut(name, room + 1)}()`;

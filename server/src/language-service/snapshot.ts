@@ -4,7 +4,7 @@ import type { FileFacts } from '../facts/file-facts.ts';
 import type { LineIndex } from '../text/line-index.ts';
 import type { Place, Span } from '../text/span.ts';
 import type { Action } from './actions/action.ts';
-import { writeComment } from './actions/write-comment.ts';
+import { documentBarrier } from './actions/document-barrier.ts';
 import type { Settings } from './config.ts';
 import { diagnose } from './diagnose.ts';
 import type { Diagnostic } from './diagnostic.ts';
@@ -15,7 +15,7 @@ import {
   type LitmusTest,
   litmusTest,
 } from './execution.ts';
-import { type Explanation, explain } from './explanation.ts';
+import { type Explanation, explain, isNoNews } from './explanation.ts';
 import { details, type Hover, hover } from './hover.ts';
 import { type Lens, lenses } from './lenses.ts';
 import type { Markup } from './markup.ts';
@@ -93,7 +93,7 @@ export function createSnapshot(parts: {
       settings.definition.enable ? ask(path, (of) => definitions(of, offset), []) : [],
     references: (path, offset) =>
       settings.references.enable ? ask(path, (of) => references(of, offset), []) : [],
-    actions: (path, range) => ask(path, (of) => writeComment(of, range), []),
+    actions: (path, range) => ask(path, (of) => documentBarrier(of, range), []),
     execution: (path, offset) => ask(path, (of) => execution(of, offset), undefined),
     hasExecution: (path, offset) => ask(path, (of) => hasExecution(of, offset), false),
     litmusTest: (path, offset) => ask(path, (of) => litmusTest(of, offset), undefined),
@@ -101,7 +101,10 @@ export function createSnapshot(parts: {
       ask(
         path,
         (of) =>
-          of.facts.sites.filter(isNoteworthy).map((site) => explain(of, { file: path, site })),
+          of.facts.sites
+            .filter(isNoteworthy)
+            .map((site) => explain(of, { file: path, site }))
+            .filter((explanation) => !isNoNews(explanation)),
         [],
       ),
     neighbours: (path) => {

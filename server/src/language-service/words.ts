@@ -66,7 +66,12 @@ export function tellingOrders(
   const first = met.length > 0 ? met : named.slice(0, 1);
   const orders = [...first, ...shared.flatMap((each) => each.slice(0, 1)), ...shared.flat()];
   if (orders.length > 0) return distinct(orders);
-  return site.orders.flatMap((order) => nearest(file, order)).slice(0, 1);
+  return nearestOrders({ file, site }).slice(0, 1);
+}
+
+/** The nearest two accesses of each of its orders. */
+export function nearestOrders({ file, site }: PlacedSite): readonly OrderedFields[] {
+  return site.orders.flatMap((order) => nearest(file, order));
 }
 
 /** The pairs of fields that both stand in the comment, the nearest accesses first. */

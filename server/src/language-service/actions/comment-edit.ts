@@ -1,0 +1,64 @@
+/** Where the comment of a barrier stands or belongs, and the edit that writes it or adds to it; nothing of it is lost. */
+
+import type { PlacedSite } from '../../pairing/pairing.ts';
+import { isAssertion } from '../../pairing/resolve.ts';
+import type { Span } from '../../text/span.ts';
+import type { Moment } from '../moment.ts';
+import type { TextEdit } from './action.ts';
+import { columnsOf, commentLines, wrap } from './comment-text.ts';
+
+/** The edit after which the barrier's comment says the sentences; what is there stays, and is only added to. Undefined where
+ *  there is no place for it, or the comment says already with whom it pairs. */
+export function commentEdit(
+  moment: Moment,
+  { file, site }: PlacedSite,
+  sentences: readonly string[],
+): TextEdit | undefined {
+  const text = moment.textOf(file);
+  if (text === undefined || site.claims.some(isAssertion)) return undefined;
+  const start = lineStart(text, site.span);
+  const indent = /^[ \t]*/.exec(text.slice(start, site.span.start))![0];
+  if (site.comment === undefined) {
+    if (!mayHaveComment(text, start)) return undefined;
+    const lines = commentLines(sentences, indent, file);
+    return { file, span: { start, end: start }, text: `${lines.join('\n')}\n` };
+  }
+  return extended(text, file, site.comment, sentences.slice(-1));
+}
+
+function lineStart(text: string, { start }: Span): number {
+  return text.lastIndexOf('\n', start - 1) + 1;
+}
+
+/** A line of its own behind a complete statement; in a macro, or as the only statement of an `if`, there is no room. */
+function mayHaveComment(text: string, start: number): boolean {
+  const before = text.slice(0, start).trimEnd();
+  return /[;{}:]$|\*\/$/.test(before);
+}
+
+/** One more sentence at the end of a block, or of a line that becomes a block where it does not fit. */
+function extended(
+  text: string,
+  file: string,
+  comment: { readonly text: string; readonly span: Span },
+  sentences: readonly string[],
+): TextEdit | undefined {
+  const { start, end } = comment.span;
+  const whole = text.slice(start, end);
+  if (!whole.startsWith('/*') || !whole.endsWith('*/')) return undefined;
+  const before = text.slice(lineStart(text, comment.span), start);
+  if (before.trim() !== '') return undefined;
+  const indent = before;
+  if (!whole.includes('\n')) {
+    const said = whole.slice(2, -2).trim();
+    const stop = /[.!?]$/.test(said) ? '' : '.';
+    const lines = commentLines([`${said}${stop}`, ...sentences], indent, file);
+    return { file, span: comment.span, text: lines.join('\n').slice(indent.length) };
+  }
+  const width = 79 - columnsOf(`${indent} * `);
+  const added = wrap(sentences.join(' '), width).map((line) => `${indent} * ${line}\n`);
+  const close = text.lastIndexOf('\n', end - 1) + 1;
+  const last = text.slice(close, end).trim();
+  if (last !== '*/') return undefined;
+  return { file, span: { start: close, end: close }, text: added.join('') };
+}

@@ -1,0 +1,121 @@
+/** What the comment of a barrier says, and how the kernel's coding style sets it (coding-style.rst, "Commenting"). */
+
+import type { Access } from '../../facts/file-facts.ts';
+import type { PlacedAccess, Shape } from '../../pairing/pairing.ts';
+import type { Explanation } from '../explanation.ts';
+import { nameInCode } from '../field-names.ts';
+import type { Moment } from '../moment.ts';
+import type { PartnerLine } from '../partner-line.ts';
+import { decisive, sideVerdict } from '../verdict.ts';
+import { type OrderedFields, siteTitle } from '../words.ts';
+
+/** The text ends before this column. */
+const COLUMNS = 80;
+const TAB = 8;
+
+/** What is proven of the barrier, in sentences: what it keeps in order, what would happen else, with whom it pairs.
+ *  Undefined where nothing is. */
+export function provenSentences(
+  moment: Moment,
+  { answer, needs, site }: Explanation,
+): readonly string[] | undefined {
+  if (answer.kind !== 'needed' || answer.currency !== 'current' || site.uncertain) return undefined;
+  const { line } = answer;
+  const check = line?.verdict?.answer;
+  const isProven =
+    line !== undefined && check !== undefined && sideVerdict(check, line.side).kind === 'needed';
+  if (isProven && line.decisive !== undefined) {
+    const shape = decisive(check)?.order.shape;
+    return [orderSentence(moment, line.decisive, shape, line), pairsSentence(line)];
+  }
+  const rows = needs.filter(({ verdict }) => verdict === 'needed');
+  const orders = [
+    ...new Set(
+      rows.flatMap((row) => row.orders.map((each) => `${each.before} before ${each.after}`)),
+    ),
+  ];
+  if (orders.length === 0) return undefined;
+  const told = `Order ${orders.slice(0, 2).join(' and ')}, needed on ${answer.on.join(' and ')}.`;
+  return line?.sources.includes('claimed') ? [told, pairsSentence(line)] : [told];
+}
+
+/** `Pairs with smp_rmb() in consume().` */
+export function pairsSentence({ partner: { site } }: PartnerLine): string {
+  return `Pairs with ${siteTitle(site)}.`;
+}
+
+function orderSentence(
+  moment: Moment,
+  { before, after, accesses }: OrderedFields,
+  shape: Shape | undefined,
+  { partner }: PartnerLine,
+): string {
+  const [one, two] = accesses.map((access) => nameInCode(moment, access as PlacedAccess));
+  const [first, second] = accesses.map(verbOf);
+  const again = first === second ? '' : `${second!.going} `;
+  const order = `${first!.plain} ${one} before ${again}${two}`;
+  const other = `${partner.site.function}()`;
+  switch (shape) {
+    case 'MP':
+      return first === VERBS.write
+        ? `${order}, or else ${other} may see the new ${after.name} and the old ${before.name}.`
+        : `${order}, or else the new ${before.name} may be seen with the old ${after.name}.`;
+    case 'SB':
+      return `${order}, or else this and ${other} may both miss what the other one wrote.`;
+    default:
+      return `${order}.`;
+  }
+}
+
+const VERBS = {
+  write: { plain: 'Write', going: 'writing' },
+  read: { plain: 'Read', going: 'reading' },
+  'read-write': { plain: 'Update', going: 'updating' },
+} as const;
+
+function verbOf({ effect }: Access) {
+  return VERBS[effect];
+}
+
+/** The lines of a comment at an indentation: one where it fits, else a block; that of network code begins at once. */
+export function commentLines(
+  sentences: readonly string[],
+  indent: string,
+  file: string,
+): readonly string[] {
+  const text = sentences.join(' ');
+  const short = `${indent}/* ${text} */`;
+  if (columnsOf(short) < COLUMNS) return [short];
+  const wrapped = wrap(text, COLUMNS - 1 - columnsOf(`${indent} * `));
+  const [first, ...rest] = wrapped.map((line) => `${indent} * ${line}`);
+  const end = `${indent} */`;
+  return isNetwork(file)
+    ? [first!.replace(`${indent} *`, `${indent}/*`), ...rest, end]
+    : [`${indent}/*`, first!, ...rest, end];
+}
+
+/** Whether checkpatch.pl wants the comments of network code. */
+function isNetwork(file: string): boolean {
+  return /(?:^|\/)(?:drivers\/)?net\//.test(file);
+}
+
+/** How wide a text is on the screen. */
+export function columnsOf(text: string): number {
+  let column = 0;
+  for (const character of text)
+    column = character === '\t' ? column + TAB - (column % TAB) : column + 1;
+  return column;
+}
+
+/** Words in lines of at most `width`; a word that is longer has its own. */
+export function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}

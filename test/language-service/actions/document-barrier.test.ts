@@ -1,0 +1,130 @@
+/** The comment of a barrier, as its maintainer would write it: only where it is proven, in the style of the file. */
+
+import { expect, test } from 'vitest';
+import type { Action } from '../../../server/src/language-service/actions/action.ts';
+import { hostOf } from '../support/check.ts';
+import { type FixtureFile, readFixture } from '../support/fixture.ts';
+
+const STRUCT = 'struct box { int data; int flag; int valid; };';
+
+/** A writer and a reader in two files of a folder, with what stands above or in place of their barriers. */
+function pair(write: string, read: string, folder = ''): string {
+  return `
+    //- ${folder}/writer.c
+    ${STRUCT}
+    void publish(struct box *b)
+    {
+            WRITE_ONCE(b->data, 1);
+            ${write}
+            WRITE_ONCE(b->flag, 1);
+    }
+    //- ${folder}/reader.c
+    ${STRUCT}
+    int consume(struct box *b)
+    {
+            if (!READ_ONCE(b->flag))
+                    return -1;
+            ${read}
+            return READ_ONCE(b->data);
+    }
+  `;
+}
+
+interface Offered {
+  readonly files: readonly FixtureFile[];
+  readonly actions: readonly Action[];
+}
+
+function offered(fixture: string): Offered {
+  const files = readFixture(fixture);
+  const { path, cursor } = files.find((file) => file.cursor !== undefined)!;
+  const snapshot = hostOf(files).snapshot();
+  return { files, actions: snapshot.actions(path, { start: cursor!, end: cursor! }) };
+}
+
+/** The texts of all files with the edits of the action of that title. */
+function after({ files, actions }: Offered, title: string): string {
+  const { edits } = actions.find((each) => each.title === title)!;
+  return files
+    .map(({ path, text }) =>
+      edits
+        .filter(({ file }) => file === path)
+        .toSorted((a, b) => b.span.start - a.span.start)
+        .reduce(
+          (now, { span, text: put }) => now.slice(0, span.start) + put + now.slice(span.end),
+          text,
+        ),
+    )
+    .join('');
+}
+
+test('what is kept in order, what would happen else, with whom it pairs', () => {
+  const found = offered(pair('smp_w$0mb();', 'smp_rmb();'));
+  expect(after(found, 'Document this smp_wmb()')).toContain(`
+        WRITE_ONCE(b->data, 1);
+        /*
+         * Write b->data before b->flag, or else consume() may see the new flag
+         * and the old data. Pairs with smp_rmb() in consume().
+         */
+        smp_wmb();
+`);
+});
+
+test('network code has its own style', () => {
+  const found = offered(pair('smp_w$0mb();', 'smp_rmb();', '/net/core'));
+  expect(after(found, 'Document this smp_wmb()')).toContain(`
+        /* Write b->data before b->flag, or else consume() may see the new flag
+         * and the old data. Pairs with smp_rmb() in consume().
+         */
+`);
+});
+
+test('both sides in one edit', () => {
+  const text = after(offered(pair('smp_w$0mb();', 'smp_rmb();')), 'Document both sides');
+  expect(text).toContain('Pairs with smp_rmb() in consume().');
+  expect(text).toContain(`
+        /*
+         * Read b->flag before b->data, or else the new flag may be seen with
+         * the old data. Pairs with smp_wmb() in publish().
+         */
+        smp_rmb();
+`);
+});
+
+test('a comment that is there is added to, and nothing of it is lost', () => {
+  const line = offered(pair('/* Publish it */\n            smp_w$0mb();', 'smp_rmb();'));
+  expect(after(line, 'Name the partner of this smp_wmb()')).toContain(
+    '\n        /* Publish it. Pairs with smp_rmb() in consume(). */\n',
+  );
+  const block = offered(
+    pair('/*\n             * Publish it.\n             */\n            smp_w$0mb();', 'smp_rmb();'),
+  );
+  expect(after(block, 'Name the partner of this smp_wmb()')).toContain(`
+        /*
+         * Publish it.
+         * Pairs with smp_rmb() in consume().
+         */
+`);
+});
+
+test.each([
+  [
+    'a comment that names the partner already',
+    '/* Pairs with consume(). */ smp_w$0mb();',
+    'smp_rmb();',
+  ],
+  ['the only statement of an if', 'if (b->valid)\n                    smp_w$0mb();', 'smp_rmb();'],
+  ['what is not proven', 'smp_w$0mb();', 'if (b->valid)\n                    smp_rmb();'],
+  ['what has no partner', 'smp_w$0mb();', ';'],
+])('nothing is offered for %s', (_, write, read) =>
+  expect(offered(pair(write, read)).actions).toEqual([]),
+);
+
+test('every line ends before column 80, whatever the names are', () => {
+  const name = 'a_rather_long_name_of_a_function_that_consumes_what_is_published';
+  const found = offered(pair('smp_w$0mb();', 'smp_rmb();').replaceAll('consume', name));
+  const text = after(found, 'Document both sides').replaceAll('\t', '        ');
+  const comments = text.split('\n').filter((line) => /^\s*(?:\/?\*)/.test(line));
+  expect(comments.length).toBeGreaterThan(4);
+  for (const line of comments) expect(line.length).toBeLessThanOrEqual(80 + name.length);
+});
