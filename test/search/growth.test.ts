@@ -153,7 +153,7 @@ describe('eight threads of each of which something is asked', () => {
   test('take turns in all orders', () => {
     const bodies = copies(8, () => 'int r0; r0 = atomic_inc_return(a);');
     const asked = `locations [${registers}]\nexists (0:r0=1 /\\ 1:r0=2 /\\ 7:r0=3)`;
-    const outcome = ask(litmus(bodies, asked), { budget: { steps: 4_000 } });
+    const outcome = ask(litmus(bodies, asked), { budget: { steps: 6_000 } });
     expect(outcome).toMatchObject({ positive: 120, negative: 40200 });
     expect(outcome.states).toHaveLength(40320);
     expect(outcome.unknown).toBeUndefined();
@@ -164,6 +164,30 @@ describe('eight threads of each of which something is asked', () => {
     const outcome = ask(litmus(bodies, `locations [${registers}]\nforall (0:r0=0)`));
     expect(outcome).toMatchObject({ positive: 5040, negative: 35280, ok: false });
     expect(outcome.states).toHaveLength(8);
+  });
+});
+
+describe('threads that read, then compare and exchange', () => {
+  const body = 'int r0; int r1; r0 = atomic_read(a); r1 = atomic_cmpxchg(a, r0, r0 + 1);';
+  const adding = (size: number) =>
+    litmus(
+      copies(size, () => body),
+      `exists (a=${size})`,
+    );
+
+  test.each([
+    [2, 4],
+    [3, 27],
+    [4, 280],
+  ])('%i of them, as herd7 counts', (size, count) => {
+    const { positive, negative } = ask(adding(size));
+    expect(positive + negative).toBe(count);
+  });
+
+  test('eight of them in a few steps', () => {
+    const outcome = ask(adding(8), { budget: { steps: 15_000 } });
+    expect(outcome).toMatchObject({ positive: 40320, observation: 'Sometimes' });
+    expect(outcome.unknown).toBeUndefined();
   });
 });
 

@@ -27,9 +27,12 @@ export function keepEnd(
 ): void {
   const sorted = [...values];
   for (const members of classes) {
-    const parts = members.map((member) => partOf(values, member));
-    parts.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
-    for (const [at, member] of members.entries()) put(sorted, member, parts[at]!);
+    const parts = members.map((member) => {
+      const part = partOf(values, member);
+      return { part, key: keyOf(part) };
+    });
+    parts.sort((one, other) => (one.key < other.key ? -1 : 1));
+    for (const [at, member] of members.entries()) put(sorted, member, parts[at]!.part);
   }
   const key = keyOf(sorted);
   const known = kept.get(key);
@@ -115,5 +118,7 @@ function put(values: RuntimeValue[], { asked }: Member, part: readonly RuntimeVa
 
 /** Equal where the values are; a bigint is another value than the number of the same digits. */
 function keyOf(values: readonly RuntimeValue[]): string {
-  return values.map((value) => (typeof value === 'bigint' ? `${value}n` : value)).join();
+  let key = '';
+  for (const value of values) key += typeof value === 'bigint' ? `${value}n,` : `${value},`;
+  return key;
 }

@@ -27,6 +27,16 @@ export interface Problem {
   readonly writesAt: ReadonlyMap<number, readonly number[]>;
   /** The writes of the read-modify-writes that a read belongs to: one, but for strange instructions. */
   readonly partners: ReadonlyMap<number, readonly number[]>;
+  /** By read: the accesses of its thread to its location. */
+  readonly neighbours: ReadonlyMap<number, Neighbours>;
+}
+
+/** The accesses to one location before and behind another one in program order. */
+interface Neighbours {
+  readonly readsBefore: readonly number[];
+  readonly readsAfter: readonly number[];
+  readonly writesBefore: readonly number[];
+  readonly writesAfter: readonly number[];
 }
 
 /** The open part. It is copied before each decision, and changed in place by propagation only. */
@@ -50,10 +60,19 @@ const FEEDS: Readonly<Record<string, readonly string[]>> = {
   'read-unlocked': ['unlock'],
 };
 
+/** What is the same for all values. */
+const fixedParts = new WeakMap<EventStructure, Omit<Problem, 'values'>>();
+
 export function problemOf(
   structure: EventStructure,
   values: readonly (RuntimeValue | undefined)[],
 ): Problem {
+  const fixed = fixedParts.get(structure) ?? fixedPart(structure);
+  fixedParts.set(structure, fixed);
+  return { ...fixed, values };
+}
+
+function fixedPart(structure: EventStructure): Omit<Problem, 'values'> {
   const { events, sets, critical, rmw } = structure;
   const ends = new Set<number>();
   forEachPair(critical, (_, unlock) => ends.add(unlock));
@@ -76,7 +95,27 @@ export function problemOf(
   );
   const partners = new Map<number, readonly number[]>();
   forEachPair(rmw, (read, write) => partners.set(read, [...(partners.get(read) ?? []), write]));
-  return { structure, values, reads, readsAt: at(reads), writesAt: at(writes), partners };
+  const [readsAt, writesAt] = [at(reads), at(writes)];
+  const neighbours = new Map(
+    reads.map((read) => [read, neighboursOf(structure, readsAt, writesAt, read)] as const),
+  );
+  return { structure, reads, readsAt, writesAt, partners, neighbours };
+}
+
+function neighboursOf(
+  { events, poLoc }: EventStructure,
+  readsAt: Problem['readsAt'],
+  writesAt: Problem['writesAt'],
+  read: number,
+): Neighbours {
+  const location = events[read]!.location!;
+  const [reads, writes] = [readsAt.get(location) ?? [], writesAt.get(location) ?? []];
+  return {
+    readsBefore: reads.filter((other) => has(poLoc, other, read)),
+    readsAfter: reads.filter((other) => has(poLoc, read, other)),
+    writesBefore: writes.filter((other) => has(poLoc, other, read)),
+    writesAfter: writes.filter((other) => has(poLoc, read, other)),
+  };
 }
 
 /** All choices open, but for what coherence settles at once; undefined where a read has no source. */
@@ -150,8 +189,7 @@ export function propagate(problem: Problem, choices: Choices, location: number):
       const kept = open.filter((write) => mayFeed(problem, choices, reads, write, read));
       if (kept.length === 0) return false;
       if (kept.length < open.length) sources[read] = kept;
-      if (kept.length === 1 && !settle(problem, choices, location, reads, kept[0]!, read))
-        return false;
+      if (kept.length === 1 && !settle(problem, choices, location, kept[0]!, read)) return false;
     }
     const now = measure(problem, choices, location, reads);
     if (now === size) return true;
@@ -184,29 +222,42 @@ function bitCount(word: number): number {
 /** Whether coherence and atomicity leave it open that `read` takes its value from `write`. */
 function mayFeed(
   problem: Problem,
+  choices: Choices,
+  reads: readonly number[],
+  write: number,
+  read: number,
+): boolean {
+  const { sources, co } = choices;
+  const near = problem.neighbours.get(read)!;
+  for (const other of near.writesBefore) if (has(co, write, other)) return false;
+  for (const other of near.writesAfter) if (has(co, other, write)) return false;
+  for (const other of near.readsBefore) {
+    const settled = sources[other]!;
+    if (settled.length === 1 && has(co, write, settled[0]!)) return false;
+  }
+  for (const other of near.readsAfter) {
+    const settled = sources[other]!;
+    if (settled.length === 1 && has(co, settled[0]!, write)) return false;
+  }
+  return !problem.partners.has(read) || isAtomicFrom(problem, choices, reads, write, read);
+}
+
+/** Whether the read of a read-modify-write may take its value from `write`: nobody comes in between, and nobody else takes it. */
+function isAtomicFrom(
+  { structure: { ext, events }, partners, writesAt }: Problem,
   { sources, co }: Choices,
   reads: readonly number[],
   write: number,
   read: number,
 ): boolean {
-  const { structure, partners } = problem;
-  const { poLoc, ext } = structure;
-  const own = partners.get(read) ?? [];
-  for (const other of problem.writesAt.get(structure.events[read]!.location!)!) {
-    if (other === write) continue;
-    if (has(poLoc, other, read) && has(co, write, other)) return false;
-    if (has(poLoc, read, other) && has(co, other, write)) return false;
-    if (has(ext, read, other) && has(co, write, other) && own.some((last) => has(co, other, last)))
+  const own = partners.get(read)!;
+  for (const other of writesAt.get(events[read]!.location!)!)
+    if (has(co, write, other) && has(ext, read, other) && own.some((last) => has(co, other, last)))
       return false;
-  }
   for (const other of reads) {
     const settled = sources[other]!;
-    if (other === read || settled.length !== 1) continue;
-    const source = settled[0]!;
-    if (has(poLoc, other, read) && has(co, write, source)) return false;
-    if (has(poLoc, read, other) && has(co, source, write)) return false;
-    if (source === write && own.length > 0 && partners.has(other) && has(ext, read, other))
-      return false;
+    const isTaken = settled.length === 1 && settled[0] === write && other !== read;
+    if (isTaken && partners.has(other) && has(ext, read, other)) return false;
   }
   return true;
 }
@@ -216,31 +267,45 @@ function settle(
   problem: Problem,
   choices: Choices,
   location: number,
-  reads: readonly number[],
   write: number,
   read: number,
 ): boolean {
-  const { structure, partners } = problem;
-  const { poLoc, ext } = structure;
-  const { co, sources } = choices;
-  const own = partners.get(read) ?? [];
+  const { sources } = choices;
+  const near = problem.neighbours.get(read)!;
+  const put = (first: number, second: number) =>
+    first === second || orderWrites(problem, choices, location, first, second);
+  for (const other of near.writesBefore) if (!put(other, write)) return false;
+  for (const other of near.writesAfter) if (!put(write, other)) return false;
+  for (const other of near.readsBefore) {
+    const settled = sources[other]!;
+    if (settled.length === 1 && !put(settled[0]!, write)) return false;
+  }
+  for (const other of near.readsAfter) {
+    const settled = sources[other]!;
+    if (settled.length === 1 && !put(write, settled[0]!)) return false;
+  }
+  return settleAtomic(problem, choices, location, write, read);
+}
+
+/** Nobody comes between the read and the write of a read-modify-write. */
+function settleAtomic(
+  problem: Problem,
+  choices: Choices,
+  location: number,
+  write: number,
+  read: number,
+): boolean {
+  const own = problem.partners.get(read);
+  if (own === undefined) return true;
+  const { co } = choices;
   const put = (first: number, second: number) =>
     orderWrites(problem, choices, location, first, second);
   for (const other of problem.writesAt.get(location)!) {
-    if (other === write) continue;
-    if (has(poLoc, other, read) && !put(other, write)) return false;
-    if (has(poLoc, read, other) && !put(write, other)) return false;
-    if (!has(ext, read, other)) continue;
+    if (other === write || !has(problem.structure.ext, read, other)) continue;
     for (const last of own) {
       if (has(co, write, other) && !put(last, other)) return false;
       if (has(co, other, last) && !put(other, write)) return false;
     }
-  }
-  for (const other of reads) {
-    const settled = sources[other]!;
-    if (settled.length !== 1 || settled[0] === write) continue;
-    if (has(poLoc, other, read) && !put(settled[0]!, write)) return false;
-    if (has(poLoc, read, other) && !put(write, settled[0]!)) return false;
   }
   return true;
 }

@@ -47,7 +47,7 @@ export function stepsOfPlace(events: number): number {
 export const COMBINATION_STEP = 1 / 1024;
 
 /** What a final state costs, in memory above all. */
-export const STATE_STEP = 1 / 16;
+export const STATE_STEP = 1 / 10;
 
 /** What it costs to judge an execution, or a bound of many: its relations are gone through word by word. */
 export function stepsOfEvents(events: number): number {

@@ -40,13 +40,11 @@ export function forEachCombination(
   const pairs: PairNumbers = { areAtomic, numbers: new Map(), initial: new Set() };
   const exchanges = threads.map((traces) => traces.map((trace) => exchangeOf(scope, pairs, trace)));
   const size = pairs.numbers.size;
-  const most = suffixes(exchanges, size);
-  const given = new Int32Array(size);
-  for (const pair of pairs.initial) given[pair]!++;
-  const taken = new Int32Array(size);
+  const balance = emptyBalance(exchanges, size, pairs.initial);
   const chosen: Exchange[] = [];
   const places: number[] = [];
   const alikeBefore = threads.map((_, thread) => memberBefore(classes, thread));
+  const fromPlace = threads.map((_, thread) => givenFromPlaces(exchanges, size, classes, thread));
   const choose = (depth: number): boolean => {
     const alternatives = exchanges[depth];
     if (alternatives === undefined)
@@ -54,29 +52,94 @@ export function forEachCombination(
         chosen.map(({ trace }) => trace),
         copiesOf(classes, places),
       );
-    const later = most[depth + 1]!;
     const before = alikeBefore[depth];
     for (let at = before === undefined ? 0 : places[before]!; at < alternatives.length; at++) {
       if (!mayGoOn()) return false;
       const exchange = alternatives[at]!;
       places[depth] = at;
       chosen.push(exchange);
-      for (const pair of exchange.gives) given[pair]!++;
-      for (const pair of exchange.takes) taken[pair]!++;
-      const possible = chosen.every(
-        ({ needs, ownLater, takes }) =>
-          needs.every((pair, index) => given[pair]! + later[pair]! > ownLater[index]!) &&
-          takes.every((pair) => given[pair]! + later[pair]! >= taken[pair]!),
-      );
-      const goOn = !possible || choose(depth + 1);
-      for (const pair of exchange.gives) given[pair]!--;
-      for (const pair of exchange.takes) taken[pair]!--;
+      add(balance, exchange);
+      const goOn = !canBeMet(balance, depth, fromPlace[depth]![at]) || choose(depth + 1);
+      remove(balance, exchange);
       chosen.pop();
       if (!goOn) return false;
     }
     return true;
   };
   choose(0);
+}
+
+/** What the beginning of a combination gives and needs, pair by pair. */
+interface Balance {
+  readonly given: Int32Array;
+  readonly taken: Int32Array;
+  /** How often each pair has to be given for every need to be met. */
+  readonly needed: Int32Array;
+  /** What was needed before each need that was added, the last one at the end. */
+  readonly neededBefore: number[];
+  /** By thread: how often those behind it can give each pair at most, and all pairs together. */
+  readonly later: readonly Int32Array[];
+  readonly laterInAll: readonly number[];
+}
+
+function emptyBalance(
+  exchanges: readonly (readonly Exchange[])[],
+  size: number,
+  initial: ReadonlySet<number>,
+): Balance {
+  const given = new Int32Array(size);
+  for (const pair of initial) given[pair]!++;
+  const most = exchanges.map((alternatives) =>
+    Math.max(0, ...alternatives.map(({ gives }) => gives.length)),
+  );
+  return {
+    given,
+    taken: new Int32Array(size),
+    needed: new Int32Array(size),
+    neededBefore: [],
+    later: suffixes(exchanges, size).slice(1),
+    laterInAll: most.map((_, thread) => most.slice(thread + 1).reduce((sum, one) => sum + one, 0)),
+  };
+}
+
+function add(
+  { given, taken, needed, neededBefore }: Balance,
+  { needs, ownLater, gives, takes }: Exchange,
+): void {
+  for (const pair of gives) given[pair]!++;
+  for (const pair of takes) taken[pair]!++;
+  for (let index = 0; index < needs.length; index++) {
+    const pair = needs[index]!;
+    neededBefore.push(needed[pair]!);
+    needed[pair] = Math.max(needed[pair]!, ownLater[index]! + 1);
+  }
+}
+
+/** Takes away what was added last. */
+function remove(
+  { given, taken, needed, neededBefore }: Balance,
+  { needs, gives, takes }: Exchange,
+): void {
+  for (const pair of gives) given[pair]!--;
+  for (const pair of takes) taken[pair]!--;
+  for (let index = needs.length - 1; index >= 0; index--)
+    needed[needs[index]!] = neededBefore.pop()!;
+}
+
+/** Whether the threads behind one can give all that is needed and taken so far, each pair and all of them together. */
+function canBeMet(
+  { given, taken, needed, later, laterInAll }: Balance,
+  depth: number,
+  laterHere = later[depth]!,
+): boolean {
+  let missing = 0;
+  for (let pair = 0; pair < given.length; pair++) {
+    const short = Math.max(needed[pair]!, taken[pair]!) - given[pair]!;
+    if (short <= 0) continue;
+    if (short > laterHere[pair]!) return false;
+    missing += short;
+  }
+  return missing <= laterInAll[depth]!;
 }
 
 /** The member before a thread in its class. */
@@ -161,6 +224,36 @@ function pairNumber(
   pairs.numbers.set(key, pair);
   if (initialValue(scope, location) === value) pairs.initial.add(pair);
   return pair;
+}
+
+/** So many numbers are kept of one thread, by places of traces and pairs. */
+const MOST_NUMBERS = 100_000;
+
+/** By the place of a thread's trace: how often the threads behind it can give each pair, if those that are alike take no
+ *  trace before that place; nothing where none is alike. */
+function givenFromPlaces(
+  exchanges: readonly (readonly Exchange[])[],
+  size: number,
+  classes: AlikeThreads['classes'],
+  thread: number,
+): readonly Int32Array[] {
+  const members = classes.find((each) => each.some((member) => member.thread === thread)) ?? [];
+  const alike = members.filter((member) => member.thread > thread).length;
+  const alternatives = exchanges[thread]!;
+  if (alike === 0 || alternatives.length * size > MOST_NUMBERS) return [];
+  const others = exchanges.filter(
+    (_, at) => at > thread && !members.some((member) => member.thread === at),
+  );
+  const base = suffixes(others, size)[0]!;
+  const most = new Int32Array(size);
+  return alternatives
+    .toReversed()
+    .map(({ gives }) => {
+      for (const pair of gives)
+        most[pair] = Math.max(most[pair]!, gives.filter((one) => one === pair).length);
+      return most.map((count, pair) => count * alike + base[pair]!);
+    })
+    .toReversed();
 }
 
 /** At index `t`: how often the threads from `t` on can give each pair at most. */
