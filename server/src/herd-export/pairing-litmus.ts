@@ -4,6 +4,7 @@ import { printLitmus } from '../litmus/print.ts';
 import type { Witness, WitnessEvent } from '../memory-model/outcome.ts';
 import type { Observable, Program, Proposition, Value } from '../program/program.ts';
 import { balanced } from '../program/proposition.ts';
+import { rewriteProgram } from '../program/rewrite-program.ts';
 import { everyStatement } from '../program/walk.ts';
 import type { ProtocolCheck } from '../proof/open-check.ts';
 import { check } from '../search/check.ts';
@@ -22,7 +23,8 @@ export function pairingLitmus(
   name: string,
 ): string | undefined {
   if (outcome === undefined) return undefined;
-  const { program, witness } = outcome;
+  const { witness } = outcome;
+  const program = withKeptReads(outcome.program);
   const result = verdict.kind === 'broken' ? 'Sometimes' : 'Never';
   const description = `(*\n * Result: ${result}\n *\n * Whether ${bad}\n *)`;
   const [first, ...others] = equationsOf(program, witness);
@@ -38,6 +40,27 @@ export function pairingLitmus(
   if (small === undefined || check(small, { budget: BUDGET }).observation !== result)
     return undefined;
   return printLitmus(small);
+}
+
+/** The program in which what is read for nothing goes into a register: what it was tells the outcome too. */
+function withKeptReads(program: Program): Program {
+  const used = new Set(
+    program.threads.flatMap(({ body }) =>
+      everyStatement(body).flatMap((each) => ('register' in each ? [each.register] : [])),
+    ),
+  );
+  let count = 0;
+  const fresh = () => {
+    while (used.has(`read${count}`)) count++;
+    return `read${count++}`;
+  };
+  return rewriteProgram(program, {
+    expression: (expression) => expression,
+    statement: (statement) =>
+      statement.kind === 'evaluate' && statement.value.kind === 'load'
+        ? { ...statement, kind: 'assign', register: fresh() }
+        : statement,
+  });
 }
 
 /** What tells the outcome from others: what its reads return, and which write to a location comes last where
