@@ -20,7 +20,11 @@ for bad use.
   async run(args, output) {
     const { paths, options } = readArguments(args, { all: 'boolean' });
     const { file, line, column } = readPlace(paths);
-    const analysis = await analyse([file], { verdicts: 'all', relativeTo: 'directory' });
+    const analysis = await analyse([file], {
+      verdicts: 'all',
+      relativeTo: 'directory',
+      scenarios: true,
+    });
     const { snapshot, show, unread } = analysis;
     tellProblems(analysis, output);
     if (unread.length > 0) return EXIT.findings;

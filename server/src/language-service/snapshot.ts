@@ -5,6 +5,8 @@ import type { LineIndex } from '../text/line-index.ts';
 import type { Place, Span } from '../text/span.ts';
 import type { Action } from './actions/action.ts';
 import { documentBarrier } from './actions/document-barrier.ts';
+import { updateClaim } from './actions/update-claim.ts';
+import { type Completion, completions } from './completion.ts';
 import type { Settings } from './config.ts';
 import { diagnose } from './diagnose.ts';
 import type { Diagnostic } from './diagnostic.ts';
@@ -35,6 +37,7 @@ export interface Snapshot {
   readonly definition: (path: string, offset: number) => readonly Place[];
   readonly references: (path: string, offset: number) => readonly Place[];
   readonly actions: (path: string, range: Span) => readonly Action[];
+  readonly completions: (path: string, offset: number) => readonly Completion[];
   readonly execution: (path: string, offset: number) => Execution | undefined;
   readonly hasExecution: (path: string, offset: number) => boolean;
   readonly litmusTest: (path: string, offset: number) => LitmusTest | undefined;
@@ -93,7 +96,9 @@ export function createSnapshot(parts: {
       settings.definition.enable ? ask(path, (of) => definitions(of, offset), []) : [],
     references: (path, offset) =>
       settings.references.enable ? ask(path, (of) => references(of, offset), []) : [],
-    actions: (path, range) => ask(path, (of) => documentBarrier(of, range), []),
+    actions: (path, range) =>
+      ask(path, (of) => [...updateClaim(of, range), ...documentBarrier(of, range)], []),
+    completions: (path, offset) => ask(path, (of) => completions(of, offset), []),
     execution: (path, offset) => ask(path, (of) => execution(of, offset), undefined),
     hasExecution: (path, offset) => ask(path, (of) => hasExecution(of, offset), false),
     litmusTest: (path, offset) => ask(path, (of) => litmusTest(of, offset), undefined),

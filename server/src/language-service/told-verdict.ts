@@ -36,8 +36,11 @@ function isOfFunctions({ sites, idiom }: Pairing): boolean {
 function doubtOf(tree: Tree, pairing: Pairing, check: OpenPairingCheck): string | undefined {
   const sides = pairing.sites.flatMap((ref) => tree.site(ref) ?? []);
   const weak = sides.find(({ site }) => !isJudged(site));
-  if (weak !== undefined) return `${weak.site.primitive}() is no barrier of its own`;
-  if (!isClaimed(pairing)) return 'no comment says that these two are there for each other';
+  if (weak !== undefined)
+    return `${weak.site.primitive}() by itself orders only what depends on it`;
+  if (!isClaimed(pairing)) {
+    return 'the outcome can happen in these two, and no comment says that they are there for each other';
+  }
   const accesses = decisive(check)?.order.accesses ?? [];
   const isFar = accesses.flat().some(({ via }) => via.length > 1);
   return isFar || !areFieldsKnown(tree, pairing) ? 'not known which fields are meant' : undefined;

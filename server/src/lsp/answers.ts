@@ -5,6 +5,7 @@ import {
   type CancellationToken,
   type CodeAction,
   type CodeLens,
+  type CompletionItem,
   type Connection,
   type Hover,
   type Location,
@@ -17,7 +18,16 @@ import type { Hover as Found } from '../language-service/hover.ts';
 import { markdown, plain } from '../language-service/markup.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
 import type { LineIndex } from '../text/line-index.ts';
-import { actionOf, lensOf, lineAddress, locationOf, pathOf, rangeOf, spanOf } from './convert.ts';
+import {
+  actionOf,
+  completionOf,
+  lensOf,
+  lineAddress,
+  locationOf,
+  pathOf,
+  rangeOf,
+  spanOf,
+} from './convert.ts';
 import { executionView } from './execution-page.ts';
 import type {
   ClientOptions,
@@ -68,7 +78,7 @@ export function answerQuestions(parts: {
     const lines = path === undefined ? undefined : snapshot.lines(path);
     return path === undefined || lines === undefined ? none : answer({ snapshot, path, lines });
   };
-  const offset = ({ lines }: Asked, { position: { line, character } }: At) =>
+  const offset = ({ lines }: Asked, { position: { line, character } }: Pick<At, 'position'>) =>
     lines.offset({ line, column: character });
 
   connection.onHover((at, token) =>
@@ -102,6 +112,13 @@ export function answerQuestions(parts: {
         .map((place) => locationOf(asked.snapshot, place)),
     ),
   );
+  connection.onCompletion((at, token) =>
+    ask<CompletionItem[]>(at.textDocument.uri, token, [], (asked) =>
+      asked.snapshot
+        .completions(asked.path, offset(asked, at))
+        .map((each, order) => completionOf(asked.snapshot, asked.path, each, order)),
+    ),
+  );
   connection.onCodeAction(({ textDocument: { uri }, range, context: { diagnostics } }, token) =>
     ask<CodeAction[]>(uri, token, [], ({ snapshot, path, lines }) =>
       snapshot
@@ -111,24 +128,20 @@ export function answerQuestions(parts: {
   );
   connection.onRequest('barrierlens/execution', ({ uri, position }: SiteParams, token) =>
     ask<ExecutionView | null>(uri, token, null, (asked) => {
-      const at = asked.lines.offset({ line: position.line, column: position.character });
-      const found = asked.snapshot.execution(asked.path, at);
+      const found = asked.snapshot.execution(asked.path, offset(asked, { position }));
       return found === undefined ? null : executionView(found);
     }),
   );
   connection.onRequest('barrierlens/details', ({ uri, position }: SiteParams, token) =>
     ask<DetailsView | null>(uri, token, null, (asked) => {
-      const { snapshot, path, lines } = asked;
-      const at = lines.offset({ line: position.line, column: position.character });
-      const text = snapshot.details(path, at, DETAILS);
-      const title = `${basename(path)}:${position.line + 1}`;
+      const text = asked.snapshot.details(asked.path, offset(asked, { position }), DETAILS);
+      const title = `${basename(asked.path)}:${position.line + 1}`;
       return text === undefined ? null : { title, text: `${text}\n` };
     }),
   );
   connection.onRequest('barrierlens/litmus', ({ uri, position }: SiteParams, token) =>
     ask<LitmusExport | null>(uri, token, null, (asked) => {
-      const at = asked.lines.offset({ line: position.line, column: position.character });
-      return asked.snapshot.litmusTest(asked.path, at) ?? null;
+      return asked.snapshot.litmusTest(asked.path, offset(asked, { position })) ?? null;
     }),
   );
 }

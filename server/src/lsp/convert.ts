@@ -5,6 +5,8 @@ import {
   type CodeAction,
   CodeActionKind,
   type CodeLens,
+  type CompletionItem,
+  CompletionItemKind,
   DiagnosticSeverity,
   type Location,
   type Diagnostic as ProtocolDiagnostic,
@@ -12,6 +14,7 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import type { Action } from '../language-service/actions/action.ts';
+import type { Completion } from '../language-service/completion.ts';
 import type { Diagnostic, Severity } from '../language-service/diagnostic.ts';
 import type { Lens } from '../language-service/lenses.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
@@ -105,6 +108,23 @@ export function lensOf(snapshot: Snapshot, file: string, lens: Lens): CodeLens {
     arguments: [...partners],
   };
   return { range, command };
+}
+
+/** A candidate, the `order`-th: clients sort by text. */
+export function completionOf(
+  snapshot: Snapshot,
+  file: string,
+  { text, span, detail }: Completion,
+  order: number,
+): CompletionItem {
+  return {
+    label: text,
+    detail,
+    kind: CompletionItemKind.Reference,
+    sortText: String(order).padStart(3, '0'),
+    filterText: text,
+    textEdit: { range: rangeOf(snapshot, { file, span }), newText: text },
+  };
 }
 
 /** The action with the diagnostics of `given` that it answers. */

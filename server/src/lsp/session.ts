@@ -36,6 +36,7 @@ const CAPABILITIES: InitializeResult['capabilities'] = {
   codeLensProvider: { resolveProvider: false },
   definitionProvider: true,
   referencesProvider: true,
+  completionProvider: { triggerCharacters: [' '] },
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };
