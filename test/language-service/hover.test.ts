@@ -1,6 +1,9 @@
 /** The hover of barriers and fields. */
 
 import { expect, test } from 'vitest';
+import { primitives } from '../../server/src/kernel/primitives.ts';
+import { plain } from '../../server/src/language-service/markup.ts';
+import { renderPrimitive } from '../../server/src/language-service/render-primitive.ts';
 import { hoverAt } from './support/check.ts';
 
 const pair = (writer: string, reader: string) => `
@@ -124,4 +127,35 @@ test('so it is where no partner tells what a barrier orders', () => {
   `)!;
   expect(text).toContain('before it: box.data /fill.c:2');
   expect(text).toContain('after it: box.flag /writer.c:4');
+});
+
+/** The hover on the first use of a primitive in a function with only these statements. */
+function taught(statements: string): readonly string[] {
+  const fixture = `
+    void f(atomic_t *a, spinlock_t *lock, int *p, int old, int new)
+    {
+            ${statements}
+    }
+  `;
+  return hoverAt(fixture, { inKernel: true })!.split('\n');
+}
+
+test.each([
+  ['atomic_i$0nc(a);', 'Keeps no other access in order.', 'Documentation/atomic_t.txt'],
+  ['cmpx$0chg(p, old, new);', 'one that fails orders nothing', 'Documentation/atomic_t.txt'],
+  ['spin_l$0ock(lock);', 'What stands before it may still be done behind it.', 'Documentation/'],
+  ['atomic_dec_and_te$0st(a);', 'Keeps all accesses before it in front of ', 'Documentation/'],
+])('%s: what it orders and what not, and who says so', (statements, words, document) => {
+  const lines = taught(statements);
+  expect(lines.length).toBeLessThanOrEqual(12);
+  expect(lines.join('\n')).toContain(words);
+  expect(lines.at(-1)).toContain(document);
+});
+
+test('no primitive of the kernel is taught in more than 12 lines, and each names its section', () => {
+  for (const each of primitives.values()) {
+    const lines = renderPrimitive(each, plain(String)).split('\n');
+    expect(lines.length).toBeLessThanOrEqual(12);
+    expect(lines.at(-1)).toMatch(/^\S+, ".+"$/);
+  }
 });

@@ -2,6 +2,7 @@
 
 import { basename } from 'node:path';
 import { type Access, type Site, shownField } from '../facts/file-facts.ts';
+import { primitive } from '../kernel/primitives.ts';
 import { type Span, touches } from '../text/span.ts';
 import { explain } from './explanation.ts';
 import type { Markup } from './markup.ts';
@@ -9,6 +10,7 @@ import type { FileMoment } from './moment.ts';
 import { neededCalls } from './needed-calls.ts';
 import { renderCallDetails, renderDetails } from './render-details.ts';
 import { renderCall, renderHover } from './render-hover.ts';
+import { renderPrimitive } from './render-primitive.ts';
 import { verdictPhrase } from './verdict.ts';
 import { isNoteworthy, orderPhrase, sameField, sharedOrders, siteTitle } from './words.ts';
 
@@ -34,7 +36,8 @@ export function hover(moment: FileMoment, offset: number, markup: Markup): Hover
   return (
     callHover(moment, offset, markup) ??
     fieldHover(moment, offset, markup) ??
-    impliedHover(moment, site, markup)
+    impliedHover(moment, site, markup) ??
+    primitiveHover(moment, offset, markup)
   );
 }
 
@@ -44,7 +47,11 @@ export function details(moment: FileMoment, offset: number, markup: Markup): str
   const call = neededCalls(moment).find(({ span }) => touches(span, offset));
   if (site === undefined || (call !== undefined && !site.explicit))
     return call && renderCallDetails(call, markup);
-  return renderDetails(explain(moment, { file: moment.file, site }), markup);
+  const known = renderDetails(explain(moment, { file: moment.file, site }), markup);
+  const found = primitive(site.primitive);
+  return found === undefined
+    ? known
+    : [known, renderPrimitive(found, markup)].join(markup.paragraph);
 }
 
 /** A call that stands for an ordering primitive in a simulated scenario. */
@@ -74,6 +81,22 @@ function impliedHover(
   const explanation = explain(moment, { file: moment.file, site });
   if (explanation.partners.length === 0 && explanation.needs.length === 0) return undefined;
   return { span: site.span, text: renderHover(moment, explanation, markup), hasDetails: true };
+}
+
+/** Any other use of a primitive that orders, or that one may think does: what it is. */
+function primitiveHover(
+  { textOf, file }: FileMoment,
+  offset: number,
+  markup: Markup,
+): Hover | undefined {
+  const text = textOf(file) ?? '';
+  const isLetter = (at: number) => /\w/.test(text[at] ?? '');
+  let [start, end] = [offset, offset];
+  while (isLetter(start - 1)) start--;
+  while (isLetter(end)) end++;
+  const found = primitive(text.slice(start, end));
+  if (found === undefined || text[end] !== '(') return undefined;
+  return { span: { start, end }, text: renderPrimitive(found, markup), hasDetails: false };
 }
 
 function fieldHover(moment: FileMoment, offset: number, markup: Markup): Hover | undefined {

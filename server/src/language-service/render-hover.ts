@@ -57,9 +57,8 @@ function titled(name: string, caller: string, markup: Markup): string {
 /** What the verdict is about comes first; where nobody is known to meet it, what stands before it and after it. */
 function pairs(moment: Moment, explanation: Explanation, markup: Markup): string {
   const { telling, nearest, partners, before, after, answer, needs } = explanation;
-  const asked = lineOf(answer)?.decisive;
   const orders = isAnswered(answer)
-    ? distinct([...(asked === undefined ? [] : [asked]), ...telling])
+    ? answeredOrders(lineOf(answer), telling)
     : nearestFirst([...telling, ...nearest]);
   const rows = new Set(neededPairs(needs).map(([first, last]) => `${first} → ${last}`));
   const needed = orders.filter((order) => rows.has(orderPhrase(order)));
@@ -86,11 +85,28 @@ function isAnswered({ kind }: SiteAnswer): boolean {
   return kind !== 'unknown' && kind !== 'running' && kind !== 'not-simulated';
 }
 
+/** What the verdict is about, then what the two also agree on and is as near. */
+function answeredOrders(
+  line: PartnerLine | undefined,
+  telling: readonly OrderedFields[],
+): readonly OrderedFields[] {
+  const asked = line?.decisive;
+  if (line === undefined || asked === undefined) return telling;
+  const near = nearestFirst(line.orders).filter((order) => depthOf(order) <= depthOf(asked));
+  return distinct([asked, ...near]);
+}
+
 /** What the function itself does before what is done in its callees: that is farther from what is meant. */
 function nearestFirst(orders: readonly OrderedFields[]): readonly OrderedFields[] {
-  const depth = ({ accesses }: OrderedFields) =>
-    accesses.reduce((sum, { via, caller }) => sum + via.length + (caller === undefined ? 0 : 1), 0);
-  return distinct(orders).toSorted((one, other) => depth(one) - depth(other));
+  return distinct(orders).toSorted((one, other) => depthOf(one) - depthOf(other));
+}
+
+/** How many calls lie between the barrier and the two accesses. */
+function depthOf({ accesses }: OrderedFields): number {
+  return accesses.reduce(
+    (sum, { via, caller }) => sum + via.length + (caller === undefined ? 0 : 1),
+    0,
+  );
 }
 
 /** Where only a scenario knows what is ordered. */

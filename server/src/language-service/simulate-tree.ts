@@ -160,7 +160,16 @@ function placedRow(row: TableRow, placing: Placing): TreeAnswer['rows'][number] 
   const { barrier, path, invariant, orders, verdict, by } = row;
   const { function: name, primitive, ordinal } = barrier;
   const placed = { file: placing.file(barrier.file), function: name, primitive, ordinal };
-  return { barrier: placed, path, invariant, orders, verdict, by };
+  const named = orders.map(({ before, after }) => ({
+    before: ownName(before),
+    after: ownName(after),
+  }));
+  return { barrier: placed, path, invariant, orders: named, verdict, by };
+}
+
+/** A variable of a function without the thread and the call that it is one of. */
+function ownName(name: string): string {
+  return name.replace(/^P\d+ \w+#/, '');
 }
 
 function violationsOf(

@@ -2,7 +2,8 @@
  *  for each other and over which fields; where it is not, the allowed outcome may not be what anybody meant to forbid. */
 
 import type { Site } from '../facts/file-facts.ts';
-import type { Pairing } from '../pairing/pairing.ts';
+import type { WitnessEvent } from '../memory-model/outcome.ts';
+import type { Pairing, PlacedSite } from '../pairing/pairing.ts';
 import type { OpenPairingCheck, ProtocolCheck } from '../proof/open-check.ts';
 import type { Verdict } from '../proof/verdict.ts';
 import { bareName } from './bare-side.ts';
@@ -41,9 +42,25 @@ function doubtOf(tree: Tree, pairing: Pairing, check: OpenPairingCheck): string 
   if (!isClaimed(pairing)) {
     return 'the outcome can happen in these two, and no comment says that they are there for each other';
   }
+  if (sides.some((placed) => isReleaseNotSeen(placed, check)))
+    return 'what is read there need not be what the release wrote';
   const accesses = decisive(check)?.order.accesses ?? [];
   const isFar = accesses.flat().some(({ via }) => via.length > 1);
   return isFar || !areFieldsKnown(tree, pairing) ? 'not known which fields are meant' : undefined;
+}
+
+/** A release orders what comes before it for whoever reads what it wrote itself: where the execution reads the word as
+ *  another write left it, as with other bits of it, the release is not what was meant to order. */
+function isReleaseNotSeen({ file, site }: PlacedSite, { verdict }: OpenPairingCheck): boolean {
+  if (site.category !== 'release' || verdict.kind !== 'broken') return false;
+  const { events, edges } = verdict.witness;
+  const isIts = ({ kind, origin }: WitnessEvent) =>
+    kind === 'write' &&
+    origin?.file === file &&
+    origin.span.start >= site.span.start &&
+    origin.span.end <= site.span.end;
+  const own = new Set(events.filter(isIts).map(({ index }) => index));
+  return !edges.some(({ relation, from }) => relation.startsWith('rf') && own.has(from));
 }
 
 /** An operation between CPUs that is there to order, in code that the parser followed. A comment can name an

@@ -37,6 +37,8 @@ interface Work {
 
 /** Shorter than anybody waits for, long enough for a burst of answers. */
 const PAUSE_MS = 100;
+/** So long nothing has to happen before the answers are looked at. */
+const IDLE_MS = 500;
 /** So much of what went wrong is told. */
 const TROUBLES = 5;
 
@@ -45,18 +47,14 @@ export function createStatusBoard({ announce, snapshot, open, warnings }: Parts)
   const troubles = new Set<string>();
   let unanswered: readonly string[] = [];
   let work: Work = { proving: 0, isSimulating: false };
+  let answers: readonly SiteAnswer[] = [];
   let timer: NodeJS.Timeout | undefined;
-  /** What was said last, nothing before kernel C is open. */
+  let pause: NodeJS.Timeout | undefined;
   let said = '';
 
   const say = () => {
     timer = undefined;
-    if (said === '' && ![...open()].some((path) => snapshot().facts(path) !== undefined)) return;
-    const answers = [...open()].flatMap((path) =>
-      snapshot()
-        .explanations(path)
-        .map(({ answer }) => answer),
-    );
+    if (!isOpen(snapshot(), open())) return;
     const status = statusOf(
       work,
       answers,
@@ -67,7 +65,22 @@ export function createStatusBoard({ announce, snapshot, open, warnings }: Parts)
     if (text !== said) announce.status(status);
     said = text;
   };
+
+  /** The answers are looked at in a pause alone: who types, or waits for a warning, does not wait for this. */
+  const look = () => {
+    pause = undefined;
+    answers = [...open()].flatMap((path) =>
+      snapshot()
+        .explanations(path)
+        .map(({ answer }) => answer),
+    );
+    say();
+  };
+
   const changed = () => {
+    clearTimeout(pause);
+    pause = setTimeout(look, IDLE_MS);
+    pause.unref();
     timer ??= setTimeout(say, PAUSE_MS);
     timer.unref();
   };
@@ -93,8 +106,16 @@ export function createStatusBoard({ announce, snapshot, open, warnings }: Parts)
       changed();
     },
     changed,
-    stop: () => clearTimeout(timer),
+    stop() {
+      clearTimeout(timer);
+      clearTimeout(pause);
+    },
   };
+}
+
+/** Whether there is anything to say: kernel C is open. */
+function isOpen(snapshot: Snapshot, paths: Iterable<string>): boolean {
+  return [...paths].some((path) => snapshot.facts(path) !== undefined);
 }
 
 /** The status in its few words, and why it is so. */

@@ -88,3 +88,22 @@ test('fields that only a caller accesses may not be what the comment is about', 
             return READ_ONCE(b->data);
     }
   `));
+
+test('what is read need not be what the release wrote: other bits of the word were stored before', () =>
+  checkDiagnostics(`
+    struct box { int data; int flags; };
+    void change(struct box *b)
+    {
+            WRITE_ONCE(b->data, 1);
+            WRITE_ONCE(b->flags, 2);
+            /* Pairs with smp_load_acquire() in look(). */
+            smp_store_release(&b->flags, 1);
+    }
+    int look(struct box *b)
+    {
+            /* Pairs with smp_store_release() in change(). */
+            if (!smp_load_acquire(&b->flags))
+                    return -1;
+            return READ_ONCE(b->data);
+    }
+  `));
