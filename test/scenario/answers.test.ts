@@ -54,6 +54,21 @@ never half "sealed without a text": (P1:seen = 0)
   expect(text).toMatch(/also: seal\.c:4: ink_of\(\)/);
 });
 
+test('a member that its struct has not is told where it stands, and is worth nothing', async () => {
+  const { text, code } = await simulateFiles({
+    'letter.c': LETTER.replace('l->sealed', 'l->seald'),
+    't.scenario': `C letter
+source: letter.c
+{ struct letter the_letter = { .sealed = 1 }; }
+P0 { WRITE_ONCE(the_letter.text, 1); }
+P1 { seen = open_letter(&the_letter); }
+never closed "it is closed": (P1:seen = -1)
+`,
+  });
+  expect(code).toBe(1);
+  expect(text).toMatch(/closed +unknown: letter\.c:4: .*seald, which is no member of struct letter/);
+});
+
 test('what a violated invariant lacks is said with the lines of both accesses', async () => {
   const { text } = await simulateFiles({
     'letter.c': LETTER,

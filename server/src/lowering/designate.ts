@@ -46,7 +46,9 @@ export function designate(
       const base = expression.arrow
         ? evaluate(lowering, expression.base, state, scope)
         : designate(lowering, expression.base, state, scope);
-      return member(lowering, base, expression.name, place.span, scope);
+      return isLacking(lowering, base, expression.name, scope)
+        ? undefinedValue(lacked(base, expression.name), place)
+        : member(lowering, base, expression.name, place.span, scope);
     }
     case 'index':
       return designateElement(lowering, expression, state, scope);
@@ -125,6 +127,19 @@ function actorScope(scope: Scope): Scope {
   let at = scope;
   while (at.outer !== undefined) at = at.outer;
   return at;
+}
+
+/** Whether the struct at `base` is defined and has no member of that name, so that a compiler would refuse it. In an
+ *  open request definitions may be those of another configuration. */
+function isLacking(lowering: Lowering, { type }: Value, name: string, scope: Scope): boolean {
+  const struct = pointee(type);
+  if (lowering.request.open !== undefined || struct.kind !== 'struct') return false;
+  return struct.definition !== undefined && memberType(lowering, struct, name, scope) === undefined;
+}
+
+function lacked({ type }: Value, name: string): string {
+  const struct = pointee(type);
+  return `${name}, which is no member of ${struct.kind === 'struct' ? struct.name : 'it'}`;
 }
 
 /** The address of a member of the struct at `base`. */
