@@ -120,7 +120,7 @@ function workbench(browser: Browser, page: Page, outside: ReadonlySet<string>): 
     findingDrawn: (lines, words) => findingDrawn(page, lines, words),
     status: () => page.locator('[id="barrierlens.barrierlens.barrierlens.status"]'),
     picture: async (path) => {
-      await page.screenshot({ path });
+      await page.screenshot({ path, animations: 'disabled' });
     },
     close: () => browser.close(),
   };
