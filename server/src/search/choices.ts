@@ -108,14 +108,25 @@ function neighboursOf(
   writesAt: Problem['writesAt'],
   read: number,
 ): Neighbours {
-  const location = events[read]!.location!;
-  const [reads, writes] = [readsAt.get(location) ?? [], writesAt.get(location) ?? []];
+  const { thread, location } = events[read]!;
+  const [before, after] = [
+    (other: number) => events[other]!.thread === thread && has(poLoc, other, read),
+    (other: number) => events[other]!.thread === thread && has(poLoc, read, other),
+  ];
+  const [reads, writes] = [readsAt.get(location!) ?? [], writesAt.get(location!) ?? []];
   return {
-    readsBefore: reads.filter((other) => has(poLoc, other, read)),
-    readsAfter: reads.filter((other) => has(poLoc, read, other)),
-    writesBefore: writes.filter((other) => has(poLoc, other, read)),
-    writesAfter: writes.filter((other) => has(poLoc, read, other)),
+    readsBefore: someOf(reads, before),
+    readsAfter: someOf(reads, after),
+    writesBefore: someOf(writes, before),
+    writesAfter: someOf(writes, after),
   };
+}
+
+const NONE: readonly number[] = [];
+
+/** Those that satisfy `holds`; hardly ever any. */
+function someOf(all: readonly number[], holds: (one: number) => boolean): readonly number[] {
+  return all.some(holds) ? all.filter(holds) : NONE;
 }
 
 /** All choices open, but for what coherence settles at once; undefined where a read has no source. */
