@@ -100,6 +100,6 @@ test('enumerators: what they are said to be, what they follow, and of which type
     ['D', undefined, undefined, 'C', 'enum e'],
     ['E', -2, '-2', undefined, 'enum e'],
     ['F', -1, undefined, 'E', 'enum e'],
-    ['G', 0, undefined, undefined, undefined],
+    ['G', 0, undefined, undefined, 'enum of G'],
   ]);
 });

@@ -21,7 +21,7 @@ import { unfold } from './names.ts';
 import { opened } from './open-world.ts';
 import { retargeted } from './pointer.ts';
 import { rejoin } from './rejoin.ts';
-import { resolveType, SIZE_TYPE } from './resolve-type.ts';
+import { resolveType, SIZE_TYPE, typeOfEnumerator } from './resolve-type.ts';
 import { traceOf } from './trace.ts';
 import { typeOfExpression } from './type-of.ts';
 import {
@@ -165,14 +165,10 @@ function constantNamed(
   const enumerator = lowering.symbols.enumerator(name, scope.frame.file);
   if (binding === undefined && enumerator === undefined) return undefined;
   const value = binding ? binding.value : enumeratorValue(lowering, enumerator!, scope);
+  const of = binding ? undefined : enumerator?.of;
   return value === undefined
     ? undefinedValue(`the enumerator ${name}`, visiblePlace(scope, span), INT)
-    : convertedEnumerator(value);
-}
-
-/** An enumerator is an `int`; one that is none is as wide as it needs, as gcc has it. */
-function convertedEnumerator(value: number | bigint): Value {
-  return integer(value, literal(String(value))?.type ?? INT);
+    : integer(value, typeOfEnumerator(lowering, value, of, scope));
 }
 
 type Unary = CExpression & { readonly kind: 'unary' };

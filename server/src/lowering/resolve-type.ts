@@ -1,14 +1,16 @@
 /** From a type as it is written to the C type that it names: through typedefs, `typeof`, and lengths. */
 
-import type { Integer } from '../program/integer.ts';
+import { type Integer, isOf } from '../program/integer.ts';
 import type { TypeName } from '../syntax/ast.ts';
 import { constantOf, enumeratorValue } from './constant.ts';
 import { type Lowering, lookUp, type Scope, topScope } from './context.ts';
 import {
+  type CInteger,
   type CType,
   decayed,
   INT,
   integerOfWords,
+  LONG,
   pointerTo,
   qualified,
   UNKNOWN,
@@ -89,9 +91,24 @@ function enumeration(lowering: Lowering, name: string, scope: Scope): CType {
   );
 }
 
-/** The type of an enumeration: `unsigned int`, where an enumerator is negative `int`, as gcc has it. */
+/** The type of an enumeration: the first of these that has all its values, as gcc has it. */
 export function enumerationOf(name: string, values: readonly (Integer | undefined)[]): CType {
-  return { ...(values.some((value = 0) => value < 0) ? INT : UNSIGNED_INT), name };
+  const known = values.filter((value) => value !== undefined);
+  const isNegative = known.some((value) => value < 0);
+  const types = isNegative ? [INT, LONG] : [UNSIGNED_INT, UNSIGNED_LONG];
+  const [first, last] = types as [CInteger, CInteger];
+  return { ...(known.every((value) => isOf(value, first.type)) ? first : last), name };
+}
+
+/** The type of an enumerator: an `int`, or, where that cannot have its value, what its enumeration is, as gcc has it. */
+export function typeOfEnumerator(
+  lowering: Lowering,
+  value: Integer | undefined,
+  of: string | undefined,
+  scope: Scope,
+): CType {
+  if (value === undefined || isOf(value, INT.type)) return INT;
+  return of === undefined ? enumerationOf('', [value]) : enumeration(lowering, of, scope);
 }
 
 /** A typedef's name. */

@@ -7,7 +7,7 @@ import type {
   FunctionDefinition,
 } from '../syntax/ast.ts';
 import { commonType, typeOfOperation } from './arithmetic.ts';
-import { aside, constantOf } from './constant.ts';
+import { aside, constantOf, enumeratorValue } from './constant.ts';
 import { isNullPointerConstant } from './constant-expression.ts';
 import {
   declareLocal,
@@ -41,7 +41,7 @@ import { literal, stringBytes } from './literal.ts';
 import { calleeName, unfold } from './names.ts';
 import { memberType, typeOfPlace } from './place-type.ts';
 import { resultType } from './primitive-type.ts';
-import { resolveType, SIZE_TYPE } from './resolve-type.ts';
+import { resolveType, SIZE_TYPE, typeOfEnumerator } from './resolve-type.ts';
 import type { Defined } from './symbols.ts';
 
 /** The type of an expression, before arrays and functions become pointers. */
@@ -143,11 +143,16 @@ function isValueName({ symbols }: Lowering, name: string, scope: Scope): boolean
 function typeOfName(lowering: Lowering, name: string, scope: Scope): CType {
   const binding = lookUp(scope, name);
   if (binding?.kind === 'local') return lowering.localTypes.get(binding.variable) ?? UNKNOWN;
-  if (binding?.kind === 'enumerator') return INT;
+  if (binding?.kind === 'enumerator')
+    return typeOfEnumerator(lowering, binding.value, undefined, scope);
   if (binding?.kind === 'type') return binding.type;
   const { symbols } = lowering;
   const { file } = scope.frame;
-  if (symbols.enumerator(name, file) !== undefined) return INT;
+  const enumerator = symbols.enumerator(name, file);
+  if (enumerator !== undefined) {
+    const value = enumeratorValue(lowering, enumerator, scope);
+    return typeOfEnumerator(lowering, value, enumerator.of, scope);
+  }
   const object = symbols.object(name, file);
   if (object !== undefined) {
     const type = typeOfPlace(lowering, object.location, scope);

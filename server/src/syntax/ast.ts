@@ -352,7 +352,7 @@ export interface Enumerator {
   readonly written?: Expression;
   /** The enumerator before it, where nothing is written: it is one more. */
   readonly after?: string;
-  /** The type that it is of: `enum box_state`, where that has a name. */
+  /** The type that it is of: `enum box_state`; without a tag it is called after its first enumerator. */
   readonly of?: string;
   readonly span: Span;
 }

@@ -51,18 +51,30 @@ function specifierName(reading: Reading, specifier: number): string {
   const { tree } = reading;
   switch (tree.kind[specifier]) {
     case 'struct_specifier':
-    case 'union_specifier':
-    case 'enum_specifier': {
+    case 'union_specifier': {
       const name = childIn(tree, specifier, 'name');
       const keyword = tree.kind[specifier]!.slice(0, -'_specifier'.length);
       return name === undefined ? keyword : `${keyword} ${wordAt(reading, name)}`;
     }
+    case 'enum_specifier':
+      return enumerationName(reading, specifier) ?? 'enum';
     case 'sized_type_specifier':
     case 'primitive_type':
       return isWritten(reading, specifier) ? withoutQualifiers(textOf(reading, specifier)) : '';
     default:
       return tidy(textOf(reading, specifier));
   }
+}
+
+/** What an `enum` is called: by its tag, or, where it has none, after its first enumerator. */
+export function enumerationName(reading: Reading, specifier: number): string | undefined {
+  const { tree } = reading;
+  const tag = childIn(tree, specifier, 'name');
+  if (tag !== undefined) return `enum ${wordAt(reading, tag)}`;
+  const list = childOfKind(tree, specifier, 'enumerator_list');
+  const first = list === undefined ? undefined : childOfKind(tree, list, 'enumerator');
+  const name = first === undefined ? undefined : childIn(tree, first, 'name');
+  return name === undefined ? undefined : `enum of ${wordAt(reading, name)}`;
 }
 
 /** Whether the text ends a word where the node ends: the pre-pass writes `int` over the longer name of

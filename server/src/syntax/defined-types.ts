@@ -3,7 +3,7 @@
 import type { DefinedTypes, Enumerator, Expression, StructDefinition, Typedef } from './ast.ts';
 import { buildExpression } from './build-expression.ts';
 import { addStruct, ownStruct } from './build-struct.ts';
-import { declare, definedStruct, specifierType } from './build-type.ts';
+import { declare, definedStruct, enumerationName, specifierType } from './build-type.ts';
 import { childIn, childOfKind, childrenOf } from './flat-tree.ts';
 import { type Reading, spanOf, wordAt } from './reading.ts';
 
@@ -83,8 +83,8 @@ export function tagsDefined(
 /** The enumerators that an `enum` defines; those under an `#if` count all. */
 function enumeratorsOf(reading: Reading, specifier: number): readonly Enumerator[] {
   const { tree } = reading;
-  const name = childIn(tree, specifier, 'name');
-  const of = name === undefined ? {} : { of: `enum ${wordAt(reading, name)}` };
+  const name = enumerationName(reading, specifier);
+  const of = name === undefined ? {} : { of: name };
   const list = childOfKind(tree, specifier, 'enumerator_list');
   const found: Enumerator[] = [];
   for (let node = list ?? tree.kind.length; node < (list ? tree.next[list]! : 0); node++)
@@ -114,9 +114,12 @@ function enumeratorAt(
   return before.value === undefined ? after : { ...after, value: before.value + 1 };
 }
 
+/** A number that has this value in whatever type it is; a negative one has a sign in decimal only. */
 function constantOf(expression: Expression): number | undefined {
-  if (expression.kind === 'number') return expression.value;
+  if (expression.kind === 'number')
+    return /^-(?!\d+$)/.test(expression.text) ? undefined : expression.value;
   if (expression.kind !== 'unary' || expression.operator !== '-') return undefined;
-  const value = constantOf(expression.operand);
-  return value === undefined ? undefined : -value;
+  const { operand } = expression;
+  const isDecimal = operand.kind === 'number' && /^\d+$/.test(operand.text);
+  return isDecimal && operand.value !== undefined ? -operand.value : undefined;
 }

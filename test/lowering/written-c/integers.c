@@ -98,3 +98,61 @@ int f(void){ u64 a = 0xffffffffffffffffULL; s64 b = -7; u32 c = 3; return (a / c
 
 //- negative constants without a sign
 int f(void) { u32 y = 5; u64 x = -1u; return (-1u == 0xffffffff) + (-1u > 5)*2 + (x == 0xffffffff)*4 + (-0x80000000 > 0)*8 + (y & -4u)*100 + (y > -8U)*1000 + (-5u / 2 > 100)*16; }
+
+//- signs of numbers and of differences
+int f(void){ int a = 5, r = 0; r += a-1; r += a -1; r += a- -1; r += a<-1; r=r-1u; r += !-1; r += +-1; r += - -1; r += ~-1; r += a>-1?-1:-2; return r*100-1; }
+
+//- casts of what is all ones
+int f(void){ return ((u8)~0 == 255) + (-(u8)1 == -1)*2 + ((unsigned)-1 > 0)*4 + ((long)-1u == 4294967295L)*8 + (~0u == -1u)*16 + ((~0UL >> 1) == LONG_MAX)*32 + ((u16)-1 == 65535)*64 + ((s8)200 == -56)*128 + ((u64)-1 == ~0ULL)*256 + ((u64)-1u == ~0ULL)*512 + ((s64)(u32)-1 == -1)*1024; }
+
+//- labels with signs
+static int g(int v){ switch(v){ case-1:return-5; case+2:return+3; case'a'-1:return 4; case ~0 - 1: return 9; case (int)-3u: return 11; } return 0; }
+int f(void){ return g(-1)*1000+g(2)*100+g(96)*10+g(-2) + g(-3)*100000; }
+
+//- constants with and without a sign
+int f(void){ return (-1 >> 1 == -1) + (-1u >> 31 == 1)*2 + ((-1 < 0u) == 0)*4 + (-1L < 0u)*8 + (1 - 2u > 0)*16 + (-5 % 3 == -2)*32 + (-5 / 2u > 100)*64 + (5u - 6 > 0)*128 + (0 - 1UL == ULONG_MAX)*256 + (-2147483647 - 1 == INT_MIN)*512 + (0xffffffffffffffff == -1)*1024; }
+
+//- first values that are converted
+static const s8 t[] = { -1, 200, 0x80, 'a' - 98, -128 }; static u8 w[] = { -1, 256 + 3, ~0 }; static const u32 m = -1, n = -5u; static s64 q = -1u; static u64 z = -1;
+int f(void){ return (t[0] == -1) + (t[1] == -56)*2 + (t[2] == -128)*4 + (t[3] == -1)*8 + w[0] + w[1]*1000 + w[2]*10000 + (m == 0xffffffff)*16 + (n > 5)*32 + (q > 0)*64 + (z == ~0ULL)*128; }
+
+//- arguments that are converted
+static int g(u32 a, s64 b, u8 c, s8 d){ return (a == -1) + (b == -1)*2 + (b == 4294967295)*4 + (c == 255)*8 + (d == -1)*16; }
+int f(void){ return g(-1, -1, -1, -1) + g(-1u, -1u, -1u, -1u)*100; }
+
+//- results that are converted
+static u8 a(void){ return -1; } static s64 b(void){ return -1u; } static u32 c(void){ return -1; } static bool d(void){ return -0; } static long e(void){ return (int)-1u; }
+int f(void){ return a() + (b() > 0)*1000 + (c() > 0)*2000 + d()*4000 + (e() < 0)*8000; }
+
+//- an enumerator above int
+enum { F = 1U << 31, G = 0xf0000000 };
+int f(void){ return (-1 > F) + (F << 1)*2 + (~F > 0)*4 + sizeof(F)*10 + (F - G > 5)*8 + (F + F == 0)*100 + (-F == F)*200; }
+
+//- an enumerator above 32 bits
+enum { F = 1ULL << 40, S = 5 };
+int f(void){ return (F > 0) + sizeof(F)*10 + sizeof(S)*100 + ((F >> 40) == 1)*2 + (-1 < F)*4; }
+
+//- an enumerator below and one above int
+enum { M = -1, F = 0x80000000 };
+int f(void){ return sizeof(F)*10 + sizeof(M)*100 + (M < F) + (F << 1 == 0x100000000)*2; }
+
+//- an enumeration without a sign
+enum big { F = 1U << 31 };
+int f(void){ enum big x = F; return (x > 0) + (x == F)*2 + (-1 > x)*4 + sizeof(x)*10; }
+
+//- enumerations without a tag
+typedef enum { A = -1, B } t; typedef enum { C, D } u;
+int f(void){ t x = A; u y = C; y--; return (x < 0) + (y > 0)*2 + sizeof(t)*10 + B*100 + D*1000; }
+
+//- enumerators from negative constants without a sign
+enum { A = -1u, B = -(5u), C = -0x80000000, D };
+int f(void){ return (A > 0) + (B > 5)*2 + (C > 0)*4 + (D > 0)*8 + sizeof(A)*10; }
+
+//- an enumeration above 32 bits
+enum big { F = 1ULL << 40, G };
+struct s { enum big b; };
+int f(void){ enum big x = F; struct s s = { G }; return (x == F) + sizeof(x)*10 + ((s.b - F) == 1)*2 + sizeof(s)*100; }
+
+//- an enumerator behind one above int
+enum { LO = 0xfffffffe, HI };
+int f(void){ return (HI == -1u) + (HI > 0)*2 + (LO + 1 == HI)*4 + sizeof(HI)*10; }
