@@ -50,12 +50,8 @@ const FOLDERS: Readonly<Record<TreeName, readonly string[]>> = {
   'linux-6.12': [scenarioFolder, protocolFolder],
 };
 
-/** Of the transition on 6.12 these have been asked about so far; most others have their answers on 6.1. */
-const ASKED_ON_6_12 = /^klp-(?:cancel|complete-.*|disable-live)$/;
-
 function isAsked(tree: TreeName, { name }: Scenario): boolean {
-  if (TOO_LARGE.includes(name) || TOO_LARGE_ON[tree].includes(name)) return false;
-  return tree !== 'linux-6.12' || !name.startsWith('klp-') || ASKED_ON_6_12.test(name);
+  return !TOO_LARGE.includes(name) && !TOO_LARGE_ON[tree].includes(name);
 }
 
 /** Every scenario with the tree that it is about; the trees of both kernels are given. */
