@@ -630,3 +630,41 @@ describe('a per-CPU variable is shared with whoever looks at that of another CPU
     );
   });
 });
+
+describe('a queue that is stopped when it is full', () => {
+  const struct =
+    'struct queue { unsigned long state; }; struct ring { struct queue *queue; int prod, cons; };';
+  const done = `void done(struct ring *r, int n) { WRITE_ONCE(r->cons, n);
+    /* pairs with add(): it sees that the queue is stopped, or add() sees the new cons */
+    smp_mb(); if (READ_ONCE(r->prod) != n) poke(r); }`;
+  const add = (stop: string, barrier: string) => `
+    static void stop(struct queue *q) { ${stop} }
+    int add(struct ring *r, int n) { WRITE_ONCE(r->prod, n);
+    if (n - READ_ONCE(r->cons) > 8) { stop(r->queue);
+      /* pairs with done() */ ${barrier}; if (n - READ_ONCE(r->cons) < 4) start(r->queue); } return 0; }`;
+
+  test('may look once more before the barrier', async () => {
+    await checkVerdict(
+      `${struct} ${add('q->state = 1;', 'smp_mb()')} ${done}`,
+      'needed',
+      'needed',
+      'needed',
+    );
+  });
+
+  test('has its full barrier beside the atomic operation that stops it', async () => {
+    await checkVerdict(
+      `${struct} ${add('set_bit(0, &q->state);', 'smp_mb__after_atomic()')} ${done}`,
+      'needed',
+      'needed',
+      'needed',
+    );
+  });
+
+  test('has none where that is no atomic operation', async () => {
+    const { verdict } = await check(
+      `${struct} ${add('', 'WRITE_ONCE(r->queue->state, 1); smp_mb__after_atomic()')} ${done}`,
+    );
+    expect(verdict.kind).toBe('broken');
+  });
+});

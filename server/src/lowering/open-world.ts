@@ -27,6 +27,8 @@ export interface OpenWorld {
   /** Whether code that uses this name can matter to what is asked: it accesses one of the fields, orders
    *  accesses, or leads to code that does. */
   readonly matters: (name: string) => boolean;
+  /** Whether `smp_mb__before_atomic()` and its like stand beside an atomic operation, be it one that does not matter. */
+  readonly isBesideAtomic: boolean;
 }
 
 /** Begins the names of the registers that hold free values. */

@@ -1,6 +1,6 @@
 /** Lowers a call of a primitive by its row of the table: the operation is the same for litmus tests. */
 
-import type { Operand, Operation, RmwFunction } from '../kernel/operation.ts';
+import type { FenceTag, Operand, Operation, RmwFunction } from '../kernel/operation.ts';
 import type { Primitive } from '../kernel/primitive.ts';
 import { only } from '../program/candidates.ts';
 import { isTrue } from '../program/evaluate.ts';
@@ -89,7 +89,7 @@ function perform(use: Use, operation: Operation): Value {
       return addUnless(use, operation, address, operand, unless);
     }
     case 'fence':
-      emit(state, { kind: 'fence', tag: operation.tag, ...trace });
+      emit(state, { kind: 'fence', tag: fenceIn(lowering, operation.tag), ...trace });
       return NOTHING;
     case 'lock':
       return lock(use, operation);
@@ -99,6 +99,13 @@ function perform(use: Use, operation: Operation): Value {
     case 'srcu':
       return srcu(use, operation);
   }
+}
+
+/** A fence that strengthens the atomic operation beside it is a full one, in an open request, where that operation may
+ *  have been left out. */
+function fenceIn({ request }: Lowering, tag: FenceTag): FenceTag {
+  const isBeside = tag === 'before-atomic' || tag === 'after-atomic';
+  return isBeside && request.open?.isBesideAtomic === true ? 'mb' : tag;
 }
 
 function deviceOf(row: Primitive, operation: Operation): OrderingSite['device'] | undefined {

@@ -12,7 +12,7 @@ import { has } from '../memory-model/relation.ts';
 import type { Trace } from '../memory-model/thread-paths.ts';
 import type { AddressSpace } from '../memory-model/value.ts';
 import type { AccessKind } from '../pairing/pairing.ts';
-import type { LocationName, Program } from '../program/program.ts';
+import type { LocationName, Origin, Program } from '../program/program.ts';
 import type { FieldNames } from '../scenario/field-names.ts';
 import type { AllowedExecution } from '../search/executions.ts';
 import { type BrokenLeg, brokenLegs } from './broken.ts';
@@ -32,6 +32,9 @@ export interface CycleLeg {
   readonly first: ReadonlySet<LocationName>;
   readonly last: ReadonlySet<LocationName>;
   readonly kinds: readonly [AccessKind, AccessKind];
+  /** Where not all accesses to the locations are meant: the origins of those that are. */
+  readonly firstAt?: ReadonlySet<Origin>;
+  readonly lastAt?: ReadonlySet<Origin>;
 }
 
 /** The two legs of the cycle, one in each thread. */
@@ -179,8 +182,12 @@ function isCycle(execution: AllowedExecution, [one, two]: CycleLegs): boolean {
 
 /** The pairs of accesses that are as a leg says. */
 function accessesOn({ structure }: AllowedExecution, leg: CycleLeg): readonly Leg[] {
-  const firsts = accessesTo(structure, leg.thread, leg.first, leg.kinds[0]);
-  const lasts = accessesTo(structure, leg.thread, leg.last, leg.kinds[1]);
+  const isAt = (at: ReadonlySet<Origin> | undefined) => (event: ExecutionEvent) =>
+    at === undefined || (event.origin !== undefined && at.has(event.origin));
+  const firsts = accessesTo(structure, leg.thread, leg.first, leg.kinds[0]).filter(
+    isAt(leg.firstAt),
+  );
+  const lasts = accessesTo(structure, leg.thread, leg.last, leg.kinds[1]).filter(isAt(leg.lastAt));
   return firsts.flatMap((first) =>
     lasts.flatMap((last) => (has(structure.po, first.index, last.index) ? [{ first, last }] : [])),
   );

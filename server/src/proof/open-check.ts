@@ -18,6 +18,7 @@ import { underLocks } from './callers.ts';
 import { askCycle, askPassing, type CycleAnswer, weakExecutionsOf } from './cycle-outcome.ts';
 import { decidedAs } from './decided-program.ts';
 import { askEarly } from './early-sight.ts';
+import { guardedLegs } from './guarded-legs.ts';
 import type { Need, SiteGroup } from './needs.ts';
 import { type OpenQuestion, openQuestion, type QuestionSources } from './open-question.ts';
 import { candidatesOf, type Protocol, protocolsOf, type Root } from './protocol.ts';
@@ -197,7 +198,12 @@ function checkProtocol(
   }
   const ask = order.isEarly ? askEarly : question.isInSameOrder ? askPassing : askCycle;
   const weak = weakExecutionsOf(question.asked, question.legs, spentBefore);
-  const answer = ask(question.asked, weak, question.legs);
+  const barriers = sites.map((site) =>
+    question.asked.sites.filter((each) => isSite(each, site.file, site.site)),
+  );
+  const [one, two] = barriers;
+  const legs = guardedLegs(question.asked, question.legs, [one!, two!]);
+  const answer = ask(question.asked, weak, legs);
   const outcome = outcomeOf(answer, question);
   const check = { ...shown, ...judged(answer, question, sites), ...(outcome && { outcome }) };
   return { check, spent: weak.spent, isSpent: answer.kind === 'unknown' };

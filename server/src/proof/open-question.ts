@@ -17,6 +17,7 @@ import type { LocationName, Program, Traced } from '../program/program.ts';
 import { settleOpenValues } from '../program/settle-open-values.ts';
 import { trimmed } from '../program/trimmed-thread.ts';
 import type { AskedProgram, CycleLegs } from './cycle-outcome.ts';
+import { withOwnOrigins } from './guarded-legs.ts';
 import type { Protocol } from './protocol.ts';
 
 /** The texts in which the functions of a question are looked up. */
@@ -77,7 +78,7 @@ export function openQuestion(protocol: Protocol, sources: QuestionSources): Open
     ],
     isInSameOrder: protocol.isInSameOrder,
     asked: {
-      programs: settled.map(({ program }) => program),
+      programs: withOwnOrigins(settled.map(({ program }) => program)),
       sites: sitesOf(cases),
       names: {
         nameOf: (location) => fields.get(location) ?? location,
@@ -148,7 +149,7 @@ function sitesOf(cases: readonly Lowered[]): Lowered['sites'] {
 }
 
 function requestOf(
-  { roots, places }: Protocol,
+  { roots, places, isBesideAtomic }: Protocol,
   fields: readonly string[],
   texts: readonly SourceText[],
   { parse }: QuestionSources,
@@ -168,6 +169,7 @@ function requestOf(
       fields: new Set(fields),
       startsSet: new Map(),
       matters: mattersFor(fields, texts, file),
+      isBesideAtomic,
     },
   };
 }

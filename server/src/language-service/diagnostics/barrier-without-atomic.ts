@@ -1,6 +1,7 @@
 /** `barrier-without-atomic`: a barrier that only strengthens an atomic read-modify-write stands beside none. */
 
-import { type Access, fieldName, type Site } from '../../facts/file-facts.ts';
+import { fieldName, type Site } from '../../facts/file-facts.ts';
+import { besideNoAtomic, sideOfAtomic } from '../../facts/void-barrier.ts';
 import type { Finding } from '../diagnostic.ts';
 import type { CheckedKind } from './check.ts';
 
@@ -13,25 +14,13 @@ export const barrierWithoutAtomic: CheckedKind = {
   fix: 'Use smp_mb(), or the release or acquire that is meant.',
   check: ({ facts, tree, file }) =>
     facts.sites
-      .filter(({ primitive, uncertain }) => sideOf(primitive) !== undefined && !uncertain)
+      .filter(({ primitive, uncertain }) => sideOfAtomic(primitive) !== undefined && !uncertain)
       .flatMap((site) => finding(tree.completed({ file, site }))),
 };
 
-type Side = 'before' | 'after';
-
-/** On which side the operation has to be. */
-function sideOf(primitive: string): Side | undefined {
-  const [, side] = /^smp_mb__(before|after)_atomic$/.exec(primitive) ?? [];
-  if (side === undefined) return undefined;
-  return side === 'before' ? 'after' : 'before';
-}
-
 function finding(site: Site): readonly Finding[] {
-  const side = sideOf(site.primitive)!;
-  const accesses = site.orders.flatMap((order) => order[side]);
-  if ((site.outerCalls?.[side] ?? []).length > 0 || accesses.some(isUpdate)) return [];
-  const [beside] = accesses.filter(isOwn).toSorted((a, b) => a.distance - b.distance);
-  if (beside === undefined || beside.marking !== 'marked') return [];
+  const beside = besideNoAtomic(site);
+  if (beside === undefined) return [];
   return [
     {
       partnerOf: site.id,
@@ -41,12 +30,4 @@ function finding(site: Site): readonly Finding[] {
       related: [],
     },
   ];
-}
-
-function isUpdate({ effect, marking }: Access): boolean {
-  return marking === 'atomic' || (marking !== 'plain' && effect === 'read-write');
-}
-
-function isOwn({ via, caller }: Access): boolean {
-  return via.length === 0 && caller === undefined;
 }

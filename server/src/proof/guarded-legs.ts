@@ -1,0 +1,141 @@
+/**
+ * Which accesses of a function its barrier is about: a look without it that is taken again behind it, as before a
+ * queue is stopped, is no fault.
+ */
+
+import type { OrderingSite } from '../lowering/lowering.ts';
+import type { LocationName, Origin, Program, Statement } from '../program/program.ts';
+import { bodiesOf, expressionsOf, partsOf, withOperands, withParts } from '../program/walk.ts';
+import type { AskedProgram, CycleLeg, CycleLegs } from './cycle-outcome.ts';
+
+/** The programs, in which each access has an origin of its own, by which legs can name it. */
+export function withOwnOrigins(programs: readonly Program[]): readonly Program[] {
+  return programs.map((program) => ({
+    ...program,
+    threads: program.threads.map((thread) => ({ ...thread, body: ownOrigins(thread.body) })),
+  }));
+}
+
+function ownOrigins(body: readonly Statement[]): readonly Statement[] {
+  return body.map((statement) => {
+    const own = withParts(statement, ownOrigin, ownOrigins);
+    return own.origin === undefined ? own : { ...own, origin: { ...own.origin } };
+  });
+}
+
+function ownOrigin<T extends Parameters<typeof withOperands>[0]>(expression: T): T {
+  const own = withOperands(expression, ownOrigin) as T;
+  return 'origin' in own && own.origin !== undefined ? { ...own, origin: { ...own.origin } } : own;
+}
+
+/**
+ * The legs without accesses that are made again on the right side of a barrier: before it, to what is also accessed
+ * behind it, and behind it, to what is also accessed before it. The barrier is that of the side; where the accesses do not
+ * stand around that one, another one of the function.
+ */
+export function guardedLegs(
+  { programs, sites }: AskedProgram,
+  legs: CycleLegs,
+  barriers: readonly [readonly OrderingSite[], readonly OrderingSite[]],
+): CycleLegs {
+  const [one, two] = legs.map((leg) => {
+    const own = new Set(barriers[leg.thread]!.map(({ site }) => site));
+    const others = sites.filter(({ device }) => device === 'fence').map(({ site }) => site);
+    const bodies = programs.map(({ threads }) => threads[leg.thread]!.body);
+    return guarded(leg, bodies, own) ?? guarded(leg, bodies, new Set(others)) ?? leg;
+  });
+  return [one!, two!];
+}
+
+/** The leg around one of these barriers; undefined where no two accesses of it stand around one. */
+function guarded(
+  leg: CycleLeg,
+  bodies: readonly (readonly Statement[])[],
+  barriers: ReadonlySet<string>,
+): CycleLeg | undefined {
+  const [before, behind] = [new Set<Origin>(), new Set<Origin>()];
+  for (const body of bodies) {
+    passing(body, barriers, false, behind);
+    passing(reversed(body), barriers, false, before);
+  }
+  const made = bodies.flatMap(accesses);
+  const firsts = originsAt(made, leg.first);
+  const lasts = originsAt(made, leg.last);
+  if (!firsts.some((each) => before.has(each)) || !lasts.some((each) => behind.has(each)))
+    return undefined;
+  const isRepeated = (access: Origin, on: ReadonlySet<Origin>, wrong: ReadonlySet<Origin>) =>
+    wrong.has(access) && !on.has(access);
+  return {
+    ...leg,
+    firstAt: new Set(firsts.filter((each) => !isRepeated(each, before, behind))),
+    lastAt: new Set(lasts.filter((each) => !isRepeated(each, behind, before))),
+  };
+}
+
+/** Notes the origins of what is met on a path on which a barrier has been met, or that are the barrier; says whether
+ *  one may have been met behind the statements. */
+function passing(
+  body: readonly Statement[],
+  barriers: ReadonlySet<string>,
+  before: boolean,
+  noted: Set<Origin>,
+): boolean {
+  let met = before;
+  for (const statement of body) {
+    const origins = originsOf(statement);
+    if (origins.some(({ site }) => barriers.has(site))) met = true;
+    if (met) for (const origin of origins) noted.add(origin);
+    // Where a branch ends the thread, nothing is behind it, nor, seen from behind, before it.
+    const ends = bodiesOf(statement).map((inner) => {
+      const end = passing(inner, barriers, met && inner[0]?.kind !== 'stop', noted);
+      return end && inner.at(-1)?.kind !== 'stop';
+    });
+    met ||= ends.includes(true);
+  }
+  return met;
+}
+
+/** The statements from the last to the first. */
+function reversed(body: readonly Statement[]): readonly Statement[] {
+  return body.toReversed().map((statement) =>
+    withParts(
+      statement,
+      (expression) => expression,
+      (inner) => reversed(inner),
+    ),
+  );
+}
+
+function originsOf(statement: Statement): readonly Origin[] {
+  const inner = expressionsOf(statement).flatMap(partsOf);
+  return [statement, ...inner].flatMap((part) =>
+    'origin' in part && part.origin !== undefined ? part.origin : [],
+  );
+}
+
+/** An access, with the location where that is known before the program runs. */
+interface MadeAccess {
+  readonly origin: Origin;
+  readonly location: LocationName | undefined;
+}
+
+function accesses(body: readonly Statement[]): readonly MadeAccess[] {
+  return body.flatMap((statement) => [
+    ...[statement, ...expressionsOf(statement).flatMap(partsOf)].flatMap((part) => {
+      if (!('address' in part) || part.origin === undefined) return [];
+      const { address, origin } = part;
+      const known = address.kind === 'value' ? address.value : undefined;
+      return [{ origin, location: known?.kind === 'address' ? known.of : undefined }];
+    }),
+    ...bodiesOf(statement).flatMap(accesses),
+  ]);
+}
+
+function originsAt(
+  made: readonly MadeAccess[],
+  places: ReadonlySet<LocationName>,
+): readonly Origin[] {
+  return made.flatMap(({ origin, location }) =>
+    location === undefined || places.has(location) ? origin : [],
+  );
+}
