@@ -668,3 +668,30 @@ describe('a queue that is stopped when it is full', () => {
     expect(verdict.kind).toBe('broken');
   });
 });
+
+describe('bytes of which nobody knows how many', () => {
+  const struct = 'struct box { int data[2]; int flag; char *room; };';
+  const write = (copy: string) =>
+    `void write(struct box *b, void *from, int n) { ${copy} /* pairs with read() */ smp_wmb(); WRITE_ONCE(b->flag, 1); }`;
+  const read = (copy: string) =>
+    `int read(struct box *b, void *to, int n) { if (!READ_ONCE(b->flag)) return 0; /* pairs with write() */ smp_rmb(); ${copy} return 1; }`;
+
+  test.each([
+    ['that are copied to a field', 'memcpy(b->data, from, n);', 'return b->data[0];'],
+    ['that a field is set to', 'memset(b->data, 1, n);', 'return b->data[0];'],
+    ['that are copied from a field', 'b->data[0] = 1;', 'memcpy(to, b->data, n);'],
+  ])('are all of it: %s', async (_, copy, used) => {
+    const { verdict } = await check(`${struct} ${write(copy)} ${read(used)}`);
+    expect(shown(verdict)).toBe('needed');
+    expect(verdict.assumptions.join()).toContain(
+      'as many bytes are copied or set as the object has',
+    );
+  });
+
+  test('do not matter to fields that they cannot be of', async () => {
+    const { verdict } = await check(
+      `${struct} ${write('b->data[0] = 1; memcpy(b->room, from, n);')} ${read('memcpy(to, b->room, n); return b->data[0];')}`,
+    );
+    expect(shown(verdict)).toBe('needed');
+  });
+});

@@ -4,6 +4,7 @@
  */
 
 import { fieldName } from '../facts/file-facts.ts';
+import { mayBeBesideAtomic, sideOfAtomic } from '../facts/void-barrier.ts';
 import { GUARD_MACROS } from '../kernel/guards.ts';
 import { waits } from '../kernel/left-out.ts';
 import { primitives } from '../kernel/primitives.ts';
@@ -11,6 +12,7 @@ import { optionsAround, type TreeConfiguration } from '../lowering/configuration
 import { lower } from '../lowering/lower.ts';
 import type { Lowered, LoweringRequest, SourceText } from '../lowering/lowering.ts';
 import { NO_DEPENDENCY, type OpenWorld } from '../lowering/open-world.ts';
+import type { FunctionsOf } from '../pairing/met-orders.ts';
 import type { SharedOrder } from '../pairing/pairing.ts';
 import { withFreeResults } from '../program/free-results.ts';
 import type { LocationName, Program, Traced } from '../program/program.ts';
@@ -21,7 +23,7 @@ import { withOwnOrigins } from './guarded-legs.ts';
 import type { Protocol } from './protocol.ts';
 
 /** The texts in which the functions of a question are looked up. */
-export interface QuestionSources {
+export interface QuestionSources extends Pick<FunctionsOf, 'facts'> {
   /** Files and their headers, those of the roots first. */
   readonly of: (files: readonly string[]) => readonly SourceText[];
   readonly parse: LoweringRequest['parse'];
@@ -149,11 +151,12 @@ function sitesOf(cases: readonly Lowered[]): Lowered['sites'] {
 }
 
 function requestOf(
-  { roots, places, isBesideAtomic }: Protocol,
+  { roots, places }: Protocol,
   fields: readonly string[],
   texts: readonly SourceText[],
-  { parse }: QuestionSources,
+  sources: QuestionSources,
 ): LoweringRequest & { readonly open: OpenWorld } {
+  const { parse } = sources;
   const file = roots[0].file;
   return {
     sources: texts,
@@ -169,9 +172,19 @@ function requestOf(
       fields: new Set(fields),
       startsSet: new Map(),
       matters: mattersFor(fields, texts, file),
-      isBesideAtomic,
+      isBesideAtomic: strengthens(roots, sources),
     },
   };
+}
+
+/** Whether what only strengthens an atomic operation has one beside it, in the functions that are asked about. */
+function strengthens(roots: Protocol['roots'], { facts }: QuestionSources): boolean {
+  const all = roots.flatMap(({ file }) => facts(file)?.sites ?? []);
+  const strengthening = all.filter(
+    ({ function: name, primitive }) =>
+      sideOfAtomic(primitive) !== undefined && roots.some((root) => root.function === name),
+  );
+  return strengthening.every(mayBeBesideAtomic);
 }
 
 /** The options without which what is asked about is not there. */

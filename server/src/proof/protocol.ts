@@ -5,7 +5,6 @@
  */
 
 import { type Access, type Field, fieldName, type Site } from '../facts/file-facts.ts';
-import { mayBeBesideAtomic } from '../facts/void-barrier.ts';
 import type { PlacedFunction } from '../pairing/function-index.ts';
 import { type FunctionsOf, type MetOrder, ordersMetBy } from '../pairing/met-orders.ts';
 import type { Pairing, PlacedAccess, PlacedSite, SharedOrder } from '../pairing/pairing.ts';
@@ -33,8 +32,6 @@ export interface Protocol {
   readonly order: SharedOrder;
   readonly roots: readonly [Root, Root];
   readonly isInSameOrder: boolean;
-  /** Whether a barrier that only strengthens an atomic operation stands beside one. */
-  readonly isBesideAtomic: boolean;
   /** Where the barriers and the accesses stand. */
   readonly places: readonly Place[];
   /** How much speaks for these fields. */
@@ -136,7 +133,6 @@ function protocolOf(
     order,
     roots: [one, other],
     isInSameOrder,
-    isBesideAtomic: sites.some(({ site }) => mayBeBesideAtomic(site)),
     places: [
       ...sites.map(({ file, site }) => ({ file, span: site.span })),
       ...order.accesses.flat().map(({ file, span }) => ({ file, span })),
