@@ -695,3 +695,22 @@ describe('bytes of which nobody knows how many', () => {
     expect(shown(verdict)).toBe('needed');
   });
 });
+
+describe('a bit that has to be set for anything to be stored', () => {
+  const struct =
+    '#define OLD 2\n#define BUSY 4\nstruct box { unsigned long state; unsigned long flags; };';
+  const writer = (test: string) =>
+    `void writer(struct box *b) { if (!(READ_ONCE(b->state) ${test})) return; WRITE_ONCE(b->flags, 1);
+      /* pairs with reader() */ smp_wmb(); WRITE_ONCE(b->state, READ_ONCE(b->state) & ~OLD); }`;
+  const reader = `int reader(struct box *b) { if (READ_ONCE(b->state) & OLD) return 0; /* pairs with writer() */ smp_rmb();
+      return READ_ONCE(b->flags); }`;
+
+  test('is tried', () =>
+    checkVerdict(`${struct} ${writer('& OLD')} ${reader}`, 'needed', 'needed', 'needed'));
+
+  test('and what no value that is tried leads to is not known', () =>
+    checkVerdict(
+      `${struct} ${writer('== 77')} ${reader}`,
+      'unknown: the functions do not both come to box.flags',
+    ));
+});

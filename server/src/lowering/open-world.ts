@@ -6,7 +6,7 @@
 
 import { rootOf } from '../program/address.ts';
 import { type Candidates, only } from '../program/candidates.ts';
-import { canonical, type Integer, type IntegerType } from '../program/integer.ts';
+import { canonical, type Integer, type IntegerType, wrap } from '../program/integer.ts';
 import { rangeOf } from '../program/open-values.ts';
 import type { LocationName, OpenValue, Statement, Traced } from '../program/program.ts';
 import { registersOf } from '../program/walk.ts';
@@ -24,6 +24,8 @@ export interface OpenWorld {
   /** Of these fields integers start with 1 (or with the bit that is named) and pointers with an object, of the others
    *  with 0; lists start empty. */
   readonly startsSet: ReadonlyMap<string, string | undefined>;
+  /** Whether those integers of which no bit is named start with all bits set instead. */
+  readonly startsFull: boolean;
   /** Whether code that uses this name can matter to what is asked: it accesses one of the fields, orders
    *  accesses, or leads to code that does. */
   readonly matters: (name: string) => boolean;
@@ -205,7 +207,9 @@ export function sharedInitial(lowering: Lowering, location: LocationName): Known
   if (type.kind === 'pointer')
     return { kind: 'address', of: objectOf(lowering, type.to, location) };
   const bit = open.startsSet.get(field);
-  return { kind: 'integer', value: bit === undefined ? 1 : bitAt(lowering, location, bit, field) };
+  if (bit !== undefined) return { kind: 'integer', value: bitAt(lowering, location, bit, field) };
+  const isFull = open.startsFull && type.kind === 'integer';
+  return { kind: 'integer', value: isFull ? wrap(-1, type.type) : 1 };
 }
 
 /** A word with one bit set, or that bit alone. */

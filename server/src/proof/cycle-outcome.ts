@@ -98,6 +98,14 @@ function hasLeg({ thread, locations }: Trace, leg: CycleLeg, { names }: AddressS
   return locations.some(isAt(leg.first)) && locations.some(isAt(leg.last));
 }
 
+/** Whether in some execution both threads make the accesses of their legs. */
+export function isReached(weak: WeakExecutions, legs: CycleLegs): boolean {
+  const both = weak.showing((execution) =>
+    legs.every((leg) => accessesOn(execution, leg).length > 0),
+  );
+  return both.all().length > 0;
+}
+
 /** Asks for one outcome. Locks are never taken away: what they exclude, nobody has to order. */
 export function askCycle(
   { sites, names }: AskedProgram,

@@ -15,7 +15,13 @@ import type { Pairing, PlacedSite, SharedOrder } from '../pairing/pairing.ts';
 import type { Program } from '../program/program.ts';
 import { witnessOf } from '../search/witness.ts';
 import { underLocks } from './callers.ts';
-import { askCycle, askPassing, type CycleAnswer, weakExecutionsOf } from './cycle-outcome.ts';
+import {
+  askCycle,
+  askPassing,
+  type CycleAnswer,
+  isReached,
+  weakExecutionsOf,
+} from './cycle-outcome.ts';
 import { decidedAs } from './decided-program.ts';
 import { askEarly } from './early-sight.ts';
 import { guardedLegs } from './guarded-legs.ts';
@@ -183,11 +189,14 @@ function checkProtocol(
   sites: readonly [PlacedSite, PlacedSite],
   sources: OpenSources,
   spentBefore: number,
+  startsFull = false,
 ): Answered {
   const { order, reasons } = protocol;
-  const question = openQuestion(protocol, sources);
+  const question = openQuestion(protocol, sources, startsFull);
   const shown = { order, reasons, bad: badOutcome(order, sites) };
   if ('unknown' in question) {
+    if (question.isUnreached === true && !startsFull)
+      return checkProtocol(protocol, sites, sources, spentBefore, true);
     const { unknown: reason, place } = question;
     const verdict: Verdict = { kind: 'unknown', reason, ...(place && { place }), assumptions: [] };
     return {
@@ -204,9 +213,22 @@ function checkProtocol(
   const [one, two] = barriers;
   const legs = guardedLegs(question.asked, question.legs, [one!, two!]);
   const answer = ask(question.asked, weak, legs);
+  if (answer.kind === 'impossible' && !isReached(weak, question.legs)) {
+    if (!startsFull) return checkProtocol(protocol, sites, sources, weak.spent, true);
+    const unreached = notReached(assumptionsOf(question));
+    const check = { ...shown, verdict: unreached, sides: [unreached, unreached] as const };
+    return { check, spent: weak.spent, isSpent: false };
+  }
   const outcome = outcomeOf(answer, question);
   const check = { ...shown, ...judged(answer, question, sites), ...(outcome && { outcome }) };
   return { check, spent: weak.spent, isSpent: answer.kind === 'unknown' };
+}
+
+/** Nothing is known of what two functions do with values that they were not tried with. */
+function notReached(assumptions: readonly string[]): Verdict {
+  const reason =
+    'the two functions do not both make their accesses where the fields start with 0, 1 or all bits set';
+  return { kind: 'unknown', reason, assumptions };
 }
 
 function outcomeOf(answer: CycleAnswer, { asked }: Asked): Outcome | undefined {

@@ -14,6 +14,7 @@ import type { Lowered, LoweringRequest, SourceText } from '../lowering/lowering.
 import { NO_DEPENDENCY, type OpenWorld } from '../lowering/open-world.ts';
 import type { FunctionsOf } from '../pairing/met-orders.ts';
 import type { SharedOrder } from '../pairing/pairing.ts';
+import { keyOf } from '../program/evaluate.ts';
 import { withFreeResults } from '../program/free-results.ts';
 import type { LocationName, Program, Traced } from '../program/program.ts';
 import { settleOpenValues } from '../program/settle-open-values.ts';
@@ -37,7 +38,12 @@ export type OpenQuestion =
       readonly isInSameOrder: boolean;
       readonly assumptions: Lowered['assumptions'];
     }
-  | { readonly unknown: string; readonly place?: Lowered['notModelled'][number]['place'] };
+  | {
+      readonly unknown: string;
+      readonly place?: Lowered['notModelled'][number]['place'];
+      /** Whether other values at the start may lead further. */
+      readonly isUnreached?: true;
+    };
 
 /** How often a loop is gone round, and how deep calls are followed. */
 const UNROLL = 2;
@@ -45,12 +51,17 @@ const DEPTH = 4;
 
 const NOWHERE = { start: 0, end: 0 };
 
-/** The two threads of a protocol, and the cycle that its order forbids. */
-export function openQuestion(protocol: Protocol, sources: QuestionSources): OpenQuestion {
+/** The two threads of a protocol, and the cycle that its order forbids; integers start with 0 or 1, or all bits set where
+ *  they are `startsFull`. */
+export function openQuestion(
+  protocol: Protocol,
+  sources: QuestionSources,
+  startsFull = false,
+): OpenQuestion {
   const { order, roots } = protocol;
   const [first, second] = [fieldName(order.first), fieldName(order.second)];
   const texts = sources.of(roots.map(({ file }) => file));
-  const request = requestOf(protocol, [first, second], texts, sources);
+  const request = requestOf(protocol, [first, second], texts, sources, startsFull);
   const cases = casesOf(request, [
     [first, bitOf(order, first)],
     [second, bitOf(order, second)],
@@ -62,7 +73,10 @@ export function openQuestion(protocol: Protocol, sources: QuestionSources): Open
     new Set([...fields].flatMap(([location, of]) => (of === field ? [location] : [])));
   const [firsts, seconds] = [at(first), at(second)];
   if (firsts.size === 0 || seconds.size === 0)
-    return { unknown: `the functions do not both come to ${firsts.size === 0 ? first : second}` };
+    return {
+      unknown: `the functions do not both come to ${firsts.size === 0 ? first : second}`,
+      isUnreached: true,
+    };
   const legs: CycleLegs = [
     { thread: 0, first: firsts, last: seconds, kinds: order.kinds[0] },
     { thread: 1, first: seconds, last: firsts, kinds: order.kinds[1] },
@@ -142,7 +156,7 @@ function casesOf(
 }
 
 function startOf({ initial }: Lowered): string {
-  return JSON.stringify(initial.map(({ target, value }) => [target, value]));
+  return JSON.stringify(initial.map(({ target, value }) => [target, keyOf(value)]));
 }
 
 function sitesOf(cases: readonly Lowered[]): Lowered['sites'] {
@@ -155,6 +169,7 @@ function requestOf(
   fields: readonly string[],
   texts: readonly SourceText[],
   sources: QuestionSources,
+  startsFull: boolean,
 ): LoweringRequest & { readonly open: OpenWorld } {
   const { parse } = sources;
   const file = roots[0].file;
@@ -171,6 +186,7 @@ function requestOf(
     open: {
       fields: new Set(fields),
       startsSet: new Map(),
+      startsFull,
       matters: mattersFor(fields, texts, file),
       isBesideAtomic: strengthens(roots, sources),
     },
