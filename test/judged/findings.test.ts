@@ -1,0 +1,39 @@
+/** Warnings over the kernel that were judged by reading its code: the true ones are found, the false ones are not. */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { check } from '../../server/src/cli/check.ts';
+import { linuxSource, WITHOUT_LINUX } from '../support/linux-source.ts';
+
+/** A judgement of the warnings of one rule in one file. */
+interface Judged {
+  readonly tree: '6.1';
+  readonly file: string;
+  readonly rule: string;
+  readonly isRight: boolean;
+  readonly why: string;
+}
+
+const JUDGED: readonly Judged[] = readFileSync('test/judged/findings.jsonl', 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Judged);
+
+const linux = linuxSource();
+
+describe.skipIf(linux === undefined)(`on Linux 6.1 (${WITHOUT_LINUX})`, () => {
+  test.each(
+    JUDGED.map((row) => [`${row.file}: ${row.isRight ? '' : 'no '}${row.rule}`, row] as const),
+  )(
+    '%s',
+    async (_, { file, rule, isRight }) => {
+      const told: string[] = [];
+      const output = { write: (text: string) => void told.push(text), warn: () => undefined };
+      await check.run(['--rule', rule, join(linux!, file)], output);
+      const found = told.join('').includes(`[${rule}]`);
+      expect(found).toBe(isRight);
+    },
+    60_000,
+  );
+});
