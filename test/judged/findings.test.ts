@@ -4,11 +4,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { check } from '../../server/src/cli/check.ts';
-import { linuxSource, WITHOUT_LINUX } from '../support/linux-source.ts';
+import { linuxSource, WITHOUT_LINUX, WITHOUT_LINUX_6_12 } from '../support/linux-source.ts';
 
 /** A judgement of the warnings of one rule in one file. */
 interface Judged {
-  readonly tree: '6.1';
+  readonly tree: '6.1' | '6.12';
   readonly file: string;
   readonly rule: string;
   readonly isRight: boolean;
@@ -20,12 +20,18 @@ const JUDGED: readonly Judged[] = readFileSync('test/judged/findings.jsonl', 'ut
   .split('\n')
   .map((line) => JSON.parse(line) as Judged);
 
-const linux = linuxSource();
-
-describe.skipIf(linux === undefined)(`on Linux 6.1 (${WITHOUT_LINUX})`, () => {
-  test.each(
-    JUDGED.map((row) => [`${row.file}: ${row.isRight ? '' : 'no '}${row.rule}`, row] as const),
-  )(
+describe.each([
+  ['6.1', WITHOUT_LINUX],
+  ['6.12', WITHOUT_LINUX_6_12],
+] as const)('on Linux %s (%s)', (tree, _needs) => {
+  const linux = linuxSource(tree);
+  test
+    .skipIf(linux === undefined)
+    .each(
+      JUDGED.filter((row) => row.tree === tree).map(
+        (row) => [`${row.file}: ${row.isRight ? '' : 'no '}${row.rule}`, row] as const,
+      ),
+    )(
     '%s',
     async (_, { file, rule, isRight }) => {
       const told: string[] = [];

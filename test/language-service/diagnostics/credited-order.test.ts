@@ -42,3 +42,12 @@ test('not where the comment may be that of the barrier behind it', () =>
       'smp_mb__after_spinlock();',
     ),
   ));
+
+test.each([
+  '/* Pairs with the implied memory barrier\n * of atomic_dec_return() in give(). */',
+  '/* The smp_mb() below pairs with what is an implied full barrier there. */',
+])('not where the comment speaks of another one: %s', (comment) =>
+  checkDiagnostics(
+    queue('spin_lock(&b->lock);', comment, 'b->chain = 1; b->chain = 2;\n\n\n\n smp_mb();'),
+  ),
+);

@@ -33,17 +33,27 @@ function objectOf({ own }: Site): string {
 
 const FULL =
   /\b(?:implies|implied|implicit|provides|is|as)\s+(?:an?\s+)?(?:(?:full|implicit|general)\s+)?(?:memory\s+barrier|barrier|smp_mb\(\)|mb\(\))/i;
+/** Behind it: whose barrier it is. */
+const OF_ANOTHER = /^[\s*]+(?:of|in|by|from)\s+(?:the\s+)?(\w+)\(\)/i;
 const NOT = /\b(?:not|no|never|n't)\b/i;
 
-function saysFull({ comment }: Site): boolean {
-  return comment !== undefined && FULL.test(comment.text) && !NOT.test(comment.text);
+function saysFull({ comment, primitive }: Site): boolean {
+  if (comment === undefined || NOT.test(comment.text)) return false;
+  const said = FULL.exec(comment.text);
+  if (said === null) return false;
+  const [, whose] = OF_ANOTHER.exec(comment.text.slice(said.index + said[0].length)) ?? [];
+  return whose === undefined || whose === primitive;
 }
 
-/** Whether an explicit barrier stands so near that the comment may be its. */
+/** Whether an explicit barrier stands so near that the comment may be its, or the comment speaks of it by name: "the
+ *  smp_mb()". */
 function isBesideBarrier(site: Site, sites: readonly Site[]): boolean {
+  const names = new Set(site.comment?.text.match(/(?<=\bthe )\w+(?=\(\))/gi));
   return sites.some(
-    ({ explicit, function: name, line }) =>
-      explicit && name === site.function && Math.abs(line - site.line) <= NEAR,
+    ({ explicit, function: name, line, primitive }) =>
+      explicit &&
+      name === site.function &&
+      (Math.abs(line - site.line) <= NEAR || names.has(primitive)),
   );
 }
 
