@@ -35,6 +35,19 @@ test('there is no function of that name', () =>
     }
   `));
 
+test('a name that stands for several is not looked for', () =>
+  checkDiagnostics(`
+    struct box { int data; int flag; };
+    int consume(struct box *b)
+    {
+            if (!READ_ONCE(b->flag))
+                    return -1;
+            /* Pairs with smp_wmb() in publish_box_*(). */
+            smp_rmb();
+            return READ_ONCE(b->data);
+    }
+  `));
+
 const MISSPELT = `
   struct box { int data; int flag; };
   void publish(struct box *b)

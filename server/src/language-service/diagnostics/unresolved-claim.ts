@@ -268,6 +268,8 @@ function withoutFunction({ moment, from, resolved, name }: Doubt): readonly Find
   const { tree, coverage } = moment;
   const { claim } = resolved;
   if (coverage.extent === 'reading' || coverage.elsewhere.has(name)) return [];
+  // The tree is searched for names, not for what a pattern stands for.
+  if (name.includes('*')) return [];
   if (isUnread(name, moment)) return [];
   for (const other of tree.functionNames()) if (other !== name && other.includes(name)) return [];
   const meant = likelyPartner(tree, from, name);
