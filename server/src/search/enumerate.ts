@@ -17,6 +17,7 @@ import {
   type Term,
 } from '../memory-model/value.ts';
 import type { Program } from '../program/program.ts';
+import { contradictsItself } from './self-contradiction.ts';
 import {
   choicesOfSources,
   eventsIn,
@@ -52,6 +53,8 @@ export function* coherentExecutions(
   for (const draft of drafts(program, scope, unroll, READS, mayPrecede)) {
     const isCoherent = (co: Relation) =>
       brokenCoherence(draft.structure, communicationOf({ ...draft, co })) === undefined;
+    // What rf breaks without any co, no co mends: both axioms forbid, and more of co is more to forbid.
+    if (!isCoherent(emptyRelation(draft.structure.size))) continue;
     for (const co of coherenceOrders(draft.structure, isCoherent)) yield { ...draft, co };
   }
 }
@@ -87,7 +90,9 @@ function* drafts(
   mayFeed: (taken: Taken) => MayFeed = () => () => true,
 ): Generator<Draft> {
   const alternatives = program.threads.map((thread) =>
-    threadPaths(program, thread, scope.space, unroll).filter((path) => path.stop === undefined),
+    threadPaths(program, thread, scope.space, unroll).filter(
+      (path) => path.stop === undefined && !contradictsItself(path),
+    ),
   );
   for (const paths of combinations(alternatives)) {
     const taken: Taken = { scope, paths, reads: eventsIn(paths, kinds) };
