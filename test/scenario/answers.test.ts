@@ -66,7 +66,9 @@ never closed "it is closed": (P1:seen = -1)
 `,
   });
   expect(code).toBe(1);
-  expect(text).toMatch(/closed +unknown: letter\.c:4: .*seald, which is no member of struct letter/);
+  expect(text).toMatch(
+    /closed +unknown: letter\.c:4: .*seald, which is no member of struct letter/,
+  );
 });
 
 test('what a violated invariant lacks is said with the lines of both accesses', async () => {
