@@ -15,6 +15,8 @@ interface Judged {
   readonly primitive: string;
   readonly verdict: string;
   readonly isRight: boolean;
+  /** Whether the engine leaves it open so far: executions are left out. */
+  readonly isOpen?: boolean;
   readonly why: string;
 }
 
@@ -36,9 +38,9 @@ describe.skipIf(linux === undefined)(`on Linux 6.1 (${WITHOUT_LINUX})`, () => {
     ),
   )(
     '%s',
-    async (_, { file, function: name, primitive, verdict, isRight }) => {
+    async (_, { file, function: name, primitive, verdict, isRight, isOpen }) => {
       const found = await verdictOn(join(linux!, file), name, primitive);
-      if (isRight) expect(found).toBe(verdict);
+      if (isRight) expect(found).toBe(isOpen === true ? 'unknown' : verdict);
       else expect(found).not.toBe(verdict);
     },
     60_000,

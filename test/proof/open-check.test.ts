@@ -522,6 +522,15 @@ describe('what nobody knows does not keep a pairing from an answer', () => {
   });
 });
 
+test('where executions are left out, "never" is not known', async () => {
+  const writer =
+    'void writer(struct box *b) { b->data = 1; /* pairs with reader() */ smp_wmb(); WRITE_ONCE(b->flag, 1); }';
+  const reader =
+    'int reader(struct box *b, long where) { if (!READ_ONCE(b->flag)) return -1; /* pairs with writer() */ smp_rmb(); if (where) return b->data; return spin_is_locked((spinlock_t *)(where + 8)); }';
+  const { verdict } = await check(`${BOX} ${writer} ${reader}`);
+  expect(shown(verdict)).toMatch(/^unknown: executions with an access through a pointer that may/);
+});
+
 test('what waits for others in a way that is not modelled leaves the answer open', async () => {
   const writer = `static void wait(void) { schedule_on_each_cpu(nothing); }
     void writer(struct box *b) { WRITE_ONCE(b->flag, 0); wait(); WRITE_ONCE(b->data, 1); smp_wmb(); WRITE_ONCE(b->flag, 1); }`;
@@ -652,6 +661,11 @@ describe('a queue that is stopped when it is full', () => {
     );
   });
 
+  test('and that look is told to be left out', async () => {
+    const { verdict } = await check(`${struct} ${add('q->state = 1;', 'smp_mb()')} ${done}`);
+    expect(verdict.assumptions.join()).toContain('made again on the right side of the barrier');
+  });
+
   test('has its full barrier beside the atomic operation that stops it', async () => {
     await checkVerdict(
       `${struct} ${add('set_bit(0, &q->state);', 'smp_mb__after_atomic()')} ${done}`,
@@ -707,6 +721,16 @@ describe('a bit that has to be set for anything to be stored', () => {
 
   test('is tried', () =>
     checkVerdict(`${struct} ${writer('& OLD')} ${reader}`, 'needed', 'needed', 'needed'));
+
+  test('is tried before nothing can go wrong', () =>
+    checkVerdict(
+      `${struct} void writer(struct box *b) { WRITE_ONCE(b->flags, READ_ONCE(b->flags) | BUSY);
+        /* pairs with reader() */ smp_wmb(); if (READ_ONCE(b->state) & OLD) WRITE_ONCE(b->state, 0); }
+      int reader(struct box *b) { if (READ_ONCE(b->state) & OLD) return 0; /* pairs with writer() */ smp_rmb(); return READ_ONCE(b->flags); }`,
+      'needed',
+      'needed',
+      'needed',
+    ));
 
   test('and what no value that is tried leads to is not known', () =>
     checkVerdict(

@@ -31,23 +31,24 @@ function ownOrigin<T extends Parameters<typeof withOperands>[0]>(expression: T):
 /**
  * The legs without accesses that are made again on the right side of a barrier: before it, to what is also accessed
  * behind it, and behind it, to what is also accessed before it. The barrier is that of the side; where the accesses do not
- * stand around that one, another one of the function.
+ * stand around that one, another one of the function. The same legs where there are no such accesses.
  */
 export function guardedLegs(
   { programs, sites }: AskedProgram,
   legs: CycleLegs,
   barriers: readonly [readonly OrderingSite[], readonly OrderingSite[]],
 ): CycleLegs {
-  const [one, two] = legs.map((leg) => {
+  const [one, two] = legs.map((leg): CycleLeg => {
     const own = new Set(barriers[leg.thread]!.map(({ site }) => site));
     const others = sites.filter(({ device }) => device === 'fence').map(({ site }) => site);
     const bodies = programs.map(({ threads }) => threads[leg.thread]!.body);
     return guarded(leg, bodies, own) ?? guarded(leg, bodies, new Set(others)) ?? leg;
   });
-  return [one!, two!];
+  return one === legs[0] && two === legs[1] ? legs : [one!, two!];
 }
 
-/** The leg around one of these barriers; undefined where no two accesses of it stand around one. */
+/** The leg around one of these barriers, the same where all of its accesses count; undefined where no two of them stand
+ *  around one. */
 function guarded(
   leg: CycleLeg,
   bodies: readonly (readonly Statement[])[],
@@ -65,11 +66,11 @@ function guarded(
     return undefined;
   const isRepeated = (access: Origin, on: ReadonlySet<Origin>, wrong: ReadonlySet<Origin>) =>
     wrong.has(access) && !on.has(access);
-  return {
-    ...leg,
-    firstAt: new Set(firsts.filter((each) => !isRepeated(each, before, behind))),
-    lastAt: new Set(lasts.filter((each) => !isRepeated(each, behind, before))),
-  };
+  const firstAt = firsts.filter((each) => !isRepeated(each, before, behind));
+  const lastAt = lasts.filter((each) => !isRepeated(each, behind, before));
+  return firstAt.length === firsts.length && lastAt.length === lasts.length
+    ? leg
+    : { ...leg, firstAt: new Set(firstAt), lastAt: new Set(lastAt) };
 }
 
 /** Notes the origins of what is met on a path on which a barrier has been met, or that are the barrier; says whether

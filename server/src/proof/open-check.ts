@@ -29,7 +29,7 @@ import type { Need, SiteGroup } from './needs.ts';
 import { type OpenQuestion, openQuestion, type QuestionSources } from './open-question.ts';
 import { candidatesOf, type Protocol, protocolsOf, type Root } from './protocol.ts';
 import type { OrderGiver, Verdict } from './verdict.ts';
-import type { Violation } from './violations.ts';
+import type { Violation, WeakExecutions } from './violations.ts';
 
 /** What the simulation says of one common order of a pairing. */
 export interface ProtocolCheck {
@@ -183,45 +183,86 @@ function rank({ check }: Answered): number {
   return ['broken', 'unknown', 'needed', 'redundant', 'idle'].indexOf(check.verdict.kind);
 }
 
-/** Asks about one protocol, where earlier ones have cost `spentBefore` steps. */
+/** Asks about one protocol, where earlier ones have cost `spentBefore` steps. Where nothing can go wrong with fields that
+ *  start with 0 or 1, they start with all bits set. */
 function checkProtocol(
   protocol: Protocol,
   sites: readonly [PlacedSite, PlacedSite],
   sources: OpenSources,
   spentBefore: number,
-  startsFull = false,
 ): Answered {
+  const first = checkStarting(protocol, sites, sources, spentBefore, false);
+  if (first.isReached && first.check.verdict.kind !== 'idle') return first;
+  const full = checkStarting(protocol, sites, sources, first.spent, true);
+  return first.isReached && !full.isReached ? { ...first, spent: full.spent } : full;
+}
+
+/** What one question found, with the fields starting in one way. */
+interface Started extends Answered {
+  /** Whether both functions come to their accesses. */
+  readonly isReached: boolean;
+}
+
+function checkStarting(
+  protocol: Protocol,
+  sites: readonly [PlacedSite, PlacedSite],
+  sources: OpenSources,
+  spentBefore: number,
+  startsFull: boolean,
+): Started {
   const { order, reasons } = protocol;
   const question = openQuestion(protocol, sources, startsFull);
   const shown = { order, reasons, bad: badOutcome(order, sites) };
+  const open = (verdict: Verdict) => ({ ...shown, verdict, sides: [verdict, verdict] as const });
   if ('unknown' in question) {
-    if (question.isUnreached === true && !startsFull)
-      return checkProtocol(protocol, sites, sources, spentBefore, true);
-    const { unknown: reason, place } = question;
-    const verdict: Verdict = { kind: 'unknown', reason, ...(place && { place }), assumptions: [] };
-    return {
-      check: { ...shown, verdict, sides: [verdict, verdict] },
-      spent: spentBefore,
-      isSpent: false,
-    };
+    const { unknown: reason, place, isUnreached } = question;
+    const check = open({ kind: 'unknown', reason, ...(place && { place }), assumptions: [] });
+    return { check, spent: spentBefore, isSpent: false, isReached: isUnreached !== true };
   }
-  const ask = order.isEarly ? askEarly : question.isInSameOrder ? askPassing : askCycle;
   const weak = weakExecutionsOf(question.asked, question.legs, spentBefore);
-  const barriers = sites.map((site) =>
-    question.asked.sites.filter((each) => isSite(each, site.file, site.site)),
-  );
-  const [one, two] = barriers;
-  const legs = guardedLegs(question.asked, question.legs, [one!, two!]);
-  const answer = ask(question.asked, weak, legs);
+  const { answer, isGuarded } = answerTo(protocol, question, weak, sites);
+  const { spent } = weak;
   if (answer.kind === 'impossible' && !isReached(weak, question.legs)) {
-    if (!startsFull) return checkProtocol(protocol, sites, sources, weak.spent, true);
-    const unreached = notReached(assumptionsOf(question));
-    const check = { ...shown, verdict: unreached, sides: [unreached, unreached] as const };
-    return { check, spent: weak.spent, isSpent: false };
+    const check = open(notReached(assumptionsOf(question)));
+    return { check, spent, isSpent: false, isReached: false };
   }
   const outcome = outcomeOf(answer, question);
-  const check = { ...shown, ...judged(answer, question, sites), ...(outcome && { outcome }) };
-  return { check, spent: weak.spent, isSpent: answer.kind === 'unknown' };
+  const about = isGuarded ? withAssumption(question, NOT_REPEATED) : question;
+  const check = { ...shown, ...judged(answer, about, sites), ...(outcome && { outcome }) };
+  return { check, spent, isSpent: answer.kind === 'unknown', isReached: true };
+}
+
+/** What the model says of the outcome, and whether accesses were left out for it that are made again on the right side of
+ *  a barrier. Where only those come to the outcome, it is of no barrier. */
+function answerTo(
+  { order }: Protocol,
+  { asked, legs, isInSameOrder }: Asked,
+  weak: WeakExecutions,
+  sites: readonly [PlacedSite, PlacedSite],
+): { readonly answer: CycleAnswer; readonly isGuarded: boolean } {
+  if (order.isEarly) return { answer: askEarly(asked, weak, legs), isGuarded: false };
+  if (isInSameOrder) return { answer: askPassing(asked, weak, legs), isGuarded: false };
+  const [one, two] = sites.map(({ file, site }) =>
+    asked.sites.filter((each) => isSite(each, file, site)),
+  );
+  const guarded = guardedLegs(asked, legs, [one!, two!]);
+  if (guarded === legs) return { answer: askCycle(asked, weak, legs), isGuarded: false };
+  const answer = askCycle(asked, weak, guarded);
+  if (answer.kind !== 'impossible') return { answer, isGuarded: true };
+  const all = askCycle(asked, weak, legs);
+  const reason = 'only accesses on the other side of the barriers come to the outcome';
+  const unknown: Unknown = { reason, span: { start: 0, end: 0 } };
+  return {
+    answer: all.kind === 'impossible' ? all : { kind: 'unknown', unknown },
+    isGuarded: true,
+  };
+}
+
+const NOT_REPEATED = 'an access that is made again on the right side of the barrier does not count';
+
+function withAssumption(question: Asked, message: string): Asked {
+  const assumption = { kind: 'no-effect', message } as const;
+  return { ...question, assumptions: [...question.assumptions, assumption] };
 }
 
 /** Nothing is known of what two functions do with values that they were not tried with. */
@@ -274,6 +315,8 @@ function judged(
       return { verdict, sides: [verdict, verdict] };
     }
     case 'forbidden': {
+      const bound = boundOf(question);
+      if (bound !== undefined) return { verdict: bound, sides: [bound, bound] };
       const [one, two] = sites.map((site) =>
         sideWorth(answer.needs, site, question, assumptions),
       ) as [Verdict, Verdict];
@@ -306,8 +349,6 @@ function sideWorth(
     case 'needed':
       return { kind: 'needed', witness: told(need.violation, question), assumptions };
     case 'redundant': {
-      const bound = boundOf(question);
-      if (bound !== undefined) return bound;
       const by = need.others.flatMap((set) =>
         set.flatMap((group) => giversOf(group, site.function)),
       );
