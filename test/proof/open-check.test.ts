@@ -3,8 +3,9 @@
 
 import { describe, expect, test } from 'vitest';
 import type { PlacedSite } from '../../server/src/pairing/pairing.ts';
-import type { OpenPairingCheck, ProtocolCheck } from '../../server/src/proof/open-check.ts';
+import type { OpenPairingCheck } from '../../server/src/proof/open-check.ts';
 import { checkOpenly } from '../../server/src/proof/open-check.ts';
+import type { ProtocolCheck } from '../../server/src/proof/protocol-check.ts';
 import type { Verdict } from '../../server/src/proof/verdict.ts';
 import { parseC } from '../lowering/support/lower-c.ts';
 import { paired } from '../pairing/support/pairs.ts';

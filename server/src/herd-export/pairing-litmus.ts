@@ -6,7 +6,7 @@ import type { Observable, Program, Proposition, Value } from '../program/program
 import { balanced } from '../program/proposition.ts';
 import { rewriteProgram } from '../program/rewrite-program.ts';
 import { everyStatement } from '../program/walk.ts';
-import type { ProtocolCheck } from '../proof/open-check.ts';
+import type { ProtocolCheck } from '../proof/protocol-check.ts';
 import { check } from '../search/check.ts';
 import { flatten } from './flatten.ts';
 import { reduceExactly } from './reduce-exactly.ts';

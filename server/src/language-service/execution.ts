@@ -4,7 +4,7 @@ import { executionGraph } from '../execution-graph/graph.ts';
 import { svg } from '../execution-graph/svg.ts';
 import { pairingLitmus } from '../herd-export/pairing-litmus.ts';
 import type { Witness, WitnessEvent } from '../memory-model/outcome.ts';
-import type { ProtocolCheck } from '../proof/open-check.ts';
+import type { ProtocolCheck } from '../proof/protocol-check.ts';
 import type { Place } from '../text/span.ts';
 import { type Explanation, explain } from './explanation.ts';
 import { siteAt } from './hover.ts';

@@ -1,6 +1,7 @@
 /** The answer for a pairing at the places where its code stands now. */
 
-import type { OpenPairingCheck, ProtocolCheck } from '../proof/open-check.ts';
+import type { OpenPairingCheck } from '../proof/open-check.ts';
+import type { ProtocolCheck } from '../proof/protocol-check.ts';
 import type { Verdict } from '../proof/verdict.ts';
 import type { Place } from '../text/span.ts';
 

@@ -4,7 +4,8 @@
 import type { Site } from '../facts/file-facts.ts';
 import type { WitnessEvent } from '../memory-model/outcome.ts';
 import type { Pairing, PlacedSite } from '../pairing/pairing.ts';
-import type { OpenPairingCheck, ProtocolCheck } from '../proof/open-check.ts';
+import type { OpenPairingCheck } from '../proof/open-check.ts';
+import type { ProtocolCheck } from '../proof/protocol-check.ts';
 import type { Verdict } from '../proof/verdict.ts';
 import { bareName } from './bare-side.ts';
 import type { Tree } from './tree.ts';

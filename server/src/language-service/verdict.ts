@@ -4,7 +4,8 @@
  * two things.
  */
 
-import type { OpenPairingCheck, ProtocolCheck } from '../proof/open-check.ts';
+import type { OpenPairingCheck } from '../proof/open-check.ts';
+import type { ProtocolCheck } from '../proof/protocol-check.ts';
 import type { OrderGiver, Verdict, VerdictKind } from '../proof/verdict.ts';
 
 /** Whether a verdict speaks of the present text: `stale` was found for an earlier one, `running` has

@@ -1,0 +1,356 @@
+/** What the simulation says of one protocol of a pairing: its question asked, and judged for each of the two barriers. */
+
+import { shownField } from '../facts/file-facts.ts';
+import { BY_STUB } from '../lowering/configuration.ts';
+import { POINTS_TO_NOTHING } from '../lowering/locate.ts';
+import { isOfRounds } from '../lowering/loop.ts';
+import type { OrderingSite } from '../lowering/lowering.ts';
+import { NO_CONTROL } from '../lowering/open-world.ts';
+import type { Unknown, Witness } from '../memory-model/outcome.ts';
+import type { PlacedSite, SharedOrder } from '../pairing/pairing.ts';
+import type { Program } from '../program/program.ts';
+import { witnessOf } from '../search/witness.ts';
+import {
+  askCycle,
+  askPassing,
+  type CycleAnswer,
+  isReached,
+  weakExecutionsOf,
+} from './cycle-outcome.ts';
+import { decidedAs } from './decided-program.ts';
+import { askEarly } from './early-sight.ts';
+import { guardedLegs } from './guarded-legs.ts';
+import type { Need, SiteGroup } from './needs.ts';
+import { type OpenQuestion, openQuestion, type QuestionSources } from './open-question.ts';
+import type { Protocol } from './protocol.ts';
+import type { OrderGiver, Verdict } from './verdict.ts';
+import type { Violation, WeakExecutions } from './violations.ts';
+
+/** What the simulation says of one common order of a pairing. */
+export interface ProtocolCheck {
+  readonly order: SharedOrder;
+  /** Why these are the fields that are meant, strongest first. */
+  readonly reasons: readonly string[];
+  /** The outcome that must not happen, in a sentence. */
+  readonly bad: string;
+  /** Of the pair: both barriers in place, and each taken away. */
+  readonly verdict: Verdict;
+  /** Of each side's barrier alone. */
+  readonly sides: readonly [Verdict, Verdict];
+  /** Where by themselves the two functions could come to the outcome, and what their callers lock keeps them apart. */
+  readonly isKeptApart?: true;
+  /** An execution with the bad outcome, as the code stands or without what forbids it; none where none has it. */
+  readonly outcome?: Outcome;
+}
+
+/** An execution of a program, which has everything in place, and in which what nobody knows is as in the execution. */
+export interface Outcome {
+  readonly program: Program;
+  readonly witness: Witness;
+}
+
+/** What one question found; the questions of the pairing have cost `spent` steps then, and `isSpent` where that is all
+ *  that they may. */
+export interface Answered {
+  readonly check: ProtocolCheck;
+  readonly spent: number;
+  readonly isSpent: boolean;
+}
+
+/** Asks about one protocol, where earlier ones have cost `spentBefore` steps. Where nothing can go wrong with fields that
+ *  start with 0 or 1, they start with all bits set. */
+export function checkProtocol(
+  protocol: Protocol,
+  sites: readonly [PlacedSite, PlacedSite],
+  sources: QuestionSources,
+  spentBefore: number,
+): Answered {
+  const first = checkStarting(protocol, sites, sources, spentBefore, false);
+  if (first.isReached && first.check.verdict.kind !== 'idle') return first;
+  const full = checkStarting(protocol, sites, sources, first.spent, true);
+  return first.isReached && !full.isReached ? { ...first, spent: full.spent } : full;
+}
+
+/** What one question found, with the fields starting in one way. */
+interface Started extends Answered {
+  /** Whether both functions come to their accesses. */
+  readonly isReached: boolean;
+}
+
+function checkStarting(
+  protocol: Protocol,
+  sites: readonly [PlacedSite, PlacedSite],
+  sources: QuestionSources,
+  spentBefore: number,
+  startsFull: boolean,
+): Started {
+  const { order, reasons } = protocol;
+  const question = openQuestion(protocol, sources, startsFull);
+  const shown = { order, reasons, bad: badOutcome(order, sites) };
+  const open = (verdict: Verdict) => ({ ...shown, verdict, sides: [verdict, verdict] as const });
+  if ('unknown' in question) {
+    const { unknown: reason, place, isUnreached } = question;
+    const check = open({ kind: 'unknown', reason, ...(place && { place }), assumptions: [] });
+    return { check, spent: spentBefore, isSpent: false, isReached: isUnreached !== true };
+  }
+  const weak = weakExecutionsOf(question.asked, question.legs, spentBefore);
+  const { answer, isGuarded } = answerTo(protocol, question, weak, sites);
+  const { spent } = weak;
+  if (answer.kind === 'impossible' && !isReached(weak, question.legs)) {
+    const check = open(notReached(assumptionsOf(question)));
+    return { check, spent, isSpent: false, isReached: false };
+  }
+  const outcome = outcomeOf(answer, question);
+  const about = isGuarded ? withAssumption(question, NOT_REPEATED) : question;
+  const check = { ...shown, ...judged(answer, about, sites), ...(outcome && { outcome }) };
+  return { check, spent, isSpent: answer.kind === 'unknown', isReached: true };
+}
+
+/** What the model says of the outcome, and whether accesses were left out for it that are made again on the right side of
+ *  a barrier. Where only those come to the outcome, it is of no barrier. */
+function answerTo(
+  { order }: Protocol,
+  { asked, legs, isInSameOrder }: Asked,
+  weak: WeakExecutions,
+  sites: readonly [PlacedSite, PlacedSite],
+): { readonly answer: CycleAnswer; readonly isGuarded: boolean } {
+  if (order.isEarly) return { answer: askEarly(asked, weak, legs), isGuarded: false };
+  if (isInSameOrder) return { answer: askPassing(asked, weak, legs), isGuarded: false };
+  const [one, two] = sites.map(({ file, site }) =>
+    asked.sites.filter((each) => isSite(each, file, site)),
+  );
+  const guarded = guardedLegs(asked, legs, [one!, two!]);
+  if (guarded === legs) return { answer: askCycle(asked, weak, legs), isGuarded: false };
+  const answer = askCycle(asked, weak, guarded);
+  if (answer.kind !== 'impossible') return { answer, isGuarded: true };
+  const all = askCycle(asked, weak, legs);
+  const reason = 'only accesses on the other side of the barriers come to the outcome';
+  const unknown: Unknown = { reason, span: { start: 0, end: 0 } };
+  return {
+    answer: all.kind === 'impossible' ? all : { kind: 'unknown', unknown },
+    isGuarded: true,
+  };
+}
+
+const NOT_REPEATED = 'an access that is made again on the right side of the barrier does not count';
+
+function withAssumption(question: Asked, message: string): Asked {
+  const assumption = { kind: 'no-effect', message } as const;
+  return { ...question, assumptions: [...question.assumptions, assumption] };
+}
+
+/** Nothing is known of what two functions do with values that they were not tried with. */
+function notReached(assumptions: readonly string[]): Verdict {
+  const reason =
+    'the two functions do not both make their accesses where the fields start with 0, 1 or all bits set';
+  return { kind: 'unknown', reason, assumptions };
+}
+
+function outcomeOf(answer: CycleAnswer, { asked }: Asked): Outcome | undefined {
+  switch (answer.kind) {
+    case 'allowed':
+      return outcomeIn(answer.violation, asked);
+    case 'forbidden':
+      return answer.needs[0] && outcomeIn(answer.needs[0].violation, asked);
+    case 'impossible':
+    case 'unknown':
+      return undefined;
+  }
+}
+
+function outcomeIn(violation: Violation, { programs }: Asked['asked']): Outcome {
+  const { start, scope, execution } = violation;
+  const program = decidedAs(programs[start]!, violation);
+  return { program, witness: witnessOf(scope, execution) };
+}
+
+type Asked = Exclude<OpenQuestion, { readonly unknown: string }>;
+
+function judged(
+  answer: CycleAnswer,
+  question: Asked,
+  sites: readonly [PlacedSite, PlacedSite],
+): Pick<ProtocolCheck, 'verdict' | 'sides'> {
+  const assumptions = assumptionsOf(question);
+  switch (answer.kind) {
+    case 'impossible': {
+      const verdict: Verdict = boundOf(question) ?? { kind: 'idle', assumptions };
+      return { verdict, sides: [verdict, verdict] };
+    }
+    case 'unknown': {
+      const verdict = unknownOf(answer.unknown, assumptions);
+      return { verdict, sides: [verdict, verdict] };
+    }
+    case 'allowed': {
+      const lost = lostDependency(question);
+      if (lost !== undefined) return { verdict: lost, sides: [lost, lost] };
+      const witness = told(answer.violation, question);
+      const verdict: Verdict = { kind: 'broken', witness, assumptions };
+      return { verdict, sides: [verdict, verdict] };
+    }
+    case 'forbidden': {
+      const bound = boundOf(question);
+      if (bound !== undefined) return { verdict: bound, sides: [bound, bound] };
+      const [one, two] = sites.map((site) =>
+        sideWorth(answer.needs, site, question, assumptions),
+      ) as [Verdict, Verdict];
+      return { verdict: stronger(one, two), sides: [one, two] };
+    }
+  }
+}
+
+/** Of a pair's two verdicts the one that says more of the pair. */
+function stronger(one: Verdict, two: Verdict): Verdict {
+  const ranks = ['needed', 'unknown', 'redundant', 'idle'];
+  return ranks.indexOf(two.kind) < ranks.indexOf(one.kind) ? two : one;
+}
+
+function unknownOf({ reason, origin }: Unknown, assumptions: readonly string[]): Verdict {
+  const place = origin && { file: origin.file, span: origin.span };
+  return { kind: 'unknown', reason, ...(place && { place }), assumptions };
+}
+
+function sideWorth(
+  needs: readonly Need[],
+  { file, site }: PlacedSite,
+  question: Asked,
+  assumptions: readonly string[],
+): Verdict {
+  const own = needs.filter(({ group }) => group.sites.some((each) => isSite(each, file, site)));
+  const need = own.find(({ verdict }) => verdict === 'needed') ?? own[0];
+  if (need === undefined) return { kind: 'idle', assumptions };
+  switch (need.verdict) {
+    case 'needed':
+      return { kind: 'needed', witness: told(need.violation, question), assumptions };
+    case 'redundant': {
+      const by = need.others.flatMap((set) =>
+        set.flatMap((group) => giversOf(group, site.function)),
+      );
+      return { kind: 'redundant', by: distinct(by), oneMustStay: by.length > 0, assumptions };
+    }
+    case 'unknown':
+      return unknownOf(need.unknown!, assumptions);
+  }
+}
+
+/** Where a dependency is not followed that may give the order, what happens without it is not known to happen. */
+function lostDependency(question: Asked): Verdict | undefined {
+  const begun = question.legs.filter(({ kinds: [first] }) => first === 'read');
+  const lost = question.assumptions.find(
+    ({ kind, message }) =>
+      kind === 'no-dependency' &&
+      begun.some(({ kinds: [, last] }) => last === 'write' || message !== NO_CONTROL),
+  );
+  if (lost === undefined) return undefined;
+  return {
+    kind: 'unknown',
+    reason: 'a dependency on a value that was read is not followed',
+    ...(lost.place && { place: lost.place }),
+    assumptions: assumptionsOf(question),
+  };
+}
+
+/** Where executions are left out, "never" is not known. What needs an access through a pointer to nothing is none;
+ *  of a loop two rounds are enough: the two accesses of a side stand in one of them, or in two. */
+function boundOf(question: Asked): Verdict | undefined {
+  const bound = question.assumptions.find(
+    ({ kind, message }) =>
+      kind === 'bound' && message !== POINTS_TO_NOTHING && !isOfRounds(message),
+  );
+  if (bound === undefined) return undefined;
+  const assumptions = assumptionsOf(question);
+  const place = bound.place && { place: bound.place };
+  return { kind: 'unknown', reason: assumptionText(bound), ...place, assumptions };
+}
+
+function isSite(
+  { place, function: name, primitive, ordinal }: OrderingSite,
+  file: string,
+  site: PlacedSite['site'],
+): boolean {
+  return (
+    place.file === file &&
+    name === site.function &&
+    primitive === site.primitive &&
+    ordinal === site.ordinal
+  );
+}
+
+/** As a reader of `home` names them. */
+function giversOf({ sites }: SiteGroup, home: string): readonly OrderGiver[] {
+  return sites.map(({ device, primitive, function: name, place }) => ({
+    device: `${DEVICES[device]}${primitive}()${name === home ? '' : ` in ${name}()`}`,
+    place,
+  }));
+}
+
+const DEVICES: Readonly<Record<OrderingSite['device'], string>> = {
+  fence: '',
+  rmw: '',
+  release: 'the release of ',
+  acquire: 'the acquire of ',
+  dependency: 'the address dependency from ',
+  'grace-period': '',
+  lock: '',
+};
+
+function distinct(givers: readonly OrderGiver[]): readonly OrderGiver[] {
+  return [...new Map(givers.map((giver) => [giver.device, giver])).values()];
+}
+
+/** The execution as the reader of the C knows it: locations by the names of fields, values by those of constants. */
+function told({ scope, execution }: Violation, { asked: { names } }: Asked): Witness {
+  const witness = witnessOf(scope, execution);
+  const events = witness.events.map(({ location, value, ...event }) => ({
+    ...event,
+    ...(location !== undefined && { location: names.nameOf(location) }),
+    ...(value !== undefined && {
+      value: location === undefined ? value : names.valueOf(location, value),
+    }),
+  }));
+  return { ...witness, events };
+}
+
+/** What the answer rests on that the source does not say, each thing once. */
+function assumptionsOf({ assumptions }: Asked): readonly string[] {
+  return [
+    'pointers to one type lead to one object, and what nothing in the two functions decides is free',
+    ...new Set(assumptions.map(assumptionText)),
+  ];
+}
+
+function assumptionText({ kind, message }: Asked['assumptions'][number]): string {
+  switch (kind) {
+    case 'taken-as-marked':
+      return 'plain accesses are taken as READ_ONCE() and WRITE_ONCE()';
+    case 'bound':
+      return `executions with ${message} are left out`;
+    case 'configuration':
+      return message.replace(BY_STUB, '');
+    default:
+      return message;
+  }
+}
+
+/** The bad outcome in the words of the two functions. */
+function badOutcome(
+  { shape, first, second, kinds }: SharedOrder,
+  sites: readonly [PlacedSite, PlacedSite],
+): string {
+  const [one, two] = sites.map(({ site }) => `${site.function}()`);
+  const [a, b] = [shownField(first), shownField(second)];
+  switch (shape) {
+    case 'MP':
+      return kinds[0][0] === 'write'
+        ? `${two} sees the new ${b} and then the old ${a}`
+        : `${one} sees the new ${a} and then the old ${b}`;
+    case 'SB':
+      return `${one} misses the new ${b} while ${two} misses the new ${a}`;
+    case 'LB':
+      return `${one} and ${two} both read what the other writes only later`;
+    case 'S':
+    case 'R':
+    case '2+2W':
+      return `${one} and ${two} each take effect on ${a} and ${b} before the other`;
+  }
+}
