@@ -128,12 +128,12 @@ function shift(program: RandomProgram, depth: number): string {
   return `(${expression(program, depth)} ${operator} (${expression(program, depth)} & 31))`;
 }
 
-/** By more than 0, which also keeps the smallest number from being divided by -1. */
+/** By more than 1: the smallest number is never divided by -1, nor where gcc makes `x + a / -b` of `x - a / b` (-fwrapv). */
 function division(program: RandomProgram, depth: number): string {
   const { tape } = program;
   const operator = tape.pick(['/', '%']);
   const mask = tape.pick(['7', '0xff', '0x3fu', '3L', '0xfffUL']);
-  return `(${expression(program, depth)} ${operator} ((${expression(program, depth)} & ${mask}) + 1))`;
+  return `(${expression(program, depth)} ${operator} ((${expression(program, depth)} & ${mask}) + 2))`;
 }
 
 function sizeOf(program: RandomProgram, depth: number): string {
