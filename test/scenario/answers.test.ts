@@ -71,6 +71,59 @@ never closed "it is closed": (P1:seen = -1)
   );
 });
 
+const PARCEL = `int open_parcel(struct parcel *p)
+{
+	if (!READ_ONCE(p->sealed))
+		return -1;
+	smp_rmb();
+	return READ_ONCE(p->weight);
+}
+void seal_parcel(struct parcel *p)
+{
+	WRITE_ONCE(p->weight, 1);
+	smp_wmb();
+	WRITE_ONCE(p->sealed, 1);
+}
+`;
+
+async function simulateParcel(code: string, state: string) {
+  return await simulateFiles({
+    'parcel.c': code,
+    't.scenario': `C parcel
+source: parcel.c
+{ struct parcel the_parcel = { ${state} }; }
+P0 { seal_parcel(&the_parcel); }
+P1 { seen = open_parcel(&the_parcel); }
+never light "sealed without a weight": (P1:seen = 0)
+`,
+  });
+}
+
+test('a struct that no file defines has the members that the scenario names', async () => {
+  const { text, code } = await simulateParcel(PARCEL, '.weight = 0, .sealed = 0');
+  expect(code).toBe(0);
+  expect(text).toMatch(/light +Never/);
+});
+
+test.each([
+  ['read', PARCEL.replace('(p->weight)', '(p->wieght)'), 6],
+  ['looked at', PARCEL.replace('(p->sealed)', '(p->seald)'), 3],
+  ['written', PARCEL.replace('(p->weight, 1)', '(p->wieght, 1)'), 10],
+  ['added to', PARCEL.replace('WRITE_ONCE(p->weight, 1)', 'p->wieght++'), 10],
+])('any other member of it is not 0 where it is %s, but not known', async (_, changed, line) => {
+  const { text, code } = await simulateParcel(changed, '.weight = 0, .sealed = 0');
+  expect(code).toBe(1);
+  expect(text).toMatch(
+    new RegExp(`light +unknown: parcel\\.c:${line}: .*(?:wieght|seald) of struct parcel`),
+  );
+  expect(text).toContain('add its header to source:, or say .');
+});
+
+test('a first value of all members says nothing of those of a struct that no file defines', async () => {
+  const { text } = await simulateParcel(PARCEL, '');
+  expect(text).toMatch(/light +unknown: parcel\.c:\d+: .* of struct parcel/);
+});
+
 test('what a violated invariant lacks is said with the lines of both accesses', async () => {
   const { text } = await simulateFiles({
     'letter.c': LETTER,

@@ -22,6 +22,7 @@ import { isWholeCounter } from './kernel-types.ts';
 import { fileScope } from './known-types.ts';
 import { offsetOf } from './layout.ts';
 import type { State } from './machine.ts';
+import { isNamedByScenario } from './named-members.ts';
 import { unfold } from './names.ts';
 import { isRead, NO_DEPENDENCY, opened } from './open-world.ts';
 import { perCpuAddress } from './per-cpu-address.ts';
@@ -46,9 +47,10 @@ export function designate(
       const base = expression.arrow
         ? evaluate(lowering, expression.base, state, scope)
         : designate(lowering, expression.base, state, scope);
-      return isLacking(lowering, base, expression.name, scope)
-        ? undefinedValue(lacked(base, expression.name), place)
-        : member(lowering, base, expression.name, place.span, scope);
+      const lacking = lacked(lowering, base, expression.name, scope);
+      return lacking === undefined
+        ? member(lowering, base, expression.name, place.span, scope)
+        : undefinedValue(lacking, place);
     }
     case 'index':
       return designateElement(lowering, expression, state, scope);
@@ -129,17 +131,24 @@ function actorScope(scope: Scope): Scope {
   return at;
 }
 
-/** Whether the struct at `base` is defined and has no member of that name, so that a compiler would refuse it. In an
- *  open request definitions may be those of another configuration. */
-function isLacking(lowering: Lowering, { type }: Value, name: string, scope: Scope): boolean {
+/** What is said of a member that the struct at `base` does not have, so that a compiler would refuse it; undefined where
+ *  it has it. What no file defines has what the scenario says of it. In an open request definitions may be those of
+ *  another configuration, or missing. */
+function lacked(
+  lowering: Lowering,
+  { type }: Value,
+  name: string,
+  scope: Scope,
+): string | undefined {
   const struct = pointee(type);
-  if (lowering.request.open !== undefined || struct.kind !== 'struct') return false;
-  return struct.definition !== undefined && memberType(lowering, struct, name, scope) === undefined;
-}
-
-function lacked({ type }: Value, name: string): string {
-  const struct = pointee(type);
-  return `${name}, which is no member of ${struct.kind === 'struct' ? struct.name : 'it'}`;
+  if (lowering.request.open !== undefined) return undefined;
+  if (struct.kind === 'struct' && struct.definition !== undefined) {
+    const isThere = memberType(lowering, struct, name, scope) !== undefined;
+    return isThere ? undefined : `${name}, which is no member of ${struct.name}`;
+  }
+  const isOpaque = (struct.kind === 'struct' || struct.kind === 'unknown') && struct.name !== '';
+  if (!isOpaque || isNamedByScenario(lowering.request, name)) return undefined;
+  return `${name} of ${struct.name} (defined in no file of the scenario: add its header to source:, or say .${name} in the state)`;
 }
 
 /** The address of a member of the struct at `base`. */

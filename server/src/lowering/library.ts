@@ -176,6 +176,18 @@ const PARTS: readonly Part[] = [
   { file: 'library: cpus', text: CPUS, isForAll: false, isForScenarios: true },
 ];
 
+let members: ReadonlySet<string> | undefined;
+
+/** Whether the library accesses a member of that name anywhere, also in parts that no source needs. */
+export function isMemberInLibrary(name: string): boolean {
+  members ??= new Set(
+    PARTS.flatMap(({ text }) => [...text.matchAll(MEMBER)].map(([, member = '']) => member)),
+  );
+  return members.has(name);
+}
+
+const MEMBER = /(?:\.|->)([A-Za-z_]\w*)/g;
+
 const parsed = new WeakMap<LoweringRequest['parse'], Map<Part, SourceText>>();
 
 /** The parts of the library that a request can need, each parsed once for each parser. */
