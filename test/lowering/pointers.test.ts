@@ -115,3 +115,38 @@ describe('an index that the program computes', () => {
       expect(outcomeOf(reading(body), { '0:v': 0 }).observation).toBeUndefined();
   });
 });
+
+describe('a struct that is seen in an array of words, where the program computes', () => {
+  const scene = (body: string): Scene => ({
+    source: `unsigned long words[6] = { 10, 11, 12, 13, 14, 15 }, at; int set = 1;
+      struct block { unsigned long id; char data[]; }; struct pair { long one; long other; };
+      struct block *block(unsigned long x) { return (void *)&((char *)words)[x & 31]; }
+      int f(void) { ${body} }`,
+    threads: ['v = f();', 'WRITE_ONCE(at, 16);', 'WRITE_ONCE(set, 0);'],
+  });
+
+  test.each([
+    ['its first member', 'return block(READ_ONCE(at))->id;', [10, 12]],
+    ['what is behind that', 'return block(READ_ONCE(at))->data[0];', [11, 13]],
+    ['a later member', 'return ((struct pair *)block(READ_ONCE(at)))->other;', [11, 13]],
+    ['what it is moved to', 'return ((struct pair *)block(READ_ONCE(at)))[1].one;', [12, 14]],
+    ['a byte in it', 'char *p = block(READ_ONCE(at))->data; p += 8; return *p;', [12, 14]],
+    [
+      'a member in what is set on one path only',
+      'unsigned long x; if (READ_ONCE(set)) x = READ_ONCE(at); return block(x)->id;',
+      [10, 12],
+    ],
+    [
+      'bytes behind what is set on one path only',
+      'unsigned long x; if (READ_ONCE(set)) x = READ_ONCE(at); return block(x)->data[0];',
+      [11, 13],
+    ],
+    ['one of two', 'return (READ_ONCE(set) ? block(0) : block(16))->data[0];', [11, 13]],
+    ['what was written', 'block(READ_ONCE(at))->id = 9; return words[0];', [9, 10]],
+  ])('finds %s', (_, body, values) => {
+    for (const value of values)
+      expect(outcomeOf(scene(body), { '0:v': value }).positive).toBeGreaterThan(0);
+    for (const value of [0, 9, 10, 11, 12, 13, 14, 15].filter((each) => !values.includes(each)))
+      expect(outcomeOf(scene(body), { '0:v': value }).positive).toBe(0);
+  });
+});

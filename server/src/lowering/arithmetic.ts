@@ -1,6 +1,5 @@
 /** C's operators on values: the operands brought to one type, pointers moved by elements (C11 6.5). */
 
-import { elementPath } from '../program/address.ts';
 import { only } from '../program/candidates.ts';
 import { type ComparisonOperator, isComparison } from '../program/integer.ts';
 import type { BinaryOperator, LocationName } from '../program/program.ts';
@@ -23,10 +22,11 @@ import {
   UNKNOWN,
   usualType,
 } from './ctype.ts';
+import { widthOf } from './layout.ts';
 import { emit, type State } from './machine.ts';
 import { isFree, opened, openResult } from './open-world.ts';
 import { typeOfPlace } from './place-type.ts';
-import { bytesBetween, elementsBetween, isElementOf, movedPath, redirected } from './pointer.ts';
+import { bytesBetween, elementsBetween, isElementOf, led, movedPath } from './pointer.ts';
 import { stopUnless } from './settle.ts';
 import { traceOf } from './trace.ts';
 import {
@@ -35,6 +35,8 @@ import {
   type Definite,
   element,
   integer,
+  type Known,
+  through,
   toExpression,
   typed,
   undefinedValue,
@@ -238,6 +240,17 @@ export function moved(site: Site, base: Value, index: Value, direction: 1 | -1):
   const { span } = visiblePlace(scope, expression.span);
   const wide = convert(index, LONG, state, span);
   const by = direction === 1 ? wide : binary('-', integer(0, LONG), wide, span, LONG);
+  if (by.kind === 'undefined' || by.kind === 'partial')
+    return typed(
+      through(by, (inner) => movedBy(site, base, inner)),
+      base.type,
+    );
+  return movedBy(site, base, by);
+}
+
+function movedBy(site: Site, base: Value, by: Value): Value {
+  if (base.kind === 'undefined' || base.kind === 'partial')
+    return through(base, (inner) => movedBy(site, inner, by));
   if (by.kind !== 'known' || by.value.kind !== 'integer') return indexed(site, base, by);
   if (by.value.value === 0) return base;
   return steppedBy(site, base, Number(by.value.value));
@@ -255,10 +268,7 @@ function steppedBy({ lowering, state, expression, scope }: Site, base: Value, by
   );
   const targets = paths.flatMap((path) => movedPath(lowering, path, by, type, scope) ?? []);
   const isMovable = paths.length > 0 && targets.length === paths.length;
-  const index = integer(by, LONG);
-  if (isMovable && paths.every((path, at) => elementPath(path, by) === targets[at]))
-    return element(base, index, span);
-  const made = isMovable ? redirected(base, paths, targets, span) : undefined;
+  const made = isMovable ? led(base, paths, targets, span) : undefined;
   return made ?? undefinedValue('a pointer moved by what has no known size', undefined, base.type);
 }
 
@@ -269,19 +279,51 @@ const MOST_ELEMENTS = 32;
 function indexed(site: Site, base: Value, by: Value): Value {
   const { lowering, state, expression, scope } = site;
   const { span } = visiblePlace(scope, expression.span);
-  const path = pathOf(base);
-  if (path === undefined || by.kind !== 'computed') return element(base, by, span);
+  if (by.kind !== 'computed') return element(base, by, span);
   const type = pointee(base.type);
-  if (!isElementOf(lowering, path, type, scope)) {
+  const paths = pathsOf(base, state);
+  if (!paths.every((path) => isElementOf(lowering, path, type, scope))) {
+    const wider = inWiderElements(site, paths, type, by);
+    if (wider !== undefined) return element(base, wider, span);
     const isFirst = binary('==', by, integer(0, LONG), span);
     const why = 'a pointer moved away from what is no element of an array';
     const trace = traceOf(scope, expression.span);
     return stopUnless(lowering, state, isFirst, why, trace) ? base : typed(NOWHERE, base.type);
   }
-  const room = roomBehind(lowering, path, scope);
+  const path = pathOf(base);
+  const room = path === undefined ? undefined : roomBehind(lowering, path, scope);
   const isOpen = candidatesOf(by, state.registers) === 'any';
   if (!isOpen || room === undefined || room.length > MOST_ELEMENTS) return element(base, by, span);
   return element(base, kept(site, by, -room.index, room.length - room.index), span);
+}
+
+/** All that a pointer may point to, as far as that is known. */
+function pathsOf(pointer: Value, { registers }: State): readonly LocationName[] {
+  const candidates = candidatesOf(pointer, registers);
+  if (candidates === 'any') return [];
+  return [...candidates.values()].flatMap((value) => (value.kind === 'address' ? value.of : []));
+}
+
+/** A number of small things as one of the larger elements of the arrays in which the paths are, where it always is a
+ *  whole number of them: so many bytes in an array of words. */
+function inWiderElements(
+  { lowering, state, expression, scope }: Site,
+  paths: readonly LocationName[],
+  type: CType,
+  by: Definite,
+): Value | undefined {
+  const widths = paths.map((path) =>
+    path.endsWith(']') ? widthOf(lowering, typeOfPlace(lowering, path, scope), scope) : undefined,
+  );
+  const [wide, small] = [widths[0], widthOf(lowering, type, scope)];
+  const values = candidatesOf(by, state.registers);
+  if (wide === undefined || small === undefined || values === 'any') return undefined;
+  const times = wide / small;
+  const isWhole = (value: Known) => value.kind === 'integer' && Number(value.value) % times === 0;
+  const isAlike = times >= 1 && widths.every((width) => width === wide);
+  if (!isAlike || ![...values.values()].every(isWhole)) return undefined;
+  const { span } = visiblePlace(scope, expression.span);
+  return binary('/', by, integer(times, LONG), span, LONG);
 }
 
 const NOWHERE = undefinedValue('what cannot be reached');

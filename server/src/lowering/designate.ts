@@ -1,6 +1,7 @@
 /** What C's lvalues designate: the address of an object, with the type of what is there. */
 
-import { isLocationPath } from '../program/address.ts';
+import { isLocationPath, memberPath } from '../program/address.ts';
+import type { LocationName } from '../program/program.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
 import type { Span } from '../text/span.ts';
 import { isPointer, moved } from './arithmetic.ts';
@@ -27,9 +28,18 @@ import { unfold } from './names.ts';
 import { isRead, NO_DEPENDENCY, opened } from './open-world.ts';
 import { perCpuAddress } from './per-cpu-address.ts';
 import { memberType, typeOfPlace } from './place-type.ts';
-import { displaced } from './pointer.ts';
+import { displaced, led } from './pointer.ts';
 import { resolveType } from './resolve-type.ts';
-import { addressOf, step, typed, undefinedValue, type Value } from './value.ts';
+import {
+  addressOf,
+  candidatesOf,
+  type Known,
+  step,
+  through,
+  typed,
+  undefinedValue,
+  type Value,
+} from './value.ts';
 
 /** The address that an expression designates: what C takes with `&`. */
 export function designate(
@@ -49,7 +59,7 @@ export function designate(
         : designate(lowering, expression.base, state, scope);
       const lacking = lacked(lowering, base, expression.name, scope);
       return lacking === undefined
-        ? member(lowering, base, expression.name, place.span, scope)
+        ? member(lowering, base, expression.name, place.span, state, scope)
         : undefinedValue(lacking, place);
     }
     case 'index':
@@ -157,13 +167,14 @@ export function member(
   base: Value,
   name: string,
   span: Span,
+  state: State,
   scope: Scope,
 ): Value {
   const outer = pointee(base.type);
   const struct = opened(lowering, base, pointerTo(outer));
   const type = memberType(lowering, outer, name, scope) ?? UNKNOWN;
   if (isWholeCounter(outer, name)) return typed(struct, pointerTo(type));
-  const seen = seenAsOther(lowering, struct, outer, name, type, scope);
+  const seen = seenAsOther(lowering, struct, outer, name, type, span, state, scope);
   return seen ?? step('member', struct, name, span, type);
 }
 
@@ -174,18 +185,34 @@ function seenAsOther(
   outer: CType,
   name: string,
   type: CType,
+  span: Span,
+  state: State,
   scope: Scope,
 ): Value | undefined {
-  if (base.kind !== 'known' || base.value.kind !== 'address' || outer.kind !== 'struct')
-    return undefined;
-  const { of } = base.value;
-  const declared = typeOfPlace(lowering, of, scope);
-  if (!isLocationPath(of) || declared.kind === 'unknown' || sameCType(declared, outer))
-    return undefined;
+  if (outer.kind !== 'struct') return undefined;
+  if (base.kind === 'partial')
+    return through(
+      base,
+      (inner) =>
+        seenAsOther(lowering, inner, outer, name, type, span, state, scope) ??
+        step('member', inner, name, span, type),
+    );
+  const candidates = base.kind === 'undefined' ? 'any' : candidatesOf(base, state.registers);
+  if (base.kind === 'undefined' || candidates === 'any') return undefined;
+  const paths = pathsIn(candidates.values());
+  const isOther = (path: LocationName) => {
+    const declared = typeOfPlace(lowering, path, scope);
+    return isLocationPath(path) && declared.kind !== 'unknown' && !sameCType(declared, outer);
+  };
+  if (!paths.some(isOther)) return undefined;
   const offset = offsetOf(lowering, outer, name, scope);
-  return offset === undefined
-    ? undefinedValue(`${name} in what is declared as no ${outer.name}`, undefined, pointerTo(type))
-    : addressOf(displaced(lowering, of, offset, type, scope), type);
+  const targets = paths.flatMap((path) => {
+    if (!isOther(path)) return memberPath(path, name);
+    return offset === undefined ? [] : displaced(lowering, path, offset, type, scope);
+  });
+  const found = targets.length < paths.length ? undefined : led(base, paths, targets, span);
+  const why = `${name} in what is declared as no ${outer.name}`;
+  return typed(found ?? undefinedValue(why), pointerTo(type));
 }
 
 /** Whether in an open request one element stands for all: where the index is not known, and where it is not known how
@@ -217,11 +244,16 @@ function designateElement(
 
 /** What an array or a function designates is worth: the address of its first element, or itself. A struct
  *  stands for its own address. Undefined where it has to be loaded. */
-export function decay(lowering: Lowering, address: Value, span: Span): Value | undefined {
+export function decay(
+  lowering: Lowering,
+  address: Value,
+  span: Span,
+  state: State,
+): Value | undefined {
   const type = pointee(address.type);
   switch (type.kind) {
     case 'array':
-      return notePointer(lowering, firstElement(lowering, address, type.of, span));
+      return notePointer(lowering, firstElement(lowering, address, type.of, span, state));
     case 'function':
       return address;
     case 'struct':
@@ -232,16 +264,35 @@ export function decay(lowering: Lowering, address: Value, span: Span): Value | u
 }
 
 /** The first element of the array at `address`; of what is declared as something else, the first bytes. */
-function firstElement(lowering: Lowering, address: Value, of: CType, span: Span): Value {
-  const path =
-    address.kind === 'known' && address.value.kind === 'address' ? address.value.of : undefined;
-  if (path !== undefined && isLocationPath(path)) {
-    const scope = fileScope(lowering, '');
-    const declared = typeOfPlace(lowering, path, scope);
-    const isOther = declared.kind === 'integer' || declared.kind === 'pointer';
-    if (isOther) return addressOf(displaced(lowering, path, 0, of, scope), of);
-  }
-  return step('member', address, '[0]', span, of);
+function firstElement(
+  lowering: Lowering,
+  address: Value,
+  of: CType,
+  span: Span,
+  state: State,
+): Value {
+  if (address.kind === 'undefined' || address.kind === 'partial')
+    return typed(
+      through(address, (inner) => firstElement(lowering, inner, of, span, state)),
+      pointerTo(of),
+    );
+  const scope = fileScope(lowering, '');
+  const isOther = (path: LocationName) => {
+    const { kind } = typeOfPlace(lowering, path, scope);
+    return isLocationPath(path) && (kind === 'integer' || kind === 'pointer');
+  };
+  const candidates = candidatesOf(address, state.registers);
+  const paths = candidates === 'any' ? [] : pathsIn(candidates.values());
+  if (!paths.some(isOther)) return step('member', address, '[0]', span, of);
+  const targets = paths.map((path) =>
+    isOther(path) ? displaced(lowering, path, 0, of, scope) : memberPath(path, '[0]'),
+  );
+  const found = led(address, paths, targets, span);
+  return typed(found ?? undefinedValue('an array in what is declared as none'), pointerTo(of));
+}
+
+function pathsIn(values: Iterable<Known>): readonly LocationName[] {
+  return [...values].flatMap((value) => (value.kind === 'address' ? value.of : []));
 }
 
 /** Remembers that a local can be reached by its address. */

@@ -139,7 +139,7 @@ function contentAt(
   scope: Scope,
 ): Value {
   const address = opened(lowering, written, written.type);
-  const decayed = decay(lowering, address, visiblePlace(scope, span).span);
+  const decayed = decay(lowering, address, visiblePlace(scope, span).span, state);
   if (decayed !== undefined) return decayed;
   if (address.kind === 'undefined') return typed(address, pointee(address.type));
   if (isFunction(lowering, address)) return address;

@@ -14,13 +14,23 @@ import {
 import type { LocationName } from '../program/program.ts';
 import type { Span } from '../text/span.ts';
 import type { Lowering, Scope } from './context.ts';
-import { type CType, pointee, sameCType } from './ctype.ts';
+import { type CType, LONG, pointee, sameCType } from './ctype.ts';
 import { inside } from './inside.ts';
 import { layoutOf, widthOf } from './layout.ts';
 import type { State } from './machine.ts';
 import { typeOfPlace } from './place-type.ts';
 import { storagePlace } from './storage-place.ts';
-import { candidatesOf, type Definite, known, step, typed, type Value } from './value.ts';
+import {
+  candidatesOf,
+  type Definite,
+  element,
+  integer,
+  known,
+  step,
+  through,
+  typed,
+  type Value,
+} from './value.ts';
 
 /** Where a path leads, as bits behind the beginning of the outermost thing around it whose layout tells. */
 export interface Position {
@@ -164,8 +174,9 @@ export function retargeted(
   span: Span,
   scope: Scope,
 ): Value {
-  const isDefinite = pointer.kind === 'known' || pointer.kind === 'computed';
-  if (!isDefinite || !isTold(wanted) || sameCType(pointee(pointer.type), wanted)) return pointer;
+  if (pointer.kind === 'undefined' || pointer.kind === 'partial')
+    return through(pointer, (inner) => retargeted(lowering, inner, wanted, state, span, scope));
+  if (!isTold(wanted) || sameCType(pointee(pointer.type), wanted)) return pointer;
   const candidates = candidatesOf(pointer, state.registers);
   if (candidates === 'any') return pointer;
   const paths = [...candidates.values()].flatMap((value) =>
@@ -214,6 +225,24 @@ function outwards(
     const isSame = position.container === container && position.bits === bits;
     return isSame && sameCType(typeOfPlace(lowering, each, scope), wanted);
   });
+}
+
+/** A pointer led from each of its paths to the target of that: so many elements on, or by other last steps; undefined
+ *  where they do not all change in the same way. */
+export function led(
+  pointer: Definite,
+  paths: readonly LocationName[],
+  targets: readonly LocationName[],
+  span: Span,
+): Value | undefined {
+  const distance = elementDistance(paths[0] ?? '', targets[0] ?? '');
+  const isMoved =
+    distance !== undefined &&
+    paths.every((path, at) => elementPath(path, distance) === targets[at]);
+  if (distance === 0 && isMoved) return pointer;
+  return isMoved
+    ? element(pointer, integer(distance, LONG), span)
+    : redirected(pointer, paths, targets, span);
 }
 
 /** A pointer with the last steps of each of its paths changed to those of its target; undefined where they

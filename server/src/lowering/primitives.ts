@@ -221,7 +221,7 @@ function locationOf(use: Use, argument: number): Value {
       ? designate(lowering, written, state, scope)
       : evaluate(lowering, written, state, scope);
   return (row.access?.field?.split('.') ?? []).reduce(
-    (address, name) => member(lowering, address, name, call.span, scope),
+    (address, name) => member(lowering, address, name, call.span, state, scope),
     base,
   );
 }

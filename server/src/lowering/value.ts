@@ -103,7 +103,7 @@ function either(left: Expression, right: Expression): Expression {
 }
 
 /** What `make` makes of a value, which is as partial as that. */
-function through(value: Undefined | Partial, make: (value: Definite) => Value): Value {
+export function through(value: Undefined | Partial, make: (value: Definite) => Value): Value {
   if (value.kind === 'undefined') return value;
   return unless(make(value.value), value.absent, value.because);
 }
