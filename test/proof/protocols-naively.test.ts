@@ -14,7 +14,7 @@ import { type Edit, treeBelow } from '../support/scenario-tree.ts';
 
 const PROTOCOLS = [
   ...['csd-lock', 'llist', 'osq-lock', 'qspinlock', 'rcuwait', 'stream-wait', 'task-work'],
-  'wait-queue-active',
+  ...['wait-queue-active', 'printk-commit', 'printk-text'],
 ];
 
 const EDITED = NEEDED.filter(({ protocol }) => PROTOCOLS.includes(protocol));

@@ -34,7 +34,10 @@ export const HOW_TO_ASK = 'herd7 is asked for what it has not answered: npm run 
 
 /** Protocols whose tests are too large for herd7, all or most: what is said of them is held against the naive
  *  enumeration, or rests on those of their parts. */
-const TOO_LARGE: readonly string[] = ['llist', 'qspinlock', 'stream-wait', 'task-work'];
+const TOO_LARGE: readonly string[] = [
+  ...['llist', 'qspinlock', 'stream-wait', 'task-work'],
+  ...['printk-commit', 'printk-descriptor', 'printk-text'],
+];
 
 /** Those of one tree. */
 const TOO_LARGE_ON: Readonly<Record<TreeName, readonly string[]>> = {

@@ -157,4 +157,25 @@ export const NEEDED: readonly Needed[] = [
     to: '',
     violated: 'stale',
   },
+  {
+    protocol: 'printk-commit',
+    file: 'kernel/printk/printk_ringbuffer.c',
+    from: 'smp_rmb(); /* LMM(desc_read:B) */',
+    to: '',
+    violated: 'lost',
+  },
+  {
+    protocol: 'printk-commit',
+    file: 'kernel/printk/printk_ringbuffer.c',
+    from: /try_cmpxchg(?=\([^;]*LMM\(_prb_commit:B\))/,
+    to: 'try_cmpxchg_relaxed',
+    violated: 'stale',
+  },
+  ...['printk-text', 'printk-descriptor'].map((protocol) => ({
+    protocol,
+    file: 'kernel/printk/printk_ringbuffer.c',
+    from: 'return desc_read_finalized_seq(desc_ring, id, seq, &desc);',
+    to: 'return 0;',
+    violated: 'mixed',
+  })),
 ];
