@@ -20,6 +20,8 @@ interface Found {
 /** Those that are put together of parts: what tells them, and why they are linear. */
 const MADE: readonly (readonly [RegExp, string])[] = [
   [/define.*\$\{any\}/, 'names of functions, a thousand at most'],
+  [/\(\?:\$\{any\}\)/, 'names of functions, a thousand at most'],
+  [/^new RegExp\(any\)$/, 'names of functions, a thousand at most'],
   [/`\\\\b\$\{name\}\\\\b`/, 'a word'],
   [/`\\\\b\$\{word\}\\\\b`/, 'a word'],
   [/HEADERS/, 'the words of the scenario language'],

@@ -5,6 +5,7 @@ import {
   type Found,
   findDefinitions,
   kernelRoot,
+  noteFolder,
   scanForCalls,
   scanRoots,
   scanSurroundings,
@@ -124,6 +125,18 @@ test('functions are looked for until their body is found, macros until their def
     'SOME_MACRO /d/a.h',
     'defined /d/b.c with its body',
   ]);
+});
+
+test('what the C files beside one include is noted, also where they were not read', async () => {
+  const files = memoryFileSystem({
+    '/d/rt.c': QUIET,
+    '/d/build.c': '#include "rt.c"\n',
+    '/e/x.c': QUIET,
+  });
+  const noted: string[] = [];
+  const noteText = (path: string) => noted.push(path);
+  await noteFolder({ ...requestOf(files, ['/e']), noteText }, '/d/rt.c');
+  expect(noted).toEqual(['/d/build.c', '/d/rt.c']);
 });
 
 test('what everybody calls is of general use: nobody is read for it', async () => {

@@ -61,20 +61,21 @@ function readOpened(path: string, limit: number, waits: boolean): Read<string> {
   }
 }
 
-const FIRST_PART = 1 << 16;
+/** What is read goes through one place in memory, which grows: thousands of files leave no garbage behind. */
+let passage = Buffer.allocUnsafe(1 << 18);
 
-/** At most `most` bytes: sizes that the system tells are not relied on. */
+/** At most `most` bytes, until something else is read: sizes that the system tells are not relied on. */
 function firstBytes(descriptor: number, most: number): Buffer {
-  let bytes = Buffer.allocUnsafe(Math.min(most, FIRST_PART));
   let length = 0;
   for (;;) {
-    const read = readSync(descriptor, bytes, length, bytes.length - length, null);
+    const room = Math.min(most, passage.length) - length;
+    const read = readSync(descriptor, passage, length, room, null);
     length += read;
-    if (read === 0 || length === most) return bytes.subarray(0, length);
-    if (length === bytes.length) {
-      const wider = Buffer.allocUnsafe(Math.min(most, 4 * bytes.length));
-      bytes.copy(wider, 0, 0, length);
-      bytes = wider;
+    if (read === 0 || length === most) return passage.subarray(0, length);
+    if (length === passage.length) {
+      const wider = Buffer.allocUnsafe(4 * passage.length);
+      passage.copy(wider, 0, 0, length);
+      passage = wider;
     }
   }
 }

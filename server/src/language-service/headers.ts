@@ -51,16 +51,22 @@ export function createHeaders(parse: (text: string) => TypeIndex): Headers {
   const resolve = (from: string, { name, local }: Include): Header | undefined =>
     (local ? byPath.get(posix.join(posix.dirname(from), name)) : undefined) ?? byName.get(name);
 
-  const collect = (path: string, text: string, depth: number, into: Map<string, Header>) => {
-    for (const include of includesOf(text)) {
+  const collect = (
+    path: string,
+    includes: readonly Include[],
+    depth: number,
+    into: Map<string, Header>,
+  ) => {
+    for (const include of includes) {
       const header = resolve(path, include);
       if (header === undefined || into.has(header.path)) continue;
       into.set(header.path, header);
-      if (include.local && depth > 1) collect(header.path, header.text, depth - 1, into);
+      if (include.local && depth > 1)
+        collect(header.path, includesOf(header.text), depth - 1, into);
     }
   };
 
-  const includers = new Map<string, Map<string, string>>();
+  const includers = new Map<string, Map<string, readonly Include[]>>();
 
   const includerOf = (path: string) =>
     [...(includers.get(path)?.keys() ?? [])].sort().find((each) => each !== path);
@@ -69,11 +75,12 @@ export function createHeaders(parse: (text: string) => TypeIndex): Headers {
     includerOf,
     noteIncludes(path, text) {
       if (!path.endsWith('.c')) return;
-      for (const { name, local } of includesOf(text)) {
+      const includes = includesOf(text);
+      for (const { name, local } of includes) {
         if (!local || name.includes('/')) continue;
         const included = posix.join(posix.dirname(path), name);
-        const known = includers.get(included) ?? new Map<string, string>();
-        includers.set(included, known.set(path, text));
+        const known = includers.get(included) ?? new Map<string, readonly Include[]>();
+        includers.set(included, known.set(path, includes));
       }
     },
     put(path, text) {
@@ -87,7 +94,7 @@ export function createHeaders(parse: (text: string) => TypeIndex): Headers {
     of(path, text) {
       const found = new Map<string, Header>();
       const includer = includerOf(path);
-      collect(path, text, DEPTH, found);
+      collect(path, includesOf(text), DEPTH, found);
       if (includer !== undefined)
         collect(includer, includers.get(path)!.get(includer)!, DEPTH, found);
       found.delete(path);

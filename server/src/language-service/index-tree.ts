@@ -12,6 +12,7 @@ import {
   type Interest,
   kernelRoot,
   MOST_NAMES,
+  noteFolder,
   type ScanRequest,
   scanForCalls,
   scanRoots,
@@ -167,6 +168,7 @@ async function findMissing(
     found.add(name);
     if (!hasBody || read.has(path) || tree.facts(path) !== undefined) continue;
     read.add(path);
+    await noteFolder(request, path);
     await take({ kind: 'file', path, text }, false);
   }
   return found;

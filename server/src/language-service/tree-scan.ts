@@ -76,23 +76,24 @@ async function readNoted(
 
 const NO_NAMES = new Uint32Array();
 
-/** Reads a file that may have one of the names; undefined where it has none or cannot be read. */
+/** Names that are looked for: as numbers, for files whose names are known, and as a pattern for others. */
+interface Wanted {
+  readonly numbers: ReadonlySet<number>;
+  readonly pattern: RegExp;
+}
+
+/** Reads a file that may have one of the names; undefined where it has none or cannot be read. What is read for that
+ *  alone is looked at once, and nothing is kept of it. */
 async function readWithName(
-  request: ScanRequest,
+  { files, maxFileSize, names }: ScanRequest,
   path: string,
-  wanted: ReadonlySet<number>,
+  { numbers, pattern }: Wanted,
 ): Promise<string | undefined> {
-  const known = request.names.get(path);
-  if (known !== undefined && !hasAny(known, wanted)) return undefined;
-  const read =
-    known === undefined
-      ? await readNoted(request, path)
-      : await request.files.readText(path, request.maxFileSize);
+  const known = names.get(path);
+  if (known !== undefined && !hasAny(known, numbers)) return undefined;
+  const read = await files.readText(path, maxFileSize);
   if ('problem' in read) return undefined;
-  const names = request.names.get(path);
-  return known === undefined && names !== undefined && !hasAny(names, wanted)
-    ? undefined
-    : read.value;
+  return known !== undefined || pattern.test(read.value) ? read.value : undefined;
 }
 
 function numbersOf(names: Iterable<string>): ReadonlySet<number> {
@@ -247,8 +248,10 @@ export async function* scanForCalls(
   functions: ReadonlySet<string>,
   known: (path: string) => boolean,
 ): AsyncGenerator<Found> {
-  const wanted = particular(numbersOf(functions), request.names);
-  if (wanted.size === 0) return;
+  const named = particular(functions, request.names);
+  const any = alternatives(named);
+  if (any === undefined) return;
+  const wanted = { numbers: numbersOf(named), pattern: new RegExp(`\\b(?:${any})[ \\t]*\\(`) };
   let budget = request.maxFiles;
   for (const root of request.roots)
     for await (const entry of sourcesBelow(request, root, await kernelRoot(request.files, root))) {
@@ -263,11 +266,13 @@ export async function* scanForCalls(
 
 /** The names that few of the files have: what more files call than functions that are looked at for their callers is of
  *  general use, and what stands around its calls says nothing about it. */
-function particular(wanted: ReadonlySet<number>, names: NamesByPath): ReadonlySet<number> {
+function particular(functions: ReadonlySet<string>, names: NamesByPath): ReadonlySet<string> {
+  const wanted = numbersOf(functions);
   const files = new Map<number, number>();
   for (const known of names.values())
     for (const name of known) if (wanted.has(name)) files.set(name, (files.get(name) ?? 0) + 1);
-  return new Set([...wanted].filter((name) => (files.get(name) ?? 0) <= GENERAL_USE));
+  const isParticular = (name: string) => (files.get(nameNumber(name)) ?? 0) <= GENERAL_USE;
+  return new Set([...functions].filter(isParticular));
 }
 
 /** A name that is declared or defined as a function, or defined as a macro, with the file. */
@@ -290,16 +295,18 @@ export async function* findDefinitions(
   const met = new Set<string>();
   const seen = new Set<string>();
   let pattern: RegExp | undefined;
-  let wanted: ReadonlySet<number> = new Set();
+  let wanted: Wanted | undefined;
   let sought = 0;
   for (const root of request.roots)
     for await (const entry of sourcesBelow(request, root, await kernelRoot(request.files, root))) {
       if (sought !== missing.size) {
         pattern = definitionOf(missing);
-        wanted = numbersOf(missing);
+        const any = alternatives(missing);
+        wanted =
+          any === undefined ? undefined : { numbers: numbersOf(missing), pattern: new RegExp(any) };
       }
       sought = missing.size;
-      if (pattern === undefined || request.cancelled()) return;
+      if (pattern === undefined || wanted === undefined || request.cancelled()) return;
       if (entry.kind === 'problem' || seen.has(entry.path)) continue;
       seen.add(entry.path);
       const text = await readWithName(request, entry.path, wanted);
@@ -313,6 +320,18 @@ export async function* findDefinitions(
         if (isNews) yield { name, path: entry.path, text, hasBody };
       }
     }
+}
+
+/** Notes what the C files beside one include, where they were not read yet: one of them may include it. */
+export async function noteFolder(request: ScanRequest, path: string): Promise<void> {
+  const folder = posix.dirname(path);
+  const listed = await request.files.list(folder);
+  if ('problem' in listed) return;
+  for (const { name, kind } of listed.value.entries) {
+    const beside = posix.join(folder, name);
+    if (kind === 'file' && name.endsWith('.c') && !request.names.has(beside))
+      await readNoted(request, beside);
+  }
 }
 
 /** Whether what follows the parenthesis of a function's head is its body, not the end of a declaration. */
