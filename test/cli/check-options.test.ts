@@ -2,11 +2,46 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { DIAGNOSTICS } from '../../server/src/language-service/diagnose.ts';
 import { folderWith, publishAndConsume, run } from './support/run.ts';
 
 const FILES = publishAndConsume('smp_wmb();');
 let tree: string;
+
+/** A kernel tree in which the comment of one barrier names a function that is not there, beside one with which the
+ *  pairing is broken. */
+const TWO_FAULTS = {
+  Kbuild: '',
+  Kconfig: '',
+  'include/linux/types.h': '',
+  'tub.c': `struct tub { int data; int flag; };
+void fill(struct tub *t)
+{
+	WRITE_ONCE(t->data, 1);
+	/* Pairs with the barriers in drain() and gone_away(). */
+	smp_wmb();
+	WRITE_ONCE(t->flag, 1);
+}
+int drain(struct tub *t)
+{
+	/* Pairs with the barrier in fill(). */
+	smp_rmb();
+	if (!READ_ONCE(t->flag))
+		return -1;
+	return READ_ONCE(t->data);
+}
+/* Pairs with the barrier in gone_away(). */
+void bare(struct tub *t)
+{
+	WRITE_ONCE(t->data, 2);
+	/* Pairs with the barrier in gone_away(). */
+	smp_wmb();
+	WRITE_ONCE(t->flag, 2);
+	smp_mb();
+}
+`,
+};
 
 beforeEach(() => {
   tree = folderWith(FILES);
@@ -28,6 +63,34 @@ describe('a choice', () => {
     expect(new Set(await codes('--rule', rule!))).toEqual(new Set([rule]));
     expect(await codes('--rule', 'credited-order,violated-invariant')).toEqual([]);
     expect(await codes('--rule', 'credited-order', '--rule', rule!)).toContain(rule);
+  });
+
+  test('of each rule tells what it tells among all, at every level', async () => {
+    const found = async (...options: readonly string[]) =>
+      JSON.parse((await run('check', tree, '--format', 'json', ...options)).out) as {
+        readonly code: string;
+      }[];
+    tree = folderWith(TWO_FAULTS);
+    const all = await found('--level', 'hint');
+    expect(new Set(all.map(({ code }) => code)).size).toBeGreaterThan(2);
+    for (const { code: rule } of DIAGNOSTICS)
+      expect(await found('--level', 'hint', '--rule', rule)).toEqual(
+        all.filter(({ code }) => code === rule),
+      );
+  });
+
+  test('of rules proves only what they look at', async () => {
+    const proofs = async (...options: readonly string[]) => {
+      const told = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+      await run('check', tree, '--progress', ...options);
+      const lines = told.mock.calls.map(([line]) => String(line)).join('');
+      told.mockRestore();
+      return Number(/pairings proved: \d+ of (\d+)/.exec(lines)?.[1]);
+    };
+    vi.stubEnv('BARRIERLENS_CACHE', '');
+    expect(await proofs()).toBeGreaterThan(0);
+    expect(await proofs('--rule', 'credited-order')).toBe(0);
+    vi.unstubAllEnvs();
   });
 
   test('of a rule that there is not', async () => {

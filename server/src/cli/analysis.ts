@@ -14,7 +14,11 @@ import { type Indexed, indexTree } from '../language-service/index-tree.ts';
 import type { NeedTable } from '../language-service/need-table.ts';
 import { createEngine } from '../language-service/node-engine.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
-import { isWorthProving } from '../language-service/told-verdict.ts';
+import {
+  pairingsBefore,
+  pairingsFor,
+  type WantedFindings,
+} from '../language-service/wanted-proofs.ts';
 import type { Pairing } from '../pairing/pairing.ts';
 import { mayBeNamed } from '../scenario/load-library.ts';
 import { printable } from '../text/printable.ts';
@@ -51,8 +55,8 @@ export interface Unread {
 }
 
 export interface AnalysisOptions {
-  /** Which pairings of the files are simulated: all, or those of which a finding can come. */
-  readonly verdicts: 'all' | 'findings' | 'none';
+  /** Which pairings of the files are simulated: all, or those of which a wanted finding can come. */
+  readonly verdicts: 'all' | 'none' | WantedFindings;
   /** Whether paths are shown relative to the given folder (else to the working directory). */
   readonly relativeTo: 'path' | 'directory';
   /** Whether claims and labels of comments are left out of pairing. */
@@ -206,19 +210,20 @@ async function solve(
   progress: Progress,
 ): Promise<void> {
   if (verdicts === 'none') return;
-  const { tree } = host.snapshot().moment;
-  const isOwn = ({ sites }: Pairing) => sites.some(({ file }) => own.has(file));
-  const { pairings } = tree.pairing;
-  const worth =
-    verdicts === 'all' ? pairings : pairings.filter((each) => isWorthProving(tree, each));
-  const asked = [...worth, ...tree.unpaired(), ...tree.idioms()].filter(isOwn).sort(byPlace);
-  const waiting = host.waiting(asked);
-  let done = 0;
-  progress.told('pairings proved', done, waiting.length);
-  await jobs.prove(waiting, (each, answer) => {
-    host.proved(each, answer);
-    progress.told('pairings proved', ++done, waiting.length);
-  });
+  const prove = async (asked: readonly Pairing[]) => {
+    const isOwn = ({ sites }: Pairing) => sites.some(({ file }) => own.has(file));
+    const waiting = host.waiting(asked.filter(isOwn).sort(byPlace));
+    let done = 0;
+    progress.told('pairings proved', done, waiting.length);
+    await jobs.prove(waiting, (each, answer) => {
+      host.proved(each, answer);
+      progress.told('pairings proved', ++done, waiting.length);
+    });
+  };
+  if (verdicts === 'all') return prove(pairingsFor(host.snapshot()));
+  await prove(pairingsFor(host.snapshot(), verdicts));
+  const before = pairingsBefore(host.snapshot(), own, verdicts);
+  if (before.length > 0) await prove(before);
 }
 
 /** So many files are read ahead, however many threads there are. */

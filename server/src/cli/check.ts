@@ -8,7 +8,7 @@ import { LARGEST_TEXT } from '../disk/read-text.ts';
 import { isWithinAny } from '../disk/within.ts';
 import { writeText } from '../disk/write-text.ts';
 import { DIAGNOSTICS } from '../language-service/diagnose.ts';
-import { SEVERITIES, type Severity } from '../language-service/diagnostic.ts';
+import { type DiagnosticCode, SEVERITIES, type Severity } from '../language-service/diagnostic.ts';
 import { printable } from '../text/printable.ts';
 import { type Analysis, analyse, foldersOf, tellProblems } from './analysis.ts';
 import { baselineOf, type Fingerprinted, fingerprinted, readBaseline } from './baseline.ts';
@@ -87,9 +87,9 @@ ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n
     const key = ['check', process.cwd(), format, level, JSON.stringify(choice), ...paths];
     const look = async (files: FileSystem, cache: Cache) => {
       const analysis = await analyse(paths, {
-        verdicts: 'findings',
+        verdicts: { codes: rules, level },
         relativeTo: 'directory',
-        scenarios: true,
+        scenarios: rules.has('violated-invariant'),
         jobs,
         progress,
         files,
@@ -128,7 +128,7 @@ ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n
   },
 };
 
-function rulesOf(given: readonly string[] | undefined): ReadonlySet<string> {
+function rulesOf(given: readonly string[] | undefined): ReadonlySet<DiagnosticCode> {
   const known = DIAGNOSTICS.map(({ code }) => code);
   if (given === undefined) return new Set(known);
   return new Set(

@@ -6,6 +6,7 @@ import type { OpenPairingCheck } from '../../proof/open-check.ts';
 import { tellWitness } from '../../proof/tell-execution.ts';
 import type { Finding, Related } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
+import { isWorthProving } from '../told-verdict.ts';
 import { decisive, reasonOf } from '../verdict.ts';
 import { siteTitle } from '../words.ts';
 import type { CheckedKind } from './check.ts';
@@ -17,6 +18,7 @@ export const brokenPairing: CheckedKind = {
   fires:
     'On both sides of a pairing that a comment claims and whose simulation ends with "broken"; the execution is attached, a step a line, in the order in which it is told. Only where both functions, or where a barrier stands in a helper its caller, access the two fields themselves or in what they call directly. Not where a side is a mandatory or dma_ barrier or only a marked access, nor where anything was not modelled: then the pairing is "not proven".',
   fix: 'Follow the execution: the order that is missing is between two accesses of one function.',
+  asks: (tree) => tree.pairing.pairings.filter((pairing) => isWorthProving(tree, pairing)),
   check: (moment) =>
     moment.facts.sites.flatMap((site) =>
       moment.tree

@@ -15,6 +15,7 @@ export const missingFullBarrier: CheckedKind = {
   fires:
     'Where both functions do so with two fields of one object, one of them by an atomic operation, and the simulation of both as they are shows that both miss what the other one stored; the execution is attached. It is a warning where one of the two has its full barrier, else an information.',
   fix: 'Put smp_mb() (beside an atomic operation that returns nothing smp_mb__after_atomic()) between the store and the look, in both functions.',
+  asks: (tree) => tree.idioms().filter(({ idiom }) => idiom === 'store-buffering'),
   check: (moment) =>
     moment.tree
       .idioms()

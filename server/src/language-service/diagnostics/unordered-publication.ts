@@ -15,6 +15,7 @@ export const unorderedPublication: CheckedKind = {
   fires:
     'Where the pointer is stored by a plain or marked store in a critical section, or a field of a new object is stored behind it, a function that takes no lock follows the pointer to that field, and the simulation of both as they are (and as they are called, where all callers take a lock) shows the outcome; the execution is attached.',
   fix: 'Store the pointer by smp_store_release() or rcu_assign_pointer(), after all fields; let the reader use smp_load_acquire(), READ_ONCE() or rcu_dereference().',
+  asks: (tree) => tree.idioms().filter(({ idiom }) => idiom === 'publication'),
   check: (moment) =>
     moment.tree
       .idioms()

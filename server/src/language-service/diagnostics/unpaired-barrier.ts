@@ -15,6 +15,7 @@ export const unpairedBarrier: CheckedKind = {
   fires:
     'On a barrier between CPUs that has no partner anywhere, where the function that its comment names accesses the same two fields, itself or in what it calls, and the simulation of both functions as they are shows the outcome; the execution is attached. Not on mandatory and dma_ barriers, whose partner is a device, nor where the parser could not follow or anything was not modelled, nor where a lock, an atomic operation or a dependency gives the order.',
   fix: 'Put the barrier that is missing between the two accesses of the other side, or say there why it is not needed.',
+  asks: (tree) => tree.unpaired(),
   check: (moment) => {
     const own = moment.tree.unpaired().filter(({ sites: [{ file }] }) => file === moment.file);
     return moment.facts.sites.flatMap((site) => {

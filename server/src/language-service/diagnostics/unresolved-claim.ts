@@ -25,6 +25,7 @@ export const unresolvedClaim: CheckedKind = {
   fires:
     'On a comment right before a barrier or behind it that claims a pairing in so many words ("pairs with", "matches", "the corresponding write barrier is in"): where nothing in the function that it names, or in what it calls, can order anything for this side; where an acquire or a release names a function that has nothing to do with the object it is on; and where no C file of the tree defines a function of that name or of a longer one. Not on "see f()" or a mere mention, which often point at an explanation (but where it is all that stands behind a barrier, and f accesses what that orders), not where the barrier is said to stand between two places, not where the function calls through a pointer or was read only in part, and not on a lock or an atomic operation that happens to have such a comment. Where the name has no parentheses, and outside of a kernel tree, an unknown name is only told where a function that is there may be meant.',
   fix: 'Correct the name in the comment, or put the missing barrier back.',
+  asks: (tree) => tree.unpaired(),
   check: (moment) =>
     moment.facts.sites.filter(isJudged).flatMap((site) =>
       moment.tree
