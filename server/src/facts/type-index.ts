@@ -34,16 +34,17 @@ export function typesOf(source: SourceFile): TypeIndex {
     ...source.macroUses.flatMap(({ macro, arguments: given }) => definedBy(macro, given)),
     ...source.globals.map(({ name, type }) => [name, type] as const),
   ]);
-  const results = new Map([
-    ...source.prototypes.map(({ name, returns }) => [name, returns] as const),
-    ...source.functions.map(({ name, returns }) => [name, returns] as const),
+  /** A function is only parsed when it is asked for: a header has hundreds. */
+  const callable = new Map<string, { readonly returns: TypeName }>([
+    ...source.prototypes.map((prototype) => [prototype.name, prototype] as const),
+    ...source.functions.map((definition) => [definition.name, definition] as const),
   ]);
   return {
     field: (struct, name) => structs.get(withoutKeyword(struct))?.get(name),
     hasStruct: (struct) => structs.has(withoutKeyword(struct)),
     typedef: (name) => typedefs.get(name),
     global: (name) => globals.get(name),
-    returns: (name) => results.get(name),
+    returns: (name) => callable.get(name)?.returns,
   };
 }
 
