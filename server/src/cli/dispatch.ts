@@ -2,6 +2,7 @@
 
 import { printableLines } from '../text/printable.ts';
 import { type Command, EXIT, type ExitCode, isBadUse, type Output } from './command.ts';
+import type { Described } from './described.ts';
 import { oneLine } from './failure.ts';
 import { VERSION } from './version.ts';
 
@@ -70,12 +71,39 @@ export async function dispatch(args: readonly string[], raw: Output): Promise<Ex
     output.write(`barrierlens ${VERSION}\n`);
     return EXIT.clean;
   }
+  if (name === 'completion') return completion(rest, output);
+  if (name === 'manual') {
+    const { manualPage } = await import('./manual.ts');
+    output.write(manualPage(VERSION, await described()));
+    return EXIT.clean;
+  }
   const entry = COMMANDS.find((candidate) => candidate.name === name);
   if (entry === undefined) {
     output.warn(`barrierlens: there is no command "${name}"; see barrierlens --help\n`);
     return EXIT.badUse;
   }
   return runCommand(entry, rest, output);
+}
+
+/** All commands with what they say of themselves. */
+function described(): Promise<readonly Described[]> {
+  return Promise.all(
+    COMMANDS.map(async ({ name, summary, load }) => {
+      const { usage, help } = await load();
+      return { name, summary, usage, help };
+    }),
+  );
+}
+
+async function completion([given]: readonly string[], output: Output): Promise<ExitCode> {
+  const { completionScript, SHELLS } = await import('./completion.ts');
+  const shell = SHELLS.find((each) => each === given);
+  if (shell === undefined) {
+    output.warn(`usage: barrierlens completion ${SHELLS.join('|')}\n`);
+    return EXIT.badUse;
+  }
+  output.write(completionScript(shell, await described()));
+  return EXIT.clean;
 }
 
 async function runCommand(entry: Entry, args: readonly string[], output: Output) {
@@ -100,7 +128,9 @@ async function overview(of: string | undefined, output: Output): Promise<ExitCod
   const rows = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}\n`);
   output.write(
     `usage: barrierlens COMMAND [ARGUMENTS]\n\n${rows.join('')}\n` +
-      'barrierlens COMMAND --help says more; barrierlens --version prints the version.\n',
+      'barrierlens COMMAND --help says more; barrierlens --version prints the version.\n' +
+      'barrierlens manual prints the manual page (| man -l -), and\n' +
+      'source <(barrierlens completion bash) lets bash complete commands and options; zsh as well.\n',
   );
   return EXIT.clean;
 }
