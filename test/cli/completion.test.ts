@@ -30,7 +30,12 @@ test('bash completes the options of a command, and their values', () => {
     'information',
     'hint',
   ]);
-  expect(offered('barrierlens', 'pairs', '--')).toEqual(['--json', '--ignore-comments', '--help']);
+  expect(offered('barrierlens', 'pairs', '--')).toEqual([
+    '--verbose',
+    '--json',
+    '--ignore-comments',
+    '--help',
+  ]);
   expect(offered('barrierlens', 'completion', 'z')).toEqual(['zsh']);
 });
 

@@ -63,7 +63,7 @@ describe.each(Object.entries(SAMPLES))('%s', (_, files) => {
     const title = `${primitive}() in ${site.function}()`;
 
     const { out: pairs } = await run('pairs', folder);
-    const [, partner] = pairs.slice(pairs.indexOf(`${title}\n`)).split('\n');
+    const [, partner] = pairs.slice(pairs.indexOf(`${title}: `)).split('\n');
     expect(partner).toMatch(new RegExp(`, ${kind}\\)$`));
 
     const { out: explained } = await run('explain', at);

@@ -3,6 +3,7 @@
 import { fieldName, type Site } from '../facts/file-facts.ts';
 import type { Explanation } from '../language-service/explanation.ts';
 import type { PartnerLine } from '../language-service/partner-line.ts';
+import { lensTitle } from '../language-service/render-lens.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
 import { isProven, sideVerdict } from '../language-service/verdict.ts';
 import { isNoteworthy, orderPhrase, siteTitle, sourcesOf } from '../language-service/words.ts';
@@ -10,14 +11,18 @@ import type { Pairing, ResolvedClaim, SiteRef } from '../pairing/pairing.ts';
 import type { VerdictKind } from '../proof/verdict.ts';
 import { printable } from '../text/printable.ts';
 import { type Analysis, analyse, tellProblems } from './analysis.ts';
+import { withinColumns } from './columns.ts';
 import { type Command, EXIT, readArguments } from './command.ts';
 
 export const pairs: Command = {
-  usage: 'PATH... [--json] [--ignore-comments]',
-  help: `Lists every barrier below each PATH with the fields it orders, and each pairing with
-how it is known (claimed by a comment, inferred from the fields, proven by
-simulation), its verdict and a score from 0 to 1.
+  usage: 'PATH... [--verbose] [--json] [--ignore-comments]',
+  help: `Lists every barrier below each PATH, a line first that says what it is worth and with
+whom it pairs; then its partners, with the order that the verdict is about, how the
+pairing is known (claimed by a comment, inferred from the fields, proven by
+simulation) and what this side of it is worth. JSON has each pairing whole, with a
+score from 0 to 1.
 
+  --verbose          all partners, and all orders of each
   --json             as JSON; files are relative to PATH
   --ignore-comments  pair by the fields alone, as if no comment named a partner
 
@@ -26,6 +31,7 @@ Exit code: 0, 1 where a file was not read (told on stderr), 2 for bad use.
   async run(args, output) {
     const { paths, options } = readArguments(args, {
       json: 'boolean',
+      verbose: 'boolean',
       'ignore-comments': 'boolean',
     });
     const analysis = await analyse(paths, {
@@ -37,7 +43,7 @@ Exit code: 0, 1 where a file was not read (told on stderr), 2 for bad use.
     output.write(
       options.json === true
         ? `${JSON.stringify(pairsJson(analysis), null, 2)}\n`
-        : pairsText(analysis),
+        : pairsText(analysis, options.verbose === true),
     );
     return analysis.unread.length === 0 ? EXIT.clean : EXIT.findings;
   },
@@ -127,29 +133,47 @@ function pairingJson(snapshot: Snapshot, pairing: Pairing, idOf: (ref: SiteRef) 
   };
 }
 
-function pairsText({ snapshot, files, show }: Analysis): string {
+/** So many partners of a site are listed where not all are asked for. */
+const PARTNERS = 3;
+
+function pairsText({ snapshot, files, show }: Analysis, isWhole: boolean): string {
   return files
     .flatMap((file) => snapshot.explanations(file))
-    .map((explanation) => explanationText(explanation, show))
+    .map((explanation) => explanationText(explanation, show, isWhole))
     .join('');
 }
 
+/** A line on the site as its lens has it, then its partners. */
 function explanationText(
-  { file, site, partners }: Explanation,
+  explanation: Explanation,
   show: (path: string) => string,
+  isWhole: boolean,
 ): string {
-  const title = `${printable(show(file))}:${site.line}:${site.column}: ${siteTitle(site)}\n`;
-  return title + partners.map((line) => `    ${partnerText(line, show)}\n`).join('');
+  const { file, site, partners } = explanation;
+  const place = `${printable(show(file))}:${site.line}:${site.column}`;
+  const shown = isWhole ? partners : partners.slice(0, PARTNERS);
+  const left = partners.length - shown.length;
+  const lines = [
+    `${place}: ${siteTitle(site)}: ${lensTitle(explanation)}`,
+    ...shown.map((line) => `    ${partnerText(line, show, isWhole)}`),
+    ...(left > 0 ? [`    and ${left} more (--verbose)`] : []),
+  ];
+  return withinColumns(lines.map((line) => `${line}\n`).join(''));
 }
 
-function partnerText(
-  { partner, side, orders, sources, verdict }: PartnerLine,
-  show: (path: string) => string,
-) {
+function partnerText(line: PartnerLine, show: (path: string) => string, isWhole: boolean): string {
+  const { partner, side, sources, verdict } = line;
   const where = `${printable(show(partner.file))}:${partner.site.line}`;
-  const what = orders.map(orderPhrase).join(', ');
   const worth =
     verdict?.answer === undefined ? 'not simulated' : sideVerdict(verdict.answer, side).kind;
-  const known = [...sources, worth].join(', ');
-  return `${siteTitle(partner.site)} ${where}${what === '' ? '' : `: ${what}`} (${known})`;
+  const what = isWhole ? line.orders.map(orderPhrase).join(', ') : inShort(line);
+  return `${siteTitle(partner.site)} ${where}${what === '' ? '' : `: ${what}`} (${[...sources, worth].join(', ')})`;
+}
+
+/** The order that the verdict is about, and how many others there are. */
+function inShort({ orders, decisive }: PartnerLine): string {
+  const order = decisive ?? orders[0];
+  if (order === undefined) return '';
+  const more = orders.length > 1 ? ` and ${orders.length - 1} more` : '';
+  return `${orderPhrase(order)}${more}`;
 }

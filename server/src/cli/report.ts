@@ -7,6 +7,7 @@ import { lensTitle } from '../language-service/render-lens.ts';
 import { printable } from '../text/printable.ts';
 import { type Analysis, analyse, tellProblems } from './analysis.ts';
 import { findingsOf, textOf } from './check.ts';
+import { withinColumns } from './columns.ts';
 import { type Command, EXIT, readArguments } from './command.ts';
 
 export const report: Command = {
@@ -25,11 +26,11 @@ not read (told on stderr), 2 bad use.
     const isWhole = options.all === true;
     const analysis = await analyse(paths, { verdicts: 'all', relativeTo: 'path', scenarios: true });
     const findings = findingsOf(analysis, 'information');
-    output.write(isWhole ? wholeBarriers(analysis) : barriers(analysis));
+    output.write(withinColumns(isWhole ? wholeBarriers(analysis) : barriers(analysis)));
     output.write(`\n${title(`${count(findings.length, 'finding')}`)}`);
     for (const finding of findings) {
       const shown = isWhole ? finding : { ...finding, related: [] };
-      output.write(textOf(shown, analysis));
+      output.write(withinColumns(textOf(shown, analysis)));
     }
     tellProblems(analysis, output);
     return findings.length + analysis.unread.length === 0 ? EXIT.clean : EXIT.findings;
