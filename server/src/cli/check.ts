@@ -20,13 +20,14 @@ import { patchedTree } from './patched-tree.ts';
 import { progressOn, silent } from './progress.ts';
 import { rememberedRun, type Told, tell } from './remembered-run.ts';
 import { sarifOf } from './sarif.ts';
+import { spentHere, statisticsOf } from './statistics.ts';
 
 const FORMATS = ['text', 'json', 'sarif'] as const;
 type Format = (typeof FORMATS)[number];
 
 export const check: Command = {
   usage: `PATH... [--format ${FORMATS.join('|')}] [--level ${SEVERITIES.join('|')}] [--rule RULE[,RULE]] [--exclude PATH]
-         [--baseline FILE [--update-baseline]] [--diff REV|-] [--jobs N] [--progress]`,
+         [--baseline FILE [--update-baseline]] [--diff REV|-] [--jobs N] [--progress] [--stats]`,
   help: `Reads the C files below each PATH and warns about barriers that do not do what
 they are there for. Scenarios are run as tests: the bundled ones that speak of these
 files, and every .scenario file below each PATH (docs/scenarios.md). Text output is
@@ -45,6 +46,7 @@ read; related places follow as notes.
   --diff -         the same for a patch on standard input, which the tree does not have yet:
                    it is told what would be found with it
   --jobs N         so many threads read and prove (all processors); 1 is none beside the first
+  --stats          on stderr in the end: files, barriers, partners, verdicts, and what it cost
   --progress       how far it is, on stderr; on a terminal also without
 
 A finding that you have looked at is accepted where it stands, with a reason, in a
@@ -71,6 +73,7 @@ ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n
       'update-baseline': 'boolean',
       jobs: 'string',
       progress: 'boolean',
+      stats: 'boolean',
     });
     const format = oneOf(FORMATS, options.format ?? 'text', 'format');
     const level = oneOf(SEVERITIES, options.level ?? 'warning', 'level');
@@ -83,8 +86,15 @@ ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n
     if (updates && baseline === undefined) throw new BadUse('--update-baseline needs --baseline');
     const wanted = ({ code, file }: PlacedFinding) =>
       rules.has(code) && !isWithinAny(file, excluded);
-    const choice = [[...rules], excluded, baseline ?? null, updates];
+    const { stats = false } = options;
+    const choice = [[...rules], excluded, baseline ?? null, updates, stats];
     const key = ['check', process.cwd(), format, level, JSON.stringify(choice), ...paths];
+    const counted = (analysis: Analysis, findings: readonly Fingerprinted[]): Told => {
+      const told = toldOf(analysis, findings, format);
+      if (!stats) return told;
+      const statistics = statisticsOf(analysis, findings.length, spentHere());
+      return { ...told, warnings: told.warnings + statistics, isRepeatable: false };
+    };
     const look = async (files: FileSystem, cache: Cache) => {
       const analysis = await analyse(paths, {
         verdicts: { codes: rules, level },
@@ -107,22 +117,21 @@ ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n
       const before = await look(patched.before, cache);
       const { analysis, all } = await look(patched.after, cache);
       cache.trim();
-      return tell(toldOf(analysis, ofPatch(before.all, all, patched, analysis), format), output);
+      return tell(counted(analysis, ofPatch(before.all, all, patched, analysis)), output);
     }
     return rememberedRun(key, waitingFileSystem, output, async (files, cache) => {
       const { analysis, all } = await look(files, cache);
-      if (baseline === undefined) return toldOf(analysis, all, format);
+      if (baseline === undefined) return counted(analysis, all);
       if (updates) {
         writeBaseline(resolve(baseline), baselineOf(all, analysis.show));
-        return { ...toldOf(analysis, [], format), isRepeatable: false };
+        return { ...counted(analysis, []), isRepeatable: false };
       }
       const read = await files.readText(resolve(baseline), LARGEST_TEXT);
       if ('problem' in read) throw new Failure(`${baseline}: ${read.problem}`);
       const known = readBaseline(baseline, read.value);
-      return toldOf(
+      return counted(
         analysis,
         all.filter(({ fingerprint }) => !known.has(fingerprint)),
-        format,
       );
     });
   },
