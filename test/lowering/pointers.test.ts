@@ -1,7 +1,7 @@
 /** Pointers: moved by elements and by bytes, compared, taken for others, and indices that the program computes. */
 
 import { describe, expect, test } from 'vitest';
-import { observe, outcomeOf, type Scene } from './support/lower-c.ts';
+import { lowerScene, observe, outcomeOf, type Scene } from './support/lower-c.ts';
 
 const TYPES = `
 typedef unsigned char u8; typedef unsigned short u16; typedef unsigned int u32; typedef unsigned long long u64;
@@ -149,4 +149,50 @@ describe('a struct that is seen in an array of words, where the program computes
     for (const value of [0, 9, 10, 11, 12, 13, 14, 15].filter((each) => !values.includes(each)))
       expect(outcomeOf(scene(body), { '0:v': value }).positive).toBe(0);
   });
+
+  test.each([
+    [
+      'a copy',
+      'struct pair p; p = *(struct pair *)block(READ_ONCE(at)); return p.other;',
+      [11, 13],
+    ],
+    [
+      'a copy from a place that is known',
+      'struct pair p; p = *(struct pair *)words; return p.other;',
+      [11],
+    ],
+    [
+      'one of two objects',
+      'void *p = READ_ONCE(at) ? (void *)words : (void *)&wide; return ((struct pair *)p)->other;',
+      [11, 21],
+    ],
+    [
+      'a byte within a word',
+      'char *p = (char *)block(READ_ONCE(at)); p[1] = 1; return words[0];',
+      [10, 266],
+    ],
+  ])('%s is what is there, or not known', (_, body, values) => {
+    const { source = '', threads } = scene(body);
+    const more = 'struct { long a, b, c; } wide = { 20, 21, 22 };';
+    const asked = (value: number) => {
+      const { positive, unknown, observation } = positiveOf(
+        { source: `${more}${source}`, threads },
+        value,
+      );
+      return { isThere: positive > 0, isOpen: unknown || observation === undefined };
+    };
+    for (const value of [0, 1, 3, 9, 10, 11, 12, 13, 20, 21, 22, 266]) {
+      const { isThere, isOpen } = asked(value);
+      expect(isThere && !values.includes(value)).toBe(false);
+      expect(isThere || isOpen || !values.includes(value)).toBe(true);
+    }
+  });
 });
+
+/** How often 0:v has the value, and whether that is all that there is. */
+function positiveOf(scene: Scene, value: number) {
+  if (lowerScene(scene).notModelled.length > 0)
+    return { positive: 0, unknown: true, observation: undefined };
+  const { positive, unknown, observation } = outcomeOf(scene, { '0:v': value });
+  return { positive, unknown: unknown !== undefined, observation };
+}

@@ -1,18 +1,20 @@
 /** Assignments: converted to the type of the target, structs copied member by member. */
 
+import { isLocationPath } from '../program/address.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
 import { load, store } from './access.ts';
 import { operate } from './arithmetic.ts';
 import { type Lowering, placeOfTrace, type Scope } from './context.ts';
 import { convert } from './convert.ts';
-import { type CType, pointee } from './ctype.ts';
+import { type CType, pointee, sameCType } from './ctype.ts';
 import { designate } from './designate.ts';
 import { evaluate } from './evaluate.ts';
 import { fileScope } from './known-types.ts';
 import { leavesOf } from './leaves.ts';
 import type { State, Trace } from './machine.ts';
+import { typeOfPlace } from './place-type.ts';
 import { traceOf } from './trace.ts';
-import { step, type Value } from './value.ts';
+import { candidatesOf, step, type Value } from './value.ts';
 
 type Assignment = CExpression & { readonly kind: 'assign' };
 
@@ -75,11 +77,36 @@ export function copyObject(
     lowering.report.notModelled(message, placeOfTrace(trace));
     return;
   }
+  if ([to, from].some((address) => isElsewhere(lowering, address, type, state, trace))) {
+    const message = 'a copy of a struct from or to what is declared as something else';
+    lowering.report.notModelled(message, placeOfTrace(trace));
+    return;
+  }
   const values = leaves.map(({ steps, type: leaf }) =>
     load(lowering, state, along(from, steps, leaf, trace), 'plain', trace),
   );
   for (const [at, { steps, type: leaf }] of leaves.entries())
     store(lowering, state, along(to, steps, leaf, trace), values[at]!, 'plain', trace);
+}
+
+/** Whether what may be at an address is declared as something else than `type`, so that its members lie elsewhere. */
+function isElsewhere(
+  lowering: Lowering,
+  address: Value,
+  type: CType,
+  state: State,
+  trace: Trace,
+): boolean {
+  if (address.kind === 'partial') return isElsewhere(lowering, address.value, type, state, trace);
+  if (address.kind === 'undefined' || lowering.request.open !== undefined) return false;
+  const candidates = candidatesOf(address, state.registers);
+  if (candidates === 'any') return false;
+  const scope = fileScope(lowering, trace.origin.file);
+  return [...candidates.values()].some((value) => {
+    if (value.kind !== 'address' || !isLocationPath(value.of)) return false;
+    const declared = typeOfPlace(lowering, value.of, scope);
+    return declared.kind !== 'unknown' && !sameCType(declared, type);
+  });
 }
 
 /** The address of a leaf of type `type` of the object at `base`. */

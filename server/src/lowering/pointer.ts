@@ -260,6 +260,7 @@ export function redirected(
   const changes = paths.map((path, at) => changeOf(path, targets[at]!));
   const [first, ...others] = changes;
   if (first === undefined || others.some((other) => other.key !== first.key)) return undefined;
+  if ([...first.from, ...first.to].some((name) => name.startsWith('+'))) return undefined; // bytes are no member
   const back = first.from
     .toReversed()
     .reduce<Value>((value, name) => step('container', value, name, span), pointer);
