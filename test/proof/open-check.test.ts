@@ -641,6 +641,50 @@ describe('a per-CPU variable is shared with whoever looks at that of another CPU
   });
 });
 
+describe('a per-CPU variable of some CPU', () => {
+  test('breaks nothing: both functions may mean different ones', async () => {
+    const text = `DEFINE_PER_CPU(int, state); int data;
+      void go(int cpu) { per_cpu(state, cpu) = 1; /* pairs with see() */ smp_wmb(); WRITE_ONCE(data, 1); }
+      int see(int cpu, int known) { int seen = READ_ONCE(data); if (!known) { if (!seen) return -1;
+        /* pairs with go() */ smp_rmb(); } return per_cpu(state, cpu); }`;
+    await checkVerdict(
+      text,
+      'unknown: state is of one CPU, and it is not known whether both functions mean the same CPU',
+    );
+  });
+});
+
+describe('a pointer that a function is given', () => {
+  const text = (test: string) => `struct box { int data, flag; };
+    void put(struct box *b, void *from) { ${test} { WRITE_ONCE(b->data, 1); /* pairs with get() */ smp_wmb(); }
+      else WRITE_ONCE(b->data, 2); WRITE_ONCE(b->flag, 1); }
+    int get(struct box *b) { if (!READ_ONCE(b->flag)) return 0; /* pairs with put() */ smp_rmb(); return READ_ONCE(b->data); }`;
+
+  test.each(['if (from)', 'if (from != NULL)', 'if (b && unlikely(from))'])(
+    'may be none where it asks: %s',
+    async (asked) => {
+      await checkVerdict(text(asked), 'broken');
+    },
+  );
+});
+
+describe('what is read under a sequence counter', () => {
+  test('is read again where it has moved, and not said to be broken', async () => {
+    const text = `struct base { seqcount_t seq; struct timer *running; }; struct timer { struct base *base; int state; };
+      void run(struct base *b, struct timer *t) { b->running = t;
+        /* this ensures the read side in active() cannot observe running without the state */
+        raw_write_seqcount_barrier(&b->seq); t->state = 0; fire(t);
+        /* as above, see active() */
+        raw_write_seqcount_barrier(&b->seq); b->running = NULL; }
+      int active(const struct timer *t) { struct base *b; unsigned int seq;
+        do { b = READ_ONCE(t->base); seq = raw_read_seqcount_begin(&b->seq);
+          if (t->state != 0 || b->running == t) return 1;
+        } while (read_seqcount_retry(&b->seq, seq) || b != READ_ONCE(t->base)); return 0; }`;
+    const { verdict } = await check(text);
+    expect(verdict.kind).not.toBe('broken');
+  });
+});
+
 describe('a queue that is stopped when it is full', () => {
   const struct =
     'struct queue { unsigned long state; }; struct ring { struct queue *queue; int prod, cons; };';

@@ -26,7 +26,8 @@ import { fileScope } from './known-types.ts';
 import { LOCKS_FILE } from './library.ts';
 import { NORMAL, type State, type Trace } from './machine.ts';
 import { calleeName } from './names.ts';
-import { openObject, openResult } from './open-world.ts';
+import { openParameter } from './open-parameter.ts';
+import { openResult } from './open-world.ts';
 import { callOutside } from './outside.ts';
 import { applyPrimitive } from './primitives.ts';
 import { rejoin } from './rejoin.ts';
@@ -168,7 +169,13 @@ function callFunction(
     const value = values[position] ?? undefinedValue(`the parameter ${name}, which is not given`);
     const given =
       value.kind === 'undefined' && lowering.request.open !== undefined
-        ? openObject(lowering, parameterType(lowering, type, inner), value.reason)
+        ? openParameter(
+            lowering,
+            definition,
+            name,
+            parameterType(lowering, type, inner),
+            value.reason,
+          )
         : value;
     giveParameter(lowering, inner, name, type, given, state, traceOf(scope, call.span));
   }

@@ -182,7 +182,7 @@ function judged(
       return { verdict, sides: [verdict, verdict] };
     }
     case 'allowed': {
-      const lost = lostDependency(question);
+      const lost = lostDependency(question) ?? ofSomeCpu(question) ?? ofRetried(question, sites);
       if (lost !== undefined) return { verdict: lost, sides: [lost, lost] };
       const witness = told(answer.violation, question);
       const verdict: Verdict = { kind: 'broken', witness, assumptions };
@@ -246,6 +246,31 @@ function lostDependency(question: Asked): Verdict | undefined {
     kind: 'unknown',
     reason: 'a dependency on a value that was read is not followed',
     ...(lost.place && { place: lost.place }),
+    assumptions: assumptionsOf(question),
+  };
+}
+
+/** Whose object it is, where a function looks at that of any CPU, decides whether the functions can meet there. */
+function ofSomeCpu(question: Asked): Verdict | undefined {
+  const some = question.assumptions.find(({ kind }) => kind === 'any-cpu');
+  if (some === undefined) return undefined;
+  return {
+    kind: 'unknown',
+    reason: `${some.message}, and it is not known whether both functions mean the same CPU`,
+    ...(some.place && { place: some.place }),
+    assumptions: assumptionsOf(question),
+  };
+}
+
+/** What a reader of a sequence counter has read is used only where the counter has not moved, and the outcome does not say
+ *  so (Documentation/locking/seqlock.rst, "Introduction"). */
+function ofRetried(question: Asked, sites: readonly [PlacedSite, PlacedSite]): Verdict | undefined {
+  const counter = sites.find(({ site }) => site.category.startsWith('seqcount-'));
+  if (counter === undefined) return undefined;
+  return {
+    kind: 'unknown',
+    reason: 'what the reader takes again where the sequence counter has moved is not told apart',
+    place: { file: counter.file, span: counter.site.span },
     assumptions: assumptionsOf(question),
   };
 }
