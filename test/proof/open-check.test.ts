@@ -641,6 +641,18 @@ describe('a per-CPU variable is shared with whoever looks at that of another CPU
   });
 });
 
+describe('what is left out of a branch', () => {
+  test('leaves the pointer as it is through which it stores', async () => {
+    const text = `struct box { int data, flag, kind; };
+      void put(struct box *b, int more) {
+        if (more) { WRITE_ONCE(b->data, 1); b->kind = 1; /* pairs with get() */ smp_wmb(); }
+        else { WRITE_ONCE(b->data, 2); b->kind = 0; (*b).kind++; }
+        WRITE_ONCE(b->flag, 1); }
+      int get(struct box *b) { if (!READ_ONCE(b->flag)) return 0; /* pairs with put() */ smp_rmb(); return READ_ONCE(b->data); }`;
+    await checkVerdict(text, 'broken');
+  });
+});
+
 describe('a per-CPU variable of some CPU', () => {
   test('breaks nothing: both functions may mean different ones', async () => {
     const text = `DEFINE_PER_CPU(int, state); int data;

@@ -119,8 +119,11 @@ function targetOf(expression: CExpression): string | undefined {
     : undefined;
 }
 
+/** The variable of which an expression names a part; what a pointer leads to is none of it. */
 function rootOf(expression: CExpression): string | undefined {
   if (expression.kind === 'identifier') return expression.name;
+  if (expression.kind === 'field' && expression.arrow) return undefined;
+  if (expression.kind === 'unary' && expression.operator === '*') return undefined;
   const [base] = partsOf(expression);
   return base === undefined || expression.kind === 'call' ? undefined : rootOf(base);
 }
