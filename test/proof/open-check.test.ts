@@ -641,6 +641,20 @@ describe('a per-CPU variable is shared with whoever looks at that of another CPU
   });
 });
 
+describe('a ring of slots', () => {
+  test('has no needless release: it may be there for the slots', async () => {
+    const text = `struct ev { int type; }; struct ring { int head, tail; struct ev slots[8]; };
+      int push(struct ring *r, int type) { int head = r->head;
+        /* pairs with pop() */ if (head - smp_load_acquire(&r->tail) >= 8) return 0;
+        r->slots[head & 7].type = type; smp_store_release(&r->head, head + 1); return 1; }
+      int pop(struct ring *r, struct ev *to) { int tail = r->tail; if (smp_load_acquire(&r->head) == tail) return 0;
+        *to = r->slots[tail & 7]; /* pairs with push() */ smp_store_release(&r->tail, tail + 1); return 1; }`;
+    const { verdict, orders } = await check(text);
+    const told = [verdict, ...orders.flatMap(({ sides, verdict: pair }) => [pair, ...sides])];
+    expect(told.map(({ kind }) => kind)).not.toContain('redundant');
+  });
+});
+
 describe('what is left out of a branch', () => {
   test('leaves the pointer as it is through which it stores', async () => {
     const text = `struct box { int data, flag, kind; };

@@ -3,12 +3,13 @@
  * nobody knows free. The verdict is about the fields that comment and code point at, or there is none.
  */
 
+import { fieldName, shownField } from '../facts/file-facts.ts';
 import type { FunctionsOf } from '../pairing/met-orders.ts';
 import type { Pairing, PlacedSite } from '../pairing/pairing.ts';
 import { underLocks } from './callers.ts';
 import type { QuestionSources } from './open-question.ts';
-import { candidatesOf, type Protocol, protocolsOf, type Root } from './protocol.ts';
-import { type Answered, checkProtocol, type ProtocolCheck } from './protocol-check.ts';
+import { candidatesOf, isOwn, type Protocol, protocolsOf, type Root } from './protocol.ts';
+import { type Answered, checkProtocol, type ProtocolCheck, stronger } from './protocol-check.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What the simulation says of a pairing. */
@@ -39,11 +40,12 @@ export function checkOpenly(
   for (const protocol of protocols.slice(0, MOST_ORDERS)) {
     const asked = checkAsCalled(protocol, sites, sources, spent);
     checks.push(asked.check);
-    if (asked.isSpent || says(asked.check)) break;
+    if (asked.isSpent || (says(asked.check) && asked.check.verdict.kind !== 'redundant')) break;
     spent = asked.spent;
   }
   const mayBeIdle = !pairing.sources.includes('claimed') && protocols.length <= MOST_ORDERS;
-  return { verdict: overall(checks, mayBeIdle, sites), orders: checks };
+  const orders = checks.map((check) => withoutGuess(check, checks, sites));
+  return { verdict: overall(orders, mayBeIdle, sites), orders };
 }
 
 function unknownPairing(reason: string, { file, site }: PlacedSite): OpenPairingCheck {
@@ -61,6 +63,28 @@ function says({ verdict, isKeptApart }: ProtocolCheck): boolean {
   return isKeptApart === true || (verdict.kind !== 'unknown' && verdict.kind !== 'idle');
 }
 
+/** The check, in which a barrier is redundant only where nothing else stands around it in its function than what was
+ *  asked about: it may be there for that. */
+function withoutGuess(
+  check: ProtocolCheck,
+  asked: readonly ProtocolCheck[],
+  sites: readonly [PlacedSite, PlacedSite],
+): ProtocolCheck {
+  const fields = new Set(asked.flatMap(({ order }) => [order.first, order.second].map(fieldName)));
+  const known = (verdict: Verdict, { file, site }: PlacedSite): Verdict => {
+    const other = site.orders
+      .flatMap(({ before, after }) => [...before, ...after])
+      .find((access) => isOwn(access) && !fields.has(fieldName(access.field)));
+    if (verdict.kind !== 'redundant' || other === undefined) return verdict;
+    const reason = `it may be there for ${shownField(other.field)}, which was not asked about`;
+    const place = { file, span: other.span };
+    return { kind: 'unknown', reason, place, assumptions: verdict.assumptions };
+  };
+  const [one, two] = check.sides.map((verdict, side) => known(verdict, sites[side]!));
+  const verdict = check.verdict.kind === 'redundant' ? stronger(one!, two!) : check.verdict;
+  return { ...check, verdict, sides: [one!, two!] };
+}
+
 /** The verdict of the likeliest fields about which something is proven. That nothing can go wrong with fields which
  *  were only guessed does not make an idle barrier of one that a comment pairs, nor where others were not asked
  *  about: it may be there for those. */
@@ -71,7 +95,9 @@ function overall(
 ): Verdict {
   const open = checks.find(({ verdict }) => verdict.kind === 'unknown');
   const idle = mayBeIdle ? checks[0] : undefined;
-  const told = checks.find(says) ?? open ?? idle;
+  const sure = checks.find((check) => says(check) && check.verdict.kind !== 'redundant');
+  const redundant = checks.find(({ verdict }) => verdict.kind === 'redundant');
+  const told = sure ?? open ?? redundant ?? idle;
   return told?.verdict ?? unknownPairing('not known which fields are meant', sites[0]).verdict;
 }
 

@@ -200,7 +200,7 @@ function judged(
 }
 
 /** Of a pair's two verdicts the one that says more of the pair. */
-function stronger(one: Verdict, two: Verdict): Verdict {
+export function stronger(one: Verdict, two: Verdict): Verdict {
   const ranks = ['needed', 'unknown', 'redundant', 'idle'];
   return ranks.indexOf(two.kind) < ranks.indexOf(one.kind) ? two : one;
 }

@@ -205,7 +205,8 @@ function isNamed({ comment }: Site, { name }: Field): boolean {
   return last.length > 2 && new Set(comment?.text.match(/\w+/g)).has(last);
 }
 
-function isOwn({ via, caller }: Access): boolean {
+/** Whether the function makes an access itself. */
+export function isOwn({ via, caller }: Access): boolean {
   return via.length === 0 && caller === undefined;
 }
 
