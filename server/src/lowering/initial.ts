@@ -32,7 +32,8 @@ function isZero({ definition, source }: Defined<GlobalObject>): boolean {
 }
 
 /** Evaluates the first value of an object. What is not known before the program runs is reported; in an open request
- *  only where it is asked about, for all else may hold anything, and locks are held by nobody. */
+ *  only where it is asked about, for all else may hold anything, and locks are held by nobody. There what is only declared
+ *  starts as a field does (see `OpenWorld`). */
 export function firstValuesOf(
   lowering: Lowering,
   name: string,
@@ -56,7 +57,8 @@ export function firstValuesOf(
     return new Map();
   }
   const { initial, span, nameSpan, isExtern } = definition.declarator;
-  if (initial === undefined && isExtern === true && isShared(lowering, name))
+  const isOpen = lowering.request.open !== undefined;
+  if (initial === undefined && isExtern === true && !isOpen && isShared(lowering, name))
     lowering.report.notModelled(
       `the first value of ${name} is not known: it is only declared here`,
       {
