@@ -664,6 +664,20 @@ describe('a variable that is only declared', () => {
   });
 });
 
+describe('a variable that is declared for one configuration', () => {
+  test('is there', async () => {
+    const text = `#ifdef CONFIG_CLOCKS
+      #ifdef CONFIG_MORE
+      extern int data;
+      #endif
+      extern int flag;
+      #endif
+      void put(void) { WRITE_ONCE(data, 1); /* pairs with get() */ smp_wmb(); WRITE_ONCE(flag, 1); }
+      int get(void) { if (!READ_ONCE(flag)) return 0; /* pairs with put() */ smp_rmb(); return READ_ONCE(data); }`;
+    await checkVerdict(text, 'needed', 'needed', 'needed');
+  });
+});
+
 describe('what is left out of a branch', () => {
   test('leaves the pointer as it is through which it stores', async () => {
     const text = `struct box { int data, flag, kind; };

@@ -179,7 +179,12 @@ function requestOf(
     state: parse('', ''),
     actors: roots.map((root) => ({ body: `${root.function}();`, file: root.file, offset: 0 })),
     parse,
-    configuration: configurationWith(requiredBy(places, texts)),
+    configuration: configurationWith(
+      new Set([
+        ...requiredBy(places, texts),
+        ...fields.flatMap((field) => declaredUnder(field, texts)),
+      ]),
+    ),
     unroll: UNROLL,
     depth: DEPTH,
     accesses: 'marked',
@@ -210,6 +215,17 @@ function requiredBy(places: Protocol['places'], texts: readonly SourceText[]): R
     return source === undefined ? [] : optionsAround(source.parsed.conditionals, span);
   });
   return new Set(around);
+}
+
+/** The options without which a variable is declared nowhere. */
+function declaredUnder(name: string, texts: readonly SourceText[]): readonly string[] {
+  if (name.includes('.')) return [];
+  const declared = texts.flatMap(({ parsed: { globals, conditionals } }) =>
+    globals
+      .filter((global) => global.name === name)
+      .map(({ nameSpan }) => optionsAround(conditionals, nameSpan)),
+  );
+  return declared.toSorted((a, b) => a.length - b.length)[0] ?? [];
 }
 
 /** One configuration for the same options: what was read in it is remembered by it. */
