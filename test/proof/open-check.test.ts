@@ -690,6 +690,22 @@ describe('what is left out of a branch', () => {
   });
 });
 
+describe('what is left out and stores a value of its own', () => {
+  test.each(['b->mode = 1;', 'b->mode++;', 'if (b->other) { b->mode = 1; }', 'b->in.all[2] = 1;'])(
+    'is not what was there before: %s',
+    async (store) => {
+      const mode = store.includes('all') ? 'b->in.all[2]' : 'b->mode';
+      const text = `struct in { int all[4]; }; struct box { int data, flag, mode, other; struct in in; };
+      void put(struct box *b) { if (${mode} == 1) return; ${store}
+        if (${mode} == 1) WRITE_ONCE(b->data, 1);
+        else { WRITE_ONCE(b->data, 2); /* pairs with get() */ smp_wmb(); }
+        WRITE_ONCE(b->flag, 1); }
+      int get(struct box *b) { if (!READ_ONCE(b->flag)) return 0; /* pairs with put() */ smp_rmb(); return READ_ONCE(b->data); }`;
+      await checkVerdict(text, 'broken');
+    },
+  );
+});
+
 describe('a per-CPU variable of some CPU', () => {
   test('breaks nothing: both functions may mean different ones', async () => {
     const text = `DEFINE_PER_CPU(int, state); int data;

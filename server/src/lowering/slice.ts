@@ -1,10 +1,12 @@
 /** What an open request leaves out before it is lowered: statements that can touch nothing of what is asked. */
 
+import { memberPath } from '../program/address.ts';
 import type { Expression as CExpression, Statement as CStatement } from '../syntax/ast.ts';
 import { everyExpression, everyStatement, expressionsOf, partsOf } from '../syntax/walk.ts';
+import type { Span } from '../text/span.ts';
 import { declareLocal, type Lowering, lookUp, type Scope } from './context.ts';
 import type { State } from './machine.ts';
-import { openValue } from './open-world.ts';
+import { isShared, openValue } from './open-world.ts';
 import { typeOfPlace } from './place-type.ts';
 import { declaredAs } from './type-of.ts';
 
@@ -14,8 +16,16 @@ interface Gist {
   readonly names: ReadonlySet<string>;
   /** The variables that it may assign. */
   readonly assigned: ReadonlySet<string>;
+  /** The members that it may assign through a pointer in a variable. */
+  readonly stored: readonly Stored[];
   /** Whether control may leave it elsewhere than at its end, or come into it. */
   readonly jumps: boolean;
+}
+
+/** `pointer->a.b[2]`: of what it leads to `a`, then `b`, then `[2]`. */
+interface Stored {
+  readonly pointer: string;
+  readonly steps: readonly string[];
 }
 
 const gists = new WeakMap<CStatement, Gist>();
@@ -30,13 +40,14 @@ export function leaveOut(
   const { open } = lowering.request;
   if (open === undefined || scope.frame.isActor || scope.via !== undefined) return false;
   if (statement.kind === 'block' || statement.kind === 'label') return false;
-  const { names, assigned, jumps } = gistOf(statement);
+  const { names, assigned, stored, jumps } = gistOf(statement);
   if (jumps || isOfLocals(statement) || [...names].some(open.matters)) return false;
   if (statement.kind === 'declaration')
     for (const { name, type, initial } of statement.declarators)
       declareLocal(lowering, scope, name, declaredAs(lowering, type, initial, scope));
   for (const name of [...assigned, ...declaredIn(statement)])
     forget(lowering, name, statement, state, scope);
+  for (const each of stored) forgetBehind(lowering, each, statement, state, scope);
   return true;
 }
 
@@ -73,12 +84,36 @@ function forget(
   scope: Scope,
 ): void {
   const binding = lookUp(scope, name);
-  const variable = binding?.kind === 'local' ? binding.variable : name;
-  const type = typeOfPlace(lowering, variable, scope);
+  forgetPlace(lowering, binding?.kind === 'local' ? binding.variable : name, span, state, scope);
+}
+
+/** The same of a member of what a pointer leads to, where that is known. */
+function forgetBehind(
+  lowering: Lowering,
+  { pointer, steps }: Stored,
+  { span }: CStatement,
+  state: State,
+  scope: Scope,
+): void {
+  const binding = lookUp(scope, pointer);
+  const held = binding?.kind === 'local' ? state.variables.get(binding.variable) : undefined;
+  if (held?.kind !== 'known' || held.value.kind !== 'address') return;
+  const place = steps.reduce(memberPath, held.value.of);
+  if (!place.includes('+') && !isShared(lowering, place))
+    forgetPlace(lowering, place, span, state, scope);
+}
+
+function forgetPlace(
+  lowering: Lowering,
+  place: string,
+  { start }: Span,
+  state: State,
+  scope: Scope,
+): void {
   for (const held of [...state.variables.keys()])
-    if (held.startsWith(`${variable}.`) || held.startsWith(`${variable}[`))
-      state.variables.delete(held);
-  state.variables.set(variable, openValue(lowering, type, `${variable}_${span.start}`));
+    if (held.startsWith(`${place}.`) || held.startsWith(`${place}[`)) state.variables.delete(held);
+  const type = typeOfPlace(lowering, place, scope);
+  state.variables.set(place, openValue(lowering, type, `${place}_${start}`));
 }
 
 /** The variables that expressions assign, or whose address they take. */
@@ -91,11 +126,14 @@ function gistOf(statement: CStatement): Gist {
   if (known !== undefined) return known;
   const names = new Set<string>();
   const assigned = new Set<string>();
+  const stored: Stored[] = [];
   const inner = everyStatement([statement]);
   for (const expression of inner.flatMap(expressionsOf).flatMap(everyExpression)) {
     if (expression.kind === 'identifier' || expression.kind === 'field') names.add(expression.name);
     const target = targetOf(expression);
     if (target !== undefined) assigned.add(target);
+    const behind = storedBy(expression);
+    if (behind !== undefined) stored.push(behind);
   }
   for (const one of inner)
     if (one.kind === 'macro-loop') {
@@ -105,7 +143,7 @@ function gistOf(statement: CStatement): Gist {
         if (variable !== undefined) assigned.add(variable);
       }
     }
-  const gist = { names, assigned, jumps: inner.some((one) => leaves(one, statement)) };
+  const gist = { names, assigned, stored, jumps: inner.some((one) => leaves(one, statement)) };
   gists.set(statement, gist);
   return gist;
 }
@@ -117,6 +155,25 @@ function targetOf(expression: CExpression): string | undefined {
   return expression.kind === 'unary' && expression.operator === '&'
     ? rootOf(expression.operand)
     : undefined;
+}
+
+/** What an expression stores through a pointer. */
+function storedBy(expression: CExpression): Stored | undefined {
+  if (expression.kind === 'assign') return memberBehind(expression.target, []);
+  return expression.kind === 'update' ? memberBehind(expression.operand, []) : undefined;
+}
+
+/** The member behind a pointer that an expression names, `inner` being what follows it. */
+function memberBehind(expression: CExpression, inner: readonly string[]): Stored | undefined {
+  if (expression.kind === 'index')
+    return expression.index.kind === 'number'
+      ? memberBehind(expression.base, [`[${expression.index.value}]`, ...inner])
+      : undefined;
+  if (expression.kind !== 'field') return undefined;
+  const { base, arrow, name } = expression;
+  const steps = [name, ...inner];
+  if (!arrow) return memberBehind(base, steps);
+  return base.kind === 'identifier' ? { pointer: base.name, steps } : undefined;
 }
 
 /** The variable of which an expression names a part; what a pointer leads to is none of it. */
