@@ -86,6 +86,32 @@ test('a deleted barrier is reported in the file of its partner, which is not ope
   await client.until(() => messages(client, path('writer.c')).length === 0);
 });
 
+test('what puts the barrier back is offered at the partner, when it has been simulated', async () => {
+  const { client, path } = await start({ 'writer.c': WRITER, 'reader.c': READER });
+  await openAndRead(client, path('reader.c'), READER);
+  const uri = uriOf(path('reader.c'));
+  await client.edit(path('reader.c'), '\tsmp_rmb();\n', '');
+  await client.until(() => messages(client, path('writer.c')).length > 0);
+  const at = positionOf(WRITER, WRITER.indexOf('smp_wmb();'));
+  await client.open(path('writer.c'), WRITER);
+  const actions = await client.request('textDocument/codeAction', {
+    textDocument: { uri: uriOf(path('writer.c')) },
+    range: { start: at, end: at },
+    context: { diagnostics: client.diagnostics(path('writer.c')) },
+  });
+  const stood = positionOf(READER, READER.indexOf('\tsmp_rmb();'));
+  expect(actions).toMatchObject([
+    {
+      title: 'Put back smp_rmb() in consume(): forbidden after this',
+      kind: 'quickfix',
+      diagnostics: [{ code: 'missing-partner-barrier' }],
+      edit: {
+        changes: { [uri]: [{ range: { start: stood, end: stood }, newText: '\tsmp_rmb();\n' }] },
+      },
+    },
+  ]);
+});
+
 test('diagnostics of an open file carry its version', async () => {
   const { client, path } = await start({ 'writer.c': WRITER });
   const text = WRITER.replace('/* Pairs with smp_rmb() in consume(). */', '');

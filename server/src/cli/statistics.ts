@@ -41,7 +41,8 @@ export function statisticsOf(
   );
   const by = (source: PairingSource) => sources.filter((each) => each.has(source)).length;
   const own = new Set(files);
-  const kinds = [...tree.pairing.pairings, ...tree.unpaired(), ...tree.idioms()]
+  const kinds = tree
+    .everyPairing()
     .filter(({ sites }) => sites.some(({ file }) => own.has(file)))
     .flatMap((pairing) => verdictOf(pairing)?.answer?.verdict.kind ?? []);
   const withBarriers = new Set(barriers.map(({ file }) => file)).size;

@@ -2,7 +2,7 @@
 
 import type { FileFacts } from '../facts/file-facts.ts';
 import type { Engine } from './engine.ts';
-import { type LostPartner, lostPartners } from './lost-partners.ts';
+import { type LostPartner, lostPartners, type Saved } from './lost-partners.ts';
 import { refKey, type Tree, treeOf } from './tree.ts';
 import type { Version } from './version.ts';
 
@@ -12,14 +12,20 @@ export interface FileState {
   readonly disk?: Version;
 }
 
-export interface FileStore {
-  readonly get: (path: string) => FileState | undefined;
-  /** Replaces what is known of a file; a state without any text forgets it. `isSaved` where the user saved it. */
-  readonly set: (path: string, state: FileState, isSaved?: boolean) => void;
+/** What the files are at one moment. */
+export interface FilesNow {
   readonly entries: () => readonly (readonly [string, FileState])[];
   readonly tree: () => Tree;
   /** What edits took away from others: unsaved ones, and saved ones until comment or code say otherwise. */
   readonly lost: () => readonly LostPartner[];
+}
+
+export interface FileStore extends FilesNow {
+  readonly get: (path: string) => FileState | undefined;
+  /** Replaces what is known of a file; a state without any text forgets it. `isSaved` where the user saved it. */
+  readonly set: (path: string, state: FileState, isSaved?: boolean) => void;
+  /** The files as they would be with other buffers; they stay as they are. */
+  readonly supposing: (buffers: ReadonlyMap<string, Version>) => FilesNow;
   /** The saved trees anew, with the partners that have been read in the meantime. */
   readonly renewSaved: () => void;
 }
@@ -28,10 +34,10 @@ export interface FileStore {
 export function createFileStore(engine: Engine): FileStore {
   const files = new Map<string, FileState>();
   const index = engine.createIndex();
-  /** For each file with unsaved edits, the tree as it was with the saved text. */
-  const saved = new Map<string, Tree>();
-  /** For each file that was saved without a partner of others, the first tree that still had it. */
-  const lacking = new Map<string, Tree>();
+  /** For each file with unsaved edits, what it was with the saved text. */
+  const saved = new Map<string, Saved>();
+  /** For each file that was saved without a partner of others, the first state that still had it. */
+  const lacking = new Map<string, Saved>();
   const facts = new Map<string, FileFacts>();
   let tree: Tree | undefined;
 
@@ -49,7 +55,11 @@ export function createFileStore(engine: Engine): FileStore {
     if (!isDirty(after)) {
       if (isSaved) keepLacking(path);
       saved.delete(path);
-    } else if (before !== undefined && !isDirty(before)) saved.set(path, currentTree());
+      return;
+    }
+    const text = presentOf(before)?.text;
+    if (before === undefined || text === undefined || isDirty(before)) return;
+    saved.set(path, { tree: currentTree(), text });
   };
 
   const keepLacking = (path: string) => {
@@ -60,6 +70,14 @@ export function createFileStore(engine: Engine): FileStore {
       else if (lacking.get(path) === then) lacking.delete(path);
       if (isLacking) return;
     }
+  };
+
+  const lostIn = (now: Tree): readonly LostPartner[] => {
+    const all = [...lacking, ...saved].flatMap(([path, then]) => lostPartners(path, then, now));
+    const told = all.map(
+      (each) => [`${refKeyOf(each.left)}\n${refKeyOf(each.gone)}`, each] as const,
+    );
+    return [...new Map(told).values()];
   };
 
   const setFacts = (path: string, present: FileFacts | undefined) => {
@@ -85,21 +103,23 @@ export function createFileStore(engine: Engine): FileStore {
     },
     entries: () => [...files],
     tree: currentTree,
-    lost() {
-      const all = [...lacking, ...saved].flatMap(([path, then]) =>
-        lostPartners(path, then, currentTree()),
-      );
-      const told = all.map(
-        (each) => [`${refKeyOf(each.left)}\n${refKeyOf(each.gone)}`, each] as const,
-      );
-      return [...new Map(told).values()];
+    lost: () => lostIn(currentTree()),
+    supposing(buffers) {
+      const before = currentTree();
+      for (const [path, { facts: supposed }] of buffers) setFacts(path, supposed);
+      const then = currentTree();
+      for (const path of buffers.keys()) setFacts(path, presentOf(files.get(path))?.facts);
+      tree = before;
+      const entries = new Map(files);
+      for (const [path, buffer] of buffers) entries.set(path, { ...files.get(path), buffer });
+      return { entries: () => [...entries], tree: () => then, lost: () => lostIn(then) };
     },
     renewSaved() {
       for (const path of saved.keys()) {
         const { buffer, disk } = files.get(path) ?? {};
         if (disk?.facts === undefined || buffer?.facts === undefined) continue;
         setFacts(path, disk.facts);
-        saved.set(path, currentTree());
+        saved.set(path, { tree: currentTree(), text: disk.text });
         setFacts(path, buffer.facts);
       }
     },

@@ -6,9 +6,10 @@
 import type { FileFacts } from '../facts/file-facts.ts';
 import type { Pairing } from '../pairing/pairing.ts';
 import { LineIndex } from '../text/line-index.ts';
+import { edited, type TextEdit } from './actions/action.ts';
 import { DEFAULT_SETTINGS, type Settings } from './config.ts';
 import type { Engine, FileTexts, Proved } from './engine.ts';
-import { createFileStore, type FileStore, presentOf } from './file-store.ts';
+import { createFileStore, type FileStore, type FilesNow, presentOf } from './file-store.ts';
 import { createHeaders, type Headers } from './headers.ts';
 import type { Coverage } from './moment.ts';
 import { currentViolations, type NeedTable, shownNeeds } from './need-table.ts';
@@ -68,7 +69,12 @@ export interface Host {
   readonly waiting: (pairings: readonly Pairing[]) => readonly WaitingProof[];
   /** Does the heavy work for these pairings at once. */
   readonly solve: (pairings: readonly Pairing[]) => void;
+  /** What would be after the edits, which are not made. */
+  readonly supposing: (edits: readonly TextEdit[]) => Supposition;
 }
+
+/** A host in which edits were made that nobody made. */
+export type Supposition = Pick<Host, 'snapshot' | 'waiting' | 'proved'>;
 
 /** What a host knows beside its files. */
 interface Circumstances {
@@ -143,12 +149,31 @@ export function createHost({ engine, inKernelTree = () => false }: HostOptions):
       verdicts.solve(pairings, store.tree(), presentTexts(store));
       snapshot = undefined;
     },
+    supposing(edits) {
+      const changed = new Set(edits.map(({ file }) => file));
+      const buffers = new Map(
+        [...changed].map((file) => {
+          const text = presentOf(store.get(file))?.text ?? '';
+          const own = edits.filter((each) => each.file === file);
+          return [file, read(file, edited(text, own))];
+        }),
+      );
+      return supposition(store.supposing(buffers), verdicts.copy(), known);
+    },
+  };
+}
+
+function supposition(files: FilesNow, verdicts: Verdicts, known: Circumstances): Supposition {
+  return {
+    snapshot: () => makeSnapshot(files, verdicts, known),
+    waiting: (pairings) => verdicts.waiting(pairings, files.tree(), presentTexts(files)),
+    proved: verdicts.answered,
   };
 }
 
 /** The texts as they are now, whatever changes later. */
-function presentTexts(store: FileStore): FileTexts {
-  const present = new Map(store.entries().map(([path, state]) => [path, presentOf(state)]));
+function presentTexts(files: FilesNow): FileTexts {
+  const present = new Map(files.entries().map(([path, state]) => [path, presentOf(state)]));
   return textsOf((path) => present.get(path));
 }
 
@@ -215,12 +240,12 @@ function changeHeader(
 
 /** The present state of everything, as look-ups that later changes do not reach. */
 function makeSnapshot(
-  store: FileStore,
+  files: FilesNow,
   verdicts: Verdicts,
   { settings, coverage, tables }: Circumstances,
 ): Snapshot {
-  const tree = store.tree();
-  const present = new Map(store.entries().map(([path, state]) => [path, presentOf(state)]));
+  const tree = files.tree();
+  const present = new Map(files.entries().map(([path, state]) => [path, presentOf(state)]));
   const texts = textsOf((path) => present.get(path));
   const { textOf } = texts;
   const lines = new Map<string, LineIndex>();
@@ -237,7 +262,7 @@ function makeSnapshot(
     problemOf: (path) => present.get(path)?.problem,
     moment: {
       tree,
-      lost: store.lost(),
+      lost: files.lost(),
       verdictOf,
       needs: shownNeeds(tables, textOf),
       violations: currentViolations(tables, textOf),

@@ -6,8 +6,15 @@
 
 import { isReadWhole, type Site } from '../facts/file-facts.ts';
 import type { Partnership, PlacedSite } from '../pairing/pairing.ts';
+import type { Span } from '../text/span.ts';
 import type { Tree } from './tree.ts';
 import { isNoteworthy, isStrong, type OrderedFields, orderPhrase, sharedOrders } from './words.ts';
+
+/** A file as it was saved, with all that was known then. */
+export interface Saved {
+  readonly tree: Tree;
+  readonly text: string;
+}
 
 /** A pairing of the saved text that the buffer no longer has. */
 export interface LostPartner {
@@ -15,23 +22,32 @@ export interface LostPartner {
   readonly left: PlacedSite;
   /** The side that is gone, as it stood in the saved text. */
   readonly gone: PlacedSite;
+  /** The saved text of its file, and where its function stands there. */
+  readonly was: { readonly text: string; readonly home: Span };
   /** What the pairing was about, as `left` orders it. */
   readonly orders: readonly OrderedFields[];
   /** What is left there and gives one of the orders without being a barrier: a dependency, an atomic. */
   readonly instead: readonly Site[];
 }
 
-/** The pairings over `file` in `saved` whose side in `file` is missing in `now`, while the function it
+/** The pairings over `file` as it was `saved` whose side in `file` is missing in `now`, while the function it
  *  stood in is still there and was read whole. A barrier that was replaced by another one that
  *  still orders the same fields for the partner is not missed. */
-export function lostPartners(file: string, saved: Tree, now: Tree): readonly LostPartner[] {
+export function lostPartners(
+  file: string,
+  { tree: saved, text }: Saved,
+  now: Tree,
+): readonly LostPartner[] {
   const before = saved.facts(file);
   const after = now.facts(file);
   if (before === undefined || after === undefined) return [];
   return before.sites.filter(isNoteworthy).flatMap((site) => {
-    const home = after.functions.find(({ name }) => name === site.function);
+    const [then, home] = [before, after].map(({ functions }) =>
+      functions.find(({ name }) => name === site.function),
+    );
     if (home === undefined || !isReadWhole(home) || !isGone(file, site, saved, now)) return [];
-    return lostBy({ file, site }, saved, now);
+    const was = { text, home: then?.span ?? site.span };
+    return lostBy({ file, site }, saved, now).map((each) => ({ ...each, was }));
   });
 }
 
@@ -42,7 +58,7 @@ function isGone(file: string, site: Site, saved: Tree, now: Tree): boolean {
   return uses(now).length < uses(saved).length;
 }
 
-function lostBy(gone: PlacedSite, saved: Tree, now: Tree): readonly LostPartner[] {
+function lostBy(gone: PlacedSite, saved: Tree, now: Tree): readonly Omit<LostPartner, 'was'>[] {
   const partnerships = saved.partnerships(gone.file, gone.site.id);
   const claimed = partnerships.filter(({ pairing }) => pairing.sources.includes('claimed'));
   return (claimed.length > 0 ? claimed : partnerships.filter(isSure)).flatMap((partnership) => {

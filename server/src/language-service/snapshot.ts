@@ -5,6 +5,8 @@ import type { LineIndex } from '../text/line-index.ts';
 import type { Place, Span } from '../text/span.ts';
 import type { Action } from './actions/action.ts';
 import { documentBarrier } from './actions/document-barrier.ts';
+import type { Fix } from './actions/fix.ts';
+import { putBack } from './actions/put-back.ts';
 import { updateClaim } from './actions/update-claim.ts';
 import { type Completion, completions } from './completion.ts';
 import type { Settings } from './config.ts';
@@ -37,6 +39,8 @@ export interface Snapshot {
   readonly definition: (path: string, offset: number) => readonly Place[];
   readonly references: (path: string, offset: number) => readonly Place[];
   readonly actions: (path: string, range: Span) => readonly Action[];
+  /** Those that are to be checked before they are offered: see checked-fix.ts. */
+  readonly fixes: (path: string, range: Span) => readonly Fix[];
   readonly completions: (path: string, offset: number) => readonly Completion[];
   readonly execution: (path: string, offset: number) => Execution | undefined;
   readonly hasExecution: (path: string, offset: number) => boolean;
@@ -98,6 +102,7 @@ export function createSnapshot(parts: {
       settings.references.enable ? ask(path, (of) => references(of, offset), []) : [],
     actions: (path, range) =>
       ask(path, (of) => [...updateClaim(of, range), ...documentBarrier(of, range)], []),
+    fixes: (path, range) => ask(path, (of) => putBack(of, range), []),
     completions: (path, offset) => ask(path, (of) => completions(of, offset), []),
     execution: (path, offset) => ask(path, (of) => execution(of, offset), undefined),
     hasExecution: (path, offset) => ask(path, (of) => hasExecution(of, offset), false),

@@ -40,6 +40,8 @@ export interface Tree {
   readonly unpaired: () => readonly Pairing[];
   /** Functions that are only right with an order, by what they do: with whom, over which fields. */
   readonly idioms: () => readonly Pairing[];
+  /** All that can be proved: pairings of barriers, and of functions that stand for one. */
+  readonly everyPairing: () => readonly Pairing[];
   readonly files: ReadonlyMap<string, FileFacts>;
 }
 
@@ -85,6 +87,7 @@ export function treeOf(files: ReadonlyMap<string, FileFacts>, pairing: PairingRe
     pairing,
     unpaired,
     idioms,
+    everyPairing: () => [...pairing.pairings, ...unpaired(), ...idioms()],
     facts,
     site,
     completed: ({ file, site }) => pairing.completed.get(file)?.get(site.id) ?? site,

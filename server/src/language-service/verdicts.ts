@@ -41,6 +41,8 @@ export interface Verdicts {
     tree: Tree,
     texts: FileTexts,
   ) => readonly WaitingProof[];
+  /** The same verdicts, apart: what is found there is not known here. */
+  readonly copy: () => Verdicts;
   /** Solves these pairings, as far as they are not. */
   readonly solve: (pairings: readonly Pairing[], tree: Tree, texts: FileTexts) => void;
 }
@@ -55,7 +57,10 @@ interface Solved {
 
 /** No verdicts yet. */
 export function createVerdicts(engine: Engine): Verdicts {
-  const solved = new Map<string, Solved>();
+  return verdictsOf(engine, new Map());
+}
+
+function verdictsOf(engine: Engine, solved: Map<string, Solved>): Verdicts {
   /** What views show: a copy, made anew where more was found since. */
   let shared: ReadonlyMap<string, Solved> | undefined;
   let queue:
@@ -69,9 +74,11 @@ export function createVerdicts(engine: Engine): Verdicts {
 
   const refill = (tree: Tree, focus: ReadonlySet<string>, now: PresentTexts): Pairing[] => {
     if (queue?.tree !== tree || queue.focus !== focus) {
-      const waiting = [...tree.pairing.pairings, ...tree.unpaired(), ...tree.idioms()].filter(
-        (pairing) => pairing.sites.some(({ file }) => focus.has(file)) && !isSolved(pairing, now),
-      );
+      const waiting = tree
+        .everyPairing()
+        .filter(
+          (pairing) => pairing.sites.some(({ file }) => focus.has(file)) && !isSolved(pairing, now),
+        );
       queue = { tree, focus, waiting: waiting.sort((a, b) => a.score - b.score) };
     }
     return queue.waiting;
@@ -120,6 +127,7 @@ export function createVerdicts(engine: Engine): Verdicts {
       return new Set(pairing.sites.map(({ file }) => file));
     },
     waiting,
+    copy: () => verdictsOf(engine, new Map(solved)),
     solve(pairings, tree, texts) {
       for (const { question, sources } of waiting(pairings, tree, texts))
         keep(question.pairing, engine.verdict(question, sources), sources);

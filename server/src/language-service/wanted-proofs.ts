@@ -18,7 +18,7 @@ export function pairingsFor(
   { moment: { tree }, settings }: Snapshot,
   wanted?: WantedFindings,
 ): readonly Pairing[] {
-  if (wanted === undefined) return [...tree.pairing.pairings, ...tree.unpaired(), ...tree.idioms()];
+  if (wanted === undefined) return tree.everyPairing();
   return askedBy(
     DIAGNOSTICS.filter((kind) => isWanted(kind, settings.diagnostics, wanted)),
     tree,

@@ -29,6 +29,7 @@ import {
   spanOf,
 } from './convert.ts';
 import { executionView } from './execution-page.ts';
+import type { Fixing } from './fixing.ts';
 import type {
   ClientOptions,
   DetailsView,
@@ -56,6 +57,7 @@ export function answerQuestions(parts: {
   readonly connection: Connection;
   readonly host: Host;
   readonly flush: () => void;
+  readonly fixes: Fixing['fixes'];
   /** Resolves when the user's settings are known. */
   readonly ready: Promise<void>;
   /** What the client can show. */
@@ -67,7 +69,7 @@ export function answerQuestions(parts: {
     uri: string,
     cancelled: CancellationToken,
     none: Answer,
-    answer: (asked: Asked) => Answer,
+    answer: (asked: Asked) => Answer | Promise<Answer>,
   ): Promise<Answer> => {
     await parts.ready;
     if (cancelled.isCancellationRequested)
@@ -120,11 +122,11 @@ export function answerQuestions(parts: {
     ),
   );
   connection.onCodeAction(({ textDocument: { uri }, range, context: { diagnostics } }, token) =>
-    ask<CodeAction[]>(uri, token, [], ({ snapshot, path, lines }) =>
-      snapshot
-        .actions(path, spanOf(lines, range))
-        .map((action) => actionOf(snapshot, action, diagnostics)),
-    ),
+    ask<CodeAction[]>(uri, token, [], async ({ snapshot, path, lines }) => {
+      const span = spanOf(lines, range);
+      const actions = [...(await parts.fixes(path, span)), ...snapshot.actions(path, span)];
+      return actions.map((action) => actionOf(snapshot, action, diagnostics));
+    }),
   );
   connection.onRequest('barrierlens/execution', ({ uri, position }: SiteParams, token) =>
     ask<ExecutionView | null>(uri, token, null, (asked) => {

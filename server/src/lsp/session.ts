@@ -19,6 +19,7 @@ import type { Engine } from '../language-service/engine.ts';
 import { guardedEngine } from '../language-service/guarded-engine.ts';
 import { readHeaders } from '../language-service/headers.ts';
 import { type Change, createHost } from '../language-service/host.ts';
+import { createProofThread } from '../language-service/node-proof-thread.ts';
 import { kernelRoot } from '../language-service/tree-scan.ts';
 import { createAnnouncements } from './announcements.ts';
 import { answerQuestions } from './answers.ts';
@@ -26,6 +27,7 @@ import { createBackground } from './background.ts';
 import { pathOf } from './convert.ts';
 import { followDocuments } from './documents.ts';
 import { createEdits } from './edits.ts';
+import { createFixing } from './fixing.ts';
 import type { ClientOptions } from './protocol.ts';
 import { createPublisher } from './publisher.ts';
 
@@ -61,6 +63,7 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
   );
   const own = { host, publisher, open };
   const background = createBackground({ ...own, announce, engine, files, kernels, folders });
+  const fixing = createFixing(host, createProofThread(engine));
   const edits = createEdits({ ...own, changed: background.changed });
   let client: InitializeParams['capabilities'] = {};
   let shows: ClientOptions = {};
@@ -124,12 +127,14 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
     connection,
     host,
     flush: edits.flush,
+    fixes: fixing.fixes,
     ready,
     shows: () => shows,
   });
   connection.onShutdown(() => {
     announce.stop();
     background.stop();
+    fixing.stop();
   });
   documents.listen(connection);
 }

@@ -1,13 +1,15 @@
 /** One function per feature of the language service: a fixture in, the answers compared with its marks. */
 
 import { expect } from 'vitest';
-import type { Action } from '../../../server/src/language-service/actions/action.ts';
+import { type Action, edited } from '../../../server/src/language-service/actions/action.ts';
+import { checkedFix } from '../../../server/src/language-service/checked-fix.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../server/src/language-service/config.ts';
 import type { Diagnostic } from '../../../server/src/language-service/diagnostic.ts';
 import { createHost, type Host } from '../../../server/src/language-service/host.ts';
 import { type Markup, plain } from '../../../server/src/language-service/markup.ts';
 import { createEngine } from '../../../server/src/language-service/node-engine.ts';
 import type { Snapshot } from '../../../server/src/language-service/snapshot.ts';
+import type { WaitingProof } from '../../../server/src/language-service/verdicts.ts';
 import { LineIndex } from '../../../server/src/text/line-index.ts';
 import { annotate, type FixtureFile, type Mark, readFixture } from './fixture.ts';
 
@@ -136,14 +138,29 @@ export function applyActionAt(fixture: string, options: CheckOptions = {}): stri
   const snapshot = hostOf(files, options).snapshot();
   const actions = snapshot.actions(at.path, { start: at.cursor!, end: at.cursor! });
   expect(actions.map(({ title }) => title)).toHaveLength(1);
-  return applied(at.text, actions[0]!);
+  return edited(at.text, actions[0]!.edits);
 }
 
-function applied(text: string, { edits }: Action): string {
-  return [...edits]
-    .sort((a, b) => b.span.start - a.span.start)
-    .reduce(
-      (now, { span, text: added }) => now.slice(0, span.start) + added + now.slice(span.end),
-      text,
-    );
+/** The fixes that are offered at the first `words` of a file, each simulated. */
+export async function fixesAt(host: Host, path: string, words: string): Promise<readonly Action[]> {
+  const snapshot = host.snapshot();
+  const start = snapshot.moment.textOf(path)!.indexOf(words);
+  expect(start, `${path} contains ${words}`).not.toBe(-1);
+  const found: Action[] = [];
+  for (const fix of snapshot.fixes(path, { start, end: start })) {
+    const prove = async ({ question, sources }: WaitingProof) => engine.verdict(question, sources);
+    const action = await checkedFix(host, fix, prove, () => true);
+    if (action !== undefined) found.push(action);
+  }
+  return found;
+}
+
+/** Makes the edits of an action in the buffers, and solves what waits then. */
+export function make(host: Host, { edits }: Action): void {
+  for (const path of new Set(edits.map(({ file }) => file))) {
+    const own = edits.filter(({ file }) => file === path);
+    const text = edited(host.snapshot().moment.textOf(path)!, own);
+    host.apply([{ kind: 'buffer', path, text }]);
+  }
+  solveAll(host);
 }

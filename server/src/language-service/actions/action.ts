@@ -17,5 +17,15 @@ export interface Action {
   readonly edits: readonly TextEdit[];
 }
 
+/** The text of one file after edits of it, which do not overlap. */
+export function edited(text: string, edits: readonly Omit<TextEdit, 'file'>[]): string {
+  return [...edits]
+    .sort((a, b) => b.span.start - a.span.start)
+    .reduce(
+      (now, { span, text: added }) => now.slice(0, span.start) + added + now.slice(span.end),
+      text,
+    );
+}
+
 /** What an action offers for a range of a file; pure. */
 export type Offer = (moment: FileMoment, range: Span) => readonly Action[];

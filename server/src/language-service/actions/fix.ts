@@ -1,0 +1,31 @@
+/** The shape of a fix: an action that is only offered where the simulation of the files with it says that it mends. */
+
+import type { Span } from '../../text/span.ts';
+import type { Diagnostic, DiagnosticCode } from '../diagnostic.ts';
+import type { FileMoment } from '../moment.ts';
+import type { TextEdit } from './action.ts';
+
+/** A function by its file and name. */
+export interface FunctionRef {
+  readonly file: string;
+  readonly function: string;
+}
+
+/** A finding with the file that it stands in. */
+export interface PlacedFinding extends Pick<Diagnostic, 'code' | 'message'> {
+  readonly file: string;
+}
+
+export interface Fix {
+  readonly title: string;
+  readonly fixes: DiagnosticCode;
+  /** The edits that may do it, the likeliest first: the first that mends is offered. */
+  readonly ways: readonly (readonly TextEdit[])[];
+  /** What must not be found any more. */
+  readonly mends: readonly PlacedFinding[];
+  /** Between which two functions the outcome has to be forbidden then. */
+  readonly between: readonly (readonly [FunctionRef, FunctionRef])[];
+}
+
+/** The fixes that are worth a simulation in a range of a file; pure. */
+export type FixOffer = (moment: FileMoment, range: Span) => readonly Fix[];

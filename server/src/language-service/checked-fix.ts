@@ -1,0 +1,105 @@
+/** Checks a fix before it is offered: its edits are made in a host that nobody else sees, and the same proof is asked. */
+
+import { isReadWhole } from '../facts/file-facts.ts';
+import type { Pairing } from '../pairing/pairing.ts';
+import type { Action } from './actions/action.ts';
+import type { Fix, FunctionRef } from './actions/fix.ts';
+import type { Host, Supposition } from './host.ts';
+import type { Prove } from './node-proof-thread.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { Tree } from './tree.ts';
+
+/** So many pairings are proved at most for one way: those that its edits touch. */
+const MOST_PROOFS = 12;
+
+/** The fix as an action, with the first of its ways after which the findings are gone, none is new, its functions are read whole, and
+ *  between its functions the outcome is forbidden; undefined where none does that. `isWanted` is asked before each proof. */
+export async function checkedFix(
+  host: Host,
+  fix: Fix,
+  prove: Prove,
+  isWanted: () => boolean,
+): Promise<Action | undefined> {
+  const before = host.snapshot();
+  for (const edits of fix.ways) {
+    // The texts of headers are also looked up elsewhere than in the files that are supposed.
+    if (edits.some(({ file }) => host.headers.has(file))) continue;
+    const supposed = host.supposing(edits);
+    const files = new Set([...edits, ...fix.mends].map(({ file }) => file));
+    await proveTouched(supposed, before, fix, files, prove, isWanted);
+    if (!isWanted()) return undefined;
+    if (mends(before, supposed.snapshot(), fix, files))
+      return { title: `${fix.title}: forbidden after this`, fixes: fix.fixes, edits };
+  }
+  return undefined;
+}
+
+/** Proves what is said about the fix's functions, and what is not known any more with it. */
+async function proveTouched(
+  supposed: Supposition,
+  before: Snapshot,
+  fix: Fix,
+  files: ReadonlySet<string>,
+  prove: Prove,
+  isWanted: () => boolean,
+): Promise<void> {
+  const { tree } = supposed.snapshot().moment;
+  const then = before.moment;
+  const isCurrent = (pairing: Pairing) => then.verdictOf(pairing)?.currency === 'current';
+  const asked = betweenThem(tree, fix.between);
+  const others = tree
+    .everyPairing()
+    .filter((pairing) => pairing.sites.some(({ file }) => files.has(file)) && isCurrent(pairing));
+  const waiting = supposed.waiting([...new Set([...asked, ...others])]);
+  for (const each of waiting.slice(0, MOST_PROOFS)) {
+    if (!isWanted()) return;
+    supposed.proved(each, await prove(each));
+  }
+}
+
+function mends(before: Snapshot, after: Snapshot, fix: Fix, files: ReadonlySet<string>): boolean {
+  const { tree, verdictOf } = after.moment;
+  const isFound = ({ file, code, message }: Fix['mends'][number]) =>
+    after.diagnostics(file).some((each) => each.code === code && each.message === message);
+  const verdicts = betweenThem(tree, fix.between).map((pairing) => verdictOf(pairing));
+  const kinds = verdicts.map((shown) =>
+    shown?.currency === 'current' ? shown.answer?.verdict.kind : undefined,
+  );
+  return (
+    fix.between.flat().every((each) => isWhole(tree, each)) &&
+    !fix.mends.some(isFound) &&
+    ![...files].some((file) => hasMore(before, after, file)) &&
+    kinds.some((kind) => kind === 'needed' || kind === 'redundant') &&
+    !kinds.includes('broken')
+  );
+}
+
+function isWhole(tree: Tree, { file, function: name }: FunctionRef): boolean {
+  const found = tree.functionIn(file, name);
+  return found !== undefined && isReadWhole(found.fact);
+}
+
+/** Whether there are warnings in the file that were not there before. */
+function hasMore(before: Snapshot, after: Snapshot, file: string): boolean {
+  const warnings = (snapshot: Snapshot) =>
+    snapshot
+      .diagnostics(file)
+      .filter(({ severity }) => severity === 'error' || severity === 'warning')
+      .map(({ code, message }) => `${code} ${message}`);
+  const known = new Set(warnings(before));
+  return warnings(after).some((each) => !known.has(each));
+}
+
+/** The pairings that join two of the functions. */
+function betweenThem(tree: Tree, between: Fix['between']): readonly Pairing[] {
+  return tree.everyPairing().filter(({ sites: [one, other] }) => {
+    const names = [one, other].map((ref) => {
+      const placed = tree.site(ref);
+      return placed && `${placed.file}\n${placed.site.function}`;
+    });
+    return between.some((pair) => {
+      const [a, b] = pair.map((each) => `${each.file}\n${each.function}`);
+      return (names[0] === a && names[1] === b) || (names[0] === b && names[1] === a);
+    });
+  });
+}
