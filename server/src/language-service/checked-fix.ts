@@ -12,9 +12,25 @@ import type { Tree } from './tree.ts';
 /** So many pairings are proved at most for one way: those that its edits touch. */
 const MOST_PROOFS = 12;
 
+/** Those of the fixes that mend, as actions. */
+export async function checkedFixes(
+  host: Host,
+  fixes: readonly Fix[],
+  prove: Prove,
+  isWanted: () => boolean,
+): Promise<readonly Action[]> {
+  const found: Action[] = [];
+  for (const fix of fixes) {
+    if (fix.isLast && found.some((each) => each.fixes === fix.fixes)) continue;
+    const action = await checkedFix(host, fix, prove, isWanted);
+    if (action !== undefined) found.push(action);
+  }
+  return found;
+}
+
 /** The fix as an action, with the first of its ways after which the findings are gone, none is new, its functions are read whole, and
  *  between its functions the outcome is forbidden; undefined where none does that. `isWanted` is asked before each proof. */
-export async function checkedFix(
+async function checkedFix(
   host: Host,
   fix: Fix,
   prove: Prove,

@@ -6,6 +6,7 @@ import type { Place, Span } from '../text/span.ts';
 import type { Action } from './actions/action.ts';
 import { documentBarrier } from './actions/document-barrier.ts';
 import type { Fix } from './actions/fix.ts';
+import { giveOrder } from './actions/give-order.ts';
 import { putBack } from './actions/put-back.ts';
 import { updateClaim } from './actions/update-claim.ts';
 import { type Completion, completions } from './completion.ts';
@@ -102,7 +103,7 @@ export function createSnapshot(parts: {
       settings.references.enable ? ask(path, (of) => references(of, offset), []) : [],
     actions: (path, range) =>
       ask(path, (of) => [...updateClaim(of, range), ...documentBarrier(of, range)], []),
-    fixes: (path, range) => ask(path, (of) => putBack(of, range), []),
+    fixes: (path, range) => ask(path, (of) => [...putBack(of, range), ...giveOrder(of, range)], []),
     completions: (path, offset) => ask(path, (of) => completions(of, offset), []),
     execution: (path, offset) => ask(path, (of) => execution(of, offset), undefined),
     hasExecution: (path, offset) => ask(path, (of) => hasExecution(of, offset), false),

@@ -2,7 +2,7 @@
 
 import { expect } from 'vitest';
 import { type Action, edited } from '../../../server/src/language-service/actions/action.ts';
-import { checkedFix } from '../../../server/src/language-service/checked-fix.ts';
+import { checkedFixes } from '../../../server/src/language-service/checked-fix.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../server/src/language-service/config.ts';
 import type { Diagnostic } from '../../../server/src/language-service/diagnostic.ts';
 import { createHost, type Host } from '../../../server/src/language-service/host.ts';
@@ -11,6 +11,7 @@ import { createEngine } from '../../../server/src/language-service/node-engine.t
 import type { Snapshot } from '../../../server/src/language-service/snapshot.ts';
 import type { WaitingProof } from '../../../server/src/language-service/verdicts.ts';
 import { LineIndex } from '../../../server/src/text/line-index.ts';
+import type { Span } from '../../../server/src/text/span.ts';
 import { annotate, type FixtureFile, type Mark, readFixture } from './fixture.ts';
 
 const engine = await createEngine();
@@ -142,17 +143,16 @@ export function applyActionAt(fixture: string, options: CheckOptions = {}): stri
 }
 
 /** The fixes that are offered at the first `words` of a file, each simulated. */
-export async function fixesAt(host: Host, path: string, words: string): Promise<readonly Action[]> {
-  const snapshot = host.snapshot();
-  const start = snapshot.moment.textOf(path)!.indexOf(words);
+export function fixesAt(host: Host, path: string, words: string): Promise<readonly Action[]> {
+  const start = host.snapshot().moment.textOf(path)!.indexOf(words);
   expect(start, `${path} contains ${words}`).not.toBe(-1);
-  const found: Action[] = [];
-  for (const fix of snapshot.fixes(path, { start, end: start })) {
-    const prove = async ({ question, sources }: WaitingProof) => engine.verdict(question, sources);
-    const action = await checkedFix(host, fix, prove, () => true);
-    if (action !== undefined) found.push(action);
-  }
-  return found;
+  return fixesIn(host, path, { start, end: start });
+}
+
+/** The fixes that are offered in a range of a file, each simulated. */
+export function fixesIn(host: Host, path: string, range: Span): Promise<readonly Action[]> {
+  const prove = async ({ question, sources }: WaitingProof) => engine.verdict(question, sources);
+  return checkedFixes(host, host.snapshot().fixes(path, range), prove, () => true);
 }
 
 /** Makes the edits of an action in the buffers, and solves what waits then. */

@@ -25,6 +25,8 @@ export interface Fix {
   readonly mends: readonly PlacedFinding[];
   /** Between which two functions the outcome has to be forbidden then. */
   readonly between: readonly (readonly [FunctionRef, FunctionRef])[];
+  /** It changes more than is needed where another fix for the same does it. */
+  readonly isLast?: true;
 }
 
 /** The fixes that are worth a simulation in a range of a file; pure. */
