@@ -72,6 +72,37 @@ async function allAnswered(client: Client, path: string): Promise<void> {
 }
 
 test(
+  'a lost barrier is put back where scenarios need it, also where no proof of the two functions knows',
+  SIMULATED,
+  async () => {
+    const { client, open } = await openSample();
+    const [transition, patch] = [await open('transition.c'), await open('patch.c')];
+    await allAnswered(client, transition);
+    const line = '\tsmp_rmb();\n';
+    const before = client.textOf(patch);
+    const at = positionOf(before, before.indexOf(line));
+    await client.edit(patch, line, '');
+    const isLost = ({ message }: { readonly message: unknown }) =>
+      String(message).includes('has lost its partner smp_rmb() in klp_ftrace_handler()');
+    await client.until(() => client.diagnostics(transition)?.some(isLost) === true);
+    const found = client.diagnostics(transition)!.find(isLost)!;
+    const actions = await client.request('textDocument/codeAction', {
+      textDocument: { uri: uriOf(transition) },
+      range: found['range'],
+      context: { diagnostics: [] },
+    });
+    expect(actions).toContainEqual(
+      expect.objectContaining({
+        title: 'Put back smp_rmb() in klp_ftrace_handler(): forbidden after this',
+        edit: {
+          changes: { [uriOf(patch)]: [{ range: { start: at, end: at }, newText: line }] },
+        },
+      }),
+    );
+  },
+);
+
+test(
   'the sample: rows in the hover of a barrier, and the invariant that reversing violates',
   SIMULATED,
   async () => {

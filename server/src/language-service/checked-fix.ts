@@ -4,7 +4,7 @@ import { isReadWhole } from '../facts/file-facts.ts';
 import type { Pairing } from '../pairing/pairing.ts';
 import type { Action } from './actions/action.ts';
 import type { Fix, FunctionRef } from './actions/fix.ts';
-import type { Host, Supposition } from './host.ts';
+import type { Host, Supposition, TablesFor } from './host.ts';
 import type { Prove } from './node-proof-thread.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Tree } from './tree.ts';
@@ -12,38 +12,40 @@ import type { Tree } from './tree.ts';
 /** So many pairings are proved at most for one way: those that its edits touch. */
 const MOST_PROOFS = 12;
 
+/** Whom a check asks. */
+export interface Asking {
+  readonly prove: Prove;
+  /** Asked before each proof. */
+  readonly isWanted: () => boolean;
+  readonly tablesFor?: TablesFor;
+}
+
 /** Those of the fixes that mend, as actions. */
 export async function checkedFixes(
   host: Host,
   fixes: readonly Fix[],
-  prove: Prove,
-  isWanted: () => boolean,
+  asking: Asking,
 ): Promise<readonly Action[]> {
   const found: Action[] = [];
   for (const fix of fixes) {
     if (fix.isLast && found.some((each) => each.fixes === fix.fixes)) continue;
-    const action = await checkedFix(host, fix, prove, isWanted);
+    const action = await checkedFix(host, fix, asking);
     if (action !== undefined) found.push(action);
   }
   return found;
 }
 
 /** The fix as an action, with the first of its ways after which the findings are gone, none is new, its functions are read whole, and
- *  between its functions the outcome is forbidden; undefined where none does that. `isWanted` is asked before each proof. */
-async function checkedFix(
-  host: Host,
-  fix: Fix,
-  prove: Prove,
-  isWanted: () => boolean,
-): Promise<Action | undefined> {
+ *  between its functions the outcome is forbidden; undefined where none does that. */
+async function checkedFix(host: Host, fix: Fix, asking: Asking): Promise<Action | undefined> {
   const before = host.snapshot();
   for (const edits of fix.ways) {
     // The texts of headers are also looked up elsewhere than in the files that are supposed.
     if (edits.some(({ file }) => host.headers.has(file))) continue;
-    const supposed = host.supposing(edits);
+    const supposed = host.supposing(edits, asking.tablesFor);
     const files = new Set([...edits, ...fix.mends].map(({ file }) => file));
-    await proveTouched(supposed, before, fix, files, prove, isWanted);
-    if (!isWanted()) return undefined;
+    await proveTouched(supposed, before, fix, files, asking);
+    if (!asking.isWanted()) return undefined;
     if (mends(before, supposed.snapshot(), fix, files))
       return { title: `${fix.title}: forbidden after this`, fixes: fix.fixes, edits };
   }
@@ -56,8 +58,7 @@ async function proveTouched(
   before: Snapshot,
   fix: Fix,
   files: ReadonlySet<string>,
-  prove: Prove,
-  isWanted: () => boolean,
+  { prove, isWanted }: Asking,
 ): Promise<void> {
   const { tree } = supposed.snapshot().moment;
   const then = before.moment;
@@ -85,8 +86,21 @@ function mends(before: Snapshot, after: Snapshot, fix: Fix, files: ReadonlySet<s
     fix.between.flat().every((each) => isWhole(tree, each)) &&
     !fix.mends.some(isFound) &&
     ![...files].some((file) => hasMore(before, after, file)) &&
-    kinds.some((kind) => kind === 'needed' || kind === 'redundant') &&
-    !kinds.includes('broken')
+    !kinds.includes('broken') &&
+    (kinds.some((kind) => kind === 'needed' || kind === 'redundant') || isNeeded(after, fix))
+  );
+}
+
+/** Whether a scenario, simulated with it, needs the barrier that stands there again. */
+function isNeeded({ moment: { needs } }: Snapshot, { restores }: Fix): boolean {
+  return needs.some(
+    ({ barrier, verdict, currency }) =>
+      verdict === 'needed' &&
+      currency === 'current' &&
+      barrier.file === restores?.file &&
+      barrier.function === restores.function &&
+      barrier.primitive === restores.primitive &&
+      barrier.ordinal === restores.ordinal,
   );
 }
 
@@ -95,11 +109,13 @@ function isWhole(tree: Tree, { file, function: name }: FunctionRef): boolean {
   return found !== undefined && isReadWhole(found.fact);
 }
 
-/** Whether there are warnings in the file that were not there before. */
+/** Whether there are warnings in the file that were not there before. What scenarios can violate is only known of texts that
+ *  were there already. */
 function hasMore(before: Snapshot, after: Snapshot, file: string): boolean {
   const warnings = (snapshot: Snapshot) =>
     snapshot
       .diagnostics(file)
+      .filter(({ code }) => code !== 'violated-invariant')
       .filter(({ severity }) => severity === 'error' || severity === 'warning')
       .map(({ code, message }) => `${code} ${message}`);
   const known = new Set(warnings(before));

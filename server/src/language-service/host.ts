@@ -69,9 +69,12 @@ export interface Host {
   readonly waiting: (pairings: readonly Pairing[]) => readonly WaitingProof[];
   /** Does the heavy work for these pairings at once. */
   readonly solve: (pairings: readonly Pairing[]) => void;
-  /** What would be after the edits, which are not made. */
-  readonly supposing: (edits: readonly TextEdit[]) => Supposition;
+  /** What would be after the edits, which are not made; `tablesFor` says what scenarios are known to say of other texts. */
+  readonly supposing: (edits: readonly TextEdit[], tablesFor?: TablesFor) => Supposition;
 }
+
+/** What was simulated for the texts. */
+export type TablesFor = (textOf: FileTexts['textOf']) => readonly NeedTable[];
 
 /** A host in which edits were made that nobody made. */
 export type Supposition = Pick<Host, 'snapshot' | 'waiting' | 'proved'>;
@@ -149,7 +152,7 @@ export function createHost({ engine, inKernelTree = () => false }: HostOptions):
       verdicts.solve(pairings, store.tree(), presentTexts(store));
       snapshot = undefined;
     },
-    supposing(edits) {
+    supposing(edits, tablesFor = () => []) {
       const changed = new Set(edits.map(({ file }) => file));
       const buffers = new Map(
         [...changed].map((file) => {
@@ -158,7 +161,9 @@ export function createHost({ engine, inKernelTree = () => false }: HostOptions):
           return [file, read(file, edited(text, own))];
         }),
       );
-      return supposition(store.supposing(buffers), verdicts.copy(), known);
+      const textOf = (path: string) => (buffers.get(path) ?? presentOf(store.get(path)))?.text;
+      const circumstances = { ...known, tables: tablesFor(textOf) };
+      return supposition(store.supposing(buffers), verdicts.copy(), circumstances);
     },
   };
 }

@@ -4,7 +4,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FileSystem } from '../disk/file-system.ts';
 import { isWithinAny } from '../disk/within.ts';
 import type { Engine } from '../language-service/engine.ts';
-import type { Change, Host } from '../language-service/host.ts';
+import type { Change, Host, TablesFor } from '../language-service/host.ts';
 import { isKernelText, mayPair } from '../language-service/kernel-text.ts';
 import { createProofThread } from '../language-service/node-proof-thread.ts';
 import type { Announcements } from './announcements.ts';
@@ -24,6 +24,8 @@ export interface Background {
   readonly scenario: (path: string, text: string | undefined) => void;
   /** A file changed on disk. */
   readonly reread: (path: string, apply: (changes: readonly Change[]) => void) => Promise<void>;
+  /** What scenarios were found to say of the texts. */
+  readonly tablesFor: TablesFor;
   readonly stop: () => void;
 }
 
@@ -113,6 +115,7 @@ export function createBackground(parts: Parts): Background {
     },
     changed,
     scenario: simulating.edited,
+    tablesFor: simulating.tablesFor,
     async reread(path, apply) {
       if (path.endsWith('.scenario')) {
         simulating.found(read.size > 0 ? [path] : []);

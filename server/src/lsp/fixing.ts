@@ -2,7 +2,7 @@
 
 import type { Action } from '../language-service/actions/action.ts';
 import { checkedFixes } from '../language-service/checked-fix.ts';
-import type { Host } from '../language-service/host.ts';
+import type { Host, TablesFor } from '../language-service/host.ts';
 import type { ProofThread } from '../language-service/node-proof-thread.ts';
 import type { Tree } from '../language-service/tree.ts';
 import type { Span } from '../text/span.ts';
@@ -17,7 +17,11 @@ export interface Fixing {
 const MOST_MS = 4000;
 
 /** The texts are those of `host`; fixes that were checked for them are not checked again. */
-export function createFixing(host: Host, { prove, stop }: ProofThread): Fixing {
+export function createFixing(
+  host: Host,
+  { prove, stop }: ProofThread,
+  tablesFor: TablesFor,
+): Fixing {
   let known: { readonly tree: Tree; readonly found: Map<string, Promise<readonly Action[]>> };
   let last: Promise<unknown> = Promise.resolve();
 
@@ -38,7 +42,8 @@ export function createFixing(host: Host, { prove, stop }: ProofThread): Fixing {
       const end = performance.now() + MOST_MS;
       const isWanted = () => performance.now() < end && host.snapshot().moment.tree === tree;
       const key = JSON.stringify(fixes);
-      const checked = found.get(key) ?? inTurn(() => checkedFixes(host, fixes, prove, isWanted));
+      const checked =
+        found.get(key) ?? inTurn(() => checkedFixes(host, fixes, { prove, isWanted, tablesFor }));
       found.set(key, checked);
       const actions = await checked;
       // What was broken off is asked again.

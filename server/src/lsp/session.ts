@@ -63,7 +63,7 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
   );
   const own = { host, publisher, open };
   const background = createBackground({ ...own, announce, engine, files, kernels, folders });
-  const fixing = createFixing(host, createProofThread(engine));
+  const fixing = createFixing(host, createProofThread(engine), background.tablesFor);
   const edits = createEdits({ ...own, changed: background.changed });
   let client: InitializeParams['capabilities'] = {};
   let shows: ClientOptions = {};

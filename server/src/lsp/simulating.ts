@@ -2,7 +2,7 @@
  *  run for texts that are no more is cancelled; what was found for texts that come back, by undo, still holds. */
 
 import { basename } from 'node:path';
-import type { Host } from '../language-service/host.ts';
+import type { Host, TablesFor } from '../language-service/host.ts';
 import {
   isCurrent,
   type NeedTable,
@@ -21,6 +21,8 @@ export interface Simulating {
   readonly found: (scenarios: Iterable<string>) => void;
   /** The editor has this text of a scenario, or none any more. */
   readonly edited: (scenario: string, text: string | undefined) => void;
+  /** The tables that were found for the texts, also for earlier ones. */
+  readonly tablesFor: TablesFor;
   readonly stop: () => void;
 }
 
@@ -59,7 +61,6 @@ export function createSimulating(parts: Parts): Simulating {
   let seen: PresentTexts = new Map();
   let timer: NodeJS.Timeout | undefined;
   let shown: 'current' | 'stale' = 'current';
-
   const textOf = (path: string) => host.snapshot().moment.textOf(path);
   const present = () => presentTexts(host, open(), scenarios, filesOf(tables));
 
@@ -132,6 +133,7 @@ export function createSimulating(parts: Parts): Simulating {
       seen = now;
       anew(look);
     },
+    tablesFor: (textOf) => earlier.filter((table) => isCurrent(table, textOf)),
     stop() {
       stopped = true;
       run.abort();

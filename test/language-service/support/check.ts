@@ -152,7 +152,7 @@ export function fixesAt(host: Host, path: string, words: string): Promise<readon
 /** The fixes that are offered in a range of a file, each simulated. */
 export function fixesIn(host: Host, path: string, range: Span): Promise<readonly Action[]> {
   const prove = async ({ question, sources }: WaitingProof) => engine.verdict(question, sources);
-  return checkedFixes(host, host.snapshot().fixes(path, range), prove, () => true);
+  return checkedFixes(host, host.snapshot().fixes(path, range), { prove, isWanted: () => true });
 }
 
 /** Makes the edits of an action in the buffers, and solves what waits then. */

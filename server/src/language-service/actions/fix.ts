@@ -3,6 +3,7 @@
 import type { Span } from '../../text/span.ts';
 import type { Diagnostic, DiagnosticCode } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
+import type { NeedRow } from '../verdict.ts';
 import type { TextEdit } from './action.ts';
 
 /** A function by its file and name. */
@@ -25,6 +26,8 @@ export interface Fix {
   readonly mends: readonly PlacedFinding[];
   /** Between which two functions the outcome has to be forbidden then. */
   readonly between: readonly (readonly [FunctionRef, FunctionRef])[];
+  /** The barrier that stands there again: a scenario may know that it is needed. */
+  readonly restores?: NeedRow['barrier'];
   /** It changes more than is needed where another fix for the same does it. */
   readonly isLast?: true;
 }

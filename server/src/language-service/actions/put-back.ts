@@ -26,7 +26,10 @@ export const putBack: FixOffer = (moment, range) => {
     const isHere = isAsked(moment, range, lost) || isAt(moment, range, ways);
     if (mends.length === 0 || !isHere) return [];
     const between = lost.map(({ left }) => [functionOf(left), functionOf(gone)] as const);
-    return [{ title: `Put back ${siteTitle(gone.site)}`, fixes: CODE, ways, mends, between }];
+    const { function: name, primitive: what, ordinal } = gone.site;
+    const restores = { file: gone.file, function: name, primitive: what, ordinal };
+    const title = `Put back ${siteTitle(gone.site)}`;
+    return [{ title, fixes: CODE, ways, mends, between, restores }];
   });
 };
 
