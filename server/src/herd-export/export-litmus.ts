@@ -60,7 +60,7 @@ export function exportScenario(
     const whole = programs.flatMap((_, start) =>
       testsOf(asked, { ...wholeClaim(asked, start), ...holds }),
     );
-    const needs = solution.kind === 'holds' ? solution.needs : [];
+    const needs = solution.kind === 'holds' ? solution.needs() : [];
     const rests = needs.filter(({ group }) => !group.assumed);
     return [...whole, ...rests.flatMap((need) => testsOfNeed(asked, need, rests))];
   });

@@ -55,27 +55,37 @@ export interface ScenarioAnswer {
   readonly problems: readonly ScenarioProblem[];
 }
 
-/** Answers a scenario against a tree, as it is or as `supposed` has it. Programs that `cache` knows are
- *  not solved again. */
+/** Answers a scenario against a tree. Programs that `cache` knows are not solved again. */
 export function answerScenario(
   scenario: Scenario,
   tree: SourceTree,
   cache: SolutionCache,
-  supposed: readonly Supposition[] = [],
 ): ScenarioAnswer {
-  const run = runScenario(scenario, tree, supposed);
+  const run = runScenario(scenario, tree);
   const { assumptions, notModelled, problems } = run;
-  const solved = problems.length === 0 ? answerRun(run, cache) : { invariants: [], rows: [] };
-  const invariants =
-    supposed.length > 0 ? solved.invariants : withAcceptance(solved.invariants, run, tree, cache);
-  return { scenario, ...solved, invariants, assumptions, notModelled, problems };
+  const answers = answersTo(run, cache);
+  const own = answers.map(({ answer }) => answer);
+  const invariants = withAcceptance(own, scenario, tree, cache);
+  const rows = answers.flatMap((each) => each.rows());
+  return { scenario, invariants, rows, assumptions, notModelled, problems };
+}
+
+/** What the invariants of a scenario come to where code or world are as `supposed` has them; none of them where it
+ *  has mistakes. What each barrier is for is not asked then. */
+export function supposedInvariants(
+  scenario: Scenario,
+  tree: SourceTree,
+  cache: SolutionCache,
+  supposed: readonly Supposition[],
+): readonly InvariantAnswer[] {
+  return answersTo(runScenario(scenario, tree, supposed), cache).map(({ answer }) => answer);
 }
 
 /** The answers of a scenario, those that are accepted with the reason. What violates an invariant also under what
  *  it is accepted with is told instead: that is not what was accepted; where that is not known, that is told. */
 function withAcceptance(
   answers: readonly InvariantAnswer[],
-  { scenario }: ScenarioRun,
+  scenario: Scenario,
   tree: SourceTree,
   cache: SolutionCache,
 ): readonly InvariantAnswer[] {
@@ -85,7 +95,7 @@ function withAcceptance(
     const { reason, under } = accepted;
     if (under.length === 0) return { ...answer, accepted: reason };
     const supposed = supposedBy(scenario, under);
-    const { invariants } = answerScenario(scenario, tree, cache, supposed);
+    const invariants = supposedInvariants(scenario, tree, cache, supposed);
     const still = invariants.find(({ name }) => name === answer.name);
     if (still?.observation === 'Never') return { ...answer, accepted: reason };
     return still ?? answer;
@@ -103,26 +113,26 @@ function supposedBy(
   return [...new Set(named.flatMap((each) => [...basesOf(scenario, each), each]))];
 }
 
-function answerRun(
-  run: ScenarioRun,
-  cache: SolutionCache,
-): Pick<ScenarioAnswer, 'invariants' | 'rows'> {
+/** The answer to an invariant, with what each barrier is for it. */
+interface Answered {
+  readonly answer: InvariantAnswer;
+  readonly rows: () => readonly ScenarioRow[];
+}
+
+/** In the order of the invariants; none where the run has no programs. */
+function answersTo(run: ScenarioRun, cache: SolutionCache): readonly Answered[] {
+  if (run.invariants.length === 0) return [];
   const answers = new Map(
     partsOfRun(run).flatMap((part) => {
       const solved = solveScenario(part, cache);
-      return part.invariants.map(({ invariant }, at) => {
+      return part.invariants.map(({ invariant }, at): readonly [Invariant, Answered] => {
         const solution = doubted(solved.solutions[at]!, part);
-        const rows = rowsOf(invariant, solution, part, solved);
-        const answer = invariantAnswer(invariant, solution, part, solved);
-        return [invariant, { answer, rows }] as const;
+        const rows = () => rowsOf(invariant, solution, part, solved);
+        return [invariant, { answer: invariantAnswer(invariant, solution, part, solved), rows }];
       });
     }),
   );
-  const inOrder = run.invariants.map(({ invariant }) => answers.get(invariant)!);
-  return {
-    invariants: inOrder.map(({ answer }) => answer),
-    rows: inOrder.flatMap(({ rows }) => rows),
-  };
+  return run.invariants.map(({ invariant }) => answers.get(invariant)!);
 }
 
 /** Where something is not modelled, nothing that was found can be relied upon. */

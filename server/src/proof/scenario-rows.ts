@@ -73,7 +73,9 @@ export function rowsOf(
           reason: `It is not known what it is for: ${solution.unknown.reason}.`,
         }));
     case 'holds':
-      return solution.needs.flatMap((need) => (need.group.assumed ? [] : neededRow(need, context)));
+      return solution
+        .needs()
+        .flatMap((need) => (need.group.assumed ? [] : neededRow(need, context)));
     case 'violated':
       return brokenRows(solution, context);
   }

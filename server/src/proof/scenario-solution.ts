@@ -15,7 +15,7 @@ import { type Violation, type WeakExecutions, weakExecutions } from './violation
 
 /** What became of one invariant. */
 export type Solution =
-  | { readonly kind: 'holds'; readonly needs: readonly Need[] }
+  | { readonly kind: 'holds'; readonly needs: () => readonly Need[] }
   | {
       readonly kind: 'violated';
       readonly violation: Violation;
@@ -36,7 +36,12 @@ interface Enumerated extends Pick<ScenarioRun, 'scenario' | 'sites' | 'fields'> 
   readonly asked: AskedPrograms;
   readonly programs: readonly Program[];
   readonly weak: WeakExecutions;
+  /** Why nothing follows from that there is no violating one; undefined where an execution counts. */
+  readonly idle: () => Idle | undefined;
 }
+
+/** Why "never" is no answer, and where that stands if not in the C. */
+type Idle = Omit<Extract<Solution, { readonly kind: 'unknown' }>, 'kind'>;
 
 /** Solved scenarios by the text of their programs. It may be kept as long as the process lives. */
 export type SolutionCache = Map<string, SolvedScenario>;
@@ -91,10 +96,8 @@ function solveAnew(run: ScenarioRun, asked: AskedPrograms, cache: SolutionCache)
   const source = knownSource(run, asked, cache) ?? { enumerated: enumerate(run, asked) };
   const { enumerated, match } = source;
   const groups = siteGroups(run.sites);
-  const programs = programsOf(run);
-  const nothing = noExecution(programs);
-  const { filter } = run.scenario;
-  const isVain = nothing === undefined && filter !== undefined && isFilteredOut(programs);
+  // What counts with more fences counts with fewer.
+  const idle = match === undefined ? enumerated.idle : () => enumerated.idle() && idleIn(run);
   const solutions = propositionsOf(run).map((cases): Solution => {
     const violations = enumerated.weak.of(cases, match);
     const violation = violations.without([]);
@@ -102,16 +105,32 @@ function solveAnew(run: ScenarioRun, asked: AskedPrograms, cache: SolutionCache)
       const broken = brokenLegs(violation, violations, run.fields);
       return { kind: 'violated', violation, broken };
     }
-    const unknown = violations.unknown([]) ?? nothing;
+    const unknown = violations.unknown([]);
     if (unknown !== undefined) return { kind: 'unknown', unknown };
-    if (isVain) {
-      const { span } = filter;
-      const reason = 'there is no execution that ends as the filter says';
-      return { kind: 'unknown', unknown: { reason, span }, place: { file: filter.file, span } };
-    }
-    return { kind: 'holds', needs: needsOf(groups, violations, run.fields) };
+    const nothing = idle();
+    if (nothing !== undefined) return { kind: 'unknown', ...nothing };
+    return { kind: 'holds', needs: once(() => needsOf(groups, violations, run.fields)) };
   });
   return { programs: enumerated.programs, solutions, enumerated };
+}
+
+function once<Result>(work: () => Result): () => Result {
+  let done: { readonly result: Result } | undefined;
+  return () => {
+    done ??= { result: work() };
+    return done.result;
+  };
+}
+
+function idleIn(run: ScenarioRun): Idle | undefined {
+  const programs = programsOf(run);
+  const unknown = noExecution(programs);
+  if (unknown !== undefined) return { unknown };
+  const { filter } = run.scenario;
+  if (filter === undefined || !isFilteredOut(programs)) return undefined;
+  const { file, span } = filter;
+  const reason = 'there is no execution that ends as the filter says';
+  return { unknown: { reason, span }, place: { file, span } };
 }
 
 /** Executions that are known already, and how they are those of the scenario. */
@@ -167,7 +186,8 @@ function enumerate(run: ScenarioRun, asked: AskedPrograms): Enumerated {
     { unroll: run.scenario.unroll },
   );
   const { scenario, sites, fields } = run;
-  return { scenario, sites, fields, asked, programs, weak };
+  const idle = once(() => idleIn(run));
+  return { scenario, sites, fields, asked, programs, weak, idle };
 }
 
 /** One program for each initial case. */

@@ -2,7 +2,7 @@
 
 import type { Scenario, Supposition } from '../scenario/scenario.ts';
 import { basesOf, type SourceTree } from '../scenario/scenario-request.ts';
-import { answerScenario, type InvariantAnswer, type ScenarioAnswer } from './scenario-answer.ts';
+import { type InvariantAnswer, supposedInvariants } from './scenario-answer.ts';
 import type { SolutionCache } from './scenario-solution.ts';
 
 /** One invariant under one supposition. */
@@ -20,17 +20,17 @@ export function supposedAnswers(
   tree: SourceTree,
   cache: SolutionCache,
 ): readonly SupposedAnswer[] {
-  const answers = new Map<string, ScenarioAnswer>();
-  const answerUnder = (supposed: readonly Supposition[]): ScenarioAnswer => {
+  const answers = new Map<string, readonly InvariantAnswer[]>();
+  const answerUnder = (supposed: readonly Supposition[]): readonly InvariantAnswer[] => {
     const key = supposed.map(({ name }) => name).join();
-    const answer = answers.get(key) ?? answerScenario(scenario, tree, cache, supposed);
+    const answer = answers.get(key) ?? supposedInvariants(scenario, tree, cache, supposed);
     answers.set(key, answer);
     return answer;
   };
   return scenario.suppositions.flatMap((supposition) => {
     const bases = basesOf(scenario, supposition);
-    const before = answerUnder(bases).invariants;
-    const after = answerUnder([...bases, supposition]).invariants;
+    const before = answerUnder(bases);
+    const after = answerUnder([...bases, supposition]);
     return after.map((answer, at) => ({
       scenario,
       supposition,
