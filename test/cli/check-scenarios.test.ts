@@ -1,6 +1,6 @@
 /** `barrierlens check` runs scenarios as tests: those of the tree, and the bundled ones that speak of what it reads. */
 
-import { rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { nodeFileSystem } from '../../server/src/disk/node-file-system.ts';
@@ -9,6 +9,7 @@ import { createSimulation } from '../../server/src/language-service/simulate-tre
 import type { Kernel } from '../support/linux-source.ts';
 import { linuxSource, WITHOUT_LINUX, WITHOUT_LINUX_6_12 } from '../support/linux-source.ts';
 import { edited, livepatchBarriers, livepatchTexts } from '../support/livepatch-tree.ts';
+import { RFC_V2 } from '../support/scenario-tree.ts';
 import { folderWith, publishAndConsume, run } from './support/run.ts';
 
 const SCENARIO = `C box
@@ -90,6 +91,24 @@ test('a mistake in a scenario and what is not known of it are told with their li
 test('a scenario that does not speak of the tree is left out', async () => {
   const other = SCENARIO.replace('{ struct', 'applies: unbox\n{ struct');
   expect(await run('check', boxes(other, 'smp_rmb();'))).toEqual({ code: 0, out: '', err: '' });
+});
+
+test('where a bundled scenario has no answer for the code, that is told and the status is 1', async () => {
+  const sample = readdirSync(RFC_V2).map(
+    (name) => [name, readFileSync(join(RFC_V2, name), 'utf8')] as const,
+  );
+  const folder = (texts: Readonly<Record<string, string>>) => {
+    const made = folderWith(texts);
+    folders.push(made);
+    return made;
+  };
+  const texts = Object.fromEntries(sample);
+  const known = await run('check', folder(texts), '--level', 'error');
+  expect(known).toEqual({ code: 0, out: '', err: '' });
+  const asked = { ...texts, 'patch.c': texts['patch.c']!.replace('smp_rmb();', 'order_it();') };
+  const { code, err } = await run('check', folder(asked), '--level', 'error');
+  expect(err).toMatch(/bundled scenarios have no answer .*order_it\(\)/);
+  expect(code).toBe(1);
 });
 
 const simulation = createSimulation();

@@ -148,6 +148,44 @@ never half "sealed without a text": (P1:seen = 0)
   );
 });
 
+test('a position that is called next keeps its name, a link goes by the name of its head', async () => {
+  const { text } = await simulateFiles({
+    'ring.c': `struct list_head { struct list_head *next, *prev; };
+struct lpos { unsigned long begin, next; };
+struct ring { struct lpos text; struct list_head rings; };
+void end(struct ring *r)
+{
+	WRITE_ONCE(r->text.next, 1);
+	WRITE_ONCE(r->rings.next, 0);
+}
+`,
+    't.scenario': `C ring
+source: ring.c
+{ struct ring r = { .rings = { &r.rings, &r.rings } }; }
+P0 { end(&r); }
+P1 { link = READ_ONCE(r.rings.next); at = READ_ONCE(r.text.next); }
+never early "the link is gone and the position is not there": (P1:link = 0 /\\ P1:at = 0)
+`,
+  });
+  expect(text).toContain('writes ring.text.next = 1');
+  expect(text).toContain('writes ring.rings = ');
+});
+
+test('a lock that is taken is told once', async () => {
+  const { text } = await simulateFiles({
+    'letter.c': LETTER,
+    't.scenario': `C letter
+source: letter.c
+{ struct letter the_letter = { }; spinlock_t l; }
+P0 { WRITE_ONCE(the_letter.text, 1); spin_lock(&l); WRITE_ONCE(the_letter.sealed, 1); spin_unlock(&l); }
+P1 { got = spin_trylock(&l); seen = READ_ONCE(the_letter.sealed); }
+never both "sealed, and nobody has the lock": (P1:got = 0 /\\ P1:seen = 1)
+`,
+  });
+  expect(text.match(/ takes l$/gm)).toHaveLength(1);
+  expect(text.match(/ does not get l$/gm)).toHaveLength(1);
+});
+
 test('what one invariant asks for is not known to the ones before it either', async () => {
   const found = await observationsIn({
     'letter.c': `${LETTER}int never_set(void) { int n; return n; }`,

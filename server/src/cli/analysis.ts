@@ -41,6 +41,8 @@ export interface Analysis {
   /** Those of them that concern the given paths: nothing is known of these files, least of all that they are
    *  clean. */
   readonly unread: readonly Unread[];
+  /** What scenarios that speak of these files do not answer: the code may violate what they say. */
+  readonly unanswered: readonly Unread[];
   /** Whether there are scenarios below the given paths: they may include files from elsewhere. */
   readonly hasScenarios: boolean;
   /** A path as the user knows it: below the one given path, else below the working directory. */
@@ -127,11 +129,11 @@ export async function analyse(
     elsewhere: [...new Set(violatedFiles(tables))].filter((file) => !own.has(file)).sort(),
     problems: [...problems, ...failures, ...unreadFunctions, ...unanswered, ...bundled],
     unread: [
-      ...unanswered,
       ...problems.filter(({ path }) => isWithinAny(path, roots)),
       ...failures,
       ...unreadFunctions,
     ],
+    unanswered: [...unanswered, ...bundled],
     hasScenarios: scenarios.size > 0,
     show: (path) => shortest(base, path),
   };

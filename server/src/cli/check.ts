@@ -59,7 +59,7 @@ comment on its line or before it: /* barrierlens: ok(unresolved-claim): it is as
   git format-patch -1 --stdout topic | barrierlens check mm --diff -
 
 Exit code: 0 everything was read and nothing found, 1 findings, or a file that was
-not read or a scenario of yours that has no answer (told on stderr), 2 bad use.
+not read or a scenario that has no answer (told on stderr), 2 bad use.
 
 ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n')}`,
   async run(args, output) {
@@ -151,12 +151,15 @@ function writeBaseline(path: string, text: string): void {
 }
 
 function toldOf(analysis: Analysis, findings: readonly Fingerprinted[], format: Format): Told {
+  const { unread, unanswered } = analysis;
   const warnings: string[] = [];
   tellProblems(analysis, { write: () => undefined, warn: (text) => warnings.push(text) });
   return {
     output: render(format, findings, analysis),
     warnings: warnings.join(''),
-    exit: findings.length + analysis.unread.length === 0 ? EXIT.clean : EXIT.findings,
+    exit: [findings, unread, unanswered].every(({ length }) => length === 0)
+      ? EXIT.clean
+      : EXIT.findings,
     isRepeatable: !analysis.hasScenarios,
   };
 }

@@ -39,7 +39,7 @@ export function tellWitness(
   fields: FieldNames = AS_NAMED,
   moved: Retrace = AS_PLACED,
 ): readonly ExecutionStep[] {
-  const told = inOrder(witness).filter((event) => isTold(event, witness.events));
+  const told = inOrder(witness).filter((event) => isTold(event, witness));
   const seen = new Set<number>();
   return told.flatMap((event) => {
     const origin = event.origin && moved(event.origin);
@@ -77,7 +77,7 @@ function messageOf(event: WitnessEvent, fields: FieldNames, source: Source | und
     case 'write':
       return `writes ${field} = ${value}`;
     case 'lock':
-      return `takes ${field}`;
+      return `${LOCK_WORDS[event.tag] ?? 'takes'} ${field}`;
     case 'unlock':
       return `releases ${field}`;
     case 'fence':
@@ -87,6 +87,12 @@ function messageOf(event: WitnessEvent, fields: FieldNames, source: Source | und
       return `${event.origin?.primitive ?? event.tag}()`;
   }
 }
+
+/** What a thread does to a lock without taking it, by the tag of the event. */
+const LOCK_WORDS: Readonly<Record<string, string>> = {
+  trylock: 'does not get',
+  'is-locked': 'looks at the lock',
+};
 
 interface Source {
   readonly kind: ReadSource;
@@ -124,9 +130,12 @@ function sourceText({ kind, thread }: Source): string {
   }
 }
 
-/** Initial writes go without saying, and so do the fences that an atomic operation implies. */
-function isTold(event: WitnessEvent, events: readonly WitnessEvent[]): boolean {
+/** Initial writes go without saying, and so do the fences that an atomic operation implies, and the write with which a
+ *  lock is taken: its read says it. */
+function isTold(event: WitnessEvent, { events, edges }: Witness): boolean {
   if (event.thread < 0 || event.kind === 'branch') return false;
+  if (event.kind === 'lock')
+    return !edges.some(({ relation, to }) => relation === 'rmw' && to === event.index);
   if (event.kind !== 'fence') return true;
   return !events.some(
     (other) =>

@@ -2,6 +2,7 @@
 
 import type { SourceText } from '../lowering/lowering.ts';
 import type { LocationName } from '../program/program.ts';
+import type { TypeName } from '../syntax/ast.ts';
 import type { ConstantNames } from './constant-names.ts';
 
 export interface FieldNames {
@@ -20,20 +21,47 @@ export function fieldNames(
   const types = new Map<string, string>();
   for (const { name, type } of texts.flatMap(({ parsed }) => parsed.globals))
     if (!types.has(name)) types.set(name, type.base);
+  const isCounted = (root: string, path: readonly string[]) => {
+    const type = path.reduce<TypeName | undefined>(
+      (outer, name) => outer && memberOf(outer.base, name, texts),
+      { base: types.get(root) ?? '', pointers: 0, arrays: 0 },
+    );
+    return type?.pointers === 0 && !/^(struct|union) /.test(type.base);
+  };
   const names = new Map<LocationName, string>();
   const nameOf = (location: LocationName): string => {
-    const known = names.get(location) ?? fieldName(location, types);
+    const known = names.get(location) ?? fieldName(location, types, isCounted);
     names.set(location, known);
     return known;
   };
   return { nameOf, valueOf: (location, value) => constants(nameOf(location), value) ?? value };
 }
 
-function fieldName(location: LocationName, types: ReadonlyMap<string, string>): string {
+function memberOf(
+  struct: string,
+  name: string,
+  texts: readonly SourceText[],
+): TypeName | undefined {
+  for (const { parsed } of texts) {
+    const definition = parsed.structs.find(
+      (each) => each.name === struct && each.fields.length > 0,
+    );
+    if (definition !== undefined)
+      return definition.fields.find((field) => field.name === name)?.type;
+  }
+  return undefined;
+}
+
+/** `isCounted` says whether a member is a number, as `next` is that leads to a position. */
+function fieldName(
+  location: LocationName,
+  types: ReadonlyMap<string, string>,
+  isCounted: (root: string, path: readonly string[]) => boolean,
+): string {
   const [root = location, ...steps] = location.replace(/\[\d+\]/g, '').split('.');
   const last = steps.at(-1);
   if (last?.startsWith('TIF_')) return last;
-  const isLink = last === 'next' || last === 'prev';
+  const isLink = (last === 'next' || last === 'prev') && !isCounted(root, steps);
   const path = (isLink ? steps.slice(0, -1) : steps).join('.');
   if (path === '') return root;
   const type = types.get(root) ?? '';
