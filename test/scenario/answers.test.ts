@@ -171,6 +171,37 @@ never early "the link is gone and the position is not there": (P1:link = 0 /\\ P
   expect(text).toContain('writes ring.rings = ');
 });
 
+test('a stub is listed with the reason that stands above it', async () => {
+  const { text } = await simulateFiles({
+    'letter.c': LETTER.replace(
+      'return READ_ONCE',
+      'look(l);\n\twait(l);\n\thold(l);\n\treturn READ_ONCE',
+    ),
+    't.scenario': `C letter
+source: letter.c
+{ struct letter the_letter = { }; }
+stubs {
+	/* Looking
+	 * orders nothing. */
+	void look(struct letter *l) { }
+
+	// Who waits
+	// has time.
+	void wait(struct letter *l) { }
+	/* Of something else. */
+
+	void hold(struct letter *l) { }
+}
+P0 { WRITE_ONCE(the_letter.sealed, 1); }
+P1 { seen = open_letter(&the_letter); }
+never two "something else is seen": (P1:seen = 2)
+`,
+  });
+  expect(text).toMatch(/:7: look\(\) is the scenario's: Looking orders nothing\.$/m);
+  expect(text).toMatch(/:11: wait\(\) is the scenario's: Who waits has time\.$/m);
+  expect(text).toMatch(/:14: hold\(\) is the scenario's$/m);
+});
+
 test('a lock that is taken is told once', async () => {
   const { text } = await simulateFiles({
     'letter.c': LETTER,

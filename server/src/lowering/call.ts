@@ -3,6 +3,7 @@
 import { primitive } from '../kernel/primitives.ts';
 import { rootOf } from '../program/address.ts';
 import type { FunctionDefinition, TypeName } from '../syntax/ast.ts';
+import { commentAbove } from '../text/comment-above.ts';
 import { copyObject } from './assign.ts';
 import { isBuiltIn } from './built-in.ts';
 import { callPlacesIn } from './call-places.ts';
@@ -232,7 +233,11 @@ function reportDefinition(
 ): void {
   const { report } = lowering;
   const place = { file: source.file, span: definition.nameSpan };
-  if (layer === 'stub') report.assume('stub', `${definition.name}() is the scenario's`, place);
+  if (layer === 'stub') {
+    const why = commentAbove(source.text, definition.span.start);
+    const said = `${definition.name}() is the scenario's`;
+    report.assume('stub', why === undefined ? said : `${said}: ${why}`, place);
+  }
   reportCleanups(lowering, source, definition);
   for (const span of definition.errors)
     report.notModelled('C that cannot be read', { file: source.file, span });
