@@ -14,6 +14,31 @@ import { type Edit, treeBelow } from '../support/scenario-tree.ts';
 /** What the memory model allows and the code does not promise: docs/protocols.md says what of it. */
 const VIOLATED = ['kfifo overwritten', 'kfifo-empty stale', 'osq-lock stale'];
 
+/** What goes wrong besides, in a protocol of which something is accepted. */
+const WORSE: readonly (Edit & { readonly protocol: string; readonly what: string })[] = [
+  {
+    protocol: 'kfifo-empty',
+    what: 'the barrier of the writer',
+    file: 'lib/kfifo.c',
+    from: /smp_wmb\(\);(?=\n\}\n\nunsigned int __kfifo_in\()/,
+    to: '',
+  },
+  {
+    protocol: 'kfifo',
+    what: 'the barrier of the reader',
+    file: 'lib/kfifo.c',
+    from: /smp_wmb\(\);(?=\n\}\n\nunsigned int __kfifo_out_peek\()/,
+    to: '',
+  },
+  {
+    protocol: 'osq-lock',
+    what: 'the release of who unlocks',
+    file: 'kernel/locking/osq_lock.c',
+    from: 'atomic_cmpxchg_release(&lock->tail',
+    to: 'atomic_cmpxchg_relaxed(&lock->tail',
+  },
+];
+
 describe.each(KERNELS)('Linux $kernel ($without)', ({ kernel }) => {
   const linux = linuxSource(kernel);
   const skipped = linux === undefined;
@@ -37,7 +62,28 @@ describe.each(KERNELS)('Linux $kernel ($without)', ({ kernel }) => {
       expect(violatedIn(table)).toContain(`${protocol} ${violated}`);
     },
   );
+
+  test.skipIf(skipped)('what it allows is accepted as it is', () => {
+    const files = [...new Set(WORSE.map(({ protocol }) => protocol))].flatMap(bundledProtocols);
+    expect(newsIn(answersOf(files))).toEqual([]);
+  });
+
+  test.skipIf(skipped).each(WORSE)(
+    'of $protocol nothing is accepted without $what',
+    ({ protocol, what: _, ...edit }) => {
+      expect(newsIn(answersOf(bundledProtocols(protocol), edit))).not.toEqual([]);
+    },
+  );
 });
+
+/** What can be violated and is not accepted. */
+function newsIn({ answers }: TransitionTable): readonly string[] {
+  return answers.flatMap(({ scenario, invariants }) =>
+    invariants
+      .filter(({ observation, accepted }) => observation !== 'Never' && accepted === undefined)
+      .map(({ name }) => `${scenario.name} ${name}`),
+  );
+}
 
 function violatedIn({ answers }: TransitionTable): readonly string[] {
   return answers.flatMap(({ scenario, invariants }) =>

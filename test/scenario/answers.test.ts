@@ -202,6 +202,25 @@ never two "something else is seen": (P1:seen = 2)
   expect(text).toMatch(/:14: hold\(\) is the scenario's$/m);
 });
 
+test.each([
+  ['a macro', '#undef smp_rmb\n#define smp_rmb() barrier()\n', 'Sometimes'],
+  ['a macro that orders', '#define smp_rmb() smp_mb()\n', 'Never'],
+  ['a function', 'static inline void smp_rmb(void) { barrier(); }\n', 'Sometimes'],
+])('what a file calls %s by the name of a primitive is what it means', async (_, own, expected) => {
+  const reader = LETTER.replace('\treturn READ', '\tsmp_rmb();\n\treturn READ');
+  const found = await observationsIn({
+    'letter.c': reader.replace('int open', `${own}int open`),
+    't.scenario': `C letter
+source: letter.c
+{ struct letter the_letter = { }; }
+P0 { WRITE_ONCE(the_letter.text, 1); smp_wmb(); WRITE_ONCE(the_letter.sealed, 1); }
+P1 { seen = open_letter(&the_letter); }
+never half "sealed without a text": (P1:seen = 0)
+`,
+  });
+  expect(found).toEqual({ half: expected });
+});
+
 test('a lock that is taken is told once', async () => {
   const { text } = await simulateFiles({
     'letter.c': LETTER,

@@ -35,7 +35,7 @@ import { rejoin } from './rejoin.ts';
 import { parameterType, resolveType } from './resolve-type.ts';
 import { applyRwLock } from './rw-lock.ts';
 import { settled, stop } from './settle.ts';
-import type { Defined } from './symbols.ts';
+import { type Defined, isMeant } from './symbols.ts';
 import { replacedIn, traceOf } from './trace.ts';
 import {
   addressOf,
@@ -49,8 +49,8 @@ import {
   type Value,
 } from './value.ts';
 
-/** What a call is worth; what it does is emitted. Stubs and what is to be followed win over the table of
- *  primitives, that over the sources, those over the library and over what is known to have no effect. */
+/** What a call is worth; what it does is emitted. Stubs, what a file has for itself and what is to be followed win over
+ *  the table of primitives, that over the sources, those over the library and over what is known to have no effect. */
 export function evaluateCall(lowering: Lowering, call: Call, state: State, scope: Scope): Value {
   if (state.dead) return undefinedValue('what cannot be reached');
   const name = calleeName(call.callee, scope);
@@ -58,10 +58,10 @@ export function evaluateCall(lowering: Lowering, call: Call, state: State, scope
   const definition = lowering.symbols.function(name, scope.frame.file);
   const row = primitive(name);
   const isFollowed =
-    definition?.layer === 'stub' ||
-    (definition?.layer === 'source' && lowering.request.follow?.includes(name) === true);
-  if (definition !== undefined && isFollowed)
-    return callFunction(lowering, definition, call, state, scope);
+    definition !== undefined &&
+    (isMeant(definition) ||
+      (definition.layer === 'source' && lowering.request.follow?.includes(name) === true));
+  if (isFollowed) return callFunction(lowering, definition, call, state, scope);
   if (isBuiltIn(name)) return intrinsics[name](lowering, call, state, scope);
   const own = row?.operation && lowering.symbols.function(name, LOCKS_FILE);
   if (own?.layer === 'library') return callFunction(lowering, own, call, state, scope);

@@ -13,3 +13,10 @@ export interface LayeredText {
 export function isHeader({ file }: SourceText): boolean {
   return file.endsWith('.h');
 }
+
+/** Whether what a text defines under the name of a primitive is meant: what the scenario says is, and what a file has
+ *  for itself. The headers for all define the primitives, in words that the table knows better. */
+export function winsOverPrimitives({ source, layer }: LayeredText): boolean {
+  const isForAll = isHeader(source) && /(?:^|\/)(?:include|arch)\//.test(source.file);
+  return layer === 'stub' || (layer === 'source' && !isForAll);
+}

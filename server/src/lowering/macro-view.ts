@@ -9,14 +9,15 @@ import { isAnnotation, isAnnotationCall } from '../syntax/words.ts';
 import { isBuiltIn } from './built-in.ts';
 import type { Condition } from './configuration.ts';
 import { fileIndex } from './file-index.ts';
-import type { LayeredText } from './layered-text.ts';
+import { type LayeredText, winsOverPrimitives } from './layered-text.ts';
 import type { MacroAnswers } from './macro-questions.ts';
 import type { Conditions, MacroInForce, MacrosInForce } from './macros-in-force.ts';
 
 /** The macros that are replaced, as seen from a text. What the answers rest on is added to `conditions`. */
 export type MacroView = (text: LayeredText, conditions: Conditions) => MacroAnswers;
 
-/** Stubs win over the primitives and what is built in, these over the sources, those over the library. */
+/** Stubs win over the primitives and what is built in, these over what is for all files, that over the library. What a
+ *  file has for itself wins over the primitives. */
 export function macroView(texts: readonly LayeredText[], force: MacrosInForce): MacroView {
   const defines = (layer: LayeredText['layer'], kind: 'functions' | 'objects') => {
     const indexes = texts
@@ -84,6 +85,7 @@ function isReplaced(names: Names, { macro, text }: MacroInForce): boolean {
   if (text?.layer === 'stub') return true;
   if (parameters === undefined) return !KNOWN.has(name) && !names.isStubObject(name);
   if (names.isStubFunction(name) || isBuiltIn(name) || isTakenFirst(name)) return false;
+  if (text !== undefined && winsOverPrimitives(text)) return true;
   const row = primitive(name);
   if (row?.operation !== undefined || row?.rwLock !== undefined) return false;
   return text?.layer !== 'library' || !names.isSourceFunction(name);

@@ -6,7 +6,7 @@ import type { Span } from '../text/span.ts';
 import type { Condition } from './configuration.ts';
 import { type FileIndex, fileIndex, type GlobalObject } from './file-index.ts';
 import { knownTranslation } from './known-translations.ts';
-import { isHeader, type Layer, type LayeredText } from './layered-text.ts';
+import { isHeader, type Layer, type LayeredText, winsOverPrimitives } from './layered-text.ts';
 import type { LoweringRequest, SourceText } from './lowering.ts';
 import { objectName } from './replaced-text.ts';
 import type { Translation } from './translation.ts';
@@ -18,6 +18,12 @@ export interface Defined<Definition> {
   readonly layer: Layer;
   /** What addresses call it: its name, or, where from the scenario that is another one, one of its own. */
   readonly location: LocationName;
+}
+
+/** Whether a function is meant where a primitive has its name. */
+export function isMeant(definition: Defined<FunctionDefinition>): boolean {
+  const { layer } = definition;
+  return layer === 'stub' || (definition.definition.isStatic && winsOverPrimitives(definition));
 }
 
 /** Look-up of names as seen from a file: stubs, its own definitions, what other files define for all

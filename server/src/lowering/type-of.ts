@@ -42,7 +42,7 @@ import { calleeName, unfold } from './names.ts';
 import { memberType, typeOfPlace } from './place-type.ts';
 import { resultType } from './primitive-type.ts';
 import { resolveType, SIZE_TYPE, typeOfEnumerator } from './resolve-type.ts';
-import type { Defined } from './symbols.ts';
+import { type Defined, isMeant } from './symbols.ts';
 
 /** The type of an expression, before arrays and functions become pointers. */
 export function typeOfExpression(lowering: Lowering, written: CExpression, outer: Scope): CType {
@@ -213,6 +213,8 @@ function typeOfCall(
     const called = pointee(callee);
     return called.kind === 'function' ? called.returns : UNKNOWN;
   }
+  const called = lowering.symbols.function(name, scope.frame.file);
+  if (called !== undefined && isMeant(called)) return resultOf(lowering, called);
   const row = primitive(name);
   const located =
     row?.operation &&
@@ -224,7 +226,6 @@ function typeOfCall(
     const target = place && (row.access?.by === 'lvalue' ? place : pointee(decayed(place)));
     return resultType(row.operation, target ?? UNKNOWN);
   }
-  const called = lowering.symbols.function(name, scope.frame.file);
   if (called !== undefined) return resultOf(lowering, called);
   const declared = lowering.symbols.prototype(name);
   return declared === undefined ? UNKNOWN : resolveType(lowering, declared, topScope(scope));
