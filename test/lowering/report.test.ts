@@ -293,8 +293,19 @@ describe('who defines a name', () => {
     ]);
   });
 
-  test('the primitives win over sources that define them', () => {
-    const source = '#define smp_wmb() WRITE_ONCE(x, 6)\n void smp_mb(void) { WRITE_ONCE(x, 7); }';
+  test('the primitives win over headers for all and functions for all that define them', () => {
+    const source = 'void smp_mb(void) { WRITE_ONCE(x, 7); } void smp_wmb(void) { smp_mb(); }';
     expect(stored(scene('', `${helper}\n${source}\n`))).toEqual([1]);
+    const files = { 'include/asm/barrier.h': '#define smp_wmb() WRITE_ONCE(x, 6)\n' };
+    expect(stored({ ...scene('', helper), files })).toEqual([1]);
+  });
+
+  test('but not over what a file has for itself', () => {
+    const macro = '#define smp_wmb() WRITE_ONCE(x, 6)';
+    expect(stored(scene('', `${helper}\n${macro}\n`))).toEqual([6, 1]);
+    const function_ = 'static inline void smp_wmb(void) { WRITE_ONCE(x, 7); }';
+    expect(stored(scene('', `${helper}\n${function_}\n`))).toEqual([7, 1]);
+    const files = { 'box.h': `${macro}\n` };
+    expect(stored({ ...scene('', helper), files })).toEqual([6, 1]);
   });
 });
