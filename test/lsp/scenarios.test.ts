@@ -76,14 +76,16 @@ test(
   SIMULATED,
   async () => {
     const { client, open } = await openSample();
-    const [transition, patch] = [await open('transition.c'), await open('patch.c')];
+    const transition = await open('transition.c');
     await allAnswered(client, transition);
     const line = '\tsmp_rmb();\n';
-    const before = client.textOf(patch);
-    const at = positionOf(before, before.indexOf(line));
-    await client.edit(patch, line, '');
+    const before = client.textOf(transition);
+    const start = before.indexOf(line, before.indexOf('klp_patch_task(struct'));
+    const at = positionOf(before, start);
+    const above = before.slice(start - 40, start);
+    await client.edit(transition, `${above}${line}`, above);
     const isLost = ({ message }: { readonly message: unknown }) =>
-      String(message).includes('has lost its partner smp_rmb() in klp_ftrace_handler()');
+      String(message).includes('has lost its partner smp_rmb() in klp_patch_task()');
     await client.until(() => client.diagnostics(transition)?.some(isLost) === true);
     const found = client.diagnostics(transition)!.find(isLost)!;
     const actions = await client.request('textDocument/codeAction', {
@@ -93,9 +95,9 @@ test(
     });
     expect(actions).toContainEqual(
       expect.objectContaining({
-        title: 'Put back smp_rmb() in klp_ftrace_handler(): forbidden after this',
+        title: 'Put back smp_rmb() in klp_patch_task(): forbidden after this',
         edit: {
-          changes: { [uriOf(patch)]: [{ range: { start: at, end: at }, newText: line }] },
+          changes: { [uriOf(transition)]: [{ range: { start: at, end: at }, newText: line }] },
         },
       }),
     );

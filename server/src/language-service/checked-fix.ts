@@ -44,8 +44,10 @@ async function checkedFix(host: Host, fix: Fix, asking: Asking): Promise<Action 
     if (edits.some(({ file }) => host.headers.has(file))) continue;
     const supposed = host.supposing(edits, asking.tablesFor);
     const files = new Set([...edits, ...fix.mends].map(({ file }) => file));
-    await proveTouched(supposed, before, fix, files, asking);
-    if (!asking.isWanted()) return undefined;
+    if (!isNeeded(supposed.snapshot(), fix)) {
+      await proveTouched(supposed, before, fix, files, asking);
+      if (!asking.isWanted()) return undefined;
+    }
     if (mends(before, supposed.snapshot(), fix, files))
       return { title: `${fix.title}: forbidden after this`, fixes: fix.fixes, edits };
   }
