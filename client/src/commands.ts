@@ -16,7 +16,7 @@ export function registerCommands(connected: () => Promise<Connection>): readonly
       if (at === undefined) return;
       const view = await (await connected()).execution(at);
       if (view === null) tellNothingThere();
-      else showExecution(view);
+      else showExecution(view, at);
     }),
     commands.registerCommand('barrierlens.exportLitmus', async (given?: SiteParams) => {
       const at = given ?? cursor();
@@ -32,7 +32,6 @@ export function registerCommands(connected: () => Promise<Connection>): readonly
       if (view === null) tellNothingThere();
       else await showDetails(view);
     }),
-    commands.registerCommand('barrierlens.reveal', reveal),
     commands.registerCommand('barrierlens.showPartners', showPartners),
   ];
 }
@@ -54,15 +53,6 @@ function tellNothingThere(): void {
 async function openText(content: string): Promise<void> {
   const document = await workspace.openTextDocument({ language: 'litmus', content });
   await window.showTextDocument(document, ViewColumn.Beside);
-}
-
-/** Shows a line, counted from zero, in the column of the code. */
-async function reveal(uri: string, line: number, character: number): Promise<void> {
-  const at = new Position(line, character);
-  await window.showTextDocument(Uri.parse(uri), {
-    viewColumn: ViewColumn.One,
-    selection: new Range(at, at),
-  });
 }
 
 /** Goes to the only partner, or lists them beside the barrier. */

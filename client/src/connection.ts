@@ -8,6 +8,7 @@ import type {
   DetailsView,
   ExecutionView,
   LitmusExport,
+  PairingsView,
   SiteParams,
   Status,
 } from '../../server/src/lsp/protocol.ts';
@@ -20,6 +21,10 @@ export interface Connection {
   litmus(at: SiteParams): Promise<LitmusExport | null>;
   /** All that is known of the barrier at a place, or null where there is none. */
   details(at: SiteParams): Promise<DetailsView | null>;
+  /** The barriers of the open files and of those that pair with them. */
+  pairings(): Promise<PairingsView>;
+  /** Calls back when answers may have changed. */
+  onChanged(changed: () => void): void;
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -30,7 +35,11 @@ export async function startConnection(context: ExtensionContext): Promise<Connec
   const server: ServerOptions = { module, transport: TransportKind.ipc };
   const client = new LanguageClient('barrierlens', 'BarrierLens', server, OPTIONS);
   const status = createStatusView();
-  client.onNotification('barrierlens/status', (params: Status) => status.show(params));
+  const listeners: (() => void)[] = [];
+  client.onNotification('barrierlens/status', (params: Status) => {
+    status.show(params);
+    for (const listener of listeners) listener();
+  });
   client.onDidChangeState(({ newState }) => {
     if (newState === State.Stopped) status.gone();
   });
@@ -40,6 +49,8 @@ export async function startConnection(context: ExtensionContext): Promise<Connec
     execution: (at) => client.sendRequest<ExecutionView | null>('barrierlens/execution', at),
     litmus: (at) => client.sendRequest<LitmusExport | null>('barrierlens/litmus', at),
     details: (at) => client.sendRequest<DetailsView | null>('barrierlens/details', at),
+    pairings: () => client.sendRequest<PairingsView>('barrierlens/pairings'),
+    onChanged: (changed) => void listeners.push(changed),
     restart: () => client.restart(),
     stop: () => client.dispose(),
   };

@@ -1,45 +1,113 @@
-/** The view of an execution: a page beside the code, without scripts, in the colours of the theme. */
+/** The view of an execution: a page beside the code, in the colours of the theme. Its script runs under a nonce; each step shows
+ *  its line in the code. */
 
-import type { WebviewPanel } from 'vscode';
-import { ViewColumn, window } from 'vscode';
-import type { ExecutionView } from '../../server/src/lsp/protocol.ts';
+import { randomBytes } from 'node:crypto';
+import type { Disposable, TextEditor, WebviewPanel } from 'vscode';
+import { commands, Range, ThemeColor, Uri, ViewColumn, window, workspace } from 'vscode';
+import type { ExecutionView, PlayerMessage, SiteParams } from '../../server/src/lsp/protocol.ts';
 
-let panel: WebviewPanel | undefined;
+/** The one panel that is kept, with what it shows. */
+let shown: { readonly panel: WebviewPanel; view: ExecutionView; at: SiteParams } | undefined;
 
-/** Shows a picture that the server drew, in the one panel that is kept for it. */
-export function showExecution({ title, html }: ExecutionView): void {
-  panel ??= openPanel();
-  panel.title = title;
-  panel.webview.html = pageOf(html);
-  panel.reveal(ViewColumn.Beside, true);
+const NOW = window.createTextEditorDecorationType({
+  isWholeLine: true,
+  backgroundColor: new ThemeColor('editor.findMatchHighlightBackground'),
+});
+let marked: TextEditor | undefined;
+
+/** Shows what the server found for a place. */
+export function showExecution(view: ExecutionView, at: SiteParams): void {
+  if (shown === undefined) shown = { panel: openPanel(), view, at };
+  Object.assign(shown, { view, at });
+  const { panel } = shown;
+  panel.title = view.title;
+  panel.webview.html = pageOf(view);
+  panel.reveal(ViewColumn.Beside, false);
 }
 
 function openPanel(): WebviewPanel {
-  const column = { viewColumn: ViewColumn.Beside, preserveFocus: true };
-  const opened = window.createWebviewPanel('barrierlens.execution', 'Execution', column, {
-    enableScripts: false,
-    enableCommandUris: ['barrierlens.reveal'],
-    localResourceRoots: [],
-  });
+  const opened = window.createWebviewPanel(
+    'barrierlens.execution',
+    'Execution',
+    ViewColumn.Beside,
+    {
+      enableScripts: true,
+      enableCommandUris: false,
+      localResourceRoots: [],
+    },
+  );
+  const listening: Disposable = opened.webview.onDidReceiveMessage((message: PlayerMessage) =>
+    answer(message),
+  );
   opened.onDidDispose(() => {
-    panel = undefined;
+    listening.dispose();
+    marked?.setDecorations(NOW, []);
+    shown = undefined;
   });
   return opened;
 }
 
-function pageOf(body: string): string {
+async function answer(message: PlayerMessage): Promise<void> {
+  if (shown === undefined) return;
+  switch (message.kind) {
+    case 'reveal':
+      await mark(message.uri, message.line);
+      return;
+    case 'litmus':
+      await commands.executeCommand('barrierlens.exportLitmus', shown.at);
+      return;
+    case 'svg':
+      await save(shown.view.picture ?? '');
+  }
+}
+
+/** Marks a line in the column of the code; the keyboard stays with the page. */
+async function mark(uri: string, line: number): Promise<void> {
+  const range = new Range(line, 0, line, 0);
+  const editor = await window.showTextDocument(Uri.parse(uri), {
+    viewColumn: ViewColumn.One,
+    preserveFocus: true,
+    selection: range,
+  });
+  if (marked !== editor) marked?.setDecorations(NOW, []);
+  editor.setDecorations(NOW, [range]);
+  marked = editor;
+}
+
+async function save(picture: string): Promise<void> {
+  const to = await window.showSaveDialog({ filters: { SVG: ['svg'] } });
+  if (to !== undefined) await workspace.fs.writeFile(to, Buffer.from(picture, 'utf8'));
+}
+
+function pageOf({ html, style, script }: ExecutionView): string {
+  const nonce = randomBytes(16).toString('base64');
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'">
 <style>
-body { color: var(--vscode-foreground); font: var(--vscode-font-size) var(--vscode-font-family); }
-a { color: var(--vscode-textLink-foreground); }
-code, pre { font-family: var(--vscode-editor-font-family); }
+:root { --ink: var(--vscode-foreground); --soft: var(--vscode-descriptionForeground); --line: var(--vscode-panel-border);
+  --ground: var(--vscode-editorWidget-background); --paper: var(--vscode-editor-background);
+  --now: var(--vscode-editor-findMatchHighlightBackground); --gone: var(--vscode-diffEditor-removedTextBackground);
+  --kept: var(--vscode-diffEditor-insertedTextBackground); --stale: var(--vscode-errorForeground);
+  --focus: var(--vscode-focusBorder); }
+* { box-sizing: border-box; }
+body { color: var(--ink); font: var(--vscode-font-size) var(--vscode-font-family); }
+code, #steps, .source { font: var(--vscode-editor-font-size)/1.4 var(--vscode-editor-font-family); }
+h2 { font-size: 1.2em; }
+h3 { font-size: 1em; }
+button { font: inherit; padding: .2em .7em; border: 1px solid var(--line); cursor: pointer;
+  color: var(--vscode-button-secondaryForeground); background: var(--vscode-button-secondaryBackground); }
+button:disabled { opacity: .5; cursor: default; }
+:focus-visible { outline: 2px solid var(--focus); outline-offset: 1px; }
 svg { max-width: 100%; height: auto; }
+${style}
+.source, #steps { max-height: 14rem; }
 </style>
 </head>
-<body>${body}</body>
+<body>${html}
+<script nonce="${nonce}">${script}</script>
+</body>
 </html>`;
 }

@@ -8,6 +8,7 @@ import { commands, window, workspace } from 'vscode';
 import { registerCommands } from './commands.ts';
 import type { Connection } from './connection.ts';
 import { mayBeKernelCode } from './kernel-code.ts';
+import { createPairingsView } from './pairings-view.ts';
 
 let connection: Promise<Connection> | undefined;
 
@@ -46,7 +47,10 @@ function isWorthALook(document: TextDocument): boolean {
 async function connect(context: ExtensionContext): Promise<Connection> {
   const { startConnection } = await import('./connection.ts');
   try {
-    return await startConnection(context);
+    const started = await startConnection(context);
+    await commands.executeCommand('setContext', 'barrierlens.active', true);
+    context.subscriptions.push(createPairingsView(started));
+    return started;
   } catch (error) {
     connection = undefined;
     void window.showErrorMessage(

@@ -30,6 +30,22 @@ flow(
     await window.press('Escape');
     await picture('execution');
 
+    // Each step is shown on its line in the code, and the keyboard stays with the page.
+    await view.locator('#player').focus();
+    const count = view.locator('#count');
+    for (const step of [2, 3]) {
+      await page.keyboard.press('ArrowRight');
+      await count.filter({ hasText: `Step ${step} of` }).waitFor({ timeout: ANALYSIS });
+    }
+    await page.keyboard.press('End');
+    await view.locator('#steps [aria-current] .where').waitFor({ timeout: ANALYSIS });
+    await picture('last step');
+    await view.locator('input[value=with]').check();
+    await view
+      .locator('#about', { hasText: 'no execution ends so' })
+      .waitFor({ timeout: ANALYSIS });
+    await picture('with the barrier');
+
     await window.open('transition.c');
     await window.goto(barrier);
     await window.command('BarrierLens: Export the Litmus Test at This Barrier');

@@ -133,11 +133,10 @@ describe('current still', () => {
     const text = snapshot.moment.textOf('/k/box.c')!;
     const found = snapshot.execution('/k/box.c', text.indexOf('smp_wmb();'))!;
     const lines = text.split('\n');
-    const shown = found.threads
-      .flat()
-      .flatMap(({ origin }) =>
-        origin?.file === '/k/box.c' ? [lines[origin.line - 1]!.trim()] : [],
-      );
+    const { executions, excerpts } = found.page;
+    const shown = executions[0]!.steps.flatMap(({ excerpt, line }) =>
+      excerpts[excerpt!]?.file === '/k/box.c' ? [lines[line - 1]!.trim()] : [],
+    );
     expect(shown).toEqual(['WRITE_ONCE(b->data, 1);', 'smp_wmb();', 'WRITE_ONCE(b->flag, 1);']);
   });
 

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PlayerPage } from '../../server/src/language-service/player-page.ts';
 import { parseLitmus } from '../../server/src/litmus/parse.ts';
 import type { ExecutionView, LitmusExport } from '../../server/src/lsp/protocol.ts';
 import { check } from '../../server/src/search/check.ts';
@@ -86,19 +87,47 @@ async function answer<Answer>(method: string, text: string): Promise<Answer> {
   return found as Answer;
 }
 
-test('the execution that the read barrier forbids links each access to its line', async () => {
+test('the execution that the read barrier forbids: steps on the source of both functions', async () => {
   const view = await answer<ExecutionView>('barrierlens/execution', 'smp_rmb();');
   expect(view.title).toBe('Without smp_rmb() in consume()');
-  expect(view.html).toContain('<svg');
-  const targets = [...view.html.matchAll(/command:barrierlens\.reveal\?([^"]+)/g)].map(
-    ([, target]) => JSON.parse(decodeURIComponent(target!)),
-  );
+  expect(view.picture).toContain('<svg');
+  const [, data = ''] = /<script type="application\/json" id="page">([^<]*)</.exec(view.html)!;
+  const { executions, excerpts } = JSON.parse(data) as PlayerPage;
+  const [first] = executions;
   const lines = BOX.split('\n');
-  for (const access of ['WRITE_ONCE(b->data', 'WRITE_ONCE(b->flag', 'READ_ONCE(b->flag']) {
-    const line = lines.findIndex((text) => text.includes(access));
-    expect(targets).toContainEqual([uriOf(file), line, expect.any(Number)]);
+  const told = first!.steps.map(({ thread, excerpt, line, message, isStale }) => [
+    `P${thread}`,
+    excerpts[excerpt!]!.title,
+    lines[line - 1]!.trim(),
+    message,
+    isStale,
+  ]);
+  expect(told.filter(([, , , message]) => !String(message).endsWith('()'))).toEqual([
+    ['P0', 'box.c publish()', 'WRITE_ONCE(b->data, 1);', 'writes box.data = 1', false],
+    ['P0', 'box.c publish()', 'WRITE_ONCE(b->flag, 1);', 'writes box.flag = 1', false],
+    ['P1', 'box.c consume()', 'if (!READ_ONCE(b->flag))', 'reads box.flag = 1, from P0', false],
+    [
+      'P1',
+      'box.c consume()',
+      'return READ_ONCE(b->data);',
+      'reads box.data = 0, a value that has been overwritten',
+      true,
+    ],
+  ]);
+  for (const { file: address, line, lines: shown } of excerpts) {
+    expect(address).toBe(uriOf(file));
+    expect(lines.slice(line - 1, line - 1 + shown.length)).toEqual(shown);
   }
-  expect(view.html).not.toContain('<script');
+  expect(first!.without.map(({ name, line }) => [name, lines[line - 1]!.trim()])).toEqual([
+    ['smp_rmb() in consume()', 'smp_rmb();'],
+  ]);
+});
+
+test('the page runs no script of its own, and what it shows of the source is text', async () => {
+  const { html, script } = await answer<ExecutionView>('barrierlens/execution', 'smp_rmb();');
+  expect(html.match(/<script[^>]*>/g)).toEqual(['<script type="application/json" id="page">']);
+  expect(html).not.toMatch(/\son\w+=|javascript:/);
+  expect(script).not.toMatch(/innerHTML|eval|https?:/);
 });
 
 test('the litmus test says what the pairing is there for: it never happens', async () => {

@@ -1,6 +1,6 @@
 /** Sections of the pages in docs/, as the page of `simulate --html` has them: paragraphs, code, and indented blocks. */
 
-import { escaped } from './escaped.ts';
+import { escaped } from '../language-service/escaped.ts';
 
 export interface PageSection {
   readonly title: string;

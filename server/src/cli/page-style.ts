@@ -1,7 +1,8 @@
 /** How the page of `barrierlens simulate --html` looks. */
 
 export const PAGE_STYLE = `
-:root { color-scheme: light; --ink: #1f2328; --soft: #57606a; --line: #d0d7de; --ground: #f6f8fa; }
+:root { color-scheme: light; --ink: #1f2328; --soft: #57606a; --line: #d0d7de; --ground: #f6f8fa; --paper: #fff; --now: #fff1b8;
+  --gone: #ffebe9; --kept: #dafbe1; --stale: #a40e26; --focus: #0969da; }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 100rem; padding: 1rem 1.5rem 3rem; color: var(--ink); background: #fff;
   font: 15px/1.5 system-ui, sans-serif; }
@@ -26,28 +27,4 @@ button { font: inherit; padding: .1rem .5rem; border: 1px solid #6e7781; border-
 button:hover { background: #ddf4ff; }
 button:disabled { color: var(--soft); border-color: var(--line); cursor: default; background: #fff; }
 :focus-visible { outline: 3px solid #0969da; outline-offset: 2px; }
-#player:focus { outline: none; }
-fieldset { border: 1px solid var(--line); display: inline-block; margin: .5rem 0; }
-.controls { display: flex; gap: .5rem; align-items: center; margin: .5rem 0; }
-#threads { display: flex; gap: 1rem; }
-.thread { flex: 1 1 0; min-width: 0; border: 1px solid var(--line); border-radius: .3rem; }
-.thread h3 { margin: 0; padding: .25rem .5rem; background: var(--ground); border-bottom: 1px solid var(--line); }
-.thread.active { border-color: #0969da; }
-.source { margin: 0; padding: .25rem 0; max-height: 26rem; overflow: auto; white-space: pre; tab-size: 8; border: 0;
-  background: #fff; }
-.source span { display: block; padding: 0 .5rem; min-width: max-content; }
-.source .now { background: #fff1b8; font-weight: bold; }
-.source .last { background: #f2f4f6; }
-.source .gone { text-decoration: line-through; background: #ffebe9; }
-.source .kept { background: #dafbe1; }
-#steps { padding-left: 3rem; max-height: 22rem; overflow: auto; }
-#steps li { padding: 0 .3rem; }
-#steps li[aria-current] { background: #fff1b8; }
-#steps .where { color: var(--soft); }
-#steps .gone { text-decoration: line-through; }
-.forbidden #steps .gone { text-decoration: none; background: #dafbe1; }
-#steps .stale { color: #a40e26; }
-.forbidden #steps .stale { font-weight: bold; }
-.forbidden #steps .stale::after { content: "  not possible with the barrier"; color: var(--ink); }
-@media (max-width: 50rem) { #threads { flex-direction: column; } }
 `;

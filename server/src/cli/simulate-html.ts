@@ -1,7 +1,12 @@
 /** The page of `barrierlens simulate --html`: one file that needs no other and no network. */
 
-import { escaped } from './escaped.ts';
-import { PAGE_SCRIPT } from './page-script.ts';
+import { escaped } from '../language-service/escaped.ts';
+import {
+  embedded,
+  PLAYER_SCRIPT,
+  PLAYER_SECTION,
+  PLAYER_STYLE,
+} from '../language-service/player.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { type Page, type PageCell, pageOf } from './simulate-page.ts';
 
@@ -15,7 +20,7 @@ export function pageHtml(...answers: Parameters<typeof pageOf>): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
 <title>${escaped(page.title)}: what each barrier is for</title>
-<style>${PAGE_STYLE}</style>
+<style>${PAGE_STYLE}${PLAYER_STYLE}</style>
 </head>
 <body>
 <header>
@@ -25,12 +30,12 @@ export function pageHtml(...answers: Parameters<typeof pageOf>): string {
 <main>
 ${violatedSection(page)}
 ${tableSection(page)}
-${executionSection()}
+${PLAYER_SECTION}
 ${explanations(page)}
 ${assumptionsSection(page)}
 </main>
 <script type="application/json" id="page">${embedded(page)}</script>
-<script>${PAGE_SCRIPT}</script>
+<script>${PLAYER_SCRIPT}</script>
 </body>
 </html>
 `;
@@ -87,26 +92,6 @@ function executionButton(at: number, title: string, text = title): string {
   return `<button type="button" data-execution="${at}"${label}>${escaped(text)}</button>`;
 }
 
-function executionSection(): string {
-  return `<section aria-labelledby="execution" id="player" tabindex="-1">
-<h2 id="execution">Execution</h2>
-<div id="about"></div>
-<fieldset id="modes"><legend>The barrier</legend>
-<label><input type="radio" name="mode" value="without" checked> is gone</label>
-<label><input type="radio" name="mode" value="with"> is there</label>
-</fieldset>
-<p id="keys">Arrow keys step through it, Home and End go to its ends.</p>
-<div class="controls">
-<button type="button" id="back">Back</button>
-<button type="button" id="on">On</button>
-<span id="count" role="status"></span>
-</div>
-<div id="threads"></div>
-<h3 id="list">All steps</h3>
-<ol id="steps" aria-labelledby="list" tabindex="0"></ol>
-</section>`;
-}
-
 /** The sections of pages that remarks name. */
 function explanations({ sections }: Page): string {
   if (sections.length === 0) return '';
@@ -128,9 +113,4 @@ function assumptionsSection({ assumptions }: Page): string {
 <h2 id="rests">What this rests on</h2>
 <ul>${items.join('\n')}</ul>
 </section>`;
-}
-
-/** JSON that no text in it can end. */
-function embedded(page: Page): string {
-  return JSON.stringify(page).replaceAll('<', '\\u003c');
 }

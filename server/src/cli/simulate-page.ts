@@ -1,51 +1,20 @@
 /** What the page of `barrierlens simulate --html` shows, as data: a table, and executions on the source of functions. */
 
+import {
+  type Excerpts,
+  excerptsOf,
+  type PageExecution,
+  type PlayerPage,
+  pageSteps,
+} from '../language-service/player-page.ts';
 import { type BarrierCell, barrierTable, keyOfBarrier } from '../proof/barrier-table.ts';
 import type { InvariantAnswer, ScenarioAnswer } from '../proof/scenario-answer.ts';
 import type { BarrierName, Giver } from '../proof/scenario-rows.ts';
-import type { ExecutionStep } from '../proof/tell-execution.ts';
 import { remarksOn, type TableRow, type TransitionTable } from '../proof/transition-table.ts';
 import { bundledPage } from '../scenario/load-library.ts';
 import type { SourceTree } from '../scenario/scenario-request.ts';
-import { LineIndex } from '../text/line-index.ts';
-import type { Place } from '../text/span.ts';
 import { type PageSection, sectionOf } from './page-section.ts';
 import type { PlacePrinter, TextOf } from './simulate-text.ts';
-
-/** A part of a source file: a function, or the lines around a place. Lines count from 1. */
-export interface Excerpt {
-  readonly title: string;
-  readonly line: number;
-  readonly lines: readonly string[];
-}
-
-export interface PageStep {
-  readonly thread: number;
-  /** The number of its excerpt; absent where it stands nowhere. */
-  readonly excerpt?: number;
-  readonly line: number;
-  readonly where: string;
-  readonly message: string;
-  /** Whether it sees what has been overwritten: what a barrier would forbid. */
-  readonly isStale: boolean;
-  /** Whether it is a barrier that is taken away in this execution. */
-  readonly isGone: boolean;
-}
-
-/** An execution that violates an invariant: as the code is, or without barriers. */
-export interface PageExecution {
-  readonly title: string;
-  /** What goes wrong, what is missing, what is accepted: a sentence each. */
-  readonly about: readonly string[];
-  /** Of one without barriers: these, and what is so with them. */
-  readonly without: readonly {
-    readonly name: string;
-    readonly excerpt?: number;
-    readonly line: number;
-  }[];
-  readonly with: string;
-  readonly steps: readonly PageStep[];
-}
 
 export interface PageCell {
   readonly text: string;
@@ -54,26 +23,23 @@ export interface PageCell {
   readonly remarks: readonly { readonly words: string; readonly page: string }[];
 }
 
-export interface Page {
+export interface Page extends PlayerPage {
   readonly title: string;
   readonly summary: string;
   readonly paths: readonly string[];
   readonly rows: readonly { readonly name: string; readonly cells: readonly PageCell[] }[];
   /** The numbers of the executions that violate invariants as the code is. */
   readonly violated: readonly number[];
-  readonly executions: readonly PageExecution[];
-  readonly excerpts: readonly Excerpt[];
   /** What the pages say that remarks name. */
   readonly sections: readonly (PageSection & { readonly anchor: string; readonly page: string })[];
   readonly assumptions: readonly string[];
 }
 
-/** So many lines around a place are shown where it is in no function. */
-const AROUND = 8;
-
 interface Context {
   readonly table: TransitionTable;
   readonly excerpts: Excerpts;
+  /** The excerpt of the line that a barrier stands on. */
+  readonly atLine: (barrier: BarrierName) => ReturnType<Excerpts['around']>;
   readonly show: PlacePrinter;
   readonly executions: PageExecution[];
 }
@@ -85,7 +51,21 @@ export function pageOf(
   textOf: TextOf,
   show: PlacePrinter,
 ): Page {
-  const context: Context = { table, excerpts: excerptsOf(tree, textOf), show, executions: [] };
+  const excerpts = excerptsOf({
+    textOf,
+    functionAt: ({ file, span }) =>
+      tree
+        .source(file)
+        ?.parsed.functions.find(
+          (each) => each.span.start <= span.start && span.start < each.span.end,
+        ),
+  });
+  const atLine: Context['atLine'] = ({ file, line, function: name }) => {
+    const before = (textOf(file) ?? '').split('\n').slice(0, line - 1);
+    const start = before.reduce((length, text) => length + text.length + 1, 0);
+    return excerpts.around({ file, span: { start, end: start } }, name);
+  };
+  const context: Context = { table, excerpts, atLine, show, executions: [] };
   const violated = table.answers.flatMap((answer) =>
     answer.invariants
       .filter(({ observation }) => observation === 'Sometimes')
@@ -162,7 +142,7 @@ function violatedExecution(
     ],
     without: [],
     with: '',
-    steps: stepsOf(execution(), context),
+    steps: pageSteps(execution(), context.excerpts, context.show),
   };
 }
 
@@ -222,7 +202,7 @@ function withoutExecution(row: TableRow, context: Context): PageExecution {
   const keeps = what === '' ? 'it waits for the readers' : `it keeps ${what}`;
   const without = barriers.map((each) => ({
     name: barrierText(each),
-    ...context.excerpts.atLine(each),
+    ...context.atLine(each),
   }));
   const names = [barrierText(barrier), ...others.map(giverText)].join(' and ');
   return {
@@ -230,75 +210,6 @@ function withoutExecution(row: TableRow, context: Context): PageExecution {
     about: [`in ${scenarios[0] ?? path}`, reason],
     without,
     with: `With it no execution ends so: ${keeps}.`,
-    steps: stepsOf(row.execution(), context, without),
-  };
-}
-
-function stepsOf(
-  steps: readonly ExecutionStep[],
-  { excerpts, show }: Context,
-  without: PageExecution['without'] = [],
-): readonly PageStep[] {
-  return steps.map(({ thread, place, function: name, message, source }) => {
-    const at = place === undefined ? { line: 0 } : excerpts.around(place, name);
-    const isFence = message.endsWith('()');
-    const isThere = (gone: PageExecution['without'][number]) =>
-      'excerpt' in at && gone.excerpt === at.excerpt && gone.line === at.line;
-    return {
-      thread,
-      ...at,
-      where: place === undefined ? '' : `${show(place).replace(/^.*\//, '')} ${name ?? ''}()`,
-      message,
-      isStale: source === 'overwritten',
-      isGone: isFence && without.some(isThere),
-    };
-  });
-}
-
-interface Excerpts {
-  readonly all: readonly Excerpt[];
-  /** The number of the excerpt that a place is in, and its line. */
-  readonly around: (
-    place: Place,
-    name: string | undefined,
-  ) => { readonly excerpt: number; readonly line: number };
-  /** The same of the line that a barrier stands on. */
-  readonly atLine: (barrier: BarrierName) => { readonly excerpt: number; readonly line: number };
-}
-
-function excerptsOf(tree: SourceTree, textOf: TextOf): Excerpts {
-  const all: Excerpt[] = [];
-  const known = new Map<string, number>();
-  const indexes = new Map<string, LineIndex>();
-  const around: Excerpts['around'] = ({ file, span }, name) => {
-    const text = textOf(file) ?? '';
-    const index = indexes.get(file) ?? new LineIndex(text);
-    indexes.set(file, index);
-    const lineAt = (offset: number) => index.position(offset).line;
-    const line = lineAt(span.start);
-    const body = tree
-      .source(file)
-      ?.parsed.functions.find(
-        (each) => each.span.start <= span.start && span.start < each.span.end,
-      );
-    const from = body === undefined ? Math.max(0, line - AROUND) : lineAt(body.span.start);
-    const to = body === undefined ? line + AROUND : lineAt(body.span.end);
-    const key = `${file}:${from}:${to}`;
-    const excerpt = known.get(key) ?? all.length;
-    if (!known.has(key)) {
-      const title = `${file.slice(file.lastIndexOf('/') + 1)} ${body?.name ?? name ?? ''}()`;
-      all.push({ title, line: from + 1, lines: text.split('\n').slice(from, to + 1) });
-      known.set(key, excerpt);
-    }
-    return { excerpt, line: line + 1 };
-  };
-  return {
-    all,
-    around,
-    atLine({ file, line, function: name }) {
-      const before = (textOf(file) ?? '').split('\n').slice(0, line - 1);
-      const start = before.reduce((length, text) => length + text.length + 1, 0);
-      return around({ file, span: { start, end: start } }, name);
-    },
+    steps: pageSteps(row.execution(), context.excerpts, context.show, without),
   };
 }

@@ -1,70 +1,134 @@
-/** What stands behind the verdict on a barrier: the execution, drawn and told line by line, and the litmus test. */
+/** What stands behind the verdict on a barrier: executions, drawn and told step by step, and the litmus test. */
 
 import { executionGraph } from '../execution-graph/graph.ts';
 import { svg } from '../execution-graph/svg.ts';
+import { type Site, shownField } from '../facts/file-facts.ts';
 import { pairingLitmus } from '../herd-export/pairing-litmus.ts';
-import type { Witness, WitnessEvent } from '../memory-model/outcome.ts';
+import type { Witness } from '../memory-model/outcome.ts';
 import type { ProtocolCheck } from '../proof/protocol-check.ts';
-import type { Place } from '../text/span.ts';
+import { tellWitness } from '../proof/tell-execution.ts';
+import { contains, type Place, touches } from '../text/span.ts';
 import { type Explanation, explain } from './explanation.ts';
 import { siteAt } from './hover.ts';
 import type { FileMoment } from './moment.ts';
+import type { Violation } from './need-table.ts';
+import {
+  type Excerpts,
+  excerptsOf,
+  type PageExecution,
+  type PlayerPage,
+  pageSteps,
+} from './player-page.ts';
 import { type Currency, decisive, sideVerdict } from './verdict.ts';
 import { siteTitle } from './words.ts';
 
-/** A place in the source; the line is counted from 1, the column from 0. */
-export interface SourceLine extends Place {
-  readonly function: string;
-  readonly line: number;
-  readonly column: number;
-}
-
-/** One access or fence of the execution. */
-export interface ExecutionStep {
-  /** As herd writes it: `a: W[once] flag=1`. */
-  readonly label: string;
-  /** Where it stands in the source, and in which function; absent for what stands in no file. */
-  readonly origin?: SourceLine;
-}
-
+/** What is shown for a barrier: executions that must not be, the most telling first. */
 export interface Execution {
-  /** What is shown: `Without smp_rmb() in consume()`, or `smp_rmb() in consume() is broken`. */
+  /** Of the first: `Without smp_rmb() in consume()`, or `smp_rmb() in consume() is broken`. */
   readonly title: string;
-  /** What happens in it that must not happen, in a sentence. */
-  readonly bad: string;
-  /** Whether it still speaks of the text. */
+  /** Whether they still speak of the text. */
   readonly currency: Currency;
-  readonly picture: string;
-  /** A list of steps for each thread, in program order. */
-  readonly threads: readonly (readonly ExecutionStep[])[];
+  /** The first one as SVG; a scenario's has none. */
+  readonly picture?: string;
+  readonly page: PlayerPage;
   readonly assumptions: readonly string[];
 }
 
-/** Whether there is an execution to show for the barrier at `offset`. */
+/** Whether there is an execution to show for what stands at `offset`. */
 export function hasExecution(moment: FileMoment, offset: number): boolean {
   const site = siteAt(moment, offset);
-  return site !== undefined && witnesses(explain(moment, { file: moment.file, site })).length > 0;
+  const isShown =
+    site !== undefined && witnesses(explain(moment, { file: moment.file, site })).length > 0;
+  return isShown || violationsAt(moment, offset).length > 0;
 }
 
-/** The execution that shows why the barrier at `offset` is needed, or that it is broken; undefined
- *  where there is no barrier, or no such execution is known (yet). */
+/** The executions that show why the barrier at `offset` is needed, or that it is broken, and in which what a scenario forbids
+ *  happens there; undefined where none is known (yet). */
 export function execution(moment: FileMoment, offset: number): Execution | undefined {
   const site = siteAt(moment, offset);
-  if (site === undefined) return undefined;
-  const shown = witnesses(explain(moment, { file: moment.file, site }));
-  const best = shown.find(({ isBroken }) => isBroken) ?? shown[0];
-  if (best === undefined) return undefined;
-  const graph = executionGraph(best.witness);
-  const name = siteTitle(site);
+  const shown = site === undefined ? [] : witnesses(explain(moment, { file: moment.file, site }));
+  const [best, ...others] = shown.toSorted((a, b) => Number(b.isBroken) - Number(a.isBroken));
+  const violated = violationsAt(moment, offset);
+  const excerpts = excerptsIn(moment);
+  const told = (each: Shown) => pageExecution(moment, excerpts, site!, each);
+  const executions = [
+    ...(best === undefined ? [] : [told(best)]),
+    ...violated.map((each) => violatedExecution(moment, excerpts, each)),
+    ...others.map(told),
+  ];
+  const [first] = executions;
+  if (first === undefined) return undefined;
   return {
-    title: best.isBroken ? `${name} is broken` : `Without ${name}`,
-    bad: best.check.bad,
-    currency: best.currency,
-    picture: svg(graph),
-    threads: graph.columns.map(({ nodes }) =>
-      nodes.map(({ label, event }) => step(moment, label, event)),
+    title: first.title,
+    currency: best?.currency ?? 'current',
+    ...(best && { picture: svg(executionGraph(best.witness)) }),
+    page: { executions, excerpts: excerpts.all },
+    assumptions: best?.assumptions ?? violated[0]?.assumptions.map(({ message }) => message) ?? [],
+  };
+}
+
+function violationsAt({ file, violations }: FileMoment, offset: number): readonly Violation[] {
+  return violations.filter(({ at }) => at.file === file && touches(at.span, offset));
+}
+
+function excerptsIn({ tree, textOf }: FileMoment): Excerpts {
+  return excerptsOf({
+    textOf,
+    functionAt: ({ file, span }) =>
+      tree.facts(file)?.functions.find((each) => contains(each.span, span)),
+  });
+}
+
+function pageExecution(
+  moment: FileMoment,
+  excerpts: Excerpts,
+  site: Site,
+  { check, isBroken, witness, partner }: Shown,
+): PageExecution {
+  const name = siteTitle(site);
+  const { order, bad } = check;
+  const at = excerpts.around({ file: moment.file, span: site.span }, site.function);
+  const without = isBroken ? [] : [{ name, ...at }];
+  return {
+    title: isBroken ? `${name} is broken` : `Without ${name}`,
+    about: [bad, `with ${siteTitle(partner)}`],
+    without,
+    with: `With it no execution ends so: ${shownField(order.first)} and ${shownField(order.second)} are kept in order.`,
+    steps: pageSteps(tellWitness(witness), excerpts, showIn(moment), without),
+  };
+}
+
+function violatedExecution(
+  moment: FileMoment,
+  excerpts: Excerpts,
+  { scenario, path, invariant, words, missing, start, steps }: Violation,
+): PageExecution {
+  return {
+    title: `${scenario}: ${invariant} is violated on ${path}`,
+    about: [
+      ...(words === '' ? [] : [words]),
+      ...(missing === undefined ? [] : [`nothing keeps ${missing.before} before ${missing.after}`]),
+      ...(start.length === 0 ? [] : [`starting with ${start.join(', ')}`]),
+    ],
+    without: [],
+    with: '',
+    steps: pageSteps(
+      steps.map(({ thread, file, span, function: name, message }) => ({
+        thread,
+        place: { file, span },
+        function: name,
+        message,
+      })),
+      excerpts,
+      showIn(moment),
     ),
-    assumptions: best.assumptions,
+  };
+}
+
+function showIn({ linesOf }: FileMoment): (place: Place) => string {
+  return ({ file, span }) => {
+    const line = linesOf(file)?.position(span.start).line;
+    return line === undefined ? file : `${file}:${line + 1}`;
   };
 }
 
@@ -90,6 +154,7 @@ export function litmusTest(moment: FileMoment, offset: number): LitmusTest | und
 }
 
 interface Shown {
+  readonly partner: Site;
   readonly check: ProtocolCheck;
   readonly isBroken: boolean;
   readonly witness: Witness;
@@ -99,20 +164,14 @@ interface Shown {
 
 /** The verdicts on the barrier's own side that an execution supports, best partner first. */
 function witnesses({ partners }: Explanation): readonly Shown[] {
-  return partners.flatMap(({ verdict: shown, side }) => {
+  return partners.flatMap(({ verdict: shown, side, partner }) => {
     const check = shown?.answer && decisive(shown.answer);
     if (shown?.answer === undefined || check === undefined) return [];
     const verdict = sideVerdict(shown.answer, side);
     if (verdict.kind !== 'needed' && verdict.kind !== 'broken') return [];
     const { kind, witness, assumptions } = verdict;
-    return [{ check, isBroken: kind === 'broken', witness, assumptions, currency: shown.currency }];
+    const { currency } = shown;
+    const isBroken = kind === 'broken';
+    return [{ partner: partner.site, check, isBroken, witness, assumptions, currency }];
   });
-}
-
-function step(moment: FileMoment, label: string, { origin }: WitnessEvent): ExecutionStep {
-  const lines = origin && moment.linesOf(origin.file);
-  if (origin === undefined || lines === undefined) return { label };
-  const { file, span, function: name } = origin;
-  const { line, column } = lines.position(span.start);
-  return { label, origin: { file, span, function: name, line: line + 1, column } };
 }

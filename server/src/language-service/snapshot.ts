@@ -9,6 +9,7 @@ import type { Fix } from './actions/fix.ts';
 import { giveOrder } from './actions/give-order.ts';
 import { putBack } from './actions/put-back.ts';
 import { updateClaim } from './actions/update-claim.ts';
+import { barrierList, type ListedBarrier } from './barrier-list.ts';
 import { type Completion, completions } from './completion.ts';
 import type { Settings } from './config.ts';
 import { diagnose } from './diagnose.ts';
@@ -48,6 +49,8 @@ export interface Snapshot {
   readonly litmusTest: (path: string, offset: number) => LitmusTest | undefined;
   /** Every barrier of the file that a reader would ask about, explained. */
   readonly explanations: (path: string) => readonly Explanation[];
+  /** The barriers of a file with their partners, for a list over many files. */
+  readonly barriers: (path: string) => readonly ListedBarrier[];
   /** Files whose answers depend on `path`, itself included. */
   readonly neighbours: (path: string) => ReadonlySet<string>;
   /** The files with barriers. */
@@ -118,6 +121,7 @@ export function createSnapshot(parts: {
             .filter((explanation) => !isNoNews(explanation)),
         [],
       ),
+    barriers: (path) => ask(path, barrierList, []),
     neighbours: (path) => {
       const left = moment.lost
         .filter(({ gone }) => gone.file === path)

@@ -30,13 +30,16 @@ import {
 } from './convert.ts';
 import { executionView } from './execution-page.ts';
 import type { Fixing } from './fixing.ts';
+import { pairingsView } from './pairings-view.ts';
 import type {
   ClientOptions,
   DetailsView,
   ExecutionView,
   LitmusExport,
+  PairingsView,
   SiteParams,
 } from './protocol.ts';
+import type { Publisher } from './publisher.ts';
 
 const MARKUP = markdown(lineAddress);
 const DETAILS = plain((file) => file);
@@ -58,6 +61,9 @@ export function answerQuestions(parts: {
   readonly host: Host;
   readonly flush: () => void;
   readonly fixes: Fixing['fixes'];
+  /** The open files. */
+  readonly open: ReadonlyMap<string, unknown>;
+  readonly publisher: Pick<Publisher, 'warnings'>;
   /** Resolves when the user's settings are known. */
   readonly ready: Promise<void>;
   /** What the client can show. */
@@ -134,6 +140,11 @@ export function answerQuestions(parts: {
       return found === undefined ? null : executionView(found);
     }),
   );
+  connection.onRequest('barrierlens/pairings', async (): Promise<PairingsView> => {
+    await parts.ready;
+    flush();
+    return pairingsView(host.snapshot(), parts.open.keys(), parts.publisher.warnings());
+  });
   connection.onRequest('barrierlens/details', ({ uri, position }: SiteParams, token) =>
     ask<DetailsView | null>(uri, token, null, (asked) => {
       const text = asked.snapshot.details(asked.path, offset(asked, { position }), DETAILS);

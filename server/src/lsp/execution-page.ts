@@ -1,36 +1,52 @@
-/** An execution as the page that the client shows: the picture, then each thread's steps with links to their lines. */
+/** Executions as the page that the client shows: a picture, and the player that steps through them. */
 
-import { basename } from 'node:path';
-import type { Execution, ExecutionStep } from '../language-service/execution.ts';
+import { escaped } from '../language-service/escaped.ts';
+import type { Execution } from '../language-service/execution.ts';
+import {
+  embedded,
+  PLAYER_SCRIPT,
+  PLAYER_SECTION,
+  PLAYER_STYLE,
+} from '../language-service/player.ts';
 import { uriOf } from './convert.ts';
 import type { ExecutionView } from './protocol.ts';
 
-/** The view of an execution. */
-export function executionView(execution: Execution): ExecutionView {
-  const { title, bad, currency, picture, threads, assumptions } = execution;
-  const stale = currency === 'current' ? '' : '<p><em>Found for an earlier text.</em></p>';
-  const told = threads.map((steps) => `<ul>${steps.map(stepHtml).join('')}</ul>`);
-  const assuming =
-    assumptions.length === 0 ? '' : `<p>Assuming: ${html(assumptions.join('; '))}.</p>`;
+/** The view of an execution; files are named by their addresses in it. */
+export function executionView({
+  title,
+  currency,
+  picture,
+  page,
+  assumptions,
+}: Execution): ExecutionView {
+  const excerpts = page.excerpts.map((each) => ({ ...each, file: uriOf(each.file) }));
+  const parts = [
+    currency === 'current' ? '' : '<p><em>Found for an earlier text.</em></p>',
+    picture === undefined ? '' : `<div id="picture">${picture}</div>`,
+    choice(page.executions.map((each) => [each.title, ...each.about.slice(1, 2)].join(', '))),
+    PLAYER_SECTION,
+    '<p><button type="button" data-ask="litmus">Show as litmus test</button>',
+    picture === undefined
+      ? ''
+      : ' <button type="button" data-ask="svg">Save the picture as SVG</button>',
+    '</p>',
+    assumptions.length === 0 ? '' : `<p>Assuming: ${escaped(assumptions.join('; '))}.</p>`,
+    `<script type="application/json" id="page">${embedded({ ...page, excerpts })}</script>`,
+  ];
   return {
     title,
-    html: `<h2>${html(title)}</h2><p>${html(bad)}.</p>${stale}${picture}${told.join('')}${assuming}`,
+    html: parts.join('\n'),
+    style: PLAYER_STYLE,
+    script: PLAYER_SCRIPT,
+    ...(picture !== undefined && { picture }),
   };
 }
 
-function stepHtml({ label, origin }: ExecutionStep): string {
-  const what = `<code>${html(label)}</code>`;
-  if (origin === undefined) return `<li>${what}</li>`;
-  const target = JSON.stringify([uriOf(origin.file), origin.line - 1, origin.column]);
-  const href = `command:barrierlens.reveal?${encodeURIComponent(target)}`;
-  const where = `${basename(origin.file)}:${origin.line}`;
-  return `<li>${what} in ${html(origin.function)}(), <a href="${href}">${html(where)}</a></li>`;
-}
-
-function html(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+/** A button for each execution, where there are several. */
+function choice(titles: readonly string[]): string {
+  if (titles.length < 2) return '';
+  const buttons = titles.map(
+    (title, at) => `<button type="button" data-execution="${at}">${escaped(title)}</button>`,
+  );
+  return `<nav aria-label="Executions">${buttons.join(' ')}</nav>`;
 }

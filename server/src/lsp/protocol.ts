@@ -20,10 +20,20 @@ export interface ClientOptions {
 /** Request `barrierlens/execution`, from the client: the witness of the verdict at a barrier. */
 export interface ExecutionView {
   readonly title: string;
-  /** The body of a page without scripts: SVG and HTML in the theme's CSS variables. A link to a line
-   *  is `command:barrierlens.reveal?` and the encoded JSON of `[uri, line, character]`, from zero. */
+  /** The body of the page. */
   readonly html: string;
+  /** How it looks, in variables that the client gives the colours of the theme. */
+  readonly style: string;
+  /** What it does: runs under a nonce, and tells the client `PlayerMessage`s. */
+  readonly script: string;
+  /** The picture in it, as an SVG document. */
+  readonly picture?: string;
 }
+
+/** What the page of an execution asks of the client: to show a line (from zero), the litmus test, or where to save the picture. */
+export type PlayerMessage =
+  | { readonly kind: 'reveal'; readonly uri: string; readonly line: number }
+  | { readonly kind: 'litmus' | 'svg' };
 
 /** Request `barrierlens/litmus`, from the client: the program behind the verdict at a barrier. */
 export interface LitmusExport {
@@ -36,6 +46,29 @@ export interface LitmusExport {
 export interface DetailsView {
   readonly title: string;
   readonly text: string;
+}
+
+/** Request `barrierlens/pairings`, from the client: the barriers of the open files and of those that pair with them. */
+export interface PairingsView {
+  /** How many warnings are shown, in all files. */
+  readonly warnings: number;
+  readonly barriers: readonly PairingsBarrier[];
+}
+
+/** A barrier of the list, or a partner of one. */
+export interface PairingsEntry {
+  /** `smp_wmb() in publish()`. */
+  readonly name: string;
+  /** The verdict in a few words, with its sign. */
+  readonly told: string;
+  readonly uri: string;
+  readonly range: ProtocolRange;
+}
+
+export interface PairingsBarrier extends PairingsEntry {
+  /** By what it is worth. */
+  readonly group: 'warned' | 'unknown' | 'running' | 'needed' | 'not needed';
+  readonly partners: readonly PairingsEntry[];
 }
 
 /** Notification `barrierlens/status`, from the server: what it is doing, and what is missing. */

@@ -124,8 +124,8 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
     },
   });
   answerQuestions({
+    ...own,
     connection,
-    host,
     flush: edits.flush,
     fixes: fixing.fixes,
     ready,

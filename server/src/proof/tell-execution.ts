@@ -14,6 +14,8 @@ export interface ExecutionStep {
   readonly function?: string;
   /** `reads klp_func.transition = 0, as it was at the start`; `smp_wmb()`. */
   readonly message: string;
+  /** Its number in the witness, by which the picture knows it. */
+  readonly event?: number;
   /** Of a read: where its value is from. */
   readonly source?: ReadSource;
 }
@@ -55,6 +57,7 @@ export function tellWitness(
           function: origin.function,
         }),
         message,
+        event: event.index,
         ...(source && { source: source.kind }),
       },
     ];

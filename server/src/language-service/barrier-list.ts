@@ -1,0 +1,72 @@
+/** The barriers of a file as a list: each with its answer and its partners, for a view over many files. */
+
+import type { Place } from '../text/span.ts';
+import { type Explanation, explain, isNoNews } from './explanation.ts';
+import type { FileMoment } from './moment.ts';
+import { lensTitle, verdictWords } from './render-lens.ts';
+import type { SiteAnswer } from './site-answer.ts';
+import { isNoteworthy, siteTitle } from './words.ts';
+
+/** The verdicts by which barriers are told apart. */
+export type VerdictGroup = 'warned' | 'unknown' | 'running' | 'needed' | 'not needed';
+
+export interface ListedBarrier extends Place {
+  /** `smp_wmb() in publish()`. */
+  readonly name: string;
+  /** What its lens says. */
+  readonly told: string;
+  readonly group: VerdictGroup;
+  readonly partners: readonly ListedPartner[];
+}
+
+export interface ListedPartner extends Place {
+  readonly name: string;
+  /** The words for the verdict, as of the partner. */
+  readonly told: string;
+}
+
+/** The barriers of the file that have a lens, in text order. */
+export function barrierList(moment: FileMoment): readonly ListedBarrier[] {
+  return moment.facts.sites
+    .filter((site) => site.explicit && isNoteworthy(site))
+    .map((site) => explain(moment, { file: moment.file, site }))
+    .filter((explanation) => !isNoNews(explanation))
+    .map((explanation) => listed(moment, explanation));
+}
+
+function listed(moment: FileMoment, explanation: Explanation): ListedBarrier {
+  const { file, site, answer, partners } = explanation;
+  return {
+    file,
+    span: site.span,
+    name: siteTitle(site),
+    told: lensTitle(explanation),
+    group: groupOf(answer),
+    partners: partners.map(({ partner }) => ({
+      file: partner.file,
+      span: partner.site.span,
+      name: siteTitle(partner.site),
+      told: verdictWords(explain(moment, partner).answer),
+    })),
+  };
+}
+
+function groupOf(answer: SiteAnswer): VerdictGroup {
+  switch (answer.kind) {
+    case 'warned':
+      return 'warned';
+    case 'needed':
+      return 'needed';
+    case 'redundant':
+    case 'idle':
+      return 'not needed';
+    case 'running':
+      return 'running';
+    case 'broken':
+    case 'unknown':
+    case 'open':
+    case 'not-simulated':
+    case 'alone':
+      return 'unknown';
+  }
+}

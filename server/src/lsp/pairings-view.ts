@@ -1,0 +1,30 @@
+/** The barriers of the open files and of their partners' files, as the client lists them. */
+
+import type { ListedPartner } from '../language-service/barrier-list.ts';
+import type { Snapshot } from '../language-service/snapshot.ts';
+import { rangeOf, uriOf } from './convert.ts';
+import type { PairingsEntry, PairingsView } from './protocol.ts';
+
+/** The list; files in the order of their names. */
+export function pairingsView(
+  snapshot: Snapshot,
+  open: Iterable<string>,
+  warnings: number,
+): PairingsView {
+  const files = new Set([...open].flatMap((path) => [...snapshot.neighbours(path)]));
+  const barriers = [...files].sort().flatMap((path) => snapshot.barriers(path));
+  const entry = ({ name, told, file, span }: ListedPartner): PairingsEntry => ({
+    name,
+    told,
+    uri: uriOf(file),
+    range: rangeOf(snapshot, { file, span }),
+  });
+  return {
+    warnings,
+    barriers: barriers.map((each) => ({
+      ...entry(each),
+      group: each.group,
+      partners: each.partners.map(entry),
+    })),
+  };
+}
