@@ -62,6 +62,7 @@ const OPTIONS: LanguageClientOptions = {
   initializationOptions: KNOWN,
   documentSelector: [
     { scheme: 'file', language: 'c' },
+    { scheme: 'file', language: 'litmus' },
     { scheme: 'file', language: 'litmus-scenario' },
     { scheme: 'file', language: 'cpp', pattern: '**/*.h' },
   ],

@@ -36,8 +36,9 @@ export async function deactivate(): Promise<void> {
   await (await connection)?.stop();
 }
 
-/** Headers are `cpp` to VS Code unless the user says otherwise. */
+/** Litmus tests and scenarios always; headers are `cpp` to VS Code unless the user says otherwise. */
 function isWorthALook(document: TextDocument): boolean {
+  if (document.languageId === 'litmus' || document.languageId === 'litmus-scenario') return true;
   const inC =
     document.languageId === 'c' ||
     (document.languageId === 'cpp' && document.fileName.endsWith('.h'));

@@ -175,7 +175,7 @@ function itemOf(node: Node): TreeItem {
   const entry = node.kind === 'barrier' ? node.barrier : node.entry;
   const hasPartners = node.kind === 'barrier' && node.barrier.partners.length > 0;
   const item = new TreeItem(
-    entry.name,
+    `${[...entry.told][0]} ${entry.name}`,
     hasPartners ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None,
   );
   const line = entry.range.start.line + 1;

@@ -9,7 +9,7 @@ import { copyOf } from './workspace.ts';
 const SAMPLE = 'test/livepatch/rfc-v2';
 const lines = readFileSync(join(SAMPLE, 'transition.c'), 'utf8').split('\n');
 const barrier = lines.findIndex((line) => /^\s+smp_wmb\(\);/.test(line)) + 1;
-const reversing = lines.findLastIndex((line) => /^\s+smp_wmb\(\);/.test(line)) + 1;
+const reading = lines.findIndex((line) => /^\s+smp_rmb\(\);/.test(line)) + 1;
 
 flow(
   'the tree of pairings',
@@ -25,7 +25,7 @@ flow(
     await window.command('Explorer: Focus on Barrier Pairings View');
     const tree = page.locator('.monaco-list[aria-label="Barrier Pairings"]');
     const row = (words: RegExp) => tree.locator('.monaco-list-row', { hasText: words }).first();
-    await row(/smp_wmb\(\) in klp_init_transition\(\).*✓ needed/).waitFor({ timeout: ANALYSIS });
+    await row(/✓ smp_wmb\(\) in klp_init_transition\(\)/).waitFor({ timeout: ANALYSIS });
 
     await window.goto(1);
     await window.goto(barrier);
@@ -34,11 +34,10 @@ flow(
       .waitFor({ timeout: ANALYSIS });
     await picture('follows the cursor');
 
-    // The rows above are covered by the heading of their file.
-    await row(/smp_wmb\(\) in klp_reverse_transition\(\)/).click();
+    await row(/smp_rmb\(\) in klp_patch_task\(\)/).click();
     await window
       .cursor()
-      .filter({ hasText: `Ln ${reversing}` })
+      .filter({ hasText: `Ln ${reading}` })
       .waitFor({ timeout: ANALYSIS });
     await window.command('BarrierLens: List Barriers by Verdict');
     await row(/^warned/).waitFor({ timeout: ANALYSIS });

@@ -72,39 +72,6 @@ async function allAnswered(client: Client, path: string): Promise<void> {
 }
 
 test(
-  'a lost barrier is put back where scenarios need it, also where no proof of the two functions knows',
-  SIMULATED,
-  async () => {
-    const { client, open } = await openSample();
-    const transition = await open('transition.c');
-    await allAnswered(client, transition);
-    const line = '\tsmp_rmb();\n';
-    const before = client.textOf(transition);
-    const start = before.indexOf(line, before.indexOf('klp_patch_task(struct'));
-    const at = positionOf(before, start);
-    const above = before.slice(start - 40, start);
-    await client.edit(transition, `${above}${line}`, above);
-    const isLost = ({ message }: { readonly message: unknown }) =>
-      String(message).includes('has lost its partner smp_rmb() in klp_patch_task()');
-    await client.until(() => client.diagnostics(transition)?.some(isLost) === true);
-    const found = client.diagnostics(transition)!.find(isLost)!;
-    const actions = await client.request('textDocument/codeAction', {
-      textDocument: { uri: uriOf(transition) },
-      range: found['range'],
-      context: { diagnostics: [] },
-    });
-    expect(actions).toContainEqual(
-      expect.objectContaining({
-        title: 'Put back smp_rmb() in klp_patch_task(): forbidden after this',
-        edit: {
-          changes: { [uriOf(transition)]: [{ range: { start: at, end: at }, newText: line }] },
-        },
-      }),
-    );
-  },
-);
-
-test(
   'the sample: rows in the hover of a barrier, and the invariant that reversing violates',
   SIMULATED,
   async () => {

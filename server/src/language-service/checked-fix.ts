@@ -87,7 +87,7 @@ function mends(before: Snapshot, after: Snapshot, fix: Fix, files: ReadonlySet<s
   return (
     fix.between.flat().every((each) => isWhole(tree, each)) &&
     !fix.mends.some(isFound) &&
-    ![...files].some((file) => hasMore(before, after, file)) &&
+    (fix.restores !== undefined || ![...files].some((file) => hasMore(before, after, file))) &&
     !kinds.includes('broken') &&
     (kinds.some((kind) => kind === 'needed' || kind === 'redundant') || isNeeded(after, fix))
   );
@@ -111,8 +111,8 @@ function isWhole(tree: Tree, { file, function: name }: FunctionRef): boolean {
   return found !== undefined && isReadWhole(found.fact);
 }
 
-/** Whether there are warnings in the file that were not there before. What scenarios can violate is only known of texts that
- *  were there already. */
+/** Whether there are warnings in the file that were not there before. What is warned of a text that was there already
+ *  is no news: so where a barrier is put back, and so what scenarios can violate. */
 function hasMore(before: Snapshot, after: Snapshot, file: string): boolean {
   const warnings = (snapshot: Snapshot) =>
     snapshot

@@ -37,7 +37,7 @@ export function hover(moment: FileMoment, offset: number, markup: Markup): Hover
     callHover(moment, offset, markup) ??
     fieldHover(moment, offset, markup) ??
     impliedHover(moment, site, markup) ??
-    primitiveHover(moment, offset, markup)
+    primitiveHover(moment.textOf(moment.file) ?? '', offset, markup)
   );
 }
 
@@ -84,12 +84,7 @@ function impliedHover(
 }
 
 /** Any other use of a primitive that orders, or that one may think does: what it is. */
-function primitiveHover(
-  { textOf, file }: FileMoment,
-  offset: number,
-  markup: Markup,
-): Hover | undefined {
-  const text = textOf(file) ?? '';
+export function primitiveHover(text: string, offset: number, markup: Markup): Hover | undefined {
   const isLetter = (at: number) => /\w/.test(text[at] ?? '');
   let [start, end] = [offset, offset];
   while (isLetter(start - 1)) start--;

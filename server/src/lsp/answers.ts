@@ -40,6 +40,7 @@ import type {
   SiteParams,
 } from './protocol.ts';
 import type { Publisher } from './publisher.ts';
+import type { WrittenTests } from './written-tests.ts';
 
 const MARKUP = markdown(lineAddress);
 const DETAILS = plain((file) => file);
@@ -55,12 +56,13 @@ interface At {
   readonly position: { readonly line: number; readonly character: number };
 }
 
-/** Registers the requests; `flush` takes edits that wait into the host first. */
-export function answerQuestions(parts: {
+/** Who is asked, and what is known of the client. */
+interface Questions {
   readonly connection: Connection;
   readonly host: Host;
   readonly flush: () => void;
   readonly fixes: Fixing['fixes'];
+  readonly tests: WrittenTests;
   /** The open files. */
   readonly open: ReadonlyMap<string, unknown>;
   readonly publisher: Pick<Publisher, 'warnings'>;
@@ -68,15 +70,22 @@ export function answerQuestions(parts: {
   readonly ready: Promise<void>;
   /** What the client can show. */
   readonly shows: () => ClientOptions;
-}): void {
-  const { connection, host, flush, shows } = parts;
+}
 
-  const ask = async <Answer>(
-    uri: string,
-    cancelled: CancellationToken,
-    none: Answer,
-    answer: (asked: Asked) => Answer | Promise<Answer>,
-  ): Promise<Answer> => {
+type Ask = <Answer>(
+  uri: string,
+  cancelled: CancellationToken,
+  none: Answer,
+  answer: (asked: Asked) => Answer | Promise<Answer>,
+) => Promise<Answer>;
+
+type OffsetIn = (asked: Asked, at: Pick<At, 'position'>) => number;
+
+/** Registers the requests; `flush` takes edits that wait into the host first. */
+export function answerQuestions(parts: Questions): void {
+  const { connection, host, flush, shows, tests } = parts;
+
+  const ask: Ask = async (uri, cancelled, none, answer) => {
     await parts.ready;
     if (cancelled.isCancellationRequested)
       throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the request was cancelled');
@@ -86,11 +95,13 @@ export function answerQuestions(parts: {
     const lines = path === undefined ? undefined : snapshot.lines(path);
     return path === undefined || lines === undefined ? none : answer({ snapshot, path, lines });
   };
-  const offset = ({ lines }: Asked, { position: { line, character } }: Pick<At, 'position'>) =>
+  const offset: OffsetIn = ({ lines }, { position: { line, character } }) =>
     lines.offset({ line, column: character });
 
-  connection.onHover((at, token) =>
-    ask<Hover | null>(at.textDocument.uri, token, null, (asked) => {
+  connection.onHover((at, token) => {
+    const written = tests.hover(at.textDocument.uri, at.position);
+    if (written !== undefined) return written;
+    return ask<Hover | null>(at.textDocument.uri, token, null, (asked) => {
       const { snapshot, path } = asked;
       const found = snapshot.hover(path, offset(asked, at), MARKUP);
       if (found === undefined) return null;
@@ -99,12 +110,14 @@ export function answerQuestions(parts: {
         contents: { kind: MarkupKind.Markdown, value },
         range: rangeOf(snapshot, { file: path, span: found.span }),
       };
-    }),
-  );
-  connection.onCodeLens(({ textDocument: { uri } }, token) =>
-    ask<CodeLens[]>(uri, token, [], ({ snapshot, path }) =>
-      snapshot.lenses(path).map((lens) => lensOf(snapshot, path, lens)),
-    ),
+    });
+  });
+  connection.onCodeLens(
+    ({ textDocument: { uri } }, token) =>
+      tests.lenses(uri) ??
+      ask<CodeLens[]>(uri, token, [], ({ snapshot, path }) =>
+        snapshot.lenses(path).map((lens) => lensOf(snapshot, path, lens)),
+      ),
   );
   connection.onDefinition((at, token) =>
     ask<Location[]>(at.textDocument.uri, token, [], (asked) =>
@@ -120,12 +133,14 @@ export function answerQuestions(parts: {
         .map((place) => locationOf(asked.snapshot, place)),
     ),
   );
-  connection.onCompletion((at, token) =>
-    ask<CompletionItem[]>(at.textDocument.uri, token, [], (asked) =>
-      asked.snapshot
-        .completions(asked.path, offset(asked, at))
-        .map((each, order) => completionOf(asked.snapshot, asked.path, each, order)),
-    ),
+  connection.onCompletion(
+    (at, token) =>
+      tests.completions(at.textDocument.uri, at.position) ??
+      ask<CompletionItem[]>(at.textDocument.uri, token, [], (asked) =>
+        asked.snapshot
+          .completions(asked.path, offset(asked, at))
+          .map((each, order) => completionOf(asked.snapshot, asked.path, each, order)),
+      ),
   );
   connection.onCodeAction(({ textDocument: { uri }, range, context: { diagnostics } }, token) =>
     ask<CodeAction[]>(uri, token, [], async ({ snapshot, path, lines }) => {
@@ -134,6 +149,20 @@ export function answerQuestions(parts: {
       return actions.map((action) => actionOf(snapshot, action, diagnostics));
     }),
   );
+  answerOwnRequests({ ...parts, ask, offset });
+}
+
+/** Those that are no part of the protocol: see protocol.ts. */
+function answerOwnRequests({
+  connection,
+  host,
+  flush,
+  ready,
+  open,
+  publisher,
+  ask,
+  offset,
+}: Questions & { readonly ask: Ask; readonly offset: OffsetIn }): void {
   connection.onRequest('barrierlens/execution', ({ uri, position }: SiteParams, token) =>
     ask<ExecutionView | null>(uri, token, null, (asked) => {
       const found = asked.snapshot.execution(asked.path, offset(asked, { position }));
@@ -141,9 +170,9 @@ export function answerQuestions(parts: {
     }),
   );
   connection.onRequest('barrierlens/pairings', async (): Promise<PairingsView> => {
-    await parts.ready;
+    await ready;
     flush();
-    return pairingsView(host.snapshot(), parts.open.keys(), parts.publisher.warnings());
+    return pairingsView(host.snapshot(), open.keys(), publisher.warnings());
   });
   connection.onRequest('barrierlens/details', ({ uri, position }: SiteParams, token) =>
     ask<DetailsView | null>(uri, token, null, (asked) => {

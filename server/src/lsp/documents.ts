@@ -7,8 +7,10 @@ import {
   type TextDocuments,
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { isWrittenTest } from '../language-service/written-test.ts';
 import { pathOf } from './convert.ts';
 import type { Edits } from './edits.ts';
+import type { WrittenTests } from './written-tests.ts';
 
 export interface Follower {
   readonly connection: Connection;
@@ -16,6 +18,7 @@ export interface Follower {
   readonly edits: Edits;
   /** Resolves when the user's settings are known: nothing is analysed before. */
   readonly ready: Promise<void>;
+  readonly tests: Pick<WrittenTests, 'edited' | 'closed'>;
   /** Called after a document was opened. */
   readonly opened: (path: string, document: TextDocument) => Promise<void>;
   /** Called with the text of a scenario that is open, and without one when it is closed. */
@@ -25,30 +28,34 @@ export interface Follower {
 }
 
 /** Registers the handlers; documents that are no files are left alone. */
-export function followDocuments({ documents, edits, ready, ...other }: Follower): void {
+export function followDocuments({ documents, edits, ready, tests, ...other }: Follower): void {
   const follow = (uri: string, then: (path: string) => void | Promise<void>) => {
     const path = pathOf(uri);
     return path === undefined ? undefined : ready.then(() => then(path));
   };
   documents.onDidOpen(({ document }) =>
-    follow(document.uri, (path) => (isScenario(path) ? undefined : other.opened(path, document))),
+    follow(document.uri, (path) =>
+      isWrittenTest(path) ? undefined : other.opened(path, document),
+    ),
   );
   documents.onDidChangeContent(({ document }) =>
     follow(document.uri, (path) => {
+      tests.edited(document);
       if (isScenario(path)) other.scenario(path, document.getText());
-      else edits.buffer(path, document);
+      else if (!isWrittenTest(path)) edits.buffer(path, document);
     }),
   );
   documents.onDidSave(({ document }) =>
     follow(document.uri, (path) => {
-      if (!isScenario(path))
+      if (!isWrittenTest(path))
         edits.apply([{ kind: 'disk', path, text: document.getText(), isSaved: true }]);
     }),
   );
   documents.onDidClose(({ document }) =>
     follow(document.uri, (path) => {
+      tests.closed(document);
       if (isScenario(path)) other.scenario(path, undefined);
-      else edits.closed(path);
+      else if (!isWrittenTest(path)) edits.closed(path);
     }),
   );
   other.connection.onDidChangeWatchedFiles(async ({ changes }) => {

@@ -18,7 +18,7 @@ import { readSettings } from '../language-service/config.ts';
 import type { Engine } from '../language-service/engine.ts';
 import { guardedEngine } from '../language-service/guarded-engine.ts';
 import { readHeaders } from '../language-service/headers.ts';
-import { type Change, createHost } from '../language-service/host.ts';
+import { type Change, createHost, type Host } from '../language-service/host.ts';
 import { createProofThread } from '../language-service/node-proof-thread.ts';
 import { kernelRoot } from '../language-service/tree-scan.ts';
 import { createAnnouncements } from './announcements.ts';
@@ -30,6 +30,7 @@ import { createEdits } from './edits.ts';
 import { createFixing } from './fixing.ts';
 import type { ClientOptions } from './protocol.ts';
 import { createPublisher } from './publisher.ts';
+import { createWrittenTests, type WrittenTests } from './written-tests.ts';
 
 /** What the server can do, as it tells the client. */
 const CAPABILITIES: InitializeResult['capabilities'] = {
@@ -61,6 +62,7 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
     (path) => open.get(path)?.version,
     (path) => isWithinAny(path, folders),
   );
+  const tests = createWrittenTests(announce);
   const own = { host, publisher, open };
   const background = createBackground({ ...own, announce, engine, files, kernels, folders });
   const fixing = createFixing(host, createProofThread(engine), background.tablesFor);
@@ -79,23 +81,12 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
 
   /** A client that does not answer is served with what is known, or has gone. */
   const begin = () => {
-    registerForChanges(connection, client).catch(logged);
+    registerForChanges(connection, client, tests).catch(logged);
     if (client.workspace?.workspaceFolders === true) followFolders(connection, folders);
     readConfiguration().catch(logged).finally(isReady);
     setTimeout(isReady, SETTINGS_MS).unref();
   };
   const logged = (error: unknown) => announce.log('error', String(error));
-
-  /** What the first answer did without: the text on disk, to tell what was edited, and the headers. */
-  const readOpened = async (path: string, text: string, kernel: string | undefined) => {
-    const { maxFileSize } = host.snapshot().settings.index;
-    const including = { path, text, kernel, opened: foldersAround(path, folders) };
-    await readHeaders(files, host.headers, including, new Set(), maxFileSize);
-    const read = await files.readText(path, maxFileSize);
-    const disk: readonly Change[] =
-      'value' in read ? [{ kind: 'disk', path, text: read.value }] : [];
-    edits.apply([...disk, { kind: 'headers', path }]);
-  };
 
   connection.onInitialize((params) => {
     client = params.capabilities;
@@ -112,6 +103,7 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
     documents,
     edits,
     ready,
+    tests,
     scenario: background.scenario,
     changed: (path) => background.reread(path, edits.apply),
     async opened(path, document) {
@@ -119,24 +111,39 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
       if (kernel !== undefined) kernels.add(kernel);
       edits.flush();
       if (host.snapshot().facts(path) === undefined) return;
-      await readOpened(path, document.getText(), kernel);
+      const text = document.getText();
+      edits.apply(await opened({ files, host, folders }, { path, text, kernel }));
       background.index(dirname(path), foldersAround(path, folders)[0]);
     },
   });
+  const { fixes } = fixing;
   answerQuestions({
     ...own,
     connection,
     flush: edits.flush,
-    fixes: fixing.fixes,
+    fixes,
+    tests,
     ready,
     shows: () => shows,
   });
   connection.onShutdown(() => {
-    announce.stop();
-    background.stop();
-    fixing.stop();
+    for (const each of [announce, background, fixing]) each.stop();
   });
   documents.listen(connection);
+}
+
+/** What the first answer about an opened file did without: the text on disk, to tell what was edited, and the headers. */
+async function opened(
+  { files, host, folders }: { files: FileSystem; host: Host; folders: ReadonlySet<string> },
+  file: { readonly path: string; readonly text: string; readonly kernel: string | undefined },
+): Promise<readonly Change[]> {
+  const { path } = file;
+  const { maxFileSize } = host.snapshot().settings.index;
+  const including = { ...file, opened: foldersAround(path, folders) };
+  await readHeaders(files, host.headers, including, new Set(), maxFileSize);
+  const read = await files.readText(path, maxFileSize);
+  const disk: readonly Change[] = 'value' in read ? [{ kind: 'disk', path, text: read.value }] : [];
+  return [...disk, { kind: 'headers', path }];
 }
 
 /** A promise and the function that resolves it. */
@@ -169,7 +176,10 @@ function addFolder(folders: Set<string>, uri: string): void {
 async function registerForChanges(
   connection: Connection,
   client: InitializeParams['capabilities'],
+  tests: WrittenTests,
 ): Promise<void> {
+  if (client.textDocument?.documentSymbol?.dynamicRegistration === true)
+    await tests.register(connection);
   if (client.workspace?.didChangeConfiguration?.dynamicRegistration === true)
     await connection.client.register(DidChangeConfigurationNotification.type, {
       section: 'barrierlens',

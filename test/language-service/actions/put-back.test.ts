@@ -126,11 +126,34 @@ test('not offered where the outcome can happen all the same', async () => {
   expect(offered.map(({ title }) => title)).toEqual([]);
 });
 
+/** A reader of which nobody knows what it does: the two functions alone say nothing. */
+const UNKNOWN = pair(WRITTEN[1]!, 'asm volatile("hlt" : : "r" (b) : "memory");\n\tsmp_rmb();');
+
 test('not offered where nobody knows whether that forbids it', async () => {
-  const unknown = 'asm volatile("hlt" : : "r" (b) : "memory");\n\tsmp_rmb();';
-  const host = hostOf(readFixture(pair(WRITTEN[1]!, unknown)));
+  const host = hostOf(readFixture(UNKNOWN));
   edit(host, '/writer.c', `${WRITTEN[1]}\n`, '');
   solveAll(host);
   expect(codesIn(host, '/reader.c')).toContain(CODE);
   expect(await fixesAt(host, '/reader.c', 'smp_rmb();')).toEqual([]);
 });
+
+test.each([
+  ['needed', 1],
+  ['redundant', 0],
+] as const)(
+  'a scenario that was simulated with the barrier calls it %s',
+  async (verdict, count) => {
+    const host = hostOf(readFixture(UNKNOWN));
+    const saved = textOf(host, '/writer.c');
+    const barrier = { file: '/writer.c', function: 'publish', primitive: 'smp_wmb', ordinal: 1 };
+    const row = { barrier, path: 'all', invariant: 'I', orders: [], verdict, by: [] };
+    const texts = new Map([['/writer.c', saved]]);
+    const table = { texts, rows: [row], violations: [], unanswered: [] };
+    edit(host, '/writer.c', `${WRITTEN[1]}\n`, '');
+    solveAll(host);
+    const found = await fixesAt(host, '/reader.c', 'smp_rmb();', (of) =>
+      of('/writer.c') === saved ? [table] : [],
+    );
+    expect(found).toHaveLength(count);
+  },
+);

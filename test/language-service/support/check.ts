@@ -5,7 +5,11 @@ import { type Action, edited } from '../../../server/src/language-service/action
 import { checkedFixes } from '../../../server/src/language-service/checked-fix.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../server/src/language-service/config.ts';
 import type { Diagnostic } from '../../../server/src/language-service/diagnostic.ts';
-import { createHost, type Host } from '../../../server/src/language-service/host.ts';
+import {
+  createHost,
+  type Host,
+  type TablesFor,
+} from '../../../server/src/language-service/host.ts';
 import { type Markup, plain } from '../../../server/src/language-service/markup.ts';
 import { createEngine } from '../../../server/src/language-service/node-engine.ts';
 import type { Snapshot } from '../../../server/src/language-service/snapshot.ts';
@@ -143,16 +147,30 @@ export function applyActionAt(fixture: string, options: CheckOptions = {}): stri
 }
 
 /** The fixes that are offered at the first `words` of a file, each simulated. */
-export function fixesAt(host: Host, path: string, words: string): Promise<readonly Action[]> {
+export function fixesAt(
+  host: Host,
+  path: string,
+  words: string,
+  tablesFor?: TablesFor,
+): Promise<readonly Action[]> {
   const start = host.snapshot().moment.textOf(path)!.indexOf(words);
   expect(start, `${path} contains ${words}`).not.toBe(-1);
-  return fixesIn(host, path, { start, end: start });
+  return fixesIn(host, path, { start, end: start }, tablesFor);
 }
 
 /** The fixes that are offered in a range of a file, each simulated. */
-export function fixesIn(host: Host, path: string, range: Span): Promise<readonly Action[]> {
+export function fixesIn(
+  host: Host,
+  path: string,
+  range: Span,
+  tablesFor: TablesFor = () => [],
+): Promise<readonly Action[]> {
   const prove = async ({ question, sources }: WaitingProof) => engine.verdict(question, sources);
-  return checkedFixes(host, host.snapshot().fixes(path, range), { prove, isWanted: () => true });
+  return checkedFixes(host, host.snapshot().fixes(path, range), {
+    prove,
+    isWanted: () => true,
+    tablesFor,
+  });
 }
 
 /** Makes the edits of an action in the buffers, and solves what waits then. */

@@ -84,6 +84,7 @@ export async function startClient(folder: string, configuration: object = {}): P
     capabilities: {
       workspace: { configuration: true, workspaceFolders: true },
       window: { workDoneProgress: true },
+      textDocument: { documentSymbol: { dynamicRegistration: true } },
     },
   });
   await connection.sendNotification('initialized', {});

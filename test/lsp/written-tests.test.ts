@@ -1,0 +1,126 @@
+/** Litmus tests and scenarios in an editor: findings while they are typed, outline, folds, hover, completion, and what a test comes to. */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Client, positionOf, startClient, uriOf } from './support/client.ts';
+
+/** Message passing with both barriers, as in the kernel's MP+fencewmbonceonce+fencermbonceonce. */
+const MP = `C MP
+
+(*
+ * Result: Never
+ *)
+
+{}
+
+P0(int *buf, int *flag)
+{
+	WRITE_ONCE(*buf, 1);
+	smp_wmb();
+	WRITE_ONCE(*flag, 1);
+}
+
+P1(int *buf, int *flag)
+{
+	int r0;
+	int r1;
+
+	r0 = READ_ONCE(*flag);
+	smp_rmb();
+	r1 = READ_ONCE(*buf);
+}
+
+exists (1:r0=1 /\\ 1:r1=0)
+`;
+
+const SCENARIO = `C mp
+"A flag and its data."
+source: box.c
+P0 {
+	publish(box);
+}
+P1 {
+	consume(box);
+}
+never seen-early "the flag without the data": 0:r=1
+`;
+
+let folder: string;
+let client: Client;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'barrierlens-written-'));
+  client = await startClient(folder);
+});
+afterEach(async () => {
+  await client.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function open(name: string, text: string): Promise<string> {
+  const path = join(folder, name);
+  await client.open(path, text);
+  await client.until(() => client.diagnostics(path) !== undefined);
+  return path;
+}
+
+async function lens(path: string): Promise<unknown> {
+  const lenses = await client.request('textDocument/codeLens', {
+    textDocument: { uri: uriOf(path) },
+  });
+  return (lenses as { command: { title: string } }[]).map(({ command: { title } }) => title);
+}
+
+test('what a test comes to stands above it, and whether that is its result', async () => {
+  const path = await open('mp.litmus', MP);
+  expect(client.diagnostics(path)).toEqual([]);
+  expect(await lens(path)).toEqual(['✓ Never · 0 of 3 executions']);
+  await client.edit(path, '\tsmp_rmb();\n', '');
+  expect(await lens(path)).toEqual(['✗ Sometimes · 1 of 4 executions, expected Never']);
+});
+
+test('a mistake is shown where it is while it is typed, and goes with it', async () => {
+  const path = await open('mp.litmus', MP);
+  await client.edit(path, 'smp_rmb();', 'smp_rmbb();');
+  await client.until(() => client.diagnostics(path)!.length > 0);
+  const [found] = client.diagnostics(path)!;
+  expect(String(found!.message)).toContain('smp_rmbb');
+  expect(found!['range']).toMatchObject({ start: positionOf(MP, MP.indexOf('smp_rmb();')) });
+  expect(await lens(path)).toEqual([]);
+  await client.edit(path, 'smp_rmbb();', 'smp_rmb();');
+  await client.until(() => client.diagnostics(path)!.length === 0);
+});
+
+test('outline and folds of a test and of a scenario', async () => {
+  const ask = async (path: string, method: string) =>
+    (await client.request(method, { textDocument: { uri: uriOf(path) } })) as never[];
+  const names = async (path: string) =>
+    (await ask(path, 'textDocument/documentSymbol')).map(({ name }) => name);
+  const folds = async (path: string) =>
+    (await ask(path, 'textDocument/foldingRange')).map(({ startLine, endLine }) => [
+      startLine,
+      endLine,
+    ]);
+  const test_ = await open('mp.litmus', MP);
+  expect(await names(test_)).toEqual(['{ }', 'P0', 'P1', 'exists']);
+  const line = (text: string) => MP.slice(0, MP.indexOf(text)).split('\n').length - 1;
+  expect(await folds(test_)).toContainEqual([line('P0('), line('P1(') - 2]);
+  const scenario = await open('mp.scenario', SCENARIO);
+  expect(await names(scenario)).toEqual(['P0', 'P1', 'seen-early']);
+});
+
+test('hover and completion of primitives', async () => {
+  const path = await open('mp.litmus', MP);
+  const at = (text: string, behind = 0) => ({
+    textDocument: { uri: uriOf(path) },
+    position: positionOf(client.textOf(path), client.textOf(path).indexOf(text) + behind),
+  });
+  expect(JSON.stringify(await client.request('textDocument/hover', at('smp_wmb')))).toContain(
+    'write barrier',
+  );
+  await client.edit(path, '\tsmp_rmb();', '\tsmp_rmb();\n\tsmp_store_');
+  const found = await client.request('textDocument/completion', at('smp_store_', 10));
+  expect((found as { label: string }[]).map(({ label }) => label)).toContain('smp_store_release');
+});
