@@ -164,7 +164,7 @@ source: ring.c
 { struct ring r = { .rings = { &r.rings, &r.rings } }; }
 P0 { end(&r); }
 P1 { link = READ_ONCE(r.rings.next); at = READ_ONCE(r.text.next); }
-never early "the link is gone and the position is not there": (P1:link = 0 /\\ P1:at = 0)
+never early "the link is gone and the position is not there": (P1:link = NULL /\\ P1:at = 0)
 `,
   });
   expect(text).toContain('writes ring.text.next = 1');

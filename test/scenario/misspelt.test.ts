@@ -222,6 +222,23 @@ const MISTAKES: readonly Mistake[] = [
   ['suppose hasty', 'supose hasty', 'or "never"; suppose?'],
   ['never late', 'nevr late', 'or "never"; never?'],
   ['setup {', 'setpu {', 'or "never"; setup?'],
+  ['C mail\n', 'C\n', 'the first line must be "C" and the scenario\'s name'],
+  ['letter_write(mine, 7)', 'letter_write(mine)', 'letter_write() takes 2 arguments, not 1'],
+  ['deliver(&the_letter)', 'deliver(&the_letter, 1)', 'deliver() takes 1 argument, not 2'],
+  [
+    'deliver(&the_letter)',
+    'deliver(the_letter)',
+    'deliver() takes a pointer, and the_letter is none; &the_letter?',
+  ],
+  ['struct letter other_letter', 'letter other_letter', 'there is no type letter; struct letter?'],
+  ['P1:seen = 0 /\\', 'P1:seen = 0 &&', '"&&" is written /\\ in a formula'],
+  ['P1:tried = 0 \\/', 'P1:tried = 0 ||', '"||" is written \\/ in a formula'],
+  [
+    '/\\ the_letter.state',
+    '/\\ the_letter->state',
+    'a member stands behind "." in a formula, not behind "->"',
+  ],
+  ['never unwritten', 'filter: (P1:seen = 7)\nnever unwritten', 'there are two filters'],
 ];
 
 test.each(MISTAKES)('%s as %s', async (from, to, message) => {

@@ -7,6 +7,7 @@ import type {
   Declarator,
   Expression,
   FunctionDefinition,
+  Parameter,
   Statement,
   TypeName,
 } from '../syntax/ast.ts';
@@ -119,6 +120,8 @@ function wrongType(
   const several = ambiguous(base, span, names);
   if (several.length > 0) return several;
   const isName = /^\w+_t$/.test(base);
+  if (names.types.typedef(base) === undefined && names.types.hasStruct(base) && !isTag)
+    return [wrong(`there is no type ${base}`, `struct ${base}`, span)];
   if ((!isTag && !isName) || names.has('type', name) || isOfKernel(name, names)) return [];
   const near = names.near(base, [isTag ? 'struct' : 'type']);
   return isTag || near !== undefined ? [wrong(`there is no ${base}`, near, span)] : [];
@@ -302,7 +305,7 @@ function wrongInCall(
   const { names, scope, variables } = checking;
   const name = callee.kind === 'identifier' ? callee.name : undefined;
   const isMacro = isForMacro || (name !== undefined && takesNames(name, names));
-  const inside = given.flatMap((each) => wrongNames(each, checking, isMacro));
+  const inside: WrongName[] = given.flatMap((each) => wrongNames(each, checking, isMacro));
   if (name === undefined) return [...wrongNames(callee, checking, isForMacro), ...inside];
   const isThere =
     names.has('function', name) ||
@@ -311,10 +314,37 @@ function wrongInCall(
     scope.locals.has(name) ||
     names.isInTree(name);
   if (variables.has(name) || scope.locals.has(name)) return inside;
+  const taken = names.parametersOf(name);
+  if (taken !== undefined) inside.push(...wrongArguments(name, given, taken, callee.span, names));
   if (isThere) return [...ambiguous(name, callee.span, names), ...inside];
   const near = names.near(name, ['function']);
   const message = `${name}() is defined nowhere`;
   return [wrong(message, near && `${near}()`, callee.span), ...inside];
+}
+
+/** Arguments that are too many or too few, and objects where their addresses are meant. */
+function wrongArguments(
+  name: string,
+  given: readonly Expression[],
+  taken: readonly Parameter[],
+  span: Span,
+  { types }: KnownNames,
+): readonly WrongName[] {
+  if (given.length !== taken.length) {
+    const count = taken.length === 1 ? '1 argument' : `${taken.length} arguments`;
+    return [{ message: `${name}() takes ${count}, not ${given.length}`, span }];
+  }
+  return given.flatMap((each, at) => {
+    const type = each.kind === 'identifier' ? types.global(each.name) : undefined;
+    const isWhole =
+      type !== undefined &&
+      /^(?:struct|union) /.test(type.base) &&
+      type.pointers + type.arrays === 0;
+    if (!isWhole || taken[at]!.type.pointers === 0 || each.kind !== 'identifier') return [];
+    return [
+      wrong(`${name}() takes a pointer, and ${each.name} is none`, `&${each.name}`, each.span),
+    ];
+  });
 }
 
 /** Whether a macro is called, which may be given types and members. */

@@ -9,7 +9,7 @@ import { type FileIndex, fileIndex, type GlobalObject } from '../lowering/file-i
 import { libraryTexts } from '../lowering/library.ts';
 import type { LoweringRequest, SourceText } from '../lowering/lowering.ts';
 import { isOptionQuestion, OPTION_QUESTIONS } from '../lowering/macros-in-force.ts';
-import type { SourceFile, TypeName } from '../syntax/ast.ts';
+import type { Parameter, SourceFile, TypeName } from '../syntax/ast.ts';
 import { nearestName } from '../text/similar-name.ts';
 import { filesThatDiffer } from './ambiguous-names.ts';
 
@@ -33,6 +33,9 @@ export interface KnownNames {
   readonly nearMember: (member: string) => string | undefined;
   /** What stands before a parenthesis in that code, stubs aside. */
   readonly called: () => ReadonlySet<string>;
+  /** What the function of that name takes that the scenario or the tree defines; undefined where it is anything else, or
+   *  takes as many as one likes. */
+  readonly parametersOf: (name: string) => readonly Parameter[] | undefined;
   /** Whether the definition of a struct has the word somewhere, as in a macro that makes members. */
   readonly isInStruct: (struct: string, word: string) => boolean;
   /** The files that define the name each for itself, where that leaves open what it means here. */
@@ -81,6 +84,20 @@ export function knownNames(request: LoweringRequest, own: readonly string[]): Kn
         members.flatMap((each) => [...each.keys()]),
         2,
       );
+    },
+    parametersOf: (name) => {
+      if (IS_KNOWN.macro(name, indexes, texts) || primitive(name) !== undefined) return undefined;
+      const found = texts.flatMap(({ parsed, text }) =>
+        (fileIndex(parsed).functions.get(name) ?? []).map((each) => ({ each, text })),
+      );
+      const [first] = found;
+      const isSure = found.every(
+        ({ each, text }) =>
+          each.madeBy === undefined &&
+          each.parameters.length === first?.each.parameters.length &&
+          !text.slice(each.nameSpan.end, text.indexOf('{', each.nameSpan.end)).includes('...'),
+      );
+      return isSure ? first?.each.parameters : undefined;
     },
     isInStruct: (struct, word) =>
       definitionsOf(struct, texts).some((text) => countWord(word, text) > 0),

@@ -3,7 +3,7 @@
 import { balanced } from '../program/proposition.ts';
 import type { Span } from '../text/span.ts';
 import type { Formula, Term } from './scenario.ts';
-import { behindBlanks, complain, type Scanner, take } from './scenario-scanner.ts';
+import { behindBlanks, complain, isAt, type Scanner, take } from './scenario-scanner.ts';
 
 /** Nesting beyond this is reported, so that no text can exhaust the stack. */
 const DEEPEST = 200;
@@ -38,6 +38,12 @@ function chain(
     const next = part();
     if (next === undefined) return undefined;
     parts.push(next);
+  }
+  const foreign = take(scanner, /&&|\|\|/y);
+  if (foreign !== undefined) {
+    const own = foreign.text === '&&' ? '/\\' : '\\/';
+    complain(scanner, `"${foreign.text}" is written ${own} in a formula`, foreign.span);
+    return undefined;
   }
   return balanced(parts, (left, right) => ({ kind, left, right }));
 }
@@ -104,6 +110,7 @@ function term(scanner: Scanner, depth: number): Term | undefined {
   if (!readValue(scanner, depth)) return undefined;
   const span = { start, end: scanner.at };
   const text = scanner.text.slice(span.start, span.end);
+  if (text === 'NULL') return { kind: 'integer', value: 0, span };
   if (PLAIN_NUMBER.test(text)) return { kind: 'integer', value: Number(text), span };
   return WHOLE_PATH.test(text)
     ? { kind: 'name', name: text, span }
@@ -133,7 +140,12 @@ function readOperand(scanner: Scanner, depth: number): boolean {
     return take(scanner, /\(/y) === undefined || readArguments(scanner, depth);
   if (take(scanner, /\(/y) !== undefined)
     return mayGoDeeper(scanner, depth) && readValue(scanner, depth + 1) && closes(scanner);
-  complain(scanner, 'expected a register (P1:v), a location, a name or a number in the formula');
+  complain(
+    scanner,
+    isAt(scanner, />/y)
+      ? 'a member stands behind "." in a formula, not behind "->"'
+      : 'expected a register (P1:v), a location, a name or a number in the formula',
+  );
   return false;
 }
 

@@ -40,6 +40,7 @@ export function parseScenario(
   const draft = emptyDraft(file, text);
   const name = take(scanner, /C[ \t]+[^\s"{]+/y);
   if (name !== undefined) draft.name = name.text.slice(1).trim();
+  else take(scanner, /C(?![^\n])/y);
   draft.description = takeString(scanner) ?? '';
   while (!atEnd(scanner)) item(scanner, draft);
   return { part: draft, problems: scanner.problems };
@@ -156,6 +157,7 @@ function setting(scanner: Scanner, draft: Draft, header: Word): void {
     const formula = parseFormula(scanner);
     const span = { start: header.span.start, end: scanner.at };
     if (formula === undefined) skipItem(scanner);
+    else if (draft.filter !== undefined) complain(scanner, 'there are two filters', span);
     else draft.filter = { formula, file: scanner.file, span };
     return;
   }
