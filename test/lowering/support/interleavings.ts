@@ -7,12 +7,16 @@ import { join } from 'node:path';
 import type { RandomThreads } from '../random-threads/random-threads.ts';
 
 /** Both threads are contexts of one process. Each gives way before each access; which goes on there is decided in all ways, one
- *  run after the other. More than LIMIT runs are given up. */
+ *  run after the other. More than LIMIT runs are given up, and what comes to no end within SECONDS. */
 const SCHEDULER = `
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <ucontext.h>
+#include <unistd.h>
 #define LIMIT 20000
+#define SECONDS 2
 static ucontext_t scheduler, context[2];
 static char stacks[2][65536];
 static int turn, done[2], result[2], choices[256], made, at, steps;
@@ -62,16 +66,32 @@ static int next_run(void)
 #define X(v, n) ({ int *_p = &(v); give_way(); int _o = *_p; *_p = (n); _o; })
 #define C(v, o, n) ({ int *_p = &(v); give_way(); int _o = *_p; if (_o == (o)) *_p = (n); _o; })
 #define W(v, n) do { int *_p = &(v); int _n = (n); give_way(); *_p = _n; } while (0)
+static void show(const char *id, int *x, int *y, int *z)
+{
+	int runs = 0;
+	struct rlimit limit = { SECONDS, SECONDS };
+	setrlimit(RLIMIT_CPU, &limit);
+	do {
+		*x = *y = *z = 0;
+		if (++runs > LIMIT || !run_once()) {
+			printf("%s none\\n", id);
+			break;
+		}
+		printf("%s %d %d %d %d %d\\n", id, result[0], result[1], *x, *y, *z);
+	} while (next_run());
+	fflush(stdout);
+	_exit(0);
+}
 #define SHOW(id) do { \\
-	int runs = 0; \\
-	made = 0; \\
+	int status, child = fork(); \\
 	body[0] = t0_##id; \\
 	body[1] = t1_##id; \\
-	do { \\
-		x_##id = y_##id = z_##id = 0; \\
-		if (++runs > LIMIT || !run_once()) { printf("%s none\\n", #id); break; } \\
-		printf("%s %d %d %d %d %d\\n", #id, result[0], result[1], x_##id, y_##id, z_##id); \\
-	} while (next_run()); \\
+	if (child == 0) \\
+		show(#id, &x_##id, &y_##id, &z_##id); \\
+	waitpid(child, &status, 0); \\
+	if (status != 0) \\
+		printf("%s none\\n", #id); \\
+	fflush(stdout); \\
 } while (0)
 `;
 
