@@ -163,6 +163,25 @@ test('where there is no barrier there is nothing to show', async () => {
   expect(await client.request('barrierlens/litmus', at('struct box {'))).toBeNull();
 });
 
+test('the lamp opens the execution, in a client that can show it', async () => {
+  const showing = await startClient(folder, {}, { showsExecutions: true });
+  await showing.open(file, BOX);
+  const { uri, position } = at('smp_rmb();');
+  const titles = async (asked: Client) => {
+    const actions = await asked.request('textDocument/codeAction', {
+      textDocument: { uri },
+      range: { start: position, end: position },
+      context: { diagnostics: [] },
+    });
+    return (actions as { title: string; command?: { arguments: unknown } }[]).flatMap(
+      ({ title, command }) => (command === undefined ? [] : [[title, command.arguments]]),
+    );
+  };
+  await expect.poll(() => titles(showing)).toEqual([['Show the execution', [{ uri, position }]]]);
+  expect(await titles(client)).toEqual([]);
+  await showing.close();
+});
+
 test('a hover does not link to a command that the client does not have', async () => {
   await answer('barrierlens/execution', 'smp_rmb();');
   const { uri, position } = at('smp_rmb();');

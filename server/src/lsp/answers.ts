@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import {
   type CancellationToken,
   type CodeAction,
+  CodeActionKind,
   type CodeLens,
   type CompletionItem,
   type Connection,
@@ -18,6 +19,7 @@ import type { Hover as Found } from '../language-service/hover.ts';
 import { markdown, plain } from '../language-service/markup.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
 import type { LineIndex } from '../text/line-index.ts';
+import type { Span } from '../text/span.ts';
 import {
   actionOf,
   completionOf,
@@ -146,7 +148,8 @@ export function answerQuestions(parts: Questions): void {
     ask<CodeAction[]>(uri, token, [], async ({ snapshot, path, lines }) => {
       const span = spanOf(lines, range);
       const actions = [...(await parts.fixes(path, span)), ...snapshot.actions(path, span)];
-      return actions.map((action) => actionOf(snapshot, action, diagnostics));
+      const shown = showAction({ snapshot, path, lines }, uri, span, shows());
+      return [...actions.map((action) => actionOf(snapshot, action, diagnostics)), ...shown];
     }),
   );
   answerOwnRequests({ ...parts, ask, offset });
@@ -186,6 +189,21 @@ function answerOwnRequests({
       return asked.snapshot.litmusTest(asked.path, offset(asked, { position })) ?? null;
     }),
   );
+}
+
+/** The action that opens the execution behind a finding or a verdict. */
+function showAction(
+  { snapshot, path, lines }: Asked,
+  uri: string,
+  { start }: Span,
+  { showsExecutions = false }: ClientOptions,
+): readonly CodeAction[] {
+  if (!showsExecutions || !snapshot.hasExecution(path, start)) return [];
+  const { line, column } = lines.position(start);
+  const site: SiteParams = { uri, position: { line, character: column } };
+  const title = 'Show the execution';
+  const command = { title, command: 'barrierlens.showExecution', arguments: [site] };
+  return [{ title, kind: CodeActionKind.QuickFix, command }];
 }
 
 /** A line of links to what the hover has no room for. */

@@ -17,6 +17,7 @@ import {
 } from 'vscode-languageserver-protocol/node';
 import { nodeFileSystem } from '../../../server/src/disk/node-file-system.ts';
 import { createEngine } from '../../../server/src/language-service/node-engine.ts';
+import type { ClientOptions } from '../../../server/src/lsp/protocol.ts';
 import { startSession } from '../../../server/src/lsp/session.ts';
 
 export interface Client {
@@ -40,7 +41,11 @@ export function uriOf(path: string): string {
 }
 
 /** Starts a server and a client over `folder`; `configuration` is the section `barrierlens`. */
-export async function startClient(folder: string, configuration: object = {}): Promise<Client> {
+export async function startClient(
+  folder: string,
+  configuration: object = {},
+  shows: ClientOptions = {},
+): Promise<Client> {
   const [up, down] = [new PassThrough(), new PassThrough()];
   const server = createConnection(
     ProposedFeatures.all,
@@ -81,6 +86,7 @@ export async function startClient(folder: string, configuration: object = {}): P
     processId: null,
     rootUri: uriOf(folder),
     workspaceFolders: [{ uri: uriOf(folder), name: 'folder' }],
+    initializationOptions: shows,
     capabilities: {
       workspace: { configuration: true, workspaceFolders: true },
       window: { workDoneProgress: true },
