@@ -79,12 +79,13 @@ async function save(picture: string): Promise<void> {
   if (to !== undefined) await workspace.fs.writeFile(to, Buffer.from(picture, 'utf8'));
 }
 
-function pageOf({ html, style, script }: ExecutionView): string {
+function pageOf({ title, html, style, script }: ExecutionView): string {
   const nonce = randomBytes(16).toString('base64');
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<title>${title.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'">
 <style>
 :root { --ink: var(--vscode-foreground); --soft: var(--vscode-descriptionForeground); --line: var(--vscode-panel-border);

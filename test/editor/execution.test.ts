@@ -2,6 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { expect } from 'vitest';
+import { violations } from './axe.ts';
 import { flow } from './flow.ts';
 import { ANALYSIS } from './workbench.ts';
 import { copyOf } from './workspace.ts';
@@ -45,6 +47,11 @@ flow(
       .locator('#about', { hasText: 'no execution ends so' })
       .waitFor({ timeout: ANALYSIS });
     await picture('with the barrier');
+    const inner = page.frames().find((frame) => frame.parentFrame()?.parentFrame() != null);
+    const serious = (await violations(inner!)).filter(
+      ([, impact]) => impact === 'serious' || impact === 'critical',
+    );
+    expect(serious).toEqual([]);
 
     await window.open('transition.c');
     await window.goto(barrier);

@@ -13,7 +13,6 @@ const lineOf = (file: string, pattern: RegExp) =>
     .findIndex((line) => pattern.test(line)) + 1;
 const reading = lineOf('patch.c', /^\t\tsmp_rmb\(\);/);
 const writing = lineOf('transition.c', /^\tsmp_wmb\(\);/);
-const LOST = 'klp_ftrace_handler';
 
 flow(
   'a lost barrier put back',
@@ -26,21 +25,25 @@ flow(
       .lens(/✓ needed/)
       .first()
       .waitFor({ timeout: ANALYSIS });
-    await window.showProblems(LOST);
     await window.open('patch.c');
     await window.goto(reading);
     await window.press('Control+Shift+K');
-    const finding = window.finding([writing], LOST).first();
-    await finding.waitFor({ timeout: ANALYSIS });
 
     await window.open('transition.c');
     await window.goto(writing);
+    await window
+      .lens(/partner gone/)
+      .first()
+      .waitFor({ timeout: ANALYSIS });
     await window.press('Control+.');
-    const offer = page.locator('.action-widget .action', { hasText: /^Put back smp_rmb\(\)/ });
-    await offer.first().waitFor({ timeout: ANALYSIS });
+    const offer = page.locator('.action-widget', { hasText: /Put back smp_rmb\(\)/ });
+    await offer.waitFor({ timeout: ANALYSIS });
     await picture('offered');
     await window.press('Enter');
-    await finding.waitFor({ state: 'detached', timeout: ANALYSIS });
+    await window
+      .lens(/✓ needed on disable · pairs/)
+      .first()
+      .waitFor({ timeout: ANALYSIS });
     await picture('put back');
   },
 );

@@ -1,19 +1,16 @@
 /** The page of `simulate livepatch --html` in a browser: without network, by keyboard, and for everybody. */
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import { dispatch } from '../../server/src/cli/dispatch.ts';
+import { violations } from './axe.ts';
 import { requiredLinux } from './livepatch-sources.ts';
 import { RESULTS } from './results.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The page of Linux 6.1 in a fresh window without network. */
 async function onPage(act: (page: Page, requests: readonly string[]) => Promise<void>) {
@@ -42,13 +39,6 @@ async function onPage(act: (page: Page, requests: readonly string[]) => Promise<
     await browser.close();
     rmSync(folder, { recursive: true });
   }
-}
-
-/** What axe finds wrong: each rule with the elements. */
-async function violations(page: Page) {
-  await page.evaluate(AXE);
-  const { violations: found } = await page.evaluate<AxeResults>('axe.run()');
-  return found.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
 }
 
 test('it steps by the keyboard, with and without a barrier, and asks for nothing', () =>

@@ -22,7 +22,7 @@ export function svg(graph: ExecutionGraph): string {
   const { width, height, titles, nodes, edges } = layout(graph);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${round(width)} ${round(height + 20)}" ` +
-      `width="${round(width)}" height="${round(height + 20)}" role="img" aria-label="${xml(graph.caption)}">`,
+      `width="${round(width)}" height="${round(height + 20)}" role="img" aria-label="${xml(graph.caption === '' ? 'The execution' : graph.caption)}">`,
     `<style>${style()}</style>`,
     `<defs>${families().map(arrowHead).join('')}</defs>`,
     ...titles.map(
