@@ -1,6 +1,6 @@
 /** `barrierlens check` runs scenarios as tests: those of the tree, and the bundled ones that speak of what it reads. */
 
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { nodeFileSystem } from '../../server/src/disk/node-file-system.ts';
@@ -91,6 +91,15 @@ test('a mistake in a scenario and what is not known of it are told with their li
 test('a scenario that does not speak of the tree is left out', async () => {
   const other = SCENARIO.replace('{ struct', 'applies: unbox\n{ struct');
   expect(await run('check', boxes(other, 'smp_rmb();'))).toEqual({ code: 0, out: '', err: '' });
+});
+
+test.each([
+  ['CONFIG_BOX=y', 0],
+  ['# CONFIG_BOX is not set', 1],
+])('a tree whose .config says %s is read so: the status is %i', async (config, code) => {
+  const folder = boxes(SCENARIO, '\n#ifdef CONFIG_BOX\n\tsmp_rmb();\n#endif\n');
+  writeFileSync(join(folder, '.config'), `${config}\n`);
+  expect((await run('check', folder, '--rule', 'violated-invariant')).code).toBe(code);
 });
 
 test('where a bundled scenario has no answer for the code, that is told and the status is 1', async () => {

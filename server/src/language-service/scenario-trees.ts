@@ -4,6 +4,7 @@
 import { posix } from 'node:path';
 import type { FileSystem } from '../disk/file-system.ts';
 import { isWithinAny } from '../disk/within.ts';
+import { CONFIGURATION_FILES, treeConfiguration } from '../lowering/configuration.ts';
 import { allBundledScenarios, readText, scenarioReader } from '../scenario/load-library.ts';
 import { loadScenario, type ReadScenario } from '../scenario/load-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -96,7 +97,7 @@ export async function treesAround(
         const texts = await textsBelow(root, each, reading);
         if (texts !== undefined) trees.push({ root, texts });
       }
-  return joined(trees);
+  return configured(joined(trees), reading);
 }
 
 /** The trees that the user's scenarios speak of: a scenario's is the nearest folder around it, within `opened`, below
@@ -125,7 +126,7 @@ export async function treesOfScenarios(
       said: new Map(said),
     });
   }
-  return joined(trees);
+  return configured(joined(trees), reading);
 }
 
 async function treeOf(
@@ -143,14 +144,30 @@ async function treeOf(
   return undefined;
 }
 
+/** The trees with what they say of their configuration. */
+async function configured(
+  trees: readonly TreeTexts[],
+  reading: TreeReading,
+): Promise<readonly TreeTexts[]> {
+  const found: TreeTexts[] = [];
+  for (const tree of trees) {
+    const texts = new Map<string, string | undefined>();
+    for (const file of CONFIGURATION_FILES)
+      texts.set(file, await textBelow(tree.root, `${tree.root}/${file}`, reading));
+    found.push({ ...tree, configuration: treeConfiguration((file) => texts.get(file)) });
+  }
+  return found;
+}
+
 /** The trees, those of the same root as one. */
 export function joined(trees: readonly TreeTexts[]): readonly TreeTexts[] {
   const byRoot = new Map<string, TreeTexts>();
-  for (const { root, texts, scenarios = [], said = new Map() } of trees) {
+  for (const { root, texts, configuration, scenarios = [], said = new Map() } of trees) {
     const known = byRoot.get(root);
     byRoot.set(root, {
       root,
       texts: new Map([...(known?.texts ?? []), ...texts]),
+      ...(configuration && { configuration }),
       scenarios: [...(known?.scenarios ?? []), ...scenarios],
       said: new Map([...(known?.said ?? []), ...said]),
     });

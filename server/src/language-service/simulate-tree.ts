@@ -1,5 +1,6 @@
 /** Runs the bundled scenarios against the texts of a tree and puts the answer into the host's terms. */
 
+import type { TreeConfiguration } from '../lowering/configuration.ts';
 import type { KnownLowerings } from '../lowering/known-lowerings.ts';
 import type { InvariantAnswer, ScenarioAnswer, UnkeptOrder } from '../proof/scenario-answer.ts';
 import type { ScenarioRow } from '../proof/scenario-rows.ts';
@@ -19,6 +20,8 @@ import { parsedTexts } from './parsed-texts.ts';
 export interface TreeTexts {
   readonly root: string;
   readonly texts: ReadonlyMap<string, string>;
+  /** What it says of its configuration. */
+  readonly configuration?: TreeConfiguration;
   /** Scenarios of the user's that speak of it, besides the bundled ones. */
   readonly scenarios?: readonly string[];
   /** The texts of these and of what they include. */
@@ -48,17 +51,22 @@ export async function createSimulation(): Promise<Simulate> {
   const parsePiece = parsedTexts(parser, MOST_PIECES);
   const cache: SolutionCache = new Map();
   const lowerings: KnownLowerings = new Map();
+  let configuration: TreeConfiguration | undefined;
   const bundled = allBundledScenarios();
   const readBundled = readingOnce(readText);
   return async (asked, cancelled, found) => {
     const { texts, scenarios = [], said = NOTHING_SAID } = asked;
     const read: ReadScenario = (file) => said.get(file) ?? readBundled(file);
+    configuration = isSame(configuration, asked.configuration)
+      ? configuration
+      : asked.configuration;
     const tree: SourceTree = {
       source: (path) => {
         const text = texts.get(path);
         return text === undefined ? undefined : parseFile(path, text);
       },
       parse: parsePiece,
+      ...(configuration && { configuration }),
       lowerings,
     };
     const steps = transitionSteps([...bundled, ...scenarios], read, tree, cache);
@@ -78,6 +86,11 @@ export async function createSimulation(): Promise<Simulate> {
       }
     );
   };
+}
+
+/** Whether two configurations come from the same texts. */
+function isSame(one: TreeConfiguration | undefined, other: TreeConfiguration | undefined): boolean {
+  return one?.config?.text === other?.config?.text && one?.makefile?.text === other?.makefile?.text;
 }
 
 const NOTHING_SAID: ReadonlyMap<string, string> = new Map();
@@ -216,7 +229,7 @@ function missingOrder(
   const found = unkept
     .filter(({ lacking }) => lacking)
     .flatMap((missing): MissingOrder[] => {
-      const weak = broken.find(({ orders }) => orders.some((order) => isSame(order, missing)));
+      const weak = broken.find(({ orders }) => orders.some((order) => isSameOrder(order, missing)));
       const at = [weak?.place, missing.first, missing.last].find(
         (place) => place !== undefined && isOwn(place.file),
       );
@@ -227,7 +240,7 @@ function missingOrder(
   return found[0] ?? (at && { at });
 }
 
-function isSame(
+function isSameOrder(
   one: { readonly before: string; readonly after: string },
   other: { readonly before: string; readonly after: string },
 ): boolean {

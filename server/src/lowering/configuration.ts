@@ -19,14 +19,20 @@ export interface ConfigurationText {
   readonly text: string;
 }
 
+const CONFIG = '.config';
+const MAKEFILE = 'Makefile';
+
+/** The files that say it, by their paths below the tree. */
+export const CONFIGURATION_FILES: readonly string[] = [CONFIG, MAKEFILE];
+
 /** What a tree says of itself, its files read by their paths below it. */
 export function treeConfiguration(textOf: (path: string) => string | undefined): TreeConfiguration {
   const read = (file: string): ConfigurationText | undefined => {
     const text = textOf(file);
     return text === undefined ? undefined : { file, text };
   };
-  const config = read('.config');
-  const makefile = read('Makefile');
+  const config = read(CONFIG);
+  const makefile = read(MAKEFILE);
   return { ...(config && { config }), ...(makefile && { makefile }) };
 }
 
