@@ -733,6 +733,33 @@ describe('a pointer that a function is given', () => {
   );
 });
 
+describe('an object that a callback is given', () => {
+  const struct = 'struct box { int data, flag; };';
+  const put = `void put(struct box *b) { WRITE_ONCE(b->data, 1);
+    /* pairs with run() */ smp_wmb(); WRITE_ONCE(b->flag, 1); }`;
+  const run = (begin: string, barrier = 'smp_rmb()') => `static int run(void *arg) { ${begin}
+    if (!READ_ONCE(b->flag)) return 0; /* pairs with put() */ ${barrier}; return READ_ONCE(b->data); }`;
+
+  test.each([
+    'struct box *b = arg;',
+    'struct box *b = (struct box *)arg;',
+    'struct box *b; b = arg;',
+    'const struct box *b = arg;',
+  ])('is one of what it is taken for: %s', async (begin) => {
+    await checkVerdict(`${struct} ${put} ${run(begin)}`, 'needed', 'needed', 'needed');
+    await checkVerdict(`${struct} ${put} ${run(begin, 'smp_wmb()')}`, 'broken');
+  });
+
+  test('may be none where a copy is asked', async () => {
+    const text = (asked: string) => `${struct} struct cell { int id; };
+      void put(struct box *b, struct cell *given) { struct cell *from = given; WRITE_ONCE(b->data, 1);
+        ${asked} { /* pairs with get() */ smp_wmb(); from->id = 1; } WRITE_ONCE(b->flag, 1); }
+      int get(struct box *b) { if (!READ_ONCE(b->flag)) return 0; /* pairs with put() */ smp_rmb(); return READ_ONCE(b->data); }`;
+    await checkVerdict(text(''), 'needed', 'needed', 'needed');
+    await checkVerdict(text('if (from)'), 'broken');
+  });
+});
+
 describe('what is read under a sequence counter', () => {
   test('is read again where it has moved, and not said to be broken', async () => {
     const text = `struct base { seqcount_t seq; struct timer *running; }; struct timer { struct base *base; int state; };

@@ -166,17 +166,12 @@ function callFunction(
   const via = layer === 'library' ? traceOf(scope, call.span, definition.name) : undefined;
   const inner: Scope = { frame, names: new Map(), ...(via && { via }) };
   const values = call.arguments.map((argument) => evaluate(lowering, argument, state, scope));
-  for (const [position, { name, type }] of definition.parameters.entries()) {
+  for (const [position, parameter] of definition.parameters.entries()) {
+    const { name, type } = parameter;
     const value = values[position] ?? undefinedValue(`the parameter ${name}, which is not given`);
     const given =
       value.kind === 'undefined' && lowering.request.open !== undefined
-        ? openParameter(
-            lowering,
-            definition,
-            name,
-            parameterType(lowering, type, inner),
-            value.reason,
-          )
+        ? openParameter(lowering, definition, parameter, inner, value.reason)
         : value;
     giveParameter(lowering, inner, name, type, given, state, traceOf(scope, call.span));
   }
