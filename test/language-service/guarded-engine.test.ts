@@ -48,6 +48,6 @@ test('a simulation that breaks down is no verdict', async () => {
       throw new Error('no idea');
     },
   });
-  expect(reports).toEqual([expect.stringMatching(/^simulating publish:.* failed: .*no idea/)]);
+  expect(reports).toContainEqual(expect.stringMatching(/^simulating publish:.* failed: .*no idea/));
   expect(lenses[0]).toMatch(/^\? not known · may pair with consume\(\)$/);
 });

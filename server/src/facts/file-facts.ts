@@ -125,6 +125,8 @@ export interface FunctionAccess extends Access {
   readonly toExit: number;
   /** Whether its value decides where control goes, is waited for, or is what the function returns. */
   readonly isTested?: true;
+  /** Whether it is to an object that the function has made itself. */
+  readonly isNew?: true;
 }
 
 /** A call as part of the function that makes it, with the steps from its entry and to its end. */

@@ -7,6 +7,7 @@ import { type AlwaysMet, alwaysMet, keyOf } from './always-met.ts';
 import type { AccessEvent, CallEvent, Event, PrimitiveEvent } from './events.ts';
 import type { Access, FunctionAccess, FunctionCall, FunctionFact } from './file-facts.ts';
 import { distancesFrom, type Flow, flowOf } from './flow.ts';
+import { newObjects } from './new-objects.ts';
 import { publicationsIn } from './publications.ts';
 import type { Placed } from './reach.ts';
 import { rechecksIn } from './rechecks.ts';
@@ -52,14 +53,17 @@ export function readFunction(
   const placed = placedEvents(flow);
   const on = (event: Event) => (met.after(0, -1, keyOf(event) ?? '') ? 'every-path' : 'some-path');
   const accesses = placed.filter(isAccess);
+  const made = newObjects(graph.steps);
   const accessFacts = accesses.map((place): FunctionAccess => {
     const { event } = place;
     const tested = flow.tested.has(place.step) && event.effect !== 'write';
+    const isNew = event.root !== undefined && (made.get(event.root) ?? place.step) < place.step;
     return {
       ...accessAt(event, lines),
       ...ways(place),
       on: on(event),
       ...(tested && { isTested: true as const }),
+      ...(isNew && { isNew: true as const }),
     };
   });
   const callSites = placed.filter(isCall).map((place): FunctionCall => {

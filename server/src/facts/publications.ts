@@ -7,6 +7,7 @@ import { everyExpression } from '../syntax/walk.ts';
 import type { Span } from '../text/span.ts';
 import type { Publication } from './file-facts.ts';
 import type { Flow } from './flow.ts';
+import { newObjects } from './new-objects.ts';
 import { type Scope, structOf } from './scope.ts';
 
 /** The publications of a function whose steps are `steps`. */
@@ -16,14 +17,14 @@ export function publicationsIn(
   scope: Scope,
 ): readonly Publication[] {
   const found: Publication[] = [];
+  const made = newObjects(steps);
   steps.forEach(({ expression }, step) => {
     if (expression === undefined) return;
     for (const part of everyExpression(expression)) {
       const stored = storeIn(part, scope);
       if (stored === undefined) continue;
       const { span, variable, struct } = stored;
-      const isMade = (name: string) =>
-        steps.slice(0, step).some((earlier) => allocates(earlier, name));
+      const isMade = (name: string) => (made.get(name) ?? steps.length) < step;
       if (rootsAt(span, flow.events[step]!).some(isMade)) continue;
       const isNew = isMade(variable);
       const stores = storesTo(variable, flow);
@@ -98,26 +99,6 @@ function storesTo(variable: string, { events }: Flow) {
         ? [{ step, span: event.span }]
         : [],
     ),
-  );
-}
-
-const ALLOCATION = /alloc|dup|create|new/;
-
-function allocates({ declarator, expression }: Step, variable: string): boolean {
-  const given =
-    declarator?.name === variable
-      ? expression
-      : expression?.kind === 'assign' &&
-          expression.target.kind === 'identifier' &&
-          expression.target.name === variable
-        ? expression.value
-        : undefined;
-  if (given === undefined) return false;
-  return everyExpression(given).some(
-    (part) =>
-      part.kind === 'call' &&
-      part.callee.kind === 'identifier' &&
-      ALLOCATION.test(part.callee.name),
   );
 }
 

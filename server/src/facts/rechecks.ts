@@ -5,7 +5,7 @@
  */
 
 import type { Expression } from '../syntax/ast.ts';
-import type { Step } from '../syntax/control-flow.ts';
+import { givenVariable, type Step } from '../syntax/control-flow.ts';
 import { everyExpression } from '../syntax/walk.ts';
 import type { Span } from '../text/span.ts';
 import type { AccessEvent, Event } from './events.ts';
@@ -26,7 +26,7 @@ export function rechecksIn(steps: readonly Step[], flow: Flow): readonly Recheck
       const recheck = left && right && recheckOf(left, right, flow);
       if (recheck !== undefined) found.push(recheck);
     }
-    const variable = variableOf(step);
+    const variable = givenVariable(step);
     if (variable === undefined) return;
     const read = lastRead(flow.events[index]!, index);
     if (read === undefined) given.delete(variable);
@@ -44,14 +44,6 @@ function isWait(event: Event): boolean {
 interface Read {
   readonly access: AccessEvent;
   readonly step: number;
-}
-
-/** The variable that takes the value of a step. */
-function variableOf({ declarator, expression }: Step): string | undefined {
-  if (declarator !== undefined) return declarator.name;
-  return expression?.kind === 'assign' && expression.target.kind === 'identifier'
-    ? expression.target.name
-    : undefined;
 }
 
 function readOf(

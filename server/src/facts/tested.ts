@@ -2,7 +2,7 @@
 
 import { primitive } from '../kernel/primitives.ts';
 import type { Expression } from '../syntax/ast.ts';
-import type { Step } from '../syntax/control-flow.ts';
+import { givenVariable, type Step } from '../syntax/control-flow.ts';
 import { everyExpression } from '../syntax/walk.ts';
 
 /** The steps that are branches, waits or returned, and those that give a variable its value that such a step uses. */
@@ -12,7 +12,7 @@ export function testedSteps(steps: readonly Step[]): ReadonlySet<number> {
     deciding.flatMap(({ expression }) => (expression === undefined ? [] : namesIn(expression))),
   );
   const giving = steps.filter((step) => {
-    const variable = variableOf(step);
+    const variable = givenVariable(step);
     return variable !== undefined && variables.has(variable);
   });
   return new Set([...deciding, ...giving].map(({ index }) => index));
@@ -29,13 +29,6 @@ function isWait(expression: Expression | undefined): boolean {
     expression.callee.kind === 'identifier' &&
     primitive(expression.callee.name)?.category === 'sleep'
   );
-}
-
-/** The variable that takes the value of a step. */
-function variableOf({ declarator, expression }: Step): string | undefined {
-  if (declarator !== undefined) return declarator.name;
-  if (expression?.kind !== 'assign' || expression.target.kind !== 'identifier') return undefined;
-  return expression.target.name;
 }
 
 function namesIn(expression: Expression): readonly string[] {

@@ -2,6 +2,7 @@
 
 import type { FunctionFact, Site } from '../facts/file-facts.ts';
 import { isReadWhole } from '../facts/file-facts.ts';
+import type { OneSided } from '../pairing/one-sided.ts';
 import type { Idiom, Pairing, ResolvedClaim, SiteRef } from '../pairing/pairing.ts';
 import type { Meeting } from '../pairing/store-buffering.ts';
 
@@ -71,4 +72,16 @@ export function pairingsOf(idiom: Idiom, meetings: readonly Meeting[]): readonly
     found.set(key, { sites: [one!, other!], idiom, sources: [], orders, score: 0.3, reasons: [] });
   }
   return [...found.values()];
+}
+
+/** Barriers whose order a function meets without one, as pairings of the barrier with the function. */
+export function oneSidedPairings(found: readonly OneSided[]): readonly Pairing[] {
+  return found.map(({ site: { file, site }, function: { file: home, fact }, order }) => ({
+    sites: [{ file, id: site.id }, bareRef(home, fact.name)],
+    idiom: 'one-sided',
+    sources: [],
+    orders: [order],
+    score: 0.3,
+    reasons: [],
+  }));
 }

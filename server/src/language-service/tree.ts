@@ -9,9 +9,8 @@ import type {
   ResolvedClaim,
   SiteRef,
 } from '../pairing/pairing.ts';
-import { publications } from '../pairing/publications.ts';
-import { storeBufferings } from '../pairing/store-buffering.ts';
-import { bareName, bareSite, claimedOfFunctions, pairingsOf } from './bare-side.ts';
+import { bareName, bareSite, claimedOfFunctions } from './bare-side.ts';
+import { idiomsOf } from './idioms.ts';
 
 /** A function with the file that defines it. */
 export interface PlacedFunction {
@@ -69,18 +68,18 @@ export function treeOf(files: ReadonlyMap<string, FileFacts>, pairing: PairingRe
   const unpaired = lazy(() =>
     claimedOfFunctions(pairing.claims, isAlone, (file, name) => functionFact(name, file)),
   );
+  const completed = ({ file, site }: PlacedSite) =>
+    pairing.completed.get(file)?.get(site.id) ?? site;
   const facts = (file: string) => files.get(file);
   const named = (name: string) => functions().get(name) ?? [];
+  const partnerships = (file: string, id: string) =>
+    partnershipsOf({ file, id }, pairings().get(file) ?? [], site);
+  const claimsOf = (file: string, id: string) =>
+    (claims().get(file) ?? []).filter(({ from }) => from.id === id);
   const idioms = lazy(() => {
     const all = [...functions().values()].flat();
-    const sources = { facts, functions: named };
-    return [
-      ...pairingsOf('store-buffering', storeBufferings(all, sources)),
-      ...pairingsOf('publication', [
-        ...publications('unordered', all, sources),
-        ...publications('early', all, sources),
-      ]),
-    ];
+    const known = { facts, functions: named, completed, claims: claimsOf };
+    return idiomsOf([...files.values()], all, known);
   });
   return {
     files,
@@ -90,7 +89,7 @@ export function treeOf(files: ReadonlyMap<string, FileFacts>, pairing: PairingRe
     everyPairing: () => [...pairing.pairings, ...unpaired(), ...idioms()],
     facts,
     site,
-    completed: ({ file, site }) => pairing.completed.get(file)?.get(site.id) ?? site,
+    completed,
     sitesIn: (file, name) => files.get(file)?.sites.filter((site) => site.function === name) ?? [],
     functionIn: (file, name) => {
       const fact = functionFact(name, file);
@@ -98,8 +97,8 @@ export function treeOf(files: ReadonlyMap<string, FileFacts>, pairing: PairingRe
     },
     functions: named,
     functionNames: () => functions().keys(),
-    partnerships: (file, id) => partnershipsOf({ file, id }, pairings().get(file) ?? [], site),
-    claims: (file, id) => (claims().get(file) ?? []).filter(({ from }) => from.id === id),
+    partnerships,
+    claims: claimsOf,
     neighbours: (file) => new Set([file, ...(neighbours().get(file) ?? [])]),
   };
 }

@@ -1,6 +1,7 @@
 /** Bytes that are moved in an open request, where it is not known how many: what they are of the fields in question. */
 
 import type { Candidates } from '../program/candidates.ts';
+import type { LocationName } from '../program/program.ts';
 import { load, store } from './access.ts';
 import { along } from './assign.ts';
 import { type Call, type Lowering, type Scope, visiblePlace } from './context.ts';
@@ -65,7 +66,7 @@ function fieldsAt(
     value.kind === 'address' ? value.of : [],
   );
   for (const address of addresses) {
-    const { container } = positionOf(lowering, address, scope);
+    const container = movedObject(lowering, address, scope);
     const type = typeOfPlace(lowering, container, scope);
     const leaves = leavesOf(lowering, type, scope);
     if (leaves === undefined) return undefined;
@@ -79,6 +80,22 @@ function fieldsAt(
     }
   }
   return found.length > 0 && addresses.length > 1 ? undefined : found;
+}
+
+/** The object that bytes at an address are taken to be all of: the array with the element, the struct that is a member;
+ *  what goes beyond these the kernel's own checks forbid (include/linux/fortify-string.h). For a scalar, or an array whose
+ *  length says nothing, the whole object. */
+function movedObject(lowering: Lowering, address: LocationName, scope: Scope): LocationName {
+  const array = /^(.*)\[\d+\]$/.exec(address)?.[1];
+  const place = array ?? address;
+  const type = typeOfPlace(lowering, place, scope);
+  const isBound = array === undefined ? type.kind === 'struct' : isOfLength(type);
+  return isBound ? place : positionOf(lowering, address, scope).container;
+}
+
+/** Arrays of none or one element are written where as many follow as there is room for. */
+function isOfLength(type: CType): boolean {
+  return type.kind === 'array' && type.length !== undefined && type.length > 1;
 }
 
 /** What a pointer may lead to, or into. */

@@ -20,10 +20,11 @@ export interface PlacedAccess extends Access {
   readonly file: string;
 }
 
-/** Two functions without barriers for each other that are only right with an order, by what they do:
+/** Two functions that are only right with an order, by what they do, and of which one or both have no barrier for it:
+ *  - `one-sided`: one has it, and the other one meets what it orders;
  *  - `store-buffering`: each stores what the other one looks at afterwards;
  *  - `publication`: one stores a pointer that the other one follows. */
-export type Idiom = 'store-buffering' | 'publication';
+export type Idiom = 'one-sided' | 'store-buffering' | 'publication';
 
 /** One ordered pair of fields on which both sides agree: what the pair is about. */
 export interface SharedOrder {
@@ -41,6 +42,8 @@ export interface SharedOrder {
   readonly kinds: readonly [readonly [AccessKind, AccessKind], readonly [AccessKind, AccessKind]];
   /** The first side stores the second before the first, so that no order helps. */
   readonly isEarly?: true;
+  /** Only counts where what the reader reads first decides whether it makes its second read. */
+  readonly isDecided?: true;
 }
 
 export type AccessKind = 'read' | 'write';

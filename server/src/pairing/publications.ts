@@ -6,7 +6,6 @@
 
 import {
   type Access,
-  type FileFacts,
   type FunctionAccess,
   type FunctionFact,
   fieldName,
@@ -16,6 +15,7 @@ import type { PlacedFunction } from './function-index.ts';
 import { calleeOf, type FunctionsOf, within } from './met-orders.ts';
 import type { PlacedAccess } from './pairing.ts';
 import type { Meeting } from './store-buffering.ts';
+import { isLocking } from './taken-locks.ts';
 
 /** What is wrong with how an object is published: the pointer is stored by nothing that orders, or too early. */
 export type PublicationFault = 'unordered' | 'early';
@@ -134,7 +134,7 @@ function readersOf(
         const read = callee?.fact.accesses.filter(isRead) ?? [];
         return read.map((access) => within(of, call, access, callee!.file, [call.name]));
       });
-    if (own.length + got.length === 0 || locks(of, sources)) continue;
+    if (own.length + got.length === 0 || isLocking(of, sources)) continue;
     for (const pointer of [...own, ...got]) {
       const name = fieldName(pointer.field);
       found.set(name, [...(found.get(name) ?? []), { function: of, pointer }]);
@@ -150,21 +150,6 @@ function nameOf({ fact }: PlacedFunction): string {
 /** Whether a function is so small that it may only fetch a pointer. */
 function isGetter({ accesses, callSites }: FunctionFact): boolean {
   return accesses.length <= 3 && callSites.length <= 2;
-}
-
-const LOCK = /(?:^|_)(?:lock|down|down_read|down_write)(?:_|$)/;
-
-const lockers = new WeakMap<FileFacts, ReadonlySet<string>>();
-
-/** Whether a function takes a lock, or calls what looks so. */
-function locks({ file, fact }: PlacedFunction, sources: FunctionsOf): boolean {
-  const facts = sources.facts(file);
-  if (facts === undefined) return true;
-  const known =
-    lockers.get(facts) ??
-    new Set(facts.sites.filter(({ category }) => category === 'lock').map((site) => site.function));
-  lockers.set(facts, known);
-  return known.has(fact.name) || fact.calls.some((name) => LOCK.test(name));
 }
 
 function meeting(fault: PublicationFault, writer: Filled, reader: Reader): readonly Meeting[] {

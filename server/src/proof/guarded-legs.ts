@@ -60,8 +60,8 @@ function guarded(
     passing(reversed(body), barriers, false, before);
   }
   const made = bodies.flatMap(accesses);
-  const firsts = originsAt(made, leg.first);
-  const lasts = originsAt(made, leg.last);
+  const firsts = originsAt(made, leg.first, leg.firstAt);
+  const lasts = originsAt(made, leg.last, leg.lastAt);
   if (!firsts.some((each) => before.has(each)) || !lasts.some((each) => behind.has(each)))
     return undefined;
   const isRepeated = (access: Origin, on: ReadonlySet<Origin>, wrong: ReadonlySet<Origin>) =>
@@ -135,8 +135,9 @@ function accesses(body: readonly Statement[]): readonly MadeAccess[] {
 function originsAt(
   made: readonly MadeAccess[],
   places: ReadonlySet<LocationName>,
+  meant: ReadonlySet<Origin> | undefined,
 ): readonly Origin[] {
   return made.flatMap(({ origin, location }) =>
-    location === undefined || places.has(location) ? origin : [],
+    (location === undefined || places.has(location)) && meant?.has(origin) !== false ? origin : [],
   );
 }

@@ -4,7 +4,6 @@
  */
 
 import { fieldName, shownField } from '../facts/file-facts.ts';
-import type { FunctionsOf } from '../pairing/met-orders.ts';
 import type { Pairing, PlacedSite } from '../pairing/pairing.ts';
 import { underLocks } from './callers.ts';
 import type { QuestionSources } from './open-question.ts';
@@ -20,9 +19,6 @@ export interface OpenPairingCheck {
   readonly orders: readonly ProtocolCheck[];
 }
 
-/** Where the functions of pairings are looked up. */
-export interface OpenSources extends QuestionSources, FunctionsOf {}
-
 /** Likelier fields than these say what a pairing is about, or it is not known. */
 const MOST_ORDERS = 3;
 
@@ -30,7 +26,7 @@ const MOST_ORDERS = 3;
 export function checkOpenly(
   pairing: Pairing,
   sites: readonly [PlacedSite, PlacedSite],
-  sources: OpenSources,
+  sources: QuestionSources,
 ): OpenPairingCheck {
   const device = sites.find(({ site }) => site.domain !== 'smp' && site.domain !== 'virt');
   if (device !== undefined) return unknownPairing('the partner of a device is no CPU', device);
@@ -109,7 +105,7 @@ const MOST_CALLERS = 6;
 function checkAsCalled(
   protocol: Protocol,
   sites: readonly [PlacedSite, PlacedSite],
-  sources: OpenSources,
+  sources: QuestionSources,
   spentBefore: number,
 ): Answered {
   const alone = checkProtocol(protocol, sites, sources, spentBefore);

@@ -20,11 +20,12 @@ import type { LocationName, Program, Traced } from '../program/program.ts';
 import { settleOpenValues } from '../program/settle-open-values.ts';
 import { trimmed } from '../program/trimmed-thread.ts';
 import type { AskedProgram, CycleLegs } from './cycle-outcome.ts';
+import { decidedLeg, flagLeg } from './decided-reads.ts';
 import { withOwnOrigins } from './guarded-legs.ts';
 import type { Protocol } from './protocol.ts';
 
 /** The texts in which the functions of a question are looked up. */
-export interface QuestionSources extends Pick<FunctionsOf, 'facts'> {
+export interface QuestionSources extends FunctionsOf {
   /** Files and their headers, those of the roots first. */
   readonly of: (files: readonly string[]) => readonly SourceText[];
   readonly parse: LoweringRequest['parse'];
@@ -58,9 +59,9 @@ export function openQuestion(
   sources: QuestionSources,
   startsFull = false,
 ): OpenQuestion {
-  const { order, roots } = protocol;
+  const { order, roots, alsoIn = [] } = protocol;
   const [first, second] = [fieldName(order.first), fieldName(order.second)];
-  const texts = sources.of(roots.map(({ file }) => file));
+  const texts = sources.of([...roots.map(({ file }) => file), ...alsoIn]);
   const request = requestOf(protocol, [first, second], texts, sources, startsFull);
   const cases = casesOf(request, [
     [first, bitOf(order, first)],
@@ -87,6 +88,18 @@ export function openQuestion(
   const [open] = settled.flatMap(({ unsettled }) => unsettled);
   if (open !== undefined)
     return { unknown: open.message, ...(open.at.origin && { place: open.at.origin }) };
+  const programs = withOwnOrigins(settled.map(({ program }) => program));
+  // Where a comparison is not followed, that what was read is tested is all that is known.
+  const isFollowed =
+    free.every(({ cut }) => cut.length === 0) &&
+    !cases.some(({ assumptions }) => assumptions.some(({ kind }) => kind === 'no-dependency'));
+  const [one, two] = order.isDecided
+    ? legs.map((leg, side) => {
+        const meant = side === 0 ? flagLeg(leg, order.accesses[0], { programs }) : leg;
+        const isReader = leg.kinds.every((kind) => kind === 'read');
+        return isReader && isFollowed ? decidedLeg(meant, { programs }) : meant;
+      })
+    : legs;
   return {
     assumptions: [
       ...cases.flatMap(({ assumptions }) => assumptions),
@@ -94,7 +107,7 @@ export function openQuestion(
     ],
     isInSameOrder: protocol.isInSameOrder,
     asked: {
-      programs: withOwnOrigins(settled.map(({ program }) => program)),
+      programs,
       sites: sitesOf(cases),
       names: {
         nameOf: (location) => fields.get(location) ?? location,
@@ -102,7 +115,7 @@ export function openQuestion(
       },
       unroll: UNROLL,
     },
-    legs,
+    legs: [one!, two!],
   };
 }
 

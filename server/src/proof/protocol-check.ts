@@ -10,6 +10,7 @@ import type { Unknown, Witness } from '../memory-model/outcome.ts';
 import type { PlacedSite, SharedOrder } from '../pairing/pairing.ts';
 import type { Program } from '../program/program.ts';
 import { witnessOf } from '../search/witness.ts';
+import { calledFiles } from './called-files.ts';
 import {
   askCycle,
   askPassing,
@@ -57,16 +58,34 @@ export interface Answered {
   readonly isSpent: boolean;
 }
 
-/** Asks about one protocol, where earlier ones have cost `spentBefore` steps. Where nothing can go wrong with fields that
- *  start with 0 or 1, they start with all bits set. */
+/** Asks about one protocol, where earlier ones have cost `spentBefore` steps. What is broken in the files of the two
+ *  functions, or is not come to there, is asked again with those in which something that they call may give the order or
+ *  make the access. */
 export function checkProtocol(
   protocol: Protocol,
   sites: readonly [PlacedSite, PlacedSite],
   sources: QuestionSources,
   spentBefore: number,
 ): Answered {
+  const answered = checkStartingAnyhow(protocol, sites, sources, spentBefore);
+  if (answered.check.verdict.kind !== 'broken' && answered.isReached) return answered;
+  const alsoIn = calledFiles(protocol, sources);
+  return alsoIn.length === 0
+    ? answered
+    : checkStartingAnyhow({ ...protocol, alsoIn }, sites, sources, answered.spent);
+}
+
+/** Where nothing can go wrong with fields that start with 0 or 1, they start with all bits set: a state that nobody may ever
+ *  come to, and only asked about where a comment says that the two belong together. */
+function checkStartingAnyhow(
+  protocol: Protocol,
+  sites: readonly [PlacedSite, PlacedSite],
+  sources: QuestionSources,
+  spentBefore: number,
+): Started {
   const first = checkStarting(protocol, sites, sources, spentBefore, false);
   if (first.isReached && first.check.verdict.kind !== 'idle') return first;
+  if (protocol.order.isDecided) return first;
   const full = checkStarting(protocol, sites, sources, first.spent, true);
   return first.isReached && !full.isReached ? { ...first, spent: full.spent } : full;
 }

@@ -34,6 +34,8 @@ export interface Protocol {
   readonly isInSameOrder: boolean;
   /** Where the barriers and the accesses stand. */
   readonly places: readonly Place[];
+  /** Files in which functions are looked up beside those of the roots. */
+  readonly alsoIn?: readonly string[];
   /** How much speaks for these fields. */
   readonly weight: number;
   /** In words, strongest first. */

@@ -10,6 +10,13 @@ export interface Step extends StepContent {
   readonly successors: readonly Edge[];
 }
 
+/** The variable that takes the value of a step. */
+export function givenVariable({ declarator, expression }: Step): string | undefined {
+  if (declarator !== undefined) return declarator.name;
+  if (expression?.kind !== 'assign' || expression.target.kind !== 'identifier') return undefined;
+  return expression.target.name;
+}
+
 export interface Edge extends Choice {
   readonly to: number;
   /** Whether the edge goes back to a loop's head, or to a label above. */

@@ -1,6 +1,6 @@
 /** `unpaired-barrier`: fires where the other side accesses the same fields with nothing between, and only there. */
 
-import { test } from 'vitest';
+import { describe, test } from 'vitest';
 import { checkDiagnostics } from '../support/check.ts';
 
 test('a writer whose reader has no read barrier', () =>
@@ -123,3 +123,144 @@ test('code that the parser cannot follow is not judged', () =>
             return READ_ONCE(b->data);
     }
   `));
+
+describe('without a comment', () => {
+  const put = (body: string) => `
+    struct box { int data; int flag; spinlock_t lock; int count; char text[16]; };
+    void put(struct box *b, const char *from, int n)
+    {
+            ${body}
+    }`;
+  const ordered = put('b->data = 1; smp_wmb(); WRITE_ONCE(b->flag, 1);');
+
+  test('a reader that tests the flag and then reads what is behind it', () =>
+    checkDiagnostics(`${ordered}
+    int get(struct box *b)
+    {
+            if (!READ_ONCE(b->flag))
+                    return -1;
+            return b->data;
+                 //^^^^^^^ warning: unpaired-barrier: nothing orders box.flag before box.data here, as smp_wmb() in put() does on the other side: get() sees the new box.flag and then the old box.data
+    }`));
+
+  test('a writer whose reader has an acquire', () =>
+    checkDiagnostics(`
+    struct box { int data; int flag; };
+    void put(struct box *b)
+    {
+            b->data = 1;
+            WRITE_ONCE(b->flag, 1);
+          //^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders box.data before box.flag here, as smp_load_acquire() in get() does on the other side: get() sees the new box.flag and then the old box.data
+    }
+    int get(struct box *b)
+    {
+            return smp_load_acquire(&b->flag) ? b->data : -1;
+    }`));
+
+  test('helpers whose callers have the payload', () =>
+    checkDiagnostics(`
+    struct ring { unsigned int head, tail; int slots[64]; };
+    static inline bool ring_peek(struct ring *r) { return READ_ONCE(r->head) != r->tail; }
+    static inline void ring_commit(struct ring *r) { smp_wmb(); WRITE_ONCE(r->head, r->head + 1); }
+    void produce(struct ring *r, int v)
+    {
+            r->slots[r->head & 63] = v;
+            ring_commit(r);
+    }
+    int consume(struct ring *r)
+    {
+            if (!ring_peek(r))
+                    return -1;
+            return r->slots[r->tail & 63];
+                 //^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders ring.head before ring.slots here, as smp_wmb() in ring_commit() does on the other side: consume() sees the new ring.head and then the old ring.slots
+    }`));
+
+  test('a second flag beside a sound pair', () =>
+    checkDiagnostics(`
+    struct box { int a, b, ready, state; };
+    void put(struct box *o)
+    {
+            o->a = 1;
+            smp_wmb(); /* pairs with get() */
+            WRITE_ONCE(o->ready, 1);
+            o->b = 1;
+            WRITE_ONCE(o->state, 1);
+          //^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: box.b is not always ordered before box.state here, as smp_rmb() in get() does on the other side: get() sees the new box.state and then the old box.b
+    }
+    int get(struct box *o)
+    {
+            int x = 0;
+            if (READ_ONCE(o->ready)) {
+                    smp_rmb(); /* pairs with put() */
+                    x = o->a;
+            }
+            if (READ_ONCE(o->state)) {
+                    smp_rmb();
+                    x += o->b;
+            }
+            return x;
+    }`));
+
+  test.each([
+    [
+      'both sides are ordered',
+      ordered,
+      'if (!smp_load_acquire(&b->flag)) return -1; return b->data;',
+    ],
+    [
+      'what is read first decides nothing',
+      ordered,
+      'int f = READ_ONCE(b->flag); return f + b->data;',
+    ],
+    [
+      'the reader has a lock',
+      ordered,
+      'spin_lock(&b->lock); if (!b->flag) return -1; return b->data;',
+    ],
+    [
+      'what is copied to an array is not what stands behind it',
+      put('memcpy(b->text, from, n); b->data = 1; smp_store_release(&b->flag, 1);'),
+      'if (!smp_load_acquire(&b->flag)) return -1; return b->data;',
+    ],
+  ])('nothing where %s', (_, writer, reader) =>
+    checkDiagnostics(`${writer}
+    int get(struct box *b) { ${reader} }`),
+  );
+
+  test('nothing of an object that its function has just made', () =>
+    checkDiagnostics(`
+    struct box { int data; int flag; };
+    struct box *make(void)
+    {
+            struct box *b = kzalloc(sizeof(*b), GFP_KERNEL);
+            b->data = 1;
+            b->flag = 1;
+            return b;
+    }
+    int get(struct box *b)
+    {
+            return smp_load_acquire(&b->flag) ? b->data : -1;
+    }`));
+
+  test('nothing where a helper in another file has the order', () =>
+    checkDiagnostics(`
+    //- /box.h
+    struct box { int data; int flag; };
+    void order_stores(void);
+    //- /order.c
+    #include "box.h"
+    void order_stores(void) { smp_wmb(); }
+    //- /put.c
+    #include "box.h"
+    void put(struct box *b) { b->data = 1; order_stores(); WRITE_ONCE(b->flag, 1); }
+    //- /get.c
+    #include "box.h"
+    int get(struct box *b)
+    {
+            if (!READ_ONCE(b->flag))
+                    return -1;
+            /* after flag, see put() */
+            smp_rmb();
+            return b->data;
+    }`));
+});

@@ -1,10 +1,13 @@
 /** `unpaired-barrier`: the function on the other side accesses the same fields without any order. */
 
-import type { Site } from '../../facts/file-facts.ts';
-import type { Pairing } from '../../pairing/pairing.ts';
+import { fieldName, type Site } from '../../facts/file-facts.ts';
+import type { Pairing, SharedOrder } from '../../pairing/pairing.ts';
+import { bareName } from '../bare-side.ts';
 import type { Finding } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
+import { refKey, type Tree } from '../tree.ts';
 import { decisive } from '../verdict.ts';
+import { siteTitle } from '../words.ts';
 import { stepsOf } from './broken-pairing.ts';
 import type { CheckedKind } from './check.ts';
 
@@ -13,19 +16,97 @@ export const unpairedBarrier: CheckedKind = {
   meaning:
     'A barrier orders two accesses of this function, and the function on the other side makes the two accesses that they race with in the opposite order with nothing that keeps it: it can see the second without the first.',
   fires:
-    'On a barrier between CPUs that has no partner anywhere, where the function that its comment names accesses the same two fields, itself or in what it calls, and the simulation of both functions as they are shows the outcome; the execution is attached. Not on mandatory and dma_ barriers, whose partner is a device, nor where the parser could not follow or anything was not modelled, nor where a lock, an atomic operation or a dependency gives the order.',
+    'On a barrier between CPUs that has no partner anywhere, where the function that its comment names accesses the same two fields, itself or in what it calls, and the simulation of both functions as they are shows the outcome; the execution is attached. Without a comment at the access of a function that is not ordered: where a barrier, release or acquire elsewhere in its folder orders what is next to a flag of its own before or behind that flag, the reader takes no lock and what it reads of the flag decides whether it reads the rest, and the writer has not just made the object; of each barrier once. Not on mandatory and dma_ barriers, whose partner is a device, nor where the parser could not follow or anything was not modelled, nor where a lock, an atomic operation or a dependency gives the order.',
   fix: 'Put the barrier that is missing between the two accesses of the other side, or say there why it is not needed.',
-  asks: (tree) => tree.unpaired(),
+  asks: (tree) => [...tree.unpaired(), ...metOneSided(tree)],
   check: (moment) => {
     const own = moment.tree.unpaired().filter(({ sites: [{ file }] }) => file === moment.file);
-    return moment.facts.sites.flatMap((site) => {
+    const named = moment.facts.sites.flatMap((site) => {
       const found = own
         .filter(({ sites: [{ id }] }) => id === site.id)
         .flatMap((pairing) => finding(moment, site, pairing));
       return found.slice(0, 1);
     });
+    return [...named, ...bareFindings(moment)];
   },
 };
+
+function metOneSided(tree: Tree): readonly Pairing[] {
+  return tree.idioms().filter(({ idiom }) => idiom === 'one-sided');
+}
+
+/** What functions of the file meet without an order; of one barrier the first. */
+function bareFindings(moment: FileMoment): readonly Finding[] {
+  const found = new Map<string, Finding>();
+  for (const pairing of metOneSided(moment.tree)) {
+    const [barrier, { file }] = pairing.sites;
+    const key = refKey(barrier);
+    if (file !== moment.file || found.has(key)) continue;
+    for (const each of bareFinding(moment, pairing)) found.set(key, each);
+  }
+  return [...new Map([...found.values()].map((each) => [placeKey(each), each])).values()];
+}
+
+/** Whether what a comment says of the barrier and the function is told already: that there is no partner, or what comes of
+ *  the two over the same fields. */
+function isToldOtherwise(
+  { tree, verdictOf }: FileMoment,
+  { sites: [{ file, id }, other] }: Pairing,
+  { first, second }: SharedOrder,
+): boolean {
+  const name = bareName(other) ?? '';
+  const fields = new Set([first, second].map(fieldName));
+  const isLost = tree
+    .claims(file, id)
+    .some(({ claim, status }) => status !== 'resolved' && claim.functions.includes(name));
+  const there = tree
+    .partnerships(file, id)
+    .filter(({ partner }) => partner.site.function === name)
+    .flatMap(({ pairing }) => verdictOf(pairing)?.answer ?? []);
+  return (
+    isLost ||
+    there.some(
+      ({ verdict, orders }) =>
+        verdict.kind === 'broken' ||
+        orders.some(({ order }) =>
+          [order.first, order.second].every((field) => fields.has(fieldName(field))),
+        ),
+    )
+  );
+}
+
+/** Whether there is a barrier in the function at all: then it does not stand where it would help. */
+function hasBarrier(tree: Tree, { sites: [, ref] }: Pairing): boolean {
+  const name = bareName(ref);
+  return name !== undefined && tree.sitesIn(ref.file, name).some(({ explicit }) => explicit);
+}
+
+function placeKey({ span }: Finding): string {
+  return `${span.start}:${span.end}`;
+}
+
+function bareFinding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
+  const { answer, currency } = moment.verdictOf(pairing) ?? {};
+  if (answer === undefined || currency !== 'current' || answer.verdict.kind !== 'broken') return [];
+  const placed = moment.tree.site(pairing.sites[0]);
+  const { order, bad } = decisive(answer)!;
+  if (placed === undefined || isToldOtherwise(moment, pairing, order)) return [];
+  const [first, last] = order.accesses[1];
+  const [one, other] = [fieldName(first.field), fieldName(last.field)];
+  const what = hasBarrier(moment.tree, pairing)
+    ? `${one} is not always ordered before ${other} here`
+    : `nothing orders ${one} before ${other} here`;
+  const message = `${what}, as ${siteTitle(placed.site)} does on the other side: ${bad}`;
+  const barrier = {
+    file: placed.file,
+    span: placed.site.span,
+    line: placed.site.line,
+    message: `${siteTitle(placed.site)} has no partner here`,
+  };
+  const related = [barrier, ...stepsOf(moment, answer)];
+  const isHere = placed.file === moment.file;
+  return [{ span: last.span, message, related, ...(isHere && { partnerOf: placed.site.id }) }];
+}
 
 function finding(moment: FileMoment, site: Site, pairing: Pairing): readonly Finding[] {
   const { answer, currency } = moment.verdictOf(pairing) ?? {};

@@ -1,0 +1,58 @@
+/** Functions that are only right with an order, by what they do, as pairings to be proved: with whom, over which fields. */
+
+import type { FileFacts, Site } from '../facts/file-facts.ts';
+import type { PlacedFunction } from '../pairing/function-index.ts';
+import type { FunctionsOf } from '../pairing/met-orders.ts';
+import { type OneSided, oneSidedOrders } from '../pairing/one-sided.ts';
+import type { Pairing, PlacedSite, ResolvedClaim } from '../pairing/pairing.ts';
+import { publications } from '../pairing/publications.ts';
+import { isDeliberate } from '../pairing/side.ts';
+import { storeBufferings } from '../pairing/store-buffering.ts';
+import { oneSidedPairings, pairingsOf } from './bare-side.ts';
+
+/** What is known of the functions, and of who pairs already. */
+interface Known extends FunctionsOf {
+  readonly completed: (placed: PlacedSite) => Site;
+  readonly claims: (file: string, id: string) => readonly ResolvedClaim[];
+}
+
+/** The idioms over `functions`, which `files` define. */
+export function idiomsOf(
+  files: readonly FileFacts[],
+  functions: readonly PlacedFunction[],
+  known: Known,
+): readonly Pairing[] {
+  const oneSided = oneSidedOrders(orderingSites(files, known), functions, known);
+  return [
+    ...oneSidedPairings(oneSided.filter((found) => !isOfCallers(found, known))),
+    ...pairingsOf('store-buffering', storeBufferings(functions, known)),
+    ...pairingsOf('publication', [
+      ...publications('unordered', functions, known),
+      ...publications('early', functions, known),
+    ]),
+  ];
+}
+
+/** The operations that somebody has put there to order what CPUs do. RCU's are told as publications. */
+function orderingSites(files: readonly FileFacts[], { completed }: Known): readonly PlacedSite[] {
+  return files.flatMap(({ file, sites }) =>
+    sites.flatMap((site) =>
+      isDeliberate(site) &&
+      !site.uncertain &&
+      !site.category.startsWith('rcu-') &&
+      (site.domain === 'smp' || site.domain === 'virt')
+        ? [{ file, site: completed({ file, site }) }]
+        : [],
+    ),
+  );
+}
+
+/** Whether a comment says of the barrier that it is for that function, and the fields are those of a caller: what else it
+ *  may be about is not known. */
+function isOfCallers(
+  { site: { file, site }, function: { fact }, order }: OneSided,
+  { claims }: Known,
+): boolean {
+  const isNamed = claims(file, site.id).some(({ claim }) => claim.functions.includes(fact.name));
+  return isNamed && order.accesses[0].some(({ caller }) => caller !== undefined);
+}

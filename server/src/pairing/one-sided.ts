@@ -1,0 +1,207 @@
+/**
+ * Orders that one side gives and a function on the other side does not: it meets the same two fields the other way
+ * round, and decides by the one whether it looks at the other. A barrier orders nothing for anybody unless the other
+ * side is ordered too (memory-barriers.txt, "SMP BARRIER PAIRING").
+ */
+
+import {
+  type Access,
+  type FunctionAccess,
+  fieldName,
+  type Site,
+  type SiteOrder,
+} from '../facts/file-facts.ts';
+import { folderOf, type PlacedFunction } from './function-index.ts';
+import { type FunctionsOf, ordersMetBy } from './met-orders.ts';
+import type { PlacedAccess, PlacedSite, SharedOrder } from './pairing.ts';
+import { roleOf } from './side.ts';
+import { isLocking } from './taken-locks.ts';
+
+/** A barrier, a function that meets its order, and over which two fields; the first side is the barrier's. */
+export interface OneSided {
+  readonly site: PlacedSite;
+  readonly function: PlacedFunction;
+  readonly order: SharedOrder;
+}
+
+/** Of one barrier so many functions are looked at. */
+const MOST_FUNCTIONS = 4;
+
+/** A field that more functions access says little of who meets whom. */
+const MOST_USERS = 16;
+
+/** So many fields next to a barrier may be what its flag is for. */
+const MOST_FIELDS = 4;
+
+/** The functions that meet what one of the barriers `sites` orders. */
+export function oneSidedOrders(
+  sites: readonly PlacedSite[],
+  functions: readonly PlacedFunction[],
+  sources: FunctionsOf,
+): readonly OneSided[] {
+  const users = usersOf(functions);
+  const callers = callersOf(functions);
+  return sites.flatMap((site) => {
+    const found = flagsOf(site.site).flatMap(({ flag, orders }) => {
+      const own = users.get(fieldName(flag.field)) ?? [];
+      if (own.length > MOST_USERS) return [];
+      const behind = own.flatMap(({ fact }) => callers.get(fact.name) ?? []);
+      const about = { ...site, site: { ...site.site, orders } };
+      return [...new Set([...own, ...behind])]
+        .filter((root) => isOtherSide(root, site, flag))
+        .flatMap((root) => meetingOf(about, root, flag, sources) ?? []);
+    });
+    return found.slice(0, MOST_FUNCTIONS).map((each) => ({ ...each, site }));
+  });
+}
+
+/** The access that a barrier lets others see last, or that it looks at first, with what it orders on its other side. */
+interface Flagged {
+  readonly flag: Access;
+  readonly orders: readonly SiteOrder[];
+}
+
+function flagsOf(site: Site): readonly Flagged[] {
+  const role = roleOf(site);
+  return site.orders.flatMap(({ before, after }) => {
+    const written = role === 'reader' ? undefined : nearest(after, 'write');
+    const read = role === 'writer' ? undefined : nearest(before, 'read');
+    const found: Flagged[] = [];
+    if (written !== undefined)
+      found.push({
+        flag: written,
+        orders: [{ before: beside(before, written), after: [written] }],
+      });
+    if (read !== undefined)
+      found.push({ flag: read, orders: [{ before: [read], after: beside(after, read) }] });
+    return found;
+  });
+}
+
+/** The nearest access of that kind, where the function with the barrier makes it. */
+function nearest(accesses: readonly Access[], effect: Access['effect']): Access | undefined {
+  const found = byDistance(accesses).find((access) => canBe(access, effect));
+  return found?.caller === undefined && found?.via.length === 0 ? found : undefined;
+}
+
+/** The nearest accesses that are not to the flag. */
+function beside(accesses: readonly Access[], flag: Access): readonly Access[] {
+  const name = fieldName(flag.field);
+  return byDistance(accesses)
+    .filter(({ field }) => fieldName(field) !== name && field.struct !== '?')
+    .slice(0, MOST_FIELDS);
+}
+
+function byDistance(accesses: readonly Access[]): readonly Access[] {
+  return accesses.toSorted((a, b) => a.distance - b.distance);
+}
+
+function canBe({ effect }: Access, wanted: Access['effect']): boolean {
+  return effect === 'read-write' || effect === wanted;
+}
+
+/** Whether a function may run beside that of the barrier and knows its flag: one of its files, and neither calls the other. */
+function isOtherSide(root: PlacedFunction, { file, site }: PlacedSite, flag: Access): boolean {
+  if (flag.field.struct === '?') return false;
+  const isNear = root.file === file || folderOf(root.file) === folderOf(file);
+  const home = flag.caller ?? site.function;
+  return (
+    isNear &&
+    root.fact.name !== site.function &&
+    root.fact.name !== home &&
+    !root.fact.calls.includes(home) &&
+    !root.fact.calls.includes(site.function)
+  );
+}
+
+function meetingOf(
+  site: PlacedSite,
+  root: PlacedFunction,
+  flag: Access,
+  sources: FunctionsOf,
+): Omit<OneSided, 'site'> | undefined {
+  const met = ordersMetBy(site, root, sources).find(
+    ({ order, isInSameOrder }) =>
+      !isInSameOrder && isDecided(order, flag, site.file, root, sources),
+  );
+  return met && { function: root, order: { ...met.order, isDecided: true } };
+}
+
+/** Whether what the function looks at first decides what it does then, and it looks without a lock; or it is the one that
+ *  writes, under whatever lock. */
+function isDecided(
+  { shape, accesses: [, [first, last]], kinds: [, [kind]] }: SharedOrder,
+  flag: Access,
+  file: string,
+  root: PlacedFunction,
+  sources: FunctionsOf,
+): boolean {
+  if (shape !== 'MP') return false;
+  if (kind === 'write')
+    return (
+      isTested({ ...flag, file }, sources) && ![first, last].some((each) => isNew(each, sources))
+    );
+  return (
+    last.effect === 'read' && isTested(first, sources) && !mayLock(root, [first, last], sources)
+  );
+}
+
+/** Whether a function takes a lock, or one of those by which it comes to the accesses. */
+function mayLock(
+  root: PlacedFunction,
+  accesses: readonly PlacedAccess[],
+  sources: FunctionsOf,
+): boolean {
+  const between = accesses.flatMap(({ via }) => via.flatMap(sources.functions));
+  return [root, ...between].some((each) => isLocking(each, sources));
+}
+
+/** Whether the value of a read decides something in the function that makes it. */
+function isTested(access: PlacedAccess, sources: FunctionsOf): boolean {
+  return factOf(access, sources)?.isTested === true;
+}
+
+/** Whether it is to an object that its function has made itself: nobody else knows it yet. */
+function isNew(access: PlacedAccess, sources: FunctionsOf): boolean {
+  return factOf(access, sources)?.isNew === true;
+}
+
+/** What is known of an access as part of the function that makes it. */
+function factOf(
+  { file, span, inner, innerFile }: PlacedAccess,
+  { facts }: FunctionsOf,
+): FunctionAccess | undefined {
+  const { start, end } = inner ?? span;
+  return facts(innerFile ?? file)
+    ?.functions.filter((fact) => fact.span.start <= start && end <= fact.span.end)
+    .flatMap(({ accesses }) => accesses)
+    .find((each) => each.span.start === start && each.span.end === end);
+}
+
+/** The functions that access a field themselves. */
+function usersOf(
+  functions: readonly PlacedFunction[],
+): ReadonlyMap<string, readonly PlacedFunction[]> {
+  return grouped(functions, ({ fact }) => fact.accesses.map(({ field }) => fieldName(field)));
+}
+
+/** The functions that call one of a name. */
+function callersOf(
+  functions: readonly PlacedFunction[],
+): ReadonlyMap<string, readonly PlacedFunction[]> {
+  return grouped(functions, ({ fact }) => fact.calls);
+}
+
+function grouped(
+  functions: readonly PlacedFunction[],
+  namesOf: (of: PlacedFunction) => readonly string[],
+): ReadonlyMap<string, readonly PlacedFunction[]> {
+  const groups = new Map<string, PlacedFunction[]>();
+  for (const each of functions)
+    for (const name of new Set(namesOf(each))) {
+      const list = groups.get(name);
+      if (list === undefined) groups.set(name, [each]);
+      else list.push(each);
+    }
+  return groups;
+}

@@ -1,0 +1,41 @@
+/** In which other files functions order or access something on behalf of a pairing's two functions. */
+
+import { fieldName } from '../facts/file-facts.ts';
+import type { PlacedFunction } from '../pairing/function-index.ts';
+import { calleeOf, type FunctionsOf } from '../pairing/met-orders.ts';
+import type { Protocol } from './protocol.ts';
+
+/** How many calls it is followed. */
+const DEPTH = 3;
+
+/** The files, beside those of the roots, in which something orders or accesses the two fields that the roots call, directly
+ *  or by way of others. */
+export function calledFiles({ roots, order }: Protocol, sources: FunctionsOf): readonly string[] {
+  const fields = new Set([order.first, order.second].map(fieldName));
+  const found = new Set<string>();
+  const seen = new Set<string>();
+  const follow = (from: PlacedFunction, depth: number): void => {
+    for (const name of from.fact.calls) {
+      const callee = seen.has(name) ? undefined : calleeOf(name, from, sources);
+      seen.add(name);
+      if (callee === undefined) continue;
+      if (matters(callee, fields, sources)) found.add(callee.file);
+      if (depth > 1) follow(callee, depth - 1);
+    }
+  };
+  for (const { file, function: name } of roots)
+    for (const root of sources.functions(name)) if (root.file === file) follow(root, DEPTH);
+  for (const { file } of roots) found.delete(file);
+  return [...found];
+}
+
+function matters(
+  { file, fact }: PlacedFunction,
+  fields: ReadonlySet<string>,
+  { facts }: FunctionsOf,
+): boolean {
+  const orders = facts(file)?.sites.some(
+    (site) => site.function === fact.name && site.orders.length > 0,
+  );
+  return orders === true || fact.accesses.some(({ field }) => fields.has(fieldName(field)));
+}
