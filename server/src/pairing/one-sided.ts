@@ -65,7 +65,9 @@ function flagsOf(site: Site): readonly Flagged[] {
   const role = roleOf(site);
   return site.orders.flatMap(({ before, after }) => {
     const written = role === 'reader' ? undefined : nearest(after, 'write');
-    const read = role === 'writer' ? undefined : nearest(before, 'read');
+    // A full barrier that a store follows is there to have that seen last.
+    const isWriter = role === 'writer' || written !== undefined;
+    const read = isWriter ? undefined : nearest(before, 'read');
     const found: Flagged[] = [];
     if (written !== undefined)
       found.push({

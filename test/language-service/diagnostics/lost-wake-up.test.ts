@@ -1,6 +1,6 @@
 /** `lost-wake-up`: a condition that is tested before the state is set (memory-barriers.txt, "SLEEP AND WAKE-UP FUNCTIONS"). */
 
-import { test } from 'vitest';
+import { describe, test } from 'vitest';
 import { checkDiagnostics } from '../support/check.ts';
 
 const IN_KERNEL = { inKernel: true };
@@ -54,3 +54,55 @@ test.each(['p->full = 1; wake_up(&p->writers);', 'wake_up(&p->readers); p->full 
       IN_KERNEL,
     ),
 );
+
+describe('a waker that looks whether somebody sleeps', () => {
+  const sleeper = `struct job { wait_queue_head_t wait; int done; int other; };
+    void await(struct job *j) { wait_event(j->wait, READ_ONCE(j->done)); }`;
+
+  test('behind a store without a full barrier', () =>
+    checkDiagnostics(`${sleeper}
+    void finish(struct job *j)
+    {
+            WRITE_ONCE(j->done, 1);
+            if (waitqueue_active(&j->wait))
+              //^^^^^^^^^^^^^^^^^^^^^^^^^^ information: lost-wake-up: nothing orders the store to job.done before this look at job.wait: it may find nobody, before await() queues itself, misses the store and sleeps
+                    wake_up(&j->wait);
+    }`));
+
+  test('in a helper, behind the store of its caller', () =>
+    checkDiagnostics(`${sleeper}
+    static void kick(struct job *j)
+    {
+            if (waitqueue_active(&j->wait))
+              //^^^^^^^^^^^^^^^^^^^^^^^^^^ information: lost-wake-up: nothing orders the store to job.done before this look at job.wait: it may find nobody, before await() queues itself, misses the store and sleeps
+                    wake_up(&j->wait);
+    }
+    void finish(struct job *j)
+    {
+            smp_store_release(&j->done, 1);
+            kick(j);
+    }`));
+
+  test.each([
+    [
+      'a full barrier between them',
+      'WRITE_ONCE(j->done, 1); smp_mb(); if (waitqueue_active(&j->wait)) wake_up(&j->wait);',
+    ],
+    [
+      'an atomic that returns a value',
+      'xchg(&j->done, 1); if (waitqueue_active(&j->wait)) wake_up(&j->wait);',
+    ],
+    [
+      'a look that has its barrier',
+      'WRITE_ONCE(j->done, 1); if (wq_has_sleeper(&j->wait)) wake_up(&j->wait);',
+    ],
+    [
+      'a store that nobody waits for',
+      'WRITE_ONCE(j->other, 1); if (waitqueue_active(&j->wait)) wake_up(&j->wait);',
+    ],
+    ['no look', 'WRITE_ONCE(j->done, 1); wake_up(&j->wait);'],
+  ])('nothing with %s', (_, body) =>
+    checkDiagnostics(`${sleeper}
+    void finish(struct job *j) { ${body} }`),
+  );
+});

@@ -1,0 +1,126 @@
+/**
+ * Wakers that look whether somebody sleeps, without a full barrier behind the store that the sleeper looks for: the look
+ * may be made first, before the sleeper queues itself, who then misses the store (include/linux/wait.h, comment of
+ * waitqueue_active()).
+ */
+
+import {
+  type Access,
+  type FunctionAccess,
+  type FunctionFact,
+  fieldName,
+  type Site,
+} from '../../facts/file-facts.ts';
+import { primitive } from '../../kernel/primitives.ts';
+import { sameness } from '../../pairing/shape.ts';
+import { GENERAL_USE } from '../../pairing/side.ts';
+import type { Finding, Related } from '../diagnostic.ts';
+import type { FileMoment } from '../moment.ts';
+import type { PlacedFunction } from '../tree.ts';
+
+/** What looks at a queue and orders nothing; `wq_has_sleeper()` and `swq_has_sleeper()` have their barrier in them. */
+const LOOKS = ['waitqueue_active', 'swait_active'] as const;
+
+/** The looks of the file that may be made before a store which they should come after; of each function the first. */
+export function unorderedWakers(moment: FileMoment): readonly Finding[] {
+  const text = moment.textOf(moment.file) ?? '';
+  const isLook = ({ effect, span: { start } }: Access) =>
+    effect === 'read' && LOOKS.some((name) => text.startsWith(name, start));
+  return moment.facts.functions.flatMap((fact) =>
+    fact.accesses
+      .filter(isLook)
+      .flatMap((look) => finding(moment, fact, look))
+      .slice(0, 1),
+  );
+}
+
+function finding(moment: FileMoment, fact: FunctionFact, look: Access): readonly Finding[] {
+  const stores = storesBefore(moment, { file: moment.file, fact }, look.span.start);
+  for (const { by, store } of stores) {
+    const sleeper = sleeperOf(moment, by, store);
+    if (sleeper === undefined) continue;
+    const [name, queue] = [fieldName(store.field), fieldName(look.field)];
+    const who = `${sleeper.fact.name}()`;
+    const related: readonly Related[] = [
+      step(by, store, `${by.fact.name}() stores to ${name}`),
+      step(sleeper, sleeper.test, `${who} looks at ${name}, and sleeps`),
+    ];
+    const message = `nothing orders the store to ${name} before this look at ${queue}: it may find nobody, before ${who} queues itself, misses the store and sleeps`;
+    return [{ span: look.span, message, related }];
+  }
+  return [];
+}
+
+function step({ file }: PlacedFunction, { span, line }: Access, message: string): Related {
+  return { file, span, line, message };
+}
+
+/** A store, and the function that makes it. */
+interface Stored {
+  readonly by: PlacedFunction;
+  readonly store: FunctionAccess;
+}
+
+/** The stores before `end` with no full barrier in between, of the function or, where it has none, of its callers. */
+function storesBefore({ tree }: FileMoment, here: PlacedFunction, end: number): readonly Stored[] {
+  const barrierBefore = ({ file, fact }: PlacedFunction, before: number) =>
+    Math.max(
+      -1,
+      ...tree
+        .sitesIn(file, fact.name)
+        .filter((site) => isFullBarrier(site) && site.span.start < before)
+        .map(({ span }) => span.start),
+    );
+  const storesOf = (of: PlacedFunction, before: number): readonly Stored[] => {
+    const last = barrierBefore(of, before);
+    return of.fact.accesses
+      .filter(
+        ({ effect, field: { struct }, span: { start } }) =>
+          effect !== 'read' && struct !== '?' && last < start && start < before,
+      )
+      .map((store) => ({ by: of, store }));
+  };
+  const own = storesOf(here, end);
+  if (own.length > 0 || barrierBefore(here, end) >= 0) return own;
+  const callers = [...tree.files].flatMap(([file, { functions }]) =>
+    functions.flatMap((fact) => {
+      const call = fact.callSites.find(({ name }) => name === here.fact.name);
+      return call === undefined ? [] : [{ of: { file, fact }, start: call.span.start }];
+    }),
+  );
+  return callers.length > GENERAL_USE
+    ? []
+    : callers.flatMap(({ of, start }) => storesOf(of, start));
+}
+
+/** Whether it orders all before all, as smp_mb() and an atomic operation that returns a value. */
+function isFullBarrier({ primitive: name }: Site): boolean {
+  const orders = primitive(name)?.orders ?? [];
+  return orders.some(({ before, after }) => before === 'all' && after === 'all');
+}
+
+/** A function that looks at the field and sleeps, with where it looks. */
+interface Sleeper extends PlacedFunction {
+  readonly test: FunctionAccess;
+}
+
+function sleeperOf(
+  { tree }: FileMoment,
+  { fact: waker }: PlacedFunction,
+  store: FunctionAccess,
+): Sleeper | undefined {
+  for (const [file, { functions, sites }] of tree.files) {
+    const sleeping = new Set(
+      sites.filter(({ category }) => category === 'sleep').map((site) => site.function),
+    );
+    for (const fact of functions) {
+      if (fact === waker || !sleeping.has(fact.name)) continue;
+      const test = fact.accesses.find(
+        (access) =>
+          access.effect === 'read' && access.isTested === true && sameness(access, store) === 1,
+      );
+      if (test !== undefined) return { file, fact, test };
+    }
+  }
+  return undefined;
+}
