@@ -31,12 +31,16 @@ function scenarioOf(name: string) {
   return loadScenario(file, (path) => readFileSync(path, 'utf8')).scenario!;
 }
 
-/** An answer as plain data, with the executions told. */
+/** An answer as plain data, with the executions told: which of its execution's events a step is, does not matter, as one
+ *  that was found before has the barrier's, too. */
 function plain({ invariants, rows }: ScenarioAnswer): unknown {
-  return {
-    invariants: invariants.map((each) => ({ ...each, execution: each.execution() })),
-    rows: rows.map((each) => ({ ...each, execution: each.execution() })),
-  };
+  const told = <Each extends { readonly execution: () => unknown }>(each: Each) =>
+    JSON.parse(
+      JSON.stringify({ ...each, execution: each.execution() }, (key, value) =>
+        key === 'event' ? undefined : value,
+      ),
+    );
+  return { invariants: invariants.map(told), rows: rows.map(told) };
 }
 
 const HANDLER = '\n\n\tif (unlikely(func->transition))';

@@ -148,14 +148,21 @@ function isDecided(
   );
 }
 
-/** Whether a function takes a lock, or one of those by which it comes to the accesses. */
+/** Whether a function takes a lock, or one of those by which it comes to the accesses, or one that calls it, where it is of
+ *  one file. */
 function mayLock(
   root: PlacedFunction,
   accesses: readonly PlacedAccess[],
   sources: FunctionsOf,
 ): boolean {
+  const { file, fact } = root;
   const between = accesses.flatMap(({ via }) => via.flatMap(sources.functions));
-  return [root, ...between].some((each) => isLocking(each, sources));
+  const callers = fact.isStatic
+    ? (sources.facts(file)?.functions ?? []).filter(({ calls }) => calls.includes(fact.name))
+    : [];
+  return [root, ...between, ...callers.map((caller) => ({ file, fact: caller }))].some((each) =>
+    isLocking(each, sources),
+  );
 }
 
 /** Whether the value of a read decides something in the function that makes it. */

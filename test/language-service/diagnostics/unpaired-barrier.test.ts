@@ -227,6 +227,18 @@ describe('without a comment', () => {
     int get(struct box *b) { ${reader} }`),
   );
 
+  test('nothing where a caller has the lock', () =>
+    checkDiagnostics(`${ordered}
+    static int get(struct box *b) { if (!b->flag) return -1; return b->data; }
+    int get_locked(struct box *b)
+    {
+            int data;
+            spin_lock(&b->lock);
+            data = get(b);
+            spin_unlock(&b->lock);
+            return data;
+    }`));
+
   test('nothing of an object that its function has just made', () =>
     checkDiagnostics(`
     struct box { int data; int flag; };
