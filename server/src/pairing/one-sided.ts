@@ -76,8 +76,16 @@ function flagsOf(site: Site): readonly Flagged[] {
       });
     if (read !== undefined)
       found.push({ flag: read, orders: [{ before: [read], after: beside(after, read) }] });
+    if (role === 'both') found.push(...storeThenLook(before, after));
     return found;
   });
+}
+
+/** Store buffering: what a full barrier has stored before, and looks at behind it. */
+function storeThenLook(before: readonly Access[], after: readonly Access[]): readonly Flagged[] {
+  const [stored, look] = [nearest(before, 'write'), nearest(after, 'read')];
+  if (stored === undefined || look === undefined || stored.effect !== 'write') return [];
+  return [{ flag: look, orders: [{ before: [stored], after: [look] }] }];
 }
 
 /** The nearest access of that kind, where the function with the barrier makes it. */
@@ -138,6 +146,14 @@ function isDecided(
   root: PlacedFunction,
   sources: FunctionsOf,
 ): boolean {
+  if (shape === 'SB')
+    return (
+      isTested({ ...flag, file }, sources) &&
+      isTested(last, sources) &&
+      last.marking !== 'plain' &&
+      !isNew(first, sources) &&
+      !mayLock(root, [first, last], sources)
+    );
   if (shape !== 'MP') return false;
   if (kind === 'write')
     return (

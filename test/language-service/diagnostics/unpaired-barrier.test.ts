@@ -201,6 +201,36 @@ describe('without a comment', () => {
             return x;
     }`));
 
+  const kick = `struct cpu { int sleeping, work; };
+    void kick(struct cpu *c)
+    {
+            WRITE_ONCE(c->work, 1);
+            smp_mb();
+            if (READ_ONCE(c->sleeping))
+                    wake(c);
+    }`;
+
+  test('a store and a look behind it, as another function has with a full barrier', () =>
+    checkDiagnostics(`${kick}
+    void enter(struct cpu *c)
+    {
+            WRITE_ONCE(c->sleeping, 1);
+            smp_wmb();
+            if (!READ_ONCE(c->work))
+               //^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: cpu.sleeping is not always ordered before cpu.work here, as smp_mb() in kick() does on the other side: kick() misses the new cpu.sleeping while enter() misses the new cpu.work
+                    halt(c);
+    }`));
+
+  test('nothing where both have the full barrier', () =>
+    checkDiagnostics(`${kick}
+    void enter(struct cpu *c)
+    {
+            WRITE_ONCE(c->sleeping, 1);
+            smp_mb();
+            if (!READ_ONCE(c->work))
+                    halt(c);
+    }`));
+
   test.each([
     [
       'both sides are ordered',
