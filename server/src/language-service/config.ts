@@ -134,6 +134,11 @@ export const SETTINGS: readonly SettingRow[] = [
     'What was read may be newer than the second look that vouches for it.',
   ),
   diagnostic(
+    'unordered-unlock',
+    'information',
+    'A bit or word that is taken like a lock is given back by a store that orders nothing.',
+  ),
+  diagnostic(
     'lost-wake-up',
     'information',
     'A condition is tested before the state is set, and not again.',
@@ -200,6 +205,7 @@ export function readSettings(given: unknown): Settings {
       'lost-wake-up': level('lost-wake-up'),
       'unordered-recheck': level('unordered-recheck'),
       'unordered-publication': level('unordered-publication'),
+      'unordered-unlock': level('unordered-unlock'),
       'barrier-without-atomic': level('barrier-without-atomic'),
       'broken-pairing': level('broken-pairing'),
       'violated-invariant': level('violated-invariant'),

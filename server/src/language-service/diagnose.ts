@@ -13,6 +13,7 @@ import { missingPartnerBarrier } from './diagnostics/missing-partner-barrier.ts'
 import { uncommentedBarrier } from './diagnostics/uncommented-barrier.ts';
 import { unorderedPublication } from './diagnostics/unordered-publication.ts';
 import { unorderedRecheck } from './diagnostics/unordered-recheck.ts';
+import { unorderedUnlock } from './diagnostics/unordered-unlock.ts';
 import { unpairedBarrier } from './diagnostics/unpaired-barrier.ts';
 import { unresolvedClaim } from './diagnostics/unresolved-claim.ts';
 import { violatedInvariant } from './diagnostics/violated-invariant.ts';
@@ -30,6 +31,7 @@ export const DIAGNOSTICS: readonly CheckedKind[] = [
   lostWakeUp,
   unorderedRecheck,
   unorderedPublication,
+  unorderedUnlock,
   barrierWithoutAtomic,
   uncommentedBarrier,
 ];

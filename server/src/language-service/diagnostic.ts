@@ -12,6 +12,7 @@ export type DiagnosticCode =
   | 'lost-wake-up'
   | 'unordered-recheck'
   | 'unordered-publication'
+  | 'unordered-unlock'
   | 'barrier-without-atomic'
   | 'missing-full-barrier'
   | 'broken-pairing'

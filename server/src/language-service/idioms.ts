@@ -1,7 +1,9 @@
 /** Functions that are only right with an order, by what they do, as pairings to be proved: with whom, over which fields. */
 
 import type { FileFacts, Site } from '../facts/file-facts.ts';
+import { mayBeBesideAtomic, sideOfAtomic } from '../facts/void-barrier.ts';
 import type { PlacedFunction } from '../pairing/function-index.ts';
+import { handMadeLocks } from '../pairing/hand-made-locks.ts';
 import type { FunctionsOf } from '../pairing/met-orders.ts';
 import { type OneSided, oneSidedOrders } from '../pairing/one-sided.ts';
 import type { Pairing, PlacedSite, ResolvedClaim } from '../pairing/pairing.ts';
@@ -26,6 +28,7 @@ export function idiomsOf(
   return [
     ...oneSidedPairings(oneSided.filter((found) => !isOfCallers(found, known))),
     ...pairingsOf('store-buffering', storeBufferings(functions, known)),
+    ...pairingsOf('hand-made-lock', handMadeLocks(functions, known)),
     ...pairingsOf('publication', [
       ...publications('unordered', functions, known),
       ...publications('early', functions, known),
@@ -33,13 +36,14 @@ export function idiomsOf(
   ];
 }
 
-/** The operations that somebody has put there to order what CPUs do. RCU's are told as publications. */
+/** The operations that somebody has put there to order what CPUs do, and that do. RCU's are told as publications. */
 function orderingSites(files: readonly FileFacts[], { completed }: Known): readonly PlacedSite[] {
   return files.flatMap(({ file, sites }) =>
     sites.flatMap((site) =>
       isDeliberate(site) &&
       !site.uncertain &&
       !site.category.startsWith('rcu-') &&
+      (sideOfAtomic(site.primitive) === undefined || mayBeBesideAtomic(site)) &&
       (site.domain === 'smp' || site.domain === 'virt')
         ? [{ file, site: completed({ file, site }) }]
         : [],

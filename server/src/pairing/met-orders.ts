@@ -53,15 +53,18 @@ function nearest(accesses: readonly Access[]): readonly Access[] {
 }
 
 /** An access with its place in the order of evaluation: where it stands, behind the calls that lead to it. */
-interface Step {
+export interface Step {
   readonly access: PlacedAccess;
+  /** Whether its value decides something in the function that makes it, or is what that returns. */
+  readonly isTested: boolean;
   readonly path: readonly number[];
 }
 
 /** The accesses of a function and of what it calls, in the order of its text. */
-function accessesOf(root: PlacedFunction, sources: FunctionsOf): readonly Step[] {
+export function accessesOf(root: PlacedFunction, sources: FunctionsOf): readonly Step[] {
   const steps: Step[] = root.fact.accesses.map((access) => ({
     access: { ...access, file: root.file },
+    isTested: access.isTested === true,
     path: [access.span.start],
   }));
   const follow = (from: PlacedFunction, path: readonly number[], via: readonly string[]): void => {
@@ -74,6 +77,7 @@ function accessesOf(root: PlacedFunction, sources: FunctionsOf): readonly Step[]
       for (const access of callee.fact.accesses)
         steps.push({
           access: within(root, outerCall(root.fact, outer, here), access, callee.file, names),
+          isTested: access.isTested === true,
           path: [...here, access.span.start],
         });
       if (names.length < DEPTH) follow(callee, here, names);

@@ -23,8 +23,9 @@ export interface PlacedAccess extends Access {
 /** Two functions that are only right with an order, by what they do, and of which one or both have no barrier for it:
  *  - `one-sided`: one has it, and the other one meets what it orders;
  *  - `store-buffering`: each stores what the other one looks at afterwards;
- *  - `publication`: one stores a pointer that the other one follows. */
-export type Idiom = 'one-sided' | 'store-buffering' | 'publication';
+ *  - `publication`: one stores a pointer that the other one follows;
+ *  - `hand-made-lock`: one gives back what the other one takes like a lock. */
+export type Idiom = 'one-sided' | 'store-buffering' | 'publication' | 'hand-made-lock';
 
 /** One ordered pair of fields on which both sides agree: what the pair is about. */
 export interface SharedOrder {

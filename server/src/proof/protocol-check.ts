@@ -121,7 +121,7 @@ function checkStarting(
   }
   const outcome = outcomeOf(answer, question);
   const about = isGuarded ? withAssumption(question, NOT_REPEATED) : question;
-  const check = { ...shown, ...judged(answer, about, sites), ...(outcome && { outcome }) };
+  const check = { ...shown, ...judged(answer, about, order, sites), ...(outcome && { outcome }) };
   return { check, spent, isSpent: answer.kind === 'unknown', isReached: true };
 }
 
@@ -188,6 +188,7 @@ type Asked = Exclude<OpenQuestion, { readonly unknown: string }>;
 function judged(
   answer: CycleAnswer,
   question: Asked,
+  order: SharedOrder,
   sites: readonly [PlacedSite, PlacedSite],
 ): Pick<ProtocolCheck, 'verdict' | 'sides'> {
   const assumptions = assumptionsOf(question);
@@ -201,7 +202,8 @@ function judged(
       return { verdict, sides: [verdict, verdict] };
     }
     case 'allowed': {
-      const lost = lostDependency(question) ?? ofSomeCpu(question) ?? ofRetried(question, sites);
+      const lost =
+        lostDependency(question, order) ?? ofSomeCpu(question) ?? ofRetried(question, sites);
       if (lost !== undefined) return { verdict: lost, sides: [lost, lost] };
       const witness = told(answer.violation, question);
       const verdict: Verdict = { kind: 'broken', witness, assumptions };
@@ -252,8 +254,13 @@ function sideWorth(
   }
 }
 
-/** Where a dependency is not followed that may give the order, what happens without it is not known to happen. */
-function lostDependency(question: Asked): Verdict | undefined {
+/** Where a dependency is not followed that may give the order, what happens without it is not known to happen. Of what takes
+ *  a lock only the outcome counts, and no address comes of it. */
+function lostDependency(
+  question: Asked,
+  { accesses, isDecided }: SharedOrder,
+): Verdict | undefined {
+  if (isDecided && accesses[1][0].effect === 'read-write') return undefined;
   const begun = question.legs.filter(({ kinds: [first] }) => first === 'read');
   const lost = question.assumptions.find(
     ({ kind, message }) =>

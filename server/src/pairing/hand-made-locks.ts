@@ -1,0 +1,115 @@
+/**
+ * Locks that code makes of a bit or a word: an atomic operation takes it, a store gives it back. Unless that store is a
+ * release, whoever takes it next may not see what was stored under it (atomic_bitops.txt: test_and_set_bit_lock() and
+ * clear_bit_unlock()).
+ */
+
+import { type Access, fieldName } from '../facts/file-facts.ts';
+import { folderOf, type PlacedFunction } from './function-index.ts';
+import { accessesOf, type FunctionsOf, type Step } from './met-orders.ts';
+import type { PlacedAccess } from './pairing.ts';
+import type { Meeting } from './store-buffering.ts';
+
+/** A lock that more functions take is looked at in so many. */
+const MOST_TAKERS = 6;
+
+/** A function that takes such a lock, with what it does then. */
+interface Taker {
+  readonly function: PlacedFunction;
+  readonly take: PlacedAccess;
+  /** The store that gives it back and orders nothing, where there is one. */
+  readonly give: PlacedAccess | undefined;
+  /** What it accesses in between. */
+  readonly held: readonly PlacedAccess[];
+}
+
+/** Functions of which one gives such a lock back without an order and another, or the same once more, takes it. */
+export function handMadeLocks(
+  functions: readonly PlacedFunction[],
+  sources: FunctionsOf,
+): readonly Meeting[] {
+  const takers = new Map<string, Taker[]>();
+  for (const each of functions)
+    for (const taker of takersIn(each, sources)) {
+      const key = `${folderOf(each.file)} ${locationOf(taker.take)}`;
+      const list = takers.get(key);
+      if (list === undefined) takers.set(key, [taker]);
+      else list.push(taker);
+    }
+  return [...takers.values()].flatMap((all) =>
+    all
+      .filter(({ give }) => give !== undefined)
+      .slice(0, MOST_TAKERS)
+      .flatMap((giver) => meetingWith(giver, all) ?? []),
+  );
+}
+
+/** The locks that a function takes, itself or in what it calls. */
+function takersIn(root: PlacedFunction, sources: FunctionsOf): readonly Taker[] {
+  if (!root.fact.accesses.some(isStoreOrUpdate)) return [];
+  const steps = accessesOf(root, sources);
+  const found = new Map<string, Taker>();
+  steps.forEach((step, index) => {
+    const key = locationOf(step.access);
+    if (!isTake(step) || found.has(key)) return;
+    const behind = steps.slice(index + 1);
+    const end = behind.findIndex(
+      ({ access }) => locationOf(access) === key && isStoreOrUpdate(access),
+    );
+    if (end < 0) return;
+    const { access: give, isTested } = behind[end]!;
+    const held = behind
+      .slice(0, end)
+      .map(({ access }) => access)
+      .filter(({ field, via }) => field.struct !== '?' && via.length === 0);
+    const isBare = !isTested && give.marking !== 'release' && give.marking !== 'acquire';
+    found.set(key, { function: root, take: step.access, give: isBare ? give : undefined, held });
+  });
+  return [...found.values()];
+}
+
+/** An atomic operation whose outcome decides whether it was taken. */
+function isTake({ access: { effect, marking, field }, isTested }: Step): boolean {
+  const isAtomic = marking === 'atomic' || marking === 'acquire';
+  return effect === 'read-write' && isAtomic && isTested && field.struct !== '?';
+}
+
+function isStoreOrUpdate({ effect }: Access): boolean {
+  return effect !== 'read';
+}
+
+function locationOf({ field, bit = '' }: Access): string {
+  return `${fieldName(field)}:${bit}`;
+}
+
+/** What one stores under the lock and the next one reads there. */
+function meetingWith(giver: Taker, takers: readonly Taker[]): Meeting | undefined {
+  const { give } = giver;
+  if (give === undefined) return undefined;
+  for (const taker of [giver, ...takers]) {
+    for (const stored of giver.held.filter(isStoreOrUpdate)) {
+      const read = taker.held.find(
+        (access) => access.effect !== 'write' && locationOf(access) === locationOf(stored),
+      );
+      if (read === undefined || locationOf(stored) === locationOf(give)) continue;
+      return {
+        functions: [giver.function, taker.function],
+        order: {
+          shape: 'MP',
+          first: stored.field,
+          second: give.field,
+          accesses: [
+            [stored, give],
+            [taker.take, read],
+          ],
+          kinds: [
+            ['write', 'write'],
+            ['read', 'read'],
+          ],
+          isDecided: true,
+        },
+      };
+    }
+  }
+  return undefined;
+}

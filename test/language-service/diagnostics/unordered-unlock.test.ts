@@ -1,0 +1,71 @@
+/** `unordered-unlock`: a bit or word that is used as a lock and given back by what orders nothing (atomic_bitops.txt). */
+
+import { test } from 'vitest';
+import { checkDiagnostics } from '../support/check.ts';
+
+const IN_KERNEL = { inKernel: true };
+
+const BUCKET = `
+    #define LOCKED 0
+    struct bucket { unsigned long state; int count; atomic_t owner; };`;
+
+test('a bit that is taken with test_and_set_bit() and cleared', () =>
+  checkDiagnostics(
+    `${BUCKET}
+    int add(struct bucket *b)
+    {
+            if (test_and_set_bit(LOCKED, &b->state))
+                    return -EBUSY;
+            b->count++;
+            clear_bit(LOCKED, &b->state);
+          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^ information: unordered-unlock: LOCKED is taken like a lock, and nothing orders the store to bucket.count before it is given back here: add() sees the new bucket.state and then the old bucket.count
+            return 0;
+    }`,
+    IN_KERNEL,
+  ));
+
+test('a word that a helper takes by cmpxchg and another sets', () =>
+  checkDiagnostics(
+    `${BUCKET}
+    static bool get(struct bucket *b) { return atomic_cmpxchg_acquire(&b->owner, 0, 1) == 0; }
+    static void put(struct bucket *b) { atomic_set(&b->owner, 0); }
+    int add(struct bucket *b)
+    {
+            if (!get(b))
+                    return -EBUSY;
+            b->count++;
+            put(b);
+          //^^^^^^ information: unordered-unlock: bucket.owner is taken like a lock, and nothing orders the store to bucket.count before it is given back here: add() sees the new bucket.owner and then the old bucket.count
+            return 0;
+    }`,
+    IN_KERNEL,
+  ));
+
+test.each([
+  [
+    'a release of the bit',
+    'if (test_and_set_bit_lock(LOCKED, &b->state)) return; b->count++; clear_bit_unlock(LOCKED, &b->state);',
+  ],
+  [
+    'a barrier before it',
+    'if (test_and_set_bit(LOCKED, &b->state)) return; b->count++; smp_mb__before_atomic(); clear_bit(LOCKED, &b->state);',
+  ],
+  [
+    'a release of the word',
+    'if (atomic_cmpxchg_acquire(&b->owner, 0, 1)) return; b->count++; atomic_set_release(&b->owner, 0);',
+  ],
+  [
+    'a bit that nothing is decided by',
+    'test_and_set_bit(LOCKED, &b->state); b->count++; clear_bit(LOCKED, &b->state);',
+  ],
+  [
+    'nothing stored under it',
+    'if (test_and_set_bit(LOCKED, &b->state)) return; work(b); clear_bit(LOCKED, &b->state);',
+  ],
+])('nothing with %s', (_, body) =>
+  checkDiagnostics(
+    `${BUCKET}
+    void add(struct bucket *b) { ${body} }`,
+    IN_KERNEL,
+  ),
+);
