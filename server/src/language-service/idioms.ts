@@ -1,12 +1,12 @@
 /** Functions that are only right with an order, by what they do, as pairings to be proved: with whom, over which fields. */
 
-import type { FileFacts, Site } from '../facts/file-facts.ts';
+import { type FileFacts, fieldName, type Site } from '../facts/file-facts.ts';
 import { mayBeBesideAtomic, sideOfAtomic } from '../facts/void-barrier.ts';
 import type { PlacedFunction } from '../pairing/function-index.ts';
 import { handMadeLocks } from '../pairing/hand-made-locks.ts';
 import type { FunctionsOf } from '../pairing/met-orders.ts';
 import { type OneSided, oneSidedOrders } from '../pairing/one-sided.ts';
-import type { Pairing, PlacedSite, ResolvedClaim } from '../pairing/pairing.ts';
+import type { Pairing, Partnership, PlacedSite, ResolvedClaim } from '../pairing/pairing.ts';
 import { publications } from '../pairing/publications.ts';
 import { isDeliberate } from '../pairing/side.ts';
 import { storeBufferings } from '../pairing/store-buffering.ts';
@@ -16,6 +16,7 @@ import { oneSidedPairings, pairingsOf } from './bare-side.ts';
 interface Known extends FunctionsOf {
   readonly completed: (placed: PlacedSite) => Site;
   readonly claims: (file: string, id: string) => readonly ResolvedClaim[];
+  readonly partnerships: (file: string, id: string) => readonly Partnership[];
 }
 
 /** The idioms over `functions`, which `files` define. */
@@ -26,7 +27,9 @@ export function idiomsOf(
 ): readonly Pairing[] {
   const oneSided = oneSidedOrders(orderingSites(files, known), functions, known);
   return [
-    ...oneSidedPairings(oneSided.filter((found) => !isOfCallers(found, known))),
+    ...oneSidedPairings(
+      oneSided.filter((found) => !isOfCallers(found, known) && !isAsked(found, known)),
+    ),
     ...pairingsOf('store-buffering', storeBufferings(functions, known)),
     ...pairingsOf('hand-made-lock', handMadeLocks(functions, known)),
     ...pairingsOf('publication', [
@@ -59,4 +62,20 @@ function isOfCallers(
 ): boolean {
   const isNamed = claims(file, site.id).some(({ claim }) => claim.functions.includes(fact.name));
   return isNamed && order.accesses[0].some(({ caller }) => caller !== undefined);
+}
+
+/** Whether a comment pairs the barrier with one in that function, and they have but those two fields in common: that is
+ *  asked already. */
+function isAsked(
+  { site: { file, site }, function: { fact }, order }: OneSided,
+  { partnerships }: Known,
+): boolean {
+  const fields = new Set([order.first, order.second].map(fieldName));
+  return partnerships(file, site.id).some(
+    ({ pairing: { orders, sources }, partner }) =>
+      partner.site.function === fact.name &&
+      sources.includes('claimed') &&
+      orders.length === 1 &&
+      [orders[0]!.first, orders[0]!.second].every((field) => fields.has(fieldName(field))),
+  );
 }

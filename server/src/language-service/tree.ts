@@ -78,7 +78,7 @@ export function treeOf(files: ReadonlyMap<string, FileFacts>, pairing: PairingRe
     (claims().get(file) ?? []).filter(({ from }) => from.id === id);
   const idioms = lazy(() => {
     const all = [...functions().values()].flat();
-    const known = { facts, functions: named, completed, claims: claimsOf };
+    const known = { facts, functions: named, completed, partnerships, claims: claimsOf };
     return idiomsOf([...files.values()], all, known);
   });
   return {
