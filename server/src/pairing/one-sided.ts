@@ -164,21 +164,33 @@ function isDecided(
   );
 }
 
-/** Whether a function takes a lock, or one of those by which it comes to the accesses, or one that calls it, where it is of
- *  one file. */
+/** Whether a function takes a lock, or one of those by which it comes to the accesses, or one that calls it. */
 function mayLock(
   root: PlacedFunction,
   accesses: readonly PlacedAccess[],
   sources: FunctionsOf,
 ): boolean {
-  const { file, fact } = root;
   const between = accesses.flatMap(({ via }) => via.flatMap(sources.functions));
-  const callers = fact.isStatic
-    ? (sources.facts(file)?.functions ?? []).filter(({ calls }) => calls.includes(fact.name))
-    : [];
-  return [root, ...between, ...callers.map((caller) => ({ file, fact: caller }))].some((each) =>
-    isLocking(each, sources),
-  );
+  return [...between, ...withCallers(root, sources)].some((each) => isLocking(each, sources));
+}
+
+/** How many calls up a lock is looked for. */
+const UP = 2;
+
+/** A function and, where it is static, those that call it. */
+function withCallers(
+  { file, fact }: PlacedFunction,
+  sources: FunctionsOf,
+  up = UP,
+): readonly PlacedFunction[] {
+  const callers =
+    fact.isStatic && up > 0
+      ? (sources.facts(file)?.functions ?? []).filter(({ calls }) => calls.includes(fact.name))
+      : [];
+  return [
+    { file, fact },
+    ...callers.flatMap((caller) => withCallers({ file, fact: caller }, sources, up - 1)),
+  ];
 }
 
 /** Whether the value of a read decides something in the function that makes it. */
