@@ -48,6 +48,7 @@ test('a simulation that breaks down is no verdict', async () => {
       throw new Error('no idea');
     },
   });
-  expect(reports).toContainEqual(expect.stringMatching(/^simulating publish:.* failed: .*no idea/));
+  expect(reports).not.toEqual([]);
+  for (const each of reports) expect(each).toMatch(/^simulating .* failed: .*no idea/);
   expect(lenses[0]).toMatch(/^\? not known · may pair with consume\(\)$/);
 });

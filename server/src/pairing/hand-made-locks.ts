@@ -107,6 +107,7 @@ function meetingWith(giver: Taker, takers: readonly Taker[]): Meeting | undefine
             ['read', 'read'],
           ],
           isDecided: true,
+          isTaken: true,
         },
       };
     }

@@ -45,6 +45,8 @@ export interface SharedOrder {
   readonly isEarly?: true;
   /** Only counts where what the reader reads first decides whether it makes its second read. */
   readonly isDecided?: true;
+  /** The reader's first access takes the second field like a lock: of what it returns only the outcome counts. */
+  readonly isTaken?: true;
 }
 
 export type AccessKind = 'read' | 'write';

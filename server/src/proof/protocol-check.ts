@@ -256,11 +256,8 @@ function sideWorth(
 
 /** Where a dependency is not followed that may give the order, what happens without it is not known to happen. Of what takes
  *  a lock only the outcome counts, and no address comes of it. */
-function lostDependency(
-  question: Asked,
-  { accesses, isDecided }: SharedOrder,
-): Verdict | undefined {
-  if (isDecided && accesses[1][0].effect === 'read-write') return undefined;
+function lostDependency(question: Asked, { isTaken }: SharedOrder): Verdict | undefined {
+  if (isTaken) return undefined;
   const begun = question.legs.filter(({ kinds: [first] }) => first === 'read');
   const lost = question.assumptions.find(
     ({ kind, message }) =>

@@ -69,6 +69,39 @@ describe('a waker that looks whether somebody sleeps', () => {
                     wake_up(&j->wait);
     }`));
 
+  test('nothing where who looks sleeps on another queue', () =>
+    checkDiagnostics(`
+    struct job { wait_queue_head_t wait, idle; int done; };
+    void await(struct job *j) { wait_event(j->idle, READ_ONCE(j->done)); }
+    void finish(struct job *j)
+    {
+            WRITE_ONCE(j->done, 1);
+            if (waitqueue_active(&j->wait))
+                    wake_up(&j->wait);
+    }`));
+
+  test('where the sleeper prepares itself to wait', () =>
+    checkDiagnostics(`
+    struct job { wait_queue_head_t wait; int done; };
+    void await(struct job *j)
+    {
+            DEFINE_WAIT(entry);
+            for (;;) {
+                    prepare_to_wait(&j->wait, &entry, TASK_UNINTERRUPTIBLE);
+                    if (READ_ONCE(j->done))
+                            break;
+                    schedule();
+            }
+            finish_wait(&j->wait, &entry);
+    }
+    void finish(struct job *j)
+    {
+            WRITE_ONCE(j->done, 1);
+            if (waitqueue_active(&j->wait))
+              //^^^^^^^^^^^^^^^^^^^^^^^^^^ information: lost-wake-up: nothing orders the store to job.done before this look at job.wait: it may find nobody, before await() queues itself, misses the store and sleeps
+                    wake_up(&j->wait);
+    }`));
+
   test('in a helper, behind the store of its caller', () =>
     checkDiagnostics(`${sleeper}
     static void kick(struct job *j)

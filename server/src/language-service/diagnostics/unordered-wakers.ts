@@ -37,7 +37,7 @@ export function unorderedWakers(moment: FileMoment): readonly Finding[] {
 function finding(moment: FileMoment, fact: FunctionFact, look: Access): readonly Finding[] {
   const stores = storesBefore(moment, { file: moment.file, fact }, look.span.start);
   for (const { by, store } of stores) {
-    const sleeper = sleeperOf(moment, by, store);
+    const sleeper = sleeperOf(moment, by, store, look);
     if (sleeper === undefined) continue;
     const [name, queue] = [fieldName(store.field), fieldName(look.field)];
     const who = `${sleeper.fact.name}()`;
@@ -108,13 +108,14 @@ function sleeperOf(
   { tree }: FileMoment,
   { fact: waker }: PlacedFunction,
   store: FunctionAccess,
+  queue: Access,
 ): Sleeper | undefined {
   for (const [file, { functions, sites }] of tree.files) {
     const sleeping = new Set(
       sites.filter(({ category }) => category === 'sleep').map((site) => site.function),
     );
     for (const fact of functions) {
-      if (fact === waker || !sleeping.has(fact.name)) continue;
+      if (fact === waker || !sleeping.has(fact.name) || !mayQueue(fact, sites, queue)) continue;
       const test = fact.accesses.find(
         (access) =>
           access.effect === 'read' && access.isTested === true && sameness(access, store) === 1,
@@ -124,3 +125,18 @@ function sleeperOf(
   }
   return undefined;
 }
+
+/** Whether a function may be one that waits on the queue: it accesses it, or queues itself by a call. */
+function mayQueue(
+  { name, accesses, calls }: FunctionFact,
+  sites: readonly Site[],
+  queue: Access,
+): boolean {
+  const used = sites.flatMap((site) => (site.function === name ? site.primitive : []));
+  return (
+    [...calls, ...used].some((each) => QUEUES.test(each)) ||
+    accesses.some((each) => sameness(each, queue) > 0)
+  );
+}
+
+const QUEUES = /^(?:add_wait_queue|prepare_to_s?wait)/;
