@@ -5,9 +5,11 @@ import type { Pairing } from '../pairing/pairing.ts';
 import type { Action } from './actions/action.ts';
 import type { Fix, FunctionRef } from './actions/fix.ts';
 import type { Host, Supposition, TablesFor } from './host.ts';
+import { metAgain } from './met-again.ts';
 import type { Prove } from './node-proof-thread.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Tree } from './tree.ts';
+import { decisive, isProven, type ShownVerdict } from './verdict.ts';
 
 /** So many pairings are proved at most for one way: those that its edits touch. */
 const MOST_PROOFS = 12;
@@ -44,12 +46,13 @@ async function checkedFix(host: Host, fix: Fix, asking: Asking): Promise<Action 
     if (edits.some(({ file }) => host.headers.has(file))) continue;
     const supposed = host.supposing(edits, asking.tablesFor);
     const files = new Set([...edits, ...fix.mends].map(({ file }) => file));
-    if (!isNeeded(supposed.snapshot(), fix)) {
+    if (!isNeeded(supposed.snapshot(), fix) && fix.isOfFlow === undefined) {
       await proveTouched(supposed, before, fix, files, asking);
       if (!asking.isWanted()) return undefined;
     }
-    if (mends(before, supposed.snapshot(), fix, files))
-      return { title: `${fix.title}: forbidden after this`, fixes: fix.fixes, edits };
+    if (!mends(before, supposed.snapshot(), fix, files)) continue;
+    const title = fix.isOfFlow ? fix.title : `${fix.title}: forbidden after this`;
+    return { title, fixes: fix.fixes, edits };
   }
   return undefined;
 }
@@ -65,7 +68,7 @@ async function proveTouched(
   const { tree } = supposed.snapshot().moment;
   const then = before.moment;
   const isCurrent = (pairing: Pairing) => then.verdictOf(pairing)?.currency === 'current';
-  const asked = betweenThem(tree, fix.between);
+  const asked = [...askedAgain(then.tree, tree, fix), ...betweenThem(tree, fix.between)];
   const others = tree
     .everyPairing()
     .filter((pairing) => pairing.sites.some(({ file }) => files.has(file)) && isCurrent(pairing));
@@ -89,8 +92,25 @@ function mends(before: Snapshot, after: Snapshot, fix: Fix, files: ReadonlySet<s
     !fix.mends.some(isFound) &&
     (fix.restores !== undefined || ![...files].some((file) => hasMore(before, after, file))) &&
     !kinds.includes('broken') &&
-    (kinds.some((kind) => kind === 'needed' || kind === 'redundant') || isNeeded(after, fix))
+    (fix.isOfFlow === true ||
+      kinds.some((kind) => kind === 'needed' || kind === 'redundant') ||
+      askedAgain(before.moment.tree, tree, fix).some((each) => isForbidden(verdictOf(each))) ||
+      isNeeded(after, fix))
   );
+}
+
+/** What met, with its accesses as they are then. */
+function askedAgain(before: Tree, after: Tree, { met }: Fix): readonly Pairing[] {
+  const again = met && metAgain(met, before, after);
+  return again === undefined ? [] : [again];
+}
+
+/** Whether the outcome cannot happen and something is there that keeps it away, be it of the two sides or not. */
+function isForbidden(shown: ShownVerdict | undefined): boolean {
+  const check = shown?.currency === 'current' ? shown.answer : undefined;
+  if (check === undefined) return false;
+  if (isProven(shown)) return true;
+  return check.verdict.kind === 'idle' && decisive(check)?.outcome !== undefined;
 }
 
 /** Whether a scenario, simulated with it, needs the barrier that stands there again. */

@@ -5,10 +5,12 @@ import type { LineIndex } from '../text/line-index.ts';
 import type { Place, Span } from '../text/span.ts';
 import type { Action } from './actions/action.ts';
 import { documentBarrier } from './actions/document-barrier.ts';
-import type { Fix } from './actions/fix.ts';
+import type { Fix, FixOffer } from './actions/fix.ts';
+import { giveBack } from './actions/give-back.ts';
 import { giveOrder } from './actions/give-order.ts';
 import { putBack } from './actions/put-back.ts';
 import { updateClaim } from './actions/update-claim.ts';
+import { useWhatOrders } from './actions/use-what-orders.ts';
 import { barrierList, type ListedBarrier } from './barrier-list.ts';
 import { type Completion, completions } from './completion.ts';
 import type { Settings } from './config.ts';
@@ -62,6 +64,8 @@ export interface Snapshot {
   readonly moment: Moment;
 }
 
+const FIXES: readonly FixOffer[] = [putBack, giveOrder, giveBack, useWhatOrders];
+
 /** Answers from one moment of the host. */
 export function createSnapshot(parts: {
   readonly moment: Omit<Moment, 'findings'>;
@@ -106,7 +110,7 @@ export function createSnapshot(parts: {
       settings.references.enable ? ask(path, (of) => references(of, offset), []) : [],
     actions: (path, range) =>
       ask(path, (of) => [...updateClaim(of, range), ...documentBarrier(of, range)], []),
-    fixes: (path, range) => ask(path, (of) => [...putBack(of, range), ...giveOrder(of, range)], []),
+    fixes: (path, range) => ask(path, (of) => FIXES.flatMap((offer) => offer(of, range)), []),
     completions: (path, offset) => ask(path, (of) => completions(of, offset), []),
     execution: (path, offset) => ask(path, (of) => execution(of, offset), undefined),
     hasExecution: (path, offset) => ask(path, (of) => hasExecution(of, offset), false),

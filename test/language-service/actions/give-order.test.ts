@@ -205,3 +205,65 @@ test('nothing is put where it would be no C, or belongs to a branch', async () =
   );
   expect(titles).toEqual(['Load b->flag in consume() by smp_load_acquire(): forbidden after this']);
 });
+
+const put = (code: string) => `
+struct box { int data; int flag; atomic_t ready; };
+void put(struct box *b)
+{
+${code}
+}`;
+
+test('a reader of whom no comment speaks', async () => {
+  const { titles, text } = await offeredIn(
+    `${put('\tb->data = 1;\n\tsmp_wmb();\n\tWRITE_ONCE(b->flag, 1);')}
+int get(struct box *b)
+{
+	if (!READ_ONCE(b->flag))
+		return -1;
+	return b->data;
+}`,
+    '/main.c',
+  );
+  expect(titles).toEqual([
+    'Insert smp_rmb() in get() before b->data: forbidden after this',
+    'Load b->flag in get() by smp_load_acquire(): forbidden after this',
+  ]);
+  expect(text).toContain(
+    '\t\treturn -1;\n\t/* Pairs with smp_wmb() in put(). */\n\tsmp_rmb();\n\treturn b->data;',
+  );
+});
+
+test('a writer of whom no comment speaks, by an atomic operation', async () => {
+  const { titles, text } = await offeredIn(
+    `${put('\tb->data = 1;\n\tatomic_set(&b->ready, 1);')}
+int get(struct box *b)
+{
+	if (!atomic_read_acquire(&b->ready))
+		return -1;
+	return b->data;
+}`,
+    '/main.c',
+  );
+  expect(titles).toEqual([
+    'Insert smp_wmb() in put() before b->ready: forbidden after this',
+    'Store b->ready in put() by atomic_set_release(): forbidden after this',
+  ]);
+  expect(text).toContain('\tsmp_wmb();\n\tatomic_set(&b->ready, 1);');
+});
+
+test('a function that a comment names and that has nothing', async () => {
+  const { titles } = await offeredIn(
+    `${put('\tb->data = 1;\n\t/* See the smp_rmb() in get(). */\n\tsmp_wmb();\n\tWRITE_ONCE(b->flag, 1);')}
+int get(struct box *b)
+{
+	if (!READ_ONCE(b->flag))
+		return -1;
+	return b->data;
+}`,
+    '/main.c',
+  );
+  expect(titles).toEqual([
+    'Insert smp_rmb() in get() before b->data: forbidden after this',
+    'Load b->flag in get() by smp_load_acquire(): forbidden after this',
+  ]);
+});

@@ -1,5 +1,6 @@
 /** The shape of a fix: an action that is only offered where the simulation of the files with it says that it mends. */
 
+import type { Pairing } from '../../pairing/pairing.ts';
 import type { Span } from '../../text/span.ts';
 import type { Diagnostic, DiagnosticCode } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
@@ -26,6 +27,10 @@ export interface Fix {
   readonly mends: readonly PlacedFinding[];
   /** Between which two functions the outcome has to be forbidden then. */
   readonly between: readonly (readonly [FunctionRef, FunctionRef])[];
+  /** Functions by what they do, between which it is forbidden then, whether a barrier stands for it or not. */
+  readonly met?: Pairing;
+  /** Control flow alone tells the finding: that it is gone says all, and no outcome is said to be forbidden. */
+  readonly isOfFlow?: true;
   /** The barrier that stands there again: a scenario may know that it is needed. */
   readonly restores?: NeedRow['barrier'];
   /** It changes more than is needed where another fix for the same does it. */

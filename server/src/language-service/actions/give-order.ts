@@ -21,54 +21,21 @@ import {
   placesAround,
   type StatementPlace,
 } from './statement-place.ts';
+import { toldPairings } from './told-pairing.ts';
 
 const CODES: ReadonlySet<Diagnostic['code']> = new Set([
   'broken-pairing',
   'missing-full-barrier',
   'unordered-publication',
+  'unpaired-barrier',
   'unresolved-claim',
 ]);
 
 /** For each finding in the range whose execution was found: ways to order the accesses of one side, then of both. */
 export const giveOrder: FixOffer = (moment, range) =>
-  moment
-    .findings(moment.file)
-    .filter(
-      ({ code, span }) => CODES.has(code) && span.start <= range.end && range.start <= span.end,
-    )
-    .flatMap((finding) => {
-      const pairing = pairingOf(moment, finding);
-      return pairing === undefined ? [] : fixesOf(moment, finding, pairing);
-    });
-
-/** The broken pairing that a finding tells of: of the site that it is about, or of an access that it stands on; else of the
- *  functions of that site and of one that its comment names. */
-function pairingOf(moment: FileMoment, { about, span }: Diagnostic): Pairing | undefined {
-  const { tree, file } = moment;
-  const broken = tree.everyPairing().filter((pairing) => {
-    const { answer, currency } = moment.verdictOf(pairing) ?? {};
-    return answer?.verdict.kind === 'broken' && currency === 'current';
-  });
-  const site = about === undefined ? undefined : tree.site({ file, id: about })?.site;
-  if (site === undefined) {
-    const isAt = (access: PlacedAccess) =>
-      access.file === file && access.span.start === span.start && access.span.end === span.end;
-    return broken.find((pairing) =>
-      decisive(moment.verdictOf(pairing)!.answer!)?.order.accesses.flat().some(isAt),
-    );
-  }
-  const named = new Set(site.claims.flatMap(({ functions }) => functions));
-  const isOfFunctions = ({ sites }: Pairing) => {
-    const placed = sites.map((ref) => tree.site(ref));
-    const isOwn = (each: PlacedSite | undefined) =>
-      each?.file === file && each.site.function === site.function;
-    return placed.some(isOwn) && placed.some((each) => named.has(each?.site.function ?? ''));
-  };
-  const own = broken.find(({ sites }) =>
-    sites.some((each) => each.file === file && each.id === about),
+  toldPairings(moment, range, CODES).flatMap(({ finding, pairing }) =>
+    fixesOf(moment, finding, pairing),
   );
-  return own ?? broken.find(isOfFunctions);
-}
 
 /** One way to give the order on one side. */
 interface Change {
@@ -91,10 +58,15 @@ function fixesOf(moment: FileMoment, finding: Diagnostic, pairing: Pairing): rea
     ways: changes.map(({ edits }) => edits),
     mends,
     between: [[functionOf(one), functionOf(other)]],
+    ...(pairing.idiom !== undefined && { met: pairing }),
     ...(isLast && { isLast }),
   });
+  // What is one-sided lacks the order on the other side alone.
+  const isOneSided = pairing.idiom === 'one-sided';
   const lines = [
-    linesOf(moment, accesses[0], one, standing(moment, accesses[1], other)),
+    isOneSided
+      ? undefined
+      : linesOf(moment, accesses[0], one, standing(moment, accesses[1], other)),
     linesOf(moment, accesses[1], other, standing(moment, accesses[0], one)),
   ].flatMap((each) => each ?? []);
   const single = lines.flatMap((side) => changesOf(side));
@@ -304,14 +276,14 @@ function inserted(side: SideLines): readonly Change[] {
 /** The store behind the first access made a release, or the load before the second one an acquire. */
 function storedOrLoaded({ text, file, site, first, last }: SideLines): readonly Change[] {
   if (first.effect === 'write' && last.effect === 'write')
-    return [...released(text, last)].map(([what, released]) => ({
-      title: `Store ${what} in ${site.function}() by smp_store_release()`,
-      edits: [{ file, span: last.span, text: released }],
+    return released(text, last).map(({ what, by, edit }) => ({
+      title: `Store ${what} in ${site.function}() by ${by}()`,
+      edits: [{ file, ...edit }],
     }));
   if (first.effect === 'read' && last.effect === 'read')
-    return [...acquired(text, first)].map(([what, acquired]) => ({
-      title: `Load ${what} in ${site.function}() by smp_load_acquire()`,
-      edits: [{ file, span: first.span, text: acquired }],
+    return acquired(text, first).map(({ what, by, edit }) => ({
+      title: `Load ${what} in ${site.function}() by ${by}()`,
+      edits: [{ file, ...edit }],
     }));
   return [];
 }

@@ -1,17 +1,33 @@
 /** Accesses that order nothing, as the release or the acquire of the same place. */
 
 import type { Access } from '../../facts/file-facts.ts';
+import { primitive } from '../../kernel/primitives.ts';
+import type { TextEdit } from './action.ts';
 
 /** A place in memory whose address can be taken: a variable, a member, an element. */
 const PLACE = /^[A-Za-z_][\w.[\]>+-]*$/;
 
-/** What is stored to, and the store as a release: of `WRITE_ONCE(b->flag, 1)` and of `b->flag = 1`. Nothing where the access
- *  is written in another way. */
-export function released(
-  text: string,
-  { span, via }: Pick<Access, 'span' | 'via'>,
-): readonly (readonly [place: string, code: string])[] {
+/** An access made one that orders. */
+export interface Ordered {
+  /** What is accessed, as the code names it. */
+  readonly what: string;
+  /** The operation that accesses it then. */
+  readonly by: string;
+  readonly edit: Omit<TextEdit, 'file'>;
+}
+
+type Written = Pick<Access, 'span' | 'via'>;
+
+/** A store as a release: of `WRITE_ONCE(b->flag, 1)`, `b->flag = 1`, `atomic_set(&b->users, 0)`, `clear_bit(0, &b->flags)`.
+ *  Nothing where the access is written in another way. */
+export function released(text: string, { span, via }: Written): readonly Ordered[] {
   const written = text.slice(span.start, span.end);
+  if (via.length > 0) return [];
+  const family = releaseOf(written);
+  if (family !== undefined) {
+    const { name, by, what } = family;
+    return [{ what, by, edit: { span: { ...span, end: span.start + name.length }, text: by } }];
+  }
   const comma = written.indexOf(',');
   const equals = written.indexOf('=');
   const marked = argumentOf('WRITE_ONCE', written);
@@ -19,18 +35,31 @@ export function released(
     marked !== undefined && comma !== -1
       ? [written.slice(written.indexOf('(') + 1, comma), written.slice(comma + 1, -1)]
       : [written.slice(0, Math.max(0, equals)), written.slice(equals + 1)];
-  if (via.length > 0 || !isPlace(place) || value.startsWith('=')) return [];
-  return [[place.trim(), `smp_store_release(&${place.trim()}, ${value.trim()})`]];
+  if (!isPlace(place) || value.startsWith('=')) return [];
+  const [what, by] = [place.trim(), 'smp_store_release'];
+  return [{ what, by, edit: { span, text: `${by}(&${what}, ${value.trim()})` } }];
 }
 
-/** What is loaded, and the load as an acquire: of `READ_ONCE(b->flag)`. */
-export function acquired(
-  text: string,
-  { span, via }: Pick<Access, 'span' | 'via'>,
-): readonly (readonly [place: string, code: string])[] {
-  const place = argumentOf('READ_ONCE', text.slice(span.start, span.end));
+/** A load as an acquire: of `READ_ONCE(b->flag)`, `atomic_read(&b->users)`. */
+export function acquired(text: string, { span, via }: Written): readonly Ordered[] {
+  const written = text.slice(span.start, span.end);
+  const place = argumentOf('READ_ONCE', written);
   if (via.length > 0 || place === undefined || !isPlace(place)) return [];
-  return [[place.trim(), `smp_load_acquire(&${place.trim()})`]];
+  const [what, by] = [place.trim(), 'smp_load_acquire'];
+  return [{ what, by, edit: { span, text: `${by}(&${what})` } }];
+}
+
+/** The operation of the same family that is a release as well, as `clear_bit_unlock()` is of `clear_bit()`. */
+function releaseOf(written: string): (Pick<Ordered, 'what' | 'by'> & { name: string }) | undefined {
+  const [name = ''] = /^\w*/.exec(written)!;
+  if (primitive(name) === undefined) return undefined;
+  const by = [`${name}_unlock`, `${name}_release`].find((each) => {
+    const operation = primitive(each)?.operation;
+    return operation !== undefined && 'order' in operation && operation.order === 'release';
+  });
+  const words = written.slice(name.length + 1, -1).split(',');
+  const what = words.map((each) => each.trim()).find((each) => each.startsWith('&'));
+  return by === undefined ? undefined : { name, by, what: what?.slice(1) ?? words[0]! };
 }
 
 function argumentOf(name: string, written: string): string | undefined {
