@@ -65,3 +65,63 @@ export const NEWER_BARRIERS = {
   scheduled: barrierIn('6.12', 'transition.c', '__klp_sched_try_switch', 'smp_rmb();'),
   tried: barrierIn('6.12', 'transition.c', 'klp_try_switch_task', 'if (task->patch_state =='),
 };
+
+/** A needed barrier, and the finding that has to appear without it. */
+export interface Loss {
+  readonly lost: Barrier;
+  /** Its partners, of which one at least has to be warned. */
+  readonly left: readonly Barrier[];
+  /** What the finding has to speak of. */
+  readonly words: string;
+  /** The comments pair it, and the scenarios know what else gives the order (docs/livepatch.md). */
+  readonly isRedundant?: true;
+}
+
+/** Barriers that pair by the kernel's own comments: the partner's finding names the function that has none any more.
+ *  The handler's first read barrier is not among them: what it orders is also ordered by the address dependency on the
+ *  entry that was read. */
+function pairedIn(barriers: typeof BARRIERS): readonly Loss[] {
+  return [
+    { lost: barriers.enable, left: [barriers.handlerStack], isRedundant: true as const },
+    { lost: barriers.disable, left: [barriers.handlerStack, barriers.update] },
+    { lost: barriers.init, left: [barriers.handlerState] },
+    { lost: barriers.handlerState, left: [barriers.init] },
+    { lost: barriers.update, left: [barriers.init] },
+  ].map((loss) => ({ ...loss, words: loss.lost.function }));
+}
+
+/** What only the simulated transition knows to be needed: the finding names the invariant that no longer holds. */
+function simulatedIn(barriers: typeof BARRIERS): readonly Loss[] {
+  return [
+    {
+      lost: barriers.removed,
+      left: [barriers.handlerList, barriers.handlerStack],
+      words: 'I3-after-the-switch in klp-complete-disable-live',
+    },
+    {
+      lost: barriers.completed,
+      left: [barriers.handlerList, barriers.handlerStack],
+      words: 'I5-never-undefined in klp-complete-enable',
+    },
+  ];
+}
+
+/** What has to be found where one barrier or wait is deleted. */
+export const LOSSES: Readonly<Record<Kernel, readonly Loss[]>> = {
+  '6.1': [
+    ...pairedIn(BARRIERS),
+    ...simulatedIn(BARRIERS),
+    { lost: BARRIERS.reversed, left: [BARRIERS.reversedTarget], words: 'I4-at-rest' },
+  ],
+  '6.12': [
+    ...pairedIn(NEWER_BARRIERS),
+    ...simulatedIn(NEWER_BARRIERS),
+    { lost: NEWER_BARRIERS.reversed, left: [NEWER_BARRIERS.handlerStack], words: 'I4-at-rest' },
+    {
+      lost: NEWER_BARRIERS.reversedFlags,
+      left: [NEWER_BARRIERS.reversedTarget],
+      words: 'I2-at-the-switch',
+    },
+    { lost: NEWER_BARRIERS.scheduled, left: [NEWER_BARRIERS.tried], words: 'I2-at-the-switch' },
+  ],
+};

@@ -5,8 +5,8 @@ import { median } from '../../scripts/bench-section.ts';
 import type { Kernel } from '../support/linux-source.ts';
 import type { Flow } from './flow.ts';
 import { flow } from './flow.ts';
-import type { Barrier } from './livepatch-sources.ts';
-import { BARRIERS, NEWER_BARRIERS, requiredLinux } from './livepatch-sources.ts';
+import type { Barrier, Loss } from './livepatch-sources.ts';
+import { LOSSES, requiredLinux } from './livepatch-sources.ts';
 import { ANALYSIS } from './workbench.ts';
 import { livepatchWorkspace } from './workspace.ts';
 
@@ -20,63 +20,6 @@ const WAYS = [
 
 /** All barriers of a kernel in one window: its start takes as long as several of them. */
 const FLOW = 600_000;
-
-/** A needed barrier, and the finding that has to appear without it. */
-interface Loss {
-  readonly lost: Barrier;
-  /** Its partners, of which one at least has to be warned. */
-  readonly left: readonly Barrier[];
-  /** What the finding has to speak of. */
-  readonly words: string;
-}
-
-/** Barriers that pair by the kernel's own comments: the partner's finding names the function that has none any more.
- *  The handler's first read barrier is not among them: what it orders is also ordered by the address dependency on the
- *  entry that was read. */
-function pairedIn(barriers: typeof BARRIERS): readonly Loss[] {
-  return [
-    { lost: barriers.enable, left: [barriers.handlerStack] },
-    { lost: barriers.disable, left: [barriers.handlerStack, barriers.update] },
-    { lost: barriers.init, left: [barriers.handlerState] },
-    { lost: barriers.handlerState, left: [barriers.init] },
-    { lost: barriers.update, left: [barriers.init] },
-  ].map(({ lost, left }) => ({ lost, left, words: lost.function }));
-}
-
-/** What only the simulated transition knows to be needed: the finding names the invariant that no longer holds. */
-function simulatedIn(barriers: typeof BARRIERS): readonly Loss[] {
-  return [
-    {
-      lost: barriers.removed,
-      left: [barriers.handlerList, barriers.handlerStack],
-      words: 'I3-after-the-switch in klp-complete-disable-live',
-    },
-    {
-      lost: barriers.completed,
-      left: [barriers.handlerList, barriers.handlerStack],
-      words: 'I5-never-undefined in klp-complete-enable',
-    },
-  ];
-}
-
-const LOSSES: Readonly<Record<Kernel, readonly Loss[]>> = {
-  '6.1': [
-    ...pairedIn(BARRIERS),
-    ...simulatedIn(BARRIERS),
-    { lost: BARRIERS.reversed, left: [BARRIERS.reversedTarget], words: 'I4-at-rest' },
-  ],
-  '6.12': [
-    ...pairedIn(NEWER_BARRIERS),
-    ...simulatedIn(NEWER_BARRIERS),
-    { lost: NEWER_BARRIERS.reversed, left: [NEWER_BARRIERS.handlerStack], words: 'I4-at-rest' },
-    {
-      lost: NEWER_BARRIERS.reversedFlags,
-      left: [NEWER_BARRIERS.reversedTarget],
-      words: 'I2-at-the-switch',
-    },
-    { lost: NEWER_BARRIERS.scheduled, left: [NEWER_BARRIERS.tried], words: 'I2-at-the-switch' },
-  ],
-};
 
 for (const [kernel, losses] of Object.entries(LOSSES) as [Kernel, readonly Loss[]][])
   flow(

@@ -32,7 +32,10 @@ export async function checkedFixes(
   for (const fix of fixes) {
     if (fix.isLast && found.some((each) => each.fixes === fix.fixes)) continue;
     const action = await checkedFix(host, fix, asking);
-    if (action !== undefined) found.push(action);
+    const isNew = found.every(
+      ({ edits }) => JSON.stringify(edits) !== JSON.stringify(action?.edits),
+    );
+    if (action !== undefined && isNew) found.push(action);
   }
   return found;
 }
@@ -90,13 +93,21 @@ function mends(before: Snapshot, after: Snapshot, fix: Fix, files: ReadonlySet<s
   return (
     fix.between.flat().every((each) => isWhole(tree, each)) &&
     !fix.mends.some(isFound) &&
-    (fix.restores !== undefined || ![...files].some((file) => hasMore(before, after, file))) &&
+    (fix.restores !== undefined ||
+      fix.isAnswered === true ||
+      ![...files].some((file) => hasMore(before, after, file))) &&
     !kinds.includes('broken') &&
     (fix.isOfFlow === true ||
       kinds.some((kind) => kind === 'needed' || kind === 'redundant') ||
       askedAgain(before.moment.tree, tree, fix).some((each) => isForbidden(verdictOf(each))) ||
-      isNeeded(after, fix))
+      isNeeded(after, fix) ||
+      (fix.isAnswered === true && isAnswered(after)))
   );
+}
+
+/** Whether scenarios were simulated for the text. */
+function isAnswered({ moment: { needs } }: Snapshot): boolean {
+  return needs.some(({ currency }) => currency === 'current');
 }
 
 /** What met, with its accesses as they are then. */

@@ -43,8 +43,12 @@ export type Change =
   | FileChange
   | { readonly kind: 'settings'; readonly settings: Settings }
   | { readonly kind: 'coverage'; readonly coverage: Coverage }
-  /** What the simulated scenarios say, all of it anew. */
-  | { readonly kind: 'needs'; readonly tables: readonly NeedTable[] };
+  /** What the simulated scenarios say, all of it anew, and what they said before. */
+  | {
+      readonly kind: 'needs';
+      readonly tables: readonly NeedTable[];
+      readonly earlier?: readonly NeedTable[];
+    };
 
 export interface HostOptions {
   readonly engine: Engine;
@@ -84,6 +88,7 @@ interface Circumstances {
   readonly settings: Settings;
   readonly coverage: Coverage;
   readonly tables: readonly NeedTable[];
+  readonly earlier: readonly NeedTable[];
 }
 
 const READING: Coverage = { extent: 'reading', elsewhere: new Set() };
@@ -93,7 +98,12 @@ export function createHost({ engine, inKernelTree = () => false }: HostOptions):
   const headers = createHeaders(engine.types);
   const store = createFileStore(engine);
   const verdicts = createVerdicts(engine);
-  let known: Circumstances = { settings: DEFAULT_SETTINGS, coverage: READING, tables: [] };
+  let known: Circumstances = {
+    settings: DEFAULT_SETTINGS,
+    coverage: READING,
+    tables: [],
+    earlier: [],
+  };
   let snapshot: Snapshot | undefined;
 
   const read: ReadText = (path, text, facts) => {
@@ -113,7 +123,11 @@ export function createHost({ engine, inKernelTree = () => false }: HostOptions):
         store.renewSaved();
         return;
       case 'needs':
-        known = { ...known, tables: change.tables };
+        known = {
+          ...known,
+          ...(change.earlier && { earlier: change.earlier }),
+          tables: change.tables,
+        };
         return;
       default:
         changeFile(store, headers, read, change);
@@ -247,7 +261,7 @@ function changeHeader(
 function makeSnapshot(
   files: FilesNow,
   verdicts: Verdicts,
-  { settings, coverage, tables }: Circumstances,
+  { settings, coverage, tables, earlier }: Circumstances,
 ): Snapshot {
   const tree = files.tree();
   const present = new Map(files.entries().map(([path, state]) => [path, presentOf(state)]));
@@ -271,6 +285,7 @@ function makeSnapshot(
       verdictOf,
       needs: shownNeeds(tables, textOf),
       violations: currentViolations(tables, textOf),
+      earlier,
       coverage,
       textOf,
       linesOf,

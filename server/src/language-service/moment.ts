@@ -5,7 +5,7 @@ import type { Pairing } from '../pairing/pairing.ts';
 import type { LineIndex } from '../text/line-index.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { LostPartner } from './lost-partners.ts';
-import type { Violation } from './need-table.ts';
+import type { NeedTable, Violation } from './need-table.ts';
 import type { Tree } from './tree.ts';
 import type { NeedRow, ShownVerdict } from './verdict.ts';
 
@@ -27,6 +27,8 @@ export interface Moment {
   readonly needs: readonly NeedRow[];
   /** Invariants of scenarios that the present texts can violate. */
   readonly violations: readonly Violation[];
+  /** What the scenarios said of earlier texts, the last first. */
+  readonly earlier: readonly NeedTable[];
   /** All findings of a file, as they are shown. */
   readonly findings: (file: string) => readonly Diagnostic[];
   /** What is known not to be there. */

@@ -9,6 +9,7 @@ import type { Fix, FixOffer } from './actions/fix.ts';
 import { giveBack } from './actions/give-back.ts';
 import { giveOrder } from './actions/give-order.ts';
 import { putBack } from './actions/put-back.ts';
+import { putBackAnswered } from './actions/put-back-answered.ts';
 import { updateClaim } from './actions/update-claim.ts';
 import { useWhatOrders } from './actions/use-what-orders.ts';
 import { barrierList, type ListedBarrier } from './barrier-list.ts';
@@ -64,7 +65,7 @@ export interface Snapshot {
   readonly moment: Moment;
 }
 
-const FIXES: readonly FixOffer[] = [putBack, giveOrder, giveBack, useWhatOrders];
+const FIXES: readonly FixOffer[] = [putBack, putBackAnswered, giveOrder, giveBack, useWhatOrders];
 
 /** Answers from one moment of the host. */
 export function createSnapshot(parts: {

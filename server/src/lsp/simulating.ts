@@ -83,7 +83,7 @@ export function createSimulating(parts: Parts): Simulating {
     if (isEqual(next, tables)) return;
     const touched = new Set([...filesOf(tables), ...filesOf(next)]);
     tables = next;
-    host.apply([{ kind: 'needs', tables: [...next.values()] }]);
+    host.apply([{ kind: 'needs', tables: [...next.values()], earlier }]);
     shown = 'current';
     show(touched);
   };

@@ -19,12 +19,14 @@ import { nodeFileSystem } from '../../../server/src/disk/node-file-system.ts';
 import { createEngine } from '../../../server/src/language-service/node-engine.ts';
 import type { ClientOptions } from '../../../server/src/lsp/protocol.ts';
 import { startSession } from '../../../server/src/lsp/session.ts';
+import type { Span } from '../../../server/src/text/span.ts';
 
 export interface Client {
   readonly connection: MessageConnection;
   readonly open: (path: string, text: string) => Promise<void>;
   /** Replaces the first `old` of the text as the client has it. */
   readonly edit: (path: string, old: string, text: string) => Promise<void>;
+  readonly replace: (path: string, span: Span, text: string) => Promise<void>;
   readonly request: (method: string, params: object) => Promise<unknown>;
   readonly textOf: (path: string) => string;
   /** The diagnostics last sent for a file. */
@@ -95,6 +97,17 @@ export async function startClient(
   });
   await connection.sendNotification('initialized', {});
 
+  const replace: Client['replace'] = async (path, { start, end }, text) => {
+    const document = documents.get(path)!;
+    const range = { start: positionOf(document.text, start), end: positionOf(document.text, end) };
+    document.text = document.text.slice(0, start) + text + document.text.slice(end);
+    document.version++;
+    await connection.sendNotification('textDocument/didChange', {
+      textDocument: { uri: uriOf(path), version: document.version },
+      contentChanges: [{ range, text }],
+    });
+  };
+
   return {
     connection,
     log,
@@ -103,21 +116,12 @@ export async function startClient(
       const textDocument = { uri: uriOf(path), languageId: 'c', version: 1, text };
       await connection.sendNotification('textDocument/didOpen', { textDocument });
     },
-    async edit(path, old, text) {
-      const document = documents.get(path)!;
-      const at = document.text.indexOf(old);
+    edit(path, old, text) {
+      const at = documents.get(path)!.text.indexOf(old);
       if (at === -1) throw new Error(`${path} does not contain ${old}`);
-      const range = {
-        start: positionOf(document.text, at),
-        end: positionOf(document.text, at + old.length),
-      };
-      document.text = document.text.slice(0, at) + text + document.text.slice(at + old.length);
-      document.version++;
-      await connection.sendNotification('textDocument/didChange', {
-        textDocument: { uri: uriOf(path), version: document.version },
-        contentChanges: [{ range, text }],
-      });
+      return replace(path, { start: at, end: at + old.length }, text);
     },
+    replace,
     request: (method, params) => connection.sendRequest(method, params),
     textOf: (path) => documents.get(path)!.text,
     diagnostics: (path) => published.get(uriOf(path))?.diagnostics,

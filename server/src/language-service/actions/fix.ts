@@ -31,6 +31,8 @@ export interface Fix {
   readonly met?: Pairing;
   /** Control flow alone tells the finding: that it is gone says all, and no outcome is said to be forbidden. */
   readonly isOfFlow?: true;
+  /** The scenarios have to have answered for the text with it. */
+  readonly isAnswered?: true;
   /** The barrier that stands there again: a scenario may know that it is needed. */
   readonly restores?: NeedRow['barrier'];
   /** It changes more than is needed where another fix for the same does it. */
