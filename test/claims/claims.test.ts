@@ -47,7 +47,14 @@ describe('phrasings', () => {
     ['/* Order wrt setting b->file in box_configure(). */', 'ordered-against box_configure'],
     ['/* See box_complete() */', 'see box_complete'],
     ['/* See the comment in box_complete() and elsewhere */', 'see box_complete'],
-    ['/* against box_read() */', 'mention box_read'],
+    ['/* against box_read() */', 'ordered-against box_read'],
+    ['/* vs box_read */', 'ordered-against box_read'],
+    ['/* Barrier versus box_read(). */', 'ordered-against box_read'],
+    ['/* Synchronize with the acquire in box_read() */', 'synchronizes box_read acquire'],
+    ['/* Paired with set_current_state in the waiter */', 'pairs set_current_state'],
+    ['/* Matches smp_wmb() when setting the mode */', 'matches smp_wmb'],
+    ['/* Pairs with smp_rmb(). */', 'pairs smp_rmb'],
+    ['/* This guards against box_read() seeing old data */', 'mention box_read'],
     ['/* so that box_read() will see the flag */', 'mention box_read'],
     ['/* we will see the new data in box_read() */', 'mention box_read'],
     ['/* Avoid a race with box_stop(). */', 'mention box_stop'],
@@ -114,6 +121,10 @@ describe('phrasings', () => {
       '/* Pairs with set_current_state() barrier (A) in box_wait_event(). */',
       'pairs box_wait_event set_current_state (A)',
     );
+  });
+
+  test('a label of the own function', () => {
+    checkClaims('/* LMM(own:A) This pairs with own:D. */', 'label own (own:D)');
   });
 
   test('files', () => {
@@ -204,7 +215,10 @@ describe('what is in the way', () => {
       '/* Take the lock and see if it matched the request. */',
       '/* If that fails, owner might point to free()d memory; if it still matches, rcu_read_lock() helps. */',
       '/* order the stores */',
-      '/* Pairs with smp_rmb(). */',
+      '/* Works in combination with smp_mb(). */',
+      '/* order x against the smp_wmb() */',
+      '/* See smp_wmb(). */',
+      '/* Matches the smp_wmb() in BOX_SETUP */',
       '/* A pairs with D, and B pairs with C, as in ring.h */',
     ])
       checkClaims(comment);

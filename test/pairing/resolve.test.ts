@@ -54,6 +54,42 @@ describe('in one file', () => {
       'acquire -> release',
     ));
 
+  test('an operation of which no function is named: the one that meets the same fields', () =>
+    checkClaims(
+      `
+      struct box { int data, flag, other, more; };
+      void setup(struct box *b)
+      {
+              b->other = 1;
+              smp_wmb(); //@ unrelated
+              b->more = 1;
+      }
+      void set_mode(struct box *b)
+      {
+              b->data = 1;
+              /* Pairs with smp_rmb() before reading data, where nobody is named. */
+              smp_wmb(); //@ wmb
+              b->flag = 1;
+      }
+      int reader(struct box *b)
+      {
+              if (!b->flag)
+                      return 0;
+              /* Matches smp_wmb() when the mode is set. */
+              smp_rmb(); //@ rmb
+              return b->data;
+      }
+      int alone(struct box *b)
+      {
+              int x = b->flag;
+              /* Matches smp_mb() in user space. */
+              smp_rmb();
+              return b->other + x;
+      }`,
+      'wmb -> rmb',
+      'rmb -> wmb',
+    ));
+
   test('the 1st and the 2nd', () =>
     checkClaims(
       `

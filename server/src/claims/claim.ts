@@ -38,6 +38,18 @@ export interface Claim {
   readonly attach: 'preceding' | 'trailing' | 'following' | 'preceding-access' | 'label' | 'near';
 }
 
+/** Whether the claim only says what operation the partner is ("pairs with smp_wmb() when the mode is set"), not where. */
+export function isDescription({
+  functions,
+  label,
+  direction,
+  file,
+}: Pick<Claim, 'functions' | 'label' | 'direction' | 'file'>): boolean {
+  return (
+    functions.length === 0 && label === undefined && direction === undefined && file === undefined
+  );
+}
+
 /** A claim before it is known for which site it is made. */
 export interface Said extends Omit<Claim, 'attach'> {
   /** What is meant where the claim names the reader's own function: the other side of the verb, as in "the

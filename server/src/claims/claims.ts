@@ -1,6 +1,6 @@
 /** Reads from a comment what it says about the partner of a barrier ("Pairs with smp_rmb() in f()"). */
 
-import type { Claim, Said } from './claim.ts';
+import { type Claim, isDescription, type Said } from './claim.ts';
 import { labelPairs, labelsIn } from './labels.ts';
 import { mentionsIn } from './mentions.ts';
 import { type NamedPartner, readPartners } from './partners.ts';
@@ -57,7 +57,9 @@ export function claimsFor(
   own: string,
   attach: Claim['attach'],
 ): readonly Claim[] {
-  const meant = said.flatMap((one) => (one.functions.includes(own) ? meantByOthers(one) : [one]));
+  const meant = said.flatMap((one) =>
+    one.functions.includes(own) && one.label === undefined ? meantByOthers(one) : [one],
+  );
   const named = new Set(meant.filter(isClaim).flatMap(({ functions }) => functions));
   const isNews = (one: Said) => {
     if (isClaim(one)) return true;
@@ -100,17 +102,27 @@ function partnersOf(found: FoundPhrase, sentence: readonly Word[]): readonly Sai
   const { phrase, at, end } = found;
   const ahead = sentence.slice(end, end + MOST_WORDS);
   if (phrase.style === 'see')
-    return readPartners(ahead, 'near').map((one) => said(found, sentence, one));
+    return readPartners(ahead, 'near')
+      .filter((one) => !isDescription(one))
+      .map((one) => said(found, sentence, one));
   const behind = readPartners(sentence.slice(Math.max(0, at - MOST_WORDS), at), 'sentence')
     .filter(({ functions }) => functions.length > 0)
     .map((one) => said(found, sentence, one));
-  const partners = readPartners(ahead, 'sentence');
+  const partners = readPartners(ahead, 'sentence').filter(
+    (one) => !isDescription(one) || canDescribe(phrase),
+  );
   const isHere = partners.every(({ functions }) => functions.length === 0) && pointsHere(ahead);
   if (isHere && behind.length > 0) return behind;
   return partners.map((one) => ({
     ...said(found, sentence, one),
     ...(behind.length > 0 && one.functions.length > 0 ? { instead: behind } : {}),
   }));
+}
+
+/** "pairs with smp_wmb() when the mode is set": words that only speak of the other side. "In combination with smp_mb()" and
+ *  "ordered against the smp_wmb()" may speak of this side. */
+function canDescribe({ style, isCommon }: Phrase): boolean {
+  return style === 'synchronizes' ? isCommon !== true : style !== 'ordered-against';
 }
 
 /** How many words before and behind a phrase may name its partner. */

@@ -245,7 +245,8 @@ function takeSign(state: State, sign: string): boolean {
   return sign === '(' && (next?.kind === 'file' || signAt(state, state.at + 2) === ')');
 }
 
-/** No function is named: a place in the same function, a label, a file, or a call that may be one. */
+/** No function is named: a place in the same function, a label, a file, a call that may be one, or only an operation,
+ *  unless the words go on to a place that is no function ("smp_wmb() in BOX_SETUP"). */
 function withoutFunction(state: State): NamedPartner[] {
   const { described, direction, edge, file, ordinal } = state;
   const about = {
@@ -258,7 +259,9 @@ function withoutFunction(state: State): NamedPartner[] {
     return [{ functions: [], ...about, direction, span }];
   if (file !== undefined && described !== undefined)
     return [{ functions: [], ...about, file: file.path, span: file.span }];
-  if (described?.word.kind === 'name' && described.word.call && isPlace(described.primitive))
-    return [{ functions: [described.primitive], span }];
-  return [];
+  if (described?.word.kind !== 'name') return [];
+  if (isPlace(described.primitive)) return [{ functions: [described.primitive], span }];
+  return state.words.some((word) => word.kind === 'name' && isConstant(word))
+    ? []
+    : [{ functions: [], ...about, span }];
 }

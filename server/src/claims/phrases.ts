@@ -27,7 +27,8 @@ const LOOKERS = {
 };
 
 const SYNCHRONIZED =
-  'syncs|synced|synchronizes|synchronises|synchronized|synchronised|synchronizing';
+  'synchronize|synchronise|synchronizes|synchronises|synchronized|synchronised|synchronizing|synchronising|' +
+  'syncs|synced|syncing';
 const ORDERED =
   'order|orders|ordered|ordering|serialize|serializes|serialized|serialise|serialises|serialised';
 
@@ -60,6 +61,7 @@ export const PHRASES: readonly Phrase[] = [
   ),
   row('ordered-against', `${ORDERED} *4 against|wrt|with|vs|versus`),
   row('ordered-against', `${ORDERED} *4 by => *4 <barrier>`),
+  row('ordered-against', 'against|vs|versus', COMMON),
   row(
     'see',
     'see also? the? *3 comment|comments|explanation|description ~ing? in|for|of|at|on|above|before|to|over',

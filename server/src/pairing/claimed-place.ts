@@ -1,15 +1,15 @@
-/** What a claim means that names no function: a place in its own, a label, a file. */
+/** What a claim means that names no function: a place in its own, a label, a file, an operation somewhere. */
 
-import { fitOf, hasCommonField } from './fit.ts';
+import { fitOf, hasCommonField, sameFlag } from './fit.ts';
 import { best, fitting, foundAt } from './fitting.ts';
 import { folderOf } from './function-index.ts';
 import { refOf } from './orient.ts';
 import { type Found, MISSING, type Seeker } from './seeker.ts';
 import type { Side } from './side.ts';
 
-/** A claim without a function: above or below in the same one, a label, or a file. */
+/** A claim without a function: above or below in the same one, a label, a file, or only an operation. */
 export function inPlace(seeker: Seeker): Found {
-  const { from, claim, sides } = seeker;
+  const { claim, sides } = seeker;
   if (claim.label !== undefined) return atLabel(claim.label, seeker);
   if (claim.direction !== undefined) return beside(seeker);
   if (claim.file !== undefined) {
@@ -25,7 +25,27 @@ export function inPlace(seeker: Seeker): Found {
     );
     return fits.length > 0 ? foundAt(fits) : MISSING;
   }
-  return { ...MISSING, foundIn: { file: from.file, function: from.site.function } };
+  return described(seeker);
+}
+
+/** "pairs with smp_wmb() when the mode is set": the operation of that name in the same file, else in its folder, that
+ *  meets the same fields or stands at the same flag. */
+function described(seeker: Seeker): Found {
+  const { from, sides, functions } = seeker;
+  const meant = (candidates: readonly Side[]) =>
+    best(
+      fitting(candidates, seeker).filter(
+        ({ isAnswer, isStrong, side }) => isAnswer && (isStrong || sameFlag(from, side)),
+      ),
+    );
+  const here = meant(sides.inFile(from.file));
+  if (here.length > 0) return foundAt(here);
+  const around = meant(
+    functions
+      .nearby(from.file, () => true)
+      .flatMap(({ file, fact }) => sides.inFunction(file, fact.name)),
+  );
+  return around.length > 0 ? foundAt(around) : MISSING;
 }
 
 /** A label means a site of the same file; of another only if that names the label of this site in turn. */

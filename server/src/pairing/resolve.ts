@@ -1,6 +1,6 @@
 /** Finds the sites that the claims of comments mean: by function, then by what is said of the site in it. */
 
-import type { Claim } from '../claims/claim.ts';
+import { type Claim, isDescription } from '../claims/claim.ts';
 import { matchesPattern } from '../claims/name-pattern.ts';
 import type { Site } from '../facts/file-facts.ts';
 import { inPlace } from './claimed-place.ts';
@@ -62,11 +62,12 @@ function canOrder({ category, orders }: Site): boolean {
   return orders.length > 0 && category !== 'marked-access' && category !== 'compiler-barrier';
 }
 
-/** A function that a comment mentions without any site there to be meant, or a bare name in words of order that is
- *  no function ("order the flag vs. the_index"): the comment claims nothing. */
+/** A function that a comment mentions without any site there to be meant, a bare name in words of order that is
+ *  no function ("order the flag vs. the_index"), or an operation of which nobody can say where: the comment claims nothing. */
 export function isIdle({ claim, targets, status }: ResolvedClaim): boolean {
   if (claim.style === 'mention') return status === 'ordered-otherwise' || targets.length === 0;
   if (targets.length > 0) return false;
+  if (isDescription(claim)) return true;
   return claim.isBare === true && !isPairing(claim) && status !== 'ordered-otherwise';
 }
 
