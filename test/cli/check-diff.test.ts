@@ -56,6 +56,25 @@ test('a barrier that becomes the wrong one: told before the patch is in the tree
   expect(git('status', '--short')).toBe('');
 });
 
+test.each([
+  ['smp_rmb();', 'barrier();'],
+  ['smp_rmb();', ''],
+])('a barrier that goes, and that a comment counts on: %s to "%s"', (from, to) => {
+  const claiming = GOOD['writer.c']!.replace(
+    'smp_wmb();',
+    '/* Pairs with consume(). */ smp_wmb();',
+  );
+  writeFileSync(join(tree, 'writer.c'), claiming);
+  git('commit', '-qam', 'a comment');
+  const patch = edit('reader.c', from, to);
+  const there = check('HEAD');
+  expect(there.stdout).toMatch(
+    /^writer\.c:\d+:\d+: warning: smp_wmb\(\) has lost its partner smp_rmb\(\)/,
+  );
+  git('checkout', '-q', '.');
+  expect(check('-', patch).stdout).toBe(there.stdout);
+});
+
 test('a patch that breaks nothing and touches nothing that is broken', () => {
   const patch = edit('writer.c', 'WRITE_ONCE(b->data, 1);', 'WRITE_ONCE(b->data, 2);');
   expect(check('HEAD')).toMatchObject({ status: 0, stdout: '' });

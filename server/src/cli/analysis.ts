@@ -70,6 +70,9 @@ export interface AnalysisOptions {
   readonly progress?: Progress;
   /** Where files are read; the disk, without more said. */
   readonly files?: FileSystem;
+  /** What a patch does: the files that differ, and where they are as they were. What it takes away is told as what an
+   *  edit takes away from the saved text. */
+  readonly since?: { readonly paths: Iterable<string>; readonly files: FileSystem };
   /** Where facts and verdicts are kept; the user's cache, without more said. */
   readonly cache?: Cache;
 }
@@ -108,6 +111,7 @@ export async function analyse(
     ...(ignoreComments ? {} : { readFacts: jobs.readFacts }),
     progress: ({ analysed }) => progress.told('files with barriers', analysed),
   });
+  if (options.since !== undefined) await edit(host, options.since, files);
   await solve(host, own, options.verdicts, jobs, progress);
   const opened = [...roots.flatMap((root, at) => openedBy(root, folders[at]!)), ...kernels];
   const tables =
@@ -137,6 +141,28 @@ export async function analyse(
     hasScenarios: scenarios.size > 0,
     show: (path) => shortest(base, path),
   };
+}
+
+function isSource(path: string): boolean {
+  return path.endsWith('.c') || path.endsWith('.h');
+}
+
+/** The texts as they were count as saved, those as they are as what the editor shows. */
+async function edit(
+  host: Host,
+  { paths, files: before }: NonNullable<AnalysisOptions['since']>,
+  after: FileSystem,
+): Promise<void> {
+  const { maxFileSize } = readSettings(undefined).index;
+  const edits: { readonly path: string; readonly saved: string; readonly edited: string }[] = [];
+  for (const path of [...paths].filter(isSource)) {
+    const saved = await before.readText(path, maxFileSize);
+    const edited = await after.readText(path, maxFileSize);
+    if ('value' in saved && 'value' in edited)
+      edits.push({ path, saved: saved.value, edited: edited.value });
+  }
+  host.apply(edits.map(({ path, saved }) => ({ kind: 'disk', path, text: saved })));
+  host.apply(edits.map(({ path, edited }) => ({ kind: 'buffer', path, text: edited })));
 }
 
 /** The folders that a scenario below a given path may read: that path, or, of a file, its folder and the working

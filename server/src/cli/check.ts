@@ -10,7 +10,13 @@ import { writeText } from '../disk/write-text.ts';
 import { DIAGNOSTICS } from '../language-service/diagnose.ts';
 import { type DiagnosticCode, SEVERITIES, type Severity } from '../language-service/diagnostic.ts';
 import { printable } from '../text/printable.ts';
-import { type Analysis, analyse, foldersOf, tellProblems } from './analysis.ts';
+import {
+  type Analysis,
+  type AnalysisOptions,
+  analyse,
+  foldersOf,
+  tellProblems,
+} from './analysis.ts';
 import { baselineOf, type Fingerprinted, fingerprinted, readBaseline } from './baseline.ts';
 import { BadUse, type Command, EXIT, Failure, readArguments } from './command.ts';
 import { ofPatch } from './diff-findings.ts';
@@ -95,7 +101,7 @@ ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n
       const statistics = statisticsOf(analysis, findings.length, spentHere());
       return { ...told, warnings: told.warnings + statistics, isRepeatable: false };
     };
-    const look = async (files: FileSystem, cache: Cache) => {
+    const look = async (files: FileSystem, cache: Cache, since?: AnalysisOptions['since']) => {
       const analysis = await analyse(paths, {
         verdicts: { codes: rules, level },
         relativeTo: 'directory',
@@ -104,6 +110,7 @@ ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n
         progress,
         files,
         cache,
+        ...(since && { since }),
       });
       progress.end();
       const all = fingerprinted(findingsOf(analysis, level).filter(wanted), analysis);
@@ -114,10 +121,12 @@ ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n
       const [folder] = await foldersOf(paths);
       const patched = await patchedTree(options.diff, folder!, waitingFileSystem);
       const cache = userCache();
-      const before = await look(patched.before, cache);
-      const { analysis, all } = await look(patched.after, cache);
+      const since = { paths: patched.touched.keys(), files: patched.before };
+      const { analysis, all } = await look(patched.after, cache, since);
+      const before = async () => (await look(patched.before, cache)).all;
+      const told = await ofPatch(before, all, patched, analysis);
       cache.trim();
-      return tell(counted(analysis, ofPatch(before.all, all, patched, analysis)), output);
+      return tell(counted(analysis, told), output);
     }
     return rememberedRun(key, waitingFileSystem, output, async (files, cache) => {
       const { analysis, all } = await look(files, cache);
