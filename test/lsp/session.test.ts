@@ -109,6 +109,23 @@ test('what puts the barrier back is offered at the partner, when it has been sim
         changes: { [uri]: [{ range: { start: stood, end: stood }, newText: '\tsmp_rmb();\n' }] },
       },
     },
+    {
+      title: 'Accept missing-partner-barrier here, for a reason',
+      edit: {
+        documentChanges: [
+          {
+            edits: [
+              {
+                snippet: {
+                  kind: 'snippet',
+                  value: '\t/* barrierlens: ok(missing-partner-barrier): $0 */\n',
+                },
+              },
+            ],
+          },
+        ],
+      },
+    },
   ]);
 });
 

@@ -3,7 +3,8 @@
 import type { FileFacts } from '../facts/file-facts.ts';
 import type { LineIndex } from '../text/line-index.ts';
 import type { Place, Span } from '../text/span.ts';
-import type { Action } from './actions/action.ts';
+import { acceptFinding } from './actions/accept-finding.ts';
+import type { Action, Offer } from './actions/action.ts';
 import { documentBarrier } from './actions/document-barrier.ts';
 import type { Fix, FixOffer } from './actions/fix.ts';
 import { giveBack } from './actions/give-back.ts';
@@ -65,6 +66,7 @@ export interface Snapshot {
   readonly moment: Moment;
 }
 
+const ACTIONS: readonly Offer[] = [updateClaim, documentBarrier, acceptFinding];
 const FIXES: readonly FixOffer[] = [putBack, putBackAnswered, giveOrder, giveBack, useWhatOrders];
 
 /** Answers from one moment of the host. */
@@ -109,8 +111,7 @@ export function createSnapshot(parts: {
       settings.definition.enable ? ask(path, (of) => definitions(of, offset), []) : [],
     references: (path, offset) =>
       settings.references.enable ? ask(path, (of) => references(of, offset), []) : [],
-    actions: (path, range) =>
-      ask(path, (of) => [...updateClaim(of, range), ...documentBarrier(of, range)], []),
+    actions: (path, range) => ask(path, (of) => ACTIONS.flatMap((offer) => offer(of, range)), []),
     fixes: (path, range) => ask(path, (of) => FIXES.flatMap((offer) => offer(of, range)), []),
     completions: (path, offset) => ask(path, (of) => completions(of, offset), []),
     execution: (path, offset) => ask(path, (of) => execution(of, offset), undefined),

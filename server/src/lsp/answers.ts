@@ -72,6 +72,8 @@ interface Questions {
   readonly ready: Promise<void>;
   /** What the client can show. */
   readonly shows: () => ClientOptions;
+  /** Whether edits of the client may have tab stops. */
+  readonly takesSnippets: () => boolean;
 }
 
 type Ask = <Answer>(
@@ -149,7 +151,10 @@ export function answerQuestions(parts: Questions): void {
       const span = spanOf(lines, range);
       const actions = [...(await parts.fixes(path, span)), ...snapshot.actions(path, span)];
       const shown = showAction({ snapshot, path, lines }, uri, span, shows());
-      return [...actions.map((action) => actionOf(snapshot, action, diagnostics)), ...shown];
+      return [
+        ...actions.map((action) => actionOf(snapshot, action, diagnostics, parts.takesSnippets())),
+        ...shown,
+      ];
     }),
   );
   answerOwnRequests({ ...parts, ask, offset });

@@ -127,22 +127,52 @@ export function completionOf(
   };
 }
 
-/** The action with the diagnostics of `given` that it answers. */
+/** The action with the diagnostics of `given` that it answers; where the user goes on writing is a tab stop, if the client
+ *  `takesSnippets`. */
 export function actionOf(
   snapshot: Snapshot,
   { title, fixes, edits }: Action,
   given: readonly ProtocolDiagnostic[],
+  takesSnippets: boolean,
 ): CodeAction {
+  const edit =
+    takesSnippets && edits.some(({ cursor }) => cursor !== undefined)
+      ? { documentChanges: snippetsOf(snapshot, edits) }
+      : { changes: changesOf(snapshot, edits) };
+  return {
+    title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: given.filter(({ code }) => code === fixes),
+    edit,
+  };
+}
+
+function changesOf(
+  snapshot: Snapshot,
+  edits: Action['edits'],
+): NonNullable<WorkspaceEdit['changes']> {
   const changes: NonNullable<WorkspaceEdit['changes']> = {};
   for (const { file, span, text } of edits) {
     const edit = { range: rangeOf(snapshot, { file, span }), newText: text };
     const uri = uriOf(file);
     changes[uri] = [...(changes[uri] ?? []), edit];
   }
-  return {
-    title,
-    kind: CodeActionKind.QuickFix,
-    diagnostics: given.filter(({ code }) => code === fixes),
-    edit: { changes },
-  };
+  return changes;
+}
+
+function snippetsOf(
+  snapshot: Snapshot,
+  edits: Action['edits'],
+): NonNullable<WorkspaceEdit['documentChanges']> {
+  return edits.map(({ file, span, text, cursor = text.length }) => {
+    const [before, behind] = [text.slice(0, cursor), text.slice(cursor)].map((part) =>
+      part.replace(/[\\$}]/g, '\\$&'),
+    );
+    const value = `${before}$0${behind}`;
+    const range = rangeOf(snapshot, { file, span });
+    return {
+      textDocument: { uri: uriOf(file), version: null },
+      edits: [{ range, snippet: { kind: 'snippet', value } }],
+    };
+  });
 }

@@ -125,6 +125,7 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
     tests,
     ready,
     shows: () => shows,
+    takesSnippets: () => client.workspace?.workspaceEdit?.snippetEditSupport === true,
   });
   connection.onShutdown(() => {
     for (const each of [announce, background, fixing]) each.stop();

@@ -90,7 +90,11 @@ export async function startClient(
     workspaceFolders: [{ uri: uriOf(folder), name: 'folder' }],
     initializationOptions: shows,
     capabilities: {
-      workspace: { configuration: true, workspaceFolders: true },
+      workspace: {
+        configuration: true,
+        workspaceFolders: true,
+        workspaceEdit: { snippetEditSupport: true },
+      },
       window: { workDoneProgress: true },
       textDocument: { documentSymbol: { dynamicRegistration: true } },
     },

@@ -9,6 +9,8 @@ export interface TextEdit {
   /** What is replaced; empty to insert. */
   readonly span: Span;
   readonly text: string;
+  /** Where in the text the user goes on writing; at no certain place, where it says nothing. */
+  readonly cursor?: number;
 }
 
 export interface Action {
