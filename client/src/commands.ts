@@ -1,7 +1,17 @@
 /** The commands that a user, a code lens or a hover link can call. */
 
 import type { Disposable } from 'vscode';
-import { commands, Location, Position, Range, Uri, ViewColumn, window, workspace } from 'vscode';
+import {
+  commands,
+  Location,
+  Position,
+  ProgressLocation,
+  Range,
+  Uri,
+  ViewColumn,
+  window,
+  workspace,
+} from 'vscode';
 import type { PartnerArguments, ProtocolRange, SiteParams } from '../../server/src/lsp/protocol.ts';
 import type { Connection } from './connection.ts';
 import { provideDetails, showDetails } from './details-view.ts';
@@ -17,6 +27,10 @@ export function registerCommands(connected: () => Promise<Connection>): readonly
       const view = await (await connected()).execution(at);
       if (view === null) tellNothingThere();
       else showExecution(view, at);
+    }),
+    commands.registerCommand('barrierlens.showTable', async () => {
+      const at = cursor();
+      if (at !== undefined) await showTable(await connected(), at);
     }),
     commands.registerCommand('barrierlens.exportLitmus', async (given?: SiteParams) => {
       const at = given ?? cursor();
@@ -34,6 +48,19 @@ export function registerCommands(connected: () => Promise<Connection>): readonly
     }),
     commands.registerCommand('barrierlens.showPartners', showPartners),
   ];
+}
+
+/** It is simulated anew, which takes some seconds. */
+async function showTable(connection: Connection, at: SiteParams): Promise<void> {
+  const view = await window.withProgress(
+    { location: ProgressLocation.Window, title: 'BarrierLens: simulating the scenarios' },
+    () => connection.table(at.uri),
+  );
+  if (view !== null) showExecution(view, at, 'table');
+  else
+    void window.showInformationMessage(
+      'BarrierLens: there is no scenario that speaks of this file.',
+    );
 }
 
 function cursor(): SiteParams | undefined {

@@ -17,6 +17,8 @@ import { createStatusView } from './status.ts';
 export interface Connection {
   /** The witness of the verdict at a place, or null where there is none. */
   execution(at: SiteParams): Promise<ExecutionView | null>;
+  /** The table of the scenarios that speak of a file, or null where none does. */
+  table(uri: string): Promise<ExecutionView | null>;
   /** The litmus test behind the verdict at a place, or null where there is none. */
   litmus(at: SiteParams): Promise<LitmusExport | null>;
   /** All that is known of the barrier at a place, or null where there is none. */
@@ -47,6 +49,7 @@ export async function startConnection(context: ExtensionContext): Promise<Connec
   await client.start();
   return {
     execution: (at) => client.sendRequest<ExecutionView | null>('barrierlens/execution', at),
+    table: (uri) => client.sendRequest<ExecutionView | null>('barrierlens/table', { uri }),
     litmus: (at) => client.sendRequest<LitmusExport | null>('barrierlens/litmus', at),
     details: (at) => client.sendRequest<DetailsView | null>('barrierlens/details', at),
     pairings: () => client.sendRequest<PairingsView>('barrierlens/pairings'),

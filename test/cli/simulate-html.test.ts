@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { sectionOf } from '../../server/src/cli/page-section.ts';
-import type { Page } from '../../server/src/cli/simulate-page.ts';
+import { sectionOf } from '../../server/src/language-service/page-section.ts';
+import type { Page } from '../../server/src/language-service/table-page.ts';
 import { runCommand } from '../support/simulated.ts';
 import { folderWith } from './support/run.ts';
 

@@ -9,6 +9,8 @@ import { nodeFileSystem } from '../../server/src/disk/node-file-system.ts';
 import type { Violation } from '../../server/src/language-service/need-table.ts';
 import { bundledNeeds, treesAround } from '../../server/src/language-service/scenario-trees.ts';
 import { createSimulation } from '../../server/src/language-service/simulate-tree.ts';
+import type { Page } from '../../server/src/language-service/table-page.ts';
+import type { ExecutionView } from '../../server/src/lsp/protocol.ts';
 import { linuxSource, WITHOUT_LINUX } from '../support/linux-source.ts';
 import { RFC_V2 } from '../support/scenario-tree.ts';
 import { type Client, positionOf, startClient, uriOf } from './support/client.ts';
@@ -269,4 +271,36 @@ test('what the editor shows of a scenario counts, saved or not', SIMULATED, asyn
     textDocument: { uri: uriOf(scenario) },
   });
   await client.until(() => /half a box is seen/.test(violations(client, file)[0]?.message ?? ''));
+});
+
+test('the table of the scenarios, of the text as it is in the editor', SIMULATED, async () => {
+  const { client, open } = await openSample();
+  const path = await open('transition.c');
+  const asked = async () => {
+    const view = (await client.request('barrierlens/table', { uri: uriOf(path) })) as ExecutionView;
+    const [, data = ''] = /id="page">(.*?)<\/script>/s.exec(view.html)!;
+    return { view, page: JSON.parse(data) as Page };
+  };
+  const { view, page } = await asked();
+  expect(view.title).toBe('The livepatch transition');
+  const row = page.rows.find(({ name }) => name.endsWith('klp_init_transition() smp_wmb()'))!;
+  const cell = row.cells[page.paths.indexOf('disable')]!;
+  expect(cell.text).toBe('needed for I1-before-the-switch');
+  const [{ at } = { at: -1 }] = cell.executions;
+  expect(view.html).toContain(`<button type="button" data-execution="${at}"`);
+  const { steps } = page.executions[at]!;
+  const files = steps.flatMap(({ excerpt }) => page.excerpts[excerpt ?? -1]?.file ?? []);
+  expect(files).toContain(uriOf(path));
+
+  await client.edit(path, '\tsmp_wmb();\n', '');
+  const without = (await asked()).page;
+  expect(without.rows.map(({ name }) => name)).not.toContain(row.name);
+  expect(without.violated.length).toBeGreaterThan(page.violated.length);
+});
+
+test('a file of which no scenario speaks has no table', SIMULATED, async () => {
+  const { client, open } = await openSample();
+  const path = await open('transition.c');
+  const uri = uriOf(path.replace('transition.c', 'README.md'));
+  expect(await client.request('barrierlens/table', { uri })).toBeNull();
 });

@@ -2,6 +2,7 @@
 
 import type { TreeConfiguration } from '../lowering/configuration.ts';
 import type { KnownLowerings } from '../lowering/known-lowerings.ts';
+import type { LoweringRequest } from '../lowering/lowering.ts';
 import type { InvariantAnswer, ScenarioAnswer, UnkeptOrder } from '../proof/scenario-answer.ts';
 import type { ScenarioRow } from '../proof/scenario-rows.ts';
 import type { SolutionCache } from '../proof/scenario-solution.ts';
@@ -61,12 +62,7 @@ export async function createSimulation(): Promise<Simulate> {
       ? configuration
       : asked.configuration;
     const tree: SourceTree = {
-      source: (path) => {
-        const text = texts.get(path);
-        return text === undefined ? undefined : parseFile(path, text);
-      },
-      parse: parsePiece,
-      ...(configuration && { configuration }),
+      ...sourceTree({ texts, ...(configuration && { configuration }) }, parseFile, parsePiece),
       lowerings,
     };
     const steps = transitionSteps([...bundled, ...scenarios], read, tree, cache);
@@ -85,6 +81,22 @@ export async function createSimulation(): Promise<Simulate> {
         unanswered: unansweredIn(table, placing, violations),
       }
     );
+  };
+}
+
+/** The texts as scenarios see them. */
+export function sourceTree(
+  { texts, configuration }: Pick<TreeTexts, 'texts' | 'configuration'>,
+  parseFile: LoweringRequest['parse'],
+  parse: LoweringRequest['parse'],
+): SourceTree {
+  return {
+    source: (path) => {
+      const text = texts.get(path);
+      return text === undefined ? undefined : parseFile(path, text);
+    },
+    parse,
+    ...(configuration && { configuration }),
   };
 }
 

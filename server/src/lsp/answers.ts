@@ -30,7 +30,7 @@ import {
   rangeOf,
   spanOf,
 } from './convert.ts';
-import { executionView } from './execution-page.ts';
+import { executionView, tableView } from './execution-page.ts';
 import type { Fixing } from './fixing.ts';
 import { pairingsView } from './pairings-view.ts';
 import type {
@@ -42,6 +42,8 @@ import type {
   SiteParams,
 } from './protocol.ts';
 import type { Publisher } from './publisher.ts';
+import type { ScenarioFiles } from './scenario-files.ts';
+import { askForTable } from './table-thread.ts';
 import type { WrittenTests } from './written-tests.ts';
 
 const MARKUP = markdown(lineAddress);
@@ -65,6 +67,8 @@ interface Questions {
   readonly flush: () => void;
   readonly fixes: Fixing['fixes'];
   readonly tests: WrittenTests;
+  /** The trees around files of which scenarios speak. */
+  readonly treesAround: ScenarioFiles['treesAround'];
   /** The open files. */
   readonly open: ReadonlyMap<string, unknown>;
   readonly publisher: Pick<Publisher, 'warnings'>;
@@ -168,6 +172,7 @@ function answerOwnRequests({
   ready,
   open,
   publisher,
+  treesAround,
   ask,
   offset,
 }: Questions & { readonly ask: Ask; readonly offset: OffsetIn }): void {
@@ -177,6 +182,14 @@ function answerOwnRequests({
       return found === undefined ? null : executionView(found);
     }),
   );
+  connection.onRequest('barrierlens/table', async ({ uri }: { uri: string }) => {
+    await ready;
+    flush();
+    const path = pathOf(uri);
+    const [tree] = path === undefined ? [] : await treesAround([path]);
+    const page = tree && (await askForTable(tree));
+    return tree === undefined || page === undefined ? null : tableView(page, tree);
+  });
   connection.onRequest('barrierlens/pairings', async (): Promise<PairingsView> => {
     await ready;
     flush();

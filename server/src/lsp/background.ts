@@ -10,7 +10,7 @@ import { createProofThread } from '../language-service/node-proof-thread.ts';
 import type { Announcements } from './announcements.ts';
 import type { Publisher } from './publisher.ts';
 import { createReading } from './reading.ts';
-import { createScenarioFiles } from './scenario-files.ts';
+import { createScenarioFiles, type ScenarioFiles } from './scenario-files.ts';
 import { createSimulating } from './simulating.ts';
 import { createSolving } from './solving.ts';
 import { createStatusBoard } from './status.ts';
@@ -24,6 +24,8 @@ export interface Background {
   readonly scenario: (path: string, text: string | undefined) => void;
   /** A file changed on disk. */
   readonly reread: (path: string, apply: (changes: readonly Change[]) => void) => Promise<void>;
+  /** The trees around files of which scenarios speak. */
+  readonly treesAround: ScenarioFiles['treesAround'];
   /** What scenarios were found to say of the texts. */
   readonly tablesFor: TablesFor;
   readonly stop: () => void;
@@ -82,10 +84,11 @@ export function createBackground(parts: Parts): Background {
     left: status.proving,
   });
 
+  const scenarios = createScenarioFiles({ host, files, folders: () => [...folders, ...kernels] });
   const simulating = createSimulating({
     host,
     open: () => open.keys(),
-    scenarios: createScenarioFiles({ host, files, folders: () => [...folders, ...kernels] }),
+    scenarios,
     show,
     running: status.simulating,
     unanswered: status.unanswered,
@@ -115,6 +118,7 @@ export function createBackground(parts: Parts): Background {
     },
     changed,
     scenario: simulating.edited,
+    treesAround: scenarios.treesAround,
     tablesFor: simulating.tablesFor,
     async reread(path, apply) {
       if (path.endsWith('.scenario')) {

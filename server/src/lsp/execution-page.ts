@@ -1,13 +1,18 @@
-/** Executions as the page that the client shows: a picture, and the player that steps through them. */
+/** Executions as the pages that the client shows: of a barrier, a picture and the player that steps through them; of a tree's
+ *  scenarios the table whose cells open theirs. */
 
 import { escaped } from '../language-service/escaped.ts';
 import type { Execution } from '../language-service/execution.ts';
+import { TABLE_STYLE } from '../language-service/page-style.ts';
 import {
   embedded,
   PLAYER_SCRIPT,
   PLAYER_SECTION,
   PLAYER_STYLE,
 } from '../language-service/player.ts';
+import type { TreeTexts } from '../language-service/simulate-tree.ts';
+import { tableBody, tableSummary } from '../language-service/table-html.ts';
+import type { Page } from '../language-service/table-page.ts';
 import { uriOf } from './convert.ts';
 import type { ExecutionView } from './protocol.ts';
 
@@ -39,6 +44,25 @@ export function executionView({
     style: PLAYER_STYLE,
     script: PLAYER_SCRIPT,
     ...(picture !== undefined && { picture }),
+  };
+}
+
+/** The view of what the scenarios say of the tree at `root`. */
+export function tableView(page: Page, { root, texts }: TreeTexts): ExecutionView {
+  const addressOf = (file: string) => uriOf(texts.has(file) ? `${root}/${file}` : file);
+  const excerpts = page.excerpts.map((each) => ({ ...each, file: addressOf(each.file) }));
+  const title = `${page.title}: what each barrier is for`;
+  const parts = [
+    `<h1>${escaped(title)}</h1>`,
+    tableSummary(page),
+    tableBody(page),
+    `<script type="application/json" id="page">${embedded({ ...page, excerpts })}</script>`,
+  ];
+  return {
+    title: page.title,
+    html: parts.join('\n'),
+    style: `${TABLE_STYLE}${PLAYER_STYLE}`,
+    script: PLAYER_SCRIPT,
   };
 }
 

@@ -17,7 +17,8 @@ export interface ClientOptions {
   readonly showsDetails?: boolean;
 }
 
-/** Request `barrierlens/execution`, from the client: the witness of the verdict at a barrier. */
+/** Request `barrierlens/execution`, from the client: the witness of the verdict at a barrier; `barrierlens/table` of the address
+ *  of a file: what the scenarios say of its tree, each cell with its executions. */
 export interface ExecutionView {
   readonly title: string;
   /** The body of the page. */

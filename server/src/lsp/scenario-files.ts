@@ -57,12 +57,13 @@ export function createScenarioFiles(parts: {
     },
     isNamed: (file) => isNamed(file, needs),
     async treesAround(open) {
+      bundled ??= bundledNeeds();
       const { settings, moment } = host.snapshot();
       const { maxFileSize } = settings.index;
       const reading: TreeReading = { textOf: moment.textOf, unsaved, files, maxFileSize };
       const trees = await treesOfScenarios(own, folders(), reading);
       return joined([
-        ...(await treesAround(open, bundled ?? [], reading)),
+        ...(await treesAround(open, bundled, reading)),
         ...trees.filter((tree) => open.some((path) => isIn(path, tree))),
       ]);
     },

@@ -122,6 +122,7 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
     connection,
     flush: edits.flush,
     fixes,
+    treesAround: background.treesAround,
     tests,
     ready,
     shows: () => shows,

@@ -1,20 +1,20 @@
-/** What the page of `barrierlens simulate --html` shows, as data: a table, and executions on the source of functions. */
+/** What the page of a tree's scenarios shows, as data: the table of barriers by paths, and executions on the source of functions. */
 
-import {
-  type Excerpts,
-  excerptsOf,
-  type PageExecution,
-  type PlayerPage,
-  pageSteps,
-} from '../language-service/player-page.ts';
 import { type BarrierCell, barrierTable, keyOfBarrier } from '../proof/barrier-table.ts';
 import type { InvariantAnswer, ScenarioAnswer } from '../proof/scenario-answer.ts';
 import type { BarrierName, Giver } from '../proof/scenario-rows.ts';
 import { remarksOn, type TableRow, type TransitionTable } from '../proof/transition-table.ts';
 import { bundledPage } from '../scenario/load-library.ts';
 import type { SourceTree } from '../scenario/scenario-request.ts';
+import type { Place } from '../text/span.ts';
 import { type PageSection, sectionOf } from './page-section.ts';
-import type { PlacePrinter, TextOf } from './simulate-text.ts';
+import {
+  type Excerpts,
+  excerptsOf,
+  type PageExecution,
+  type PlayerPage,
+  pageSteps,
+} from './player-page.ts';
 
 export interface PageCell {
   readonly text: string;
@@ -40,7 +40,7 @@ interface Context {
   readonly excerpts: Excerpts;
   /** The excerpt of the line that a barrier stands on. */
   readonly atLine: (barrier: BarrierName) => ReturnType<Excerpts['around']>;
-  readonly show: PlacePrinter;
+  readonly show: (place: Place) => string;
   readonly executions: PageExecution[];
 }
 
@@ -48,8 +48,8 @@ interface Context {
 export function pageOf(
   table: TransitionTable,
   tree: SourceTree,
-  textOf: TextOf,
-  show: PlacePrinter,
+  textOf: (file: string) => string | undefined,
+  show: (place: Place) => string,
 ): Page {
   const excerpts = excerptsOf({
     textOf,

@@ -1,6 +1,6 @@
-/** Sections of the pages in docs/, as the page of `simulate --html` has them: paragraphs, code, and indented blocks. */
+/** Sections of the pages in docs/, as the page of a tree's scenarios has them: paragraphs, code, and indented blocks. */
 
-import { escaped } from '../language-service/escaped.ts';
+import { escaped } from './escaped.ts';
 
 export interface PageSection {
   readonly title: string;

@@ -1,0 +1,8 @@
+/** A thread that makes one page of what scenarios say of a tree, and ends. */
+
+import { parentPort, workerData } from 'node:worker_threads';
+import type { TreeTexts } from '../language-service/simulate-tree.ts';
+
+void import('../language-service/tree-table.ts').then(async ({ pageOfTree }) =>
+  parentPort?.postMessage(await pageOfTree(workerData as TreeTexts)),
+);
