@@ -40,7 +40,7 @@ function plain({ invariants, rows }: ScenarioAnswer): unknown {
         key === 'event' ? undefined : value,
       ),
     );
-  return { invariants: invariants.map(told), rows: rows.map(told) };
+  return { invariants: invariants.map(told), rows: rows().map(told) };
 }
 
 const HANDLER = '\n\n\tif (unlikely(func->transition))';

@@ -2,7 +2,7 @@
 
 import type { TreeConfiguration } from '../lowering/configuration.ts';
 import type { KnownLowerings } from '../lowering/known-lowerings.ts';
-import type { LoweringRequest } from '../lowering/lowering.ts';
+import type { LoweringRequest, SourceText } from '../lowering/lowering.ts';
 import type { InvariantAnswer, ScenarioAnswer, UnkeptOrder } from '../proof/scenario-answer.ts';
 import type { ScenarioRow } from '../proof/scenario-rows.ts';
 import type { SolutionCache } from '../proof/scenario-solution.ts';
@@ -68,7 +68,8 @@ export async function createSimulation(): Promise<Simulate> {
     const steps = transitionSteps([...bundled, ...scenarios], read, tree, cache);
     const placing = placingIn(asked, read);
     const violations: Violation[] = [];
-    const answered = (answer: ScenarioAnswer) => {
+    const answered = (answer: ScenarioAnswer | undefined) => {
+      if (answer === undefined) return;
       const own = violationsOf(answer, placing);
       if (own.length > 0) found?.(own);
       violations.push(...own);
@@ -90,10 +91,14 @@ export function sourceTree(
   parseFile: LoweringRequest['parse'],
   parse: LoweringRequest['parse'],
 ): SourceTree {
+  const sources = new Map<string, SourceText>();
   return {
     source: (path) => {
       const text = texts.get(path);
-      return text === undefined ? undefined : parseFile(path, text);
+      if (text === undefined) return undefined;
+      const source = sources.get(path) ?? parseFile(path, text);
+      sources.set(path, source);
+      return source;
     },
     parse,
     ...(configuration && { configuration }),
@@ -204,7 +209,9 @@ function violationsOf(
   return invariants.flatMap((answer): readonly Violation[] => {
     if (answer.observation === undefined || answer.observation === 'Never') return [];
     const execution = answer.execution();
-    const broken = rows.filter((row) => row.verdict === 'broken' && row.invariant === answer.name);
+    const broken = rows().filter(
+      (row) => row.verdict === 'broken' && row.invariant === answer.name,
+    );
     const found = missingOrder(answer, broken, execution, placing);
     if (found === undefined) return [];
     const { at, missing } = found;

@@ -10,6 +10,7 @@ import type { Place } from '../text/span.ts';
 import { retrace } from './retrace.ts';
 import { rowsOf, type ScenarioRow } from './scenario-rows.ts';
 import {
+  once,
   type Solution,
   type SolutionCache,
   type SolvedScenario,
@@ -49,7 +50,8 @@ export interface UnkeptOrder {
 export interface ScenarioAnswer {
   readonly scenario: Scenario;
   readonly invariants: readonly InvariantAnswer[];
-  readonly rows: readonly ScenarioRow[];
+  /** What each barrier is for; found when it is first asked for, as that can cost more than all else. */
+  readonly rows: () => readonly ScenarioRow[];
   readonly assumptions: readonly Assumption[];
   readonly notModelled: readonly NotModelled[];
   readonly problems: readonly ScenarioProblem[];
@@ -66,7 +68,7 @@ export function answerScenario(
   const answers = answersTo(run, cache);
   const own = answers.map(({ answer }) => answer);
   const invariants = withAcceptance(own, scenario, tree, cache);
-  const rows = answers.flatMap((each) => each.rows());
+  const rows = once(() => answers.flatMap((each) => each.rows()));
   return { scenario, invariants, rows, assumptions, notModelled, problems };
 }
 

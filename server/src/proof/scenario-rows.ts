@@ -1,9 +1,10 @@
 /** The rows of the need table that one scenario gives: what each barrier does for each invariant. */
 
-import type { OrderingSite } from '../lowering/lowering.ts';
+import type { OrderingSite, SourceText } from '../lowering/lowering.ts';
 import type { Origin } from '../program/program.ts';
 import type { Invariant } from '../scenario/scenario.ts';
 import type { ScenarioRun } from '../scenario/scenario-run.ts';
+import type { SourceFile } from '../syntax/ast.ts';
 import { LineIndex } from '../text/line-index.ts';
 import { type LineOf, lineFinder } from '../text/line-of.ts';
 import type { Place } from '../text/span.ts';
@@ -98,10 +99,18 @@ function isOwn({ place }: OrderingSite, { sources }: ScenarioRun): boolean {
   return sources.some(({ file }) => file === place.file);
 }
 
+const lines = new WeakMap<SourceFile, LineIndex>();
+
+function linesOf({ text, parsed }: SourceText): LineIndex {
+  const known = lines.get(parsed) ?? new LineIndex(text);
+  lines.set(parsed, known);
+  return known;
+}
+
 function barrierName(site: OrderingSite, { run }: Context): BarrierName {
   const { function: name, primitive, ordinal, place } = site;
-  const text = run.sources.find(({ file }) => file === place.file)?.text ?? '';
-  const line = new LineIndex(text).position(place.span.start).line + 1;
+  const source = run.sources.find(({ file }) => file === place.file);
+  const line = source === undefined ? 1 : linesOf(source).position(place.span.start).line + 1;
   return { file: place.file, line, function: name, primitive, ordinal };
 }
 

@@ -114,7 +114,8 @@ function solveAnew(run: ScenarioRun, asked: AskedPrograms, cache: SolutionCache)
   return { programs: enumerated.programs, solutions, enumerated };
 }
 
-function once<Result>(work: () => Result): () => Result {
+/** What `work` comes to, which is done when that is first asked for. */
+export function once<Result>(work: () => Result): () => Result {
   let done: { readonly result: Result } | undefined;
   return () => {
     done ??= { result: work() };

@@ -50,13 +50,14 @@ export function transitionTable(
   return step.value;
 }
 
-/** The same step by step: each gives the answer of a scenario, and nobody need go on after it. */
+/** The same step by step: first the answers of all scenarios, one in each step, then in steps without one what their
+ *  barriers are for. Nobody need go on after any. */
 export function* transitionSteps(
   files: readonly string[],
   read: ReadScenario,
   tree: SourceTree,
   cache: SolutionCache,
-): Generator<ScenarioAnswer, TransitionTable, undefined> {
+): Generator<ScenarioAnswer | undefined, TransitionTable, undefined> {
   const loaded = files.map((file) => loadScenario(file, read, tree));
   const scenarios = loaded.flatMap(({ scenario }) => scenario ?? []);
   const answers: ScenarioAnswer[] = [];
@@ -68,6 +69,10 @@ export function* transitionSteps(
       answers.push(answer);
       yield answer;
     } else leftOut.set(scenario.file, reason);
+  }
+  for (const answer of answers) {
+    answer.rows();
+    yield;
   }
   const problems = [...loaded, ...answers].flatMap((each) => each.problems);
   return {
@@ -104,7 +109,7 @@ interface SaidRow {
  * another one has a row of its own, with the scenarios that it is redundant in.
  */
 function mergeRows(answers: readonly ScenarioAnswer[]): readonly TableRow[] {
-  const all = answers.flatMap(({ scenario, rows }) => rows.map((row) => ({ row, scenario })));
+  const all = answers.flatMap(({ scenario, rows }) => rows().map((row) => ({ row, scenario })));
   const needed = neededIn(all);
   const merged = new Map<string, TableRow>();
   for (const said of all)

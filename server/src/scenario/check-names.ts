@@ -1,12 +1,15 @@
 /** Whether every name in a scenario names something. Where one does not, nothing is lowered or answered. */
 
 import { actorFunction } from '../lowering/actor.ts';
+import { constantValue } from '../lowering/constant-text.ts';
 import { libraryTexts } from '../lowering/library.ts';
 import type { ActorText, LoweringRequest, SourceText } from '../lowering/lowering.ts';
-import { symbolsOf } from '../lowering/symbols.ts';
+import { type Symbols, symbolsOf } from '../lowering/symbols.ts';
+import { keyOf } from '../program/evaluate.ts';
 import type { Proposition } from '../program/program.ts';
 import type { FunctionDefinition } from '../syntax/ast.ts';
 import type { Span } from '../text/span.ts';
+import { areAlike } from './alike-sources.ts';
 import {
   placesOf,
   variablesOf,
@@ -30,32 +33,82 @@ export interface CheckedScenario {
   readonly problems: readonly ScenarioProblem[];
 }
 
-/** Checks a scenario with what is asked of the lowering for each of its initial cases (at least one). */
+/** Checks a scenario with what is asked of the lowering for each of its initial cases (at least one). What was found
+ *  right is not checked again where files that were edited say the same. */
 export function checkNames(scenario: Scenario, cases: readonly ScenarioRequest[]): CheckedScenario {
+  const { request } = cases[0]!;
+  const constant = constantsIn(request);
+  const before = lastRight.get(scenario) ?? [];
+  const known = before.find((each) => isStillRight(each, request, constant));
+  if (known !== undefined) return known.checked;
+  const constants = new Map<string, Known | undefined>();
+  const checked = checkAnew(scenario, cases, (text) => {
+    const value = constant(text);
+    constants.set(text, value);
+    return value;
+  });
+  if (checked.problems.length === 0)
+    lastRight.set(scenario, [{ request, constants, checked }, ...before].slice(0, MOST_RIGHT));
+  return checked;
+}
+
+type Constant = FormulaNames['constant'];
+type Known = NonNullable<ReturnType<Constant>>;
+
+/** The values of constant expressions. */
+function constantsIn(request: LoweringRequest): Constant {
+  let symbols: Symbols | undefined;
+  return (text) => {
+    symbols ??= symbolsOf(request, libraryTexts(request));
+    return constantValue(request, symbols, text);
+  };
+}
+
+/** A request in which everything was right, with the values of the constants that were asked for. */
+interface Right {
+  readonly request: LoweringRequest;
+  readonly constants: ReadonlyMap<string, Known | undefined>;
+  readonly checked: CheckedScenario;
+}
+
+/** The last ones of each scenario: as it is, and as some of its suppositions have it. */
+const lastRight = new WeakMap<Scenario, readonly Right[]>();
+const MOST_RIGHT = 4;
+
+function isStillRight(
+  { request: { stubs, sources }, constants }: Right,
+  now: LoweringRequest,
+  constant: Constant,
+): boolean {
+  return (
+    stubs.length === now.stubs.length &&
+    stubs.every(({ text }, at) => text === now.stubs[at]!.text) &&
+    areAlike(sources, now.sources) &&
+    [...constants].every(([text, value]) => isSameValue(value, constant(text)))
+  );
+}
+
+function isSameValue(one: Known | undefined, other: Known | undefined): boolean {
+  return one === undefined || other === undefined ? one === other : keyOf(one) === keyOf(other);
+}
+
+function checkAnew(
+  scenario: Scenario,
+  cases: readonly ScenarioRequest[],
+  constant: Constant,
+): CheckedScenario {
   const { request, placeOf } = cases[0]!;
   const names = knownNames(request, [...codeOf(scenario), ...askedOf(scenario)]);
   const told = new Map<string, ScenarioProblem>();
-  const tell = (file: string, found: readonly WrongName[], moved = placeOf) => {
+  const tell = ({ file, found, moved = placeOf }: Wrong) => {
     for (const { message, span } of found)
       if (!told.has(message)) told.set(message, { message, ...moved({ file, span }) });
   };
-  for (const each of cases)
-    tell(each.request.state.file, wrongInState(each.request.state, names), each.placeOf);
-  for (const actor of [request.setup, ...request.actors])
-    if (actor !== undefined) tell(actor.file, wrongInActor(request, actor, names));
-  for (const stub of request.stubs) tell(stub.file, wrongInText(stub, names));
-  for (const { file, found } of wrongInSuppositions(scenario, request)) tell(file, found);
-  for (const { task } of scenario.actors)
-    if (task !== undefined) tell(task.file, wrongTask(task, names));
-  for (const stub of told.size > 0 ? [] : request.stubs) tell(stub.file, wrongStubs(stub, names));
-  const calls = scenario.calls.flatMap(({ caller, called }) => [caller, ...called]);
-  for (const condition of [...scenario.when, ...scenario.unless, ...calls])
-    tell(condition.file, wrongCondition(condition, names));
-  for (const followed of scenario.follow) tell(followed.file, wrongFollowed(followed, names));
-  const formulas = formulaNames(request, names);
+  wrongInCode(scenario, cases, names).forEach(tell);
+  const formulas = { names, constant, variables: variablesIn(request) };
   const resolve = (formula: Formula, file: string): Proposition | undefined => {
     const { proposition, wrong: found } = resolveFormula(formula, formulas);
-    tell(file, found);
+    tell({ file, found });
     return proposition;
   };
   const invariants = scenario.invariants.map(({ never, file }) => resolve(never, file));
@@ -65,6 +118,55 @@ export function checkNames(scenario: Scenario, cases: readonly ScenarioRequest[]
     filter: filter && resolve(filter.formula, filter.file),
     problems: [...told.values()],
   };
+}
+
+/** What is wrong in a file, or in what is joined from files. */
+interface Wrong {
+  readonly file: string;
+  readonly found: readonly WrongName[];
+  readonly moved?: ScenarioRequest['placeOf'];
+}
+
+/** What is wrong in the C of a scenario and with what it says of the tree. */
+function wrongInCode(
+  scenario: Scenario,
+  cases: readonly ScenarioRequest[],
+  names: KnownNames,
+): readonly Wrong[] {
+  const { request } = cases[0]!;
+  const { stubs, setup, actors } = request;
+  const calls = scenario.calls.flatMap(({ caller, called }) => [caller, ...called]);
+  const inCode = [
+    ...cases.map(({ request: { state }, placeOf }) => ({
+      file: state.file,
+      found: wrongInState(state, names),
+      moved: placeOf,
+    })),
+    ...[...(setup === undefined ? [] : [setup]), ...actors].map((actor) => ({
+      file: actor.file,
+      found: wrongInActor(request, actor, names),
+    })),
+    ...stubs.map((stub) => ({ file: stub.file, found: wrongInText(stub, names) })),
+    ...wrongInSuppositions(scenario, request),
+    ...scenario.actors.flatMap(({ task }) =>
+      task === undefined ? [] : [{ file: task.file, found: wrongTask(task, names) }],
+    ),
+  ].filter(isWrong);
+  const ofTree = (said: readonly Said[], wrongIn: typeof wrongCondition) =>
+    said.map((each) => ({ file: each.file, found: wrongIn(each, names) }));
+  return [
+    ...inCode,
+    ...(inCode.length > 0 ? [] : stubs).map((stub) => ({
+      file: stub.file,
+      found: wrongStubs(stub, names),
+    })),
+    ...ofTree([...scenario.when, ...scenario.unless, ...calls], wrongCondition),
+    ...ofTree(scenario.follow, wrongFollowed),
+  ].filter(isWrong);
+}
+
+function isWrong({ found }: Wrong): boolean {
+  return found.length > 0;
 }
 
 /** The statements of a scenario: its C that stands in no text of the request. */
@@ -77,14 +179,12 @@ function askedOf(scenario: Scenario): readonly string[] {
   return [...scenario.suppositions.map(({ stubs }) => stubs.text), ...observedNames(scenario)];
 }
 
-function formulaNames(request: LoweringRequest, names: KnownNames): FormulaNames {
-  const actors = request.actors.map((actor) => actorFunction(request, actor).definition);
-  return {
-    request,
-    names,
-    symbols: symbolsOf(request, libraryTexts(request)),
-    variables: actors.map((actor) => new Set(actor && variablesOf(actor))),
-  };
+/** By thread: the variables of the actors. */
+function variablesIn(request: LoweringRequest): FormulaNames['variables'] {
+  return request.actors.map((actor) => {
+    const { definition } = actorFunction(request, actor);
+    return new Set(definition && variablesOf(definition));
+  });
 }
 
 /** What `when:`, `unless:` and `calls:` ask for need not be there, but then nothing that is nearly the same may be. */

@@ -12,6 +12,7 @@ import { isOptionQuestion, OPTION_QUESTIONS } from '../lowering/macros-in-force.
 import type { Parameter, SourceFile, TypeName } from '../syntax/ast.ts';
 import { nearestName } from '../text/similar-name.ts';
 import { filesThatDiffer } from './ambiguous-names.ts';
+import { calledIn, calledOf, membersIn, membersOf, wordsOf } from './source-words.ts';
 
 /** What a name is meant to name. */
 export type NameKind = 'object' | 'function' | 'constant' | 'struct' | 'member' | 'type';
@@ -73,7 +74,9 @@ export function knownNames(request: LoweringRequest, own: readonly string[]): Kn
         sum(own.map((text) => countWord(word, text))) >
         times,
     called: () => {
-      called ??= new Set([...sources.flatMap(calledOf), ...own.flatMap(calledIn)]);
+      called ??= new Set(
+        [...sources.map(calledOf), ...own.map(calledIn)].flatMap((each) => [...each.keys()]),
+      );
       return called;
     },
     nearMember: (member) => {
@@ -109,39 +112,6 @@ export function knownNames(request: LoweringRequest, own: readonly string[]): Kn
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0);
-}
-
-/** How often a text has each word, or names each member. */
-type Counts = ReadonlyMap<string, number>;
-
-const wordsOf = onceForEach(({ text }) => counted(text.match(/\b[A-Za-z_]\w*/g) ?? []));
-
-const membersOf = onceForEach(({ text }) => membersIn(text));
-
-function membersIn(text: string): Counts {
-  return counted([...text.matchAll(/(?:\.|->)\s?([A-Za-z_]\w*)/g)].map(([, name = '']) => name));
-}
-
-const calledOf = onceForEach(({ text }) => calledIn(text));
-
-function calledIn(text: string): readonly string[] {
-  return text.match(/\b[A-Za-z_]\w*(?=\s?\()/g) ?? [];
-}
-
-function counted(words: readonly string[]): Counts {
-  const counts = new Map<string, number>();
-  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return counts;
-}
-
-/** What is found in a text, kept as long as that is. */
-function onceForEach<Found>(find: (text: SourceText) => Found): (text: SourceText) => Found {
-  const found = new WeakMap<SourceFile, { readonly found: Found }>();
-  return (text) => {
-    const known = found.get(text.parsed) ?? { found: find(text) };
-    found.set(text.parsed, known);
-    return known.found;
-  };
 }
 
 /** Types by the indexes that the lowering has too: a function is read only where its result is asked for. */

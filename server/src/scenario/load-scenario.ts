@@ -107,8 +107,35 @@ function beside(file: string, name: string): string {
   return steps.join('/');
 }
 
-/** Lists are joined in order; of single values the last part that has one, the file itself, wins. */
+/** A scenario with the parts that it was put together from. */
+interface Merged {
+  readonly parts: readonly ScenarioPart[];
+  readonly everything: readonly ScenarioPart[];
+  readonly scenario: Scenario;
+}
+
+/** By the part that the file itself is; as many as there are trees for which different parts count. */
+const lastMerged = new WeakMap<ScenarioPart, readonly Merged[]>();
+const MOST_MERGED = 4;
+
+/** The parts as one scenario: the same object for the same parts. */
 function merge(parts: readonly ScenarioPart[], everything: readonly ScenarioPart[]): Scenario {
+  const own = parts.at(-1)!;
+  const before = lastMerged.get(own) ?? [];
+  const found = before.find(
+    (each) => areSame(each.parts, parts) && areSame(each.everything, everything),
+  );
+  const merged = found ?? { parts, everything, scenario: mergeAnew(parts, everything) };
+  lastMerged.set(own, [merged, ...before.filter((each) => each !== found)].slice(0, MOST_MERGED));
+  return merged.scenario;
+}
+
+function areSame(one: readonly ScenarioPart[], other: readonly ScenarioPart[]): boolean {
+  return one.length === other.length && one.every((part, at) => part === other[at]);
+}
+
+/** Lists are joined in order; of single values the last part that has one, the file itself, wins. */
+function mergeAnew(parts: readonly ScenarioPart[], everything: readonly ScenarioPart[]): Scenario {
   const own = parts.at(-1)!;
   const last = <Value>(of: (part: ScenarioPart) => Value | undefined): Value | undefined =>
     parts.reduce<Value | undefined>((found, part) => of(part) ?? found, undefined);

@@ -1,8 +1,5 @@
 /** Formulas as propositions over a program: each name is looked up, and what names nothing is told. */
 
-import { constantValue } from '../lowering/constant-text.ts';
-import type { LoweringRequest } from '../lowering/lowering.ts';
-import type { Symbols } from '../lowering/symbols.ts';
 import { rootOf } from '../program/address.ts';
 import type { Observable, Proposition, Value } from '../program/program.ts';
 import { nearestName } from '../text/similar-name.ts';
@@ -13,9 +10,9 @@ import type { Formula, Term } from './scenario.ts';
 
 /** What formulas are read against. */
 export interface FormulaNames {
-  readonly request: LoweringRequest;
-  readonly symbols: Symbols;
   readonly names: KnownNames;
+  /** The value of a constant expression; undefined where it is none. */
+  readonly constant: (text: string) => Value | undefined;
   /** By thread: the variables that are its registers at the end. */
   readonly variables: readonly ReadonlySet<string>[];
 }
@@ -146,7 +143,7 @@ function resolveExpression(text: string, span: Span, names: FormulaNames): Resol
   const words = [...new Set(text.match(/\b[A-Za-z_]\w*/g))];
   const several = words.flatMap((word) => ambiguous(word, span, names.names));
   if (several.length > 0) return { wrong: several };
-  const value = constantValue(names.request, names.symbols, text);
+  const value = names.constant(text);
   if (value !== undefined) return { of: value, wrong: [] };
   const unknown = words.filter(
     (name) => !names.names.has('constant', name) && !names.names.has('function', name),
