@@ -95,7 +95,7 @@ export async function bundle(): Promise<readonly BundledFile[]> {
     });
   }
   for (const [from, to] of DATA) cpSync(from, join(OUT, to), { recursive: true });
-  chmodSync(join(OUT, 'cli.cjs'), 0o755);
+  for (const program of ['cli.cjs', 'server.cjs']) chmodSync(join(OUT, program), 0o755);
   await runQuietly(process.execPath, ['scripts/run.mjs', 'code-cache']);
   return contents();
 }

@@ -3,6 +3,7 @@
 import { basename } from 'node:path';
 import {
   type CancellationToken,
+  CancellationTokenSource,
   type CodeAction,
   CodeActionKind,
   type CodeLens,
@@ -43,10 +44,12 @@ import type {
 } from './protocol.ts';
 import type { Publisher } from './publisher.ts';
 import type { ScenarioFiles } from './scenario-files.ts';
+import { answerCommands, type At as CommandAt } from './server-commands.ts';
 import { askForTable } from './table-thread.ts';
 import type { WrittenTests } from './written-tests.ts';
 
 const MARKUP = markdown(lineAddress);
+const NEVER_CANCELLED = new CancellationTokenSource().token;
 const DETAILS = plain((file) => file);
 
 interface Asked {
@@ -76,6 +79,8 @@ interface Questions {
   readonly ready: Promise<void>;
   /** What the client can show. */
   readonly shows: () => ClientOptions;
+  /** Whether the client opens a document when it is asked to. */
+  readonly showsDocuments: () => boolean;
   /** Whether edits of the client may have tab stops. */
   readonly takesSnippets: () => boolean;
 }
@@ -173,6 +178,7 @@ function answerOwnRequests({
   open,
   publisher,
   treesAround,
+  showsDocuments,
   ask,
   offset,
 }: Questions & { readonly ask: Ask; readonly offset: OffsetIn }): void {
@@ -202,6 +208,17 @@ function answerOwnRequests({
       return text === undefined ? null : { title, text: `${text}\n` };
     }),
   );
+  answerCommands({
+    connection,
+    at: ({ uri, position }) =>
+      ask<CommandAt | undefined>(uri, NEVER_CANCELLED, undefined, (asked) => ({
+        snapshot: asked.snapshot,
+        path: asked.path,
+        offset: offset(asked, { position }),
+      })),
+    details: (at) => at.snapshot.details(at.path, at.offset, DETAILS),
+    showsDocuments,
+  });
   connection.onRequest('barrierlens/litmus', ({ uri, position }: SiteParams, token) =>
     ask<LitmusExport | null>(uri, token, null, (asked) => {
       return asked.snapshot.litmusTest(asked.path, offset(asked, { position })) ?? null;

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** The language server as a process: over IPC, stdio, a socket or a pipe, as its client starts it. */
 
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';

@@ -30,6 +30,7 @@ import { createEdits } from './edits.ts';
 import { createFixing } from './fixing.ts';
 import type { ClientOptions } from './protocol.ts';
 import { createPublisher } from './publisher.ts';
+import { COMMAND_CAPABILITY } from './server-commands.ts';
 import { createWrittenTests, type WrittenTests } from './written-tests.ts';
 
 /** What the server can do, as it tells the client. */
@@ -93,7 +94,8 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
     shows = (params.initializationOptions as ClientOptions | null) ?? {};
     for (const { uri } of params.workspaceFolders ?? []) addFolder(folders, uri);
     setTimeout(isReady, BEGINS_MS).unref();
-    return { capabilities: CAPABILITIES, serverInfo: { name: 'barrierlens' } };
+    const own = shows.showsExecutions === true ? {} : COMMAND_CAPABILITY;
+    return { capabilities: { ...CAPABILITIES, ...own }, serverInfo: { name: 'barrierlens' } };
   });
   connection.onInitialized(begin);
   connection.onDidChangeConfiguration(() => void readConfiguration().catch(logged));
@@ -126,6 +128,7 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
     tests,
     ready,
     shows: () => shows,
+    showsDocuments: () => client.window?.showDocument?.support === true,
     takesSnippets: () => client.workspace?.workspaceEdit?.snippetEditSupport === true,
   });
   connection.onShutdown(() => {
