@@ -9,11 +9,21 @@
  */
 
 import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
 import { build } from 'esbuild';
+import { noticesOf, packagesOf } from './notices.ts';
 import { runQuietly } from './project.ts';
 
 /** A file of `dist/`. */
@@ -83,17 +93,21 @@ export async function bundle(): Promise<readonly BundledFile[]> {
   mkdirSync(OUT);
   const pending = new Map([...Object.entries(ENTRIES), ...workers('server/src')]);
   const done = new Set<string>();
+  const inputs = new Set(DATA.map(([from]) => relative('.', from)));
   for (const [name, entry] of pending) {
     if (done.has(name)) continue;
     done.add(name);
     const found = (part: string, file: string) => pending.set(part, file);
-    await build({
+    const { metafile } = await build({
       ...OPTIONS,
+      metafile: true,
       entryPoints: [entry],
       outfile: join(OUT, `${name}.cjs`),
       plugins: [partsApart(found), urlWhereAsked],
     });
+    for (const input of Object.keys(metafile.inputs)) inputs.add(input);
   }
+  writeFileSync(join(OUT, 'THIRD-PARTY-NOTICES.txt'), noticesOf(packagesOf(inputs)));
   for (const [from, to] of DATA) cpSync(from, join(OUT, to), { recursive: true });
   for (const program of ['cli.cjs', 'server.cjs']) chmodSync(join(OUT, program), 0o755);
   await runQuietly(process.execPath, ['scripts/run.mjs', 'code-cache']);
