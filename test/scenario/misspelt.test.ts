@@ -71,6 +71,8 @@ filter: (P1:tried = 0 \\/ weather = LETTER_SENT)
 
 never unwritten "a sealed letter without its text":
 	(P1:seen = 0 /\\ the_letter.state = LETTER_SEALED)
+remark letter_read smp_rmb: "the review: needed"
+remark letter_write smp_mb 2: "of one that is no more it may be said, too"
 never late "a letter that is late": (other_letter.next = &other_letter.stamp)
 never heavy "a letter of many pages": (other_letter.pages[1] = LETTER_LATE - 1)
 
@@ -92,6 +94,10 @@ test('the scenario without a mistake has answers', async () => {
 type Mistake = readonly [from: string, to: string, message: string];
 
 const MISTAKES: readonly Mistake[] = [
+  ['letter_write(mine, 7);', 'letter_write(mine, 7)', 'there is no ";" behind letter_write()'],
+  ['letter_write(mine, 7);\n', 'letter_write(mine, 7) ', 'there is no ";" behind letter_write()'],
+  ['remark letter_read', 'remark letter_raed', 'there is no function letter_raed; letter_read?'],
+  ['smp_rmb: "the', 'smp_rnb: "the', 'there is no function smp_rnb; smp_rmb?'],
   ['source: mail', 'sorce: mail', 'there is no header "sorce:"; source:?'],
   ['mail/post.c', 'mail/pots.c', 'the tree has no file "mail/pots.c"; mail/post.c?'],
   [

@@ -185,15 +185,25 @@ remark look smp_rmb: "needed"
 remark look: "needed"
 `,
   );
-  expect(part.remarks).toEqual([
+  expect(
+    part.remarks.map(({ file, span, ...said }) => ({ ...said, at: [file, span.start] })),
+  ).toEqual([
     {
       function: 'publish',
       primitive: 'smp_wmb',
       ordinal: 2,
       words: 'the review: not needed',
       page: 'docs/r.md#why',
+      at: ['r.scenario', 11],
     },
-    { function: 'look', primitive: 'smp_rmb', ordinal: 1, words: 'needed', page: '' },
+    {
+      function: 'look',
+      primitive: 'smp_rmb',
+      ordinal: 1,
+      words: 'needed',
+      page: '',
+      at: ['r.scenario', 78],
+    },
   ]);
   expect(problems.map(({ message }) => message)).toEqual([
     '"remark" needs a function, a primitive, a ":" and words in quotes',

@@ -54,15 +54,19 @@ export function runActor(lowering: Lowering, actor: ActorText): LoweredActor {
 
 const definitions = new WeakMap<ActorText, FunctionDefinition | undefined>();
 
-/** The statements of an actor as a function, as they are written, and what is added to its spans to make them
+/** The statements of an actor as a function, as they are written, with its text, and what is added to its spans to make them
  *  offsets of the actor's file. */
 export function actorFunction(
   { parse }: Pick<LoweringRequest, 'parse'>,
   actor: ActorText,
-): { readonly definition: FunctionDefinition | undefined; readonly shift: number } {
-  if (!definitions.has(actor))
-    definitions.set(actor, parse(actor.file, textOf(actor)).parsed.functions[0]);
-  return { definition: definitions.get(actor), shift: actor.offset - OPENING.length };
+): {
+  readonly definition: FunctionDefinition | undefined;
+  readonly text: string;
+  readonly shift: number;
+} {
+  const text = textOf(actor);
+  if (!definitions.has(actor)) definitions.set(actor, parse(actor.file, text).parsed.functions[0]);
+  return { definition: definitions.get(actor), text, shift: actor.offset - OPENING.length };
 }
 
 function textOf({ body }: ActorText): string {

@@ -80,7 +80,7 @@ export function* transitionSteps(
     rows: mergeRows(answers),
     remarks: distinctBy(
       answers.flatMap(({ scenario: { path, remarks } }) =>
-        remarks.map((remark) => ({ ...remark, path })),
+        remarks.map(({ file: _, span: __, ...remark }) => ({ ...remark, path })),
       ),
       (remark) => JSON.stringify(remark),
     ),

@@ -1,4 +1,4 @@
-/** Whether the C of a scenario names what there is: objects, functions, constants, types and members. */
+/** Whether the C of a scenario names what there is: objects, functions, constants, types and members; and whether calls end. */
 
 import { type Scope, scopeOf, structOf, typeOf } from '../facts/scope.ts';
 import { withoutKeyword } from '../facts/type-index.ts';
@@ -12,6 +12,7 @@ import type {
   TypeName,
 } from '../syntax/ast.ts';
 import { everyExpression, everyStatement, expressionsOf, partsOf } from '../syntax/walk.ts';
+import { afterBlanks, C_COMMENTS } from '../text/blanks.ts';
 import type { Span } from '../text/span.ts';
 import type { KnownNames } from './known-names.ts';
 
@@ -69,6 +70,32 @@ export function wrongNamesInFunction(
     const isForMacro = statement.kind === 'macro-loop';
     return expressionsOf(statement).flatMap((part) => wrongNames(part, checking, isForMacro));
   });
+}
+
+/** Calls of functions that are whole statements of `text` without a ";": the parser takes them for calls of macros, which may
+ *  bring their own, or make a loop of what follows. */
+export function callsWithoutEnd(
+  { body }: FunctionDefinition,
+  text: string,
+  names: KnownNames,
+): readonly WrongName[] {
+  const isFunction = (name: string) => names.has('function', name) && !names.has('macro', name);
+  return everyStatement(body)
+    .flatMap((statement) => unendedCall(statement, text) ?? [])
+    .filter(({ name }) => isFunction(name))
+    .map(({ name, span }) => ({ message: `there is no ";" behind ${name}()`, span }));
+}
+
+/** What a statement calls, where no ";" ends it. */
+function unendedCall(
+  statement: Statement,
+  text: string,
+): { readonly name: string; readonly span: Span } | undefined {
+  if (statement.kind === 'macro-loop') return { name: statement.macro, span: statement.macroSpan };
+  if (statement.kind !== 'expression' || statement.expression.kind !== 'call') return undefined;
+  const { callee, span } = statement.expression;
+  const isEnded = text[afterBlanks(text, span.end, C_COMMENTS)] === ';';
+  return isEnded || callee.kind !== 'identifier' ? undefined : { name: callee.name, span };
 }
 
 /** The types and constants that a declaration of a block defines. */

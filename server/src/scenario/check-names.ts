@@ -11,6 +11,7 @@ import type { FunctionDefinition } from '../syntax/ast.ts';
 import type { Span } from '../text/span.ts';
 import { areAlike } from './alike-sources.ts';
 import {
+  callsWithoutEnd,
   placesOf,
   variablesOf,
   type WrongName,
@@ -21,7 +22,7 @@ import {
 import { wrongReplacements, wrongStubs } from './check-stand-ins.ts';
 import { type KnownNames, knownNames } from './known-names.ts';
 import { type FormulaNames, resolveFormula } from './resolve-formula.ts';
-import type { Formula, Said, Scenario, ScenarioProblem } from './scenario.ts';
+import type { Formula, Said, SaidRemark, Scenario, ScenarioProblem } from './scenario.ts';
 import { basesOf, observedNames, type ScenarioRequest, supposedText } from './scenario-request.ts';
 
 /** The formulas of a scenario as propositions, in the order of its invariants; without them where names in
@@ -162,6 +163,7 @@ function wrongInCode(
     })),
     ...ofTree([...scenario.when, ...scenario.unless, ...calls], wrongCondition),
     ...ofTree(scenario.follow, wrongFollowed),
+    ...scenario.remarks.map((remark) => ({ file: remark.file, found: wrongRemark(remark, names) })),
   ].filter(isWrong);
 }
 
@@ -199,6 +201,12 @@ function wrongFollowed({ name, span }: Said, names: KnownNames): readonly WrongN
   return [wrong(`there is no function ${name}`, names.near(name, ['function']), span)];
 }
 
+/** Of a barrier that is no more much may be said; but there has to be its function, and such a barrier at all. */
+function wrongRemark(remark: SaidRemark, names: KnownNames): readonly WrongName[] {
+  const { function: name, primitive, span } = remark;
+  return [name, primitive].flatMap((each) => wrongFollowed({ ...remark, name: each, span }, names));
+}
+
 const LOOKED_UP = ['function', 'constant', 'object', 'type'] as const;
 
 function wrongTask(
@@ -215,10 +223,13 @@ function wrongInState({ parsed }: SourceText, names: KnownNames): readonly Wrong
 }
 
 /** The functions of stubs, or of what a supposition puts in their place. */
-function wrongInText({ parsed }: SourceText, names: KnownNames): readonly WrongName[] {
+function wrongInText({ parsed, text }: SourceText, names: KnownNames): readonly WrongName[] {
   const errors = [...parsed.errors, ...parsed.functions.flatMap((each) => each.errors)];
   if (errors.length > 0) return noC(errors);
-  return parsed.functions.flatMap((each) => wrongNamesInFunction(each, new Set(), names));
+  return parsed.functions.flatMap((each) => [
+    ...wrongNamesInFunction(each, new Set(), names),
+    ...callsWithoutEnd(each, text, names),
+  ]);
 }
 
 function wrongInActor(
@@ -226,7 +237,7 @@ function wrongInActor(
   actor: ActorText,
   names: KnownNames,
 ): readonly WrongName[] {
-  const { definition, shift } = actorFunction(request, actor);
+  const { definition, text, shift } = actorFunction(request, actor);
   const moved = ({ start, end }: Span): Span => ({ start: start + shift, end: end + shift });
   if (definition === undefined)
     return noC([{ start: actor.offset, end: actor.offset + actor.body.length }]);
@@ -235,6 +246,7 @@ function wrongInActor(
       ? noC(definition.errors)
       : [
           ...wrongNamesInFunction(definition, variablesOf(definition), names),
+          ...callsWithoutEnd(definition, text, names),
           ...withoutTask(definition, actor),
         ];
   return found.map(({ message, span }) => ({ message, span: moved(span) }));

@@ -344,12 +344,22 @@ function remark(scanner: Scanner, draft: Draft): void {
       .trim()
       .split(/[ \t]+/) ?? [];
   const words = barrier && takeString(scanner);
-  if (words === undefined || words === '') {
+  if (barrier === undefined || words === undefined || words === '') {
     abandon(scanner, '"remark" needs a function, a primitive, a ":" and words in quotes');
     return;
   }
   const page = take(scanner, /[\w./-]+\.md(?:#[\w-]+)?/y)?.text ?? '';
-  draft.remarks.push({ function: name, primitive, ordinal: Number(ordinal), words, page });
+  const { file } = scanner;
+  const { span } = barrier;
+  draft.remarks.push({
+    function: name,
+    primitive,
+    ordinal: Number(ordinal),
+    words,
+    page,
+    file,
+    span,
+  });
 }
 
 /** Gives an item up, with the reason. */

@@ -83,6 +83,13 @@ export interface Remark {
   readonly page: string;
 }
 
+/** A remark where it stands. */
+export interface SaidRemark extends Remark {
+  readonly file: string;
+  /** From the function's name to the colon. */
+  readonly span: Span;
+}
+
 /** Which executions count: those that end like this. */
 export interface Filter {
   readonly formula: Formula;
@@ -136,7 +143,7 @@ export interface ScenarioPart {
   readonly actors: readonly Actor[];
   readonly invariants: readonly Invariant[];
   readonly suppositions: readonly Supposition[];
-  readonly remarks: readonly Remark[];
+  readonly remarks: readonly SaidRemark[];
   readonly filter?: Filter;
   readonly unroll?: number;
   readonly depth?: number;
