@@ -77,6 +77,61 @@ describe('shapes', () => {
     ));
 });
 
+describe('one field', () => {
+  test('what is written right behind the one barrier and read right before the other', () =>
+    checkInferred(
+      `${BOX}
+      void w(struct box *b) { fill(b); smp_wmb(); //@ w
+              b->flag = 1; }
+      int r(struct box *b) { int f = b->flag; smp_rmb(); //@ r
+              return f ? look(b) : 0; }
+      int other(struct box *b) { int f = b->other; smp_rmb();
+              return f ? look(b) : 0; }`,
+      'w - r',
+    ));
+
+  test('far away it says nothing', () =>
+    checkInferred(
+      `${BOX}
+      void w(struct box *b) { fill(b); smp_wmb();
+              a(); c(); d(); e(); g(); h(); b->flag = 1; }
+      int r(struct box *b) { int f = b->flag; a(); c(); d(); e(); g(); h(); smp_rmb();
+              return f ? look(b) : 0; }`,
+    ));
+
+  test('a release and a marked read on which others depend', () =>
+    checkInferred(
+      `${BOX}
+      void w(struct box *b) { fill(b); smp_store_release(&the_box, b); //@ w
+      }
+      int r(void) { struct box *b = READ_ONCE(the_box); //@ r
+              return b->data; }`,
+      'w - r',
+    ));
+
+  test('a waiter on the stack of the other side', () =>
+    checkInferred(
+      `${BOX}
+      void wake(struct box *b) { smp_store_release(&b->flag, 1); //@ wake
+      }
+      void wait(void) { struct box mine; hand_over(&mine);
+              while (!READ_ONCE(mine.flag)) relax();
+              smp_acquire__after_ctrl_dep(); //@ wait
+      }`,
+      'wake - wait',
+    ));
+
+  test('a bit that a variable numbers can be any', () =>
+    checkInferred(
+      `${BOX}
+      void f(struct box *b, int i) { set_bit(i, &b->flag); smp_mb__after_atomic(); //@ f
+              if (b->other) wake(b); }
+      void g(struct box *b) { b->other = 1; smp_mb(); //@ g
+              if (test_bit(READY, &b->flag)) a(); }`,
+      'f - g: SB box.flag, box.other',
+    ));
+});
+
 describe('no pair', () => {
   test('two write sides', () =>
     checkInferred(

@@ -6,7 +6,14 @@ import { primitive } from '../kernel/primitives.ts';
 import type { Expression } from '../syntax/ast.ts';
 import type { Span } from '../text/span.ts';
 import type { Access, Field } from './file-facts.ts';
-import { isDeclaredGlobal, isSame, locationOf, rootOf, targetOf } from './locations.ts';
+import {
+  isDeclaredGlobal,
+  isSame,
+  locationOf,
+  markedLocationOf,
+  rootOf,
+  targetOf,
+} from './locations.ts';
 import { type Scope, typeOf } from './scope.ts';
 
 /** An access where it stands. */
@@ -347,7 +354,7 @@ function ownAccess(
   marking: Access['marking'],
 ): AccessEvent | undefined {
   const place = own.argument === 'current' ? undefined : given[own.argument];
-  const bit = bitOf(own, given);
+  const bit = bitOf(own, given, scope);
   const field = fieldOf(own, place, bit, scope);
   if (field === undefined) return undefined;
   const root = place === undefined ? undefined : rootOf(place, scope);
@@ -355,10 +362,16 @@ function ownAccess(
   return { kind: 'access', field, ...named, effect: own.effect, marking, span, ...rooted(root) };
 }
 
-function bitOf(own: OwnAccess, given: readonly Expression[]): string | undefined {
+/** The bit that is named; one that a variable numbers can be any. */
+function bitOf(
+  own: OwnAccess,
+  given: readonly Expression[],
+  { locals }: Scope,
+): string | undefined {
   if (own.bit === undefined || typeof own.bit === 'string') return own.bit;
   const argument = given[own.bit];
-  return argument?.kind === 'identifier' ? argument.name : undefined;
+  if (argument?.kind !== 'identifier' || locals.has(argument.name)) return undefined;
+  return argument.name;
 }
 
 /** A thread flag is a location of its own, whatever the wrapper; other bits belong to their word. */
@@ -371,7 +384,7 @@ function fieldOf(
   if (bit?.startsWith('TIF_') === true) return { name: bit };
   if (own.field !== undefined) return taskField(own.field);
   if (place === undefined) return undefined;
-  return own.by === 'lvalue' ? locationOf(place, scope) : targetOf(place, scope);
+  return own.by === 'lvalue' ? markedLocationOf(place, scope) : targetOf(place, scope);
 }
 
 /** `thread_info.flags` names its struct; a bare field is one of the task. */

@@ -33,6 +33,15 @@ export function locationOf(place: Expression, scope: Scope): Field | undefined {
   }
 }
 
+/** The object of a marked access: also a field of a struct that is a variable of the function, for who marks the access
+ *  expects others to have the address (a waiter on the stack). */
+export function markedLocationOf(place: Expression, scope: Scope): Field | undefined {
+  const shared = locationOf(place, scope);
+  if (shared !== undefined || place.kind !== 'field' || place.arrow) return shared;
+  const struct = structNameOf(place.base, scope);
+  return struct === undefined ? undefined : { struct, name: place.name };
+}
+
 /** The shared object that the pointer `pointer` points to. A struct as a whole is none; what a pointer
  *  without a name for its target points to is called after it (`*head`). */
 export function targetOf(pointer: Expression, scope: Scope): Field | undefined {

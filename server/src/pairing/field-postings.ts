@@ -1,12 +1,14 @@
 /** Which sides order a field, and on which side of it: what makes inference linear in practice. */
 
 import type { Field } from '../facts/file-facts.ts';
+import { nearest } from './crossing.ts';
 import type { ByFieldName, Side } from './side.ts';
 
 export interface FieldPostings {
   /** Replaces what was posted for the file, and says what that changes for others. */
   readonly put: (file: string, sides: readonly Side[]) => PostingChange;
-  /** Sides that could meet `side`: with a field after that it has before, and one before that it has after. */
+  /** Sides that could meet `side`: with a field after that it has before, and one before that it has after; or with one
+   *  that is near on both. */
   readonly candidates: (side: Side) => ReadonlySet<Side>;
   /** How many functions order the field. */
   readonly frequency: (field: Field) => number;
@@ -22,9 +24,14 @@ export interface PostingChange {
 /** A field that more functions than this order says nothing about who meets whom. */
 export const MOST_POSTINGS = 64;
 
+/** Two sides that share one field only can meet where both have it this near to their barriers, multiplied. */
+export const LEAST_CLOSE = 0.4;
+
 interface Posting {
   readonly side: Side;
   readonly where: 'before' | 'after';
+  /** How near the side's barrier is, 0 to 1. */
+  readonly closeness: number;
 }
 
 /** What is posted for one field, and how many functions order it. */
@@ -70,9 +77,11 @@ export function createFieldPostings(): FieldPostings {
         if (entry === undefined || isCommon(entry)) continue;
         const bit = posting.where === 'before' ? 1 : 2;
         for (const { postings } of entry.files.values())
-          for (const other of postings)
-            if (other.where !== posting.where)
-              found.set(other.side, (found.get(other.side) ?? 0) | bit);
+          for (const other of postings) {
+            if (other.where === posting.where) continue;
+            const isNear = other.closeness * posting.closeness >= LEAST_CLOSE;
+            found.set(other.side, (found.get(other.side) ?? 0) | (isNear ? BOTH : bit));
+          }
       }
       const met = [...found].filter(([other, bits]) => bits === BOTH && other !== side);
       return new Set(met.map(([other]) => other));
@@ -81,7 +90,7 @@ export function createFieldPostings(): FieldPostings {
   };
 }
 
-/** Met with one field before and with another (or the same flag) after. */
+/** Met with one field before and with another (or the same flag) after, or near. */
 const BOTH = 3;
 
 function add(entries: Map<string, FieldEntry>, key: string, file: string, posting: Posting): void {
@@ -120,18 +129,26 @@ function sidesOf(entry: FieldEntry | undefined): readonly Side[] {
 
 /** The same flag accessed by both primitives counts as met before and after. */
 function postingsOf(side: Side): readonly { readonly key: string; readonly posting: Posting }[] {
-  const own = side.site.own === undefined ? [] : [fieldKey(side.site.own.field)];
+  const own = side.site.own === undefined ? [] : [[fieldKey(side.site.own.field), 1] as const];
   const before = side.orders.flatMap((order) => keysOf(order.before));
   const after = side.orders.flatMap((order) => keysOf(order.after));
-  const post = (where: Posting['where']) => (key: string) => ({ key, posting: { side, where } });
+  const post =
+    (where: Posting['where']) =>
+    ([key, closeness]: readonly [string, number]) => ({ key, posting: { side, where, closeness } });
   return [
-    ...[...new Set([...own, ...before])].map(post('before')),
-    ...[...new Set([...own, ...after])].map(post('after')),
+    ...[...nearestOf([...own, ...before])].map(post('before')),
+    ...[...nearestOf([...own, ...after])].map(post('after')),
   ];
 }
 
-function keysOf(fields: ByFieldName): readonly string[] {
-  return [...fields.values()].flat().map(({ field }) => fieldKey(field));
+function nearestOf(fields: readonly (readonly [string, number])[]): ReadonlyMap<string, number> {
+  const table = new Map<string, number>();
+  for (const [key, closeness] of fields) table.set(key, Math.max(closeness, table.get(key) ?? 0));
+  return table;
+}
+
+function keysOf(fields: ByFieldName): readonly (readonly [string, number])[] {
+  return [...fields.values()].flat().map((each) => [fieldKey(each.field), nearest(each)]);
 }
 
 /** A text that stands for the field. Fields of unknown structs meet only each other here; a claim can still bring them to others. */

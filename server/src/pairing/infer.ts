@@ -2,8 +2,9 @@
 
 import type { Field } from '../facts/file-facts.ts';
 import { fieldName } from '../facts/file-facts.ts';
-import { MOST_POSTINGS } from './field-postings.ts';
-import { sameFlag } from './fit.ts';
+import { type Crossing, crossingsOf } from './crossing.ts';
+import { LEAST_CLOSE, MOST_POSTINGS } from './field-postings.ts';
+import { isKin, sameFlag } from './fit.ts';
 import { folderOf } from './function-index.ts';
 import { bySureness, inOrder, refOf } from './orient.ts';
 import type { Pairing, Shape, SharedOrder } from './pairing.ts';
@@ -15,6 +16,7 @@ export interface Meeting {
   /** In the order that a pairing has them. */
   readonly sides: readonly [Side, Side];
   readonly orders: readonly SharedOrder[];
+  readonly crossings: readonly Crossing[];
   /** Both primitives access the same flag, one writing it and one reading it. */
   readonly isFlag: boolean;
 }
@@ -31,16 +33,22 @@ export function meetingOf(side: Side, other: Side): Meeting | undefined {
     .filter(({ shape }) => shape !== '2+2W')
     .slice(0, MOST_ORDERS);
   const isFlag = sameFlag(side, other) && side.role !== 'both' && other.role !== 'both';
-  return orders.length > 0 || isFlag ? { sides, orders, isFlag } : undefined;
+  const { found: crossings, areApart } = crossingsOf(...sides);
+  const isNear = !areApart && crossings.some(({ weight }) => weight >= LEAST_CLOSE);
+  return orders.length > 0 || isFlag || isNear ? { sides, orders, crossings, isFlag } : undefined;
 }
 
 const MOST_ORDERS = 6;
 
 /** Pairs below this are chance. */
-const LEAST_SCORE = 0.35;
+const LEAST_SCORE = 0.25;
 /** Of one site the pairs that are much worse than its best are left out, and more than so many. */
 const SHARE_OF_BEST = 0.6;
 const MOST_PARTNERS = 6;
+
+/** How much the likeliest field speaks for a pair, and two of them, one on each side of the barriers. */
+const ONE_FIELD = 0.7;
+const TWO_FIELDS = 0.9;
 
 /** The meeting as a pairing, if more than chance speaks for it. */
 export function inferredPairing(meeting: Meeting, frequency: Frequency): Pairing | undefined {
@@ -49,9 +57,14 @@ export function inferredPairing(meeting: Meeting, frequency: Frequency): Pairing
     .map((order) => ({ order, weight: weightOf(order, frequency) }))
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight);
+  const crossings = meeting.crossings
+    .map((each) => ({ ...each, weight: each.weight * rarityOf(each.field, frequency) }))
+    .sort((a, b) => b.weight - a.weight);
+  const one = ONE_FIELD * (crossings[0]?.weight ?? 0);
+  const two = TWO_FIELDS * twoFields(crossings);
   const flag = isFlag ? FLAG_WEIGHT * rarityOf(sides[0].site.own!.field, frequency) : 0;
-  const chance = weighed.slice(0, 3).reduce((rest, { weight }) => rest * (1 - weight), 1 - flag);
-  const score = Math.round((1 - chance) * nearness(sides[0], sides[1]) * 1000) / 1000;
+  const sure = 1 - (1 - one) * (1 - two) * (1 - flag);
+  const score = Math.round(sure * likelihood(...sides) * nearness(...sides) * 1000) / 1000;
   if (score < LEAST_SCORE) return undefined;
   const orders = weighed.map(({ order }) => order);
   return {
@@ -59,8 +72,21 @@ export function inferredPairing(meeting: Meeting, frequency: Frequency): Pairing
     sources: ['inferred'],
     orders,
     score,
-    reasons: reasonsOf(sides, orders, isFlag),
+    reasons: reasonsOf(meeting, orders, crossings),
   };
+}
+
+/** How much the likeliest two fields say, one that is before the first barrier and another one that is behind it. */
+function twoFields(crossings: readonly Crossing[]): number {
+  const [before, after] = (['before', 'after'] as const).map((side) =>
+    crossings.filter(({ where }) => where === side).slice(0, 2),
+  );
+  const pairs = before!.flatMap((first) =>
+    after!
+      .filter(({ field }) => fieldName(field) !== fieldName(first.field))
+      .map((second) => Math.sqrt(first.weight * second.weight)),
+  );
+  return Math.max(0, ...pairs);
 }
 
 /** The best of a site's inferred pairings. */
@@ -71,7 +97,7 @@ export function bestPairings(pairings: readonly Pairing[]): readonly Pairing[] {
 }
 
 /** Whether pairs are inferred for the site: a barrier, a release or acquire, RCU's publication and its
- *  readers, a fully ordered atomic. Locks pair by their lock, not by a partner somewhere. */
+ *  readers, a marked read on which others depend, a fully ordered atomic. Locks pair by their lock, not by a partner somewhere. */
 export function takesPart({ site }: Side): boolean {
   switch (site.category) {
     case 'full-barrier':
@@ -82,12 +108,13 @@ export function takesPart({ site }: Side): boolean {
     case 'rcu-publish':
     case 'rcu-dereference':
       return !site.uncertain;
+    case 'marked-access':
+      return !site.uncertain && site.orders.some(({ after }) => after.length > 0);
     case 'atomic':
     case 'bitop':
     case 'thread-flag':
       return site.orders.length > 0 && !site.uncertain;
     case 'compiler-barrier':
-    case 'marked-access':
     case 'lock':
     case 'unlock':
     case 'rcu-reader':
@@ -102,7 +129,7 @@ export function takesPart({ site }: Side): boolean {
 }
 
 /** The same flag written with release and read with acquire, or published and dereferenced by RCU. */
-const FLAG_WEIGHT = 0.6;
+const FLAG_WEIGHT = 0.5;
 
 const SHAPE_WEIGHTS: Readonly<Record<Shape, number>> = {
   MP: 0.9,
@@ -119,6 +146,18 @@ function weightOf(order: SharedOrder, frequency: Frequency): number {
   const rarity = rarityOf(first, frequency) * rarityOf(second, frequency);
   return (SHAPE_WEIGHTS[shape] * rarity) / (1 + farthest(order) / 30);
 }
+
+/** Kinds that are there for each other are likelier than others, what orders only by the way is less likely, and a
+ *  barrier for CPUs is hardly ever there for one for devices. */
+function likelihood(a: Side, b: Side): number {
+  if (a.site.domain !== b.site.domain) return OTHER_DOMAIN;
+  if (isKin(a.site, b.site)) return 1;
+  return [a, b].every(({ site }) => site.explicit) ? NOT_KIN : NOT_KIN * BY_THE_WAY;
+}
+
+const OTHER_DOMAIN = 0.2;
+const NOT_KIN = 0.87;
+const BY_THE_WAY = 0.8;
 
 /** Names that say nothing by themselves, as half of the structs have them. */
 const GENERIC_NAMES: ReadonlySet<string> = new Set([
@@ -177,14 +216,14 @@ function rarityOf(field: Field, frequency: Frequency): number {
 }
 
 function nearness(a: Side, b: Side): number {
-  if (a.file === b.file) return a.site.function === b.site.function ? 0.5 : 1;
-  return folderOf(a.file) === folderOf(b.file) ? 0.95 : 0.8;
+  if (a.file === b.file) return a.site.function === b.site.function ? 0.6 : 1;
+  return folderOf(a.file) === folderOf(b.file) ? 0.93 : 0.75;
 }
 
 function reasonsOf(
-  [side, other]: Meeting['sides'],
+  { sides: [side, other], isFlag }: Meeting,
   orders: readonly SharedOrder[],
-  isFlag: boolean,
+  crossings: readonly Crossing[],
 ): readonly string[] {
   const shared = orders
     .slice(0, 3)
@@ -192,10 +231,15 @@ function reasonsOf(
       ({ shape, first, second }) =>
         `${side.site.function}() orders ${fieldName(first)} before ${fieldName(second)}, ${other.site.function}() the reverse (${shape})`,
     );
-  if (!isFlag) return shared;
-  const flag = fieldName(side.site.own!.field);
+  if (isFlag) {
+    const flag = fieldName(side.site.own!.field);
+    const both = `${side.site.primitive}() and ${other.site.primitive}() access the same ${flag}`;
+    return [...shared, both];
+  }
+  const [nearest] = crossings;
+  if (shared.length > 0 || nearest === undefined) return shared;
+  const [here, there] = nearest.where === 'before' ? ['before', 'behind'] : ['behind', 'before'];
   return [
-    ...shared,
-    `${side.site.primitive}() and ${other.site.primitive}() access the same ${flag}`,
+    `${side.site.function}() has ${fieldName(nearest.field)} ${here} its ${side.site.primitive}(), ${other.site.function}() ${there} its ${other.site.primitive}()`,
   ];
 }

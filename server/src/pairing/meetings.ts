@@ -117,8 +117,9 @@ function bestOf({ postings }: State, { others }: SideEntry): readonly Pairing[] 
   return bestPairings(pairings);
 }
 
-function fieldsOf({ orders, sides, isFlag }: Meeting): ReadonlySet<string> {
+function fieldsOf({ orders, crossings, sides, isFlag }: Meeting): ReadonlySet<string> {
   const fields = orders.flatMap(({ first, second }) => [fieldKey(first), fieldKey(second)]);
+  for (const { field } of crossings) fields.push(fieldKey(field));
   if (isFlag) fields.push(fieldKey(sides[0].site.own!.field));
   return new Set(fields);
 }

@@ -61,7 +61,7 @@ function isToldOtherwise(
     .some(({ claim, status }) => status !== 'resolved' && claim.functions.includes(name));
   const there = tree
     .partnerships(file, id)
-    .filter(({ partner }) => partner.site.function === name)
+    .filter(({ partner, pairing }) => partner.site.function === name && pairing.orders.length > 0)
     .flatMap(({ pairing }) => verdictOf(pairing)?.answer ?? []);
   return (
     isLost ||
