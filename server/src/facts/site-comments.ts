@@ -79,9 +79,11 @@ function claimedSites(
   );
 }
 
-/** Whether a claim for what orders nothing by itself is about the order of accesses: it names an operation. */
-function isAboutOrder({ style, primitive }: Claim): boolean {
+/** Whether a claim for what orders nothing by itself is about the order of accesses: it names an operation, or a place by
+ *  its label. */
+function isAboutOrder({ style, primitive, label }: Claim): boolean {
   if (style === 'see' || style === 'mention') return false;
+  if (label?.includes(':') === true) return true;
   return primitive !== undefined && (isOperation(primitive) || BARRIERS.has(primitive));
 }
 

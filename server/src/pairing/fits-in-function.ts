@@ -1,7 +1,7 @@
 /** Which sites a claim means that names a function: its own, or those of the functions that it calls. */
 
 import type { Claim } from '../claims/claim.ts';
-import type { Fit } from './fit.ts';
+import { type Fit, isKin } from './fit.ts';
 import { best, fitting, foundAt } from './fitting.ts';
 import type { PlacedFunction } from './function-index.ts';
 import { type Found, isNear, type Seeker } from './seeker.ts';
@@ -32,13 +32,14 @@ const NAMED_DEPTH = 3;
 const MOST_CALLEES = 60;
 
 /** The sites of the functions it calls. A barrier is meant there if it is named or shares a field, or if
- *  there is no other. */
+ *  there is no other, or no other of the kind that belongs to this one. */
 function fitsInCallees(placed: PlacedFunction, seeker: Seeker): readonly Fit[] {
   const levels = calleesOf(placed, seeker);
   return levels.flatMap((callees, depth) => {
     const there = callees.flatMap(({ file, fact }) => seeker.sides.inFunction(file, fact.name));
     const barriers = there.filter(({ site }) => site.explicit);
-    const only = barriers.length === 1 ? barriers[0] : undefined;
+    const kin = barriers.filter(({ site }) => isKin(seeker.from.site, site));
+    const only = [barriers, kin].find(({ length }) => length === 1)?.[0];
     return fitting(there, seeker)
       .filter((fit) => isMeantBelow(fit, depth, seeker.claim, fit.side === only))
       .map((each) => ({

@@ -21,6 +21,59 @@ test('the function named has no barrier', () =>
     }
   `));
 
+const HELPED = (helper: string, claim: string) => `
+  struct box { int data; int flag; };
+  void ${helper}(struct box *b)
+  {
+          WRITE_ONCE(b->data, 1);
+          smp_wmb();
+          WRITE_ONCE(b->flag, 1);
+  }
+  void publish(struct box *b)
+  {
+          ${helper}(b);
+  }
+  int consume(struct box *b)
+  {
+          if (!READ_ONCE(b->flag))
+                  return -1;
+          /* Pairs with smp_wmb() in publish(). */
+${claim}
+          smp_rmb();
+          return READ_ONCE(b->data);
+  }
+`;
+
+test('the operation has moved into a helper of another name', () => {
+  checkDiagnostics(
+    HELPED(
+      'fill_box',
+      '           //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ information: unresolved-claim: the comment of smp_rmb() names publish() as its partner, which has no smp_wmb(): the smp_wmb() of fill_box(), which it calls, may be meant',
+    ),
+  );
+  checkDiagnostics(HELPED('__publish', ''));
+});
+
+test('something else than the operation that is named orders', () =>
+  checkDiagnostics(`
+    struct box { int data; unsigned long flag; };
+    void publish(struct box *b)
+    {
+            WRITE_ONCE(b->data, 1);
+            if (test_and_set_bit(READY, &b->flag))
+                    reset(b);
+    }
+    int consume(struct box *b)
+    {
+            if (!test_bit(READY, &b->flag))
+                    return -1;
+            /* Pairs with smp_wmb() in publish(). */
+             //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ information: unresolved-claim: the comment of smp_rmb() names publish() as its partner, which has no smp_wmb(): its test_and_set_bit() may be meant
+            smp_rmb();
+            return READ_ONCE(b->data);
+    }
+  `));
+
 test('there is no function of that name', () =>
   checkDiagnostics(`
     struct box { int data; int flag; };

@@ -3,6 +3,7 @@
 import type { Claim } from '../../claims/claim.ts';
 import type { Site } from '../../facts/file-facts.ts';
 import { primitive } from '../../kernel/primitives.ts';
+import { nameMatch } from '../../pairing/fit.ts';
 import type { PlacedSite, ResolvedClaim } from '../../pairing/pairing.ts';
 import { isOpposite, roleOf } from '../../pairing/side.ts';
 import type { OpenPairingCheck } from '../../proof/open-check.ts';
@@ -23,7 +24,7 @@ export const unresolvedClaim: CheckedKind = {
   meaning:
     'The comment of a barrier says with whom it pairs, and there is no such barrier: the function has none that can be the other side, never touches the object that is meant, or there is no function of that name. Either the comment is stale or the partner was lost.',
   fires:
-    'On a comment right before a barrier or behind it that claims a pairing in so many words ("pairs with", "matches", "the corresponding write barrier is in"): where nothing in the function that it names, or in what it calls, can order anything for this side; where an acquire or a release names a function that has nothing to do with the object it is on; and where no C file of the tree defines a function of that name or of a longer one. Not on "see f()" or a mere mention, which often point at an explanation (but where it is all that stands behind a barrier, and f accesses what that orders), not where the barrier is said to stand between two places, not where the function calls through a pointer or was read only in part, and not on a lock or an atomic operation that happens to have such a comment. Where the name has no parentheses, and outside of a kernel tree, an unknown name is only told where a function that is there may be meant.',
+    'On a comment right before a barrier or behind it that claims a pairing in so many words ("pairs with", "matches", "the corresponding write barrier is in"): where nothing in the function that it names, or in what it calls, can order anything for this side; where an acquire or a release names a function that has nothing to do with the object it is on; and where no C file of the tree defines a function of that name or of a longer one. At most information, where the operation that is named is not in the function, but another one, or one in a function that it calls. Not on "see f()" or a mere mention, which often point at an explanation (but where it is all that stands behind a barrier, and f accesses what that orders), not where the barrier is said to stand between two places, not where the function calls through a pointer or was read only in part, and not on a lock or an atomic operation that happens to have such a comment. Where the name has no parentheses, and outside of a kernel tree, an unknown name is only told where a function that is there may be meant.',
   fix: 'Correct the name in the comment, or put the missing barrier back.',
   asks: (tree) => tree.unpaired(),
   check: (moment) =>
@@ -96,18 +97,21 @@ function finding(moment: FileMoment, site: Site, resolved: ResolvedClaim): reado
     case 'function-missing':
       return withoutFunction(doubt);
     case 'function-has-no-barrier':
-    case 'ordered-otherwise': {
-      const found = withoutOrder(doubt);
-      return found.length > 0 ? found : withoutAccess(doubt);
-    }
-    case 'resolved': {
-      const found = takenByAnother(doubt);
-      return found.length > 0 ? found : withoutAccess(doubt);
-    }
+    case 'ordered-otherwise':
+      return firstOf(doubt, [withoutOrder, withoutAccess, withoutOperation]);
+    case 'resolved':
+      return firstOf(doubt, [takenByAnother, withoutAccess, withoutOperation]);
     case 'ambiguous':
     case 'not-point-to-point':
       return [];
   }
+}
+
+function firstOf(
+  doubt: Doubt,
+  kinds: readonly ((doubt: Doubt) => readonly Finding[])[],
+): readonly Finding[] {
+  return kinds.map((kind) => kind(doubt)).find(({ length }) => length > 0) ?? [];
 }
 
 /** The function is there, and nothing in it or in what it calls can be the other side. */
@@ -192,12 +196,51 @@ function takenByAnother(doubt: Doubt): readonly Finding[] {
   return [found(doubt, what, there)];
 }
 
+/** The operation that is named has left the function: what orders stands in a function that it calls, of another name, or
+ *  is something else. The order may be sound, so this is information; `f()` and `__f()` are one to who writes comments. */
+function withoutOperation(doubt: Doubt): readonly Finding[] {
+  const { moment, resolved, name } = doubt;
+  const { primitive: operation } = resolved.claim;
+  const there = homeOf(doubt);
+  if (operation === undefined || there === undefined || !isNamedExactly(operation)) return [];
+  const own = moment.tree.sitesIn(there.file, there.fact.name);
+  if (there.fact.name !== name || own.some((site) => isOfKind(operation, site))) return [];
+  const target = resolved.targets.map((ref) => moment.tree.site(ref)?.site).find(Boolean);
+  const isWrapped = target !== undefined && target.function !== name;
+  if (isWrapped && withoutUnderscores(target.function) === withoutUnderscores(name)) return [];
+  if (!isWrapped && own.some(({ explicit }) => explicit)) return [];
+  const other = isWrapped ? target : own.find((site) => canOrder(site) && !isLock(site));
+  if (other === undefined) return [];
+  const instead = isWrapped
+    ? `the ${other.primitive}() of ${other.function}(), which it calls, may be meant`
+    : `its ${other.primitive}() may be meant`;
+  const finding = found(doubt, `which has no ${operation}(): ${instead}`, there);
+  return [{ ...finding, brief: `${name}() has no ${operation}()`, atMost: 'information' }];
+}
+
+/** A name of the kernel's tables that orders: no kind ("write barrier", "barrier"), and no mere access. */
+function isNamedExactly(operation: string): boolean {
+  const row = primitive(operation);
+  const isMere = row?.category === 'marked-access' || row?.category === 'compiler-barrier';
+  return row !== undefined && !isMere && !isLock(row);
+}
+
+/** Whether the site is what the comment calls `operation`, or does its work. */
+function isOfKind(operation: string, site: Site): boolean {
+  const match = nameMatch(operation, site);
+  return match === 'exact' || match === 'kind';
+}
+
+function withoutUnderscores(name: string): string {
+  return name.replace(/^_+/, '');
+}
+
 /** Whether the claim says which operation is meant, and that is a barrier: no lock will do. */
 function namesBarrier({ primitive: name }: Claim): boolean {
   return name !== undefined && primitive(name)?.explicit === true;
 }
 
-function isLock({ category }: Site): boolean {
+function isLock({ category }: Pick<Site, 'category'>): boolean {
   switch (category) {
     case 'lock':
     case 'unlock':
