@@ -107,6 +107,17 @@ test.each([
   expect(details).toContain('disable: box.data → box.flag needed (I1)');
 });
 
+test('the hover names the invariants of the order that it tells, not those of others', () => {
+  const host = hostOf(WAITER);
+  const one = waiterTable('complete', 'wait_for_all', 1);
+  const other = { ...one.rows[0]!, invariant: 'I2', orders: [{ before: 'a', after: 'b' }] };
+  host.apply([{ kind: 'needs', tables: [{ ...one, rows: [...one.rows, other] }] }]);
+  const [lens] = host.snapshot().lenses('/waiter.c');
+  expect(host.snapshot().hover('/waiter.c', lens!.span.start, PLAIN)!.text).toContain(
+    'It keeps box.data before box.flag; without that I1 can be violated.',
+  );
+});
+
 test('a call keeps its row, marked stale, while lines before it are typed', () => {
   const host = hostOf(WAITER);
   host.apply([{ kind: 'needs', tables: [waiterTable('complete', 'wait_for_all', 2)] }]);

@@ -56,19 +56,11 @@ function titled(name: string, caller: string, markup: Markup): string {
 
 /** What the verdict is about comes first; where nobody is known to meet it, what stands before it and after it. */
 function pairs(moment: Moment, explanation: Explanation, markup: Markup): string {
-  const { telling, nearest, partners, before, after, answer, needs } = explanation;
-  const orders = isAnswered(answer)
-    ? answeredOrders(lineOf(answer), telling)
-    : nearestFirst([...telling, ...nearest]);
-  const rows = new Set(neededPairs(needs).map(([first, last]) => `${first} → ${last}`));
-  const needed = orders.filter((order) => rows.has(orderPhrase(order)));
-  const told = needed.length > 0 ? needed : orders;
+  const { partners, before, after, needs } = explanation;
+  const told = toldOrders(explanation).map((order) => orderText(moment, order, markup));
   if (told.length > 0 && partners.length > 0)
-    return told
-      .slice(0, PAIRS)
-      .map((order) => markup.item(orderText(moment, order, markup)))
-      .join('\n');
-  if (rows.size > 0) return scenarioPairs(needs, markup);
+    return [...new Set(told)].slice(0, PAIRS).map(markup.item).join('\n');
+  if (neededPairs(needs).length > 0) return scenarioPairs(needs, markup);
   if (before.length === 0 || after.length === 0) return '';
   const side = (lines: Explanation['before']) =>
     lines
@@ -78,6 +70,16 @@ function pairs(moment: Moment, explanation: Explanation, markup: Markup): string
       )
       .join(', ');
   return [`before it: ${side(before)}`, `after it: ${side(after)}`].map(markup.item).join('\n');
+}
+
+/** What the verdict is about; of it what a scenario needs, where one does. */
+function toldOrders({ telling, nearest, answer, needs }: Explanation): readonly OrderedFields[] {
+  const orders = isAnswered(answer)
+    ? answeredOrders(lineOf(answer), telling)
+    : nearestFirst([...telling, ...nearest]);
+  const rows = new Set(neededPairs(needs).map(pairPhrase));
+  const needed = orders.filter((order) => rows.has(orderPhrase(order)));
+  return needed.length > 0 ? needed : orders;
 }
 
 /** Whether it is known which fields the answer is about. */
@@ -112,6 +114,7 @@ function depthOf({ accesses }: OrderedFields): number {
 /** Where only a scenario knows what is ordered. */
 function scenarioPairs(rows: readonly NeedRow[], markup: Markup): string {
   return neededPairs(rows)
+    .slice(0, PAIRS)
     .map(([before, after]) =>
       markup.item(`${markup.code(before)} → ${markup.code(after)}, as the scenario has them`),
     )
@@ -153,13 +156,17 @@ function known({ sources }: PartnerLine): string {
 }
 
 /** One sentence. */
-function why({ answer, needs, site }: Explanation, markup: Markup): string {
+function why(explanation: Explanation, markup: Markup): string {
+  const { answer, needs, site } = explanation;
   switch (answer.kind) {
     case 'warned':
       return markup.text(`${capital(answer.finding.message)}.`);
     case 'needed':
     case 'redundant':
-      return said(answer.line, answer.kind, markup) ?? keeps(needs, markup);
+      return (
+        said(answer.line, answer.kind, markup) ??
+        keeps(needs, markup, toldOrders(explanation).map(orderPhrase))
+      );
     case 'broken':
       return (
         said(answer.line, answer.kind, markup) ??
@@ -196,25 +203,36 @@ function said(
   return markup.text(`${capital(becauseOf(answer, line.side))}.`);
 }
 
-/** What a scenario needs it for. */
-function keeps(rows: readonly NeedRow[], markup: Markup): string {
+/** What a scenario needs it for: an order that is `told` already, where it is one of them. */
+function keeps(rows: readonly NeedRow[], markup: Markup, told: readonly string[] = []): string {
   const needed = rows.filter(({ verdict }) => verdict === 'needed');
   if (needed.length === 0) return '';
-  const [first] = neededPairs(needed);
-  const names = [...new Set(needed.map(({ invariant }) => invariant))];
+  const all = neededPairs(needed);
+  const first = all.find((pair) => told.includes(pairPhrase(pair))) ?? all[0];
+  const about = needed.filter(
+    ({ orders }) =>
+      first === undefined ||
+      orders.some(({ before, after }) => before === first[0] && after === first[1]),
+  );
+  const names = [...new Set(about.map(({ invariant }) => invariant))];
   const more = names.length > INVARIANTS ? ` and ${names.length - INVARIANTS} more` : '';
-  const told = `${names.slice(0, INVARIANTS).join(', ')}${more}`;
-  if (first === undefined) return `Without it ${markup.text(told)} can be violated.`;
-  return `It keeps ${markup.code(first[0])} before ${markup.code(first[1])}; without that ${markup.text(told)} can be violated.`;
+  const violated = markup.text(`${names.slice(0, INVARIANTS).join(', ')}${more}`);
+  if (first === undefined) return `Without it ${violated} can be violated.`;
+  return `It keeps ${markup.code(first[0])} before ${markup.code(first[1])}; without that ${violated} can be violated.`;
 }
 
-function neededPairs(rows: readonly NeedRow[]): readonly (readonly [string, string])[] {
+type Pair = readonly [before: string, after: string];
+
+function pairPhrase([before, after]: Pair): string {
+  return `${before} → ${after}`;
+}
+
+function neededPairs(rows: readonly NeedRow[]): readonly Pair[] {
   const needed = rows.filter(({ verdict }) => verdict === 'needed');
-  const orders = needed.flatMap((row) => row.orders);
-  const told = new Map(
-    orders.map(({ before, after }) => [`${before} ${after}`, [before, after] as const]),
+  const pairs = needed.flatMap(({ orders }) =>
+    orders.map(({ before, after }): Pair => [before, after]),
   );
-  return [...told.values()].slice(0, PAIRS);
+  return [...new Map(pairs.map((pair) => [pairPhrase(pair), pair])).values()];
 }
 
 /** The paths on which something else gives the order. */
