@@ -37,7 +37,14 @@ export function registerCommands(connected: () => Promise<Connection>): readonly
       if (at === undefined) return;
       const test = await (await connected()).litmus(at);
       if (test === null) tellNothingThere();
-      else await openText(test.text);
+      else await openText('litmus', test.text);
+    }),
+    commands.registerCommand('barrierlens.openScenario', async (given?: SiteParams) => {
+      const at = given ?? cursor();
+      if (at === undefined) return;
+      const text = await (await connected()).scenario(at);
+      if (text === null) tellNothingThere();
+      else await openText('litmus-scenario', text);
     }),
     commands.registerCommand('barrierlens.showDetails', async (given?: SiteParams) => {
       const at = given ?? cursor();
@@ -77,8 +84,8 @@ function tellNothingThere(): void {
 }
 
 /** A new unsaved document, so that the user decides where the test goes. */
-async function openText(content: string): Promise<void> {
-  const document = await workspace.openTextDocument({ language: 'litmus', content });
+async function openText(language: string, content: string): Promise<void> {
+  const document = await workspace.openTextDocument({ language, content });
   await window.showTextDocument(document, ViewColumn.Beside);
 }
 

@@ -21,6 +21,8 @@ export interface Connection {
   table(uri: string): Promise<ExecutionView | null>;
   /** The litmus test behind the verdict at a place, or null where there is none. */
   litmus(at: SiteParams): Promise<LitmusExport | null>;
+  /** A scenario to begin with for the barrier at a place and its partner, or null where there is none. */
+  scenario(at: SiteParams): Promise<string | null>;
   /** All that is known of the barrier at a place, or null where there is none. */
   details(at: SiteParams): Promise<DetailsView | null>;
   /** The barriers of the open files and of those that pair with them. */
@@ -51,6 +53,7 @@ export async function startConnection(context: ExtensionContext): Promise<Connec
     execution: (at) => client.sendRequest<ExecutionView | null>('barrierlens/execution', at),
     table: (uri) => client.sendRequest<ExecutionView | null>('barrierlens/table', { uri }),
     litmus: (at) => client.sendRequest<LitmusExport | null>('barrierlens/litmus', at),
+    scenario: (at) => client.sendRequest<string | null>('barrierlens/scenario', at),
     details: (at) => client.sendRequest<DetailsView | null>('barrierlens/details', at),
     pairings: () => client.sendRequest<PairingsView>('barrierlens/pairings'),
     onChanged: (changed) => void listeners.push(changed),

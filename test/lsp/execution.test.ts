@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dispatch } from '../../server/src/cli/dispatch.ts';
 import type { PlayerPage } from '../../server/src/language-service/player-page.ts';
 import { parseLitmus } from '../../server/src/litmus/parse.ts';
 import type { ExecutionView, LitmusExport } from '../../server/src/lsp/protocol.ts';
@@ -187,4 +188,18 @@ test('a hover does not link to a command that the client does not have', async (
   const { uri, position } = at('smp_rmb();');
   const hover = await client.request('textDocument/hover', { textDocument: { uri }, position });
   expect(JSON.stringify(hover)).not.toContain('command:');
+});
+
+test('a scenario to begin with for the barrier and its partner, which runs as it stands', async () => {
+  const text = await answer<string>('barrierlens/scenario', 'smp_wmb');
+  expect(text).toMatch(/^C publish\n"publish\(\) and consume\(\) at the same time\."/);
+  expect(text).toContain('source: box.c\n');
+  const scenario = join(folder, 'box.scenario');
+  writeFileSync(scenario, text);
+  const said: string[] = [];
+  const output = {
+    write: (words: string) => said.push(words),
+    warn: (words: string) => said.push(words),
+  };
+  expect(await dispatch(['simulate', scenario, '--tree', folder], output), said.join('')).toBe(0);
 });

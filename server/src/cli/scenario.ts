@@ -1,16 +1,16 @@
 /** `barrierlens scenario`: begins a scenario for functions of a tree. */
 
 import { existsSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { nodeFileSystem } from '../disk/node-file-system.ts';
 import { LARGEST_TEXT, readText } from '../disk/read-text.ts';
 import { walk } from '../disk/walk.ts';
-import type { SourceText } from '../lowering/lowering.ts';
+import { scenarioTree } from '../language-service/node-scenario-tree.ts';
 import type { SourceTree } from '../scenario/scenario-request.ts';
 import { type Called, startScenario } from '../scenario/start-scenario.ts';
+import { functionOf, headersOf } from '../scenario/struct-headers.ts';
 import { nearestName } from '../text/similar-name.ts';
 import { BadUse, type Command, EXIT, readArguments } from './command.ts';
-import { scenarioTree } from './scenario-tree.ts';
 
 export const scenario: Command = {
   usage: 'FILE:FUNCTION|FUNCTION... [--tree DIR]',
@@ -69,11 +69,6 @@ function definedIn(tree: SourceTree, file: string, name: string): Called {
   throw new BadUse(`${file} does not define ${name}()${near === undefined ? '' : `; ${near}()?`}`);
 }
 
-function functionOf(source: SourceText, name: string): Called | undefined {
-  const definition = source.parsed.functions.find((each) => each.name === name);
-  return definition && { definition, source };
-}
-
 function calledIn(tree: SourceTree, files: readonly string[], name: string): Called | undefined {
   for (const file of files) {
     const source = tree.source(file);
@@ -99,38 +94,4 @@ async function searched(tree: SourceTree, root: string, name: string): Promise<C
     if (called !== undefined) return called;
   }
   throw new BadUse(`no file below ${root} defines ${name}()`);
-}
-
-/** Where the headers are that a file includes by `<linux/...>`. */
-const HEADER_FOLDERS = ['include', 'include/uapi'];
-
-/** The headers that define the structs which the functions are given, among those that their files include. */
-function headersOf(called: readonly Called[], tree: SourceTree): readonly string[] {
-  const wanted = new Set(
-    called.flatMap(({ definition }) => definition.parameters.map(({ type }) => type.base)),
-  );
-  const found = new Set<string>();
-  for (const { source } of called) {
-    const headers = includedBy(source).flatMap((path) => tree.source(path) ?? []);
-    for (const base of wanted) {
-      if (defines(source, base)) continue;
-      const header = headers.find((each) => defines(each, base));
-      if (header !== undefined) found.add(header.file);
-    }
-  }
-  return [...found];
-}
-
-function defines({ parsed, text }: SourceText, base: string): boolean {
-  const word = base.replace(/^(?:struct|union)\s+/, '');
-  if (word === '' || !text.includes(word)) return false;
-  const isIt = ({ name, fields }: (typeof parsed.structs)[number]) =>
-    name === base && fields.length > 0;
-  return parsed.structs.some(isIt) || parsed.typedefs.some(({ name }) => name === base);
-}
-
-/** Where the files may be that a file includes, by `<>` or beside it. */
-function includedBy({ file, parsed }: SourceText): readonly string[] {
-  const folders = [dirname(file), ...HEADER_FOLDERS];
-  return parsed.includes.flatMap((path) => folders.map((folder) => join(folder, path)));
 }

@@ -5,6 +5,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { makeFolder, writeText } from '../disk/write-text.ts';
 import { indexOf, listOf } from '../herd-export/export-index.ts';
 import { exportScenario } from '../herd-export/export-litmus.ts';
+import { scenarioTree } from '../language-service/node-scenario-tree.ts';
 import { missingMarks } from '../proof/missing-marks.ts';
 import type { SolutionCache } from '../proof/scenario-solution.ts';
 import { supposedAnswers } from '../proof/suppositions.ts';
@@ -23,7 +24,7 @@ import { printable } from '../text/printable.ts';
 import { BadUse, type Command, EXIT, Failure, readArguments } from './command.ts';
 
 import { compileLater } from './compile-later.ts';
-import { openedFolders, scenarioTree } from './scenario-tree.ts';
+import { openedFolders } from './opened-folders.ts';
 import { renderGlance, tableText } from './simulate-glance.ts';
 import { jsonOf } from './simulate-json.ts';
 import { renderProtocols } from './simulate-protocols.ts';

@@ -18,6 +18,8 @@ import {
 import type { Host } from '../language-service/host.ts';
 import type { Hover as Found } from '../language-service/hover.ts';
 import { markdown, plain } from '../language-service/markup.ts';
+import { scenarioTree } from '../language-service/node-scenario-tree.ts';
+import { pairingScenario } from '../language-service/pairing-scenario.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
 import type { LineIndex } from '../text/line-index.ts';
 import type { Span } from '../text/span.ts';
@@ -79,6 +81,8 @@ interface Questions {
   readonly ready: Promise<void>;
   /** What the client can show. */
   readonly shows: () => ClientOptions;
+  /** The root of the tree that a file is in. */
+  readonly rootOf: (path: string) => Promise<string>;
   /** Whether the client opens a document when it is asked to. */
   readonly showsDocuments: () => boolean;
   /** Whether edits of the client may have tab stops. */
@@ -178,6 +182,7 @@ function answerOwnRequests({
   open,
   publisher,
   treesAround,
+  rootOf,
   showsDocuments,
   ask,
   offset,
@@ -208,6 +213,11 @@ function answerOwnRequests({
       return text === undefined ? null : { title, text: `${text}\n` };
     }),
   );
+  const scenario = async ({ snapshot, path, offset }: CommandAt) => {
+    const root = await rootOf(path);
+    const tree = await scenarioTree(root, snapshot.moment.textOf);
+    return pairingScenario(snapshot, path, offset, { root, tree });
+  };
   answerCommands({
     connection,
     at: ({ uri, position }) =>
@@ -217,8 +227,15 @@ function answerOwnRequests({
         offset: offset(asked, { position }),
       })),
     details: (at) => at.snapshot.details(at.path, at.offset, DETAILS),
+    scenario,
     showsDocuments,
   });
+  connection.onRequest('barrierlens/scenario', ({ uri, position }: SiteParams, token) =>
+    ask<string | null>(uri, token, null, async (asked) => {
+      const at = { ...asked, offset: offset(asked, { position }) };
+      return (await scenario(at)) ?? null;
+    }),
+  );
   connection.onRequest('barrierlens/litmus', ({ uri, position }: SiteParams, token) =>
     ask<LitmusExport | null>(uri, token, null, (asked) => {
       return asked.snapshot.litmusTest(asked.path, offset(asked, { position })) ?? null;

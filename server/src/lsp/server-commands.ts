@@ -16,6 +16,7 @@ const COMMANDS = [
   'barrierlens.showDetails',
   'barrierlens.showExecution',
   'barrierlens.exportLitmus',
+  'barrierlens.openScenario',
   'barrierlens.showPartners',
 ] as const;
 
@@ -48,15 +49,23 @@ export interface CommandParts {
   /** The text and place that a command is about; none where the file is not known. */
   readonly at: (site: SiteParams) => Promise<At | undefined>;
   readonly details: (at: At) => string | undefined;
+  readonly scenario: (at: At) => Promise<string | undefined>;
   readonly showsDocuments: () => boolean;
 }
 
 /** Answers the commands: with a text, an execution, the partners' places, or null where there is nothing to tell. */
-export function answerCommands({ connection, at, details, showsDocuments }: CommandParts): void {
+export function answerCommands({
+  connection,
+  at,
+  details,
+  scenario,
+  showsDocuments,
+}: CommandParts): void {
   const answers: { readonly [Name in Exclude<Command, 'barrierlens.showPartners'>]: Answer } = {
     'barrierlens.showDetails': (place) => details(place) ?? null,
     'barrierlens.exportLitmus': ({ snapshot, path, offset }) =>
       snapshot.litmusTest(path, offset)?.text ?? null,
+    'barrierlens.openScenario': async (place) => (await scenario(place)) ?? null,
     'barrierlens.showExecution': ({ snapshot, path, offset }) => {
       const found = snapshot.execution(path, offset);
       return found === undefined ? null : toldExecution(found.page, found.picture);
@@ -81,7 +90,8 @@ export function answerCommands({ connection, at, details, showsDocuments }: Comm
   });
 }
 
-type Answer = (place: At) => string | ToldExecution | null;
+type Told = string | ToldExecution | null;
+type Answer = (place: At) => Told | Promise<Told>;
 
 function badArguments(command: string): ResponseError<void> {
   return new ResponseError(

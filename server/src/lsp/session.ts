@@ -125,6 +125,8 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
     flush: edits.flush,
     fixes,
     treesAround: background.treesAround,
+    rootOf: async (path) =>
+      (await kernelRoot(files, dirname(path))) ?? foldersAround(path, folders)[0] ?? dirname(path),
     tests,
     ready,
     shows: () => shows,

@@ -1,18 +1,21 @@
 /** A tree on disk as scenarios see it: the files they name, parsed once. */
 
 import { readdirSync } from 'node:fs';
-import { dirname, join, parse as pathParts } from 'node:path';
+import { dirname, join } from 'node:path';
 import { LARGEST_TEXT, readText } from '../disk/read-text.ts';
 import { isWithin } from '../disk/within.ts';
-import { loadParser } from '../language-service/node-engine.ts';
 import { treeConfiguration } from '../lowering/configuration.ts';
 import type { LoweringRequest, SourceText } from '../lowering/lowering.ts';
 import type { SourceTree } from '../scenario/scenario-request.ts';
 import { parseKernelC } from '../syntax/parse.ts';
+import { loadParser } from './node-engine.ts';
 
-/** The tree below `root`; its files go by their paths below it, and nothing outside of it is read. Rejects where
- *  the grammar is missing. */
-export async function scenarioTree(root: string): Promise<SourceTree> {
+/** The tree below `root`; its files go by their paths below it, and nothing outside of it is read. What is `present` of a file, by
+ *  its whole path, counts instead of what is on disk. Rejects where the grammar is missing. */
+export async function scenarioTree(
+  root: string,
+  present: (path: string) => string | undefined = () => undefined,
+): Promise<SourceTree> {
   const parser = await loadParser();
   const known = new Map<string, SourceText>();
   const parse: LoweringRequest['parse'] = (file, text, place) => {
@@ -23,8 +26,9 @@ export async function scenarioTree(root: string): Promise<SourceTree> {
     return source;
   };
   const textOf = (path: string): string | undefined => {
-    const read = readText(join(root, path), LARGEST_TEXT, [root]);
-    return 'value' in read ? read.value : undefined;
+    const whole = join(root, path);
+    const read = readText(whole, LARGEST_TEXT, [root]);
+    return present(whole) ?? ('value' in read ? read.value : undefined);
   };
   return {
     source: (path) => {
@@ -45,12 +49,4 @@ function filesIn(root: string, folder: string): readonly string[] {
   } catch {
     return [];
   }
-}
-
-/** Where scenarios may include from: the folders of those that were named, the tree, and the working directory
- *  where one of them lies below it. */
-export function openedFolders(scenarios: readonly string[], root: string): readonly string[] {
-  const here = process.cwd();
-  const isInside = here !== pathParts(here).root && scenarios.some((file) => isWithin(file, here));
-  return [root, ...scenarios.map((file) => dirname(file)), ...(isInside ? [here] : [])];
 }
