@@ -9,6 +9,7 @@ import { registerCommands } from './commands.ts';
 import type { Connection } from './connection.ts';
 import { mayBeKernelCode } from './kernel-code.ts';
 import { createPairingsView } from './pairings-view.ts';
+import { openSample } from './sample.ts';
 
 let connection: Promise<Connection> | undefined;
 
@@ -24,6 +25,7 @@ export function activate(context: ExtensionContext): void {
   context.subscriptions.push(
     workspace.onDidOpenTextDocument(look),
     ...registerCommands(connected),
+    commands.registerCommand('barrierlens.openSample', () => openSample(context)),
     commands.registerCommand('barrierlens.restartServer', async () =>
       (await connected()).restart(),
     ),
