@@ -224,6 +224,29 @@ int main(void) { atomic_thread_fence(memory_order_seq_cst); return flag; }
   expect(messages(client, path('main.c'))).toEqual([]);
 });
 
+test('inlay hints in place of lenses: behind the barrier, with the partner one click away', async () => {
+  const settings = { inlayHints: { enable: true }, codeLens: { enable: false } };
+  const { client, path } = await start({ 'writer.c': WRITER, 'reader.c': READER }, settings);
+  await openAndRead(client, path('writer.c'), WRITER);
+  const textDocument = { uri: uriOf(path('writer.c')) };
+  expect(await client.request('textDocument/codeLens', { textDocument })).toEqual([]);
+  const start_ = { line: 0, character: 0 };
+  const asked = (last: number) =>
+    client.request('textDocument/inlayHint', {
+      textDocument,
+      range: { start: start_, end: { line: last, character: 0 } },
+    });
+  const at = positionOf(WRITER, WRITER.indexOf('smp_wmb();') + 'smp_wmb();'.length);
+  const label = [
+    {
+      value: expect.stringContaining('pairs with consume()'),
+      location: { uri: uriOf(path('reader.c')) },
+    },
+  ];
+  expect(await asked(at.line + 1)).toMatchObject([{ position: at, label }]);
+  expect(await asked(at.line - 2)).toEqual([]);
+});
+
 test('switched off, it says nothing', async () => {
   const bare = WRITER.replace('/* Pairs with smp_rmb() in consume(). */', '');
   const { client, path } = await start({ 'writer.c': bare }, { enable: false });

@@ -9,6 +9,7 @@ export type Level = Severity | 'off';
 export interface Settings {
   readonly enable: boolean;
   readonly codeLens: { readonly enable: boolean; readonly implied: boolean };
+  readonly inlayHints: { readonly enable: boolean };
   readonly hover: { readonly enable: boolean };
   readonly definition: { readonly enable: boolean };
   readonly references: { readonly enable: boolean };
@@ -55,6 +56,13 @@ export const SETTINGS: readonly SettingRow[] = [
     default: true,
     description:
       'Show that line also above an operation that only implies a barrier, where its comment says that the order is relied on, or a simulated scenario needs it.',
+  },
+  {
+    key: 'inlayHints.enable',
+    type: 'boolean',
+    default: false,
+    description:
+      'Show that line behind the barrier instead, as an inlay hint: nothing moves the lines of the file. Turn codeLens.enable off for it.',
   },
   {
     key: 'hover.enable',
@@ -186,6 +194,7 @@ export function readSettings(given: unknown): Settings {
   return {
     enable: flag('enable'),
     codeLens: { enable: flag('codeLens.enable'), implied: flag('codeLens.implied') },
+    inlayHints: { enable: flag('inlayHints.enable') },
     hover: { enable: flag('hover.enable') },
     definition: { enable: flag('definition.enable') },
     references: { enable: flag('references.enable') },

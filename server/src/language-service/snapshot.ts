@@ -42,6 +42,8 @@ export interface Snapshot {
   /** All that is known of the site at `offset`: what the hover has no room for. */
   readonly details: (path: string, offset: number, markup: Markup) => string | undefined;
   readonly lenses: (path: string) => readonly Lens[];
+  /** What the lenses say, for behind the barriers. */
+  readonly inlayHints: (path: string) => readonly Lens[];
   readonly definition: (path: string, offset: number) => readonly Place[];
   readonly references: (path: string, offset: number) => readonly Place[];
   readonly actions: (path: string, range: Span) => readonly Action[];
@@ -107,6 +109,8 @@ export function createSnapshot(parts: {
     details: (path, offset, markup) => ask(path, (of) => details(of, offset, markup), undefined),
     lenses: (path) =>
       settings.codeLens.enable ? ask(path, (of) => lenses(of, settings.codeLens), []) : [],
+    inlayHints: (path) =>
+      settings.inlayHints.enable ? ask(path, (of) => lenses(of, settings.codeLens), []) : [],
     definition: (path, offset) =>
       settings.definition.enable ? ask(path, (of) => definitions(of, offset), []) : [],
     references: (path, offset) =>

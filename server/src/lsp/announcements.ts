@@ -11,7 +11,7 @@ import type { Status } from './protocol.ts';
 export interface Announcements {
   readonly diagnostics: (params: PublishDiagnosticsParams) => void;
   readonly status: (status: Status) => void;
-  /** Lenses are to be asked for again; a client that cannot do so keeps the old ones until the next edit. */
+  /** Lenses and inlay hints are to be asked for again; a client that cannot do so keeps the old ones until the next edit. */
   readonly lensesChanged: () => void;
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
   /** Begins to show work under `title`, where and as soon as the client agrees. */
@@ -38,7 +38,10 @@ export function createAnnouncements(connection: Connection): Announcements {
   return {
     diagnostics: (params) => say(() => connection.sendDiagnostics(params)),
     status: (status) => say(() => connection.sendNotification('barrierlens/status', status)),
-    lensesChanged: () => say(() => connection.sendRequest(CodeLensRefreshRequest.type)),
+    lensesChanged() {
+      say(() => connection.sendRequest(CodeLensRefreshRequest.type));
+      say(() => connection.languages.inlayHint.refresh());
+    },
     log: (level, message) => say(() => connection.console[level](message)),
     progress(title, message) {
       const reporter = connection.window.createWorkDoneProgress();

@@ -10,6 +10,7 @@ import {
   type CompletionItem,
   type Connection,
   type Hover,
+  type InlayHint,
   type Location,
   LSPErrorCodes,
   MarkupKind,
@@ -26,6 +27,7 @@ import type { Span } from '../text/span.ts';
 import {
   actionOf,
   completionOf,
+  inlayHintOf,
   lensOf,
   lineAddress,
   locationOf,
@@ -135,6 +137,15 @@ export function answerQuestions(parts: Questions): void {
       ask<CodeLens[]>(uri, token, [], ({ snapshot, path }) =>
         snapshot.lenses(path).map((lens) => lensOf(snapshot, path, lens)),
       ),
+  );
+  connection.languages.inlayHint.on(({ textDocument: { uri }, range }, token) =>
+    ask<InlayHint[]>(uri, token, [], ({ snapshot, path, lines }) => {
+      const { start, end } = spanOf(lines, range);
+      return snapshot
+        .inlayHints(path)
+        .filter(({ span }) => start <= span.end && span.start <= end)
+        .map((lens) => inlayHintOf(snapshot, path, lens));
+    }),
   );
   connection.onDefinition((at, token) =>
     ask<Location[]>(at.textDocument.uri, token, [], (asked) =>

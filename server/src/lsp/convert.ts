@@ -8,6 +8,7 @@ import {
   type CompletionItem,
   CompletionItemKind,
   DiagnosticSeverity,
+  type InlayHint,
   type Location,
   type Diagnostic as ProtocolDiagnostic,
   type Range,
@@ -108,6 +109,19 @@ export function lensOf(snapshot: Snapshot, file: string, lens: Lens): CodeLens {
     arguments: [...partners],
   };
   return { range, command };
+}
+
+/** What a lens says, at the end of the line of its barrier; the partner is one click away. */
+export function inlayHintOf(snapshot: Snapshot, file: string, lens: Lens): InlayHint {
+  const text = snapshot.moment.textOf(file) ?? '';
+  const stop = text.indexOf('\n', lens.span.end);
+  const { line, column } = snapshot.lines(file)!.position(stop === -1 ? text.length : stop);
+  const [target] = lens.targets;
+  const label = {
+    value: lens.title,
+    ...(target && { location: locationOf(snapshot, target) }),
+  };
+  return { position: { line, character: column }, label: [label], paddingLeft: true };
 }
 
 /** A candidate, the `order`-th: clients sort by text. */

@@ -38,6 +38,7 @@ const CAPABILITIES: InitializeResult['capabilities'] = {
   textDocumentSync: TextDocumentSyncKind.Incremental,
   hoverProvider: true,
   codeLensProvider: { resolveProvider: false },
+  inlayHintProvider: true,
   definitionProvider: true,
   referencesProvider: true,
   completionProvider: { triggerCharacters: [' '] },

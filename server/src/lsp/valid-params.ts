@@ -61,6 +61,7 @@ const CHECKS: ReadonlyMap<string, Check> = new Map([
   ['textDocument/definition', atPosition],
   ['textDocument/references', atPosition],
   ['textDocument/codeLens', object({ textDocument: document })],
+  ['textDocument/inlayHint', object({ textDocument: document, range })],
   [
     'textDocument/codeAction',
     object({
