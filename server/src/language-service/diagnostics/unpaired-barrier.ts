@@ -61,7 +61,8 @@ function isToldOtherwise(
     .some(({ claim, status }) => status !== 'resolved' && claim.functions.includes(name));
   const there = tree
     .partnerships(file, id)
-    .filter(({ partner, pairing }) => partner.site.function === name && pairing.orders.length > 0)
+    .filter(({ partner }) => partner.site.function === name)
+    .filter(({ pairing: { orders, sources } }) => orders.length > 0 || sources.includes('claimed'))
     .flatMap(({ pairing }) => verdictOf(pairing)?.answer ?? []);
   return (
     isLost ||
