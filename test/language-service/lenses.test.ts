@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../server/src/language-service/config.ts';
-import { lensesOf } from './support/check.ts';
+import { hoverAt, lensesOf } from './support/check.ts';
 
 const BOTH = `
   struct box { int data; int flag; };
@@ -45,6 +45,29 @@ test('a verdict stands beside the partner that it is about', () => {
   `;
   const claimed = BOTH.replace('smp_wmb();', '/* Pairs with consume(). */ smp_wmb();');
   expect(lensesOf(claimed + third)[0]).toBe('/main.c:5 ✓ needed · pairs with consume() +1');
+});
+
+test('marked accesses that a comment pairs order nothing: no question is open', () => {
+  const marked = `
+    struct box { int cpu; };
+    void set(struct box *b)
+    {
+            /* Pairs with the READ_ONCE() in get(). */
+            WRITE_ONCE(b->cpu, 1);
+    }
+    int get(struct box *b)
+    {
+            /* Pairs with the WRITE_ONCE() in set(). */
+            return READ_ONCE(b->cpu);
+    }
+  `;
+  expect(lensesOf(marked)).toEqual([
+    '/main.c:5 · marked, orders nothing · pairs with get()',
+    '/main.c:10 · marked, orders nothing · pairs with set()',
+  ]);
+  expect(hoverAt(marked.replace('WRITE_ONCE(b', 'WRITE_$0ONCE(b'))).toContain(
+    'nothing is ordered by them',
+  );
 });
 
 test('can be switched off', () =>

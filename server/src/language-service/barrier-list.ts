@@ -59,6 +59,7 @@ function groupOf(answer: SiteAnswer): VerdictGroup {
       return 'needed';
     case 'redundant':
     case 'idle':
+    case 'marked':
       return 'not needed';
     case 'running':
       return 'running';

@@ -84,7 +84,7 @@ function toldOrders({ telling, nearest, answer, needs }: Explanation): readonly 
 
 /** Whether it is known which fields the answer is about. */
 function isAnswered({ kind }: SiteAnswer): boolean {
-  return kind !== 'unknown' && kind !== 'running' && kind !== 'not-simulated';
+  return !['unknown', 'running', 'not-simulated', 'marked'].includes(kind);
 }
 
 /** What the verdict is about, then what the two also agree on and is as near. */
@@ -182,6 +182,8 @@ function why(explanation: Explanation, markup: Markup): string {
       return 'Without it nothing changes that these two functions could tell apart.';
     case 'running':
       return 'The simulation of both functions is under way.';
+    case 'marked':
+      return 'Both are accesses that are only marked: the compiler may not tear, merge or repeat them, and nothing is ordered by them.';
     case 'not-simulated':
       return 'The setting barrierlens.validation.enable is off.';
     case 'alone':

@@ -49,6 +49,8 @@ export function verdictWords(answer: SiteAnswer): string {
     }
     case 'running':
       return '… being proved';
+    case 'marked':
+      return '· marked, orders nothing';
     case 'not-simulated':
       return '· not simulated';
     case 'alone':

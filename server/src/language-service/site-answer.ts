@@ -39,6 +39,8 @@ export type SiteAnswer =
     }
   /** The first proof is under way. */
   | { readonly kind: 'running'; readonly line: PartnerLine }
+  /** A marked access that a comment pairs with marked accesses alone: they order nothing, so that there is nothing to prove. */
+  | { readonly kind: 'marked'; readonly line: PartnerLine }
   /** Pairings are not simulated: the user does not want it. */
   | { readonly kind: 'not-simulated'; readonly line: PartnerLine }
   | { readonly kind: 'alone' };
@@ -59,6 +61,7 @@ export function siteAnswer({ site, partners, needs, findings }: AnswerSources): 
   if (finding !== undefined) return { kind: 'warned', finding };
   return (
     provenOf(partners, needs) ??
+    markedOf(site, partners, needs) ??
     openOf(partners, needs) ??
     worthlessOf(partners, needs) ?? { kind: 'alone' }
   );
@@ -118,6 +121,21 @@ function provenOf(
     on: pathsOf(needed),
     currency: currencies.includes('current') ? 'current' : currencies[0]!,
   };
+}
+
+function markedOf(
+  site: Site,
+  partners: readonly PartnerLine[],
+  needs: readonly NeedRow[],
+): SiteAnswer | undefined {
+  const [line] = partners;
+  const isMarked = ({ category }: Site) => category === 'marked-access';
+  return line !== undefined &&
+    needs.length === 0 &&
+    isMarked(site) &&
+    partners.every(({ partner }) => isMarked(partner.site))
+    ? { kind: 'marked', line }
+    : undefined;
 }
 
 /** What is not known, where a partner or a path may need it. */
