@@ -4,6 +4,7 @@ import { rootOf } from '../program/address.ts';
 import { only } from '../program/candidates.ts';
 import type { Integer } from '../program/integer.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
+import type { Alignment } from '../syntax/layout-attributes.ts';
 import type { MacroCall } from '../syntax/macro-token.ts';
 import type { Place, Span } from '../text/span.ts';
 import type { CallPlaces } from './call-places.ts';
@@ -93,7 +94,7 @@ export type Binding =
   /** A local: the variable that holds it. */
   | { readonly kind: 'local'; readonly variable: string }
   /** A type of the block; tags have their keyword before them. */
-  | { readonly kind: 'type'; readonly type: CType }
+  | { readonly kind: 'type'; readonly type: CType; readonly alignment?: Alignment }
   /** An enumerator of the block; without a value where that is not known. */
   | { readonly kind: 'enumerator'; readonly value: Integer | undefined };
 

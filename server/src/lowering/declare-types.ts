@@ -6,7 +6,7 @@ import { constantOf } from './constant.ts';
 import type { Lowering, Scope } from './context.ts';
 import type { CType } from './ctype.ts';
 import { noteScope } from './known-types.ts';
-import { enumerationOf, resolveType } from './resolve-type.ts';
+import { askedAlignment, enumerationOf, resolveType } from './resolve-type.ts';
 
 /** Declares in `scope` what a declaration defines. */
 export function declareTypes(
@@ -22,7 +22,11 @@ export function declareTypes(
     declare(name, { kind: 'struct', name, ...(fields.length > 0 && { definition }) });
   }
   declareEnumerators(lowering, types.enumerators, scope);
-  for (const { name, type } of types.typedefs) declare(name, resolveType(lowering, type, scope));
+  for (const { name, type: written } of types.typedefs) {
+    const type = resolveType(lowering, written, scope);
+    const alignment = askedAlignment(lowering, written, scope);
+    scope.names.set(name, { kind: 'type', type, ...(alignment && { alignment }) });
+  }
 }
 
 /** Enumerators, each of which may be said by those before it (C11 6.7.2.2), and the tags that they are of. */

@@ -1,12 +1,12 @@
 /** How types are laid out in memory: sizes, alignments and places of members, as gcc has them on x86-64. */
 
-import type { Member } from '../syntax/ast.ts';
+import type { Member, TypeName } from '../syntax/ast.ts';
 import type { LayoutAttributes } from '../syntax/layout-attributes.ts';
 import { constantOf } from './constant.ts';
 import type { Lowering, Scope } from './context.ts';
 import { BOOL, type CStruct, type CType } from './ctype.ts';
 import { knownTypes, scopeOfMembers } from './known-types.ts';
-import { resolveType } from './resolve-type.ts';
+import { askedAlignment, resolveType } from './resolve-type.ts';
 
 /** A member of a struct: where it begins, in bits, as far as that is known. */
 export interface PlacedMember {
@@ -212,10 +212,22 @@ function placeField(
 ): readonly PlacedMember[] {
   const { lowering, scope } = placing;
   const type = resolveType(lowering, written, scope);
-  const natural = placing.isPacked || attributes.isPacked ? 1 : alignmentOf(lowering, type, scope);
+  const isPacked = placing.isPacked || attributes.isPacked === true;
+  const natural = isPacked ? 1 : alignmentOfWritten(lowering, written, type, scope);
   const alignment = memberAlignment(natural, attributes);
   const size = type.kind === 'array' && type.isOpen === true ? 0 : sizeOf(lowering, type, scope);
   return [{ name, type, offset: advance(cursor, size, alignment) }];
+}
+
+/** The alignment of a type as it is written: that of a typedef's attribute, else its own. */
+function alignmentOfWritten(
+  lowering: Lowering,
+  written: TypeName,
+  type: CType,
+  scope: Scope,
+): number | undefined {
+  const asked = askedAlignment(lowering, written, scope);
+  return asked === undefined ? alignmentOf(lowering, type, scope) : asked.bytes;
 }
 
 function memberAlignment(
@@ -263,7 +275,8 @@ function placeBits(
   const { lowering, scope } = placing;
   const { isPacked = placing.isPacked, alignment } = attributes;
   const type = resolveType(lowering, written, scope);
-  const isPlaced = type.kind === 'integer' && alignment === undefined;
+  const isAligned = (alignment ?? askedAlignment(lowering, written, scope)) !== undefined;
+  const isPlaced = type.kind === 'integer' && !isAligned;
   const size = isPlaced ? type.type.bits : undefined;
   const width = Number(constantOf(lowering, bits!, scope) ?? Number.NaN);
   const isKnown =

@@ -1,7 +1,8 @@
 /** From a type as it is written to the C type that it names: through typedefs, `typeof`, and lengths. */
 
 import { type Integer, isOf } from '../program/integer.ts';
-import type { TypeName } from '../syntax/ast.ts';
+import type { Derivation, TypeName } from '../syntax/ast.ts';
+import type { Alignment } from '../syntax/layout-attributes.ts';
 import { constantOf, enumeratorValue } from './constant.ts';
 import { type Lowering, lookUp, type Scope, topScope } from './context.ts';
 import {
@@ -124,6 +125,27 @@ function namedType(lowering: Lowering, name: string, scope: Scope, depth: number
     return derivedType(lowering, named, topScope(scope), depth + 1);
   if (symbols.struct(name, file) !== undefined) return structType(lowering, name, scope);
   return kernelType(name) ?? { kind: 'unknown', name };
+}
+
+/** The alignment that a type has since a typedef asks for it, be it more or less than else (gcc's attribute `aligned`). */
+export function askedAlignment(
+  lowering: Lowering,
+  written: TypeName,
+  scope: Scope,
+  depth = 0,
+): Alignment | undefined {
+  if (written.alignment !== undefined) return written.alignment;
+  const { base, pointers, derived = [] } = written;
+  const isOfBase = derived.length === 0 ? pointers === 0 : derived.every(isArray);
+  if (!isOfBase || depth > MOST_STEPS) return undefined;
+  const binding = lookUp(scope, base);
+  if (binding?.kind === 'type') return binding.alignment;
+  const named = lowering.symbols.typedef(base, scope.frame.file);
+  return named && askedAlignment(lowering, named, topScope(scope), depth + 1);
+}
+
+function isArray({ kind }: Derivation): boolean {
+  return kind === 'array';
 }
 
 /** The type of what stands in the parentheses of `typeof`, which is an expression or a type. */

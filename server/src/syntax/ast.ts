@@ -6,7 +6,7 @@
 
 import type { Span } from '../text/span.ts';
 import type { ConditionalGroup } from './conditional-groups.ts';
-import type { LayoutAttributes } from './layout-attributes.ts';
+import type { Alignment, LayoutAttributes } from './layout-attributes.ts';
 import type { MacroCall } from './macro-token.ts';
 
 /** A C type as far as the engine needs it: the name it ends in and the pointers around it. */
@@ -26,6 +26,8 @@ export interface TypeName {
   readonly definition?: StructDefinition;
   /** Those of `base`. */
   readonly qualifiers?: Qualifiers;
+  /** Of what a typedef names: the alignment that it asks for. */
+  readonly alignment?: Alignment;
 }
 
 /** What makes `const char` another type than `char` where it is pointed to (C11 6.7.3). */

@@ -6,7 +6,7 @@ import type { Declarator, FunctionDefinition, Parameter, SourceFile, TypeName } 
 import { buildDeclarators, buildStatements } from './build-statement.ts';
 import { addStruct } from './build-struct.ts';
 import { declare, definedStruct, specifierType, UNKNOWN_TYPE } from './build-type.ts';
-import { tagsDefined } from './defined-types.ts';
+import { alignmentOfTypedef, tagsDefined } from './defined-types.ts';
 import { childIn, childOfKind, childrenOf } from './flat-tree.ts';
 import { DEEPEST, type Reading, spanOf } from './reading.ts';
 import type { FunctionOutline } from './rewrite-file.ts';
@@ -179,10 +179,11 @@ function isPrototype({ type, initial }: Declarator): boolean {
 function visitTypedef(reading: Reading, scope: Growing, node: number): void {
   const base = specifierType(reading, node);
   const struct = definedStruct(reading, node);
+  const aligned = alignmentOfTypedef(reading, node);
   for (const child of childrenOf(reading.tree, node)) {
     if (reading.tree.field[child] !== 'declarator') continue;
     const { name, nameSpan, type } = declare(reading, base, child);
-    scope.typedefs.push({ name, type, span: nameSpan });
+    scope.typedefs.push({ name, type: { ...type, ...aligned }, span: nameSpan });
     if (struct !== undefined && childIn(reading.tree, struct, 'name') === undefined)
       addStruct(reading, scope.structs, struct, name);
   }

@@ -1,11 +1,19 @@
 /** The types and constants that a declaration defines: tags, enumerators, names of types. */
 
-import type { DefinedTypes, Enumerator, Expression, StructDefinition, Typedef } from './ast.ts';
+import type {
+  DefinedTypes,
+  Enumerator,
+  Expression,
+  StructDefinition,
+  Typedef,
+  TypeName,
+} from './ast.ts';
 import { buildExpression } from './build-expression.ts';
 import { addStruct, ownStruct } from './build-struct.ts';
 import { declare, definedStruct, enumerationName, specifierType } from './build-type.ts';
 import { childIn, childOfKind, childrenOf } from './flat-tree.ts';
-import { type Reading, spanOf, wordAt } from './reading.ts';
+import { layoutAttributes } from './layout-attributes.ts';
+import { type Reading, spanOf, textOf, wordAt } from './reading.ts';
 
 /** What the declaration at `node` of a block defines; undefined where that is nothing. */
 export function typesDefined(reading: Reading, node: number): DefinedTypes | undefined {
@@ -45,12 +53,20 @@ function typedefsOf(reading: Reading, node: number): readonly Typedef[] {
   const isNamed = struct !== undefined && childIn(reading.tree, struct, 'name') !== undefined;
   const definition = struct === undefined || isNamed ? undefined : reading.struct(reading, struct);
   const base = { ...specifierType(reading, node), ...(definition && { definition }) };
+  const aligned = alignmentOfTypedef(reading, node);
   return childrenOf(reading.tree, node)
     .filter((child) => reading.tree.field[child] === 'declarator')
     .map((child) => {
       const { name, nameSpan, type } = declare(reading, base, child);
-      return { name, type, span: nameSpan };
+      return { name, type: { ...type, ...aligned }, span: nameSpan };
     });
+}
+
+/** What a typedef says of alignment; where it defines a struct, that is said of the struct (build-struct.ts). */
+export function alignmentOfTypedef(reading: Reading, node: number): Pick<TypeName, 'alignment'> {
+  if (definedStruct(reading, node) !== undefined) return {};
+  const { alignment } = layoutAttributes(textOf(reading, node));
+  return alignment === undefined ? {} : { alignment };
 }
 
 const KEYWORDS: Readonly<Record<string, string>> = {

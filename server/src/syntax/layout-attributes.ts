@@ -4,8 +4,13 @@ import { type Token, tokenizeLine } from './tokens.ts';
 
 export interface LayoutAttributes {
   readonly isPacked?: true;
-  /** The least alignment that is asked for, in bytes; none where it is asked for, and how much is not known. */
-  readonly alignment?: { readonly bytes?: number };
+  /** The least alignment that is asked for. */
+  readonly alignment?: Alignment;
+}
+
+/** In bytes; none where it is asked for, and how much is not known. */
+export interface Alignment {
+  readonly bytes?: number;
 }
 
 /** The attributes in a text, which may hold other words: names, and what stands in comments, say nothing. */
@@ -50,6 +55,10 @@ function closing(tokens: readonly Token[], open: number): number {
   return tokens.length;
 }
 
+const ALIGNED = /^_?align(?:ed|as)|cacheline|_aligned/i;
+/** `__aligned_u64` is a type; what it asks for is said by its typedef. */
+const TYPE = /_(?:[su]|[bl]e)\d+$/;
+
 function attributesOf(tokens: readonly Token[]): LayoutAttributes {
   const inside = insideAttributes(tokens);
   const words = tokens.flatMap(({ text: word }, at) => {
@@ -57,7 +66,7 @@ function attributesOf(tokens: readonly Token[]): LayoutAttributes {
     const isAttribute = inside.has(at) || word.startsWith('__') || word === '_Alignas';
     return isAttribute ? [{ name, at }] : [];
   });
-  const aligned = words.filter(({ name }) => /^_?align(?:ed|as)|cacheline|_aligned/i.test(name));
+  const aligned = words.filter(({ name }) => ALIGNED.test(name) && !TYPE.test(name));
   const sizes = aligned.map(({ at }) => bytesAt(tokens, at + 1));
   return {
     ...(words.some(({ name }) => name === 'packed') && { isPacked: true }),

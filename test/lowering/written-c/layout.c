@@ -72,3 +72,53 @@ int f(void){ return sizeof(struct s)*100 + offsetof(struct s, c); }
 struct in { u32 x; u64 y; };
 struct s { u8 a; struct in b; u8 c; } __packed;
 int f(void){ return sizeof(struct s)*100 + offsetof(struct s, b.y); }
+
+//- an aligned typedef
+typedef u32 wide_t __aligned(16);
+struct m { u8 a; wide_t b; u8 c; };
+int f(void){ return sizeof(struct m)*100 + offsetof(struct m, b); }
+
+//- a typedef that asks for less
+typedef u64 loose_t __attribute__((aligned(2)));
+struct m { u8 a; loose_t b; };
+int f(void){ return sizeof(struct m)*100 + offsetof(struct m, b); }
+
+//- a typedef of an aligned typedef
+typedef u32 wide_t __attribute__((aligned(16)));
+typedef wide_t wider_t;
+struct m { u8 a; wider_t b; u8 c; };
+int f(void){ return sizeof(struct m)*100 + offsetof(struct m, c); }
+
+//- an aligned typedef, pointed to
+typedef u32 wide_t __aligned(16);
+struct m { u8 a; wide_t *b; };
+int f(void){ return sizeof(struct m)*100 + offsetof(struct m, b); }
+
+//- an aligned typedef in a packed struct
+typedef u32 wide_t __aligned(16);
+struct m { u8 a; wide_t b; } __packed;
+int f(void){ return sizeof(struct m)*100 + offsetof(struct m, b); }
+
+//- a member that asks for less than its aligned typedef
+typedef u32 wide_t __aligned(16);
+struct m { u8 a; wide_t b __aligned(8); };
+int f(void){ return sizeof(struct m)*100 + offsetof(struct m, b); }
+
+//- an aligned typedef of a block
+int f(void){ typedef u32 wide_t __aligned(16); struct m { u8 a; wide_t b; }; return sizeof(struct m)*100 + offsetof(struct m, b); }
+
+//- an aligned typedef of an array
+typedef u8 bytes_t[4] __aligned(8);
+struct m { u8 a; bytes_t b; };
+int f(void){ return sizeof(struct m)*100 + offsetof(struct m, b); }
+
+//- an aligned typedef of a struct that is defined elsewhere
+struct s { u8 a; };
+typedef struct s wide_t __aligned(8);
+struct m { u8 a; wide_t b; };
+int f(void){ return sizeof(struct m)*100 + offsetof(struct m, b); }
+
+//- a type with an alignment in its name
+typedef u64 __aligned_u64 __attribute__((aligned(8)));
+struct m { u8 a; __aligned_u64 b; };
+int f(void){ return sizeof(struct m)*100 + offsetof(struct m, b); }
