@@ -1,14 +1,17 @@
 /** `check` with what it kept from before: whatever changed in between, it says what it says from nothing. */
 
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
+import { programOf } from '../support/program.ts';
 import { folderWith, publishAndConsume, run } from './support/run.ts';
 
 vi.hoisted(() => {
   process.env['BARRIERLENS_BUILD'] = 'of the tests';
 });
 
+const program = programOf('server/src/cli/main.ts');
 const READER = publishAndConsume()['reader.c']!;
 const HELPER = 'static inline void order(void)\n{\n\tsmp_rmb();\n}\n';
 const BROKEN = publishAndConsume('smp_wmb();')['reader.c']!;
@@ -99,6 +102,49 @@ test('a cache that is damaged everywhere', async () => {
     if (statSync(path).isFile()) writeFileSync(path, 'damaged');
   }
   await checked();
+  await checked();
+});
+
+/** `check` as a process of its own: what to start, and with which cache. */
+const command = () => ({
+  args: [program, 'check', tree],
+  options: { env: { ...process.env, BARRIERLENS_CACHE: cache } },
+});
+
+function ended(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve) => child.once('exit', resolve));
+}
+
+test('killed at any moment', async () => {
+  write('reader.c', BROKEN);
+  const { args, options } = command();
+  const start = performance.now();
+  spawnSync(process.execPath, args, options);
+  const whole = performance.now() - start;
+  for (const part of [0.3, 0.5, 0.6, 0.7, 0.8, 0.9]) {
+    rmSync(cache, { recursive: true, force: true });
+    const child = spawn(process.execPath, args, options);
+    const end = ended(child);
+    await new Promise((resolve) => setTimeout(resolve, part * whole));
+    child.kill('SIGKILL');
+    await end;
+    await checked();
+  }
+});
+
+test('a full disk', async () => {
+  write('reader.c', BROKEN);
+  const anew = await checked();
+  rmSync(cache, { recursive: true });
+  const { args, options } = command();
+  const full = `ulimit -f 0; trap '' XFSZ; exec "$0" "$@"`;
+  const told = spawnSync('bash', ['-c', full, process.execPath, ...args], {
+    ...options,
+    encoding: 'utf8',
+  });
+  expect(told.stdout).toMatch(/reader\.c/);
+  expect(told.stdout.split('\n').length).toBe(anew.split('\n').length);
+  expect(told.stderr).toBe('');
   await checked();
 });
 
