@@ -24,6 +24,8 @@ export interface Crossings {
 
 /** How many steps away from a barrier an access counts half, a step being a statement. */
 const HALF = 8;
+/** Different bits of a word tell two sides apart where both are this near, multiplied. */
+const NEAR = 0.4;
 /** A call on the way to an access, and one out to a caller, in steps. */
 const CALL = 4;
 const CALLER = 10;
@@ -83,6 +85,7 @@ function gather(
 
 function areOtherBits(one: FieldAccesses, other: FieldAccesses): boolean {
   if (one.bit === undefined || other.bit === undefined || one.bit === other.bit) return false;
+  if (nearest(one) * nearest(other) < NEAR) return false;
   return fieldName(one.field) === fieldName(other.field);
 }
 

@@ -22,7 +22,7 @@ export interface PostingChange {
 }
 
 /** A field that more functions than this order says nothing about who meets whom. */
-export const MOST_POSTINGS = 64;
+export const MOST_POSTINGS = 96;
 
 /** Two sides that share one field only can meet where both have it this near to their barriers, multiplied. */
 export const LEAST_CLOSE = 0.4;

@@ -58,7 +58,7 @@ export function inferredPairing(meeting: Meeting, frequency: Frequency): Pairing
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight);
   const crossings = meeting.crossings
-    .map((each) => ({ ...each, weight: each.weight * rarityOf(each.field, frequency) }))
+    .map((each) => ({ ...each, weight: each.weight * oddity(each.field, frequency) }))
     .sort((a, b) => b.weight - a.weight);
   const one = ONE_FIELD * (crossings[0]?.weight ?? 0);
   const two = TWO_FIELDS * twoFields(crossings);
@@ -205,14 +205,17 @@ const GENERIC_NAMES: ReadonlySet<string> = new Set([
   ],
 ]);
 
-/** 1 for a field that few functions order, less for common, generic and unknown ones, and 0 for those
- *  that everybody orders. */
+/** As `oddity`, less where the struct of the field is not known. */
 function rarityOf(field: Field, frequency: Frequency): number {
+  return oddity(field, frequency) * (field.struct === '?' ? 0.35 : 1);
+}
+
+/** 1 for a field that few functions order, less for common and generic ones, and 0 for those that everybody orders. */
+function oddity(field: Field, frequency: Frequency): number {
   const uses = frequency(field);
   if (uses > MOST_POSTINGS) return 0;
   const common = 1 / (1 + Math.max(0, Math.log2(uses / 8)) / 2);
-  const known = field.struct === '?' ? 0.35 : 1;
-  return common * known * (GENERIC_NAMES.has(field.name) && field.struct !== undefined ? 0.75 : 1);
+  return common * (GENERIC_NAMES.has(field.name) && field.struct !== undefined ? 0.75 : 1);
 }
 
 function nearness(a: Side, b: Side): number {
