@@ -1,18 +1,26 @@
-/** `check` over whole trees: from nothing, with what was kept, and with nothing changed: `npm run bench -- tree`. */
+/** `check` over whole trees: from nothing, with what was kept, and with nothing changed; and what becomes of the labelled pairs of
+ *  6.1: `npm run bench -- tree`. */
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { linuxSource, WITHOUT_LINUX } from '../../test/support/linux-source.ts';
+import { sharedData } from '../../test/support/shared-data.ts';
 import { type Row, runSection } from '../bench-section.ts';
+import { labelledFigures } from '../labelled-figures.ts';
 import { measured } from '../measured-process.ts';
 
 await runSection({ name: 'tree', run });
 
 async function run(): Promise<readonly Row[] | string> {
-  const trees = [linuxSource(), process.env['BARRIERLENS_LINUX_6_12']];
+  const linux = linuxSource();
+  const trees = [linux, process.env['BARRIERLENS_LINUX_6_12']];
   const known = trees.filter((tree) => tree !== undefined);
-  return known.length === 0 ? WITHOUT_LINUX : known.flatMap(rowsOf);
+  if (known.length === 0) return WITHOUT_LINUX;
+  const data = sharedData('pairs');
+  const labelled =
+    linux === undefined || data === undefined ? [] : await labelledFigures(linux, data);
+  return [...labelled, ...known.flatMap(rowsOf)];
 }
 
 /** What one run spent, in seconds and megabytes; its threads included. */
