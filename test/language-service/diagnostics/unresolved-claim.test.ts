@@ -449,3 +449,51 @@ test('nothing is missing where a dependency gives the order', () =>
             return b ? b->data : -1;
     }
   `));
+
+test('an acquire that is a read with dependents is no lost partner', () =>
+  checkDiagnostics(
+    `
+    struct cpu { int features; };
+    struct vm { struct cpu *cpus[4]; };
+    void create(struct vm *vm, struct cpu *cpu, int i)
+    {
+            cpu->features = 3;
+            /* Pairs with the acquire in load(). */
+            smp_store_release(&vm->cpus[i], cpu);
+    }
+    int load(struct vm *vm, int i)
+    {
+            struct cpu *cpu = READ_ONCE(vm->cpus[i]);
+            return cpu ? cpu->features : 0;
+    }`,
+    { inKernel: true },
+  ));
+
+test('what comes of an operation that is not there is told in its place', () =>
+  checkDiagnostics(
+    `
+    struct job { int done; struct task_struct *waiter; };
+    void job_done(struct job *j)
+    {
+            struct task_struct *t;
+            WRITE_ONCE(j->done, 1);
+            /* Pairs with the barrier in set_current_state() in job_wait(). */
+            smp_mb();
+          //^^^^^^^^ warning: unpaired-barrier: nothing in job_wait() pairs with it: job_done() misses the new job.waiter while job_wait() misses the new job.done
+            t = READ_ONCE(j->waiter);
+            if (t)
+                    wake_up_process(t);
+    }
+    void job_wait(struct job *j)
+    {
+            WRITE_ONCE(j->waiter, current);
+            for (;;) {
+                    __set_current_state(TASK_UNINTERRUPTIBLE);
+                    if (READ_ONCE(j->done))
+                            break;
+                    schedule();
+            }
+            __set_current_state(TASK_RUNNING);
+    }`,
+    { inKernel: true },
+  ));
