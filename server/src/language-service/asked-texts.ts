@@ -39,10 +39,9 @@ export function reachedWords(
   roots: Iterable<string>,
 ): ReadonlySet<string> {
   const words = new Set(roots);
-  const pieces = sources.map(piecesOf);
+  const named = piecesOfAll(sources);
   for (const word of words)
-    for (const named of pieces)
-      for (const piece of named.get(word) ?? []) for (const next of piece()) words.add(next);
+    for (const piece of named.get(word) ?? []) for (const next of piece()) words.add(next);
   return words;
 }
 
@@ -174,11 +173,34 @@ export function movedPlace<Placed extends Place>(
 /** The words of a piece of text. */
 type Words = () => ReadonlySet<string>;
 
-const known = new WeakMap<SourceText, ReadonlyMap<string, readonly Words[]>>();
+/** Pieces by the names that they may give a meaning to. */
+type Pieces = ReadonlyMap<string, readonly Words[]>;
+
+/** By the first of some texts: those of all that were asked for last. One question after the other has the same. */
+const knownOfAll = new WeakMap<SourceText, readonly [readonly SourceText[], Pieces]>();
+
+function piecesOfAll(sources: readonly SourceText[]): Pieces {
+  const [first] = sources;
+  if (first === undefined) return new Map();
+  const [last, before] = knownOfAll.get(first) ?? [[], new Map()];
+  if (last.length === sources.length && last.every((source, at) => source === sources[at]))
+    return before;
+  const all = new Map<string, Words[]>();
+  for (const source of sources)
+    for (const [name, pieces] of piecesOf(source)) {
+      const list = all.get(name);
+      if (list === undefined) all.set(name, [...pieces]);
+      else list.push(...pieces);
+    }
+  knownOfAll.set(first, [sources, all]);
+  return all;
+}
+
+const known = new WeakMap<SourceText, Pieces>();
 
 /** The pieces of a text by the names that they may give a meaning to: functions by theirs, all else by the words of
  *  its first line. */
-function piecesOf(source: SourceText): ReadonlyMap<string, readonly Words[]> {
+function piecesOf(source: SourceText): Pieces {
   const before = known.get(source);
   if (before !== undefined) return before;
   const { text, parsed } = source;
