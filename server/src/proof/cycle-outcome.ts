@@ -68,12 +68,16 @@ export type CycleAnswer =
 /** What the questions of one pairing may cost: what cannot be told within that is not known. */
 const BUDGET = { events: 200, executions: 3_000, steps: 6_000, stepsOfNode: 0 };
 
+/** The same, where nobody says that the two functions belong together. */
+const BUDGET_OF_GUESS = { ...BUDGET, executions: 1_000, steps: 2_000 };
+
 /** The executions of a program without any of its orders in which both threads make their accesses; earlier questions
- *  of the pairing have cost `spent` steps. */
+ *  of the pairing have cost `spent` steps. A guess may cost less. */
 export function weakExecutionsOf(
   { programs, sites, names, unroll }: AskedProgram,
   legs: CycleLegs,
   spent = 0,
+  isGuess = false,
 ): WeakExecutions {
   return weakExecutions(
     programs,
@@ -83,7 +87,7 @@ export function weakExecutionsOf(
     relaxedModel(names.nameOf),
     {
       unroll,
-      budget: BUDGET,
+      budget: isGuess ? BUDGET_OF_GUESS : BUDGET,
       spentBefore: spent,
       isAskedFor: (trace, space) => legs.some((leg) => hasLeg(trace, leg, space)),
     },

@@ -31,7 +31,8 @@ export function checkOpenly(
   const device = sites.find(({ site }) => site.domain !== 'smp' && site.domain !== 'virt');
   if (device !== undefined) return unknownPairing('the partner of a device is no CPU', device);
   const checks: ProtocolCheck[] = [];
-  const protocols = protocolsOf(candidatesOf(pairing, sites, sources), sites);
+  const isGuess = pairing.idiom !== undefined;
+  const protocols = protocolsOf(candidatesOf(pairing, sites, sources), sites, isGuess);
   let spent = 0;
   for (const protocol of protocols.slice(0, MOST_ORDERS)) {
     const asked = checkAsCalled(protocol, sites, sources, spent);

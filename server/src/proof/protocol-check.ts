@@ -112,7 +112,7 @@ function checkStarting(
     const check = open({ kind: 'unknown', reason, ...(place && { place }), assumptions: [] });
     return { check, spent: spentBefore, isSpent: false, isReached: isUnreached !== true };
   }
-  const weak = weakExecutionsOf(question.asked, question.legs, spentBefore);
+  const weak = weakExecutionsOf(question.asked, question.legs, spentBefore, protocol.isGuess);
   const { answer, isGuarded } = answerTo(protocol, question, weak, sites);
   const { spent } = weak;
   if (answer.kind === 'impossible' && !isReached(weak, question.legs)) {

@@ -36,6 +36,8 @@ export interface Protocol {
   readonly places: readonly Place[];
   /** Files in which functions are looked up beside those of the roots. */
   readonly alsoIn?: readonly string[];
+  /** Nobody says that the two functions belong together: much is guessed, and little of it comes to anything. */
+  readonly isGuess: boolean;
   /** How much speaks for these fields. */
   readonly weight: number;
   /** In words, strongest first. */
@@ -47,9 +49,10 @@ export interface Protocol {
 export function protocolsOf(
   candidates: readonly Candidate[],
   sites: readonly [PlacedSite, PlacedSite],
+  isGuess: boolean,
 ): readonly Protocol[] {
   return candidates
-    .flatMap((candidate) => protocolOf(candidate, sites) ?? [])
+    .flatMap((candidate) => protocolOf(candidate, sites, isGuess) ?? [])
     .sort((left, right) => right.weight - left.weight);
 }
 
@@ -116,6 +119,7 @@ function candidateOf(
 function protocolOf(
   { order, roots, isInSameOrder = false }: Candidate,
   sites: readonly [PlacedSite, PlacedSite],
+  isGuess: boolean,
 ): Protocol | undefined {
   if (fieldName(order.first) === fieldName(order.second)) return undefined;
   if (isUnnamed(order.first) || isUnnamed(order.second)) return undefined;
@@ -139,6 +143,7 @@ function protocolOf(
       ...sites.map(({ file, site }) => ({ file, span: site.span })),
       ...order.accesses.flat().map(({ file, span }) => ({ file, span })),
     ],
+    isGuess,
     weight,
     reasons: all.toSorted((a, b) => b.worth - a.worth).map(({ text }) => text),
   };
