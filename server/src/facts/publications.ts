@@ -25,7 +25,8 @@ export function publicationsIn(
       if (stored === undefined) continue;
       const { span, variable, struct } = stored;
       const isMade = (name: string) => (made.get(name) ?? steps.length) < step;
-      if (rootsAt(span, flow.events[step]!).some(isMade)) continue;
+      const others = rootsAt(span, flow.events[step]!).filter((name) => name !== variable);
+      if (others.some(isMade)) continue;
       const isNew = isMade(variable);
       const stores = storesTo(variable, flow);
       found.push({
@@ -63,7 +64,7 @@ interface Stored {
   readonly struct: string;
 }
 
-/** The pointer in a local variable that an expression stores elsewhere. */
+/** The pointer in a local variable that an expression stores elsewhere, or whose object it adds to a list. */
 function storeIn(expression: Expression, scope: Scope): Stored | undefined {
   if (expression.kind === 'assign' && expression.operator === '=') {
     if (expression.target.kind === 'identifier' && scope.locals.has(expression.target.name))
@@ -71,7 +72,10 @@ function storeIn(expression: Expression, scope: Scope): Stored | undefined {
     return storedAs(expression.value, expression.target.span, scope);
   }
   if (expression.kind !== 'call' || expression.callee.kind !== 'identifier') return undefined;
-  const operation = primitive(expression.callee.name)?.operation;
+  const called = primitive(expression.callee.name);
+  const node = called?.category === 'rcu-publish' ? called.also?.[0]?.argument : undefined;
+  if (typeof node === 'number') return addedAs(expression.arguments[node], expression.span, scope);
+  const operation = called?.operation;
   const operand =
     operation?.kind === 'store'
       ? operation.value
@@ -81,6 +85,14 @@ function storeIn(expression: Expression, scope: Scope): Stored | undefined {
   if (operand === undefined || !('argument' in operand)) return undefined;
   const value = expression.arguments[operand.argument];
   return value && storedAs(value, expression.span, scope);
+}
+
+/** The object of which a list gets a member. */
+function addedAs(node: Expression | undefined, span: Span, scope: Scope): Stored | undefined {
+  if (node?.kind !== 'unary' || node.operator !== '&') return undefined;
+  let owner = node.operand;
+  while (owner.kind === 'field') owner = owner.base;
+  return owner === node.operand ? undefined : storedAs(owner, span, scope);
 }
 
 function storedAs(value: Expression, span: Span, scope: Scope): Stored | undefined {

@@ -1,26 +1,34 @@
 /** Loops over what nobody knows, in an open request: of a list, one element stands for all. */
 
 import type { Expression as CExpression, Statement as CStatement } from '../syntax/ast.ts';
-import { expressionsOf } from '../syntax/walk.ts';
+import { everyExpression, expressionsOf } from '../syntax/walk.ts';
 import type { Loop } from './assigned-first.ts';
 import { joiningAt, type Lowering, lookUp, type Scope, visiblePlace } from './context.ts';
 import { INT } from './ctype.ts';
 import { decideValue } from './decide.ts';
 import { execute } from './execute.ts';
 import { join, NORMAL, type State } from './machine.ts';
-import { openObject, openValue } from './open-world.ts';
+import { type OpenWorld, openObject, openValue } from './open-world.ts';
 import { assignedIn } from './slice.ts';
 import { traceOf } from './trace.ts';
 
 type MacroLoop = CStatement & { readonly kind: 'macro-loop' };
 
 /** Whether a loop goes over what an open request knows nothing of: its whole head is what a macro stands for, as
- *  that of `list_for_each_entry()`. */
+ *  that of `list_for_each_entry()`. Where it begins at one of the fields of the request, that is read. */
 export function isOverUnknown({ request }: Lowering, loop: Loop, scope: Scope): boolean {
   if (request.open === undefined || loop.kind !== 'for') return false;
+  if (beginsAtField(request.open, loop)) return false;
   const [first, ...others] = headOf(loop).map(({ span }) => visiblePlace(scope, span).span);
   if (first === undefined || others.length === 0) return false;
   return others.every(({ start, end }) => start === first.start && end === first.end);
+}
+
+function beginsAtField({ fields }: OpenWorld, { initial }: Loop & { kind: 'for' }): boolean {
+  const names = new Set([...fields].map((field) => field.slice(field.lastIndexOf('.') + 1)));
+  return (initial === undefined ? [] : expressionsOf(initial))
+    .flatMap(everyExpression)
+    .some((part) => (part.kind === 'identifier' || part.kind === 'field') && names.has(part.name));
 }
 
 function headOf(loop: Loop): readonly CExpression[] {

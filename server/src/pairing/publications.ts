@@ -56,9 +56,11 @@ function filledObject(
   publication: Publication,
   sources: FunctionsOf,
 ): Filled | undefined {
-  const pointer = of.fact.accesses.find(
+  const stores = of.fact.accesses.filter(
     ({ span, effect }) => span.start === publication.span.start && effect !== 'read',
   );
+  // What is added to a list stores its own links, too.
+  const pointer = stores.find(({ marking }) => marking !== 'plain') ?? stores[0];
   if (pointer === undefined || pointer.field.struct === '?') return undefined;
   const at = { ...pointer, file: of.file };
   const own = (spans: Publication['before']) =>

@@ -119,3 +119,91 @@ test.each([
   'c->old = old_handler; rcu_assign_pointer(s->context, c);',
   'c->old = old_handler; rcu_assign_pointer(s->context, c); c->old = new_handler;',
 ])('silent where it was stored before: %s', (code) => checkDiagnostics(start(code), IN_KERNEL));
+
+const FILTERS = `
+    struct filter { int key; int action; struct list_head node; struct hlist_node hnode; };
+    LIST_HEAD(filters);
+    struct hlist_head table[8];
+    DEFINE_SPINLOCK(filters_lock);`;
+
+test('a field that is stored behind list_add_rcu()', () =>
+  checkDiagnostics(
+    `${FILTERS}
+    int add(int key, int action)
+    {
+            struct filter *f = kzalloc(sizeof(*f), GFP_KERNEL);
+            if (!f)
+                    return -ENOMEM;
+            f->key = key;
+            spin_lock(&filters_lock);
+            list_add_rcu(&f->node, &filters);
+            f->action = action;
+          //^^^^^^^^^ information: unordered-publication: filter.action is stored after filters, by which the object is found already: match() sees the new filters and then the old filter.action
+            spin_unlock(&filters_lock);
+            return 0;
+    }
+    int match(int key)
+    {
+            struct filter *f;
+            int ret = 0;
+            rcu_read_lock();
+            list_for_each_entry_rcu(f, &filters, node) {
+                    if (f->key != key)
+                            continue;
+                    ret = f->action;
+                    break;
+            }
+            rcu_read_unlock();
+            return ret;
+    }`,
+    IN_KERNEL,
+  ));
+
+test('and behind hlist_add_head_rcu(), but not before it', () =>
+  checkDiagnostics(
+    `${FILTERS}
+    int add(int key, int action)
+    {
+            struct filter *f = kzalloc(sizeof(*f), GFP_KERNEL);
+            if (!f)
+                    return -ENOMEM;
+            f->key = key;
+            hlist_add_head_rcu(&f->hnode, &table[key & 7]);
+            f->action = action;
+          //^^^^^^^^^ information: unordered-publication: filter.action is stored after table, by which the object is found already: match() sees the new table and then the old filter.action
+            return 0;
+    }
+    int match(int key)
+    {
+            struct filter *f;
+            hlist_for_each_entry_rcu(f, &table[key & 7], hnode)
+                    if (f->key == key)
+                            return f->action;
+            return 0;
+    }`,
+    IN_KERNEL,
+  ));
+
+test('silent where all fields are stored before an object is added to a list', () =>
+  checkDiagnostics(
+    `${FILTERS}
+    int add(int key, int action)
+    {
+            struct filter *f = kzalloc(sizeof(*f), GFP_KERNEL);
+            if (!f)
+                    return -ENOMEM;
+            f->key = key;
+            f->action = action;
+            list_add_rcu(&f->node, &filters);
+            return 0;
+    }
+    int match(int key)
+    {
+            struct filter *f;
+            list_for_each_entry_rcu(f, &filters, node)
+                    if (f->key == key)
+                            return f->action;
+            return 0;
+    }`,
+    IN_KERNEL,
+  ));

@@ -13,7 +13,7 @@ export const unorderedPublication: CheckedKind = {
   meaning:
     'A function fills an object and stores a pointer to it where another function finds it without a lock. The store of the pointer orders nothing, or a field is stored only after it: the other function can follow the pointer and read the field as it was before.',
   fires:
-    'Where the pointer is stored by a plain or marked store in a critical section, or a field of a new object is stored behind it, a function that takes no lock follows the pointer to that field, and the simulation of both as they are (and as they are called, where all callers take a lock) shows the outcome; the execution is attached.',
+    'Where the pointer is stored by a plain or marked store in a critical section, or a field of a new object is stored behind it, or behind its addition to an RCU list, a function that takes no lock follows the pointer to that field, and the simulation of both as they are (and as they are called, where all callers take a lock) shows the outcome; the execution is attached.',
   fix: 'Store the pointer by smp_store_release() or rcu_assign_pointer(), after all fields; let the reader use smp_load_acquire(), READ_ONCE() or rcu_dereference().',
   asks: (tree) => tree.idioms().filter(({ idiom }) => idiom === 'publication'),
   check: (moment) =>
