@@ -5,6 +5,7 @@
  */
 
 import { type Access, fieldName } from '../facts/file-facts.ts';
+import { primitive } from '../kernel/primitives.ts';
 import { folderOf, type PlacedFunction } from './function-index.ts';
 import { accessesOf, type FunctionsOf, type Step } from './met-orders.ts';
 import type { PlacedAccess } from './pairing.ts';
@@ -51,7 +52,7 @@ function takersIn(root: PlacedFunction, sources: FunctionsOf): readonly Taker[] 
   const found = new Map<string, Taker>();
   steps.forEach((step, index) => {
     const key = locationOf(step.access);
-    if (!isTake(step) || found.has(key)) return;
+    if (!isTake(step) || found.has(key) || isCount(step, root.file, sources)) return;
     const behind = steps.slice(index + 1);
     const end = behind.findIndex(
       ({ access }) => locationOf(access) === key && isStoreOrUpdate(access),
@@ -72,6 +73,17 @@ function takersIn(root: PlacedFunction, sources: FunctionsOf): readonly Taker[] 
 function isTake({ access: { effect, marking, field }, isTested }: Step): boolean {
   const isAtomic = marking === 'atomic' || marking === 'acquire';
   return effect === 'read-write' && isAtomic && isTested && field.struct !== '?';
+}
+
+/** Whether it adds to what is there: a counter or a count of references, which more than one may hold. */
+function isCount({ access }: Step, home: string, { facts }: FunctionsOf): boolean {
+  const { start } = access.inner ?? access.span;
+  const sites = facts(access.innerFile ?? access.file ?? home)?.sites ?? [];
+  const operation = primitive(
+    sites.find(({ span }) => span.start === start)?.primitive ?? '',
+  )?.operation;
+  if (operation?.kind === 'add-unless') return true;
+  return operation?.kind === 'rmw' && (operation.apply === 'add' || operation.apply === 'sub');
 }
 
 function isStoreOrUpdate({ effect }: Access): boolean {

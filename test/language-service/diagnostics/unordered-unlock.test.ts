@@ -55,6 +55,10 @@ test.each([
     'if (atomic_cmpxchg_acquire(&b->owner, 0, 1)) return; b->count++; atomic_set_release(&b->owner, 0);',
   ],
   [
+    'a count of references, which is no lock',
+    'if (!atomic_dec_and_test(&b->owner)) return; b->count++; atomic_set(&b->owner, 1);',
+  ],
+  [
     'a bit that nothing is decided by',
     'test_and_set_bit(LOCKED, &b->state); b->count++; clear_bit(LOCKED, &b->state);',
   ],
