@@ -79,11 +79,12 @@ function isTake({ access: { effect, marking, field }, isTested }: Step): boolean
 function isCount({ access }: Step, home: string, { facts }: FunctionsOf): boolean {
   const { start } = access.inner ?? access.span;
   const sites = facts(access.innerFile ?? access.file ?? home)?.sites ?? [];
-  const operation = primitive(
-    sites.find(({ span }) => span.start === start)?.primitive ?? '',
-  )?.operation;
-  if (operation?.kind === 'add-unless') return true;
-  return operation?.kind === 'rmw' && (operation.apply === 'add' || operation.apply === 'sub');
+  const site = sites.find(({ span }) => span.start === start);
+  const operation = site && primitive(site.primitive)?.operation;
+  // Those of refcounts and krefs have a meaning of their own.
+  if (operation === undefined) return site !== undefined;
+  if (operation.kind === 'add-unless') return true;
+  return operation.kind === 'rmw' && (operation.apply === 'add' || operation.apply === 'sub');
 }
 
 function isStoreOrUpdate({ effect }: Access): boolean {

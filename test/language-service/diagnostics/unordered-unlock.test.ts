@@ -7,7 +7,7 @@ const IN_KERNEL = { inKernel: true };
 
 const BUCKET = `
     #define LOCKED 0
-    struct bucket { unsigned long state; int count; atomic_t owner; };`;
+    struct bucket { unsigned long state; int count; atomic_t owner; refcount_t users; };`;
 
 test('a bit that is taken with test_and_set_bit() and cleared', () =>
   checkDiagnostics(
@@ -57,6 +57,10 @@ test.each([
   [
     'a count of references, which is no lock',
     'if (!atomic_dec_and_test(&b->owner)) return; b->count++; atomic_set(&b->owner, 1);',
+  ],
+  [
+    'the same as refcount_t',
+    'if (!refcount_dec_and_test(&b->users)) return; b->count++; refcount_set(&b->users, 1);',
   ],
   [
     'a bit that nothing is decided by',
