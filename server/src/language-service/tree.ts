@@ -63,7 +63,11 @@ export function treeOf(files: ReadonlyMap<string, FileFacts>, pairing: PairingRe
     const found = site(ref)?.site;
     if (found === undefined || !found.explicit || found.uncertain) return false;
     if (found.domain !== 'smp' && found.domain !== 'virt') return false;
-    return partnershipsOf(ref, pairings().get(ref.file) ?? [], site).length === 0;
+    // A marked read on which others depend may be meant, and may not give what is meant: that is asked of the functions.
+    return partnershipsOf(ref, pairings().get(ref.file) ?? [], site).every(
+      ({ pairing: { sources }, partner }) =>
+        partner.site.category === 'marked-access' && !sources.includes('claimed'),
+    );
   };
   const unpaired = lazy(() =>
     claimedOfFunctions(pairing.claims, isAlone, (file, name) => functionFact(name, file)),

@@ -155,7 +155,7 @@ function proofOf(
         two.id === bare.id,
     );
   const shown = pairing && moment.verdictOf(pairing);
-  if (shown === undefined) return isPairedIn(moment, from, fact.name) ? 'ordered' : undefined;
+  if (shown === undefined) return undefined;
   switch (shown.answer?.verdict.kind) {
     case undefined:
     case 'needed':
@@ -167,20 +167,6 @@ function proofOf(
     case 'unknown':
       return undefined;
   }
-}
-
-/** Whether the barrier pairs with something in a function of that name, as with a read on which the next one depends. */
-function isPairedIn(
-  { tree, verdictOf }: FileMoment,
-  { file, site }: PlacedSite,
-  name: string,
-): boolean {
-  return tree
-    .partnerships(file, site.id)
-    .some(
-      ({ partner, pairing }) =>
-        partner.site.function === name && verdictOf(pairing)?.answer?.verdict.kind !== 'broken',
-    );
 }
 
 /** The barrier that was found stands in a function that the named one calls, and another barrier beside this one
