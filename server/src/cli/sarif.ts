@@ -95,6 +95,7 @@ function codeFlows({ code, related }: Fingerprinted['finding'], analysis: Analys
 const EXECUTIONS: ReadonlySet<string> = new Set([
   'broken-pairing',
   'unpaired-barrier',
+  'misplaced-access',
   'missing-full-barrier',
   'unordered-publication',
   'lost-wake-up',

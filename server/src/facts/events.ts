@@ -406,9 +406,10 @@ function markingOf(row: Primitive): Access['marking'] {
     case 'atomic':
     case 'lock':
     case 'unlock':
-    case 'wake':
     case 'thread-flag':
       return 'atomic';
+    case 'wake':
+      return 'marked';
     case 'bitop':
       return row.operation === undefined && row.orders.length === 0 ? 'plain' : 'atomic';
     case 'marked-access':

@@ -127,6 +127,8 @@ export interface FunctionAccess extends Access {
   readonly isTested?: true;
   /** Whether it is to an object that the function has made itself. */
   readonly isNew?: true;
+  /** Where the variable that has taken the value of a read is used for the last time. */
+  readonly keptUntil?: number;
 }
 
 /** A call as part of the function that makes it, with the steps from its entry and to its end. */

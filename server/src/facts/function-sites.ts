@@ -1,7 +1,8 @@
 /** One function read for itself: its flow, its accesses and calls, and the places of its primitives. */
 
 import type { FunctionDefinition } from '../syntax/ast.ts';
-import type { ControlFlow } from '../syntax/control-flow.ts';
+import { type ControlFlow, givenVariable, type Step } from '../syntax/control-flow.ts';
+import { everyExpression } from '../syntax/walk.ts';
 import type { LineIndex } from '../text/line-index.ts';
 import { type AlwaysMet, alwaysMet, keyOf } from './always-met.ts';
 import type { AccessEvent, CallEvent, Event, PrimitiveEvent } from './events.ts';
@@ -54,16 +55,21 @@ export function readFunction(
   const on = (event: Event) => (met.after(0, -1, keyOf(event) ?? '') ? 'every-path' : 'some-path');
   const accesses = placed.filter(isAccess);
   const made = newObjects(graph.steps);
+  const uses = lastUses(graph.steps);
   const accessFacts = accesses.map((place): FunctionAccess => {
     const { event } = place;
     const tested = flow.tested.has(place.step) && event.effect !== 'write';
     const isNew = event.root !== undefined && (made.get(event.root) ?? place.step) < place.step;
+    const variable = givenVariable(graph.steps[place.step]!);
+    const keptUntil =
+      event.effect === 'read' && variable !== undefined ? uses.get(variable) : undefined;
     return {
       ...accessAt(event, lines),
       ...ways(place),
       on: on(event),
       ...(tested && { isTested: true as const }),
       ...(isNew && { isNew: true as const }),
+      ...(keptUntil !== undefined && { keptUntil }),
     };
   });
   const callSites = placed.filter(isCall).map((place): FunctionCall => {
@@ -85,6 +91,17 @@ export function readFunction(
     ...(placed.some(isIndirectCall) ? { callsPointers: true as const } : {}),
   };
   return { fact, flow, met, accesses, primitives };
+}
+
+/** Where each variable is named for the last time. */
+function lastUses(steps: readonly Step[]): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const { expression } of steps)
+    if (expression !== undefined)
+      for (const part of everyExpression(expression))
+        if (part.kind === 'identifier')
+          found.set(part.name, Math.max(found.get(part.name) ?? 0, part.span.start));
+  return found;
 }
 
 /** Four times what the largest functions of Linux have, and more. */

@@ -29,11 +29,19 @@ export function mayBeBesideAtomic({ primitive, orders, outerCalls }: Site): bool
   const side = sideOfAtomic(primitive);
   if (side === undefined) return false;
   const accesses = orders.flatMap((order) => order[side]);
-  return (outerCalls?.[side] ?? []).length > 0 || accesses.some(isUpdate);
+  if (accesses.some(isUpdate)) return true;
+  const nearest = Math.min(...accesses.filter(isAlwaysNext).map(({ distance }) => distance));
+  return (outerCalls?.[side] ?? []).some(({ distance }) => distance < nearest);
+}
+
+/** Whether an access is one that is made on every path, and no plain one: those may stand in between. */
+function isAlwaysNext(access: Access): boolean {
+  return isOwn(access) && access.on === 'every-path' && access.marking === 'marked';
 }
 
 function isUpdate({ effect, marking }: Access): boolean {
-  return marking === 'atomic' || (marking !== 'plain' && effect === 'read-write');
+  const isMarkedOnly = marking === 'plain' || marking === 'marked';
+  return marking === 'atomic' || (!isMarkedOnly && effect === 'read-write');
 }
 
 function isOwn({ via, caller }: Access): boolean {

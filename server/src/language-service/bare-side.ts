@@ -78,7 +78,7 @@ export function pairingsOf(idiom: Idiom, meetings: readonly Meeting[]): readonly
 export function oneSidedPairings(found: readonly OneSided[]): readonly Pairing[] {
   return found.map(({ site: { file, site }, function: { file: home, fact }, order }) => ({
     sites: [{ file, id: site.id }, bareRef(home, fact.name)],
-    idiom: 'one-sided',
+    idiom: order.misplaced === undefined ? 'one-sided' : 'misplaced',
     sources: [],
     orders: [order],
     score: 0.3,

@@ -118,6 +118,11 @@ export const SETTINGS: readonly SettingRow[] = [
     description: 'Files of more characters than this are not analysed.',
   },
   diagnostic('unpaired-barrier', 'warning', 'A barrier whose partner function has no barrier.'),
+  diagnostic(
+    'misplaced-access',
+    'warning',
+    'A read before the acquire, or a store behind the release, that announces the field.',
+  ),
   diagnostic('missing-partner-barrier', 'warning', 'An edit took away the partner of a barrier.'),
   diagnostic('unresolved-claim', 'warning', 'A comment names a partner that is not there.'),
   diagnostic('credited-order', 'warning', 'A comment takes a lock for a full barrier.'),
@@ -207,6 +212,7 @@ export function readSettings(given: unknown): Settings {
     },
     diagnostics: {
       'unpaired-barrier': level('unpaired-barrier'),
+      'misplaced-access': level('misplaced-access'),
       'missing-partner-barrier': level('missing-partner-barrier'),
       'unresolved-claim': level('unresolved-claim'),
       'credited-order': level('credited-order'),

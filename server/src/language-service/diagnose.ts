@@ -8,6 +8,7 @@ import { brokenPairing } from './diagnostics/broken-pairing.ts';
 import type { CheckedKind } from './diagnostics/check.ts';
 import { creditedOrder } from './diagnostics/credited-order.ts';
 import { lostWakeUp } from './diagnostics/lost-wake-up.ts';
+import { misplacedAccess } from './diagnostics/misplaced-access.ts';
 import { missingFullBarrier } from './diagnostics/missing-full-barrier.ts';
 import { missingPartnerBarrier } from './diagnostics/missing-partner-barrier.ts';
 import { uncommentedBarrier } from './diagnostics/uncommented-barrier.ts';
@@ -26,6 +27,7 @@ export const DIAGNOSTICS: readonly CheckedKind[] = [
   missingPartnerBarrier,
   unresolvedClaim,
   unpairedBarrier,
+  misplacedAccess,
   creditedOrder,
   missingFullBarrier,
   lostWakeUp,

@@ -6,6 +6,7 @@ export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
 export type DiagnosticCode =
   | 'unpaired-barrier'
+  | 'misplaced-access'
   | 'missing-partner-barrier'
   | 'unresolved-claim'
   | 'credited-order'

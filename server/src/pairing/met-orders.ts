@@ -71,7 +71,8 @@ export function accessesOf(root: PlacedFunction, sources: FunctionsOf): readonly
     for (const call of from.fact.callSites) {
       const callee = calleeOf(call.name, from, sources);
       if (callee === undefined || steps.length > MOST_ACCESSES || via.includes(call.name)) continue;
-      const here = [...path, call.span.start];
+      // What is given to a call is read before anything in it.
+      const here = [...path, call.span.end];
       const names = [...via, call.name];
       const outer = path.length === 0 ? call : undefined;
       for (const access of callee.fact.accesses)
@@ -93,9 +94,9 @@ type Call = FunctionFact['callSites'][number];
 function outerCall(
   { callSites }: FunctionFact,
   known: Call | undefined,
-  [start]: readonly number[],
+  [end]: readonly number[],
 ): Call | undefined {
-  return known ?? callSites.find(({ span }) => span.start === start);
+  return known ?? callSites.find(({ span }) => span.end === end);
 }
 
 /** An access of a function that `call` of the root leads to, as the root sees it. */

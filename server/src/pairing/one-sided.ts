@@ -4,18 +4,13 @@
  * side is ordered too (memory-barriers.txt, "SMP BARRIER PAIRING").
  */
 
-import {
-  type Access,
-  type FunctionAccess,
-  fieldName,
-  type Site,
-  type SiteOrder,
-} from '../facts/file-facts.ts';
+import { type Access, fieldName, type Site, type SiteOrder } from '../facts/file-facts.ts';
+import { isNew, isTested, mayLock } from './as-made.ts';
 import { folderOf, type PlacedFunction } from './function-index.ts';
 import { type FunctionsOf, ordersMetBy } from './met-orders.ts';
-import type { PlacedAccess, PlacedSite, SharedOrder } from './pairing.ts';
+import { misplacedIn } from './misplaced.ts';
+import type { PlacedSite, SharedOrder } from './pairing.ts';
 import { roleOf } from './side.ts';
-import { isLocking } from './taken-locks.ts';
 
 /** A barrier, a function that meets its order, and over which two fields; the first side is the barrier's. */
 export interface OneSided {
@@ -49,7 +44,7 @@ export function oneSidedOrders(
       const about = { ...site, site: { ...site.site, orders } };
       return [...new Set([...own, ...behind])]
         .filter((root) => isOtherSide(root, site, flag))
-        .flatMap((root) => meetingOf(about, root, flag, sources) ?? []);
+        .flatMap((root) => meetingsOf(about, root, flag, users, sources));
     });
     return found.slice(0, MOST_FUNCTIONS).map((each) => ({ ...each, site }));
   });
@@ -124,17 +119,25 @@ function isOtherSide(root: PlacedFunction, { file, site }: PlacedSite, flag: Acc
   );
 }
 
-function meetingOf(
+/** What the function meets the other way round, and what it misplaces. */
+function meetingsOf(
   site: PlacedSite,
   root: PlacedFunction,
   flag: Access,
+  users: ReadonlyMap<string, readonly PlacedFunction[]>,
   sources: FunctionsOf,
-): Omit<OneSided, 'site'> | undefined {
-  const met = ordersMetBy(site, root, sources).find(
+): readonly Omit<OneSided, 'site'>[] {
+  const met = ordersMetBy(site, root, sources);
+  const opposite = met.find(
     ({ order, isInSameOrder }) =>
       !isInSameOrder && isDecided(order, flag, site.file, root, sources),
   );
-  return met && { function: root, order: { ...met.order, isDecided: true } };
+  const placedFlag = { ...flag, file: site.file };
+  const misplaced = misplacedIn(met, placedFlag, (name) => users.get(name) ?? [], sources);
+  return [
+    ...(opposite === undefined ? [] : [{ ...opposite.order, isDecided: true as const }]),
+    ...(misplaced === undefined ? [] : [misplaced]),
+  ].map((order) => ({ function: root, order }));
 }
 
 /** Whether what the function looks at first decides what it does then, and it looks without a lock; or it is the one that
@@ -162,57 +165,6 @@ function isDecided(
   return (
     last.effect === 'read' && isTested(first, sources) && !mayLock(root, [first, last], sources)
   );
-}
-
-/** Whether a function takes a lock, or one of those by which it comes to the accesses, or one that calls it. */
-function mayLock(
-  root: PlacedFunction,
-  accesses: readonly PlacedAccess[],
-  sources: FunctionsOf,
-): boolean {
-  const between = accesses.flatMap(({ via }) => via.flatMap(sources.functions));
-  return [...between, ...withCallers(root, sources)].some((each) => isLocking(each, sources));
-}
-
-/** How many calls up a lock is looked for. */
-const UP = 2;
-
-/** A function and, where it is static, those that call it. */
-function withCallers(
-  { file, fact }: PlacedFunction,
-  sources: FunctionsOf,
-  up = UP,
-): readonly PlacedFunction[] {
-  const callers =
-    fact.isStatic && up > 0
-      ? (sources.facts(file)?.functions ?? []).filter(({ calls }) => calls.includes(fact.name))
-      : [];
-  return [
-    { file, fact },
-    ...callers.flatMap((caller) => withCallers({ file, fact: caller }, sources, up - 1)),
-  ];
-}
-
-/** Whether the value of a read decides something in the function that makes it. */
-function isTested(access: PlacedAccess, sources: FunctionsOf): boolean {
-  return factOf(access, sources)?.isTested === true;
-}
-
-/** Whether it is to an object that its function has made itself: nobody else knows it yet. */
-function isNew(access: PlacedAccess, sources: FunctionsOf): boolean {
-  return factOf(access, sources)?.isNew === true;
-}
-
-/** What is known of an access as part of the function that makes it. */
-function factOf(
-  { file, span, inner, innerFile }: PlacedAccess,
-  { facts }: FunctionsOf,
-): FunctionAccess | undefined {
-  const { start, end } = inner ?? span;
-  return facts(innerFile ?? file)
-    ?.functions.filter((fact) => fact.span.start <= start && end <= fact.span.end)
-    .flatMap(({ accesses }) => accesses)
-    .find((each) => each.span.start === start && each.span.end === end);
 }
 
 /** The functions that access a field themselves. */

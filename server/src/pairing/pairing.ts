@@ -22,10 +22,16 @@ export interface PlacedAccess extends Access {
 
 /** Two functions that are only right with an order, by what they do, and of which one or both have no barrier for it:
  *  - `one-sided`: one has it, and the other one meets what it orders;
+ *  - `misplaced`: the same, and the other one meets the two the wrong way round;
  *  - `store-buffering`: each stores what the other one looks at afterwards;
  *  - `publication`: one stores a pointer that the other one follows;
  *  - `hand-made-lock`: one gives back what the other one takes like a lock. */
-export type Idiom = 'one-sided' | 'store-buffering' | 'publication' | 'hand-made-lock';
+export type Idiom =
+  | 'one-sided'
+  | 'misplaced'
+  | 'store-buffering'
+  | 'publication'
+  | 'hand-made-lock';
 
 /** One ordered pair of fields on which both sides agree: what the pair is about. */
 export interface SharedOrder {
@@ -41,8 +47,8 @@ export interface SharedOrder {
   ];
   /** As what each of them takes part: an access that does both is one or the other. */
   readonly kinds: readonly [readonly [AccessKind, AccessKind], readonly [AccessKind, AccessKind]];
-  /** The first side stores the second before the first, so that no order helps. */
-  readonly isEarly?: true;
+  /** Where a side makes its two accesses the wrong way round, so that no order helps. */
+  readonly misplaced?: Misplaced;
   /** Only counts where what the reader reads first decides whether it makes its second read. */
   readonly isDecided?: true;
   /** The reader's first access takes the second field like a lock: of what it returns only the outcome counts. */
@@ -50,6 +56,10 @@ export interface SharedOrder {
 }
 
 export type AccessKind = 'read' | 'write';
+
+/** What stands on the wrong side of the field that announces it: a store behind that of the announcement, or a read before
+ *  that of the announcement, whose value is used behind it. */
+export type Misplaced = 'late-store' | 'early-read';
 
 export interface Pairing {
   /** The two sides; the claiming or writing side first. */

@@ -179,7 +179,7 @@ function meeting(fault: PublicationFault, writer: Filled, reader: Reader): reado
           ['write', 'write'],
           ['read', 'read'],
         ],
-        ...(fault === 'early' && { isEarly: true as const }),
+        ...(fault === 'early' && { misplaced: 'late-store' as const }),
       },
     };
   });

@@ -9,7 +9,7 @@ import { brokenLegs } from './broken.ts';
 import type { AskedProgram, CycleAnswer, CycleLegs } from './cycle-outcome.ts';
 import type { WeakExecutions } from './violations.ts';
 
-/** Asks for it: the first thread stores `last` and then `first`, the second one reads the new `last` and then the old
+/** Asks for it: the thread that writes stores `last` and then `first`, the other one reads the new `last` and then the old
  *  `first`. Nothing that orders can forbid that. */
 export function askEarly(
   { names }: AskedProgram,
@@ -24,7 +24,8 @@ export function askEarly(
   return unknown === undefined ? { kind: 'impossible' } : { kind: 'unknown', unknown };
 }
 
-function isSeenEarly(execution: AllowedExecution, [writer, reader]: CycleLegs): boolean {
+function isSeenEarly(execution: AllowedExecution, [one, other]: CycleLegs): boolean {
+  const [writer, reader] = one.kinds[0] === 'write' ? [one, other] : [other, one];
   const { events, space, po } = execution.structure;
   const { rf, fr } = communicationOf(execution);
   const at = (thread: number, kind: ExecutionEvent['kind'], places: ReadonlySet<LocationName>) =>
@@ -37,7 +38,10 @@ function isSeenEarly(execution: AllowedExecution, [writer, reader]: CycleLegs): 
     );
   const stores = at(writer.thread, 'write', writer.first);
   const pointers = at(writer.thread, 'write', writer.last);
-  const reads = at(reader.thread, 'read', writer.first);
+  const reads = at(reader.thread, 'read', writer.first).filter(
+    ({ origin }) =>
+      reader.lastAt === undefined || (origin !== undefined && reader.lastAt.has(origin)),
+  );
   const found = at(reader.thread, 'read', writer.last);
   return pointers.some((pointer) =>
     found.some(

@@ -133,8 +133,10 @@ function answerTo(
   weak: WeakExecutions,
   sites: readonly [PlacedSite, PlacedSite],
 ): { readonly answer: CycleAnswer; readonly isGuarded: boolean } {
-  if (order.isEarly) return { answer: askEarly(asked, weak, legs), isGuarded: false };
-  if (isInSameOrder) return { answer: askPassing(asked, weak, legs), isGuarded: false };
+  if (order.misplaced === 'late-store')
+    return { answer: askEarly(asked, weak, legs), isGuarded: false };
+  if (isInSameOrder || order.misplaced === 'early-read')
+    return { answer: askPassing(asked, weak, legs), isGuarded: false };
   const [one, two] = sites.map(({ file, site }) =>
     asked.sites.filter((each) => isSite(each, file, site)),
   );
@@ -255,9 +257,9 @@ function sideWorth(
 }
 
 /** Where a dependency is not followed that may give the order, what happens without it is not known to happen. Of what takes
- *  a lock only the outcome counts, and no address comes of it. */
-function lostDependency(question: Asked, { isTaken }: SharedOrder): Verdict | undefined {
-  if (isTaken) return undefined;
+ *  a lock only the outcome counts, and no address comes of it; of what is misplaced nothing can be ordered. */
+function lostDependency(question: Asked, { isTaken, misplaced }: SharedOrder): Verdict | undefined {
+  if (isTaken || misplaced !== undefined) return undefined;
   const begun = question.legs.filter(({ kinds: [first] }) => first === 'read');
   const lost = question.assumptions.find(
     ({ kind, message }) =>
@@ -382,11 +384,12 @@ function assumptionText({ kind, message }: Asked['assumptions'][number]): string
 
 /** The bad outcome in the words of the two functions. */
 function badOutcome(
-  { shape, first, second, kinds }: SharedOrder,
+  { shape, first, second, kinds, misplaced }: SharedOrder,
   sites: readonly [PlacedSite, PlacedSite],
 ): string {
   const [one, two] = sites.map(({ site }) => `${site.function}()`);
   const [a, b] = [shownField(first), shownField(second)];
+  if (misplaced === 'early-read') return `${two} takes the old ${a} and then sees the new ${b}`;
   switch (shape) {
     case 'MP':
       return kinds[0][0] === 'write'

@@ -27,6 +27,15 @@ test('behind atomic_read()', () =>
             WRITE_ONCE(c->batch, 8); }`),
   ));
 
+test('before atomic_read(), whatever is woken then', () =>
+  checkDiagnostics(
+    counter(`WRITE_ONCE(c->batch, 8);
+            smp_mb__before_atomic();
+          //^^^^^^^^^^^^^^^^^^^^^^^ warning: barrier-without-atomic: smp_mb__before_atomic() orders nothing: the read of counter.left beside it is no atomic read-modify-write
+            if (atomic_read(&c->left))
+                    wake_up_all(&box_queue);`),
+  ));
+
 test.each([
   'smp_mb__before_atomic(); atomic_dec(&c->left);',
   'smp_mb__before_atomic(); clear_bit(0, &c->flags);',

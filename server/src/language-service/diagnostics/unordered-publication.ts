@@ -30,7 +30,7 @@ function finding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
   const [first, last] = order.accesses[0];
   const [field, pointer] = [fieldName(order.first), fieldName(order.second)];
   const message =
-    order.isEarly === true
+    order.misplaced !== undefined
       ? `${field} is stored after ${pointer}, by which the object is found already: ${bad}`
       : `nothing orders the store to ${field} before ${pointer}, by which the object is found: ${bad}`;
   const { span } = last.via.length === 0 ? last : first;

@@ -1,0 +1,54 @@
+/** `misplaced-access`: a read before the acquire that announces it, or a store behind the release that announces it. */
+
+import { fieldName } from '../../facts/file-facts.ts';
+import type { Pairing } from '../../pairing/pairing.ts';
+import type { Finding } from '../diagnostic.ts';
+import type { FileMoment } from '../moment.ts';
+import type { Tree } from '../tree.ts';
+import { decisive } from '../verdict.ts';
+import { siteTitle } from '../words.ts';
+import { stepsOf } from './broken-pairing.ts';
+import type { CheckedKind } from './check.ts';
+
+export const misplacedAccess: CheckedKind = {
+  code: 'misplaced-access',
+  meaning:
+    'One side stores a field and then announces it by a release, the other side looks at the announcement by an acquire before it uses the field. An access on the wrong side of its own half is ordered by neither: a value that is read before the acquire and used behind it may be the one from before, and a field that is stored only behind the release may not be there yet (memory-barriers.txt, "ACQUIRE operations" and "RELEASE operations").',
+  fires:
+    'On a read before an acquire whose value decides, where the function that releases the same word stores the field before, and on a store behind a release, where a function behind an acquire (or read barrier) of the same word reads the field and no other function stores it; the simulation of both functions shows the outcome, and the execution is attached. The value read must be kept in a variable that is used behind the acquire, or be given to the function that has it. Not where the function makes the access on the right side, too, takes a lock, or has just made the object.',
+  fix: 'Read behind the acquire, store before the release.',
+  asks: misplaced,
+  check: (moment) => {
+    const found = misplaced(moment.tree)
+      .filter(({ sites: [, { file }] }) => file === moment.file)
+      .flatMap((pairing) => finding(moment, pairing));
+    return [...new Map(found.map((each) => [each.span.start, each])).values()];
+  },
+};
+
+function misplaced(tree: Tree): readonly Pairing[] {
+  return tree.idioms().filter(({ idiom }) => idiom === 'misplaced');
+}
+
+function finding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
+  const { answer, currency } = moment.verdictOf(pairing) ?? {};
+  if (answer === undefined || currency !== 'current' || answer.verdict.kind !== 'broken') return [];
+  const placed = moment.tree.site(pairing.sites[0]);
+  const told = decisive(answer);
+  if (placed === undefined || told === undefined) return [];
+  const [one, other] = told.order.accesses[1];
+  const isLate = told.order.misplaced === 'late-store';
+  const [access, announcement] = isLate ? [one, other] : [other, one];
+  const [field, announced] = [fieldName(access.field), fieldName(announcement.field)];
+  const what = isLate
+    ? `${field} is stored only behind ${announced}, by which it is announced`
+    : `${field} is read before ${announced}, by which it is announced, and used behind it`;
+  const barrier = {
+    file: placed.file,
+    span: placed.site.span,
+    line: placed.site.line,
+    message: `${siteTitle(placed.site)} orders the two on the other side`,
+  };
+  const related = [barrier, ...stepsOf(moment, answer)];
+  return [{ span: access.span, message: `${what}: ${told.bad}`, related }];
+}

@@ -1,0 +1,58 @@
+/** What is known of an access that another side meets as part of the function that makes it, and of the way to it. */
+
+import type { FunctionAccess } from '../facts/file-facts.ts';
+import type { PlacedFunction } from './function-index.ts';
+import type { FunctionsOf } from './met-orders.ts';
+import type { PlacedAccess } from './pairing.ts';
+import { isLocking } from './taken-locks.ts';
+
+/** Whether a function takes a lock, or one of those by which it comes to the accesses, or one that calls it. */
+export function mayLock(
+  root: PlacedFunction,
+  accesses: readonly PlacedAccess[],
+  sources: FunctionsOf,
+): boolean {
+  const between = accesses.flatMap(({ via }) => via.flatMap(sources.functions));
+  return [...between, ...withCallers(root, sources)].some((each) => isLocking(each, sources));
+}
+
+/** How many calls up a lock is looked for. */
+const UP = 2;
+
+/** A function and, where it is static, those that call it. */
+function withCallers(
+  { file, fact }: PlacedFunction,
+  sources: FunctionsOf,
+  up = UP,
+): readonly PlacedFunction[] {
+  const callers =
+    fact.isStatic && up > 0
+      ? (sources.facts(file)?.functions ?? []).filter(({ calls }) => calls.includes(fact.name))
+      : [];
+  return [
+    { file, fact },
+    ...callers.flatMap((caller) => withCallers({ file, fact: caller }, sources, up - 1)),
+  ];
+}
+
+/** Whether the value of a read decides something in the function that makes it. */
+export function isTested(access: PlacedAccess, sources: FunctionsOf): boolean {
+  return factOf(access, sources)?.isTested === true;
+}
+
+/** Whether it is to an object that its function has made itself: nobody else knows it yet. */
+export function isNew(access: PlacedAccess, sources: FunctionsOf): boolean {
+  return factOf(access, sources)?.isNew === true;
+}
+
+/** What is known of an access as part of the function that makes it. */
+export function factOf(
+  { file, span, inner, innerFile }: PlacedAccess,
+  { facts }: FunctionsOf,
+): FunctionAccess | undefined {
+  const { start, end } = inner ?? span;
+  return facts(innerFile ?? file)
+    ?.functions.filter((fact) => fact.span.start <= start && end <= fact.span.end)
+    .flatMap(({ accesses }) => accesses)
+    .find((each) => each.span.start === start && each.span.end === end);
+}

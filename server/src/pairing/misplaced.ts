@@ -1,0 +1,73 @@
+/**
+ * Accesses on the wrong side of the field that announces them: one side orders a field and its announcement, the other
+ * side does the same, and makes its access to the field on the side of the announcement where no order helps. It reads the
+ * field before the announcement and uses what it has read behind it, or stores the field only behind the announcement.
+ */
+
+import { type Access, fieldName } from '../facts/file-facts.ts';
+import { factOf, isNew, isTested, mayLock } from './as-made.ts';
+import type { PlacedFunction } from './function-index.ts';
+import type { FunctionsOf, MetOrder } from './met-orders.ts';
+import type { PlacedAccess, SharedOrder } from './pairing.ts';
+
+/** The first of `met` in which the function on the other side misplaces its access. `flag` is the announcement as the site
+ *  has it; `users` are the functions that access a field themselves. */
+export function misplacedIn(
+  met: readonly MetOrder[],
+  flag: PlacedAccess,
+  users: (field: string) => readonly PlacedFunction[],
+  sources: FunctionsOf,
+): SharedOrder | undefined {
+  for (const { order, root, isInSameOrder } of met) {
+    if (!isInSameOrder || order.shape !== 'MP') continue;
+    const { kinds, accesses } = order;
+    const [one, other] = accesses[1];
+    const isWriter = kinds[1][0] === 'write';
+    if (isWriter && isLateStore(one, other, users, sources) && isTested(flag, sources))
+      return { ...order, misplaced: 'late-store', isDecided: true };
+    if (!isWriter && isEarlyRead(other, one, root, sources))
+      return { ...order, misplaced: 'early-read' };
+  }
+  return undefined;
+}
+
+/** Whether a store comes too late behind the release that announces it: nobody else stores the field, so that there is
+ *  nothing else to be found in it. */
+function isLateStore(
+  store: PlacedAccess,
+  announcement: PlacedAccess,
+  users: (field: string) => readonly PlacedFunction[],
+  sources: FunctionsOf,
+): boolean {
+  const name = fieldName(store.field);
+  const stores = ({ fact }: PlacedFunction) =>
+    fact.accesses.filter(({ effect, field }) => effect !== 'read' && fieldName(field) === name);
+  return (
+    store.effect === 'write' &&
+    announcement.marking === 'release' &&
+    !isNew(store, sources) &&
+    users(name).flatMap(stores).length === 1
+  );
+}
+
+/** Whether a value is read too early, before the acquire of what announces it, and used behind that. */
+function isEarlyRead(
+  read: PlacedAccess,
+  announcement: PlacedAccess,
+  root: PlacedFunction,
+  sources: FunctionsOf,
+): boolean {
+  const isArgument = announcement.via.length > 0 && isWithin(read, announcement);
+  const keptUntil = read.via.length === 0 ? factOf(read, sources)?.keptUntil : undefined;
+  return (
+    read.effect === 'read' &&
+    announcement.marking === 'acquire' &&
+    isTested(announcement, sources) &&
+    (isArgument || (keptUntil !== undefined && keptUntil > announcement.span.end)) &&
+    !mayLock(root, [read, announcement], sources)
+  );
+}
+
+function isWithin({ span: inner }: Access, { span: outer }: Access): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}

@@ -1,0 +1,158 @@
+/** `misplaced-access`: what one half of a release and an acquire announces is accessed on the wrong side of the other half. */
+
+import { describe, test } from 'vitest';
+import { checkDiagnostics } from '../support/check.ts';
+
+const STRUCT = 'struct box { int size; int data; int ready; };';
+
+const WRITER = `
+    void fill(struct box *b, int size)
+    {
+            b->size = size;
+            b->data = 1;
+            smp_store_release(&b->ready, 1);
+    }`;
+
+const READER = `
+    int empty(struct box *b, int limit)
+    {
+            if (!smp_load_acquire(&b->ready))
+                    return -1;
+            if (b->size > limit)
+                    return 0;
+            return b->data;
+    }`;
+
+describe('a read before the acquire', () => {
+  test('whose value is used behind it', () =>
+    checkDiagnostics(`
+    ${STRUCT}${WRITER}
+    int empty(struct box *b, int limit)
+    {
+            int size = b->size;
+                     //^^^^^^^ warning: misplaced-access: box.size is read before box.ready, by which it is announced, and used behind it: empty() takes the old box.size and then sees the new box.ready
+
+            if (!smp_load_acquire(&b->ready))
+                    return -1;
+            return size > limit ? 0 : b->data;
+    }`));
+
+  test('that is given to the function with the acquire', () =>
+    checkDiagnostics(`
+    ${STRUCT}${WRITER}
+    static int take(struct box *b, int size)
+    {
+            if (!smp_load_acquire(&b->ready))
+                    return -1;
+            return use(size);
+    }
+    int empty(struct box *b)
+    {
+            return take(b, b->size);
+                         //^^^^^^^ warning: misplaced-access: box.size is read before box.ready, by which it is announced, and used behind it: empty() takes the old box.size and then sees the new box.ready
+    }`));
+
+  test.each([
+    [
+      'that is only used before it',
+      `int size = b->size;
+       if (size > limit)
+               return 0;
+       if (!smp_load_acquire(&b->ready))
+               return -1;
+       return b->data;`,
+    ],
+    [
+      'that is read again behind it',
+      `int size = b->size;
+       if (!smp_load_acquire(&b->ready))
+               return -1;
+       size = b->size;
+       return size > limit ? 0 : b->data;`,
+    ],
+    [
+      'under a lock',
+      `int size;
+       spin_lock(&box_lock);
+       size = b->size;
+       if (!smp_load_acquire(&b->ready))
+               size = 0;
+       spin_unlock(&box_lock);
+       return size;`,
+    ],
+    [
+      'of a field that nothing announces',
+      `int unit = b->unit;
+       if (!smp_load_acquire(&b->ready))
+               return -1;
+       return unit * b->size;`,
+    ],
+  ])('silent: %s', (_, body) =>
+    checkDiagnostics(`
+    struct box { int size; int data; int ready; int unit; };${WRITER}
+    int empty(struct box *b, int limit)
+    {
+       ${body}
+    }`),
+  );
+});
+
+describe('a store behind the release', () => {
+  test('of what the reader looks at behind its acquire', () =>
+    checkDiagnostics(`
+    ${STRUCT}
+    void fill(struct box *b, int size)
+    {
+            b->data = 1;
+            smp_store_release(&b->ready, 1);
+            b->size = size;
+          //^^^^^^^ warning: misplaced-access: box.size is stored only behind box.ready, by which it is announced: empty() sees the new box.ready and then the old box.size
+    }${READER}`));
+
+  test('through helpers of one caller', () =>
+    checkDiagnostics(`
+    ${STRUCT}
+    static void set_size(struct box *b, int size)
+    {
+            b->size = size;
+    }
+    static void make_ready(struct box *b)
+    {
+            /* Pairs with empty(). */
+            smp_store_release(&b->ready, 1);
+    }
+    void fill(struct box *b, int size)
+    {
+            b->data = 1;
+            make_ready(b);
+            set_size(b, size);
+          //^^^^^^^^^^^^^^^^^ warning: misplaced-access: box.size is stored only behind box.ready, by which it is announced: empty() sees the new box.ready and then the old box.size
+    }${READER}`));
+
+  test.each([
+    [
+      'that is made before, too',
+      'b->size = 1; smp_store_release(&b->ready, 1); b->size = size;',
+      '',
+    ],
+    [
+      'of a field that others store as well',
+      'smp_store_release(&b->ready, 1); b->size = size;',
+      'void init(struct box *b) { b->size = 0; }',
+    ],
+    ['where the announcement is taken back', 'smp_store_release(&b->ready, 0); b->size = 0;', ''],
+    [
+      'of a field that the reader does not need',
+      'smp_store_release(&b->ready, 1); b->unit = 2;',
+      '',
+    ],
+  ])('silent: %s', (_, body, more) =>
+    checkDiagnostics(`
+    struct box { int size; int data; int ready; int unit; };
+    ${more}
+    void fill(struct box *b, int size)
+    {
+            ${body}
+    }${READER}`),
+  );
+});
