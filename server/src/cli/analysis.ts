@@ -7,12 +7,15 @@ import type { FileSystem } from '../disk/file-system.ts';
 import { waitingFileSystem } from '../disk/node-file-system.ts';
 import { isWithinAny } from '../disk/within.ts';
 import { cachedEngine } from '../language-service/cached-engine.ts';
-import { readSettings } from '../language-service/config.ts';
+import { readSettings, type Settings } from '../language-service/config.ts';
+import type { DiagnosticCode } from '../language-service/diagnostic.ts';
+import { type FoundProject, findProject } from '../language-service/find-project.ts';
 import { guardedEngine } from '../language-service/guarded-engine.ts';
 import { createHost, type FileChange, type Host } from '../language-service/host.ts';
 import { type Indexed, indexTree } from '../language-service/index-tree.ts';
 import type { NeedTable } from '../language-service/need-table.ts';
 import { createEngine } from '../language-service/node-engine.ts';
+import { inProject } from '../language-service/project-file.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
 import {
   pairingsBefore,
@@ -63,6 +66,10 @@ export interface AnalysisOptions {
   readonly relativeTo: 'path' | 'directory';
   /** Whether claims and labels of comments are left out of pairing. */
   readonly ignoreComments?: boolean;
+  /** Rules that were asked for by name: told also where the project has them off. */
+  readonly rules?: ReadonlySet<DiagnosticCode>;
+  /** Files and folders of which no finding is told, beside those of the project file. */
+  readonly excluded?: readonly string[];
   /** Whether the scenarios are run that speak of the files. */
   readonly scenarios?: boolean;
   /** How many threads read and prove; 1 is none beside this one. */
@@ -97,8 +104,16 @@ export async function analyse(
     engine: guarded,
     inKernelTree: (path) => simulated.has(path) || isWithinAny(path, kernels),
   });
-  const { index } = readSettings(undefined);
-  const { own, scenarios, problems } = await indexTree({
+  const projects = await projectsOf(files, folders);
+  const [found] = projects;
+  const settings = settingsOf(options, found);
+  host.apply([{ kind: 'settings', settings }]);
+  const { index } = settings;
+  const {
+    own,
+    scenarios: below,
+    problems,
+  } = await indexTree({
     host,
     files,
     roots,
@@ -114,12 +129,18 @@ export async function analyse(
   if (options.since !== undefined) await edit(host, options.since, files);
   await solve(host, own, options.verdicts, jobs, progress);
   const opened = [...roots.flatMap((root, at) => openedBy(root, folders[at]!)), ...kernels];
+  const agreed = found?.scenarios.filter((scenario) => !below.has(scenario)) ?? [];
+  if (agreed.length > 0) opened.push(dirname(found!.project.path));
   const tables =
-    options.scenarios === true ? await tablesOf(host, files, { own, scenarios }, opened) : [];
+    options.scenarios === true
+      ? await tablesOf(host, files, { own, scenarios: below, agreed }, opened)
+      : [];
   const told = tables.flatMap((table) => toldTexts(table));
   for (const { path } of told) simulated.add(path);
   host.apply([...told, { kind: 'needs', tables }]);
   const unreadFunctions = functionsNotRead(host.snapshot(), own);
+  const project = projectProblems(found, projects);
+  const scenarios = new Set([...below, ...agreed]);
   const unanswered = unansweredIn(tables, scenarios);
   const bundled = bundledUnanswered(tables, scenarios);
   const base = options.relativeTo === 'path' && folders.length === 1 ? folders[0]! : process.cwd();
@@ -131,8 +152,9 @@ export async function analyse(
     },
     files: [...own].sort(),
     elsewhere: [...new Set(violatedFiles(tables))].filter((file) => !own.has(file)).sort(),
-    problems: [...problems, ...failures, ...unreadFunctions, ...unanswered, ...bundled],
+    problems: [...project, ...problems, ...failures, ...unreadFunctions, ...unanswered, ...bundled],
     unread: [
+      ...project,
       ...problems.filter(({ path }) => isWithinAny(path, roots)),
       ...failures,
       ...unreadFunctions,
@@ -177,15 +199,54 @@ function openedBy(root: string, folder: string): readonly string[] {
 async function tablesOf(
   host: Host,
   files: FileSystem,
-  { own, scenarios }: Pick<Indexed, 'own' | 'scenarios'>,
+  found: Pick<Indexed, 'own' | 'scenarios'> & { readonly agreed: readonly string[] },
   opened: readonly string[],
 ): Promise<readonly NeedTable[]> {
-  if (scenarios.size === 0 && !mayBeNamed(own)) return [];
+  if (found.scenarios.size + found.agreed.length === 0 && !mayBeNamed(found.own)) return [];
   compileLater();
   const { simulateFound } = await import('../language-service/simulate-found.ts');
   const { maxFileSize } = readSettings(undefined).index;
   const { textOf } = host.snapshot().moment;
-  return simulateFound({ own, scenarios, opened, textOf, files, maxFileSize });
+  return simulateFound({ ...found, opened, textOf, files, maxFileSize });
+}
+
+/** The project files of the folders, each once: the first one's holds, if it has one. */
+async function projectsOf(
+  files: FileSystem,
+  folders: readonly string[],
+): Promise<readonly (FoundProject | undefined)[]> {
+  const found = new Map<string | undefined, FoundProject | undefined>();
+  for (const folder of new Set(folders)) {
+    const each = await findProject(files, folder);
+    const path = each?.project.path;
+    if (found.size === 0 || (path !== undefined && !found.has(path))) found.set(path, each);
+  }
+  return [...found.values()];
+}
+
+/** What is wrong in the project file, and that those of further paths do not count. */
+function projectProblems(
+  found: FoundProject | undefined,
+  all: readonly (FoundProject | undefined)[],
+): readonly Unread[] {
+  const own = found?.problems.map((each) => ({ path: found.project.path, ...each })) ?? [];
+  const others = all.slice(1).flatMap((other) => other ?? []);
+  const message = 'not used: the project file of the first PATH holds for all';
+  return [...own, ...others.map(({ project: { path } }) => ({ path, message }))];
+}
+
+/** The usual settings with what the project and the command line say. */
+function settingsOf(
+  { rules, excluded = [] }: AnalysisOptions,
+  found: FoundProject | undefined,
+): Settings {
+  const usual = readSettings(undefined);
+  const settings = inProject({ ...usual, excluded }, found?.project);
+  const levels = Object.entries(settings.diagnostics).map(([code, level]) => {
+    const rule = code as DiagnosticCode;
+    return [rule, level === 'off' && rules?.has(rule) ? usual.diagnostics[rule] : level] as const;
+  });
+  return { ...settings, diagnostics: Object.fromEntries(levels) as Settings['diagnostics'] };
 }
 
 /** The C files that violations speak of, which need not be among those that were read. */

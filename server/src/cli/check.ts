@@ -5,7 +5,6 @@ import { type Cache, userCache } from '../disk/cache.ts';
 import type { FileSystem } from '../disk/file-system.ts';
 import { waitingFileSystem } from '../disk/node-file-system.ts';
 import { LARGEST_TEXT } from '../disk/read-text.ts';
-import { isWithinAny } from '../disk/within.ts';
 import { writeText } from '../disk/write-text.ts';
 import { DIAGNOSTICS } from '../language-service/diagnose.ts';
 import { type DiagnosticCode, SEVERITIES, type Severity } from '../language-service/diagnostic.ts';
@@ -55,6 +54,9 @@ read; related places follow as notes.
   --stats          on stderr in the end: files, barriers, partners, verdicts, and what it cost
   --progress       how far it is, on stderr; on a terminal also without
 
+What a team has agreed on stands in .barrierlens.toml, in the folder of PATH or above:
+levels of rules, paths to exclude, scenarios to run (docs/project-file.md).
+
 A finding that you have looked at is accepted where it stands, with a reason, in a
 comment on its line or before it: /* barrierlens: ok(unresolved-claim): it is asm */
 
@@ -90,8 +92,7 @@ ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n
     const excluded = (options.exclude ?? []).map((path) => resolve(path));
     const { baseline, 'update-baseline': updates = false } = options;
     if (updates && baseline === undefined) throw new BadUse('--update-baseline needs --baseline');
-    const wanted = ({ code, file }: PlacedFinding) =>
-      rules.has(code) && !isWithinAny(file, excluded);
+    const wanted = ({ code }: PlacedFinding) => rules.has(code);
     const { stats = false } = options;
     const choice = [[...rules], excluded, baseline ?? null, updates, stats];
     const key = ['check', process.cwd(), format, level, JSON.stringify(choice), ...paths];
@@ -104,6 +105,8 @@ ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n
     const look = async (files: FileSystem, cache: Cache, since?: AnalysisOptions['since']) => {
       const analysis = await analyse(paths, {
         verdicts: { codes: rules, level },
+        excluded,
+        ...(options.rule && { rules }),
         relativeTo: 'directory',
         scenarios: rules.has('violated-invariant'),
         jobs,

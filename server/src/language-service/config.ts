@@ -21,6 +21,8 @@ export interface Settings {
     readonly maxFileSize: number;
   };
   readonly diagnostics: { readonly [Code in DiagnosticCode]: Level };
+  /** Absolute paths of files and folders of which no finding is told: the project file names them, no setting. */
+  readonly excluded: readonly string[];
 }
 
 /** One row: `key` is without the prefix `barrierlens.`; `values` closes a string. */
@@ -33,7 +35,7 @@ export interface SettingRow {
   readonly minimum?: number;
 }
 
-const LEVELS: readonly Level[] = ['error', 'warning', 'information', 'hint', 'off'];
+export const LEVELS: readonly Level[] = ['error', 'warning', 'information', 'hint', 'off'];
 
 /** All settings, in the order in which the settings page shows them. */
 export const SETTINGS: readonly SettingRow[] = [
@@ -226,6 +228,7 @@ export function readSettings(given: unknown): Settings {
       'violated-invariant': level('violated-invariant'),
       'uncommented-barrier': level('uncommented-barrier'),
     },
+    excluded: [],
   };
 }
 

@@ -3,7 +3,9 @@
 import { type NeedTable, textsIn } from './need-table.ts';
 import {
   bundledNeeds,
+  isNamed,
   joined,
+  needsOfScenarios,
   type TreeReading,
   treesAround,
   treesOfScenarios,
@@ -15,6 +17,8 @@ export interface Found extends TreeReading {
   readonly own: Iterable<string>;
   /** The user's scenarios. */
   readonly scenarios: Iterable<string>;
+  /** Those of the project, which are run where they name one of the C files. */
+  readonly agreed?: readonly string[];
   /** The folders that were opened, with the kernel trees around them. */
   readonly opened: readonly string[];
 }
@@ -27,7 +31,7 @@ export async function simulateFound(
 ): Promise<readonly NeedTable[]> {
   const trees = joined([
     ...(await treesAround(found.own, bundledNeeds(), found)),
-    ...(await treesOfScenarios(found.scenarios, found.opened, found)),
+    ...(await treesOfScenarios([...found.scenarios, ...agreedOf(found)], found.opened, found)),
   ]);
   if (trees.length === 0) return [];
   const simulate = await simulation();
@@ -37,4 +41,13 @@ export async function simulateFound(
     if (answer !== undefined) tables.push({ ...answer, texts: textsIn(tree) });
   }
   return tables;
+}
+
+/** What cannot be loaded is asked about, too: it will be said why. */
+function agreedOf({ own, agreed = [], opened, unsaved }: Found): readonly string[] {
+  const files = [...own];
+  return agreed.filter((scenario) => {
+    const needs = needsOfScenarios([scenario], opened, unsaved);
+    return needs.length === 0 || files.some((file) => isNamed(file, needs));
+  });
 }

@@ -1,5 +1,6 @@
 /** An immutable snapshot of the host: pure questions about files, answered in editor terms. */
 
+import { isWithinAny } from '../disk/within.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import type { LineIndex } from '../text/line-index.ts';
 import type { Place, Span } from '../text/span.ts';
@@ -84,7 +85,9 @@ export function createSnapshot(parts: {
     findings(path) {
       const known = found.get(path);
       if (known !== undefined) return known;
-      const findings = ask(path, (of) => diagnose(of, settings.diagnostics), []);
+      const findings = isWithinAny(path, settings.excluded)
+        ? []
+        : ask(path, (of) => diagnose(of, settings.diagnostics), []);
       found.set(path, findings);
       return findings;
     },

@@ -20,6 +20,8 @@ export interface Background {
   readonly index: (nearest: string, folder: string | undefined) => void;
   /** Facts changed: pairings and scenarios of open files are to be solved again, after a pause. */
   readonly changed: () => void;
+  /** These scenarios of the user's are there. */
+  readonly found: (scenarios: readonly string[]) => void;
   /** The editor has this text of a scenario, or none any more. */
   readonly scenario: (path: string, text: string | undefined) => void;
   /** A file changed on disk. */
@@ -40,8 +42,8 @@ interface Parts {
   readonly open: ReadonlyMap<string, TextDocument>;
   /** Kernel trees that were found are added. */
   readonly kernels: Set<string>;
-  /** The folders that the user has open. */
-  readonly folders: ReadonlySet<string>;
+  /** Where scenarios may be read: the folders that the user has open, and those of the project's scenarios. */
+  readonly folders: () => readonly string[];
 }
 
 /** Nothing is read yet. */
@@ -84,7 +86,7 @@ export function createBackground(parts: Parts): Background {
     left: status.proving,
   });
 
-  const scenarios = createScenarioFiles({ host, files, folders: () => [...folders, ...kernels] });
+  const scenarios = createScenarioFiles({ host, files, folders: () => [...folders(), ...kernels] });
   const simulating = createSimulating({
     host,
     open: () => open.keys(),
@@ -117,6 +119,7 @@ export function createBackground(parts: Parts): Background {
         .catch((error: unknown) => announce.log('error', String(error)));
     },
     changed,
+    found: simulating.found,
     scenario: simulating.edited,
     treesAround: scenarios.treesAround,
     tablesFor: simulating.tablesFor,

@@ -1,5 +1,6 @@
 /** Follows the documents that the client has open, and the C files on disk that other programs change. */
 
+import { basename } from 'node:path';
 import {
   type Connection,
   FileChangeType,
@@ -7,6 +8,7 @@ import {
   type TextDocuments,
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { PROJECT_FILE } from '../language-service/project-file.ts';
 import { isWrittenTest } from '../language-service/written-test.ts';
 import { pathOf } from './convert.ts';
 import type { Edits } from './edits.ts';
@@ -23,6 +25,8 @@ export interface Follower {
   readonly opened: (path: string, document: TextDocument) => Promise<void>;
   /** Called with the text of a scenario that is open, and without one when it is closed. */
   readonly scenario: (path: string, text: string | undefined) => void;
+  /** Called when the project file appeared, changed or went. */
+  readonly projectChanged: () => Promise<void>;
   /** Called for a file that appeared or changed on disk. */
   readonly changed: (path: string) => Promise<void>;
 }
@@ -63,6 +67,7 @@ export function followDocuments({ documents, edits, ready, tests, ...other }: Fo
   });
 
   function changedOnDisk(path: string, { type }: FileEvent): void | Promise<void> {
+    if (basename(path) === PROJECT_FILE) return other.projectChanged();
     const isGone = type === FileChangeType.Deleted;
     if (isGone) edits.apply([{ kind: 'deleted', path }]);
     if (!isGone || isScenario(path)) return other.changed(path);

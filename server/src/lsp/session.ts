@@ -14,23 +14,26 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FileSystem } from '../disk/file-system.ts';
 import { isWithin, isWithinAny } from '../disk/within.ts';
-import { readSettings } from '../language-service/config.ts';
+import type { Settings } from '../language-service/config.ts';
 import type { Engine } from '../language-service/engine.ts';
+import type { FoundProject } from '../language-service/find-project.ts';
 import { guardedEngine } from '../language-service/guarded-engine.ts';
 import { readHeaders } from '../language-service/headers.ts';
 import { type Change, createHost, type Host } from '../language-service/host.ts';
 import { createProofThread } from '../language-service/node-proof-thread.ts';
+import { PROJECT_FILE } from '../language-service/project-file.ts';
 import { kernelRoot } from '../language-service/tree-scan.ts';
 import { createAnnouncements } from './announcements.ts';
 import { answerQuestions } from './answers.ts';
-import { createBackground } from './background.ts';
+import { type Background, createBackground } from './background.ts';
 import { pathOf } from './convert.ts';
 import { followDocuments } from './documents.ts';
-import { createEdits } from './edits.ts';
+import { createEdits, type Edits } from './edits.ts';
 import { createFixing } from './fixing.ts';
 import type { ClientOptions } from './protocol.ts';
-import { createPublisher } from './publisher.ts';
+import { createPublisher, type Publisher } from './publisher.ts';
 import { COMMAND_CAPABILITY } from './server-commands.ts';
+import { createSettings, type SessionSettings } from './settings.ts';
 import { createWrittenTests, type WrittenTests } from './written-tests.ts';
 
 /** What the server can do, as it tells the client. */
@@ -66,26 +69,33 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
   );
   const tests = createWrittenTests(announce);
   const own = { host, publisher, open };
-  const background = createBackground({ ...own, announce, engine, files, kernels, folders });
+  const background = createBackground({
+    ...own,
+    announce,
+    engine,
+    files,
+    kernels,
+    folders: () => [...folders, ...scenarioFolders(settings.project())],
+  });
   const fixing = createFixing(host, createProofThread(engine), background.tablesFor);
   const edits = createEdits({ ...own, changed: background.changed });
   let client: InitializeParams['capabilities'] = {};
   let shows: ClientOptions = {};
   const [ready, isReady] = signal();
 
+  const apply = (now: Settings, found?: FoundProject) => takeSettings(around, now, found);
+  const settings: SessionSettings = createSettings({ connection, announce, files, apply });
+  const around: Around = { ...own, edits, background, settings, files, folders, kernels };
   const readConfiguration = async () => {
-    if (client.workspace?.configuration !== true) return;
-    const settings = readSettings(await connection.workspace.getConfiguration('barrierlens'));
-    edits.apply([{ kind: 'settings', settings }]);
-    publisher.publish(host.snapshot(), [...host.snapshot().files(), ...open.keys()]);
-    background.changed();
+    if (client.workspace?.configuration === true) await settings.readEditor();
   };
 
   /** A client that does not answer is served with what is known, or has gone. */
   const begin = () => {
     registerForChanges(connection, client, tests).catch(logged);
-    if (client.workspace?.workspaceFolders === true) followFolders(connection, folders);
-    readConfiguration().catch(logged).finally(isReady);
+    if (client.workspace?.workspaceFolders === true)
+      followFolders(connection, folders, () => void settings.readProject(folders).catch(logged));
+    settings.readProject(folders).then(readConfiguration).catch(logged).finally(isReady);
     setTimeout(isReady, SETTINGS_MS).unref();
   };
   const logged = (error: unknown) => announce.log('error', String(error));
@@ -108,16 +118,9 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
     ready,
     tests,
     scenario: background.scenario,
+    projectChanged: () => settings.readProject([...folders, ...foldersOf(open)]),
     changed: (path) => background.reread(path, edits.apply),
-    async opened(path, document) {
-      const kernel = await kernelRoot(files, dirname(path));
-      if (kernel !== undefined) kernels.add(kernel);
-      edits.flush();
-      if (host.snapshot().facts(path) === undefined) return;
-      const text = document.getText();
-      edits.apply(await opened({ files, host, folders }, { path, text, kernel }));
-      background.index(dirname(path), foldersAround(path, folders)[0]);
-    },
+    opened: (path, document) => takeDocument(around, path, document),
   });
   const { fixes } = fixing;
   answerQuestions({
@@ -140,9 +143,47 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
   documents.listen(connection);
 }
 
+/** What a session has. */
+interface Around {
+  readonly host: Host;
+  readonly publisher: Publisher;
+  readonly open: ReadonlyMap<string, TextDocument>;
+  readonly edits: Edits;
+  readonly background: Background;
+  readonly settings: SessionSettings;
+  readonly files: FileSystem;
+  readonly folders: ReadonlySet<string>;
+  readonly kernels: Set<string>;
+}
+
+/** What is shown follows the settings. */
+function takeSettings(
+  { host, publisher, open, edits, background }: Around,
+  settings: Settings,
+  project: FoundProject | undefined,
+): void {
+  edits.apply([{ kind: 'settings', settings }]);
+  publisher.publish(host.snapshot(), [...host.snapshot().files(), ...open.keys()]);
+  background.found(project?.scenarios ?? []);
+  background.changed();
+}
+
+/** The rest of what an opened file asks for: its kernel tree, and, where no folder is open, the project file above it. */
+async function takeDocument(around: Around, path: string, document: TextDocument): Promise<void> {
+  const { files, folders, kernels, settings, host, edits, background } = around;
+  const folder = dirname(path);
+  if (folders.size === 0 && settings.project() === undefined) await settings.readProject([folder]);
+  const kernel = await kernelRoot(files, folder);
+  if (kernel !== undefined) kernels.add(kernel);
+  edits.flush();
+  if (host.snapshot().facts(path) === undefined) return;
+  edits.apply(await withHeaders(around, { path, text: document.getText(), kernel }));
+  background.index(folder, foldersAround(path, folders)[0]);
+}
+
 /** What the first answer about an opened file did without: the text on disk, to tell what was edited, and the headers. */
-async function opened(
-  { files, host, folders }: { files: FileSystem; host: Host; folders: ReadonlySet<string> },
+async function withHeaders(
+  { files, host, folders }: Around,
   file: { readonly path: string; readonly text: string; readonly kernel: string | undefined },
 ): Promise<readonly Change[]> {
   const { path } = file;
@@ -164,11 +205,21 @@ function signal(): readonly [promise: Promise<void>, resolve: () => void] {
 }
 
 /** Keeps `folders` those that the user has open. */
-function followFolders(connection: Connection, folders: Set<string>): void {
+function followFolders(connection: Connection, folders: Set<string>, changed: () => void): void {
   connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
     for (const { uri } of added) addFolder(folders, uri);
     for (const { uri } of removed) folders.delete(pathOf(uri) ?? '');
+    changed();
   });
+}
+
+/** Where the project's scenarios are. */
+function scenarioFolders(found: FoundProject | undefined): readonly string[] {
+  return found === undefined || found.scenarios.length === 0 ? [] : [dirname(found.project.path)];
+}
+
+function foldersOf(open: ReadonlyMap<string, unknown>): readonly string[] {
+  return [...open.keys()].map((path) => dirname(path));
 }
 
 function foldersAround(path: string, folders: ReadonlySet<string>): readonly string[] {
@@ -194,6 +245,6 @@ async function registerForChanges(
     });
   if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true)
     await connection.client.register(DidChangeWatchedFilesNotification.type, {
-      watchers: [{ globPattern: '**/*.{c,h,scenario}' }],
+      watchers: [{ globPattern: '**/*.{c,h,scenario}' }, { globPattern: `**/${PROJECT_FILE}` }],
     });
 }
