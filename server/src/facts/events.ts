@@ -14,7 +14,7 @@ import {
   rootOf,
   targetOf,
 } from './locations.ts';
-import { type Scope, typeOf } from './scope.ts';
+import { type Scope, structOf, typeOf } from './scope.ts';
 
 /** An access where it stands. */
 export interface AccessEvent {
@@ -222,10 +222,35 @@ function read(walk: Walk, place: Expression): void {
 
 function access(walk: Walk, place: Expression, effect: Access['effect']): void {
   const field = locationOf(place, walk.scope);
-  if (field === undefined) return;
+  // What a bare pointer leads to is told by its type; where a copy goes to may be a caller's own.
+  const isCopied = effect === 'read' && place.kind === 'unary' && place.operator === '*';
+  if (field === undefined && !isCopied) return;
   const { span } = place;
   const root = rootOf(place, walk.scope);
-  walk.events.push({ kind: 'access', field, effect, marking: 'plain', span, ...rooted(root) });
+  for (const each of [...(field === undefined ? [] : [field]), ...membersOf(place, walk.scope)])
+    walk.events.push({
+      kind: 'access',
+      field: each,
+      effect,
+      marking: 'plain',
+      span,
+      ...rooted(root),
+    });
+}
+
+/** Of a struct that is copied as a whole so many members are accesses of their own. */
+const MOST_MEMBERS = 8;
+
+/** The members of a place that is a struct. */
+function membersOf(place: Expression, scope: Scope): readonly Field[] {
+  const type = typeOf(place, scope);
+  if (type === undefined || type.pointers > 0 || type.arrays > 0) return [];
+  const struct = structOf(type, scope);
+  if (struct === undefined) return [];
+  return scope.types
+    .members(struct)
+    .slice(0, MOST_MEMBERS)
+    .map((name) => ({ struct, name }));
 }
 
 function rooted(root: string | undefined): { root?: string } {

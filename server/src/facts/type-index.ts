@@ -6,6 +6,8 @@ import type { SourceFile, TypeName } from '../syntax/ast.ts';
 export interface TypeIndex {
   readonly field: (struct: string, name: string) => TypeName | undefined;
   readonly hasStruct: (struct: string) => boolean;
+  /** The names of the members of a struct, in its order; none where it is not known. */
+  readonly members: (struct: string) => readonly string[];
   readonly typedef: (name: string) => TypeName | undefined;
   readonly global: (name: string) => TypeName | undefined;
   /** The type of the result of a function. */
@@ -16,6 +18,7 @@ export interface TypeIndex {
 export const noTypes: TypeIndex = {
   field: () => undefined,
   hasStruct: () => false,
+  members: () => [],
   typedef: () => undefined,
   global: () => undefined,
   returns: () => undefined,
@@ -42,6 +45,7 @@ export function typesOf(source: SourceFile): TypeIndex {
   return {
     field: (struct, name) => structs.get(withoutKeyword(struct))?.get(name),
     hasStruct: (struct) => structs.has(withoutKeyword(struct)),
+    members: (struct) => [...(structs.get(withoutKeyword(struct))?.keys() ?? [])],
     typedef: (name) => typedefs.get(name),
     global: (name) => globals.get(name),
     returns: (name) => callable.get(name)?.returns,
@@ -60,6 +64,7 @@ export function joinTypes(indexes: readonly TypeIndex[]): TypeIndex {
   return {
     field: (struct, name) => first((index) => index.field(struct, name)),
     hasStruct: (struct) => indexes.some((index) => index.hasStruct(struct)),
+    members: (struct) => indexes.find((index) => index.hasStruct(struct))?.members(struct) ?? [],
     typedef: (name) => first((index) => index.typedef(name)),
     global: (name) => first((index) => index.global(name)),
     returns: (name) => first((index) => index.returns(name)),

@@ -132,6 +132,7 @@ function lazyTypes(text: string, parse: (text: string) => TypeIndex): TypeIndex 
   return {
     field: (struct, name) => about(struct).field(struct, name),
     hasStruct: (struct) => about(struct).hasStruct(struct),
+    members: (struct) => about(struct).members(struct),
     typedef: (name) => about(name).typedef(name),
     global: (name) => about(name).global(name),
     returns: (name) => about(name).returns(name),

@@ -19,6 +19,9 @@ export interface OneSided {
   readonly order: SharedOrder;
 }
 
+/** The functions that access a field themselves, by its name. */
+type Users = ReadonlyMap<string, readonly PlacedFunction[]>;
+
 /** Of one barrier so many functions are looked at. */
 const MOST_FUNCTIONS = 4;
 
@@ -37,7 +40,9 @@ export function oneSidedOrders(
   const users = usersOf(functions);
   const callers = callersOf(functions);
   return sites.flatMap((site) => {
-    const found = flagsOf(site.site).flatMap(({ flag, orders }) => {
+    const found = flagsOf(site.site, (access, effect) =>
+      isMetElsewhere(site, access, effect, users),
+    ).flatMap(({ flag, orders }) => {
       const own = users.get(fieldName(flag.field)) ?? [];
       if (own.length > MOST_USERS) return [];
       const behind = own.flatMap(({ fact }) => callers.get(fact.name) ?? []);
@@ -56,13 +61,33 @@ interface Flagged {
   readonly orders: readonly SiteOrder[];
 }
 
-function flagsOf(site: Site): readonly Flagged[] {
+/** Whether another function than that of the barrier accesses a field, too, in such a way. */
+type IsMet = (access: Access, effect: Access['effect']) => boolean;
+
+function isMetElsewhere(
+  { file, site }: PlacedSite,
+  { field }: Access,
+  effect: Access['effect'],
+  users: Users,
+): boolean {
+  const name = fieldName(field);
+  return (users.get(name) ?? []).some(
+    ({ file: home, fact }) =>
+      (home !== file || fact.name !== site.function) &&
+      fact.accesses.some((each) => fieldName(each.field) === name && canBe(each, effect)),
+  );
+}
+
+/** A barrier's flag is what others look at, or store: an index that only its own function moves is none. */
+function flagsOf(site: Site, isMet: IsMet): readonly Flagged[] {
+  const isRead: Wanted = (access) => canBe(access, 'write') && isMet(access, 'read');
+  const isStored: Wanted = (access) => canBe(access, 'read') && isMet(access, 'write');
   const role = roleOf(site);
   return site.orders.flatMap(({ before, after }) => {
-    const written = role === 'reader' ? undefined : nearest(after, 'write');
+    const written = role === 'reader' ? undefined : nearest(after, isRead);
     // A full barrier that a store follows is there to have that seen last.
     const isWriter = role === 'writer' || written !== undefined;
-    const read = isWriter ? undefined : nearest(before, 'read');
+    const read = isWriter ? undefined : nearest(before, isStored);
     const found: Flagged[] = [];
     if (written !== undefined)
       found.push({
@@ -71,21 +96,23 @@ function flagsOf(site: Site): readonly Flagged[] {
       });
     if (read !== undefined)
       found.push({ flag: read, orders: [{ before: [read], after: beside(after, read) }] });
-    if (role === 'both') found.push(...storeThenLook(before, after));
+    if (role === 'both')
+      found.push(...storeThenLook(nearest(before, isRead), nearest(after, isStored)));
     return found;
   });
 }
 
 /** Store buffering: what a full barrier has stored before, and looks at behind it. */
-function storeThenLook(before: readonly Access[], after: readonly Access[]): readonly Flagged[] {
-  const [stored, look] = [nearest(before, 'write'), nearest(after, 'read')];
+function storeThenLook(stored: Access | undefined, look: Access | undefined): readonly Flagged[] {
   if (stored === undefined || look === undefined || stored.effect !== 'write') return [];
   return [{ flag: look, orders: [{ before: [stored], after: [look] }] }];
 }
 
-/** The nearest access of that kind, where the function with the barrier makes it. */
-function nearest(accesses: readonly Access[], effect: Access['effect']): Access | undefined {
-  const found = byDistance(accesses).find((access) => canBe(access, effect));
+type Wanted = (access: Access) => boolean;
+
+/** The nearest access that is wanted, where the function with the barrier makes it. */
+function nearest(accesses: readonly Access[], isWanted: Wanted): Access | undefined {
+  const found = byDistance(accesses).find(isWanted);
   return found?.caller === undefined && found?.via.length === 0 ? found : undefined;
 }
 
@@ -124,7 +151,7 @@ function meetingsOf(
   site: PlacedSite,
   root: PlacedFunction,
   flag: Access,
-  users: ReadonlyMap<string, readonly PlacedFunction[]>,
+  users: Users,
   sources: FunctionsOf,
 ): readonly Omit<OneSided, 'site'>[] {
   const met = ordersMetBy(site, root, sources);
@@ -168,9 +195,7 @@ function isDecided(
 }
 
 /** The functions that access a field themselves. */
-function usersOf(
-  functions: readonly PlacedFunction[],
-): ReadonlyMap<string, readonly PlacedFunction[]> {
+function usersOf(functions: readonly PlacedFunction[]): Users {
   return grouped(functions, ({ fact }) => fact.accesses.map(({ field }) => fieldName(field)));
 }
 

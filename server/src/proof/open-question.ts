@@ -23,6 +23,7 @@ import type { AskedProgram, CycleLegs } from './cycle-outcome.ts';
 import { decidedLeg, flagLeg } from './decided-reads.ts';
 import { withOwnOrigins } from './guarded-legs.ts';
 import type { Protocol } from './protocol.ts';
+import { holdersOf } from './struct-holders.ts';
 
 /** The texts in which the functions of a question are looked up. */
 export interface QuestionSources extends FunctionsOf {
@@ -271,7 +272,7 @@ function mattersFor(
   texts: readonly SourceText[],
   home: string,
 ): (name: string) => boolean {
-  const own = new Set(fields.map((field) => field.slice(field.lastIndexOf('.') + 1)));
+  const own = new Set(fields.flatMap((field) => namesOf(field, texts)));
   const known = new Map<string, boolean>();
   const matters = (name: string, depth: number): boolean => {
     if (own.has(name) || ORDERING.has(name)) return true;
@@ -284,6 +285,12 @@ function mattersFor(
     return answer;
   };
   return (name) => matters(name, LOOKED_INTO);
+}
+
+/** The names by which code comes to a field: its own, and those of what it is copied with. */
+function namesOf(field: string, texts: readonly SourceText[]): readonly string[] {
+  const [struct = '', ...path] = field.split('.');
+  return [path.at(-1) ?? struct, ...(path.length === 0 ? [] : holdersOf(struct, texts))];
 }
 
 /** The words of a function's text; undefined where no text defines it. */

@@ -133,6 +133,10 @@ function typesIn(indexes: readonly FileIndex[]): TypeIndex {
           .find((field) => field.name === name),
       )?.type,
     hasStruct: (struct) => first((index) => structIn(index, withoutKeyword(struct))) !== undefined,
+    members: (struct) =>
+      (first((index) => structIn(index, withoutKeyword(struct))) ?? [])
+        .flatMap(({ fields }) => fields)
+        .map(({ name }) => name),
     typedef: (name) => first(({ typedefs }) => typedefs.get(name)?.[0]),
     global: (name) => first(({ objects }) => objects.get(name)?.flatMap(typeOfObject)[0]),
     returns: (name) => first(({ functions }) => functions.get(name)?.[0])?.returns,

@@ -306,3 +306,48 @@ describe('without a comment', () => {
             return b->data;
     }`));
 });
+
+test('a ring whose entries are copied as a whole, by an index of its own', () =>
+  checkDiagnostics(`
+    struct entry { int type; int body; };
+    struct ring { int head; int tail; struct entry slot[8]; };
+    void produce(struct ring *r, int type, int body)
+    {
+            struct entry *e = &r->slot[r->head & 7];
+            e->type = type;
+            e->body = body;
+            WRITE_ONCE(r->head, r->head + 1);
+          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders entry.type before ring.head here, as smp_rmb() in consume() does on the other side: consume() sees the new ring.head and then the old entry.type
+    }
+    int consume(struct ring *r, struct entry *out)
+    {
+            if (READ_ONCE(r->head) == r->tail)
+                    return 0;
+            smp_rmb();
+            *out = r->slot[r->tail & 7];
+            WRITE_ONCE(r->tail, r->tail + 1);
+            return 1;
+    }
+  `));
+
+test('the same with an order on both sides', () =>
+  checkDiagnostics(`
+    struct entry { int type; int body; };
+    struct ring { int head; int tail; struct entry slot[8]; };
+    void produce(struct ring *r, int type, int body)
+    {
+            struct entry *e = &r->slot[r->head & 7];
+            e->type = type;
+            e->body = body;
+            smp_store_release(&r->head, r->head + 1);
+    }
+    int consume(struct ring *r, struct entry *out)
+    {
+            if (READ_ONCE(r->head) == r->tail)
+                    return 0;
+            smp_rmb();
+            *out = r->slot[r->tail & 7];
+            smp_store_release(&r->tail, r->tail + 1);
+            return 1;
+    }
+  `));
