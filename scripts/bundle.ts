@@ -6,12 +6,16 @@
  * `dist/<folder>-<part>.cjs`, loaded when it is asked for, so that a command that needs no parser starts
  * without one. A module whose name ends in `-worker.ts` becomes `dist/<name>.cjs`, to be started as
  * a worker thread.
+ *
+ * For a browser there are two bundles in `dist/web/`, each of one file: the client, and the server as a worker. There a
+ * module `x.ts` beside which stands `x.web.ts` is that one.
  */
 
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -19,7 +23,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
+import { builtinModules, createRequire } from 'node:module';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
 import { build } from 'esbuild';
@@ -40,6 +44,15 @@ const ENTRIES: Readonly<Record<string, string>> = {
   server: 'server/src/lsp/main.ts',
   cli: 'server/src/cli/main.ts',
 };
+
+/** The bundles for a browser, and what each is to its loader. */
+const WEB_ENTRIES: Readonly<Record<string, BuildOptions>> = {
+  client: { entryPoints: ['client/src/extension.ts'], format: 'cjs' },
+  server: { entryPoints: ['server/src/lsp/web-main.ts'], format: 'iife' },
+};
+
+/** The texts of `dist/` that a browser is handed in one piece. */
+const WEB_TEXTS = ['livepatch', 'protocols', 'docs'];
 
 /** Files that are read at run time: from where, and their name in `dist/`. */
 const DATA: readonly (readonly [string, string])[] = [
@@ -77,6 +90,19 @@ const OPTIONS: BuildOptions = {
   alias: { 'web-tree-sitter': packageFile('web-tree-sitter') },
 };
 
+const WEB_OPTIONS: BuildOptions = {
+  ...OPTIONS,
+  platform: 'browser',
+  target: 'es2023',
+  supported: {},
+  define: {
+    'import.meta.url': '"file:///barrierlens/"',
+    'process.env.BARRIERLENS_BUILD': 'undefined',
+  },
+  inject: [],
+  alias: {},
+};
+
 /** A number of all that the bundles are made of. */
 function sourcesNumber(): string {
   const hash = createHash('sha256').update(readFileSync('package-lock.json'));
@@ -107,12 +133,65 @@ export async function bundle(): Promise<readonly BundledFile[]> {
     });
     for (const input of Object.keys(metafile.inputs)) inputs.add(input);
   }
+  for (const input of await bundleForBrowsers()) inputs.add(input);
   writeFileSync(join(OUT, 'THIRD-PARTY-NOTICES.txt'), noticesOf(packagesOf(inputs)));
   for (const [from, to] of DATA) cpSync(from, join(OUT, to), { recursive: true });
+  writeFileSync(join(OUT, 'web/shipped.json'), JSON.stringify(webTexts()));
   for (const program of ['cli.cjs', 'server.cjs']) chmodSync(join(OUT, program), 0o755);
   await runQuietly(process.execPath, ['scripts/run.mjs', 'code-cache']);
   return contents();
 }
+
+/** Fills `dist/web/`; returns what the bundles were made of. */
+async function bundleForBrowsers(): Promise<readonly string[]> {
+  const built = Object.entries(WEB_ENTRIES).map(([name, options]) =>
+    build({
+      ...WEB_OPTIONS,
+      ...options,
+      metafile: true,
+      outfile: join(OUT, `web/${name}.js`),
+      plugins: [withoutNode],
+    }),
+  );
+  return (await Promise.all(built)).flatMap(({ metafile }) => Object.keys(metafile.inputs));
+}
+
+function webTexts(): Readonly<Record<string, string>> {
+  const names = contents().flatMap(({ file }) =>
+    WEB_TEXTS.includes(file.split('/')[0]!) ? [file] : [],
+  );
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(OUT, name), 'utf8')]));
+}
+
+/** What stands for Node in a browser: our own modules for it, paths, the packages' parts for browsers. All else of Node is
+ *  empty, and reached by nobody. */
+const withoutNode: Plugin = {
+  name: 'without-node',
+  setup(context) {
+    context.onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ path, resolveDir }) => {
+      const own = join(resolveDir, path.replace(/\.ts$/, '.web.ts'));
+      return existsSync(own) ? { path: own } : undefined;
+    });
+    context.onResolve(
+      { filter: /^vscode-language(?:server|client)\/node$/ },
+      ({ path, ...request }) =>
+        context.resolve(path.replace(/node$/, 'browser'), {
+          resolveDir: request.resolveDir,
+          kind: request.kind,
+        }),
+    );
+    context.onResolve(
+      { filter: new RegExp(`^(?:node:)?(?:${builtinModules.join('|')})$`) },
+      ({ path }) =>
+        path === 'node:path'
+          ? { path: resolve('node_modules/pathe/dist/index.mjs') }
+          : { path, namespace: 'absent' },
+    );
+    context.onLoad({ filter: /./, namespace: 'absent' }, () => ({
+      contents: 'module.exports = {}',
+    }));
+  },
+};
 
 /** The place of a package's file, as Node resolves it from here. */
 function packageFile(specifier: string): string {

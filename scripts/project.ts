@@ -23,10 +23,19 @@ export function run(program: string, args: readonly string[]): Promise<number> {
   });
 }
 
-/** Runs a program and keeps its output to itself; throws with the output where it fails. */
-export function runQuietly(program: string, args: readonly string[]): Promise<void> {
+/** Runs a program in `folder`, with more of an `environment`, and keeps its output to itself; throws with the output where it fails. */
+export function runQuietly(
+  program: string,
+  args: readonly string[],
+  folder: string = root,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<void> {
   return new Promise((done, fail) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, {
+      cwd: folder,
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const output: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => output.push(chunk));

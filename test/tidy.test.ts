@@ -110,6 +110,26 @@ describe('imports', () => {
     expect(strays).toEqual([]);
   });
 
+  test('what stands for a module in a browser has its exports, and nothing of Node', () => {
+    const exported = ({ text }: SourceFile) =>
+      [...text.matchAll(/^export (?:async )?(?:function|const) (\w+)/gm)].map(([, name]) => name!);
+    const twins = own.filter(({ path }) => path.endsWith('.web.ts'));
+    expect(twins.length).toBeGreaterThan(0);
+    const faults = twins.flatMap((twin) => {
+      const original = own.find(({ path }) => path === twin.path.replace(/\.web\.ts$/, '.ts'));
+      const there = exported(twin);
+      const missing =
+        original === undefined
+          ? ['its original']
+          : exported(original).filter((name) => !there.includes(name));
+      const ofNode = importsOf(twin).filter(({ specifier }) => /^node:|\/node$/.test(specifier));
+      return [...missing, ...ofNode.map(({ specifier }) => specifier)].map(
+        (what) => `${twin.path}: ${what}`,
+      );
+    });
+    expect(faults).toEqual([]);
+  });
+
   test('imported files are there', () => {
     const missing = own.flatMap((file) =>
       importsOf(file).flatMap(({ file: to }) =>

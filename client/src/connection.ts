@@ -1,8 +1,7 @@
 /** The running language server, as the rest of the client sees it. */
 
 import type { ExtensionContext } from 'vscode';
-import type { LanguageClientOptions, ServerOptions } from 'vscode-languageclient/node';
-import { LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
+import { type LanguageClientOptions, State } from 'vscode-languageclient/node';
 import type {
   ClientOptions,
   DetailsView,
@@ -12,6 +11,7 @@ import type {
   SiteParams,
   Status,
 } from '../../server/src/lsp/protocol.ts';
+import { createClient, fileSchemes } from './server.ts';
 import { createStatusView } from './status.ts';
 
 export interface Connection {
@@ -33,11 +33,9 @@ export interface Connection {
   stop(): Promise<void>;
 }
 
-/** Starts the server beside the client's own bundle and waits until it answers. */
+/** Starts the server and waits until it answers. */
 export async function startConnection(context: ExtensionContext): Promise<Connection> {
-  const module = context.asAbsolutePath('dist/server.cjs');
-  const server: ServerOptions = { module, transport: TransportKind.ipc };
-  const client = new LanguageClient('barrierlens', 'BarrierLens', server, OPTIONS);
+  const client = createClient(context, options());
   const status = createStatusView();
   const listeners: (() => void)[] = [];
   client.onNotification('barrierlens/status', (params: Status) => {
@@ -57,22 +55,27 @@ export async function startConnection(context: ExtensionContext): Promise<Connec
     details: (at) => client.sendRequest<DetailsView | null>('barrierlens/details', at),
     pairings: () => client.sendRequest<PairingsView>('barrierlens/pairings'),
     onChanged: (changed) => void listeners.push(changed),
-    restart: () => client.restart(),
+    async restart() {
+      await client.stop();
+      await client.start();
+    },
     stop: () => client.dispose(),
   };
 }
 
 const KNOWN: ClientOptions = { showsExecutions: true, showsDetails: true };
 
-const OPTIONS: LanguageClientOptions = {
-  initializationOptions: KNOWN,
-  documentSelector: [
-    { scheme: 'file', language: 'c' },
-    { scheme: 'file', language: 'litmus' },
-    { scheme: 'file', language: 'litmus-scenario' },
-    { scheme: 'file', language: 'cpp', pattern: '**/*.h' },
-  ],
-  markdown: {
-    isTrusted: { enabledCommands: ['barrierlens.showExecution', 'barrierlens.showDetails'] },
-  },
-};
+function options(): LanguageClientOptions {
+  return {
+    initializationOptions: KNOWN,
+    documentSelector: fileSchemes().flatMap((scheme) => [
+      { scheme, language: 'c' },
+      { scheme, language: 'litmus' },
+      { scheme, language: 'litmus-scenario' },
+      { scheme, language: 'cpp', pattern: '**/*.h' },
+    ]),
+    markdown: {
+      isTrusted: { enabledCommands: ['barrierlens.showExecution', 'barrierlens.showDetails'] },
+    },
+  };
+}

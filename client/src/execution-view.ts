@@ -1,7 +1,6 @@
 /** The views of an execution and of the table of a tree's scenarios: pages beside the code, in the colours of the theme. Their
  *  script runs under a nonce; each step shows its line in the code. */
 
-import { randomBytes } from 'node:crypto';
 import type { Disposable, TextEditor, WebviewPanel } from 'vscode';
 import { commands, Range, ThemeColor, Uri, ViewColumn, window, workspace } from 'vscode';
 import type { ExecutionView, PlayerMessage, SiteParams } from '../../server/src/lsp/protocol.ts';
@@ -80,11 +79,11 @@ async function mark(uri: string, line: number): Promise<void> {
 
 async function save(picture: string): Promise<void> {
   const to = await window.showSaveDialog({ filters: { SVG: ['svg'] } });
-  if (to !== undefined) await workspace.fs.writeFile(to, Buffer.from(picture, 'utf8'));
+  if (to !== undefined) await workspace.fs.writeFile(to, new TextEncoder().encode(picture));
 }
 
 function pageOf({ title, html, style, script }: ExecutionView): string {
-  const nonce = randomBytes(16).toString('base64');
+  const nonce = globalThis.crypto.randomUUID();
   return `<!DOCTYPE html>
 <html lang="en">
 <head>

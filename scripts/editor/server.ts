@@ -12,6 +12,8 @@ export interface EditorOptions {
   readonly extension: string;
   /** Holds the editor's settings, extensions and logs; made where it is missing. */
   readonly data: string;
+  /** More settings of the user's. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** More environment for the editor and all that it starts. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -53,7 +55,10 @@ export async function startEditor(
 ): Promise<RunningEditor> {
   const user = join(options.data, 'user');
   mkdirSync(join(user, 'User'), { recursive: true });
-  writeFileSync(join(user, 'User/settings.json'), JSON.stringify(USER_SETTINGS, null, 2));
+  writeFileSync(
+    join(user, 'User/settings.json'),
+    JSON.stringify({ ...USER_SETTINGS, ...options.settings }, null, 2),
+  );
   const folders = ['--user-data-dir', user, '--extensions-dir', join(options.data, 'extensions')];
 
   const installing = launch(tools, [...folders, '--install-extension', options.extension], options);

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
+import type { RecordedEditor } from './recorded-editor.ts';
 import { RESULTS } from './results.ts';
 import type { Workbench } from './workbench.ts';
 import { openWorkbench } from './workbench.ts';
@@ -16,17 +17,25 @@ export interface Flow {
   readonly picture: (step: string) => Promise<void>;
 }
 
-/** Declares a test that works through `steps` in a new window on a new workspace; a long one has a `timeout` of its own. */
+/** The editor that a flow runs in. */
+type Editor = Pick<RecordedEditor, 'url' | 'connections'>;
+
+/** Declares a test that works through `steps` in a new window on a new workspace; a long one has a `timeout`, one that needs other
+ *  settings an `editor` of its own. */
 export function flow(
   name: string,
   makeWorkspace: () => Workspace,
   steps: (flow: Flow) => Promise<void>,
-  timeout?: number,
+  {
+    timeout,
+    editor = editorOfAll,
+  }: { readonly timeout?: number; readonly editor?: () => Editor } = {},
 ): void {
   test(name, timeout === undefined ? {} : { timeout }, async () => {
+    const { url, connections } = editor();
     const workspace = makeWorkspace();
     const file = (step: string) => join(RESULTS, `${slug(name)}-${slug(step)}.png`);
-    const window = await openWorkbench(inject('chromium'), inject('editorUrl'), workspace.folder);
+    const window = await openWorkbench(inject('chromium'), url, workspace.folder);
     try {
       const picture = (step: string) => window.picture(file(step));
       await steps({ window, folder: workspace.folder, picture });
@@ -38,13 +47,20 @@ export function flow(
       workspace.remove();
     }
     expect([...window.outside], 'addresses that the page asked for').toEqual([]);
-    expect(outsideConnections(), 'connections of the editor and its extensions').toEqual([]);
+    expect(outsideConnections(connections), 'connections of the editor and its extensions').toEqual(
+      [],
+    );
   });
 }
 
+const editorOfAll = (): Editor => ({
+  url: inject('editorUrl'),
+  connections: inject('connections'),
+});
+
 /** The processes of the editor that have been recorded so far, by what they were started with. */
-export function recordedProcesses(): readonly string[] {
-  return recorded().filter((line) => line.startsWith('started'));
+export function recordedProcesses(connections = inject('connections')): readonly string[] {
+  return recorded(connections).filter((line) => line.startsWith('started'));
 }
 
 /** How often the editor has said that it activated the extension. */
@@ -57,12 +73,12 @@ export function activations(): number {
     .split('_doActivateExtension barrierlens.barrierlens').length;
 }
 
-function outsideConnections(): readonly string[] {
-  return recorded().filter((line) => line.startsWith('connected'));
+function outsideConnections(connections: string): readonly string[] {
+  return recorded(connections).filter((line) => line.startsWith('connected'));
 }
 
-function recorded(): readonly string[] {
-  return readFileSync(inject('connections'), 'utf8').split('\n');
+function recorded(connections: string): readonly string[] {
+  return readFileSync(connections, 'utf8').split('\n');
 }
 
 function slug(words: string): string {

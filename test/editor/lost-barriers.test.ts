@@ -48,7 +48,7 @@ for (const [kernel, losses] of Object.entries(LOSSES) as [Kernel, readonly Loss[
       console.log(`${kernel}: median of ${all.length}: ${Math.round(median(all))} ms`);
       expect(all).toHaveLength(losses.length * WAYS.length);
     },
-    FLOW,
+    { timeout: FLOW },
   );
 
 /** Takes the line away, waits for the finding, undoes, waits until it is gone; returns the first wait in milliseconds. */

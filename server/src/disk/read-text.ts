@@ -1,6 +1,6 @@
 /** Reads one file at once, for commands that do nothing else meanwhile; never more than a bound, never what is no file. */
 
-import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
 import { problemOf, type Read } from './read.ts';
 import { OPEN_TO_READ, tooLarge, whyNoFile } from './readable.ts';
 import { isWithinAny, OUTSIDE } from './within.ts';
@@ -27,6 +27,15 @@ export function readText(
     return refused === undefined ? readOpened(real, limit, isHandedOver) : { problem: refused };
   } catch (error) {
     return { problem: problemOf(error) };
+  }
+}
+
+/** The names of what is in a folder; none where it cannot be read. */
+export function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }
 

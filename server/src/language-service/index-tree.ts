@@ -3,6 +3,7 @@
 import type { FileSystem } from '../disk/file-system.ts';
 import { isWithin } from '../disk/within.ts';
 import type { Access, FileFacts, Site } from '../facts/file-facts.ts';
+import { breathe } from './breathe.ts';
 import { type Header, readHeaders } from './headers.ts';
 import type { Host } from './host.ts';
 import type { Tree } from './tree.ts';
@@ -245,9 +246,4 @@ function lonelySites(tree: Tree, files: ReadonlySet<string>): readonly Site[] {
 
 function nearestNames(accesses: readonly Access[]): readonly string[] {
   return [...new Set(byDistance(accesses).map(({ field }) => field.name))].slice(0, NEAREST);
-}
-
-/** Lets everything that waits be answered before the next file. */
-function breathe(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

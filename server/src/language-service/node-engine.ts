@@ -1,9 +1,6 @@
-/** The engine under Node: the C grammar loaded from beside the bundle, or from the packages during development. */
+/** The engine, with the C grammar that is shipped with the program. */
 
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { grammarFiles } from '../disk/shipped.ts';
 import { fileFacts } from '../facts/facts.ts';
 import { typesOf } from '../facts/type-index.ts';
 import type { LoweringRequest } from '../lowering/lowering.ts';
@@ -16,8 +13,6 @@ import { reachedWords } from './asked-texts.ts';
 import type { Engine, ProofQuestion, ProofSources } from './engine.ts';
 import { typesOfHeaders } from './headers.ts';
 import { parsedFiles } from './parsed-files.ts';
-
-const HERE = fileURLToPath(import.meta.url);
 
 /** How an engine differs from the usual one. */
 export interface EngineOptions {
@@ -66,10 +61,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
 
 /** The C grammar from its files. Rejects where they are missing. */
 export function loadParser(): Promise<CParser> {
-  return createParser({
-    runtime: dataFile('web-tree-sitter/web-tree-sitter.wasm'),
-    grammar: dataFile('tree-sitter-c/tree-sitter-c.wasm'),
-  });
+  return createParser(grammarFiles());
 }
 
 /** Who calls the functions of both sides in their files: a lock is looked for in them, and in their callers. */
@@ -92,15 +84,4 @@ function rootsOf({ pairing, sites }: ProofQuestion, check: OpenPairingCheck): Re
     accesses.flat().flatMap(({ caller }) => caller ?? []),
   );
   return new Set([...own, ...callers]);
-}
-
-/** A file of a package: by its own name beside the bundle, else where the package is installed. */
-function dataFile(name: string): string {
-  const beside = join(dirname(HERE), name.slice(name.indexOf('/') + 1));
-  if (existsSync(beside)) return beside;
-  const require = createRequire(HERE);
-  const [folder, file] = name.split('/') as [string, string];
-  return folder === 'tree-sitter-c'
-    ? join(dirname(require.resolve('tree-sitter-c/package.json')), file)
-    : require.resolve(name);
 }

@@ -1,9 +1,7 @@
 /** Starts the thread that reads files, and asks it. Without its bundle, as in tests, there is none. */
 
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { shippedPath } from '../disk/shipped.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import type { Header } from './headers.ts';
 
@@ -34,11 +32,11 @@ export interface FactsThread {
   readonly stop: () => void;
 }
 
-const BUNDLE = join(dirname(fileURLToPath(import.meta.url)), 'node-facts-worker.cjs');
+const BUNDLE = shippedPath('node-facts-worker.cjs');
 
 /** The thread, or undefined where its bundle is not at hand. */
 export function startFactsThread(): FactsThread | undefined {
-  if (!existsSync(BUNDLE)) return undefined;
+  if (BUNDLE === undefined) return undefined;
   const worker = new Worker(BUNDLE);
   const waiting = new Map<number, (facts: FileFacts | undefined) => void>();
   const told = new Set<Header>();

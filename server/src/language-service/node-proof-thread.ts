@@ -1,11 +1,10 @@
 /** Starts the thread that proves pairings, and asks it. What a proof looks at is sent when it looks, and once. */
 
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { userCache } from '../disk/cache.ts';
+import { shippedPath } from '../disk/shipped.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
+import { breathe } from './breathe.ts';
 import { knownProofs, type Memory } from './cached-engine.ts';
 import type { Engine, HeaderText, ProofQuestion, ProofSources, Proved } from './engine.ts';
 import { noProof } from './guarded-engine.ts';
@@ -55,7 +54,7 @@ export interface ProofThread {
   readonly stop: () => void;
 }
 
-const BUNDLE = join(dirname(fileURLToPath(import.meta.url)), 'node-proof-worker.cjs');
+const BUNDLE = shippedPath('node-proof-worker.cjs');
 
 export interface ProofThreadOptions {
   /** Where proofs are kept; the user's cache, without more said. */
@@ -69,10 +68,10 @@ export interface ProofThreadOptions {
  *  What `memory` knows it is not asked. */
 export function createProofThread(
   engine: Pick<Engine, 'verdict'>,
-  { memory = userCache(), bundle = BUNDLE, isBehind = false }: ProofThreadOptions = {},
+  { memory, bundle = BUNDLE, isBehind = false }: ProofThreadOptions = {},
 ): ProofThread {
-  if (!existsSync(bundle)) return provingHere(engine);
-  const known = knownProofs(memory);
+  if (bundle === undefined) return provingHere(engine);
+  const known = knownProofs(memory ?? userCache());
   let running: RunningThread | undefined;
   return {
     async prove({ question, sources }) {
@@ -92,7 +91,7 @@ export function createProofThread(
 function provingHere(engine: Pick<Engine, 'verdict'>): ProofThread {
   return {
     async prove({ question, sources }) {
-      await new Promise(setImmediate);
+      await breathe();
       return engine.verdict(question, sources);
     },
     stop: () => undefined,

@@ -1,8 +1,7 @@
 /** A tree on disk as scenarios see it: the files they name, parsed once. */
 
-import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { LARGEST_TEXT, readText } from '../disk/read-text.ts';
+import { LARGEST_TEXT, namesIn, readText } from '../disk/read-text.ts';
 import { isWithin } from '../disk/within.ts';
 import { treeConfiguration } from '../lowering/configuration.ts';
 import type { LoweringRequest, SourceText } from '../lowering/lowering.ts';
@@ -43,10 +42,6 @@ export async function scenarioTree(
 
 /** The files of a folder that is or lies below `root`, by their paths below it. */
 function filesIn(root: string, folder: string): readonly string[] {
-  if (!isWithin(join(root, folder), root)) return [];
-  try {
-    return readdirSync(join(root, folder)).map((name) => join(folder, name));
-  } catch {
-    return [];
-  }
+  const whole = join(root, folder);
+  return isWithin(whole, root) ? namesIn(whole).map((name) => join(folder, name)) : [];
 }

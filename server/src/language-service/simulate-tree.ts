@@ -13,6 +13,7 @@ import type { ReadScenario } from '../scenario/load-scenario.ts';
 import type { SourceTree } from '../scenario/scenario-request.ts';
 import { LineIndex } from '../text/line-index.ts';
 import type { Place } from '../text/span.ts';
+import { breathe } from './breathe.ts';
 import type { NeedTable, Violation, ViolationStep } from './need-table.ts';
 import { loadParser } from './node-engine.ts';
 import { parsedTexts } from './parsed-texts.ts';
@@ -161,7 +162,7 @@ async function lastOf<Step, Result>(
     const step = steps.next();
     if (step.done === true) return step.value;
     taken(step.value);
-    await new Promise(setImmediate);
+    await breathe();
   }
   return undefined;
 }

@@ -31,7 +31,6 @@ import {
   lensOf,
   lineAddress,
   locationOf,
-  pathOf,
   rangeOf,
   spanOf,
 } from './convert.ts';
@@ -50,6 +49,7 @@ import type { Publisher } from './publisher.ts';
 import type { ScenarioFiles } from './scenario-files.ts';
 import { answerCommands, type At as CommandAt } from './server-commands.ts';
 import { askForTable } from './table-thread.ts';
+import { pathOf } from './uri.ts';
 import type { WrittenTests } from './written-tests.ts';
 
 const MARKUP = markdown(lineAddress);

@@ -1,6 +1,5 @@
 /** From editor terms to the language server protocol and back: the only place where the two meet. */
 
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
   type CodeAction,
   CodeActionKind,
@@ -22,22 +21,7 @@ import type { Snapshot } from '../language-service/snapshot.ts';
 import { LineIndex } from '../text/line-index.ts';
 import type { Place, Span } from '../text/span.ts';
 import type { PartnerArguments } from './protocol.ts';
-
-/** The path of a `file:` URI with `/`, or undefined for every other scheme. Only under Windows a back slash is
- *  no letter of a name. */
-export function pathOf(uri: string): string | undefined {
-  if (!uri.startsWith('file:')) return undefined;
-  try {
-    const path = fileURLToPath(uri);
-    return process.platform === 'win32' ? path.replaceAll('\\', '/') : path;
-  } catch {
-    return undefined;
-  }
-}
-
-export function uriOf(path: string): string {
-  return pathToFileURL(path).href;
-}
+import { uriOf } from './uri.ts';
 
 /** The address of a line, as editors open it from a hover. */
 export function lineAddress(file: string, line: number): string {

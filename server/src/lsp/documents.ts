@@ -10,8 +10,8 @@ import {
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { PROJECT_FILE } from '../language-service/project-file.ts';
 import { isWrittenTest } from '../language-service/written-test.ts';
-import { pathOf } from './convert.ts';
 import type { Edits } from './edits.ts';
+import { pathOf } from './uri.ts';
 import type { WrittenTests } from './written-tests.ts';
 
 export interface Follower {

@@ -13,8 +13,8 @@ import {
 import type { TreeTexts } from '../language-service/simulate-tree.ts';
 import { tableBody, tableSummary } from '../language-service/table-html.ts';
 import type { Page } from '../language-service/table-page.ts';
-import { uriOf } from './convert.ts';
 import type { ExecutionView } from './protocol.ts';
+import { uriOf } from './uri.ts';
 
 /** The view of an execution; files are named by their addresses in it. */
 export function executionView({

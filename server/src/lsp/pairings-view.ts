@@ -2,8 +2,9 @@
 
 import type { ListedPartner } from '../language-service/barrier-list.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
-import { rangeOf, uriOf } from './convert.ts';
+import { rangeOf } from './convert.ts';
 import type { PairingsEntry, PairingsView } from './protocol.ts';
+import { uriOf } from './uri.ts';
 
 /** The list; files in the order of their names. */
 export function pairingsView(

@@ -36,6 +36,24 @@ export type PlayerMessage =
   | { readonly kind: 'reveal'; readonly uri: string; readonly line: number }
   | { readonly kind: 'litmus' | 'svg' };
 
+/** Requests of a server without a disk, to the client, each answered with what was found or the `problem` in a sentence:
+ *  `barrierlens/readText` (the text of a file of at most `limit` bytes), `barrierlens/list` (the entries of a folder, by name),
+ *  `barrierlens/exists`. */
+export interface FileParams {
+  readonly uri: string;
+  readonly limit: number;
+}
+
+export interface FolderEntry {
+  readonly name: string;
+  readonly kind: 'file' | 'directory';
+}
+
+/** What a server that is a worker says when it was handed what is shipped, before it speaks the protocol. */
+export type WorkerReply =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed'; readonly why: string };
+
 /** Request `barrierlens/litmus`, from the client: the program behind the verdict at a barrier. */
 export interface LitmusExport {
   /** The test's name, which is the file's name without `.litmus`. */

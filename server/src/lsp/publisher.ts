@@ -3,7 +3,8 @@
 import type { PublishDiagnosticsParams } from 'vscode-languageserver/node';
 import type { Snapshot } from '../language-service/snapshot.ts';
 import type { Announcements } from './announcements.ts';
-import { diagnosticOf, uriOf } from './convert.ts';
+import { diagnosticOf } from './convert.ts';
+import { uriOf } from './uri.ts';
 
 export interface Publisher {
   /** Looks at `files` again and sends what changed since it was last sent. */

@@ -1,6 +1,7 @@
 /** Practice in spare time: what will have to be quick after the user's first edit is done some times before. */
 
 import type { Simulate, TreeTexts } from '../language-service/simulate-tree.ts';
+import { later } from './later.ts';
 
 export interface Rehearsal {
   /** Somebody waits for an answer: practice stops before its next scenario. */
@@ -40,7 +41,7 @@ export function createRehearsal(create: () => Promise<Simulate>, restMs = REST_M
         practise(tree, own).catch(() => {
           left = 0;
         });
-      setTimeout(start, restMs).unref();
+      later(start, restMs);
     },
   };
 }

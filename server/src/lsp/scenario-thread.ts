@@ -1,9 +1,7 @@
 /** Starts the thread that runs scenarios, and asks it. Without its bundle, as in tests, they run here. */
 
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { shippedPath } from '../disk/shipped.ts';
 import type { Violation } from '../language-service/need-table.ts';
 import type { Simulate, TreeAnswer, TreeTexts } from '../language-service/simulate-tree.ts';
 
@@ -30,20 +28,20 @@ export interface ScenarioThread {
   readonly stop: () => void;
 }
 
-const BUNDLE = join(dirname(fileURLToPath(import.meta.url)), 'scenario-worker.cjs');
+const BUNDLE = shippedPath('scenario-worker.cjs');
 
 /** The thread; `report` is told in a sentence when it fails, after which it answers undefined. */
 export async function startScenarioThread(
   report: (message: string) => void,
 ): Promise<ScenarioThread> {
-  if (existsSync(BUNDLE)) return startWorker(report);
+  if (BUNDLE !== undefined) return startWorker(BUNDLE, report);
   const { createSimulation } = await import('../language-service/simulate-tree.ts');
   const simulate = await createSimulation();
   return { simulate, stop: () => undefined };
 }
 
-function startWorker(report: (message: string) => void): ScenarioThread {
-  const worker = new Worker(BUNDLE);
+function startWorker(bundle: string, report: (message: string) => void): ScenarioThread {
+  const worker = new Worker(bundle);
   const waiting = new Map<number, Waiting>();
   let last = 0;
   let broken = false;

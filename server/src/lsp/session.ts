@@ -26,14 +26,15 @@ import { kernelRoot } from '../language-service/tree-scan.ts';
 import { createAnnouncements } from './announcements.ts';
 import { answerQuestions } from './answers.ts';
 import { type Background, createBackground } from './background.ts';
-import { pathOf } from './convert.ts';
 import { followDocuments } from './documents.ts';
 import { createEdits, type Edits } from './edits.ts';
 import { createFixing } from './fixing.ts';
+import { later } from './later.ts';
 import type { ClientOptions } from './protocol.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
 import { COMMAND_CAPABILITY } from './server-commands.ts';
 import { createSettings, type SessionSettings } from './settings.ts';
+import { pathOf } from './uri.ts';
 import { createWrittenTests, type WrittenTests } from './written-tests.ts';
 
 /** What the server can do, as it tells the client. */
@@ -96,7 +97,7 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
     if (client.workspace?.workspaceFolders === true)
       followFolders(connection, folders, () => void settings.readProject(folders).catch(logged));
     settings.readProject(folders).then(readConfiguration).catch(logged).finally(isReady);
-    setTimeout(isReady, SETTINGS_MS).unref();
+    later(isReady, SETTINGS_MS);
   };
   const logged = (error: unknown) => announce.log('error', String(error));
 
@@ -104,7 +105,7 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
     client = params.capabilities;
     shows = (params.initializationOptions as ClientOptions | null) ?? {};
     for (const { uri } of params.workspaceFolders ?? []) addFolder(folders, uri);
-    setTimeout(isReady, BEGINS_MS).unref();
+    later(isReady, BEGINS_MS);
     const own = shows.showsExecutions === true ? {} : COMMAND_CAPABILITY;
     return { capabilities: { ...CAPABILITIES, ...own }, serverInfo: { name: 'barrierlens' } };
   });

@@ -6,7 +6,7 @@ import { DEFAULT_SETTINGS, readSettings, type Settings } from '../language-servi
 import { type FoundProject, findProject } from '../language-service/find-project.ts';
 import { inProject } from '../language-service/project-file.ts';
 import type { Announcements } from './announcements.ts';
-import { uriOf } from './convert.ts';
+import { uriOf } from './uri.ts';
 
 export interface SessionSettings {
   readonly project: () => FoundProject | undefined;

@@ -3,6 +3,7 @@
 import type { SiteAnswer } from '../language-service/site-answer.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
 import type { Announcements } from './announcements.ts';
+import { later } from './later.ts';
 import type { Status } from './protocol.ts';
 
 export interface StatusBoard {
@@ -79,10 +80,8 @@ export function createStatusBoard({ announce, snapshot, open, warnings }: Parts)
 
   const changed = () => {
     clearTimeout(pause);
-    pause = setTimeout(look, IDLE_MS);
-    pause.unref();
-    timer ??= setTimeout(say, PAUSE_MS);
-    timer.unref();
+    pause = later(look, IDLE_MS);
+    timer ??= later(say, PAUSE_MS);
   };
   const now = (part: Partial<Work>) => {
     work = { ...work, ...part };

@@ -1,17 +1,15 @@
 /** Asks for the page of a tree's scenarios in a thread of its own. Without its bundle, as in tests, it is made here. */
 
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { shippedPath } from '../disk/shipped.ts';
 import type { TreeTexts } from '../language-service/simulate-tree.ts';
 import type { Page } from '../language-service/table-page.ts';
 
-const BUNDLE = join(dirname(fileURLToPath(import.meta.url)), 'table-worker.cjs');
+const BUNDLE = shippedPath('table-worker.cjs');
 
 /** The page; undefined where no scenario speaks of the tree. Rejects where the thread fails. */
 export async function askForTable(tree: TreeTexts): Promise<Page | undefined> {
-  if (!existsSync(BUNDLE)) {
+  if (BUNDLE === undefined) {
     const { pageOfTree } = await import('../language-service/tree-table.ts');
     return pageOfTree(tree);
   }

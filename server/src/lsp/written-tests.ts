@@ -30,7 +30,8 @@ import {
 } from '../language-service/written-test.ts';
 import type { Span } from '../text/span.ts';
 import type { Announcements } from './announcements.ts';
-import { lineAddress, pathOf } from './convert.ts';
+import { lineAddress } from './convert.ts';
+import { pathOf } from './uri.ts';
 
 /** Answers about the documents of the two languages; undefined about every other one. */
 export interface WrittenTests {

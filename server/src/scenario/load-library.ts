@@ -1,12 +1,9 @@
-/** Under Node: where the bundled scenarios and the sample tree are, and reading them. */
+/** Where the bundled scenarios and the sample tree are, and reading them. */
 
-import { existsSync, readdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename } from 'node:path';
 import { LARGEST_TEXT, readText as readDisk } from '../disk/read-text.ts';
+import { filesBelow, shippedPath } from '../disk/shipped.ts';
 import type { ReadScenario } from './load-scenario.ts';
-
-const HERE = dirname(fileURLToPath(import.meta.url));
 
 /** Reads a file as text; undefined where there is none. */
 export const readText: ReadScenario = (file) => {
@@ -45,10 +42,9 @@ export function allBundledScenarios(): readonly string[] {
 function bundledFiles(bundle: Bundle): readonly string[] {
   const root = bundledFolder(bundle);
   if (root === undefined) return [];
-  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+  return filesBelow(root)
     .filter((file) => file.endsWith('.scenario'))
-    .sort()
-    .map((file) => join(root, file));
+    .sort();
 }
 
 /** Whether a bundled scenario may name one of these files: whether the name of one, without folder and ending, is a
@@ -68,20 +64,16 @@ export function bundledProtocols(name: string): readonly string[] {
 
 /** The sample tree of RFC v2: beside the bundle, or among the tests during development. */
 export function bundledSample(): string | undefined {
-  return firstOf(join(HERE, 'rfc-v2'), join(HERE, '../../../test/livepatch/rfc-v2'));
+  return shippedPath('rfc-v2', 'test/livepatch/rfc-v2');
 }
 
 /** A page of docs/ that scenarios name, `docs/livepatch.md`: beside the bundle, or in the project. */
 export function bundledPage(page: string): string | undefined {
   if (!/^docs\/[\w-]+\.md$/.test(page)) return undefined;
-  const file = firstOf(join(HERE, page), join(HERE, '../../..', page));
+  const file = shippedPath(page, page);
   return file && readText(file);
 }
 
 function bundledFolder(bundle: Bundle): string | undefined {
-  return firstOf(join(HERE, bundle));
-}
-
-function firstOf(...places: readonly string[]): string | undefined {
-  return places.find((place) => existsSync(place));
+  return shippedPath(bundle, `server/src/scenario/${bundle}`);
 }
