@@ -25,6 +25,8 @@ export interface Meeting {
 interface Half {
   readonly function: PlacedFunction;
   readonly accesses: readonly [PlacedAccess, PlacedAccess];
+  /** Whether the function stores to the field again behind the look: it backs off where it sees the other one. */
+  readonly backsOff: boolean;
 }
 
 /** Fields that more functions store and look at are common knowledge of their subsystem, not a protocol of two. */
@@ -56,7 +58,7 @@ export function storeBufferings(
 
 function meeting(one: Half, other: Half): Meeting | undefined {
   if (one.function.fact === other.function.fact) return undefined;
-  if (![one, other].some(({ accesses: [store] }) => store.marking === 'atomic')) return undefined;
+  if (![one, other].some(isAtomic) && ![one, other].every(isDekkers)) return undefined;
   const [first, second] = one.accesses;
   return {
     functions: [one.function, other.function],
@@ -71,6 +73,15 @@ function meeting(one: Half, other: Half): Meeting | undefined {
       ],
     },
   };
+}
+
+function isAtomic({ accesses: [{ marking }] }: Half): boolean {
+  return marking === 'atomic';
+}
+
+/** As in Dekker's algorithm: stores so that others see it, and backs off. */
+function isDekkers({ accesses: [{ marking }], backsOff }: Half): boolean {
+  return backsOff && marking !== 'plain';
 }
 
 /** What a function itself stores and looks at. */
@@ -116,7 +127,10 @@ function halvesOf(
     for (const store of stores) {
       if (store.span.start >= start || !isOfOne(store, look)) continue;
       const key = `${locationOf(store)} ${locationOf(look)}`;
-      found.set(key, { function: of, accesses: [{ ...store, file: of.file }, look] });
+      const backsOff = ownOf(of.fact).stores.some(
+        (again) => locationOf(again) === locationOf(store) && again.span.start > start,
+      );
+      found.set(key, { function: of, accesses: [{ ...store, file: of.file }, look], backsOff });
     }
   return [...found.values()];
 }

@@ -111,3 +111,55 @@ test('a look in a function that is called, a store to a list under a lock', () =
     }`,
     IN_KERNEL,
   ));
+
+const enter = (name: string, own: string, other: string, above = '', mark = '') => `
+    int ${name}(struct gate *g)
+    {
+            ${above}
+            smp_store_release(&g->${own}, 1);
+            if (smp_load_acquire(&g->${other})) {
+            ${mark}
+                    smp_store_release(&g->${own}, 0);
+                    return 0;
+            }
+            return 1;
+    }`;
+
+const GATE = 'struct gate { int reader; int writer; };';
+const BOTH_ENTER =
+  'read_enter() misses the new gate.writer while write_enter() misses the new gate.reader';
+const UNORDERED = `missing-full-barrier: nothing orders the store to gate.reader before the look at gate.writer: ${BOTH_ENTER}`;
+
+test('two that back off from each other', () =>
+  checkDiagnostics(
+    GATE +
+      enter(
+        'read_enter',
+        'reader',
+        'writer',
+        '',
+        `  //^^^^^^^^^^^^^^^^^^^^^^^^^^^^ information: ${UNORDERED}`,
+      ) +
+      enter('write_enter', 'writer', 'reader'),
+  ));
+
+test('a comment that one is there for the other shows that it is meant', () =>
+  checkDiagnostics(
+    GATE +
+      enter(
+        'read_enter',
+        'reader',
+        'writer',
+        '/* Pairs with the acquire in write_enter(). */',
+        `  //^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: ${UNORDERED}`,
+      ) +
+      enter('write_enter', 'writer', 'reader'),
+  ));
+
+test('silent where only one of them backs off', () =>
+  checkDiagnostics(`${GATE}
+    int read_enter(struct gate *g)
+    {
+            WRITE_ONCE(g->reader, 1);
+            return READ_ONCE(g->writer) ? 0 : 1;
+    }${enter('write_enter', 'writer', 'reader')}`));

@@ -2,6 +2,7 @@
 
 import { fieldName } from '../../facts/file-facts.ts';
 import type { Pairing, PlacedAccess } from '../../pairing/pairing.ts';
+import { bareName } from '../bare-side.ts';
 import type { Finding } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
 import { decisive } from '../verdict.ts';
@@ -13,7 +14,7 @@ export const missingFullBarrier: CheckedKind = {
   meaning:
     'Two functions each store to a field and then look, without a lock, at the field that the other one stores to, so that at least one of them sees the other. That holds only with a full barrier between the store and the look in both; atomic operations that return no value, bit operations and locks are none.',
   fires:
-    'Where both functions do so with two fields of one object, one of them by an atomic operation, and the simulation of both as they are shows that both miss what the other one stored; the execution is attached. It is a warning where one of the two has its full barrier, else an information.',
+    'Where both functions do so with two fields of one object, one of them by an atomic operation or both so that they back off (they store to the field again behind the look), and the simulation of both as they are shows that both miss what the other one stored; the execution is attached. It is a warning where one of the two has its full barrier, or a comment in one says that it belongs to the other, else an information.',
   fix: 'Put smp_mb() (beside an atomic operation that returns nothing smp_mb__after_atomic()) between the store and the look, in both functions.',
   asks: (tree) => tree.idioms().filter(({ idiom }) => idiom === 'store-buffering'),
   check: (moment) =>
@@ -37,9 +38,19 @@ function finding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
       span: look.span,
       message: `nothing orders the store to ${fieldName(store.field)} before the look at ${fieldName(look.field)}: ${bad}`,
       related: stepsOf(moment, answer),
-      ...(bare.length > 1 && { atMost: 'information' as const }),
+      ...(bare.length > 1 && !isClaimed(moment, pairing) && { atMost: 'information' as const }),
     },
   ];
+}
+
+/** Whether a comment in one of the functions names the other one. */
+function isClaimed({ tree }: FileMoment, { sites }: Pairing): boolean {
+  const [one, other] = sites.map((ref) => ({ file: ref.file, name: bareName(ref) ?? '' }));
+  const names = (from: typeof one, to: typeof one): boolean =>
+    tree
+      .sitesIn(from!.file, from!.name)
+      .some(({ claims }) => claims.some(({ functions }) => functions.includes(to!.name)));
+  return names(one, other) || names(other, one);
 }
 
 /** Whether an explicit full barrier stands between the two accesses of a side. */
