@@ -191,3 +191,145 @@ test('a run that was remembered is not told again when the file has changed', as
   expect(await codes('a')).toEqual(['warning unresolved-claim']);
   vi.unstubAllEnvs();
 });
+
+describe('operations of its own', () => {
+  const RING = `struct ring { int data; int head; };
+void produce(struct ring *ring)
+{
+	WRITE_ONCE(ring->data, 1);
+	/* Pairs with ring_seen() in consume(). */
+	ring_publish(ring, 1);
+}
+int consume(struct ring *r)
+{
+	/* Pairs with ring_publish() in produce(). */
+	if (!ring_seen(r))
+		return -1;
+	return READ_ONCE(r->data);
+}
+void write_half(struct ring *ring)
+{
+	WRITE_ONCE(ring->data, 1);
+	/* Pairs with smp_rmb() in read_half(). */
+	sub_wmb();
+	WRITE_ONCE(ring->head, 1);
+}
+int read_half(struct ring *ring)
+{
+	if (!READ_ONCE(ring->head))
+		return -1;
+	/* Pairs with sub_wmb() in write_half(). */
+	smp_rmb();
+	return READ_ONCE(ring->data);
+}
+`;
+  const OPERATIONS = `[operations]
+"ring_publish(to, at)" = "smp_store_release(&to->head, at)"
+"ring_seen(from)" = "smp_load_acquire(&from->head)"
+"sub_wmb()" = "smp_wmb()"
+`;
+
+  /** Each barrier of the file with what is said of it. */
+  async function pairs(): Promise<readonly string[]> {
+    const { out } = await run('pairs', join(tree, 'ring'));
+    return out.split('\n').filter((line) => /^\S/.test(line));
+  }
+  const PROVED = [
+    expect.stringMatching(
+      /^ring.c:6:2: smp_store_release\(\) in produce\(\): ✓ needed · pairs with consume\(\)/,
+    ),
+    expect.stringMatching(
+      /^ring.c:11:7: smp_load_acquire\(\) in consume\(\): ✓ needed · pairs with produce\(\)/,
+    ),
+    expect.stringMatching(
+      /^ring.c:19:2: smp_wmb\(\) in write_half\(\): ✓ needed · pairs with read_half\(\)/,
+    ),
+    expect.stringMatching(
+      /^ring.c:27:2: smp_rmb\(\) in read_half\(\): ✓ needed · pairs with write_half\(\)/,
+    ),
+  ];
+
+  beforeEach(() => {
+    mkdirSync(join(tree, 'ring'));
+    writeFileSync(join(tree, 'ring/ring.c'), RING);
+    project(OPERATIONS);
+  });
+
+  test('are proved as what they stand for, whichever argument is which', async () => {
+    expect(await pairs()).toEqual(PROVED);
+    expect(await run('check', join(tree, 'ring'), '--level', 'information')).toEqual({
+      code: 0,
+      out: '',
+      err: '',
+    });
+  });
+
+  test('are what the file says, whatever the tree makes of them', async () => {
+    const asm = `#define ring_publish(ring, at) asm volatile("stlr" :: "r" (at) : "memory")
+#define ring_seen(ring) ({ int v; asm volatile("ldar" : "=r" (v)); v; })
+static inline void sub_wmb(void)
+{
+	asm volatile("dmb ishst" ::: "memory");
+}
+`;
+    writeFileSync(join(tree, 'ring/ring.h'), asm);
+    writeFileSync(join(tree, 'ring/ring.c'), `#include "ring.h"\n${RING}`);
+    const moved = (await pairs()).map((line) => line.replace(/:(\d+):/, (_, at) => `:${at - 1}:`));
+    expect(moved).toEqual(PROVED);
+  });
+
+  test('that a comment names alone are no functions that are not there', async () => {
+    const bare = RING.replace('ring_seen() in consume()', 'ring_seen()');
+    writeFileSync(join(tree, 'ring/ring.c'), bare);
+    expect((await run('check', join(tree, 'ring'), '--level', 'information')).out).toBe('');
+    expect(await pairs()).toEqual(PROVED);
+  });
+
+  test('of the wrong kind are found out by the proof', async () => {
+    project(OPERATIONS.replace('"smp_wmb()"', '"smp_rmb()"'));
+    const { code, out } = await run('check', join(tree, 'ring'));
+    expect(code).toBe(1);
+    expect(out).toContain('whose smp_rmb() cannot pair with it');
+  });
+
+  test('make a file worth reading, and hold for those below the file alone', async () => {
+    for (let at = 0; at < 70; at++) writeFileSync(join(tree, `ring/x${at}.c`), 'int x;\n');
+    const writer = `struct pipe { int data; int flag; };
+void fill(struct pipe *p)
+{
+	WRITE_ONCE(p->data, 1);
+	sub_wmb();
+	WRITE_ONCE(p->flag, 1);
+}
+`;
+    writeFileSync(join(tree, 'ring/pipe.c'), writer);
+    expect(await pairs()).toContainEqual(
+      expect.stringMatching(/^pipe.c:5:2: smp_wmb\(\) in fill\(\)/),
+    );
+    rmSync(join(tree, '.barrierlens.toml'));
+    project(OPERATIONS, join(tree, 'a'));
+    const { out } = await run('pairs', join(tree, 'a'), join(tree, 'ring'));
+    expect(out).toContain('reader.c');
+    expect(out).not.toContain('smp_wmb() in');
+  });
+
+  test('of which a call has too few arguments are not meant by it', async () => {
+    writeFileSync(
+      join(tree, 'ring/ring.c'),
+      RING.replace('ring_publish(ring, 1)', 'ring_publish(ring)'),
+    );
+    expect((await pairs())[0]).not.toContain('smp_store_release');
+  });
+
+  test('that change are asked about again', async () => {
+    vi.stubEnv('BARRIERLENS_CACHE', folderWith({}));
+    expect(await pairs()).toEqual(PROVED);
+    project(OPERATIONS.replace('"smp_wmb()"', '"smp_mb()"'));
+    expect((await pairs())[2]).toContain('smp_mb() in write_half(): ✓ needed');
+    project(OPERATIONS.replace('to->head', 'to->data'));
+    expect((await pairs())[0]).not.toContain('needed');
+    project(OPERATIONS);
+    expect(await pairs()).toEqual(PROVED);
+    vi.unstubAllEnvs();
+  });
+});

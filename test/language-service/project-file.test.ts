@@ -61,7 +61,10 @@ describe('what is wrong is told with its line and the nearest right name, and th
   test.each([
     ['exlude = []', ['1: there is no setting "exlude"; "exclude" is near']],
     ['\n\n[level]\na = "error"', ['4: there is no setting "level"; "levels" is near']],
-    ['colours = true', ['1: there is no setting "colours"; there are levels, exclude, scenarios']],
+    [
+      'colours = true',
+      ['1: there is no setting "colours"; there are levels, exclude, scenarios, operations'],
+    ],
     [
       '[levels]\nunresolved-claims = "error"',
       ['2: there is no rule "unresolved-claims"; "unresolved-claim" is near'],
@@ -122,8 +125,45 @@ credited-order = "off"
       expect(told.map(({ message }) => message)).toEqual([
         expect.stringMatching(/^this is no TOML: /),
       ]);
-      expect(project).toEqual({ path: PATH, levels: {}, excluded: [], scenarios: [] });
+      const operations = { path: PATH, text: '', names: [] };
+      expect(project).toEqual({ path: PATH, levels: {}, excluded: [], scenarios: [], operations });
     }
+  });
+});
+
+describe('operations of its own', () => {
+  const AS_IN = '"ring_publish(ring, at)" = "smp_store_release(&ring->head, at)"';
+  test.each([
+    [`a = "smp_mb()"`, `an operation is two calls, as in ${AS_IN}`],
+    [`"a()" = "smp_mb"`, `an operation is two calls, as in ${AS_IN}`],
+    [`"a()" = 1`, `an operation is two calls, as in ${AS_IN}`],
+    [`"a()" = ["smp_mb()"]`, `an operation is two calls, as in ${AS_IN}`],
+    [`"a()" = "smp_mb(); smp_mb()"`, `an operation is two calls, as in ${AS_IN}`],
+    [`"a()" = "smp_mb()\\n#define b"`, `an operation is two calls, as in ${AS_IN}`],
+    [`"a b()" = "smp_mb()"`, `an operation is two calls, as in ${AS_IN}`],
+    [`"a(x, x)" = "smp_mb()"`, 'the parameters of a() are names, each another one'],
+    [`"a(x->y)" = "smp_mb()"`, 'the parameters of a() are names, each another one'],
+    [`"a(,)" = "smp_mb()"`, 'the parameters of a() are names, each another one'],
+    [`"smp_rmb()" = "smp_mb()"`, "smp_rmb() is an operation of the kernel's own"],
+    [`"a()" = "smp_mbb()"`, 'there is no operation smp_mbb() of the kernel; smp_mb() is near'],
+    [`"a()" = "publish()"`, 'there is no operation publish() of the kernel'],
+    [`"a(x)" = "smp_store_release(&x)"`, 'smp_store_release() has 2 arguments at least, not 1'],
+    [`"a(x)" = "smp_load_acquire()"`, 'smp_load_acquire() has 1 arguments at least, not 0'],
+    [
+      `"a(x)" = "smp_load_acquire(&x[(1])"`,
+      'the brackets of smp_load_acquire(&x[(1]) do not match',
+    ],
+  ])('%s', (line, message) => {
+    const { project } = readProject(PATH, `[operations]\n${line}\n"ok()" = "smp_mb()"\n`);
+    expect(problems(`[operations]\n${line}\n`)).toEqual([`2: ${message}`]);
+    expect(project.operations.names).toEqual(['ok']);
+  });
+
+  test('more than anybody has are told', () => {
+    const rows = Array.from({ length: 300 }, (_, at) => `"op${at}()" = "smp_mb()"`);
+    const told = problems(`[operations]\n${rows.join('\n')}`);
+    expect(told).toHaveLength(100);
+    expect(told[0]).toBe('202: only the first 200 operations count');
   });
 });
 

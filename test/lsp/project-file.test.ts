@@ -99,6 +99,24 @@ test('what is wrong in it is shown in it, until it is right or gone', async () =
   await until(() => diagnostics(projectFile())?.length === 0);
 });
 
+test('operations of its own are known as soon as it says so', async () => {
+  const text = STRAY.replace('smp_rmb();', 'box_rmb();').replace('smp_wmb() in nobody()', 'f()');
+  client = await startClient(tree);
+  const { until, request } = client;
+  await client.open(file(), text);
+  const lenses = async () =>
+    JSON.stringify(
+      await request('textDocument/codeLens', { textDocument: { uri: uriOf(file()) } }),
+    );
+  expect(await lenses()).toBe('[]');
+  await write('[operations]\n"box_rmb()" = "smp_rmb()"\n');
+  await until(() => shown().length === 1);
+  expect(await lenses()).toContain('f()');
+  await write('[operations]\n"box_wmb()" = "smp_rmb()"\n');
+  await until(() => shown().length === 0);
+  expect(await lenses()).toBe('[]');
+});
+
 test('a scenario that it names is run for the open file', { timeout: 60_000 }, async () => {
   const scenario = join(tree, '.team-box.scenario');
   writeFileSync(

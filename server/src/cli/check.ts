@@ -55,7 +55,8 @@ read; related places follow as notes.
   --progress       how far it is, on stderr; on a terminal also without
 
 What a team has agreed on stands in .barrierlens.toml, in the folder of PATH or above:
-levels of rules, paths to exclude, scenarios to run (docs/project-file.md).
+levels of rules, paths to exclude, scenarios to run, operations of its own that order
+(docs/project-file.md).
 
 A finding that you have looked at is accepted where it stands, with a reason, in a
 comment on its line or before it: /* barrierlens: ok(unresolved-claim): it is asm */

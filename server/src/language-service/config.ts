@@ -23,6 +23,12 @@ export interface Settings {
   readonly diagnostics: { readonly [Code in DiagnosticCode]: Level };
   /** Absolute paths of files and folders of which no finding is told: the project file names them, no setting. */
   readonly excluded: readonly string[];
+  /** What the project file at `path` calls by names of its own, as macros that every file below its folder includes. */
+  readonly operations: {
+    readonly path: string;
+    readonly text: string;
+    readonly names: readonly string[];
+  };
 }
 
 /** One row: `key` is without the prefix `barrierlens.`; `values` closes a string. */
@@ -229,6 +235,7 @@ export function readSettings(given: unknown): Settings {
       'uncommented-barrier': level('uncommented-barrier'),
     },
     excluded: [],
+    operations: { path: '', text: '', names: [] },
   };
 }
 

@@ -4,8 +4,9 @@ import { posix } from 'node:path';
 import type { FileSystem } from '../disk/file-system.ts';
 import { walk } from '../disk/walk.ts';
 import { isWithin, OUTSIDE } from '../disk/within.ts';
+import { PROJECT_FILE } from '../syntax/own-operation.ts';
 import { LineIndex } from '../text/line-index.ts';
-import { PROJECT_FILE, type Project, type ProjectPath, readProject } from './project-file.ts';
+import { type Project, type ProjectPath, readProject } from './project-file.ts';
 
 /** A project file that was found and read. */
 export interface FoundProject {

@@ -2,7 +2,7 @@
 
 import { posix } from 'node:path';
 import type { FileSystem } from '../disk/file-system.ts';
-import { isWithinAny } from '../disk/within.ts';
+import { isWithin, isWithinAny } from '../disk/within.ts';
 import { joinTypes, noTypes, type TypeIndex } from '../facts/type-index.ts';
 
 /** An `#include` line: its name and whether it stands in quotes. */
@@ -21,6 +21,9 @@ export interface Header {
 export interface Headers {
   readonly put: (path: string, text: string) => void;
   readonly has: (path: string) => boolean;
+  /** What every file below the folder of `path` includes without saying so; nothing, where the text is empty. Whether that
+   *  is new. */
+  readonly agree: (path: string, text: string) => boolean;
   /** Notes which files of its folder a text includes. */
   readonly noteIncludes: (path: string, text: string) => void;
   /** The C file of its folder that includes a file: `kernel/sched/build_policy.c` of `kernel/sched/rt.c`. Of several the
@@ -66,6 +69,8 @@ export function createHeaders(parse: (text: string) => TypeIndex): Headers {
     }
   };
 
+  let agreed: Header | undefined;
+
   const includers = new Map<string, Map<string, readonly Include[]>>();
 
   const includerOf = (path: string) =>
@@ -90,6 +95,11 @@ export function createHeaders(parse: (text: string) => TypeIndex): Headers {
       const name = publicName(path);
       if (name !== undefined) byName.set(name, header);
     },
+    agree(path, text) {
+      if ((agreed?.text ?? '') === text && (text === '' || agreed?.path === path)) return false;
+      agreed = text === '' ? undefined : headerOf(path, text, parse);
+      return true;
+    },
     has: (path) => byPath.has(path),
     of(path, text) {
       const found = new Map<string, Header>();
@@ -98,6 +108,8 @@ export function createHeaders(parse: (text: string) => TypeIndex): Headers {
       if (includer !== undefined)
         collect(includer, includers.get(path)!.get(includer)!, DEPTH, found);
       found.delete(path);
+      if (agreed !== undefined && isWithin(path, posix.dirname(agreed.path)))
+        found.set(agreed.path, agreed);
       return [...found.values()];
     },
   };

@@ -113,10 +113,17 @@ export function createHost({ engine, inKernelTree = () => false }: HostOptions):
     return readVersion(reading, path, text, [state?.buffer, state?.disk], facts);
   };
 
+  /** Every file is read again where other operations are known. */
+  const agreeOn = ({ operations: { path, text } }: Settings) => {
+    if (!headers.agree(path, text)) return;
+    for (const [file] of [...store.entries()]) renew(store, read, file);
+  };
+
   const applyOne = (change: Change) => {
     switch (change.kind) {
       case 'settings':
         known = { ...known, settings: change.settings };
+        agreeOn(change.settings);
         return;
       case 'coverage':
         known = { ...known, coverage: change.coverage };

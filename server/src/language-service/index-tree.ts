@@ -53,7 +53,7 @@ export interface IndexState {
   readonly path: string;
 }
 
-type Scanning = IndexRequest & Pick<ScanRequest, 'names' | 'noteText'>;
+type Scanning = IndexRequest & Pick<ScanRequest, 'names' | 'noteText' | 'ownOperations'>;
 
 export interface Indexed {
   readonly analysed: number;
@@ -69,7 +69,12 @@ export interface Indexed {
  *  When cancelled it ends early and does not tell so. */
 export async function indexTree(asked: IndexRequest): Promise<Indexed> {
   const { headers } = asked.host;
-  const request: Scanning = { ...asked, names: new Map(), noteText: headers.noteIncludes };
+  const request: Scanning = {
+    ...asked,
+    names: new Map(),
+    noteText: headers.noteIncludes,
+    ownOperations: asked.host.snapshot().settings.operations.names,
+  };
   const includers = new Map<string, string | undefined>();
   const own = new Set<string>();
   const scenarios = new Set<string>();

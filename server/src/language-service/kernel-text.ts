@@ -34,9 +34,9 @@ export function isKernelText(text: string, inTree: boolean): boolean {
   return false;
 }
 
-/** Whether a file of the tree is worth its analysis in the background. */
-export function mayPair(text: string): boolean {
-  return ORDERING_CALL.test(text);
+/** Whether a file of the tree is worth its analysis in the background; `own` are operations beside the kernel's. */
+export function mayPair(text: string, own: readonly string[] = []): boolean {
+  return ORDERING_CALL.test(text) || own.some((name) => text.includes(name));
 }
 
 function isUserland(header: string): boolean {

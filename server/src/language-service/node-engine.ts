@@ -1,18 +1,21 @@
 /** The engine, with the C grammar that is shipped with the program. */
 
+import type { Claim } from '../claims/claim.ts';
 import { grammarFiles } from '../disk/shipped.ts';
 import { fileFacts } from '../facts/facts.ts';
+import type { FileFacts } from '../facts/file-facts.ts';
 import { typesOf } from '../facts/type-index.ts';
 import type { LoweringRequest } from '../lowering/lowering.ts';
 import type { SharedOrder } from '../pairing/pairing.ts';
 import { createPairingIndex } from '../pairing/pairing-index.ts';
 import { checkOpenly, type OpenPairingCheck } from '../proof/open-check.ts';
+import { hasOwnOperations, type OwnOperations, ownOperations } from '../syntax/own-operation.ts';
 import { parseKernelC } from '../syntax/parse.ts';
 import { type CParser, createParser } from '../syntax/parser.ts';
 import { reachedWords } from './asked-texts.ts';
-import type { Engine, ProofQuestion, ProofSources } from './engine.ts';
+import type { Engine, HeaderText, ProofQuestion, ProofSources } from './engine.ts';
 import { typesOfHeaders } from './headers.ts';
-import { parsedFiles } from './parsed-files.ts';
+import { type ParsedFiles, parsedFiles } from './parsed-files.ts';
 
 /** How an engine differs from the usual one. */
 export interface EngineOptions {
@@ -23,22 +26,21 @@ export interface EngineOptions {
 /** Loads the C grammar. Rejects where its files are missing. */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   const parser = await loadParser();
-  const parse: LoweringRequest['parse'] = (file, text, place) => ({
-    file,
-    text,
-    parsed: parseKernelC(parser, text, place),
-  });
-  const parsed = parsedFiles(parse);
+  const readerOf = readers(parser);
   return {
     types: (text) => typesOf(parseKernelC(parser, text)),
     facts: (file, text, headers) => {
-      const facts = fileFacts(file, parseKernelC(parser, text), text, typesOfHeaders(headers));
+      const { own, parse } = readerOf(headers);
+      const { parsed } = parse(file, text);
+      const facts = withOwnClaims(fileFacts(file, parsed, text, typesOfHeaders(headers)), own);
       if (options.ignoreComments !== true) return facts;
       return { ...facts, sites: facts.sites.map((site) => ({ ...site, claims: [], labels: [] })) };
     },
     createIndex: createPairingIndex,
     verdict: (question, { facts, functions, ...texts }) => {
       const { pairing, sites } = question;
+      const headers = sites.flatMap(({ file }) => texts.headersOf(file));
+      const { own, parse, parsed } = readerOf(headers);
       const sources = new Set(
         parsed(
           sites.map(({ file }) => file),
@@ -50,13 +52,63 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
         for (const source of found) sources.add(source);
         return found;
       };
-      const check = checkOpenly(pairing, sites, { facts, functions, parse, of });
+      const check = checkOpenly(pairing, sites, {
+        facts,
+        functions,
+        parse,
+        of,
+        own: new Set(own.keys()),
+      });
       const roots = rootsOf(question, check);
       const called = new Set([...roots, ...callersOf(question, facts)]);
       const words = reachedWords([...sources], called);
       return { check, files: [...sources].map(({ file }) => file), words, called };
     },
   };
+}
+
+/** How texts are read, with the operations of a project's own. */
+interface Reader {
+  readonly own: OwnOperations;
+  readonly parse: LoweringRequest['parse'];
+  readonly parsed: ParsedFiles;
+}
+
+/** The readers of texts with these headers; the last one is kept with what it has parsed. */
+function readers(parser: CParser): (headers: readonly HeaderText[]) => Reader {
+  const plain = (text: string) => parseKernelC(parser, text);
+  const readerWith = (own: OwnOperations): Reader => {
+    const parse: LoweringRequest['parse'] = (file, text, place) => ({
+      file,
+      text,
+      parsed: parseKernelC(parser, text, place, own),
+    });
+    return { own, parse, parsed: parsedFiles(parse) };
+  };
+  const usual = readerWith(NO_OPERATIONS);
+  let last: { readonly text: string; readonly reader: Reader } | undefined;
+  return (headers) => {
+    const text = headers.find(hasOwnOperations)?.text;
+    if (text === undefined) return usual;
+    if (last?.text !== text) last = { text, reader: readerWith(ownOperations(plain(text), plain)) };
+    return last.reader;
+  };
+}
+
+const NO_OPERATIONS: OwnOperations = new Map();
+
+/** A comment that names such an operation means the one that it stands for. */
+function withOwnClaims(facts: FileFacts, own: OwnOperations): FileFacts {
+  if (own.size === 0) return facts;
+  const named = (claim: Claim): Claim => {
+    const found = claim.functions.flatMap((name) => own.get(name)?.call.callee ?? []);
+    const [callee] = found;
+    if (callee?.kind !== 'identifier') return claim;
+    const functions = claim.functions.filter((name) => !own.has(name));
+    return { ...claim, functions, primitive: callee.name };
+  };
+  const sites = facts.sites.map((site) => ({ ...site, claims: site.claims.map(named) }));
+  return { ...facts, sites };
 }
 
 /** The C grammar from its files. Rejects where they are missing. */

@@ -3,12 +3,12 @@
 import { posix } from 'node:path';
 import { parseTOML, type AST as Toml } from 'toml-eslint-parser';
 import { isWithin } from '../disk/within.ts';
+import type { Primitive } from '../kernel/primitive.ts';
+import { primitive, primitives } from '../kernel/primitives.ts';
 import { nearestName } from '../text/similar-name.ts';
 import type { Span } from '../text/span.ts';
 import { DEFAULT_SETTINGS, LEVELS, type Level, type Settings } from './config.ts';
 import type { DiagnosticCode } from './diagnostic.ts';
-
-export const PROJECT_FILE = '.barrierlens.toml';
 
 /** What is said of one folder. */
 export interface Project {
@@ -19,6 +19,7 @@ export interface Project {
   readonly excluded: readonly string[];
   /** Files and folders with scenarios. */
   readonly scenarios: readonly ProjectPath[];
+  readonly operations: Settings['operations'];
 }
 
 /** A path that the file names, absolute, with where it does so. */
@@ -45,15 +46,22 @@ const MOST_PATHS = 500;
  *  place, and the rest holds; of a text that is no TOML nothing does. */
 export function readProject(path: string, text: string): ReadProject {
   const folder = posix.dirname(path);
-  const reading: Reading = { folder, levels: {}, excluded: [], scenarios: [] };
+  const reading: Reading = {
+    folder,
+    levels: {},
+    excluded: [],
+    scenarios: [],
+    operations: new Map(),
+  };
   const entries = entriesOf(text);
   if ('message' in entries) return { project: projectOf(path, reading), problems: [entries] };
   const problems = entries.flatMap((entry) => readEntry(entry, reading));
   return { project: projectOf(path, reading), problems };
 }
 
-function projectOf(path: string, { levels, excluded, scenarios }: Reading): Project {
-  return { path, levels, excluded, scenarios };
+function projectOf(path: string, { levels, excluded, scenarios, operations }: Reading): Project {
+  const own = { path, text: [...operations.values()].join(''), names: [...operations.keys()] };
+  return { path, levels, excluded, scenarios, operations: own };
 }
 
 /** The settings of somebody who works on the project: it wins over what his editor says. */
@@ -63,6 +71,7 @@ export function inProject(settings: Settings, project: Project | undefined): Set
     ...settings,
     excluded: [...settings.excluded, ...project.excluded],
     diagnostics: { ...settings.diagnostics, ...project.levels },
+    operations: project.operations,
   };
 }
 
@@ -72,6 +81,8 @@ interface Reading {
   readonly levels: { [Code in DiagnosticCode]?: Level };
   readonly excluded: string[];
   readonly scenarios: ProjectPath[];
+  /** By their names, as the lines that define them. */
+  readonly operations: Map<string, string>;
 }
 
 /** A key with all that stands before it, and what it is given. */
@@ -119,7 +130,7 @@ function notToml(error: unknown, text: string): ProjectProblem {
   return { message: `this is no TOML: ${message ?? error}`, span: { start, end: start } };
 }
 
-const SETTINGS = ['levels', 'exclude', 'scenarios'];
+const SETTINGS = ['levels', 'exclude', 'scenarios', 'operations'];
 
 /** Takes the entry into `reading`; what is wrong with it. */
 function readEntry(entry: Entry, reading: Reading): readonly ProjectProblem[] {
@@ -133,6 +144,9 @@ function readEntry(entry: Entry, reading: Reading): readonly ProjectProblem[] {
     case 'scenarios':
       if (name === undefined) return readPaths(setting, entry.value, reading);
       return [{ message: listOfPaths(setting), span }];
+    case 'operations':
+      if (name !== undefined && rest.length === 0) return readOperation(name, entry, reading);
+      return [{ message: `operations is a table: ${AS_IN} on a line`, span }];
     default:
       return [{ message: `there is no setting "${setting}"${meant(setting, SETTINGS)}`, span }];
   }
@@ -205,4 +219,80 @@ function wrongPath(given: string, path: string, folder: string): string | undefi
   if (posix.isAbsolute(given) || !isWithin(path, folder))
     return `${given} does not lie below the folder of this file`;
   return undefined;
+}
+
+const AS_IN = '"ring_publish(ring, at)" = "smp_store_release(&ring->head, at)"';
+
+/** A call: its name, and what stands between its parentheses. Nothing in it ends a line or a statement. */
+const CALL = /^\s*([A-Za-z_]\w*)\s*\(([^;{}"'#\\\n\r]*)\)\s*$/;
+
+/** Longer calls are nobody's. */
+const LONGEST_CALL = 300;
+
+/** So many are looked for in each text. */
+const MOST_OPERATIONS = 200;
+
+/** `"ring_publish(ring, at)" = "smp_store_release(&ring->head, at)"`. */
+function readOperation(
+  name: string,
+  { span, value }: Entry,
+  reading: Reading,
+): readonly ProjectProblem[] {
+  const wrong = (message: string, at = span) => [{ message, span: at }];
+  const given = stringOf(value);
+  const [, own = '', parameters = ''] = callIn(name) ?? [];
+  const [, stands = '', list = ''] = callIn(given ?? '') ?? [];
+  if (own === '' || stands === '') return wrong(`an operation is two calls, as in ${AS_IN}`);
+  const names = partsOf(parameters);
+  if (!names?.every((each) => /^[A-Za-z_]\w*$/.test(each)) || new Set(names).size < names.length)
+    return wrong(`the parameters of ${own}() are names, each another one`);
+  if (primitive(own) !== undefined) return wrong(`${own}() is an operation of the kernel's own`);
+  const row = primitive(stands);
+  if (row === undefined)
+    return wrong(
+      `there is no operation ${stands}() of the kernel${meantOperation(stands)}`,
+      spanOf(value),
+    );
+  const count = partsOf(list)?.length;
+  if (count === undefined) return wrong(`the brackets of ${given} do not match`, spanOf(value));
+  const needed = Math.max(0, ...locationsOf(row).map((at) => at + 1));
+  if (count < needed)
+    return wrong(`${stands}() has ${needed} arguments at least, not ${count}`, spanOf(value));
+  if (reading.operations.size === MOST_OPERATIONS)
+    return wrong(`only the first ${MOST_OPERATIONS} operations count`);
+  reading.operations.set(own, `#define ${own}(${names.join(', ')}) ${given!.trim()}\n`);
+  return [];
+}
+
+function callIn(text: string): RegExpExecArray | null {
+  return text.length > LONGEST_CALL ? null : CALL.exec(text);
+}
+
+function meantOperation(name: string): string {
+  const near = nearestName(name, primitives.keys());
+  return near === undefined ? '' : `; ${near}() is near`;
+}
+
+/** The positions of the arguments that an operation touches or takes its value from. */
+function locationsOf({ access, also = [], operation }: Primitive): readonly number[] {
+  const touched = [...(access === undefined ? [] : [access]), ...also].map(
+    ({ argument }) => argument,
+  );
+  const value =
+    operation?.kind === 'store' && 'argument' in operation.value ? [operation.value.argument] : [];
+  return [...touched.filter((at) => typeof at === 'number'), ...value];
+}
+
+/** What stands between the commas of a list that are in no brackets; undefined where brackets do not match. */
+function partsOf(list: string): readonly string[] | undefined {
+  if (list.trim() === '') return [];
+  const parts = [''];
+  const open: string[] = [];
+  for (const letter of list) {
+    if (letter === '(' || letter === '[') open.push(letter === '(' ? ')' : ']');
+    if ((letter === ')' || letter === ']') && open.pop() !== letter) return undefined;
+    if (letter === ',' && open.length === 0) parts.push('');
+    else parts[parts.length - 1] += letter;
+  }
+  return open.length > 0 ? undefined : parts.map((part) => part.trim());
 }

@@ -22,6 +22,8 @@ export interface ScanRequest {
   /** What the files that were read call and define; filled while they are read. Who looks for names later reads
    *  only those that may have one. */
   readonly names: NamesByPath;
+  /** Names of operations beside the kernel's, whose files are worth reading. */
+  readonly ownOperations?: readonly string[];
   /** Told of every text that is read. */
   readonly noteText?: (path: string, text: string) => void;
   /** Asked between files; true ends the scan. */
@@ -125,7 +127,7 @@ async function* scanFolder(
       yield { kind: 'problem', path: entry.path, message: read.problem };
       continue;
     }
-    if (!mayPair(read.value) && (!isWhole || isBinary(read.value))) continue;
+    if (!mayPair(read.value, request.ownOperations) && (!isWhole || isBinary(read.value))) continue;
     if (isBinary(read.value)) {
       yield { kind: 'problem', path: entry.path, message: BINARY };
       continue;

@@ -43,6 +43,8 @@ export interface LoweringRequest {
   /** Parses C that stands in no file of the tree as it is: the library, the actors, files in one configuration
    *  and, with `place`, pieces of files whose macros are replaced. */
   readonly parse: (file: string, text: string, place?: Placement) => SourceText;
+  /** Calls that `parse` reads as others, whatever macros there are of these names. */
+  readonly own?: ReadonlySet<string>;
   /** What the tree says of its configuration. */
   readonly configuration?: TreeConfiguration;
   /** Functions of the sources that are followed into their bodies although it is known what they do. */

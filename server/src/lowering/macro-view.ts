@@ -17,8 +17,12 @@ import type { Conditions, MacroInForce, MacrosInForce } from './macros-in-force.
 export type MacroView = (text: LayeredText, conditions: Conditions) => MacroAnswers;
 
 /** Stubs win over the primitives and what is built in, these over what is for all files, that over the library. What a
- *  file has for itself wins over the primitives. */
-export function macroView(texts: readonly LayeredText[], force: MacrosInForce): MacroView {
+ *  file has for itself wins over the primitives. What is called as `own` is no macro. */
+export function macroView(
+  texts: readonly LayeredText[],
+  force: MacrosInForce,
+  own: ReadonlySet<string> = NONE,
+): MacroView {
   const defines = (layer: LayeredText['layer'], kind: 'functions' | 'objects') => {
     const indexes = texts
       .filter((text) => text.layer === layer)
@@ -33,7 +37,7 @@ export function macroView(texts: readonly LayeredText[], force: MacrosInForce): 
   const known = new WeakMap<SourceFile, Map<string, Seen>>();
   const anew = (name: string, text: LayeredText, at: number): Seen => {
     const conditions: Condition[] = [];
-    const found = force.at(name, text, at, conditions);
+    const found = own.has(name) ? undefined : force.at(name, text, at, conditions);
     const isIt = found !== undefined && isReplaced(names, found);
     return { macro: isIt ? found.macro : undefined, conditions };
   };
@@ -58,6 +62,8 @@ export function macroView(texts: readonly LayeredText[], force: MacrosInForce): 
       force.isEnabled(question, option, text, { start: at, end: at + question.length }, conditions),
   });
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** What a name is where it does not matter at which place of a text. */
 interface Seen {

@@ -57,7 +57,7 @@ export function translationOf(
   const work: Work = {
     request,
     force,
-    view: macroView(texts, force),
+    view: macroView(texts, force, request.own),
     read: new Map(),
     pieces: new Map(),
   };

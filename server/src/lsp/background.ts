@@ -148,10 +148,11 @@ async function textWorthReading(
   reads: boolean,
 ): Promise<string | undefined> {
   const known = host.snapshot().facts(path) !== undefined;
-  const { maxFileSize } = host.snapshot().settings.index;
-  const found = await files.readText(path, maxFileSize);
+  const { index, operations } = host.snapshot().settings;
+  const found = await files.readText(path, index.maxFileSize);
   if (!('value' in found)) return undefined;
   const inTree = isWithinAny(path, kernels);
-  const worth = reads && mayPair(found.value) && isKernelText(found.value, inTree);
+  const worth =
+    reads && mayPair(found.value, operations.names) && isKernelText(found.value, inTree);
   return known || worth ? found.value : undefined;
 }

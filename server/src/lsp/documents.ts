@@ -8,8 +8,8 @@ import {
   type TextDocuments,
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { PROJECT_FILE } from '../language-service/project-file.ts';
 import { isWrittenTest } from '../language-service/written-test.ts';
+import { PROJECT_FILE } from '../syntax/own-operation.ts';
 import type { Edits } from './edits.ts';
 import { pathOf } from './uri.ts';
 import type { WrittenTests } from './written-tests.ts';

@@ -30,6 +30,7 @@ export interface QuestionSources extends FunctionsOf {
   /** Files and their headers, those of the roots first. */
   readonly of: (files: readonly string[]) => readonly SourceText[];
   readonly parse: LoweringRequest['parse'];
+  readonly own?: LoweringRequest['own'];
 }
 
 /** What is asked, or why it cannot be. */
@@ -185,7 +186,7 @@ function requestOf(
   sources: QuestionSources,
   startsFull: boolean,
 ): LoweringRequest & { readonly open: OpenWorld } {
-  const { parse } = sources;
+  const { parse, own } = sources;
   const file = roots[0].file;
   return {
     sources: texts,
@@ -193,6 +194,7 @@ function requestOf(
     state: parse('', ''),
     actors: roots.map((root) => ({ body: `${root.function}();`, file: root.file, offset: 0 })),
     parse,
+    ...(own && { own }),
     configuration: configurationWith(
       new Set([
         ...requiredBy(places, texts),

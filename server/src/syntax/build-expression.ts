@@ -4,6 +4,7 @@ import type { Span } from '../text/span.ts';
 import type { Expression, InitializerItem } from './ast.ts';
 import { descriptorType, typeFromText } from './build-type.ts';
 import { childIn, childOfKind, childrenOf, firstChild } from './flat-tree.ts';
+import { applied } from './own-operation.ts';
 import { DEEPEST, type Reading, spanOf, textOf, wordAt } from './reading.ts';
 
 /** The expression at `node`; what is none, or is nested too deeply, becomes `unknown`. */
@@ -171,7 +172,15 @@ function buildCall(reading: Reading, node: number, depth: number): Expression | 
     return { kind: 'cast', type: typeFromText(type), operand: given[0]!, span };
   if (textOf(reading, callee) === '__builtin_offsetof')
     return offsetInType(reading, given, childrenOf(tree, list), span);
-  return { kind: 'call', callee: buildExpression(reading, callee, depth), arguments: given, span };
+  const own = reading.own.get(textOf(reading, callee));
+  return (
+    (own && applied(own, given, span)) ?? {
+      kind: 'call',
+      callee: buildExpression(reading, callee, depth),
+      arguments: given,
+      span,
+    }
+  );
 }
 
 /** What the macro `offsetof` stands for in the kernel: to the grammar it is a call. */

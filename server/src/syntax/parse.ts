@@ -15,6 +15,7 @@ import { conditionalGroups } from './conditional-groups.ts';
 import { includeOf, macroOf, undefinedOf } from './directives.ts';
 import type { Placement } from './expanded-text.ts';
 import { functionWhenAsked } from './function-when-asked.ts';
+import type { OwnOperations } from './own-operation.ts';
 import type { CParser } from './parser.ts';
 import { type Prepared, prepare } from './prepass.ts';
 import type { Reading } from './reading.ts';
@@ -22,14 +23,15 @@ import type { FunctionOutline } from './rewrite-file.ts';
 
 /** Parses a file. Never throws: what is not understood is in the `errors` of its function or of the
  *  file, and in `unknown` nodes. The parser is needed as long as functions are looked into. A text that was
- *  made of another one says by `place` where its parts stand there. */
+ *  made of another one says by `place` where its parts stand there; calls of `own` are read as what they stand for. */
 export function parseKernelC(
   parser: CParser,
   text: string,
   place: Placement = asWritten,
+  own: OwnOperations = NONE,
 ): SourceFile {
   const prepared = prepare(text);
-  const parsing: Parsing = { parser, text, prepared, place };
+  const parsing: Parsing = { parser, text, prepared, place, own };
   let scopeKnown: FileScope | undefined;
   const scope = (): FileScope => {
     scopeKnown ??= readScope(parsing);
@@ -78,6 +80,8 @@ export function parseKernelC(
   };
 }
 
+const NONE: OwnOperations = new Map();
+
 function asWritten(start: number, end: number): Span {
   return { start, end };
 }
@@ -104,6 +108,7 @@ interface Parsing {
   readonly text: string;
   readonly prepared: Prepared;
   readonly place: Placement;
+  readonly own: OwnOperations;
 }
 
 function readScope(parsing: Parsing): FileScope {
@@ -115,7 +120,7 @@ function readScope(parsing: Parsing): FileScope {
 
 /** Reads `prepared`, which stands at `offset` of the text, under the text as written. */
 function readingOf(
-  { parser, place }: Parsing,
+  { parser, place, own }: Parsing,
   source: string,
   prepared: string,
   offset: number,
@@ -127,6 +132,7 @@ function readingOf(
     statements: buildStatements,
     expression: (reading, node) => buildExpression(reading, node, 0),
     struct: ownStruct,
+    own,
   };
 }
 

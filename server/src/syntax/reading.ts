@@ -3,6 +3,7 @@
 import type { Span } from '../text/span.ts';
 import type { Expression, Statement, StructDefinition } from './ast.ts';
 import type { FlatTree } from './flat-tree.ts';
+import type { OwnOperations } from './own-operation.ts';
 
 /** One tree being turned into AST. */
 export interface Reading {
@@ -17,6 +18,8 @@ export interface Reading {
   readonly expression: (reading: Reading, node: number) => Expression;
   /** The struct that a specifier without a name defines, here so that types can define one. */
   readonly struct: (reading: Reading, specifier: number) => StructDefinition | undefined;
+  /** Calls that stand for others. */
+  readonly own: OwnOperations;
 }
 
 /** Nesting beyond this becomes `unknown`: nobody's code is so deep, and the call stack is finite. */
