@@ -20,8 +20,7 @@ export function readText(
 ): Read<string> {
   try {
     const real = within === undefined ? path : realpathSync.native(path);
-    if (within !== undefined && !isWithinAny(real, within.map(realFolder)))
-      return { problem: OUTSIDE };
+    if (within !== undefined && !isInside(real, within)) return { problem: OUTSIDE };
     const isHandedOver = HANDED_OVER.test(real);
     const refused = isHandedOver ? undefined : whyNoFile(statSync(real));
     return refused === undefined ? readOpened(real, limit, isHandedOver) : { problem: refused };
@@ -49,6 +48,11 @@ export function readStandardInput(limit: number): Read<string> {
   } catch (error) {
     return { problem: problemOf(error) };
   }
+}
+
+/** Whether a real path lies in one of the folders: it does where it does as they are written, for no link is in it. */
+function isInside(real: string, folders: readonly string[]): boolean {
+  return isWithinAny(real, folders) || isWithinAny(real, folders.map(realFolder));
 }
 
 /** One that is not there has nothing in it. */

@@ -1,4 +1,4 @@
-/** A tree on disk as scenarios see it: the files they name, parsed once. */
+/** A tree on disk as scenarios see it: the files they name, read and parsed once. */
 
 import { dirname, join } from 'node:path';
 import { LARGEST_TEXT, namesIn, readText } from '../disk/read-text.ts';
@@ -9,8 +9,8 @@ import type { SourceTree } from '../scenario/scenario-request.ts';
 import { parseKernelC } from '../syntax/parse.ts';
 import { loadParser } from './node-engine.ts';
 
-/** The tree below `root`; its files go by their paths below it, and nothing outside of it is read. What is `present` of a file, by
- *  its whole path, counts instead of what is on disk. Rejects where the grammar is missing. */
+/** The tree below `root` as it is while one question is answered; its files go by their paths below it, and nothing outside of it
+ *  is read. What is `present` of a file, by its whole path, counts instead of what is on disk. Rejects where the grammar is missing. */
 export async function scenarioTree(
   root: string,
   present: (path: string) => string | undefined = () => undefined,
@@ -29,10 +29,14 @@ export async function scenarioTree(
     const read = readText(whole, LARGEST_TEXT, [root]);
     return present(whole) ?? ('value' in read ? read.value : undefined);
   };
+  const sources = new Map<string, SourceText | undefined>();
   return {
     source: (path) => {
-      const text = textOf(path);
-      return text === undefined ? undefined : parse(path, text);
+      if (!sources.has(path)) {
+        const text = textOf(path);
+        sources.set(path, text === undefined ? undefined : parse(path, text));
+      }
+      return sources.get(path);
     },
     configuration: treeConfiguration(textOf),
     beside: (path) => filesIn(root, dirname(path)),

@@ -43,7 +43,10 @@ export function loweredBefore(
   anew: (runs: KnownRuns) => KnownLowering,
 ): KnownLowering {
   const key = keyOf(request);
-  const { lowerings, runs } = known.get(key) ?? { lowerings: [], runs: new Map() };
+  const { lowerings, runs } = known.get(key) ?? {
+    lowerings: [],
+    runs: { ofThread: new Map(), areKept: true },
+  };
   const { found, now } = recalled(lowerings, symbols) ?? { found: undefined, now: anew(runs) };
   const others = lowerings.filter((each) => each !== found);
   known.delete(key);

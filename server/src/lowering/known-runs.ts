@@ -6,20 +6,18 @@
  * report, and additions to what is known of memory.
  */
 
-import type { Candidates } from '../program/candidates.ts';
 import { keyOf } from '../program/evaluate.ts';
 import { type LoweredActor, runActor } from './actor.ts';
 import { type Answered, askAgain, listening } from './asked.ts';
 import type { ActorText } from './lowering.ts';
 import {
-  type Knowledge,
-  knowledgeOf,
   type Memory,
   type MemoryNotes,
   recordForced,
   recordRead,
   recordStatic,
   recordWrite,
+  tellsTheSame,
   touchBit,
   touchRange,
   touchWhole,
@@ -27,48 +25,58 @@ import {
 } from './memory.ts';
 import { together, withMovedSpans } from './moved-spans.ts';
 import { type CollectedReport, collectReport, type Said, sayAll } from './report.ts';
+import type { Symbols } from './symbols.ts';
 import { type Setting, threadLowering } from './thread.ts';
 
 /** What of a lowered thread is kept. */
 export type RunResult = Pick<LoweredActor, 'statements' | 'variables'>;
 
 interface KnownRun {
+  /** Whose answers it rests on, while that lowering lasts. */
+  readonly symbols: WeakRef<Symbols>;
+  /** What it asked of them, where it is kept for others. */
   readonly asked: readonly Answered[];
   readonly notes: MemoryNotes;
   readonly left: { readonly result: RunResult; readonly said: Said };
 }
 
-/** The runs of each thread, the newest first. They may not outlive the request, sources aside. */
-export type KnownRuns = Map<number, readonly KnownRun[]>;
+/** Runs of threads. They may not outlive the request, sources aside. */
+export interface KnownRuns {
+  /** By thread, the newest first. */
+  readonly ofThread: Map<number, readonly KnownRun[]>;
+  /** Whether they are kept for other sources too. */
+  readonly areKept: boolean;
+}
 
 /** So many runs of one thread are kept: as many as it takes rounds, for some versions of the sources. */
 const MOST_OF_THREAD = 24;
 
 /** Runs a thread, or lets a known run have happened again. */
 export function runThread(
-  known: KnownRuns,
+  { ofThread, areKept }: KnownRuns,
   setting: Setting & { readonly report: CollectedReport },
   actor: ActorText,
 ): RunResult {
-  const before = known.get(setting.thread) ?? [];
+  const before = ofThread.get(setting.thread) ?? [];
   const { found, now } = recalledRun(before, setting) ?? {
     found: undefined,
-    now: runAnew(setting, actor),
+    now: runAnew(setting, actor, areKept),
   };
   const others = before.filter((each) => each !== found);
-  known.set(setting.thread, [now, ...others].slice(0, MOST_OF_THREAD));
+  ofThread.set(setting.thread, [now, ...others].slice(0, MOST_OF_THREAD));
   sayAll(setting.report, now.left.said);
   return now.left.result;
 }
 
-function runAnew(setting: Setting, actor: ActorText): KnownRun {
-  const heard = listening(setting.symbols);
+function runAnew(setting: Setting, actor: ActorText, isKept: boolean): KnownRun {
+  const heard = isKept ? listening(setting.symbols) : { symbols: setting.symbols, asked: () => [] };
   const memory = withNotes(setting.memory);
   const report = collectReport();
   const noted = { ...setting, symbols: heard.symbols, memory, report };
   const { statements, variables } = runActor(threadLowering(noted, actor), actor);
   const left = { result: { statements, variables }, said: report.said() };
-  return { asked: heard.asked(), notes: memory.notes, left };
+  const symbols = new WeakRef(setting.symbols);
+  return { symbols, asked: heard.asked(), notes: memory.notes, left };
 }
 
 interface RecalledRun {
@@ -82,37 +90,27 @@ function recalledRun(
   { symbols, memory, thread }: Setting,
 ): RecalledRun | undefined {
   for (const found of before) {
-    const { asked, notes, left } = found;
-    if (!findsTheSame(notes, memory)) continue;
-    const again = askAgain(asked, symbols);
-    if (again === undefined || !startsTheSame(notes, memory)) continue;
+    const { notes } = found;
+    if (!tellsTheSame(notes, memory, thread)) continue;
+    const now = found.symbols.deref() === symbols ? found : askedAgain(found, symbols);
+    if (now === undefined || !startsTheSame(notes, memory)) continue;
     addAll(notes, memory, thread);
-    const spans = together(again.map(({ paired }) => paired));
-    const moved = withMovedSpans(left, spans);
-    return { found, now: { asked: again.map(({ now }) => now), notes, left: moved } };
+    return { found, now };
   }
   return undefined;
 }
 
-function findsTheSame({ found }: MemoryNotes, memory: Memory): boolean {
-  return [...found].every(([location, before]) => isSame(before, knowledgeOf(memory, location)));
-}
-
-function isSame(before: Knowledge, now: Knowledge): boolean {
-  return (
-    before.isInMemory === now.isInMemory &&
-    before.shape === now.shape &&
-    before.writers.join() === now.writers.join() &&
-    haveSameValues(before.contents, now.contents)
-  );
-}
-
-/** In the same order too: registers are called after the first place that a pointer may lead to. */
-function haveSameValues(before: Candidates | undefined, now: Candidates | undefined): boolean {
-  if (before === now) return true;
-  if (before === undefined || now === undefined || before === 'any' || now === 'any') return false;
-  const keys = [...now.keys()];
-  return before.size === now.size && [...before.keys()].every((key, at) => key === keys[at]);
+/** A run where the code stands now; undefined where that says something else. */
+function askedAgain({ asked, notes, left }: KnownRun, symbols: Symbols): KnownRun | undefined {
+  const again = askAgain(asked, symbols);
+  if (again === undefined) return undefined;
+  const spans = together(again.map(({ paired }) => paired));
+  return {
+    symbols: new WeakRef(symbols),
+    asked: again.map(({ now }) => now),
+    notes,
+    left: withMovedSpans(left, spans),
+  };
 }
 
 /** Asked last and in the order of the run, since asking can add to what the start is reported to be. */

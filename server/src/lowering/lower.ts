@@ -44,12 +44,14 @@ const ZERO = { kind: 'integer', value: 0 } as const;
  */
 export function lower(request: LoweringRequest, known?: KnownLowerings): Lowered {
   const symbols = symbolsOf(request, libraryTexts(request));
-  const anew = (runs?: KnownRuns): KnownLowering => {
+  const anew = (runs: KnownRuns): KnownLowering => {
     const heard = listening(symbols);
     return { lowered: lowerWith(request, heard.symbols, runs), asked: heard.asked() };
   };
   const { lowered, asked } =
-    known === undefined ? anew() : loweredBefore(known, request, symbols, anew);
+    known === undefined
+      ? anew({ ofThread: new Map(), areKept: false })
+      : loweredBefore(known, request, symbols, anew);
   return withConditions(lowered, conditionsOf(asked, symbols), request.open !== undefined);
 }
 
@@ -81,7 +83,7 @@ function withConditions(
   };
 }
 
-function lowerWith(request: LoweringRequest, symbols: Symbols, runs?: KnownRuns): Lowered {
+function lowerWith(request: LoweringRequest, symbols: Symbols, runs: KnownRuns): Lowered {
   const storage = emptyStorage();
   const made = new Map<string, CType>();
   const unfollowed = new Map<string, Unfollowed>();
@@ -92,7 +94,8 @@ function lowerWith(request: LoweringRequest, symbols: Symbols, runs?: KnownRuns)
     const report = collectReport();
     const threads = request.actors.map((actor, thread) => {
       const setting = { request, symbols, memory, report, thread, made, unfollowed };
-      return runs === undefined
+      // What is made for an open request is shared by its threads beside memory.
+      return request.open !== undefined
         ? runActor(threadLowering(setting, actor), actor)
         : runThread(runs, setting, actor);
     });

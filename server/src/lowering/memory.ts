@@ -23,20 +23,30 @@ export interface Memory {
 
 /** What one thread makes of memory in one round. */
 export interface MemoryNotes {
-  /** What was known, before this thread added to it, of every location that it touches. */
-  readonly found: Map<LocationName, Knowledge>;
+  /** What it was told, question by question. */
+  readonly told: ReadonlyMap<Question, Map<LocationName, Told>>;
   /** The first values it asked for, in order. */
   readonly initial: Map<LocationName, Known>;
   readonly added: Addition[];
 }
 
-/** All that a thread can see of a location. */
-export interface Knowledge {
-  readonly isInMemory: boolean;
-  readonly writers: readonly number[];
-  readonly contents: Candidates | undefined;
-  /** What overlaps there, and which of its bits are accessed. */
-  readonly shape: string;
+/** What a thread asks of a location. */
+export type Question =
+  | 'in-memory'
+  | 'written'
+  | 'written-by-others'
+  | 'contents'
+  | 'shape'
+  | 'bits';
+
+type Answer = boolean | string | Candidates | undefined;
+
+/** The answers to one question about one location. */
+export interface Told {
+  /** The one before this thread added anything. */
+  readonly before: Answer;
+  /** Those that it was given. */
+  readonly given: readonly Answer[];
 }
 
 export type Addition =
@@ -52,9 +62,22 @@ export type Addition =
       readonly name: string;
     };
 
+const ANSWERS: Readonly<
+  Record<Question, (memory: Memory, location: LocationName, thread: number) => Answer>
+> = {
+  'in-memory': ({ inMemory }, location) => inMemory.has(location),
+  written: ({ next }, location) => next.writers.has(location),
+  'written-by-others': ({ next }, location, thread) => isWrittenByOthers(next, location, thread),
+  contents: ({ next }, location) => next.contents.get(location),
+  shape: ({ next }, location) => shapeOf(next.storage, location),
+  bits: ({ next }, word) =>
+    next.storage.words.has(word) ? shapeOf(next.storage, word) : isAccessed(next, word),
+};
+
 /** The memory of a round with notes of what follows. */
 export function withNotes(memory: Memory): Memory & { readonly notes: MemoryNotes } {
-  const notes: MemoryNotes = { found: new Map(), initial: new Map(), added: [] };
+  const told = new Map(QUESTIONS.map((question) => [question, new Map<LocationName, Told>()]));
+  const notes: MemoryNotes = { told, initial: new Map(), added: [] };
   const initial = (location: LocationName): Known => {
     const value = notes.initial.get(location) ?? memory.initial(location);
     notes.initial.set(location, value);
@@ -63,28 +86,69 @@ export function withNotes(memory: Memory): Memory & { readonly notes: MemoryNote
   return { ...memory, initial, notes };
 }
 
-/** What is known of a location now. */
-export function knowledgeOf({ inMemory, next }: Memory, location: LocationName): Knowledge {
-  return {
-    isInMemory: inMemory.has(location),
-    writers: [...(next.writers.get(location) ?? [])].sort(),
-    contents: next.contents.get(location),
-    shape: shapeOf(next.storage, location),
-  };
+const QUESTIONS = Object.keys(ANSWERS) as Question[];
+
+/**
+ * Whether a thread would be told the same in this memory. It would where what was known before it came is what is known
+ * now; and where all that it was ever told of a location is what is known now, which has what it added itself.
+ */
+export function tellsTheSame({ told }: MemoryNotes, memory: Memory, thread: number): boolean {
+  for (const [question, locations] of told)
+    for (const [location, { before, given }] of locations) {
+      if (given.length === 0) continue;
+      const now = ANSWERS[question](memory, location, thread);
+      if (!isSame(before, now) && !given.every((each) => isSame(each, now))) return false;
+    }
+  return true;
 }
 
-function note(memory: Memory, location: LocationName, addition?: Addition): void {
-  const { notes } = memory;
-  if (notes === undefined) return;
-  if (!notes.found.has(location)) notes.found.set(location, knowledgeOf(memory, location));
-  if (addition !== undefined) notes.added.push(addition);
+/** Candidates in the same order too: registers are called after the first place that a pointer may lead to. */
+function isSame(left: Answer, right: Answer): boolean {
+  if (left === right) return true;
+  if (!(left instanceof Map) || !(right instanceof Map) || left.size !== right.size) return false;
+  const keys = right.keys();
+  return [...left.keys()].every((key) => key === keys.next().value);
+}
+
+/** Notes what was known of a location, before something is added to that. */
+function noteBefore(
+  memory: Memory,
+  question: Question,
+  location: LocationName,
+  thread: number,
+): void {
+  const told = memory.notes?.told.get(question);
+  if (told === undefined || told.has(location)) return;
+  told.set(location, { before: ANSWERS[question](memory, location, thread), given: [] });
+}
+
+/** Notes what a thread is told now. */
+function noteAsked(
+  memory: Memory,
+  question: Question,
+  location: LocationName,
+  thread: number,
+): void {
+  const told = memory.notes?.told.get(question);
+  if (told === undefined) return;
+  const now = ANSWERS[question](memory, location, thread);
+  const { before, given } = told.get(location) ?? { before: now, given: [] };
+  if (given.length === 0 || !isSame(given.at(-1), now))
+    told.set(location, { before, given: [...given, now] });
+}
+
+function noteAdded({ notes }: Memory, addition: Addition): void {
+  notes?.added.push(addition);
 }
 
 /** Whether a location is in memory in this round. */
 export function isInMemory(memory: Memory, location: LocationName): boolean {
-  note(memory, location);
+  noteAsked(memory, 'in-memory', location, NOBODY);
   return memory.inMemory.has(location);
 }
+
+/** A thread where it does not matter which. */
+const NOBODY = -1;
 
 /** An object that a function declares: its first value, the rest being 0. */
 export interface StaticObject {
@@ -139,23 +203,31 @@ export function memoryOf(found: NextRound, initial: Memory['initial']): Memory {
 /** A location is accessed as a whole, by what is declared there. */
 export function touchWhole(memory: Memory, location: LocationName): void {
   const { storage } = memory.next;
-  if (!storage.words.has(location)) note(memory, location);
-  else note(memory, location, { kind: 'whole', location });
+  noteBefore(memory, 'shape', location, NOBODY);
+  if (storage.words.has(location)) noteAdded(memory, { kind: 'whole', location });
   addWhole(storage, location);
+  noteAsked(memory, 'shape', location, NOBODY);
 }
 
 /** A range of a union is accessed. */
 export function touchRange(memory: Memory, union: string, range: Range): void {
-  note(memory, union, { kind: 'range', location: union, range });
+  noteBefore(memory, 'shape', union, NOBODY);
+  noteAdded(memory, { kind: 'range', location: union, range });
   addRange(memory.next.storage, union, range);
+  noteAsked(memory, 'shape', union, NOBODY);
 }
 
 /** A bit of a word is accessed by its number. */
 export function touchBit(memory: Memory, word: LocationName, key: string, name: string): void {
-  note(memory, word, { kind: 'bit', location: word, key, name });
-  const { readers, writers, forced, storage } = memory.next;
-  const isWhole = readers.has(word) || writers.has(word) || forced.has(word);
-  addBit(storage, word, key, name, isWhole);
+  noteBefore(memory, 'bits', word, NOBODY);
+  noteAdded(memory, { kind: 'bit', location: word, key, name });
+  const { next } = memory;
+  addBit(next.storage, word, key, name, isAccessed(next, word));
+  noteAsked(memory, 'bits', word, NOBODY);
+}
+
+function isAccessed({ readers, writers, forced }: NextRound, location: LocationName): boolean {
+  return readers.has(location) || writers.has(location) || forced.has(location);
 }
 
 /** A byte of a text that stands in the code. */
@@ -168,7 +240,7 @@ const ZERO: Known = { kind: 'integer', value: 0 };
 
 /** A function declares an object of static storage. */
 export function recordStatic(memory: Memory, location: LocationName, object: StaticObject): void {
-  note(memory, location, { kind: 'static', location, object });
+  noteAdded(memory, { kind: 'static', location, object });
   const { next } = memory;
   if (next.statics.has(location)) return;
   next.statics.set(location, object);
@@ -176,7 +248,7 @@ export function recordStatic(memory: Memory, location: LocationName, object: Sta
 }
 
 export function recordForced(memory: Memory, location: LocationName): void {
-  note(memory, location, { kind: 'forced', location });
+  noteAdded(memory, { kind: 'forced', location });
   const { next } = memory;
   if (next.forced.has(location)) return;
   next.forced.add(location);
@@ -184,7 +256,7 @@ export function recordForced(memory: Memory, location: LocationName): void {
 }
 
 export function recordRead(memory: Memory, thread: number, location: LocationName): void {
-  note(memory, location, { kind: 'read', location });
+  noteAdded(memory, { kind: 'read', location });
   const { next } = memory;
   recordThread(next, next.readers, thread, location);
 }
@@ -195,10 +267,12 @@ export function recordWrite(
   location: LocationName,
   values: Candidates,
 ): void {
-  note(memory, location, { kind: 'write', location, values });
+  noteBefore(memory, 'written', location, thread);
+  noteBefore(memory, 'contents', location, thread);
+  noteAdded(memory, { kind: 'write', location, values });
   const { next } = memory;
   recordThread(next, next.writers, thread, location);
-  const before = contentsOf(memory, location);
+  const before = knownContents(memory, location);
   const after = unionOf(before, values);
   if (after === before) return;
   next.contents.set(location, after);
@@ -207,21 +281,31 @@ export function recordWrite(
 
 /** What a load of `location` can return. */
 export function contentsOf(memory: Memory, location: LocationName): Candidates {
-  note(memory, location);
-  const { next, initial } = memory;
+  noteAsked(memory, 'contents', location, NOBODY);
+  return knownContents(memory, location);
+}
+
+function knownContents({ next, initial }: Memory, location: LocationName): Candidates {
   return next.contents.get(location) ?? only(initial(location));
 }
 
 /** Whether no thread but this one writes `location`: it then reads back what it last wrote. */
 export function isOwn(memory: Memory, thread: number, location: LocationName): boolean {
-  note(memory, location);
-  const { next } = memory;
-  const writers = next.writers.get(location);
-  return writers === undefined || [...writers].every((writer) => writer === thread);
+  noteAsked(memory, 'written-by-others', location, thread);
+  return !isWrittenByOthers(memory.next, location, thread);
+}
+
+function isWrittenByOthers(
+  { writers }: NextRound,
+  location: LocationName,
+  thread: number,
+): boolean {
+  return [...(writers.get(location) ?? [])].some((writer) => writer !== thread);
 }
 
 /** Whether this thread writes `location`, and no other does. */
 export function isWrittenHere(memory: Memory, thread: number, location: LocationName): boolean {
+  noteAsked(memory, 'written', location, thread);
   return isOwn(memory, thread, location) && memory.next.writers.has(location);
 }
 
