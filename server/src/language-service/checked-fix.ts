@@ -55,7 +55,7 @@ async function checkedFix(host: Host, fix: Fix, asking: Asking): Promise<Action 
     }
     if (!mends(before, supposed.snapshot(), fix, files)) continue;
     const title = fix.isOfFlow ? fix.title : `${fix.title}: forbidden after this`;
-    return { title, fixes: fix.fixes, edits };
+    return { title, ...(fix.fixes && { fixes: fix.fixes }), edits };
   }
   return undefined;
 }

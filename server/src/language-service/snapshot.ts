@@ -10,6 +10,7 @@ import { documentBarrier } from './actions/document-barrier.ts';
 import type { Fix, FixOffer } from './actions/fix.ts';
 import { giveBack } from './actions/give-back.ts';
 import { giveOrder } from './actions/give-order.ts';
+import { markAccesses } from './actions/mark-accesses.ts';
 import { putBack } from './actions/put-back.ts';
 import { putBackAnswered } from './actions/put-back-answered.ts';
 import { updateClaim } from './actions/update-claim.ts';
@@ -70,7 +71,14 @@ export interface Snapshot {
 }
 
 const ACTIONS: readonly Offer[] = [updateClaim, documentBarrier, acceptFinding];
-const FIXES: readonly FixOffer[] = [putBack, putBackAnswered, giveOrder, giveBack, useWhatOrders];
+const FIXES: readonly FixOffer[] = [
+  putBack,
+  putBackAnswered,
+  giveOrder,
+  giveBack,
+  useWhatOrders,
+  markAccesses,
+];
 
 /** Answers from one moment of the host. */
 export function createSnapshot(parts: {

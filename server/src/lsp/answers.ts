@@ -6,6 +6,7 @@ import {
   CancellationTokenSource,
   type CodeAction,
   CodeActionKind,
+  CodeActionTriggerKind,
   type CodeLens,
   type CompletionItem,
   type Connection,
@@ -170,10 +171,15 @@ export function answerQuestions(parts: Questions): void {
           .map((each, order) => completionOf(asked.snapshot, asked.path, each, order)),
       ),
   );
-  connection.onCodeAction(({ textDocument: { uri }, range, context: { diagnostics } }, token) =>
+  connection.onCodeAction(({ textDocument: { uri }, range, context }, token) =>
     ask<CodeAction[]>(uri, token, [], async ({ snapshot, path, lines }) => {
+      const { diagnostics, triggerKind } = context;
+      const isAsked = triggerKind !== CodeActionTriggerKind.Automatic;
       const span = spanOf(lines, range);
-      const actions = [...(await parts.fixes(path, span)), ...snapshot.actions(path, span)];
+      const actions = [
+        ...(await parts.fixes(path, span, isAsked)),
+        ...snapshot.actions(path, span),
+      ];
       const shown = showAction({ snapshot, path, lines }, uri, span, shows());
       return [
         ...actions.map((action) => actionOf(snapshot, action, diagnostics, parts.takesSnippets())),

@@ -8,8 +8,9 @@ import type { Tree } from '../language-service/tree.ts';
 import type { Span } from '../text/span.ts';
 
 export interface Fixing {
-  /** The fixes in a range of the present text that were found to mend: as many as the time allows. */
-  readonly fixes: (path: string, range: Span) => Promise<readonly Action[]>;
+  /** The fixes in a range of the present text that were found to mend: as many as the time allows; where the user did not ask,
+   *  only those that findings ask for. */
+  readonly fixes: (path: string, range: Span, isAsked: boolean) => Promise<readonly Action[]>;
   readonly stop: () => void;
 }
 
@@ -33,12 +34,14 @@ export function createFixing(
   };
 
   return {
-    async fixes(path, range) {
+    async fixes(path, range, isAsked) {
       const snapshot = host.snapshot();
       const { tree } = snapshot.moment;
       if (known?.tree !== tree) known = { tree, found: new Map() };
       const { found } = known;
-      const fixes = snapshot.fixes(path, range);
+      const fixes = snapshot
+        .fixes(path, range)
+        .filter(({ isOnRequest }) => isAsked || isOnRequest !== true);
       const end = performance.now() + MOST_MS;
       const isWanted = () => performance.now() < end && host.snapshot().moment.tree === tree;
       const key = JSON.stringify(fixes);

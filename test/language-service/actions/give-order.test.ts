@@ -182,7 +182,10 @@ test('a pointer that is published before its object', async () => {
     }`,
     '/main.c',
   );
-  expect(titles).toEqual(['Insert smp_wmb() in put() before t->slots: forbidden after this']);
+  expect(titles).toEqual([
+    'Insert smp_wmb() in put() before t->slots: forbidden after this',
+    'Store t->slots[i] in put() by smp_store_release(): forbidden after this',
+  ]);
   expect(text).toContain('smp_wmb();\n        t->slots[i] = e;');
 });
 
@@ -265,5 +268,36 @@ int get(struct box *b)
   expect(titles).toEqual([
     'Insert smp_rmb() in get() before b->data: forbidden after this',
     'Load b->flag in get() by smp_load_acquire(): forbidden after this',
+  ]);
+});
+
+test('a bit operation that returns nothing is made the one that returns the old value, which is a full barrier', async () => {
+  const code = `
+    struct task { unsigned long flags; int state; int target; };
+    void start(struct task *t)
+    {
+            WRITE_ONCE(t->target, 1);
+            /* Pairs with smp_rmb() in take(). */
+            smp_wmb();
+            set_bit(0, &t->flags);
+    }
+    int take(struct task *t)
+    {
+            clear_bit(0, &t->flags);
+            /* Pairs with smp_wmb() in start(). */
+            smp_rmb();
+            return READ_ONCE(t->target);
+    }
+    int switched(struct task *t)
+    {
+            int found = 0;
+            if (test_bit(0, &t->flags))
+                    found = take(t);
+            return found;
+    }`;
+  const { titles } = await offeredIn(code, '/main.c');
+  expect(titles).toEqual([
+    'Make smp_rmb() in take() smp_mb__after_atomic(): forbidden after this',
+    'Make clear_bit() test_and_clear_bit(), which is a full barrier: forbidden after this',
   ]);
 });

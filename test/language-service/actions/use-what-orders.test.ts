@@ -14,7 +14,8 @@ async function fixed(fixture: string, code: string) {
       .diagnostics(path)
       .filter((each) => each.code === code);
   expect(found()).toHaveLength(1);
-  const fixes = await fixesIn(host, path, found()[0]!.span);
+  const offered = await fixesIn(host, path, found()[0]!.span);
+  const fixes = offered.filter((each) => each.fixes === code);
   expect(fixes).toHaveLength(1);
   make(host, fixes[0]!);
   expect(found()).toEqual([]);

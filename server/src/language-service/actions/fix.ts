@@ -20,7 +20,8 @@ export interface PlacedFinding extends Pick<Diagnostic, 'code' | 'message'> {
 
 export interface Fix {
   readonly title: string;
-  readonly fixes: DiagnosticCode;
+  /** The finding that it answers, where it answers one. */
+  readonly fixes?: DiagnosticCode;
   /** The edits that may do it, the likeliest first: the first that mends is offered. */
   readonly ways: readonly (readonly TextEdit[])[];
   /** What must not be found any more. */
@@ -35,6 +36,8 @@ export interface Fix {
   readonly isAnswered?: true;
   /** The barrier that stands there again: a scenario may know that it is needed. */
   readonly restores?: NeedRow['barrier'];
+  /** No finding asks for it: it is only simulated for who opens the lamp, not for every barrier that the cursor passes. */
+  readonly isOnRequest?: true;
   /** It changes more than is needed where another fix for the same does it. */
   readonly isLast?: true;
 }

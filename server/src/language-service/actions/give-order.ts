@@ -2,6 +2,7 @@
  *  them, or inserted, on one side or on both. */
 
 import type { Site } from '../../facts/file-facts.ts';
+import { primitive } from '../../kernel/primitives.ts';
 import type { Pairing, PlacedAccess, PlacedSite } from '../../pairing/pairing.ts';
 import { afterBlanks, C_COMMENTS } from '../../text/blanks.ts';
 import type { Span } from '../../text/span.ts';
@@ -182,8 +183,8 @@ function changesOf(side: SideLines): readonly Change[] {
   const there = moment.tree.sitesIn(file, site.function).filter(isBarrier).filter(isBetween);
   const stronger = there.flatMap((each) => madeStronger({ ...side, site: each }));
   return isBarrier(site)
-    ? [...stronger, ...moved(side)]
-    : [...stronger, ...inserted(side), ...storedOrLoaded(side)];
+    ? [...stronger, ...moved(side), ...madeReturning(side)]
+    : [...stronger, ...inserted(side), ...storedOrLoaded(side), ...madeReturning(side)];
 }
 
 /** A statement that does nothing but to order. */
@@ -211,6 +212,17 @@ function madeStronger(side: SideLines): readonly Change[] {
       edits: [{ file, span, text: name }],
       ...(index > 0 && { isMore: true }),
     }));
+}
+
+/** atomic_bitops.txt: what returns a value is a full barrier, which what returns none is not. */
+function madeReturning({ text, file, first }: SideLines): readonly Change[] {
+  const { span, via } = first;
+  const [name = ''] = /^\w*/.exec(text.slice(span.start, span.end))!;
+  const by = `test_and_${name}`;
+  if (via.length > 0 || primitive(by) === undefined) return [];
+  const named = { start: span.start, end: span.start + name.length };
+  const title = `Make ${name}() ${by}(), which is a full barrier`;
+  return [{ title, edits: [{ file, span: named, text: by }] }];
 }
 
 function moved(side: SideLines): readonly Change[] {

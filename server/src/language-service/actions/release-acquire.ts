@@ -2,10 +2,9 @@
 
 import type { Access } from '../../facts/file-facts.ts';
 import { primitive } from '../../kernel/primitives.ts';
+import type { Span } from '../../text/span.ts';
 import type { TextEdit } from './action.ts';
-
-/** A place in memory whose address can be taken: a variable, a member, an element. */
-const PLACE = /^[A-Za-z_][\w.[\]>+-]*$/;
+import { type Assignment, assigned, isPlace } from './written-access.ts';
 
 /** An access made one that orders. */
 export interface Ordered {
@@ -28,16 +27,10 @@ export function released(text: string, { span, via }: Written): readonly Ordered
     const { name, by, what } = family;
     return [{ what, by, edit: { span: { ...span, end: span.start + name.length }, text: by } }];
   }
-  const comma = written.indexOf(',');
-  const equals = written.indexOf('=');
-  const marked = argumentOf('WRITE_ONCE', written);
-  const [place, value] =
-    marked !== undefined && comma !== -1
-      ? [written.slice(written.indexOf('(') + 1, comma), written.slice(comma + 1, -1)]
-      : [written.slice(0, Math.max(0, equals)), written.slice(equals + 1)];
-  if (!isPlace(place) || value.startsWith('=')) return [];
-  const [what, by] = [place.trim(), 'smp_store_release'];
-  return [{ what, by, edit: { span, text: `${by}(&${what}, ${value.trim()})` } }];
+  const store = storedOnce(text, span) ?? assigned(text, span);
+  if (store === undefined) return [];
+  const [what, by] = [store.place, 'smp_store_release'];
+  return [{ what, by, edit: { span: store.span, text: `${by}(&${what}, ${store.value})` } }];
 }
 
 /** A load as an acquire: of `READ_ONCE(b->flag)`, `atomic_read(&b->users)`. */
@@ -68,7 +61,11 @@ function argumentOf(name: string, written: string): string | undefined {
     : undefined;
 }
 
-function isPlace(written: string): boolean {
-  const place = written.trim();
-  return PLACE.test(place) && !/[+-]$|--|\+\+/.test(place);
+/** Of `WRITE_ONCE(b->flag, 1)`. */
+function storedOnce(text: string, span: Span): Assignment | undefined {
+  const inside = argumentOf('WRITE_ONCE', text.slice(span.start, span.end));
+  const comma = inside?.indexOf(',') ?? -1;
+  const place = inside?.slice(0, comma) ?? '';
+  if (inside === undefined || comma === -1 || !isPlace(place)) return undefined;
+  return { place: place.trim(), value: inside.slice(comma + 1).trim(), span };
 }
