@@ -163,7 +163,7 @@ export interface Recheck {
   readonly first: Span;
   readonly second: Span;
   readonly between: readonly Span[];
-  /** The first read is an acquire: an order is meant. */
+  /** The first read is ordered before the others: an order is meant. */
   readonly isMeant?: true;
 }
 

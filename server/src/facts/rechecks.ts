@@ -26,13 +26,32 @@ export function rechecksIn(steps: readonly Step[], flow: Flow): readonly Recheck
       const recheck = left && right && recheckOf(left, right, flow);
       if (recheck !== undefined) found.push(recheck);
     }
-    const variable = givenVariable(step);
-    if (variable === undefined) return;
-    const read = lastRead(flow.events[index]!, index);
-    if (read === undefined) given.delete(variable);
-    else given.set(variable, read);
+    for (const { variable, events } of assignmentsIn(step, flow.events[index]!)) {
+      const read = lastRead(events, index);
+      if (read === undefined) given.delete(variable);
+      else given.set(variable, read);
+    }
   });
   return found;
+}
+
+interface Given {
+  readonly variable: string;
+  /** Of the value that it is given. */
+  readonly events: readonly Event[];
+}
+
+/** The variables that a step gives a value, be it in the middle of an expression. */
+function assignmentsIn(step: Step, events: readonly Event[]): readonly Given[] {
+  const { expression } = step;
+  if (expression === undefined) return [];
+  const variable = givenVariable(step);
+  if (variable !== undefined) return [{ variable, events }];
+  return everyExpression(expression).flatMap((part) =>
+    part.kind === 'assign' && part.target.kind === 'identifier'
+      ? [{ variable: part.target.name, events: eventsWithin(part.value, events) }]
+      : [],
+  );
 }
 
 /** What is compared until it changes vouches for nothing that was read before. */
@@ -53,10 +72,12 @@ function readOf(
   given: ReadonlyMap<string, Read>,
 ): Read | undefined {
   if (side.kind === 'identifier') return given.get(side.name);
-  const within = flow.events[step]!.filter(
-    ({ kind, ...event }) => kind === 'access' && isWithin((event as AccessEvent).span, side.span),
-  );
-  return lastRead(within, step);
+  return lastRead(eventsWithin(side, flow.events[step]!), step);
+}
+
+/** The accesses among events that an expression makes. */
+function eventsWithin({ span }: Expression, events: readonly Event[]): readonly Event[] {
+  return events.filter((event) => event.kind === 'access' && isWithin(event.span, span));
 }
 
 function isWithin(inner: Span, outer: Span): boolean {
@@ -83,8 +104,16 @@ function recheckOf(one: Read, other: Read, flow: Flow): Recheck | undefined {
     first: first.access.span,
     second: second.access.span,
     between: between.map(({ span }) => span),
-    ...(first.access.marking === 'acquire' && { isMeant: true as const }),
+    ...(isFollowedByOrder(first, between[0]!, flow) && { isMeant: true as const }),
   };
+}
+
+/** Whether a read is ordered before another one, so that an order is meant: it is an acquire, or a read barrier follows. */
+function isFollowedByOrder({ access, step }: Read, next: AccessEvent, { events }: Flow): boolean {
+  if (access.marking === 'acquire') return true;
+  const all = events.slice(step + 1).flat();
+  const between = all.slice(0, all.indexOf(next));
+  return between.some((event) => event.kind === 'primitive' && event.row.orders.some(ordersReads));
 }
 
 function keyOf({ field, root, bit }: AccessEvent): string {

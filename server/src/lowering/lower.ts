@@ -1,6 +1,7 @@
 /** The C lowering: functions of the tree and a scenario's state in, a program out. */
 
 import { rootOf } from '../program/address.ts';
+import { carriedRegisters } from '../program/carried-registers.ts';
 import { withoutDeadCode } from '../program/dead-code.ts';
 import type { InitialValue, LocationName, Thread } from '../program/program.ts';
 import { everyStatement } from '../program/walk.ts';
@@ -206,12 +207,17 @@ function unfollowedIn(
   unfollowed: Setting['unfollowed'] = new Map(),
 ): readonly Unfollowed[] {
   if (unfollowed.size === 0) return [];
-  const chosen = threads.flatMap(({ body }) => everyStatement(body));
-  return chosen.flatMap((statement) =>
-    statement.kind === 'assign' && statement.value.kind === 'open'
-      ? (unfollowed.get(statement.register) ?? [])
-      : [],
-  );
+  return threads.flatMap(({ body }) => {
+    const carried = carriedRegisters(body);
+    return everyStatement(body).flatMap((statement) => {
+      if (statement.kind !== 'assign' || statement.value.kind !== 'open') return [];
+      const { register } = statement;
+      const found = unfollowed.get(register);
+      return found === undefined
+        ? []
+        : { ...found, isTruth: found.isTruth || !carried.has(register) };
+    });
+  });
 }
 
 /** The fields that locations are. */

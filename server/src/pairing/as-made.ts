@@ -1,6 +1,6 @@
 /** What is known of an access that another side meets as part of the function that makes it, and of the way to it. */
 
-import type { FunctionAccess } from '../facts/file-facts.ts';
+import { type FunctionAccess, fieldName } from '../facts/file-facts.ts';
 import type { PlacedFunction } from './function-index.ts';
 import type { FunctionsOf } from './met-orders.ts';
 import type { PlacedAccess } from './pairing.ts';
@@ -45,14 +45,35 @@ export function isNew(access: PlacedAccess, sources: FunctionsOf): boolean {
   return factOf(access, sources)?.isNew === true;
 }
 
+/** Whether it is a second look at a field, which decides: the function has read the field before. */
+export function isReadAgain(access: PlacedAccess, sources: FunctionsOf): boolean {
+  const again = factOf(access, sources);
+  const name = fieldName(access.field);
+  return (
+    again?.isTested === true &&
+    accessesBeside(access, sources).some(
+      ({ effect, field, span }) =>
+        effect === 'read' && fieldName(field) === name && span.start < again.span.start,
+    )
+  );
+}
+
 /** What is known of an access as part of the function that makes it. */
-export function factOf(
+export function factOf(access: PlacedAccess, sources: FunctionsOf): FunctionAccess | undefined {
+  const { start, end } = access.inner ?? access.span;
+  return accessesBeside(access, sources).find(
+    (each) => each.span.start === start && each.span.end === end,
+  );
+}
+
+/** The accesses of the function that makes an access. */
+function accessesBeside(
   { file, span, inner, innerFile }: PlacedAccess,
   { facts }: FunctionsOf,
-): FunctionAccess | undefined {
+): readonly FunctionAccess[] {
   const { start, end } = inner ?? span;
-  return facts(innerFile ?? file)
-    ?.functions.filter((fact) => fact.span.start <= start && end <= fact.span.end)
-    .flatMap(({ accesses }) => accesses)
-    .find((each) => each.span.start === start && each.span.end === end);
+  const around = facts(innerFile ?? file)?.functions.filter(
+    (fact) => fact.span.start <= start && end <= fact.span.end,
+  );
+  return (around ?? []).flatMap(({ accesses }) => accesses);
 }

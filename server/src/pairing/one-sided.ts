@@ -5,7 +5,7 @@
  */
 
 import { type Access, fieldName, type Site, type SiteOrder } from '../facts/file-facts.ts';
-import { isNew, isTested, mayLock } from './as-made.ts';
+import { isNew, isReadAgain, isTested, mayLock } from './as-made.ts';
 import { folderOf, type PlacedFunction } from './function-index.ts';
 import { type FunctionsOf, ordersMetBy } from './met-orders.ts';
 import { misplacedIn } from './misplaced.ts';
@@ -159,10 +159,14 @@ function meetingsOf(
     ({ order, isInSameOrder }) =>
       !isInSameOrder && isDecided(order, flag, site.file, root, sources),
   );
+  const vouched = met.find(
+    ({ order, isInSameOrder }) => !isInSameOrder && isVouchedFor(order, sources),
+  );
   const placedFlag = { ...flag, file: site.file };
   const misplaced = misplacedIn(met, placedFlag, (name) => users.get(name) ?? [], sources);
   return [
     ...(opposite === undefined ? [] : [{ ...opposite.order, isDecided: true as const }]),
+    ...(vouched === undefined ? [] : [vouched.order]),
     ...(misplaced === undefined ? [] : [misplaced]),
   ].map((order) => ({ function: root, order }));
 }
@@ -191,6 +195,20 @@ function isDecided(
     );
   return (
     last.effect === 'read' && isTested(first, sources) && !mayLock(root, [first, last], sources)
+  );
+}
+
+/** Whether the barrier stands before a second look at a counter, which decides whether what was read before counts; and the
+ *  other side stores to both. */
+function isVouchedFor(
+  { shape, accesses: [[, counter], [first, last]], kinds: [, [kind]] }: SharedOrder,
+  sources: FunctionsOf,
+): boolean {
+  return (
+    shape === 'MP' &&
+    kind === 'write' &&
+    isReadAgain(counter, sources) &&
+    ![first, last].some((each) => isNew(each, sources))
   );
 }
 

@@ -3,6 +3,7 @@
  * it may come out either way. That adds executions and takes none away.
  */
 
+import { carriedRegisters } from './carried-registers.ts';
 import { type IntegerType, isComparison } from './integer.ts';
 import { openUses, rangeOf } from './open-values.ts';
 import type { Expression, Program, Statement, Traced } from './program.ts';
@@ -12,19 +13,26 @@ import { everyStatement, expressionsOf, isPure, partsOf, withOperands, withParts
 export interface FreeResults {
   readonly program: Program;
   /** Where a result no longer depends on what was read. */
-  readonly cut: readonly Traced[];
+  readonly cut: readonly Cut[];
+}
+
+export interface Cut {
+  readonly at: Traced;
+  /** Whether all that the result can do is to decide where control goes. */
+  readonly onlyDecides: boolean;
 }
 
 /** Lets results be open as long as that makes others open that are computed from them. */
 export function withFreeResults(given: Program): FreeResults {
   let program = given;
-  const cut: Traced[] = [];
+  const cut: Cut[] = [];
   for (;;) {
     const results = openUses(program, [])?.results;
     if (results === undefined || ![...results].some(isFreed)) return { program, cut };
     const threads = program.threads.map((thread) => {
       const read = registersThatRead(thread.body);
-      return { ...thread, body: freed(thread.body, { results, read, cut }) };
+      const carried = carriedRegisters(thread.body);
+      return { ...thread, body: freed(thread.body, { results, read, carried, cut }) };
     });
     program = { ...program, threads };
   }
@@ -34,17 +42,25 @@ interface Freeing {
   readonly results: ReadonlySet<Expression>;
   /** The registers that hold what was read, or something computed from it. */
   readonly read: ReadonlySet<string>;
-  readonly cut: Traced[];
+  readonly carried: ReadonlySet<string>;
+  readonly cut: Cut[];
 }
 
 function freed(body: readonly Statement[], freeing: Freeing): readonly Statement[] {
   return body.map((statement) =>
     withParts(
       statement,
-      (expression) => freedExpression(expression, statement, freeing),
+      (expression) =>
+        freedExpression(expression, statement, freeing, isCarriedBy(statement, freeing)),
       (inner) => freed(inner, freeing),
     ),
   );
+}
+
+/** Whether a statement carries the value of its expression on. */
+function isCarriedBy(statement: Statement, { carried }: Freeing): boolean {
+  if (statement.kind === 'assign') return carried.has(statement.register);
+  return statement.kind !== 'if' && statement.kind !== 'while';
 }
 
 /** Whether a result can be let open by itself: nothing else happens in it, or all that happens is that it is written. */
@@ -54,16 +70,24 @@ function isFreed(result: Expression): boolean {
   );
 }
 
-function freedExpression(expression: Expression, at: Statement, freeing: Freeing): Expression {
+function freedExpression(
+  expression: Expression,
+  at: Statement,
+  freeing: Freeing,
+  isCarried: boolean,
+): Expression {
   if (!freeing.results.has(expression) || !isFreed(expression))
-    return withOperands(expression, (operand) => freedExpression(operand, at, freeing));
+    return withOperands(expression, (operand) =>
+      freedExpression(operand, at, freeing, isCarried || 'address' in expression),
+    );
   const { span } = expression;
+  const onlyDecides = !isCarried && expression.kind !== 'rmw';
   if (expression.kind === 'rmw') {
-    if (rests(expression.operand, freeing.read)) freeing.cut.push(at);
+    if (rests(expression.operand, freeing.read)) freeing.cut.push({ at, onlyDecides });
     const { keeps: _, ...update } = expression;
     return { ...update, apply: 'set', operand: anyOf(expression.type ?? INT, span) };
   }
-  if (rests(expression, freeing.read)) freeing.cut.push(at);
+  if (rests(expression, freeing.read)) freeing.cut.push({ at, onlyDecides });
   if (expression.kind === 'binary' && isComparison(expression.operator))
     return { kind: 'open', alternatives: TRUTHS, span };
   return anyOf(typeOf(expression), span);

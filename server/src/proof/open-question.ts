@@ -11,12 +11,12 @@ import { primitives } from '../kernel/primitives.ts';
 import { optionsAround, type TreeConfiguration } from '../lowering/configuration.ts';
 import { lower } from '../lowering/lower.ts';
 import type { Lowered, LoweringRequest, SourceText } from '../lowering/lowering.ts';
-import { NO_DEPENDENCY, type OpenWorld } from '../lowering/open-world.ts';
+import { NO_CONTROL, NO_DEPENDENCY, type OpenWorld } from '../lowering/open-world.ts';
 import type { FunctionsOf } from '../pairing/met-orders.ts';
 import type { SharedOrder } from '../pairing/pairing.ts';
 import { keyOf } from '../program/evaluate.ts';
-import { withFreeResults } from '../program/free-results.ts';
-import type { LocationName, Program, Traced } from '../program/program.ts';
+import { type Cut, withFreeResults } from '../program/free-results.ts';
+import type { LocationName, Program } from '../program/program.ts';
 import { settleOpenValues } from '../program/settle-open-values.ts';
 import { trimmed } from '../program/trimmed-thread.ts';
 import type { AskedProgram, CycleLegs } from './cycle-outcome.ts';
@@ -141,10 +141,11 @@ function trimmedProgram(program: Program, isRead: IsRead): Program {
   return { ...program, threads };
 }
 
-function cutAssumption({ origin }: Traced): Lowered['assumptions'] {
+function cutAssumption({ at: { origin }, onlyDecides }: Cut): Lowered['assumptions'] {
   if (origin === undefined) return [];
   const { file, span } = origin;
-  return [{ kind: 'no-dependency', message: NO_DEPENDENCY, place: { file, span } }];
+  const message = onlyDecides ? NO_CONTROL : NO_DEPENDENCY;
+  return [{ kind: 'no-dependency', message, place: { file, span } }];
 }
 
 /** A field that does not start with 0, and the bit of it that is meant. */

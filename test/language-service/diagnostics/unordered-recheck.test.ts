@@ -39,6 +39,18 @@ test('marked reads only', () =>
             return before == after;`),
   ));
 
+test('the first look in the middle of a condition, with a read barrier behind it', () =>
+  checkDiagnostics(
+    count(`do {
+                    while ((before = READ_ONCE(s->count)) & 1)
+                            cpu_relax();
+                    smp_rmb();
+                    *key = s->key;
+            } while (READ_ONCE(s->count) != before);
+                   //^^^^^^^^^^^^^^^^^^^ warning: ${FAULT}
+            return true;`),
+  ));
+
 test.each([
   'before = smp_load_acquire(&s->count); *key = s->key; smp_rmb(); return before == READ_ONCE(s->count);',
   'before = READ_ONCE(s->count); smp_rmb(); *key = s->key; smp_rmb(); after = READ_ONCE(s->count); return before == after;',

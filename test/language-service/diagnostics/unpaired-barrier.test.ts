@@ -351,3 +351,59 @@ test('the same with an order on both sides', () =>
             return 1;
     }
   `));
+
+const counted = (between: string, mark = '') => `
+    struct fix { unsigned int count; int lat; int lon; };
+    void publish(struct fix *f, int lat, int lon)
+    {
+            WRITE_ONCE(f->count, f->count + 1);
+            ${between}
+            WRITE_ONCE(f->lat, lat);
+            WRITE_ONCE(f->lon, lon);
+${mark}
+            smp_wmb();
+            WRITE_ONCE(f->count, f->count + 1);
+    }
+    void look(struct fix *f, int *lat, int *lon)
+    {
+            unsigned int count;
+            do {
+                    count = smp_load_acquire(&f->count);
+                    *lat = READ_ONCE(f->lat);
+                    *lon = READ_ONCE(f->lon);
+                    smp_rmb();
+            } while (count & 1 || count != READ_ONCE(f->count));
+    }`;
+
+test('a sequence count whose writer does not order it before the fields', () =>
+  checkDiagnostics(
+    counted(
+      '',
+      '          //^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: fix.count is not always ordered before fix.lon here, as smp_rmb() in look() does on the other side: look() sees the new fix.lon and then the old fix.count',
+    ),
+  ));
+
+test('silent with its write barrier', () => checkDiagnostics(counted('smp_wmb();')));
+
+test('what is read of an index is only compared and counted down', () =>
+  checkDiagnostics(`
+    struct entry { int stamp; int id; };
+    struct log { unsigned int head; struct entry entries[64]; };
+    void emit(struct log *l, int stamp, int id)
+    {
+            struct entry *e = &l->entries[l->head];
+            e->stamp = stamp;
+            e->id = id;
+            smp_store_release(&l->head, l->head + 1);
+    }
+    unsigned int drain(struct log *l, unsigned int from, void (*take)(int stamp, int id))
+    {
+            unsigned int left = READ_ONCE(l->head) - from;
+            while (left--) {
+                    take(l->entries[from].stamp, l->entries[from].id);
+                                               //^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders log.head before entry.id here, as smp_store_release() in emit() does on the other side: drain() sees the new log.head and then the old entry.id
+                    from++;
+            }
+            return from;
+    }
+  `));

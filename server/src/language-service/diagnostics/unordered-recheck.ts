@@ -11,7 +11,7 @@ export const unorderedRecheck: CheckedKind = {
   meaning:
     'A function reads fields and then reads a counter or a pointer again, to see that nobody changed the fields meanwhile. An acquire orders what comes behind it, not what comes before: the fields can be read after the second look, and then be of the next change although both looks agree (seqlock.rst; read_seqretry() begins with smp_rmb()).',
   fires:
-    'Where two marked reads of one field are compared, fields of a struct are read in between that a function with a store to the compared field stores too, and neither a barrier nor a call stands between them and the second read. It is a warning where the first read is an acquire, else an information.',
+    'Where two marked reads of one field are compared, fields of a struct are read in between that a function with a store to the compared field stores too, and neither a barrier nor a call stands between them and the second read. It is a warning where the first read is ordered (an acquire, or a read barrier behind it), else an information.',
   fix: 'Put smp_rmb() before the second read; a plain or marked read is enough then. Or use a seqcount_t.',
   check: (moment) =>
     moment.facts.functions.flatMap((fact) =>
