@@ -34,8 +34,36 @@ test('a barrier: the verdict, what it orders, its partner, why', () => {
     '✓ needed: smp_wmb() in publish(), write barrier',
     '  b->data written /writer.c:4 → b->flag written /writer.c:7',
     'pairs with smp_rmb() in consume() /reader.c:7 (by comment and fields)',
-    'Without it consume() sees the new box.flag and then the old box.data.',
+    'Without it consume() sees the new b->flag and then the old b->data.',
   ]);
+});
+
+test('a field has one name in it, also where it is accessed elsewhere and in the reason', () => {
+  const text = hoverAt(`
+    struct buf { int data; int flag; };
+    struct request { struct buf private; };
+    void note(struct buf *buf)
+    {
+            WRITE_ONCE(buf->flag, 2);
+    }
+    void publish(struct request *r)
+    {
+            WRITE_ONCE(r->private.data, 1);
+            /* Pairs with smp_rmb() in consume(). */
+            smp_w$0mb();
+            WRITE_ONCE(r->private.flag, 1);
+            note(&r->private);
+    }
+    int consume(struct request *r)
+    {
+            if (!READ_ONCE(r->private.flag))
+                    return -1;
+            /* Pairs with smp_wmb() in publish(). */
+            smp_rmb();
+            return READ_ONCE(r->private.data);
+    }`)!;
+  expect(text).toContain('consume() sees the new r->private.flag and then the old r->private.data');
+  expect(text).not.toMatch(/\bbuf[.-]/);
 });
 
 test('an ordered field: by which barriers', () => {

@@ -1,6 +1,6 @@
 /** Fields by the names that the code at hand gives them. */
 
-import { shownField } from '../facts/file-facts.ts';
+import { type Field, shownField } from '../facts/file-facts.ts';
 import type { PlacedAccess } from '../pairing/pairing.ts';
 import type { Moment } from './moment.ts';
 
@@ -13,6 +13,48 @@ export function nameInCode({ textOf }: Pick<Moment, 'textOf'>, access: PlacedAcc
   const isHere = via.length === 0 && caller === undefined;
   const written = isHere ? (textOf(file)?.slice(span.start, span.end) ?? '') : '';
   return expressionOf(field.name, written) ?? shownField(field);
+}
+
+/** What fields are called in one answer: each by one name, in lines and in sentences. */
+export interface FieldNames {
+  readonly of: (access: PlacedAccess) => string;
+  /** A sentence that names struct and field, as those of proofs do, in the same names. */
+  readonly within: (sentence: string) => string;
+}
+
+/** The names that `accesses` give. Where a function has several names for one field, it is that of several objects, and each access
+ *  keeps its own; what is accessed elsewhere, too, is called as in the function. */
+export function fieldNames(
+  moment: Pick<Moment, 'textOf'>,
+  accesses: readonly PlacedAccess[],
+): FieldNames {
+  const written = new Map<string, Set<string>>();
+  for (const access of accesses) {
+    const [field, name] = [shownField(access.field), nameInCode(moment, access)];
+    if (name !== field) written.set(field, (written.get(field) ?? new Set()).add(name));
+  }
+  const only = (field: Field) => {
+    const names = written.get(shownField(field));
+    return names?.size === 1 ? [...names][0] : undefined;
+  };
+  const fields = new Map(
+    accesses.flatMap(({ field }) =>
+      field.struct === undefined ? [] : [[shownField(field), field] as const],
+    ),
+  );
+  return {
+    of: (access) => only(access.field) ?? nameInCode(moment, access),
+    within: (sentence) =>
+      [...fields].reduce((told, [shown, field]) => renamed(told, shown, only(field)), sentence),
+  };
+}
+
+/** `text` with a name in place of the word, wherever it stands. */
+function renamed(text: string, word: string, name: string | undefined): string {
+  if (name === undefined) return text;
+  const end = endOfWord(word, text);
+  if (end === undefined) return text;
+  return text.slice(0, end - word.length) + name + renamed(text.slice(end), word, name);
 }
 
 /** The first expression of `written` that ends in the name: `b->data` of `WRITE_ONCE(b->data, 1)`. */

@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { placeOfAccess } from '../facts/file-facts.ts';
 import type { PlacedAccess } from '../pairing/pairing.ts';
 import type { Explanation } from './explanation.ts';
-import { nameInCode } from './field-names.ts';
+import { type FieldNames, fieldNames } from './field-names.ts';
 import type { Markup } from './markup.ts';
 import type { Moment } from './moment.ts';
 import type { NeededCall } from './needed-calls.ts';
@@ -23,16 +23,23 @@ const INVARIANTS = 3;
 /** The hover on a site. */
 export function renderHover(moment: Moment, explanation: Explanation, markup: Markup): string {
   const { site, answer, needs } = explanation;
+  const names = fieldNames(moment, accessesOf(explanation));
   const head = `${markup.strong(markup.text(verdictWords(answer)))}: ${titled(site.primitive, site.function, markup)}, ${categoryPhrase(site.category)}`;
   const paragraphs = [
     head,
-    pairs(moment, explanation, markup),
+    pairs(names, explanation, markup),
     partner(explanation, markup),
-    why(explanation, markup),
+    why(names, explanation, markup),
     notNeeded(needs, markup),
     currency(answer),
   ];
   return paragraphs.filter((text) => text !== '').join(markup.paragraph);
+}
+
+/** Those that are told, and those of which a reason may speak: the function's own. */
+function accessesOf({ telling, nearest, partners }: Explanation): readonly PlacedAccess[] {
+  const met = partners.flatMap(({ orders }) => orders);
+  return [...telling, ...nearest, ...met].flatMap(({ accesses }) => accesses);
 }
 
 /** The hover on a call that scenarios take for an ordering primitive. */
@@ -55,9 +62,9 @@ function titled(name: string, caller: string, markup: Markup): string {
 }
 
 /** What the verdict is about comes first; where nobody is known to meet it, what stands before it and after it. */
-function pairs(moment: Moment, explanation: Explanation, markup: Markup): string {
+function pairs(names: FieldNames, explanation: Explanation, markup: Markup): string {
   const { partners, before, after, needs } = explanation;
-  const told = toldOrders(explanation).map((order) => orderText(moment, order, markup));
+  const told = toldOrders(explanation).map((order) => orderText(names, order, markup));
   if (told.length > 0 && partners.length > 0)
     return [...new Set(told)].slice(0, PAIRS).map(markup.item).join('\n');
   if (neededPairs(needs).length > 0) return scenarioPairs(needs, markup);
@@ -121,17 +128,17 @@ function scenarioPairs(rows: readonly NeedRow[], markup: Markup): string {
     .join('\n');
 }
 
-function orderText(moment: Moment, { accesses }: OrderedFields, markup: Markup): string {
-  return accesses.map((access) => accessText(moment, access, markup)).join(' → ');
+function orderText(names: FieldNames, { accesses }: OrderedFields, markup: Markup): string {
+  return accesses.map((access) => accessText(names, access, markup)).join(' → ');
 }
 
 const EFFECT = { read: 'read', write: 'written', 'read-write': 'read and written' } as const;
 
 /** `b->data written in fill() fill.c:12`, where it stands. */
-function accessText(moment: Moment, access: PlacedAccess, markup: Markup): string {
+function accessText(names: FieldNames, access: PlacedAccess, markup: Markup): string {
   const { function: elsewhere, file, line } = placeOfAccess(access, access.file);
   const inside = elsewhere === undefined ? '' : `in ${markup.code(`${elsewhere}()`)} `;
-  return `${markup.code(nameInCode(moment, access))} ${EFFECT[access.effect]} ${inside}${at({ file, line }, markup)}`;
+  return `${markup.code(names.of(access))} ${EFFECT[access.effect]} ${inside}${at({ file, line }, markup)}`;
 }
 
 function at({ file, line }: FileLine, markup: Markup): string {
@@ -156,7 +163,7 @@ function known({ sources }: PartnerLine): string {
 }
 
 /** One sentence. */
-function why(explanation: Explanation, markup: Markup): string {
+function why(names: FieldNames, explanation: Explanation, markup: Markup): string {
   const { answer, needs, site } = explanation;
   switch (answer.kind) {
     case 'warned':
@@ -164,16 +171,16 @@ function why(explanation: Explanation, markup: Markup): string {
     case 'needed':
     case 'redundant':
       return (
-        said(answer.line, answer.kind, markup) ??
+        said(names, answer.line, answer.kind, markup) ??
         keeps(needs, markup, toldOrders(explanation).map(orderPhrase))
       );
     case 'broken':
       return (
-        said(answer.line, answer.kind, markup) ??
+        said(names, answer.line, answer.kind, markup) ??
         'A scenario accepts it in the code as it is, with its reason.'
       );
     case 'unknown':
-      return `Not proven${answer.place === undefined ? '' : ` at ${at(answer.place, markup)}`}: ${markup.text(answer.reason)}.`;
+      return `Not proven${answer.place === undefined ? '' : ` at ${at(answer.place, markup)}`}: ${markup.text(names.within(answer.reason))}.`;
     case 'open':
       if (answer.because !== undefined)
         return `Not known${markup.text(` on ${answer.on.join(', ')}`)} while this is so: ${at(answer.because, markup)}: ${markup.text(answer.because.message)}.`;
@@ -195,6 +202,7 @@ function why(explanation: Explanation, markup: Markup): string {
 
 /** What the simulation of both functions says, where the verdict is from there. */
 function said(
+  names: FieldNames,
   line: PartnerLine | undefined,
   kind: 'needed' | 'redundant' | 'broken',
   markup: Markup,
@@ -202,7 +210,7 @@ function said(
   const answer = line?.verdict?.answer;
   if (line === undefined || answer === undefined) return undefined;
   if (sideVerdict(answer, line.side).kind !== kind) return undefined;
-  return markup.text(`${capital(becauseOf(answer, line.side))}.`);
+  return markup.text(`${capital(names.within(becauseOf(answer, line.side)))}.`);
 }
 
 /** What a scenario needs it for: an order that is `told` already, where it is one of them. */
