@@ -111,6 +111,27 @@ test('outline and folds of a test and of a scenario', async () => {
   expect(await names(scenario)).toEqual(['P0', 'P1', 'seen-early']);
 });
 
+test('a location or a register gets a new name, unless that stands in the test already or means something else', async () => {
+  const path = await open('mp.litmus', MP);
+  const rename = (text: string, newName: string) =>
+    client.request('textDocument/rename', {
+      textDocument: { uri: uriOf(path) },
+      position: positionOf(MP, MP.indexOf(text)),
+      newName,
+    });
+  const { changes } = (await rename('r1 = READ', 'data')) as { changes: Record<string, object[]> };
+  expect(changes[uriOf(path)]).toMatchObject(
+    ['r1;', 'r1 = READ', 'r1=0'].map((text) => ({
+      newText: 'data',
+      range: { start: positionOf(MP, MP.indexOf(text)) },
+    })),
+  );
+  expect(await rename('smp_wmb', 'other')).toBeNull();
+  await expect(rename('r1 = READ', 'flag')).rejects.toThrow('flag stands in this test already');
+  await expect(rename('r1 = READ', 'smp_mb')).rejects.toThrow('has a meaning of its own');
+  await expect(rename('r1 = READ', '1r')).rejects.toThrow('no name of C');
+});
+
 test('hover and completion of primitives', async () => {
   const path = await open('mp.litmus', MP);
   const at = (text: string, behind = 0) => ({

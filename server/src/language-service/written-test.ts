@@ -1,5 +1,6 @@
 /** Litmus tests and scenarios as documents that somebody writes: what is wrong in them, what they have, and what a test comes to. */
 
+import { type Occurrences, occurrencesAt } from '../litmus/occurrences.ts';
 import { parseLitmus } from '../litmus/parse.ts';
 import { PRIMITIVES } from '../litmus/primitives.ts';
 import { sectionsOf } from '../litmus/sections.ts';
@@ -122,4 +123,28 @@ export function writtenCompletions(
   const typed = text.slice(start, offset);
   const names = [...PRIMITIVES.keys()].filter((name) => name.startsWith(typed));
   return { span: { start, end: offset }, names: typed === '' ? [] : names };
+}
+
+/** The location or the register of a test without a problem that stands at an offset; undefined where none does. */
+export function placeAt(
+  text: string,
+  { program }: WrittenTest,
+  offset: number,
+): Occurrences | undefined {
+  return program && occurrencesAt(text, program, offset);
+}
+
+/** Words of C that a test can have without having said them. */
+const KEYWORDS = new Set(
+  'auto break case char const continue default do double else enum extern float for goto if inline int long register return short signed sizeof static struct switch typedef union unsigned void volatile while'.split(
+    ' ',
+  ),
+);
+
+/** Why a place of a test cannot have that name, in a sentence; undefined where it can. */
+export function whyNoName(name: string, { words }: Occurrences): string | undefined {
+  if (!/^[A-Za-z_]\w*$/.test(name)) return `${name} is no name of C`;
+  if (KEYWORDS.has(name) || PRIMITIVES.has(name) || /^P\d+$/.test(name))
+    return `${name} has a meaning of its own in a litmus test`;
+  return words.has(name) ? `${name} stands in this test already` : undefined;
 }

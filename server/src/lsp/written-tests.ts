@@ -12,9 +12,12 @@ import {
   type FoldingRange,
   FoldingRangeRequest,
   type Hover,
+  LSPErrorCodes,
   MarkupKind,
   type Position,
   type Range,
+  RenameRequest,
+  ResponseError,
   SymbolKind,
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
@@ -23,9 +26,11 @@ import { markdown } from '../language-service/markup.ts';
 import {
   isWrittenTest,
   observationOf,
+  placeAt,
   readWrittenTest,
   type WrittenPart,
   type WrittenTest,
+  whyNoName,
   writtenCompletions,
 } from '../language-service/written-test.ts';
 import type { Span } from '../text/span.ts';
@@ -40,7 +45,7 @@ export interface WrittenTests {
   readonly hover: (uri: string, position: Position) => Hover | null | undefined;
   readonly completions: (uri: string, position: Position) => CompletionItem[] | undefined;
   readonly lenses: (uri: string) => CodeLens[] | undefined;
-  /** Offers outlines and folds of these documents, and of no others: an editor folds C by itself. */
+  /** Offers outlines and folds of these documents, and of no others (an editor folds C by itself), and new names in litmus tests. */
   readonly register: (connection: Connection) => Promise<void>;
 }
 
@@ -51,7 +56,8 @@ interface Read {
   observation?: string;
 }
 
-const SELECTOR = [{ pattern: '**/*.litmus' }, { pattern: '**/*.scenario' }];
+const LITMUS = { pattern: '**/*.litmus' };
+const SELECTOR = [LITMUS, { pattern: '**/*.scenario' }];
 const MARKUP = markdown(lineAddress);
 
 /** No document is open yet. */
@@ -110,7 +116,22 @@ export function createWrittenTests(announce: Pick<Announcements, 'diagnostics'>)
     async register(connection) {
       connection.onDocumentSymbol(({ textDocument: { uri } }) => symbolsOf(open.get(uri)));
       connection.onFoldingRanges(({ textDocument: { uri } }) => foldsOf(open.get(uri)));
+      connection.onPrepareRename(({ textDocument: { uri }, position }) => {
+        const found = renaming(open.get(uri), position);
+        return found === undefined ? null : { range: found.here, placeholder: found.place.name };
+      });
+      connection.onRenameRequest(({ textDocument: { uri }, position, newName }) => {
+        const found = renaming(open.get(uri), position);
+        if (found === undefined) return null;
+        const refused = whyNoName(newName, found.place);
+        if (refused !== undefined) throw new ResponseError(LSPErrorCodes.RequestFailed, refused);
+        return { changes: { [uri]: found.ranges.map((range) => ({ range, newText: newName })) } };
+      });
       const options = { documentSelector: SELECTOR };
+      await connection.client.register(RenameRequest.type, {
+        documentSelector: [LITMUS],
+        prepareProvider: true,
+      });
       await connection.client.register(DocumentSymbolRequest.type, options);
       await connection.client.register(FoldingRangeRequest.type, options);
     },
@@ -119,6 +140,18 @@ export function createWrittenTests(announce: Pick<Announcements, 'diagnostics'>)
 
 function rangeIn(document: TextDocument, { start, end }: Span): Range {
   return { start: document.positionAt(start), end: document.positionAt(end) };
+}
+
+/** What is named at a position, there and everywhere in the test. */
+function renaming(read: Read | undefined, position: Position) {
+  if (read === undefined) return undefined;
+  const { document, test } = read;
+  const offset = document.offsetAt(position);
+  const place = placeAt(document.getText(), test, offset);
+  const here = place?.spans.find(({ start, end }) => start <= offset && offset <= end);
+  if (place === undefined || here === undefined) return undefined;
+  const ranges = place.spans.map((span) => rangeIn(document, span));
+  return { place, ranges, here: rangeIn(document, here) };
 }
 
 const KINDS: Readonly<Record<WrittenPart['kind'], SymbolKind>> = {
