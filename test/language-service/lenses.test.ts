@@ -33,6 +33,11 @@ test('the verdict, and with whom', () =>
     '/main.c:17 ? no partner found · full barrier',
   ]));
 
+test('where the function on the other side lacks the order, the lens says in which', () =>
+  expect(lensesOf(BOTH.replace('          smp_rmb();\n', ''))[0]).toBe(
+    '/main.c:5 ✗ no such order in consume()',
+  ));
+
 test('a verdict stands beside the partner that it is about', () => {
   const third = `
   void other(struct box *b, struct box *c)

@@ -76,7 +76,7 @@ test.skipIf(!isThere)(
     const seen = JSON.parse(readFileSync(join(folder, 'seen.json'), 'utf8')) as Seen;
     expect(seen.error, stderr).toBeUndefined();
     expect(seen.diagnostics.map(({ line, message }) => `${line}: ${message}`)).toEqual([
-      expect.stringMatching(/^11: nothing orders box.flag before box.data here/),
+      expect.stringMatching(/^11: nothing orders box.flag before box.data in consume\(\)/),
     ]);
     expect(seen.actions).toEqual([
       'Insert smp_rmb() in consume() before b->data: forbidden after this',

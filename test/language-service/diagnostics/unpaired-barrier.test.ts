@@ -140,7 +140,7 @@ describe('without a comment', () => {
             if (!READ_ONCE(b->flag))
                     return -1;
             return b->data;
-                 //^^^^^^^ warning: unpaired-barrier: nothing orders box.flag before box.data here, as smp_wmb() in put() does on the other side: get() sees the new box.flag and then the old box.data
+                 //^^^^^^^ warning: unpaired-barrier: nothing orders box.flag before box.data in get(), as smp_wmb() in put() does on the other side: get() sees the new box.flag and then the old box.data
     }`));
 
   test('a writer whose reader has an acquire', () =>
@@ -150,7 +150,7 @@ describe('without a comment', () => {
     {
             b->data = 1;
             WRITE_ONCE(b->flag, 1);
-          //^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders box.data before box.flag here, as smp_load_acquire() in get() does on the other side: get() sees the new box.flag and then the old box.data
+          //^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders box.data before box.flag in put(), as smp_load_acquire() in get() does on the other side: get() sees the new box.flag and then the old box.data
     }
     int get(struct box *b)
     {
@@ -172,7 +172,7 @@ describe('without a comment', () => {
             if (!ring_peek(r))
                     return -1;
             return r->slots[r->tail & 63];
-                 //^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders ring.head before ring.slots here, as smp_wmb() in ring_commit() does on the other side: consume() sees the new ring.head and then the old ring.slots
+                 //^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders ring.head before ring.slots in consume(), as smp_wmb() in ring_commit() does on the other side: consume() sees the new ring.head and then the old ring.slots
     }`));
 
   test('a second flag beside a sound pair', () =>
@@ -185,7 +185,7 @@ describe('without a comment', () => {
             WRITE_ONCE(o->ready, 1);
             o->b = 1;
             WRITE_ONCE(o->state, 1);
-          //^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: box.b is not always ordered before box.state here, as smp_rmb() in get() does on the other side: get() sees the new box.state and then the old box.b
+          //^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: box.b is not always ordered before box.state in put(), as smp_rmb() in get() does on the other side: get() sees the new box.state and then the old box.b
     }
     int get(struct box *o)
     {
@@ -217,7 +217,7 @@ describe('without a comment', () => {
             WRITE_ONCE(c->sleeping, 1);
             smp_wmb();
             if (!READ_ONCE(c->work))
-               //^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: cpu.sleeping is not always ordered before cpu.work here, as smp_mb() in kick() does on the other side: kick() misses the new cpu.sleeping while enter() misses the new cpu.work
+               //^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: cpu.sleeping is not always ordered before cpu.work in enter(), as smp_mb() in kick() does on the other side: kick() misses the new cpu.sleeping while enter() misses the new cpu.work
                     halt(c);
     }`));
 
@@ -317,7 +317,7 @@ test('a ring whose entries are copied as a whole, by an index of its own', () =>
             e->type = type;
             e->body = body;
             WRITE_ONCE(r->head, r->head + 1);
-          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders entry.type before ring.head here, as smp_rmb() in consume() does on the other side: consume() sees the new ring.head and then the old entry.type
+          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders entry.type before ring.head in produce(), as smp_rmb() in consume() does on the other side: consume() sees the new ring.head and then the old entry.type
     }
     int consume(struct ring *r, struct entry *out)
     {
@@ -379,7 +379,7 @@ test('a sequence count whose writer does not order it before the fields', () =>
   checkDiagnostics(
     counted(
       '',
-      '          //^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: fix.count is not always ordered before fix.lon here, as smp_rmb() in look() does on the other side: look() sees the new fix.lon and then the old fix.count',
+      '          //^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: fix.count is not always ordered before fix.lon in publish(), as smp_rmb() in look() does on the other side: look() sees the new fix.lon and then the old fix.count',
     ),
   ));
 
@@ -401,7 +401,7 @@ test('what is read of an index is only compared and counted down', () =>
             unsigned int left = READ_ONCE(l->head) - from;
             while (left--) {
                     take(l->entries[from].stamp, l->entries[from].id);
-                                               //^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders log.head before entry.id here, as smp_store_release() in emit() does on the other side: drain() sees the new log.head and then the old entry.id
+                                               //^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders log.head before entry.id in drain(), as smp_store_release() in emit() does on the other side: drain() sees the new log.head and then the old entry.id
                     from++;
             }
             return from;

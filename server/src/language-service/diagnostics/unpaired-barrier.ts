@@ -94,9 +94,10 @@ function bareFinding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
   if (placed === undefined || isToldOtherwise(moment, pairing, order)) return [];
   const [first, last] = order.accesses[1];
   const [one, other] = [fieldName(first.field), fieldName(last.field)];
+  const where = `in ${bareName(pairing.sites[1])}()`;
   const what = hasBarrier(moment.tree, pairing)
-    ? `${one} is not always ordered before ${other} here`
-    : `nothing orders ${one} before ${other} here`;
+    ? `${one} is not always ordered before ${other} ${where}`
+    : `nothing orders ${one} before ${other} ${where}`;
   const message = `${what}, as ${siteTitle(placed.site)} does on the other side: ${bad}`;
   const barrier = {
     file: placed.file,
@@ -104,9 +105,12 @@ function bareFinding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
     line: placed.site.line,
     message: `${siteTitle(placed.site)} has no partner here`,
   };
+  const brief = `no such order ${where}`;
   const related = [barrier, ...stepsOf(moment, answer)];
   const isHere = placed.file === moment.file;
-  return [{ span: last.span, message, related, ...(isHere && { partnerOf: placed.site.id }) }];
+  return [
+    { span: last.span, message, brief, related, ...(isHere && { partnerOf: placed.site.id }) },
+  ];
 }
 
 function finding(moment: FileMoment, site: Site, pairing: Pairing): readonly Finding[] {
