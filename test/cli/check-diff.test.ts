@@ -1,7 +1,7 @@
 /** `check --diff`: what a patch brings or touches, on either side, before it is applied and afterwards. */
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { programOf } from '../support/program.ts';
@@ -31,10 +31,10 @@ function git(...args: readonly string[]): string {
   return execFileSync('git', [...user, ...args], { cwd: tree, encoding: 'utf8' });
 }
 
-function check(diff: string, input = '') {
+function check(diff: string, input = '', ...more: readonly string[]) {
   const env = { ...process.env, BARRIERLENS_CACHE: '' };
   const options = { cwd: tree, input, encoding: 'utf8', env } as const;
-  return spawnSync(process.execPath, [program, 'check', '.', '--diff', diff], options);
+  return spawnSync(process.execPath, [program, 'check', '.', '--diff', diff, ...more], options);
 }
 
 /** Edits a file and gives the patch. */
@@ -86,6 +86,60 @@ test('a function that is touched is told about with what was wrong before, also 
   edit('other-writer.c', 'WRITE_ONCE(b->data, 1);', 'WRITE_ONCE(b->data, 2);');
   const { stdout } = check('HEAD');
   expect(stdout).toMatch(/other-/);
+});
+
+test('what a patch cannot change is not asked about', () => {
+  const simulated = () =>
+    Number(/pairings simulated: (\d+)/.exec(check('HEAD', '', '--stats').stderr)?.[1]);
+  edit('writer.c', 'WRITE_ONCE(b->data, 1);', 'WRITE_ONCE(b->data, 2);');
+  const one = simulated();
+  edit('other-writer.c', 'WRITE_ONCE(b->data, 1);', 'WRITE_ONCE(b->data, 2);');
+  const both = simulated();
+  git('checkout', '-q', 'writer.c');
+  const other = simulated();
+  expect([one > 0, other > 0]).toEqual([true, true]);
+  expect(one + other).toBe(both);
+});
+
+test.each([
+  ['a function that both sides call', 'helper.c'],
+  ['one that they call by way of others', 'deep.c'],
+  ['a header of theirs', 'order.h'],
+])('what a patch takes from %s', (_, name) => {
+  const files = {
+    Kbuild: '',
+    Kconfig: '',
+    'include/linux/types.h': '',
+    'writer.c': GOOD['writer.c']!.replace('smp_wmb();', 'order_it();').replace(
+      /^/,
+      '#include "order.h"\n',
+    ),
+    'order.h': 'static inline void order_it(void)\n{\n\torder_all();\n}\n',
+    'helper.c': 'void order_all(void)\n{\n\torder_deep();\n\tsmp_mb();\n}\n',
+    'deep.c': 'void order_deep(void)\n{\n\tsmp_mb();\n}\n',
+  };
+  const without = {
+    'helper.c': files['helper.c'].replace('\tsmp_mb();\n', ''),
+    'deep.c': files['deep.c'].replace('\tsmp_mb();\n', ''),
+    'order.h': files['order.h'].replace('\torder_all();\n', ''),
+  };
+  const only =
+    name === 'deep.c' ? { 'helper.c': without['helper.c'] } : { 'deep.c': without['deep.c'] };
+  mkdirSync(join(tree, 'include/linux'), { recursive: true });
+  for (const [file, text] of Object.entries({ ...files, ...only }))
+    writeFileSync(join(tree, file), text);
+  git('add', '.');
+  git('commit', '-qm', 'helpers');
+  writeFileSync(join(tree, name), without[name as keyof typeof without]);
+  const whole = spawnSync(process.execPath, [program, 'check', '.', '--level', 'information'], {
+    cwd: tree,
+    encoding: 'utf8',
+    env: { ...process.env, BARRIERLENS_CACHE: '' },
+  }).stdout;
+  const found = whole.split('\n').filter((line) => /^(?:writer|reader)\.c:.*\]$/.test(line));
+  const { stdout } = check('HEAD', '', '--level', 'information');
+  expect(found.length).toBeGreaterThan(0);
+  for (const line of found) expect(stdout).toContain(line);
 });
 
 test('a file that comes', () => {

@@ -27,6 +27,7 @@ import { mayBeNamed } from '../scenario/load-library.ts';
 import { printable } from '../text/printable.ts';
 import { BadUse, type Output } from './command.ts';
 import { compileLater } from './compile-later.ts';
+import { type Concerned, concernedBy } from './concerned.ts';
 import { createJobs, type Jobs } from './jobs.ts';
 import { type Progress, silent } from './progress.ts';
 
@@ -35,6 +36,8 @@ export interface Analysis {
   readonly snapshot: Snapshot;
   /** Simulates pairings that were not yet; the snapshot that knows them. */
   readonly solve: (pairings: readonly Pairing[]) => Snapshot;
+  /** What was simulated, where that is not all. */
+  readonly concerned?: Concerned;
   /** The files below the given paths, sorted; what lies around them is only known, not spoken of. */
   readonly files: readonly string[];
   /** Other files in which findings stand that come from these: where scenarios that name these can go wrong. */
@@ -79,7 +82,14 @@ export interface AnalysisOptions {
   readonly files?: FileSystem;
   /** What a patch does: the files that differ, and where they are as they were. What it takes away is told as what an
    *  edit takes away from the saved text. */
-  readonly since?: { readonly paths: Iterable<string>; readonly files: FileSystem };
+  readonly since?: {
+    readonly paths: Iterable<string>;
+    readonly files: FileSystem;
+    /** Files go, too, or get other names: nobody knows what that concerns. */
+    readonly removes: boolean;
+  };
+  /** Only pairings with such a side are simulated; with `since`, those that the patch concerns. */
+  readonly concerned?: Concerned;
   /** Where facts and verdicts are kept; the user's cache, without more said. */
   readonly cache?: Cache;
 }
@@ -126,8 +136,8 @@ export async function analyse(
     ...(ignoreComments ? {} : { readFacts: jobs.readFacts }),
     progress: ({ analysed }) => progress.told('files with barriers', analysed),
   });
-  if (options.since !== undefined) await edit(host, options.since, files);
-  await solve(host, own, options.verdicts, jobs, progress);
+  const concerned = options.since ? await edit(host, options.since, files) : options.concerned;
+  await solve(host, { own, concerned }, options.verdicts, jobs, progress);
   const opened = [...roots.flatMap((root, at) => openedBy(root, folders[at]!)), ...kernels];
   const agreed = found?.scenarios.filter((scenario) => !below.has(scenario)) ?? [];
   if (agreed.length > 0) opened.push(dirname(found!.project.path));
@@ -146,6 +156,7 @@ export async function analyse(
   const base = options.relativeTo === 'path' && folders.length === 1 ? folders[0]! : process.cwd();
   return {
     snapshot: host.snapshot(),
+    ...(concerned && { concerned }),
     solve(pairings) {
       host.solve(pairings);
       return host.snapshot();
@@ -169,12 +180,12 @@ function isSource(path: string): boolean {
   return path.endsWith('.c') || path.endsWith('.h');
 }
 
-/** The texts as they were count as saved, those as they are as what the editor shows. */
+/** The texts as they were count as saved, those as they are as what the editor shows. What that can change. */
 async function edit(
   host: Host,
-  { paths, files: before }: NonNullable<AnalysisOptions['since']>,
+  { paths, files: before, removes }: NonNullable<AnalysisOptions['since']>,
   after: FileSystem,
-): Promise<void> {
+): Promise<Concerned | undefined> {
   const { maxFileSize } = readSettings(undefined).index;
   const edits: { readonly path: string; readonly saved: string; readonly edited: string }[] = [];
   for (const path of [...paths].filter(isSource)) {
@@ -184,7 +195,12 @@ async function edit(
       edits.push({ path, saved: saved.value, edited: edited.value });
   }
   host.apply(edits.map(({ path, saved }) => ({ kind: 'disk', path, text: saved })));
+  const { tree } = host.snapshot().moment;
   host.apply(edits.map(({ path, edited }) => ({ kind: 'buffer', path, text: edited })));
+  const { moment } = host.snapshot();
+  const includes = (file: string, header: string) =>
+    host.headers.of(file, moment.textOf(file) ?? '').some(({ path }) => path === header);
+  return removes ? undefined : concernedBy(paths, [tree, moment.tree], includes);
 }
 
 /** The folders that a scenario below a given path may read: that path, or, of a file, its folder and the working
@@ -293,7 +309,10 @@ function bundledUnanswered(
 
 async function solve(
   host: Host,
-  own: ReadonlySet<string>,
+  {
+    own,
+    concerned,
+  }: { readonly own: ReadonlySet<string>; readonly concerned: Concerned | undefined },
   verdicts: AnalysisOptions['verdicts'],
   jobs: Jobs,
   progress: Progress,
@@ -301,7 +320,11 @@ async function solve(
   if (verdicts === 'none') return;
   const prove = async (asked: readonly Pairing[]) => {
     const isOwn = ({ sites }: Pairing) => sites.some(({ file }) => own.has(file));
-    const waiting = host.waiting(asked.filter(isOwn).sort(byPlace));
+    const { tree } = host.snapshot().moment;
+    const matters = ({ sites }: Pairing) =>
+      concerned === undefined || sites.flatMap((ref) => tree.site(ref) ?? []).some(concerned);
+    const wanted = asked.filter((each) => isOwn(each) && matters(each));
+    const waiting = host.waiting(wanted.sort(byPlace));
     let done = 0;
     progress.told('pairings proved', done, waiting.length);
     await jobs.prove(waiting, (each, answer) => {

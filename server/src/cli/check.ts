@@ -103,7 +103,11 @@ ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n
       const statistics = statisticsOf(analysis, findings.length, spentHere());
       return { ...told, warnings: told.warnings + statistics, isRepeatable: false };
     };
-    const look = async (files: FileSystem, cache: Cache, since?: AnalysisOptions['since']) => {
+    const look = async (
+      files: FileSystem,
+      cache: Cache,
+      patch?: Pick<AnalysisOptions, 'since' | 'concerned'>,
+    ) => {
       const analysis = await analyse(paths, {
         verdicts: { codes: rules, level },
         excluded,
@@ -114,7 +118,7 @@ ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n
         progress,
         files,
         cache,
-        ...(since && { since }),
+        ...patch,
       });
       progress.end();
       const all = fingerprinted(findingsOf(analysis, level).filter(wanted), analysis);
@@ -125,9 +129,12 @@ ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n
       const [folder] = await foldersOf(paths);
       const patched = await patchedTree(options.diff, folder!, waitingFileSystem);
       const cache = userCache();
-      const since = { paths: patched.touched.keys(), files: patched.before };
-      const { analysis, all } = await look(patched.after, cache, since);
-      const before = async () => (await look(patched.before, cache)).all;
+      const { touched, removes } = patched;
+      const since = { paths: [...touched.keys()], files: patched.before, removes };
+      const { analysis, all } = await look(patched.after, cache, { since });
+      const { concerned } = analysis;
+      const before = async () =>
+        (await look(patched.before, cache, concerned && { concerned })).all;
       const told = await ofPatch(before, all, patched, analysis);
       cache.trim();
       return tell(counted(analysis, told), output);

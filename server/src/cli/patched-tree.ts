@@ -14,6 +14,8 @@ export interface PatchedTree {
   readonly after: FileSystem;
   /** By path, as it is afterwards: the lines that the patch makes or stands around, first and last, counted from 0. */
   readonly touched: ReadonlyMap<string, readonly (readonly [number, number])[]>;
+  /** Whether a file goes, or gets another name. */
+  readonly removes: boolean;
 }
 
 /** What `given` does to the tree around `folder`: the patch on standard input (`-`), which the tree does not have yet,
@@ -38,6 +40,9 @@ export async function patchedTree(
     before: isThere ? other : files,
     after: isThere ? files : other,
     touched: new Map(touched),
+    removes: read.files.some(
+      ({ oldName, newName }) => oldName !== undefined && oldName !== newName,
+    ),
   };
 }
 

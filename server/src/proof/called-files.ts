@@ -13,15 +13,23 @@ const DEPTH = 3;
 export function calledFiles({ roots, order }: Protocol, sources: FunctionsOf): readonly string[] {
   const fields = new Set([order.first, order.second].map(fieldName));
   const found = new Set<string>();
-  const seen = new Set<string>();
-  const follow = (from: PlacedFunction, depth: number): void => {
+  const known = new Map<string, boolean>();
+  /** Whether something that matters is come to from there: the files on the way are needed, too. */
+  const follow = (from: PlacedFunction, depth: number): boolean => {
+    let leads = false;
     for (const name of from.fact.calls) {
-      const callee = seen.has(name) ? undefined : calleeOf(name, from, sources);
-      seen.add(name);
+      const callee = calleeOf(name, from, sources);
       if (callee === undefined) continue;
-      if (matters(callee, fields, sources)) found.add(callee.file);
-      if (depth > 1) follow(callee, depth - 1);
+      if (!known.has(name)) {
+        known.set(name, false);
+        const isOnTheWay = depth > 1 && follow(callee, depth - 1);
+        known.set(name, isOnTheWay || matters(callee, fields, sources));
+      }
+      if (known.get(name) !== true) continue;
+      found.add(callee.file);
+      leads = true;
     }
+    return leads;
   };
   for (const { file, function: name } of roots)
     for (const root of sources.functions(name)) if (root.file === file) follow(root, DEPTH);

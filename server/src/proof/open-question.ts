@@ -181,7 +181,7 @@ function sitesOf(cases: readonly Lowered[]): Lowered['sites'] {
 }
 
 function requestOf(
-  { roots, places }: Protocol,
+  { roots, places, alsoIn }: Protocol,
   fields: readonly string[],
   texts: readonly SourceText[],
   sources: QuestionSources,
@@ -209,7 +209,7 @@ function requestOf(
       fields: new Set(fields),
       startsSet: new Map(),
       startsFull,
-      matters: mattersFor(fields, texts, file),
+      matters: mattersFor(fields, texts, file, alsoIn === undefined ? LOOKED_INTO : DEPTH),
       isBesideAtomic: strengthens(roots, sources),
     },
   };
@@ -274,6 +274,7 @@ function mattersFor(
   fields: readonly string[],
   texts: readonly SourceText[],
   home: string,
+  depth: number,
 ): (name: string) => boolean {
   const own = new Set(fields.flatMap((field) => namesOf(field, texts)));
   const known = new Map<string, boolean>();
@@ -287,7 +288,7 @@ function mattersFor(
     known.set(name, answer);
     return answer;
   };
-  return (name) => matters(name, LOOKED_INTO);
+  return (name) => matters(name, depth);
 }
 
 /** The names by which code comes to a field: its own, and those of what it is copied with. */

@@ -60,7 +60,7 @@ export interface Answered {
 
 /** Asks about one protocol, where earlier ones have cost `spentBefore` steps. What is broken in the files of the two
  *  functions, or is not come to there, is asked again with those in which something that they call may give the order or
- *  make the access. */
+ *  make the access, and as deep as calls are followed at all. */
 export function checkProtocol(
   protocol: Protocol,
   sites: readonly [PlacedSite, PlacedSite],
@@ -70,7 +70,7 @@ export function checkProtocol(
   const answered = checkStartingAnyhow(protocol, sites, sources, spentBefore);
   if (answered.check.verdict.kind !== 'broken' && answered.isReached) return answered;
   const alsoIn = calledFiles(protocol, sources);
-  return alsoIn.length === 0
+  return alsoIn.length === 0 && answered.check.verdict.kind !== 'broken'
     ? answered
     : checkStartingAnyhow({ ...protocol, alsoIn }, sites, sources, answered.spent);
 }
