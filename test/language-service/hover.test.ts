@@ -92,8 +92,8 @@ test('a barrier without a partner says so', () => {
             WRITE_ONCE(b->flag, 1);
     }
   `)!;
-  expect(text).toContain('before it: box.data /main.c:4');
-  expect(text).toContain('after it: box.flag /main.c:6');
+  expect(text).toContain('before it: b->data /main.c:4');
+  expect(text).toContain('after it: b->flag /main.c:6');
   expect(text).toContain('no partner found');
 });
 

@@ -7,7 +7,7 @@ import {
   type Site,
   shownField,
 } from '../facts/file-facts.ts';
-import type { Partnership, PlacedSite, ResolvedClaim } from '../pairing/pairing.ts';
+import type { Partnership, PlacedAccess, PlacedSite, ResolvedClaim } from '../pairing/pairing.ts';
 import { isAssertion } from '../pairing/resolve.ts';
 import type { OpenPairingCheck } from '../proof/open-check.ts';
 import type { Moment } from './moment.ts';
@@ -29,7 +29,7 @@ import {
 /** A field of one side of a barrier, with its nearest access. */
 export interface FieldLine {
   readonly field: string;
-  readonly effect: Access['effect'];
+  readonly access: PlacedAccess;
   readonly place: AccessPlace;
 }
 
@@ -145,7 +145,8 @@ function fieldLines(accesses: readonly Access[], file: string): readonly FieldLi
   for (const access of byDistance(accesses)) {
     const field = shownField(access.field);
     if (lines.has(field)) continue;
-    lines.set(field, { field, effect: access.effect, place: placeOfAccess(access, file) });
+    const place = placeOfAccess(access, file);
+    lines.set(field, { field, access: { ...access, file }, place });
   }
   return [...lines.values()];
 }

@@ -78,10 +78,10 @@ function shortened(items: readonly string[], most: number): readonly string[] {
 }
 
 function fields(lines: readonly FieldLine[], { file: home }: Explanation, markup: Markup): string {
-  const named = lines.map(({ field, effect, place: { function: elsewhere, file, line } }) => {
+  const named = lines.map(({ field, access, place: { function: elsewhere, file, line } }) => {
     const at = file === home ? `line ${line}` : `${basename(file)}:${line}`;
     const where = elsewhere === undefined ? at : `${at}, in ${elsewhere}()`;
-    return `${markup.code(field)} ${EFFECT[effect]} (${markup.text(where)})`;
+    return `${markup.code(field)} ${EFFECT[access.effect]} (${markup.text(where)})`;
   });
   return shortened(named, FIELDS).join(', ');
 }

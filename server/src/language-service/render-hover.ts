@@ -73,7 +73,8 @@ function pairs(names: FieldNames, explanation: Explanation, markup: Markup): str
     lines
       .slice(0, FIELDS)
       .map(
-        ({ field, place: { file, line } }) => `${markup.code(field)} ${at({ file, line }, markup)}`,
+        ({ access, place: { file, line } }) =>
+          `${markup.code(names.of(access))} ${at({ file, line }, markup)}`,
       )
       .join(', ');
   return [`before it: ${side(before)}`, `after it: ${side(after)}`].map(markup.item).join('\n');
