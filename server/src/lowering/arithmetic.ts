@@ -5,21 +5,25 @@ import { type ComparisonOperator, isComparison } from '../program/integer.ts';
 import type { BinaryOperator, LocationName } from '../program/program.ts';
 import { registersOf } from '../program/walk.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
+import type { Span } from '../text/span.ts';
 import { holding } from './access.ts';
 import { type Lowering, type Scope, visiblePlace } from './context.ts';
 import { arithmeticType, convert } from './convert.ts';
 import {
+  type CInteger,
   type CType,
   decayed,
   INT,
   LONG,
   pointee,
   pointerTo,
+  precisionOf,
   promoted,
   qualified,
   qualifiersOf,
   sameCType,
   UNKNOWN,
+  UNSIGNED_LONG,
   usualType,
 } from './ctype.ts';
 import { widthOf } from './layout.ts';
@@ -79,8 +83,22 @@ export function operate(
   const type = usualType(arithmeticType(left, state), arithmeticType(right, state));
   const operands = [left, right].map((operand) => convert(operand, type, state, place.span));
   if (operator === '/' || operator === '%') guardDivisor(site, operands[1]!);
-  const value = binary(operator as BinaryOperator, operands[0]!, operands[1]!, place.span, type);
-  return valued(value, state, place.span);
+  return compute(operator as BinaryOperator, operands[0]!, operands[1]!, type, state, place.span);
+}
+
+/** An operator on operands of `type` (of a shift, the left one): what a wide bit-field is worth wraps at its own width. */
+export function compute(
+  operator: BinaryOperator,
+  left: Value,
+  right: Value,
+  type: CInteger,
+  state: State,
+  span: Span,
+): Value {
+  const whole = type.type.signed ? LONG : UNSIGNED_LONG;
+  const isExact = type.precision === undefined || isComparison(operator);
+  const value = binary(operator, left, right, span, type.precision === undefined ? type : whole);
+  return valued(isExact ? value : convert(value, type, state, span), state, span);
 }
 
 /** What comes of free values is free again, but for their comparison with constants. */
@@ -161,11 +179,11 @@ function shift(site: Site, operator: '<<' | '>>', left: Value, right: Value): Va
   const inRange = binary(
     '&&',
     binary('>=', by, integer(0), span),
-    binary('<', by, integer(type.type.bits), span),
+    binary('<', by, integer(precisionOf(type)), span),
     span,
   );
   guard(site, inRange, by, 'a shift by less than 0, or by the width or more');
-  return valued(binary(operator, convert(left, type, state, span), by, span, type), state, span);
+  return compute(operator, convert(left, type, state, span), by, type, state, span);
 }
 
 function guardDivisor(site: Site, divisor: Value): void {

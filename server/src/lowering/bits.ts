@@ -3,10 +3,9 @@
 import { outcomesOf } from '../program/candidates.ts';
 import type { LocationName } from '../program/program.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
-import { unsignedOfWidth } from './cell.ts';
 import { type Call, type Lowering, lookUp, type Scope } from './context.ts';
 import { convert } from './convert.ts';
-import { type CInteger, INT, LONG, pointerTo, UNSIGNED_LONG } from './ctype.ts';
+import { type CInteger, INT, integerOfWidth, LONG, pointerTo, UNSIGNED_LONG } from './ctype.ts';
 import { evaluate } from './evaluate.ts';
 import { valueType } from './kernel-types.ts';
 import { fileScope } from './known-types.ts';
@@ -106,7 +105,7 @@ export function bitPlace(
 function wordType(lowering: Lowering, path: LocationName, scope: Scope): CInteger {
   const { type } = storagePlace(lowering, path, scope);
   const width = widthOf(lowering, valueType(type), scope);
-  return (width !== undefined && unsignedOfWidth(width)) || UNSIGNED_LONG;
+  return (width !== undefined && integerOfWidth(width, false)) || UNSIGNED_LONG;
 }
 
 /** A bit whose number nobody tells is a location of its own, where it is the only one of its word. */

@@ -3,20 +3,15 @@
 import type { LocationName } from '../program/program.ts';
 import type { Span } from '../text/span.ts';
 import type { Lowering, Scope } from './context.ts';
-import { convert } from './convert.ts';
+import { convert, lowBits, maskOf } from './convert.ts';
 import {
   bitFieldType,
   type CInteger,
   type CType,
-  INT,
-  LONG,
-  SHORT,
-  SIGNED_CHAR,
+  integerOfWidth,
   UNKNOWN,
-  UNSIGNED_CHAR,
-  UNSIGNED_INT,
   UNSIGNED_LONG,
-  UNSIGNED_SHORT,
+  unsignedOf,
 } from './ctype.ts';
 import { inside } from './inside.ts';
 import { valueType } from './kernel-types.ts';
@@ -143,14 +138,6 @@ function fieldsAt(
   return undefined;
 }
 
-/** The smallest unsigned type that is so wide. */
-function unsignedOf(width: number): CInteger {
-  return UNSIGNED.find(({ type }) => type.bits >= width) ?? UNSIGNED_LONG;
-}
-
-const UNSIGNED: readonly CInteger[] = [UNSIGNED_CHAR, UNSIGNED_SHORT, UNSIGNED_INT, UNSIGNED_LONG];
-const SIGNED: readonly CInteger[] = [SIGNED_CHAR, SHORT, INT, LONG];
-
 function unionCell(
   lowering: Lowering,
   { key, offset }: UnionPlace,
@@ -191,27 +178,10 @@ export function extract(whole: Value, cell: Cell, type: CType, state: State, spa
   const shifted = part.shift === 0 ? whole : binary('>>', whole, integer(part.shift), span, unit);
   const target = part.isField ? bitFieldType(type, part.width) : type;
   const narrow = integerOfWidth(part.width, isSigned(type));
-  const bits =
-    narrow === undefined
-      ? extractBits(shifted, part.width, isSigned(type), unit, state, span)
-      : convert(shifted, narrow, state, span);
-  return convert(bits, target, state, span);
-}
-
-/** A part of a width that no type has: masked, or brought to the top and back for its sign. */
-function extractBits(
-  shifted: Value,
-  width: number,
-  hasSign: boolean,
-  unit: CInteger,
-  state: State,
-  span: Span,
-): Value {
-  if (!hasSign) return binary('&', shifted, integer(maskOf(width), unit), span, unit);
-  const wide = integerOfWidth(unit.type.bits, true) ?? LONG;
-  const unused = integer(unit.type.bits - width);
-  const top = binary('<<', shifted, unused, span, unit);
-  return binary('>>', convert(top, wide, state, span), unused, span, wide);
+  if (narrow !== undefined)
+    return convert(convert(shifted, narrow, state, span), target, state, span);
+  const bits = lowBits(shifted, part.width, isSigned(type), unit, state, span);
+  return isWide(target) ? typed(bits, target) : convert(bits, target, state, span);
 }
 
 /** `whole` with the bits that are meant replaced by `value`. */
@@ -266,10 +236,6 @@ export function keptBits(cell: Cell): number | bigint {
   return kept < 2n ** 32n ? Number(kept) : kept;
 }
 
-function maskOf(width: number): number | bigint {
-  return width < 32 ? 2 ** width - 1 : width === 32 ? 0xffffffff : (1n << BigInt(width)) - 1n;
-}
-
 /** Whether the part is all of its location, in another type. */
 export function isAll(cell: Cell): boolean {
   return cell.part?.shift === 0 && cell.part.width === unitType(cell).type.bits;
@@ -281,15 +247,11 @@ export function unitType({ type }: Cell): CInteger {
   return inner.kind === 'integer' ? unsignedOf(inner.type.bits) : UNSIGNED_LONG;
 }
 
+/** Whether a type is that of a bit-field wider than `int`, and so of just its bits. */
+function isWide(type: CType): boolean {
+  return type.kind === 'integer' && type.precision !== undefined;
+}
+
 function isSigned(type: CType): boolean {
   return type.kind === 'integer' && type.type.signed;
-}
-
-/** The unsigned type that is exactly so wide. */
-export function unsignedOfWidth(width: number): CInteger | undefined {
-  return integerOfWidth(width, false);
-}
-
-function integerOfWidth(width: number, signed: boolean): CInteger | undefined {
-  return (signed ? SIGNED : UNSIGNED).find(({ type }) => type.bits === width);
 }

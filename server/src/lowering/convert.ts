@@ -1,9 +1,19 @@
 /** C's conversions: to the type of what is assigned to, of a cast, of the other operand (C11 6.3). */
 
 import type { Candidates } from '../program/candidates.ts';
-import { fitsIn, isOf } from '../program/integer.ts';
+import { fitsIn, type Integer, isOf } from '../program/integer.ts';
 import type { Span } from '../text/span.ts';
-import { BOOL, type CInteger, type CType, INT, LONG, promoted, UNSIGNED_LONG } from './ctype.ts';
+import {
+  BOOL,
+  type CInteger,
+  type CType,
+  INT,
+  integerOfWidth,
+  LONG,
+  precisionOf,
+  promoted,
+  UNSIGNED_LONG,
+} from './ctype.ts';
 import type { State } from './machine.ts';
 import {
   binary,
@@ -44,9 +54,44 @@ function toInteger(value: Value, to: CInteger, state: State, span: Span): Value 
     return unless(inner, value.absent, value.because);
   }
   if (to.name === BOOL.name) return toBoolean(value, to, state, span);
+  if (to.precision !== undefined) return toField(value, to, to.precision, state, span);
   if (value.type.kind === 'integer' && fitsIn(value.type.type, to.type)) return typed(value, to);
   if (areOf(candidatesOf(value, state.registers), to)) return typed(value, to);
   return valued(conversion(inner(value, to), to, span), state, span);
+}
+
+/** To what a wide bit-field is worth: the low bits, where there may be more. */
+function toField(
+  value: Definite,
+  to: CInteger,
+  precision: number,
+  state: State,
+  span: Span,
+): Value {
+  if (areOf(candidatesOf(value, state.registers), to)) return typed(value, to);
+  const whole = toInteger(value, UNSIGNED_LONG, state, span);
+  return typed(lowBits(whole, precision, to.type.signed, UNSIGNED_LONG, state, span), to);
+}
+
+/** The low bits of a value of type `whole`, of a width that no type has: masked, or brought to the top and back for their sign. */
+export function lowBits(
+  value: Value,
+  width: number,
+  hasSign: boolean,
+  whole: CInteger,
+  state: State,
+  span: Span,
+): Value {
+  if (!hasSign) return binary('&', value, integer(maskOf(width), whole), span, whole);
+  const signed = integerOfWidth(whole.type.bits, true) ?? LONG;
+  const unused = integer(whole.type.bits - width);
+  const top = binary('<<', value, unused, span, whole);
+  return binary('>>', convert(top, signed, state, span), unused, span, signed);
+}
+
+/** So many low bits. */
+export function maskOf(width: number): number | bigint {
+  return width < 32 ? 2 ** width - 1 : width === 32 ? 0xffffffff : (1n << BigInt(width)) - 1n;
 }
 
 /** What a wider value was made of: the low bits of both are the same. */
@@ -61,9 +106,16 @@ function areOf(values: Candidates, to: CInteger): boolean {
   return (
     values !== 'any' &&
     [...values.values()].every((value) =>
-      value.kind === 'integer' ? isOf(value.value, to.type) : to.type.bits === 64,
+      value.kind === 'integer' ? isValueOf(value.value, to) : precisionOf(to) === 64,
     )
   );
+}
+
+function isValueOf(value: Integer, { type, precision }: CInteger): boolean {
+  if (precision === undefined) return isOf(value, type);
+  const wide = BigInt(value);
+  const kept = type.signed ? BigInt.asIntN(precision, wide) : BigInt.asUintN(precision, wide);
+  return kept === wide;
 }
 
 /** To `_Bool` everything but 0 is 1 (C11 6.3.1.2). */

@@ -18,6 +18,8 @@ export interface CInteger extends Qualifiable {
   readonly name: string;
   readonly type: IntegerType;
   readonly rank: number;
+  /** Of what a bit-field wider than `int` is worth: its own width, in which is computed. */
+  readonly precision?: number;
 }
 
 export interface CPointer extends Qualifiable {
@@ -116,26 +118,52 @@ const INTEGER_WORDS: ReadonlySet<string> = new Set([
   'unsigned',
 ]);
 
+const UNSIGNED: readonly CInteger[] = [UNSIGNED_CHAR, UNSIGNED_SHORT, UNSIGNED_INT, UNSIGNED_LONG];
+const SIGNED: readonly CInteger[] = [SIGNED_CHAR, SHORT, INT, LONG];
+
+/** The smallest unsigned type that is so wide. */
+export function unsignedOf(width: number): CInteger {
+  return UNSIGNED.find(({ type }) => type.bits >= width) ?? UNSIGNED_LONG;
+}
+
+/** The type that is exactly so wide. */
+export function integerOfWidth(width: number, signed: boolean): CInteger | undefined {
+  return (signed ? SIGNED : UNSIGNED).find(({ type }) => type.bits === width);
+}
+
 /** Integer promotion (C11 6.3.1.1): narrower than `int` becomes `int`. */
 export function promoted(type: CInteger): CInteger {
   return type.rank < INT.rank ? INT : type;
 }
 
-/** What a bit-field is worth: an `int` where that has all its values (C11 6.3.1.1). */
+/** What a bit-field is worth: an `int` where that has all its values, or an `unsigned int` (C11 6.3.1.1); of one that is wider
+ *  C leaves it open, and gcc, which builds the kernel, takes an integer type of just its width (6.7.2.1p10). */
 export function bitFieldType(type: CType, width: number): CType {
   if (type.kind !== 'integer') return UNKNOWN;
-  return width < INT.type.bits || (width === INT.type.bits && type.type.signed) ? INT : type;
+  if (width < INT.type.bits) return INT;
+  if (width === INT.type.bits) return type.type.signed ? INT : UNSIGNED_INT;
+  return width === type.type.bits
+    ? type
+    : { ...type, name: `${type.name}:${width}`, precision: width };
 }
 
 /** The common type of two operands (C11 6.3.1.8). */
 export function usualType(left: CInteger, right: CInteger): CInteger {
   const [first, second] = [promoted(left), promoted(right)];
+  const [wide, narrow] = [precisionOf(first), precisionOf(second)];
+  const isOfField = first.precision !== undefined || second.precision !== undefined;
+  if (isOfField && wide !== narrow) return wide > narrow ? first : second;
   const [higher, lower] = first.rank >= second.rank ? [first, second] : [second, first];
   if (higher.type.signed === lower.type.signed) return higher;
   const [unsigned, signed] = higher.type.signed ? [lower, higher] : [higher, lower];
-  if (unsigned.rank >= signed.rank) return unsigned;
+  if (isOfField || unsigned.rank >= signed.rank) return unsigned;
   if (signed.type.bits > unsigned.type.bits) return signed;
   return UNSIGNED_LONG_LONG;
+}
+
+/** In how many bits is computed. */
+export function precisionOf({ precision, type }: CInteger): number {
+  return precision ?? type.bits;
 }
 
 /** The types an integer constant may have, in the order in which they are tried. */

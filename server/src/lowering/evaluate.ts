@@ -3,7 +3,7 @@
 import type { Expression as CExpression, Statement as CStatement } from '../syntax/ast.ts';
 import type { Span } from '../text/span.ts';
 import { load, store } from './access.ts';
-import { operate } from './arithmetic.ts';
+import { compute, operate } from './arithmetic.ts';
 import { assign } from './assign.ts';
 import { evaluateCall } from './call.ts';
 import { cleanUp } from './cleanup.ts';
@@ -24,16 +24,7 @@ import { rejoin } from './rejoin.ts';
 import { resolveType, SIZE_TYPE, typeOfEnumerator } from './resolve-type.ts';
 import { traceOf } from './trace.ts';
 import { typeOfExpression } from './type-of.ts';
-import {
-  addressOf,
-  binary,
-  integer,
-  negation,
-  typed,
-  undefinedValue,
-  type Value,
-} from './value.ts';
-import { valued } from './valued.ts';
+import { addressOf, integer, negation, typed, undefinedValue, type Value } from './value.ts';
 
 /** The value of an expression. What it loads, stores and calls is emitted, in C's order, to `state`. */
 export function evaluate(
@@ -186,13 +177,11 @@ function evaluateUnary(lowering: Lowering, unary: Unary, state: State, scope: Sc
     case '+':
       return converted;
     case '-':
-      return valued(binary('-', integer(0, type), converted, visible, type), state, visible);
-    case '~':
-      return valued(
-        binary('^', converted, convert(integer(-1), type, state, visible), visible, type),
-        state,
-        visible,
-      );
+      return compute('-', integer(0, type), converted, type, state, visible);
+    case '~': {
+      const ones = convert(integer(-1), type, state, visible);
+      return compute('^', converted, ones, type, state, visible);
+    }
   }
 }
 

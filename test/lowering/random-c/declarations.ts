@@ -150,7 +150,7 @@ function declareBitFields(program: RandomProgram): void {
   for (let left = 1 + tape.below(4); left > 0; left--) {
     const field = newName(program, 'f', false);
     const type = tape.pick([INTEGERS[1]!, INT, INTEGERS[4]!, INTEGERS[12]!]);
-    const width = 1 + tape.below(Math.min(type.bits, 20));
+    const width = 1 + tape.below(tape.oneIn(3) ? type.bits : Math.min(type.bits, 20));
     lines.push(`${type.name} ${field} : ${width};`);
     members.push({ text: () => field, type, isBitField: true });
     if (tape.oneIn(5))

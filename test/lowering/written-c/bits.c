@@ -20,6 +20,27 @@ int f(void){ struct s s = { 0, 0 }; return (s.a - 1 < 0) * 10 + (s.b - 1 < 0); }
 struct s { u64 a:33; };
 int f(void){ struct s s = { 1 }; return (int)((s.a << 32) >> 32) + sizeof(s.a + 0); }
 
+//- bfwide-wraps
+struct s { u64 a:40; s64 b:40; u64 c:33; u64 d:63; };
+int f(void){ struct s s; s.a = -1; s.b = 1L << 38; s.c = -1; s.d = -1; return (s.a + 1 == 0) + 2*(s.a << 1 == 0xfffffffffeULL) + 4*(~s.a == 0) + 8*(-s.a == 1) + 16*(s.b * 2 < 0) + 32*(s.c + 1 == 0) + 64*(s.d + 1 == 0) + 128*((s.d << 1) >> 1 == s.d); }
+
+//- bfwide-meets
+struct s { u64 a:40; s64 b:40; u64 c:33; s64 d:33; };
+int f(void){ struct s s; s.a = -1; s.b = -5; s.c = -1; s.d = -1; return (s.a + 1L == 0) + 2*(s.c + s.a == 0x1fffffffeULL) + 4*(s.b < 0u) + 8*(s.b < s.a) + 16*(s.b < s.c) + 32*(s.d < s.c) + 64*(s.a > -1) + 128*(s.c - s.a > s.c) + 256*(s.b / 2u == -2) + 512*((u64)s.a + 1 == 0) + 1024*(s.b + 0u < 0) + 2048*(s.d + s.c == 0); }
+
+//- bfwide-assigned
+struct s { u64 a:40; s64 b:40; };
+int f(void){ struct s s; u64 was; s.a = 0; was = s.a--; u64 after = --s.a; s.b = 1L << 38; s64 sum = s.b += s.b; u64 picked = (was ? 1 : s.a) + 1; return (was == 0) + 2*(after == 0xfffffffffeULL) + 4*(sum < 0) + 8*(picked == 0xffffffffffULL) + 16*((s.a, s.a) - s.a - 1 == 0xffffffffffULL) + 32*(int)sizeof(s.a + 1); }
+
+//- bfint-wide
+struct s { u64 a:32; s64 b:32; u64 c:31; };
+int f(void){ struct s s; s.a = -1; s.b = -5; s.c = 0; return (s.a + 1 == 0) + 2*(s.b < 0u) + 4*(s.b < 0ul) + 8*(s.c - 1 < 0) + 16*(s.a << 1 == 0xfffffffe) + 32*(s.a * s.a == 1); }
+
+//- bfwide-unknown
+struct s { u64 a:40; };
+static u64 g(int x) { struct s s; s.a = x; s.a -= 3; return s.a + 1; }
+int f(void){ int sum = 0; for (int x = 1; x < 4; x++) sum += (int)(g(x) >> 38); return sum; }
+
 //- union1
 union u { u32 w; u8 b[4]; struct { u16 lo, hi; }; };
 int f(void){ union u x = { .w = 0x11223344 }; x.b[1] = 0xff; x.hi++; return (x.w == 0x1123ff44)*100 + x.lo % 91; }
