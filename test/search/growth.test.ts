@@ -25,6 +25,31 @@ describe('one thread that changes one location again and again', () => {
   });
 });
 
+describe('one thread that looks at a location again and again', () => {
+  const writer = 'WRITE_ONCE(*x, 1); WRITE_ONCE(*x, 3);';
+  const looks = (size: number, look: (at: number) => string) =>
+    litmus([writer, copies(size, look).join(' ')], 'exists (x=1)');
+
+  // In as many ways as two changes fall between and around the reads; herd7 7.58 counts the first two.
+  test.each([
+    [3, 28],
+    [4, 45],
+    [6, 91],
+  ])('%i times twice, and decides by whether it has changed', (size, count) => {
+    const look = (at: number) =>
+      `int r${at}; int s${at}; r${at} = READ_ONCE(*x); s${at} = READ_ONCE(*x); if (r${at} - s${at}) { WRITE_ONCE(*z, 1); }`;
+    expect(ask(looks(size, look), { budget: { steps: 10_000 } })).toMatchObject({
+      positive: 0,
+      negative: count,
+    });
+  });
+
+  test('in conditions of two reads that have no order', () => {
+    const look = () => 'if (READ_ONCE(*x) - READ_ONCE(*x)) { WRITE_ONCE(*z, 1); }';
+    expect(ask(looks(5, look))).toMatchObject({ positive: 0, negative: 131 });
+  });
+});
+
 /** A thread body, so many times. */
 function copies(size: number, body: (thread: number) => string): readonly string[] {
   return Array.from({ length: size }, (_, thread) => body(thread));

@@ -123,8 +123,12 @@ export interface ReadOracle {
   readonly valuesOfOthers: (thread: number, location: number) => readonly RuntimeValue[];
   /** The values that this thread itself may write to the location. */
   readonly valuesOfOwn: (thread: number, location: number) => readonly RuntimeValue[];
-  /** Whether other threads than this one write to the location once at most. */
-  readonly isWrittenOnceByOthers: (thread: number, location: number) => boolean;
+  /** Whether other threads than this one write to the location once at most; or where a value is given, that value. */
+  readonly isWrittenOnceByOthers: (
+    thread: number,
+    location: number,
+    value?: RuntimeValue,
+  ) => boolean;
 }
 
 export interface Decision {
@@ -293,10 +297,56 @@ function valueRead(state: PathState, read: MemoryRead): RuntimeValue {
   const met = state.met.get(location);
   if (own !== undefined && met !== undefined && met.instance < instance)
     return own.event > met.event ? own.value : state.values[met.event]!;
-  const value = options[decide(state, options.length)]!;
+  const left = options.filter((value) => !comesBack(state, read, value));
+  const value = left[decide(state, left.length)]!;
   const isFirst = met === undefined || read.event < met.event;
   if (isFirst && isFromOnlyWrite(state, read, value)) state.met.set(location, read);
   return value;
+}
+
+/**
+ * Whether a value that only one write stores would stand on both sides of another one: a thread that has left a write does not
+ * come back to it, until it writes itself (coherence of reads, in its own program order).
+ */
+function comesBack(state: PathState, read: MemoryRead, value: RuntimeValue): boolean {
+  const { own, location } = read;
+  const worth = ({ event }: MemoryRead) => state.values[event]!;
+  const known = state.reads.filter(
+    (each): each is MemoryRead =>
+      own !== undefined &&
+      each?.location === location &&
+      each.own?.event === own.event &&
+      state.values[each.event] !== undefined,
+  );
+  return known.some((left) => {
+    const at = worth(left);
+    const isBack = Object.is(at, value);
+    const leaves = (other: MemoryRead) =>
+      isBack
+        ? !Object.is(worth(other), at) && isBetween(other, left, read)
+        : Object.is(worth(other), at) && isBetween(read, left, other);
+    return known.some(leaves) && isWrittenOnce(state, read, at);
+  });
+}
+
+function isBetween(
+  { instance }: MemoryRead,
+  { instance: one }: MemoryRead,
+  { instance: other }: MemoryRead,
+): boolean {
+  return (one < instance && instance < other) || (other < instance && instance < one);
+}
+
+/** Whether one write at most stores the value that a read may return. */
+function isWrittenOnce(
+  { oracle, thread }: PathState,
+  { location, own }: MemoryRead,
+  value: RuntimeValue,
+): boolean {
+  if (oracle === undefined || value === THIN_AIR) return false;
+  return Object.is(value, own?.value)
+    ? !oracle.valuesOfOthers(thread.index, location).includes(value)
+    : oracle.isWrittenOnceByOthers(thread.index, location, value);
 }
 
 function isFromOnlyWrite(

@@ -208,14 +208,17 @@ export function addValue(
   return true;
 }
 
-/** Whether other threads write to a location once at most in any execution. */
+/** Whether other threads write to a location once at most in any execution, or where a value is given, that value. */
 export function isWrittenOnceByOthers(
   { stores, overflow }: PossibleValues,
   thread: number,
   location: number,
+  value?: RuntimeValue,
 ): boolean {
   const sites = [...(stores.get(location)?.values() ?? [])];
-  const others = sites.filter((site) => site.thread !== thread && site.values.size > 0);
+  const mayStore = ({ values }: SiteValues) =>
+    value === undefined ? values.size > 0 : values.has(value);
+  const others = sites.filter((site) => site.thread !== thread && mayStore(site));
   return !overflow && others.length <= 1 && others.every(({ isRepeated }) => !isRepeated);
 }
 

@@ -162,8 +162,8 @@ function oracleOf(
   return {
     answers,
     initialAt: (location) => initialValue(scope, location),
-    isWrittenOnceByOthers: (thread, location) =>
-      !nowhere.has(location) && isWrittenOnceByOthers(memory, thread, location),
+    isWrittenOnceByOthers: (thread, location, value) =>
+      !nowhere.has(location) && isWrittenOnceByOthers(memory, thread, location, value),
     valuesOfOthers: (thread, location) =>
       answer(answers.others, location, () => valuesOfOthers(memory, thread, location)),
     valuesOfOwn: (thread, location) =>
