@@ -25,6 +25,7 @@ import {
 } from './memory.ts';
 import { together, withMovedSpans } from './moved-spans.ts';
 import { type CollectedReport, collectReport, type Said, sayAll } from './report.ts';
+import type { Storage } from './storage.ts';
 import type { Symbols } from './symbols.ts';
 import { type Setting, threadLowering } from './thread.ts';
 
@@ -32,9 +33,9 @@ import { type Setting, threadLowering } from './thread.ts';
 export type RunResult = Pick<LoweredActor, 'statements' | 'variables'>;
 
 interface KnownRun {
-  /** Whose answers it rests on, while that lowering lasts. */
-  readonly symbols: WeakRef<Symbols>;
-  /** What it asked of them, where it is kept for others. */
+  /** That of its lowering, in which all questions have the same answers. */
+  readonly storage: Storage;
+  /** What it asked of the texts, where it is kept for other lowerings. */
   readonly asked: readonly Answered[];
   readonly notes: MemoryNotes;
   readonly left: { readonly result: RunResult; readonly said: Said };
@@ -75,8 +76,7 @@ function runAnew(setting: Setting, actor: ActorText, isKept: boolean): KnownRun 
   const noted = { ...setting, symbols: heard.symbols, memory, report };
   const { statements, variables } = runActor(threadLowering(noted, actor), actor);
   const left = { result: { statements, variables }, said: report.said() };
-  const symbols = new WeakRef(setting.symbols);
-  return { symbols, asked: heard.asked(), notes: memory.notes, left };
+  return { storage: memory.next.storage, asked: heard.asked(), notes: memory.notes, left };
 }
 
 interface RecalledRun {
@@ -92,7 +92,8 @@ function recalledRun(
   for (const found of before) {
     const { notes } = found;
     if (!tellsTheSame(notes, memory, thread)) continue;
-    const now = found.symbols.deref() === symbols ? found : askedAgain(found, symbols);
+    const { storage } = memory.next;
+    const now = found.storage === storage ? found : askedAgain(found, symbols, storage);
     if (now === undefined || !startsTheSame(notes, memory)) continue;
     addAll(notes, memory, thread);
     return { found, now };
@@ -101,12 +102,16 @@ function recalledRun(
 }
 
 /** A run where the code stands now; undefined where that says something else. */
-function askedAgain({ asked, notes, left }: KnownRun, symbols: Symbols): KnownRun | undefined {
+function askedAgain(
+  { asked, notes, left }: KnownRun,
+  symbols: Symbols,
+  storage: Storage,
+): KnownRun | undefined {
   const again = askAgain(asked, symbols);
   if (again === undefined) return undefined;
   const spans = together(again.map(({ paired }) => paired));
   return {
-    symbols: new WeakRef(symbols),
+    storage,
     asked: again.map(({ now }) => now),
     notes,
     left: withMovedSpans(left, spans),
