@@ -170,7 +170,7 @@ export interface Recheck {
 /** A function sets its state and sleeps, without another look at fields that it tested only before. */
 export interface Sleep {
   readonly state: Span;
-  /** The wait queues that it is on, as fields are compared. */
+  /** The wait queues that it is on, as fields are compared; none where somebody wakes the task itself. */
   readonly queues: readonly string[];
   /** The accesses, by their spans. */
   readonly tested: readonly Span[];

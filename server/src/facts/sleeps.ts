@@ -30,7 +30,6 @@ export function sleepsIn(steps: readonly Step[], flow: Flow, scope: Scope): read
       return field === undefined ? [] : [fieldName(field)];
     }),
   );
-  if (queues.size === 0) return [];
   const isEnd = (index: number) => STATE.test(names[index]!) || ASLEEP.test(names[index]!);
   return steps.flatMap((step, index) => {
     if (!STATE.test(names[index]!) || setsRunning(step) || isLocked(steps.slice(0, index)))
@@ -48,7 +47,7 @@ export function sleepsIn(steps: readonly Step[], flow: Flow, scope: Scope): read
       (each) =>
         steps[each]!.kind === 'branch' &&
         round.has(each) &&
-        flow.successors[each]!.some((to) => to !== index && !before.has(to)),
+        flow.successors[each]!.some((to) => !leadsTo(flow, to, index, each)),
     );
     const tested = readsIn(flow, tests).filter(
       ({ field }) =>
@@ -98,6 +97,12 @@ function reached(
     if (!isEnd(index)) waiting.push(...next[index]!);
   }
   return found;
+}
+
+/** Whether control comes from one step to another without passing a third. */
+function leadsTo({ successors }: Flow, from: number, to: number, around: number): boolean {
+  if (from === to) return true;
+  return reached(successors, from, (at) => at === around).has(to);
 }
 
 function readsIn(flow: Flow, steps: Iterable<number>): readonly AccessEvent[] {

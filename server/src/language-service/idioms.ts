@@ -2,6 +2,7 @@
 
 import { type FileFacts, fieldName, type Site } from '../facts/file-facts.ts';
 import { mayBeBesideAtomic, sideOfAtomic } from '../facts/void-barrier.ts';
+import { announcements } from '../pairing/announcements.ts';
 import type { PlacedFunction } from '../pairing/function-index.ts';
 import { handMadeLocks } from '../pairing/hand-made-locks.ts';
 import type { FunctionsOf } from '../pairing/met-orders.ts';
@@ -35,6 +36,7 @@ export function idiomsOf(
     ...pairingsOf('publication', [
       ...publications('unordered', functions, known),
       ...publications('early', functions, known),
+      ...announcements(functions, known),
     ]),
   ];
 }

@@ -55,6 +55,41 @@ test.each(['p->full = 1; wake_up(&p->writers);', 'wake_up(&p->readers); p->full 
     ),
 );
 
+const reaper = (loop: string, wake = 'wake_up_process(r->task);') => `
+    struct reaper { struct task_struct *task; atomic_t pending; };
+    struct owner { struct task_struct *task; };
+    void queue_it(struct reaper *r, struct owner *o) { atomic_inc(&r->pending); ${wake} }
+    static int reap(void *data)
+    {
+            struct reaper *r = data;
+            while (!kthread_should_stop()) {
+                    ${loop}
+                    reap_some(r, atomic_xchg(&r->pending, 0));
+            }
+            return 0;
+    }`;
+
+const SLEEPS_LATE = `if (!atomic_read(&r->pending)) {
+                       //^^^^^^^^^^^^^^^^^^^^^^^^ information: lost-wake-up: reaper.pending is tested before the state is set, and not again: queue_it() can set it and wake nobody in between, and reap() sleeps on
+                            set_current_state(TASK_INTERRUPTIBLE);
+                            schedule();
+                            continue;
+                    }`;
+
+test('a task that is on no queue and is woken itself', () =>
+  checkDiagnostics(reaper(SLEEPS_LATE), IN_KERNEL));
+
+test.each([
+  [
+    'tested with the state set',
+    `set_current_state(TASK_INTERRUPTIBLE);
+     if (!atomic_read(&r->pending)) { schedule(); continue; }
+     __set_current_state(TASK_RUNNING);`,
+    'wake_up_process(r->task);',
+  ],
+  ['another task is woken', SLEEPS_LATE.replace(/\/\/.*\n/, '\n'), 'wake_up_process(o->task);'],
+])('silent: %s', (_, loop, wake) => checkDiagnostics(reaper(loop, wake), IN_KERNEL));
+
 describe('a waker that looks whether somebody sleeps', () => {
   const sleeper = `struct job { wait_queue_head_t wait; int done; int other; };
     void await(struct job *j) { wait_event(j->wait, READ_ONCE(j->done)); }`;

@@ -1,7 +1,7 @@
 /** `unordered-publication`: an object that is found before it is filled. Expectations follow rcu_dereference.rst and the
  *  litmus tests MP+pooncerelease+poacquireonce and MP+onceassign+derefonce. */
 
-import { test } from 'vitest';
+import { describe, test } from 'vitest';
 import { checkDiagnostics } from '../support/check.ts';
 
 const IN_KERNEL = { inKernel: true };
@@ -207,3 +207,50 @@ test('silent where all fields are stored before an object is added to a list', (
     }`,
     IN_KERNEL,
   ));
+
+describe('a flag that announces fields', () => {
+  const probe = (store: string, look: string, { mark = '', more = '' } = {}) => `
+    struct probe { int result; int done; spinlock_t lock; wait_queue_head_t queue; };
+    ${more}
+    void finish(struct probe *p, int result)
+    {
+            p->result = result;
+            ${store}
+${mark}
+    }
+    int result_of(struct probe *p)
+    {
+            ${look}
+            return p->result;
+    }`;
+  const SET = 'WRITE_ONCE(p->done, 1);';
+  const LOOK = 'if (!READ_ONCE(p->done)) return -1;';
+  const MARK =
+    '          //^^^^^^^^^^^^^^^^^^^^^^ information: unordered-publication: nothing orders the store to probe.result before probe.done, by which it is announced: result_of() sees the new probe.done and then the old probe.result';
+
+  test('marked on both sides, and ordered on none', () =>
+    checkDiagnostics(probe(SET, LOOK, { mark: MARK })));
+
+  test('that the reader waits for', () =>
+    checkDiagnostics(
+      probe(`${SET} wake_up(&p->queue);`, 'wait_event(p->queue, READ_ONCE(p->done));', {
+        mark: MARK,
+      }),
+    ));
+
+  test.each([
+    [
+      'released and acquired',
+      'smp_store_release(&p->done, 1);',
+      'if (!smp_load_acquire(&p->done)) return -1;',
+    ],
+    ['ordered on both sides', `smp_wmb(); ${SET}`, `${LOOK} smp_rmb();`],
+    ['looked at under a lock', SET, `spin_lock(&p->lock); ${LOOK} spin_unlock(&p->lock);`],
+    ['ordered for the compiler, on one CPU', `barrier(); ${SET}`, LOOK],
+    ['not looked at', SET, ''],
+    ['that does not decide', SET, 'trace_it(READ_ONCE(p->done));'],
+  ])('silent: %s', (_, store, look) => checkDiagnostics(probe(store, look)));
+
+  test('silent where others store the field without a flag', () =>
+    checkDiagnostics(probe(SET, LOOK, { more: 'void clear(struct probe *p) { p->result = 0; }' })));
+});

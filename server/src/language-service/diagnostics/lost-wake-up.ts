@@ -1,6 +1,12 @@
 /** `lost-wake-up`: a condition is tested before the state is set, and not again before the function sleeps. */
 
-import { type Access, type FunctionFact, fieldName, type Sleep } from '../../facts/file-facts.ts';
+import {
+  type Access,
+  type FunctionFact,
+  fieldName,
+  type Site,
+  type Sleep,
+} from '../../facts/file-facts.ts';
 import { sameness } from '../../pairing/shape.ts';
 import type { Finding, Related } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
@@ -12,7 +18,7 @@ export const lostWakeUp: CheckedKind = {
   meaning:
     'A function tests a condition, sets its state and sleeps. Whoever makes the condition true and wakes it between the test and the setting of the state finds it running, and wakes nobody: the function sleeps although the condition holds (memory-barriers.txt, "SLEEP AND WAKE-UP FUNCTIONS"). A waker that only wakes whom it sees asleep has to make its store before it looks.',
   fires:
-    'Where a field is tested before set_current_state() or prepare_to_wait(), nothing between that and schedule() reads it again, neither in the function nor in what it calls, the test is what keeps it from sleeping and is made anew after the sleep, no lock is held or released in between, and another function stores to the field and then wakes the queue that the function is on. Also on waitqueue_active() behind a store that a function looks at which sleeps, with no full barrier between the two, in the function or, where it stores nothing itself, in its callers.',
+    'Where a field is tested before set_current_state() or prepare_to_wait(), nothing between that and schedule() reads it again, neither in the function nor in what it calls, the test is what keeps it from sleeping and is made anew after the sleep, no lock is held or released in between, and another function stores to the field and then wakes the queue that the function is on, or, where it is on none, the task beside the field. Also on waitqueue_active() behind a store that a function looks at which sleeps, with no full barrier between the two, in the function or, where it stores nothing itself, in its callers.',
   fix: 'Set the state first, and test the condition between that and schedule(), or use wait_event(). In the waker use wq_has_sleeper(), or put smp_mb() before waitqueue_active().',
   check: (moment) => [
     ...moment.facts.functions.flatMap((fact) =>
@@ -90,12 +96,13 @@ function wakerOf(
       const wake =
         store &&
         sites.find(
-          ({ function: name, category, own, span }) =>
-            name === fact.name &&
-            category === 'wake' &&
-            own !== undefined &&
-            queues.has(fieldName(own.field)) &&
-            span.start > store.span.start,
+          (site) =>
+            site.function === fact.name &&
+            site.category === 'wake' &&
+            site.span.start > store.span.start &&
+            (queues.size === 0
+              ? wakesTaskOf(site, test, fact)
+              : site.own !== undefined && queues.has(fieldName(site.own.field))),
         );
       if (store === undefined || wake === undefined) continue;
       const steps = [
@@ -105,4 +112,18 @@ function wakerOf(
       return { name: fact.name, steps };
     }
   return undefined;
+}
+
+/** Whether the task that is woken stands beside the field that its function tests. */
+function wakesTaskOf({ primitive, span }: Site, test: Access, { accesses }: FunctionFact): boolean {
+  return (
+    primitive === 'wake_up_process' &&
+    accesses.some(
+      ({ effect, field, span: { start, end } }) =>
+        effect === 'read' &&
+        field.struct === test.field.struct &&
+        span.start <= start &&
+        end <= span.end,
+    )
+  );
 }
