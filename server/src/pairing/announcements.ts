@@ -131,7 +131,7 @@ function meeting(writer: Announcing, reader: Reader, sources: FunctionsOf): read
     return read === undefined ? [] : [{ field, read: { ...read, file } }];
   });
   if (met === undefined || mayLock(reader.function, [flag, met.read], sources)) return [];
-  if ([writer.function, reader.function].some((of) => isForOwnCpu(of, sources))) return [];
+  if ([writer.function, reader.function].some((of) => isOrdering(of, sources))) return [];
   return [
     {
       functions: [writer.function, reader.function],
@@ -153,10 +153,12 @@ function meeting(writer: Announcing, reader: Reader, sources: FunctionsOf): read
   ];
 }
 
-/** Whether somebody has put barrier() there: what is ordered for the compiler alone is met on the same CPU. */
-function isForOwnCpu({ file, fact }: PlacedFunction, { facts }: FunctionsOf): boolean {
+/** Whether somebody has thought of order there: what a barrier, release or acquire is for is asked of that, and what is
+ *  ordered for the compiler alone is met on the same CPU. */
+function isOrdering({ file, fact }: PlacedFunction, { facts }: FunctionsOf): boolean {
   const sites = facts(file)?.sites ?? [];
   return sites.some(
-    ({ function: name, category }) => name === fact.name && category === 'compiler-barrier',
+    ({ function: name, explicit, category }) =>
+      name === fact.name && (explicit || category === 'release' || category === 'acquire'),
   );
 }
