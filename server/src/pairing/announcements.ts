@@ -4,7 +4,7 @@
  * fields (memory-barriers.txt, "SMP BARRIER PAIRING"; litmus test MP+poonceonces).
  */
 
-import { type FunctionAccess, fieldName } from '../facts/file-facts.ts';
+import { type Access, type FunctionAccess, fieldName } from '../facts/file-facts.ts';
 import { mayLock } from './as-made.ts';
 import type { PlacedFunction } from './function-index.ts';
 import type { FunctionsOf } from './met-orders.ts';
@@ -19,7 +19,7 @@ export function announcements(
   functions: readonly PlacedFunction[],
   sources: FunctionsOf,
 ): readonly Meeting[] {
-  const writers = functions.flatMap(announcedBy);
+  const writers = functions.flatMap((of) => announcedBy(of, sources));
   if (writers.length === 0) return [];
   const flags = new Set(writers.map(({ flag }) => fieldName(flag.field)));
   const fields = new Set(
@@ -54,13 +54,14 @@ function factOf({ function: { fact } }: Announcing): PlacedFunction['fact'] {
   return fact;
 }
 
-function announcedBy(of: PlacedFunction): readonly Announcing[] {
+function announcedBy(of: PlacedFunction, sources: FunctionsOf): readonly Announcing[] {
   const stores = of.fact.accesses.filter(
     ({ effect, isNew }) => effect !== 'read' && isNew !== true,
   );
   if (!stores.some(isFlagStore)) return [];
   const placed = (access: FunctionAccess): PlacedAccess => ({ ...access, file: of.file });
   return stores.filter(isFlagStore).flatMap((flag) => {
+    if (isCounted(flag, of, sources)) return [];
     const before = stores.filter(
       (store) =>
         store.marking === 'plain' &&
@@ -79,6 +80,14 @@ function isFlagStore({ marking, field }: FunctionAccess): boolean {
     field.struct !== undefined &&
     field.struct !== '?' &&
     (marking === 'marked' || marking === 'atomic')
+  );
+}
+
+/** Whether a store is that of a sequence counter, which orders by itself and announces nothing. */
+function isCounted({ span }: Access, { file }: PlacedFunction, { facts }: FunctionsOf): boolean {
+  const sites = facts(file)?.sites ?? [];
+  return sites.some(
+    (site) => site.category.startsWith('seqcount-') && site.span.start === span.start,
   );
 }
 

@@ -17,7 +17,7 @@ export function mayLock(
 }
 
 /** How many calls up a lock is looked for. */
-const UP = 2;
+const UP = 4;
 
 /** A function and, where it is static, those that call it. */
 function withCallers(

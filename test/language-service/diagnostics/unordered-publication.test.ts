@@ -251,6 +251,21 @@ ${mark}
     ['that does not decide', SET, 'trace_it(READ_ONCE(p->done));'],
   ])('silent: %s', (_, store, look) => checkDiagnostics(probe(store, look)));
 
+  test('silent where it is a sequence counter', () =>
+    checkDiagnostics(`
+    struct base { int running; seqcount_t seq; };
+    void run(struct base *b)
+    {
+            b->running = 1;
+            raw_write_seqcount_barrier(&b->seq);
+            b->running = 0;
+    }
+    int is_running(struct base *b)
+    {
+            if (raw_read_seqcount_begin(&b->seq)) return -1;
+            return b->running;
+    }`));
+
   test('silent where others store the field without a flag', () =>
     checkDiagnostics(probe(SET, LOOK, { more: 'void clear(struct probe *p) { p->result = 0; }' })));
 });
