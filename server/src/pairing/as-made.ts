@@ -45,15 +45,20 @@ export function isNew(access: PlacedAccess, sources: FunctionsOf): boolean {
   return factOf(access, sources)?.isNew === true;
 }
 
-/** Whether it is a second look at a field, which decides: the function has read the field before. */
-export function isReadAgain(access: PlacedAccess, sources: FunctionsOf): boolean {
+/** Whether it is a second look at a field, which decides, behind another read: the function has read the field before that. */
+export function isReadAgain(
+  access: PlacedAccess,
+  read: PlacedAccess,
+  sources: FunctionsOf,
+): boolean {
+  const { start } = read.inner ?? read.span;
   const again = factOf(access, sources);
   const name = fieldName(access.field);
   return (
     again?.isTested === true &&
     accessesBeside(access, sources).some(
       ({ effect, field, span }) =>
-        effect === 'read' && fieldName(field) === name && span.start < again.span.start,
+        effect === 'read' && fieldName(field) === name && span.start < start,
     )
   );
 }

@@ -155,13 +155,12 @@ function meetingsOf(
   sources: FunctionsOf,
 ): readonly Omit<OneSided, 'site'>[] {
   const met = ordersMetBy(site, root, sources);
-  const opposite = met.find(
+  const others = met.filter(
     ({ order, isInSameOrder }) =>
-      !isInSameOrder && isDecided(order, flag, site.file, root, sources),
+      !isInSameOrder && !isSetUp(order, users.get(fieldName(flag.field)) ?? []),
   );
-  const vouched = met.find(
-    ({ order, isInSameOrder }) => !isInSameOrder && isVouchedFor(order, sources),
-  );
+  const opposite = others.find(({ order }) => isDecided(order, flag, site.file, root, sources));
+  const vouched = others.find(({ order }) => isVouchedFor(order, sources));
   const placedFlag = { ...flag, file: site.file };
   const misplaced = misplacedIn(met, placedFlag, (name) => users.get(name) ?? [], sources);
   return [
@@ -198,16 +197,35 @@ function isDecided(
   );
 }
 
+/** Whether a function stores the flag plainly where others, its `users`, mark their stores: it sets up an object that nobody
+ *  else knows yet. */
+function isSetUp(
+  { accesses: [, [, { effect, marking, field }]] }: SharedOrder,
+  users: readonly PlacedFunction[],
+): boolean {
+  const name = fieldName(field);
+  return (
+    effect === 'write' &&
+    marking === 'plain' &&
+    users.some(({ fact }) =>
+      fact.accesses.some(
+        (each) =>
+          each.effect !== 'read' && each.marking !== 'plain' && fieldName(each.field) === name,
+      ),
+    )
+  );
+}
+
 /** Whether the barrier stands before a second look at a counter, which decides whether what was read before counts; and the
  *  other side stores to both. */
 function isVouchedFor(
-  { shape, accesses: [[, counter], [first, last]], kinds: [, [kind]] }: SharedOrder,
+  { shape, accesses: [[read, counter], [first, last]], kinds: [, [kind]] }: SharedOrder,
   sources: FunctionsOf,
 ): boolean {
   return (
     shape === 'MP' &&
     kind === 'write' &&
-    isReadAgain(counter, sources) &&
+    isReadAgain(counter, read, sources) &&
     ![first, last].some((each) => isNew(each, sources))
   );
 }

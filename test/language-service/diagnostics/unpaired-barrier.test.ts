@@ -407,3 +407,30 @@ test('what is read of an index is only compared and counted down', () =>
             return from;
     }
   `));
+
+const busy = (give: string, mark = '') => `
+    struct task { int class; int busy; };
+    void set_up(struct task *t, int class)
+    {
+            t->class = class;
+            t->busy = 0;
+${mark}
+    }
+    void give(struct task *t) { ${give} }
+    int take(struct task *t)
+    {
+            if (smp_load_acquire(&t->busy))
+                    return -1;
+            return t->class;
+    }`;
+
+test('silent where the flag is stored plainly and others mark it: nobody knows the object yet', () =>
+  checkDiagnostics(busy('smp_store_release(&t->busy, 0);')));
+
+test('but not where nobody marks it', () =>
+  checkDiagnostics(
+    busy(
+      'smp_mb();',
+      '          //^^^^^^^ warning: unpaired-barrier: nothing orders task.class before task.busy in set_up(), as smp_load_acquire() in take() does on the other side: take() sees the new task.busy and then the old task.class',
+    ),
+  ));
