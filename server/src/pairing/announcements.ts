@@ -30,7 +30,9 @@ export function announcements(
   return writers.flatMap((writer) => {
     const name = fieldName(writer.flag.field);
     const announcing = new Set(
-      writers.filter(({ flag }) => fieldName(flag.field) === name).map(factOf),
+      writers
+        .filter(({ flag }) => fieldName(flag.field) === name)
+        .map((each) => each.function.fact),
     );
     const own = writer.fields.filter(({ field }) =>
       [...(storing.get(fieldName(field)) ?? [])].every((fact) => announcing.has(fact)),
@@ -48,10 +50,6 @@ interface Announcing {
   readonly flag: PlacedAccess;
   /** What it stores plainly before, the last one first. */
   readonly fields: readonly PlacedAccess[];
-}
-
-function factOf({ function: { fact } }: Announcing): PlacedFunction['fact'] {
-  return fact;
 }
 
 function announcedBy(of: PlacedFunction, sources: FunctionsOf): readonly Announcing[] {

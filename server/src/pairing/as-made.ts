@@ -19,20 +19,18 @@ export function mayLock(
 /** How many calls up a lock is looked for. */
 const UP = 4;
 
-/** A function and, where it is static, those that call it. */
-function withCallers(
-  { file, fact }: PlacedFunction,
-  sources: FunctionsOf,
-  up = UP,
-): readonly PlacedFunction[] {
-  const callers =
-    fact.isStatic && up > 0
-      ? (sources.facts(file)?.functions ?? []).filter(({ calls }) => calls.includes(fact.name))
-      : [];
-  return [
-    { file, fact },
-    ...callers.flatMap((caller) => withCallers({ file, fact: caller }, sources, up - 1)),
-  ];
+/** A function and those of its file that call it, so many calls up, as long as it is static; each once. */
+function withCallers(root: PlacedFunction, { facts }: FunctionsOf): readonly PlacedFunction[] {
+  const { file } = root;
+  const known = facts(file)?.functions ?? [];
+  const found = new Set([root.fact]);
+  let level = [root.fact];
+  for (let up = 0; up < UP; up++) {
+    const names = new Set(level.flatMap(({ isStatic, name }) => (isStatic ? name : [])));
+    level = known.filter((fact) => !found.has(fact) && fact.calls.some((name) => names.has(name)));
+    for (const fact of level) found.add(fact);
+  }
+  return [...found].map((fact) => ({ file, fact }));
 }
 
 /** Whether the value of a read decides something in the function that makes it. */
