@@ -32,6 +32,8 @@ test.each([
   ['nor of an element', 'x = (a[1]) & b * 2;', '(= x (& a[1] (* b 2)))'],
   ['nor of a product', 'x = (a * (int)(b)) & 7;', '(= x (& (* a (<int> b)) 7))'],
   ['nor behind a cast', 'x = (int)(a) + b * 2;', '(= x (+ (<int> a) (* b 2)))'],
+  ['nor behind one that is returned', 'return (int)(a) + b * 2;', '(return (+ (<int> a) (* b 2)))'],
+  ['nor behind one to a type of its own', 'x = (word)(a) + b * 2;', '(= x (+ (word a) (* b 2)))'],
   ['nor of what a function gives', 'x = (a(b)(c)) * d + 2;', '(= x (+ (* ((a b) c) d) 2))'],
   [
     'nor of a choice by types',

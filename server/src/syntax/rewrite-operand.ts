@@ -12,6 +12,9 @@ const OPERATORS = new Set(
   '_Generic offsetof _Alignof alignof __alignof __alignof__ __extension__'.split(' '),
 );
 
+/** Words behind which an expression begins: parentheses there call nothing. */
+const BEFORE_EXPRESSIONS = new Set('return case else do'.split(' '));
+
 /** Whether the parenthesis that opens at `open` begins an operand that could be taken for a type. */
 export function isOperand(scan: Scan, open: number): boolean {
   const close = scan.partner[open]!;
@@ -57,16 +60,19 @@ function isType(scan: Scan, open: number, close: number): boolean {
 function isCalled(scan: Scan, open: number): boolean {
   const previous = before(scan, open);
   const text = textAt(scan, previous);
-  if (isWordAt(scan, previous)) return text !== 'return' && text !== 'case';
+  if (isWordAt(scan, previous)) return !BEFORE_EXPRESSIONS.has(text);
   if (scan.boundary[previous] === 1) return false;
   return text === ']' || (text === ')' && !isCast(scan, previous));
 }
 
-/** Whether the parentheses that close here hold a type. */
+/** Whether the parentheses that close here hold a type, or a name that may be one: also where a function has that name,
+ *  an operand follows. */
 function isCast(scan: Scan, close: number): boolean {
   const open = scan.partner[close]!;
-  if (open < 0 || isWordAt(scan, before(scan, open))) return false;
+  if (open < 0) return false;
+  const previous = before(scan, open);
+  if (isWordAt(scan, previous) && !BEFORE_EXPRESSIONS.has(textAt(scan, previous))) return false;
   const first = textAt(scan, open + 1);
-  const isNamed = close === open + 2 && looksLikeType(first);
+  const isNamed = close === open + 2 && isWordAt(scan, open + 1);
   return beginsType(first) || isTypeof(first) || isNamed || textAt(scan, close - 1) === '*';
 }

@@ -1,6 +1,6 @@
 /** What stands at file scope before a random function: types, objects, macros, functions. */
 
-import { expression, literal, smallConstant, variableType } from './expressions.ts';
+import { expression, literal, operand, smallConstant, variableType } from './expressions.ts';
 import {
   INT,
   INTEGERS,
@@ -32,6 +32,7 @@ const KINDS: readonly Declare[] = [
   declareTable,
   declareMadeFunctions,
   declarePacked,
+  declareTypedef,
 ];
 
 function declareGlobal(program: RandomProgram): void {
@@ -41,6 +42,12 @@ function declareGlobal(program: RandomProgram): void {
   const isStatic = program.tape.oneIn(2);
   program.outside.push(`${isStatic ? 'static ' : ''}${type.name} ${name}${initial};`);
   program.places.push({ text: () => name, type });
+}
+
+function declareTypedef(program: RandomProgram): void {
+  const name = newName(program, 'word', true);
+  program.outside.push(`typedef ${program.tape.pick(INTEGERS).name} ${name};`);
+  program.typedefs.push(name);
 }
 
 function declareArray(program: RandomProgram): void {
@@ -191,13 +198,14 @@ function declareEnum(program: RandomProgram): void {
 /** A program of the same declarations, whose only places are these: the inside of a function or macro. */
 export function insideOf(program: RandomProgram, places: readonly Place[]): RandomProgram {
   const inside = newProgram(program.tape, program.id);
-  const { structs, enumerators, callables, tables, outside, count } = program;
+  const { structs, enumerators, typedefs, callables, tables, outside, count } = program;
   return {
     ...inside,
     outside,
     count,
     structs,
     enumerators,
+    typedefs: [...typedefs],
     callables: [...callables],
     tables: [...tables],
     places: [...places],
@@ -217,9 +225,9 @@ function declareFunction(program: RandomProgram): void {
     parameters.map((each) => ({ text: () => each.name, type: each.type, local: each.name })),
   );
   const list = parameters.map((each) => `${each.type.name} ${each.name}`).join(', ');
-  const value = expression(inside, 2);
+  const value = operand(inside, 2);
   const body = tape.oneIn(3)
-    ? `if (${expression(inside, 1)}) return ${expression(inside, 1)}; return ${value};`
+    ? `if (${operand(inside, 1)}) return ${operand(inside, 1)}; return ${value};`
     : `return ${value};`;
   program.outside.push(`static ${variableType(program).name} ${name}(${list}) { ${body} }`);
   program.callables.push({ name, parameters: parameters.length, isPasting: false });
@@ -231,9 +239,7 @@ function declareTable(program: RandomProgram): void {
   const names = [1, 2].map(() => newName(program, 'o', true));
   for (const name of names) {
     const inside = insideOf(program, [{ text: () => 'x', type, local: 'x' }]);
-    program.outside.push(
-      `static long ${name}(${type.name} x) { return ${expression(inside, 2)}; }`,
-    );
+    program.outside.push(`static long ${name}(${type.name} x) { return ${operand(inside, 2)}; }`);
   }
   const table = newName(program, 'table', true);
   program.outside.push(`static long (*const ${table}[2])(${type.name}) = { ${names.join(', ')} };`);

@@ -19,8 +19,8 @@ const FORMS: readonly Form[] = [
   (program, depth) => binary(program, depth, ['+', '-', '*', '&', '|', '^']),
   shift,
   division,
-  (program, depth) => `(${castType(program).name})(${expression(program, depth)})`,
-  (program, depth) => `(${program.tape.pick(['-', '~', '!', '+'])}(${expression(program, depth)}))`,
+  (program, depth) => `(${castName(program)})(${expression(program, depth)})`,
+  (program, depth) => `(${unary(program, depth)})`,
   (program, depth) =>
     `(${expression(program, depth)} ? ${expression(program, depth)} : ${expression(program, depth)})`,
   (program, depth) => `(${expression(program, depth)} ?: ${expression(program, depth)})`,
@@ -35,10 +35,22 @@ const FORMS: readonly Form[] = [
   bits,
   character,
   (program, depth) => `(typeof(${anyPlace(program)}))(${expression(program, depth)})`,
+  (program, depth) => `(${castName(program)})${unary(program, depth)}`,
+  (program) => `(${castName(program)})(${leaf(program)})`,
 ];
 
 function castType({ tape }: RandomProgram): IntegerType {
   return tape.pick(INTEGERS);
+}
+
+/** The name of a type, maybe one that the program defines. */
+function castName(program: RandomProgram): string {
+  const { tape, typedefs } = program;
+  return typedefs.length > 0 && tape.oneIn(2) ? tape.pick(typedefs) : castType(program).name;
+}
+
+function unary(program: RandomProgram, depth: number): string {
+  return `${program.tape.pick(['-', '~', '!', '+'])}(${expression(program, depth)})`;
 }
 
 function leaf(program: RandomProgram): string {
@@ -105,7 +117,7 @@ function binary(program: RandomProgram, depth: number, operators: readonly strin
 }
 
 /** An expression, which is grouped by parentheses or as precedence has it. */
-function operand(program: RandomProgram, depth: number): string {
+export function operand(program: RandomProgram, depth: number): string {
   const text = expression(program, depth);
   return program.tape.oneIn(3) && isGrouped(text) ? text.slice(1, -1) : text;
 }

@@ -85,6 +85,8 @@ export interface RandomProgram {
   /** The names of arrays. */
   readonly arrays: string[];
   readonly enumerators: string[];
+  /** Names of integer types of its own. */
+  readonly typedefs: string[];
   readonly callables: Callable[];
   /** Tables of functions of one argument, each with its number of them, a power of two. */
   readonly tables: { readonly name: string; readonly length: number }[];
@@ -104,6 +106,7 @@ export function newProgram(tape: Tape, id: string): RandomProgram {
     structVariables: [],
     arrays: [],
     enumerators: [],
+    typedefs: [],
     callables: [],
     tables: [],
     count: 0,
