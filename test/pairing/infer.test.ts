@@ -109,6 +109,26 @@ describe('one field', () => {
       'w - r',
     ));
 
+  test('a release and a marked read that its caller goes on from', () =>
+    checkInferred(
+      `${BOX}
+      void w(struct box *b) { b->data = 1; smp_store_release(&b->next, b); //@ w
+      }
+      struct box *r(struct box *b) { return READ_ONCE(b->next); //@ r
+      }`,
+      'w - r',
+    ));
+
+  test('an atomic release and an atomic acquire', () =>
+    checkInferred(
+      `struct box { int data; atomic_t state; };
+      void w(struct box *b) { b->data = 1; atomic_fetch_or_release(1, &b->state); //@ w
+      }
+      int r(struct box *b) { if (atomic_fetch_andnot_acquire(1, &b->state)) //@ r
+              return b->data; return 0; }`,
+      'w - r: MP box.data, box.state',
+    ));
+
   test('a waiter on the stack of the other side', () =>
     checkInferred(
       `${BOX}

@@ -7,7 +7,14 @@ import type { Site } from '../facts/file-facts.ts';
 import type { Category } from '../kernel/primitive.ts';
 import { primitive } from '../kernel/primitives.ts';
 import { farthest, sameness, sharedOrders } from './shape.ts';
-import { type ByFieldName, type FieldAccesses, isOpposite, type Side } from './side.ts';
+import {
+  type ByFieldName,
+  type FieldAccesses,
+  isAcquire,
+  isOpposite,
+  isRelease,
+  type Side,
+} from './side.ts';
 
 /** A site that can be meant, with what speaks for it. */
 export interface Fit {
@@ -126,14 +133,6 @@ const KINDS: readonly (readonly [RegExp, (site: Site) => boolean])[] = [
   [/release/, isRelease],
 ];
 
-function isAcquire({ category, primitive }: Site): boolean {
-  return category === 'acquire' || /acquire/.test(primitive);
-}
-
-function isRelease({ category, primitive }: Site): boolean {
-  return category === 'release' || /release/.test(primitive);
-}
-
 function isFull({ category, primitive }: Site): boolean {
   return category === 'full-barrier' || /^smp_(?:store_)?mb/.test(primitive);
 }
@@ -196,8 +195,6 @@ const KIN: readonly (readonly [Category, Category])[] = [
   ['full-barrier', 'full-barrier'],
   ['read-barrier', 'write-barrier'],
   ['write-barrier', 'read-barrier'],
-  ['acquire', 'release'],
-  ['release', 'acquire'],
   ['rcu-publish', 'rcu-dereference'],
   ['rcu-dereference', 'rcu-publish'],
 ];
@@ -259,7 +256,11 @@ export function sameFlag(a: Side, b: Side): boolean {
 
 /** Whether two sites are of kinds that belong together: acquire and release, read and write barrier. */
 export function isKin(from: Site, site: Site): boolean {
-  return KIN.some(([a, b]) => from.category === a && site.category === b);
+  return (
+    KIN.some(([a, b]) => from.category === a && site.category === b) ||
+    (isRelease(from) && isAcquire(site)) ||
+    (isAcquire(from) && isRelease(site))
+  );
 }
 
 /** A field that the one has after and the other before its site, or the reverse. */

@@ -96,9 +96,25 @@ export function bestPairings(pairings: readonly Pairing[]): readonly Pairing[] {
   return sorted.filter(({ score }) => score >= least).slice(0, MOST_PARTNERS);
 }
 
-/** Whether pairs are inferred for the site: a barrier, a release or acquire, RCU's publication and its
- *  readers, a marked read on which others depend, a fully ordered atomic. Locks pair by their lock, not by a partner somewhere. */
-export function takesPart({ site }: Side): boolean {
+/** Of the sides of a file those that pairs are inferred for. */
+export function takingPart(sides: readonly Side[]): readonly Side[] {
+  const last = new Map<string, number>();
+  for (const { site, role } of sides)
+    if (isDeliberate(site) && role !== 'writer')
+      last.set(site.function, Math.max(site.span.start, last.get(site.function) ?? 0));
+  const isBehindAll = ({ site }: Side) => site.span.start > (last.get(site.function) ?? -1);
+  return sides.filter((side) => takesPart(side) || (isMarkedRead(side) && isBehindAll(side)));
+}
+
+/** What depends on it may be in a caller; where a barrier follows it, that is who orders. */
+function isMarkedRead({ site: { category, uncertain, own } }: Side): boolean {
+  return category === 'marked-access' && !uncertain && own?.effect === 'read';
+}
+
+/** Whether pairs are inferred for the site wherever it stands: a barrier, a release or acquire, RCU's publication and its
+ *  readers, a marked read on which others depend, a fully ordered atomic. Locks pair by their lock, not by a partner
+ *  somewhere. */
+function takesPart({ site }: Side): boolean {
   switch (site.category) {
     case 'full-barrier':
     case 'read-barrier':

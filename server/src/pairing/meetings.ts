@@ -1,7 +1,7 @@
 /** The sides that meet, kept up to date while the sides of files are replaced. */
 
 import { createFieldPostings, fieldKey } from './field-postings.ts';
-import { bestPairings, inferredPairing, type Meeting, meetingOf, takesPart } from './infer.ts';
+import { bestPairings, inferredPairing, type Meeting, meetingOf, takingPart } from './infer.ts';
 import type { Pairing } from './pairing.ts';
 import type { Side } from './side.ts';
 
@@ -41,7 +41,7 @@ export function createMeetings(): Meetings {
   };
   return {
     put(file, sides) {
-      const present = sides.filter(takesPart);
+      const present = takingPart(sides);
       const known = new Set(state.sides.get(file));
       const kept = new Set(present);
       for (const side of known) if (!kept.has(side)) forget(state, side);

@@ -63,14 +63,25 @@ export function sideOf(file: string, site: Site, functions: FunctionIndex): Side
 
 /** Whether a reader of the code looks for the partner of such a site. Of others only what the own file
  *  shows is known, and of two of them no pair is made. */
-export function isDeliberate({ explicit, category, claims }: Site): boolean {
+export function isDeliberate(site: Site): boolean {
+  const { explicit, category, claims } = site;
   return (
     explicit ||
     claims.length > 0 ||
-    category === 'release' ||
-    category === 'acquire' ||
-    category === 'rcu-publish'
+    category === 'rcu-publish' ||
+    isRelease(site) ||
+    isAcquire(site)
   );
+}
+
+/** Whether the operation is a release, also an atomic one that is so by its name. */
+export function isRelease({ category, primitive }: Site): boolean {
+  return category === 'release' || /release/.test(primitive);
+}
+
+/** The same of acquires. */
+export function isAcquire({ category, primitive }: Site): boolean {
+  return category === 'acquire' || /acquire/.test(primitive);
 }
 
 /** What more functions than this call is of general use: what it accesses says nothing about a caller. */
