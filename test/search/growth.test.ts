@@ -245,6 +245,41 @@ test('a condition of ten thousand terms', () => {
   expect(ask(litmus(bodies, `~exists (${terms})`))).toMatchObject({ ok: true, negative: 1 });
 });
 
+describe('executions that are too many to count', () => {
+  const increments = (condition: string) =>
+    litmus(
+      copies(8, () => 'int r0; r0 = READ_ONCE(*x); WRITE_ONCE(*x, r0 + 1);'),
+      condition,
+    );
+  const inTurn = copies(8, (thread) => `${thread}:r0=${thread}`).join(' /\\ ');
+  const few = { budget: { steps: 8_000 } };
+
+  test.each(['exists', '~exists'] as const)(
+    '%s: the one that is asked for is found',
+    (quantifier) => {
+      const outcome = ask(increments(`${quantifier} (x=8 /\\ ${inTurn})`), few);
+      expect(outcome).toMatchObject({ observation: 'Sometimes', ok: quantifier === 'exists' });
+      expect(outcome.unknown?.reason).toBe('more than 8000 steps of the search');
+    },
+  );
+
+  test('forall: the one that speaks against it is found', () => {
+    const outcome = ask(increments(`forall (~(x=8 /\\ ${inTurn}))`), few);
+    expect(outcome).toMatchObject({ observation: 'Sometimes', ok: false });
+  });
+
+  test('that there is none is said where that takes fewer steps', () => {
+    const outcome = ask(increments(`exists (x=8 /\\ ${inTurn} /\\ 0:r0=1)`), few);
+    expect(outcome).toMatchObject({ observation: 'Never', ok: false, positive: 0 });
+    expect(outcome.unknown).toBeDefined();
+  });
+
+  test('what nothing is found of stays unknown', () => {
+    const outcome = ask(increments(`exists (x=8 /\\ ${inTurn})`), { budget: { steps: 20 } });
+    expect(outcome.observation).toBeUndefined();
+  });
+});
+
 test('a path of a thread costs steps by its length', () => {
   const names = ['x', 'y', 'z'];
   const values = [1, 2, 3, 4, 5, 6];

@@ -1,12 +1,12 @@
 /** The simulation core's one question: what can this program do under the LKMM? */
 
-import type { Budget, Outcome } from '../memory-model/outcome.ts';
+import type { Budget, Outcome, Unknown } from '../memory-model/outcome.ts';
 import { compareStates, scopeOf } from '../memory-model/scope.ts';
-import type { Program } from '../program/program.ts';
-import { startClock } from './clock.ts';
+import type { Program, Proposition } from '../program/program.ts';
+import { type Clock, startClock } from './clock.ts';
 import { findCounterpart } from './counterpart.ts';
 import { search } from './search.ts';
-import { summarize, summarizeFirst } from './summary.ts';
+import { type Counts, summarize, summarizeFirst } from './summary.ts';
 import { traceSets } from './trace-sets.ts';
 import { executionOf, witnessOf } from './witness.ts';
 
@@ -24,9 +24,13 @@ export interface CheckOptions {
   readonly unroll?: number;
 }
 
-/** Explores the executions of `program` that the model allows, and says which final states they end in. */
+/** Explores the executions of `program` that the model allows, and says which final states they end in. Where they are
+ *  more than the budget allows, one that satisfies the proposition, or does not, is still looked for. */
 export function check(program: Program, options: CheckOptions = {}): Outcome {
-  const clock = startClock(options.budget ?? {});
+  return checkWithin(program, options, startClock(options.budget ?? {}));
+}
+
+function checkWithin(program: Program, options: CheckOptions, clock: Clock): Outcome {
   const scope = scopeOf(program);
   const unroll = options.unroll ?? 2;
   const { filter, condition } = program;
@@ -42,9 +46,9 @@ export function check(program: Program, options: CheckOptions = {}): Outcome {
     negative: result.negative,
     flags: [...result.flags].sort(),
   };
-  const outcome = first
-    ? summarizeFirst(program, counts, unknown ?? result.unknown)
-    : summarize(program, counts, unknown ?? result.unknown);
+  const isCut = unknown === undefined && clock.stopped !== undefined;
+  const summary = first ? summarizeFirst : isCut ? summarizeCut(options, clock) : summarize;
+  const outcome = summary(program, counts, unknown ?? result.unknown);
   const { found } = result;
   if (options.witness && found !== undefined)
     return { ...outcome, witness: witnessOf(scope, executionOf(found.problem, found.choices)) };
@@ -53,4 +57,38 @@ export function check(program: Program, options: CheckOptions = {}): Outcome {
   return counterpart === undefined
     ? outcome
     : { ...outcome, counterpart: witnessOf(scope, counterpart) };
+}
+
+/** Completes an outcome that the budget has cut short: of the two kinds of executions those that none was found of are
+ *  looked for alone. */
+function summarizeCut({ unroll = 2, witness = false }: CheckOptions, clock: Clock) {
+  return (program: Program, counts: Counts, unknown?: Unknown): Outcome => {
+    const { condition } = program;
+    const look = (proposition: Proposition): Outcome =>
+      checkWithin(
+        { ...program, condition: { ...condition, quantifier: 'exists', proposition } },
+        { question: 'exists', unroll, witness },
+        clock.further(),
+      );
+    const { proposition } = condition;
+    const one = counts.positive === 0 ? look(proposition) : undefined;
+    const other = counts.negative === 0 ? look(negation(proposition)) : undefined;
+    const states = [counts, one, other].flatMap((each) => each?.states ?? []);
+    const all: Counts = {
+      states: [...new Set(states)].sort(compareStates),
+      positive: counts.positive + (one?.positive ?? 0),
+      negative: counts.negative + (other?.positive ?? 0),
+      flags: counts.flags,
+    };
+    const isNever = [one, other].map((each) => each?.observation === 'Never');
+    const hasAny = all.positive + all.negative > 0;
+    const isKnown = hasAny ? isNever.includes(true) : !isNever.includes(false);
+    const outcome = summarize(program, all, isKnown ? undefined : unknown);
+    const rest = { ...(unknown && { unknown }), ...(one?.witness && { witness: one.witness }) };
+    return { ...outcome, ...rest };
+  };
+}
+
+function negation(proposition: Proposition): Proposition {
+  return proposition.kind === 'not' ? proposition.operand : { kind: 'not', operand: proposition };
 }

@@ -29,6 +29,8 @@ export interface Problem {
   readonly partners: ReadonlyMap<number, readonly number[]>;
   /** By read: the accesses of its thread to its location. */
   readonly neighbours: ReadonlyMap<number, Neighbours>;
+  /** The order of writes that program order and critical sections give. */
+  readonly ordered: Relation;
 }
 
 /** The accesses to one location before and behind another one in program order. */
@@ -37,6 +39,8 @@ interface Neighbours {
   readonly readsAfter: readonly number[];
   readonly writesBefore: readonly number[];
   readonly writesAfter: readonly number[];
+  /** Of read-modify-writes: the writes of other threads. */
+  readonly writesOfOthers: readonly number[];
 }
 
 /** The open part. It is copied before each decision, and changed in place by propagation only. */
@@ -97,16 +101,35 @@ function fixedPart(structure: EventStructure): Omit<Problem, 'values'> {
   forEachPair(rmw, (read, write) => partners.set(read, [...(partners.get(read) ?? []), write]));
   const [readsAt, writesAt] = [at(reads), at(writes)];
   const neighbours = new Map(
-    reads.map((read) => [read, neighboursOf(structure, readsAt, writesAt, read)] as const),
+    reads.map(
+      (read) =>
+        [read, neighboursOf(structure, readsAt, writesAt, read, partners.has(read))] as const,
+    ),
   );
-  return { structure, reads, readsAt, writesAt, partners, neighbours };
+  const ordered = orderOfStructure(structure, writesAt);
+  return { structure, reads, readsAt, writesAt, partners, neighbours, ordered };
+}
+
+function orderOfStructure(
+  { size, poLoc, critical }: EventStructure,
+  writesAt: Problem['writesAt'],
+): Relation {
+  const co = emptyRelation(size);
+  for (const writes of writesAt.values())
+    for (const [place, write] of writes.entries())
+      for (const other of writes.slice(place + 1))
+        if (place === 0 || has(poLoc, write, other)) addPair(co, write, other);
+        else if (has(poLoc, other, write)) addPair(co, other, write);
+  forEachPair(critical, (lock, unlock) => addPair(co, lock, unlock));
+  return co;
 }
 
 function neighboursOf(
-  { events, poLoc }: EventStructure,
+  { events, poLoc, ext }: EventStructure,
   readsAt: Problem['readsAt'],
   writesAt: Problem['writesAt'],
   read: number,
+  isModifying: boolean,
 ): Neighbours {
   const { thread, location } = events[read]!;
   const [before, after] = [
@@ -119,6 +142,7 @@ function neighboursOf(
     readsAfter: someOf(reads, after),
     writesBefore: someOf(writes, before),
     writesAfter: someOf(writes, after),
+    writesOfOthers: isModifying ? writes.filter((other) => has(ext, read, other)) : NONE,
   };
 }
 
@@ -131,17 +155,10 @@ function someOf(all: readonly number[], holds: (one: number) => boolean): readon
 
 /** All choices open, but for what coherence settles at once; undefined where a read has no source. */
 export function initialChoices(problem: Problem): Choices | undefined {
-  const { structure, reads, writesAt } = problem;
-  const co = emptyRelation(structure.size);
-  for (const writes of writesAt.values())
-    for (const [place, write] of writes.entries())
-      for (const other of writes.slice(place + 1))
-        if (place === 0 || has(structure.poLoc, write, other)) addPair(co, write, other);
-        else if (has(structure.poLoc, other, write)) addPair(co, other, write);
-  forEachPair(structure.critical, (lock, unlock) => addPair(co, lock, unlock));
+  const { structure, reads, writesAt, ordered } = problem;
   const sources: (readonly number[])[] = structure.events.map(() => []);
   for (const read of reads) sources[read] = possibleSources(problem, read);
-  const choices = { sources, co };
+  const choices = { sources, co: copyOf(ordered) };
   for (const location of writesAt.keys())
     if (!propagate(problem, choices, location)) return undefined;
   return choices;
@@ -255,16 +272,15 @@ function mayFeed(
 
 /** Whether the read of a read-modify-write may take its value from `write`: nobody comes in between, and nobody else takes it. */
 function isAtomicFrom(
-  { structure: { ext, events }, partners, writesAt }: Problem,
+  { structure: { ext }, partners, neighbours }: Problem,
   { sources, co }: Choices,
   reads: readonly number[],
   write: number,
   read: number,
 ): boolean {
   const own = partners.get(read)!;
-  for (const other of writesAt.get(events[read]!.location!)!)
-    if (has(co, write, other) && has(ext, read, other) && own.some((last) => has(co, other, last)))
-      return false;
+  for (const other of neighbours.get(read)!.writesOfOthers)
+    if (has(co, write, other) && own.some((last) => has(co, other, last))) return false;
   for (const other of reads) {
     const settled = sources[other]!;
     const isTaken = settled.length === 1 && settled[0] === write && other !== read;
@@ -311,8 +327,8 @@ function settleAtomic(
   const { co } = choices;
   const put = (first: number, second: number) =>
     orderWrites(problem, choices, location, first, second);
-  for (const other of problem.writesAt.get(location)!) {
-    if (other === write || !has(problem.structure.ext, read, other)) continue;
+  for (const other of problem.neighbours.get(read)!.writesOfOthers) {
+    if (other === write) continue;
     for (const last of own) {
       if (has(co, write, other) && !put(last, other)) return false;
       if (has(co, other, last) && !put(other, write)) return false;

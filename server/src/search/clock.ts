@@ -12,6 +12,8 @@ export interface Clock {
   readonly allowsExecutions: (count: number, at: Span) => boolean;
   /** Whether an execution of that many events may be looked at. */
   readonly allowsEvents: (events: number, at: Span) => boolean;
+  /** A clock of the same limits and the same end in time, for a tenth of the steps more. */
+  readonly further: () => Clock;
   /** The steps spent so far. */
   readonly spent: number;
   /** Set once the budget is spent. */
@@ -46,6 +48,11 @@ export function stepsOfPlace(events: number): number {
 /** What a look at the beginning of a combination of traces costs. */
 export const COMBINATION_STEP = 1 / 1024;
 
+/** What it costs to find out that values and coherence exclude a combination of traces of so many events. */
+export function stepsOfCombination(events: number): number {
+  return stepsOfEvents(events) / 8;
+}
+
 /** What a final state costs, in memory above all. */
 export const STATE_STEP = 1 / 10;
 
@@ -57,7 +64,10 @@ export function stepsOfEvents(events: number): number {
 /** A clock that goes on where `before` steps of the same budget are spent already. */
 export function startClock(budget: Partial<Budget>, before = 0): Clock {
   const limits = { ...DEFAULT, ...budget };
-  const deadline = Date.now() + limits.milliseconds;
+  return clockUntil(Date.now() + limits.milliseconds, limits, before);
+}
+
+function clockUntil(deadline: number, limits: Budget, before: number): Clock {
   let stopped: Unknown | undefined;
   let [spent, calls] = [before, 0];
   const stop = (reason: string, span: Span): boolean => {
@@ -80,6 +90,7 @@ export function startClock(budget: Partial<Budget>, before = 0): Clock {
       (count <= limits.executions || stop(`more than ${limits.executions} executions`, at)),
     allowsEvents: (events, at) =>
       events <= limits.events || stop(`an execution of more than ${limits.events} events`, at),
+    further: () => clockUntil(deadline, { ...limits, steps: limits.steps / 10 }, 0),
     get spent() {
       return spent;
     },

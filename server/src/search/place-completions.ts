@@ -41,19 +41,35 @@ interface Beginning {
   count: number;
 }
 
+/** One access, and what is known of its place among the others. */
+interface Access {
+  readonly event: number;
+  /** What a read may return; undefined for a write. */
+  readonly sources: readonly number[] | undefined;
+  /** Its place among the reads asked about; -1 for all others. */
+  readonly asked: number;
+  /** By thread how many of its accesses come before a write. */
+  readonly behind: readonly number[];
+  /** Whether the write of a read-modify-write is still to come where this access has just happened. */
+  readonly isHalf: boolean;
+}
+
 interface Place {
   readonly problem: Problem;
-  readonly choices: Choices;
   /** By thread its accesses there. */
-  readonly threads: readonly (readonly number[])[];
-  /** By thread: the first of those that do the same. */
-  readonly kinds: readonly number[];
-  readonly asked: readonly number[];
+  readonly threads: readonly (readonly Access[])[];
+  /** By thread: a number for how far it is, from this one on; the same for threads that do the same. */
+  readonly codes: readonly number[];
+  /** By thread how many of its accesses have happened once it reads no more. */
+  readonly untilRead: readonly number[];
   readonly isShown: boolean;
 }
 
-/** All completions of a location, counted; undefined where the accesses of a thread have no order, or where `mayGoOn`,
- *  which is asked for each step, ends it. */
+/** What a code unit of a string can hold. */
+const MOST_CODES = 0x10000;
+
+/** All completions of a location, counted; undefined where the accesses of a thread have no order, where they are too many,
+ *  or where `mayGoOn`, which is asked for each step, ends it. */
 export function placeCompletions(
   problem: Problem,
   choices: Choices,
@@ -65,12 +81,19 @@ export function placeCompletions(
   const events = [...(problem.readsAt.get(location) ?? []), ...writes].sort((a, b) => a - b);
   const threads = byThread(problem, events);
   if (!threads.every((accesses) => isInOrder(problem, accesses))) return undefined;
+  const kinds = kindsOf(problem, choices, threads, question);
+  const { codes, end } = codesOf(threads, kinds);
+  if (end > MOST_CODES) return undefined;
   const place: Place = {
     problem,
-    choices,
-    threads,
-    kinds: kindsOf(problem, choices, threads, question),
-    ...question,
+    threads: threads.map((accesses) =>
+      accesses.map((_, at) => accessOf(problem, choices, threads, accesses, at, question.asked)),
+    ),
+    codes,
+    untilRead: threads.map(
+      (accesses) => accesses.findLastIndex((event) => isRead(choices, event)) + 1,
+    ),
+    isShown: question.isShown,
   };
   let beginnings: readonly Beginning[] = [
     {
@@ -114,6 +137,49 @@ function isInOrder({ structure }: Problem, accesses: readonly number[]): boolean
   return accesses.every((event, at) => at === 0 || has(structure.poLoc, accesses[at - 1]!, event));
 }
 
+/** Where the codes of each thread begin: four for each number of accesses that have happened. */
+function codesOf(
+  threads: readonly (readonly number[])[],
+  kinds: readonly number[],
+): { readonly codes: readonly number[]; readonly end: number } {
+  const codes: number[] = [];
+  let end = 0;
+  for (const [thread, kind] of kinds.entries())
+    if (kind < thread) codes.push(codes[kind]!);
+    else {
+      codes.push(end);
+      end += (threads[thread]!.length + 1) * 4;
+    }
+  return { codes, end };
+}
+
+function isRead({ sources }: Choices, event: number): boolean {
+  return sources[event]!.length > 0;
+}
+
+function accessOf(
+  { partners }: Problem,
+  choices: Choices,
+  threads: readonly (readonly number[])[],
+  accesses: readonly number[],
+  at: number,
+  asked: readonly number[],
+): Access {
+  const event = accesses[at]!;
+  const sources = isRead(choices, event) ? choices.sources[event]! : undefined;
+  const isLater = (write: number) => accesses.indexOf(write) > at;
+  const comesBefore = (other: number) => !isRead(choices, other) && has(choices.co, other, event);
+  return {
+    event,
+    sources,
+    asked: sources === undefined ? -1 : asked.indexOf(event),
+    behind: sources === undefined ? threads.map((each) => each.findLastIndex(comesBefore) + 1) : [],
+    isHalf: accesses
+      .slice(0, at + 1)
+      .some((before) => (partners.get(before) ?? []).some((write) => isLater(write))),
+  };
+}
+
 /** Puts each access that can come next behind a beginning. */
 function extend(
   place: Place,
@@ -121,60 +187,39 @@ function extend(
   longer: Map<string, Beginning>,
   mayGoOn: () => boolean,
 ): boolean {
-  const { choices, threads, problem } = place;
+  const { threads } = place;
   const { done, last, reader } = beginning;
-  const pending = threads.findIndex((accesses, thread) =>
-    isHalfDone(problem, accesses, done[thread]!),
-  );
+  // Between the read and the write of a read-modify-write no other thread writes.
+  const pending = threads.findIndex((accesses, thread) => accesses[done[thread]! - 1]?.isHalf);
   for (const [thread, accesses] of threads.entries()) {
-    const event = accesses[done[thread]!];
-    if (event === undefined) continue;
+    const access = accesses[done[thread]!];
+    if (access === undefined) continue;
     if (!mayGoOn()) return false;
-    const sources = choices.sources[event]!;
-    if (sources.length > 0) {
-      if (thread >= reader && sources.includes(last)) add(place, beginning, thread, event, longer);
-    } else if ((pending === -1 || pending === thread) && isNext(place, beginning, event)) {
-      add(place, beginning, thread, event, longer);
-    }
+    const { sources, behind } = access;
+    const isNext =
+      sources === undefined
+        ? (pending === -1 || pending === thread) && behind.every((count, at) => done[at]! >= count)
+        : thread >= reader && sources.includes(last);
+    if (isNext) add(place, beginning, thread, access, longer);
   }
   return true;
-}
-
-/** Whether the read of a read-modify-write has happened and its write has not: no other thread writes in between. */
-function isHalfDone({ partners }: Problem, accesses: readonly number[], done: number): boolean {
-  for (let at = 0; at < done; at++)
-    for (const write of partners.get(accesses[at]!) ?? [])
-      if (accesses.indexOf(write) >= done) return true;
-  return false;
-}
-
-/** Whether all writes that are to come before have happened. */
-function isNext({ choices, threads }: Place, { done }: Beginning, event: number): boolean {
-  return threads.every((accesses, thread) =>
-    accesses.every(
-      (other, at) =>
-        at < done[thread]! || choices.sources[other]!.length > 0 || !has(choices.co, other, event),
-    ),
-  );
 }
 
 function add(
   place: Place,
   beginning: Beginning,
   thread: number,
-  event: number,
+  { event, sources, asked }: Access,
   longer: Map<string, Beginning>,
 ): void {
-  const { choices, problem, asked } = place;
-  const { last, sample, count } = beginning;
-  const isRead = choices.sources[event]!.length > 0;
-  const at = isRead ? asked.indexOf(event) : -1;
+  const { last, sample, count, values } = beginning;
+  const isWrite = sources === undefined;
   const next: Beginning = {
     done: beginning.done.with(thread, beginning.done[thread]! + 1),
-    writer: isRead ? beginning.writer : thread,
-    last: isRead ? last : event,
-    reader: isRead ? thread : 0,
-    values: at === -1 ? beginning.values : beginning.values.with(at, problem.values[last]),
+    writer: isWrite ? thread : beginning.writer,
+    last: isWrite ? event : last,
+    reader: isWrite ? 0 : thread,
+    values: asked === -1 ? values : values.with(asked, place.problem.values[last]),
     sample: { event, source: last, before: sample },
     count,
   };
@@ -186,18 +231,19 @@ function add(
 
 /** Equal for beginnings that go on in the same ways, but for an exchange of threads that do the same. */
 function keyOf(place: Place, { done, writer, last, reader, values }: Beginning): string {
-  const { threads, kinds, choices, problem, isShown } = place;
+  const { threads, codes, problem, untilRead, isShown } = place;
   const isOver = done.every((count, thread) => count === threads[thread]!.length);
-  const isRead = threads.some((accesses, thread) =>
-    accesses.some((event, at) => at >= done[thread]! && choices.sources[event]!.length > 0),
-  );
-  const standing = done.map(
-    (count, thread) =>
-      `${kinds[thread]!}.${count}${isRead && thread === writer ? 'w' : ''}${isRead && thread < reader ? 'r' : ''}`,
-  );
+  const isRead = done.some((count, thread) => count < untilRead[thread]!);
+  // By thread: how far it is, whether it wrote last, whether it reads no more before the next write.
+  const standing = new Uint16Array(done.length);
+  for (const [thread, count] of done.entries()) {
+    const wrote = isRead && thread === writer ? 2 : 0;
+    const passed = isRead && thread < reader ? 1 : 0;
+    standing[thread] = codes[thread]! + count * 4 + wrote + passed;
+  }
   const end = isOver && isShown ? String(problem.values[last]) : '';
   const initial = isRead && writer === -1 ? '-' : '';
-  return `${standing.sort().join()} ${initial}${end} ${values.map(String).join()}`;
+  return `${String.fromCharCode(...standing.sort())} ${initial}${end} ${values.join()}`;
 }
 
 /** By thread the first one with which it can be exchanged without a change of anything there. */

@@ -50,7 +50,14 @@ import {
   problemOf,
   upperBound,
 } from './choices.ts';
-import { type Clock, COMBINATION_STEP, SMALL_STEP, STATE_STEP, stepsOfEvents } from './clock.ts';
+import {
+  type Clock,
+  COMBINATION_STEP,
+  SMALL_STEP,
+  STATE_STEP,
+  stepsOfCombination,
+  stepsOfEvents,
+} from './clock.ts';
 import { forEachCombination } from './combinations.ts';
 import { alikeIn, distinctWays, type Groups, stillAlike } from './exchangeable.ts';
 import { foresee } from './foresight.ts';
@@ -197,7 +204,10 @@ function exploreCombination(state: SearchState, traces: readonly Trace[], copies
   }
   const problem = problemOf(structure, valuesOf(state.scope, structure, traces));
   const choices = initialChoices(problem);
-  if (choices === undefined) return;
+  if (choices === undefined) {
+    state.done ||= !state.clock.spend(stepsOfCombination(structure.size), state.span);
+    return;
+  }
   const basic = basicOf(state, structure);
   const combination: Combination = {
     problem,

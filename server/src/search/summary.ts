@@ -3,7 +3,8 @@
 import type { Observation, Outcome, Unknown } from '../memory-model/outcome.ts';
 import type { Program } from '../program/program.ts';
 
-type Counts = Pick<Outcome, 'states' | 'positive' | 'negative' | 'flags'>;
+/** How many executions were found, and what they end in. */
+export type Counts = Pick<Outcome, 'states' | 'positive' | 'negative' | 'flags'>;
 
 /** Completes an outcome. What a complete enumeration would say is left out where `unknown` leaves it open. */
 export function summarize(program: Program, counts: Counts, unknown?: Unknown): Outcome {
