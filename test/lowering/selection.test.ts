@@ -118,11 +118,24 @@ describe('casts to types that only a declaration makes such', () => {
     ['(word)-1', -1],
     ['(word)+i', 4],
     ['sizeof((word)(byte))', 8],
+    ['(word)-(i < 5)', -1],
+    ['_Generic((word)-(i < 5), int: 1, long: 2)', 2],
+    ['sizeof((word)-(i & 1))', 8],
     ['(typeof(byte))(257)', 1],
     ['(typeof(byte))-1', 255],
     ['(typeof(w))i', 4],
     ['(__typeof__(i))(w)', 5],
   ]);
+
+  test.each(['(word)-i * 3', '_Generic((word)-i * 3, int: 1, long: 2)'])(
+    'what is cast in %s is not known',
+    (expression) => {
+      const source = `${TYPES}\nlong f(int i) { return ${expression}; }`;
+      expect(() => outcomeOf({ source, threads: ['v = f(4);'] }, { '0:v': 1 })).toThrow(
+        'not modelled',
+      );
+    },
+  );
 });
 
 describe('pointers to functions', () => {

@@ -109,23 +109,35 @@ function typeOfArgument(lowering: Lowering, argument: CExpression, scope: Scope)
   return isArray ? UNKNOWN : typeOfExpression(lowering, argument, scope);
 }
 
+/** The operators that bind stronger than one which can also be of one side. */
+const STRONGER: Readonly<Record<string, readonly string[]>> = {
+  '-': ['*', '/', '%'],
+  '+': ['*', '/', '%'],
+  '*': [],
+  '&': ['*', '/', '%', '+', '-', '<<', '>>', '<', '>', '<=', '>=', '==', '!='],
+};
+
 /** `(word)-1`, which is a difference for who does not know that `word` is a type; also behind another operator,
- *  as in `n + (word)-1`. Of `(word)-1 * n`, which is a product, nothing can be said. */
+ *  as in `n + (word)-1`. Whether `(word)-1 * n` or `(word)-(1 * n)` was written is not known any more. */
 function castOfUnary(
   lowering: Lowering,
   { left, operator, right, span }: CExpression & { readonly kind: 'binary' },
   scope: Scope,
 ): CExpression | undefined {
-  const isUnary = operator === '-' || operator === '+' || operator === '*' || operator === '&';
-  if (!isUnary || right.kind === 'binary') return undefined;
+  const stronger = STRONGER[operator];
+  if (stronger === undefined) return undefined;
   if (left.kind === 'binary') {
     const last = castOfUnary(lowering, { ...left, left: left.right, operator, right }, scope);
     return last && { ...left, right: last, span };
   }
   const types = castsBefore(lowering, left, scope);
-  return types?.reduceRight<CExpression>(
+  if (types === undefined) return undefined;
+  if (right.kind === 'binary' && stronger.includes(right.operator))
+    return { kind: 'unknown', text: `a cast before ${operator}`, span };
+  const unary = { kind: 'unary', operator: operator as '-', operand: right, span } as const;
+  return types.reduceRight<CExpression>(
     (operand, type) => ({ kind: 'cast', type, operand, span }),
-    { kind: 'unary', operator, operand: right, span } as CExpression,
+    unary,
   );
 }
 

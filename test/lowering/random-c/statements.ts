@@ -87,7 +87,8 @@ function update(program: RandomProgram): string {
   if (place === undefined) return declaration(program);
   const operator = program.tape.pick(['++', '--']);
   const text = place.text(program);
-  return program.tape.oneIn(2) ? `${operator}${text};` : `${text}${operator};`;
+  // `*p--` would move the pointer.
+  return program.tape.oneIn(2) ? `${operator}${text};` : `(${text})${operator};`;
 }
 
 function declareArray(program: RandomProgram): string {
