@@ -1,30 +1,104 @@
-/** Which variables of a function lead to an object that it has made itself: nobody else knows it before it is stored somewhere. */
+/**
+ * Which variables of a function lead to an object that nobody else knows yet: the function makes it, and it is known once
+ * it is stored somewhere; or the function sets it up, its locks, its queues, its operations.
+ */
 
+import type { Expression } from '../syntax/ast.ts';
 import { givenVariable, type Step } from '../syntax/control-flow.ts';
 import { everyExpression } from '../syntax/walk.ts';
 
-const ALLOCATION = /alloc|dup|create|new/;
-
-/** The first step of each variable that gives it what an allocation returns. */
+/** The first step after which each variable leads to such an object: what gives it what an allocation returns, or, of an
+ *  object that is set up, the entry. */
 export function newObjects(steps: readonly Step[]): ReadonlyMap<string, number> {
   const made = new Map<string, number>();
   for (const step of steps) {
     const variable = allocatedBy(step);
     if (variable !== undefined && !made.has(variable)) made.set(variable, step.index);
   }
+  for (const variable of withTheirLike(steps, steps.flatMap(setUpBy))) made.set(variable, ENTRY);
   return made;
 }
 
+const ENTRY = -1;
+
+const ALLOCATION = /alloc|dup|create|new/;
+
 function allocatedBy(step: Step): string | undefined {
-  const { expression } = step;
-  const given = expression?.kind === 'assign' ? expression.value : expression;
+  const given = givenBy(step);
   const isMade =
     given !== undefined &&
-    everyExpression(given).some(
-      (part) =>
-        part.kind === 'call' &&
-        part.callee.kind === 'identifier' &&
-        ALLOCATION.test(part.callee.name),
-    );
+    everyExpression(given).some((part) => {
+      const name = calledIn(part);
+      return name !== undefined && ALLOCATION.test(name);
+    });
   return isMade ? givenVariable(step) : undefined;
+}
+
+function givenBy({ expression }: Step): Expression | undefined {
+  return expression?.kind === 'assign' ? expression.value : expression;
+}
+
+/** What is done once to an object, before others know it. A list is emptied, a completion is armed again and again. */
+const SETTING_UP =
+  /^(?:(?:raw_)?(?:spin|write|read|rw|rt_)?_?(?:lock|mutex|seqlock|seqcount\w*|rwsem|sema)_init|init_rwsem|init_waitqueue_head|init_swait_queue_head|kref_init|INIT_(?:DELAYED_|RCU_)?WORK\w*|timer_setup|hrtimer_init|xa_init\w*|idr_init\w*|init_irq_work|init_llist_head|percpu_ref_init)$/;
+
+/** Where a step sets up `v->lock` or `v->queue`, or gives `v` its operations. */
+function setUpBy({ expression }: Step): readonly string[] {
+  if (expression === undefined) return [];
+  return everyExpression(expression).flatMap((part) => {
+    const name = calledIn(part);
+    if (name !== undefined && SETTING_UP.test(name))
+      return part.kind === 'call' ? part.arguments.slice(0, 1).flatMap(memberOf) : [];
+    return part.kind === 'assign' && isOperations(part.target) && isTable(part.value)
+      ? memberOf(part.target)
+      : [];
+  });
+}
+
+function isOperations(target: Expression): boolean {
+  return target.kind === 'field' && /(?:^|_)[a-z]?ops$/.test(target.name);
+}
+
+function isTable(value: Expression): boolean {
+  return value.kind === 'unary' && value.operator === '&' && value.operand.kind === 'identifier';
+}
+
+/** The variable through which a member is named, and `&v->member`. */
+function memberOf(place: Expression): readonly string[] {
+  let inner = place.kind === 'unary' && place.operator === '&' ? place.operand : place;
+  if (inner.kind !== 'field') return [];
+  while (inner.kind === 'field' || inner.kind === 'index') inner = inner.base;
+  return inner.kind === 'identifier' ? [inner.name] : [];
+}
+
+function calledIn(part: Expression): string | undefined {
+  return part.kind === 'call' && part.callee.kind === 'identifier' ? part.callee.name : undefined;
+}
+
+/** Beside the variables those that are made of one of them: `vi = EROFS_I(inode)`, `sb = &queue->sb`. */
+function withTheirLike(steps: readonly Step[], variables: readonly string[]): ReadonlySet<string> {
+  const found = new Set(variables);
+  if (found.size === 0) return found;
+  for (const step of steps) {
+    const variable = givenVariable(step);
+    const of = variable === undefined ? undefined : madeOf(givenBy(step));
+    if (variable !== undefined && of !== undefined && found.has(of)) found.add(variable);
+  }
+  return found;
+}
+
+/** The variable whose object, or one around it or within it, an expression gives. */
+function madeOf(given: Expression | undefined): string | undefined {
+  switch (given?.kind) {
+    case 'identifier':
+      return given.name;
+    case 'cast':
+      return madeOf(given.operand);
+    case 'call':
+      return madeOf(given.arguments[0]);
+    case 'unary':
+      return given.operator === '&' ? memberOf(given)[0] : undefined;
+    default:
+      return undefined;
+  }
 }

@@ -19,8 +19,23 @@ export function testedSteps(steps: readonly Step[]): ReadonlySet<number> {
 }
 
 function decides({ kind, statement, expression }: Step): boolean {
-  return kind === 'branch' || statement?.kind === 'return' || isWait(expression);
+  if (kind === 'branch') return !isAsserted(expression);
+  return statement?.kind === 'return' || isWait(expression);
 }
+
+/** `WARN_ON(condition)` and its like (include/asm-generic/bug.h): what is asserted is known by then, and decides nothing. */
+const ASSERTION = /(?:WARN|BUG)_ON(?:_|$)/;
+
+function isAsserted(condition: Expression | undefined): boolean {
+  return (
+    condition?.kind === 'call' &&
+    condition.callee.kind === 'identifier' &&
+    (ASSERTION.test(condition.callee.name) ||
+      (HINT.has(condition.callee.name) && isAsserted(condition.arguments[0])))
+  );
+}
+
+const HINT: ReadonlySet<string> = new Set(['likely', 'unlikely']);
 
 /** `wait_event(queue, condition)` and its like. */
 function isWait(expression: Expression | undefined): boolean {

@@ -434,3 +434,46 @@ test('but not where nobody marks it', () =>
       '          //^^^^^^^ warning: unpaired-barrier: nothing orders task.class before task.busy in set_up(), as smp_load_acquire() in take() does on the other side: take() sees the new task.busy and then the old task.class',
     ),
   ));
+
+describe('silent of an object that is being set up, which nobody knows yet', () => {
+  const filled = (setUp: string, mark = '') => `
+    struct operations { int (*read)(void); };
+    struct box { int data; int flag; spinlock_t lock; };
+    struct inode { struct box box; const struct operations *i_ops; };
+    static const struct operations box_ops;
+    static struct box *BOX(struct inode *inode) { return &inode->box; }
+    void fill(struct inode *inode)
+    {
+            struct box *b = BOX(inode);
+            ${setUp}
+            b->data = 1;
+            WRITE_ONCE(b->flag, 1);
+${mark}
+    }
+    int get(struct inode *inode)
+    {
+            struct box *b = BOX(inode);
+            return smp_load_acquire(&b->flag) ? b->data : -1;
+    }`;
+
+  test('its lock', () => checkDiagnostics(filled('spin_lock_init(&b->lock);')));
+  test('its operations', () => checkDiagnostics(filled('inode->i_ops = &box_ops;')));
+  test('but not where neither is set up', () =>
+    checkDiagnostics(
+      filled(
+        '',
+        '          //^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders box.data before box.flag in fill(), as smp_load_acquire() in get() does on the other side: get() sees the new box.flag and then the old box.data',
+      ),
+    ));
+});
+
+test('a flag that is asserted decides nothing: it was seen before', () =>
+  checkDiagnostics(`
+    struct box { int data; int ready; };
+    void put(struct box *b) { WRITE_ONCE(b->data, 1); smp_store_release(&b->ready, 1); }
+    int use(struct box *b)
+    {
+            if (WARN_ON_ONCE(!b->ready))
+                    return -1;
+            return b->data;
+    }`));
