@@ -1,4 +1,4 @@
-/** Files that another C file includes and that include nothing themselves: `kernel/sched/rt.c` and its like. */
+/** What files have by including and by being included: `kernel/sched/rt.c` and its like, and headers in two halves. */
 
 import { expect, test } from 'vitest';
 import { fieldName } from '../../server/src/facts/file-facts.ts';
@@ -49,4 +49,17 @@ test.each([
 
 test('have none where nobody includes them', async () => {
   expect(await fieldsIn('/k/rt.c', FILES)).not.toContain('root.mask');
+});
+
+test.each([
+  ['its half below uapi', 'uapi/linux/rq.h', true],
+  ['no other header of its', 'uapi/linux/other.h', false],
+])('a public header comes with %s', async (_, included, isFollowed) => {
+  const fields = await fieldsIn('/k/rt.c', {
+    ...FILES,
+    '/k/include/linux/rq.h': `#include <${included}>\n`,
+    [`/k/include/${included}`]: 'struct rq { struct root *rd; };\n',
+    '/k/rt.c': `#include <linux/rq.h>\nstruct root { int mask; int count; };\n${FILES['/k/rt.c']}`,
+  });
+  expect(fields.includes('root.mask')).toBe(isFollowed);
 });

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import {
   type Found,
   findDefinitions,
+  type InterestingFields,
   kernelRoot,
   noteFolder,
   scanForCalls,
@@ -93,18 +94,23 @@ test('around a folder of a kernel tree, files that speak of the same things', as
     ...KERNEL,
     '/k/kernel/livepatch/core.c': BARRIER,
     '/k/kernel/fork.c': `${BARRIER}/* a->transition, b->func_stack */`,
+    '/k/kernel/cpu.c': `${BARRIER}/* a->mask, b->state */`,
     '/k/kernel/exit.c': `${BARRIER}/* a->transition */`,
+    '/k/kernel/signal.c': `${BARRIER}/* struct klp_func *f; f->transition, f->func_stack */`,
     '/k/include/linux/livepatch.h': `${BARRIER}void klp_partner(void);`,
     '/k/fs/file.c': `${BARRIER}/* klp_partner */`,
     '/d/sub/a.c': BARRIER,
     '/d/b.c': `${BARRIER}/* klp_partner */`,
   });
-  const fields = [['transition', 'func_stack']] as const;
+  const fields: readonly InterestingFields[] = [
+    { names: ['transition', 'func_stack'], structs: ['klp_func', 'klp_ops'] },
+    { names: ['mask', 'state'], structs: [] },
+  ];
   const interest = { functions: new Set(['klp_partner']), fields };
   const request = { ...requestOf(files, []), maxFiles: 10 };
   expect(
     pathsOf(await collect(scanSurroundings(request, '/k/kernel/livepatch', interest))),
-  ).toEqual(['/k/kernel/fork.c', '/k/include/linux/livepatch.h']);
+  ).toEqual(['/k/kernel/cpu.c', '/k/kernel/signal.c', '/k/include/linux/livepatch.h']);
   expect(await collect(scanSurroundings(request, '/d/sub', interest))).toEqual([]);
 });
 

@@ -29,14 +29,15 @@ export interface Headers {
   /** The C file of its folder that includes a file: `kernel/sched/build_policy.c` of `kernel/sched/rt.c`. Of several the
    *  first by name. */
   readonly includerOf: (path: string) => string | undefined;
-  /** The known headers that a file includes, and those that its own folder's headers include. Those of a C file that
+  /** The known headers that a file includes, those that its own folder's headers include, and the other half of a public
+   *  one. Those of a C file that
    *  includes it count as its own: it is compiled behind them. */
   readonly of: (path: string, text: string) => readonly Header[];
 }
 
 const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n\r\u2028\u2029]+)[>"]/gm;
 
-/** How deep headers in quotes are followed. */
+/** How deep headers are followed. */
 const DEPTH = 3;
 
 function includesOf(text: string): readonly Include[] {
@@ -44,6 +45,13 @@ function includesOf(text: string): readonly Include[] {
     name: name!,
     local: quote === '"',
   }));
+}
+
+/** Which of the headers that a header includes are followed: of one in quotes all, of a public one its other half, what of it
+ *  user space has, too: `uapi/linux/fs.h` of `linux/fs.h`. */
+function followedIn({ name, local }: Include, text: string): readonly Include[] {
+  const included = includesOf(text);
+  return local ? included : included.filter((each) => each.name === `uapi/${name}`);
 }
 
 /** No headers yet. `parse` gives the types that a text declares. */
@@ -64,8 +72,7 @@ export function createHeaders(parse: (text: string) => TypeIndex): Headers {
       const header = resolve(path, include);
       if (header === undefined || into.has(header.path)) continue;
       into.set(header.path, header);
-      if (include.local && depth > 1)
-        collect(header.path, includesOf(header.text), depth - 1, into);
+      if (depth > 1) collect(header.path, followedIn(include, header.text), depth - 1, into);
     }
   };
 
@@ -162,7 +169,7 @@ export interface Including {
 }
 
 /** Reads the headers that `text` includes and that are not known yet: those of its folder, the headers
- *  these include, and those of the kernel tree's `include`. None that lies outside of the tree and of the opened
+ *  these include, and those of the kernel tree's `include` with their other halves below `uapi`. None that lies outside of the tree and of the opened
  *  folders or, without either, outside of the file's own folder. */
 export async function readHeaders(
   files: FileSystem,
@@ -173,18 +180,20 @@ export async function readHeaders(
 ): Promise<void> {
   const around = from.kernel === undefined ? from.opened : [...from.opened, from.kernel];
   const within = around.length === 0 ? [posix.dirname(from.path)] : around;
-  let level = [{ path: from.path, text: from.text }];
+  let level: { path: string; included: readonly Include[] }[] = [
+    { path: from.path, included: includesOf(from.text) },
+  ];
   for (let depth = 0; depth < DEPTH; depth++) {
-    const next: { path: string; text: string }[] = [];
-    for (const { path, text } of level)
-      for (const include of includesOf(text)) {
+    const next: typeof level = [];
+    for (const { path, included } of level)
+      for (const include of included) {
         const place = placeOf(include, path, from.kernel);
         if (place === undefined || tried.has(place) || !isWithinAny(place, within)) continue;
         tried.add(place);
         const read = await files.readText(place, limit, within);
         if ('problem' in read) continue;
         headers.put(place, read.value);
-        if (include.local) next.push({ path: place, text: read.value });
+        next.push({ path: place, included: followedIn(include, read.value) });
       }
     level = next;
   }

@@ -2,7 +2,13 @@
 
 import type { FileSystem } from '../disk/file-system.ts';
 import { isWithin } from '../disk/within.ts';
-import type { Access, FileFacts, Site } from '../facts/file-facts.ts';
+import {
+  type Access,
+  type Field,
+  type FileFacts,
+  fieldName,
+  type Site,
+} from '../facts/file-facts.ts';
 import { breathe } from './breathe.ts';
 import { type Header, readHeaders } from './headers.ts';
 import type { Host } from './host.ts';
@@ -11,6 +17,7 @@ import {
   type Found,
   findDefinitions,
   type Interest,
+  type InterestingFields,
   kernelRoot,
   MOST_NAMES,
   noteFolder,
@@ -220,14 +227,16 @@ const MOST_PAIRS = 5000;
 function interestOf(host: Host, own: ReadonlySet<string>): Interest {
   const { tree } = host.snapshot().moment;
   const functions = new Set<string>();
-  const fields: (readonly [string, string])[] = [];
+  const fields: InterestingFields[] = [];
   for (const site of notedSites(tree, own))
     for (const name of site.claims.flatMap((claim) => claim.functions))
       if (tree.functions(name).length === 0) functions.add(name);
   for (const { before, after } of lonelySites(tree, own).flatMap(({ orders }) => orders)) {
     if (fields.length > MOST_PAIRS) break;
-    for (const first of nearestNames(before))
-      for (const second of nearestNames(after)) if (first !== second) fields.push([first, second]);
+    for (const first of nearestFields(before))
+      for (const second of nearestFields(after))
+        if (first.name !== second.name && [first, second].some(isKnown))
+          fields.push({ names: [first.name, second.name], structs: structsOf([first, second]) });
   }
   return { functions, fields };
 }
@@ -249,6 +258,16 @@ function lonelySites(tree: Tree, files: ReadonlySet<string>): readonly Site[] {
   );
 }
 
-function nearestNames(accesses: readonly Access[]): readonly string[] {
-  return [...new Set(byDistance(accesses).map(({ field }) => field.name))].slice(0, NEAREST);
+function nearestFields(accesses: readonly Access[]): readonly Field[] {
+  const fields = new Map(byDistance(accesses).map(({ field }) => [fieldName(field), field]));
+  return [...fields.values()].slice(0, NEAREST);
+}
+
+/** Whether more than the name of a field says which one it is. */
+function isKnown({ struct }: Field): boolean {
+  return struct !== '?';
+}
+
+function structsOf(fields: readonly Field[]): readonly string[] {
+  return fields.filter(isKnown).flatMap(({ struct }) => struct ?? []);
 }

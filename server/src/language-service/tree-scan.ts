@@ -197,8 +197,15 @@ export async function kernelRoot(files: FileSystem, path: string): Promise<strin
 export interface Interest {
   /** Names of functions that comments claim as partners. */
   readonly functions: ReadonlySet<string>;
-  /** Names of two fields that a barrier orders: a partner accesses both. */
-  readonly fields: readonly (readonly [string, string])[];
+  /** What two fields a barrier orders: a partner accesses both. */
+  readonly fields: readonly InterestingFields[];
+}
+
+/** Two fields of interest. */
+export interface InterestingFields {
+  readonly names: readonly [string, string];
+  /** The structures that they are of: who accesses the fields has a variable of one of them. Empty where none is known. */
+  readonly structs: readonly string[];
 }
 
 /** Where the kernel keeps the headers that have barriers in them, below its root. */
@@ -213,14 +220,15 @@ export async function* scanSurroundings(
 ): AsyncGenerator<Found> {
   if (interest.functions.size + interest.fields.length === 0) return;
   const roots = await placesAround(request.files, root);
-  const named = new Set(interest.fields.flat());
+  const named = new Set(interest.fields.flatMap(({ names, structs }) => [...names, ...structs]));
   for await (const found of scanRoots({ ...request, roots })) {
     if (found.kind === 'scenario') continue;
     if (found.kind === 'problem' || speaksOf(found.text, interest, named)) yield found;
   }
 }
 
-/** Whether a text has one of the functions, or both fields of a pair; `named` are the fields. */
+/** Whether a text has one of the functions, or both fields of a pair and one of their structures; `named` are the fields
+ *  and structures. */
 function speaksOf(
   text: string,
   { functions, fields }: Interest,
@@ -231,7 +239,11 @@ function speaksOf(
     if (functions.has(word)) return true;
     if (named.has(word)) met.add(word);
   }
-  return fields.some(([before, after]) => met.has(before) && met.has(after));
+  return fields.some(
+    ({ names, structs }) =>
+      names.every((name) => met.has(name)) &&
+      (structs.length === 0 || structs.some((struct) => met.has(struct))),
+  );
 }
 
 async function placesAround(files: FileSystem, root: string): Promise<readonly string[]> {
