@@ -149,6 +149,12 @@ export interface Publication {
   readonly struct: string;
   /** The function made the object itself. */
   readonly isNew?: true;
+  /** No pointer is stored: others wait for a completion in the object, and go on. */
+  readonly isCompleted?: true;
+  /** The function adds to a list what it was given. */
+  readonly isGiven?: true;
+  /** The function that is given the object, and may make it known; the access is its. */
+  readonly by?: string;
   readonly isLocked?: true;
   /** The accesses (by their spans) that store fields through the same variable, before and behind it. */
   readonly before: readonly Span[];

@@ -1,4 +1,7 @@
-/** Where a function makes an object known: it stores a pointer to it in a shared place, and its fields before or behind that. */
+/**
+ * Where a function makes an object known: it stores a pointer to it in a shared place, or completes what others wait for
+ * in it; and its fields before or behind that.
+ */
 
 import { primitive } from '../kernel/primitives.ts';
 import type { Expression } from '../syntax/ast.ts';
@@ -23,7 +26,7 @@ export function publicationsIn(
     for (const part of everyExpression(expression)) {
       const stored = storeIn(part, scope);
       if (stored === undefined) continue;
-      const { span, variable, struct } = stored;
+      const { span, variable, struct, isCompleted, isListed } = stored;
       const isMade = (name: string) => (made.get(name) ?? steps.length) < step;
       const others = rootsAt(span, flow.events[step]!).filter((name) => name !== variable);
       if (others.some(isMade)) continue;
@@ -33,6 +36,8 @@ export function publicationsIn(
         span,
         struct,
         ...(isNew && { isNew: true as const }),
+        ...(isCompleted && { isCompleted }),
+        ...(isListed && scope.parameters.has(variable) && { isGiven: true as const }),
         ...(isLocked(steps.slice(0, step)) && { isLocked: true as const }),
         before: stores.filter((store) => store.step < step).map((store) => store.span),
         after: stores.filter((store) => store.step > step).map((store) => store.span),
@@ -43,8 +48,41 @@ export function publicationsIn(
       });
     }
   });
-  return found.filter(
-    ({ before, after, filledBy }) => before.length + after.length + filledBy.length > 0,
+  const own = found.filter(
+    ({ before, after, filledBy, isGiven }) =>
+      isGiven || before.length + after.length + filledBy.length > 0,
+  );
+  return [...own, ...handedOn(steps, made, flow, scope)];
+}
+
+/** Where a new object is given to a function, which may make it known, and its fields are stored behind that. */
+function handedOn(
+  steps: readonly Step[],
+  made: ReadonlyMap<string, number>,
+  flow: Flow,
+  scope: Scope,
+): readonly Publication[] {
+  if (made.size === 0) return [];
+  return steps.flatMap(({ expression }, step) =>
+    (expression === undefined ? [] : everyExpression(expression)).flatMap((part) => {
+      if (part.kind !== 'call' || part.callee.kind !== 'identifier') return [];
+      const { name } = part.callee;
+      if (primitive(name) !== undefined) return [];
+      return part.arguments.flatMap((given) => {
+        const stored = storedAs(given, part.span, scope);
+        if (stored === undefined || (made.get(stored.variable) ?? steps.length) >= step) return [];
+        const { span, struct, variable } = stored;
+        const stores = storesTo(variable, flow);
+        const [before, after] = [
+          stores.filter((store) => store.step < step),
+          stores.filter((store) => store.step > step),
+        ].map((some) => some.map((store) => store.span));
+        const isNew = true as const;
+        return after!.length === 0
+          ? []
+          : [{ span, struct, isNew, by: name, before: before!, after: after!, filledBy: [] }];
+      });
+    }),
   );
 }
 
@@ -62,7 +100,12 @@ interface Stored {
   readonly span: Span;
   readonly variable: string;
   readonly struct: string;
+  readonly isCompleted?: true;
+  readonly isListed?: true;
 }
+
+/** What lets those go on who wait for it (Documentation/scheduler/completion.rst, "Signaling completions"). */
+const COMPLETING: ReadonlySet<string> = new Set(['complete', 'complete_all']);
 
 /** The pointer in a local variable that an expression stores elsewhere, or whose object it adds to a list. */
 function storeIn(expression: Expression, scope: Scope): Stored | undefined {
@@ -74,7 +117,14 @@ function storeIn(expression: Expression, scope: Scope): Stored | undefined {
   if (expression.kind !== 'call' || expression.callee.kind !== 'identifier') return undefined;
   const called = primitive(expression.callee.name);
   const node = called?.category === 'rcu-publish' ? called.also?.[0]?.argument : undefined;
-  if (typeof node === 'number') return addedAs(expression.arguments[node], expression.span, scope);
+  if (typeof node === 'number') {
+    const added = addedAs(expression.arguments[node], expression.span, scope);
+    return added && { ...added, isListed: true };
+  }
+  if (COMPLETING.has(expression.callee.name)) {
+    const completed = addedAs(expression.arguments[0], expression.span, scope);
+    return completed && { ...completed, isCompleted: true };
+  }
   const operation = called?.operation;
   const operand =
     operation?.kind === 'store'

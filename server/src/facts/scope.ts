@@ -16,6 +16,7 @@ export interface Scope {
   /** Parameters and variables of the function; a variable that is `static` is a place that is shared. */
   readonly locals: ReadonlyMap<string, TypeName>;
   readonly statics: ReadonlySet<string>;
+  readonly parameters: ReadonlySet<string>;
   /** Pointers that only ever point to one place: `flags` after `long *flags = &task->flags`. */
   readonly aliases: ReadonlyMap<string, Expression>;
   readonly types: TypeIndex;
@@ -28,7 +29,8 @@ export function scopeOf(definition: FunctionDefinition, types: TypeIndex): Scope
   for (const { name, type } of definition.parameters) locals.set(name, type);
   for (const { name, type } of declared) locals.set(name, type);
   const statics = new Set(declared.filter(({ isStatic }) => isStatic).map(({ name }) => name));
-  const scope = { locals, statics, aliases: new Map<string, Expression>(), types };
+  const parameters = new Set(definition.parameters.map(({ name }) => name));
+  const scope = { locals, statics, parameters, aliases: new Map<string, Expression>(), types };
   for (const { name, type, initial } of declared)
     if (/^(?:__auto_type|typeof|__typeof__)/.test(type.base)) {
       const found = initial === undefined ? typeNamedBy(type, scope) : typeOf(initial, scope);

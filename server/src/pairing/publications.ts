@@ -11,13 +11,15 @@ import {
   fieldName,
   type Publication,
 } from '../facts/file-facts.ts';
+import type { Span } from '../text/span.ts';
 import type { PlacedFunction } from './function-index.ts';
 import { calleeOf, type FunctionsOf, within } from './met-orders.ts';
 import type { PlacedAccess } from './pairing.ts';
 import type { Meeting } from './store-buffering.ts';
 import { isLocking } from './taken-locks.ts';
 
-/** What is wrong with how an object is published: the pointer is stored by nothing that orders, or too early. */
+/** What is wrong with how an object is published: the pointer is stored by nothing that orders, or too early; what is waited
+ *  for in it, too. */
 export type PublicationFault = 'unordered' | 'early';
 
 /** A pointer that more functions read says little of who meets whom. */
@@ -56,13 +58,8 @@ function filledObject(
   publication: Publication,
   sources: FunctionsOf,
 ): Filled | undefined {
-  const stores = of.fact.accesses.filter(
-    ({ span, effect }) => span.start === publication.span.start && effect !== 'read',
-  );
-  // What is added to a list stores its own links, too.
-  const pointer = stores.find(({ marking }) => marking !== 'plain') ?? stores[0];
-  if (pointer === undefined || pointer.field.struct === '?') return undefined;
-  const at = { ...pointer, file: of.file };
+  const at = pointerOf(of, publication, sources);
+  if (at === undefined || at.field.struct === '?') return undefined;
   const own = (spans: Publication['before']) =>
     of.fact.accesses
       .filter(
@@ -75,15 +72,17 @@ function filledObject(
   const before = own(publication.before);
   switch (fault) {
     case 'unordered': {
-      if (publication.isLocked !== true) return undefined;
-      if (pointer.marking !== 'plain' && pointer.marking !== 'marked') return undefined;
+      if (publication.isLocked !== true || publication.isCompleted || publication.by)
+        return undefined;
+      if (at.marking !== 'plain' && at.marking !== 'marked') return undefined;
       const filled = publication.filledBy.flatMap((name) =>
         filledIn(of, name, publication.struct, sources),
       );
       return { function: of, pointer: at, fields: [...before, ...filled] };
     }
     case 'early': {
-      if (publication.isNew !== true || pointer.marking === 'plain') return undefined;
+      const { isNew, isCompleted, isLocked } = publication;
+      if (at.marking === 'plain' || (isCompleted ? isLocked : !isNew)) return undefined;
       const known = new Set(before.map(({ field }) => field.name));
       const fields = own(publication.after).filter(
         ({ field, marking }) => marking === 'plain' && !known.has(field.name),
@@ -91,6 +90,31 @@ function filledObject(
       return { function: of, pointer: at, fields };
     }
   }
+}
+
+/** The access that stores the pointer, in the function or in one that it gives the object to. */
+function pointerOf(
+  of: PlacedFunction,
+  { span, struct, by }: Publication,
+  sources: FunctionsOf,
+): PlacedAccess | undefined {
+  if (by === undefined) {
+    const own = storeAt(of.fact, span);
+    return own && { ...own, file: of.file };
+  }
+  const call = of.fact.callSites.find((each) => each.name === by && each.span.start === span.start);
+  const callee = call && calleeOf(by, of, sources);
+  const given = callee?.fact.publications?.find(
+    (each) => each.isGiven === true && each.struct === struct,
+  );
+  const store = given && storeAt(callee!.fact, given.span);
+  return store && within(of, call, store, callee!.file, [by]);
+}
+
+/** What is stored at a place; what is added to a list stores its own links, too. */
+function storeAt({ accesses }: FunctionFact, { start }: Span): FunctionAccess | undefined {
+  const stores = accesses.filter(({ span, effect }) => span.start === start && effect !== 'read');
+  return stores.find(({ marking }) => marking !== 'plain') ?? stores[0];
 }
 
 /** The fields that a called function stores in objects of the type. */
@@ -122,12 +146,20 @@ function readersOf(
 ): ReadonlyMap<string, readonly Reader[]> {
   const found = new Map<string, Reader[]>();
   const isRead = ({ effect, field }: Access) => effect === 'read' && pointers.has(fieldName(field));
+  const isWait = ({ file, fact }: PlacedFunction, { field, span }: Access) =>
+    pointers.has(fieldName(field)) &&
+    sources
+      .facts(file)
+      ?.sites.some(
+        ({ function: name, category, span: { start } }) =>
+          name === fact.name && category === 'sleep' && start === span.start,
+      ) === true;
   const getters = new Set(
     functions.filter(({ fact }) => isGetter(fact) && fact.accesses.some(isRead)).map(nameOf),
   );
   for (const of of functions) {
     const own = of.fact.accesses
-      .filter(isRead)
+      .filter((access) => isRead(access) || isWait(of, access))
       .map((access): PlacedAccess => ({ ...access, file: of.file }));
     const got = of.fact.callSites
       .filter(({ name }) => getters.has(name))

@@ -118,7 +118,13 @@ export function wrongNamesInObject(
 
 /** The scope outside of all functions. */
 export function scopeAround({ types }: KnownNames): Scope {
-  return { locals: new Map(), statics: new Set(), aliases: new Map(), types };
+  return {
+    locals: new Map(),
+    parameters: new Set(),
+    statics: new Set(),
+    aliases: new Map(),
+    types,
+  };
 }
 
 interface Checking {

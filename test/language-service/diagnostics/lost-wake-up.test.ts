@@ -43,7 +43,7 @@ test.each([
   'for (;;) { if (p->full) p->full = 0; set_current_state(TASK_INTERRUPTIBLE); schedule(); if (signal_pending(current)) break; }',
 ])('silent: %s', (loop) => checkDiagnostics(pipe(loop), IN_KERNEL));
 
-test.each(['p->full = 1; wake_up(&p->writers);', 'wake_up(&p->readers); p->full = 1;'])(
+test.each(['p->full = 1; wake_up(&p->writers);', 'p->full = 1;'])(
   'silent where nobody wakes after the store: %s',
   (wake) =>
     checkDiagnostics(
@@ -170,6 +170,34 @@ describe('a waker that looks whether somebody sleeps', () => {
     ],
     ['no look', 'WRITE_ONCE(j->done, 1); wake_up(&j->wait);'],
   ])('nothing with %s', (_, body) =>
+    checkDiagnostics(`${sleeper}
+    void finish(struct job *j) { ${body} }`),
+  );
+
+  test('whose store comes only behind the wake-up', () =>
+    checkDiagnostics(`${sleeper}
+    void finish(struct job *j)
+    {
+            wake_up(&j->wait);
+          //^^^^^^^^^^^^^^^^^ information: lost-wake-up: job.done is stored only after this wake-up: await() may look at it before that, and sleep on
+            WRITE_ONCE(j->done, 1);
+    }`));
+
+  test.each([
+    [
+      'in a critical section',
+      'spin_lock(&l); wake_up(&j->wait); WRITE_ONCE(j->done, 1); spin_unlock(&l);',
+    ],
+    [
+      'with another wake-up behind',
+      'wake_up(&j->wait); WRITE_ONCE(j->done, 1); wake_up(&j->wait);',
+    ],
+    [
+      'where it is stored before, too',
+      'WRITE_ONCE(j->done, 1); wake_up(&j->wait); WRITE_ONCE(j->done, 2);',
+    ],
+    ['of what nobody waits for', 'wake_up(&j->wait); WRITE_ONCE(j->other, 1);'],
+  ])('nothing %s', (_, body) =>
     checkDiagnostics(`${sleeper}
     void finish(struct job *j) { ${body} }`),
   );

@@ -111,7 +111,7 @@ test('a field that is stored behind rcu_assign_pointer()', () =>
   checkDiagnostics(
     start(`rcu_assign_pointer(s->context, c);
             c->old = old_handler;
-          //^^^^^^ information: unordered-publication: context.old is stored after socket.context, by which the object is found already: use() sees the new socket.context and then the old context.old`),
+          //^^^^^^ information: unordered-publication: context.old is stored after socket.context, by which others go already: use() sees the new socket.context and then the old context.old`),
     IN_KERNEL,
   ));
 
@@ -138,7 +138,7 @@ test('a field that is stored behind list_add_rcu()', () =>
             spin_lock(&filters_lock);
             list_add_rcu(&f->node, &filters);
             f->action = action;
-          //^^^^^^^^^ information: unordered-publication: filter.action is stored after filters, by which the object is found already: match() sees the new filters and then the old filter.action
+          //^^^^^^^^^ information: unordered-publication: filter.action is stored after filters, by which others go already: match() sees the new filters and then the old filter.action
             spin_unlock(&filters_lock);
             return 0;
     }
@@ -170,7 +170,7 @@ test('and behind hlist_add_head_rcu(), but not before it', () =>
             f->key = key;
             hlist_add_head_rcu(&f->hnode, &table[key & 7]);
             f->action = action;
-          //^^^^^^^^^ information: unordered-publication: filter.action is stored after table, by which the object is found already: match() sees the new table and then the old filter.action
+          //^^^^^^^^^ information: unordered-publication: filter.action is stored after table, by which others go already: match() sees the new table and then the old filter.action
             return 0;
     }
     int match(int key)
@@ -183,6 +183,78 @@ test('and behind hlist_add_head_rcu(), but not before it', () =>
     }`,
     IN_KERNEL,
   ));
+
+const linked = (before: string, after: string) => `${FILTERS}
+    static void link(struct filter *f)
+    {
+            spin_lock(&filters_lock);
+            list_add_tail_rcu(&f->node, &filters);
+            spin_unlock(&filters_lock);
+    }
+    int add(int key, int action)
+    {
+            struct filter *f = kzalloc(sizeof(*f), GFP_KERNEL);
+            if (!f)
+                    return -ENOMEM;
+            f->key = key;
+            ${before}
+            link(f);
+${after}
+            return 0;
+    }
+    int match(int key)
+    {
+            struct filter *f;
+            list_for_each_entry_rcu(f, &filters, node)
+                    if (f->key == key)
+                            return f->action;
+            return 0;
+    }`;
+
+test('a field that is stored behind a function that adds the object to a list', () =>
+  checkDiagnostics(
+    linked(
+      '',
+      `            f->action = action;
+          //^^^^^^^^^ information: unordered-publication: filter.action is stored after filters, by which others go already: match() sees the new filters and then the old filter.action`,
+    ),
+    IN_KERNEL,
+  ));
+
+test('silent where it is stored before that', () =>
+  checkDiagnostics(linked('f->action = action;', ''), IN_KERNEL));
+
+const finished = (code: string) => `
+    struct command { struct completion done; int length; int result; };
+    void finish(struct command *c, int length)
+    {
+${code}
+    }
+    int execute(struct command *c)
+    {
+            start(c);
+            wait_for_completion(&c->done);
+            return c->length;
+    }`;
+
+test('a field that is stored behind complete(), and read behind the wait for it', () =>
+  checkDiagnostics(
+    finished(
+      `            complete(&c->done);
+            c->length = length;
+          //^^^^^^^^^ information: unordered-publication: command.length is stored after command.done, by which others go already: execute() sees the new command.done and then the old command.length`,
+    ),
+    IN_KERNEL,
+  ));
+
+test.each([
+  '            c->length = length; complete(&c->done);',
+  '            complete(&c->done); c->result = length;',
+  '            mutex_lock(&m); complete(&c->done); c->length = length; mutex_unlock(&m);',
+])(
+  'silent where it is stored before, where nobody reads it, and in a critical section: %s',
+  (code) => checkDiagnostics(finished(code), IN_KERNEL),
+);
 
 test('silent where all fields are stored before an object is added to a list', () =>
   checkDiagnostics(

@@ -11,20 +11,21 @@ import { sameness } from '../../pairing/shape.ts';
 import type { Finding, Related } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
 import type { CheckedKind } from './check.ts';
-import { unorderedWakers } from './unordered-wakers.ts';
+import { earlyWakers, unorderedWakers } from './unordered-wakers.ts';
 
 export const lostWakeUp: CheckedKind = {
   code: 'lost-wake-up',
   meaning:
     'A function tests a condition, sets its state and sleeps. Whoever makes the condition true and wakes it between the test and the setting of the state finds it running, and wakes nobody: the function sleeps although the condition holds (memory-barriers.txt, "SLEEP AND WAKE-UP FUNCTIONS"). A waker that only wakes whom it sees asleep has to make its store before it looks.',
   fires:
-    'Where a field is tested before set_current_state() or prepare_to_wait(), nothing between that and schedule() reads it again, neither in the function nor in what it calls, the test is what keeps it from sleeping and is made anew after the sleep, no lock is held or released in between, and another function stores to the field and then wakes the queue that the function is on, or, where it is on none, the task beside the field. Also on waitqueue_active() behind a store that a function looks at which sleeps, with no full barrier between the two, in the function or, where it stores nothing itself, in its callers.',
-  fix: 'Set the state first, and test the condition between that and schedule(), or use wait_event(). In the waker use wq_has_sleeper(), or put smp_mb() before waitqueue_active().',
+    'Where a field is tested before set_current_state() or prepare_to_wait(), nothing between that and schedule() reads it again, neither in the function nor in what it calls, the test is what keeps it from sleeping and is made anew after the sleep, no lock is held or released in between, and another function stores to the field and then wakes the queue that the function is on, or, where it is on none, the task beside the field. Also on waitqueue_active() behind a store that a function looks at which sleeps, with no full barrier between the two, in the function or, where it stores nothing itself, in its callers. Also on wake_up() and its like in a function without a lock that makes the store on every path, but only behind its last wake-up, and nothing before that which the one who sleeps looks for.',
+  fix: 'Set the state first, and test the condition between that and schedule(), or use wait_event(). In the waker use wq_has_sleeper(), or put smp_mb() before waitqueue_active(); wake behind the store.',
   check: (moment) => [
     ...moment.facts.functions.flatMap((fact) =>
       (fact.sleeps ?? []).flatMap((sleep) => finding(moment, fact, sleep)),
     ),
     ...unorderedWakers(moment),
+    ...earlyWakers(moment),
   ],
 };
 

@@ -1,7 +1,7 @@
 /**
  * Wakers that look whether somebody sleeps, without a full barrier behind the store that the sleeper looks for: the look
  * may be made first, before the sleeper queues itself, who then misses the store (include/linux/wait.h, comment of
- * waitqueue_active()).
+ * waitqueue_active()). And wakers that make the store only behind the wake-up.
  */
 
 import {
@@ -12,6 +12,7 @@ import {
   type Site,
 } from '../../facts/file-facts.ts';
 import { primitive } from '../../kernel/primitives.ts';
+import { mayLock } from '../../pairing/as-made.ts';
 import { sameness } from '../../pairing/shape.ts';
 import { GENERAL_USE } from '../../pairing/side.ts';
 import type { Finding, Related } from '../diagnostic.ts';
@@ -49,6 +50,56 @@ function finding(moment: FileMoment, fact: FunctionFact, look: Access): readonly
     return [{ span: look.span, message, related }];
   }
   return [];
+}
+
+/** The wake-ups of the file behind which the store is made that the sleeper looks for; of each function the first. */
+export function earlyWakers(moment: FileMoment): readonly Finding[] {
+  const { facts, file, tree } = moment;
+  return facts.functions.flatMap((fact) => {
+    const wakes = tree.sitesIn(file, fact.name).filter(isWakeOfQueue);
+    const last = wakes.at(-1);
+    return last === undefined || mayLock({ file, fact }, [], tree)
+      ? []
+      : earlyWake(moment, fact, last);
+  });
+}
+
+/** The queues that `wake_up()` and its like are given; a completion counts by itself whether it was there. */
+function isWakeOfQueue({ category, primitive: name, own }: Site): boolean {
+  return (
+    category === 'wake' &&
+    /^s?wake_up(?:_all|_interruptible\w*|_one|_nr|_sync)?$/.test(name) &&
+    own !== undefined
+  );
+}
+
+function earlyWake(moment: FileMoment, fact: FunctionFact, wake: Site): readonly Finding[] {
+  const by = { file: moment.file, fact };
+  const queue = wake.own!;
+  const known = fact.accesses.filter(
+    ({ effect, span }) => effect !== 'read' && span.start < wake.span.start,
+  );
+  for (const store of fact.accesses) {
+    if (store.effect !== 'write' || store.field.struct !== queue.field.struct) continue;
+    if (store.span.start < wake.span.end || store.on !== 'every-path') continue;
+    const sleeper = sleeperOf(moment, by, store, queue);
+    if (sleeper === undefined || known.some((each) => isTestedIn(sleeper, each))) continue;
+    const who = `${sleeper.fact.name}()`;
+    const name = fieldName(store.field);
+    const related: readonly Related[] = [
+      step(by, store, `${fact.name}() stores to ${name}`),
+      step(sleeper, sleeper.test, `${who} looks at ${name}, and sleeps`),
+    ];
+    const message = `${name} is stored only after this wake-up: ${who} may look at it before that, and sleep on`;
+    return [{ span: wake.span, message, related }];
+  }
+  return [];
+}
+
+function isTestedIn({ fact }: Sleeper, store: Access): boolean {
+  return fact.accesses.some(
+    (access) => access.effect === 'read' && access.isTested === true && sameness(access, store) > 0,
+  );
 }
 
 function step({ file }: PlacedFunction, { span, line }: Access, message: string): Related {
