@@ -111,6 +111,7 @@ export async function analyse(
   const { jobs: count = 1, progress = silent } = options;
   const jobs = createJobs(ignoreComments ? 1 : count, guarded, cache);
   const host = createHost({
+    isOfPatch: options.since !== undefined,
     engine: guarded,
     inKernelTree: (path) => simulated.has(path) || isWithinAny(path, kernels),
   });

@@ -132,6 +132,11 @@ export const SETTINGS: readonly SettingRow[] = [
     'A read before the acquire, or a store behind the release, that announces the field.',
   ),
   diagnostic('missing-partner-barrier', 'warning', 'An edit took away the partner of a barrier.'),
+  diagnostic(
+    'lost-order',
+    'warning',
+    'A patch takes away a barrier, and nothing orders in its place.',
+  ),
   diagnostic('unresolved-claim', 'warning', 'A comment names a partner that is not there.'),
   diagnostic('credited-order', 'warning', 'A comment takes a lock for a full barrier.'),
   diagnostic(
@@ -222,6 +227,7 @@ export function readSettings(given: unknown): Settings {
       'unpaired-barrier': level('unpaired-barrier'),
       'misplaced-access': level('misplaced-access'),
       'missing-partner-barrier': level('missing-partner-barrier'),
+      'lost-order': level('lost-order'),
       'unresolved-claim': level('unresolved-claim'),
       'credited-order': level('credited-order'),
       'missing-full-barrier': level('missing-full-barrier'),

@@ -7,6 +7,7 @@ import { barrierWithoutAtomic } from './diagnostics/barrier-without-atomic.ts';
 import { brokenPairing } from './diagnostics/broken-pairing.ts';
 import type { CheckedKind } from './diagnostics/check.ts';
 import { creditedOrder } from './diagnostics/credited-order.ts';
+import { lostOrder } from './diagnostics/lost-order.ts';
 import { lostWakeUp } from './diagnostics/lost-wake-up.ts';
 import { misplacedAccess } from './diagnostics/misplaced-access.ts';
 import { missingFullBarrier } from './diagnostics/missing-full-barrier.ts';
@@ -25,6 +26,7 @@ export const DIAGNOSTICS: readonly CheckedKind[] = [
   brokenPairing,
   violatedInvariant,
   missingPartnerBarrier,
+  lostOrder,
   unresolvedClaim,
   unpairedBarrier,
   misplacedAccess,

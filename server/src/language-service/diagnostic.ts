@@ -8,6 +8,7 @@ export type DiagnosticCode =
   | 'unpaired-barrier'
   | 'misplaced-access'
   | 'missing-partner-barrier'
+  | 'lost-order'
   | 'unresolved-claim'
   | 'credited-order'
   | 'lost-wake-up'

@@ -18,6 +18,8 @@ export interface FilesNow {
   readonly tree: () => Tree;
   /** What edits took away from others: unsaved ones, and saved ones until comment or code say otherwise. */
   readonly lost: () => readonly LostPartner[];
+  /** The files with unsaved edits, as they were saved. */
+  readonly saved: () => readonly (readonly [string, Saved])[];
 }
 
 export interface FileStore extends FilesNow {
@@ -104,6 +106,7 @@ export function createFileStore(engine: Engine): FileStore {
     entries: () => [...files],
     tree: currentTree,
     lost: () => lostIn(currentTree()),
+    saved: () => [...saved],
     supposing(buffers) {
       const before = currentTree();
       for (const [path, { facts: supposed }] of buffers) setFacts(path, supposed);
@@ -112,7 +115,8 @@ export function createFileStore(engine: Engine): FileStore {
       tree = before;
       const entries = new Map(files);
       for (const [path, buffer] of buffers) entries.set(path, { ...files.get(path), buffer });
-      return { entries: () => [...entries], tree: () => then, lost: () => lostIn(then) };
+      const [present, lost] = [() => [...entries], () => lostIn(then)];
+      return { entries: present, tree: () => then, lost, saved: () => [...saved] };
     },
     renewSaved() {
       for (const path of saved.keys()) {

@@ -14,6 +14,7 @@ import { createHeaders, type Headers } from './headers.ts';
 import type { Coverage } from './moment.ts';
 import { currentViolations, type NeedTable, shownNeeds } from './need-table.ts';
 import { createSnapshot, type Snapshot } from './snapshot.ts';
+import { takenBarriers } from './taken-barriers.ts';
 import { toldVerdict } from './told-verdict.ts';
 import { createVerdicts, type Verdicts, type WaitingProof } from './verdicts.ts';
 import { readVersion, type Version } from './version.ts';
@@ -54,6 +55,8 @@ export interface HostOptions {
   readonly engine: Engine;
   /** Whether a file lies in a kernel tree, where every C file counts as kernel C. */
   readonly inKernelTree?: (path: string) => boolean;
+  /** The texts of editors are what a patch makes of the saved ones: what it takes away is told. */
+  readonly isOfPatch?: boolean;
 }
 
 export interface Host {
@@ -89,12 +92,17 @@ interface Circumstances {
   readonly coverage: Coverage;
   readonly tables: readonly NeedTable[];
   readonly earlier: readonly NeedTable[];
+  readonly isOfPatch: boolean;
 }
 
 const READING: Coverage = { extent: 'reading', elsewhere: new Set() };
 
 /** A host without files. `options.engine` does the analyses. */
-export function createHost({ engine, inKernelTree = () => false }: HostOptions): Host {
+export function createHost({
+  engine,
+  inKernelTree = () => false,
+  isOfPatch = false,
+}: HostOptions): Host {
   const headers = createHeaders(engine.types);
   const store = createFileStore(engine);
   const verdicts = createVerdicts(engine);
@@ -103,6 +111,7 @@ export function createHost({ engine, inKernelTree = () => false }: HostOptions):
     coverage: READING,
     tables: [],
     earlier: [],
+    isOfPatch,
   };
   let snapshot: Snapshot | undefined;
 
@@ -268,7 +277,7 @@ function changeHeader(
 function makeSnapshot(
   files: FilesNow,
   verdicts: Verdicts,
-  { settings, coverage, tables, earlier }: Circumstances,
+  { settings, coverage, tables, earlier, isOfPatch }: Circumstances,
 ): Snapshot {
   const tree = files.tree();
   const present = new Map(files.entries().map(([path, state]) => [path, presentOf(state)]));
@@ -289,6 +298,9 @@ function makeSnapshot(
     moment: {
       tree,
       lost: files.lost(),
+      taken: isOfPatch
+        ? files.saved().flatMap(([path, then]) => takenBarriers(path, then, tree))
+        : [],
       verdictOf,
       needs: shownNeeds(tables, textOf),
       violations: currentViolations(tables, textOf),

@@ -6,6 +6,7 @@ import type { LineIndex } from '../text/line-index.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { LostPartner } from './lost-partners.ts';
 import type { NeedTable, Violation } from './need-table.ts';
+import type { TakenBarrier } from './taken-barriers.ts';
 import type { Tree } from './tree.ts';
 import type { NeedRow, ShownVerdict } from './verdict.ts';
 
@@ -23,6 +24,8 @@ export interface Moment {
   readonly tree: Tree;
   /** Partners that unsaved edits took away. */
   readonly lost: readonly LostPartner[];
+  /** Barriers that a patch takes away; none but where a patch is looked at. */
+  readonly taken: readonly TakenBarrier[];
   readonly verdictOf: (pairing: Pairing) => ShownVerdict | undefined;
   readonly needs: readonly NeedRow[];
   /** Invariants of scenarios that the present texts can violate. */

@@ -33,6 +33,8 @@ export interface CheckOptions {
   readonly inKernel?: boolean;
   /** Edits of the buffer of a file, made after all files were read from disk. */
   readonly edits?: readonly Edit[];
+  /** The edits are those of a patch. */
+  readonly isOfPatch?: boolean;
 }
 
 /** The first `old` in `file` becomes `text`. */
@@ -44,7 +46,8 @@ export interface Edit {
 
 /** A host that has read the files of a fixture from disk, all pairings solved. */
 export function hostOf(files: readonly FixtureFile[], options: CheckOptions = {}): Host {
-  const host = createHost({ engine, inKernelTree: () => options.inKernel === true });
+  const { inKernel = false, isOfPatch = false } = options;
+  const host = createHost({ engine, inKernelTree: () => inKernel, isOfPatch });
   host.apply([
     { kind: 'settings', settings: { ...DEFAULT_SETTINGS, ...options.settings } },
     ...files.map(({ path, text }) => ({ kind: 'disk' as const, path, text })),
