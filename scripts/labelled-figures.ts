@@ -12,6 +12,7 @@ import { createEngine } from '../server/src/language-service/node-engine.ts';
 import type { Snapshot } from '../server/src/language-service/snapshot.ts';
 import type { PairingResult, PlacedSite, SiteRef } from '../server/src/pairing/pairing.ts';
 import { pairUp } from '../server/src/pairing/pairing-index.ts';
+import type { Place } from '../server/src/text/span.ts';
 import type { Row } from './bench-section.ts';
 
 /** A site, and who its comment says is its partner. */
@@ -78,13 +79,21 @@ function claimRows(
   stale: readonly Stale[],
 ): readonly Row[] {
   const { tree: known } = snapshot.moment;
+  const isCallMeant = ({ file, span }: Place, pair: Labelled) => {
+    const line = (snapshot.lines(file)?.position(span.start).line ?? 0) + 1;
+    return placesOf(pair, tree).some((each) => each.file === file && isNear(each.line, line));
+  };
+  /** A site there, or the call that is meant where it is none. */
   const isRight = (pair: Labelled) =>
-    sitesAt(known.facts(join(tree, pair.file)), pair).some(({ id }) =>
-      known
-        .claims(join(tree, pair.file), id)
-        .flatMap(({ targets }) => targets.flatMap((ref) => known.site(ref) ?? []))
-        .some((target) => isMeant(target, pair, tree, known.files)),
-    );
+    sitesAt(known.facts(join(tree, pair.file)), pair)
+      .flatMap(({ id }) => known.claims(join(tree, pair.file), id))
+      .some(
+        ({ targets, at }) =>
+          (at !== undefined && isCallMeant(at, pair)) ||
+          targets
+            .flatMap((ref) => known.site(ref) ?? [])
+            .some((target) => isMeant(target, pair, tree, known.files)),
+      );
   const isCalledStale = ({ file, line, name }: { file: string; line: number; name: string }) => {
     const path = join(tree, file);
     const ids = new Set(sitesAt(known.facts(path), { line }).map(({ id }) => id));
@@ -174,18 +183,28 @@ function isMeant(
   tree: string,
   files: ReadonlyMap<string, FileFacts>,
 ): boolean {
-  const places = pair.partner_sites.map((each) => ({
-    file: join(tree, each.file ?? pair.partner_file ?? ''),
-    line: each.line,
-  }));
+  const places = placesOf(pair, tree);
   const names = [pair.partner_function, pair.actual_function];
   const homes = [join(tree, pair.partner_file ?? ''), ...places.map((each) => each.file)];
   if (homes.includes(file) && names.includes(site.function)) return true;
   return places.some((place) => {
     if (place.file !== file) return false;
     const home = files.get(file)?.functions.findLast(({ line }) => line <= place.line);
-    return Math.abs(place.line - site.line) <= 1 || home?.name === site.function;
+    return isNear(place.line, site.line) || home?.name === site.function;
   });
+}
+
+/** The sites that are labelled as the other side. */
+function placesOf({ partner_sites, partner_file }: Labelled, tree: string) {
+  return partner_sites.map(({ file, line }) => ({
+    file: join(tree, file ?? partner_file ?? ''),
+    line,
+  }));
+}
+
+/** A call over two lines may be counted from either. */
+function isNear(line: number, other: number): boolean {
+  return Math.abs(line - other) <= 1;
 }
 
 function share<Item>(

@@ -51,6 +51,39 @@ test.each([
   expect(out.includes('[uncommented-barrier]')).toBe(isTold);
 });
 
+test('pairs --json names the call that a claim means where it is no site', async () => {
+  const text = `#include <linux/compiler.h>
+struct box { int data; int flag; };
+void publish(struct box *b)
+{
+	b->data = 1;
+	/* Pairs with kick() in consume(). */
+	smp_wmb();
+	b->flag = 1;
+}
+void consume(struct box *b)
+{
+	if (b->flag)
+		kick(b);
+}
+`;
+  const { out } = await run('pairs', folderWith({ 'box.c': text }), '--json');
+  expect(JSON.parse(out).sites).toMatchObject([
+    {
+      function: 'publish',
+      claims: [
+        {
+          functions: ['consume'],
+          status: 'ordered-otherwise',
+          targets: [],
+          foundIn: { file: 'box.c', function: 'consume' },
+          at: { file: 'box.c', line: 13 },
+        },
+      ],
+    },
+  ]);
+});
+
 test('pairs --json names sites, orders, claims and pairings', async () => {
   const { code, out } = await run('pairs', folderWith(publishAndConsume()), '--json');
   expect(code).toBe(0);

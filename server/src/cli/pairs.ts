@@ -91,7 +91,7 @@ function pairsJson(analysis: Analysis) {
       ...siteJson(placed.site),
       claims: snapshot.moment.tree
         .claims(placed.file, placed.id)
-        .map((claim) => claimJson(claim, idOf)),
+        .map((claim) => claimJson(analysis, claim, idOf)),
     })),
     pairings: pairings.map((pairing) => pairingJson(snapshot, pairing, idOf)),
   };
@@ -110,8 +110,21 @@ function siteJson({ line, column, function: name, primitive, orders }: Site) {
   };
 }
 
-function claimJson({ claim, status, targets }: ResolvedClaim, idOf: (ref: SiteRef) => string) {
-  return { style: claim.style, functions: claim.functions, status, targets: targets.map(idOf) };
+/** A claim whose partner is no site (a call that orders, a lock) has the place that is meant. */
+function claimJson(
+  { snapshot, show }: Analysis,
+  { claim, status, targets, foundIn, at }: ResolvedClaim,
+  idOf: (ref: SiteRef) => string,
+) {
+  const line = at && snapshot.lines(at.file)?.position(at.span.start).line;
+  return {
+    style: claim.style,
+    functions: claim.functions,
+    status,
+    targets: targets.map(idOf),
+    ...(foundIn && { foundIn: { file: show(foundIn.file), function: foundIn.function } }),
+    ...(at && line !== undefined && { at: { file: show(at.file), line: line + 1 } }),
+  };
 }
 
 function pairingJson(snapshot: Snapshot, pairing: Pairing, idOf: (ref: SiteRef) => string) {
