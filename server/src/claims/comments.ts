@@ -3,6 +3,7 @@
 import type { Span } from '../text/span.ts';
 import type { Claim } from './claim.ts';
 import { type CommentReading, readComment } from './claims.ts';
+import { creditedIn } from './credited.ts';
 import { type Page, type PageComment, readPage } from './page.ts';
 
 /** A use of a primitive that a comment may speak of. */
@@ -81,7 +82,8 @@ function hasWithin(sorted: readonly number[], start: number, end: number): boole
   return (sorted[low] ?? end) < end;
 }
 
-/** The comments right beside each of `others` that claim something and are not `known` to speak of a site. */
+/** The comments right beside each of `others` that claim something, or credit an operation with an order, and are not `known`
+ *  to speak of a site. */
 function commentsLeft(
   shelf: Shelf,
   known: readonly AttachedComment[],
@@ -91,8 +93,9 @@ function commentsLeft(
   const left = shelf.page.comments.filter(
     (comment) =>
       !taken.has(comment.span.start) &&
-      mayClaim(comment.text) &&
-      (readingOf(shelf, comment).said.some(isClaim) || bearsLabel(readingOf(shelf, comment))),
+      (creditedIn(comment.text).length > 0 ||
+        (mayClaim(comment.text) &&
+          (readingOf(shelf, comment).said.some(isClaim) || bearsLabel(readingOf(shelf, comment))))),
   );
   if (left.length === 0) return others.map(() => []);
   const spans = new Set(left.map(({ span }) => span.start));

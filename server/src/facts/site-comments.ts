@@ -3,6 +3,7 @@
 import type { Claim } from '../claims/claim.ts';
 import { claimsFor, MOST_CLAIMS } from '../claims/claims.ts';
 import { type AttachedComment, attachComments } from '../claims/comments.ts';
+import { creditedIn } from '../claims/credited.ts';
 import { isOperation, KINDS_OF_BARRIER } from '../claims/operations.ts';
 import type { Span } from '../text/span.ts';
 import type { FileFacts, Site } from './file-facts.ts';
@@ -61,7 +62,7 @@ export function commentSites(
   };
 }
 
-/** The candidates that a comment makes a site: one a comment. */
+/** The candidates that a comment makes a site, one a comment: it claims a partner for it, or credits it with an order. */
 function claimedSites(
   candidates: readonly Candidate[],
   attached: readonly (readonly AttachedComment[])[],
@@ -75,7 +76,10 @@ function claimedSites(
     return { ...site, claims: site.claims.filter(isAboutOrder) };
   });
   return sites.filter(
-    ({ claims, labels }) => claims.length > 0 || labels.some((label) => label.includes(':')),
+    ({ claims, labels, comment, primitive }) =>
+      claims.length > 0 ||
+      labels.some((label) => label.includes(':')) ||
+      creditedIn(comment?.text ?? '').some((each) => each.primitive === primitive),
   );
 }
 

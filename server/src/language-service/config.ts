@@ -138,7 +138,11 @@ export const SETTINGS: readonly SettingRow[] = [
     'A patch takes away a barrier, and nothing orders in its place.',
   ),
   diagnostic('unresolved-claim', 'warning', 'A comment names a partner that is not there.'),
-  diagnostic('credited-order', 'warning', 'A comment takes a lock for a full barrier.'),
+  diagnostic(
+    'credited-order',
+    'warning',
+    'A comment takes a lock for a full barrier, or what orders nothing for a barrier.',
+  ),
   diagnostic(
     'missing-full-barrier',
     'warning',

@@ -5,6 +5,7 @@
  */
 
 import { type Access, type FunctionAccess, fieldName } from '../facts/file-facts.ts';
+import { primitive } from '../kernel/primitives.ts';
 import { mayLock } from './as-made.ts';
 import type { PlacedFunction } from './function-index.ts';
 import type { FunctionsOf } from './met-orders.ts';
@@ -59,7 +60,7 @@ function announcedBy(of: PlacedFunction, sources: FunctionsOf): readonly Announc
   if (!stores.some(isFlagStore)) return [];
   const placed = (access: FunctionAccess): PlacedAccess => ({ ...access, file: of.file });
   return stores.filter(isFlagStore).flatMap((flag) => {
-    if (isCounted(flag, of, sources)) return [];
+    if (isOrdered(flag, of, sources)) return [];
     const before = stores.filter(
       (store) =>
         store.marking === 'plain' &&
@@ -81,11 +82,13 @@ function isFlagStore({ marking, field }: FunctionAccess): boolean {
   );
 }
 
-/** Whether a store is that of a sequence counter, which orders by itself and announces nothing. */
-function isCounted({ span }: Access, { file }: PlacedFunction, { facts }: FunctionsOf): boolean {
+/** Whether a store orders by itself: that of a sequence counter, or of an atomic operation that returns a value. */
+function isOrdered({ span }: Access, { file }: PlacedFunction, { facts }: FunctionsOf): boolean {
   const sites = facts(file)?.sites ?? [];
   return sites.some(
-    (site) => site.category.startsWith('seqcount-') && site.span.start === span.start,
+    ({ category, primitive: name, span: { start } }) =>
+      start === span.start &&
+      (category.startsWith('seqcount-') || primitive(name)?.orders.length !== 0),
   );
 }
 

@@ -1,4 +1,4 @@
-/** `credited-order`: a comment that takes a lock for a full barrier. */
+/** `credited-order`: a comment that takes a lock for a full barrier, or what orders nothing for a barrier. */
 
 import { test } from 'vitest';
 import { checkDiagnostics } from '../support/check.ts';
@@ -51,3 +51,35 @@ test.each([
     queue('spin_lock(&b->lock);', comment, 'b->chain = 1; b->chain = 2;\n\n\n\n smp_mb();'),
   ),
 );
+
+const IN_KERNEL = { inKernel: true };
+
+const read = (comment: string, mark = '') => `
+    struct mirror { int head; atomic_t synced; unsigned long flags; };
+    int get(struct mirror *m)
+    {
+            ${comment}
+            if (!atomic_read(&m->synced))
+${mark}
+                    return -1;
+            return READ_ONCE(m->head);
+    }`;
+
+test.each([
+  ['/* atomic_read() is an acquire: what follows sees the rest. */', 'an acquire'],
+  ['/* Here atomic_read() implies a\n * full memory barrier. */', 'a barrier'],
+])('an operation without an order: %s', (comment, what) =>
+  checkDiagnostics(
+    read(
+      comment,
+      `               //^^^^^^^^^^^^^^^^^^^^^^^ warning: credited-order: the comment of atomic_read() on mirror.synced takes it for ${what}, and it orders nothing`,
+    ),
+    IN_KERNEL,
+  ),
+);
+
+test.each([
+  '/* atomic_read() is not an acquire, and need not be. */',
+  '/* atomic_inc_return() is a full barrier on the other side. */',
+  '/* atomic_read() is enough, the value is a hint. */',
+])('silent where the comment says nothing wrong: %s', (comment) => checkDiagnostics(read(comment)));
