@@ -61,7 +61,7 @@ export function assignmentsOf(
     const values = registers.get(name) ?? 'any';
     if (values === 'any' || assignments.length * values.size > MOST_COMBINATIONS) return 'any';
     assignments = assignments.flatMap((assignment) =>
-      [...values.values()].map((value) => new Map([...assignment, [name, value]])),
+      [...values.values()].map((value) => new Map(assignment).set(name, value)),
     );
   }
   return assignments;

@@ -12,21 +12,28 @@ export function filesThatDiffer(
   { state, stubs, sources }: Pick<LoweringRequest, 'state' | 'stubs' | 'sources'>,
   name: string,
 ): readonly string[] {
-  const isSettled = [state, ...stubs, ...sources.filter(isHeader)].some(
-    (text) => meaningIn(text, name) !== undefined,
-  );
-  if (isSettled || sources.some((source) => isForAll(source, name))) return [];
+  const having = sources.filter((source) => hasMeaning(source, name));
+  if (having.length < 2 || having.some(isHeader)) return [];
+  if ([state, ...stubs].some((text) => hasMeaning(text, name))) return [];
+  if (having.some((source) => isForAll(source, name))) return [];
   const found = new Map<string, string>();
-  for (const source of sources) {
+  for (const source of having) {
     const meaning = meaningIn(source, name);
-    if (meaning !== undefined && ![...found.values()].includes(meaning))
-      found.set(source.file, meaning);
+    if (![...found.values()].includes(meaning)) found.set(source.file, meaning);
   }
   return found.size > 1 ? [...found.keys()] : [];
 }
 
+/** Whether a file has anything under the name. */
+function hasMeaning({ parsed }: SourceText, name: string): boolean {
+  const index = fileIndex(parsed);
+  const { structs, typedefs, enumerators, macros, functions } = index;
+  const maps = [structs, typedefs, enumerators, macros, functions];
+  return maps.some((definitions) => definitions.get(name) !== undefined) || hasObject(index, name);
+}
+
 /** What a file has under the name, as it is written but for blank space; an object is one of its own in each. */
-function meaningIn({ parsed, text, file }: SourceText, name: string): string | undefined {
+function meaningIn({ parsed, text, file }: SourceText, name: string): string {
   const index = fileIndex(parsed);
   const written = ({ start, end }: Span) => text.slice(start, end);
   const found = [
@@ -37,7 +44,7 @@ function meaningIn({ parsed, text, file }: SourceText, name: string): string | u
     ...functionsIn(index, name).map(({ span }) => written(span)),
     ...(hasObject(index, name) ? [file] : []),
   ];
-  return found.length === 0 ? undefined : found.join('\n').replace(/\s+/g, ' ');
+  return found.join('\n').replace(/\s+/g, ' ');
 }
 
 function nameOfType({ base, pointers, arrays }: TypeName): string {

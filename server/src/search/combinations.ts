@@ -37,9 +37,9 @@ export function forEachCombination(
   visit: (traces: readonly Trace[], copies: number) => boolean,
   { areAtomic = true, classes = [] }: CombinationOptions = {},
 ): void {
-  const pairs: PairNumbers = { areAtomic, numbers: new Map(), initial: new Set() };
+  const pairs: PairNumbers = { areAtomic, numbers: new Map(), size: 0, initial: new Set() };
   const exchanges = threads.map((traces) => traces.map((trace) => exchangeOf(scope, pairs, trace)));
-  const size = pairs.numbers.size;
+  const { size } = pairs;
   const balance = emptyBalance(exchanges, size, pairs.initial);
   const chosen: Exchange[] = [];
   const places: number[] = [];
@@ -166,7 +166,9 @@ function copiesOf(classes: AlikeThreads['classes'], places: readonly number[]): 
 /** Numbers (location, value) pairs, and knows which of them hold initially. */
 interface PairNumbers {
   readonly areAtomic: boolean;
-  readonly numbers: Map<string, number>;
+  /** By location and value. */
+  readonly numbers: Map<number, Map<RuntimeValue, number>>;
+  size: number;
   readonly initial: Set<number>;
 }
 
@@ -217,11 +219,12 @@ function pairNumber(
   location: number,
   value: RuntimeValue,
 ): number {
-  const key = `${location}=${value}`;
-  const known = pairs.numbers.get(key);
+  const here = pairs.numbers.get(location) ?? new Map<RuntimeValue, number>();
+  pairs.numbers.set(location, here);
+  const known = here.get(value);
   if (known !== undefined) return known;
-  const pair = pairs.numbers.size;
-  pairs.numbers.set(key, pair);
+  const pair = pairs.size++;
+  here.set(value, pair);
   if (initialValue(scope, location) === value) pairs.initial.add(pair);
   return pair;
 }
