@@ -117,28 +117,41 @@ const STRONGER: Readonly<Record<string, readonly string[]>> = {
   '&': ['*', '/', '%', '+', '-', '<<', '>>', '<', '>', '<=', '>=', '==', '!='],
 };
 
+type Binary = CExpression & { readonly kind: 'binary' };
+
 /** `(word)-1`, which is a difference for who does not know that `word` is a type; also behind another operator,
- *  as in `n + (word)-1`. Whether `(word)-1 * n` or `(word)-(1 * n)` was written is not known any more. */
+ *  as in `n + (word)-1`. */
 function castOfUnary(
   lowering: Lowering,
-  { left, operator, right, span }: CExpression & { readonly kind: 'binary' },
+  { left, operator, right, span }: Binary,
   scope: Scope,
 ): CExpression | undefined {
   const stronger = STRONGER[operator];
-  if (stronger === undefined) return undefined;
+  if (stronger === undefined || isOneOf(right, stronger)) return undefined;
   if (left.kind === 'binary') {
     const last = castOfUnary(lowering, { ...left, left: left.right, operator, right }, scope);
     return last && { ...left, right: last, span };
   }
-  const types = castsBefore(lowering, left, scope);
-  if (types === undefined) return undefined;
-  if (right.kind === 'binary' && stronger.includes(right.operator))
-    return { kind: 'unknown', text: `a cast before ${operator}`, span };
   const unary = { kind: 'unary', operator: operator as '-', operand: right, span } as const;
-  return types.reduceRight<CExpression>(
+  return castsBefore(lowering, left, scope)?.reduceRight<CExpression>(
     (operand, type) => ({ kind: 'cast', type, operand, span }),
     unary,
   );
+}
+
+/** Whether this may be a cast: if `(word)-1 * n` or `(word)-(1 * n)` was written is not known any more. */
+export function mayBeCast(
+  lowering: Lowering,
+  { left, operator, right }: Binary,
+  scope: Scope,
+): boolean {
+  if (!isOneOf(right, STRONGER[operator] ?? [])) return false;
+  const last = left.kind === 'binary' ? left.right : left;
+  return castsBefore(lowering, last, scope) !== undefined;
+}
+
+function isOneOf(expression: CExpression, operators: readonly string[]): boolean {
+  return expression.kind === 'binary' && operators.includes(expression.operator);
 }
 
 /** The types of casts that end in the name of one, the outermost first; undefined for what are no casts. */

@@ -42,6 +42,7 @@ import { calleeName, unfold } from './names.ts';
 import { memberType, typeOfPlace } from './place-type.ts';
 import { resultType } from './primitive-type.ts';
 import { resolveType, SIZE_TYPE, typeOfEnumerator } from './resolve-type.ts';
+import { mayBeCast } from './selected.ts';
 import { type Defined, isMeant } from './symbols.ts';
 
 /** The type of an expression, before arrays and functions become pointers. */
@@ -73,6 +74,7 @@ export function typeOfExpression(lowering: Lowering, written: CExpression, outer
     case 'update':
       return typeOf(expression.operand);
     case 'binary':
+      if (mayBeCast(lowering, expression, scope)) return UNKNOWN;
       return typeOfOperation(
         expression.operator,
         valueType(typeOf(expression.left)),
