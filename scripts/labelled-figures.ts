@@ -43,7 +43,10 @@ export async function labelledFigures(tree: string, data: string): Promise<reado
   const pairs = linesOf<Labelled>(join(data, 'dev.jsonl')).filter(
     ({ status }) => status === 'resolved',
   );
-  const snapshot = await read(tree);
+  const snapshot = await read(
+    tree,
+    new Set([...pairs, ...stale].map(({ file }) => join(tree, file))),
+  );
   return [
     ...claimRows(snapshot, tree, pairs, stale),
     ...partnerRows([...snapshot.moment.tree.files.values()], tree, pairs),
@@ -55,7 +58,8 @@ function linesOf<Value>(path: string): readonly Value[] {
   return lines.map((line): Value => JSON.parse(line));
 }
 
-async function read(tree: string): Promise<Snapshot> {
+/** The tree as it is read, with the answers that the claims of `files` wait for. */
+async function read(tree: string, files: ReadonlySet<string>): Promise<Snapshot> {
   const host = createHost({ engine: await createEngine(), inKernelTree: () => true });
   const { surroundings, maxFiles, maxFileSize } = readSettings(undefined).index;
   await indexTree({
@@ -69,6 +73,8 @@ async function read(tree: string): Promise<Snapshot> {
     foundKernel: () => undefined,
     progress: () => undefined,
   });
+  const { moment } = host.snapshot();
+  host.solve(moment.tree.unpaired().filter(({ sites: [{ file }] }) => files.has(file)));
   return host.snapshot();
 }
 
