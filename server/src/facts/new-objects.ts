@@ -39,15 +39,41 @@ function givenBy({ expression }: Step): Expression | undefined {
 }
 
 /** What is done once to an object, before others know it. A list is emptied, a completion is armed again and again. */
-const SETTING_UP =
-  /^(?:(?:raw_)?(?:spin|write|read|rw|rt_)?_?(?:lock|mutex|seqlock|seqcount\w*|rwsem|sema)_init|init_rwsem|init_waitqueue_head|init_swait_queue_head|kref_init|INIT_(?:DELAYED_|RCU_)?WORK\w*|timer_setup|hrtimer_init|xa_init\w*|idr_init\w*|init_irq_work|init_llist_head|percpu_ref_init)$/;
+const SETTING_UP: ReadonlySet<string> = new Set([
+  'spin_lock_init',
+  'raw_spin_lock_init',
+  'rwlock_init',
+  'mutex_init',
+  'rt_mutex_init',
+  'sema_init',
+  'init_rwsem',
+  'percpu_init_rwsem',
+  'seqlock_init',
+  'seqcount_init',
+  'seqcount_spinlock_init',
+  'seqcount_mutex_init',
+  'init_waitqueue_head',
+  'init_swait_queue_head',
+  'init_irq_work',
+  'init_llist_head',
+  'kref_init',
+  'percpu_ref_init',
+  'idr_init',
+  'xa_init',
+  'xa_init_flags',
+  'timer_setup',
+  'hrtimer_init',
+  'INIT_WORK',
+  'INIT_DELAYED_WORK',
+  'INIT_RCU_WORK',
+]);
 
 /** Where a step sets up `v->lock` or `v->queue`, or gives `v` its operations. */
 function setUpBy({ expression }: Step): readonly string[] {
   if (expression === undefined) return [];
   return everyExpression(expression).flatMap((part) => {
     const name = calledIn(part);
-    if (name !== undefined && SETTING_UP.test(name))
+    if (name !== undefined && SETTING_UP.has(name))
       return part.kind === 'call' ? part.arguments.slice(0, 1).flatMap(memberOf) : [];
     return part.kind === 'assign' && isOperations(part.target) && isTable(part.value)
       ? memberOf(part.target)
