@@ -70,7 +70,7 @@ export function factOf(access: PlacedAccess, sources: FunctionsOf): FunctionAcce
 }
 
 /** The accesses of the function that makes an access. */
-function accessesBeside(
+export function accessesBeside(
   { file, span, inner, innerFile }: PlacedAccess,
   { facts }: FunctionsOf,
 ): readonly FunctionAccess[] {

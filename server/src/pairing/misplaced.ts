@@ -1,11 +1,12 @@
 /**
  * Accesses on the wrong side of the field that announces them: one side orders a field and its announcement, the other
  * side does the same, and makes its access to the field on the side of the announcement where no order helps. It reads the
- * field before the announcement and uses what it has read behind it, or stores the field only behind the announcement.
+ * field before the announcement and uses what it has read behind it, or stores the field only behind the announcement. Or
+ * the announcement is a counter that is moved before and behind the stores, and the reader does not look at it again.
  */
 
 import { type Access, fieldName } from '../facts/file-facts.ts';
-import { factOf, isNew, isTested, mayLock } from './as-made.ts';
+import { accessesBeside, factOf, isNew, isTested, mayLock } from './as-made.ts';
 import type { PlacedFunction } from './function-index.ts';
 import type { FunctionsOf, MetOrder } from './met-orders.ts';
 import type { PlacedAccess, SharedOrder } from './pairing.ts';
@@ -27,6 +28,8 @@ export function misplacedIn(
       return { ...order, misplaced: 'late-store', isDecided: true };
     if (!isWriter && isEarlyRead(other, one, root, sources))
       return { ...order, misplaced: 'early-read' };
+    if (!isWriter && isUnchecked(order, root, sources))
+      return { ...order, misplaced: 'unchecked-read' };
   }
   return undefined;
 }
@@ -66,6 +69,23 @@ function isEarlyRead(
     (isArgument || (keptUntil !== undefined && keptUntil > announcement.span.end)) &&
     !mayLock(root, [read, announcement], sources)
   );
+}
+
+/** Whether a field is read behind a counter that its writer moves on before and behind the stores; that it is not looked at
+ *  again is known by then: as in a sequence count (Documentation/locking/seqlock.rst, "Sequence counters (seqcount_t)"). */
+function isUnchecked(
+  { accesses: [[counted, stored], [read, counter]] }: SharedOrder,
+  root: PlacedFunction,
+  sources: FunctionsOf,
+): boolean {
+  const name = fieldName(counted.field);
+  const moves = accessesBeside(counted, sources).filter(({ field }) => fieldName(field) === name);
+  const isMoved =
+    moves.some(({ effect }) => effect !== 'write') &&
+    moves.some(({ effect, span }) => effect !== 'read' && span.start < stored.span.start) &&
+    moves.some(({ effect, span }) => effect !== 'read' && span.start > stored.span.end);
+  if (!isMoved || read.effect !== 'read' || !isTested(counter, sources)) return false;
+  return !mayLock(root, [read, counter], sources);
 }
 
 function isWithin({ span: inner }: Access, { span: outer }: Access): boolean {

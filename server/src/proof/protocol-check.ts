@@ -135,7 +135,7 @@ function answerTo(
 ): { readonly answer: CycleAnswer; readonly isGuarded: boolean } {
   if (order.misplaced === 'late-store')
     return { answer: askEarly(asked, weak, legs), isGuarded: false };
-  if (isInSameOrder || order.misplaced === 'early-read')
+  if (isInSameOrder || order.misplaced !== undefined)
     return { answer: askPassing(asked, weak, legs), isGuarded: false };
   const [one, two] = sites.map(({ file, site }) =>
     asked.sites.filter((each) => isSite(each, file, site)),
@@ -389,7 +389,8 @@ function badOutcome(
 ): string {
   const [one, two] = sites.map(({ site }) => `${site.function}()`);
   const [a, b] = [shownField(first), shownField(second)];
-  if (misplaced === 'early-read') return `${two} takes the old ${a} and then sees the new ${b}`;
+  if (misplaced === 'early-read' || misplaced === 'unchecked-read')
+    return `${two} takes the old ${a} and then sees the new ${b}`;
   switch (shape) {
     case 'MP':
       return kinds[0][0] === 'write'

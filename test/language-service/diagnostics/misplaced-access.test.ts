@@ -156,3 +156,47 @@ describe('a store behind the release', () => {
     }${READER}`),
   );
 });
+
+describe('a counter that is moved before and behind the stores', () => {
+  const counted = (reader: string) => `
+    struct clock { spinlock_t lock; unsigned int seq; int base; int mult; };
+    void adjust(struct clock *c, int base, int mult)
+    {
+            spin_lock(&c->lock);
+            WRITE_ONCE(c->seq, c->seq + 1);
+            smp_wmb();
+            WRITE_ONCE(c->base, base);
+            WRITE_ONCE(c->mult, mult);
+            smp_wmb();
+            WRITE_ONCE(c->seq, c->seq + 1);
+            spin_unlock(&c->lock);
+    }
+    int now(struct clock *c)
+    {
+            unsigned int seq;
+            int base, mult;
+${reader}
+            return base * mult;
+    }`;
+
+  test('which is looked at only before the reads', () =>
+    checkDiagnostics(
+      counted(`            while (READ_ONCE(c->seq) & 1)
+                    cpu_relax();
+            smp_rmb();
+            base = READ_ONCE(c->base);
+                 //^^^^^^^^^^^^^^^^^^ warning: misplaced-access: clock.base is read behind clock.seq, which is not looked at again behind it: now() takes the old clock.seq and then sees the new clock.base
+            mult = READ_ONCE(c->mult);`),
+    ));
+
+  test.each([
+    [
+      'looked at again',
+      'do { seq = READ_ONCE(c->seq) & ~1u; smp_rmb(); base = READ_ONCE(c->base); mult = READ_ONCE(c->mult); smp_rmb(); } while (READ_ONCE(c->seq) != seq);',
+    ],
+    [
+      'of no interest under the lock',
+      'spin_lock(&c->lock); if (READ_ONCE(c->seq) & 1) seq = 0; base = READ_ONCE(c->base); mult = READ_ONCE(c->mult); spin_unlock(&c->lock);',
+    ],
+  ])('silent where it is %s', (_, reader) => checkDiagnostics(counted(reader)));
+});
