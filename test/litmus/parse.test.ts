@@ -35,6 +35,18 @@ filter (1:r0=1)
 exists (1:r0=0 /\\ ~(x=2 \\/ y=0:r9) => p=x)
 `;
 
+test.each([
+  ['-0x10', -16],
+  ['0x10', 16],
+  ['-16', -16],
+])('%s in the initial state and the condition is %d', (text, value) => {
+  const { program } = parseLitmus(
+    `C n\n{ x=${text}; }\nP0(int *x)\n{\n\tint r0 = READ_ONCE(*x);\n}\nexists (0:r0=${text})\n`,
+  );
+  expect(program!.initial[0]!.value).toEqual({ kind: 'integer', value });
+  expect(check(program!).observation).toBe('Always');
+});
+
 describe('a litmus test', () => {
   test('is read with name, expectation, initial state, threads and condition', () => {
     const { program, problems } = parseLitmus(TEST);

@@ -104,3 +104,39 @@ test('values beyond 32 bits are compared as they are', async () => {
     other: 'Never',
   });
 });
+
+const operations = (state: string, formula: string) => ({
+  'ops.c': `struct ops { void (*go)(int *x); };
+void set(int *x) { WRITE_ONCE(*x, 1); }
+void clear(int *x) { WRITE_ONCE(*x, 0); }
+`,
+  't.scenario': `C value
+source: ops.c
+{ struct ops the_ops = { .go = set }; int the_x = 1; int the_row[2] = { 1, 2 }; ${state} }
+P0 { f = the_ops.go; clear(&the_x); }
+P1 { set(&the_x); }
+never it "is so": (${formula})
+`,
+});
+
+test.each([
+  ['the_ops.go = set', 'Sometimes'],
+  ['the_ops.go = &set', 'Sometimes'],
+  ['P0:f = clear', 'Never'],
+  ['the_row[1] = 2', 'Sometimes'],
+])(
+  'a function’s name is its address, an element has its value: %s is %s',
+  async (formula, kind) => {
+    expect(await observationsIn(operations('', formula))).toEqual({ it: kind });
+  },
+);
+
+test.each([
+  ['', 'set = 0', 'a comparison needs a register or a location on one side'],
+  ['', 'the_row = 1', 'the_row is an array: a formula can speak of one element, as the_row[0]'],
+  ['int the_x = 2;', 'the_x = 1', 'the_x is defined twice'],
+])('what has no value is told, and what has two: %s %s', async (state, formula, message) => {
+  const { code, warnings } = await simulateFiles(operations(state, formula));
+  expect(code).toBe(2);
+  expect(warnings).toEqual([expect.stringContaining(message)]);
+});

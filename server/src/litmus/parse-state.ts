@@ -71,11 +71,16 @@ function integer(value: number): Value {
   return { kind: 'integer', value: value | 0 };
 }
 
+/** `-0x10` is one number in a state, as `-16` is. */
+function numberOf(text: string): number {
+  return text.startsWith('-') ? -Number(text.slice(1)) : Number(text);
+}
+
 function parseValue(stream: TokenStream): Value {
   const token = peek(stream);
   if (token.kind === 'number') {
     stream.at++;
-    return integer(Number(token.text));
+    return integer(numberOf(token.text));
   }
   accept(stream, '&');
   return { kind: 'address', of: expectName(stream, 'a value').text };

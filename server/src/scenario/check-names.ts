@@ -7,7 +7,7 @@ import type { ActorText, LoweringRequest, SourceText } from '../lowering/lowerin
 import { type Symbols, symbolsOf } from '../lowering/symbols.ts';
 import { keyOf } from '../program/evaluate.ts';
 import type { Proposition } from '../program/program.ts';
-import type { FunctionDefinition } from '../syntax/ast.ts';
+import type { Declarator, FunctionDefinition } from '../syntax/ast.ts';
 import type { Span } from '../text/span.ts';
 import { areAlike } from './alike-sources.ts';
 import {
@@ -219,7 +219,21 @@ function wrongTask(
 
 function wrongInState({ parsed }: SourceText, names: KnownNames): readonly WrongName[] {
   if (parsed.errors.length > 0) return noC(parsed.errors);
-  return parsed.globals.flatMap((declarator) => wrongNamesInObject(declarator, names));
+  return [
+    ...parsed.globals.flatMap((declarator) => wrongNamesInObject(declarator, names)),
+    ...definedTwice(parsed.globals),
+  ];
+}
+
+/** Objects that have two definitions: which one is meant? */
+function definedTwice(globals: readonly Declarator[]): readonly WrongName[] {
+  const known = new Set<string>();
+  return globals.flatMap(({ name, isExtern, nameSpan }) => {
+    if (isExtern === true) return [];
+    const isKnown = known.has(name);
+    known.add(name);
+    return isKnown ? [{ message: `${name} is defined twice`, span: nameSpan }] : [];
+  });
 }
 
 /** The functions of stubs, or of what a supposition puts in their place. */

@@ -84,12 +84,14 @@ function resolveTerm(term: Term, names: FormulaNames): ResolvedTerm {
     case 'register':
       return resolveRegister(term, names);
     case 'address': {
-      const told = wrongPath(term.of, term.span, names);
+      const told = wrongPath(term.of, term.span, names, 'address');
       return told.length > 0
         ? { wrong: told }
         : { of: { kind: 'address', of: term.of }, wrong: [] };
     }
     case 'name':
+      if (isFunctionName(term.name, names))
+        return { of: { kind: 'address', of: term.name }, wrong: [] };
       return isConstantName(term.name, names)
         ? resolveExpression(term.name, term.span, names)
         : resolveLocation(term.name, term.span, names);
@@ -116,17 +118,28 @@ function isConstantName(name: string, { names }: FormulaNames): boolean {
   return /^\w+$/.test(name) && !names.has('object', name) && names.has('constant', name);
 }
 
+/** A function's name is its address (C11, 6.3.2.1 paragraph 4). */
+function isFunctionName(name: string, { names }: FormulaNames): boolean {
+  const isOther = names.has('object', name) || names.has('constant', name);
+  return /^\w+$/.test(name) && names.has('function', name) && !isOther;
+}
+
 function resolveLocation(name: string, span: Span, names: FormulaNames): ResolvedTerm {
-  const told = wrongPath(name, span, names);
+  const told = wrongPath(name, span, names, 'value');
   return told.length > 0 ? { wrong: told } : { of: { kind: 'location', name }, wrong: [] };
 }
 
-/** What is wrong with a path to an object or a part of one. */
-function wrongPath(path: string, span: Span, { names }: FormulaNames): readonly WrongName[] {
+/** What is wrong with a path to an object or a part of one, of which the address or the value is asked. */
+function wrongPath(
+  path: string,
+  span: Span,
+  all: FormulaNames,
+  asked: 'address' | 'value',
+): readonly WrongName[] {
+  const { names } = all;
   const root = rootOf(path);
   const steps = path.slice(root.length);
-  const isFunction = steps === '' && names.has('function', root);
-  if (isFunction) return [];
+  if (isFunctionName(path, all)) return [];
   const several = ambiguous(root, span, names);
   if (several.length > 0) return several;
   if (!names.has('object', root)) {
@@ -136,7 +149,14 @@ function wrongPath(path: string, span: Span, { names }: FormulaNames): readonly 
     return [wrong(message, names.near(root, kinds), span)];
   }
   const scope = scopeAround(names);
-  return followSteps(steps, names.types.global(root), span, { names, scope }).wrong;
+  const { wrong: told, type } = followSteps(steps, names.types.global(root), span, {
+    names,
+    scope,
+  });
+  const isWhole = asked === 'value' && told.length === 0 && (type?.arrays ?? 0) > 0;
+  return isWhole
+    ? [{ message: `${path} is an array: a formula can speak of one element, as ${path}[0]`, span }]
+    : told;
 }
 
 function resolveExpression(text: string, span: Span, names: FormulaNames): ResolvedTerm {
