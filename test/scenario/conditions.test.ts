@@ -51,7 +51,7 @@ test('a file counts, with what it includes, when the tree defines all of its nam
   const older = { ...tree('FULL', 'box_fence()'), ...SCENARIOS };
   const { warnings, text } = await simulateFiles(older);
   expect(warnings).toEqual([]);
-  expect(text).toContain('box.c:4: box_fence(), which is defined nowhere');
+  expect(text).toContain('box.c:4: box_fence(), which no file that is read defines');
 });
 
 test('a name that the tree has almost is a mistake, told with its line', async () => {

@@ -55,7 +55,7 @@ export function tableText(table: TransitionTable): string {
 
 const LEGEND: readonly string[] = [
   '  needed: for these invariants; -: no invariant rests on what it orders there\n',
-  '  not needed: the barriers of these numbers give what it orders (with "or" each alone); one of them all has to stay\n',
+  '  not needed: the barriers of these numbers give what it orders (with "or" each alone), and have to stay without it\n',
 ];
 
 interface Context {

@@ -37,7 +37,7 @@ export function callOutside(
   const isOrdered = primitive(name) !== undefined;
   const what =
     notLeftOut.get(name) ??
-    (isOrdered ? 'of which only the order is known' : 'which is defined nowhere');
+    (isOrdered ? 'of which only the order is known' : 'which no file that is read defines');
   lowering.report.notModelled(`${name}(), ${what}`, place);
   return undefinedValue(`${name}(), ${what}`, place);
 }

@@ -186,7 +186,9 @@ function reasonOf(need: Need, by: readonly string[], { invariant }: Context): st
     case 'needed':
       return `Without it${what === '' ? '' : ` (${what})`}, ${consequence(invariant)}.`;
     case 'redundant':
-      return `The order is also given by ${by.join(' together with ')}; one of them has to stay.`;
+      return by.length === 1
+        ? `The order is also given by ${by[0]}; one of them has to stay.`
+        : `The order is also given by ${by.join(' together with ')}; without it each of these has to stay.`;
     case 'unknown':
       return `It is not known what happens without it: ${need.unknown?.reason}.`;
   }
