@@ -2,10 +2,20 @@
 
 import type { Statement } from '../program/program.ts';
 import type { Statement as CStatement, FunctionDefinition } from '../syntax/ast.ts';
+import { actorVariables } from './actor-variables.ts';
 import { callPlaces } from './call-places.ts';
 import { cleanUp, reportCleanups } from './cleanup.ts';
-import { type Frame, joiningAt, type Lowering, SETUP } from './context.ts';
-import { execute } from './execute.ts';
+import {
+  declareLocal,
+  type Frame,
+  joiningAt,
+  type Lowering,
+  lookUp,
+  placeOfTrace,
+  type Scope,
+  SETUP,
+} from './context.ts';
+import { executeSequence } from './execute.ts';
 import type { ActorText, LoweringRequest } from './lowering.ts';
 import { type Block, join, NORMAL, type State, startState } from './machine.ts';
 import { actorPrefix, keepVariables, withoutValues } from './thread-end.ts';
@@ -73,6 +83,21 @@ function textOf({ body }: ActorText): string {
   return `${OPENING}${body}}`;
 }
 
+/** What the statements assign on no path, and do not declare: variables all the same. */
+function unassigned(
+  { symbols }: Lowering,
+  body: readonly CStatement[],
+  scope: Scope,
+): readonly string[] {
+  const { file } = scope.frame;
+  return [...actorVariables({ body }).atEnd.keys()].filter(
+    (name) =>
+      lookUp(scope, name) === undefined &&
+      symbols.object(name, file) === undefined &&
+      symbols.function(name, file) === undefined,
+  );
+}
+
 function runFrame(
   lowering: Lowering,
   frame: Frame,
@@ -83,25 +108,21 @@ function runFrame(
   const scope = { frame, names: new Map() };
   const trace = traceOf(scope, { start: span.end, end: span.end });
   const inner = { frame, names: new Map(), outer: scope };
-  const block = statements.reduce<readonly State[]>(
-    (states, statement) => {
-      const after = states.flatMap((state) =>
-        state.exit.kind === 'normal' ? execute(lowering, statement, state, inner) : [state],
+  const start = startState(root, lowering.request.open && lowering.free);
+  const block = executeSequence(lowering, statements, start, inner);
+  for (const { exit } of block)
+    if (exit.kind !== 'normal' && exit.kind !== 'return')
+      lowering.report.notModelled(
+        `a jump to what is not found (${exit.kind})`,
+        placeOfTrace(trace),
       );
-      return join(
-        after,
-        root,
-        joiningAt(lowering, () => trace),
-      );
-    },
-    [startState(root, lowering.request.open && lowering.free)],
-  );
   const ended = cleanUp(block, []).map((state) => ({ ...state, exit: NORMAL }));
   const [end] = join(
     ended,
     root,
     joiningAt(lowering, () => trace),
   );
+  for (const name of unassigned(lowering, statements, inner)) declareLocal(lowering, scope, name);
   const variables = [...scope.names.keys(), ...inner.names.keys()];
   if (end !== undefined) keepVariables(lowering, end, variables, trace);
   const { statements: all } = root;

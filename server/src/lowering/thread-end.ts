@@ -42,9 +42,7 @@ export function keepVariables(
   if (lowering.thread === SETUP) return;
   const prefix = actorPrefix(lowering.thread);
   for (const name of names) {
-    const variable = prefix + name;
-    if (!state.variables.has(variable)) continue;
-    const value = load(lowering, state, addressOf(variable), 'plain', trace);
+    const value = load(lowering, state, addressOf(prefix + name), 'plain', trace);
     keepVariable(lowering, state, name, value, trace);
   }
 }

@@ -2,6 +2,7 @@
 
 import { type Scope, scopeOf, structOf, typeOf } from '../facts/scope.ts';
 import { withoutKeyword } from '../facts/type-index.ts';
+import { actorVariables } from '../lowering/actor-variables.ts';
 import { counterType, kernelType } from '../lowering/kernel-types.ts';
 import type {
   Declarator,
@@ -22,22 +23,6 @@ export interface WrongName {
   readonly span: Span;
 }
 
-/** The variables of an actor's statements: what they assign without declaring it, and what they declare
- *  outside of inner blocks. Each is a register of its thread. */
-export function variablesOf(actor: FunctionDefinition): ReadonlySet<string> {
-  const declared = actor.body.flatMap((statement) =>
-    statement.kind === 'declaration' ? statement.declarators.map(({ name }) => name) : [],
-  );
-  return new Set([...declared, ...assignedIn(actor)]);
-}
-
-function assignedIn({ body }: FunctionDefinition): readonly string[] {
-  return expressionsIn(body).flatMap((expression) => {
-    if (expression.kind === 'assign') return nameIn(expression.target);
-    return expression.kind === 'update' ? nameIn(expression.operand) : [];
-  });
-}
-
 /** Where a function uses a name. */
 export function placesOf({ body }: FunctionDefinition, name: string): readonly Span[] {
   return expressionsIn(body)
@@ -53,23 +38,35 @@ function expressionsIn(body: FunctionDefinition['body']): readonly Expression[] 
   return everyStatement(body).flatMap(expressionsOf).flatMap(everyExpression);
 }
 
-/** The wrong names in a function of the scenario's; `variables` need no declaration in it. */
+/** The wrong names in a function of the scenario's; `variables` need no declaration in it. Of what stands in a macro,
+ *  `isLocal` says which names may be declared where it is used. */
 export function wrongNamesInFunction(
   definition: FunctionDefinition,
   variables: ReadonlySet<string>,
   names: KnownNames,
+  isLocal?: (name: string) => boolean,
 ): readonly WrongName[] {
   const scope = scopeOf(definition, names.types);
   const own = everyStatement(definition.body).flatMap(typeNamesOf);
-  const checking: Checking = { names, scope, variables: new Set([...variables, ...own]) };
-  return everyStatement(definition.body).flatMap((statement) => {
+  const checking: Checking = {
+    names,
+    scope,
+    variables: new Set([...variables, ...own]),
+    ...(isLocal && { isLocal }),
+  };
+  const twice = actorVariables(definition).twice.map(({ name, span }) => ({
+    message: `${name} is declared twice, or behind its first use`,
+    span,
+  }));
+  const wrongs = everyStatement(definition.body).flatMap((statement) => {
     if (statement.kind === 'declaration')
       return statement.declarators.flatMap((declarator) =>
         wrongInDeclaration(declarator, checking),
       );
-    const isForMacro = statement.kind === 'macro-loop';
+    const isForMacro = isLocal !== undefined || statement.kind === 'macro-loop';
     return expressionsOf(statement).flatMap((part) => wrongNames(part, checking, isForMacro));
   });
+  return [...twice, ...wrongs];
 }
 
 /** Calls of functions that are whole statements of `text` without a ";": the parser takes them for calls of macros, which may
@@ -131,6 +128,7 @@ interface Checking {
   readonly names: KnownNames;
   readonly scope: Scope;
   readonly variables: ReadonlySet<string>;
+  readonly isLocal?: (name: string) => boolean;
 }
 
 function wrongInDeclaration(
@@ -304,8 +302,9 @@ function wrongNames(
   }
 }
 
-function isKnown(name: string, { names }: Checking, isForMacro: boolean): boolean {
+function isKnown(name: string, { names, isLocal }: Checking, isForMacro: boolean): boolean {
   return (
+    isLocal?.(name) === true ||
     names.has('object', name) ||
     names.has('constant', name) ||
     names.has('function', name) ||
@@ -345,6 +344,7 @@ function wrongInCall(
     names.has('type', name) ||
     variables.has(name) ||
     scope.locals.has(name) ||
+    checking.isLocal?.(name) === true ||
     names.isInTree(name);
   if (variables.has(name) || scope.locals.has(name)) return inside;
   const taken = names.parametersOf(name);

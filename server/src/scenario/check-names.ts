@@ -1,11 +1,12 @@
 /** Whether every name in a scenario names something. Where one does not, nothing is lowered or answered. */
 
 import { actorFunction } from '../lowering/actor.ts';
+import { actorVariables } from '../lowering/actor-variables.ts';
 import { constantValue } from '../lowering/constant-text.ts';
 import { libraryTexts } from '../lowering/library.ts';
 import type { ActorText, LoweringRequest, SourceText } from '../lowering/lowering.ts';
+import { placeNamed, variableNamed } from '../lowering/place-named.ts';
 import { type Symbols, symbolsOf } from '../lowering/symbols.ts';
-import { keyOf } from '../program/evaluate.ts';
 import type { Proposition } from '../program/program.ts';
 import type { Declarator, FunctionDefinition } from '../syntax/ast.ts';
 import type { Span } from '../text/span.ts';
@@ -13,17 +14,20 @@ import { areAlike } from './alike-sources.ts';
 import {
   callsWithoutEnd,
   placesOf,
-  variablesOf,
   type WrongName,
   wrong,
   wrongNamesInFunction,
   wrongNamesInObject,
 } from './check-c-names.ts';
-import { wrongReplacements, wrongStubs } from './check-stand-ins.ts';
+import { wrongJumps } from './check-jumps.ts';
+import { wrongMacros } from './check-macros.ts';
+import { wrongParameters, wrongReplacements, wrongStubs } from './check-stand-ins.ts';
+import { definedTwice } from './defined-twice.ts';
 import { type KnownNames, knownNames } from './known-names.ts';
 import { type FormulaNames, resolveFormula } from './resolve-formula.ts';
 import type { Formula, Said, SaidRemark, Scenario, ScenarioProblem } from './scenario.ts';
 import { basesOf, observedNames, type ScenarioRequest, supposedText } from './scenario-request.ts';
+import { wordsIn } from './source-words.ts';
 
 /** The formulas of a scenario as propositions, in the order of its invariants; without them where names in
  *  them are wrong. */
@@ -38,37 +42,54 @@ export interface CheckedScenario {
  *  right is not checked again where files that were edited say the same. */
 export function checkNames(scenario: Scenario, cases: readonly ScenarioRequest[]): CheckedScenario {
   const { request } = cases[0]!;
-  const constant = constantsIn(request);
+  const looking = lookUpsIn(request);
   const before = lastRight.get(scenario) ?? [];
-  const known = before.find((each) => isStillRight(each, request, constant));
+  const known = before.find((each) => isStillRight(each, request, looking));
   if (known !== undefined) return known.checked;
-  const constants = new Map<string, Known | undefined>();
-  const checked = checkAnew(scenario, cases, (text) => {
-    const value = constant(text);
-    constants.set(text, value);
-    return value;
+  const asked: Asked[] = [];
+  const noting = <Of, Answer>(look: (looking: LookUps) => (of: Of) => Answer) => {
+    return (of: Of): Answer => {
+      const answer = look(looking)(of);
+      asked.push({ again: (other) => look(other)(of), answer });
+      return answer;
+    };
+  };
+  const checked = checkAnew(scenario, cases, {
+    constant: noting(({ constant }) => constant),
+    place: noting(({ place }) => place),
+    variable: noting(({ variable }) => variable),
   });
   if (checked.problems.length === 0)
-    lastRight.set(scenario, [{ request, constants, checked }, ...before].slice(0, MOST_RIGHT));
+    lastRight.set(scenario, [{ request, asked, checked }, ...before].slice(0, MOST_RIGHT));
   return checked;
 }
 
-type Constant = FormulaNames['constant'];
-type Known = NonNullable<ReturnType<Constant>>;
+/** What formulas ask of types and constants. */
+type LookUps = Pick<FormulaNames, 'constant' | 'place' | 'variable'>;
 
-/** The values of constant expressions. */
-function constantsIn(request: LoweringRequest): Constant {
-  let symbols: Symbols | undefined;
-  return (text) => {
-    symbols ??= symbolsOf(request, libraryTexts(request));
-    return constantValue(request, symbols, text);
+function lookUpsIn(request: LoweringRequest): LookUps {
+  let known: Symbols | undefined;
+  const symbols = () => {
+    known ??= symbolsOf(request, libraryTexts(request));
+    return known;
+  };
+  return {
+    constant: (text) => constantValue(request, symbols(), text),
+    place: (path) => placeNamed(request, symbols(), path),
+    variable: ({ type }) => variableNamed(request, symbols(), type),
   };
 }
 
-/** A request in which everything was right, with the values of the constants that were asked for. */
+/** A question, and what was found. */
+interface Asked {
+  readonly again: (looking: LookUps) => unknown;
+  readonly answer: unknown;
+}
+
+/** A request in which everything was right, with what was looked up. */
 interface Right {
   readonly request: LoweringRequest;
-  readonly constants: ReadonlyMap<string, Known | undefined>;
+  readonly asked: readonly Asked[];
   readonly checked: CheckedScenario;
 }
 
@@ -77,26 +98,29 @@ const lastRight = new WeakMap<Scenario, readonly Right[]>();
 const MOST_RIGHT = 4;
 
 function isStillRight(
-  { request: { stubs, sources }, constants }: Right,
+  { request: { stubs, sources }, asked }: Right,
   now: LoweringRequest,
-  constant: Constant,
+  looking: LookUps,
 ): boolean {
   return (
     stubs.length === now.stubs.length &&
     stubs.every(({ text }, at) => text === now.stubs[at]!.text) &&
     areAlike(sources, now.sources) &&
-    [...constants].every(([text, value]) => isSameValue(value, constant(text)))
+    asked.every(({ again, answer }) => isSame(again(looking), answer))
   );
 }
 
-function isSameValue(one: Known | undefined, other: Known | undefined): boolean {
-  return one === undefined || other === undefined ? one === other : keyOf(one) === keyOf(other);
+/** Integers may be bigger than JSON has them. */
+function isSame(one: unknown, other: unknown): boolean {
+  const text = (answer: unknown) =>
+    JSON.stringify(answer, (_, part) => (typeof part === 'bigint' ? `${part}n` : part));
+  return one === other || text(one) === text(other);
 }
 
 function checkAnew(
   scenario: Scenario,
   cases: readonly ScenarioRequest[],
-  constant: Constant,
+  looking: LookUps,
 ): CheckedScenario {
   const { request, placeOf } = cases[0]!;
   const names = knownNames(request, [...codeOf(scenario), ...askedOf(scenario)]);
@@ -106,7 +130,7 @@ function checkAnew(
       if (!told.has(message)) told.set(message, { message, ...moved({ file, span }) });
   };
   wrongInCode(scenario, cases, names).forEach(tell);
-  const formulas = { names, constant, variables: variablesIn(request) };
+  const formulas = { names, ...looking, variables: variablesIn(request) };
   const resolve = (formula: Formula, file: string): Proposition | undefined => {
     const { proposition, wrong: found } = resolveFormula(formula, formulas);
     tell({ file, found });
@@ -147,7 +171,11 @@ function wrongInCode(
       file: actor.file,
       found: wrongInActor(request, actor, names),
     })),
-    ...stubs.map((stub) => ({ file: stub.file, found: wrongInText(stub, names) })),
+    ...stubs.map((stub) => ({
+      file: stub.file,
+      found: wrongInText(stub, request, codeOf(scenario), names),
+    })),
+    ...stubsTwice(scenario, request),
     ...wrongInSuppositions(scenario, request),
     ...scenario.actors.flatMap(({ task }) =>
       task === undefined ? [] : [{ file: task.file, found: wrongTask(task, names) }],
@@ -185,7 +213,7 @@ function askedOf(scenario: Scenario): readonly string[] {
 function variablesIn(request: LoweringRequest): FormulaNames['variables'] {
   return request.actors.map((actor) => {
     const { definition } = actorFunction(request, actor);
-    return new Set(definition && variablesOf(definition));
+    return actorVariables(definition ?? { body: [] });
   });
 }
 
@@ -221,12 +249,12 @@ function wrongInState({ parsed }: SourceText, names: KnownNames): readonly Wrong
   if (parsed.errors.length > 0) return noC(parsed.errors);
   return [
     ...parsed.globals.flatMap((declarator) => wrongNamesInObject(declarator, names)),
-    ...definedTwice(parsed.globals),
+    ...objectsTwice(parsed.globals),
   ];
 }
 
 /** Objects that have two definitions: which one is meant? */
-function definedTwice(globals: readonly Declarator[]): readonly WrongName[] {
+function objectsTwice(globals: readonly Declarator[]): readonly WrongName[] {
   const known = new Set<string>();
   return globals.flatMap(({ name, isExtern, nameSpan }) => {
     if (isExtern === true) return [];
@@ -236,14 +264,43 @@ function definedTwice(globals: readonly Declarator[]): readonly WrongName[] {
   });
 }
 
-/** The functions of stubs, or of what a supposition puts in their place. */
-function wrongInText({ parsed, text }: SourceText, names: KnownNames): readonly WrongName[] {
+/** The functions and macros of stubs, or of what a supposition puts in their place. */
+function wrongInText(
+  source: SourceText,
+  { parse, stubs }: LoweringRequest,
+  code: readonly string[],
+  names: KnownNames,
+): readonly WrongName[] {
+  const { parsed, text } = source;
   const errors = [...parsed.errors, ...parsed.functions.flatMap((each) => each.errors)];
   if (errors.length > 0) return noC(errors);
-  return parsed.functions.flatMap((each) => [
-    ...wrongNamesInFunction(each, new Set(), names),
-    ...callsWithoutEnd(each, text, names),
-  ]);
+  const around = wordsIn([...code, ...[source, ...stubs].flatMap(functionsOf)].join('\n'));
+  const isLocal = (name: string) => names.isInTree(name) || around.has(name);
+  return [
+    ...parsed.functions.flatMap((each) => [
+      ...wrongNamesInFunction(each, new Set(), names),
+      ...callsWithoutEnd(each, text, names),
+      ...wrongJumps(each),
+    ]),
+    ...wrongMacros(source, parse, names, isLocal),
+    ...wrongParameters(source, names),
+  ];
+}
+
+function functionsOf({ parsed, text }: SourceText): readonly string[] {
+  return parsed.functions.map(({ span }) => text.slice(span.start, span.end));
+}
+
+/** What the stubs of each file define a second time; a supposition may replace what stubs say. */
+function stubsTwice({ stubs, files }: Scenario, request: LoweringRequest): readonly Wrong[] {
+  const own = request.stubs.slice(request.stubs.length - stubs.length);
+  return files.map(({ file, text }) => ({
+    file,
+    found: definedTwice(
+      own.filter((stub) => stub.file === file),
+      text,
+    ),
+  }));
 }
 
 function wrongInActor(
@@ -259,8 +316,13 @@ function wrongInActor(
     definition.errors.length > 0
       ? noC(definition.errors)
       : [
-          ...wrongNamesInFunction(definition, variablesOf(definition), names),
+          ...wrongNamesInFunction(
+            definition,
+            new Set(actorVariables(definition).atEnd.keys()),
+            names,
+          ),
           ...callsWithoutEnd(definition, text, names),
+          ...wrongJumps(definition),
           ...withoutTask(definition, actor),
         ];
   return found.map(({ message, span }) => ({ message, span: moved(span) }));
@@ -289,7 +351,13 @@ function wrongInSuppositions(
     const around = { ...request, stubs: [...bases, ...request.stubs] };
     const code = codeOf(scenario);
     const found = [
-      ...wrongInText(own, knownNames({ ...around, stubs: [own, ...around.stubs] }, code)),
+      ...wrongInText(
+        own,
+        around,
+        code,
+        knownNames({ ...around, stubs: [own, ...around.stubs] }, code),
+      ),
+      ...definedTwice([own], scenario.files.find(({ file }) => file === own.file)?.text ?? ''),
       ...wrongReplacements(own, knownNames(around, code)),
     ];
     return { file: own.file, found };

@@ -2,10 +2,11 @@
 
 import { primitive } from '../kernel/primitives.ts';
 import type { SourceText } from '../lowering/lowering.ts';
+import { LineIndex } from '../text/line-index.ts';
 import { nearestName } from '../text/similar-name.ts';
 import type { Span } from '../text/span.ts';
 import { type WrongName, wrong } from './check-c-names.ts';
-import type { KnownNames } from './known-names.ts';
+import { isExact, type KnownNames } from './known-names.ts';
 
 /** What a supposition defines replaces nothing, and nobody names it: neither other code, by `names`, nor the
  *  rest of the supposition. */
@@ -43,6 +44,36 @@ export function wrongStubs(text: SourceText, names: KnownNames): readonly WrongN
 /** Versions of one function often differ in underscores. */
 function bare(name: string): string {
   return name.replaceAll('_', '');
+}
+
+/** Functions and macros that take another number of arguments than the function of the tree that they stand in for. */
+export function wrongParameters(
+  { parsed, text }: SourceText,
+  names: KnownNames,
+): readonly WrongName[] {
+  const functions = parsed.functions.flatMap((each) =>
+    isExact(each, text)
+      ? { name: each.name, count: each.parameters.length, span: each.nameSpan }
+      : [],
+  );
+  const macros = parsed.macros.flatMap(({ name, parameters, span }) =>
+    parameters === undefined || parameters.some((each) => each.includes('...'))
+      ? []
+      : { name, count: parameters.length, span },
+  );
+  return [...functions, ...macros].flatMap(({ name, count, span }) => {
+    const replaced = names.ofTree(name);
+    const isOther = replaced.every(
+      ({ each, source }) => isExact(each, source.text) && each.parameters.length !== count,
+    );
+    const [first] = replaced;
+    if (first === undefined || !isOther) return [];
+    const { length } = first.each.parameters;
+    const line = new LineIndex(first.source.text).position(first.each.nameSpan.start).line + 1;
+    const taken = length === 1 ? '1 argument' : `${length} arguments`;
+    const message = `${name}() takes ${taken} in ${first.source.file}:${line}, not ${count}`;
+    return [{ message, span }];
+  });
 }
 
 function standInsOf({

@@ -9,7 +9,7 @@ import { type FileIndex, fileIndex, type GlobalObject } from '../lowering/file-i
 import { libraryTexts } from '../lowering/library.ts';
 import type { LoweringRequest, SourceText } from '../lowering/lowering.ts';
 import { isOptionQuestion, OPTION_QUESTIONS } from '../lowering/macros-in-force.ts';
-import type { Parameter, SourceFile, TypeName } from '../syntax/ast.ts';
+import type { FunctionDefinition, Parameter, SourceFile, TypeName } from '../syntax/ast.ts';
 import { nearestName } from '../text/similar-name.ts';
 import { filesThatDiffer } from './ambiguous-names.ts';
 import { calledIn, calledOf, membersIn, membersOf, wordsOf } from './source-words.ts';
@@ -18,7 +18,7 @@ import { calledIn, calledOf, membersIn, membersOf, wordsOf } from './source-word
 export type NameKind = 'object' | 'function' | 'constant' | 'struct' | 'member' | 'type';
 
 /** What can be looked up by its name. */
-type LookedUp = 'object' | 'function' | 'macro' | 'constant' | 'type' | 'member';
+type LookedUp = 'object' | 'function' | 'defined' | 'macro' | 'constant' | 'type' | 'member';
 
 export interface KnownNames {
   readonly types: TypeIndex;
@@ -37,6 +37,10 @@ export interface KnownNames {
   /** What the function of that name takes that the scenario or the tree defines; undefined where it is anything else, or
    *  takes as many as one likes. */
   readonly parametersOf: (name: string) => readonly Parameter[] | undefined;
+  /** The functions of that name in the files of the tree; none where a macro has the name, too. */
+  readonly ofTree: (
+    name: string,
+  ) => readonly { readonly each: FunctionDefinition; readonly source: SourceText }[];
   /** Whether the definition of a struct has the word somewhere, as in a macro that makes members. */
   readonly isInStruct: (struct: string, word: string) => boolean;
   /** The files that define the name each for itself, where that leaves open what it means here. */
@@ -96,18 +100,27 @@ export function knownNames(request: LoweringRequest, own: readonly string[]): Kn
       const [first] = found;
       const isSure = found.every(
         ({ each, text }) =>
-          each.madeBy === undefined &&
-          each.parameters.length === first?.each.parameters.length &&
-          !text.slice(each.nameSpan.end, text.indexOf('{', each.nameSpan.end)).includes('...'),
+          isExact(each, text) && each.parameters.length === first?.each.parameters.length,
       );
       return isSure ? first?.each.parameters : undefined;
     },
+    ofTree: (name) =>
+      sources.some(({ parsed }) => fileIndex(parsed).macros.has(name))
+        ? []
+        : sources.flatMap((source) =>
+            (fileIndex(source.parsed).functions.get(name) ?? []).map((each) => ({ each, source })),
+          ),
     isInStruct: (struct, word) =>
       definitionsOf(struct, texts).some((text) => countWord(word, text) > 0),
     differing: (name) => filesThatDiffer(request, name),
     near: (name, kinds, { struct, others = [] } = {}) =>
       nearestName(name, [...others, ...kinds.flatMap((kind) => [...namesOf(kind, texts, struct)])]),
   };
+}
+
+/** Whether a function is written with all its parameters, and takes no more. */
+export function isExact({ madeBy, nameSpan: { end } }: FunctionDefinition, text: string): boolean {
+  return madeBy === undefined && !text.slice(end, text.indexOf('{', end)).includes('...');
 }
 
 function sum(numbers: readonly number[]): number {
@@ -163,6 +176,7 @@ const IS_KNOWN: Readonly<Record<LookedUp, IsKnown>> = {
     isBuiltIn(name) ||
     perCpuAccesses.has(name) ||
     isOptionQuestion(name),
+  defined: (name, indexes) => indexes.some(({ functions }) => functions.has(name)),
   macro: (name, indexes) => indexes.some(({ macros }) => macros.has(name)),
   constant: (name, indexes) =>
     indexes.some(({ macros, enumerators }) => macros.has(name) || enumerators.has(name)),

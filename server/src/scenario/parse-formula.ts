@@ -94,27 +94,24 @@ function comparison(scanner: Scanner, depth: number): Formula | undefined {
   return right && { kind: 'compare', left, right, equal: operator.text !== '!=' };
 }
 
-const C_PATH = /[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[\d+\])*/y;
-const ADDRESS = /&\s*[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[\d+\])*/y;
-const WHOLE_PATH = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[\d+\])*$/;
+const NAME = /[A-Za-z_]\w*/y;
+
 /** What is the same number in C and here. */
 const PLAIN_NUMBER = /^-?(?:0|[1-9]\d{0,8})$/;
 
 function term(scanner: Scanner, depth: number): Term | undefined {
   const register = take(scanner, /P?\d+:[A-Za-z_]\w*/y);
   if (register !== undefined) return registerTerm(register.text, register.span);
-  const address = take(scanner, ADDRESS);
-  if (address !== undefined)
-    return { kind: 'address', of: address.text.slice(1).trim(), span: address.span };
+  const address = take(scanner, /&(?!&)/y);
   const start = behindBlanks(scanner);
-  if (!readValue(scanner, depth)) return undefined;
-  const span = { start, end: scanner.at };
-  const text = scanner.text.slice(span.start, span.end);
+  const read = address === undefined ? readValue(scanner, depth) : readPath(scanner, depth);
+  if (read === undefined) return undefined;
+  const text = scanner.text.slice(start, scanner.at);
+  const span = { start: address?.span.start ?? start, end: scanner.at };
+  if (address !== undefined) return { kind: 'address', of: text, span };
   if (text === 'NULL') return { kind: 'integer', value: 0, span };
   if (PLAIN_NUMBER.test(text)) return { kind: 'integer', value: Number(text), span };
-  return WHOLE_PATH.test(text)
-    ? { kind: 'name', name: text, span }
-    : { kind: 'expression', text, span };
+  return read === 'path' ? { kind: 'name', name: text, span } : { kind: 'expression', text, span };
 }
 
 function registerTerm(text: string, span: Span): Term {
@@ -125,34 +122,65 @@ function registerTerm(text: string, span: Span): Term {
 /** C's operators between two values, but for those that formulas have: no `&&`, no `||`, no `/\`. */
 const OPERATOR = /<<|>>|[-+*%^]|&(?!&)|\|(?!\|)|\/(?![\\/*])/y;
 
-/** Reads a location or a constant expression of C; complains and returns false where there is none. */
-function readValue(scanner: Scanner, depth: number): boolean {
-  do if (!readOperand(scanner, depth)) return false;
+/** What has been read: the path of an object, or the name of something; or more than that. */
+type Read = 'path' | 'expression' | undefined;
+
+/** Reads a location or a constant expression of C; complains where there is none. */
+function readValue(scanner: Scanner, depth: number): Read {
+  const first = readOperand(scanner, depth);
+  if (first === undefined || take(scanner, OPERATOR) === undefined) return first;
+  do if (readOperand(scanner, depth) === undefined) return undefined;
   while (take(scanner, OPERATOR) !== undefined);
-  return true;
+  return 'expression';
 }
 
-function readOperand(scanner: Scanner, depth: number): boolean {
+function readOperand(scanner: Scanner, depth: number): Read {
+  const start = scanner.at;
   while (take(scanner, /[-+~]|!(?!=)/y) !== undefined);
+  const isPlain = scanner.at === start;
   if (take(scanner, /(?:0[xX][\da-fA-F]+|\d+)[uUlL]*(?![\w:])|'(?:[^'\\\n]|\\.)+'/y) !== undefined)
-    return true;
-  if (take(scanner, C_PATH) !== undefined)
-    return take(scanner, /\(/y) === undefined || readArguments(scanner, depth);
-  if (take(scanner, /\(/y) !== undefined)
-    return mayGoDeeper(scanner, depth) && readValue(scanner, depth + 1) && closes(scanner);
+    return 'expression';
+  if (isAt(scanner, NAME)) {
+    const path = readPath(scanner, depth);
+    if (path === undefined || take(scanner, /\(/y) === undefined)
+      return path && (isPlain ? path : 'expression');
+    return readArguments(scanner, depth) ? 'expression' : undefined;
+  }
+  if (take(scanner, /\(/y) !== undefined) {
+    const isRead = mayGoDeeper(scanner, depth) && readValue(scanner, depth + 1) !== undefined;
+    return isRead && closes(scanner) ? 'expression' : undefined;
+  }
   complain(
     scanner,
     isAt(scanner, />/y)
       ? 'a member stands behind "." in a formula, not behind "->"'
       : 'expected a register (P1:v), a location, a name or a number in the formula',
   );
-  return false;
+  return undefined;
+}
+
+/** Reads a name with the members and elements behind it, whose indexes are constant expressions. */
+function readPath(scanner: Scanner, depth: number): 'path' | undefined {
+  if (take(scanner, NAME) === undefined) {
+    complain(scanner, 'expected the name of an object behind "&"');
+    return undefined;
+  }
+  for (;;) {
+    if (take(scanner, /\.\s*[A-Za-z_]\w*/y) !== undefined) continue;
+    if (take(scanner, /\[/y) === undefined) return 'path';
+    if (!mayGoDeeper(scanner, depth) || readValue(scanner, depth + 1) === undefined)
+      return undefined;
+    if (take(scanner, /\]/y) === undefined) {
+      complain(scanner, 'expected "]" in the formula');
+      return undefined;
+    }
+  }
 }
 
 /** What is given to a macro, and the parenthesis behind it. */
 function readArguments(scanner: Scanner, depth: number): boolean {
   if (!mayGoDeeper(scanner, depth)) return false;
-  do if (!readValue(scanner, depth + 1)) return false;
+  do if (readValue(scanner, depth + 1) === undefined) return false;
   while (take(scanner, /,/y) !== undefined);
   return closes(scanner);
 }

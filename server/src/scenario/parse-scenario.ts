@@ -1,5 +1,6 @@
 /** Reads one `.scenario` file; docs/scenarios.md describes the language. */
 
+import { LineIndex } from '../text/line-index.ts';
 import { nearestName } from '../text/similar-name.ts';
 import { expandBraces } from './expand-braces.ts';
 import { parseFormula } from './parse-formula.ts';
@@ -166,11 +167,12 @@ function setting(scanner: Scanner, draft: Draft, header: Word): void {
   if (text === '') complain(scanner, `"${key}:" says nothing`, span);
   else if (key === 'source') for (const word of words) addSources(scanner, draft, word);
   else if (key === 'include') draft.includes.push(...words);
-  else if (key === 'applies') draft.applies.push(...words);
-  else if (key === 'when' || key === 'unless' || key === 'follow')
+  else if (key === 'applies' || key === 'when' || key === 'unless' || key === 'follow')
     draft[key].push(...namesOf(scanner, words));
   else if (key === 'calls') calls(scanner, draft, { text, span }, words);
   else if (key === 'beyond') draft.beyond.push(text);
+  else if ((key === 'path' || key === 'unroll' || key === 'depth') && draft[key] !== undefined)
+    complain(scanner, `"${key}:" is said twice`, header.span);
   else if (key === 'path') draft.path = text;
   else if (key === 'unroll' || key === 'depth') bound(scanner, draft, key, text, span);
   else noHeader(scanner, header);
@@ -205,7 +207,9 @@ function wordsOf({ file }: Scanner, text: string, start: number): readonly Said[
 function namesOf(scanner: Scanner, words: readonly Said[]): readonly Said[] {
   return words.filter(({ name, span }) => {
     const isName = /^[A-Za-z_]\w*$/.test(name);
-    if (!isName) complain(scanner, `"${name}" is no name of C`, span);
+    const isListed = name.includes(',');
+    const why = isListed ? '; names are separated by blanks, not by ","' : '';
+    if (!isName) complain(scanner, `"${name}" is no name of C${why}`, span);
     return isName;
   });
 }
@@ -258,9 +262,11 @@ function actor(scanner: Scanner, draft: Draft, { text: name }: Word): void {
   if (body === undefined) return;
   const task = as && wordsOf(scanner, as.text, as.span.start)[1];
   const read: Actor = { index: Number(name.slice(1)), ...(task && { task }), body };
-  if (draft.actors.some(({ index }) => index === read.index))
-    complain(scanner, `there are two threads ${name}`, { start: body.offset, end: body.offset });
-  else draft.actors.push(read);
+  const before = draft.actors.find(({ index }) => index === read.index);
+  const at = { start: body.offset, end: body.offset };
+  if (before === undefined) draft.actors.push(read);
+  else
+    complain(scanner, `there are two threads ${name}${firstIn(scanner, before.body.offset)}`, at);
 }
 
 function invariant(scanner: Scanner, draft: Draft, never: Word): void {
@@ -269,7 +275,8 @@ function invariant(scanner: Scanner, draft: Draft, never: Word): void {
     abandon(scanner, '"never" needs a name');
     return;
   }
-  const words = takeString(scanner) ?? '';
+  const words = wordsIn(scanner);
+  if (words === undefined) return;
   if (take(scanner, /:/y) === undefined) {
     abandon(scanner, `"never ${name.text}" needs a ":" and a formula`);
     return;
@@ -284,12 +291,22 @@ function invariant(scanner: Scanner, draft: Draft, never: Word): void {
   addInvariant(scanner, draft, read, never.span.start);
 }
 
+/** What an item says in quotes, if anything; where they are not closed it is given up. */
+function wordsIn(scanner: Scanner): string | undefined {
+  const told = scanner.problems.length;
+  const words = takeString(scanner) ?? '';
+  if (scanner.problems.length === told) return words;
+  skipItem(scanner);
+  return undefined;
+}
+
 /** `accepted: "reason"` or `accepted with SUPPOSITION, ...: "reason"` behind the formula of an invariant. */
 function acceptance(scanner: Scanner): Acceptance | undefined {
   if (take(scanner, /accepted(?![\w-])/y) === undefined) return undefined;
   const under = namesBehindWith(scanner);
-  const reason = take(scanner, /:/y) && takeString(scanner);
-  if (reason === undefined || reason === '') {
+  const reason = take(scanner, /:/y) ? wordsIn(scanner) : '';
+  if (reason === undefined) return undefined;
+  if (reason === '') {
     abandon(scanner, '"accepted" needs a ":" and the reason in quotes');
     return undefined;
   }
@@ -311,8 +328,11 @@ function addInvariant(
   start: number,
 ): void {
   const span = { start, end: scanner.at };
-  if (draft.invariants.some(({ name }) => name === read.name))
-    complain(scanner, `there are two invariants "${read.name}"`, span);
+  const before = draft.invariants.find(({ name }) => name === read.name);
+  if (before !== undefined) {
+    const first = firstIn(scanner, before.span.start);
+    complain(scanner, `there are two invariants "${read.name}"${first}`, span);
+  }
   draft.invariants.push({ ...read, file: scanner.file, span });
 }
 
@@ -323,16 +343,22 @@ function supposition(scanner: Scanner, draft: Draft, { span: { start } }: Word):
     return;
   }
   const on = namesBehindWith(scanner);
-  const words = takeString(scanner) ?? '';
+  const words = wordsIn(scanner);
+  if (words === undefined) return;
   const stubs = cBlock(scanner, `"suppose ${name.text}"`);
   if (stubs === undefined) return;
-  draft.suppositions.push({
-    name: name.text,
-    words,
-    on,
-    stubs,
-    span: { start, end: name.span.end },
-  });
+  const span = { start, end: name.span.end };
+  const before = draft.suppositions.find((each) => each.name === name.text);
+  if (before !== undefined) {
+    const first = firstIn(scanner, before.span.start);
+    complain(scanner, `there are two suppositions "${name.text}"${first}`, span);
+  }
+  draft.suppositions.push({ name: name.text, words, on, stubs, span });
+}
+
+/** Where the first of two stands. */
+function firstIn({ text }: Scanner, at: number): string {
+  return `, the first in line ${new LineIndex(text).position(at).line + 1}`;
 }
 
 /** `remark FUNCTION PRIMITIVE 2: "words" PAGE`; without a number the first one is meant, and no page need be named. */
@@ -343,8 +369,9 @@ function remark(scanner: Scanner, draft: Draft): void {
       .slice(0, -1)
       .trim()
       .split(/[ \t]+/) ?? [];
-  const words = barrier && takeString(scanner);
-  if (barrier === undefined || words === undefined || words === '') {
+  const words = barrier ? wordsIn(scanner) : '';
+  if (words === undefined) return;
+  if (barrier === undefined || words === '') {
     abandon(scanner, '"remark" needs a function, a primitive, a ":" and words in quotes');
     return;
   }

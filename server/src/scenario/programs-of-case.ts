@@ -1,10 +1,10 @@
-/** The programs of one initial case. All invariants have the same threads, since their executions are enumerated
- *  together: what matters to one matters to all. */
+/** The programs of one initial case. Invariants that ask for the same registers without a value have the same threads,
+ *  since their executions are enumerated together: what matters to one matters to all of these. */
 
 import type { NotModelled } from '../lowering/lowering.ts';
 import type { Program } from '../program/program.ts';
 import { settleOpenValues } from '../program/settle-open-values.ts';
-import { withoutUnasked } from '../program/unasked-registers.ts';
+import { endingRegisters, withoutUnasked } from '../program/unasked-registers.ts';
 
 /** The programs with alternatives for open values, and stops for the registers alone that are asked for; with
  *  where that cannot be. */
@@ -12,16 +12,35 @@ export function programsOfCase(programs: readonly Program[]): {
   readonly programs: readonly Program[];
   readonly notModelled: readonly NotModelled[];
 } {
-  const [first] = programs;
-  if (first === undefined) return { programs, notModelled: [] };
+  const groups = new Map<string, Program[]>();
+  for (const program of programs) {
+    const key = [...new Set(endingRegisters(withoutUnasked(program)))].sort().join();
+    groups.set(key, [...(groups.get(key) ?? []), program]);
+  }
+  const settled = new Map<Program, Program>();
+  const notModelled: NotModelled[] = [];
+  for (const group of groups.values()) {
+    const { threads, unsettled } = settledTogether(group);
+    for (const program of group) settled.set(program, { ...program, threads });
+    notModelled.push(...unsettled);
+  }
+  return { programs: programs.map((program) => settled.get(program)!), notModelled };
+}
+
+/** The threads of programs that are asked together. */
+function settledTogether(programs: readonly Program[]): {
+  readonly threads: Program['threads'];
+  readonly unsettled: readonly NotModelled[];
+} {
   const asked = programs.flatMap(({ condition, filter }) => [
     condition.proposition,
     ...(filter === undefined ? [] : [filter]),
   ]);
-  const { program, unsettled } = settleOpenValues(withoutUnasked(first, programs), asked);
-  const { threads } = program;
-  const notModelled = unsettled.flatMap(({ message, at }) =>
-    at.origin === undefined ? [] : [{ message, place: at.origin }],
-  );
-  return { programs: programs.map((each) => ({ ...each, threads })), notModelled };
+  const { program, unsettled } = settleOpenValues(withoutUnasked(programs[0]!, programs), asked);
+  return {
+    threads: program.threads,
+    unsettled: unsettled.flatMap(({ message, at }) =>
+      at.origin === undefined ? [] : [{ message, place: at.origin }],
+    ),
+  };
 }

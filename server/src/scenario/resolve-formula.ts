@@ -1,7 +1,10 @@
 /** Formulas as propositions over a program: each name is looked up, and what names nothing is told. */
 
+import type { ActorVariables } from '../lowering/actor-variables.ts';
+import type { FoundAt } from '../lowering/place-named.ts';
 import { rootOf } from '../program/address.ts';
 import type { Observable, Proposition, Value } from '../program/program.ts';
+import type { Declarator } from '../syntax/ast.ts';
 import { nearestName } from '../text/similar-name.ts';
 import type { Span } from '../text/span.ts';
 import { ambiguous, followSteps, scopeAround, type WrongName, wrong } from './check-c-names.ts';
@@ -13,8 +16,12 @@ export interface FormulaNames {
   readonly names: KnownNames;
   /** The value of a constant expression; undefined where it is none. */
   readonly constant: (text: string) => Value | undefined;
-  /** By thread: the variables that are its registers at the end. */
-  readonly variables: readonly ReadonlySet<string>[];
+  /** What a path from an object leads to. */
+  readonly place: (path: string) => FoundAt;
+  /** What a variable holds that is declared like this. */
+  readonly variable: (declarator: Declarator) => 'value' | 'array' | 'struct';
+  /** By thread: its variables; those at the end are its registers. */
+  readonly variables: readonly ActorVariables[];
 }
 
 /** A formula's proposition; without one where names in it are wrong. */
@@ -83,35 +90,89 @@ function resolveTerm(term: Term, names: FormulaNames): ResolvedTerm {
       return { of: { kind: 'integer', value: term.value }, wrong: [] };
     case 'register':
       return resolveRegister(term, names);
-    case 'address': {
-      const told = wrongPath(term.of, term.span, names, 'address');
-      return told.length > 0
-        ? { wrong: told }
-        : { of: { kind: 'address', of: term.of }, wrong: [] };
-    }
+    case 'address':
+      return resolvePath(term.of, term.span, names, (of) => resolveAddress(of, term.span, names));
     case 'name':
-      if (isFunctionName(term.name, names))
-        return { of: { kind: 'address', of: term.name }, wrong: [] };
-      return isConstantName(term.name, names)
-        ? resolveExpression(term.name, term.span, names)
-        : resolveLocation(term.name, term.span, names);
+      return resolvePath(term.name, term.span, names, (name) =>
+        resolveName(name, term.span, names),
+      );
     case 'expression':
       return resolveExpression(term.text, term.span, names);
   }
 }
 
+/** A path with the values of its indexes in their places. */
+function resolvePath(
+  path: string,
+  span: Span,
+  names: FormulaNames,
+  resolve: (path: string) => ResolvedTerm,
+): ResolvedTerm {
+  const told: WrongName[] = [];
+  const plain = path.replace(/\[([^[\]]*)\]/g, (step, index: string) => {
+    if (/^\d+$/.test(index)) return step;
+    const { of, wrong: reasons } = resolveExpression(index.trim(), span, names);
+    told.push(...reasons);
+    if (of?.kind === 'integer' && of.value >= 0) return `[${of.value}]`;
+    if (of !== undefined) told.push({ message: `there is no element ${index.trim()}`, span });
+    return '[0]';
+  });
+  return told.length > 0 ? { wrong: told } : resolve(plain.replace(/\s+/g, ''));
+}
+
+function resolveAddress(of: string, span: Span, names: FormulaNames): ResolvedTerm {
+  const told = wrongPath(of, span, names, 'address');
+  return told.length > 0 ? { wrong: told } : { of: { kind: 'address', of }, wrong: [] };
+}
+
+function resolveName(name: string, span: Span, names: FormulaNames): ResolvedTerm {
+  if (isFunctionName(name, names)) return { of: { kind: 'address', of: name }, wrong: [] };
+  return isConstantName(name, names)
+    ? resolveExpression(name, span, names)
+    : resolveLocation(name, span, names);
+}
+
 function resolveRegister(
   { thread, name, span }: Term & { readonly kind: 'register' },
-  { variables }: FormulaNames,
+  { variables, variable, names }: FormulaNames,
 ): ResolvedTerm {
   const own = variables[thread];
   if (own === undefined) {
     const last = `P${variables.length - 1}`;
     return { wrong: [{ message: `there is no thread P${thread}; ${last} is the last`, span }] };
   }
-  if (own.has(name)) return { of: { kind: 'register', thread, name }, wrong: [] };
+  const { atEnd, hidden } = own;
+  const declarator = atEnd.get(name);
+  const isOther = names.has('object', name) || names.has('defined', name);
+  if (declarator === undefined && atEnd.has(name) && isOther) {
+    const message = `P${thread} has no variable ${name} of its own: what it assigns is an object or a function`;
+    return { wrong: [{ message, span }] };
+  }
+  if (atEnd.has(name)) {
+    const found = declarator === undefined ? 'value' : variable(declarator);
+    if (found === 'value') return { of: { kind: 'register', thread, name }, wrong: [] };
+    const message = `P${thread}:${name} is ${KINDS[found]}: assign what is asked of it to a variable`;
+    return { wrong: [{ message, span }] };
+  }
   const message = `P${thread} has no variable ${name}`;
-  return { wrong: [wrong(message, nearestName(name, own), span)] };
+  return hidden.has(name)
+    ? { wrong: [{ message: `${message} at its end: ${HIDDEN}`, span }] }
+    : { wrong: [wrong(message, nearestName(name, atEnd.keys()), span)] };
+}
+
+const HIDDEN = 'what an inner block declares, or "static", is no register';
+
+const KINDS = { array: 'an array', struct: 'a struct' } as const;
+
+/** That there is no one value. */
+function noValue(path: string, found: Exclude<FoundAt, 'value'>, span: Span): WrongName {
+  if (typeof found === 'object') {
+    const { array, index, length } = found;
+    const last = `${array}[${length - 1}]`;
+    return { message: `${array} has ${length} elements, and no [${index}]; ${last}?`, span };
+  }
+  const part = found === 'array' ? `one element, as ${path}[0]` : 'one member of it';
+  return { message: `${path} is ${KINDS[found]}: a formula can speak of ${part}`, span };
 }
 
 function isConstantName(name: string, { names }: FormulaNames): boolean {
@@ -148,15 +209,21 @@ function wrongPath(
       steps === '' ? `${root} is neither a location nor a constant` : `there is no object ${root}`;
     return [wrong(message, names.near(root, kinds), span)];
   }
-  const scope = scopeAround(names);
-  const { wrong: told, type } = followSteps(steps, names.types.global(root), span, {
+  const { wrong: told } = followSteps(steps, names.types.global(root), span, {
     names,
-    scope,
+    scope: scopeAround(names),
   });
-  const isWhole = asked === 'value' && told.length === 0 && (type?.arrays ?? 0) > 0;
-  return isWhole
-    ? [{ message: `${path} is an array: a formula can speak of one element, as ${path}[0]`, span }]
-    : told;
+  if (told.length > 0) return told;
+  const found = all.place(path);
+  return found === 'value' || isFine(found, steps, asked) ? [] : [noValue(path, found, span)];
+}
+
+/** Whether what a path leads to can be asked for. The address behind the last element is one, too (C11 6.5.6p8). */
+function isFine(found: FoundAt, steps: string, asked: 'address' | 'value'): boolean {
+  if (asked === 'value' || typeof found !== 'object')
+    return asked === 'address' || found === 'value';
+  const { index, length } = found;
+  return index === length && steps.endsWith(`[${index}]`);
 }
 
 function resolveExpression(text: string, span: Span, names: FormulaNames): ResolvedTerm {

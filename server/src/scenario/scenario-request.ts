@@ -125,7 +125,7 @@ export function loweringRequest(
       offset: body.offset,
       ...(task !== undefined && { current: task.name }),
     })),
-    observed: [...observedNames(scenario), ...sharedScalars(stateText)],
+    observed: sharedScalars(stateText),
     parse: tree.parse,
     ...(tree.configuration && { configuration: tree.configuration }),
     ...(scenario.follow.length > 0 && { follow: scenario.follow.map(({ name }) => name) }),

@@ -14,8 +14,9 @@ import type {
 import { type Symbols, symbolsOf } from '../lowering/symbols.ts';
 import { withoutIdleReadSides } from '../program/idle-read-sides.ts';
 import type { Program } from '../program/program.ts';
+import { observablesIn } from '../program/proposition.ts';
 import type { Place } from '../text/span.ts';
-import { checkNames } from './check-names.ts';
+import { type CheckedScenario, checkNames } from './check-names.ts';
 import { constantNames } from './constant-names.ts';
 import { type FieldNames, fieldNames } from './field-names.ts';
 import { programsOfCase } from './programs-of-case.ts';
@@ -65,8 +66,10 @@ export function runScenario(
   }));
   const checked = checkNames(scenario, requests);
   if (checked.problems.length > 0) return withoutPrograms(scenario, sources, checked.problems);
+  const named = locationsIn(checked);
   const lowered = requests.map(({ start, request, placeOf }) => {
-    const low = lower(request, tree.lowerings);
+    const observed = [...new Set([...named, ...(request.observed ?? [])])];
+    const low = lower({ ...request, observed }, tree.lowerings);
     const threads = withoutIdleReadSides(low.threads);
     const asked = scenario.invariants.map((invariant, at) =>
       scenarioProgram(
@@ -102,6 +105,15 @@ export function runScenario(
     notModelled: notModelledIn(lowered),
     problems: [],
   };
+}
+
+/** The locations that formulas speak of. */
+function locationsIn({ invariants, filter }: CheckedScenario): readonly string[] {
+  return [...invariants, filter].flatMap((proposition) =>
+    (proposition === undefined ? [] : observablesIn(proposition)).flatMap((observable) =>
+      observable.kind === 'location' ? observable.name : [],
+    ),
+  );
 }
 
 /** The values of constants, as decimal numbers. */

@@ -55,10 +55,23 @@ export function isAt(scanner: Scanner, pattern: RegExp): boolean {
   return is;
 }
 
-/** Reads `"..."`, which may run over lines; the value has its white space folded. */
+/** Reads `"..."`, which may run over lines; the value has its white space folded. One that is not closed is complained
+ *  about where it opens, and reaches to the end of its line. */
 export function takeString(scanner: Scanner): string | undefined {
-  const string = take(scanner, /"[^"]*"/y);
-  return string?.text.slice(1, -1).replace(/\s+/g, ' ').trim();
+  const start = behindBlanks(scanner);
+  const string = take(scanner, /"[^"]*"?/y)?.text;
+  if (string === undefined) return undefined;
+  if (isClosed(string, scanner)) return string.slice(1, -1).replace(/\s+/g, ' ').trim();
+  complain(scanner, 'the quote that begins here is never closed', { start, end: start + 1 });
+  const end = scanner.text.indexOf('\n', start);
+  scanner.at = end === -1 ? scanner.text.length : end;
+  return scanner.text.slice(start + 1, scanner.at).trim();
+}
+
+/** Whether a string ends where it seems to: over lines, what is followed by a word is the beginning of the next one. */
+function isClosed(string: string, { text, at }: Scanner): boolean {
+  if (string.length < 2 || !string.endsWith('"')) return false;
+  return !string.includes('\n') || !/[\w"]/.test(text[at] ?? '');
 }
 
 /** Reads the rest of the line, without a comment at its end. */

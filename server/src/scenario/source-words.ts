@@ -6,7 +6,11 @@ import type { SourceFile } from '../syntax/ast.ts';
 /** How often a text has each word, or names each member. */
 export type Counts = ReadonlyMap<string, number>;
 
-export const wordsOf = onceForEach(({ text }) => counted(text.match(/\b[A-Za-z_]\w*/g) ?? []));
+export const wordsOf = onceForEach(({ text }) => wordsIn(text));
+
+export function wordsIn(text: string): Counts {
+  return counted(text.match(/\b[A-Za-z_]\w*/g) ?? []);
+}
 
 export const membersOf = onceForEach(({ text }) => membersIn(text));
 

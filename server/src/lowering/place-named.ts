@@ -1,0 +1,74 @@
+/** What a path that a formula names leads to: one value, or what has none. */
+
+import { stepsOf } from '../program/address.ts';
+import type { LocationName } from '../program/program.ts';
+import type { TypeName } from '../syntax/ast.ts';
+import { type Lowering, SETUP, scopeOfFile } from './context.ts';
+import type { CType } from './ctype.ts';
+import { valueType } from './kernel-types.ts';
+import type { LoweringRequest } from './lowering.ts';
+import { firstRound, memoryOf } from './memory.ts';
+import { typeOfPlace } from './place-type.ts';
+import { collectReport } from './report.ts';
+import { resolveType } from './resolve-type.ts';
+import { emptyStorage } from './storage.ts';
+import type { Symbols } from './symbols.ts';
+import { threadLowering } from './thread.ts';
+
+/** What is found at a place, as far as types tell: a value, or what is not known to be anything else. */
+export type FoundAt = 'value' | 'array' | 'struct' | Outside;
+
+/** An index behind the end of an array. */
+export interface Outside {
+  /** The path up to that array. */
+  readonly array: LocationName;
+  readonly index: number;
+  readonly length: number;
+}
+
+/** What is found at `path`, which begins with an object of the state or the sources. */
+export function placeNamed(
+  request: LoweringRequest,
+  symbols: Symbols,
+  path: LocationName,
+): FoundAt {
+  const lowering = lookingAt(request, symbols);
+  const scope = scopeOfFile(request.state.file);
+  const steps = stepsOf(path);
+  let at = path.slice(0, path.length - steps.join('').length);
+  for (const step of steps) {
+    const type = typeOfPlace(lowering, at, scope);
+    const index = step.startsWith('[') ? Number(step.slice(1, -1)) : undefined;
+    if (index !== undefined && type.kind === 'array' && isOutside(index, type.length))
+      return { array: at, index, length: type.length! };
+    at += step;
+  }
+  return foundAs(typeOfPlace(lowering, at, scope));
+}
+
+/** What a variable of a type that an actor declares holds. */
+export function variableNamed(
+  request: LoweringRequest,
+  symbols: Symbols,
+  type: TypeName,
+): 'value' | 'array' | 'struct' {
+  const scope = scopeOfFile(request.state.file);
+  return foundAs(resolveType(lookingAt(request, symbols), type, scope));
+}
+
+/** Nobody knows how long an array is that is written with no length, or with 0 (GNU C). */
+function isOutside(index: number, length = 0): boolean {
+  return length > 0 && index >= length;
+}
+
+function foundAs(type: CType): 'value' | 'array' | 'struct' {
+  const { kind } = valueType(type);
+  return kind === 'array' || kind === 'struct' ? kind : 'value';
+}
+
+/** A lowering of nothing, to look things up with. */
+function lookingAt(request: LoweringRequest, symbols: Symbols): Lowering {
+  const memory = memoryOf(firstRound([], emptyStorage()), () => ({ kind: 'integer', value: 0 }));
+  const setting = { request, symbols, memory, report: collectReport(), thread: SETUP };
+  return threadLowering(setting, { body: '' });
+}

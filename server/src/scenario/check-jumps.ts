@@ -1,0 +1,41 @@
+/** Whether jumps in a scenario's own C lead somewhere (C11 6.8.6): `goto` to a label of the function, `break` and `continue`
+ *  inside of what they leave. */
+
+import type { FunctionDefinition, Statement } from '../syntax/ast.ts';
+import { everyExpression, everyStatement, expressionsOf, innerStatements } from '../syntax/walk.ts';
+import { nearestName } from '../text/similar-name.ts';
+import { type WrongName, wrong } from './check-c-names.ts';
+
+export function wrongJumps({ body }: FunctionDefinition): readonly WrongName[] {
+  const labels = everyStatement(body).flatMap((each) => (each.kind === 'label' ? each.label : []));
+  const found: WrongName[] = [];
+  const visit = (statement: Statement, around: Around): void => {
+    const { kind, span } = statement;
+    if (kind === 'goto' && !labels.includes(statement.label)) {
+      const near = nearestName(statement.label, labels);
+      found.push(wrong(`there is no label ${statement.label}`, near, span));
+    }
+    if (kind === 'break' && !around.isInLoop && !around.isInSwitch)
+      found.push({ message: '"break" stands in no loop and no switch', span });
+    if (kind === 'continue' && !around.isInLoop)
+      found.push({ message: '"continue" stands in no loop', span });
+    const within = {
+      isInLoop: around.isInLoop || LOOPS.has(kind),
+      isInSwitch: around.isInSwitch || kind === 'switch',
+    };
+    for (const expression of expressionsOf(statement).flatMap(everyExpression))
+      if (expression.kind === 'statement-expression')
+        for (const inner of expression.body) visit(inner, around);
+    for (const inner of innerStatements(statement)) visit(inner, within);
+  };
+  for (const statement of body) visit(statement, { isInLoop: false, isInSwitch: false });
+  return found;
+}
+
+/** What a statement stands in. */
+interface Around {
+  readonly isInLoop: boolean;
+  readonly isInSwitch: boolean;
+}
+
+const LOOPS: ReadonlySet<Statement['kind']> = new Set(['while', 'do', 'for', 'macro-loop']);

@@ -1,0 +1,120 @@
+/** What a formula may name: a variable that is there at the end of its thread, a place that holds one value. */
+
+import { describe, expect, test } from 'vitest';
+import { observationsIn, simulateFiles } from '../support/simulated.ts';
+
+const BOX = `#define BOX_SLOTS 4
+struct lid { int shut; };
+struct box { int full; struct lid lid; int slots[BOX_SLOTS]; };
+void box_fill(struct box *b) { WRITE_ONCE(b->slots[3], 7); smp_store_release(&b->full, 1); }
+int box_look(struct box *b) { return smp_load_acquire(&b->full) ? READ_ONCE(b->slots[3]) : -1; }
+`;
+
+/** A thread that fills the box, and another; each formula is an invariant of its own. */
+const files = (statements: string, ...formulas: readonly string[]) => ({
+  'box.c': BOX,
+  't.scenario': `C box
+source: box.c
+{ struct box the_box = { .slots = { 1, 2, 3, 4 } }; int other = 5; }
+P0 { box_fill(&the_box); done = 1; }
+P1 { ${statements} }
+${formulas.map((formula, at) => `never n${at} "": (${formula})`).join('\n')}
+`,
+});
+
+async function told(statements: string, formula: string): Promise<readonly string[]> {
+  const { code, warnings } = await simulateFiles(files(statements, formula));
+  expect(code).toBe(2);
+  return warnings;
+}
+
+describe('what cannot be seen is told with its line', () => {
+  const hidden =
+    'P1 has no variable seen at its end: what an inner block declares, or "static", is no register';
+  test.each([
+    ['{ int seen; seen = box_look(&the_box); }', hidden],
+    ['if (1) { int seen = 3; other = seen; }', hidden],
+    ['for (int seen = 0; seen < 2; seen++) other = seen;', hidden],
+    ['static int seen = 3; seen = 4;', hidden],
+    ['other = ({ int seen = 3; seen; });', hidden],
+    ['struct lid seen = the_box.lid;', 'P1:seen is a struct: assign what is asked of it'],
+    ['int seen[2] = { 1, 2 };', 'P1:seen is an array: assign what is asked of it'],
+    ['int seen = 1; int seen = 2;', 'seen is declared twice'],
+    ['seen = 1; int seen = 2;', 'seen is declared twice, or behind its first use'],
+  ])('a variable: %s', async (statements, message) => {
+    expect((await told(statements, 'P1:seen = 0'))[0]).toContain(message);
+  });
+
+  test.each(['other', 'box_look'])('what is assigned is no variable: %s', async (name) => {
+    expect(await told(`${name} = 1;`, `P1:${name} = 0`)).toEqual([
+      `t.scenario:6: P1 has no variable ${name} of its own: what it assigns is an object or a function`,
+    ]);
+  });
+
+  test.each([
+    ['the_box.slots[4] = 0', 'the_box.slots has 4 elements, and no [4]; the_box.slots[3]?'],
+    ['the_box.slots[BOX_SLOTS] = 0', 'the_box.slots has 4 elements, and no [4]'],
+    ['other = the_box.slots[9]', 'the_box.slots has 4 elements, and no [9]'],
+    ['the_box.slots[-1] = 0', 'there is no element -1'],
+    ['the_box.slots[other] = 0', 'other is no constant'],
+    ['the_box.slots[BOX_SLOT - 1] = 4', 'BOX_SLOT is no constant; BOX_SLOTS?'],
+    ['the_box.slots[1 = 0', 'expected "]" in the formula'],
+    ['the_box = 0', 'the_box is a struct: a formula can speak of one member of it'],
+    ['other = the_box', 'the_box is a struct'],
+    ['the_box.lid != 0', 'the_box.lid is a struct'],
+    ['the_box.slots = 1', 'the_box.slots is an array'],
+    ['other = &the_box.slots[5]', 'the_box.slots has 4 elements, and no [5]'],
+  ])('a place: %s', async (formula, message) => {
+    const [first, ...others] = await told('seen = box_look(&the_box);', formula);
+    expect(first).toContain(`t.scenario:6: ${message}`);
+    expect(others).toEqual([]);
+  });
+});
+
+test('an index is what C makes of it', async () => {
+  const found = await observationsIn(
+    files(
+      'int i = 3; p = &the_box.slots[i]; seen = box_look(&the_box);',
+      'P0:done = 1 /\\ the_box.slots[BOX_SLOTS - 1] = 7',
+      'the_box.slots[ 1 << 1 ] != 3',
+      'P1:p = &the_box.slots[BOX_SLOTS-1]',
+      'P1:p = &the_box.slots[4]',
+    ),
+  );
+  expect(found).toEqual({ n0: 'Sometimes', n1: 'Never', n2: 'Sometimes', n3: 'Never' });
+});
+
+test('what is set in an inner block, and declared outside of it, is seen', async () => {
+  const found = await observationsIn(
+    files('int seen; { int own = 3; seen = own; } { int seen = 9; other = seen; }', 'P1:seen != 3'),
+  );
+  expect(found).toEqual({ n0: 'Never' });
+});
+
+describe('a variable that is not set is nothing that is known, and no 0', () => {
+  test.each([
+    ['on no path', 'int seen;', 'unknown'],
+    ['in what is never come to', 'if (0) seen = 1;', 'unknown'],
+    ['on one path only', 'if (READ_ONCE(the_box.full)) seen = 1;', 'Sometimes'],
+  ])('%s', async (_, statements, another) => {
+    const scenario = files(
+      `${statements} sure = 3;`,
+      'P1:seen = 0',
+      'P1:seen != 0',
+      'P1:sure = 3 /\\ P1:seen = 0',
+      'P1:sure = 4',
+      'P1:sure = 3',
+    );
+    expect(await observationsIn(scenario)).toEqual({
+      n0: 'unknown',
+      n1: another,
+      n2: 'unknown',
+      n3: 'Never',
+      n4: 'Sometimes',
+    });
+    const { text } = await simulateFiles(scenario);
+    expect(text).toMatch(
+      /n0 +unknown: \S*t\.scenario:5: .*not set matters where seen is asked for/,
+    );
+  });
+});

@@ -1,0 +1,220 @@
+/** Mistakes in the C that a scenario brings itself: what a compiler would refuse, or what leaves open which of two is meant. */
+
+import { describe, expect, test } from 'vitest';
+import { simulateFiles } from '../support/simulated.ts';
+
+const POST = `struct letter { int sealed; int text; };
+int post_check(struct letter *l, int depth) { return READ_ONCE(l->sealed) > depth; }
+void post_seal(struct letter *l) { WRITE_ONCE(l->text, 7); smp_wmb(); WRITE_ONCE(l->sealed, 1); }
+int post_open(struct letter *l)
+{
+	if (!post_check(l, 0))
+		return -1;
+	smp_rmb();
+	return READ_ONCE(l->text);
+}
+`;
+
+interface Own {
+  readonly state?: string;
+  readonly stubs?: string;
+  readonly statements?: string;
+  readonly suppose?: string;
+  readonly never?: string;
+}
+
+/** Stubs begin in line 5, the reader in line 8, the invariant in line 9, what is supposed in line 11. */
+const scenario = ({ state = '', stubs = '', statements = '', suppose = '', never = '' }: Own) => ({
+  'post.c': POST,
+  't.scenario': `C post
+source: post.c
+{ struct letter the_letter = { }; ${state} }
+stubs {
+	${stubs}
+}
+P0 { post_seal(&the_letter); }
+P1 { seen = post_open(&the_letter); ${statements} }
+never unread "sealed, and not written": (P1:seen = 0) ${never}
+suppose otherwise "it is so" {
+	${suppose || '#define smp_wmb() barrier()'}
+}
+`,
+});
+
+async function told(own: Own): Promise<readonly string[]> {
+  const { code, warnings, text } = await simulateFiles(scenario(own), '--suppose');
+  if (warnings.length > 0) expect([code, text]).toEqual([2, '']);
+  return warnings.map((line) => line.replace('t.scenario:', ''));
+}
+
+describe('a name in a macro that nothing has', () => {
+  test.each<[Own, string]>([
+    [{ stubs: '#define smp_wmb() FOO' }, '5: nothing is called FOO'],
+    [{ stubs: '#define smp_wmb() do { FOO; } while (0)' }, '5: nothing is called FOO'],
+    [
+      { stubs: '#define READY SEALD\n\tenum { SEALED = 1 };', statements: 'r = READY;' },
+      '5: nothing is called SEALD; SEALED?',
+    ],
+    [
+      { stubs: '#define TAKE(l) (post_opn(l))', statements: 'r = TAKE(&the_letter);' },
+      '5: post_opn() is defined nowhere; post_open()?',
+    ],
+    [
+      {
+        stubs: '#define TAKE(l) \\\n\t\tpost_open(l) + \\\n\t\tFOO',
+        statements: 'r = TAKE(&the_letter);',
+      },
+      '7: nothing is called FOO',
+    ],
+    [{ suppose: '#define smp_wmb() barier()' }, '11: barier() is defined nowhere; barrier()?'],
+    [{ suppose: '#define smp_wmb() FOO' }, '11: nothing is called FOO'],
+    [
+      { suppose: 'void post_seal(struct letter *l) { smp_wbm(); }' },
+      '11: smp_wbm() is defined nowhere; smp_wmb()?',
+    ],
+  ])('%o', async (own, message) => {
+    expect(await told(own)).toEqual([message]);
+  });
+
+  test.each<Own>([
+    { stubs: '#define smp_wmb() do { seen_by = 1; } while (0)', state: 'int seen_by;' },
+    {
+      stubs: '#define TAKE(to) do { to = 3; mine = to; } while (0)',
+      statements: 'int mine; int r; TAKE(r);',
+    },
+    { stubs: '#define TEXT_OF(l) ((l)->text)', statements: 'r = TEXT_OF(&the_letter);' },
+    { stubs: '#define smp_wmb() ({ typeof(1) __a = 2; __a; })' },
+    { stubs: '#define NOBODY_USES FOO' },
+    { stubs: '#define smp_wmb() /* nothing */' },
+  ])('but not what is one where it is used: %o', async (own) => {
+    expect(await told(own)).toEqual([]);
+  });
+});
+
+describe('what is there twice is told, with where the first is', () => {
+  test.each<[Own, string]>([
+    [
+      {
+        stubs: 'int twice(void) { return 1; }\n\tint twice(void) { return 2; }',
+        statements: 'r = twice();',
+      },
+      '6: twice is defined twice, first in line 5',
+    ],
+    [{ stubs: '#define TWO 1\n\t#define TWO 2' }, '6: TWO is defined twice, first in line 5'],
+    [
+      { stubs: '#define two() 1\n\tint two(void) { return 2; }', statements: 'r = two();' },
+      '6: two is defined twice, first in line 5',
+    ],
+    [
+      { stubs: 'struct s { int a; };\n\tstruct s { int b; };' },
+      '6: struct s is defined twice, first in line 5',
+    ],
+    [{ stubs: 'enum { A };\n\tenum { A = 3 };' }, '6: A is defined twice, first in line 5'],
+    [
+      { suppose: '#define smp_wmb() barrier()\n\t#define smp_wmb() smp_mb()' },
+      '12: smp_wmb is defined twice, first in line 11',
+    ],
+    [
+      { never: '\nsuppose otherwise "another" { #define smp_rmb() barrier()\n}\n' },
+      '13: there are two suppositions "otherwise", the first in line 10',
+    ],
+    [
+      { never: '\nnever unread "again": (P1:seen = 3)\n' },
+      '10: there are two invariants "unread", the first in line 9',
+    ],
+    [{ never: '\nP1 { x = 1; }\n' }, '10: there are two threads P1, the first in line 8'],
+    [{ never: '\nunroll: 2\nunroll: 3\n' }, '11: "unroll:" is said twice'],
+  ])('%o', async (own, message) => {
+    expect(await told(own)).toEqual([message]);
+  });
+
+  test.each<Own>([
+    { stubs: '#define smp_wmb() smp_mb()' }, // the supposition has another one
+    { stubs: '#ifdef CONFIG_SMP\n#define ONE 1\n#else\n#define ONE 2\n#endif' },
+    { stubs: '#define ONE 1\n\t#undef ONE\n\t#define ONE 2' },
+    { stubs: 'struct s;\n\tstruct s { int a; };' },
+  ])('but not what replaces another, or is an alternative: %o', async (own) => {
+    expect(await told(own)).toEqual([]);
+  });
+});
+
+describe('a jump that leads nowhere', () => {
+  test.each<[Own, string]>([
+    [{ statements: 'if (seen) goto nowhere; k = 1;' }, '8: there is no label nowhere'],
+    [{ statements: 'goto alone; alnoe: k = 1;' }, '8: there is no label alone; alnoe?'],
+    [{ statements: 'break; k = 1;' }, '8: "break" stands in no loop and no switch'],
+    [{ statements: 'if (seen) continue;' }, '8: "continue" stands in no loop'],
+    [{ statements: 'switch (seen) { case 1: continue; }' }, '8: "continue" stands in no loop'],
+    [
+      { stubs: 'int stub(void) { goto out; return 1; }', statements: 'r = stub();' },
+      '5: there is no label out',
+    ],
+  ])('%o', async (own, message) => {
+    expect(await told(own)).toEqual([message]);
+  });
+
+  test.each<Own>([
+    { statements: 'again: if (seen == 5) goto again; k = 1;' },
+    { statements: 'if (seen) goto out; k = 1; out: k2 = 2;' },
+    {
+      statements: 'for (int i = 0; i < 2; i++) { if (i) continue; switch (i) { case 0: break; } }',
+    },
+    { statements: 'while (1) { k = ({ if (seen) break; 1; }); break; }' },
+  ])('but not one that does: %o', async (own) => {
+    expect(await told(own)).toEqual([]);
+  });
+});
+
+test('a jump of a thread leads to its label', async () => {
+  const { text } = await simulateFiles(
+    scenario({
+      statements: 'if (seen == 7) goto out; k = 1; out: k2 = 2;',
+      never: '\nnever two "": (P1:seen = 7 /\\ P1:k2 = 2)\n',
+    }),
+  );
+  expect(text).toMatch(/two +Sometimes/);
+});
+
+test('a stand-in takes what the function takes that it stands in for', async () => {
+  const at = 'post_check() takes 2 arguments in post.c:2, not';
+  expect(await told({ stubs: 'int post_check(struct letter *l) { return 1; }' })).toEqual([
+    `5: ${at} 1`,
+  ]);
+  expect(await told({ suppose: 'int post_check(void) { return 1; }' })).toEqual([`11: ${at} 0`]);
+  expect(await told({ suppose: '#define post_check(l) 1' })).toEqual([`11: ${at} 1`]);
+  expect(await told({ suppose: '#define post_check(l, depth) 1' })).toEqual([]);
+  expect(await told({ suppose: '#define post_check(l, ...) 1' })).toEqual([]);
+  expect(
+    await told({ stubs: 'int post_check(struct letter *l, int depth) { return 1; }' }),
+  ).toEqual([]);
+});
+
+describe('quotes that are not closed are told where they open', () => {
+  test.each([
+    ['never b "the other: (P1:seen = 1)\nnever c "third": (P1:seen = 2)\n', 10],
+    ['never b "the other\n  over two lines: (P1:seen = 1)\nnever c "": (P1:seen = 2)\n', 10],
+    ['never b "": (P1:seen = 1) accepted: "for now\nnever c "third": (P1:seen = 2)\n', 10],
+    [
+      'never b "": (P1:seen = 1)\nremark post_seal smp_wmb: "needed\nnever c "third": (P1:seen = 2)\n',
+      11,
+    ],
+  ])('%s', async (never, line) => {
+    expect(await told({ never: `\n${never}` })).toEqual([
+      `${line}: the quote that begins here is never closed`,
+    ]);
+  });
+
+  test('but words may stand on several lines', async () => {
+    expect(await told({ never: '\nnever b "the\n  other": (P1:seen = 1)\n' })).toEqual([]);
+  });
+});
+
+test('names are separated by blanks', async () => {
+  const why = 'is no name of C; names are separated by blanks, not by ","';
+  expect(await told({ never: '\napplies: post_open, post_seal\n' })).toEqual([
+    `10: "post_open," ${why}`,
+  ]);
+  expect(await told({ never: '\nfollow: post_open,post_seal\n' })).toEqual([
+    `10: "post_open,post_seal" ${why}`,
+  ]);
+});
