@@ -327,7 +327,7 @@ never done "it comes to an end": (P0:done = 1)
 never seen "it is seen": (P1:seen = 1)
 `,
   });
-  expect(found).toEqual({ done: 'Never', seen: 'Sometimes' });
+  expect(found).toEqual({ done: 'unknown', seen: 'Sometimes' });
 });
 
 test('a filter that lets nothing through makes no "never"', async () => {
@@ -359,4 +359,38 @@ exists (0:a=7)
   expect(observation).toBeUndefined();
   expect(unknown?.reason).toBe('more than 1 steps of the search');
   expect(check(program!, { budget: { steps: 100_000 } }).observation).toBe('Never');
+});
+
+test('where a thread waits for ever whatever happens, "never" is no answer, and says so', async () => {
+  const files = (wakes: string) => ({
+    'letter.c': `${LETTER}
+int wait_for(struct letter *l)
+{
+	while (!READ_ONCE(l->sealed))
+		cpu_relax();
+	return READ_ONCE(l->text);
+}`,
+    't.scenario': `C letter
+source: letter.c
+{ struct letter the_letter = { }; int x; }
+P0 { WRITE_ONCE(x, 1); ${wakes} }
+P1 { seen = wait_for(&the_letter); }
+never late "it is read": (P1:seen = 7)
+never written "what others do is seen all the same": (x = 1)
+`,
+  });
+  expect(await observationsIn(files(''))).toEqual({ late: 'unknown', written: 'Sometimes' });
+  const { text } = await simulateFiles(files(''));
+  expect(text).toMatch(
+    /late +unknown: letter\.c:\d+: in every execution a thread waits for ever here: nothing ends the loop/,
+  );
+  const halted = files('for (;;) ;'); // as it is written
+  const { 't.scenario': scenario, 'letter.c': source } = halted;
+  const reader = scenario.replace('wait_for(', 'open_letter(');
+  expect(await observationsIn({ 'letter.c': source, 't.scenario': reader })).toEqual({
+    late: 'Never',
+    written: 'Sometimes',
+  });
+  const woken = files('WRITE_ONCE(the_letter.sealed, 1);');
+  expect(await observationsIn(woken)).toEqual({ late: 'Never', written: 'Sometimes' });
 });

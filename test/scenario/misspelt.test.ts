@@ -123,7 +123,7 @@ const MISTAKES: readonly Mistake[] = [
     'postman = { .walkd_streets',
     'nothing else has a member walkd_streets; walked_streets?',
   ],
-  ['mailbox_t the', 'malbox_t the', 'there is no malbox_t; mailbox_t?'],
+  ['mailbox_t the', 'malbox_t the', 'there is no type malbox_t; mailbox_t?'],
   ['.first =', '.frist =', 'no member frist of struct mailbox_t; first?'],
   [
     'any(LETTER_OPEN, LETTER_SENT)',

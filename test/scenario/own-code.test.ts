@@ -218,3 +218,92 @@ test('names are separated by blanks', async () => {
     `10: "post_open,post_seal" ${why}`,
   ]);
 });
+
+describe('a type that nothing has', () => {
+  test.each<[Own, string]>([
+    [{ state: 'u23 late;' }, '3: there is no type u23; u32?'],
+    [{ statements: 'unt r = 3; k = r;' }, '8: there is no type unt; int?'],
+    [{ statements: 'r = (lettr)3;' }, '8: there is no type lettr'],
+    [
+      { stubs: 'int stub(unt x) { return 1; }', statements: 'r = stub(1);' },
+      '5: there is no type unt; int?',
+    ],
+    [
+      { stubs: 'unt stub(void) { return 1; }', statements: 'r = stub();' },
+      '5: there is no type unt; int?',
+    ],
+    [{ statements: 'width_of_nobody_t r = 3; k = r;' }, '8: there is no type width_of_nobody_t'],
+  ])('%o', async (own, message) => {
+    const [first] = await told(own);
+    expect(first).toContain(message);
+  });
+
+  test.each<Own>([
+    {
+      state:
+        'u32 a; unsigned long long b; bool c; atomic_t d; spinlock_t e; size_t f; struct list_head g;',
+    },
+    { stubs: 'typedef unsigned char tiny;', statements: 'tiny r = 3; k = (tiny)r;' },
+    { statements: 'typedef int own; own r = 3; typeof(r) k = 2; enum { A } e = A; void *p = 0;' },
+  ])('but not what there is: %o', async (own) => {
+    expect(await told(own)).toEqual([]);
+  });
+});
+
+describe('first values that are for nothing', () => {
+  const given = (declaration: string) => ({
+    ...scenario({ state: 'int other;', statements: 'k = given();' }),
+    'post.c': `${POST}\nint given(void) { ${declaration}; return v.text; }\n`,
+    't.scenario': scenario({ statements: 'k = given();' })['t.scenario'].replace(
+      'never unread',
+      'never k "it has another value": (P1:k != 7)\nnever unread',
+    ),
+  });
+
+  test.each([
+    ['struct letter v = { .text = 7, .texts = 8 }', '.texts, which is no member of struct letter'],
+    ['struct { int text, row[2]; } v = { .text = 7, .row[2] = 1 }', '[2] of an array of 2'],
+    [
+      'struct { int text, row[2]; } v = { .text = 7, .row = { [1 ... 3] = 1 } }',
+      '[3] of an array of 2',
+    ],
+    ['struct letter v = { .text.of = 7 }', '.of, which is no member of what has none'],
+    ['struct letter v = { .text[0] = 7 }', '[0] of what is no array'],
+    ['struct letter v = { 1, 7, 9 }', 'for which there is no member or element'],
+  ])('%s', async (declaration, message) => {
+    const { text } = await simulateFiles(given(declaration));
+    expect(text).toMatch(/k +unknown: post\.c:12: a first value for/);
+    expect(text).toContain(message);
+  });
+
+  test.each([
+    'struct letter v = { .sealed = 1, .text = 7 }',
+    'struct { int text, row[2]; } v = { .text = 7, .row = { [1] = 1 } }',
+    'struct { union { int text; int name; }; } v = { .text = 7 }',
+  ])('but not those that are for something: %s', async (declaration) => {
+    const { text } = await simulateFiles(given(declaration));
+    expect(text).toMatch(/k +Never/);
+  });
+
+  test('of an object, and two for one member', async () => {
+    const outside = scenario({ state: 'int row[2] = { [2] = 1 };', statements: 'k = row[1];' });
+    const { text } = await simulateFiles(outside);
+    expect(text).toMatch(
+      /unread +unknown: \S*t\.scenario:3: a first value for \[2\] of an array of 2/,
+    );
+    expect(await told({ state: 'struct letter a = { .text = 1, .text = 2 };' })).toEqual([
+      '3: .text is given two first values',
+    ]);
+  });
+});
+
+test('a statement that is but a name which nothing defines may be anything', async () => {
+  const files = scenario({});
+  const { text } = await simulateFiles({
+    ...files,
+    'post.c': POST.replace('smp_wmb();', 'WRITE_BARRIER;'),
+  });
+  expect(text).toMatch(
+    /unread +unknown: post\.c:3: WRITE_BARRIER, which no file that is read defines/,
+  );
+});

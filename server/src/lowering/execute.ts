@@ -99,6 +99,11 @@ function executeWhole(
     case 'expression': {
       const guard = guardIn(statement.expression);
       if (guard !== undefined) takeGuard(lowering, guard, state, scope);
+      else if (isUndefinedName(lowering, statement.expression, scope))
+        lowering.report.notModelled(
+          `${statement.expression.name}, which no file that is read defines`,
+          visiblePlace(scope, statement.span),
+        );
       else evaluate(lowering, statement.expression, state, scope);
       return state.dead ? [] : [state];
     }
@@ -139,6 +144,24 @@ function executeWhole(
       return [state];
     }
   }
+}
+
+/** Whether a statement is but a name that nothing has: a macro, perhaps, that does who knows what. */
+function isUndefinedName(
+  { request, symbols }: Lowering,
+  expression: CExpression,
+  scope: Scope,
+): expression is CExpression & { readonly kind: 'identifier' } {
+  if (expression.kind !== 'identifier' || request.open !== undefined) return false;
+  const { name } = expression;
+  if (name === 'current') return false;
+  const { file } = scope.frame;
+  return (
+    lookUp(scope, name) === undefined &&
+    symbols.object(name, file) === undefined &&
+    symbols.function(name, file) === undefined &&
+    symbols.enumerator(name, file) === undefined
+  );
 }
 
 function executeDeclaration(

@@ -13,6 +13,7 @@ import { constantOf } from './constant.ts';
 import { isLocal, type Lowering, type Scope, visiblePlace } from './context.ts';
 import { type CArray, type CStruct, type CType, UNKNOWN } from './ctype.ts';
 import { evaluate } from './evaluate.ts';
+import { isWholeCounter } from './kernel-types.ts';
 import { scopeOfMembers } from './known-types.ts';
 import { stringBytes } from './literal.ts';
 import type { State } from './machine.ts';
@@ -183,7 +184,14 @@ function fillPart(
 }
 
 function tooMany({ lowering, scope }: Context, { span }: CExpression): void {
-  lowering.report.notModelled('a first value of an unknown member', visiblePlace(scope, span));
+  const message = 'a first value for which there is no member or element';
+  lowering.report.notModelled(message, visiblePlace(scope, span));
+}
+
+/** A designator that leads nowhere (C11 6.7.9p7). In an open request a definition may be that of another configuration. */
+function leadsNowhere({ lowering, scope }: Context, what: string, { span }: CExpression): void {
+  if (lowering.request.open === undefined)
+    lowering.report.notModelled(`a first value for ${what}`, visiblePlace(scope, span));
 }
 
 /** Whether a part takes this value as a whole: a scalar does, and an aggregate one in braces or of its type. */
@@ -283,6 +291,12 @@ function fillDesignated(
     tooMany(context, items[at]!.value);
     return { at: at + 1 };
   }
+  const length = type.kind === 'array' ? type.length : undefined;
+  if ((type.kind !== 'array' && type.kind !== 'unknown') || from < 0 || to >= (length || to + 1)) {
+    const of = length === undefined ? 'what is no array' : `an array of ${length}`;
+    leadsNowhere(context, `[${to}] of ${of}`, items[at]!.value);
+    return { at: at + 1 };
+  }
   let next = at + 1;
   for (let element = from; element <= to; element++) {
     const path = `[${element}]`;
@@ -305,6 +319,13 @@ function fillMember(
   const definition = type.kind === 'struct' ? type.definition : undefined;
   const parts = definition === undefined ? [] : partsOfMembers(definition, definition.members);
   const position = parts.findIndex((part) => part.name === name || hasWithin(part, name));
+  const isElsewhere =
+    type.kind !== 'struct' && type.kind !== 'unknown' && !isWholeCounter(type, name);
+  if (isElsewhere || (definition !== undefined && position < 0 && !isDeclared(definition, name))) {
+    const of = type.kind === 'struct' ? type.name : 'what has none';
+    leadsNowhere(context, `.${name}, which is no member of ${of}`, items[at]!.value);
+    return { at: at + 1 };
+  }
   const part = parts[position];
   const next = definition?.isUnion === true ? parts.length : position + 1;
   if (part?.name === undefined && part?.type.kind === 'struct') {
@@ -318,6 +339,10 @@ function fillMember(
   };
   const after = fillBehind(context, partAt(target, inner), rest, items, at);
   return part === undefined ? { at: after } : { at: after, position: next };
+}
+
+function isDeclared({ fields }: StructDefinition, name: string): boolean {
+  return fields.some((field) => field.name === name);
 }
 
 /** Whether a member of that name is inside a struct or union without a name. */

@@ -2,6 +2,7 @@
 
 import { GUARD_MACROS } from '../kernel/guards.ts';
 import type { Expression as CExpression, Statement as CStatement } from '../syntax/ast.ts';
+import { everyStatement } from '../syntax/walk.ts';
 import type { Loop } from './assigned-first.ts';
 import { takeGuard } from './cleanup.ts';
 import {
@@ -86,6 +87,19 @@ export function isOfRounds(bound: string): boolean {
   return /^a loop of more than \d+ rounds$/.test(bound);
 }
 
+const WAITS_FOR_EVER = 'a loop that nothing ends';
+
+/** Whether a thread ends because it waits in a loop for what never comes. */
+export function waitsForEver(reason: string): boolean {
+  return reason === WAITS_FOR_EVER;
+}
+
+/** Whether a loop is written so that it may end: `for (;;) ;` is not. */
+function hasWayOut(loop: Loop): boolean {
+  const LEAVES: readonly string[] = ['break', 'return', 'goto'];
+  return !isEndless(loop) || everyStatement([loop.body]).some(({ kind }) => LEAVES.includes(kind));
+}
+
 /** What a round starts from, where that is one path. */
 function startOf([path, ...others]: readonly State[]): RoundStart | undefined {
   return path !== undefined && others.length === 0 ? roundStart(path) : undefined;
@@ -106,7 +120,8 @@ export function withoutWaits(
   const waiting = paths.filter((path) => isWaiting(lowering, loop, start, path, scope));
   const isEndless = out.length === 0 && waiting.length === paths.length;
   for (const path of waiting)
-    if (isEndless) endThread(lowering, path, 'a loop without an end', trace);
+    if (isEndless)
+      endThread(lowering, path, hasWayOut(loop) ? WAITS_FOR_EVER : 'a loop without an end', trace);
     else endWait(lowering, path, trace);
   return paths.filter(({ dead }) => !dead);
 }

@@ -3,6 +3,7 @@
 import { type Scope, scopeOf, structOf, typeOf } from '../facts/scope.ts';
 import { withoutKeyword } from '../facts/type-index.ts';
 import { actorVariables } from '../lowering/actor-variables.ts';
+import { integerOfWords } from '../lowering/ctype.ts';
 import { counterType, kernelType } from '../lowering/kernel-types.ts';
 import type {
   Declarator,
@@ -150,12 +151,31 @@ function wrongType(
   const name = withoutKeyword(base);
   const several = ambiguous(base, span, names);
   if (several.length > 0) return several;
-  const isName = /^\w+_t$/.test(base);
   if (names.types.typedef(base) === undefined && names.types.hasStruct(base) && !isTag)
     return [wrong(`there is no type ${base}`, `struct ${base}`, span)];
-  if ((!isTag && !isName) || names.has('type', name) || isOfKernel(name, names)) return [];
+  const isPlain = !isTag && !/^\w+$/.test(base); // words of integers, `enum`, `typeof`
+  if (isPlain || isBuiltInType(base) || names.has('type', name) || isOfKernel(name, names))
+    return [];
   const near = names.near(base, [isTag ? 'struct' : 'type']);
-  return isTag || near !== undefined ? [wrong(`there is no ${base}`, near, span)] : [];
+  return [wrong(`there is no ${isTag ? '' : 'type '}${base}`, near, span)];
+}
+
+/** The wrong types of what a function takes and returns. */
+export function wrongTypesOf(
+  { parameters, returns, nameSpan }: FunctionDefinition,
+  names: KnownNames,
+): readonly WrongName[] {
+  const checking: Checking = { names, scope: scopeAround(names), variables: new Set() };
+  return [returns, ...parameters.map(({ type }) => type)].flatMap((type) =>
+    wrongType(type, nameSpan, checking),
+  );
+}
+
+/** What C and gcc have without a declaration. */
+function isBuiltInType(base: string): boolean {
+  return (
+    integerOfWords([base]) !== undefined || /^(?:void|auto|__auto_type|va_list|__\w+)$/.test(base)
+  );
 }
 
 /** What is wrong with a name that several files have for themselves. */
@@ -177,10 +197,15 @@ function wrongInitial(
   checking: Checking,
 ): readonly WrongName[] {
   if (initial.kind !== 'initializer') return wrongNames(initial, checking, false);
+  const given = new Set<string>();
   return initial.items.flatMap(({ designator = '', value }) => {
+    const again = given.has(designator)
+      ? [{ message: `${designator} is given two first values`, span: value.span }]
+      : [];
+    if (designator !== '') given.add(designator);
     const followed = followSteps(designator, type, value.span, checking);
     const inner = designator === '' ? undefined : followed.type;
-    return [...followed.wrong, ...wrongInitial(value, inner, checking)];
+    return [...again, ...followed.wrong, ...wrongInitial(value, inner, checking)];
   });
 }
 

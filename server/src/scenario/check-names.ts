@@ -18,6 +18,7 @@ import {
   wrong,
   wrongNamesInFunction,
   wrongNamesInObject,
+  wrongTypesOf,
 } from './check-c-names.ts';
 import { wrongJumps } from './check-jumps.ts';
 import { wrongMacros } from './check-macros.ts';
@@ -278,6 +279,7 @@ function wrongInText(
   const isLocal = (name: string) => names.isInTree(name) || around.has(name);
   return [
     ...parsed.functions.flatMap((each) => [
+      ...wrongTypesOf(each, names),
       ...wrongNamesInFunction(each, new Set(), names),
       ...callsWithoutEnd(each, text, names),
       ...wrongJumps(each),
