@@ -61,6 +61,27 @@ async function patched({ tree, files }: Sample) {
   return { folder, patch, warnings, code };
 }
 
+/** `[smp_wmb in f, smp_rmb in g]` of all that the comments before barriers say of who pairs with whom. */
+function claimedPairs(folder: string, files: readonly string[]): readonly (readonly string[])[] {
+  return files.flatMap((file) => {
+    const text = readFileSync(join(folder, file), 'utf8');
+    return [...text.matchAll(/\/\*(?:[^*]|\*(?!\/))*\*\/\s*(?:if \()?(\w+)\(/g)].flatMap(
+      ([comment, primitive], at, all) => {
+        const before = text.slice(0, all[at]!.index);
+        const name = [...before.matchAll(/^\w[^\n;]*?(\w+)\([^;]*\)\n\{/gm)].at(-1)?.[1];
+        const words = comment.replace(/\s*\n\s*\*\s*/g, ' ');
+        const claims = [...words.matchAll(/Pairs with ([^.]*)\./g)].flatMap(([, list]) => [
+          ...list!.matchAll(/(\w+)\(\) in (\w+)\(\)/g),
+        ]);
+        return claims.map(([, other, where]) => [
+          `${primitive} in ${name}`,
+          `${other} in ${where}`,
+        ]);
+      },
+    );
+  });
+}
+
 describe.each(SAMPLES)('$name', (sample) => {
   const { tree, why, files } = sample;
   const isSkipped = tree === undefined;
@@ -91,6 +112,22 @@ describe.each(SAMPLES)('$name', (sample) => {
       expect(wrong.map(({ from, claim, status }) => [from.id, claim.functions, status])).toEqual(
         [],
       );
+    },
+  );
+
+  test.skipIf(isSkipped)(
+    `who is named as a partner names the other, and what is said is not proposed again ${why}`,
+    { timeout: 60_000 },
+    async () => {
+      const { folder } = await patched(sample);
+      const pairs = claimedPairs(folder, files);
+      expect(pairs.length).toBeGreaterThan(3);
+      expect(
+        pairs.filter(([one, other]) => !pairs.some(([a, b]) => a === other && b === one)),
+      ).toEqual([]);
+      const again = await runCommand(...['simulate', 'livepatch', '--tree', folder, '--comments']);
+      expect(again.text).toBe('');
+      expect(again.warnings.filter((line) => line.includes('leaves out'))).toEqual([]);
     },
   );
 

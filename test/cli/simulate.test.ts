@@ -51,7 +51,14 @@ test('JSON has the observations, the needs by barrier, and the assumptions', asy
       },
       path: 'reverse',
       invariant: 'I2-at-the-switch',
-      orders: [{ before: 'TIF_PATCH_PENDING', after: 'klp_target_state' }],
+      orders: [
+        {
+          ...{ before: 'TIF_PATCH_PENDING', after: 'klp_target_state' },
+          partners: [
+            expect.objectContaining({ function: 'klp_reverse_transition', primitive: 'smp_wmb' }),
+          ],
+        },
+      ],
       verdict: 'needed',
       by: [],
     }),

@@ -18,7 +18,7 @@ const read = (file: string) => readFileSync(file, 'utf8');
 const cache: SolutionCache = new Map();
 
 const RESCHED = [
-  ...['resched-enable-live', 'resched-disable'],
+  ...['resched-enable-live', 'resched-disable', 'resched-next'],
   ...['resched-reverse-enable-switched', 'resched-reverse-enable-pending'],
 ];
 
@@ -85,11 +85,35 @@ describe.skipIf(linux === undefined)(`Linux 6.12 (${WITHOUT_LINUX_6_12})`, () =>
     ]);
   });
 
-  test('the read barrier of __klp_sched_try_switch() is needed on every path', () => {
+  test('the read barrier of __klp_sched_try_switch() is needed wherever a transition starts', () => {
     const rows = rowsOf(tableOf(RESCHED), '__klp_sched_try_switch', 'smp_rmb');
-    expect(rows).toEqual(
-      expect.arrayContaining(['enable I2 needed', 'disable I2 needed', 'reverse I2 needed']),
-    );
+    expect(rows).toEqual(expect.arrayContaining(['enable I2 needed', 'disable I2 needed']));
+  });
+
+  /** What is read too early in a reversal is the state that the task has: klp_try_switch_task() returns, and the flag stays. */
+  const COMPARISON: Edit = {
+    file: TRANSITION,
+    from: /if \(task->patch_state == klp_target_state\)\s+return true;/,
+    to: '',
+  };
+
+  test('in a reversal a task that reads the old target is left alone, as long as the two are compared', () => {
+    const switched = ['resched-reverse-enable-switched'];
+    expect(violationsIn(tableOf(switched, READ_BARRIER))).toEqual([]);
+    expect(violationsIn(tableOf(switched, COMPARISON))).toEqual([]);
+    const violation = 'klp-resched-reverse-enable-switched I2 Sometimes';
+    expect(violationsIn(tableOf(switched, READ_BARRIER, COMPARISON))).toContain(violation);
+  });
+
+  test('a read barrier before the second look at the flag is too early for a task that was preempted there', () => {
+    const early: Edit = {
+      file: TRANSITION,
+      from: /(?=\/\*\s+\* Make sure current didn't get patched)/,
+      to: 'smp_rmb();\n\n\t',
+    };
+    const table = tableOf(RESCHED, READ_BARRIER, early);
+    expect(violationsIn(table)).toContain('klp-resched-next I4 Sometimes');
+    expect(missingIn(table)).toContain('TIF_PATCH_PENDING -> klp_target_state in P1');
   });
 
   test('the grace period and the write barrier of the reversal are needed', () => {
@@ -121,8 +145,14 @@ describe.skipIf(linux === undefined)(`Linux 6.12 (${WITHOUT_LINUX_6_12})`, () =>
   });
 
   test('of the series of February 2023 both barriers that it lacked are named', () => {
-    const table = tableOf(RESCHED, READ_BARRIER, WRITE_BARRIER);
-    expect(violationsIn(table)).toContain('klp-resched-reverse-enable-switched I2 Sometimes');
+    const names = [...RESCHED, 'reverse-enable-switched'];
+    const table = tableOf(names, READ_BARRIER, WRITE_BARRIER);
+    expect(violationsIn(table)).toEqual(
+      expect.arrayContaining([
+        'klp-reverse-enable-switched I2 Sometimes',
+        'klp-resched-disable I2 Sometimes',
+      ]),
+    );
     expect(missingIn(table)).toEqual(
       expect.arrayContaining([
         'klp_target_state -> TIF_PATCH_PENDING in P0',

@@ -1,15 +1,15 @@
 /** What the comment of a barrier should say, from its rows: what it orders, with whom it pairs, on which path and why. */
 
 import { barrierTable } from '../proof/barrier-table.ts';
-import type { BarrierName, Giver } from '../proof/scenario-rows.ts';
-import type { TableRow, TransitionTable } from '../proof/transition-table.ts';
+import type { BarrierName, Giver, PairedOrder } from '../proof/scenario-rows.ts';
+import { joinOrders, type TableRow, type TransitionTable } from '../proof/transition-table.ts';
 
 /** A comment as paragraphs without line ends, and what it is made of. */
 export interface ProposedComment {
   readonly barrier: BarrierName;
   readonly paragraphs: readonly string[];
-  readonly orders: readonly { readonly before: string; readonly after: string }[];
-  readonly partners: readonly BarrierName[];
+  /** What it orders, with the partners that want a comment, too. */
+  readonly orders: readonly PairedOrder[];
   /** The paths on which it is not needed. */
   readonly idle: readonly string[];
   /** The paths on which it is not enough, with what is missing. */
@@ -34,9 +34,9 @@ export function barrierComment(
 ): ProposedComment {
   const { barrier } = rows[0]!;
   const told = rows.filter(({ verdict }) => verdict === 'needed' || verdict === 'redundant');
-  const orders = distinct(told.flatMap((row) => row.orders)).filter(
-    ({ before, after }) => context.isOwn(before) && context.isOwn(after),
-  );
+  const orders = joinOrders(told.flatMap((row) => row.orders))
+    .filter(({ before, after }) => context.isOwn(before) && context.isOwn(after))
+    .map((order) => ({ ...order, partners: order.partners.filter(isPlacedIn(context)) }));
   const paths = [...new Set(told.map(({ path }) => path))];
   const neededOn = (path: string) =>
     told.filter((row) => row.path === path && row.verdict === 'needed');
@@ -59,7 +59,6 @@ export function barrierComment(
       ),
     ],
     orders,
-    partners: partnersOf(told, context),
     idle,
     broken: rows.flatMap(({ verdict, path, lacks }) =>
       verdict === 'broken' && lacks !== undefined ? `on ${path} ${lacks}` : [],
@@ -74,11 +73,10 @@ function orderParagraph(
   context: CommentContext,
 ): string {
   if (rows.every(({ device }) => device === 'grace-period')) return 'Wait for a grace period.';
-  const groups = new Map<string, (typeof orders)[number][]>();
+  const groups = new Map<string, PairedOrder[]>();
   for (const order of orders) {
-    const own = rows.filter((row) => row.orders.some((each) => isSame(each, order)));
     // A number is read on to what follows it, so those without one come first.
-    const texts = partnersOf(own, context).map((each) => barrierText(each, context));
+    const texts = order.partners.map((each) => barrierText(each, context));
     const pairs = texts.toSorted(
       (one, other) => Number(isNumbered(one)) - Number(isNumbered(other)),
     );
@@ -98,14 +96,11 @@ function ordersText(orders: ProposedComment['orders']): string {
   return told.join(', and ');
 }
 
-/** The barriers that these rows pair with; what lists order by themselves is none that a comment would name. */
-function partnersOf(rows: readonly TableRow[], { table }: CommentContext): readonly BarrierName[] {
-  const placed = new Set(
-    table.rows.filter(wantsComment).map(({ barrier }) => JSON.stringify(barrier)),
-  );
-  return distinct(rows.flatMap(({ partners }) => partners)).filter((partner) =>
-    placed.has(JSON.stringify(partner)),
-  );
+/** Whether a barrier has a comment of its own; what lists order by themselves is none that a comment would name. */
+function isPlacedIn({ table }: CommentContext): (barrier: BarrierName) => boolean {
+  const rows = table.rows.filter(wantsComment);
+  const placed = new Set(rows.map(({ barrier }) => JSON.stringify(barrier)));
+  return (barrier) => placed.has(JSON.stringify(barrier));
 }
 
 /** Paths on which the same goes wrong without it, together. */
@@ -169,12 +164,4 @@ function nth(number: number): string {
 
 function listed(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
-}
-
-function isSame(one: TableRow['orders'][number], other: TableRow['orders'][number]): boolean {
-  return one.before === other.before && one.after === other.after;
-}
-
-function distinct<Item>(items: readonly Item[]): readonly Item[] {
-  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }

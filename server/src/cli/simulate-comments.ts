@@ -53,7 +53,7 @@ function patchOfFile(
     .map((own) => barrierComment(own, context))
     .sort((one, other) => one.barrier.line - other.barrier.line)
     .map((comment) => ({ comment, place: placeOf(lines, comment.barrier.line - 1) }));
-  const edits = proposed.map(({ comment, place }) => editFor(comment, place, lines));
+  const edits = proposed.flatMap(({ comment, place }) => editFor(comment, place, lines));
   return {
     patch: unifiedDiff(file, text, edits),
     remarks: proposed.flatMap(({ comment, place }) => remarksOn(comment, place, lines, context)),
@@ -86,28 +86,31 @@ function isComplete(line: string): boolean {
   return told === '' || told.endsWith('*/') || /[;{}:]$/.test(told);
 }
 
-/** The proposal as a comment of its own, or as the last paragraphs of the one that is there. */
+/** The proposal as a comment of its own, or as the last paragraphs of the one that is there; what that says already
+ *  is not proposed again. */
 function editFor(
   { paragraphs }: ProposedComment,
   { statement, comment }: CommentPlace,
   lines: readonly string[],
-): LineEdit {
+): readonly LineEdit[] {
+  const there = lines.slice(comment?.from ?? statement, comment ? comment.to + 1 : statement);
+  const words = there.map((line) => withoutDelimiters(line.trim()));
+  const said = words.join(' ').replace(/\s+/g, ' ');
+  const unsaid = paragraphs.filter((text) => !said.includes(text));
+  if (unsaid.length === 0) return [];
   const indent = /^\s*/.exec(lines[statement]!)![0];
-  const body = paragraphs.flatMap((text, at) => [
+  const body = unsaid.flatMap((text, at) => [
     ...(at === 0 ? [] : [`${indent} *`]),
     ...wrapped(text, indent),
   ]);
   if (comment === undefined)
-    return { at: statement, removed: 0, lines: [`${indent}/*`, ...body, `${indent} */`] };
+    return [{ at: statement, removed: 0, lines: [`${indent}/*`, ...body, `${indent} */`] }];
   const { from, to } = comment;
   if (from < to && lines[to]!.trim() === '*/')
-    return { at: to, removed: 0, lines: [`${indent} *`, ...body] };
-  const told = lines.slice(from, to + 1).flatMap((line) => {
-    const text = withoutDelimiters(line.trim());
-    return text === '' ? [] : [`${indent} * ${text}`];
-  });
+    return [{ at: to, removed: 0, lines: [`${indent} *`, ...body] }];
+  const told = words.flatMap((text) => (text === '' ? [] : [`${indent} * ${text}`]));
   const whole = [`${indent}/*`, ...told, `${indent} *`, ...body, `${indent} */`];
-  return { at: from, removed: to - from + 1, lines: whole };
+  return [{ at: from, removed: to - from + 1, lines: whole }];
 }
 
 function withoutDelimiters(line: string): string {
@@ -141,7 +144,7 @@ const PAIRING: ReadonlySet<ClaimStyle> = new Set([
 
 /** What the comment that is there says wrongly, and what it leaves out. */
 function remarksOn(
-  { barrier, orders, partners, idle, broken }: ProposedComment,
+  { barrier, orders, idle, broken }: ProposedComment,
   { comment }: CommentPlace,
   lines: readonly string[],
   context: CommentContext,
@@ -156,20 +159,21 @@ function remarksOn(
       .said.filter(({ style }) => PAIRING.has(style))
       .flatMap(({ functions }) => functions),
   );
+  const partners = orders.flatMap((order) => order.partners);
   const names = partners.map(({ function: name }) => name);
   const wrong = [...claimed].filter((name) => !names.includes(name) && name !== barrier.function);
-  const unsaid = partners.filter(({ function: name }) => !has(name));
+  const unsaid = new Set(
+    partners.filter(({ function: name }) => !has(name)).map((each) => barrierText(each, context)),
+  );
   const fields = new Set(orders.flatMap(({ before, after }) => [before, after]));
   const missing = [...fields].filter((field) => !has(field.slice(field.lastIndexOf('.') + 1)));
-  const saysIdle = /n't needed|not needed|unneeded|redundant/.test(text.replace(/[\s*]+/g, ' '));
+  const saysIdle = /n't needed|not needed|unneeded|redundant/i.test(text.replace(/[\s*]+/g, ' '));
   const unidle = idle.filter((path) => !(saysIdle && has(path)));
   return [
     ...wrong.map(
       (name) => `${at}: its comment names ${name}(), with which nothing needs it to pair`,
     ),
-    ...unsaid.map(
-      (each) => `${at}: its comment leaves out that it pairs with ${barrierText(each, context)}`,
-    ),
+    ...[...unsaid].map((each) => `${at}: its comment leaves out that it pairs with ${each}`),
     ...(missing.length === 0
       ? []
       : [`${at}: its comment leaves out that it orders ${missing.join(', ')}`]),

@@ -18,14 +18,13 @@ export function jsonOf(
   return {
     scenarios: table.answers.flatMap((answer) => scenarioJson(answer, show)),
     needs: table.rows.map(
-      ({ barrier, path, invariant, orders, verdict, by, partners, reason, lacks, scenarios }) => ({
+      ({ barrier, path, invariant, orders, verdict, by, reason, lacks, scenarios }) => ({
         barrier,
         path,
         invariant,
         orders,
         verdict,
         by,
-        partners,
         reason,
         ...(lacks !== undefined && { lacks }),
         remarks: remarksOn(table, barrier, path).map(({ words, page }) => ({ words, page })),

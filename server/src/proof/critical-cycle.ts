@@ -69,17 +69,34 @@ function legsOf(cycle: readonly Edge[], events: readonly ExecutionEvent[]): read
 
 /** The sites that stand on a leg the right way round: fences between its two accesses, the acquire or
  *  dependency it begins with, the release it ends in. */
-export function sitesOnLeg(
+export function sitesOnLeg(execution: CandidateExecution, leg: Leg): ReadonlySet<string> {
+  return sitesWith(execution, leg, () => true);
+}
+
+/** Those of them that order such accesses: a read barrier two reads, a write barrier two writes. */
+export function sitesKeeping(execution: CandidateExecution, leg: Leg): ReadonlySet<string> {
+  const { Noreturn } = execution.structure.sets;
+  const isOrdered: Readonly<Record<string, (event: ExecutionEvent) => boolean>> = {
+    rmb: ({ kind, index }) => kind === 'read' && !inSet(Noreturn, index),
+    wmb: ({ kind }) => kind === 'write',
+  };
+  const ends = [leg.first, leg.last];
+  return sitesWith(execution, leg, ({ tag }) => ends.every(isOrdered[tag] ?? (() => true)));
+}
+
+function sitesWith(
   { structure }: CandidateExecution,
   { first, last }: Leg,
+  isKept: (fence: ExecutionEvent) => boolean,
 ): ReadonlySet<string> {
   const { events, po, sets } = structure;
   const standing = new Set<string>();
-  for (const { index, kind, origin } of events) {
+  for (const event of events) {
+    const { index, kind, origin } = event;
     if (origin === undefined) continue;
     const stands =
       kind === 'fence'
-        ? has(po, first.index, index) && has(po, index, last.index)
+        ? has(po, first.index, index) && has(po, index, last.index) && isKept(event)
         : (index === first.index && kind === 'read') ||
           (index === last.index && inSet(sets.Release, index));
     if (stands) standing.add(origin.site);

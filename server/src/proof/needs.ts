@@ -21,6 +21,12 @@ export interface FieldOrder {
   readonly after: string;
 }
 
+/** What a group orders for an invariant. */
+export interface FacedOrder extends FieldOrder {
+  /** The sites in other threads without which the order is in vain: those on the other legs of the cycles that it forbids. */
+  readonly facing: ReadonlySet<string>;
+}
+
 /** Sites that are taken away together: one of the sources, or all that the stubs order. */
 export interface SiteGroup {
   readonly sites: readonly OrderingSite[];
@@ -31,16 +37,13 @@ export interface SiteGroup {
 export interface Need {
   readonly group: SiteGroup;
   /** What it keeps in order for the invariant; empty for a grace period. */
-  readonly orders: readonly FieldOrder[];
+  readonly orders: readonly FacedOrder[];
   /** `needed`: without it the invariant can be violated. `redundant`: only without others too.
    *  `unknown`: it matters, but what comes out without it was cut short. */
   readonly verdict: 'needed' | 'redundant' | 'unknown';
   /** For `redundant`: the sets of others such that the invariant is violated without the group and all of
    *  one set; so of the group and each set one has to stay. */
   readonly others: readonly (readonly SiteGroup[])[];
-  /** The sites in other threads without which the order of the group is in vain: those on the other legs of the
-   *  cycles that it forbids. */
-  readonly facing: ReadonlySet<string>;
   /** An execution that violates the invariant without the group (and without one of `others`). */
   readonly violation: Violation;
   readonly unknown?: Unknown;
@@ -88,7 +91,6 @@ function whole({ sites }: SiteGroup): readonly TakenOrder[] {
 interface Rest {
   readonly groups: readonly SiteGroup[];
   readonly orders: GroupOrders;
-  readonly facing: ReadonlyMap<SiteGroup, ReadonlySet<string>>;
   readonly violation: Violation;
 }
 
@@ -99,39 +101,16 @@ function wholeRest(
 ): Rest | undefined {
   const violation = violations.without(groups.flatMap(whole));
   if (violation === undefined) return undefined;
-  const cycles = criticalCycles(violation.execution).map((cycle) => ({
-    cycle,
-    orders: ordersOnCycle(cycle, groups, violation, violations, names),
-  }));
-  const telling = WAYS.flatMap(
-    (way) => cycles.find(({ orders }) => tells(orders, way, violations)) ?? [],
+  const cycles = criticalCycles(violation.execution).map((cycle) =>
+    ordersOnCycle(cycle, groups, violation, violations, names),
   );
-  const { cycle, orders } = telling[0] ?? cycles[0] ?? { cycle: [], orders: new Map() };
-  return { groups, orders, facing: facingOnCycle(cycle, groups, violation, violations), violation };
+  const telling = WAYS.flatMap(
+    (way) => cycles.find((orders) => tells(orders, way, violations)) ?? [],
+  );
+  return { groups, orders: withAlike(telling[0] ?? cycles[0] ?? new Map(), cycles), violation };
 }
 
-/** The sites on the legs of a cycle that are in other threads than the legs of each group. */
-function facingOnCycle(
-  cycle: readonly Leg[],
-  groups: readonly SiteGroup[],
-  { execution }: Violation,
-  violations: Violations,
-): ReadonlyMap<SiteGroup, ReadonlySet<string>> {
-  const legs = cycle.map((leg) => ({
-    thread: leg.first.thread,
-    sites: violations.sitesOnLeg(execution, leg),
-  }));
-  const facing = (group: SiteGroup) => {
-    const own = new Set(
-      legs.filter(({ sites }) => stands(group, sites)).map(({ thread }) => thread),
-    );
-    if (own.size === 0) return [];
-    return legs.filter(({ thread }) => !own.has(thread)).flatMap(({ sites }) => [...sites]);
-  };
-  return new Map(groups.map((group) => [group, new Set(facing(group))]));
-}
-
-type GroupOrders = ReadonlyMap<SiteGroup, readonly FieldOrder[]>;
+type GroupOrders = ReadonlyMap<SiteGroup, readonly FacedOrder[]>;
 
 /** What each group orders on the legs of a cycle. */
 function ordersOnCycle(
@@ -143,14 +122,41 @@ function ordersOnCycle(
 ): GroupOrders {
   const { structure } = execution;
   const legs = cycle.map((leg) => ({
+    thread: leg.first.thread,
     sites: violations.sitesOnLeg(execution, leg),
+    keeping: violations.sitesKeeping(execution, leg),
     order: fieldsOf(leg, structure.space.names, names),
   }));
-  const ordersOf = (group: SiteGroup) =>
-    isGracePeriod(group)
-      ? []
-      : legs.filter(({ sites }) => stands(group, sites)).map(({ order }) => order);
+  const ordersOf = (group: SiteGroup) => {
+    if (isGracePeriod(group)) return [];
+    const own = legs.filter(({ sites }) => stands(group, sites));
+    const others = legs.filter(({ thread }) => own.every((leg) => leg.thread !== thread));
+    const facing = new Set(others.flatMap(({ keeping }) => [...keeping]));
+    return own.map(({ order }) => ({ ...order, facing }));
+  };
   return new Map(groups.map((group) => [group, ordersOf(group)]));
+}
+
+/** The orders of a cycle, faced by what does so on any of the cycles that have the same ones: where a thread accesses a
+ *  field several times, a barrier does not stand on the legs of all. */
+function withAlike(orders: GroupOrders, cycles: readonly GroupOrders[]): GroupOrders {
+  const alike = cycles.filter((other) =>
+    [...orders].every(([group, own]) => pairsKey(other.get(group) ?? []) === pairsKey(own)),
+  );
+  return new Map(
+    [...orders.keys()].map((group) => [
+      group,
+      distinct(alike.flatMap((other) => other.get(group) ?? [])),
+    ]),
+  );
+}
+
+function pairsKey(orders: readonly FieldOrder[]): string {
+  return orders.map(pairKey).join();
+}
+
+function pairKey({ before, after }: FieldOrder): string {
+  return `${before}>${after}`;
 }
 
 /** A grace period waits for readers wherever they are: there is no one pair of fields that it orders. */
@@ -259,14 +265,13 @@ function partialRest(
   const groups = minimal.map((item) => standing[item]!);
   const violation = violations.without(taken(minimal));
   if (violation === undefined || !groups.some((group) => idle.includes(group))) return undefined;
-  const found = criticalCycles(violation.execution)
-    .map((cycle) => ({ cycle, orders: ordersOnCycle(cycle, groups, violation, violations, names) }))
-    .find(({ orders }) =>
-      [...orders.values()].every((own) => own.some((order) => concerns(order, way))),
-    );
-  if (found === undefined) return undefined;
-  const facing = facingOnCycle(found.cycle, groups, violation, violations);
-  return { groups, orders: only(found.orders, way), facing, violation };
+  const cycles = criticalCycles(violation.execution).map((cycle) =>
+    ordersOnCycle(cycle, groups, violation, violations, names),
+  );
+  const found = cycles.find((orders) =>
+    [...orders.values()].every((own) => own.some((order) => concerns(order, way))),
+  );
+  return found && { groups, orders: only(withAlike(found, cycles), way), violation };
 }
 
 function concerns(order: FieldOrder, { before, after }: Omit<TakenOrder, 'site'>): boolean {
@@ -315,12 +320,17 @@ function needFrom(
       orders: distinct(rests.flatMap((rest) => rest.orders.get(group) ?? [])),
       verdict,
       others: verdict === 'redundant' ? others.filter((set, at) => !implied(set, at)) : [],
-      facing: new Set(rests.flatMap((rest) => [...(rest.facing.get(group) ?? [])])),
       violation: first.violation,
     },
   ];
 }
 
-function distinct(orders: readonly FieldOrder[]): readonly FieldOrder[] {
-  return [...new Map(orders.map((order) => [`${order.before}>${order.after}`, order])).values()];
+/** Each pair of fields once, faced by what faces any of them. */
+function distinct(orders: readonly FacedOrder[]): readonly FacedOrder[] {
+  const merged = new Map<string, FacedOrder>();
+  for (const order of orders) {
+    const facing = [...(merged.get(pairKey(order))?.facing ?? []), ...order.facing];
+    merged.set(pairKey(order), { ...order, facing: new Set(facing) });
+  }
+  return [...merged.values()];
 }

@@ -9,7 +9,7 @@ import { LineIndex } from '../text/line-index.ts';
 import { type LineOf, lineFinder } from '../text/line-of.ts';
 import type { Place } from '../text/span.ts';
 import type { BrokenLeg } from './broken.ts';
-import type { FieldOrder, Need, SiteGroup } from './needs.ts';
+import type { FacedOrder, FieldOrder, Need, SiteGroup } from './needs.ts';
 import { type Retrace, retrace } from './retrace.ts';
 import type { Solution, SolvedScenario } from './scenario-solution.ts';
 import { type ExecutionStep, tellExecution } from './tell-execution.ts';
@@ -29,12 +29,18 @@ export interface BarrierName {
 /** Who gives an order: a barrier, or functions of the scenario that are taken to. */
 export type Giver = { readonly barrier: BarrierName } | { readonly stubs: readonly string[] };
 
+/** What a barrier orders. */
+export interface PairedOrder extends FieldOrder {
+  /** Where it matters: the barriers of the tree's other threads that it pairs with for this order. */
+  readonly partners: readonly BarrierName[];
+}
+
 /** What one barrier does for one invariant of the scenario. */
 export interface ScenarioRow {
   readonly barrier: BarrierName;
   readonly place: Place;
   readonly invariant: string;
-  readonly orders: readonly FieldOrder[];
+  readonly orders: readonly PairedOrder[];
   readonly verdict: VerdictKind;
   /** What else gives the order, where it is redundant. Several entries do so together; of an entry that
    *  names several (`a or b`) each does alone. Of the barrier and each entry one has to stay. */
@@ -42,8 +48,6 @@ export interface ScenarioRow {
   /** The same as data: of each entry, who gives the order alone. */
   readonly givers: readonly (readonly Giver[])[];
   readonly device: OrderingSite['device'];
-  /** Where it matters: the barriers of the tree's other threads that it pairs with. */
-  readonly partners: readonly BarrierName[];
   /** Of a broken one: what is missing, in words. */
   readonly lacks?: string;
   /** One sentence for the reader. */
@@ -122,7 +126,6 @@ function base(site: OrderingSite, context: Context) {
     by: [] as readonly string[],
     givers: [] as readonly (readonly Giver[])[],
     device: site.device,
-    partners: [] as readonly BarrierName[],
     execution: () => [] as readonly ExecutionStep[],
   };
 }
@@ -136,20 +139,21 @@ function neededRow(need: Need, context: Context): readonly ScenarioRow[] {
   return [
     {
       ...base(site, context),
-      orders: need.orders,
+      orders: need.orders.map(({ before, after, facing }) => ({
+        ...{ before, after },
+        partners: partnersIn(facing, context),
+      })),
       verdict: need.verdict,
       by,
       givers: need.others.map((groups) => groups.map((group) => giver(group, context))),
-      partners: partnersOf(need, context),
       reason: reasonOf(need, by, context),
       execution: () => told(need.violation, context),
     },
   ];
 }
 
-/** The barriers that face it; a grace period waits for readers and has none. A dependency is none where a barrier does it too. */
-function partnersOf({ facing, group }: Need, context: Context): readonly BarrierName[] {
-  if (group.sites.every(({ device }) => device === 'grace-period')) return [];
+/** The barriers that face an order. A dependency is none where a barrier does it too. */
+function partnersIn(facing: FacedOrder['facing'], context: Context): readonly BarrierName[] {
   const sites = [...facing].flatMap((name) => context.current.get(name) ?? []);
   const own = sites.filter((site) => isOwn(site, context.run) && site.device !== 'lock');
   const placed = own.filter(({ device }) => device !== 'dependency');
@@ -213,7 +217,7 @@ function brokenRows(
     return [
       {
         ...base(site, context),
-        orders: legs.map(({ order }) => order),
+        orders: legs.map(({ order }) => ({ ...order, partners: [] })),
         verdict: 'broken' as const,
         ...brokenReason(legs, broken, moved, context),
         execution: () => told(violation, context),

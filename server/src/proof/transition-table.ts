@@ -9,7 +9,7 @@ import { loadScenario, type ReadScenario } from '../scenario/load-scenario.ts';
 import type { Remark, Scenario, ScenarioProblem } from '../scenario/scenario.ts';
 import { notAbout, type SourceTree } from '../scenario/scenario-request.ts';
 import { answerScenario, type ScenarioAnswer } from './scenario-answer.ts';
-import type { ScenarioRow } from './scenario-rows.ts';
+import type { PairedOrder, ScenarioRow } from './scenario-rows.ts';
 import type { SolutionCache } from './scenario-solution.ts';
 
 /** One row: what a barrier does for an invariant on a path, over all scenarios of that path. */
@@ -166,15 +166,24 @@ function partsOf(
 
 function join(known: TableRow | undefined, row: ScenarioRow, scenario: Scenario): TableRow {
   if (known === undefined) return { ...row, path: scenario.path, scenarios: [scenario.name] };
-  const orders = [...known.orders, ...row.orders];
   return {
     ...known,
-    orders: distinctBy(orders, pairOf),
+    orders: joinOrders([...known.orders, ...row.orders]),
     by: [...new Set([...known.by, ...row.by])],
-    partners: distinctBy([...known.partners, ...row.partners], (each) => JSON.stringify(each)),
     givers: distinctBy([...known.givers, ...row.givers], (givers) => JSON.stringify(givers)),
     scenarios: [...new Set([...known.scenarios, scenario.name])],
   };
+}
+
+/** Each pair of fields once, with the partners of all. */
+export function joinOrders(orders: readonly PairedOrder[]): readonly PairedOrder[] {
+  const joined = new Map<string, PairedOrder>();
+  for (const order of orders) {
+    const partners = [...(joined.get(pairOf(order))?.partners ?? []), ...order.partners];
+    const distinct = distinctBy(partners, (each) => JSON.stringify(each));
+    joined.set(pairOf(order), { ...order, partners: distinct });
+  }
+  return [...joined.values()];
 }
 
 function distinctBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): readonly Item[] {

@@ -14,7 +14,7 @@ import {
   allowedExecutions,
   type Enumeration,
 } from '../search/executions.ts';
-import { type Leg, sitesOnLeg } from './critical-cycle.ts';
+import { type Leg, sitesKeeping, sitesOnLeg } from './critical-cycle.ts';
 import { type Allows, remembering } from './known-answers.ts';
 import type { Match } from './program-match.ts';
 import type { PreparedExecution, RelaxedModel } from './relaxed-model.ts';
@@ -39,6 +39,8 @@ export interface Violations {
   ) => Violation | undefined;
   /** The sites that stand on a leg of one of them. */
   readonly sitesOnLeg: (execution: AllowedExecution, leg: Leg) => ReadonlySet<string>;
+  /** Those of them whose kind of barrier orders such accesses. */
+  readonly sitesKeeping: (execution: AllowedExecution, leg: Leg) => ReadonlySet<string>;
   /** Why it is not known what else the model allows without these orders; undefined where it is. */
   readonly unknown: (orders: readonly TakenOrder[]) => Unknown | undefined;
 }
@@ -154,6 +156,7 @@ function violationsAmong(
       return found;
     },
     sitesOnLeg,
+    sitesKeeping,
     unknown: (orders) =>
       incomplete ?? cut.find((violation) => allows(violation.prepared, orders))?.execution.cut,
   };
@@ -167,13 +170,13 @@ function seenThrough({ names, lost }: Match, violations: Violations): Violations
     ...orders.map((order) => ({ ...order, site: before.get(order.site) ?? order.site })),
     ...gone,
   ];
+  const renamed = (sites: ReadonlySet<string>) =>
+    new Set([...sites].flatMap((site) => names.get(site) ?? []));
   return {
     all: violations.all,
     without: (orders, added) => violations.without(translated(orders), added),
-    sitesOnLeg: (execution, leg) => {
-      const standing = violations.sitesOnLeg(execution, leg);
-      return new Set([...standing].flatMap((site) => names.get(site) ?? []));
-    },
+    sitesOnLeg: (execution, leg) => renamed(violations.sitesOnLeg(execution, leg)),
+    sitesKeeping: (execution, leg) => renamed(violations.sitesKeeping(execution, leg)),
     unknown: (orders) => violations.unknown(translated(orders)),
   };
 }
