@@ -39,12 +39,31 @@ test.each([
   ['-0x10', -16],
   ['0x10', 16],
   ['-16', -16],
+  ['2147483647', 2147483647],
+  ['-2147483648', -2147483648],
+  ['0xffffffff', -1],
 ])('%s in the initial state and the condition is %d', (text, value) => {
   const { program } = parseLitmus(
     `C n\n{ x=${text}; }\nP0(int *x)\n{\n\tint r0 = READ_ONCE(*x);\n}\nexists (0:r0=${text})\n`,
   );
   expect(program!.initial[0]!.value).toEqual({ kind: 'integer', value });
   expect(check(program!).observation).toBe('Always');
+});
+
+/** herd7 fails with `Int32.of_string`. */
+describe('a number of more than 32 bits is refused, as by herd7', () => {
+  const told = (state: string, stored: string, condition: string) =>
+    parseLitmus(
+      `C n\n{ x=${state}; }\nP0(int *x)\n{\n\tWRITE_ONCE(*x, ${stored});\n}\nexists (x=${condition})\n`,
+    ).problems.map(({ message }) => message);
+
+  test.each(['2147483648', '4294967296', '0x100000000', '18446744073709551616'])('%s', (text) => {
+    const message = `${text} has more than the 32 bits in which herd7 computes`;
+    expect(told(text, '1', '1')).toEqual([message]);
+    expect(told('1', text, '1')).toEqual([message]);
+    expect(told('1', '1', text)).toEqual([message]);
+    expect(told('1', '-2147483648', '-2147483648')).toEqual([]);
+  });
 });
 
 describe('a litmus test', () => {

@@ -17,6 +17,7 @@ import {
   peek,
   spanFrom,
   type TokenStream,
+  wordOf,
 } from './token-stream.ts';
 
 /** From the loosest to the tightest, as in C and in herd's grammar. */
@@ -96,7 +97,8 @@ function parsePrimary(stream: TokenStream, depth: number): Expression {
   const token = peek(stream);
   if (token.kind === 'number') {
     stream.at++;
-    return integer(Number(token.text) | 0, token.span);
+    const isNegated = stream.tokens[stream.at - 2]?.text === '-';
+    return integer(wordOf(stream, token, isNegated), token.span);
   }
   if (token.kind !== 'name') fail(stream, 'an expression');
   if (looksAt(stream, '(', 1) || isInternal(token.text)) {

@@ -20,6 +20,7 @@ import {
   SyntaxFailure,
   spanFrom,
   type TokenStream,
+  wordOf,
 } from './token-stream.ts';
 
 /** `int x = 1; p = &y; 0:r1 = 2; spinlock_t s;` and so on. */
@@ -46,7 +47,7 @@ function parseInitialValue(stream: TokenStream): InitialValue {
   const target = parseObservable(stream);
   if (looksAt(stream, '['))
     failAt(stream, 'arrays are not supported in litmus tests', peek(stream).span);
-  const value: Value = accept(stream, '=') ? parseInitializer(stream) : integer(0);
+  const value: Value = accept(stream, '=') ? parseInitializer(stream) : ZERO;
   return { target, value, type: words.join(' '), span: spanFrom(stream, first) };
 }
 
@@ -59,6 +60,8 @@ function isTyped(stream: TokenStream): boolean {
   );
 }
 
+const ZERO: Value = { kind: 'integer', value: 0 };
+
 function parseInitializer(stream: TokenStream): Value {
   if (!accept(stream, 'ATOMIC_INIT')) return parseValue(stream);
   expect(stream, '(');
@@ -67,20 +70,11 @@ function parseInitializer(stream: TokenStream): Value {
   return value;
 }
 
-function integer(value: number): Value {
-  return { kind: 'integer', value: value | 0 };
-}
-
-/** `-0x10` is one number in a state, as `-16` is. */
-function numberOf(text: string): number {
-  return text.startsWith('-') ? -Number(text.slice(1)) : Number(text);
-}
-
 function parseValue(stream: TokenStream): Value {
   const token = peek(stream);
   if (token.kind === 'number') {
     stream.at++;
-    return integer(numberOf(token.text));
+    return { kind: 'integer', value: wordOf(stream, token) };
   }
   accept(stream, '&');
   return { kind: 'address', of: expectName(stream, 'a value').text };

@@ -71,3 +71,13 @@ export function spanFrom(stream: TokenStream, first: number): Span {
   const last = stream.tokens[Math.max(first, stream.at - 1)]!;
   return { start, end: last.span.end };
 }
+
+/** The value of a number, in the 32 bits that herd7 computes in; what has more is refused, as there. Hexadecimal ones may
+ *  be written without a sign. `isNegated` says that a "-" stands before it. */
+export function wordOf(stream: TokenStream, { text, span }: Token, isNegated = false): number {
+  const value = text.startsWith('-') ? -Number(text.slice(1)) : Number(text);
+  const most = /0[xX]/.test(text) ? 0xffff_ffff : 0x7fff_ffff + (isNegated ? 1 : 0);
+  if (value > most || value < -0x8000_0000)
+    failAt(stream, `${text} has more than the 32 bits in which herd7 computes`, span);
+  return value | 0;
+}
