@@ -1,6 +1,7 @@
 /** All that is known of the files at one moment, as look-ups: sites, functions, pairings, claims. Immutable. */
 
 import type { FileFacts, FunctionFact, Site } from '../facts/file-facts.ts';
+import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import type {
   Pairing,
   PairingResult,
@@ -94,7 +95,7 @@ export function treeOf(files: ReadonlyMap<string, FileFacts>, pairing: PairingRe
     facts,
     site,
     completed,
-    sitesIn: (file, name) => files.get(file)?.sites.filter((site) => site.function === name) ?? [],
+    sitesIn: (file, name) => sitesOfFunction(files.get(file), name),
     functionIn: (file, name) => {
       const fact = functionFact(name, file);
       return fact && { file, fact };

@@ -5,6 +5,7 @@
  */
 
 import { type Access, type FunctionAccess, fieldName } from '../facts/file-facts.ts';
+import { sitesOfFunction, sitesStartingAt } from '../facts/sites-of-function.ts';
 import { primitive } from '../kernel/primitives.ts';
 import { mayLock } from './as-made.ts';
 import type { PlacedFunction } from './function-index.ts';
@@ -84,11 +85,9 @@ function isFlagStore({ marking, field }: FunctionAccess): boolean {
 
 /** Whether a store orders by itself: that of a sequence counter, or of an atomic operation that returns a value. */
 function isOrdered({ span }: Access, { file }: PlacedFunction, { facts }: FunctionsOf): boolean {
-  const sites = facts(file)?.sites ?? [];
-  return sites.some(
-    ({ category, primitive: name, span: { start } }) =>
-      start === span.start &&
-      (category.startsWith('seqcount-') || primitive(name)?.orders.length !== 0),
+  return sitesStartingAt(facts(file), span.start).some(
+    ({ category, primitive: name }) =>
+      category.startsWith('seqcount-') || primitive(name)?.orders.length !== 0,
   );
 }
 
@@ -166,9 +165,7 @@ function meeting(writer: Announcing, reader: Reader, sources: FunctionsOf): read
 /** Whether somebody has thought of order there: what a barrier, release or acquire is for is asked of that, and what is
  *  ordered for the compiler alone is met on the same CPU. */
 function isOrdering({ file, fact }: PlacedFunction, { facts }: FunctionsOf): boolean {
-  const sites = facts(file)?.sites ?? [];
-  return sites.some(
-    ({ function: name, explicit, category }) =>
-      name === fact.name && (explicit || category === 'release' || category === 'acquire'),
+  return sitesOfFunction(facts(file), fact.name).some(
+    ({ explicit, category }) => explicit || category === 'release' || category === 'acquire',
   );
 }

@@ -11,6 +11,7 @@ import {
   fieldName,
   type Publication,
 } from '../facts/file-facts.ts';
+import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import type { Span } from '../text/span.ts';
 import type { PlacedFunction } from './function-index.ts';
 import { calleeOf, type FunctionsOf, within } from './met-orders.ts';
@@ -148,12 +149,9 @@ function readersOf(
   const isRead = ({ effect, field }: Access) => effect === 'read' && pointers.has(fieldName(field));
   const isWait = ({ file, fact }: PlacedFunction, { field, span }: Access) =>
     pointers.has(fieldName(field)) &&
-    sources
-      .facts(file)
-      ?.sites.some(
-        ({ function: name, category, span: { start } }) =>
-          name === fact.name && category === 'sleep' && start === span.start,
-      ) === true;
+    sitesOfFunction(sources.facts(file), fact.name).some(
+      ({ category, span: { start } }) => category === 'sleep' && start === span.start,
+    );
   const getters = new Set(
     functions.filter(({ fact }) => isGetter(fact) && fact.accesses.some(isRead)).map(nameOf),
   );

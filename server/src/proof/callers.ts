@@ -2,6 +2,7 @@
  * From where a root is called: what a caller has locked around the call, the function alone does not show.
  */
 
+import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import type { FunctionsOf } from '../pairing/met-orders.ts';
 import type { Root } from './protocol.ts';
 
@@ -27,8 +28,7 @@ export function underLocks(
 }
 
 function takesLock({ file, function: name }: Root, sources: Callers): boolean {
-  const sites = sources.facts(file)?.sites ?? [];
-  return sites.some((site) => site.function === name && site.category === 'lock');
+  return sitesOfFunction(sources.facts(file), name).some(({ category }) => category === 'lock');
 }
 
 /** The functions that call `root`, a static function, under a lock of their own or of their callers; undefined where
@@ -45,8 +45,8 @@ function lockingCallers(root: Root, sources: Callers, up = UP): readonly Root[] 
       call.name === root.function ? [call.span.start] : [],
     );
     const last = Math.max(...starts);
-    const locks = facts.sites.some(
-      ({ function: of, category, span }) => of === name && category === 'lock' && span.start < last,
+    const locks = sitesOfFunction(facts, name).some(
+      ({ category, span }) => category === 'lock' && span.start < last,
     );
     return locks ? [caller] : lockingCallers(caller, sources, up - 1);
   });

@@ -4,6 +4,7 @@
  */
 
 import { fieldName } from '../facts/file-facts.ts';
+import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import { mayBeBesideAtomic, sideOfAtomic } from '../facts/void-barrier.ts';
 import { GUARD_MACROS } from '../kernel/guards.ts';
 import { waits } from '../kernel/left-out.ts';
@@ -217,11 +218,10 @@ function requestOf(
 
 /** Whether what only strengthens an atomic operation has one beside it, in the functions that are asked about. */
 function strengthens(roots: Protocol['roots'], { facts }: QuestionSources): boolean {
-  const all = roots.flatMap(({ file }) => facts(file)?.sites ?? []);
-  const strengthening = all.filter(
-    ({ function: name, primitive }) =>
-      sideOfAtomic(primitive) !== undefined && roots.some((root) => root.function === name),
+  const all = roots.flatMap(({ file }) =>
+    roots.flatMap((root) => sitesOfFunction(facts(file), root.function)),
   );
+  const strengthening = all.filter(({ primitive }) => sideOfAtomic(primitive) !== undefined);
   return strengthening.every(mayBeBesideAtomic);
 }
 

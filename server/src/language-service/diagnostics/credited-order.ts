@@ -2,6 +2,7 @@
 
 import { creditedIn } from '../../claims/credited.ts';
 import { fieldName, type Site } from '../../facts/file-facts.ts';
+import { sitesOfFunction } from '../../facts/sites-of-function.ts';
 import { primitive } from '../../kernel/primitives.ts';
 import type { CheckedKind } from './check.ts';
 
@@ -14,10 +15,11 @@ export const creditedOrder: CheckedKind = {
   fix: 'Put smp_mb__after_spinlock() behind the lock, or smp_mb() before it, if the order is needed; else correct the comment.',
   check: ({ facts }) =>
     facts.sites
-      .filter((site) => !site.uncertain && !isBesideBarrier(site, facts.sites))
+      .filter(({ uncertain }) => !uncertain)
       .flatMap((site) => {
         const what = wronglySaid(site);
-        if (what === undefined) return [];
+        const around = sitesOfFunction(facts, site.function);
+        if (what === undefined || isBesideBarrier(site, around)) return [];
         const message = `the comment of ${site.primitive}()${objectOf(site)} takes it for ${what}`;
         return [{ span: site.span, message, related: [] }];
       }),
@@ -67,10 +69,8 @@ function saysFull({ comment, primitive }: Site): boolean {
 function isBesideBarrier(site: Site, sites: readonly Site[]): boolean {
   const names = new Set(site.comment?.text.match(/(?<=\bthe )\w+(?=\(\))/gi));
   return sites.some(
-    ({ explicit, function: name, line, primitive }) =>
-      explicit &&
-      name === site.function &&
-      (Math.abs(line - site.line) <= NEAR || names.has(primitive)),
+    ({ explicit, line, primitive }) =>
+      explicit && (Math.abs(line - site.line) <= NEAR || names.has(primitive)),
   );
 }
 
