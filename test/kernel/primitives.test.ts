@@ -33,6 +33,10 @@ test.each([
   ['rcu_dereference_protected', 'nothing'],
   ['list_add_rcu', 'all->own-write'],
   ['list_del_rcu', 'nothing'],
+  ['xa_store', 'all->own-write'],
+  ['idr_alloc', 'all->own-write'],
+  ['xa_load', 'own-read->dependent'],
+  ['idr_remove', 'nothing'],
   ['atomic_read', 'nothing'],
   ['atomic_inc', 'nothing'],
   ['atomic_long_andnot', 'nothing'],
@@ -130,6 +134,7 @@ test('no name stands in two families', async () => {
     import('../../server/src/kernel/rcu-lists.ts').then((m) => m.rcuLists),
     import('../../server/src/kernel/sleep-wake.ts').then((m) => m.sleepAndWake),
     import('../../server/src/kernel/seqcounts.ts').then((m) => m.seqcounts),
+    import('../../server/src/kernel/xarrays.ts').then((m) => m.xarrays),
   ]);
   const names = families.flat().map(({ name }) => name);
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);

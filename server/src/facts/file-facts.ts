@@ -141,26 +141,51 @@ export interface FunctionCall {
   readonly on: Access['on'];
 }
 
-/** A function stores a pointer to an object that it fills in a shared place: others find the object there from then on. */
+/** A function makes an object that it fills known: from then on others find it. */
 export interface Publication {
-  /** Of the access that stores the pointer. */
+  /** Of the access by which it becomes known, or of the call that leads there. */
   readonly span: Span;
-  /** What the pointer leads to. */
+  readonly how: PublishedHow;
+  /** What becomes known. */
   readonly struct: string;
   /** The function made the object itself. */
   readonly isNew?: true;
-  /** No pointer is stored: others wait for a completion in the object, and go on. */
-  readonly isCompleted?: true;
-  /** The function adds to a list what it was given. */
-  readonly isGiven?: true;
-  /** The function that is given the object, and may make it known; the access is its. */
-  readonly by?: string;
   readonly isLocked?: true;
-  /** The accesses (by their spans) that store fields through the same variable, before and behind it. */
-  readonly before: readonly Span[];
-  readonly after: readonly Span[];
-  /** The functions that are given the variable before. */
-  readonly filledBy: readonly string[];
+  /** What fills the object through the same variable before and after that. */
+  readonly before: Fillings;
+  readonly after: Fillings;
+}
+
+/** A member of an object, and the function that runs once it is queued. */
+export interface Runner {
+  readonly struct: string;
+  readonly member: string;
+  readonly runs: string;
+}
+
+/** How an object becomes known. */
+export type PublishedHow =
+  /** A pointer to it is stored. */
+  | { readonly kind: 'pointer' }
+  /** It is added to a list or an array of pointers; `isGiven` where the function was given it. */
+  | { readonly kind: 'entry'; readonly isGiven: boolean }
+  /** Others wait for a completion in it, and go on. */
+  | { readonly kind: 'completion' }
+  /** It is given to a function, which may make it known. */
+  | { readonly kind: 'handed-on'; readonly to: string }
+  /** A function that is given it, or its `member`, runs from then on: the one that the call names, or the one that the
+   *  member is known to run. */
+  | {
+      readonly kind: 'started';
+      readonly by: string;
+      readonly runs?: string;
+      readonly member?: string;
+    };
+
+/** The accesses (by their spans) that store fields of an object, and the functions that are given it. */
+export interface Fillings {
+  readonly stores: readonly Span[];
+  readonly calls: readonly string[];
 }
 
 /** A function reads a field again to see whether it is as before, and nothing orders what it read in between. Places of
@@ -197,6 +222,8 @@ export interface FunctionFact {
   /** Every access of the function itself, in the order of evaluation: what a partner is looked for in. */
   readonly accesses: readonly FunctionAccess[];
   readonly publications?: readonly Publication[];
+  /** Which function a member of an object runs, where this one tells it (`INIT_WORK(&dev->work, run)`). */
+  readonly runners?: readonly Runner[];
   readonly rechecks?: readonly Recheck[];
   readonly sleeps?: readonly Sleep[];
   readonly errors: readonly Span[];

@@ -9,7 +9,7 @@ import type { AccessEvent, CallEvent, Event, PrimitiveEvent } from './events.ts'
 import type { Access, FunctionAccess, FunctionCall, FunctionFact } from './file-facts.ts';
 import { distancesFrom, type Flow, flowOf } from './flow.ts';
 import { newObjects } from './new-objects.ts';
-import { publicationsIn } from './publications.ts';
+import { publicationsIn, runnersIn } from './publications.ts';
 import type { Placed } from './reach.ts';
 import { rechecksIn } from './rechecks.ts';
 import { scopeOf } from './scope.ts';
@@ -83,9 +83,11 @@ export function readFunction(
   const sleeps = sleepsIn(graph.steps, flow, scope);
   const rechecks = rechecksIn(graph.steps, flow);
   const publications = publicationsIn(graph.steps, flow, scope);
+  const runners = runnersIn(graph.steps, scope);
   const fact = {
     ...factOf(definition, lines, accessFacts, callSites),
     ...(publications.length > 0 ? { publications } : {}),
+    ...(runners.length > 0 ? { runners } : {}),
     ...(rechecks.length > 0 ? { rechecks } : {}),
     ...(sleeps.length > 0 ? { sleeps } : {}),
     ...(placed.some(isIndirectCall) ? { callsPointers: true as const } : {}),

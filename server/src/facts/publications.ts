@@ -3,12 +3,14 @@
  * in it; and its fields before or behind that.
  */
 
+import { runners, type Start, starts } from '../kernel/deferral.ts';
+import type { Primitive } from '../kernel/primitive.ts';
 import { primitive } from '../kernel/primitives.ts';
 import type { Expression } from '../syntax/ast.ts';
 import type { Step } from '../syntax/control-flow.ts';
 import { everyExpression } from '../syntax/walk.ts';
 import type { Span } from '../text/span.ts';
-import type { Publication } from './file-facts.ts';
+import type { Publication, PublishedHow, Runner } from './file-facts.ts';
 import type { Flow } from './flow.ts';
 import { newObjects } from './new-objects.ts';
 import { type Scope, structOf } from './scope.ts';
@@ -19,71 +21,52 @@ export function publicationsIn(
   flow: Flow,
   scope: Scope,
 ): readonly Publication[] {
-  const found: Publication[] = [];
   const made = newObjects(steps);
-  steps.forEach(({ expression }, step) => {
-    if (expression === undefined) return;
-    for (const part of everyExpression(expression)) {
-      const stored = storeIn(part, scope);
-      if (stored === undefined) continue;
-      const { span, variable, struct, isCompleted, isListed } = stored;
-      const isMade = (name: string) => (made.get(name) ?? steps.length) < step;
-      const others = rootsAt(span, flow.events[step]!).filter((name) => name !== variable);
-      if (others.some(isMade)) continue;
-      const isNew = isMade(variable);
-      const stores = storesTo(variable, flow);
-      found.push({
-        span,
-        struct,
-        ...(isNew && { isNew: true as const }),
-        ...(isCompleted && { isCompleted }),
-        ...(isListed && scope.parameters.has(variable) && { isGiven: true as const }),
-        ...(isLocked(steps.slice(0, step)) && { isLocked: true as const }),
-        before: stores.filter((store) => store.step < step).map((store) => store.span),
-        after: stores.filter((store) => store.step > step).map((store) => store.span),
-        filledBy: steps
-          .slice(0, step)
-          .flatMap((earlier) => (earlier.expression === undefined ? [] : [earlier.expression]))
-          .flatMap((earlier) => callsWith(variable, earlier)),
-      });
-    }
-  });
-  const own = found.filter(
-    ({ before, after, filledBy, isGiven }) =>
-      isGiven || before.length + after.length + filledBy.length > 0,
-  );
-  return [...own, ...handedOn(steps, made, flow, scope)];
-}
-
-/** Where a new object is given to a function, which may make it known, and its fields are stored behind that. */
-function handedOn(
-  steps: readonly Step[],
-  made: ReadonlyMap<string, number>,
-  flow: Flow,
-  scope: Scope,
-): readonly Publication[] {
-  if (made.size === 0) return [];
   return steps.flatMap(({ expression }, step) =>
     (expression === undefined ? [] : everyExpression(expression)).flatMap((part) => {
-      if (part.kind !== 'call' || part.callee.kind !== 'identifier') return [];
-      const { name } = part.callee;
-      if (primitive(name) !== undefined) return [];
-      return part.arguments.flatMap((given) => {
-        const stored = storedAs(given, part.span, scope);
-        if (stored === undefined || (made.get(stored.variable) ?? steps.length) >= step) return [];
-        const { span, struct, variable } = stored;
-        const stores = storesTo(variable, flow);
-        const [before, after] = [
-          stores.filter((store) => store.step < step),
-          stores.filter((store) => store.step > step),
-        ].map((some) => some.map((store) => store.span));
-        const isNew = true as const;
-        return after!.length === 0
-          ? []
-          : [{ span, struct, isNew, by: name, before: before!, after: after!, filledBy: [] }];
+      const isMade = (name: string) => (made.get(name) ?? steps.length) < step;
+      const stored = storeIn(part, scope);
+      const known = stored === undefined ? handedOn(part, isMade, scope) : [stored];
+      return known.flatMap(({ variable, ...publication }) => {
+        const others = rootsAt(publication.span, flow.events[step]!);
+        if (others.some((name) => name !== variable && isMade(name))) return [];
+        const fillings = (from: number, to: number) => ({
+          stores: storesTo(variable, from, to, flow),
+          calls: steps.slice(from, to).flatMap((each) => callsWith(variable, each)),
+        });
+        const [before, after] = [fillings(0, step), fillings(step + 1, steps.length)];
+        const isFilled = [before, after].some(
+          ({ stores, calls }) => stores.length + calls.length > 0,
+        );
+        const { how } = publication;
+        if (!isFilled && !(how.kind === 'entry' && how.isGiven)) return [];
+        return [
+          {
+            ...publication,
+            ...(isMade(variable) && { isNew: true as const }),
+            ...(isLocked(steps.slice(0, step)) && { isLocked: true as const }),
+            before,
+            after,
+          },
+        ];
       });
     }),
   );
+}
+
+/** A new object that is given to a function, which may make it known. */
+function handedOn(
+  call: Expression,
+  isMade: (variable: string) => boolean,
+  scope: Scope,
+): readonly Stored[] {
+  if (call.kind !== 'call' || call.callee.kind !== 'identifier') return [];
+  const { name } = call.callee;
+  if (primitive(name) !== undefined) return [];
+  return call.arguments.flatMap((given) => {
+    const stored = storedAs(given, call.span, { kind: 'handed-on', to: name }, scope);
+    return stored !== undefined && isMade(stored.variable) ? [stored] : [];
+  });
 }
 
 /** The variables through which a place is stored to: what is stored in an object that nobody knows yet, nobody finds. */
@@ -95,13 +78,14 @@ function rootsAt({ start }: Span, events: Flow['events'][number]): readonly stri
   );
 }
 
+type Call = Extract<Expression, { kind: 'call' }>;
+
 interface Stored {
   /** Of the access to the shared place. */
   readonly span: Span;
+  readonly how: PublishedHow;
   readonly variable: string;
   readonly struct: string;
-  readonly isCompleted?: true;
-  readonly isListed?: true;
 }
 
 /** What lets those go on who wait for it (Documentation/scheduler/completion.rst, "Signaling completions"). */
@@ -109,22 +93,20 @@ const COMPLETING: ReadonlySet<string> = new Set(['complete', 'complete_all']);
 
 /** The pointer in a local variable that an expression stores elsewhere, or whose object it adds to a list. */
 function storeIn(expression: Expression, scope: Scope): Stored | undefined {
+  const how: PublishedHow = { kind: 'pointer' };
   if (expression.kind === 'assign' && expression.operator === '=') {
     if (expression.target.kind === 'identifier' && scope.locals.has(expression.target.name))
       return undefined;
-    return storedAs(expression.value, expression.target.span, scope);
+    return storedAs(expression.value, expression.target.span, how, scope);
   }
   if (expression.kind !== 'call' || expression.callee.kind !== 'identifier') return undefined;
+  const { span } = expression;
   const called = primitive(expression.callee.name);
-  const node = called?.category === 'rcu-publish' ? called.also?.[0]?.argument : undefined;
-  if (typeof node === 'number') {
-    const added = addedAs(expression.arguments[node], expression.span, scope);
-    return added && { ...added, isListed: true };
-  }
-  if (COMPLETING.has(expression.callee.name)) {
-    const completed = addedAs(expression.arguments[0], expression.span, scope);
-    return completed && { ...completed, isCompleted: true };
-  }
+  if (called?.publishes !== undefined) return entryIn(expression, called.publishes, scope);
+  const start = starts.get(expression.callee.name);
+  if (start !== undefined) return startedIn(expression, expression.callee.name, start, scope);
+  if (COMPLETING.has(expression.callee.name))
+    return ownerOf(expression.arguments[0], span, { kind: 'completion' }, scope);
   const operation = called?.operation;
   const operand =
     operation?.kind === 'store'
@@ -134,38 +116,109 @@ function storeIn(expression: Expression, scope: Scope): Stored | undefined {
         : undefined;
   if (operand === undefined || !('argument' in operand)) return undefined;
   const value = expression.arguments[operand.argument];
-  return value && storedAs(value, expression.span, scope);
+  return value && storedAs(value, span, how, scope);
 }
 
-/** The object of which a list gets a member. */
-function addedAs(node: Expression | undefined, span: Span, scope: Scope): Stored | undefined {
-  if (node?.kind !== 'unary' || node.operator !== '&') return undefined;
-  let owner = node.operand;
+/** The object that a call adds to a list or an array of pointers. */
+function entryIn(
+  { arguments: given, span }: Call,
+  { argument, by }: NonNullable<Primitive['publishes']>,
+  scope: Scope,
+): Stored | undefined {
+  const entry = given[argument];
+  const how = { kind: 'entry', isGiven: false } as const;
+  const stored =
+    by === 'member' ? ownerOf(entry, span, how, scope) : entry && storedAs(entry, span, how, scope);
+  if (stored === undefined) return undefined;
+  return { ...stored, how: { kind: 'entry', isGiven: scope.parameters.has(stored.variable) } };
+}
+
+/** The object that a function is given which runs from then on. */
+function startedIn(
+  { arguments: all, span }: Call,
+  by: string,
+  { given, runs }: Start,
+  scope: Scope,
+): Stored | undefined {
+  const object = all[given];
+  const named = runs === undefined ? undefined : all[runs];
+  if (runs === undefined) {
+    const member = memberOf(object);
+    return member === undefined
+      ? undefined
+      : ownerOf(object, span, { kind: 'started', by, member }, scope);
+  }
+  return object === undefined || named?.kind !== 'identifier'
+    ? undefined
+    : storedAs(object, span, { kind: 'started', by, runs: named.name }, scope);
+}
+
+/** Which functions members of objects are told to run. */
+export function runnersIn(steps: readonly Step[], scope: Scope): readonly Runner[] {
+  const calls = steps.flatMap(({ expression }) =>
+    expression === undefined ? [] : everyExpression(expression),
+  );
+  return calls.flatMap((call) => {
+    if (call.kind !== 'call' || call.callee.kind !== 'identifier') return [];
+    const told = runners.get(call.callee.name);
+    const object = told && call.arguments[told.member];
+    const runs = told && call.arguments[told.runs];
+    const member = memberOf(object);
+    const owner = ownerOf(object, call.span, { kind: 'pointer' }, scope);
+    return member === undefined || owner === undefined || runs?.kind !== 'identifier'
+      ? []
+      : [{ struct: owner.struct, member, runs: runs.name }];
+  });
+}
+
+/** `work` of `&dev->work`. */
+function memberOf(given: Expression | undefined): string | undefined {
+  return given?.kind === 'unary' && given.operator === '&' && given.operand.kind === 'field'
+    ? given.operand.name
+    : undefined;
+}
+
+/** The object of which a member is given. */
+function ownerOf(
+  member: Expression | undefined,
+  span: Span,
+  how: PublishedHow,
+  scope: Scope,
+): Stored | undefined {
+  if (member?.kind !== 'unary' || member.operator !== '&') return undefined;
+  let owner = member.operand;
   while (owner.kind === 'field') owner = owner.base;
-  return owner === node.operand ? undefined : storedAs(owner, span, scope);
+  return owner === member.operand ? undefined : storedAs(owner, span, how, scope);
 }
 
-function storedAs(value: Expression, span: Span, scope: Scope): Stored | undefined {
-  if (value.kind === 'cast') return storedAs(value.operand, span, scope);
+function storedAs(
+  value: Expression,
+  span: Span,
+  how: PublishedHow,
+  scope: Scope,
+): Stored | undefined {
+  if (value.kind === 'cast') return storedAs(value.operand, span, how, scope);
   if (value.kind !== 'identifier' || scope.statics.has(value.name)) return undefined;
   const type = scope.locals.get(value.name);
   const struct = type?.pointers === 1 && type.arrays === 0 ? structOf(type, scope) : undefined;
-  return struct === undefined ? undefined : { span, variable: value.name, struct };
+  return struct === undefined ? undefined : { span, how, variable: value.name, struct };
 }
 
-/** The fields that are stored through a variable, by step. */
-function storesTo(variable: string, { events }: Flow) {
-  return events.flatMap((all, step) =>
-    all.flatMap((event) =>
+/** The fields that are stored through a variable from one step up to another. */
+function storesTo(variable: string, from: number, to: number, { events }: Flow): readonly Span[] {
+  return events
+    .slice(from, to)
+    .flat()
+    .flatMap((event) =>
       event.kind === 'access' && event.effect === 'write' && event.root === variable
-        ? [{ step, span: event.span }]
+        ? [event.span]
         : [],
-    ),
-  );
+    );
 }
 
-/** The functions that are given the variable itself. */
-function callsWith(variable: string, expression: Expression): readonly string[] {
+/** The functions that a step gives the variable itself. */
+function callsWith(variable: string, { expression }: Step): readonly string[] {
+  if (expression === undefined) return [];
   return everyExpression(expression).flatMap((part) =>
     part.kind === 'call' &&
     part.callee.kind === 'identifier' &&

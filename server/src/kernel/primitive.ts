@@ -98,6 +98,8 @@ export interface Primitive {
   readonly access?: OwnAccess;
   /** Further locations it touches, which take no part in its orders (the new node of `list_add_rcu`). */
   readonly also?: readonly OwnAccess[];
+  /** What it makes known to others: the object that an argument points to, or the one that it points into (`&new->node`). */
+  readonly publishes?: { readonly argument: number; readonly by: 'pointer' | 'member' };
   readonly orders: readonly Ordering[];
   readonly when: OrderingCondition;
   /** The executable meaning; absent where the LKMM has no exact word for it (device barriers, list

@@ -14,6 +14,7 @@ import { refcounts } from './refcounts.ts';
 import { seqcounts } from './seqcounts.ts';
 import { sleepAndWake } from './sleep-wake.ts';
 import { threadFlags } from './thread-flags.ts';
+import { xarrays } from './xarrays.ts';
 
 const families: readonly (readonly Primitive[])[] = [
   barriers,
@@ -28,6 +29,7 @@ const families: readonly (readonly Primitive[])[] = [
   interruptDisabling,
   rcu,
   rcuLists,
+  xarrays,
   sleepAndWake,
   seqcounts,
 ];

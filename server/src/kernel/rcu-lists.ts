@@ -98,7 +98,9 @@ function nodeOf(name: string): number {
 function publish(name: string, source: Source, place: OwnAccess, node?: OwnAccess): Primitive {
   return row(name, 'rcu-publish', source, {
     access: place,
-    ...(node === undefined ? {} : { also: [node] }),
+    ...(node === undefined
+      ? {}
+      : { also: [node], publishes: { argument: Number(node.argument), by: 'member' } }),
     orders: RELEASE,
   });
 }

@@ -41,6 +41,7 @@ export interface RowDetails {
   readonly explicit?: boolean;
   readonly access?: OwnAccess;
   readonly also?: readonly OwnAccess[];
+  readonly publishes?: Primitive['publishes'];
   readonly orders?: readonly Ordering[];
   readonly when?: OrderingCondition;
   readonly operation?: Primitive['operation'];
@@ -55,7 +56,7 @@ export function row(
   details: RowDetails = {},
 ): Primitive {
   const { domain = 'smp', explicit = false, orders = UNORDERED, when = 'always' } = details;
-  const { access, also, operation, rwLock } = details;
+  const { access, also, publishes, operation, rwLock } = details;
   return {
     name,
     category,
@@ -63,6 +64,7 @@ export function row(
     explicit,
     ...(access === undefined ? {} : { access }),
     ...(also === undefined ? {} : { also }),
+    ...(publishes === undefined ? {} : { publishes }),
     orders,
     when,
     ...(operation === undefined ? {} : { operation }),

@@ -12,6 +12,7 @@ export const BUILT_IN = [
   '__any_within',
   '__on_cpu',
   '__cpus',
+  '__any_index',
   'any',
   'memset',
   'memcpy',

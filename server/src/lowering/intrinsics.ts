@@ -4,7 +4,7 @@ import { isLocationPath } from '../program/address.ts';
 import { registersOf } from '../program/walk.ts';
 import type { BuiltIn } from './built-in.ts';
 import { isConstantExpression } from './constant-expression.ts';
-import { type Call, type Lowering, type Scope, visiblePlace } from './context.ts';
+import { type Call, type Lowering, placeOfTrace, type Scope, visiblePlace } from './context.ts';
 import { type CType, pointerTo, sameCType } from './ctype.ts';
 import { decide } from './decide.ts';
 import { evaluate } from './evaluate.ts';
@@ -40,6 +40,7 @@ export const intrinsics: Readonly<Record<BuiltIn, Intrinsic>> = {
   __any_within: anyInteger,
   __on_cpu: onCpu,
   __cpus: numberOfCpus,
+  __any_index: anyIndex,
   memset: setMemory,
   memcpy: copyMemory,
   memmove: copyMemory,
@@ -142,6 +143,15 @@ function goOnWhere(
   rejoin(lowering, state, yes, root, () => trace);
   return integer(0);
 }
+
+/** `__any_index()`: the entry of an array of pointers is taken whatever its index is. */
+function anyIndex(lowering: Lowering, call: Call, _state: State, scope: Scope): Value {
+  const { report } = lowering;
+  report.assume('any-index', EVERY_INDEX, placeOfTrace(traceOf(scope, call.span, '__any_index')));
+  return integer(0);
+}
+
+const EVERY_INDEX = 'every index of an array of pointers is taken for the same one';
 
 /** `__any_within(0, 9)`: any integer of a range. */
 function anyInteger(lowering: Lowering, call: Call, state: State, scope: Scope): Value {

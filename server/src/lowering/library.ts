@@ -11,6 +11,7 @@ import { LISTS } from './library-lists.ts';
 import { LOCKS } from './library-locks.ts';
 import { SEQLOCK } from './library-seqlock.ts';
 import { SLEEP } from './library-sleep.ts';
+import { XARRAYS } from './library-xarrays.ts';
 import type { ActorText, LoweringRequest, SourceText } from './lowering.ts';
 
 const CHECKS = `
@@ -173,6 +174,7 @@ const PARTS: readonly Part[] = [
   { file: LOCKS_FILE, text: LOCKS, isForAll: false },
   { file: 'library: sleep', text: SLEEP, isForAll: false },
   { file: 'library: seqlock', text: SEQLOCK, isForAll: false },
+  { file: 'library: xarrays', text: XARRAYS, isForAll: false },
   { file: 'library: cpus', text: CPUS, isForAll: false, isForScenarios: true },
 ];
 

@@ -70,6 +70,7 @@ export interface Assumption {
     | 'no-dependency'
     | 'own-cpu'
     | 'any-cpu'
+    | 'any-index'
     | 'bound'
     | 'initial-state';
   readonly message: string;

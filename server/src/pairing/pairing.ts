@@ -53,6 +53,19 @@ export interface SharedOrder {
   readonly isDecided?: true;
   /** The reader's first access takes the second field like a lock: of what it returns only the outcome counts. */
   readonly isTaken?: true;
+  /** The second function runs once the first one has called something that starts it; what it reads first is whether it was. */
+  readonly start?: Started;
+}
+
+/** A call that starts a function, by a release that the function begins with an acquire of. */
+export interface Started {
+  readonly by: string;
+  readonly runs: string;
+}
+
+/** The variable that stands for whether a function was started. */
+export function startedField(runs: string): string {
+  return `${runs}_started`;
 }
 
 export type AccessKind = 'read' | 'write';

@@ -6,16 +6,18 @@
 
 import {
   type Access,
+  type Fillings,
   type FunctionAccess,
   type FunctionFact,
   fieldName,
   type Publication,
+  type PublishedHow,
 } from '../facts/file-facts.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import type { Span } from '../text/span.ts';
 import type { PlacedFunction } from './function-index.ts';
 import { calleeOf, type FunctionsOf, within } from './met-orders.ts';
-import type { PlacedAccess } from './pairing.ts';
+import { type PlacedAccess, type Started, startedField } from './pairing.ts';
 import type { Meeting } from './store-buffering.ts';
 import { isLocking } from './taken-locks.ts';
 
@@ -32,14 +34,20 @@ export function publications(
   functions: readonly PlacedFunction[],
   sources: FunctionsOf,
 ): readonly Meeting[] {
+  const runs = runnersOf(functions);
   const writers = functions.flatMap((of) =>
-    (of.fact.publications ?? []).flatMap((each) => filledObject(fault, of, each, sources) ?? []),
+    (of.fact.publications ?? []).flatMap(
+      (each) => filledObject(fault, of, each, runs, sources) ?? [],
+    ),
   );
   if (writers.length === 0) return [];
   const pointers = new Set(writers.map(({ pointer }) => fieldName(pointer.field)));
   const readers = readersOf(pointers, functions, sources);
   return writers.flatMap((writer) => {
-    const found = readers.get(fieldName(writer.pointer.field)) ?? [];
+    const found =
+      writer.start === undefined
+        ? (readers.get(fieldName(writer.pointer.field)) ?? [])
+        : startedReader(writer, writer.start, sources);
     return found.length > MOST_READERS
       ? []
       : found.flatMap((reader) => meeting(fault, writer, reader));
@@ -51,65 +59,128 @@ interface Filled {
   readonly function: PlacedFunction;
   readonly pointer: PlacedAccess;
   readonly fields: readonly PlacedAccess[];
+  readonly start?: Started;
 }
 
 function filledObject(
   fault: PublicationFault,
   of: PlacedFunction,
   publication: Publication,
+  runs: Runners,
   sources: FunctionsOf,
 ): Filled | undefined {
-  const at = pointerOf(of, publication, sources);
+  const { how, struct, isNew = false, isLocked = false } = publication;
+  const start = how.kind === 'started' ? startOf(how, struct, runs) : undefined;
+  const at =
+    how.kind === 'started'
+      ? start && startAccess(of, publication.span, start, 'write')
+      : pointerOf(of, publication, sources);
   if (at === undefined || at.field.struct === '?') return undefined;
-  const own = (spans: Publication['before']) =>
-    of.fact.accesses
+  const filled = ({ stores, calls }: Fillings): readonly PlacedAccess[] => [
+    ...of.fact.accesses
       .filter(
         ({ effect, field, span }) =>
           effect === 'write' &&
-          field.struct === publication.struct &&
-          spans.some(({ start, end }) => start === span.start && end === span.end),
+          field.struct === struct &&
+          stores.some(({ start, end }) => start === span.start && end === span.end),
       )
-      .map((access) => ({ ...access, file: of.file }));
-  const before = own(publication.before);
+      .map((access) => ({ ...access, file: of.file })),
+    ...calls.flatMap((name) => filledIn(of, name, struct, sources)),
+  ];
+  const before = filled(publication.before);
   switch (fault) {
-    case 'unordered': {
-      if (publication.isLocked !== true || publication.isCompleted || publication.by)
-        return undefined;
-      if (at.marking !== 'plain' && at.marking !== 'marked') return undefined;
-      const filled = publication.filledBy.flatMap((name) =>
-        filledIn(of, name, publication.struct, sources),
-      );
-      return { function: of, pointer: at, fields: [...before, ...filled] };
-    }
+    case 'unordered':
+      return isLocked &&
+        (how.kind === 'pointer' || how.kind === 'entry') &&
+        (at.marking === 'plain' || at.marking === 'marked')
+        ? { function: of, pointer: at, fields: before }
+        : undefined;
     case 'early': {
-      const { isNew, isCompleted, isLocked } = publication;
-      if (at.marking === 'plain' || (isCompleted ? isLocked : !isNew)) return undefined;
+      const isKnown = how.kind === 'completion' ? isLocked : !isNew;
+      if (at.marking === 'plain' || isKnown) return undefined;
       const known = new Set(before.map(({ field }) => field.name));
-      const fields = own(publication.after).filter(
+      const fields = filled(publication.after).filter(
         ({ field, marking }) => marking === 'plain' && !known.has(field.name),
       );
-      return { function: of, pointer: at, fields };
+      return { function: of, pointer: at, fields, ...(start && { start }) };
     }
   }
+}
+
+/** By `struct.member`: the function that it runs; none where it is told to run several. */
+type Runners = ReadonlyMap<string, string | undefined>;
+
+function runnersOf(functions: readonly PlacedFunction[]): Runners {
+  const found = new Map<string, string | undefined>();
+  for (const { struct, member, runs } of functions.flatMap(({ fact }) => fact.runners ?? [])) {
+    const name = fieldName({ struct, name: member });
+    found.set(name, found.has(name) && found.get(name) !== runs ? undefined : runs);
+  }
+  return found;
+}
+
+function startOf(
+  { by, runs, member }: Extract<PublishedHow, { kind: 'started' }>,
+  struct: string,
+  known: Runners,
+): Started | undefined {
+  const name =
+    runs ?? (member === undefined ? undefined : known.get(fieldName({ struct, name: member })));
+  return name === undefined ? undefined : { by, runs: name };
+}
+
+/** That a function is started, or the look whether it was, at a place of `of`. */
+function startAccess(
+  { file, fact }: PlacedFunction,
+  span: Span,
+  { runs }: Started,
+  effect: 'read' | 'write',
+): PlacedAccess {
+  const line = fact.callSites.find((call) => call.span.start === span.start)?.line ?? fact.line;
+  return {
+    field: { name: startedField(runs) },
+    effect,
+    marking: effect === 'write' ? 'release' : 'acquire',
+    file,
+    span,
+    line,
+    via: [],
+    distance: 0,
+    on: 'every-path',
+  };
+}
+
+/** The function that is started, unless it takes a lock. */
+function startedReader(
+  { function: of }: Filled,
+  start: Started,
+  sources: FunctionsOf,
+): readonly Reader[] {
+  const reader = calleeOf(start.runs, of, sources);
+  if (reader === undefined || isLocking(reader, sources)) return [];
+  const { start: entry } = reader.fact.span;
+  const pointer = startAccess(reader, { start: entry, end: entry }, start, 'read');
+  return [{ function: reader, pointer }];
 }
 
 /** The access that stores the pointer, in the function or in one that it gives the object to. */
 function pointerOf(
   of: PlacedFunction,
-  { span, struct, by }: Publication,
+  { span, struct, how }: Publication,
   sources: FunctionsOf,
 ): PlacedAccess | undefined {
-  if (by === undefined) {
+  if (how.kind !== 'handed-on') {
     const own = storeAt(of.fact, span);
     return own && { ...own, file: of.file };
   }
-  const call = of.fact.callSites.find((each) => each.name === by && each.span.start === span.start);
-  const callee = call && calleeOf(by, of, sources);
+  const { to } = how;
+  const call = of.fact.callSites.find((each) => each.name === to && each.span.start === span.start);
+  const callee = call && calleeOf(to, of, sources);
   const given = callee?.fact.publications?.find(
-    (each) => each.isGiven === true && each.struct === struct,
+    (each) => each.how.kind === 'entry' && each.how.isGiven && each.struct === struct,
   );
   const store = given && storeAt(callee!.fact, given.span);
-  return store && within(of, call, store, callee!.file, [by]);
+  return store && within(of, call, store, callee!.file, [to]);
 }
 
 /** What is stored at a place; what is added to a list stores its own links, too. */
@@ -210,6 +281,7 @@ function meeting(fault: PublicationFault, writer: Filled, reader: Reader): reado
           ['read', 'read'],
         ],
         ...(fault === 'early' && { misplaced: 'late-store' as const }),
+        ...(writer.start && { start: writer.start }),
       },
     };
   });

@@ -6,15 +6,16 @@
 import { fieldName } from '../facts/file-facts.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import { mayBeBesideAtomic, sideOfAtomic } from '../facts/void-barrier.ts';
+import { type Returned, starts } from '../kernel/deferral.ts';
 import { GUARD_MACROS } from '../kernel/guards.ts';
 import { waits } from '../kernel/left-out.ts';
 import { primitives } from '../kernel/primitives.ts';
 import { optionsAround, type TreeConfiguration } from '../lowering/configuration.ts';
 import { lower } from '../lowering/lower.ts';
-import type { Lowered, LoweringRequest, SourceText } from '../lowering/lowering.ts';
+import type { ActorText, Lowered, LoweringRequest, SourceText } from '../lowering/lowering.ts';
 import { NO_CONTROL, NO_DEPENDENCY, type OpenWorld } from '../lowering/open-world.ts';
 import type { FunctionsOf } from '../pairing/met-orders.ts';
-import type { SharedOrder } from '../pairing/pairing.ts';
+import { type SharedOrder, type Started, startedField } from '../pairing/pairing.ts';
 import { keyOf } from '../program/evaluate.ts';
 import { type Cut, withFreeResults } from '../program/free-results.ts';
 import type { LocationName, Program } from '../program/program.ts';
@@ -23,7 +24,7 @@ import { trimmed } from '../program/trimmed-thread.ts';
 import type { AskedProgram, CycleLegs } from './cycle-outcome.ts';
 import { decidedLeg, flagLeg } from './decided-reads.ts';
 import { withOwnOrigins } from './guarded-legs.ts';
-import type { Protocol } from './protocol.ts';
+import type { Protocol, Root } from './protocol.ts';
 import { holdersOf } from './struct-holders.ts';
 
 /** The texts in which the functions of a question are looked up. */
@@ -182,7 +183,7 @@ function sitesOf(cases: readonly Lowered[]): Lowered['sites'] {
 }
 
 function requestOf(
-  { roots, places, alsoIn }: Protocol,
+  { order, roots, places, alsoIn }: Protocol,
   fields: readonly string[],
   texts: readonly SourceText[],
   sources: QuestionSources,
@@ -190,11 +191,13 @@ function requestOf(
 ): LoweringRequest & { readonly open: OpenWorld } {
   const { parse, own } = sources;
   const file = roots[0].file;
+  const matters = mattersFor(fields, texts, file, alsoIn === undefined ? LOOKED_INTO : DEPTH);
   return {
     sources: texts,
-    stubs: [],
+    stubs:
+      order.start === undefined ? [] : [parse('the start of a function', startStub(order.start))],
     state: parse('', ''),
-    actors: roots.map((root) => ({ body: `${root.function}();`, file: root.file, offset: 0 })),
+    actors: roots.map((root, side) => actorOf(root, side === 1 ? order : undefined)),
     parse,
     ...(own && { own }),
     configuration: configurationWith(
@@ -210,11 +213,34 @@ function requestOf(
       fields: new Set(fields),
       startsSet: new Map(),
       startsFull,
-      matters: mattersFor(fields, texts, file, alsoIn === undefined ? LOOKED_INTO : DEPTH),
+      matters: (name) => name === order.start?.by || matters(name),
       isBesideAtomic: strengthens(roots, sources),
     },
   };
 }
+
+/** A function as it is called by anybody, or once it was started. */
+function actorOf({ file, function: name }: Root, order?: SharedOrder): ActorText {
+  if (order?.start === undefined) return { body: `${name}();`, file, offset: 0 };
+  const [{ span }] = order.accesses[1];
+  const body = `if (smp_load_acquire(&${startedField(name)})) ${name}();`;
+  return { body, file, offset: span.start };
+}
+
+/** The call that starts a function: it releases what the function begins with an acquire of. */
+function startStub({ by, runs }: Started): string {
+  const flag = startedField(runs);
+  const release = `smp_store_release(&${flag}, 1);`;
+  return `int ${flag};
+#define ${by}(...) ({ ${START[starts.get(by)!.returns](release)} })
+`;
+}
+
+const START: Readonly<Record<Returned, (release: string) => string>> = {
+  truth: (release) => `${release} any(0, 1);`,
+  error: (release) => `int __failed = any(0, -EBUSY); if (!__failed) ${release} __failed;`,
+  task: (release) => `${release} current;`,
+};
 
 /** Whether what only strengthens an atomic operation has one beside it, in the functions that are asked about. */
 function strengthens(roots: Protocol['roots'], { facts }: QuestionSources): boolean {

@@ -384,11 +384,12 @@ function assumptionText({ kind, message }: Asked['assumptions'][number]): string
 
 /** The bad outcome in the words of the two functions. */
 function badOutcome(
-  { shape, first, second, kinds, misplaced }: SharedOrder,
+  { shape, first, second, kinds, misplaced, start }: SharedOrder,
   sites: readonly [PlacedSite, PlacedSite],
 ): string {
   const [one, two] = sites.map(({ site }) => `${site.function}()`);
   const [a, b] = [shownField(first), shownField(second)];
+  if (start !== undefined) return `${two} runs and takes the old ${a}`;
   if (misplaced === 'early-read' || misplaced === 'unchecked-read')
     return `${two} takes the old ${a} and then sees the new ${b}`;
   switch (shape) {

@@ -224,6 +224,153 @@ test('a field that is stored behind a function that adds the object to a list', 
 test('silent where it is stored before that', () =>
   checkDiagnostics(linked('f->action = action;', ''), IN_KERNEL));
 
+const opened = (code: string, look: string) => `
+    struct stream { int id; int rate; int mode; };
+    struct server { struct mutex lock; struct idr idr; struct xarray streams; };
+    static void prepare(struct stream *s, int rate) { s->rate = rate; }
+    int open(struct server *sv, int rate)
+    {
+            int id;
+            struct stream *s = kzalloc(sizeof(*s), GFP_KERNEL);
+            if (!s)
+                    return -ENOMEM;
+            s->mode = 1;
+            mutex_lock(&sv->lock);
+${code}
+            mutex_unlock(&sv->lock);
+            return id;
+    }
+    int rate_of(struct server *sv, int id)
+    {
+            struct stream *s;
+            unsigned long index;
+            int rate = -ENOENT;
+            rcu_read_lock();
+            ${look}
+                    rate = s->rate + s->mode;
+            rcu_read_unlock();
+            return rate;
+    }`;
+
+const LATE = (pointer: string) =>
+  `information: unordered-publication: stream.rate is stored after server.${pointer}, by which others go already: rate_of() sees the new server.${pointer} and then the old stream.rate`;
+
+test.each([
+  [
+    'idr_alloc()',
+    'idr',
+    'id = idr_alloc(&sv->idr, s, 1, 0, GFP_KERNEL);',
+    's = idr_find(&sv->idr, id); if (s)',
+  ],
+  [
+    'xa_alloc()',
+    'streams',
+    'xa_alloc(&sv->streams, &id, s, xa_limit_31b, GFP_KERNEL);',
+    's = xa_load(&sv->streams, id); if (s)',
+  ],
+  [
+    'xa_store()',
+    'streams',
+    'xa_store(&sv->streams, id, s, GFP_KERNEL);',
+    'xa_for_each(&sv->streams, index, s)',
+  ],
+])('a field that is stored behind %s', (_, pointer, store, look) =>
+  checkDiagnostics(
+    opened(
+      `            ${store}
+            s->rate = rate;
+          //^^^^^^^ ${LATE(pointer)}`,
+      look,
+    ),
+    IN_KERNEL,
+  ),
+);
+
+test('or by a function that is called behind it', () =>
+  checkDiagnostics(
+    opened(
+      `            xa_store(&sv->streams, 1, s, GFP_KERNEL);
+            prepare(s, rate);
+          //^^^^^^^^^^^^^^^^ ${LATE('streams')}`,
+      's = xa_load(&sv->streams, id); if (s)',
+    ),
+    IN_KERNEL,
+  ));
+
+test.each([
+  's->rate = rate; id = idr_alloc(&sv->idr, s, 1, 0, GFP_KERNEL);',
+  'prepare(s, rate); id = idr_alloc(&sv->idr, s, 1, 0, GFP_KERNEL); prepare(s, rate);',
+  'id = idr_alloc(&sv->idr, NULL, 1, 0, GFP_KERNEL); s->rate = rate; idr_replace(&sv->idr, s, id);',
+])('silent where the index leads to it later: %s', (code) =>
+  checkDiagnostics(opened(`            ${code}`, 's = idr_find(&sv->idr, id); if (s)'), IN_KERNEL),
+);
+
+const queued = (code: string, run = 'scrub(r->start, r->count);') => `
+    struct request { struct work_struct work; struct tasklet_struct tasklet; int start; int count; struct mutex lock; };
+    static void run(struct work_struct *work)
+    {
+            struct request *r = container_of(work, struct request, work);
+            ${run}
+    }
+    static irqreturn_t handle(int irq, void *data)
+    {
+            struct request *r = data;
+            scrub(r->start, r->count);
+            return IRQ_HANDLED;
+    }
+    static int loop(void *data)
+    {
+            struct request *r = data;
+            while (!kthread_should_stop())
+                    scrub(r->start, r->count);
+            return 0;
+    }
+    int ask(int irq, int start)
+    {
+            struct request *r = kzalloc(sizeof(*r), GFP_KERNEL);
+            if (!r)
+                    return -ENOMEM;
+            INIT_WORK(&r->work, run);
+            r->count = 1;
+${code}
+            return 0;
+    }`;
+
+const STARTED = (by: string, runs: string) =>
+  `information: unordered-publication: request.start is stored after ${by}(), which lets ${runs}() run: ${runs}() runs and takes the old request.start`;
+
+test.each([
+  ['queue_work', 'run', 'queue_work(system_wq, &r->work);'],
+  ['schedule_work', 'run', 'if (!schedule_work(&r->work)) return 0;'],
+  ['request_irq', 'handle', 'if (request_irq(irq, handle, IRQF_SHARED, "ask", r)) return -EBUSY;'],
+  ['kthread_run', 'loop', 'if (IS_ERR(kthread_run(loop, r, "ask"))) return -ENOMEM;'],
+])('a field of a new object that is stored behind %s()', (by, runs, call) =>
+  checkDiagnostics(
+    queued(`            ${call}
+            r->start = start;
+          //^^^^^^^^ ${STARTED(by, runs)}`),
+    IN_KERNEL,
+  ),
+);
+
+test.each([
+  ['stored before', 'r->start = start; queue_work(system_wq, &r->work);', undefined],
+  [
+    'stored before, too',
+    'r->start = 0; queue_work(system_wq, &r->work); r->start = start;',
+    undefined,
+  ],
+  ['not read there', 'queue_work(system_wq, &r->work); r->start = start;', 'scrub(0, r->count);'],
+  [
+    'read under a lock there',
+    'queue_work(system_wq, &r->work); r->start = start;',
+    'mutex_lock(&r->lock); scrub(r->start, r->count); mutex_unlock(&r->lock);',
+  ],
+  ['the end of a timer', 'schedule_delayed_work(&r->work, HZ); r->start = start;', undefined],
+])('silent: a field that is %s', (_, code, run) =>
+  checkDiagnostics(queued(`            ${code}`, run), IN_KERNEL),
+);
+
 const finished = (code: string) => `
     struct command { struct completion done; int length; int result; };
     void finish(struct command *c, int length)

@@ -89,6 +89,7 @@ const ASSUMED: Readonly<
   'no-dependency': (count) => `${counted(count, 'dependency')} not followed`,
   'own-cpu': () => 'each thread on a CPU of its own',
   'any-cpu': () => 'each thread on a CPU of its own',
+  'any-index': () => 'every index of an array of pointers the same one',
   'initial-state': (count) => counted(count, 'initial value'),
   bound: (count) => counted(count, 'bound'),
 };
