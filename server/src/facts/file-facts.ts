@@ -127,6 +127,8 @@ export interface FunctionAccess extends Access {
   readonly isTested?: true;
   /** Whether it is to an object that the function has made itself. */
   readonly isNew?: true;
+  /** Whether it stores a null pointer, or zero. */
+  readonly isClear?: true;
   /** Where the variable that has taken the value of a read is used for the last time. */
   readonly keptUntil?: number;
 }
@@ -154,6 +156,12 @@ export interface Publication {
   /** What fills the object through the same variable before and after that. */
   readonly before: Fillings;
   readonly after: Fillings;
+}
+
+/** A pointer that a function tests and then follows, by two reads (their spans). */
+export interface Reread {
+  readonly tested: Span;
+  readonly followed: Span;
 }
 
 /** A member of an object, and the function that runs once it is queued. */
@@ -225,6 +233,7 @@ export interface FunctionFact {
   /** Which function a member of an object runs, where this one tells it (`INIT_WORK(&dev->work, run)`). */
   readonly runners?: readonly Runner[];
   readonly rechecks?: readonly Recheck[];
+  readonly rereads?: readonly Reread[];
   readonly sleeps?: readonly Sleep[];
   readonly errors: readonly Span[];
   /** In words, why nothing in it was looked at: it is larger than any function that somebody wrote. */

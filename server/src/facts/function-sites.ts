@@ -12,6 +12,7 @@ import { newObjects } from './new-objects.ts';
 import { publicationsIn, runnersIn } from './publications.ts';
 import type { Placed } from './reach.ts';
 import { rechecksIn } from './rechecks.ts';
+import { clearsIn, rereadsIn } from './rereads.ts';
 import { scopeOf } from './scope.ts';
 import { sleepsIn } from './sleeps.ts';
 import type { TypeIndex } from './type-index.ts';
@@ -55,6 +56,7 @@ export function readFunction(
   const on = (event: Event) => (met.after(0, -1, keyOf(event) ?? '') ? 'every-path' : 'some-path');
   const accesses = placed.filter(isAccess);
   const made = newObjects(graph.steps);
+  const clears = clearsIn(graph.steps);
   const uses = lastUses(graph.steps);
   const accessFacts = accesses.map((place): FunctionAccess => {
     const { event } = place;
@@ -69,6 +71,7 @@ export function readFunction(
       on: on(event),
       ...(tested && { isTested: true as const }),
       ...(isNew && { isNew: true as const }),
+      ...(clears.has(event.span.start) && event.effect !== 'read' && { isClear: true as const }),
       ...(keptUntil !== undefined && { keptUntil }),
     };
   });
@@ -82,6 +85,7 @@ export function readFunction(
   });
   const sleeps = sleepsIn(graph.steps, flow, scope);
   const rechecks = rechecksIn(graph.steps, flow);
+  const rereads = rereadsIn(graph.steps, flow);
   const publications = publicationsIn(graph.steps, flow, scope);
   const runners = runnersIn(graph.steps, scope);
   const fact = {
@@ -89,6 +93,7 @@ export function readFunction(
     ...(publications.length > 0 ? { publications } : {}),
     ...(runners.length > 0 ? { runners } : {}),
     ...(rechecks.length > 0 ? { rechecks } : {}),
+    ...(rereads.length > 0 ? { rereads } : {}),
     ...(sleeps.length > 0 ? { sleeps } : {}),
     ...(placed.some(isIndirectCall) ? { callsPointers: true as const } : {}),
   };

@@ -164,6 +164,11 @@ export const SETTINGS: readonly SettingRow[] = [
     'What was read may be newer than the second look that vouches for it.',
   ),
   diagnostic(
+    'racy-reread',
+    'information',
+    'A pointer that was tested is read again, and can be null by then.',
+  ),
+  diagnostic(
     'unordered-unlock',
     'information',
     'A bit or word that is taken like a lock is given back by a store that orders nothing.',
@@ -237,6 +242,7 @@ export function readSettings(given: unknown): Settings {
       'missing-full-barrier': level('missing-full-barrier'),
       'lost-wake-up': level('lost-wake-up'),
       'unordered-recheck': level('unordered-recheck'),
+      'racy-reread': level('racy-reread'),
       'unordered-publication': level('unordered-publication'),
       'unordered-unlock': level('unordered-unlock'),
       'barrier-without-atomic': level('barrier-without-atomic'),

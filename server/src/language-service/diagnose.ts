@@ -12,6 +12,7 @@ import { lostWakeUp } from './diagnostics/lost-wake-up.ts';
 import { misplacedAccess } from './diagnostics/misplaced-access.ts';
 import { missingFullBarrier } from './diagnostics/missing-full-barrier.ts';
 import { missingPartnerBarrier } from './diagnostics/missing-partner-barrier.ts';
+import { racyReread } from './diagnostics/racy-reread.ts';
 import { uncommentedBarrier } from './diagnostics/uncommented-barrier.ts';
 import { unorderedPublication } from './diagnostics/unordered-publication.ts';
 import { unorderedRecheck } from './diagnostics/unordered-recheck.ts';
@@ -34,6 +35,7 @@ export const DIAGNOSTICS: readonly CheckedKind[] = [
   missingFullBarrier,
   lostWakeUp,
   unorderedRecheck,
+  racyReread,
   unorderedPublication,
   unorderedUnlock,
   barrierWithoutAtomic,

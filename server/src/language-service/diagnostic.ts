@@ -13,6 +13,7 @@ export type DiagnosticCode =
   | 'credited-order'
   | 'lost-wake-up'
   | 'unordered-recheck'
+  | 'racy-reread'
   | 'unordered-publication'
   | 'unordered-unlock'
   | 'barrier-without-atomic'

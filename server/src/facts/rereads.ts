@@ -1,0 +1,209 @@
+/**
+ * Pointers that a function reads twice without a lock: it tests what the first read returns and follows what the second
+ * one does. Loads are not repeated: the second can return what another CPU stored in between (rcu_dereference.rst,
+ * "you must load the pointer once").
+ */
+
+import { primitive } from '../kernel/primitives.ts';
+import type { Expression } from '../syntax/ast.ts';
+import { givenVariable, type Step } from '../syntax/control-flow.ts';
+import { everyExpression } from '../syntax/walk.ts';
+import type { AccessEvent } from './events.ts';
+import { fieldName, type Reread } from './file-facts.ts';
+import type { Flow } from './flow.ts';
+import { isLocked } from './publications.ts';
+
+/** The pointers of a function that are tested by one marked read, and followed by another one behind it. */
+export function rereadsIn(steps: readonly Step[], flow: Flow): readonly Reread[] {
+  const tests = steps
+    .flatMap((step) =>
+      step.kind !== 'branch' || step.expression === undefined
+        ? []
+        : askedIn(step.expression).flatMap((asked) => readAt(asked, step.index, flow)),
+    )
+    .filter(({ access }) => access.marking !== 'plain');
+  if (tests.length === 0) return [];
+  const asked = variablesAskedIn(steps);
+  return tests.flatMap((test) => {
+    const reach = reachedFrom(test, steps, flow);
+    const second = reach
+      .flatMap((index) => followedIn(steps[index]!, steps, asked))
+      .flatMap(({ read, step }) => readAt(read, step, flow))
+      .find((use) => isSame(use, test) && use.access.span.start > test.access.span.end);
+    return second === undefined || isLocked(steps.slice(0, second.step))
+      ? []
+      : [{ tested: test.access.span, followed: second.access.span }];
+  });
+}
+
+/** Where the stores of null pointers, or of zero, begin. */
+export function clearsIn(steps: readonly Step[]): ReadonlySet<number> {
+  const parts = steps.flatMap(({ expression }) =>
+    expression === undefined ? [] : everyExpression(expression),
+  );
+  return new Set(
+    parts.flatMap((part) => {
+      if (part.kind === 'assign')
+        return part.operator === '=' && isNull(part.value) ? [part.target.span.start] : [];
+      const stored = part.kind === 'call' ? storedBy(part) : undefined;
+      return stored !== undefined && isNull(stored) ? [part.span.start] : [];
+    }),
+  );
+}
+
+/** What a call of a primitive stores. */
+function storedBy({ callee, arguments: given }: Call): Expression | undefined {
+  if (callee.kind !== 'identifier') return undefined;
+  if (callee.name === 'rcu_replace_pointer') return given[1];
+  const operation = primitive(callee.name)?.operation;
+  const operand =
+    operation?.kind === 'store'
+      ? operation.value
+      : operation?.kind === 'rmw' && operation.apply === 'set'
+        ? operation.operand
+        : undefined;
+  return operand !== undefined && 'argument' in operand ? given[operand.argument] : undefined;
+}
+
+type Call = Extract<Expression, { kind: 'call' }>;
+
+interface Read {
+  readonly access: AccessEvent;
+  readonly step: number;
+}
+
+/** The read that an expression is. */
+function readAt(expression: Expression, step: number, { events }: Flow): readonly Read[] {
+  const found = events[step]!.find(
+    (event): event is AccessEvent =>
+      event.kind === 'access' &&
+      event.effect === 'read' &&
+      event.span.start === expression.span.start &&
+      event.span.end === expression.span.end,
+  );
+  return found?.root === undefined || isUpdater(expression) ? [] : [{ access: found, step }];
+}
+
+/** `rcu_dereference_protected()` and its like say that a lock is held which keeps stores away. */
+function isUpdater(read: Expression): boolean {
+  return (
+    read.kind === 'call' &&
+    read.callee.kind === 'identifier' &&
+    /_protected$|^rtnl_dereference$/.test(read.callee.name)
+  );
+}
+
+/** Whether two reads are of one field of what one variable leads to. */
+function isSame({ access: one }: Read, { access: other }: Read): boolean {
+  return one.root === other.root && fieldName(one.field) === fieldName(other.field);
+}
+
+/** The steps behind a test that control comes to while its variable leads to the same object. */
+function reachedFrom(
+  { access: { root }, step: start }: Read,
+  steps: readonly Step[],
+  { successors }: Flow,
+): readonly number[] {
+  const found = new Set<number>();
+  const waiting = [...successors[start]!];
+  for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
+    if (found.has(index) || index <= start || givenVariable(steps[index]!) === root) continue;
+    found.add(index);
+    waiting.push(...successors[index]!);
+  }
+  return [...found].sort((a, b) => a - b);
+}
+
+/** What a condition asks of whether it is null. */
+function askedIn(condition: Expression): readonly Expression[] {
+  switch (condition.kind) {
+    case 'unary':
+      return condition.operator === '!' ? askedIn(condition.operand) : [];
+    case 'cast':
+      return askedIn(condition.operand);
+    case 'binary': {
+      const { left, right, operator } = condition;
+      if (operator === '&&' || operator === '||') return [left, right].flatMap(askedIn);
+      if (operator !== '==' && operator !== '!=') return [];
+      return isNull(right) ? [left] : isNull(left) ? [right] : [];
+    }
+    case 'call':
+      return isHint(condition) ? condition.arguments.flatMap(askedIn) : [condition];
+    case 'identifier':
+      return [condition];
+    default:
+      return [];
+  }
+}
+
+function isNull(expression: Expression): boolean {
+  return expression.kind === 'number' && (expression.text === 'NULL' || expression.value === 0);
+}
+
+function isHint({ callee }: Call): boolean {
+  return callee.kind === 'identifier' && (callee.name === 'likely' || callee.name === 'unlikely');
+}
+
+/** The variables that are compared with anything, or tested, anywhere in the function, or are given on. */
+function variablesAskedIn(steps: readonly Step[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const note = (expression: Expression | undefined): void => {
+    if (expression?.kind === 'identifier') found.add(expression.name);
+  };
+  for (const { expression, kind } of steps) {
+    if (expression === undefined) continue;
+    if (kind === 'branch') for (const asked of askedIn(expression)) note(asked);
+    for (const part of everyExpression(expression)) {
+      if (part.kind === 'binary') for (const side of [part.left, part.right]) note(side);
+      if (part.kind === 'unary' && part.operator === '!') note(part.operand);
+      if (part.kind === 'conditional') note(part.condition);
+      if (part.kind === 'call') part.arguments.forEach(note);
+    }
+  }
+  return found;
+}
+
+/** What a step follows as a pointer: in the expression itself, or by a variable that nobody asks of. */
+function followedIn(
+  step: Step,
+  steps: readonly Step[],
+  asked: ReadonlySet<string>,
+): readonly { readonly read: Expression; readonly step: number }[] {
+  const { expression, index } = step;
+  if (expression === undefined) return [];
+  const direct = everyExpression(expression).flatMap((part) => {
+    const base = followedBy(part);
+    return base === undefined ? [] : [{ read: base, step: index }];
+  });
+  const variable = givenVariable(step);
+  const given = expression.kind === 'assign' ? expression.value : expression;
+  if (variable === undefined || asked.has(variable) || !isRead(given)) return direct;
+  const isFollowed = steps.some(
+    (later) =>
+      later.index > index &&
+      later.expression !== undefined &&
+      everyExpression(later.expression).some((part) => {
+        const base = followedBy(part);
+        return base?.kind === 'identifier' && base.name === variable;
+      }),
+  );
+  return isFollowed ? [...direct, { read: given, step: index }] : direct;
+}
+
+function isRead(expression: Expression): boolean {
+  return (
+    expression.kind === 'call' &&
+    expression.callee.kind === 'identifier' &&
+    primitive(expression.callee.name) !== undefined
+  );
+}
+
+/** The pointer of `pointer->field` and `*pointer`. */
+function followedBy(part: Expression): Expression | undefined {
+  if (part.kind === 'field' && part.arrow) return withoutCasts(part.base);
+  return part.kind === 'unary' && part.operator === '*' ? withoutCasts(part.operand) : undefined;
+}
+
+function withoutCasts(expression: Expression): Expression {
+  return expression.kind === 'cast' ? withoutCasts(expression.operand) : expression;
+}

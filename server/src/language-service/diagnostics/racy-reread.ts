@@ -1,0 +1,78 @@
+/** `racy-reread`: a pointer is tested by one read and followed by another one, which can find it cleared. */
+
+import { type FunctionAccess, type FunctionFact, fieldName } from '../../facts/file-facts.ts';
+import { mayLock } from '../../pairing/as-made.ts';
+import type { PlacedFunction } from '../../pairing/function-index.ts';
+import type { Span } from '../../text/span.ts';
+import type { Finding } from '../diagnostic.ts';
+import type { FileMoment } from '../moment.ts';
+import type { Tree } from '../tree.ts';
+import type { CheckedKind } from './check.ts';
+
+export const racyReread: CheckedKind = {
+  code: 'racy-reread',
+  meaning:
+    'A function tests a pointer by a marked read, without a lock, and reads it again to follow it. The second read is a load of its own: where another CPU clears the pointer in between, it returns the null pointer that the test was to keep out (rcu_dereference.rst; memory-barriers.txt, "THE COMPILER BARRIER", on loads that are made twice).',
+  fires:
+    'Where the same field of what the same variable leads to is tested by READ_ONCE(), rcu_dereference() or their like and then followed by another read, directly or by a variable that nothing tests; no lock is taken on the way, nor by all callers; and a function stores NULL to the field of an object that it has not just made. Found in the code alone, without a simulation.',
+  fix: 'Read the pointer once into a variable, test that and follow it.',
+  check: (moment) =>
+    moment.facts.functions.flatMap((fact) =>
+      (fact.rereads ?? []).flatMap(({ tested, followed }) =>
+        finding(moment, fact, tested, followed),
+      ),
+    ),
+};
+
+function finding(
+  { file, tree }: FileMoment,
+  fact: FunctionFact,
+  tested: Span,
+  followed: Span,
+): readonly Finding[] {
+  const [first, second] = [tested, followed].map((span) => readAt(fact, span));
+  if (first === undefined || second === undefined || second.field.struct === undefined) return [];
+  const name = fieldName(second.field);
+  const clearing = clearerOf(name, fact, tree);
+  if (clearing === undefined || mayLock({ file, fact }, [], tree)) return [];
+  const { of, store } = clearing;
+  return [
+    {
+      span: second.span,
+      message: `${name} is read again after it was tested: ${of.fact.name}() can clear it in between, and ${fact.name}() follows a null pointer`,
+      related: [
+        { file, span: first.span, line: first.line, message: 'tested here' },
+        {
+          file: of.file,
+          span: store.span,
+          line: store.line,
+          message: `${of.fact.name}() clears ${name}`,
+        },
+      ],
+    },
+  ];
+}
+
+function readAt({ accesses }: FunctionFact, { start, end }: Span): FunctionAccess | undefined {
+  return accesses.find(
+    ({ effect, span }) => effect === 'read' && span.start === start && span.end === end,
+  );
+}
+
+interface Clearer {
+  readonly of: PlacedFunction;
+  readonly store: FunctionAccess;
+}
+
+/** The first other function that clears a field of an object which others know. */
+function clearerOf(name: string, reader: FunctionFact, { files }: Tree): Clearer | undefined {
+  for (const [file, { functions }] of files)
+    for (const fact of functions) {
+      const store = fact.accesses.find(
+        ({ field, isClear, isNew }) =>
+          isClear === true && isNew !== true && fieldName(field) === name,
+      );
+      if (store !== undefined && fact !== reader) return { of: { file, fact }, store };
+    }
+  return undefined;
+}

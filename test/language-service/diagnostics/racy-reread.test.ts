@@ -1,0 +1,112 @@
+/** `racy-reread`: a pointer that is tested by one load and followed by another. Expectations follow rcu_dereference.rst ("you
+ *  must load the pointer once") and the C of the samples: the second load can return what was stored in between. */
+
+import { test } from 'vitest';
+import { checkDiagnostics } from '../support/check.ts';
+
+const IN_KERNEL = { inKernel: true };
+
+const receive = (code: string, clear = 'RCU_INIT_POINTER(port->handler, NULL);', more = '') => `
+    struct handler { int (*rx)(struct handler *h, void *packet); int packets; };
+    struct port { struct handler __rcu *handler; struct mutex lock; };
+    void attach(struct port *port, struct handler *h)
+    {
+            mutex_lock(&port->lock);
+            rcu_assign_pointer(port->handler, h);
+            mutex_unlock(&port->lock);
+    }
+    void detach(struct port *port)
+    {
+            mutex_lock(&port->lock);
+            ${clear}
+            mutex_unlock(&port->lock);
+            synchronize_rcu();
+    }
+    ${more}
+    int receive(struct port *port, void *packet)
+    {
+            struct handler *h;
+            int ret = -ENODEV;
+            rcu_read_lock();
+${code}
+            rcu_read_unlock();
+            return ret;
+    }`;
+
+const AGAIN =
+  'information: racy-reread: port.handler is read again after it was tested: detach() can clear it in between, and receive() follows a null pointer';
+
+test('followed by a second rcu_dereference()', () =>
+  checkDiagnostics(
+    receive(`            if (rcu_dereference(port->handler))
+                    ret = rcu_dereference(port->handler)->packets;
+                        //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ ${AGAIN}`),
+    IN_KERNEL,
+  ));
+
+test('by a variable that nothing tests, behind rcu_access_pointer()', () =>
+  checkDiagnostics(
+    receive(`            if (!rcu_access_pointer(port->handler))
+                    goto out;
+            h = rcu_dereference(port->handler);
+              //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ ${AGAIN}
+            ret = h->packets;
+    out:`),
+    IN_KERNEL,
+  ));
+
+test('plainly', () =>
+  checkDiagnostics(
+    receive(
+      `            if (READ_ONCE(port->handler) != NULL)
+                    ret = port->handler->packets;
+                        //^^^^^^^^^^^^^ ${AGAIN}`,
+      'WRITE_ONCE(port->handler, NULL);',
+    ),
+    IN_KERNEL,
+  ));
+
+test.each([
+  ['read once', 'h = rcu_dereference(port->handler); if (h) ret = h->packets;'],
+  [
+    'tested again',
+    'if (rcu_access_pointer(port->handler)) { h = rcu_dereference(port->handler); if (h) ret = h->packets; }',
+  ],
+  [
+    'read again under the lock that keeps stores away',
+    'if (rcu_access_pointer(port->handler)) { mutex_lock(&port->lock); ret = rcu_dereference_protected(port->handler, 1)->packets; mutex_unlock(&port->lock); }',
+  ],
+  [
+    'of another object then',
+    'if (rcu_dereference(port->handler)) { port = next_of(port); ret = rcu_dereference(port->handler)->packets; }',
+  ],
+  [
+    'only compared',
+    'if (rcu_access_pointer(port->handler)) ret = rcu_access_pointer(port->handler) == h;',
+  ],
+])('silent where it is %s', (_, code) =>
+  checkDiagnostics(receive(`            ${code}`), IN_KERNEL),
+);
+
+const TWICE =
+  '            if (rcu_dereference(port->handler)) ret = rcu_dereference(port->handler)->packets;';
+
+test('silent where nobody clears it, or only of an object that nobody knows yet', async () => {
+  await checkDiagnostics(receive(TWICE, 'port_is_gone(port);'), IN_KERNEL);
+  const make = `struct port *make(void)
+    {
+            struct port *port = kzalloc(sizeof(*port), GFP_KERNEL);
+            if (port)
+                    RCU_INIT_POINTER(port->handler, NULL);
+            return port;
+    }`;
+  await checkDiagnostics(receive(TWICE, 'port_is_gone(port);', make), IN_KERNEL);
+});
+
+test('silent where a lock is taken around both', () =>
+  checkDiagnostics(
+    receive(`            mutex_lock(&port->lock);
+${TWICE}
+            mutex_unlock(&port->lock);`),
+    IN_KERNEL,
+  ));
