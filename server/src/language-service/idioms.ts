@@ -67,11 +67,12 @@ function isOfCallers(
 }
 
 /** Whether a comment pairs the barrier with one in that function, and they have but those two fields in common: that is
- *  asked already. */
+ *  asked already, but for what is misplaced. */
 function isAsked(
   { site: { file, site }, function: { fact }, order }: OneSided,
   { partnerships }: Known,
 ): boolean {
+  if (order.misplaced !== undefined) return false;
   const fields = new Set([order.first, order.second].map(fieldName));
   return partnerships(file, site.id).some(
     ({ pairing: { orders, sources }, partner }) =>

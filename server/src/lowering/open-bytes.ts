@@ -30,8 +30,8 @@ export function moveOpenly(
   { to, from }: Moved,
 ): boolean {
   if (lowering.request.open === undefined) return false;
-  const written = fieldsAt(lowering, to, state, scope);
-  const read = from === undefined ? [] : fieldsAt(lowering, from, state, scope);
+  const written = fieldsAt(lowering, call, to, state, scope);
+  const read = from === undefined ? [] : fieldsAt(lowering, call, from, state, scope);
   if (written === undefined || read === undefined) return false;
   const trace = traceOf(scope, call.span);
   for (const { at } of read) load(lowering, state, at, 'plain', trace);
@@ -55,6 +55,7 @@ interface FieldAt {
 /** The scalars in question of the one object that a pointer may lead to; undefined where it may lead anywhere. */
 function fieldsAt(
   lowering: Lowering,
+  call: Call,
   pointer: Value,
   state: State,
   scope: Scope,
@@ -68,7 +69,7 @@ function fieldsAt(
   for (const address of addresses) {
     const container = movedObject(lowering, address, scope);
     const type = typeOfPlace(lowering, container, scope);
-    const leaves = leavesOf(lowering, type, scope);
+    const leaves = leavesOf(lowering, type, scope) ?? firstLeaves(lowering, call, type, scope);
     if (leaves === undefined) return undefined;
     for (const { steps, type: of } of leaves) {
       const at = along(addressOf(container, type), steps, of, traceOf(scope, { start: 0, end: 0 }));
@@ -80,6 +81,23 @@ function fieldsAt(
     }
   }
   return found.length > 0 && addresses.length > 1 ? undefined : found;
+}
+
+/** Of an array with more scalars than are followed so many elements are. */
+const FIRST_ELEMENTS = 4;
+
+/** The scalars of the first elements of an array; that the others are left out is told. */
+function firstLeaves(
+  lowering: Lowering,
+  call: Call,
+  type: CType,
+  scope: Scope,
+): ReturnType<typeof leavesOf> {
+  if (type.kind !== 'array' || type.length === undefined || type.length <= FIRST_ELEMENTS)
+    return undefined;
+  const message = `more than the first ${FIRST_ELEMENTS} elements of a long array copied or set`;
+  lowering.report.assume('bound', message, visiblePlace(scope, call.span));
+  return leavesOf(lowering, { ...type, length: FIRST_ELEMENTS }, scope);
 }
 
 /** The object that bytes at an address are taken to be all of: the array with the element, the struct that is a member;

@@ -2,7 +2,8 @@
  * Accesses on the wrong side of the field that announces them: one side orders a field and its announcement, the other
  * side does the same, and makes its access to the field on the side of the announcement where no order helps. It reads the
  * field before the announcement and uses what it has read behind it, or stores the field only behind the announcement. Or
- * the announcement is a counter that is moved before and behind the stores, and the reader does not look at it again.
+ * the announcement is a counter that is moved before and behind the stores, and the reader does not look at it again. Or the
+ * announcement is read a second time, by a read that orders nothing, and that value says how far the field is read.
  */
 
 import { type Access, fieldName } from '../facts/file-facts.ts';
@@ -20,7 +21,12 @@ export function misplacedIn(
   sources: FunctionsOf,
 ): SharedOrder | undefined {
   for (const { order, root, isInSameOrder } of met) {
-    if (!isInSameOrder || order.shape !== 'MP') continue;
+    if (order.shape !== 'MP') continue;
+    if (!isInSameOrder) {
+      const again = secondRead(order, root, sources);
+      if (again !== undefined) return again;
+      continue;
+    }
     const { kinds, accesses } = order;
     const [one, other] = accesses[1];
     const isWriter = kinds[1][0] === 'write';
@@ -86,6 +92,38 @@ function isUnchecked(
     moves.some(({ effect, span }) => effect !== 'read' && span.start > stored.span.end);
   if (!isMoved || read.effect !== 'read' || !isTested(counter, sources)) return false;
   return !mayLock(root, [read, counter], sources);
+}
+
+/** Where a function takes an announcement by an acquire and reads it again, for how far it reads the field: a length or an
+ *  index, which its writer moves on from where it was. */
+function secondRead(
+  order: SharedOrder,
+  root: PlacedFunction,
+  sources: FunctionsOf,
+): SharedOrder | undefined {
+  const [[, stored], [first, read]] = order.accesses;
+  if (order.kinds[1][0] !== 'read' || first.via.length > 0) return undefined;
+  const name = fieldName(first.field);
+  const isOfIt = ({ effect, field }: Access) => effect === 'read' && fieldName(field) === name;
+  const isMoved = accessesBeside(stored, sources).some(
+    (each) => isOfIt(each) && isWithin(each, stored),
+  );
+  const reads = root.fact.accesses.filter(isOfIt);
+  const taken = reads.find(({ marking, isTested: decides }) => marking === 'acquire' && decides);
+  if (!isMoved || taken === undefined || mayLock(root, [read], sources)) return undefined;
+  const again = reads.find(
+    ({ marking, span, isTested: decides, keptUntil = span.end }) =>
+      marking !== 'acquire' &&
+      span.start > taken.span.end &&
+      (decides === true ? span.start < read.span.start : keptUntil >= read.span.start),
+  );
+  return (
+    again && {
+      ...order,
+      accesses: [order.accesses[0], [{ ...again, file: root.file }, read]],
+      misplaced: 'second-read',
+    }
+  );
 }
 
 function isWithin({ span: inner }: Access, { span: outer }: Access): boolean {

@@ -103,7 +103,9 @@ export function openQuestion(
         const isReader = leg.kinds.every((kind) => kind === 'read');
         return isReader && isFollowed ? decidedLeg(meant, { programs }) : meant;
       })
-    : legs;
+    : order.misplaced === 'second-read'
+      ? [legs[0], flagLeg(legs[1], order.accesses[1], { programs })]
+      : legs;
   return {
     assumptions: [
       ...cases.flatMap(({ assumptions }) => assumptions),

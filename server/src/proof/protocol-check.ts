@@ -135,6 +135,8 @@ function answerTo(
 ): { readonly answer: CycleAnswer; readonly isGuarded: boolean } {
   if (order.misplaced === 'late-store')
     return { answer: askEarly(asked, weak, legs), isGuarded: false };
+  if (order.misplaced === 'second-read')
+    return { answer: askCycle(asked, weak, legs), isGuarded: false };
   if (isInSameOrder || order.misplaced !== undefined)
     return { answer: askPassing(asked, weak, legs), isGuarded: false };
   const [one, two] = sites.map(({ file, site }) =>

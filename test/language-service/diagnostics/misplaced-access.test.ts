@@ -200,3 +200,51 @@ ${reader}
     ],
   ])('silent where it is %s', (_, reader) => checkDiagnostics(counted(reader)));
 });
+
+describe('a length that is read again behind its acquire', () => {
+  const log = (reader: string, length = 'l->len + 1') => `
+    struct log { spinlock_t lock; unsigned int len; int text[64]; char name[4096]; };
+    void append(struct log *l, int word, const char *name)
+    {
+            spin_lock(&l->lock);
+            l->text[l->len] = word;
+            memcpy(l->name + l->len, name, 1);
+            smp_store_release(&l->len, ${length});
+            spin_unlock(&l->lock);
+    }
+    int sum(struct log *l, char *to)
+    {
+            unsigned int i, len;
+            int sum = 0;
+            if (!smp_load_acquire(&l->len))
+                    return 0;
+${reader}
+            return sum;
+    }`;
+
+  test('as the bound of a loop', () =>
+    checkDiagnostics(
+      log(`            for (i = 0; i < l->len; i++)
+                          //^^^^^^ warning: misplaced-access: log.len is read again behind its acquire, by a read that orders nothing before log.text: sum() sees the new log.len and then the old log.text
+                    sum += l->text[i];`),
+    ));
+
+  test('as the size of a copy', () =>
+    checkDiagnostics(
+      log(`            memcpy(to, l->name, l->len);
+                              //^^^^^^ warning: misplaced-access: log.len is read again behind its acquire, by a read that orders nothing before log.name: sum() sees the new log.len and then the old log.name`),
+    ));
+
+  test.each([
+    ['kept', 'len = smp_load_acquire(&l->len); for (i = 0; i < len; i++) sum += l->text[i];'],
+    ['what the address depends on', 'len = l->len; sum = l->text[len - 1];'],
+    ['read again behind the reads', 'sum = l->text[0]; trace_len(l->len);'],
+    [
+      'looked at under the lock',
+      'spin_lock(&l->lock); for (i = 0; i < l->len; i++) sum += l->text[i]; spin_unlock(&l->lock);',
+    ],
+  ])('silent where it is %s', (_, reader) => checkDiagnostics(log(`            ${reader}`)));
+
+  test('silent where it is only a flag', () =>
+    checkDiagnostics(log('            if (l->len) sum = l->text[0];', '1')));
+});
