@@ -11,6 +11,7 @@ import {
   isSame,
   locationOf,
   markedLocationOf,
+  outerStructOf,
   rootOf,
   targetOf,
 } from './locations.ts';
@@ -20,6 +21,7 @@ import { type Scope, structOf, typeOf } from './scope.ts';
 export interface AccessEvent {
   readonly kind: 'access';
   readonly field: Field;
+  readonly outer?: string;
   readonly bit?: string;
   readonly effect: Access['effect'];
   readonly marking: Access['marking'];
@@ -227,6 +229,7 @@ function access(walk: Walk, place: Expression, effect: Access['effect']): void {
   if (field === undefined && !isCopied) return;
   const { span } = place;
   const root = rootOf(place, walk.scope);
+  const outer = outerStructOf(place, walk.scope);
   for (const each of [...(field === undefined ? [] : [field]), ...membersOf(place, walk.scope)])
     walk.events.push({
       kind: 'access',
@@ -234,6 +237,7 @@ function access(walk: Walk, place: Expression, effect: Access['effect']): void {
       effect,
       marking: 'plain',
       span,
+      ...(outer !== undefined && { outer }),
       ...rooted(root),
     });
 }

@@ -18,6 +18,9 @@ export interface Field {
 /** One access to a shared object. */
 export interface Access {
   readonly field: Field;
+  /** The struct of the object of which the field's struct is a part, where the code names it so (`table` of
+   *  `table->entries[i].key`). */
+  readonly outer?: string;
   /** The bit of the field that is meant, where the code names it (`test_bit(DEAD, &x->flags)`). */
   readonly bit?: string;
   readonly effect: 'read' | 'write' | 'read-write';

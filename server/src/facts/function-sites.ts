@@ -141,9 +141,9 @@ function unread(definition: FunctionDefinition, lines: LineIndex, tooLarge: stri
 
 /** An access with neither distance nor certainty yet: the site's own, or one about to be placed. */
 export function accessAt(event: AccessEvent, lines: LineIndex): Access {
-  const { field, bit, effect, marking, span } = event;
+  const { field, outer, bit, effect, marking, span } = event;
   const line = lineAt(lines, span.start);
-  const named = bit === undefined ? {} : { bit };
+  const named = { ...(outer !== undefined && { outer }), ...(bit !== undefined && { bit }) };
   return { field, ...named, effect, marking, span, line, via: [], distance: 0, on: 'every-path' };
 }
 

@@ -75,6 +75,18 @@ export function targetOf(pointer: Expression, scope: Scope): Field | undefined {
   }
 }
 
+/** The struct of the whole object, where a place is a field of a part of it. */
+export function outerStructOf(place: Expression, scope: Scope): string | undefined {
+  let outermost = place;
+  for (let at = place; at.kind === 'field' || at.kind === 'index'; at = at.base) {
+    if (at.kind === 'field') outermost = at;
+    if (at.kind === 'field' && at.arrow) break;
+  }
+  return outermost === place || outermost.kind !== 'field'
+    ? undefined
+    : structNameOf(outermost.base, scope);
+}
+
 /** The local variable that the address of an access is computed from: the root of a dependency. */
 export function rootOf(expression: Expression, scope: Scope): string | undefined {
   switch (expression.kind) {

@@ -28,7 +28,7 @@ import {
 } from './ctype.ts';
 import { widthOf } from './layout.ts';
 import { emit, type State } from './machine.ts';
-import { isFree, opened, openResult } from './open-world.ts';
+import { isFree, isRead, opened, openResult } from './open-world.ts';
 import { typeOfPlace } from './place-type.ts';
 import { bytesBetween, elementsBetween, isElementOf, led, movedPath } from './pointer.ts';
 import { stopUnless } from './settle.ts';
@@ -83,7 +83,18 @@ export function operate(
   const type = usualType(arithmeticType(left, state), arithmeticType(right, state));
   const operands = [left, right].map((operand) => convert(operand, type, state, place.span));
   if (operator === '/' || operator === '%') guardDivisor(site, operands[1]!);
+  if (isComparison(operator)) noteCompared(lowering, operands[0]!, operands[1]!);
   return compute(operator as BinaryOperator, operands[0]!, operands[1]!, type, state, place.span);
+}
+
+/** Notes with what a value that was read is compared. */
+function noteCompared(lowering: Lowering, left: Value, right: Value): void {
+  for (const [value, other] of [
+    [left, right],
+    [right, left],
+  ] as const)
+    if (value.kind === 'known' && value.value.kind === 'integer' && isRead(lowering, other))
+      lowering.compared.add(value.value.value);
 }
 
 /** An operator on operands of `type` (of a shift, the left one): what a wide bit-field is worth wraps at its own width. */

@@ -38,6 +38,8 @@ export interface Lowering {
   readonly results: Map<string, number>;
   /** The free values that come of what was read, and where. */
   readonly unfollowed: Map<string, Unfollowed>;
+  /** The integers with which values that were read are compared. */
+  readonly compared: Set<Integer>;
   /** What was found out of locals. */
   readonly ownPlaces: KnownPlaces;
   /** How often paths have parted so far; there is a limit to it. */

@@ -3,6 +3,7 @@
 import { rootOf } from '../program/address.ts';
 import { carriedRegisters } from '../program/carried-registers.ts';
 import { withoutDeadCode } from '../program/dead-code.ts';
+import type { Integer } from '../program/integer.ts';
 import type { InitialValue, LocationName, Thread } from '../program/program.ts';
 import { everyStatement } from '../program/walk.ts';
 import { runActor } from './actor.ts';
@@ -88,13 +89,14 @@ function lowerWith(request: LoweringRequest, symbols: Symbols, runs: KnownRuns):
   const storage = emptyStorage();
   const made = new Map<string, CType>();
   const unfollowed = new Map<string, Unfollowed>();
+  const compared = new Set<Integer>();
   let beginning = begin(request, symbols, storage);
   for (let round = 0; ; round++) {
     const { found, start, observed } = beginning;
     const memory = memoryOf(found, initialIn({ request, symbols, made }, start));
     const report = collectReport();
     const threads = request.actors.map((actor, thread) => {
-      const setting = { request, symbols, memory, report, thread, made, unfollowed };
+      const setting = { request, symbols, memory, report, thread, made, unfollowed, compared };
       // What is made for an open request is shared by its threads beside memory.
       return request.open !== undefined
         ? runActor(threadLowering(setting, actor), actor)
@@ -110,7 +112,8 @@ function lowerWith(request: LoweringRequest, symbols: Symbols, runs: KnownRuns):
         file: request.state.file,
         span: NOWHERE,
       });
-    return answer({ request, symbols, memory, report, made, unfollowed }, start, observed, threads);
+    const setting = { request, symbols, memory, report, made, unfollowed, compared };
+    return answer(setting, start, observed, threads);
   }
 }
 
@@ -184,6 +187,7 @@ function answer(
   return {
     initial: initialValues(lowering, locations),
     fields: fieldsOf(lowering, locations),
+    compared: [...(setting.compared ?? [])],
     threads,
     locations,
     parts,

@@ -1,5 +1,6 @@
 /** The contract of the C lowering: functions of the tree and a scenario's state in, a program out. */
 
+import type { Integer } from '../program/integer.ts';
 import type { LocationParts } from '../program/parts-of-locations.ts';
 import type { InitialValue, LocationName, Thread } from '../program/program.ts';
 import type { SourceFile } from '../syntax/ast.ts';
@@ -108,6 +109,8 @@ export interface Lowered {
   readonly sites: readonly OrderingSite[];
   /** Of an open request: the field that each of `locations` is, or is a part of. */
   readonly fields: ReadonlyMap<LocationName, string>;
+  /** Of an open request: the integers with which values that were read are compared. */
+  readonly compared: readonly Integer[];
   readonly assumptions: readonly Assumption[];
   /** Empty is what allows a verdict: anything here makes the answer `unknown`, with the place. */
   readonly notModelled: readonly NotModelled[];

@@ -21,11 +21,11 @@ import { addressOf, computed, type Known, undefinedValue, type Value } from './v
 export interface OpenWorld {
   /** The fields that the threads share: `struct.member`, or the name of a global. */
   readonly fields: ReadonlySet<string>;
-  /** Of these fields integers start with 1 (or with the bit that is named) and pointers with an object, of the others
+  /** Of these fields integers start with `startsWith` (or with the bit that is named) and pointers with an object, of the others
    *  with 0; lists start empty. */
   readonly startsSet: ReadonlyMap<string, string | undefined>;
-  /** Whether those integers of which no bit is named start with all bits set instead. */
-  readonly startsFull: boolean;
+  /** With what those integers start of which no bit is named, wrapped to their type. */
+  readonly startsWith: Integer;
   /** Whether code that uses this name can matter to what is asked: it accesses one of the fields, orders
    *  accesses, or leads to code that does. */
   readonly matters: (name: string) => boolean;
@@ -208,8 +208,8 @@ export function sharedInitial(lowering: Lowering, location: LocationName): Known
     return { kind: 'address', of: objectOf(lowering, type.to, location) };
   const bit = open.startsSet.get(field);
   if (bit !== undefined) return { kind: 'integer', value: bitAt(lowering, location, bit, field) };
-  const isFull = open.startsFull && type.kind === 'integer';
-  return { kind: 'integer', value: isFull ? wrap(-1, type.type) : 1 };
+  const value = type.kind === 'integer' ? wrap(open.startsWith, type.type) : 1;
+  return { kind: 'integer', value };
 }
 
 /** A word with one bit set, or that bit alone. */

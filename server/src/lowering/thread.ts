@@ -8,6 +8,7 @@ import type { ActorText } from './lowering.ts';
 export type Setting = Pick<Lowering, 'request' | 'symbols' | 'memory' | 'report' | 'thread'> & {
   readonly made?: Lowering['made'];
   readonly unfollowed?: Lowering['unfollowed'];
+  readonly compared?: Lowering['compared'];
 };
 
 /** The lowering of one thread. Registers are numbered apart from each other and from the actor's own names. */
@@ -25,6 +26,7 @@ export function threadLowering(
     free: new Map(),
     results: new Map(),
     unfollowed: setting.unfollowed ?? new Map(),
+    compared: setting.compared ?? new Set(),
     ownPlaces: newPlaces(),
     partings: { count: 0 },
     choices: new Map(),

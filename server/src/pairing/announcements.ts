@@ -1,6 +1,6 @@
 /**
- * Functions that meet by a flag: one stores plain fields and then a flag of the same object, the other one looks at the
- * flag without a lock and takes the fields where it is set. Unless both order the two, the flag can be seen before the
+ * Functions that meet by a flag or a count: one stores plain fields and then a flag of the same object, the other one looks
+ * at the flag without a lock and takes the fields where it is set. Unless both order the two, the flag can be seen before the
  * fields (memory-barriers.txt, "SMP BARRIER PAIRING"; litmus test MP+poonceonces).
  */
 
@@ -66,12 +66,17 @@ function announcedBy(of: PlacedFunction, sources: FunctionsOf): readonly Announc
       (store) =>
         store.marking === 'plain' &&
         store.effect === 'write' &&
-        store.field.struct === flag.field.struct &&
+        isOfOne(store, flag) &&
         store.span.start < flag.span.start,
     );
     const announced = { function: of, flag: placed(flag), fields: before.map(placed).toReversed() };
     return before.length === 0 ? [] : [announced];
   });
+}
+
+/** Whether a field is one of the flag's object, or of a part of that. */
+function isOfOne({ field, outer }: Access, flag: Access): boolean {
+  return field.struct === flag.field.struct || outer === flag.field.struct;
 }
 
 /** Marked, or an atomic operation that orders nothing by itself; not what releases. */

@@ -18,6 +18,7 @@ import type { FunctionsOf } from '../pairing/met-orders.ts';
 import { type SharedOrder, type Started, startedField } from '../pairing/pairing.ts';
 import { keyOf } from '../program/evaluate.ts';
 import { type Cut, withFreeResults } from '../program/free-results.ts';
+import type { Integer } from '../program/integer.ts';
 import type { LocationName, Program } from '../program/program.ts';
 import { settleOpenValues } from '../program/settle-open-values.ts';
 import { trimmed } from '../program/trimmed-thread.ts';
@@ -35,8 +36,8 @@ export interface QuestionSources extends FunctionsOf {
   readonly own?: LoweringRequest['own'];
 }
 
-/** What is asked, or why it cannot be. */
-export type OpenQuestion =
+/** What is asked, or why it cannot be; and the integers with which the functions compare what they read. */
+export type OpenQuestion = { readonly compared: readonly Integer[] } & (
   | {
       readonly asked: AskedProgram;
       readonly legs: CycleLegs;
@@ -48,7 +49,8 @@ export type OpenQuestion =
       readonly place?: Lowered['notModelled'][number]['place'];
       /** Whether other values at the start may lead further. */
       readonly isUnreached?: true;
-    };
+    }
+);
 
 /** How often a loop is gone round, and how deep calls are followed. */
 const UNROLL = 2;
@@ -56,23 +58,24 @@ const DEPTH = 4;
 
 const NOWHERE = { start: 0, end: 0 };
 
-/** The two threads of a protocol, and the cycle that its order forbids; integers start with 0 or 1, or all bits set where
- *  they are `startsFull`. */
+/** The two threads of a protocol, and the cycle that its order forbids; integers start with 0 or `startsWith`. */
 export function openQuestion(
   protocol: Protocol,
   sources: QuestionSources,
-  startsFull = false,
+  startsWith: Integer = 1,
 ): OpenQuestion {
   const { order, roots, alsoIn = [] } = protocol;
   const [first, second] = [fieldName(order.first), fieldName(order.second)];
   const texts = sources.of([...roots.map(({ file }) => file), ...alsoIn]);
-  const request = requestOf(protocol, [first, second], texts, sources, startsFull);
+  const request = requestOf(protocol, [first, second], texts, sources, startsWith);
   const cases = casesOf(request, [
     [first, bitOf(order, first)],
     [second, bitOf(order, second)],
   ]);
+  const compared = [...new Set(cases.flatMap((each) => each.compared))];
   const [unmodelled] = cases.flatMap(({ notModelled }) => notModelled);
-  if (unmodelled !== undefined) return { unknown: unmodelled.message, place: unmodelled.place };
+  if (unmodelled !== undefined)
+    return { unknown: unmodelled.message, place: unmodelled.place, compared };
   const fields = new Map(cases.flatMap((each) => [...each.fields]));
   const at = (field: string) =>
     new Set([...fields].flatMap(([location, of]) => (of === field ? [location] : [])));
@@ -81,6 +84,7 @@ export function openQuestion(
     return {
       unknown: `the functions do not both come to ${firsts.size === 0 ? first : second}`,
       isUnreached: true,
+      compared,
     };
   const legs: CycleLegs = [
     { thread: 0, first: firsts, last: seconds, kinds: order.kinds[0] },
@@ -91,7 +95,7 @@ export function openQuestion(
   const settled = free.map(({ program }) => settleOpenValues(program, []));
   const [open] = settled.flatMap(({ unsettled }) => unsettled);
   if (open !== undefined)
-    return { unknown: open.message, ...(open.at.origin && { place: open.at.origin }) };
+    return { unknown: open.message, ...(open.at.origin && { place: open.at.origin }), compared };
   const programs = withOwnOrigins(settled.map(({ program }) => program));
   // Where a comparison is not followed, that what was read is tested is all that is known.
   const isFollowed =
@@ -107,6 +111,7 @@ export function openQuestion(
       ? [legs[0], flagLeg(legs[1], order.accesses[1], { programs })]
       : legs;
   return {
+    compared,
     assumptions: [
       ...cases.flatMap(({ assumptions }) => assumptions),
       ...free.flatMap(({ cut }) => cut).flatMap(cutAssumption),
@@ -189,7 +194,7 @@ function requestOf(
   fields: readonly string[],
   texts: readonly SourceText[],
   sources: QuestionSources,
-  startsFull: boolean,
+  startsWith: Integer,
 ): LoweringRequest & { readonly open: OpenWorld } {
   const { parse, own } = sources;
   const file = roots[0].file;
@@ -214,7 +219,7 @@ function requestOf(
     open: {
       fields: new Set(fields),
       startsSet: new Map(),
-      startsFull,
+      startsWith,
       matters: (name) => name === order.start?.by || matters(name),
       isBesideAtomic: strengthens(roots, sources),
     },

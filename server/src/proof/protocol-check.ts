@@ -8,6 +8,7 @@ import type { OrderingSite } from '../lowering/lowering.ts';
 import { NO_CONTROL } from '../lowering/open-world.ts';
 import type { Unknown, Witness } from '../memory-model/outcome.ts';
 import type { PlacedSite, SharedOrder } from '../pairing/pairing.ts';
+import { canonical, type Integer } from '../program/integer.ts';
 import type { Program } from '../program/program.ts';
 import { witnessOf } from '../search/witness.ts';
 import { calledFiles } from './called-files.ts';
@@ -76,24 +77,47 @@ export function checkProtocol(
 }
 
 /** Where nothing can go wrong with fields that start with 0 or 1, they start with all bits set: a state that nobody may ever
- *  come to, and only asked about where a comment says that the two belong together. */
+ *  come to, and only asked about where a comment says that the two belong together. Where the functions do not come to their
+ *  accesses so, the fields start with what values are compared with, or with one less. */
 function checkStartingAnyhow(
   protocol: Protocol,
   sites: readonly [PlacedSite, PlacedSite],
   sources: QuestionSources,
   spentBefore: number,
 ): Started {
-  const first = checkStarting(protocol, sites, sources, spentBefore, false);
-  if (first.isReached && first.check.verdict.kind !== 'idle') return first;
-  if (protocol.order.isDecided) return first;
-  const full = checkStarting(protocol, sites, sources, first.spent, true);
-  return first.isReached && !full.isReached ? { ...first, spent: full.spent } : full;
+  const check = (spent: number, startsWith: Integer) =>
+    checkStarting(protocol, sites, sources, spent, startsWith);
+  const isTelling = ({ isReached: made, check: { verdict } }: Started) =>
+    made && verdict.kind !== 'idle';
+  let found = check(spentBefore, 1);
+  if (isTelling(found)) return found;
+  if (protocol.order.isDecided !== true) {
+    const full = check(found.spent, -1);
+    found = found.isReached && !full.isReached ? { ...found, spent: full.spent } : full;
+  }
+  for (const start of found.isReached ? [] : startsFor(found.compared)) {
+    const other = check(found.spent, start);
+    if (other.isReached) return other;
+    found = { ...found, spent: other.spent };
+  }
+  return found;
+}
+
+/** So many values of those that are compared with anything are tried. */
+const MOST_COMPARED = 2;
+
+/** Each value, and one less, from which a count comes to it; 0 and 1 are tried anyway. */
+function startsFor(compared: readonly Integer[]): readonly Integer[] {
+  const larger = compared.filter((value) => value > 1).slice(0, MOST_COMPARED);
+  const starts = larger.flatMap((value) => [canonical(BigInt(value) - 1n), value]);
+  return [...new Set(starts)].filter((value) => value > 1);
 }
 
 /** What one question found, with the fields starting in one way. */
 interface Started extends Answered {
   /** Whether both functions come to their accesses. */
   readonly isReached: boolean;
+  readonly compared: readonly Integer[];
 }
 
 function checkStarting(
@@ -101,28 +125,29 @@ function checkStarting(
   sites: readonly [PlacedSite, PlacedSite],
   sources: QuestionSources,
   spentBefore: number,
-  startsFull: boolean,
+  startsWith: Integer,
 ): Started {
   const { order, reasons } = protocol;
-  const question = openQuestion(protocol, sources, startsFull);
+  const question = openQuestion(protocol, sources, startsWith);
+  const { compared } = question;
   const shown = { order, reasons, bad: badOutcome(order, sites) };
   const open = (verdict: Verdict) => ({ ...shown, verdict, sides: [verdict, verdict] as const });
   if ('unknown' in question) {
     const { unknown: reason, place, isUnreached } = question;
     const check = open({ kind: 'unknown', reason, ...(place && { place }), assumptions: [] });
-    return { check, spent: spentBefore, isSpent: false, isReached: isUnreached !== true };
+    return { check, spent: spentBefore, isSpent: false, isReached: isUnreached !== true, compared };
   }
   const weak = weakExecutionsOf(question.asked, question.legs, spentBefore, protocol.isGuess);
   const { answer, isGuarded } = answerTo(protocol, question, weak, sites);
   const { spent } = weak;
   if (answer.kind === 'impossible' && !isReached(weak, question.legs)) {
     const check = open(notReached(assumptionsOf(question)));
-    return { check, spent, isSpent: false, isReached: false };
+    return { check, spent, isSpent: false, isReached: false, compared };
   }
   const outcome = outcomeOf(answer, question);
   const about = isGuarded ? withAssumption(question, NOT_REPEATED) : question;
   const check = { ...shown, ...judged(answer, about, order, sites), ...(outcome && { outcome }) };
-  return { check, spent, isSpent: answer.kind === 'unknown', isReached: true };
+  return { check, spent, isSpent: answer.kind === 'unknown', isReached: true, compared };
 }
 
 /** What the model says of the outcome, and whether accesses were left out for it that are made again on the right side of
@@ -165,7 +190,7 @@ function withAssumption(question: Asked, message: string): Asked {
 /** Nothing is known of what two functions do with values that they were not tried with. */
 function notReached(assumptions: readonly string[]): Verdict {
   const reason =
-    'the two functions do not both make their accesses where the fields start with 0, 1 or all bits set';
+    'the two functions do not both make their accesses where the fields start with 0, 1, all bits set or what is compared with';
   return { kind: 'unknown', reason, assumptions };
 }
 

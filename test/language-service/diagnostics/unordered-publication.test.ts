@@ -457,6 +457,43 @@ ${mark}
       }),
     ));
 
+  const registered = (store: string, look: string, mark = '') => `
+    struct rule { int key; int action; };
+    static struct rules { spinlock_t lock; unsigned int count; struct rule rules[16]; } rules;
+    void add(int key, int action)
+    {
+            unsigned int n;
+            spin_lock(&rules.lock);
+            n = rules.count;
+            rules.rules[n].key = key;
+            rules.rules[n].action = action;
+            ${store}
+${mark}
+            spin_unlock(&rules.lock);
+    }
+    int find(int key)
+    {
+            unsigned int i, n = ${look};
+            for (i = 0; i < n; i++)
+                    if (rules.rules[i].key == key)
+                            return rules.rules[i].action;
+            return 0;
+    }`;
+
+  test('or a count of entries', () =>
+    checkDiagnostics(
+      registered(
+        'WRITE_ONCE(rules.count, n + 1);',
+        'READ_ONCE(rules.count)',
+        '          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ information: unordered-publication: nothing orders the store to rule.action before rules.count, by which it is announced: find() sees the new rules.count and then the old rule.action',
+      ),
+    ));
+
+  test('silent where the count is released and acquired', () =>
+    checkDiagnostics(
+      registered('smp_store_release(&rules.count, n + 1);', 'smp_load_acquire(&rules.count)'),
+    ));
+
   test.each([
     [
       'released and acquired',

@@ -477,3 +477,35 @@ test('a flag that is asserted decides nothing: it was seen before', () =>
                     return -1;
             return b->data;
     }`));
+
+describe('a count that has to come to a number', () => {
+  const shards = (store: string) => `
+    #define SHARDS 4
+    struct job { int sum[SHARDS]; atomic_t finished; };
+    void finish(struct job *j, int shard, int sum)
+    {
+            j->sum[shard] = sum;
+            ${store}
+    }
+    int total(struct job *j)
+    {
+            int i, total = 0;
+            if (atomic_read_acquire(&j->finished) != SHARDS)
+                    return -EAGAIN;
+            for (i = 0; i < SHARDS; i++)
+                    total += j->sum[i];
+            return total;
+    }`;
+
+  test('by an operation that orders nothing', () =>
+    checkDiagnostics(
+      shards(`atomic_inc(&j->finished);
+          //^^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders job.sum before job.finished in finish(), as atomic_read_acquire() in total() does on the other side: total() sees the new job.finished and then the old job.sum`),
+      { inKernel: true },
+    ));
+
+  test.each(['atomic_inc_return(&j->finished);', 'smp_wmb(); atomic_inc(&j->finished);'])(
+    'silent behind %s',
+    (store) => checkDiagnostics(shards(store), { inKernel: true }),
+  );
+});
