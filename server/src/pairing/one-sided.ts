@@ -61,20 +61,20 @@ interface Flagged {
   readonly orders: readonly SiteOrder[];
 }
 
-/** Whether another function than that of the barrier accesses a field, too, in such a way. */
+/** Whether another function than that of the barrier accesses a field, too, in such a way, or that one beside itself. */
 type IsMet = (access: Access, effect: Access['effect']) => boolean;
 
 function isMetElsewhere(
   { file, site }: PlacedSite,
-  { field }: Access,
+  access: Access,
   effect: Access['effect'],
   users: Users,
 ): boolean {
-  const name = fieldName(field);
-  return (users.get(name) ?? []).some(
-    ({ file: home, fact }) =>
-      (home !== file || fact.name !== site.function) &&
-      fact.accesses.some((each) => fieldName(each.field) === name && canBe(each, effect)),
+  const name = fieldName(access.field);
+  return (users.get(name) ?? []).some((user) =>
+    user.file === file && user.fact.name === site.function
+      ? takesByItself(user, access)
+      : user.fact.accesses.some((each) => fieldName(each.field) === name && canBe(each, effect)),
   );
 }
 
@@ -132,17 +132,32 @@ function canBe({ effect }: Access, wanted: Access['effect']): boolean {
   return effect === 'read-write' || effect === wanted;
 }
 
-/** Whether a function may run beside that of the barrier and knows its flag: one of its files, and neither calls the other. */
+/** Whether a function may run beside that of the barrier and knows its flag: one of its files, and neither calls the other;
+ *  or the same one, which takes the flag by an atomic operation and so expects others of its kind. */
 function isOtherSide(root: PlacedFunction, { file, site }: PlacedSite, flag: Access): boolean {
   if (flag.field.struct === '?') return false;
   const isNear = root.file === file || folderOf(root.file) === folderOf(file);
   const home = flag.caller ?? site.function;
+  if (root.file === file && root.fact.name === site.function) return takesByItself(root, flag);
   return (
     isNear &&
     root.fact.name !== site.function &&
     root.fact.name !== home &&
     !root.fact.calls.includes(home) &&
     !root.fact.calls.includes(site.function)
+  );
+}
+
+/** Whether a function comes to what it then stores by an atomic operation whose outcome decides, as `cmpxchg()`. */
+function takesByItself({ fact }: PlacedFunction, { field, span }: Access): boolean {
+  const name = fieldName(field);
+  return fact.accesses.some(
+    (access) =>
+      access.marking === 'atomic' &&
+      access.effect === 'read-write' &&
+      access.isTested === true &&
+      access.span.start < span.start &&
+      fieldName(access.field) === name,
   );
 }
 

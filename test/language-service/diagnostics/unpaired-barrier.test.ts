@@ -509,3 +509,46 @@ describe('a count that has to come to a number', () => {
     (store) => checkDiagnostics(shards(store), { inKernel: true }),
   );
 });
+
+describe('a function that runs beside itself', () => {
+  const get = (behind: string) => `
+    enum { NEW, BUSY, DONE };
+    struct region { atomic_t state; long base; };
+    long get(struct region *r)
+    {
+            int old = atomic_cmpxchg(&r->state, NEW, BUSY);
+            if (old == BUSY)
+                    return -EAGAIN;
+            if (old == NEW) {
+                    r->base = probe();
+                    atomic_set_release(&r->state, DONE);
+            }
+            ${behind}
+    }`;
+
+  test('and relies on a cmpxchg() that fails for order', () =>
+    checkDiagnostics(
+      get(`return r->base;
+                 //^^^^^^^ warning: unpaired-barrier: nothing orders region.state before region.base in get(), as atomic_set_release() in get() does on the other side: get() sees the new region.state and then the old region.base`),
+      { inKernel: true },
+    ));
+
+  test.each(['smp_rmb(); return r->base;', 'return 0;'])('silent where it is not: %s', (behind) =>
+    checkDiagnostics(get(behind), { inKernel: true }),
+  );
+
+  test('silent where it takes a lock so', () =>
+    checkDiagnostics(
+      `
+    struct box { atomic_t lock; int data; };
+    int add(struct box *b)
+    {
+            if (atomic_cmpxchg(&b->lock, 0, 1) != 0)
+                    return -EBUSY;
+            b->data++;
+            atomic_set_release(&b->lock, 0);
+            return b->data > 0 ? 0 : 1;
+    }`,
+      { inKernel: true },
+    ));
+});

@@ -55,6 +55,7 @@ function isToldOtherwise(
   { first, second }: SharedOrder,
 ): boolean {
   const name = bareName(other) ?? '';
+  const isItself = tree.site({ file, id })?.site.function === name;
   const fields = new Set([first, second].map(fieldName));
   const isLost = tree
     .claims(file, id)
@@ -62,7 +63,10 @@ function isToldOtherwise(
   const there = tree
     .partnerships(file, id)
     .filter(({ partner }) => partner.site.function === name)
-    .filter(({ pairing: { orders, sources } }) => orders.length > 0 || sources.includes('claimed'))
+    .filter(
+      ({ pairing: { orders, sources } }) =>
+        sources.includes('claimed') || (orders.length > 0 && !isItself),
+    )
     .flatMap(({ pairing }) => verdictOf(pairing)?.answer ?? []);
   return (
     isLost ||
