@@ -394,3 +394,44 @@ never written "what others do is seen all the same": (x = 1)
   const woken = files('WRITE_ONCE(the_letter.sealed, 1);');
   expect(await observationsIn(woken)).toEqual({ late: 'Never', written: 'Sometimes' });
 });
+
+test('more executions than anybody can keep end in "unknown", whatever they are parts of', async () => {
+  const threads = Array.from({ length: 6 }, (_, at) =>
+    at % 2 === 0
+      ? `P${at} { r = queue_put(&the_queue, ${at}); }`
+      : `P${at} { r = queue_get(&the_queue); }`,
+  );
+  const { text } = await simulateFiles({
+    'queue.c': `struct queue { int head; int tail; int slot[2]; };
+int queue_put(struct queue *q, int v)
+{
+	int h = READ_ONCE(q->head);
+
+	if (h - smp_load_acquire(&q->tail) >= 2)
+		return -1;
+	WRITE_ONCE(q->slot[h & 1], v);
+	smp_wmb();
+	WRITE_ONCE(q->head, h + 1);
+	return 0;
+}
+int queue_get(struct queue *q)
+{
+	int t = READ_ONCE(q->tail);
+
+	if (READ_ONCE(q->head) == t)
+		return -1;
+	smp_rmb();
+	t = READ_ONCE(q->slot[t & 1]) * 0 + t;
+	smp_store_release(&q->tail, t + 1);
+	return 0;
+}
+`,
+    't.scenario': `C queue
+source: queue.c
+{ struct queue the_queue = { .head = 1, .tail = 1 }; }
+${threads.join('\n')}
+never lost "it goes back": (the_queue.tail = 7)
+`,
+  });
+  expect(text).toMatch(/lost +unknown: \S*t\.scenario:\d+: more than 50000 executions/);
+}, 60_000);

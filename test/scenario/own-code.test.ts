@@ -297,6 +297,20 @@ describe('first values that are for nothing', () => {
   });
 });
 
+test.each<[Own, string]>([
+  [{ state: 'int post_check;' }, '3: post_check is an object here, and a function elsewhere'],
+  [
+    { state: 'int number;', never: '\nP2 as number { k = 1; }\n' },
+    '10: number is no struct, and a thread is one as "current"',
+  ],
+  [
+    { state: 'struct letter *to;', never: '\nP2 as to { k = 1; }\n' },
+    '10: to is no struct, and a thread is one as "current"',
+  ],
+])('an object of another kind than it is used as: %o', async (own, message) => {
+  expect(await told(own)).toEqual([message]);
+});
+
 test('a statement that is but a name which nothing defines may be anything', async () => {
   const files = scenario({});
   const { text } = await simulateFiles({

@@ -184,7 +184,7 @@ function enumerate(run: ScenarioRun, asked: AskedPrograms): Enumerated {
     siteGroups(run.sites).flatMap((group) => group.sites.map(({ site }) => site)),
     locationsOf(programs),
     relaxedModel(run.fields.nameOf),
-    { unroll: run.scenario.unroll },
+    { unroll: run.scenario.unroll, areAllCounted: true },
   );
   const { scenario, sites, fields } = run;
   const idle = once(() => idleIn(run));

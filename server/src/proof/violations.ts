@@ -57,7 +57,7 @@ export interface WeakExecutions {
 }
 
 /** What enumerating a scenario once may cost, over all its cases. */
-const BUDGET: Partial<Budget> = { events: 400, executions: 200_000, steps: 200_000 };
+const BUDGET: Partial<Budget> = { events: 400, executions: 50_000, steps: 200_000 };
 
 /** Enumerates the executions of `programs`, one for each initial case, without the orders of `sites`, as far
  *  as one of the propositions `asked` (by invariant and case) can hold. The conditions of the programs are

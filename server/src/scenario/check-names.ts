@@ -3,12 +3,14 @@
 import { actorFunction } from '../lowering/actor.ts';
 import { actorVariables } from '../lowering/actor-variables.ts';
 import { constantValue } from '../lowering/constant-text.ts';
+import { integerOfWords } from '../lowering/ctype.ts';
+import { kernelType } from '../lowering/kernel-types.ts';
 import { libraryTexts } from '../lowering/library.ts';
 import type { ActorText, LoweringRequest, SourceText } from '../lowering/lowering.ts';
 import { placeNamed, variableNamed } from '../lowering/place-named.ts';
 import { type Symbols, symbolsOf } from '../lowering/symbols.ts';
 import type { Proposition } from '../program/program.ts';
-import type { Declarator, FunctionDefinition } from '../syntax/ast.ts';
+import type { Declarator, FunctionDefinition, TypeName } from '../syntax/ast.ts';
 import type { Span } from '../text/span.ts';
 import { areAlike } from './alike-sources.ts';
 import {
@@ -242,8 +244,17 @@ function wrongTask(
   { name, span }: { readonly name: string; readonly span: Span },
   names: KnownNames,
 ): readonly WrongName[] {
-  if (names.has('object', name)) return [];
-  return [wrong(`there is no object ${name}`, names.near(name, ['object']), span)];
+  if (!names.has('object', name))
+    return [wrong(`there is no object ${name}`, names.near(name, ['object']), span)];
+  const type = names.types.global(name);
+  const isTask = type === undefined || (type.pointers + type.arrays === 0 && !isInteger(type));
+  return isTask
+    ? []
+    : [{ message: `${name} is no struct, and a thread is one as "current"`, span }];
+}
+
+function isInteger({ base }: TypeName): boolean {
+  return integerOfWords(base.split(' ')) !== undefined || kernelType(base) !== undefined;
 }
 
 function wrongInState({ parsed }: SourceText, names: KnownNames): readonly WrongName[] {
@@ -251,6 +262,11 @@ function wrongInState({ parsed }: SourceText, names: KnownNames): readonly Wrong
   return [
     ...parsed.globals.flatMap((declarator) => wrongNamesInObject(declarator, names)),
     ...objectsTwice(parsed.globals),
+    ...parsed.globals.flatMap(({ name, nameSpan }) =>
+      names.has('defined', name)
+        ? { message: `${name} is an object here, and a function elsewhere`, span: nameSpan }
+        : [],
+    ),
   ];
 }
 

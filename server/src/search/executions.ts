@@ -37,6 +37,8 @@ export interface Enumeration {
   readonly budget?: Partial<Budget>;
   /** Steps of the budget that are spent already. */
   readonly spentBefore?: number;
+  /** Whether the bound on executions is one on all of them; else on those of each part of the search. */
+  readonly areAllCounted?: boolean;
   /** How often a loop is gone round. */
   readonly unroll?: number;
   /** Whether an execution with this trace can be asked for; all, if absent. */
@@ -48,18 +50,28 @@ export interface Enumeration {
 export function allowedExecutions(
   program: Program,
   propositions: readonly Proposition[],
-  { budget = {}, spentBefore = 0, unroll = 2, isAskedFor = () => true }: Enumeration = {},
+  {
+    budget = {},
+    spentBefore = 0,
+    areAllCounted = false,
+    unroll = 2,
+    isAskedFor = () => true,
+  }: Enumeration = {},
 ): AllowedExecutions {
   const clock = startClock(budget, spentBefore);
   const scope = scopeOf(program);
   const traces = traceSets(scope, unroll, clock);
   const executions: AllowedExecution[] = [];
+  const keep = (execution: AllowedExecution): void => {
+    executions.push(execution);
+    if (areAllCounted) clock.allowsExecutions(executions.length, program.condition.span);
+  };
   const asked = traces.threads.map((each) =>
     each.filter((trace) => trace.stop !== undefined || isAskedFor(trace, scope.space)),
   );
   const parts = interestingParts(scope, asked, propositions);
   let unknown = traces.unknown;
-  for (const threads of parts) unknown ??= addExecutions(scope, threads, clock, executions);
+  for (const threads of parts) unknown ??= addExecutions(scope, threads, clock, keep);
   return { scope, executions, unknown, spent: clock.spent };
 }
 
@@ -67,11 +79,11 @@ function addExecutions(
   scope: Scope,
   threads: readonly (readonly Trace[])[],
   clock: Clock,
-  executions: AllowedExecution[],
+  keep: (execution: AllowedExecution) => void,
 ): Unknown | undefined {
   const visit: Visit = (found, cut) => {
     const { rf, co, ...execution } = executionOf(found.problem, found.choices);
-    executions.push({ ...execution, rf: keptApart(rf), co: keptApart(co), cut });
+    keep({ ...execution, rf: keptApart(rf), co: keptApart(co), cut });
   };
   const { unknown } = search(scope, threads, clock, 'all', { visit });
   return unknown;
