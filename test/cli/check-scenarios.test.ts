@@ -59,6 +59,39 @@ test('one that can be violated is a warning with the execution, at the access th
   );
 });
 
+/** The warning of a tree whose two functions have these bodies. */
+async function warned(publish: string, consume: string) {
+  const folder = folderWith({
+    'lib/writer.c': `struct box { int data; int flag; };\nvoid publish(struct box *b)\n{\n${publish}\n}\n`,
+    'lib/reader.c': `struct box { int data; int flag; };\nint consume(struct box *b)\n{\n${consume}\n}\n`,
+    'tests/box.scenario': SCENARIO,
+  });
+  folders.push(folder);
+  const { out } = await run('check', folder, '--format', 'json');
+  return JSON.parse(out).find(({ code }: { code: string }) => code === 'violated-invariant');
+}
+
+const READS = 'if (!READ_ONCE(b->flag))\n\treturn -1;\n';
+
+test('where it takes a barrier on both sides, both orders are named', async () => {
+  const found = await warned(
+    'WRITE_ONCE(b->data, 1);\nWRITE_ONCE(b->flag, 1);',
+    `${READS}return READ_ONCE(b->data);`,
+  );
+  expect(found.message).toMatch(
+    /nothing keeps (box\.data before box\.flag and box\.flag before box\.data|box\.flag before box\.data and box\.data before box\.flag):/,
+  );
+});
+
+test('where the order of the statements is wrong, it says that no barrier is enough, at the first write', async () => {
+  const found = await warned(
+    'WRITE_ONCE(b->flag, 1);\nsmp_wmb();\nWRITE_ONCE(b->data, 1);',
+    `${READS}smp_rmb();\nreturn READ_ONCE(b->data);`,
+  );
+  expect(found.message).toContain('no barrier is enough, but a wait, a section, a lock');
+  expect(found).toMatchObject({ file: expect.stringMatching(/writer\.c$/), line: 4 });
+});
+
 test('it is found also where only the scenario is named, or one of its files', async () => {
   const folder = boxes(SCENARIO, ';');
   const named = await run('check', join(folder, 'tests/box.scenario'));

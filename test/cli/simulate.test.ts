@@ -189,3 +189,26 @@ test('a tree that no scenario speaks of, or that is not there, is bad use', asyn
   expect((await run('simulate', 'livepatch', '--tree', join(folder, 'none'))).code).toBe(2);
   expect((await run('simulate')).code).toBe(2);
 });
+
+test.each([
+  ['two reads', 'smp_wmb()', 'read barrier'],
+  ['two writes', 'smp_rmb()', 'write barrier'],
+])(
+  'a barrier of the wrong kind between %s (%s) is told with the least that would do: a %s',
+  async (_, barrier, least) => {
+    writeFileSync(
+      join(folder, 'box.c'),
+      `int data, full;
+void fill(void) { WRITE_ONCE(data, 1); ${barrier}; WRITE_ONCE(full, 1); }
+int look(void) { int seen = READ_ONCE(full); ${barrier}; return seen && !READ_ONCE(data); }
+`,
+    );
+    const file = join(folder, 'box.scenario');
+    writeFileSync(
+      file,
+      'C box\n"A box."\nsource: box.c\nP0 { fill(); }\nP1 { half = look(); }\nnever half "half a box": (P1:half = 1)\n',
+    );
+    const { text } = await run('simulate', file, '--tree', folder);
+    expect(text).toMatch(new RegExp(`does not keep .*; a ${least} would`));
+  },
+);

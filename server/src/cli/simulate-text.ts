@@ -1,6 +1,7 @@
 /** The answers of `barrierlens simulate` as text. */
 
 import { isAbsolute, relative, sep } from 'node:path';
+import { NO_BARRIER_IS_ENOUGH } from '../proof/broken.ts';
 import type { MissingMark } from '../proof/missing-marks.ts';
 import type { ScenarioAnswer, UnkeptOrder } from '../proof/scenario-answer.ts';
 import type { SupposedAnswer } from '../proof/suppositions.ts';
@@ -115,6 +116,7 @@ export function missingText(unkept: readonly UnkeptOrder[], show: PlacePrinter):
   const told = (enough.length > 0 ? enough : unkept).map(
     (order) => `nothing keeps ${orderText(order, show)}`,
   );
+  if (told.length === 0) return [NO_BARRIER_IS_ENOUGH];
   if (told.length < 2) return told;
   const which = enough.length > 0 ? 'one of these would be enough' : 'it takes all of these';
   return [`what is missing, and ${which}:`, ...told.map((line) => `  ${line}`)];

@@ -5,6 +5,7 @@ import { svg } from '../execution-graph/svg.ts';
 import { type Site, shownField } from '../facts/file-facts.ts';
 import { pairingLitmus } from '../herd-export/pairing-litmus.ts';
 import type { Witness } from '../memory-model/outcome.ts';
+import { NO_BARRIER_IS_ENOUGH } from '../proof/broken.ts';
 import type { ProtocolCheck } from '../proof/protocol-check.ts';
 import { tellWitness } from '../proof/tell-execution.ts';
 import { contains, type Place, touches } from '../text/span.ts';
@@ -107,7 +108,8 @@ function violatedExecution(
     title: `${scenario}: ${invariant} is violated on ${path}`,
     about: [
       ...(words === '' ? [] : [words]),
-      ...(missing === undefined ? [] : [`nothing keeps ${missing.before} before ${missing.after}`]),
+      ...(missing.length === 0 ? [NO_BARRIER_IS_ENOUGH] : []),
+      ...missing.map(({ before, after }) => `nothing keeps ${before} before ${after}`),
       ...(start.length === 0 ? [] : [`starting with ${start.join(', ')}`]),
     ],
     without: [],

@@ -26,10 +26,10 @@ export interface Violation {
   readonly invariant: string;
   /** What a violation means, in the scenario's words; may be empty. */
   readonly words: string;
-  /** Where the order is missing: a barrier that is too weak, or an access without one. */
+  /** Where the order is missing: a barrier that is too weak, or an access without one; else the first write. */
   readonly at: Place;
-  /** The order that is missing there; absent where no single order is. */
-  readonly missing?: { readonly before: string; readonly after: string };
+  /** The order that is missing there; several where it takes all of them, none where no barrier is enough. */
+  readonly missing: readonly { readonly before: string; readonly after: string }[];
   /** The scenario's choices of the initial state, in which it comes about. */
   readonly start: readonly string[];
   readonly steps: readonly ViolationStep[];

@@ -223,7 +223,7 @@ function violationsOf(
         invariant: answer.name,
         words: answer.words,
         at: { file: placing.file(at.file), span: at.span },
-        ...(missing && { missing: { before: missing.before, after: missing.after } }),
+        missing: missing.map(({ before, after }) => ({ before, after })),
         start: answer.start,
         steps: execution.flatMap((step) => placedStep(step, placing)),
         assumptions: assumptions.map(({ kind, message }) => ({ kind, message })),
@@ -235,11 +235,11 @@ function violationsOf(
 
 interface MissingOrder {
   readonly at: Place;
-  readonly missing?: UnkeptOrder;
+  readonly missing: readonly UnkeptOrder[];
 }
 
-/** A barrier that is too weak for an order of the cycle, else an access that nothing orders, else, where no
- *  single order is missing, a barrier on the cycle or the execution's first step in the tree. */
+/** A barrier that is too weak for an order of the cycle, else an access that nothing orders; where one order is not
+ *  enough, all that are, and a barrier on the cycle; where no barrier is enough, the execution's first write in the tree. */
 function missingOrder(
   { unkept }: InvariantAnswer,
   broken: readonly ScenarioRow[],
@@ -253,11 +253,14 @@ function missingOrder(
       const at = [weak?.place, missing.first, missing.last].find(
         (place) => place !== undefined && isOwn(place.file),
       );
-      return at === undefined ? [] : [{ at, missing }];
+      return at === undefined ? [] : [{ at, missing: [missing] }];
     });
-  const steps = execution.flatMap(({ place }) => place ?? []);
+  const writesFirst = execution.toSorted(
+    (one, other) => Number(!one.isWrite) - Number(!other.isWrite),
+  );
+  const steps = writesFirst.flatMap(({ place }) => place ?? []);
   const at = [...broken.map(({ place }) => place), ...steps].find(({ file }) => isOwn(file));
-  return found[0] ?? (at && { at });
+  return found[0] ?? (at && { at, missing: unkept });
 }
 
 function isSameOrder(

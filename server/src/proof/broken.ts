@@ -2,9 +2,14 @@
 
 import type { Origin } from '../program/program.ts';
 import type { FieldNames } from '../scenario/field-names.ts';
-import { criticalCycles } from './critical-cycle.ts';
+import { criticalCycles, type Leg } from './critical-cycle.ts';
 import { type FieldOrder, fieldsOf } from './needs.ts';
+import type { AddedOrder } from './taken-order.ts';
 import type { Violation, Violations } from './violations.ts';
+
+/** What is said where no barriers on the legs of a cycle keep an invariant. */
+export const NO_BARRIER_IS_ENOUGH =
+  'no barrier is enough, but a wait, a section, a lock or another order of the statements may be';
 
 /** One leg of the telling cycle. */
 export interface BrokenLeg {
@@ -17,6 +22,8 @@ export interface BrokenLeg {
   readonly sites: ReadonlySet<string>;
   /** Whether a full barrier on this leg alone would keep the invariant. */
   readonly lacking: boolean;
+  /** The least that would, where one does: between two reads or two writes that may be less than a full barrier. */
+  readonly enough: 'read barrier' | 'write barrier' | 'full barrier';
   /** The cycles that it is a leg of, by their numbers. */
   readonly cycles: ReadonlySet<number>;
 }
@@ -31,8 +38,8 @@ export function brokenLegs(
 ): readonly BrokenLeg[] {
   const { execution } = violation;
   const known = new Map<string, boolean>();
-  const repairs = (orders: readonly FieldOrder[]): boolean => {
-    const key = orders.map(({ before, after }) => `${before}>${after}`).join();
+  const repairs = (orders: readonly AddedOrder[]): boolean => {
+    const key = orders.map(({ before, after, by }) => `${before}>${after} ${by}`).join();
     const answer = known.get(key) ?? violations.without([], orders) === undefined;
     known.set(key, answer);
     return answer;
@@ -46,7 +53,7 @@ export function brokenLegs(
         first: leg.first.origin,
         last: leg.last.origin,
         sites: violations.sitesOnLeg(execution, leg),
-        lacking: repairs([order]),
+        ...least(leg, order, repairs),
         cycles: new Set([number]),
       };
     }),
@@ -54,6 +61,19 @@ export function brokenLegs(
   const repaired = cycles.filter((cycle) => cycle.some(({ lacking }) => lacking));
   if (repaired.length > 0) return distinct(repaired.flat());
   return cycles.find((cycle) => repairs(cycle.map(({ order }) => order))) ?? [];
+}
+
+/** Whether a barrier on the leg would do, and the least that does. */
+function least(
+  { first, last }: Leg,
+  order: FieldOrder,
+  repairs: (orders: readonly AddedOrder[]) => boolean,
+): Pick<BrokenLeg, 'lacking' | 'enough'> {
+  const lacking = repairs([order]);
+  const does = (by: 'rmb' | 'wmb', kind: Leg['first']['kind']) =>
+    lacking && first.kind === kind && last.kind === kind && repairs([{ ...order, by }]);
+  if (does('rmb', 'read')) return { lacking, enough: 'read barrier' };
+  return { lacking, enough: does('wmb', 'write') ? 'write barrier' : 'full barrier' };
 }
 
 /** One leg for each pair of fields in a thread, with the sites and cycles of all that are alike. */

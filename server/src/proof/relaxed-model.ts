@@ -24,6 +24,7 @@ import {
   into,
   keptApart,
   type Relation,
+  setDifference,
   setOf,
   union,
 } from '../memory-model/relation.ts';
@@ -196,7 +197,7 @@ function relaxAnew(
   };
 }
 
-/** The basic relations with full barriers where orders are added. */
+/** The basic relations with barriers where orders are added. */
 function strengthened(
   { structure, fields }: Contributions,
   basic: Basic,
@@ -204,14 +205,25 @@ function strengthened(
 ): Basic {
   const { size, po, sets } = structure;
   const none = emptySet(size);
-  const orders = added.map(({ before, after }) =>
-    between(
-      intersectSets(fields.get(before) ?? none, sets.M),
-      po,
-      intersectSets(fields.get(after) ?? none, sets.M),
-    ),
-  );
-  return { ...basic, staticMb: union(basic.staticMb, ...orders) };
+  const kept = (by: AddedOrder['by'], ordered: EventSet) =>
+    added
+      .filter((order) => order.by === by)
+      .map(({ before, after }) =>
+        between(
+          intersectSets(fields.get(before) ?? none, ordered),
+          po,
+          intersectSets(fields.get(after) ?? none, ordered),
+        ),
+      );
+  const rmb = kept('rmb', setDifference(sets.R, sets.Noreturn));
+  return {
+    ...basic,
+    staticMb: union(basic.staticMb, ...kept(undefined, sets.M)),
+    wmb: union(basic.wmb, ...kept('wmb', sets.W)),
+    rmb: union(basic.rmb, ...rmb),
+    rmbFromRead: union(basic.rmbFromRead, ...rmb),
+    rmbToRead: union(basic.rmbToRead, ...rmb),
+  };
 }
 
 function isLeft(event: ExecutionEvent, tag: string, removed: ReadonlySet<string>): boolean {

@@ -237,7 +237,7 @@ function brokenReason(
   const elsewhere = missingLeg(own, all);
   const lacks =
     weak !== undefined
-      ? `it does not keep ${told(weak)}; a full barrier would`
+      ? `it does not keep ${told(weak)}; a ${weak.enough} would`
       : elsewhere === undefined
         ? 'it is not enough'
         : `nothing keeps ${told(elsewhere)}`;

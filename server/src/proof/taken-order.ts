@@ -9,11 +9,12 @@ export interface TakenOrder {
   readonly after?: string;
 }
 
-/** An order to add, in every thread: accesses to `before` are kept, as by a full barrier, before the
- *  accesses to `after` that follow them in program order. */
+/** An order to add, in every thread: accesses to `before` are kept, as by a full barrier or by one of this kind, before
+ *  the accesses to `after` that follow them in program order. */
 export interface AddedOrder {
   readonly before: string;
   readonly after: string;
+  readonly by?: 'rmb' | 'wmb';
 }
 
 /** The orders that are taken away from each site. */

@@ -14,6 +14,7 @@ export interface ExecutionStep {
   readonly function?: string;
   /** `reads klp_func.transition = 0, as it was at the start`; `smp_wmb()`. */
   readonly message: string;
+  readonly isWrite?: true;
   /** Its number in the witness, by which the picture knows it. */
   readonly event?: number;
   /** Of a read: where its value is from. */
@@ -57,6 +58,7 @@ export function tellWitness(
           function: origin.function,
         }),
         message,
+        ...(event.kind === 'write' && { isWrite: true as const }),
         event: event.index,
         ...(source && { source: source.kind }),
       },

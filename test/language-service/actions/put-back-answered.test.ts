@@ -34,6 +34,7 @@ const violation = (text: string, invariant = 'I1'): Violation => {
     invariant,
     words: 'half a box is seen',
     at: { file: PATH, span: { start, end: start + 5 } },
+    missing: [],
     start: [],
     steps: [],
     assumptions: [],

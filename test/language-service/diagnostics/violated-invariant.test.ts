@@ -38,7 +38,7 @@ const VIOLATION: Violation = {
   invariant: 'I1-whole',
   words: 'a reader sees half a box',
   at: place('/writer.c', 'WRITE_ONCE(b->data, 1)'),
-  missing: { before: 'box.data', after: 'box.flag' },
+  missing: [{ before: 'box.data', after: 'box.flag' }],
   start: [],
   steps: [
     {

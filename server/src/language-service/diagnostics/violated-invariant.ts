@@ -1,6 +1,7 @@
 /** `violated-invariant`: a scenario of the code can end in a state that it must never be in. */
 
 import { basename } from 'node:path';
+import { NO_BARRIER_IS_ENOUGH } from '../../proof/broken.ts';
 import type { Finding, Related } from '../diagnostic.ts';
 import type { Violation } from '../need-table.ts';
 import type { CheckedKind } from './check.ts';
@@ -10,7 +11,7 @@ export const violatedInvariant: CheckedKind = {
   meaning:
     'A scenario, bundled or of the tree, runs the functions of these files against each other, as in a livepatch transition, and the Linux kernel memory model allows an execution that ends in a state which one of its invariants forbids.',
   fires:
-    'Where the order is missing, also in a file that is not open: on the barrier that does not order the two accesses, or on the first of two accesses that nothing orders. Every step of the execution is attached, in the order in which it is told. Only while the texts are those that were simulated, and only where every file that the scenario names is there and everything in it was modelled. What the scenario assumes of the code outside is counted in the message; `barrierlens simulate` lists it. What a scenario accepts, with its reason, is information.',
+    'Where the order is missing, also in a file that is not open: on the barrier that does not order the two accesses, or on the first of two accesses that nothing orders; where no barrier is enough, on the first write. Every step of the execution is attached, in the order in which it is told. Only while the texts are those that were simulated, and only where every file that the scenario names is there and everything in it was modelled. What the scenario assumes of the code outside is counted in the message; `barrierlens simulate` lists it. What a scenario accepts, with its reason, is information.',
   fix: 'Order the two accesses, for instance with a barrier between them, or say in the code what else keeps the execution from happening and put that into a scenario, or accept it there with its reason.',
   isOfOpenFiles: true,
   check: ({ file, violations }) => {
@@ -34,23 +35,21 @@ function findingOf(violations: readonly Violation[]): Finding {
   const { at, path, invariant, words, missing, start, steps, assumptions, accepted } =
     violations[0]!;
   const scenarios = violations.map(({ scenario }) => scenario).join(', ');
-  const why =
-    missing === undefined
-      ? 'no single order is missing'
-      : `nothing keeps ${missing.before} before ${missing.after}`;
+  const orders = missing.map(({ before, after }) => `${before} before ${after}`);
+  const why = orders.length === 0 ? NO_BARRIER_IS_ENOUGH : `nothing keeps ${orders.join(' and ')}`;
   const what = words === '' ? 'an invariant can be violated' : words;
   const starting = start.length === 0 ? '' : `, starting with ${start.join(', ')}`;
   return {
     span: at.span,
     message: `on the path ${path} ${why}: ${what} (${invariant} in ${scenarios}${starting})${assumingPhrase(assumptions)}${accepted === undefined ? '' : `; accepted: ${accepted}`}`,
-    brief: missing === undefined ? `broken on ${path}` : briefOf(path, missing),
+    brief: missing.length === 1 ? briefOf(path, missing[0]!) : `broken on ${path}`,
     related: steps.map(relatedOf),
     ...(accepted !== undefined && { atMost: 'information' }),
   };
 }
 
 /** `broken on enable: transition not before func_stack`. */
-function briefOf(path: string, { before, after }: NonNullable<Violation['missing']>): string {
+function briefOf(path: string, { before, after }: Violation['missing'][number]): string {
   const [first, last] = [before, after].map((name) => name.slice(name.lastIndexOf('.') + 1));
   return `broken on ${path}: ${first} not before ${last}`;
 }
