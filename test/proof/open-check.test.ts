@@ -876,3 +876,92 @@ describe('a bit that has to be set for anything to be stored', () => {
       'unknown: the functions do not both come to box.flags',
     ));
 });
+
+describe('one element stands for all that nobody numbers', () => {
+  const struct = `struct pool { unsigned long busy; int serial[4]; atomic_t counts[4]; char *bytes; int ready; };`;
+  const text = (write: string, read: string) => `${struct}
+    void publish(struct pool *p, int slot) { ${write} }
+    int see(struct pool *p, int i) { ${read} return 0; }`;
+  const readBehind = (flag: string, data: string) =>
+    `if (!${flag}) return 0; /* pairs with publish() */ smp_rmb(); return ${data};`;
+
+  test.each([
+    ['of a word of bits', 'set_bit(slot, &p->busy);', 'test_bit(i, &p->busy)'],
+    ['beside others', 'set_bit(slot + 8, &p->busy);', 'test_bit(i + 8, &p->busy)'],
+  ])('%s', async (_, set, tested) => {
+    await checkVerdict(
+      text(`p->serial[slot] = 1; smp_wmb(); ${set}`, readBehind(tested, 'p->serial[i]')),
+      'needed',
+      'needed',
+      'needed',
+    );
+  });
+
+  test.each([
+    [
+      'that a pointer is moved to',
+      'atomic_set(p->counts + slot, 1);',
+      'atomic_read(p->counts + i)',
+    ],
+    ['of what a member points to', 'p->bytes[slot] = 1;', 'p->bytes[i]'],
+  ])('%s', async (_, write, read) => {
+    await checkVerdict(
+      text(`${write} smp_wmb(); WRITE_ONCE(p->ready, 1);`, readBehind('READ_ONCE(p->ready)', read)),
+      'needed',
+      'needed',
+      'needed',
+    );
+  });
+
+  test('of the array that an object has', async () => {
+    await checkVerdict(
+      `struct queue { int full; }; struct set { struct queue queues[4]; int stopped; };
+      static struct set *around(struct queue *q, int at) { return container_of(q, struct set, queues[at]); }
+      void publish(struct queue *q, int at) { struct set *s = around(q, at); q->full = 1; smp_wmb(); WRITE_ONCE(s->stopped, 1); }
+      int see(struct queue *q, struct set *s) { if (!READ_ONCE(s->stopped)) return 0; /* pairs with publish() */ smp_rmb(); return q->full; }`,
+      'needed',
+      'needed',
+      'needed',
+    );
+  });
+});
+
+test('a copy of a struct that has no members in this configuration copies nothing', async () => {
+  await checkVerdict(
+    `struct cookie { }; struct flags { unsigned long irq; struct cookie cookie; };
+    struct box { int data, flag; struct cookie cookie; };
+    void publish(struct box *b, struct cookie c) { struct flags f; f.cookie = c; b->data = 1; smp_wmb(); WRITE_ONCE(b->flag, 1); }
+    int see(struct box *b) { if (!READ_ONCE(b->flag)) return 0; /* pairs with publish() */ smp_rmb(); return b->data; }`,
+    'needed',
+    'needed',
+    'needed',
+  );
+});
+
+test('a barrier with accesses beside it that were not asked about is not called idle', async () => {
+  const { orders } = await check(
+    `struct cpu { int result, go, single; };
+    void kick(struct cpu *c) { c->result = 0; smp_mb(); c->go = 1; }
+    void thread_fun(struct cpu *c) { if (!c->go) return; /* pairs with kick() */ smp_mb(); if (c->single) c->go = 0; c->result = 2; if (c->result) c->go = 0; }`,
+  );
+  expect(orders[0]!.sides.map(shown)).toEqual([
+    'needed',
+    'unknown: it may be there for cpu.single, which was not asked about',
+  ]);
+});
+
+describe('a store that is made only where the flag is seen', () => {
+  test.each([
+    'if (READ_ONCE(c->go)) { /* pairs with kick() */ smp_mb(); WRITE_ONCE(c->result, 2); }',
+    'if (!READ_ONCE(c->go)) return; /* pairs with kick() */ smp_mb(); WRITE_ONCE(c->result, 2);',
+  ])('needs no barrier behind it: %s', (seen) =>
+    checkVerdict(
+      `struct cpu { int result, go; };
+      void kick(struct cpu *c) { WRITE_ONCE(c->result, 1); smp_wmb(); WRITE_ONCE(c->go, 1); }
+      void thread_fun(struct cpu *c) { ${seen} }`,
+      'needed',
+      'needed',
+      'idle',
+    ).then(() => undefined),
+  );
+});

@@ -13,6 +13,8 @@ const TREES = {
     parts: [
       ...['tools/memory-model', 'kernel', 'lib', 'io_uring', 'net/core', 'net/ipv4/tcp_input.c'],
       ...['include/linux', 'include/net', 'include/asm-generic', 'include/uapi/linux'],
+      ...['fs/ntfs3', 'fs/erofs', 'drivers/firewire', 'drivers/md/dm-clone-target.c'],
+      ...['drivers/usb/core', 'drivers/net/ethernet/intel/i40e'],
     ],
   },
 } as const;

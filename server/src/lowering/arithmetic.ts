@@ -119,17 +119,30 @@ function freeResult(site: Site, operator: string, left: Value, right: Value): Va
   if (lowering.request.open === undefined) return undefined;
   const isFree = [left, right].some((value) => usesFree(value) || isAnything(value, state));
   if (!isFree) return undefined;
+  if (operator === '+' && pathOf(left)?.endsWith(']') && isPointer(left)) return undefined;
   const key = resultKey(lowering, operator, left, right);
-  if (!isComparison(operator))
-    return openResult(
-      lowering,
-      typeOfOperation(operator, left.type, right.type),
-      key,
-      [left, right],
-      place,
-    );
+  if (!isComparison(operator)) {
+    const type = typeOfOperation(operator, left.type, right.type);
+    const result = openResult(lowering, type, key, [left, right], place);
+    noteSum(lowering, result, operator, left, right, place.span);
+    return result;
+  }
   const isAlone = left.kind === 'known' || right.kind === 'known';
   return isAlone ? undefined : openResult(lowering, INT, key, [left, right], place, true);
+}
+
+/** Remembers of a free result that it is another free value and a constant. */
+function noteSum(
+  { sums }: Lowering,
+  result: Value,
+  operator: string,
+  left: Value,
+  right: Value,
+  span: Span,
+): void {
+  if (operator !== '+' || (left.kind !== 'known' && right.kind !== 'known')) return;
+  if (result.kind === 'computed' && result.expression.kind === 'register' && !isPointer(result))
+    sums.set(result.expression.name, binary('+', left, right, span, LONG));
 }
 
 /** Names what comes of an operation: of the same operands, the same. */
@@ -265,9 +278,9 @@ function comparePointers(
 
 /** A pointer moved by `index` elements, forwards or backwards. */
 export function moved(site: Site, base: Value, index: Value, direction: 1 | -1): Value {
-  const { state, expression, scope } = site;
+  const { lowering, state, expression, scope } = site;
   const { span } = visiblePlace(scope, expression.span);
-  const wide = convert(index, LONG, state, span);
+  const wide = convert(opened(lowering, index, LONG), LONG, state, span);
   const by = direction === 1 ? wide : binary('-', integer(0, LONG), wide, span, LONG);
   if (by.kind === 'undefined' || by.kind === 'partial')
     return typed(
@@ -321,7 +334,7 @@ function indexed(site: Site, base: Value, by: Value): Value {
   }
   const path = pathOf(base);
   const room = path === undefined ? undefined : roomBehind(lowering, path, scope);
-  const isOpen = candidatesOf(by, state.registers) === 'any';
+  const isOpen = lowering.request.open === undefined && candidatesOf(by, state.registers) === 'any';
   if (!isOpen || room === undefined || room.length > MOST_ELEMENTS) return element(base, by, span);
   return element(base, kept(site, by, -room.index, room.length - room.index), span);
 }

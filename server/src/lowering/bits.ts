@@ -13,6 +13,7 @@ import { widthOf } from './layout.ts';
 import { placesOf } from './locate.ts';
 import type { State, Trace } from './machine.ts';
 import { touchBit } from './memory.ts';
+import { firstOfAll, opened } from './open-world.ts';
 import { settled, stop, stopUnless } from './settle.ts';
 import { onlyBit } from './storage.ts';
 import { storagePlace } from './storage-place.ts';
@@ -92,7 +93,8 @@ export function bitPlace(
   const address = settled(lowering, state, written, trace);
   if (address === undefined) return undefined;
   if (bit.number === undefined) return namedBit(lowering, state, address, bit.name ?? 'bit', trace);
-  const number = settled(lowering, state, bit.number, trace);
+  const given = firstOfAll(lowering, opened(lowering, bit.number), state);
+  const number = settled(lowering, state, given, trace);
   const paths = placesOf(lowering, state, address, trace);
   if (number === undefined || paths === undefined) return undefined;
   const type = wordType(lowering, paths[0], fileScope(lowering, trace.origin.file));

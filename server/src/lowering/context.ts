@@ -13,7 +13,7 @@ import type { KnownPlaces } from './known-types.ts';
 import type { Assumption, LoweringRequest, OrderingSite } from './lowering.ts';
 import type { Choice, Joining, State, Trace } from './machine.ts';
 import type { Memory } from './memory.ts';
-import { type Free, openInitial, type Unfollowed } from './open-world.ts';
+import { type Free, type Made, openInitial, type Unfollowed } from './open-world.ts';
 import type { Symbols } from './symbols.ts';
 import { integer, known, undefinedValue, type Value } from './value.ts';
 
@@ -32,10 +32,12 @@ export interface Lowering {
   /** The types of locals, by their variable. */
   readonly localTypes: Map<string, CType>;
   /** Of an open request: the objects that were made, by all threads, and the free integers, with their types. */
-  readonly made: Map<string, CType>;
+  readonly made: Map<string, Made>;
   readonly free: Map<string, Free>;
   /** Of an open request: the operations on free values whose results are free, numbered. */
   readonly results: Map<string, number>;
+  /** Of those the sums with a constant, by the registers that hold them. */
+  readonly sums: Map<string, Value>;
   /** The free values that come of what was read, and where. */
   readonly unfollowed: Map<string, Unfollowed>;
   /** The integers with which values that were read are compared. */

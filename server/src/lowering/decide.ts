@@ -1,6 +1,6 @@
 /** Conditions: where they part the paths, and `&&`, `||` and `?:` as values. */
 
-import { outcomesOf, type RegisterCandidates } from '../program/candidates.ts';
+import { type Outcomes, outcomesOf, type RegisterCandidates } from '../program/candidates.ts';
 import type { Expression } from '../program/program.ts';
 import { registersOf } from '../program/walk.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
@@ -8,8 +8,9 @@ import { type Decision, type Lowering, type Scope, visiblePlace } from './contex
 import { convert } from './convert.ts';
 import { decayed } from './ctype.ts';
 import { evaluate } from './evaluate.ts';
-import { copyOf, fork, heldRegisters, type State } from './machine.ts';
+import { copyOf, emit, fork, heldRegisters, type State, type Trace } from './machine.ts';
 import { unfold } from './names.ts';
+import { isRead } from './open-world.ts';
 import { rejoin } from './rejoin.ts';
 import { settled, stop } from './settle.ts';
 import { traceOf } from './trace.ts';
@@ -193,8 +194,8 @@ export function decideValue(
   if (value === undefined) return { yes: [], no: [] };
   const expression = toExpression(value, trace.span);
   const outcomes = outcomesOf(expression, state.registers);
-  if (outcomes.yes === undefined) return { yes: [], no: [state] };
-  if (outcomes.no === undefined) return { yes: [state], no: [] };
+  if (outcomes.yes === undefined || outcomes.no === undefined)
+    return decidedOneWay(lowering, value, outcomes, state, trace);
   const before = choiceBehind(lowering, expression, state);
   if (before !== undefined) {
     const asked = decideValue(lowering, computed(before.condition), state, condition, scope);
@@ -219,6 +220,26 @@ export function decideValue(
   resolvePartial(holds, expression, true);
   resolvePartial(fails, expression, false);
   return { yes: [holds], no: [fails] };
+}
+
+/** The one way in which a value can come out. In an open request what was read decides all the same: that the fields start
+ *  with certain values is only tried, and what stands behind the condition depends on it. */
+function decidedOneWay(
+  lowering: Lowering,
+  value: Value,
+  { yes, no }: Outcomes,
+  state: State,
+  trace: Trace,
+): Decision {
+  if (lowering.request.open === undefined || !isRead(lowering, value))
+    return yes === undefined ? { yes: [], no: [state] } : { yes: [state], no: [] };
+  const { registers } = state;
+  const outcomes = { yes: yes ?? registers, no: no ?? registers };
+  const [holds, fails] = fork(state, toExpression(value, trace.span), outcomes, trace);
+  const never = yes === undefined ? holds : fails;
+  emit(never, { kind: 'stop', why: 'end', reason: 'a value that nobody stores', ...trace });
+  never.dead = true;
+  return yes === undefined ? { yes: [], no: [fails] } : { yes: [holds], no: [] };
 }
 
 /** A condition that has been asked before. */

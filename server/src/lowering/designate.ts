@@ -129,9 +129,9 @@ function designateName(
 function openGlobal(lowering: Lowering, name: string, scope: Scope): CType | undefined {
   if (name === 'current' && !lowering.made.has(name)) {
     const task = { base: 'struct task_struct', pointers: 0, arrays: 0 };
-    lowering.made.set(name, pointerTo(resolveType(lowering, task, topScope(scope))));
+    lowering.made.set(name, { type: pointerTo(resolveType(lowering, task, topScope(scope))) });
   }
-  return lowering.made.get(name);
+  return lowering.made.get(name)?.type;
 }
 
 /** Variables that an actor uses without declaring them belong to the whole thread. */

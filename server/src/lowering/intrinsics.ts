@@ -2,6 +2,7 @@
 
 import { isLocationPath } from '../program/address.ts';
 import { registersOf } from '../program/walk.ts';
+import type { Place } from '../text/span.ts';
 import type { BuiltIn } from './built-in.ts';
 import { isConstantExpression } from './constant-expression.ts';
 import { type Call, type Lowering, placeOfTrace, type Scope, visiblePlace } from './context.ts';
@@ -13,7 +14,7 @@ import { emit, type State } from './machine.ts';
 import { clearMemory, copyMemory, setMemory } from './memory-functions.ts';
 import { memberNames } from './names.ts';
 import { anyOf, anyWithin } from './open-value.ts';
-import { isFree, openObject } from './open-world.ts';
+import { isFree, isRead, openObject, openResult } from './open-world.ts';
 import { numberOfCpus, onCpu } from './per-cpu.ts';
 import { typeOfPlace } from './place-type.ts';
 import { displaced } from './pointer.ts';
@@ -72,12 +73,14 @@ function containerOf(lowering: Lowering, call: Call, state: State, scope: Scope)
   const [pointer, type, member] = call.arguments;
   const place = visiblePlace(scope, call.span);
   const names = member && memberNames(member);
+  const outer = type && typeOfExpression(lowering, type, scope);
+  if (lowering.request.open !== undefined && pointer && outer && member?.kind === 'index')
+    return containerOfElement(lowering, evaluate(lowering, pointer, state, scope), outer, place);
   if (pointer === undefined || names === undefined) {
     lowering.report.notModelled('a container_of() that cannot be read', place);
     return undefinedValue('container_of()', place);
   }
   const base = evaluate(lowering, pointer, state, scope);
-  const outer = type && typeOfExpression(lowering, type, scope);
   const back = outer && containerByBytes(lowering, base, outer, names, scope);
   const made =
     back ??
@@ -86,6 +89,14 @@ function containerOf(lowering: Lowering, call: Call, state: State, scope: Scope)
   if (lowering.request.open !== undefined && !isPlaced(made))
     return openObject(lowering, pointerTo(outer), `container_${call.span.start}`);
   return typed(made, pointerTo(outer));
+}
+
+/** `container_of(pointer, type, member[index])` in an open request: the object of the type, whichever element is meant. */
+function containerOfElement(lowering: Lowering, element: Value, outer: CType, place: Place): Value {
+  const key = `container_${place.span.start}`;
+  return isRead(lowering, element)
+    ? openResult(lowering, pointerTo(outer), key, [element], place)
+    : openObject(lowering, pointerTo(outer), key);
 }
 
 /** Whether a value is the address of something that can be there. */

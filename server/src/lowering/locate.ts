@@ -10,7 +10,7 @@ import { type CType, pointee, sameCType } from './ctype.ts';
 import { valueType } from './kernel-types.ts';
 import { fileScope } from './known-types.ts';
 import { chooseFree, chooseObject, type State, type Trace } from './machine.ts';
-import { isFree, opened } from './open-world.ts';
+import { firstOfAll, isFree, opened } from './open-world.ts';
 import { redirected } from './pointer.ts';
 import { settled, stop, stopWhere } from './settle.ts';
 import { storagePlace } from './storage-place.ts';
@@ -45,7 +45,7 @@ export function targetsOf(
   written: Value,
   trace: Trace,
 ): Targets | undefined {
-  const given = settled(lowering, state, written, trace);
+  const given = settled(lowering, state, firstOfAll(lowering, written, state), trace);
   if (given === undefined) return undefined;
   const paths = placesOf(lowering, state, given, trace);
   if (paths === undefined) return undefined;
@@ -75,7 +75,7 @@ function chosen(address: Definite, [first, ...others]: readonly LocationName[]):
 /** Whether an address leads to where an open request follows nothing. */
 export function isAstray(lowering: Lowering, written: Value, state: State, trace: Trace): boolean {
   if (lowering.request.open === undefined) return false;
-  const address = opened(lowering, written, written.type);
+  const address = firstOfAll(lowering, opened(lowering, written, written.type), state);
   if (address.kind === 'computed') {
     for (const part of partsOf(address.expression)) chooseObject(state, part, trace);
     chooseFree(state, [address.expression], trace);

@@ -10,7 +10,6 @@ import { runActor } from './actor.ts';
 import { type Answered, listening } from './asked.ts';
 import type { Condition } from './configuration.ts';
 import { type Lowering, SETUP, scopeOfFile } from './context.ts';
-import type { CType } from './ctype.ts';
 import { withoutIdleSides } from './idle-sides.ts';
 import { type KnownLowering, type KnownLowerings, loweredBefore } from './known-lowerings.ts';
 import { type KnownRuns, type RunResult, runThread } from './known-runs.ts';
@@ -19,6 +18,7 @@ import type { Assumption, Lowered, LoweringRequest } from './lowering.ts';
 import { firstRound, type Memory, memoryOf, type NextRound } from './memory.ts';
 import { type Observed, observedCells, observedParts } from './observed.ts';
 import {
+  type Made,
   NO_CONTROL,
   NO_DEPENDENCY,
   sharedField,
@@ -87,7 +87,7 @@ function withConditions(
 
 function lowerWith(request: LoweringRequest, symbols: Symbols, runs: KnownRuns): Lowered {
   const storage = emptyStorage();
-  const made = new Map<string, CType>();
+  const made = new Map<string, Made>();
   const unfollowed = new Map<string, Unfollowed>();
   const compared = new Set<Integer>();
   let beginning = begin(request, symbols, storage);

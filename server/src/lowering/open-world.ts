@@ -13,9 +13,19 @@ import { registersOf } from '../program/walk.ts';
 import type { Place } from '../text/span.ts';
 import { isLocal, type Lowering, type Scope, scopeOfFile } from './context.ts';
 import { type CType, INT, sameCType } from './ctype.ts';
+import type { State } from './machine.ts';
 import { bitNumber } from './observed.ts';
 import { typeOfPlace } from './place-type.ts';
-import { addressOf, computed, type Known, undefinedValue, type Value } from './value.ts';
+import {
+  addressOf,
+  candidatesOf,
+  computed,
+  integer,
+  type Known,
+  substitute,
+  undefinedValue,
+  type Value,
+} from './value.ts';
 
 /** What an open request is about. */
 export interface OpenWorld {
@@ -35,6 +45,9 @@ export interface OpenWorld {
 
 /** Begins the names of the registers that hold free values. */
 const FREE = 'free_';
+
+/** The same of those that come of an operation on others. */
+const RESULT = `${FREE}result`;
 
 const NOWHERE = { start: 0, end: 0 };
 
@@ -72,6 +85,13 @@ export function openValue(lowering: Lowering, type: CType, key: string): Value {
   }
 }
 
+/** An object that was made. */
+export interface Made {
+  readonly type: CType;
+  /** Where the pointer is through which it was found. */
+  readonly pointer?: LocationName;
+}
+
 /** Where a free value comes of what was read. */
 export interface Unfollowed {
   readonly place: Place;
@@ -105,6 +125,21 @@ export const NO_DEPENDENCY = 'what comes of a value that was read, without its d
 export const NO_CONTROL =
   'what is decided by a value that was read, without its control dependency';
 
+/** In an open request an index or a number of a bit that nothing decides is 0: one element of an array stands for all, one bit
+ *  of a word. Of `slot` and `slot + 8` these are
+ *  0 and 8; what else is computed from such values stays open. */
+export function firstOfAll(lowering: Lowering, value: Value, state: State): Value {
+  if (lowering.request.open === undefined || value.kind !== 'computed') return value;
+  if (candidatesOf(value, state.registers) !== 'any') return value;
+  return registersOf(value.expression).reduce((within: Value, name) => {
+    const sum = lowering.sums.get(name);
+    if (sum !== undefined) return substitute(within, name, firstOfAll(lowering, sum, state));
+    const free = lowering.free.get(name);
+    const isOwn = free !== undefined && !('objects' in free) && !name.startsWith(RESULT);
+    return isOwn ? substitute(within, name, integer(0)) : within;
+  }, value);
+}
+
 /** The same, where a pointer leads to an object. */
 export function openObject(lowering: Lowering, type: CType, key: string): Value {
   return type.kind === 'pointer'
@@ -118,7 +153,8 @@ function objectOf(lowering: Lowering, type: CType, key: string): string {
   const wanted = `the_${wordOf(name.replace(/^(?:struct|union) /, ''))}`;
   const isTaken = lowering.symbols.object(wanted, '') !== undefined;
   const root = isTaken ? `${wanted}_object` : wanted;
-  if (!lowering.made.has(root)) lowering.made.set(root, type);
+  if (!lowering.made.has(root))
+    lowering.made.set(root, { type, ...(type.kind !== 'struct' && { pointer: key }) });
   return root;
 }
 
@@ -130,7 +166,7 @@ function objectsFor(lowering: Lowering, type: CType, key: string): readonly Loca
   const within = typeOfPlace(lowering, outer, scopeOfFile(lowering.request.state.file));
   if (!sameCType(within, type)) return [object];
   const next = `${object}_behind`;
-  if (!lowering.made.has(next)) lowering.made.set(next, type);
+  if (!lowering.made.has(next)) lowering.made.set(next, { type });
   return [object, next];
 }
 
@@ -149,12 +185,15 @@ export function opened(lowering: Lowering, value: Value, wanted: CType = INT): V
   return openValue(lowering, isKnown ? type : wanted, reason);
 }
 
-/** The field of an open request that a location is, or is inside of; undefined for all others. */
+/** The field of an open request that a location is, or is inside of; undefined for all others. `box.*data` is what the
+ *  member `data` points to. */
 export function sharedField(lowering: Lowering, location: LocationName): string | undefined {
   const { open, state } = lowering.request;
   if (open === undefined) return undefined;
   const root = rootOf(location);
   if (isLocal(root)) return undefined;
+  const pointed = pointedField(lowering, root);
+  if (pointed !== undefined && open.fields.has(pointed)) return pointed;
   if (open.fields.has(root)) return root;
   const last = location.slice(location.lastIndexOf('.') + 1);
   if (open.fields.has(last)) return last;
@@ -166,6 +205,13 @@ export function sharedField(lowering: Lowering, location: LocationName): string 
     at += step;
   }
   return undefined;
+}
+
+function pointedField(lowering: Lowering, root: LocationName): string | undefined {
+  const pointer = lowering.made.get(root)?.pointer;
+  const [, outer, name] = /^(.+)\.(\w+)$/.exec(pointer ?? '') ?? [];
+  if (outer === undefined || name === undefined) return undefined;
+  return memberField(lowering, outer, `.*${name}`, scopeOfFile(lowering.request.state.file));
 }
 
 function memberField(

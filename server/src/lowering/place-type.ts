@@ -33,7 +33,7 @@ function typeAlong(lowering: Lowering, location: LocationName, scope: Scope): CT
     object === undefined
       ? (lowering.localTypes.get(root) ??
         lowering.memory.next.statics.get(root)?.type ??
-        lowering.made.get(root))
+        lowering.made.get(root)?.type)
       : typeOfObject(lowering, object, scope);
   return steps.reduce<CType>(
     (type, step) => stepType(lowering, type, step, scope) ?? UNKNOWN,

@@ -96,8 +96,10 @@ export function symbolsOf(request: LoweringRequest, library: readonly SourceText
     object: (name, file) => located(objects, nearestObject, objectName(name), from(file)),
     prototype: (name) => prototypes(name)[0]?.definition,
     struct: (name, file = '') => {
-      const complete = structs(name).filter(({ definition }) => definition.fields.length > 0);
-      const found = nearestAtAll(complete, from(file));
+      const all = structs(name);
+      const complete = all.filter(({ definition }) => definition.fields.length > 0);
+      // One without members is meant where none has any.
+      const found = nearestAtAll(complete.length > 0 ? complete : all, from(file));
       return noted(found, found?.definition);
     },
     typedef: (name, file = '') => {

@@ -25,6 +25,7 @@ export function threadLowering(
     made: setting.made ?? new Map(),
     free: new Map(),
     results: new Map(),
+    sums: new Map(),
     unfollowed: setting.unfollowed ?? new Map(),
     compared: setting.compared ?? new Set(),
     ownPlaces: newPlaces(),

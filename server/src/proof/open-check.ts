@@ -60,7 +60,7 @@ function says({ verdict, isKeptApart }: ProtocolCheck): boolean {
   return isKeptApart === true || (verdict.kind !== 'unknown' && verdict.kind !== 'idle');
 }
 
-/** The check, in which a barrier is redundant only where nothing else stands around it in its function than what was
+/** The check, in which a barrier is redundant or idle only where nothing else stands around it in its function than what was
  *  asked about: it may be there for that. */
 function withoutGuess(
   check: ProtocolCheck,
@@ -72,13 +72,15 @@ function withoutGuess(
     const other = site.orders
       .flatMap(({ before, after }) => [...before, ...after])
       .find((access) => isOwn(access) && !fields.has(fieldName(access.field)));
-    if (verdict.kind !== 'redundant' || other === undefined) return verdict;
+    const isSaid = verdict.kind === 'redundant' || verdict.kind === 'idle';
+    if (!isSaid || check.isKeptApart === true || other === undefined) return verdict;
     const reason = `it may be there for ${shownField(other.field)}, which was not asked about`;
     const place = { file, span: other.span };
     return { kind: 'unknown', reason, place, assumptions: verdict.assumptions };
   };
   const [one, two] = check.sides.map((verdict, side) => known(verdict, sites[side]!));
-  const verdict = check.verdict.kind === 'redundant' ? stronger(one!, two!) : check.verdict;
+  const isJoint = check.verdict.kind === 'redundant' || check.verdict.kind === 'idle';
+  const verdict = isJoint ? stronger(one!, two!) : check.verdict;
   return { ...check, verdict, sides: [one!, two!] };
 }
 

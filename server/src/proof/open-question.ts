@@ -327,7 +327,8 @@ function mattersFor(
 /** The names by which code comes to a field: its own, and those of what it is copied with. */
 function namesOf(field: string, texts: readonly SourceText[]): readonly string[] {
   const [struct = '', ...path] = field.split('.');
-  return [path.at(-1) ?? struct, ...(path.length === 0 ? [] : holdersOf(struct, texts))];
+  const last = path.at(-1) ?? struct;
+  return [last.replace(/^\*/, ''), ...(path.length === 0 ? [] : holdersOf(struct, texts))];
 }
 
 /** The words of a function's text; undefined where no text defines it. */
