@@ -2,7 +2,7 @@
  * Verdicts over the kernel that were judged by reading its code: the engine is kept to the right ones and off the wrong ones.
  * `drawn.jsonl` has 80 pairings of each tree that were drawn at random (seed 20261128, as `npm run judge` draws), the answers at
  * that time, whether its two fields are those that the code is about (`areMeant`), and of each verdict whether it is right, of
- * each `unknown` whether a reader of the two functions could say more (`isAnswerable`).
+ * each `unknown` whether a reader of the two functions could say more (`isAnswerable`). What is answered since then is in `verdicts.jsonl`.
  */
 
 import { readFileSync } from 'node:fs';
