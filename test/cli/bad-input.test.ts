@@ -44,6 +44,22 @@ test('a file of 5 MB', async () => {
   expect(out).toContain('smp_rmb() in consume()');
 });
 
+test('many large files around the one that is asked about are told in one line', async () => {
+  const big = `/* register masks */\n${'#define MASK 1\n'.repeat(110_000)}`;
+  const masks = Object.fromEntries([1, 2, 3, 4, 5].map((at) => [`drivers/gpu/mask${at}.h`, big]));
+  const folder = folderWith({
+    Kbuild: '',
+    Kconfig: '',
+    'include/linux/types.h': '',
+    ...masks,
+    'drivers/md/a.c':
+      '#include <linux/a.h>\nvoid f(struct a *a)\n{\n\tWRITE_ONCE(a->b, 1);\n\t/* Pairs with smp_rmb() in nowhere_to_be_seen(). */\n\tsmp_wmb();\n\tWRITE_ONCE(a->c, 2);\n}\n',
+  });
+  const { err } = await run('check', join(folder, 'drivers/md'));
+  expect(err.match(/not read/g)).toHaveLength(1);
+  expect(err).toContain('(as are 4 other files around)');
+});
+
 /** Runs `work` without the rights of root, who may read every folder. */
 async function withoutRights<Result>(work: () => Promise<Result>): Promise<Result> {
   const nobody = 65534;

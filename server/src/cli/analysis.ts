@@ -360,13 +360,24 @@ function functionsNotRead(snapshot: Snapshot, files: Iterable<string>): readonly
   );
 }
 
-/** Says on stderr what was not read, and why. */
-export function tellProblems({ problems, show }: Analysis, output: Output): void {
-  for (const { path, line, message } of problems) {
+/** Says on stderr what was not read, and why; of files around the given paths that are many for one reason, the first. */
+export function tellProblems({ problems, unread, show }: Analysis, output: Output): void {
+  const own = new Set(unread);
+  const around = problems.filter((problem) => problem.line === undefined && !own.has(problem));
+  for (const problem of problems) {
+    const { path, line, message } = problem;
+    const alike = around.includes(problem)
+      ? around.filter((other) => other.message === message)
+      : [];
+    const isMany = alike.length > MOST_AROUND;
+    if (isMany && alike[0] !== problem) continue;
     const where = `${printable(show(path))}${line === undefined ? '' : `:${line}`}`;
-    output.warn(`${where}: ${message}\n`);
+    const more = isMany ? ` (as are ${alike.length - 1} other files around)` : '';
+    output.warn(`${where}: ${message}${more}\n`);
   }
 }
+
+const MOST_AROUND = 3;
 
 /** The folders that the paths stand for. Throws `BadUse` where no path is given or one does not exist. */
 export async function foldersOf(paths: readonly string[]): Promise<readonly string[]> {
