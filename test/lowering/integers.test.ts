@@ -143,6 +143,14 @@ describe('enumerators', () => {
 
 describe('switch', () => {
   checkRows([
+    ['int n = 0; switch (3) { if (0) { case 3: n = 5; } } return n;', 5],
+    ['int n = 0; switch (3) { { case 3: n++; } } return n;', 1],
+    ['int n = 0; switch (3) { if (0) { default: n = 5; } case 1: n++; } return n;', 6],
+    ['int n = 0; switch (4) { n = 3; while (n < 2) { case 4: n++; } } return n;', 2],
+    [
+      'int n = 0; switch (4) { again: n = 3; break; case 4: n++; if (n == 1) goto again; } return n;',
+      3,
+    ],
     ['u8 c = 255; switch (c + 1) { case 0: return 1; case 256: return 2; } return 3;', 2],
     ['unsigned a = 0; switch (a - 1) { case -1: return 1; default: return 2; }', 1],
     ['s8 a = -1; switch (a) { case 255: return 1; case -1: return 2; } return 3;', 2],

@@ -112,8 +112,9 @@ export function printStatement(statement: Statement): string {
       return list(
         'switch',
         print(statement.value),
-        ...statement.cases.map(({ value, to, body }) => {
-          const label = value === undefined ? 'default' : print(value);
+        ...statement.cases.map(({ value, to, body, isBefore }) => {
+          const word = isBefore === true ? 'before' : 'default';
+          const label = value === undefined ? word : print(value);
           return list(to === undefined ? label : `${label}..${print(to)}`, printStatements(body));
         }),
       );

@@ -467,7 +467,8 @@ function distribute(
   };
   const entries = cases.map(matching);
   const jumps = inner.map((head) => ({ head, paths: matching(head) }));
-  const isDefault = (head: Pick<SwitchCase, 'value'>) => head.value === undefined;
+  const isDefault = (head: Pick<SwitchCase, 'value' | 'isBefore'>) =>
+    head.value === undefined && head.isBefore !== true;
   const hasDefault = [...cases, ...inner].some(isDefault);
   const others = hasDefault ? rest : [];
   const jumped = jumps.flatMap(({ head, paths }) =>

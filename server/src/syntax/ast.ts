@@ -165,6 +165,8 @@ export interface Declarator {
 export interface SwitchCase {
   /** Absent for `default`. */
   readonly value?: Expression;
+  /** No case: what stands before the first one, where only a label inside of it is jumped to. */
+  readonly isBefore?: true;
   /** The end of a GNU range `case a ... b`. */
   readonly to?: Expression;
   readonly body: readonly Statement[];
@@ -172,7 +174,7 @@ export interface SwitchCase {
 }
 
 /** A case that stands inside a statement of the switch: it is a label there. */
-export interface InnerCase extends Omit<SwitchCase, 'body' | 'span'> {
+export interface InnerCase extends Omit<SwitchCase, 'body' | 'span' | 'isBefore'> {
   readonly label: string;
 }
 

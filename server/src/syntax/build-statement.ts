@@ -362,7 +362,9 @@ function casesOf(reading: Reading, nodes: readonly number[], depth: number): Swi
       for (const { nodes: inner } of alternativesOf(reading, node))
         for (const child of inner) visit(child, level + 1);
     } else {
-      cases.at(-1)?.body.push(buildStatement(reading, node, depth));
+      if (cases.length === 0)
+        cases.push({ head: { isBefore: true, span: spanOf(reading, node) }, body: [] });
+      cases.at(-1)!.body.push(buildStatement(reading, node, depth));
     }
   };
   const first = nodes.findIndex((node) => !DECLARATIONS.has(reading.tree.kind[node]!));

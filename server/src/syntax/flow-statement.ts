@@ -185,7 +185,7 @@ function flowOfSwitch(builder: FlowBuilder, statement: Of<'switch'>, exits: Exit
   const fallen = builder.within({ breaks }, () => {
     let ways: Exits = [];
     for (const { body, ...head } of statement.cases) {
-      const entering = [...ways, { from, label: labelOf(head) }];
+      const entering = head.isBefore ? ways : [...ways, { from, label: labelOf(head) }];
       const entered = builder.join(entering, { statement, span: head.span });
       ways = flowOfStatements(builder, body, entered);
     }
@@ -193,7 +193,9 @@ function flowOfSwitch(builder: FlowBuilder, statement: Of<'switch'>, exits: Exit
   });
   const inner = statement.inner ?? [];
   for (const { label, ...head } of inner) builder.addGoto(label, [{ from, label: labelOf(head) }]);
-  const hasDefault = [...statement.cases, ...inner].some(({ value }) => value === undefined);
+  const hasDefault =
+    statement.cases.some(({ value, isBefore }) => value === undefined && !isBefore) ||
+    inner.some(({ value }) => value === undefined);
   const none: Exits = hasDefault ? [] : [{ from, label: {} }];
   return builder.join([...fallen, ...breaks, ...none], { statement, span: endOf(statement) });
 }
