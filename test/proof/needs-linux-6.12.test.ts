@@ -116,6 +116,24 @@ describe.skipIf(linux === undefined)(`Linux 6.12 (${WITHOUT_LINUX_6_12})`, () =>
     expect(missingIn(table)).toContain('TIF_PATCH_PENDING -> klp_target_state in P1');
   });
 
+  test('a flag of a task that is named by its thread_info is the flag that the other threads speak of', () => {
+    const byWord: Edit = {
+      file: TRANSITION,
+      from: 'test_and_clear_tsk_thread_flag(task, TIF_PATCH_PENDING)',
+      to: 'test_and_clear_bit(TIF_PATCH_PENDING, &task_thread_info(task)->flags)',
+    };
+    const scenarios = ['resched-disable', 'disable', 'reverse-enable-pending'];
+    const asItIs = tableOf(scenarios);
+    const table = tableOf(scenarios, byWord);
+    expect(table.answers.flatMap(({ notModelled }) => notModelled)).toEqual([]);
+    expect(violationsIn(table)).toEqual([]);
+    const rows = rowsOf(table, 'klp_update_patch_state', 'test_and_clear_bit');
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows).toEqual(
+      rowsOf(asItIs, 'klp_update_patch_state', 'test_and_clear_tsk_thread_flag'),
+    );
+  });
+
   test('the grace period and the write barrier of the reversal are needed', () => {
     const table = tableOf(['reverse-enable-pending', 'reverse-enable-switched']);
     expect(rowsOf(table, 'klp_reverse_transition', 'klp_synchronize_transition')).toContain(

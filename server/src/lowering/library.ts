@@ -80,6 +80,8 @@ struct percpu_rw_semaphore cpu_hotplug_lock;
 #define get_online_cpus() cpus_read_lock()
 #define put_online_cpus() cpus_read_unlock()
 
+#define task_thread_info(task) (&(task)->thread_info)
+#define current_thread_info() task_thread_info(current)
 #define set_thread_flag(flag) set_tsk_thread_flag(current, flag)
 #define clear_thread_flag(flag) clear_tsk_thread_flag(current, flag)
 #define test_thread_flag(flag) test_tsk_thread_flag(current, flag)
