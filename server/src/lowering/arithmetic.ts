@@ -87,8 +87,9 @@ export function operate(
   return compute(operator as BinaryOperator, operands[0]!, operands[1]!, type, state, place.span);
 }
 
-/** Notes with what a value that was read is compared. */
+/** Notes, in an open request, with what a value that was read is compared. */
 function noteCompared(lowering: Lowering, left: Value, right: Value): void {
+  if (lowering.request.open === undefined) return;
   for (const [value, other] of [
     [left, right],
     [right, left],

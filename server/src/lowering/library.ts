@@ -33,6 +33,7 @@ const CHECKS = `
 #define BUG_ON(condition) ({ if (unlikely(condition)) BUG(); })
 #define panic(format, ...) __builtin_trap()
 #define unreachable() __builtin_trap()
+#define fallthrough ((void)0)
 #define do_exit(code) __builtin_trap()
 #define kthread_exit(code) __builtin_trap()
 #define LIST_POISON1 256

@@ -139,10 +139,11 @@ export function reversing({ files, stubs, objects, setup }: Tree): Scene {
     ...running,
     state: `${fill(objects, '.patched = true, .transition = true', '.patched = true', '.enabled = true')}
 struct klp_ops ops = { .fops = { .registered = 1 } };
-struct task_struct task = { .patch_state = KLP_UNPATCHED, .thread_info = { .flags = { .TIF_PATCH_PENDING = 1 } } };
+struct task_struct task = { .patch_state = KLP_UNPATCHED };
 struct klp_patch *klp_transition_patch = &patch;
 int klp_target_state = KLP_PATCHED;
 struct list_head klp_ops = LIST_HEAD_INIT(klp_ops);`,
+    setup: `${running.setup} set_tsk_thread_flag(&task, TIF_PATCH_PENDING);`,
     threads: ['klp_reverse_transition();', CALLER],
   };
 }
