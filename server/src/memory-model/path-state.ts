@@ -61,6 +61,8 @@ export interface PathState {
   readonly values: (RuntimeValue | undefined)[];
   /** What each read may return. */
   readonly reads: (MemoryRead | undefined)[];
+  /** Those of them whose values have been decided, by location. */
+  readonly valued: Map<number, MemoryRead[]>;
   /** By location: the first read that is known to have met what others write there once at most. */
   readonly met: Map<number, MemoryRead>;
   /** The operations that were computed, where their operands were not known. */
@@ -153,6 +155,7 @@ export function startPath(
     locations: [],
     values: [],
     reads: [],
+    valued: new Map(),
     met: new Map(),
     operations: [],
     ownWrites: new Map(),
@@ -283,9 +286,18 @@ export function resolve(state: PathState, term: Term): Term {
   if (state.oracle === undefined || term.kind === 'constant') return term;
   for (const read of sourcesOf(term)) {
     const open = state.reads[read];
-    state.values[read] ??= open === undefined ? Number.NaN : valueRead(state, open);
+    if (state.values[read] !== undefined) continue;
+    if (open === undefined) state.values[read] = Number.NaN;
+    else giveValue(state, open, valueRead(state, open));
   }
   return constant(evaluate(state.space, term, state.values) ?? Number.NaN);
+}
+
+function giveValue({ values, valued }: PathState, read: MemoryRead, value: RuntimeValue): void {
+  values[read.event] = value;
+  const others = valued.get(read.location);
+  if (others === undefined) valued.set(read.location, [read]);
+  else others.push(read);
 }
 
 /**
@@ -297,44 +309,71 @@ function valueRead(state: PathState, read: MemoryRead): RuntimeValue {
   const met = state.met.get(location);
   if (own !== undefined && met !== undefined && met.instance < instance)
     return own.event > met.event ? own.value : state.values[met.event]!;
-  const left = options.filter((value) => !comesBack(state, read, value));
+  const around = readsAround(state, read);
+  const left = options.filter((value) => !comesBack(state, read, value, around));
   const value = left[decide(state, left.length)]!;
   const isFirst = met === undefined || read.event < met.event;
   if (isFirst && isFromOnlyWrite(state, read, value)) state.met.set(location, read);
   return value;
 }
 
-/**
- * Whether a value that only one write stores would stand on both sides of another one: a thread that has left a write does not
- * come back to it, until it writes itself (coherence of reads, in its own program order).
- */
-function comesBack(state: PathState, read: MemoryRead, value: RuntimeValue): boolean {
-  const { own, location } = read;
-  const worth = ({ event }: MemoryRead) => state.values[event]!;
-  const known = state.reads.filter(
-    (each): each is MemoryRead =>
-      own !== undefined &&
-      each?.location === location &&
-      each.own?.event === own.event &&
-      state.values[each.event] !== undefined,
-  );
-  return known.some((left) => {
-    const at = worth(left);
-    const isBack = Object.is(at, value);
-    const leaves = (other: MemoryRead) =>
-      isBack
-        ? !Object.is(worth(other), at) && isBetween(other, left, read)
-        : Object.is(worth(other), at) && isBetween(read, left, other);
-    return known.some(leaves) && isWrittenOnce(state, read, at);
-  });
+/** The first and the last of the instructions in which a thread has read a value, on one side of a read. */
+interface Reach {
+  first: number;
+  last: number;
 }
 
-function isBetween(
-  { instance }: MemoryRead,
-  { instance: one }: MemoryRead,
-  { instance: other }: MemoryRead,
+/** Where a value has been read before and behind a read, in program order. */
+interface Around {
+  before?: Reach;
+  behind?: Reach;
+}
+
+/** By value: the reads of the same location whose values have been decided, since the same write of the thread's own. */
+function readsAround(
+  { values, valued }: PathState,
+  { location, own, instance }: MemoryRead,
+): ReadonlyMap<RuntimeValue, Around> {
+  const found = new Map<RuntimeValue, Around>();
+  if (own === undefined) return found;
+  for (const each of valued.get(location) ?? []) {
+    if (each.own?.event !== own.event || each.instance === instance) continue;
+    const value = values[each.event]!;
+    const around = found.get(value) ?? {};
+    found.set(value, around);
+    const side = each.instance < instance ? 'before' : 'behind';
+    const reach = around[side];
+    around[side] = {
+      first: Math.min(each.instance, reach?.first ?? each.instance),
+      last: Math.max(each.instance, reach?.last ?? each.instance),
+    };
+  }
+  return found;
+}
+
+/**
+ * Whether a value that only one write stores would stand on both sides of another one: a thread that has left a write does not
+ * come back to it, until it writes itself (coherence of reads, in its own program order). The value itself, with another one
+ * between it and the read; or another one, with the read between.
+ */
+function comesBack(
+  state: PathState,
+  read: MemoryRead,
+  value: RuntimeValue,
+  around: ReadonlyMap<RuntimeValue, Around>,
 ): boolean {
-  return (one < instance && instance < other) || (other < instance && instance < one);
+  const { before, behind } = around.get(value) ?? {};
+  const others = [...around].filter(([other]) => !Object.is(other, value));
+  const isLeft = others.some(
+    ([, other]) =>
+      (before !== undefined && other.before !== undefined && before.first < other.before.last) ||
+      (behind !== undefined && other.behind !== undefined && other.behind.first < behind.last),
+  );
+  if (isLeft && isWrittenOnce(state, read, value)) return true;
+  return others.some(
+    ([other, at]) =>
+      at.before !== undefined && at.behind !== undefined && isWrittenOnce(state, read, other),
+  );
 }
 
 /** Whether one write at most stores the value that a read may return. */
@@ -374,8 +413,9 @@ function remember(state: PathState, event: number, kind: EventKind, value: Term 
   if (state.isCrowded)
     for (const other of oracle.valuesOfOwn(state.thread.index, location)) options.add(other);
   const only = own.length === 1 && !state.isCrowded ? own[0] : undefined;
-  state.reads[event] = { event, instance, location, own: only, options: [...options] };
-  if (options.size === 1) values[event] = own[0]!.value;
+  const read = { event, instance, location, own: only, options: [...options] };
+  state.reads[event] = read;
+  if (options.size === 1) giveValue(state, read, own[0]!.value);
 }
 
 function rememberWrite({ ownWrites, instance }: PathState, location: number, write: OwnWrite) {
