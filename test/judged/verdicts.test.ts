@@ -24,6 +24,8 @@ interface Judged {
   readonly isRight: boolean;
   /** Whether the engine leaves it open so far: executions are left out. */
   readonly isOpen?: boolean;
+  /** Whether headers are needed that are only found in a whole tree: in a part of it the engine may leave it open. */
+  readonly isOpenInPart?: boolean;
   readonly why: string;
 }
 
@@ -51,7 +53,9 @@ describe.each([
     '%s',
     async (_, row) => {
       const { pair, own } = await verdictOn(join(linux!, row.file), row);
-      if (row.isRight) expect(pair).toBe(row.isOpen === true ? 'unknown' : row.verdict);
+      if (row.isRight && row.isOpenInPart === true)
+        expect([row.verdict, 'unknown']).toContain(pair);
+      else if (row.isRight) expect(pair).toBe(row.isOpen === true ? 'unknown' : row.verdict);
       else expect([pair, own]).not.toContain(row.verdict);
     },
     60_000,
