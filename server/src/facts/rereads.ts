@@ -1,7 +1,7 @@
 /**
  * Pointers that a function reads twice without a lock: it tests what the first read returns and follows what the second
- * one does. Loads are not repeated: the second can return what another CPU stored in between (rcu_dereference.rst,
- * "you must load the pointer once").
+ * one does. The second is a load of its own, and can return what another CPU stored in between: "two different values for a
+ * single pointer" (rcu_dereference.rst has it of a compiler that reloads).
  */
 
 import { primitive } from '../kernel/primitives.ts';

@@ -1,5 +1,5 @@
-/** `racy-reread`: a pointer that is tested by one load and followed by another. Expectations follow rcu_dereference.rst ("you
- *  must load the pointer once") and the C of the samples: the second load can return what was stored in between. */
+/** `racy-reread`: a pointer that is tested by one load and followed by another. Expectations follow the C of the samples: the
+ *  second load can return what was stored in between (as rcu_dereference.rst has it of a compiler that reloads). */
 
 import { test } from 'vitest';
 import { checkDiagnostics } from '../support/check.ts';

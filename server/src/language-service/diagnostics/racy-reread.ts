@@ -12,7 +12,7 @@ import type { CheckedKind } from './check.ts';
 export const racyReread: CheckedKind = {
   code: 'racy-reread',
   meaning:
-    'A function tests a pointer by a marked read, without a lock, and reads it again to follow it. The second read is a load of its own: where another CPU clears the pointer in between, it returns the null pointer that the test was to keep out (rcu_dereference.rst; memory-barriers.txt, "THE COMPILER BARRIER", on loads that are made twice).',
+    'A function tests a pointer by a marked read, without a lock, and reads it again to follow it. The second read is a load of its own: where another CPU clears the pointer in between, it returns the null pointer that the test was to keep out (memory-barriers.txt, "COMPILER BARRIER", and rcu_dereference.rst say the same of a compiler that reloads).',
   fires:
     'Where the same field of what the same variable leads to is tested by READ_ONCE(), rcu_dereference() or their like and then followed by another read, directly or by a variable that nothing tests; no lock is taken on the way, nor by all callers; and a function stores NULL to the field of an object that it has not just made. Found in the code alone, without a simulation.',
   fix: 'Read the pointer once into a variable, test that and follow it.',
