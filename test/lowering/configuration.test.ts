@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Lowered } from '../../server/src/lowering/lowering.ts';
-import { lowerScene, observe, type Scene } from './support/lower-c.ts';
+import { lowerScene, observe, outcomeOf, type Scene } from './support/lower-c.ts';
 
 /** A file that defines `int f(void)`, and what it returns. */
 type Row = readonly [name: string, source: string, value: number];
@@ -128,7 +128,7 @@ describe('conditions are worth what C says', () => {
     ['0 || 0x10 == 16', 1],
     ['010 == 8', 1],
     ["'a' == 97", 1],
-    ["'\\xff' < 0", 1],
+    ["'\\x7f' > 0", 1],
     ['-1 > 0u', 1],
     ['-1 < 0', 1],
     ['1 ? 0 : 1', 0],
@@ -386,5 +386,32 @@ int f(void) { spin_lock(&k); return ARRAY_SIZE(b) * 100 + hlist_empty(&h) * 10 +
   });
   test('a declaration in a function is that of the object', () => {
     checkValue(scene({ 'a.c': 'int k = 4;\nint f(void) { extern int k; return k; }' }), 4);
+  });
+});
+
+describe('the sign of plain char', () => {
+  const source = "int f(int i) { char c = i; return c; }\nint g(void) { return '\\x80'; }";
+  const kernel = 'VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 9\n';
+  const scene = (call: string, text?: string): Scene => ({
+    source,
+    threads: [`v = ${call};`],
+    ...(text && { configuration: { makefile: { file: 'Makefile', text } } }),
+  });
+  const since62 = `${kernel}KBUILD_CFLAGS += -fshort-wchar\nKBUILD_CFLAGS += -funsigned-char\n`;
+
+  test("is that of the kernel's Makefile", () => {
+    checkValue(scene('f(200)', since62), 200);
+    checkValue(scene('g()', since62), 128);
+    checkValue(scene("sizeof(L'a')", since62), 2);
+    checkValue(scene('f(200)', kernel), -56);
+    checkValue(scene('g()', kernel), -128);
+  });
+  test.each(['f(200)', 'g()', 'f(-1)'])('is not known where no kernel says it: %s', (call) => {
+    for (const text of [undefined, 'obj-m += box.o\nccflags-y := -funsigned-char\n'])
+      expect(outcomeOf(scene(call, text), { '0:v': 200 }).unknown?.reason).toMatch(/char/);
+  });
+  test('matters where it does only', () => {
+    checkValue(scene('f(100)'), 100);
+    checkValue(scene("(unsigned char)f(127) + 'a' + !'\\0'"), 225);
   });
 });

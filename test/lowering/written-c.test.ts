@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { valueOfProgram, withoutCompiler } from './support/c-compiler.ts';
+import { COMPILERS, valueOfProgram, withoutCompiler } from './support/c-compiler.ts';
 import { observe } from './support/lower-c.ts';
 
 const FOLDER = join(import.meta.dirname, 'written-c');
@@ -21,8 +21,11 @@ const files = readdirSync(FOLDER).filter((name) => name.endsWith('.c'));
 
 describe.skipIf(withoutCompiler() !== undefined).each(files)('%s', (file) => {
   test.each(programsOf(file))('%s', (_, source) => {
-    const value = valueOfProgram(source, join(FOLDER, 'kernel.h'));
-    const scene = { source, threads: ['r = f();'], unroll: 4, depth: 16 };
-    expect(observe(scene, { '0:r': value })).toBe('Always');
+    for (const compiler of source.includes('char') ? COMPILERS : COMPILERS.slice(0, 1)) {
+      const value = valueOfProgram(source, join(FOLDER, 'kernel.h'), compiler);
+      const { configuration } = compiler;
+      const scene = { source, threads: ['r = f();'], unroll: 4, depth: 16, configuration };
+      expect(observe(scene, { '0:r': value })).toBe('Always');
+    }
   });
 });

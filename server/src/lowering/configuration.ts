@@ -132,6 +132,11 @@ export function versionCode({ makefile }: TreeConfiguration): string | undefined
   return String(version! * 65536 + patch! * 256 + Math.min(sub!, 255));
 }
 
+/** Whether there is the Makefile at the top of a kernel, and not one of anything else. */
+export function isKernelMakefile(configuration: TreeConfiguration): boolean {
+  return versionCode(configuration) !== undefined;
+}
+
 /** A macro that no text defines. */
 export interface Predefined {
   readonly body: string;

@@ -26,7 +26,7 @@ export function constantValue(
     isConstant = false;
     return { kind: 'integer', value: 0 };
   };
-  const memory = memoryOf(firstRound([], emptyStorage()), initial);
+  const memory = memoryOf(request, firstRound([], emptyStorage()), initial);
   const report = collectReport();
   const lowering = threadLowering(
     { request, symbols, memory, report, thread: SETUP },

@@ -53,7 +53,7 @@ export function aside(lowering: Lowering): Lowering {
   return {
     ...lowering,
     report: SILENT,
-    memory: memoryOf(firstRound([], emptyStorage()), lowering.memory.initial),
+    memory: memoryOf(lowering.request, firstRound([], emptyStorage()), lowering.memory.initial),
     thread: SETUP,
     freshRegister: () => `aside${count++}`,
     freshFrame: () => ++count,

@@ -2,6 +2,7 @@
 
 import type { Candidates } from '../program/candidates.ts';
 import { fitsIn, type Integer, isOf } from '../program/integer.ts';
+import type { Value as KnownValue } from '../program/program.ts';
 import type { Span } from '../text/span.ts';
 import {
   BOOL,
@@ -53,12 +54,28 @@ function toInteger(value: Value, to: CInteger, state: State, span: Span): Value 
     const inner = toInteger(value.value, to, state, span);
     return unless(inner, value.absent, value.because);
   }
+  if (dependsOnSign(value, to, state)) return undefinedValue(OPEN_SIGN, undefined, to);
   if (to.name === BOOL.name) return toBoolean(value, to, state, span);
   if (to.precision !== undefined) return toField(value, to, to.precision, state, span);
   if (value.type.kind === 'integer' && fitsIn(value.type.type, to.type)) return typed(value, to);
   if (areOf(candidatesOf(value, state.registers), to)) return typed(value, to);
   return valued(conversion(inner(value, to), to, span), state, span);
 }
+
+/** Whether a `char` that may have a sign or none is to become something wider, and would not be the same with and without. */
+function dependsOnSign(value: Definite, to: CInteger, { registers }: State): boolean {
+  const { type } = value;
+  if (type.kind !== 'integer' || type.hasOpenSign === undefined) return false;
+  if (to.type.bits === type.type.bits) return false;
+  const values = candidatesOf(value, registers);
+  return values === 'any' || [...values.values()].some((each) => !isOf7Bits(each));
+}
+
+function isOf7Bits(value: KnownValue): boolean {
+  return value.kind === 'integer' && value.value >= 0 && value.value <= 127;
+}
+
+const OPEN_SIGN = 'a char that is signed or not, which no kernel Makefile says,';
 
 /** To what a wide bit-field is worth: the low bits, where there may be more. */
 function toField(

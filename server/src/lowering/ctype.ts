@@ -20,6 +20,8 @@ export interface CInteger extends Qualifiable {
   readonly rank: number;
   /** Of what a bit-field wider than `int` is worth: its own width, in which is computed. */
   readonly precision?: number;
+  /** Of a `char` of which nothing says whether it has a sign: what is no value of both is not known as anything wider. */
+  readonly hasOpenSign?: true;
 }
 
 export interface CPointer extends Qualifiable {
@@ -78,7 +80,10 @@ function integerType(
 }
 
 export const BOOL = integerType('_Bool', 8, false, 0);
+/** Plain `char`, which is a type of its own whatever its sign (C11 6.2.5p15): see plain-char.ts. */
 export const CHAR = integerType('char', 8, true, 1);
+export const UNSIGNED_PLAIN_CHAR = integerType('char', 8, false, 1);
+export const OPEN_CHAR: CInteger = { ...CHAR, hasOpenSign: true };
 export const SIGNED_CHAR = integerType('signed char', 8, true, 1);
 export const UNSIGNED_CHAR = integerType('unsigned char', 8, false, 1);
 export const SHORT = integerType('short', 16, true, 2);

@@ -10,15 +10,16 @@ import { cleanUp } from './cleanup.ts';
 import { enumeratorValue } from './constant.ts';
 import { innerScope, type Lowering, lookUp, placeOf, type Scope, visiblePlace } from './context.ts';
 import { arithmeticType, convert } from './convert.ts';
-import { CHAR, INT, pointee } from './ctype.ts';
+import { INT, pointee } from './ctype.ts';
 import { conditional, logical } from './decide.ts';
 import { decay, designate, notePointer, temporary } from './designate.ts';
 import { execute, executeSequence } from './execute.ts';
 import { alignmentOf, offsetOf, sizeOf } from './layout.ts';
-import { literal } from './literal.ts';
+import { kindOfLiteral, literal } from './literal.ts';
 import { copyOf, type State } from './machine.ts';
 import { unfold } from './names.ts';
 import { opened } from './open-world.ts';
+import { charType } from './plain-char.ts';
 import { retargeted } from './pointer.ts';
 import { rejoin } from './rejoin.ts';
 import { resolveType, SIZE_TYPE, typeOfEnumerator } from './resolve-type.ts';
@@ -36,13 +37,14 @@ export function evaluate(
   const { expression, scope } = unfold(lowering, written, outer);
   switch (expression.kind) {
     case 'number': {
-      const constant = literal(expression.text);
+      const { text } = expression;
+      const constant = literal(text, lowering.request);
       return constant === undefined
-        ? undefinedValue(`the number ${expression.text}`, placeOf(scope, expression.span))
+        ? undefinedValue(`the ${kindOfLiteral(text)} ${text}`, placeOf(scope, expression.span))
         : integer(constant.value, constant.type);
     }
     case 'string':
-      return addressOf(`${expression.text}[0]`, CHAR);
+      return addressOf(`${expression.text}[0]`, charType(lowering.request));
     case 'identifier':
     case 'field':
     case 'index':

@@ -11,8 +11,10 @@ import {
   UNSIGNED_INT,
   UNSIGNED_LONG,
   UNSIGNED_LONG_LONG,
+  UNSIGNED_SHORT,
   VOID_POINTER,
 } from './ctype.ts';
+import { type CharSource, charType, wideCharType } from './plain-char.ts';
 
 /** A constant. */
 export interface Literal {
@@ -20,8 +22,9 @@ export interface Literal {
   readonly type: CType;
 }
 
-/** The value of a literal as written; undefined where it is no integer, as `1.5` is none. */
-export function literal(text: string): Literal | undefined {
+/** The value of a literal as written; undefined where it is no integer, as `1.5` is none, or depends on what is not known. */
+export function literal(text: string, source: CharSource): Literal | undefined {
+  if (isCharacter(text)) return character(text, source);
   const before = FREQUENT.get(text);
   if (before !== undefined) return before;
   const found = literalIn(text);
@@ -33,10 +36,19 @@ export function literal(text: string): Literal | undefined {
 const MOST_FREQUENT = 256;
 const FREQUENT = new Map<string, Literal>();
 
+function isCharacter(text: string): boolean {
+  return text.includes("'");
+}
+
+/** What a literal without a value is. */
+export function kindOfLiteral(text: string): string {
+  return isCharacter(text) ? 'character' : 'number';
+}
+
 function literalIn(text: string): Literal | undefined {
   if (text === 'true' || text === 'false') return { value: text === 'true' ? 1 : 0, type: INT };
   if (text === 'NULL' || text === 'nullptr') return { value: 0, type: VOID_POINTER };
-  return text.includes("'") ? character(text) : number(text);
+  return number(text);
 }
 
 const NUMBER = /^([-+]?)(0[xX][\da-fA-F']+|0[bB][01']+|\d[\d']*)([uUlLzZ]*)$/;
@@ -61,32 +73,61 @@ function typesOf(suffix: string, isDecimal: boolean): readonly CInteger[] {
   return isDecimal ? signed : signed.flatMap((type, at) => [type, unsigned[at]!]);
 }
 
-const CHARACTER = /^(?:u8|[uUL])?'((?:[^'\\]|\\[\s\S])[\s\S]*)'$/;
+const CHARACTER = /^(u8|[uUL])?'((?:[^'\\]|\\[\s\S])[\s\S]*)'$/;
 const ONE = /\\([0-7]{1,3})|\\x([\da-fA-F]+)|\\(.)|([\s\S])/uy;
 
-/** A character is an `int`; of several, as in `'ab'`, each is a byte, as gcc has it. */
-function character(text: string): Literal | undefined {
-  const inside = CHARACTER.exec(text)?.[1];
+/** A character is an `int`, its byte taken for a `char`; of several, as in `'ab'`, each is a byte, as gcc has it. With a prefix
+ *  it is one of a wide type (C11 6.4.4.4). */
+function character(text: string, source: CharSource): Literal | undefined {
+  const [, prefix, inside] = CHARACTER.exec(text) ?? [];
   if (inside === undefined) return undefined;
+  if (prefix !== undefined) return wideCharacter(prefix, inside, source);
+  const codes = codesOf(inside, (plain) => [...new TextEncoder().encode(plain)]);
+  if (codes === undefined || codes.length > 4 || codes.some((code) => code > 255)) return undefined;
+  const [only = 0, ...others] = codes;
+  if (others.length > 0)
+    return { value: codes.reduce((value, code) => (value << 8) | code, 0), type: INT };
+  const char = charType(source);
+  if (char.hasOpenSign && only > 127) return undefined;
+  return { value: wrap(only, char.type), type: INT };
+}
+
+function wideCharacter(prefix: string, inside: string, source: CharSource): Literal | undefined {
+  const type = prefix === 'L' ? wideCharType(source) : WIDE.get(prefix);
+  const [code, ...others] = codesOf(inside, (plain) => [plain.codePointAt(0)!]) ?? [];
+  if (type === undefined || code === undefined || others.length > 0) return undefined;
+  return code < 2 ** type.type.bits ? { value: wrap(code, type.type), type } : undefined;
+}
+
+/** `char16_t` and `char32_t` (C11 7.28). */
+const WIDE: ReadonlyMap<string, CInteger> = new Map([
+  ['u', UNSIGNED_SHORT],
+  ['U', UNSIGNED_INT],
+]);
+
+/** What stands between the quotes, a number for each escape; undefined where one has none. */
+function codesOf(
+  inside: string,
+  ofPlain: (plain: string) => readonly number[],
+): readonly number[] | undefined {
   const codes: number[] = [];
   ONE.lastIndex = 0;
   for (let at = 0; at < inside.length; at = ONE.lastIndex) {
-    const code = codeOf(ONE.exec(inside));
-    if (code === undefined) return undefined;
-    codes.push(code);
+    const found = ONE.exec(inside);
+    const plain = found?.[4];
+    const code = plain === undefined ? codeOf(found) : undefined;
+    if (plain === undefined && code === undefined) return undefined;
+    codes.push(...(plain === undefined ? [code!] : ofPlain(plain)));
   }
-  if (codes.length > 4 || (codes.length > 1 && codes.some((code) => code > 255))) return undefined;
-  const [only] = codes;
-  if (codes.length === 1) return { value: only! < 256 ? (only! << 24) >> 24 : only!, type: INT };
-  return { value: codes.reduce((value, code) => (value << 8) | code, 0), type: INT };
+  return codes;
 }
 
 function codeOf(found: RegExpExecArray | null): number | undefined {
   if (found === null) return undefined;
-  const [, octal, hexadecimal, escaped, plain] = found;
+  const [, octal, hexadecimal, escaped] = found;
   if (octal !== undefined) return Number.parseInt(octal, 8);
   if (hexadecimal !== undefined) return Number.parseInt(hexadecimal, 16);
-  return escaped === undefined ? plain!.codePointAt(0) : ESCAPES.get(escaped);
+  return escaped === undefined ? undefined : ESCAPES.get(escaped);
 }
 
 const ESCAPES: ReadonlyMap<string, number> = new Map([
@@ -104,18 +145,15 @@ const ESCAPES: ReadonlyMap<string, number> = new Map([
   ['?', 63],
 ]);
 
-/** The bytes of a string as an array of `char` has them, with the 0 at its end; undefined where that is not known. */
+/** The bytes of a string as an array of `char` has them, with the 0 at its end; undefined where that is not known, and of a
+ *  string of wide characters. */
 export function stringBytes(text: string): readonly number[] | undefined {
+  if (/^[uUL]/.test(text)) return undefined;
   const bytes: number[] = [];
   for (const [, inside = ''] of text.matchAll(/"((?:[^"\\]|\\[\s\S])*)"?/g)) {
-    ONE.lastIndex = 0;
-    for (let at = 0; at < inside.length; at = ONE.lastIndex) {
-      const found = ONE.exec(inside);
-      const plain = found?.[4];
-      const code = plain === undefined ? codeOf(found) : undefined;
-      if (plain === undefined && code === undefined) return undefined;
-      bytes.push(...(plain === undefined ? [code!] : new TextEncoder().encode(plain)));
-    }
+    const codes = codesOf(inside, (plain) => [...new TextEncoder().encode(plain)]);
+    if (codes === undefined) return undefined;
+    bytes.push(...codes);
   }
   return [...bytes, 0];
 }

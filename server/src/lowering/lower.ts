@@ -93,7 +93,7 @@ function lowerWith(request: LoweringRequest, symbols: Symbols, runs: KnownRuns):
   let beginning = begin(request, symbols, storage);
   for (let round = 0; ; round++) {
     const { found, start, observed } = beginning;
-    const memory = memoryOf(found, initialIn({ request, symbols, made }, start));
+    const memory = memoryOf(request, found, initialIn({ request, symbols, made }, start));
     const report = collectReport();
     const threads = request.actors.map((actor, thread) => {
       const setting = { request, symbols, memory, report, thread, made, unfollowed, compared };
@@ -129,7 +129,7 @@ function begin(request: LoweringRequest, symbols: Symbols, storage: Storage): Be
   for (;;) {
     storage.grew = false;
     const start = startingState(request, symbols, storage);
-    const memory = memoryOf(firstRound([], storage), start.initial);
+    const memory = memoryOf(request, firstRound([], storage), start.initial);
     const names = (request.observed ?? []).filter((name) => isObject(symbols, name));
     const observed = observedCells(asideOf({ request, symbols, memory }), names);
     if (storage.grew) continue;
@@ -149,7 +149,7 @@ function initialIn(
   start: StartingState,
 ): Memory['initial'] {
   if (setting.request.open === undefined) return start.initial;
-  const memory = memoryOf(firstRound([], emptyStorage()), start.initial);
+  const memory = memoryOf(setting.request, firstRound([], emptyStorage()), start.initial);
   const lowering = asideOf({ ...setting, memory });
   return (location) =>
     sharedInitial(lowering, location) ??

@@ -6,9 +6,11 @@
 
 import { rootOf } from '../program/address.ts';
 import { type Candidates, only, unionOf } from '../program/candidates.ts';
+import { wrap } from '../program/integer.ts';
 import type { LocationName } from '../program/program.ts';
-import type { CType } from './ctype.ts';
+import type { CInteger, CType } from './ctype.ts';
 import { stringBytes } from './literal.ts';
+import { type CharSource, charType } from './plain-char.ts';
 import { addBit, addRange, addWhole, type Range, type Storage, shapeOf } from './storage.ts';
 import type { Known } from './value.ts';
 
@@ -185,7 +187,7 @@ export function firstRound(observed: readonly LocationName[], storage: Storage):
 
 /** Memory as the rounds before have found it. A location lives in memory when two threads access it
  *  and one of them writes; a location that nobody writes is its initial value. */
-export function memoryOf(found: NextRound, initial: Memory['initial']): Memory {
+export function memoryOf(source: CharSource, found: NextRound, initial: Memory['initial']): Memory {
   found.grew = false;
   const inMemory = new Set(found.forced);
   for (const [location, writers] of found.writers) {
@@ -193,7 +195,7 @@ export function memoryOf(found: NextRound, initial: Memory['initial']): Memory {
     if (threads.size > 1) inMemory.add(location);
   }
   const first = (location: LocationName): Known => {
-    if (location.startsWith('"')) return byteOf(location);
+    if (location.startsWith('"')) return byteOf(location, charType(source));
     const object = found.statics.get(rootOf(location));
     return object === undefined ? initial(location) : (object.initial.get(location) ?? ZERO);
   };
@@ -231,9 +233,9 @@ function isAccessed({ readers, writers, forced }: NextRound, location: LocationN
 }
 
 /** A byte of a text that stands in the code. */
-function byteOf(location: LocationName): Known {
+function byteOf(location: LocationName, { type }: CInteger): Known {
   const index = Number(/\[(\d+)\]$/.exec(location)?.[1]);
-  return { kind: 'integer', value: stringBytes(rootOf(location))?.[index] ?? 0 };
+  return { kind: 'integer', value: wrap(stringBytes(rootOf(location))?.[index] ?? 0, type) };
 }
 
 const ZERO: Known = { kind: 'integer', value: 0 };

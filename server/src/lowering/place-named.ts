@@ -68,7 +68,10 @@ function foundAs(type: CType): 'value' | 'array' | 'struct' {
 
 /** A lowering of nothing, to look things up with. */
 function lookingAt(request: LoweringRequest, symbols: Symbols): Lowering {
-  const memory = memoryOf(firstRound([], emptyStorage()), () => ({ kind: 'integer', value: 0 }));
+  const memory = memoryOf(request, firstRound([], emptyStorage()), () => ({
+    kind: 'integer',
+    value: 0,
+  }));
   const setting = { request, symbols, memory, report: collectReport(), thread: SETUP };
   return threadLowering(setting, { body: '' });
 }

@@ -5,12 +5,13 @@ import type { LocationName } from '../program/program.ts';
 import type { MacroUse } from '../syntax/ast.ts';
 import { typeFromText } from '../syntax/build-type.ts';
 import { type Lowering, type Scope, topScope } from './context.ts';
-import { CHAR, type CType, INT, UNKNOWN } from './ctype.ts';
+import { type CInteger, type CType, INT, UNKNOWN } from './ctype.ts';
 import { type GlobalObject, isPerCpu } from './file-index.ts';
 import { completed } from './initializer.ts';
 import { isWholeCounter, valueType } from './kernel-types.ts';
 import { knownPlaces, scopeOfMembers } from './known-types.ts';
 import { stringBytes } from './literal.ts';
+import { charType } from './plain-char.ts';
 import { resolveType } from './resolve-type.ts';
 import type { Defined } from './symbols.ts';
 
@@ -27,7 +28,10 @@ export function typeOfPlace(lowering: Lowering, location: LocationName, scope: S
 function typeAlong(lowering: Lowering, location: LocationName, scope: Scope): CType {
   const root = rootOf(location);
   const steps = stepsOf(location);
-  if (root.startsWith('"')) return steps.length === 0 ? textType(root) : CHAR;
+  if (root.startsWith('"')) {
+    const char = charType(lowering.request);
+    return steps.length === 0 ? textType(root, char) : char;
+  }
   const object = lowering.localTypes.has(root) ? undefined : lowering.symbols.object(root, '');
   const start =
     object === undefined
@@ -41,9 +45,9 @@ function typeAlong(lowering: Lowering, location: LocationName, scope: Scope): CT
   );
 }
 
-function textType(text: string): CType {
+function textType(text: string, char: CInteger): CType {
   const length = stringBytes(text)?.length;
-  return { kind: 'array', of: CHAR, ...(length !== undefined && { length }) };
+  return { kind: 'array', of: char, ...(length !== undefined && { length }) };
 }
 
 function typeOfObject(

@@ -6,6 +6,7 @@ import type { Alignment } from '../syntax/layout-attributes.ts';
 import { constantOf, enumeratorValue } from './constant.ts';
 import { type Lowering, lookUp, type Scope, topScope } from './context.ts';
 import {
+  CHAR,
   type CInteger,
   type CType,
   decayed,
@@ -21,6 +22,7 @@ import {
 } from './ctype.ts';
 import { counterType, kernelType } from './kernel-types.ts';
 import { knownTypes, noteScope } from './known-types.ts';
+import { charType } from './plain-char.ts';
 import { typeOfExpression } from './type-of.ts';
 
 /** Names that lead on through so many typedefs lead nowhere. */
@@ -68,7 +70,7 @@ function baseType(lowering: Lowering, written: TypeName, scope: Scope, depth: nu
   }
   if (base === 'void') return VOID;
   const integer = integerOfWords(base.split(' '));
-  if (integer !== undefined) return integer;
+  if (integer !== undefined) return integer === CHAR ? charType(lowering.request) : integer;
   const binding = lookUp(scope, base);
   if (binding?.kind === 'type') return binding.type;
   const operand = TYPEOF.exec(base)?.[1];

@@ -43,7 +43,7 @@ export function startingState(
   const setting = {
     request,
     symbols,
-    memory: memoryOf(firstRound([], storage), declared),
+    memory: memoryOf(request, firstRound([], storage), declared),
     report,
     thread: SETUP,
   };

@@ -19,7 +19,6 @@ import {
 } from './context.ts';
 import {
   bitFieldType,
-  CHAR,
   type CType,
   decayed,
   INT,
@@ -40,6 +39,7 @@ import { layoutOf } from './layout.ts';
 import { literal, stringBytes } from './literal.ts';
 import { calleeName, unfold } from './names.ts';
 import { memberType, typeOfPlace } from './place-type.ts';
+import { charType } from './plain-char.ts';
 import { resultType } from './primitive-type.ts';
 import { resolveType, SIZE_TYPE, typeOfEnumerator } from './resolve-type.ts';
 import { mayBeCast } from './selected.ts';
@@ -51,10 +51,14 @@ export function typeOfExpression(lowering: Lowering, written: CExpression, outer
   const typeOf = (inner: CExpression) => typeOfExpression(lowering, inner, scope);
   switch (expression.kind) {
     case 'number':
-      return literal(expression.text)?.type ?? UNKNOWN;
+      return literal(expression.text, lowering.request)?.type ?? UNKNOWN;
     case 'string': {
       const length = stringBytes(expression.text)?.length;
-      return { kind: 'array', of: CHAR, ...(length !== undefined && { length }) };
+      return {
+        kind: 'array',
+        of: charType(lowering.request),
+        ...(length !== undefined && { length }),
+      };
     }
     case 'identifier':
       return typeOfName(lowering, expression.name, scope);

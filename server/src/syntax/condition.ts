@@ -250,7 +250,7 @@ const ESCAPES: Readonly<Record<string, number>> = {
   e: 27,
 };
 
-/** A character of one byte, which is signed. */
+/** A character of 7 bits: what others are worth depends on the sign of `char`. */
 function characterValue(text: string): ConditionValue | undefined {
   const [, plain, octal, hexadecimal, letter] =
     /^'(?:([^\\'])|\\([0-7]{1,3})|\\x([\da-fA-F]+)|\\(.))'$/s.exec(text) ?? [];
@@ -262,6 +262,6 @@ function characterValue(text: string): ConditionValue | undefined {
         : hexadecimal !== undefined
           ? Number.parseInt(hexadecimal, 16)
           : letter && (ESCAPES[letter] ?? letter.charCodeAt(0));
-  if (typeof code !== 'number' || code > 255) return undefined;
-  return { kind: 'known', value: BigInt.asIntN(8, BigInt(code)), isUnsigned: false };
+  if (typeof code !== 'number' || code > 127) return undefined;
+  return { kind: 'known', value: BigInt(code), isUnsigned: false };
 }

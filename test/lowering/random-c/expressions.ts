@@ -238,7 +238,7 @@ function bits(program: RandomProgram, depth: number): string {
 
 function character(program: RandomProgram, depth: number): string {
   return program.tape.oneIn(2)
-    ? `"kernel"[${expression(program, depth)} & 3]`
+    ? `"\\x80er\\377el"[${expression(program, depth)} & 3]`
     : `(int)sizeof("kernel")`;
 }
 

@@ -156,3 +156,16 @@ int f(void){ enum big x = F; struct s s = { G }; return (x == F) + sizeof(x)*10 
 //- an enumerator behind one above int
 enum { LO = 0xfffffffe, HI };
 int f(void){ return (HI == -1u) + (HI > 0)*2 + (LO + 1 == HI)*4 + sizeof(HI)*10; }
+
+//- plainchar
+struct s { char c; }; static char at(const char *t, int i){ return t[i]; }
+int f(void){ char c = 200, d[2] = { -1, 'a' }; struct s s = { '\xf0' }; c += 3; return c + (c > 100)*1000 + d[0]*3 + (d[0] == -1)*2000 + s.c*5 + at("a\x80", 1)*7 + ("\377"[0] < 0)*4000 + (c >> 2)*11 + sizeof(char); }
+
+//- charcodes
+int f(void){ return '\x80' + '\377'*2 + '\x7f'*3 + ('\xff' == -1)*1000 + ((char)200 == 200)*2000 + sizeof('\x80'); }
+
+//- charsofone
+int f(void){ return 'ab' + 'é' + u'\x80' + (u'\xffff' > 0)*3 + sizeof(u'a')*5 + (U'\xffffffff' > 0)*7 + sizeof(U'a')*11; }
+
+//- widechar
+int f(void){ return L'\x80' + (L'\xff' > 0)*2 + L'é'*3; }
