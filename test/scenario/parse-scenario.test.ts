@@ -179,7 +179,7 @@ test('remarks name a barrier by its function, primitive and number, and the page
   const { part, problems } = parseScenario(
     'r.scenario',
     `C r
-remark publish smp_wmb 2: "the review:
+remark publish smp_wmb 2 of 3: "the review:
   not needed" docs/r.md#why
 remark look smp_rmb: "needed"
 remark look: "needed"
@@ -192,6 +192,7 @@ remark look: "needed"
       function: 'publish',
       primitive: 'smp_wmb',
       ordinal: 2,
+      of: 3,
       words: 'the review: not needed',
       page: 'docs/r.md#why',
       at: ['r.scenario', 11],
@@ -202,7 +203,7 @@ remark look: "needed"
       ordinal: 1,
       words: 'needed',
       page: '',
-      at: ['r.scenario', 78],
+      at: ['r.scenario', 83],
     },
   ]);
   expect(problems.map(({ message }) => message)).toEqual([

@@ -3,11 +3,12 @@
  * is for on each path, and what the answers rest on.
  */
 
-import type { Assumption } from '../lowering/lowering.ts';
+import { callPlacesIn } from '../lowering/call-places.ts';
+import type { Assumption, SourceText } from '../lowering/lowering.ts';
 import type { Observation } from '../memory-model/outcome.ts';
 import { loadScenario, type ReadScenario } from '../scenario/load-scenario.ts';
 import type { Remark, Scenario, ScenarioProblem } from '../scenario/scenario.ts';
-import { notAbout, type SourceTree } from '../scenario/scenario-request.ts';
+import { notAbout, type SourceTree, scenarioSources } from '../scenario/scenario-request.ts';
 import { answerScenario, type ScenarioAnswer } from './scenario-answer.ts';
 import type { PairedOrder, ScenarioRow } from './scenario-rows.ts';
 import type { SolutionCache } from './scenario-solution.ts';
@@ -79,9 +80,7 @@ export function* transitionSteps(
     answers: answers.filter((answer) => answer.problems.length === 0),
     rows: mergeRows(answers),
     remarks: distinctBy(
-      answers.flatMap(({ scenario: { path, remarks } }) =>
-        remarks.map(({ file: _, span: __, ...remark }) => ({ ...remark, path })),
-      ),
+      answers.flatMap(({ scenario }) => remarksOf(scenario, tree)),
       (remark) => JSON.stringify(remark),
     ),
     assumptions: distinctBy(
@@ -91,6 +90,24 @@ export function* transitionSteps(
     problems: distinctBy(problems, keyOf),
     leftOut,
   };
+}
+
+/** The remarks of a scenario, but for those that speak of one barrier of so many where the tree has another number. */
+function remarksOf(scenario: Scenario, tree: SourceTree): readonly PathRemark[] {
+  const { sources } = scenarioSources(scenario, tree);
+  return scenario.remarks
+    .filter(({ of, ...remark }) => of === undefined || of === usesOf(remark, sources))
+    .map(({ file: _, span: __, ...remark }) => ({ ...remark, path: scenario.path }));
+}
+
+/** How often the function calls the primitive. */
+function usesOf({ function: name, primitive }: Remark, sources: readonly SourceText[]): number {
+  const uses = sources.flatMap((source) =>
+    source.parsed.functions
+      .filter((definition) => definition.name === name)
+      .flatMap(({ span }) => callPlacesIn(source, span)(primitive)),
+  );
+  return uses.length;
 }
 
 function keyOf({ file, message, span }: ScenarioProblem): string {

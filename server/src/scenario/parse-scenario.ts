@@ -361,10 +361,14 @@ function firstIn({ text }: Scanner, at: number): string {
   return `, the first in line ${new LineIndex(text).position(at).line + 1}`;
 }
 
-/** `remark FUNCTION PRIMITIVE 2: "words" PAGE`; without a number the first one is meant, and no page need be named. */
+/** `remark FUNCTION PRIMITIVE 1 of 2: "words" PAGE`; without numbers the first one of any number is meant, and no page need
+ *  be named. */
 function remark(scanner: Scanner, draft: Draft): void {
-  const barrier = take(scanner, /[A-Za-z_]\w*[ \t]+[A-Za-z_]\w*(?:[ \t]+[1-9]\d*)?[ \t]*:/y);
-  const [name = '', primitive = '', ordinal = '1'] =
+  const barrier = take(
+    scanner,
+    /[A-Za-z_]\w*[ \t]+[A-Za-z_]\w*(?:[ \t]+[1-9]\d*(?:[ \t]+of[ \t]+[1-9]\d*)?)?[ \t]*:/y,
+  );
+  const [name = '', primitive = '', ordinal = '1', , of] =
     barrier?.text
       .slice(0, -1)
       .trim()
@@ -382,6 +386,7 @@ function remark(scanner: Scanner, draft: Draft): void {
     function: name,
     primitive,
     ordinal: Number(ordinal),
+    ...(of !== undefined && { of: Number(of) }),
     words,
     page,
     file,

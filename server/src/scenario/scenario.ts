@@ -72,12 +72,14 @@ export interface Acceptance {
   readonly under: readonly Said[];
 }
 
-/** What somebody else says of a barrier on the scenario's path: `remark FUNCTION PRIMITIVE 2: "words" PAGE`. */
+/** What somebody else says of a barrier on the scenario's path: `remark FUNCTION PRIMITIVE 1 of 2: "words" PAGE`. */
 export interface Remark {
   readonly function: string;
   readonly primitive: string;
   /** Which of that primitive in the function, from 1. */
   readonly ordinal: number;
+  /** Of how many; where the function has another number of them, nobody knows which one was meant. */
+  readonly of?: number;
   readonly words: string;
   /** The page, with its section, that explains it; empty where none is named. */
   readonly page: string;
