@@ -71,3 +71,28 @@ never dark "it is dark": (P0:a = 0)
   });
   expect(text).toContain('reads room.lit = 0');
 });
+
+test('a word of flags that is also copied is told by the names of its bits', async () => {
+  const { text } = await simulateFiles({
+    'lamp.h':
+      '#define LAMP_LIT 4\n#define LAMP_HOT 1\nstruct lamp { unsigned long flags; unsigned long copy; };\n',
+    'lamp.c': `void light(struct lamp *l)
+{
+	set_bit(LAMP_LIT, &l->flags);
+	set_bit(LAMP_HOT, &l->flags);
+}
+unsigned long copied(struct lamp *l) { return READ_ONCE(l->flags); }
+`,
+    't.scenario': `C lamp
+"A lamp is lit."
+source: lamp.h lamp.c
+{ struct lamp the_lamp = { }; }
+P0 { light(&the_lamp); }
+P1 { a = copied(&the_lamp); }
+never hot "it is hot": P1:a = 18
+`,
+  });
+  expect(text).toContain('writes lamp.flags = BIT(LAMP_LIT)');
+  expect(text).toContain('reads lamp.flags = BIT(LAMP_HOT) | BIT(LAMP_LIT), from P0');
+  expect(text).not.toMatch(/lamp\.flags = (?:16|18)/);
+});

@@ -191,6 +191,7 @@ function answer(
     threads,
     locations,
     parts,
+    bits: new Map([...memory.next.storage.words].map(([word, { names }]) => [word, names])),
     variables: actors.map(({ variables }) => variables),
     sites: report.sites().filter(({ device, site }) => device !== 'lock' || left.has(site)),
     assumptions: [...said.assumptions(), ...report.assumptions()],

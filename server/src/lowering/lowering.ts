@@ -104,6 +104,8 @@ export interface Lowered {
   readonly locations: readonly LocationName[];
   /** The names of formulas that stand for parts of locations. */
   readonly parts: LocationParts;
+  /** Of words of which bits are accessed by their numbers: what each bit is called, by its number. */
+  readonly bits: ReadonlyMap<LocationName, ReadonlyMap<string, string>>;
   /** The variables of the actors' own statements, by thread; each is a register at the end. */
   readonly variables: readonly (readonly string[])[];
   readonly sites: readonly OrderingSite[];

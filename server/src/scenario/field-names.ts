@@ -9,7 +9,8 @@ export interface FieldNames {
   /** `klp_func.transition` (struct and field), `klp_target_state` (a global), `TIF_PATCH_PENDING` (a
    *  thread flag); the two pointers of a list head go by the name of the head. */
   readonly nameOf: (location: LocationName) => string;
-  /** A value of the field at a location as the code calls it: `KLP_PATCHED`; itself where that has no name. */
+  /** A value of the field at a location as the code calls it: `KLP_PATCHED`, of a word of flags `BIT(TIF_PATCH_PENDING)`;
+   *  itself where that has no name. */
   readonly valueOf: (location: LocationName, value: string) => string;
 }
 
@@ -17,6 +18,7 @@ export interface FieldNames {
 export function fieldNames(
   texts: readonly SourceText[],
   constants: ConstantNames = () => undefined,
+  bits: BitNames = new Map(),
 ): FieldNames {
   const types = new Map<string, string>();
   for (const { name, type } of texts.flatMap(({ parsed }) => parsed.globals))
@@ -34,7 +36,25 @@ export function fieldNames(
     names.set(location, known);
     return known;
   };
-  return { nameOf, valueOf: (location, value) => constants(nameOf(location), value) ?? value };
+  const named = (location: LocationName, value: string) =>
+    constants(nameOf(location), value) ?? setBits(bits.get(location), value) ?? value;
+  return { nameOf, valueOf: named };
+}
+
+/** Of words: what their bits are called, by their numbers. */
+type BitNames = ReadonlyMap<LocationName, ReadonlyMap<string, string>>;
+
+/** `BIT(TIF_PATCH_PENDING)`: the bits that are set in a value of a word; undefined where one has no name. */
+function setBits(
+  names: ReadonlyMap<string, string> | undefined,
+  value: string,
+): string | undefined {
+  if (names === undefined || !/^[1-9]\d*$/.test(value)) return undefined;
+  const digits = [...BigInt(value).toString(2)].reverse();
+  const set = digits.flatMap((digit, at) => (digit === '1' ? [names.get(`${at}`)] : []));
+  return set.some((name) => name === undefined || /^bit\d+$/.test(name))
+    ? undefined
+    : set.map((name) => `BIT(${name})`).join(' | ');
 }
 
 function memberOf(

@@ -100,7 +100,11 @@ export function runScenario(
       lowered.flatMap(({ lowered: low }) => low.sites),
       ({ site }) => site,
     ),
-    fields: fieldNames(texts, constantNames(texts, constantsOf(request))),
+    fields: fieldNames(
+      texts,
+      constantNames(texts, constantsOf(request)),
+      new Map(lowered.flatMap(({ lowered: { bits } }) => [...bits])),
+    ),
     assumptions: assumptionsOf(lowered.map(({ lowered: low }) => low)),
     notModelled: notModelledIn(lowered),
     problems: [],
