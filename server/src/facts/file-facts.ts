@@ -130,6 +130,8 @@ export interface FunctionAccess extends Access {
   readonly isTested?: true;
   /** Whether it is to an object that the function has made itself. */
   readonly isNew?: true;
+  /** The parameter, by its position, through which the object is named. */
+  readonly parameter?: number;
   /** Whether it stores a null pointer, or zero. */
   readonly isClear?: true;
   /** Where the variable that has taken the value of a read is used for the last time. */
@@ -144,6 +146,9 @@ export interface FunctionCall {
   readonly distance: number;
   readonly toExit: number;
   readonly on: Access['on'];
+  /** The arguments, by position, that lead to an object which nobody else knows: the function has made it, or it is a
+   *  variable of the function. */
+  readonly newObjects?: readonly number[];
 }
 
 /** A function makes an object that it fills known: from then on others find it. */

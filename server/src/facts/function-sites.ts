@@ -8,7 +8,7 @@ import { type AlwaysMet, alwaysMet, keyOf } from './always-met.ts';
 import type { AccessEvent, CallEvent, Event, PrimitiveEvent } from './events.ts';
 import type { Access, FunctionAccess, FunctionCall, FunctionFact } from './file-facts.ts';
 import { distancesFrom, type Flow, flowOf } from './flow.ts';
-import { newObjects } from './new-objects.ts';
+import { newArguments, newObjects } from './new-objects.ts';
 import { publicationsIn, runnersIn } from './publications.ts';
 import type { Placed } from './reach.ts';
 import { rechecksIn } from './rechecks.ts';
@@ -62,6 +62,7 @@ export function readFunction(
     const { event } = place;
     const tested = flow.tested.has(place.step) && event.effect !== 'write';
     const isNew = event.root !== undefined && (made.get(event.root) ?? place.step) < place.step;
+    const parameter = definition.parameters.findIndex(({ name }) => name === event.root);
     const variable = givenVariable(graph.steps[place.step]!);
     const keptUntil =
       event.effect === 'read' && variable !== undefined ? uses.get(variable) : undefined;
@@ -71,13 +72,22 @@ export function readFunction(
       on: on(event),
       ...(tested && { isTested: true as const }),
       ...(isNew && { isNew: true as const }),
+      ...(parameter >= 0 && { parameter }),
       ...(clears.has(event.span.start) && event.effect !== 'read' && { isClear: true as const }),
       ...(keptUntil !== undefined && { keptUntil }),
     };
   });
   const callSites = placed.filter(isCall).map((place): FunctionCall => {
     const { name, span } = place.event;
-    return { name, span, line: lineAt(lines, span.start), ...ways(place), on: on(place.event) };
+    const own = newArguments(graph.steps[place.step]!, span, made, scope);
+    return {
+      name,
+      span,
+      line: lineAt(lines, span.start),
+      ...ways(place),
+      on: on(place.event),
+      ...(own.length > 0 && { newObjects: own }),
+    };
   });
   const primitives = placed.filter(isPrimitive).map((place) => {
     const { distance, toExit } = ways(place);

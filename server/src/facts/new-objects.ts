@@ -6,6 +6,8 @@
 import type { Expression } from '../syntax/ast.ts';
 import { givenVariable, type Step } from '../syntax/control-flow.ts';
 import { everyExpression } from '../syntax/walk.ts';
+import type { Span } from '../text/span.ts';
+import type { Scope } from './scope.ts';
 
 /** The first step after which each variable leads to such an object: what gives it what an allocation returns, or, of an
  *  object that is set up, the entry. */
@@ -17,6 +19,32 @@ export function newObjects(steps: readonly Step[]): ReadonlyMap<string, number> 
   }
   for (const variable of withTheirLike(steps, steps.flatMap(setUpBy))) made.set(variable, ENTRY);
   return made;
+}
+
+/** Which arguments of the call at `span` in a step, by position, lead to such an object, or to a variable of the function. */
+export function newArguments(
+  { expression, index }: Step,
+  span: Span,
+  made: ReadonlyMap<string, number>,
+  { locals, statics, parameters }: Scope,
+): readonly number[] {
+  if (expression === undefined) return [];
+  const call = everyExpression(expression).find(
+    (part) => part.kind === 'call' && part.span.start === span.start && part.span.end === span.end,
+  );
+  if (call?.kind !== 'call') return [];
+  const isOwn = (name: string) =>
+    locals.get(name)?.pointers === 0 && !statics.has(name) && !parameters.has(name);
+  return call.arguments.flatMap((given, position) => {
+    const isNew =
+      given.kind === 'identifier'
+        ? (made.get(given.name) ?? index) < index
+        : given.kind === 'unary' &&
+          given.operator === '&' &&
+          given.operand.kind === 'identifier' &&
+          isOwn(given.operand.name);
+    return isNew ? [position] : [];
+  });
 }
 
 const ENTRY = -1;

@@ -1,6 +1,6 @@
 /** What is known of an access that another side meets as part of the function that makes it, and of the way to it. */
 
-import { type FunctionAccess, fieldName } from '../facts/file-facts.ts';
+import { type FunctionAccess, type FunctionFact, fieldName } from '../facts/file-facts.ts';
 import type { PlacedFunction } from './function-index.ts';
 import type { FunctionsOf } from './met-orders.ts';
 import type { PlacedAccess } from './pairing.ts';
@@ -38,9 +38,24 @@ export function isTested(access: PlacedAccess, sources: FunctionsOf): boolean {
   return factOf(access, sources)?.isTested === true;
 }
 
-/** Whether it is to an object that its function has made itself: nobody else knows it yet. */
+/** Whether it is to an object that its function has made itself, or that all who call it give it newly made: nobody else
+ *  knows it yet. */
 export function isNew(access: PlacedAccess, sources: FunctionsOf): boolean {
-  return factOf(access, sources)?.isNew === true;
+  const fact = factOf(access, sources);
+  return fact?.isNew === true || isGivenNew(access, fact?.parameter, sources);
+}
+
+function isGivenNew(
+  access: PlacedAccess,
+  parameter: number | undefined,
+  sources: FunctionsOf,
+): boolean {
+  const [own] = functionsAround(access, sources);
+  if (parameter === undefined || own === undefined || !own.isStatic) return false;
+  const calls = (sources.facts(access.innerFile ?? access.file)?.functions ?? [])
+    .flatMap(({ callSites }) => callSites)
+    .filter(({ name }) => name === own.name);
+  return calls.length > 0 && calls.every(({ newObjects = [] }) => newObjects.includes(parameter));
 }
 
 /** Whether it is a second look at a field, which decides, behind another read: the function has read the field before that. */
@@ -71,12 +86,20 @@ export function factOf(access: PlacedAccess, sources: FunctionsOf): FunctionAcce
 
 /** The accesses of the function that makes an access. */
 export function accessesBeside(
+  access: PlacedAccess,
+  sources: FunctionsOf,
+): readonly FunctionAccess[] {
+  return functionsAround(access, sources).flatMap(({ accesses }) => accesses);
+}
+
+/** The function that makes an access; several where they share their text. */
+function functionsAround(
   { file, span, inner, innerFile }: PlacedAccess,
   { facts }: FunctionsOf,
-): readonly FunctionAccess[] {
+): readonly FunctionFact[] {
   const { start, end } = inner ?? span;
-  const around = facts(innerFile ?? file)?.functions.filter(
+  const found = facts(innerFile ?? file)?.functions.filter(
     (fact) => fact.span.start <= start && end <= fact.span.end,
   );
-  return (around ?? []).flatMap(({ accesses }) => accesses);
+  return found ?? [];
 }

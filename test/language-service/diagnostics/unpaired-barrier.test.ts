@@ -284,6 +284,41 @@ describe('without a comment', () => {
             return smp_load_acquire(&b->flag) ? b->data : -1;
     }`));
 
+  /** A helper that stores an entry and then the flag, and who calls it. */
+  const filling = (caller: string) => `
+    struct box { int data; int flag; };
+    static void fill(struct box *b, int data)
+    {
+            b->data = data;
+            b->flag = 1;
+    }
+    ${caller}
+    int get(struct box *b)
+    {
+            return smp_load_acquire(&b->flag) ? b->data : -1;
+    }`;
+
+  test.each([
+    [
+      'by its function, which has made it',
+      'struct box *b = kzalloc(sizeof(*b), GFP_KERNEL); fill(b, 2);',
+    ],
+    ['as a variable of its function', 'struct box new; fill(&new, 1); publish(&new);'],
+  ])('nothing of an object that a helper is given %s', (_, body) =>
+    checkDiagnostics(filling(`void make(void) { ${body} }`), { inKernel: true }),
+  );
+
+  test('but where one of its callers gives it one that others know', () =>
+    checkDiagnostics(
+      filling(`void make(void) { struct box new; fill(&new, 1); publish(&new); }
+    void set(struct box *b) { fill(b, 1); }`).replace(
+        '            b->flag = 1;',
+        `            b->flag = 1;
+          //^^^^^^^ warning: unpaired-barrier: nothing orders box.data before box.flag in fill(), as smp_load_acquire() in get() does on the other side: get() sees the new box.flag and then the old box.data`,
+      ),
+      { inKernel: true },
+    ));
+
   test('nothing where a helper in another file has the order', () =>
     checkDiagnostics(`
     //- /box.h
