@@ -3,9 +3,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { printLitmus } from '../../server/src/litmus/print.ts';
-import type { Expression, Program, Statement } from '../../server/src/program/program.ts';
+import type { Program } from '../../server/src/program/program.ts';
 import { trimmed } from '../../server/src/program/trimmed-thread.ts';
-import { withOperands, withParts } from '../../server/src/program/walk.ts';
 import {
   type AskedProgram,
   askCycle,
@@ -13,24 +12,7 @@ import {
   weakExecutionsOf,
 } from '../../server/src/proof/cycle-outcome.ts';
 import { fieldNames } from '../../server/src/scenario/field-names.ts';
-import { programOf } from '../memory-model/support/check-litmus.ts';
-import { isSmall, randomLitmus } from '../memory-model/support/random-litmus.ts';
-
-/** A litmus test as the lowering of C writes it: with addresses in place of parameters. */
-function lowered(text: string): Program {
-  const program = programOf(text);
-  const threads = program.threads.map((thread) => {
-    const places = new Set(['x', 'y', 'a', 's', 'ss']);
-    const addressed = (expression: Expression): Expression =>
-      expression.kind === 'register' && places.has(expression.name)
-        ? { kind: 'value', value: { kind: 'address', of: expression.name }, span: expression.span }
-        : withOperands(expression, addressed);
-    const changed = (body: readonly Statement[]): readonly Statement[] =>
-      body.map((statement) => withParts(statement, addressed, changed));
-    return { ...thread, body: changed(thread.body) };
-  });
-  return { ...program, threads };
-}
+import { lowered, randomQuestion } from './support/random-question.ts';
 
 /** What is left of a thread whose body is `body`, and the reads of x asked about. */
 function trimmedBody(body: string): readonly string[] {
@@ -92,23 +74,8 @@ describe('left are', () => {
 });
 
 test('the answer is that of the whole program', () => {
-  const cases = fc.tuple(
-    randomLitmus.filter(isSmall),
-    fc.constantFrom('x', 'y'),
-    fc.constantFrom('read', 'write'),
-    fc.constantFrom('read', 'write'),
-    fc.constantFrom('read', 'write'),
-    fc.constantFrom('read', 'write'),
-  );
   fc.assert(
-    fc.property(cases, ([text, first, a, b, c, d]) => {
-      const program = lowered(text);
-      if (program.threads.length !== 2) return;
-      const [one, two] = [new Set([first]), new Set([first === 'x' ? 'y' : 'x'])];
-      const legs: CycleLegs = [
-        { thread: 0, first: one, last: two, kinds: [a, b] as CycleLegs[0]['kinds'] },
-        { thread: 1, first: two, last: one, kinds: [c, d] as CycleLegs[0]['kinds'] },
-      ];
+    fc.property(randomQuestion, ({ program, legs }) => {
       const threads = program.threads.map((thread) => {
         const { first: from, last: to, kinds } = legs[thread.index]!;
         const body = trimmed(

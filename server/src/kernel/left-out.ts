@@ -423,7 +423,7 @@ const WAITS: Readonly<Record<string, string>> = {
   'synchronize_rcu_tasks synchronize_rcu_tasks_rude synchronize_rcu_tasks_trace synchronize_rcu_mult':
     'which waits for readers of another kind',
   schedule_on_each_cpu: 'which waits until every CPU has run something',
-  'flush_work cancel_work_sync flush_workqueue drain_workqueue del_timer_sync timer_delete_sync':
+  'flush_work cancel_work_sync flush_workqueue drain_workqueue del_timer_sync timer_delete_sync tasklet_kill tasklet_disable':
     'which waits for work that was handed over',
 };
 

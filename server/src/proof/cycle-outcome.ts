@@ -90,6 +90,7 @@ export function weakExecutionsOf(
       budget: isGuess ? BUDGET_OF_GUESS : BUDGET,
       spentBefore: spent,
       isAskedFor: (trace, space) => legs.some((leg) => hasLeg(trace, leg, space)),
+      askedLocations: new Set(legs.flatMap(({ first, last }) => [...first, ...last])),
     },
   );
 }

@@ -11,11 +11,12 @@ import {
   type RuntimeValue,
   runtimeValue,
 } from '../memory-model/value.ts';
-import type { Observable, Program, Proposition } from '../program/program.ts';
+import type { LocationName, Observable, Program, Proposition } from '../program/program.ts';
 import { type Equation, isObservable, observablesIn, truthOf } from '../program/proposition.ts';
 import { type Clock, startClock } from './clock.ts';
 import { search, type Visit } from './search.ts';
 import { traceSets } from './trace-sets.ts';
+import { weakestTraces } from './weakest-traces.ts';
 import { executionOf } from './witness.ts';
 
 export interface AllowedExecution extends CandidateExecution {
@@ -43,6 +44,9 @@ export interface Enumeration {
   readonly unroll?: number;
   /** Whether an execution with this trace can be asked for; all, if absent. */
   readonly isAskedFor?: (trace: Trace, space: AddressSpace) => boolean;
+  /** The locations by whose accesses alone it is told what is asked for; where given, executions are left out for which
+   *  one with fewer orders stands, and nothing that decides a proposition may be in registers. */
+  readonly askedLocations?: ReadonlySet<LocationName>;
 }
 
 /** The executions that the model allows, whatever the condition and the filter of the program say; those
@@ -56,6 +60,7 @@ export function allowedExecutions(
     areAllCounted = false,
     unroll = 2,
     isAskedFor = () => true,
+    askedLocations,
   }: Enumeration = {},
 ): AllowedExecutions {
   const clock = startClock(budget, spentBefore);
@@ -69,7 +74,11 @@ export function allowedExecutions(
   const asked = traces.threads.map((each) =>
     each.filter((trace) => trace.stop !== undefined || isAskedFor(trace, scope.space)),
   );
-  const parts = interestingParts(scope, asked, propositions);
+  const enough =
+    askedLocations === undefined
+      ? asked
+      : weakestTraces(asked, (location) => askedLocations.has(scope.space.names[location]!));
+  const parts = interestingParts(scope, enough, propositions);
   let unknown = traces.unknown;
   for (const threads of parts) unknown ??= addExecutions(scope, threads, clock, keep);
   return { scope, executions, unknown, spent: clock.spent };

@@ -56,11 +56,13 @@ interface Writer {
   readonly stores: ReadonlySet<string>;
 }
 
-/** The functions that store to a field. */
+/** The functions that store to a field of an object that they have not just made. */
 function writersOf({ tree }: FileMoment, field: string): readonly Writer[] {
   return [...tree.files].flatMap(([file, { functions }]) =>
     functions.flatMap((fact) => {
-      const stores = fact.accesses.filter(({ effect }) => effect !== 'read');
+      const stores = fact.accesses.filter(
+        ({ effect, isNew }) => effect !== 'read' && isNew !== true,
+      );
       const own = stores.find((access) => fieldName(access.field) === field);
       if (own === undefined) return [];
       const place = { span: own.span, line: own.line };
