@@ -221,6 +221,8 @@ export interface Sleep {
   readonly queues: readonly string[];
   /** The accesses, by their spans. */
   readonly tested: readonly Span[];
+  /** The tests come behind the state, which is set without order before them. */
+  readonly isUnordered?: true;
   /** What is called between the state and the sleep: it may look. */
   readonly calls: readonly string[];
 }

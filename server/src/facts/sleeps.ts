@@ -1,10 +1,11 @@
 /**
  * How a function goes to sleep: it sets its state, and what it tested only before that nobody tells it any more. The
- * state has to be set before the condition is tested (memory-barriers.txt, "SLEEP AND WAKE-UP FUNCTIONS").
+ * state has to be set before the condition is tested (memory-barriers.txt, "SLEEP AND WAKE-UP FUNCTIONS"), and in an order
+ * that others see: `__set_current_state()` gives none.
  */
 
 import type { Step } from '../syntax/control-flow.ts';
-import type { AccessEvent } from './events.ts';
+import type { AccessEvent, Event } from './events.ts';
 import { fieldName, type Sleep } from './file-facts.ts';
 import type { Flow } from './flow.ts';
 import { targetOf } from './locations.ts';
@@ -12,6 +13,7 @@ import { isLocked, UNLOCK } from './publications.ts';
 import type { Scope } from './scope.ts';
 
 const STATE = /^(?:set_current_state|prepare_to_wait(?:_exclusive|_event)?)$/;
+const UNORDERED_STATE = /^__set_current_state$/;
 const ASLEEP = /^(?:io_)?schedule$/;
 const QUEUED = /^(?:add_wait_queue(?:_exclusive)?|prepare_to_wait(?:_exclusive|_event)?)$/;
 
@@ -30,10 +32,17 @@ export function sleepsIn(steps: readonly Step[], flow: Flow, scope: Scope): read
       return field === undefined ? [] : [fieldName(field)];
     }),
   );
-  const isEnd = (index: number) => STATE.test(names[index]!) || ASLEEP.test(names[index]!);
+  const isEnd = (index: number) =>
+    STATE.test(names[index]!) || UNORDERED_STATE.test(names[index]!) || ASLEEP.test(names[index]!);
   return steps.flatMap((step, index) => {
-    if (!STATE.test(names[index]!) || setsRunning(step) || isLocked(steps.slice(0, index)))
-      return [];
+    if (setsRunning(step) || isLocked(steps.slice(0, index))) return [];
+    if (UNORDERED_STATE.test(names[index]!)) {
+      const tested = testedUnordered(steps, names, flow, index, isEnd);
+      const spans = tested.map(({ span }) => span);
+      const sleep = { state: step.span, queues: [...queues], tested: spans, calls: [] };
+      return spans.length === 0 ? [] : [{ ...sleep, isUnordered: true as const }];
+    }
+    if (!STATE.test(names[index]!)) return [];
     const after = reached(flow.successors, index, isEnd);
     const isAsleep = [...after].some((each) => ASLEEP.test(names[each]!));
     if (!isAsleep || [...after].some((each) => UNLOCK.test(names[each]!))) return [];
@@ -67,6 +76,42 @@ export function sleepsIn(steps: readonly Step[], flow: Flow, scope: Scope): read
       },
     ];
   });
+}
+
+/** Whether an event could order a store before it and a read behind it. */
+function orders(event: Event): boolean {
+  if (event.kind !== 'primitive' || event.row.orders.length === 0) return false;
+  return event.row.category !== 'acquire' && event.row.category !== 'marked-access';
+}
+
+/** What is tested behind a state that is set without order, and keeps the function from the sleep that follows: nothing
+ *  between that could order the two, nor a lock. */
+function testedUnordered(
+  steps: readonly Step[],
+  names: readonly string[],
+  flow: Flow,
+  state: number,
+  isEnd: (index: number) => boolean,
+): readonly AccessEvent[] {
+  const after = reached(flow.successors, state, isEnd);
+  const mayOrder = [...after]
+    .filter((each) => !isEnd(each))
+    .some(
+      (each) =>
+        UNLOCK.test(names[each]!) || isLocked([steps[each]!]) || flow.events[each]!.some(orders),
+    );
+  if (mayOrder) return [];
+  const sleeps = (from: number) =>
+    ASLEEP.test(names[from]!) ||
+    (!isEnd(from) &&
+      [...reached(flow.successors, from, isEnd)].some((each) => ASLEEP.test(names[each]!)));
+  const tests = [...after].filter((each) => {
+    const ways = flow.successors[each]!.map(sleeps);
+    return steps[each]!.kind === 'branch' && ways.includes(true) && ways.includes(false);
+  });
+  return readsIn(flow, tests).filter(
+    ({ field }) => field.struct !== undefined && field.struct !== '?',
+  );
 }
 
 function calledIn({ expression }: Step): string {

@@ -55,6 +55,44 @@ test.each(['p->full = 1; wake_up(&p->writers);', 'p->full = 1;'])(
     ),
 );
 
+describe('a state that is set without order', () => {
+  const loop = (between: string) =>
+    `for (;;) { __set_current_state(TASK_INTERRUPTIBLE); ${between} if (p->full) break; schedule(); }`;
+
+  test('before the test', () =>
+    checkDiagnostics(
+      pipe(`for (;;) {
+                    __set_current_state(TASK_INTERRUPTIBLE);
+                    if (READ_ONCE(p->full)) break;
+                      //^^^^^^^^^^^^^^^^^^ information: lost-wake-up: nothing orders the state before this test of pipe.full: drain() can see it as it was while fill() still finds it running and wakes nobody
+                    schedule();
+            }`),
+      IN_KERNEL,
+    ));
+
+  test.each([
+    ['behind a full barrier', loop('smp_mb();')],
+    ['with a lock', `spin_lock(&p->lock); ${loop('spin_unlock(&p->lock);')}`],
+    [
+      'that is only woken behind the sleep',
+      '__set_current_state(TASK_INTERRUPTIBLE); schedule(); if (p->full) return;',
+    ],
+    [
+      'that ends the sleep',
+      'for (;;) { __set_current_state(TASK_RUNNING); if (p->full) break; schedule(); }',
+    ],
+  ])('silent %s', (_, body) => checkDiagnostics(pipe(body), IN_KERNEL));
+
+  test('silent where the waker takes a lock', () =>
+    checkDiagnostics(
+      pipe(
+        loop(''),
+        'spin_lock(&p->lock); p->full = 1; wake_up_interruptible(&p->readers); spin_unlock(&p->lock);',
+      ),
+      IN_KERNEL,
+    ));
+});
+
 const reaper = (loop: string, wake = 'wake_up_process(r->task);') => `
     struct reaper { struct task_struct *task; atomic_t pending; };
     struct owner { struct task_struct *task; };

@@ -7,7 +7,9 @@ import {
   type Site,
   type Sleep,
 } from '../../facts/file-facts.ts';
+import type { PlacedFunction } from '../../pairing/function-index.ts';
 import { sameness } from '../../pairing/shape.ts';
+import { isLocking } from '../../pairing/taken-locks.ts';
 import type { Finding, Related } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
 import type { CheckedKind } from './check.ts';
@@ -18,8 +20,8 @@ export const lostWakeUp: CheckedKind = {
   meaning:
     'A function tests a condition, sets its state and sleeps. Whoever makes the condition true and wakes it between the test and the setting of the state finds it running, and wakes nobody: the function sleeps although the condition holds (memory-barriers.txt, "SLEEP AND WAKE-UP FUNCTIONS"). A waker that only wakes whom it sees asleep has to make its store before it looks.',
   fires:
-    'Where a field is tested before set_current_state() or prepare_to_wait(), nothing between that and schedule() reads it again, neither in the function nor in what it calls, the test is what keeps it from sleeping and is made anew after the sleep, no lock is held or released in between, and another function stores to the field and then wakes the queue that the function is on, or, where it is on none, the task beside the field. Also on waitqueue_active() behind a store that a function looks at which sleeps, with no full barrier between the two, in the function or, where it stores nothing itself, in its callers. Also on wake_up() and its like in a function without a lock that makes the store on every path, but only behind its last wake-up, and nothing before that which the one who sleeps looks for.',
-  fix: 'Set the state first, and test the condition between that and schedule(), or use wait_event(). In the waker use wq_has_sleeper(), or put smp_mb() before waitqueue_active(); wake behind the store.',
+    'Where a field is tested behind __set_current_state(), which orders nothing, before the function sleeps, no lock is taken there nor by the waker, and nothing between the two orders. Where a field is tested before set_current_state() or prepare_to_wait(), nothing between that and schedule() reads it again, neither in the function nor in what it calls, the test is what keeps it from sleeping and is made anew after the sleep, no lock is held or released in between, and another function stores to the field and then wakes the queue that the function is on, or, where it is on none, the task beside the field. Also on waitqueue_active() behind a store that a function looks at which sleeps, with no full barrier between the two, in the function or, where it stores nothing itself, in its callers. Also on wake_up() and its like in a function without a lock that makes the store on every path, but only behind its last wake-up, and nothing before that which the one who sleeps looks for.',
+  fix: 'Set the state first, by set_current_state(), and test the condition between that and schedule(), or use wait_event(). In the waker use wq_has_sleeper(), or put smp_mb() before waitqueue_active(); wake behind the store.',
   check: (moment) => [
     ...moment.facts.functions.flatMap((fact) =>
       (fact.sleeps ?? []).flatMap((sleep) => finding(moment, fact, sleep)),
@@ -40,16 +42,31 @@ function finding(moment: FileMoment, fact: FunctionFact, sleep: Sleep): readonly
     if (sleep.calls.some((callee) => reads(moment, callee, name, LOOKED_INTO))) continue;
     const waker = wakerOf(moment, fact, test, new Set(sleep.queues));
     if (waker === undefined) continue;
+    const isUnordered = sleep.isUnordered === true;
+    if (isUnordered && isLocking(waker.function, moment.tree)) continue;
     const line = (linesOf(file)?.position(sleep.state.start).line ?? 0) + 1;
-    const related: readonly Related[] = [
-      { file, span: test.span, line: test.line, message: `${fact.name}() tests ${name}` },
-      ...waker.steps,
-      { file, span: sleep.state, line, message: `${fact.name}() sets its state, and sleeps` },
-    ];
+    const testing = {
+      file,
+      span: test.span,
+      line: test.line,
+      message: `${fact.name}() tests ${name}`,
+    };
+    const state = {
+      file,
+      span: sleep.state,
+      line,
+      message: `${fact.name}() sets its state${isUnordered ? ', which may be seen late' : ', and sleeps'}`,
+    };
+    const related: readonly Related[] = isUnordered
+      ? [state, ...waker.steps, { ...testing, message: `${testing.message}, and sleeps` }]
+      : [testing, ...waker.steps, state];
+    const message = isUnordered
+      ? `nothing orders the state before this test of ${name}: ${fact.name}() can see it as it was while ${waker.name}() still finds it running and wakes nobody`
+      : `${name} is tested before the state is set, and not again: ${waker.name}() can set it and wake nobody in between, and ${fact.name}() sleeps on`;
     return [
       {
         span: test.span,
-        message: `${name} is tested before the state is set, and not again: ${waker.name}() can set it and wake nobody in between, and ${fact.name}() sleeps on`,
+        message,
         related,
       },
     ];
@@ -77,6 +94,7 @@ function reads({ tree }: FileMoment, name: string, field: string, depth: number)
 
 interface Waker {
   readonly name: string;
+  readonly function: PlacedFunction;
   readonly steps: readonly Related[];
 }
 
@@ -110,7 +128,7 @@ function wakerOf(
         { file, span: store.span, line: store.line, message: `${fact.name}() stores to ${field}` },
         { file, span: wake.span, line: wake.line, message: `${fact.name}() finds nobody asleep` },
       ];
-      return { name: fact.name, steps };
+      return { name: fact.name, function: { file, fact }, steps };
     }
   return undefined;
 }
