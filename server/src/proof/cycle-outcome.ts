@@ -65,8 +65,9 @@ export type CycleAnswer =
   | { readonly kind: 'impossible' }
   | { readonly kind: 'unknown'; readonly unknown: Unknown };
 
-/** What the questions of one pairing may cost: what cannot be told within that is not known. */
-const BUDGET = { events: 200, executions: 3_000, steps: 6_000, stepsOfNode: 0 };
+/** What the questions of one pairing may cost: what cannot be told within that is not known. A way through a thread costs more
+ *  where it is longer than any that a person would follow. */
+const BUDGET = { events: 200, executions: 3_000, steps: 6_000, stepsOfNode: 1 / 200 };
 
 /** The same, where nobody says that the two functions belong together. */
 const BUDGET_OF_GUESS = { ...BUDGET, executions: 1_000, steps: 2_000 };
