@@ -54,6 +54,22 @@ test('where paths double at every step, the lowering stops and says so', () => {
 });
 
 test.each([
+  ['a function that calls itself twice', 'return f(n - 1) + f(n - 1);'],
+  ['loops in loops', 'for (n = 0; n < 200; n++) for (int i = 0; i < 200; i++) g(i); return n;'],
+])('and where there is no end of statements: %s', (_, body) => {
+  const scene: Scene = {
+    source: `int x; void g(int i) { } int f(int n) { if (n < 1) return 0; ${body} }`,
+    state: 'int x;',
+    threads: ['WRITE_ONCE(x, f(30));'],
+    depth: 60,
+  };
+  const { assumptions } = lowerScene(scene);
+  expect(assumptions.map(({ message }) => message)).toContain(
+    'more statements than can be followed',
+  );
+});
+
+test.each([
   ['no state', { ...SCENE, state: '' }],
   ['no stubs', { ...SCENE, stubs: '' }],
   ['no sources', { ...SCENE, files: {} }],

@@ -60,6 +60,7 @@ export function aside(lowering: Lowering): Lowering {
     localTypes: new Map(lowering.localTypes),
     ownPlaces: newPlaces(),
     partings: { count: 0 },
+    statements: { count: 0 },
     choices: new Map(),
     pointedTo: new Set(),
     zeroed: new Set(),

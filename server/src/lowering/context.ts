@@ -46,6 +46,8 @@ export interface Lowering {
   readonly ownPlaces: KnownPlaces;
   /** How often paths have parted so far; there is a limit to it. */
   readonly partings: { count: number };
+  /** How many statements have been followed so far, those of loops and calls as often as they are; there is a limit to it. */
+  readonly statements: { count: number };
   /** What the registers stand for that joined paths assign. */
   readonly choices: Map<string, Choice>;
   /** The paths on which control has left the expression that is being evaluated. */

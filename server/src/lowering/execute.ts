@@ -37,6 +37,9 @@ import { declaredAs } from './type-of.ts';
 import { addressOf, binary, type Value } from './value.ts';
 import { type RoundStart, roundStart } from './waiting.ts';
 
+/** More statements of a thread are not followed: some seconds are spent by then. */
+const MOST_STATEMENTS = 20_000;
+
 /** Every path on which `statement`, entered in `state`, is left, be it by a jump out of an expression; paths that
  *  end are not among them. A path that jumps to a label inside enters there. */
 export function execute(
@@ -46,6 +49,10 @@ export function execute(
   scope: Scope,
 ): readonly State[] {
   if (state.dead) return [];
+  if (++lowering.statements.count > MOST_STATEMENTS) {
+    stop(lowering, state, 'more statements than can be followed', traceOf(scope, statement.span));
+    return [];
+  }
   const before = lowering.leaving.length;
   const { cleanups } = state;
   const after =

@@ -30,6 +30,7 @@ export function threadLowering(
     compared: setting.compared ?? new Set(),
     ownPlaces: newPlaces(),
     partings: { count: 0 },
+    statements: { count: 0 },
     choices: new Map(),
     leaving: [],
     pointedTo: new Set(),
