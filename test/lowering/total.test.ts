@@ -69,6 +69,17 @@ test.each([
   );
 });
 
+test('and where a value is computed of ever more, it is not known', () => {
+  const doubling = Array.from({ length: 40 }, () => 'a = a * b + (a ^ b); b = b * a + (b ^ a);');
+  const scene: Scene = {
+    source: `int x; int f(int a, int b) { ${doubling.join(' ')} return a; }`,
+    state: 'int x;',
+    threads: ['WRITE_ONCE(x, f(READ_ONCE(x), READ_ONCE(x)));', 'WRITE_ONCE(x, 1);'],
+  };
+  const { threads } = lowerScene(scene);
+  expect(JSON.stringify(threads)).toContain('a value of more operations than can be followed');
+});
+
 test.each([
   ['no state', { ...SCENE, state: '' }],
   ['no stubs', { ...SCENE, stubs: '' }],

@@ -26,6 +26,7 @@ import {
   isComparison,
 } from '../program/integer.ts';
 import type { BinaryOperator, Expression, Value as Known } from '../program/program.ts';
+import { operandsOf } from '../program/walk.ts';
 import type { Place, Span } from '../text/span.ts';
 import { type CInteger, type CType, INT, pointerTo, UNKNOWN } from './ctype.ts';
 
@@ -90,11 +91,31 @@ export function unless(value: Value, absent: Expression, because: Undefined): Va
   switch (value.kind) {
     case 'undefined':
       return value;
-    case 'partial':
-      return { ...value, absent: either(absent, value.absent) };
+    case 'partial': {
+      const both = either(absent, value.absent);
+      return isTooLarge(both) ? typed(because, value.type) : { ...value, absent: both };
+    }
     default:
       return { kind: 'partial', value, absent, because, type: value.type };
   }
+}
+
+/** Expressions that have more parts, those that they share counted as often as they are met, are not followed: each
+ *  look at one goes through all of them. */
+const MOST_PARTS = 10_000;
+
+function isTooLarge(expression: Expression): boolean {
+  return sizeOf(expression) > MOST_PARTS;
+}
+
+const sizes = new WeakMap<Expression, number>();
+
+function sizeOf(expression: Expression): number {
+  const known = sizes.get(expression);
+  if (known !== undefined) return known;
+  const size = operandsOf(expression).reduce((sum, operand) => sum + sizeOf(operand), 1);
+  sizes.set(expression, size);
+  return size;
 }
 
 function either(left: Expression, right: Expression): Expression {
@@ -243,7 +264,10 @@ export function binary(
   const operands = { left: toExpression(left, span), right: toExpression(right, span) };
   const isInt = isComparison(operator) || type.type === INT_TYPE;
   const computes = isInt ? {} : { type: type.type };
-  return computed({ kind: 'binary', operator, ...operands, ...computes, span }, result);
+  const expression = { kind: 'binary', operator, ...operands, ...computes, span } as const;
+  return isTooLarge(expression)
+    ? undefinedValue('a value of more operations than can be followed', undefined, result)
+    : computed(expression, result);
 }
 
 /** Why C gives no value. */

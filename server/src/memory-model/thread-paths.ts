@@ -79,14 +79,14 @@ export function traceMaker(program: Program, thread: Thread, space: AddressSpace
 }
 
 /** The traces of a thread whose reads return what the oracle allows; undefined where `mayGoOn`, which is told how many
- *  nodes each path had, says so before all are found. */
+ *  nodes each path had, and how many events where executions may have it, says so before all are found. */
 export function threadTraces(
   maker: TraceMaker,
   thread: Thread,
   space: AddressSpace,
   unroll: number,
   oracle: ReadOracle,
-  mayGoOn: (traces: number, nodes: number) => boolean,
+  mayGoOn: (traces: number, nodes: number, events: number) => boolean,
 ): readonly Trace[] | undefined {
   const traces: Trace[] = [];
   const decisions: Decision[] = [];
@@ -94,8 +94,10 @@ export function threadTraces(
     const state = startPath(space, thread, unroll, maker.registers, decisions, oracle);
     executeThread(state, thread.body);
     settleOperations(state);
-    if (state.stop?.why !== 'discard') traces.push(traceOf(maker, state));
-    if (!mayGoOn(traces.length, state.graph.nodes.length)) return undefined;
+    const isKept = state.stop?.why !== 'discard';
+    if (isKept) traces.push(traceOf(maker, state));
+    const { length: nodes } = state.graph.nodes;
+    if (!mayGoOn(traces.length, nodes, isKept ? state.events : 0)) return undefined;
   } while (advance(decisions));
   return traces;
 }

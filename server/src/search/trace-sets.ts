@@ -51,8 +51,10 @@ export function traceSets(
       const oracle = oracleOf(scope, memory, nowhere);
       const known = last[index];
       if (known === undefined || !isUpToDate(known, thread.index, oracle)) {
-        const mayGoOn = (count: number, nodes: number) =>
-          clock.spendPath(nodes, thread.span) && clock.allowsExecutions(count, thread.span);
+        const mayGoOn = (count: number, nodes: number, events: number) =>
+          clock.spendPath(nodes, thread.span) &&
+          clock.allowsExecutions(count, thread.span) &&
+          clock.allowsEvents(events, thread.span);
         const traces = threadTraces(makers[index]!, thread, space, unroll, oracle, mayGoOn);
         if (traces === undefined) return undefined;
         const kept = traces.filter((trace) => mayEndAs(scope, trace, wanted));
