@@ -32,12 +32,12 @@ export function sleepsIn(steps: readonly Step[], flow: Flow, scope: Scope): read
       return field === undefined ? [] : [fieldName(field)];
     }),
   );
-  const isEnd = (index: number) =>
-    STATE.test(names[index]!) || UNORDERED_STATE.test(names[index]!) || ASLEEP.test(names[index]!);
+  const isEnd = (index: number) => STATE.test(names[index]!) || ASLEEP.test(names[index]!);
+  const isAnyEnd = (index: number) => isEnd(index) || UNORDERED_STATE.test(names[index]!);
   return steps.flatMap((step, index) => {
     if (setsRunning(step) || isLocked(steps.slice(0, index))) return [];
     if (UNORDERED_STATE.test(names[index]!)) {
-      const tested = testedUnordered(steps, names, flow, index, isEnd);
+      const tested = testedUnordered(steps, names, flow, index, isAnyEnd);
       const spans = tested.map(({ span }) => span);
       const sleep = { state: step.span, queues: [...queues], tested: spans, calls: [] };
       return spans.length === 0 ? [] : [{ ...sleep, isUnordered: true as const }];

@@ -30,6 +30,18 @@ test('tested first', () =>
     IN_KERNEL,
   ));
 
+test('tested first, where each sleep ends with the state of one that runs', () =>
+  checkDiagnostics(
+    pipe(`while (1) {
+                    if (p->full) break;
+                      //^^^^^^^ information: lost-wake-up: pipe.full is tested before the state is set, and not again: fill() can set it and wake nobody in between, and drain() sleeps on
+                    set_current_state(TASK_INTERRUPTIBLE);
+                    schedule();
+                    __set_current_state(TASK_RUNNING);
+            }`),
+    IN_KERNEL,
+  ));
+
 test.each([
   'for (;;) { set_current_state(TASK_INTERRUPTIBLE); if (p->full) break; schedule(); }',
   'for (;;) { if (p->full) break; set_current_state(TASK_INTERRUPTIBLE); if (!p->full) schedule(); }',
