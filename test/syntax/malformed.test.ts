@@ -32,6 +32,16 @@ test.each([
   expect(printStatements(last!.body)).toBe('{(smp_rmb); (return 1)}');
 });
 
+test('thousands of faults in a row end the function they stand in', () => {
+  const middle = `void f(struct box *b)\n{\n\tx = ${'*)('.repeat(20_000)}y;\n}\n`;
+  const { functions } = parseKernelC(parser, `${GOOD}\n${middle}\n${LAST}`);
+  expect(functions.map(({ name, errors }) => [name, errors.length])).toEqual([
+    ['before', 0],
+    ['f', 1],
+    ['after', 0],
+  ]);
+});
+
 test.each([
   ['b->\n', '(g)'],
   ['if (b->x\n', '(g)'],

@@ -65,9 +65,12 @@ function namesOf(language: Language): Names {
 }
 
 function parseText(parser: Parser, names: Names, text: string): FlatTree {
-  const tree = parser.parse(text);
-  if (tree === null)
+  const end = secondsOfWork() + 1 + text.length * SECONDS_FOR_A_CHARACTER;
+  const tree = parser.parse(text, null, { progressCallback: () => secondsOfWork() > end });
+  if (tree === null) {
+    parser.reset();
     return { kind: ['ERROR'], field: [''], start: [0], end: [text.length], next: [1], errors: [0] };
+  }
   const cursor = tree.walk();
   try {
     return copyTree(cursor, names, tree.rootNode.hasError);
@@ -75,6 +78,20 @@ function parseText(parser: Parser, names: Names, text: string): FlatTree {
     cursor.delete();
     tree.delete();
   }
+}
+
+/**
+ * What a text may cost beyond a second; C takes a fiftieth of it. After a fault tree-sitter may look back at all faults before
+ * (`*)(` some thousand times is seconds, of a whole file hours), and it counts no work that says so. So this is the one
+ * bound that is counted in time, of the processor: a busy machine does not change what is read.
+ */
+const SECONDS_FOR_A_CHARACTER = 10e-6;
+
+function secondsOfWork(): number {
+  if (typeof process === 'undefined' || process.cpuUsage === undefined)
+    return performance.now() / 1000;
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
 }
 
 /** Nodes that have no parts, or whose parts say nothing that their text does not: asking each would cost. */
