@@ -122,9 +122,42 @@ function readConfig(text: string): ReadonlyMap<string, string> {
   return macros;
 }
 
-/** `VERSION`, `PATCHLEVEL` and `SUBLEVEL` of a kernel's Makefile as `LINUX_VERSION_CODE`. */
+/** What a kernel's Makefile says. */
+interface MadeBy {
+  /** `VERSION`, `PATCHLEVEL` and `SUBLEVEL` as `LINUX_VERSION_CODE`. */
+  readonly version: string | undefined;
+  /** The options that change what C means. */
+  readonly options: ReadonlySet<OptionOfC>;
+}
+
+const OPTIONS_OF_C = ['-funsigned-char', '-fshort-wchar'] as const;
+type OptionOfC = (typeof OPTIONS_OF_C)[number];
+
+/** Read once: each type `char` is asked about. */
+const known = new WeakMap<ConfigurationText, MadeBy>();
+
+function madeBy(makefile: ConfigurationText): MadeBy {
+  const before = known.get(makefile);
+  if (before !== undefined) return before;
+  const { text } = makefile;
+  const options = new Set(OPTIONS_OF_C.filter((option) => text.includes(` ${option}`)));
+  const made = { version: versionIn(text), options };
+  known.set(makefile, made);
+  return made;
+}
+
+/** `LINUX_VERSION_CODE` as a kernel's Makefile has it. */
 export function versionCode({ makefile }: TreeConfiguration): string | undefined {
-  const lines = (makefile?.text ?? '').matchAll(/^(\w+) = (\d{1,9})$/gm);
+  return makefile && madeBy(makefile).version;
+}
+
+/** Whether the kernel's Makefile gives the compiler an option that changes what C means. */
+export function isCompiledWith({ makefile }: TreeConfiguration, option: OptionOfC): boolean {
+  return makefile !== undefined && madeBy(makefile).options.has(option);
+}
+
+function versionIn(makefile: string): string | undefined {
+  const lines = makefile.matchAll(/^(\w+) = (\d{1,9})$/gm);
   const numbers = new Map([...lines].reverse().map(([, name, number]) => [name, number]));
   const parts = ['VERSION', 'PATCHLEVEL', 'SUBLEVEL'].map((name) => numbers.get(name));
   if (parts.some((part) => part === undefined)) return undefined;

@@ -77,7 +77,12 @@ export function symbolsOf(request: LoweringRequest, library: readonly SourceText
   const typedefs = finder(texts, translation, ({ typedefs }) => typedefs);
   const enumerators = finder(texts, translation, ({ enumerators }) => enumerators);
   const enumerations = finder(texts, translation, ({ enumerations }) => enumerations);
-  const from = (file: string) => originOf(work, file);
+  const origins = new Map<string, Origin>();
+  const from = (file: string): Origin => {
+    const origin = origins.get(file) ?? originOf(work, file);
+    origins.set(file, origin);
+    return origin;
+  };
   const homes = new WeakMap<StructDefinition, string>();
   const noted = (
     found: { readonly text: LayeredText } | undefined,

@@ -108,7 +108,7 @@ function isCertain(
   });
   if (forbidding === -1) return false;
   // What forbids once is likely to do so again: it goes first.
-  known.certificates.unshift(...known.certificates.splice(forbidding, 1));
+  if (forbidding > 0) known.certificates.unshift(...known.certificates.splice(forbidding, 1));
   return true;
 }
 

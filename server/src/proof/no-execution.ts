@@ -11,8 +11,12 @@ import { check } from '../search/check.ts';
 const BUDGET = { events: 400, executions: 20_000, steps: 50_000 };
 
 /** Why a "never" of these programs, one for each initial case, is no answer; undefined where one of them has an
- *  execution in which all waits and loops end, all locks are taken and all assumptions hold. */
-export function noExecution(programs: readonly Program[]): Unknown | undefined {
+ *  execution in which all waits and loops end, all locks are taken and all assumptions hold. Whether there is one in which
+ *  threads may also go round for ever is known where executions have been enumerated. */
+export function noExecution(
+  programs: readonly Program[],
+  isAnyAllowed?: () => boolean,
+): Unknown | undefined {
   const ending = programs.map(withoutEndless);
   const dropped = ending.map(dropsIn);
   const endless = programs.flatMap(({ threads }) =>
@@ -20,7 +24,11 @@ export function noExecution(programs: readonly Program[]): Unknown | undefined {
   );
   const first = endless[0] ?? dropped.flat()[0];
   if (first === undefined || dropped.some((stops) => stops.length === 0)) return undefined;
-  if (ending.some(({ filter: _, ...program }) => !isEmpty(program))) return undefined;
+  const isThereOne =
+    endless.length === 0 && isAnyAllowed !== undefined
+      ? isAnyAllowed()
+      : ending.some(({ filter: _, ...program }) => !isEmpty(program));
+  if (isThereOne) return undefined;
   const { span, origin } = first;
   const reason =
     endless.length > 0

@@ -123,9 +123,9 @@ export function once<Result>(work: () => Result): () => Result {
   };
 }
 
-function idleIn(run: ScenarioRun): Idle | undefined {
+function idleIn(run: ScenarioRun, isAnyAllowed?: () => boolean): Idle | undefined {
   const programs = programsOf(run);
-  const unknown = noExecution(programs);
+  const unknown = noExecution(programs, isAnyAllowed);
   if (unknown !== undefined) return { unknown };
   const { filter } = run.scenario;
   if (filter === undefined || !isFilteredOut(programs)) return undefined;
@@ -187,7 +187,7 @@ function enumerate(run: ScenarioRun, asked: AskedPrograms): Enumerated {
     { unroll: run.scenario.unroll, areAllCounted: true },
   );
   const { scenario, sites, fields } = run;
-  const idle = once(() => idleIn(run));
+  const idle = once(() => idleIn(run, weak.isAnyAllowed));
   return { scenario, sites, fields, asked, programs, weak, idle };
 }
 

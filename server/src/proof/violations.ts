@@ -54,6 +54,9 @@ export interface WeakExecutions {
   readonly showing: (isShown: (execution: AllowedExecution) => boolean) => Violations;
   /** The steps of the budget that are spent then. */
   readonly spent: number;
+  /** Whether a case has an execution that the model allows with all orders, whatever its filter says; true where that is
+   *  not known. */
+  readonly isAnyAllowed: () => boolean;
 }
 
 /** What enumerating a scenario once may cost, over all its cases. */
@@ -88,7 +91,15 @@ export function weakExecutions(
       .map((execution) => violationOf(start, scope, execution, model)),
   );
   const allows = remembering(model);
+  let unasked = found.map(({ isAnyAllowed }) => isAnyAllowed);
+  let isAnyAllowed: boolean | undefined;
   return {
+    isAnyAllowed: () => {
+      isAnyAllowed ??= unasked.some((isAllowed) => isAllowed());
+      // What they look through is large.
+      unasked = [];
+      return isAnyAllowed;
+    },
     of: (cases, match) => {
       const violations = violationsAmong(all, incomplete, allows, (violation) =>
         endsWith(violation, cases),

@@ -30,7 +30,7 @@ import { type KnownNames, knownNames } from './known-names.ts';
 import { type FormulaNames, resolveFormula } from './resolve-formula.ts';
 import type { Formula, Said, SaidRemark, Scenario, ScenarioProblem } from './scenario.ts';
 import { basesOf, observedNames, type ScenarioRequest, supposedText } from './scenario-request.ts';
-import { wordsIn } from './source-words.ts';
+import { type Counts, onceForEach, wordsIn } from './source-words.ts';
 
 /** The formulas of a scenario as propositions, in the order of its invariants; without them where names in
  *  them are wrong. */
@@ -291,8 +291,15 @@ function wrongInText(
   const { parsed, text } = source;
   const errors = [...parsed.errors, ...parsed.functions.flatMap((each) => each.errors)];
   if (errors.length > 0) return noC(errors);
-  const around = wordsIn([...code, ...[source, ...stubs].flatMap(functionsOf)].join('\n'));
-  const isLocal = (name: string) => names.isInTree(name) || around.has(name);
+  let written: Counts | undefined;
+  const isWritten = (name: string) => {
+    written ??= wordsIn(code.join('\n'));
+    return written.has(name);
+  };
+  const isLocal = (name: string) =>
+    names.isInTree(name) ||
+    [source, ...stubs].some((each) => wordsOfFunctions(each).has(name)) ||
+    isWritten(name);
   return [
     ...parsed.functions.flatMap((each) => [
       ...wrongTypesOf(each, names),
@@ -305,9 +312,10 @@ function wrongInText(
   ];
 }
 
-function functionsOf({ parsed, text }: SourceText): readonly string[] {
-  return parsed.functions.map(({ span }) => text.slice(span.start, span.end));
-}
+/** The words of the functions of a text. */
+const wordsOfFunctions = onceForEach(({ parsed, text }) =>
+  wordsIn(parsed.functions.map(({ span }) => text.slice(span.start, span.end)).join('\n')),
+);
 
 /** What the stubs of each file define a second time; a supposition may replace what stubs say. */
 function stubsTwice({ stubs, files }: Scenario, request: LoweringRequest): readonly Wrong[] {

@@ -62,9 +62,19 @@ export function knownNames(request: LoweringRequest, own: readonly string[]): Kn
   const told = [state, ...stubs];
   const isInTree = (word: string) => sources.some((source) => (wordsOf(source).get(word) ?? 0) > 0);
   let called: ReadonlySet<string> | undefined;
+  const asked = (kind: LookedUp) => remembered((name) => IS_KNOWN[kind](name, indexes, texts));
+  const isKnown: Readonly<Record<LookedUp, (name: string) => boolean>> = {
+    object: asked('object'),
+    function: asked('function'),
+    defined: asked('defined'),
+    macro: asked('macro'),
+    constant: asked('constant'),
+    type: asked('type'),
+    member: asked('member'),
+  };
   return {
     types,
-    has: (kind, name) => IS_KNOWN[kind](name, indexes, texts),
+    has: (kind, name) => isKnown[kind](name),
     nearly: (name) =>
       nearestName(
         name,
@@ -112,7 +122,7 @@ export function knownNames(request: LoweringRequest, own: readonly string[]): Kn
           ),
     isInStruct: (struct, word) =>
       definitionsOf(struct, texts).some((text) => countWord(word, text) > 0),
-    differing: (name) => filesThatDiffer(request, name),
+    differing: remembered((name) => filesThatDiffer(request, name)),
     near: (name, kinds, { struct, others = [] } = {}) =>
       nearestName(name, [...others, ...kinds.flatMap((kind) => [...namesOf(kind, texts, struct)])]),
   };
@@ -127,6 +137,15 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0);
 }
 
+/** A look-up that finds each name once. */
+function remembered<Found>(find: (name: string) => Found): (name: string) => Found {
+  const known = new Map<string, Found>();
+  return (name) => {
+    if (!known.has(name)) known.set(name, find(name));
+    return known.get(name)!;
+  };
+}
+
 /** Types by the indexes that the lowering has too: a function is read only where its result is asked for. */
 function typesIn(indexes: readonly FileIndex[]): TypeIndex {
   const first = <Found>(find: (index: FileIndex) => Found | undefined): Found | undefined => {
@@ -138,19 +157,18 @@ function typesIn(indexes: readonly FileIndex[]): TypeIndex {
   };
   const structIn = ({ structs }: FileIndex, name: string) =>
     structs.get(`struct ${name}`) ?? structs.get(`union ${name}`) ?? structs.get(name);
+  const struct = remembered((name) => first((index) => structIn(index, withoutKeyword(name))));
   return {
-    field: (struct, name) =>
+    field: (name, member) =>
       first((index) =>
-        structIn(index, withoutKeyword(struct))
+        structIn(index, withoutKeyword(name))
           ?.flatMap(({ fields }) => fields)
-          .find((field) => field.name === name),
+          .find((field) => field.name === member),
       )?.type,
-    hasStruct: (struct) => first((index) => structIn(index, withoutKeyword(struct))) !== undefined,
-    members: (struct) =>
-      (first((index) => structIn(index, withoutKeyword(struct))) ?? [])
-        .flatMap(({ fields }) => fields)
-        .map(({ name }) => name),
-    typedef: (name) => first(({ typedefs }) => typedefs.get(name)?.[0]),
+    hasStruct: (name) => struct(name) !== undefined,
+    members: (name) =>
+      (struct(name) ?? []).flatMap(({ fields }) => fields).map((field) => field.name),
+    typedef: remembered((name) => first(({ typedefs }) => typedefs.get(name)?.[0])),
     global: (name) => first(({ objects }) => objects.get(name)?.flatMap(typeOfObject)[0]),
     returns: (name) => first(({ functions }) => functions.get(name)?.[0])?.returns,
   };

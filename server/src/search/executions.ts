@@ -15,7 +15,7 @@ import type { LocationName, Observable, Program, Proposition } from '../program/
 import { type Equation, isObservable, observablesIn, truthOf } from '../program/proposition.ts';
 import { type Clock, startClock } from './clock.ts';
 import { search, type Visit } from './search.ts';
-import { traceSets } from './trace-sets.ts';
+import { type TraceSets, traceSets } from './trace-sets.ts';
 import { weakestTraces } from './weakest-traces.ts';
 import { executionOf } from './witness.ts';
 
@@ -31,6 +31,9 @@ export interface AllowedExecutions {
   readonly unknown: Unknown | undefined;
   /** The steps of the budget that are spent then. */
   readonly spent: number;
+  /** Whether there is any execution, also of those that were left out, that the model allows with all that the relaxations
+   *  of the program take away; true where that is not known. */
+  readonly isAnyAllowed: () => boolean;
 }
 
 /** What is enumerated, and at what cost. */
@@ -81,7 +84,16 @@ export function allowedExecutions(
   const parts = interestingParts(scope, enough, propositions);
   let unknown = traces.unknown;
   for (const threads of parts) unknown ??= addExecutions(scope, threads, clock, keep);
-  return { scope, executions, unknown, spent: clock.spent };
+  const isAnyAllowed = () => hasExecution(scope, traces, startClock(budget));
+  return { scope, executions, unknown, spent: clock.spent, isAnyAllowed };
+}
+
+/** Whether traces make an execution, whatever the filter and the relaxations of the program say. */
+function hasExecution(scope: Scope, { threads, unknown }: TraceSets, clock: Clock): boolean {
+  const { filter: _, relaxations: __, ...program } = scope.program;
+  const any = { ...scope, program, satisfiesCondition: () => true, passesFilter: () => true };
+  const result = search(any, threads, clock, 'first');
+  return result.positive > 0 || unknown !== undefined || result.unknown !== undefined;
 }
 
 function addExecutions(
