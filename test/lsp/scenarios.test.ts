@@ -159,6 +159,34 @@ test(
   },
 );
 
+test(
+  'the scenarios of an edited function are told first; the answer has all in their order',
+  SIMULATED,
+  async () => {
+    const folder = copyOfSample();
+    const [handler, transition] = [join(folder, 'patch.c'), join(folder, 'transition.c')];
+    const simulate = await createSimulation();
+    const without = (file: string, ordinal: number, barrier: string) => {
+      const parts = readFileSync(file, 'utf8').split(barrier);
+      const kept = parts.flatMap((part, at) => (at === ordinal ? [part] : [barrier, part]));
+      writeFileSync(file, kept.slice(1).join(''));
+    };
+    const answer = async (found?: (violations: readonly Violation[]) => void) => {
+      const [tree] = await treesOf(transition);
+      return (await simulate(tree!, new AbortController().signal, found))!.violations;
+    };
+    without(handler, 1, '\t\tsmp_rmb();\n');
+    await answer();
+    without(transition, 3, '\tsmp_wmb();\n');
+    const told: Violation[] = [];
+    const both = await answer((some) => told.push(...some));
+    expect(told[0]!.path).toBe('reverse');
+    expect(both[0]!.path).toBe('disable');
+    expect(both).toHaveLength(told.length);
+    expect(both).toEqual(expect.arrayContaining(told));
+  },
+);
+
 test('a run that is cancelled ends before its next scenario', SIMULATED, async () => {
   const open = join(copyOfSample(), 'transition.c');
   const [tree] = await treesOf(open);

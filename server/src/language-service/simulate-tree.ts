@@ -10,6 +10,7 @@ import type { ExecutionStep } from '../proof/tell-execution.ts';
 import { type TableRow, type TransitionTable, transitionSteps } from '../proof/transition-table.ts';
 import { allBundledScenarios, readText } from '../scenario/load-library.ts';
 import type { ReadScenario } from '../scenario/load-scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import type { SourceTree } from '../scenario/scenario-request.ts';
 import { LineIndex } from '../text/line-index.ts';
 import type { Place } from '../text/span.ts';
@@ -56,6 +57,8 @@ export async function createSimulation(): Promise<Simulate> {
   let configuration: TreeConfiguration | undefined;
   const bundled = allBundledScenarios();
   const readBundled = readingOnce(readText);
+  const ordering = new Map<string, ReadonlySet<string>>();
+  let answeredFor: TreeTexts['texts'] = new Map();
   return async (asked, cancelled, found) => {
     const { texts, scenarios = [], said = NOTHING_SAID } = asked;
     const read: ReadScenario = (file) => said.get(file) ?? readBundled(file);
@@ -66,24 +69,51 @@ export async function createSimulation(): Promise<Simulate> {
       ...sourceTree({ texts, ...(configuration && { configuration }) }, parseFile, parsePiece),
       lowerings,
     };
-    const steps = transitionSteps([...bundled, ...scenarios], read, tree, cache);
+    // What an edit may break is told first.
+    const edited = editedFunctions(answeredFor, texts, parseFile);
+    const isUrgent = ({ file }: Scenario) =>
+      [...(ordering.get(file) ?? [])].some((name) => edited.has(name));
+    const steps = transitionSteps([...bundled, ...scenarios], read, tree, cache, isUrgent);
     const placing = placingIn(asked, read);
-    const violations: Violation[] = [];
+    const told = new Map<Scenario, readonly Violation[]>();
     const answered = (answer: ScenarioAnswer | undefined) => {
       if (answer === undefined) return;
+      ordering.set(answer.scenario.file, answer.ordering);
       const own = violationsOf(answer, placing);
       if (own.length > 0) found?.(own);
-      violations.push(...own);
+      told.set(answer.scenario, own);
     };
     const table = await lastOf(steps, answered, cancelled);
-    return (
-      table && {
-        rows: table.rows.map((row) => placedRow(row, placing)),
-        violations,
-        unanswered: unansweredIn(table, placing, violations),
-      }
-    );
+    if (table === undefined) return undefined;
+    answeredFor = texts;
+    const violations = table.answers.flatMap(({ scenario }) => told.get(scenario) ?? []);
+    return {
+      rows: table.rows.map((row) => placedRow(row, placing)),
+      violations,
+      unanswered: unansweredIn(table, placing, violations),
+    };
   };
+}
+
+/** The functions that are not as they were, by their names. */
+function editedFunctions(
+  before: TreeTexts['texts'],
+  now: TreeTexts['texts'],
+  parseFile: LoweringRequest['parse'],
+): ReadonlySet<string> {
+  const textsOf = (file: string, text: string) =>
+    parseFile(file, text).parsed.functions.map(({ name, span }) => ({
+      name,
+      text: text.slice(span.start, span.end),
+    }));
+  const edited = [...now].flatMap(([file, text]) => {
+    const old = before.get(file);
+    if (old === undefined || old === text) return [];
+    const [were, are] = [textsOf(file, old), textsOf(file, text)];
+    const known = new Set(were.map((each) => each.text));
+    return are.filter((each) => !known.has(each.text)).map(({ name }) => name);
+  });
+  return new Set(edited);
 }
 
 /** The texts as scenarios see them. */

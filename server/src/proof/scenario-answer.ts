@@ -50,6 +50,8 @@ export interface UnkeptOrder {
 export interface ScenarioAnswer {
   readonly scenario: Scenario;
   readonly invariants: readonly InvariantAnswer[];
+  /** The functions that order something in it. */
+  readonly ordering: ReadonlySet<string>;
   /** What each barrier is for; found when it is first asked for, as that can cost more than all else. */
   readonly rows: () => readonly ScenarioRow[];
   readonly assumptions: readonly Assumption[];
@@ -64,12 +66,13 @@ export function answerScenario(
   cache: SolutionCache,
 ): ScenarioAnswer {
   const run = runScenario(scenario, tree);
-  const { assumptions, notModelled, problems } = run;
+  const { sites, assumptions, notModelled, problems } = run;
+  const ordering = new Set(sites.map((site) => site.function));
   const answers = answersTo(run, cache);
   const own = answers.map(({ answer }) => answer);
   const invariants = withAcceptance(own, scenario, tree, cache);
   const rows = once(() => answers.flatMap((each) => each.rows()));
-  return { scenario, invariants, rows, assumptions, notModelled, problems };
+  return { scenario, invariants, ordering, rows, assumptions, notModelled, problems };
 }
 
 /** What the invariants of a scenario come to where code or world are as `supposed` has them; none of them where it

@@ -51,26 +51,30 @@ export function transitionTable(
   return step.value;
 }
 
-/** The same step by step: first the answers of all scenarios, one in each step, then in steps without one what their
- *  barriers are for. Nobody need go on after any. */
+/** The same step by step: first the answers of all scenarios, one in each step, those that `isUrgent` before the others,
+ *  then in steps without one what their barriers are for. Nobody need go on after any. */
 export function* transitionSteps(
   files: readonly string[],
   read: ReadScenario,
   tree: SourceTree,
   cache: SolutionCache,
+  isUrgent: (scenario: Scenario) => boolean = () => false,
 ): Generator<ScenarioAnswer | undefined, TransitionTable, undefined> {
   const loaded = files.map((file) => loadScenario(file, read, tree));
   const scenarios = loaded.flatMap(({ scenario }) => scenario ?? []);
-  const answers: ScenarioAnswer[] = [];
   const leftOut = new Map<string, ScenarioProblem>();
-  for (const scenario of scenarios) {
+  const asked = scenarios.filter((scenario) => {
     const reason = notAbout(scenario, tree);
-    if (reason === undefined) {
-      const answer = answerScenario(scenario, tree, cache);
-      answers.push(answer);
-      yield answer;
-    } else leftOut.set(scenario.file, reason);
+    if (reason !== undefined) leftOut.set(scenario.file, reason);
+    return reason === undefined;
+  });
+  const found = new Map<Scenario, ScenarioAnswer>();
+  for (const scenario of urgentFirst(asked, isUrgent)) {
+    const answer = answerScenario(scenario, tree, cache);
+    found.set(scenario, answer);
+    yield answer;
   }
+  const answers = asked.flatMap((scenario) => found.get(scenario) ?? []);
   for (const answer of answers) {
     answer.rows();
     yield;
@@ -90,6 +94,14 @@ export function* transitionSteps(
     problems: distinctBy(problems, keyOf),
     leftOut,
   };
+}
+
+function urgentFirst(
+  scenarios: readonly Scenario[],
+  isUrgent: (scenario: Scenario) => boolean,
+): readonly Scenario[] {
+  const urgent = new Set(scenarios.filter(isUrgent));
+  return [...urgent, ...scenarios.filter((scenario) => !urgent.has(scenario))];
 }
 
 /** The remarks of a scenario, but for those that speak of one barrier of so many where the tree has another number. */
