@@ -140,3 +140,101 @@ test.each([
   expect(code).toBe(2);
   expect(warnings).toEqual([expect.stringContaining(message)]);
 });
+
+const HELD = `struct held { unsigned int count; unsigned char small; char plain; signed char low; long wide; };
+void keep(struct held *h)
+{
+	WRITE_ONCE(h->count, -1);
+	WRITE_ONCE(h->small, 255);
+	WRITE_ONCE(h->plain, 200);
+	WRITE_ONCE(h->wide, -9223372036854775808);
+}
+`;
+const MAKEFILE = 'VERSION = 6\nPATCHLEVEL = 6\nSUBLEVEL = 0\nKBUILD_CFLAGS := -std=gnu11';
+
+const held = (formula: string, makefile?: string) => ({
+  'held.c': HELD,
+  ...(makefile && { Makefile: makefile }),
+  't.scenario': `C value
+source: held.c
+{ struct held the_held = { }; }
+P0 { keep(&the_held); char c = the_held.plain; unsigned long all = -1; int same = c == the_held.plain; }
+P1 { keep(&the_held); }
+never it "is so": (${formula})
+`,
+});
+
+test.each([
+  [
+    'the_held.count = -1',
+    'the_held.count is of type unsigned int, which has no value -1; 4294967295?',
+  ],
+  ['the_held.small != 256', 'the_held.small is of type unsigned char, which has no value 256'],
+  ['P0:all = -1', 'P0:all is of type unsigned long, which has no value -1; 18446744073709551615?'],
+  ['P0:same = 4294967295', 'P0:same is of type int, which has no value 4294967295; -1?'],
+])('a value that the type does not have is told: %s', async (formula, message) => {
+  const { code, warnings } = await simulateFiles(held(formula));
+  expect(warnings).toEqual([`t.scenario:6: ${message}`]);
+  expect(code).toBe(2);
+});
+
+test.each(['the_held.plain = 200', 'the_held.plain != -56', 'P0:c = 200', 'P0:c = P0:same'])(
+  'whether a plain char has a sign is known by the Makefile, or told: %s',
+  async (formula) => {
+    const { code, warnings } = await simulateFiles(held(formula));
+    expect(warnings[0]).toContain(
+      'is a plain char, of which no kernel Makefile says whether it has a sign',
+    );
+    expect(code).toBe(2);
+  },
+);
+
+test.each([
+  ['the_held.plain = 100', undefined, 'Never'],
+  ['P0:c = the_held.plain', undefined, 'Sometimes'],
+  ['P0:c = 200', `${MAKEFILE} -funsigned-char\n`, 'Sometimes'],
+  ['P0:c = -56', `${MAKEFILE}\n`, 'Sometimes'],
+  ['the_held.wide = -9223372036854775808', undefined, 'Sometimes'],
+  ['the_held.wide != -9223372036854775807 - 1', undefined, 'Never'],
+])('what is told by neither: %s is %s', async (formula, makefile, kind) => {
+  expect(await observationsIn(held(formula, makefile))).toEqual({ it: kind });
+});
+
+/** An object and its first member, an array and its first element, and the members of a union (C11 6.7.2.1). */
+const places = (formula: string) => ({
+  'part.c': `struct part { struct { int one, two; } in; int row[2]; union { int left; long right; } u; };
+void point(void **to, void *place) { WRITE_ONCE(*to, place); }
+`,
+  't.scenario': `C value
+source: part.c
+{ struct part a = { }; struct part b = { }; void *whole; void *first; void *array; void *element; void *left; void *right; }
+P0 {
+	point(&whole, &a); point(&first, &a.in.one); point(&array, &a.row); point(&element, &a.row[0]);
+	point(&left, &a.u.left); point(&right, &a.u.right);
+	int n = READ_ONCE(whole) == READ_ONCE(first) && READ_ONCE(array) == READ_ONCE(element) && READ_ONCE(left) == READ_ONCE(right);
+	int m = READ_ONCE(whole) == READ_ONCE(array) || READ_ONCE(element) != (void *)&a.row;
+	void *own = READ_ONCE(first);
+}
+P1 { point(&whole, &a.in); }
+filter: (whole != 0)
+never it "is so": (${formula})
+`,
+});
+
+test.each([
+  ['whole != &a', 'Never'],
+  ['whole != &a.in.one', 'Never'],
+  ['whole != first', 'Never'],
+  ['P0:own != whole', 'Never'],
+  ['whole = &a.in.two', 'Never'],
+  ['whole = &b', 'Never'],
+  ['array != &a.row[0]', 'Never'],
+  ['array = &a.row[1]', 'Never'],
+  ['array != element', 'Never'],
+  ['left != right', 'Never'],
+  ['left = element', 'Never'],
+  ['P0:n != 1', 'Never'],
+  ['P0:m != 0', 'Never'],
+])('what is one address is equal, in C and in formulas: %s is %s', async (formula, kind) => {
+  expect(await observationsIn(places(formula))).toEqual({ it: kind });
+});

@@ -24,6 +24,8 @@ export interface Headers {
   /** What every file below the folder of `path` includes without saying so; nothing, where the text is empty. Whether that
    *  is new. */
   readonly agree: (path: string, text: string) => boolean;
+  /** How the Makefile of a kernel has every file below its folder compiled. */
+  readonly compile: (makefile: string, text: string) => void;
   /** Notes which files of its folder a text includes. */
   readonly noteIncludes: (path: string, text: string) => void;
   /** The C file of its folder that includes a file: `kernel/sched/build_policy.c` of `kernel/sched/rt.c`. Of several the
@@ -31,7 +33,7 @@ export interface Headers {
   readonly includerOf: (path: string) => string | undefined;
   /** The known headers that a file includes, those that its own folder's headers include, and the other half of a public
    *  one. Those of a C file that
-   *  includes it count as its own: it is compiled behind them. */
+   *  includes it count as its own: it is compiled behind them. And what all files of its folder are read with. */
   readonly of: (path: string, text: string) => readonly Header[];
 }
 
@@ -77,6 +79,7 @@ export function createHeaders(parse: (text: string) => TypeIndex): Headers {
   };
 
   let agreed: Header | undefined;
+  const compiled = new Map<string, Header>();
 
   const includers = new Map<string, Map<string, readonly Include[]>>();
 
@@ -107,6 +110,10 @@ export function createHeaders(parse: (text: string) => TypeIndex): Headers {
       agreed = text === '' ? undefined : headerOf(path, text, parse);
       return true;
     },
+    compile(makefile, text) {
+      const options = compilerOptions(text);
+      if (options !== '') compiled.set(makefile, headerOf(makefile, options, parse));
+    },
     has: (path) => byPath.has(path),
     of(path, text) {
       const found = new Map<string, Header>();
@@ -115,11 +122,17 @@ export function createHeaders(parse: (text: string) => TypeIndex): Headers {
       if (includer !== undefined)
         collect(includer, includers.get(path)!.get(includer)!, DEPTH, found);
       found.delete(path);
-      if (agreed !== undefined && isWithin(path, posix.dirname(agreed.path)))
-        found.set(agreed.path, agreed);
+      for (const header of [...(agreed === undefined ? [] : [agreed]), ...compiled.values()])
+        if (isWithin(path, posix.dirname(header.path))) found.set(header.path, header);
       return [...found.values()];
     },
   };
+}
+
+/** What of a Makefile says what the compiler takes C for, as a comment of C: the lowering reads it there. */
+function compilerOptions(makefile: string): string {
+  const options = new Set(makefile.match(/ -f(?:unsigned-char|short-wchar)\b/g));
+  return options.size === 0 ? '' : `/* KBUILD_CFLAGS +=${[...options].join('')} */\n`;
 }
 
 /** A header; `parse` gives the types that a text declares, when they are asked for. */
@@ -168,7 +181,7 @@ export interface Including {
   readonly opened: readonly string[];
 }
 
-/** Reads the headers that `text` includes and that are not known yet: those of its folder, the headers
+/** Reads the Makefile of the kernel tree, and the headers that `text` includes and that are not known yet: those of its folder, the headers
  *  these include, and those of the kernel tree's `include` with their other halves below `uapi`. None that lies outside of the tree and of the opened
  *  folders or, without either, outside of the file's own folder. */
 export async function readHeaders(
@@ -180,6 +193,7 @@ export async function readHeaders(
 ): Promise<void> {
   const around = from.kernel === undefined ? from.opened : [...from.opened, from.kernel];
   const within = around.length === 0 ? [posix.dirname(from.path)] : around;
+  await readMakefile(files, headers, from.kernel, tried, limit);
   let level: { path: string; included: readonly Include[] }[] = [
     { path: from.path, included: includesOf(from.text) },
   ];
@@ -197,6 +211,21 @@ export async function readHeaders(
       }
     level = next;
   }
+}
+
+async function readMakefile(
+  files: FileSystem,
+  headers: Headers,
+  kernel: string | undefined,
+  tried: Set<string>,
+  limit: number,
+): Promise<void> {
+  if (kernel === undefined) return;
+  const makefile = posix.join(kernel, 'Makefile');
+  if (tried.has(makefile)) return;
+  tried.add(makefile);
+  const read = await files.readText(makefile, limit, [kernel]);
+  if (!('problem' in read)) headers.compile(makefile, read.value);
 }
 
 function placeOf(

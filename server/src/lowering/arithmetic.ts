@@ -1,5 +1,6 @@
 /** C's operators on values: the operands brought to one type, pointers moved by elements (C11 6.5). */
 
+import { rootOf } from '../program/address.ts';
 import { only } from '../program/candidates.ts';
 import { type ComparisonOperator, isComparison } from '../program/integer.ts';
 import type { BinaryOperator, LocationName } from '../program/program.ts';
@@ -40,6 +41,7 @@ import {
   element,
   integer,
   type Known,
+  known,
   through,
   toExpression,
   typed,
@@ -260,21 +262,47 @@ function pathOf(value: Value): LocationName | undefined {
   return value.kind === 'known' && value.value.kind === 'address' ? value.value.of : undefined;
 }
 
-/** A comparison of pointers: two that are known are compared by where in their object they lead. */
+/** A comparison of pointers: two that are known are compared by where in their object they lead, of others what they may be
+ *  (an object and its first member have one address, C11 6.7.2.1p15). */
 function comparePointers(
-  { lowering, state, expression, scope }: Site,
+  site: Site,
   operator: ComparisonOperator,
   left: Value,
   right: Value,
 ): Value {
+  const { lowering, state, expression, scope } = site;
   const { span } = visiblePlace(scope, expression.span);
   const [first, second] = [pathOf(left), pathOf(right)];
   const bytes =
     first === undefined || second === undefined || first === second
       ? undefined
       : bytesBetween(lowering, second, first, scope);
-  if (bytes === undefined) return valued(binary(operator, left, right, span), state, span);
-  return binary(operator, integer(bytes, LONG), integer(0, LONG), span);
+  if (bytes !== undefined) return binary(operator, integer(bytes, LONG), integer(0, LONG), span);
+  const compared = valued(binary(operator, left, right, span), state, span);
+  if (operator !== '==' && operator !== '!=') return compared;
+  const equals = (value: Value, of: LocationName) =>
+    binary(operator, value, known({ kind: 'address', of }, value.type), span);
+  const also = samePlaces(site, pathsOf(left, state), pathsOf(right, state)).map(([one, other]) =>
+    binary(operator === '==' ? '&&' : '||', equals(left, one), equals(right, other), span),
+  );
+  return also.reduce(
+    (all, each) => binary(operator === '==' ? '||' : '&&', all, each, span),
+    compared,
+  );
+}
+
+/** What is spelt in two ways and is one address: a path that the one and a path that the other pointer may be. */
+function samePlaces(
+  { lowering, scope }: Site,
+  left: readonly LocationName[],
+  right: readonly LocationName[],
+): readonly (readonly [LocationName, LocationName])[] {
+  return left.flatMap((one) =>
+    right
+      .filter((other) => other !== one && rootOf(other) === rootOf(one))
+      .filter((other) => bytesBetween(lowering, one, other, scope) === 0)
+      .map((other) => [one, other] as const),
+  );
 }
 
 /** A pointer moved by `index` elements, forwards or backwards. */

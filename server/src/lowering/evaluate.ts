@@ -15,7 +15,7 @@ import { conditional, logical } from './decide.ts';
 import { decay, designate, notePointer, temporary } from './designate.ts';
 import { execute, executeSequence } from './execute.ts';
 import { alignmentOf, offsetOf, sizeOf } from './layout.ts';
-import { kindOfLiteral, literal } from './literal.ts';
+import { kindOfLiteral, leastLong, literal } from './literal.ts';
 import { copyOf, type State } from './machine.ts';
 import { unfold } from './names.ts';
 import { opened } from './open-world.ts';
@@ -170,6 +170,8 @@ function evaluateUnary(lowering: Lowering, unary: Unary, state: State, scope: Sc
   const { operator, operand, span } = unary;
   const { span: visible } = visiblePlace(scope, span);
   if (operator === '&') return notePointer(lowering, designate(lowering, operand, state, scope));
+  const least = operand.kind === 'number' ? leastLong(operator, operand.text) : undefined;
+  if (least !== undefined) return integer(least.value, least.type);
   const value = opened(lowering, evaluate(lowering, operand, state, scope));
   if (operator === '*') return contentAt(lowering, value, state, span, scope);
   if (operator === '!') return negation(value, visible);

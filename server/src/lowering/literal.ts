@@ -60,8 +60,17 @@ function number(text: string): Literal | undefined {
   if (!isOctal && /^0\d/.test(digits)) return undefined;
   const size = BigInt(isOctal ? `0o${digits.slice(1)}` : digits);
   if (size >= 2n ** 64n) return undefined;
-  const type = typeOfConstant(canonical(size), typesOf(suffix, !/^0/.test(digits)));
+  const isDecimal = !/^0/.test(digits);
+  if (isDecimal && !/u/i.test(suffix) && size >= 2n ** 63n)
+    return sign === '-' && size === 2n ** 63n ? { value: canonical(-size), type: LONG } : undefined;
+  const type = typeOfConstant(canonical(size), typesOf(suffix, isDecimal));
   return { value: wrap(canonical(sign === '-' ? -size : size), type.type), type };
+}
+
+/** The least `long` as it is often written. Its digits alone are more than any type of C11 has; gcc takes them for an
+ *  `__int128`, in which the sign makes them what is meant. */
+export function leastLong(operator: string, digits: string): Literal | undefined {
+  return operator === '-' && literalIn(digits) === undefined ? literalIn(`-${digits}`) : undefined;
 }
 
 /** The list of C11 6.4.4.1: a decimal constant without `u` is never unsigned. */

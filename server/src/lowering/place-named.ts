@@ -4,22 +4,28 @@ import { stepsOf } from '../program/address.ts';
 import type { LocationName } from '../program/program.ts';
 import type { TypeName } from '../syntax/ast.ts';
 import { type Lowering, SETUP, scopeOfFile } from './context.ts';
-import type { CType } from './ctype.ts';
+import type { CInteger, CType } from './ctype.ts';
 import { valueType } from './kernel-types.ts';
 import type { LoweringRequest } from './lowering.ts';
 import { firstRound, memoryOf } from './memory.ts';
 import { typeOfPlace } from './place-type.ts';
+import { bytesBetween } from './pointer.ts';
 import { collectReport } from './report.ts';
 import { resolveType } from './resolve-type.ts';
 import { emptyStorage } from './storage.ts';
 import type { Symbols } from './symbols.ts';
 import { threadLowering } from './thread.ts';
 
-/** What is found at a place, as far as types tell: a value, or what is not known to be anything else. */
-export type FoundAt = 'value' | 'array' | 'struct' | Outside;
+/** What is found, as far as types tell: an integer of a type, another value, or what is not known to be anything else;
+ *  or what has no one value. */
+export type FoundAs = CInteger | 'value' | 'array' | 'struct';
+
+/** What is found at a place. */
+export type FoundAt = FoundAs | Outside;
 
 /** An index behind the end of an array. */
 export interface Outside {
+  readonly kind: 'outside';
   /** The path up to that array. */
   readonly array: LocationName;
   readonly index: number;
@@ -40,18 +46,24 @@ export function placeNamed(
     const type = typeOfPlace(lowering, at, scope);
     const index = step.startsWith('[') ? Number(step.slice(1, -1)) : undefined;
     if (index !== undefined && type.kind === 'array' && isOutside(index, type.length))
-      return { array: at, index, length: type.length! };
+      return { kind: 'outside', array: at, index, length: type.length! };
     at += step;
   }
   return foundAs(typeOfPlace(lowering, at, scope));
 }
 
-/** What a variable of a type that an actor declares holds. */
-export function variableNamed(
+/** Whether two paths from one object lead to the same address, as far as its layout is known. */
+export function isSamePlace(
   request: LoweringRequest,
   symbols: Symbols,
-  type: TypeName,
-): 'value' | 'array' | 'struct' {
+): (one: LocationName, other: LocationName) => boolean {
+  const lowering = lookingAt(request, symbols);
+  const scope = scopeOfFile(request.state.file);
+  return (one, other) => bytesBetween(lowering, one, other, scope) === 0;
+}
+
+/** What a variable of a type that an actor declares holds. */
+export function variableNamed(request: LoweringRequest, symbols: Symbols, type: TypeName): FoundAs {
   const scope = scopeOfFile(request.state.file);
   return foundAs(resolveType(lookingAt(request, symbols), type, scope));
 }
@@ -61,9 +73,10 @@ function isOutside(index: number, length = 0): boolean {
   return length > 0 && index >= length;
 }
 
-function foundAs(type: CType): 'value' | 'array' | 'struct' {
-  const { kind } = valueType(type);
-  return kind === 'array' || kind === 'struct' ? kind : 'value';
+function foundAs(type: CType): FoundAs {
+  const held = valueType(type);
+  if (held.kind === 'array' || held.kind === 'struct') return held.kind;
+  return held.kind === 'integer' ? held : 'value';
 }
 
 /** A lowering of nothing, to look things up with. */

@@ -2,6 +2,7 @@
 
 import { keyOf } from './evaluate.ts';
 import type { LocationName, Observable, Program, Proposition, Value } from './program.ts';
+import { replaceEquations } from './proposition.ts';
 
 /** A part of a location: what it is worth for each value that the location may have. */
 export interface LocationPart {
@@ -24,18 +25,7 @@ export function withoutParts(program: Program, parts: LocationParts): Program {
 }
 
 function overWholes(proposition: Proposition, parts: LocationParts): Proposition {
-  switch (proposition.kind) {
-    case 'true':
-      return proposition;
-    case 'not':
-      return { kind: 'not', operand: overWholes(proposition.operand, parts) };
-    case 'equals':
-      return comparison(proposition, parts);
-    default: {
-      const left = overWholes(proposition.left, parts);
-      return { kind: proposition.kind, left, right: overWholes(proposition.right, parts) };
-    }
-  }
+  return replaceEquations(proposition, (equation) => comparison(equation, parts));
 }
 
 type Equals = Extract<Proposition, { kind: 'equals' }>;

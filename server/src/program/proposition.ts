@@ -44,6 +44,25 @@ export function equationsIn(proposition: Proposition): readonly Equation[] {
   return equations;
 }
 
+/** The proposition with another one in place of each of its equations. */
+export function replaceEquations(
+  proposition: Proposition,
+  replace: (equation: Equation) => Proposition,
+): Proposition {
+  switch (proposition.kind) {
+    case 'true':
+      return proposition;
+    case 'equals':
+      return replace(proposition);
+    case 'not':
+      return { kind: 'not', operand: replaceEquations(proposition.operand, replace) };
+    default: {
+      const left = replaceEquations(proposition.left, replace);
+      return { kind: proposition.kind, left, right: replaceEquations(proposition.right, replace) };
+    }
+  }
+}
+
 /** Whether one side of an equation is an observable, and no value. */
 export function isObservable(side: Value | Observable): side is Observable {
   return side.kind === 'location' || side.kind === 'register';

@@ -10,7 +10,11 @@ import { type Returned, starts } from '../kernel/deferral.ts';
 import { GUARD_MACROS } from '../kernel/guards.ts';
 import { waits } from '../kernel/left-out.ts';
 import { primitives } from '../kernel/primitives.ts';
-import { optionsAround, type TreeConfiguration } from '../lowering/configuration.ts';
+import {
+  type ConfigurationText,
+  optionsAround,
+  type TreeConfiguration,
+} from '../lowering/configuration.ts';
 import { lower } from '../lowering/lower.ts';
 import type { ActorText, Lowered, LoweringRequest, SourceText } from '../lowering/lowering.ts';
 import { NO_CONTROL, NO_DEPENDENCY, type OpenWorld } from '../lowering/open-world.ts';
@@ -212,6 +216,7 @@ function requestOf(
         ...requiredBy(places, texts),
         ...fields.flatMap((field) => declaredUnder(field, texts)),
       ]),
+      makefileIn(texts),
     ),
     unroll: UNROLL,
     depth: DEPTH,
@@ -278,15 +283,24 @@ function declaredUnder(name: string, texts: readonly SourceText[]): readonly str
   return declared.toSorted((a, b) => a.length - b.length)[0] ?? [];
 }
 
-/** One configuration for the same options: what was read in it is remembered by it. */
-function configurationWith(options: ReadonlySet<string>): TreeConfiguration {
-  const key = [...options].sort().join();
-  const known = configurations.get(key) ?? { required: options };
+/** One configuration for the same options and Makefile: what was read in it is remembered by it. */
+function configurationWith(
+  options: ReadonlySet<string>,
+  makefile: ConfigurationText | undefined,
+): TreeConfiguration {
+  const key = [...[...options].sort(), makefile?.text].join();
+  const known = configurations.get(key) ?? { required: options, ...(makefile && { makefile }) };
   configurations.set(key, known);
   return known;
 }
 
 const configurations = new Map<string, TreeConfiguration>();
+
+/** What the Makefile of the kernel says, which counts as a header of all files below it. */
+function makefileIn(texts: readonly SourceText[]): ConfigurationText | undefined {
+  const found = texts.find(({ file }) => file.endsWith('/Makefile'));
+  return found && { file: found.file, text: found.text };
+}
 
 function programOf({ initial, threads }: Lowered): Program {
   return {

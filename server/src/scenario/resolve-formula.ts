@@ -1,9 +1,12 @@
 /** Formulas as propositions over a program: each name is looked up, and what names nothing is told. */
 
 import type { ActorVariables } from '../lowering/actor-variables.ts';
-import type { FoundAt } from '../lowering/place-named.ts';
+import type { CInteger } from '../lowering/ctype.ts';
+import type { FoundAs, FoundAt } from '../lowering/place-named.ts';
 import { rootOf } from '../program/address.ts';
+import { isOf, wrap } from '../program/integer.ts';
 import type { Observable, Proposition, Value } from '../program/program.ts';
+import { isObservable } from '../program/proposition.ts';
 import type { Declarator } from '../syntax/ast.ts';
 import { nearestName } from '../text/similar-name.ts';
 import type { Span } from '../text/span.ts';
@@ -19,7 +22,7 @@ export interface FormulaNames {
   /** What a path from an object leads to. */
   readonly place: (path: string) => FoundAt;
   /** What a variable holds that is declared like this. */
-  readonly variable: (declarator: Declarator) => 'value' | 'array' | 'struct';
+  readonly variable: (declarator: Declarator) => FoundAs;
   /** By thread: its variables; those at the end are its registers. */
   readonly variables: readonly ActorVariables[];
 }
@@ -64,6 +67,8 @@ function resolveComparison(
     const message = 'a comparison needs a register or a location on one side';
     return { wrong: [...told, { message, span: left.span }] };
   }
+  const never = wrongValue(one, other) ?? wrongValue(other, one);
+  if (never !== undefined) return { wrong: [...told, { message: never, span }] };
   const proposition: Proposition = {
     kind: 'equals',
     left: subject,
@@ -74,13 +79,32 @@ function resolveComparison(
   return { proposition, wrong: told };
 }
 
-function isObservable(of: Observable | Value): of is Observable {
-  return of.kind === 'register' || of.kind === 'location';
+/** Why a term is not to be compared with another one: its type has no such value, or nothing says whether it has. */
+function wrongValue({ of, type }: ResolvedTerm, other: ResolvedTerm): string | undefined {
+  if (of === undefined || type === undefined || !isObservable(of)) return undefined;
+  const name = of.kind === 'register' ? `P${of.thread}:${of.name}` : of.name;
+  if (type.hasOpenSign) return dependsOnSign(other) ? `${name} ${OPEN_SIGN}` : undefined;
+  if (other.of?.kind !== 'integer' || isOf(other.of.value, type.type)) return undefined;
+  const { value } = other.of;
+  const meant = type.type.bits < 32 ? '' : `; ${wrap(value, type.type)}?`;
+  return `${name} is of type ${type.name}, which has no value ${value}${meant}`;
 }
+
+/** Whether what a plain `char` is compared with may be equal where that has a sign and not where it has none, or the
+ *  other way round. */
+function dependsOnSign({ of, type }: ResolvedTerm): boolean {
+  if (of?.kind !== 'integer') return of?.kind !== 'address' && type?.hasOpenSign !== true;
+  return (of.value >= -128 && of.value < 0) || (of.value > 127 && of.value <= 255);
+}
+
+const OPEN_SIGN =
+  'is a plain char, of which no kernel Makefile says whether it has a sign, and this depends on it; declare it "signed char" or "unsigned char"';
 
 /** What a term stands for; absent where it names nothing. */
 interface ResolvedTerm {
   readonly of?: Observable | Value;
+  /** The type of what it holds, where that is an integer of a known type. */
+  readonly type?: CInteger;
   readonly wrong: readonly WrongName[];
 }
 
@@ -150,7 +174,8 @@ function resolveRegister(
   }
   if (atEnd.has(name)) {
     const found = declarator === undefined ? 'value' : variable(declarator);
-    if (found === 'value') return { of: { kind: 'register', thread, name }, wrong: [] };
+    if (isValue(found))
+      return { of: { kind: 'register', thread, name }, ...typeOf(found), wrong: [] };
     const message = `P${thread}:${name} is ${KINDS[found]}: assign what is asked of it to a variable`;
     return { wrong: [{ message, span }] };
   }
@@ -164,8 +189,19 @@ const HIDDEN = 'what an inner block declares, or "static", is no register';
 
 const KINDS = { array: 'an array', struct: 'a struct' } as const;
 
+/** What is found where there is one value. */
+type OneValue = CInteger | 'value';
+
+function isValue(found: FoundAt): found is OneValue {
+  return found === 'value' || (typeof found === 'object' && found.kind === 'integer');
+}
+
+function typeOf(found: FoundAt): Pick<ResolvedTerm, 'type'> {
+  return typeof found === 'object' && found.kind === 'integer' ? { type: found } : {};
+}
+
 /** That there is no one value. */
-function noValue(path: string, found: Exclude<FoundAt, 'value'>, span: Span): WrongName {
+function noValue(path: string, found: Exclude<FoundAt, OneValue>, span: Span): WrongName {
   if (typeof found === 'object') {
     const { array, index, length } = found;
     const last = `${array}[${length - 1}]`;
@@ -187,7 +223,8 @@ function isFunctionName(name: string, { names }: FormulaNames): boolean {
 
 function resolveLocation(name: string, span: Span, names: FormulaNames): ResolvedTerm {
   const told = wrongPath(name, span, names, 'value');
-  return told.length > 0 ? { wrong: told } : { of: { kind: 'location', name }, wrong: [] };
+  if (told.length > 0) return { wrong: told };
+  return { of: { kind: 'location', name }, ...typeOf(names.place(name)), wrong: [] };
 }
 
 /** What is wrong with a path to an object or a part of one, of which the address or the value is asked. */
@@ -215,13 +252,17 @@ function wrongPath(
   });
   if (told.length > 0) return told;
   const found = all.place(path);
-  return found === 'value' || isFine(found, steps, asked) ? [] : [noValue(path, found, span)];
+  if (isValue(found)) return [];
+  return isFine(found, steps, asked) ? [] : [noValue(path, found, span)];
 }
 
 /** Whether what a path leads to can be asked for. The address behind the last element is one, too (C11 6.5.6p8). */
-function isFine(found: FoundAt, steps: string, asked: 'address' | 'value'): boolean {
-  if (asked === 'value' || typeof found !== 'object')
-    return asked === 'address' || found === 'value';
+function isFine(
+  found: Exclude<FoundAt, OneValue>,
+  steps: string,
+  asked: 'address' | 'value',
+): boolean {
+  if (asked === 'value' || typeof found !== 'object') return asked === 'address';
   const { index, length } = found;
   return index === length && steps.endsWith(`[${index}]`);
 }

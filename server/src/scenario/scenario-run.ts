@@ -11,10 +11,12 @@ import type {
   OrderingSite,
   SourceText,
 } from '../lowering/lowering.ts';
+import { isSamePlace } from '../lowering/place-named.ts';
 import { type Symbols, symbolsOf } from '../lowering/symbols.ts';
 import { withoutIdleReadSides } from '../program/idle-read-sides.ts';
 import type { Program } from '../program/program.ts';
 import { observablesIn } from '../program/proposition.ts';
+import type { SameAddress } from '../program/same-addresses.ts';
 import type { Place } from '../text/span.ts';
 import { type CheckedScenario, checkNames } from './check-names.ts';
 import { constantNames } from './constant-names.ts';
@@ -67,6 +69,7 @@ export function runScenario(
   const checked = checkNames(scenario, requests);
   if (checked.problems.length > 0) return withoutPrograms(scenario, sources, checked.problems);
   const named = locationsIn(checked);
+  const isSame = sameAddress(requests[0]!.request);
   const lowered = requests.map(({ start, request, placeOf }) => {
     const observed = [...new Set([...named, ...(request.observed ?? [])])];
     const low = lower({ ...request, observed }, tree.lowerings);
@@ -78,6 +81,7 @@ export function runScenario(
         { ...low, threads },
         checked.invariants[at]!,
         checked.filter,
+        isSame,
       ),
     );
     const { programs, notModelled } = programsOfCase(asked);
@@ -118,6 +122,15 @@ function locationsIn({ invariants, filter }: CheckedScenario): readonly string[]
       observable.kind === 'location' ? observable.name : [],
     ),
   );
+}
+
+/** Which paths are one address, looked up when it is first asked for. */
+function sameAddress(request: LoweringRequest): SameAddress {
+  let isSame: SameAddress | undefined;
+  return (one, other) => {
+    isSame ??= isSamePlace(request, symbolsOf(request, libraryTexts(request)));
+    return isSame(one, other);
+  };
 }
 
 /** The values of constants, as decimal numbers. */
