@@ -178,3 +178,64 @@ test.each([
   expect(stderr).toMatch(message);
   expect(status).toBe(2);
 });
+
+/** The code with a scenario beside it, in which half a box must not be seen. */
+function withScenario(writer: string) {
+  const scenario = `C box
+"A box is filled and looked into."
+source: writer.c reader.c
+{ struct box the_box = { }; }
+P0 { publish(&the_box); }
+P1 { seen = consume(&the_box); }
+never half "half a box is seen": (P1:seen = 0)
+`;
+  writeFileSync(join(tree, 'box.scenario'), scenario);
+  writeFileSync(join(tree, 'writer.c'), writer);
+  git('add', '.');
+  git('commit', '-qm', 'a scenario');
+}
+
+const CHANGES: readonly (readonly [
+  string,
+  before: string,
+  after: string,
+  said: RegExp | undefined,
+])[] = [
+  [
+    'that an invariant holds which could be violated',
+    '',
+    'smp_wmb();',
+    /^writer\.c: on the path box half \(box, "half a box is seen"\) holds with the patch; it could be violated before$/,
+  ],
+  [
+    'that an invariant rests on a barrier which another one stood beside',
+    'smp_mb(); smp_wmb();',
+    'smp_wmb();',
+    /^writer\.c: on the path box smp_wmb\(\) of publish\(\) is needed for half with the patch; before, smp_mb\(\) .*gave the order, too$/,
+  ],
+  [
+    'that an invariant no longer rests on a barrier',
+    'smp_wmb();',
+    'smp_mb(); smp_wmb();',
+    /^writer\.c: on the path box smp_wmb\(\) of publish\(\) is no longer needed for half with the patch: the order is also given by smp_mb\(\) /,
+  ],
+  ['nothing of a barrier that is another one', 'smp_mb();', 'smp_wmb();', undefined],
+];
+
+test.each(CHANGES)('of what scenarios say a patch is told %s', (_, before, after, said) => {
+  const [writer, reader] = ['writer.c', 'reader.c'].map((name) =>
+    GOOD[name]!.replace(/.*Pairs with.*\n/, ''),
+  );
+  const withBarriers = (barriers: string) => writer!.replace('smp_wmb();', barriers);
+  writeFileSync(join(tree, 'reader.c'), reader!);
+  withScenario(withBarriers(before));
+  writeFileSync(join(tree, 'writer.c'), withBarriers(after));
+  const patch = git('diff');
+  const there = check('HEAD');
+  const line = there.stderr.split('\n').find((each) => each.startsWith('writer.c: on the path'));
+  if (said === undefined) expect(line).toBeUndefined();
+  else expect(line).toMatch(said);
+  expect(there.status).toBe(0);
+  git('checkout', '-q', '.');
+  expect(check('-', patch).stderr).toBe(there.stderr);
+});

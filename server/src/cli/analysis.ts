@@ -16,7 +16,10 @@ import { type Indexed, indexTree } from '../language-service/index-tree.ts';
 import type { NeedTable } from '../language-service/need-table.ts';
 import { createEngine } from '../language-service/node-engine.ts';
 import { inProject } from '../language-service/project-file.ts';
+import type { createRuns } from '../language-service/simulate-found.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
+import { type TableChange, tableChanges } from '../language-service/table-changes.ts';
+import type { Tree } from '../language-service/tree.ts';
 import {
   pairingsBefore,
   pairingsFor,
@@ -49,6 +52,8 @@ export interface Analysis {
   readonly unread: readonly Unread[];
   /** What scenarios that speak of these files do not answer: the code may violate what they say. */
   readonly unanswered: readonly Unread[];
+  /** Of a patch: what it changes of what scenarios say, beside the findings. */
+  readonly changes: readonly TableChange[];
   /** Whether there are scenarios below the given paths: they may include files from elsewhere. */
   readonly hasScenarios: boolean;
   /** A path as the user knows it: below the one given path, else below the working directory. */
@@ -137,15 +142,16 @@ export async function analyse(
     ...(ignoreComments ? {} : { readFacts: jobs.readFacts }),
     progress: ({ analysed }) => progress.told('files with barriers', analysed),
   });
-  const concerned = options.since ? await edit(host, options.since, files) : options.concerned;
+  const edited = options.since && (await edit(host, options.since, files));
+  const concerned = edited ? edited.concerned : options.concerned;
   await solve(host, { own, concerned }, options.verdicts, jobs, progress);
   const opened = [...roots.flatMap((root, at) => openedBy(root, folders[at]!)), ...kernels];
   const agreed = found?.scenarios.filter((scenario) => !below.has(scenario)) ?? [];
   if (agreed.length > 0) opened.push(dirname(found!.project.path));
-  const tables =
-    options.scenarios === true
-      ? await tablesOf(host, files, { own, scenarios: below, agreed }, opened)
-      : [];
+  const run = runner(host, { own, scenarios: below, agreed }, opened);
+  const tables = options.scenarios === true ? await run(files) : [];
+  const changes =
+    edited === undefined ? [] : await changesOf(tables, options.since!, edited.before, host, run);
   const told = tables.flatMap((table) => toldTexts(table));
   for (const { path } of told) simulated.add(path);
   host.apply([...told, { kind: 'needs', tables }]);
@@ -172,6 +178,7 @@ export async function analyse(
       ...unreadFunctions,
     ],
     unanswered: [...unanswered, ...bundled],
+    changes,
     hasScenarios: scenarios.size > 0,
     show: (path) => shortest(base, path),
   };
@@ -181,12 +188,13 @@ function isSource(path: string): boolean {
   return path.endsWith('.c') || path.endsWith('.h');
 }
 
-/** The texts as they were count as saved, those as they are as what the editor shows. What that can change. */
+/** The texts as they were count as saved, those as they are as what the editor shows. What was known of those, and what
+ *  that can change. */
 async function edit(
   host: Host,
-  { paths, files: before, removes }: NonNullable<AnalysisOptions['since']>,
+  { paths, files: before, removes }: Since,
   after: FileSystem,
-): Promise<Concerned | undefined> {
+): Promise<{ readonly before: Tree; readonly concerned: Concerned | undefined }> {
   const { maxFileSize } = readSettings(undefined).index;
   const edits: { readonly path: string; readonly saved: string; readonly edited: string }[] = [];
   for (const path of [...paths].filter(isSource)) {
@@ -201,7 +209,8 @@ async function edit(
   const { moment } = host.snapshot();
   const includes = (file: string, header: string) =>
     host.headers.of(file, moment.textOf(file) ?? '').some(({ path }) => path === header);
-  return removes ? undefined : concernedBy(paths, [tree, moment.tree], includes);
+  const concerned = removes ? undefined : concernedBy(paths, [tree, moment.tree], includes);
+  return { before: tree, concerned };
 }
 
 /** The folders that a scenario below a given path may read: that path, or, of a file, its folder and the working
@@ -212,19 +221,49 @@ function openedBy(root: string, folder: string): readonly string[] {
   return isWithinAny(root, [here]) ? [folder, here] : [folder];
 }
 
-/** Runs the scenarios and tells the host what they say. */
-async function tablesOf(
-  host: Host,
+/** Runs the scenarios on what is in `files`, but for other texts that the host has. */
+type Run = (
   files: FileSystem,
+  isOther?: (path: string) => boolean,
+) => Promise<readonly NeedTable[]>;
+
+/** What is run twice keeps what it has found. */
+function runner(
+  host: Host,
   found: Pick<Indexed, 'own' | 'scenarios'> & { readonly agreed: readonly string[] },
   opened: readonly string[],
-): Promise<readonly NeedTable[]> {
-  if (found.scenarios.size + found.agreed.length === 0 && !mayBeNamed(found.own)) return [];
-  compileLater();
-  const { simulateFound } = await import('../language-service/simulate-found.ts');
-  const { maxFileSize } = readSettings(undefined).index;
-  const { textOf } = host.snapshot().moment;
-  return simulateFound({ ...found, opened, textOf, files, maxFileSize });
+): Run {
+  let runs: ReturnType<typeof createRuns> | undefined;
+  return async (files, isOther = () => true) => {
+    if (found.scenarios.size + found.agreed.length === 0 && !mayBeNamed(found.own)) return [];
+    compileLater();
+    runs ??= (await import('../language-service/simulate-found.ts')).createRuns();
+    const { maxFileSize } = readSettings(undefined).index;
+    const { moment } = host.snapshot();
+    const textOf = (path: string) => (isOther(path) ? moment.textOf(path) : undefined);
+    return runs({ ...found, opened, textOf, files, maxFileSize });
+  };
+}
+
+type Since = NonNullable<AnalysisOptions['since']>;
+
+/** What a patch changes of the tables, where it touches a file that they speak of. */
+async function changesOf(
+  tables: readonly NeedTable[],
+  { paths, files }: Since,
+  before: Tree,
+  host: Host,
+  run: Run,
+): Promise<readonly TableChange[]> {
+  const touched = new Set(paths);
+  if (!tables.some(({ texts }) => [...texts.keys()].some((path) => touched.has(path)))) return [];
+  const { tree } = host.snapshot().moment;
+  const count = (
+    of: Tree,
+    { file, function: name, primitive }: NeedTable['rows'][number]['barrier'],
+  ) => of.sitesIn(file, name).filter((site) => site.primitive === primitive).length;
+  const were = await run(files, (path) => !touched.has(path));
+  return tableChanges(were, tables, (barrier) => count(before, barrier) === count(tree, barrier));
 }
 
 /** The project files of the folders, each once: the first one's holds, if it has one. */

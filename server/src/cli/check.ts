@@ -47,7 +47,8 @@ read; related places follow as notes.
   --baseline FILE  findings that are in FILE are not told: it knows them also when lines move
   --update-baseline  writes FILE with the findings that there are, and tells none
   --diff REV       only what the tree has brought since the revision, or touched: findings that
-                   were not there, and those over a function that differs, on either side
+                   were not there, and those over a function that differs, on either side; on stderr
+                   which invariants of scenarios hold now, and which barriers they rest on now
   --diff -         the same for a patch on standard input, which the tree does not have yet:
                    it is told what would be found with it
   --jobs N         so many threads read and prove (all processors); 1 is none beside the first
@@ -174,6 +175,8 @@ function toldOf(analysis: Analysis, findings: readonly Fingerprinted[], format: 
   const { unread, unanswered } = analysis;
   const warnings: string[] = [];
   tellProblems(analysis, { write: () => undefined, warn: (text) => warnings.push(text) });
+  for (const { file, message } of analysis.changes)
+    warnings.push(`${printable(analysis.show(file))}: ${printable(message)}\n`);
   return {
     output: render(format, findings, analysis),
     warnings: warnings.join(''),

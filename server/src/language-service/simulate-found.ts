@@ -43,6 +43,16 @@ export async function simulateFound(
   return tables;
 }
 
+/** The same, asked more than once: what has been found is kept for the next time. */
+export function createRuns(): (found: Found) => Promise<readonly NeedTable[]> {
+  let simulation: Promise<Simulate> | undefined;
+  return (found) =>
+    simulateFound(found, () => {
+      simulation ??= createSimulation();
+      return simulation;
+    });
+}
+
 /** What cannot be loaded is asked about, too: it will be said why. */
 function agreedOf({ own, agreed = [], opened, unsaved }: Found): readonly string[] {
   const files = [...own];
