@@ -1,10 +1,11 @@
 /** What is told of a pairing's simulation, to everybody alike: "broken" only where it is plain that these two are there
  *  for each other and over which fields; where it is not, the allowed outcome may not be what anybody meant to forbid. */
 
-import type { Site } from '../facts/file-facts.ts';
+import { type Access, fieldName, type Site } from '../facts/file-facts.ts';
 import type { WitnessEvent } from '../memory-model/outcome.ts';
 import type { Pairing, PlacedSite } from '../pairing/pairing.ts';
 import type { OpenPairingCheck } from '../proof/open-check.ts';
+import { isOwn } from '../proof/protocol.ts';
 import type { ProtocolCheck } from '../proof/protocol-check.ts';
 import type { Verdict } from '../proof/verdict.ts';
 import { bareName } from './bare-side.ts';
@@ -80,7 +81,25 @@ function isClaimed({ sources }: Pairing): boolean {
 function areFieldsKnown(tree: Tree, { orders, sites }: Pairing): boolean {
   if (orders.length > 0) return true;
   const placed = sites.flatMap((ref) => tree.site(ref) ?? []);
-  return placed.some((each) => ordersNothing(tree.completed(each)));
+  const completed = placed.map((each) => tree.completed(each));
+  return completed.some(ordersNothing) || haveSameNextToThem(completed);
+}
+
+/** Whether the same two fields stand next to both barriers, on the same side: then one of them stands the wrong way round. */
+function haveSameNextToThem([one, other]: readonly Site[]): boolean {
+  if (one === undefined || other === undefined) return false;
+  return (['before', 'after'] as const).every((side) => {
+    const [here, there] = [nextTo(one, side), nextTo(other, side)];
+    return (
+      here !== undefined && there !== undefined && fieldName(here.field) === fieldName(there.field)
+    );
+  });
+}
+
+/** The access of the function itself that stands next to its barrier. */
+function nextTo({ orders }: Site, side: 'before' | 'after'): Access | undefined {
+  const own = orders.flatMap((each) => each[side]).filter(isOwn);
+  return own.toSorted((a, b) => a.distance - b.distance)[0];
 }
 
 /** Whether nothing is accessed before a barrier, or nothing behind it. */

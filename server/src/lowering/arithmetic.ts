@@ -2,6 +2,7 @@
 
 import { rootOf } from '../program/address.ts';
 import { only } from '../program/candidates.ts';
+import { keyOf } from '../program/evaluate.ts';
 import { type ComparisonOperator, isComparison } from '../program/integer.ts';
 import type { BinaryOperator, LocationName } from '../program/program.ts';
 import { registersOf } from '../program/walk.ts';
@@ -42,6 +43,7 @@ import {
   integer,
   type Known,
   known,
+  sameValue,
   through,
   toExpression,
   typed,
@@ -85,19 +87,26 @@ export function operate(
   const type = usualType(arithmeticType(left, state), arithmeticType(right, state));
   const operands = [left, right].map((operand) => convert(operand, type, state, place.span));
   if (operator === '/' || operator === '%') guardDivisor(site, operands[1]!);
-  if (isComparison(operator)) noteCompared(lowering, operands[0]!, operands[1]!);
+  if (isComparison(operator)) noteCompared(lowering, operator, operands[0]!, operands[1]!);
   return compute(operator as BinaryOperator, operands[0]!, operands[1]!, type, state, place.span);
 }
 
-/** Notes, in an open request, with what a value that was read is compared. */
-function noteCompared(lowering: Lowering, left: Value, right: Value): void {
+/** Notes, in an open request, with what a value that was read is compared; of two that are known, one may be what a field
+ *  starts with, if they are asked to be equal. */
+function noteCompared(lowering: Lowering, operator: string, left: Value, right: Value): void {
   if (lowering.request.open === undefined) return;
+  const isEquality = operator === '==' || operator === '!=';
   for (const [value, other] of [
     [left, right],
     [right, left],
-  ] as const)
-    if (value.kind === 'known' && value.value.kind === 'integer' && isRead(lowering, other))
-      lowering.compared.add(value.value.value);
+  ] as const) {
+    if (value.kind !== 'known') continue;
+    const isKnown = isEquality && other.kind === 'known' && !sameValue(value, other);
+    if (!isKnown && !isRead(lowering, other)) continue;
+    const { value: found, type } = value;
+    const start = found.kind === 'integer' ? found.value : { of: found.of, type };
+    lowering.compared.set(keyOf(found), start);
+  }
 }
 
 /** An operator on operands of `type` (of a shift, the left one): what a wide bit-field is worth wraps at its own width. */
@@ -273,6 +282,7 @@ function comparePointers(
   const { lowering, state, expression, scope } = site;
   const { span } = visiblePlace(scope, expression.span);
   const [first, second] = [pathOf(left), pathOf(right)];
+  noteCompared(lowering, operator, left, right);
   const bytes =
     first === undefined || second === undefined || first === second
       ? undefined

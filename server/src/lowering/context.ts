@@ -13,7 +13,13 @@ import type { KnownPlaces } from './known-types.ts';
 import type { Assumption, LoweringRequest, OrderingSite } from './lowering.ts';
 import type { Choice, Joining, State, Trace } from './machine.ts';
 import type { Memory } from './memory.ts';
-import { type Free, type Made, openInitial, type Unfollowed } from './open-world.ts';
+import {
+  type Free,
+  type Made,
+  openInitial,
+  type StartValue,
+  type Unfollowed,
+} from './open-world.ts';
 import type { Symbols } from './symbols.ts';
 import { integer, known, undefinedValue, type Value } from './value.ts';
 
@@ -40,8 +46,8 @@ export interface Lowering {
   readonly sums: Map<string, Value>;
   /** The free values that come of what was read, and where. */
   readonly unfollowed: Map<string, Unfollowed>;
-  /** The integers with which values that were read are compared. */
-  readonly compared: Set<Integer>;
+  /** With what values that were read are compared, by its text. */
+  readonly compared: Map<string, StartValue>;
   /** What was found out of locals. */
   readonly ownPlaces: KnownPlaces;
   /** How often paths have parted so far; there is a limit to it. */

@@ -3,7 +3,6 @@
 import { rootOf } from '../program/address.ts';
 import { carriedRegisters } from '../program/carried-registers.ts';
 import { withoutDeadCode } from '../program/dead-code.ts';
-import type { Integer } from '../program/integer.ts';
 import type { InitialValue, LocationName, Thread } from '../program/program.ts';
 import { everyStatement } from '../program/walk.ts';
 import { runActor } from './actor.ts';
@@ -21,6 +20,7 @@ import {
   type Made,
   NO_CONTROL,
   NO_DEPENDENCY,
+  type StartValue,
   sharedField,
   sharedInitial,
   type Unfollowed,
@@ -89,7 +89,7 @@ function lowerWith(request: LoweringRequest, symbols: Symbols, runs: KnownRuns):
   const storage = emptyStorage();
   const made = new Map<string, Made>();
   const unfollowed = new Map<string, Unfollowed>();
-  const compared = new Set<Integer>();
+  const compared = new Map<string, StartValue>();
   let beginning = begin(request, symbols, storage);
   for (let round = 0; ; round++) {
     const { found, start, observed } = beginning;
@@ -187,7 +187,7 @@ function answer(
   return {
     initial: initialValues(lowering, locations),
     fields: fieldsOf(lowering, locations),
-    compared: [...(setting.compared ?? [])],
+    compared: [...(setting.compared?.values() ?? [])],
     threads,
     locations,
     parts,

@@ -1,13 +1,12 @@
 /** The contract of the C lowering: functions of the tree and a scenario's state in, a program out. */
 
-import type { Integer } from '../program/integer.ts';
 import type { LocationParts } from '../program/parts-of-locations.ts';
 import type { InitialValue, LocationName, Thread } from '../program/program.ts';
 import type { SourceFile } from '../syntax/ast.ts';
 import type { Placement } from '../syntax/expanded-text.ts';
 import type { Place } from '../text/span.ts';
 import type { TreeConfiguration } from './configuration.ts';
-import type { OpenWorld } from './open-world.ts';
+import type { OpenWorld, StartValue } from './open-world.ts';
 
 /** A parsed C file under the name by which origins refer to it. */
 export interface SourceText {
@@ -111,8 +110,8 @@ export interface Lowered {
   readonly sites: readonly OrderingSite[];
   /** Of an open request: the field that each of `locations` is, or is a part of. */
   readonly fields: ReadonlyMap<LocationName, string>;
-  /** Of an open request: the integers with which values that were read are compared. */
-  readonly compared: readonly Integer[];
+  /** Of an open request: with what values that were read are compared. */
+  readonly compared: readonly StartValue[];
   readonly assumptions: readonly Assumption[];
   /** Empty is what allows a verdict: anything here makes the answer `unknown`, with the place. */
   readonly notModelled: readonly NotModelled[];

@@ -27,6 +27,15 @@ import {
   type Value,
 } from './value.ts';
 
+/** An integer, or the address of a function or an object. */
+export type StartValue = Integer | PointerValue;
+
+interface PointerValue {
+  readonly of: LocationName;
+  /** Of the pointer. */
+  readonly type: CType;
+}
+
 /** What an open request is about. */
 export interface OpenWorld {
   /** The fields that the threads share: `struct.member`, or the name of a global. */
@@ -34,8 +43,8 @@ export interface OpenWorld {
   /** Of these fields integers start with `startsWith` (or with the bit that is named) and pointers with an object, of the others
    *  with 0; lists start empty. */
   readonly startsSet: ReadonlyMap<string, string | undefined>;
-  /** With what those integers start of which no bit is named, wrapped to their type. */
-  readonly startsWith: Integer;
+  /** With what those start of which no bit is named: integers, wrapped to their type, or pointers of its type. */
+  readonly startsWith: StartValue;
   /** Whether code that uses this name can matter to what is asked: it accesses one of the fields, orders
    *  accesses, or leads to code that does. */
   readonly matters: (name: string) => boolean;
@@ -147,10 +156,13 @@ export function openObject(lowering: Lowering, type: CType, key: string): Value 
     : openValue(lowering, type, key);
 }
 
+/** What says of a name what it is of: the object of "the parameter arg, which is not given" is "the_arg". */
+const UNNAMED_OF_IT = /^(?:struct|union|the parameter) |, which is not given$/g;
+
 /** The object of a type: one for each struct, for other types one for each pointer. */
 function objectOf(lowering: Lowering, type: CType, key: string): string {
   const name = type.kind === 'struct' ? type.name : key;
-  const wanted = `the_${wordOf(name.replace(/^(?:struct|union) /, ''))}`;
+  const wanted = `the_${wordOf(name.replace(UNNAMED_OF_IT, ''))}`;
   const isTaken = lowering.symbols.object(wanted, '') !== undefined;
   const root = isTaken ? `${wanted}_object` : wanted;
   if (!lowering.made.has(root))
@@ -250,11 +262,16 @@ export function sharedInitial(lowering: Lowering, location: LocationName): Known
   const field = sharedField(lowering, location);
   if (field === undefined || !open?.startsSet.has(field)) return undefined;
   const type = typeOfPlace(lowering, location, scopeOfFile(state.file));
-  if (type.kind === 'pointer')
-    return { kind: 'address', of: objectOf(lowering, type.to, location) };
+  const { startsWith } = open;
+  if (type.kind === 'pointer') {
+    const isMeant = typeof startsWith === 'object' && sameCType(startsWith.type, type);
+    const of = isMeant ? startsWith.of : objectOf(lowering, type.to, location);
+    return { kind: 'address', of };
+  }
   const bit = open.startsSet.get(field);
   if (bit !== undefined) return { kind: 'integer', value: bitAt(lowering, location, bit, field) };
-  const value = type.kind === 'integer' ? wrap(open.startsWith, type.type) : 1;
+  const isOther = type.kind !== 'integer' || typeof startsWith === 'object';
+  const value = isOther ? 1 : wrap(startsWith, type.type);
   return { kind: 'integer', value };
 }
 

@@ -27,7 +27,7 @@ export function threadLowering(
     results: new Map(),
     sums: new Map(),
     unfollowed: setting.unfollowed ?? new Map(),
-    compared: setting.compared ?? new Set(),
+    compared: setting.compared ?? new Map(),
     ownPlaces: newPlaces(),
     partings: { count: 0 },
     statements: { count: 0 },

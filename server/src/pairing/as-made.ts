@@ -1,6 +1,11 @@
 /** What is known of an access that another side meets as part of the function that makes it, and of the way to it. */
 
-import { type FunctionAccess, type FunctionFact, fieldName } from '../facts/file-facts.ts';
+import {
+  type FunctionAccess,
+  type FunctionFact,
+  fieldName,
+  type Site,
+} from '../facts/file-facts.ts';
 import type { PlacedFunction } from './function-index.ts';
 import type { FunctionsOf } from './met-orders.ts';
 import type { PlacedAccess } from './pairing.ts';
@@ -74,6 +79,15 @@ export function isReadAgain(
         effect === 'read' && fieldName(field) === name && span.start < start,
     )
   );
+}
+
+/** The operation that makes an access, where one of the kernel's does. */
+export function siteAt(
+  { file, span, inner, innerFile }: PlacedAccess,
+  { facts }: FunctionsOf,
+): Site | undefined {
+  const { start } = inner ?? span;
+  return facts(innerFile ?? file)?.sites.find((site) => site.span.start === start);
 }
 
 /** What is known of an access as part of the function that makes it. */

@@ -133,7 +133,7 @@ const KINDS: readonly (readonly [RegExp, (site: Site) => boolean])[] = [
   [/release/, isRelease],
 ];
 
-function isFull({ category, primitive }: Site): boolean {
+export function isFull({ category, primitive }: Site): boolean {
   return category === 'full-barrier' || /^smp_(?:store_)?mb/.test(primitive);
 }
 

@@ -6,6 +6,7 @@
 
 import { type Access, fieldName } from '../facts/file-facts.ts';
 import { primitive } from '../kernel/primitives.ts';
+import { siteAt } from './as-made.ts';
 import { folderOf, type PlacedFunction } from './function-index.ts';
 import { accessesOf, type FunctionsOf, type Step } from './met-orders.ts';
 import type { PlacedAccess } from './pairing.ts';
@@ -52,7 +53,7 @@ function takersIn(root: PlacedFunction, sources: FunctionsOf): readonly Taker[] 
   const found = new Map<string, Taker>();
   steps.forEach((step, index) => {
     const key = locationOf(step.access);
-    if (!isTake(step) || found.has(key) || isCount(step, root.file, sources)) return;
+    if (!isTake(step) || found.has(key) || isCount(step, sources)) return;
     const behind = steps.slice(index + 1);
     const end = behind.findIndex(
       ({ access }) => locationOf(access) === key && isStoreOrUpdate(access),
@@ -76,10 +77,8 @@ function isTake({ access: { effect, marking, field }, isTested }: Step): boolean
 }
 
 /** Whether it adds to what is there: a counter or a count of references, which more than one may hold. */
-function isCount({ access }: Step, home: string, { facts }: FunctionsOf): boolean {
-  const { start } = access.inner ?? access.span;
-  const sites = facts(access.innerFile ?? access.file ?? home)?.sites ?? [];
-  const site = sites.find(({ span }) => span.start === start);
+function isCount({ access }: Step, sources: FunctionsOf): boolean {
+  const site = siteAt(access, sources);
   const operation = site && primitive(site.primitive)?.operation;
   // Those of refcounts and krefs have a meaning of their own.
   if (operation === undefined) return site !== undefined;

@@ -97,7 +97,7 @@ function flagsOf(site: Site, isMet: IsMet): readonly Flagged[] {
     if (read !== undefined)
       found.push({ flag: read, orders: [{ before: [read], after: beside(after, read) }] });
     if (role === 'both')
-      found.push(...storeThenLook(nearest(before, isRead), nearest(after, isStored)));
+      found.push(...storeThenLook(closest(before, isRead), nearest(after, isStored)));
     return found;
   });
 }
@@ -112,8 +112,14 @@ type Wanted = (access: Access) => boolean;
 
 /** The nearest access that is wanted, where the function with the barrier makes it. */
 function nearest(accesses: readonly Access[], isWanted: Wanted): Access | undefined {
+  const found = closest(accesses, isWanted);
+  return found?.caller === undefined ? found : undefined;
+}
+
+/** The same, where a caller of the helper with the barrier may make it. */
+function closest(accesses: readonly Access[], isWanted: Wanted): Access | undefined {
   const found = byDistance(accesses).find(isWanted);
-  return found?.caller === undefined && found?.via.length === 0 ? found : undefined;
+  return found?.via.length === 0 ? found : undefined;
 }
 
 /** The nearest accesses that are not to the flag. */

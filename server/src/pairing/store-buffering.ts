@@ -11,6 +11,8 @@ import {
   type FunctionFact,
   fieldName,
 } from '../facts/file-facts.ts';
+import { primitive } from '../kernel/primitives.ts';
+import { siteAt } from './as-made.ts';
 import type { PlacedFunction } from './function-index.ts';
 import { calleeOf, type FunctionsOf, within } from './met-orders.ts';
 import type { PlacedAccess, SharedOrder } from './pairing.ts';
@@ -37,7 +39,7 @@ export function storeBufferings(
   functions: readonly PlacedFunction[],
   sources: FunctionsOf,
 ): readonly Meeting[] {
-  const looked = lookedAt(functions);
+  const looked = lookedAt(functions, sources);
   const halves = new Map<string, Half[]>();
   for (const each of functions)
     for (const half of halvesOf(each, looked, sources)) {
@@ -86,25 +88,30 @@ function isDekkers({ accesses: [{ marking }], backsOff }: Half): boolean {
 
 /** What a function itself stores and looks at. */
 interface Own {
-  readonly stores: readonly FunctionAccess[];
-  readonly looks: readonly FunctionAccess[];
+  readonly stores: readonly PlacedAccess[];
+  readonly looks: readonly PlacedAccess[];
 }
 
 const known = new WeakMap<FunctionFact, Own>();
 
-function ownOf(fact: FunctionFact): Own {
+function ownOf({ file, fact }: PlacedFunction, sources: FunctionsOf): Own {
   const before = known.get(fact);
   if (before !== undefined) return before;
-  const own = { stores: fact.accesses.filter(isStore), looks: fact.accesses.filter(isLook) };
+  const placed = fact.accesses.map((access) => ({ ...access, file }));
+  const looks = placed.filter((access) => isLook(access) || isFailing(access, sources));
+  const own = { stores: placed.filter(isStore), looks };
   known.set(fact, own);
   return own;
 }
 
 /** Fields that somebody looks at, by their objects. */
-function lookedAt(functions: readonly PlacedFunction[]): ReadonlyMap<string, ReadonlySet<string>> {
+function lookedAt(
+  functions: readonly PlacedFunction[],
+  sources: FunctionsOf,
+): ReadonlyMap<string, ReadonlySet<string>> {
   const looked = new Map<string, Set<string>>();
-  for (const { fact } of functions)
-    for (const look of ownOf(fact).looks) {
+  for (const each of functions)
+    for (const look of ownOf(each, sources).looks) {
       const object = look.field.struct ?? '';
       looked.set(object, (looked.get(object) ?? new Set()).add(locationOf(look)));
     }
@@ -117,7 +124,8 @@ function halvesOf(
   looked: ReadonlyMap<string, ReadonlySet<string>>,
   sources: FunctionsOf,
 ): readonly Half[] {
-  const stores = ownOf(of.fact).stores.filter((store) => {
+  const own = ownOf(of, sources);
+  const stores = own.stores.filter((store) => {
     const object = looked.get(store.field.struct ?? '');
     return object !== undefined && object.size > 1 && object.has(locationOf(store));
   });
@@ -127,10 +135,10 @@ function halvesOf(
     for (const store of stores) {
       if (store.span.start >= start || !isOfOne(store, look)) continue;
       const key = `${locationOf(store)} ${locationOf(look)}`;
-      const backsOff = ownOf(of.fact).stores.some(
+      const backsOff = own.stores.some(
         (again) => locationOf(again) === locationOf(store) && again.span.start > start,
       );
-      found.set(key, { function: of, accesses: [{ ...store, file: of.file }, look], backsOff });
+      found.set(key, { function: of, accesses: [store, look], backsOff });
     }
   return [...found.values()];
 }
@@ -146,10 +154,7 @@ const DEPTH = 2;
 
 /** The looks of a function and of what it calls. */
 function looksOf(of: PlacedFunction, sources: FunctionsOf): readonly PlacedLook[] {
-  const own = ownOf(of.fact).looks.map((look) => ({
-    look: { ...look, file: of.file },
-    start: look.span.start,
-  }));
+  const own = ownOf(of, sources).looks.map((look) => ({ look, start: look.span.start }));
   return [...own, ...of.fact.callSites.flatMap((call) => looksBehind(of, call, sources))];
 }
 
@@ -164,7 +169,7 @@ function looksBehind(
     const callee = calleeOf(name, from, sources);
     if (callee === undefined || via.includes(name)) return;
     const names = [...via, name];
-    for (const look of ownOf(callee.fact).looks)
+    for (const look of ownOf(callee, sources).looks)
       found.push({ look: within(of, call, look, callee.file, names), start: call.span.start });
     if (names.length < DEPTH)
       for (const inner of callee.fact.callSites) follow(inner.name, callee, names);
@@ -173,7 +178,7 @@ function looksBehind(
   return found;
 }
 
-function isStore({ effect, marking, field }: FunctionAccess): boolean {
+function isStore({ effect, marking, field }: Access): boolean {
   return effect !== 'read' && marking !== 'acquire' && field.struct !== '?';
 }
 
@@ -182,8 +187,16 @@ function isLook({ effect, marking, field, isTested }: FunctionAccess): boolean {
   return effect === 'read' && marking !== 'plain' && isTested === true && field.struct !== '?';
 }
 
+/** An atomic operation that does nothing, and orders nothing, where it does not find what it looks for (atomic_t.txt, ORDERING: "unordered on FAILURE"). */
+function isFailing(access: PlacedAccess & FunctionAccess, sources: FunctionsOf): boolean {
+  const { effect, isTested, field } = access;
+  if (effect !== 'read-write' || isTested !== true || field.struct === '?') return false;
+  const kind = primitive(siteAt(access, sources)?.primitive ?? '')?.operation?.kind;
+  return kind === 'cmpxchg' || kind === 'add-unless';
+}
+
 /** Fields, or bits, of one object. */
-function isOfOne(store: FunctionAccess, look: PlacedAccess): boolean {
+function isOfOne(store: Access, look: PlacedAccess): boolean {
   return store.field.struct === look.field.struct && locationOf(store) !== locationOf(look);
 }
 

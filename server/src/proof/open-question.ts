@@ -17,12 +17,16 @@ import {
 } from '../lowering/configuration.ts';
 import { lower } from '../lowering/lower.ts';
 import type { ActorText, Lowered, LoweringRequest, SourceText } from '../lowering/lowering.ts';
-import { NO_CONTROL, NO_DEPENDENCY, type OpenWorld } from '../lowering/open-world.ts';
+import {
+  NO_CONTROL,
+  NO_DEPENDENCY,
+  type OpenWorld,
+  type StartValue,
+} from '../lowering/open-world.ts';
 import type { FunctionsOf } from '../pairing/met-orders.ts';
 import { type SharedOrder, type Started, startedField } from '../pairing/pairing.ts';
 import { keyOf } from '../program/evaluate.ts';
 import { type Cut, withFreeResults } from '../program/free-results.ts';
-import type { Integer } from '../program/integer.ts';
 import type { LocationName, Program } from '../program/program.ts';
 import { settleOpenValues } from '../program/settle-open-values.ts';
 import { trimmed } from '../program/trimmed-thread.ts';
@@ -40,8 +44,8 @@ export interface QuestionSources extends FunctionsOf {
   readonly own?: LoweringRequest['own'];
 }
 
-/** What is asked, or why it cannot be; and the integers with which the functions compare what they read. */
-export type OpenQuestion = { readonly compared: readonly Integer[] } & (
+/** What is asked, or why it cannot be; and with what the functions compare what they read. */
+export type OpenQuestion = { readonly compared: readonly StartValue[] } & (
   | {
       readonly asked: AskedProgram;
       readonly legs: CycleLegs;
@@ -62,11 +66,11 @@ const DEPTH = 4;
 
 const NOWHERE = { start: 0, end: 0 };
 
-/** The two threads of a protocol, and the cycle that its order forbids; integers start with 0 or `startsWith`. */
+/** The two threads of a protocol, and the cycle that its order forbids; what they share starts with 0 or `startsWith`. */
 export function openQuestion(
   protocol: Protocol,
   sources: QuestionSources,
-  startsWith: Integer = 1,
+  startsWith: StartValue = 1,
 ): OpenQuestion {
   const { order, roots, alsoIn = [] } = protocol;
   const [first, second] = [fieldName(order.first), fieldName(order.second)];
@@ -76,7 +80,7 @@ export function openQuestion(
     [first, bitOf(order, first)],
     [second, bitOf(order, second)],
   ]);
-  const compared = [...new Set(cases.flatMap((each) => each.compared))];
+  const compared = distinctStarts(cases.flatMap((each) => each.compared));
   const [unmodelled] = cases.flatMap(({ notModelled }) => notModelled);
   if (unmodelled !== undefined)
     return { unknown: unmodelled.message, place: unmodelled.place, compared };
@@ -132,6 +136,13 @@ export function openQuestion(
     },
     legs: [one!, two!],
   };
+}
+
+function distinctStarts(values: readonly StartValue[]): readonly StartValue[] {
+  const keyed = values.map(
+    (value) => [typeof value === 'object' ? value.of : value, value] as const,
+  );
+  return [...new Map(keyed).values()];
 }
 
 /** Whether a read of a location is one of the accesses that a leg of the thread is about. */
@@ -198,7 +209,7 @@ function requestOf(
   fields: readonly string[],
   texts: readonly SourceText[],
   sources: QuestionSources,
-  startsWith: Integer,
+  startsWith: StartValue,
 ): LoweringRequest & { readonly open: OpenWorld } {
   const { parse, own } = sources;
   const file = roots[0].file;

@@ -5,10 +5,10 @@ import { BY_STUB } from '../lowering/configuration.ts';
 import { POINTS_TO_NOTHING } from '../lowering/locate.ts';
 import { isOfRounds } from '../lowering/loop.ts';
 import type { OrderingSite } from '../lowering/lowering.ts';
-import { NO_CONTROL } from '../lowering/open-world.ts';
+import { NO_CONTROL, type StartValue } from '../lowering/open-world.ts';
 import type { Unknown, Witness } from '../memory-model/outcome.ts';
 import type { PlacedSite, SharedOrder } from '../pairing/pairing.ts';
-import { canonical, type Integer } from '../program/integer.ts';
+import { canonical } from '../program/integer.ts';
 import type { Program } from '../program/program.ts';
 import { witnessOf } from '../search/witness.ts';
 import { calledFiles } from './called-files.ts';
@@ -85,7 +85,7 @@ function checkStartingAnyhow(
   sources: QuestionSources,
   spentBefore: number,
 ): Started {
-  const check = (spent: number, startsWith: Integer) =>
+  const check = (spent: number, startsWith: StartValue) =>
     checkStarting(protocol, sites, sources, spent, startsWith);
   const isTelling = ({ isReached: made, check: { verdict } }: Started) =>
     made && verdict.kind !== 'idle';
@@ -106,18 +106,24 @@ function checkStartingAnyhow(
 /** So many values of those that are compared with anything are tried. */
 const MOST_COMPARED = 2;
 
-/** Each value, and one less, from which a count comes to it; 0 and 1 are tried anyway. */
-function startsFor(compared: readonly Integer[]): readonly Integer[] {
-  const larger = compared.filter((value) => value > 1).slice(0, MOST_COMPARED);
-  const starts = larger.flatMap((value) => [canonical(BigInt(value) - 1n), value]);
-  return [...new Set(starts)].filter((value) => value > 1);
+/** Each integer, and one less, from which a count comes to it, but for 0 and 1, which are tried anyway; and each address. */
+function startsFor(compared: readonly StartValue[]): readonly StartValue[] {
+  const isInteger = (value: StartValue) => typeof value !== 'object';
+  const larger = compared.filter(isInteger).filter((value) => value > 1);
+  const starts = larger
+    .slice(0, MOST_COMPARED)
+    .flatMap((value) => [canonical(BigInt(value) - 1n), value]);
+  return [
+    ...new Set(starts.filter((value) => value > 1)),
+    ...compared.filter((value) => !isInteger(value)).slice(0, MOST_COMPARED),
+  ];
 }
 
 /** What one question found, with the fields starting in one way. */
 interface Started extends Answered {
   /** Whether both functions come to their accesses. */
   readonly isReached: boolean;
-  readonly compared: readonly Integer[];
+  readonly compared: readonly StartValue[];
 }
 
 function checkStarting(
@@ -125,12 +131,12 @@ function checkStarting(
   sites: readonly [PlacedSite, PlacedSite],
   sources: QuestionSources,
   spentBefore: number,
-  startsWith: Integer,
+  startsWith: StartValue,
 ): Started {
   const { order, reasons } = protocol;
   const question = openQuestion(protocol, sources, startsWith);
   const { compared } = question;
-  const shown = { order, reasons, bad: badOutcome(order, sites) };
+  const shown = { order, reasons, bad: badOutcome(protocol, sites) };
   const open = (verdict: Verdict) => ({ ...shown, verdict, sides: [verdict, verdict] as const });
   if ('unknown' in question) {
     const { unknown: reason, place, isUnreached } = question;
@@ -411,7 +417,10 @@ function assumptionText({ kind, message }: Asked['assumptions'][number]): string
 
 /** The bad outcome in the words of the two functions. */
 function badOutcome(
-  { shape, first, second, kinds, misplaced, start }: SharedOrder,
+  {
+    order: { shape, first, second, kinds, misplaced, start },
+    isInSameOrder,
+  }: Pick<Protocol, 'order' | 'isInSameOrder'>,
   sites: readonly [PlacedSite, PlacedSite],
 ): string {
   const [one, two] = sites.map(({ site }) => `${site.function}()`);
@@ -419,6 +428,10 @@ function badOutcome(
   if (start !== undefined) return `${two} runs and takes the old ${a}`;
   if (misplaced === 'early-read' || misplaced === 'unchecked-read')
     return `${two} takes the old ${a} and then sees the new ${b}`;
+  if (isInSameOrder)
+    return kinds[0][0] === 'write'
+      ? `${two} takes the old ${a} and then sees the new ${b}`
+      : `${one} takes the old ${a} and then sees the new ${b}`;
   switch (shape) {
     case 'MP':
       return kinds[0][0] === 'write'

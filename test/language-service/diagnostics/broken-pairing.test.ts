@@ -1,6 +1,6 @@
 /** `broken-pairing`: both barriers are there and the bad outcome can still happen. */
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { checkDiagnostics, hostOf } from '../support/check.ts';
 import { readFixture } from '../support/fixture.ts';
 
@@ -107,3 +107,44 @@ test('what is read need not be what the release wrote: other bits of the word we
             return READ_ONCE(b->data);
     }
   `));
+
+describe('what is stored is a function, and what is compared with is one', () => {
+  const hook = (first: string, second: string, marks = ['', '']) => `
+    struct hook { void (*fn)(void *); void *arg; };
+    void stub(void *arg) {}
+    void attach(struct hook *h, void (*fn)(void *), void *arg)
+    {
+            if (h->fn != stub)
+                    return;
+            WRITE_ONCE(h->arg, arg);
+            /* Pairs with smp_rmb() in call(). */
+            smp_wmb();
+          ${marks[0]}
+            WRITE_ONCE(h->fn, fn);
+    }
+    void call(struct hook *h)
+    {
+            void (*fn)(void *);
+            void *arg;
+            ${first}
+            /* Pairs with smp_wmb() in attach(). */
+            smp_rmb();
+          ${marks[1]}
+            ${second}
+            fn(arg);
+    }`;
+  const FUNCTION = 'fn = READ_ONCE(h->fn);';
+  const ARGUMENT = 'arg = READ_ONCE(h->arg);';
+  const BAD = 'call() takes the old hook.arg and then sees the new hook.fn';
+
+  test('both sides access the two in the same order', () =>
+    checkDiagnostics(
+      hook(ARGUMENT, FUNCTION, [
+        `//^^^^^^^^^ warning: broken-pairing: the pairing with smp_rmb() in call() is broken: ${BAD}`,
+        `//^^^^^^^^^ warning: broken-pairing: the pairing with smp_wmb() in attach() is broken: ${BAD}`,
+      ]),
+    ));
+
+  test('silent where the reader has them the other way round', () =>
+    checkDiagnostics(hook(FUNCTION, ARGUMENT)));
+});

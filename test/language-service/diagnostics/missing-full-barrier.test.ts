@@ -1,7 +1,7 @@
 /** `missing-full-barrier`: a store and a look in two functions, without a full barrier in each. Expectations follow atomic_t.txt
  *  (ORDERING), atomic_bitops.txt and the litmus test SB+fencembonceonces. */
 
-import { test } from 'vitest';
+import { describe, test } from 'vitest';
 import { checkDiagnostics } from '../support/check.ts';
 
 const IN_KERNEL = { inKernel: true };
@@ -163,3 +163,33 @@ test('silent where only one of them backs off', () =>
             WRITE_ONCE(g->reader, 1);
             return READ_ONCE(g->writer) ? 0 : 1;
     }${enter('write_enter', 'writer', 'reader')}`));
+
+describe('an operation that is conditional orders nothing where it fails', () => {
+  const poller = (queue: string, mark = '') => `
+    struct poller { int state; int target; };
+    void run(struct poller *p)
+    {
+            xchg(&p->state, 0);
+            if (READ_ONCE(p->target) != 1)
+                    apply(p);
+    }
+    void set(struct poller *p, int target)
+    {
+            WRITE_ONCE(p->target, target);
+            if (${queue} == 0)
+            ${mark}
+                    start(p);
+    }`;
+
+  test('cmpxchg()', () =>
+    checkDiagnostics(
+      poller(
+        'cmpxchg(&p->state, 0, 1)',
+        `  //^^^^^^^^^^^^^^^^^^^^^^^^ information: missing-full-barrier: nothing orders the store to poller.target before the look at poller.state: run() misses the new poller.target while set() misses the new poller.state`,
+      ),
+      IN_KERNEL,
+    ));
+
+  test('silent where it always orders', () =>
+    checkDiagnostics(poller('xchg(&p->state, 1)'), IN_KERNEL));
+});

@@ -587,3 +587,38 @@ describe('a function that runs beside itself', () => {
       { inKernel: true },
     ));
 });
+
+describe('a full barrier in a helper, between what its caller has stored and what it looks at', () => {
+  const queue = (between: string, mark = '') => `
+    struct queue { int index; int is_quiet; };
+    static bool must_kick(struct queue *q)
+    {
+            smp_mb();
+            return !READ_ONCE(q->is_quiet);
+    }
+    void add(struct queue *q, int index)
+    {
+            smp_store_release(&q->index, index);
+            if (must_kick(q))
+                    kick(q);
+    }
+    bool enable(struct queue *q, int last)
+    {
+            WRITE_ONCE(q->is_quiet, 0);
+            ${between}
+            return READ_ONCE(q->index) != last;
+            ${mark}
+    }`;
+
+  test('met by a function that has a lesser one', () =>
+    checkDiagnostics(
+      queue(
+        'smp_wmb();',
+        `     //^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: queue.is_quiet is not always ordered before queue.index in enable(), as smp_mb() in must_kick() does on the other side: must_kick() misses the new queue.is_quiet while enable() misses the new queue.index`,
+      ),
+      { inKernel: true },
+    ));
+
+  test('silent where both have one', () =>
+    checkDiagnostics(queue('smp_mb();'), { inKernel: true }));
+});

@@ -1,6 +1,6 @@
 /** `unresolved-claim`: a comment that names a partner which is not there. */
 
-import { test } from 'vitest';
+import { describe, test } from 'vitest';
 import { checkDiagnostics } from '../support/check.ts';
 
 test('the function named has no barrier', () =>
@@ -497,3 +497,40 @@ test('what comes of an operation that is not there is told in its place', () =>
     }`,
     { inKernel: true },
   ));
+
+describe('a full barrier that names a full one which is not there', () => {
+  const pass = (own: string, there: string, mark = '') => `
+    struct gate { spinlock_t lock; int closed; int inside; };
+    void close(struct gate *g)
+    {
+            WRITE_ONCE(g->closed, 1);
+            /* Pairs with smp_mb__after_spinlock() in enter(). */
+            ${mark}
+            ${own}
+            while (READ_ONCE(g->inside))
+                    cpu_relax();
+    }
+    bool enter(struct gate *g)
+    {
+            spin_lock(&g->lock);
+            ${there}
+            return !smp_load_acquire(&g->closed);
+    }`;
+
+  test('an acquire does not do its work', () =>
+    checkDiagnostics(
+      pass(
+        'smp_mb();',
+        '',
+        ` //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ information: unresolved-claim: the comment of smp_mb() names enter() as its partner, which has no smp_mb__after_spinlock(): its smp_load_acquire() may be meant`,
+      ),
+      { inKernel: true },
+    ));
+
+  test.each(['smp_mb__after_spinlock();', 'smp_mb();'])('silent where there is %s', (there) =>
+    checkDiagnostics(pass('smp_mb();', there), { inKernel: true }),
+  );
+
+  test('silent where a lesser one says so', () =>
+    checkDiagnostics(pass('smp_wmb();', ''), { inKernel: true }));
+});

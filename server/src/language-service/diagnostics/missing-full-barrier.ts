@@ -1,6 +1,7 @@
 /** `missing-full-barrier`: two functions each store what the other one looks at, and both can miss it. */
 
-import { fieldName } from '../../facts/file-facts.ts';
+import { fieldName, type Site } from '../../facts/file-facts.ts';
+import { primitive } from '../../kernel/primitives.ts';
 import type { Pairing, PlacedAccess } from '../../pairing/pairing.ts';
 import { bareName } from '../bare-side.ts';
 import type { Finding } from '../diagnostic.ts';
@@ -12,7 +13,7 @@ import type { CheckedKind } from './check.ts';
 export const missingFullBarrier: CheckedKind = {
   code: 'missing-full-barrier',
   meaning:
-    'Two functions each store to a field and then look, without a lock, at the field that the other one stores to, so that at least one of them sees the other. That holds only with a full barrier between the store and the look in both; atomic operations that return no value, bit operations and locks are none.',
+    'Two functions each store to a field and then look, without a lock, at the field that the other one stores to, so that at least one of them sees the other. That holds only with a full barrier between the store and the look in both; atomic operations that return no value or that fail, bit operations and locks are none.',
   fires:
     'Where both functions do so with two fields of one object, one of them by an atomic operation or both so that they back off (they store to the field again behind the look), and the simulation of both as they are shows that both miss what the other one stored; the execution is attached. It is a warning where one of the two has its full barrier, or a comment in one says that it belongs to the other, else an information.',
   fix: 'Put smp_mb() (beside an atomic operation that returns nothing smp_mb__after_atomic()) between the store and the look, in both functions.',
@@ -29,8 +30,8 @@ function finding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
   const { answer, currency } = moment.verdictOf(pairing) ?? {};
   if (answer === undefined || currency !== 'current' || answer.verdict.kind !== 'broken') return [];
   const { order, bad } = decisive(answer)!;
-  const bare = order.accesses.filter((side) => !hasFullBarrier(moment, side));
-  const [side] = bare;
+  const isOrdered = (side: Side) => hasBetween(moment, side, isFullyOrdered);
+  const side = order.accesses.find((each) => !isOrdered(each) && !isMeant(moment, each));
   if (side === undefined || side[0].file !== moment.file) return [];
   const [store, look] = side;
   return [
@@ -38,7 +39,8 @@ function finding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
       span: look.span,
       message: `nothing orders the store to ${fieldName(store.field)} before the look at ${fieldName(look.field)}: ${bad}`,
       related: stepsOf(moment, answer),
-      ...(bare.length > 1 && !isClaimed(moment, pairing) && { atMost: 'information' as const }),
+      ...(!order.accesses.some((each) => isMeant(moment, each)) &&
+        !isClaimed(moment, pairing) && { atMost: 'information' as const }),
     },
   ];
 }
@@ -53,14 +55,28 @@ function isClaimed({ tree }: FileMoment, { sites }: Pairing): boolean {
   return names(one, other) || names(other, one);
 }
 
-/** Whether an explicit full barrier stands between the two accesses of a side. */
-function hasFullBarrier(
+type Side = readonly [PlacedAccess, PlacedAccess];
+
+/** Whether somebody has put a full barrier between the two accesses of a side. */
+function isMeant(moment: FileMoment, side: Side): boolean {
+  return hasBetween(moment, side, ({ category }) => category === 'full-barrier');
+}
+
+/** Whether such a site stands between the two accesses of a side, or makes its store. */
+function hasBetween(
   { tree }: FileMoment,
-  [store, look]: readonly [PlacedAccess, PlacedAccess],
+  [store, look]: Side,
+  isIt: (site: Site) => boolean,
 ): boolean {
-  const sites = tree.facts(store.file)?.sites ?? [];
-  return sites.some(
-    ({ category, span: { start } }) =>
-      category === 'full-barrier' && store.span.start < start && start < look.span.start,
+  return (tree.facts(store.file)?.sites ?? []).some(
+    (site) => store.span.start <= site.span.start && site.span.end <= look.span.start && isIt(site),
+  );
+}
+
+/** Whether it orders everything, whatever comes of it. */
+function isFullyOrdered(site: Site): boolean {
+  const { when, orders = [] } = primitive(site.primitive) ?? {};
+  return (
+    when === 'always' && orders.some(({ before, after }) => before === 'all' && after === 'all')
   );
 }

@@ -3,7 +3,7 @@
 import type { Claim } from '../../claims/claim.ts';
 import type { Site } from '../../facts/file-facts.ts';
 import { primitive } from '../../kernel/primitives.ts';
-import { nameMatch } from '../../pairing/fit.ts';
+import { isFull, nameMatch } from '../../pairing/fit.ts';
 import type { PlacedSite, ResolvedClaim } from '../../pairing/pairing.ts';
 import { isOpposite, roleOf } from '../../pairing/side.ts';
 import type { OpenPairingCheck } from '../../proof/open-check.ts';
@@ -199,7 +199,7 @@ function takenByAnother(doubt: Doubt): readonly Finding[] {
 /** The operation that is named has left the function: what orders stands in a function that it calls, of another name, or
  *  is something else. The order may be sound, so this is information; `f()` and `__f()` are one to who writes comments. */
 function withoutOperation(doubt: Doubt): readonly Finding[] {
-  const { moment, resolved, name } = doubt;
+  const { moment, from, resolved, name } = doubt;
   const { primitive: operation } = resolved.claim;
   const there = homeOf(doubt);
   if (operation === undefined || there === undefined || !isNamedExactly(operation)) return [];
@@ -208,7 +208,8 @@ function withoutOperation(doubt: Doubt): readonly Finding[] {
   const target = resolved.targets.map((ref) => moment.tree.site(ref)?.site).find(Boolean);
   const isWrapped = target !== undefined && target.function !== name;
   if (isWrapped && withoutUnderscores(target.function) === withoutUnderscores(name)) return [];
-  if (!isWrapped && own.some(({ explicit }) => explicit)) return [];
+  if (!isWrapped && own.some((site) => site.explicit && isAsGood(site, operation, from.site)))
+    return [];
   const other = isWrapped ? target : own.find((site) => canOrder(site) && !isLock(site));
   if (other === undefined) return [];
   const instead = isWrapped
@@ -219,6 +220,13 @@ function withoutOperation(doubt: Doubt): readonly Finding[] {
   if (proof !== undefined && proof !== 'ordered') return [];
   const finding = found(doubt, `which has no ${operation}(): ${instead}`, there);
   return [{ ...finding, brief: `${name}() has no ${operation}()`, atMost: 'information' }];
+}
+
+/** Whether a barrier may do for `from` the work of the one that is named: all may, but where both are full ones. These may keep
+ *  a store in front of a read, and nothing less does. */
+function isAsGood(site: Site, operation: string, from: Site): boolean {
+  const areFull = primitive(operation)?.category === 'full-barrier' && isFull(from);
+  return !areFull || isFull(site);
 }
 
 /** A name of the kernel's tables that orders: no kind ("write barrier", "barrier"), and no mere access. */
