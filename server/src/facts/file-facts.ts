@@ -181,9 +181,9 @@ export interface Runner {
 
 /** How an object becomes known. */
 export type PublishedHow =
-  /** A pointer to it is stored. */
-  | { readonly kind: 'pointer' }
-  /** It is added to a list or an array of pointers; `isGiven` where the function was given it. */
+  /** A pointer to it is stored; `isGiven` where the function was given the object. */
+  | { readonly kind: 'pointer'; readonly isGiven: boolean }
+  /** It is added to a list or an array of pointers; likewise. */
   | { readonly kind: 'entry'; readonly isGiven: boolean }
   /** Others wait for a completion in it, and go on. */
   | { readonly kind: 'completion' }

@@ -4,6 +4,7 @@
  */
 
 import { runners, type Start, starts } from '../kernel/deferral.ts';
+import type { Operand, Operation } from '../kernel/operation.ts';
 import type { Primitive } from '../kernel/primitive.ts';
 import { primitive } from '../kernel/primitives.ts';
 import type { Expression } from '../syntax/ast.ts';
@@ -39,7 +40,7 @@ export function publicationsIn(
           ({ stores, calls }) => stores.length + calls.length > 0,
         );
         const { how } = publication;
-        if (!isFilled && !(how.kind === 'entry' && how.isGiven)) return [];
+        if (!isFilled && !('isGiven' in how && how.isGiven)) return [];
         return [
           {
             ...publication,
@@ -93,11 +94,10 @@ const COMPLETING: ReadonlySet<string> = new Set(['complete', 'complete_all']);
 
 /** The pointer in a local variable that an expression stores elsewhere, or whose object it adds to a list. */
 function storeIn(expression: Expression, scope: Scope): Stored | undefined {
-  const how: PublishedHow = { kind: 'pointer' };
   if (expression.kind === 'assign' && expression.operator === '=') {
     if (expression.target.kind === 'identifier' && scope.locals.has(expression.target.name))
       return undefined;
-    return storedAs(expression.value, expression.target.span, how, scope);
+    return madeKnown(storedAs(expression.value, expression.target.span, POINTER, scope), scope);
   }
   if (expression.kind !== 'call' || expression.callee.kind !== 'identifier') return undefined;
   const { span } = expression;
@@ -108,15 +108,35 @@ function storeIn(expression: Expression, scope: Scope): Stored | undefined {
   if (COMPLETING.has(expression.callee.name))
     return ownerOf(expression.arguments[0], span, { kind: 'completion' }, scope);
   const operation = called?.operation;
-  const operand =
-    operation?.kind === 'store'
-      ? operation.value
-      : operation?.kind === 'cmpxchg'
-        ? operation.desired
-        : undefined;
+  const operand = operation && storedBy(operation);
   if (operand === undefined || !('argument' in operand)) return undefined;
   const value = expression.arguments[operand.argument];
-  return value && storedAs(value, span, how, scope);
+  return value && madeKnown(storedAs(value, span, POINTER, scope), scope);
+}
+
+/** What an operation leaves in a place, if it finds there what it looks for. */
+function storedBy(operation: Operation): Operand | undefined {
+  switch (operation.kind) {
+    case 'store':
+      return operation.value;
+    case 'cmpxchg':
+      return operation.desired;
+    case 'rmw':
+      return operation.apply === 'set' ? operation.operand : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const POINTER = { kind: 'pointer', isGiven: false } as const;
+
+/** What is stored or added to a list, with whether the function was given it. */
+function madeKnown(stored: Stored | undefined, { parameters }: Scope): Stored | undefined {
+  if (stored === undefined) return undefined;
+  const { how, variable } = stored;
+  return how.kind === 'pointer' || how.kind === 'entry'
+    ? { ...stored, how: { kind: how.kind, isGiven: parameters.has(variable) } }
+    : stored;
 }
 
 /** The object that a call adds to a list or an array of pointers. */
@@ -129,8 +149,7 @@ function entryIn(
   const how = { kind: 'entry', isGiven: false } as const;
   const stored =
     by === 'member' ? ownerOf(entry, span, how, scope) : entry && storedAs(entry, span, how, scope);
-  if (stored === undefined) return undefined;
-  return { ...stored, how: { kind: 'entry', isGiven: scope.parameters.has(stored.variable) } };
+  return madeKnown(stored, scope);
 }
 
 /** The object that a function is given which runs from then on. */
@@ -164,7 +183,7 @@ export function runnersIn(steps: readonly Step[], scope: Scope): readonly Runner
     const object = told && call.arguments[told.member];
     const runs = told && call.arguments[told.runs];
     const member = memberOf(object);
-    const owner = ownerOf(object, call.span, { kind: 'pointer' }, scope);
+    const owner = ownerOf(object, call.span, POINTER, scope);
     return member === undefined || owner === undefined || runs?.kind !== 'identifier'
       ? []
       : [{ struct: owner.struct, member, runs: runs.name }];

@@ -81,7 +81,12 @@ export function isReadAgain(
   );
 }
 
-/** The operation that makes an access, where one of the kernel's does. */
+/** Whether an atomic operation makes an access and orders nothing. */
+export function isRelaxed(access: PlacedAccess, sources: FunctionsOf): boolean {
+  return access.marking === 'atomic' && siteAt(access, sources) === undefined;
+}
+
+/** The operation that orders and makes an access, where one of the kernel's does. */
 export function siteAt(
   { file, span, inner, innerFile }: PlacedAccess,
   { facts }: FunctionsOf,

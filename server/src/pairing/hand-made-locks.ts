@@ -1,12 +1,12 @@
 /**
- * Locks that code makes of a bit or a word: an atomic operation takes it, a store gives it back. Unless that store is a
- * release, whoever takes it next may not see what was stored under it (atomic_bitops.txt: test_and_set_bit_lock() and
- * clear_bit_unlock()).
+ * Locks that code makes of a bit or a word: an atomic operation takes it, a store gives it back. Unless that operation is an
+ * acquire and that store a release, whoever takes it next may not see what was stored under it (atomic_bitops.txt:
+ * test_and_set_bit_lock() and clear_bit_unlock()).
  */
 
 import { type Access, fieldName } from '../facts/file-facts.ts';
 import { primitive } from '../kernel/primitives.ts';
-import { siteAt } from './as-made.ts';
+import { isRelaxed, siteAt } from './as-made.ts';
 import { folderOf, type PlacedFunction } from './function-index.ts';
 import { accessesOf, type FunctionsOf, type Step } from './met-orders.ts';
 import type { PlacedAccess } from './pairing.ts';
@@ -15,17 +15,18 @@ import type { Meeting } from './store-buffering.ts';
 /** A lock that more functions take is looked at in so many. */
 const MOST_TAKERS = 6;
 
-/** A function that takes such a lock, with what it does then. */
+/** A function that takes such a lock and gives it back, with what it does in between; each `Bare` where that orders nothing. */
 interface Taker {
   readonly function: PlacedFunction;
   readonly take: PlacedAccess;
-  /** The store that gives it back and orders nothing, where there is one. */
-  readonly give: PlacedAccess | undefined;
-  /** What it accesses in between. */
+  readonly takesBare: boolean;
+  readonly give: PlacedAccess;
+  readonly givesBare: boolean;
   readonly held: readonly PlacedAccess[];
 }
 
-/** Functions of which one gives such a lock back without an order and another, or the same once more, takes it. */
+/** Functions of which one gives such a lock back and another, or the same once more, takes it, and one of the two orders
+ *  nothing. */
 export function handMadeLocks(
   functions: readonly PlacedFunction[],
   sources: FunctionsOf,
@@ -38,12 +39,13 @@ export function handMadeLocks(
       if (list === undefined) takers.set(key, [taker]);
       else list.push(taker);
     }
-  return [...takers.values()].flatMap((all) =>
-    all
-      .filter(({ give }) => give !== undefined)
-      .slice(0, MOST_TAKERS)
-      .flatMap((giver) => meetingWith(giver, all) ?? []),
-  );
+  return [...takers.values()].flatMap((all) => {
+    const bare = all.filter(({ givesBare }) => givesBare);
+    // Nobody takes it by an operation that orders nothing, but who means others to give it back by one that does.
+    const givers = bare.length > 0 ? bare : all;
+    const next = bare.length > 0 ? all : all.filter(({ takesBare }) => takesBare);
+    return givers.slice(0, MOST_TAKERS).flatMap((giver) => meetingWith(giver, next) ?? []);
+  });
 }
 
 /** The locks that a function takes, itself or in what it calls. */
@@ -64,8 +66,9 @@ function takersIn(root: PlacedFunction, sources: FunctionsOf): readonly Taker[] 
       .slice(0, end)
       .map(({ access }) => access)
       .filter(({ field, via }) => field.struct !== '?' && via.length === 0);
-    const isBare = !isTested && give.marking !== 'release' && give.marking !== 'acquire';
-    found.set(key, { function: root, take: step.access, give: isBare ? give : undefined, held });
+    const givesBare = !isTested && give.marking !== 'release' && give.marking !== 'acquire';
+    const takesBare = isRelaxed(step.access, sources);
+    found.set(key, { function: root, take: step.access, takesBare, give, givesBare, held });
   });
   return [...found.values()];
 }
@@ -97,8 +100,7 @@ function locationOf({ field, bit = '' }: Access): string {
 /** What one stores under the lock and the next one reads there. */
 function meetingWith(giver: Taker, takers: readonly Taker[]): Meeting | undefined {
   const { give } = giver;
-  if (give === undefined) return undefined;
-  for (const taker of [giver, ...takers]) {
+  for (const taker of takers.toSorted((a, b) => Number(b === giver) - Number(a === giver))) {
     for (const stored of giver.held.filter(isStoreOrUpdate)) {
       const read = taker.held.find(
         (access) => access.effect !== 'write' && locationOf(access) === locationOf(stored),

@@ -15,6 +15,7 @@ import {
 } from '../facts/file-facts.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import type { Span } from '../text/span.ts';
+import { isRelaxed } from './as-made.ts';
 import type { PlacedFunction } from './function-index.ts';
 import { calleeOf, type FunctionsOf, within } from './met-orders.ts';
 import { type PlacedAccess, type Started, startedField } from './pairing.ts';
@@ -89,12 +90,13 @@ function filledObject(
   ];
   const before = filled(publication.before);
   switch (fault) {
-    case 'unordered':
-      return isLocked &&
-        (how.kind === 'pointer' || how.kind === 'entry') &&
-        (at.marking === 'plain' || at.marking === 'marked')
+    case 'unordered': {
+      const isPlain = at.marking === 'plain' || at.marking === 'marked';
+      const isStored = how.kind === 'pointer' || how.kind === 'entry';
+      return (isStored && isLocked && isPlain) || isUnorderedUpdate(at, sources)
         ? { function: of, pointer: at, fields: before }
         : undefined;
+    }
     case 'early': {
       const isKnown = how.kind === 'completion' ? isLocked : !isNew;
       if (at.marking === 'plain' || isKnown) return undefined;
@@ -105,6 +107,11 @@ function filledObject(
       return { function: of, pointer: at, fields, ...(start && { start }) };
     }
   }
+}
+
+/** Whether an atomic operation stores a pointer and does not order before it what was stored. */
+function isUnorderedUpdate(at: PlacedAccess, sources: FunctionsOf): boolean {
+  return at.effect === 'read-write' && (at.marking === 'acquire' || isRelaxed(at, sources));
 }
 
 /** By `struct.member`: the function that it runs; none where it is told to run several. */
@@ -177,7 +184,7 @@ function pointerOf(
   const call = of.fact.callSites.find((each) => each.name === to && each.span.start === span.start);
   const callee = call && calleeOf(to, of, sources);
   const given = callee?.fact.publications?.find(
-    (each) => each.how.kind === 'entry' && each.how.isGiven && each.struct === struct,
+    ({ how, struct: of }) => 'isGiven' in how && how.isGiven && of === struct,
   );
   const store = given && storeAt(callee!.fact, given.span);
   return store && within(of, call, store, callee!.file, [to]);
@@ -217,7 +224,8 @@ function readersOf(
   sources: FunctionsOf,
 ): ReadonlyMap<string, readonly Reader[]> {
   const found = new Map<string, Reader[]>();
-  const isRead = ({ effect, field }: Access) => effect === 'read' && pointers.has(fieldName(field));
+  const isRead = (access: Access) =>
+    pointers.has(fieldName(access.field)) && (access.effect === 'read' || isTakenOut(access));
   const isWait = ({ file, fact }: PlacedFunction, { field, span }: Access) =>
     pointers.has(fieldName(field)) &&
     sitesOfFunction(sources.facts(file), fact.name).some(
@@ -244,6 +252,11 @@ function readersOf(
     }
   }
   return found;
+}
+
+/** Whether an exchange takes what is there. */
+function isTakenOut({ effect, marking }: Access): boolean {
+  return effect === 'read-write' && (marking === 'atomic' || marking === 'acquire');
 }
 
 function nameOf({ fact }: PlacedFunction): string {

@@ -525,3 +525,48 @@ ${mark}
   test('silent where others store the field without a flag', () =>
     checkDiagnostics(probe(SET, LOOK, { more: 'void clear(struct probe *p) { p->result = 0; }' })));
 });
+
+describe('an entry that is pushed by an atomic operation', () => {
+  const stack = (push: string, mark = '') => `
+    struct job { struct job *next; int cost; };
+    struct jobs { struct job *head; };
+    static void push(struct jobs *s, struct job *j)
+    {
+            struct job *first = READ_ONCE(s->head), *old;
+            for (;;) {
+                    j->next = first;
+                    old = ${push};
+                    if (old == first)
+                            break;
+                    first = old;
+            }
+    }
+    int submit(struct jobs *s, int cost)
+    {
+            struct job *j = kmalloc(sizeof(*j), GFP_KERNEL);
+            if (!j)
+                    return -ENOMEM;
+            j->cost = cost;
+            push(s, j);
+          ${mark}
+            return 0;
+    }
+    int take(struct jobs *s)
+    {
+            struct job *j = xchg(&s->head, NULL);
+            return j ? j->cost : 0;
+    }`;
+
+  test('in a helper, by one that orders nothing', () =>
+    checkDiagnostics(
+      stack(
+        'cmpxchg_relaxed(&s->head, first, j)',
+        '//^^^^^^^^^^ information: unordered-publication: nothing orders the store to job.cost before jobs.head, by which the object is found: take() sees the new jobs.head and then the old job.cost',
+      ),
+      { inKernel: true },
+    ));
+
+  test.each(['cmpxchg_release', 'cmpxchg'])('silent where it is %s()', (operation) =>
+    checkDiagnostics(stack(`${operation}(&s->head, first, j)`), { inKernel: true }),
+  );
+});

@@ -1,6 +1,6 @@
 /** `unordered-unlock`: a bit or word that is used as a lock and given back by what orders nothing (atomic_bitops.txt). */
 
-import { test } from 'vitest';
+import { describe, test } from 'vitest';
 import { checkDiagnostics } from '../support/check.ts';
 
 const IN_KERNEL = { inKernel: true };
@@ -77,3 +77,31 @@ test.each([
     IN_KERNEL,
   ),
 );
+
+describe('an operation that takes it', () => {
+  const gate = (suffix: string, mark = '') => `${BUCKET}
+    static bool get(struct bucket *b) { return atomic_cmpxchg${suffix}(&b->owner, 0, 1) == 0; }
+    static void put(struct bucket *b) { atomic_set_release(&b->owner, 0); }
+    int add(struct bucket *b)
+    {
+            if (!get(b))
+               ${mark}
+                    return -EBUSY;
+            b->count++;
+            put(b);
+            return 0;
+    }`;
+
+  test('and orders nothing', () =>
+    checkDiagnostics(
+      gate(
+        '_relaxed',
+        '//^^^^^^ information: unordered-unlock: bucket.owner is taken like a lock here, and nothing orders that before the look at bucket.count: add() sees the new bucket.owner and then the old bucket.count',
+      ),
+      IN_KERNEL,
+    ));
+
+  test.each(['_acquire', ''])('silent where it does: cmpxchg%s()', (suffix) =>
+    checkDiagnostics(gate(suffix), IN_KERNEL),
+  );
+});

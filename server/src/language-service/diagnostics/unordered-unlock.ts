@@ -1,4 +1,5 @@
-/** `unordered-unlock`: a bit or a word that is used as a lock is given back by a store that orders nothing. */
+/** `unordered-unlock`: a bit or a word that is used as a lock is given back by a store, or taken by an operation, that orders
+ *  nothing. */
 
 import { fieldName } from '../../facts/file-facts.ts';
 import type { Pairing } from '../../pairing/pairing.ts';
@@ -12,14 +13,14 @@ import type { CheckedKind } from './check.ts';
 export const unorderedUnlock: CheckedKind = {
   code: 'unordered-unlock',
   meaning:
-    'An atomic operation takes a bit or a word like a lock, and a store gives it back that is no release: what was stored under it can become visible after that store, and whoever takes it next reads what was there before.',
+    'An atomic operation takes a bit or a word like a lock, and a store gives it back. Where that store is no release, what was stored under the lock can become visible after it; where the operation is no acquire, what is read under the lock can be read before it: whoever takes it next reads what was there before.',
   fires:
-    'Where a function takes the bit or word by an atomic operation whose outcome it tests, stores to fields, and gives it back by clear_bit(), atomic_set(), WRITE_ONCE() or a plain store, in itself or in what it calls, another function of its folder, or the same on another CPU, takes it and reads such a field, and the simulation of both as they are shows the outcome; the execution is attached.',
-  fix: 'Give it back by clear_bit_unlock(), atomic_set_release() or smp_store_release(), or put smp_mb__before_atomic() before clear_bit().',
+    'Where a function takes the bit or word by an atomic operation whose outcome it tests, stores to fields, and gives it back by clear_bit(), atomic_set(), WRITE_ONCE() or a plain store, in itself or in what it calls, another function of its folder, or the same on another CPU, takes it and reads such a field, and that store or the taking orders nothing, and the simulation of both as they are shows the outcome; the execution is attached.',
+  fix: 'Give it back by clear_bit_unlock(), atomic_set_release() or smp_store_release(), or put smp_mb__before_atomic() before clear_bit(); take it by test_and_set_bit_lock() or an operation that ends in _acquire.',
   asks: handMade,
   check: (moment) => {
     const found = handMade(moment.tree)
-      .filter(({ sites: [{ file }] }) => file === moment.file)
+      .filter(({ sites }) => sites.some(({ file }) => file === moment.file))
       .flatMap((pairing) => finding(moment, pairing));
     return [...new Map(found.map((each) => [each.span.start, each])).values()];
   },
@@ -33,8 +34,14 @@ function finding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
   const { answer, currency } = moment.verdictOf(pairing) ?? {};
   if (answer === undefined || currency !== 'current' || answer.verdict.kind !== 'broken') return [];
   const { order, bad } = decisive(answer)!;
-  const [stored, give] = order.accesses[0];
+  const [[stored, give], [take, read]] = order.accesses;
   const lock = give.bit ?? fieldName(give.field);
-  const message = `${lock} is taken like a lock, and nothing orders the store to ${fieldName(stored.field)} before it is given back here: ${bad}`;
-  return [{ span: give.span, message, related: stepsOf(moment, answer) }];
+  const isGiven = give.marking === 'release';
+  const what = isGiven
+    ? `nothing orders that before the look at ${fieldName(read.field)}`
+    : `nothing orders the store to ${fieldName(stored.field)} before it is given back here`;
+  const { file, span } = isGiven ? take : give;
+  if (file !== moment.file) return [];
+  const message = `${lock} is taken like a lock${isGiven ? ' here' : ''}, and ${what}: ${bad}`;
+  return [{ span, message, related: stepsOf(moment, answer) }];
 }
