@@ -870,9 +870,12 @@ describe('a bit that has to be set for anything to be stored', () => {
       'needed',
     ));
 
+  test('and a value that it is compared with', () =>
+    checkVerdict(`${struct} ${writer('== 7')} ${reader}`, 'needed', 'needed', 'needed'));
+
   test('and what no value that is tried leads to is not known', () =>
     checkVerdict(
-      `${struct} ${writer('== 77')} ${reader}`,
+      `${struct} ${writer('* 3 == 78')} ${reader}`,
       'unknown: the functions do not both come to box.flags',
     ));
 });
