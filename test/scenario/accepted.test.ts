@@ -82,5 +82,10 @@ test('a reason that is missing and a supposition that is not there are mistakes'
   expect(problemsOf('accepted with note-order: "why"')).toContainEqual(
     'there is no supposition "note-order"; note-orders?',
   );
-  expect(problemsOf('accepted')).toContainEqual('"accepted" needs a ":" and the reason in quotes');
+  for (const accepted of ['accepted', 'accepted with', 'accepted with note-orders "why"'])
+    expect(new Set(problemsOf(accepted))).toEqual(
+      new Set([
+        'what is accepted is written accepted: "reason", or accepted with SUPPOSITION, ...: "reason", behind the formula',
+      ]),
+    );
 });

@@ -269,7 +269,7 @@ describe('first values that are for nothing', () => {
     ],
     ['struct letter v = { .text.of = 7 }', '.of, which is no member of what has none'],
     ['struct letter v = { .text[0] = 7 }', '[0] of what is no array'],
-    ['struct letter v = { 1, 7, 9 }', 'for which there is no member or element'],
+    ['struct letter v = { 1, 7, 9 }', 'for which no member or element is left'],
   ])('%s', async (declaration, message) => {
     const { text } = await simulateFiles(given(declaration));
     expect(text).toMatch(/k +unknown: post\.c:12: a first value for/);
@@ -320,4 +320,64 @@ test('a statement that is but a name which nothing defines may be anything', asy
   expect(text).toMatch(
     /unread +unknown: post\.c:3: WRITE_BARRIER, which no file that is read defines/,
   );
+});
+
+describe('the same mistake in several places', () => {
+  test('of threads with the same statements is told of each', async () => {
+    const files = scenario({ statements: 'unheard(3);' });
+    const text = files['t.scenario'].replace(
+      /^P1 .*$/m,
+      (thread) => `${thread}\n${thread.replace('P1', 'P2')}`,
+    );
+    const { warnings } = await simulateFiles({ ...files, 't.scenario': text });
+    expect(warnings).toEqual([
+      't.scenario:8: unheard() is defined nowhere',
+      't.scenario:9: unheard() is defined nowhere',
+    ]);
+  });
+});
+
+test('what threads with the same statements do is told at the lines of each', async () => {
+  const files = scenario({
+    statements: 'early = READ_ONCE(the_letter.text);',
+    never: '\nnever late "": (P2:early = 7)',
+  });
+  const text = files['t.scenario'].replace(
+    /^P1 .*$/m,
+    (thread) => `${thread}\n${thread.replace('P1', 'P2')}`,
+  );
+  const found = await simulateFiles({ ...files, 't.scenario': text });
+  expect(found.text).toMatch(/scenario:8 P1\(\) +P1: reads letter\.text/);
+  expect(found.text).toMatch(/scenario:9 P2\(\) +P2: reads letter\.text/);
+  expect(found.text).not.toMatch(/scenario:8 P[12]\(\) +P2/);
+});
+
+test.each([
+  [
+    'suppose other "words" with otherwise {\n}',
+    'a supposition is written suppose other [with OTHER, ...] "words" { ... }',
+  ],
+  [
+    'suppose other with otherwise',
+    'a supposition is written suppose other [with OTHER, ...] "words" { ... }',
+  ],
+])('what is supposed otherwise than it is written draws one message: %s', async (text, message) => {
+  const files = scenario({});
+  const { warnings } = await simulateFiles({
+    ...files,
+    't.scenario': `${files['t.scenario']}${text}\n`,
+  });
+  expect(warnings).toEqual([`t.scenario:13: ${message}`]);
+});
+
+test('a typedef of itself is told', async () => {
+  const { warnings } = await simulateFiles(
+    scenario({
+      stubs: 'typedef leaf_t branch_t; typedef branch_t leaf_t;',
+      state: 'leaf_t leaf = 1;',
+    }),
+  );
+  expect(warnings).toEqual([
+    't.scenario:3: the typedef leaf_t leads back to itself: no type is behind it',
+  ]);
 });

@@ -305,3 +305,9 @@ test('a program that computes with too many pairs of values is not answered, but
   const outcome = ask(litmus([writes('x'), writes('y'), reader], 'exists (2:e0=1)'));
   expect(outcome.unknown?.reason).toMatch(/more values than are pursued/);
 });
+
+test('of more threads than 64 nothing is asked', () => {
+  const outcome = ask(litmus(Array(300).fill('*x = *x + 1;'), 'exists (x=1)'));
+  expect(outcome).toMatchObject({ positive: 0, negative: 0 });
+  expect(outcome.unknown?.reason).toBe('more than 64 threads');
+});

@@ -184,7 +184,7 @@ function fillPart(
 }
 
 function tooMany({ lowering, scope }: Context, { span }: CExpression): void {
-  const message = 'a first value for which there is no member or element';
+  const message = 'a first value for which no member or element is left';
   lowering.report.notModelled(message, visiblePlace(scope, span));
 }
 

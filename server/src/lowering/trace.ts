@@ -16,12 +16,14 @@ export function traceOf({ frame, via }: Scope, span: Span, done = ''): Trace {
   const primitive = use === undefined ? done : use.isCall ? use.macro : '';
   const known = traces.get(span) ?? new Map<string, Trace>();
   traces.set(span, known);
-  const trace = known.get(primitive) ?? newTrace(frame, span, primitive);
-  known.set(primitive, trace);
+  const key = frame.isActor ? `${frame.name}:${frame.shift}:${primitive}` : primitive;
+  const trace = known.get(key) ?? newTrace(frame, span, primitive);
+  known.set(key, trace);
   return trace;
 }
 
-/** By the place in the syntax tree, which is always of the same function. */
+/** By the place in the syntax tree, which is always of the same function, but for the statements of actors: two of the same
+ *  text are one tree. */
 const traces = new WeakMap<Span, Map<string, Trace>>();
 
 /** Stands in a site before the distance from where its function begins. */

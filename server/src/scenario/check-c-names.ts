@@ -153,11 +153,23 @@ function wrongType(
   if (several.length > 0) return several;
   if (names.types.typedef(base) === undefined && names.types.hasStruct(base) && !isTag)
     return [wrong(`there is no type ${base}`, `struct ${base}`, span)];
+  if (isCyclic(base, names))
+    return [{ message: `the typedef ${base} leads back to itself: no type is behind it`, span }];
   const isPlain = !isTag && !/^\w+$/.test(base); // words of integers, `enum`, `typeof`
   if (isPlain || isBuiltInType(base) || names.has('type', name) || isOfKernel(name, names))
     return [];
   const near = names.near(base, [isTag ? 'struct' : 'type']);
   return [wrong(`there is no ${isTag ? '' : 'type '}${base}`, near, span)];
+}
+
+/** Whether a typedef is, by way of others, one of itself. */
+function isCyclic(name: string, { types }: KnownNames): boolean {
+  const seen = new Set<string>();
+  for (let at: string | undefined = name; at !== undefined; at = types.typedef(at)?.base) {
+    if (seen.has(at)) return true;
+    seen.add(at);
+  }
+  return false;
 }
 
 /** The wrong types of what a function takes and returns. */

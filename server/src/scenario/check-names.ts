@@ -128,9 +128,11 @@ function checkAnew(
   const { request, placeOf } = cases[0]!;
   const names = knownNames(request, [...codeOf(scenario), ...askedOf(scenario)]);
   const told = new Map<string, ScenarioProblem>();
-  const tell = ({ file, found, moved = placeOf }: Wrong) => {
-    for (const { message, span } of found)
-      if (!told.has(message)) told.set(message, { message, ...moved({ file, span }) });
+  const tell = ({ file, found, moved = placeOf, thread }: Wrong) => {
+    for (const { message, span } of found) {
+      const key = `${thread}:${message}`;
+      if (!told.has(key)) told.set(key, { message, ...moved({ file, span }) });
+    }
   };
   wrongInCode(scenario, cases, names).forEach(tell);
   const formulas = { names, ...looking, variables: variablesIn(request) };
@@ -153,6 +155,8 @@ interface Wrong {
   readonly file: string;
   readonly found: readonly WrongName[];
   readonly moved?: ScenarioRequest['placeOf'];
+  /** The same mistake in several threads is told of each. */
+  readonly thread?: number;
 }
 
 /** What is wrong in the C of a scenario and with what it says of the tree. */
@@ -170,9 +174,13 @@ function wrongInCode(
       found: wrongInState(state, names),
       moved: placeOf,
     })),
-    ...[...(setup === undefined ? [] : [setup]), ...actors].map((actor) => ({
+    ...(setup === undefined
+      ? []
+      : [{ file: setup.file, found: wrongInActor(request, setup, names) }]),
+    ...actors.map((actor, thread) => ({
       file: actor.file,
       found: wrongInActor(request, actor, names),
+      thread,
     })),
     ...stubs.map((stub) => ({
       file: stub.file,

@@ -278,7 +278,9 @@ function invariant(scanner: Scanner, draft: Draft, never: Word): void {
   const words = wordsIn(scanner);
   if (words === undefined) return;
   if (take(scanner, /:/y) === undefined) {
-    abandon(scanner, `"never ${name.text}" needs a ":" and a formula`);
+    const isEarly = isAt(scanner, /accepted\b/y);
+    const why = isEarly ? '; "accepted" stands behind that' : '';
+    abandon(scanner, `"never ${name.text}" needs a ":" and a formula${why}`);
     return;
   }
   const formula = parseFormula(scanner);
@@ -307,7 +309,8 @@ function acceptance(scanner: Scanner): Acceptance | undefined {
   const reason = take(scanner, /:/y) ? wordsIn(scanner) : '';
   if (reason === undefined) return undefined;
   if (reason === '') {
-    abandon(scanner, '"accepted" needs a ":" and the reason in quotes');
+    const form = 'accepted: "reason", or accepted with SUPPOSITION, ...: "reason"';
+    abandon(scanner, `what is accepted is written ${form}, behind the formula`);
     return undefined;
   }
   return { reason, under };
@@ -345,6 +348,11 @@ function supposition(scanner: Scanner, draft: Draft, { span: { start } }: Word):
   const on = namesBehindWith(scanner);
   const words = wordsIn(scanner);
   if (words === undefined) return;
+  if (!isAt(scanner, /\{/y)) {
+    const form = `suppose ${name.text} [with OTHER, ...] "words" { ... }`;
+    abandon(scanner, `a supposition is written ${form}`);
+    return;
+  }
   const stubs = cBlock(scanner, `"suppose ${name.text}"`);
   if (stubs === undefined) return;
   const span = { start, end: name.span.end };

@@ -33,6 +33,9 @@ export interface TraceSets {
 /** A trace may need a value that no trace gives; this often the values are narrowed to those given. */
 const NARROWINGS = 3;
 
+/** What each thread may see grows with all others: of more threads than these nothing is asked. */
+const MOST_THREADS = 64;
+
 /** Finds every trace that some execution may have which satisfies `required` in the end. */
 export function traceSets(
   scope: Scope,
@@ -40,6 +43,12 @@ export function traceSets(
   clock: Clock,
   required: readonly Proposition[] = [],
 ): TraceSets {
+  const further = scope.program.threads[MOST_THREADS];
+  if (further !== undefined) {
+    const reason = `more than ${MOST_THREADS} threads`;
+    const threads = scope.program.threads.map(() => []);
+    return { threads, unknown: { reason, span: further.span } };
+  }
   const wanted = required.flatMap(registerEquations);
   const memory = possibleValues(scope, unroll);
   const { program, space } = scope;
