@@ -54,6 +54,23 @@ never half "sealed without a text": (P1:seen = 0)
   expect(text).toMatch(/also: seal\.c:4: ink_of\(\)/);
 });
 
+test('a backslash inside of a line is not overlooked; at the end of one it joins lines', async () => {
+  const scenario = `C letter
+source: letter.c
+{ struct letter the_letter = { .sealed = 1 }; }
+P0 { WRITE_ONCE(the_letter.text, 1); }
+P1 { seen = open_letter(&the_letter); }
+never unread "it cannot be opened": (P1:seen = -1)
+`;
+  const answer = async (between: string) => {
+    const letter = LETTER.replace('(l->sealed)', `(${between}l->sealed)`);
+    const { text } = await simulateFiles({ 'letter.c': letter, 't.scenario': scenario });
+    return /unread +(\w+)/.exec(text)?.[1];
+  };
+  expect(await answer('\\')).toBe('unknown');
+  for (const end of ['\\\n', '\\\r\n', '\\ \t\n']) expect(await answer(end)).toBe('Never');
+});
+
 test('a member that its struct has not is told where it stands, and is worth nothing', async () => {
   const { text, code } = await simulateFiles({
     'letter.c': LETTER.replace('l->sealed', 'l->seald'),

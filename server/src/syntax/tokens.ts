@@ -151,9 +151,16 @@ function readToken(lexer: Lexer, at: number): number {
   pattern.lastIndex = at;
   const end = pattern.test(text) ? pattern.lastIndex : at + 1;
   const word = text.slice(at, end);
-  if (word === '\\') lexer.continuations.push(at);
+  if (word === '\\' && endsLine(text, end)) lexer.continuations.push(at);
   else lexer.tokens.push({ kind, text: word, start: at, end });
   return end;
+}
+
+/** Whether nothing but blanks stands before the end of the line: gcc also takes a backslash before such for a continuation. */
+function endsLine(text: string, from: number): boolean {
+  let at = from;
+  while (at < text.length && text.charCodeAt(at) <= 32 && text.charCodeAt(at) !== NEWLINE) at += 1;
+  return at === text.length || text.charCodeAt(at) === NEWLINE;
 }
 
 const PATTERNS: Readonly<Record<TokenKind, RegExp>> = {
