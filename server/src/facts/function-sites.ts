@@ -15,6 +15,7 @@ import { rechecksIn } from './rechecks.ts';
 import { clearsIn, rereadsIn } from './rereads.ts';
 import { scopeOf } from './scope.ts';
 import { sleepsIn } from './sleeps.ts';
+import { isPointerGivenOn } from './tested.ts';
 import type { TypeIndex } from './type-index.ts';
 
 /** A function with what is needed to look around in it. */
@@ -60,7 +61,10 @@ export function readFunction(
   const uses = lastUses(graph.steps);
   const accessFacts = accesses.map((place): FunctionAccess => {
     const { event } = place;
-    const tested = flow.tested.has(place.step) && event.effect !== 'write';
+    const tested =
+      flow.tested.has(place.step) &&
+      event.effect !== 'write' &&
+      !isPointerGivenOn(event, graph.steps[place.step]!, scope);
     const isNew = event.root !== undefined && (made.get(event.root) ?? place.step) < place.step;
     const parameter = definition.parameters.findIndex(({ name }) => name === event.root);
     const variable = givenVariable(graph.steps[place.step]!);

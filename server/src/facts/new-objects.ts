@@ -1,6 +1,6 @@
 /**
  * Which variables of a function lead to an object that nobody else knows yet: the function makes it, and it is known once
- * it is stored somewhere; or the function sets it up, its locks, its queues, its operations.
+ * it is stored somewhere; or the function sets it up, its locks, its queues, its operations, its memory; or takes that down.
  */
 
 import type { Expression } from '../syntax/ast.ts';
@@ -10,14 +10,15 @@ import type { Span } from '../text/span.ts';
 import type { Scope } from './scope.ts';
 
 /** The first step after which each variable leads to such an object: what gives it what an allocation returns, or, of an
- *  object that is set up, the entry. */
+ *  object that is set up or taken down, the entry. */
 export function newObjects(steps: readonly Step[]): ReadonlyMap<string, number> {
   const made = new Map<string, number>();
   for (const step of steps) {
     const variable = allocatedBy(step);
     if (variable !== undefined && !made.has(variable)) made.set(variable, step.index);
   }
-  for (const variable of withTheirLike(steps, steps.flatMap(setUpBy))) made.set(variable, ENTRY);
+  const alone = [...steps.flatMap(setUpBy), ...ofWhoseMemory(steps)];
+  for (const variable of withTheirLike(steps, alone)) made.set(variable, ENTRY);
   return made;
 }
 
@@ -53,13 +54,12 @@ const ALLOCATION = /alloc|dup|create|new/;
 
 function allocatedBy(step: Step): string | undefined {
   const given = givenBy(step);
-  const isMade =
-    given !== undefined &&
-    everyExpression(given).some((part) => {
-      const name = calledIn(part);
-      return name !== undefined && ALLOCATION.test(name);
-    });
-  return isMade ? givenVariable(step) : undefined;
+  return given !== undefined && isMade(given) ? givenVariable(step) : undefined;
+}
+
+/** Whether an expression allocates. */
+function isMade(given: Expression): boolean {
+  return everyExpression(given).some((part) => ALLOCATION.test(calledIn(part) ?? ''));
 }
 
 function givenBy({ expression }: Step): Expression | undefined {
@@ -108,6 +108,31 @@ function setUpBy({ expression }: Step): readonly string[] {
       : [];
   });
 }
+
+/** The memory of one member may be replaced while others look at it; that of several is not. */
+const FEWEST_MEMBERS = 2;
+
+/** The variables of whose objects several members are given memory, or are freed: by `v->data = kzalloc()`, `kfree(v->data)`. */
+function ofWhoseMemory(steps: readonly Step[]): readonly string[] {
+  const made = new Map<string, Set<string>>();
+  const freed = new Map<string, Set<string>>();
+  const note = (found: Map<string, Set<string>>, place: Expression) => {
+    if (place.kind !== 'field') return;
+    for (const variable of memberOf(place))
+      found.set(variable, (found.get(variable) ?? new Set()).add(place.name));
+  };
+  for (const { expression } of steps)
+    for (const part of expression === undefined ? [] : everyExpression(expression)) {
+      if (part.kind === 'assign' && isMade(part.value)) note(made, part.target);
+      if (FREE.test(calledIn(part) ?? '') && part.kind === 'call')
+        for (const given of part.arguments) note(freed, given);
+    }
+  return [...made, ...freed].flatMap(([variable, members]) =>
+    members.size >= FEWEST_MEMBERS ? variable : [],
+  );
+}
+
+const FREE = /free|destroy/;
 
 function isOperations(target: Expression): boolean {
   return target.kind === 'field' && /(?:^|_)[a-z]?ops$/.test(target.name);

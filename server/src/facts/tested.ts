@@ -4,6 +4,8 @@ import { primitive } from '../kernel/primitives.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { givenVariable, type Step } from '../syntax/control-flow.ts';
 import { everyExpression } from '../syntax/walk.ts';
+import type { AccessEvent } from './events.ts';
+import type { Scope } from './scope.ts';
 
 /** The steps that are branches, waits or returned, and those that give a variable its value that such a step uses. */
 export function testedSteps(steps: readonly Step[]): ReadonlySet<number> {
@@ -44,6 +46,29 @@ function isWait(expression: Expression | undefined): boolean {
     expression.callee.kind === 'identifier' &&
     primitive(expression.callee.name)?.category === 'sleep'
   );
+}
+
+/** Whether a step gives the pointer that it reads to a function: what that makes of it may decide, the pointer does not. */
+export function isPointerGivenOn(
+  { field: { struct, name }, span: { start, end } }: AccessEvent,
+  { expression }: Step,
+  { types }: Scope,
+): boolean {
+  if (expression === undefined || struct === undefined) return false;
+  const type = types.field(struct, name);
+  if (type === undefined || type.pointers === 0 || type.arrays > 0) return false;
+  return everyExpression(expression).some(
+    (part) =>
+      part.kind === 'call' &&
+      part.callee.kind === 'identifier' &&
+      isFunction(part.callee.name) &&
+      part.arguments.some(({ span }) => span.start === start && span.end === end),
+  );
+}
+
+/** No macro by its name, nor an operation that only reads. */
+function isFunction(name: string): boolean {
+  return name === name.toLowerCase() && !HINT.has(name) && primitive(name) === undefined;
 }
 
 function namesIn(expression: Expression): readonly string[] {

@@ -63,7 +63,7 @@ function isGivenNew(
   return calls.length > 0 && calls.every(({ newObjects = [] }) => newObjects.includes(parameter));
 }
 
-/** Whether it is a second look at a field, which decides, behind another read: the function has read the field before that. */
+/** Whether it is a second look at a field, which decides, behind another read: the function with that has read the field before. */
 export function isReadAgain(
   access: PlacedAccess,
   read: PlacedAccess,
@@ -74,7 +74,7 @@ export function isReadAgain(
   const name = fieldName(access.field);
   return (
     again?.isTested === true &&
-    accessesBeside(access, sources).some(
+    accessesBeside(read, sources).some(
       ({ effect, field, span }) =>
         effect === 'read' && fieldName(field) === name && span.start < start,
     )

@@ -214,7 +214,10 @@ function isDecided(
       isTested({ ...flag, file }, sources) && ![first, last].some((each) => isNew(each, sources))
     );
   return (
-    last.effect === 'read' && isTested(first, sources) && !mayLock(root, [first, last], sources)
+    last.effect === 'read' &&
+    isTested(first, sources) &&
+    ![first, last].some((each) => isNew(each, sources)) &&
+    !mayLock(root, [first, last], sources)
   );
 }
 

@@ -622,3 +622,119 @@ describe('a full barrier in a helper, between what its caller has stored and wha
   test('silent where both have one', () =>
     checkDiagnostics(queue('smp_mb();'), { inKernel: true }));
 });
+
+describe('a function that nobody runs beside', () => {
+  const ring = (other: string) => `
+    struct ring { int *slots; void **infos; int last; int mark; };
+    int look(struct ring *r)
+    {
+            if (READ_ONCE(r->mark) != 1)
+                    return 0;
+            smp_rmb();
+            return READ_ONCE(r->last);
+    }
+    ${other}`;
+  const BAD =
+    'warning: unpaired-barrier: nothing orders ring.last before ring.mark in setup(), as smp_rmb() in look() does on the other side: look() sees the new ring.mark and then the old ring.last';
+
+  test('is not one that gives one member memory', () =>
+    checkDiagnostics(
+      ring(`void setup(struct ring *r, int n)
+    {
+            r->slots = kcalloc(n, sizeof(int), GFP_KERNEL);
+            r->last = 0;
+            r->mark = 1;
+          //^^^^^^^ ${BAD}
+    }`),
+      { inKernel: true },
+    ));
+
+  test('silent where it gives several members theirs', () =>
+    checkDiagnostics(
+      ring(`void setup(struct ring *r, int n)
+    {
+            r->slots = kcalloc(n, sizeof(int), GFP_KERNEL);
+            r->infos = kcalloc(n, sizeof(void *), GFP_KERNEL);
+            r->last = 0;
+            r->mark = 1;
+    }`),
+      { inKernel: true },
+    ));
+
+  const stats = (other: string) => `
+    struct stats { int *counts; int *rates; int n; };
+    void add(struct stats *s, int i, int *counts)
+    {
+            WRITE_ONCE(s->counts, counts);
+            smp_store_release(&s->n, i + 1);
+    }
+    void drop(struct stats *s)
+    {
+            int i = READ_ONCE(s->n);
+            if (i == 0)
+                    return;
+            ${other}
+    }`;
+
+  test('is not one that frees one member', () =>
+    checkDiagnostics(
+      stats(`consume(s->counts);
+                  //^^^^^^^^^ warning: unpaired-barrier: nothing orders stats.n before stats.counts in drop(), as smp_store_release() in add() does on the other side: drop() sees the new stats.n and then the old stats.counts`),
+      { inKernel: true },
+    ));
+
+  test('silent where it frees several', () =>
+    checkDiagnostics(stats('kfree(s->counts); kfree(s->rates);'), { inKernel: true }));
+});
+
+describe('what is looked at before a barrier', () => {
+  const queue = (look: string, mark = '') => `
+    struct tx_queue { unsigned long state; };
+    struct ring { struct tx_queue *queue; int count; };
+    bool is_stopped(struct tx_queue *q);
+    int reclaim(struct ring *r)
+    {
+            if (!${look})
+                    return 0;
+            smp_rmb();
+            return READ_ONCE(r->count);
+    }
+    void start(struct ring *r, struct tx_queue *q)
+    {
+            r->count = 0;
+            r->queue = q;
+          ${mark}
+    }`;
+
+  test('is a pointer that is tested', () =>
+    checkDiagnostics(
+      queue(
+        'r->queue',
+        '//^^^^^^^^ warning: unpaired-barrier: nothing orders ring.count before ring.queue in start(), as smp_rmb() in reclaim() does on the other side: reclaim() sees the new ring.queue and then the old ring.count',
+      ),
+      { inKernel: true },
+    ));
+
+  test('silent where it is what the pointer leads to', () =>
+    checkDiagnostics(queue('is_stopped(r->queue)'), { inKernel: true }));
+});
+
+test('silent where the field is not looked at a second time, but in a helper that stands before', () =>
+  checkDiagnostics(
+    `
+    struct ring { void *queue; int count; };
+    static int avail(struct ring *r) { return r->count; }
+    void reclaim(struct ring *r)
+    {
+            account(r->queue);
+            smp_mb();
+            if (avail(r))
+                    wake(r);
+    }
+    void start(struct ring *r, void *q)
+    {
+            r->count = 0;
+            r->queue = q;
+    }`,
+    { inKernel: true },
+  ));
