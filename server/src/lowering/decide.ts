@@ -11,6 +11,7 @@ import { evaluate } from './evaluate.ts';
 import { copyOf, emit, fork, heldRegisters, type State, type Trace } from './machine.ts';
 import { unfold } from './names.ts';
 import { isRead } from './open-world.ts';
+import { withoutFailed } from './progress.ts';
 import { rejoin } from './rejoin.ts';
 import { settled, stop } from './settle.ts';
 import { traceOf } from './trace.ts';
@@ -219,6 +220,8 @@ export function decideValue(
   }
   resolvePartial(holds, expression, true);
   resolvePartial(fails, expression, false);
+  holds.progress = withoutFailed(holds.progress, expression, true);
+  fails.progress = withoutFailed(fails.progress, expression, false);
   return { yes: [holds], no: [fails] };
 }
 

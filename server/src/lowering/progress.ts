@@ -2,6 +2,7 @@
 
 import { outcomesOf, type RegisterCandidates } from '../program/candidates.ts';
 import type { Expression, Statement } from '../program/program.ts';
+import { sameExpression } from './value.ts';
 
 export interface Progress {
   /** Grows with everything that others can see. */
@@ -79,6 +80,24 @@ export function joinedProgress(left: Progress, right: Progress): Progress {
     attempts: [...new Set([...left.attempts, ...right.attempts])],
     held: left.held.filter((name, at) => right.held[at] === name),
   };
+}
+
+/** The progress of a path on which a condition came out like this: an attempt that has failed by that has only read
+ *  (`cmpxchg(p, old, new) != old`). */
+export function withoutFailed(progress: Progress, condition: Expression, holds: boolean): Progress {
+  const attempts = progress.attempts.filter((attempt) => !hasFailed(attempt, condition, holds));
+  return attempts.length === progress.attempts.length ? progress : { ...progress, attempts };
+}
+
+function hasFailed(attempt: Expression, condition: Expression, holds: boolean): boolean {
+  if (attempt.kind !== 'binary' || condition.kind !== 'binary')
+    return !holds && sameExpression(attempt, condition);
+  if (condition.operator !== (holds ? '!=' : '==')) return false;
+  const [one, other] = [condition.left, condition.right];
+  return (
+    (sameExpression(attempt.left, one) && sameExpression(attempt.right, other)) ||
+    (sameExpression(attempt.left, other) && sameExpression(attempt.right, one))
+  );
 }
 
 /** Whether nothing that others can see has happened since `before`. */
