@@ -105,8 +105,12 @@ function secondRead(
   if (order.kinds[1][0] !== 'read' || first.via.length > 0) return undefined;
   const name = fieldName(first.field);
   const isOfIt = ({ effect, field }: Access) => effect === 'read' && fieldName(field) === name;
+  const { start, end } = stored.inner ?? stored.span;
+  const isAt = (place: number) => start <= place && place <= end;
   const isMoved = accessesBeside(stored, sources).some(
-    (each) => isOfIt(each) && isWithin(each, stored),
+    (each) =>
+      isOfIt(each) &&
+      (isWithin(each, stored) || (each.keptUntil !== undefined && isAt(each.keptUntil))),
   );
   const reads = root.fact.accesses.filter(isOfIt);
   const taken = reads.find(({ marking, isTested: decides }) => marking === 'acquire' && decides);

@@ -235,6 +235,16 @@ ${reader}
                               //^^^^^^ warning: misplaced-access: log.len is read again behind its acquire, by a read that orders nothing before log.name: sum() sees the new log.len and then the old log.name`),
     ));
 
+  test('where the writer moves it on by a variable', () =>
+    checkDiagnostics(
+      log(
+        `            for (i = 0; i < l->len; i++)
+                          //^^^^^^ warning: misplaced-access: log.len is read again behind its acquire, by a read that orders nothing before log.text: sum() sees the new log.len and then the old log.text
+                    sum += l->text[i];`,
+        'end + 1',
+      ).replace('spin_lock(&l->lock);', 'unsigned int end = l->len;'),
+    ));
+
   test.each([
     ['kept', 'len = smp_load_acquire(&l->len); for (i = 0; i < len; i++) sum += l->text[i];'],
     ['what the address depends on', 'len = l->len; sum = l->text[len - 1];'],
