@@ -30,16 +30,22 @@ export function renderText(
     ...needsText(table.rows),
     ...marksText(marks, show),
     ...suppositionsText(supposed),
-    heading('What this rests on'),
-    ...table.assumptions.map(
-      ({ message, place }) => `  ${place === undefined ? '' : `${show(place)}: `}${message}\n`,
-    ),
-    ...new Set(
-      table.answers.flatMap(({ scenario }) =>
-        scenario.beyond.map((words) => `  not played: ${words}\n`),
-      ),
-    ),
+    ...restsText(table, show),
   ].join('');
+}
+
+function restsText(
+  { assumptions, answers }: TransitionTable,
+  show: PlacePrinter,
+): readonly string[] {
+  const assumed = assumptions.map(
+    ({ message, place }) => `  ${place === undefined ? '' : `${show(place)}: `}${message}\n`,
+  );
+  const beyond = answers.flatMap(({ scenario }) =>
+    scenario.beyond.map((words) => `  not played: ${words}\n`),
+  );
+  const all = [...assumed, ...new Set(beyond)];
+  return all.length === 0 ? [] : [heading('What this rests on'), ...all];
 }
 
 /** `file:line` of a place. */

@@ -87,6 +87,7 @@ ${each.join('\n')}
 }
 
 function assumptionsSection({ assumptions }: Page): string {
+  if (assumptions.length === 0) return '';
   const items = assumptions.map((each) => `<li>${escaped(each)}</li>`);
   return `<section aria-labelledby="rests">
 <h2 id="rests">What this rests on</h2>
