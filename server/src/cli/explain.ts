@@ -2,6 +2,7 @@
 
 import { plain } from '../language-service/markup.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
+import type { Pairing, SiteRef } from '../pairing/pairing.ts';
 import { analyse, tellProblems } from './analysis.ts';
 import { type Command, EXIT, readArguments } from './command.ts';
 import { readPlace } from './place.ts';
@@ -21,13 +22,14 @@ for bad use.
     const { paths, options } = readArguments(args, { all: 'boolean' });
     const { file, line, column } = readPlace(paths);
     const analysis = await analyse([file], {
-      verdicts: 'all',
+      verdicts: 'none',
       relativeTo: 'directory',
       scenarios: true,
     });
-    const { snapshot, show, unread } = analysis;
+    const { show, unread } = analysis;
     tellProblems(analysis, output);
     if (unread.length > 0) return EXIT.findings;
+    const snapshot = analysis.solve(pairingsAt(analysis.snapshot, file, line));
     const markup = plain(show);
     const texts = offsetsOf(snapshot, file, line, column).flatMap((offset) => {
       const text = snapshot.hover(file, offset, markup)?.text;
@@ -44,6 +46,14 @@ for bad use.
     return EXIT.clean;
   },
 };
+
+/** The pairings of the barriers of a line; of the whole file, where the line has none. */
+function pairingsAt({ moment: { tree } }: Snapshot, file: string, line: number): Pairing[] {
+  const own = (tree.facts(file)?.sites ?? []).filter((site) => site.line === line);
+  const ids = new Set(own.map(({ id }) => id));
+  const isAsked = (ref: SiteRef) => ref.file === file && (ids.size === 0 || ids.has(ref.id));
+  return tree.everyPairing().filter(({ sites }) => sites.some(isAsked));
+}
 
 /** Where to ask: at the column, or at the barriers of the line, or at each of its words. */
 function offsetsOf(snapshot: Snapshot, file: string, line: number, column?: number): number[] {
