@@ -123,13 +123,21 @@ function ofWhoseMemory(steps: readonly Step[]): readonly string[] {
   };
   for (const { expression } of steps)
     for (const part of expression === undefined ? [] : everyExpression(expression)) {
-      if (part.kind === 'assign' && isMade(part.value)) note(made, part.target);
+      if (part.kind === 'assign' && (isMade(part.value) || isAlso(part.value, made)))
+        note(made, part.target);
       if (FREE.test(calledIn(part) ?? '') && part.kind === 'call')
         for (const given of part.arguments) note(freed, given);
     }
   return [...made, ...freed].flatMap(([variable, members]) =>
     members.size >= FEWEST_MEMBERS ? variable : [],
   );
+}
+
+/** Whether a value is that of a member which was given memory: `v->head = v->tail = v->data`. */
+function isAlso(value: Expression, made: ReadonlyMap<string, ReadonlySet<string>>): boolean {
+  if (value.kind === 'assign') return isAlso(value.value, made);
+  if (value.kind !== 'field') return false;
+  return memberOf(value).some((variable) => made.get(variable)?.has(value.name) === true);
 }
 
 const FREE = /free|destroy/;

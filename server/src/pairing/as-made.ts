@@ -63,7 +63,8 @@ function isGivenNew(
   return calls.length > 0 && calls.every(({ newObjects = [] }) => newObjects.includes(parameter));
 }
 
-/** Whether it is a second look at a field, which decides, behind another read: the function with that has read the field before. */
+/** Whether it is a second look at a field, which decides, behind another read: the function that makes both has read the field
+ *  before that. */
 export function isReadAgain(
   access: PlacedAccess,
   read: PlacedAccess,
@@ -72,9 +73,11 @@ export function isReadAgain(
   const { start } = read.inner ?? read.span;
   const again = factOf(access, sources);
   const name = fieldName(access.field);
+  const [home] = functionsAround(access, sources);
   return (
     again?.isTested === true &&
-    accessesBeside(read, sources).some(
+    functionsAround(read, sources)[0] === home &&
+    accessesBeside(access, sources).some(
       ({ effect, field, span }) =>
         effect === 'read' && fieldName(field) === name && span.start < start,
     )

@@ -21,7 +21,8 @@ export function misplacedIn(
   sources: FunctionsOf,
 ): SharedOrder | undefined {
   for (const { order, root, isInSameOrder } of met) {
-    if (order.shape !== 'MP') continue;
+    // Of what is set up nobody reads too early: nobody knows it yet.
+    if (order.shape !== 'MP' || order.accesses[0].some((each) => isNew(each, sources))) continue;
     if (!isInSameOrder) {
       const again = secondRead(order, root, sources);
       if (again !== undefined) return again;

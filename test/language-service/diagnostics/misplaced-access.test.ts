@@ -258,3 +258,37 @@ ${reader}
   test('silent where it is only a flag', () =>
     checkDiagnostics(log('            if (l->len) sum = l->text[0];', '1')));
 });
+
+describe('an array that is read before what its reader acquires', () => {
+  const pool = (setup: string, mark = '') => `
+    struct pool { int *packets; int *ids; atomic_t free; };
+    void setup(struct pool *p, int n)
+    {
+            ${setup}
+            atomic_set_release(&p->free, n);
+    }
+    int take(struct pool *p)
+    {
+            int *packets = p->packets;
+          ${mark}
+            int free = atomic_read_acquire(&p->free);
+            if (!free)
+                    return -1;
+            return packets[free];
+    }`;
+
+  test('is read too early', () =>
+    checkDiagnostics(
+      pool(
+        'p->packets = more(n);',
+        '               //^^^^^^^^^^ warning: misplaced-access: pool.packets is read before pool.free, by which it is announced, and used behind it: take() takes the old pool.packets and then sees the new pool.free',
+      ),
+      { inKernel: true },
+    ));
+
+  test('silent where it is set up', () =>
+    checkDiagnostics(
+      pool('p->packets = kcalloc(n, 4, GFP_KERNEL); p->ids = kcalloc(n, 4, GFP_KERNEL);'),
+      { inKernel: true },
+    ));
+});

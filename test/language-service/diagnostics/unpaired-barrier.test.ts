@@ -661,6 +661,26 @@ describe('a function that nobody runs beside', () => {
       { inKernel: true },
     ));
 
+  test('silent where several are the memory that one is given', () =>
+    checkDiagnostics(
+      `
+    struct ring { int *slots; int *last; int *mark; };
+    int look(struct ring *r)
+    {
+            if (!READ_ONCE(r->mark))
+                    return 0;
+            smp_rmb();
+            return *READ_ONCE(r->last);
+    }
+    void setup(struct ring *r, int n)
+    {
+            r->slots = kcalloc(n, sizeof(int), GFP_KERNEL);
+            r->last = r->slots;
+            r->mark = r->slots;
+    }`,
+      { inKernel: true },
+    ));
+
   const stats = (other: string) => `
     struct stats { int *counts; int *rates; int n; };
     void add(struct stats *s, int i, int *counts)
