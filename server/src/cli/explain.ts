@@ -47,10 +47,16 @@ for bad use.
   },
 };
 
-/** The pairings of the barriers of a line; of the whole file, where the line has none. */
+/** The pairings of the barriers of a line; where it has none but accesses, those of the whole file, for any may order them. */
 function pairingsAt({ moment: { tree } }: Snapshot, file: string, line: number): Pairing[] {
-  const own = (tree.facts(file)?.sites ?? []).filter((site) => site.line === line);
-  const ids = new Set(own.map(({ id }) => id));
+  const { sites: barriers = [], functions = [] } = tree.facts(file) ?? {};
+  const isHere = (of: { readonly line: number }) => of.line === line;
+  const ids = new Set(barriers.filter(isHere).map(({ id }) => id));
+  const ordered = barriers.flatMap(({ orders }) =>
+    orders.flatMap(({ before, after }) => [...before, ...after]),
+  );
+  const all = [...functions.flatMap(({ accesses }) => accesses), ...ordered];
+  if (ids.size === 0 && !all.some(isHere)) return [];
   const isAsked = (ref: SiteRef) => ref.file === file && (ids.size === 0 || ids.has(ref.id));
   return tree.everyPairing().filter(({ sites }) => sites.some(isAsked));
 }
