@@ -41,7 +41,7 @@ export function handMadeLocks(
     }
   return [...takers.values()].flatMap((all) => {
     const bare = all.filter(({ givesBare }) => givesBare);
-    // Nobody takes it by an operation that orders nothing, but who means others to give it back by one that does.
+    // What a giver that orders nothing leaves open is told of that; else it is the taking.
     const givers = bare.length > 0 ? bare : all;
     const next = bare.length > 0 ? all : all.filter(({ takesBare }) => takesBare);
     return givers.slice(0, MOST_TAKERS).flatMap((giver) => meetingWith(giver, next) ?? []);

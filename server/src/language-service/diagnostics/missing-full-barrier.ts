@@ -15,7 +15,7 @@ export const missingFullBarrier: CheckedKind = {
   meaning:
     'Two functions each store to a field and then look, without a lock, at the field that the other one stores to, so that at least one of them sees the other. That holds only with a full barrier between the store and the look in both; atomic operations that return no value or that fail, bit operations and locks are none.',
   fires:
-    'Where both functions do so with two fields of one object, one of them by an atomic operation or both so that they back off (they store to the field again behind the look), and the simulation of both as they are shows that both miss what the other one stored; the execution is attached. It is a warning where one of the two has its full barrier, or a comment in one says that it belongs to the other, else an information.',
+    'Where both functions do so with two fields of one object, one of them by an atomic operation or both so that they back off (they store to the field again behind the look), where the look may be a cmpxchg() or another conditional operation that fails, and the simulation of both as they are shows that both miss what the other one stored; the execution is attached. It is a warning where one of the two has its full barrier, or a comment in one says that it belongs to the other, else an information.',
   fix: 'Put smp_mb() (beside an atomic operation that returns nothing smp_mb__after_atomic()) between the store and the look, in both functions.',
   asks: (tree) => tree.idioms().filter(({ idiom }) => idiom === 'store-buffering'),
   check: (moment) =>
