@@ -10,6 +10,7 @@ import { isRelaxed, siteAt } from './as-made.ts';
 import { folderOf, type PlacedFunction } from './function-index.ts';
 import { accessesOf, type FunctionsOf, type Step } from './met-orders.ts';
 import type { PlacedAccess } from './pairing.ts';
+import { reversed } from './shape.ts';
 import type { Meeting } from './store-buffering.ts';
 
 /** A lock that more functions take is looked at in so many. */
@@ -22,11 +23,13 @@ interface Taker {
   readonly takesBare: boolean;
   readonly give: PlacedAccess;
   readonly givesBare: boolean;
+  /** Whether a barrier stands before the giving, in the function that makes it. */
+  readonly hasBarrier: boolean;
   readonly held: readonly PlacedAccess[];
 }
 
 /** Functions of which one gives such a lock back and another, or the same once more, takes it, and one of the two orders
- *  nothing. */
+ *  nothing: that one first. */
 export function handMadeLocks(
   functions: readonly PlacedFunction[],
   sources: FunctionsOf,
@@ -40,11 +43,15 @@ export function handMadeLocks(
       else list.push(taker);
     }
   return [...takers.values()].flatMap((all) => {
-    const bare = all.filter(({ givesBare }) => givesBare);
-    // What a giver that orders nothing leaves open is told of that; else it is the taking.
-    const givers = bare.length > 0 ? bare : all;
-    const next = bare.length > 0 ? all : all.filter(({ takesBare }) => takesBare);
-    return givers.slice(0, MOST_TAKERS).flatMap((giver) => meetingWith(giver, next) ?? []);
+    const takers = all.filter(({ takesBare }) => takesBare);
+    // Where the taking orders nothing, a barrier before the giving may be enough for that.
+    const givers = all.filter((each) => each.givesBare && !(takers.length > 0 && each.hasBarrier));
+    return givers.length > 0
+      ? givers.slice(0, MOST_TAKERS).flatMap((giver) => meetingWith(giver, all) ?? [])
+      : all
+          .slice(0, MOST_TAKERS)
+          .flatMap((giver) => meetingWith(giver, takers) ?? [])
+          .map(ofTheTaker);
   });
 }
 
@@ -68,9 +75,36 @@ function takersIn(root: PlacedFunction, sources: FunctionsOf): readonly Taker[] 
       .filter(({ field, via }) => field.struct !== '?' && via.length === 0);
     const givesBare = !isTested && give.marking !== 'release' && give.marking !== 'acquire';
     const takesBare = isRelaxed(step.access, sources);
-    found.set(key, { function: root, take: step.access, takesBare, give, givesBare, held });
+    const hasBarrier = isBehindBarrier(give, sources);
+    const each = {
+      function: root,
+      take: step.access,
+      takesBare,
+      give,
+      givesBare,
+      hasBarrier,
+      held,
+    };
+    found.set(key, each);
   });
   return [...found.values()];
+}
+
+function isBehindBarrier(
+  { file, span, inner, innerFile }: PlacedAccess,
+  { facts }: FunctionsOf,
+): boolean {
+  const { start } = inner ?? span;
+  const { functions = [], sites = [] } = facts(innerFile ?? file) ?? {};
+  const home = functions.find((each) => each.span.start <= start && start < each.span.end);
+  return sites.some(
+    (site) => site.explicit && site.function === home?.name && site.span.start < start,
+  );
+}
+
+/** The same, with the side of the taker first: it is the one at fault. */
+function ofTheTaker({ functions: [giver, taker], order }: Meeting): Meeting {
+  return { functions: [taker, giver], order: { ...order, ...reversed(order) } };
 }
 
 /** An atomic operation whose outcome decides whether it was taken. */

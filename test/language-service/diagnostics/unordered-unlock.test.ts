@@ -101,6 +101,15 @@ describe('an operation that takes it', () => {
       IN_KERNEL,
     ));
 
+  test('and orders nothing, where a barrier stands before it is given back by another one', () =>
+    checkDiagnostics(
+      gate(
+        '_relaxed',
+        '//^^^^^^ information: unordered-unlock: bucket.owner is taken like a lock here, and nothing orders that before the look at bucket.count: add() sees the new bucket.owner and then the old bucket.count',
+      ).replace('atomic_set_release(', 'smp_mb(); atomic_set('),
+      IN_KERNEL,
+    ));
+
   test.each(['_acquire', ''])('silent where it does: cmpxchg%s()', (suffix) =>
     checkDiagnostics(gate(suffix), IN_KERNEL),
   );

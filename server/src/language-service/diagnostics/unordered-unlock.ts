@@ -34,14 +34,14 @@ function finding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
   const { answer, currency } = moment.verdictOf(pairing) ?? {};
   if (answer === undefined || currency !== 'current' || answer.verdict.kind !== 'broken') return [];
   const { order, bad } = decisive(answer)!;
-  const [[stored, give], [take, read]] = order.accesses;
-  const lock = give.bit ?? fieldName(give.field);
-  const isGiven = give.marking === 'release';
-  const what = isGiven
-    ? `nothing orders that before the look at ${fieldName(read.field)}`
-    : `nothing orders the store to ${fieldName(stored.field)} before it is given back here`;
-  const { file, span } = isGiven ? take : give;
+  // The side that orders nothing is the first.
+  const isTaker = order.kinds[0][0] === 'read';
+  const [first, last] = order.accesses[0];
+  const [{ file, span, bit, field }, other] = isTaker ? [first, last] : [last, first];
   if (file !== moment.file) return [];
-  const message = `${lock} is taken like a lock${isGiven ? ' here' : ''}, and ${what}: ${bad}`;
+  const lock = bit ?? fieldName(field);
+  const message = isTaker
+    ? `${lock} is taken like a lock here, and nothing orders that before the look at ${fieldName(other.field)}: ${bad}`
+    : `${lock} is taken like a lock, and nothing orders the store to ${fieldName(other.field)} before it is given back here: ${bad}`;
   return [{ span, message, related: stepsOf(moment, answer) }];
 }
