@@ -37,6 +37,8 @@ describe('nothing is said of a register that has no value', () => {
       'struct s { char a; }; { struct s; return sizeof(struct s); }',
     ],
     ['an address in an int', 'return (int)&x;'],
+    ['a member behind "->" of what is no pointer', 'struct s { int a; } t = { 1 }; return t->a;'],
+    ['a member behind "." of a pointer', 'struct s { int a; } t = { 1 }; return (&t).a;'],
   ])('%s', (_, body) => {
     for (const value of [0, 1, 2]) {
       const { observation, unknown } = outcomeOf(scene(body), { '0:v': value });

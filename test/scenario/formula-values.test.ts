@@ -55,6 +55,18 @@ const VALUES: readonly (readonly [value: string, number: string])[] = [
   ['BLUE - RED', '7'],
   ['-FLAG', '-8'],
   ['LOW(LOW(2))', '7'],
+  // What C and the kernel's own headers have, whether or not a source includes them.
+  ['true', '1'],
+  ['false', '0'],
+  ['NULL', '0'],
+  ['INT_MAX', '2147483647'],
+  ['INT_MIN', '-2147483648'],
+  ['LONG_MIN', '-9223372036854775808'],
+  ['LLONG_MAX', '9223372036854775807'],
+  ['SSIZE_MAX', '9223372036854775807'],
+  ['U8_MAX + 1', '256'],
+  ['U32_MIN', '0'],
+  ['BITS_PER_LONG', '64'],
 ];
 
 test.each(VALUES)('%s is %s', async (value, number) => {

@@ -72,7 +72,7 @@ filter: (P1:tried = 0 \\/ weather = LETTER_SENT)
 never unwritten "a sealed letter without its text":
 	(P1:seen = 0 /\\ the_letter.state = LETTER_SEALED)
 remark letter_read smp_rmb: "the review: needed"
-remark letter_write smp_mb 2: "of one that is no more it may be said, too"
+remark letter_write smp_wmb: "the writer, too"
 never late "a letter that is late": (other_letter.next = &other_letter.stamp)
 never heavy "a letter of many pages": (other_letter.pages[1] = LETTER_LATE - 1)
 
@@ -244,6 +244,25 @@ const MISTAKES: readonly Mistake[] = [
     '/\\ the_letter->state',
     'a member stands behind "." in a formula, not behind "->"',
   ],
+  ['mine->stamp', 'mine.stamp', '".stamp" behind mine, which is no struct; ->stamp?'],
+  ['->stamp.price', '->stamp->price', '"->price" behind what is no pointer; .price?'],
+  ['(the_letter.state)', '(the_letter->state)', 'behind the_letter, which is no pointer; .state?'],
+  ['other_letter.pages[1] =', 'other_letter.next.text =', 'behind what is no struct; ->text?'],
+  ['mine->stamp.price;', 'mine->text->price;', '"->price" behind what is no pointer to a struct'],
+  ['mine->stamp.price;', '*mine->text;', '"*" before what is no pointer'],
+  ['mine->stamp.price;', 'the_letter[0].text;', 'an index behind the_letter, which is no array'],
+  ['{ l->text', '{ l.text', '".text" behind l, which is no struct; ->text?'],
+  [
+    '.next = &the_letter',
+    '.next.text = 3',
+    'what stands before .text is a pointer, which is not followed here',
+  ],
+  [
+    '&other_letter.stamp)',
+    '&other_letter.next.stamp)',
+    'what stands before .stamp is a pointer, which is not followed here',
+  ],
+  ['weather = LETTER_SENT', 'weather.x = LETTER_SENT', 'what stands before .x is no struct'],
   ['never unwritten', 'filter: (P1:seen = 7)\nnever unwritten', 'there are two filters'],
 ];
 

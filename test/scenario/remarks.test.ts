@@ -60,3 +60,22 @@ test('nor of any where a third one came; without "of" only the number counts', a
   expect((await saidOf(THREE, '2 of 2')).said).toEqual([]);
   expect(await saidOf(ONE, '1')).toEqual({ said: [1], of: [1] });
 });
+
+test.each([
+  ['1 of 2', ONE, 'this remark is on smp_wmb() 1 of 2, and publish() has 1'],
+  ['2', ONE, 'this remark is on smp_wmb() number 2, and publish() has 1'],
+  ['1', ONE.replace('\tsmp_wmb();\n', ''), 'smp_wmb() number 1, and publish() has none'],
+])(
+  'a remark whose barrier is gone is told, and changes no answer: %s',
+  async (which, source, told) => {
+    const whole = await simulateFiles({ 'box.c': TWO, 't.scenario': SCENARIO(which) });
+    expect(whole).toMatchObject({ code: 0, warnings: [] });
+    const { code, warnings } = await simulateFiles({
+      'box.c': source,
+      't.scenario': SCENARIO(which),
+    });
+    expect(warnings).toEqual([expect.stringContaining(`t.scenario:8: `)]);
+    expect(warnings[0]).toContain(told);
+    expect(code).toBeLessThan(2);
+  },
+);

@@ -85,7 +85,8 @@ no answer, or tests that cannot be written.
     const textOf: TextOf = (file) => tree.source(file)?.text ?? read(file);
     const problems = problemsOf(table, paths);
     const show = placePrinter(textOf);
-    for (const problem of problems) output.warn(`${show(problem)}: ${problem.message}\n`);
+    for (const told of [...problems, ...table.notes])
+      output.warn(`${show(told)}: ${told.message}\n`);
     if (table.answers.length === 0) {
       if (problems.length === 0) {
         const hint = options.tree === undefined ? '; --tree DIR names another tree' : '';

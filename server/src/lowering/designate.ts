@@ -57,7 +57,8 @@ export function designate(
       const base = expression.arrow
         ? evaluate(lowering, expression.base, state, scope)
         : designate(lowering, expression.base, state, scope);
-      const lacking = lacked(lowering, base, expression.name, scope);
+      const lacking =
+        misplaced(lowering, base, expression) ?? lacked(lowering, base, expression.name, scope);
       return lacking === undefined
         ? member(lowering, base, expression.name, place.span, state, scope)
         : undefinedValue(lacking, place);
@@ -139,6 +140,19 @@ function actorScope(scope: Scope): Scope {
   let at = scope;
   while (at.outer !== undefined) at = at.outer;
   return at;
+}
+
+/** What is said of a member that is asked of what is no struct, or behind what is no pointer (C11 6.5.2.3p1, p2): a
+ *  compiler would refuse it. */
+function misplaced(
+  { request }: Lowering,
+  { type }: Value,
+  { arrow, name }: CExpression & { readonly kind: 'field' },
+): string | undefined {
+  const isStruct = arrow && type.kind === 'struct';
+  const { kind } = pointee(type);
+  if (request.open !== undefined || (!isStruct && kind !== 'pointer')) return undefined;
+  return `${arrow ? '->' : '.'}${name} behind what is ${isStruct ? 'no pointer' : 'no struct'}`;
 }
 
 /** What is said of a member that the struct at `base` does not have, so that a compiler would refuse it; undefined where

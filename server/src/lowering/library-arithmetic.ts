@@ -257,6 +257,8 @@ static inline unsigned int hweight32(unsigned int x)
 #define LLONG_MIN (-LLONG_MAX - 1)
 #define ULLONG_MAX 18446744073709551615ULL
 #define SIZE_MAX ULONG_MAX
+#define SSIZE_MAX LONG_MAX
+#define UINTPTR_MAX ULONG_MAX
 #define U8_MAX ((unsigned char)255)
 #define S8_MAX ((signed char)127)
 #define S8_MIN ((signed char)-128)
@@ -264,6 +266,7 @@ static inline unsigned int hweight32(unsigned int x)
 #define S16_MAX ((short)32767)
 #define S16_MIN ((short)-32768)
 #define U32_MAX UINT_MAX
+#define U32_MIN 0U
 #define S32_MAX INT_MAX
 #define S32_MIN INT_MIN
 #define U64_MAX ULLONG_MAX

@@ -197,10 +197,11 @@ const parsed = new WeakMap<LoweringRequest['parse'], Map<Part, SourceText>>();
 
 /** The parts of the library that a request can need, each parsed once for each parser. */
 export function libraryTexts(request: LoweringRequest): readonly SourceText[] {
-  const { parse, sources, stubs, state, actors, setup, open } = request;
+  const { parse, sources, stubs, state, actors, setup, asked, open } = request;
   const named = new Set<Part>();
   for (const text of [...sources, ...stubs, state, ...actors, ...(setup ? [setup] : [])])
     for (const part of partsNamedIn(text)) named.add(part);
+  if (asked !== undefined) for (const part of partsWith(asked)) named.add(part);
   const known = parsed.get(parse) ?? new Map<Part, SourceText>();
   parsed.set(parse, known);
   const isNeeded = (part: Part) =>
@@ -240,9 +241,13 @@ function partsNamedIn(text: SourceText | ActorText): readonly Part[] {
   const before = namedIn.get(text);
   if (before !== undefined) return before;
   const words = new Set('text' in text ? text.text.match(WORD) : text.body.match(WORD));
-  const named = PARTS.filter((part) => namesIn(part).some((name) => words.has(name)));
+  const named = partsWith(words);
   namedIn.set(text, named);
   return named;
+}
+
+function partsWith(words: ReadonlySet<string>): readonly Part[] {
+  return PARTS.filter((part) => namesIn(part).some((name) => words.has(name)));
 }
 
 const WORD = /[A-Za-z_]\w*/g;

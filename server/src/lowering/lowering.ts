@@ -40,6 +40,8 @@ export interface LoweringRequest {
   /** Locations whose final value is asked for. Others that only one thread touches are kept in
    *  registers and have no final value. */
   readonly observed?: readonly LocationName[];
+  /** Names that are asked for beside what is lowered: what the library has of them is there, too. */
+  readonly asked?: ReadonlySet<string>;
   /** Parses C that stands in no file of the tree as it is: the library, the actors, files in one configuration
    *  and, with `place`, pieces of files whose macros are replaced. */
   readonly parse: (file: string, text: string, place?: Placement) => SourceText;

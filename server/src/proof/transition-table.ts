@@ -31,6 +31,8 @@ export interface TransitionTable {
   /** What else is said of barriers, by the path that it is said of. */
   readonly remarks: readonly PathRemark[];
   readonly assumptions: readonly Assumption[];
+  /** What of the scenarios speaks of nothing that the tree has, though they have an answer. */
+  readonly notes: readonly ScenarioProblem[];
   /** What is wrong with the others. */
   readonly problems: readonly ScenarioProblem[];
   /** Why scenarios do not speak of the tree, by the file of the scenario. */
@@ -80,12 +82,18 @@ export function* transitionSteps(
     yield;
   }
   const problems = [...loaded, ...answers].flatMap((each) => each.problems);
+  const right = answers.filter((answer) => answer.problems.length === 0);
+  const remarks = right.map(({ scenario }) => remarksOf(scenario, tree));
   return {
-    answers: answers.filter((answer) => answer.problems.length === 0),
+    answers: right,
     rows: mergeRows(answers),
     remarks: distinctBy(
-      answers.flatMap(({ scenario }) => remarksOf(scenario, tree)),
+      remarks.flatMap(({ meant }) => meant),
       (remark) => JSON.stringify(remark),
+    ),
+    notes: distinctBy(
+      remarks.flatMap(({ notes }) => notes),
+      keyOf,
     ),
     assumptions: distinctBy(
       answers.flatMap(({ assumptions }) => assumptions),
@@ -104,22 +112,41 @@ function urgentFirst(
   return [...urgent, ...scenarios.filter((scenario) => !urgent.has(scenario))];
 }
 
-/** The remarks of a scenario, but for those that speak of one barrier of so many where the tree has another number. */
-function remarksOf(scenario: Scenario, tree: SourceTree): readonly PathRemark[] {
+/** The remarks of a scenario, but for those on barriers that are gone, or that nobody can tell from others, as the tree has
+ *  another number of them; these are told. */
+function remarksOf(
+  scenario: Scenario,
+  tree: SourceTree,
+): { readonly meant: readonly PathRemark[]; readonly notes: readonly ScenarioProblem[] } {
   const { sources } = scenarioSources(scenario, tree);
-  return scenario.remarks
-    .filter(({ of, ...remark }) => of === undefined || of === usesOf(remark, sources))
-    .map(({ file: _, span: __, ...remark }) => ({ ...remark, path: scenario.path }));
+  const meant: PathRemark[] = [];
+  const notes: ScenarioProblem[] = [];
+  for (const { file, span, ...remark } of scenario.remarks) {
+    const { function: name, primitive, ordinal, of } = remark;
+    const uses = usesOf(remark, sources);
+    const isThere = of === undefined ? uses === undefined || uses >= ordinal : uses === of;
+    if (isThere) {
+      meant.push({ ...remark, path: scenario.path });
+      continue;
+    }
+    const number = of === undefined ? `number ${ordinal}` : `${ordinal} of ${of}`;
+    const message = `this remark is on ${primitive}() ${number}, and ${name}() has ${uses || 'none'}`;
+    notes.push({ message, file, span });
+  }
+  return { meant, notes };
 }
 
-/** How often the function calls the primitive. */
-function usesOf({ function: name, primitive }: Remark, sources: readonly SourceText[]): number {
+/** How often the function calls the primitive; undefined where no source defines it. */
+function usesOf(
+  { function: name, primitive }: Remark,
+  sources: readonly SourceText[],
+): number | undefined {
   const uses = sources.flatMap((source) =>
     source.parsed.functions
       .filter((definition) => definition.name === name)
-      .flatMap(({ span }) => callPlacesIn(source, span)(primitive)),
+      .map(({ span }) => callPlacesIn(source, span)(primitive).length),
   );
-  return uses.length;
+  return uses.length === 0 ? undefined : uses.reduce((sum, each) => sum + each, 0);
 }
 
 function keyOf({ file, message, span }: ScenarioProblem): string {

@@ -1,6 +1,6 @@
 /** Whether the C of a scenario names what there is: objects, functions, constants, types and members; and whether calls end. */
 
-import { type Scope, scopeOf, structOf, typeOf } from '../facts/scope.ts';
+import { declaratorsIn, type Scope, scopeOf, structOf, typeOf } from '../facts/scope.ts';
 import { withoutKeyword } from '../facts/type-index.ts';
 import { actorVariables } from '../lowering/actor-variables.ts';
 import { integerOfWords } from '../lowering/ctype.ts';
@@ -17,6 +17,7 @@ import { everyExpression, everyStatement, expressionsOf, partsOf } from '../synt
 import { afterBlanks, C_COMMENTS } from '../text/blanks.ts';
 import type { Span } from '../text/span.ts';
 import type { KnownNames } from './known-names.ts';
+import { wrongAccess } from './wrong-access.ts';
 
 /** A name that is wrong, said in one sentence. */
 export interface WrongName {
@@ -54,6 +55,7 @@ export function wrongNamesInFunction(
     scope,
     variables: new Set([...variables, ...own]),
     ...(isLocal && { isLocal }),
+    declaredOften: repeated(declaratorsIn(definition.body).map(({ name }) => name)),
   };
   const twice = actorVariables(definition).twice.map(({ name, span }) => ({
     message: `${name} is declared twice, or behind its first use`,
@@ -130,6 +132,12 @@ interface Checking {
   readonly scope: Scope;
   readonly variables: ReadonlySet<string>;
   readonly isLocal?: (name: string) => boolean;
+  /** Names that are declared in several blocks of a function. */
+  readonly declaredOften?: ReadonlySet<string>;
+}
+
+function repeated(names: readonly string[]): ReadonlySet<string> {
+  return new Set(names.filter((name, at) => names.indexOf(name) < at));
 }
 
 function wrongInDeclaration(
@@ -242,6 +250,11 @@ export function followSteps(
       type = type && { ...type, arrays: type.arrays - 1 };
       continue;
     }
+    const why = type && whyNoMember(type, names);
+    if (why !== undefined) {
+      const message = `what stands before ${step} is ${why}`;
+      return { wrong: [...found, { message, span }], type: undefined };
+    }
     const name = step.replace(/\W/g, '');
     const struct = structMeant(type, scope, names);
     if (struct === undefined && names.has('constant', name))
@@ -251,6 +264,13 @@ export function followSteps(
     type = struct === undefined ? undefined : names.types.field(struct, member.meant);
   }
   return { wrong: found, type };
+}
+
+/** What a type is that is surely no struct. */
+function whyNoMember({ base, pointers }: TypeName, { types }: KnownNames): string | undefined {
+  if (pointers > 0) return 'a pointer, which is not followed here';
+  const isNumber = integerOfWords(base.split(' ')) !== undefined;
+  return isNumber && types.typedef(base) === undefined ? 'no struct' : undefined;
 }
 
 /** The struct that a type is or points to; where there is none of that name, the nearest one. */
@@ -320,10 +340,16 @@ function wrongNames(
       return wrongInCall(expression, checking, isForMacro);
     case 'field': {
       const struct = structMeant(typeOf(expression.base, scope), scope, names);
-      return [
+      const told = [
         ...wrongNames(expression.base, checking, isForMacro),
         ...wrongMember(expression.name, struct, expression.nameSpan, names).wrong,
       ];
+      return told.length > 0 ? told : wrongStep(expression, checking);
+    }
+    case 'index':
+    case 'unary': {
+      const told = partsOf(expression).flatMap((part) => wrongNames(part, checking, isForMacro));
+      return told.length > 0 ? told : wrongStep(expression, checking);
     }
     case 'cast':
       return [
@@ -337,6 +363,16 @@ function wrongNames(
     default:
       return partsOf(expression).flatMap((part) => wrongNames(part, checking, isForMacro));
   }
+}
+
+/** A step that goes wrong by what it is taken from. */
+function wrongStep(
+  expression: Expression,
+  { scope, declaredOften }: Checking,
+): readonly WrongName[] {
+  const isSure = (name: string) => declaredOften?.has(name) !== true;
+  const found = wrongAccess(expression, { scope, isSure });
+  return found === undefined ? [] : [wrong(found.message, found.meant, found.span)];
 }
 
 function isKnown(name: string, { names, isLocal }: Checking, isForMacro: boolean): boolean {

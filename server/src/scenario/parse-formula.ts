@@ -96,6 +96,13 @@ function comparison(scanner: Scanner, depth: number): Formula | undefined {
 
 const NAME = /[A-Za-z_]\w*/y;
 
+/** Words of C that stand for numbers. */
+const WORDS: ReadonlyMap<string, number> = new Map([
+  ['NULL', 0],
+  ['false', 0],
+  ['true', 1],
+]);
+
 /** What is the same number in C and here. */
 const PLAIN_NUMBER = /^-?(?:0|[1-9]\d{0,8})$/;
 
@@ -109,7 +116,8 @@ function term(scanner: Scanner, depth: number): Term | undefined {
   const text = scanner.text.slice(start, scanner.at);
   const span = { start: address?.span.start ?? start, end: scanner.at };
   if (address !== undefined) return { kind: 'address', of: text, span };
-  if (text === 'NULL') return { kind: 'integer', value: 0, span };
+  const word = WORDS.get(text);
+  if (word !== undefined) return { kind: 'integer', value: word, span };
   if (PLAIN_NUMBER.test(text)) return { kind: 'integer', value: Number(text), span };
   return read === 'path' ? { kind: 'name', name: text, span } : { kind: 'expression', text, span };
 }

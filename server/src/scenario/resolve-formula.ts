@@ -211,8 +211,10 @@ function noValue(path: string, found: Exclude<FoundAt, OneValue>, span: Span): W
   return { message: `${path} is ${KINDS[found]}: a formula can speak of ${part}`, span };
 }
 
-function isConstantName(name: string, { names }: FormulaNames): boolean {
-  return /^\w+$/.test(name) && !names.has('object', name) && names.has('constant', name);
+/** Whether a name is a constant of a text, or one that the configuration gives. */
+function isConstantName(name: string, { names, constant }: FormulaNames): boolean {
+  if (!/^\w+$/.test(name) || names.has('object', name)) return false;
+  return names.has('constant', name) || constant(name) !== undefined;
 }
 
 /** A function's name is its address (C11, 6.3.2.1 paragraph 4). */

@@ -126,6 +126,7 @@ export function loweringRequest(
       ...(task !== undefined && { current: task.name }),
     })),
     observed: sharedScalars(stateText),
+    asked: wordsAsked(scenario),
     parse: tree.parse,
     ...(tree.configuration && { configuration: tree.configuration }),
     ...(scenario.follow.length > 0 && { follow: scenario.follow.map(({ name }) => name) }),
@@ -147,11 +148,21 @@ function sharedScalars({ parsed }: SourceText): readonly string[] {
 
 /** Every name in the scenario's formulas that could be a location. */
 export function observedNames(scenario: Scenario): ReadonlySet<string> {
-  const formulas = scenario.invariants.map(({ never }) => never);
-  const terms = [...formulas, ...(scenario.filter ? [scenario.filter.formula] : [])].flatMap(
-    termsOf,
-  );
-  return new Set(terms.flatMap((term) => (term.kind === 'name' ? [term.name] : [])));
+  return new Set(termsIn(scenario).flatMap((term) => (term.kind === 'name' ? [term.name] : [])));
+}
+
+/** The words of C in the scenario's formulas. */
+function wordsAsked(scenario: Scenario): ReadonlySet<string> {
+  const texts = termsIn(scenario).flatMap((term) => {
+    if (term.kind === 'name') return term.name;
+    return term.kind === 'expression' ? term.text : [];
+  });
+  return new Set(texts.flatMap((text) => text.match(/[A-Za-z_]\w*/g) ?? []));
+}
+
+function termsIn({ invariants, filter }: Scenario): readonly Term[] {
+  const formulas = invariants.map(({ never }) => never);
+  return [...formulas, ...(filter ? [filter.formula] : [])].flatMap(termsOf);
 }
 
 function termsOf(formula: Formula): readonly Term[] {
