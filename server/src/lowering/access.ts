@@ -117,7 +117,8 @@ export function store(
   const { address, locations, cell, type } = found;
   const kept = keptIn(cell, converted, type, state, trace);
   const ordered = order === 'release' || then !== undefined;
-  const inVariable = address.kind === 'known' && !isInMemory(lowering.memory, locations[0]);
+  const inVariable =
+    address.kind === 'known' && !isInMemory(lowering.memory, lowering.thread, locations[0]);
   if (inVariable && (!ordered || lowering.thread === SETUP)) {
     const before = state.variables.get(locations[0]) ?? initialValue(lowering, locations[0]);
     const value = insert(before, cell, converted, state, span);
@@ -262,9 +263,9 @@ export function forceIntoMemory(
   address: Value,
   targets: readonly LocationName[],
 ): void {
-  const { memory } = lowering;
-  if (address.kind === 'known' && isInMemory(memory, targets[0]!)) return;
-  for (const location of targets) recordForced(memory, location);
+  const { memory, thread } = lowering;
+  if (address.kind === 'known' && isInMemory(memory, thread, targets[0]!)) return;
+  for (const location of targets) recordForced(memory, thread, location);
 }
 
 /** What a load by this thread can return on this path. */
@@ -281,7 +282,8 @@ function heldValue(
   state: State,
   targets: readonly LocationName[],
 ): Value | undefined {
-  if (targets.some((location) => isInMemory(lowering.memory, location))) return undefined;
+  if (targets.some((location) => isInMemory(lowering.memory, lowering.thread, location)))
+    return undefined;
   const [first, ...others] = targets.map(
     (location) => state.variables.get(location) ?? initialValue(lowering, location),
   );

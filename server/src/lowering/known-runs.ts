@@ -129,7 +129,7 @@ function addAll({ added }: MemoryNotes, memory: Memory, thread: number): void {
   for (const addition of added)
     switch (addition.kind) {
       case 'forced':
-        recordForced(memory, addition.location);
+        recordForced(memory, thread, addition.location);
         break;
       case 'read':
         recordRead(memory, thread, addition.location);

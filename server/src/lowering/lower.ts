@@ -14,7 +14,7 @@ import { type KnownLowering, type KnownLowerings, loweredBefore } from './known-
 import { type KnownRuns, type RunResult, runThread } from './known-runs.ts';
 import { libraryTexts } from './library.ts';
 import type { Assumption, Lowered, LoweringRequest } from './lowering.ts';
-import { firstRound, type Memory, memoryOf, type NextRound } from './memory.ts';
+import { firstRound, locationsInMemory, type Memory, memoryOf, type NextRound } from './memory.ts';
 import { type Observed, observedCells, observedParts } from './observed.ts';
 import {
   type Made,
@@ -51,9 +51,7 @@ export function lower(request: LoweringRequest, known?: KnownLowerings): Lowered
     return { lowered: lowerWith(request, heard.symbols, runs), asked: heard.asked() };
   };
   const { lowered, asked } =
-    known === undefined
-      ? anew({ ofThread: new Map(), areKept: false })
-      : loweredBefore(known, request, symbols, anew);
+    known === undefined ? anew({ ofThread: new Map(), areKept: false }) : loweredBefore(known, request, symbols, anew);
   return withConditions(lowered, conditionsOf(asked, symbols), request.open !== undefined);
 }
 
@@ -172,7 +170,9 @@ function answer(
   const left = new Set(
     threads.flatMap(({ body }) => everyStatement(body).flatMap(({ origin }) => origin?.site ?? [])),
   );
-  const locations = [...memory.inMemory].filter((location) => !isSide(location)).sort();
+  const locations = locationsInMemory(memory.next)
+    .filter((location) => !isSide(location))
+    .sort();
   const { parts, unknown } = observedParts(lowering, observed);
   for (const name of unknown)
     report.notModelled(`${name}, a part of what may hold too many values`, {

@@ -15,8 +15,6 @@ import { addBit, addRange, addWhole, type Range, type Storage, shapeOf } from '.
 import type { Known } from './value.ts';
 
 export interface Memory {
-  /** The locations that are in memory in this round; the others live in each thread's variables. */
-  readonly inMemory: ReadonlySet<LocationName>;
   readonly initial: (location: LocationName) => Known;
   readonly next: NextRound;
   /** Where it is noted what one thread reads and adds in one round; without it nothing is. */
@@ -67,7 +65,7 @@ export type Addition =
 const ANSWERS: Readonly<
   Record<Question, (memory: Memory, location: LocationName, thread: number) => Answer>
 > = {
-  'in-memory': ({ inMemory }, location) => inMemory.has(location),
+  'in-memory': ({ next }, location, thread) => isSharedWith(next, location, thread),
   written: ({ next }, location) => next.writers.has(location),
   'written-by-others': ({ next }, location, thread) => isWrittenByOthers(next, location, thread),
   contents: ({ next }, location) => next.contents.get(location),
@@ -143,10 +141,21 @@ function noteAdded({ notes }: Memory, addition: Addition): void {
   notes?.added.push(addition);
 }
 
-/** Whether a location is in memory in this round. */
-export function isInMemory(memory: Memory, location: LocationName): boolean {
-  noteAsked(memory, 'in-memory', location, NOBODY);
-  return memory.inMemory.has(location);
+/** Whether a location that this thread accesses is in memory, as far as is known; else it lives in the thread's variables. */
+export function isInMemory(memory: Memory, thread: number, location: LocationName): boolean {
+  noteAsked(memory, 'in-memory', location, thread);
+  return isSharedWith(memory.next, location, thread);
+}
+
+/** Where two threads access a location and one of them writes; and whoever does where it is forced. */
+function isSharedWith(next: NextRound, location: LocationName, thread: number): boolean {
+  const { forced, writers, readers } = next;
+  if (forced.has(location) || isWrittenByOthers(next, location, thread)) return true;
+  return writers.has(location) && hasOther(readers.get(location), thread);
+}
+
+function hasOther(threads: ReadonlySet<number> | undefined, thread: number): boolean {
+  return threads !== undefined && threads.size > (threads.has(thread) ? 1 : 0);
 }
 
 /** A thread where it does not matter which. */
@@ -185,21 +194,28 @@ export function firstRound(observed: readonly LocationName[], storage: Storage):
   };
 }
 
-/** Memory as the rounds before have found it. A location lives in memory when two threads access it
+/** The locations that are in memory after the last round. */
+export function locationsInMemory({
+  forced,
+  readers,
+  writers,
+}: NextRound): readonly LocationName[] {
+  const shared = [...writers].filter(
+    ([location, own]) => new Set([...own, ...(readers.get(location) ?? [])]).size > 1,
+  );
+  return [...new Set([...forced, ...shared.map(([location]) => location)])];
+}
+
+/** Memory as it has been found so far. A location lives in memory when two threads access it
  *  and one of them writes; a location that nobody writes is its initial value. */
 export function memoryOf(source: CharSource, found: NextRound, initial: Memory['initial']): Memory {
   found.grew = false;
-  const inMemory = new Set(found.forced);
-  for (const [location, writers] of found.writers) {
-    const threads = new Set([...writers, ...(found.readers.get(location) ?? [])]);
-    if (threads.size > 1) inMemory.add(location);
-  }
   const first = (location: LocationName): Known => {
     if (location.startsWith('"')) return byteOf(location, charType(source));
     const object = found.statics.get(rootOf(location));
     return object === undefined ? initial(location) : (object.initial.get(location) ?? ZERO);
   };
-  return { inMemory, initial: first, next: found };
+  return { initial: first, next: found };
 }
 
 /** A location is accessed as a whole, by what is declared there. */
@@ -249,7 +265,8 @@ export function recordStatic(memory: Memory, location: LocationName, object: Sta
   next.grew = true;
 }
 
-export function recordForced(memory: Memory, location: LocationName): void {
+export function recordForced(memory: Memory, thread: number, location: LocationName): void {
+  noteBefore(memory, 'in-memory', location, thread);
   noteAdded(memory, { kind: 'forced', location });
   const { next } = memory;
   if (next.forced.has(location)) return;
@@ -258,6 +275,7 @@ export function recordForced(memory: Memory, location: LocationName): void {
 }
 
 export function recordRead(memory: Memory, thread: number, location: LocationName): void {
+  noteBefore(memory, 'in-memory', location, thread);
   noteAdded(memory, { kind: 'read', location });
   const { next } = memory;
   recordThread(next, next.readers, thread, location);
@@ -269,6 +287,7 @@ export function recordWrite(
   location: LocationName,
   values: Candidates,
 ): void {
+  noteBefore(memory, 'in-memory', location, thread);
   noteBefore(memory, 'written', location, thread);
   noteBefore(memory, 'contents', location, thread);
   noteAdded(memory, { kind: 'write', location, values });
@@ -302,7 +321,7 @@ function isWrittenByOthers(
   location: LocationName,
   thread: number,
 ): boolean {
-  return [...(writers.get(location) ?? [])].some((writer) => writer !== thread);
+  return hasOther(writers.get(location), thread);
 }
 
 /** Whether this thread writes `location`, and no other does. */
