@@ -3,7 +3,13 @@
 import type { Assumption, NotModelled } from '../lowering/lowering.ts';
 import type { Observation } from '../memory-model/outcome.ts';
 import { partsOfRun } from '../scenario/run-parts.ts';
-import type { Invariant, Scenario, ScenarioProblem, Supposition } from '../scenario/scenario.ts';
+import type {
+  Acceptance,
+  Invariant,
+  Scenario,
+  ScenarioProblem,
+  Supposition,
+} from '../scenario/scenario.ts';
 import { basesOf, type SourceTree } from '../scenario/scenario-request.ts';
 import { runScenario, type ScenarioRun } from '../scenario/scenario-run.ts';
 import type { Place } from '../text/span.ts';
@@ -65,12 +71,15 @@ export function answerScenario(
   tree: SourceTree,
   cache: SolutionCache,
 ): ScenarioAnswer {
+  // First what has more fences, as suppositions mostly do: its executions answer for what has fewer (program-match.ts).
+  const supposed = underAcceptance(scenario, tree, cache);
   const run = runScenario(scenario, tree);
   const { sites, assumptions, notModelled, problems } = run;
   const ordering = new Set(sites.map((site) => site.function));
   const answers = answersTo(run, cache);
-  const own = answers.map(({ answer }) => answer);
-  const invariants = withAcceptance(own, scenario, tree, cache);
+  const invariants = answers.map(({ answer }, at) =>
+    withAcceptance(answer, scenario.invariants[at]?.accepted, supposed),
+  );
   const rows = once(() => answers.flatMap((each) => each.rows()));
   return { scenario, invariants, ordering, rows, assumptions, notModelled, problems };
 }
@@ -86,32 +95,45 @@ export function supposedInvariants(
   return answersTo(runScenario(scenario, tree, supposed), cache).map(({ answer }) => answer);
 }
 
-/** The answers of a scenario, those that are accepted with the reason. What violates an invariant also under what
- *  it is accepted with is told instead: that is not what was accepted; where that is not known, that is told. */
-function withAcceptance(
-  answers: readonly InvariantAnswer[],
+/** By the suppositions with which something is accepted: what the invariants come to under them. */
+type UnderAcceptance = ReadonlyMap<string, readonly InvariantAnswer[]>;
+
+function underAcceptance(
   scenario: Scenario,
   tree: SourceTree,
   cache: SolutionCache,
-): readonly InvariantAnswer[] {
-  return answers.map((answer, at) => {
-    const accepted = scenario.invariants[at]?.accepted;
-    if (accepted === undefined || answer.observation !== 'Sometimes') return answer;
-    const { reason, under } = accepted;
-    if (under.length === 0) return { ...answer, accepted: reason };
-    const supposed = supposedBy(scenario, under);
-    const invariants = supposedInvariants(scenario, tree, cache, supposed);
-    const still = invariants.find(({ name }) => name === answer.name);
-    if (still?.observation === 'Never') return { ...answer, accepted: reason };
-    return still ?? answer;
-  });
+): UnderAcceptance {
+  const answers = new Map<string, readonly InvariantAnswer[]>();
+  for (const { accepted } of scenario.invariants) {
+    if (accepted === undefined || accepted.under.length === 0) continue;
+    const key = nameOf(accepted);
+    if (answers.has(key)) continue;
+    const supposed = supposedBy(scenario, accepted.under);
+    answers.set(key, supposedInvariants(scenario, tree, cache, supposed));
+  }
+  return answers;
+}
+
+function nameOf({ under }: Acceptance): string {
+  return under.map(({ name }) => name).join();
+}
+
+/** An answer, with the reason where that is accepted. What violates an invariant also under what
+ *  it is accepted with is told instead: that is not what was accepted; where that is not known, that is told. */
+function withAcceptance(
+  answer: InvariantAnswer,
+  accepted: Acceptance | undefined,
+  supposed: UnderAcceptance,
+): InvariantAnswer {
+  if (accepted === undefined || answer.observation !== 'Sometimes') return answer;
+  const { reason, under } = accepted;
+  if (under.length === 0) return { ...answer, accepted: reason };
+  const still = supposed.get(nameOf(accepted))?.find(({ name }) => name === answer.name);
+  return still?.observation === 'Never' ? { ...answer, accepted: reason } : (still ?? answer);
 }
 
 /** The suppositions of these names with all that they build on, each once. */
-function supposedBy(
-  scenario: Scenario,
-  names: NonNullable<Invariant['accepted']>['under'],
-): readonly Supposition[] {
+function supposedBy(scenario: Scenario, names: Acceptance['under']): readonly Supposition[] {
   const named = names.flatMap(({ name }) =>
     scenario.suppositions.filter((supposition) => supposition.name === name),
   );
