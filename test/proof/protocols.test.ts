@@ -63,6 +63,12 @@ describe.each(KERNELS)('Linux $kernel ($without)', ({ kernel }) => {
     },
   );
 
+  test.skipIf(skipped)('who is woken by a wait queue is known', () => {
+    const { assumptions } = answersOf(bundledProtocols('wait-queue'));
+    const messages = assumptions.map(({ message }) => message);
+    expect(messages.filter((message) => message.includes('pointer to no'))).toEqual([]);
+  });
+
   test.skipIf(skipped)('what it allows is accepted as it is', () => {
     const files = [...new Set(WORSE.map(({ protocol }) => protocol))].flatMap(bundledProtocols);
     expect(newsIn(answersOf(files))).toEqual([]);

@@ -51,7 +51,9 @@ export function lower(request: LoweringRequest, known?: KnownLowerings): Lowered
     return { lowered: lowerWith(request, heard.symbols, runs), asked: heard.asked() };
   };
   const { lowered, asked } =
-    known === undefined ? anew({ ofThread: new Map(), areKept: false }) : loweredBefore(known, request, symbols, anew);
+    known === undefined
+      ? anew({ ofThread: new Map(), areKept: false })
+      : loweredBefore(known, request, symbols, anew);
   return withConditions(lowered, conditionsOf(asked, symbols), request.open !== undefined);
 }
 
