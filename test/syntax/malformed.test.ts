@@ -1,7 +1,7 @@
 /** Whatever the text is, there is an answer, and it says where it is not to be trusted. */
 
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { controlFlow } from '../../server/src/syntax/control-flow.ts';
 import { parseKernelC } from '../../server/src/syntax/parse.ts';
 import { testParser } from '../support/parser.ts';
@@ -40,6 +40,26 @@ test('thousands of faults in a row end the function they stand in', () => {
     ['f', 1],
     ['after', 0],
   ]);
+});
+
+test('a long text is read whole, however busy machine and process are with other things', () => {
+  const text = 'int f(struct box *b) { return b->data + 1; }\n'.repeat(2000);
+  const { now } = performance;
+  let asked = 0;
+  const stolen = () => 0.1 * Math.floor(asked++ / 20);
+  const time = vi.spyOn(performance, 'now').mockImplementation(() => {
+    return now.call(performance) + 1000 * stolen();
+  });
+  const spent = vi.spyOn(process, 'cpuUsage').mockImplementation(() => {
+    return { user: 1e6 * stolen(), system: 0 };
+  });
+  try {
+    expect(parser.tree(text).errors).toEqual([]);
+    expect(asked).toBeGreaterThan(1000);
+  } finally {
+    time.mockRestore();
+    spent.mockRestore();
+  }
 });
 
 test.each([

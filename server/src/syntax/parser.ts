@@ -65,8 +65,7 @@ function namesOf(language: Language): Names {
 }
 
 function parseText(parser: Parser, names: Names, text: string): FlatTree {
-  const end = secondsOfWork() + 1 + text.length * SECONDS_FOR_A_CHARACTER;
-  const tree = parser.parse(text, null, { progressCallback: () => secondsOfWork() > end });
+  const tree = parser.parse(text, null, { progressCallback: slowness() });
   if (tree === null) {
     parser.reset();
     return { kind: ['ERROR'], field: [''], start: [0], end: [text.length], next: [1], errors: [0] };
@@ -80,18 +79,27 @@ function parseText(parser: Parser, names: Names, text: string): FlatTree {
   }
 }
 
-/**
- * What a text may cost beyond a second; C takes a fiftieth of it. After a fault tree-sitter may look back at all faults before
- * (`*)(` some thousand times is seconds, of a whole file hours), and it counts no work that says so. So this is the one
- * bound that is counted in time, of the processor: a busy machine does not change what is read.
- */
-const SECONDS_FOR_A_CHARACTER = 10e-6;
+/** Of steps of tree-sitter (a hundred operations each), which take a hundredth of that in C, so long is slow. */
+const SLOW_MILLISECONDS = 4;
+const MOST_SLOW_STEPS = 32;
+/** So many steps that are not slow make up for one that is. */
+const STEPS_FOR_A_SLOW_ONE = 8;
 
-function secondsOfWork(): number {
-  if (typeof process === 'undefined' || process.cpuUsage === undefined)
-    return performance.now() / 1000;
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
+/**
+ * Whether a text is to be given up, asked after each step of tree-sitter. After a fault it may look back at all faults
+ * before (`*)(` some thousand times is seconds, of a whole file hours), and counts no work that says so: but then step after step
+ * is slow. On a machine that is busy with other things only those are in which it goes on with them, one of very many.
+ */
+function slowness(): () => boolean {
+  let slow = 0;
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    const isSlow = now - last > SLOW_MILLISECONDS;
+    last = now;
+    slow = isSlow ? slow + 1 : Math.max(0, slow - 1 / STEPS_FOR_A_SLOW_ONE);
+    return slow > MOST_SLOW_STEPS;
+  };
 }
 
 /** Nodes that have no parts, or whose parts say nothing that their text does not: asking each would cost. */
