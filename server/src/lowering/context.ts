@@ -10,7 +10,7 @@ import type { Place, Span } from '../text/span.ts';
 import type { CallPlaces } from './call-places.ts';
 import { type CType, sameCType, UNKNOWN } from './ctype.ts';
 import type { KnownPlaces } from './known-types.ts';
-import type { Assumption, LoweringRequest, OrderingSite } from './lowering.ts';
+import type { Assumption, Dependency, LoweringRequest, OrderingSite } from './lowering.ts';
 import type { Choice, Joining, State, Trace } from './machine.ts';
 import type { Memory } from './memory.ts';
 import {
@@ -112,7 +112,12 @@ export type Binding =
 
 /** Collects what a lowering has to say beside the program. */
 export interface Report {
-  readonly assume: (kind: Assumption['kind'], message: string, place?: Place) => void;
+  readonly assume: (
+    kind: Assumption['kind'],
+    message: string,
+    place?: Place,
+    dependency?: Dependency,
+  ) => void;
   readonly notModelled: (message: string, place: Place) => void;
   readonly site: (site: OrderingSite) => void;
 }

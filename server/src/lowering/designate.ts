@@ -25,7 +25,7 @@ import { offsetOf } from './layout.ts';
 import type { State } from './machine.ts';
 import { isNamedByScenario } from './named-members.ts';
 import { unfold } from './names.ts';
-import { isRead, NO_DEPENDENCY, opened } from './open-world.ts';
+import { isRead, NO_DEPENDENCY, opened, readBy } from './open-world.ts';
 import { perCpuAddress } from './per-cpu-address.ts';
 import { memberType, typeOfPlace } from './place-type.ts';
 import { displaced, led } from './pointer.ts';
@@ -250,7 +250,10 @@ function designateElement(
   const [base, index] = isPointer(right) && !isPointer(left) ? [right, left] : [left, right];
   if (lowering.request.open !== undefined && standsForAll(lowering, base, index, scope)) {
     if (isRead(lowering, index))
-      lowering.report.assume('no-dependency', NO_DEPENDENCY, visiblePlace(scope, expression.span));
+      lowering.report.assume('no-dependency', NO_DEPENDENCY, visiblePlace(scope, expression.span), {
+        thread: lowering.thread,
+        of: readBy(lowering, [index]),
+      });
     return opened(lowering, base);
   }
   return moved({ lowering, state, expression, scope }, base, index, 1);

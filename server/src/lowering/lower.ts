@@ -88,7 +88,7 @@ function withConditions(
 function lowerWith(request: LoweringRequest, symbols: Symbols, runs: KnownRuns): Lowered {
   const storage = emptyStorage();
   const made = new Map<string, Made>();
-  const unfollowed = new Map<string, Unfollowed>();
+  const unfollowedOf = request.actors.map(() => new Map<string, Unfollowed>());
   const compared = new Map<string, StartValue>();
   let beginning = begin(request, symbols, storage);
   for (let round = 0; ; round++) {
@@ -96,6 +96,7 @@ function lowerWith(request: LoweringRequest, symbols: Symbols, runs: KnownRuns):
     const memory = memoryOf(request, found, initialIn({ request, symbols, made }, start));
     const report = collectReport();
     const threads = request.actors.map((actor, thread) => {
+      const unfollowed = unfollowedOf[thread]!;
       const setting = { request, symbols, memory, report, thread, made, unfollowed, compared };
       // What is made for an open request is shared by its threads beside memory.
       return request.open !== undefined
@@ -112,8 +113,8 @@ function lowerWith(request: LoweringRequest, symbols: Symbols, runs: KnownRuns):
         file: request.state.file,
         span: NOWHERE,
       });
-    const setting = { request, symbols, memory, report, made, unfollowed, compared };
-    return answer(setting, start, observed, threads);
+    const setting = { request, symbols, memory, report, made, compared };
+    return answer(setting, start, observed, threads, unfollowedOf);
   }
 }
 
@@ -165,6 +166,7 @@ function answer(
   start: StartingState,
   observed: readonly Observed[],
   actors: readonly RunResult[],
+  unfollowedOf: UnfollowedOf,
 ): Lowered {
   const { request, memory, report } = setting;
   const lowering = asideOf(setting);
@@ -181,8 +183,12 @@ function answer(
       file: request.state.file,
       span: NOWHERE,
     });
-  for (const { place, isTruth } of unfollowedIn(threads, setting.unfollowed))
-    report.assume('no-dependency', isTruth ? NO_CONTROL : NO_DEPENDENCY, place);
+  for (const thread of threads)
+    for (const { place, isTruth, of } of unfollowedIn(thread, unfollowedOf[thread.index]!))
+      report.assume('no-dependency', isTruth ? NO_CONTROL : NO_DEPENDENCY, place, {
+        thread: thread.index,
+        of,
+      });
   for (const { message, place } of ofOwnCpus(request, report))
     if (place) report.notModelled(`${message}, and each function accesses that of its own`, place);
   const said = start.report();
@@ -208,22 +214,20 @@ function ofOwnCpus({ open }: LoweringRequest, report: CollectedReport): readonly
   return said.filter(({ kind, message }) => kind === 'own-cpu' && !ofAny.has(message));
 }
 
-/** Where values come from that matter, and that depend on what was read in a way that is not followed. */
-function unfollowedIn(
-  threads: readonly Thread[],
-  unfollowed: Setting['unfollowed'] = new Map(),
-): readonly Unfollowed[] {
+/** By thread: where the values in its registers come from that depend on what was read in a way that is not followed. */
+type UnfollowedOf = readonly Lowering['unfollowed'][];
+
+/** Where values of a thread come from that matter, and that depend on what was read in a way that is not followed. */
+function unfollowedIn({ body }: Thread, unfollowed: Lowering['unfollowed']): readonly Unfollowed[] {
   if (unfollowed.size === 0) return [];
-  return threads.flatMap(({ body }) => {
-    const carried = carriedRegisters(body);
-    return everyStatement(body).flatMap((statement) => {
-      if (statement.kind !== 'assign' || statement.value.kind !== 'open') return [];
-      const { register } = statement;
-      const found = unfollowed.get(register);
-      return found === undefined
-        ? []
-        : { ...found, isTruth: found.isTruth || !carried.has(register) };
-    });
+  const carried = carriedRegisters(body);
+  return everyStatement(body).flatMap((statement) => {
+    if (statement.kind !== 'assign' || statement.value.kind !== 'open') return [];
+    const { register } = statement;
+    const found = unfollowed.get(register);
+    return found === undefined
+      ? []
+      : { ...found, isTruth: found.isTruth || !carried.has(register) };
   });
 }
 

@@ -77,6 +77,13 @@ export interface Assumption {
     | 'initial-state';
   readonly message: string;
   readonly place?: Place;
+  readonly dependency?: Dependency;
+}
+
+/** A dependency that is not followed: the thread that has it, and the registers on whose values something depends. */
+export interface Dependency {
+  readonly thread: number;
+  readonly of: readonly string[];
 }
 
 /** A construct that could not be lowered. `affects` says whether the program's answers still hold. */

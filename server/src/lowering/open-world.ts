@@ -106,6 +106,8 @@ export interface Unfollowed {
   readonly place: Place;
   /** Whether it is the outcome of a comparison: what is decided by it has a control dependency at most. */
   readonly isTruth: boolean;
+  /** The registers that hold what was read. */
+  readonly of: readonly string[];
 }
 
 /** What comes of values in a way that is not followed, and depends on them no longer. */
@@ -118,7 +120,7 @@ export function openResult(
   isTruth = false,
 ): Value {
   if (from.some((value) => isRead(lowering, value)))
-    lowering.unfollowed.set(FREE + wordOf(key), { place, isTruth });
+    lowering.unfollowed.set(FREE + wordOf(key), { place, isTruth, of: readBy(lowering, from) });
   return openValue(lowering, type, key);
 }
 
@@ -128,6 +130,14 @@ export function isRead({ unfollowed }: Lowering, value: Value): boolean {
     value.kind === 'computed' &&
     registersOf(value.expression).some((name) => !isFree(name) || unfollowed.has(name))
   );
+}
+
+/** The registers that hold what values rest on, be it in a way that is not followed. */
+export function readBy({ unfollowed }: Lowering, values: readonly Value[]): readonly string[] {
+  const registers = values.flatMap((value) =>
+    value.kind === 'computed' ? registersOf(value.expression) : [],
+  );
+  return [...new Set(registers.flatMap((name) => unfollowed.get(name)?.of ?? name))];
 }
 
 export const NO_DEPENDENCY = 'what comes of a value that was read, without its dependency';

@@ -21,7 +21,8 @@ export interface Said {
 
 /** Says it again. */
 export function sayAll(report: Report, { assumptions, unmodelled, sites }: Said): void {
-  for (const { kind, message, place } of assumptions) report.assume(kind, message, place);
+  for (const { kind, message, place, dependency } of assumptions)
+    report.assume(kind, message, place, dependency);
   for (const { message, place } of unmodelled) report.notModelled(message, place);
   for (const site of sites) report.site(site);
 }
@@ -31,9 +32,17 @@ export function collectReport(): CollectedReport {
   const unmodelled = new Map<string, NotModelled>();
   const sites = new Map<string, OrderingSite>();
   return {
-    assume: (kind, message, place) => {
-      const assumption = place === undefined ? { kind, message } : { kind, message, place };
-      assumptions.set(`${kind} ${message} ${textOf(place)}`, assumption);
+    assume: (kind, message, place, dependency) => {
+      const assumption: Assumption = {
+        kind,
+        message,
+        ...(place && { place }),
+        ...(dependency && { dependency }),
+      };
+      assumptions.set(
+        `${kind} ${message} ${JSON.stringify(dependency)} ${textOf(place)}`,
+        assumption,
+      );
     },
     notModelled: (message, place) => {
       unmodelled.set(`${message} ${textOf(place)}`, { message, place });

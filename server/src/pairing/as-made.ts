@@ -7,7 +7,7 @@ import {
   type Site,
 } from '../facts/file-facts.ts';
 import type { PlacedFunction } from './function-index.ts';
-import type { FunctionsOf } from './met-orders.ts';
+import { accessesOf, type FunctionsOf } from './met-orders.ts';
 import type { PlacedAccess } from './pairing.ts';
 import { isLocking } from './taken-locks.ts';
 
@@ -63,24 +63,35 @@ function isGivenNew(
   return calls.length > 0 && calls.every(({ newObjects = [] }) => newObjects.includes(parameter));
 }
 
-/** Whether it is a second look at a field, which decides, behind another read: the function that makes both has read the field
- *  before that. */
+/** Whether it is a second look at a field, which decides, behind another read: one of the functions `roots` makes both, itself
+ *  or in what it calls, and has read the field before that. */
 export function isReadAgain(
   access: PlacedAccess,
   read: PlacedAccess,
+  roots: readonly PlacedFunction[],
   sources: FunctionsOf,
 ): boolean {
-  const { start } = read.inner ?? read.span;
-  const again = factOf(access, sources);
   const name = fieldName(access.field);
-  const [home] = functionsAround(access, sources);
+  return roots.some((root) => {
+    const steps = accessesOf(root, sources);
+    const at = (wanted: PlacedAccess) =>
+      steps.findIndex((step) => isSamePlace(step.access, wanted));
+    const [first, again] = [at(read), at(access)];
+    return (
+      first >= 0 &&
+      again > first &&
+      steps[again]!.isTested &&
+      steps
+        .slice(0, first)
+        .some(({ access: { effect, field } }) => effect === 'read' && fieldName(field) === name)
+    );
+  });
+}
+
+function isSamePlace(one: PlacedAccess, other: PlacedAccess): boolean {
   return (
-    again?.isTested === true &&
-    functionsAround(read, sources)[0] === home &&
-    accessesBeside(access, sources).some(
-      ({ effect, field, span }) =>
-        effect === 'read' && fieldName(field) === name && span.start < start,
-    )
+    (one.innerFile ?? one.file) === (other.innerFile ?? other.file) &&
+    (one.inner ?? one.span).start === (other.inner ?? other.span).start
   );
 }
 

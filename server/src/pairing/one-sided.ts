@@ -5,11 +5,12 @@
  */
 
 import { type Access, fieldName, type Site, type SiteOrder } from '../facts/file-facts.ts';
+import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import { isNew, isReadAgain, isTested, mayLock } from './as-made.ts';
 import { folderOf, type PlacedFunction } from './function-index.ts';
-import { type FunctionsOf, ordersMetBy } from './met-orders.ts';
+import { accessesOf, type FunctionsOf, ordersMetBy } from './met-orders.ts';
 import { misplacedIn } from './misplaced.ts';
-import type { PlacedSite, SharedOrder } from './pairing.ts';
+import type { PlacedAccess, PlacedSite, SharedOrder } from './pairing.ts';
 import { roleOf } from './side.ts';
 
 /** A barrier, a function that meets its order, and over which two fields; the first side is the barrier's. */
@@ -84,10 +85,10 @@ function flagsOf(site: Site, isMet: IsMet): readonly Flagged[] {
   const isStored: Wanted = (access) => canBe(access, 'read') && isMet(access, 'write');
   const role = roleOf(site);
   return site.orders.flatMap(({ before, after }) => {
-    const written = role === 'reader' ? undefined : nearest(after, isRead);
+    const written = role === 'reader' ? undefined : closest(after, isRead);
     // A full barrier that a store follows is there to have that seen last.
     const isWriter = role === 'writer' || written !== undefined;
-    const read = isWriter ? undefined : nearest(before, isStored);
+    const read = isWriter ? undefined : closest(before, isStored);
     const found: Flagged[] = [];
     if (written !== undefined)
       found.push({
@@ -178,15 +179,19 @@ function meetingsOf(
   const met = ordersMetBy(site, root, sources);
   const others = met.filter(
     ({ order, isInSameOrder }) =>
-      !isInSameOrder && !isSetUp(order, users.get(fieldName(flag.field)) ?? []),
+      !isInSameOrder &&
+      !isSetUp(order, root, users.get(fieldName(flag.field)) ?? []) &&
+      !isOrderedElsewhere(order, root, sources),
   );
   const opposite = others.find(({ order }) => isDecided(order, flag, site.file, root, sources));
-  const vouched = others.find(({ order }) => isVouchedFor(order, sources));
+  const vouched = others.find(({ order }) => isVouchedFor(order, site, root, sources));
   const placedFlag = { ...flag, file: site.file };
   const misplaced = misplacedIn(met, placedFlag, (name) => users.get(name) ?? [], sources);
   return [
-    ...(opposite === undefined ? [] : [{ ...opposite.order, isDecided: true as const }]),
     ...(vouched === undefined ? [] : [vouched.order]),
+    ...(vouched !== undefined || opposite === undefined
+      ? []
+      : [{ ...opposite.order, isDecided: true as const }]),
     ...(misplaced === undefined ? [] : [misplaced]),
   ].map((order) => ({ function: root, order }));
 }
@@ -202,7 +207,7 @@ function isDecided(
 ): boolean {
   if (shape === 'SB')
     return (
-      isTested({ ...flag, file }, sources) &&
+      (flag.marking !== 'plain' || isTested({ ...flag, file }, sources)) &&
       isTested(last, sources) &&
       last.marking !== 'plain' &&
       !isNew(first, sources) &&
@@ -221,37 +226,113 @@ function isDecided(
   );
 }
 
-/** Whether a function stores the flag plainly where others, its `users`, mark their stores: it sets up an object that nobody
- *  else knows yet. */
+/** Whether a function sets up an object that nobody else knows yet: it stores the flag plainly where others, its `users`, mark
+ *  their stores, or without an atomic operation where all others change it by one. */
 function isSetUp(
   { accesses: [, [, { effect, marking, field }]] }: SharedOrder,
+  root: PlacedFunction,
   users: readonly PlacedFunction[],
 ): boolean {
+  if (effect !== 'write') return false;
   const name = fieldName(field);
+  const changes = users
+    .filter(({ file, fact }) => file !== root.file || fact.name !== root.fact.name)
+    .flatMap(({ fact }) => fact.accesses)
+    .filter((each) => each.effect !== 'read' && fieldName(each.field) === name);
+  const isCounted =
+    changes.length > 0 &&
+    changes.every((each) => each.effect === 'read-write' && each.marking === 'atomic');
+  return isCounted || (marking === 'plain' && changes.some((each) => each.marking !== 'plain'));
+}
+
+/** Store buffering: whether the function stores to the field in several places, and has a barrier between one of them and
+ *  the same look: the other values that it stores are hints. */
+function isOrderedElsewhere(
+  { shape, accesses: [, [stored, look]] }: SharedOrder,
+  root: PlacedFunction,
+  sources: FunctionsOf,
+): boolean {
+  if (shape !== 'SB') return false;
+  const stores = accessesOf(root, sources).filter(({ access }) => isStoreTo(access, stored));
+  const homes = [root, ...stores.flatMap(({ access: { via } }) => via.flatMap(sources.functions))];
   return (
-    effect === 'write' &&
-    marking === 'plain' &&
-    users.some(({ fact }) =>
-      fact.accesses.some(
-        (each) =>
-          each.effect !== 'read' && each.marking !== 'plain' && fieldName(each.field) === name,
+    stores.length > 1 &&
+    homes.some(({ file, fact }) =>
+      sitesOfFunction(sources.facts(file), fact.name).some(
+        ({ explicit, orders }) =>
+          explicit &&
+          orders.some(
+            ({ before, after }) =>
+              before.some((each) => isStoreTo(each, stored)) &&
+              after.some(
+                ({ effect, field }) =>
+                  effect !== 'write' && fieldName(field) === fieldName(look.field),
+              ),
+          ),
       ),
     )
   );
 }
 
-/** Whether the barrier stands before a second look at a counter, which decides whether what was read before counts; and the
- *  other side stores to both. */
+function isStoreTo({ effect, field }: Access, to: Access): boolean {
+  return effect !== 'read' && fieldName(field) === fieldName(to.field);
+}
+
+/** Whether the readers take what they have read only where a second look at a counter finds it as it was, and the writer stores
+ *  to both. Where the two looks are in different functions, the writer has to move the counter on before and behind the store,
+ *  as of a sequence count (Documentation/locking/seqlock.rst, "Sequence counters (seqcount_t)"). */
 function isVouchedFor(
-  { shape, accesses: [[read, counter], [first, last]], kinds: [, [kind]] }: SharedOrder,
+  { shape, accesses: [own, met], kinds: [, [kind]] }: SharedOrder,
+  site: PlacedSite,
+  root: PlacedFunction,
   sources: FunctionsOf,
 ): boolean {
+  if (shape !== 'MP') return false;
+  const homes = homesOf(own, site, sources);
+  const [[read, counter], readers, writers] =
+    kind === 'write' ? ([own, homes, [root]] as const) : ([met, [root], homes] as const);
+  const isInOne = [read, counter].every(isMadeThere) && kind === 'write';
   return (
-    shape === 'MP' &&
-    kind === 'write' &&
-    isReadAgain(counter, read, sources) &&
-    ![first, last].some((each) => isNew(each, sources))
+    isReadAgain(counter, read, readers, sources) &&
+    (isInOne || isMovedAround(counter, read, writers, sources)) &&
+    ![...own, ...met].some((each) => each.effect !== 'read' && isNew(each, sources))
   );
+}
+
+/** Whether the function that is looked at makes an access, and none that it calls or that calls it. */
+function isMadeThere({ via, caller }: Access): boolean {
+  return via.length === 0 && caller === undefined;
+}
+
+/** Whether one of the functions stores to a counter, then to what it vouches for, then to the counter again; and what reads it
+ *  calls another function for one of the looks: where both are in one function, `unordered-recheck` tells it. */
+function isMovedAround(
+  counter: PlacedAccess,
+  read: PlacedAccess,
+  writers: readonly PlacedFunction[],
+  sources: FunctionsOf,
+): boolean {
+  if ([read, counter].every(isMadeThere)) return false;
+  const [moved, stored] = [fieldName(counter.field), fieldName(read.field)];
+  return writers.some((writer) => {
+    const stores = accessesOf(writer, sources)
+      .filter(({ access: { effect } }) => effect !== 'read')
+      .map(({ access: { field } }) => fieldName(field));
+    const begin = stores.indexOf(moved);
+    const between = stores.indexOf(stored, begin + 1);
+    return begin >= 0 && between > begin && stores.lastIndexOf(moved) > between;
+  });
+}
+
+/** The functions that make the accesses which a site orders: its own, or those that call it. */
+function homesOf(
+  accesses: readonly Access[],
+  { file, site }: PlacedSite,
+  { functions }: FunctionsOf,
+): readonly PlacedFunction[] {
+  const callers = accesses.flatMap(({ caller }) => caller ?? []);
+  if (callers.length > 0) return callers.flatMap(functions);
+  return functions(site.function).filter((each) => each.file === file);
 }
 
 /** The functions that access a field themselves. */

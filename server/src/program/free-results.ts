@@ -7,7 +7,8 @@ import { carriedRegisters } from './carried-registers.ts';
 import { type IntegerType, isComparison } from './integer.ts';
 import { openUses, rangeOf } from './open-values.ts';
 import type { Expression, Program, Statement, Traced } from './program.ts';
-import { everyStatement, expressionsOf, isPure, partsOf, withOperands, withParts } from './walk.ts';
+import { registersThatRead, restsOn } from './read-registers.ts';
+import { isPure, registersOf, withOperands, withParts } from './walk.ts';
 
 /** A program in which nothing that can be open is computed from open values. */
 export interface FreeResults {
@@ -18,6 +19,9 @@ export interface FreeResults {
 
 export interface Cut {
   readonly at: Traced;
+  readonly thread: number;
+  /** The registers that it was computed from. */
+  readonly of: readonly string[];
   /** Whether all that the result can do is to decide where control goes. */
   readonly onlyDecides: boolean;
 }
@@ -32,7 +36,11 @@ export function withFreeResults(given: Program): FreeResults {
     const threads = program.threads.map((thread) => {
       const read = registersThatRead(thread.body);
       const carried = carriedRegisters(thread.body);
-      return { ...thread, body: freed(thread.body, { results, read, carried, cut }) };
+      const { index } = thread;
+      return {
+        ...thread,
+        body: freed(thread.body, { results, read, carried, cut, thread: index }),
+      };
     });
     program = { ...program, threads };
   }
@@ -44,6 +52,7 @@ interface Freeing {
   readonly read: ReadonlySet<string>;
   readonly carried: ReadonlySet<string>;
   readonly cut: Cut[];
+  readonly thread: number;
 }
 
 function freed(body: readonly Statement[], freeing: Freeing): readonly Statement[] {
@@ -81,13 +90,15 @@ function freedExpression(
       freedExpression(operand, at, freeing, isCarried || 'address' in expression),
     );
   const { span } = expression;
+  const { cut, thread } = freeing;
+  const of = registersOf(expression);
   const onlyDecides = !isCarried && expression.kind !== 'rmw';
   if (expression.kind === 'rmw') {
-    if (rests(expression.operand, freeing.read)) freeing.cut.push({ at, onlyDecides });
+    if (restsOn(expression.operand, freeing.read)) cut.push({ at, thread, of, onlyDecides });
     const { keeps: _, ...update } = expression;
     return { ...update, apply: 'set', operand: anyOf(expression.type ?? INT, span) };
   }
-  if (rests(expression, freeing.read)) freeing.cut.push({ at, onlyDecides });
+  if (restsOn(expression, freeing.read)) cut.push({ at, thread, of, onlyDecides });
   if (expression.kind === 'binary' && isComparison(expression.operator))
     return { kind: 'open', alternatives: TRUTHS, span };
   return anyOf(typeOf(expression), span);
@@ -103,23 +114,4 @@ const INT: IntegerType = { bits: 32, signed: true };
 function typeOf(expression: Expression): IntegerType {
   if (expression.kind === 'convert') return expression.to;
   return (expression.kind === 'binary' ? expression.type : undefined) ?? INT;
-}
-
-/** Whether an expression is computed from what was read. */
-function rests(expression: Expression, read: ReadonlySet<string>): boolean {
-  return partsOf(expression).some(
-    (part) => 'address' in part || (part.kind === 'register' && read.has(part.name)),
-  );
-}
-
-function registersThatRead(body: readonly Statement[]): ReadonlySet<string> {
-  const read = new Set<string>();
-  const statements = everyStatement(body);
-  for (let size = -1; size < read.size; ) {
-    size = read.size;
-    for (const statement of statements)
-      if (statement.kind === 'assign' && expressionsOf(statement).some((each) => rests(each, read)))
-        read.add(statement.register);
-  }
-  return read;
 }

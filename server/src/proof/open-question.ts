@@ -16,7 +16,13 @@ import {
   type TreeConfiguration,
 } from '../lowering/configuration.ts';
 import { lower } from '../lowering/lower.ts';
-import type { ActorText, Lowered, LoweringRequest, SourceText } from '../lowering/lowering.ts';
+import type {
+  ActorText,
+  Dependency,
+  Lowered,
+  LoweringRequest,
+  SourceText,
+} from '../lowering/lowering.ts';
 import {
   NO_CONTROL,
   NO_DEPENDENCY,
@@ -28,9 +34,10 @@ import { type SharedOrder, type Started, startedField } from '../pairing/pairing
 import { keyOf } from '../program/evaluate.ts';
 import { type Cut, withFreeResults } from '../program/free-results.ts';
 import type { LocationName, Program } from '../program/program.ts';
+import { registersThatReadOf } from '../program/read-registers.ts';
 import { settleOpenValues } from '../program/settle-open-values.ts';
 import { trimmed } from '../program/trimmed-thread.ts';
-import type { AskedProgram, CycleLegs } from './cycle-outcome.ts';
+import type { AskedProgram, CycleLeg, CycleLegs } from './cycle-outcome.ts';
 import { decidedLeg, flagLeg } from './decided-reads.ts';
 import { withOwnOrigins } from './guarded-legs.ts';
 import type { Protocol, Root } from './protocol.ts';
@@ -51,6 +58,8 @@ export type OpenQuestion = { readonly compared: readonly StartValue[] } & (
       readonly legs: CycleLegs;
       readonly isInSameOrder: boolean;
       readonly assumptions: Lowered['assumptions'];
+      /** Whether what is not followed may depend on what is read first on a leg, and so give its order. */
+      readonly mayDepend: (leg: CycleLeg, dependency: Dependency) => boolean;
     }
   | {
       readonly unknown: string;
@@ -125,6 +134,12 @@ export function openQuestion(
       ...free.flatMap(({ cut }) => cut).flatMap(cutAssumption),
     ],
     isInSameOrder: protocol.isInSameOrder,
+    mayDepend: ({ thread, first: from }, { thread: of, of: registers }) =>
+      thread === of &&
+      cases.some(({ threads }) => {
+        const held = registersThatReadOf(threads[thread]!.body, from);
+        return registers.some((name) => held.has(name));
+      }),
     asked: {
       programs,
       sites: sitesOf(cases),
@@ -165,11 +180,11 @@ function trimmedProgram(program: Program, isRead: IsRead): Program {
   return { ...program, threads };
 }
 
-function cutAssumption({ at: { origin }, onlyDecides }: Cut): Lowered['assumptions'] {
+function cutAssumption({ at: { origin }, thread, of, onlyDecides }: Cut): Lowered['assumptions'] {
   if (origin === undefined) return [];
   const { file, span } = origin;
   const message = onlyDecides ? NO_CONTROL : NO_DEPENDENCY;
-  return [{ kind: 'no-dependency', message, place: { file, span } }];
+  return [{ kind: 'no-dependency', message, place: { file, span }, dependency: { thread, of } }];
 }
 
 /** A field that does not start with 0, and the bit of it that is meant. */

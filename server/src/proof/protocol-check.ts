@@ -289,15 +289,19 @@ function sideWorth(
   }
 }
 
-/** Where a dependency is not followed that may give the order, what happens without it is not known to happen. Of what takes
+/** Where a dependency is not followed that may give the order of a side, what happens without it is not known to happen. Of what takes
  *  a lock only the outcome counts, and no address comes of it; of what is misplaced nothing can be ordered. */
 function lostDependency(question: Asked, { isTaken, misplaced }: SharedOrder): Verdict | undefined {
   if (isTaken || misplaced !== undefined) return undefined;
   const begun = question.legs.filter(({ kinds: [first] }) => first === 'read');
   const lost = question.assumptions.find(
-    ({ kind, message }) =>
-      kind === 'no-dependency' &&
-      begun.some(({ kinds: [, last] }) => last === 'write' || message !== NO_CONTROL),
+    ({ dependency, message }) =>
+      dependency !== undefined &&
+      begun.some(
+        (leg) =>
+          (leg.kinds[1] === 'write' || message !== NO_CONTROL) &&
+          question.mayDepend(leg, dependency),
+      ),
   );
   if (lost === undefined) return undefined;
   return {

@@ -130,7 +130,7 @@ function protocolOf(
   if (isInSameOrder && !order.accesses.flat().every(isOwn)) return undefined;
   const reasons = [order.first, order.second].flatMap((field) => {
     const found = reasonsFor(field, order, sites);
-    return found.length === 0 && isOfCallers(field, order) ? [] : [found];
+    return found.length === 0 && !isGuess && isOfCallers(field, order) ? [] : [found];
   });
   if (reasons.length < 2) return undefined;
   const all = reasons.flat();

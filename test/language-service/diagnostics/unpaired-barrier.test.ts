@@ -758,3 +758,247 @@ test('silent where the field is not looked at a second time, but in a helper tha
     }`,
     { inKernel: true },
   ));
+
+describe('a sequence count of helpers', () => {
+  const ORDERED = {
+    begin: 'smp_wmb();',
+    end: 'smp_wmb();',
+    begun: 'smp_rmb();',
+    retried: 'smp_rmb();',
+  };
+  const counted = (
+    { begin, end, begun, retried }: typeof ORDERED,
+    [stored, read, ended = '', looked = '']: readonly string[] = ['', ''],
+  ) => `
+    struct times { unsigned int seq; unsigned long user; unsigned long total; };
+    static inline void times_begin(struct times *t)
+    {
+            WRITE_ONCE(t->seq, t->seq + 1);
+            ${begin}
+    }
+    static inline void times_end(struct times *t)
+    {
+            ${end}
+            WRITE_ONCE(t->seq, t->seq + 1);
+    }
+    static inline unsigned int times_begun(const struct times *t)
+    {
+            unsigned int seq;
+
+            while ((seq = READ_ONCE(t->seq)) & 1)
+                    cpu_relax();
+            ${begun}
+            return seq;
+    }
+    static inline bool times_moved(const struct times *t, unsigned int seq)
+    {
+            ${retried}
+            return READ_ONCE(t->seq) != seq;
+    }
+    void times_add(struct times *t, unsigned long user)
+    {
+            times_begin(t);
+            WRITE_ONCE(t->user, t->user + user);${stored}
+            times_end(t);${ended}
+            t->total++;
+    }
+    unsigned long times_user(const struct times *t)
+    {
+            unsigned long user;
+            unsigned int seq;
+
+            do {
+                    seq = times_begun(t);
+                    user = READ_ONCE(t->user);${read}
+            } while (times_moved(t, seq));${looked}
+            return user;
+    }`;
+
+  const W = 'warning: unpaired-barrier: ';
+  const STORED = (text: string) => `
+          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ ${W}${text}`;
+  const STORED_END = (text: string) => `
+          //^^^^^^^^^^^^ ${W}${text}`;
+  const LOOK = (text: string) => `
+                   //^^^^^^^^^^^^^^^^^^^ ${W}${text}`;
+  const READ = (text: string) => `
+                         //^^^^^^^^^^^^^^^^^^ ${W}${text}`;
+
+  const ORDERS = (one: string, other: string, where: string, as: string) =>
+    `nothing orders times.${one} before times.${other} in ${where}(), as ${as}() does on the other side: `;
+
+  test('silent with its four barriers', () => checkDiagnostics(counted(ORDERED)));
+  test('whose writer stores the field before the count is odd', () =>
+    checkDiagnostics(
+      counted({ ...ORDERED, begin: '' }, [
+        STORED(
+          `${ORDERS('seq', 'user', 'times_add', 'smp_rmb() in times_moved')}times_moved() sees the new times.user and then the old times.seq`,
+        ),
+        '',
+      ]),
+    ));
+  test('whose writer stores the field when the count is even', () =>
+    checkDiagnostics(
+      counted({ ...ORDERED, end: '' }, [
+        '',
+        '',
+        STORED_END(
+          `${ORDERS('user', 'seq', 'times_add', 'smp_rmb() in times_begun')}times_begun() sees the new times.seq and then the old times.user`,
+        ),
+      ]),
+    ));
+  test('whose reader reads the field before the count', () =>
+    checkDiagnostics(
+      counted({ ...ORDERED, begun: '' }, [
+        '',
+        READ(
+          `${ORDERS('seq', 'user', 'times_user', 'smp_wmb() in times_end')}times_user() sees the new times.seq and then the old times.user`,
+        ),
+      ]),
+    ));
+  test('whose reader reads the field behind the second look', () =>
+    checkDiagnostics(
+      counted({ ...ORDERED, retried: '' }, [
+        '',
+        '',
+        '',
+        LOOK(
+          `${ORDERS('user', 'seq', 'times_user', 'smp_wmb() in times_begin')}times_user() sees the new times.user and then the old times.seq`,
+        ),
+      ]),
+    ));
+});
+
+describe('a latch of two copies', () => {
+  const latched = (behind: string, mark = '') => `
+    struct copy { unsigned long value; };
+    struct latch { unsigned int seq; struct copy copy[2]; };
+    static inline void latch_flip(struct latch *l)
+    {
+            smp_wmb();
+            WRITE_ONCE(l->seq, l->seq + 1);
+            ${behind}
+    }
+    static void copy_fill(struct copy *c, unsigned long value)
+    {
+            WRITE_ONCE(c->value, value);
+    }
+    void latch_set(struct latch *l, unsigned long value)
+    {
+            latch_flip(l);
+            copy_fill(&l->copy[0], value);${mark}
+            latch_flip(l);
+            copy_fill(&l->copy[1], value);
+    }
+    static inline unsigned int latch_begin(const struct latch *l)
+    {
+            unsigned int seq = READ_ONCE(l->seq);
+
+            smp_rmb();
+            return seq;
+    }
+    static inline bool latch_moved(const struct latch *l, unsigned int seq)
+    {
+            smp_rmb();
+            return READ_ONCE(l->seq) != seq;
+    }
+    unsigned long latch_value(const struct latch *l)
+    {
+            unsigned long value;
+            unsigned int seq;
+
+            do {
+                    seq = latch_begin(l);
+                    value = READ_ONCE(l->copy[seq & 1].value);
+            } while (latch_moved(l, seq));
+            return value;
+    }`;
+  const FAULT =
+    'unpaired-barrier: nothing orders latch.seq before copy.value in latch_set(), as smp_rmb() in latch_moved() does on the other side: latch_moved() sees the new copy.value and then the old latch.seq';
+
+  test('the copy may change before its readers are sent to the other one', () =>
+    checkDiagnostics(
+      latched(
+        '',
+        `
+          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: ${FAULT}`,
+      ),
+    ));
+  test('silent with a barrier on both sides of the count', () =>
+    checkDiagnostics(latched('smp_wmb();')));
+});
+
+describe('a full barrier between what is cleared and what is then taken', () => {
+  const worked = (between: string) => `
+    struct job { int queued; unsigned long latest; };
+    void job_run(struct job *j)
+    {
+            WRITE_ONCE(j->queued, 0);
+            smp_mb();
+            flush(READ_ONCE(j->latest));
+    }
+    void job_submit(struct job *j, unsigned long latest)
+    {
+            WRITE_ONCE(j->latest, latest);
+            ${between}
+            queue(j);
+    }`;
+
+  test('and who stores it looks without one', () =>
+    checkDiagnostics(
+      worked(`if (READ_ONCE(j->queued)) return;
+              //^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders job.latest before job.queued in job_submit(), as smp_mb() in job_run() does on the other side: job_run() misses the new job.latest while job_submit() misses the new job.queued`),
+    ));
+  test('silent with one', () =>
+    checkDiagnostics(worked('smp_mb(); if (READ_ONCE(j->queued)) return;')));
+});
+
+test('silent where the other side stores a hint without order, and what counts with a barrier', () =>
+  checkDiagnostics(`
+    struct ring { int quiet; unsigned int head; };
+    bool ring_kicks(struct ring *r, unsigned int head)
+    {
+            WRITE_ONCE(r->head, head);
+            smp_mb();
+            return !READ_ONCE(r->quiet);
+    }
+    bool ring_poll(struct ring *r, unsigned int seen)
+    {
+            WRITE_ONCE(r->quiet, 1);
+            if (READ_ONCE(r->head) != seen)
+                    return true;
+            WRITE_ONCE(r->quiet, 0);
+            smp_mb();
+            return READ_ONCE(r->head) != seen;
+    }`));
+
+describe('a count that all others change by an atomic operation', () => {
+  const pinned = (taken: string) => `
+    struct map { atomic_t pins; int *log; };
+    void map_open(struct map *m, int *log, int users)
+    {
+            m->log = log;
+            ${taken}
+            start_users(m, users);
+    }
+    void map_unpin(struct map *m)
+    {
+            smp_mb__before_atomic();
+            atomic_dec(&m->pins);
+    }
+    bool map_try_free(struct map *m)
+    {
+            if (atomic_read_acquire(&m->pins))
+                    return false;
+            release_log(READ_ONCE(m->log));
+            return true;
+    }`;
+
+  test('is set where nobody knows the object', () =>
+    checkDiagnostics(pinned('atomic_set(&m->pins, users);')));
+  test('but not where it is counted, too', () =>
+    checkDiagnostics(
+      pinned(`atomic_add(users, &m->pins);
+          //^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders map.log before map.pins in map_open(), as atomic_read_acquire() in map_try_free() does on the other side: map_try_free() sees the new map.pins and then the old map.log`),
+    ));
+});
