@@ -33,9 +33,13 @@ export function registersThatReadOf(
   body: readonly Statement[],
   locations: ReadonlySet<LocationName>,
 ): ReadonlySet<string> {
-  const written = everyStatement(body).flatMap((statement) =>
-    statement.kind === 'store' ? (namedBy(statement.address) ?? []) : [],
-  );
+  const addresses = everyStatement(body).flatMap((statement) => [
+    ...(statement.kind === 'store' ? [statement.address] : []),
+    ...expressionsOf(statement)
+      .flatMap(partsOf)
+      .flatMap((part) => ('address' in part && part.kind !== 'load' ? part.address : [])),
+  ]);
+  const written = addresses.flatMap((address) => namedBy(address) ?? []);
   const of = new Set([...locations, ...written]);
   return registersThatRead(body, (part) => {
     if (!('address' in part)) return false;
