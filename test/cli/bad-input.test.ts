@@ -96,3 +96,27 @@ test('a loop of symbolic links, and a link to nowhere', async () => {
   expect(code).toBe(0);
   expect(out).toMatch(/^2 barriers in 2 files\n/);
 });
+
+test('of a file with more pairings than anybody writes the first hundreds are proved, and it is told', async () => {
+  const pair = (at: number) =>
+    `void publish${at}(struct a *a)
+{
+\tWRITE_ONCE(a->data, 1);
+\tsmp_wmb(); /* pairs with smp_rmb() in consume${at}() */
+\tWRITE_ONCE(a->flag, 1);
+}
+int consume${at}(struct a *a)
+{
+\tint flag = READ_ONCE(a->flag);
+\tsmp_rmb(); /* pairs with smp_wmb() in publish${at}() */
+\treturn flag ? READ_ONCE(a->data) : 0;
+}
+`;
+  const pairs = Array.from({ length: 420 }, (_, at) => pair(at)).join('');
+  const text = `struct a { int data; int flag; };\n${pairs}`;
+  const folder = folderWith({ 'crowded.c': text });
+  const { code, err, out } = await run('check', '--stats', folder);
+  expect(code).toBe(1);
+  expect(err).toContain('crowded.c: 20 of its pairings are not proved');
+  expect(`${out}${err}`).toContain('needed 400, redundant 0, idle 0, broken 0, unknown 20');
+});

@@ -8,6 +8,7 @@ import { waitingFileSystem } from '../disk/node-file-system.ts';
 import { isWithinAny } from '../disk/within.ts';
 import { cachedEngine } from '../language-service/cached-engine.ts';
 import { readSettings, type Settings } from '../language-service/config.ts';
+import { leftOutOf } from '../language-service/crowded-files.ts';
 import type { DiagnosticCode } from '../language-service/diagnostic.ts';
 import { type FoundProject, findProject } from '../language-service/find-project.ts';
 import { guardedEngine } from '../language-service/guarded-engine.ts';
@@ -155,7 +156,7 @@ export async function analyse(
   const told = tables.flatMap((table) => toldTexts(table));
   for (const { path } of told) simulated.add(path);
   host.apply([...told, { kind: 'needs', tables }]);
-  const unreadFunctions = functionsNotRead(host.snapshot(), own);
+  const leftOut = leftOutIn(host.snapshot(), own);
   const project = projectProblems(found, projects);
   const scenarios = new Set([...below, ...agreed]);
   const unanswered = unansweredIn(tables, scenarios);
@@ -170,12 +171,12 @@ export async function analyse(
     },
     files: [...own].sort(),
     elsewhere: [...new Set(violatedFiles(tables))].filter((file) => !own.has(file)).sort(),
-    problems: [...project, ...problems, ...failures, ...unreadFunctions, ...unanswered, ...bundled],
+    problems: [...project, ...problems, ...failures, ...leftOut, ...unanswered, ...bundled],
     unread: [
       ...project,
       ...problems.filter(({ path }) => isWithinAny(path, roots)),
       ...failures,
-      ...unreadFunctions,
+      ...leftOut,
     ],
     unanswered: [...unanswered, ...bundled],
     changes,
@@ -390,13 +391,19 @@ function compare(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
-/** The functions of the files that are too large to be analysed. */
-function functionsNotRead(snapshot: Snapshot, files: Iterable<string>): readonly Unread[] {
-  return [...files].flatMap((path) =>
-    (snapshot.facts(path)?.functions ?? []).flatMap(({ name, tooLarge }) =>
-      tooLarge === undefined ? [] : [{ path, message: `${name}() is not analysed: ${tooLarge}` }],
-    ),
-  );
+/** What of the files is left out as too much: functions that are not analysed, pairings that are not proved. */
+function leftOutIn(snapshot: Snapshot, files: Iterable<string>): readonly Unread[] {
+  return [...files].flatMap((path) => {
+    const functions = (snapshot.facts(path)?.functions ?? []).flatMap(({ name, tooLarge }) =>
+      tooLarge === undefined ? [] : [`${name}() is not analysed: ${tooLarge}`],
+    );
+    const count = leftOutOf(path, snapshot.moment.tree);
+    const pairings =
+      count === 0
+        ? []
+        : [`${count} of its pairings are not proved: there are too many in one file`];
+    return [...functions, ...pairings].map((message) => ({ path, message }));
+  });
 }
 
 /** Says on stderr what was not read, and why; of files around the given paths that are many for one reason, the first. */

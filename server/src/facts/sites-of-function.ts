@@ -1,6 +1,7 @@
 /** The sites of a file by where they stand, found once for all questions about it. */
 
 import type { FileFacts, Site } from './file-facts.ts';
+import { grouped } from './grouped.ts';
 
 interface Index {
   readonly byFunction: ReadonlyMap<string, readonly Site[]>;
@@ -22,22 +23,9 @@ export function sitesStartingAt(facts: FileFacts | undefined, start: number): re
 
 function indexOf({ sites }: FileFacts): Index {
   const found = known.get(sites) ?? {
-    byFunction: groupedBy(sites, (site) => site.function),
-    byStart: groupedBy(sites, (site) => site.span.start),
+    byFunction: grouped(sites, (site) => [site.function]),
+    byStart: grouped(sites, (site) => [site.span.start]),
   };
   known.set(sites, found);
-  return found;
-}
-
-function groupedBy<Key>(
-  sites: readonly Site[],
-  keyOf: (site: Site) => Key,
-): ReadonlyMap<Key, readonly Site[]> {
-  const found = new Map<Key, Site[]>();
-  for (const site of sites) {
-    const group = found.get(keyOf(site));
-    if (group === undefined) found.set(keyOf(site), [site]);
-    else group.push(site);
-  }
   return found;
 }

@@ -5,6 +5,7 @@
  */
 
 import { isReadWhole, type Site } from '../facts/file-facts.ts';
+import { functionsNamed } from '../facts/functions-of-file.ts';
 import type { Partnership, PlacedSite } from '../pairing/pairing.ts';
 import type { Span } from '../text/span.ts';
 import type { Tree } from './tree.ts';
@@ -42,9 +43,7 @@ export function lostPartners(
   const after = now.facts(file);
   if (before === undefined || after === undefined) return [];
   return before.sites.filter(isNoteworthy).flatMap((site) => {
-    const [then, home] = [before, after].map(({ functions }) =>
-      functions.find(({ name }) => name === site.function),
-    );
+    const [then, home] = [before, after].map((facts) => functionsNamed(facts, site.function)[0]);
     if (home === undefined || !isReadWhole(home) || !isGone(file, site, saved, now)) return [];
     const was = { text, home: then?.span ?? site.span };
     return lostBy({ file, site }, saved, now).map((each) => ({ ...each, was }));

@@ -4,6 +4,7 @@ import type { Claim } from '../claims/claim.ts';
 import { grammarFiles } from '../disk/shipped.ts';
 import { fileFacts } from '../facts/facts.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
+import { functionsCalling } from '../facts/functions-of-file.ts';
 import { typesOf } from '../facts/type-index.ts';
 import type { LoweringRequest } from '../lowering/lowering.ts';
 import type { SharedOrder } from '../pairing/pairing.ts';
@@ -119,9 +120,7 @@ export function loadParser(): Promise<CParser> {
 /** Who calls the functions of both sides in their files: a lock is looked for in them, and in their callers. */
 function callersOf({ sites }: ProofQuestion, facts: ProofSources['facts']): readonly string[] {
   return sites.flatMap(({ file, site }) =>
-    (facts(file)?.functions ?? []).flatMap(({ name, calls }) =>
-      calls.includes(site.function) ? [name] : [],
-    ),
+    functionsCalling(facts(file), site.function).map(({ name }) => name),
   );
 }
 

@@ -1,5 +1,6 @@
 /** What an edit of the code changes of what the scenarios say: invariants that it restores, and barriers on which others rest. */
 
+import { grouped } from '../facts/grouped.ts';
 import type { FoundNeed, NeedTable, Violation } from './need-table.ts';
 
 /** One change in a sentence, with the file that it is about. */
@@ -38,7 +39,7 @@ type Violations = ReadonlyMap<string, readonly Violation[]>;
 function violationsIn(tables: readonly NeedTable[]): Violations {
   return grouped(
     tables.flatMap(({ violations }) => violations),
-    keyOf,
+    (each) => [keyOf(each)],
   );
 }
 
@@ -63,7 +64,7 @@ interface Need {
 
 function needsIn(tables: readonly NeedTable[]): ReadonlyMap<string, Need> {
   const rows = tables.flatMap((table) => table.rows);
-  const groups = grouped(rows, ({ barrier, ...row }) => `${nameOf(barrier)}\n${keyOf(row)}`);
+  const groups = grouped(rows, ({ barrier, ...row }) => [`${nameOf(barrier)}\n${keyOf(row)}`]);
   const needs = [...groups].flatMap(([key, all]): (readonly [string, Need])[] => {
     const [row] = all;
     const isNeeded = all.some(({ verdict }) => verdict === 'needed');
@@ -94,9 +95,9 @@ function rowChanges(
     if (what === undefined || violated.has(keyOf(row)) || !isThere(row.barrier)) return [];
     return [{ row, what }];
   });
-  const groups = grouped(changes, ({ row, what: { verb, more } }) =>
+  const groups = grouped(changes, ({ row, what: { verb, more } }) => [
     [nameOf(row.barrier), row.path, verb, more].join('\n'),
-  );
+  ]);
   return [...groups.values()].map((all) => {
     const { row, what } = all[0]!;
     const { file, function: name, primitive } = row.barrier;
@@ -122,17 +123,4 @@ function changeOf(
   if (was?.verdict !== 'needed') return undefined;
   const more = is === undefined ? '' : `: the order is also given by ${is.by.join(' and ')}`;
   return { verb: 'is no longer needed for', more };
-}
-
-function grouped<Item>(
-  items: readonly Item[],
-  keyOf: (item: Item) => string,
-): ReadonlyMap<string, readonly Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const known = groups.get(keyOf(item));
-    if (known === undefined) groups.set(keyOf(item), [item]);
-    else known.push(item);
-  }
-  return groups;
 }

@@ -1,6 +1,8 @@
 /** All that is known of the files at one moment, as look-ups: sites, functions, pairings, claims. Immutable. */
 
 import type { FileFacts, FunctionFact, Site } from '../facts/file-facts.ts';
+import { functionsNamed } from '../facts/functions-of-file.ts';
+import { grouped } from '../facts/grouped.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import type {
   Pairing,
@@ -47,8 +49,7 @@ export interface Tree {
 
 /** The look-ups over the facts of `files` and their pairing; each is built when first asked for. */
 export function treeOf(files: ReadonlyMap<string, FileFacts>, pairing: PairingResult): Tree {
-  const functionFact = (name: string, file: string) =>
-    files.get(file)?.functions.find((each) => each.name === name);
+  const functionFact = (name: string, file: string) => functionsNamed(files.get(file), name)[0];
   const site = ({ file, id }: SiteRef): PlacedSite | undefined => {
     const facts = files.get(file);
     const bare = bareName({ file, id });
@@ -57,15 +58,15 @@ export function treeOf(files: ReadonlyMap<string, FileFacts>, pairing: PairingRe
     return found && { file, site: found };
   };
   const functions = lazy(() => functionTable(files));
-  const pairings = lazy(() => pairingsByFile(pairing));
-  const claims = lazy(() => group(pairing.claims, ({ from }) => [from.file]));
+  const pairings = lazy(() => grouped(pairing.pairings, ({ sites }) => sites.map(refKey)));
+  const claims = lazy(() => grouped(pairing.claims, ({ from }) => [refKey(from)]));
   const neighbours = lazy(() => neighbourTable(pairing));
   const isAlone = (ref: SiteRef): boolean => {
     const found = site(ref)?.site;
     if (found === undefined || !found.explicit || found.uncertain) return false;
     if (found.domain !== 'smp' && found.domain !== 'virt') return false;
     // A marked read on which others depend may be meant, and may not give what is meant: that is asked of the functions.
-    return partnershipsOf(ref, pairings().get(ref.file) ?? [], site).every(
+    return partnershipsOf(ref, pairings().get(refKey(ref)) ?? [], site).every(
       ({ pairing: { sources }, partner }) =>
         partner.site.category === 'marked-access' && !sources.includes('claimed'),
     );
@@ -78,9 +79,8 @@ export function treeOf(files: ReadonlyMap<string, FileFacts>, pairing: PairingRe
   const facts = (file: string) => files.get(file);
   const named = (name: string) => functions().get(name) ?? [];
   const partnerships = (file: string, id: string) =>
-    partnershipsOf({ file, id }, pairings().get(file) ?? [], site);
-  const claimsOf = (file: string, id: string) =>
-    (claims().get(file) ?? []).filter(({ from }) => from.id === id);
+    partnershipsOf({ file, id }, pairings().get(refKey({ file, id })) ?? [], site);
+  const claimsOf = (file: string, id: string) => claims().get(refKey({ file, id })) ?? [];
   const idioms = lazy(() => {
     const all = [...functions().values()].flat();
     const known = { facts, functions: named, completed, partnerships, claims: claimsOf };
@@ -135,14 +135,10 @@ function functionTable(
   const placed = [...files].flatMap(([file, { functions }]) =>
     functions.map((fact) => ({ file, fact })),
   );
-  return group(placed, ({ fact }) => [fact.name]);
+  return grouped(placed, ({ fact }) => [fact.name]);
 }
 
-function pairingsByFile({ pairings }: PairingResult): ReadonlyMap<string, readonly Pairing[]> {
-  return group(pairings, ({ sites: [a, b] }) => (a.file === b.file ? [a.file] : [a.file, b.file]));
-}
-
-/** The pairings of one site out of those of its file, best first. */
+/** The pairings of one site, best first, out of those that have it on a side. */
 function partnershipsOf(
   { file, id }: SiteRef,
   pairings: readonly Pairing[],
@@ -174,20 +170,6 @@ function neighbourTable({
     for (const target of targets) join(from.file, target.file);
     if (foundIn !== undefined) join(from.file, foundIn.file);
   }
-  return table;
-}
-
-function group<Item>(
-  items: readonly Item[],
-  keys: (item: Item) => readonly string[],
-): ReadonlyMap<string, readonly Item[]> {
-  const table = new Map<string, Item[]>();
-  for (const item of items)
-    for (const key of keys(item)) {
-      const list = table.get(key);
-      if (list === undefined) table.set(key, [item]);
-      else list.push(item);
-    }
   return table;
 }
 

@@ -10,6 +10,7 @@ import {
   movedPlace,
   type PresentTexts,
 } from './asked-texts.ts';
+import { isLeftOut, TOO_MANY } from './crowded-files.ts';
 import type { Engine, FileTexts, ProofQuestion, ProofSources, Proved } from './engine.ts';
 import { noProof } from './guarded-engine.ts';
 import { movedCheck } from './moved-check.ts';
@@ -67,7 +68,8 @@ function verdictsOf(engine: Engine, solved: Map<string, Solved>): Verdicts {
     | { readonly tree: Tree; readonly focus: ReadonlySet<string>; waiting: Pairing[] }
     | undefined;
 
-  const isSolved = (pairing: Pairing, now: PresentTexts): boolean => {
+  const isSolved = (pairing: Pairing, tree: Tree, now: PresentTexts): boolean => {
+    if (isLeftOut(pairing, tree)) return true;
     const found = solved.get(pairingKey(pairing));
     return found !== undefined && isCurrent(found, pairing, now);
   };
@@ -77,7 +79,8 @@ function verdictsOf(engine: Engine, solved: Map<string, Solved>): Verdicts {
       const waiting = tree
         .everyPairing()
         .filter(
-          (pairing) => pairing.sites.some(({ file }) => focus.has(file)) && !isSolved(pairing, now),
+          (pairing) =>
+            pairing.sites.some(({ file }) => focus.has(file)) && !isSolved(pairing, tree, now),
         );
       queue = { tree, focus, waiting: waiting.sort((a, b) => a.score - b.score) };
     }
@@ -93,7 +96,7 @@ function verdictsOf(engine: Engine, solved: Map<string, Solved>): Verdicts {
   const waiting: Verdicts['waiting'] = (pairings, tree, texts) => {
     const now = { ...texts, facts: tree.facts };
     return pairings.flatMap((pairing) =>
-      isSolved(pairing, now) ? [] : (waitingFor(pairing, tree, texts) ?? []),
+      isSolved(pairing, tree, now) ? [] : (waitingFor(pairing, tree, texts) ?? []),
     );
   };
 
@@ -106,7 +109,9 @@ function verdictsOf(engine: Engine, solved: Map<string, Solved>): Verdicts {
       return (pairing) => {
         const before = shown.get(pairing);
         if (before !== undefined) return before;
-        const verdict = shownNow(then.get(pairingKey(pairing)), pairing, now);
+        const verdict = isLeftOut(pairing, tree)
+          ? NOT_ASKED
+          : shownNow(then.get(pairingKey(pairing)), pairing, now);
         shown.set(pairing, verdict);
         return verdict;
       };
@@ -134,6 +139,8 @@ function verdictsOf(engine: Engine, solved: Map<string, Solved>): Verdicts {
     },
   };
 }
+
+const NOT_ASKED: ShownVerdict = { answer: noProof(TOO_MANY).check, currency: 'current' };
 
 function shownNow(found: Solved | undefined, pairing: Pairing, now: PresentTexts): ShownVerdict {
   if (found === undefined) return { currency: 'running' };

@@ -38,18 +38,28 @@ function placesIn(
   return places;
 }
 
-const known = new WeakMap<SourceText['parsed'], Map<number, CallPlaces>>();
+interface Known {
+  readonly places: Map<number, CallPlaces>;
+  /** Of every function, by where it begins, what is left out of it. */
+  readonly omitted: ReadonlyMap<number, readonly Span[]>;
+}
+
+const known = new WeakMap<SourceText['parsed'], Known>();
 
 /** The calls in the function that stands at `span`. What is compiled in no configuration, or cannot be read
  *  beside its alternative, is not counted. */
 export function callPlacesIn({ text, parsed }: SourceText, span: Span): CallPlaces {
-  const places = known.get(parsed) ?? new Map<number, CallPlaces>();
-  known.set(parsed, places);
+  const { places, omitted } = known.get(parsed) ?? nothingKnown(parsed);
+  known.set(parsed, { places, omitted });
   const before = places.get(span.start);
   if (before !== undefined) return before;
-  const omitted = parsed.functions.find((each) => each.span.start === span.start)?.omitted ?? [];
-  const excluded = [...parsed.neverCompiled, ...omitted];
+  const excluded = [...parsed.neverCompiled, ...(omitted.get(span.start) ?? [])];
   const made = callPlaces(text.slice(span.start, span.end), span.start, excluded);
   places.set(span.start, made);
   return made;
+}
+
+function nothingKnown({ functions }: SourceText['parsed']): Known {
+  const omitted = new Map(functions.map((each) => [each.span.start, each.omitted]));
+  return { places: new Map(), omitted };
 }

@@ -5,6 +5,7 @@
  */
 
 import { type Access, fieldName, type Site, type SiteOrder } from '../facts/file-facts.ts';
+import { grouped } from '../facts/grouped.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import { isNew, isReadAgain, isTested, mayLock } from './as-made.ts';
 import { folderOf, type PlacedFunction } from './function-index.ts';
@@ -345,18 +346,4 @@ function callersOf(
   functions: readonly PlacedFunction[],
 ): ReadonlyMap<string, readonly PlacedFunction[]> {
   return grouped(functions, ({ fact }) => fact.calls);
-}
-
-function grouped(
-  functions: readonly PlacedFunction[],
-  namesOf: (of: PlacedFunction) => readonly string[],
-): ReadonlyMap<string, readonly PlacedFunction[]> {
-  const groups = new Map<string, PlacedFunction[]>();
-  for (const each of functions)
-    for (const name of new Set(namesOf(each))) {
-      const list = groups.get(name);
-      if (list === undefined) groups.set(name, [each]);
-      else list.push(each);
-    }
-  return groups;
 }

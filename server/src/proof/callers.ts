@@ -2,6 +2,7 @@
  * From where a root is called: what a caller has locked around the call, the function alone does not show.
  */
 
+import { functionsCalling, functionsNamed } from '../facts/functions-of-file.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import type { FunctionsOf } from '../pairing/met-orders.ts';
 import type { Root } from './protocol.ts';
@@ -36,9 +37,9 @@ function takesLock({ file, function: name }: Root, sources: Callers): boolean {
  *  held there, and excludes anything, is for the simulation to say. */
 function lockingCallers(root: Root, sources: Callers, up = UP): readonly Root[] | undefined {
   const facts = sources.facts(root.file);
-  const own = facts?.functions.find(({ name }) => name === root.function);
+  const own = functionsNamed(facts, root.function)[0];
   if (facts === undefined || own === undefined || !own.isStatic || up === 0) return undefined;
-  const callers = facts.functions.filter(({ calls }) => calls.includes(root.function));
+  const callers = functionsCalling(facts, root.function);
   const locking = callers.map(({ name, callSites }): readonly Root[] | undefined => {
     const caller = { file: root.file, function: name };
     const starts = callSites.flatMap((call) =>

@@ -5,6 +5,7 @@
  */
 
 import { type Access, type Field, fieldName, type Site } from '../facts/file-facts.ts';
+import { functionsCalling, functionsNamed } from '../facts/functions-of-file.ts';
 import type { PlacedFunction } from '../pairing/function-index.ts';
 import { type FunctionsOf, type MetOrder, ordersMetBy } from '../pairing/met-orders.ts';
 import type { Pairing, PlacedAccess, PlacedSite, SharedOrder } from '../pairing/pairing.ts';
@@ -82,10 +83,9 @@ function metFrom(
   other: PlacedSite,
   sources: FunctionsOf,
 ): readonly Required<Candidate>[] {
-  const functions = sources.facts(other.file)?.functions ?? [];
-  const name = other.site.function;
-  const home = functions.filter((fact) => fact.name === name);
-  const callers = functions.filter(({ calls }) => calls.includes(name)).slice(0, MOST_CALLERS);
+  const facts = sources.facts(other.file);
+  const home = functionsNamed(facts, other.site.function);
+  const callers = functionsCalling(facts, other.site.function).slice(0, MOST_CALLERS);
   for (const level of [home, callers]) {
     const met = level
       .flatMap((fact) => candidatesMetBy(site, { file: other.file, fact }, sources))

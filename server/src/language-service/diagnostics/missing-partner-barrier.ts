@@ -1,5 +1,6 @@
 /** `missing-partner-barrier`: an edit took away the barrier that this one pairs with. */
 
+import { functionsNamed } from '../../facts/functions-of-file.ts';
 import type { Finding } from '../diagnostic.ts';
 import type { LostPartner } from '../lost-partners.ts';
 import type { FileMoment } from '../moment.ts';
@@ -33,7 +34,7 @@ function finding(moment: FileMoment, { left, gone, orders, instead }: LostPartne
 }
 
 function related({ tree }: FileMoment, gone: LostPartner['gone']): Finding['related'] {
-  const home = tree.facts(gone.file)?.functions.find(({ name }) => name === gone.site.function);
+  const home = functionsNamed(tree.facts(gone.file), gone.site.function)[0];
   if (home === undefined) return [];
   const message = `${gone.site.primitive}() was in ${home.name}()`;
   return [{ file: gone.file, span: home.span, line: home.line, message }];

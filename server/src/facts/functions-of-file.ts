@@ -1,0 +1,37 @@
+/** The functions of a file by their names and by whom they call, found once for all questions about it. */
+
+import type { FileFacts, FunctionFact } from './file-facts.ts';
+import { grouped } from './grouped.ts';
+
+interface Index {
+  readonly named: ReadonlyMap<string, readonly FunctionFact[]>;
+  readonly calling: ReadonlyMap<string, readonly FunctionFact[]>;
+}
+
+const known = new WeakMap<readonly FunctionFact[], Index>();
+const NONE: readonly FunctionFact[] = [];
+
+/** The definitions of that name, in text order: alternatives of `#if` may be several. */
+export function functionsNamed(
+  facts: FileFacts | undefined,
+  name: string,
+): readonly FunctionFact[] {
+  return (facts && indexOf(facts).named.get(name)) ?? NONE;
+}
+
+/** The functions that call one of that name, in text order. */
+export function functionsCalling(
+  facts: FileFacts | undefined,
+  name: string,
+): readonly FunctionFact[] {
+  return (facts && indexOf(facts).calling.get(name)) ?? NONE;
+}
+
+function indexOf({ functions }: FileFacts): Index {
+  const found = known.get(functions) ?? {
+    named: grouped(functions, ({ name }) => [name]),
+    calling: grouped(functions, ({ calls }) => calls),
+  };
+  known.set(functions, found);
+  return found;
+}
