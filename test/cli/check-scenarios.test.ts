@@ -153,6 +153,28 @@ test('where a bundled scenario has no answer for the code, that is told and the 
   expect(code).toBe(1);
 });
 
+test('where a function is gone that bundled scenarios need, that is told in a line, with the name that it may have now', async () => {
+  const texts = readdirSync(RFC_V2).map((name) => {
+    const text = readFileSync(join(RFC_V2, name), 'utf8');
+    return [name, text.replaceAll('klp_ftrace_handler', 'klp_ftrace_handlers')] as const;
+  });
+  const folder = folderWith(Object.fromEntries(texts));
+  folders.push(folder);
+  const { code, err } = await run('check', folder, '--level', 'error');
+  expect(err.split('\n')).toEqual([
+    expect.stringMatching(
+      /core\.c: \d+ bundled scenarios have no answer for this version of the code: the tree does not define klp_ftrace_handler\(\); klp_ftrace_handlers\(\)\?$/,
+    ),
+    '',
+  ]);
+  expect(code).toBe(1);
+  const simulated = await run('simulate', 'livepatch', '--tree', folder);
+  expect(simulated.code).toBe(2);
+  expect(simulated.err).toMatch(
+    /^\S*world\.scenario:5: the tree does not define klp_ftrace_handler\(\); klp_ftrace_handlers\(\)\?\n$/,
+  );
+});
+
 const simulation = createSimulation();
 
 /** The violations that `check` warns of in a tree of the livepatch files with these texts. */

@@ -14,7 +14,7 @@ import { type FoundProject, findProject } from '../language-service/find-project
 import { guardedEngine } from '../language-service/guarded-engine.ts';
 import { createHost, type FileChange, type Host } from '../language-service/host.ts';
 import { type Indexed, indexTree } from '../language-service/index-tree.ts';
-import type { NeedTable } from '../language-service/need-table.ts';
+import type { NeedTable, Unanswered } from '../language-service/need-table.ts';
 import { createEngine } from '../language-service/node-engine.ts';
 import { inProject } from '../language-service/project-file.ts';
 import type { createRuns } from '../language-service/simulate-found.ts';
@@ -330,21 +330,22 @@ function unansweredIn(tables: readonly NeedTable[], scenarios: ReadonlySet<strin
   );
 }
 
-/** That bundled scenarios, which the user did not write, have no answer for a file of theirs. */
+/** That bundled scenarios, which the user did not write, have no answer for a file of theirs: a line for each protocol of which a
+ *  function is gone, one for all else. */
 function bundledUnanswered(
   tables: readonly NeedTable[],
   scenarios: ReadonlySet<string>,
 ): readonly Unread[] {
   return tables.flatMap(({ unanswered, texts }) => {
     const bundled = unanswered.filter(({ scenario }) => !scenarios.has(scenario));
-    const count = new Set(bundled.map(({ scenario }) => scenario)).size;
-    const [path] = texts.keys();
-    if (count === 0 || path === undefined) return [];
-    const which = count === 1 ? 'a bundled scenario has' : `${count} bundled scenarios have`;
-    const [first] = bundled;
-    return [
-      { path, message: `${which} no answer for this version of the code: ${first!.message}` },
-    ];
+    const about = ({ protocol }: Unanswered) => protocol ?? [...texts.keys()][0] ?? '';
+    return [...new Set(bundled.map(about))].map((path) => {
+      const here = bundled.filter((each) => about(each) === path);
+      const count = new Set(here.map(({ scenario }) => scenario)).size;
+      const which = count === 1 ? 'a bundled scenario has' : `${count} bundled scenarios have`;
+      const message = `${which} no answer for this version of the code: ${here[0]!.message}`;
+      return { path, message };
+    });
   });
 }
 

@@ -188,15 +188,22 @@ function treeRoot(given: string | undefined): string {
   return root;
 }
 
-/** What is wrong with scenarios; also that one which was asked for by its file does not speak of the tree. */
+/** What is wrong with scenarios; also that one which was asked for by its file does not speak of the tree, and that a
+ *  function is gone which a bundled one needs, once for those that need it. */
 function problemsOf(
-  { problems, leftOut }: TransitionTable,
+  { problems, leftOut, lost }: TransitionTable,
   paths: readonly string[],
 ): readonly ScenarioProblem[] {
   const asked = paths
     .filter((path) => bundledOf(path) === undefined)
     .map((path) => leftOut.get(resolve(path)));
-  return [...problems, ...asked.flatMap((problem) => problem ?? [])];
+  const bundled = new Set(paths.flatMap((path) => bundledOf(path)?.files ?? []));
+  const gone = new Map(
+    lost
+      .filter(({ scenario }) => bundled.has(scenario.file))
+      .map(({ problem }) => [`${problem.file} ${problem.message}`, problem]),
+  );
+  return [...problems, ...asked.flatMap((problem) => problem ?? []), ...gone.values()];
 }
 
 /** What a scenario accepts, with its reason, is no news. */

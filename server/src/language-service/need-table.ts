@@ -52,6 +52,8 @@ export interface NeedTable {
 
 export interface Unanswered {
   readonly scenario: string;
+  /** Where a function is gone that it needs: the file of the tree that names the protocol. */
+  readonly protocol?: string;
   readonly file: string;
   /** Counted from 1. */
   readonly line: number;

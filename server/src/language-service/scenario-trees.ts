@@ -10,10 +10,9 @@ import { loadScenario, type ReadScenario } from '../scenario/load-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { TreeTexts } from './simulate-tree.ts';
 
-/** What scenarios of one kind ask of a tree: that it has these files, and these functions in them. */
+/** What scenarios of one kind ask of a tree: that it has these files. */
 export interface ScenarioNeeds {
   readonly sources: readonly string[];
-  readonly applies: readonly string[];
 }
 
 /** Where texts come from. */
@@ -26,7 +25,7 @@ export interface TreeReading {
   readonly maxFileSize: number;
 }
 
-/** What the bundled scenarios ask, each set of files and functions once. */
+/** What the bundled scenarios ask, each set of files once. */
 export function bundledNeeds(): readonly ScenarioNeeds[] {
   const needs = allBundledScenarios().flatMap((file) => {
     const { scenario } = loadScenario(file, readText);
@@ -59,12 +58,8 @@ function foldersAround(file: string, opened: readonly string[]): readonly string
   return opened.filter((folder) => isWithinAny(file, [folder]));
 }
 
-function needsOf({ sources, applies }: Scenario): ScenarioNeeds {
-  return { sources: namesOf(sources), applies: namesOf(applies) };
-}
-
-function namesOf(said: readonly { readonly name: string }[]): readonly string[] {
-  return said.map(({ name }) => name);
+function needsOf({ sources }: Scenario): ScenarioNeeds {
+  return { sources: sources.map(({ name }) => name) };
 }
 
 /** The roots below which `file` would be one of the sources. */
@@ -79,8 +74,7 @@ export function isNamed(file: string, needs: readonly ScenarioNeeds[]): boolean 
   return needs.some((each) => rootsOf(file, each).length > 0);
 }
 
-/** The trees around `open` that have every file and, as far as their words tell, every function that one of
- *  the kinds of scenarios asks for. */
+/** The trees around `open` that have every file that one of the kinds of scenarios asks for. */
 export async function treesAround(
   open: Iterable<string>,
   needs: readonly ScenarioNeeds[],
@@ -134,7 +128,7 @@ async function treeOf(
   opened: readonly string[],
   reading: TreeReading,
 ): Promise<TreeTexts | undefined> {
-  const needs = { ...needsOf(scenario), applies: [] };
+  const needs = needsOf(scenario);
   for (let root = posix.dirname(scenario.file); isWithinAny(root, opened); ) {
     const texts = await textsBelow(root, needs, reading);
     if (texts !== undefined) return { root, texts };
@@ -177,7 +171,7 @@ export function joined(trees: readonly TreeTexts[]): readonly TreeTexts[] {
 
 async function textsBelow(
   root: string,
-  { sources, applies }: ScenarioNeeds,
+  { sources }: ScenarioNeeds,
   reading: TreeReading,
 ): Promise<ReadonlyMap<string, string> | undefined> {
   const texts = new Map<string, string>();
@@ -186,9 +180,7 @@ async function textsBelow(
     if (text === undefined) return undefined;
     texts.set(source, text);
   }
-  const all = [...texts.values()];
-  const isThere = (name: string) => all.some((text) => text.includes(name));
-  return applies.every(isThere) ? texts : undefined;
+  return texts;
 }
 
 async function textBelow(

@@ -8,6 +8,7 @@ import type { ScenarioRow } from '../proof/scenario-rows.ts';
 import type { SolutionCache } from '../proof/scenario-solution.ts';
 import type { ExecutionStep } from '../proof/tell-execution.ts';
 import { type TableRow, type TransitionTable, transitionSteps } from '../proof/transition-table.ts';
+import { protocolOf } from '../scenario/gone-functions.ts';
 import { allBundledScenarios, readText } from '../scenario/load-library.ts';
 import type { ReadScenario } from '../scenario/load-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -90,7 +91,10 @@ export async function createSimulation(): Promise<Simulate> {
     return {
       rows: table.rows.map((row) => placedRow(row, placing)),
       violations,
-      unanswered: unansweredIn(table, placing, violations),
+      unanswered: [
+        ...unansweredIn(table, placing, violations),
+        ...lostIn(table, placing, new Set(scenarios)),
+      ],
     };
   };
 }
@@ -171,6 +175,23 @@ function unansweredIn(
       }),
     ),
   ];
+}
+
+/** What is gone that a bundled scenario needs. Of the user's own, `applies:` says which trees they leave alone. */
+function lostIn(
+  { lost }: TransitionTable,
+  placing: Placing,
+  own: ReadonlySet<string>,
+): NeedTable['unanswered'] {
+  return lost
+    .filter(({ scenario }) => !own.has(scenario.file))
+    .map(({ scenario, problem }) => ({
+      scenario: scenario.file,
+      protocol: placing.file(protocolOf(scenario)),
+      file: placing.file(problem.file),
+      line: placing.line(problem),
+      message: problem.message,
+    }));
 }
 
 /** Reads files that do not change, as the bundled ones. */

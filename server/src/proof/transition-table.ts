@@ -6,6 +6,7 @@
 import { callPlacesIn } from '../lowering/call-places.ts';
 import type { Assumption, SourceText } from '../lowering/lowering.ts';
 import type { Observation } from '../memory-model/outcome.ts';
+import { type LostScenario, lostScenarios } from '../scenario/gone-functions.ts';
 import { loadScenario, type ReadScenario } from '../scenario/load-scenario.ts';
 import type { Remark, Scenario, ScenarioProblem } from '../scenario/scenario.ts';
 import { notAbout, type SourceTree, scenarioSources } from '../scenario/scenario-request.ts';
@@ -37,6 +38,8 @@ export interface TransitionTable {
   readonly problems: readonly ScenarioProblem[];
   /** Why scenarios do not speak of the tree, by the file of the scenario. */
   readonly leftOut: ReadonlyMap<string, ScenarioProblem>;
+  /** Those of them that would speak of it, but for a function that is gone. */
+  readonly lost: readonly LostScenario[];
 }
 
 /** Solves every scenario of `files` that applies to the tree. What has been solved before, for the same
@@ -101,6 +104,11 @@ export function* transitionSteps(
     ),
     problems: distinctBy(problems, keyOf),
     leftOut,
+    lost: lostScenarios(
+      scenarios.filter(({ file }) => leftOut.has(file)),
+      asked,
+      tree,
+    ),
   };
 }
 

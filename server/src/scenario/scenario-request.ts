@@ -57,6 +57,11 @@ export function defines({ parsed, text }: SourceText, name: string): boolean {
   );
 }
 
+/** The names of the functions that files of the tree define. */
+export function functionsIn(sources: readonly SourceText[]): ReadonlySet<string> {
+  return new Set(sources.flatMap(({ parsed }) => parsed.functions.map(({ name }) => name)));
+}
+
 /** Whether a function that a file of the tree defines has a call of that name in its body, on whatever way. */
 export function makesCall({ parsed, text }: SourceText, caller: string, called: string): boolean {
   if (!text.includes(called)) return false;
@@ -73,9 +78,7 @@ export function makesCall({ parsed, text }: SourceText, caller: string, called: 
  *  undefined where it does speak of it. */
 export function notAbout(scenario: Scenario, tree: SourceTree): ScenarioProblem | undefined {
   const { sources, absent } = scenarioSources(scenario, tree);
-  const defined = new Set(
-    sources.flatMap(({ parsed }) => parsed.functions.map(({ name }) => name)),
-  );
+  const defined = functionsIn(sources);
   const missing = scenario.applies.find(({ name }) => !defined.has(name));
   if (missing === undefined) return undefined;
   const [file] = absent;
