@@ -178,6 +178,25 @@ describe('threads', () => {
     expect(observe(scene('the_flags.d'), { 'the_flags.a': 0 })).toBe('Never');
   });
 
+  test.each([
+    ['bit-fields', 'struct flags f = { 0 }; f.a = r; f.c = 1;', 'f.c', 'f.a & 1'],
+    [
+      'bytes',
+      'struct lock l = { .val = 0 }; l.pending = r; l.locked = 1;',
+      'l.locked',
+      'l.pending',
+    ],
+  ])('%s of their own depend on what is stored in them alone', (_, stores, apart, same) => {
+    const scene = (stored: string): Scene => ({
+      source: `${TYPES} int x, y;
+        int f(void) { int r = READ_ONCE(x); ${stores} WRITE_ONCE(y, ${stored}); return r; }
+        int g(void) { int r = READ_ONCE(y); smp_mb(); WRITE_ONCE(x, 1); return r; }`,
+      threads: ['v = f();', 'w = g();'],
+    });
+    expect(observe(scene(apart), { '0:v': 1, '1:w': 1 })).toBe('Sometimes');
+    expect(observe(scene(same), { '0:v': 1, '1:w': 1 })).toBe('Never');
+  });
+
   test('know no order of parts of a word that they access apart', () => {
     const scene: Scene = {
       source: TYPES,

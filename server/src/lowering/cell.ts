@@ -22,6 +22,7 @@ import { isShared } from './open-world.ts';
 import { hasApart, type Range, unitAround } from './storage.ts';
 import { storagePlace } from './storage-place.ts';
 import { binary, type Definite, integer, typed, type Undefined, type Value } from './value.ts';
+import { withoutOthers } from './wanted-bits.ts';
 
 /** A location of the program, and what of it is meant. */
 export interface Cell {
@@ -175,7 +176,8 @@ export function extract(whole: Value, cell: Cell, type: CType, state: State, spa
     if (some === undefined || (some.mask & wanted) !== wanted) return typed(whole, type);
     return extract(some.value, cell, type, state, span);
   }
-  const shifted = part.shift === 0 ? whole : binary('>>', whole, integer(part.shift), span, unit);
+  const own = withoutOthers(whole, BigInt(maskOf(part.width)) << BigInt(part.shift));
+  const shifted = part.shift === 0 ? own : binary('>>', own, integer(part.shift), span, unit);
   const target = part.isField ? bitFieldType(type, part.width) : type;
   const narrow = integerOfWidth(part.width, isSigned(type));
   if (narrow !== undefined)
