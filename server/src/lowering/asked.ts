@@ -1,6 +1,8 @@
 /** What a lowering asked of the texts, and whether other texts would have answered the same. */
 
+import { editedBodies, outsideOf } from './edited-bodies.ts';
 import type { GlobalObject } from './file-index.ts';
+import type { LoweringRequest, SourceText } from './lowering.ts';
 import { type Paired, pairedSpans, SAME } from './moved-spans.ts';
 import type { Defined, SymbolKind as Kind, Symbols } from './symbols.ts';
 
@@ -61,13 +63,30 @@ export interface AskedAgain {
   readonly paired: Paired;
 }
 
-/** Asks everything again; undefined where an answer differs in more than spans. */
+/** What is asked about: the answers follow from it, and from the rest of the request. */
+export type AskedAbout = Pick<LoweringRequest, 'sources' | 'configuration'>;
+
+/** What of a request has to be kept for that. */
+export function aboutOf({ sources, configuration }: AskedAbout): AskedAbout {
+  return { sources, ...(configuration && { configuration }) };
+}
+
+/** Asks everything again that may have another answer `now` than `then`; undefined where an answer differs in more than
+ *  spans. */
 export function askAgain(
   asked: readonly Answered[],
+  then: AskedAbout,
+  now: AskedAbout,
   symbols: Symbols,
 ): readonly AskedAgain[] | undefined {
+  const edited =
+    then.configuration === now.configuration ? editedBodies(then.sources, now.sources) : undefined;
   const again: AskedAgain[] = [];
   for (const before of asked) {
+    if (edited !== undefined && isUntouched(before, edited)) {
+      again.push({ before, now: before, paired: SAME });
+      continue;
+    }
     const { kind, name, from } = before;
     const answer = answerOf(symbols, kind, name, from);
     const paired = sameAnswer(before, answer);
@@ -75,6 +94,31 @@ export function askAgain(
     again.push({ before, now: { kind, name, from, answer } as Answered, paired });
   }
   return again;
+}
+
+/** Whether an answer is that of before, spans and all, where bodies of functions were edited in these files. */
+function isUntouched({ kind, name, answer }: Answered, edited: readonly SourceText[]): boolean {
+  switch (kind) {
+    case 'function':
+    case 'object':
+      return answer === undefined || edited.every(({ file }) => file !== answer.source.file);
+    case 'prototype':
+      return answer === undefined;
+    case 'struct':
+    case 'typedef':
+    case 'enumerator':
+    case 'enumeration':
+      return answer === undefined || !edited.some((text) => speaksOf(text, name));
+    case 'piece':
+      // It stands in no file, and the macros that it uses stand outside of bodies.
+      return true;
+  }
+}
+
+/** Whether a file may define what has that name. */
+function speaksOf(text: SourceText, name: string): boolean {
+  const word = name.slice(name.lastIndexOf(' ') + 1);
+  return outsideOf(text).includes(word);
 }
 
 function sameAnswer(before: Answered, now: Answered['answer']): Paired | undefined {

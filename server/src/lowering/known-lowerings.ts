@@ -6,14 +6,15 @@
  * answers, spans apart, and is brought to where the code stands now.
  */
 
-import { type Answered, type AskedAgain, askAgain } from './asked.ts';
+import { type Answered, type AskedAbout, type AskedAgain, aboutOf, askAgain } from './asked.ts';
 import type { KnownRuns } from './known-runs.ts';
 import type { Lowered, LoweringRequest } from './lowering.ts';
 import { together, withMovedSpans } from './moved-spans.ts';
 import type { Symbols } from './symbols.ts';
 
-/** A lowered program with everything that was asked for it. */
+/** A lowered program with everything that was asked for it, and what about. */
 export interface KnownLowering {
+  readonly about: AskedAbout;
   readonly asked: readonly Answered[];
   readonly lowered: Lowered;
 }
@@ -47,7 +48,10 @@ export function loweredBefore(
     lowerings: [],
     runs: { ofThread: new Map(), areKept: true },
   };
-  const { found, now } = recalled(lowerings, symbols) ?? { found: undefined, now: anew(runs) };
+  const { found, now } = recalled(lowerings, request, symbols) ?? {
+    found: undefined,
+    now: anew(runs),
+  };
   const others = lowerings.filter((each) => each !== found);
   known.delete(key);
   known.set(key, { lowerings: [now, ...others].slice(0, MOST_OF_ONE), runs });
@@ -68,20 +72,33 @@ interface Recalled {
   readonly now: KnownLowering;
 }
 
-function recalled(before: readonly KnownLowering[], symbols: Symbols): Recalled | undefined {
+function recalled(
+  before: readonly KnownLowering[],
+  request: AskedAbout,
+  symbols: Symbols,
+): Recalled | undefined {
   for (const found of before) {
-    const again = askAgain(found.asked, symbols);
-    if (again !== undefined) return { found, now: moved(found, again) };
+    const again = askAgain(found.asked, found.about, request, symbols);
+    if (again !== undefined) return { found, now: moved(found, again, request) };
   }
   return undefined;
 }
 
 /** The program where the code stands now. What did not move stays in it, with the answers of before: its
  *  spans are those of their trees. */
-function moved({ lowered }: KnownLowering, again: readonly AskedAgain[]): KnownLowering {
+function moved(
+  { lowered }: KnownLowering,
+  again: readonly AskedAgain[],
+  about: AskedAbout,
+): KnownLowering {
   const isMoved = ({ paired }: AskedAgain) => paired.isMoved;
   return {
-    asked: again.map((each) => (isMoved(each) ? each.now : each.before)),
+    about: aboutOf(about),
+    asked: again.map((each) =>
+      isMoved(each) || each.now === each.before
+        ? each.now
+        : ({ ...each.now, answer: each.before.answer } as Answered),
+    ),
     lowered: withMovedSpans(lowered, together(again.filter(isMoved).map(({ paired }) => paired))),
   };
 }

@@ -8,7 +8,7 @@
 
 import { keyOf } from '../program/evaluate.ts';
 import { type LoweredActor, runActor } from './actor.ts';
-import { type Answered, askAgain, listening } from './asked.ts';
+import { type Answered, type AskedAbout, aboutOf, askAgain, listening } from './asked.ts';
 import type { ActorText } from './lowering.ts';
 import {
   type Memory,
@@ -26,7 +26,6 @@ import {
 import { together, withMovedSpans } from './moved-spans.ts';
 import { type CollectedReport, collectReport, type Said, sayAll } from './report.ts';
 import type { Storage } from './storage.ts';
-import type { Symbols } from './symbols.ts';
 import { type Setting, threadLowering } from './thread.ts';
 
 /** What of a lowered thread is kept. */
@@ -35,6 +34,7 @@ export type RunResult = Pick<LoweredActor, 'statements' | 'variables'>;
 interface KnownRun {
   /** That of its lowering, in which all questions have the same answers. */
   readonly storage: Storage;
+  readonly about: AskedAbout;
   /** What it asked of the texts, where it is kept for other lowerings. */
   readonly asked: readonly Answered[];
   readonly notes: MemoryNotes;
@@ -76,7 +76,14 @@ function runAnew(setting: Setting, actor: ActorText, isKept: boolean): KnownRun 
   const noted = { ...setting, symbols: heard.symbols, memory, report };
   const { statements, variables } = runActor(threadLowering(noted, actor), actor);
   const left = { result: { statements, variables }, said: report.said() };
-  return { storage: memory.next.storage, asked: heard.asked(), notes: memory.notes, left };
+  const { storage } = memory.next;
+  return {
+    storage,
+    about: aboutOf(setting.request),
+    asked: heard.asked(),
+    notes: memory.notes,
+    left,
+  };
 }
 
 interface RecalledRun {
@@ -85,15 +92,13 @@ interface RecalledRun {
   readonly now: KnownRun;
 }
 
-function recalledRun(
-  before: readonly KnownRun[],
-  { symbols, memory, thread }: Setting,
-): RecalledRun | undefined {
+function recalledRun(before: readonly KnownRun[], setting: Setting): RecalledRun | undefined {
+  const { memory, thread } = setting;
   for (const found of before) {
     const { notes } = found;
     if (!tellsTheSame(notes, memory, thread)) continue;
     const { storage } = memory.next;
-    const now = found.storage === storage ? found : askedAgain(found, symbols, storage);
+    const now = found.storage === storage ? found : askedAgain(found, setting);
     if (now === undefined || !startsTheSame(notes, memory)) continue;
     addAll(notes, memory, thread);
     return { found, now };
@@ -103,16 +108,17 @@ function recalledRun(
 
 /** A run where the code stands now; undefined where that says something else. */
 function askedAgain(
-  { asked, notes, left }: KnownRun,
-  symbols: Symbols,
-  storage: Storage,
+  { about, asked, notes, left }: KnownRun,
+  setting: Setting,
 ): KnownRun | undefined {
-  const again = askAgain(asked, symbols);
+  const now = aboutOf(setting.request);
+  const again = askAgain(asked, about, now, setting.symbols);
   if (again === undefined) return undefined;
   const spans = together(again.map(({ paired }) => paired));
   return {
-    storage,
-    asked: again.map(({ now }) => now),
+    storage: setting.memory.next.storage,
+    about: now,
+    asked: again.map((each) => each.now),
     notes,
     left: withMovedSpans(left, spans),
   };

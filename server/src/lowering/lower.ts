@@ -6,7 +6,7 @@ import { withoutDeadCode } from '../program/dead-code.ts';
 import type { InitialValue, LocationName, Thread } from '../program/program.ts';
 import { everyStatement } from '../program/walk.ts';
 import { runActor } from './actor.ts';
-import { type Answered, listening } from './asked.ts';
+import { type Answered, aboutOf, listening } from './asked.ts';
 import type { Condition } from './configuration.ts';
 import { type Lowering, SETUP, scopeOfFile } from './context.ts';
 import { withoutIdleSides } from './idle-sides.ts';
@@ -48,7 +48,8 @@ export function lower(request: LoweringRequest, known?: KnownLowerings): Lowered
   const symbols = symbolsOf(request, libraryTexts(request));
   const anew = (runs: KnownRuns): KnownLowering => {
     const heard = listening(symbols);
-    return { lowered: lowerWith(request, heard.symbols, runs), asked: heard.asked() };
+    const lowered = lowerWith(request, heard.symbols, runs);
+    return { about: aboutOf(request), lowered, asked: heard.asked() };
   };
   const { lowered, asked } =
     known === undefined
@@ -57,9 +58,17 @@ export function lower(request: LoweringRequest, known?: KnownLowerings): Lowered
   return withConditions(lowered, conditionsOf(asked, symbols), request.open !== undefined);
 }
 
+/** Answers that rest on nothing of the configuration: so they do as long as nobody has to ask again. */
+const unconditional = new WeakSet<Answered>();
+
 /** What of the configuration the answers to all questions rest on, each thing once. */
 function conditionsOf(asked: readonly Answered[], symbols: Symbols): readonly Condition[] {
-  const all = asked.flatMap(({ kind, name, from }) => symbols.conditions(kind, name, from));
+  const all = asked.flatMap((each) => {
+    if (unconditional.has(each)) return [];
+    const conditions = symbols.conditions(each.kind, each.name, each.from);
+    if (conditions.length === 0) unconditional.add(each);
+    return conditions;
+  });
   const keyOf = ({ message, place: { file, span } }: Condition) =>
     `${message} ${file} ${span.start}`;
   return [...new Map(all.map((condition) => [keyOf(condition), condition])).values()];

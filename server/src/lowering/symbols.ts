@@ -328,22 +328,31 @@ function definitionsOf(
 ): readonly { readonly span: Span; readonly isStatic: boolean }[] {
   switch (kind) {
     case 'function': {
-      const made = translation.index(text).functions.get(name) ?? [];
-      const written = fileIndex(text.source.parsed).functions.get(name) ?? [];
-      return [...written, ...made];
+      const made = translation.index(text).functions.get(name) ?? NO_DEFINITION;
+      const written = fileIndex(text.source.parsed).functions.get(name) ?? NO_DEFINITION;
+      return made.length + written.length === 0 ? NO_DEFINITION : [...written, ...made];
     }
-    case 'object':
-      return (translation.index(text).objects.get(objectName(name)) ?? []).map((object) => ({
-        span: object.kind === 'declared' ? object.declarator.span : object.by.span,
-        isStatic: isStatic(object),
-      }));
+    case 'object': {
+      const objects = translation.index(text).objects.get(objectName(name));
+      return objects === undefined
+        ? NO_DEFINITION
+        : objects.map((object) => ({
+            span: object.kind === 'declared' ? object.declarator.span : object.by.span,
+            isStatic: isStatic(object),
+          }));
+    }
     case 'struct':
-      return ofFile((translation.index(text).structs.get(name) ?? []).map(({ span }) => span));
+      return ofFile(
+        translation
+          .index(text)
+          .structs.get(name)
+          ?.map(({ span }) => span),
+      );
     case 'typedef':
-      return ofFile(translation.index(text).typedefSpans.get(name) ?? []);
+      return ofFile(translation.index(text).typedefSpans.get(name));
     case 'enumerator': {
-      const enumerators = translation.index(text).enumerators.get(name) ?? [];
-      return ofFile(enumerators.map(({ span }) => sinceBrace(text.source.text, span)));
+      const enumerators = translation.index(text).enumerators.get(name);
+      return ofFile(enumerators?.map(({ span }) => sinceBrace(text.source.text, span)));
     }
     case 'enumeration':
     case 'prototype':
@@ -352,10 +361,12 @@ function definitionsOf(
   }
 }
 
+const NO_DEFINITION: readonly never[] = [];
+
 function ofFile(
-  spans: readonly Span[],
+  spans: readonly Span[] | undefined,
 ): readonly { readonly span: Span; readonly isStatic: boolean }[] {
-  return spans.map((span) => ({ span, isStatic: true }));
+  return spans === undefined ? NO_DEFINITION : spans.map((span) => ({ span, isStatic: true }));
 }
 
 /** From the first enumerator on: each counts on from those before it. */

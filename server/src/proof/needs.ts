@@ -11,7 +11,6 @@ import type { FieldNames } from '../scenario/field-names.ts';
 import { minimalBreakingSets, minimalSubset } from './breaking-sets.ts';
 import { accessedBy } from './contributions.ts';
 import { criticalCycles, type Leg } from './critical-cycle.ts';
-import type { PreparedExecution } from './relaxed-model.ts';
 import type { TakenOrder } from './taken-order.ts';
 import type { Violation, Violations } from './violations.ts';
 
@@ -208,13 +207,10 @@ function partialRests(
   violations: Violations,
   names: FieldNames,
 ): readonly Rest[] {
-  const legs = distinctLegs(violations.all()).map(({ execution, leg }) => {
-    const onLeg = violations.sitesOnLeg(execution, leg);
-    return {
-      order: fieldsOf(leg, execution.structure.space.names, names),
-      groups: groups.filter((group) => stands(group, onLeg)),
-    };
-  });
+  const legs = violations.legs().map(({ execution, leg, sites }) => ({
+    order: fieldsOf(leg, execution.structure.space.names, names),
+    groups: groups.filter((group) => stands(group, sites)),
+  }));
   return [BEFORE, AFTER].flatMap((way) => {
     const standing = new Map<string, { taken: Omit<TakenOrder, 'site'>; groups: Set<SiteGroup> }>();
     for (const { order, groups: own } of legs) {
@@ -226,26 +222,6 @@ function partialRests(
     return [...standing.values()]
       .filter((each) => idle.some((group) => each.groups.has(group)))
       .flatMap((each) => partialRest([...each.groups], idle, each.taken, violations, names) ?? []);
-  });
-}
-
-/** The legs of all critical cycles, of those that are between the same events the first one. */
-function distinctLegs(
-  violations: readonly Violation[],
-): readonly { readonly execution: Violation['execution']; readonly leg: Leg }[] {
-  const seen = new Map<PreparedExecution['contributions'], Set<number>>();
-  return violations.flatMap(({ execution, prepared: { contributions } }) => {
-    const known = seen.get(contributions) ?? new Set();
-    seen.set(contributions, known);
-    const { size } = execution.structure;
-    const isNew = ({ first, last }: Leg) => {
-      const before = known.size;
-      return known.add(first.index * size + last.index).size > before;
-    };
-    return criticalCycles(execution)
-      .flat()
-      .filter(isNew)
-      .map((leg) => ({ execution, leg }));
   });
 }
 

@@ -13,10 +13,10 @@ import type {
 import { basesOf, type SourceTree } from '../scenario/scenario-request.ts';
 import { runScenario, type ScenarioRun } from '../scenario/scenario-run.ts';
 import type { Place } from '../text/span.ts';
+import { once } from './once.ts';
 import { retrace } from './retrace.ts';
 import { rowsOf, type ScenarioRow } from './scenario-rows.ts';
 import {
-  once,
   type Solution,
   type SolutionCache,
   type SolvedScenario,

@@ -9,6 +9,7 @@ import type { Place } from '../text/span.ts';
 import { type BrokenLeg, brokenLegs } from './broken.ts';
 import { type Need, needsOf, type SiteGroup } from './needs.ts';
 import { isFilteredOut, noExecution } from './no-execution.ts';
+import { once } from './once.ts';
 import { type AskedPrograms, type Match, matchPrograms } from './program-match.ts';
 import { relaxedModel } from './relaxed-model.ts';
 import { type Violation, type WeakExecutions, weakExecutions } from './violations.ts';
@@ -112,15 +113,6 @@ function solveAnew(run: ScenarioRun, asked: AskedPrograms, cache: SolutionCache)
     return { kind: 'holds', needs: once(() => needsOf(groups, violations, run.fields)) };
   });
   return { programs: enumerated.programs, solutions, enumerated };
-}
-
-/** What `work` comes to, which is done when that is first asked for. */
-export function once<Result>(work: () => Result): () => Result {
-  let done: { readonly result: Result } | undefined;
-  return () => {
-    done ??= { result: work() };
-    return done.result;
-  };
 }
 
 function idleIn(run: ScenarioRun, isAnyAllowed?: () => boolean): Idle | undefined {

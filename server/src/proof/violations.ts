@@ -9,13 +9,16 @@ import type { FinalValue, Scope } from '../memory-model/scope.ts';
 import { runtimeValue } from '../memory-model/value.ts';
 import type { Program, Proposition } from '../program/program.ts';
 import { type Equation, isObservable, truthOf } from '../program/proposition.ts';
+import { textOf } from '../program/text-of.ts';
 import {
   type AllowedExecution,
   allowedExecutions,
   type Enumeration,
 } from '../search/executions.ts';
-import { type Leg, sitesKeeping, sitesOnLeg } from './critical-cycle.ts';
+import { accessedBy } from './contributions.ts';
+import { criticalCycles, type Leg, sitesKeeping, sitesOnLeg } from './critical-cycle.ts';
 import { type Allows, remembering } from './known-answers.ts';
+import { once } from './once.ts';
 import type { Match } from './program-match.ts';
 import type { PreparedExecution, RelaxedModel } from './relaxed-model.ts';
 import type { AddedOrder, TakenOrder } from './taken-order.ts';
@@ -28,10 +31,19 @@ export interface Violation {
   readonly prepared: PreparedExecution;
 }
 
+/** An order that a violation does not keep, and the sites that stand there. */
+export interface StandingLeg {
+  readonly execution: AllowedExecution;
+  readonly leg: Leg;
+  readonly sites: ReadonlySet<string>;
+}
+
 /** The violations of one invariant over all its initial cases. */
 export interface Violations {
   /** All that there are when every order is taken away. */
   readonly all: () => readonly Violation[];
+  /** The legs of their critical cycles: of those between accesses to the same, with the same sites, one. */
+  readonly legs: () => readonly StandingLeg[];
   /** A violation that the model allows without these orders, and with those that are added. */
   readonly without: (
     orders: readonly TakenOrder[],
@@ -91,6 +103,10 @@ export function weakExecutions(
       .map((execution) => violationOf(start, scope, execution, model)),
   );
   const allows = remembering(model);
+  const whole = once(() => all.filter(({ execution }) => execution.cut === undefined));
+  const cut = once(() => distinct(all.filter(({ execution }) => execution.cut !== undefined)));
+  const ending = new Map<string, Violating>();
+  const among = (violating: Violating) => violationsAmong(violating, cut(), incomplete, allows);
   let unasked = found.map(({ isAnyAllowed }) => isAnyAllowed);
   let isAnyAllowed: boolean | undefined;
   return {
@@ -101,13 +117,14 @@ export function weakExecutions(
       return isAnyAllowed;
     },
     of: (cases, match) => {
-      const violations = violationsAmong(all, incomplete, allows, (violation) =>
-        endsWith(violation, cases),
-      );
+      const key = textOf(cases, (name, part) => (name === 'span' ? undefined : part));
+      const violating =
+        ending.get(key) ?? violatingOf(whole().filter((violation) => endsWith(violation, cases)));
+      ending.set(key, violating);
+      const violations = among(violating);
       return match === undefined ? violations : seenThrough(match, violations);
     },
-    showing: (isShown) =>
-      violationsAmong(all, incomplete, allows, ({ execution }) => isShown(execution)),
+    showing: (isShown) => among(violatingOf(whole().filter(({ execution }) => isShown(execution)))),
     spent,
   };
 }
@@ -147,17 +164,47 @@ function endsWith({ start, scope, execution }: Violation, cases: readonly Propos
   return holds(cases[start]!, finalValues(scope, execution), scope);
 }
 
+/** What violates an invariant, kept for programs that differ in lost fences. */
+interface Violating {
+  readonly violations: readonly Violation[];
+  readonly legs: () => readonly StandingLeg[];
+}
+
+function violatingOf(found: readonly Violation[]): Violating {
+  const violations = distinct(found);
+  return { violations, legs: once(() => standingLegs(violations)) };
+}
+
+function standingLegs(violations: readonly Violation[]): readonly StandingLeg[] {
+  const seen = new Map<PreparedExecution['contributions'], Set<number>>();
+  const legs = new Map<string, StandingLeg>();
+  for (const { execution, prepared } of violations) {
+    const known = seen.get(prepared.contributions) ?? new Set();
+    seen.set(prepared.contributions, known);
+    const { size, space } = execution.structure;
+    for (const leg of criticalCycles(execution).flat()) {
+      const { first, last } = leg;
+      if (known.has(first.index * size + last.index)) continue;
+      known.add(first.index * size + last.index);
+      const sites = sitesOnLeg(execution, leg);
+      const ends = [first, last].map((event) => accessedBy(event, space.names) ?? '');
+      const key = [...ends, ...sites].join('\n');
+      if (!legs.has(key)) legs.set(key, { execution, leg, sites });
+    }
+  }
+  return [...legs.values()];
+}
+
 function violationsAmong(
-  all: readonly Violation[],
+  found: Violating,
+  cut: readonly Violation[],
   incomplete: Unknown | undefined,
   allows: Allows,
-  isViolation: (violation: Violation) => boolean,
 ): Violations {
-  const whole = all.filter(({ execution }) => execution.cut === undefined);
-  let violating = distinct(whole.filter(isViolation));
-  const cut = distinct(all.filter(({ execution }) => execution.cut !== undefined));
+  let violating = found.violations;
   return {
     all: () => violating,
+    legs: found.legs,
     without: (orders, added) => {
       const at = violating.findIndex((violation) => allows(violation.prepared, orders, added));
       const found = violating[at];
@@ -185,6 +232,7 @@ function seenThrough({ names, lost }: Match, violations: Violations): Violations
     new Set([...sites].flatMap((site) => names.get(site) ?? []));
   return {
     all: violations.all,
+    legs: () => violations.legs().map((leg) => ({ ...leg, sites: renamed(leg.sites) })),
     without: (orders, added) => violations.without(translated(orders), added),
     sitesOnLeg: (execution, leg) => renamed(violations.sitesOnLeg(execution, leg)),
     sitesKeeping: (execution, leg) => renamed(violations.sitesKeeping(execution, leg)),

@@ -1,13 +1,40 @@
 /** Whether files that were edited still say the same to who looks names up in them, as long as nothing is wrong with these. */
 
+import { outsideOf } from '../lowering/edited-bodies.ts';
 import { fileIndex } from '../lowering/file-index.ts';
 import type { SourceText } from '../lowering/lowering.ts';
-import type { FunctionDefinition } from '../syntax/ast.ts';
 import { type Counts, calledOf, membersOf, onceForEach, wordsOf } from './source-words.ts';
+
+type Sources = readonly SourceText[];
 
 /** Whether the files differ in bodies of functions only, in which the same words stand as anywhere before. How often, and
  *  in which order, nobody asks who finds every name (known-names.ts): that a member is named twice is all that counts. */
-export function areAlike(before: readonly SourceText[], now: readonly SourceText[]): boolean {
+export function areAlike(before: Sources, now: Sources): boolean {
+  const [key] = now;
+  if (key === undefined) return before.length === 0;
+  const known = compared.get(key) ?? [];
+  const found = known.find((each) => areSame(each.before, before) && areSame(each.now, now));
+  if (found !== undefined) return found.areAlike;
+  const made = { before, now, areAlike: compare(before, now) };
+  compared.set(key, [made, ...known].slice(0, MOST_COMPARED));
+  return made.areAlike;
+}
+
+/** By the first of the files now: scenarios of one protocol ask about the same ones. */
+const compared = new WeakMap<SourceText, readonly Compared[]>();
+const MOST_COMPARED = 8;
+
+interface Compared {
+  readonly before: Sources;
+  readonly now: Sources;
+  readonly areAlike: boolean;
+}
+
+function areSame(one: Sources, other: Sources): boolean {
+  return one.length === other.length && one.every((text, at) => text === other[at]);
+}
+
+function compare(before: Sources, now: Sources): boolean {
   return (
     before.length === now.length &&
     now.every((text, at) => isAlike(before[at]!, text)) &&
@@ -20,34 +47,18 @@ export function areAlike(before: readonly SourceText[], now: readonly SourceText
 
 function isAlike(before: SourceText, now: SourceText): boolean {
   if (before.parsed === now.parsed) return true;
-  return before.file === now.file && outsideOf(before) === outsideOf(now);
+  return before.file === now.file && wordsOutside(before) === wordsOutside(now);
 }
 
-/** A file without the bodies of its functions, but for blank space; a body with lines of the preprocessor stays. */
-const outsideOf = onceForEach(({ text, parsed }) => {
-  const parts: string[] = [];
-  let from = 0;
-  for (const definition of parsed.functions) {
-    const { start, end } = bodyOf(definition, text);
-    if (start < from || text.slice(start, end).includes('#')) continue;
-    parts.push(text.slice(from, start));
-    from = end;
-  }
-  return [...parts, text.slice(from)].join('{').replace(/\s+/g, ' ').trim();
-});
-
-/** From its brace on; nothing of what has none. */
-function bodyOf({ nameSpan, span: { end } }: FunctionDefinition, text: string) {
-  const brace = text.indexOf('{', nameSpan.end);
-  return { start: brace === -1 ? end : Math.min(brace, end), end };
-}
+/** What stands outside of bodies, but for blank space. */
+const wordsOutside = onceForEach((text) => outsideOf(text).replace(/\s+/g, ' ').trim());
 
 /** Whether each word that one of the files has now or had before is there as often as before, as far as `most`. */
 function haveSame(
   countsOf: (text: SourceText) => Counts,
   most: number,
-  before: readonly SourceText[],
-  now: readonly SourceText[],
+  before: Sources,
+  now: Sources,
 ): boolean {
   const count = (word: string, texts: readonly SourceText[]) =>
     Math.min(
@@ -64,11 +75,7 @@ function haveSame(
 }
 
 /** Whether functions that several files define stand there as before: these are compared (ambiguous-names.ts). */
-function sharedAlike(
-  before: readonly SourceText[],
-  now: readonly SourceText[],
-  at: number,
-): boolean {
+function sharedAlike(before: Sources, now: Sources, at: number): boolean {
   const [old, own] = [before[at]!, now[at]!];
   if (old.parsed === own.parsed) return true;
   const others = now.filter((each) => each !== own);

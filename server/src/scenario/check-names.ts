@@ -50,17 +50,20 @@ export function checkNames(scenario: Scenario, cases: readonly ScenarioRequest[]
   const known = before.find((each) => isStillRight(each, request, looking));
   if (known !== undefined) return known.checked;
   const asked: Asked[] = [];
-  const noting = <Of, Answer>(look: (looking: LookUps) => (of: Of) => Answer) => {
+  const noting = <Of, Answer>(
+    look: (looking: LookUps) => (of: Of) => Answer,
+    isOfType: boolean,
+  ) => {
     return (of: Of): Answer => {
       const answer = look(looking)(of);
-      asked.push({ again: (other) => look(other)(of), answer });
+      asked.push({ isOfType, again: (other) => look(other)(of), answer });
       return answer;
     };
   };
   const checked = checkAnew(scenario, cases, {
-    constant: noting(({ constant }) => constant),
-    place: noting(({ place }) => place),
-    variable: noting(({ variable }) => variable),
+    constant: noting(({ constant }) => constant, false),
+    place: noting(({ place }) => place, true),
+    variable: noting(({ variable }) => variable, true),
   });
   if (checked.problems.length === 0)
     lastRight.set(scenario, [{ request, asked, checked }, ...before].slice(0, MOST_RIGHT));
@@ -85,6 +88,8 @@ function lookUpsIn(request: LoweringRequest): LookUps {
 
 /** A question, and what was found. */
 interface Asked {
+  /** Types are said outside of functions' bodies, and so the same in alike sources of one configuration. */
+  readonly isOfType: boolean;
   readonly again: (looking: LookUps) => unknown;
   readonly answer: unknown;
 }
@@ -101,7 +106,7 @@ const lastRight = new WeakMap<Scenario, readonly Right[]>();
 const MOST_RIGHT = 4;
 
 function isStillRight(
-  { request: { stubs, sources }, asked }: Right,
+  { request: { stubs, sources, configuration }, asked }: Right,
   now: LoweringRequest,
   looking: LookUps,
 ): boolean {
@@ -109,7 +114,10 @@ function isStillRight(
     stubs.length === now.stubs.length &&
     stubs.every(({ text }, at) => text === now.stubs[at]!.text) &&
     areAlike(sources, now.sources) &&
-    asked.every(({ again, answer }) => isSame(again(looking), answer))
+    asked.every(
+      ({ isOfType, again, answer }) =>
+        (isOfType && configuration === now.configuration) || isSame(again(looking), answer),
+    )
   );
 }
 
