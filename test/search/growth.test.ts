@@ -311,3 +311,23 @@ test('of more threads than 64 nothing is asked', () => {
   expect(outcome).toMatchObject({ positive: 0, negative: 0 });
   expect(outcome.unknown?.reason).toBe('more than 64 threads');
 });
+
+describe('what doubles with each line of a thread has no answer, but at once', () => {
+  const nested = (loop: string) => `${loop.repeat(30)} WRITE_ONCE(*x, 2); ${'}'.repeat(30)}`;
+
+  test.each([
+    ['a value', `int r; r = READ_ONCE(*x); ${'r = r * r + 3;'.repeat(60)}`],
+    ['loops in loops on what is known', `int r; r = 1; ${nested('while (r) {')}`],
+    ['loops in loops on what is read', nested('while (READ_ONCE(*x)) {')],
+  ])('%s', (_, body) => {
+    const outcome = ask(litmus([body, 'WRITE_ONCE(*x, 1);'], '~exists (x=77)'));
+    expect(outcome.observation).toBeUndefined();
+    expect(outcome.unknown?.reason).toMatch(/more/);
+  });
+});
+
+test('read-side sections in one another are matched in one go', () => {
+  const body = `${'rcu_read_lock();'.repeat(500)} *x = 1; ${'rcu_read_unlock();'.repeat(500)}`;
+  const outcome = ask(litmus([body], 'exists (x=1)'));
+  expect(outcome).toMatchObject({ positive: 1, negative: 0, flags: [] });
+});

@@ -83,8 +83,29 @@ export function withoutRelaxed(
 
 /** The recursion of `rcu-rscs`: each unlock matches the nearest unmatched lock before it in `po`. */
 export function matchedPairs(po: Relation, locks: EventSet, unlocks: EventSet): Relation {
+  if (isEmptySet(locks)) return emptyRelation(po.size);
+  return matchedInOrder(po, locks, unlocks) ?? matchedByRecursion(po, locks, unlocks);
+}
+
+/** As brackets are matched; undefined where locks that wait for an unlock have no order: those of one instruction. */
+function matchedInOrder(po: Relation, locks: EventSet, unlocks: EventSet): Relation | undefined {
+  const matched = emptyRelation(po.size);
+  const waiting: number[] = [];
+  for (let event = 0; event < po.size; event++) {
+    if (inSet(locks, event)) waiting.push(event);
+    if (!inSet(unlocks, event)) continue;
+    const before = waiting.filter((lock) => has(po, lock, event));
+    const last = before.pop();
+    if (last === undefined) continue;
+    if (before.some((lock) => !has(po, lock, last))) return undefined;
+    addPair(matched, last, event);
+    waiting.splice(waiting.indexOf(last), 1);
+  }
+  return matched;
+}
+
+function matchedByRecursion(po: Relation, locks: EventSet, unlocks: EventSet): Relation {
   let matched = emptyRelation(po.size);
-  if (isEmptySet(locks)) return matched;
   for (;;) {
     const unmatchedLocks = setDifference(locks, domain(matched));
     const unmatchedUnlocks = setDifference(unlocks, range(matched));

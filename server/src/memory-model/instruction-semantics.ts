@@ -43,7 +43,16 @@ import {
 } from './path-state.ts';
 import { STEPS_OF_ROUND, STEPS_TO_BRANCH, srcuIndex, stepsBefore } from './program-order-index.ts';
 import { resultTerm, storedTerm } from './rmw-terms.ts';
-import { areEqual, binary, constant, folded, runtimeValue, type Term, truth } from './value.ts';
+import {
+  areEqual,
+  binary,
+  constant,
+  folded,
+  runtimeValue,
+  sizeOf,
+  type Term,
+  truth,
+} from './value.ts';
 
 /** Executes the statements of a thread, as far as the path goes. */
 export function executeThread(state: PathState, statements: readonly Statement[]): void {
@@ -59,9 +68,15 @@ function executeAll(state: PathState, statements: readonly Statement[]): void {
   }
 }
 
+/** A path is not followed further: nested loops double it with each level, and its relations are computed in the cube of it. */
+const MOST_NODES = 10_000;
+const MOST_STEPS = 4 * MOST_NODES;
+
 function execute(state: PathState, statement: Statement): void {
   state.instance += stepsBefore(statement);
   beginInstruction(state, statement);
+  if (state.graph.nodes.length > MOST_NODES || state.instance > MOST_STEPS)
+    stopPath(state, 'bound', 'more steps of a thread than are followed', statement);
   switch (statement.kind) {
     case 'declare':
       if (statement.value !== undefined) assign(state, statement.register, statement.value);
@@ -251,8 +266,7 @@ function evaluateExpression(state: PathState, expression: Expression, port: Port
       const right = evaluateExpression(state, expression.right, port);
       const { operator, type } = expression;
       const value = binary(state.space, operator, left.value, right.value, type);
-      noteOperation(state, value);
-      return beside(state.graph, left, right, value);
+      return beside(state.graph, left, right, followed(state, value, expression));
     }
     case 'not':
     case 'convert': {
@@ -299,6 +313,19 @@ function evaluateExpression(state: PathState, expression: Expression, port: Port
     case 'srcu-lock':
       return srcuLock(state, expression);
   }
+}
+
+/** Values of more operations are not followed: one that is doubled again and again has as many as one likes. */
+const MOST_OPERATIONS = 5_000;
+
+/** What is computed, as far as it is followed. */
+function followed(state: PathState, value: Term, at: Traced): Term {
+  if (sizeOf(value) <= MOST_OPERATIONS) {
+    noteOperation(state, value);
+    return value;
+  }
+  stopPath(state, 'bound', `a value of more than ${MOST_OPERATIONS} operations`, at);
+  return constant(0);
 }
 
 /** The tags of the read and the write of a read-modify-write. */

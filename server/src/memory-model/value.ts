@@ -32,6 +32,8 @@ export type Term =
       readonly left: Term;
       readonly right: Term;
       readonly type?: IntegerType;
+      /** How many operations there are in it, those that it shares counted as often as they are met. */
+      readonly size: number;
     }
   | { readonly kind: 'not'; readonly operand: Term }
   | { readonly kind: 'convert'; readonly operand: Term; readonly to: IntegerType }
@@ -105,7 +107,23 @@ export function binary(
   const same = left.kind === 'read' && right.kind === 'read' && left.event === right.event;
   if (same && (operator === '^' || operator === '!=')) return ZERO;
   if (same && operator === '==') return ONE;
-  return { kind: 'binary', operator, left, right, ...(type && { type }) };
+  const size = sizeOf(left) + sizeOf(right) + 1;
+  return { kind: 'binary', operator, left, right, size, ...(type && { type }) };
+}
+
+/** How many operations each look at a term goes through. */
+export function sizeOf(term: Term): number {
+  switch (term.kind) {
+    case 'constant':
+    case 'read':
+      return 0;
+    case 'binary':
+      return term.size;
+    case 'element':
+      return sizeOf(term.base) + sizeOf(term.index) + 1;
+    default:
+      return sizeOf(operandOf(term)) + 1;
+  }
 }
 
 /** The term of an operation with operands that are terms: `!`, a conversion, a step to another address. */

@@ -37,8 +37,10 @@ export interface PossibleValues {
   readonly expected: Set<RuntimeValue>;
   /** Whether there are accesses through what other threads may write. */
   isFollowed: boolean;
-  /** More values than are pursued: the answer is incomplete. */
-  overflow: boolean;
+  /** Why the answer is incomplete, where it is. */
+  overflow: string | undefined;
+  /** What was held at the statements gone through so far. */
+  steps: number;
   /** Pairs of values looked at so far. */
   pairs: number;
 }
@@ -114,6 +116,11 @@ const MOST = 512;
 /** More pairs of values are not computed with, in the whole program: some seconds. */
 const MOST_PAIRS = 1 << 22;
 
+/** More is not gone through, statement by statement with all that is held there: nested loops double it with each level. */
+const MOST_STEPS = 1 << 22;
+
+const MANY_VALUES = 'a location may hold more values than are pursued';
+
 /** More derivations of one value than this are merged into what they share. */
 const MOST_DERIVATIONS = 8;
 
@@ -136,9 +143,9 @@ type Branches =
  */
 export function possibleValues(scope: Scope, unroll: number): PossibleValues {
   const found = runThreads(scope, unroll, { kind: 'found' });
-  if (!found.skips || found.memory.overflow) return found.memory;
+  if (!found.skips || found.memory.overflow !== undefined) return found.memory;
   const all = runThreads(scope, unroll, { kind: 'all' }).memory;
-  if (all.overflow) return all;
+  if (all.overflow !== undefined) return all;
   return runThreads(scope, unroll, { kind: 'expected', stores: all.stores }).memory;
 }
 
@@ -152,7 +159,8 @@ function runThreads(
     sites: 0,
     expected: new Set(),
     isFollowed: false,
-    overflow: false,
+    overflow: undefined,
+    steps: 0,
     pairs: 0,
   };
   const sites: Sites = { byNode: new Map(), count: 0 };
@@ -219,7 +227,9 @@ export function isWrittenOnceByOthers(
   const mayStore = ({ values }: SiteValues) =>
     value === undefined ? values.size > 0 : values.has(value);
   const others = sites.filter((site) => site.thread !== thread && mayStore(site));
-  return !overflow && others.length <= 1 && others.every(({ isRepeated }) => !isRepeated);
+  return (
+    overflow === undefined && others.length <= 1 && others.every(({ isRepeated }) => !isRepeated)
+  );
 }
 
 function walkThread({ scope, memory, sites, unroll, branches }: Run, thread: Thread): Walk {
@@ -261,6 +271,10 @@ function runAll(walk: Walk, statements: readonly Statement[]): void {
 }
 
 function run(walk: Walk, statement: Statement): void {
+  const { memory, held } = walk;
+  memory.steps += held.indices.length + held.registers.size + held.written.size;
+  if (memory.steps > MOST_STEPS) memory.overflow ??= `more than ${MOST_STEPS} steps of the threads`;
+  if (memory.overflow !== undefined) return;
   advance(walk, stepsBefore(statement));
   walk.isCrowded = walk.crowds.has(statement);
   switch (statement.kind) {
@@ -485,8 +499,8 @@ function combine(
 ): Possible {
   const values: Derived = new Map();
   walk.memory.pairs += left.values.size * right.values.size;
-  walk.memory.overflow ||= walk.memory.pairs > MOST_PAIRS;
-  if (walk.memory.overflow) return { values, open: true };
+  if (walk.memory.pairs > MOST_PAIRS) walk.memory.overflow ??= MANY_VALUES;
+  if (walk.memory.overflow !== undefined) return { values, open: true };
   for (const [a, derivations] of left.values)
     for (const [b, others] of right.values) {
       const value = evaluate(walk.scope.space, apply(constant(a), constant(b)), []);
@@ -494,7 +508,7 @@ function combine(
       for (const one of derivations)
         for (const two of others) addDerived(values, value, together(one, two));
       if (values.size > MOST) {
-        walk.memory.overflow = true;
+        walk.memory.overflow ??= MANY_VALUES;
         return { values, open: true };
       }
     }
@@ -571,7 +585,7 @@ function write(
     stores.set(site, known);
     for (const [value, derivations] of passed)
       for (const one of derivations) if (addDerived(known.values, value, one)) walk.grown = true;
-    if (known.values.size > MOST) memory.overflow = true;
+    if (known.values.size > MOST) memory.overflow ??= MANY_VALUES;
   }
 }
 

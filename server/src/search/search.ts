@@ -436,7 +436,9 @@ function stepsOfDecision(
   const location = structure.events[event]!.location!;
   const reads = problem.readsAt.get(location)?.length ?? 0;
   const writes = problem.writesAt.get(location)!.length;
-  return (ways * (reads + 1) * writes ** 2) / 2 ** 14;
+  const ordering = ((reads + 1) * writes ** 2) / 2 ** 14;
+  const comparing = (reads ** 2 * writes) / 2 ** 13; // each read is held against all others of its thread
+  return ways * (ordering + comparing);
 }
 
 /** Whether all completions race, some may, or none does; `none` once a race is known anyway. */

@@ -87,7 +87,8 @@ export function traceSets(
     threads = find(nowhere);
   }
   if (threads === undefined) return { threads: [], unknown: clock.stopped };
-  return { threads, unknown: memory.overflow ? tooManyValues(program) : undefined };
+  const { overflow } = memory;
+  return { threads, unknown: overflow === undefined ? undefined : atStart(program, overflow) };
 }
 
 /** `0:r1=2`: what a register must hold at the end. */
@@ -118,9 +119,8 @@ function mayEndAs(scope: Scope, trace: Trace, wanted: readonly RegisterEquation[
   });
 }
 
-function tooManyValues({ threads }: Program): Unknown {
-  const span = threads[0]?.span ?? { start: 0, end: 0 };
-  return { reason: 'a location may hold more values than are pursued', span };
+function atStart({ threads }: Program, reason: string): Unknown {
+  return { reason, span: threads[0]?.span ?? { start: 0, end: 0 } };
 }
 
 /** The traces of a thread, and all that was asked of memory to find them. */
