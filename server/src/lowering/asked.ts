@@ -22,34 +22,57 @@ export function listening(symbols: Symbols): {
   readonly asked: () => readonly Answered[];
 } {
   const asked: Answered[] = [];
+  const seen = new Map<Kind, Map<string, Map<string, unknown>>>();
+  const seenOf = (kind: Kind, from: string): Map<string, unknown> => {
+    const ofKind = seen.get(kind) ?? new Map<string, Map<string, unknown>>();
+    seen.set(kind, ofKind);
+    const known = ofKind.get(from) ?? new Map<string, unknown>();
+    ofKind.set(from, known);
+    return known;
+  };
+  const note = (answered: Answered): void => {
+    const known = seenOf(answered.kind, answered.from);
+    if (known.has(answered.name)) return;
+    known.set(answered.name, answered.answer);
+    asked.push(answered);
+  };
   const noting = <Looked extends Kind>(kind: Looked): Symbols[Looked] => {
-    const known = new Map<string, Map<string, unknown>>();
     const ask = (name: string, from = ''): unknown => {
-      const seen = known.get(from) ?? new Map<string, unknown>();
-      known.set(from, seen);
-      if (seen.has(name)) return seen.get(name);
-      const answer = answerOf(symbols, kind, name, from);
-      seen.set(name, answer);
-      asked.push({ kind, name, from, answer } as Answered);
-      return answer;
+      const known = seenOf(kind, from);
+      if (!known.has(name))
+        note({ kind, name, from, answer: answerOf(symbols, kind, name, from) } as Answered);
+      return known.get(name);
     };
     return ask as Symbols[Looked];
   };
-  return {
-    asked: () => asked,
-    symbols: {
-      function: noting('function'),
-      object: noting('object'),
-      prototype: noting('prototype'),
-      struct: noting('struct'),
-      typedef: noting('typedef'),
-      enumerator: noting('enumerator'),
-      enumeration: noting('enumeration'),
-      piece: noting('piece'),
-      home: symbols.home,
-      conditions: symbols.conditions,
-    },
+  const heard: Symbols = {
+    function: noting('function'),
+    object: noting('object'),
+    prototype: noting('prototype'),
+    struct: noting('struct'),
+    typedef: noting('typedef'),
+    enumerator: noting('enumerator'),
+    enumeration: noting('enumeration'),
+    piece: noting('piece'),
+    home: symbols.home,
+    conditions: symbols.conditions,
   };
+  listeners.set(heard, { behind: symbols, note });
+  return { symbols: heard, asked: () => asked };
+}
+
+/** Of a look-up that notes what it is asked: the one that it asks, and how it takes what was asked of that. */
+interface Listener {
+  readonly behind: Symbols;
+  readonly note: (answered: Answered) => void;
+}
+
+const listeners = new WeakMap<Symbols, Listener>();
+
+/** Has a look-up take for asked what came of asking again. */
+export function noteAsked(symbols: Symbols, asked: readonly Answered[]): void {
+  const note = listeners.get(symbols)?.note;
+  if (note !== undefined) asked.forEach(note);
 }
 
 function answerOf(symbols: Symbols, kind: Kind, name: string, from: string): Answered['answer'] {
@@ -72,7 +95,7 @@ export function aboutOf({ sources, configuration }: AskedAbout): AskedAbout {
 }
 
 /** Asks everything again that may have another answer `now` than `then`; undefined where an answer differs in more than
- *  spans. */
+ *  spans. Nothing of it is noted: what is not found again was not asked. */
 export function askAgain(
   asked: readonly Answered[],
   then: AskedAbout,
@@ -82,13 +105,14 @@ export function askAgain(
   const edited =
     then.configuration === now.configuration ? editedBodies(then.sources, now.sources) : undefined;
   const again: AskedAgain[] = [];
+  const behind = listeners.get(symbols)?.behind ?? symbols;
   for (const before of asked) {
     if (edited !== undefined && isUntouched(before, edited)) {
       again.push({ before, now: before, paired: SAME });
       continue;
     }
     const { kind, name, from } = before;
-    const answer = answerOf(symbols, kind, name, from);
+    const answer = answerOf(behind, kind, name, from);
     const paired = sameAnswer(before, answer);
     if (paired === undefined) return undefined;
     again.push({ before, now: { kind, name, from, answer } as Answered, paired });

@@ -8,7 +8,14 @@
 
 import { keyOf } from '../program/evaluate.ts';
 import { type LoweredActor, runActor } from './actor.ts';
-import { type Answered, type AskedAbout, aboutOf, askAgain, listening } from './asked.ts';
+import {
+  type Answered,
+  type AskedAbout,
+  aboutOf,
+  askAgain,
+  listening,
+  noteAsked,
+} from './asked.ts';
 import type { ActorText } from './lowering.ts';
 import {
   type Memory,
@@ -100,6 +107,7 @@ function recalledRun(before: readonly KnownRun[], setting: Setting): RecalledRun
     const { storage } = memory.next;
     const now = found.storage === storage ? found : askedAgain(found, setting);
     if (now === undefined || !startsTheSame(notes, memory)) continue;
+    noteAsked(setting.symbols, now.asked);
     addAll(notes, memory, thread);
     return { found, now };
   }

@@ -65,7 +65,10 @@ export type Addition =
 const ANSWERS: Readonly<
   Record<Question, (memory: Memory, location: LocationName, thread: number) => Answer>
 > = {
-  'in-memory': ({ next }, location, thread) => isSharedWith(next, location, thread),
+  // What another thread reads is in memory as soon as this one writes it.
+  'in-memory': ({ next }, location, thread) =>
+    isSharedWith(next, location, thread) ||
+    (hasOther(next.readers.get(location), thread) && 'read-by-others'),
   written: ({ next }, location) => next.writers.has(location),
   'written-by-others': ({ next }, location, thread) => isWrittenByOthers(next, location, thread),
   contents: ({ next }, location) => next.contents.get(location),
