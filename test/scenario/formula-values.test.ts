@@ -153,7 +153,7 @@ test.each([
   expect(warnings).toEqual([expect.stringContaining(message)]);
 });
 
-const HELD = `struct held { unsigned int count; unsigned char small; char plain; signed char low; long wide; };
+const HELD = `struct held { unsigned int count; unsigned char small; char plain; signed char low; long wide; bool flag; };
 void keep(struct held *h)
 {
 	WRITE_ONCE(h->count, -1);
@@ -182,6 +182,8 @@ test.each([
     'the_held.count is of type unsigned int, which has no value -1; 4294967295?',
   ],
   ['the_held.small != 256', 'the_held.small is of type unsigned char, which has no value 256'],
+  ['the_held.flag = 2', 'the_held.flag is of type _Bool, which has no value 2'],
+  ['the_held.count != &the_held', 'the_held.count is of type unsigned int, which holds no address'],
   ['P0:all = -1', 'P0:all is of type unsigned long, which has no value -1; 18446744073709551615?'],
   ['P0:same = 4294967295', 'P0:same is of type int, which has no value 4294967295; -1?'],
 ])('a value that the type does not have is told: %s', async (formula, message) => {

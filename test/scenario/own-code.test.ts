@@ -381,3 +381,56 @@ test('a typedef of itself is told', async () => {
     't.scenario:3: the typedef leaf_t leads back to itself: no type is behind it',
   ]);
 });
+
+describe('what is said and means nothing', () => {
+  test.each<[Own, string]>([
+    [{ statements: 'opened = post_open;' }, '8: post_open is not called; post_open()?'],
+    [{ statements: 'post_open;' }, '8: post_open is not called; post_open()?'],
+    [{ statements: 'k = post_seal(&the_letter);' }, '8: post_seal() returns nothing'],
+    [{ statements: 'int k = post_seal(&the_letter);' }, '8: post_seal() returns nothing'],
+    [{ statements: 'k = post_open(7);' }, '8: post_open() takes a pointer, and 7 is none'],
+    [
+      { statements: 'k = post_check(&the_letter, &the_letter);' },
+      '8: post_check() takes a value of type int, and is given an address',
+    ],
+    [
+      { stubs: '#define DEEP(by) ((by) + 1)\n', statements: 'k = DEEP(1, 2);' },
+      '9: DEEP() takes 1 argument, not 2',
+    ],
+    [
+      { state: 'void (*at)(struct letter *) = post_sael;' },
+      '3: nothing is called post_sael; post_seal?',
+    ],
+    [
+      { stubs: 'enum post_kind { PLAIN };', state: 'enum post_knd kind;' },
+      '3: there is no enum post_knd; enum post_kind?',
+    ],
+    [{ suppose: 'int mood = 3;' }, '11: there is no mood to replace'],
+    [{ suppose: '/* nothing yet */' }, '10: the supposition "otherwise" says nothing'],
+  ])('%o', async (own, message) => {
+    expect(await told(own)).toEqual([message]);
+  });
+
+  test.each<Own>([
+    { statements: 'opened = post_open; k = opened(&the_letter);' },
+    { statements: 'f = post_open;', never: '\nnever it "is that function": (P1:f != post_open)' },
+    { statements: 'f = post_open;', never: '\nnever it "is that function": (P1:f != &post_open)' },
+    { stubs: '#define NONE() 0\n#define ALL(x...) (x)\n', statements: 'k = NONE() + ALL(1, 2);' },
+    {
+      stubs: 'enum post_kind { PLAIN };',
+      state: 'enum post_kind kind;',
+      statements: 'k = post_open(0);',
+    },
+  ])('but not %o', async (own) => {
+    expect(await told(own)).toEqual([]);
+  });
+
+  test('a supposition that is built on itself', async () => {
+    const files = scenario({});
+    const more =
+      'suppose one with other "words" {\n#define smp_rmb() barrier()\n}\nsuppose other with one "words" {\n#define smp_mb() barrier()\n}\n';
+    const text = `${files['t.scenario']}${more}`;
+    const { warnings } = await simulateFiles({ ...files, 't.scenario': text });
+    expect(warnings).toEqual(['t.scenario:13: the supposition "one" is built on itself']);
+  });
+});

@@ -28,7 +28,7 @@ suppose loose with other "the order is gone" { #define smp_wmb() }
 
 const WORLD = `
 stubs { int given; }
-suppose other { }
+suppose other { #define smp_mb() }
 depth: 3
 never I2-included: P0:x = 1
 `;

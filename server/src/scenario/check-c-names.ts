@@ -66,10 +66,25 @@ export function wrongNamesInFunction(
       return statement.declarators.flatMap((declarator) =>
         wrongInDeclaration(declarator, checking),
       );
+    const uncalled = uncalledIn(statement, checking);
+    if (uncalled.length > 0) return uncalled;
     const isForMacro = isLocal !== undefined || statement.kind === 'macro-loop';
     return expressionsOf(statement).flatMap((part) => wrongNames(part, checking, isForMacro));
   });
   return [...twice, ...wrongs];
+}
+
+/** A statement that is but the name of a function. */
+function uncalledIn(
+  statement: Statement,
+  { names, variables, scope }: Checking,
+): readonly WrongName[] {
+  if (statement.kind !== 'expression' || statement.expression.kind !== 'identifier') return [];
+  const { name, span } = statement.expression;
+  const isOther = variables.has(name) || scope.locals.has(name) || names.has('macro', name);
+  return isOther || !names.has('defined', name)
+    ? []
+    : [wrong(`${name} is not called`, `${name}()`, span)];
 }
 
 /** Calls of functions that are whole statements of `text` without a ";": the parser takes them for calls of macros, which may
@@ -163,11 +178,18 @@ function wrongType(
     return [wrong(`there is no type ${base}`, `struct ${base}`, span)];
   if (isCyclic(base, names))
     return [{ message: `the typedef ${base} leads back to itself: no type is behind it`, span }];
-  const isPlain = !isTag && !/^\w+$/.test(base); // words of integers, `enum`, `typeof`
+  if (/^enum \w+$/.test(base)) return wrongEnumeration(base, span, names);
+  const isPlain = !isTag && !/^\w+$/.test(base); // words of integers, `typeof`
   if (isPlain || isBuiltInType(base) || names.has('type', name) || isOfKernel(name, names))
     return [];
   const near = names.near(base, [isTag ? 'struct' : 'type']);
   return [wrong(`there is no ${isTag ? '' : 'type '}${base}`, near, span)];
+}
+
+/** An `enum` whose tag nobody has. */
+function wrongEnumeration(base: string, span: Span, names: KnownNames): readonly WrongName[] {
+  if (names.has('enumeration', base) || names.isInTree(withoutKeyword(base))) return [];
+  return [wrong(`there is no ${base}`, names.near(base, ['enumeration']), span)];
 }
 
 /** Whether a typedef is, by way of others, one of itself. */
@@ -216,7 +238,8 @@ function wrongInitial(
   type: TypeName | undefined,
   checking: Checking,
 ): readonly WrongName[] {
-  if (initial.kind !== 'initializer') return wrongNames(initial, checking, false);
+  if (initial.kind !== 'initializer')
+    return [...wrongNames(initial, checking, false), ...withoutValue(initial, checking)];
   const given = new Set<string>();
   return initial.items.flatMap(({ designator = '', value }) => {
     const again = given.has(designator)
@@ -360,9 +383,24 @@ function wrongNames(
       return wrongType(expression.type, expression.span, checking);
     case 'initializer':
       return wrongInitial(expression, expression.type, checking);
+    case 'assign': {
+      const inside = partsOf(expression).flatMap((part) => wrongNames(part, checking, isForMacro));
+      return [...inside, ...withoutValue(expression.value, checking)];
+    }
     default:
       return partsOf(expression).flatMap((part) => wrongNames(part, checking, isForMacro));
   }
+}
+
+/** The call of a function that returns nothing, where a value is wanted. */
+function withoutValue(value: Expression, { names, scope }: Checking): readonly WrongName[] {
+  if (value.kind !== 'call' || value.callee.kind !== 'identifier') return [];
+  const { name, span } = value.callee;
+  const isOther = scope.locals.has(name) || names.has('macro', name) || !names.has('defined', name);
+  const returns = isOther ? undefined : names.types.returns(name);
+  return returns?.base === 'void' && returns.pointers === 0
+    ? [{ message: `${name}() returns nothing`, span }]
+    : [];
 }
 
 /** A step that goes wrong by what it is taken from. */
@@ -396,7 +434,7 @@ function wrongIdentifier(
   if (variables.has(name) || scope.locals.has(name)) return [];
   if (isKnown(name, checking, isForMacro)) return ambiguous(name, span, names);
   const others = [...variables, ...scope.locals.keys()];
-  const near = names.near(name, ['object', 'constant'], { others });
+  const near = names.near(name, ['object', 'constant', 'function'], { others });
   return [wrong(`nothing is called ${name}`, near, span)];
 }
 
@@ -422,6 +460,9 @@ function wrongInCall(
   if (variables.has(name) || scope.locals.has(name)) return inside;
   const taken = names.parametersOf(name);
   if (taken !== undefined) inside.push(...wrongArguments(name, given, taken, callee.span, names));
+  const ofMacro = names.argumentsOf(name);
+  const isOdd = ofMacro !== undefined && ofMacro !== Math.max(given.length, Math.min(ofMacro, 1));
+  if (isOdd) inside.push(wrongCount(name, ofMacro, given.length, callee.span));
   if (isThere) return [...ambiguous(name, callee.span, names), ...inside];
   const near = names.near(name, ['function']);
   const message = `${name}() is defined nowhere`;
@@ -436,11 +477,10 @@ function wrongArguments(
   span: Span,
   { types }: KnownNames,
 ): readonly WrongName[] {
-  if (given.length !== taken.length) {
-    const count = taken.length === 1 ? '1 argument' : `${taken.length} arguments`;
-    return [{ message: `${name}() takes ${count}, not ${given.length}`, span }];
-  }
+  if (given.length !== taken.length) return [wrongCount(name, taken.length, given.length, span)];
   return given.flatMap((each, at) => {
+    const other = wrongKind(name, each, taken[at]!.type);
+    if (other !== undefined) return [{ message: other, span: each.span }];
     const type = each.kind === 'identifier' ? types.global(each.name) : undefined;
     const isWhole =
       type !== undefined &&
@@ -451,6 +491,23 @@ function wrongArguments(
       wrong(`${name}() takes a pointer, and ${each.name} is none`, `&${each.name}`, each.span),
     ];
   });
+}
+
+function wrongCount(name: string, taken: number, given: number, span: Span): WrongName {
+  const count = taken === 1 ? '1 argument' : `${taken} arguments`;
+  return { message: `${name}() takes ${count}, not ${given}`, span };
+}
+
+/** A number where a pointer is taken, or an address where an `int` or less is. */
+function wrongKind(name: string, given: Expression, taken: TypeName): string | undefined {
+  const takesPointer = taken.pointers + taken.arrays > 0;
+  if (given.kind === 'number' && takesPointer && given.value !== undefined && given.value !== 0)
+    return `${name}() takes a pointer, and ${given.text} is none`;
+  const bits = integerOfWords(taken.base.split(' '))?.type.bits ?? 64;
+  const isAddress = given.kind === 'unary' && given.operator === '&';
+  return isAddress && !takesPointer && bits < 64
+    ? `${name}() takes a value of type ${taken.base}, and is given an address`
+    : undefined;
 }
 
 /** Whether a macro is called, which may be given types and members. */

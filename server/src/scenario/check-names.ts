@@ -11,6 +11,7 @@ import { placeNamed, variableNamed } from '../lowering/place-named.ts';
 import { type Symbols, symbolsOf } from '../lowering/symbols.ts';
 import type { Proposition } from '../program/program.ts';
 import type { Declarator, FunctionDefinition, TypeName } from '../syntax/ast.ts';
+import { everyStatement } from '../syntax/walk.ts';
 import type { Span } from '../text/span.ts';
 import { areAlike } from './alike-sources.ts';
 import {
@@ -29,7 +30,13 @@ import { definedTwice } from './defined-twice.ts';
 import { type KnownNames, knownNames } from './known-names.ts';
 import { type FormulaNames, resolveFormula } from './resolve-formula.ts';
 import type { Formula, Said, SaidRemark, Scenario, ScenarioProblem } from './scenario.ts';
-import { basesOf, observedNames, type ScenarioRequest, supposedText } from './scenario-request.ts';
+import {
+  basesOf,
+  observedNames,
+  type ScenarioRequest,
+  supposedText,
+  wordsAsked,
+} from './scenario-request.ts';
 import { type Counts, onceForEach, wordsIn } from './source-words.ts';
 
 /** The formulas of a scenario as propositions, in the order of its invariants; without them where names in
@@ -175,6 +182,7 @@ function wrongInCode(
 ): readonly Wrong[] {
   const { request } = cases[0]!;
   const { stubs, setup, actors } = request;
+  const asked = wordsAsked(scenario);
   const calls = scenario.calls.flatMap(({ caller, called }) => [caller, ...called]);
   const inCode = [
     ...cases.map(({ request: { state }, placeOf }) => ({
@@ -184,10 +192,10 @@ function wrongInCode(
     })),
     ...(setup === undefined
       ? []
-      : [{ file: setup.file, found: wrongInActor(request, setup, names) }]),
+      : [{ file: setup.file, found: wrongInActor(request, setup, names, asked) }]),
     ...actors.map((actor, thread) => ({
       file: actor.file,
-      found: wrongInActor(request, actor, names),
+      found: wrongInActor(request, actor, names, asked),
       thread,
     })),
     ...stubs.map((stub) => ({
@@ -349,6 +357,7 @@ function wrongInActor(
   request: LoweringRequest,
   actor: ActorText,
   names: KnownNames,
+  asked: ReadonlySet<string>,
 ): readonly WrongName[] {
   const { definition, text, shift } = actorFunction(request, actor);
   const moved = ({ start, end }: Span): Span => ({ start: start + shift, end: end + shift });
@@ -366,6 +375,7 @@ function wrongInActor(
           ...callsWithoutEnd(definition, text, names),
           ...wrongJumps(definition),
           ...withoutTask(definition, actor),
+          ...uncalledIn(definition, names, asked),
         ];
   return found.map(({ message, span }) => ({ message, span: moved(span) }));
 }
@@ -375,6 +385,24 @@ function withoutTask(definition: FunctionDefinition, { current }: ActorText): re
   const uses = current === undefined ? placesOf(definition, 'current') : [];
   const message = 'current is no task here; "as NAME" makes a thread one';
   return uses.map((span) => ({ message, span }));
+}
+
+/** A function that is assigned to a variable which nothing else uses, and that no formula names. */
+function uncalledIn(
+  definition: FunctionDefinition,
+  names: KnownNames,
+  asked: ReadonlySet<string>,
+): readonly WrongName[] {
+  return everyStatement(definition.body).flatMap((statement) => {
+    if (statement.kind !== 'expression' || statement.expression.kind !== 'assign') return [];
+    const { target, value } = statement.expression;
+    if (target.kind !== 'identifier' || value.kind !== 'identifier') return [];
+    const isFunction = names.has('defined', value.name) && !names.has('macro', value.name);
+    const isUsed = asked.has(value.name) || placesOf(definition, target.name).length > 1;
+    return isFunction && !isUsed
+      ? [wrong(`${value.name} is not called`, `${value.name}()`, value.span)]
+      : [];
+  });
 }
 
 /** One mistake is told of a text that the parser cannot follow: the others may follow from it. */

@@ -11,7 +11,10 @@ import { isExact, type KnownNames } from './known-names.ts';
 /** What a supposition defines replaces nothing, and nobody names it: neither other code, by `names`, nor the
  *  rest of the supposition. */
 export function wrongReplacements(text: SourceText, names: KnownNames): readonly WrongName[] {
-  return standInsOf(text)
+  const objects = text.parsed.globals
+    .filter(({ name }) => !names.has('object', name))
+    .map(({ name, nameSpan }) => ({ name, span: nameSpan }));
+  return [...standInsOf(text), ...objects]
     .filter(({ name }) => !isThere(name, names) && usesIn(text, name) < 2)
     .map(({ name, span }) =>
       wrong(`there is no ${name} to replace`, names.near(name, ['function', 'constant']), span),

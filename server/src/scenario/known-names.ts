@@ -15,10 +15,25 @@ import { filesThatDiffer } from './ambiguous-names.ts';
 import { calledIn, calledOf, membersIn, membersOf, wordsOf } from './source-words.ts';
 
 /** What a name is meant to name. */
-export type NameKind = 'object' | 'function' | 'constant' | 'struct' | 'member' | 'type';
+export type NameKind =
+  | 'object'
+  | 'function'
+  | 'constant'
+  | 'struct'
+  | 'enumeration'
+  | 'member'
+  | 'type';
 
 /** What can be looked up by its name. */
-type LookedUp = 'object' | 'function' | 'defined' | 'macro' | 'constant' | 'type' | 'member';
+type LookedUp =
+  | 'object'
+  | 'function'
+  | 'defined'
+  | 'macro'
+  | 'constant'
+  | 'type'
+  | 'enumeration'
+  | 'member';
 
 export interface KnownNames {
   readonly types: TypeIndex;
@@ -37,6 +52,9 @@ export interface KnownNames {
   /** What the function of that name takes that the scenario or the tree defines; undefined where it is anything else, or
    *  takes as many as one likes. */
   readonly parametersOf: (name: string) => readonly Parameter[] | undefined;
+  /** How many arguments the macro of that name takes that the scenario or the tree defines; undefined where it is anything
+   *  else, or takes as many as one likes. */
+  readonly argumentsOf: (name: string) => number | undefined;
   /** The functions of that name in the files of the tree; none where a macro has the name, too. */
   readonly ofTree: (
     name: string,
@@ -70,6 +88,7 @@ export function knownNames(request: LoweringRequest, own: readonly string[]): Kn
     macro: asked('macro'),
     constant: asked('constant'),
     type: asked('type'),
+    enumeration: asked('enumeration'),
     member: asked('member'),
   };
   return {
@@ -113,6 +132,14 @@ export function knownNames(request: LoweringRequest, own: readonly string[]): Kn
           isExact(each, text) && each.parameters.length === first?.each.parameters.length,
       );
       return isSure ? first?.each.parameters : undefined;
+    },
+    argumentsOf: (name) => {
+      const isOther = primitive(name) !== undefined || isKnown.defined(name);
+      const found = isOther ? [] : indexes.flatMap(({ macros }) => macros.get(name) ?? []);
+      const counts = found.map(({ parameters }) =>
+        parameters?.some((each) => each.includes('...')) === false ? parameters.length : undefined,
+      );
+      return counts.every((count) => count === counts[0]) ? counts[0] : undefined;
     },
     ofTree: (name) =>
       sources.some(({ parsed }) => fileIndex(parsed).macros.has(name))
@@ -200,6 +227,7 @@ const IS_KNOWN: Readonly<Record<LookedUp, IsKnown>> = {
     indexes.some(({ macros, enumerators }) => macros.has(name) || enumerators.has(name)),
   type: (name, indexes) =>
     typesIn(indexes).hasStruct(name) || indexes.some(({ typedefs }) => typedefs.has(name)),
+  enumeration: (name, indexes) => indexes.some(({ enumerations }) => enumerations.has(name)),
   member: (name, _, texts) =>
     texts.some(({ parsed }) =>
       parsed.structs.some(({ fields }) => fields.some((field) => field.name === name)),
@@ -254,6 +282,8 @@ function namesOf(
       ];
     case 'struct':
       return all(({ structs }) => structs, nameIn);
+    case 'enumeration':
+      return texts.flatMap(({ parsed }) => [...fileIndex(parsed).enumerations.keys()]);
     case 'type':
       return [...all(({ typedefs }) => typedefs, nameIn), ...KERNEL_TYPES];
     case 'member':

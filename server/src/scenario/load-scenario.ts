@@ -1,5 +1,6 @@
 /** Puts a scenario together from its file and what that includes, and checks that it is whole. */
 
+import { afterBlanks, C_COMMENTS } from '../text/blanks.ts';
 import { nearestName } from '../text/similar-name.ts';
 import { parseScenario } from './parse-scenario.ts';
 import type { Actor, Calls, Said, Scenario, ScenarioPart, ScenarioProblem } from './scenario.ts';
@@ -191,6 +192,8 @@ function missing(scenario: Scenario, text: string): readonly ScenarioProblem[] {
     ...misplacedConditions(scenario),
     ...missingThread(scenario),
     ...missingBases(scenario),
+    ...cyclicBases(scenario),
+    ...emptySuppositions(scenario),
   ];
 }
 
@@ -224,4 +227,37 @@ function missingBases({ suppositions, invariants }: Scenario): readonly Scenario
       const message = `there is no supposition "${name}"${near === undefined ? '' : `; ${near}?`}`;
       return { file, message, span };
     });
+}
+
+/** A supposition that builds, by way of others, on itself: the first of them. */
+function cyclicBases(scenario: Scenario): readonly ScenarioProblem[] {
+  return scenario.suppositions
+    .filter(({ name, on }) => on.some((base) => reaches(scenario, base.name, name, new Set())))
+    .slice(0, 1)
+    .map(({ name, on }) => {
+      const { file, span } = on[0]!;
+      return { file, message: `the supposition "${name}" is built on itself`, span };
+    });
+}
+
+function reaches(scenario: Scenario, from: string, wanted: string, seen: Set<string>): boolean {
+  if (from === wanted) return true;
+  if (seen.has(from)) return false;
+  seen.add(from);
+  const found = scenario.suppositions.find(({ name }) => name === from);
+  return found?.on.some(({ name }) => reaches(scenario, name, wanted, seen)) === true;
+}
+
+/** One that builds on others may just put them together. */
+function emptySuppositions({ suppositions }: Scenario): readonly ScenarioProblem[] {
+  return suppositions
+    .filter(
+      ({ on, stubs: { text } }) =>
+        on.length === 0 && afterBlanks(text, 0, C_COMMENTS) === text.length,
+    )
+    .map(({ name, stubs: { file, offset } }) => ({
+      file,
+      message: `the supposition "${name}" says nothing`,
+      span: { start: offset, end: offset },
+    }));
 }

@@ -1,10 +1,10 @@
 /** Formulas as propositions over a program: each name is looked up, and what names nothing is told. */
 
 import type { ActorVariables } from '../lowering/actor-variables.ts';
-import type { CInteger } from '../lowering/ctype.ts';
+import { BOOL, type CInteger } from '../lowering/ctype.ts';
 import type { FoundAs, FoundAt } from '../lowering/place-named.ts';
 import { rootOf } from '../program/address.ts';
-import { isOf, wrap } from '../program/integer.ts';
+import { type Integer, isOf, wrap } from '../program/integer.ts';
 import type { Observable, Proposition, Value } from '../program/program.ts';
 import { isObservable } from '../program/proposition.ts';
 import type { Declarator } from '../syntax/ast.ts';
@@ -83,11 +83,18 @@ function resolveComparison(
 function wrongValue({ of, type }: ResolvedTerm, other: ResolvedTerm): string | undefined {
   if (of === undefined || type === undefined || !isObservable(of)) return undefined;
   const name = of.kind === 'register' ? `P${of.thread}:${of.name}` : of.name;
+  if (other.of?.kind === 'address' && type.type.bits < 64)
+    return `${name} is of type ${type.name}, which holds no address`;
   if (type.hasOpenSign) return dependsOnSign(other) ? `${name} ${OPEN_SIGN}` : undefined;
-  if (other.of?.kind !== 'integer' || isOf(other.of.value, type.type)) return undefined;
+  if (other.of?.kind !== 'integer' || isValueOf(other.of.value, type)) return undefined;
   const { value } = other.of;
   const meant = type.type.bits < 32 ? '' : `; ${wrap(value, type.type)}?`;
   return `${name} is of type ${type.name}, which has no value ${value}${meant}`;
+}
+
+/** Whether an integer is a value of the type: also a `bool` has fewer than there is room for. */
+function isValueOf(value: Integer, { name, type }: CInteger): boolean {
+  return name === BOOL.name ? value === 0 || value === 1 : isOf(value, type);
 }
 
 /** Whether what a plain `char` is compared with may be equal where that has a sign and not where it has none, or the
@@ -279,7 +286,7 @@ function resolveExpression(text: string, span: Span, names: FormulaNames): Resol
     (name) => !names.names.has('constant', name) && !names.names.has('function', name),
   );
   const told = unknown.map((name) =>
-    wrong(`${name} is no constant`, names.names.near(name, ['constant']), span),
+    wrong(`${name} is no constant`, names.names.near(name, ['constant', 'function']), span),
   );
   const message = `${text} has no value that is known before the program runs`;
   return { wrong: told.length > 0 ? told : [{ message, span }] };

@@ -155,9 +155,10 @@ export function observedNames(scenario: Scenario): ReadonlySet<string> {
 }
 
 /** The words of C in the scenario's formulas. */
-function wordsAsked(scenario: Scenario): ReadonlySet<string> {
+export function wordsAsked(scenario: Scenario): ReadonlySet<string> {
   const texts = termsIn(scenario).flatMap((term) => {
     if (term.kind === 'name') return term.name;
+    if (term.kind === 'address') return term.of;
     return term.kind === 'expression' ? term.text : [];
   });
   return new Set(texts.flatMap((text) => text.match(/[A-Za-z_]\w*/g) ?? []));
