@@ -220,8 +220,8 @@ function unknownText(
 function alike(findings: readonly Finding[], show: PlacePrinter): readonly (readonly Finding[])[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
-    const { name, unkept, accepted = '' } = finding.invariant;
-    const key = [name, accepted, ...missingText(unkept, show)].join('\n');
+    const { name, accepted = '' } = finding.invariant;
+    const key = [name, accepted, ...missingText(finding.invariant, show)].join('\n');
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   return [...groups.values()];
@@ -230,7 +230,7 @@ function alike(findings: readonly Finding[], show: PlacePrinter): readonly (read
 function violationText([first, ...others]: readonly Finding[], show: PlacePrinter): string {
   const { answer, invariant } = first!;
   const { scenario } = answer;
-  const { name, words, start, unkept, accepted } = invariant;
+  const { name, words, start, accepted } = invariant;
   const also = others.map((other) => other.answer.scenario.name);
   const steps = invariant.execution();
   const told = steps.filter((step) => matters(step, invariant));
@@ -238,7 +238,7 @@ function violationText([first, ...others]: readonly Finding[], show: PlacePrinte
   const lines = [
     `${[scenario.name, ...also].join(', ')}: ${name} is violated${words === '' ? '' : `: ${words}`}`,
     ...(start.length === 0 ? [] : [`  starting with ${start.join(', ')}`]),
-    ...missingText(unkept, show).map((line) => `  ${line}`),
+    ...missingText(invariant, show).map((line) => `  ${line}`),
     ...(accepted === undefined ? [] : inLines(`  accepted: ${accepted}`, WIDEST_LINE)),
   ];
   const rest = left === 0 ? '' : `(${left} reads of nothing new: --full)`;

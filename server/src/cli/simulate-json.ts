@@ -1,6 +1,7 @@
 /** The answers of `barrierlens simulate --json`. */
 
 import type { MissingMark } from '../proof/missing-marks.ts';
+import type { Remedy } from '../proof/remedy.ts';
 import type { ScenarioAnswer, UnkeptOrder } from '../proof/scenario-answer.ts';
 import type { SupposedAnswer } from '../proof/suppositions.ts';
 import type { ExecutionStep } from '../proof/tell-execution.ts';
@@ -58,7 +59,8 @@ function scenarioJson(
   show: PlacePrinter,
 ): readonly object[] {
   return invariants.map((answer) => {
-    const { name, words, observation, unknown, start, execution, unkept, accepted } = answer;
+    const { name, words, observation, unknown, start, execution, unkept, remedy, accepted } =
+      answer;
     return {
       scenario: scenario.name,
       path: scenario.path,
@@ -73,10 +75,17 @@ function scenarioJson(
       ...(observation === 'Sometimes' && {
         start,
         missing: unkept.map((order) => missingJson(order, show)),
+        ...remedyJson(remedy(), show),
         execution: stepsJson(execution(), show),
       }),
     };
   });
+}
+
+function remedyJson(remedy: Remedy | undefined, show: PlacePrinter): object {
+  if (remedy === undefined) return {};
+  const { kind, thread, at } = remedy;
+  return { remedy: { kind, thread, function: at.function, at: show(at) } };
 }
 
 function missingJson({ first, last, ...order }: UnkeptOrder, show: PlacePrinter): object {

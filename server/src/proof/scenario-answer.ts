@@ -2,6 +2,7 @@
 
 import type { Assumption, NotModelled } from '../lowering/lowering.ts';
 import type { Observation } from '../memory-model/outcome.ts';
+import type { Origin } from '../program/program.ts';
 import { partsOfRun } from '../scenario/run-parts.ts';
 import type {
   Acceptance,
@@ -14,7 +15,8 @@ import { basesOf, type SourceTree } from '../scenario/scenario-request.ts';
 import { runScenario, type ScenarioRun } from '../scenario/scenario-run.ts';
 import type { Place } from '../text/span.ts';
 import { once } from './once.ts';
-import { retrace } from './retrace.ts';
+import { type Remedy, remedyOf } from './remedy.ts';
+import { type Retrace, retrace } from './retrace.ts';
 import { rowsOf, type ScenarioRow } from './scenario-rows.ts';
 import {
   type Solution,
@@ -23,6 +25,7 @@ import {
   solveScenario,
 } from './scenario-solution.ts';
 import { type ExecutionStep, tellExecution } from './tell-execution.ts';
+import type { Violation } from './violations.ts';
 
 export interface InvariantAnswer {
   readonly name: string;
@@ -37,6 +40,8 @@ export interface InvariantAnswer {
   readonly execution: () => readonly ExecutionStep[];
   /** Of a violated invariant: the orders on the execution's cycle; empty where no barrier would help. */
   readonly unkept: readonly UnkeptOrder[];
+  /** Of a violated invariant that no barrier holds: what would, where that is found when it is asked for. */
+  readonly remedy: () => Remedy | undefined;
   /** Of a violated invariant: why that is accepted in the code as it is. */
   readonly accepted?: string;
 }
@@ -172,12 +177,16 @@ function doubted(solution: Solution, { notModelled }: ScenarioRun): Solution {
 
 /** What is not known of an invariant without a place in the C stands at the invariant. */
 function invariantAnswer(
-  { name, words, file, span }: Invariant,
+  invariant: Invariant,
   solution: Solution,
   run: ScenarioRun,
   solved: SolvedScenario,
 ): InvariantAnswer {
-  const base = { name, words, start: [], execution: () => [], unkept: [] };
+  const { name, words, file, span } = invariant;
+  const base = {
+    ...{ name, words, start: [], unkept: [] },
+    ...{ execution: () => [], remedy: () => undefined },
+  };
   switch (solution.kind) {
     case 'unknown': {
       const { unknown, place = unknown.origin ?? { file, span } } = solution;
@@ -198,7 +207,24 @@ function invariantAnswer(
           const [first, last] = [ends.first && moved(ends.first), ends.last && moved(ends.last)];
           return { ...order, thread, ...(first && { first }), ...(last && { last }), lacking };
         }),
+        remedy: once(() =>
+          solution.broken.length > 0
+            ? undefined
+            : remedyOf(run.withReadSides(invariant), originsOf(violation, moved)),
+        ),
       };
     }
   }
+}
+
+/** Where the events of an execution stand now, by thread and in program order. */
+function originsOf(
+  { execution: { structure } }: Violation,
+  moved: Retrace,
+): readonly (readonly Origin[])[] {
+  return structure.paths.map((_, thread) =>
+    structure.events.flatMap((event) =>
+      event.thread === thread && event.origin ? (moved(event.origin) ?? []) : [],
+    ),
+  );
 }

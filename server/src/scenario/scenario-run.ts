@@ -48,6 +48,8 @@ export interface ScenarioRun {
   /** What the lowering could not follow: where there is any, no answer is better than unknown. */
   readonly notModelled: readonly NotModelled[];
   readonly problems: readonly ScenarioProblem[];
+  /** The programs of an invariant, one for each initial case, with the read-side sections that nobody waits for. */
+  readonly withReadSides: (invariant: Invariant) => readonly Program[];
 }
 
 /** Lowers a scenario against a tree, as it is or as `supposed` has it. Without programs where the
@@ -70,23 +72,22 @@ export function runScenario(
   if (checked.problems.length > 0) return withoutPrograms(scenario, sources, checked.problems);
   const named = locationsIn(checked);
   const isSame = sameAddress(requests[0]!.request);
+  const programsOf = (low: Lowered) =>
+    programsOfCase(
+      scenario.invariants.map((invariant, at) =>
+        scenarioProgram(scenario, invariant, low, checked.invariants[at]!, checked.filter, isSame),
+      ),
+    );
   const lowered = requests.map(({ start, request, placeOf }) => {
     const observed = [...new Set([...named, ...(request.observed ?? [])])];
     const low = lower({ ...request, observed }, tree.lowerings);
-    const threads = withoutIdleReadSides(low.threads);
-    const asked = scenario.invariants.map((invariant, at) =>
-      scenarioProgram(
-        scenario,
-        invariant,
-        { ...low, threads },
-        checked.invariants[at]!,
-        checked.filter,
-        isSame,
-      ),
-    );
-    const { programs, notModelled } = programsOfCase(asked);
+    const { programs, notModelled } = programsOf({
+      ...low,
+      threads: withoutIdleReadSides(low.threads),
+    });
     return {
       placeOf,
+      withReadSides: () => programsOf(low).programs,
       lowered: { ...low, notModelled: [...low.notModelled, ...notModelled] },
       programs: programs.map((program) => ({ start, program })),
     };
@@ -112,6 +113,8 @@ export function runScenario(
     assumptions: assumptionsOf(lowered.map(({ lowered: low }) => low)),
     notModelled: notModelledIn(lowered),
     problems: [],
+    withReadSides: (invariant) =>
+      lowered.map((each) => each.withReadSides()[scenario.invariants.indexOf(invariant)]!),
   };
 }
 
@@ -157,6 +160,7 @@ function withoutPrograms(
     assumptions: [],
     notModelled: [],
     problems,
+    withReadSides: () => [],
   };
 }
 
