@@ -121,10 +121,36 @@ describe('what is said of broken models', () => {
     ['acyclic po |\nlet', 'expected an expression, found "let"', 13],
     ['"t" po', 'expected an instruction, found "po"', 4],
     ['"t" let x = (po', 'expected ")", found "end of file"', 15],
+    ['let x = po (* one (* two *)\nacyclic x', 'a comment that is never closed', 11],
   ])('%s', (text, message, at) => {
     expect(parseCat(text, sourceOf('model.cat', text, false)).problems).toMatchObject([
       { message, span: { start: at } },
     ]);
+  });
+
+  test.each([
+    ['brackets', `${'('.repeat(20_000)}po${')'.repeat(20_000)}`],
+    ['terms', Array(20_000).fill('po').join('|')],
+    ['complements', `${'~'.repeat(20_000)}po`],
+    ['closures', `po${'*'.repeat(20_000)}`],
+    ['differences', Array(20_000).fill('po').join('\\')],
+    ['arguments', 'po '.repeat(20_000)],
+  ])('%s in one another that nobody writes', (_, expression) => {
+    const text = `let x = po\nacyclic ${expression} as x`;
+    expect(parseCat(text, sourceOf('model.cat', text, false)).problems).toMatchObject([
+      { message: expect.stringMatching(/^expected a less deeply nested expression/) },
+    ]);
+  });
+
+  test('a hundred brackets and a thousand terms are evaluated', () => {
+    const deep = `${'('.repeat(100)}po | rf${')'.repeat(100)}`;
+    const long = Array(900).fill('po').join('|');
+    const unary = `${'~'.repeat(900)}po`;
+    expect(
+      allowed(
+        `include "cos.cat"\nirreflexive ${deep}\nirreflexive ${long} as b\nirreflexive ${unary} as c`,
+      ),
+    ).toHaveLength(1);
   });
 
   test('a file that cannot be found, and one that includes itself', () => {

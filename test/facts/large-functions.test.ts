@@ -65,3 +65,11 @@ describe('below that everything is looked at', () => {
     );
   });
 });
+
+test.each([
+  ['variables', `void f(void) { int ${times(150_000, (at) => `x${at}, `)}y; smp_mb(); }\n`],
+  ['enumerators', `enum { ${times(150_000, (at) => `X${at}, `)} };\nvoid f(void) { smp_mb(); }\n`],
+])('a list of more %s than can be handed on at once', (_, text) => {
+  const { sites } = fileFacts('/a.c', parseKernelC(parser, text), text);
+  expect(sites.map((site) => site.function)).toEqual(['f']);
+});

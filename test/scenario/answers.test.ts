@@ -452,3 +452,37 @@ never lost "it goes back": (the_queue.tail = 7)
   });
   expect(text).toMatch(/lost +unknown: \S*t\.scenario:\d+: more than 50000 executions/);
 }, 60_000);
+
+test('executions of many events are kept as long as there is room for them', async () => {
+  const threads = Array.from({ length: 58 }, (_, at) => `P${at + 2} { send(&box); }`).join('\n');
+  const files = {
+    'box.c': `struct box { int data; int full; };
+void send(struct box *b) { WRITE_ONCE(b->data, 1); smp_wmb(); WRITE_ONCE(b->full, 1); }
+int take(struct box *b) { if (!READ_ONCE(b->full)) return -1; smp_rmb(); return READ_ONCE(b->data); }
+`,
+    't.scenario': `C many
+source: box.c
+{ struct box box = { }; }
+P0 { send(&box); }
+P1 { seen = take(&box); }
+${threads}
+never unread "full, and nothing in it": (P1:seen = 0)
+`,
+  };
+  const { text } = await simulateFiles(files);
+  expect(text).toMatch(/unread +unknown: .*t\.scenario:64: more executions than there is room for/);
+}, 60_000);
+
+test('a text of as many letters as a file may have', async () => {
+  const long = `sizeof("${'a'.repeat(500_000)}")`;
+  const files = {
+    'letter.c': LETTER,
+    't.scenario': `C long
+source: letter.c
+{ struct letter the_letter = { }; }
+P0 { x = ${long}; }
+never other "it has another size": (P0:x != 500001)
+`,
+  };
+  expect(await observationsIn(files)).toEqual({ other: 'Never' });
+});

@@ -164,6 +164,10 @@ test.each([
     'pointers',
     (depth: number) => `void f(void)\n{\n\tint ${'*'.repeat(depth)}p = ${'*'.repeat(depth)}q;\n}\n`,
   ],
+  [
+    'structs without names',
+    (depth: number) => `struct s { ${'struct { '.repeat(depth)}int a;${' } t;'.repeat(depth)} };\n`,
+  ],
   ['#if', (depth: number) => `${'#if A\n'.repeat(depth)}int x;\n${'#endif\n'.repeat(depth)}`],
   [
     'brackets that never close',

@@ -85,3 +85,10 @@ test('a patch that was cut off', () => {
     problem: expect.stringMatching(/ends in the middle/),
   });
 });
+
+test('a text of more lines than can be handed on at once', () => {
+  const many = '\n'.repeat(300_000);
+  const before = `${many}one\n${many}`;
+  const [file] = filesOf('--- a/x\n+++ b/x\n@@ -300001 +300001 @@\n-one\n+other\n');
+  expect(applyHunks(before, file!.hunks)).toBe(`${many}other\n${many}`);
+});

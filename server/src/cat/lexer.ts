@@ -37,6 +37,13 @@ export function tokenize(
       at = skipped;
       continue;
     }
+    if (text.startsWith('(*', at)) {
+      problems.push({
+        message: 'a comment that is never closed',
+        span: { start: at, end: at + 2 },
+      });
+      break;
+    }
     const token = tokenAt(text, at, source);
     if (token === undefined) {
       problems.push({
@@ -57,7 +64,7 @@ export function tokenize(
   return { tokens, problems };
 }
 
-/** The offset behind blanks, line comments and `(* nested (* comments *) *)`. */
+/** The offset behind blanks, line comments and `(* nested (* comments *) *)`; not behind a comment that is never closed. */
 function skipBlank(text: string, from: number): number {
   const blank = match(SPACE, text, from);
   if (blank !== undefined) return from + blank[0].length;
@@ -73,7 +80,7 @@ function skipBlank(text: string, from: number): number {
       if (depth === 0) return at + 1;
     }
   }
-  return text.length;
+  return from;
 }
 
 function tokenAt(text: string, at: number, source: Source): Token | undefined {

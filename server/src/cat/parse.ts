@@ -46,6 +46,7 @@ class Cursor {
   readonly #tokens: readonly Token[];
   readonly #source: Source;
   #next = 0;
+  #depth = 0;
 
   constructor(tokens: readonly Token[], source: Source) {
     this.#tokens = tokens;
@@ -100,11 +101,30 @@ class Cursor {
     return { start, end, source: this.#source };
   }
 
+  /** What `parse` parses, as something inside of another one; `weight` is what it costs the stack. */
+  inside<Parsed>(weight: number, parse: () => Parsed): Parsed {
+    this.#depth += weight;
+    this.allows(this.#depth);
+    const parsed = parse();
+    this.#depth -= weight;
+    return parsed;
+  }
+
+  /** Expressions in one another are evaluated in one another. */
+  allows(depth: number): void {
+    if (depth > DEEPEST) this.fail('expected a less deeply nested expression');
+  }
+
   fail(expected: string): never {
     const token = this.peek();
     throw new Unexpected({ message: `${expected}, found "${token.text}"`, span: token.span });
   }
 }
+
+const DEEPEST = 1000;
+
+/** What a pair of brackets costs: all the levels of the grammar are gone through. */
+const BRACKETS = 8;
 
 /** An architecture's name, a string, or both. */
 function skipTitle(cursor: Cursor): void {
@@ -262,6 +282,10 @@ function parseFormal(cursor: Cursor): string | undefined {
 }
 
 function parseExpression(cursor: Cursor): Expression {
+  return cursor.inside(BRACKETS, () => parseInside(cursor));
+}
+
+function parseInside(cursor: Cursor): Expression {
   const start = cursor.peek().span.start;
   if (cursor.accept('let')) {
     const recursive = cursor.accept('rec');
@@ -355,9 +379,10 @@ function parseBinary(cursor: Cursor, level: number): Expression {
   if (rule === undefined) return parsePrefix(cursor);
   const start = cursor.peek().span.start;
   let left = parseBinary(cursor, level + 1);
-  while (cursor.is(rule.symbol)) {
+  for (let depth = 1; cursor.is(rule.symbol); depth++) {
     cursor.take();
-    const right = parseBinary(cursor, rule.left ? level + 1 : level);
+    cursor.allows(depth);
+    const right = cursor.inside(1, () => parseBinary(cursor, rule.left ? level + 1 : level));
     left = { kind: 'binary', operator: rule.operator, left, right, span: cursor.since(start) };
     if (!rule.left) break;
   }
@@ -367,16 +392,17 @@ function parseBinary(cursor: Cursor, level: number): Expression {
 function parsePrefix(cursor: Cursor): Expression {
   const start = cursor.peek().span.start;
   if (!cursor.accept('~')) return parsePostfix(cursor);
-  const operand = parsePrefix(cursor);
+  const operand = cursor.inside(1, () => parsePrefix(cursor));
   return { kind: 'unary', operator: 'complement', operand, span: cursor.since(start) };
 }
 
 function parsePostfix(cursor: Cursor): Expression {
   const start = cursor.peek().span.start;
   let operand = parseApplication(cursor);
-  for (;;) {
+  for (let depth = 1; ; depth++) {
     const operator = acceptPostfix(cursor);
     if (operator === undefined) return operand;
+    cursor.allows(depth);
     operand = { kind: 'unary', operator, operand, span: cursor.since(start) };
   }
 }
@@ -403,7 +429,8 @@ function beginsOperand(token: Token): boolean {
 function parseApplication(cursor: Cursor): Expression {
   const start = cursor.peek().span.start;
   let callee = parseSimple(cursor);
-  while (callee.kind === 'name' || callee.kind === 'apply') {
+  for (let depth = 1; callee.kind === 'name' || callee.kind === 'apply'; depth++) {
+    cursor.allows(depth);
     if (!beginsOperand(cursor.peek()) || cursor.is('~')) break;
     const argument = parseSimple(cursor);
     callee = { kind: 'apply', callee, argument, span: cursor.since(start) };

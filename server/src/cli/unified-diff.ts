@@ -55,7 +55,7 @@ function hunkText(lines: readonly string[], edits: readonly LineEdit[], grown: n
   for (const edit of edits) {
     keep(edit.at);
     for (; at < endOf(edit); at++) out.push(`-${lines[at]}`);
-    out.push(...edit.lines.map((line) => `+${line}`));
+    for (const line of edit.lines) out.push(`+${line}`);
   }
   keep(to);
   const [before, after] = [to - from, to - from + growth(edits)];

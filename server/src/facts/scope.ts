@@ -47,7 +47,8 @@ export function declaratorsIn(statements: readonly Statement[]): readonly Declar
 }
 
 function collect(statement: Statement, found: Declarator[]): void {
-  if (statement.kind === 'declaration') found.push(...statement.declarators);
+  if (statement.kind === 'declaration')
+    for (const declarator of statement.declarators) found.push(declarator);
   if (statement.kind === 'expression') collectFromExpression(statement.expression, found);
   if (statement.kind === 'return' && statement.value !== undefined)
     collectFromExpression(statement.value, found);

@@ -40,8 +40,13 @@ export function reachedWords(
 ): ReadonlySet<string> {
   const words = new Set(roots);
   const named = piecesOfAll(sources);
+  const read = new Set<unknown>();
   for (const word of words)
-    for (const piece of named.get(word) ?? []) for (const next of piece()) words.add(next);
+    for (const piece of named.get(word) ?? []) {
+      if (read.has(piece)) continue;
+      read.add(piece);
+      for (const next of piece()) words.add(next);
+    }
   return words;
 }
 
@@ -211,7 +216,11 @@ function piecesOf(source: SourceText): Pieces {
       found ??= wordsOf(piece);
       return found;
     };
-    for (const name of names) pieces.set(name, [...(pieces.get(name) ?? []), words]);
+    for (const name of names) {
+      const known = pieces.get(name);
+      if (known === undefined) pieces.set(name, [words]);
+      else known.push(words);
+    }
   };
   for (const { name, span } of parsed.functions) add([name], text.slice(span.start, span.end));
   for (const rest of outsideOf(text, parsed.functions))

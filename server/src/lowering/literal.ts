@@ -162,7 +162,7 @@ export function stringBytes(text: string): readonly number[] | undefined {
   for (const [, inside = ''] of text.matchAll(/"((?:[^"\\]|\\[\s\S])*)"?/g)) {
     const codes = codesOf(inside, (plain) => [...new TextEncoder().encode(plain)]);
     if (codes === undefined) return undefined;
-    bytes.push(...codes);
+    for (const code of codes) bytes.push(code);
   }
   return [...bytes, 0];
 }

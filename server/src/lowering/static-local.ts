@@ -49,7 +49,7 @@ function staticsIn(body: readonly CStatement[]): readonly Declarator[] {
   const found: Declarator[] = [];
   const visit = (statement: CStatement): void => {
     if (statement.kind === 'declaration')
-      found.push(...statement.declarators.filter(({ isStatic }) => isStatic));
+      for (const each of statement.declarators) if (each.isStatic === true) found.push(each);
     for (const inner of innerStatements(statement)) visit(inner);
   };
   for (const statement of body) visit(statement);

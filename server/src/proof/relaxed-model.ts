@@ -71,20 +71,21 @@ export interface RelaxedModel {
 export function relaxedModel(fieldOf: FieldOf): RelaxedModel {
   const shapes = new Map<EventStructure, string>();
   const seen = new Map<string, AskedContributions>();
-  const prepared = new Map<string, PreparedExecution>();
   return {
     prepare: (execution) => {
       const { structure, rf, co } = execution;
       const shape = shapes.get(structure) ?? shapeOf(structure);
       shapes.set(structure, shape);
-      const key = `${shape}|${rf.bits.join()}|${co.bits.join()}`;
-      const known = prepared.get(key);
-      if (known !== undefined) return known;
-      const contributions = seen.get(shape) ?? contributionsOf(unrelaxed(structure), fieldOf);
+      const contributions: AskedContributions =
+        seen.get(shape) ?? contributionsOf(unrelaxed(structure), fieldOf);
       seen.set(shape, contributions);
+      contributions.prepared ??= new Map();
+      const key = textOfBits(rf) + textOfBits(co);
+      const known = contributions.prepared.get(key);
+      if (known !== undefined) return known;
       const { fr } = communicationOf(execution);
       const made = { contributions, com: { rf, co, fr: keptApart(fr) } };
-      prepared.set(key, made);
+      contributions.prepared.set(key, made);
       return made;
     },
     effective: ({ contributions }, without) => effective(contributions, without),
@@ -97,6 +98,15 @@ export function relaxedModel(fieldOf: FieldOf): RelaxedModel {
       return { kind: 'forbidden', certificate };
     },
   };
+}
+
+/** The bits of a relation as a key. */
+function textOfBits({ bits }: Relation): string {
+  const halves = new Uint16Array(bits.buffer, bits.byteOffset, bits.length * 2);
+  let text = '';
+  for (let at = 0; at < halves.length; at += 4096)
+    text += String.fromCharCode(...halves.subarray(at, at + 4096));
+  return text;
 }
 
 /** Equal for structures of the same events in the same places. */
@@ -113,6 +123,8 @@ function shapeOf({ events, space }: EventStructure): string {
 /** Contributions with the last questions asked of them and the answers: each question is asked of all
  *  executions of a structure in turn. */
 interface AskedContributions extends Contributions {
+  /** The executions of the structure, by their rf and co. */
+  prepared?: Map<string, PreparedExecution>;
   last?: { readonly without: readonly TakenOrder[]; readonly relaxed: Relaxed };
   lastEffective?: {
     readonly without: readonly TakenOrder[];

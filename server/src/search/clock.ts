@@ -10,6 +10,8 @@ export interface Clock {
   readonly spendPath: (nodes: number, at: Span) => boolean;
   /** Whether so many executions or traces may be counted. */
   readonly allowsExecutions: (count: number, at: Span) => boolean;
+  /** Whether executions may be kept of which the relations take so many words. */
+  readonly allowsWords: (words: number, at: Span) => boolean;
   /** Whether an execution of that many events may be looked at. */
   readonly allowsEvents: (events: number, at: Span) => boolean;
   /** A clock of the same limits and the same end in time, for a tenth of the steps more. */
@@ -32,6 +34,9 @@ const DEFAULT: Budget = {
   stepsOfNode: 1 / 4,
   milliseconds: Number.POSITIVE_INFINITY,
 };
+
+/** Some 130 megabytes; what is computed from it takes several times as much. */
+const MOST_WORDS = 1 << 25;
 
 /** What a look at something smaller than an execution costs, in steps. */
 export const SMALL_STEP = 1 / 128;
@@ -88,6 +93,8 @@ function clockUntil(deadline: number, limits: Budget, before: number): Clock {
     allowsExecutions: (count, at) =>
       stopped === undefined &&
       (count <= limits.executions || stop(`more than ${limits.executions} executions`, at)),
+    allowsWords: (words, at) =>
+      words <= MOST_WORDS || stop('more executions than there is room for', at),
     allowsEvents: (events, at) =>
       events <= limits.events || stop(`an execution of more than ${limits.events} events`, at),
     further: () => clockUntil(deadline, { ...limits, steps: limits.steps / 10 }, 0),

@@ -70,8 +70,11 @@ export function allowedExecutions(
   const scope = scopeOf(program);
   const traces = traceSets(scope, unroll, clock);
   const executions: AllowedExecution[] = [];
+  let words = 0;
   const keep = (execution: AllowedExecution): void => {
     executions.push(execution);
+    words += execution.rf.bits.length + execution.co.bits.length;
+    clock.allowsWords(words, program.condition.span);
     if (areAllCounted) clock.allowsExecutions(executions.length, program.condition.span);
   };
   const asked = traces.threads.map((each) =>

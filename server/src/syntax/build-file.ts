@@ -37,8 +37,8 @@ export function buildFileScope(reading: Reading): FileScope {
   };
   visitAll({ reading, scope }, childrenOf(reading.tree, 0), 0);
   const { structs, enumerators } = tagsDefined(reading, 0);
-  scope.structs.push(...structs);
-  scope.enumerators.push(...enumerators);
+  for (const struct of structs) scope.structs.push(struct);
+  for (const enumerator of enumerators) scope.enumerators.push(enumerator);
   return scope;
 }
 

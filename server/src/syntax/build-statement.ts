@@ -312,7 +312,7 @@ function innerCasesOf(reading: Reading, body: number, depth: number): readonly I
       const { span: _, ...head } = caseHead(reading, at, depth);
       found.push({ ...head, label: caseLabel(at) });
     }
-    stack.push(...[...childrenOf(reading.tree, at)].reverse());
+    for (const child of [...childrenOf(reading.tree, at)].reverse()) stack.push(child);
   }
   return found;
 }

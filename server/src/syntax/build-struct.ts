@@ -13,8 +13,9 @@ export function addStruct(
   structs: StructDefinition[],
   specifier: number,
   name: string,
+  depth = 0,
 ): void {
-  const definition = structDefinition(reading, specifier, name, structs);
+  const definition = structDefinition(reading, specifier, name, depth, structs);
   if (definition !== undefined) structs.push(definition);
 }
 
@@ -23,8 +24,9 @@ export function ownStruct(
   reading: Reading,
   specifier: number,
   name = textOf(reading, specifier).split(/\W/, 1)[0]!,
+  depth = 0,
 ): StructDefinition | undefined {
-  return structDefinition(reading, specifier, name);
+  return structDefinition(reading, specifier, name, depth);
 }
 
 /** The struct or union that `specifier` defines; structs without a name that are types of its members are added
@@ -33,6 +35,7 @@ function structDefinition(
   reading: Reading,
   specifier: number,
   name: string,
+  depth: number,
   structs?: StructDefinition[],
 ): StructDefinition | undefined {
   const { tree } = reading;
@@ -42,7 +45,7 @@ function structDefinition(
   const members = membersOf(
     { reading, ...(structs && { structs }), name, fields },
     childrenOf(tree, body),
-    0,
+    depth,
   );
   return {
     name,
@@ -102,7 +105,7 @@ function declaredMembers(within: Collecting, node: number, depth: number): Membe
     const declared = declare(reading, specifierType(reading, node), declarator);
     const { name, nameSpan } = declared;
     const type = unnamed
-      ? { ...declared.type, ...typeOfUnnamed(within, struct, `${outer}.${name}`) }
+      ? { ...declared.type, ...typeOfUnnamed(within, struct, `${outer}.${name}`, depth + 1) }
       : declared.type;
     if (name !== '') fields.push({ name, type, span: nameSpan });
     const bits = bitsOf(reading, tree.next[declarator]!, tree.next[node]!);
@@ -132,9 +135,10 @@ function typeOfUnnamed(
   { reading, structs }: Collecting,
   specifier: number,
   base: string,
+  depth: number,
 ): Pick<TypeName, 'base' | 'definition'> {
-  if (structs !== undefined) addStruct(reading, structs, specifier, base);
-  const definition = structs === undefined && ownStruct(reading, specifier, base);
+  if (structs !== undefined) addStruct(reading, structs, specifier, base, depth);
+  const definition = structs === undefined && ownStruct(reading, specifier, base, depth);
   return definition ? { base, definition } : { base };
 }
 

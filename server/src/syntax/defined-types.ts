@@ -90,7 +90,8 @@ export function tagsDefined(
     const keyword = KEYWORDS[kind];
     const name = keyword === undefined ? undefined : childIn(tree, at, 'name');
     if (name !== undefined) add(reading, structs, at, `${keyword} ${wordAt(reading, name)}`);
-    else if (kind === 'enum_specifier') enumerators.push(...enumeratorsOf(reading, at));
+    else if (kind === 'enum_specifier')
+      for (const enumerator of enumeratorsOf(reading, at)) enumerators.push(enumerator);
     at = kind === 'compound_statement' ? tree.next[at]! : at + 1;
   }
   return { structs, enumerators };

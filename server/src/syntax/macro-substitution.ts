@@ -65,7 +65,7 @@ function substituteIn(work: Work, body: readonly MacroToken[]): readonly MacroTo
         : paste(work, tokens, right.tokens);
       end = right.end;
     }
-    out.push(...tokens);
+    for (const token of tokens) out.push(token);
     at = end;
   }
   return out;

@@ -117,10 +117,12 @@ export function applyHunks(text: string, hunks: readonly Hunk[]): string | undef
     const at = placeOf(lines, hunk, from, hunk.oldStart + moved);
     if (at === undefined) return undefined;
     moved = at - hunk.oldStart;
-    made.push(...lines.slice(from, at), ...hunk.new);
+    for (let line = from; line < at; line++) made.push(lines[line]!);
+    for (const line of hunk.new) made.push(line);
     from = at + hunk.old.length;
   }
-  return [...made, ...lines.slice(from)].join('\n');
+  for (let line = from; line < lines.length; line++) made.push(lines[line]!);
+  return made.join('\n');
 }
 
 /** How many lines a hunk may stand from its place, as with `patch`. */
