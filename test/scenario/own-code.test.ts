@@ -386,6 +386,10 @@ describe('what is said and means nothing', () => {
   test.each<[Own, string]>([
     [{ statements: 'opened = post_open;' }, '8: post_open is not called; post_open()?'],
     [{ statements: 'post_open;' }, '8: post_open is not called; post_open()?'],
+    [
+      { statements: 'int the_letter = 3;' },
+      '8: the_letter is an object of the state, and cannot be a variable, too',
+    ],
     [{ statements: 'k = post_seal(&the_letter);' }, '8: post_seal() returns nothing'],
     [{ statements: 'int k = post_seal(&the_letter);' }, '8: post_seal() returns nothing'],
     [{ statements: 'k = post_open(7);' }, '8: post_open() takes a pointer, and 7 is none'],

@@ -376,6 +376,7 @@ function wrongInActor(
           ...wrongJumps(definition),
           ...withoutTask(definition, actor),
           ...uncalledIn(definition, names, asked),
+          ...hidingIn(definition, request.state),
         ];
   return found.map(({ message, span }) => ({ message, span: moved(span) }));
 }
@@ -385,6 +386,19 @@ function withoutTask(definition: FunctionDefinition, { current }: ActorText): re
   const uses = current === undefined ? placesOf(definition, 'current') : [];
   const message = 'current is no task here; "as NAME" makes a thread one';
   return uses.map((span) => ({ message, span }));
+}
+
+/** Variables that have the name of an object: the statements of the thread would speak of these, its functions of that. */
+function hidingIn(definition: FunctionDefinition, { parsed }: SourceText): readonly WrongName[] {
+  const objects = new Set(parsed.globals.map(({ name }) => name));
+  return [...actorVariables(definition).atEnd.values()].flatMap((declarator) =>
+    declarator !== undefined && objects.has(declarator.name)
+      ? {
+          message: `${declarator.name} is an object of the state, and cannot be a variable, too`,
+          span: declarator.nameSpan,
+        }
+      : [],
+  );
 }
 
 /** A function that is assigned to a variable which nothing else uses, and that no formula names. */
