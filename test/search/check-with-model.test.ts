@@ -213,6 +213,16 @@ describe('what is answered where a model cannot be run', () => {
     expect(outcome.unknown?.reason).toBe('more than 1000 steps of the search');
   });
 
+  test('a thread of many events is not asked about: the model is computed in the cube of them', () => {
+    const sections = `${'rcu_read_lock();'.repeat(700)}${'rcu_read_unlock();'.repeat(700)}`;
+    const text = `C t\n{}\nP0(int *x) { ${sections} WRITE_ONCE(*x, 1); }\nexists (x=1)`;
+    const outcome = checkWithModel(
+      parseLitmus(text).program!,
+      model('include "cos.cat"\nacyclic po | rf | co as sc'),
+    );
+    expect(outcome.unknown?.reason).toBe('an execution of more than 600 events');
+  });
+
   test('a budget that is spent leaves a never open', () => {
     const outcome = checkWithModel(program, model('include "cos.cat"'), {
       executions: 0,
