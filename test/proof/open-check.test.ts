@@ -812,6 +812,13 @@ describe('a queue that is stopped when it is full', () => {
     );
   });
 
+  test('has none where a function that it calls makes no atomic operation', async () => {
+    const { verdict } = await check(
+      `${struct} void mark(struct queue *q) { __set_bit(0, &q->state); } ${add('mark(r->queue);', 'smp_mb__after_atomic()')} ${done}`,
+    );
+    expect(verdict.kind).toBe('broken');
+  });
+
   test('has none where that is no atomic operation', async () => {
     const { verdict } = await check(
       `${struct} ${add('', 'WRITE_ONCE(r->queue->state, 1); smp_mb__after_atomic()')} ${done}`,
@@ -837,6 +844,17 @@ describe('bytes of which nobody knows how many', () => {
     expect(verdict.assumptions.join()).toContain(
       'as many bytes are copied or set as the object has',
     );
+  });
+
+  test('are of an object that a pointer leads to which nobody has followed before', async () => {
+    const { verdict } = await check(
+      `struct record { int magic; int length; char text[64]; }; struct log { struct record *records; int next; };
+      void write(struct log *l, const char *text, int n) { struct record *r = &l->records[l->next++];
+        memcpy(r->text, text, n); r->length = n; /* pairs with read() */ smp_wmb(); WRITE_ONCE(r->magic, 1); }
+      int read(struct log *l, int at, char *to) { struct record *r = &l->records[at]; if (!READ_ONCE(r->magic)) return 0;
+        /* pairs with write() */ smp_rmb(); int n = r->length; memcpy(to, r->text, n); return n; }`,
+    );
+    expect(shown(verdict)).toBe('needed');
   });
 
   test('do not matter to fields that they cannot be of', async () => {

@@ -33,7 +33,11 @@ export function publicationsIn(
         if (others.some((name) => name !== variable && isMade(name))) return [];
         const fillings = (from: number, to: number) => ({
           stores: storesTo(variable, from, to, flow),
-          calls: steps.slice(from, to).flatMap((each) => callsWith(variable, each)),
+          calls: steps
+            .slice(from, to)
+            .flatMap((each) =>
+              made.get(variable) === each.index ? callsIn(each) : callsWith(variable, each),
+            ),
         });
         const [before, after] = [fillings(0, step), fillings(step + 1, steps.length)];
         const isFilled = [before, after].some(
@@ -236,12 +240,20 @@ function storesTo(variable: string, from: number, to: number, { events }: Flow):
 }
 
 /** The functions that a step gives the variable itself. */
-function callsWith(variable: string, { expression }: Step): readonly string[] {
+function callsWith(variable: string, step: Step): readonly string[] {
+  return callsIn(step, (given) =>
+    given.some((each) => each.kind === 'identifier' && each.name === variable),
+  );
+}
+
+/** The functions that a step calls, with arguments that are asked for. */
+function callsIn(
+  { expression }: Step,
+  isAsked: (given: readonly Expression[]) => boolean = () => true,
+): readonly string[] {
   if (expression === undefined) return [];
   return everyExpression(expression).flatMap((part) =>
-    part.kind === 'call' &&
-    part.callee.kind === 'identifier' &&
-    part.arguments.some((given) => given.kind === 'identifier' && given.name === variable)
+    part.kind === 'call' && part.callee.kind === 'identifier' && isAsked(part.arguments)
       ? [part.callee.name]
       : [],
   );

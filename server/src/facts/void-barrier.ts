@@ -3,7 +3,7 @@
  * ORDERING).
  */
 
-import type { Access, Site } from './file-facts.ts';
+import { type Access, type FunctionFact, isReadWhole, type Site } from './file-facts.ts';
 
 type Side = 'before' | 'after';
 
@@ -16,22 +16,49 @@ export function sideOfAtomic(primitive: string): Side | undefined {
 
 /** The access that stands in place of the operation beside such a barrier: the nearest one is marked, and there is no
  *  read-modify-write. Undefined where there is one, or may be: in a function that is not known. */
-export function besideNoAtomic(site: Site): Access | undefined {
+export function besideNoAtomic(site: Site, functions: Defined): Access | undefined {
   const side = sideOfAtomic(site.primitive);
-  if (side === undefined || mayBeBesideAtomic(site)) return undefined;
+  if (side === undefined || mayBeBesideAtomic(site, functions)) return undefined;
   const accesses = site.orders.flatMap((order) => order[side]);
   const [beside] = accesses.filter(isOwn).toSorted((a, b) => a.distance - b.distance);
   return beside?.marking === 'marked' ? beside : undefined;
 }
 
-/** Whether such a barrier stands beside an atomic read-modify-write, or a function that is not known. */
-export function mayBeBesideAtomic({ primitive, orders, outerCalls }: Site): boolean {
+/** The definitions of a name, in any file. */
+type Defined = (name: string) => readonly { readonly fact: FunctionFact }[];
+
+/** Whether such a barrier stands beside an atomic read-modify-write, or a function that may make one: it is not known. */
+export function mayBeBesideAtomic(
+  { primitive, orders, outerCalls }: Site,
+  functions: Defined,
+): boolean {
   const side = sideOfAtomic(primitive);
   if (side === undefined) return false;
   const accesses = orders.flatMap((order) => order[side]);
   if (accesses.some(isUpdate)) return true;
   const nearest = Math.min(...accesses.filter(isAlwaysNext).map(({ distance }) => distance));
-  return (outerCalls?.[side] ?? []).some(({ distance }) => distance < nearest);
+  return (outerCalls?.[side] ?? []).some(
+    ({ name, distance }) => distance < nearest && !isWithoutUpdate(name, functions),
+  );
+}
+
+/** So many calls deep a function is looked into. */
+const DEPTH = 3;
+
+/** Whether it is known of a function, and of all that it calls, that none makes an atomic read-modify-write. */
+function isWithoutUpdate(name: string, functions: Defined, depth = DEPTH): boolean {
+  const found = functions(name);
+  return (
+    depth > 0 &&
+    found.length > 0 &&
+    found.every(
+      ({ fact }) =>
+        isReadWhole(fact) &&
+        fact.callsPointers !== true &&
+        !fact.accesses.some(isUpdate) &&
+        fact.calls.every((called) => isWithoutUpdate(called, functions, depth - 1)),
+    )
+  );
 }
 
 /** Whether an access is one that is made on every path, and no plain one: those may stand in between. */
@@ -39,7 +66,7 @@ function isAlwaysNext(access: Access): boolean {
   return isOwn(access) && access.on === 'every-path' && access.marking === 'marked';
 }
 
-function isUpdate({ effect, marking }: Access): boolean {
+function isUpdate({ effect, marking }: Pick<Access, 'effect' | 'marking'>): boolean {
   const isMarkedOnly = marking === 'plain' || marking === 'marked';
   return marking === 'atomic' || (!isMarkedOnly && effect === 'read-write');
 }

@@ -170,7 +170,7 @@ export const SETTINGS: readonly SettingRow[] = [
   ),
   diagnostic(
     'unordered-unlock',
-    'information',
+    'warning',
     'A bit or word that is taken like a lock is given back by a store that orders nothing.',
   ),
   diagnostic(

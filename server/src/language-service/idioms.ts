@@ -42,13 +42,16 @@ export function idiomsOf(
 }
 
 /** The operations that somebody has put there to order what CPUs do, and that do. RCU's are told as publications. */
-function orderingSites(files: readonly FileFacts[], { completed }: Known): readonly PlacedSite[] {
+function orderingSites(
+  files: readonly FileFacts[],
+  { completed, functions }: Known,
+): readonly PlacedSite[] {
   return files.flatMap(({ file, sites }) =>
     sites.flatMap((site) =>
       isDeliberate(site) &&
       !site.uncertain &&
       !site.category.startsWith('rcu-') &&
-      (sideOfAtomic(site.primitive) === undefined || mayBeBesideAtomic(site)) &&
+      (sideOfAtomic(site.primitive) === undefined || mayBeBesideAtomic(site, functions)) &&
       (site.domain === 'smp' || site.domain === 'virt')
         ? [{ file, site: completed({ file, site }) }]
         : [],

@@ -14,7 +14,7 @@ import { emit, type State } from './machine.ts';
 import { clearMemory, copyMemory, setMemory } from './memory-functions.ts';
 import { memberNames } from './names.ts';
 import { anyOf, anyWithin } from './open-value.ts';
-import { isFree, isRead, openObject, openResult } from './open-world.ts';
+import { isFree, isRead, isSharedList, openObject, openResult } from './open-world.ts';
 import { numberOfCpus, onCpu } from './per-cpu.ts';
 import { typeOfPlace } from './place-type.ts';
 import { displaced } from './pointer.ts';
@@ -86,7 +86,8 @@ function containerOf(lowering: Lowering, call: Call, state: State, scope: Scope)
     back ??
     names.reduceRight((address, name) => step('container', address, name, place.span), base);
   if (outer === undefined) return made;
-  if (lowering.request.open !== undefined && !isPlaced(made))
+  const isThere = isPlaced(made) || isSharedList(lowering, base);
+  if (lowering.request.open !== undefined && !isThere)
     return openObject(lowering, pointerTo(outer), `container_${call.span.start}`);
   return typed(made, pointerTo(outer));
 }

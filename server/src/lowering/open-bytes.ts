@@ -2,6 +2,7 @@
 
 import type { Candidates } from '../program/candidates.ts';
 import type { LocationName } from '../program/program.ts';
+import { registersOf } from '../program/walk.ts';
 import { load, store } from './access.ts';
 import { along } from './assign.ts';
 import { type Call, type Lowering, type Scope, visiblePlace } from './context.ts';
@@ -116,14 +117,17 @@ function isOfLength(type: CType): boolean {
   return type.kind === 'array' && type.length !== undefined && type.length > 1;
 }
 
-/** What a pointer may lead to, or into. */
+/** What a pointer may lead to, or into: to some object, as bytes are moved there. */
 function objectsOf(lowering: Lowering, pointer: Value, state: State): Candidates {
   if (pointer.kind !== 'computed') return candidatesOf(pointer, state.registers);
   let { expression } = pointer;
   while (expression.kind === 'element' || expression.kind === 'convert')
     expression = expression.kind === 'element' ? expression.base : expression.operand;
-  const free = expression.kind === 'register' ? lowering.free.get(expression.name) : undefined;
-  return free === undefined
-    ? candidatesOf({ ...pointer, expression }, state.registers)
-    : candidatesOfFree(free);
+  const registers = new Map(state.registers);
+  for (const name of registersOf(expression)) {
+    const free = lowering.free.get(name);
+    if (free !== undefined && 'objects' in free && !registers.has(name))
+      registers.set(name, candidatesOfFree({ ...free, isSome: true }));
+  }
+  return candidatesOf({ ...pointer, expression }, registers);
 }

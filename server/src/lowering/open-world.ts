@@ -243,9 +243,11 @@ function memberField(
   scope: Scope,
 ): string | undefined {
   const type = typeOfPlace(lowering, place, scope);
-  return type.kind === 'struct'
-    ? `${type.name.replace(/^(?:struct|union) /, '')}${step}`
-    : undefined;
+  return type.kind === 'struct' ? `${nameOfStruct(type)}${step}` : undefined;
+}
+
+function nameOfStruct({ name }: Extract<CType, { readonly kind: 'struct' }>): string {
+  return name.replace(/^(?:struct|union) /, '');
 }
 
 /** Whether a location is shared by the threads: in an open request only the fields in question are. */
@@ -260,15 +262,53 @@ export function openInitial(lowering: Lowering, location: LocationName): Value |
   if (request.open === undefined || zeroed.has(rootOf(location))) return undefined;
   if (!isLocal(location) && isShared(lowering, location)) return undefined;
   const type = typeOfPlace(lowering, location, scopeOfFile(request.state.file));
-  return openValue(lowering, type, location);
+  const around = linkOf(lowering, location, /\.(?:next|prev)$/);
+  const [list, ...others] = around === undefined ? [] : sharedLists(lowering, request.open);
+  return list !== undefined && others.length === 0
+    ? addressOf(list, type)
+    : openValue(lowering, type, location);
+}
+
+/** Whether a pointer leads to where a list in question begins, and a walk along it ends. */
+export function isSharedList(lowering: Lowering, pointer: Value): boolean {
+  const { open } = lowering.request;
+  if (open === undefined || pointer.kind !== 'known' || pointer.value.kind !== 'address')
+    return false;
+  return sharedLists(lowering, open).includes(pointer.value.of);
+}
+
+/** The lists in question. Whoever walks one that others have added to finds it to end behind what they added: the links of
+ *  an entry lead back to it (include/linux/list.h). */
+function sharedLists(lowering: Lowering, { fields }: OpenWorld): readonly LocationName[] {
+  const roots = [...lowering.made].map(([root, { type }]) => ({ root, type }));
+  return [...fields].flatMap((field) => {
+    const [struct, member] = field.split('.');
+    const places =
+      member === undefined
+        ? [field]
+        : roots.flatMap(({ root, type }) =>
+            type.kind === 'struct' && nameOfStruct(type) === struct ? [`${root}.${member}`] : [],
+          );
+    return places.filter((place) => isListHead(lowering, place));
+  });
+}
+
+/** A list of which a location is such a link. */
+function linkOf(
+  lowering: Lowering,
+  location: LocationName,
+  link: RegExp,
+): LocationName | undefined {
+  const list = location.replace(link, '');
+  return list !== location && isListHead(lowering, list) ? list : undefined;
 }
 
 /** What a shared location holds at the start; undefined where that is not said, and its declaration counts. */
 export function sharedInitial(lowering: Lowering, location: LocationName): Known | undefined {
   const { open, state } = lowering.request;
-  const link = /^(.*)\.(?:next|prev|first)$/.exec(location)?.[1];
-  if (link !== undefined && isListHead(lowering, link))
-    return location.endsWith('.first') ? undefined : { kind: 'address', of: link };
+  const list = linkOf(lowering, location, /\.(?:next|prev|first)$/);
+  if (list !== undefined)
+    return location.endsWith('.first') ? undefined : { kind: 'address', of: list };
   const field = sharedField(lowering, location);
   if (field === undefined || !open?.startsSet.has(field)) return undefined;
   const type = typeOfPlace(lowering, location, scopeOfFile(state.file));

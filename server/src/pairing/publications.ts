@@ -92,7 +92,7 @@ function filledObject(
   switch (fault) {
     case 'unordered': {
       const isPlain = at.marking === 'plain' || at.marking === 'marked';
-      const isStored = how.kind === 'pointer' || how.kind === 'entry';
+      const isStored = how.kind !== 'completion' && how.kind !== 'started';
       return (isStored && isLocked && isPlain) || isUnorderedUpdate(at, sources)
         ? { function: of, pointer: at, fields: before }
         : undefined;

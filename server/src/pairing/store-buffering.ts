@@ -98,7 +98,7 @@ function ownOf({ file, fact }: PlacedFunction, sources: FunctionsOf): Own {
   const before = known.get(fact);
   if (before !== undefined) return before;
   const placed = fact.accesses.map((access) => ({ ...access, file }));
-  const looks = placed.filter((access) => isLook(access) || isFailing(access, sources));
+  const looks = placed.filter((access) => isLook(access) || isTaking(access, sources));
   const own = { stores: placed.filter(isStore), looks };
   known.set(fact, own);
   return own;
@@ -187,12 +187,14 @@ function isLook({ effect, marking, field, isTested }: FunctionAccess): boolean {
   return effect === 'read' && marking !== 'plain' && isTested === true && field.struct !== '?';
 }
 
-/** An atomic operation that does nothing, and orders nothing, where it does not find what it looks for (atomic_t.txt, ORDERING: "unordered on FAILURE"). */
-function isFailing(access: PlacedAccess & FunctionAccess, sources: FunctionsOf): boolean {
+/** An atomic operation that takes what it finds free, a bit or a state, and goes on without where it does not. One that then does
+ *  nothing orders nothing, either (atomic_t.txt, ORDERING: "unordered on FAILURE"). Counts are no such thing. */
+function isTaking(access: PlacedAccess & FunctionAccess, sources: FunctionsOf): boolean {
   const { effect, isTested, field } = access;
   if (effect !== 'read-write' || isTested !== true || field.struct === '?') return false;
-  const kind = primitive(siteAt(access, sources)?.primitive ?? '')?.operation?.kind;
-  return kind === 'cmpxchg' || kind === 'add-unless';
+  const operation = primitive(siteAt(access, sources)?.primitive ?? '')?.operation;
+  if (operation?.kind === 'rmw') return operation.apply !== 'add' && operation.apply !== 'sub';
+  return operation?.kind === 'cmpxchg' || operation?.kind === 'add-unless';
 }
 
 /** Fields, or bits, of one object. */

@@ -281,12 +281,12 @@ const START: Readonly<Record<Returned, (release: string) => string>> = {
 };
 
 /** Whether what only strengthens an atomic operation has one beside it, in the functions that are asked about. */
-function strengthens(roots: Protocol['roots'], { facts }: QuestionSources): boolean {
+function strengthens(roots: Protocol['roots'], { facts, functions }: QuestionSources): boolean {
   const all = roots.flatMap(({ file }) =>
     roots.flatMap((root) => sitesOfFunction(facts(file), root.function)),
   );
   const strengthening = all.filter(({ primitive }) => sideOfAtomic(primitive) !== undefined);
-  return strengthening.every(mayBeBesideAtomic);
+  return strengthening.every((site) => mayBeBesideAtomic(site, functions));
 }
 
 /** The options without which what is asked about is not there. */

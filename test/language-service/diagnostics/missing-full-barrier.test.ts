@@ -193,3 +193,37 @@ describe('an operation that is conditional orders nothing where it fails', () =>
   test('silent where it always orders', () =>
     checkDiagnostics(poller('xchg(&p->state, 1)'), IN_KERNEL));
 });
+
+describe('work that a bit says is pending', () => {
+  const work = (clear: string, mark = '') => `
+    #define PENDING 0
+    struct monitor { unsigned long flags; int events; int handled; };
+    void post(struct monitor *m, int nr)
+    {
+            WRITE_ONCE(m->events, nr);
+            if (!test_and_set_bit(PENDING, &m->flags))
+                    queue(m);
+    }
+    void run(struct monitor *m)
+    {
+            ${clear}
+            int nr = READ_ONCE(m->events);
+                   ${mark}
+            if (nr != m->handled)
+                    handle(m, nr);
+    }`;
+
+  test('and that is cleared without order before the look at the work', () =>
+    checkDiagnostics(
+      work(
+        'clear_bit(PENDING, &m->flags);',
+        '//^^^^^^^^^^^^^^^^^^^^ information: missing-full-barrier: nothing orders the store to monitor.flags before the look at monitor.events: post() misses the new monitor.flags while run() misses the new monitor.events',
+      ),
+      IN_KERNEL,
+    ));
+
+  test.each([
+    'clear_bit(PENDING, &m->flags); smp_mb__after_atomic();',
+    'test_and_clear_bit(PENDING, &m->flags);',
+  ])('silent: %s', (clear) => checkDiagnostics(work(clear), IN_KERNEL));
+});

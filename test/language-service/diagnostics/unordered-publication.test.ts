@@ -570,3 +570,125 @@ describe('an entry that is pushed by an atomic operation', () => {
     checkDiagnostics(stack(`${operation}(&s->head, first, j)`), { inKernel: true }),
   );
 });
+
+describe('an object that another function makes and fills', () => {
+  const tables = (store: string, mark = '') => `
+    struct table { int size; };
+    struct port { struct table *table; struct mutex lock; };
+    static struct table *table_alloc(int size)
+    {
+            struct table *t = kzalloc(sizeof(*t), GFP_KERNEL);
+            if (t)
+                    t->size = size;
+            return t;
+    }
+    int install(struct port *p, int size)
+    {
+            struct table *t = table_alloc(size);
+            if (!t)
+                    return -ENOMEM;
+            mutex_lock(&p->lock);
+            ${store}
+          ${mark}
+            mutex_unlock(&p->lock);
+            return 0;
+    }
+    int use(struct port *p)
+    {
+            struct table *t = rcu_dereference(p->table);
+            return t ? t->size : 0;
+    }`;
+
+  test('and that is stored by what is for objects which nobody reads yet', () =>
+    checkDiagnostics(
+      tables(
+        'RCU_INIT_POINTER(p->table, t);',
+        '//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ information: unordered-publication: nothing orders the store to table.size before port.table, by which the object is found: use() sees the new port.table and then the old table.size',
+      ),
+      IN_KERNEL,
+    ));
+
+  test('silent where it is stored by what is meant for that', () =>
+    checkDiagnostics(tables('rcu_assign_pointer(p->table, t);'), IN_KERNEL));
+
+  test('silent where the other function only finds it', () =>
+    checkDiagnostics(
+      tables('RCU_INIT_POINTER(p->table, t);')
+        .replace('kzalloc(sizeof(*t), GFP_KERNEL)', 'find()')
+        .replaceAll('table_alloc', 'table_of'),
+      IN_KERNEL,
+    ));
+});
+
+describe('an object that a helper adds under the lock of its caller', () => {
+  const chain = (store: string, mark = '') => `
+    struct clock { struct clock *next; int rate; };
+    struct chain { struct clock *first; struct mutex lock; };
+    static void link(struct chain *c, struct clock *k)
+    {
+            k->next = c->first;
+            ${store}
+    }
+    int add(struct chain *c, int rate)
+    {
+            struct clock *k = kzalloc(sizeof(*k), GFP_KERNEL);
+            if (!k)
+                    return -ENOMEM;
+            k->rate = rate;
+            mutex_lock(&c->lock);
+            link(c, k);
+          ${mark}
+            mutex_unlock(&c->lock);
+            return 0;
+    }
+    int rate(struct chain *c)
+    {
+            struct clock *k = READ_ONCE(c->first);
+            return k ? k->rate : 0;
+    }`;
+
+  test('by a store that orders nothing', () =>
+    checkDiagnostics(
+      chain(
+        'WRITE_ONCE(c->first, k);',
+        '//^^^^^^^^^^ information: unordered-publication: nothing orders the store to clock.rate before chain.first, by which the object is found: rate() sees the new chain.first and then the old clock.rate',
+      ),
+      IN_KERNEL,
+    ));
+
+  test.each([
+    ['a release', 'smp_store_release(&c->first, k);'],
+    ['a barrier', 'smp_wmb(); WRITE_ONCE(c->first, k);'],
+  ])('silent where %s orders it', (_, store) => checkDiagnostics(chain(store), IN_KERNEL));
+});
+
+test('a field that is stored behind list_add_rcu(), where the reader goes through all of the list', () =>
+  checkDiagnostics(
+    `struct rule { int prio; struct list_head node; };
+    struct rules { struct list_head all; struct mutex lock; };
+    int add(struct rules *r, int prio)
+    {
+            struct rule *new = kzalloc(sizeof(*new), GFP_KERNEL);
+            if (!new)
+                    return -ENOMEM;
+            mutex_lock(&r->lock);
+            list_add_rcu(&new->node, &r->all);
+            new->prio = prio;
+          //^^^^^^^^^ information: unordered-publication: rule.prio is stored after rules.all, by which others go already: best() sees the new rules.all and then the old rule.prio
+            mutex_unlock(&r->lock);
+            return 0;
+    }
+    int best(struct rules *r)
+    {
+            struct rule *each;
+            int best = -1;
+            rcu_read_lock();
+            list_for_each_entry_rcu(each, &r->all, node) {
+                    if (each->prio > best)
+                            best = each->prio;
+            }
+            rcu_read_unlock();
+            return best;
+    }`,
+    IN_KERNEL,
+  ));

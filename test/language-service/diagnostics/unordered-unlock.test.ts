@@ -35,7 +35,7 @@ test('a word that a helper takes by cmpxchg and another sets', () =>
                     return -EBUSY;
             b->count++;
             put(b);
-          //^^^^^^ information: unordered-unlock: bucket.owner is taken like a lock, and nothing orders the store to bucket.count before it is given back here: add() sees the new bucket.owner and then the old bucket.count
+          //^^^^^^ warning: unordered-unlock: bucket.owner is taken like a lock, and nothing orders the store to bucket.count before it is given back here: add() sees the new bucket.owner and then the old bucket.count
             return 0;
     }`,
     IN_KERNEL,
@@ -96,7 +96,7 @@ describe('an operation that takes it', () => {
     checkDiagnostics(
       gate(
         '_relaxed',
-        '//^^^^^^ information: unordered-unlock: bucket.owner is taken like a lock here, and nothing orders that before the look at bucket.count: add() sees the new bucket.owner and then the old bucket.count',
+        '//^^^^^^ warning: unordered-unlock: bucket.owner is taken like a lock here, and nothing orders that before the look at bucket.count: add() sees the new bucket.owner and then the old bucket.count',
       ),
       IN_KERNEL,
     ));
@@ -105,7 +105,7 @@ describe('an operation that takes it', () => {
     checkDiagnostics(
       gate(
         '_relaxed',
-        '//^^^^^^ information: unordered-unlock: bucket.owner is taken like a lock here, and nothing orders that before the look at bucket.count: add() sees the new bucket.owner and then the old bucket.count',
+        '//^^^^^^ warning: unordered-unlock: bucket.owner is taken like a lock here, and nothing orders that before the look at bucket.count: add() sees the new bucket.owner and then the old bucket.count',
       ).replace('atomic_set_release(', 'smp_mb(); atomic_set('),
       IN_KERNEL,
     ));

@@ -3,6 +3,7 @@
 import { fieldName, type Site } from '../../facts/file-facts.ts';
 import { besideNoAtomic, sideOfAtomic } from '../../facts/void-barrier.ts';
 import type { Finding } from '../diagnostic.ts';
+import type { Tree } from '../tree.ts';
 import type { CheckedKind } from './check.ts';
 
 export const barrierWithoutAtomic: CheckedKind = {
@@ -15,11 +16,11 @@ export const barrierWithoutAtomic: CheckedKind = {
   check: ({ facts, tree, file }) =>
     facts.sites
       .filter(({ primitive, uncertain }) => sideOfAtomic(primitive) !== undefined && !uncertain)
-      .flatMap((site) => finding(tree.completed({ file, site }))),
+      .flatMap((site) => finding(tree.completed({ file, site }), tree)),
 };
 
-function finding(site: Site): readonly Finding[] {
-  const beside = besideNoAtomic(site);
+function finding(site: Site, { functions }: Tree): readonly Finding[] {
+  const beside = besideNoAtomic(site, functions);
   if (beside === undefined) return [];
   return [
     {

@@ -15,7 +15,7 @@ export const missingFullBarrier: CheckedKind = {
   meaning:
     'Two functions each store to a field and then look, without a lock, at the field that the other one stores to, so that at least one of them sees the other. That holds only with a full barrier between the store and the look in both; atomic operations that return no value or that fail, bit operations and locks are none.',
   fires:
-    'Where both functions do so with two fields of one object, one of them by an atomic operation or both so that they back off (they store to the field again behind the look), where the look may be a cmpxchg() or another conditional operation that fails, and the simulation of both as they are shows that both miss what the other one stored; the execution is attached. It is a warning where one of the two has its full barrier, or a comment in one says that it belongs to the other, else an information.',
+    'Where both functions do so with two fields of one object, one of them by an atomic operation or both so that they back off (they store to the field again behind the look), where the look may be an atomic operation that takes a bit or a state (test_and_set_bit(); a cmpxchg() that fails orders nothing), and the simulation of both as they are shows that both miss what the other one stored; the execution is attached. It is a warning where one of the two has its full barrier, or a comment in one says that it belongs to the other, else an information.',
   fix: 'Put smp_mb() (beside an atomic operation that returns nothing smp_mb__after_atomic()) between the store and the look, in both functions.',
   asks: (tree) => tree.idioms().filter(({ idiom }) => idiom === 'store-buffering'),
   check: (moment) =>
@@ -62,14 +62,14 @@ function isMeant(moment: FileMoment, side: Side): boolean {
   return hasBetween(moment, side, ({ category }) => category === 'full-barrier');
 }
 
-/** Whether such a site stands between the two accesses of a side, or makes its store. */
+/** Whether such a site stands between the two accesses of a side, or makes one of them. */
 function hasBetween(
   { tree }: FileMoment,
   [store, look]: Side,
   isIt: (site: Site) => boolean,
 ): boolean {
   return (tree.facts(store.file)?.sites ?? []).some(
-    (site) => store.span.start <= site.span.start && site.span.end <= look.span.start && isIt(site),
+    (site) => store.span.start <= site.span.start && site.span.end <= look.span.end && isIt(site),
   );
 }
 
