@@ -986,3 +986,14 @@ describe('a store that is made only where the flag is seen', () => {
     ).then(() => undefined),
   );
 });
+
+describe('barriers in helpers that do nothing else', () => {
+  const ring = (put: string) => `struct ring { int tail; int slot; };
+    static void put(struct ring *r) { ${put} }
+    static int get(struct ring *r) { return smp_load_acquire(&r->tail); }
+    void add(struct ring *r, int value) { r->slot = value; put(r); }
+    int take(struct ring *r) { return get(r) ? r->slot : 0; }`;
+
+  test('are about what their one caller accesses', () =>
+    checkVerdict(ring('smp_store_release(&r->tail, 1);'), 'needed', 'needed', 'needed'));
+});

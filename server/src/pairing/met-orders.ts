@@ -154,9 +154,10 @@ function meeting(
       return kinds === undefined ? [] : [{ accesses, kinds, gap: end.index - start.index }];
     }),
   );
-  const opposite = pairs.filter(({ gap }) => gap > 0).sort((a, b) => a.gap - b.gap);
+  const behind = pairs.filter(({ gap }) => gap > 0).sort((a, b) => a.gap - b.gap);
+  const opposite = behind.filter(({ kinds }) => shapeOf(kinds) !== 'LB');
   const same = pairs.filter(({ kinds }) => isPassing(kinds)).sort((a, b) => b.gap - a.gap);
-  const best = opposite[0] ?? same[0];
+  const best = opposite[0] ?? same[0] ?? behind[0];
   if (best === undefined) return undefined;
   const order: SharedOrder = {
     shape: shapeOf(best.kinds)!,
@@ -165,7 +166,7 @@ function meeting(
     accesses: [[first, second], best.accesses],
     kinds: best.kinds,
   };
-  return { order, root, isInSameOrder: opposite.length === 0 };
+  return { order, root, isInSameOrder: !behind.includes(best) };
 }
 
 /** Whether it is message passing: only there the outcome does not need an order on the other side. */
@@ -173,7 +174,7 @@ function isPassing([one, two]: SharedOrder['kinds']): boolean {
   return one[0] === one[1] && two[0] === two[1];
 }
 
-/** Message passing or store buffering, if the accesses can be that; other shapes are not looked for. */
+/** Message passing, store buffering or load buffering, if the accesses can be that; other shapes are not looked for. */
 function kindsOf(
   one: readonly [Access, Access],
   two: readonly [Access, Access],
@@ -199,6 +200,10 @@ const LOOKED_FOR: readonly SharedOrder['kinds'][] = [
   [
     ['write', 'read'],
     ['write', 'read'],
+  ],
+  [
+    ['read', 'write'],
+    ['read', 'write'],
   ],
 ];
 

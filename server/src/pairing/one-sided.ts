@@ -214,6 +214,16 @@ function isDecided(
       !isNew(first, sources) &&
       !mayLock(root, [first, last], sources)
     );
+  // What is given back is looked at no more: the other side fills it anew where it finds it free.
+  if (shape === 'LB')
+    return (
+      fieldName(last.field) === fieldName(flag.field) &&
+      (flag.marking === 'acquire' || isTested({ ...flag, file }, sources)) &&
+      last.effect === 'write' &&
+      first.effect === 'read' &&
+      ![first, last].some((each) => isNew(each, sources)) &&
+      !mayLock(root, [first, last], sources)
+    );
   if (shape !== 'MP') return false;
   if (kind === 'write')
     return (

@@ -98,13 +98,15 @@ function metFrom(
 /** Of a helper so many callers are looked at. */
 const MOST_CALLERS = 4;
 
-/** What `site` orders, as `root` meets it. */
+/** What `site` orders, as `root` meets it by what one of them stores last and the other looks at. */
 export function candidatesMetBy(
   site: PlacedSite,
   root: PlacedFunction,
   sources: FunctionsOf,
 ): readonly Required<Candidate>[] {
-  return ordersMetBy(site, root, sources).flatMap((met) => candidateOf(site, met) ?? []);
+  return ordersMetBy(site, root, sources)
+    .filter(({ order: { shape } }) => shape !== 'LB')
+    .flatMap((met) => candidateOf(site, met) ?? []);
 }
 
 function candidateOf(
@@ -162,12 +164,16 @@ function isUnnamed({ struct }: Field): boolean {
 }
 
 /** Whether an access of a caller stands for a side on which the function has accesses of its own: these are what its
- *  barrier is about. */
+ *  barrier is about, unless the function is but a part of that caller. */
 function isBeyond({ site }: PlacedSite, accesses: readonly [PlacedAccess, PlacedAccess]): boolean {
-  return (['before', 'after'] as const).some(
-    (side, at) =>
-      accesses[at]!.caller !== undefined && site.orders.some((each) => each[side].some(isOwn)),
-  );
+  return (['before', 'after'] as const).some((side, at) => {
+    const { caller } = accesses[at]!;
+    return (
+      caller !== undefined &&
+      !isPartOf(site, caller) &&
+      site.orders.some((each) => each[side].some(isOwn))
+    );
+  });
 }
 
 /** The function that makes both accesses, itself or through what it calls. */
@@ -203,8 +209,20 @@ function reasonsFor(
     const access = order.accesses[side]!.find((each) => fieldName(each.field) === name);
     if (access !== undefined && isOwn(access))
       found.push({ text: `${site.function}() accesses ${name} itself`, worth: 2 });
+    if (access?.caller !== undefined && isPartOf(site, access.caller))
+      found.push({
+        text: `${site.function}() is called for it by ${access.caller}() alone`,
+        worth: 1,
+      });
   }
   return found;
+}
+
+/** Whether the function that holds a barrier is as good as a part of its one caller: it accesses but the flag itself. */
+function isPartOf({ orders }: Site, caller: string): boolean {
+  const all = orders.flatMap(({ before, after }) => [...before, ...after]);
+  const own = new Set(all.filter(isOwn).map(({ field }) => fieldName(field)));
+  return own.size <= 1 && all.every((access) => (access.caller ?? caller) === caller);
 }
 
 function isNamed({ comment }: Site, { name }: Field): boolean {

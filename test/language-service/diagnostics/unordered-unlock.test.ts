@@ -105,7 +105,7 @@ describe('an operation that takes it', () => {
     checkDiagnostics(
       gate(
         '_relaxed',
-        '//^^^^^^ warning: unordered-unlock: bucket.owner is taken like a lock here, and nothing orders that before the look at bucket.count: add() sees the new bucket.owner and then the old bucket.count',
+        '//^^^^^^ information: unordered-unlock: bucket.owner is taken like a lock here, and nothing orders that before the look at bucket.count: add() sees the new bucket.owner and then the old bucket.count',
       ).replace('atomic_set_release(', 'smp_mb(); atomic_set('),
       IN_KERNEL,
     ));

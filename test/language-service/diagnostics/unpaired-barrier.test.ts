@@ -1002,3 +1002,41 @@ describe('a count that all others change by an atomic operation', () => {
           //^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders map.log before map.pins in map_open(), as atomic_read_acquire() in map_try_free() does on the other side: map_try_free() sees the new map.pins and then the old map.log`),
     ));
 });
+
+describe('a slot that is given back to who fills it', () => {
+  const slot = (give: string, mark = '') => `
+    struct slot { int busy; int request; };
+    static void take(struct slot *s)
+    {
+            smp_cond_load_acquire(&s->busy, !VAL);
+            WRITE_ONCE(s->busy, 1);
+    }
+    static void give(struct slot *s) { ${give} }
+    void send(struct slot *s, int request)
+    {
+            take(s);
+            s->request = request;
+            kick(s);
+    }
+    void receive(struct slot *s)
+    {
+            int request = s->request;
+            give(s);
+          ${mark}
+            serve(request);
+    }`;
+
+  test('by a store that can be seen before the last look at it', () =>
+    checkDiagnostics(
+      slot(
+        'WRITE_ONCE(s->busy, 0);',
+        '//^^^^^^^ warning: unpaired-barrier: nothing orders slot.request before slot.busy in receive(), as smp_cond_load_acquire() in take() does on the other side: take() and receive() both read what the other writes only later',
+      ),
+      { inKernel: true },
+    ));
+
+  test.each([
+    ['a release', 'smp_store_release(&s->busy, 0);'],
+    ['a barrier', 'smp_mb(); WRITE_ONCE(s->busy, 0);'],
+  ])('silent where it is %s', (_, give) => checkDiagnostics(slot(give), { inKernel: true }));
+});
