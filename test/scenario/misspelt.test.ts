@@ -8,7 +8,7 @@ const FILES = {
 #define LETTER_LATE (1 << 3)
 #define STAMP(price) ((price) << 8)
 struct stamp { int price; };
-struct letter { int state; int text; struct stamp stamp; struct letter *next; int pages[4]; };
+struct letter { int state; int text; struct stamp stamp, *paid; struct letter *next; int pages[4]; };
 typedef struct { int depth; struct letter *first; } mailbox_t;
 `,
   'mail/post.c': `void letter_write(struct letter *l, int text)
@@ -73,7 +73,7 @@ never unwritten "a sealed letter without its text":
 	(P1:seen = 0 /\\ the_letter.state = LETTER_SEALED)
 remark letter_read smp_rmb: "the review: needed"
 remark letter_write smp_wmb: "the writer, too"
-never late "a letter that is late": (other_letter.next = &other_letter.stamp)
+never late "a letter that is late": (other_letter.paid = &other_letter.stamp)
 never heavy "a letter of many pages": (other_letter.pages[1] = LETTER_LATE - 1)
 
 suppose careless "the writer does not wait" {

@@ -392,10 +392,10 @@ describe('what is said and means nothing', () => {
     ],
     [{ statements: 'k = post_seal(&the_letter);' }, '8: post_seal() returns nothing'],
     [{ statements: 'int k = post_seal(&the_letter);' }, '8: post_seal() returns nothing'],
-    [{ statements: 'k = post_open(7);' }, '8: post_open() takes a pointer, and 7 is none'],
+    [{ statements: 'k = post_open(7);' }, '8: 7 does not fit struct letter *'],
     [
       { statements: 'k = post_check(&the_letter, &the_letter);' },
-      '8: post_check() takes a value of type int, and is given an address',
+      '8: a value of type struct letter * does not fit int',
     ],
     [
       { stubs: '#define DEEP(by) ((by) + 1)\n', statements: 'k = DEEP(1, 2);' },
@@ -436,5 +436,94 @@ describe('what is said and means nothing', () => {
     const text = `${files['t.scenario']}${more}`;
     const { warnings } = await simulateFiles({ ...files, 't.scenario': text });
     expect(warnings).toEqual(['t.scenario:13: the supposition "one" is built on itself']);
+  });
+});
+
+describe('a value that does not fit what takes it', () => {
+  const stubs = `struct parcel { u8 small; s8 low; char plain; unsigned int wide; bool fits; struct parcel *next; long *count;
+		void *any; struct letter *letter; struct letter own; u8 row[2]; };
+	int weigh(struct parcel *p, long *count, void *any) { return READ_ONCE(p->wide); }
+	#define POISON 5`;
+  const parcel = (fields: string) => ({ stubs, state: `struct parcel box = { ${fields} };` });
+  const call = (given: string) => ({ ...parcel(''), statements: `k = weigh(${given});` });
+
+  test.each<[Own, string]>([
+    [parcel('.small = 300'), '3: 300 does not fit u8'],
+    [parcel('.low = 200'), '3: 200 does not fit s8'],
+    [parcel('.wide = 0x100000000'), '3: 0x100000000 does not fit unsigned int'],
+    [parcel('.row = { 1, 256 }'), '3: 256 does not fit u8'],
+    [parcel('.row[1] = -300'), '3: -300 does not fit u8'],
+    [parcel('.wide = &the_letter'), '3: a value of type struct letter * does not fit unsigned int'],
+    [parcel('.next = 5'), '3: 5 does not fit struct parcel *'],
+    [
+      parcel('.next = &the_letter'),
+      '3: a value of type struct letter * does not fit struct parcel *',
+    ],
+    [parcel('.letter = &the_letter.text'), '3: a value of type int * does not fit struct letter *'],
+    [
+      { stubs, state: 'int few; long *count = &few;' },
+      '3: a value of type int * does not fit long *',
+    ],
+    [
+      { stubs, statements: 'struct parcel *own = &the_letter; k = 1;' },
+      '11: a value of type struct letter * does not fit struct parcel *',
+    ],
+    [call('&the_letter, 0, 0'), '11: a value of type struct letter * does not fit struct parcel *'],
+    [call('&box, &box.wide, 0'), '11: a value of type unsigned int * does not fit long *'],
+    [call('&box.next, 0, 0'), '11: a value of type struct parcel ** does not fit struct parcel *'],
+    [call('box.letter, 0, 0'), '11: a value of type struct letter * does not fit struct parcel *'],
+  ])('%o', async (own, message) => {
+    expect(await told(own)).toEqual([message]);
+  });
+
+  test.each<Own>([
+    parcel(
+      '.small = 255, .low = -128, .plain = 200, .wide = -1, .fits = 2, .next = &box, .any = &the_letter, .letter = &box.own',
+    ),
+    parcel('.small = (u8)300, .next = (struct parcel *)5, .letter = (void *)&box'),
+    parcel('.small = -1, .next = 0, .letter = NULL, .count = (long *)&the_letter.text'),
+    call('&box, box.count, &box.count'),
+    { stubs, state: 'void *token = 1; char *bytes = &the_letter;' },
+    call('box.next, 0, box.row'),
+    call('box.any, box.any, box.next'),
+    call('(struct parcel *)&the_letter, 0, 0'),
+    {
+      stubs: `${stubs}\n#ifdef CONFIG_WIDE\ntypedef struct parcel *to_t;\n#else\ntypedef struct parcel *to_t;\n#endif`,
+      state: 'struct parcel box; to_t to = &box;',
+      statements: 'box_of = to; k = weigh(box_of, 0, 0); l = weigh(to, 0, 0);',
+    },
+  ])('but not %o', async (own) => {
+    expect(await told(own)).toEqual([]);
+  });
+
+  test.each([
+    [
+      'box.next = &the_letter',
+      'box.next is of type struct parcel *, which is compared with struct letter *',
+    ],
+    ['box.next != 5', 'box.next is of type struct parcel *, and 5 is no pointer'],
+    ['P1:mine = &box.small', 'P1:mine is of type struct parcel *, which is compared with u8 *'],
+    [
+      'box.letter = box.next',
+      'box.letter is of type struct letter *, which is compared with struct parcel *',
+    ],
+  ])('in a formula: %s', async (formula, message) => {
+    const never = `\nnever it "is so": (${formula})`;
+    const own = { ...parcel(''), statements: 'struct parcel *mine = &box;', never };
+    expect(await told(own)).toEqual([`13: ${message}`]);
+  });
+
+  test.each([
+    'box.next = &box',
+    'box.next != 0',
+    'box.any = &the_letter',
+    'box.letter = &box.own',
+    'P1:mine = box.next',
+    'P1:seen = 5',
+    'box.next = POISON',
+  ])('but not: %s', async (formula) => {
+    const never = `\nnever it "is so": (${formula})`;
+    const own = { ...parcel(''), statements: 'struct parcel *mine = &box;', never };
+    expect(await told(own)).toEqual([]);
   });
 });

@@ -17,7 +17,9 @@ import { everyExpression, everyStatement, expressionsOf, partsOf } from '../synt
 import { afterBlanks, C_COMMENTS } from '../text/blanks.ts';
 import type { Span } from '../text/span.ts';
 import type { KnownNames } from './known-names.ts';
+import type { TypedNames } from './type-shape.ts';
 import { wrongAccess } from './wrong-access.ts';
+import { wrongValue } from './wrong-value.ts';
 
 /** A name that is wrong, said in one sentence. */
 export interface WrongName {
@@ -232,14 +234,20 @@ export function wrong(message: string, near: string | undefined, span: Span): Wr
   return { message: near === undefined ? message : `${message}; ${near}?`, span };
 }
 
-/** A first value of an object of that type: braces member by member. */
+/** A first value of an object of that type, where it is sure: braces member by member. */
 function wrongInitial(
   initial: Expression,
   type: TypeName | undefined,
   checking: Checking,
 ): readonly WrongName[] {
-  if (initial.kind !== 'initializer')
-    return [...wrongNames(initial, checking, false), ...withoutValue(initial, checking)];
+  if (initial.kind !== 'initializer') {
+    const misfit = type && wrongValue(initial, type, typedNames(checking));
+    return [
+      ...wrongNames(initial, checking, false),
+      ...withoutValue(initial, checking),
+      ...(misfit === undefined ? [] : [{ message: misfit, span: initial.span }]),
+    ];
+  }
   const given = new Set<string>();
   return initial.items.flatMap(({ designator = '', value }) => {
     const again = given.has(designator)
@@ -247,27 +255,44 @@ function wrongInitial(
       : [];
     if (designator !== '') given.add(designator);
     const followed = followSteps(designator, type, value.span, checking);
-    const inner = designator === '' ? undefined : followed.type;
+    const isSure = followed.isSure || value.kind === 'initializer';
+    const along = designator === '' ? elementOf(type) : followed.type;
+    const inner = isSure ? along : undefined;
     return [...again, ...followed.wrong, ...wrongInitial(value, inner, checking)];
   });
 }
 
-/** Follows `.member` and `[index]` from a type; where there is no such member, as if it were the nearest. */
+function elementOf(type: TypeName | undefined): TypeName | undefined {
+  return type === undefined || type.arrays === 0 ? undefined : { ...type, arrays: type.arrays - 1 };
+}
+
+/** What checks of types know of names: those of a macro's parameters, and of what is only assigned, they do not. */
+function typedNames({ scope, variables, declaredOften, isLocal }: Checking): TypedNames {
+  const isSure = (name: string) =>
+    declaredOften?.has(name) !== true &&
+    isLocal?.(name) !== true &&
+    (scope.locals.has(name) || !variables.has(name));
+  return { scope, isSure };
+}
+
+/** Follows `.member` and `[index]` from a type; where there is no such member, as if it were the nearest. It is sure
+ *  where each member is declared once. */
 export function followSteps(
   steps: string,
   from: TypeName | undefined,
   span: Span,
   { names, scope }: Pick<Checking, 'names' | 'scope'>,
-): { readonly wrong: readonly WrongName[]; readonly type: TypeName | undefined } {
+): Followed {
   const found: WrongName[] = [];
   let type = from;
+  let isSure = true;
   for (const step of steps.match(/\.\s*\w+|\[[^\]]*\]?/g) ?? []) {
     const isIndex = step.startsWith('[');
     if (isMisplaced(isIndex, type, names)) {
       const message = isIndex
         ? `what stands before ${step} is no array`
         : `an array has no ${step}`;
-      return { wrong: [...found, { message, span }], type: undefined };
+      return { wrong: [...found, { message, span }], type: undefined, isSure: false };
     }
     if (isIndex) {
       type = type && { ...type, arrays: type.arrays - 1 };
@@ -276,17 +301,26 @@ export function followSteps(
     const why = type && whyNoMember(type, names);
     if (why !== undefined) {
       const message = `what stands before ${step} is ${why}`;
-      return { wrong: [...found, { message, span }], type: undefined };
+      return { wrong: [...found, { message, span }], type: undefined, isSure: false };
     }
     const name = step.replace(/\W/g, '');
     const struct = structMeant(type, scope, names);
     if (struct === undefined && names.has('constant', name))
-      return { wrong: found, type: undefined };
+      return { wrong: found, type: undefined, isSure: false };
     const member = wrongMember(name, struct, span, names);
     found.push(...member.wrong);
     type = struct === undefined ? undefined : names.types.field(struct, member.meant);
+    const members = struct === undefined ? [] : names.types.members(struct);
+    isSure &&= members.filter((each) => each === member.meant).length === 1;
   }
-  return { wrong: found, type };
+  return { wrong: found, type, isSure };
+}
+
+/** What steps lead to. */
+interface Followed {
+  readonly wrong: readonly WrongName[];
+  readonly type: TypeName | undefined;
+  readonly isSure: boolean;
 }
 
 /** What a type is that is surely no struct. */
@@ -374,11 +408,11 @@ function wrongNames(
       const told = partsOf(expression).flatMap((part) => wrongNames(part, checking, isForMacro));
       return told.length > 0 ? told : wrongStep(expression, checking);
     }
-    case 'cast':
-      return [
-        ...wrongType(expression.type, expression.span, checking),
-        ...wrongInitial(expression.operand, expression.type, checking),
-      ];
+    case 'cast': {
+      const { type, operand, span } = expression;
+      const ofBraces = operand.kind === 'initializer' ? type : undefined;
+      return [...wrongType(type, span, checking), ...wrongInitial(operand, ofBraces, checking)];
+    }
     case 'type':
       return wrongType(expression.type, expression.span, checking);
     case 'initializer':
@@ -404,12 +438,8 @@ function withoutValue(value: Expression, { names, scope }: Checking): readonly W
 }
 
 /** A step that goes wrong by what it is taken from. */
-function wrongStep(
-  expression: Expression,
-  { scope, declaredOften }: Checking,
-): readonly WrongName[] {
-  const isSure = (name: string) => declaredOften?.has(name) !== true;
-  const found = wrongAccess(expression, { scope, isSure });
+function wrongStep(expression: Expression, checking: Checking): readonly WrongName[] {
+  const found = wrongAccess(expression, typedNames(checking));
   return found === undefined ? [] : [wrong(found.message, found.meant, found.span)];
 }
 
@@ -459,7 +489,8 @@ function wrongInCall(
     names.isInTree(name);
   if (variables.has(name) || scope.locals.has(name)) return inside;
   const taken = names.parametersOf(name);
-  if (taken !== undefined) inside.push(...wrongArguments(name, given, taken, callee.span, names));
+  if (taken !== undefined)
+    inside.push(...wrongArguments(name, given, taken, callee.span, checking));
   const ofMacro = names.argumentsOf(name);
   const isOdd = ofMacro !== undefined && ofMacro !== Math.max(given.length, Math.min(ofMacro, 1));
   if (isOdd) inside.push(wrongCount(name, ofMacro, given.length, callee.span));
@@ -469,18 +500,19 @@ function wrongInCall(
   return [wrong(message, near && `${near}()`, callee.span), ...inside];
 }
 
-/** Arguments that are too many or too few, and objects where their addresses are meant. */
+/** Arguments that are too many or too few or do not fit, and objects where their addresses are meant. */
 function wrongArguments(
   name: string,
   given: readonly Expression[],
   taken: readonly Parameter[],
   span: Span,
-  { types }: KnownNames,
+  checking: Checking,
 ): readonly WrongName[] {
+  const { types } = checking.names;
   if (given.length !== taken.length) return [wrongCount(name, taken.length, given.length, span)];
   return given.flatMap((each, at) => {
-    const other = wrongKind(name, each, taken[at]!.type);
-    if (other !== undefined) return [{ message: other, span: each.span }];
+    const misfit = wrongValue(each, taken[at]!.type, typedNames(checking));
+    if (misfit !== undefined) return [{ message: misfit, span: each.span }];
     const type = each.kind === 'identifier' ? types.global(each.name) : undefined;
     const isWhole =
       type !== undefined &&
@@ -496,18 +528,6 @@ function wrongArguments(
 function wrongCount(name: string, taken: number, given: number, span: Span): WrongName {
   const count = taken === 1 ? '1 argument' : `${taken} arguments`;
   return { message: `${name}() takes ${count}, not ${given}`, span };
-}
-
-/** A number where a pointer is taken, or an address where an `int` or less is. */
-function wrongKind(name: string, given: Expression, taken: TypeName): string | undefined {
-  const takesPointer = taken.pointers + taken.arrays > 0;
-  if (given.kind === 'number' && takesPointer && given.value !== undefined && given.value !== 0)
-    return `${name}() takes a pointer, and ${given.text} is none`;
-  const bits = integerOfWords(taken.base.split(' '))?.type.bits ?? 64;
-  const isAddress = given.kind === 'unary' && given.operator === '&';
-  return isAddress && !takesPointer && bits < 64
-    ? `${name}() takes a value of type ${taken.base}, and is given an address`
-    : undefined;
 }
 
 /** Whether a macro is called, which may be given types and members. */

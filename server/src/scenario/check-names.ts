@@ -363,21 +363,23 @@ function wrongInActor(
   const moved = ({ start, end }: Span): Span => ({ start: start + shift, end: end + shift });
   if (definition === undefined)
     return noC([{ start: actor.offset, end: actor.offset + actor.body.length }]);
+  const hiding = hidingIn(definition, request.state);
   const found =
     definition.errors.length > 0
       ? noC(definition.errors)
-      : [
-          ...wrongNamesInFunction(
-            definition,
-            new Set(actorVariables(definition).atEnd.keys()),
-            names,
-          ),
-          ...callsWithoutEnd(definition, text, names),
-          ...wrongJumps(definition),
-          ...withoutTask(definition, actor),
-          ...uncalledIn(definition, names, asked),
-          ...hidingIn(definition, request.state),
-        ];
+      : hiding.length > 0
+        ? hiding
+        : [
+            ...wrongNamesInFunction(
+              definition,
+              new Set(actorVariables(definition).atEnd.keys()),
+              names,
+            ),
+            ...callsWithoutEnd(definition, text, names),
+            ...wrongJumps(definition),
+            ...withoutTask(definition, actor),
+            ...uncalledIn(definition, names, asked),
+          ];
   return found.map(({ message, span }) => ({ message, span: moved(span) }));
 }
 

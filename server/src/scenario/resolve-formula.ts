@@ -7,12 +7,14 @@ import { rootOf } from '../program/address.ts';
 import { type Integer, isOf, wrap } from '../program/integer.ts';
 import type { Observable, Proposition, Value } from '../program/program.ts';
 import { isObservable } from '../program/proposition.ts';
-import type { Declarator } from '../syntax/ast.ts';
+import type { Declarator, TypeName } from '../syntax/ast.ts';
 import { nearestName } from '../text/similar-name.ts';
 import type { Span } from '../text/span.ts';
 import { ambiguous, followSteps, scopeAround, type WrongName, wrong } from './check-c-names.ts';
 import type { KnownNames } from './known-names.ts';
 import type { Formula, Term } from './scenario.ts';
+import { type Shape, shapeOfType, shapeText } from './type-shape.ts';
+import { areComparable, takesNumber } from './wrong-value.ts';
 
 /** What formulas are read against. */
 export interface FormulaNames {
@@ -67,7 +69,11 @@ function resolveComparison(
     const message = 'a comparison needs a register or a location on one side';
     return { wrong: [...told, { message, span: left.span }] };
   }
-  const never = wrongValue(one, other) ?? wrongValue(other, one);
+  const never =
+    wrongInteger(one, other) ??
+    wrongInteger(other, one) ??
+    wrongPointer(one, other, right) ??
+    wrongPointer(other, one, left);
   if (never !== undefined) return { wrong: [...told, { message: never, span }] };
   const proposition: Proposition = {
     kind: 'equals',
@@ -80,9 +86,9 @@ function resolveComparison(
 }
 
 /** Why a term is not to be compared with another one: its type has no such value, or nothing says whether it has. */
-function wrongValue({ of, type }: ResolvedTerm, other: ResolvedTerm): string | undefined {
+function wrongInteger({ of, type }: ResolvedTerm, other: ResolvedTerm): string | undefined {
   if (of === undefined || type === undefined || !isObservable(of)) return undefined;
-  const name = of.kind === 'register' ? `P${of.thread}:${of.name}` : of.name;
+  const name = nameOf(of);
   if (other.of?.kind === 'address' && type.type.bits < 64)
     return `${name} is of type ${type.name}, which holds no address`;
   if (type.hasOpenSign) return dependsOnSign(other) ? `${name} ${OPEN_SIGN}` : undefined;
@@ -90,6 +96,28 @@ function wrongValue({ of, type }: ResolvedTerm, other: ResolvedTerm): string | u
   const { value } = other.of;
   const meant = type.type.bits < 32 ? '' : `; ${wrap(value, type.type)}?`;
   return `${name} is of type ${type.name}, which has no value ${value}${meant}`;
+}
+
+/** Why a pointer is not to be compared with another term: it is no pointer, or one to something else. */
+function wrongPointer(
+  { of, shape }: ResolvedTerm,
+  other: ResolvedTerm,
+  written: Term,
+): string | undefined {
+  if (of === undefined || !isObservable(of) || shape === undefined || shape.depth === 0)
+    return undefined;
+  const type = shapeText(shape);
+  if (written.kind === 'integer' && !takesNumber(shape, written.value))
+    return `${nameOf(of)} is of type ${type}, and ${written.value} is no pointer`;
+  const isWrong =
+    other.shape !== undefined && other.shape.depth > 0 && !areComparable(shape, other.shape);
+  return isWrong
+    ? `${nameOf(of)} is of type ${type}, which is compared with ${shapeText(other.shape)}`
+    : undefined;
+}
+
+function nameOf(of: Observable): string {
+  return of.kind === 'register' ? `P${of.thread}:${of.name}` : of.name;
 }
 
 /** Whether an integer is a value of the type: also a `bool` has fewer than there is room for. */
@@ -112,6 +140,8 @@ interface ResolvedTerm {
   readonly of?: Observable | Value;
   /** The type of what it holds, where that is an integer of a known type. */
   readonly type?: CInteger;
+  /** The shape of its type, where that is sure. */
+  readonly shape?: Shape | undefined;
   readonly wrong: readonly WrongName[];
 }
 
@@ -153,7 +183,11 @@ function resolvePath(
 
 function resolveAddress(of: string, span: Span, names: FormulaNames): ResolvedTerm {
   const told = wrongPath(of, span, names, 'address');
-  return told.length > 0 ? { wrong: told } : { of: { kind: 'address', of }, wrong: [] };
+  if (told.length > 0) return { wrong: told };
+  const type = pathType(of, span, names);
+  const shape = type?.arrays === 0 ? shapeOfType(type, scopeAround(names.names)) : undefined;
+  const address = shape && { ...shape, depth: shape.depth + 1 };
+  return { of: { kind: 'address', of }, shape: address, wrong: [] };
 }
 
 function resolveName(name: string, span: Span, names: FormulaNames): ResolvedTerm {
@@ -181,8 +215,10 @@ function resolveRegister(
   }
   if (atEnd.has(name)) {
     const found = declarator === undefined ? 'value' : variable(declarator);
-    if (isValue(found))
-      return { of: { kind: 'register', thread, name }, ...typeOf(found), wrong: [] };
+    if (isValue(found)) {
+      const shape = shapeOfType(declarator?.type, scopeAround(names));
+      return { of: { kind: 'register', thread, name }, ...typeOf(found), shape, wrong: [] };
+    }
     const message = `P${thread}:${name} is ${KINDS[found]}: assign what is asked of it to a variable`;
     return { wrong: [{ message, span }] };
   }
@@ -233,7 +269,21 @@ function isFunctionName(name: string, { names }: FormulaNames): boolean {
 function resolveLocation(name: string, span: Span, names: FormulaNames): ResolvedTerm {
   const told = wrongPath(name, span, names, 'value');
   if (told.length > 0) return { wrong: told };
-  return { of: { kind: 'location', name }, ...typeOf(names.place(name)), wrong: [] };
+  const shape = shapeOfType(pathType(name, span, names), scopeAround(names.names));
+  return { of: { kind: 'location', name }, ...typeOf(names.place(name)), shape, wrong: [] };
+}
+
+/** The type of what a path leads to, where that is sure. */
+function pathType(path: string, span: Span, { names }: FormulaNames): TypeName | undefined {
+  const root = rootOf(path);
+  const around = { names, scope: scopeAround(names) };
+  const { type, isSure } = followSteps(
+    path.slice(root.length),
+    names.types.global(root),
+    span,
+    around,
+  );
+  return isSure ? type : undefined;
 }
 
 /** What is wrong with a path to an object or a part of one, of which the address or the value is asked. */

@@ -1,28 +1,14 @@
 /** Whether C goes through pointers where there are some: `->` behind a struct, `.` behind a pointer, `*` before a number. */
 
-import { type Scope, structOf, typeOf } from '../facts/scope.ts';
-import { integerOfWords } from '../lowering/ctype.ts';
-import { kernelType } from '../lowering/kernel-types.ts';
-import type { Expression, TypeName } from '../syntax/ast.ts';
+import type { Expression } from '../syntax/ast.ts';
 import type { Span } from '../text/span.ts';
+import { type Shape, shapeOf, type TypedNames } from './type-shape.ts';
 
 /** A step that a compiler refuses, and what may be meant instead. */
 export interface WrongAccess {
   readonly message: string;
   readonly meant?: string;
   readonly span: Span;
-}
-
-/** What a type is, and how many pointers and arrays stand before that. */
-interface Shape {
-  readonly depth: number;
-  readonly of: 'struct' | 'number';
-}
-
-/** Names by their types; of those for which `isSure` is false several declarations are known. */
-export interface TypedNames {
-  readonly scope: Scope;
-  readonly isSure: (name: string) => boolean;
 }
 
 /** What is wrong with the step that an expression takes from a part of it (C11 6.5.2.1, 6.5.2.3, 6.5.3.2); undefined
@@ -54,7 +40,7 @@ function wrongMemberStep(
   { depth, of }: Shape,
 ): WrongAccess | undefined {
   const step = `"${arrow ? '->' : '.'}${name}" ${behind(base)}`;
-  if (of === 'number' || depth > 1)
+  if (of.kind !== 'struct' || depth > 1)
     return { message: `${step} no ${arrow ? 'pointer to a struct' : 'struct'}`, span };
   if (arrow === (depth === 1)) return undefined;
   return arrow
@@ -64,57 +50,4 @@ function wrongMemberStep(
 
 function behind(base: Expression): string {
   return base.kind === 'identifier' ? `behind ${base.name}, which is` : 'behind what is';
-}
-
-function shapeOf(expression: Expression, names: TypedNames): Shape | undefined {
-  const { scope, isSure } = names;
-  const inner = (part: Expression, change: number): Shape | undefined => {
-    const shape = shapeOf(part, names);
-    return shape && shape.depth + change >= 0
-      ? { ...shape, depth: shape.depth + change }
-      : undefined;
-  };
-  switch (expression.kind) {
-    case 'number':
-      return { depth: 0, of: 'number' };
-    case 'identifier':
-      return isSure(expression.name) ? shapeOfType(typeOf(expression, scope), scope) : undefined;
-    case 'field': {
-      const struct = structOf(typeOf(expression.base, scope), scope);
-      const { name } = expression;
-      const isOne =
-        struct !== undefined &&
-        scope.types.members(struct).filter((member) => member === name).length === 1;
-      return isOne ? shapeOfType(typeOf(expression, scope), scope) : undefined;
-    }
-    case 'cast':
-      return shapeOfType(expression.type, scope);
-    case 'index':
-      return inner(expression.base, -1);
-    case 'unary':
-      if (expression.operator === '*') return inner(expression.operand, -1);
-      return expression.operator === '&' ? inner(expression.operand, 1) : undefined;
-    default:
-      return undefined;
-  }
-}
-
-/** The shape of a type, its typedefs followed; undefined where one of them is not known. */
-function shapeOfType(type: TypeName | undefined, scope: Scope): Shape | undefined {
-  let depth = 0;
-  const seen = new Set<string>();
-  for (let at = type; at !== undefined && !seen.has(at.base); ) {
-    const { base, pointers, arrays, isFunction } = at;
-    if (isFunction === true) return undefined;
-    depth += pointers + arrays;
-    if (/^(?:struct|union)\b/.test(base)) return { depth, of: 'struct' };
-    seen.add(base);
-    at = scope.types.typedef(base);
-    if (at?.base === '' || (at === undefined && scope.types.hasStruct(base)))
-      return { depth, of: 'struct' };
-    const isNumber =
-      integerOfWords(base.split(' ')) ?? (at === undefined ? kernelType(base) : undefined);
-    if (isNumber?.kind === 'integer') return { depth, of: 'number' };
-  }
-  return undefined;
 }

@@ -1,0 +1,91 @@
+/** Whether a value fits what takes it: numbers by their size, pointers by what they point to (C11 6.5.16.1, 6.5.9). */
+
+import { typeOf } from '../facts/scope.ts';
+import { BOOL, CHAR, type CInteger } from '../lowering/ctype.ts';
+import type { Integer } from '../program/integer.ts';
+import type { Expression, TypeName } from '../syntax/ast.ts';
+import { type Shape, shapeOf, shapeOfType, shapeText, type TypedNames } from './type-shape.ts';
+
+/** That what has the type `taken` does not take a value without a cast; undefined also where either type is not sure. */
+export function wrongValue(
+  given: Expression,
+  taken: TypeName,
+  names: TypedNames,
+): string | undefined {
+  const to = shapeOfType(taken, names.scope);
+  if (to === undefined) return undefined;
+  const number = literalIn(given);
+  if (number !== undefined) {
+    return takesNumber(to, number.value)
+      ? undefined
+      : `${number.text} does not fit ${shapeText(to)}`;
+  }
+  const from = pointerIn(given, names);
+  return from === undefined || takesPointer(to, from)
+    ? undefined
+    : `a value of type ${shapeText(from)} does not fit ${shapeText(to)}`;
+}
+
+/** Whether two pointers point to the same type, or one to anything. */
+export function areComparable(one: Shape, other: Shape): boolean {
+  if ([one, other].some(isToBytes)) return true;
+  return one.depth === other.depth && isAlike(one.of, other.of);
+}
+
+/** Whether it is a `void *`, or a `char *` by which kernel code speaks of bytes of anything. */
+function isToBytes({ depth, of }: Shape): boolean {
+  return (
+    depth === 1 && (of.kind === 'void' || (of.kind === 'number' && of.type.name === CHAR.name))
+  );
+}
+
+/** Numbers of one width are not told apart: headers write the same type in many ways. */
+function isAlike(one: Shape['of'], other: Shape['of']): boolean {
+  if (one.kind === 'struct' && other.kind === 'struct')
+    return one.tag === other.tag || !one.isDefined || !other.isDefined;
+  if (one.kind === 'number')
+    return other.kind === 'number' && one.type.type.bits === other.type.type.bits;
+  return one.kind === other.kind;
+}
+
+interface Literal {
+  readonly text: string;
+  readonly value: number;
+}
+
+function literalIn(given: Expression): Literal | undefined {
+  if (given.kind === 'number')
+    return given.value === undefined ? undefined : { text: given.text, value: given.value };
+  if (given.kind !== 'unary' || given.operator !== '-') return undefined;
+  const inner = literalIn(given.operand);
+  return inner && { text: `-${inner.text}`, value: -inner.value };
+}
+
+/** The shape of a pointer; of the address of a whole array none, which points to no element. */
+function pointerIn(given: Expression, names: TypedNames): Shape | undefined {
+  const isAddress = given.kind === 'unary' && given.operator === '&';
+  if (isAddress && (typeOf(given.operand, names.scope)?.arrays ?? 0) > 0) return undefined;
+  const shape = shapeOf(given, names);
+  return shape !== undefined && shape.depth > 0 ? shape : undefined;
+}
+
+/** A number is also what a `void *` may be told apart by. */
+export function takesNumber({ depth, of }: Shape, value: Integer): boolean {
+  if (depth > 0) return value === 0 || (depth === 1 && of.kind === 'void');
+  return of.kind !== 'number' || fits(value, of.type);
+}
+
+/** A negative number says which bits are set also of what has no sign. */
+function fits(value: Integer, { name, type: { bits, signed } }: CInteger): boolean {
+  if (bits === 64 || name === BOOL.name) return true;
+  const isNarrow = signed && bits < 32 && name !== CHAR.name;
+  return value >= -(2 ** (bits - 1)) && value < 2 ** (isNarrow ? bits - 1 : bits);
+}
+
+/** An address has 64 bits; whether there is one is a `bool`. */
+function takesPointer(to: Shape, from: Shape): boolean {
+  if (to.depth > 0) return areComparable(to, from);
+  if (to.of.kind !== 'number') return true;
+  const { name, type } = to.of.type;
+  return type.bits === 64 || name === BOOL.name;
+}
