@@ -145,6 +145,8 @@ describe('a jump that leads nowhere', () => {
     [{ statements: 'break; k = 1;' }, '8: "break" stands in no loop and no switch'],
     [{ statements: 'if (seen) continue;' }, '8: "continue" stands in no loop'],
     [{ statements: 'switch (seen) { case 1: continue; }' }, '8: "continue" stands in no loop'],
+    [{ statements: 'case 1: k = 1;' }, '8: "case" or "default" stands in no switch'],
+    [{ statements: 'if (seen) { default: k = 1; }' }, '8: "case" or "default" stands in no switch'],
     [
       { stubs: 'int stub(void) { goto out; return 1; }', statements: 'r = stub();' },
       '5: there is no label out',
@@ -160,6 +162,7 @@ describe('a jump that leads nowhere', () => {
       statements: 'for (int i = 0; i < 2; i++) { if (i) continue; switch (i) { case 0: break; } }',
     },
     { statements: 'while (1) { k = ({ if (seen) break; 1; }); break; }' },
+    { statements: 'switch (seen) { case 1: if (seen) { case 2: k = 1; } default: k = 2; }' },
   ])('but not one that does: %o', async (own) => {
     expect(await told(own)).toEqual([]);
   });
@@ -384,6 +387,13 @@ test('a typedef of itself is told', async () => {
 
 describe('what is said and means nothing', () => {
   test.each<[Own, string]>([
+    [{ never: '\nfilter:\nunroll: 2\n' }, '10: "filter:" says nothing'],
+    [{ never: '\nfilter:\n\nnever b "again": (P1:seen = 3)\n' }, '10: "filter:" says nothing'],
+    [{ statements: 'smp_mb(1); k = 1;' }, '8: smp_mb() takes 0 arguments, not 1'],
+    [
+      { stubs: '#define DEEP(by) ((by) + 1)\n', statements: 'k = DEEP;' },
+      '9: the macro DEEP is given no arguments; DEEP()?',
+    ],
     [{ statements: 'opened = post_open;' }, '8: post_open is not called; post_open()?'],
     [{ statements: 'post_open;' }, '8: post_open is not called; post_open()?'],
     [
@@ -419,6 +429,11 @@ describe('what is said and means nothing', () => {
     { statements: 'opened = post_open; k = opened(&the_letter);' },
     { statements: 'f = post_open;', never: '\nnever it "is that function": (P1:f != post_open)' },
     { statements: 'f = post_open;', never: '\nnever it "is that function": (P1:f != &post_open)' },
+    {
+      stubs: '#define DEEP 3\n#define USE(f) f(2)\n#define ADD(x) ((x) + 1)\n',
+      statements: 'k = DEEP + USE(ADD);',
+    },
+    { never: '\nfilter:\n\t(P1:seen = 3)\n' },
     { stubs: '#define NONE() 0\n#define ALL(x...) (x)\n', statements: 'k = NONE() + ALL(1, 2);' },
     {
       stubs: 'enum post_kind { PLAIN };',

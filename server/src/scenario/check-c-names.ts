@@ -462,6 +462,9 @@ function wrongIdentifier(
 ): readonly WrongName[] {
   const { names, scope, variables } = checking;
   if (variables.has(name) || scope.locals.has(name)) return [];
+  const isMacro = names.argumentsOf(name) !== undefined && !names.has('object', name);
+  if (isMacro && !isForMacro && checking.isLocal?.(name) !== true)
+    return [wrong(`the macro ${name} is given no arguments`, `${name}()`, span)];
   if (isKnown(name, checking, isForMacro)) return ambiguous(name, span, names);
   const others = [...variables, ...scope.locals.keys()];
   const near = names.near(name, ['object', 'constant', 'function'], { others });

@@ -1,7 +1,8 @@
 /** Whether jumps in a scenario's own C lead somewhere (C11 6.8.6): `goto` to a label of the function, `break` and `continue`
- *  inside of what they leave. */
+ *  inside of what they leave, and cases inside of what comes to them. */
 
 import type { FunctionDefinition, Statement } from '../syntax/ast.ts';
+import { isCaseLabel } from '../syntax/build-statement.ts';
 import { everyExpression, everyStatement, expressionsOf, innerStatements } from '../syntax/walk.ts';
 import { nearestName } from '../text/similar-name.ts';
 import { type WrongName, wrong } from './check-c-names.ts';
@@ -19,6 +20,8 @@ export function wrongJumps({ body }: FunctionDefinition): readonly WrongName[] {
       found.push({ message: '"break" stands in no loop and no switch', span });
     if (kind === 'continue' && !around.isInLoop)
       found.push({ message: '"continue" stands in no loop', span });
+    if (kind === 'label' && isCaseLabel(statement.label) && !around.isInSwitch)
+      found.push({ message: '"case" or "default" stands in no switch', span });
     const within = {
       isInLoop: around.isInLoop || LOOPS.has(kind),
       isInSwitch: around.isInSwitch || kind === 'switch',

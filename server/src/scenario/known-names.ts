@@ -3,6 +3,7 @@
 import { type TypeIndex, withoutKeyword } from '../facts/type-index.ts';
 import { leftOut } from '../kernel/left-out.ts';
 import { perCpuAccesses } from '../kernel/per-cpu.ts';
+import type { Category } from '../kernel/primitive.ts';
 import { primitive, primitives } from '../kernel/primitives.ts';
 import { BUILT_IN, isBuiltIn } from '../lowering/built-in.ts';
 import { type FileIndex, fileIndex, type GlobalObject } from '../lowering/file-index.ts';
@@ -52,8 +53,8 @@ export interface KnownNames {
   /** What the function of that name takes that the scenario or the tree defines; undefined where it is anything else, or
    *  takes as many as one likes. */
   readonly parametersOf: (name: string) => readonly Parameter[] | undefined;
-  /** How many arguments the macro of that name takes that the scenario or the tree defines; undefined where it is anything
-   *  else, or takes as many as one likes. */
+  /** How many arguments the macro of that name takes that the scenario or the tree defines, or the barrier; undefined where
+   *  it is anything else, or takes as many as one likes. */
   readonly argumentsOf: (name: string) => number | undefined;
   /** The functions of that name in the files of the tree; none where a macro has the name, too. */
   readonly ofTree: (
@@ -134,7 +135,10 @@ export function knownNames(request: LoweringRequest, own: readonly string[]): Kn
       return isSure ? first?.each.parameters : undefined;
     },
     argumentsOf: (name) => {
-      const isOther = primitive(name) !== undefined || isKnown.defined(name);
+      const of = primitive(name);
+      if (of !== undefined && !isKnown.macro(name) && !isKnown.defined(name))
+        return BARE.has(of.category) && of.operation?.kind === 'fence' ? 0 : undefined;
+      const isOther = of !== undefined || isKnown.defined(name);
       const found = isOther ? [] : indexes.flatMap(({ macros }) => macros.get(name) ?? []);
       const counts = found.map(({ parameters }) =>
         parameters?.some((each) => each.includes('...')) === false ? parameters.length : undefined,
@@ -154,6 +158,14 @@ export function knownNames(request: LoweringRequest, own: readonly string[]): Kn
       nearestName(name, [...others, ...kinds.flatMap((kind) => [...namesOf(kind, texts, struct)])]),
   };
 }
+
+/** Barriers on a line of their own take nothing. */
+const BARE: ReadonlySet<Category> = new Set([
+  'full-barrier',
+  'read-barrier',
+  'write-barrier',
+  'compiler-barrier',
+]);
 
 /** Whether a function is written with all its parameters, and takes no more. */
 export function isExact({ madeBy, nameSpan: { end } }: FunctionDefinition, text: string): boolean {

@@ -155,6 +155,10 @@ const READERS: ReadonlyMap<string, ItemReader> = new Map<string, ItemReader>([
 function setting(scanner: Scanner, draft: Draft, header: Word): void {
   const key = header.text;
   if (key === 'filter') {
+    if (atEnd(scanner) || isAt(scanner, ITEM)) {
+      complain(scanner, '"filter:" says nothing', header.span);
+      return;
+    }
     const formula = parseFormula(scanner);
     const span = { start: header.span.start, end: scanner.at };
     if (formula === undefined) skipItem(scanner);

@@ -330,6 +330,11 @@ function caseLabel(node: number): string {
   return `case ${node}`;
 }
 
+/** Whether it is the label of a `case` or `default` among statements. */
+export function isCaseLabel(label: string): boolean {
+  return label.startsWith('case ');
+}
+
 /** A case inside a statement of its switch: a label, and what follows it there. */
 function innerCase(reading: Reading, node: number, depth: number): Statement[] {
   const { span } = caseHead(reading, node, depth);
