@@ -69,9 +69,10 @@ function pointerIn(given: Expression, names: TypedNames): Shape | undefined {
   return shape !== undefined && shape.depth > 0 ? shape : undefined;
 }
 
-/** A number is also what a `void *` may be told apart by. */
-export function takesNumber({ depth, of }: Shape, value: Integer): boolean {
-  if (depth > 0) return value === 0 || (depth === 1 && of.kind === 'void');
+/** A number is also what a `void *`, or a name, may be told apart by. */
+export function takesNumber(to: Shape, value: Integer): boolean {
+  const { depth, of } = to;
+  if (depth > 0) return value === 0 || isToBytes(to);
   return of.kind !== 'number' || fits(value, of.type);
 }
 
