@@ -997,3 +997,13 @@ describe('barriers in helpers that do nothing else', () => {
   test('are about what their one caller accesses', () =>
     checkVerdict(ring('smp_store_release(&r->tail, 1);'), 'needed', 'needed', 'needed'));
 });
+
+test('a list that is walked whole is told to end behind what was added', async () => {
+  const { verdict } = await check(`
+    struct rule { int prio; struct list_head node; }; struct rules { struct list_head all; };
+    void add(struct rules *r, struct rule *new) { new->prio = 1; list_add_rcu(&new->node, &r->all); }
+    int best(struct rules *r) { struct rule *each; int best = 0;
+      list_for_each_entry_rcu(each, &r->all, node) { if (each->prio > best) best = each->prio; } return best; }`);
+  expect(shown(verdict)).toBe('needed');
+  expect(verdict.assumptions.join()).toContain('ends behind what was added to it');
+});

@@ -6,37 +6,41 @@ import type { SourceText } from './lowering.ts';
 type Sources = readonly SourceText[];
 
 /** The files that are not as before; undefined where more differs than what stands in the bodies of their functions. */
-export function editedBodies(before: Sources, now: Sources): readonly SourceText[] | undefined {
-  const [key] = now;
-  if (key === undefined) return before.length === 0 ? [] : undefined;
-  const known = compared.get(key) ?? [];
-  const found = known.find((each) => areSame(each.before, before) && areSame(each.now, now));
-  if (found !== undefined) return found.edited;
-  const made = { before, now, edited: compare(before, now) };
-  compared.set(key, [made, ...known].slice(0, MOST_COMPARED));
-  return made.edited;
-}
-
-/** By the first of the files now: many requests are made of the same ones. */
-const compared = new WeakMap<SourceText, readonly Compared[]>();
-const MOST_COMPARED = 8;
-
-interface Compared {
-  readonly before: Sources;
-  readonly now: Sources;
-  readonly edited: readonly SourceText[] | undefined;
-}
-
-function areSame(one: Sources, other: Sources): boolean {
-  return one.length === other.length && one.every((text, at) => text === other[at]);
-}
-
-function compare(before: Sources, now: Sources): readonly SourceText[] | undefined {
+export const editedBodies = comparedOnce((before, now): Sources | undefined => {
   if (before.length !== now.length) return undefined;
   const isAlike = (text: SourceText, at: number) =>
     text === before[at] ||
     (text.file === before[at]!.file && outsideOf(text) === outsideOf(before[at]!));
   return now.every(isAlike) ? now.filter((text, at) => text !== before[at]) : undefined;
+});
+
+/** So many comparisons with what is there now are remembered. */
+const MOST_COMPARED = 8;
+
+/** `compare`, whose answers are remembered: many requests are made of the same files. */
+export function comparedOnce<Answer>(
+  compare: (before: Sources, now: Sources) => Answer,
+): (before: Sources, now: Sources) => Answer {
+  interface Compared {
+    readonly before: Sources;
+    readonly now: Sources;
+    readonly answer: Answer;
+  }
+  const compared = new WeakMap<SourceText, readonly Compared[]>();
+  return (before, now) => {
+    const [key] = now;
+    if (key === undefined) return compare(before, now);
+    const known = compared.get(key) ?? [];
+    const found = known.find((each) => areSame(each.before, before) && areSame(each.now, now));
+    if (found !== undefined) return found.answer;
+    const made = { before, now, answer: compare(before, now) };
+    compared.set(key, [made, ...known].slice(0, MOST_COMPARED));
+    return made.answer;
+  };
+}
+
+function areSame(one: Sources, other: Sources): boolean {
+  return one.length === other.length && one.every((text, at) => text === other[at]);
 }
 
 const outsides = new WeakMap<SourceText, string>();

@@ -264,9 +264,9 @@ export function openInitial(lowering: Lowering, location: LocationName): Value |
   const type = typeOfPlace(lowering, location, scopeOfFile(request.state.file));
   const around = linkOf(lowering, location, /\.(?:next|prev)$/);
   const [list, ...others] = around === undefined ? [] : sharedLists(lowering, request.open);
-  return list !== undefined && others.length === 0
-    ? addressOf(list, type)
-    : openValue(lowering, type, location);
+  if (list === undefined || others.length > 0) return openValue(lowering, type, location);
+  lowering.report.assume('configuration', `${list} ends behind what was added to it`);
+  return addressOf(list, type);
 }
 
 /** Whether a pointer leads to where a list in question begins, and a walk along it ends. */

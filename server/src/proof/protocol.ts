@@ -211,14 +211,14 @@ function reasonsFor(
       found.push({ text: `${site.function}() accesses ${name} itself`, worth: 2 });
     if (access?.caller !== undefined && isPartOf(site, access.caller))
       found.push({
-        text: `${site.function}() is called for it by ${access.caller}() alone`,
+        text: `${access.caller}() accesses ${name} around its call of ${site.function}()`,
         worth: 1,
       });
   }
   return found;
 }
 
-/** Whether the function that holds a barrier is as good as a part of its one caller: it accesses but the flag itself. */
+/** Whether the function that holds a barrier is as good as a part of the one caller that accesses anything around it: it accesses but the flag itself. */
 function isPartOf({ orders }: Site, caller: string): boolean {
   const all = orders.flatMap(({ before, after }) => [...before, ...after]);
   const own = new Set(all.filter(isOwn).map(({ field }) => fieldName(field)));

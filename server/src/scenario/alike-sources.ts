@@ -1,6 +1,6 @@
 /** Whether files that were edited still say the same to who looks names up in them, as long as nothing is wrong with these. */
 
-import { outsideOf } from '../lowering/edited-bodies.ts';
+import { comparedOnce, outsideOf } from '../lowering/edited-bodies.ts';
 import { fileIndex } from '../lowering/file-index.ts';
 import type { SourceText } from '../lowering/lowering.ts';
 import { type Counts, calledOf, membersOf, onceForEach, wordsOf } from './source-words.ts';
@@ -9,41 +9,15 @@ type Sources = readonly SourceText[];
 
 /** Whether the files differ in bodies of functions only, in which the same words stand as anywhere before. How often, and
  *  in which order, nobody asks who finds every name (known-names.ts): that a member is named twice is all that counts. */
-export function areAlike(before: Sources, now: Sources): boolean {
-  const [key] = now;
-  if (key === undefined) return before.length === 0;
-  const known = compared.get(key) ?? [];
-  const found = known.find((each) => areSame(each.before, before) && areSame(each.now, now));
-  if (found !== undefined) return found.areAlike;
-  const made = { before, now, areAlike: compare(before, now) };
-  compared.set(key, [made, ...known].slice(0, MOST_COMPARED));
-  return made.areAlike;
-}
-
-/** By the first of the files now: scenarios of one protocol ask about the same ones. */
-const compared = new WeakMap<SourceText, readonly Compared[]>();
-const MOST_COMPARED = 8;
-
-interface Compared {
-  readonly before: Sources;
-  readonly now: Sources;
-  readonly areAlike: boolean;
-}
-
-function areSame(one: Sources, other: Sources): boolean {
-  return one.length === other.length && one.every((text, at) => text === other[at]);
-}
-
-function compare(before: Sources, now: Sources): boolean {
-  return (
+export const areAlike = comparedOnce(
+  (before, now) =>
     before.length === now.length &&
     now.every((text, at) => isAlike(before[at]!, text)) &&
     haveSame(wordsOf, 1, before, now) &&
     haveSame(calledOf, 1, before, now) &&
     haveSame(membersOf, 2, before, now) &&
-    now.every((_, at) => sharedAlike(before, now, at))
-  );
-}
+    now.every((_, at) => sharedAlike(before, now, at)),
+);
 
 function isAlike(before: SourceText, now: SourceText): boolean {
   if (before.parsed === now.parsed) return true;
