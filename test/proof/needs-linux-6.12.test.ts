@@ -11,6 +11,7 @@ import type { SolutionCache } from '../../server/src/proof/scenario-solution.ts'
 import { type TransitionTable, transitionTable } from '../../server/src/proof/transition-table.ts';
 import { bundledScenarios } from '../../server/src/scenario/load-library.ts';
 import { linuxSource, WITHOUT_LINUX_6_12 } from '../support/linux-source.ts';
+import { SINCE_6_16 } from '../support/livepatch-tree.ts';
 import { type Edit, scenarioFile, treeBelow } from '../support/scenario-tree.ts';
 
 const linux = linuxSource('6.12');
@@ -180,24 +181,6 @@ describe.skipIf(linux === undefined)(`Linux 6.12 (${WITHOUT_LINUX_6_12})`, () =>
   });
 
   describe('a kernel whose tasks switch inside of __schedule()', () => {
-    /** 6.16: no switch for cond_resched(), and the section without preemption is the caller's. */
-    const SINCE_6_16: readonly Edit[] = [
-      {
-        file: TRANSITION,
-        from: /#define klp_cond_resched_enable\(\) sched_dynamic_klp_enable\(\)\n#define .*\n/,
-        to: '',
-      },
-      {
-        file: TRANSITION,
-        from: /DEFINE_STATIC_KEY_FALSE\(klp_sched_try_switch_key\);[^#]*#define klp_cond_resched_enable.*\n#define .*\n/,
-        to: '',
-      },
-      { file: TRANSITION, from: /\n\tklp_cond_resched_enable\(\);/, to: '' },
-      { file: TRANSITION, from: /\n\tklp_cond_resched_disable\(\);/, to: '' },
-      { file: TRANSITION, from: /preempt_disable\(\);(?=\s+\/\*\s+\* Make sure current)/, to: '' },
-      { file: TRANSITION, from: /out:\s+preempt_enable\(\);/, to: 'out:;' },
-    ];
-
     test('violates nothing that 6.12 does not', () => {
       const table = tableOf(RESCHED, ...SINCE_6_16);
       expect(table.problems).toEqual([]);

@@ -7,6 +7,7 @@ import { loadScenario } from '../../server/src/scenario/load-scenario.ts';
 import type { Scenario } from '../../server/src/scenario/scenario.ts';
 import { notAbout, type SourceTree } from '../../server/src/scenario/scenario-request.ts';
 import { KERNELS, linuxSource } from '../support/linux-source.ts';
+import { SINCE_6_16 } from '../support/livepatch-tree.ts';
 import { parseText, RFC_V2, treeBelow } from '../support/scenario-tree.ts';
 
 function scenariosFor(tree: SourceTree): readonly Scenario[] {
@@ -60,6 +61,23 @@ describe.each(KERNELS)('Linux $kernel ($without)', ({ kernel }) => {
     const near = messages(lostIn(renamed(tree!, name, `${name}d`)));
     expect(near).toEqual([expect.stringContaining(`the tree does not define ${name}(); `)]);
   });
+});
+
+describe('a kernel whose tasks switch inside of __schedule()', () => {
+  const linux = linuxSource('6.12');
+  const tree = linux === undefined ? undefined : treeBelow(linux, SINCE_6_16);
+
+  test.skipIf(tree === undefined)(
+    'is told by the barrier of a switch that has another name',
+    () => {
+      expect(messages(lostIn(tree!))).toEqual([]);
+      expect(
+        messages(lostIn(renamed(tree!, '__klp_sched_try_switch', 'klp_moves_itself'))),
+      ).toEqual([
+        'the tree does not define __klp_sched_try_switch(), and no scenario comes to smp_rmb() in klp_moves_itself()',
+      ]);
+    },
+  );
 });
 
 test('the sample of RFC v2 is no later kernel whose functions are gone', () => {

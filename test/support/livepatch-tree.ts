@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Kernel } from './linux-source.ts';
+import type { Edit } from './scenario-tree.ts';
 
 /** A needed barrier: what stands for it in a function, and what is left without it. */
 export interface NeededBarrier {
@@ -15,6 +16,25 @@ export interface NeededBarrier {
 }
 
 const FOLDER = 'kernel/livepatch';
+const TRANSITION = `${FOLDER}/transition.c`;
+
+/** Edits of 6.12 that make 6.16 of it: no switch for cond_resched(), and the section without preemption is the caller's. */
+export const SINCE_6_16: readonly Edit[] = [
+  {
+    file: TRANSITION,
+    from: /#define klp_cond_resched_enable\(\) sched_dynamic_klp_enable\(\)\n#define .*\n/,
+    to: '',
+  },
+  {
+    file: TRANSITION,
+    from: /DEFINE_STATIC_KEY_FALSE\(klp_sched_try_switch_key\);[^#]*#define klp_cond_resched_enable.*\n#define .*\n/,
+    to: '',
+  },
+  { file: TRANSITION, from: /\n\tklp_cond_resched_enable\(\);/, to: '' },
+  { file: TRANSITION, from: /\n\tklp_cond_resched_disable\(\);/, to: '' },
+  { file: TRANSITION, from: /preempt_disable\(\);(?=\s+\/\*\s+\* Make sure current)/, to: '' },
+  { file: TRANSITION, from: /out:\s+preempt_enable\(\);/, to: 'out:;' },
+];
 
 /** The texts of the files that the transition is in, by their absolute paths. */
 export function livepatchTexts(linux: string): ReadonlyMap<string, string> {
