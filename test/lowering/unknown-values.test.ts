@@ -1,7 +1,7 @@
 /** A value that is not known is nothing else: no 0, no branch that is taken, no register that a formula reads. */
 
 import { describe, expect, test } from 'vitest';
-import { observe, outcomeOf, type Scene } from './support/lower-c.ts';
+import { lowerScene, observe, outcomeOf, type Scene } from './support/lower-c.ts';
 
 function scene(body: string, source = ''): Scene {
   return {
@@ -141,4 +141,23 @@ test('the size of what is read as a function type is not known, though GNU C has
     'static int add(int x) { return x; } long f(void) { return sizeof(add(({ int q = 1; q; }))); }';
   const { unknown } = outcomeOf({ source, threads: ['r = f();'] }, { '0:r': 1 });
   expect(unknown?.reason).toContain('the value of a size');
+});
+
+describe('what a primitive does that is given too much or too little', () => {
+  test.each([
+    ['atomic_inc(&count, 2);', 'atomic_inc() takes 1 argument, not 2'],
+    ['spin_lock();', 'spin_lock() takes 1 argument, not 0'],
+    ['WRITE_ONCE(x);', 'WRITE_ONCE() takes 2 arguments, not 1'],
+    ['smp_mb(1);', 'smp_mb() takes 0 arguments, not 1'],
+  ])('%s', (statement, reason) => {
+    const { notModelled } = lowerScene(
+      scene(`${statement} return READ_ONCE(x);`, 'atomic_t count;'),
+    );
+    expect(notModelled.map(({ message }) => message)).toEqual([reason]);
+  });
+});
+
+test('a misspelt keyword is no annotation', () => {
+  const { notModelled } = lowerScene(scene('unsinged int a = 1; return a;'));
+  expect(notModelled[0]?.message).toBe('C that cannot be read: unsinged; unsigned?');
 });

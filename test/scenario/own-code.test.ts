@@ -390,6 +390,29 @@ describe('what is said and means nothing', () => {
     [{ never: '\nfilter:\nunroll: 2\n' }, '10: "filter:" says nothing'],
     [{ never: '\nfilter:\n\nnever b "again": (P1:seen = 3)\n' }, '10: "filter:" says nothing'],
     [{ statements: 'smp_mb(1); k = 1;' }, '8: smp_mb() takes 0 arguments, not 1'],
+    [{ statements: 'int k; WRITE_ONCE(k);' }, '8: WRITE_ONCE() takes 2 arguments, not 1'],
+    [{ statements: 'k = READ_ONCE();' }, '8: READ_ONCE() takes 1 argument, not 0'],
+    [
+      { state: 'spinlock_t bolt;', statements: 'spin_lock(); spin_unlock(&bolt);' },
+      '8: spin_lock() takes 1 argument, not 0',
+    ],
+    [
+      { state: 'spinlock_t bolt;', statements: 'unsigned long f; spin_lock_irqsave(&bolt);' },
+      '8: spin_lock_irqsave() takes 2 arguments, not 1',
+    ],
+    [
+      { state: 'atomic_t count;', statements: 'atomic_inc(1, &count);' },
+      '8: atomic_inc() takes 1 argument, not 2',
+    ],
+    [
+      { state: 'struct list_head row, one;', statements: 'list_add_rcu(&one);' },
+      '8: list_add_rcu() takes 2 arguments, not 1',
+    ],
+    [
+      { statements: 'unsinged int k = 1;' },
+      '8: this is no C that can be read: unsinged; unsigned?',
+    ],
+    [{ statements: 'statik int k = 1;' }, '8: this is no C that can be read: statik; static?'],
     [
       { stubs: '#define DEEP(by) ((by) + 1)\n', statements: 'k = DEEP;' },
       '9: the macro DEEP is given no arguments; DEEP()?',

@@ -20,7 +20,10 @@ interface Family {
 const TRYLOCK = /trylock/;
 const DOWNGRADES = /^downgrade/;
 
-type Does = Pick<Primitive, 'operation' | 'rwLock'>;
+/** What takes one more argument: where flags are kept, the class of a lock to lockdep, the lock that is held around it. */
+const FURTHER = /_(?:irqsave|irqrestore|nested|nest_lock)(?=_|$)/g;
+
+type Does = Pick<Primitive, 'operation' | 'rwLock' | 'further'>;
 
 /** Every lock operation. */
 export const locks: readonly Primitive[] = [
@@ -102,8 +105,13 @@ function otherFamilies(): readonly Family[] {
 function familyRows({ acquire, attempt, release, argument = 0, excludes }: Family) {
   const does = (name: string, action: 'lock' | 'unlock' | 'trylock'): Does => {
     if (excludes === undefined) return {};
-    if (excludes === 'all') return { operation: { kind: 'lock', action, location: argument } };
-    return { rwLock: { side: excludes, action: DOWNGRADES.test(name) ? 'downgrade' : action } };
+    const further = name.match(FURTHER)?.length ?? 0;
+    if (excludes === 'all')
+      return { operation: { kind: 'lock', action, location: argument }, further };
+    return {
+      further,
+      rwLock: { side: excludes, action: DOWNGRADES.test(name) ? 'downgrade' : action },
+    };
   };
   const access = at(argument, 'read-write');
   return [

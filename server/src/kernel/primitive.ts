@@ -107,5 +107,7 @@ export interface Primitive {
   readonly operation?: Operation;
   /** What it does to a lock with readers and writers, of which the LKMM knows nothing. */
   readonly rwLock?: RwLockAction;
+  /** How many arguments it takes behind those that the rest of the row names: flags, a class of locks, a condition. */
+  readonly further?: number;
   readonly source: Source;
 }

@@ -92,6 +92,7 @@ const dereferencing: readonly Primitive[] = [
       access: lvalue(0, 'read'),
       orders: DEPENDENCY,
       operation: loadOnce,
+      further: furtherOf(name),
     }),
   ),
   row('rcu_access_pointer', 'marked-access', DEREFERENCE, {
@@ -102,9 +103,16 @@ const dereferencing: readonly Primitive[] = [
     row(name, 'marked-access', DEREFERENCE, {
       access: lvalue(0, 'read'),
       operation: { kind: 'load', order: 'plain', location: 0 },
+      further: furtherOf(name),
     }),
   ),
 ];
+
+/** The srcu_struct, and the condition under which it is no mistake. */
+function furtherOf(name: string): number {
+  const takesCondition = /_protected$|_check$/.test(name) && name !== 'rcu_dereference_raw_check';
+  return Number(name.startsWith('srcu')) + Number(takesCondition);
+}
 
 /** Waiting for readers is a full barrier; handing a callback over orders nothing for the caller. */
 const gracePeriods: readonly Primitive[] = [

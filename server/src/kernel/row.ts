@@ -46,6 +46,7 @@ export interface RowDetails {
   readonly when?: OrderingCondition;
   readonly operation?: Primitive['operation'];
   readonly rwLock?: Primitive['rwLock'];
+  readonly further?: number;
 }
 
 /** One row; without details an unordered SMP primitive that touches nothing. */
@@ -56,7 +57,7 @@ export function row(
   details: RowDetails = {},
 ): Primitive {
   const { domain = 'smp', explicit = false, orders = UNORDERED, when = 'always' } = details;
-  const { access, also, publishes, operation, rwLock } = details;
+  const { access, also, publishes, operation, rwLock, further } = details;
   return {
     name,
     category,
@@ -69,6 +70,7 @@ export function row(
     when,
     ...(operation === undefined ? {} : { operation }),
     ...(rwLock === undefined ? {} : { rwLock }),
+    ...(further === undefined ? {} : { further }),
     source,
   };
 }

@@ -2,6 +2,7 @@
 
 import type { Statement } from '../program/program.ts';
 import type { Statement as CStatement, FunctionDefinition } from '../syntax/ast.ts';
+import { unreadable } from '../syntax/unreadable.ts';
 import { actorVariables } from './actor-variables.ts';
 import { callPlaces } from './call-places.ts';
 import { cleanUp, reportCleanups } from './cleanup.ts';
@@ -55,7 +56,10 @@ export function runActor(lowering: Lowering, actor: ActorText): LoweredActor {
   const errors = definition === undefined ? [span] : definition.errors;
   for (const error of errors) {
     const place = { start: error.start + shift, end: error.end + shift };
-    lowering.report.notModelled('C that cannot be read', { file: actor.file, span: place });
+    lowering.report.notModelled(unreadable(text, error, 'C that cannot be read'), {
+      file: actor.file,
+      span: place,
+    });
   }
   if (definition !== undefined)
     reportCleanups(lowering, { file: actor.file, text }, definition, shift);

@@ -1,8 +1,10 @@
 /** Calls: functions are followed into their bodies, primitives done by their table, the rest reported. */
 
+import { arity, wrongArity } from '../kernel/arity.ts';
 import { primitive } from '../kernel/primitives.ts';
 import { rootOf } from '../program/address.ts';
 import type { FunctionDefinition, TypeName } from '../syntax/ast.ts';
+import { unreadable } from '../syntax/unreadable.ts';
 import { commentAbove } from '../text/comment-above.ts';
 import { copyObject } from './assign.ts';
 import { isBuiltIn } from './built-in.ts';
@@ -65,6 +67,9 @@ export function evaluateCall(lowering: Lowering, call: Call, state: State, scope
   if (isBuiltIn(name)) return intrinsics[name](lowering, call, state, scope);
   const own = row?.operation && lowering.symbols.function(name, LOCKS_FILE);
   if (own?.layer === 'library') return callFunction(lowering, own, call, state, scope);
+  const taken = row && arity(row);
+  if (taken !== undefined && taken !== call.arguments.length)
+    return wrongCount(lowering, name, taken, call, scope);
   if (row?.operation !== undefined)
     return applyPrimitive(lowering, { ...row, operation: row.operation }, call, state, scope);
   if (row?.rwLock !== undefined) {
@@ -76,6 +81,20 @@ export function evaluateCall(lowering: Lowering, call: Call, state: State, scope
   return lowering.symbols.object(name, scope.frame.file) === undefined
     ? callOutside(lowering, name, call, state, scope)
     : callPointer(lowering, call, state, scope);
+}
+
+/** A primitive that is given too much or too little: no compiler takes that. */
+function wrongCount(
+  lowering: Lowering,
+  name: string,
+  taken: number,
+  { arguments: given, span }: Call,
+  scope: Scope,
+): Value {
+  const message = wrongArity(name, taken, given.length);
+  const place = visiblePlace(scope, span);
+  lowering.report.notModelled(message, place);
+  return undefinedValue(message, place);
 }
 
 function callPointer(lowering: Lowering, call: Call, state: State, scope: Scope): Value {
@@ -235,7 +254,10 @@ function reportDefinition(
   }
   reportCleanups(lowering, source, definition);
   for (const span of definition.errors)
-    report.notModelled('C that cannot be read', { file: source.file, span });
+    report.notModelled(unreadable(source.text, span, 'C that cannot be read'), {
+      file: source.file,
+      span,
+    });
 }
 
 function frameOf(

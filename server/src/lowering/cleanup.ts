@@ -1,6 +1,7 @@
 /** What is done when control leaves a block: guards are released (`include/linux/cleanup.h`). */
 
 import { GUARD_MACROS, guards } from '../kernel/guards.ts';
+import { primitive } from '../kernel/primitives.ts';
 import type { Expression as CExpression, FunctionDefinition } from '../syntax/ast.ts';
 import { writtenTokens } from '../syntax/macro-token.ts';
 import type { Span } from '../text/span.ts';
@@ -45,13 +46,21 @@ export function takeGuard(
     state.variables.set(declareLocal(lowering, scope, name, value.type), value);
     return { kind: 'identifier', name, span } as const;
   });
-  const call = (name: string) =>
-    ({ kind: 'call', callee: { kind: 'identifier', name, span }, arguments: kept, span }) as const;
+  const call = (name: string) => {
+    const further = Array.from({ length: primitive(name)?.further ?? 0 }, () => ownArgument(span));
+    const callee = { kind: 'identifier', name, span } as const;
+    return { kind: 'call', callee, arguments: [...kept, ...further], span } as const;
+  };
   evaluateCall(lowering, call(guard.take), state, scope);
   const release: Cleanup = (path) => {
     evaluateCall(lowering, call(guard.release), path, scope);
   };
   state.cleanups = [...state.cleanups, release];
+}
+
+/** What a guard has itself for what it takes: flags, a class of locks. */
+function ownArgument(span: Span): CExpression {
+  return { kind: 'number', text: '1', span };
 }
 
 /** Does what is to be done when control leaves the block that was entered with `before`, on each path. */

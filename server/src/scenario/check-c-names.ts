@@ -2,6 +2,7 @@
 
 import { declaratorsIn, type Scope, scopeOf, structOf, typeOf } from '../facts/scope.ts';
 import { withoutKeyword } from '../facts/type-index.ts';
+import { wrongArity } from '../kernel/arity.ts';
 import { actorVariables } from '../lowering/actor-variables.ts';
 import { integerOfWords } from '../lowering/ctype.ts';
 import { counterType, kernelType } from '../lowering/kernel-types.ts';
@@ -494,7 +495,10 @@ function wrongInCall(
   const taken = names.parametersOf(name);
   if (taken !== undefined)
     inside.push(...wrongArguments(name, given, taken, callee.span, checking));
-  const ofMacro = names.argumentsOf(name);
+  const ofPrimitive = names.takenByPrimitive(name);
+  if (ofPrimitive !== undefined && ofPrimitive !== given.length)
+    inside.push(wrongCount(name, ofPrimitive, given.length, callee.span));
+  const ofMacro = ofPrimitive === undefined ? names.argumentsOf(name) : undefined;
   const isOdd = ofMacro !== undefined && ofMacro !== Math.max(given.length, Math.min(ofMacro, 1));
   if (isOdd) inside.push(wrongCount(name, ofMacro, given.length, callee.span));
   if (isThere) return [...ambiguous(name, callee.span, names), ...inside];
@@ -529,8 +533,7 @@ function wrongArguments(
 }
 
 function wrongCount(name: string, taken: number, given: number, span: Span): WrongName {
-  const count = taken === 1 ? '1 argument' : `${taken} arguments`;
-  return { message: `${name}() takes ${count}, not ${given}`, span };
+  return { message: wrongArity(name, taken, given), span };
 }
 
 /** Whether a macro is called, which may be given types and members. */

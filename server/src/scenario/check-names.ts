@@ -11,6 +11,7 @@ import { placeNamed, variableNamed } from '../lowering/place-named.ts';
 import { type Symbols, symbolsOf } from '../lowering/symbols.ts';
 import type { Proposition } from '../program/program.ts';
 import type { Declarator, FunctionDefinition, TypeName } from '../syntax/ast.ts';
+import { unreadable } from '../syntax/unreadable.ts';
 import { everyStatement } from '../syntax/walk.ts';
 import type { Span } from '../text/span.ts';
 import { areAlike } from './alike-sources.ts';
@@ -281,8 +282,8 @@ function isInteger({ base }: TypeName): boolean {
   return integerOfWords(base.split(' ')) !== undefined || kernelType(base) !== undefined;
 }
 
-function wrongInState({ parsed }: SourceText, names: KnownNames): readonly WrongName[] {
-  if (parsed.errors.length > 0) return noC(parsed.errors);
+function wrongInState({ parsed, text }: SourceText, names: KnownNames): readonly WrongName[] {
+  if (parsed.errors.length > 0) return noC(parsed.errors, text);
   return [
     ...parsed.globals.flatMap((declarator) => wrongNamesInObject(declarator, names)),
     ...objectsTwice(parsed.globals),
@@ -314,7 +315,7 @@ function wrongInText(
 ): readonly WrongName[] {
   const { parsed, text } = source;
   const errors = [...parsed.errors, ...parsed.functions.flatMap((each) => each.errors)];
-  if (errors.length > 0) return noC(errors);
+  if (errors.length > 0) return noC(errors, text);
   let written: Counts | undefined;
   const isWritten = (name: string) => {
     written ??= wordsIn(code.join('\n'));
@@ -362,11 +363,11 @@ function wrongInActor(
   const { definition, text, shift } = actorFunction(request, actor);
   const moved = ({ start, end }: Span): Span => ({ start: start + shift, end: end + shift });
   if (definition === undefined)
-    return noC([{ start: actor.offset, end: actor.offset + actor.body.length }]);
+    return noC([{ start: actor.offset, end: actor.offset + actor.body.length }], text);
   const hiding = hidingIn(definition, request.state);
   const found =
     definition.errors.length > 0
-      ? noC(definition.errors)
+      ? noC(definition.errors, text)
       : hiding.length > 0
         ? hiding
         : [
@@ -422,8 +423,9 @@ function uncalledIn(
 }
 
 /** One mistake is told of a text that the parser cannot follow: the others may follow from it. */
-function noC([first]: readonly Span[]): readonly WrongName[] {
-  return first === undefined ? [] : [{ message: 'this is no C that can be read', span: first }];
+function noC([first]: readonly Span[], text: string): readonly WrongName[] {
+  if (first === undefined) return [];
+  return [{ message: unreadable(text, first, 'this is no C that can be read'), span: first }];
 }
 
 /** What suppositions say in C, and what they replace: that has to be there, or to be called. */

@@ -1,6 +1,7 @@
 /** The names that a scenario may use: what it defines itself, what the files of the tree and the library do. */
 
 import { type TypeIndex, withoutKeyword } from '../facts/type-index.ts';
+import { arity } from '../kernel/arity.ts';
 import { leftOut } from '../kernel/left-out.ts';
 import { perCpuAccesses } from '../kernel/per-cpu.ts';
 import type { Category } from '../kernel/primitive.ts';
@@ -53,6 +54,8 @@ export interface KnownNames {
   /** What the function of that name takes that the scenario or the tree defines; undefined where it is anything else, or
    *  takes as many as one likes. */
   readonly parametersOf: (name: string) => readonly Parameter[] | undefined;
+  /** How many arguments the primitive of that name takes, where nothing else of the scenario or the tree has the name. */
+  readonly takenByPrimitive: (name: string) => number | undefined;
   /** How many arguments the macro of that name takes that the scenario or the tree defines, or the barrier; undefined where
    *  it is anything else, or takes as many as one likes. */
   readonly argumentsOf: (name: string) => number | undefined;
@@ -92,6 +95,8 @@ export function knownNames(request: LoweringRequest, own: readonly string[]): Kn
     enumeration: asked('enumeration'),
     member: asked('member'),
   };
+  const isOther = (name: string) => isKnown.macro(name) || isKnown.defined(name);
+  const takenByPrimitive = arityUnless(isOther);
   return {
     types,
     has: (kind, name) => isKnown[kind](name),
@@ -123,7 +128,7 @@ export function knownNames(request: LoweringRequest, own: readonly string[]): Kn
       );
     },
     parametersOf: (name) => {
-      if (IS_KNOWN.macro(name, indexes, texts) || primitive(name) !== undefined) return undefined;
+      if (isKnown.macro(name) || takenByPrimitive(name) !== undefined) return undefined;
       const found = texts.flatMap(({ parsed, text }) =>
         (fileIndex(parsed).functions.get(name) ?? []).map((each) => ({ each, text })),
       );
@@ -134,12 +139,13 @@ export function knownNames(request: LoweringRequest, own: readonly string[]): Kn
       );
       return isSure ? first?.each.parameters : undefined;
     },
+    takenByPrimitive,
     argumentsOf: (name) => {
       const of = primitive(name);
-      if (of !== undefined && !isKnown.macro(name) && !isKnown.defined(name))
-        return BARE.has(of.category) && of.operation?.kind === 'fence' ? 0 : undefined;
-      const isOther = of !== undefined || isKnown.defined(name);
-      const found = isOther ? [] : indexes.flatMap(({ macros }) => macros.get(name) ?? []);
+      if (takenByPrimitive(name) === 0 && of !== undefined && BARE.has(of.category)) return 0;
+      const found = isKnown.defined(name)
+        ? []
+        : indexes.flatMap(({ macros }) => macros.get(name) ?? []);
       const counts = found.map(({ parameters }) =>
         parameters?.some((each) => each.includes('...')) === false ? parameters.length : undefined,
       );
@@ -156,6 +162,14 @@ export function knownNames(request: LoweringRequest, own: readonly string[]): Kn
     differing: remembered((name) => filesThatDiffer(request, name)),
     near: (name, kinds, { struct, others = [] } = {}) =>
       nearestName(name, [...others, ...kinds.flatMap((kind) => [...namesOf(kind, texts, struct)])]),
+  };
+}
+
+/** How many arguments a primitive takes, unless its name is something else here. */
+function arityUnless(isOther: (name: string) => boolean): KnownNames['takenByPrimitive'] {
+  return (name) => {
+    const row = isOther(name) ? undefined : primitive(name);
+    return row && arity(row);
   };
 }
 

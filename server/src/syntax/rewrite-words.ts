@@ -18,6 +18,7 @@ import {
   isStorage,
   isTagKeyword,
   isTypeof,
+  keywordMeant,
   looksLikeAnnotation,
   looksLikeType,
 } from './words.ts';
@@ -74,7 +75,7 @@ function readTagged(scan: Scan, at: number): Unit {
   return { kind: 'type', from: at, to: isWordAt(scan, tag) ? tag + 1 : tag };
 }
 
-/** Blanks the words beyond the type and the name that there is room for. */
+/** Blanks the words beyond the type and the name that there is room for; a misspelt keyword stays, so that it is told. */
 function dropExcess(scan: Scan, units: readonly Unit[], previous: string, following: string): void {
   if (units.length < 2) return;
   const words = units.filter(({ kind }) => kind === 'word');
@@ -89,7 +90,8 @@ function dropExcess(scan: Scan, units: readonly Unit[], previous: string, follow
     .filter((unit) => unit !== named)
     .map((unit, index) => ({ unit, keep: worth(textAt(scan, unit.from), index, words, hasType) }));
   ranked.sort((one, other) => one.keep - other.keep);
-  for (const { unit } of ranked.slice(0, excess)) blankTokens(scan, unit.from, unit.to);
+  for (const { unit } of ranked.slice(0, excess))
+    if (keywordMeant(textAt(scan, unit.from)) === undefined) blankTokens(scan, unit.from, unit.to);
 }
 
 /** How much speaks for keeping a word: spelling first, then that names are last and types first. */

@@ -1,5 +1,7 @@
 /** The words of kernel C by the part they can play in a declaration or statement. */
 
+import { nearestName } from '../text/similar-name.ts';
+
 /** Types that are keywords; after one of them no type name can follow. */
 const BUILTIN = new Set(
   'void char short int long float double signed unsigned bool _Bool __signed__ __int128 size_t ssize_t __auto_type'.split(
@@ -56,6 +58,16 @@ export const isAnnotationCall = (word: string): boolean => ANNOTATION_CALLS.has(
 /** Words that begin a type: an argument or parenthesis that begins so is no expression. */
 export function beginsType(word: string): boolean {
   return BUILTIN.has(word) || TAGGED.has(word) || QUALIFIERS.has(word);
+}
+
+const KEYWORDS = new Set(
+  [BUILTIN, TAGGED, STORAGE, QUALIFIERS, STATEMENT_WORDS].flatMap((words) => [...words]),
+);
+
+/** The keyword that a word of no meaning was meant to be: `unsinged`. */
+export function keywordMeant(word: string): string | undefined {
+  const isOther = KEYWORDS.has(word) || ANNOTATIONS.has(word) || looksLikeAnnotation(word);
+  return isOther ? undefined : nearestName(word, KEYWORDS, 2);
 }
 
 /** By its spelling more likely an annotation than the name of a type or variable: `__foo`, `FOO`. */
