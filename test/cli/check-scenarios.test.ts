@@ -92,6 +92,45 @@ test('where the order of the statements is wrong, it says that no barrier is eno
   expect(found).toMatchObject({ file: expect.stringMatching(/writer\.c$/), line: 4 });
 });
 
+test('check, simulate and the page say the same of what would do where no barrier does', async () => {
+  const folder = folderWith({
+    'box.c': `struct box { int shown; int gone; };
+void take(struct box *b)
+{
+	WRITE_ONCE(b->shown, 0);
+	WRITE_ONCE(b->gone, 1);
+}
+int look(struct box *b)
+{
+	int gone = 0;
+
+	rcu_read_lock();
+	if (READ_ONCE(b->shown))
+		gone = READ_ONCE(b->gone);
+	rcu_read_unlock();
+	return gone;
+}
+`,
+    'box.scenario': `C box
+source: box.c
+{ struct box the_box = { .shown = 1 }; }
+P0 { take(&the_box); }
+P1 { gone = look(&the_box); }
+never gone "what is gone is looked into": (P1:gone = 1)
+`,
+  });
+  folders.push(folder);
+  const [scenario, page] = [join(folder, 'box.scenario'), join(folder, 'page.html')];
+  const told = [
+    (await run('simulate', scenario, '--tree', folder, '--html', page)).out,
+    readFileSync(page, 'utf8'),
+    (await run('check', folder)).out,
+  ].map((text) => /no barrier is enough, but .*? in P\d/.exec(text)?.[0].replace(/\(\S*\//, '('));
+  const wait =
+    'no barrier is enough, but a wait for a grace period is, before what stands there in take() (box.c:5) in P0';
+  expect(told).toEqual([wait, wait, wait]);
+});
+
 test('it is found also where only the scenario is named, or one of its files', async () => {
   const folder = boxes(SCENARIO, ';');
   const named = await run('check', join(folder, 'tests/box.scenario'));

@@ -33,7 +33,7 @@ export function fingerprinted(
 }
 
 function withoutLines(message: string): string {
-  return message.replaceAll(/\bline \d+/g, 'line');
+  return message.replaceAll(/\bline \d+/g, 'line').replaceAll(/(\.[chS]):\d+/g, '$1');
 }
 
 /** The text of a baseline: a finding a line, so that a version control system shows what came and went. */

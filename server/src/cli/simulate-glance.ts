@@ -7,6 +7,7 @@ import {
   keyOfBarrier,
 } from '../proof/barrier-table.ts';
 import type { MissingMark } from '../proof/missing-marks.ts';
+import { missingText } from '../proof/missing-text.ts';
 import type { InvariantAnswer, ScenarioAnswer } from '../proof/scenario-answer.ts';
 import type { Giver } from '../proof/scenario-rows.ts';
 import type { SupposedAnswer } from '../proof/suppositions.ts';
@@ -14,7 +15,7 @@ import type { ExecutionStep } from '../proof/tell-execution.ts';
 import { remarksOn, type TransitionTable } from '../proof/transition-table.ts';
 import type { Remark } from '../scenario/scenario.ts';
 import type { Place } from '../text/span.ts';
-import { marksText, missingText, type PlacePrinter, suppositionsText } from './simulate-text.ts';
+import { marksText, type PlacePrinter, suppositionsText } from './simulate-text.ts';
 
 /** The table of barriers by paths, then what is violated or not known, in the space of a screen or two; then what
  *  else was asked for. */

@@ -1,10 +1,9 @@
 /** The answers of `barrierlens simulate` as text. */
 
 import { isAbsolute, relative, sep } from 'node:path';
-import { NO_BARRIER_IS_ENOUGH } from '../proof/broken.ts';
 import type { MissingMark } from '../proof/missing-marks.ts';
-import type { Remedy } from '../proof/remedy.ts';
-import type { InvariantAnswer, ScenarioAnswer, UnkeptOrder } from '../proof/scenario-answer.ts';
+import { missingText } from '../proof/missing-text.ts';
+import type { ScenarioAnswer } from '../proof/scenario-answer.ts';
 import type { SupposedAnswer } from '../proof/suppositions.ts';
 import type { ExecutionStep } from '../proof/tell-execution.ts';
 import type { TableRow, TransitionTable } from '../proof/transition-table.ts';
@@ -115,41 +114,6 @@ function violationsText(
       `${title}${about.map((line) => `  ${line}\n`).join('')}${stepsText(execution(), show)}`,
     ];
   });
-}
-
-/** The orders of which one is enough to hold the invariant; else those that only do so together; else what does
- *  instead. */
-export function missingText(
-  { unkept, remedy }: Pick<InvariantAnswer, 'unkept' | 'remedy'>,
-  show: PlacePrinter,
-): readonly string[] {
-  const enough = unkept.filter(({ lacking }) => lacking);
-  const told = (enough.length > 0 ? enough : unkept).map(
-    (order) => `nothing keeps ${orderText(order, show)}`,
-  );
-  if (told.length === 0) return [remedyText(remedy(), show)];
-  if (told.length < 2) return told;
-  const which = enough.length > 0 ? 'one of these would be enough' : 'it takes all of these';
-  return [`what is missing, and ${which}:`, ...told.map((line) => `  ${line}`)];
-}
-
-function remedyText(remedy: Remedy | undefined, show: PlacePrinter): string {
-  if (remedy === undefined) return NO_BARRIER_IS_ENOUGH;
-  const { kind, thread, at } = remedy;
-  const where = `${at.function}() (${show(at)}) in P${thread}`;
-  const what =
-    kind === 'wait'
-      ? `a wait for a grace period is, before what stands there in ${where}`
-      : `a read-side section is, around all of ${where}`;
-  return `no barrier is enough, but ${what}`;
-}
-
-function orderText(
-  { before, after, thread, first, last }: UnkeptOrder,
-  show: PlacePrinter,
-): string {
-  const at = (place: Place | undefined) => (place === undefined ? '' : ` (${show(place)})`);
-  return `${before}${at(first)} before ${after}${at(last)} in P${thread}`;
 }
 
 /** One line a step; each thread has its own indentation. */

@@ -5,7 +5,6 @@ import { svg } from '../execution-graph/svg.ts';
 import { type Site, shownField } from '../facts/file-facts.ts';
 import { pairingLitmus } from '../herd-export/pairing-litmus.ts';
 import type { Witness } from '../memory-model/outcome.ts';
-import { NO_BARRIER_IS_ENOUGH } from '../proof/broken.ts';
 import type { ProtocolCheck } from '../proof/protocol-check.ts';
 import { tellWitness } from '../proof/tell-execution.ts';
 import { contains, type Place, touches } from '../text/span.ts';
@@ -102,13 +101,13 @@ function pageExecution(
 function violatedExecution(
   moment: FileMoment,
   excerpts: Excerpts,
-  { scenario, path, invariant, words, missing, start, steps }: Violation,
+  { scenario, path, invariant, words, missing, instead, start, steps }: Violation,
 ): PageExecution {
   return {
     title: `${scenario}: ${invariant} is violated on ${path}`,
     about: [
       ...(words === '' ? [] : [words]),
-      ...(missing.length === 0 ? [NO_BARRIER_IS_ENOUGH] : []),
+      ...(instead === undefined ? [] : [instead]),
       ...missing.map(({ before, after }) => `nothing keeps ${before} before ${after}`),
       ...(start.length === 0 ? [] : [`starting with ${start.join(', ')}`]),
     ],

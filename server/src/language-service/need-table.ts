@@ -30,6 +30,8 @@ export interface Violation {
   readonly at: Place;
   /** The order that is missing there; several where it takes all of them, none where no barrier is enough. */
   readonly missing: readonly { readonly before: string; readonly after: string }[];
+  /** Where no barrier is enough: what is, in words. */
+  readonly instead?: string;
   /** The scenario's choices of the initial state, in which it comes about. */
   readonly start: readonly string[];
   readonly steps: readonly ViolationStep[];

@@ -1,8 +1,10 @@
 /** Runs the bundled scenarios against the texts of a tree and puts the answer into the host's terms. */
 
+import { basename } from 'node:path';
 import type { TreeConfiguration } from '../lowering/configuration.ts';
 import type { KnownLowerings } from '../lowering/known-lowerings.ts';
 import type { LoweringRequest, SourceText } from '../lowering/lowering.ts';
+import { remedyText } from '../proof/missing-text.ts';
 import type { InvariantAnswer, ScenarioAnswer, UnkeptOrder } from '../proof/scenario-answer.ts';
 import type { ScenarioRow } from '../proof/scenario-rows.ts';
 import type { SolutionCache } from '../proof/scenario-solution.ts';
@@ -223,18 +225,22 @@ interface Placing {
   readonly isOwn: (file: string) => boolean;
   readonly file: (file: string) => string;
   readonly line: (place: Place) => number;
+  /** `transition.c:481`. */
+  readonly show: (place: Place) => string;
 }
 
 function placingIn({ root, texts }: TreeTexts, read: ReadScenario): Placing {
   const lines = new Map<string, LineIndex>();
+  const line: Placing['line'] = ({ file, span }) => {
+    const index = lines.get(file) ?? new LineIndex(texts.get(file) ?? read(file) ?? '');
+    lines.set(file, index);
+    return index.position(span.start).line + 1;
+  };
   return {
     isOwn: (file) => texts.has(file),
     file: (file) => (texts.has(file) ? `${root}/${file}` : file),
-    line: ({ file, span }) => {
-      const index = lines.get(file) ?? new LineIndex(texts.get(file) ?? read(file) ?? '');
-      lines.set(file, index);
-      return index.position(span.start).line + 1;
-    },
+    line,
+    show: (place) => `${basename(place.file)}:${line(place)}`,
   };
 }
 
@@ -275,6 +281,7 @@ function violationsOf(
         words: answer.words,
         at: { file: placing.file(at.file), span: at.span },
         missing: missing.map(({ before, after }) => ({ before, after })),
+        ...(missing.length === 0 && { instead: remedyText(answer.remedy(), placing.show) }),
         start: answer.start,
         steps: execution.flatMap((step) => placedStep(step, placing)),
         assumptions: assumptions.map(({ kind, message }) => ({ kind, message })),

@@ -1,6 +1,7 @@
 /** What the page of a tree's scenarios shows, as data: the table of barriers by paths, and executions on the source of functions. */
 
 import { type BarrierCell, barrierTable, keyOfBarrier } from '../proof/barrier-table.ts';
+import { missingText } from '../proof/missing-text.ts';
 import type { InvariantAnswer, ScenarioAnswer } from '../proof/scenario-answer.ts';
 import type { BarrierName, Giver } from '../proof/scenario-rows.ts';
 import { remarksOn, type TableRow, type TransitionTable } from '../proof/transition-table.ts';
@@ -126,18 +127,16 @@ function add({ executions }: Context, execution: PageExecution): number {
 
 function violatedExecution(
   { scenario }: ScenarioAnswer,
-  { name, words, start, unkept, accepted, execution }: InvariantAnswer,
+  invariant: InvariantAnswer,
   context: Context,
 ): PageExecution {
-  const missing = unkept
-    .filter(({ lacking }) => lacking)
-    .map(({ before, after, thread }) => `nothing keeps ${before} before ${after} in P${thread}`);
+  const { name, words, start, accepted, execution } = invariant;
   return {
     title: `${scenario.name}: ${name} is violated`,
     about: [
       ...(words === '' ? [] : [words]),
       ...(start.length === 0 ? [] : [`starting with ${start.join(', ')}`]),
-      ...missing,
+      ...missingText(invariant, context.show).map((line) => line.trim()),
       ...(accepted === undefined ? [] : [`accepted: ${accepted}`]),
     ],
     without: [],

@@ -7,10 +7,6 @@ import { type FieldOrder, fieldsOf } from './needs.ts';
 import type { AddedOrder } from './taken-order.ts';
 import type { Violation, Violations } from './violations.ts';
 
-/** What is said where no barriers on the legs of a cycle keep an invariant. */
-export const NO_BARRIER_IS_ENOUGH =
-  'no barrier is enough, but a wait, a section, a lock or another order of the statements may be';
-
 /** One leg of the telling cycle. */
 export interface BrokenLeg {
   readonly order: FieldOrder;

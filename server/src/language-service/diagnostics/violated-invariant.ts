@@ -1,7 +1,6 @@
 /** `violated-invariant`: a scenario of the code can end in a state that it must never be in. */
 
 import { basename } from 'node:path';
-import { NO_BARRIER_IS_ENOUGH } from '../../proof/broken.ts';
 import type { Finding, Related } from '../diagnostic.ts';
 import type { Violation } from '../need-table.ts';
 import type { CheckedKind } from './check.ts';
@@ -24,19 +23,19 @@ export const violatedInvariant: CheckedKind = {
 function alike(violations: readonly Violation[]): ReadonlyMap<string, readonly Violation[]> {
   const groups = new Map<string, readonly Violation[]>();
   for (const violation of violations) {
-    const { at, path, invariant, words, missing, accepted } = violation;
-    const key = JSON.stringify([at.span, path, invariant, words, missing, accepted]);
+    const { at, path, invariant, words, missing, instead, accepted } = violation;
+    const key = JSON.stringify([at.span, path, invariant, words, missing, instead, accepted]);
     groups.set(key, [...(groups.get(key) ?? []), violation]);
   }
   return groups;
 }
 
 function findingOf(violations: readonly Violation[]): Finding {
-  const { at, path, invariant, words, missing, start, steps, assumptions, accepted } =
+  const { at, path, invariant, words, missing, instead, start, steps, assumptions, accepted } =
     violations[0]!;
   const scenarios = violations.map(({ scenario }) => scenario).join(', ');
   const orders = missing.map(({ before, after }) => `${before} before ${after}`);
-  const why = orders.length === 0 ? NO_BARRIER_IS_ENOUGH : `nothing keeps ${orders.join(' and ')}`;
+  const why = instead ?? `nothing keeps ${orders.join(' and ')}`;
   const what = words === '' ? 'an invariant can be violated' : words;
   const starting = start.length === 0 ? '' : `, starting with ${start.join(', ')}`;
   return {
