@@ -212,6 +212,13 @@ describe('a thread that waits is no longer idle where a round does something', (
     expect(observe(twice(loop), { '1:v': 1, '1:w': 1 })).toBe('Never');
   });
 
+  test('nor does one that finds a lock of a bit taken', () => {
+    const loop =
+      'if (!test_and_set_bit_lock(3, &z)) while (!READ_ONCE(x)) test_and_set_bit_lock(3, &z);';
+    const scene = { ...twice(loop), state: 'int x, y; unsigned long z;' };
+    expect(observe(scene, { '1:v': 1 })).toBe('Never');
+  });
+
   test('also where it leaves the value that it found: it hides from whom that came', () => {
     const scene: Scene = {
       source:

@@ -428,6 +428,26 @@ const CASES: readonly Case[] = [
     LOST,
   ],
   [
+    'test_and_set_bit_lock() of a bit in a loop',
+    'cas-lock',
+    counting(
+      'while (test_and_set_bit_lock(3, &l)) cpu_relax();',
+      'clear_bit_unlock(3, &l);',
+      'struct box b; unsigned long l;',
+    ),
+    LOST,
+  ],
+  [
+    'test_and_set_bit_lock() of a bit of a word in a loop',
+    'cas-lock',
+    counting(
+      'while (test_and_set_bit_lock(3, &l)) cpu_relax(); if (!READ_ONCE(l)) return;',
+      'clear_bit_unlock(3, &l);',
+      'struct box b; unsigned long l;',
+    ),
+    LOST,
+  ],
+  [
     'bit_spin_lock()',
     'cas-lock',
     counting('bit_spin_lock(0, &l);', 'bit_spin_unlock(0, &l);', 'struct box b; unsigned long l;'),

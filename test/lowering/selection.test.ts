@@ -123,6 +123,10 @@ describe('casts to types that only a declaration makes such', () => {
     ['sizeof((word)-(i & 1))', 8],
     ['(typeof(byte))(257)', 1],
     ['(typeof(byte))-1', 255],
+    ['(typeof(byte))-1 * 3', 765],
+    ['_Generic((word)-i * 3, int: 1, long: 2)', 2],
+    ['_Generic((char)-i * 3, int: 1, long: 2)', 1],
+    ['_Generic(1 + (word)-i * 3, int: 1, long: 2)', 2],
     ['(typeof(w))i', 4],
     ['(__typeof__(i))(w)', 5],
   ]);
@@ -151,8 +155,6 @@ describe('pointers to functions', () => {
 describe('nothing is selected by a type that is not known', () => {
   test.each([
     '_Generic(*strange, int: 1, default: 2)',
-    '_Generic((word)-limit * 3, int: 1, long: 2)',
-    '_Generic(1 + (word)-limit * 3, int: 1, long: 2)',
     '__builtin_types_compatible_p(struct_t, int)',
     '__builtin_types_compatible_p(int[3], typeof(numbers))',
   ])('%s', (expression) => {

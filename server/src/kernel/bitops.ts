@@ -54,7 +54,11 @@ export const bitops: readonly Primitive[] = [
     access: bit('read-write'),
     orders: ACQUIRE,
     when: 'on-success',
-    operation: { ...bitOperation('set', 1, true), order: 'acquire' } as Operation,
+    operation: {
+      ...bitOperation('set', 1, true),
+      order: 'acquire',
+      onlyReadsIfSet: true,
+    } as Operation,
   }),
   ...['clear_bit_unlock', '__clear_bit_unlock', 'clear_bit_unlock_is_negative_byte'].map((name) =>
     row(name, 'bitop', ORDERING, {

@@ -56,6 +56,8 @@ export type Operation =
       readonly apply: RmwFunction;
       readonly operand: Operand;
       readonly result: RmwResult;
+      /** Of a bit: where it is set already, it is only read (`include/asm-generic/bitops/lock.h`). */
+      readonly onlyReadsIfSet?: true;
     }
   | {
       /** Stores `desired` where the location holds `expected`; orders only where it succeeds. */

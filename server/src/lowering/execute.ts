@@ -6,6 +6,7 @@ import type {
   Statement as CStatement,
   SwitchCase,
 } from '../syntax/ast.ts';
+import { emptyAsm } from '../syntax/compiler-barrier.ts';
 import { innerStatements } from '../syntax/walk.ts';
 import { copyObject } from './assign.ts';
 import { cleanUp, guardIn, takeGuard } from './cleanup.ts';
@@ -27,7 +28,7 @@ import { declareTypes } from './declare-types.ts';
 import { evaluate } from './evaluate.ts';
 import { initialise } from './initializer.ts';
 import { executeLoop, executeMacroLoop, withoutWaits } from './loop.ts';
-import { join, NORMAL, type State } from './machine.ts';
+import { emit, join, NORMAL, type State } from './machine.ts';
 import { stop } from './settle.ts';
 import { leaveOut } from './slice.ts';
 import { declareStatic } from './static-local.ts';
@@ -143,14 +144,25 @@ function executeWhole(
       return [state];
     case 'empty':
       return [state];
-    case 'preprocessor-if': // only in statements that stand in no file: files are read in one configuration
     case 'asm':
-    case 'unknown': {
-      const what = statement.kind === 'asm' ? 'assembler' : 'C that cannot be read';
-      lowering.report.notModelled(what, visiblePlace(scope, statement.span));
+      return executeAsm(lowering, statement, state, scope);
+    case 'preprocessor-if': // only in statements that stand in no file: files are read in one configuration
+    case 'unknown':
+      lowering.report.notModelled('C that cannot be read', visiblePlace(scope, statement.span));
       return [state];
-    }
   }
+}
+
+function executeAsm(
+  lowering: Lowering,
+  { text, span }: CStatement & { readonly kind: 'asm' },
+  state: State,
+  scope: Scope,
+): readonly State[] {
+  const empty = emptyAsm(text);
+  if (empty === 'barrier') emit(state, { kind: 'fence', tag: empty, ...traceOf(scope, span) });
+  if (empty === undefined) lowering.report.notModelled('assembler', visiblePlace(scope, span));
+  return [state];
 }
 
 /** Whether a statement is but a name that nothing has: a macro, perhaps, that does who knows what. */

@@ -184,9 +184,14 @@ function performOnWord(
       return readModifyWrite(use, update, place.address, place.mask);
     }
     case 'rmw': {
-      const { order, result } = operation;
+      const { order, result, onlyReadsIfSet } = operation;
       const apply = onWord(operation, operandOf(use, operation.operand));
-      const update = { order, apply, result: result === 'nothing' ? result : 'old' } as const;
+      const update = {
+        order,
+        apply,
+        result: result === 'nothing' ? result : 'old',
+        ...(onlyReadsIfSet && { onlyReadsIfSet }),
+      } as const;
       const old = readModifyWrite(use, update, place.address, place.mask);
       return result === 'nothing' ? NOTHING : isSet(old, place, trace);
     }

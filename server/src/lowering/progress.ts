@@ -1,7 +1,7 @@
 /** What a path has done that others can see, as far as it takes to tell that a round of a loop did nothing. */
 
 import { outcomesOf, type RegisterCandidates } from '../program/candidates.ts';
-import type { Expression, Statement } from '../program/program.ts';
+import type { Expression, ReadModifyWrite, Statement } from '../program/program.ts';
 import { sameExpression } from './value.ts';
 
 export interface Progress {
@@ -55,7 +55,20 @@ function attemptOf({ register, value }: Statement & { kind: 'assign' }): Express
   const result: Expression = { kind: 'register', name: register, span };
   if (value.kind === 'cmpxchg')
     return { kind: 'binary', operator: '==', left: result, right: value.expected, span };
+  if (value.kind === 'rmw')
+    return value.onlyReadsIfSet === true ? changeOf(value, result) : undefined;
   return value.kind === 'lock-query' && value.action === 'trylock' ? result : undefined;
+}
+
+/** What is true where a read-modify-write of a bit has changed it: where the bit was not set. */
+function changeOf({ apply, operand, type, span }: ReadModifyWrite, old: Expression): Expression {
+  const wide = type === undefined ? {} : { type };
+  const bit: Expression =
+    apply === 'or'
+      ? { kind: 'binary', operator: '&', left: old, right: operand, span, ...wide }
+      : old;
+  const none: Expression = { kind: 'value', value: { kind: 'integer', value: 0 }, span };
+  return { kind: 'binary', operator: '==', left: bit, right: none, span };
 }
 
 /** Whether computing a value shows nothing to others. */

@@ -90,6 +90,7 @@ export interface Update {
   readonly order: RmwOrder;
   readonly apply: RmwFunction;
   readonly result: RmwResult;
+  readonly onlyReadsIfSet?: true;
 }
 
 /** The read-modify-write of what is at `written`, worth what its row says. */

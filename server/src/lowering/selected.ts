@@ -2,6 +2,7 @@
 
 import { perCpuAccesses } from '../kernel/per-cpu.ts';
 import type { Expression as CExpression, TypeName } from '../syntax/ast.ts';
+import { joinAtCast, lastOperand } from '../syntax/cast-operand.ts';
 import { constantOf } from './constant.ts';
 import { type Lowering, lookUp, type Scope } from './context.ts';
 import { type CType, decayed, qualifiersOf, sameCType, UNKNOWN } from './ctype.ts';
@@ -109,49 +110,24 @@ function typeOfArgument(lowering: Lowering, argument: CExpression, scope: Scope)
   return isArray ? UNKNOWN : typeOfExpression(lowering, argument, scope);
 }
 
-/** The operators that bind stronger than one which can also be of one side. */
-const STRONGER: Readonly<Record<string, readonly string[]>> = {
-  '-': ['*', '/', '%'],
-  '+': ['*', '/', '%'],
-  '*': [],
-  '&': ['*', '/', '%', '+', '-', '<<', '>>', '<', '>', '<=', '>=', '==', '!='],
-};
-
-type Binary = CExpression & { readonly kind: 'binary' };
+const OF_ONE_SIDE: ReadonlySet<string> = new Set(['-', '+', '*', '&']);
 
 /** `(word)-1`, which is a difference for who does not know that `word` is a type; also behind another operator,
  *  as in `n + (word)-1`. */
 function castOfUnary(
   lowering: Lowering,
-  { left, operator, right, span }: Binary,
+  { left, operator, right, span }: CExpression & { readonly kind: 'binary' },
   scope: Scope,
 ): CExpression | undefined {
-  const stronger = STRONGER[operator];
-  if (stronger === undefined || isOneOf(right, stronger)) return undefined;
-  if (left.kind === 'binary') {
-    const last = castOfUnary(lowering, { ...left, left: left.right, operator, right }, scope);
-    return last && { ...left, right: last, span };
-  }
-  const unary = { kind: 'unary', operator: operator as '-', operand: right, span } as const;
-  return castsBefore(lowering, left, scope)?.reduceRight<CExpression>(
-    (operand, type) => ({ kind: 'cast', type, operand, span }),
-    unary,
-  );
-}
-
-/** Whether this may be a cast: if `(word)-1 * n` or `(word)-(1 * n)` was written is not known any more. */
-export function mayBeCast(
-  lowering: Lowering,
-  { left, operator, right }: Binary,
-  scope: Scope,
-): boolean {
-  if (!isOneOf(right, STRONGER[operator] ?? [])) return false;
-  const last = left.kind === 'binary' ? left.right : left;
-  return castsBefore(lowering, last, scope) !== undefined;
-}
-
-function isOneOf(expression: CExpression, operators: readonly string[]): boolean {
-  return expression.kind === 'binary' && operators.includes(expression.operator);
+  if (!OF_ONE_SIDE.has(operator)) return undefined;
+  if (castsBefore(lowering, lastOperand(left), scope) === undefined) return undefined;
+  return joinAtCast(left, right, (last, first) => {
+    const unary = { kind: 'unary', operator: operator as '-', operand: first, span } as const;
+    return castsBefore(lowering, last, scope)!.reduceRight<CExpression>(
+      (operand, type) => ({ kind: 'cast', type, operand, span }),
+      unary,
+    );
+  });
 }
 
 /** The types of casts that end in the name of one, the outermost first; undefined for what are no casts. */

@@ -2,6 +2,7 @@
 
 import { memberPath } from '../program/address.ts';
 import type { Expression as CExpression, Statement as CStatement } from '../syntax/ast.ts';
+import { emptyAsm } from '../syntax/compiler-barrier.ts';
 import { everyExpression, everyStatement, expressionsOf, partsOf } from '../syntax/walk.ts';
 import type { Span } from '../text/span.ts';
 import { declareLocal, type Lowering, lookUp, type Scope } from './context.ts';
@@ -191,9 +192,10 @@ function leaves(statement: CStatement, outer: CStatement): boolean {
     case 'return':
     case 'goto':
     case 'label':
-    case 'asm':
     case 'unknown':
       return true;
+    case 'asm':
+      return emptyAsm(statement.text) === undefined;
     case 'break':
     case 'continue':
       return !/^(?:while|do|for|macro-loop|switch)$/.test(outer.kind);

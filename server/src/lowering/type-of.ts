@@ -42,7 +42,6 @@ import { memberType, typeOfPlace } from './place-type.ts';
 import { charType } from './plain-char.ts';
 import { resultType } from './primitive-type.ts';
 import { resolveType, SIZE_TYPE, typeOfEnumerator } from './resolve-type.ts';
-import { mayBeCast } from './selected.ts';
 import { type Defined, isMeant } from './symbols.ts';
 
 /** The type of an expression, before arrays and functions become pointers. */
@@ -78,7 +77,6 @@ export function typeOfExpression(lowering: Lowering, written: CExpression, outer
     case 'update':
       return typeOf(expression.operand);
     case 'binary':
-      if (mayBeCast(lowering, expression, scope)) return UNKNOWN;
       return typeOfOperation(
         expression.operator,
         valueType(typeOf(expression.left)),

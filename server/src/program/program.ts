@@ -149,6 +149,8 @@ export interface ReadModifyWrite extends Traced {
   readonly apply: RmwFunction;
   readonly operand: Expression;
   readonly result: RmwResult;
+  /** Of a bit: where it is set already, it may as well be only read. */
+  readonly onlyReadsIfSet?: true;
   /** The bits of what was there that stay as they are. */
   readonly keeps?: Integer;
   /** The type it computes in; `int` where it is absent. */

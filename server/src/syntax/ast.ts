@@ -83,6 +83,8 @@ export type Expression =
       readonly operator: string;
       readonly left: Expression;
       readonly right: Expression;
+      /** Whether it stands in parentheses: what looks like an operator of two sides before it may be one of one side, behind a cast. */
+      readonly isGrouped?: true;
       readonly span: Span;
     }
   | {

@@ -3,6 +3,7 @@
 import type { Span } from '../text/span.ts';
 import type { Expression, InitializerItem } from './ast.ts';
 import { descriptorType, typeFromText } from './build-type.ts';
+import { joinAtCast } from './cast-operand.ts';
 import { childIn, childOfKind, childrenOf, firstChild } from './flat-tree.ts';
 import { applied } from './own-operation.ts';
 import { DEEPEST, type Reading, spanOf, textOf, wordAt } from './reading.ts';
@@ -63,7 +64,7 @@ const BUILDERS: Readonly<Record<string, Builder>> = {
   offsetof_expression: buildOffsetof,
   generic_expression: buildGeneric,
   comma_expression: buildComma,
-  parenthesized_expression: buildLast,
+  parenthesized_expression: buildGrouped,
   compound_statement: buildStatementExpression,
   compound_literal_expression: buildCompoundLiteral,
   initializer_list: buildInitializer,
@@ -283,38 +284,35 @@ function buildBinary(reading: Reading, node: number, depth: number): Expression 
   const symbol = tree.kind[operator]!;
   const span = spanOf(reading, node);
   const second = buildExpression(reading, right, depth);
+  const firstSide = buildExpression(reading, left, depth);
   const cast = isUnary(symbol) ? castBefore(reading, left) : undefined;
   if (cast === undefined || !isUnary(symbol))
-    return {
-      kind: 'binary',
-      operator: symbol,
-      left: buildExpression(reading, left, depth),
-      right: second,
-      span,
-    };
-  const end = tree.end[right]!;
-  const from = (start: number) => reading.place(tree.start[start]!, end);
-  const operand: Expression = {
-    kind: 'unary',
-    operator: symbol,
-    operand: second,
-    span: from(operator),
-  };
-  const inner: Expression = {
-    kind: 'cast',
-    type: typeFromText(cast.type),
-    operand,
-    span: from(cast.at),
-  };
-  return cast.before.reduceRight<Expression>(
-    (value, [node, symbol]) => ({
+    return { kind: 'binary', operator: symbol, left: firstSide, right: second, span };
+  return joinAtCast(firstSide, second, (_, first) => {
+    const upTo = ({ start }: Span) => ({ start, end: Math.max(start, first.span.end) });
+    const from = (start: number) => upTo(spanOf(reading, start));
+    const operand: Expression = {
       kind: 'unary',
       operator: symbol,
-      operand: value,
-      span: from(node),
-    }),
-    inner,
-  );
+      operand: first,
+      span: from(operator),
+    };
+    const inner: Expression = {
+      kind: 'cast',
+      type: typeFromText(cast.type),
+      operand,
+      span: from(cast.at),
+    };
+    return cast.before.reduceRight<Expression>(
+      (value, [node, symbol]) => ({
+        kind: 'unary',
+        operator: symbol,
+        operand: value,
+        span: from(node),
+      }),
+      inner,
+    );
+  });
 }
 
 /** A cast that the grammar took for an operand in parentheses, and the unary operators before it. */
@@ -437,6 +435,11 @@ function buildComma(reading: Reading, node: number, depth: number): Expression {
 function buildLast(reading: Reading, node: number, depth: number): Expression | undefined {
   const inner = childrenOf(reading.tree, node).at(-1);
   return inner === undefined ? undefined : buildExpression(reading, inner, depth);
+}
+
+function buildGrouped(reading: Reading, node: number, depth: number): Expression | undefined {
+  const inner = buildLast(reading, node, depth);
+  return inner?.kind === 'binary' ? { ...inner, isGrouped: true } : inner;
 }
 
 function buildStatementExpression(reading: Reading, node: number, depth: number): Expression {

@@ -19,3 +19,39 @@ int f(void) { int a[3]; return __is_constexpr(E + sizeof(a))*1 + __is_constexpr(
 static int n;
 static int se(int v) { n++; return v; }
 int f(void) { int x = 4; int r = const_min(3, 5); r = r*10 + const_min(se(x), 2); r = r*10 + const_min(x, se(9)); return r*10 + n; }
+//- a cast to a type of the file before an operator that may have two sides, beside others
+typedef unsigned char octet;
+typedef unsigned long word;
+long f(void)
+{
+	int x = 3, n = 1000, *p = &x;
+	long sum = 0;
+	sum = sum * 7 + ((word)&x != 0);
+	sum = sum * 7 + ((word)&x == (word)&x);
+	sum = sum * 31 + (octet)-1 * 3;
+	sum = sum * 31 + (octet)-(1 * 3);
+	sum = sum * 31 + n / (octet)-1 * 3;
+	sum = sum * 31 + n % (octet)-1 * 3 + 2;
+	sum = sum * 31 + (n - (octet)-x * 2);
+	sum = sum * 31 + (octet)*p * 200;
+	sum = sum * 31 + (octet)+x * 200 - (octet)-x;
+	sum = sum * 31 + ((octet)-x << 2 | 1);
+	sum = sum * 31 + (n == (octet)-24 * 4 + 72);
+	return sum;
+}
+//- a cast to a type that is spelt as one before an operator that may have two sides, beside others
+long f(void)
+{
+	int x = 3, n = 1000, *p = &x;
+	long sum = 0;
+	sum = sum * 7 + ((u64)&x != 0);
+	sum = sum * 7 + ((u64)&x == (u64)&x);
+	sum = sum * 31 + (u8)-1 * 3;
+	sum = sum * 31 + (u8)-(1 * 3);
+	sum = sum * 31 + n / (u8)-1 * 3;
+	sum = sum * 31 + -(u8)-1 * 3;
+	sum = sum * 31 + (u8)*p * 200;
+	sum = sum * 31 + ((u8)-x << 2 | 1);
+	sum = sum * 31 + ((u8)-x % 7 == 1 ? 5 : 6);
+	return sum;
+}
