@@ -16,8 +16,14 @@ export type Answered = {
   };
 }[Kind];
 
-/** A look-up that notes what it is asked; it asks `symbols` each question once. */
-export function listening(symbols: Symbols): {
+/** What has been answered already: what a question came to, where it cannot have another answer now. */
+export type Before = (kind: Kind, name: string, from: string) => Answered | undefined;
+
+/** A look-up that notes what it is asked; it asks `symbols` each question once, but for those that were answered `before`. */
+export function listening(
+  symbols: Symbols,
+  before: Before = () => undefined,
+): {
   readonly symbols: Symbols;
   readonly asked: () => readonly Answered[];
 } {
@@ -40,7 +46,10 @@ export function listening(symbols: Symbols): {
     const ask = (name: string, from = ''): unknown => {
       const known = seenOf(kind, from);
       if (!known.has(name))
-        note({ kind, name, from, answer: answerOf(symbols, kind, name, from) } as Answered);
+        note(
+          before(kind, name, from) ??
+            ({ kind, name, from, answer: answerOf(symbols, kind, name, from) } as Answered),
+        );
       return known.get(name);
     };
     return ask as Symbols[Looked];
@@ -54,7 +63,6 @@ export function listening(symbols: Symbols): {
     enumerator: noting('enumerator'),
     enumeration: noting('enumeration'),
     piece: noting('piece'),
-    home: symbols.home,
     conditions: symbols.conditions,
   };
   listeners.set(heard, { behind: symbols, note });
@@ -118,6 +126,41 @@ export function askAgain(
     again.push({ before, now: { kind, name, from, answer } as Answered, paired });
   }
   return again;
+}
+
+/** What was `asked` and answered `then`, where it has the same answer `now`, spans and all. */
+export function untouchedAnswers(
+  asked: readonly Answered[],
+  then: AskedAbout,
+  now: AskedAbout,
+): Before {
+  const edited =
+    then.configuration === now.configuration ? editedBodies(then.sources, now.sources) : undefined;
+  if (edited === undefined) return () => undefined;
+  const answers = answersIn(asked);
+  return (kind, name, from) => {
+    const found = answers.get(kind)?.get(from)?.get(name);
+    return found !== undefined && isUntouched(found, edited) ? found : undefined;
+  };
+}
+
+type Answers = ReadonlyMap<Kind, ReadonlyMap<string, ReadonlyMap<string, Answered>>>;
+
+const answersOf = new WeakMap<readonly Answered[], Answers>();
+
+/** By kind, file and name. */
+function answersIn(asked: readonly Answered[]): Answers {
+  const known = answersOf.get(asked);
+  if (known !== undefined) return known;
+  const answers = new Map<Kind, Map<string, Map<string, Answered>>>();
+  for (const answered of asked) {
+    const ofKind = answers.get(answered.kind) ?? new Map<string, Map<string, Answered>>();
+    answers.set(answered.kind, ofKind);
+    const ofFile = ofKind.get(answered.from) ?? new Map<string, Answered>();
+    ofKind.set(answered.from, ofFile.set(answered.name, answered));
+  }
+  answersOf.set(asked, answers);
+  return answers;
 }
 
 /** Whether an answer is that of before, spans and all, where bodies of functions were edited in these files. */

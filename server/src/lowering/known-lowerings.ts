@@ -36,12 +36,12 @@ const MOST_OF_ONE = 4;
 const MOST_REQUESTS = 400;
 
 /** The program that `known` has for a request whose names stand for what they stood for then; else the
- *  one that `anew` makes, with the last runs at hand; it may ask nothing of the sources but what it says. */
+ *  one that `anew` makes, with the last runs and the last program at hand; it may ask nothing of the sources but what it says. */
 export function loweredBefore(
   known: KnownLowerings,
   request: LoweringRequest,
   symbols: Symbols,
-  anew: (runs: KnownRuns) => KnownLowering,
+  anew: (runs: KnownRuns, last: KnownLowering | undefined) => KnownLowering,
 ): KnownLowering {
   const key = keyOf(request);
   const { lowerings, runs } = known.get(key) ?? {
@@ -50,7 +50,7 @@ export function loweredBefore(
   };
   const { found, now } = recalled(lowerings, request, symbols) ?? {
     found: undefined,
-    now: anew(runs),
+    now: anew(runs, lowerings[0]),
   };
   const others = lowerings.filter((each) => each !== found);
   known.delete(key);

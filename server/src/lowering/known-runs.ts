@@ -7,6 +7,7 @@
  */
 
 import { keyOf } from '../program/evaluate.ts';
+import type { LocationName } from '../program/program.ts';
 import { type LoweredActor, runActor } from './actor.ts';
 import {
   type Answered,
@@ -16,6 +17,7 @@ import {
   listening,
   noteAsked,
 } from './asked.ts';
+import type { Lowering } from './context.ts';
 import type { ActorText } from './lowering.ts';
 import {
   type Memory,
@@ -34,9 +36,16 @@ import { together, withMovedSpans } from './moved-spans.ts';
 import { type CollectedReport, collectReport, type Said, sayAll } from './report.ts';
 import type { Storage } from './storage.ts';
 import { type Setting, threadLowering } from './thread.ts';
+import type { Known } from './value.ts';
 
 /** What of a lowered thread is kept. */
-export type RunResult = Pick<LoweredActor, 'statements' | 'variables'>;
+export interface RunResult extends Pick<LoweredActor, 'statements' | 'variables'> {
+  /** Of the setup: what it leaves in memory. */
+  readonly made?: ReadonlyMap<LocationName, Known>;
+}
+
+/** Lowers a thread. */
+type Run = (lowering: Lowering, actor: ActorText) => RunResult;
 
 interface KnownRun {
   /** That of its lowering, in which all questions have the same answers. */
@@ -64,11 +73,12 @@ export function runThread(
   { ofThread, areKept }: KnownRuns,
   setting: Setting & { readonly report: CollectedReport },
   actor: ActorText,
+  run: Run = runActor,
 ): RunResult {
   const before = ofThread.get(setting.thread) ?? [];
   const { found, now } = recalledRun(before, setting) ?? {
     found: undefined,
-    now: runAnew(setting, actor, areKept),
+    now: runAnew(setting, actor, run, areKept),
   };
   const others = before.filter((each) => each !== found);
   ofThread.set(setting.thread, [now, ...others].slice(0, MOST_OF_THREAD));
@@ -76,13 +86,13 @@ export function runThread(
   return now.left.result;
 }
 
-function runAnew(setting: Setting, actor: ActorText, isKept: boolean): KnownRun {
+function runAnew(setting: Setting, actor: ActorText, run: Run, isKept: boolean): KnownRun {
   const heard = isKept ? listening(setting.symbols) : { symbols: setting.symbols, asked: () => [] };
   const memory = withNotes(setting.memory);
   const report = collectReport();
   const noted = { ...setting, symbols: heard.symbols, memory, report };
-  const { statements, variables } = runActor(threadLowering(noted, actor), actor);
-  const left = { result: { statements, variables }, said: report.said() };
+  const { statements, variables, made } = run(threadLowering(noted, actor), actor);
+  const left = { result: { statements, variables, ...(made && { made }) }, said: report.said() };
   const { storage } = memory.next;
   return {
     storage,

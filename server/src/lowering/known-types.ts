@@ -7,7 +7,7 @@ import { isLocal, type Lowering, type Scope, scopeOfFile, topScope } from './con
 import type { CType } from './ctype.ts';
 import type { Layout } from './layout.ts';
 import type { StoragePlace } from './storage-place.ts';
-import type { Symbols } from './symbols.ts';
+import { homeOf, type Symbols } from './symbols.ts';
 
 export interface KnownTypes {
   readonly types: Map<TypeName, CType>;
@@ -62,7 +62,7 @@ export function scopeOfMembers(
 ): Scope {
   const inner = knownTypes(lowering).inner.get(definition);
   if (inner !== undefined) return inner;
-  const home = lowering.symbols.home(definition);
+  const home = homeOf(definition);
   return home === undefined ? topScope(scope) : fileScope(lowering, home);
 }
 

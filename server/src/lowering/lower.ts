@@ -6,7 +6,7 @@ import { withoutDeadCode } from '../program/dead-code.ts';
 import type { InitialValue, LocationName, Thread } from '../program/program.ts';
 import { everyStatement } from '../program/walk.ts';
 import { runActor } from './actor.ts';
-import { type Answered, aboutOf, listening } from './asked.ts';
+import { type Answered, aboutOf, listening, untouchedAnswers } from './asked.ts';
 import type { Condition } from './configuration.ts';
 import { type Lowering, SETUP, scopeOfFile } from './context.ts';
 import { withoutIdleSides } from './idle-sides.ts';
@@ -46,8 +46,9 @@ const ZERO = { kind: 'integer', value: 0 } as const;
  */
 export function lower(request: LoweringRequest, known?: KnownLowerings): Lowered {
   const symbols = symbolsOf(request, libraryTexts(request));
-  const anew = (runs: KnownRuns): KnownLowering => {
-    const heard = listening(symbols);
+  const anew = (runs: KnownRuns, last?: KnownLowering): KnownLowering => {
+    const before = last && untouchedAnswers(last.asked, last.about, request);
+    const heard = listening(symbols, before);
     const lowered = lowerWith(request, heard.symbols, runs);
     return { about: aboutOf(request), lowered, asked: heard.asked() };
   };
@@ -99,7 +100,7 @@ function lowerWith(request: LoweringRequest, symbols: Symbols, runs: KnownRuns):
   const made = new Map<string, Made>();
   const unfollowedOf = request.actors.map(() => new Map<string, Unfollowed>());
   const compared = new Map<string, StartValue>();
-  let beginning = begin(request, symbols, storage);
+  let beginning = begin(request, symbols, storage, runs);
   for (let round = 0; ; round++) {
     const { found, start, observed } = beginning;
     const memory = memoryOf(request, found, initialIn({ request, symbols, made }, start));
@@ -114,7 +115,7 @@ function lowerWith(request: LoweringRequest, symbols: Symbols, runs: KnownRuns):
     });
     const grew = found.grew || storage.grew;
     if (grew && round < MOST_ROUNDS) {
-      if (storage.grew) beginning = begin(request, symbols, storage);
+      if (storage.grew) beginning = begin(request, symbols, storage, runs);
       continue;
     }
     if (grew)
@@ -135,10 +136,15 @@ interface Beginning {
 }
 
 /** Begins with what is known of storage: the state is made with it, and with it names are read. */
-function begin(request: LoweringRequest, symbols: Symbols, storage: Storage): Beginning {
+function begin(
+  request: LoweringRequest,
+  symbols: Symbols,
+  storage: Storage,
+  runs: KnownRuns,
+): Beginning {
   for (;;) {
     storage.grew = false;
-    const start = startingState(request, symbols, storage);
+    const start = startingState(request, symbols, storage, runs);
     const memory = memoryOf(request, firstRound([], storage), start.initial);
     const names = (request.observed ?? []).filter((name) => isObject(symbols, name));
     const observed = observedCells(asideOf({ request, symbols, memory }), names);

@@ -7,6 +7,7 @@ import { runActor } from './actor.ts';
 import { isLocal, type Lowering, SETUP } from './context.ts';
 import type { GlobalObject } from './file-index.ts';
 import { firstValuesOf } from './initial.ts';
+import { type KnownRuns, type RunResult, runThread } from './known-runs.ts';
 import type { ActorText, LoweringRequest } from './lowering.ts';
 import { firstRound, memoryOf } from './memory.ts';
 import { type CollectedReport, collectReport } from './report.ts';
@@ -29,6 +30,7 @@ export function startingState(
   request: LoweringRequest,
   symbols: Symbols,
   storage: Storage,
+  runs: KnownRuns,
 ): StartingState {
   const report = collectReport();
   const objects = new Map<string, ReadonlyMap<LocationName, Known>>();
@@ -58,13 +60,13 @@ export function startingState(
     return firstValuesOf(threadLowering(setting, { body: '' }), root, object);
   };
   const { setup } = request;
-  const made = setup === undefined ? new Map() : valuesMade(threadLowering(setting, setup), setup);
-  return { initial: (location) => made.get(location) ?? declared(location), report: () => report };
+  const made = setup && runThread(runs, setting, setup, runSetup).made;
+  return { initial: (location) => made?.get(location) ?? declared(location), report: () => report };
 }
 
-/** What the setup leaves in memory. What it leaves there and is not known is told: it is not what was there before. */
-function valuesMade(lowering: Lowering, setup: ActorText): ReadonlyMap<LocationName, Known> {
-  const { end } = runActor(lowering, setup);
+/** With what the setup leaves in memory. What it leaves there and is not known is told: it is not what was there before. */
+function runSetup(lowering: Lowering, setup: ActorText): RunResult {
+  const { end, statements, variables } = runActor(lowering, setup);
   const { file, offset, body } = setup;
   const place = { file, span: { start: offset, end: offset + body.length } };
   const made = new Map<LocationName, Known>();
@@ -75,7 +77,7 @@ function valuesMade(lowering: Lowering, setup: ActorText): ReadonlyMap<LocationN
     if (value.kind === 'known') made.set(location, value.value);
     else lowering.report.notModelled(`${location} is not known after the setup`, place);
   }
-  return made;
+  return { statements, variables, made };
 }
 
 function spanOf(object: GlobalObject): Span {

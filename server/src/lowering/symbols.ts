@@ -41,14 +41,12 @@ export interface Symbols {
   readonly enumeration: (name: string) => readonly Enumerator[];
   /** The function that a text is which stands in no file of the tree, macros replaced. */
   readonly piece: (text: string, file: string) => FunctionDefinition | undefined;
-  /** The `.c` file that a struct found here stands in; undefined for one of a header or of no file. */
-  readonly home: (definition: StructDefinition) => string | undefined;
   /** What of the configuration the answer to one of these questions rests on. */
   readonly conditions: (kind: SymbolKind, name: string, from: string) => readonly Condition[];
 }
 
 /** The questions that are asked by name. */
-export type SymbolKind = Exclude<keyof Symbols, 'conditions' | 'home'>;
+export type SymbolKind = Exclude<keyof Symbols, 'conditions'>;
 
 /** The look-up over a request's texts, the state's objects before all others. */
 export function symbolsOf(request: LoweringRequest, library: readonly SourceText[]): Symbols {
@@ -83,7 +81,6 @@ export function symbolsOf(request: LoweringRequest, library: readonly SourceText
     origins.set(file, origin);
     return origin;
   };
-  const homes = new WeakMap<StructDefinition, string>();
   const noted = (
     found: { readonly text: LayeredText } | undefined,
     definition: StructDefinition | undefined,
@@ -112,12 +109,19 @@ export function symbolsOf(request: LoweringRequest, library: readonly SourceText
       noted(found, found?.definition.definition);
       return found?.definition;
     },
-    home: (definition) => homes.get(definition),
     enumerator: (name, file = '') => nearestAtAll(enumerators(name), from(file))?.definition,
     enumeration: (name) => enumerations(name).map(({ definition }) => definition),
     piece: (text, file) => translation.piece(file, text),
     conditions: (kind, name, file) => conditionsOf(work, kind, name, from(file)),
   };
+}
+
+/** Where structs stand: a definition is of one file, whoever looks it up. */
+const homes = new WeakMap<StructDefinition, string>();
+
+/** The `.c` file that a struct stands in which was found by its name; undefined for one of a header or of no file. */
+export function homeOf(definition: StructDefinition): string | undefined {
+  return homes.get(definition);
 }
 
 interface Work {
