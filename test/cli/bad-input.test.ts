@@ -31,7 +31,30 @@ test('a binary file', async () => {
     code: 1,
     err: expect.stringContaining('a binary file'),
   });
-  expect(await run('check', folder)).toMatchObject({ code: 0 });
+  expect(await run('check', folder)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('odd.c: not analysed: a binary file'),
+  });
+});
+
+test('names and numbers of 100,000 letters are not repeated whole', async () => {
+  const folder = folderWith({
+    't.c': `int big(void) { return ${'9'.repeat(100_000)}; }`,
+    't.scenario': 'C t\nsource: t.c\n{ }\nP0 { v = big(); }\nnever it "is": (P0:v = 1)\n',
+    'names.scenario': `C n\nsource: t.c\n{ }\nP0 { v = ${'z'.repeat(100_000)}; }\nnever it "is": (P0:v = 1)\n`,
+    'n.litmus': `C n\n\n{ }\n\nP0(int *x) { WRITE_ONCE(*x, ${'9'.repeat(100_000)}); }\n\nexists (x=1)\n`,
+  });
+  const all = [
+    await run('simulate', join(folder, 't.scenario'), '--tree', folder),
+    await run('simulate', join(folder, 't.scenario'), '--tree', folder, '--json'),
+    await run('simulate', join(folder, 'names.scenario'), '--tree', folder),
+    await run('litmus', join(folder, 'n.litmus')),
+    await run('litmus', join(folder, 'n.litmus'), '--json'),
+  ];
+  for (const { out, err } of all) {
+    expect(out + err).toContain('... (100000 characters)');
+    expect(out.length + err.length).toBeLessThan(3000);
+  }
 });
 
 test('a file of 5 MB', async () => {

@@ -115,6 +115,7 @@ describe('a file that was not read is not clean', () => {
   const folder = folderWith({
     ...publishAndConsume(),
     'nul.c': '\0smp_wmb();',
+    'wide.c': 'i\0n\0t\0 \0a\0;\0',
     'x.scenario': 'C x',
   });
   const commands = ['check', 'pairs', 'report', 'explain'];
@@ -132,6 +133,7 @@ describe('a file that was not read is not clean', () => {
     async (command) => {
       const { code, out, err } = await run(command, folder);
       expect(err).toMatch(/nul\.c: not analysed: a binary file\n/);
+      expect(err).toMatch(/wide\.c: not analysed: a binary file\n/);
       expect(code).toBe(1);
       if (command !== 'check') expect(out).toContain('smp_rmb() in consume()');
     },

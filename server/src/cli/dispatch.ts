@@ -1,6 +1,6 @@
 /** The commands of `barrierlens`: finds one by its name, prints help, runs it. */
 
-import { printableLines } from '../text/printable.ts';
+import { bounded, printableLines } from '../text/printable.ts';
 import { type Command, EXIT, type ExitCode, isBadUse, type Output } from './command.ts';
 import type { Described } from './described.ts';
 import { oneLine } from './failure.ts';
@@ -62,7 +62,7 @@ const COMMANDS: readonly Entry[] = [
 export async function dispatch(args: readonly string[], raw: Output): Promise<ExitCode> {
   const output: Output = {
     write: (text) => raw.write(printableLines(text)),
-    warn: (text) => raw.warn(printableLines(text)),
+    warn: (text) => raw.warn(printableLines(bounded(text))),
   };
   const [name, ...rest] = args;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h')

@@ -9,7 +9,7 @@ import type { Outcome, Witness } from '../memory-model/outcome.ts';
 import type { Program } from '../program/program.ts';
 import { check } from '../search/check.ts';
 import { LineIndex } from '../text/line-index.ts';
-import { printable } from '../text/printable.ts';
+import { bounded, printable } from '../text/printable.ts';
 import type { Problem } from '../text/span.ts';
 import { herdText } from './litmus-text.ts';
 
@@ -118,7 +118,7 @@ function describe(text: string, problems: readonly Problem[]): string {
 }
 
 function failure(path: string, message: string, json: boolean): LitmusRun {
-  const out = json ? `${JSON.stringify({ path, error: message })}\n` : '';
+  const out = json ? `${JSON.stringify({ path, error: bounded(message) })}\n` : '';
   return { out, err: errorIn(path, message), failed: true };
 }
 

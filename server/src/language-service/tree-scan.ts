@@ -127,11 +127,11 @@ async function* scanFolder(
       yield { kind: 'problem', path: entry.path, message: read.problem };
       continue;
     }
-    if (!mayPair(read.value, request.ownOperations) && (!isWhole || isBinary(read.value))) continue;
     if (isBinary(read.value)) {
       yield { kind: 'problem', path: entry.path, message: BINARY };
       continue;
     }
+    if (!isWhole && !mayPair(read.value, request.ownOperations)) continue;
     if (!isKernelText(read.value, isInKernel)) continue;
     if (budget.files-- <= 0) {
       yield bound(root, request.maxFiles);

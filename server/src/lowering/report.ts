@@ -1,5 +1,6 @@
 /** Collects what a lowering has to say beside the program, each thing once. */
 
+import { bounded } from '../text/printable.ts';
 import type { Place } from '../text/span.ts';
 import type { Report } from './context.ts';
 import type { Assumption, NotModelled, OrderingSite } from './lowering.ts';
@@ -45,7 +46,8 @@ export function collectReport(): CollectedReport {
       );
     },
     notModelled: (message, place) => {
-      unmodelled.set(`${message} ${textOf(place)}`, { message, place });
+      const told = bounded(message);
+      unmodelled.set(`${told} ${textOf(place)}`, { message: told, place });
     },
     site: (site) => {
       if (!sites.has(site.site)) sites.set(site.site, site);

@@ -27,6 +27,7 @@ import {
 } from '../program/integer.ts';
 import type { BinaryOperator, Expression, Value as Known } from '../program/program.ts';
 import { operandsOf } from '../program/walk.ts';
+import { bounded } from '../text/printable.ts';
 import type { Place, Span } from '../text/span.ts';
 import { type CInteger, type CType, INT, pointerTo, UNKNOWN } from './ctype.ts';
 
@@ -78,7 +79,7 @@ export function computed(expression: Expression, type: CType = INT): Definite {
 }
 
 export function undefinedValue(reason: string, place?: Place, type: CType = UNKNOWN): Undefined {
-  return { kind: 'undefined', reason, type, ...(place && { place }) };
+  return { kind: 'undefined', reason: bounded(reason), type, ...(place && { place }) };
 }
 
 /** The same value, taken for one of another type. */

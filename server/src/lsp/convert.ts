@@ -19,6 +19,7 @@ import type { Diagnostic, Severity } from '../language-service/diagnostic.ts';
 import type { Lens } from '../language-service/lenses.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
 import { LineIndex } from '../text/line-index.ts';
+import { bounded } from '../text/printable.ts';
 import type { Place, Span } from '../text/span.ts';
 import type { PartnerArguments } from './protocol.ts';
 import { uriOf } from './uri.ts';
@@ -73,10 +74,10 @@ export function diagnosticOf(
     severity: SEVERITIES[severity],
     code,
     source: 'barrierlens',
-    message,
+    message: bounded(message),
     relatedInformation: related.map((place) => ({
       location: { uri: uriOf(place.file), range: rangeOf(snapshot, place, place.line) },
-      message: place.message,
+      message: bounded(place.message),
     })),
   };
 }
