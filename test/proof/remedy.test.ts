@@ -8,14 +8,14 @@ import { type Edit, scenarioFile, treeBelow } from '../support/scenario-tree.ts'
 import { simulateFiles } from '../support/simulated.ts';
 
 /** A box that somebody looks into while it is taken away. */
-const files = (wait: string, before: string, after: string) => ({
-  'box.c': `struct box { int shown; int gone; };
+const files = (wait: string, before: string, after: string, last = '') => ({
+  'box.c': `struct box { int shown; int gone; }; spinlock_t lock;
 
 void take(struct box *b)
 {
 	WRITE_ONCE(b->shown, 0);
 	${wait}
-	WRITE_ONCE(b->gone, 1);
+	WRITE_ONCE(b->gone, 1); ${last}
 }
 
 int look(struct box *b)
@@ -44,6 +44,11 @@ test.each([
     'a wait, before what must not come too early',
     files('', 'rcu_read_lock();', 'rcu_read_unlock();'),
     /no barrier is enough, but a wait for a grace period is, before what stands there in take\(\) \(box\.c:7\) in P0\n/,
+  ],
+  [
+    'a wait, before the lock in which it must not come too early',
+    files('spin_lock(&lock);', 'rcu_read_lock();', 'rcu_read_unlock();', 'spin_unlock(&lock);'),
+    /but a wait for a grace period is, before the locks and sections around what stands there in take\(\) \(box\.c:7\) in P0\n/,
   ],
   [
     'a section, where there is a wait',

@@ -32,12 +32,15 @@ export function remedyText(remedy: Remedy | undefined, show: Show): string {
   if (remedy === undefined) return NO_BARRIER_IS_ENOUGH;
   const { kind, thread, at } = remedy;
   const where = `${at.function}() (${show(at)}) in P${thread}`;
-  const what =
-    kind === 'wait'
-      ? `a wait for a grace period is, before what stands there in ${where}`
-      : `a read-side section is, around all of ${where}`;
-  return `no barrier is enough, but ${what}`;
+  return `no barrier is enough, but ${REMEDIES[kind]} ${where}`;
 }
+
+const REMEDIES: Readonly<Record<Remedy['kind'], string>> = {
+  wait: 'a wait for a grace period is, before what stands there in',
+  'outer-wait':
+    'a wait for a grace period is, before the locks and sections around what stands there in',
+  section: 'a read-side section is, around all of',
+};
 
 function orderText({ before, after, thread, first, last }: UnkeptOrder, show: Show): string {
   const at = (place: Place | undefined) => (place === undefined ? '' : ` (${show(place)})`);

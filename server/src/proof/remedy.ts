@@ -9,7 +9,8 @@ import { check } from '../search/check.ts';
 import { noExecution } from './no-execution.ts';
 
 export interface Remedy {
-  readonly kind: 'wait' | 'section';
+  /** An `outer-wait` comes before the locks and sections that are around a place, where nobody may wait. */
+  readonly kind: 'wait' | 'outer-wait' | 'section';
   readonly thread: number;
   /** A wait comes before this; of a section it is the first that stands in it. */
   readonly at: Origin;
@@ -37,11 +38,16 @@ export function remedyOf(
     own
       .filter(isOwn)
       .toReversed()
-      .map((at): Remedy => ({ kind: 'wait', thread, at })),
+      .flatMap((at): readonly Remedy[] => [
+        { kind: 'wait', thread, at },
+        { kind: 'outer-wait', thread, at },
+      ]),
   );
-  return [...shortest.map(({ remedy }) => remedy), ...places]
-    .slice(0, QUESTIONS)
-    .find((remedy) => isEnough(remedy, programs));
+  let left = QUESTIONS;
+  return [...shortest.map(({ remedy }) => remedy), ...places].find((remedy) => {
+    const changed = programs.flatMap((program) => withRemedy(remedy, program) ?? []);
+    return changed.length === programs.length && left-- > 0 && isEnough(changed);
+  });
 }
 
 function waits(body: Body): boolean {
@@ -67,14 +73,9 @@ function sectionsOf(
   }));
 }
 
-/** Whether the programs can be changed so, still run, and never come to what they ask for. */
-function isEnough(remedy: Remedy, programs: readonly Program[]): boolean {
-  const changed = programs.flatMap((program) => withRemedy(remedy, program) ?? []);
-  return (
-    changed.length === programs.length &&
-    changed.every(isNever) &&
-    noExecution(changed) === undefined
-  );
+/** Whether the changed programs still run, and never come to what they ask for. */
+function isEnough(changed: readonly Program[]): boolean {
+  return changed.every(isNever) && noExecution(changed) === undefined;
 }
 
 function isNever(program: Program): boolean {
@@ -85,7 +86,8 @@ function isNever(program: Program): boolean {
 function withRemedy({ kind, thread, at }: Remedy, program: Program): Program | undefined {
   const own = program.threads[thread];
   if (own === undefined) return undefined;
-  const body = kind === 'wait' ? withWait(own.body, at) : withSection(own.body, at.function);
+  const body =
+    kind === 'section' ? withSection(own.body, at.function) : withWait(own.body, at, kind);
   if (body === undefined) return undefined;
   const threads = program.threads.map((each): Thread => (each === own ? { ...own, body } : each));
   return { ...program, threads };
@@ -93,21 +95,36 @@ function withRemedy({ kind, thread, at }: Remedy, program: Program): Program | u
 
 type Body = readonly Statement[];
 
-/** With a wait before each statement that comes from there; undefined where there is none, or where it may not wait. */
-function withWait(body: Body, at: Origin): Body | undefined {
+/** With a wait before each statement that comes from there, or before the locks and sections that these stand in;
+ *  undefined where there is none, or where one is not in such a place. */
+function withWait(body: Body, at: Origin, kind: 'wait' | 'outer-wait'): Body | undefined {
   const isIt = (statement: Statement) => originsIn(statement).some((origin) => isSame(origin, at));
   let [depth, isAllowed, isFound] = [0, true, false];
-  const changed = (statements: Body): Body =>
-    statements.flatMap((statement): Body => {
+  /** Where the outermost lock or section begins that is open. */
+  let outermost: (wait: Statement) => void = () => undefined;
+  const changed = (statements: Body): Body => {
+    const made: Statement[] = [];
+    for (const statement of statements) {
+      const before = made.length;
       const isHere = isIt(statement);
-      isAllowed &&= !isHere || depth === 0;
-      isFound ||= isHere;
+      if (isHere) {
+        isAllowed &&= (depth === 0) === (kind === 'wait');
+        isFound = true;
+        if (kind === 'wait') made.push(mark('synchronize', statement));
+        else outermost(mark('synchronize', statement));
+      }
+      if (depth === 0 && nesting(statement) > 0)
+        outermost = (wait) => {
+          made.splice(before, 0, wait);
+          outermost = () => undefined;
+        };
       depth += nesting(statement);
-      const inner = withBodies(statement, changed);
-      return isHere ? [mark('synchronize', statement), inner] : [inner];
-    });
-  const made = changed(body);
-  return isAllowed && isFound ? made : undefined;
+      made.push(withBodies(statement, changed));
+    }
+    return made;
+  };
+  const result = changed(body);
+  return isAllowed && isFound ? result : undefined;
 }
 
 /** Whether a section or a lock, in which nobody may wait, begins or ends. */
