@@ -332,15 +332,18 @@ function isLeftOut(
   return frame.depth >= request.depth || !open.matters(definition.name);
 }
 
-/** A call of which nothing is known, in an open request: its value is free. */
+/** A call of which nothing is known, in an open request: its value is free. It is the same where it is made again, but for
+ *  what is asked in each round of a loop, which ends at some time, and for what `isOfTheMoment`. */
 export function callUnknown(
   lowering: Lowering,
   call: Call,
   state: State,
   scope: Scope,
   returns: CType,
+  isOfTheMoment = false,
 ): Value {
   const given = call.arguments.map((argument) => evaluate(lowering, argument, state, scope));
-  const key = `${scope.frame.prefix}call_${call.span.start}`;
+  const again = isOfTheMoment ? lowering.freshFrame() : (scope.round ?? '');
+  const key = `${scope.frame.prefix}call_${call.span.start}_${again}`;
   return openResult(lowering, returns, key, given, visiblePlace(scope, call.span));
 }

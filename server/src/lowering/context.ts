@@ -100,6 +100,8 @@ export interface Scope {
   readonly outer?: Scope;
   /** Set inside a macro or a function of the library: the use in the user's file that led here. */
   readonly via?: Trace;
+  /** In the condition of a loop: in which round it is asked, from the second one on. */
+  readonly round?: number;
 }
 
 export type Binding =
@@ -154,8 +156,8 @@ export function scopeOfFile(file: string, name = '', start = 0): Scope {
 
 /** A block's scope inside `outer`. */
 export function innerScope(outer: Scope): Scope {
-  const { frame, via } = outer;
-  return { frame, names: new Map(), outer, ...(via && { via }) };
+  const { frame, via, round } = outer;
+  return { frame, names: new Map(), outer, ...(via && { via }), ...(round && { round }) };
 }
 
 /** Makes a local of the scope's function and gives the variable that holds it: for all paths that come to its

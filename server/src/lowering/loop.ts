@@ -50,7 +50,8 @@ export function executeLoop(
     const isUntested = round === 0 && (isDo || jumpsIn);
     if (!isDo) start = isUntested ? undefined : startOf(inside);
     const test = isUntested ? undefined : loop.condition;
-    const { yes: tested, no } = partAll(lowering, test, inside, scope);
+    const asked = round === 0 ? scope : { ...scope, round };
+    const { yes: tested, no } = partAll(lowering, test, inside, asked);
     left = [...left, ...no.map((path): State => ({ ...path, exit: { kind: 'break' } }))];
     const yes = isDo && !isUntested ? goingOn(tested, left) : tested;
     let isOpen = no.length > 0;

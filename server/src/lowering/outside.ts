@@ -29,7 +29,7 @@ export function callOutside(
   if (lowering.request.open !== undefined && !isKnownToMatter && row?.worth.kind !== 'argument') {
     const returns = lowering.symbols.prototype(name);
     const type = returns === undefined ? UNKNOWN : resolveType(lowering, returns, topScope(scope));
-    return callUnknown(lowering, call, state, scope, type);
+    return callUnknown(lowering, call, state, scope, type, row?.worth.kind === 'any');
   }
   if (row !== undefined) return leaveOut(lowering, name, row, call, state, scope);
   const place = visiblePlace(scope, call.span);

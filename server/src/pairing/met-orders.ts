@@ -5,6 +5,7 @@
  */
 
 import type { Access, FileFacts, FunctionFact } from '../facts/file-facts.ts';
+import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import { isVisible, type PlacedFunction } from './function-index.ts';
 import type { AccessKind, PlacedAccess, PlacedSite, SharedOrder } from './pairing.ts';
 import { sameness, shapeOf } from './shape.ts';
@@ -62,52 +63,74 @@ export interface Step {
 
 /** The accesses of a function and of what it calls, in the order of its text. */
 export function accessesOf(root: PlacedFunction, sources: FunctionsOf): readonly Step[] {
-  const steps: Step[] = root.fact.accesses.map((access) => ({
-    access: { ...access, file: root.file },
-    isTested: access.isTested === true,
-    path: [access.span.start],
-  }));
-  const follow = (from: PlacedFunction, path: readonly number[], via: readonly string[]): void => {
-    for (const call of from.fact.callSites) {
-      const callee = calleeOf(call.name, from, sources);
-      if (callee === undefined || steps.length > MOST_ACCESSES || via.includes(call.name)) continue;
+  return partsOf(root, sources)
+    .flatMap(({ of, call, path, via }) =>
+      of.fact.accesses.map((access) => ({
+        access:
+          call === undefined
+            ? { ...access, file: root.file }
+            : within(root, call, access, of.file, via),
+        isTested: access.isTested === true,
+        path: [...path, access.span.start],
+      })),
+    )
+    .sort((a, b) => comparePaths(a.path, b.path));
+}
+
+/** Where the explicit ordering operations stand in a function and in what it calls, as the paths of its accesses. */
+export function explicitSitesOf(
+  root: PlacedFunction,
+  sources: FunctionsOf,
+): readonly Step['path'][] {
+  return partsOf(root, sources).flatMap(({ of: { file, fact }, path }) =>
+    sitesOfFunction(sources.facts(file), fact.name)
+      .filter(({ explicit }) => explicit)
+      .map(({ span }) => [...path, span.start]),
+  );
+}
+
+/** A function, or one that it calls: by which names, and by which of its own calls. */
+interface Part {
+  readonly of: PlacedFunction;
+  readonly call?: Call;
+  readonly path: readonly number[];
+  readonly via: readonly string[];
+}
+
+function partsOf(root: PlacedFunction, sources: FunctionsOf): readonly Part[] {
+  const parts: Part[] = [{ of: root, path: [], via: [] }];
+  let count = root.fact.accesses.length;
+  const follow = ({ of, path, via, call: outer }: Part): void => {
+    for (const call of of.fact.callSites) {
+      const callee = calleeOf(call.name, of, sources);
+      if (callee === undefined || count > MOST_ACCESSES || via.includes(call.name)) continue;
+      count += callee.fact.accesses.length;
       // What is given to a call is read before anything in it.
-      const here = [...path, call.span.end];
-      const names = [...via, call.name];
-      const outer = path.length === 0 ? call : undefined;
-      for (const access of callee.fact.accesses)
-        steps.push({
-          access: within(root, outerCall(root.fact, outer, here), access, callee.file, names),
-          isTested: access.isTested === true,
-          path: [...here, access.span.start],
-        });
-      if (names.length < DEPTH) follow(callee, here, names);
+      const part = {
+        of: callee,
+        call: outer ?? call,
+        path: [...path, call.span.end],
+        via: [...via, call.name],
+      };
+      parts.push(part);
+      if (part.via.length < DEPTH) follow(part);
     }
   };
-  follow(root, [], []);
-  return steps.sort((a, b) => comparePaths(a.path, b.path));
+  follow(parts[0]!);
+  return parts;
 }
 
 type Call = FunctionFact['callSites'][number];
 
-/** The call in the root by which a path leads on. */
-function outerCall(
-  { callSites }: FunctionFact,
-  known: Call | undefined,
-  [end]: readonly number[],
-): Call | undefined {
-  return known ?? callSites.find(({ span }) => span.end === end);
-}
-
 /** An access of a function that `call` of the root leads to, as the root sees it. */
 export function within(
   { file }: PlacedFunction,
-  call: Call | undefined,
+  call: Call,
   access: Access,
   innerFile: string,
   via: readonly string[],
 ): PlacedAccess {
-  const { span, line } = call ?? access;
+  const { span, line } = call;
   return {
     ...access,
     file,
@@ -130,7 +153,8 @@ export function calleeOf(
   return visible.find((each) => each.file === file) ?? visible[0];
 }
 
-function comparePaths(left: readonly number[], right: readonly number[]): number {
+/** Which of two places in the order of evaluation comes first: negative if the left one does. */
+export function comparePaths(left: readonly number[], right: readonly number[]): number {
   for (let at = 0; at < left.length && at < right.length; at++)
     if (left[at] !== right[at]) return left[at]! - right[at]!;
   return left.length - right.length;

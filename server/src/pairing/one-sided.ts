@@ -6,10 +6,16 @@
 
 import { type Access, fieldName, type Site, type SiteOrder } from '../facts/file-facts.ts';
 import { grouped } from '../facts/grouped.ts';
-import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import { isNew, isReadAgain, isTested, mayLock } from './as-made.ts';
 import { folderOf, type PlacedFunction } from './function-index.ts';
-import { accessesOf, type FunctionsOf, ordersMetBy } from './met-orders.ts';
+import {
+  accessesOf,
+  comparePaths,
+  explicitSitesOf,
+  type FunctionsOf,
+  ordersMetBy,
+  type Step,
+} from './met-orders.ts';
 import { misplacedIn } from './misplaced.ts';
 import type { PlacedAccess, PlacedSite, SharedOrder } from './pairing.ts';
 import { roleOf } from './side.ts';
@@ -264,24 +270,24 @@ function isOrderedElsewhere(
   sources: FunctionsOf,
 ): boolean {
   if (shape !== 'SB') return false;
-  const stores = accessesOf(root, sources).filter(({ access }) => isStoreTo(access, stored));
-  const homes = [root, ...stores.flatMap(({ access: { via } }) => via.flatMap(sources.functions))];
+  const steps = accessesOf(root, sources);
+  const stores = steps.filter(({ access }) => isStoreTo(access, stored));
+  const looks = steps.filter(
+    ({ access: { effect, field } }) =>
+      effect !== 'write' && fieldName(field) === fieldName(look.field),
+  );
   return (
     stores.length > 1 &&
-    homes.some(({ file, fact }) =>
-      sitesOfFunction(sources.facts(file), fact.name).some(
-        ({ explicit, orders }) =>
-          explicit &&
-          orders.some(
-            ({ before, after }) =>
-              before.some((each) => isStoreTo(each, stored)) &&
-              after.some(
-                ({ effect, field }) =>
-                  effect !== 'write' && fieldName(field) === fieldName(look.field),
-              ),
-          ),
-      ),
-    )
+    explicitSitesOf(root, sources).some((site) => {
+      const isBehind = ({ path }: Step) => comparePaths(site, path) < 0;
+      const next = looks.find(isBehind);
+      const last = stores.findLast((each) => !isBehind(each));
+      return (
+        last !== undefined &&
+        next !== undefined &&
+        !stores.some((each) => isBehind(each) && comparePaths(each.path, next.path) < 0)
+      );
+    })
   );
 }
 

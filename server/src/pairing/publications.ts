@@ -183,11 +183,12 @@ function pointerOf(
   const { to } = how;
   const call = of.fact.callSites.find((each) => each.name === to && each.span.start === span.start);
   const callee = call && calleeOf(to, of, sources);
-  const given = callee?.fact.publications?.find(
+  if (call === undefined || callee === undefined) return undefined;
+  const given = callee.fact.publications?.find(
     ({ how, struct: of }) => 'isGiven' in how && how.isGiven && of === struct,
   );
-  const store = given && storeAt(callee!.fact, given.span);
-  return store && within(of, call, store, callee!.file, [to]);
+  const store = given && storeAt(callee.fact, given.span);
+  return store && within(of, call, store, callee.file, [to]);
 }
 
 /** What is stored at a place; what is added to a list stores its own links, too. */

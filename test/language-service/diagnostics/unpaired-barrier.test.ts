@@ -972,6 +972,65 @@ test('silent where the other side stores a hint without order, and what counts w
             return READ_ONCE(r->head) != seen;
     }`));
 
+describe('a thread that says it sleeps, then looks for work, round by round until it is told to stop', () => {
+  const polled = (between: string, look: string, goesOn = '!kthread_should_stop()') => `
+    //- /queue.h
+    struct queue { unsigned int tail; unsigned int head; int idle; struct wait_queue_head wait; };
+    static inline bool queue_has_work(struct queue *q)
+    {
+            return smp_load_acquire(&q->tail) != q->head;
+    }
+    //- /submit.c
+    #include "queue.h"
+    void queue_submit(struct queue *q)
+    {
+            WRITE_ONCE(q->tail, q->tail + 1);
+            /* The new tail is there before the poller is asked whether it sleeps. */
+            smp_mb();
+            if (READ_ONCE(q->idle))
+                    wake_up(&q->wait);
+    }
+    //- /poll.c
+    #include "queue.h"
+    static void queue_set_idle(struct queue *q)
+    {
+            WRITE_ONCE(q->idle, 1);
+            ${between}
+    }
+    int queue_poll(void *data)
+    {
+            struct queue *q = data;
+            while (${goesOn}) {
+                    while (queue_has_work(q))
+                            q->head++;
+                    queue_set_idle(q);
+                    ${look}
+                    WRITE_ONCE(q->idle, 0);
+            }
+            return 0;
+    }`;
+
+  test.each(['!kthread_should_stop()', 'poller_is_wanted()'])(
+    'without a barrier between the two, while %s',
+    (goesOn) =>
+      checkDiagnostics(
+        polled(
+          '',
+          `if (!queue_has_work(q))
+                       //^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders queue.idle before queue.tail in queue_poll(), as smp_mb() in queue_submit() does on the other side: queue_submit() misses the new queue.idle while queue_poll() misses the new queue.tail
+                            schedule();`,
+          goesOn,
+        ),
+        { inKernel: true },
+      ),
+  );
+  test('silent with one, which a helper holds, though it wakes without one', () =>
+    checkDiagnostics(
+      polled('smp_mb(); /* before the last look */', 'if (!queue_has_work(q)) schedule();'),
+      { inKernel: true },
+    ));
+});
+
 describe('a count that all others change by an atomic operation', () => {
   const pinned = (taken: string) => `
     struct map { atomic_t pins; int *log; };
