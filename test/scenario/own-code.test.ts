@@ -289,7 +289,7 @@ describe('first values that are for nothing', () => {
   });
 
   test('of an object, and two for one member', async () => {
-    const outside = scenario({ state: 'int row[2] = { [2] = 1 };', statements: 'k = row[1];' });
+    const outside = scenario({ state: 'int row[1 + 1] = { [2] = 1 };', statements: 'k = row[1];' });
     const { text } = await simulateFiles(outside);
     expect(text).toMatch(
       /unread +unknown: \S*t\.scenario:3: a first value for \[2\] of an array of 2/,
@@ -442,6 +442,23 @@ describe('what is said and means nothing', () => {
       { stubs: 'enum post_kind { PLAIN };', state: 'enum post_knd kind;' },
       '3: there is no enum post_knd; enum post_kind?',
     ],
+    [
+      {
+        state: 'struct note { unsigned kind : 2; int mood : 3; } n;',
+        never: '\nnever k "k": (n.kind = 4)',
+      },
+      '10: n.kind is of type unsigned int:2, which has no value 4',
+    ],
+    [
+      {
+        state: 'struct note { unsigned kind : 2; int mood : 3; } n;',
+        never: '\nnever k "k": (n.mood = 4)',
+      },
+      '10: n.mood is of type int:3, which has no value 4',
+    ],
+    [{ state: 'int row[2] = { 1, 2, 3 };' }, '3: a first value for [2] of an array of 2'],
+    [{ state: 'int row[2] = { [2] = 3 };' }, '3: a first value for [2] of an array of 2'],
+    [{ state: 'int row[3] = { [2] = 3, 4 };' }, '3: a first value for [3] of an array of 3'],
     [{ suppose: 'int mood = 3;' }, '11: there is no mood to replace'],
     [{ suppose: '/* nothing yet */' }, '10: the supposition "otherwise" says nothing'],
   ])('%o', async (own, message) => {
@@ -463,6 +480,12 @@ describe('what is said and means nothing', () => {
       state: 'enum post_kind kind;',
       statements: 'k = post_open(0);',
     },
+    {
+      state: 'struct note { unsigned kind : 2; int mood : 3; } n;',
+      never: '\nnever k "k": (n.mood = -4 /\\ n.kind = 3)',
+    },
+    { state: 'int row[2] = { 1, 2 }, rows[2][2] = { 1, 2, 3, 4 }, more[2][2] = { { 1 }, { 2 } };' },
+    { state: 'struct pair { int a, b; } pairs[2] = { 1, 2, 3, 4 }; int some[] = { 1, 2 };' },
   ])('but not %o', async (own) => {
     expect(await told(own)).toEqual([]);
   });

@@ -3,9 +3,10 @@
 import { stepsOf } from '../program/address.ts';
 import type { LocationName } from '../program/program.ts';
 import type { TypeName } from '../syntax/ast.ts';
-import { type Lowering, SETUP, scopeOfFile } from './context.ts';
+import { type Lowering, type Scope, SETUP, scopeOfFile } from './context.ts';
 import type { CInteger, CType } from './ctype.ts';
 import { valueType } from './kernel-types.ts';
+import { layoutOf } from './layout.ts';
 import type { LoweringRequest } from './lowering.ts';
 import { firstRound, memoryOf } from './memory.ts';
 import { typeOfPlace } from './place-type.ts';
@@ -42,14 +43,30 @@ export function placeNamed(
   const scope = scopeOfFile(request.state.file);
   const steps = stepsOf(path);
   let at = path.slice(0, path.length - steps.join('').length);
+  let width: number | undefined;
   for (const step of steps) {
     const type = typeOfPlace(lowering, at, scope);
+    width = widthOfField(lowering, type, step, scope);
     const index = step.startsWith('[') ? Number(step.slice(1, -1)) : undefined;
     if (index !== undefined && type.kind === 'array' && isOutside(index, type.length))
       return { kind: 'outside', array: at, index, length: type.length! };
     at += step;
   }
-  return foundAs(typeOfPlace(lowering, at, scope));
+  const found = foundAs(typeOfPlace(lowering, at, scope));
+  if (width === undefined || typeof found !== 'object') return found;
+  return { ...found, name: `${found.name}:${width}`, precision: width };
+}
+
+/** How many bits a step leads to, where that is a bit-field. */
+function widthOfField(
+  lowering: Lowering,
+  struct: CType,
+  step: string,
+  scope: Scope,
+): number | undefined {
+  if (struct.kind !== 'struct' || !step.startsWith('.')) return undefined;
+  const members = layoutOf(lowering, struct, scope)?.members;
+  return members?.find(({ name }) => name === step.slice(1))?.bits?.width;
 }
 
 /** Whether two paths from one object lead to the same address, as far as its layout is known. */

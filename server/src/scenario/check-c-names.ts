@@ -250,7 +250,9 @@ function wrongInitial(
     ];
   }
   const given = new Set<string>();
+  const excess = excessOf(initial, type);
   return initial.items.flatMap(({ designator = '', value }) => {
+    if (value === excess?.value) return [{ message: excess.message, span: value.span }];
     const again = given.has(designator)
       ? [{ message: `${designator} is given two first values`, span: value.span }]
       : [];
@@ -258,13 +260,45 @@ function wrongInitial(
     const followed = followSteps(designator, type, value.span, checking);
     const isSure = followed.isSure || value.kind === 'initializer';
     const along = designator === '' ? elementOf(type) : followed.type;
-    const inner = isSure ? along : undefined;
+    // Without braces of its own the value is that of some element further inside.
+    const isInside = value.kind !== 'initializer' && (along?.arrays ?? 0) > 0;
+    const inner = isSure && !isInside ? along : undefined;
     return [...again, ...followed.wrong, ...wrongInitial(value, inner, checking)];
   });
 }
 
+/** The first value for what an array does not have, where its length is written as a number. */
+function excessOf(
+  { items }: Expression & { readonly kind: 'initializer' },
+  type: TypeName | undefined,
+): { readonly value: Expression; readonly message: string } | undefined {
+  const outermost = type?.derived?.[0];
+  const written = outermost?.kind === 'array' ? outermost.length : undefined;
+  const length = written?.kind === 'number' ? written.value : undefined;
+  if (length === undefined || length === 0 || type === undefined) return undefined;
+  // Without inner braces the values of an array of arrays or structs follow each other.
+  const areWhole = items.every(({ value }) => value.kind === 'initializer') || isOfNumbers(type);
+  let next = 0;
+  for (const { designator = '', value } of items) {
+    const index = /^\[(\d+)\]/.exec(designator)?.[1];
+    if (designator !== '' && index === undefined) return undefined;
+    const at = index === undefined ? next : Number(index);
+    next = at + 1;
+    if (at >= length && (index !== undefined || areWhole))
+      return { value, message: `a first value for [${at}] of an array of ${length}` };
+  }
+  return undefined;
+}
+
+function isOfNumbers({ base, arrays, pointers }: TypeName): boolean {
+  return arrays === 1 && (pointers > 0 || integerOfWords(base.split(' ')) !== undefined);
+}
+
 function elementOf(type: TypeName | undefined): TypeName | undefined {
-  return type === undefined || type.arrays === 0 ? undefined : { ...type, arrays: type.arrays - 1 };
+  if (type === undefined || type.arrays === 0) return undefined;
+  const { derived, ...rest } = type;
+  const inner = derived === undefined ? {} : { derived: derived.slice(1) };
+  return { ...rest, ...inner, arrays: type.arrays - 1 };
 }
 
 /** What checks of types know of names: those of a macro's parameters, and of what is only assigned, they do not. */

@@ -1,7 +1,7 @@
 /** Formulas as propositions over a program: each name is looked up, and what names nothing is told. */
 
 import type { ActorVariables } from '../lowering/actor-variables.ts';
-import { BOOL, type CInteger } from '../lowering/ctype.ts';
+import { BOOL, type CInteger, precisionOf } from '../lowering/ctype.ts';
 import type { FoundAs, FoundAt } from '../lowering/place-named.ts';
 import { rootOf } from '../program/address.ts';
 import { type Integer, isOf, wrap } from '../program/integer.ts';
@@ -94,7 +94,7 @@ function wrongInteger({ of, type }: ResolvedTerm, other: ResolvedTerm): string |
   if (type.hasOpenSign) return dependsOnSign(other) ? `${name} ${OPEN_SIGN}` : undefined;
   if (other.of?.kind !== 'integer' || isValueOf(other.of.value, type)) return undefined;
   const { value } = other.of;
-  const meant = type.type.bits < 32 ? '' : `; ${wrap(value, type.type)}?`;
+  const meant = precisionOf(type) < 32 ? '' : `; ${wrap(value, type.type)}?`;
   return `${name} is of type ${type.name}, which has no value ${value}${meant}`;
 }
 
@@ -121,8 +121,12 @@ function nameOf(of: Observable): string {
 }
 
 /** Whether an integer is a value of the type: also a `bool` has fewer than there is room for. */
-function isValueOf(value: Integer, { name, type }: CInteger): boolean {
-  return name === BOOL.name ? value === 0 || value === 1 : isOf(value, type);
+function isValueOf(value: Integer, { name, type, precision }: CInteger): boolean {
+  if (name === BOOL.name) return value === 0 || value === 1;
+  if (precision === undefined) return isOf(value, type);
+  const wide = BigInt(value);
+  const held = type.signed ? BigInt.asIntN(precision, wide) : BigInt.asUintN(precision, wide);
+  return held === wide;
 }
 
 /** Whether what a plain `char` is compared with may be equal where that has a sign and not where it has none, or the
