@@ -65,6 +65,19 @@ test.each([
   expect(text.replace(/\S*\/(?=box\.c)/g, '')).toMatch(words);
 });
 
+test('no section is told around two calls and what is done between them', async () => {
+  const code = files('synchronize_rcu();', '', '');
+  const peek = 'int peek(struct box *b) { return READ_ONCE(b->shown); }';
+  const calls = 'first = look(&the_box); seen = peek(&the_box); gone = look(&the_box);';
+  const { text } = await simulateFiles({
+    'box.c': `${code['box.c']}${peek}\n`,
+    't.scenario': code['t.scenario']
+      .replace('gone = look(&the_box);', calls)
+      .replace('(P1:gone = 1)', '(P1:first = 1)'),
+  });
+  expect(text).not.toContain('around all of look()');
+});
+
 const linux = linuxSource('6.12');
 
 test.skipIf(linux === undefined).each<readonly [string, string, string, readonly Edit[]]>([

@@ -30,11 +30,12 @@ export function remedyOf(
 ): Remedy | undefined {
   const isOwn = ({ file }: Origin) => !file.endsWith('.scenario');
   const waiting = (programs[0]?.threads ?? []).filter(({ body }) => waits(body));
-  const sections = origins.flatMap((own, thread) =>
-    waiting.some(({ index }) => index !== thread) ? sectionsOf(own, thread, isOwn) : [],
-  );
-  const shortest = sections.toSorted((one, other) => one.length - other.length);
-  const places = origins.flatMap((own, thread) =>
+  const sections = origins
+    .flatMap((own, thread) =>
+      waiting.some(({ index }) => index !== thread) ? sectionsOf(own, thread, isOwn) : [],
+    )
+    .toSorted((one, other) => one.length - other.length);
+  const places = origins.map((own, thread) =>
     own
       .filter(isOwn)
       .toReversed()
@@ -44,9 +45,23 @@ export function remedyOf(
       ]),
   );
   let left = QUESTIONS;
-  return [...shortest.map(({ remedy }) => remedy), ...places].find((remedy) => {
+  const isRemedy = (remedy: Remedy) => {
     const changed = programs.flatMap((program) => withRemedy(remedy, program) ?? []);
     return changed.length === programs.length && left-- > 0 && isEnough(changed);
+  };
+  return [sections.map(({ remedy }) => remedy), ...places]
+    .filter((remedies) => !areInVain(remedies, programs))
+    .flat()
+    .find(isRemedy);
+}
+
+/** Whether the programs come to what they ask for with all of these together, so that none of them is enough. */
+function areInVain(remedies: readonly Remedy[], programs: readonly Program[]): boolean {
+  const withAll = (program: Program) =>
+    remedies.reduce((changed, remedy) => withRemedy(remedy, changed) ?? changed, program);
+  return programs.some((program) => {
+    const { observation } = check(withAll(program), { question: 'exists', budget: BUDGET });
+    return observation !== 'Never' && observation !== undefined;
   });
 }
 
@@ -60,17 +75,32 @@ interface Section {
   readonly length: number;
 }
 
+/** Of functions that are called several times, with others between, there are none: a section of each call is not asked. */
 function sectionsOf(
   origins: readonly Origin[],
   thread: number,
   isOwn: (origin: Origin) => boolean,
 ): readonly Section[] {
   const names = origins.map((origin) => origin.function);
-  const first = origins.filter((at, index) => isOwn(at) && names.indexOf(at.function) === index);
+  const first = origins.filter(
+    (at, index) => isOwn(at) && names.indexOf(at.function) === index && !isCalledAgain(at, origins),
+  );
   return first.map((at) => ({
     remedy: { kind: 'section', thread, at },
     length: names.lastIndexOf(at.function) - names.indexOf(at.function),
   }));
+}
+
+/** Whether a function goes on, behind what others do, with what it has done before. */
+function isCalledAgain({ function: name }: Origin, origins: readonly Origin[]): boolean {
+  const seen: Origin[] = [];
+  return origins.some((origin, at) => {
+    if (origin.function !== name) return false;
+    const isBehindOthers = at > 0 && origins[at - 1]!.function !== name;
+    const isAgain = isBehindOthers && seen.some((before) => isSame(before, origin));
+    seen.push(origin);
+    return isAgain;
+  });
 }
 
 /** Whether the changed programs still run, and never come to what they ask for. */
