@@ -459,6 +459,21 @@ describe('what is said and means nothing', () => {
     [{ state: 'int row[2] = { 1, 2, 3 };' }, '3: a first value for [2] of an array of 2'],
     [{ state: 'int row[2] = { [2] = 3 };' }, '3: a first value for [2] of an array of 2'],
     [{ state: 'int row[3] = { [2] = 3, 4 };' }, '3: a first value for [3] of an array of 3'],
+    [{ statements: 'k = sizeof(struct leter);' }, '8: there is no struct leter; struct letter?'],
+    [{ statements: 'k = sizeof(leter_x);' }, '8: nothing is called leter_x'],
+    [
+      { statements: 'k = offsetof(struct letter, txt);' },
+      '8: no member txt of struct letter; text?',
+    ],
+    [
+      { statements: 'switch (seen) { case 1: k = 1; break; case 0x1: k = 2; }' },
+      '8: "case 1" stands twice in a switch',
+    ],
+    [
+      { statements: 'switch (seen) { default: k = 1; break; default: k = 2; }' },
+      '8: "default" stands twice in a switch',
+    ],
+    [{ statements: 'out: k = 1; goto out; out: k = 2;' }, '8: there are two labels out'],
     [{ suppose: 'int mood = 3;' }, '11: there is no mood to replace'],
     [{ suppose: '/* nothing yet */' }, '10: the supposition "otherwise" says nothing'],
   ])('%o', async (own, message) => {
@@ -486,6 +501,15 @@ describe('what is said and means nothing', () => {
     },
     { state: 'int row[2] = { 1, 2 }, rows[2][2] = { 1, 2, 3, 4 }, more[2][2] = { { 1 }, { 2 } };' },
     { state: 'struct pair { int a, b; } pairs[2] = { 1, 2, 3, 4 }; int some[] = { 1, 2 };' },
+    {
+      statements:
+        'k = sizeof(struct letter) + sizeof(int) + sizeof(the_letter.text) + sizeof seen;',
+    },
+    { statements: 'k = offsetof(struct letter, text);' },
+    {
+      statements:
+        'switch (seen) { case 1: switch (k) { case 1: default: break; } break; case 2: default: k = 2; }',
+    },
   ])('but not %o', async (own) => {
     expect(await told(own)).toEqual([]);
   });

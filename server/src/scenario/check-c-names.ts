@@ -450,6 +450,13 @@ function wrongNames(
     }
     case 'type':
       return wrongType(expression.type, expression.span, checking);
+    case 'sizeof': // what stands there may be the name of a type
+      return wrongNames(expression.operand, checking, true);
+    case 'offsetof':
+      return [
+        ...wrongType(expression.type, expression.span, checking),
+        ...followSteps(`.${expression.member}`, expression.type, expression.span, checking).wrong,
+      ];
     case 'initializer':
       return wrongInitial(expression, expression.type, checking);
     case 'assign': {

@@ -1,7 +1,7 @@
-/** Whether jumps in a scenario's own C lead somewhere (C11 6.8.6): `goto` to a label of the function, `break` and `continue`
- *  inside of what they leave, and cases inside of what comes to them. */
+/** Whether jumps in a scenario's own C lead somewhere (C11 6.8.6): `goto` to the one label of the function, `break` and `continue`
+ *  inside of what they leave, and cases inside of what comes to them, one for each value. */
 
-import type { FunctionDefinition, Statement } from '../syntax/ast.ts';
+import type { Expression, FunctionDefinition, Statement } from '../syntax/ast.ts';
 import { isCaseLabel } from '../syntax/build-statement.ts';
 import { everyExpression, everyStatement, expressionsOf, innerStatements } from '../syntax/walk.ts';
 import { nearestName } from '../text/similar-name.ts';
@@ -10,8 +10,15 @@ import { type WrongName, wrong } from './check-c-names.ts';
 export function wrongJumps({ body }: FunctionDefinition): readonly WrongName[] {
   const labels = everyStatement(body).flatMap((each) => (each.kind === 'label' ? each.label : []));
   const found: WrongName[] = [];
+  const known = new Set<string>();
   const visit = (statement: Statement, around: Around): void => {
     const { kind, span } = statement;
+    if (kind === 'label') {
+      if (known.has(statement.label) && !isCaseLabel(statement.label))
+        found.push({ message: `there are two labels ${statement.label}`, span });
+      known.add(statement.label);
+    }
+    if (kind === 'switch') found.push(...casesTwice(statement));
     if (kind === 'goto' && !labels.includes(statement.label)) {
       const near = nearestName(statement.label, labels);
       found.push(wrong(`there is no label ${statement.label}`, near, span));
@@ -33,6 +40,29 @@ export function wrongJumps({ body }: FunctionDefinition): readonly WrongName[] {
   };
   for (const statement of body) visit(statement, { isInLoop: false, isInSwitch: false });
   return found;
+}
+
+/** Cases of the same value, as it is written, and more than one `default`. */
+function casesTwice({
+  cases,
+  inner = [],
+  span,
+}: Statement & { readonly kind: 'switch' }): readonly WrongName[] {
+  const known = new Set<string>();
+  const written = [...cases.filter(({ isBefore }) => isBefore !== true), ...inner];
+  return written.flatMap(({ value, to }) => {
+    const name = value === undefined ? 'default' : nameOfCase(value);
+    if (name === undefined || to !== undefined) return [];
+    if (known.has(name))
+      return [{ message: `"${name}" stands twice in a switch`, span: value?.span ?? span }];
+    known.add(name);
+    return [];
+  });
+}
+
+function nameOfCase(value: Expression): string | undefined {
+  if (value.kind === 'number') return `case ${value.value ?? value.text}`;
+  return value.kind === 'identifier' ? `case ${value.name}` : undefined;
 }
 
 /** What a statement stands in. */
