@@ -134,6 +134,7 @@ test('no name stands in two families', async () => {
     import('../../server/src/kernel/rcu-lists.ts').then((m) => m.rcuLists),
     import('../../server/src/kernel/sleep-wake.ts').then((m) => m.sleepAndWake),
     import('../../server/src/kernel/seqcounts.ts').then((m) => m.seqcounts),
+    import('../../server/src/kernel/transmit-queues.ts').then((m) => m.transmitQueues),
     import('../../server/src/kernel/xarrays.ts').then((m) => m.xarrays),
   ]);
   const names = families.flat().map(({ name }) => name);

@@ -14,6 +14,7 @@ import { refcounts } from './refcounts.ts';
 import { seqcounts } from './seqcounts.ts';
 import { sleepAndWake } from './sleep-wake.ts';
 import { threadFlags } from './thread-flags.ts';
+import { transmitQueues } from './transmit-queues.ts';
 import { xarrays } from './xarrays.ts';
 
 const families: readonly (readonly Primitive[])[] = [
@@ -32,6 +33,7 @@ const families: readonly (readonly Primitive[])[] = [
   xarrays,
   sleepAndWake,
   seqcounts,
+  transmitQueues,
 ];
 
 /** Every row; a name stands in one family only. */

@@ -9,6 +9,7 @@ import { ARITHMETIC } from './library-arithmetic.ts';
 import { HLISTS } from './library-hlists.ts';
 import { LISTS } from './library-lists.ts';
 import { LOCKS } from './library-locks.ts';
+import { NET } from './library-net.ts';
 import { SEQLOCK } from './library-seqlock.ts';
 import { SLEEP } from './library-sleep.ts';
 import { XARRAYS } from './library-xarrays.ts';
@@ -177,6 +178,7 @@ const PARTS: readonly Part[] = [
   { file: LOCKS_FILE, text: LOCKS, isForAll: false },
   { file: 'library: sleep', text: SLEEP, isForAll: false },
   { file: 'library: seqlock', text: SEQLOCK, isForAll: false },
+  { file: 'library: net', text: NET, isForAll: false },
   { file: 'library: xarrays', text: XARRAYS, isForAll: false },
   { file: 'library: cpus', text: CPUS, isForAll: false, isForScenarios: true },
 ];

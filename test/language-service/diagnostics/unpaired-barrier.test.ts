@@ -1031,6 +1031,62 @@ describe('a thread that says it sleeps, then looks for work, round by round unti
     ));
 });
 
+describe('a transmit queue that is stopped where there is no room, then looked at again', () => {
+  const queued = (of: string, stop: string, isStopped: string, wake: string, again: string) => `
+    struct ring { ${of}; int index; unsigned int used; unsigned int cleaned; };
+    static inline unsigned int ring_room(struct ring *r)
+    {
+            return 256 - (READ_ONCE(r->used) - READ_ONCE(r->cleaned));
+    }
+    void ring_clean(struct ring *r, unsigned int done)
+    {
+            WRITE_ONCE(r->cleaned, r->cleaned + done);
+            /* The room is there before the queue is asked whether it stands. */
+            smp_mb();
+            if (${isStopped} && ring_room(r) >= 16)
+                    ${wake};
+    }
+    int ring_stop(struct ring *r, unsigned int need)
+    {
+            ${stop};
+            ${again}
+    }`;
+  const looks = `if (ring_room(r) < need)
+              //^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders netdev_queue.state before ring.cleaned in ring_stop(), as smp_mb() in ring_clean() does on the other side: ring_clean() misses the new netdev_queue.state while ring_stop() misses the new ring.cleaned
+                    return -EBUSY;
+            return 0;`;
+  const families = [
+    [
+      'struct net_device *dev',
+      'netif_stop_queue(r->dev)',
+      'netif_queue_stopped(r->dev)',
+      'netif_wake_queue(r->dev)',
+    ],
+    [
+      'struct netdev_queue *txq',
+      'netif_tx_stop_queue(r->txq)',
+      'netif_tx_queue_stopped(r->txq)',
+      'netif_tx_wake_queue(r->txq)',
+    ],
+    [
+      'struct net_device *dev',
+      'netif_stop_subqueue(r->dev, r->index)',
+      '__netif_subqueue_stopped(r->dev, r->index)',
+      'netif_wake_subqueue(r->dev, r->index)',
+    ],
+  ] as const;
+
+  test.each(families)('without a barrier: %s, %s', (of, stop, isStopped, wake) =>
+    checkDiagnostics(queued(of, stop, isStopped, wake, looks), { inKernel: true }),
+  );
+  test.each(families)('silent with one: %s, %s', (of, stop, isStopped, wake) =>
+    checkDiagnostics(
+      queued(of, stop, isStopped, wake, 'smp_mb(); return ring_room(r) < need ? -EBUSY : 0;'),
+      { inKernel: true },
+    ),
+  );
+});
+
 describe('a count that all others change by an atomic operation', () => {
   const pinned = (taken: string) => `
     struct map { atomic_t pins; int *log; };
