@@ -474,6 +474,14 @@ describe('what is said and means nothing', () => {
       '8: "default" stands twice in a switch',
     ],
     [{ statements: 'out: k = 1; goto out; out: k = 2;' }, '8: there are two labels out'],
+    [
+      { statements: 'const int limit = 1; limit = 2;' },
+      '8: limit is const, and is not assigned to',
+    ],
+    [
+      { state: 'const int limit = 1;', statements: 'limit++;' },
+      '8: limit is const, and is not assigned to',
+    ],
     [{ suppose: 'int mood = 3;' }, '11: there is no mood to replace'],
     [{ suppose: '/* nothing yet */' }, '10: the supposition "otherwise" says nothing'],
   ])('%o', async (own, message) => {
@@ -510,6 +518,8 @@ describe('what is said and means nothing', () => {
       statements:
         'switch (seen) { case 1: switch (k) { case 1: default: break; } break; case 2: default: k = 2; }',
     },
+    { statements: 'const int *at = &the_letter.text; at = &the_letter.sealed; k = *at;' },
+    { statements: 'const int limit = 1; k = limit;' },
   ])('but not %o', async (own) => {
     expect(await told(own)).toEqual([]);
   });

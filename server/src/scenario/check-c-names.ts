@@ -461,11 +461,28 @@ function wrongNames(
       return wrongInitial(expression, expression.type, checking);
     case 'assign': {
       const inside = partsOf(expression).flatMap((part) => wrongNames(part, checking, isForMacro));
-      return [...inside, ...withoutValue(expression.value, checking)];
+      const { target, value } = expression;
+      return [...inside, ...readOnly(target, checking), ...withoutValue(value, checking)];
     }
+    case 'update':
+      return [
+        ...wrongNames(expression.operand, checking, isForMacro),
+        ...readOnly(expression.operand, checking),
+      ];
     default:
       return partsOf(expression).flatMap((part) => wrongNames(part, checking, isForMacro));
   }
+}
+
+/** What is assigned to, where its type is `const`. */
+function readOnly(target: Expression, checking: Checking): readonly WrongName[] {
+  if (target.kind !== 'identifier' || checking.declaredOften?.has(target.name) === true) return [];
+  const type = typeOf(target, checking.scope);
+  const isConst =
+    type?.qualifiers?.startsWith('const') === true && type.pointers + type.arrays === 0;
+  return isConst
+    ? [{ message: `${target.name} is const, and is not assigned to`, span: target.span }]
+    : [];
 }
 
 /** The call of a function that returns nothing, where a value is wanted. */
