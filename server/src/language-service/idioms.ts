@@ -3,6 +3,7 @@
 import { type FileFacts, fieldName, type Site } from '../facts/file-facts.ts';
 import { mayBeBesideAtomic, sideOfAtomic } from '../facts/void-barrier.ts';
 import { announcements } from '../pairing/announcements.ts';
+import { doubleChecks } from '../pairing/double-checks.ts';
 import type { PlacedFunction } from '../pairing/function-index.ts';
 import { handMadeLocks } from '../pairing/hand-made-locks.ts';
 import type { FunctionsOf } from '../pairing/met-orders.ts';
@@ -37,6 +38,7 @@ export function idiomsOf(
       ...publications('unordered', functions, known),
       ...publications('early', functions, known),
       ...announcements(functions, known),
+      ...doubleChecks(functions, known),
     ]),
   ];
 }

@@ -3,6 +3,7 @@
 import type { CallerSite } from '../facts/around.ts';
 import type { DefinedFunction } from '../facts/callees.ts';
 import type { FileFacts, FunctionCall, FunctionFact } from '../facts/file-facts.ts';
+import { grouped } from '../facts/grouped.ts';
 
 /** A function with the file that defines it. */
 export type PlacedFunction = DefinedFunction;
@@ -150,4 +151,11 @@ function steps(a: string, b: string): number {
   let same = 0;
   while (same < left.length && same < right.length && left[same] === right[same]) same++;
   return left.length + right.length - 2 * same;
+}
+
+/** The functions that call one of a name. */
+export function callersOf(
+  functions: readonly PlacedFunction[],
+): ReadonlyMap<string, readonly PlacedFunction[]> {
+  return grouped(functions, ({ fact }) => fact.calls);
 }

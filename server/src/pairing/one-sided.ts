@@ -7,7 +7,7 @@
 import { type Access, fieldName, type Site, type SiteOrder } from '../facts/file-facts.ts';
 import { grouped } from '../facts/grouped.ts';
 import { isNew, isReadAgain, isTested, mayLock } from './as-made.ts';
-import { folderOf, type PlacedFunction } from './function-index.ts';
+import { callersOf, folderOf, type PlacedFunction } from './function-index.ts';
 import {
   accessesOf,
   comparePaths,
@@ -355,11 +355,4 @@ function homesOf(
 /** The functions that access a field themselves. */
 function usersOf(functions: readonly PlacedFunction[]): Users {
   return grouped(functions, ({ fact }) => fact.accesses.map(({ field }) => fieldName(field)));
-}
-
-/** The functions that call one of a name. */
-function callersOf(
-  functions: readonly PlacedFunction[],
-): ReadonlyMap<string, readonly PlacedFunction[]> {
-  return grouped(functions, ({ fact }) => fact.calls);
 }

@@ -13,7 +13,7 @@ export const unorderedPublication: CheckedKind = {
   meaning:
     'A function fills an object and stores a pointer to it where another function finds it without a lock, or it fills fields and sets a flag. The store of the pointer or flag orders nothing, or a field is stored only after it: the other function can follow the pointer, or see the flag, and read the field as it was before.',
   fires:
-    'Where the pointer is stored by a plain or marked store in a critical section, by the function that fills the object or one that it gives it to or gets it from, or by an atomic operation that orders nothing before it (cmpxchg_relaxed(), xchg_acquire()), or a field of a new object is stored behind it, or behind its addition to an RCU list, an XArray or an IDR, in the function or in one that it is given to, or behind the call that lets a function run which is given the object (work, a tasklet, an interrupt handler, a thread), or a field of what others wait for behind complete(), and a function that takes no lock follows the pointer, which it reads or takes out by xchg(), to that field; or where every function that stores a field stores it plainly and then a marked or atomic flag of the same object, and a function without a lock tests the flag by a marked read and then reads the field plainly, and neither has a barrier, release or acquire; and the simulation of both as they are (and as they are called, where all callers take a lock) shows the outcome; the execution is attached.',
+    'Where the pointer is stored by a plain or marked store in a critical section, by the function that fills the object or one that it gives it to or gets it from, or by an atomic operation that orders nothing before it (cmpxchg_relaxed(), xchg_acquire()), or a field of a new object is stored behind it, or behind its addition to an RCU list, an XArray or an IDR, in the function or in one that it is given to, or behind the call that lets a function run which is given the object (work, a tasklet, an interrupt handler, a thread), or a field of what others wait for behind complete(), and a function that takes no lock follows the pointer, which it reads or takes out by xchg(), to that field; or where every function that stores a field stores it plainly and then a marked or atomic flag of the same object, and a function without a lock tests the flag by a marked read and then reads the field plainly, and neither has a barrier, release or acquire; or where a function tests a flag without a lock and again under one, stores fields of the same object and the flag, and it or what calls it reads them behind; and the simulation of both as they are (and as they are called, where all callers take a lock) shows the outcome; the execution is attached.',
   fix: 'Store the pointer or flag by smp_store_release() or rcu_assign_pointer(), after all fields; let the reader use smp_load_acquire(), READ_ONCE() or rcu_dereference().',
   asks: (tree) => tree.idioms().filter(({ idiom }) => idiom === 'publication'),
   check: (moment) =>
@@ -29,7 +29,10 @@ function finding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
   const { order, bad } = decisive(answer)!;
   const [, last] = order.accesses[0];
   const [field, pointer] = [fieldName(order.first), fieldName(order.second)];
-  const how = order.isDecided === true ? 'it is announced' : 'the object is found';
+  const [one, other] = pairing.sites;
+  const isCheckedTwice = one.file === other.file && one.id === other.id;
+  const isFlag = order.isDecided === true || isCheckedTwice;
+  const how = isFlag ? 'it is announced' : 'the object is found';
   const late =
     order.start === undefined
       ? `${pointer}, by which others go already`
@@ -38,6 +41,7 @@ function finding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
     order.misplaced !== undefined
       ? `${field} is stored after ${late}: ${bad}`
       : `nothing orders the store to ${field} before ${pointer}, by which ${how}: ${bad}`;
-  const { span } = last;
+  const isBelow = isCheckedTwice && (last.innerFile ?? last.file) === moment.file;
+  const span = isBelow ? (last.inner ?? last.span) : last.span;
   return [{ span, message, related: stepsOf(moment, answer) }];
 }

@@ -1,0 +1,133 @@
+/**
+ * Initialisation that is checked twice: a function looks at a flag without a lock, takes the lock where it is not set, looks
+ * again, fills fields and sets the flag. Who finds it set takes no lock and can find the fields as they were, unless the flag
+ * is stored by a release and read by an acquire (memory-barriers.txt, "SMP BARRIER PAIRING"; litmus test MP+poonceonces).
+ */
+
+import { type Access, type FunctionFact, fieldName, type Site } from '../facts/file-facts.ts';
+import { sitesOfFunction } from '../facts/sites-of-function.ts';
+import { callersOf, type PlacedFunction } from './function-index.ts';
+import { accessesOf, type FunctionsOf, type Step } from './met-orders.ts';
+import type { SharedOrder } from './pairing.ts';
+import type { Meeting } from './store-buffering.ts';
+import { isLocking } from './taken-locks.ts';
+
+/** So many of those that call such a function are looked at. */
+const MOST_CALLERS = 4;
+
+/** The functions of `functions` that check twice, each with itself beside it, or one that calls it: for each flag the field
+ *  that is stored last of what that reads behind. */
+export function doubleChecks(
+  functions: readonly PlacedFunction[],
+  sources: FunctionsOf,
+): readonly Meeting[] {
+  const callers = callersOf(functions);
+  return functions.flatMap((of) =>
+    flagsOf(of, sources).flatMap((flag) => {
+      const roots = [of, ...(callers.get(of.fact.name) ?? []).slice(0, MOST_CALLERS)];
+      const [found] = roots.flatMap((root): readonly Meeting[] => {
+        const order = orderIn(root, of, flag, sources);
+        return order === undefined ? [] : [{ functions: [root, root], order }];
+      });
+      return found ?? [];
+    }),
+  );
+}
+
+/** The accesses to a flag, where the function makes them. */
+interface Flag {
+  readonly look: Access;
+  readonly again: Access;
+  readonly store: Access;
+}
+
+function flagsOf({ file, fact }: PlacedFunction, sources: FunctionsOf): readonly Flag[] {
+  const sites = sitesOfFunction(sources.facts(file), fact.name);
+  const locked = sites.find(({ category }) => category === 'lock');
+  const released = sites.findLast(({ category }) => category === 'unlock');
+  if (locked === undefined || released === undefined || sites.some(isOrdering)) return [];
+  const inside = ({ span }: Access) =>
+    span.start > locked.span.end && span.end < released.span.start;
+  return fact.accesses.flatMap((look) => {
+    if (!isLook(look) || look.span.start > locked.span.start) return [];
+    const name = fieldName(look.field);
+    const others = fact.accesses.filter((each) => fieldName(each.field) === name && inside(each));
+    const again = others.find(isLook);
+    const store = others.find(
+      (each) => each.effect === 'write' && again !== undefined && follows(each, again),
+    );
+    return again === undefined || store === undefined ? [] : [{ look, again, store }];
+  });
+}
+
+/** Whether somebody has thought of order there: what that is for is asked of the barrier, release or acquire. */
+function isOrdering({ explicit, category }: Site): boolean {
+  return explicit || category === 'release' || category === 'acquire';
+}
+
+function isLook({ effect, isTested, field }: FunctionFact['accesses'][number]): boolean {
+  return (
+    effect === 'read' && isTested === true && field.struct !== undefined && field.struct !== '?'
+  );
+}
+
+function follows({ span: { start } }: Access, { span: { end } }: Access): boolean {
+  return start > end;
+}
+
+/** What `root`, which is `of` or calls it, stores before the flag and reads plainly behind it. */
+function orderIn(
+  root: PlacedFunction,
+  of: PlacedFunction,
+  flag: Flag,
+  sources: FunctionsOf,
+): SharedOrder | undefined {
+  if (root.fact !== of.fact && isLocking(root, sources)) return undefined;
+  const steps = accessesOf(root, sources);
+  const at = (wanted: Access) => steps.findIndex(({ access }) => isPlaceOf(access, wanted, of));
+  const [look, again, store] = [at(flag.look), at(flag.again), at(flag.store)];
+  if (look < 0 || again < 0 || store < 0) return undefined;
+  const filled = steps.slice(again + 1, store).filter((step) => isFilled(step, flag.store));
+  const behind = steps.slice(store + 1);
+  for (const { access: field } of filled.toReversed()) {
+    const read = behind.find(({ access }) => isReadOf(access, field));
+    if (read === undefined) continue;
+    return {
+      shape: 'MP',
+      first: field.field,
+      second: flag.store.field,
+      accesses: [
+        [field, steps[store]!.access],
+        [steps[look]!.access, read.access],
+      ],
+      kinds: [
+        ['write', 'write'],
+        ['read', 'read'],
+      ],
+    };
+  }
+  return undefined;
+}
+
+function isPlaceOf(access: Step['access'], { span }: Access, { file }: PlacedFunction): boolean {
+  const place = access.inner ?? access.span;
+  return (
+    (access.innerFile ?? access.file) === file &&
+    place.start === span.start &&
+    place.end === span.end
+  );
+}
+
+/** A plain store to a field of the flag's object, or of a part of that. */
+function isFilled({ access }: Step, { field }: Access): boolean {
+  return (
+    access.effect === 'write' &&
+    access.marking === 'plain' &&
+    fieldName(access.field) !== fieldName(field) &&
+    (access.field.struct === field.struct || access.outer === field.struct)
+  );
+}
+
+function isReadOf({ effect, marking, field }: Access, stored: Access): boolean {
+  return effect === 'read' && marking === 'plain' && fieldName(field) === fieldName(stored.field);
+}
