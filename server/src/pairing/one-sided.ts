@@ -239,7 +239,18 @@ function isDecided(
     last.effect === 'read' &&
     isTested(first, sources) &&
     ![first, last].some((each) => isNew(each, sources)) &&
-    !mayLock(root, [first, last], sources)
+    (isAwaited(first, sources) || !mayLock(root, [first, last], sources))
+  );
+}
+
+const WAIT = /^s?wait_event(?!.*_lock_irq)/;
+
+/** Whether a function waits until the flag is set, and keeps its locks meanwhile: who sets it cannot be in need of them. */
+function isAwaited(flag: PlacedAccess, { facts }: FunctionsOf): boolean {
+  const { start, end } = flag.inner ?? flag.span;
+  const file = facts(flag.innerFile ?? flag.file);
+  return (file?.sites ?? []).some(
+    ({ primitive, span }) => WAIT.test(primitive) && span.start <= start && end <= span.end,
   );
 }
 

@@ -1087,6 +1087,40 @@ describe('a transmit queue that is stopped where there is no room, then looked a
   );
 });
 
+describe('a flag that is waited for with a lock held, which who sets the flag cannot need', () => {
+  const asked = (waited: string) => `
+    struct chip { struct mutex lock; spinlock_t queued; wait_queue_head_t wait; int answered; int result; };
+    int chip_ask(struct chip *c)
+    {
+            mutex_lock(&c->lock);
+            ${waited}
+            mutex_unlock(&c->lock);
+            return 0;
+    }
+    void chip_answer(struct chip *c, int result)
+    {
+            c->result = result;
+            /* The result before the flag. */
+            smp_wmb();
+            WRITE_ONCE(c->answered, 1);
+            wake_up(&c->wait);
+    }`;
+
+  test('and its condition orders nothing', () =>
+    checkDiagnostics(
+      asked(`wait_event(c->wait, READ_ONCE(c->answered));
+            consume(c->result);
+                  //^^^^^^^^^ warning: unpaired-barrier: nothing orders chip.answered before chip.result in chip_ask(), as smp_wmb() in chip_answer() does on the other side: chip_ask() sees the new chip.answered and then the old chip.result`),
+      { inKernel: true },
+    ));
+  test.each([
+    'wait_event(c->wait, smp_load_acquire(&c->answered)); consume(c->result);',
+    'wait_event(c->wait, READ_ONCE(c->answered)); smp_rmb(); /* after the flag */ consume(c->result);',
+    'wait_event_lock_irq(c->wait, READ_ONCE(c->answered), c->queued); consume(c->result);',
+    'if (READ_ONCE(c->answered)) consume(c->result);',
+  ])('silent: %s', (waited) => checkDiagnostics(asked(waited), { inKernel: true }));
+});
+
 describe('a count that all others change by an atomic operation', () => {
   const pinned = (taken: string) => `
     struct map { atomic_t pins; int *log; };
