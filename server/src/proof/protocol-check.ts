@@ -11,6 +11,7 @@ import type { PlacedSite, SharedOrder } from '../pairing/pairing.ts';
 import { canonical } from '../program/integer.ts';
 import type { Program } from '../program/program.ts';
 import { witnessOf } from '../search/witness.ts';
+import type { BrokenLeg } from './broken.ts';
 import { calledFiles } from './called-files.ts';
 import {
   askCycle,
@@ -238,7 +239,9 @@ function judged(
     }
     case 'allowed': {
       const lost =
-        lostDependency(question, order) ?? ofSomeCpu(question) ?? ofRetried(question, sites);
+        lostDependency(question, order, answer.broken) ??
+        ofSomeCpu(question) ??
+        ofRetried(question, sites);
       if (lost !== undefined) return { verdict: lost, sides: [lost, lost] };
       const witness = told(answer.violation, question);
       const verdict: Verdict = { kind: 'broken', witness, assumptions };
@@ -289,25 +292,35 @@ function sideWorth(
   }
 }
 
-/** Where a dependency is not followed that may give the order of a side, what happens without it is not known to happen. Of what takes
- *  a lock only the outcome counts, and no address comes of it; of what is misplaced nothing can be ordered. */
-function lostDependency(question: Asked, { isTaken, misplaced }: SharedOrder): Verdict | undefined {
+/** Where dependencies are not followed that may give the order of a side, what happens without them is not known to happen,
+ *  unless the other side lacks its order all the same. Of what takes a lock only the outcome counts, and no address comes of
+ *  it; of what is misplaced nothing can be ordered. */
+function lostDependency(
+  question: Asked,
+  { isTaken, misplaced }: SharedOrder,
+  broken: readonly BrokenLeg[],
+): Verdict | undefined {
   if (isTaken || misplaced !== undefined) return undefined;
   const begun = question.legs.filter(({ kinds: [first] }) => first === 'read');
-  const lost = question.assumptions.find(
-    ({ dependency, message }) =>
-      dependency !== undefined &&
-      begun.some(
-        (leg) =>
-          (leg.kinds[1] === 'write' || message !== NO_CONTROL) &&
-          question.mayDepend(leg, dependency),
-      ),
-  );
-  if (lost === undefined) return undefined;
+  const lost = question.assumptions.flatMap((assumption) => {
+    const { dependency, message } = assumption;
+    const leg =
+      dependency &&
+      begun.find(
+        (each) =>
+          (each.kinds[1] === 'write' || message !== NO_CONTROL) &&
+          question.mayDepend(each, dependency),
+      );
+    return leg === undefined ? [] : [{ ...assumption, thread: leg.thread }];
+  });
+  const threads = new Set(lost.map(({ thread }) => thread));
+  const isEnough = broken.some(({ thread, lacking }) => lacking && threads.has(thread));
+  if (threads.size === 0 || (threads.size === 1 && !isEnough)) return undefined;
+  const [{ place }] = lost as [(typeof lost)[number]];
   return {
     kind: 'unknown',
     reason: 'a dependency on a value that was read is not followed',
-    ...(lost.place && { place: lost.place }),
+    ...(place && { place }),
     assumptions: assumptionsOf(question),
   };
 }

@@ -1087,6 +1087,39 @@ describe('a transmit queue that is stopped where there is no room, then looked a
   );
 });
 
+describe('a slot that is given back, where the side that fills it depends on what it read, too', () => {
+  const mailed = (back: string) => `
+    struct note { int code; };
+    struct mail { unsigned int written; unsigned int taken; struct note notes[16]; };
+    bool mail_send(struct mail *m, int code)
+    {
+            /* A slot is not filled before it is given back. */
+            if (m->written - smp_load_acquire(&m->taken) >= 16)
+                    return false;
+            m->notes[m->written % 16].code = code;
+            smp_store_release(&m->written, m->written + 1);
+            return true;
+    }
+    int mail_take(struct mail *m)
+    {
+            struct note copy;
+            if (smp_load_acquire(&m->written) == m->taken)
+                    return -1;
+            copy = m->notes[m->taken % 16];
+            ${back}
+            return copy.code;
+    }`;
+
+  test('by a store that orders nothing', () =>
+    checkDiagnostics(
+      mailed(`WRITE_ONCE(m->taken, m->taken + 1);
+          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: note.code is not always ordered before mail.taken in mail_take(), as smp_load_acquire() in mail_send() does on the other side: mail_send() and mail_take() both read what the other writes only later`),
+      { inKernel: true },
+    ));
+  test('silent of a release', () =>
+    checkDiagnostics(mailed('smp_store_release(&m->taken, m->taken + 1);'), { inKernel: true }));
+});
+
 describe('a flag that is waited for with a lock held, which who sets the flag cannot need', () => {
   const asked = (waited: string) => `
     struct chip { struct mutex lock; spinlock_t queued; wait_queue_head_t wait; int answered; int result; };
