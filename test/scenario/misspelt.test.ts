@@ -103,7 +103,7 @@ const MISTAKES: readonly Mistake[] = [
   [
     'letter_write letter_read',
     'letter_write letter_raed',
-    'left out: the tree does not define letter_raed(); letter_read()?',
+    'left out: the tree does not define letter_raed; letter_read?',
   ],
   [
     'struct letter the_letter',

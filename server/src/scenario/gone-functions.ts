@@ -1,4 +1,4 @@
-/** Scenarios that speak of a tree, but for a function that is gone or has another name: who counts on what they say has
+/** Scenarios that speak of a tree, but for a function or an object that is gone or has another name: who counts on what they say has
  *  to be told. A tree that only lacks what they are about, as an older version may, is none of theirs. */
 
 import { primitive } from '../kernel/primitives.ts';
@@ -6,17 +6,17 @@ import type { SourceText } from '../lowering/lowering.ts';
 import { similarName } from '../text/similar-name.ts';
 import type { Span } from '../text/span.ts';
 import type { Scenario, ScenarioProblem } from './scenario.ts';
-import { defines, functionsIn, type SourceTree, scenarioSources } from './scenario-request.ts';
+import { definedIn, defines, type SourceTree, scenarioSources } from './scenario-request.ts';
 import { calledIn, wordsIn } from './source-words.ts';
 
-/** A scenario that is left out for a function that is gone. */
+/** A scenario that is left out for what is gone. */
 export interface LostScenario {
   readonly scenario: Scenario;
   readonly problem: ScenarioProblem;
 }
 
 /** Those of `leftOut` that the tree has every file of, and something that none of those that are `asked` in their place speaks of
- *  or comes to, or a function of nearly the name that is gone; of those about the same file the ones that lack least. */
+ *  or comes to, or something of nearly the name that is gone; of those about the same file the ones that lack least. */
 export function lostScenarios(
   leftOut: readonly Scenario[],
   asked: readonly Scenario[],
@@ -57,14 +57,14 @@ interface Told {
   readonly open: OpenBarrier | undefined;
 }
 
-/** With how many functions it lacks; undefined where the tree is none that it is about. */
+/** With how many names it lacks; undefined where the tree is none that it is about. */
 function lackOf(
   scenario: Scenario,
   { spokenOf, all, open }: Told,
   tree: SourceTree,
 ): (LostScenario & { readonly lacks: number }) | undefined {
   const { sources, absent } = scenarioSources(scenario, tree);
-  const defined = functionsIn(sources);
+  const defined = definedIn(sources);
   const missing = scenario.applies.filter(({ name }) => !defined.has(name));
   const [first] = missing;
   if (first === undefined || absent.length > 0) return undefined;
@@ -78,10 +78,10 @@ function lackOf(
   );
   const barrier = near === undefined ? open : undefined;
   if (near === undefined && !isThere && barrier === undefined) return undefined;
-  const meant = near === undefined ? '' : `; ${near}()?`;
+  const meant = near === undefined ? '' : `; ${near}?`;
   const left =
     barrier && `, and no scenario comes to ${barrier.primitive}() in ${barrier.function}()`;
-  const problem = { ...place, message: `the tree does not define ${name}()${meant}${left ?? ''}` };
+  const problem = { ...place, message: `the tree does not define ${name}${meant}${left ?? ''}` };
   return { scenario, problem, lacks: missing.length };
 }
 
@@ -91,7 +91,7 @@ interface OpenBarrier {
   readonly primitive: string;
 }
 
-/** Where functions of the tree may have taken the place of one that is gone: in a protocol of which scenarios are `asked`,
+/** Where functions of the tree may have taken the place of what is gone: in a protocol of which scenarios are `asked`,
  *  a barrier that none of them comes to. */
 function openBarrier(asked: readonly Scenario[], tree: SourceTree): OpenBarrier | undefined {
   const sources = new Set(asked.flatMap((scenario) => scenarioSources(scenario, tree).sources));

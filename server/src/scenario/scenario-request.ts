@@ -57,9 +57,13 @@ export function defines({ parsed, text }: SourceText, name: string): boolean {
   );
 }
 
-/** The names of the functions that files of the tree define. */
-export function functionsIn(sources: readonly SourceText[]): ReadonlySet<string> {
-  return new Set(sources.flatMap(({ parsed }) => parsed.functions.map(({ name }) => name)));
+/** The names of the functions and of the objects that files of the tree define. */
+export function definedIn(sources: readonly SourceText[]): ReadonlySet<string> {
+  return new Set(
+    sources.flatMap(({ parsed }) =>
+      [parsed.functions, parsed.globals].flatMap((all) => all.map(({ name }) => name)),
+    ),
+  );
 }
 
 /** Whether a function that a file of the tree defines has a call of that name in its body, on whatever way. */
@@ -74,19 +78,19 @@ export function makesCall({ parsed, text }: SourceText, caller: string, called: 
   );
 }
 
-/** Why a scenario does not speak of a tree that lacks a function which it applies to, or the file of one;
+/** Why a scenario does not speak of a tree that lacks a function or an object which it applies to, or the file of one;
  *  undefined where it does speak of it. */
 export function notAbout(scenario: Scenario, tree: SourceTree): ScenarioProblem | undefined {
   const { sources, absent } = scenarioSources(scenario, tree);
-  const defined = functionsIn(sources);
+  const defined = definedIn(sources);
   const missing = scenario.applies.find(({ name }) => !defined.has(name));
   if (missing === undefined) return undefined;
   const [file] = absent;
   if (file !== undefined) return missingFile(file, tree);
   const { name, ...place } = missing;
   const near = nearestName(name, defined);
-  const meant = near === undefined ? '' : `; ${near}()?`;
-  return { ...place, message: `left out: the tree does not define ${name}()${meant}` };
+  const meant = near === undefined ? '' : `; ${near}?`;
+  return { ...place, message: `left out: the tree does not define ${name}${meant}` };
 }
 
 /** That a file which a scenario names is not there. */

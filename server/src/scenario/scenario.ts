@@ -126,7 +126,7 @@ export interface ScenarioPart {
   readonly path?: string;
   readonly sources: readonly Said[];
   readonly includes: readonly Said[];
-  /** Functions that a tree must define for this scenario to speak of it. */
+  /** Functions and objects that a tree must define for this scenario to speak of it. */
   readonly applies: readonly Said[];
   /** Names of which a tree must define all, for this part to count where it is included. */
   readonly when: readonly Said[];
