@@ -427,3 +427,10 @@ test('a stub means the objects of the scenario also where a local hides them', (
   const scene = { source, stubs, state: 'int box = 4;', threads: ['v = f();'] };
   expect(observe(scene, { '0:v': 41 })).toBe('Always');
 });
+
+/** Two tokens for each, in the argument of another: 2^40 of them. */
+test('arguments that double in each other come to an end, and are unknown', () => {
+  const nested = `${'TWICE('.repeat(40)}1${')'.repeat(40)}`;
+  const source = `#define TWICE(x) x + x\nlong f(void) { return ${nested}; }`;
+  expect(lowerScene({ source, threads: ['v = f();'] }).notModelled).not.toEqual([]);
+}, 20_000);

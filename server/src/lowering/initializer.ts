@@ -38,6 +38,8 @@ interface Naming {
 
 interface Context extends Naming {
   readonly state: State;
+  /** The places that have been given their first values, some of which may be given others (C11 6.7.9p19). */
+  readonly given: Set<string>;
 }
 
 /** Gives what is at `location` its first value. */
@@ -47,20 +49,65 @@ export function initialise(
   type: CType,
   written: CExpression,
   state: State,
-  outer: Scope,
+  scope: Scope,
 ): void {
-  const { expression, scope } = unfold(lowering, written, outer);
-  const context = { lowering, state, scope };
+  fill({ lowering, state, scope, given: new Set() }, { location, type }, written);
+}
+
+function fill(outer: Context, target: Target, written: CExpression): void {
+  const { lowering, state, given } = outer;
+  const { location, type } = target;
+  const { expression, scope } = unfold(lowering, written, outer.scope);
+  const context = { ...outer, scope };
   const items = bracesOf(expression, type);
   if (items !== undefined) {
     if (isLocal(location)) lowering.zeroed.add(rootOf(location));
-    fromBraces(context, { location, type }, items);
-  } else if (expression.kind === 'string' && type.kind === 'array')
+    forget(context, target, [location]);
+    fromBraces(context, target, items);
+  } else if (expression.kind === 'string' && type.kind === 'array') {
+    forget(context, target, [location]);
     fromString(context, location, type, expression.text);
-  else {
+  } else {
     const value = evaluate(lowering, expression, state, scope);
     assignTo(lowering, addressOf(location, type), value, state, traceOf(scope, expression.span));
   }
+  given.add(location);
+}
+
+/** Where something in `places` has been given a first value before, `target` is as if nothing in it had been given any. */
+function forget(context: Context, target: Target, places: readonly string[]): void {
+  const { given } = context;
+  const isWithin = (path: string) =>
+    places.some((place) => path.startsWith(place) && /^(?:$|[.[])/.test(path.slice(place.length)));
+  const before = [...given].filter(isWithin);
+  if (before.length === 0) return;
+  for (const path of before) given.delete(path);
+  zero(context, target);
+}
+
+function zero(context: Context, target: Target): void {
+  const { lowering, state, scope } = context;
+  const { location, type } = target;
+  if (type.kind !== 'struct' && type.kind !== 'array') {
+    assignTo(lowering, addressOf(location, type), integer(0), state, traceOf(scope, NOWHERE));
+    return;
+  }
+  const length = type.kind === 'array' ? type.length : undefined;
+  const definition = type.kind === 'struct' ? type.definition : undefined;
+  const parts =
+    definition === undefined
+      ? partsOf(context, type)
+      : typedParts(context, definition, partsOfMembers(definition, definition.members));
+  if (
+    parts === undefined ||
+    (type.kind === 'array' && (length ?? MOST_ELEMENTS) >= MOST_ELEMENTS)
+  ) {
+    const message = 'first values of which some are given anew';
+    lowering.report.notModelled(message, visiblePlace(scope, NOWHERE));
+    return;
+  }
+  for (let at = 0, part = parts.at(0); part !== undefined; part = parts.at(++at))
+    zero(context, partAt(target, part));
 }
 
 /** The values in braces: of what is being initialised, or of an object without a name that is copied to it. */
@@ -97,14 +144,6 @@ function fromBraces(context: Context, target: Target, items: readonly Initialize
   else if (type.kind === 'array' && onlyString && first.designator === undefined)
     fromString(context, target.location, type, (first.value as { readonly text: string }).text);
   else if (items.length > 0) fillInOrder(context, target, items, { from: 0, hasBraces: true });
-}
-
-function fill(
-  { lowering, state, scope }: Context,
-  { location, type }: Target,
-  value: CExpression,
-): void {
-  initialise(lowering, location, type, value, state, scope);
 }
 
 /** Where the values for an aggregate begin. */
@@ -219,8 +258,16 @@ function partsOf(
     return { at: (index) => (index < length ? { path: `[${index}]`, type: of } : undefined) };
   }
   if (type.kind !== 'struct' || type.definition === undefined) return undefined;
-  const inner = scopeOfMembers(lowering, type.definition, scope);
-  return aggregateParts(type.definition).map((part) => {
+  return typedParts({ lowering, scope }, type.definition, aggregateParts(type.definition));
+}
+
+function typedParts(
+  { lowering, scope }: Naming,
+  definition: StructDefinition,
+  parts: readonly AggregatePart[],
+): readonly Part[] {
+  const inner = scopeOfMembers(lowering, definition, scope);
+  return parts.map((part) => {
     const path = part.name === undefined ? '' : `.${part.name}`;
     if (part.type.kind === 'struct') return { path, type: part.type };
     return { path, type: resolveType(lowering, part.type.written, inner) };
@@ -327,6 +374,7 @@ function fillMember(
     return { at: at + 1 };
   }
   const part = parts[position];
+  if (definition?.isUnion === true) forget(context, target, otherMembers(target, parts, part));
   const next = definition?.isUnion === true ? parts.length : position + 1;
   if (part?.name === undefined && part?.type.kind === 'struct') {
     const inner = { location: target.location, type: part.type };
@@ -339,6 +387,26 @@ function fillMember(
   };
   const after = fillBehind(context, partAt(target, inner), rest, items, at);
   return part === undefined ? { at: after } : { at: after, position: next };
+}
+
+/** Where the members of a union but one are: a first value for that one is the only one (C11 6.7.9p17). */
+function otherMembers(
+  { location }: Target,
+  parts: readonly AggregatePart[],
+  chosen: AggregatePart | undefined,
+): readonly string[] {
+  return parts
+    .filter((part) => part !== chosen)
+    .flatMap(namesWithin)
+    .map((name) => `${location}.${name}`);
+}
+
+function namesWithin({ name, type }: AggregatePart): readonly string[] {
+  if (name !== undefined) return [name];
+  const definition = type.kind === 'struct' ? type.definition : undefined;
+  return definition === undefined
+    ? []
+    : partsOfMembers(definition, definition.members).flatMap(namesWithin);
 }
 
 function isDeclared({ fields }: StructDefinition, name: string): boolean {

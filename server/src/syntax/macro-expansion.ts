@@ -98,13 +98,20 @@ function replace(
     if (call !== undefined) run.problems.push({ message: fault, call });
     return giveBack(name, given, queue);
   }
-  run.isChanged = true;
   const hidden = hiddenAfter(macro, name, given?.close);
   const argumentTokens = (given?.arguments ?? []).map((argument) => inside(argument, name, call));
   const body =
     macro.made === undefined
-      ? substitute(macro, argumentTokens, (argument) => expandAll(run, argument, depth + 1))
+      ? substitute(macro, argumentTokens, MOST_TOKENS, (argument) =>
+          expandAll(run, argument, depth + 1),
+        )
       : { tokens: lineTokens(macro.made(argumentTokens.map(textOf), placeOf(name) ?? run.at)) };
+  if ('isCut' in body) {
+    run.made += body.tokens.length;
+    if (call !== undefined) run.problems.push({ message: tooMuch(macro), call });
+    return giveBack(name, given, queue);
+  }
+  run.isChanged = true;
   if ('fault' in body && body.fault !== undefined && call !== undefined)
     run.problems.push({ message: body.fault, call });
   run.made += body.tokens.length;
@@ -122,16 +129,21 @@ function ownerOf({ within }: MacroToken, call: MacroCall | undefined): Partial<M
 
 function faultOf(
   run: Run,
-  { name, parameters = [], isVariadic, made }: Macro,
+  macro: Macro,
   given: readonly Argument[] | undefined,
   depth: number,
 ): string | undefined {
-  if (run.made > MOST_TOKENS || depth > DEEPEST) return `${name}, macros that become too much text`;
+  const { name, parameters = [], isVariadic, made } = macro;
+  if (run.made > MOST_TOKENS || depth > DEEPEST) return tooMuch(macro);
   if (given === undefined || made !== undefined) return undefined;
   const isRight = isVariadic
     ? given.length >= parameters.length - 1
     : given.length === parameters.length;
   return isRight ? undefined : `${name}() with ${given.length} arguments`;
+}
+
+function tooMuch({ name }: Macro): string {
+  return `${name}, macros that become too much text`;
 }
 
 /** The use that the tokens of the body belong to. */

@@ -7,12 +7,15 @@ interface Substituted {
   readonly tokens: readonly MacroToken[];
   /** What in it C does not allow. */
   readonly fault?: string;
+  /** Whether there would be more tokens than were asked for, and they are not all here. */
+  readonly isCut?: true;
 }
 
-/** The body of `macro` with its arguments, replaced by `expand` but next to `#` and `##` (6.10.3.1). */
+/** The body of `macro` with its arguments, replaced by `expand` but next to `#` and `##` (6.10.3.1): `most` tokens of it. */
 export function substitute(
   macro: Macro,
   given: readonly Argument[],
+  most: number,
   expand: (argument: Argument) => readonly MacroToken[],
 ): Substituted {
   const { parameters = [], isVariadic } = macro;
@@ -28,9 +31,11 @@ export function substitute(
       return expanded.get(name);
     },
     rest: isVariadic ? last : undefined,
+    most,
     faults: [],
   };
   const tokens = substituteIn(work, macro.body);
+  if (tokens.length > most) return { tokens, isCut: true };
   const [fault] = work.faults;
   return fault === undefined ? { tokens } : { tokens, fault };
 }
@@ -43,6 +48,8 @@ interface Work {
   readonly expanded: (name: string) => readonly MacroToken[] | undefined;
   /** The parameter that takes the rest of the arguments. */
   readonly rest: string | undefined;
+  /** Beyond so many tokens the body is not read further. */
+  readonly most: number;
   readonly faults: string[];
 }
 
@@ -54,7 +61,7 @@ interface Part {
 
 function substituteIn(work: Work, body: readonly MacroToken[]): readonly MacroToken[] {
   const out: MacroToken[] = [];
-  for (let at = 0; at < body.length; ) {
+  for (let at = 0; at < body.length && out.length <= work.most; ) {
     const pastes = body[at + 1]?.text === '##';
     let { tokens, end } = partAt(work, body, at, pastes);
     while (body[end]?.text === '##' && end + 1 < body.length) {

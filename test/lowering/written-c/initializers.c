@@ -112,3 +112,14 @@ int f(void){ int *p = (int[2]){4,5}; return p[1]; }
 //- a string in braces
 static int g(const char *s){ return s[1]; }
 int f(void){ char *p = (char[]){ "xyz" }; p[1] = 'q'; return g(p) + sizeof((char[]){ "ab" "c" }); }
+
+//- anew
+struct in { int x, y; }; struct o { struct in i; int a[3]; int z; }; union u { int a; u8 b[4]; struct { u16 c, d; }; };
+static struct in g[2] = { [0 ... 1] = { 1, 2 }, [1] = { 3 } };
+long f(void){ struct in a[3] = { [1] = { 5, 6 }, [0].y = 2, { 7 } }; struct o o = { { 1, 2 }, { 1, 2, 3 }, 4, .i = { .y = 5 }, .a = { 9 } };
+ union u u = { .a = 0x01020304, .b = { 9 } }, v = { .a = 0x01020304, .b[1] = 9, .b[2] = 1 }, w = { .b = { 1, 2, 3, 4 }, .d = 5, .c = 7 };
+ return a[0].y + a[1].x*10 + a[1].y*100 + o.i.x*1000 + o.i.y*10000 + o.a[0]*100000 + o.a[1]*1000000 + o.z*10000000 + g[0].y*100000000L + g[1].x*1000000000L + g[1].y*10000000000L + u.a*100000000000L + v.a*3 + w.a*7; }
+
+//- anewpart
+struct in { int x, y; }; struct o { struct in i; int z; };
+int f(void){ struct o o = { .i = { 1, 2 }, .z = 3, .i.y = 4 }; struct in i = { .y = 1 }; i = (struct in){ .x = i.y }; return o.i.x*1000 + o.i.y*100 + i.x*10 + i.y; }
