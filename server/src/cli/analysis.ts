@@ -238,7 +238,7 @@ function runner(
   return async (files, isOther = () => true) => {
     if (found.scenarios.size + found.agreed.length === 0 && !mayBeNamed(found.own)) return [];
     compileLater();
-    runs ??= (await import('../language-service/simulate-found.ts')).createRuns();
+    runs ??= (await import('../language-service/scenario-parts.ts')).scenarioParts.createRuns();
     const { maxFileSize } = readSettings(undefined).index;
     const { moment } = host.snapshot();
     const textOf = (path: string) => (isOther(path) ? moment.textOf(path) : undefined);

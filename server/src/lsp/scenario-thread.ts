@@ -35,8 +35,8 @@ export async function startScenarioThread(
   report: (message: string) => void,
 ): Promise<ScenarioThread> {
   if (BUNDLE !== undefined) return startWorker(BUNDLE, report);
-  const { createSimulation } = await import('../language-service/simulate-tree.ts');
-  const simulate = await createSimulation();
+  const { scenarioParts } = await import('../language-service/scenario-parts.ts');
+  const simulate = await scenarioParts.createSimulation();
   return { simulate, stop: () => undefined };
 }
 

@@ -10,7 +10,9 @@ const BEHIND_OTHERS = 5;
 if (process.platform === 'linux') setPriority(BEHIND_OTHERS);
 
 const create = () =>
-  import('../language-service/simulate-tree.ts').then(({ createSimulation }) => createSimulation());
+  import('../language-service/scenario-parts.ts').then(({ scenarioParts }) =>
+    scenarioParts.createSimulation(),
+  );
 const simulation = create();
 const rehearsal = createRehearsal(create);
 

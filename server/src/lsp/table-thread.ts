@@ -10,8 +10,8 @@ const BUNDLE = shippedPath('table-worker.cjs');
 /** The page; undefined where no scenario speaks of the tree. Rejects where the thread fails. */
 export async function askForTable(tree: TreeTexts): Promise<Page | undefined> {
   if (BUNDLE === undefined) {
-    const { pageOfTree } = await import('../language-service/tree-table.ts');
-    return pageOfTree(tree);
+    const { scenarioParts } = await import('../language-service/scenario-parts.ts');
+    return scenarioParts.pageOfTree(tree);
   }
   const worker = new Worker(BUNDLE, { workerData: tree });
   worker.unref();

@@ -3,6 +3,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { TreeTexts } from '../language-service/simulate-tree.ts';
 
-void import('../language-service/tree-table.ts').then(async ({ pageOfTree }) =>
-  parentPort?.postMessage(await pageOfTree(workerData as TreeTexts)),
+void import('../language-service/scenario-parts.ts').then(async ({ scenarioParts }) =>
+  parentPort?.postMessage(await scenarioParts.pageOfTree(workerData as TreeTexts)),
 );
