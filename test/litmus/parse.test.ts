@@ -182,3 +182,27 @@ test('mutated text is an error or has an answer within the budget', () => {
     { numRuns: 600, interruptAfterTimeLimit: 15_000 },
   );
 });
+
+describe('what herd7 refuses, or understands in another way than its words, is told', () => {
+  const told = (state: string, ending: string) =>
+    parseLitmus(
+      `C n\n{ ${state} }\nP0(int *x)\n{\n\tint r0 = READ_ONCE(*x);\n}\n${ending}\n`,
+    ).problems.map(({ message }) => message);
+
+  test.each([
+    ['', 'exists (5:r0=0)', 'P5'],
+    ['', 'exists (0:r0=0 \\/ 2:r0=2:r1)', 'P2'],
+    ['', 'locations [4:r0]\nexists (0:r0=0)', 'P4'],
+    ['7:r1=x;', 'exists (0:r0=0)', 'P7'],
+  ])('a thread that is not there: "%s" %s', (state, ending, thread) => {
+    expect(told(state, ending)).toEqual([`there is no thread ${thread}`]);
+  });
+
+  test.each(['uint8_t x = 300;', 'int16_t x;', 'uint8_t 0:r1 = 3;', 'char x;'])('%s', (state) => {
+    expect(told(state, 'exists (x=44)')).toEqual([expect.stringMatching(/less than 32 bits/)]);
+  });
+
+  test('but not a pointer to such', () => {
+    expect(told('char *p = &x;', 'exists (0:r0=0)')).toEqual([]);
+  });
+});

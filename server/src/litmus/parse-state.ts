@@ -47,9 +47,18 @@ function parseInitialValue(stream: TokenStream): InitialValue {
   const target = parseObservable(stream);
   if (looksAt(stream, '['))
     failAt(stream, 'arrays are not supported in litmus tests', peek(stream).span);
+  if (words.some((word) => NARROW.test(word)) && !words.includes('*'))
+    failAt(
+      stream,
+      `${words.join(' ')}: less than 32 bits are not supported in litmus tests`,
+      spanFrom(stream, first),
+    );
   const value: Value = accept(stream, '=') ? parseInitializer(stream) : ZERO;
   return { target, value, type: words.join(' '), span: spanFrom(stream, first) };
 }
+
+/** Types of which herd7 cuts what is there at the end, and not what is read meanwhile. */
+const NARROW = /^(?:u?int(?:8|16)_t|char|short)$/;
 
 /** Whether the current name is the type of what follows it: `int *p`, `int 0:r1`, `int [x]`. */
 function isTyped(stream: TokenStream): boolean {
