@@ -2,7 +2,7 @@
 
 import type { Span } from '../text/span.ts';
 import { type Argument, argumentsOf, type TokenQueue } from './macro-arguments.ts';
-import { substitute } from './macro-substitution.ts';
+import { sizeOf, substitute } from './macro-substitution.ts';
 import {
   lineTokens,
   type Macro,
@@ -107,14 +107,14 @@ function replace(
         )
       : { tokens: lineTokens(macro.made(argumentTokens.map(textOf), placeOf(name) ?? run.at)) };
   if ('isCut' in body) {
-    run.made += body.tokens.length;
+    run.made += sizeOf(body.tokens);
     if (call !== undefined) run.problems.push({ message: tooMuch(macro), call });
     return giveBack(name, given, queue);
   }
   run.isChanged = true;
   if ('fault' in body && body.fault !== undefined && call !== undefined)
     run.problems.push({ message: body.fault, call });
-  run.made += body.tokens.length;
+  run.made += sizeOf(body.tokens);
   for (let index = body.tokens.length - 1; index >= 0; index--) {
     const token = body.tokens[index]!;
     const spaced = index === 0 ? name.spaced : token.spaced;

@@ -35,10 +35,18 @@ export function substitute(
     faults: [],
   };
   const tokens = substituteIn(work, macro.body);
-  if (tokens.length > most) return { tokens, isCut: true };
+  if (sizeOf(tokens) > most) return { tokens, isCut: true };
   const [fault] = work.faults;
   return fault === undefined ? { tokens } : { tokens, fault };
 }
+
+/** How many tokens of a usual length that is: `#` and `##` make few that may be long. */
+export function sizeOf(tokens: readonly MacroToken[]): number {
+  const characters = tokens.reduce((sum, { text }) => sum + text.length, 0);
+  return Math.max(tokens.length, Math.ceil(characters / USUAL_LENGTH));
+}
+
+const USUAL_LENGTH = 32;
 
 interface Work {
   readonly isFunction: boolean;
