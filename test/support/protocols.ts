@@ -74,6 +74,13 @@ export const NEEDED: readonly Needed[] = [
     violated: 'lost-wakeup',
   },
   {
+    protocol: 'rcuwait',
+    file: 'include/linux/rcuwait.h',
+    from: /\bset_current_state(?=\(state\);)/,
+    to: '__set_current_state',
+    violated: 'lost-wakeup',
+  },
+  {
     protocol: 'stream-wait',
     file: 'kernel/sched/wait.c',
     from: /set_current_state\(mode\);(?= \/\* A)/,
