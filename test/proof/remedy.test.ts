@@ -58,7 +58,7 @@ test.each([
   [
     'neither, where both are missing',
     files('', '', ''),
-    /no barrier is enough, but a wait, a section/,
+    /no one barrier was found to be enough; several, a wait, a section/,
   ],
 ])('%s', async (_, code, words) => {
   const { text } = await simulateFiles(code);

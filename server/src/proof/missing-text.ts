@@ -9,7 +9,7 @@ type Show = (place: Place) => string;
 
 /** What is said where neither barriers nor what was tried in their place keep an invariant. */
 const NO_BARRIER_IS_ENOUGH =
-  'no barrier is enough, but a wait, a section, a lock or another order of the statements may be';
+  'no one barrier was found to be enough; several, a wait, a section, a lock or another order of the statements may be';
 
 /** The orders of which one is enough to hold the invariant; else those that only do so together; else what does
  *  instead. */

@@ -167,10 +167,13 @@ function buildCall(reading: Reading, node: number, depth: number): Expression | 
   const list = childIn(tree, node, 'arguments');
   if (callee === undefined || list === undefined) return undefined;
   const given = childrenOf(tree, list).map((argument) => buildExpression(reading, argument, depth));
-  const type = typeInParentheses(reading, callee);
+  const types = castsIn(reading, callee);
   const span = spanOf(reading, node);
-  if (type !== undefined && given.length === 1)
-    return { kind: 'cast', type: typeFromText(type), operand: given[0]!, span };
+  if (types.length > 0 && given.length === 1)
+    return types.reduceRight<Expression>(
+      (operand, type) => ({ kind: 'cast', type: typeFromText(type), operand, span }),
+      given[0]!,
+    );
   if (textOf(reading, callee) === '__builtin_offsetof')
     return offsetInType(reading, given, childrenOf(tree, list), span);
   const own = reading.own.get(textOf(reading, callee));
@@ -198,20 +201,39 @@ function offsetInType(
   return of && { kind: 'offsetof', type: of, member: path, span };
 }
 
+/** The types of `(u64)(int)` before `(value)`, which the grammar takes for calls; none where one is no type. */
+function castsIn(reading: Reading, node: number): readonly string[] {
+  const { tree } = reading;
+  if (tree.kind[node] !== 'call_expression') {
+    const type = typeInParentheses(reading, node);
+    return type === undefined ? [] : [type];
+  }
+  const [callee, list] = [childIn(tree, node, 'function'), childIn(tree, node, 'arguments')];
+  if (callee === undefined || list === undefined) return [];
+  const [given, ...others] = childrenOf(tree, list);
+  const outer = castsIn(reading, callee);
+  const inner = given === undefined ? undefined : typeNamed(reading, given);
+  return outer.length === 0 || inner === undefined || others.length > 0 ? [] : [...outer, inner];
+}
+
 /** `(u64)` where the grammar could not know that this is a cast: the name in the parentheses. */
 function typeInParentheses(reading: Reading, node: number): string | undefined {
   if (reading.tree.kind[node] !== 'parenthesized_expression') return undefined;
   const inner = firstChild(reading.tree, node);
-  if (inner === undefined || reading.tree.kind[inner] !== 'identifier') return undefined;
-  const written = textOf(reading, inner);
-  if (/^_*typeof\w*\s*\(/.test(written)) return written;
-  const name = wordAt(reading, inner);
-  return /^(?:\w+_t|(?:__)?[us](?:8|16|32|64)|(?:__)?[bl]e(?:16|32|64)|uint|ulong|ushort)$/.test(
-    name,
-  )
-    ? name
-    : undefined;
+  return inner === undefined ? undefined : typeNamed(reading, inner);
 }
+
+/** A name that is one of a type wherever it stands. */
+function typeNamed(reading: Reading, node: number): string | undefined {
+  if (reading.tree.kind[node] !== 'identifier') return undefined;
+  const written = textOf(reading, node);
+  if (/^_*typeof\w*\s*\(/.test(written)) return written;
+  const name = wordAt(reading, node);
+  return TYPE_NAME.test(name) ? name : undefined;
+}
+
+const TYPE_NAME =
+  /^(?:\w+_t|(?:__)?[us](?:8|16|32|64)|(?:__)?[bl]e(?:16|32|64)|u?int|u?long|u?short|char|bool|signed|unsigned)$/;
 
 function buildField(reading: Reading, node: number, depth: number): Expression | undefined {
   const { tree } = reading;

@@ -84,6 +84,10 @@ int f(void){ unsigned i; int n = 0; for (i = 2; i < 5; i--) n++; return n*10 + (
 //- doublecast
 int f(void){ int x = -1; return ((u64)(u32)x == 0xffffffffULL) + ((u64)x == ~0ULL)*2 + ((long)(u16)x == 65535)*4 + ((s64)(u8)x << 1 == 510)*8 + ((int)(u8)(s8)-1 == 255)*16; }
 
+//- casts behind casts, before parentheses
+static int g(int x){ return x + 9; }
+int f(void){ int x = 5; return ((s64)(int)(x + 3) == 8) + ((s64)(u8)(x + 300) == 49)*2 + ((u8)(s8)(x - 6) == 255)*4 + ((s64)(u8)(s8)(x + 200) + 1 == 206)*8 + (~(u64)(u8)(x) == ~5ULL)*16 + ((s64)(g)(x) == 14)*32 + ((long)(u32)(x - 6) == 0xffffffffL)*64; }
+
 //- incu8
 int f(void){ u8 a = 255; s8 b = 127; u16 c = 0; int x = a++ + ++b + c--; return x*1 + (a == 0)*1000 + (b == -128)*2000 + (c == 65535)*4000; }
 
