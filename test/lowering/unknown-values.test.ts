@@ -142,6 +142,16 @@ test('the size of what is read as a function type is not known, though GNU C has
   expect(unknown?.reason).toContain('the value of a size');
 });
 
+test.each([
+  'int z[sizeof(z)];',
+  'typedef int z[sizeof(z)];',
+  'typedef int a[sizeof(z)], z[sizeof(a)];',
+])('a length that asks for itself is not known, as it is no C: %s', (declared) => {
+  const source = `${declared} long f(void) { return sizeof(z); }`;
+  const { unknown } = outcomeOf({ source, threads: ['r = f();'] }, { '0:r': 1 });
+  expect(unknown?.reason).toContain('the value of a size');
+});
+
 describe('what a primitive does that is given too much or too little', () => {
   test.each([
     ['atomic_inc(&count, 2);', 'atomic_inc() takes 1 argument, not 2'],

@@ -141,6 +141,7 @@ test.each([
   ['an unknown header', whole('colour: red'), 6, 'there is no header "colour:"'],
   ['a header without a value', whole('source:'), 6, '"source:" says nothing'],
   ['a bound that is none', whole('unroll: many'), 6, 'needs a number from 1 to 999, not "many"'],
+  ['a depth that no stack has', whole('depth: 100'), 6, 'needs a number from 1 to 99, not "100"'],
   ['something that starts no item', whole('? nothing'), 6, 'expected a header'],
   ['a block that never ends', whole('stubs { int x;'), 6, 'the "{" of the stubs is never closed'],
   ['a thread without braces', frame('P0 f();'), 4, 'expected "{" with P0'],

@@ -1,7 +1,7 @@
 /** From a type as it is written to the C type that it names: through typedefs, `typeof`, and lengths. */
 
 import { type Integer, isOf } from '../program/integer.ts';
-import type { Derivation, TypeName } from '../syntax/ast.ts';
+import type { Derivation, Expression, TypeName } from '../syntax/ast.ts';
 import type { Alignment } from '../syntax/layout-attributes.ts';
 import { constantOf, enumeratorValue } from './constant.ts';
 import { type Lowering, lookUp, type Scope, topScope } from './context.ts';
@@ -50,13 +50,26 @@ function derivedType(lowering: Lowering, written: TypeName, scope: Scope, depth:
       if (step.kind === 'pointer') return qualified(pointerTo(type), step.qualifiers);
       if (step.kind === 'function') return { kind: 'function', returns: type };
       if (step.length === undefined) return { kind: 'array', of: type, isOpen: true };
-      const length = constantOf(lowering, step.length, scope);
+      const length = lengthOf(lowering, step.length, scope);
       return typeof length === 'number' && length >= 0
         ? { kind: 'array', of: type, length }
         : { kind: 'array', of: type };
     },
     qualified(baseType(lowering, written, scope, depth), written.qualifiers),
   );
+}
+
+const asked = new WeakSet<Expression>();
+
+/** The length of an array; undefined where it is asked for while it is found (`int z[sizeof(z)]`, which is no C). */
+function lengthOf(lowering: Lowering, length: Expression, scope: Scope): Integer | undefined {
+  if (asked.has(length)) return undefined;
+  asked.add(length);
+  try {
+    return constantOf(lowering, length, scope);
+  } finally {
+    asked.delete(length);
+  }
 }
 
 const POINTER = { kind: 'pointer' } as const;

@@ -231,9 +231,13 @@ function bound(
   text: string,
   span: ScenarioProblem['span'],
 ): void {
-  if (/^[1-9]\d{0,2}$/.test(text)) draft[key] = Number(text);
-  else complain(scanner, `"${key}:" needs a number from 1 to 999, not "${text}"`, span);
+  const most = MOST[key];
+  if (/^[1-9]\d{0,2}$/.test(text) && Number(text) <= most) draft[key] = Number(text);
+  else complain(scanner, `"${key}:" needs a number from 1 to ${most}, not "${text}"`, span);
 }
+
+/** Rounds are followed one after the other, calls within one another. */
+const MOST = { unroll: 999, depth: 99 } as const;
 
 function openStateBlock(scanner: Scanner, draft: Draft, brace: Word): void {
   scanner.at = brace.span.start;
