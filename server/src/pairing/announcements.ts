@@ -167,9 +167,9 @@ function meeting(writer: Announcing, reader: Reader, sources: FunctionsOf): read
   ];
 }
 
-/** Whether somebody has thought of order there: what a barrier, release or acquire is for is asked of that, and what is
+/** Whether somebody has thought of order in a function: what a barrier, release or acquire is for is asked of that, and what is
  *  ordered for the compiler alone is met on the same CPU. */
-function isOrdering({ file, fact }: PlacedFunction, { facts }: FunctionsOf): boolean {
+export function isOrdering({ file, fact }: PlacedFunction, { facts }: FunctionsOf): boolean {
   return sitesOfFunction(facts(file), fact.name).some(
     ({ explicit, category }) => explicit || category === 'release' || category === 'acquire',
   );

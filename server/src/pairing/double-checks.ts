@@ -4,8 +4,9 @@
  * is stored by a release and read by an acquire (memory-barriers.txt, "SMP BARRIER PAIRING"; litmus test MP+poonceonces).
  */
 
-import { type Access, type FunctionFact, fieldName, type Site } from '../facts/file-facts.ts';
+import { type Access, type FunctionFact, fieldName } from '../facts/file-facts.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
+import { isOrdering } from './announcements.ts';
 import { callersOf, type PlacedFunction } from './function-index.ts';
 import { accessesOf, type FunctionsOf, type Step } from './met-orders.ts';
 import type { SharedOrder } from './pairing.ts';
@@ -21,17 +22,17 @@ export function doubleChecks(
   functions: readonly PlacedFunction[],
   sources: FunctionsOf,
 ): readonly Meeting[] {
+  const found = functions.flatMap((of) => flagsOf(of, sources).map((flag) => ({ of, flag })));
+  if (found.length === 0) return [];
   const callers = callersOf(functions);
-  return functions.flatMap((of) =>
-    flagsOf(of, sources).flatMap((flag) => {
-      const roots = [of, ...(callers.get(of.fact.name) ?? []).slice(0, MOST_CALLERS)];
-      const [found] = roots.flatMap((root): readonly Meeting[] => {
-        const order = orderIn(root, of, flag, sources);
-        return order === undefined ? [] : [{ functions: [root, root], order }];
-      });
-      return found ?? [];
-    }),
-  );
+  return found.flatMap(({ of, flag }) => {
+    const roots = [of, ...(callers.get(of.fact.name) ?? []).slice(0, MOST_CALLERS)];
+    const [first] = roots.flatMap((root): readonly Meeting[] => {
+      const order = orderIn(root, of, flag, sources);
+      return order === undefined ? [] : [{ functions: [root, root], order }];
+    });
+    return first ?? [];
+  });
 }
 
 /** The accesses to a flag, where the function makes them. */
@@ -41,11 +42,12 @@ interface Flag {
   readonly store: Access;
 }
 
-function flagsOf({ file, fact }: PlacedFunction, sources: FunctionsOf): readonly Flag[] {
+function flagsOf(of: PlacedFunction, sources: FunctionsOf): readonly Flag[] {
+  const { file, fact } = of;
   const sites = sitesOfFunction(sources.facts(file), fact.name);
   const locked = sites.find(({ category }) => category === 'lock');
   const released = sites.findLast(({ category }) => category === 'unlock');
-  if (locked === undefined || released === undefined || sites.some(isOrdering)) return [];
+  if (locked === undefined || released === undefined || isOrdering(of, sources)) return [];
   const inside = ({ span }: Access) =>
     span.start > locked.span.end && span.end < released.span.start;
   return fact.accesses.flatMap((look) => {
@@ -58,11 +60,6 @@ function flagsOf({ file, fact }: PlacedFunction, sources: FunctionsOf): readonly
     );
     return again === undefined || store === undefined ? [] : [{ look, again, store }];
   });
-}
-
-/** Whether somebody has thought of order there: what that is for is asked of the barrier, release or acquire. */
-function isOrdering({ explicit, category }: Site): boolean {
-  return explicit || category === 'release' || category === 'acquire';
 }
 
 function isLook({ effect, isTested, field }: FunctionFact['accesses'][number]): boolean {
