@@ -139,17 +139,23 @@ async function open(page: Page, name: string): Promise<void> {
   await page
     .locator(`.quick-input-list .monaco-list-row.focused[aria-label^="${name}"]`)
     .waitFor({ timeout: START });
-  await page.keyboard.press('Enter');
+  await accept(page);
   await page.locator('.tab.active', { hasText: name }).waitFor({ timeout: STEP });
   await editor(page).locator('.view-lines .view-line').first().waitFor({ timeout: STEP });
   await editor(page).locator('.native-edit-context, textarea').first().focus();
+}
+
+/** Accepts what the quick input shows, and waits until it is gone: until then it takes the keys that are pressed next. */
+async function accept(page: Page): Promise<void> {
+  await page.keyboard.press('Enter');
+  await page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: STEP });
 }
 
 async function goto(page: Page, line: number): Promise<void> {
   await page.keyboard.press('Control+G');
   await page.locator('.quick-input-widget input').waitFor({ timeout: STEP });
   await page.keyboard.insertText(`${line}`);
-  await page.keyboard.press('Enter');
+  await accept(page);
   await page
     .locator('#status\\.editor\\.selection', { hasText: new RegExp(`Ln ${line}, Col`) })
     .waitFor({ timeout: STEP });
@@ -168,9 +174,13 @@ async function findingDrawn(page: Page, lines: readonly number[], words: string)
   await page.waitForFunction(drawn, undefined, { polling: 'raf', timeout: ANALYSIS });
 }
 
+/** As a table, a row for each finding: the list draws what is in sight only, and the related places of one would push the others out of it. */
 async function showProblems(page: Page, words: string): Promise<void> {
   await page.keyboard.press('Control+Shift+M');
   await page.locator('.markers-panel').waitFor({ timeout: STEP });
+  const asTable = page.getByRole('button', { name: 'View as Table' });
+  await asTable.or(page.getByRole('button', { name: 'View as Tree' })).waitFor({ timeout: STEP });
+  if (await asTable.isVisible()) await asTable.click({ timeout: STEP });
   await page.locator('.viewpane-filter input').fill(words, { timeout: STEP });
 }
 
