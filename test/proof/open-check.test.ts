@@ -570,6 +570,33 @@ describe('the fields that are meant', () => {
   });
 });
 
+describe('what is read behind a store on both sides', () => {
+  const sides = (one: string, two: string) => `${BOX}
+    void trace(int data, int flag);
+    void f(struct box *b) { b->data = 1; /* pairs with g() */ smp_mb(); ${one} }
+    void g(struct box *b) { b->flag = 1; smp_mb(); ${two} }`;
+
+  test('matters where both sides go by it', () =>
+    checkVerdict(sides('if (b->flag) trace(1, 1);', 'if (b->data) trace(2, 2);'), 'needed'));
+
+  test.each([
+    ['one side', 'trace(1, b->flag);', 'if (b->data) trace(2, 2);'],
+    ['both', 'trace(1, b->flag);', 'trace(b->data, 2);'],
+  ])('does not where %s only hands it on', async (_, one, two) => {
+    const { verdict } = await check(sides(one, two));
+    expect(shown(verdict)).toBe('unknown: not known which fields are meant');
+  });
+
+  test('does where the comment names what is handed on', () =>
+    checkVerdict(
+      sides('trace(1, b->flag);', 'trace(b->data, 2);').replace(
+        'pairs with g()',
+        'pairs with g(), data before flag is traced',
+      ),
+      'needed',
+    ));
+});
+
 describe('a lock that every caller of a function takes', () => {
   const struct = 'struct box { spinlock_t lock; int data; int flag; };';
   const reader = `int reader(struct box *b) {

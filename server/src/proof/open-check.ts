@@ -32,7 +32,7 @@ export function checkOpenly(
   if (device !== undefined) return unknownPairing('the partner of a device is no CPU', device);
   const checks: ProtocolCheck[] = [];
   const isGuess = pairing.idiom !== undefined;
-  const protocols = protocolsOf(candidatesOf(pairing, sites, sources), sites, isGuess);
+  const protocols = protocolsOf(candidatesOf(pairing, sites, sources), sites, isGuess, sources);
   let spent = 0;
   for (const protocol of protocols.slice(0, MOST_ORDERS)) {
     const asked = checkAsCalled(protocol, sites, sources, spent);

@@ -6,6 +6,7 @@
 
 import { type Access, type Field, fieldName, type Site } from '../facts/file-facts.ts';
 import { functionsCalling, functionsNamed } from '../facts/functions-of-file.ts';
+import { factOf } from '../pairing/as-made.ts';
 import type { PlacedFunction } from '../pairing/function-index.ts';
 import { type FunctionsOf, type MetOrder, ordersMetBy } from '../pairing/met-orders.ts';
 import type { Pairing, PlacedAccess, PlacedSite, SharedOrder } from '../pairing/pairing.ts';
@@ -51,8 +52,10 @@ export function protocolsOf(
   candidates: readonly Candidate[],
   sites: readonly [PlacedSite, PlacedSite],
   isGuess: boolean,
+  sources: FunctionsOf,
 ): readonly Protocol[] {
   return candidates
+    .filter(({ order }) => mattersTo(order, sites, sources))
     .flatMap((candidate) => protocolOf(candidate, sites, isGuess) ?? [])
     .sort((left, right) => right.weight - left.weight);
 }
@@ -107,6 +110,22 @@ export function candidatesMetBy(
   return ordersMetBy(site, root, sources)
     .filter(({ order: { shape } }) => shape !== 'LB')
     .flatMap((met) => candidateOf(site, met) ?? []);
+}
+
+/** Whether it matters what the sides see. Store buffering does where each side goes by what it reads (memory-barriers.txt,
+ *  "SLEEP AND WAKE-UP FUNCTIONS"): a value that is handed on, to a trace point say, may be the old one, unless a comment
+ *  names the field. */
+function mattersTo(
+  { shape, accesses }: SharedOrder,
+  sites: readonly [PlacedSite, PlacedSite],
+  sources: FunctionsOf,
+): boolean {
+  if (shape !== 'SB') return true;
+  return accesses.every(([, read]) => {
+    if (read.effect !== 'read' || sites.some(({ site }) => isNamed(site, read.field))) return true;
+    const fact = factOf(read, sources);
+    return fact === undefined || fact.isTested === true;
+  });
 }
 
 function candidateOf(
