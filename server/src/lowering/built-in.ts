@@ -31,3 +31,22 @@ export type BuiltIn = (typeof BUILT_IN)[number];
 export function isBuiltIn(name: string): name is BuiltIn {
   return (BUILT_IN as readonly string[]).includes(name);
 }
+
+/** How many arguments those take that take as many as they have names for. */
+const ARITIES: Readonly<Partial<Record<BuiltIn, number>>> = {
+  container_of: 3,
+  assume: 1,
+  __builtin_expect: 2,
+  __builtin_constant_p: 1,
+  __builtin_choose_expr: 3,
+  __builtin_types_compatible_p: 2,
+  __builtin_trap: 0,
+  memset: 3,
+  memcpy: 3,
+  memmove: 3,
+  memzero_explicit: 2,
+};
+
+export function builtInArity(name: string): number | undefined {
+  return isBuiltIn(name) ? ARITIES[name] : undefined;
+}

@@ -3,6 +3,7 @@
 import { declaratorsIn, type Scope, scopeOf, structOf, typeOf } from '../facts/scope.ts';
 import { withoutKeyword } from '../facts/type-index.ts';
 import { wrongArity } from '../kernel/arity.ts';
+import { primitive } from '../kernel/primitives.ts';
 import { actorVariables } from '../lowering/actor-variables.ts';
 import { integerOfWords } from '../lowering/ctype.ts';
 import { counterType, kernelType } from '../lowering/kernel-types.ts';
@@ -12,15 +13,17 @@ import type {
   FunctionDefinition,
   Parameter,
   Statement,
+  StructDefinition,
   TypeName,
 } from '../syntax/ast.ts';
 import { everyExpression, everyStatement, expressionsOf, partsOf } from '../syntax/walk.ts';
 import { afterBlanks, C_COMMENTS } from '../text/blanks.ts';
 import type { Span } from '../text/span.ts';
 import type { KnownNames } from './known-names.ts';
-import type { TypedNames } from './type-shape.ts';
-import { wrongAccess } from './wrong-access.ts';
-import { wrongValue } from './wrong-value.ts';
+import { shapeOfType } from './type-shape.ts';
+import { wrongLocation } from './wrong-primitive.ts';
+import { noValue, type UsedNames, type WrongUse, wrongStatement, wrongUse } from './wrong-use.ts';
+import { literalIn, wrongValue } from './wrong-value.ts';
 
 /** A name that is wrong, said in one sentence. */
 export interface WrongName {
@@ -43,13 +46,19 @@ function expressionsIn(body: FunctionDefinition['body']): readonly Expression[] 
   return everyStatement(body).flatMap(expressionsOf).flatMap(everyExpression);
 }
 
-/** The wrong names in a function of the scenario's; `variables` need no declaration in it. Of what stands in a macro,
- *  `isLocal` says which names may be declared where it is used. */
+/** What is known of the function that is looked into: where it is a macro's body, which names may be declared where it is used;
+ *  else what it returns, if that matters. */
+interface Around {
+  readonly isLocal?: (name: string) => boolean;
+  readonly returns?: TypeName;
+}
+
+/** The wrong names in a function of the scenario's; `variables` need no declaration in it. */
 export function wrongNamesInFunction(
   definition: FunctionDefinition,
   variables: ReadonlySet<string>,
   names: KnownNames,
-  isLocal?: (name: string) => boolean,
+  { isLocal, returns }: Around = {},
 ): readonly WrongName[] {
   const scope = scopeOf(definition, names.types);
   const own = everyStatement(definition.body).flatMap(typeNamesOf);
@@ -72,7 +81,10 @@ export function wrongNamesInFunction(
     const uncalled = uncalledIn(statement, checking);
     if (uncalled.length > 0) return uncalled;
     const isForMacro = isLocal !== undefined || statement.kind === 'macro-loop';
-    return expressionsOf(statement).flatMap((part) => wrongNames(part, checking, isForMacro));
+    const told = expressionsOf(statement).flatMap((part) => wrongNames(part, checking, isForMacro));
+    return told.length > 0 || isForMacro
+      ? told
+      : saidOf(wrongStatement(statement, returns, usedNames(checking)));
   });
   return [...twice, ...wrongs];
 }
@@ -166,8 +178,50 @@ function wrongInDeclaration(
   return initial === undefined ? own : [...own, ...wrongInitial(initial, type, checking)];
 }
 
+/** What is wrong with a type: with what it ends in, or with the lengths of its arrays. */
+function wrongType(type: TypeName, span: Span, checking: Checking): readonly WrongName[] {
+  const lengths = (type.derived ?? []).flatMap((step) =>
+    step.kind === 'array' && step.length !== undefined ? wrongLength(step.length, checking) : [],
+  );
+  return [...wrongBase(type, span, checking), ...lengths];
+}
+
+function wrongLength(length: Expression, checking: Checking): readonly WrongName[] {
+  const told = wrongNames(length, checking, false);
+  return told.length === 0 && (literalIn(length)?.value ?? 0) < 0
+    ? [{ message: 'an array has no negative length', span: length.span }]
+    : told;
+}
+
+/** What is wrong with the members of a struct: a type (those that are defined in place are structs of their own), or two of one name. */
+export function wrongMembers(
+  { fields, members }: StructDefinition,
+  names: KnownNames,
+): readonly WrongName[] {
+  const checking: Checking = { names, scope: scopeAround(names), variables: new Set() };
+  const isSplit = members.some(({ kind }) => kind === 'alternatives');
+  return [
+    ...fields.flatMap(({ type, span }) =>
+      type.base.includes('.') ? [] : wrongType(type, span, checking),
+    ),
+    ...(isSplit ? [] : namedTwice(fields, 'member')),
+  ];
+}
+
+/** Of members or parameters, those that have the name of one before. */
+function namedTwice(
+  items: readonly { readonly name: string; readonly span: Span }[],
+  of: string,
+): readonly WrongName[] {
+  const twice = repeated(items.map(({ name }) => name).filter((name) => name !== ''));
+  return [...twice].map((name) => {
+    const { span } = items.findLast((each) => each.name === name)!;
+    return { message: `there are two ${of}s ${name}`, span };
+  });
+}
+
 /** A struct that nobody defines and the tree does not speak of, or a type that is nearly another. */
-function wrongType(
+function wrongBase(
   { base }: TypeName,
   span: Span,
   { names, variables }: Checking,
@@ -205,15 +259,18 @@ function isCyclic(name: string, { types }: KnownNames): boolean {
   return false;
 }
 
-/** The wrong types of what a function takes and returns. */
+/** The wrong types of what a function takes and returns, and parameters of one name. */
 export function wrongTypesOf(
   { parameters, returns, nameSpan }: FunctionDefinition,
   names: KnownNames,
 ): readonly WrongName[] {
   const checking: Checking = { names, scope: scopeAround(names), variables: new Set() };
-  return [returns, ...parameters.map(({ type }) => type)].flatMap((type) =>
-    wrongType(type, nameSpan, checking),
-  );
+  return [
+    ...[returns, ...parameters.map(({ type }) => type)].flatMap((type) =>
+      wrongType(type, nameSpan, checking),
+    ),
+    ...namedTwice(parameters, 'parameter'),
+  ];
 }
 
 /** What C and gcc have without a declaration. */
@@ -240,14 +297,13 @@ function wrongInitial(
   initial: Expression,
   type: TypeName | undefined,
   checking: Checking,
+  bits?: number,
 ): readonly WrongName[] {
   if (initial.kind !== 'initializer') {
-    const misfit = type && wrongValue(initial, type, typedNames(checking));
-    return [
-      ...wrongNames(initial, checking, false),
-      ...withoutValue(initial, checking),
-      ...(misfit === undefined ? [] : [{ message: misfit, span: initial.span }]),
-    ];
+    const names = usedNames(checking);
+    const told = [...wrongNames(initial, checking, false), ...saidOf(noValue(initial, names))];
+    const misfit = told.length > 0 ? undefined : type && wrongValue(initial, type, names, bits);
+    return misfit === undefined ? told : [{ message: misfit, span: initial.span }];
   }
   const given = new Set<string>();
   const excess = excessOf(initial, type);
@@ -261,10 +317,21 @@ function wrongInitial(
     const isSure = followed.isSure || value.kind === 'initializer';
     const along = designator === '' ? elementOf(type) : followed.type;
     // Without braces of its own the value is that of some element further inside.
-    const isInside = value.kind !== 'initializer' && (along?.arrays ?? 0) > 0;
+    const isInside =
+      value.kind !== 'initializer' &&
+      ((along?.arrays ?? 0) > 0 || (designator === '' && isStruct(along, checking)));
+    if (isInside && designator !== '' && literalIn(value) !== undefined) {
+      const message = `${designator} is an array: its first values stand in braces`;
+      return [...again, ...followed.wrong, { message, span: value.span }];
+    }
     const inner = isSure && !isInside ? along : undefined;
-    return [...again, ...followed.wrong, ...wrongInitial(value, inner, checking)];
+    return [...again, ...followed.wrong, ...wrongInitial(value, inner, checking, followed.bits)];
   });
+}
+
+function isStruct(type: TypeName | undefined, { scope }: Checking): boolean {
+  const shape = shapeOfType(type, scope);
+  return shape?.depth === 0 && shape.of.kind === 'struct';
 }
 
 /** The first value for what an array does not have, where its length is written as a number. */
@@ -302,12 +369,29 @@ function elementOf(type: TypeName | undefined): TypeName | undefined {
 }
 
 /** What checks of types know of names: those of a macro's parameters, and of what is only assigned, they do not. */
-function typedNames({ scope, variables, declaredOften, isLocal }: Checking): TypedNames {
+function usedNames({ names, scope, variables, declaredOften, isLocal }: Checking): UsedNames {
+  const isDeclared = (name: string) => scope.locals.has(name) || isLocal?.(name) === true;
   const isSure = (name: string) =>
     declaredOften?.has(name) !== true &&
     isLocal?.(name) !== true &&
-    (scope.locals.has(name) || !variables.has(name));
-  return { scope, isSure };
+    (scope.locals.has(name) || !variables.has(name) || names.has('object', name));
+  const isCalled = (name: string) =>
+    !isDeclared(name) &&
+    !names.has('macro', name) &&
+    (names.has('defined', name) || primitive(name)?.operation !== undefined);
+  return {
+    scope,
+    isSure,
+    isCalled,
+    bits: names.bits,
+    isWide: names.isWide,
+    returns: (name) => (isCalled(name) ? names.returns(name) : undefined),
+    fixed: (name) => (isDeclared(name) ? undefined : names.fixed(name)),
+  };
+}
+
+function saidOf(found: WrongUse | undefined): readonly WrongName[] {
+  return found === undefined ? [] : [wrong(found.message, found.meant, found.span)];
 }
 
 /** Follows `.member` and `[index]` from a type; where there is no such member, as if it were the nearest. It is sure
@@ -321,6 +405,7 @@ export function followSteps(
   const found: WrongName[] = [];
   let type = from;
   let isSure = true;
+  let bits: number | undefined;
   for (const step of steps.match(/\.\s*\w+|\[[^\]]*\]?/g) ?? []) {
     const isIndex = step.startsWith('[');
     if (isMisplaced(isIndex, type, names)) {
@@ -345,10 +430,11 @@ export function followSteps(
     const member = wrongMember(name, struct, span, names);
     found.push(...member.wrong);
     type = struct === undefined ? undefined : names.types.field(struct, member.meant);
+    bits = struct === undefined ? undefined : names.bits(struct, member.meant);
     const members = struct === undefined ? [] : names.types.members(struct);
     isSure &&= members.filter((each) => each === member.meant).length === 1;
   }
-  return { wrong: found, type, isSure };
+  return { wrong: found, type, isSure, ...(bits !== undefined && { bits }) };
 }
 
 /** What steps lead to. */
@@ -356,6 +442,8 @@ interface Followed {
   readonly wrong: readonly WrongName[];
   readonly type: TypeName | undefined;
   readonly isSure: boolean;
+  /** Of a bit-field. */
+  readonly bits?: number;
 }
 
 /** What a type is that is surely no struct. */
@@ -432,21 +520,22 @@ function wrongNames(
       return wrongInCall(expression, checking, isForMacro);
     case 'field': {
       const struct = structMeant(typeOf(expression.base, scope), scope, names);
-      const told = [
-        ...wrongNames(expression.base, checking, isForMacro),
-        ...wrongMember(expression.name, struct, expression.nameSpan, names).wrong,
-      ];
-      return told.length > 0 ? told : wrongStep(expression, checking);
-    }
-    case 'index':
-    case 'unary': {
-      const told = partsOf(expression).flatMap((part) => wrongNames(part, checking, isForMacro));
-      return told.length > 0 ? told : wrongStep(expression, checking);
+      return orWrongUse(
+        [
+          ...wrongNames(expression.base, checking, isForMacro),
+          ...wrongMember(expression.name, struct, expression.nameSpan, names).wrong,
+        ],
+        expression,
+        checking,
+      );
     }
     case 'cast': {
       const { type, operand, span } = expression;
-      const ofBraces = operand.kind === 'initializer' ? type : undefined;
-      return [...wrongType(type, span, checking), ...wrongInitial(operand, ofBraces, checking)];
+      const told =
+        operand.kind === 'initializer'
+          ? wrongInitial(operand, type, checking)
+          : wrongNames(operand, checking, isForMacro);
+      return orWrongUse([...wrongType(type, span, checking), ...told], expression, checking);
     }
     case 'type':
       return wrongType(expression.type, expression.span, checking);
@@ -459,47 +548,22 @@ function wrongNames(
       ];
     case 'initializer':
       return wrongInitial(expression, expression.type, checking);
-    case 'assign': {
-      const inside = partsOf(expression).flatMap((part) => wrongNames(part, checking, isForMacro));
-      const { target, value } = expression;
-      return [...inside, ...readOnly(target, checking), ...withoutValue(value, checking)];
-    }
-    case 'update':
-      return [
-        ...wrongNames(expression.operand, checking, isForMacro),
-        ...readOnly(expression.operand, checking),
-      ];
     default:
-      return partsOf(expression).flatMap((part) => wrongNames(part, checking, isForMacro));
+      return orWrongUse(
+        partsOf(expression).flatMap((part) => wrongNames(part, checking, isForMacro)),
+        expression,
+        checking,
+      );
   }
 }
 
-/** What is assigned to, where its type is `const`. */
-function readOnly(target: Expression, checking: Checking): readonly WrongName[] {
-  if (target.kind !== 'identifier' || checking.declaredOften?.has(target.name) === true) return [];
-  const type = typeOf(target, checking.scope);
-  const isConst =
-    type?.qualifiers?.startsWith('const') === true && type.pointers + type.arrays === 0;
-  return isConst
-    ? [{ message: `${target.name} is const, and is not assigned to`, span: target.span }]
-    : [];
-}
-
-/** The call of a function that returns nothing, where a value is wanted. */
-function withoutValue(value: Expression, { names, scope }: Checking): readonly WrongName[] {
-  if (value.kind !== 'call' || value.callee.kind !== 'identifier') return [];
-  const { name, span } = value.callee;
-  const isOther = scope.locals.has(name) || names.has('macro', name) || !names.has('defined', name);
-  const returns = isOther ? undefined : names.types.returns(name);
-  return returns?.base === 'void' && returns.pointers === 0
-    ? [{ message: `${name}() returns nothing`, span }]
-    : [];
-}
-
-/** A step that goes wrong by what it is taken from. */
-function wrongStep(expression: Expression, checking: Checking): readonly WrongName[] {
-  const found = wrongAccess(expression, typedNames(checking));
-  return found === undefined ? [] : [wrong(found.message, found.meant, found.span)];
+/** What is told of the parts of an expression, or else what is wrong with what it does to them. */
+function orWrongUse(
+  told: readonly WrongName[],
+  expression: Expression,
+  checking: Checking,
+): readonly WrongName[] {
+  return told.length > 0 ? told : saidOf(wrongUse(expression, usedNames(checking)));
 }
 
 function isKnown(name: string, { names, isLocal }: Checking, isForMacro: boolean): boolean {
@@ -557,6 +621,7 @@ function wrongInCall(
   if (ofPrimitive !== undefined && ofPrimitive !== given.length)
     inside.push(wrongCount(name, ofPrimitive, given.length, callee.span));
   const ofMacro = ofPrimitive === undefined ? names.argumentsOf(name) : undefined;
+  if (inside.length === 0) inside.push(...wrongGivenTo(name, given, checking));
   const isOdd = ofMacro !== undefined && ofMacro !== Math.max(given.length, Math.min(ofMacro, 1));
   if (isOdd) inside.push(wrongCount(name, ofMacro, given.length, callee.span));
   if (isThere) return [...ambiguous(name, callee.span, names), ...inside];
@@ -576,18 +641,31 @@ function wrongArguments(
   const { types } = checking.names;
   if (given.length !== taken.length) return [wrongCount(name, taken.length, given.length, span)];
   return given.flatMap((each, at) => {
-    const misfit = wrongValue(each, taken[at]!.type, typedNames(checking));
-    if (misfit !== undefined) return [{ message: misfit, span: each.span }];
     const type = each.kind === 'identifier' ? types.global(each.name) : undefined;
     const isWhole =
       type !== undefined &&
       /^(?:struct|union) /.test(type.base) &&
       type.pointers + type.arrays === 0;
-    if (!isWhole || taken[at]!.type.pointers === 0 || each.kind !== 'identifier') return [];
-    return [
-      wrong(`${name}() takes a pointer, and ${each.name} is none`, `&${each.name}`, each.span),
-    ];
+    if (isWhole && taken[at]!.type.pointers > 0 && each.kind === 'identifier')
+      return [
+        wrong(`${name}() takes a pointer, and ${each.name} is none`, `&${each.name}`, each.span),
+      ];
+    const misfit = wrongValue(each, taken[at]!.type, usedNames(checking));
+    return misfit === undefined ? [] : [{ message: misfit, span: each.span }];
   });
+}
+
+/** What a function or a primitive is given that has no value, or is none of its locations. */
+function wrongGivenTo(
+  name: string,
+  given: readonly Expression[],
+  checking: Checking,
+): readonly WrongName[] {
+  const names = usedNames(checking);
+  if (!names.isCalled(name)) return [];
+  const row = checking.names.has('defined', name) ? undefined : primitive(name);
+  const idle = given.flatMap((each) => saidOf(noValue(each, names)));
+  return idle.length > 0 || row === undefined ? idle : saidOf(wrongLocation(row, given, names));
 }
 
 function wrongCount(name: string, taken: number, given: number, span: Span): WrongName {

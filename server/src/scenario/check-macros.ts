@@ -32,7 +32,7 @@ function wrongInMacro(
   if (definition === undefined || definition.errors.length > 0) return [];
   const shift = bodyStart - OPENING.length;
   const known = new Set([...parameters, '__VA_ARGS__', ...parameters.map(withoutDots)]);
-  return wrongNamesInFunction(definition, known, names, isLocal).map(({ message, span }) => ({
+  return wrongNamesInFunction(definition, known, names, { isLocal }).map(({ message, span }) => ({
     message,
     span: { start: span.start + shift, end: span.end + shift },
   }));

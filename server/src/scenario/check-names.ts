@@ -10,7 +10,7 @@ import type { ActorText, LoweringRequest, SourceText } from '../lowering/lowerin
 import { placeNamed, variableNamed } from '../lowering/place-named.ts';
 import { type Symbols, symbolsOf } from '../lowering/symbols.ts';
 import type { Proposition } from '../program/program.ts';
-import type { Declarator, FunctionDefinition, TypeName } from '../syntax/ast.ts';
+import type { FunctionDefinition, TypeName } from '../syntax/ast.ts';
 import { unreadable } from '../syntax/unreadable.ts';
 import { everyStatement } from '../syntax/walk.ts';
 import type { Span } from '../text/span.ts';
@@ -20,6 +20,7 @@ import {
   placesOf,
   type WrongName,
   wrong,
+  wrongMembers,
   wrongNamesInFunction,
   wrongNamesInObject,
   wrongTypesOf,
@@ -188,7 +189,7 @@ function wrongInCode(
   const inCode = [
     ...cases.map(({ request: { state }, placeOf }) => ({
       file: state.file,
-      found: wrongInState(state, names),
+      found: wrongInState(state, stubs, names),
       moved: placeOf,
     })),
     ...(setup === undefined
@@ -282,11 +283,23 @@ function isInteger({ base }: TypeName): boolean {
   return integerOfWords(base.split(' ')) !== undefined || kernelType(base) !== undefined;
 }
 
-function wrongInState({ parsed, text }: SourceText, names: KnownNames): readonly WrongName[] {
+function wrongInState(
+  { parsed, text }: SourceText,
+  stubs: readonly SourceText[],
+  names: KnownNames,
+): readonly WrongName[] {
   if (parsed.errors.length > 0) return noC(parsed.errors, text);
   return [
     ...parsed.globals.flatMap((declarator) => wrongNamesInObject(declarator, names)),
-    ...objectsTwice(parsed.globals),
+    ...parsed.structs.flatMap((each) => wrongMembers(each, names)),
+    ...definedAgain(parsed.globals.filter(({ isExtern }) => isExtern !== true)),
+    ...definedAgain(parsed.structs.filter(({ fields }) => fields.length > 0)),
+    ...definedAgain(parsed.enumerators),
+    ...parsed.structs.flatMap(({ name, span }) =>
+      stubs.some((stub) => differsIn(stub, name, text.slice(span.start, span.end)))
+        ? { message: `${name} is defined here, and otherwise in the stubs`, span }
+        : [],
+    ),
     ...parsed.globals.flatMap(({ name, nameSpan }) =>
       names.has('defined', name)
         ? { message: `${name} is an object here, and a function elsewhere`, span: nameSpan }
@@ -295,11 +308,21 @@ function wrongInState({ parsed, text }: SourceText, names: KnownNames): readonly
   ];
 }
 
-/** Objects that have two definitions: which one is meant? */
-function objectsTwice(globals: readonly Declarator[]): readonly WrongName[] {
+/** Whether a text defines a struct of that name as something else. */
+function differsIn({ parsed, text }: SourceText, name: string, written: string): boolean {
+  const words = (of: string) => of.match(/\w+|[^\s\w]/g)?.join(' ');
+  return parsed.structs.some(
+    (each) =>
+      each.name === name && words(text.slice(each.span.start, each.span.end)) !== words(written),
+  );
+}
+
+/** What has two definitions: which one is meant? */
+function definedAgain(
+  items: readonly { readonly name: string; readonly nameSpan?: Span; readonly span: Span }[],
+): readonly WrongName[] {
   const known = new Set<string>();
-  return globals.flatMap(({ name, isExtern, nameSpan }) => {
-    if (isExtern === true) return [];
+  return items.flatMap(({ name, span, nameSpan = span }) => {
     const isKnown = known.has(name);
     known.add(name);
     return isKnown ? [{ message: `${name} is defined twice`, span: nameSpan }] : [];
@@ -325,10 +348,16 @@ function wrongInText(
     names.isInTree(name) ||
     [source, ...stubs].some((each) => wordsOfFunctions(each).has(name)) ||
     isWritten(name);
+  const unended = parsed.conditionals.filter(({ isOpen }) => isOpen);
   return [
+    ...unended.map(({ branches: [first] }) => ({
+      message: `no "#endif" ends this "#${first!.keyword}"`,
+      span: first!.head,
+    })),
+    ...parsed.structs.flatMap((each) => wrongMembers(each, names)),
     ...parsed.functions.flatMap((each) => [
       ...wrongTypesOf(each, names),
-      ...wrongNamesInFunction(each, new Set(), names),
+      ...wrongNamesInFunction(each, new Set(), names, { returns: each.returns }),
       ...callsWithoutEnd(each, text, names),
       ...wrongJumps(each),
     ]),

@@ -6,12 +6,23 @@ import { leftOut } from '../kernel/left-out.ts';
 import { perCpuAccesses } from '../kernel/per-cpu.ts';
 import type { Category } from '../kernel/primitive.ts';
 import { primitive, primitives } from '../kernel/primitives.ts';
-import { BUILT_IN, isBuiltIn } from '../lowering/built-in.ts';
+import { givesNothing } from '../kernel/signature.ts';
+import { BUILT_IN, builtInArity, isBuiltIn } from '../lowering/built-in.ts';
+import { integerOfWords } from '../lowering/ctype.ts';
 import { type FileIndex, fileIndex, type GlobalObject } from '../lowering/file-index.ts';
+import { kernelType } from '../lowering/kernel-types.ts';
 import { libraryTexts } from '../lowering/library.ts';
 import type { LoweringRequest, SourceText } from '../lowering/lowering.ts';
 import { isOptionQuestion, OPTION_QUESTIONS } from '../lowering/macros-in-force.ts';
-import type { FunctionDefinition, Parameter, SourceFile, TypeName } from '../syntax/ast.ts';
+import type {
+  FunctionDefinition,
+  MacroDefinition,
+  Member,
+  Parameter,
+  SourceFile,
+  StructDefinition,
+  TypeName,
+} from '../syntax/ast.ts';
 import { nearestName } from '../text/similar-name.ts';
 import { filesThatDiffer } from './ambiguous-names.ts';
 import { calledIn, calledOf, membersIn, membersOf, wordsOf } from './source-words.ts';
@@ -27,15 +38,11 @@ export type NameKind =
   | 'type';
 
 /** What can be looked up by its name. */
-type LookedUp =
-  | 'object'
-  | 'function'
-  | 'defined'
-  | 'macro'
-  | 'constant'
-  | 'type'
-  | 'enumeration'
-  | 'member';
+const LOOKED_UP = [
+  ...(['object', 'function', 'defined', 'macro', 'constant'] as const),
+  ...(['type', 'enumeration', 'member'] as const),
+] as const;
+type LookedUp = (typeof LOOKED_UP)[number];
 
 export interface KnownNames {
   readonly types: TypeIndex;
@@ -54,6 +61,14 @@ export interface KnownNames {
   /** What the function of that name takes that the scenario or the tree defines; undefined where it is anything else, or
    *  takes as many as one likes. */
   readonly parametersOf: (name: string) => readonly Parameter[] | undefined;
+  /** Whether the name is one of a number, by an enumerator or a macro, or of a function, and never of anything else. */
+  readonly fixed: (name: string) => 'constant' | 'function' | undefined;
+  /** What a function of the scenario or the tree returns, or a primitive, where that does not depend on what it is given. */
+  readonly returns: (name: string) => TypeName | undefined;
+  /** The width of a member that is a bit-field, where it is written as a number. */
+  readonly bits: (struct: string, member: string) => number | undefined;
+  /** Whether a struct surely has more than 8 bytes. */
+  readonly isWide: (struct: string) => boolean;
   /** How many arguments the primitive of that name takes, where nothing else of the scenario or the tree has the name. */
   readonly takenByPrimitive: (name: string) => number | undefined;
   /** How many arguments the macro of that name takes that the scenario or the tree defines, or the barrier; undefined where
@@ -84,17 +99,12 @@ export function knownNames(request: LoweringRequest, own: readonly string[]): Kn
   const told = [state, ...stubs];
   const isInTree = (word: string) => sources.some((source) => (wordsOf(source).get(word) ?? 0) > 0);
   let called: ReadonlySet<string> | undefined;
-  const asked = (kind: LookedUp) => remembered((name) => IS_KNOWN[kind](name, indexes, texts));
-  const isKnown: Readonly<Record<LookedUp, (name: string) => boolean>> = {
-    object: asked('object'),
-    function: asked('function'),
-    defined: asked('defined'),
-    macro: asked('macro'),
-    constant: asked('constant'),
-    type: asked('type'),
-    enumeration: asked('enumeration'),
-    member: asked('member'),
-  };
+  const isKnown = Object.fromEntries(
+    LOOKED_UP.map((kind) => [
+      kind,
+      remembered((name: string) => IS_KNOWN[kind](name, indexes, texts)),
+    ]),
+  ) as Readonly<Record<LookedUp, (name: string) => boolean>>;
   const isOther = (name: string) => isKnown.macro(name) || isKnown.defined(name);
   const takenByPrimitive = arityUnless(isOther);
   return {
@@ -139,6 +149,7 @@ export function knownNames(request: LoweringRequest, own: readonly string[]): Kn
       );
       return isSure ? first?.each.parameters : undefined;
     },
+    ...usesOf(indexes, types, isKnown),
     takenByPrimitive,
     argumentsOf: (name) => {
       const of = primitive(name);
@@ -165,11 +176,12 @@ export function knownNames(request: LoweringRequest, own: readonly string[]): Kn
   };
 }
 
-/** How many arguments a primitive takes, unless its name is something else here. */
+/** How many arguments a primitive, or what the lowering itself knows, takes, unless its name is something else here. */
 function arityUnless(isOther: (name: string) => boolean): KnownNames['takenByPrimitive'] {
   return (name) => {
-    const row = isOther(name) ? undefined : primitive(name);
-    return row && arity(row);
+    if (isOther(name)) return undefined;
+    const row = primitive(name);
+    return row === undefined ? builtInArity(name) : arity(row);
   };
 }
 
@@ -199,6 +211,78 @@ function remembered<Found>(find: (name: string) => Found): (name: string) => Fou
   };
 }
 
+/** What names are good for, by the definitions of files. */
+function usesOf(
+  indexes: readonly FileIndex[],
+  types: TypeIndex,
+  isKnown: Readonly<Record<'object' | 'defined' | 'macro', (name: string) => boolean>>,
+): Pick<KnownNames, 'fixed' | 'returns' | 'bits' | 'isWide'> {
+  return {
+    fixed: remembered((name) => {
+      if (isKnown.object(name)) return undefined;
+      const macros = indexes.flatMap((index) => index.macros.get(name) ?? []);
+      if (macros.some((each) => !isNumber(each))) return undefined;
+      if (macros.length > 0 || indexes.some(({ enumerators }) => enumerators.has(name)))
+        return 'constant';
+      return isKnown.defined(name) ? 'function' : undefined;
+    }),
+    returns: (name) => {
+      if (isKnown.defined(name)) return types.returns(name);
+      const row = isKnown.macro(name) ? undefined : primitive(name);
+      return row !== undefined && givesNothing(row) === true ? NOTHING : undefined;
+    },
+    isWide: (struct) =>
+      indexes
+        .flatMap((index) => structIn(index, struct)?.slice(0, 1) ?? [])
+        .slice(0, 1)
+        .some((each) => leastSize(each) > 8),
+    bits: (struct, member) =>
+      indexes
+        .flatMap((index) => structIn(index, struct) ?? [])
+        .map(({ members }) => widthIn(members, member))
+        .find((width) => width !== undefined),
+  };
+}
+
+/** The bytes that members of a struct take at least; those of which it is not sure count for nothing. */
+function leastSize({ isUnion, members }: Pick<StructDefinition, 'isUnion' | 'members'>): number {
+  const sizes = members.map((member) => {
+    if (member.kind === 'alternatives') return 0;
+    if (member.kind === 'nested') return leastSize(member);
+    const { type, bits } = member;
+    if (bits !== undefined || (type.derived ?? []).some(({ kind }) => kind === 'array')) return 0;
+    if (type.pointers > 0 || type.isFunction === true) return 8;
+    const integer = integerOfWords(type.base.split(' ')) ?? kernelType(type.base);
+    return integer?.kind === 'integer' ? integer.type.bits / 8 : 0;
+  });
+  return isUnion ? Math.max(0, ...sizes) : sum(sizes);
+}
+
+const NOTHING: TypeName = { base: 'void', pointers: 0, arrays: 0 };
+
+/** Whether a macro is but a number. */
+function isNumber({ parameters, body }: MacroDefinition): boolean {
+  return parameters === undefined && /^[\s(]*-?\d\w*[\s)]*$/.test(body);
+}
+
+function widthIn(members: readonly Member[], name: string): number | undefined {
+  for (const member of members) {
+    if (member.kind === 'field') {
+      if (member.name === name && member.bits?.kind === 'number') return member.bits.value;
+      continue;
+    }
+    const inner =
+      member.kind === 'nested' ? member.members : member.branches.flatMap((each) => each.members);
+    const width = widthIn(inner, name);
+    if (width !== undefined) return width;
+  }
+  return undefined;
+}
+
+function structIn({ structs }: FileIndex, name: string): readonly StructDefinition[] | undefined {
+  return structs.get(`struct ${name}`) ?? structs.get(`union ${name}`) ?? structs.get(name);
+}
+
 /** Types by the indexes that the lowering has too: a function is read only where its result is asked for. */
 function typesIn(indexes: readonly FileIndex[]): TypeIndex {
   const first = <Found>(find: (index: FileIndex) => Found | undefined): Found | undefined => {
@@ -208,8 +292,6 @@ function typesIn(indexes: readonly FileIndex[]): TypeIndex {
     }
     return undefined;
   };
-  const structIn = ({ structs }: FileIndex, name: string) =>
-    structs.get(`struct ${name}`) ?? structs.get(`union ${name}`) ?? structs.get(name);
   const struct = remembered((name) => first((index) => structIn(index, withoutKeyword(name))));
   return {
     field: (name, member) =>

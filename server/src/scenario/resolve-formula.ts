@@ -214,7 +214,9 @@ function resolveRegister(
   const declarator = atEnd.get(name);
   const isOther = names.has('object', name) || names.has('defined', name);
   if (declarator === undefined && atEnd.has(name) && isOther) {
-    const message = `P${thread} has no variable ${name} of its own: what it assigns is an object or a function`;
+    // What assigns to a function is told in the statements.
+    if (names.fixed(name) !== undefined) return { wrong: [] };
+    const message = `P${thread} has no variable ${name} of its own: what it assigns is an object`;
     return { wrong: [{ message, span }] };
   }
   if (atEnd.has(name)) {

@@ -1,29 +1,41 @@
 /** Whether a value fits what takes it: numbers by their size, pointers by what they point to (C11 6.5.16.1, 6.5.9). */
 
 import { typeOf } from '../facts/scope.ts';
-import { BOOL, CHAR, type CInteger } from '../lowering/ctype.ts';
+import { BOOL, CHAR } from '../lowering/ctype.ts';
 import type { Integer } from '../program/integer.ts';
 import type { Expression, TypeName } from '../syntax/ast.ts';
-import { type Shape, shapeOf, shapeOfType, shapeText, type TypedNames } from './type-shape.ts';
+import {
+  type Shape,
+  shapeOf,
+  shapeOfType,
+  shapeText,
+  type TypedNames,
+  withBits,
+} from './type-shape.ts';
 
 /** That what has the type `taken` does not take a value without a cast; undefined also where either type is not sure. */
 export function wrongValue(
   given: Expression,
   taken: TypeName,
   names: TypedNames,
+  bits?: number,
 ): string | undefined {
-  const to = shapeOfType(taken, names.scope);
-  if (to === undefined) return undefined;
+  const to = withBits(shapeOfType(taken, names.scope), bits);
+  return to && misfit(given, to, names);
+}
+
+/** The same of what has a shape. */
+export function misfit(given: Expression, to: Shape, names: TypedNames): string | undefined {
   const number = literalIn(given);
   if (number !== undefined) {
     return takesNumber(to, number.value)
       ? undefined
       : `${number.text} does not fit ${shapeText(to)}`;
   }
-  const from = pointerIn(given, names);
-  return from === undefined || takesPointer(to, from)
-    ? undefined
-    : `a value of type ${shapeText(from)} does not fit ${shapeText(to)}`;
+  const from = pointerIn(given, names) ?? structIn(given, names);
+  const isTaken =
+    from === undefined || (from.depth > 0 ? takesPointer(to, from) : takesStruct(to, from));
+  return isTaken ? undefined : `a value of type ${shapeText(from)} does not fit ${shapeText(to)}`;
 }
 
 /** Whether two pointers point to the same type, or one to anything. */
@@ -53,7 +65,8 @@ interface Literal {
   readonly value: number;
 }
 
-function literalIn(given: Expression): Literal | undefined {
+/** A number as it is written, with its sign. */
+export function literalIn(given: Expression): Literal | undefined {
   if (given.kind === 'number')
     return given.value === undefined ? undefined : { text: given.text, value: given.value };
   if (given.kind !== 'unary' || given.operator !== '-') return undefined;
@@ -69,18 +82,32 @@ function pointerIn(given: Expression, names: TypedNames): Shape | undefined {
   return shape !== undefined && shape.depth > 0 ? shape : undefined;
 }
 
+/** The shape of a struct as a whole. */
+function structIn(given: Expression, names: TypedNames): Shape | undefined {
+  const shape = shapeOf(given, names);
+  return shape?.depth === 0 && shape.of.kind === 'struct' ? shape : undefined;
+}
+
+/** Counters are structs of one number, and may be given as that. */
+function takesStruct(to: Shape, from: Shape): boolean {
+  return to.depth === 0 && to.of.kind === 'struct' && isAlike(to.of, from.of);
+}
+
 /** A number is also what a `void *`, or a name, may be told apart by. */
 export function takesNumber(to: Shape, value: Integer): boolean {
   const { depth, of } = to;
   if (depth > 0) return value === 0 || isToBytes(to);
-  return of.kind !== 'number' || fits(value, of.type);
+  if (of.kind === 'struct') return !of.isDefined || of.isNumber;
+  if (of.kind !== 'number') return true;
+  const { name, type } = of.type;
+  const { bits = type.bits } = of;
+  const isNarrow = type.signed && bits < 32 && name !== CHAR.name;
+  return name === BOOL.name || fits(value, bits, isNarrow ? bits - 1 : bits);
 }
 
 /** A negative number says which bits are set also of what has no sign. */
-function fits(value: Integer, { name, type: { bits, signed } }: CInteger): boolean {
-  if (bits === 64 || name === BOOL.name) return true;
-  const isNarrow = signed && bits < 32 && name !== CHAR.name;
-  return value >= -(2 ** (bits - 1)) && value < 2 ** (isNarrow ? bits - 1 : bits);
+function fits(value: Integer, bits: number, most: number): boolean {
+  return bits === 64 || (value >= -(2 ** (bits - 1)) && value < 2 ** most);
 }
 
 /** An address has 64 bits; whether there is one is a `bool`. */

@@ -21,6 +21,8 @@ export interface ConditionalGroup {
   readonly branches: readonly ConditionalBranch[];
   /** From its first line to the end of its last. */
   readonly span: Span;
+  /** No `#endif` ends it. */
+  readonly isOpen?: true;
 }
 
 /** The groups of a file in the order in which they begin, an outer one before those inside it. What is
@@ -31,7 +33,7 @@ export function conditionalGroups(
 ): readonly ConditionalGroup[] {
   const open: Directive[][] = [];
   const groups: ConditionalGroup[] = [];
-  const close = (lines: readonly Directive[], end: number, last = end): void => {
+  const close = (lines: readonly Directive[], end: number, last: number, isOpen?: true): void => {
     const branches = lines.map((line, index): ConditionalBranch => {
       const { keyword, start, argument } = line;
       return {
@@ -41,7 +43,8 @@ export function conditionalGroups(
         governed: { start: line.end, end: lines[index + 1]?.start ?? last },
       };
     });
-    groups.push({ branches, span: { start: lines[0]!.start, end } });
+    const span = { start: lines[0]!.start, end };
+    groups.push({ branches, span, ...(isOpen && { isOpen }) });
   };
   for (const directive of directives) {
     if (isOneOf(OPENING, directive)) open.push([directive]);
@@ -51,7 +54,7 @@ export function conditionalGroups(
       if (lines !== undefined) close(lines, directive.end, directive.start);
     }
   }
-  for (const lines of open) close(lines, text.length);
+  for (const lines of open) close(lines, text.length, text.length, true);
   return groups.sort((one, other) => one.span.start - other.span.start);
 }
 

@@ -1,0 +1,209 @@
+/** What a C compiler refuses in a scenario's own statements and stubs: each told once, with its line. */
+
+import { describe, expect, test } from 'vitest';
+import { simulateFiles } from '../support/simulated.ts';
+
+const BOX = `enum box_state { BOX_EMPTY, BOX_FULL = 4 };
+#define BOX_MOST 4
+struct lid { int closed; };
+struct box { int state; long weight; u8 rows[4]; atomic_t users; spinlock_t lock; struct mutex sleeper; struct lid *lid;
+	unsigned kind : 3; const int serial; struct lid own; };
+void box_fill(struct box *b) { WRITE_ONCE(b->weight, 7); smp_wmb(); WRITE_ONCE(b->state, BOX_FULL); }
+long box_weigh(struct box *b)
+{
+	if (READ_ONCE(b->state) != BOX_FULL)
+		return -1;
+	smp_rmb();
+	return READ_ONCE(b->weight);
+}
+`;
+
+/** Stubs begin in line 5, the statements stand in line 8. */
+const scenario = (statements: string, stubs: string, state: string) => `C box
+source: box.c
+{ struct box the_box = { }; struct lid the_lid = { }; ${state} }
+stubs {
+	${stubs}
+}
+P0 { box_fill(&the_box); }
+P1 { seen = box_weigh(&the_box); ${statements} }
+never unweighed "full, and without weight": (P1:seen = 0)
+`;
+
+async function told(statements: string, stubs = '', state = ''): Promise<readonly string[]> {
+  const text = scenario(statements, stubs, state);
+  const {
+    code,
+    warnings,
+    text: answer,
+  } = await simulateFiles({ 'box.c': BOX, 't.scenario': text });
+  if (warnings.length > 0) expect([code, answer]).toEqual([2, '']);
+  return warnings.map((line) => line.replace('t.scenario:', ''));
+}
+
+describe('statements', () => {
+  test.each([
+    [
+      'atomic_inc(&the_box.state);',
+      'atomic_inc() takes a pointer to atomic_t, not a value of type int *',
+    ],
+    [
+      'r = atomic_read(&the_box.weight);',
+      'atomic_read() takes a pointer to atomic_t, not a value of type long *',
+    ],
+    [
+      'spin_lock(&the_box);',
+      'spin_lock() takes a pointer to spinlock_t, not a value of type struct box *',
+    ],
+    [
+      'mutex_lock(&the_box.lock);',
+      'mutex_lock() takes a pointer to struct mutex, not a value of type spinlock_t *',
+    ],
+    ['spin_lock(the_box);', 'spin_lock() takes a pointer, and this is none; &the_box?'],
+    ['atomic_inc(the_box.users);', 'atomic_inc() takes a pointer, and this is none'],
+    ['set_bit(&the_box.weight, 3);', 'set_bit() takes a pointer, and this is none'],
+    [
+      'smp_store_release(the_box.state, 1);',
+      'smp_store_release() takes a pointer, and this is none',
+    ],
+    ['r = READ_ONCE(&the_box.state);', 'READ_ONCE() takes a place in memory; without "&"?'],
+    ['r = READ_ONCE(the_box);', 'READ_ONCE() reaches 8 bytes at most, and struct box has more'],
+    [
+      'WRITE_ONCE(the_box.lid, &the_box);',
+      'a value of type struct box * does not fit struct lid *',
+    ],
+    ['xchg(&the_box.lid, &the_box);', 'a value of type struct box * does not fit struct lid *'],
+    ['WRITE_ONCE(the_box.serial, 1);', 'the_box.serial is const, and is not assigned to'],
+    ['r = atomic_inc(&the_box.users);', 'atomic_inc() returns nothing'],
+    ['if (box_fill(&the_box)) r = 1;', 'box_fill() returns nothing'],
+    ['r = 1 + spin_lock(&the_box.lock);', 'spin_lock() returns nothing'],
+    ['r = box_weigh(box_fill(&the_box));', 'box_fill() returns nothing'],
+    ['r = rcu_read_lock() ? 1 : 2;', 'rcu_read_lock() returns nothing'],
+    ['switch (smp_mb()) { default: r = 1; }', 'smp_mb() returns nothing'],
+    ['assume();', 'assume() takes 1 argument, not 0'],
+    ['assume(1, 2);', 'assume() takes 1 argument, not 2'],
+    ['r = &1;', '"&" before what has no address'],
+    ['r = &BOX_FULL;', '"&" before what has no address'],
+    ['r = &box_weigh(&the_box);', '"&" before what has no address'],
+    ['r = the_box + 1;', 'a value of type struct box is no number'],
+    ['r = !the_box;', 'a value of type struct box is no number'],
+    ['if (the_box) r = 1;', 'a value of type struct box is no number'],
+    ['r = the_box.lid * 2;', 'a value of type struct lid * is no number'],
+    ['r = &the_box + &the_box;', 'a pointer is added to a pointer'],
+    ['int r = 1; r = &the_box;', 'a value of type struct box * does not fit int'],
+    ['the_box.lid = the_lid;', 'a value of type struct lid does not fit struct lid *'],
+    ['the_box.rows[1] = 300;', '300 does not fit u8'],
+    ['the_box.kind = 8;', '8 does not fit unsigned:3'],
+    ['the_box.own = 3;', '3 does not fit struct lid'],
+    ['the_box.state == 1;', 'this statement does nothing; "="?'],
+    ['seen + 1;', 'this statement does nothing'],
+    ['the_box.serial = 1;', 'the_box.serial is const, and is not assigned to'],
+    [
+      'const struct lid *p = &the_lid; p->closed = 1;',
+      'p->closed is const, and is not assigned to',
+    ],
+    ['const int *p = &the_lid.closed; *p = 1;', '*p is const, and is not assigned to'],
+    ['const int *p = &the_lid.closed; p[1]++;', 'p[] is const, and is not assigned to'],
+    ['int *const p = &the_lid.closed; p = 0;', 'p is const, and is not assigned to'],
+    ['the_box.rows = 0;', 'an array is not assigned to as a whole'],
+    ['BOX_FULL = 1;', 'BOX_FULL is a constant, and is not assigned to'],
+    ['BOX_MOST = 1;', 'BOX_MOST is a constant, and is not assigned to'],
+    ['box_weigh = 0;', 'box_weigh is a function, and is not assigned to'],
+    ['READ_ONCE(the_box.state) = 1;', 'nothing can be assigned to this'],
+    ['box_weigh(&the_box)++;', 'nothing can be assigned to this'],
+    ['sizeof(the_box);', 'this statement does nothing'],
+    ['int row[LIMT]; row[0] = 1;', 'nothing is called LIMT'],
+    ['int row[BOX_MOTS]; row[0] = 1;', 'nothing is called BOX_MOTS; BOX_MOST?'],
+  ])('%s', async (statements, message) => {
+    expect(await told(statements)).toEqual([`8: ${message}`]);
+  });
+
+  test('an array of the state that is const', async () => {
+    const state = 'static const int table[2] = { 1, 2 };';
+    expect(await told('r = table[0]; table[1] = 3;', '', state)).toEqual([
+      '8: table[] is const, and is not assigned to',
+    ]);
+  });
+
+  test.each([
+    'atomic_inc(&the_box.users); r = atomic_inc_return(&the_box.users);',
+    'spin_lock(&the_box.lock); mutex_lock(&the_box.sleeper); mutex_unlock(&the_box.sleeper); spin_unlock(&the_box.lock);',
+    'void *any = &the_box.lock; spin_lock(any);',
+    'r = READ_ONCE(the_box.lid); WRITE_ONCE(the_box.lid, 0); rcu_assign_pointer(the_box.lid, &the_lid);',
+    'smp_store_release(&the_box.lid, NULL); r = xchg(&the_box.lid, &the_lid);',
+    'const struct lid *p = &the_lid; p = &the_box.own; r = p->closed;',
+    'int *p = &the_lid.closed; p[0] = 1; *p += 1; r = p - p; r = !p; r = p && 1;',
+    'struct lid mine = the_lid; the_box.own = mine;',
+    'the_box.kind = 7; the_box.kind = -1; the_box.rows[1] = 255;',
+    'r = (unsigned long)&the_box & 7; r = the_box.lid == 0; r = &the_box.rows[3] - the_box.rows;',
+    '(void)atomic_inc(&the_box.users); seen ? box_fill(&the_box) : box_fill(&the_box);',
+    'box_fill(&the_box), r = 1; seen && (r = 1); r = &box_weigh == box_weigh;',
+    'int row[BOX_MOST + 1]; row[BOX_FULL] = 1; int BOX_SIZE = 1; BOX_SIZE = 2;',
+    'r = (seen, 3); the_box.lid = seen ? &the_lid : 0; (struct lid){ 1 }.closed;',
+  ])('but not %s', async (statements) => {
+    expect(await told(statements)).toEqual([]);
+  });
+});
+
+describe('stubs', () => {
+  test.each([
+    [
+      'void nobody_asks(void) { return 1; }',
+      '"return" with a value in a function that returns nothing',
+    ],
+    [
+      'int nobody_asks(void) { return; }',
+      '"return" without a value in a function that returns int',
+    ],
+    [
+      'struct lid *nobody_asks(void) { return &the_box; }',
+      'a value of type struct box * does not fit struct lid *',
+    ],
+    [
+      'int nobody_asks(void) { return atomic_inc(&the_box.users); }',
+      'atomic_inc() returns nothing',
+    ],
+    ['int nobody_asks(int of, int of) { return of; }', 'there are two parameters of'],
+    ['#if 1\n#define NOBODY 1', 'no "#endif" ends this "#if"'],
+    ['struct crate { int full; long full; };', 'there are two members full'],
+    ['struct crate { int full[BOX_MOTS]; };', 'nothing is called BOX_MOTS; BOX_MOST?'],
+    ['struct crate { u23 full; };', 'there is no type u23; u32?'],
+  ])('%s', async (stubs, message) => {
+    expect(await told('', stubs)).toEqual([`5: ${message}`]);
+  });
+
+  test.each([
+    'void nobody_asks(void) { return box_fill(&the_box); }',
+    'struct lid *nobody_asks(void) { return 0; }',
+    'bool nobody_asks(struct box *b) { return b; }',
+    'void nobody_asks(const char *what, ...) { }',
+    '#if 1\n#define NOBODY 1\n#endif',
+    '#define NOBODY (the_box.state == 1)',
+    'struct crate { int full; struct { int inner; }; struct { int full; } two; struct list_head node; };',
+  ])('but not %s', async (stubs) => {
+    expect(await told('', stubs)).toEqual([]);
+  });
+});
+
+describe('the state', () => {
+  test.each([
+    ['int row[-1];', 'an array has no negative length'],
+    ['int row[BOX_MOTS];', 'nothing is called BOX_MOTS; BOX_MOST?'],
+    ['struct crate { int a; }; struct crate { int b; };', 'struct crate is defined twice'],
+    ['struct box b = { .kind = 8 };', '8 does not fit unsigned:3'],
+    ['struct box b = { .rows = 1 };', '.rows is an array: its first values stand in braces'],
+    ['struct box b = { .own = 1 };', '1 does not fit struct lid'],
+    ['struct lid l = 1;', '1 does not fit struct lid'],
+    ['struct lid *l = the_lid;', 'a value of type struct lid does not fit struct lid *'],
+    ['enum { ONE }; enum { ONE = 3 };', 'ONE is defined twice'],
+  ])('%s', async (state, message) => {
+    expect(await told('', '', state)).toEqual([`3: ${message}`]);
+  });
+
+  test('a struct that the stubs define, too', async () => {
+    expect(await told('', 'struct crate { int a; };', 'struct crate { int  a; } c;')).toEqual([]);
+    expect(await told('', 'struct crate { int a; };', 'struct crate { int b; } c;')).toEqual([
+      '3: struct crate is defined here, and otherwise in the stubs',
+    ]);
+  });
+});
