@@ -185,6 +185,55 @@ describe('stubs', () => {
   });
 });
 
+describe('a stand-in that is another function', () => {
+  test.each([
+    ['void box_weigh(struct box *b) { }', 'box_weigh() returns long in box.c:7'],
+    ['int box_fill(struct box *b) { return 0; }', 'box_fill() returns void in box.c:6'],
+    [
+      'long box_weigh(struct lid *b) { return 0; }',
+      'box_weigh() takes as number 1 struct box * in box.c:7',
+    ],
+    [
+      'long box_weigh(int b) { return 0; }',
+      'box_weigh() takes as number 1 struct box * in box.c:7',
+    ],
+  ])('%s', async (stubs, message) => {
+    expect(await told('', stubs)).toEqual([`5: ${message}`]);
+    const { warnings } = await simulateFiles({
+      'box.c': BOX,
+      't.scenario': `${scenario('', '', '')}suppose it "is so" {\n${stubs}\n}\n`,
+    });
+    expect(warnings).toEqual([`t.scenario:11: ${message}`]);
+  });
+
+  test.each([
+    'int box_weigh(const struct box *b) { return 0; }',
+    'bool box_weigh(void *b) { return 0; }',
+    'int nobody_asks(struct lid *b) { return 0; }',
+  ])('but not %s', async (stubs) => {
+    expect(await told('', stubs)).toEqual([]);
+  });
+});
+
+describe('a line of its own', () => {
+  test.each([
+    ['P00 { k = 1; }', 'there is no thread P00; P0?'],
+    ['P2 is me { k = 1; }', 'expected "{" with P2, or "as" and an object'],
+    ['P2 as the_box.own { k = 1; }', 'expected "{" with P2'],
+    ['P2: { k = 1; }', 'expected "{" with P2, or "as" and an object'],
+    ['remark box_weigh smp_rmb 2 of 1: "so"', 'there is no number 2 of 1'],
+    ['suppose it "is so" { #define BOX_MOTS 3\n}', 'there is no BOX_MOTS to replace; BOX_MOST?'],
+    [
+      'never it "is so": (sizeof(the_box) = 4)',
+      'sizeof(the_box) is nothing that a formula can ask for: assign it to a variable',
+    ],
+  ])('%s', async (line, message) => {
+    const text = `${scenario('', '', '')}${line}\n`;
+    const { warnings } = await simulateFiles({ 'box.c': BOX, 't.scenario': text });
+    expect(warnings).toEqual([`t.scenario:10: ${message}`]);
+  });
+});
+
 describe('the state', () => {
   test.each([
     ['int row[-1];', 'an array has no negative length'],
@@ -195,9 +244,25 @@ describe('the state', () => {
     ['struct box b = { .own = 1 };', '1 does not fit struct lid'],
     ['struct lid l = 1;', '1 does not fit struct lid'],
     ['struct lid *l = the_lid;', 'a value of type struct lid does not fit struct lid *'],
+    ['int BOX_FULL = 1;', 'BOX_FULL is an object here, and a constant elsewhere'],
+    ['int BOX_MOST = 1;', 'BOX_MOST is an object here, and a constant elsewhere'],
+    ['BOX_FULL = 1;', 'this is a statement, which stands in setup { ... }'],
+    ['int x; x = 3;', 'this is a statement, which stands in setup { ... }'],
+    ['the_box.rows[1] = 3;', 'this is a statement, which stands in setup { ... }'],
+    ['box_fill(&the_box);', 'this is a statement, which stands in setup { ... }'],
+    ['void nobody_asks(void) { }', 'nobody_asks() is a function, which stands in stubs { ... }'],
+    ['void nobody_asks(void);', 'nobody_asks() is a function, which stands in stubs { ... }'],
     ['enum { ONE }; enum { ONE = 3 };', 'ONE is defined twice'],
   ])('%s', async (state, message) => {
     expect(await told('', '', state)).toEqual([`3: ${message}`]);
+  });
+
+  test.each([
+    'DEFINE_SPINLOCK(bolt); static DEFINE_MUTEX(door); LIST_HEAD(row); __u8 few;',
+    'typeof(the_box) other; struct crate { int (*open)(int); } c; int (*open)(struct box *) = box_weigh;',
+    'long rows[2] = { 1, (2) }, *row = &rows[1]; /* x = 3; */ // x = 3;\n',
+  ])('but not %s', async (state) => {
+    expect(await told('', '', state)).toEqual([]);
   });
 
   test('a struct that the stubs define, too', async () => {

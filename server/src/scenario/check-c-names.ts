@@ -358,7 +358,8 @@ function excessOf(
 }
 
 function isOfNumbers({ base, arrays, pointers }: TypeName): boolean {
-  return arrays === 1 && (pointers > 0 || integerOfWords(base.split(' ')) !== undefined);
+  const integer = integerOfWords(base.split(' ')) ?? kernelType(base);
+  return arrays === 1 && (pointers > 0 || integer?.kind === 'integer');
 }
 
 function elementOf(type: TypeName | undefined): TypeName | undefined {

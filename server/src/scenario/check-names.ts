@@ -11,7 +11,6 @@ import { placeNamed, variableNamed } from '../lowering/place-named.ts';
 import { type Symbols, symbolsOf } from '../lowering/symbols.ts';
 import type { Proposition } from '../program/program.ts';
 import type { FunctionDefinition, TypeName } from '../syntax/ast.ts';
-import { unreadable } from '../syntax/unreadable.ts';
 import { everyStatement } from '../syntax/walk.ts';
 import type { Span } from '../text/span.ts';
 import { areAlike } from './alike-sources.ts';
@@ -22,12 +21,12 @@ import {
   wrong,
   wrongMembers,
   wrongNamesInFunction,
-  wrongNamesInObject,
   wrongTypesOf,
 } from './check-c-names.ts';
 import { wrongJumps } from './check-jumps.ts';
 import { wrongMacros } from './check-macros.ts';
 import { wrongParameters, wrongReplacements, wrongStubs } from './check-stand-ins.ts';
+import { noC, wrongInState } from './check-state.ts';
 import { definedTwice } from './defined-twice.ts';
 import { type KnownNames, knownNames } from './known-names.ts';
 import { type FormulaNames, resolveFormula } from './resolve-formula.ts';
@@ -283,52 +282,6 @@ function isInteger({ base }: TypeName): boolean {
   return integerOfWords(base.split(' ')) !== undefined || kernelType(base) !== undefined;
 }
 
-function wrongInState(
-  { parsed, text }: SourceText,
-  stubs: readonly SourceText[],
-  names: KnownNames,
-): readonly WrongName[] {
-  if (parsed.errors.length > 0) return noC(parsed.errors, text);
-  return [
-    ...parsed.globals.flatMap((declarator) => wrongNamesInObject(declarator, names)),
-    ...parsed.structs.flatMap((each) => wrongMembers(each, names)),
-    ...definedAgain(parsed.globals.filter(({ isExtern }) => isExtern !== true)),
-    ...definedAgain(parsed.structs.filter(({ fields }) => fields.length > 0)),
-    ...definedAgain(parsed.enumerators),
-    ...parsed.structs.flatMap(({ name, span }) =>
-      stubs.some((stub) => differsIn(stub, name, text.slice(span.start, span.end)))
-        ? { message: `${name} is defined here, and otherwise in the stubs`, span }
-        : [],
-    ),
-    ...parsed.globals.flatMap(({ name, nameSpan }) =>
-      names.has('defined', name)
-        ? { message: `${name} is an object here, and a function elsewhere`, span: nameSpan }
-        : [],
-    ),
-  ];
-}
-
-/** Whether a text defines a struct of that name as something else. */
-function differsIn({ parsed, text }: SourceText, name: string, written: string): boolean {
-  const words = (of: string) => of.match(/\w+|[^\s\w]/g)?.join(' ');
-  return parsed.structs.some(
-    (each) =>
-      each.name === name && words(text.slice(each.span.start, each.span.end)) !== words(written),
-  );
-}
-
-/** What has two definitions: which one is meant? */
-function definedAgain(
-  items: readonly { readonly name: string; readonly nameSpan?: Span; readonly span: Span }[],
-): readonly WrongName[] {
-  const known = new Set<string>();
-  return items.flatMap(({ name, span, nameSpan = span }) => {
-    const isKnown = known.has(name);
-    known.add(name);
-    return isKnown ? [{ message: `${name} is defined twice`, span: nameSpan }] : [];
-  });
-}
-
 /** The functions and macros of stubs, or of what a supposition puts in their place. */
 function wrongInText(
   source: SourceText,
@@ -449,12 +402,6 @@ function uncalledIn(
       ? [wrong(`${value.name} is not called`, `${value.name}()`, value.span)]
       : [];
   });
-}
-
-/** One mistake is told of a text that the parser cannot follow: the others may follow from it. */
-function noC([first]: readonly Span[], text: string): readonly WrongName[] {
-  if (first === undefined) return [];
-  return [{ message: unreadable(text, first, 'this is no C that can be read'), span: first }];
 }
 
 /** What suppositions say in C, and what they replace: that has to be there, or to be called. */

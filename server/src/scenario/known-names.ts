@@ -58,9 +58,11 @@ export interface KnownNames {
   readonly nearMember: (member: string) => string | undefined;
   /** What stands before a parenthesis in that code, stubs aside. */
   readonly called: () => ReadonlySet<string>;
-  /** What the function of that name takes that the scenario or the tree defines; undefined where it is anything else, or
+  /** What the function of that name takes that the scenario or the tree defines, without the types of which its definitions differ; undefined where it is anything else, or
    *  takes as many as one likes. */
   readonly parametersOf: (name: string) => readonly Parameter[] | undefined;
+  /** Whether a name is that of an enumerator, or of a macro that is but a number. */
+  readonly isNumber: (name: string) => boolean;
   /** Whether the name is one of a number, by an enumerator or a macro, or of a function, and never of anything else. */
   readonly fixed: (name: string) => 'constant' | 'function' | undefined;
   /** What a function of the scenario or the tree returns, or a primitive, where that does not depend on what it is given. */
@@ -139,15 +141,7 @@ export function knownNames(request: LoweringRequest, own: readonly string[]): Kn
     },
     parametersOf: (name) => {
       if (isKnown.macro(name) || takenByPrimitive(name) !== undefined) return undefined;
-      const found = texts.flatMap(({ parsed, text }) =>
-        (fileIndex(parsed).functions.get(name) ?? []).map((each) => ({ each, text })),
-      );
-      const [first] = found;
-      const isSure = found.every(
-        ({ each, text }) =>
-          isExact(each, text) && each.parameters.length === first?.each.parameters.length,
-      );
-      return isSure ? first?.each.parameters : undefined;
+      return parametersIn(texts, name);
     },
     ...usesOf(indexes, types, isKnown),
     takenByPrimitive,
@@ -174,6 +168,28 @@ export function knownNames(request: LoweringRequest, own: readonly string[]): Kn
     near: (name, kinds, { struct, others = [] } = {}) =>
       nearestName(name, [...others, ...kinds.flatMap((kind) => [...namesOf(kind, texts, struct)])]),
   };
+}
+
+/** What the functions of that name take, where all take as many. */
+function parametersIn(
+  texts: readonly SourceText[],
+  name: string,
+): readonly Parameter[] | undefined {
+  const found = texts.flatMap(({ parsed, text }) =>
+    (fileIndex(parsed).functions.get(name) ?? []).map((each) => ({ each, text })),
+  );
+  const [first] = found;
+  const isSure = found.every(
+    ({ each, text }) =>
+      isExact(each, text) && each.parameters.length === first?.each.parameters.length,
+  );
+  return isSure
+    ? first?.each.parameters.map((one, at) =>
+        found.every(({ each }) => isWrittenAs(one.type, each.parameters[at]!.type))
+          ? one
+          : { ...one, type: OPEN },
+      )
+    : undefined;
 }
 
 /** How many arguments a primitive, or what the lowering itself knows, takes, unless its name is something else here. */
@@ -216,18 +232,28 @@ function usesOf(
   indexes: readonly FileIndex[],
   types: TypeIndex,
   isKnown: Readonly<Record<'object' | 'defined' | 'macro', (name: string) => boolean>>,
-): Pick<KnownNames, 'fixed' | 'returns' | 'bits' | 'isWide'> {
+): Pick<KnownNames, 'isNumber' | 'fixed' | 'returns' | 'bits' | 'isWide'> {
+  const isNumber = remembered((name: string) => {
+    const macros = indexes.flatMap((index) => index.macros.get(name) ?? []);
+    return macros.length > 0
+      ? macros.every(isNumeric)
+      : indexes.some(({ enumerators }) => enumerators.has(name));
+  });
   return {
+    isNumber,
     fixed: remembered((name) => {
       if (isKnown.object(name)) return undefined;
-      const macros = indexes.flatMap((index) => index.macros.get(name) ?? []);
-      if (macros.some((each) => !isNumber(each))) return undefined;
-      if (macros.length > 0 || indexes.some(({ enumerators }) => enumerators.has(name)))
-        return 'constant';
-      return isKnown.defined(name) ? 'function' : undefined;
+      if (isNumber(name)) return 'constant';
+      return isKnown.defined(name) && !isKnown.macro(name) ? 'function' : undefined;
     }),
     returns: (name) => {
-      if (isKnown.defined(name)) return types.returns(name);
+      if (isKnown.defined(name)) {
+        const all = indexes.flatMap((index) => index.functions.get(name) ?? []);
+        const isSure = all.every(
+          ({ returns }) => isNothing(returns) === isNothing(all[0]!.returns),
+        );
+        return isSure ? types.returns(name) : undefined;
+      }
       const row = isKnown.macro(name) ? undefined : primitive(name);
       return row !== undefined && givesNothing(row) === true ? NOTHING : undefined;
     },
@@ -260,8 +286,19 @@ function leastSize({ isUnion, members }: Pick<StructDefinition, 'isUnion' | 'mem
 
 const NOTHING: TypeName = { base: 'void', pointers: 0, arrays: 0 };
 
+/** The type of what is defined in several ways. */
+const OPEN: TypeName = { base: '', pointers: 0, arrays: 0 };
+
+function isWrittenAs(one: TypeName, other: TypeName): boolean {
+  return one.base === other.base && one.pointers + one.arrays === other.pointers + other.arrays;
+}
+
+function isNothing({ base, pointers }: TypeName): boolean {
+  return base === NOTHING.base && pointers === 0;
+}
+
 /** Whether a macro is but a number. */
-function isNumber({ parameters, body }: MacroDefinition): boolean {
+function isNumeric({ parameters, body }: MacroDefinition): boolean {
   return parameters === undefined && /^[\s(]*-?\d\w*[\s)]*$/.test(body);
 }
 

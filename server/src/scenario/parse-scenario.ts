@@ -264,16 +264,25 @@ function cBlock(scanner: Scanner, of: string): Block | undefined {
   return block && { file: scanner.file, ...block };
 }
 
-function actor(scanner: Scanner, draft: Draft, { text: name }: Word): void {
+function actor(scanner: Scanner, draft: Draft, { text: name, span }: Word): void {
   const as = take(scanner, /as[ \t]+[A-Za-z_]\w*/y);
+  if (!isAt(scanner, /\{/y)) {
+    abandon(
+      scanner,
+      `expected "{" with ${name}${as === undefined ? ', or "as" and an object' : ''}`,
+    );
+    return;
+  }
   const body = cBlock(scanner, name);
   if (body === undefined) return;
+  const index = Number(name.slice(1));
+  if (name !== `P${index}`) complain(scanner, `there is no thread ${name}; P${index}?`, span);
   const task = as && wordsOf(scanner, as.text, as.span.start)[1];
-  const read: Actor = { index: Number(name.slice(1)), ...(task && { task }), body };
-  const before = draft.actors.find(({ index }) => index === read.index);
+  const read: Actor = { index, ...(task && { task }), body };
+  const before = draft.actors.find((each) => each.index === index);
   const at = { start: body.offset, end: body.offset };
   if (before === undefined) draft.actors.push(read);
-  else
+  else if (name === `P${index}`)
     complain(scanner, `there are two threads ${name}${firstIn(scanner, before.body.offset)}`, at);
 }
 
@@ -395,6 +404,8 @@ function remark(scanner: Scanner, draft: Draft): void {
     abandon(scanner, '"remark" needs a function, a primitive, a ":" and words in quotes');
     return;
   }
+  if (of !== undefined && Number(ordinal) > Number(of))
+    complain(scanner, `there is no number ${ordinal} of ${of}`, barrier.span);
   const page = take(scanner, /[\w./-]+\.md(?:#[\w-]+)?/y)?.text ?? '';
   const { file } = scanner;
   const { span } = barrier;

@@ -338,6 +338,12 @@ function resolveExpression(text: string, span: Span, names: FormulaNames): Resol
   if (several.length > 0) return { wrong: several };
   const value = names.constant(text);
   if (value !== undefined) return { of: value, wrong: [] };
+  if (words.includes('sizeof'))
+    return {
+      wrong: [
+        { message: `${text} is nothing that a formula can ask for: assign it to a variable`, span },
+      ],
+    };
   const unknown = words.filter(
     (name) => !names.names.has('constant', name) && !names.names.has('function', name),
   );

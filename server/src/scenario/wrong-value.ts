@@ -44,6 +44,13 @@ export function areComparable(one: Shape, other: Shape): boolean {
   return one.depth === other.depth && isAlike(one.of, other.of);
 }
 
+/** Whether what has the one type can stand for what has the other; numbers are made to fit. */
+export function areAlike(one: Shape, other: Shape): boolean {
+  if (one.depth === 0 && other.depth === 0)
+    return one.of.kind === 'number' ? other.of.kind === 'number' : isAlike(one.of, other.of);
+  return one.depth === 0 || other.depth === 0 ? false : areComparable(one, other);
+}
+
 /** Whether it is a `void *`, or a `char *` by which kernel code speaks of bytes of anything. */
 function isToBytes({ depth, of }: Shape): boolean {
   return (
