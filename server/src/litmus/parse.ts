@@ -2,6 +2,7 @@
 
 import type { Program } from '../program/program.ts';
 import type { Problem } from '../text/span.ts';
+import { checkDeclarations } from './check-declarations.ts';
 import { checkNames } from './check-names.ts';
 import { tokenize } from './lexer.ts';
 import { expandMacros, type Macros } from './macros.ts';
@@ -51,6 +52,6 @@ export function parseLitmus(text: string, macros?: Macros): ParsedLitmus {
     threads,
     ...ending,
   };
-  if (problems.length === 0) problems.push(...checkNames(program));
+  if (problems.length === 0) problems.push(...checkDeclarations(program), ...checkNames(program));
   return problems.length === 0 ? { program, problems } : { problems };
 }
