@@ -424,6 +424,22 @@ describe('a dependency that is not followed makes no bad outcome of it', () => {
       'unknown: a dependency on a value that was read is not followed',
     ));
 
+  test('by an index that is one bit or another, each of which it would have to order', () =>
+    checkVerdict(
+      `struct ring { unsigned long full; int size; int slot[8]; };
+      void produce(struct ring *r, int v) { WRITE_ONCE(r->slot[0], v); /* pairs with consume() */ smp_wmb(); if (v) set_bit(0, &r->full); else set_bit(1, &r->full); }
+      int consume(struct ring *r) { int at = test_bit(0, &r->full); if (!at) at = 2 * test_bit(1, &r->full); smp_mb__before_atomic(); return READ_ONCE(r->slot[at & (r->size - 1)]); }`,
+      'unknown: a dependency on a value that was read is not followed',
+    ));
+
+  test('but where the other side lacks its order all the same, too', () =>
+    checkVerdict(
+      `struct ring { unsigned long full; int size; int slot[8]; };
+      void produce(struct ring *r, int v) { WRITE_ONCE(r->slot[0], v); /* pairs with consume() */ smp_rmb(); if (v) set_bit(0, &r->full); else set_bit(1, &r->full); }
+      int consume(struct ring *r) { int at = test_bit(0, &r->full); if (!at) at = 2 * test_bit(1, &r->full); smp_mb__before_atomic(); return READ_ONCE(r->slot[at & (r->size - 1)]); }`,
+      'broken',
+    ));
+
   test('but where the other value is only compared there is none for a read', () =>
     checkVerdict(
       `${BOX}

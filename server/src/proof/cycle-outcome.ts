@@ -15,7 +15,6 @@ import type { AccessKind } from '../pairing/pairing.ts';
 import type { LocationName, Origin, Program } from '../program/program.ts';
 import type { FieldNames } from '../scenario/field-names.ts';
 import type { AllowedExecution } from '../search/executions.ts';
-import { type BrokenLeg, brokenLegs } from './broken.ts';
 import type { Leg } from './critical-cycle.ts';
 import { type Need, needsOf, type SiteGroup } from './needs.ts';
 import { relaxedModel } from './relaxed-model.ts';
@@ -51,10 +50,11 @@ export interface AskedProgram {
 /** What the model says of the outcome. */
 export type CycleAnswer =
   | {
-      /** It happens although everything is in place; `broken` says what would have to be ordered. */
+      /** It happens although everything is in place. */
       readonly kind: 'allowed';
       readonly violation: Violation;
-      readonly broken: readonly BrokenLeg[];
+      /** Whether it would not if each of these threads kept all its accesses in program order. */
+      readonly isForbiddenByOrderIn: (threads: Iterable<number>) => boolean;
     }
   | {
       /** It never happens, because of `needs`; a site without a need removes nothing of it. */
@@ -123,24 +123,29 @@ export function askCycle(
   if (found !== undefined) {
     const told = weak.showing((execution) => isCycle(execution, legs, isTold(execution)));
     const violation = told.without([]) ?? found;
-    return { kind: 'allowed', violation, broken: brokenLegs(violation, violations, names) };
+    return allowed(violation, violations);
   }
   const unknown = violations.unknown([]);
   if (unknown !== undefined) return { kind: 'unknown', unknown };
   return forbidden(ordering(sites), violations, names);
 }
 
+/** What there is to say of an outcome that happens as `violation` among `violations`. */
+export function allowed(violation: Violation, violations: Violations): CycleAnswer {
+  const isForbiddenByOrderIn = (threads: Iterable<number>) =>
+    violations.without(
+      [],
+      [...threads].map((thread) => ({ thread })),
+    ) === undefined;
+  return { kind: 'allowed', violation, isForbiddenByOrderIn };
+}
+
 /** Asks for message passing between two threads that access the two locations in the same order: the reader meets
  *  what the writer wrote last and missed what it wrote first. Nothing that orders can forbid that. */
-export function askPassing(
-  { names }: AskedProgram,
-  weak: WeakExecutions,
-  legs: CycleLegs,
-): CycleAnswer {
+export function askPassing(weak: WeakExecutions, legs: CycleLegs): CycleAnswer {
   const violations = weak.showing((execution) => isPassed(execution, legs));
   const violation = violations.without([]);
-  if (violation !== undefined)
-    return { kind: 'allowed', violation, broken: brokenLegs(violation, violations, names) };
+  if (violation !== undefined) return allowed(violation, violations);
   const unknown = violations.unknown([]);
   return unknown === undefined ? { kind: 'impossible' } : { kind: 'unknown', unknown };
 }

@@ -5,21 +5,15 @@ import type { ExecutionEvent } from '../memory-model/event-structure.ts';
 import { has } from '../memory-model/relation.ts';
 import type { LocationName } from '../program/program.ts';
 import type { AllowedExecution } from '../search/executions.ts';
-import { brokenLegs } from './broken.ts';
-import type { AskedProgram, CycleAnswer, CycleLegs } from './cycle-outcome.ts';
+import { allowed, type CycleAnswer, type CycleLegs } from './cycle-outcome.ts';
 import type { WeakExecutions } from './violations.ts';
 
 /** Asks for it: the thread that writes stores `last` and then `first`, the other one reads the new `last` and then the old
  *  `first`. Nothing that orders can forbid that. */
-export function askEarly(
-  { names }: AskedProgram,
-  weak: WeakExecutions,
-  legs: CycleLegs,
-): CycleAnswer {
+export function askEarly(weak: WeakExecutions, legs: CycleLegs): CycleAnswer {
   const violations = weak.showing((execution) => isSeenEarly(execution, legs));
   const violation = violations.without([]);
-  if (violation !== undefined)
-    return { kind: 'allowed', violation, broken: brokenLegs(violation, violations, names) };
+  if (violation !== undefined) return allowed(violation, violations);
   const unknown = violations.unknown([]);
   return unknown === undefined ? { kind: 'impossible' } : { kind: 'unknown', unknown };
 }

@@ -11,7 +11,6 @@ import type { PlacedSite, SharedOrder } from '../pairing/pairing.ts';
 import { canonical } from '../program/integer.ts';
 import type { Program } from '../program/program.ts';
 import { witnessOf } from '../search/witness.ts';
-import type { BrokenLeg } from './broken.ts';
 import { calledFiles } from './called-files.ts';
 import {
   askCycle,
@@ -165,12 +164,11 @@ function answerTo(
   weak: WeakExecutions,
   sites: readonly [PlacedSite, PlacedSite],
 ): { readonly answer: CycleAnswer; readonly isGuarded: boolean } {
-  if (order.misplaced === 'late-store')
-    return { answer: askEarly(asked, weak, legs), isGuarded: false };
+  if (order.misplaced === 'late-store') return { answer: askEarly(weak, legs), isGuarded: false };
   if (order.misplaced === 'second-read')
     return { answer: askCycle(asked, weak, legs), isGuarded: false };
   if (isInSameOrder || order.misplaced !== undefined)
-    return { answer: askPassing(asked, weak, legs), isGuarded: false };
+    return { answer: askPassing(weak, legs), isGuarded: false };
   const [one, two] = sites.map(({ file, site }) =>
     asked.sites.filter((each) => isSite(each, file, site)),
   );
@@ -239,7 +237,7 @@ function judged(
     }
     case 'allowed': {
       const lost =
-        lostDependency(question, order, answer.broken) ??
+        lostDependency(question, order, answer.isForbiddenByOrderIn) ??
         ofSomeCpu(question) ??
         ofRetried(question, sites);
       if (lost !== undefined) return { verdict: lost, sides: [lost, lost] };
@@ -293,12 +291,12 @@ function sideWorth(
 }
 
 /** Where dependencies are not followed that may give the order of a side, what happens without them is not known to happen,
- *  unless the other side lacks its order all the same. Of what takes a lock only the outcome counts, and no address comes of
+ *  unless it does whatever that side keeps in order. Of what takes a lock only the outcome counts, and no address comes of
  *  it; of what is misplaced nothing can be ordered. */
 function lostDependency(
   question: Asked,
   { isTaken, misplaced }: SharedOrder,
-  broken: readonly BrokenLeg[],
+  isForbiddenByOrderIn: (threads: Iterable<number>) => boolean,
 ): Verdict | undefined {
   if (isTaken || misplaced !== undefined) return undefined;
   const begun = question.legs.filter(({ kinds: [first] }) => first === 'read');
@@ -314,8 +312,7 @@ function lostDependency(
     return leg === undefined ? [] : [{ ...assumption, thread: leg.thread }];
   });
   const threads = new Set(lost.map(({ thread }) => thread));
-  const isEnough = broken.some(({ thread, lacking }) => lacking && threads.has(thread));
-  if (threads.size === 0 || (threads.size === 1 && !isEnough)) return undefined;
+  if (threads.size === 0 || !isForbiddenByOrderIn(threads)) return undefined;
   const [{ place }] = lost as [(typeof lost)[number]];
   return {
     kind: 'unknown',

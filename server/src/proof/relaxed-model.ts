@@ -215,18 +215,21 @@ function strengthened(
   basic: Basic,
   added: readonly AddedOrder[],
 ): Basic {
-  const { size, po, sets } = structure;
-  const none = emptySet(size);
+  const { size, events, po, sets } = structure;
   const kept = (by: AddedOrder['by'], ordered: EventSet) =>
     added
       .filter((order) => order.by === by)
-      .map(({ before, after }) =>
-        between(
-          intersectSets(fields.get(before) ?? none, ordered),
-          po,
-          intersectSets(fields.get(after) ?? none, ordered),
-        ),
-      );
+      .map((order) => {
+        const [before, after] = ends(order, size, fields);
+        const own = (accesses: EventSet) =>
+          order.thread === undefined
+            ? intersectSets(accesses, ordered)
+            : intersectSets(
+                intersectSets(accesses, ordered),
+                setOf(size, (index) => events[index]!.thread === order.thread),
+              );
+        return between(own(before), po, own(after));
+      });
   const rmb = kept('rmb', setDifference(sets.R, sets.Noreturn));
   return {
     ...basic,
@@ -256,7 +259,7 @@ function remaining(
 
 /** The accesses that an order is about: those before and those after. */
 function ends(
-  { before, after }: TakenOrder,
+  { before, after }: TakenOrder | AddedOrder,
   size: number,
   fields: ReadonlyMap<string, EventSet>,
 ): readonly [before: EventSet, after: EventSet] {

@@ -9,11 +9,12 @@ export interface TakenOrder {
   readonly after?: string;
 }
 
-/** An order to add, in every thread: accesses to `before` are kept, as by a full barrier or by one of this kind, before
- *  the accesses to `after` that follow them in program order. */
+/** An order to add: accesses to `before` are kept, as by a full barrier or by one of this kind, before the accesses to
+ *  `after` that follow them in program order; accesses to anything where no field is named, in every thread where none is. */
 export interface AddedOrder {
-  readonly before: string;
-  readonly after: string;
+  readonly before?: string;
+  readonly after?: string;
+  readonly thread?: number;
   readonly by?: 'rmb' | 'wmb';
 }
 
