@@ -172,6 +172,64 @@ describe.each(Object.entries(KINDS))('threads that all %s', (_, { body, herd, al
   });
 });
 
+describe('threads that each write a value of their own', () => {
+  const writers = (size: number, body: (thread: number) => string) =>
+    litmus(copies(size, body), 'exists (x=2)');
+
+  // herd7 7.58 counts the first two.
+  test.each([
+    [3, 2, 4],
+    [4, 6, 18],
+    [18, factorial(17), 17 * factorial(17)],
+  ])('%i of them once', (size, positive, negative) => {
+    const outcome = ask(
+      writers(size, (thread) => `WRITE_ONCE(*x, ${thread + 1});`),
+      { budget: { steps: 100 } },
+    );
+    expect(outcome).toMatchObject({ positive, negative });
+    expect(outcome.states).toHaveLength(size);
+    expect(outcome.unknown).toBeUndefined();
+  });
+
+  test('twenty-four of them, more often than can be counted', () => {
+    const outcome = ask(
+      writers(24, (thread) => `WRITE_ONCE(*x, ${thread + 1});`),
+      { budget: { steps: 500 } },
+    );
+    expect(outcome.observation).toBe('Sometimes');
+    expect(outcome.states).toHaveLength(24);
+    expect(outcome.unknown?.reason).toBe('more than 9007199254740991 executions');
+  });
+
+  // herd7 7.58 counts the same: the last of two writes is one's own last one, or another thread's.
+  test.each([
+    [
+      'twice, the last one alike',
+      3,
+      (thread: number) => `WRITE_ONCE(*x, ${thread + 1}); WRITE_ONCE(*x, 2);`,
+      90,
+      0,
+    ],
+    [
+      'twice, the last one its own',
+      3,
+      (thread: number) => `WRITE_ONCE(*x, 9); WRITE_ONCE(*x, ${thread + 1});`,
+      30,
+      60,
+    ],
+    [
+      'once or twice',
+      3,
+      (thread: number) =>
+        `WRITE_ONCE(*x, ${thread + 1});${thread === 2 ? 'WRITE_ONCE(*x, 2);' : ''}`,
+      9,
+      3,
+    ],
+  ] as const)('%s', (_, size, body, positive, negative) => {
+    expect(ask(writers(size, body))).toMatchObject({ positive, negative });
+  });
+});
+
 describe('eight threads of each of which something is asked', () => {
   const registers = copies(8, (thread) => `${thread}:r0;`).join(' ');
 

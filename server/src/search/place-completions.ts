@@ -2,7 +2,8 @@
  * Counts the ways to complete one location without visiting them. By coherence its accesses happen one after another,
  * those of a thread in program order, and a read returns what was written last. Of a beginning it matters how far each
  * thread has come, who wrote last and what the reads that are asked about have returned, not in which order; and of
- * threads that do the same there, how many have come how far.
+ * threads that do the same there, how many have come how far. Where nobody reads, threads do the same whatever they write,
+ * for only the last write is seen, and each of those that are alike is the last one as often as the others.
  */
 
 import { INITIAL } from '../memory-model/event-structure.ts';
@@ -63,6 +64,8 @@ interface Place {
   /** By thread how many of its accesses have happened once it reads no more. */
   readonly untilRead: readonly number[];
   readonly isShown: boolean;
+  /** Nobody reads there. */
+  readonly isOnlyWritten: boolean;
 }
 
 /** What a code unit of a string can hold. */
@@ -81,7 +84,9 @@ export function placeCompletions(
   const events = [...(problem.readsAt.get(location) ?? []), ...writes].sort((a, b) => a - b);
   const threads = byThread(problem, events);
   if (!threads.every((accesses) => isInOrder(problem, accesses))) return undefined;
-  const kinds = kindsOf(problem, choices, threads, question);
+  const isOnlyWritten = !events.some((event) => isRead(choices, event));
+  const isSeen = question.isShown && !isOnlyWritten;
+  const kinds = kindsOf(problem, choices, threads, { ...question, isShown: isSeen });
   const { codes, end } = codesOf(threads, kinds);
   if (end > MOST_CODES) return undefined;
   const place: Place = {
@@ -94,6 +99,7 @@ export function placeCompletions(
       (accesses) => accesses.findLastIndex((event) => isRead(choices, event)) + 1,
     ),
     isShown: question.isShown,
+    isOnlyWritten,
   };
   let beginnings: readonly Beginning[] = [
     {
@@ -112,10 +118,54 @@ export function placeCompletions(
       if (!extend(place, beginning, longer, mayGoOn)) return undefined;
     beginnings = [...longer.values()];
   }
-  return beginnings.map(({ values, ...rest }) => ({
+  const ends =
+    isOnlyWritten && question.isShown ? byLastThread(place, threads, beginnings) : beginnings;
+  return ends.map(({ values, ...rest }) => ({
     ...rest,
     values: values.map((value) => value!),
   }));
+}
+
+/** What ends with one of several threads that are alike, ending with each of them. */
+function byLastThread(
+  { codes, problem }: Place,
+  threads: readonly (readonly number[])[],
+  ends: readonly Beginning[],
+): readonly Beginning[] {
+  const found = new Map<RuntimeValue | undefined, Beginning>();
+  for (const end of ends) {
+    const alike = threads.flatMap((_, thread) =>
+      codes[thread] === codes[end.writer] ? thread : [],
+    );
+    for (const thread of alike.length === 0 ? [end.writer] : alike) {
+      const swapped = exchanged(end, threads[end.writer] ?? [], threads[thread] ?? []);
+      const value = problem.values[swapped.last];
+      const known = found.get(value);
+      const count = end.count / Math.max(1, alike.length);
+      if (known === undefined) found.set(value, { ...swapped, count });
+      else known.count += count;
+    }
+  }
+  return [...found.values()];
+}
+
+/** The same with the accesses of two threads exchanged. */
+function exchanged(end: Beginning, one: readonly number[], other: readonly number[]): Beginning {
+  if (one === other) return end;
+  const images = new Map(
+    one.flatMap((event, at): [number, number][] => [
+      [event, other[at]!],
+      [other[at]!, event],
+    ]),
+  );
+  const image = (event: number) => images.get(event) ?? event;
+  const steps: Sample[] = [];
+  for (let at = end.sample; at !== undefined; at = at.before) steps.push(at);
+  const sample = steps.reduceRight<Sample | undefined>(
+    (before, { event, source }) => ({ event: image(event), source: image(source), before }),
+    undefined,
+  );
+  return { ...end, last: image(end.last), sample };
 }
 
 function byThread(
@@ -231,7 +281,7 @@ function add(
 
 /** Equal for beginnings that go on in the same ways, but for an exchange of threads that do the same. */
 function keyOf(place: Place, { done, writer, last, reader, values }: Beginning): string {
-  const { threads, codes, problem, untilRead, isShown } = place;
+  const { threads, codes, problem, untilRead, isShown, isOnlyWritten } = place;
   const isOver = done.every((count, thread) => count === threads[thread]!.length);
   const isRead = done.some((count, thread) => count < untilRead[thread]!);
   // By thread: how far it is, whether it wrote last, whether it reads no more before the next write.
@@ -241,7 +291,8 @@ function keyOf(place: Place, { done, writer, last, reader, values }: Beginning):
     const passed = isRead && thread < reader ? 1 : 0;
     standing[thread] = codes[thread]! + count * 4 + wrote + passed;
   }
-  const end = isOver && isShown ? String(problem.values[last]) : '';
+  const left = isOnlyWritten ? codes[writer] : problem.values[last];
+  const end = isOver && isShown ? String(left) : '';
   const initial = isRead && writer === -1 ? '-' : '';
   return `${String.fromCharCode(...standing.sort())} ${initial}${end} ${values.join()}`;
 }
