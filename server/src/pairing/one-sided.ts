@@ -46,10 +46,15 @@ export function oneSidedOrders(
   sources: FunctionsOf,
 ): readonly OneSided[] {
   const users = usersOf(functions);
+  const metBy: MetBy = {
+    read: usersOf(functions, 'read'),
+    write: usersOf(functions, 'write'),
+    named: grouped(functions, ({ fact }) => [fact.name]),
+  };
   const callers = callersOf(functions);
   return sites.flatMap((site) => {
     const found = flagsOf(site.site, (access, effect) =>
-      isMetElsewhere(site, access, effect, users),
+      isMetElsewhere(site, access, effect, metBy),
     ).flatMap(({ flag, orders }) => {
       const own = users.get(fieldName(flag.field)) ?? [];
       if (own.length > MOST_USERS) return [];
@@ -70,19 +75,27 @@ interface Flagged {
 }
 
 /** Whether another function than that of the barrier accesses a field, too, in such a way, or that one beside itself. */
-type IsMet = (access: Access, effect: Access['effect']) => boolean;
+type IsMet = (access: Access, effect: MetEffect) => boolean;
+
+type MetEffect = 'read' | 'write';
+
+/** The functions that may access a field in such a way, by its name, and all functions by theirs. */
+interface MetBy extends Readonly<Record<MetEffect, Users>> {
+  readonly named: Users;
+}
 
 function isMetElsewhere(
   { file, site }: PlacedSite,
   access: Access,
-  effect: Access['effect'],
-  users: Users,
+  effect: MetEffect,
+  metBy: MetBy,
 ): boolean {
-  const name = fieldName(access.field);
-  return (users.get(name) ?? []).some((user) =>
-    user.file === file && user.fact.name === site.function
-      ? takesByItself(user, access)
-      : user.fact.accesses.some((each) => fieldName(each.field) === name && canBe(each, effect)),
+  const isOwn = (user: PlacedFunction) => user.file === file && user.fact.name === site.function;
+  const others = metBy[effect].get(fieldName(access.field)) ?? [];
+  const own = metBy.named.get(site.function) ?? [];
+  return (
+    others.some((user) => !isOwn(user)) ||
+    own.some((user) => isOwn(user) && takesByItself(user, access))
   );
 }
 
@@ -364,6 +377,10 @@ function homesOf(
 }
 
 /** The functions that access a field themselves. */
-function usersOf(functions: readonly PlacedFunction[]): Users {
-  return grouped(functions, ({ fact }) => fact.accesses.map(({ field }) => fieldName(field)));
+function usersOf(functions: readonly PlacedFunction[], effect?: MetEffect): Users {
+  return grouped(functions, ({ fact }) =>
+    fact.accesses
+      .filter((access) => effect === undefined || canBe(access, effect))
+      .map(({ field }) => fieldName(field)),
+  );
 }
