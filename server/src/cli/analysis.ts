@@ -325,7 +325,7 @@ function violatedFiles(tables: readonly NeedTable[]): readonly string[] {
 function unansweredIn(tables: readonly NeedTable[], scenarios: ReadonlySet<string>) {
   return tables.flatMap(({ unanswered }) =>
     unanswered
-      .filter(({ scenario }) => scenarios.has(scenario))
+      .filter((each) => each.scenarios.some((scenario) => scenarios.has(scenario)))
       .map(({ file, line, message }): Unread => ({ path: file, line, message })),
   );
 }
@@ -337,11 +337,16 @@ function bundledUnanswered(
   scenarios: ReadonlySet<string>,
 ): readonly Unread[] {
   return tables.flatMap(({ unanswered, texts }) => {
-    const bundled = unanswered.filter(({ scenario }) => !scenarios.has(scenario));
+    const bundled = unanswered
+      .map((each) => ({
+        ...each,
+        scenarios: each.scenarios.filter((file) => !scenarios.has(file)),
+      }))
+      .filter((each) => each.scenarios.length > 0);
     const about = ({ protocol }: Unanswered) => protocol ?? [...texts.keys()][0] ?? '';
     return [...new Set(bundled.map(about))].map((path) => {
       const here = bundled.filter((each) => about(each) === path);
-      const count = new Set(here.map(({ scenario }) => scenario)).size;
+      const count = new Set(here.flatMap((each) => each.scenarios)).size;
       const which = count === 1 ? 'a bundled scenario has' : `${count} bundled scenarios have`;
       const message = `${which} no answer for this version of the code: ${here[0]!.message}`;
       return { path, message };

@@ -46,14 +46,15 @@ export interface NeedTable {
   readonly texts: ReadonlyMap<string, string>;
   readonly rows: readonly FoundNeed[];
   readonly violations: readonly Violation[];
-  /** What is wrong in scenarios, and what is not known of their invariants, with the scenario's file. */
+  /** What is wrong in scenarios, and what is not known of their invariants. */
   readonly unanswered: readonly Unanswered[];
   /** Some rows say no more than that it is not known any more: see `withLostRows()`. */
   readonly hasLostRows?: true;
 }
 
 export interface Unanswered {
-  readonly scenario: string;
+  /** The files of the scenarios that have no answer for it. */
+  readonly scenarios: readonly string[];
   /** Where a function is gone that it needs: the file of the tree that names the protocol. */
   readonly protocol?: string;
   readonly file: string;
@@ -66,8 +67,10 @@ export interface Unanswered {
  *  none for these texts, as while a statement is half typed. */
 export function withLostRows(table: NeedTable, last: NeedTable | undefined): NeedTable {
   if (last === undefined || table.unanswered.length === 0) return table;
-  const known = new Set(last.unanswered.map(({ scenario }) => scenario));
-  const first = table.unanswered.find(({ scenario }) => !known.has(scenario));
+  const known = new Set(last.unanswered.flatMap(({ scenarios }) => scenarios));
+  const first = table.unanswered.find(
+    ({ scenarios }) => !scenarios.every((each) => known.has(each)),
+  );
   if (first === undefined && last.hasLostRows !== true) return table;
   const { file, line, message } = first ?? table.unanswered[0]!;
   const open = { file, line, message };

@@ -155,14 +155,14 @@ function unansweredIn(
   placing: Placing,
   placed: readonly Violation[],
 ): NeedTable['unanswered'] {
-  const said = (scenario: string, place: Place, message: string) => ({
-    scenario,
+  const said = (scenarios: readonly string[], place: Place, message: string) => ({
+    scenarios,
     file: placing.file(place.file),
     line: placing.line(place),
     message,
   });
   return [
-    ...problems.map((problem) => said(problem.file, problem, problem.message)),
+    ...problems.map((problem) => said(problem.scenarios, problem, problem.message)),
     ...answers.flatMap(({ scenario, invariants }) =>
       invariants.flatMap(({ name, observation, unknown }) => {
         const what = `${name} in ${scenario.name}`;
@@ -170,10 +170,10 @@ function unansweredIn(
           (each) => each.scenario === scenario.name && each.invariant === name,
         );
         if (unknown !== undefined)
-          return [said(scenario.file, unknown.place, `${what} is not known: ${unknown.reason}`)];
+          return [said([scenario.file], unknown.place, `${what} is not known: ${unknown.reason}`)];
         if (observation === 'Never' || isPlaced) return [];
         const { span } = scenario.invariants.find((each) => each.name === name)!;
-        return [said(scenario.file, { file: scenario.file, span }, `${what} is violated`)];
+        return [said([scenario.file], { file: scenario.file, span }, `${what} is violated`)];
       }),
     ),
   ];
@@ -188,7 +188,7 @@ function lostIn(
   return lost
     .filter(({ scenario }) => !own.has(scenario.file))
     .map(({ scenario, problem }) => ({
-      scenario: scenario.file,
+      scenarios: [scenario.file],
       protocol: placing.file(protocolOf(scenario)),
       file: placing.file(problem.file),
       line: placing.line(problem),

@@ -69,7 +69,7 @@ export function createScenarioFiles(parts: {
     },
     unanswered: (table) =>
       table.unanswered
-        .filter(({ scenario }) => own.has(scenario))
+        .filter(({ scenarios }) => scenarios.some((each) => own.has(each)))
         .map(({ file, line, message }) => `${file}:${line}: ${message}`),
   };
 }

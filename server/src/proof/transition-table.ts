@@ -25,6 +25,12 @@ export interface PathRemark extends Remark {
   readonly path: string;
 }
 
+/** What is wrong with a scenario file. */
+export interface TableProblem extends ScenarioProblem {
+  /** The files of the scenarios that have no answer for it: that one, or those that include it. */
+  readonly scenarios: readonly string[];
+}
+
 export interface TransitionTable {
   /** Of the scenarios that have an answer. */
   readonly answers: readonly ScenarioAnswer[];
@@ -35,7 +41,7 @@ export interface TransitionTable {
   /** What of the scenarios speaks of nothing that the tree has, though they have an answer. */
   readonly notes: readonly ScenarioProblem[];
   /** What is wrong with the others. */
-  readonly problems: readonly ScenarioProblem[];
+  readonly problems: readonly TableProblem[];
   /** Why scenarios do not speak of the tree, by the file of the scenario. */
   readonly leftOut: ReadonlyMap<string, ScenarioProblem>;
   /** Those of them that would speak of it, but for a function that is gone. */
@@ -84,7 +90,10 @@ export function* transitionSteps(
     answer.rows();
     yield;
   }
-  const problems = [...loaded, ...answers].flatMap((each) => each.problems);
+  const problems = [
+    ...loaded.map((each, at) => ({ ...each, file: files[at]! })),
+    ...answers.map((each) => ({ ...each, file: each.scenario.file })),
+  ].flatMap(({ file, problems: found }) => found.map((problem) => ({ problem, scenario: file })));
   const right = answers.filter((answer) => answer.problems.length === 0);
   const remarks = right.map(({ scenario }) => remarksOf(scenario, tree));
   return {
@@ -102,7 +111,12 @@ export function* transitionSteps(
       answers.flatMap(({ assumptions }) => assumptions),
       ({ kind, message }) => `${kind} ${message}`,
     ),
-    problems: distinctBy(problems, keyOf),
+    problems: distinctBy(problems, ({ problem }) => keyOf(problem)).map(({ problem }) => ({
+      ...problem,
+      scenarios: problems.flatMap((other) =>
+        keyOf(other.problem) === keyOf(problem) ? other.scenario : [],
+      ),
+    })),
     leftOut,
     lost: lostScenarios(
       scenarios.filter(({ file }) => leftOut.has(file)),
