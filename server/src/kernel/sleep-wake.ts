@@ -1,7 +1,7 @@
 /** Going to sleep and waking up: the task's state on one side, the event on the other. */
 
 import type { Ordering, OwnAccess, Primitive, Source } from './primitive.ts';
-import { at, FULL_FENCE, memoryBarriers, row, STORE_THEN_FENCE } from './row.ts';
+import { ACQUIRE, at, FULL_FENCE, memoryBarriers, row, STORE_THEN_FENCE } from './row.ts';
 
 const SOURCE = memoryBarriers('SLEEP AND WAKE-UP FUNCTIONS');
 const MISCELLANEOUS = memoryBarriers('MISCELLANEOUS FUNCTIONS');
@@ -9,6 +9,14 @@ const COMPLETIONS: Source = {
   document: 'Documentation/scheduler/completion.rst',
   section: 'Usage:',
 };
+
+/** Its inline functions look by `test_bit_acquire()` and `test_and_set_bit()`, before they sleep and after. */
+const WAIT_BIT: Source = { document: 'include/linux/wait_bit.h', section: 'wait_on_bit' };
+
+/** `(word, bit, ...)` are the arguments. */
+function waitedBit(effect: OwnAccess['effect']): OwnAccess {
+  return { argument: 0, effect, by: 'pointer', bit: 1 };
+}
 
 const STATE: OwnAccess = {
   argument: 'current',
@@ -34,6 +42,16 @@ const sleeping: readonly Primitive[] = [
     row(name, 'sleep', SOURCE, { access: STATE }),
   ),
   ...waitEventNames().map((name) => row(name, 'sleep', SOURCE, { orders: FULL_FENCE })),
+  ...['wait_on_bit', 'wait_on_bit_io', 'wait_on_bit_timeout'].map((name) =>
+    row(name, 'sleep', WAIT_BIT, {
+      access: waitedBit('read'),
+      orders: [...ACQUIRE, ...FULL_FENCE],
+    }),
+  ),
+  row('wait_on_bit_lock', 'sleep', WAIT_BIT, {
+    access: waitedBit('read-write'),
+    orders: FULL_FENCE,
+  }),
   ...['schedule', 'schedule_preempt_disabled', 'schedule_timeout', 'io_schedule'].map((name) =>
     row(name, 'sleep', MISCELLANEOUS, { orders: FULL_FENCE }),
   ),
@@ -43,6 +61,10 @@ const sleeping: readonly Primitive[] = [
 const waking: readonly Primitive[] = [
   row('wake_up_process', 'wake', SOURCE, { access: at(0, 'read-write'), orders: FULL_FENCE }),
   row('wake_up_state', 'wake', SOURCE, { access: at(0, 'read-write'), orders: FULL_FENCE }),
+  // Of the word only the address counts: it says which sleepers are meant.
+  ...['wake_up_bit', 'wake_up_var'].map((name) =>
+    row(name, 'wake', SOURCE, { access: at(0, 'read'), orders: FULL_FENCE, when: 'if-woken' }),
+  ),
   ...wakerNames().map((name) =>
     row(name, 'wake', SOURCE, {
       access: at(0, 'read-write'),
@@ -132,10 +154,6 @@ function waitEventNames(): readonly string[] {
     'wait_var_event_killable',
     'wait_var_event_timeout',
     'wait_var_event_interruptible',
-    'wait_on_bit',
-    'wait_on_bit_io',
-    'wait_on_bit_timeout',
-    'wait_on_bit_lock',
   ];
 }
 
@@ -146,8 +164,6 @@ function wakerNames(): readonly string[] {
     'wake_up',
     'wake_up_all',
     'wake_up_all_locked',
-    'wake_up_bit',
-    'wake_up_var',
     'wake_up_interruptible',
     'wake_up_interruptible_all',
     'wake_up_interruptible_nr',

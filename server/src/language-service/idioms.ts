@@ -11,7 +11,7 @@ import { type OneSided, oneSidedOrders } from '../pairing/one-sided.ts';
 import type { Pairing, Partnership, PlacedSite, ResolvedClaim } from '../pairing/pairing.ts';
 import { publications } from '../pairing/publications.ts';
 import { isDeliberate } from '../pairing/side.ts';
-import { storeBufferings } from '../pairing/store-buffering.ts';
+import { type Meeting, storeBufferings } from '../pairing/store-buffering.ts';
 import { oneSidedPairings, pairingsOf } from './bare-side.ts';
 
 /** What is known of the functions, and of who pairs already. */
@@ -37,10 +37,23 @@ export function idiomsOf(
     ...pairingsOf('publication', [
       ...publications('unordered', functions, known),
       ...publications('early', functions, known),
-      ...announcements(functions, known),
+      ...announcements(functions, known).filter((each) => !isOneSided(each, oneSided)),
       ...doubleChecks(functions, known),
     ]),
   ];
+}
+
+/** Whether the order of one side of a meeting is missed on the other: it is asked about as that. */
+function isOneSided({ functions, order }: Meeting, oneSided: readonly OneSided[]): boolean {
+  const fields = new Set([order.first, order.second].map(fieldName));
+  return oneSided.some(
+    (found) =>
+      functions.some(({ fact }) => fact === found.function.fact) &&
+      functions.some(
+        ({ file, fact }) => file === found.site.file && fact.name === found.site.site.function,
+      ) &&
+      [found.order.first, found.order.second].every((field) => fields.has(fieldName(field))),
+  );
 }
 
 /** The operations that somebody has put there to order what CPUs do, and that do. RCU's are told as publications. */

@@ -4,7 +4,7 @@
  * missing, or on the wrong side of an access.
  */
 
-import type { Access, FileFacts, FunctionFact } from '../facts/file-facts.ts';
+import type { Access, FileFacts, FunctionFact, Site } from '../facts/file-facts.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import { isVisible, type PlacedFunction } from './function-index.ts';
 import type { AccessKind, PlacedAccess, PlacedSite, SharedOrder } from './pairing.ts';
@@ -77,16 +77,20 @@ export function accessesOf(root: PlacedFunction, sources: FunctionsOf): readonly
     .sort((a, b) => comparePaths(a.path, b.path));
 }
 
-/** Where the explicit ordering operations stand in a function and in what it calls, as the paths of its accesses. */
-export function explicitSitesOf(
+/** Where the ordering operations of a kind stand in a function and in what it calls, as the paths of its accesses, in the order of
+ *  evaluation. */
+export function sitesOf(
   root: PlacedFunction,
   sources: FunctionsOf,
+  isMeant: (site: Site) => boolean,
 ): readonly Step['path'][] {
-  return partsOf(root, sources).flatMap(({ of: { file, fact }, path }) =>
-    sitesOfFunction(sources.facts(file), fact.name)
-      .filter(({ explicit }) => explicit)
-      .map(({ span }) => [...path, span.start]),
-  );
+  return partsOf(root, sources)
+    .flatMap(({ of: { file, fact }, path }) =>
+      sitesOfFunction(sources.facts(file), fact.name)
+        .filter(isMeant)
+        .map(({ span }) => [...path, span.start]),
+    )
+    .sort(comparePaths);
 }
 
 /** A function, or one that it calls: by which names, and by which of its own calls. */

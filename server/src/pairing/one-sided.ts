@@ -11,10 +11,10 @@ import { callersOf, folderOf, type PlacedFunction } from './function-index.ts';
 import {
   accessesOf,
   comparePaths,
-  explicitSitesOf,
   type FunctionsOf,
   ordersMetBy,
   type Step,
+  sitesOf,
 } from './met-orders.ts';
 import { misplacedIn } from './misplaced.ts';
 import type { PlacedAccess, PlacedSite, SharedOrder } from './pairing.ts';
@@ -302,7 +302,7 @@ function isOrderedElsewhere(
   );
   return (
     stores.length > 1 &&
-    explicitSitesOf(root, sources).some((site) => {
+    sitesOf(root, sources, ({ explicit }) => explicit).some((site) => {
       const isBehind = ({ path }: Step) => comparePaths(site, path) < 0;
       const next = looks.find(isBehind);
       const last = stores.findLast((each) => !isBehind(each));

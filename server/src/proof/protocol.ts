@@ -112,16 +112,16 @@ export function candidatesMetBy(
     .flatMap((met) => candidateOf(site, met) ?? []);
 }
 
-/** Whether it matters what the sides see. Store buffering does where each side goes by what it reads (memory-barriers.txt,
- *  "SLEEP AND WAKE-UP FUNCTIONS"): a value that is handed on, to a trace point say, may be the old one, unless a comment
- *  names the field. */
+/** Whether it matters what the sides see. Store buffering does where one at least goes by what it reads (memory-barriers.txt,
+ *  "SLEEP AND WAKE-UP FUNCTIONS"): values that both hand on, to trace points say, may be the old ones, unless a comment
+ *  names a field. */
 function mattersTo(
   { shape, accesses }: SharedOrder,
   sites: readonly [PlacedSite, PlacedSite],
   sources: FunctionsOf,
 ): boolean {
   if (shape !== 'SB') return true;
-  return accesses.every(([, read]) => {
+  return accesses.some(([, read]) => {
     if (read.effect !== 'read' || sites.some(({ site }) => isNamed(site, read.field))) return true;
     const fact = factOf(read, sources);
     return fact === undefined || fact.isTested === true;

@@ -224,6 +224,52 @@ describe('a waker that looks whether somebody sleeps', () => {
     void finish(struct job *j) { ${body} }`),
   );
 
+  describe('by the bit or the variable that is waited for', () => {
+    const bits = (clear: string, rest = '') => `
+    enum { INODE_NEW };
+    struct inode { unsigned long state; unsigned long other; };
+    void await_inode(struct inode *i) { wait_on_bit(&i->state, INODE_NEW, TASK_UNINTERRUPTIBLE); }
+    static void clear(struct inode *i) { clear_bit_unlock(INODE_NEW, &i->state); }
+    void unlock(struct inode *i)
+    {
+            ${clear}
+            wake_up_bit(&i->state, INODE_NEW);${rest}
+    }`;
+    const mark = `
+          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ information: lost-wake-up: nothing orders the store to INODE_NEW before this look at inode.state: it may find nobody, before await_inode() queues itself, misses the store and sleeps`;
+
+    test.each([
+      ['in the function', 'clear_bit_unlock(INODE_NEW, &i->state);'],
+      ['in what it calls', 'clear(i);'],
+      ['in what it calls, behind a barrier', 'smp_mb(); clear(i);'],
+    ])('cleared %s', (_, clear) => checkDiagnostics(bits(clear, mark), IN_KERNEL));
+
+    test.each([
+      ['cleared before a full barrier', 'clear(i); smp_mb__after_atomic();'],
+      ['cleared by an operation that is one', 'test_and_clear_bit(INODE_NEW, &i->state);'],
+      ['another word that is cleared', 'clear_bit_unlock(INODE_NEW, &i->other);'],
+    ])('nothing with %s', (_, clear) => checkDiagnostics(bits(clear), IN_KERNEL));
+
+    test('a variable', () =>
+      checkDiagnostics(
+        `
+    struct pool { atomic_t users; };
+    void drain(struct pool *p) { wait_var_event(&p->users, atomic_read(&p->users) == 0); }
+    void leave(struct pool *p)
+    {
+            atomic_dec(&p->users);
+            wake_up_var(&p->users);
+          //^^^^^^^^^^^^^^^^^^^^^^ information: lost-wake-up: nothing orders the store to pool.users before this look at pool.users: it may find nobody, before drain() queues itself, misses the store and sleeps
+    }
+    void leave_in_order(struct pool *p)
+    {
+            if (atomic_dec_and_test(&p->users))
+                    wake_up_var(&p->users);
+    }`,
+        IN_KERNEL,
+      ));
+  });
+
   test('whose store comes only behind the wake-up', () =>
     checkDiagnostics(`${sleeper}
     void finish(struct job *j)

@@ -928,6 +928,32 @@ describe('a latch of two copies', () => {
     checkDiagnostics(latched('smp_wmb();')));
 });
 
+test('a bit that a wait acquires, and what clears it does not release', () =>
+  checkDiagnostics(
+    `
+    enum { INODE_NEW };
+    struct inode { unsigned long state; int size; };
+    int size_of(struct inode *i)
+    {
+            /* wait_on_bit() tests the bit with acquire semantics. */
+            wait_on_bit(&i->state, INODE_NEW, TASK_UNINTERRUPTIBLE);
+            return i->size;
+    }
+    void fill(struct inode *i)
+    {
+            i->size = 1;
+            clear_bit(INODE_NEW, &i->state);
+          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders inode.size before inode.state in fill(), as wait_on_bit() in size_of() does on the other side: size_of() sees the new inode.state and then the old inode.size
+    }
+    void fill_in_order(struct inode *i)
+    {
+            i->size = 1;
+            clear_bit_unlock(INODE_NEW, &i->state);
+    }
+  `,
+    { inKernel: true },
+  ));
+
 describe('a full barrier between what is cleared and what is then taken', () => {
   const worked = (between: string) => `
     struct job { int queued; unsigned long latest; };

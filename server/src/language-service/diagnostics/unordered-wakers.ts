@@ -4,15 +4,10 @@
  * waitqueue_active()). And wakers that make the store only behind the wake-up.
  */
 
-import {
-  type Access,
-  type FunctionAccess,
-  type FunctionFact,
-  fieldName,
-  type Site,
-} from '../../facts/file-facts.ts';
+import { type Access, type FunctionFact, fieldName, type Site } from '../../facts/file-facts.ts';
 import { primitive } from '../../kernel/primitives.ts';
 import { mayLock } from '../../pairing/as-made.ts';
+import { accessesOf, comparePaths, sitesOf } from '../../pairing/met-orders.ts';
 import { sameness } from '../../pairing/shape.ts';
 import { GENERAL_USE } from '../../pairing/side.ts';
 import type { Finding, Related } from '../diagnostic.ts';
@@ -22,25 +17,43 @@ import type { PlacedFunction } from '../tree.ts';
 /** What looks at a queue and orders nothing; `wq_has_sleeper()` and `swq_has_sleeper()` have their barrier in them. */
 const LOOKS = ['waitqueue_active', 'swait_active'] as const;
 
+/** What looks itself, at a queue that many words share (kernel/sched/wait_bit.c: "it uses waitqueue_active() internally"). */
+const LOOKING_WAKES: ReadonlyMap<string, typeof sleeperOf> = new Map([
+  ['wake_up_bit', sleeperOnBit],
+  ['wake_up_var', sleeperOf],
+]);
+
 /** The looks of the file that may be made before a store which they should come after; of each function the first. */
 export function unorderedWakers(moment: FileMoment): readonly Finding[] {
   const text = moment.textOf(moment.file) ?? '';
   const isLook = ({ effect, span: { start } }: Access) =>
     effect === 'read' && LOOKS.some((name) => text.startsWith(name, start));
-  return moment.facts.functions.flatMap((fact) =>
-    fact.accesses
-      .filter(isLook)
-      .flatMap((look) => finding(moment, fact, look))
-      .slice(0, 1),
-  );
+  return moment.facts.functions.flatMap((fact) => {
+    const looks = fact.accesses.filter(isLook);
+    const wakes = moment.tree
+      .sitesIn(moment.file, fact.name)
+      .flatMap(({ primitive: name, own }) => {
+        const sleeperFor = LOOKING_WAKES.get(name);
+        return sleeperFor && own ? finding(moment, fact, own, sleeperFor) : [];
+      });
+    return [...looks.flatMap((look) => finding(moment, fact, look, sleeperOf)), ...wakes].slice(
+      0,
+      1,
+    );
+  });
 }
 
-function finding(moment: FileMoment, fact: FunctionFact, look: Access): readonly Finding[] {
+function finding(
+  moment: FileMoment,
+  fact: FunctionFact,
+  look: Access,
+  sleeperFor: typeof sleeperOf,
+): readonly Finding[] {
   const stores = storesBefore(moment, { file: moment.file, fact }, look.span.start);
   for (const { by, store } of stores) {
-    const sleeper = sleeperOf(moment, by, store, look);
+    const sleeper = sleeperFor(moment, by, store, look);
     if (sleeper === undefined) continue;
-    const [name, queue] = [fieldName(store.field), fieldName(look.field)];
+    const [name, queue] = [store.bit ?? fieldName(store.field), fieldName(look.field)];
     const who = `${sleeper.fact.name}()`;
     const related: readonly Related[] = [
       step(by, store, `${by.fact.name}() stores to ${name}`),
@@ -109,30 +122,29 @@ function step({ file }: PlacedFunction, { span, line }: Access, message: string)
 /** A store, and the function that makes it. */
 interface Stored {
   readonly by: PlacedFunction;
-  readonly store: FunctionAccess;
+  readonly store: Access;
 }
 
-/** The stores before `end` with no full barrier in between, of the function or, where it has none, of its callers. */
+/** The stores before `end` with no full barrier in between, the last one first, of the function and of what it calls or, where
+ *  they make none, of its callers. */
 function storesBefore({ tree }: FileMoment, here: PlacedFunction, end: number): readonly Stored[] {
-  const barrierBefore = ({ file, fact }: PlacedFunction, before: number) =>
-    Math.max(
-      -1,
-      ...tree
-        .sitesIn(file, fact.name)
-        .filter((site) => isFullBarrier(site) && site.span.start < before)
-        .map(({ span }) => span.start),
-    );
+  const barrierBefore = (of: PlacedFunction, before: number) =>
+    sitesOf(of, tree, isFullBarrier).findLast((path) => path[0]! < before);
   const storesOf = (of: PlacedFunction, before: number): readonly Stored[] => {
-    const last = barrierBefore(of, before);
-    return of.fact.accesses
+    const last = barrierBefore(of, before) ?? [];
+    return accessesOf(of, tree)
       .filter(
-        ({ effect, field: { struct }, span: { start } }) =>
-          effect !== 'read' && struct !== '?' && last < start && start < before,
+        ({ access: { effect, field }, path }) =>
+          effect !== 'read' &&
+          field.struct !== '?' &&
+          path[0]! < before &&
+          comparePaths(last, path) < 0,
       )
-      .map((store) => ({ by: of, store }));
+      .map(({ access }) => ({ by: of, store: access }))
+      .reverse();
   };
   const own = storesOf(here, end);
-  if (own.length > 0 || barrierBefore(here, end) >= 0) return own;
+  if (own.length > 0 || barrierBefore(here, end) !== undefined) return own;
   const callers = [...tree.files].flatMap(([file, { functions }]) =>
     functions.flatMap((fact) => {
       const call = fact.callSites.find(({ name }) => name === here.fact.name);
@@ -152,13 +164,13 @@ function isFullBarrier({ primitive: name }: Site): boolean {
 
 /** A function that looks at the field and sleeps, with where it looks. */
 interface Sleeper extends PlacedFunction {
-  readonly test: FunctionAccess;
+  readonly test: Access;
 }
 
 function sleeperOf(
   { tree }: FileMoment,
   { fact: waker }: PlacedFunction,
-  store: FunctionAccess,
+  store: Access,
   queue: Access,
 ): Sleeper | undefined {
   for (const [file, { functions, sites }] of tree.files) {
@@ -174,6 +186,23 @@ function sleeperOf(
       if (test !== undefined) return { file, fact, test };
     }
   }
+  return undefined;
+}
+
+/** A function that waits for the bit that was stored; a whole word that was stored elsewhere says nothing of the bit. */
+function sleeperOnBit(
+  { tree }: FileMoment,
+  by: PlacedFunction,
+  store: Access,
+): Sleeper | undefined {
+  if (store.marking === 'plain' && store.via.length > 0) return undefined;
+  for (const [file, { functions, sites }] of tree.files)
+    for (const { function: name, primitive: wait, own: test } of sites) {
+      if (!wait.startsWith('wait_on_bit') || test === undefined) continue;
+      const fact = functions.find((each) => each.name === name);
+      if (fact !== undefined && fact !== by.fact && sameness(test, store) === 1)
+        return { file, fact, test };
+    }
   return undefined;
 }
 
