@@ -166,6 +166,15 @@ describe('what a primitive does that is given too much or too little', () => {
   });
 });
 
+test('the words of comments around a half-typed statement are no misspelt keywords', () => {
+  const { notModelled } = lowerScene(
+    scene(
+      '/* This has no effect; until the end. It has no effect. */ int a = st\n\nprintk("%d\\n", a); /* no more */ return a;',
+    ),
+  );
+  expect(notModelled[0]?.message).toBe('C that cannot be read');
+});
+
 test('a misspelt keyword is no annotation', () => {
   const { notModelled } = lowerScene(scene('unsinged int a = 1; return a;'));
   expect(notModelled[0]?.message).toBe('C that cannot be read: unsinged; unsigned?');
