@@ -250,6 +250,35 @@ describe('a waker that looks whether somebody sleeps', () => {
       ['another word that is cleared', 'clear_bit_unlock(INODE_NEW, &i->other);'],
     ])('nothing with %s', (_, clear) => checkDiagnostics(bits(clear), IN_KERNEL));
 
+    test('nothing where the sleeper queues itself under the lock of the waker', () =>
+      checkDiagnostics(
+        `
+    struct pool { spinlock_t lock; int full; };
+    void await_room(struct pool *p)
+    {
+            struct wait_bit_queue_entry entry;
+            spin_lock(&p->lock);
+            init_wait_var_entry(&entry, &p->full, 0);
+            for (;;) {
+                    prepare_to_wait_event(__var_waitqueue(&p->full), &entry.wq_entry, TASK_UNINTERRUPTIBLE);
+                    if (!p->full)
+                            break;
+                    spin_unlock(&p->lock);
+                    schedule();
+                    spin_lock(&p->lock);
+            }
+            spin_unlock(&p->lock);
+    }
+    void make_room(struct pool *p)
+    {
+            spin_lock(&p->lock);
+            p->full = 0;
+            wake_up_var(&p->full);
+            spin_unlock(&p->lock);
+    }`,
+        IN_KERNEL,
+      ));
+
     test('a variable', () =>
       checkDiagnostics(
         `

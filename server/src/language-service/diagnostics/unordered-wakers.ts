@@ -20,7 +20,7 @@ const LOOKS = ['waitqueue_active', 'swait_active'] as const;
 /** What looks itself, at a queue that many words share (kernel/sched/wait_bit.c: "it uses waitqueue_active() internally"). */
 const LOOKING_WAKES: ReadonlyMap<string, typeof sleeperOf> = new Map([
   ['wake_up_bit', sleeperOnBit],
-  ['wake_up_var', sleeperOf],
+  ['wake_up_var', sleeperOnVariable],
 ]);
 
 /** The looks of the file that may be made before a store which they should come after; of each function the first. */
@@ -195,13 +195,46 @@ function sleeperOnBit(
   by: PlacedFunction,
   store: Access,
 ): Sleeper | undefined {
-  if (store.marking === 'plain' && store.via.length > 0) return undefined;
+  return store.marking === 'plain' && store.via.length > 0
+    ? undefined
+    : sleeperIn(tree, by, 'wait_on_bit', ({ own }) =>
+        own !== undefined && sameness(own, store) === 1 ? own : undefined,
+      );
+}
+
+/** A function that waits until the object of the word `word` has what was stored. */
+function sleeperOnVariable(
+  { tree }: FileMoment,
+  by: PlacedFunction,
+  store: Access,
+  word: Access,
+): Sleeper | undefined {
+  return store.field.struct !== word.field.struct
+    ? undefined
+    : sleeperIn(tree, by, 'wait_var_event', ({ span: { start, end } }, { accesses }) =>
+        accesses.find(
+          (access) =>
+            access.effect === 'read' &&
+            start <= access.span.start &&
+            access.span.end <= end &&
+            sameness(access, store) === 1,
+        ),
+      );
+}
+
+/** A function other than `by` with a wait of that name, or one that begins so, which makes the test that is looked for. */
+function sleeperIn(
+  tree: FileMoment['tree'],
+  by: PlacedFunction,
+  wait: string,
+  testOf: (site: Site, fact: FunctionFact) => Access | undefined,
+): Sleeper | undefined {
   for (const [file, { functions, sites }] of tree.files)
-    for (const { function: name, primitive: wait, own: test } of sites) {
-      if (!wait.startsWith('wait_on_bit') || test === undefined) continue;
-      const fact = functions.find((each) => each.name === name);
-      if (fact !== undefined && fact !== by.fact && sameness(test, store) === 1)
-        return { file, fact, test };
+    for (const site of sites) {
+      if (!site.primitive.startsWith(wait)) continue;
+      const fact = functions.find(({ name }) => name === site.function);
+      const test = fact && testOf(site, fact);
+      if (fact !== undefined && fact !== by.fact && test !== undefined) return { file, fact, test };
     }
   return undefined;
 }
