@@ -486,3 +486,45 @@ never other "it has another size": (P0:x != 500001)
   };
   expect(await observationsIn(files)).toEqual({ other: 'Never' });
 });
+
+test('where a lock is released that is not held, "never" is no answer', async () => {
+  const files = (begin: string, end: string) => ({
+    'box.c': `struct box { spinlock_t lock; int first; int second; };
+void fill(struct box *b)
+{
+	spin_lock(&b->lock);
+	WRITE_ONCE(b->first, 1);
+	WRITE_ONCE(b->second, 1);
+	spin_unlock(&b->lock);
+}
+int look(struct box *b)
+{
+	int first, second;
+
+	${begin}
+	first = READ_ONCE(b->first);
+	second = READ_ONCE(b->second);
+	${end}
+	return first != second;
+}`,
+    't.scenario': `C box
+source: box.c
+{ struct box the_box = { }; }
+P0 { fill(&the_box); }
+P1 { torn = look(&the_box); }
+never torn "half of it is seen": (P1:torn = 1)
+`,
+  });
+  const take = 'spin_lock(&b->lock);';
+  const release = 'spin_unlock(&b->lock);';
+  const tried = 'int got = spin_trylock(&b->lock);';
+  const observed = async (begin: string, end: string) =>
+    (await observationsIn(files(begin, end)))['torn'];
+  expect(await observed(take, release)).toBe('Never');
+  expect(await observed(`${tried} if (!got) return 0;`, release)).toBe('Never');
+  expect(await observed(`${release} ${take}`, release)).toBe('unknown');
+  expect(await observed(take, `${release} ${release}`)).toBe('unknown');
+  expect(await observed(`${tried} if (!got) { ${release} return 0; }`, release)).toBe('unknown');
+  const { text } = await simulateFiles(files(`${release} ${take}`, release));
+  expect(text).toMatch(/torn +unknown: box\.c:13: a lock is released that is not held/);
+});
