@@ -32,6 +32,7 @@ test.each([
 test.each([
   ['x=1; x=2;', 'x is given two initial values'],
   ['x=1; int x;', 'x is given two initial values'],
+  ['0:x=y;', 'x is a parameter of P0: it points to the location x, and takes no initial value'],
   ['0:r=1; 0:r=1;', '0:r is given two initial values'],
   ['u8 y;', 'litmus tests have no type u8; int?'],
   ['size_t y = 3;', 'litmus tests have no type size_t; int?'],

@@ -528,3 +528,39 @@ never torn "half of it is seen": (P1:torn = 1)
   const { text } = await simulateFiles(files(`${release} ${take}`, release));
   expect(text).toMatch(/torn +unknown: box\.c:13: a lock is released that is not held/);
 });
+
+test('objects that a macro of the tree makes are known by the names that it gives them', async () => {
+  const found = await observationsIn({
+    'letter.c': `${LETTER}#define NUMBER(name) int name##_number = 5
+static HLIST_HEAD(letters);
+static NUMBER(street);
+`,
+    't.scenario': `C letter
+source: letter.c
+{ int x = 0; }
+P0 { none = hlist_empty(&letters); number = street_number; }
+never some "there are letters": (P0:none = 0)
+never other "another street": (~street_number = 5 \\/ ~P0:number = 5)
+`,
+  });
+  expect(found).toEqual({ some: 'Never', other: 'Never' });
+});
+
+test.each([
+  ['down_read(&s); got = down_read_trylock(&s); up_read(&s);', 'unknown'],
+  ['down_write(&s); downgrade_write(&s); got = down_read_trylock(&s); up_read(&s);', 'unknown'],
+  ['down_read(&s); got = down_write_trylock(&s); up_read(&s);', 'Never'],
+  ['down_write(&s); got = down_write_trylock(&s); up_write(&s);', 'Never'],
+  ['got = down_write_trylock(&s);', 'Sometimes'],
+])('a lock with readers and writers that is tried for: %s', async (statements, expected) => {
+  const found = await observationsIn({
+    'letter.c': LETTER,
+    't.scenario': `C letter
+source: letter.c
+{ struct rw_semaphore s; }
+P0 { ${statements} }
+never got "it is got": (P0:got = 1)
+`,
+  });
+  expect(found).toEqual({ got: expected });
+});

@@ -1,5 +1,6 @@
 /** Finds what herd7 refuses of a litmus test's declarations: parameters that are no pointers or are there twice, types that it does
- *  not have, and two initial values of one place. */
+ *  not have, two initial values of one place,
+ *  and initial values of parameters. */
 
 import type { Observable, Program, Thread } from '../program/program.ts';
 import { everyStatement } from '../program/walk.ts';
@@ -12,6 +13,7 @@ export function checkDeclarations({ initial, threads }: Program): readonly Probl
       'is given two initial values',
     ),
     ...initial.flatMap(({ type, span }) => wrongInitial(type, span)),
+    ...initial.flatMap(({ target, span }) => ofParameter(target, threads, span)),
     ...threads.flatMap(wrongInThread),
   ];
 }
@@ -46,6 +48,21 @@ function twice(
     known.add(name);
     return isKnown ? [{ message: `${name} ${what}`, span }] : [];
   });
+}
+
+/** What a parameter points to is the location of its name: no initial value changes that. */
+function ofParameter(
+  target: Observable,
+  threads: readonly Thread[],
+  span: Span,
+): readonly Problem[] {
+  if (target.kind === 'location') return [];
+  const { thread, name } = target;
+  const isParameter = threads.some(
+    ({ index, parameters }) => index === thread && parameters.some((each) => each.name === name),
+  );
+  const message = `${name} is a parameter of P${thread}: it points to the location ${name}, and takes no initial value`;
+  return isParameter ? [{ message, span }] : [];
 }
 
 function nameOf(target: Observable): string {

@@ -9,7 +9,7 @@ import { memberPath } from '../program/address.ts';
 import { only } from '../program/candidates.ts';
 import type { LocationName } from '../program/program.ts';
 import { forceIntoMemory, holding } from './access.ts';
-import { type Lowering, SETUP } from './context.ts';
+import { type Lowering, placeOfTrace, SETUP } from './context.ts';
 import { placesOf } from './locate.ts';
 import { emit, fork, type State, type Trace } from './machine.ts';
 import { anyWithin } from './open-value.ts';
@@ -17,7 +17,7 @@ import { entered } from './progress.ts';
 import { rejoin } from './rejoin.ts';
 import { settled } from './settle.ts';
 import { reportSite } from './trace.ts';
-import { step, toExpression, undefinedValue, type Value } from './value.ts';
+import { integer, step, toExpression, undefinedValue, type Value } from './value.ts';
 
 const WRITE_SIDE = 'write side';
 const READ_SIDE = 'read side of P';
@@ -52,6 +52,7 @@ export function applyRwLock(
     );
     return { name, lock };
   });
+  const isHeld = timesHeld(state, step('member', address, own, trace.span)) > 0;
   switch (action) {
     case 'lock':
     case 'unlock':
@@ -64,6 +65,13 @@ export function applyRwLock(
         if (name !== own) release(state, lock, trace);
       return nothing;
     case 'trylock':
+      // Who has it already is refused as a writer; as a reader only where a writer waits.
+      if (isHeld && side === 'write') return integer(0);
+      if (isHeld) {
+        const what = 'trying for the read side of a lock that the thread has';
+        lowering.report.notModelled(what, placeOfTrace(trace));
+        return nothing;
+      }
       return side === 'read'
         ? tryToRead(lowering, state, locks[0]!.lock, trace)
         : tryToWrite(
@@ -78,11 +86,15 @@ export function applyRwLock(
 /** Whether a reader takes what it has already, or keeps it; that is then noted. */
 function isNested(state: State, lock: Value, action: 'lock' | 'unlock'): boolean {
   if (lock.kind !== 'known' || lock.value.kind !== 'address') return false;
-  const { of } = lock.value;
-  const times = state.progress.held.filter((name) => name === of).length;
-  const isInner = times > (action === 'lock' ? 0 : 1);
-  if (isInner) state.progress = entered(state.progress, of, action);
+  const isInner = timesHeld(state, lock) > (action === 'lock' ? 0 : 1);
+  if (isInner) state.progress = entered(state.progress, lock.value.of, action);
   return isInner;
+}
+
+function timesHeld({ progress: { held } }: State, lock: Value): number {
+  if (lock.kind !== 'known' || lock.value.kind !== 'address') return 0;
+  const { of } = lock.value;
+  return held.filter((name) => name === of).length;
 }
 
 function take(state: State, lock: Value, trace: Trace): void {

@@ -14,6 +14,7 @@ import { kernelType } from '../lowering/kernel-types.ts';
 import { libraryTexts } from '../lowering/library.ts';
 import type { LoweringRequest, SourceText } from '../lowering/lowering.ts';
 import { isOptionQuestion, OPTION_QUESTIONS } from '../lowering/macros-in-force.ts';
+import { type Symbols, symbolsOf } from '../lowering/symbols.ts';
 import type {
   FunctionDefinition,
   MacroDefinition,
@@ -101,10 +102,19 @@ export function knownNames(request: LoweringRequest, own: readonly string[]): Kn
   const told = [state, ...stubs];
   const isInTree = (word: string) => sources.some((source) => (wordsOf(source).get(word) ?? 0) > 0);
   let called: ReadonlySet<string> | undefined;
+  let symbols: Symbols | undefined;
+  // An object whose definition is only seen once its macro is replaced (`HLIST_HEAD(h)`).
+  const isMadeByMacro = (name: string): boolean => {
+    symbols ??= symbolsOf(request, libraryTexts(request));
+    return symbols.object(name, '') !== undefined;
+  };
   const isKnown = Object.fromEntries(
     LOOKED_UP.map((kind) => [
       kind,
-      remembered((name: string) => IS_KNOWN[kind](name, indexes, texts)),
+      remembered(
+        (name: string) =>
+          IS_KNOWN[kind](name, indexes, texts) || (kind === 'object' && isMadeByMacro(name)),
+      ),
     ]),
   ) as Readonly<Record<LookedUp, (name: string) => boolean>>;
   const isOther = (name: string) => isKnown.macro(name) || isKnown.defined(name);
