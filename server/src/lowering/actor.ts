@@ -18,7 +18,9 @@ import {
 } from './context.ts';
 import { executeSequence } from './execute.ts';
 import type { ActorText, LoweringRequest } from './lowering.ts';
-import { type Block, join, NORMAL, type State, startState } from './machine.ts';
+import { type Block, join, NORMAL, type State, startState, type Trace } from './machine.ts';
+import { locksHeld } from './progress.ts';
+import { lockOfSide } from './rw-lock.ts';
 import { actorPrefix, keepVariables, withoutValues } from './thread-end.ts';
 import { replacedIn, traceOf } from './trace.ts';
 
@@ -102,6 +104,16 @@ function unassigned(
   );
 }
 
+/** Says of the locks that a thread has at its end that executions are left out in which another one waits for them. */
+function reportKeptLocks({ report }: Lowering, { progress }: State, trace: Trace): void {
+  for (const lock of new Set(locksHeld(progress).map(lockOfSide)))
+    report.assume(
+      'wait',
+      `${lock} is kept to the end: who waits for it then is left out`,
+      placeOfTrace(trace),
+    );
+}
+
 function runFrame(
   lowering: Lowering,
   frame: Frame,
@@ -128,7 +140,10 @@ function runFrame(
   );
   for (const name of unassigned(lowering, statements, inner)) declareLocal(lowering, scope, name);
   const variables = [...scope.names.keys(), ...inner.names.keys()];
-  if (end !== undefined) keepVariables(lowering, end, variables, trace);
+  if (end !== undefined) {
+    keepVariables(lowering, end, variables, trace);
+    if (lowering.request.open === undefined) reportKeptLocks(lowering, end, trace);
+  }
   const { statements: all } = root;
   return { statements: [...withoutValues(all, variables, trace), ...all], variables, end };
 }

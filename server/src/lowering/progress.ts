@@ -18,6 +18,9 @@ export const NO_PROGRESS: Progress = { effects: 0, attempts: [], held: [] };
 
 const READ_SIDE = 'rcu';
 
+/** Begins the name of what was released and is not held. */
+const RELEASED = 'no ';
+
 /** The progress of a path after a further statement. What is inside an `if` is told when it is emitted. */
 export function progressed(progress: Progress, statement: Statement): Progress {
   const { effects, attempts } = progress;
@@ -81,7 +84,12 @@ export function entered(progress: Progress, name: string, action: 'lock' | 'unlo
   const { held } = progress;
   if (action === 'lock') return { ...progress, held: [...held, name] };
   const at = held.lastIndexOf(name);
-  return { ...progress, held: at === -1 ? [...held, `no ${name}`] : held.toSpliced(at, 1) };
+  return { ...progress, held: at === -1 ? [...held, RELEASED + name] : held.toSpliced(at, 1) };
+}
+
+/** The locks that a path surely has. */
+export function locksHeld({ held }: Progress): readonly string[] {
+  return held.filter((name) => name !== READ_SIDE && !name.startsWith(RELEASED));
 }
 
 /** The progress of two paths that come together. What they hold is not known where they differ. */

@@ -24,7 +24,12 @@ const READ_SIDE = 'read side of P';
 
 /** Whether a location is one of the locks that stand for a lock with readers and writers. */
 export function isSide(location: LocationName): boolean {
-  return /\.(?:write side|read side of P\d+)$/.test(location);
+  return lockOfSide(location) !== location;
+}
+
+/** The lock that a location stands for a side of; of any other lock itself. */
+export function lockOfSide(location: LocationName): LocationName {
+  return location.replace(/\.(?:write side|read side of P\d+)$/, '');
 }
 
 /** Does to the lock at an address what a primitive says, and gives what that is worth. */
