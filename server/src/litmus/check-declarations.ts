@@ -1,6 +1,5 @@
-/** Finds what herd7 refuses of a litmus test's declarations: parameters that are no pointers or are there twice, types that it does
- *  not have, two initial values of one place,
- *  and initial values of parameters. */
+/** Finds what herd7 refuses of a litmus test's declarations: parameters that are no pointers, are there twice or have an initial
+ *  value, types that it does not have, and two initial values of one place. */
 
 import type { Observable, Program, Thread } from '../program/program.ts';
 import { everyStatement } from '../program/walk.ts';

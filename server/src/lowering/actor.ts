@@ -104,7 +104,8 @@ function unassigned(
   );
 }
 
-/** Says of the locks that a thread has at its end that executions are left out in which another one waits for them. */
+/** Says of the locks that a thread has at its end, on whatever path, that executions are left out in which another one waits for
+ *  them. */
 function reportKeptLocks({ report }: Lowering, { progress }: State, trace: Trace): void {
   for (const lock of new Set(locksHeld(progress).map(lockOfSide)))
     report.assume(
