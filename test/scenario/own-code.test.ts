@@ -622,3 +622,51 @@ describe('a value that does not fit what takes it', () => {
     expect(await told(own)).toEqual([]);
   });
 });
+
+describe('what stands in stubs outside of functions', () => {
+  test.each([
+    ['#defin LATE 1', 'there is no "#defin"; #define?'],
+    ['#define LATE 1\n#else', '6: no "#if" stands before this "#else"'],
+    ['#endif', 'no "#if" stands before this "#endif"'],
+    ['#include "post.h"', '"#include" reads nothing here: "source:" names files'],
+    ['#define', '"#define" needs a name'],
+    ['#define LATE(x ((x) * 2)', 'the parameters of LATE have no ")" behind them'],
+    ['#define LATE(x ((x) * 2', 'the parameters of LATE have no ")" behind them'],
+    ['#define LATE(x) ((x) * 2', 'the macro LATE lacks a ")"'],
+    ['#define READ_ONCE(x) x)', 'the macro READ_ONCE lacks a "("'],
+    ['#undef post_oepn', 'there is no macro post_oepn; post_open?'],
+    ['#undef smp_wmb', 'smp_wmb is no macro, and "#undef" takes nothing away'],
+    [
+      'post_open(struct letter *l) { return 1; }',
+      'post_open() has no type for what it returns; void post_open()?',
+    ],
+    ['the_letter.sealed = 1;', 'this is a statement, and stands in no function'],
+    ['post_seal(&the_letter);', 'this is a statement, and stands in no function'],
+    ['int late;\n\tlate = 1;', '6: this is a statement, and stands in no function'],
+    ['smp_wmb() barrier()', 'smp_wmb(...) defines nothing here; "#define smp_wmb(...)"?'],
+    ['smp_wmb() do { } while (0)', 'smp_wmb(...) defines nothing here; "#define smp_wmb(...)"?'],
+  ])('%s', async (stubs, message) => {
+    const at = /^\d/.test(message) ? '' : '5: ';
+    expect(await told({ stubs: `${stubs}\n` })).toEqual([`${at}${message}`]);
+    const moved = message.replace(/^\d+/, (line) => `${Number(line) + 6}`);
+    expect(await told({ suppose: `${stubs}\n` })).toEqual([`${at && '11: '}${moved}`]);
+  });
+
+  test.each([
+    '#if 1\n#define LATE 1\n#elif 0\n#else\n#endif\n#pragma once\n#undef POST_NOWHERE',
+    '#undef smp_wmb\n#define smp_wmb() barrier()',
+    '#define LATE(x, ...) f((x), "(", \'(\', ## __VA_ARGS__) /* ( */ \\\n\t+ 1',
+    'static int late; typedef struct { int a; } late_t; late_t later; LATE_MAKER(x)\n',
+    'SYSCALL_DEFINE1(late, int, x) { return x; }',
+    'static_assert(sizeof(int) == 4);\n#define LATE() (1)\n#define LATER (LATE())',
+  ])('but not %s', async (stubs) => {
+    expect(await told({ stubs: `${stubs}\n` })).toEqual([]);
+  });
+
+  test('a macro whose parameters are parted from its name', async () => {
+    const stubs = '#define TWICE (x) ((x) * 2)\n';
+    expect(await told({ stubs, statements: 'k = TWICE(seen);' })).toEqual([
+      '5: the macro TWICE takes nothing, as a blank is before its "("; TWICE(x)?',
+    ]);
+  });
+});

@@ -3,7 +3,7 @@
 
 import type { LoweringRequest, SourceText } from '../lowering/lowering.ts';
 import type { MacroDefinition } from '../syntax/ast.ts';
-import { type WrongName, wrongNamesInFunction } from './check-c-names.ts';
+import { type WrongName, wrong, wrongNamesInFunction } from './check-c-names.ts';
 import type { KnownNames } from './known-names.ts';
 
 const OPENING = 'void macro(void) {';
@@ -21,7 +21,7 @@ export function wrongMacros(
 }
 
 function wrongInMacro(
-  { body, bodyStart, parameters = [] }: MacroDefinition,
+  { name, body, bodyStart, parameters = [], span: whole }: MacroDefinition,
   file: string,
   parse: LoweringRequest['parse'],
   names: KnownNames,
@@ -32,11 +32,20 @@ function wrongInMacro(
   if (definition === undefined || definition.errors.length > 0) return [];
   const shift = bodyStart - OPENING.length;
   const known = new Set([...parameters, '__VA_ARGS__', ...parameters.map(withoutDots)]);
-  return wrongNamesInFunction(definition, known, names, { isLocal }).map(({ message, span }) => ({
+  const found = wrongNamesInFunction(definition, known, names, { isLocal });
+  const parted = parameters.length > 0 ? null : PARTED_PARAMETERS.exec(oneLine);
+  if (found.length > 0 && parted !== null) {
+    const message = `the macro ${name} takes nothing, as a blank is before its "("`;
+    return [wrong(message, `${name}${parted[0]}`, whole)];
+  }
+  return found.map(({ message, span }) => ({
     message,
     span: { start: span.start + shift, end: span.end + shift },
   }));
 }
+
+/** What could be the parameters of a macro, had it some, before what it is made of. */
+const PARTED_PARAMETERS = /^\((?:\w+, ?)*\w+\)(?= ?\S)/;
 
 /** `args...` is GNU's name for all further arguments. */
 function withoutDots(parameter: string): string {

@@ -23,6 +23,7 @@ import {
   wrongNamesInFunction,
   wrongTypesOf,
 } from './check-c-names.ts';
+import { wrongFileScope } from './check-file-scope.ts';
 import { wrongJumps } from './check-jumps.ts';
 import { wrongMacros } from './check-macros.ts';
 import { wrongParameters, wrongReplacements, wrongStubs } from './check-stand-ins.ts';
@@ -291,7 +292,8 @@ function wrongInText(
 ): readonly WrongName[] {
   const { parsed, text } = source;
   const errors = [...parsed.errors, ...parsed.functions.flatMap((each) => each.errors)];
-  if (errors.length > 0) return noC(errors, text);
+  const outside = wrongFileScope(source, names);
+  if (errors.length > 0) return outside.length > 0 ? outside.slice(0, 1) : noC(errors, text);
   let written: Counts | undefined;
   const isWritten = (name: string) => {
     written ??= wordsIn(code.join('\n'));
@@ -314,6 +316,7 @@ function wrongInText(
       ...callsWithoutEnd(each, text, names),
       ...wrongJumps(each),
     ]),
+    ...outside,
     ...wrongMacros(source, parse, names, isLocal),
     ...wrongParameters(source, names),
   ];
@@ -422,8 +425,10 @@ function wrongInSuppositions(
         knownNames({ ...around, stubs: [own, ...around.stubs] }, code),
       ),
       ...definedTwice([own], scenario.files.find(({ file }) => file === own.file)?.text ?? ''),
-      ...wrongReplacements(own, knownNames(around, code)),
     ];
-    return { file: own.file, found };
+    return {
+      file: own.file,
+      found: found.length > 0 ? found : wrongReplacements(own, knownNames(around, code)),
+    };
   });
 }

@@ -1,13 +1,12 @@
 /** Whether the initial state of a scenario declares objects, each once, and under no name that means something else. */
 
-import { integerOfWords } from '../lowering/ctype.ts';
-import { kernelType } from '../lowering/kernel-types.ts';
 import type { SourceText } from '../lowering/lowering.ts';
 import type { SourceFile } from '../syntax/ast.ts';
-import { type Token, tokenize } from '../syntax/tokens.ts';
+import { tokenize } from '../syntax/tokens.ts';
 import { unreadable } from '../syntax/unreadable.ts';
 import type { Span } from '../text/span.ts';
 import { type WrongName, wrongMembers, wrongNamesInObject } from './check-c-names.ts';
+import { isStatement, isType, itemsOf, spanOf } from './check-file-scope.ts';
 import type { KnownNames } from './known-names.ts';
 
 /** What is wrong in it, with the stubs that stand beside it. */
@@ -52,55 +51,18 @@ function noDeclarations(
       message: `${name}() is a function, which stands in stubs { ... }`,
       span,
     })),
-    ...itemsOf(text).flatMap((item) =>
-      isStatement(item, names)
-        ? {
-            message: 'this is a statement, which stands in setup { ... }',
-            span: { start: item[0]!.start, end: item.at(-1)!.end },
-          }
-        : [],
-    ),
+    ...itemsOf(tokenize(text).tokens).flatMap((item) => {
+      if (isStatement(item, names))
+        return {
+          message: 'this is a statement, which stands in setup { ... }',
+          span: spanOf(item),
+        };
+      const [first, second] = item;
+      return first?.kind === 'word' && second === undefined && isNoType(first.text, names)
+        ? { message: `there is no type before ${first.text}`, span: first }
+        : [];
+    }),
   ];
-}
-
-/** What a name that is no type goes on with. */
-const BEHIND_PLACE: ReadonlySet<string> = new Set([
-  '=',
-  '[',
-  '.',
-  '->',
-  '++',
-  '--',
-  '+=',
-  '-=',
-  '|=',
-  '&=',
-]);
-
-/** Whether an item begins with a name that is assigned to, gone through or called; macros that make objects have their own names. */
-function isStatement([first, second]: readonly Token[], names: KnownNames): boolean {
-  if (first?.kind !== 'word' || second === undefined) return false;
-  if (second.text !== '(') return BEHIND_PLACE.has(second.text);
-  const { text } = first;
-  return /[a-z]/.test(text) && !/^_*typeof/.test(text) && !isType(text, names);
-}
-
-function isType(word: string, names: KnownNames): boolean {
-  const isBuiltIn = integerOfWords([word]) !== undefined || word === 'void';
-  return isBuiltIn || kernelType(word) !== undefined || names.has('type', word);
-}
-
-/** The tokens of each item of a text at file scope, up to its ";". */
-function itemsOf(text: string): readonly (readonly Token[])[] {
-  const items: Token[][] = [[]];
-  let depth = 0;
-  for (const token of tokenize(text).tokens) {
-    if (/^[{(]$/.test(token.text)) depth++;
-    if (/^[})]$/.test(token.text)) depth--;
-    if (token.text === ';' && depth === 0) items.push([]);
-    else items.at(-1)!.push(token);
-  }
-  return items;
 }
 
 /** Whether a text defines a struct of that name as something else. */
@@ -128,4 +90,8 @@ function definedAgain(
 export function noC([first]: readonly Span[], text: string): readonly WrongName[] {
   if (first === undefined) return [];
   return [{ message: unreadable(text, first, 'this is no C that can be read'), span: first }];
+}
+
+function isNoType(word: string, names: KnownNames): boolean {
+  return !isType(word, names) && !names.has('macro', word);
 }
