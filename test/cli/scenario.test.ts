@@ -41,12 +41,18 @@ test('a function without its file is looked for in the tree', async () => {
   expect(text).toContain('source: transition.c\n');
 });
 
+test('a line stands for the function around it', async () => {
+  const { text } = await begun(RFC_V2, 'transition.c:200', 'klp_patch_task');
+  expect(text).toMatch(/^P0 as task_of_P0 \{\n\t(?:result = )?klp_\w+\(/m);
+});
+
 test.each([
   [[], 'a function is needed'],
   [
     ['transition.c:klp_patch_taks'],
     'transition.c does not define klp_patch_taks(); klp_patch_task()?',
   ],
+  [['transition.c:1'], 'line 1 of transition.c stands in no function'],
   [['transition.c:a-b'], '"a-b" is no name of a function'],
   [['nowhere.c:f'], 'the tree has no file nowhere.c'],
   [['no_such_function'], 'defines no_such_function()'],
@@ -69,13 +75,37 @@ describe.skipIf(linux === undefined)(`of Linux (${WITHOUT_LINUX})`, () => {
     expect(text).toContain('source: include/linux/osq_lock.h\n');
   });
 
+  test('a file that others include has the headers of these', async () => {
+    const file = 'kernel/sched/swait.c';
+    const { text } = await begun(linux!, `${file}:swake_up_all`, `${file}:finish_swait`);
+    expect(text).toContain('source: include/linux/swait.h\n');
+  });
+
+  test('functions and structs that they come to bring theirs, and these those that they need', async () => {
+    const file = 'kernel/trace/ring_buffer.c';
+    const ofRing = await begun(
+      linux!,
+      `${file}:rb_set_commit_to_write`,
+      `${file}:rb_tail_page_update`,
+    );
+    expect(ofRing.text).toContain('source: include/asm-generic/local.h\n');
+    const { text, run } = await begun(linux!, 'task_work_add', 'kernel/task_work.c:task_work_run');
+    expect(text).toContain('source: include/linux/sched.h\n');
+    expect(text).not.toContain('Still to be filled in');
+    expect(run.text).toMatch(/to-be-said +Never/);
+  });
+
   test(`any two functions are begun without a mistake (SEED=${seed})`, {
     timeout: 120_000,
   }, async () => {
     const tree = treeBelow(linux!);
-    const files = readdirSync(join(linux!, 'kernel/locking')).filter((file) => file.endsWith('.c'));
-    const all = files.flatMap((file) => {
-      const path = `kernel/locking/${file}`;
+    const files = ['kernel/locking', 'kernel/sched', 'kernel/trace', 'fs', 'net/core'].flatMap(
+      (folder) =>
+        readdirSync(join(linux!, folder)).flatMap((file) =>
+          file.endsWith('.c') ? `${folder}/${file}` : [],
+        ),
+    );
+    const all = files.flatMap((path) => {
       return (tree.source(path)?.parsed.functions ?? []).map(({ name }) => `${path}:${name}`);
     });
     const pairs = fc.sample(fc.tuple(fc.constantFrom(...all), fc.constantFrom(...all)), {
@@ -83,8 +113,11 @@ describe.skipIf(linux === undefined)(`of Linux (${WITHOUT_LINUX})`, () => {
       numRuns: 12,
     });
     for (const pair of pairs) {
-      const { run } = await begun(linux!, ...pair);
+      const { text, run } = await begun(linux!, ...pair);
       expect({ pair, warnings: run.warnings }).toEqual({ pair, warnings: [] });
+      const reason = /to-be-said +unknown: (.*)/.exec(run.text)?.[1];
+      const open = reason?.replace(/^\S*\.scenario:\d+: /, '') ?? '';
+      expect({ pair, open, isSaid: text.includes(open) }).toEqual({ pair, open, isSaid: true });
     }
   });
 });

@@ -6,20 +6,25 @@ import { nodeFileSystem } from '../disk/node-file-system.ts';
 import { LARGEST_TEXT, readText } from '../disk/read-text.ts';
 import { walk } from '../disk/walk.ts';
 import { scenarioTree } from '../language-service/node-scenario-tree.ts';
+import type { SourceText } from '../lowering/lowering.ts';
+import { beginScenario } from '../scenario/begin-scenario.ts';
+import { functionOf } from '../scenario/needed-headers.ts';
 import type { SourceTree } from '../scenario/scenario-request.ts';
-import { type Called, startScenario } from '../scenario/start-scenario.ts';
-import { functionOf, headersOf } from '../scenario/struct-headers.ts';
+import type { Called } from '../scenario/start-scenario.ts';
+import { LineIndex } from '../text/line-index.ts';
 import { nearestName } from '../text/similar-name.ts';
 import { BadUse, type Command, EXIT, readArguments } from './command.ts';
 
 export const scenario: Command = {
-  usage: 'FILE:FUNCTION|FUNCTION... [--tree DIR]',
-  help: `Writes a scenario to begin with: objects for what the functions are given, a thread
-that calls each, and an invariant to fill in. It runs as it stands; redirect it to a
-FILE.scenario, say what must never come out, and ask barrierlens simulate
+  usage: 'FILE:FUNCTION|FILE:LINE|FUNCTION... [--tree DIR]',
+  help: `Writes a scenario to begin with: the headers that the functions need, objects for
+what they are given, a thread that calls each, and an invariant to fill in. It runs as
+it stands, and says what else is to be filled in before an answer is known; redirect it
+to a FILE.scenario, say what must never come out, and ask barrierlens simulate
 (docs/scenarios.md).
 
   FILE:FUNCTION  a function of a file, whose path is relative to the tree
+  FILE:LINE      the function that the line stands in
   FUNCTION       one that is looked for in the files of the others, then in the tree
   --tree DIR     the root of the tree; without it the working directory
 
@@ -40,7 +45,7 @@ Exit code: 0, or 2 where a function is not found.
           ? (calledIn(tree, named, name) ?? (await searched(tree, root, name)))
           : definedIn(tree, file, name),
       );
-    output.write(startScenario(called, headersOf(called, tree)));
+    output.write(beginScenario(called, tree));
     return EXIT.clean;
   },
 };
@@ -53,13 +58,16 @@ interface AskedFunction {
 function askedOf(argument: string): AskedFunction {
   const colon = argument.lastIndexOf(':');
   const name = argument.slice(colon + 1);
-  if (!/^[A-Za-z_]\w*$/.test(name)) throw new BadUse(`"${name}" is no name of a function`);
+  const isLine = colon >= 0 && /^[1-9]\d*$/.test(name);
+  if (!isLine && !/^[A-Za-z_]\w*$/.test(name))
+    throw new BadUse(`"${name}" is no name of a function`);
   return { file: colon < 0 ? undefined : argument.slice(0, colon), name };
 }
 
 function definedIn(tree: SourceTree, file: string, name: string): Called {
   const source = tree.source(file);
   if (source === undefined) throw new BadUse(`the tree has no file ${file}`);
+  if (/^\d/.test(name)) return standingIn(source, Number(name));
   const called = functionOf(source, name);
   if (called !== undefined) return called;
   const near = nearestName(
@@ -67,6 +75,17 @@ function definedIn(tree: SourceTree, file: string, name: string): Called {
     source.parsed.functions.map((each) => each.name),
   );
   throw new BadUse(`${file} does not define ${name}()${near === undefined ? '' : `; ${near}()?`}`);
+}
+
+/** The function that a line stands in. */
+function standingIn(source: SourceText, line: number): Called {
+  const index = new LineIndex(source.text);
+  const lineOf = (offset: number) => index.position(offset).line + 1;
+  const definition = source.parsed.functions.find(
+    ({ span }) => lineOf(span.start) <= line && line <= lineOf(span.end),
+  );
+  if (definition !== undefined) return { definition, source };
+  throw new BadUse(`line ${line} of ${source.file} stands in no function`);
 }
 
 function calledIn(tree: SourceTree, files: readonly string[], name: string): Called | undefined {

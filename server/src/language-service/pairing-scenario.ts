@@ -1,9 +1,9 @@
 /** A scenario to begin with for a barrier and its partner, as `barrierlens scenario` writes one. */
 
 import { posix } from 'node:path';
+import { beginScenario } from '../scenario/begin-scenario.ts';
+import { functionOf } from '../scenario/needed-headers.ts';
 import type { SourceTree } from '../scenario/scenario-request.ts';
-import { startScenario } from '../scenario/start-scenario.ts';
-import { functionOf, headersOf } from '../scenario/struct-headers.ts';
 import { touches } from '../text/span.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -22,5 +22,5 @@ export function pairingScenario(
     const source = tree.source(posix.relative(root, file));
     return (source && functionOf(source, site.function)) ?? [];
   });
-  return called.length < 2 ? undefined : startScenario(called, headersOf(called, tree));
+  return called.length < 2 ? undefined : beginScenario(called, tree);
 }

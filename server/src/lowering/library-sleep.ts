@@ -132,7 +132,7 @@ export const SLEEP = `
 #define wake_up_var(var) __wakes_nobody_known(var)
 #define swake_up_one(queue) __wakes_nobody_known(queue)
 #define swake_up_all(queue) __wakes_nobody_known(queue)
-#define swake_up_locked(queue) __wakes_nobody_known(queue)
+#define swake_up_locked(queue, ...) __wakes_nobody_known(queue)
 
 static inline int wake_up_state(struct task_struct *task, unsigned int state)
 {

@@ -10,6 +10,7 @@ import { type Answered, aboutOf, listening, untouchedAnswers } from './asked.ts'
 import type { Condition } from './configuration.ts';
 import { type Lowering, SETUP, scopeOfFile } from './context.ts';
 import { withoutIdleSides } from './idle-sides.ts';
+import { isKnownByName } from './known-by-name.ts';
 import { type KnownLowering, type KnownLowerings, loweredBefore } from './known-lowerings.ts';
 import { type KnownRuns, type RunResult, runThread } from './known-runs.ts';
 import { libraryTexts } from './library.ts';
@@ -57,6 +58,20 @@ export function lower(request: LoweringRequest, known?: KnownLowerings): Lowered
       ? anew({ ofThread: new Map(), areKept: false })
       : loweredBefore(known, request, symbols, anew);
   return withConditions(lowered, conditionsOf(asked, symbols), request.open !== undefined);
+}
+
+/** The names that are looked up while `request` is lowered and that nothing defines, structs with their keyword, but for those
+ *  of which the kernel's tables say what they are. */
+export function missingNames(request: LoweringRequest): readonly string[] {
+  const heard = listening(symbolsOf(request, libraryTexts(request)));
+  lowerWith(request, heard.symbols, { ofThread: new Map(), areKept: false });
+  const missing = heard.asked().flatMap(({ name, answer }) => (isMissing(answer) ? name : []));
+  return [...new Set(missing)].filter((name) => !isKnownByName(name));
+}
+
+/** A struct without members is only declared. */
+function isMissing(answer: Answered['answer']): boolean {
+  return answer === undefined || ('fields' in answer && answer.fields.length === 0);
 }
 
 /** Answers that rest on nothing of the configuration: so they do as long as nobody has to ask again. */

@@ -12,9 +12,13 @@ export interface Called {
 /**
  * The text of a scenario with a thread for each function. Parameters of the same struct get the same object, whose
  * members are zero; other parameters are zero. `headers` are further files that are needed, as those in which the
- * structs are defined.
+ * structs are defined, `gaps` what is not known of the functions as it stands.
  */
-export function startScenario(called: readonly Called[], headers: readonly string[]): string {
+export function startScenario(
+  called: readonly Called[],
+  headers: readonly string[],
+  gaps: readonly string[],
+): string {
   const [{ definition: first }] = called as readonly [Called, ...Called[]];
   const names = called.map(({ definition }) => definition.name);
   const sources = [...new Set([...called.map(({ source }) => source.file), ...headers])];
@@ -34,12 +38,23 @@ export function startScenario(called: readonly Called[], headers: readonly strin
     '// What lies outside of the files, or is to be taken for granted, is put here, each with its reason:',
     '//     stubs { /* Nobody else has it. */ void box_lock(struct box *b) { } }',
     '',
+    ...toFillIn(gaps),
     ...called.flatMap(({ definition }, index) => thread(index, definition, objects)),
     '',
     '// Say what must never come out: registers are P0:result, locations the_box.full.',
     `never to-be-said "both are done, and neither is": (${names.map((_, index) => `P${index}:done = 0`).join(' /\\ ')})`,
     '',
   ].join('\n');
+}
+
+/** What has no answer as it stands. */
+function toFillIn(gaps: readonly string[]): readonly string[] {
+  if (gaps.length === 0) return [];
+  return [
+    '// Still to be filled in, as what is not known here can leave the answer open: by a value in the state, a stub or a file in source:',
+    ...gaps.map((gap) => `//     ${gap}`),
+    '',
+  ];
 }
 
 /** An object of the state. */
