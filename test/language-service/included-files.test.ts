@@ -51,15 +51,41 @@ test('have none where nobody includes them', async () => {
   expect(await fieldsIn('/k/rt.c', FILES)).not.toContain('root.mask');
 });
 
+const NAMING = `#include <linux/rq.h>\nstruct root { int mask; int count; };\n${FILES['/k/rt.c']}`;
+
 test.each([
-  ['its half below uapi', 'uapi/linux/rq.h', true],
-  ['no other header of its', 'uapi/linux/other.h', false],
-])('a public header comes with %s', async (_, included, isFollowed) => {
+  ['its half below uapi', '<uapi/linux/rq.h>', 'struct rq { struct root *rd; };\n', true],
+  [
+    'the header behind it that defines a struct',
+    '<linux/a.h>',
+    'struct rq { struct root *rd; };\n',
+    true,
+  ],
+  [
+    'none behind it that the file names nothing of',
+    '<linux/a.h>',
+    'struct other { int a; };\n',
+    false,
+  ],
+])('a public header comes with %s', async (_, included, text, isFollowed) => {
   const fields = await fieldsIn('/k/rt.c', {
     ...FILES,
-    '/k/include/linux/rq.h': `#include <${included}>\n`,
-    [`/k/include/${included}`]: 'struct rq { struct root *rd; };\n',
-    '/k/rt.c': `#include <linux/rq.h>\nstruct root { int mask; int count; };\n${FILES['/k/rt.c']}`,
+    '/k/include/linux/rq.h': `#include ${included}\n`,
+    '/k/include/linux/a.h': '#include <linux/b.h>\n',
+    [included === '<linux/a.h>' ? '/k/include/linux/b.h' : '/k/include/uapi/linux/rq.h']: text,
+    '/k/rt.c': NAMING,
   });
   expect(fields.includes('root.mask')).toBe(isFollowed);
+});
+
+test('a struct that is only gone through is found behind the headers, too', async () => {
+  const fields = await fieldsIn('/k/rt.c', {
+    ...FILES,
+    '/k/include/linux/rq.h': '#include <linux/a.h>\nstruct rq { struct root *rd; };\n',
+    '/k/include/linux/a.h': 'struct root { struct load cpu; };\n#include <linux/b.h>\n',
+    '/k/include/linux/b.h': 'struct load { int mask; int count; };\n',
+    '/k/rt.c':
+      '#include <linux/rq.h>\nvoid set(struct rq *rq) { rq->rd->cpu.mask = 1; smp_wmb(); rq->rd->cpu.count = 1; }\n',
+  });
+  expect(fields).toContain('load.mask');
 });

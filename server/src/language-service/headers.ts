@@ -4,6 +4,7 @@ import { posix } from 'node:path';
 import type { FileSystem } from '../disk/file-system.ts';
 import { isWithin, isWithinAny } from '../disk/within.ts';
 import { joinTypes, noTypes, type TypeIndex } from '../facts/type-index.ts';
+import { headersBehind, type NamedStructs, structsIn } from './headers-behind.ts';
 
 /** An `#include` line: its name and whether it stands in quotes. */
 interface Include {
@@ -31,15 +32,16 @@ export interface Headers {
   /** The C file of its folder that includes a file: `kernel/sched/build_policy.c` of `kernel/sched/rt.c`. Of several the
    *  first by name. */
   readonly includerOf: (path: string) => string | undefined;
-  /** The known headers that a file includes, those that its own folder's headers include, and the other half of a public
-   *  one. Those of a C file that
+  /** The known headers that a file includes, those that its own folder's headers include, the other half of a public
+   *  one, and of what lies behind these the headers that define the structs which the file names or goes through. Those of a
+   *  C file that
    *  includes it count as its own: it is compiled behind them. And what all files of its folder are read with. */
   readonly of: (path: string, text: string) => readonly Header[];
 }
 
 const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n\r\u2028\u2029]+)[>"]/gm;
 
-/** How deep headers are followed. */
+/** How deep headers are followed whose all counts. */
 const DEPTH = 3;
 
 function includesOf(text: string): readonly Include[] {
@@ -51,9 +53,24 @@ function includesOf(text: string): readonly Include[] {
 
 /** Which of the headers that a header includes are followed: of one in quotes all, of a public one its other half, what of it
  *  user space has, too: `uapi/linux/fs.h` of `linux/fs.h`. */
-function followedIn({ name, local }: Include, text: string): readonly Include[] {
-  const included = includesOf(text);
+function followedIn({ name, local }: Include, included: readonly Include[]): readonly Include[] {
   return local ? included : included.filter((each) => each.name === `uapi/${name}`);
+}
+
+/** What of a header's text leads to other headers. */
+interface Leads {
+  readonly includes: readonly Include[];
+  readonly structs: NamedStructs;
+}
+
+const leads = new WeakMap<Header, Leads>();
+
+function leadsOf(header: Header): Leads {
+  const known = leads.get(header);
+  if (known !== undefined) return known;
+  const found = { includes: includesOf(header.text), structs: structsIn(header.text) };
+  leads.set(header, found);
+  return found;
 }
 
 /** No headers yet. `parse` gives the types that a text declares. */
@@ -74,9 +91,13 @@ export function createHeaders(parse: (text: string) => TypeIndex): Headers {
       const header = resolve(path, include);
       if (header === undefined || into.has(header.path)) continue;
       into.set(header.path, header);
-      if (depth > 1) collect(header.path, followedIn(include, header.text), depth - 1, into);
+      if (depth > 1)
+        collect(header.path, followedIn(include, leadsOf(header).includes), depth - 1, into);
     }
   };
+
+  const includedBy = (header: Header): readonly Header[] =>
+    leadsOf(header).includes.flatMap((include) => resolve(header.path, include) ?? []);
 
   let agreed: Header | undefined;
   const compiled = new Map<string, Header>();
@@ -122,6 +143,9 @@ export function createHeaders(parse: (text: string) => TypeIndex): Headers {
       if (includer !== undefined)
         collect(includer, includers.get(path)!.get(includer)!, DEPTH, found);
       found.delete(path);
+      const structs = (header: Header) => leadsOf(header).structs;
+      for (const header of headersBehind(text, found.values(), includedBy, structs))
+        found.set(header.path, header);
       for (const header of [...(agreed === undefined ? [] : [agreed]), ...compiled.values()])
         if (isWithin(path, posix.dirname(header.path))) found.set(header.path, header);
       return [...found.values()];
@@ -181,8 +205,8 @@ export interface Including {
   readonly opened: readonly string[];
 }
 
-/** Reads the Makefile of the kernel tree, and the headers that `text` includes and that are not known yet: those of its folder, the headers
- *  these include, and those of the kernel tree's `include` with their other halves below `uapi`. None that lies outside of the tree and of the opened
+/** Reads the Makefile of the kernel tree, and the headers that `text` leads to and that are not known yet: those of its folder and
+ *  those of the kernel tree's `include`. None that lies outside of the tree and of the opened
  *  folders or, without either, outside of the file's own folder. */
 export async function readHeaders(
   files: FileSystem,
@@ -194,21 +218,22 @@ export async function readHeaders(
   const around = from.kernel === undefined ? from.opened : [...from.opened, from.kernel];
   const within = around.length === 0 ? [posix.dirname(from.path)] : around;
   await readMakefile(files, headers, from.kernel, tried, limit);
-  let level: { path: string; included: readonly Include[] }[] = [
-    { path: from.path, included: includesOf(from.text) },
-  ];
-  for (let depth = 0; depth < DEPTH; depth++) {
-    const next: typeof level = [];
-    for (const { path, included } of level)
-      for (const include of included) {
-        const place = placeOf(include, path, from.kernel);
-        if (place === undefined || tried.has(place) || !isWithinAny(place, within)) continue;
-        tried.add(place);
-        const read = await files.readText(place, limit, within);
-        if ('problem' in read) continue;
-        headers.put(place, read.value);
-        next.push({ path: place, included: followedIn(include, read.value) });
-      }
+  let level: readonly Pick<Including, 'path' | 'text'>[] = [from];
+  while (level.length > 0) {
+    const places = level.flatMap(({ path, text }) =>
+      includesOf(text).flatMap((include) => placeOf(include, path, from.kernel) ?? []),
+    );
+    const untried = [...new Set(places)].filter(
+      (place) => !tried.has(place) && isWithinAny(place, within),
+    );
+    const next: { readonly path: string; readonly text: string }[] = [];
+    for (const path of untried) {
+      tried.add(path);
+      const read = await files.readText(path, limit, within);
+      if ('problem' in read) continue;
+      headers.put(path, read.value);
+      next.push({ path, text: read.value });
+    }
     level = next;
   }
 }
