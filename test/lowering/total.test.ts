@@ -2,10 +2,10 @@
 
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Lowered } from '../../server/src/lowering/lowering.ts';
 import { earlierTree, enabling } from './support/livepatch-scenes.ts';
-import { lowerScene, type Scene } from './support/lower-c.ts';
+import { lowerScene, observe, type Scene } from './support/lower-c.ts';
 
 const SCENE: Scene = enabling(
   earlierTree(fileURLToPath(new URL('../livepatch/rfc-v2/', import.meta.url))),
@@ -108,4 +108,42 @@ test.each([
   ],
 ] as [string, Scene][])('nothing is thrown for %s', (_, scene) => {
   expect(lowerScene(scene).threads.length).toBe(scene.threads.length);
+});
+
+describe('ever more preprocessor lines cost what they are, and what is not followed is said', () => {
+  const many = (lines: string, times: number) => `${lines}\n`.repeat(times);
+  const scene = (source: string): Scene => ({
+    source: `${source}int f(void) { return A; }`,
+    threads: ['v = f();'],
+  });
+
+  test.each([
+    ['nested deeply', `#define A 7\n${many('#if A', 30_000)}${many('#endif', 30_000)}`],
+    ['definitions for want of another one', many('#ifndef A\n#define A 7\n#endif', 60)],
+    ['taken back as often', `${many('#define A 1\n#undef A', 20_000)}#define A 7\n`],
+    ['that follow each other', `#define A 7\n${many('#ifdef A\n#define A 7\n#endif', 10_000)}`],
+  ])('%s', (_, source) => {
+    expect(observe(scene(source), { '0:v': 7 })).toBe('Always');
+  });
+
+  test.each([
+    [
+      'definitions for want of another one, of which all but the first are left out',
+      many('#ifndef A\n#define A 7\n#endif', 10_000),
+      'more than 64 definitions of one macro that are left out',
+    ],
+    [
+      'that each rest on those before',
+      many('#if defined(A) && B\n#define A 7\n#endif', 200),
+      'more than 64 definitions of one macro that are left out',
+    ],
+    [
+      'in what is nested too deeply',
+      `${many('#if 1', 300)}#define A 7\n${many('#endif', 300)}`,
+      '#if nested more than 256 deep',
+    ],
+  ])('%s', (_, source, reason) => {
+    const messages = lowerScene(scene(source)).notModelled.map(({ message }) => message);
+    expect(messages).toContain(reason);
+  });
 });

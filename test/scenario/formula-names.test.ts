@@ -72,6 +72,76 @@ describe('what cannot be seen is told with its line', () => {
   });
 });
 
+describe('what can never be so, by a slip, is told', () => {
+  const RACK = `enum rack_state { RACK_FREE, RACK_TAKEN };
+enum rack_bits { RACK_OPEN, RACK_SHUT };
+#define RACK_MOST 1
+struct rack { spinlock_t lock; atomic_t users; refcount_t refs; enum rack_state state; u8 kind : 3; char label; };
+void rack_take(struct rack *r) { spin_lock(&r->lock); r->state = RACK_TAKEN; spin_unlock(&r->lock); }
+`;
+  const rack = (formula: string) => ({
+    'rack.c': RACK,
+    't.scenario': `C rack
+source: rack.c
+{ struct rack the_rack = { .label = 'a' }; }
+P0 { rack_take(&the_rack); done = 1; }
+P1 { seen = READ_ONCE(the_rack.state); }
+never n0 "": (${formula})
+`,
+  });
+  test.each([
+    ['P1:seen = 0 /\\ P1:seen = 1', 'this never holds together with P1:seen = 0'],
+    [
+      'P1:seen = 1 /\\ (P0:done = 1 /\\ ~(P1:seen = 1))',
+      'this never holds together with P1:seen = 1',
+    ],
+    ['P1:seen != 1 /\\ P1:seen = 1', 'this never holds together with P1:seen != 1'],
+    [
+      'P0:done = 1 \\/ (P1:seen = 0 /\\ P1:seen = RACK_TAKEN)',
+      'this never holds together with P1:seen = 0',
+    ],
+    [
+      'not (the_rack.state = 1 => the_rack.state != 0)',
+      'this never holds together with the_rack.state = 1',
+    ],
+    [
+      'the_rack.state = RACK_SHUT',
+      'the_rack.state is of type enum rack_state, and RACK_SHUT one of enum rack_bits',
+    ],
+    ['the_rack.users.count = 1', 'no member count of atomic_t; counter?'],
+    ['the_rack.refs.count = 1', 'no member count of refcount_t; refs?'],
+    [
+      'the_rack.lock = 1',
+      'the_rack.lock is of type spinlock_t, and nothing that a formula compares',
+    ],
+    ['the_rack.kind = 8', 'the_rack.kind is of type unsigned char:3, which has no value 8'],
+    ["the_rack.label = 'ab'", "'ab' has several characters, and is no number"],
+    ['P1:seen =! 0', '"=!" is written "!="'],
+    ['P1:seen < 1', 'a formula compares by "=" and "!=": assign what else is asked to a variable'],
+    ['P1:seen = 0 and P0:done = 1', '"and" is written /\\ in a formula'],
+    ['P1:seen = 0 or P0:done = 1', '"or" is written \\/ in a formula'],
+    ['p1:seen = 0', 'there is no thread p1; P1?'],
+    ['reader:seen = 0', 'there is no thread reader'],
+  ])('%s', async (formula, message) => {
+    const { code, warnings } = await simulateFiles(rack(formula));
+    expect([code, warnings]).toEqual([2, [`t.scenario:6: ${message}`]]);
+  });
+
+  test.each([
+    ['P1:seen = 0 \\/ P1:seen = 1', 'Sometimes'],
+    ['P1:seen = 0 => P1:seen = 1', 'Sometimes'],
+    ['not (P1:seen = 0 /\\ P0:done = 0) /\\ not (P1:seen = 1)', 'Sometimes'],
+    ['P1:seen != 0 /\\ P1:seen != 2 /\\ the_rack.state = 1', 'Sometimes'],
+    [
+      'the_rack.state != RACK_MOST \\/ the_rack.users.counter = 1 \\/ the_rack.refs.refs.counter = 1',
+      'Never',
+    ],
+    ["the_rack.label = '\\141' /\\ the_rack.label = 'a'", 'Sometimes'],
+  ])('but not %s', async (formula, observation) => {
+    expect(await observationsIn(rack(formula))).toEqual({ n0: observation });
+  });
+});
+
 test('an index is what C makes of it', async () => {
   const found = await observationsIn(
     files(

@@ -7,7 +7,12 @@ const BOX = `enum box_state { BOX_EMPTY, BOX_FULL = 4 };
 #define BOX_MOST 4
 struct lid { int closed; };
 struct box { int state; long weight; u8 rows[4]; atomic_t users; spinlock_t lock; struct mutex sleeper; struct lid *lid;
-	unsigned kind : 3; const int serial; struct lid own; };
+	unsigned kind : 3; const int serial; struct lid own; unsigned long bits; rwlock_t rw; seqcount_t seq; char label[4];
+	struct completion done; wait_queue_head_t queue; const struct box_ops *ops; int (*test)(struct box *b, int depth);
+	int most[BOX_MOST]; enum box_state was; };
+struct box_ops { long (*weigh)(struct box *b); void (*fill)(struct box *b); };
+enum lid_state { LID_SHUT, LID_OPEN = 7 };
+union box_word { int whole; u8 parts[4]; };
 void box_fill(struct box *b) { WRITE_ONCE(b->weight, 7); smp_wmb(); WRITE_ONCE(b->state, BOX_FULL); }
 long box_weigh(struct box *b)
 {
@@ -61,7 +66,61 @@ describe('statements', () => {
     ],
     ['spin_lock(the_box);', 'spin_lock() takes a pointer, and this is none; &the_box?'],
     ['atomic_inc(the_box.users);', 'atomic_inc() takes a pointer, and this is none'],
-    ['set_bit(&the_box.weight, 3);', 'set_bit() takes a pointer, and this is none'],
+    ['set_bit(3, the_box.bits);', 'set_bit() takes a pointer, and this is none'],
+    ['set_bit(&the_box.bits, 3);', 'the number of a bit is no pointer, and stands before the word'],
+    [
+      'r = test_bit(3, &the_box.state);',
+      'test_bit() takes a pointer to unsigned long, not a value of type int *',
+    ],
+    [
+      'clear_bit(3, &the_box);',
+      'clear_bit() takes a pointer to unsigned long, not a value of type struct box *',
+    ],
+    [
+      'read_lock(&the_box.lock);',
+      'read_lock() takes a pointer to rwlock_t, not a value of type spinlock_t *',
+    ],
+    [
+      'complete(&the_box.queue);',
+      'a value of type wait_queue_head_t * does not fit struct completion *',
+    ],
+    ['wake_up(the_box.queue);', 'wake_up() takes a pointer, and this is none'],
+    [
+      'wake_up_all(&the_box.done);',
+      'wake_up_all() takes a pointer to wait_queue_head_t, not a value of type struct completion *',
+    ],
+    ['wait_event(&the_box.queue, seen);', 'wait_event() takes a place in memory; without "&"?'],
+    [
+      'wait_event(the_box.done, seen);',
+      'wait_event() takes a wait_queue_head_t, not a value of type struct completion',
+    ],
+    [
+      'write_seqcount_begin(&the_box.lock);',
+      'write_seqcount_begin() takes a pointer to seqcount_t, not a value of type spinlock_t *',
+    ],
+    ['r = the_box.ops->weigh();', 'weigh() takes 1 argument, not 0'],
+    ['r = the_box.ops->weigh(&the_box, 1);', 'weigh() takes 1 argument, not 2'],
+    ['r = the_box.ops->weigh(&the_lid);', 'a value of type struct lid * does not fit struct box *'],
+    ['long (*f)(struct box *) = box_weigh; r = f(7);', '7 does not fit struct box *'],
+    ['the_box.test = box_weigh;', 'box_weigh() takes 1 argument, and is to be called with 2'],
+    [
+      'struct box_ops mine = { .fill = box_weigh };',
+      'box_weigh() returns long, and is to return void',
+    ],
+    [
+      'void (*f)(struct lid *) = &box_fill;',
+      'box_fill() takes as number 1 struct box *, and is to be called with struct lid *',
+    ],
+    ['r = the_box.users.count;', 'no member count of atomic_t; counter?'],
+    ['enum box r; r = 1;', 'there is no enum box; struct box?'],
+    ['union box *r = 0;', 'there is no union box; struct box?'],
+    ['struct box_word r = { };', 'there is no struct box_word; union box_word?'],
+    ['if (seen) k = 1; else k = 2; else k = 3;', 'this is no C that can be read'],
+    [
+      'switch (seen) { case 1: k = 1; break; defualt: k = 2; }',
+      'no "goto" leads to defualt; default?',
+    ],
+    ['again: k = 1;', 'no "goto" leads to again'],
     [
       'smp_store_release(the_box.state, 1);',
       'smp_store_release() takes a pointer, and this is none',
@@ -138,6 +197,12 @@ describe('statements', () => {
     'r = (unsigned long)&the_box & 7; r = the_box.lid == 0; r = &the_box.rows[3] - the_box.rows;',
     '(void)atomic_inc(&the_box.users); seen ? box_fill(&the_box) : box_fill(&the_box);',
     'box_fill(&the_box), r = 1; seen && (r = 1); r = &box_weigh == box_weigh;',
+    'set_bit(3, &the_box.bits); r = test_bit(3, (unsigned long *)&the_box.state); r = test_and_set_bit(1, &the_box.weight);',
+    'read_lock(&the_box.rw); read_unlock(&the_box.rw); complete(&the_box.done); wake_up(&the_box.queue);',
+    'write_seqcount_begin(&the_box.seq); write_seqcount_end(&the_box.seq); r = the_box.ops->weigh(&the_box);',
+    'long (*f)(struct box *) = box_weigh; long (*g)(void *) = &box_weigh; r = f(&the_box); r = f == g;',
+    'struct box_ops mine = { .weigh = box_weigh, .fill = 0 }; mine.fill = box_fill; the_box.test = 0;',
+    'goto out; k = 1; out: k = 2; r = the_box.users.counter;',
     'int row[BOX_MOST + 1]; row[BOX_FULL] = 1; int BOX_SIZE = 1; BOX_SIZE = 2;',
     'r = (seen, 3); the_box.lid = seen ? &the_lid : 0; (struct lid){ 1 }.closed;',
   ])('but not %s', async (statements) => {
@@ -168,6 +233,11 @@ describe('stubs', () => {
     ['struct crate { int full; long full; };', 'there are two members full'],
     ['struct crate { int full[BOX_MOTS]; };', 'nothing is called BOX_MOTS; BOX_MOST?'],
     ['struct crate { u23 full; };', 'there is no type u23; u32?'],
+    ['#define smp_rmb(x) barrier()', 'smp_rmb() takes 0 arguments, not 1'],
+    [
+      '#define smp_load_acquire(x, y) READ_ONCE(*(x))',
+      'smp_load_acquire() takes 1 argument, not 2',
+    ],
   ])('%s', async (stubs, message) => {
     expect(await told('', stubs)).toEqual([`5: ${message}`]);
   });
@@ -187,15 +257,15 @@ describe('stubs', () => {
 
 describe('a stand-in that is another function', () => {
   test.each([
-    ['void box_weigh(struct box *b) { }', 'box_weigh() returns long in box.c:7'],
-    ['int box_fill(struct box *b) { return 0; }', 'box_fill() returns void in box.c:6'],
+    ['void box_weigh(struct box *b) { }', 'box_weigh() returns long in box.c:12'],
+    ['int box_fill(struct box *b) { return 0; }', 'box_fill() returns void in box.c:11'],
     [
       'long box_weigh(struct lid *b) { return 0; }',
-      'box_weigh() takes as number 1 struct box * in box.c:7',
+      'box_weigh() takes as number 1 struct box * in box.c:12',
     ],
     [
       'long box_weigh(int b) { return 0; }',
-      'box_weigh() takes as number 1 struct box * in box.c:7',
+      'box_weigh() takes as number 1 struct box * in box.c:12',
     ],
   ])('%s', async (stubs, message) => {
     expect(await told('', stubs)).toEqual([`5: ${message}`]);
@@ -237,6 +307,22 @@ describe('a line of its own', () => {
 describe('the state', () => {
   test.each([
     ['int row[-1];', 'an array has no negative length'],
+    ['more;', 'there is no type before more'],
+    [
+      'struct box b = { .state = BOX_FULL .weight = 1 };',
+      '".weight" behind BOX_FULL, which is a constant',
+    ],
+    ['struct box b = { .rows = { 1, 2, 3, 4, 5 } };', 'a first value for [4] of an array of 4'],
+    ['struct box b = { .most = { 1, 2, 3, 4, 5 } };', 'a first value for [4] of an array of 4'],
+    ['struct box b = { .own = { 1, 2 } };', 'struct lid has no member number 2'],
+    ['struct box b = { .label = "crate" };', '"crate" has 5 characters, and the array 4'],
+    ['struct box b = { .was = "full" };', 'a value of type char * does not fit enum box_state'],
+    ['struct box b = { .state = BOX_full };', 'nothing is called BOX_full; BOX_FULL?'],
+    [
+      'struct box_ops ops = { .weigh = box_fill };',
+      'box_fill() returns void, and is to return long',
+    ],
+    ['LIST_HEAD(row); struct list_head *first = &rows;', 'nothing is called rows; row?'],
     ['int row[BOX_MOTS];', 'nothing is called BOX_MOTS; BOX_MOST?'],
     ['struct crate { int a; }; struct crate { int b; };', 'struct crate is defined twice'],
     ['struct box b = { .kind = 8 };', '8 does not fit unsigned:3'],
@@ -258,6 +344,8 @@ describe('the state', () => {
   });
 
   test.each([
+    'struct box b = { .label = "box!", .most = { 1, 2, 3, 4 }, .own = { 1 } };',
+    'struct box_ops ops = { .weigh = box_weigh, .fill = NULL }; struct box b = { .ops = &ops };',
     'DEFINE_SPINLOCK(bolt); static DEFINE_MUTEX(door); LIST_HEAD(row); __u8 few;',
     'typeof(the_box) other; struct crate { int (*open)(int); } c; int (*open)(struct box *) = box_weigh;',
     'long rows[2] = { 1, (2) }, *row = &rows[1]; /* x = 3; */ // x = 3;\n',

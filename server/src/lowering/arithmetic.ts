@@ -3,7 +3,7 @@
 import { rootOf } from '../program/address.ts';
 import { only } from '../program/candidates.ts';
 import { keyOf } from '../program/evaluate.ts';
-import { type ComparisonOperator, isComparison } from '../program/integer.ts';
+import { type ComparisonOperator, type Integer, isComparison } from '../program/integer.ts';
 import type { BinaryOperator, LocationName } from '../program/program.ts';
 import { registersOf } from '../program/walk.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
@@ -86,7 +86,11 @@ export function operate(
   if (operator === '<<' || operator === '>>') return shift(site, operator, left, right);
   const type = usualType(arithmeticType(left, state), arithmeticType(right, state));
   const operands = [left, right].map((operand) => convert(operand, type, state, place.span));
-  if (operator === '/' || operator === '%') guardDivisor(site, operands[1]!);
+  if (operator === '/' || operator === '%') {
+    if (isKnownAs(operands[1]!, (value) => value === 0))
+      return undefinedValue(BY_ZERO, place, type);
+    guardDivisor(site, operands[1]!);
+  }
   if (isComparison(operator)) noteCompared(lowering, operator, operands[0]!, operands[1]!);
   return compute(operator as BinaryOperator, operands[0]!, operands[1]!, type, state, place.span);
 }
@@ -206,25 +210,34 @@ export function isPointer(value: Value): boolean {
   return kind === 'unknown' && value.kind === 'known' && value.value.kind === 'address';
 }
 
+const TOO_FAR = 'a shift by less than 0, or by the width or more';
+const BY_ZERO = 'a division by zero';
+
+function isKnownAs(value: Value, is: (value: Integer) => boolean): boolean {
+  return value.kind === 'known' && value.value.kind === 'integer' && is(value.value.value);
+}
+
 /** A shift computes in the promoted type of its left operand (C11 6.5.7). */
 function shift(site: Site, operator: '<<' | '>>', left: Value, right: Value): Value {
   const { state, expression, scope } = site;
   const { span } = visiblePlace(scope, expression.span);
   const type = arithmeticType(left, state);
   const by = convert(right, arithmeticType(right, state), state, span);
+  if (isKnownAs(by, (value) => value < 0 || value >= precisionOf(type)))
+    return undefinedValue(TOO_FAR, visiblePlace(scope, expression.span), type);
   const inRange = binary(
     '&&',
     binary('>=', by, integer(0), span),
     binary('<', by, integer(precisionOf(type)), span),
     span,
   );
-  guard(site, inRange, by, 'a shift by less than 0, or by the width or more');
+  guard(site, inRange, by, TOO_FAR);
   return compute(operator, convert(left, type, state, span), by, type, state, span);
 }
 
 function guardDivisor(site: Site, divisor: Value): void {
   const { span } = visiblePlace(site.scope, site.expression.span);
-  guard(site, binary('!=', divisor, integer(0), span), divisor, 'a division by zero');
+  guard(site, binary('!=', divisor, integer(0), span), divisor, BY_ZERO);
 }
 
 /** Stops the executions in which C gives no value, where there are such; a value that is known is told by itself. */

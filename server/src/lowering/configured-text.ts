@@ -18,9 +18,13 @@ export function configuredText(
   const { source } = text;
   const groups = source.parsed.conditionals;
   if (groups.length === 0 || isGuarded(source)) return source;
-  const choices = groups.map((group) =>
-    force.isCompiled(text, group.span.start, []) ? force.chosen(text, group, []) : OUTSIDE,
-  );
+  const timeline = timelineOf(source.parsed);
+  const choices: number[] = [];
+  for (const [index, group] of groups.entries()) {
+    const outer = timeline.outer(index); // which stands before it
+    const isCompiled = outer === undefined || choices[outer.index] === outer.branch;
+    choices.push(isCompiled ? force.chosen(text, group, []) : OUTSIDE);
+  }
   const texts = known.get(source.parsed) ?? new Map<string, SourceText>();
   known.set(source.parsed, texts);
   const key = choices.join();

@@ -51,6 +51,10 @@ const COUNTERS: ReadonlyMap<string, CInteger> = new Map([
 /** The members by which the integer of a counter is reached. */
 const COUNTER_MEMBERS: ReadonlySet<string> = new Set(['counter', 'refs', 'a']);
 
+export function isCounterMember(member: string): boolean {
+  return COUNTER_MEMBERS.has(member);
+}
+
 /** Whether a member of a type is its only one, and stands for the whole of it. */
 export function isWholeCounter(type: CType, member: string): boolean {
   return type.kind === 'integer' && COUNTERS.has(type.name) && COUNTER_MEMBERS.has(member);

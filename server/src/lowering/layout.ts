@@ -288,7 +288,14 @@ function placeBits(
     widen(cursor, undefined);
     return name === ''
       ? []
-      : [{ name, type, offset: undefined, bits: { width: 0, run: placing.runs } }];
+      : [
+          {
+            name,
+            type,
+            offset: undefined,
+            bits: { width: isKnown ? width : 0, run: placing.runs },
+          },
+        ];
   }
   if (width === 0) {
     cursor.at = roundUp(cursor.at, size);

@@ -36,6 +36,11 @@ export function literal(text: string, source: CharSource): Literal | undefined {
 const MOST_FREQUENT = 256;
 const FREQUENT = new Map<string, Literal>();
 
+/** How many characters stand between quotes, with escapes as the one that they are (C11 6.4.4.4). */
+export function charactersIn(text: string): number {
+  return text.slice(1, -1).replace(/\\(?:x[\da-fA-F]+|[0-7]{1,3}|.)/g, '?').length;
+}
+
 function isCharacter(text: string): boolean {
   return text.includes("'");
 }

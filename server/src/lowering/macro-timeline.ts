@@ -20,8 +20,12 @@ export interface Timeline {
   readonly names: () => Iterable<string>;
   /** The events of a name, in text order. */
   readonly events: (name: string) => readonly MacroEvent[];
-  /** The alternatives around an offset, the outermost first. */
-  readonly around: (at: number) => readonly Governing[];
+  /** Of a group, by its index in the file: that of the group around it, and the alternative that it stands in. */
+  readonly outer: (
+    index: number,
+  ) => { readonly index: number; readonly branch: number } | undefined;
+  /** The alternatives around an offset, the outermost first; undefined where they are more than anybody follows. */
+  readonly around: (at: number) => readonly Governing[] | undefined;
 }
 
 const timelines = new WeakMap<SourceFile, Timeline>();
@@ -36,6 +40,13 @@ export function timelineOf(parsed: SourceFile): Timeline {
   const timeline: Timeline = {
     names: () => events.keys(),
     events: (name) => events.get(name) ?? NONE,
+    outer: (index) => {
+      const around = outer[index]!;
+      const group = parsed.conditionals[around];
+      return (
+        group && { index: around, branch: branchAt(group, parsed.conditionals[index]!.span.start) }
+      );
+    },
     around: (at) => around(parsed.conditionals, outer, at),
   };
   timelines.set(parsed, timeline);
@@ -51,7 +62,8 @@ function eventsByName({ macros, undefinedMacros }: SourceFile): Map<string, Macr
   };
   for (const macro of macros) note(macro.name, { at: macro.span.start, macro });
   for (const { name, span } of undefinedMacros) note(name, { at: span.start });
-  for (const { name } of undefinedMacros) events.get(name)!.sort((one, other) => one.at - other.at);
+  for (const name of new Set(undefinedMacros.map((each) => each.name)))
+    events.get(name)!.sort((one, other) => one.at - other.at);
   return events;
 }
 
@@ -66,20 +78,26 @@ function enclosing(groups: readonly ConditionalGroup[]): readonly number[] {
   });
 }
 
+/** C promises 63 (C11 5.2.4.1); more than this are followed by nobody. */
+export const DEEPEST_IF = 256;
+
 function around(
   groups: readonly ConditionalGroup[],
   outer: readonly number[],
   at: number,
-): readonly Governing[] {
+): readonly Governing[] | undefined {
   const found: Governing[] = [];
   for (let index = lastFrom(groups, at); index >= 0; index = outer[index]!) {
+    if (found.length === DEEPEST_IF) return undefined;
     const group = groups[index]!;
-    const branch = group.branches.findIndex(
-      ({ governed }) => governed.start <= at && at < governed.end,
-    );
+    const branch = branchAt(group, at);
     if (branch >= 0) found.push({ group, branch });
   }
   return found.reverse();
+}
+
+function branchAt({ branches }: ConditionalGroup, at: number): number {
+  return branches.findIndex(({ governed }) => governed.start <= at && at < governed.end);
 }
 
 /** The last group that begins at or before `at`. */

@@ -24,7 +24,7 @@ import {
   versionCode,
 } from './configuration.ts';
 import type { LayeredText } from './layered-text.ts';
-import { type MacroEvent, timelineOf } from './macro-timeline.ts';
+import { DEEPEST_IF, type MacroEvent, timelineOf } from './macro-timeline.ts';
 
 /** A macro with the place of its definition among the texts; none for what no text defines. */
 export interface MacroInForce {
@@ -180,11 +180,36 @@ function lastOf(
   offset: number,
   conditions: Conditions,
 ): MacroEvent | undefined {
-  for (let index = events.length - 1; index >= 0; index--) {
+  const last = eventsBefore(events, offset);
+  for (let index = last; index >= 0; index--) {
     const event = events[index]!;
-    if (event.at < offset && isCompiled(work, text, event.at, conditions)) return event;
+    if (isCompiled(work, text, event.at, conditions)) return event;
+    if (last - index < MOST_LEFT_OUT) continue;
+    const place = placeAt(text, event.at);
+    const message = `more than ${MOST_LEFT_OUT} definitions of one macro that are left out`;
+    conditions.push({ kind: 'unknown', message, place });
+    return undefined;
   }
   return undefined;
+}
+
+/** So many definitions that are not compiled are passed by on the way to one that is. */
+const MOST_LEFT_OUT = 64;
+
+/** The index of the last event before `offset`, or -1. */
+function eventsBefore(events: readonly MacroEvent[], offset: number): number {
+  let low = 0;
+  let high = events.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (events[middle]!.at < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+function placeAt({ source }: LayeredText, at: number): Condition['place'] {
+  return { file: source.file, span: { start: at, end: at + 1 } };
 }
 
 function isGiven(name: string): boolean {
@@ -250,6 +275,11 @@ function isCompiled(
   conditions: Conditions,
 ): boolean {
   const around = timelineOf(text.source.parsed).around(offset);
+  if (around === undefined) {
+    const message = `#if nested more than ${DEEPEST_IF} deep`;
+    conditions.push({ kind: 'unknown', message, place: placeAt(text, offset) });
+    return false;
+  }
   return around.every(({ group, branch }) => chosen(work, text, group, conditions) === branch);
 }
 
@@ -269,13 +299,24 @@ function chosen(
     const branch = group.branches.findIndex(
       (each) => isTrue(branchValue(work, text, group, each, found)) === true,
     );
-    known = { branch, conditions: found };
+    known = { branch, conditions: someOf(found) };
     work.deciding.delete(group);
     work.chosen.set(group, known);
   }
   conditions.push(...known.conditions);
   return known.branch;
 }
+
+/** Each condition once, and of each kind no more than anybody reads: what one group rests on, all that follow from it do, too. */
+function someOf(conditions: readonly Condition[]): readonly Condition[] {
+  const each = [...new Set(conditions)];
+  if (each.length <= MOST_TOLD) return each;
+  const unknown = each.filter(({ kind }) => kind === 'unknown');
+  const others = each.filter(({ kind }) => kind !== 'unknown');
+  return [...unknown.slice(0, MOST_TOLD), ...others.slice(0, MOST_TOLD)];
+}
+
+const MOST_TOLD = 32;
 
 /** The value of a condition; what is not known is said, and then counts as not true. */
 function branchValue(

@@ -57,7 +57,7 @@ export function placeNamed(
   return { ...found, name: `${found.name}:${width}`, precision: width };
 }
 
-/** How many bits a step leads to, where that is a bit-field. */
+/** How many bits a step leads to, where that is a bit-field whose width is known. */
 function widthOfField(
   lowering: Lowering,
   struct: CType,
@@ -66,7 +66,7 @@ function widthOfField(
 ): number | undefined {
   if (struct.kind !== 'struct' || !step.startsWith('.')) return undefined;
   const members = layoutOf(lowering, struct, scope)?.members;
-  return members?.find(({ name }) => name === step.slice(1))?.bits?.width;
+  return members?.find(({ name }) => name === step.slice(1))?.bits?.width || undefined;
 }
 
 /** Whether two paths from one object lead to the same address, as far as its layout is known. */

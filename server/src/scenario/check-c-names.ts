@@ -4,14 +4,15 @@ import { declaratorsIn, type Scope, scopeOf, structOf, typeOf } from '../facts/s
 import { withoutKeyword } from '../facts/type-index.ts';
 import { wrongArity } from '../kernel/arity.ts';
 import { primitive } from '../kernel/primitives.ts';
+import { locationTypes } from '../kernel/signature.ts';
 import { actorVariables } from '../lowering/actor-variables.ts';
 import { integerOfWords } from '../lowering/ctype.ts';
-import { counterType, kernelType } from '../lowering/kernel-types.ts';
+import { counterType, isCounterMember, kernelType } from '../lowering/kernel-types.ts';
+import { charactersIn } from '../lowering/literal.ts';
 import type {
   Declarator,
   Expression,
   FunctionDefinition,
-  Parameter,
   Statement,
   StructDefinition,
   TypeName,
@@ -21,6 +22,7 @@ import { afterBlanks, C_COMMENTS } from '../text/blanks.ts';
 import type { Span } from '../text/span.ts';
 import type { KnownNames } from './known-names.ts';
 import { shapeOfType } from './type-shape.ts';
+import { signatureCalled } from './wrong-function.ts';
 import { wrongLocation } from './wrong-primitive.ts';
 import { noValue, type UsedNames, type WrongUse, wrongStatement, wrongUse } from './wrong-use.ts';
 import { literalIn, wrongValue } from './wrong-value.ts';
@@ -231,11 +233,13 @@ function wrongBase(
   const name = withoutKeyword(base);
   const several = ambiguous(base, span, names);
   if (several.length > 0) return several;
+  if (/^enum \w+$/.test(base)) return wrongEnumeration(base, span, names);
+  const other = isTag && names.has('tag', otherTag(base)) && !names.has('tag', base);
+  if (other) return [wrong(`there is no ${base}`, otherTag(base), span)];
   if (names.types.typedef(base) === undefined && names.types.hasStruct(base) && !isTag)
     return [wrong(`there is no type ${base}`, `struct ${base}`, span)];
   if (isCyclic(base, names))
     return [{ message: `the typedef ${base} leads back to itself: no type is behind it`, span }];
-  if (/^enum \w+$/.test(base)) return wrongEnumeration(base, span, names);
   const isPlain = !isTag && !/^\w+$/.test(base); // words of integers, `typeof`
   if (isPlain || isBuiltInType(base) || names.has('type', name) || isOfKernel(name, names))
     return [];
@@ -243,10 +247,17 @@ function wrongBase(
   return [wrong(`there is no ${isTag ? '' : 'type '}${base}`, near, span)];
 }
 
+/** The same tag of the other kind. */
+function otherTag(base: string): string {
+  return base.replace(/^\w+/, (keyword) => (keyword === 'struct' ? 'union' : 'struct'));
+}
+
 /** An `enum` whose tag nobody has. */
 function wrongEnumeration(base: string, span: Span, names: KnownNames): readonly WrongName[] {
-  if (names.has('enumeration', base) || names.isInTree(withoutKeyword(base))) return [];
-  return [wrong(`there is no ${base}`, names.near(base, ['enumeration']), span)];
+  const name = withoutKeyword(base);
+  const near = [`struct ${name}`, `union ${name}`].find((tag) => names.has('tag', tag));
+  if (names.has('enumeration', base) || (names.isInTree(name) && near === undefined)) return [];
+  return [wrong(`there is no ${base}`, near ?? names.near(base, ['enumeration']), span)];
 }
 
 /** Whether a typedef is, by way of others, one of itself. */
@@ -302,11 +313,15 @@ function wrongInitial(
   if (initial.kind !== 'initializer') {
     const names = usedNames(checking);
     const told = [...wrongNames(initial, checking, false), ...saidOf(noValue(initial, names))];
-    const misfit = told.length > 0 ? undefined : type && wrongValue(initial, type, names, bits);
+    const misfit =
+      told.length > 0
+        ? undefined
+        : (tooLong(initial, type, checking.names) ??
+          (type && wrongValue(initial, type, names, bits)));
     return misfit === undefined ? told : [{ message: misfit, span: initial.span }];
   }
   const given = new Set<string>();
-  const excess = excessOf(initial, type);
+  const excess = excessOf(initial, type, checking.names) ?? beyondMembers(initial, type, checking);
   return initial.items.flatMap(({ designator = '', value }) => {
     if (value === excess?.value) return [{ message: excess.message, span: value.span }];
     const again = given.has(designator)
@@ -319,6 +334,7 @@ function wrongInitial(
     // Without braces of its own the value is that of some element further inside.
     const isInside =
       value.kind !== 'initializer' &&
+      value.kind !== 'string' &&
       ((along?.arrays ?? 0) > 0 || (designator === '' && isStruct(along, checking)));
     if (isInside && designator !== '' && literalIn(value) !== undefined) {
       const message = `${designator} is an array: its first values stand in braces`;
@@ -327,6 +343,20 @@ function wrongInitial(
     const inner = isSure && !isInside ? along : undefined;
     return [...again, ...followed.wrong, ...wrongInitial(value, inner, checking, followed.bits)];
   });
+}
+
+/** A string for which an array has no room; without its end it may just fill it (C11 6.7.9p14). */
+function tooLong(
+  initial: Expression,
+  type: TypeName | undefined,
+  names: KnownNames,
+): string | undefined {
+  const room = type?.arrays === 1 ? lengthOf(type, names) : undefined;
+  if (initial.kind !== 'string' || room === undefined) return undefined;
+  const length = charactersIn(initial.text);
+  return length > room
+    ? `${initial.text} has ${length} characters, and the array ${room}`
+    : undefined;
 }
 
 function isStruct(type: TypeName | undefined, { scope }: Checking): boolean {
@@ -338,10 +368,9 @@ function isStruct(type: TypeName | undefined, { scope }: Checking): boolean {
 function excessOf(
   { items }: Expression & { readonly kind: 'initializer' },
   type: TypeName | undefined,
+  names: KnownNames,
 ): { readonly value: Expression; readonly message: string } | undefined {
-  const outermost = type?.derived?.[0];
-  const written = outermost?.kind === 'array' ? outermost.length : undefined;
-  const length = written?.kind === 'number' ? written.value : undefined;
+  const length = lengthOf(type, names);
   if (length === undefined || length === 0 || type === undefined) return undefined;
   // Without inner braces the values of an array of arrays or structs follow each other.
   const areWhole = items.every(({ value }) => value.kind === 'initializer') || isOfNumbers(type);
@@ -355,6 +384,39 @@ function excessOf(
       return { value, message: `a first value for [${at}] of an array of ${length}` };
   }
   return undefined;
+}
+
+/** The length of an array, where it is written as a number or as the name of one. */
+function lengthOf(type: TypeName | undefined, names: KnownNames): number | undefined {
+  const outermost = type?.derived?.[0];
+  const written = outermost?.kind === 'array' ? outermost.length : undefined;
+  return written?.kind === 'identifier'
+    ? names.number(written.name)
+    : written && literalIn(written)?.value;
+}
+
+/** The first value for which a struct has no member, where each has one of its own. */
+function beyondMembers(
+  { items }: Expression & { readonly kind: 'initializer' },
+  type: TypeName | undefined,
+  { names, scope }: Checking,
+): { readonly value: Expression; readonly message: string } | undefined {
+  const shape = shapeOfType(type, scope);
+  if (shape?.depth !== 0 || shape.of.kind !== 'struct') return undefined;
+  const { name, tag } = shape.of;
+  const members = names.types.members(tag);
+  const isPlain = members.every((member) => {
+    const own = shapeOfType(names.types.field(tag, member), scope);
+    return (
+      own !== undefined &&
+      (own.depth === 0 ? own.of.kind === 'number' : names.types.field(tag, member)?.arrays === 0)
+    );
+  });
+  const first = items[members.length];
+  const isWhole = items.every(({ designator }) => designator === undefined);
+  return isPlain && isWhole && first !== undefined && members.length > 0
+    ? { value: first.value, message: `${name} has no member number ${members.length + 1}` }
+    : undefined;
 }
 
 function isOfNumbers({ base, arrays, pointers }: TypeName): boolean {
@@ -387,6 +449,11 @@ function usedNames({ names, scope, variables, declaredOften, isLocal }: Checking
     bits: names.bits,
     isWide: names.isWide,
     returns: (name) => (isCalled(name) ? names.returns(name) : undefined),
+    signature: (name) => {
+      const takes = isCalled(name) ? names.parametersOf(name) : undefined;
+      const returns = takes && names.returns(name);
+      return takes && returns && { takes: takes.map(({ type }) => type), returns };
+    },
     fixed: (name) => (isDeclared(name) ? undefined : names.fixed(name)),
   };
 }
@@ -428,6 +495,9 @@ export function followSteps(
     const struct = structMeant(type, scope, names);
     if (struct === undefined && names.has('constant', name))
       return { wrong: found, type: undefined, isSure: false };
+    const ofCounter = type && wrongCounterMember(type, name, span, names);
+    if (ofCounter !== undefined)
+      return { wrong: [...found, ofCounter], type: undefined, isSure: false };
     const member = wrongMember(name, struct, span, names);
     found.push(...member.wrong);
     type = struct === undefined ? undefined : names.types.field(struct, member.meant);
@@ -487,6 +557,18 @@ function isMisplaced(isIndex: boolean, type: TypeName | undefined, { types }: Kn
   return !isIndex || (types.typedef(type.base) === undefined && !/_t$/.test(type.base));
 }
 
+/** A member that a counter does not have, where no file of the scenario says what it has. */
+function wrongCounterMember(
+  { base }: TypeName,
+  member: string,
+  span: Span,
+  { types }: KnownNames,
+): WrongName | undefined {
+  const isOther = counterType(base) === undefined || types.typedef(base) !== undefined;
+  if (isOther || isCounterMember(member)) return undefined;
+  return wrong(`no member ${member} of ${base}`, base === 'refcount_t' ? 'refs' : 'counter', span);
+}
+
 /** What is wrong with a member of a struct, and the one that is meant. Of a struct that nobody defines it is
  *  only known whether anybody else names the member, or one that is nearly it. */
 function wrongMember(
@@ -520,7 +602,11 @@ function wrongNames(
     case 'call':
       return wrongInCall(expression, checking, isForMacro);
     case 'field': {
-      const struct = structMeant(typeOf(expression.base, scope), scope, names);
+      const type = typeOf(expression.base, scope);
+      const struct = structMeant(type, scope, names);
+      const ofCounter =
+        type && wrongCounterMember(type, expression.name, expression.nameSpan, names);
+      if (ofCounter !== undefined) return [ofCounter];
       return orWrongUse(
         [
           ...wrongNames(expression.base, checking, isForMacro),
@@ -606,16 +692,21 @@ function wrongInCall(
   const name = callee.kind === 'identifier' ? callee.name : undefined;
   const isMacro = isForMacro || (name !== undefined && takesNames(name, names));
   const inside: WrongName[] = given.flatMap((each) => wrongNames(each, checking, isMacro));
-  if (name === undefined) return [...wrongNames(callee, checking, isForMacro), ...inside];
+  if (name === undefined || scope.locals.has(name)) {
+    const told = [...wrongNames(callee, checking, isForMacro), ...inside];
+    const signature = told.length > 0 ? undefined : signatureCalled(callee, usedNames(checking));
+    return signature === undefined
+      ? told
+      : wrongArguments(nameOfCalled(callee), given, signature.takes, callee.span, checking);
+  }
   const isThere =
     names.has('function', name) ||
     names.has('type', name) ||
     variables.has(name) ||
-    scope.locals.has(name) ||
     checking.isLocal?.(name) === true ||
     names.isInTree(name);
-  if (variables.has(name) || scope.locals.has(name)) return inside;
-  const taken = names.parametersOf(name);
+  if (variables.has(name)) return inside;
+  const taken = names.parametersOf(name)?.map(({ type }) => type);
   if (taken !== undefined)
     inside.push(...wrongArguments(name, given, taken, callee.span, checking));
   const ofPrimitive = names.takenByPrimitive(name);
@@ -635,7 +726,7 @@ function wrongInCall(
 function wrongArguments(
   name: string,
   given: readonly Expression[],
-  taken: readonly Parameter[],
+  taken: readonly TypeName[],
   span: Span,
   checking: Checking,
 ): readonly WrongName[] {
@@ -647,13 +738,18 @@ function wrongArguments(
       type !== undefined &&
       /^(?:struct|union) /.test(type.base) &&
       type.pointers + type.arrays === 0;
-    if (isWhole && taken[at]!.type.pointers > 0 && each.kind === 'identifier')
+    if (isWhole && taken[at]!.pointers > 0 && each.kind === 'identifier')
       return [
         wrong(`${name}() takes a pointer, and ${each.name} is none`, `&${each.name}`, each.span),
       ];
-    const misfit = wrongValue(each, taken[at]!.type, usedNames(checking));
+    const misfit = wrongValue(each, taken[at]!, usedNames(checking));
     return misfit === undefined ? [] : [{ message: misfit, span: each.span }];
   });
+}
+
+/** The last name of what is called through a pointer. */
+function nameOfCalled(callee: Expression): string {
+  return callee.kind === 'field' || callee.kind === 'identifier' ? callee.name : '';
 }
 
 /** What a function or a primitive is given that has no value, or is none of its locations. */
@@ -663,8 +759,11 @@ function wrongGivenTo(
   checking: Checking,
 ): readonly WrongName[] {
   const names = usedNames(checking);
-  if (!names.isCalled(name)) return [];
-  const row = checking.names.has('defined', name) ? undefined : primitive(name);
+  const row = checking.names.isOwn(name) ? undefined : primitive(name);
+  if (!names.isCalled(name))
+    return row === undefined || locationTypes(name) === undefined
+      ? []
+      : saidOf(wrongLocation(row, given, names));
   const idle = given.flatMap((each) => saidOf(noValue(each, names)));
   return idle.length > 0 || row === undefined ? idle : saidOf(wrongLocation(row, given, names));
 }

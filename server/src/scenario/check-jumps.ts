@@ -9,13 +9,23 @@ import { type WrongName, wrong } from './check-c-names.ts';
 
 export function wrongJumps({ body }: FunctionDefinition): readonly WrongName[] {
   const labels = everyStatement(body).flatMap((each) => (each.kind === 'label' ? each.label : []));
+  const targets = new Set(
+    everyStatement(body).flatMap((each) => (each.kind === 'goto' ? each.label : [])),
+  );
+  // What a "goto" is wrong about is told of that, and not of the label that it means.
+  const isLed = [...targets].every((target) => labels.includes(target));
   const found: WrongName[] = [];
   const known = new Set<string>();
   const visit = (statement: Statement, around: Around): void => {
     const { kind, span } = statement;
     if (kind === 'label') {
-      if (known.has(statement.label) && !isCaseLabel(statement.label))
+      const isCase = isCaseLabel(statement.label);
+      if (known.has(statement.label) && !isCase)
         found.push({ message: `there are two labels ${statement.label}`, span });
+      else if (!isCase && isLed && !targets.has(statement.label)) {
+        const near = around.isInSwitch ? nearestName(statement.label, ['default']) : undefined;
+        found.push(wrong(`no "goto" leads to ${statement.label}`, near, span));
+      }
       known.add(statement.label);
     }
     if (kind === 'switch') found.push(...casesTwice(statement));

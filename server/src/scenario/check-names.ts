@@ -1,5 +1,6 @@
 /** Whether every name in a scenario names something. Where one does not, nothing is lowered or answered. */
 
+import { declaratorsIn } from '../facts/scope.ts';
 import { actorFunction } from '../lowering/actor.ts';
 import { actorVariables } from '../lowering/actor-variables.ts';
 import { constantValue } from '../lowering/constant-text.ts';
@@ -12,6 +13,7 @@ import { type Symbols, symbolsOf } from '../lowering/symbols.ts';
 import type { Proposition } from '../program/program.ts';
 import type { FunctionDefinition, TypeName } from '../syntax/ast.ts';
 import { everyStatement } from '../syntax/walk.ts';
+import { isStatementWord } from '../syntax/words.ts';
 import type { Span } from '../text/span.ts';
 import { areAlike } from './alike-sources.ts';
 import {
@@ -28,6 +30,7 @@ import { wrongJumps } from './check-jumps.ts';
 import { wrongMacros } from './check-macros.ts';
 import { wrongParameters, wrongReplacements, wrongStubs } from './check-stand-ins.ts';
 import { noC, wrongInState } from './check-state.ts';
+import { contradiction } from './contradiction.ts';
 import { definedTwice } from './defined-twice.ts';
 import { type KnownNames, knownNames } from './known-names.ts';
 import { type FormulaNames, resolveFormula } from './resolve-formula.ts';
@@ -156,6 +159,8 @@ function checkAnew(
   const resolve = (formula: Formula, file: string): Proposition | undefined => {
     const { proposition, wrong: found } = resolveFormula(formula, formulas);
     tell({ file, found });
+    const both = proposition && contradiction(proposition);
+    if (both !== undefined) tell({ file, found: [neverBoth(both)] });
     return proposition;
   };
   const invariants = scenario.invariants.map(({ never, file }) => resolve(never, file));
@@ -165,6 +170,14 @@ function checkAnew(
     filter: filter && resolve(filter.formula, filter.file),
     problems: [...told.values()],
   };
+}
+
+function neverBoth([first, second]: NonNullable<ReturnType<typeof contradiction>>): WrongName {
+  const { left, right, negated } = first;
+  const name = left.kind === 'register' ? `P${left.thread}:${left.name}` : left.name;
+  const value = right.kind === 'integer' ? right.value : '';
+  const said = `${name} ${negated ? '!=' : '='} ${value}`;
+  return { message: `this never holds together with ${said}`, span: second.span };
 }
 
 /** What is wrong in a file, or in what is joined from files. */
@@ -291,7 +304,7 @@ function wrongInText(
   names: KnownNames,
 ): readonly WrongName[] {
   const { parsed, text } = source;
-  const errors = [...parsed.errors, ...parsed.functions.flatMap((each) => each.errors)];
+  const errors = [...parsed.errors, ...parsed.functions.flatMap(errorsIn)];
   const outside = wrongFileScope(source, names);
   if (errors.length > 0) return outside.length > 0 ? outside.slice(0, 1) : noC(errors, text);
   let written: Counts | undefined;
@@ -350,9 +363,10 @@ function wrongInActor(
   if (definition === undefined)
     return noC([{ start: actor.offset, end: actor.offset + actor.body.length }], text);
   const hiding = hidingIn(definition, request.state);
+  const errors = errorsIn(definition);
   const found =
-    definition.errors.length > 0
-      ? noC(definition.errors, text)
+    errors.length > 0
+      ? noC(errors, text)
       : hiding.length > 0
         ? hiding
         : [
@@ -367,6 +381,12 @@ function wrongInActor(
             ...uncalledIn(definition, names, asked),
           ];
   return found.map(({ message, span }) => ({ message, span: moved(span) }));
+}
+
+/** Where a function is no C: also where the parser takes a word of C for the name of a type (`else x = 1;`). */
+function errorsIn({ body, errors }: FunctionDefinition): readonly Span[] {
+  const noTypes = declaratorsIn(body).filter(({ type }) => isStatementWord(type.base));
+  return [...errors, ...noTypes.map(({ span }) => span)];
 }
 
 /** `current` in statements of who is no task. */

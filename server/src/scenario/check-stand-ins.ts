@@ -1,15 +1,16 @@
 /** Whether what stands in for functions and macros, in stubs and suppositions, stands in for something. */
 
+import { wrongArity } from '../kernel/arity.ts';
 import { primitive } from '../kernel/primitives.ts';
 import type { SourceText } from '../lowering/lowering.ts';
 import type { FunctionDefinition, TypeName } from '../syntax/ast.ts';
 import { LineIndex } from '../text/line-index.ts';
 import { nearestName } from '../text/similar-name.ts';
 import type { Span } from '../text/span.ts';
+import { areAlike } from './alike-shapes.ts';
 import { scopeAround, type WrongName, wrong } from './check-c-names.ts';
 import { isExact, type KnownNames } from './known-names.ts';
 import { shapeOfType, shapeText } from './type-shape.ts';
-import { areAlike } from './wrong-value.ts';
 
 /** What a supposition defines replaces nothing, and nobody names it: neither other code, by `names`, nor the
  *  rest of the supposition. */
@@ -21,7 +22,11 @@ export function wrongReplacements(text: SourceText, names: KnownNames): readonly
   return [...standInsOf(text), ...objects, ...constants]
     .filter(({ name }) => !isThere(name, names) && usesIn(text, name) < 2)
     .map(({ name, span }) =>
-      wrong(`there is no ${name} to replace`, names.near(name, ['function', 'constant']), span),
+      wrong(
+        `there is no ${name} to replace`,
+        names.near(name, ['function', 'constant', 'object']),
+        span,
+      ),
     );
 }
 
@@ -71,6 +76,9 @@ export function wrongParameters(
   }));
   return [
     ...[...counted, ...macros].flatMap(({ name, count, span }) => {
+      const ofKernel = names.ofKernel(name);
+      if (ofKernel !== undefined && ofKernel !== count)
+        return [{ message: wrongArity(name, ofKernel, count), span }];
       const first = firstWhere(names.ofTree(name), ({ parameters }) => parameters.length !== count);
       if (first === undefined) return [];
       const taken = wrongCount(first.each.parameters.length);

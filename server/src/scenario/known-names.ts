@@ -41,13 +41,15 @@ export type NameKind =
 /** What can be looked up by its name. */
 const LOOKED_UP = [
   ...(['object', 'function', 'defined', 'macro', 'constant'] as const),
-  ...(['type', 'enumeration', 'member'] as const),
+  ...(['type', 'tag', 'enumeration', 'member'] as const),
 ] as const;
 type LookedUp = (typeof LOOKED_UP)[number];
 
 export interface KnownNames {
   readonly types: TypeIndex;
   readonly has: (kind: LookedUp, name: string) => boolean;
+  /** Whether the scenario or the tree defines a function or macro of that name. */
+  readonly isOwn: (name: string) => boolean;
   /** The name of anything that differs from this one in one letter. */
   readonly nearly: (name: string) => string | undefined;
   /** Whether the files of the tree have the word: then it is no invention, though nothing here defines it. */
@@ -64,6 +66,10 @@ export interface KnownNames {
   readonly parametersOf: (name: string) => readonly Parameter[] | undefined;
   /** Whether a name is that of an enumerator, or of a macro that is but a number. */
   readonly isNumber: (name: string) => boolean;
+  /** The `enum` with a tag that the name is an enumerator of, where it is one of one only. */
+  readonly enumerationOf: (name: string) => string | undefined;
+  /** The number that a macro is but another name of, where all that define it agree. */
+  readonly number: (name: string) => number | undefined;
   /** Whether the name is one of a number, by an enumerator or a macro, or of a function, and never of anything else. */
   readonly fixed: (name: string) => 'constant' | 'function' | undefined;
   /** What a function of the scenario or the tree returns, or a primitive, where that does not depend on what it is given. */
@@ -74,6 +80,8 @@ export interface KnownNames {
   readonly isWide: (struct: string) => boolean;
   /** How many arguments the primitive of that name takes, where nothing else of the scenario or the tree has the name. */
   readonly takenByPrimitive: (name: string) => number | undefined;
+  /** How many the primitive of that name takes, where no file of the tree has the name: what stands in for it takes as many. */
+  readonly ofKernel: (name: string) => number | undefined;
   /** How many arguments the macro of that name takes that the scenario or the tree defines, or the barrier; undefined where
    *  it is anything else, or takes as many as one likes. */
   readonly argumentsOf: (name: string) => number | undefined;
@@ -122,6 +130,7 @@ export function knownNames(request: LoweringRequest, own: readonly string[]): Kn
   return {
     types,
     has: (kind, name) => isKnown[kind](name),
+    ...replacedIn([...told, ...sources], sources),
     nearly: (name) =>
       nearestName(
         name,
@@ -166,17 +175,36 @@ export function knownNames(request: LoweringRequest, own: readonly string[]): Kn
       );
       return counts.every((count) => count === counts[0]) ? counts[0] : undefined;
     },
+    isInStruct: (struct, word) =>
+      definitionsOf(struct, texts).some((text) => countWord(word, text) > 0),
+    differing: remembered((name) => filesThatDiffer(request, name)),
+    near: (name, kinds, { struct, others = [] } = {}) =>
+      nearestName(name, [...others, ...kinds.flatMap((kind) => [...namesOf(kind, texts, struct)])]),
+  };
+}
+
+/** What has names that the kernel has, too. */
+function replacedIn(
+  own: readonly SourceText[],
+  sources: readonly SourceText[],
+): Pick<KnownNames, 'isOwn' | 'ofTree' | 'ofKernel'> {
+  const isIn = (texts: readonly SourceText[], name: string) =>
+    texts.some(({ parsed }) => {
+      const { functions, macros } = fileIndex(parsed);
+      return functions.has(name) || macros.has(name);
+    });
+  return {
+    isOwn: remembered((name) => isIn(own, name)),
+    ofKernel: (name) => {
+      const row = isIn(sources, name) ? undefined : primitive(name);
+      return row && arity(row);
+    },
     ofTree: (name) =>
       sources.some(({ parsed }) => fileIndex(parsed).macros.has(name))
         ? []
         : sources.flatMap((source) =>
             (fileIndex(source.parsed).functions.get(name) ?? []).map((each) => ({ each, source })),
           ),
-    isInStruct: (struct, word) =>
-      definitionsOf(struct, texts).some((text) => countWord(word, text) > 0),
-    differing: remembered((name) => filesThatDiffer(request, name)),
-    near: (name, kinds, { struct, others = [] } = {}) =>
-      nearestName(name, [...others, ...kinds.flatMap((kind) => [...namesOf(kind, texts, struct)])]),
   };
 }
 
@@ -242,7 +270,10 @@ function usesOf(
   indexes: readonly FileIndex[],
   types: TypeIndex,
   isKnown: Readonly<Record<'object' | 'defined' | 'macro', (name: string) => boolean>>,
-): Pick<KnownNames, 'isNumber' | 'fixed' | 'returns' | 'bits' | 'isWide'> {
+): Pick<
+  KnownNames,
+  'isNumber' | 'enumerationOf' | 'number' | 'fixed' | 'returns' | 'bits' | 'isWide'
+> {
   const isNumber = remembered((name: string) => {
     const macros = indexes.flatMap((index) => index.macros.get(name) ?? []);
     return macros.length > 0
@@ -251,6 +282,18 @@ function usesOf(
   });
   return {
     isNumber,
+    enumerationOf: (name) => {
+      const of = new Set(
+        indexes.flatMap(({ enumerators }) => enumerators.get(name) ?? []).map((each) => each.of),
+      );
+      const [only] = of;
+      const isTagged = only !== undefined && indexes.some((each) => each.enumerations.has(only));
+      return of.size === 1 && isTagged && /^enum \w+$/.test(only) ? only : undefined;
+    },
+    number: (name) => {
+      const values = indexes.flatMap(({ macros }) => macros.get(name) ?? []).map(numberOf);
+      return values.every((value) => value === values[0]) ? values[0] : undefined;
+    },
     fixed: remembered((name) => {
       if (isKnown.object(name)) return undefined;
       if (isNumber(name)) return 'constant';
@@ -310,6 +353,12 @@ function isNothing({ base, pointers }: TypeName): boolean {
 /** Whether a macro is but a number. */
 function isNumeric({ parameters, body }: MacroDefinition): boolean {
   return parameters === undefined && /^[\s(]*-?\d\w*[\s)]*$/.test(body);
+}
+
+/** Of a macro that is but a decimal number. */
+function numberOf({ parameters, body }: MacroDefinition): number | undefined {
+  const digits = /^[\s(]*(\d{1,9})[\s)]*$/.exec(body)?.[1];
+  return parameters === undefined && digits !== undefined ? Number(digits) : undefined;
 }
 
 function widthIn(members: readonly Member[], name: string): number | undefined {
@@ -382,6 +431,7 @@ const IS_KNOWN: Readonly<Record<LookedUp, IsKnown>> = {
     indexes.some(({ macros, enumerators }) => macros.has(name) || enumerators.has(name)),
   type: (name, indexes) =>
     typesIn(indexes).hasStruct(name) || indexes.some(({ typedefs }) => typedefs.has(name)),
+  tag: (name, indexes) => indexes.some(({ structs }) => structs.has(name)),
   enumeration: (name, indexes) => indexes.some(({ enumerations }) => enumerations.has(name)),
   member: (name, _, texts) =>
     texts.some(({ parsed }) =>
@@ -408,6 +458,11 @@ function definitionsOf(struct: string, texts: readonly SourceText[]): readonly s
 
 const ALL_KINDS: readonly NameKind[] = ['function', 'constant', 'object', 'type'];
 
+/** Whether a macro that is used may make an object (`LIST_HEAD(row)`). */
+function isObjectMade({ arguments: [name = ''] }: SourceFile['macroUses'][number]): boolean {
+  return /^[A-Za-z_]\w*$/.test(name);
+}
+
 function namesOf(
   kind: NameKind,
   texts: readonly SourceText[],
@@ -420,7 +475,13 @@ function namesOf(
   const nameIn = ({ name }: { readonly name: string }) => name;
   switch (kind) {
     case 'object':
-      return all(({ globals }) => globals, nameIn);
+      return [
+        ...all(({ globals }) => globals, nameIn),
+        ...all(
+          ({ macroUses }) => macroUses.filter(isObjectMade),
+          ({ arguments: [name] }) => name!,
+        ),
+      ];
     case 'function':
       return [
         ...all(({ functions }) => functions, nameIn),

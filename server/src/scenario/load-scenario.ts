@@ -47,7 +47,15 @@ interface Following {
   readonly counts?: (part: ScenarioPart) => boolean;
 }
 
-function withIncludes(file: string, text: string, following: Following): readonly ScenarioPart[] {
+/** So many files may include one another. */
+const DEEPEST_INCLUDE = 100;
+
+function withIncludes(
+  file: string,
+  text: string,
+  following: Following,
+  depth = 0,
+): readonly ScenarioPart[] {
   const { read, problems, seen, counts } = following;
   const { part, problems: own } = parsedPart(file, text);
   problems?.push(...own);
@@ -55,10 +63,15 @@ function withIncludes(file: string, text: string, following: Following): readonl
   const included = part.includes.flatMap(({ name, span }) => {
     const path = beside(file, name);
     if (seen.has(path)) return [];
+    if (depth >= DEEPEST_INCLUDE) {
+      const message = `more than ${DEEPEST_INCLUDE} files that each include the next`;
+      problems?.push({ file, message, span });
+      return [];
+    }
     const inner = read(path);
     if (inner !== undefined) {
       seen.add(path);
-      return withIncludes(path, inner, following);
+      return withIncludes(path, inner, following, depth + 1);
     }
     problems?.push({ file, message: `the included file "${name}" cannot be read`, span });
     return [];

@@ -1,5 +1,6 @@
 /** Reads the formulas of a scenario: litmus propositions over registers, locations and C's constants. */
 
+import { charactersIn } from '../lowering/literal.ts';
 import { balanced } from '../program/proposition.ts';
 import type { Span } from '../text/span.ts';
 import type { Formula, Term } from './scenario.ts';
@@ -39,9 +40,9 @@ function chain(
     if (next === undefined) return undefined;
     parts.push(next);
   }
-  const foreign = take(scanner, /&&|\|\|/y);
+  const foreign = take(scanner, /&&|\|\||(?:and|or)\b/y);
   if (foreign !== undefined) {
-    const own = foreign.text === '&&' ? '/\\' : '\\/';
+    const own = /&&|and/.test(foreign.text) ? '/\\' : '\\/';
     complain(scanner, `"${foreign.text}" is written ${own} in a formula`, foreign.span);
     return undefined;
   }
@@ -53,6 +54,11 @@ function operand(scanner: Scanner, depth: number): Formula | undefined {
   if (take(scanner, /~|not\b/y) !== undefined) {
     const inner = operand(scanner, depth + 1);
     return inner && { kind: 'not', operand: inner };
+  }
+  const denial = take(scanner, /!(?=\s*(?:\(|P?\d+:))/y);
+  if (denial !== undefined) {
+    complain(scanner, '"!" before a comparison is written "not"', denial.span);
+    return undefined;
   }
   const start = scanner.at;
   if (take(scanner, /\(/y) === undefined) return comparison(scanner, depth);
@@ -87,7 +93,16 @@ function comparison(scanner: Scanner, depth: number): Formula | undefined {
   if (left === undefined) return undefined;
   const operator = take(scanner, /!=|==?(?!>)/y);
   if (operator === undefined) {
-    complain(scanner, 'expected "=" or "!=" in the formula');
+    complain(
+      scanner,
+      isAt(scanner, /[<>]/y)
+        ? 'a formula compares by "=" and "!=": assign what else is asked to a variable'
+        : 'expected "=" or "!=" in the formula',
+    );
+    return undefined;
+  }
+  if (operator.text === '=' && scanner.text[scanner.at] === '!') {
+    complain(scanner, '"=!" is written "!="', operator.span);
     return undefined;
   }
   const right = term(scanner, depth);
@@ -109,6 +124,13 @@ const PLAIN_NUMBER = /^-?(?:0|[1-9]\d{0,8})$/;
 function term(scanner: Scanner, depth: number): Term | undefined {
   const register = take(scanner, /P?\d+:[A-Za-z_]\w*/y);
   if (register !== undefined) return registerTerm(register.text, register.span);
+  const foreign = take(scanner, /[A-Za-z_]\w*:(?=[A-Za-z_])/y);
+  if (foreign !== undefined) {
+    const [number] = /\d+/.exec(foreign.text) ?? [];
+    const meant = number === undefined ? '' : `; P${number}?`;
+    complain(scanner, `there is no thread ${foreign.text.slice(0, -1)}${meant}`, foreign.span);
+    return undefined;
+  }
   const address = take(scanner, /&(?!&)/y);
   const start = behindBlanks(scanner);
   const read = address === undefined ? readValue(scanner, depth) : readPath(scanner, depth);
@@ -146,8 +168,14 @@ function readOperand(scanner: Scanner, depth: number): Read {
   const start = scanner.at;
   while (take(scanner, /[-+~]|!(?!=)/y) !== undefined);
   const isPlain = scanner.at === start;
-  if (take(scanner, /(?:0[xX][\da-fA-F]+|\d+)[uUlL]*(?![\w:])|'(?:[^'\\\n]|\\.)+'/y) !== undefined)
-    return 'expression';
+  const character = take(scanner, /'(?:[^'\\\n]|\\.)+'/y);
+  if (character !== undefined) {
+    const { text, span } = character;
+    if (charactersIn(text) === 1) return 'expression';
+    complain(scanner, `${text} has several characters, and is no number`, span);
+    return undefined;
+  }
+  if (take(scanner, /(?:0[xX][\da-fA-F]+|\d+)[uUlL]*(?![\w:])/y) !== undefined) return 'expression';
   if (isAt(scanner, NAME)) {
     const path = readPath(scanner, depth);
     if (path === undefined || take(scanner, /\(/y) === undefined)

@@ -2,6 +2,7 @@
 
 import type { ActorVariables } from '../lowering/actor-variables.ts';
 import { BOOL, type CInteger, precisionOf } from '../lowering/ctype.ts';
+import { counterType } from '../lowering/kernel-types.ts';
 import type { FoundAs, FoundAt } from '../lowering/place-named.ts';
 import { rootOf } from '../program/address.ts';
 import { type Integer, isOf, wrap } from '../program/integer.ts';
@@ -10,11 +11,12 @@ import { isObservable } from '../program/proposition.ts';
 import type { Declarator, TypeName } from '../syntax/ast.ts';
 import { nearestName } from '../text/similar-name.ts';
 import type { Span } from '../text/span.ts';
+import { areComparable } from './alike-shapes.ts';
 import { ambiguous, followSteps, scopeAround, type WrongName, wrong } from './check-c-names.ts';
 import type { KnownNames } from './known-names.ts';
 import type { Formula, Term } from './scenario.ts';
 import { type Shape, shapeOfType, shapeText } from './type-shape.ts';
-import { areComparable, takesNumber } from './wrong-value.ts';
+import { takesNumber } from './wrong-value.ts';
 
 /** What formulas are read against. */
 export interface FormulaNames {
@@ -72,6 +74,8 @@ function resolveComparison(
   const never =
     wrongInteger(one, other) ??
     wrongInteger(other, one) ??
+    wrongEnumerator(one, other, right) ??
+    wrongEnumerator(other, one, left) ??
     wrongPointer(one, other, right) ??
     wrongPointer(other, one, left);
   if (never !== undefined) return { wrong: [...told, { message: never, span }] };
@@ -96,6 +100,19 @@ function wrongInteger({ of, type }: ResolvedTerm, other: ResolvedTerm): string |
   const { value } = other.of;
   const meant = precisionOf(type) < 32 ? '' : `; ${wrap(value, type.type)}?`;
   return `${name} is of type ${type.name}, which has no value ${value}${meant}`;
+}
+
+/** That a value of one `enum` is compared with an enumerator of another one. */
+function wrongEnumerator(
+  { of, enumeration }: ResolvedTerm,
+  other: ResolvedTerm,
+  written: Term,
+): string | undefined {
+  const isOther = other.enumeration !== undefined && other.enumeration !== enumeration;
+  if (of === undefined || enumeration === undefined || !isObservable(of)) return undefined;
+  return isOther && written.kind === 'name' && other.of?.kind === 'integer'
+    ? `${nameOf(of)} is of type ${enumeration}, and ${written.name} one of ${other.enumeration}`
+    : undefined;
 }
 
 /** Why a pointer is not to be compared with another term: it is no pointer, or one to something else. */
@@ -146,6 +163,8 @@ interface ResolvedTerm {
   readonly type?: CInteger;
   /** The shape of its type, where that is sure. */
   readonly shape?: Shape | undefined;
+  /** The `enum` that its type is, or of which it is an enumerator. */
+  readonly enumeration?: string;
   readonly wrong: readonly WrongName[];
 }
 
@@ -196,9 +215,12 @@ function resolveAddress(of: string, span: Span, names: FormulaNames): ResolvedTe
 
 function resolveName(name: string, span: Span, names: FormulaNames): ResolvedTerm {
   if (isFunctionName(name, names)) return { of: { kind: 'address', of: name }, wrong: [] };
-  return isConstantName(name, names)
-    ? resolveExpression(name, span, names)
-    : resolveLocation(name, span, names);
+  if (isConstantName(name, names)) {
+    const found = resolveExpression(name, span, names);
+    const enumeration = names.names.enumerationOf(name);
+    return enumeration === undefined ? found : { ...found, enumeration };
+  }
+  return resolveLocation(name, span, names);
 }
 
 function resolveRegister(
@@ -275,8 +297,35 @@ function isFunctionName(name: string, { names }: FormulaNames): boolean {
 function resolveLocation(name: string, span: Span, names: FormulaNames): ResolvedTerm {
   const told = wrongPath(name, span, names, 'value');
   if (told.length > 0) return { wrong: told };
-  const shape = shapeOfType(pathType(name, span, names), scopeAround(names.names));
-  return { of: { kind: 'location', name }, ...typeOf(names.place(name)), shape, wrong: [] };
+  const type = pathType(name, span, names);
+  const shape = shapeOfType(type, scopeAround(names.names));
+  const isOpaque = shape?.depth === 0 && shape.of.kind === 'struct' && !isCounter(shape.of.names);
+  if (isOpaque) {
+    const message = `${name} is of type ${shapeText(shape)}, and nothing that a formula compares`;
+    return { wrong: [{ message, span }] };
+  }
+  const enumeration = type === undefined ? undefined : enumerationIn(type, names);
+  return {
+    of: { kind: 'location', name },
+    ...typeOf(names.place(name)),
+    shape,
+    ...(enumeration !== undefined && { enumeration }),
+    wrong: [],
+  };
+}
+
+function isCounter(names: readonly string[]): boolean {
+  return names.some((name) => counterType(name) !== undefined);
+}
+
+/** The `enum` that a type is, by its own name. */
+function enumerationIn(
+  { base, pointers, arrays }: TypeName,
+  { names }: FormulaNames,
+): string | undefined {
+  const isOne =
+    pointers + arrays === 0 && /^enum \w+$/.test(base) && names.has('enumeration', base);
+  return isOne ? base : undefined;
 }
 
 /** The type of what a path leads to, where that is sure. */

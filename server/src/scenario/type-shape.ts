@@ -8,6 +8,7 @@ import {
   INT,
   integerOfWords,
   LONG,
+  UNSIGNED_INT,
   UNSIGNED_LONG,
 } from '../lowering/ctype.ts';
 import { counterType, kernelType } from '../lowering/kernel-types.ts';
@@ -41,12 +42,20 @@ type Behind =
     }
   | { readonly kind: 'void'; readonly name: string };
 
+/** What a function takes and returns. */
+export interface Signature {
+  readonly takes: readonly TypeName[];
+  readonly returns: TypeName;
+}
+
 /** Names by their types; of those for which `isSure` is false several declarations are known. */
 export interface TypedNames {
   readonly scope: Scope;
   readonly isSure: (name: string) => boolean;
   /** What a call of that name is worth, where it surely is one of a function or of a primitive that does not depend on its arguments. */
   readonly returns: (name: string) => TypeName | undefined;
+  /** What the function of that name takes and returns, where it surely is one. */
+  readonly signature: (name: string) => Signature | undefined;
   /** The width of a member that is a bit-field. */
   readonly bits: (struct: string, member: string) => number | undefined;
 }
@@ -189,6 +198,8 @@ export function shapeOfType(type: TypeName | undefined, scope: Scope): Shape | u
       of: { kind: 'struct', name: written, tag, isDefined, isNumber, names },
     };
     if (isOpaque || /^(?:struct|union)\b/.test(base)) return struct;
+    if (/^enum\b/.test(base))
+      return { depth, of: { kind: 'number', name: written, type: UNSIGNED_INT } };
     if (base === 'void') return { depth, of: { kind: 'void', name: written } };
     at = scope.types.typedef(base);
     if (at?.base === '' || (at === undefined && scope.types.hasStruct(base))) return struct;
@@ -201,7 +212,12 @@ export function shapeOfType(type: TypeName | undefined, scope: Scope): Shape | u
 }
 
 /** Structs of the kernel that have no tag in its code, where no file defines them. */
-const LOCKS: ReadonlySet<string> = new Set(['spinlock_t', 'raw_spinlock_t', 'rwlock_t']);
+const LOCKS: ReadonlySet<string> = new Set([
+  'spinlock_t',
+  'raw_spinlock_t',
+  'rwlock_t',
+  'wait_queue_head_t',
+]);
 
 /** The shape as C writes it. */
 export function shapeText({ depth, of }: Shape): string {

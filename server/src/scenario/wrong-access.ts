@@ -11,13 +11,21 @@ export interface WrongAccess {
   readonly span: Span;
 }
 
+/** Names by what they stand for. */
+interface FixedNames extends TypedNames {
+  readonly fixed: (name: string) => 'constant' | 'function' | undefined;
+}
+
 /** What is wrong with the step that an expression takes from a part of it (C11 6.5.2.1, 6.5.2.3, 6.5.3.2); undefined
  *  also where that part's type is not sure. */
-export function wrongAccess(expression: Expression, names: TypedNames): WrongAccess | undefined {
+export function wrongAccess(expression: Expression, names: FixedNames): WrongAccess | undefined {
   const { span } = expression;
   switch (expression.kind) {
     case 'field': {
       const shape = shapeOf(expression.base, names);
+      const { base, name } = expression;
+      if (base.kind === 'identifier' && names.fixed(base.name) === 'constant')
+        return { message: `".${name}" behind ${base.name}, which is a constant`, span };
       return shape && wrongMemberStep(expression, shape);
     }
     case 'index': {

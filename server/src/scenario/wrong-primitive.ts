@@ -2,7 +2,7 @@
 
 import type { Operand, Operation } from '../kernel/operation.ts';
 import type { OwnAccess, Primitive } from '../kernel/primitive.ts';
-import { locationTypes } from '../kernel/signature.ts';
+import { isNamedItself, locationTypes } from '../kernel/signature.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { type Shape, shapeOf, shapeText } from './type-shape.ts';
 import { isPlace, type UsedNames, type WrongUse, wrongTarget } from './wrong-use.ts';
@@ -14,25 +14,65 @@ export function wrongLocation(
   given: readonly Expression[],
   names: UsedNames,
 ): WrongUse | undefined {
-  const { name, access, operation } = row;
+  const { name, operation } = row;
+  const access = row.access ?? accessByName(name);
   if (access === undefined || access.argument === 'current') return undefined;
   const location = given[access.argument];
   if (location === undefined) return undefined;
   const isStored = access.effect !== 'read';
   const shape = shapeAt(location, access, names);
   return (
+    wrongBit(access, given, names) ??
     (access.by === 'lvalue'
-      ? wrongPlace(name, location, isStored, names)
+      ? (wrongPlace(name, location, isStored, names) ?? wrongKind(row, location, shape))
       : wrongAddress(row, location, isStored, names)) ??
     tooWide(name, location, shape, names) ??
     wrongStored(operation, given, shape, names)
   );
 }
 
+/** What a primitive works on of which the row says no access. */
+function accessByName(name: string): OwnAccess | undefined {
+  if (locationTypes(name) === undefined) return undefined;
+  return { argument: 0, effect: 'read', by: isNamedItself(name) ? 'lvalue' : 'pointer' };
+}
+
 /** The shape of the location. */
 function shapeAt(location: Expression, { by }: OwnAccess, names: UsedNames): Shape | undefined {
   const shape = shapeOf(location, names);
   return shape === undefined || by === 'lvalue' ? shape : { ...shape, depth: shape.depth - 1 };
+}
+
+/** A pointer as the number of a bit: the arguments are the other way round. */
+function wrongBit(
+  { bit }: OwnAccess,
+  given: readonly Expression[],
+  names: UsedNames,
+): WrongUse | undefined {
+  const number = typeof bit === 'number' ? given[bit] : undefined;
+  const isPointer = number !== undefined && (shapeOf(number, names)?.depth ?? 0) > 0;
+  return isPointer
+    ? {
+        message: 'the number of a bit is no pointer, and stands before the word',
+        span: number.span,
+      }
+    : undefined;
+}
+
+/** What is named itself, and is of another type. */
+function wrongKind(
+  { name }: Primitive,
+  { span }: Expression,
+  shape: Shape | undefined,
+): WrongUse | undefined {
+  const types = locationTypes(name);
+  if (types === undefined || shape === undefined) return undefined;
+  const { depth, of } = shape;
+  const isOne =
+    depth === 0 && of.kind === 'struct' && types.some((type) => of.names.includes(type));
+  return isOne
+    ? undefined
+    : { message: `${name}() takes a ${types[0]}, not a value of type ${shapeText(shape)}`, span };
 }
 
 /** A struct that no one access reaches. */
@@ -109,7 +149,7 @@ function wrongAddress(
       span,
     };
   const isAddress = location.kind === 'unary' && location.operator === '&';
-  return isStored && isAddress && types === undefined
+  return isStored && isAddress && (types === undefined || shape.of.kind === 'number')
     ? wrongTarget(location.operand, names)
     : undefined;
 }
@@ -123,5 +163,6 @@ function isOneOf(
   if (depth > 1) return false;
   const isLock = rwLock !== undefined || operation?.kind === 'lock';
   if (of.kind === 'struct') return types.some((type) => of.names.includes(type));
-  return of.kind === 'void' || isLock;
+  const isWord = of.kind === 'number' && of.type.type.bits === 64;
+  return of.kind === 'void' || isLock || (isWord && types.includes('unsigned long'));
 }

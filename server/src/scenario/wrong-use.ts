@@ -7,6 +7,7 @@ import { everyExpression } from '../syntax/walk.ts';
 import type { Span } from '../text/span.ts';
 import { type Shape, shapeOf, shapeOfType, shapeText, type TypedNames } from './type-shape.ts';
 import { wrongAccess } from './wrong-access.ts';
+import { signatureCalled, wrongPointedTo } from './wrong-function.ts';
 import { misfit } from './wrong-value.ts';
 
 /** What a compiler refuses, and what may be meant instead. */
@@ -210,7 +211,9 @@ function wrongOperands(expression: Expression, names: UsedNames): WrongUse | und
       if (wrong !== undefined) return wrong;
       if (operator !== '=') return first([target, value], (part) => noScalar(part, names));
       const to = shapeOf(target, names);
-      return to && wrongGiven(value, to, names);
+      if (to !== undefined) return wrongGiven(value, to, names);
+      const message = wrongPointedTo(value, signatureCalled(target, names), names);
+      return message === undefined ? undefined : { message, span: value.span };
     }
     default:
       return undefined;

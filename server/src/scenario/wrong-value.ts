@@ -4,6 +4,7 @@ import { typeOf } from '../facts/scope.ts';
 import { BOOL, CHAR } from '../lowering/ctype.ts';
 import type { Integer } from '../program/integer.ts';
 import type { Expression, TypeName } from '../syntax/ast.ts';
+import { areComparable, areSameBehind, isToBytes } from './alike-shapes.ts';
 import {
   type Shape,
   shapeOf,
@@ -12,6 +13,7 @@ import {
   type TypedNames,
   withBits,
 } from './type-shape.ts';
+import { pointedSignature, wrongPointedTo } from './wrong-function.ts';
 
 /** That what has the type `taken` does not take a value without a cast; undefined also where either type is not sure. */
 export function wrongValue(
@@ -21,7 +23,9 @@ export function wrongValue(
   bits?: number,
 ): string | undefined {
   const to = withBits(shapeOfType(taken, names.scope), bits);
-  return to && misfit(given, to, names);
+  return to === undefined
+    ? wrongPointedTo(given, pointedSignature(taken, names.scope), names)
+    : misfit(given, to, names);
 }
 
 /** The same of what has a shape. */
@@ -36,35 +40,6 @@ export function misfit(given: Expression, to: Shape, names: TypedNames): string 
   const isTaken =
     from === undefined || (from.depth > 0 ? takesPointer(to, from) : takesStruct(to, from));
   return isTaken ? undefined : `a value of type ${shapeText(from)} does not fit ${shapeText(to)}`;
-}
-
-/** Whether two pointers point to the same type, or one to anything. */
-export function areComparable(one: Shape, other: Shape): boolean {
-  if ([one, other].some(isToBytes)) return true;
-  return one.depth === other.depth && isAlike(one.of, other.of);
-}
-
-/** Whether what has the one type can stand for what has the other; numbers are made to fit. */
-export function areAlike(one: Shape, other: Shape): boolean {
-  if (one.depth === 0 && other.depth === 0)
-    return one.of.kind === 'number' ? other.of.kind === 'number' : isAlike(one.of, other.of);
-  return one.depth === 0 || other.depth === 0 ? false : areComparable(one, other);
-}
-
-/** Whether it is a `void *`, or a `char *` by which kernel code speaks of bytes of anything. */
-function isToBytes({ depth, of }: Shape): boolean {
-  return (
-    depth === 1 && (of.kind === 'void' || (of.kind === 'number' && of.type.name === CHAR.name))
-  );
-}
-
-/** Numbers of one width are not told apart: headers write the same type in many ways. */
-function isAlike(one: Shape['of'], other: Shape['of']): boolean {
-  if (one.kind === 'struct' && other.kind === 'struct')
-    return one.tag === other.tag || !one.isDefined || !other.isDefined;
-  if (one.kind === 'number')
-    return other.kind === 'number' && one.type.type.bits === other.type.type.bits;
-  return one.kind === other.kind;
 }
 
 interface Literal {
@@ -97,7 +72,7 @@ function structIn(given: Expression, names: TypedNames): Shape | undefined {
 
 /** Counters are structs of one number, and may be given as that. */
 function takesStruct(to: Shape, from: Shape): boolean {
-  return to.depth === 0 && to.of.kind === 'struct' && isAlike(to.of, from.of);
+  return to.depth === 0 && to.of.kind === 'struct' && areSameBehind(to.of, from.of);
 }
 
 /** A number is also what a `void *`, or a name, may be told apart by. */

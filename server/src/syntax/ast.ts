@@ -36,7 +36,8 @@ export type Qualifiers = 'const' | 'volatile' | 'const volatile';
 /** One step of a declarator. */
 export type Derivation =
   | { readonly kind: 'pointer'; readonly qualifiers?: Qualifiers }
-  | { readonly kind: 'function' }
+  /** Without types where it is not written what it takes: `()`, `(int, ...)`. */
+  | { readonly kind: 'function'; readonly takes?: readonly TypeName[] }
   /** Without a length where none is written: `[]`. */
   | { readonly kind: 'array'; readonly length?: Expression };
 

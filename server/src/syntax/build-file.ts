@@ -2,10 +2,10 @@
 
 import { contains } from '../text/span.ts';
 import { alternativesOf } from './alternatives.ts';
-import type { Declarator, FunctionDefinition, Parameter, SourceFile, TypeName } from './ast.ts';
+import type { Declarator, FunctionDefinition, SourceFile, TypeName } from './ast.ts';
 import { buildDeclarators, buildStatements } from './build-statement.ts';
 import { addStruct } from './build-struct.ts';
-import { declare, definedStruct, specifierType, UNKNOWN_TYPE } from './build-type.ts';
+import { declare, definedStruct, parametersOf, specifierType, UNKNOWN_TYPE } from './build-type.ts';
 import { alignmentOfTypedef, tagsDefined } from './defined-types.ts';
 import { childIn, childOfKind, childrenOf } from './flat-tree.ts';
 import { DEEPEST, type Reading, spanOf } from './reading.ts';
@@ -142,21 +142,6 @@ function resultOf(type: TypeName): TypeName {
   const [, ...steps] = derived ?? [];
   const isPlain = steps.every((step) => step.kind === 'pointer' && step.qualifiers === undefined);
   return isPlain ? result : { ...result, derived: steps };
-}
-
-/** The parameters of a `parameter_list`; `(void)` has none. */
-function parametersOf(reading: Reading, list: number): Parameter[] {
-  return childrenOf(reading.tree, list)
-    .filter((child) => reading.tree.kind[child] === 'parameter_declaration')
-    .map((child) => {
-      const base = specifierType(reading, child);
-      const declarator = childIn(reading.tree, child, 'declarator');
-      const span = spanOf(reading, child);
-      if (declarator === undefined) return { name: '', type: base, span };
-      const { name, type } = declare(reading, base, declarator);
-      return { name, type, span };
-    })
-    .filter(({ name, type }) => name !== '' || type.base !== 'void' || type.pointers > 0);
 }
 
 function visitDeclaration(reading: Reading, scope: Growing, node: number): void {

@@ -1,7 +1,7 @@
 /** Builds type names and declarators: what a declaration says about each of its names. */
 
 import type { Span } from '../text/span.ts';
-import type { Derivation, Qualifiers, TypeName } from './ast.ts';
+import type { Derivation, Parameter, Qualifiers, TypeName } from './ast.ts';
 import { childIn, childOfKind, childrenOf } from './flat-tree.ts';
 import { type Reading, spanOf, textOf, wordAt, wordSpan } from './reading.ts';
 
@@ -127,7 +127,12 @@ export function typeFromText(text: string): TypeName {
 }
 
 /** Follows a declarator inwards to the name it declares; an abstract one has the empty name. */
-export function declare(reading: Reading, base: TypeName, declarator: number): DeclaredName {
+export function declare(
+  reading: Reading,
+  base: TypeName,
+  declarator: number,
+  depth = 0,
+): DeclaredName {
   const { tree } = reading;
   let type = base;
   let parameters: number | undefined;
@@ -149,8 +154,9 @@ export function declare(reading: Reading, base: TypeName, declarator: number): D
       derived.push(length === undefined ? { kind: 'array' } : { kind: 'array', length });
     } else if (kind.endsWith('function_declarator')) {
       type = { ...type, isFunction: true };
-      derived.push({ kind: 'function' });
       parameters = childIn(tree, node, 'parameters');
+      const takes = takenBehind(reading, node, parameters, depth);
+      derived.push({ kind: 'function', ...(takes && { takes }) });
     } else if (!isWrapper(kind)) break;
     const inner = innerDeclarator(reading, node);
     if (inner === undefined) name = { name: '', nameSpan: spanOf(reading, node) };
@@ -160,6 +166,39 @@ export function declare(reading: Reading, base: TypeName, declarator: number): D
   if (derived.some((step) => step.kind !== 'pointer' || step.qualifiers !== undefined))
     type = { ...type, derived: [...derived.reverse(), ...derivationsOf(base)] };
   return { ...name, type, ...(parameters !== undefined && { parameters }) };
+}
+
+/** So deep in parameters it is said what functions take that are pointed to. */
+const DEEPEST_TAKEN = 2;
+
+/** What a function takes that is pointed to; undefined where that is left open, or it is what is declared. */
+function takenBehind(
+  reading: Reading,
+  node: number,
+  list: number | undefined,
+  depth: number,
+): readonly TypeName[] | undefined {
+  const inner = innerDeclarator(reading, node);
+  const isPointedTo = inner !== undefined && reading.tree.kind[inner]!.endsWith('ed_declarator');
+  if (list === undefined || !isPointedTo || depth >= DEEPEST_TAKEN) return undefined;
+  const text = textOf(reading, list);
+  if (text.includes('...') || !/\w/.test(text)) return undefined;
+  return parametersOf(reading, list, depth).map(({ type }) => type);
+}
+
+/** The parameters of a `parameter_list`; `(void)` has none. */
+export function parametersOf(reading: Reading, list: number, depth = 0): Parameter[] {
+  return childrenOf(reading.tree, list)
+    .filter((child) => reading.tree.kind[child] === 'parameter_declaration')
+    .map((child) => {
+      const base = specifierType(reading, child);
+      const declarator = childIn(reading.tree, child, 'declarator');
+      const span = spanOf(reading, child);
+      if (declarator === undefined) return { name: '', type: base, span };
+      const { name, type } = declare(reading, base, declarator, depth + 1);
+      return { name, type, span };
+    })
+    .filter(({ name, type }) => name !== '' || type.base !== 'void' || type.pointers > 0);
 }
 
 /** The stars of `(*)` in the type of a pointer to an array or a function, which is parsed as parameters. */

@@ -21,7 +21,8 @@ function nearest(name: string, known: Iterable<string>, mostEdits: number): stri
   let best: { readonly name: string; readonly edits: number } | undefined;
   for (const other of known) {
     if (other === name || Math.abs(other.length - name.length) > mostEdits) continue;
-    const edits = editsBetween(name, other, mostEdits);
+    const isSame = other.toLowerCase() === name.toLowerCase();
+    const edits = isSame ? 0 : editsBetween(name, other, mostEdits);
     if (edits < (best?.edits ?? Infinity)) best = { name: other, edits };
   }
   return best?.name;
