@@ -162,6 +162,55 @@ test('a mistake in a scenario and what is not known of it are told with their li
   expect(unknown.err).toMatch(/half in box is not known: .*refill\(\)/);
 });
 
+test.each([
+  ['a comment', '// Written by hand.\n'],
+  ['an empty line', '\n'],
+  ['a byte order mark', '\ufeff'],
+])('a scenario that begins with %s is run', async (_, begins) => {
+  const { out } = await run('check', boxes(begins + SCENARIO, ';'));
+  expect(out).toContain('(half in box)');
+});
+
+test('a file that is no scenario is told once, unless others include it', async () => {
+  const part = 'stubs { int spare; }\n';
+  const told = 'tests/part.scenario:1: the first line must be "C" and the scenario\'s name\n';
+  for (const [scenario, err] of [
+    [SCENARIO, expect.stringMatching(new RegExp(`^\\S*${told}$`))],
+    [SCENARIO.replace('source:', 'include: part.scenario\nsource:'), ''],
+  ] as const) {
+    const folder = boxes(scenario);
+    writeFileSync(join(folder, 'tests/part.scenario'), part);
+    expect((await run('check', folder)).err).toEqual(err);
+    // What includes it counts also where it is run for none of the files that are looked at.
+    writeFileSync(join(folder, '.barrierlens.toml'), 'scenarios = ["tests"]\n');
+    writeFileSync(join(folder, 'lib/other.c'), 'int other;\n');
+    expect((await run('check', join(folder, 'lib/other.c'))).err).toEqual(err);
+  }
+});
+
+test('of two scenarios of one name the second has no answer, and that is told', async () => {
+  const folder = boxes(SCENARIO, ';');
+  writeFileSync(join(folder, 'tests/other.scenario'), SCENARIO);
+  const { out, err, code } = await run('check', folder);
+  expect(out).toContain('(half in box)');
+  expect(err).toMatch(
+    /^\S*tests\/other\.scenario:1: there are two scenarios "box", the first in box\.scenario\n$/,
+  );
+  expect(code).toBe(1);
+});
+
+test('what is accepted and holds is told, as a violation would not be', async () => {
+  const accepted = SCENARIO.replace(/\n$/, '\n\taccepted: "a lock outside orders it"\n');
+  const { err, code } = await run('check', boxes(accepted));
+  expect(err).toMatch(/^\S*tests\/box\.scenario:7: half in box is accepted, and holds: [^\n]*\n$/);
+  expect(code).toBe(1);
+});
+
+test('of files that are not there only these are told, whatever folder the scenario stands in', async () => {
+  const { err } = await run('check', boxes(SCENARIO.replace('reader.c', 'raeder.c')));
+  expect(err).toMatch(/^\S*tests\/box\.scenario:3: the tree has no file "lib\/raeder\.c"\n$/);
+});
+
 test('a scenario that does not speak of the tree is left out', async () => {
   const other = SCENARIO.replace('{ struct', 'applies: unbox\n{ struct');
   expect(await run('check', boxes(other, 'smp_rmb();'))).toEqual({ code: 0, out: '', err: '' });

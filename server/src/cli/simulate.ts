@@ -85,7 +85,7 @@ no answer, or tests that cannot be written.
     const textOf: TextOf = (file) => tree.source(file)?.text ?? read(file);
     const problems = problemsOf(table, paths);
     const show = placePrinter(textOf);
-    for (const told of [...problems, ...table.notes])
+    for (const told of [...problems, ...table.notes, ...table.stale])
       output.warn(`${show(told)}: ${told.message}\n`);
     if (table.answers.length === 0) {
       if (problems.length === 0) {

@@ -6,7 +6,7 @@ import type { FileSystem } from '../disk/file-system.ts';
 import { isWithinAny } from '../disk/within.ts';
 import { CONFIGURATION_FILES, treeConfiguration } from '../lowering/configuration.ts';
 import { allBundledScenarios, readText, scenarioReader } from '../scenario/load-library.ts';
-import { loadScenario, type ReadScenario } from '../scenario/load-scenario.ts';
+import { loadScenario, type ReadScenario, scenariosAmong } from '../scenario/load-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { TreeTexts } from './simulate-tree.ts';
 
@@ -44,6 +44,17 @@ export function needsOfScenarios(
     const { scenario } = loadScenario(file, readerOf(foldersAround(file, opened), unsaved));
     return scenario === undefined ? [] : needsOf(scenario);
   });
+}
+
+/** Of the user's files those that are scenarios, and no parts of others of them. */
+export function ownScenarios(
+  files: Iterable<string>,
+  opened: readonly string[],
+  unsaved: ReadScenario = NOTHING_UNSAVED,
+): readonly string[] {
+  return scenariosAmong([...new Set(files)], (file) =>
+    readerOf(foldersAround(file, opened), unsaved),
+  );
 }
 
 const NOTHING_UNSAVED: ReadScenario = () => undefined;
@@ -89,14 +100,13 @@ export async function treesAround(
         if (tried.has(key)) continue;
         tried.add(key);
         const texts = await textsBelow(root, each, reading);
-        if (texts !== undefined) trees.push({ root, texts });
+        if (hasAll(texts, each)) trees.push({ root, texts });
       }
   return configured(joined(trees), reading);
 }
 
 /** The trees that the user's scenarios speak of: a scenario's is the nearest folder around it, within `opened`, below
- *  which all its files are; else the nearest one, where it will be said what is missing. A file that does not
- *  begin as a scenario is only included by others. */
+ *  which all its files are; else that below which most are, where it will be said what is missing. */
 export async function treesOfScenarios(
   scenarios: Iterable<string>,
   opened: readonly string[],
@@ -107,7 +117,7 @@ export async function treesOfScenarios(
     const within = foldersAround(file, opened);
     const read = readerOf(within, reading.unsaved ?? NOTHING_UNSAVED);
     const text = read(file);
-    if (text === undefined || !/^C[ \t]/.test(text)) continue;
+    if (text === undefined) continue;
     const { scenario } = loadScenario(file, read);
     const tree = scenario && (await treeOf(scenario, within, reading));
     const said = (scenario?.files ?? [{ file, text }]).map(
@@ -129,13 +139,14 @@ async function treeOf(
   reading: TreeReading,
 ): Promise<TreeTexts | undefined> {
   const needs = needsOf(scenario);
+  let most: TreeTexts | undefined;
   for (let root = posix.dirname(scenario.file); isWithinAny(root, opened); ) {
     const texts = await textsBelow(root, needs, reading);
-    if (texts !== undefined) return { root, texts };
-    if (root === posix.dirname(root)) return undefined;
+    if (texts.size > (most?.texts.size ?? 0)) most = { root, texts };
+    if (hasAll(texts, needs) || root === posix.dirname(root)) return most;
     root = posix.dirname(root);
   }
-  return undefined;
+  return most;
 }
 
 /** The trees with what they say of their configuration. */
@@ -173,14 +184,17 @@ async function textsBelow(
   root: string,
   { sources }: ScenarioNeeds,
   reading: TreeReading,
-): Promise<ReadonlyMap<string, string> | undefined> {
+): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();
   for (const source of sources) {
     const text = await textBelow(root, `${root}/${source}`, reading);
-    if (text === undefined) return undefined;
-    texts.set(source, text);
+    if (text !== undefined) texts.set(source, text);
   }
   return texts;
+}
+
+function hasAll(texts: ReadonlyMap<string, string>, { sources }: ScenarioNeeds): boolean {
+  return sources.every((source) => texts.has(source));
 }
 
 async function textBelow(

@@ -6,6 +6,7 @@ import {
   isNamed,
   joined,
   needsOfScenarios,
+  ownScenarios,
   type TreeReading,
   treesAround,
   treesOfScenarios,
@@ -31,7 +32,7 @@ export async function simulateFound(
 ): Promise<readonly NeedTable[]> {
   const trees = joined([
     ...(await treesAround(found.own, bundledNeeds(), found)),
-    ...(await treesOfScenarios([...found.scenarios, ...agreedOf(found)], found.opened, found)),
+    ...(await treesOfScenarios(asked(found), found.opened, found)),
   ]);
   if (trees.length === 0) return [];
   const simulate = await simulation();
@@ -53,10 +54,12 @@ export function createRuns(): (found: Found) => Promise<readonly NeedTable[]> {
     });
 }
 
-/** What cannot be loaded is asked about, too: it will be said why. */
-function agreedOf({ own, agreed = [], opened, unsaved }: Found): readonly string[] {
+/** The user's scenarios that are to be run. What cannot be loaded is asked about, too: it will be said why. */
+function asked({ own, scenarios, agreed = [], opened, unsaved }: Found): readonly string[] {
   const files = [...own];
-  return agreed.filter((scenario) => {
+  const found = new Set(scenarios);
+  return ownScenarios([...found, ...agreed], opened, unsaved).filter((scenario) => {
+    if (found.has(scenario)) return true;
     const needs = needsOfScenarios([scenario], opened, unsaved);
     return needs.length === 0 || files.some((file) => isNamed(file, needs));
   });

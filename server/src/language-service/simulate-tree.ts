@@ -96,6 +96,7 @@ export async function createSimulation(): Promise<Simulate> {
       unanswered: [
         ...unansweredIn(table, placing, violations),
         ...lostIn(table, placing, new Set(scenarios)),
+        ...staleOf(table, placing, new Set(scenarios)),
       ],
     };
   };
@@ -193,6 +194,22 @@ function lostIn(
       file: placing.file(problem.file),
       line: placing.line(problem),
       message: problem.message,
+    }));
+}
+
+/** Of the user's own: what is bundled speaks of several kernels. */
+function staleOf(
+  { stale }: TransitionTable,
+  placing: Placing,
+  own: ReadonlySet<string>,
+): NeedTable['unanswered'] {
+  return stale
+    .filter(({ file }) => own.has(file))
+    .map(({ file, span, message }) => ({
+      scenarios: [file],
+      file: placing.file(file),
+      line: placing.line({ file, span }),
+      message,
     }));
 }
 

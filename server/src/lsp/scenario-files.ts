@@ -8,6 +8,7 @@ import {
   isNamed,
   joined,
   needsOfScenarios,
+  ownScenarios,
   type ScenarioNeeds,
   type TreeReading,
   treesAround,
@@ -61,7 +62,8 @@ export function createScenarioFiles(parts: {
       const { settings, moment } = host.snapshot();
       const { maxFileSize } = settings.index;
       const reading: TreeReading = { textOf: moment.textOf, unsaved, files, maxFileSize };
-      const trees = await treesOfScenarios(own, folders(), reading);
+      const scenarios = ownScenarios(own, folders(), unsaved);
+      const trees = await treesOfScenarios(scenarios, folders(), reading);
       return joined([
         ...(await treesAround(open, bundled, reading)),
         ...trees.filter((tree) => open.some((path) => isIn(path, tree))),

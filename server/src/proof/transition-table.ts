@@ -3,6 +3,7 @@
  * is for on each path, and what the answers rest on.
  */
 
+import { basename } from 'node:path';
 import { callPlacesIn } from '../lowering/call-places.ts';
 import type { Assumption, SourceText } from '../lowering/lowering.ts';
 import type { Observation } from '../memory-model/outcome.ts';
@@ -40,6 +41,8 @@ export interface TransitionTable {
   readonly assumptions: readonly Assumption[];
   /** What of the scenarios speaks of nothing that the tree has, though they have an answer. */
   readonly notes: readonly ScenarioProblem[];
+  /** What is accepted and holds, so that a violation would be news. */
+  readonly stale: readonly ScenarioProblem[];
   /** What is wrong with the others. */
   readonly problems: readonly TableProblem[];
   /** Why scenarios do not speak of the tree, by the file of the scenario. */
@@ -74,11 +77,13 @@ export function* transitionSteps(
   const loaded = files.map((file) => loadScenario(file, read, tree));
   const scenarios = loaded.flatMap(({ scenario }) => scenario ?? []);
   const leftOut = new Map<string, ScenarioProblem>();
-  const asked = scenarios.filter((scenario) => {
+  const about = scenarios.filter((scenario) => {
     const reason = notAbout(scenario, tree);
     if (reason !== undefined) leftOut.set(scenario.file, reason);
     return reason === undefined;
   });
+  const namesakes = about.flatMap((scenario) => namesakeIn(about, scenario) ?? []);
+  const asked = about.filter(({ file }) => !namesakes.some((each) => each.file === file));
   const found = new Map<Scenario, ScenarioAnswer>();
   for (const scenario of urgentFirst(asked, isUrgent)) {
     const answer = answerScenario(scenario, tree, cache);
@@ -93,6 +98,7 @@ export function* transitionSteps(
   const problems = [
     ...loaded.map((each, at) => ({ ...each, file: files[at]! })),
     ...answers.map((each) => ({ ...each, file: each.scenario.file })),
+    ...namesakes.map((problem) => ({ problems: [problem], file: problem.file })),
   ].flatMap(({ file, problems: found }) => found.map((problem) => ({ problem, scenario: file })));
   const right = answers.filter((answer) => answer.problems.length === 0);
   const remarks = right.map(({ scenario }) => remarksOf(scenario, tree));
@@ -107,6 +113,7 @@ export function* transitionSteps(
       remarks.flatMap(({ notes }) => notes),
       keyOf,
     ),
+    stale: right.flatMap(staleIn),
     assumptions: distinctBy(
       answers.flatMap(({ assumptions }) => assumptions),
       ({ kind, message }) => `${kind} ${message}`,
@@ -124,6 +131,26 @@ export function* transitionSteps(
       tree,
     ),
   };
+}
+
+/** That an earlier scenario has the name: answers are told by it. */
+function namesakeIn(
+  scenarios: readonly Scenario[],
+  { name, file, text }: Scenario,
+): ScenarioProblem | undefined {
+  const first = scenarios.find((each) => each.name === name)!;
+  if (first.file === file) return undefined;
+  const message = `there are two scenarios "${name}", the first in ${basename(first.file)}`;
+  return { file, message, span: { start: 0, end: Math.max(0, text.indexOf('\n')) } };
+}
+
+function staleIn({ scenario, invariants }: ScenarioAnswer): readonly ScenarioProblem[] {
+  return scenario.invariants.flatMap(({ name, accepted, file, span }) => {
+    const answer = invariants.find((each) => each.name === name);
+    if (accepted === undefined || answer?.observation !== 'Never') return [];
+    const message = `${name} in ${scenario.name} is accepted, and holds: without "accepted:" a violation would be told`;
+    return [{ file, message, span }];
+  });
 }
 
 function urgentFirst(

@@ -37,6 +37,30 @@ export function loadScenario(
   return problems.length === 0 ? { scenario, problems } : { problems };
 }
 
+/** Of files that may be scenarios those that are: all but the ones without a name that others of them include. */
+export function scenariosAmong(
+  files: readonly string[],
+  readFor: (file: string) => ReadScenario,
+): readonly string[] {
+  const texts = new Map(files.map((file) => [file, readFor(file)(file)]));
+  const included = new Set(
+    [...texts].flatMap(([file, text]) => {
+      const seen = new Set([file]);
+      if (text !== undefined) withIncludes(file, text, { read: readFor(file), seen });
+      seen.delete(file);
+      return [...seen];
+    }),
+  );
+  return files.filter((file) => {
+    const text = texts.get(file);
+    return text !== undefined && (!included.has(file) || hasName(file, text));
+  });
+}
+
+function hasName(file: string, text: string): boolean {
+  return parsedPart(file, text).part.name !== undefined;
+}
+
 /** How includes are followed. */
 interface Following {
   readonly read: ReadScenario;
@@ -197,8 +221,8 @@ function byIndex(actors: readonly Actor[]): readonly Actor[] {
 function missing(scenario: Scenario, text: string): readonly ScenarioProblem[] {
   const start = { start: 0, end: Math.max(0, text.indexOf('\n')) };
   const say = (message: string): ScenarioProblem => ({ file: scenario.file, message, span: start });
+  if (scenario.name === '') return [say('the first line must be "C" and the scenario\'s name')];
   return [
-    ...(scenario.name === '' ? [say('the first line must be "C" and the scenario\'s name')] : []),
     ...(scenario.sources.length === 0 ? [say('no "source:" names the files of the tree')] : []),
     ...(scenario.invariants.length === 0 ? [say('there is no invariant ("never NAME: ...")')] : []),
     ...(scenario.actors.length === 0 ? [say('there is no thread ("P0 { ... }")')] : []),
