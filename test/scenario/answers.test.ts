@@ -584,3 +584,18 @@ never more "it is more than full": (P1:seen = 2)
   const released = await simulateFiles(files('up_read(&b->readers); spin_unlock(&b->lock);'));
   expect(released.text).not.toContain('kept to the end');
 });
+
+test.each([
+  ['rcu_read_lock();', 'rcu_read_lock() without rcu_read_unlock(): no grace period waits for that'],
+  [
+    'rcu_read_unlock();',
+    'rcu_read_unlock() without rcu_read_lock(): no grace period waits for that',
+  ],
+  ['rcu_read_lock(); rcu_read_lock(); rcu_read_unlock(); rcu_read_unlock();', undefined],
+])('a read-side critical section of one half is told: %s', async (calls, told) => {
+  const { text } = await simulateFiles({
+    'flag.c': 'int flag_get(int *f) { return READ_ONCE(*f); }',
+    't.scenario': `C flag\nsource: flag.c\n{ int flag; }\nP0 { WRITE_ONCE(flag, 1); }\nP1 { ${calls} seen = flag_get(&flag); }\nnever wide "": (P1:seen = 2)\n`,
+  });
+  expect(/rcu_\w+\(\) without .*/.exec(text)?.[0]).toBe(told);
+});

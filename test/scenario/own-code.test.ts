@@ -373,6 +373,13 @@ test.each([
   expect(warnings).toEqual([`t.scenario:13: ${message}`]);
 });
 
+test('a comment between the parts that does not end is told where it begins', async () => {
+  const files = scenario({});
+  const text = files['t.scenario'].replace('never unread', '/* */ // *\n/* never unread');
+  const { warnings } = await simulateFiles({ ...files, 't.scenario': text });
+  expect(warnings).toEqual(['t.scenario:10: the comment that begins here is never closed']);
+});
+
 test('a typedef of itself is told', async () => {
   const { warnings } = await simulateFiles(
     scenario({

@@ -64,6 +64,17 @@ test('a scenario says its name, files, state, threads and invariants, with what 
   expect(scenario?.invariants.map(({ name }) => name)).toEqual(['I2-included', 'I1-seen']);
 });
 
+test('files that include one another without end in sight are told, and so is none that is left out', () => {
+  const read = (file: string) => {
+    const number = Number(/\d+/.exec(file)?.[0]);
+    return number < 5000 ? `include: part${number + 1}.scenario\n` : '';
+  };
+  const { problems } = loadScenario('part1.scenario', read);
+  expect(problems.map(({ file, message }) => [file, message])).toEqual([
+    ['part101.scenario', 'more than 100 files that each include the next'],
+  ]);
+});
+
 test('the inside of a block keeps its place in the file', () => {
   const { part } = parseScenario('small.scenario', SMALL);
   const [actor] = part.actors;

@@ -121,6 +121,10 @@ describe('statements', () => {
       'no "goto" leads to defualt; default?',
     ],
     ['again: k = 1;', 'no "goto" leads to again'],
+    ['rcu_read_lock; k = 1;', 'rcu_read_lock is not called; rcu_read_lock()?'],
+    ['r = smp_load_acquire;', 'smp_load_acquire is not called; smp_load_acquire()?'],
+    ['r = any;', 'any is not called; any()?'],
+    ['r = container_of(&the_box.own, struct box, onw)->state;', 'nothing is called onw; own?'],
     [
       'smp_store_release(the_box.state, 1);',
       'smp_store_release() takes a pointer, and this is none',

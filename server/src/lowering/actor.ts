@@ -19,7 +19,7 @@ import {
 import { executeSequence } from './execute.ts';
 import type { ActorText, LoweringRequest } from './lowering.ts';
 import { type Block, join, NORMAL, type State, startState, type Trace } from './machine.ts';
-import { locksHeld } from './progress.ts';
+import { halfSection, locksHeld } from './progress.ts';
 import { lockOfSide } from './rw-lock.ts';
 import { actorPrefix, keepVariables, withoutValues } from './thread-end.ts';
 import { replacedIn, traceOf } from './trace.ts';
@@ -115,6 +115,18 @@ function reportKeptLocks({ report }: Lowering, { progress }: State, trace: Trace
     );
 }
 
+/** Says of a read-side critical section of which a half is missing that it is none for the memory model. */
+function reportHalfSection({ report }: Lowering, { progress }: State, trace: Trace): void {
+  const half = halfSection(progress);
+  if (half === undefined) return;
+  const said =
+    half === 'begin'
+      ? 'rcu_read_lock() without rcu_read_unlock()'
+      : 'rcu_read_unlock() without rcu_read_lock()';
+  const message = `${said}: no grace period waits for that`;
+  report.assume('wait', message, placeOfTrace(trace));
+}
+
 function runFrame(
   lowering: Lowering,
   frame: Frame,
@@ -143,7 +155,10 @@ function runFrame(
   const variables = [...scope.names.keys(), ...inner.names.keys()];
   if (end !== undefined) {
     keepVariables(lowering, end, variables, trace);
-    if (lowering.request.open === undefined) reportKeptLocks(lowering, end, trace);
+    if (lowering.request.open === undefined) {
+      reportKeptLocks(lowering, end, trace);
+      reportHalfSection(lowering, end, trace);
+    }
   }
   const { statements: all } = root;
   return { statements: [...withoutValues(all, variables, trace), ...all], variables, end };

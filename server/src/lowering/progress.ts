@@ -92,6 +92,12 @@ export function locksHeld({ held }: Progress): readonly string[] {
   return held.filter((name) => name !== READ_SIDE && !name.startsWith(RELEASED));
 }
 
+/** What of an RCU read-side critical section a path surely has without the other half. */
+export function halfSection({ held }: Progress): 'begin' | 'end' | undefined {
+  if (held.includes(READ_SIDE)) return 'begin';
+  return held.includes(RELEASED + READ_SIDE) ? 'end' : undefined;
+}
+
 /** The progress of two paths that come together. What they hold is not known where they differ. */
 export function joinedProgress(left: Progress, right: Progress): Progress {
   if (left === right) return left;

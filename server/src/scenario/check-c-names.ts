@@ -6,6 +6,7 @@ import { wrongArity } from '../kernel/arity.ts';
 import { primitive } from '../kernel/primitives.ts';
 import { locationTypes } from '../kernel/signature.ts';
 import { actorVariables } from '../lowering/actor-variables.ts';
+import { isBuiltIn } from '../lowering/built-in.ts';
 import { integerOfWords } from '../lowering/ctype.ts';
 import { counterType, isCounterMember, kernelType } from '../lowering/kernel-types.ts';
 import { charactersIn } from '../lowering/literal.ts';
@@ -99,7 +100,7 @@ function uncalledIn(
   if (statement.kind !== 'expression' || statement.expression.kind !== 'identifier') return [];
   const { name, span } = statement.expression;
   const isOther = variables.has(name) || scope.locals.has(name) || names.has('macro', name);
-  return isOther || !names.has('defined', name)
+  return isOther || !names.has('function', name)
     ? []
     : [wrong(`${name} is not called`, `${name}()`, span)];
 }
@@ -675,9 +676,19 @@ function wrongIdentifier(
   const isMacro = names.argumentsOf(name) !== undefined && !names.has('object', name);
   if (isMacro && !isForMacro && checking.isLocal?.(name) !== true)
     return [wrong(`the macro ${name} is given no arguments`, `${name}()`, span)];
+  const row = names.isOwn(name) || names.has('object', name) ? undefined : primitive(name);
+  const isCalled = row?.operation !== undefined || row?.rwLock !== undefined || isBuiltIn(name);
+  if (isCalled && !isForMacro && checking.isLocal?.(name) !== true && !names.isOwn(name))
+    return [wrong(`${name} is not called`, `${name}()`, span)];
   if (isKnown(name, checking, isForMacro)) return ambiguous(name, span, names);
   const others = [...variables, ...scope.locals.keys()];
-  const near = names.near(name, ['object', 'constant', 'function'], { others });
+  const kinds = [
+    'object',
+    'constant',
+    'function',
+    ...(isForMacro ? ['member' as const] : []),
+  ] as const;
+  const near = names.near(name, kinds, { others });
   return [wrong(`nothing is called ${name}`, near, span)];
 }
 

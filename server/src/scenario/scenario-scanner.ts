@@ -1,6 +1,6 @@
 /** Reads the words, strings and brace blocks of a scenario file, in order, and remembers mistakes. */
 
-import { afterBlanks, C_COMMENTS } from '../text/blanks.ts';
+import { afterBlanks, C_COMMENTS, unclosedComment } from '../text/blanks.ts';
 import type { Span } from '../text/span.ts';
 import type { ScenarioProblem } from './scenario.ts';
 
@@ -30,7 +30,14 @@ export function behindBlanks({ text, at }: Scanner): number {
 
 /** Whether nothing but white space and comments is left. */
 export function atEnd(scanner: Scanner): boolean {
+  const { text, at } = scanner;
   scanner.at = behindBlanks(scanner);
+  const open = scanner.at < text.length ? undefined : unclosedComment(text, at, C_COMMENTS);
+  if (open !== undefined)
+    complain(scanner, 'the comment that begins here is never closed', {
+      start: open,
+      end: open + 2,
+    });
   return scanner.at >= scanner.text.length;
 }
 

@@ -27,6 +27,21 @@ export function afterBlanks(text: string, at: number, { line, open, close }: Com
   }
 }
 
+/** Where in the white space and comments from `at` on a comment begins that is never closed; undefined where none does. */
+export function unclosedComment(text: string, at: number, comments: Comments): number | undefined {
+  const { line, open, close } = comments;
+  for (let here = at; ; ) {
+    SPACE.lastIndex = here;
+    SPACE.test(text);
+    here = SPACE.lastIndex;
+    if (text.startsWith(open, here)) {
+      if (!text.includes(close, here + open.length)) return here;
+      here = behind(text, close, here + open.length);
+    } else if (line !== undefined && text.startsWith(line, here)) here = behind(text, '\n', here);
+    else return undefined;
+  }
+}
+
 function behind(text: string, end: string, from: number): number {
   const at = text.indexOf(end, from);
   return at === -1 ? text.length : at + end.length;
