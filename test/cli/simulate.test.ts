@@ -167,6 +167,30 @@ test('every exported test comes to what its Result: line says', async () => {
   );
 });
 
+test('what cannot be exported is told, with the reason', async () => {
+  const own = mkdtempSync(join(tmpdir(), 'barrierlens-unsaid-'));
+  writeFileSync(
+    join(own, 'a.c'),
+    'int take(struct kref *k) { return kref_get_unless_zero(k); }\nvoid give(struct kref *k) { atomic_dec(&k->refcount.refs); }\n',
+  );
+  writeFileSync(
+    join(own, 't.scenario'),
+    'C refs\nsource: a.c\n{ struct kref k; }\nsetup { kref_init(&k); }\nP0 { got = take(&k); }\nP1 { give(&k); }\nnever none "": (P0:got = 0)\n',
+  );
+  const { warnings } = await run(
+    'simulate',
+    join(own, 't.scenario'),
+    '--tree',
+    own,
+    '--export',
+    own,
+  );
+  expect(warnings).toBe(
+    'not exported: refs: whether none can be violated: herd7 has no words for a conditional addition other than atomic_add_unless()\n',
+  );
+  rmSync(own, { recursive: true });
+});
+
 test('the index of the exported tests says what they show', async () => {
   await run('simulate', SWITCHED, '--export', folder);
   const index = readFileSync(join(folder, 'index.md'), 'utf8');

@@ -35,6 +35,18 @@ describe('each thread is on a CPU of its own', () => {
       'v',
       6,
     ],
+    [
+      'this_cpu_write(count, 3); v = this_cpu_xchg(count, 4) * 10 + this_cpu_read(count);',
+      '',
+      'v',
+      34,
+    ],
+    [
+      'this_cpu_write(count, 3); v = this_cpu_cmpxchg(count, 3, 5) * 100 + this_cpu_cmpxchg(count, 3, 6) * 10 + this_cpu_read(count);',
+      '',
+      'v',
+      355,
+    ],
     ['get_cpu_var(count) = 2; put_cpu_var(count); v = *raw_cpu_ptr(&count);', '', 'v', 2],
     ['per_cpu(count, smp_processor_id()) = 2; v = this_cpu_read(count);', '', 'v', 2],
     [

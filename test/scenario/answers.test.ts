@@ -1,6 +1,6 @@
 /** What is answered for a scenario: which executions count, and where what is not known stands. */
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseLitmus } from '../../server/src/litmus/parse.ts';
 import { check } from '../../server/src/search/check.ts';
 import { observationsIn, simulateFiles } from '../support/simulated.ts';
@@ -598,4 +598,45 @@ test.each([
     't.scenario': `C flag\nsource: flag.c\n{ int flag; }\nP0 { WRITE_ONCE(flag, 1); }\nP1 { ${calls} seen = flag_get(&flag); }\nnever wide "": (P1:seen = 2)\n`,
   });
   expect(/rcu_\w+\(\) without .*/.exec(text)?.[0]).toBe(told);
+});
+
+describe('locks and work that a scenario asks about', () => {
+  const answer = () =>
+    simulateFiles({
+      'box.c': `struct box { struct mutex door; spinlock_t bolt; int full; struct work_struct work; };
+int fill(struct box *b) { int was; mutex_lock(&b->door); was = b->full; b->full = 1; mutex_unlock(&b->door); return was; }
+int busy(struct box *b) { return mutex_is_locked(&b->door); }
+`,
+      't.scenario': `C box
+source: box.c
+{ struct box the_box = { }; }
+setup {
+	mutex_init(&the_box.door);
+	spin_lock_init(&the_box.bolt);
+}
+P0 { one = fill(&the_box); }
+P1 { other = fill(&the_box); }
+P2 { held = busy(&the_box); waits = work_pending(&the_box.work); }
+never both "": (P0:one = P1:other)
+never held "": (P2:held = 1)
+never free "": (P2:held = 0)
+never waits "": (P2:waits = 1)
+never idle "": (P2:waits = 0)
+`,
+    });
+
+  test('what comes out', async () => {
+    const { text } = await answer();
+    const found = [...text.matchAll(/^ {4}(\w+) +(\w+)$/gm)].map(([, name, said]) => [name, said]);
+    expect(found).toEqual([
+      ['both', 'Never'],
+      ...['held', 'free', 'waits', 'idle'].map((name) => [name, 'Sometimes']),
+    ]);
+  });
+
+  test('what is taken for granted of the setup has its place in the file', async () => {
+    const { text } = await answer();
+    expect(text).toContain('scenario:5: mutex_init(): makes a lock free');
+    expect(text).toContain('scenario:6: spin_lock_init(): makes a lock free');
+  });
 });

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { makeFolder, writeText } from '../disk/write-text.ts';
-import { indexOf, listOf } from '../herd-export/export-index.ts';
+import { indexOf, listOf, unsaidOf } from '../herd-export/export-index.ts';
 import { exportScenario } from '../herd-export/export-litmus.ts';
 import { scenarioTree } from '../language-service/node-scenario-tree.ts';
 import { missingMarks } from '../proof/missing-marks.ts';
@@ -94,7 +94,9 @@ no answer, or tests that cannot be written.
       }
       return EXIT.badUse;
     }
-    if (options.export !== undefined) exportTests(table, tree, cache, options.export);
+    if (options.export !== undefined)
+      for (const unsaid of exportTests(table, tree, cache, options.export))
+        output.warn(`not exported: ${printable(unsaid)}\n`);
     if (options.html !== undefined) {
       const unwritten = await writePage(options.html, table, tree, textOf);
       if (unwritten !== undefined) throw new Failure(unwritten);
@@ -152,7 +154,7 @@ function exportTests(
   tree: SourceTree,
   cache: SolutionCache,
   folder: string,
-): void {
+): readonly string[] {
   const unmade = makeFolder(folder);
   if (unmade !== undefined) throw new Failure(unmade);
   const tests = answers.flatMap(({ scenario }) => exportScenario(scenario, tree, cache));
@@ -165,6 +167,7 @@ function exportTests(
     const unwritten = text === undefined ? undefined : writeText(folder, file, text);
     if (unwritten !== undefined) throw new Failure(unwritten);
   }
+  return unsaidOf(tests);
 }
 
 function scenarioFiles(paths: readonly string[]): readonly string[] {

@@ -41,6 +41,7 @@ const TIME = 'lets time pass';
 const CLOCK = 'tells a time';
 const LATER = 'has work done later; what that does counts where a thread of the scenario does it';
 const HERE = 'keeps the task where it runs; for grace periods it makes no reader';
+const FREE_LOCK = 'makes a lock free, which it is from the beginning';
 const QUEUE = 'acts on a wait queue, which is not modelled: a wait ends when its condition holds';
 
 const LEVELS = 'emerg alert crit err warn notice info dbg'.split(' ');
@@ -320,6 +321,20 @@ const deferring: readonly Row[] = [
     worth: YES_OR_NO,
     document: 'include/linux/workqueue.h',
   },
+  {
+    names: 'work_pending delayed_work_pending',
+    does: 'tells whether work waits to be done, which is not modelled',
+    worth: YES_OR_NO,
+    document: 'include/linux/workqueue.h',
+  },
+  {
+    names: 'spin_lock_init raw_spin_lock_init',
+    does: FREE_LOCK,
+    document: 'include/linux/spinlock.h',
+  },
+  { names: 'rwlock_init', does: FREE_LOCK, document: 'include/linux/rwlock.h' },
+  { names: 'mutex_init', does: FREE_LOCK, document: 'include/linux/mutex.h' },
+  { names: 'init_rwsem', does: FREE_LOCK, document: 'include/linux/rwsem.h' },
   {
     names: 'mod_timer timer_reduce',
     does: LATER,

@@ -133,10 +133,13 @@ function familyRows({ acquire, attempt, release, argument = 0, excludes }: Famil
 }
 
 /** Asking is no acquisition and orders nothing. */
-export const lockQueries: readonly Primitive[] = ['spin_is_locked', 'raw_spin_is_locked'].map(
-  (name) =>
-    row(name, 'marked-access', SOURCE, {
-      access: at(0, 'read'),
-      operation: { kind: 'lock', action: 'is-locked', location: 0 },
-    }),
+export const lockQueries: readonly Primitive[] = [
+  'spin_is_locked',
+  'raw_spin_is_locked',
+  'mutex_is_locked',
+].map((name) =>
+  row(name, 'marked-access', SOURCE, {
+    access: at(0, 'read'),
+    operation: { kind: 'lock', action: 'is-locked', location: 0 },
+  }),
 );

@@ -9,6 +9,7 @@ import { ARITHMETIC } from './library-arithmetic.ts';
 import { HLISTS } from './library-hlists.ts';
 import { LISTS } from './library-lists.ts';
 import { LOCKS } from './library-locks.ts';
+import { MEMORY } from './library-memory.ts';
 import { NET } from './library-net.ts';
 import { SEQLOCK } from './library-seqlock.ts';
 import { SLEEP } from './library-sleep.ts';
@@ -172,7 +173,7 @@ export const LOCKS_FILE = 'library: locks';
 
 const PARTS: readonly Part[] = [
   { file: 'library', text: CHECKS, isForAll: true },
-  { file: 'library: arithmetic', text: ARITHMETIC, isForAll: false },
+  { file: 'library: arithmetic', text: ARITHMETIC + MEMORY, isForAll: false },
   { file: 'library: lists', text: LISTS, isForAll: false },
   { file: 'library: hlists', text: HLISTS, isForAll: false },
   { file: LOCKS_FILE, text: LOCKS, isForAll: false },

@@ -110,7 +110,7 @@ export function runScenario(
       constantNames(texts, constantsOf(request)),
       new Map(lowered.flatMap(({ lowered: { bits } }) => [...bits])),
     ),
-    assumptions: assumptionsOf(lowered.map(({ lowered: low }) => low)),
+    assumptions: assumptionsIn(lowered),
     notModelled: notModelledIn(lowered),
     problems: [],
     withReadSides: (invariant) =>
@@ -164,16 +164,21 @@ function withoutPrograms(
   };
 }
 
-function assumptionsOf(lowered: readonly Lowered[]): readonly Assumption[] {
+type LoweredCase = { readonly lowered: Lowered; readonly placeOf: (place: Place) => Place };
+
+function assumptionsIn(lowered: readonly LoweredCase[]): readonly Assumption[] {
   return unique(
-    lowered.flatMap(({ assumptions }) => assumptions),
+    lowered.flatMap(({ lowered: { assumptions }, placeOf }) =>
+      assumptions.map(
+        (each): Assumption =>
+          each.place === undefined ? each : { ...each, place: placeOf(each.place) },
+      ),
+    ),
     ({ kind, message, place }) => `${kind}:${message}:${place?.file}:${place?.span.start}`,
   );
 }
 
-function notModelledIn(
-  lowered: readonly { readonly lowered: Lowered; readonly placeOf: (place: Place) => Place }[],
-): readonly NotModelled[] {
+function notModelledIn(lowered: readonly LoweredCase[]): readonly NotModelled[] {
   const all = lowered.flatMap(({ lowered: { notModelled }, placeOf }) =>
     notModelled.map(({ message, place }) => ({ message, place: placeOf(place) })),
   );

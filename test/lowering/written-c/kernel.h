@@ -131,6 +131,7 @@ static u16 swab16(u16 x){return __builtin_bswap16(x);} static u32 swab32(u32 x){
 #define time_before(a,b) time_after(b,a)
 #define array_index_nospec(i,s) ((i)<(s)?(i):0)
 #define check_add_overflow(a,b,d) __builtin_add_overflow(a,b,d)
+#define check_sub_overflow(a,b,d) __builtin_sub_overflow(a,b,d)
 #define check_mul_overflow(a,b,d) __builtin_mul_overflow(a,b,d)
 #define check_sub_overflow(a,b,d) __builtin_sub_overflow(a,b,d)
 #define abs(x) __builtin_abs(x)
@@ -143,3 +144,9 @@ static void list_rotate_left(struct list_head*h){if(!list_empty(h)){list_move_ta
 static u64 div_u64(u64 a,u32 b){return a/b;} static u64 div64_u64(u64 a,u64 b){return a/b;} static s64 div_s64(s64 a,s32 b){return a/b;} 
 #define DIV_ROUND_CLOSEST(x,d) ({typeof(x) x_=x;typeof(d) d_=d;(((typeof(x))-1)>0||((typeof(d))-1)>0||(((x_)>0)==((d_)>0)))?(((x_)+((d_)/2))/(d_)):(((x_)-((d_)/2))/(d_));})
 static s32 sign_extend32(u32 v,int i){u8 s=31-i;return (s32)(v<<s)>>s;} static s64 sign_extend64(u64 v,int i){u8 s=63-i;return (s64)(v<<s)>>s;}
+static inline void assign_bit(long nr, unsigned long *a, bool v) { if (v) a[nr / 64] |= 1UL << nr % 64; else a[nr / 64] &= ~(1UL << nr % 64); }
+#define __assign_bit assign_bit
+static inline unsigned long find_first_bit(const unsigned long *a, unsigned long n) { for (unsigned long i = 0; i < n; i++) if (a[i / 64] >> i % 64 & 1) return i; return n; }
+static inline unsigned long find_first_zero_bit(const unsigned long *a, unsigned long n) { for (unsigned long i = 0; i < n; i++) if (!(a[i / 64] >> i % 64 & 1)) return i; return n; }
+static inline void bitmap_set(unsigned long *a, unsigned int at, unsigned int n) { for (; n-- > 0; at++) a[at / 64] |= 1UL << at % 64; }
+static inline void bitmap_clear(unsigned long *a, unsigned int at, unsigned int n) { for (; n-- > 0; at++) a[at / 64] &= ~(1UL << at % 64); }
