@@ -235,8 +235,10 @@ function wrongBase(
   const several = ambiguous(base, span, names);
   if (several.length > 0) return several;
   if (/^enum \w+$/.test(base)) return wrongEnumeration(base, span, names);
-  const other = isTag && names.has('tag', otherTag(base)) && !names.has('tag', base);
-  if (other) return [wrong(`there is no ${base}`, otherTag(base), span)];
+  const isOther = (tag: string) => names.has('tag', tag) || names.has('enumeration', tag);
+  const other = [otherTag(base), `enum ${name}`].find(isOther);
+  if (isTag && other !== undefined && !names.has('tag', base))
+    return [wrong(`there is no ${base}`, other, span)];
   if (names.types.typedef(base) === undefined && names.types.hasStruct(base) && !isTag)
     return [wrong(`there is no type ${base}`, `struct ${base}`, span)];
   if (isCyclic(base, names))

@@ -25,6 +25,7 @@ import {
   wrongNamesInFunction,
   wrongTypesOf,
 } from './check-c-names.ts';
+import { oddConditions } from './check-conditions.ts';
 import { wrongFileScope } from './check-file-scope.ts';
 import { wrongJumps } from './check-jumps.ts';
 import { wrongMacros } from './check-macros.ts';
@@ -327,6 +328,7 @@ function wrongInText(
       ...wrongTypesOf(each, names),
       ...wrongNamesInFunction(each, new Set(), names, { returns: each.returns }),
       ...callsWithoutEnd(each, text, names),
+      ...oddConditions(each, text),
       ...wrongJumps(each),
     ]),
     ...outside,
@@ -376,6 +378,7 @@ function wrongInActor(
               names,
             ),
             ...callsWithoutEnd(definition, text, names),
+            ...oddConditions(definition, text),
             ...wrongJumps(definition),
             ...withoutTask(definition, actor),
             ...uncalledIn(definition, names, asked),

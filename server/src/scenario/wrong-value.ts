@@ -23,9 +23,20 @@ export function wrongValue(
   bits?: number,
 ): string | undefined {
   const to = withBits(shapeOfType(taken, names.scope), bits);
-  return to === undefined
-    ? wrongPointedTo(given, pointedSignature(taken, names.scope), names)
-    : misfit(given, to, names);
+  if (to !== undefined) return misfit(given, to, names);
+  const pointed = pointedSignature(taken, names.scope);
+  return pointed && (wrongPointedTo(given, pointed, names) ?? noFunction(given, names));
+}
+
+/** That what is given for a pointer to a function is a number, or points to something else. */
+function noFunction(given: Expression, names: TypedNames): string | undefined {
+  const number = literalIn(given);
+  const shape = number === undefined ? shapeOf(given, names) : undefined;
+  const isOther = shape !== undefined && shape.depth > 0 && !isToBytes(shape);
+  if (isOther) return `a value of type ${shapeText(shape)} is no pointer to a function`;
+  return number !== undefined && number.value !== 0
+    ? `${number.text} is no pointer to a function`
+    : undefined;
 }
 
 /** The same of what has a shape. */
@@ -36,6 +47,9 @@ export function misfit(given: Expression, to: Shape, names: TypedNames): string 
       ? undefined
       : `${number.text} does not fit ${shapeText(to)}`;
   }
+  const isFunction = given.kind === 'identifier' && names.signature(given.name) !== undefined;
+  if (isFunction && to.depth === 0 && to.of.kind !== 'void')
+    return `${given.name} is a function, and does not fit ${shapeText(to)}`;
   const from = pointerIn(given, names) ?? structIn(given, names);
   const isTaken =
     from === undefined || (from.depth > 0 ? takesPointer(to, from) : takesStruct(to, from));
