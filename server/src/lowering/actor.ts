@@ -19,7 +19,7 @@ import {
 import { executeSequence } from './execute.ts';
 import type { ActorText, LoweringRequest } from './lowering.ts';
 import { type Block, join, NORMAL, type State, startState, type Trace } from './machine.ts';
-import { halfSection, locksHeld } from './progress.ts';
+import { halfSection } from './progress.ts';
 import { lockOfSide } from './rw-lock.ts';
 import { actorPrefix, keepVariables, withoutValues } from './thread-end.ts';
 import { replacedIn, traceOf } from './trace.ts';
@@ -107,10 +107,11 @@ function unassigned(
 /** Says of the locks that a thread has at its end, on whatever path, that executions are left out in which another one waits for
  *  them. */
 function reportKeptLocks({ report }: Lowering, { progress }: State, trace: Trace): void {
-  for (const lock of new Set(locksHeld(progress).map(lockOfSide)))
+  const sure = new Set(progress.held.map(lockOfSide));
+  for (const lock of new Set(progress.kept.map(lockOfSide)))
     report.assume(
       'wait',
-      `${lock} is kept to the end: who waits for it then is left out`,
+      `${lock} ${sure.has(lock) ? 'is' : 'may be'} kept to the end: who waits for it then is left out`,
       placeOfTrace(trace),
     );
 }

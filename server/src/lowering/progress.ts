@@ -12,9 +12,11 @@ export interface Progress {
   readonly attempts: readonly Expression[];
   /** The locks that are held and the read sides that the path is in, by name, in order. */
   readonly held: readonly string[];
+  /** The locks that one of the ways here has taken and not released. */
+  readonly kept: readonly string[];
 }
 
-export const NO_PROGRESS: Progress = { effects: 0, attempts: [], held: [] };
+export const NO_PROGRESS: Progress = { effects: 0, attempts: [], held: [], kept: [] };
 
 const READ_SIDE = 'rcu';
 
@@ -81,15 +83,19 @@ function isSilent(value: Expression): boolean {
 
 /** The progress of a path that takes or releases a lock, or comes to a read side's beginning or end. */
 export function entered(progress: Progress, name: string, action: 'lock' | 'unlock'): Progress {
-  const { held } = progress;
-  if (action === 'lock') return { ...progress, held: [...held, name] };
+  const { held, kept } = progress;
+  if (action === 'lock')
+    return {
+      ...progress,
+      held: [...held, name],
+      kept: name === READ_SIDE || kept.includes(name) ? kept : [...kept, name],
+    };
   const at = held.lastIndexOf(name);
-  return { ...progress, held: at === -1 ? [...held, RELEASED + name] : held.toSpliced(at, 1) };
-}
-
-/** The locks that a path surely has. */
-export function locksHeld({ held }: Progress): readonly string[] {
-  return held.filter((name) => name !== READ_SIDE && !name.startsWith(RELEASED));
+  return {
+    ...progress,
+    held: at === -1 ? [...held, RELEASED + name] : held.toSpliced(at, 1),
+    kept: kept.filter((each) => each !== name),
+  };
 }
 
 /** What of an RCU read-side critical section a path surely has without the other half. */
@@ -106,6 +112,7 @@ export function joinedProgress(left: Progress, right: Progress): Progress {
     effects: isSame ? left.effects : Math.max(left.effects, right.effects) + 1,
     attempts: [...new Set([...left.attempts, ...right.attempts])],
     held: left.held.filter((name, at) => right.held[at] === name),
+    kept: [...new Set([...left.kept, ...right.kept])],
   };
 }
 
