@@ -61,6 +61,8 @@ describe.each(KERNELS)('Linux $kernel ($without)', ({ kernel }) => {
   });
 });
 
+const SWITCH = 'kernel/livepatch/transition.c';
+
 describe('a kernel whose tasks switch inside of __schedule()', () => {
   const linux = linuxSource('6.12');
   const tree = linux === undefined ? undefined : treeBelow(linux, SINCE_6_16);
@@ -76,6 +78,23 @@ describe('a kernel whose tasks switch inside of __schedule()', () => {
       ]);
     },
   );
+
+  test.skipIf(tree === undefined).each([
+    ['behind a macro', 'klp_rmb();', 'klp_rmb() in klp_moves_itself()'],
+    ['lost', '', 'klp_moves_itself(), which leads to klp_check_stack()'],
+  ])('and by what it does, where that barrier is %s', (_, left, told) => {
+    const without = treeBelow(linux!, [
+      ...SINCE_6_16,
+      { file: SWITCH, from: /smp_rmb\(\);(?=\s+klp_try_switch_task)/, to: left },
+      { file: SWITCH, from: /(?=#define MAX_STACK)/, to: '#define klp_rmb() smp_rmb()\n' },
+    ]);
+    expect(messages(lostIn(without))).toEqual([]);
+    expect(
+      messages(lostIn(renamed(without, '__klp_sched_try_switch', 'klp_moves_itself'))),
+    ).toEqual([
+      `the tree does not define __klp_sched_try_switch, and no scenario comes to ${told}`,
+    ]);
+  });
 });
 
 test('the sample of RFC v2 is no later kernel whose functions are gone', () => {

@@ -27,9 +27,10 @@ export function lostScenarios(
     const [scenarios, others] = [leftOut.filter(isAboutIt), asked.filter(isAboutIt)];
     const spokenOf = new Set(others.flatMap(namesIn));
     const all = new Set([...scenarios, ...others].flatMap(namesIn));
-    const open = scenarios.length === 0 ? undefined : openBarrier(others, tree);
+    if (scenarios.length === 0) return [];
+    const unplayed = unplayedBy(others, tree);
     const lacking = scenarios.flatMap(
-      (scenario) => lackOf(scenario, { spokenOf, all, open }, tree) ?? [],
+      (scenario) => lackOf(scenario, { spokenOf, all, unplayed }, tree) ?? [],
     );
     const least = Math.min(...lacking.map(({ lacks }) => lacks));
     return lacking.filter(({ lacks }) => lacks === least);
@@ -54,13 +55,13 @@ interface Told {
   /** By those that are asked. */
   readonly spokenOf: ReadonlySet<string>;
   readonly all: ReadonlySet<string>;
-  readonly open: OpenBarrier | undefined;
+  readonly unplayed: Unplayed;
 }
 
 /** With how many names it lacks; undefined where the tree is none that it is about. */
 function lackOf(
   scenario: Scenario,
-  { spokenOf, all, open }: Told,
+  { spokenOf, all, unplayed }: Told,
   tree: SourceTree,
 ): (LostScenario & { readonly lacks: number }) | undefined {
   const { sources, absent } = scenarioSources(scenario, tree);
@@ -76,24 +77,41 @@ function lackOf(
   const isThere = namesIn(scenario).some(
     (each) => !spokenOf.has(each) && sources.some((source) => defines(source, each)),
   );
-  const barrier = near === undefined ? open : undefined;
-  if (near === undefined && !isThere && barrier === undefined) return undefined;
+  const instead =
+    near === undefined ? insteadOf(scenario, first.file, unplayed, defined) : undefined;
+  if (near === undefined && !isThere && instead === undefined) return undefined;
   const meant = near === undefined ? '' : `; ${near}?`;
-  const left =
-    barrier && `, and no scenario comes to ${barrier.primitive}() in ${barrier.function}()`;
-  const problem = { ...place, message: `the tree does not define ${name}${meant}${left ?? ''}` };
+  const left = instead === undefined ? '' : `, and no scenario comes to ${instead}`;
+  const problem = { ...place, message: `the tree does not define ${name}${meant}${left}` };
   return { scenario, problem, lacks: missing.length };
 }
 
-/** A barrier in a function that no scenario comes to, though they are about its file. */
-interface OpenBarrier {
-  readonly function: string;
-  readonly primitive: string;
+/** What may have taken the place of what a file of the scenario asks for, in words: it has a barrier, or leads to what that
+ *  file has stand-ins for. */
+function insteadOf(
+  { stubs }: Scenario,
+  file: string,
+  { barrier, leadingTo }: Unplayed,
+  defined: ReadonlySet<string>,
+): string | undefined {
+  if (barrier !== undefined) return `${barrier[1]}() in ${barrier[0]}()`;
+  const texts = stubs.flatMap((block) => (block.file === file ? block.text : []));
+  const words = texts.flatMap((text) => [...calledIn(text).keys()]);
+  const leading = leadingTo(new Set(words.filter((word) => defined.has(word))));
+  return leading && `${leading[0]}(), which leads to ${leading[1]}()`;
 }
 
-/** Where functions of the tree may have taken the place of what is gone: in a protocol of which scenarios are `asked`,
- *  a barrier that none of them comes to. */
-function openBarrier(asked: readonly Scenario[], tree: SourceTree): OpenBarrier | undefined {
+/** What may have taken the place of what is gone: code of a protocol's files that none of its scenarios comes to. */
+interface Unplayed {
+  /** A function that uses a barrier, and which. */
+  readonly barrier: readonly [name: string, primitive: string] | undefined;
+  /** A function that leads to one of these, and to which, not by way of what the scenarios call themselves. */
+  readonly leadingTo: (
+    names: ReadonlySet<string>,
+  ) => readonly [from: string, to: string] | undefined;
+}
+
+function unplayedBy(asked: readonly Scenario[], tree: SourceTree): Unplayed {
   const sources = new Set(asked.flatMap((scenario) => scenarioSources(scenario, tree).sources));
   const functions = [...sources].flatMap((source) =>
     source.parsed.functions.map(({ name, span }) => ({ name, text: textIn(source, span) })),
@@ -101,21 +119,50 @@ function openBarrier(asked: readonly Scenario[], tree: SourceTree): OpenBarrier 
   const macros = [...sources].flatMap(({ parsed }) =>
     parsed.macros.map(({ name, body }) => ({ name, text: body })),
   );
-  const barriers = functions.flatMap(({ name, text }): readonly OpenBarrier[] => {
-    const used = [...calledIn(text).keys()].find((called) => primitive(called)?.explicit === true);
-    return used === undefined ? [] : [{ function: name, primitive: used }];
-  });
+  const isExplicit = (called: string) => primitive(called)?.explicit === true;
+  const inMacros = new Set(
+    macros.flatMap(({ name, text }) => ([...calledIn(text).keys()].some(isExplicit) ? name : [])),
+  );
+  const called = new Set(asked.flatMap(ownText).flatMap((text) => [...wordsIn(text).keys()]));
   const seen = new Set<string>();
-  const visit = (text: string): void => {
-    for (const word of wordsIn(text).keys()) {
-      if (seen.has(word)) continue;
-      seen.add(word);
-      for (const { name, text: own } of [...functions, ...macros]) if (name === word) visit(own);
-    }
+  const visit = (word: string): void => {
+    if (seen.has(word)) return;
+    seen.add(word);
+    for (const { name, text } of [...functions, ...macros])
+      if (name === word) [...wordsIn(text).keys()].forEach(visit);
   };
-  for (const { actors, setup, stubs } of asked)
-    for (const { text } of [...actors.map(({ body }) => body), ...setup, ...stubs]) visit(text);
-  return barriers.find((each) => !seen.has(each.function));
+  called.forEach(visit);
+  const unplayed = functions.filter(({ name }) => !seen.has(name));
+  const [barrier] = unplayed.flatMap(({ name, text }) =>
+    [...calledIn(text).keys()]
+      .filter((word) => isExplicit(word) || inMacros.has(word))
+      .map((word) => [name, word] as const),
+  );
+  const targetOf = (
+    text: string,
+    names: ReadonlySet<string>,
+    passed: Set<string>,
+  ): string | undefined => {
+    for (const word of calledIn(text).keys()) {
+      if (names.has(word)) return word;
+      if (called.has(word) || passed.has(word)) continue;
+      passed.add(word);
+      const next = functions.find(({ name }) => name === word);
+      const found = next && targetOf(next.text, names, passed);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  const leadingTo = (names: ReadonlySet<string>) =>
+    unplayed
+      .map(({ name, text }) => [name, targetOf(text, names, new Set([name]))] as const)
+      .find((found): found is readonly [string, string] => found[1] !== undefined);
+  return { barrier, leadingTo };
+}
+
+/** What a scenario says in C. */
+function ownText({ actors, setup, stubs }: Scenario): readonly string[] {
+  return [...actors.map(({ body }) => body), ...setup, ...stubs].map(({ text }) => text);
 }
 
 /** Without comments, which may name any function. */
