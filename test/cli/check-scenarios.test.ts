@@ -83,6 +83,42 @@ test('where it takes a barrier on both sides, both orders are named', async () =
   );
 });
 
+test('where several executions violate it, what is missing in each is named', async () => {
+  const folder = folderWith({
+    'box.c': `struct box { int a; int b; int c; int d; };
+void publish(struct box *x)
+{
+	WRITE_ONCE(x->a, 1);
+	WRITE_ONCE(x->b, 1);
+	WRITE_ONCE(x->c, 1);
+	WRITE_ONCE(x->d, 1);
+}
+int look(struct box *x)
+{
+	int b = READ_ONCE(x->b), a, c, d;
+
+	smp_rmb();
+	a = READ_ONCE(x->a);
+	d = READ_ONCE(x->d);
+	smp_rmb();
+	c = READ_ONCE(x->c);
+	return (b && !a) || (d && !c);
+}
+`,
+    'box.scenario': `C box
+source: box.c
+{ struct box the_box = { }; }
+P0 { publish(&the_box); }
+P1 { stale = look(&the_box); }
+never stale "half of it is seen": (P1:stale = 1)
+`,
+  });
+  folders.push(folder);
+  const { out } = await run('check', folder, '--rule', 'violated-invariant');
+  const [, one, other] = /nothing keeps (box\.. before box\..) and (.*?):/.exec(out) ?? [];
+  expect([one, other].sort()).toEqual(['box.a before box.b', 'box.c before box.d']);
+});
+
 test('where the order of the statements is wrong, it says that no barrier is enough, at the first write', async () => {
   const found = await warned(
     'WRITE_ONCE(b->flag, 1);\nsmp_wmb();\nWRITE_ONCE(b->data, 1);',

@@ -24,15 +24,18 @@ export interface BrokenLeg {
   readonly cycles: ReadonlySet<number>;
 }
 
+/** So many legs in several executions are looked at together. */
+const MOST_LEGS = 12;
+
 /** The legs of those cycles of `violation` that one more barrier on one leg repairs; where one is not
- *  enough, of the first cycle that barriers on all its legs repair. Where no barrier helps (the invariant
- *  can be violated in any order) there are none. */
+ *  enough, of the first cycle that barriers on all its legs repair; where other executions violate the invariant then,
+ *  those of cycles in all of them that it takes. Where no barrier helps (the invariant can be violated in any order) there
+ *  are none. */
 export function brokenLegs(
   violation: Violation,
   violations: Violations,
   names: FieldNames,
 ): readonly BrokenLeg[] {
-  const { execution } = violation;
   const known = new Map<string, boolean>();
   const repairs = (orders: readonly AddedOrder[]): boolean => {
     const key = orders.map(({ before, after, by }) => `${before}>${after} ${by}`).join();
@@ -40,23 +43,51 @@ export function brokenLegs(
     known.set(key, answer);
     return answer;
   };
-  const cycles = criticalCycles(execution).map((cycle, number) =>
-    cycle.map((leg): BrokenLeg => {
-      const order = fieldsOf(leg, execution.structure.space.names, names);
-      return {
-        order,
-        thread: leg.first.thread,
-        first: leg.first.origin,
-        last: leg.last.origin,
-        sites: violations.sitesOnLeg(execution, leg),
-        ...least(leg, order, repairs),
-        cycles: new Set([number]),
-      };
-    }),
-  );
+  const cyclesIn = ({ execution }: Violation) =>
+    criticalCycles(execution).map((cycle, number) =>
+      cycle.map((leg): BrokenLeg => {
+        const order = fieldsOf(leg, execution.structure.space.names, names);
+        return {
+          order,
+          thread: leg.first.thread,
+          first: leg.first.origin,
+          last: leg.last.origin,
+          sites: violations.sitesOnLeg(execution, leg),
+          ...least(leg, order, repairs),
+          cycles: new Set([number]),
+        };
+      }),
+    );
+  const cycles = cyclesIn(violation);
   const repaired = cycles.filter((cycle) => cycle.some(({ lacking }) => lacking));
   if (repaired.length > 0) return distinct(repaired.flat());
-  return cycles.find((cycle) => repairs(cycle.map(({ order }) => order))) ?? [];
+  const areEnough = (legs: readonly BrokenLeg[]) => repairs(legs.map(({ order }) => order));
+  return cycles.find(areEnough) ?? inSeveral(violation, violations, cyclesIn, areEnough);
+}
+
+/** Legs of a cycle in each execution that is left with barriers on the legs before, without those that it does not take. */
+function inSeveral(
+  violation: Violation,
+  violations: Violations,
+  cyclesIn: (violation: Violation) => readonly (readonly BrokenLeg[])[],
+  areEnough: (legs: readonly BrokenLeg[]) => boolean,
+): readonly BrokenLeg[] {
+  let legs: readonly BrokenLeg[] = [];
+  let left: Violation | undefined = violation;
+  while (left !== undefined) {
+    const all: readonly BrokenLeg[] = distinct([...legs, ...(cyclesIn(left)[0] ?? [])]);
+    if (all.length === legs.length || all.length > MOST_LEGS) return [];
+    legs = all;
+    left = violations.without(
+      [],
+      legs.map(({ order }) => order),
+    );
+  }
+  for (const leg of legs) {
+    const others = legs.filter((each) => each !== leg);
+    if (areEnough(others)) legs = others;
+  }
+  return legs;
 }
 
 /** Whether a barrier on the leg would do, and the least that does. */
