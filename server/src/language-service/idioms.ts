@@ -11,7 +11,7 @@ import { type OneSided, oneSidedOrders } from '../pairing/one-sided.ts';
 import type { Pairing, Partnership, PlacedSite, ResolvedClaim } from '../pairing/pairing.ts';
 import { publications } from '../pairing/publications.ts';
 import { isDeliberate } from '../pairing/side.ts';
-import { type Meeting, storeBufferings } from '../pairing/store-buffering.ts';
+import { type Meeting, storeBufferings, takes } from '../pairing/store-buffering.ts';
 import { oneSidedPairings, pairingsOf } from './bare-side.ts';
 
 /** What is known of the functions, and of who pairs already. */
@@ -28,11 +28,15 @@ export function idiomsOf(
   known: Known,
 ): readonly Pairing[] {
   const oneSided = oneSidedOrders(orderingSites(files, known), functions, known);
+  const asked = oneSided.filter(
+    (found) => !isOfCallers(found, functions, known) && !isAsked(found, known),
+  );
   return [
-    ...oneSidedPairings(
-      oneSided.filter((found) => !isOfCallers(found, known) && !isAsked(found, known)),
+    ...oneSidedPairings(asked),
+    ...pairingsOf(
+      'store-buffering',
+      storeBufferings(functions, known).filter((each) => !isOneSided(each, asked)),
     ),
-    ...pairingsOf('store-buffering', storeBufferings(functions, known)),
     ...pairingsOf('hand-made-lock', handMadeLocks(functions, known)),
     ...pairingsOf('publication', [
       ...publications('unordered', functions, known),
@@ -48,22 +52,29 @@ function isOneSided({ functions, order }: Meeting, oneSided: readonly OneSided[]
   const fields = new Set([order.first, order.second].map(fieldName));
   return oneSided.some(
     (found) =>
+      found.order.shape === order.shape &&
       functions.some(({ fact }) => fact === found.function.fact) &&
-      functions.some(
-        ({ file, fact }) => file === found.site.file && fact.name === found.site.site.function,
-      ) &&
+      functions.some(({ file, fact }) => file === found.site.file && isOf(found, fact.name)) &&
       [found.order.first, found.order.second].every((field) => fields.has(fieldName(field))),
   );
+}
+
+/** Whether the barrier is that function's, or its accesses. */
+function isOf({ site: { site }, order }: OneSided, name: string): boolean {
+  return site.function === name || order.accesses[0].some(({ caller }) => caller === name);
 }
 
 /** The operations that somebody has put there to order what CPUs do, and that do. RCU's are told as publications. */
 function orderingSites(
   files: readonly FileFacts[],
-  { completed, functions }: Known,
+  { completed, functions, partnerships }: Known,
 ): readonly PlacedSite[] {
+  const isNamed = (file: string, { id, primitive }: Site) =>
+    takes(primitive) &&
+    partnerships(file, id).some(({ pairing }) => pairing.sources.includes('claimed'));
   return files.flatMap(({ file, sites }) =>
     sites.flatMap((site) =>
-      isDeliberate(site) &&
+      (isDeliberate(site) || isNamed(file, site)) &&
       !site.uncertain &&
       !site.category.startsWith('rcu-') &&
       (sideOfAtomic(site.primitive) === undefined || mayBeBesideAtomic(site, functions)) &&
@@ -75,13 +86,16 @@ function orderingSites(
 }
 
 /** Whether a comment says of the barrier that it is for that function, and the fields are those of a caller: what else it
- *  may be about is not known. */
+ *  may be about is not known, but where a full barrier has one caller only, which stores what the other one looks at. */
 function isOfCallers(
   { site: { file, site }, function: { fact }, order }: OneSided,
+  functions: readonly PlacedFunction[],
   { claims }: Known,
 ): boolean {
-  const isNamed = claims(file, site.id).some(({ claim }) => claim.functions.includes(fact.name));
-  return isNamed && order.accesses[0].some(({ caller }) => caller !== undefined);
+  if (!order.accesses[0].some(({ caller }) => caller !== undefined)) return false;
+  if (!claims(file, site.id).some(({ claim }) => claim.functions.includes(fact.name))) return false;
+  const callers = functions.filter((each) => each.fact.calls.includes(site.function));
+  return order.shape !== 'SB' || callers.length > 1;
 }
 
 /** Whether a comment pairs the barrier with one in that function, and they have but those two fields in common: that is

@@ -11,14 +11,21 @@ import { accessesOf, type FunctionsOf } from './met-orders.ts';
 import type { PlacedAccess } from './pairing.ts';
 import { isLocking } from './taken-locks.ts';
 
-/** Whether a function takes a lock, or one of those by which it comes to the accesses, or one that calls it. */
+/** Whether a function takes a lock before it has come to the accesses, or one of those by which it comes there does, or one
+ *  that calls it. */
 export function mayLock(
   root: PlacedFunction,
   accesses: readonly PlacedAccess[],
   sources: FunctionsOf,
 ): boolean {
   const between = accesses.flatMap(({ via }) => via.flatMap(sources.functions));
-  return [...between, ...withCallers(root, sources)].some((each) => isLocking(each, sources));
+  const ends = accesses.map(({ span }) => span.end);
+  const last = ends.length === 0 ? undefined : Math.max(...ends);
+  const [, ...callers] = withCallers(root, sources);
+  return (
+    isLocking(root, sources, last) ||
+    [...between, ...callers].some((each) => isLocking(each, sources))
+  );
 }
 
 /** How many calls up a lock is looked for. */

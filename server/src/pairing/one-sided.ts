@@ -18,7 +18,9 @@ import {
 } from './met-orders.ts';
 import { misplacedIn } from './misplaced.ts';
 import type { PlacedAccess, PlacedSite, SharedOrder } from './pairing.ts';
+import { sameness } from './shape.ts';
 import { roleOf } from './side.ts';
+import { takes } from './store-buffering.ts';
 
 /** A barrier, a function that meets its order, and over which two fields; the first side is the barrier's. */
 export interface OneSided {
@@ -56,7 +58,7 @@ export function oneSidedOrders(
     const found = flagsOf(site.site, (access, effect) =>
       isMetElsewhere(site, access, effect, metBy),
     ).flatMap(({ flag, orders }) => {
-      const own = users.get(fieldName(flag.field)) ?? [];
+      const own = (users.get(fieldName(flag.field)) ?? []).filter((user) => isUserOf(user, flag));
       if (own.length > MOST_USERS) return [];
       const behind = own.flatMap(({ fact }) => callers.get(fact.name) ?? []);
       const about = { ...site, site: { ...site.site, orders } };
@@ -106,8 +108,10 @@ function flagsOf(site: Site, isMet: IsMet): readonly Flagged[] {
   const role = roleOf(site);
   return site.orders.flatMap(({ before, after }) => {
     const written = role === 'reader' ? undefined : closest(after, isRead);
-    // A full barrier that a store follows is there to have that seen last.
-    const isWriter = role === 'writer' || written !== undefined;
+    // A full barrier that a store follows is there to have that seen last; what an operation that takes something stores
+    // itself says nothing.
+    const isTaking = written !== undefined && isOwn(written, site) && takes(site.primitive);
+    const isWriter = role === 'writer' || (written !== undefined && !isTaking);
     const read = isWriter ? undefined : closest(before, isStored);
     const found: Flagged[] = [];
     if (written !== undefined)
@@ -118,26 +122,33 @@ function flagsOf(site: Site, isMet: IsMet): readonly Flagged[] {
     if (read !== undefined)
       found.push({ flag: read, orders: [{ before: [read], after: beside(after, read) }] });
     if (role === 'both')
-      found.push(...storeThenLook(closest(before, isRead), nearest(after, isStored)));
+      found.push(...storeThenLook(closest(before, isRead), nextLook(after, isStored)));
     return found;
   });
 }
 
+/** Whether an operation that orders makes the access itself. */
+function isOwn({ span, caller }: Access, site: Site): boolean {
+  return caller === undefined && site.span.start <= span.start && span.end <= site.span.end;
+}
+
 /** Store buffering: what a full barrier has stored before, and looks at behind it. */
 function storeThenLook(stored: Access | undefined, look: Access | undefined): readonly Flagged[] {
-  if (stored === undefined || look === undefined || stored.effect !== 'write') return [];
+  if (stored === undefined || look === undefined || !canBe(stored, 'write')) return [];
   return [{ flag: look, orders: [{ before: [stored], after: [look] }] }];
 }
 
 type Wanted = (access: Access) => boolean;
 
-/** The nearest access that is wanted, where the function with the barrier makes it. */
-function nearest(accesses: readonly Access[], isWanted: Wanted): Access | undefined {
-  const found = closest(accesses, isWanted);
-  return found?.caller === undefined ? found : undefined;
+/** The nearest access that is wanted, where the function with the barrier makes it, or calls who does. */
+function nextLook(accesses: readonly Access[], isWanted: Wanted): Access | undefined {
+  const found = byDistance(accesses).find(isWanted);
+  return found !== undefined && found.caller === undefined && found.via.length <= 1
+    ? found
+    : undefined;
 }
 
-/** The same, where a caller of the helper with the barrier may make it. */
+/** The nearest access that is wanted, where the function with the barrier or a caller of it makes it. */
 function closest(accesses: readonly Access[], isWanted: Wanted): Access | undefined {
   const found = byDistance(accesses).find(isWanted);
   return found?.via.length === 0 ? found : undefined;
@@ -252,7 +263,29 @@ function isDecided(
     last.effect === 'read' &&
     isTested(first, sources) &&
     ![first, last].some((each) => isNew(each, sources)) &&
+    !isStoredBetween(first, last, root, sources) &&
     (isAwaited(first, sources) || !mayLock(root, [first, last], sources))
+  );
+}
+
+/** Whether a function stores itself, on the way from its look at the flag, to what it then reads. */
+function isStoredBetween(
+  flag: PlacedAccess,
+  read: PlacedAccess,
+  root: PlacedFunction,
+  sources: FunctionsOf,
+): boolean {
+  if (read.via.length > 0) return false;
+  const begin = flag.span.start;
+  // What is stored on one branch only is no nearer to the function's entry.
+  return accessesOf(root, sources).some(
+    ({ access }) =>
+      access.via.length === 0 &&
+      isStoreTo(access, read) &&
+      access.span.end < read.span.start &&
+      access.distance < read.distance &&
+      (begin < access.span.start || access.span.end < begin) &&
+      flag.distance <= access.distance,
   );
 }
 
@@ -270,15 +303,19 @@ function isAwaited(flag: PlacedAccess, { facts }: FunctionsOf): boolean {
 /** Whether a function sets up an object that nobody else knows yet: it stores the flag plainly where others, its `users`, mark
  *  their stores, or without an atomic operation where all others change it by one. */
 function isSetUp(
-  { accesses: [, [, { effect, marking, field }]] }: SharedOrder,
+  { accesses: [, [, flag]] }: SharedOrder,
   root: PlacedFunction,
   users: readonly PlacedFunction[],
 ): boolean {
+  const { effect, marking, field } = flag;
   if (effect !== 'write') return false;
   const name = fieldName(field);
+  const [file, { start }] = [flag.innerFile ?? flag.file, flag.inner ?? flag.span];
   const changes = users
-    .filter(({ file, fact }) => file !== root.file || fact.name !== root.fact.name)
-    .flatMap(({ fact }) => fact.accesses)
+    .filter((user) => user.file !== root.file || user.fact.name !== root.fact.name)
+    .flatMap((user) =>
+      user.fact.accesses.filter((each) => user.file !== file || each.span.start !== start),
+    )
     .filter((each) => each.effect !== 'read' && fieldName(each.field) === name);
   const isCounted =
     changes.length > 0 &&
@@ -302,7 +339,7 @@ function isOrderedElsewhere(
   );
   return (
     stores.length > 1 &&
-    sitesOf(root, sources, ({ explicit }) => explicit).some((site) => {
+    sitesOf(root, sources, (site) => site.explicit && roleOf(site) === 'both').some((site) => {
       const isBehind = ({ path }: Step) => comparePaths(site, path) < 0;
       const next = looks.find(isBehind);
       const last = stores.findLast((each) => !isBehind(each));
@@ -374,6 +411,11 @@ function homesOf(
   const callers = accesses.flatMap(({ caller }) => caller ?? []);
   if (callers.length > 0) return callers.flatMap(functions);
   return functions(site.function).filter((each) => each.file === file);
+}
+
+/** Whether a function accesses the flag itself: of a word of bits, the same one. */
+function isUserOf({ fact }: PlacedFunction, flag: Access): boolean {
+  return fact.accesses.some((access) => sameness(access, flag) > 0);
 }
 
 /** The functions that access a field themselves. */

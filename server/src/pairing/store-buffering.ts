@@ -192,7 +192,12 @@ function isLook({ effect, marking, field, isTested }: FunctionAccess): boolean {
 function isTaking(access: PlacedAccess & FunctionAccess, sources: FunctionsOf): boolean {
   const { effect, isTested, field } = access;
   if (effect !== 'read-write' || isTested !== true || field.struct === '?') return false;
-  const operation = primitive(siteAt(access, sources)?.primitive ?? '')?.operation;
+  return takes(siteAt(access, sources)?.primitive);
+}
+
+/** Whether an operation takes what it finds, or sets it: it neither counts nor stores alone. */
+export function takes(name: string | undefined): boolean {
+  const operation = primitive(name ?? '')?.operation;
   if (operation?.kind === 'rmw') return operation.apply !== 'add' && operation.apply !== 'sub';
   return operation?.kind === 'cmpxchg' || operation?.kind === 'add-unless';
 }

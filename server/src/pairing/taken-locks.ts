@@ -1,23 +1,36 @@
 /** Whether a function takes a lock: what it reads then it need not order itself. */
 
-import type { FileFacts } from '../facts/file-facts.ts';
+import type { FileFacts, Site } from '../facts/file-facts.ts';
+import { grouped } from '../facts/grouped.ts';
 import { primitive } from '../kernel/primitives.ts';
+import type { Span } from '../text/span.ts';
 import type { PlacedFunction } from './function-index.ts';
 import type { FunctionsOf } from './met-orders.ts';
 
 const LOCK = /(?:^|_)(?:lock|down|down_read|down_write)(?:_|$)/;
 
-const lockers = new WeakMap<FileFacts, ReadonlySet<string>>();
+const lockers = new WeakMap<FileFacts, ReadonlyMap<string, readonly Site[]>>();
 
-/** Whether a function takes a lock, or calls what looks so; a function of a file that is not known may. */
-export function isLocking({ file, fact }: PlacedFunction, sources: FunctionsOf): boolean {
+/** Whether a function takes a lock, or calls what looks so, before it comes to `until`; a function of a file that is not known may. */
+export function isLocking(
+  { file, fact }: PlacedFunction,
+  sources: FunctionsOf,
+  until = Number.POSITIVE_INFINITY,
+): boolean {
   const facts = sources.facts(file);
   if (facts === undefined) return true;
   const known =
     lockers.get(facts) ??
-    new Set(facts.sites.filter(({ category }) => category === 'lock').map((site) => site.function));
+    grouped(
+      facts.sites.filter(({ category }) => category === 'lock'),
+      (site) => [site.function],
+    );
   lockers.set(facts, known);
-  return known.has(fact.name) || fact.calls.some(looksLikeLock);
+  const isBefore = ({ span }: { readonly span: Span }) => span.start < until;
+  return (
+    (known.get(fact.name)?.some(isBefore) ?? false) ||
+    fact.callSites.some((call) => isBefore(call) && looksLikeLock(call.name))
+  );
 }
 
 /** RCU's readers keep nobody away. */

@@ -203,6 +203,31 @@ describe('a waker that looks whether somebody sleeps', () => {
 
   test.each([
     [
+      'is the one that is waited on',
+      '&j->wait',
+      `
+              //^^^^^^^^^^^^^^^^^^^^^^^ information: lost-wake-up: nothing orders the store to job.done before this look at job.wait: it may find nobody, before await() queues itself, misses the store and sleeps`,
+    ],
+    ['is another one: nothing', '&j->idle', ''],
+  ])('in a helper that is given the queue, which %s', (_, given, mark) =>
+    checkDiagnostics(`
+    struct job { wait_queue_head_t wait, idle; int done; };
+    void await(struct job *j) { wait_event(j->wait, READ_ONCE(j->done)); }
+    static void wake_nomb(wait_queue_head_t *queue)
+    {
+            if (waitqueue_active(queue))${mark}
+                    wake_up(queue);
+    }
+    void finish(struct job *j)
+    {
+            WRITE_ONCE(j->done, 1);
+            wake_nomb(${given});
+    }
+    bool is_idle(struct job *j) { return list_empty(&j->idle.head); }`),
+  );
+
+  test.each([
+    [
       'a full barrier between them',
       'WRITE_ONCE(j->done, 1); smp_mb(); if (waitqueue_active(&j->wait)) wake_up(&j->wait);',
     ],

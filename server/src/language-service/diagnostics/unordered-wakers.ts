@@ -4,7 +4,13 @@
  * waitqueue_active()). And wakers that make the store only behind the wake-up.
  */
 
-import { type Access, type FunctionFact, fieldName, type Site } from '../../facts/file-facts.ts';
+import {
+  type Access,
+  type FunctionCall,
+  type FunctionFact,
+  fieldName,
+  type Site,
+} from '../../facts/file-facts.ts';
 import { primitive } from '../../kernel/primitives.ts';
 import { mayLock } from '../../pairing/as-made.ts';
 import { accessesOf, comparePaths, sitesOf } from '../../pairing/met-orders.ts';
@@ -50,10 +56,15 @@ function finding(
   sleeperFor: typeof sleeperOf,
 ): readonly Finding[] {
   const stores = storesBefore(moment, { file: moment.file, fact }, look.span.start);
-  for (const { by, store } of stores) {
-    const sleeper = sleeperFor(moment, by, store, look);
-    if (sleeper === undefined) continue;
-    const [name, queue] = [store.bit ?? fieldName(store.field), fieldName(look.field)];
+  for (const { by, store, call } of stores) {
+    const given = call && look.field.struct === '?' ? queuesGiven(moment, by, call) : [look];
+    const [met] = given.flatMap((queue) => {
+      const sleeper = sleeperFor(moment, by, store, queue);
+      return sleeper === undefined ? [] : [{ sleeper, queue: fieldName(queue.field) }];
+    });
+    if (met === undefined) continue;
+    const { sleeper, queue } = met;
+    const name = store.bit ?? fieldName(store.field);
     const who = `${sleeper.fact.name}()`;
     const related: readonly Related[] = [
       step(by, store, `${by.fact.name}() stores to ${name}`),
@@ -64,6 +75,23 @@ function finding(
   }
   return [];
 }
+
+/** What of the objects of the tree a call may be given as a queue (`wake(&dev->wait)`), as one that is looked at. */
+function queuesGiven(
+  { textOf, tree }: FileMoment,
+  { file }: PlacedFunction,
+  { span: { start, end } }: FunctionCall,
+): readonly Pick<Access, 'field'>[] {
+  const given = textOf(file)?.slice(start, end).matchAll(GIVEN) ?? [];
+  const names = new Set([...given].map(([, name]) => name));
+  const accessed = [...tree.files.values()].flatMap(({ functions }) =>
+    functions.flatMap(({ accesses }) => accesses.filter(({ field }) => names.has(field.name))),
+  );
+  return [...new Map(accessed.map((access) => [fieldName(access.field), access])).values()];
+}
+
+/** A member whose address is an argument: the `wait` of `&dev->wait`. */
+const GIVEN = /(?:->|\.)\s*(\w+)\s*(?=[,)])/g;
 
 /** The wake-ups of the file behind which the store is made that the sleeper looks for; of each function the first. */
 export function earlyWakers(moment: FileMoment): readonly Finding[] {
@@ -123,6 +151,8 @@ function step({ file }: PlacedFunction, { span, line }: Access, message: string)
 interface Stored {
   readonly by: PlacedFunction;
   readonly store: Access;
+  /** The call of the function that looks, where its caller makes the store. */
+  readonly call?: FunctionCall;
 }
 
 /** The stores before `end` with no full barrier in between, the last one first, of the function and of what it calls or, where
@@ -148,12 +178,14 @@ function storesBefore({ tree }: FileMoment, here: PlacedFunction, end: number): 
   const callers = [...tree.files].flatMap(([file, { functions }]) =>
     functions.flatMap((fact) => {
       const call = fact.callSites.find(({ name }) => name === here.fact.name);
-      return call === undefined ? [] : [{ of: { file, fact }, start: call.span.start }];
+      return call === undefined ? [] : [{ of: { file, fact }, call }];
     }),
   );
   return callers.length > GENERAL_USE
     ? []
-    : callers.flatMap(({ of, start }) => storesOf(of, start));
+    : callers.flatMap(({ of, call }) =>
+        storesOf(of, call.span.start).map((stored) => ({ ...stored, call })),
+      );
 }
 
 /** Whether it orders all before all, as smp_mb() and an atomic operation that returns a value. */
@@ -171,7 +203,7 @@ function sleeperOf(
   { tree }: FileMoment,
   { fact: waker }: PlacedFunction,
   store: Access,
-  queue: Access,
+  queue: Pick<Access, 'field'>,
 ): Sleeper | undefined {
   for (const [file, { functions, sites }] of tree.files) {
     const sleeping = new Set(
@@ -207,7 +239,7 @@ function sleeperOnVariable(
   { tree }: FileMoment,
   by: PlacedFunction,
   store: Access,
-  word: Access,
+  word: Pick<Access, 'field'>,
 ): Sleeper | undefined {
   return store.field.struct !== word.field.struct
     ? undefined
@@ -243,7 +275,7 @@ function sleeperIn(
 function mayQueue(
   { name, accesses, calls }: FunctionFact,
   sites: readonly Site[],
-  queue: Access,
+  queue: Pick<Access, 'field'>,
 ): boolean {
   const used = sites.flatMap((site) => (site.function === name ? site.primitive : []));
   return (

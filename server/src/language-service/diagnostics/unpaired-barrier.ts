@@ -10,13 +10,14 @@ import { decisive } from '../verdict.ts';
 import { siteTitle } from '../words.ts';
 import { stepsOf } from './broken-pairing.ts';
 import type { CheckedKind } from './check.ts';
+import { isJudged } from './unresolved-claim.ts';
 
 export const unpairedBarrier: CheckedKind = {
   code: 'unpaired-barrier',
   meaning:
     'A barrier orders two accesses of this function, and the function on the other side makes the two accesses that they race with in the opposite order with nothing that keeps it: it can see the second without the first.',
   fires:
-    'On a barrier between CPUs that has no partner anywhere, where the function that its comment names accesses the same two fields, itself or in what it calls, and the simulation of both functions as they are shows the outcome; the execution is attached. Without a comment at the access of a function that is not ordered: where a barrier, release or acquire elsewhere in its folder orders what is next to a flag of its own before or behind that flag, the reader takes no lock and what it reads of the flag decides whether it reads the rest (or, where it is given back what it then fills anew, whether it stores to it; or a second look at a counter whether the rest counts, be it in a helper, where the writer moves the counter on before and behind what it stores), and the writer has not just made the object, does not set up its locks, queues, operations or the memory of several members, nor stores the flag plainly where others mark their stores, or sets a count that all others change by atomic operations: nobody knows the object then; nor where a function stores what others only take for a hint without order, and has a barrier where it counts; nor where the reader frees several members: it is alone, too; of each barrier once. Not on mandatory and dma_ barriers, whose partner is a device, nor where the parser could not follow or anything was not modelled, nor where a lock, an atomic operation or a dependency gives the order.',
+    'On a barrier between CPUs that has no partner anywhere, where the function that its comment names accesses the same two fields, itself or in what it calls, and the simulation of both functions as they are shows the outcome; the execution is attached. Without a comment at the access of a function that is not ordered: where a barrier, release or acquire elsewhere in its folder orders what is next to a flag of its own before or behind that flag, or takes the flag itself, the reader takes no lock before it has read and what it reads of the flag decides whether it reads the rest (or, where it is given back what it then fills anew, whether it stores to it; or a second look at a counter whether the rest counts, be it in a helper, where the writer moves the counter on before and behind what it stores), and the writer has not just made the object, does not set up its locks, queues, operations or the memory of several members, nor stores the flag plainly where others mark their stores, or sets a count that all others change by atomic operations: nobody knows the object then; nor where a function stores what others only take for a hint without order, and has a barrier where it counts; nor where the reader frees several members: it is alone, too; of each barrier once. Not on mandatory and dma_ barriers, whose partner is a device, nor where the parser could not follow or anything was not modelled, nor where a lock, an atomic operation or a dependency gives the order.',
   fix: 'Put the barrier that is missing between the two accesses of the other side, or say there why it is not needed.',
   asks: (tree) => [...tree.unpaired(), ...metOneSided(tree)],
   check: (moment) => {
@@ -52,14 +53,18 @@ function bareFindings(moment: FileMoment): readonly Finding[] {
 function isToldOtherwise(
   { tree, verdictOf }: FileMoment,
   { sites: [{ file, id }, other] }: Pairing,
-  { first, second }: SharedOrder,
+  { shape, first, second }: SharedOrder,
 ): boolean {
   const name = bareName(other) ?? '';
-  const isItself = tree.site({ file, id })?.site.function === name;
+  const site = tree.site({ file, id })?.site;
+  const isItself = site?.function === name;
   const fields = new Set([first, second].map(fieldName));
-  const isLost = tree
-    .claims(file, id)
-    .some(({ claim, status }) => status !== 'resolved' && claim.functions.includes(name));
+  const isLost =
+    site !== undefined &&
+    isJudged(site) &&
+    tree
+      .claims(file, id)
+      .some(({ claim, status }) => status !== 'resolved' && claim.functions.includes(name));
   const there = tree
     .partnerships(file, id)
     .filter(({ partner }) => partner.site.function === name)
@@ -67,15 +72,21 @@ function isToldOtherwise(
       ({ pairing: { orders, sources } }) =>
         sources.includes('claimed') || (orders.length > 0 && !isItself),
     )
-    .flatMap(({ pairing }) => verdictOf(pairing)?.answer ?? []);
+    .map(({ pairing }) => ({
+      answer: verdictOf(pairing)?.answer,
+      isOfFields: pairing.orders.length > 0,
+    }));
   return (
     isLost ||
     there.some(
-      ({ verdict, orders }) =>
-        verdict.kind === 'broken' ||
-        orders.some(({ order }) =>
-          [order.first, order.second].every((field) => fields.has(fieldName(field))),
-        ),
+      ({ answer, isOfFields }) =>
+        answer?.verdict.kind === 'broken' ||
+        (isOfFields &&
+          answer?.orders.some(
+            ({ order }) =>
+              order.shape === shape &&
+              [order.first, order.second].every((field) => fields.has(fieldName(field))),
+          )),
     )
   );
 }

@@ -36,7 +36,8 @@ export const unresolvedClaim: CheckedKind = {
     ),
 };
 
-function isJudged({ uncertain, domain, explicit }: Site): boolean {
+/** Whether what a comment claims of a site is told where it is not so. */
+export function isJudged({ uncertain, domain, explicit }: Site): boolean {
   return explicit && !uncertain && (domain === 'smp' || domain === 'virt');
 }
 

@@ -1,0 +1,256 @@
+/** `unpaired-barrier` where one side stores and then looks, or takes a bit: whose store it is, where the look is made, and with what
+ *  locks. */
+
+import { describe, test } from 'vitest';
+import { checkDiagnostics } from '../support/check.ts';
+
+const inKernel = { inKernel: true };
+
+describe('a value, and the bit that says that it is there', () => {
+  const lamp = (before: string, mark = '') => `
+    struct lamp { unsigned long work; int value; };
+    #define LAMP_SET 1
+    void lamp_set_work(struct lamp *lamp)
+    {
+            /* The value is there: pairs with the smp_mb__before_atomic() in lamp_set(). */
+            if (test_and_clear_bit(LAMP_SET, &lamp->work))
+                    lamp_show(lamp, READ_ONCE(lamp->value));
+    }
+    void lamp_set(struct lamp *lamp, int value)
+    {
+            WRITE_ONCE(lamp->value, value);
+            ${before}
+            set_bit(LAMP_SET, &lamp->work);${mark}
+            schedule_work(lamp);
+    }`;
+
+  test('which is taken by an operation that orders, and set by one that does not', () =>
+    checkDiagnostics(
+      lamp(
+        '',
+        '\n          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders lamp.value before lamp.work in lamp_set(), as test_and_clear_bit() in lamp_set_work() does on the other side: lamp_set_work() sees the new lamp.work and then the old lamp.value',
+      ),
+      inKernel,
+    ));
+  test('silent with a barrier before it', () =>
+    checkDiagnostics(lamp('smp_mb__before_atomic();'), inKernel));
+  test('silent where a count is taken: its readers may come by another way', () =>
+    checkDiagnostics(
+      `
+    struct step { atomic_t ack; int threads; int state; };
+    void step_to(struct step *s, int state)
+    {
+            atomic_set(&s->ack, s->threads);
+            smp_wmb();
+            WRITE_ONCE(s->state, state);
+    }
+    void step_ack(struct step *s)
+    {
+            /* Everyone has to acknowledge, see step_start(). */
+            if (atomic_dec_and_test(&s->ack))
+                    step_to(s, s->state + 1);
+    }
+    void step_start(struct step *s, int threads)
+    {
+            s->threads = threads;
+            step_to(s, 1);
+    }`,
+      inKernel,
+    ));
+});
+
+describe('a bit that is set and a mode that is looked at, in a helper', () => {
+  const vcpu = (between: string, mark = '') => `
+    struct vcpu { int mode; unsigned long requests; long exits; };
+    static void vcpu_kick(struct vcpu *v)
+    {
+            /* Pairs with the barrier in vcpu_enter(). */
+            smp_mb__after_atomic();
+            if (READ_ONCE(v->mode) == 1)
+                    send_interrupt(v);
+    }
+    void vcpu_request(struct vcpu *v, int request)
+    {
+            set_bit(request, &v->requests);
+            vcpu_kick(v);
+    }
+    int vcpu_enter(struct vcpu *v)
+    {
+            WRITE_ONCE(v->mode, 1);
+            /* IN_GUEST first, then the requests. */
+            ${between}
+            if (READ_ONCE(v->requests)) {
+            ${mark}
+                    WRITE_ONCE(v->mode, 0);
+                    return 1;
+            }
+            run(v);
+            WRITE_ONCE(v->mode, 0);
+            v->exits++;
+            return 0;
+    }`;
+
+  test('a lesser barrier on the other side is no order between a store and a look', () =>
+    checkDiagnostics(
+      vcpu(
+        'smp_wmb();',
+        '  //^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: vcpu.mode is not always ordered before vcpu.requests in vcpu_enter(), as smp_mb__after_atomic() in vcpu_kick() does on the other side: vcpu_kick() misses the new vcpu.mode while vcpu_enter() misses the new vcpu.requests',
+      ),
+      inKernel,
+    ));
+  test('silent with a full one', () => checkDiagnostics(vcpu('smp_mb();'), inKernel));
+});
+
+describe('a barrier whose comment names the other side, where the one caller of its helper stores', () => {
+  const buffer = (early: string, late: string, mark = '') => `
+    struct buffer { unsigned long commit; unsigned long read; bool waits; };
+    static void buffer_wake(struct buffer *b)
+    {
+            /* The commit comes first; pairs with the barrier in buffer_poll(). */
+            smp_mb();
+            if (READ_ONCE(b->waits))
+                    wake(b);
+    }
+    void buffer_commit(struct buffer *b, unsigned long at)
+    {
+            smp_store_release(&b->commit, at);
+            buffer_wake(b);
+    }
+    static bool buffer_is_empty(struct buffer *b)
+    {
+            return smp_load_acquire(&b->commit) == READ_ONCE(b->read);
+    }
+    bool buffer_poll(struct buffer *b)
+    {
+            if (!buffer_is_empty(b))
+                    return true;
+            ${early}
+            WRITE_ONCE(b->waits, true);
+            ${late}
+            return !buffer_is_empty(b);
+            ${mark}
+    }`;
+
+  test('the other one stands before the store', () =>
+    checkDiagnostics(
+      buffer(
+        'poll_wait(b); smp_mb();',
+        '',
+        '      //^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: buffer.waits is not always ordered before buffer.commit in buffer_poll(), as smp_mb() in buffer_wake() does on the other side: buffer_wake() misses the new buffer.waits while buffer_poll() misses the new buffer.commit',
+      ),
+      inKernel,
+    ));
+  test('silent where it stands behind it', () =>
+    checkDiagnostics(buffer('', 'smp_mb();'), inKernel));
+});
+
+describe('a pointer that is replaced, and the slots of who uses the old one, looked at by a helper', () => {
+  const slots = (store: string, mark = '') => `
+    struct slot { struct config *used; };
+    struct domain { struct config *now; struct slot *slot; };
+    static bool is_used(struct domain *d, struct config *c)
+    {
+            return smp_load_acquire(&d->slot->used) == c;
+    }
+    void replace(struct domain *d, struct config *new)
+    {
+            struct config *old = d->now;
+            WRITE_ONCE(d->now, new);
+            smp_mb();
+            while (is_used(d, old))
+                    msleep(1);
+            kfree(old);
+    }
+    struct config *get(struct domain *d, struct slot *s)
+    {
+            struct config *c = READ_ONCE(d->now);
+            ${store}
+            if (c == READ_ONCE(d->now))
+            ${mark}
+                    return c;
+            return NULL;
+    }`;
+
+  test('a release does not keep it before a look', () =>
+    checkDiagnostics(
+      slots(
+        'smp_store_release(&s->used, c);',
+        '       //^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: slot.used is not always ordered before domain.now in get(), as smp_mb() in replace() does on the other side: replace() misses the new slot.used while get() misses the new domain.now',
+      ),
+      inKernel,
+    ));
+  test('silent with a full barrier', () =>
+    checkDiagnostics(slots('WRITE_ONCE(s->used, c); smp_mb();'), inKernel));
+});
+
+describe('a lock that is taken behind what is read', () => {
+  const fiber = (behind: string, lock: string, mark = '') => `
+    struct fiber { int on_cpu; int stack; int cpu; spinlock_t lock; };
+    void switch_out(struct fiber *f, int stack)
+    {
+            f->stack = stack;
+            smp_store_release(&f->on_cpu, 0);
+    }
+    static void wait_off_cpu(struct fiber *f)
+    {
+            while (READ_ONCE(f->on_cpu))
+                    cpu_relax();
+            ${behind}
+    }
+    int migrate(struct fiber *f)
+    {
+            int stack;
+            ${lock}
+            wait_off_cpu(f);
+            stack = f->stack;
+            ${mark}
+            spin_lock(&f->lock);
+            f->cpu = 1;
+            spin_unlock(&f->lock);
+            return stack;
+    }`;
+
+  test('keeps nothing in order before it', () =>
+    checkDiagnostics(
+      fiber(
+        '',
+        '',
+        '      //^^^^^^^^ warning: unpaired-barrier: nothing orders fiber.on_cpu before fiber.stack in migrate(), as smp_store_release() in switch_out() does on the other side: migrate() sees the new fiber.on_cpu and then the old fiber.stack',
+      ),
+      inKernel,
+    ));
+  test('silent where the wait acquires', () =>
+    checkDiagnostics(fiber('smp_acquire__after_ctrl_dep();', ''), inKernel));
+  test('silent where a lock is taken before: who stores may hold it', () =>
+    checkDiagnostics(fiber('', 'spin_lock(&f->lock); spin_unlock(&f->lock);'), inKernel));
+});
+
+describe('what the reader itself stores behind its look at the flag', () => {
+  const ring = (store: string, mark = '') => `
+    struct item { int owner; };
+    struct ring { int tail; int head; int owner; };
+    void give(struct ring *r, int tail)
+    {
+            WRITE_ONCE(r->owner, 0);
+            smp_store_release(&r->tail, tail);
+    }
+    int take(struct ring *r, int next)
+    {
+            if (READ_ONCE(r->tail) == next)
+                    return -1;
+            ${store}
+            return READ_ONCE(r->owner);
+            ${mark}
+    }`;
+
+  test('is none of the old values', () =>
+    checkDiagnostics(ring('WRITE_ONCE(r->owner, next);'), inKernel));
+  test('but what it does not store is', () =>
+    checkDiagnostics(
+      ring(
+        '',
+        '     //^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders ring.tail before ring.owner in take(), as smp_store_release() in give() does on the other side: take() sees the new ring.tail and then the old ring.owner',
+      ),
+      inKernel,
+    ));
+});
