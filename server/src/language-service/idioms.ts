@@ -86,7 +86,7 @@ function orderingSites(
 }
 
 /** Whether a comment says of the barrier that it is for that function, and the fields are those of a caller: what else it
- *  may be about is not known, but where a full barrier has one caller only, which stores what the other one looks at. */
+ *  may be about is not known, but where a full barrier has one caller only, which stores what the other one looks at behind its own store. */
 function isOfCallers(
   { site: { file, site }, function: { fact }, order }: OneSided,
   functions: readonly PlacedFunction[],
@@ -95,7 +95,7 @@ function isOfCallers(
   if (!order.accesses[0].some(({ caller }) => caller !== undefined)) return false;
   if (!claims(file, site.id).some(({ claim }) => claim.functions.includes(fact.name))) return false;
   const callers = functions.filter((each) => each.fact.calls.includes(site.function));
-  return order.shape !== 'SB' || callers.length > 1;
+  return (order.shape !== 'SB' && order.shape !== 'R') || callers.length > 1;
 }
 
 /** Whether a comment pairs the barrier with one in that function, and they have but those two fields in common: that is

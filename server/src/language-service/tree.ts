@@ -114,8 +114,9 @@ export function refKey({ file, id }: SiteRef): string {
 }
 
 /** A text that stands for a pairing in maps: its two sites, and what they are looked at for. */
-export function pairingKey({ sites: [a, b], idiom }: Pairing): string {
-  return `${refKey(a)}\n${refKey(b)}\n${idiom ?? ''}`;
+export function pairingKey({ sites: [a, b], idiom, orders }: Pairing): string {
+  const shape = idiom === 'one-sided' ? orders[0]?.shape : '';
+  return `${refKey(a)}\n${refKey(b)}\n${idiom ?? ''} ${shape}`;
 }
 
 /** By the facts of a file, which never change: its sites by id. */

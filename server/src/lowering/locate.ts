@@ -10,7 +10,7 @@ import { type CType, pointee, sameCType } from './ctype.ts';
 import { valueType } from './kernel-types.ts';
 import { fileScope } from './known-types.ts';
 import { chooseFree, chooseObject, type State, type Trace } from './machine.ts';
-import { firstOfAll, isFree, opened } from './open-world.ts';
+import { firstOfAll, isFree, isRead, NO_DEPENDENCY, opened, readBy } from './open-world.ts';
 import { redirected } from './pointer.ts';
 import { settled, stop, stopWhere } from './settle.ts';
 import { storagePlace } from './storage-place.ts';
@@ -49,7 +49,7 @@ export function targetsOf(
   if (given === undefined) return undefined;
   const paths = placesOf(lowering, state, given, trace);
   if (paths === undefined) return undefined;
-  const address = chosen(given, paths);
+  const address = chosen(lowering, given, paths, trace);
   const type = valueType(pointee(address.type));
   const scope = fileScope(lowering, trace.origin.file);
   if (address.kind === 'known') {
@@ -64,12 +64,26 @@ export function targetsOf(
 }
 
 /** The place of an address that is computed from free values alone, where it can be of one only: no read of
- *  memory gives it. */
-function chosen(address: Definite, [first, ...others]: readonly LocationName[]): Definite {
+ *  memory gives it, or in a way that is not followed, which is told. */
+function chosen(
+  lowering: Lowering,
+  address: Definite,
+  [first, ...others]: readonly LocationName[],
+  { origin: { file, span } }: Trace,
+): Definite {
   const isFreely = address.kind === 'computed' && registersOf(address.expression).every(isFree);
-  return isFreely && others.length === 0 && first !== undefined
-    ? { ...addressOf(first), type: address.type }
-    : address;
+  if (!isFreely || others.length > 0 || first === undefined) return address;
+  if (isRead(lowering, address))
+    lowering.report.assume(
+      'no-dependency',
+      NO_DEPENDENCY,
+      { file, span },
+      {
+        thread: lowering.thread,
+        of: readBy(lowering, [address]),
+      },
+    );
+  return { ...addressOf(first), type: address.type };
 }
 
 /** Whether an address leads to where an open request follows nothing. */

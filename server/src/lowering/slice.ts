@@ -4,10 +4,9 @@ import { memberPath } from '../program/address.ts';
 import type { Expression as CExpression, Statement as CStatement } from '../syntax/ast.ts';
 import { emptyAsm } from '../syntax/compiler-barrier.ts';
 import { everyExpression, everyStatement, expressionsOf, partsOf } from '../syntax/walk.ts';
-import type { Span } from '../text/span.ts';
-import { declareLocal, type Lowering, lookUp, type Scope } from './context.ts';
+import { declareLocal, type Lowering, lookUp, type Scope, visiblePlace } from './context.ts';
 import type { State } from './machine.ts';
-import { isShared, openValue } from './open-world.ts';
+import { isShared, openResult } from './open-world.ts';
 import { typeOfPlace } from './place-type.ts';
 import { declaredAs } from './type-of.ts';
 
@@ -80,19 +79,20 @@ function declaredIn(statement: CStatement): readonly string[] {
 function forget(
   lowering: Lowering,
   name: string,
-  { span }: CStatement,
+  statement: CStatement,
   state: State,
   scope: Scope,
 ): void {
   const binding = lookUp(scope, name);
-  forgetPlace(lowering, binding?.kind === 'local' ? binding.variable : name, span, state, scope);
+  const place = binding?.kind === 'local' ? binding.variable : name;
+  forgetPlace(lowering, place, statement, state, scope);
 }
 
 /** The same of a member of what a pointer leads to, where that is known. */
 function forgetBehind(
   lowering: Lowering,
   { pointer, steps }: Stored,
-  { span }: CStatement,
+  statement: CStatement,
   state: State,
   scope: Scope,
 ): void {
@@ -101,20 +101,28 @@ function forgetBehind(
   if (held?.kind !== 'known' || held.value.kind !== 'address') return;
   const place = steps.reduce(memberPath, held.value.of);
   if (!place.includes('+') && !isShared(lowering, place))
-    forgetPlace(lowering, place, span, state, scope);
+    forgetPlace(lowering, place, statement, state, scope);
 }
 
+/** What is there comes of what the statement names, in a way that is not followed. */
 function forgetPlace(
   lowering: Lowering,
   place: string,
-  { start }: Span,
+  statement: CStatement,
   state: State,
   scope: Scope,
 ): void {
   for (const held of [...state.variables.keys()])
     if (held.startsWith(`${place}.`) || held.startsWith(`${place}[`)) state.variables.delete(held);
   const type = typeOfPlace(lowering, place, scope);
-  state.variables.set(place, openValue(lowering, type, `${place}_${start}`));
+  const from = [...gistOf(statement).names].flatMap((name) => {
+    const binding = lookUp(scope, name);
+    return binding?.kind === 'local' ? (state.variables.get(binding.variable) ?? []) : [];
+  });
+  const { span } = statement;
+  const key = `${place}_${span.start}`;
+  const value = openResult(lowering, type, key, from, visiblePlace(scope, span));
+  state.variables.set(place, value);
 }
 
 /** The variables that expressions assign, or whose address they take. */

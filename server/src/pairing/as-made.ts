@@ -18,11 +18,15 @@ export function mayLock(
   accesses: readonly PlacedAccess[],
   sources: FunctionsOf,
 ): boolean {
-  const between = accesses.flatMap(({ via }) => via.flatMap(sources.functions));
+  const between = accesses.flatMap(({ via }) => via.slice(0, -1).flatMap(sources.functions));
+  const isLockedThere = accesses.some(({ via, inner }) =>
+    sources.functions(via.at(-1) ?? '').some((home) => isLocking(home, sources, inner?.end)),
+  );
   const ends = accesses.map(({ span }) => span.end);
   const last = ends.length === 0 ? undefined : Math.max(...ends);
   const [, ...callers] = withCallers(root, sources);
   return (
+    isLockedThere ||
     isLocking(root, sources, last) ||
     [...between, ...callers].some((each) => isLocking(each, sources))
   );

@@ -7,6 +7,7 @@
 import { type Access, fieldName, type Site, type SiteOrder } from '../facts/file-facts.ts';
 import { grouped } from '../facts/grouped.ts';
 import { isNew, isReadAgain, isTested, mayLock } from './as-made.ts';
+import { clearedBefore } from './cleared-flags.ts';
 import { callersOf, folderOf, type PlacedFunction } from './function-index.ts';
 import {
   accessesOf,
@@ -218,12 +219,14 @@ function meetingsOf(
   const vouched = others.find(({ order }) => isVouchedFor(order, site, root, sources));
   const placedFlag = { ...flag, file: site.file };
   const misplaced = misplacedIn(met, placedFlag, (name) => users.get(name) ?? [], sources);
+  const cleared = clearedBefore(site, root, flag, sources);
   return [
     ...(vouched === undefined ? [] : [vouched.order]),
     ...(vouched !== undefined || opposite === undefined
       ? []
       : [{ ...opposite.order, isDecided: true as const }]),
     ...(misplaced === undefined ? [] : [misplaced]),
+    ...(cleared === undefined ? [] : [cleared]),
   ].map((order) => ({ function: root, order }));
 }
 

@@ -455,8 +455,11 @@ function badOutcome(
       return `${one} misses the new ${b} while ${two} misses the new ${a}`;
     case 'LB':
       return `${one} and ${two} both read what the other writes only later`;
-    case 'S':
     case 'R':
+      return kinds[1][1] === 'read'
+        ? `${two} overwrites the new ${b} and then takes the old ${a}`
+        : `${one} overwrites the new ${a} and then takes the old ${b}`;
+    case 'S':
     case '2+2W':
       return `${one} and ${two} each take effect on ${a} and ${b} before the other`;
   }

@@ -254,3 +254,66 @@ describe('what the reader itself stores behind its look at the flag', () => {
       inKernel,
     ));
 });
+
+test('silent where a pointer comes of the flag in a way that is not followed: it may be a dependency', () =>
+  checkDiagnostics(
+    `
+    struct node { struct node *child; };
+    struct tree { struct node *root; };
+    static inline struct node *node_of(struct node *root)
+    {
+            return (void *)((unsigned long)root & ~roundup_pow_of_two(UNKNOWN));
+    }
+    void grow(struct tree *t, struct node *n, struct node *child)
+    {
+            n->child = child;
+            smp_store_release(&t->root, n);
+    }
+    struct node *peek(struct tree *t)
+    {
+            struct node *root = READ_ONCE(t->root), *n;
+            if (!root)
+                    return NULL;
+            n = node_of(root);
+            if (!n->child)
+                    return NULL;
+            return n;
+    }`,
+    inKernel,
+  ));
+
+describe('a flag that is cleared before what it announces is read again', () => {
+  const limits = (between: string, mark = '') => `
+    struct policy { int max; bool changed; int now; };
+    void policy_limit(struct policy *p, int max)
+    {
+            WRITE_ONCE(p->max, max);
+            smp_mb();
+            WRITE_ONCE(p->changed, true);
+    }
+    static bool policy_has_changed(struct policy *p)
+    {
+            if (!READ_ONCE(p->changed))
+                    return false;
+            WRITE_ONCE(p->changed, false);
+            ${between}
+            return true;
+    }
+    int policy_update(struct policy *p)
+    {
+            if (policy_has_changed(p))
+                    p->now = READ_ONCE(p->max);
+            ${mark}
+            return p->now;
+    }`;
+
+  test('has to be cleared first: a read barrier is not enough', () =>
+    checkDiagnostics(
+      limits(
+        'smp_rmb();',
+        '               //^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders policy.changed before policy.max in policy_update(), as smp_mb() in policy_limit() does on the other side: policy_update() overwrites the new policy.changed and then takes the old policy.max',
+      ),
+      inKernel,
+    ));
+  test('silent with a full barrier', () => checkDiagnostics(limits('smp_mb();'), inKernel));
+});
