@@ -42,6 +42,13 @@ function table(...rows: readonly FoundNeed[]): NeedTable {
   };
 }
 
+test('of a barrier that is needed in no scenario the lens says where, and not that it is redundant', () => {
+  const host = hostOf(FILES);
+  host.apply([{ kind: 'needs', tables: [table(row(1, 'redundant', 'disable'))] }]);
+  const [first] = host.snapshot().lenses('/writer.c');
+  expect(first?.title).toMatch(/^○ not needed on disable/);
+});
+
 test('lens and hover of the barrier that a row is about, and of no other', () => {
   const host = hostOf(FILES);
   const rows = [row(1, 'needed', 'enable'), row(1, 'redundant', 'disable')];

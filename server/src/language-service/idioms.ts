@@ -1,5 +1,6 @@
 /** Functions that are only right with an order, by what they do, as pairings to be proved: with whom, over which fields. */
 
+import { waivesPartner } from '../claims/waived.ts';
 import { type FileFacts, fieldName, type Site } from '../facts/file-facts.ts';
 import { mayBeBesideAtomic, sideOfAtomic } from '../facts/void-barrier.ts';
 import { announcements } from '../pairing/announcements.ts';
@@ -76,6 +77,7 @@ function orderingSites(
     sites.flatMap((site) =>
       (isDeliberate(site) || isNamed(file, site)) &&
       !site.uncertain &&
+      !waivesPartner(site.comment?.text ?? '') &&
       !site.category.startsWith('rcu-') &&
       (sideOfAtomic(site.primitive) === undefined || mayBeBesideAtomic(site, functions)) &&
       (site.domain === 'smp' || site.domain === 'virt')

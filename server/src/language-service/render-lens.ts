@@ -34,8 +34,11 @@ export function verdictWords(answer: SiteAnswer): string {
       return dated(answer.currency, '✗', `broken${onPaths(answer.on)}`, ', not warned');
     case 'needed':
       return dated(answer.currency, '✓', `needed${onPaths(answer.on)}`);
-    case 'redundant':
-      return dated(answer.currency, '○', `redundant${onPaths(answer.on)}`);
+    case 'redundant': {
+      // A scenario speaks of what it plays, and not of all that the barrier may be for.
+      const words = answer.on.length === 0 ? 'redundant' : `not needed${onPaths(answer.on)}`;
+      return dated(answer.currency, '○', words);
+    }
     case 'idle':
       return dated(answer.currency, '○', 'nothing to order for this partner');
     case 'unknown': {

@@ -317,3 +317,37 @@ describe('a flag that is cleared before what it announces is read again', () => 
     ));
   test('silent with a full barrier', () => checkDiagnostics(limits('smp_mb();'), inKernel));
 });
+
+describe('a barrier whose comment says that the other side needs none', () => {
+  const tracer = (comment: string, mark = '') => `
+    static int enabled;
+    static struct tracer *tracer;
+    void enable(struct tracer *t)
+    {
+            WRITE_ONCE(tracer, t);
+            /* Must be seen before enabling. ${comment} */
+            smp_wmb();
+            WRITE_ONCE(enabled, 1);
+    }
+    struct tracer *current_tracer(void)
+    {
+            if (!READ_ONCE(enabled))
+                    return NULL;
+            return READ_ONCE(tracer);
+            ${mark}
+    }`;
+
+  test('is believed', () =>
+    checkDiagnostics(
+      tracer('The reader is a condition where we\n             * do not need a matching rmb().'),
+      inKernel,
+    ));
+  test('no other word is', () =>
+    checkDiagnostics(
+      tracer(
+        'The reader needs it.',
+        '     //^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders enabled before tracer in current_tracer(), as smp_wmb() in enable() does on the other side: current_tracer() sees the new enabled and then the old tracer',
+      ),
+      inKernel,
+    ));
+});
