@@ -279,7 +279,6 @@ function isStoredBetween(
   sources: FunctionsOf,
 ): boolean {
   if (read.via.length > 0) return false;
-  const begin = flag.span.start;
   // What is stored on one branch only is no nearer to the function's entry.
   return accessesOf(root, sources).some(
     ({ access }) =>
@@ -287,7 +286,6 @@ function isStoredBetween(
       isStoreTo(access, read) &&
       access.span.end < read.span.start &&
       access.distance < read.distance &&
-      (begin < access.span.start || access.span.end < begin) &&
       flag.distance <= access.distance,
   );
 }
