@@ -2,9 +2,10 @@
 
 import { proseOf } from './prose.ts';
 
-/** "we do not need a matching rmb()", "no need for a barrier on the read side". */
+/** "we do not need a matching rmb()", "doesn't need a corresponding barrier"; that a barrier is not needed somewhere says nothing of
+ *  its partner. */
 const WAIVED =
-  /\b(?:not|n't|no)\s+need(?:ed)?\b[^.;]{0,60}?\b(?:smp_)?[rw]?mb\b|\b(?:not|n't|no)\s+need(?:ed)?\b[^.;]{0,60}?\bbarriers?\b/i;
+  /(?:\b(?:not|no)|n't)\s+need\b[^.;]{0,40}?\b(?:matching|corresponding|paired)\b[^.;]{0,40}?\b(?:barriers?|(?:smp_)?[rw]?mb)\b/i;
 
 /** Whether the comment of a barrier waives its partner's. */
 export function waivesPartner(comment: string): boolean {

@@ -48,14 +48,14 @@ export function headersBehind<Header>(
   structsOf: (header: Header) => NamedStructs,
 ): readonly Header[] {
   const own = structsIn(text);
-  const near = new Set(direct);
-  let reached: ReadonlySet<Header> | undefined;
+  const near = [...direct];
+  let reached: readonly Header[] | undefined;
   const definitionOf = (tag: string): Header | undefined => {
     const isIt = (header: Header) => structsOf(header).defined.has(tag);
-    const found = [...near].find(isIt);
+    const found = near.find(isIt);
     if (found !== undefined) return found;
     reached ??= reachedFrom(near, includedBy);
-    return [...reached].find(isIt);
+    return reached.find(isIt);
   };
   const goneThrough = membersGoneThrough(text);
   const wanted = new Set(own.named);
@@ -64,7 +64,7 @@ export function headersBehind<Header>(
   for (const tag of wanted) {
     const inText = own.defined.get(tag);
     const header = inText === undefined ? definitionOf(tag) : undefined;
-    if (header !== undefined && !near.has(header)) found.add(header);
+    if (header !== undefined && !near.includes(header)) found.add(header);
     const members = inText ?? (header && structsOf(header).defined.get(tag)) ?? [];
     for (const member of members) if (goneThrough.has(member.name)) wanted.add(member.tag);
   }
@@ -73,10 +73,10 @@ export function headersBehind<Header>(
 
 /** All that headers lead to, the nearest first. */
 function reachedFrom<Header>(
-  from: Iterable<Header>,
+  from: readonly Header[],
   includedBy: (header: Header) => readonly Header[],
-): ReadonlySet<Header> {
+): readonly Header[] {
   const reached = new Set(from);
   for (const header of reached) for (const next of includedBy(header)) reached.add(next);
-  return reached;
+  return [...reached];
 }

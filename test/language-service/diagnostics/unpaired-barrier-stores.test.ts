@@ -337,17 +337,20 @@ describe('a barrier whose comment says that the other side needs none', () => {
             ${mark}
     }`;
 
-  test('is believed', () =>
-    checkDiagnostics(
-      tracer('The reader is a condition where we\n             * do not need a matching rmb().'),
-      inKernel,
-    ));
-  test('no other word is', () =>
+  test.each([
+    'The reader is a condition where we\n             * do not need a matching rmb().',
+    "The reader doesn't need a corresponding barrier.",
+  ])('is believed: %s', (comment) => checkDiagnostics(tracer(comment), inKernel));
+  test.each([
+    'The reader needs it.',
+    'The barrier is not needed on one CPU, where a compiler barrier would do.',
+  ])('no other word is: %s', (comment) =>
     checkDiagnostics(
       tracer(
-        'The reader needs it.',
+        comment,
         '     //^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders enabled before tracer in current_tracer(), as smp_wmb() in enable() does on the other side: current_tracer() sees the new enabled and then the old tracer',
       ),
       inKernel,
-    ));
+    ),
+  );
 });

@@ -56,8 +56,11 @@ function finding(
   sleeperFor: typeof sleeperOf,
 ): readonly Finding[] {
   const stores = storesBefore(moment, { file: moment.file, fact }, look.span.start);
+  const isGiven = look.field.struct === '?';
+  const queues = new Map<FunctionCall | undefined, readonly Pick<Access, 'field'>[]>();
   for (const { by, store, call } of stores) {
-    const given = call && look.field.struct === '?' ? queuesGiven(moment, by, call) : [look];
+    const given = queues.get(call) ?? (call && isGiven ? queuesGiven(moment, by, call) : [look]);
+    queues.set(call, given);
     const [met] = given.flatMap((queue) => {
       const sleeper = sleeperFor(moment, by, store, queue);
       return sleeper === undefined ? [] : [{ sleeper, queue: fieldName(queue.field) }];
