@@ -260,9 +260,9 @@ test('silent where a pointer comes of the flag in a way that is not followed: it
     `
     struct node { struct node *child; };
     struct tree { struct node *root; };
-    static inline struct node *node_of(struct node *root)
+    static inline struct node *masked(struct node *r)
     {
-            return (void *)((unsigned long)root & ~roundup_pow_of_two(UNKNOWN));
+            return (void *)((unsigned long)r & ~roundup_pow_of_two(UNKNOWN));
     }
     void grow(struct tree *t, struct node *n, struct node *child)
     {
@@ -271,10 +271,10 @@ test('silent where a pointer comes of the flag in a way that is not followed: it
     }
     struct node *peek(struct tree *t)
     {
-            struct node *root = READ_ONCE(t->root), *n;
-            if (!root)
+            struct node *r = READ_ONCE(t->root), *n;
+            if (!r)
                     return NULL;
-            n = node_of(root);
+            n = masked(r);
             if (!n->child)
                     return NULL;
             return n;
