@@ -124,8 +124,9 @@ describe('what is shared', () => {
 
   test('constants, functions and types are not', () =>
     checkAccesses(
-      `${TYPES}enum { OFF, ON };\nvoid g(void);\nvoid f(struct outer *p) { p->a = ON; call(g, handler, MAX_SIZE); }`,
+      `${TYPES}enum { OFF, on };\nvoid g(void);\nvoid f(struct outer *p) { p->a = OFF; if (p->a == on) call(g, handler, MAX_SIZE); }`,
       'W outer.a',
+      'R outer.a',
     ));
 
   test('a local hides a global', () =>

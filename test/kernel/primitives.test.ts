@@ -98,7 +98,7 @@ function usesOwn({ orders }: Primitive): boolean {
 test('every row is stored under its name, has a source, and orders its own access only if it has one', () => {
   for (const [name, row] of primitives) {
     expect(row.name).toBe(name);
-    expect(row.source.document).toMatch(/^(Documentation|tools|include)\/\S+$/);
+    expect(row.source.document).toMatch(/^(Documentation|tools|include|kernel)\/\S+$/);
     expect(row.source.section, name).not.toBe('');
     if (usesOwn(row)) expect(row.access, name).toBeDefined();
   }

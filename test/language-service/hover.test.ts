@@ -173,6 +173,7 @@ test.each([
   ['cmpx$0chg(p, old, new);', 'one that fails orders nothing', 'Documentation/atomic_t.txt'],
   ['spin_l$0ock(lock);', 'What stands before it may still be done behind it.', 'Documentation/'],
   ['atomic_dec_and_te$0st(a);', 'Keeps all accesses before it in front of ', 'Documentation/'],
+  ['wake_up_b$0it(a, 0);', 'without a full barrier between the two the sleeper', 'wait_bit.c'],
 ])('%s: what it orders and what not, and who says so', (statements, words, document) => {
   const lines = taught(statements);
   expect(lines.length).toBeLessThanOrEqual(12);
@@ -185,5 +186,6 @@ test('no primitive of the kernel is taught in more than 12 lines, and each names
     const lines = renderPrimitive(each, plain(String)).split('\n');
     expect(lines.length).toBeLessThanOrEqual(12);
     expect(lines.at(-1)).toMatch(/^\S+, ".+"$/);
+    expect(lines.join('\n')).toMatch(/For example .+;/);
   }
 });

@@ -26,6 +26,23 @@ test.each([
     'running',
     'reading 12 of 60 files',
   ],
+  [
+    { ...IDLE, reading: { read: 12, total: 60, secondsLeft: 40 } },
+    [NEEDED],
+    0,
+    [],
+    'running',
+    'reading 12 of 60 files, 40 s left',
+  ],
+  [
+    { ...IDLE, reading: { read: 12, total: 6000, secondsLeft: 290 } },
+    [NEEDED],
+    0,
+    [],
+    'running',
+    'reading 12 of 6000 files, 5 min left',
+  ],
+  [{ ...IDLE, opened: 1 }, [], 0, [], 'running', 'looking at 1 open file'],
   [{ ...IDLE, reading: { read: 80, total: 60 } }, [NEEDED], 0, [], 'running', 'reading, 80 files'],
   [{ ...IDLE, proving: 3 }, [NEEDED], 2, [], 'running', 'proving, 3 left'],
   [{ ...IDLE, isSimulating: true }, [NEEDED], 0, [], 'running', 'simulating scenarios'],
@@ -92,6 +109,18 @@ async function lensTitles(client: Client, path: string): Promise<readonly string
   });
   return (lenses as { command: { title: string } }[]).map(({ command }) => command.title);
 }
+
+test('nothing is called current before its answers were looked at', {
+  timeout: 120_000,
+}, async () => {
+  const { client } = await openSample();
+  await settledWhere(client, ({ state }) => state === 'warned');
+  const states = client.log.flatMap(({ method, params }) =>
+    method === 'barrierlens/status' ? [(params as Status).state] : [],
+  );
+  expect(states[0]).toBe('running');
+  expect(states).not.toContain('current');
+});
 
 test('the sample is warned about, and a half-typed statement empties no answer', {
   timeout: 120_000,

@@ -222,6 +222,17 @@ int look(struct box *b)
       'needed',
     ));
 
+  test('what a void atomic operation finds is seen by nobody', async () => {
+    const { bad } = await checkVerdict(
+      messagePassing(
+        'smp_wmb(); WRITE_ONCE(b->flag, 1);',
+        'if (READ_ONCE(b->flag)) { /* pairs with writer() */ smp_mb__before_atomic(); clear_bit(0, &b->data); }',
+      ),
+      'needed',
+    );
+    expect(bad).toBe('reader() sees the new box.flag and then changes the old box.data');
+  });
+
   test('plain accesses are taken as marked, and it is said', async () => {
     const { verdict } = await checkVerdict(
       `${BOX}

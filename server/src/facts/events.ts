@@ -3,6 +3,7 @@
 import { accessors, designators } from '../kernel/accessors.ts';
 import type { OwnAccess, Primitive } from '../kernel/primitive.ts';
 import { primitive } from '../kernel/primitives.ts';
+import { givesNothing } from '../kernel/signature.ts';
 import type { Expression } from '../syntax/ast.ts';
 import type { Span } from '../text/span.ts';
 import type { Access, Field } from './file-facts.ts';
@@ -25,6 +26,7 @@ export interface AccessEvent {
   readonly bit?: string;
   readonly effect: Access['effect'];
   readonly marking: Access['marking'];
+  readonly isBlind?: true;
   readonly span: Span;
   /** The local variable that the address comes from. */
   readonly root?: string;
@@ -326,8 +328,7 @@ function usePrimitive(
   const touched = [...(row.access === undefined ? [] : [row.access]), ...(row.also ?? [])];
   touch(walk, touched, given, row.name);
   for (const one of row.also ?? []) pushOwn(walk, one, given, span, 'plain');
-  const own =
-    row.access === undefined ? undefined : ownAccess(walk, row.access, given, span, markingOf(row));
+  const own = row.access && rowAccess(walk, row, row.access, given, span);
   walk.events.push({
     kind: 'primitive',
     row,
@@ -373,6 +374,18 @@ function pushOwn(
 ): void {
   const event = ownAccess(walk, own, given, span, marking);
   if (event !== undefined) walk.events.push(event);
+}
+
+function rowAccess(
+  walk: Walk,
+  row: Primitive,
+  access: OwnAccess,
+  given: readonly Expression[],
+  span: Span,
+): AccessEvent | undefined {
+  const own = ownAccess(walk, access, given, span, markingOf(row));
+  const isBlind = access.effect === 'read-write' && givesNothing(row) === true;
+  return own === undefined || !isBlind ? own : { ...own, isBlind };
 }
 
 function ownAccess(

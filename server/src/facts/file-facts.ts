@@ -25,6 +25,8 @@ export interface Access {
   readonly bit?: string;
   readonly effect: 'read' | 'write' | 'read-write';
   readonly marking: 'plain' | 'marked' | 'atomic' | 'release' | 'acquire';
+  /** Of what it finds there the code is told nothing (`clear_bit()`). */
+  readonly isBlind?: true;
   /** Where it stands in this file; for an access in a callee, the call, with `via` naming the callees;
    *  for an access of a caller in another file, the site. */
   readonly span: Span;

@@ -155,10 +155,11 @@ function unread(definition: FunctionDefinition, lines: LineIndex, tooLarge: stri
 
 /** An access with neither distance nor certainty yet: the site's own, or one about to be placed. */
 export function accessAt(event: AccessEvent, lines: LineIndex): Access {
-  const { field, outer, bit, effect, marking, span } = event;
+  const { field, outer, bit, effect, marking, isBlind, span } = event;
   const line = lineAt(lines, span.start);
   const named = { ...(outer !== undefined && { outer }), ...(bit !== undefined && { bit }) };
-  return { field, ...named, effect, marking, span, line, via: [], distance: 0, on: 'every-path' };
+  const how = { effect, marking, ...(isBlind && { isBlind }) };
+  return { field, ...named, ...how, span, line, via: [], distance: 0, on: 'every-path' };
 }
 
 /** The line of an offset, counted from 1. */

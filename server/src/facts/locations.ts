@@ -117,8 +117,10 @@ export function rootOf(expression: Expression, scope: Scope): string | undefined
  *  not in capitals (constants of macros and enums), and not `current`, which is the CPU's own. */
 export function isGlobal(name: string, scope: Scope): boolean {
   if (scope.locals.has(name)) return scope.statics.has(name);
-  if (scope.types.global(name) !== undefined) return true;
-  return name !== 'current' && scope.types.returns(name) === undefined && /[a-z]/.test(name);
+  const { types } = scope;
+  if (types.global(name) !== undefined) return true;
+  const isOther = types.returns(name) !== undefined || types.isEnumerator(name);
+  return name !== 'current' && !isOther && /[a-z]/.test(name);
 }
 
 /** Whether a name is declared as an object of the whole program: no guess. */

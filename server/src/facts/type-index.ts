@@ -10,6 +10,7 @@ export interface TypeIndex {
   readonly members: (struct: string) => readonly string[];
   readonly typedef: (name: string) => TypeName | undefined;
   readonly global: (name: string) => TypeName | undefined;
+  readonly isEnumerator: (name: string) => boolean;
   /** The type of the result of a function. */
   readonly returns: (name: string) => TypeName | undefined;
 }
@@ -21,6 +22,7 @@ export const noTypes: TypeIndex = {
   members: () => [],
   typedef: () => undefined,
   global: () => undefined,
+  isEnumerator: () => false,
   returns: () => undefined,
 };
 
@@ -37,6 +39,7 @@ export function typesOf(source: SourceFile): TypeIndex {
     ...source.macroUses.flatMap(({ macro, arguments: given }) => definedBy(macro, given)),
     ...source.globals.map(({ name, type }) => [name, type] as const),
   ]);
+  const enumerators = new Set(source.enumerators.map(({ name }) => name));
   /** A function is only parsed when it is asked for: a header has hundreds. */
   const callable = new Map<string, { readonly returns: TypeName }>([
     ...source.prototypes.map((prototype) => [prototype.name, prototype] as const),
@@ -48,6 +51,7 @@ export function typesOf(source: SourceFile): TypeIndex {
     members: (struct) => [...(structs.get(withoutKeyword(struct))?.keys() ?? [])],
     typedef: (name) => typedefs.get(name),
     global: (name) => globals.get(name),
+    isEnumerator: (name) => enumerators.has(name),
     returns: (name) => callable.get(name)?.returns,
   };
 }
@@ -67,6 +71,7 @@ export function joinTypes(indexes: readonly TypeIndex[]): TypeIndex {
     members: (struct) => indexes.find((index) => index.hasStruct(struct))?.members(struct) ?? [],
     typedef: (name) => first((index) => index.typedef(name)),
     global: (name) => first((index) => index.global(name)),
+    isEnumerator: (name) => indexes.some((index) => index.isEnumerator(name)),
     returns: (name) => first((index) => index.returns(name)),
   };
 }

@@ -102,6 +102,8 @@ export interface Primitive {
   readonly publishes?: { readonly argument: number; readonly by: 'pointer' | 'member' };
   readonly orders: readonly Ordering[];
   readonly when: OrderingCondition;
+  /** What it asks of who uses it beside that, in a sentence. */
+  readonly asks?: string;
   /** The executable meaning; absent where the LKMM has no exact word for it (device barriers, list
    *  operations, ...). Of a primitive on a bit, on the location that stands for that bit. */
   readonly operation?: Operation;

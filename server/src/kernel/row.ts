@@ -44,6 +44,7 @@ export interface RowDetails {
   readonly publishes?: Primitive['publishes'];
   readonly orders?: readonly Ordering[];
   readonly when?: OrderingCondition;
+  readonly asks?: Primitive['asks'];
   readonly operation?: Primitive['operation'];
   readonly rwLock?: Primitive['rwLock'];
   readonly further?: number;
@@ -57,7 +58,7 @@ export function row(
   details: RowDetails = {},
 ): Primitive {
   const { domain = 'smp', explicit = false, orders = UNORDERED, when = 'always' } = details;
-  const { access, also, publishes, operation, rwLock, further } = details;
+  const { access, also, publishes, asks, operation, rwLock, further } = details;
   return {
     name,
     category,
@@ -68,6 +69,7 @@ export function row(
     ...(publishes === undefined ? {} : { publishes }),
     orders,
     when,
+    ...(asks === undefined ? {} : { asks }),
     ...(operation === undefined ? {} : { operation }),
     ...(rwLock === undefined ? {} : { rwLock }),
     ...(further === undefined ? {} : { further }),

@@ -11,6 +11,7 @@ const COMPLETIONS: Source = {
 };
 
 /** Its inline functions look by `test_bit_acquire()` and `test_and_set_bit()`, before they sleep and after. */
+const WAKE_UP_BIT: Source = { document: 'kernel/sched/wait_bit.c', section: 'wake_up_bit' };
 const WAIT_BIT: Source = { document: 'include/linux/wait_bit.h', section: 'wait_on_bit' };
 
 /** `(word, bit, ...)` are the arguments. */
@@ -63,7 +64,12 @@ const waking: readonly Primitive[] = [
   row('wake_up_state', 'wake', SOURCE, { access: at(0, 'read-write'), orders: FULL_FENCE }),
   // Of the word only the address counts: it says which sleepers are meant.
   ...['wake_up_bit', 'wake_up_var'].map((name) =>
-    row(name, 'wake', SOURCE, { access: at(0, 'read'), orders: FULL_FENCE, when: 'if-woken' }),
+    row(name, 'wake', WAKE_UP_BIT, {
+      access: at(0, 'read'),
+      orders: FULL_FENCE,
+      when: 'if-woken',
+      asks: 'It looks by itself whether anybody sleeps, and nothing keeps that look behind the store before it: without a full barrier between the two the sleeper can be missed.',
+    }),
   ),
   ...wakerNames().map((name) =>
     row(name, 'wake', SOURCE, {

@@ -2,6 +2,7 @@
 
 import { type Field, shownField } from '../facts/file-facts.ts';
 import type { PlacedAccess } from '../pairing/pairing.ts';
+import { wordIn } from '../text/word-in.ts';
 import type { Moment } from './moment.ts';
 
 /** Longer expressions are no names. */
@@ -52,25 +53,17 @@ export function fieldNames(
 /** `text` with a name in place of the word, wherever it stands. */
 function renamed(text: string, word: string, name: string | undefined): string {
   if (name === undefined) return text;
-  const end = endOfWord(word, text);
+  const end = wordIn(text, word)?.end;
   if (end === undefined) return text;
   return text.slice(0, end - word.length) + name + renamed(text.slice(end), word, name);
 }
 
 /** The first expression of `written` that ends in the name: `b->data` of `WRITE_ONCE(b->data, 1)`. */
 function expressionOf(name: string, written: string): string | undefined {
-  const end = endOfWord(name, written);
+  const end = wordIn(written, name)?.end;
   if (end === undefined) return undefined;
   let start = end - name.length;
   while (start > 0 && /[\w.>[\]-]/.test(written[start - 1]!)) start--;
   const found = written.slice(start, end);
   return found.length <= LONGEST && /^\w/.test(found) ? found : undefined;
-}
-
-function endOfWord(word: string, text: string): number | undefined {
-  const isLetter = (character: string | undefined) =>
-    character !== undefined && /\w/.test(character);
-  for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1))
-    if (!isLetter(text[at - 1]) && !isLetter(text[at + word.length])) return at + word.length;
-  return undefined;
 }

@@ -191,6 +191,7 @@ function lazyTypes(text: string, parse: (text: string) => TypeIndex): TypeIndex 
     members: (struct) => about(struct).members(struct),
     typedef: (name) => about(name).typedef(name),
     global: (name) => about(name).global(name),
+    isEnumerator: (name) => about(name).isEnumerator(name),
     returns: (name) => about(name).returns(name),
   };
 }

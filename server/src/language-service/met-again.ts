@@ -14,10 +14,18 @@ export function metAgain(pairing: Pairing, before: Tree, after: Tree): Pairing |
     );
     const accesses = [...one!, ...other!];
     if (accesses.includes(undefined)) return undefined;
-    return { ...order, accesses: [one, other] as unknown as SharedOrder['accesses'] };
+    const { misplaced, ...met } = order;
+    const again = { ...met, accesses: [one, other] as unknown as SharedOrder['accesses'] };
+    return misplaced === undefined || isInPlace(again) ? again : { ...again, misplaced };
   });
   const found = orders.filter((order) => order !== undefined);
   return found.length === orders.length ? { ...pairing, orders: found } : undefined;
+}
+
+/** Whether the second side makes its accesses in the order in which it meets those of the first one, by operations that can order. */
+function isInPlace({ accesses: [, [first, second]] }: SharedOrder): boolean {
+  const isOrdering = ({ marking }: PlacedAccess) => marking === 'release' || marking === 'acquire';
+  return first.span.end <= second.span.start && (isOrdering(first) || isOrdering(second));
 }
 
 /** Of the accesses to one place in one function the one that was as far down among them. */

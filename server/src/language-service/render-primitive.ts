@@ -1,26 +1,24 @@
 /** What an ordering primitive of the kernel orders and what not, when, and where the kernel says so: for who meets it. */
 
-import type {
-  AccessClass,
-  Category,
-  Ordering,
-  OrderingCondition,
-  Primitive,
-} from '../kernel/primitive.ts';
+import type { AccessClass, Ordering, OrderingCondition, Primitive } from '../kernel/primitive.ts';
+import { exampleOf } from './examples.ts';
 import type { Markup } from './markup.ts';
 import { categoryPhrase } from './words.ts';
 
 /** A few lines on a primitive. */
 export function renderPrimitive(primitive: Primitive, markup: Markup): string {
-  const { name, category, orders, when, source } = primitive;
-  const example = EXAMPLES[category];
+  const { name, category, orders, when, asks, source } = primitive;
   const paragraphs = [
     `${markup.strong(markup.code(`${name}()`))}: ${categoryPhrase(category)}`,
-    [...ordersText(orders), ...notOrdered(primitive), ...whenText(when)].join(' '),
-    example === undefined ? '' : `For example ${markup.code(example)}`,
+    [...ordersText(orders), ...notOrdered(primitive), ...whenText(when), ...told(asks)].join(' '),
+    `For example ${markup.code(exampleOf(primitive))}`,
     `${markup.text(source.document)}, ${markup.text(`"${source.section}"`)}`,
   ];
   return paragraphs.filter((text) => text !== '').join(markup.paragraph);
+}
+
+function told(asks: string | undefined): readonly string[] {
+  return asks === undefined ? [] : [asks];
 }
 
 function ordersText(orders: readonly Ordering[]): readonly string[] {
@@ -91,16 +89,3 @@ function notOrdered({ category, orders, domain }: Primitive): readonly string[] 
       return device;
   }
 }
-
-/** One right use of each kind. */
-const EXAMPLES: Readonly<Partial<Record<Category, string>>> = {
-  'full-barrier': 'WRITE_ONCE(mine, 1); smp_mb(); if (!READ_ONCE(yours)) ...',
-  'write-barrier': 'WRITE_ONCE(data, 1); smp_wmb(); WRITE_ONCE(flag, 1);',
-  'read-barrier': 'if (READ_ONCE(flag)) { smp_rmb(); use(READ_ONCE(data)); }',
-  release: 'data = 1; smp_store_release(&flag, 1);',
-  acquire: 'if (smp_load_acquire(&flag)) use(data);',
-  'rcu-publish': 'new->data = 1; rcu_assign_pointer(head, new);',
-  'rcu-dereference': 'p = rcu_dereference(head); if (p) use(p->data);',
-  sleep: 'set_current_state(TASK_INTERRUPTIBLE); if (!READ_ONCE(ready)) schedule();',
-  wake: 'WRITE_ONCE(ready, 1); wake_up_process(task);',
-};

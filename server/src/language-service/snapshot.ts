@@ -13,7 +13,9 @@ import { giveOrder } from './actions/give-order.ts';
 import { markAccesses } from './actions/mark-accesses.ts';
 import { putBack } from './actions/put-back.ts';
 import { putBackAnswered } from './actions/put-back-answered.ts';
+import { rightSide } from './actions/right-side.ts';
 import { updateClaim } from './actions/update-claim.ts';
+import { useValueRead } from './actions/use-value-read.ts';
 import { useWhatOrders } from './actions/use-what-orders.ts';
 import { barrierList, type ListedBarrier } from './barrier-list.ts';
 import { type Completion, completions } from './completion.ts';
@@ -76,6 +78,8 @@ const FIXES: readonly FixOffer[] = [
   putBackAnswered,
   giveOrder,
   giveBack,
+  rightSide,
+  useValueRead,
   useWhatOrders,
   markAccesses,
 ];

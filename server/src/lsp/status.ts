@@ -31,15 +31,26 @@ interface Parts {
 
 /** The work that is under way. */
 interface Work {
-  readonly reading?: { readonly read: number; readonly total?: number };
+  readonly reading?: Reading;
   readonly proving: number;
   readonly isSimulating: boolean;
+  /** Of open files whose answers nobody has looked at yet. */
+  readonly opened?: number;
+}
+
+interface Reading {
+  readonly read: number;
+  readonly total?: number;
+  /** At the pace until now. */
+  readonly secondsLeft?: number;
 }
 
 /** Shorter than anybody waits for, long enough for a burst of answers. */
 const PAUSE_MS = 100;
 /** So long nothing has to happen before the answers are looked at. */
 const IDLE_MS = 500;
+/** Before that the pace of reading says nothing. */
+const PACE_MS = 3_000;
 /** So much of what went wrong is told. */
 const TROUBLES = 5;
 
@@ -49,6 +60,8 @@ export function createStatusBoard({ announce, snapshot, open, warnings }: Parts)
   let unanswered: readonly string[] = [];
   let work: Work = { proving: 0, isSimulating: false };
   let answers: readonly SiteAnswer[] = [];
+  let looked: ReadonlySet<string> = new Set();
+  let readingSince = Date.now();
   let timer: NodeJS.Timeout | undefined;
   let pause: NodeJS.Timeout | undefined;
   let said = '';
@@ -56,8 +69,9 @@ export function createStatusBoard({ announce, snapshot, open, warnings }: Parts)
   const say = () => {
     timer = undefined;
     if (!isOpen(snapshot(), open())) return;
+    const opened = [...open()].filter((path) => !looked.has(path)).length;
     const status = statusOf(
-      work,
+      { ...work, opened },
       answers,
       warnings(),
       [...unanswered, ...troubles].slice(0, TROUBLES),
@@ -70,7 +84,8 @@ export function createStatusBoard({ announce, snapshot, open, warnings }: Parts)
   /** The answers are looked at in a pause alone: who types, or waits for a warning, does not wait for this. */
   const look = () => {
     pause = undefined;
-    answers = [...open()].flatMap((path) =>
+    looked = new Set(open());
+    answers = [...looked].flatMap((path) =>
       snapshot()
         .explanations(path)
         .map(({ answer }) => answer),
@@ -90,8 +105,12 @@ export function createStatusBoard({ announce, snapshot, open, warnings }: Parts)
 
   return {
     reading(files) {
-      const { reading: _, ...rest } = work;
-      work = files === undefined ? rest : { ...rest, reading: files };
+      const { reading, ...rest } = work;
+      if (reading === undefined) readingSince = Date.now();
+      work =
+        files === undefined
+          ? rest
+          : { ...rest, reading: { ...files, ...timeLeft(files, Date.now() - readingSince) } };
       changed();
     },
     proving: (left) => now({ proving: left }),
@@ -110,6 +129,11 @@ export function createStatusBoard({ announce, snapshot, open, warnings }: Parts)
       clearTimeout(pause);
     },
   };
+}
+
+function timeLeft({ read, total }: Reading, passed: number): Pick<Reading, 'secondsLeft'> {
+  if (total === undefined || total < read || read === 0 || passed < PACE_MS) return {};
+  return { secondsLeft: Math.ceil(((total - read) * passed) / read / 1_000) };
 }
 
 /** Whether there is anything to say: kernel C is open. */
@@ -167,16 +191,23 @@ function stateOf(found: {
   return found.missing > 0 ? 'incomplete' : 'current';
 }
 
-function workWords({ reading, proving, isSimulating }: Work): readonly string[] {
-  const total = reading?.total;
-  const of = reading !== undefined && total !== undefined && total >= reading.read;
+function workWords({ reading, proving, isSimulating, opened = 0 }: Work): readonly string[] {
   return [
-    ...(reading === undefined
-      ? []
-      : [of ? `reading ${reading.read} of ${total} files` : `reading, ${reading.read} files`]),
+    ...(reading === undefined ? [] : [readingWords(reading)]),
+    ...(opened > 0 && reading === undefined ? [`looking at ${counted(opened, 'open file')}`] : []),
     ...(proving > 0 ? [`proving, ${proving} left`] : []),
     ...(isSimulating ? ['simulating scenarios'] : []),
   ];
+}
+
+function readingWords({ read, total, secondsLeft }: Reading): string {
+  if (total === undefined || total < read) return `reading, ${read} files`;
+  const left = secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`;
+  return `reading ${read} of ${total} files${left}`;
+}
+
+function duration(seconds: number): string {
+  return seconds < 100 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
 
 function counted(count: number, thing: string): string {

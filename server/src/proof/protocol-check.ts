@@ -7,7 +7,7 @@ import { isOfRounds } from '../lowering/loop.ts';
 import type { OrderingSite } from '../lowering/lowering.ts';
 import { NO_CONTROL, type StartValue } from '../lowering/open-world.ts';
 import type { Unknown, Witness } from '../memory-model/outcome.ts';
-import type { PlacedSite, SharedOrder } from '../pairing/pairing.ts';
+import type { PlacedAccess, PlacedSite, SharedOrder } from '../pairing/pairing.ts';
 import { canonical } from '../program/integer.ts';
 import type { Program } from '../program/program.ts';
 import { witnessOf } from '../search/witness.ts';
@@ -432,7 +432,7 @@ function assumptionText({ kind, message }: Asked['assumptions'][number]): string
 /** The bad outcome in the words of the two functions. */
 function badOutcome(
   {
-    order: { shape, first, second, kinds, misplaced, start },
+    order: { shape, first, second, accesses, kinds, misplaced, start },
     isInSameOrder,
   }: Pick<Protocol, 'order' | 'isInSameOrder'>,
   sites: readonly [PlacedSite, PlacedSite],
@@ -446,21 +446,29 @@ function badOutcome(
     return kinds[0][0] === 'write'
       ? `${two} takes the old ${a} and then sees the new ${b}`
       : `${one} takes the old ${a} and then sees the new ${b}`;
+  // Of an operation that returns nothing nobody sees what it found.
+  const [[ofOne, thenOfOne], [ofTwo, thenOfTwo]] = accesses;
+  const does = ({ isBlind }: PlacedAccess, words: string) => (isBlind ? 'changes' : words);
+  const then = ({ isBlind }: PlacedAccess) => (isBlind ? 'then changes' : 'then');
   switch (shape) {
     case 'MP':
       return kinds[0][0] === 'write'
-        ? `${two} sees the new ${b} and then the old ${a}`
-        : `${one} sees the new ${a} and then the old ${b}`;
+        ? `${two} ${does(ofTwo, 'sees')} the new ${b} and ${then(thenOfTwo)} the old ${a}`
+        : `${one} ${does(ofOne, 'sees')} the new ${a} and ${then(thenOfOne)} the old ${b}`;
     case 'SB':
-      return `${one} misses the new ${b} while ${two} misses the new ${a}`;
+      return `${one} ${missed(thenOfOne, b!)} while ${two} ${missed(thenOfTwo, a!)}`;
     case 'LB':
-      return `${one} and ${two} both read what the other writes only later`;
+      return `${one} and ${two} both ${ofOne.isBlind || ofTwo.isBlind ? 'meet' : 'read'} what the other writes only later`;
     case 'R':
       return kinds[1][1] === 'read'
-        ? `${two} overwrites the new ${b} and then takes the old ${a}`
-        : `${one} overwrites the new ${a} and then takes the old ${b}`;
+        ? `${two} overwrites the new ${b} and then ${does(thenOfTwo, 'takes')} the old ${a}`
+        : `${one} overwrites the new ${a} and then ${does(thenOfOne, 'takes')} the old ${b}`;
     case 'S':
     case '2+2W':
       return `${one} and ${two} each take effect on ${a} and ${b} before the other`;
   }
+}
+
+function missed({ isBlind }: PlacedAccess, field: string): string {
+  return isBlind ? `changes the old ${field}` : `misses the new ${field}`;
 }

@@ -33,10 +33,10 @@ export function released(text: string, { span, via }: Written): readonly Ordered
   return [{ what, by, edit: { span: store.span, text: `${by}(&${what}, ${store.value})` } }];
 }
 
-/** A load as an acquire: of `READ_ONCE(b->flag)`, `atomic_read(&b->users)`. */
+/** A load as an acquire: of `READ_ONCE(b->flag)`, `b->flag`. */
 export function acquired(text: string, { span, via }: Written): readonly Ordered[] {
   const written = text.slice(span.start, span.end);
-  const place = argumentOf('READ_ONCE', written);
+  const place = argumentOf('READ_ONCE', written) ?? written;
   if (via.length > 0 || place === undefined || !isPlace(place)) return [];
   const [what, by] = [place.trim(), 'smp_load_acquire'];
   return [{ what, by, edit: { span, text: `${by}(&${what})` } }];

@@ -24,6 +24,44 @@ export function placesAround(
   return { ...(before && { before }), ...(after && { after }) };
 }
 
+/** A statement that has lines of its own. */
+export interface OwnLines {
+  /** Its lines with those of the comment above it. */
+  readonly span: Span;
+  /** Its lines alone. */
+  readonly lines: Span;
+  readonly indent: string;
+  readonly code: string;
+}
+
+/** The statement that `access` is in, where it ends in `;` and nothing else stands on its lines. */
+export function wholeStatement(text: string, home: Span, access: Span): OwnLines | undefined {
+  const { before, after } = placesAround(text, home, access);
+  if (before === undefined || after === undefined) return undefined;
+  const code = afterBlanks(text, before.offset, C_COMMENTS);
+  const lines = { start: lineStart(text, code), end: after.offset };
+  const written = text.slice(code, after.offset).trim();
+  return /^[^{};]+;$/.test(written) && !/^(?:if|else|for|while|do|switch|case)\b/.test(written)
+    ? { span: { ...lines, start: before.offset }, lines, indent: before.indent, code: written }
+    : undefined;
+}
+
+/** Whether no block begins or ends in a part of a text that does not end or begin in it. */
+export function isOneBlock(text: string, { start, end }: Span): boolean {
+  let depth = 0;
+  for (let at = afterBlanks(text, start, C_COMMENTS); at < end; ) {
+    const character = text[at]!;
+    if (character === '"' || character === "'") at = behindLiteral(text, at);
+    else {
+      at++;
+      if (character === '{') depth++;
+      else if (character === '}' && --depth < 0) return false;
+    }
+    at = afterBlanks(text, at, C_COMMENTS);
+  }
+  return depth === 0;
+}
+
 /** The offsets behind what ends a statement: `;` outside of parentheses, and braces. */
 function statementEnds(text: string, { start, end }: Span): readonly number[] {
   const ends: number[] = [];

@@ -31,6 +31,7 @@ export function toldPairings(
 
 /** What the findings of a code are about, where those are functions by what they do. */
 const IDIOMS: { readonly [Code in Diagnostic['code']]?: Idiom } = {
+  'misplaced-access': 'misplaced',
   'missing-full-barrier': 'store-buffering',
   'unordered-publication': 'publication',
   'unordered-unlock': 'hand-made-lock',
