@@ -32,6 +32,8 @@ export interface Execution {
   readonly picture?: string;
   readonly page: PlayerPage;
   readonly assumptions: readonly string[];
+  /** It is of a litmus test that somebody wrote. */
+  readonly isTest?: true;
 }
 
 /** Whether there is an execution to show for what stands at `offset`. */

@@ -2,18 +2,10 @@
 
 import type { Program } from '../program/program.ts';
 import { everyStatement } from '../program/walk.ts';
+import type { Occurrences } from '../text/occurrences.ts';
 import type { Span } from '../text/span.ts';
 import { type Token, tokenize } from './lexer.ts';
 import { sectionsOf } from './sections.ts';
-
-/** A name that the test gives to a place. */
-export interface Occurrences {
-  readonly name: string;
-  /** In text order. */
-  readonly spans: readonly Span[];
-  /** Every word of the test, which no other place may be called by. */
-  readonly words: ReadonlySet<string>;
-}
 
 interface Occurrence {
   readonly name: string;
@@ -45,7 +37,9 @@ export function occurrencesAt(
     .filter(({ name, thread }) => name === here.name && thread === here.thread)
     .map(({ span }) => span);
   const words = [code, ...states].flat().filter(({ kind }) => kind === 'name');
-  return { name: here.name, spans, words: new Set(words.map((word) => word.text)) };
+  const { name, thread } = here;
+  const owned = thread === undefined ? {} : { thread };
+  return { name, ...owned, spans, words: new Set(words.map((word) => word.text)) };
 }
 
 /** `x` and `0:r0`, as herd writes them. */

@@ -201,15 +201,18 @@ function answerOwnRequests({
   treesAround,
   rootOf,
   showsDocuments,
+  tests,
   ask,
   offset,
 }: Questions & { readonly ask: Ask; readonly offset: OffsetIn }): void {
-  connection.onRequest('barrierlens/execution', ({ uri, position }: SiteParams, token) =>
-    ask<ExecutionView | null>(uri, token, null, (asked) => {
+  connection.onRequest('barrierlens/execution', ({ uri, position }: SiteParams, token) => {
+    const written = tests.execution(uri);
+    if (written !== undefined) return written && executionView(written);
+    return ask<ExecutionView | null>(uri, token, null, (asked) => {
       const found = asked.snapshot.execution(asked.path, offset(asked, { position }));
       return found === undefined ? null : executionView(found);
-    }),
-  );
+    });
+  });
   connection.onRequest('barrierlens/table', async ({ uri }: { uri: string }) => {
     await ready;
     flush();
@@ -243,6 +246,7 @@ function answerOwnRequests({
         path: asked.path,
         offset: offset(asked, { position }),
       })),
+    execution: tests.execution,
     details: (at) => at.snapshot.details(at.path, at.offset, DETAILS),
     scenario,
     showsDocuments,

@@ -23,6 +23,7 @@ export function executionView({
   picture,
   page,
   assumptions,
+  isTest,
 }: Execution): ExecutionView {
   const excerpts = page.excerpts.map((each) => ({ ...each, file: uriOf(each.file) }));
   const parts = [
@@ -30,7 +31,8 @@ export function executionView({
     picture === undefined ? '' : `<div id="picture">${picture}</div>`,
     choice(page.executions.map((each) => [each.title, ...each.about.slice(1, 2)].join(', '))),
     PLAYER_SECTION,
-    '<p><button type="button" data-ask="litmus">Show as litmus test</button>',
+    '<p>',
+    isTest ? '' : '<button type="button" data-ask="litmus">Show as litmus test</button>',
     picture === undefined
       ? ''
       : ' <button type="button" data-ask="svg">Save the picture as SVG</button>',

@@ -7,6 +7,7 @@ import {
   type ServerCapabilities,
   ShowDocumentRequest,
 } from 'vscode-languageserver/node';
+import type { Execution } from '../language-service/execution.ts';
 import type { PlayerPage } from '../language-service/player-page.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
 import type { PartnerArguments, SiteParams } from './protocol.ts';
@@ -48,6 +49,8 @@ export interface CommandParts {
   readonly connection: Connection;
   /** The text and place that a command is about; none where the file is not known. */
   readonly at: (site: SiteParams) => Promise<At | undefined>;
+  /** What a litmus test comes to; undefined of other files. */
+  readonly execution: (uri: string) => Execution | null | undefined;
   readonly details: (at: At) => string | undefined;
   readonly scenario: (at: At) => Promise<string | undefined>;
   readonly showsDocuments: () => boolean;
@@ -57,6 +60,7 @@ export interface CommandParts {
 export function answerCommands({
   connection,
   at,
+  execution,
   details,
   scenario,
   showsDocuments,
@@ -85,6 +89,8 @@ export function answerCommands({
     }
     if (!Object.hasOwn(answers, command)) throw badArguments(command);
     if (!isSite(given[0])) throw badArguments(command);
+    const written = command === 'barrierlens.showExecution' ? execution(given[0].uri) : undefined;
+    if (written !== undefined) return written && toldExecution(written.page, written.picture);
     const place = await at(given[0]);
     return place === undefined ? null : answers[command as keyof typeof answers](place);
   });

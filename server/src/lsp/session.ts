@@ -20,6 +20,7 @@ import type { FoundProject } from '../language-service/find-project.ts';
 import { guardedEngine } from '../language-service/guarded-engine.ts';
 import { readHeaders } from '../language-service/headers.ts';
 import { type Change, createHost, type Host } from '../language-service/host.ts';
+import { namesAround } from '../language-service/names-around.ts';
 import { createProofThread } from '../language-service/node-proof-thread.ts';
 import { kernelRoot } from '../language-service/tree-scan.ts';
 import { PROJECT_FILE } from '../syntax/own-operation.ts';
@@ -68,7 +69,7 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
     (path) => open.get(path)?.version,
     (path) => isWithinAny(path, folders),
   );
-  const tests = createWrittenTests(announce);
+  const tests = createWrittenTests(announce, () => namesAround(host.snapshot().moment.tree));
   const own = { host, publisher, open };
   const background = createBackground({
     ...own,

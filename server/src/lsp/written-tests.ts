@@ -7,6 +7,7 @@ import {
   CompletionItemKind,
   type Connection,
   DiagnosticSeverity,
+  DocumentFormattingRequest,
   type DocumentSymbol,
   DocumentSymbolRequest,
   type FoldingRange,
@@ -19,11 +20,17 @@ import {
   RenameRequest,
   ResponseError,
   SymbolKind,
+  type TextEdit,
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Execution } from '../language-service/execution.ts';
+import { layoutOf } from '../language-service/format-written.ts';
 import { primitiveHover } from '../language-service/hover.ts';
 import { markdown } from '../language-service/markup.ts';
+import type { NamesAround } from '../language-service/names-around.ts';
+import { writtenExecution } from '../language-service/written-execution.ts';
 import {
+  heldAt,
   isWrittenTest,
   observationOf,
   placeAt,
@@ -33,9 +40,11 @@ import {
   whyNoName,
   writtenCompletions,
 } from '../language-service/written-test.ts';
+import { PRIMITIVES } from '../litmus/primitives.ts';
 import type { Span } from '../text/span.ts';
 import type { Announcements } from './announcements.ts';
 import { lineAddress } from './convert.ts';
+import type { SiteParams } from './protocol.ts';
 import { pathOf } from './uri.ts';
 
 /** Answers about the documents of the two languages; undefined about every other one. */
@@ -45,7 +54,9 @@ export interface WrittenTests {
   readonly hover: (uri: string, position: Position) => Hover | null | undefined;
   readonly completions: (uri: string, position: Position) => CompletionItem[] | undefined;
   readonly lenses: (uri: string) => CodeLens[] | undefined;
-  /** Offers outlines and folds of these documents, and of no others (an editor folds C by itself), and new names in litmus tests. */
+  /** What a litmus test comes to; null where it is not known, or of a scenario. */
+  readonly execution: (uri: string) => Execution | null | undefined;
+  /** Offers outlines, folds, new names and a layout of these documents, and of no others: an editor folds C by itself. */
   readonly register: (connection: Connection) => Promise<void>;
 }
 
@@ -56,12 +67,14 @@ interface Read {
   observation?: string;
 }
 
-const LITMUS = { pattern: '**/*.litmus' };
-const SELECTOR = [LITMUS, { pattern: '**/*.scenario' }];
+const SELECTOR = [{ pattern: '**/*.litmus' }, { pattern: '**/*.scenario' }];
 const MARKUP = markdown(lineAddress);
 
-/** No document is open yet. */
-export function createWrittenTests(announce: Pick<Announcements, 'diagnostics'>): WrittenTests {
+/** No document is open yet; `known` is what the files around have. */
+export function createWrittenTests(
+  announce: Pick<Announcements, 'diagnostics'>,
+  known: () => NamesAround,
+): WrittenTests {
   const open = new Map<string, Read>();
 
   return {
@@ -86,20 +99,25 @@ export function createWrittenTests(announce: Pick<Announcements, 'diagnostics'>)
       announce.diagnostics({ uri: document.uri, diagnostics: [] });
     },
     hover(uri, position) {
-      const document = open.get(uri)?.document;
-      if (document === undefined) return undefined;
-      const found = primitiveHover(document.getText(), document.offsetAt(position), MARKUP);
-      if (found === undefined) return null;
-      const contents = { kind: MarkupKind.Markdown, value: found.text };
-      return { contents, range: rangeIn(document, found.span) };
+      const read = open.get(uri);
+      if (read === undefined) return undefined;
+      const { document, test } = read;
+      const [text, offset] = [document.getText(), document.offsetAt(position)];
+      const found = primitiveHover(text, offset, MARKUP);
+      const held = found === undefined ? heldAt(text, test, offset) : undefined;
+      const value = found?.text ?? (held && MARKUP.text(held.sentence));
+      const span = found?.span ?? held?.span;
+      if (value === undefined || span === undefined) return null;
+      return { contents: { kind: MarkupKind.Markdown, value }, range: rangeIn(document, span) };
     },
     completions(uri, position) {
       const document = open.get(uri)?.document;
       if (document === undefined) return undefined;
-      const { span, names } = writtenCompletions(document.getText(), document.offsetAt(position));
+      const offset = document.offsetAt(position);
+      const { span, names } = writtenCompletions(uri, document.getText(), offset, known);
       return names.map((label) => ({
         label,
-        kind: CompletionItemKind.Function,
+        kind: PRIMITIVES.has(label) ? CompletionItemKind.Function : CompletionItemKind.Text,
         textEdit: { range: rangeIn(document, span), newText: label },
       }));
     },
@@ -111,7 +129,18 @@ export function createWrittenTests(announce: Pick<Announcements, 'diagnostics'>)
       read.observation ??= observationOf(program);
       const start = { line: 0, character: 0 };
       const range = { start, end: start };
-      return [{ range, command: { title: read.observation, command: '' } }];
+      const site: SiteParams = { uri, position: start };
+      const command = 'barrierlens.showExecution';
+      return [{ range, command: { title: read.observation, command, arguments: [site] } }];
+    },
+    execution(uri) {
+      const read = open.get(uri);
+      if (read === undefined) return undefined;
+      const { program } = read.test;
+      const path = pathOf(uri);
+      return path === undefined || program === undefined
+        ? null
+        : (writtenExecution(path, read.document.getText(), program) ?? null);
     },
     async register(connection) {
       connection.onDocumentSymbol(({ textDocument: { uri } }) => symbolsOf(open.get(uri)));
@@ -128,10 +157,9 @@ export function createWrittenTests(announce: Pick<Announcements, 'diagnostics'>)
         return { changes: { [uri]: found.ranges.map((range) => ({ range, newText: newName })) } };
       });
       const options = { documentSelector: SELECTOR };
-      await connection.client.register(RenameRequest.type, {
-        documentSelector: [LITMUS],
-        prepareProvider: true,
-      });
+      connection.onDocumentFormatting(({ textDocument: { uri } }) => layoutIn(open.get(uri)));
+      await connection.client.register(RenameRequest.type, { ...options, prepareProvider: true });
+      await connection.client.register(DocumentFormattingRequest.type, options);
       await connection.client.register(DocumentSymbolRequest.type, options);
       await connection.client.register(FoldingRangeRequest.type, options);
     },
@@ -152,6 +180,14 @@ function renaming(read: Read | undefined, position: Position) {
   if (place === undefined || here === undefined) return undefined;
   const ranges = place.spans.map((span) => rangeIn(document, span));
   return { place, ranges, here: rangeIn(document, here) };
+}
+
+function layoutIn(read: Read | undefined): TextEdit[] {
+  if (read === undefined) return [];
+  return layoutOf(read.document.getText()).map(({ span, text }) => ({
+    range: rangeIn(read.document, span),
+    newText: text,
+  }));
 }
 
 const KINDS: Readonly<Record<WrittenPart['kind'], SymbolKind>> = {

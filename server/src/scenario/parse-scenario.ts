@@ -107,6 +107,12 @@ const HEADERS = [
   ],
 ];
 
+/** The words with which an item begins, as they are written. */
+export const ITEMS: readonly string[] = [
+  ...HEADERS.map((header) => `${header}:`),
+  ...['state', 'setup', 'stubs', 'never', 'suppose', 'remark'],
+];
+
 /** What an item begins with. */
 const ITEM = new RegExp(
   `(?:state|setup|stubs|never|suppose|remark)\\b|P\\d+(?![\\w:])|(?:${HEADERS.join('|')})[ \\t]*:|\\{`,
