@@ -136,6 +136,19 @@ describe('scenarios', () => {
     rmSync(outside, { recursive: true });
   });
 
+  test('that are excluded are not run, and their mistakes not told', async () => {
+    writeFileSync(join(tree, 'tests/wrong.scenario'), 'C wrong\nsource: src/box.c\nnonsense\n');
+    expect((await run('check', tree)).err).toContain('wrong.scenario:3');
+    project('scenarios = ["tests"]\nexclude = ["tests/wrong.scenario"]\n');
+    for (const path of ['.', 'src']) {
+      const { out, err } = await run('check', join(tree, path));
+      expect(out).toContain('[violated-invariant]');
+      expect(err).toBe('');
+    }
+    project('scenarios = ["tests"]\nexclude = ["tests"]\n');
+    expect(await codes('src')).toEqual(['warning unpaired-barrier']);
+  });
+
   test('that cannot be read are told', async () => {
     project('scenarios = ["tests/box.scenario"]\n');
     writeFileSync(join(tree, 'tests/box.scenario'), 'C box\nsource: src/box.c\nnonsense\n');

@@ -565,6 +565,81 @@ never got "it is got": (P0:got = 1)
   expect(found).toEqual({ got: expected });
 });
 
+test.each([
+  ['down_read(&s); up_write(&s);', 'a release for writing of what is held for reading'],
+  ['down_write(&s); downgrade_write(&s); up_write(&s);', 'a release for writing of what is held'],
+  ['down_write(&s); up_read(&s);', 'a release for reading of what is held for writing'],
+  ['up_read(&s);', 'a release of a lock that is not held'],
+  ['down_read(&s); up_read(&s); up_read(&s);', 'a release of a lock that is not held'],
+  ['if (x) down_write(&s); else down_read(&s); if (x) up_write(&s); else up_read(&s);', undefined],
+  [
+    'down_read(&s); down_read(&s); if (x) up_read(&s); if (!x) up_read(&s); up_read(&s);',
+    undefined,
+  ],
+  ['got = down_read_trylock(&s); if (got) up_read(&s);', undefined],
+  ['if (!down_write_trylock(&s)) down_write(&s); up_write(&s);', undefined],
+  ['mutex_lock(&m); mutex_init(&m);', 'mutex_init() of a lock that the thread has'],
+  ['down_read(&s); init_rwsem(&s);', 'init_rwsem() of a lock that the thread has'],
+  ['mutex_init(&m); mutex_lock(&m); mutex_unlock(&m); mutex_init(&m);', undefined],
+])(
+  'a lock that one thread alone uses, and releases for what it is held: %s',
+  async (calls, told) => {
+    const { code, text } = await simulateFiles({
+      'letter.c': LETTER,
+      't.scenario': `C letter
+source: letter.c
+{ struct rw_semaphore s; struct mutex m; int x; }
+P0 { x = 1; ${calls} }
+P1 { seen = READ_ONCE(x); }
+never two "it is 2": (P1:seen = 2)
+`,
+    });
+    expect(code).toBe(told === undefined ? 0 : 1);
+    if (told === undefined) expect(text).not.toContain('unknown');
+    else
+      expect(text).toMatch(
+        new RegExp(`two +unknown: \\S*t\\.scenario:4: ${told.replace(/[()]/g, '\\$&')}`),
+      );
+  },
+);
+
+test.each([
+  'atomic_t n = { .counter = 2 };',
+  'atomic_t n = { 2 };',
+  'struct count { atomic_t refs; }; struct box { int a; struct count in; } b = { .in.refs.counter = 2 }; atomic_t n = ATOMIC_INIT(2);',
+])('a counter begins with the first value of its member: %s', async (state) => {
+  const found = await observationsIn({
+    'letter.c': LETTER,
+    't.scenario': `C letter
+source: letter.c
+{ ${state} }
+P0 { got = atomic_read(&n); ${state.includes('box') ? 'in = atomic_read(&b.in.refs);' : 'in = 2;'} }
+never other "it is not 2": (P0:got != 2 \\/ P0:in != 2)
+`,
+  });
+  expect(found).toEqual({ other: 'Never' });
+});
+
+test('a count of references that the tree defines begins with what its macros say', async () => {
+  const found = await observationsIn({
+    'count.h': `typedef struct refcount_struct { atomic_t refs; } refcount_t;
+#define REFCOUNT_INIT(n) { .refs = ATOMIC_INIT(n), }
+struct kref { refcount_t refcount; };
+#define KREF_INIT(n) { .refcount = REFCOUNT_INIT(n), }
+`,
+    'count.c':
+      '#include "count.h"\nint count(struct kref *k) { return refcount_read(&k->refcount); }\n',
+    't.scenario': `C count
+source: count.c
+source: count.h
+{ struct kref k = KREF_INIT(2); }
+P0 { got = count(&k); }
+never other "it is not 2": (P0:got != 2)
+`,
+  });
+  expect(found).toEqual({ other: 'Never' });
+});
+
 test('a lock that a thread keeps is told: no execution counts in which another waits for it', async () => {
   const files = (end: string) => ({
     'letter.c': `struct box { spinlock_t lock; struct rw_semaphore readers; int full; int late; };

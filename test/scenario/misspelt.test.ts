@@ -192,6 +192,7 @@ const MISTAKES: readonly Mistake[] = [
     'wether = LETTER_SENT',
     'wether is neither a location nor a constant; weather?',
   ],
+  ['P1:seen = 0', 'P1:seen = 08', '08 is no number: it begins with 0, and 8 is no octal digit'],
   ['P1:seen = 0', 'P1:sen = 0', 'P1 has no variable sen; seen?'],
   ['P1:seen = 0', 'P0:seen = 0', 'P0 has no variable seen'],
   [

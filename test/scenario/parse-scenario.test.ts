@@ -173,6 +173,8 @@ test.each([
   ['no name', whole('').replace('C wrong', ''), 1, 'the first line must be "C"'],
   ['no source', whole('').replace('source: a.c', ''), 1, 'no "source:"'],
   ['no invariant', frame('P0 { f(); }'), 1, 'there is no invariant'],
+  ['a colon', whole('stubs: { }'), 6, 'the "{" stands right behind "stubs", without a ":"'],
+  ['a colon', whole('P1 as a: { }'), 6, 'the "{" stands right behind "as a", without a ":"'],
   ['no thread', frame('never bad: x = 1'), 1, 'there is no thread'],
 ])('a mistake is told with its line and reason: %s', (_, text, line, reason) => {
   checkMistake(text, line, reason);

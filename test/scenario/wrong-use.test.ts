@@ -165,6 +165,7 @@ describe('statements', () => {
     ['the_box.own = 3;', '3 does not fit struct lid'],
     ['the_box.state == 1;', 'this statement does nothing; "="?'],
     ['seen + 1;', 'this statement does nothing'],
+    ['k = seen + 09;', '09 is no number: it begins with 0, and 9 is no octal digit'],
     ['the_box.serial = 1;', 'the_box.serial is const, and is not assigned to'],
     [
       'const struct lid *p = &the_lid; p->closed = 1;',
@@ -301,7 +302,7 @@ describe('a line of its own', () => {
     ['P00 { k = 1; }', 'there is no thread P00; P0?'],
     ['P2 is me { k = 1; }', 'expected "{" with P2, or "as" and an object'],
     ['P2 as the_box.own { k = 1; }', 'expected "{" with P2'],
-    ['P2: { k = 1; }', 'expected "{" with P2, or "as" and an object'],
+    ['P2: { k = 1; }', 'the "{" stands right behind "P2", without a ":"'],
     ['remark box_weigh smp_rmb 2 of 1: "so"', 'there is no number 2 of 1'],
     ['suppose it "is so" { #define BOX_MOTS 3\n}', 'there is no BOX_MOTS to replace; BOX_MOST?'],
     [
@@ -356,6 +357,16 @@ describe('the state', () => {
     ['void nobody_asks(void) { }', 'nobody_asks() is a function, which stands in stubs { ... }'],
     ['void nobody_asks(void);', 'nobody_asks() is a function, which stands in stubs { ... }'],
     ['enum { ONE }; enum { ONE = 3 };', 'ONE is defined twice'],
+    ['int x = 08;', '08 is no number: it begins with 0, and 8 is no octal digit'],
+    ['int row[2] = { 07, -019L };', '019L is no number: it begins with 0, and 9 is no octal digit'],
+    [
+      'union box_word w = { .whole = 1, .parts = { 2 } };',
+      '.parts and .whole lie in one union, which has one first value',
+    ],
+    [
+      'struct crate { int a; union { int b; struct { int c, d; }; }; } c = { .a = 1, .b = 2, .d = 3 };',
+      '.d and .b lie in one union, which has one first value',
+    ],
   ])('%s', async (state, message) => {
     expect(await told('', '', state)).toEqual([`3: ${message}`]);
   });
@@ -365,6 +376,8 @@ describe('the state', () => {
     'struct box_ops ops = { .weigh = box_weigh, .fill = NULL }; struct box b = { .ops = &ops };',
     'DEFINE_SPINLOCK(bolt); static DEFINE_MUTEX(door); LIST_HEAD(row); __u8 few;',
     'typeof(the_box) other; struct crate { int (*open)(int); } c; int (*open)(struct box *) = box_weigh;',
+    'int x = 0, y = 017, z = 0x19; long w = 0L;',
+    'struct crate { int a; union { int b; struct { int c, d; }; }; } c = { .a = 1, .c = 2, .d = 3 };',
     'long rows[2] = { 1, (2) }, *row = &rows[1]; /* x = 3; */ // x = 3;\n',
   ])('but not %s', async (state) => {
     expect(await told('', '', state)).toEqual([]);

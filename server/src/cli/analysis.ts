@@ -128,7 +128,7 @@ export async function analyse(
   const { index } = settings;
   const {
     own,
-    scenarios: below,
+    scenarios: allBelow,
     problems,
   } = await indexTree({
     host,
@@ -147,7 +147,9 @@ export async function analyse(
   const concerned = edited ? edited.concerned : options.concerned;
   await solve(host, { own, concerned }, options.verdicts, jobs, progress);
   const opened = [...roots.flatMap((root, at) => openedBy(root, folders[at]!)), ...kernels];
-  const agreed = found?.scenarios.filter((scenario) => !below.has(scenario)) ?? [];
+  const isRun = (scenario: string) => !isWithinAny(scenario, settings.excluded);
+  const below = new Set([...allBelow].filter(isRun));
+  const agreed = (found?.scenarios ?? []).filter((each) => !allBelow.has(each) && isRun(each));
   if (agreed.length > 0) opened.push(dirname(found!.project.path));
   const run = runner(host, { own, scenarios: below, agreed }, opened);
   const tables = options.scenarios === true ? await run(files) : [];
@@ -348,8 +350,10 @@ function bundledUnanswered(
       const here = bundled.filter((each) => about(each) === path);
       const count = new Set(here.flatMap((each) => each.scenarios)).size;
       const which = count === 1 ? 'a bundled scenario has' : `${count} bundled scenarios have`;
-      const message = `${which} no answer for this version of the code: ${here[0]!.message}`;
-      return { path, message };
+      const { file, line, message: why, protocol } = here[0]!;
+      const message = `${which} no answer for this version of the code: ${why}`;
+      const isPlaced = protocol === undefined && texts.has(file);
+      return isPlaced ? { path: file, line, message } : { path, message };
     });
   });
 }

@@ -65,6 +65,7 @@ export function placePrinter(textOf: TextOf): PlacePrinter {
 function shown(file: string): string {
   if (!isAbsolute(file)) return file;
   const here = relative(process.cwd(), file);
+  if (here === '') return '.';
   return here.startsWith('..') ? file.split(sep).slice(-2).join('/') : here;
 }
 

@@ -16,6 +16,8 @@ export interface LeftOut {
   readonly worth: Worth;
   /** The header, below the root of the tree. */
   readonly document: string;
+  /** Whether its first argument is a lock that nobody may have. */
+  readonly freesLock?: true;
 }
 
 /** A row for several names, which stand in one text. */
@@ -330,11 +332,12 @@ const deferring: readonly Row[] = [
   {
     names: 'spin_lock_init raw_spin_lock_init',
     does: FREE_LOCK,
+    freesLock: true,
     document: 'include/linux/spinlock.h',
   },
-  { names: 'rwlock_init', does: FREE_LOCK, document: 'include/linux/rwlock.h' },
-  { names: 'mutex_init', does: FREE_LOCK, document: 'include/linux/mutex.h' },
-  { names: 'init_rwsem', does: FREE_LOCK, document: 'include/linux/rwsem.h' },
+  { names: 'rwlock_init', does: FREE_LOCK, freesLock: true, document: 'include/linux/rwlock.h' },
+  { names: 'mutex_init', does: FREE_LOCK, freesLock: true, document: 'include/linux/mutex.h' },
+  { names: 'init_rwsem', does: FREE_LOCK, freesLock: true, document: 'include/linux/rwsem.h' },
   {
     names: 'mod_timer timer_reduce',
     does: LATER,
@@ -460,7 +463,7 @@ const ROWS = [logging, checking, memory, shown, time, deferring, context, keys, 
 
 /** Every row by its name. */
 export const leftOut: ReadonlyMap<string, LeftOut> = new Map(
-  ROWS.flatMap(({ names, does, worth = NOTHING, document }) =>
-    names.split(' ').map((name) => [name, { does, worth, document }] as const),
+  ROWS.flatMap(({ names, worth = NOTHING, ...row }) =>
+    names.split(' ').map((name) => [name, { ...row, worth }] as const),
   ),
 );

@@ -381,10 +381,9 @@ function fillMember(
     return { at: fillBehind(context, inner, designator, items, at), position: next };
   }
   const rest = designator.replace(STEP, '');
-  const inner = {
-    path: `.${name}`,
-    type: memberType(lowering, type, name, scope) ?? UNKNOWN,
-  };
+  const inner = isWholeCounter(type, name)
+    ? { path: '', type }
+    : { path: `.${name}`, type: memberType(lowering, type, name, scope) ?? UNKNOWN };
   const after = fillBehind(context, partAt(target, inner), rest, items, at);
   return part === undefined ? { at: after } : { at: after, position: next };
 }

@@ -72,6 +72,15 @@ function number(text: string): Literal | undefined {
   return { value: wrap(canonical(sign === '-' ? -size : size), type.type), type };
 }
 
+/** Why digits are no number: those that begin with 0 are octal. */
+export function noNumber(text: string): string | undefined {
+  const wrong = /^[-+]?0[0-7]*([89])\d*[uUlLzZ]*$/.exec(text)?.[1];
+  return (
+    wrong &&
+    `${text.replace(/^[-+]/, '')} is no number: it begins with 0, and ${wrong} is no octal digit`
+  );
+}
+
 /** The least `long` as it is often written. Its digits alone are more than any type of C11 has; gcc takes them for an
  *  `__int128`, in which the sign makes them what is meant. */
 export function leastLong(operator: string, digits: string): Literal | undefined {

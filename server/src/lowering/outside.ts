@@ -13,6 +13,7 @@ import type { State } from './machine.ts';
 import { calleeName } from './names.ts';
 import { anyWithin } from './open-value.ts';
 import { resolveType } from './resolve-type.ts';
+import { lockOfSide } from './rw-lock.ts';
 import { traceOf } from './trace.ts';
 import { undefinedValue, type Value } from './value.ts';
 
@@ -46,7 +47,7 @@ export function callOutside(
 function leaveOut(
   lowering: Lowering,
   name: string,
-  { does, worth }: LeftOut,
+  { does, worth, freesLock }: LeftOut,
   call: Call,
   state: State,
   scope: Scope,
@@ -58,6 +59,9 @@ function leaveOut(
       ? evaluate(lowering, argument, state, scope)
       : undefined,
   );
+  const [lock] = call.arguments;
+  if (freesLock && lock !== undefined && isHeld(lowering, lock, state, scope))
+    lowering.report.notModelled(`${name}() of a lock that the thread has`, place);
   lowering.report.assume('no-effect', `${name}(): ${does}`, place);
   switch (worth.kind) {
     case 'nothing':
@@ -67,6 +71,16 @@ function leaveOut(
     case 'any':
       return anyWithin(lowering, state, worth, name, traceOf(scope, call.span, name));
   }
+}
+
+/** Whether a thread may have the lock at an address, as far as that is one. */
+function isHeld(lowering: Lowering, lock: CExpression, state: State, scope: Scope): boolean {
+  const { kept } = state.progress;
+  if (kept.length === 0) return false;
+  const address = evaluate(lowering, lock, state, scope);
+  if (address.kind !== 'known' || address.value.kind !== 'address') return false;
+  const { of } = address.value;
+  return kept.some((name) => lockOfSide(name) === of);
 }
 
 /** Whether evaluating an expression may do more than read. */

@@ -14,9 +14,11 @@ export interface Progress {
   readonly held: readonly string[];
   /** The locks that one of the ways here has taken and not released. */
   readonly kept: readonly string[];
+  /** The read sides that one of the ways here has tried to take. */
+  readonly tried: readonly string[];
 }
 
-export const NO_PROGRESS: Progress = { effects: 0, attempts: [], held: [], kept: [] };
+export const NO_PROGRESS: Progress = { effects: 0, attempts: [], held: [], kept: [], tried: [] };
 
 const READ_SIDE = 'rcu';
 
@@ -113,6 +115,7 @@ export function joinedProgress(left: Progress, right: Progress): Progress {
     attempts: [...new Set([...left.attempts, ...right.attempts])],
     held: left.held.filter((name, at) => right.held[at] === name),
     kept: [...new Set([...left.kept, ...right.kept])],
+    tried: [...new Set([...left.tried, ...right.tried])],
   };
 }
 

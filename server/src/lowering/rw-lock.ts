@@ -58,6 +58,16 @@ export function applyRwLock(
     return { name, lock };
   });
   const isHeld = timesHeld(state, step('member', address, own, trace.span)) > 0;
+  const [place] = places;
+  const isClosed = lowering.request.open === undefined;
+  const wrong =
+    isClosed && place !== undefined && places.length === 1
+      ? wrongRelease(state, { side, action }, memberPath(place, own), memberPath(place, WRITE_SIDE))
+      : undefined;
+  if (wrong !== undefined) {
+    lowering.report.notModelled(wrong, placeOfTrace(trace));
+    return nothing;
+  }
   switch (action) {
     case 'lock':
     case 'unlock':
@@ -86,6 +96,23 @@ export function applyRwLock(
             trace,
           );
   }
+}
+
+/** That what is released is surely not held, or surely for the other side: `own` is the thread's read side, which writers take, too. */
+function wrongRelease(
+  { progress: { held, kept, tried } }: State,
+  { side, action }: RwLockAction,
+  own: LocationName,
+  whole: LocationName,
+): string | undefined {
+  if (action !== 'unlock' && action !== 'downgrade') return undefined;
+  if (!held.includes(own)) {
+    const mayHold = kept.includes(own) || tried.includes(own);
+    return mayHold ? undefined : 'a release of a lock that is not held';
+  }
+  if (side === 'read')
+    return held.includes(whole) ? 'a release for reading of what is held for writing' : undefined;
+  return kept.includes(whole) ? undefined : 'a release for writing of what is held for reading';
 }
 
 /** Whether a reader takes what it has already, or keeps it; that is then noted. */
@@ -117,6 +144,10 @@ const BOOLEAN = only({ kind: 'integer', value: 0 }, { kind: 'integer', value: 1 
 function tryToRead(lowering: Lowering, state: State, lock: Value, trace: Trace): Value {
   const register = lowering.freshRegister('trylock');
   const address = toExpression(lock, trace.span);
+  if (lock.kind === 'known' && lock.value.kind === 'address') {
+    const { progress } = state;
+    state.progress = { ...progress, tried: [...new Set([...progress.tried, lock.value.of])] };
+  }
   const value = { kind: 'lock-query', action: 'trylock', address, ...trace } as const;
   emit(state, { kind: 'assign', register, value, ...trace });
   return holding(state, register, BOOLEAN, trace);

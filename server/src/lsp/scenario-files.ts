@@ -1,6 +1,7 @@
 /** The scenarios of a session: the bundled ones, and those of the user's that were found; and the trees they speak of. */
 
 import type { FileSystem } from '../disk/file-system.ts';
+import { isWithinAny } from '../disk/within.ts';
 import type { Host } from '../language-service/host.ts';
 import type { NeedTable } from '../language-service/need-table.ts';
 import {
@@ -43,6 +44,10 @@ export function createScenarioFiles(parts: {
   let needs: readonly ScenarioNeeds[] = [];
   const buffers = new Map<string, string>();
   const unsaved = (file: string) => buffers.get(file);
+  const wanted = () => {
+    const { excluded } = host.snapshot().settings;
+    return [...own].filter((file) => !isWithinAny(file, excluded));
+  };
   return {
     add(found) {
       for (const file of found) own.add(file);
@@ -54,7 +59,7 @@ export function createScenarioFiles(parts: {
     },
     read() {
       bundled ??= bundledNeeds();
-      needs = [...bundled, ...needsOfScenarios(own, folders(), unsaved)];
+      needs = [...bundled, ...needsOfScenarios(wanted(), folders(), unsaved)];
     },
     isNamed: (file) => isNamed(file, needs),
     async treesAround(open) {
@@ -62,7 +67,7 @@ export function createScenarioFiles(parts: {
       const { settings, moment } = host.snapshot();
       const { maxFileSize } = settings.index;
       const reading: TreeReading = { textOf: moment.textOf, unsaved, files, maxFileSize };
-      const scenarios = ownScenarios(own, folders(), unsaved);
+      const scenarios = ownScenarios(wanted(), folders(), unsaved);
       const trees = await treesOfScenarios(scenarios, folders(), reading);
       return joined([
         ...(await treesAround(open, bundled, reading)),

@@ -9,7 +9,7 @@ import { actorVariables } from '../lowering/actor-variables.ts';
 import { isBuiltIn } from '../lowering/built-in.ts';
 import { integerOfWords } from '../lowering/ctype.ts';
 import { counterType, isCounterMember, kernelType } from '../lowering/kernel-types.ts';
-import { charactersIn } from '../lowering/literal.ts';
+import { charactersIn, noNumber } from '../lowering/literal.ts';
 import type {
   Declarator,
   Expression,
@@ -21,7 +21,7 @@ import type {
 import { everyExpression, everyStatement, expressionsOf, partsOf } from '../syntax/walk.ts';
 import { afterBlanks, C_COMMENTS } from '../text/blanks.ts';
 import type { Span } from '../text/span.ts';
-import type { KnownNames } from './known-names.ts';
+import type { InUnion, KnownNames } from './known-names.ts';
 import { shapeOfType } from './type-shape.ts';
 import { signatureCalled } from './wrong-function.ts';
 import { wrongLocation } from './wrong-primitive.ts';
@@ -324,6 +324,7 @@ function wrongInitial(
     return misfit === undefined ? told : [{ message: misfit, span: initial.span }];
   }
   const given = new Set<string>();
+  const inUnions = new Map<InUnion['union'], readonly [at: number, designator: string]>();
   const excess = excessOf(initial, type, checking.names) ?? beyondMembers(initial, type, checking);
   return initial.items.flatMap(({ designator = '', value }) => {
     if (value === excess?.value) return [{ message: excess.message, span: value.span }];
@@ -331,6 +332,11 @@ function wrongInitial(
       ? [{ message: `${designator} is given two first values`, span: value.span }]
       : [];
     if (designator !== '') given.add(designator);
+    const beside = besideInUnion(designator, type, inUnions, checking);
+    if (beside !== undefined) {
+      const message = `${designator} and ${beside} lie in one union, which has one first value`;
+      return [{ message, span: value.span }];
+    }
     const followed = followSteps(designator, type, value.span, checking);
     const isSure = followed.isSure || value.kind === 'initializer';
     const along = designator === '' ? elementOf(type) : followed.type;
@@ -346,6 +352,24 @@ function wrongInitial(
     const inner = isSure && !isInside ? along : undefined;
     return [...again, ...followed.wrong, ...wrongInitial(value, inner, checking, followed.bits)];
   });
+}
+
+/** The member of the same union that has been given a first value already; notes this one. */
+function besideInUnion(
+  designator: string,
+  type: TypeName | undefined,
+  known: Map<InUnion['union'], readonly [at: number, designator: string]>,
+  { names, scope }: Checking,
+): string | undefined {
+  const member = /^\.\s*(\w+)/.exec(designator)?.[1];
+  const struct = type?.pointers === 0 && type.arrays === 0 ? structOf(type, scope) : undefined;
+  if (member === undefined || struct === undefined) return undefined;
+  for (const { union, at } of names.unionsAround(struct, member)) {
+    const before = known.get(union);
+    if (before !== undefined && before[0] !== at) return before[1];
+    known.set(union, [at, designator]);
+  }
+  return undefined;
 }
 
 /** A string for which an array has no room; without its end it may just fill it (C11 6.7.9p14). */
@@ -638,6 +662,10 @@ function wrongNames(
       ];
     case 'initializer':
       return wrongInitial(expression, expression.type, checking);
+    case 'number': {
+      const why = noNumber(expression.text);
+      return why === undefined ? [] : [{ message: why, span: expression.span }];
+    }
     default:
       return orWrongUse(
         partsOf(expression).flatMap((part) => wrongNames(part, checking, isForMacro)),

@@ -76,6 +76,8 @@ export interface KnownNames {
   readonly returns: (name: string) => TypeName | undefined;
   /** The width of a member that is a bit-field, where it is written as a number. */
   readonly bits: (struct: string, member: string) => number | undefined;
+  /** The unions that a member of a struct is in, each with which of its members that is. */
+  readonly unionsAround: (struct: string, member: string) => readonly InUnion[];
   /** Whether a struct surely has more than 8 bytes. */
   readonly isWide: (struct: string) => boolean;
   /** How many arguments the primitive of that name takes, where nothing else of the scenario or the tree has the name. */
@@ -272,7 +274,7 @@ function usesOf(
   isKnown: Readonly<Record<'object' | 'defined' | 'macro', (name: string) => boolean>>,
 ): Pick<
   KnownNames,
-  'isNumber' | 'enumerationOf' | 'number' | 'fixed' | 'returns' | 'bits' | 'isWide'
+  'isNumber' | 'enumerationOf' | 'number' | 'fixed' | 'returns' | 'bits' | 'isWide' | 'unionsAround'
 > {
   const isNumber = remembered((name: string) => {
     const macros = indexes.flatMap((index) => index.macros.get(name) ?? []);
@@ -320,7 +322,29 @@ function usesOf(
         .flatMap((index) => structIn(index, struct) ?? [])
         .map(({ members }) => widthIn(members, member))
         .find((width) => width !== undefined),
+    unionsAround: (struct, member) =>
+      indexes
+        .flatMap((index) => structIn(index, struct)?.slice(0, 1) ?? [])
+        .slice(0, 1)
+        .flatMap((each) => unionsIn(each, member) ?? []),
   };
+}
+
+/** A place in a union. */
+export interface InUnion {
+  readonly union: Pick<StructDefinition, 'isUnion' | 'members'>;
+  readonly at: number;
+}
+
+/** The unions on the way to a member, the outermost first; undefined where it is none of these, or where an `#if` decides. */
+function unionsIn(union: InUnion['union'], name: string): readonly InUnion[] | undefined {
+  for (const [at, member] of union.members.entries()) {
+    if (member.kind === 'alternatives') continue;
+    const inner =
+      member.kind === 'nested' ? unionsIn(member, name) : member.name === name ? [] : undefined;
+    if (inner !== undefined) return union.isUnion ? [{ union, at }, ...inner] : inner;
+  }
+  return undefined;
 }
 
 /** The bytes that members of a struct take at least; those of which it is not sure count for nothing. */

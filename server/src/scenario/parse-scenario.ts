@@ -251,18 +251,28 @@ function openStateBlock(scanner: Scanner, draft: Draft, brace: Word): void {
 }
 
 function stateBlock(scanner: Scanner, draft: Draft): void {
+  noColon(scanner, 'state');
   const block = cBlock(scanner, 'the initial state');
   if (block !== undefined) draft.state.push(block);
 }
 
 function setupBlock(scanner: Scanner, draft: Draft): void {
+  noColon(scanner, 'setup');
   const block = cBlock(scanner, 'the setup');
   if (block !== undefined) draft.setup.push(block);
 }
 
 function stubsBlock(scanner: Scanner, draft: Draft): void {
+  noColon(scanner, 'stubs');
   const block = cBlock(scanner, 'the stubs');
   if (block !== undefined) draft.stubs.push(block);
+}
+
+/** Says that a block is no header, and reads on behind the colon. */
+function noColon(scanner: Scanner, word: string): void {
+  const colon = take(scanner, /:/y);
+  if (colon !== undefined)
+    complain(scanner, `the "{" stands right behind "${word}", without a ":"`, colon.span);
 }
 
 function cBlock(scanner: Scanner, of: string): Block | undefined {
@@ -272,6 +282,7 @@ function cBlock(scanner: Scanner, of: string): Block | undefined {
 
 function actor(scanner: Scanner, draft: Draft, { text: name, span }: Word): void {
   const as = take(scanner, /as[ \t]+[A-Za-z_]\w*/y);
+  noColon(scanner, as?.text ?? name);
   if (!isAt(scanner, /\{/y)) {
     abandon(
       scanner,

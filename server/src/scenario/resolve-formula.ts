@@ -3,6 +3,7 @@
 import type { ActorVariables } from '../lowering/actor-variables.ts';
 import { BOOL, type CInteger, precisionOf } from '../lowering/ctype.ts';
 import { counterType } from '../lowering/kernel-types.ts';
+import { noNumber } from '../lowering/literal.ts';
 import type { FoundAs, FoundAt } from '../lowering/place-named.ts';
 import { rootOf } from '../program/address.ts';
 import { type Integer, isOf, wrap } from '../program/integer.ts';
@@ -399,6 +400,6 @@ function resolveExpression(text: string, span: Span, names: FormulaNames): Resol
   const told = unknown.map((name) =>
     wrong(`${name} is no constant`, names.names.near(name, ['constant', 'function']), span),
   );
-  const message = `${text} has no value that is known before the program runs`;
+  const message = noNumber(text) ?? `${text} has no value that is known before the program runs`;
   return { wrong: told.length > 0 ? told : [{ message, span }] };
 }

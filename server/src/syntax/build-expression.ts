@@ -112,6 +112,7 @@ function numberValue(text: string): number | undefined {
   const digits = /^[^uUlL]*/.exec(text)![0];
   if (/[^uUlL]/.test(text.slice(digits.length))) return undefined;
   const octal = /^([-+]?)0([0-7]+)$/.exec(digits);
+  if (octal === null && /^[-+]?0\d/.test(digits)) return undefined;
   const sign = digits.startsWith('-') ? -1 : 1;
   const value = octal
     ? sign * Number.parseInt(octal[2]!, 8)
