@@ -1,4 +1,4 @@
-/** The tree *Barrier Pairings*: the barriers of the open files and of their partners', by file or by verdict; it follows the cursor. */
+/** The tree *Barrier Pairings*: the barriers of the open files and of their partners', by file, by verdict or by the paths of scenarios; it follows the cursor. */
 
 import type { Event, TextEditor, TreeDataProvider } from 'vscode';
 import {
@@ -19,7 +19,7 @@ import type {
 } from '../../server/src/lsp/protocol.ts';
 import type { Connection } from './connection.ts';
 
-type Order = 'file' | 'verdict';
+type Order = 'file' | 'verdict' | 'scenario';
 
 /** A file or a verdict with its barriers, a barrier, or a partner of one. */
 type Node =
@@ -64,7 +64,7 @@ export function createPairingsView(connection: Connection): Disposable {
   return Disposable.from(
     view,
     window.onDidChangeTextEditorSelection(({ textEditor }) => follow(textEditor)),
-    ...(['file', 'verdict'] as const).map((order) =>
+    ...(['file', 'verdict', 'scenario'] as const).map((order) =>
       commands.registerCommand(COMMANDS[order], () => pairings.sort(order)),
     ),
   );
@@ -73,6 +73,7 @@ export function createPairingsView(connection: Connection): Disposable {
 const COMMANDS: Readonly<Record<Order, string>> = {
   file: 'barrierlens.pairingsByFile',
   verdict: 'barrierlens.pairingsByVerdict',
+  scenario: 'barrierlens.pairingsByScenario',
 };
 
 interface Pairings {
@@ -129,11 +130,18 @@ function createPairings(connection: Connection): Pairings {
   };
 }
 
+/** The groups of which a barrier is, by how they are made. */
+const KEYS: Readonly<Record<Order, (barrier: PairingsBarrier) => readonly string[]>> = {
+  file: ({ uri }) => [uri],
+  verdict: ({ group }) => [group],
+  scenario: ({ paths }) => (paths.length === 0 ? ['in no scenario'] : paths),
+};
+
 function groupsOf(barriers: readonly PairingsBarrier[], order: Order): readonly Node[] {
-  const keyOf = ({ uri, group }: PairingsBarrier) => (order === 'file' ? uri : group);
-  const keys = order === 'file' ? new Set(barriers.map(keyOf)) : GROUPS;
+  const keysOf = KEYS[order];
+  const keys = order === 'verdict' ? GROUPS : new Set(barriers.flatMap(keysOf));
   return [...keys].flatMap((key): readonly Node[] => {
-    const own = barriers.filter((each) => keyOf(each) === key);
+    const own = barriers.filter((each) => keysOf(each).includes(key));
     const name = order === 'file' ? workspace.asRelativePath(Uri.parse(key)) : key;
     const nodes = own.map((barrier) => ({ kind: 'barrier', barrier }) as const);
     return own.length === 0 ? [] : [{ kind: 'group', name, barriers: nodes }];

@@ -42,5 +42,8 @@ flow(
     await window.command('BarrierLens: List Barriers by Verdict');
     await row(/^warned/).waitFor({ timeout: ANALYSIS });
     await picture('by verdict');
+    await window.command('BarrierLens: List Barriers by Scenario');
+    await row(/^disable/).waitFor({ timeout: ANALYSIS });
+    await picture('by scenario');
   },
 );

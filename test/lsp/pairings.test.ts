@@ -72,6 +72,38 @@ test('both sides of a pairing, with the place of each and the words of the lens'
   });
 });
 
+test('the call hierarchy leads from a barrier to the other side and back, with what each orders', async () => {
+  interface Item {
+    readonly name: string;
+    readonly detail: string;
+    readonly uri: string;
+  }
+  await expect
+    .poll(async () => (await pairings()).barriers.map(({ group }) => group), { timeout: 20_000 })
+    .toEqual(['needed', 'needed']);
+  const [item] = (await client.request('textDocument/prepareCallHierarchy', {
+    textDocument: { uri: uriOf(writer) },
+    position: positionOf(WRITER, WRITER.indexOf('smp_wmb();')),
+  })) as Item[];
+  expect(item).toMatchObject({ name: 'smp_wmb() in publish()' });
+  const [call] = (await client.request('callHierarchy/outgoingCalls', { item })) as { to: Item }[];
+  expect(call!.to).toMatchObject({
+    name: 'smp_rmb() in consume()',
+    detail: '✓ needed · box.flag → box.data',
+    uri: uriOf(reader),
+  });
+  const back = (await client.request('callHierarchy/incomingCalls', { item: call!.to })) as {
+    from: Item;
+  }[];
+  expect(back.map(({ from }) => from.name)).toEqual(['smp_wmb() in publish()']);
+  expect(
+    await client.request('textDocument/prepareCallHierarchy', {
+      textDocument: { uri: uriOf(writer) },
+      position: { line: 0, character: 0 },
+    }),
+  ).toBeNull();
+});
+
 test('a barrier that has lost its partner is warned', async () => {
   await client.open(reader, READER);
   await client.edit(reader, '\tsmp_rmb();\n', '');

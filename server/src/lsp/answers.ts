@@ -37,6 +37,7 @@ import {
 } from './convert.ts';
 import { executionView, tableView } from './execution-page.ts';
 import type { Fixing } from './fixing.ts';
+import { answerHierarchy } from './hierarchy.ts';
 import { pairingsView } from './pairings-view.ts';
 import type {
   ClientOptions,
@@ -238,14 +239,16 @@ function answerOwnRequests({
     const tree = await scenarioTree(root, snapshot.moment.textOf);
     return pairingScenario(snapshot, path, offset, { root, tree });
   };
+  const placeAt = ({ uri, position }: SiteParams, token: CancellationToken) =>
+    ask<CommandAt | undefined>(uri, token, undefined, (asked) => ({
+      snapshot: asked.snapshot,
+      path: asked.path,
+      offset: offset(asked, { position }),
+    }));
+  answerHierarchy({ connection, at: placeAt });
   answerCommands({
     connection,
-    at: ({ uri, position }) =>
-      ask<CommandAt | undefined>(uri, NEVER_CANCELLED, undefined, (asked) => ({
-        snapshot: asked.snapshot,
-        path: asked.path,
-        offset: offset(asked, { position }),
-      })),
+    at: (site) => placeAt(site, NEVER_CANCELLED),
     execution: tests.execution,
     details: (at) => at.snapshot.details(at.path, at.offset, DETAILS),
     scenario,

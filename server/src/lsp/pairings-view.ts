@@ -25,6 +25,7 @@ export function pairingsView(
     barriers: barriers.map((each) => ({
       ...entry(each),
       group: each.group,
+      paths: each.paths,
       partners: each.partners.map(entry),
     })),
   };

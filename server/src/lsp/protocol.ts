@@ -87,6 +87,8 @@ export interface PairingsEntry {
 export interface PairingsBarrier extends PairingsEntry {
   /** By what it is worth. */
   readonly group: 'warned' | 'unknown' | 'running' | 'needed' | 'not needed';
+  /** The paths of the scenarios that say something of it. */
+  readonly paths: readonly string[];
   readonly partners: readonly PairingsEntry[];
 }
 

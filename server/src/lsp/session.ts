@@ -46,6 +46,7 @@ const CAPABILITIES: InitializeResult['capabilities'] = {
   inlayHintProvider: true,
   definitionProvider: true,
   referencesProvider: true,
+  callHierarchyProvider: true,
   completionProvider: { triggerCharacters: [' '] },
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
