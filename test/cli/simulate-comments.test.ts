@@ -11,6 +11,7 @@ import { createEngine } from '../../server/src/language-service/node-engine.ts';
 import { linuxSource, WITHOUT_LINUX, WITHOUT_LINUX_6_12 } from '../support/linux-source.ts';
 import { RFC_V2 } from '../support/scenario-tree.ts';
 import { runCommand } from '../support/simulated.ts';
+import { folderWith, run } from './support/run.ts';
 
 const folders: string[] = [];
 afterAll(() => {
@@ -164,6 +165,27 @@ test('the comment says what is ordered, with whom it pairs, on which path and wh
   expect(added).toMatch(
     /Not needed on enable, as long as there is the 2nd smp_wmb\(\) in klp_init_transition\(\)\./,
   );
+});
+
+test('git applies it to files whose lines end as on Windows', async () => {
+  const { files } = SAMPLES[0]!;
+  const texts = files.map((file) => [file, readFileSync(join(RFC_V2, file), 'utf8')] as const);
+  const folder = folderWith(
+    Object.fromEntries(texts.map(([file, text]) => [file, text.replaceAll('\n', '\r\n')])),
+  );
+  folders.push(folder);
+  const { out } = await run('simulate', 'livepatch', '--tree', folder, '--comments');
+  const { status, stderr } = spawnSync('git', ['-c', 'core.whitespace=cr-at-eol', 'apply', '-'], {
+    cwd: folder,
+    input: out,
+    encoding: 'utf8',
+    env: { ...process.env, GIT_CEILING_DIRECTORIES: dirname(folder) },
+  });
+  expect([status, stderr]).toEqual([0, '']);
+  const text = readFileSync(join(folder, 'transition.c'), 'utf8');
+  expect(text).toContain('Pairs with');
+  expect(text.match(/[^\r]\n/)).toBeNull();
+  expect((await run('simulate', 'livepatch', '--tree', folder, '--comments')).out).toBe('');
 });
 
 test.skipIf(linuxSource() === undefined)(

@@ -17,4 +17,5 @@ test.each(['', 'x', 'w'.repeat(255), `${'a/b.c '.repeat(1000)}`])('%s stays', (t
 test('what would do something on a terminal is told by its number', () => {
   expect(printable('a\nb\u202e')).toBe('a\\u000ab\\u202e');
   expect(printableLines('a\n\tb\u0007')).toBe('a\n\tb\\u0007');
+  expect(printableLines('a\r\n\rb')).toBe('a\r\n\\u000db');
 });

@@ -55,7 +55,8 @@ function hunkText(lines: readonly string[], edits: readonly LineEdit[], grown: n
   for (const edit of edits) {
     keep(edit.at);
     for (; at < endOf(edit); at++) out.push(`-${lines[at]}`);
-    for (const line of edit.lines) out.push(`+${line}`);
+    const end = lines[edit.at]?.endsWith('\r') ? '\r' : '';
+    for (const line of edit.lines) out.push(`+${line}${end}`);
   }
   keep(to);
   const [before, after] = [to - from, to - from + growth(edits)];

@@ -122,7 +122,8 @@ function namedBit(
   if (paths === undefined) return undefined;
   if (onlyBitOf(lowering, paths, `~${name}`, name) !== undefined)
     return { kind: 'alone', address: step('member', address, name, trace.span, INT) };
-  stop(lowering, state, `a word of which also ${name} is used, a bit without a number`, trace);
+  const why = `${name}, to which no file that is read gives a number, in a word of which more is used`;
+  stop(lowering, state, why, trace);
   return undefined;
 }
 

@@ -6,7 +6,7 @@
 
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 const UNPRINTABLE_IN_LINES =
-  /[^\P{Cc}\n\t]|[\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+  /\r(?!\n)|[^\P{Cc}\n\t\r]|[\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /** A number or name of more letters than a file's name can have. */
 const LONGEST = 255;
