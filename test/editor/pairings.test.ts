@@ -1,49 +1,7 @@
-/** The tree of barriers beside the code: it follows the cursor, is sorted anew, and leads to each barrier and its partners. */
+/** The tree of barriers beside the code, on the desktop workbench. */
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { flow } from './flow.ts';
-import { ANALYSIS } from './workbench.ts';
+import { SAMPLE, throughPairings } from './pairings-steps.ts';
 import { copyOf } from './workspace.ts';
 
-const SAMPLE = 'test/livepatch/rfc-v2';
-const lines = readFileSync(join(SAMPLE, 'transition.c'), 'utf8').split('\n');
-const barrier = lines.findIndex((line) => /^\s+smp_wmb\(\);/.test(line)) + 1;
-const reading = lines.findIndex((line) => /^\s+smp_rmb\(\);/.test(line)) + 1;
-
-flow(
-  'the tree of pairings',
-  () => copyOf(SAMPLE),
-  async ({ window, picture }) => {
-    const { page } = window;
-    await window.open('transition.c');
-    await window.goto(barrier);
-    await window
-      .lens(/✓ needed/)
-      .first()
-      .waitFor({ timeout: ANALYSIS });
-    await window.command('Explorer: Focus on Barrier Pairings View');
-    const tree = page.locator('.monaco-list[aria-label="Barrier Pairings"]');
-    const row = (words: RegExp) => tree.locator('.monaco-list-row', { hasText: words }).first();
-    await row(/✓ smp_wmb\(\) in klp_init_transition\(\)/).waitFor({ timeout: ANALYSIS });
-
-    await window.goto(1);
-    await window.goto(barrier);
-    await tree
-      .locator('.monaco-list-row.selected', { hasText: /smp_wmb\(\) in klp_init_transition\(\)/ })
-      .waitFor({ timeout: ANALYSIS });
-    await picture('follows the cursor');
-
-    await row(/smp_rmb\(\) in klp_patch_task\(\)/).click();
-    await window
-      .cursor()
-      .filter({ hasText: `Ln ${reading}` })
-      .waitFor({ timeout: ANALYSIS });
-    await window.command('BarrierLens: List Barriers by Verdict');
-    await row(/^warned/).waitFor({ timeout: ANALYSIS });
-    await picture('by verdict');
-    await window.command('BarrierLens: List Barriers by Scenario');
-    await row(/^disable/).waitFor({ timeout: ANALYSIS });
-    await picture('by scenario');
-  },
-);
+flow('the tree of pairings', () => copyOf(SAMPLE), throughPairings);

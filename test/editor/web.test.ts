@@ -5,9 +5,11 @@ import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { flow, recordedProcesses } from './flow.ts';
 import { requiredLinux } from './livepatch-sources.ts';
 import { throughLivepatch } from './livepatch-steps.ts';
+import { SAMPLE, throughPairings } from './pairings-steps.ts';
 import { type RecordedEditor, startRecordedEditor } from './recorded-editor.ts';
 import { ANALYSIS } from './workbench.ts';
-import { livepatchWorkspace, workspaceOf } from './workspace.ts';
+import { copyOf, livepatchWorkspace, workspaceOf } from './workspace.ts';
+import { MP, throughLitmusTest } from './written-steps.ts';
 
 let browsers: RecordedEditor;
 
@@ -86,6 +88,17 @@ flow(
   },
   { editor },
 );
+
+flow(
+  'a litmus test in a web extension',
+  () => workspaceOf({ 'mp.litmus': MP }),
+  throughLitmusTest,
+  {
+    editor,
+  },
+);
+
+flow('the tree of pairings in a web extension', () => copyOf(SAMPLE), throughPairings, { editor });
 
 flow(
   'the sample as a web extension',

@@ -148,7 +148,7 @@ describe('current still', () => {
     const told = () =>
       host
         .snapshot()
-        .diagnostics('/k/box.c')
+        .diagnostics('/k/reader.c')
         .map(({ code }) => code);
     expect(told()).toContain('broken-pairing');
     edit(host, '/k/box.c', 'return x + 1;', `${'x++;\n\t'.repeat(100)}return x;`);

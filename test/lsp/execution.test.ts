@@ -127,6 +127,8 @@ test('the execution that the read barrier forbids: steps on the source of both f
 test('the page runs no script of its own, and what it shows of the source is text', async () => {
   const { html, script } = await answer<ExecutionView>('barrierlens/execution', 'smp_rmb();');
   expect(html.match(/<script[^>]*>/g)).toEqual(['<script type="application/json" id="page">']);
+  expect(html).toContain('<dt><code>rf</code></dt><dd>the second reads what the first wrote</dd>');
+  expect(html).not.toContain('<code>rmw</code>');
   expect(html).not.toMatch(/\son\w+=|javascript:/);
   expect(script).not.toMatch(/innerHTML|eval|https?:/);
 });

@@ -139,8 +139,8 @@ export function seenAt(
   line: number,
   file: string,
 ): Access {
-  const { field, bit, effect, marking, span: inner, line: innerLine } = access;
-  const named = bit === undefined ? {} : { bit };
+  const { field, bit, effect, marking, isBlind, span: inner, line: innerLine } = access;
+  const named = { ...(bit !== undefined && { bit }), ...(isBlind && { isBlind }) };
   const elsewhere = home === file ? {} : { innerFile: home };
   const place = { span, line, via, inner, innerLine, ...elsewhere };
   return { field, ...named, effect, marking, ...place, distance, on };

@@ -10,6 +10,8 @@ import {
 import type { Partnership, PlacedAccess, PlacedSite, ResolvedClaim } from '../pairing/pairing.ts';
 import { isAssertion } from '../pairing/resolve.ts';
 import type { OpenPairingCheck } from '../proof/open-check.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { brokenWords } from './diagnostics/broken-pairing.ts';
 import type { Moment } from './moment.ts';
 import type { FileLine, PartnerLine } from './partner-line.ts';
 import { type SiteAnswer, siteAnswer } from './site-answer.ts';
@@ -80,8 +82,24 @@ export function explain(moment: Moment, { file, site }: PlacedSite): Explanation
           (status === 'function-missing' || status === 'function-has-no-barrier'),
       ),
     needs,
-    answer: siteAnswer({ site, partners, needs, findings: moment.findings(file) }),
+    answer: siteAnswer({
+      site,
+      partners,
+      needs,
+      findings: moment.findings(file),
+      theirs: partners.flatMap((line) => brokenThere(moment, line)),
+    }),
   };
+}
+
+/** The finding of a broken pairing that stands at the other side, in the words of this one. */
+function brokenThere({ findings }: Moment, line: PartnerLine): readonly Diagnostic[] {
+  const { partner, verdict } = line;
+  const answer = verdict?.answer;
+  if (answer === undefined || sideVerdict(answer, line.side).kind !== 'broken') return [];
+  return findings(partner.file)
+    .filter(({ code, about }) => code === 'broken-pairing' && about === partner.site.id)
+    .map((finding) => ({ ...finding, message: brokenWords(line, answer) }));
 }
 
 /** An operation that is no barrier of its own, of which nothing is known beyond what its comment says. */

@@ -29,6 +29,7 @@ export const PLAYER_SECTION = `<section aria-labelledby="execution" id="player" 
 /** In the colours that the page gives its variables. */
 export const PLAYER_STYLE = `
 #player:focus { outline: none; }
+[hidden] { display: none !important; }
 fieldset { border: 1px solid var(--line); display: inline-block; margin: .5rem 0; }
 .controls { display: flex; gap: .5rem; align-items: center; margin: .5rem 0; }
 #threads { display: flex; gap: 1rem; }

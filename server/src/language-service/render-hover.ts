@@ -64,10 +64,14 @@ function titled(name: string, caller: string, markup: Markup): string {
 /** What the verdict is about comes first; where nobody is known to meet it, what stands before it and after it. */
 function pairs(names: FieldNames, explanation: Explanation, markup: Markup): string {
   const { partners, before, after, needs } = explanation;
-  const told = toldOrders(explanation).map((order) => orderText(names, order, markup));
-  if (told.length > 0 && partners.length > 0)
+  const orders = toldOrders(explanation);
+  const told = orders.map((order) => orderText(names, order, markup));
+  const needed = neededPairs(needs).map(pairPhrase);
+  const isOfScenario = needed.length > 0 && !isProvenOf(explanation);
+  const isNamed = !isOfScenario || orders.map(orderPhrase).some((each) => needed.includes(each));
+  if (told.length > 0 && partners.length > 0 && isNamed)
     return [...new Set(told)].slice(0, PAIRS).map(markup.item).join('\n');
-  if (neededPairs(needs).length > 0) return scenarioPairs(needs, markup);
+  if (needed.length > 0) return scenarioPairs(needs, markup);
   if (before.length === 0 || after.length === 0) return '';
   const side = (lines: Explanation['before']) =>
     lines
@@ -78,6 +82,13 @@ function pairs(names: FieldNames, explanation: Explanation, markup: Markup): str
       )
       .join(', ');
   return [`before it: ${side(before)}`, `after it: ${side(after)}`].map(markup.item).join('\n');
+}
+
+/** Whether the simulation of both functions is what the answer tells of, and not a scenario. */
+function isProvenOf({ answer }: Explanation): boolean {
+  const line = lineOf(answer);
+  const check = line?.verdict?.answer;
+  return check !== undefined && sideVerdict(check, line!.side).kind === answer.kind;
 }
 
 /** What the verdict is about; of it what a scenario needs, where one does. */

@@ -53,11 +53,13 @@ export interface AnswerSources {
   readonly needs: readonly NeedRow[];
   /** All findings of the file. */
   readonly findings: readonly Diagnostic[];
+  /** Those that stand at the partner and are of this side as well. */
+  readonly theirs: readonly Diagnostic[];
 }
 
 /** A warning is first; then what some partner or path needs it for; it is redundant only where it is so for all. */
-export function siteAnswer({ site, partners, needs, findings }: AnswerSources): SiteAnswer {
-  const finding = warningAt(findings, site.span, site.id);
+export function siteAnswer({ site, partners, needs, findings, theirs }: AnswerSources): SiteAnswer {
+  const finding = warningAt(findings, site.span, site.id) ?? gravest(theirs);
   if (finding !== undefined) return { kind: 'warned', finding };
   return (
     provenOf(partners, needs) ??
@@ -89,9 +91,13 @@ function warningAt(
       (each.about !== undefined && each.about === id) ||
       (each.span.start < span.end && span.start < each.span.end),
   );
+  return gravest(here);
+}
+
+function gravest(findings: readonly Diagnostic[]): Diagnostic | undefined {
   return (
-    here.find(({ severity }) => severity === 'error') ??
-    here.find(({ severity }) => severity === 'warning')
+    findings.find(({ severity }) => severity === 'error') ??
+    findings.find(({ severity }) => severity === 'warning')
   );
 }
 

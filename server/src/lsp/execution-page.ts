@@ -28,7 +28,7 @@ export function executionView({
   const excerpts = page.excerpts.map((each) => ({ ...each, file: uriOf(each.file) }));
   const parts = [
     currency === 'current' ? '' : '<p><em>Found for an earlier text.</em></p>',
-    picture === undefined ? '' : `<div id="picture">${picture}</div>`,
+    picture === undefined ? '' : `<div id="picture">${picture}</div>${legend(picture)}`,
     choice(page.executions.map((each) => [each.title, ...each.about.slice(1, 2)].join(', '))),
     PLAYER_SECTION,
     '<p>',
@@ -66,6 +66,30 @@ export function tableView(page: Page, { root, texts }: TreeTexts): ExecutionView
     style: `${TABLE_STYLE}${PLAYER_STYLE}`,
     script: PLAYER_SCRIPT,
   };
+}
+
+/** The arrows of a picture, by the names that the memory model gives them; where one has no name, the first comes before the other
+ *  in its thread. */
+const ARROWS: readonly (readonly [name: string, means: string])[] = [
+  ['rf', 'the second reads what the first wrote'],
+  ['co', 'the second overwrites the first'],
+  ['fr', 'the first does not see the second yet: it reads what that overwrites'],
+  ['addr', 'the first gives the second its address'],
+  ['data', 'the first gives the second its value'],
+  ['ctrl', 'the first decides whether the second is done'],
+  ['rmw', 'both are one atomic operation'],
+];
+
+/** What those mean that are in it. */
+function legend(picture: string): string {
+  const words = new Set(
+    [...picture.matchAll(/<text[^<>]*>([^<]*)</g)].flatMap(([, text = '']) => text.split(' ')),
+  );
+  const rows = ARROWS.filter(([name]) => words.has(name)).map(
+    ([name, means]) => `<dt><code>${name}</code></dt><dd>${means}</dd>`,
+  );
+  const unnamed = '<dt>without a name</dt><dd>the first comes before the second in its thread</dd>';
+  return `<details><summary>What the arrows mean</summary><dl>${rows.join('')}${unnamed}</dl></details>`;
 }
 
 /** A button for each execution, where there are several. */

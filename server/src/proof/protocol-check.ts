@@ -449,12 +449,13 @@ function badOutcome(
   // Of an operation that returns nothing nobody sees what it found.
   const [[ofOne, thenOfOne], [ofTwo, thenOfTwo]] = accesses;
   const does = ({ isBlind }: PlacedAccess, words: string) => (isBlind ? 'changes' : words);
-  const then = ({ isBlind }: PlacedAccess) => (isBlind ? 'then changes' : 'then');
+  const then = (earlier: PlacedAccess, { isBlind }: PlacedAccess) =>
+    isBlind ? 'then changes' : earlier.isBlind ? 'then sees' : 'then';
   switch (shape) {
     case 'MP':
       return kinds[0][0] === 'write'
-        ? `${two} ${does(ofTwo, 'sees')} the new ${b} and ${then(thenOfTwo)} the old ${a}`
-        : `${one} ${does(ofOne, 'sees')} the new ${a} and ${then(thenOfOne)} the old ${b}`;
+        ? `${two} ${does(ofTwo, 'sees')} the new ${b} and ${then(ofTwo, thenOfTwo)} the old ${a}`
+        : `${one} ${does(ofOne, 'sees')} the new ${a} and ${then(ofOne, thenOfOne)} the old ${b}`;
     case 'SB':
       return `${one} ${missed(thenOfOne, b!)} while ${two} ${missed(thenOfTwo, a!)}`;
     case 'LB':

@@ -1,6 +1,7 @@
 /** `broken-pairing`: both barriers are there and the bad outcome can still happen. */
 
 import { describe, expect, test } from 'vitest';
+import { plain } from '../../../server/src/language-service/markup.ts';
 import { checkDiagnostics, hostOf } from '../support/check.ts';
 import { readFixture } from '../support/fixture.ts';
 
@@ -13,7 +14,6 @@ const WRONG_SIDE = `
           WRITE_ONCE(b->data, 1);
           /* Pairs with the barrier in consume(). */
           smp_wmb();
-        //^^^^^^^^^ warning: broken-pairing: the pairing with smp_rmb() in consume() is broken: consume() sees the new box.flag and then the old box.data
           WRITE_ONCE(b->flag, 1);
   }
   //- /reader.c
@@ -33,7 +33,7 @@ test('a read barrier on the wrong side of the reads', () => checkDiagnostics(WRO
 
 test('the execution is told step by step, reads after the writes that they read from', () => {
   const snapshot = hostOf(readFixture(WRONG_SIDE)).snapshot();
-  const [finding] = snapshot.diagnostics('/writer.c');
+  const [finding] = snapshot.diagnostics('/reader.c');
   const told = finding!.related.map(({ file, line, message }) => `${file}:${line} ${message}`);
   expect(told).toEqual([
     '/writer.c:4 P0: publish() writes box.data = 1',
@@ -43,6 +43,16 @@ test('the execution is told step by step, reads after the writes that they read 
     '/reader.c:6 P1: consume() reads box.flag = 1, from P0',
     '/reader.c:8 P1: consume() reads box.data = 0, a value that has been overwritten',
   ]);
+});
+
+test('the other side says the same in lens and hover, in its own words', () => {
+  const snapshot = hostOf(readFixture(WRONG_SIDE)).snapshot();
+  const [lens] = snapshot.lenses('/writer.c');
+  expect(lens!.title).toBe('✗ broken: flag seen before data');
+  const hover = snapshot.hover('/writer.c', lens!.span.start, plain(String));
+  expect(hover!.text.split('\n').at(-1)).toBe(
+    'The pairing with smp_rmb() in consume() is broken: consume() sees the new box.flag and then the old box.data.',
+  );
 });
 
 test('a pairing that holds is not mentioned', () =>
