@@ -357,6 +357,10 @@ describe('the state', () => {
     ['void nobody_asks(void) { }', 'nobody_asks() is a function, which stands in stubs { ... }'],
     ['void nobody_asks(void);', 'nobody_asks() is a function, which stands in stubs { ... }'],
     ['enum { ONE }; enum { ONE = 3 };', 'ONE is defined twice'],
+    [
+      'struct { int sealed; int h; } s = { .seald = 1 };',
+      'no member seald of this struct; sealed?',
+    ],
     ['int x = 08;', '08 is no number: it begins with 0, and 8 is no octal digit'],
     ['int row[2] = { 07, -019L };', '019L is no number: it begins with 0, and 9 is no octal digit'],
     [
@@ -376,11 +380,20 @@ describe('the state', () => {
     'struct box_ops ops = { .weigh = box_weigh, .fill = NULL }; struct box b = { .ops = &ops };',
     'DEFINE_SPINLOCK(bolt); static DEFINE_MUTEX(door); LIST_HEAD(row); __u8 few;',
     'typeof(the_box) other; struct crate { int (*open)(int); } c; int (*open)(struct box *) = box_weigh;',
+    'struct { int n; int m; struct { int k; } in; } s = { .n = 1, .in.k = 2 }; struct lid h;',
     'int x = 0, y = 017, z = 0x19; long w = 0L;',
     'struct crate { int a; union { int b; struct { int c, d; }; }; } c = { .a = 1, .c = 2, .d = 3 };',
     'long rows[2] = { 1, (2) }, *row = &rows[1]; /* x = 3; */ // x = 3;\n',
   ])('but not %s', async (state) => {
     expect(await told('', '', state)).toEqual([]);
+  });
+
+  test('members of a struct that has no name', async () => {
+    const state = 'struct { int n; int m; int sealed; struct { int k; } in; } s;';
+    expect(await told('k = s.n; k = s.m; s.in.k = 1; (&s)->n = 2;', '', state)).toEqual([]);
+    expect(await told('k = s.seald;', '', state)).toEqual([
+      '8: no member seald of this struct; sealed?',
+    ]);
   });
 
   test('a struct that the stubs define, too', async () => {

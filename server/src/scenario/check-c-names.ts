@@ -20,6 +20,7 @@ import type {
 } from '../syntax/ast.ts';
 import { everyExpression, everyStatement, expressionsOf, partsOf } from '../syntax/walk.ts';
 import { afterBlanks, C_COMMENTS } from '../text/blanks.ts';
+import { nearestName } from '../text/similar-name.ts';
 import type { Span } from '../text/span.ts';
 import type { InUnion, KnownNames } from './known-names.ts';
 import { shapeOfType } from './type-shape.ts';
@@ -525,11 +526,20 @@ export function followSteps(
     const ofCounter = type && wrongCounterMember(type, name, span, names);
     if (ofCounter !== undefined)
       return { wrong: [...found, ofCounter], type: undefined, isSure: false };
-    const member = wrongMember(name, struct, span, names);
+    const inPlace = struct === undefined ? type?.definition : undefined;
+    const member = inPlace
+      ? wrongMemberInPlace(name, inPlace, span)
+      : wrongMember(name, struct, span, names);
     found.push(...member.wrong);
-    type = struct === undefined ? undefined : names.types.field(struct, member.meant);
+    type =
+      struct === undefined
+        ? inPlace?.fields.find((field) => field.name === member.meant)?.type
+        : names.types.field(struct, member.meant);
     bits = struct === undefined ? undefined : names.bits(struct, member.meant);
-    const members = struct === undefined ? [] : names.types.members(struct);
+    const members =
+      struct === undefined
+        ? (inPlace?.fields ?? []).map((field) => field.name)
+        : names.types.members(struct);
     isSure &&= members.filter((each) => each === member.meant).length === 1;
   }
   return { wrong: found, type, isSure, ...(bits !== undefined && { bits }) };
@@ -616,6 +626,27 @@ function wrongMember(
   return { wrong: [wrong(message, near, span)], meant: near ?? name };
 }
 
+/** The type of an expression, also of a member of a struct without a name. */
+function typeThrough(expression: Expression, scope: Scope): TypeName | undefined {
+  const type = typeOf(expression, scope);
+  if (type !== undefined || expression.kind !== 'field') return type;
+  const fields = typeThrough(expression.base, scope)?.definition?.fields;
+  return fields?.find(({ name }) => name === expression.name)?.type;
+}
+
+/** The same of a struct that is defined where it is used, and has no name. */
+function wrongMemberInPlace(
+  name: string,
+  { fields, isUnion }: StructDefinition,
+  span: Span,
+): ReturnType<typeof wrongMember> {
+  const own = fields.map((field) => field.name);
+  const near = own.includes(name) ? undefined : nearestName(name, own);
+  if (near === undefined) return { wrong: [], meant: name };
+  const message = `no member ${name} of this ${isUnion ? 'union' : 'struct'}`;
+  return { wrong: [wrong(message, near, span)], meant: near };
+}
+
 /** The wrong names in an expression. What a macro is given may also be members and types. */
 function wrongNames(
   expression: Expression,
@@ -629,7 +660,7 @@ function wrongNames(
     case 'call':
       return wrongInCall(expression, checking, isForMacro);
     case 'field': {
-      const type = typeOf(expression.base, scope);
+      const type = typeThrough(expression.base, scope);
       const struct = structMeant(type, scope, names);
       const ofCounter =
         type && wrongCounterMember(type, expression.name, expression.nameSpan, names);
@@ -637,7 +668,10 @@ function wrongNames(
       return orWrongUse(
         [
           ...wrongNames(expression.base, checking, isForMacro),
-          ...wrongMember(expression.name, struct, expression.nameSpan, names).wrong,
+          ...(struct === undefined && type?.definition !== undefined
+            ? wrongMemberInPlace(expression.name, type.definition, expression.nameSpan)
+            : wrongMember(expression.name, struct, expression.nameSpan, names)
+          ).wrong,
         ],
         expression,
         checking,
