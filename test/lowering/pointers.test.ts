@@ -196,3 +196,27 @@ function positiveOf(scene: Scene, value: number) {
   const { positive, unknown, observation } = outcomeOf(scene, { '0:v': value });
   return { positive, unknown: unknown !== undefined, observation };
 }
+
+/** `UNIT` is what no file defines, so that nobody knows where what follows lies. */
+const ALIGNED = `
+struct ring { int head __attribute__((aligned(UNIT))); int tail; };
+struct words { struct ring ring; int word[2] __attribute__((aligned(UNIT))); }; struct box { struct words in; int rest; };
+struct words words; struct box box;`;
+
+describe('a struct begins where its first member does, whatever its layout', () => {
+  test.each([
+    ['struct ring *r = (struct ring *)&words; r->tail = 3; return words.ring.tail;', 3],
+    ['struct words *w = (struct words *)&words.ring; w->word[1] = 4; return words.word[1];', 4],
+    ['struct ring *r = (struct ring *)&box; r->head = 5; return box.in.ring.head;', 5],
+    ['struct box *b = (struct box *)&box.in.ring; b->rest = 6; return box.rest;', 6],
+  ])('%s', (body, value) => {
+    const scene = { source: `${ALIGNED}\nint f(void) { ${body} }`, threads: ['v = f();'] };
+    expect(observe(scene, { '0:v': value })).toBe('Always');
+  });
+
+  test('and not where another member does', () => {
+    const body = 'struct words *w = (struct words *)&box.rest; return w->word[0] ? 1 : 2;';
+    const scene = { source: `${ALIGNED}\nint f(void) { ${body} }`, threads: ['v = f();'] };
+    expect(lowerScene(scene).notModelled).not.toEqual([]);
+  });
+});

@@ -222,11 +222,45 @@ function seenAsOther(
   const offset = offsetOf(lowering, outer, name, scope);
   const targets = paths.flatMap((path) => {
     if (!isOther(path)) return memberPath(path, name);
-    return offset === undefined ? [] : displaced(lowering, path, offset, type, scope);
+    if (offset !== undefined) return displaced(lowering, path, offset, type, scope);
+    const same = sameBeginning(lowering, path, outer, scope);
+    return same === undefined ? [] : memberPath(same, name);
   });
   const found = targets.length < paths.length ? undefined : led(base, paths, targets, span);
   const why = `${name} in what is declared as no ${outer.name}`;
   return typed(found ?? undefinedValue(why), pointerTo(type));
+}
+
+/** Where `outer` lies that begins where `path` does: a struct has the address of its first member, whatever its layout (C11
+ *  6.7.2.1p15). */
+function sameBeginning(
+  lowering: Lowering,
+  path: LocationName,
+  outer: CType,
+  scope: Scope,
+): LocationName | undefined {
+  let inner = path;
+  for (let type: CType | undefined = typeOfPlace(lowering, path, scope); type !== undefined; ) {
+    if (sameCType(type, outer)) return inner;
+    const first = firstMember(type);
+    if (first === undefined) break;
+    inner = memberPath(inner, first);
+    type = memberType(lowering, type, first, scope);
+  }
+  for (let at = path; ; ) {
+    const dot = at.lastIndexOf('.');
+    const around = at.slice(0, Math.max(0, dot));
+    const type = around === '' ? UNKNOWN : typeOfPlace(lowering, around, scope);
+    if (firstMember(type) !== at.slice(dot + 1)) return undefined;
+    if (sameCType(type, outer)) return around;
+    at = around;
+  }
+}
+
+function firstMember(type: CType): string | undefined {
+  const first = type.kind === 'struct' ? type.definition?.members[0] : undefined;
+  const isWhole = first?.kind === 'field' && first.bits === undefined && first.name !== '';
+  return isWhole ? first.name : undefined;
 }
 
 /** Whether in an open request one element stands for all: where the index is not known, and where it is not known how
