@@ -113,6 +113,11 @@ test.each([
     '/* Pairs with consume(). */ smp_w$0mb();',
     'smp_rmb();',
   ],
+  [
+    'a comment that has it in other words',
+    '/* Before the flag, see smp_rmb() in\n             * consume().\n             */\n            smp_w$0mb();',
+    'smp_rmb();',
+  ],
   ['the only statement of an if', 'if (b->valid)\n                    smp_w$0mb();', 'smp_rmb();'],
   ['what is not proven', 'smp_w$0mb();', 'if (b->valid)\n                    smp_rmb();'],
   ['what has no partner', 'smp_w$0mb();', ';'],

@@ -4,6 +4,7 @@ import type { Site } from '../../facts/file-facts.ts';
 import type { PlacedSite } from '../../pairing/pairing.ts';
 import { type Explanation, explain } from '../explanation.ts';
 import type { FileMoment, Moment } from '../moment.ts';
+import { siteTitle } from '../words.ts';
 import type { Action, Offer, TextEdit } from './action.ts';
 import { commentEdit } from './comment-edit.ts';
 import { provenSentences } from './comment-text.ts';
@@ -48,7 +49,14 @@ function documented(
   placed: PlacedSite,
   explanation: Explanation,
 ): TextEdit | undefined {
-  if (!placed.site.explicit) return undefined;
+  if (!placed.site.explicit || isNamed(placed.site, explanation)) return undefined;
   const sentences = provenSentences(moment, explanation);
   return sentences && commentEdit(moment, placed, sentences);
+}
+
+/** Whether the comment has the partner in it already, in whatever words: `See smp_rmb() in consume()`. */
+function isNamed({ comment }: Site, { answer }: Explanation): boolean {
+  const partner = 'line' in answer ? answer.line?.partner.site : undefined;
+  const words = comment?.text.split(/[\s*]+/).join(' ');
+  return partner !== undefined && words?.includes(siteTitle(partner)) === true;
 }
