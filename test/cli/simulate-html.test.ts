@@ -44,7 +44,8 @@ test('it has the rows of the table, and executions with and without each barrier
   const init = page.rows.find(({ name }) => /klp_init_transition\(\) smp_wmb\(\)$/.test(name))!;
   const disable = init.cells[page.paths.indexOf('disable')]!;
   expect(disable.text).toBe('needed for I1-before-the-switch');
-  const { title, without, steps } = page.executions[disable.executions[0]!.at]!;
+  const { title, without, names, steps } = page.executions[disable.executions[0]!.at]!;
+  expect(names).toMatchObject({ 0: 'updater', 1: 'caller' });
   expect(title).toMatch(/^disable, without .* I1-before-the-switch is violated$/);
   expect(without).toHaveLength(1);
   expect(steps.filter(({ isGone }) => isGone).map(({ message }) => message)).toEqual(['smp_wmb()']);

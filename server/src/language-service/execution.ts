@@ -103,7 +103,7 @@ function pageExecution(
 function violatedExecution(
   moment: FileMoment,
   excerpts: Excerpts,
-  { scenario, path, invariant, words, missing, instead, start, steps }: Violation,
+  { scenario, path, invariant, words, missing, instead, start, actors, steps }: Violation,
 ): PageExecution {
   return {
     title: `${scenario}: ${invariant} is violated on ${path}`,
@@ -115,6 +115,7 @@ function violatedExecution(
     ],
     without: [],
     with: '',
+    names: actors,
     steps: pageSteps(
       steps.map(({ thread, file, span, function: name, message }) => ({
         thread,

@@ -34,6 +34,8 @@ export interface Violation {
   readonly instead?: string;
   /** The scenario's choices of the initial state, in which it comes about. */
   readonly start: readonly string[];
+  /** Who the scenario's threads are, by their numbers. */
+  readonly actors: Readonly<Record<number, string>>;
   readonly steps: readonly ViolationStep[];
   readonly assumptions: readonly Pick<Assumption, 'kind' | 'message'>[];
   /** Why the scenario accepts it in the code as it is. */

@@ -39,8 +39,12 @@ export interface PageExecution {
     readonly line: number;
   }[];
   readonly with: string;
+  /** Who the threads are, by their numbers, where that has been said: `updater`. */
+  readonly names?: ThreadNames;
   readonly steps: readonly PageStep[];
 }
+
+export type ThreadNames = Readonly<Record<number, string>>;
 
 /** What a page steps through. */
 export interface PlayerPage {

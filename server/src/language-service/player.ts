@@ -82,7 +82,7 @@ function open(at, moves) {
   document.querySelector('input[value=without]').checked = true;
   element('steps').replaceChildren(...execution.steps.map((each, number) => {
     const item = make('li', undefined, each.isStale ? 'stale' : each.isGone ? 'gone' : '');
-    item.append(make('span', each.where + '  ', 'where'), 'P' + each.thread + ': ' + each.message);
+    item.append(make('span', each.where + '  ', 'where'), threadName(each.thread) + ': ' + each.message);
     item.addEventListener('click', () => go(number));
     return item;
   }));
@@ -106,7 +106,7 @@ function draw() {
   element('about').replaceChildren(...(isWith() ? [execution.with] : about).map((text) => make('p', text)));
   const now = steps[step];
   element('count').textContent = now
-    ? 'Step ' + (step + 1) + ' of ' + steps.length + ': P' + now.thread + ' ' + now.message
+    ? 'Step ' + (step + 1) + ' of ' + steps.length + ': ' + threadName(now.thread) + ' ' + now.message
     : 'Nothing to step through';
   element('back').disabled = step === 0;
   element('on').disabled = step >= steps.length - 1;
@@ -127,6 +127,11 @@ function draw() {
   }
 }
 
+function threadName(thread) {
+  const name = execution.names && execution.names[thread];
+  return 'P' + thread + (name ? ' ' + name : '');
+}
+
 /** Where a thread is: at its last step up to now, else at its first one. */
 function threadPanel(thread, now, without) {
   const own = execution.steps.filter((each) => each.thread === thread && each.excerpt !== undefined);
@@ -134,7 +139,7 @@ function threadPanel(thread, now, without) {
   const at = done.at(-1) || own[0];
   const panel = make('section', undefined, 'thread' + (now && now.thread === thread ? ' active' : ''));
   const excerpt = at && page.excerpts[at.excerpt];
-  const title = make('h3', 'P' + thread + (excerpt ? ': ' + excerpt.title : ''));
+  const title = make('h3', threadName(thread) + (excerpt ? ': ' + excerpt.title : ''));
   title.id = 'thread' + thread;
   panel.setAttribute('aria-labelledby', title.id);
   panel.append(title);

@@ -13,7 +13,7 @@ import { type TableRow, type TransitionTable, transitionSteps } from '../proof/t
 import { protocolOf } from '../scenario/gone-functions.ts';
 import { allBundledScenarios, readText } from '../scenario/load-library.ts';
 import type { ReadScenario } from '../scenario/load-scenario.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { actorNames, type Scenario } from '../scenario/scenario.ts';
 import type { SourceTree } from '../scenario/scenario-request.ts';
 import { LineIndex } from '../text/line-index.ts';
 import type { Place } from '../text/span.ts';
@@ -300,6 +300,7 @@ function violationsOf(
         missing: missing.map(({ before, after }) => ({ before, after })),
         ...(missing.length === 0 && { instead: remedyText(answer.remedy(), placing.show) }),
         start: answer.start,
+        actors: actorNames(scenario),
         steps: execution.flatMap((step) => placedStep(step, placing)),
         assumptions: assumptions.map(({ kind, message }) => ({ kind, message })),
         ...(answer.accepted !== undefined && { accepted: answer.accepted }),

@@ -6,6 +6,7 @@ import type { InvariantAnswer, ScenarioAnswer } from '../proof/scenario-answer.t
 import type { BarrierName, Giver } from '../proof/scenario-rows.ts';
 import { remarksOn, type TableRow, type TransitionTable } from '../proof/transition-table.ts';
 import { bundledPage } from '../scenario/load-library.ts';
+import { actorNames } from '../scenario/scenario.ts';
 import type { SourceTree } from '../scenario/scenario-request.ts';
 import type { Place } from '../text/span.ts';
 import { type PageSection, sectionOf } from './page-section.ts';
@@ -141,6 +142,7 @@ function violatedExecution(
     ],
     without: [],
     with: '',
+    names: actorNames(scenario),
     steps: pageSteps(execution(), context.excerpts, context.show),
   };
 }
@@ -204,11 +206,13 @@ function withoutExecution(row: TableRow, context: Context): PageExecution {
     ...context.atLine(each),
   }));
   const names = [barrierText(barrier), ...others.map(giverText)].join(' and ');
+  const played = context.table.answers.find(({ scenario }) => scenario.name === scenarios[0]);
   return {
     title: `${path}, without ${names}: ${invariant} is violated`,
     about: [`in ${scenarios[0] ?? path}`, reason],
     without,
     with: `With it no execution ends so: ${keeps}.`,
+    ...(played && { names: actorNames(played.scenario) }),
     steps: pageSteps(row.execution(), context.excerpts, context.show, without),
   };
 }

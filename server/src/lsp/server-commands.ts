@@ -8,7 +8,7 @@ import {
   ShowDocumentRequest,
 } from 'vscode-languageserver/node';
 import type { Execution } from '../language-service/execution.ts';
-import type { PlayerPage } from '../language-service/player-page.ts';
+import type { PlayerPage, ThreadNames } from '../language-service/player-page.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
 import type { PartnerArguments, SiteParams } from './protocol.ts';
 
@@ -107,11 +107,13 @@ function badArguments(command: string): ResponseError<void> {
 }
 
 function toldExecution({ executions }: PlayerPage, picture: string | undefined): ToldExecution {
-  const lines = executions.map(({ title, about, steps }) =>
+  const lines = executions.map(({ title, about, names = {}, steps }) =>
     [
       title,
       ...about.map((each) => `  ${each}`),
-      ...steps.map(({ thread, where, message }) => `  P${thread}  ${where}  ${message}`),
+      ...steps.map(
+        ({ thread, where, message }) => `  ${called(thread, names)}  ${where}  ${message}`,
+      ),
     ].join('\n'),
   );
   const { title } = executions[0]!;
@@ -129,4 +131,9 @@ function isSite(value: unknown): value is SiteParams {
 
 function isPartners(given: readonly unknown[]): given is PartnerArguments {
   return isSite(given[0]) && Array.isArray(given[1]);
+}
+
+function called(thread: number, names: ThreadNames): string {
+  const name = names[thread];
+  return name === undefined ? `P${thread}` : `P${thread} ${name}`;
 }

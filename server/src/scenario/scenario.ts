@@ -29,6 +29,15 @@ export interface Actor {
   readonly body: Block;
 }
 
+/** By the numbers of the threads, the tasks that they are said to be. */
+export function actorNames({
+  actors,
+}: Pick<ScenarioPart, 'actors'>): Readonly<Record<number, string>> {
+  return Object.fromEntries(
+    actors.flatMap(({ index, task }) => (task === undefined ? [] : [[index, task.name]])),
+  );
+}
+
 /** A proposition as written, over final values. Names are resolved when the program is known. */
 export type Formula =
   | { readonly kind: 'compare'; readonly left: Term; readonly right: Term; readonly equal: boolean }

@@ -36,6 +36,7 @@ const violation = (text: string, invariant = 'I1'): Violation => {
     at: { file: PATH, span: { start, end: start + 5 } },
     missing: [],
     start: [],
+    actors: {},
     steps: [],
     assumptions: [],
   };

@@ -40,6 +40,7 @@ const VIOLATION: Violation = {
   at: place('/writer.c', 'WRITE_ONCE(b->data, 1)'),
   missing: [{ before: 'box.data', after: 'box.flag' }],
   start: [],
+  actors: {},
   steps: [
     {
       ...place('/writer.c', 'WRITE_ONCE(b->flag, 1)'),
