@@ -640,6 +640,48 @@ never other "it is not 2": (P0:got != 2)
   expect(found).toEqual({ other: 'Never' });
 });
 
+const COMPLETION_H = `struct swait_queue_head;
+struct completion { unsigned int done; struct swait_queue_head wait; };
+#define COMPLETION_INITIALIZER(work) { 0, __SWAIT_QUEUE_HEAD_INITIALIZER((work).wait) }
+#define DECLARE_COMPLETION(work) struct completion work = COMPLETION_INITIALIZER(work)
+void complete(struct completion *); void wait_for_completion(struct completion *);
+`;
+const SWAIT_H = `struct swait_queue_head { raw_spinlock_t lock; struct list_head task_list; };
+#define __SWAIT_QUEUE_HEAD_INITIALIZER(name) { .lock = __RAW_SPIN_LOCK_UNLOCKED(name.lock), .task_list = LIST_HEAD_INIT((name).task_list), }
+typedef struct raw_spinlock { arch_spinlock_t raw_lock; } raw_spinlock_t;
+#define __RAW_SPIN_LOCK_UNLOCKED(lockname) (raw_spinlock_t) { .raw_lock = __ARCH_SPIN_LOCK_UNLOCKED }
+`;
+const SEMAPHORE_H = `struct semaphore { raw_spinlock_t lock; unsigned int count; struct list_head wait_list; };
+void down(struct semaphore *sem); void up(struct semaphore *sem);
+`;
+
+test.each([
+  ['', 'DECLARE_COMPLETION(done);', 'complete(&done);', 'wait_for_completion(&done);'],
+  ['completion.h', 'DECLARE_COMPLETION(done);', 'complete(&done);', 'wait_for_completion(&done);'],
+  ['completion.h swait.h', 'DECLARE_COMPLETION(d);', 'complete(&d);', 'wait_for_completion(&d);'],
+  ['', 'struct semaphore s = { .count = 0 };', 'up(&s);', 'down(&s);'],
+  ['semaphore.h', 'struct semaphore s = { .count = 0 };', 'up(&s);', 'down(&s);'],
+])(
+  'what the library knows is known also where its header is read (%s): %s',
+  async (headers, state, give, take) => {
+    const found = await observationsIn({
+      'letter.c': LETTER,
+      'completion.h': COMPLETION_H,
+      'swait.h': SWAIT_H,
+      'semaphore.h': SEMAPHORE_H,
+      't.scenario': `C letter
+source: letter.c ${headers}
+{ ${state} int x; }
+P0 { x = 1; ${give} }
+P1 { ${take} seen = x; }
+never early "it is not there": (P1:seen = 0)
+never there "it is there": (P1:seen = 1)
+`,
+    });
+    expect(found).toEqual({ early: 'Never', there: 'Sometimes' });
+  },
+);
+
 test('a lock that a thread keeps is told: no execution counts in which another waits for it', async () => {
   const files = (end: string) => ({
     'letter.c': `struct box { spinlock_t lock; struct rw_semaphore readers; int full; int late; };

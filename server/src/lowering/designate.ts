@@ -30,6 +30,7 @@ import { perCpuAddress } from './per-cpu-address.ts';
 import { memberType, typeOfPlace } from './place-type.ts';
 import { displaced, led } from './pointer.ts';
 import { resolveType } from './resolve-type.ts';
+import { homeOf } from './symbols.ts';
 import {
   addressOf,
   candidatesOf,
@@ -221,7 +222,8 @@ function seenAsOther(
   if (!paths.some(isOther)) return undefined;
   const offset = offsetOf(lowering, outer, name, scope);
   const targets = paths.flatMap((path) => {
-    if (!isOther(path)) return memberPath(path, name);
+    if (!isOther(path) || isAlsoIn(lowering, path, outer, name, scope))
+      return memberPath(path, name);
     if (offset !== undefined) return displaced(lowering, path, offset, type, scope);
     const same = sameBeginning(lowering, path, outer, scope);
     return same === undefined ? [] : memberPath(same, name);
@@ -229,6 +231,23 @@ function seenAsOther(
   const found = targets.length < paths.length ? undefined : led(base, paths, targets, span);
   const why = `${name} in what is declared as no ${outer.name}`;
   return typed(found ?? undefinedValue(why), pointerTo(type));
+}
+
+/** Whether a place is declared as the struct of that name, too, but by another header, or by one where the library has its own,
+ *  and has such a member. */
+function isAlsoIn(
+  lowering: Lowering,
+  path: LocationName,
+  outer: CType & { readonly kind: 'struct' },
+  name: string,
+  scope: Scope,
+): boolean {
+  const declared = typeOfPlace(lowering, path, scope);
+  if (declared.kind !== 'struct' || declared.name !== outer.name) return false;
+  const isOfFile = (of: typeof outer) =>
+    of.definition === undefined || homeOf(of.definition) !== undefined;
+  if (outer.name === '' || isOfFile(declared) || isOfFile(outer)) return false;
+  return memberType(lowering, declared, name, scope) !== undefined;
 }
 
 /** Where `outer` lies that begins where `path` does: a struct has the address of its first member, whatever its layout (C11

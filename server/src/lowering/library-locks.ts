@@ -86,6 +86,9 @@ static inline void up(struct semaphore *sem)
 #define __bit_spin_unlock(bit, word) do { __clear_bit_unlock(bit, word); preempt_enable(); } while (0)
 #define bit_spin_is_locked(bit, word) test_bit(bit, word)
 
+#define __ARCH_SPIN_LOCK_UNLOCKED { 0 }
+#define __ARCH_RW_LOCK_UNLOCKED { 0 }
+
 #define REFCOUNT_INIT(value) (value)
 #define REFCOUNT_SATURATED (-1073741824)
 #define refcount_warn_saturate(r, type) atomic_set(r, REFCOUNT_SATURATED)

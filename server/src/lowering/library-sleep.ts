@@ -153,11 +153,17 @@ static inline int wake_up_process(struct task_struct *task)
   return wake_up_state(task, TASK_NORMAL);
 }
 
-struct completion {
-  unsigned int done;
+struct swait_queue_head {
   raw_spinlock_t lock;
+  struct list_head task_list;
 };
 
+struct completion {
+  unsigned int done;
+  struct swait_queue_head wait;
+};
+
+#define __SWAIT_QUEUE_HEAD_INITIALIZER(name) { }
 #define COMPLETION_INITIALIZER(name) { .done = 0 }
 #define COMPLETION_INITIALIZER_ONSTACK(name) { .done = 0 }
 #define DECLARE_COMPLETION(name) struct completion name = { .done = 0 }
@@ -167,37 +173,37 @@ struct completion {
 
 static inline void complete(struct completion *x)
 {
-  raw_spin_lock(&x->lock);
+  raw_spin_lock(&x->wait.lock);
   if (x->done != 0xffffffff)
     x->done++;
-  raw_spin_unlock(&x->lock);
+  raw_spin_unlock(&x->wait.lock);
 }
 
 static inline void complete_all(struct completion *x)
 {
-  raw_spin_lock(&x->lock);
+  raw_spin_lock(&x->wait.lock);
   x->done = 0xffffffff;
-  raw_spin_unlock(&x->lock);
+  raw_spin_unlock(&x->wait.lock);
 }
 
 static inline void wait_for_completion(struct completion *x)
 {
-  raw_spin_lock(&x->lock);
+  raw_spin_lock(&x->wait.lock);
   __wait_until(x->done);
   if (x->done != 0xffffffff)
     x->done--;
-  raw_spin_unlock(&x->lock);
+  raw_spin_unlock(&x->wait.lock);
 }
 
 static inline int __completed(struct completion *x)
 {
   int is_done;
 
-  raw_spin_lock(&x->lock);
+  raw_spin_lock(&x->wait.lock);
   is_done = x->done != 0;
   if (is_done && x->done != 0xffffffff)
     x->done--;
-  raw_spin_unlock(&x->lock);
+  raw_spin_unlock(&x->wait.lock);
   return is_done;
 }
 
@@ -223,8 +229,8 @@ static inline bool completion_done(struct completion *x)
 {
   if (!READ_ONCE(x->done))
     return false;
-  raw_spin_lock(&x->lock);
-  raw_spin_unlock(&x->lock);
+  raw_spin_lock(&x->wait.lock);
+  raw_spin_unlock(&x->wait.lock);
   return true;
 }
 `;
