@@ -98,7 +98,7 @@ function fill(
   return result;
 }
 
-const SIZE_NOT_KNOWN = 'of so many bytes, or of an object, that it is not known what they are';
+const SIZE_NOT_KNOWN = 'of bytes of which it is not known how many or what they are';
 const MEMBERS_NOT_KNOWN = 'of an object whose members are not known';
 
 function isZero(value: Value): boolean {
