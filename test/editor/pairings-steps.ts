@@ -37,6 +37,18 @@ export async function throughPairings({ window, picture }: Flow): Promise<void> 
     .cursor()
     .filter({ hasText: `Ln ${reading}` })
     .waitFor({ timeout: ANALYSIS });
+  // The call hierarchy of the editor leads to the other side, too.
+  await window.open('transition.c');
+  await window.goto(barrier);
+  await window.press('Shift+Alt+H');
+  await page
+    .getByRole('treeitem', { name: /smp_rmb\(\) in klp_ftrace_handler\(\)/ })
+    .filter({ visible: true })
+    .first()
+    .waitFor({ timeout: ANALYSIS });
+  await page.getByText('References: Callers Of').waitFor({ timeout: ANALYSIS });
+  await picture('call hierarchy');
+  await window.command('Explorer: Focus on Barrier Pairings View');
   await window.command('BarrierLens: List Barriers by Verdict');
   await row(/^warned/).waitFor({ timeout: ANALYSIS });
   await picture('by verdict');

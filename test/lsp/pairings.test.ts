@@ -112,3 +112,18 @@ test('a barrier that has lost its partner is warned', async () => {
     .toEqual(['smp_wmb() in publish(): warned']);
   expect((await pairings()).warnings).toBe(1);
 });
+
+test('in VS Code the hierarchy of who knows the calls of C comes before', async () => {
+  const code = await startClient(folder, {}, { showsExecutions: true });
+  const registered = () =>
+    code.log.flatMap(({ method, params }) =>
+      method === 'client/registerCapability'
+        ? (params as { registrations: { method: string; registerOptions?: object }[] })
+            .registrations
+        : [],
+    );
+  await code.until(() => registered().some((each) => each.method.includes('allHierarchy')));
+  const [hierarchy] = registered().filter((each) => each.method.includes('allHierarchy'));
+  expect(hierarchy).toMatchObject({ registerOptions: { documentSelector: [{ language: '*' }] } });
+  await code.close();
+});

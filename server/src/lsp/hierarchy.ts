@@ -4,8 +4,11 @@ import {
   type CallHierarchyIncomingCall,
   type CallHierarchyItem,
   type CallHierarchyOutgoingCall,
+  CallHierarchyPrepareRequest,
   type CancellationToken,
+  type ClientCapabilities,
   type Connection,
+  type ServerCapabilities,
   SymbolKind,
 } from 'vscode-languageserver/node';
 import type { ListedBarrier, ListedPartner } from '../language-service/barrier-list.ts';
@@ -19,6 +22,21 @@ import { uriOf } from './uri.ts';
 interface Parts {
   readonly connection: Connection;
   readonly at: (site: SiteParams, cancelled: CancellationToken) => Promise<At | undefined>;
+}
+
+/** For a client that asks all servers of a document. */
+export const HIERARCHY_CAPABILITY: Pick<ServerCapabilities, 'callHierarchyProvider'> = {
+  callHierarchyProvider: true,
+};
+
+/** VS Code asks one extension alone, that with the narrowest selector: who knows the calls of C comes before. */
+export async function offerHierarchy(
+  connection: Connection,
+  { textDocument }: ClientCapabilities,
+): Promise<void> {
+  if (textDocument?.callHierarchy?.dynamicRegistration !== true) return;
+  const documentSelector = [{ language: '*' }];
+  await connection.client.register(CallHierarchyPrepareRequest.type, { documentSelector });
 }
 
 /** Answers where a hierarchy begins, and who is on the other side: the same in both directions, for none calls the other. */

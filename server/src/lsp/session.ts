@@ -30,6 +30,7 @@ import { type Background, createBackground } from './background.ts';
 import { followDocuments } from './documents.ts';
 import { createEdits, type Edits } from './edits.ts';
 import { createFixing } from './fixing.ts';
+import { HIERARCHY_CAPABILITY, offerHierarchy } from './hierarchy.ts';
 import { later } from './later.ts';
 import type { ClientOptions } from './protocol.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
@@ -46,7 +47,6 @@ const CAPABILITIES: InitializeResult['capabilities'] = {
   inlayHintProvider: true,
   definitionProvider: true,
   referencesProvider: true,
-  callHierarchyProvider: true,
   completionProvider: { triggerCharacters: [' '] },
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
@@ -55,6 +55,9 @@ const CAPABILITIES: InitializeResult['capabilities'] = {
 /** What is shown depends on the settings; a client that never begins, or never sends them, is not waited for. */
 const BEGINS_MS = 5000;
 const SETTINGS_MS = 2000;
+
+/** What the extension of VS Code has in another way. */
+const FOR_OTHERS = { ...COMMAND_CAPABILITY, ...HIERARCHY_CAPABILITY };
 
 /** Registers every handler on `connection`, which the caller then listens to. */
 export function startSession(connection: Connection, unguarded: Engine, files: FileSystem): void {
@@ -95,7 +98,7 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
 
   /** A client that does not answer is served with what is known, or has gone. */
   const begin = () => {
-    registerForChanges(connection, client, tests).catch(logged);
+    registerForChanges(connection, client, shows, tests).catch(logged);
     if (client.workspace?.workspaceFolders === true)
       followFolders(connection, folders, () => void settings.readProject(folders).catch(logged));
     settings.readProject(folders).then(readConfiguration).catch(logged).finally(isReady);
@@ -108,7 +111,7 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
     shows = (params.initializationOptions as ClientOptions | null) ?? {};
     for (const { uri } of params.workspaceFolders ?? []) addFolder(folders, uri);
     later(isReady, BEGINS_MS);
-    const own = shows.showsExecutions === true ? {} : COMMAND_CAPABILITY;
+    const own = shows.showsExecutions === true ? {} : FOR_OTHERS;
     return { capabilities: { ...CAPABILITIES, ...own }, serverInfo: { name: 'barrierlens' } };
   });
   connection.onInitialized(begin);
@@ -234,12 +237,15 @@ function addFolder(folders: Set<string>, uri: string): void {
   if (path !== undefined) folders.add(path.replace(/(?<=.)\/$/, ''));
 }
 
-/** Asks to be told about settings and about C files that other programs change, where the client can. */
+/** Asks to be told about settings and about C files that other programs change, and offers what not every document has, where the
+ *  client can. */
 async function registerForChanges(
   connection: Connection,
   client: InitializeParams['capabilities'],
+  { showsExecutions = false }: ClientOptions,
   tests: WrittenTests,
 ): Promise<void> {
+  if (showsExecutions) await offerHierarchy(connection, client);
   if (client.textDocument?.documentSymbol?.dynamicRegistration === true)
     await tests.register(connection);
   if (client.workspace?.didChangeConfiguration?.dynamicRegistration === true)

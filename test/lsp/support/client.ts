@@ -76,7 +76,11 @@ export async function startClient(
     happened();
   });
   connection.onRequest('workspace/configuration', () => [configuration]);
-  connection.onRequest('client/registerCapability', () => null);
+  connection.onRequest('client/registerCapability', (params) => {
+    log.push({ method: 'client/registerCapability', params });
+    happened();
+    return null;
+  });
   connection.onRequest('window/workDoneProgress/create', () => null);
   connection.onRequest('workspace/codeLens/refresh', () => {
     log.push({ method: 'workspace/codeLens/refresh', params: null });
@@ -96,7 +100,10 @@ export async function startClient(
         workspaceEdit: { snippetEditSupport: true },
       },
       window: { workDoneProgress: true },
-      textDocument: { documentSymbol: { dynamicRegistration: true } },
+      textDocument: {
+        documentSymbol: { dynamicRegistration: true },
+        callHierarchy: { dynamicRegistration: true },
+      },
     },
   });
   await connection.sendNotification('initialized', {});
