@@ -78,13 +78,19 @@ export function targetOf(pointer: Expression, scope: Scope): Field | undefined {
 /** The struct of the whole object, where a place is a field of a part of it. */
 export function outerStructOf(place: Expression, scope: Scope): string | undefined {
   let outermost = place;
-  for (let at = place; at.kind === 'field' || at.kind === 'index'; at = at.base) {
+  for (let at: Expression | undefined = place; at?.kind === 'field' || at?.kind === 'index'; ) {
     if (at.kind === 'field') outermost = at;
-    if (at.kind === 'field' && at.arrow) break;
+    const isBehind: boolean = at.kind === 'field' && at.arrow;
+    at = isBehind ? pointedTo(at.base, scope) : at.base;
   }
   return outermost === place || outermost.kind !== 'field'
     ? undefined
     : structNameOf(outermost.base, scope);
+}
+
+/** The place that a pointer stands for. */
+function pointedTo(pointer: Expression, scope: Scope): Expression | undefined {
+  return pointer.kind === 'identifier' ? scope.aliases.get(pointer.name) : undefined;
 }
 
 /** The local variable that the address of an access is computed from: the root of a dependency. */

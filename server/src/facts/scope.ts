@@ -8,7 +8,7 @@ import type {
   Statement,
   TypeName,
 } from '../syntax/ast.ts';
-import { innerStatements } from '../syntax/walk.ts';
+import { everyExpression, everyStatement, expressionsOf, innerStatements } from '../syntax/walk.ts';
 import { type TypeIndex, withoutKeyword } from './type-index.ts';
 
 /** What is known inside one function. */
@@ -36,7 +36,7 @@ export function scopeOf(definition: FunctionDefinition, types: TypeIndex): Scope
       const found = initial === undefined ? typeNamedBy(type, scope) : typeOf(initial, scope);
       if (found !== undefined) locals.set(name, found);
     }
-  return { ...scope, aliases: aliasesOf(declared) };
+  return { ...scope, aliases: aliasesOf(declared, definition.body) };
 }
 
 /** Every declarator of a body, those of nested blocks included. */
@@ -62,14 +62,40 @@ function collectFromExpression(expression: Expression, found: Declarator[]): voi
     for (const inner of expression.body) collect(inner, found);
 }
 
-/** Pointers initialised with the address of a place. One that is assigned again later keeps the first
- *  meaning: kernel code does that rarely, and then usually with a place of the same kind. */
-function aliasesOf(declared: readonly Declarator[]): ReadonlyMap<string, Expression> {
+/** Pointers that are given the address of a place where they are declared, or once and nothing else. One that is initialised and
+ *  assigned again later keeps the first meaning: kernel code does that rarely, and then usually with a place of the same kind. */
+function aliasesOf(
+  declared: readonly Declarator[],
+  body: readonly Statement[],
+): ReadonlyMap<string, Expression> {
   const aliases = new Map<string, Expression>();
-  for (const { name, type, initial } of declared)
-    if (type.pointers > 0 && initial?.kind === 'unary' && initial.operator === '&')
-      aliases.set(name, initial.operand);
+  const pointers = declared.filter(({ type }) => type.pointers > 0);
+  const later = new Set(pointers.flatMap(({ name, initial }) => (initial ? [] : [name])));
+  for (const { name, initial } of pointers) {
+    const place = addressedBy(initial);
+    if (place !== undefined) aliases.set(name, place);
+  }
+  if (later.size === 0) return aliases;
+  const given = new Map<string, Expression | undefined>();
+  for (const { target, value } of assignmentsIn(body))
+    if (target.kind === 'identifier' && later.has(target.name))
+      given.set(target.name, given.has(target.name) ? undefined : addressedBy(value));
+  for (const [name, place] of given) if (place !== undefined) aliases.set(name, place);
   return aliases;
+}
+
+function addressedBy(value: Expression | undefined): Expression | undefined {
+  return value?.kind === 'unary' && value.operator === '&' ? value.operand : undefined;
+}
+
+function assignmentsIn(
+  body: readonly Statement[],
+): readonly Extract<Expression, { kind: 'assign' }>[] {
+  return everyStatement(body)
+    .flatMap(expressionsOf)
+    .flatMap(everyExpression)
+    .filter((each) => each.kind === 'assign')
+    .filter(({ operator }) => operator === '=');
 }
 
 /** The type of an expression, or undefined where it cannot be told. */

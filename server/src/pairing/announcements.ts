@@ -4,74 +4,125 @@
  * fields (memory-barriers.txt, "SMP BARRIER PAIRING"; litmus test MP+poonceonces).
  */
 
-import { type Access, type FunctionAccess, fieldName } from '../facts/file-facts.ts';
+import {
+  type Access,
+  type FunctionAccess,
+  type FunctionFact,
+  fieldName,
+} from '../facts/file-facts.ts';
+import { grouped } from '../facts/grouped.ts';
 import { sitesOfFunction, sitesStartingAt } from '../facts/sites-of-function.ts';
 import { primitive } from '../kernel/primitives.ts';
-import { mayLock } from './as-made.ts';
-import type { PlacedFunction } from './function-index.ts';
-import type { FunctionsOf } from './met-orders.ts';
+import { functionsAround, isNew, isSamePlace, isSetUp, isSmall, mayLock } from './as-made.ts';
+import { callersOf, isVisible, type PlacedFunction } from './function-index.ts';
+import { accessesOf, type FunctionsOf } from './met-orders.ts';
 import type { PlacedAccess } from './pairing.ts';
 import type { Meeting } from './store-buffering.ts';
 
 /** A flag that more functions look at says little of who meets whom. */
 const MOST_READERS = 6;
 
-/** All functions of `functions` that meet so: for each two the field that is stored last. */
+/** So many of those that call who stores a flag, or looks at it, are looked at. */
+const MOST_CALLERS = 4;
+
+/** All functions of `functions` that meet so, by what they do themselves and by what they call: for each two the field that is
+ *  stored last. */
 export function announcements(
   functions: readonly PlacedFunction[],
   sources: FunctionsOf,
 ): readonly Meeting[] {
-  const writers = functions.flatMap((of) => announcedBy(of, sources));
-  if (writers.length === 0) return [];
+  const setting = functions.flatMap((of) => flagStores(of, sources));
+  if (setting.length === 0) return [];
+  const callers = callersOf(functions);
+  const writers = setting.flatMap((flag) =>
+    ownOrCallers(flag, callers, (root) => announcedBy(root, flag, sources)),
+  );
   const flags = new Set(writers.map(({ flag }) => fieldName(flag.field)));
   const fields = new Set(
     writers.flatMap((each) => each.fields.map(({ field }) => fieldName(field))),
   );
-  const readers = readersOf(flags, functions);
-  const storing = storersOf(fields, functions);
+  const looks = looksAt(flags, functions);
+  const storing = storersOf(new Set([...fields, ...flags]), functions);
   return writers.flatMap((writer) => {
     const name = fieldName(writer.flag.field);
+    if (isSetUp(writer.flag, writer.function, storing.get(name) ?? [])) return [];
     const announcing = new Set(
-      writers
-        .filter(({ flag }) => fieldName(flag.field) === name)
-        .map((each) => each.function.fact),
+      writers.filter(({ flag }) => fieldName(flag.field) === name).flatMap((each) => each.storing),
     );
     const own = writer.fields.filter(({ field }) =>
-      [...(storing.get(fieldName(field)) ?? [])].every((fact) => announcing.has(fact)),
+      (storing.get(fieldName(field)) ?? []).every(({ fact }) => announcing.has(fact)),
     );
-    const found = readers.get(name) ?? [];
+    const found = looks.get(name) ?? [];
     return found.length > MOST_READERS
       ? []
-      : found.flatMap((reader) => meeting({ ...writer, fields: own }, reader, sources));
+      : found.flatMap((look) =>
+          ownOrCallers(look, callers, (root) =>
+            meeting({ ...writer, fields: own }, root, look, sources),
+          ),
+        );
   });
+}
+
+/** A function, and the flag that it stores or looks at itself. */
+interface Flagged {
+  readonly function: PlacedFunction;
+  readonly flag: PlacedAccess;
+}
+
+/** What is found in a function, or else, where it does no more than that, in those that call it. */
+function ownOrCallers<Found>(
+  { function: of }: Flagged,
+  callers: ReadonlyMap<string, readonly PlacedFunction[]>,
+  find: (root: PlacedFunction) => readonly Found[],
+): readonly Found[] {
+  const own = find(of);
+  if (own.length > 0 || !isSmall(of.fact)) return own;
+  const roots = (callers.get(of.fact.name) ?? []).filter(({ file }) => isVisible(of, file));
+  return roots.slice(0, MOST_CALLERS).flatMap(find);
 }
 
 /** A function that stores fields and then their flag. */
-interface Announcing {
-  readonly function: PlacedFunction;
-  readonly flag: PlacedAccess;
+interface Announcing extends Flagged {
   /** What it stores plainly before, the last one first. */
   readonly fields: readonly PlacedAccess[];
+  /** The functions that make those stores. */
+  readonly storing: readonly FunctionFact[];
 }
 
-function announcedBy(of: PlacedFunction, sources: FunctionsOf): readonly Announcing[] {
-  const stores = of.fact.accesses.filter(
-    ({ effect, isNew }) => effect !== 'read' && isNew !== true,
-  );
-  if (!stores.some(isFlagStore)) return [];
-  const placed = (access: FunctionAccess): PlacedAccess => ({ ...access, file: of.file });
-  return stores.filter(isFlagStore).flatMap((flag) => {
-    if (isOrdered(flag, of, sources)) return [];
-    const before = stores.filter(
-      (store) =>
-        store.marking === 'plain' &&
-        store.effect === 'write' &&
-        isOfOne(store, flag) &&
-        store.span.start < flag.span.start,
+/** The flags that a function stores without order. */
+function flagStores(of: PlacedFunction, sources: FunctionsOf): readonly Flagged[] {
+  return of.fact.accesses
+    .filter(
+      (access) =>
+        access.effect !== 'read' &&
+        access.isNew !== true &&
+        isFlagStore(access) &&
+        !isOrdered(access, of, sources),
+    )
+    .map((flag) => ({ function: of, flag: { ...flag, file: of.file } }));
+}
+
+/** What `root` stores before it comes to a flag. */
+function announcedBy(
+  root: PlacedFunction,
+  { flag }: Flagged,
+  sources: FunctionsOf,
+): readonly Announcing[] {
+  const steps = accessesOf(root, sources);
+  const at = steps.findIndex(({ access }) => isSamePlace(access, flag));
+  const fields = steps
+    .slice(0, Math.max(0, at))
+    .map(({ access }) => access)
+    .filter(
+      (access) =>
+        access.marking === 'plain' &&
+        access.effect === 'write' &&
+        isOfOne(access, flag) &&
+        !isNew(access, sources),
     );
-    const announced = { function: of, flag: placed(flag), fields: before.map(placed).toReversed() };
-    return before.length === 0 ? [] : [announced];
-  });
+  if (fields.length === 0) return [];
+  const storing = fields.flatMap((field) => functionsAround(field, sources));
+  return [{ function: root, flag: steps[at]!.access, fields: fields.toReversed(), storing }];
 }
 
 /** Whether a field is one of the flag's object, or of a part of that. */
@@ -100,55 +151,60 @@ function isOrdered({ span }: Access, { file }: PlacedFunction, { facts }: Functi
 function storersOf(
   fields: ReadonlySet<string>,
   functions: readonly PlacedFunction[],
-): ReadonlyMap<string, ReadonlySet<PlacedFunction['fact']>> {
-  const found = new Map<string, Set<PlacedFunction['fact']>>();
-  for (const { fact } of functions)
-    for (const { effect, field, isNew } of fact.accesses) {
-      const name = fieldName(field);
-      if (effect === 'read' || isNew === true || !fields.has(name)) continue;
-      found.set(name, (found.get(name) ?? new Set()).add(fact));
-    }
-  return found;
-}
-
-interface Reader {
-  readonly function: PlacedFunction;
-  readonly flag: FunctionAccess;
+): ReadonlyMap<string, readonly PlacedFunction[]> {
+  const names = ({ accesses }: FunctionFact) =>
+    accesses
+      .filter(({ effect, isNew }) => effect !== 'read' && isNew !== true)
+      .map(({ field }) => fieldName(field))
+      .filter((name) => fields.has(name));
+  return grouped(functions, ({ fact }) => [...new Set(names(fact))]);
 }
 
 /** The functions that look at one of the flags by a marked read which decides. */
-function readersOf(
+function looksAt(
   flags: ReadonlySet<string>,
   functions: readonly PlacedFunction[],
-): ReadonlyMap<string, readonly Reader[]> {
-  const found = new Map<string, Reader[]>();
+): ReadonlyMap<string, readonly Flagged[]> {
+  const found = new Map<string, Flagged[]>();
   for (const of of functions)
     for (const flag of of.fact.accesses) {
       const name = fieldName(flag.field);
       if (flag.effect !== 'read' || flag.marking !== 'marked' || flag.isTested !== true) continue;
       if (!flags.has(name)) continue;
-      found.set(name, [...(found.get(name) ?? []), { function: of, flag }]);
+      const look = { function: of, flag: { ...flag, file: of.file } };
+      found.set(name, [...(found.get(name) ?? []), look]);
     }
   return found;
 }
 
-function meeting(writer: Announcing, reader: Reader, sources: FunctionsOf): readonly Meeting[] {
-  if (writer.function.fact === reader.function.fact) return [];
-  const { file } = reader.function;
-  const flag = { ...reader.flag, file };
-  const behind = reader.function.fact.accesses.filter(
-    ({ effect, marking, span }) =>
-      effect === 'read' && marking === 'plain' && span.start > flag.span.start,
-  );
+/** A writer with `root`, which comes to a look at the flag. */
+function meeting(
+  writer: Announcing,
+  root: PlacedFunction,
+  look: Flagged,
+  sources: FunctionsOf,
+): readonly Meeting[] {
+  if (writer.function.fact === root.fact) return [];
+  const steps = accessesOf(root, sources);
+  const at = steps.findIndex(({ access }) => isSamePlace(access, look.flag));
+  const flag = steps[at]?.access;
+  if (flag === undefined) return [];
+  const behind = steps.slice(at + 1).map(({ access }) => access);
   const [met] = writer.fields.flatMap((field) => {
     const read = behind.find((access) => fieldName(access.field) === fieldName(field.field));
-    return read === undefined ? [] : [{ field, read: { ...read, file } }];
+    return read?.effect === 'read' && read.marking === 'plain' ? [{ field, read }] : [];
   });
-  if (met === undefined || mayLock(reader.function, [flag, met.read], sources)) return [];
-  if ([writer.function, reader.function].some((of) => isOrdering(of, sources))) return [];
+  if (met === undefined || mayLock(root, [flag, met.read], sources)) return [];
+  const makers = [met.field, writer.flag, flag, met.read].flatMap((access) =>
+    functionsAround(access, sources).map((fact) => ({
+      file: access.innerFile ?? access.file,
+      fact,
+    })),
+  );
+  if ([writer.function, root, ...makers].some((of) => isOrdering(of, sources))) return [];
   return [
     {
-      functions: [writer.function, reader.function],
+      functions: [writer.function, root],
       order: {
         shape: 'MP',
         first: met.field.field,

@@ -74,6 +74,29 @@ function isGivenNew(
   return calls.length > 0 && calls.every(({ newObjects = [] }) => newObjects.includes(parameter));
 }
 
+/** Whether a function sets up an object that nobody else knows yet: it stores the flag plainly where others, its `users`, mark
+ *  their stores, or without an atomic operation where all others change it by one. */
+export function isSetUp(
+  flag: PlacedAccess,
+  root: PlacedFunction,
+  users: readonly PlacedFunction[],
+): boolean {
+  const { effect, marking, field } = flag;
+  if (effect !== 'write') return false;
+  const name = fieldName(field);
+  const [file, { start }] = [flag.innerFile ?? flag.file, flag.inner ?? flag.span];
+  const changes = users
+    .filter((user) => user.file !== root.file || user.fact.name !== root.fact.name)
+    .flatMap((user) =>
+      user.fact.accesses.filter((each) => user.file !== file || each.span.start !== start),
+    )
+    .filter((each) => each.effect !== 'read' && fieldName(each.field) === name);
+  const isCounted =
+    changes.length > 0 &&
+    changes.every((each) => each.effect === 'read-write' && each.marking === 'atomic');
+  return isCounted || (marking === 'plain' && changes.some((each) => each.marking !== 'plain'));
+}
+
 /** Whether it is a second look at a field, which decides, behind another read: one of the functions `roots` makes both, itself
  *  or in what it calls, and has read the field before that. */
 export function isReadAgain(
@@ -99,7 +122,8 @@ export function isReadAgain(
   });
 }
 
-function isSamePlace(one: PlacedAccess, other: PlacedAccess): boolean {
+/** Whether two are one access of one function, however they are come to. */
+export function isSamePlace(one: PlacedAccess, other: PlacedAccess): boolean {
   return (
     (one.innerFile ?? one.file) === (other.innerFile ?? other.file) &&
     (one.inner ?? one.span).start === (other.inner ?? other.span).start
@@ -137,7 +161,7 @@ export function accessesBeside(
 }
 
 /** The function that makes an access; several where they share their text. */
-function functionsAround(
+export function functionsAround(
   { file, span, inner, innerFile }: PlacedAccess,
   { facts }: FunctionsOf,
 ): readonly FunctionFact[] {
@@ -146,4 +170,9 @@ function functionsAround(
     (fact) => fact.span.start <= start && end <= fact.span.end,
   );
   return found ?? [];
+}
+
+/** Whether a function is so small that it may do no more than look at a field, or store one, for who calls it. */
+export function isSmall({ accesses, callSites }: FunctionFact): boolean {
+  return accesses.length <= 3 && callSites.length <= 2;
 }

@@ -4,12 +4,13 @@
  * is stored by a release and read by an acquire (memory-barriers.txt, "SMP BARRIER PAIRING"; litmus test MP+poonceonces).
  */
 
-import { type Access, type FunctionFact, fieldName } from '../facts/file-facts.ts';
+import { type Access, type FunctionAccess, fieldName } from '../facts/file-facts.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import { isOrdering } from './announcements.ts';
+import { isSamePlace } from './as-made.ts';
 import { callersOf, type PlacedFunction } from './function-index.ts';
-import { accessesOf, type FunctionsOf, type Step } from './met-orders.ts';
-import type { SharedOrder } from './pairing.ts';
+import { accessesOf, comparePaths, type FunctionsOf, type Step } from './met-orders.ts';
+import type { PlacedAccess, SharedOrder } from './pairing.ts';
 import type { Meeting } from './store-buffering.ts';
 import { isLocking } from './taken-locks.ts';
 
@@ -35,11 +36,11 @@ export function doubleChecks(
   });
 }
 
-/** The accesses to a flag, where the function makes them. */
+/** The accesses to a flag: the function makes the first itself, the others be it in what it calls. */
 interface Flag {
-  readonly look: Access;
-  readonly again: Access;
-  readonly store: Access;
+  readonly look: PlacedAccess;
+  readonly again: PlacedAccess;
+  readonly store: PlacedAccess;
 }
 
 function flagsOf(of: PlacedFunction, sources: FunctionsOf): readonly Flag[] {
@@ -48,28 +49,31 @@ function flagsOf(of: PlacedFunction, sources: FunctionsOf): readonly Flag[] {
   const locked = sites.find(({ category }) => category === 'lock');
   const released = sites.findLast(({ category }) => category === 'unlock');
   if (locked === undefined || released === undefined || isOrdering(of, sources)) return [];
-  const inside = ({ span }: Access) =>
-    span.start > locked.span.end && span.end < released.span.start;
-  return fact.accesses.flatMap((look) => {
-    if (!isLook(look) || look.span.start > locked.span.start) return [];
-    const name = fieldName(look.field);
-    const others = fact.accesses.filter((each) => fieldName(each.field) === name && inside(each));
-    const again = others.find(isLook);
+  const looks = fact.accesses.filter((each) => isLook(each) && each.span.end < locked.span.start);
+  if (looks.length === 0) return [];
+  const inside = accessesOf(of, sources).filter(
+    ({ access: { span } }) => span.start > locked.span.end && span.end < released.span.start,
+  );
+  return looks.flatMap((look) => {
+    const others = inside.filter(({ access }) => fieldName(access.field) === fieldName(look.field));
+    const again = others.find(({ access, isTested }) => isTested && access.effect !== 'write');
     const store = others.find(
-      (each) => each.effect === 'write' && again !== undefined && follows(each, again),
+      (each) =>
+        each.access.effect === 'write' &&
+        again !== undefined &&
+        comparePaths(again.path, each.path) < 0,
     );
-    return again === undefined || store === undefined ? [] : [{ look, again, store }];
+    return again === undefined || store === undefined
+      ? []
+      : [{ look: { ...look, file }, again: again.access, store: store.access }];
   });
 }
 
-function isLook({ effect, isTested, field }: FunctionFact['accesses'][number]): boolean {
+/** A look that decides, be it by an operation that takes what it finds there (`atomic_inc_not_zero()`). */
+function isLook({ effect, isTested, field }: FunctionAccess): boolean {
   return (
-    effect === 'read' && isTested === true && field.struct !== undefined && field.struct !== '?'
+    effect !== 'write' && isTested === true && field.struct !== undefined && field.struct !== '?'
   );
-}
-
-function follows({ span: { start } }: Access, { span: { end } }: Access): boolean {
-  return start > end;
 }
 
 /** What `root`, which is `of` or calls it, stores before the flag and reads plainly behind it. */
@@ -81,7 +85,7 @@ function orderIn(
 ): SharedOrder | undefined {
   if (root.fact !== of.fact && isLocking(root, sources)) return undefined;
   const steps = accessesOf(root, sources);
-  const at = (wanted: Access) => steps.findIndex(({ access }) => isPlaceOf(access, wanted, of));
+  const at = (wanted: PlacedAccess) => steps.findIndex(({ access }) => isSamePlace(access, wanted));
   const [look, again, store] = [at(flag.look), at(flag.again), at(flag.store)];
   if (look < 0 || again < 0 || store < 0) return undefined;
   const filled = steps.slice(again + 1, store).filter((step) => isFilled(step, flag.store));
@@ -104,15 +108,6 @@ function orderIn(
     };
   }
   return undefined;
-}
-
-function isPlaceOf(access: Step['access'], { span }: Access, { file }: PlacedFunction): boolean {
-  const place = access.inner ?? access.span;
-  return (
-    (access.innerFile ?? access.file) === file &&
-    place.start === span.start &&
-    place.end === span.end
-  );
 }
 
 /** A plain store to a field of the flag's object, or of a part of that. */

@@ -6,7 +6,7 @@
 
 import { type Access, fieldName, type Site, type SiteOrder } from '../facts/file-facts.ts';
 import { grouped } from '../facts/grouped.ts';
-import { isNew, isReadAgain, isTested, mayLock } from './as-made.ts';
+import { isNew, isReadAgain, isSetUp, isTested, mayLock } from './as-made.ts';
 import { clearedBefore } from './cleared-flags.ts';
 import { callersOf, folderOf, type PlacedFunction } from './function-index.ts';
 import {
@@ -212,7 +212,7 @@ function meetingsOf(
   const others = met.filter(
     ({ order, isInSameOrder }) =>
       !isInSameOrder &&
-      !isSetUp(order, root, users.get(fieldName(flag.field)) ?? []) &&
+      !isSetUp(order.accesses[1][1], root, users.get(fieldName(flag.field)) ?? []) &&
       !isOrderedElsewhere(order, root, sources),
   );
   const opposite = others.find(({ order }) => isDecided(order, flag, site.file, root, sources));
@@ -299,29 +299,6 @@ function isAwaited(flag: PlacedAccess, { facts }: FunctionsOf): boolean {
   return (file?.sites ?? []).some(
     ({ primitive, span }) => WAIT.test(primitive) && span.start <= start && end <= span.end,
   );
-}
-
-/** Whether a function sets up an object that nobody else knows yet: it stores the flag plainly where others, its `users`, mark
- *  their stores, or without an atomic operation where all others change it by one. */
-function isSetUp(
-  { accesses: [, [, flag]] }: SharedOrder,
-  root: PlacedFunction,
-  users: readonly PlacedFunction[],
-): boolean {
-  const { effect, marking, field } = flag;
-  if (effect !== 'write') return false;
-  const name = fieldName(field);
-  const [file, { start }] = [flag.innerFile ?? flag.file, flag.inner ?? flag.span];
-  const changes = users
-    .filter((user) => user.file !== root.file || user.fact.name !== root.fact.name)
-    .flatMap((user) =>
-      user.fact.accesses.filter((each) => user.file !== file || each.span.start !== start),
-    )
-    .filter((each) => each.effect !== 'read' && fieldName(each.field) === name);
-  const isCounted =
-    changes.length > 0 &&
-    changes.every((each) => each.effect === 'read-write' && each.marking === 'atomic');
-  return isCounted || (marking === 'plain' && changes.some((each) => each.marking !== 'plain'));
 }
 
 /** Store buffering: whether the function stores to the field in several places, and has a barrier between one of them and

@@ -15,7 +15,7 @@ import {
 } from '../facts/file-facts.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import type { Span } from '../text/span.ts';
-import { isRelaxed } from './as-made.ts';
+import { isRelaxed, isSmall } from './as-made.ts';
 import type { PlacedFunction } from './function-index.ts';
 import { calleeOf, type FunctionsOf, within } from './met-orders.ts';
 import { type PlacedAccess, type Started, startedField } from './pairing.ts';
@@ -51,7 +51,7 @@ export function publications(
         : startedReader(writer, writer.start, sources);
     return found.length > MOST_READERS
       ? []
-      : found.flatMap((reader) => meeting(fault, writer, reader));
+      : found.flatMap((reader) => meeting(fault, writer, reader, sources));
   });
 }
 
@@ -157,14 +157,14 @@ function startAccess(
   };
 }
 
-/** The function that is started, unless it takes a lock. */
+/** The function that is started. */
 function startedReader(
   { function: of }: Filled,
   start: Started,
   sources: FunctionsOf,
 ): readonly Reader[] {
   const reader = calleeOf(start.runs, of, sources);
-  if (reader === undefined || isLocking(reader, sources)) return [];
+  if (reader === undefined) return [];
   const { start: entry } = reader.fact.span;
   const pointer = startAccess(reader, { start: entry, end: entry }, start, 'read');
   return [{ function: reader, pointer }];
@@ -233,7 +233,7 @@ function readersOf(
       ({ category, span: { start } }) => category === 'sleep' && start === span.start,
     );
   const getters = new Set(
-    functions.filter(({ fact }) => isGetter(fact) && fact.accesses.some(isRead)).map(nameOf),
+    functions.filter(({ fact }) => isSmall(fact) && fact.accesses.some(isRead)).map(nameOf),
   );
   for (const of of functions) {
     const own = of.fact.accesses
@@ -255,7 +255,7 @@ function readersOf(
   return found;
 }
 
-/** Whether an exchange takes what is there. */
+/** Whether an exchange takes what is there, so that the function expects others beside itself. */
 function isTakenOut({ effect, marking }: Access): boolean {
   return effect === 'read-write' && (marking === 'atomic' || marking === 'acquire');
 }
@@ -264,15 +264,18 @@ function nameOf({ fact }: PlacedFunction): string {
   return fact.name;
 }
 
-/** Whether a function is so small that it may only fetch a pointer. */
-function isGetter({ accesses, callSites }: FunctionFact): boolean {
-  return accesses.length <= 3 && callSites.length <= 2;
-}
-
-function meeting(fault: PublicationFault, writer: Filled, reader: Reader): readonly Meeting[] {
-  if (writer.function.fact === reader.function.fact) return [];
+function meeting(
+  fault: PublicationFault,
+  writer: Filled,
+  reader: Reader,
+  sources: FunctionsOf,
+): readonly Meeting[] {
+  if (writer.function.fact === reader.function.fact && !isTakenOut(writer.pointer)) return [];
   const behind = reader.function.fact.accesses.filter(
-    ({ effect, span }) => effect === 'read' && span.start >= reader.pointer.span.start,
+    ({ effect, span }) =>
+      effect === 'read' &&
+      span.start >= reader.pointer.span.start &&
+      !isLocking(reader.function, sources, span.start),
   );
   const met = writer.fields.flatMap((field): readonly [PlacedAccess, FunctionAccess][] => {
     const read = behind.find((access) => fieldName(access.field) === fieldName(field.field));

@@ -507,6 +507,84 @@ ${mark}
     ['that does not decide', SET, 'trace_it(READ_ONCE(p->done));'],
   ])('silent: %s', (_, store, look) => checkDiagnostics(probe(store, look)));
 
+  const loaded = (look: string, more = '') => `
+    struct blob { const u8 *data; size_t size; bool done; };
+    static DEFINE_MUTEX(blob_lock);
+    static void blob_finish(struct blob *b)
+    {
+            mutex_lock(&blob_lock);
+            WRITE_ONCE(b->done, true);
+            mutex_unlock(&blob_lock);
+    }
+    static bool blob_is_done(struct blob *b)
+    {
+            bool done;
+            ${look}
+            return done;
+    }
+    void blob_load(struct blob *b, const u8 *data, size_t size)
+    {
+            b->data = data;
+            b->size = size;
+            blob_finish(b);
+    ${more}
+    }
+    size_t blob_size(struct blob *b)
+    {
+            return blob_is_done(b) ? b->size : 0;
+    }`;
+
+  test('that helpers set and look at', () =>
+    checkDiagnostics(
+      loaded(
+        'done = READ_ONCE(b->done);',
+        '      //^^^^^^^^^^^^^^ information: unordered-publication: nothing orders the store to blob.size before blob.done, by which it is announced: blob_size() sees the new blob.done and then the old blob.size',
+      ),
+      IN_KERNEL,
+    ));
+
+  test('silent where the helper looks under the lock', () =>
+    checkDiagnostics(
+      loaded('mutex_lock(&blob_lock); done = READ_ONCE(b->done); mutex_unlock(&blob_lock);'),
+      IN_KERNEL,
+    ));
+
+  const appended = (store: string, mark = '') => `
+    struct rate { unsigned long hz; unsigned int volt; };
+    struct rates { struct mutex lock; unsigned int nr; struct rate rates[16]; };
+    void append(struct rates *t, unsigned long hz, unsigned int volt)
+    {
+            struct rate *r;
+            mutex_lock(&t->lock);
+            r = &t->rates[t->nr];
+            r->hz = hz;
+            r->volt = volt;
+            ${store}
+${mark}
+            mutex_unlock(&t->lock);
+    }
+    unsigned int last_volt(struct rates *t)
+    {
+            unsigned int nr = READ_ONCE(t->nr);
+            const struct rate *r;
+            if (!nr)
+                    return 0;
+            r = &t->rates[nr - 1];
+            return r->volt;
+    }`;
+
+  test('a count of entries that are reached through a pointer', () =>
+    checkDiagnostics(
+      appended(
+        'WRITE_ONCE(t->nr, t->nr + 1);',
+        '          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^ information: unordered-publication: nothing orders the store to rate.volt before rates.nr, by which it is announced: last_volt() sees the new rates.nr and then the old rate.volt',
+      ),
+      IN_KERNEL,
+    ));
+
+  test('silent where it is released: what is read depends on it', () =>
+    checkDiagnostics(appended('smp_store_release(&t->nr, t->nr + 1);'), IN_KERNEL));
+
   test('silent where it is a sequence counter', () =>
     checkDiagnostics(`
     struct base { int running; seqcount_t seq; };
