@@ -882,6 +882,39 @@ describe('a queue that is stopped when it is full', () => {
   });
 });
 
+describe('a flag that each round of a loop sets before its look and clears behind it', () => {
+  const poller = (barrier: string) => `
+    struct ring { u32 tail; u32 flags; u32 head; };
+    static int has_work(struct ring *r) { return READ_ONCE(r->tail) != r->head; }
+    void poll(struct ring *r)
+    {
+            while (!kthread_should_stop()) {
+                    if (has_work(r)) {
+                            r->head++;
+                            continue;
+                    }
+                    WRITE_ONCE(r->flags, 1);
+                    ${barrier} /* pairs with submit() */
+                    if (!has_work(r))
+                            schedule();
+                    WRITE_ONCE(r->flags, 0);
+            }
+    }
+    void submit(struct ring *r)
+    {
+            WRITE_ONCE(r->tail, r->tail + 1);
+            smp_mb();
+            if (READ_ONCE(r->flags))
+                    wake(r);
+    }`;
+
+  test('is not cleared before the look of the next round', () =>
+    checkVerdict(poller('smp_mb();'), 'needed', 'needed', 'needed'));
+
+  test('is set too late without a full barrier', () =>
+    checkVerdict(poller('smp_wmb();'), 'broken'));
+});
+
 describe('bytes of which nobody knows how many', () => {
   const struct = 'struct box { int data[2]; int flag; char *room; };';
   const write = (copy: string) =>

@@ -1,6 +1,6 @@
 /** What evaluating an expression does, in C's order: accesses to shared objects, primitives, calls. */
 
-import { accessors, designators } from '../kernel/accessors.ts';
+import { accessors, designators, markedAccessors } from '../kernel/accessors.ts';
 import type { OwnAccess, Primitive } from '../kernel/primitive.ts';
 import { primitive } from '../kernel/primitives.ts';
 import { givesNothing } from '../kernel/signature.ts';
@@ -292,7 +292,8 @@ function namedCall(
   const own = accessors.get(name);
   if (own !== undefined) {
     touch(walk, own, given, name);
-    for (const one of own) pushOwn(walk, one, given, span, 'plain');
+    const marking = markedAccessors.has(name) ? 'marked' : 'plain';
+    for (const one of own) pushOwn(walk, one, given, span, marking);
     return;
   }
   const designator = designators.get(name);

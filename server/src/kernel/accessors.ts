@@ -61,9 +61,14 @@ const ROWS: Rows = [
   [[read(0)], 'waitqueue_active swait_active wq_has_sleeper swq_has_sleeper mutex_is_locked'],
 ];
 
-/** By name, the accesses of a call; they are plain. */
+/** By name, the accesses of a call; they are plain but for those of `markedAccessors`. */
 export const accessors: ReadonlyMap<string, readonly OwnAccess[]> = new Map(
   ROWS.flatMap(([accesses, names]) => names.split(' ').map((name) => [name, accesses] as const)),
+);
+
+/** Those that look by READ_ONCE() (include/linux/list.h, llist.h, wait.h): without the lock under which others store. */
+export const markedAccessors: ReadonlySet<string> = new Set(
+  'list_empty hlist_empty hlist_unhashed_lockless llist_empty waitqueue_active'.split(' '),
 );
 
 /** What a call is worth as a place or a pointer to one. */

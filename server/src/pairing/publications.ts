@@ -255,7 +255,7 @@ function readersOf(
   return found;
 }
 
-/** Whether an exchange takes what is there, so that the function expects others beside itself. */
+/** Whether an exchange takes what is there. */
 function isTakenOut({ effect, marking }: Access): boolean {
   return effect === 'read-write' && (marking === 'atomic' || marking === 'acquire');
 }
@@ -270,7 +270,7 @@ function meeting(
   reader: Reader,
   sources: FunctionsOf,
 ): readonly Meeting[] {
-  if (writer.function.fact === reader.function.fact && !isTakenOut(writer.pointer)) return [];
+  if (writer.function.fact === reader.function.fact) return [];
   const behind = reader.function.fact.accesses.filter(
     ({ effect, span }) =>
       effect === 'read' &&

@@ -12,7 +12,7 @@ import {
   fieldName,
 } from '../facts/file-facts.ts';
 import { primitive } from '../kernel/primitives.ts';
-import { siteAt } from './as-made.ts';
+import { isSmall, siteAt } from './as-made.ts';
 import type { PlacedFunction } from './function-index.ts';
 import { calleeOf, type FunctionsOf, within } from './met-orders.ts';
 import type { PlacedAccess, SharedOrder } from './pairing.ts';
@@ -124,8 +124,8 @@ function halvesOf(
   looked: ReadonlyMap<string, ReadonlySet<string>>,
   sources: FunctionsOf,
 ): readonly Half[] {
-  const own = ownOf(of, sources);
-  const stores = own.stores.filter((store) => {
+  const all = storesOf(of, sources);
+  const stores = all.filter((store) => {
     const object = looked.get(store.field.struct ?? '');
     return object !== undefined && object.size > 1 && object.has(locationOf(store));
   });
@@ -135,12 +135,24 @@ function halvesOf(
     for (const store of stores) {
       if (store.span.start >= start || !isOfOne(store, look)) continue;
       const key = `${locationOf(store)} ${locationOf(look)}`;
-      const backsOff = own.stores.some(
+      const backsOff = all.some(
         (again) => locationOf(again) === locationOf(store) && again.span.start > start,
       );
       found.set(key, { function: of, accesses: [store, look], backsOff });
     }
   return [...found.values()];
+}
+
+/** The stores of a function, and of what it calls only for them. */
+function storesOf(of: PlacedFunction, sources: FunctionsOf): readonly PlacedAccess[] {
+  const called = of.fact.callSites.flatMap((call) => {
+    const callee = calleeOf(call.name, of, sources);
+    if (callee === undefined || !isSmall(callee.fact)) return [];
+    return ownOf(callee, sources).stores.map((store) =>
+      within(of, call, store, callee.file, [call.name]),
+    );
+  });
+  return [...ownOf(of, sources).stores, ...called];
 }
 
 /** A look, and where it is made or leads to in the function. */

@@ -3,6 +3,7 @@
  * queue is stopped, is no fault.
  */
 
+import { grouped } from '../facts/grouped.ts';
 import type { OrderingSite } from '../lowering/lowering.ts';
 import type { LocationName, Origin, Program, Statement } from '../program/program.ts';
 import { bodiesOf, expressionsOf, partsOf, withOperands, withParts } from '../program/walk.ts';
@@ -58,6 +59,7 @@ function guarded(
   for (const body of bodies) {
     passing(body, barriers, false, behind);
     passing(reversed(body), barriers, false, before);
+    for (const each of ofNextRound(body, barriers)) before.delete(each);
   }
   const made = bodies.flatMap(accesses);
   const firsts = originsAt(made, leg.first, leg.firstAt);
@@ -94,6 +96,31 @@ function passing(
     met ||= ends.includes(true);
   }
   return met;
+}
+
+/** Of a loop that is written out round by round: what stands behind the barrier in each round, and so before it only in the
+ *  next one. */
+function ofNextRound(body: readonly Statement[], barriers: ReadonlySet<string>): readonly Origin[] {
+  const all = everyOrigin(body);
+  const [first, ...copies] = all.filter(({ site }) => barriers.has(site));
+  if (first === undefined || copies.length === 0) return [];
+  const behind = all.slice(all.indexOf(first) + 1);
+  const earlier = new Set(all.slice(0, all.indexOf(first)).map(placeOf));
+  const rounds = grouped(behind, (each) => [placeOf(each)]);
+  return behind.filter(
+    (each) => !earlier.has(placeOf(each)) && rounds.get(placeOf(each))!.length > 1,
+  );
+}
+
+function everyOrigin(body: readonly Statement[]): readonly Origin[] {
+  return body.flatMap((statement) => [
+    ...originsOf(statement),
+    ...bodiesOf(statement).flatMap(everyOrigin),
+  ]);
+}
+
+function placeOf({ file, span }: Origin): string {
+  return `${file}:${span.start}:${span.end}`;
 }
 
 /** The statements from the last to the first. */

@@ -48,4 +48,36 @@ describe('a flag that is looked at without the lock, and set under it behind wha
   ])('silent where it is ordered, or looked at under the lock alone: %s', (look, store) =>
     checkDiagnostics(prepared(`if (${look})`, store), { inKernel: true }),
   );
+
+  const shared = (set: string, look = 'atomic_inc_not_zero(&c->users)', mark = '') => `
+    struct cache { struct mutex lock; atomic_t users; void *page; };
+    static void cache_fill(struct cache *c, void *page)
+    {
+            c->page = page;
+            ${set}
+    ${mark}
+    }
+    void *cache_get(struct cache *c, void *page)
+    {
+            if (!${look}) {
+                    mutex_lock(&c->lock);
+                    if (!${look})
+                            cache_fill(c, page);
+                    mutex_unlock(&c->lock);
+            }
+            return c->page;
+    }`;
+
+  test('by a count that a helper sets', () =>
+    checkDiagnostics(
+      shared(
+        'atomic_set(&c->users, 1);',
+        undefined,
+        '      //^^^^^^^^^^^^^^^^^^^^^^^^ information: unordered-publication: nothing orders the store to cache.page before cache.users, by which it is announced: cache_get() sees the new cache.users and then the old cache.page',
+      ),
+      { inKernel: true },
+    ));
+
+  test('silent where the helper releases it', () =>
+    checkDiagnostics(shared('atomic_set_release(&c->users, 1);'), { inKernel: true }));
 });

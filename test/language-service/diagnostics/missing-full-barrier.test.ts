@@ -227,3 +227,38 @@ describe('work that a bit says is pending', () => {
     'test_and_clear_bit(PENDING, &m->flags);',
   ])('silent: %s', (clear) => checkDiagnostics(work(clear), IN_KERNEL));
 });
+
+test('a bit that a helper gives back before the queue is looked at again', () => {
+  const connection = (giveBack: string, mark = '') => `
+    struct connection { spinlock_t lock; struct list_head queue; unsigned long flags; };
+    static bool claim(struct connection *c) { return !test_and_set_bit(0, &c->flags); }
+    static void give_back(struct connection *c)
+    {
+            ${giveBack}
+    }
+    int transmit(struct connection *c)
+    {
+            if (!claim(c))
+                    return 0;
+            send_all(c);
+            give_back(c);
+            return !list_empty(&c->queue);
+    ${mark}
+    }
+    int enqueue(struct connection *c, struct list_head *item)
+    {
+            spin_lock(&c->lock);
+            list_add_tail(item, &c->queue);
+            spin_unlock(&c->lock);
+            return transmit(c);
+    }`;
+  const MARK =
+    '              //^^^^^^^^^^^^^^^^^^^^^ information: missing-full-barrier: nothing orders the store to connection.flags before the look at connection.queue: transmit() misses the new connection.queue while enqueue() misses the new connection.flags';
+  return Promise.all([
+    checkDiagnostics(connection('clear_bit_unlock(0, &c->flags);', MARK), IN_KERNEL),
+    checkDiagnostics(
+      connection('clear_bit_unlock(0, &c->flags); smp_mb__after_atomic();'),
+      IN_KERNEL,
+    ),
+  ]);
+});

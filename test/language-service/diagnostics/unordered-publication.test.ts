@@ -353,8 +353,24 @@ test.each([
   ),
 );
 
+test('where the function that it starts takes a lock only behind its read', () =>
+  checkDiagnostics(
+    queued(
+      `            schedule_work(&r->work);
+            r->start = start;
+          //^^^^^^^^ ${STARTED('schedule_work', 'run')}`,
+      'scrub(r->start, r->count); mutex_lock(&r->lock); r->count = 0; mutex_unlock(&r->lock);',
+    ),
+    IN_KERNEL,
+  ));
+
 test.each([
   ['stored before', 'r->start = start; queue_work(system_wq, &r->work);', undefined],
+  [
+    'read under a lock, which the writer may hold',
+    'schedule_work(&r->work); r->start = start;',
+    'mutex_lock(&r->lock); scrub(r->start, r->count); mutex_unlock(&r->lock);',
+  ],
   [
     'stored before, too',
     'r->start = 0; queue_work(system_wq, &r->work); r->start = start;',
