@@ -22,6 +22,27 @@ export interface CallerSite {
   readonly call: FunctionCall;
 }
 
+/** How many functions that do nothing but call another one are looked through. */
+const MOST_WRAPPERS = 2;
+
+/** The callers of a function, and instead of those that do nothing but call it, theirs. */
+export function beyondWrappers(
+  callers: readonly CallerSite[],
+  callersOf: (wrapper: DefinedFunction) => readonly CallerSite[],
+  depth = MOST_WRAPPERS,
+): readonly CallerSite[] {
+  return callers.flatMap((each) =>
+    depth > 0 && isWrapper(each.caller)
+      ? beyondWrappers(callersOf(each.caller), callersOf, depth - 1)
+      : [each],
+  );
+}
+
+/** Whether a function accesses nothing itself, and calls but one or two others. */
+export function isWrapper({ fact: { accesses, callSites } }: DefinedFunction): boolean {
+  return accesses.length === 0 && callSites.length <= 2;
+}
+
 /** What the function of `place` does in a direction, with the calls that `called` knows followed. */
 export function sideOfSite(
   { flow, met }: ReadFunction,

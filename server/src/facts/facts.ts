@@ -4,7 +4,7 @@ import type { SourceFile } from '../syntax/ast.ts';
 import { controlFlow } from '../syntax/control-flow.ts';
 import { LineIndex } from '../text/line-index.ts';
 import type { Span } from '../text/span.ts';
-import type { CallerSite } from './around.ts';
+import { beyondWrappers, type CallerSite } from './around.ts';
 import type { Called } from './callees.ts';
 import type { FileFacts, FunctionFact, Site } from './file-facts.ts';
 import { type ReadFunction, readFunction } from './function-sites.ts';
@@ -94,9 +94,15 @@ function calledIn(file: string, functions: readonly ReadFunction[]): Called {
   };
 }
 
+/** Who calls a function of the file, from there. */
+function callersOf(name: string, { callers }: Home): readonly CallerSite[] {
+  const directly = (of: string) => callers.get(of) ?? [];
+  return beyondWrappers(directly(name), ({ fact }) => directly(fact.name));
+}
+
 /** The sites of a function without what needs the rest of the file's text: comments and numbers. */
 function sitesOf(read: ReadFunction, home: Home): readonly Site[] {
-  const callers = home.callers.get(read.fact.name) ?? [];
+  const callers = callersOf(read.fact.name, home);
   return read.primitives
     .filter(({ event: { row } }) => row.orders.length > 0 || row.explicit)
     .map((place) => siteAt(read, place, callers, home));
@@ -106,7 +112,7 @@ function sitesOf(read: ReadFunction, home: Home): readonly Site[] {
  *  in which a helper may order. */
 function candidatesOf(read: ReadFunction, home: Home): readonly Candidate[] {
   const { name } = read.fact;
-  const callers = home.callers.get(name) ?? [];
+  const callers = callersOf(name, home);
   const accesses = read.primitives
     .filter(({ event: { row } }) => row.orders.length === 0 && !row.explicit)
     .map((place) => ({

@@ -1,6 +1,6 @@
 /** Finds the function a name means from where it is used: by visibility, then by nearness. */
 
-import type { CallerSite } from '../facts/around.ts';
+import { beyondWrappers, type CallerSite, isWrapper } from '../facts/around.ts';
 import type { DefinedFunction } from '../facts/callees.ts';
 import type { FileFacts, FunctionCall, FunctionFact } from '../facts/file-facts.ts';
 import { grouped } from '../facts/grouped.ts';
@@ -16,7 +16,7 @@ export interface FunctionIndex {
   readonly named: (name: string, from: string) => readonly PlacedFunction[];
   /** The definition that a call of `name` in `from` reaches, if it is in the files. */
   readonly called: (name: string, from: string) => PlacedFunction | undefined;
-  /** The functions of other files that call the function `name` of `file`, with the first call of each. */
+  /** The functions that call the function `name` of `file`, with the first call of each. */
   readonly callers: (name: string, file: string) => readonly CallerSite[];
   /** Whether a macro of that name is defined somewhere. */
   readonly isMacro: (name: string) => boolean;
@@ -72,9 +72,7 @@ export function createFunctionIndex(): FunctionIndex {
     named,
     called,
     callers: (name, file) =>
-      (callsOf.get(name) ?? []).filter(
-        ({ caller }) => caller.file !== file && called(name, caller.file)?.file === file,
-      ),
+      (callsOf.get(name) ?? []).filter(({ caller }) => called(name, caller.file)?.file === file),
     isMacro: (name) => (macros.get(name) ?? 0) > 0,
     callerCount: (name) => callsOf.get(name)?.length ?? 0,
     nearby(from, accepts) {
@@ -93,6 +91,19 @@ function callersIn(file: string, fact: FunctionFact): readonly CallerSite[] {
   const first = new Map<string, FunctionCall>();
   for (const call of fact.callSites) if (!first.has(call.name)) first.set(call.name, call);
   return [...first.values()].map((call) => ({ caller: { file, fact }, call }));
+}
+
+/** The functions of other files that call the function `name` of `file`, be it by way of functions that do nothing but call it. */
+export function callersElsewhere(
+  { callers }: FunctionIndex,
+  name: string,
+  file: string,
+): readonly CallerSite[] {
+  const directly = (of: string, home: string) =>
+    callers(of, home).filter((each) => each.caller.file !== file || isWrapper(each.caller));
+  return beyondWrappers(directly(name, file), (wrapper) =>
+    directly(wrapper.fact.name, wrapper.file),
+  ).filter(({ caller }) => caller.file !== file);
 }
 
 /** The same index, telling `note` which names and folders (with a slash at the end) are asked for. */

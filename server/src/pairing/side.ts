@@ -7,7 +7,7 @@ import { extendSite } from '../facts/extend.ts';
 import type { Access, Field, Site } from '../facts/file-facts.ts';
 import type { Ordering } from '../kernel/primitive.ts';
 import { primitive } from '../kernel/primitives.ts';
-import type { FunctionIndex } from './function-index.ts';
+import { callersElsewhere, type FunctionIndex } from './function-index.ts';
 import type { PlacedAccess } from './pairing.ts';
 
 /** Which accesses a site keeps in order: a writer's, a reader's, or both. */
@@ -48,7 +48,13 @@ export function sideOf(file: string, site: Site, functions: FunctionIndex): Side
   const complete =
     site.uncertain || !isDeliberate(site)
       ? site
-      : extendSite(site, file, particular(functions), functions.callers, CALL_DEPTH);
+      : extendSite(
+          site,
+          file,
+          particular(functions),
+          (name, home) => callersElsewhere(functions, name, home),
+          CALL_DEPTH,
+        );
   return {
     file,
     site,
