@@ -22,10 +22,10 @@ export interface CallerSite {
   readonly call: FunctionCall;
 }
 
-/** How many functions that do nothing but call another one are looked through. */
+/** How many functions that do little but call another one are looked through. */
 const MOST_WRAPPERS = 2;
 
-/** The callers of a function, and instead of those that do nothing but call it, theirs. */
+/** The callers of a function, and those of the ones that do little but call it. */
 export function beyondWrappers(
   callers: readonly CallerSite[],
   callersOf: (wrapper: DefinedFunction) => readonly CallerSite[],
@@ -33,14 +33,14 @@ export function beyondWrappers(
 ): readonly CallerSite[] {
   return callers.flatMap((each) =>
     depth > 0 && isWrapper(each.caller)
-      ? beyondWrappers(callersOf(each.caller), callersOf, depth - 1)
+      ? [each, ...beyondWrappers(callersOf(each.caller), callersOf, depth - 1)]
       : [each],
   );
 }
 
-/** Whether a function accesses nothing itself, and calls but one or two others. */
+/** Whether a function makes at most one access itself, and calls but one or two others. */
 export function isWrapper({ fact: { accesses, callSites } }: DefinedFunction): boolean {
-  return accesses.length === 0 && callSites.length <= 2;
+  return accesses.length <= 1 && callSites.length <= 2;
 }
 
 /** What the function of `place` does in a direction, with the calls that `called` knows followed. */

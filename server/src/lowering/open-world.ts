@@ -16,6 +16,7 @@ import { type CType, INT, sameCType } from './ctype.ts';
 import type { State } from './machine.ts';
 import { bitNumber } from './observed.ts';
 import { typeOfPlace } from './place-type.ts';
+import { resolveType } from './resolve-type.ts';
 import {
   addressOf,
   candidatesOf,
@@ -36,6 +37,12 @@ interface PointerValue {
   readonly type: CType;
 }
 
+/** A variable, or a member of the object of another struct. */
+export interface ObjectHome {
+  readonly name: string;
+  readonly of?: string;
+}
+
 /** What an open request is about. */
 export interface OpenWorld {
   /** The fields that the threads share: `struct.member`, or the name of a global. */
@@ -45,6 +52,8 @@ export interface OpenWorld {
   readonly startsSet: ReadonlyMap<string, string | undefined>;
   /** With what those start of which no bit is named: integers, wrapped to their type, or pointers of its type. */
   readonly startsWith: StartValue;
+  /** Where the objects of a struct stand that has no others. */
+  readonly homes: ReadonlyMap<string, ObjectHome>;
   /** Whether code that uses this name can matter to what is asked: it accesses one of the fields, orders
    *  accesses, or leads to code that does. */
   readonly matters: (name: string) => boolean;
@@ -170,7 +179,10 @@ export function openObject(lowering: Lowering, type: CType, key: string): Value 
 const UNNAMED_OF_IT = /^(?:struct|union|the parameter) |, which is not given$/g;
 
 /** The object of a type: one for each struct, for other types one for each pointer. */
-function objectOf(lowering: Lowering, type: CType, key: string): string {
+function objectOf(lowering: Lowering, type: CType, key: string): LocationName {
+  const home =
+    type.kind === 'struct' ? lowering.request.open?.homes.get(nameOfStruct(type)) : undefined;
+  if (home !== undefined) return placeOfHome(lowering, home, key);
   const name = type.kind === 'struct' ? type.name : key;
   const wanted = `the_${wordOf(name.replace(UNNAMED_OF_IT, ''))}`;
   const isTaken = lowering.symbols.object(wanted, '') !== undefined;
@@ -178,6 +190,13 @@ function objectOf(lowering: Lowering, type: CType, key: string): string {
   if (!lowering.made.has(root))
     lowering.made.set(root, { type, ...(type.kind !== 'struct' && { pointer: key }) });
   return root;
+}
+
+function placeOfHome(lowering: Lowering, { name, of }: ObjectHome, key: string): LocationName {
+  if (of === undefined) return name;
+  const scope = scopeOfFile(lowering.request.state.file);
+  const type = resolveType(lowering, { base: `struct ${of}`, pointers: 0, arrays: 0 }, scope);
+  return `${objectOf(lowering, type, key)}.${name}`;
 }
 
 /** Where a pointer may lead: to the object of its type; a link from one to the next, to another one too. */

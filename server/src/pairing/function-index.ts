@@ -93,7 +93,7 @@ function callersIn(file: string, fact: FunctionFact): readonly CallerSite[] {
   return [...first.values()].map((call) => ({ caller: { file, fact }, call }));
 }
 
-/** The functions of other files that call the function `name` of `file`, be it by way of functions that do nothing but call it. */
+/** The functions of other files that call the function `name` of `file`, be it by way of functions that do little but call it. */
 export function callersElsewhere(
   { callers }: FunctionIndex,
   name: string,

@@ -41,7 +41,7 @@ import type { AskedProgram, CycleLeg, CycleLegs } from './cycle-outcome.ts';
 import { decidedLeg, flagLeg } from './decided-reads.ts';
 import { withOwnOrigins } from './guarded-legs.ts';
 import type { Protocol, Root } from './protocol.ts';
-import { holdersOf } from './struct-holders.ts';
+import { holdersOf, homesOf } from './struct-holders.ts';
 
 /** The texts in which the functions of a question are looked up. */
 export interface QuestionSources extends FunctionsOf {
@@ -251,6 +251,7 @@ function requestOf(
       fields: new Set(fields),
       startsSet: new Map(),
       startsWith,
+      homes: homesOf(fields.flatMap(structOf), texts),
       matters: (name) => name === order.start?.by || matters(name),
       isBesideAtomic: strengthens(roots, sources),
     },
@@ -296,6 +297,11 @@ function requiredBy(places: Protocol['places'], texts: readonly SourceText[]): R
     return source === undefined ? [] : optionsAround(source.parsed.conditionals, span);
   });
   return new Set(around);
+}
+
+/** The struct of a field that is a member. */
+function structOf(field: string): readonly string[] {
+  return field.includes('.') ? [field.slice(0, field.indexOf('.'))] : [];
 }
 
 /** The options without which a variable is declared nowhere. */

@@ -6,7 +6,7 @@
 
 import { type Access, type Field, fieldName, type Site } from '../facts/file-facts.ts';
 import { functionsCalling, functionsNamed } from '../facts/functions-of-file.ts';
-import { factOf } from '../pairing/as-made.ts';
+import { factOf, isSmall } from '../pairing/as-made.ts';
 import type { PlacedFunction } from '../pairing/function-index.ts';
 import { type FunctionsOf, type MetOrder, ordersMetBy } from '../pairing/met-orders.ts';
 import type { Pairing, PlacedAccess, PlacedSite, SharedOrder } from '../pairing/pairing.ts';
@@ -56,7 +56,7 @@ export function protocolsOf(
 ): readonly Protocol[] {
   return candidates
     .filter(({ order }) => mattersTo(order, sites, sources))
-    .flatMap((candidate) => protocolOf(candidate, sites, isGuess) ?? [])
+    .flatMap((candidate) => protocolOf(candidate, sites, isGuess, sources) ?? [])
     .sort((left, right) => right.weight - left.weight);
 }
 
@@ -141,16 +141,18 @@ function protocolOf(
   { order, roots, isInSameOrder = false }: Candidate,
   sites: readonly [PlacedSite, PlacedSite],
   isGuess: boolean,
+  sources: FunctionsOf,
 ): Protocol | undefined {
   if (fieldName(order.first) === fieldName(order.second)) return undefined;
   if (isUnnamed(order.first) || isUnnamed(order.second)) return undefined;
   const [one, other] = roots ?? sites.map((site, side) => rootOf(site, order.accesses[side]!));
-  if (roots === undefined && sites.some((site, side) => isBeyond(site, order.accesses[side]!)))
-    return undefined;
+  const isOfOther = (site: PlacedSite, side: number) =>
+    isBeyond(site, order.accesses[side]!, sources);
+  if (roots === undefined && sites.some(isOfOther)) return undefined;
   if (one === undefined || other === undefined) return undefined;
   if (isInSameOrder && !order.accesses.flat().every(isOwn)) return undefined;
   const reasons = [order.first, order.second].flatMap((field) => {
-    const found = reasonsFor(field, order, sites);
+    const found = reasonsFor(field, order, sites, sources);
     return found.length === 0 && !isGuess && isOfCallers(field, order) ? [] : [found];
   });
   if (reasons.length < 2) return undefined;
@@ -184,13 +186,17 @@ function isUnnamed({ struct }: Field): boolean {
 
 /** Whether an access of a caller stands for a side on which the function has accesses of its own: these are what its
  *  barrier is about, unless the function is but a part of that caller. */
-function isBeyond({ site }: PlacedSite, accesses: readonly [PlacedAccess, PlacedAccess]): boolean {
+function isBeyond(
+  placed: PlacedSite,
+  accesses: readonly [PlacedAccess, PlacedAccess],
+  sources: FunctionsOf,
+): boolean {
   return (['before', 'after'] as const).some((side, at) => {
     const { caller } = accesses[at]!;
     return (
       caller !== undefined &&
-      !isPartOf(site, caller) &&
-      site.orders.some((each) => each[side].some(isOwn))
+      !isPartOf(placed, caller, sources) &&
+      placed.site.orders.some((each) => each[side].some(isOwn))
     );
   });
 }
@@ -216,10 +222,12 @@ function reasonsFor(
   field: Field,
   order: SharedOrder,
   sites: readonly [PlacedSite, PlacedSite],
+  sources: FunctionsOf,
 ): readonly Reason[] {
   const name = fieldName(field);
   const found: Reason[] = [];
-  for (const [side, { site }] of sites.entries()) {
+  for (const [side, placed] of sites.entries()) {
+    const { site } = placed;
     const of = `${site.primitive}() in ${site.function}()`;
     if (isNamed(site, field))
       found.push({ text: `${name} is named in the comment of ${of}`, worth: 4 });
@@ -228,7 +236,7 @@ function reasonsFor(
     const access = order.accesses[side]!.find((each) => fieldName(each.field) === name);
     if (access !== undefined && isOwn(access))
       found.push({ text: `${site.function}() accesses ${name} itself`, worth: 2 });
-    if (access?.caller !== undefined && isPartOf(site, access.caller))
+    if (access?.caller !== undefined && isPartOf(placed, access.caller, sources))
       found.push({
         text: `${access.caller}() accesses ${name} around its call of ${site.function}()`,
         worth: 1,
@@ -237,11 +245,23 @@ function reasonsFor(
   return found;
 }
 
-/** Whether the function that holds a barrier is as good as a part of the one caller that accesses anything around it: it accesses but the flag itself. */
-function isPartOf({ orders }: Site, caller: string): boolean {
+/** Whether the function that holds a barrier is as good as a part of the one caller that accesses anything around it: it accesses
+ *  but the flag itself, or looks at that for its caller and does little else. */
+function isPartOf(
+  { file, site: { orders, own: flag, function: name } }: PlacedSite,
+  caller: string,
+  sources: FunctionsOf,
+): boolean {
   const all = orders.flatMap(({ before, after }) => [...before, ...after]);
   const own = new Set(all.filter(isOwn).map(({ field }) => fieldName(field)));
-  return own.size <= 1 && all.every((access) => (access.caller ?? caller) === caller);
+  const isLook =
+    flag?.marking === 'acquire' &&
+    factOf({ ...flag, file }, sources)?.isTested === true &&
+    functionsNamed(sources.facts(file), name).every(isSmall);
+  return (
+    (isLook || own.size <= 1) &&
+    all.every((access) => (access.caller ?? caller) === caller || own.has(fieldName(access.field)))
+  );
 }
 
 function isNamed({ comment }: Site, { name }: Field): boolean {

@@ -2,6 +2,7 @@
 
 import { withoutKeyword } from '../facts/type-index.ts';
 import type { SourceText } from '../lowering/lowering.ts';
+import type { ObjectHome } from '../lowering/open-world.ts';
 import type { TypeName } from '../syntax/ast.ts';
 
 /** A struct that has more places than these is of general use (`list_head`), and is hardly copied. */
@@ -29,6 +30,25 @@ export function holdersOf(struct: string, texts: readonly SourceText[]): readonl
 interface Holder {
   readonly name: string;
   readonly of?: string;
+  readonly isArray?: true;
+}
+
+/** Where the objects of these structs stand that are nowhere but in one member of another struct or in one variable, and where
+ *  those of that struct stand. */
+export function homesOf(
+  structs: readonly string[],
+  texts: readonly SourceText[],
+): ReadonlyMap<string, ObjectHome> {
+  const found = new Map<string, ObjectHome>();
+  const follow = (struct: string, depth: number): void => {
+    const [home, ...others] = texts.flatMap(({ parsed }) => holdersIn(parsed).get(struct) ?? []);
+    const isOne = others.every(({ name, of }) => name === home?.name && of === home.of);
+    if (home === undefined || !isOne || home.isArray || depth === 0) return;
+    found.set(struct, home);
+    if (home.of !== undefined) follow(home.of, depth - 1);
+  };
+  for (const struct of structs) follow(struct, DEPTH);
+  return found;
 }
 
 type Parsed = SourceText['parsed'];
@@ -44,8 +64,9 @@ function holdersIn(parsed: Parsed): ReadonlyMap<string, readonly Holder[]> {
     if (type.pointers > 0) return;
     const held = withoutKeyword(type.base);
     const list = table.get(held);
-    if (list === undefined) table.set(held, [holder]);
-    else list.push(holder);
+    const found = { ...holder, ...(type.arrays > 0 && { isArray: true as const }) };
+    if (list === undefined) table.set(held, [found]);
+    else list.push(found);
   };
   for (const { name: of, fields } of parsed.structs)
     for (const { name, type } of fields) put(type, { name, of: withoutKeyword(of) });

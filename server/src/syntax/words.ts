@@ -32,7 +32,8 @@ const ANNOTATIONS = new Set(
     '__init __exit __net_init __net_exit __meminit __sched __kprobes __ref __weak __used __pure __cold ' +
     '__must_check __maybe_unused __always_unused __read_mostly __ro_after_init __initdata ' +
     '__always_inline __restrict __extension__ __const __volatile__ ____cacheline_aligned ' +
-    '____cacheline_aligned_in_smp __attribute_const__ __visible __latent_entropy __bpf_kfunc ' +
+    '____cacheline_aligned_in_smp ____cacheline_internodealigned_in_smp __randomize_layout ' +
+    '__no_randomize_layout __attribute_const__ __visible __latent_entropy __bpf_kfunc ' +
     'noinline notrace noinstr asmlinkage nokprobe_inline noinline_for_stack'
   ).split(' '),
 );
