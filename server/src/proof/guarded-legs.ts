@@ -101,22 +101,20 @@ function passing(
 /** Of a loop that is written out round by round: what stands behind the barrier in each round, and so before it only in the
  *  next one. */
 function ofNextRound(body: readonly Statement[], barriers: ReadonlySet<string>): readonly Origin[] {
-  const all = everyOrigin(body);
-  const [first, ...copies] = all.filter(({ site }) => barriers.has(site));
-  if (first === undefined || copies.length === 0) return [];
-  const behind = all.slice(all.indexOf(first) + 1);
-  const earlier = new Set(all.slice(0, all.indexOf(first)).map(placeOf));
-  const rounds = grouped(behind, (each) => [placeOf(each)]);
-  return behind.filter(
-    (each) => !earlier.has(placeOf(each)) && rounds.get(placeOf(each))!.length > 1,
-  );
+  const made = everyStatement(body).map(originsOf);
+  const first = made.findIndex((origins) => origins.some(({ site }) => barriers.has(site)));
+  const rounds = grouped(made, (origins) => origins.map(placeOf));
+  const isRepeated = (origin: Origin) => rounds.get(placeOf(origin))!.length > 1;
+  if (first < 0 || !made[first]!.some(isRepeated)) return [];
+  const earlier = new Set(made.slice(0, first).flat().map(placeOf));
+  return made
+    .slice(first + 1)
+    .flat()
+    .filter((origin) => isRepeated(origin) && !earlier.has(placeOf(origin)));
 }
 
-function everyOrigin(body: readonly Statement[]): readonly Origin[] {
-  return body.flatMap((statement) => [
-    ...originsOf(statement),
-    ...bodiesOf(statement).flatMap(everyOrigin),
-  ]);
+function everyStatement(body: readonly Statement[]): readonly Statement[] {
+  return body.flatMap((statement) => [statement, ...bodiesOf(statement).flatMap(everyStatement)]);
 }
 
 function placeOf({ file, span }: Origin): string {
