@@ -160,7 +160,13 @@ function storersOf(
   return grouped(functions, ({ fact }) => [...new Set(names(fact))]);
 }
 
-/** The functions that look at one of the flags by a marked read which decides. */
+/** Whether an access looks at a flag: a marked read which decides, or an atomic operation whose outcome does. */
+function isLook({ effect, marking, isTested }: FunctionAccess): boolean {
+  if (isTested !== true) return false;
+  return effect === 'read' ? marking === 'marked' : effect === 'read-write' && marking === 'atomic';
+}
+
+/** The functions that look at one of the flags. */
 function looksAt(
   flags: ReadonlySet<string>,
   functions: readonly PlacedFunction[],
@@ -169,8 +175,7 @@ function looksAt(
   for (const of of functions)
     for (const flag of of.fact.accesses) {
       const name = fieldName(flag.field);
-      if (flag.effect !== 'read' || flag.marking !== 'marked' || flag.isTested !== true) continue;
-      if (!flags.has(name)) continue;
+      if (!isLook(flag) || !flags.has(name)) continue;
       const look = { function: of, flag: { ...flag, file: of.file } };
       found.set(name, [...(found.get(name) ?? []), look]);
     }
@@ -184,7 +189,7 @@ function meeting(
   look: Flagged,
   sources: FunctionsOf,
 ): readonly Meeting[] {
-  if (writer.function.fact === root.fact) return [];
+  if (writer.function.fact === root.fact && writer.flag.effect === 'write') return [];
   const steps = accessesOf(root, sources);
   const at = steps.findIndex(({ access }) => isSamePlace(access, look.flag));
   const flag = steps[at]?.access;
@@ -201,7 +206,7 @@ function meeting(
       fact,
     })),
   );
-  if ([writer.function, root, ...makers].some((of) => isOrdering(of, sources))) return [];
+  if ([writer.function, root, ...makers].some((of) => hasBarrier(of, sources))) return [];
   return [
     {
       functions: [writer.function, root],
@@ -221,6 +226,12 @@ function meeting(
       },
     },
   ];
+}
+
+/** Whether a function has a barrier: what that is for is asked of it, and what is ordered for the compiler alone is met on the
+ *  same CPU. */
+function hasBarrier({ file, fact }: PlacedFunction, { facts }: FunctionsOf): boolean {
+  return sitesOfFunction(facts(file), fact.name).some(({ explicit }) => explicit);
 }
 
 /** Whether somebody has thought of order in a function: what a barrier, release or acquire is for is asked of that, and what is

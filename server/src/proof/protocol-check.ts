@@ -1,6 +1,6 @@
 /** What the simulation says of one protocol of a pairing: its question asked, and judged for each of the two barriers. */
 
-import { shownField } from '../facts/file-facts.ts';
+import { fieldName, shownField } from '../facts/file-facts.ts';
 import { BY_STUB } from '../lowering/configuration.ts';
 import { POINTS_TO_NOTHING } from '../lowering/locate.ts';
 import { isOfRounds } from '../lowering/loop.ts';
@@ -78,7 +78,7 @@ export function checkProtocol(
 
 /** Where nothing can go wrong with fields that start with 0 or 1, they start with all bits set: a state that nobody may ever
  *  come to, and only asked about where a comment says that the two belong together. Where the functions do not come to their
- *  accesses so, the fields start with what values are compared with, or with one less. */
+ *  accesses so, the fields start with what values are compared with, or with one less; a count that both change, with 2. */
 function checkStartingAnyhow(
   protocol: Protocol,
   sites: readonly [PlacedSite, PlacedSite],
@@ -95,12 +95,20 @@ function checkStartingAnyhow(
     const full = check(found.spent, -1);
     found = found.isReached && !full.isReached ? { ...found, spent: full.spent } : full;
   }
-  for (const start of found.isReached ? [] : startsFor(found.compared)) {
+  for (const start of found.isReached ? startsOfCount(protocol) : startsFor(found.compared)) {
     const other = check(found.spent, start);
     if (other.isReached) return other;
     found = { ...found, spent: other.spent };
   }
   return found;
+}
+
+/** Where both functions count a field up or down, from where both counts matter. */
+function startsOfCount({ order: { accesses } }: Protocol): readonly StartValue[] {
+  const [one, other] = accesses.map((side) =>
+    side.flatMap(({ effect, field }) => (effect === 'read-write' ? fieldName(field) : [])),
+  );
+  return one!.some((name) => other!.includes(name)) ? [2] : [];
 }
 
 /** So many values of those that are compared with anything are tried. */
