@@ -66,13 +66,32 @@ export function targetOf(pointer: Expression, scope: Scope): Field | undefined {
       return targetOf(pointer.consequence ?? pointer.alternative, scope);
     case 'call': {
       const first = pointer.arguments[0];
-      return first !== undefined && isSame(pointer) ? targetOf(first, scope) : undefined;
+      return first !== undefined && isSame(pointer)
+        ? targetOf(first, scope)
+        : addressedBy(pointer, scope);
     }
     case 'evaluated':
       return targetOf(pointer.expression, scope);
     default:
       return undefined;
   }
+}
+
+/** The place whose address a called function returns and nothing else, as that function names it. */
+function addressedBy(
+  { callee }: Extract<Expression, { kind: 'call' }>,
+  scope: Scope,
+): Field | undefined {
+  const found = callee.kind === 'identifier' ? scope.types.addressing(callee.name) : undefined;
+  if (found === undefined) return undefined;
+  const { place, parameters } = found;
+  return locationOf(place, {
+    locals: new Map(parameters.map(({ name, type }) => [name, type])),
+    statics: new Set(),
+    parameters: new Set(parameters.map(({ name }) => name)),
+    aliases: new Map(),
+    types: scope.types,
+  });
 }
 
 /** The struct of the whole object, where a place is a field of a part of it. */

@@ -1,6 +1,6 @@
 /** What types names have, as look-ups: from one parsed file, or from a file and the headers around it. */
 
-import type { SourceFile, TypeName } from '../syntax/ast.ts';
+import type { Expression, FunctionDefinition, SourceFile, TypeName } from '../syntax/ast.ts';
 
 /** Look-ups by name; structs with or without their keyword. Undefined is "not known", never "none". */
 export interface TypeIndex {
@@ -13,6 +13,14 @@ export interface TypeIndex {
   readonly isEnumerator: (name: string) => boolean;
   /** The type of the result of a function. */
   readonly returns: (name: string) => TypeName | undefined;
+  /** The function, where it does nothing but return the address of a place. */
+  readonly addressing: (name: string) => Addressing | undefined;
+}
+
+/** A function that names a place for others (`return &ring->slot[i & MASK];`). */
+export interface Addressing {
+  readonly place: Expression;
+  readonly parameters: FunctionDefinition['parameters'];
 }
 
 /** Knows nothing. */
@@ -24,6 +32,7 @@ export const noTypes: TypeIndex = {
   global: () => undefined,
   isEnumerator: () => false,
   returns: () => undefined,
+  addressing: () => undefined,
 };
 
 /** What one file declares and defines. */
@@ -41,9 +50,10 @@ export function typesOf(source: SourceFile): TypeIndex {
   ]);
   const enumerators = new Set(source.enumerators.map(({ name }) => name));
   /** A function is only parsed when it is asked for: a header has hundreds. */
+  const defined = new Map(source.functions.map((definition) => [definition.name, definition]));
   const callable = new Map<string, { readonly returns: TypeName }>([
     ...source.prototypes.map((prototype) => [prototype.name, prototype] as const),
-    ...source.functions.map((definition) => [definition.name, definition] as const),
+    ...defined,
   ]);
   return {
     field: (struct, name) => structs.get(withoutKeyword(struct))?.get(name),
@@ -53,7 +63,21 @@ export function typesOf(source: SourceFile): TypeIndex {
     global: (name) => globals.get(name),
     isEnumerator: (name) => enumerators.has(name),
     returns: (name) => callable.get(name)?.returns,
+    addressing: (name) => {
+      const definition = defined.get(name);
+      return definition && addressingOf(definition);
+    },
   };
+}
+
+/** What a function names, where it does nothing but return the address of a place. */
+export function addressingOf({ body, parameters }: FunctionDefinition): Addressing | undefined {
+  const [only, ...others] = body;
+  if (others.length > 0 || only?.kind !== 'return') return undefined;
+  const { value } = only;
+  return value?.kind === 'unary' && value.operator === '&'
+    ? { place: value.operand, parameters }
+    : undefined;
 }
 
 /** The first answer of several indexes, in their order (a file before its headers). */
@@ -73,6 +97,7 @@ export function joinTypes(indexes: readonly TypeIndex[]): TypeIndex {
     global: (name) => first((index) => index.global(name)),
     isEnumerator: (name) => indexes.some((index) => index.isEnumerator(name)),
     returns: (name) => first((index) => index.returns(name)),
+    addressing: (name) => first((index) => index.addressing(name)),
   };
 }
 

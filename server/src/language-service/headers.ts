@@ -193,6 +193,7 @@ function lazyTypes(text: string, parse: (text: string) => TypeIndex): TypeIndex 
     global: (name) => about(name).global(name),
     isEnumerator: (name) => about(name).isEnumerator(name),
     returns: (name) => about(name).returns(name),
+    addressing: (name) => about(name).addressing(name),
   };
 }
 

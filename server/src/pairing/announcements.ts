@@ -49,15 +49,19 @@ export function announcements(
     const announcing = new Set(
       writers.filter(({ flag }) => fieldName(flag.field) === name).flatMap((each) => each.storing),
     );
-    const own = writer.fields.filter(({ field }) =>
-      (storing.get(fieldName(field)) ?? []).every(({ fact }) => announcing.has(fact)),
-    );
+    // Who reads a field may set it back before.
+    const own = (root: PlacedFunction) =>
+      writer.fields.filter(({ field }) =>
+        (storing.get(fieldName(field)) ?? []).every(
+          ({ fact }) => announcing.has(fact) || fact === root.fact,
+        ),
+      );
     const found = looks.get(name) ?? [];
     return found.length > MOST_READERS
       ? []
       : found.flatMap((look) =>
           ownOrCallers(look, callers, (root) =>
-            meeting({ ...writer, fields: own }, root, look, sources),
+            meeting({ ...writer, fields: own(root) }, root, look, sources),
           ),
         );
   });
@@ -115,7 +119,7 @@ function announcedBy(
     .map(({ access }) => access)
     .filter(
       (access) =>
-        access.marking === 'plain' &&
+        isValue(access) &&
         access.effect === 'write' &&
         isOfOne(access, flag) &&
         !isNew(access, sources),
@@ -137,6 +141,11 @@ function isFlagStore({ marking, field }: FunctionAccess): boolean {
     field.struct !== '?' &&
     (marking === 'marked' || marking === 'atomic')
   );
+}
+
+/** Whether an access is to what the flag stands for: not to another flag or count, nor one that orders. */
+function isValue({ marking }: Access): boolean {
+  return marking === 'plain' || marking === 'marked';
 }
 
 /** Whether a store orders by itself: that of a sequence counter, or of an atomic operation that returns a value. */
@@ -197,9 +206,13 @@ function meeting(
   const behind = steps.slice(at + 1).map(({ access }) => access);
   const [met] = writer.fields.flatMap((field) => {
     const read = behind.find((access) => fieldName(access.field) === fieldName(field.field));
-    return read?.effect === 'read' && read.marking === 'plain' ? [{ field, read }] : [];
+    return read?.effect === 'read' && isValue(read) ? [{ field, read }] : [];
   });
-  if (met === undefined || mayLock(root, [flag, met.read], sources)) return [];
+  if (met === undefined) return [];
+  const isLocked =
+    mayLock(root, [flag, met.read], sources) &&
+    mayLock(writer.function, [met.field, writer.flag], sources);
+  if (isLocked) return [];
   const makers = [met.field, writer.flag, flag, met.read].flatMap((access) =>
     functionsAround(access, sources).map((fact) => ({
       file: access.innerFile ?? access.file,
@@ -222,6 +235,7 @@ function meeting(
           ['write', 'write'],
           ['read', 'read'],
         ],
+        isFlag: true,
         isDecided: true,
       },
     },
@@ -231,7 +245,9 @@ function meeting(
 /** Whether a function has a barrier: what that is for is asked of it, and what is ordered for the compiler alone is met on the
  *  same CPU. */
 function hasBarrier({ file, fact }: PlacedFunction, { facts }: FunctionsOf): boolean {
-  return sitesOfFunction(facts(file), fact.name).some(({ explicit }) => explicit);
+  return sitesOfFunction(facts(file), fact.name).some(
+    ({ explicit, category }) => explicit && category !== 'release' && category !== 'acquire',
+  );
 }
 
 /** Whether somebody has thought of order in a function: what a barrier, release or acquire is for is asked of that, and what is

@@ -1,24 +1,24 @@
 /**
- * Initialisation that is checked twice: a function looks at a flag without a lock, takes the lock where it is not set, looks
- * again, fills fields and sets the flag. Who finds it set takes no lock and can find the fields as they were, unless the flag
+ * Initialisation that is checked twice: a function looks at a flag without a lock, takes the lock where it is not set, itself or
+ * in what it calls, looks again, fills fields and sets the flag. Who finds it set takes no lock and can find the fields as they were, unless the flag
  * is stored by a release and read by an acquire (memory-barriers.txt, "SMP BARRIER PAIRING"; litmus test MP+poonceonces).
  */
 
-import { type Access, type FunctionAccess, fieldName } from '../facts/file-facts.ts';
+import { type Access, type FunctionFact, fieldName } from '../facts/file-facts.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import { isOrdering } from './announcements.ts';
-import { isSamePlace } from './as-made.ts';
+import { functionsAround, isSamePlace } from './as-made.ts';
 import { callersOf, type PlacedFunction } from './function-index.ts';
-import { accessesOf, comparePaths, type FunctionsOf, type Step } from './met-orders.ts';
+import { accessesOf, type FunctionsOf, type Step } from './met-orders.ts';
 import type { PlacedAccess, SharedOrder } from './pairing.ts';
 import type { Meeting } from './store-buffering.ts';
 import { isLocking } from './taken-locks.ts';
 
-/** So many of those that call such a function are looked at. */
+/** So many of those that call such a function are looked at, and of those that call them. */
 const MOST_CALLERS = 4;
 
-/** The functions of `functions` that check twice, each with itself beside it, or one that calls it: for each flag the field
- *  that is stored last of what that reads behind. */
+/** The functions of `functions` that look again under a lock, each with who has looked without: itself, or one that calls it;
+ *  for each flag the field that is stored last of what that reads behind. */
 export function doubleChecks(
   functions: readonly PlacedFunction[],
   sources: FunctionsOf,
@@ -26,20 +26,23 @@ export function doubleChecks(
   const found = functions.flatMap((of) => flagsOf(of, sources).map((flag) => ({ of, flag })));
   if (found.length === 0) return [];
   const callers = callersOf(functions);
+  const above = ({ fact }: PlacedFunction) => (callers.get(fact.name) ?? []).slice(0, MOST_CALLERS);
   return found.flatMap(({ of, flag }) => {
-    const roots = [of, ...(callers.get(of.fact.name) ?? []).slice(0, MOST_CALLERS)];
-    const [first] = roots.flatMap((root): readonly Meeting[] => {
+    const roots = new Set([of, ...above(of), ...above(of).flatMap(above)]);
+    const [first] = [...roots].flatMap((root): readonly Meeting[] => {
       const order = orderIn(root, of, flag, sources);
-      return order === undefined ? [] : [{ functions: [root, root], order }];
+      return order === undefined ? [] : [{ functions: [of, root], order }];
     });
     return first ?? [];
   });
 }
 
-/** The accesses to a flag: the function makes the first itself, the others be it in what it calls. */
+/** What a function does under its lock, be it in what it calls. */
 interface Flag {
-  readonly look: PlacedAccess;
+  /** The second look at the flag. */
   readonly again: PlacedAccess;
+  /** What is stored plainly between that and the store to the flag. */
+  readonly filled: readonly PlacedAccess[];
   readonly store: PlacedAccess;
 }
 
@@ -49,57 +52,63 @@ function flagsOf(of: PlacedFunction, sources: FunctionsOf): readonly Flag[] {
   const locked = sites.find(({ category }) => category === 'lock');
   const released = sites.findLast(({ category }) => category === 'unlock');
   if (locked === undefined || released === undefined || isOrdering(of, sources)) return [];
-  const looks = fact.accesses.filter((each) => isLook(each) && each.span.end < locked.span.start);
-  if (looks.length === 0) return [];
-  const inside = accessesOf(of, sources).filter(
-    ({ access: { span } }) => span.start > locked.span.end && span.end < released.span.start,
-  );
-  return looks.flatMap((look) => {
-    const others = inside.filter(({ access }) => fieldName(access.field) === fieldName(look.field));
-    const again = others.find(({ access, isTested }) => isTested && access.effect !== 'write');
-    const store = others.find(
-      (each) =>
-        each.access.effect === 'write' &&
-        again !== undefined &&
-        comparePaths(again.path, each.path) < 0,
+  const isInside = ({ span }: Access) =>
+    span.start > locked.span.end && span.end < released.span.start;
+  if (!fact.accesses.some((each) => isInside(each) && each.isTested)) return [];
+  const inside = accessesOf(of, sources).filter(({ access }) => isInside(access));
+  return inside.flatMap(({ access: again, isTested }, at) => {
+    if (!isLook({ ...again, isTested })) return [];
+    const behind = inside.slice(at + 1).map(({ access }) => access);
+    const name = fieldName(again.field);
+    const last = behind.findIndex(
+      ({ effect, field }) => effect === 'write' && fieldName(field) === name,
     );
-    return again === undefined || store === undefined
-      ? []
-      : [{ look: { ...look, file }, again: again.access, store: store.access }];
+    const filled = behind.slice(0, Math.max(0, last)).filter((each) => isFilled(each, again));
+    return filled.length === 0 ? [] : [{ again, filled, store: behind[last]! }];
   });
 }
 
 /** A look that decides, be it by an operation that takes what it finds there (`atomic_inc_not_zero()`). */
-function isLook({ effect, isTested, field }: FunctionAccess): boolean {
-  return (
-    effect !== 'write' && isTested === true && field.struct !== undefined && field.struct !== '?'
-  );
+function isLook({ effect, isTested, field }: Pick<Step, 'isTested'> & Access): boolean {
+  return effect !== 'write' && isTested && field.struct !== '?';
 }
 
-/** What `root`, which is `of` or calls it, stores before the flag and reads plainly behind it. */
+/** What `of` stores before the flag, and `root`, which is `of` or calls it, reads plainly behind a look at the flag. */
 function orderIn(
   root: PlacedFunction,
   of: PlacedFunction,
-  flag: Flag,
+  { again, filled, store }: Flag,
   sources: FunctionsOf,
 ): SharedOrder | undefined {
   if (root.fact !== of.fact && isLocking(root, sources)) return undefined;
   const steps = accessesOf(root, sources);
-  const at = (wanted: PlacedAccess) => steps.findIndex(({ access }) => isSamePlace(access, wanted));
-  const [look, again, store] = [at(flag.look), at(flag.again), at(flag.store)];
-  if (look < 0 || again < 0 || store < 0) return undefined;
-  const filled = steps.slice(again + 1, store).filter((step) => isFilled(step, flag.store));
-  const behind = steps.slice(store + 1);
-  for (const { access: field } of filled.toReversed()) {
-    const read = behind.find(({ access }) => isReadOf(access, field));
+  const inside = steps.findIndex(({ access }) => isSamePlace(access, again));
+  const name = fieldName(again.field);
+  const look = steps
+    .slice(0, Math.max(0, inside))
+    .find(
+      ({ access, isTested }) =>
+        isLook({ ...access, isTested }) &&
+        access.marking !== 'acquire' &&
+        fieldName(access.field) === name,
+    );
+  if (look === undefined) return undefined;
+  const filling = new Set(filled.flatMap((each) => functionsAround(each, sources)));
+  const behind = steps
+    .slice(inside + 1)
+    .map(({ access }) => access)
+    .filter((access) => !isSameFunction(access, of, filling, sources));
+  for (const field of filled.toReversed()) {
+    const read = behind.find((access) => isReadOf(access, field));
     if (read === undefined) continue;
     return {
       shape: 'MP',
       first: field.field,
-      second: flag.store.field,
+      second: store.field,
+      isFlag: true,
       accesses: [
-        [field, steps[store]!.access],
-        [steps[look]!.access, read.access],
+        [field, store],
+        [look.access, read],
       ],
       kinds: [
         ['write', 'write'],
@@ -110,13 +119,23 @@ function orderIn(
   return undefined;
 }
 
-/** A plain store to a field of the flag's object, or of a part of that. */
-function isFilled({ access }: Step, { field }: Access): boolean {
+/** Whether an access is one of those that fill: of another function than `of`, which reads behind, too. */
+function isSameFunction(
+  access: PlacedAccess,
+  { fact }: PlacedFunction,
+  filling: ReadonlySet<FunctionFact>,
+  sources: FunctionsOf,
+): boolean {
+  return functionsAround(access, sources).some((each) => each !== fact && filling.has(each));
+}
+
+/** A plain store to a field of the flag's object, or of a part of that, or to a variable beside it. */
+function isFilled({ effect, marking, field, outer }: Access, flag: Access): boolean {
   return (
-    access.effect === 'write' &&
-    access.marking === 'plain' &&
-    fieldName(access.field) !== fieldName(field) &&
-    (access.field.struct === field.struct || access.outer === field.struct)
+    effect === 'write' &&
+    marking === 'plain' &&
+    fieldName(field) !== fieldName(flag.field) &&
+    (field.struct === flag.field.struct || outer === flag.field.struct)
   );
 }
 

@@ -141,18 +141,16 @@ function storeThenLook(stored: Access | undefined, look: Access | undefined): re
 
 type Wanted = (access: Access) => boolean;
 
-/** The nearest access that is wanted, where the function with the barrier makes it, or calls who does. */
-function nextLook(accesses: readonly Access[], isWanted: Wanted): Access | undefined {
-  const found = byDistance(accesses).find(isWanted);
-  return found !== undefined && found.caller === undefined && found.via.length <= 1
-    ? found
-    : undefined;
-}
-
-/** The nearest access that is wanted, where the function with the barrier or a caller of it makes it. */
+/** The nearest access that is wanted, where the function with the barrier or a caller of it makes it, or calls who does. */
 function closest(accesses: readonly Access[], isWanted: Wanted): Access | undefined {
   const found = byDistance(accesses).find(isWanted);
-  return found?.via.length === 0 ? found : undefined;
+  return found !== undefined && found.via.length <= 1 ? found : undefined;
+}
+
+/** The same, but not of a caller. */
+function nextLook(accesses: readonly Access[], isWanted: Wanted): Access | undefined {
+  const found = closest(accesses, isWanted);
+  return found?.caller === undefined ? found : undefined;
 }
 
 /** The nearest accesses that are not to the flag. */

@@ -51,6 +51,8 @@ export interface SharedOrder {
   readonly misplaced?: Misplaced;
   /** Only counts where what the reader reads first decides whether it makes its second read. */
   readonly isDecided?: true;
+  /** The second field is a flag or a count that says that the first one is there, not a pointer that leads to it. */
+  readonly isFlag?: true;
   /** The reader's first access takes the second field like a lock: of what it returns only the outcome counts. */
   readonly isTaken?: true;
   /** The second function runs once the first one has called something that starts it; what it reads first is whether it was. */

@@ -1,6 +1,6 @@
 /** The names that a scenario may use: what it defines itself, what the files of the tree and the library do. */
 
-import { type TypeIndex, withoutKeyword } from '../facts/type-index.ts';
+import { addressingOf, type TypeIndex, withoutKeyword } from '../facts/type-index.ts';
 import { arity } from '../kernel/arity.ts';
 import { leftOut } from '../kernel/left-out.ts';
 import { perCpuAccesses } from '../kernel/per-cpu.ts';
@@ -427,6 +427,10 @@ function typesIn(indexes: readonly FileIndex[]): TypeIndex {
     global: (name) => first(({ objects }) => objects.get(name)?.flatMap(typeOfObject)[0]),
     isEnumerator: (name) => indexes.some(({ enumerators }) => enumerators.has(name)),
     returns: (name) => first(({ functions }) => functions.get(name)?.[0])?.returns,
+    addressing: (name) => {
+      const definition = first(({ functions }) => functions.get(name)?.[0]);
+      return definition && addressingOf(definition);
+    },
   };
 }
 

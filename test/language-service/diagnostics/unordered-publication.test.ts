@@ -466,6 +466,18 @@ ${mark}
   test('marked on both sides, and ordered on none', () =>
     checkDiagnostics(probe(SET, LOOK, { mark: MARK })));
 
+  test('looked at under a lock which who sets it does not take', () =>
+    checkDiagnostics(
+      probe(SET, `spin_lock(&p->lock); ${LOOK} spin_unlock(&p->lock);`, { mark: MARK }),
+    ));
+
+  test('with fields that are marked, too', () =>
+    checkDiagnostics(
+      probe(SET, LOOK, { mark: MARK })
+        .replace('p->result = result', 'WRITE_ONCE(p->result, result)')
+        .replace('return p->result', 'return READ_ONCE(p->result)'),
+    ));
+
   test('that the reader waits for', () =>
     checkDiagnostics(
       probe(`${SET} wake_up(&p->queue);`, 'wait_event(p->queue, READ_ONCE(p->done));', {
@@ -517,7 +529,11 @@ ${mark}
       'if (!smp_load_acquire(&p->done)) return -1;',
     ],
     ['ordered on both sides', `smp_wmb(); ${SET}`, `${LOOK} smp_rmb();`],
-    ['looked at under a lock', SET, `spin_lock(&p->lock); ${LOOK} spin_unlock(&p->lock);`],
+    [
+      'set and looked at under a lock',
+      `spin_lock(&p->lock); ${SET} spin_unlock(&p->lock);`,
+      `spin_lock(&p->lock); ${LOOK} spin_unlock(&p->lock);`,
+    ],
     ['ordered for the compiler, on one CPU', `barrier(); ${SET}`, LOOK],
     ['not looked at', SET, ''],
     ['that does not decide', SET, 'trace_it(READ_ONCE(p->done));'],

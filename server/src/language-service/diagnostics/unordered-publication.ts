@@ -27,12 +27,9 @@ function finding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
   const { answer, currency } = moment.verdictOf(pairing) ?? {};
   if (answer === undefined || currency !== 'current' || answer.verdict.kind !== 'broken') return [];
   const { order, bad } = decisive(answer)!;
-  const [, last] = order.accesses[0];
+  const [first, last] = order.accesses[0];
   const [field, pointer] = [fieldName(order.first), fieldName(order.second)];
-  const [one, other] = pairing.sites;
-  const isCheckedTwice = one.file === other.file && one.id === other.id;
-  const isFlag = order.isDecided === true || isCheckedTwice;
-  const how = isFlag ? 'it is announced' : 'the object is found';
+  const how = order.isFlag === true ? 'it is announced' : 'the object is found';
   const late =
     order.start === undefined
       ? `${pointer}, by which others go already`
@@ -41,7 +38,9 @@ function finding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
     order.misplaced !== undefined
       ? `${field} is stored after ${late}: ${bad}`
       : `nothing orders the store to ${field} before ${pointer}, by which ${how}: ${bad}`;
-  const isBelow = isCheckedTwice && (last.innerFile ?? last.file) === moment.file;
+  // What a helper stores both of is told there.
+  const isBelow =
+    first.via.at(-1) === last.via.at(-1) && (last.innerFile ?? last.file) === moment.file;
   const span = isBelow ? (last.inner ?? last.span) : last.span;
   return [{ span, message, related: stepsOf(moment, answer) }];
 }
