@@ -48,6 +48,8 @@ export interface Budget {
   readonly steps: number;
   /** The steps that each node of a path costs which is followed through a thread; a path costs one at least. */
   readonly stepsOfNode: number;
+  /** Statements that are gone through to find what the threads may read, each with all that is held there. */
+  readonly valueSteps: number;
   /** Of time, which makes the answer depend on the machine: the user's to set. */
   readonly milliseconds: number;
 }

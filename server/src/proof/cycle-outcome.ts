@@ -67,7 +67,13 @@ export type CycleAnswer =
 
 /** What the questions of one pairing may cost: what cannot be told within that is not known. A way through a thread costs more
  *  where it is longer than any that a person would follow. */
-const BUDGET = { events: 200, executions: 3_000, steps: 6_000, stepsOfNode: 1 / 200 };
+const BUDGET = {
+  events: 200,
+  executions: 3_000,
+  steps: 6_000,
+  stepsOfNode: 1 / 200,
+  valueSteps: 1 << 17,
+};
 
 /** The same, where nobody says that the two functions belong together. */
 const BUDGET_OF_GUESS = { ...BUDGET, executions: 1_000, steps: 2_000 };

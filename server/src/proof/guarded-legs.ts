@@ -102,15 +102,19 @@ function passing(
  *  next one. */
 function ofNextRound(body: readonly Statement[], barriers: ReadonlySet<string>): readonly Origin[] {
   const made = everyStatement(body).map(originsOf);
-  const first = made.findIndex((origins) => origins.some(({ site }) => barriers.has(site)));
   const rounds = grouped(made, (origins) => origins.map(placeOf));
   const isRepeated = (origin: Origin) => rounds.get(placeOf(origin))!.length > 1;
-  if (first < 0 || !made[first]!.some(isRepeated)) return [];
-  const earlier = new Set(made.slice(0, first).flat().map(placeOf));
+  const isBarrier = (origin: Origin) => barriers.has(origin.site) && isRepeated(origin);
+  const firsts = new Map<string, number>();
+  for (const [at, origins] of made.entries())
+    for (const place of origins.filter(isBarrier).map(placeOf))
+      if (!firsts.has(place)) firsts.set(place, at);
+  const all = Math.max(...firsts.values());
+  const earlier = new Set(made.slice(0, Math.max(0, all)).flat().map(placeOf));
   return made
-    .slice(first + 1)
+    .slice(Math.max(0, all) + 1)
     .flat()
-    .filter((origin) => isRepeated(origin) && !earlier.has(placeOf(origin)));
+    .filter((origin) => firsts.size > 0 && isRepeated(origin) && !earlier.has(placeOf(origin)));
 }
 
 function everyStatement(body: readonly Statement[]): readonly Statement[] {

@@ -16,6 +16,8 @@ export interface Clock {
   readonly allowsEvents: (events: number, at: Span) => boolean;
   /** A clock of the same limits and the same end in time, for a tenth of the steps more. */
   readonly further: () => Clock;
+  /** So many statements may be gone through to find what the threads may read. */
+  readonly valueSteps: number;
   /** The steps spent so far. */
   readonly spent: number;
   /** Set once the budget is spent. */
@@ -32,6 +34,7 @@ const DEFAULT: Budget = {
   executions: Number.MAX_SAFE_INTEGER,
   steps: 40_000,
   stepsOfNode: 1 / 4,
+  valueSteps: 1 << 22,
   milliseconds: Number.POSITIVE_INFINITY,
 };
 
@@ -98,6 +101,7 @@ function clockUntil(deadline: number, limits: Budget, before: number): Clock {
     allowsEvents: (events, at) =>
       events <= limits.events || stop(`an execution of more than ${limits.events} events`, at),
     further: () => clockUntil(deadline, { ...limits, steps: limits.steps / 10 }, 0),
+    valueSteps: limits.valueSteps,
     get spent() {
       return spent;
     },

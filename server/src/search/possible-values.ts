@@ -91,6 +91,7 @@ interface Run {
   readonly memory: PossibleValues;
   readonly sites: Sites;
   readonly unroll: number;
+  readonly mostSteps: number;
   readonly branches: Branches;
 }
 
@@ -116,9 +117,6 @@ const MOST = 512;
 /** More pairs of values are not computed with, in the whole program: some seconds. */
 const MOST_PAIRS = 1 << 22;
 
-/** More is not gone through, statement by statement with all that is held there: nested loops double it with each level. */
-const MOST_STEPS = 1 << 22;
-
 const MANY_VALUES = 'a location may hold more values than are pursued';
 
 /** More derivations of one value than this are merged into what they share. */
@@ -141,17 +139,19 @@ type Branches =
  * reached because of a value that only it writes: whatever the branches would write is then expected to
  * be read, too.
  */
-export function possibleValues(scope: Scope, unroll: number): PossibleValues {
-  const found = runThreads(scope, unroll, { kind: 'found' });
+export function possibleValues(scope: Scope, unroll: number, mostSteps: number): PossibleValues {
+  const run = (branches: Branches) => runThreads(scope, unroll, mostSteps, branches);
+  const found = run({ kind: 'found' });
   if (!found.skips || found.memory.overflow !== undefined) return found.memory;
-  const all = runThreads(scope, unroll, { kind: 'all' }).memory;
+  const all = run({ kind: 'all' }).memory;
   if (all.overflow !== undefined) return all;
-  return runThreads(scope, unroll, { kind: 'expected', stores: all.stores }).memory;
+  return run({ kind: 'expected', stores: all.stores }).memory;
 }
 
 function runThreads(
   scope: Scope,
   unroll: number,
+  mostSteps: number,
   branches: Branches,
 ): { readonly memory: PossibleValues; readonly skips: boolean } {
   const memory: PossibleValues = {
@@ -164,7 +164,7 @@ function runThreads(
     pairs: 0,
   };
   const sites: Sites = { byNode: new Map(), count: 0 };
-  const of: Run = { scope, memory, sites, unroll, branches };
+  const of: Run = { scope, memory, sites, unroll, mostSteps, branches };
   let skips = false;
   for (let round = 0; round <= sites.count + 1; round++) {
     const walks = scope.program.threads.map((thread) => walkThread(of, thread));
@@ -232,9 +232,13 @@ export function isWrittenOnceByOthers(
   );
 }
 
-function walkThread({ scope, memory, sites, unroll, branches }: Run, thread: Thread): Walk {
+function walkThread(
+  { scope, memory, sites, unroll, mostSteps, branches }: Run,
+  thread: Thread,
+): Walk {
   const walk: Walk = {
     scope,
+    mostSteps,
     memory,
     sites,
     thread,
@@ -273,7 +277,8 @@ function runAll(walk: Walk, statements: readonly Statement[]): void {
 function run(walk: Walk, statement: Statement): void {
   const { memory, held } = walk;
   memory.steps += held.indices.length + held.registers.size + held.written.size;
-  if (memory.steps > MOST_STEPS) memory.overflow ??= `more than ${MOST_STEPS} steps of the threads`;
+  if (memory.steps > walk.mostSteps)
+    memory.overflow ??= `more than ${walk.mostSteps} steps of the threads`;
   if (memory.overflow !== undefined) return;
   advance(walk, stepsBefore(statement));
   walk.isCrowded = walk.crowds.has(statement);

@@ -50,7 +50,7 @@ export function traceSets(
     return { threads, unknown: { reason, span: further.span } };
   }
   const wanted = required.flatMap(registerEquations);
-  const memory = possibleValues(scope, unroll);
+  const memory = possibleValues(scope, unroll, clock.valueSteps);
   const { program, space } = scope;
   const makers = program.threads.map((thread) => traceMaker(program, thread, space));
   const last: (Traced | undefined)[] = program.threads.map(() => undefined);
