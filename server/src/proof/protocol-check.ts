@@ -94,6 +94,7 @@ function checkStartingAnyhow(
   if (protocol.order.isDecided !== true) {
     const full = check(found.spent, -1);
     found = found.isReached && !full.isReached ? { ...found, spent: full.spent } : full;
+    if (isTelling(found)) return found;
   }
   for (const start of found.isReached ? startsOfCount(protocol) : startsFor(found.compared)) {
     const other = check(found.spent, start);
