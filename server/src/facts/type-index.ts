@@ -44,10 +44,7 @@ export function typesOf(source: SourceFile): TypeIndex {
     ]),
   );
   const typedefs = new Map(source.typedefs.map(({ name, type }) => [name, type]));
-  const globals = new Map([
-    ...source.macroUses.flatMap(({ macro, arguments: given }) => definedBy(macro, given)),
-    ...source.globals.map(({ name, type }) => [name, type] as const),
-  ]);
+  const globals = new Map(variablesOf(source));
   const enumerators = new Set(source.enumerators.map(({ name }) => name));
   /** A function is only parsed when it is asked for: a header has hundreds. */
   const defined = new Map(source.functions.map((definition) => [definition.name, definition]));
@@ -124,11 +121,18 @@ const DEFINING: ReadonlyMap<string, string> = new Map([
 
 const PER_CPU = /^(?:DEFINE|DECLARE)_PER_CPU/;
 
+/** The variables of a file with their types, those that macros define first. */
+export function variablesOf({ macroUses, globals }: SourceFile): readonly Variable[] {
+  return [
+    ...macroUses.flatMap(({ macro, arguments: given }) => definedBy(macro, given)),
+    ...globals.map(({ name, type }) => [name, type] as const),
+  ];
+}
+
+type Variable = readonly [name: string, type: TypeName];
+
 /** The variable that a macro at file scope defines: `LIST_HEAD(klp_patches)`, `DEFINE_PER_CPU(int, x)`. */
-function definedBy(
-  macro: string,
-  given: readonly string[],
-): readonly (readonly [string, TypeName])[] {
+function definedBy(macro: string, given: readonly string[]): readonly Variable[] {
   const [first, second] = given;
   if (PER_CPU.test(macro) && first !== undefined && second !== undefined)
     return [[nameOf(second), typeNamed(first)]];

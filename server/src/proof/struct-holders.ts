@@ -1,6 +1,6 @@
 /** Where objects of a struct stand inside of others: code that copies such an object as a whole names none of its members. */
 
-import { withoutKeyword } from '../facts/type-index.ts';
+import { variablesOf, withoutKeyword } from '../facts/type-index.ts';
 import type { SourceText } from '../lowering/lowering.ts';
 import type { ObjectHome } from '../lowering/open-world.ts';
 import type { TypeName } from '../syntax/ast.ts';
@@ -70,7 +70,7 @@ function holdersIn(parsed: Parsed): ReadonlyMap<string, readonly Holder[]> {
   };
   for (const { name: of, fields } of parsed.structs)
     for (const { name, type } of fields) put(type, { name, of: withoutKeyword(of) });
-  for (const { name, type } of parsed.globals) put(type, { name });
+  for (const [name, type] of variablesOf(parsed)) put(type, { name });
   tables.set(parsed, table);
   return table;
 }

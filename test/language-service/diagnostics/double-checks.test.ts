@@ -27,6 +27,48 @@ const prepared = (look: string, store: string) => `
             return value ^ c->poly;
     }`;
 
+test('variables of the file, where one helper looks and another one takes the lock', () => {
+  const tables = (look: string, store: string, mark = '') => `
+    static DEFINE_MUTEX(init_lock);
+    static bool ready;
+    static unsigned int fold;
+    static void fill(void) { fold = 7; }
+    static void init(void)
+    {
+            mutex_lock(&init_lock);
+            if (!ready) {
+                    fill();
+                    ${store}
+    ${mark}
+            }
+            mutex_unlock(&init_lock);
+    }
+    static inline void prepare(void)
+    {
+            if (likely(${look}))
+                    return;
+            init();
+    }
+    unsigned int update(unsigned int value)
+    {
+            prepare();
+            return value ^ fold;
+    }`;
+  return Promise.all([
+    checkDiagnostics(
+      tables(
+        'ready',
+        'ready = true;',
+        '              //^^^^^ information: unordered-publication: nothing orders the store to fold before ready, by which it is announced: update() sees the new ready and then the old fold',
+      ),
+      { inKernel: true },
+    ),
+    checkDiagnostics(tables('smp_load_acquire(&ready)', 'smp_store_release(&ready, true);'), {
+      inKernel: true,
+    }),
+  ]);
+});
+
 describe('a flag that is looked at without the lock, and set under it behind what it stands for', () => {
   test.each([
     ['READ_ONCE(c->ready)', 'WRITE_ONCE(c->ready, true);', 'WRITE_ONCE(c->ready, true)'.length],

@@ -1,0 +1,151 @@
+/** `unpaired-barrier` where helpers look at the flag, set it, or lead to what it stands for. */
+
+import { describe, test } from 'vitest';
+import { checkDiagnostics } from '../support/check.ts';
+
+const inKernel = { inKernel: true };
+
+describe('a look that a helper of a helper acquires', () => {
+  const entry = (store: string, mark = '') => `
+    struct entry { unsigned int flags; unsigned long *inode; spinlock_t lock; };
+    static inline unsigned int entry_type(struct entry *e) { return smp_load_acquire(&e->flags) & 7; }
+    static inline bool entry_is_miss(struct entry *e) { return entry_type(e) == 0; }
+    int walk(struct entry *e, unsigned long **inode)
+    {
+            if (entry_is_miss(e))
+                    return -ENOENT;
+            *inode = e->inode;
+            return 0;
+    }
+    void instantiate(struct entry *e, unsigned long *inode, unsigned int type)
+    {
+            ${store}
+    ${mark}
+    }`;
+
+  test('and is set before what it stands for', () =>
+    checkDiagnostics(
+      entry(
+        'smp_store_release(&e->flags, type); e->inode = inode;',
+        '                                          //^^^^^^^^ warning: misplaced-access: entry.inode is stored only behind entry.flags, by which it is announced: entry_type() sees the new entry.flags and then the old entry.inode',
+      ),
+      inKernel,
+    ));
+
+  test('silent where it is set behind that', () =>
+    checkDiagnostics(entry('e->inode = inode; smp_store_release(&e->flags, type);'), inKernel));
+});
+
+describe('a look that a helper makes for its caller, with another field beside it', () => {
+  const stream = (store: string, mark = '') => `
+    struct stream { unsigned long hw, appl; u32 stamp[8]; wait_queue_head_t sleep; };
+    static unsigned long avail(struct stream *s) { return smp_load_acquire(&s->hw) - s->appl; }
+    void elapsed(struct stream *s, u32 clock)
+    {
+            unsigned long at = s->hw;
+            WRITE_ONCE(s->stamp[at % 8], clock);
+            ${store}
+    ${mark}
+            wake_up(&s->sleep);
+    }
+    int stamp_of(struct stream *s, u32 *clock)
+    {
+            int err = wait_event_interruptible(s->sleep, avail(s) > 0);
+            if (err)
+                    return err;
+            *clock = READ_ONCE(s->stamp[s->appl % 8]);
+            return 0;
+    }`;
+
+  test('is for what the caller reads then', () =>
+    checkDiagnostics(
+      stream(
+        'WRITE_ONCE(s->hw, at + 1);',
+        '      //^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders stream.stamp before stream.hw in elapsed(), as smp_load_acquire() in avail() does on the other side: avail() sees the new stream.hw and then the old stream.stamp',
+      ),
+      inKernel,
+    ));
+
+  test('silent of a release', () =>
+    checkDiagnostics(stream('smp_store_release(&s->hw, at + 1);'), inKernel));
+});
+
+test('an object that is a member of another one, and is reached by a pointer on the other side', () => {
+  const calls = (unlock: string, mark = '') => `
+    struct call { struct llist_node list; unsigned int flags; void (*func)(void *info); void *info; };
+    struct cpu { struct llist_head queue; struct call call; };
+    DEFINE_PER_CPU(struct cpu, cpus);
+    static void run_one(struct call *c)
+    {
+            void (*func)(void *info) = c->func;
+            void *info = c->info;
+            ${unlock}
+    ${mark}
+            func(info);
+    }
+    void run_all(void)
+    {
+            struct call *c, *next;
+            llist_for_each_entry_safe(c, next, llist_del_all(&this_cpu_ptr(&cpus)->queue), list)
+                    run_one(c);
+    }
+    void send(int cpu, void (*func)(void *info), void *info)
+    {
+            struct call *c = &this_cpu_ptr(&cpus)->call;
+            smp_cond_load_acquire(&c->flags, !VAL);
+            WRITE_ONCE(c->flags, 1);
+            c->func = func;
+            c->info = info;
+            llist_add(&c->list, &per_cpu_ptr(&cpus, cpu)->queue);
+    }`;
+  return Promise.all([
+    checkDiagnostics(
+      calls(
+        'WRITE_ONCE(c->flags, 0);',
+        '      //^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders call.func before call.flags in run_one(), as smp_cond_load_acquire() in send() does on the other side: send() and run_one() both read what the other writes only later',
+      ),
+      inKernel,
+    ),
+    checkDiagnostics(calls('smp_store_release(&c->flags, 0);'), inKernel),
+  ]);
+});
+
+test('a count that a helper behind the barrier counts down', () => {
+  const entity = (barrier: string, mark = '') => `
+    struct queue { spinlock_t lock; struct list_head jobs; atomic_t count; };
+    struct entity { struct queue queue; unsigned long *last; };
+    static int queue_count(struct queue *q) { return atomic_read(&q->count); }
+    static void queue_pop(struct queue *q)
+    {
+            spin_lock(&q->lock);
+            list_del(q->jobs.next);
+            spin_unlock(&q->lock);
+            atomic_dec(&q->count);
+    }
+    void pop(struct entity *e, unsigned long *job)
+    {
+            WRITE_ONCE(e->last, job);
+            smp_wmb();
+            queue_pop(&e->queue);
+    }
+    int select(struct entity *e)
+    {
+            unsigned long *last;
+            if (queue_count(&e->queue))
+                    return 0;
+            ${barrier}
+            last = READ_ONCE(e->last);
+    ${mark}
+            return last && !*last;
+    }`;
+  return Promise.all([
+    checkDiagnostics(
+      entity(
+        '',
+        '             //^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders queue.count before entity.last in select(), as smp_wmb() in pop() does on the other side: select() sees the new queue.count and then the old entity.last',
+      ),
+      inKernel,
+    ),
+    checkDiagnostics(entity('smp_rmb();'), inKernel),
+  ]);
+});
