@@ -31,23 +31,22 @@ export function announcements(
   functions: readonly PlacedFunction[],
   sources: FunctionsOf,
 ): readonly Meeting[] {
+  const nameOf = ({ flag }: Flagged) => fieldName(flag.field);
   const setting = functions.flatMap((of) => flagStores(of, sources));
-  if (setting.length === 0) return [];
+  const looks = looksAt(new Set(setting.map(nameOf)), functions);
+  const looked = setting.filter((each) => isForFew(looks.get(nameOf(each))));
+  if (looked.length === 0) return [];
   const callers = callersOf(functions);
-  const writers = setting.flatMap((flag) =>
+  const writers = looked.flatMap((flag) =>
     ownOrCallers(flag, callers, (root) => announcedBy(root, flag, sources)),
   );
-  const flags = new Set(writers.map(({ flag }) => fieldName(flag.field)));
-  const fields = new Set(
-    writers.flatMap((each) => each.fields.map(({ field }) => fieldName(field))),
-  );
-  const looks = looksAt(flags, functions);
-  const storing = storersOf(new Set([...fields, ...flags]), functions);
+  const fields = writers.flatMap((each) => each.fields.map(({ field }) => fieldName(field)));
+  const storing = storersOf(new Set([...fields, ...writers.map(nameOf)]), functions);
   return writers.flatMap((writer) => {
-    const name = fieldName(writer.flag.field);
+    const name = nameOf(writer);
     if (isSetUp(writer.flag, writer.function, storing.get(name) ?? [])) return [];
     const announcing = new Set(
-      writers.filter(({ flag }) => fieldName(flag.field) === name).flatMap((each) => each.storing),
+      writers.filter((each) => nameOf(each) === name).flatMap((each) => each.storing),
     );
     // Who reads a field may set it back before.
     const own = (root: PlacedFunction) =>
@@ -56,15 +55,16 @@ export function announcements(
           ({ fact }) => announcing.has(fact) || fact === root.fact,
         ),
       );
-    const found = looks.get(name) ?? [];
-    return found.length > MOST_READERS
-      ? []
-      : found.flatMap((look) =>
-          ownOrCallers(look, callers, (root) =>
-            meeting({ ...writer, fields: own(root) }, root, look, sources),
-          ),
-        );
+    return (looks.get(name) ?? []).flatMap((look) =>
+      ownOrCallers(look, callers, (root) =>
+        meeting({ ...writer, fields: own(root) }, root, look, sources),
+      ),
+    );
   });
+}
+
+function isForFew(looks: readonly Flagged[] = []): boolean {
+  return looks.length > 0 && looks.length <= MOST_READERS;
 }
 
 /** A function, and the flag that it stores or looks at itself. */

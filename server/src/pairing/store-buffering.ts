@@ -40,9 +40,14 @@ export function storeBufferings(
   sources: FunctionsOf,
 ): readonly Meeting[] {
   const looked = lookedAt(functions, sources);
+  const storing = new Set(
+    functions
+      .filter((each) => isSmall(each.fact) && ownOf(each, sources).stores.length > 0)
+      .map(({ fact }) => fact.name),
+  );
   const halves = new Map<string, Half[]>();
   for (const each of functions)
-    for (const half of halvesOf(each, looked, sources)) {
+    for (const half of halvesOf(each, looked, storing, sources)) {
       const [first, last] = half.accesses;
       const key = `${locationOf(first)} ${locationOf(last)}`;
       const list = halves.get(key);
@@ -122,9 +127,10 @@ function lookedAt(
 function halvesOf(
   of: PlacedFunction,
   looked: ReadonlyMap<string, ReadonlySet<string>>,
+  storing: ReadonlySet<string>,
   sources: FunctionsOf,
 ): readonly Half[] {
-  const all = storesOf(of, sources);
+  const all = storesOf(of, storing, sources);
   const stores = all.filter((store) => {
     const object = looked.get(store.field.struct ?? '');
     return object !== undefined && object.size > 1 && object.has(locationOf(store));
@@ -143,10 +149,14 @@ function halvesOf(
   return [...found.values()];
 }
 
-/** The stores of a function, and of what it calls only for them. */
-function storesOf(of: PlacedFunction, sources: FunctionsOf): readonly PlacedAccess[] {
+/** The stores of a function, and of the small ones that it calls, which have such names. */
+function storesOf(
+  of: PlacedFunction,
+  storing: ReadonlySet<string>,
+  sources: FunctionsOf,
+): readonly PlacedAccess[] {
   const called = of.fact.callSites.flatMap((call) => {
-    const callee = calleeOf(call.name, of, sources);
+    const callee = storing.has(call.name) ? calleeOf(call.name, of, sources) : undefined;
     if (callee === undefined || !isSmall(callee.fact)) return [];
     return ownOf(callee, sources).stores.map((store) =>
       within(of, call, store, callee.file, [call.name]),
