@@ -1,7 +1,7 @@
 /**
- * Functions that meet by a flag or a count: one stores plain fields and then a flag of the same object, the other one looks
- * at the flag without a lock and takes the fields where it is set. Unless both order the two, the flag can be seen before the
- * fields (memory-barriers.txt, "SMP BARRIER PAIRING"; litmus test MP+poonceonces).
+ * Functions that meet by a flag or a count: one stores fields and then a flag of the same object, the other one looks at the
+ * flag and takes the fields where it is set, and no lock is taken by both. Unless both order the two, the flag can be seen before
+ * the fields (memory-barriers.txt, "SMP BARRIER PAIRING"; litmus test MP+poonceonces).
  */
 
 import {
@@ -87,7 +87,7 @@ function ownOrCallers<Found>(
 
 /** A function that stores fields and then their flag. */
 interface Announcing extends Flagged {
-  /** What it stores plainly before, the last one first. */
+  /** What it stores before, the last one first. */
   readonly fields: readonly PlacedAccess[];
   /** The functions that make those stores. */
   readonly storing: readonly FunctionFact[];

@@ -1,6 +1,6 @@
 /**
  * Which accesses of a function its barrier is about: a look without it that is taken again behind it, as before a
- * queue is stopped, is no fault.
+ * queue is stopped, is no fault, nor is what a loop does behind it before its next round.
  */
 
 import { grouped } from '../facts/grouped.ts';
@@ -109,12 +109,14 @@ function ofNextRound(body: readonly Statement[], barriers: ReadonlySet<string>):
   for (const [at, origins] of made.entries())
     for (const place of origins.filter(isBarrier).map(placeOf))
       if (!firsts.has(place)) firsts.set(place, at);
-  const all = Math.max(...firsts.values());
-  const earlier = new Set(made.slice(0, Math.max(0, all)).flat().map(placeOf));
+  if (firsts.size === 0) return [];
+  // In the first round the last of the barriers has been met here.
+  const last = Math.max(...firsts.values());
+  const earlier = new Set(made.slice(0, last).flat().map(placeOf));
   return made
-    .slice(Math.max(0, all) + 1)
+    .slice(last + 1)
     .flat()
-    .filter((origin) => firsts.size > 0 && isRepeated(origin) && !earlier.has(placeOf(origin)));
+    .filter((origin) => isRepeated(origin) && !earlier.has(placeOf(origin)));
 }
 
 function everyStatement(body: readonly Statement[]): readonly Statement[] {
