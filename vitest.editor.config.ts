@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['test/editor/**/*.test.ts'],
     globalSetup: ['test/editor/global-setup.ts'],
     fileParallelism: false,
-    testTimeout: 180_000,
+    testTimeout: 600_000,
     hookTimeout: 600_000,
     // The editor and its browser are a machine of their own: a key that they drop is pressed once more.
     retry: 1,

@@ -80,7 +80,6 @@ describe('each is linear', () => {
 
   test.each(distinct.filter(({ pattern }) => pattern !== undefined))(
     '$text in $path',
-    { timeout: 120_000 },
     async ({ text, pattern, flags }) => {
       const decided = await check(pattern!, flags, { ...COUNTED, randomSeed: 1 });
       expect(decided).toMatchObject({ status: BOUNDED.has(text) ? 'vulnerable' : 'safe' });

@@ -61,7 +61,7 @@ const randomModel = fc
 const RUNS = { numRuns: 150, interruptAfterTimeLimit: 20_000 };
 
 describe('the search finds what running the model on every execution finds', () => {
-  test('under random models', { timeout: 60_000 }, () => {
+  test('under random models', () => {
     fc.assert(
       fc.property(randomModel, randomLitmus.filter(isSmall), (cat, text) => {
         const model = modelOf(cat);
@@ -75,7 +75,6 @@ describe('the search finds what running the model on every execution finds', () 
   const linux = linuxSource();
   test.skipIf(linux === undefined)(
     `under the kernel's model (${linux === undefined ? WITHOUT_LINUX : 'Linux 6.1'})`,
-    { timeout: 60_000 },
     () => {
       const model = kernelModel(linux!);
       fc.assert(

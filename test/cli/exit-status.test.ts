@@ -27,7 +27,7 @@ describe.skipIf(!isLinux)('the process', () => {
       cwd: folder,
       env,
       encoding: 'utf8',
-      timeout: 20_000,
+      timeout: 120_000,
     });
     return { status, stdout, stderr };
   };

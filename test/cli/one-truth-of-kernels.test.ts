@@ -86,7 +86,7 @@ function checkSite(said: Told, explanation: Explanation): void {
 
 describe.each(KERNELS)(`Linux $kernel (BARRIERLENS_SEED=${SEED})`, ({ kernel, without }) => {
   const tree = linuxSource(kernel);
-  test.skipIf(tree === undefined)(`one file (${without})`, { timeout: 300_000 }, async () => {
+  test.skipIf(tree === undefined)(`one file (${without})`, async () => {
     const file = drawn(tree!);
     const said = await told(file);
     const explanations = said.analysis.snapshot.explanations(file);

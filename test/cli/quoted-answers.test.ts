@@ -20,26 +20,20 @@ function linesOf(text: string): readonly string[] {
   return text.split('\n').flatMap((line) => line.trim() || []);
 }
 
-const SAYING = { timeout: 120_000 };
-
-test.skipIf(linux === undefined)(`the table (${WITHOUT_LINUX})`, SAYING, async () => {
+test.skipIf(linux === undefined)(`the table (${WITHOUT_LINUX})`, async () => {
   const { text } = await runCommand('simulate', 'livepatch', '--tree', linux!);
   const quoted = quotedBehind('Of Linux 6.1 (four of its twelve rows):');
   expect(quoted.length).toBeGreaterThan(8);
   expect(linesOf(text)).toEqual(expect.arrayContaining([...quoted]));
 });
 
-test.skipIf(linux === undefined)(
-  `a comment, and what is told (${WITHOUT_LINUX})`,
-  SAYING,
-  async () => {
-    const args = ['simulate', 'livepatch', '--tree', linux!, '--comments'];
-    const { text, warnings } = await runCommand(...args);
-    const quoted = quotedBehind('Of Linux 6.1, for the write barrier of `__klp_disable_patch()`:');
-    expect(quoted.length).toBeGreaterThan(8);
-    expect(linesOf(text).join('\n')).toContain(quoted.join('\n'));
-    expect(warnings).toEqual(
-      expect.arrayContaining([...quotedBehind('so is where a barrier is not enough:')]),
-    );
-  },
-);
+test.skipIf(linux === undefined)(`a comment, and what is told (${WITHOUT_LINUX})`, async () => {
+  const args = ['simulate', 'livepatch', '--tree', linux!, '--comments'];
+  const { text, warnings } = await runCommand(...args);
+  const quoted = quotedBehind('Of Linux 6.1, for the write barrier of `__klp_disable_patch()`:');
+  expect(quoted.length).toBeGreaterThan(8);
+  expect(linesOf(text).join('\n')).toContain(quoted.join('\n'));
+  expect(warnings).toEqual(
+    expect.arrayContaining([...quotedBehind('so is where a barrier is not enough:')]),
+  );
+});

@@ -95,9 +95,7 @@ describe.skipIf(linux === undefined)(`of Linux (${WITHOUT_LINUX})`, () => {
     expect(run.text).toMatch(/to-be-said +Never/);
   });
 
-  test(`any two functions are begun without a mistake (SEED=${seed})`, {
-    timeout: 120_000,
-  }, async () => {
+  test(`any two functions are begun without a mistake (SEED=${seed})`, {}, async () => {
     const tree = treeBelow(linux!);
     const files = ['kernel/locking', 'kernel/sched', 'kernel/trace', 'fs', 'net/core'].flatMap(
       (folder) =>

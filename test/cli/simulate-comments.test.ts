@@ -89,7 +89,6 @@ describe.each(SAMPLES)('$name', (sample) => {
 
   test.skipIf(isSkipped)(
     `git applies it, and every claim in it resolves to a barrier of the function it names ${why}`,
-    { timeout: 60_000 },
     async () => {
       const { folder, patch, code } = await patched(sample);
       expect(code).toBe(0);
@@ -118,7 +117,6 @@ describe.each(SAMPLES)('$name', (sample) => {
 
   test.skipIf(isSkipped)(
     `who is named as a partner names the other, and what is said is not proposed again ${why}`,
-    { timeout: 60_000 },
     async () => {
       const { folder } = await patched(sample);
       const pairs = claimedPairs(folder, files);
@@ -133,20 +131,16 @@ describe.each(SAMPLES)('$name', (sample) => {
   );
 
   const checkpatch = join(linuxSource() ?? '', 'scripts/checkpatch.pl');
-  test.skipIf(isSkipped || !existsSync(checkpatch))(
-    `checkpatch.pl is silent ${why}`,
-    { timeout: 60_000 },
-    async () => {
-      const { patch } = await patched(sample);
-      const { status, stdout, stderr, error } = spawnSync(
-        'perl',
-        [checkpatch, '--no-tree', '--strict', '--quiet', '-'],
-        { input: patch, encoding: 'utf8' },
-      );
-      expect(error).toBeUndefined();
-      expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
-    },
-  );
+  test.skipIf(isSkipped || !existsSync(checkpatch))(`checkpatch.pl is silent ${why}`, async () => {
+    const { patch } = await patched(sample);
+    const { status, stdout, stderr, error } = spawnSync(
+      'perl',
+      [checkpatch, '--no-tree', '--strict', '--quiet', '-'],
+      { input: patch, encoding: 'utf8' },
+    );
+    expect(error).toBeUndefined();
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
 });
 
 test('the comment says what is ordered, with whom it pairs, on which path and why, and where it is not needed', async () => {
@@ -190,7 +184,6 @@ test('git applies it to files whose lines end as on Windows', async () => {
 
 test.skipIf(linuxSource() === undefined)(
   `what the comments of Linux 6.1 leave out is told, and nothing that they say is called wrong (${WITHOUT_LINUX})`,
-  { timeout: 60_000 },
   async () => {
     const { warnings } = await patched(SAMPLES[1]!);
     expect(warnings.filter((line) => line.includes('nothing needs it to pair'))).toEqual([]);

@@ -22,7 +22,6 @@ const EVERY = 8;
 
 test.skipIf(linux === undefined || data === undefined)(
   `labelled sites (${linux === undefined ? WITHOUT_LINUX : WITHOUT_SHARED_DATA})`,
-  { timeout: 180_000 },
   async () => {
     const rows = rowsOf(readFileSync(join(data!, 'dev.jsonl'), 'utf8'));
     const files = [...new Set(rows.map(({ file }) => file))].filter(

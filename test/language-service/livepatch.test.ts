@@ -93,7 +93,7 @@ describe.skipIf(later === undefined)(`Linux 6.12 (${WITHOUT_LINUX_6_12})`, () =>
       host.snapshot().diagnostics(join(folder, name)),
     );
     expect(told.filter(({ severity }) => severity !== 'hint')).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe.skipIf(linux === undefined)(`Linux 6.1 (${WITHOUT_LINUX})`, () => {
@@ -103,7 +103,7 @@ describe.skipIf(linux === undefined)(`Linux 6.1 (${WITHOUT_LINUX})`, () => {
 
   beforeAll(async () => {
     host = await solved(folder);
-  }, 60_000);
+  });
 
   const explanations = () => files.flatMap((file) => host.snapshot().explanations(file));
   const warnings = () =>

@@ -107,9 +107,7 @@ test('a pairing over two files with a header, and edits of each', async () => {
   }
 });
 
-test('an edit while a proof is made: it speaks of the text before', {
-  timeout: 60_000,
-}, async () => {
+test('an edit while a proof is made: it speaks of the text before', {}, async () => {
   const [here, there] = [sample(), sample()];
   const [file, old, text] = EDITS[1];
   edit(here, file, old, text);

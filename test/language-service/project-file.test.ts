@@ -185,7 +185,7 @@ describe('a text that was written against the reader', () => {
     ['blanks', `a =${' '.repeat(LARGE)}`],
     ['a comment', `#${' #'.repeat(LARGE / 2)}`],
     ['digits', `a = ${'1_'.repeat(LARGE / 2)}`],
-  ])('%s', { timeout: 5000 }, (_, text) => {
+  ])('%s', (_, text) => {
     const { project } = readProject(PATH, text);
     expect(project.levels).toEqual({});
     expect(project.excluded.length).toBeLessThanOrEqual(500);

@@ -74,7 +74,6 @@ const NEVER = new AbortController().signal;
 
 test.each(KERNELS)(
   `livepatch of $kernel after edits of its barriers: seed ${SEED} ($without)`,
-  { timeout: RUNS * 60_000 },
   async ({ kernel }) => {
     const root = linuxSource(kernel);
     if (root === undefined) return;

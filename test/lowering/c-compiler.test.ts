@@ -76,7 +76,7 @@ function differs({ compiled, lowered }: ComparedFunction): boolean {
 
 testRandomPrograms<ComparedFunction>({
   what: 'functions',
-  runs: 3000,
+  runs: 1000,
   batch: 250,
   longest: 400,
   compared,

@@ -27,7 +27,7 @@ afterEach(async () => {
 
 for (const { kernel, without } of KERNELS)
   describe.skipIf(linuxSource(kernel) === undefined)(`Linux ${kernel} (${without})`, () => {
-    test('lost, found, put back', { timeout: 600_000 }, async () => {
+    test('lost, found, put back', async () => {
       const workspace = livepatchWorkspace(linuxSource(kernel)!);
       const client = await startClient(workspace.folder);
       opened = { client, workspace };

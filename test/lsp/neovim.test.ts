@@ -43,54 +43,41 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const isThere = spawnSync('nvim', ['--version']).status === 0;
 if (!isThere && process.env['CI'] === 'true') throw new Error('Neovim is missing: install neovim');
 
-test.skipIf(!isThere)(
-  'in Neovim (needs nvim): finding, fix, hover, lens, commands, undo',
-  { timeout: 180_000 },
-  () => {
-    writeFileSync(join(folder, 'box.c'), BOX);
-    const server = [process.execPath, programOf('server/src/lsp/main.ts'), '--stdio'];
-    const { stderr } = spawnSync(
-      'nvim',
-      [
-        '--headless',
-        '-u',
-        'NONE',
-        '-i',
-        'NONE',
-        '-n',
-        '-S',
-        resolve('test/lsp/support/session.lua'),
-      ],
-      {
-        timeout: 170_000,
-        encoding: 'utf8',
-        env: {
-          ...process.env,
-          XDG_STATE_HOME: folder,
-          XDG_CACHE_HOME: folder,
-          BARRIERLENS_SERVER: JSON.stringify(server),
-          BARRIERLENS_FOLDER: folder,
-        },
+test.skipIf(!isThere)('in Neovim (needs nvim): finding, fix, hover, lens, commands, undo', () => {
+  writeFileSync(join(folder, 'box.c'), BOX);
+  const server = [process.execPath, programOf('server/src/lsp/main.ts'), '--stdio'];
+  const { stderr } = spawnSync(
+    'nvim',
+    ['--headless', '-u', 'NONE', '-i', 'NONE', '-n', '-S', resolve('test/lsp/support/session.lua')],
+    {
+      timeout: 600_000,
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        XDG_STATE_HOME: folder,
+        XDG_CACHE_HOME: folder,
+        BARRIERLENS_SERVER: JSON.stringify(server),
+        BARRIERLENS_FOLDER: folder,
       },
-    );
-    const seen = JSON.parse(readFileSync(join(folder, 'seen.json'), 'utf8')) as Seen;
-    expect(seen.error, stderr).toBeUndefined();
-    expect(seen.diagnostics.map(({ line, message }) => `${line}: ${message}`)).toEqual([
-      expect.stringMatching(/^11: nothing orders box.flag before box.data in consume\(\)/),
-    ]);
-    expect(seen.actions).toEqual([
-      'Insert smp_rmb() in consume() before b->data: forbidden after this',
-      'Load b->flag in consume() by smp_load_acquire(): forbidden after this',
-      'Accept unpaired-barrier here, for a reason',
-    ]);
-    expect(seen.left).toBe(0);
-    expect(seen.hover).toContain('consume()');
-    expect(seen.lenses[0]).toMatch(/^✓ needed · (?:may )?pairs? with consume\(\)/);
-    expect(seen.details).toContain('smp_rmb() in consume()');
-    expect(seen.litmus).toMatch(/^C publish\+consume\n/);
-    expect(seen.execution.title).toBe('Without smp_wmb() in publish()');
-    expect(seen.execution.text).toMatch(/P1 {2}box\.c:\d+ consume\(\) {2}reads box\.data = 0/);
-    expect(seen.execution.picture).toContain('<svg');
-    expect(seen.undone).toBe(true);
-  },
-);
+    },
+  );
+  const seen = JSON.parse(readFileSync(join(folder, 'seen.json'), 'utf8')) as Seen;
+  expect(seen.error, stderr).toBeUndefined();
+  expect(seen.diagnostics.map(({ line, message }) => `${line}: ${message}`)).toEqual([
+    expect.stringMatching(/^11: nothing orders box.flag before box.data in consume\(\)/),
+  ]);
+  expect(seen.actions).toEqual([
+    'Insert smp_rmb() in consume() before b->data: forbidden after this',
+    'Load b->flag in consume() by smp_load_acquire(): forbidden after this',
+    'Accept unpaired-barrier here, for a reason',
+  ]);
+  expect(seen.left).toBe(0);
+  expect(seen.hover).toContain('consume()');
+  expect(seen.lenses[0]).toMatch(/^✓ needed · (?:may )?pairs? with consume\(\)/);
+  expect(seen.details).toContain('smp_rmb() in consume()');
+  expect(seen.litmus).toMatch(/^C publish\+consume\n/);
+  expect(seen.execution.title).toBe('Without smp_wmb() in publish()');
+  expect(seen.execution.text).toMatch(/P1 {2}box\.c:\d+ consume\(\) {2}reads box\.data = 0/);
+  expect(seen.execution.picture).toContain('<svg');
+  expect(seen.undone).toBe(true);
+});

@@ -53,7 +53,7 @@ const told = ({ barriers }: PairingsView) =>
 
 test('both sides of a pairing, with the place of each and the words of the lens', async () => {
   await expect
-    .poll(async () => told(await pairings()), { timeout: 20_000 })
+    .poll(async () => told(await pairings()))
     .toEqual([
       ['smp_rmb() in consume()', 'needed', ['smp_wmb() in publish()']],
       ['smp_wmb() in publish()', 'needed', ['smp_rmb() in consume()']],
@@ -79,7 +79,7 @@ test('the call hierarchy leads from a barrier to the other side and back, with w
     readonly uri: string;
   }
   await expect
-    .poll(async () => (await pairings()).barriers.map(({ group }) => group), { timeout: 20_000 })
+    .poll(async () => (await pairings()).barriers.map(({ group }) => group))
     .toEqual(['needed', 'needed']);
   const [item] = (await client.request('textDocument/prepareCallHierarchy', {
     textDocument: { uri: uriOf(writer) },

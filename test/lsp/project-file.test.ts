@@ -117,7 +117,7 @@ test('operations of its own are known as soon as it says so', async () => {
   expect(await lenses()).toBe('[]');
 });
 
-test('a scenario that it names is run for the open file', { timeout: 60_000 }, async () => {
+test('a scenario that it names is run for the open file', async () => {
   const scenario = join(tree, '.team-box.scenario');
   writeFileSync(
     scenario,

@@ -15,9 +15,6 @@ import { linuxSource, WITHOUT_LINUX } from '../support/linux-source.ts';
 import { RFC_V2 } from '../support/scenario-tree.ts';
 import { type Client, positionOf, startClient, uriOf } from './support/client.ts';
 
-/** A simulation of all scenarios from scratch, in a loaded machine. */
-const SIMULATED = { timeout: 120_000 };
-
 const clients: Client[] = [];
 const folders: string[] = [];
 
@@ -73,61 +70,50 @@ async function allAnswered(client: Client, path: string): Promise<void> {
   }
 }
 
-test(
-  'the sample: rows in the hover of a barrier, and the invariant that reversing violates',
-  SIMULATED,
-  async () => {
-    const { client, open } = await openSample();
-    const path = await open('transition.c');
-    await allAnswered(client, path);
+test('the sample: rows in the hover of a barrier, and the invariant that reversing violates', async () => {
+  const { client, open } = await openSample();
+  const path = await open('transition.c');
+  await allAnswered(client, path);
 
-    const said = await hoverIn(client, path, 'klp_init_transition', 'smp_wmb');
-    expect(said).toContain('**✓ needed on disable**');
-    expect(said).toContain('Not needed on enable: also ordered by ');
+  const said = await hoverIn(client, path, 'klp_init_transition', 'smp_wmb');
+  expect(said).toContain('**✓ needed on disable**');
+  expect(said).toContain('Not needed on enable: also ordered by ');
 
-    const reverse = violations(client, path).filter(({ message }) =>
-      message.includes('I4-at-rest'),
+  const reverse = violations(client, path).filter(({ message }) => message.includes('I4-at-rest'));
+  expect(reverse.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/klp-reverse-disable-pending, klp-reverse-enable-pending\)/),
+  ]);
+  const [finding] = reverse;
+  expect(finding!.severity).toBe(2);
+  const steps = finding!.relatedInformation!.map(({ message }) => message);
+  expect(steps).toContainEqual(expect.stringContaining('klp_target_state'));
+  expect(
+    steps.some((step) => step.startsWith('P0: ')) && steps.some((step) => step.startsWith('P1: ')),
+  ).toBe(true);
+
+  // Without the write barrier nothing keeps the new state before the new mark: I1 falls on this path.
+  await client.edit(path, '\tsmp_wmb();\n', '');
+  expect(await hoverIn(client, path, 'klp_init_transition', 'smp_wmb')).toContain('↻ stale');
+  await client.until(() =>
+    violations(client, path).some(({ message }) => /path disable .*I1-before/.test(message)),
+  );
+});
+
+test('what a grace period kept apart is found in the file of the function that waited, and that no barrier is enough', async () => {
+  const { client, open } = await openSample();
+  const path = await open('transition.c');
+  const completing = () =>
+    violations(client, path).filter(
+      ({ message }) =>
+        message.includes('klp-complete-disable-live') && message.includes('no barrier is enough'),
     );
-    expect(reverse.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/klp-reverse-disable-pending, klp-reverse-enable-pending\)/),
-    ]);
-    const [finding] = reverse;
-    expect(finding!.severity).toBe(2);
-    const steps = finding!.relatedInformation!.map(({ message }) => message);
-    expect(steps).toContainEqual(expect.stringContaining('klp_target_state'));
-    expect(
-      steps.some((step) => step.startsWith('P0: ')) &&
-        steps.some((step) => step.startsWith('P1: ')),
-    ).toBe(true);
+  await allAnswered(client, path);
+  expect(completing()).toEqual([]);
+  await client.edit(path, '\t\tsynchronize_rcu();\n', '');
+  await client.until(() => completing().length > 0);
+});
 
-    // Without the write barrier nothing keeps the new state before the new mark: I1 falls on this path.
-    await client.edit(path, '\tsmp_wmb();\n', '');
-    expect(await hoverIn(client, path, 'klp_init_transition', 'smp_wmb')).toContain('↻ stale');
-    await client.until(() =>
-      violations(client, path).some(({ message }) => /path disable .*I1-before/.test(message)),
-    );
-  },
-);
-
-test(
-  'what a grace period kept apart is found in the file of the function that waited, and that no barrier is enough',
-  SIMULATED,
-  async () => {
-    const { client, open } = await openSample();
-    const path = await open('transition.c');
-    const completing = () =>
-      violations(client, path).filter(
-        ({ message }) =>
-          message.includes('klp-complete-disable-live') && message.includes('no barrier is enough'),
-      );
-    await allAnswered(client, path);
-    expect(completing()).toEqual([]);
-    await client.edit(path, '\t\tsynchronize_rcu();\n', '');
-    await client.until(() => completing().length > 0);
-  },
-);
-
-test('an edit that is undone brings back what was found before', SIMULATED, async () => {
+test('an edit that is undone brings back what was found before', async () => {
   const { client, open } = await openSample();
   const path = await open('transition.c');
   const messages = () => violations(client, path).map(({ message }) => message);
@@ -140,54 +126,46 @@ test('an edit that is undone brings back what was found before', SIMULATED, asyn
   expect(messages()).toEqual(before);
 });
 
-test(
-  'what a scenario can violate is told when it has answered, all in the end',
-  SIMULATED,
-  async () => {
-    const [tree] = await treesOf(join(copyOfSample(), 'transition.c'));
-    const simulate = await createSimulation();
-    const told: (readonly Violation[])[] = [];
-    const run = new AbortController();
-    const cancelled = await simulate(tree!, run.signal, (violations) => {
-      told.push(violations);
-      run.abort();
-    });
-    expect(cancelled).toBeUndefined();
-    expect(told).toHaveLength(1);
-    const whole = await simulate(tree!, new AbortController().signal, (some) => told.push(some));
-    expect(told.slice(1).flat()).toEqual(whole!.violations);
-  },
-);
+test('what a scenario can violate is told when it has answered, all in the end', async () => {
+  const [tree] = await treesOf(join(copyOfSample(), 'transition.c'));
+  const simulate = await createSimulation();
+  const told: (readonly Violation[])[] = [];
+  const run = new AbortController();
+  const cancelled = await simulate(tree!, run.signal, (violations) => {
+    told.push(violations);
+    run.abort();
+  });
+  expect(cancelled).toBeUndefined();
+  expect(told).toHaveLength(1);
+  const whole = await simulate(tree!, new AbortController().signal, (some) => told.push(some));
+  expect(told.slice(1).flat()).toEqual(whole!.violations);
+});
 
-test(
-  'the scenarios of an edited function are told first; the answer has all in their order',
-  SIMULATED,
-  async () => {
-    const folder = copyOfSample();
-    const [handler, transition] = [join(folder, 'patch.c'), join(folder, 'transition.c')];
-    const simulate = await createSimulation();
-    const without = (file: string, ordinal: number, barrier: string) => {
-      const parts = readFileSync(file, 'utf8').split(barrier);
-      const kept = parts.flatMap((part, at) => (at === ordinal ? [part] : [barrier, part]));
-      writeFileSync(file, kept.slice(1).join(''));
-    };
-    const answer = async (found?: (violations: readonly Violation[]) => void) => {
-      const [tree] = await treesOf(transition);
-      return (await simulate(tree!, new AbortController().signal, found))!.violations;
-    };
-    without(handler, 1, '\t\tsmp_rmb();\n');
-    await answer();
-    without(transition, 3, '\tsmp_wmb();\n');
-    const told: Violation[] = [];
-    const both = await answer((some) => told.push(...some));
-    expect(told[0]!.path).toBe('reverse');
-    expect(both[0]!.path).toBe('disable');
-    expect(both).toHaveLength(told.length);
-    expect(both).toEqual(expect.arrayContaining(told));
-  },
-);
+test('the scenarios of an edited function are told first; the answer has all in their order', async () => {
+  const folder = copyOfSample();
+  const [handler, transition] = [join(folder, 'patch.c'), join(folder, 'transition.c')];
+  const simulate = await createSimulation();
+  const without = (file: string, ordinal: number, barrier: string) => {
+    const parts = readFileSync(file, 'utf8').split(barrier);
+    const kept = parts.flatMap((part, at) => (at === ordinal ? [part] : [barrier, part]));
+    writeFileSync(file, kept.slice(1).join(''));
+  };
+  const answer = async (found?: (violations: readonly Violation[]) => void) => {
+    const [tree] = await treesOf(transition);
+    return (await simulate(tree!, new AbortController().signal, found))!.violations;
+  };
+  without(handler, 1, '\t\tsmp_rmb();\n');
+  await answer();
+  without(transition, 3, '\tsmp_wmb();\n');
+  const told: Violation[] = [];
+  const both = await answer((some) => told.push(...some));
+  expect(told[0]!.path).toBe('reverse');
+  expect(both[0]!.path).toBe('disable');
+  expect(both).toHaveLength(told.length);
+  expect(both).toEqual(expect.arrayContaining(told));
+});
 
-test('a run that is cancelled ends before its next scenario', SIMULATED, async () => {
+test('a run that is cancelled ends before its next scenario', async () => {
   const open = join(copyOfSample(), 'transition.c');
   const [tree] = await treesOf(open);
   const simulate = await createSimulation();
@@ -271,21 +249,17 @@ never half "half a box is seen": (P1:seen = 0)
   return { client, file, scenario, text };
 }
 
-test(
-  "a scenario of the user's is run for the files that it names, again when it changes on disk",
-  SIMULATED,
-  async () => {
-    const { client, file, scenario, text } = await openBox();
-    await client.until(() => violations(client, file).length === 1);
-    expect(violations(client, file)[0]!.message).toContain('half a box is seen (half in box)');
-    writeFileSync(scenario, text.replace('seen = 0', 'seen = 2'));
-    const changes = [{ uri: uriOf(scenario), type: 2 }];
-    await client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes });
-    await client.until(() => violations(client, file).length === 0);
-  },
-);
+test("a scenario of the user's is run for the files that it names, again when it changes on disk", async () => {
+  const { client, file, scenario, text } = await openBox();
+  await client.until(() => violations(client, file).length === 1);
+  expect(violations(client, file)[0]!.message).toContain('half a box is seen (half in box)');
+  writeFileSync(scenario, text.replace('seen = 0', 'seen = 2'));
+  const changes = [{ uri: uriOf(scenario), type: 2 }];
+  await client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes });
+  await client.until(() => violations(client, file).length === 0);
+});
 
-test('what the editor shows of a scenario counts, saved or not', SIMULATED, async () => {
+test('what the editor shows of a scenario counts, saved or not', async () => {
   const { client, file, scenario, text } = await openBox();
   await client.until(() => violations(client, file).length === 1);
   await client.open(scenario, text);
@@ -301,7 +275,7 @@ test('what the editor shows of a scenario counts, saved or not', SIMULATED, asyn
   await client.until(() => /half a box is seen/.test(violations(client, file)[0]?.message ?? ''));
 });
 
-test('the table of the scenarios, of the text as it is in the editor', SIMULATED, async () => {
+test('the table of the scenarios, of the text as it is in the editor', async () => {
   const { client, open } = await openSample();
   const path = await open('transition.c');
   const asked = async () => {
@@ -326,7 +300,7 @@ test('the table of the scenarios, of the text as it is in the editor', SIMULATED
   expect(without.violated.length).toBeGreaterThan(page.violated.length);
 });
 
-test('a file of which no scenario speaks has no table', SIMULATED, async () => {
+test('a file of which no scenario speaks has no table', async () => {
   const { client, open } = await openSample();
   const path = await open('transition.c');
   const uri = uriOf(path.replace('transition.c', 'README.md'));

@@ -110,9 +110,7 @@ async function lensTitles(client: Client, path: string): Promise<readonly string
   return (lenses as { command: { title: string } }[]).map(({ command }) => command.title);
 }
 
-test('nothing is called current before its answers were looked at', {
-  timeout: 120_000,
-}, async () => {
+test('nothing is called current before its answers were looked at', {}, async () => {
   const { client } = await openSample();
   await settledWhere(client, ({ state }) => state === 'warned');
   const states = client.log.flatMap(({ method, params }) =>
@@ -122,9 +120,7 @@ test('nothing is called current before its answers were looked at', {
   expect(states).not.toContain('current');
 });
 
-test('the sample is warned about, and a half-typed statement empties no answer', {
-  timeout: 120_000,
-}, async () => {
+test('the sample is warned about, and a half-typed statement empties no answer', {}, async () => {
   const { client, path } = await openSample();
   const first = await settledWhere(client, ({ text }) => text === '3 warnings');
   expect(first).toMatchObject({ state: 'warned', text: '3 warnings' });

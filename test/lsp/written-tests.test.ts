@@ -260,7 +260,7 @@ never early "seen": (P0:r = 1)
   expect(await typed('\tpub')).toEqual(['publish']);
   expect(await typed('\tthe_')).toEqual(['the_box']);
   // The file beside it is read when the server comes to it.
-  await expect.poll(() => typed('\tstruct b'), { timeout: 20_000 }).toEqual(['box']);
+  await expect.poll(() => typed('\tstruct b')).toEqual(['box']);
   expect(await typed('\tthe_box.fu')).toEqual(['full']);
   expect(await typed('\tsmp_w')).toContain('smp_wmb');
   expect(await typed('unr')).toEqual(['unroll:']);

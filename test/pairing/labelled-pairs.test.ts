@@ -45,7 +45,7 @@ describe.skipIf(tree === undefined || data === undefined)(`labelled pairs (${mis
   test.each([
     { tier: 1, recall: 0.95, precision: 0.95 },
     { tier: 2, recall: 0.8, precision: 0.85 },
-  ])('tier $tier', { timeout: 300_000 }, async ({ tier, recall, precision }) => {
+  ])('tier $tier', async ({ tier, recall, precision }) => {
     const pairs = pairsOf(tier);
     const found = await claimsIn(pairs);
     const resolved = pairs.filter(({ status }) => status === 'resolved');

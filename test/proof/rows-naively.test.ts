@@ -20,7 +20,7 @@ const PROTOCOLS = ['llist', 'task-work', 'printk-commit', 'printk-text'];
 
 describe.each(KERNELS)('Linux $kernel ($without)', ({ kernel }) => {
   const linux = linuxSource(kernel);
-  test.skipIf(linux === undefined).each(PROTOCOLS)('%s', { timeout: 120_000 }, (protocol) => {
+  test.skipIf(linux === undefined).each(PROTOCOLS)('%s', (protocol) => {
     const tree = treeBelow(linux!);
     const [file] = bundledProtocols(protocol);
     const { scenario } = loadScenario(file!, readText, tree);

@@ -451,7 +451,7 @@ never lost "it goes back": (the_queue.tail = 7)
 `,
   });
   expect(text).toMatch(/lost +unknown: \S*t\.scenario:\d+: more than 50000 executions/);
-}, 60_000);
+});
 
 test('executions of many events are kept as long as there is room for them', async () => {
   const threads = Array.from({ length: 58 }, (_, at) => `P${at + 2} { send(&box); }`).join('\n');
@@ -471,7 +471,7 @@ never unread "full, and nothing in it": (P1:seen = 0)
   };
   const { text } = await simulateFiles(files);
   expect(text).toMatch(/unread +unknown: .*t\.scenario:64: more executions than there is room for/);
-}, 60_000);
+});
 
 test('a text of as many letters as a file may have', async () => {
   const long = `sizeof("${'a'.repeat(500_000)}")`;

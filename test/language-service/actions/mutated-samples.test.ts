@@ -108,7 +108,7 @@ function written(sample: string, choices: readonly number[]): string {
 }
 
 describe('a fix that is offered mends', () => {
-  test.each(Object.entries(SAMPLES))('%s', { timeout: 300_000 }, async (code, sample) => {
+  test.each(Object.entries(SAMPLES))('%s', async (code, sample) => {
     let offered = 0;
     await fc.assert(
       fc.asyncProperty(

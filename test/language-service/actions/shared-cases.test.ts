@@ -32,7 +32,7 @@ const faulty = (
 const fixed = new Set<string>();
 
 describe.skipIf(cases === undefined)(`shared programs (${WITHOUT_SHARED_DATA})`, () => {
-  test.each(faulty)('%s', { timeout: 120_000 }, async (name) => {
+  test.each(faulty)('%s', async (name) => {
     const codes = await checkOfferedFixes(filesOf(join(cases!, name)));
     for (const code of codes) fixed.add(`${name} ${code}`);
   });

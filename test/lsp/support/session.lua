@@ -27,7 +27,7 @@ try(function()
   vim.lsp.buf_attach_client(buffer, client)
 
   local function ask(method, params)
-    local replies = vim.lsp.buf_request_sync(buffer, method, params, 30000) or {}
+    local replies = vim.lsp.buf_request_sync(buffer, method, params, 300000) or {}
     for _, reply in pairs(replies) do return reply.result, reply.error end
   end
   local function find(word)
@@ -40,7 +40,7 @@ try(function()
     return { textDocument = { uri = vim.uri_from_bufnr(buffer) }, position = find(word) }
   end
 
-  vim.wait(60000, function() return #vim.diagnostic.get(buffer) > 0 end, 50)
+  vim.wait(300000, function() return #vim.diagnostic.get(buffer) > 0 end, 50)
   seen.diagnostics = vim.tbl_map(function(each)
     return { line = each.lnum, message = each.message, severity = each.severity }
   end, vim.diagnostic.get(buffer))
@@ -55,11 +55,11 @@ try(function()
   seen.actions = vim.tbl_map(function(each) return each.title end, actions)
   local before = vim.api.nvim_buf_get_lines(buffer, 0, -1, false)
   vim.lsp.util.apply_workspace_edit(actions[1].edit, 'utf-16')
-  vim.wait(60000, function() return #vim.diagnostic.get(buffer) == 0 end, 50)
+  vim.wait(300000, function() return #vim.diagnostic.get(buffer) == 0 end, 50)
   seen.left = #vim.diagnostic.get(buffer)
 
   seen.hover = ask('textDocument/hover', at('smp_wmb')).contents.value
-  vim.wait(30000, function()
+  vim.wait(300000, function()
     seen.lenses = vim.tbl_map(function(each) return each.command.title end,
       ask('textDocument/codeLens', { textDocument = { uri = vim.uri_from_bufnr(buffer) } }))
     return seen.lenses[1] ~= nil and not seen.lenses[1]:find('being proved')
