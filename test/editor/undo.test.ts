@@ -108,7 +108,7 @@ flow(
   async (step) => {
     for (const fix of FIXES) await changedAndUndone(step, fix);
   },
-  { timeout: 600_000 },
+  { timeout: 1_800_000 },
 );
 
 async function changedAndUndone(

@@ -3,6 +3,7 @@
  * in it; and its fields before or behind that.
  */
 
+import { adders } from '../kernel/accessors.ts';
 import { runners, type Start, starts } from '../kernel/deferral.ts';
 import type { Operand, Operation } from '../kernel/operation.ts';
 import type { Primitive } from '../kernel/primitive.ts';
@@ -107,6 +108,8 @@ function storeIn(expression: Expression, scope: Scope): Stored | undefined {
   const { span } = expression;
   const called = primitive(expression.callee.name);
   if (called?.publishes !== undefined) return entryIn(expression, called.publishes, scope);
+  const added = adders.get(expression.callee.name);
+  if (added !== undefined) return entryIn(expression, { argument: added, by: 'member' }, scope);
   const start = starts.get(expression.callee.name);
   if (start !== undefined) return startedIn(expression, expression.callee.name, start, scope);
   if (COMPLETING.has(expression.callee.name))

@@ -71,6 +71,17 @@ export const markedAccessors: ReadonlySet<string> = new Set(
   'list_empty hlist_empty hlist_unhashed_lockless llist_empty waitqueue_active'.split(' '),
 );
 
+/** Those that add an entry to a list and leave it to a lock who finds it when: by name, the argument that is the entry. */
+export const adders: ReadonlyMap<string, number> = new Map([
+  ...(
+    'list_add list_add_tail hlist_add_head hlist_add_before hlist_add_behind hlist_bl_add_head ' +
+    'hlist_nulls_add_head'
+  )
+    .split(' ')
+    .map((name) => [name, 0] as const),
+  ['hash_add', 1],
+]);
+
 /** What a call is worth as a place or a pointer to one. */
 export type Designator =
   /** A pointer to the struct that contains its first argument's place; the type is an argument. */

@@ -49,9 +49,10 @@ export function publications(
       writer.start === undefined
         ? (readers.get(fieldName(writer.pointer.field)) ?? [])
         : startedReader(writer, writer.start, sources);
-    return found.length > MOST_READERS
+    const meet = writer.isOnPlainList ? found.filter(isMarked) : found;
+    return meet.length > MOST_READERS
       ? []
-      : found.flatMap((reader) => meeting(fault, writer, reader, sources));
+      : meet.flatMap((reader) => meeting(fault, writer, reader, sources));
   });
 }
 
@@ -61,6 +62,12 @@ interface Filled {
   readonly pointer: PlacedAccess;
   readonly fields: readonly PlacedAccess[];
   readonly start?: Started;
+  /** It is added to a list by what leaves it to a lock who walks there when: only a walk that takes none meets it. */
+  readonly isOnPlainList: boolean;
+}
+
+function isMarked({ pointer }: Reader): boolean {
+  return pointer.marking !== 'plain';
 }
 
 function filledObject(
@@ -94,7 +101,12 @@ function filledObject(
       const isPlain = at.marking === 'plain' || at.marking === 'marked';
       const isStored = how.kind !== 'completion' && how.kind !== 'started';
       return (isStored && isLocked && isPlain) || isUnorderedUpdate(at, sources)
-        ? { function: of, pointer: at, fields: before }
+        ? {
+            function: of,
+            pointer: at,
+            fields: before,
+            isOnPlainList: how.kind === 'entry' && isPlain,
+          }
         : undefined;
     }
     case 'early': {
@@ -104,7 +116,7 @@ function filledObject(
       const fields = filled(publication.after).filter(
         ({ field, marking }) => marking === 'plain' && !known.has(field.name),
       );
-      return { function: of, pointer: at, fields, ...(start && { start }) };
+      return { function: of, pointer: at, fields, isOnPlainList: false, ...(start && { start }) };
     }
   }
 }

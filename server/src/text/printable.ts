@@ -10,13 +10,15 @@ const UNPRINTABLE_IN_LINES =
 
 /** A number or name of more letters than a file's name can have. */
 const LONGEST = 255;
-const LONG = /[\p{L}\p{N}_$]{256,}/gu;
+const WORD = /[\p{L}\p{N}_$]+/gu;
 const SHOWN = 40;
 
 /** A message, which may repeat what a file says, without the rest of words that nobody reads. */
 export function bounded(message: string): string {
   if (message.length <= LONGEST) return message;
-  return message.replace(LONG, (word) => `${word.slice(0, SHOWN)}... (${word.length} characters)`);
+  return message.replace(WORD, (word) =>
+    word.length <= LONGEST ? word : `${word.slice(0, SHOWN)}... (${word.length} characters)`,
+  );
 }
 
 /** One name or one line: `a\u000ab.c`. */

@@ -189,6 +189,37 @@ test('a pointer that is published before its object', async () => {
   expect(text).toContain('smp_wmb();\n        t->slots[i] = e;');
 });
 
+test('an object that is added to a list which others walk without the lock', async () => {
+  const { titles } = await offeredIn(
+    `
+    struct rule { int prio; struct list_head node; };
+    struct rules { struct mutex lock; struct list_head all; };
+    void insert(struct rules *r, struct rule *new, int prio)
+    {
+            mutex_lock(&r->lock);
+            new->prio = prio;
+            list_add(&new->node, &r->all);
+            mutex_unlock(&r->lock);
+    }
+    int highest(struct rules *r)
+    {
+            struct rule *each;
+            int prio = 0;
+
+            rcu_read_lock();
+            list_for_each_entry_rcu(each, &r->all, node)
+                    prio = each->prio;
+            rcu_read_unlock();
+            return prio;
+    }`,
+    '/main.c',
+  );
+  expect(titles).toEqual([
+    'Insert smp_wmb() in insert() before r->all: forbidden after this',
+    'Store new->node in insert() by list_add_rcu(): forbidden after this',
+  ]);
+});
+
 test('nothing is put where it would be no C, or belongs to a branch', async () => {
   const { titles } = await offeredIn(
     `

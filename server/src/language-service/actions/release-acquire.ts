@@ -1,6 +1,7 @@
 /** Accesses that order nothing, as the release or the acquire of the same place. */
 
 import type { Access } from '../../facts/file-facts.ts';
+import { adders } from '../../kernel/accessors.ts';
 import { primitive } from '../../kernel/primitives.ts';
 import type { Span } from '../../text/span.ts';
 import type { TextEdit } from './action.ts';
@@ -17,7 +18,8 @@ export interface Ordered {
 
 type Written = Pick<Access, 'span' | 'via'>;
 
-/** A store as a release: of `WRITE_ONCE(b->flag, 1)`, `b->flag = 1`, `atomic_set(&b->users, 0)`, `clear_bit(0, &b->flags)`.
+/** A store as a release: of `WRITE_ONCE(b->flag, 1)`, `b->flag = 1`, `atomic_set(&b->users, 0)`, `clear_bit(0, &b->flags)`,
+ *  `list_add(&b->node, &all)`.
  *  Nothing where the access is written in another way. */
 export function released(text: string, { span, via }: Written): readonly Ordered[] {
   const written = text.slice(span.start, span.end);
@@ -42,13 +44,16 @@ export function acquired(text: string, { span, via }: Written): readonly Ordered
   return [{ what, by, edit: { span, text: `${by}(&${what})` } }];
 }
 
-/** The operation of the same family that is a release as well, as `clear_bit_unlock()` is of `clear_bit()`. */
+/** The operation of the same family that is a release as well, as `clear_bit_unlock()` is of `clear_bit()`, and
+ *  `list_add_rcu()` of `list_add()`. */
 function releaseOf(written: string): (Pick<Ordered, 'what' | 'by'> & { name: string }) | undefined {
   const [name = ''] = /^\w*/.exec(written)!;
-  if (primitive(name) === undefined) return undefined;
-  const by = [`${name}_unlock`, `${name}_release`].find((each) => {
-    const operation = primitive(each)?.operation;
-    return operation !== undefined && 'order' in operation && operation.order === 'release';
+  if (primitive(name) === undefined && !adders.has(name)) return undefined;
+  const by = [`${name}_unlock`, `${name}_release`, `${name}_rcu`].find((each) => {
+    const { category, operation } = primitive(each) ?? {};
+    const isRelease =
+      operation !== undefined && 'order' in operation && operation.order === 'release';
+    return isRelease || category === 'rcu-publish';
   });
   const words = written.slice(name.length + 1, -1).split(',');
   const what = words.map((each) => each.trim()).find((each) => each.startsWith('&'));
