@@ -1,49 +1,8 @@
-/** A barrier that was deleted is put back at its partner, by the lamp, and that is one step to undo. */
+/** A barrier that was deleted is put back at its partner, by the lamp. */
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { flow } from './flow.ts';
-import { ANALYSIS } from './workbench.ts';
+import { SAMPLE } from './pairings-steps.ts';
+import { throughPutBack } from './put-back-steps.ts';
 import { copyOf } from './workspace.ts';
 
-const SAMPLE = 'test/livepatch/rfc-v2';
-const lineOf = (file: string, pattern: RegExp) =>
-  readFileSync(join(SAMPLE, file), 'utf8')
-    .split('\n')
-    .findIndex((line) => pattern.test(line)) + 1;
-const reading = lineOf('patch.c', /^\t\tsmp_rmb\(\);/);
-const writing = lineOf('transition.c', /^\tsmp_wmb\(\);/);
-
-flow(
-  'a lost barrier put back',
-  () => copyOf(SAMPLE),
-  async ({ window, picture }) => {
-    const { page } = window;
-    await window.open('transition.c');
-    await window.goto(writing);
-    await window
-      .lens(/✓ needed/)
-      .first()
-      .waitFor({ timeout: ANALYSIS });
-    await window.open('patch.c');
-    await window.goto(reading);
-    await window.press('Control+Shift+K');
-
-    await window.open('transition.c');
-    await window.goto(writing);
-    await window
-      .lens(/partner gone/)
-      .first()
-      .waitFor({ timeout: ANALYSIS });
-    await window.press('Control+.');
-    const offer = page.locator('.action-widget', { hasText: /Put back smp_rmb\(\)/ });
-    await offer.waitFor({ timeout: ANALYSIS });
-    await picture('offered');
-    await window.press('Enter');
-    await window
-      .lens(/✓ needed on disable · pairs/)
-      .first()
-      .waitFor({ timeout: ANALYSIS });
-    await picture('put back');
-  },
-);
+flow('a lost barrier put back', () => copyOf(SAMPLE), throughPutBack);

@@ -1,35 +1,8 @@
-/** The table of livepatch's scenarios as a page beside the code: a cell opens its execution, each step shows its line. */
+/** The table of livepatch's scenarios in the desktop workbench. */
 
-import { expect } from 'vitest';
-import { violations } from './axe.ts';
 import { flow } from './flow.ts';
 import { requiredLinux } from './livepatch-sources.ts';
-import { ANALYSIS } from './workbench.ts';
+import { throughTable } from './table-steps.ts';
 import { livepatchWorkspace } from './workspace.ts';
 
-flow(
-  'the table of livepatch',
-  () => livepatchWorkspace(requiredLinux()),
-  async ({ window, picture }) => {
-    const { page } = window;
-    await window.open('transition.c');
-    await window.command('BarrierLens: Show What Each Barrier Is For, as a Table');
-    const view = page.frameLocator('iframe.webview').frameLocator('iframe');
-    const cell = view.locator('td.needed button').first();
-    await cell.waitFor({ timeout: ANALYSIS });
-    await picture('table');
-    await cell.focus();
-    await page.keyboard.press('Enter');
-    await page.keyboard.press('ArrowRight');
-    await view
-      .locator('#count')
-      .filter({ hasText: /^Step 2 of/ })
-      .waitFor({ timeout: ANALYSIS });
-    await picture('execution of a cell');
-    const inner = page.frames().find((frame) => frame.parentFrame()?.parentFrame() != null);
-    const serious = (await violations(inner!)).filter(
-      ([, impact]) => impact === 'serious' || impact === 'critical',
-    );
-    expect(serious).toEqual([]);
-  },
-);
+flow('the table of livepatch', () => livepatchWorkspace(requiredLinux()), throughTable);

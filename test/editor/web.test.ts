@@ -6,7 +6,10 @@ import { flow, recordedProcesses } from './flow.ts';
 import { requiredLinux } from './livepatch-sources.ts';
 import { throughLivepatch } from './livepatch-steps.ts';
 import { SAMPLE, throughPairings } from './pairings-steps.ts';
+import { throughPutBack } from './put-back-steps.ts';
 import { type RecordedEditor, startRecordedEditor } from './recorded-editor.ts';
+import { throughTable } from './table-steps.ts';
+import { FILES, throughUndo, UNDO_TIMEOUT } from './undo-steps.ts';
 import { ANALYSIS } from './workbench.ts';
 import { copyOf, livepatchWorkspace, workspaceOf } from './workspace.ts';
 import { MP, throughLitmusTest } from './written-steps.ts';
@@ -99,6 +102,22 @@ flow(
 );
 
 flow('the tree of pairings in a web extension', () => copyOf(SAMPLE), throughPairings, { editor });
+
+flow(
+  'the table of livepatch in a web extension',
+  () => livepatchWorkspace(requiredLinux()),
+  throughTable,
+  { editor },
+);
+
+flow('a lost barrier put back in a web extension', () => copyOf(SAMPLE), throughPutBack, {
+  editor,
+});
+
+flow('every change of the lamp undone in a web extension', () => workspaceOf(FILES), throughUndo, {
+  editor,
+  timeout: UNDO_TIMEOUT,
+});
 
 flow(
   'the sample as a web extension',

@@ -54,7 +54,8 @@ async function checkedFix(host: Host, fix: Fix, asking: Asking): Promise<Action 
       if (!asking.isWanted()) return undefined;
     }
     if (!mends(before, supposed.snapshot(), fix, files)) continue;
-    const title = fix.isOfFlow ? fix.title : `${fix.title}: forbidden after this`;
+    const said = fix.drops ? 'nothing is lost' : 'forbidden after this';
+    const title = fix.isOfFlow ? fix.title : `${fix.title}: ${said}`;
     return { title, ...(fix.fixes && { fixes: fix.fixes }), edits };
   }
   return undefined;
@@ -98,8 +99,8 @@ function mends(before: Snapshot, after: Snapshot, fix: Fix, files: ReadonlySet<s
       ![...files].some((file) => hasMore(before, after, file))) &&
     !kinds.includes('broken') &&
     (fix.isOfFlow === true ||
-      kinds.some((kind) => kind === 'needed' || kind === 'redundant') ||
-      askedAgain(before.moment.tree, tree, fix).some((each) => isForbidden(verdictOf(each))) ||
+      (fix.drops !== true && kinds.some((kind) => kind === 'needed' || kind === 'redundant')) ||
+      isMetForbidden(before, after, fix) ||
       isNeeded(after, fix) ||
       (fix.isAnswered === true && isAnswered(after)))
   );
@@ -111,17 +112,30 @@ function isAnswered({ moment: { needs } }: Snapshot): boolean {
 }
 
 /** What met, with its accesses as they are then. */
-function askedAgain(before: Tree, after: Tree, { met }: Fix): readonly Pairing[] {
-  const again = met && metAgain(met, before, after);
-  return again === undefined ? [] : [again];
+function askedAgain(before: Tree, after: Tree, { met = [] }: Fix): readonly Pairing[] {
+  return met.flatMap((each) => metAgain(each, before, after) ?? []);
 }
 
-/** Whether the outcome cannot happen and something is there that keeps it away, be it of the two sides or not. */
-function isForbidden(shown: ShownVerdict | undefined): boolean {
+/** Whether between all that met the outcome cannot happen; where nothing was dropped, as something keeps it away. */
+function isMetForbidden(before: Snapshot, after: Snapshot, fix: Fix): boolean {
+  const { met = [], drops = false } = fix;
+  const again = askedAgain(before.moment.tree, after.moment.tree, fix);
+  return (
+    met.length > 0 &&
+    again.length === met.length &&
+    again.every((each) => isForbidden(after.moment.verdictOf(each), drops))
+  );
+}
+
+/** Whether the outcome cannot happen and, unless it `mayBeImpossible`, something is there that keeps it away, be it of the
+ *  two sides or not. */
+function isForbidden(shown: ShownVerdict | undefined, mayBeImpossible: boolean): boolean {
   const check = shown?.currency === 'current' ? shown.answer : undefined;
   if (check === undefined) return false;
   if (isProven(shown)) return true;
-  return check.verdict.kind === 'idle' && decisive(check)?.outcome !== undefined;
+  return (
+    check.verdict.kind === 'idle' && (mayBeImpossible || decisive(check)?.outcome !== undefined)
+  );
 }
 
 /** Whether a scenario, simulated with it, needs the barrier that stands there again. */

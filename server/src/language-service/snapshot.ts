@@ -7,6 +7,7 @@ import type { Place, Span } from '../text/span.ts';
 import { acceptFinding } from './actions/accept-finding.ts';
 import type { Action, Offer } from './actions/action.ts';
 import { documentBarrier } from './actions/document-barrier.ts';
+import { dropIdle } from './actions/drop-idle.ts';
 import type { Fix, FixOffer } from './actions/fix.ts';
 import { giveBack } from './actions/give-back.ts';
 import { giveOrder } from './actions/give-order.ts';
@@ -82,6 +83,7 @@ const FIXES: readonly FixOffer[] = [
   useValueRead,
   useWhatOrders,
   markAccesses,
+  dropIdle,
 ];
 
 /** Answers from one moment of the host. */

@@ -6,7 +6,7 @@
 
 import { type Access, type Field, fieldName, type Site } from '../facts/file-facts.ts';
 import { functionsCalling, functionsNamed } from '../facts/functions-of-file.ts';
-import { factOf, isSmall } from '../pairing/as-made.ts';
+import { factOf, functionsAround, isSmall } from '../pairing/as-made.ts';
 import type { PlacedFunction } from '../pairing/function-index.ts';
 import { type FunctionsOf, type MetOrder, ordersMetBy } from '../pairing/met-orders.ts';
 import type { Pairing, PlacedAccess, PlacedSite, SharedOrder } from '../pairing/pairing.ts';
@@ -55,7 +55,7 @@ export function protocolsOf(
   sources: FunctionsOf,
 ): readonly Protocol[] {
   return candidates
-    .filter(({ order }) => mattersTo(order, sites, sources))
+    .filter(({ order }) => mattersTo(order, sites, sources) && mayBeOfOne(order, sources))
     .flatMap((candidate) => protocolOf(candidate, sites, isGuess, sources) ?? [])
     .sort((left, right) => right.weight - left.weight);
 }
@@ -126,6 +126,23 @@ function mattersTo(
     const fact = factOf(read, sources);
     return fact === undefined || fact.isTested === true;
   });
+}
+
+/** Whether two fields of one struct may be those of one object, as all objects of a struct are taken for one. Those of an
+ *  object that the function makes and of an older one are not, unless it is by the latter that the new one becomes known. */
+function mayBeOfOne({ first, second, accesses }: SharedOrder, sources: FunctionsOf): boolean {
+  if (first.struct === undefined || first.struct !== second.struct) return true;
+  return accesses.every((side) => {
+    const older = side.filter((access) => factOf(access, sources)?.isNew !== true);
+    return older.length !== 1 || makesKnown(older[0]!, sources);
+  });
+}
+
+function makesKnown(access: PlacedAccess, sources: FunctionsOf): boolean {
+  const { start } = access.inner ?? access.span;
+  return functionsAround(access, sources).some(({ publications = [] }) =>
+    publications.some(({ span, isNew }) => isNew === true && span.start === start),
+  );
 }
 
 function candidateOf(

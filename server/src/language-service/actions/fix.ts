@@ -28,14 +28,16 @@ export interface Fix {
   readonly mends: readonly PlacedFinding[];
   /** Between which two functions the outcome has to be forbidden then. */
   readonly between: readonly (readonly [FunctionRef, FunctionRef])[];
-  /** Functions by what they do, between which it is forbidden then, whether a barrier stands for it or not. */
-  readonly met?: Pairing;
+  /** Functions by what they do, between all of which it is forbidden then, whether a barrier stands for it or not. */
+  readonly met?: readonly Pairing[];
   /** Control flow alone tells the finding: that it is gone says all, and no outcome is said to be forbidden. */
   readonly isOfFlow?: true;
   /** The scenarios have to have answered for the text with it. */
   readonly isAnswered?: true;
   /** The barrier that stands there again: a scenario may know that it is needed. */
   readonly restores?: NeedRow['barrier'];
+  /** It takes away what is not needed: nothing may come of that. */
+  readonly drops?: true;
   /** No finding asks for it: it is only simulated for who opens the lamp, not for every barrier that the cursor passes. */
   readonly isOnRequest?: true;
   /** It changes more than is needed where another fix for the same does it. */

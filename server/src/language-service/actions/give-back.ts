@@ -33,7 +33,7 @@ function fixesOf(moment: FileMoment, finding: Diagnostic, pairing: Pairing): rea
     ways: [edits],
     mends: [{ file: moment.file, code: CODE, message: finding.message }],
     between: [[one, other]],
-    met: pairing,
+    met: [pairing],
   });
   const { text, file, span, home } = place;
   const store = released(text, { span, via: [] }).map(({ by, edit }) =>

@@ -59,7 +59,7 @@ function fixesOf(moment: FileMoment, finding: Diagnostic, pairing: Pairing): rea
     ways: changes.map(({ edits }) => edits),
     mends,
     between: [[functionOf(one), functionOf(other)]],
-    ...(pairing.idiom !== undefined && { met: pairing }),
+    ...(pairing.idiom !== undefined && { met: [pairing] }),
     ...(isLast && { isLast }),
   });
   // What is one-sided lacks the order on the other side alone.

@@ -58,7 +58,7 @@ function fixOf(moment: FileMoment, { finding, pairing }: ToldPairing): Fix | und
       ways: [change.edits],
       mends: [{ file: moment.file, code: CODE, message: finding.message }],
       between: [[one, other]],
-      met: pairing,
+      met: [pairing],
     }
   );
 }
