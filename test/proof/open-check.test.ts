@@ -98,21 +98,27 @@ describe('message passing', () => {
     ));
 
   test.each([
-    ['b->commit', 'next', 'unknown'],
-    ['b->next', 'commit', 'needed'],
-  ])('an object that a function makes, and %s of an older one', async (older, other, verdict) => {
-    const name = older.slice('b->'.length);
-    const { orders, verdict: found } = await check(`
+    ['b->commit', 'next', 'n->data = 1', 'unknown'],
+    ['b->commit', 'next', 'reset(n)', 'unknown'],
+    ['b->next', 'commit', 'n->data = 1', 'needed'],
+  ])(
+    'an object that a function makes, and %s of an older one: %s, %s',
+    async (older, other, made, verdict) => {
+      const name = older.slice('b->'.length);
+      const { orders, verdict: found } = await check(`
     struct buffer { int data; struct buffer *next, *commit; };
-    void fill(struct buffer *b) { struct buffer *n = kmalloc(8, 0); n->data = 1;
+    void reset(struct buffer *p) { p->data = 1; }
+    void again(struct buffer *p) { reset(p); }
+    void fill(struct buffer *b) { struct buffer *n = kmalloc(8, 0); ${made};
       /* pairs with drain() */ smp_wmb();
       WRITE_ONCE(${older}, ${name === 'next' ? 'n' : 'b'}); b->${other} = 0; }
     int drain(struct buffer *b) { struct buffer *n = READ_ONCE(${older}); smp_rmb(); return n ? READ_ONCE(n->data) : 0; }`);
-    expect(found.kind).toBe(verdict);
-    expect(orders.map(({ order }) => order.second.name)).toEqual(
-      verdict === 'needed' ? [name] : [],
-    );
-  });
+      expect(found.kind).toBe(verdict);
+      expect(orders.map(({ order }) => order.second.name)).toEqual(
+        verdict === 'needed' ? [name] : [],
+      );
+    },
+  );
 
   test('a release makes smp_wmb() redundant', () =>
     checkVerdict(

@@ -133,9 +133,24 @@ function mattersTo(
 function mayBeOfOne({ first, second, accesses }: SharedOrder, sources: FunctionsOf): boolean {
   if (first.struct === undefined || first.struct !== second.struct) return true;
   return accesses.every((side) => {
-    const older = side.filter((access) => factOf(access, sources)?.isNew !== true);
+    const older = side.filter((access) => !isMade(access, sources));
     return older.length !== 1 || makesKnown(older[0]!, sources);
   });
+}
+
+/** Whether it is to an object that its function has made, or that the function which calls it has. */
+function isMade(access: PlacedAccess, sources: FunctionsOf): boolean {
+  const { isNew = false, parameter } = factOf(access, sources) ?? {};
+  const { file, span, via } = access;
+  if (isNew || parameter === undefined) return isNew;
+  const callers =
+    via.length > 1
+      ? sources.functions(via.at(-2)!).map(({ fact }) => fact)
+      : functionsAround({ ...access, file, inner: span, innerFile: file }, sources);
+  const calls = callers
+    .flatMap(({ callSites }) => callSites)
+    .filter(({ name }) => name === via.at(-1));
+  return calls.length > 0 && calls.every(({ newObjects = [] }) => newObjects.includes(parameter));
 }
 
 function makesKnown(access: PlacedAccess, sources: FunctionsOf): boolean {
