@@ -1,7 +1,13 @@
 /** The names of a text as numbers: no name that a text calls or defines is missed. */
 
 import { expect, test } from 'vitest';
-import { hasAny, nameNumber, namesIn } from '../../server/src/language-service/text-names.ts';
+import {
+  hasAny,
+  isAmong,
+  nameNumber,
+  namesIn,
+  wordsIn,
+} from '../../server/src/language-service/text-names.ts';
 
 const TEXT = `
 #define PLAIN 1
@@ -25,4 +31,12 @@ test.each(['pointer', 'field', 'box', 'define', 'call', 'PLAI'])('%s is not', (n
 test('a text that ends in the middle of a directive ends the walk', () => {
   expect(namesIn('# define').length).toBe(0);
   expect([...namesIn('#define X')]).toEqual([nameNumber('X')]);
+});
+
+test('the words of a text are found, and no part of one', () => {
+  const words = wordsIn(TEXT);
+  const has = (word: string) => isAmong(words, nameNumber(word));
+  expect([...(TEXT.match(/\w+/g) ?? [])].filter((word) => !has(word))).toEqual([]);
+  expect(['SPAC', 'boxes', 'b_', ''].filter(has)).toEqual([]);
+  expect(wordsIn('').length).toBe(0);
 });

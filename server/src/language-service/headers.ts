@@ -5,6 +5,7 @@ import type { FileSystem } from '../disk/file-system.ts';
 import { isWithin, isWithinAny } from '../disk/within.ts';
 import { joinTypes, noTypes, type TypeIndex } from '../facts/type-index.ts';
 import { headersBehind, type NamedStructs, structsIn } from './headers-behind.ts';
+import { isAmong, type NameNumbers, nameNumber, wordsIn } from './text-names.ts';
 
 /** An `#include` line: its name and whether it stands in quotes. */
 interface Include {
@@ -16,6 +17,9 @@ interface Include {
 export interface Header {
   readonly path: string;
   readonly text: string;
+  /** Whether its text has a word, by the number of that; where another word has the same number, too. */
+  readonly hasWord: (word: number) => boolean;
+  /** What it declares: its text is parsed at the first question. */
   readonly types: TypeIndex;
 }
 
@@ -159,14 +163,36 @@ function compilerOptions(makefile: string): string {
   return options.size === 0 ? '' : `/* KBUILD_CFLAGS +=${[...options].join('')} */\n`;
 }
 
-/** A header; `parse` gives the types that a text declares, when they are asked for. */
+/** A header; `parse` gives the types that a text declares. */
 export function headerOf(path: string, text: string, parse: (text: string) => TypeIndex): Header {
-  return { path, text, types: lazyTypes(text, parse) };
+  let words: NameNumbers | undefined;
+  let types: TypeIndex | undefined;
+  const hasWord = (word: number): boolean => {
+    words ??= wordsIn(text);
+    return isAmong(words, word);
+  };
+  const parsed = (): TypeIndex => {
+    types ??= parse(text);
+    return types;
+  };
+  return { path, text, hasWord, types: typesBy(parsed) };
 }
 
-/** The types of all of `headers`. */
+/** The types of all of `headers`. Which of them have a word is looked up once. */
 export function typesOfHeaders(headers: readonly Header[]): TypeIndex {
-  return headers.length === 0 ? noTypes : joinTypes(headers.map(({ types }) => types));
+  if (headers.length === 0) return noTypes;
+  const known = new Map<string, TypeIndex>();
+  return typesBy((name) => {
+    const word = name.slice(name.lastIndexOf(' ') + 1);
+    const found = known.get(word);
+    if (found !== undefined) return found;
+    const number = nameNumber(word);
+    const joined = joinTypes(
+      headers.flatMap(({ hasWord, types }) => (hasWord(number) ? types : [])),
+    );
+    known.set(word, joined);
+    return joined;
+  });
 }
 
 /** `linux/list.h` of `/k/include/linux/list.h`. */
@@ -175,16 +201,8 @@ function publicName(path: string): string | undefined {
   return at === -1 ? undefined : path.slice(at + '/include/'.length);
 }
 
-/** The types of a text, parsed at the first question about a word that it contains. */
-function lazyTypes(text: string, parse: (text: string) => TypeIndex): TypeIndex {
-  let words: ReadonlySet<string> | undefined;
-  let types: TypeIndex | undefined;
-  const about = (name: string): TypeIndex => {
-    words ??= new Set(text.match(/\w+/g));
-    if (!words.has(name.slice(name.lastIndexOf(' ') + 1))) return noTypes;
-    types ??= parse(text);
-    return types;
-  };
+/** Types of which each question is asked of an index that is about the name. */
+function typesBy(about: (name: string) => TypeIndex): TypeIndex {
   return {
     field: (struct, name) => about(struct).field(struct, name),
     hasStruct: (struct) => about(struct).hasStruct(struct),

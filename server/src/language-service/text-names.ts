@@ -39,6 +39,31 @@ export function namesIn(text: string): NameNumbers {
   return Uint32Array.from(found);
 }
 
+/** The numbers of all words of a text, each once, in order. */
+export function wordsIn(text: string): NameNumbers {
+  found.clear();
+  let at = 0;
+  while (at < text.length) {
+    const start = at;
+    while (at < text.length && isWord(text.charCodeAt(at))) at++;
+    if (at > start) found.add(numberIn(text, start, at));
+    at++;
+  }
+  return Uint32Array.from(found).sort();
+}
+
+/** Whether a name is among words that are in order. */
+export function isAmong(words: NameNumbers, name: number): boolean {
+  let low = 0;
+  let high = words.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (words[middle]! < name) low = middle + 1;
+    else high = middle;
+  }
+  return words[low] === name;
+}
+
 /** The number of one name. */
 export function nameNumber(name: string): number {
   return numberIn(name, 0, name.length);

@@ -55,6 +55,8 @@ interface KnownRun {
   readonly asked: readonly Answered[];
   readonly notes: MemoryNotes;
   readonly left: { readonly result: RunResult; readonly said: Said };
+  /** What was known beside memory before it, where threads share that: a run that adds to it is not found again. */
+  readonly besides: string;
 }
 
 /** Runs of threads. They may not outlive the request, sources aside. */
@@ -76,9 +78,10 @@ export function runThread(
   run: Run = runActor,
 ): RunResult {
   const before = ofThread.get(setting.thread) ?? [];
-  const { found, now } = recalledRun(before, setting) ?? {
+  const besides = besidesMemory(setting);
+  const { found, now } = recalledRun(before, setting, besides) ?? {
     found: undefined,
-    now: runAnew(setting, actor, run, areKept),
+    now: { ...runAnew(setting, actor, run, areKept), besides },
   };
   const others = before.filter((each) => each !== found);
   ofThread.set(setting.thread, [now, ...others].slice(0, MOST_OF_THREAD));
@@ -86,7 +89,17 @@ export function runThread(
   return now.left.result;
 }
 
-function runAnew(setting: Setting, actor: ActorText, run: Run, isKept: boolean): KnownRun {
+/** In an open request, how many objects were made, and what of the thread is not followed. */
+function besidesMemory({ request, made, unfollowed }: Setting): string {
+  return request.open === undefined ? '' : JSON.stringify([made?.size, [...(unfollowed ?? [])]]);
+}
+
+function runAnew(
+  setting: Setting,
+  actor: ActorText,
+  run: Run,
+  isKept: boolean,
+): Omit<KnownRun, 'besides'> {
   const heard = isKept ? listening(setting.symbols) : { symbols: setting.symbols, asked: () => [] };
   const memory = withNotes(setting.memory);
   const report = collectReport();
@@ -109,10 +122,16 @@ interface RecalledRun {
   readonly now: KnownRun;
 }
 
-function recalledRun(before: readonly KnownRun[], setting: Setting): RecalledRun | undefined {
+function recalledRun(
+  before: readonly KnownRun[],
+  setting: Setting,
+  besides: string,
+): RecalledRun | undefined {
   const { memory, thread } = setting;
-  for (const found of before) {
+  // What an earlier one left beside memory may have been replaced since.
+  for (const found of setting.request.open === undefined ? before : before.slice(0, 1)) {
     const { notes } = found;
+    if (found.besides !== besides) continue;
     if (!tellsTheSame(notes, memory, thread)) continue;
     const { storage } = memory.next;
     const now = found.storage === storage ? found : askedAgain(found, setting);
@@ -126,7 +145,7 @@ function recalledRun(before: readonly KnownRun[], setting: Setting): RecalledRun
 
 /** A run where the code stands now; undefined where that says something else. */
 function askedAgain(
-  { about, asked, notes, left }: KnownRun,
+  { about, asked, notes, left, besides }: KnownRun,
   setting: Setting,
 ): KnownRun | undefined {
   const now = aboutOf(setting.request);
@@ -139,6 +158,7 @@ function askedAgain(
     asked: again.map((each) => each.now),
     notes,
     left: withMovedSpans(left, spans),
+    besides,
   };
 }
 

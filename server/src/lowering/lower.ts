@@ -5,7 +5,6 @@ import { carriedRegisters } from '../program/carried-registers.ts';
 import { withoutDeadCode } from '../program/dead-code.ts';
 import type { InitialValue, LocationName, Thread } from '../program/program.ts';
 import { everyStatement } from '../program/walk.ts';
-import { runActor } from './actor.ts';
 import { type Answered, aboutOf, listening, untouchedAnswers } from './asked.ts';
 import type { Condition } from './configuration.ts';
 import { type Lowering, SETUP, scopeOfFile } from './context.ts';
@@ -123,10 +122,7 @@ function lowerWith(request: LoweringRequest, symbols: Symbols, runs: KnownRuns):
     const threads = request.actors.map((actor, thread) => {
       const unfollowed = unfollowedOf[thread]!;
       const setting = { request, symbols, memory, report, thread, made, unfollowed, compared };
-      // What is made for an open request is shared by its threads beside memory.
-      return request.open !== undefined
-        ? runActor(threadLowering(setting, actor), actor)
-        : runThread(runs, setting, actor);
+      return runThread(runs, setting, actor);
     });
     const grew = found.grew || storage.grew;
     if (grew && round < MOST_ROUNDS) {

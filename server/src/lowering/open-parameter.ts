@@ -81,7 +81,17 @@ function isVariable(expression: Expression | undefined, name: string): boolean {
 }
 
 /** Whether a branch of the function depends on whether a variable, or one that is given its value, is 0. */
-function isAsked({ body }: FunctionDefinition, name: string): boolean {
+function isAsked(definition: FunctionDefinition, name: string): boolean {
+  const known = asked.get(definition) ?? new Map<string, boolean>();
+  asked.set(definition, known);
+  const answer = known.get(name) ?? isAskedIn(definition, name);
+  known.set(name, answer);
+  return answer;
+}
+
+const asked = new WeakMap<FunctionDefinition, Map<string, boolean>>();
+
+function isAskedIn({ body }: FunctionDefinition, name: string): boolean {
   const all = everyStatement(body);
   const decided = all.flatMap((statement) => {
     switch (statement.kind) {

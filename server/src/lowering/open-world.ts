@@ -37,6 +37,13 @@ interface PointerValue {
   readonly type: CType;
 }
 
+/** How a field starts that does not start with 0: a pointer with an object, with `at` where that is of its type; all else with
+ *  a bit that is named, or an integer, wrapped to its type. */
+export type FieldStart =
+  | { readonly kind: 'object'; readonly at?: PointerValue }
+  | { readonly kind: 'bit'; readonly bit: string }
+  | { readonly kind: 'integer'; readonly value: Integer };
+
 /** A variable, or a member of the object of another struct. */
 export interface ObjectHome {
   readonly name: string;
@@ -47,11 +54,9 @@ export interface ObjectHome {
 export interface OpenWorld {
   /** The fields that the threads share: `struct.member`, or the name of a global. */
   readonly fields: ReadonlySet<string>;
-  /** Of these fields integers start with `startsWith` (or with the bit that is named) and pointers with an object, of the others
-   *  with 0; lists start empty. */
-  readonly startsSet: ReadonlyMap<string, string | undefined>;
-  /** With what those start of which no bit is named: integers, wrapped to their type, or pointers of its type. */
-  readonly startsWith: StartValue;
+  /** How a field starts; with 0 where nothing is said. Lists start empty. What is lowered rests on what is asked here alone:
+   *  where that is the same, so is all else. */
+  readonly startOf: (field: string, isPointer: boolean) => FieldStart | undefined;
   /** Where the objects of a struct stand that has no others. */
   readonly homes: ReadonlyMap<string, ObjectHome>;
   /** Whether code that uses this name can matter to what is asked: it accesses one of the fields, orders
@@ -329,19 +334,25 @@ export function sharedInitial(lowering: Lowering, location: LocationName): Known
   if (list !== undefined)
     return location.endsWith('.first') ? undefined : { kind: 'address', of: list };
   const field = sharedField(lowering, location);
-  if (field === undefined || !open?.startsSet.has(field)) return undefined;
+  if (field === undefined) return undefined;
   const type = typeOfPlace(lowering, location, scopeOfFile(state.file));
-  const { startsWith } = open;
-  if (type.kind === 'pointer') {
-    const isMeant = typeof startsWith === 'object' && sameCType(startsWith.type, type);
-    const of = isMeant ? startsWith.of : objectOf(lowering, type.to, location);
-    return { kind: 'address', of };
+  const start = open?.startOf(field, type.kind === 'pointer');
+  switch (start?.kind) {
+    case undefined:
+      return undefined;
+    case 'object': {
+      const { to } = type as Extract<CType, { readonly kind: 'pointer' }>;
+      const isMeant = start.at !== undefined && sameCType(start.at.type, type);
+      return { kind: 'address', of: isMeant ? start.at.of : objectOf(lowering, to, location) };
+    }
+    case 'bit':
+      return { kind: 'integer', value: bitAt(lowering, location, start.bit, field) };
+    case 'integer':
+      return {
+        kind: 'integer',
+        value: type.kind === 'integer' ? wrap(start.value, type.type) : 1,
+      };
   }
-  const bit = open.startsSet.get(field);
-  if (bit !== undefined) return { kind: 'integer', value: bitAt(lowering, location, bit, field) };
-  const isOther = type.kind !== 'integer' || typeof startsWith === 'object';
-  const value = isOther ? 1 : wrap(startsWith, type.type);
-  return { kind: 'integer', value };
 }
 
 /** A word with one bit set, or that bit alone. */

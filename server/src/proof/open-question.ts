@@ -15,7 +15,6 @@ import {
   optionsAround,
   type TreeConfiguration,
 } from '../lowering/configuration.ts';
-import { lower } from '../lowering/lower.ts';
 import type {
   ActorText,
   Dependency,
@@ -23,15 +22,9 @@ import type {
   LoweringRequest,
   SourceText,
 } from '../lowering/lowering.ts';
-import {
-  NO_CONTROL,
-  NO_DEPENDENCY,
-  type OpenWorld,
-  type StartValue,
-} from '../lowering/open-world.ts';
+import { NO_CONTROL, NO_DEPENDENCY, type StartValue } from '../lowering/open-world.ts';
 import type { FunctionsOf } from '../pairing/met-orders.ts';
 import { type SharedOrder, type Started, startedField } from '../pairing/pairing.ts';
-import { keyOf } from '../program/evaluate.ts';
 import { type Cut, withFreeResults } from '../program/free-results.ts';
 import type { LocationName, Program } from '../program/program.ts';
 import { registersThatReadOf } from '../program/read-registers.ts';
@@ -41,6 +34,7 @@ import type { AskedProgram, CycleLeg, CycleLegs } from './cycle-outcome.ts';
 import { decidedLeg, flagLeg } from './decided-reads.ts';
 import { withOwnOrigins } from './guarded-legs.ts';
 import type { Protocol, Root } from './protocol.ts';
+import { casesOf, loweredFrom, startOf, type UnstartedRequest } from './starts.ts';
 import { holdersOf, homesOf } from './struct-holders.ts';
 
 /** The texts in which the functions of a question are looked up. */
@@ -75,20 +69,30 @@ const DEPTH = 4;
 
 const NOWHERE = { start: 0, end: 0 };
 
-/** The two threads of a protocol, and the cycle that its order forbids; what they share starts with 0 or `startsWith`. */
+/** The two threads of a protocol, and the cycle that its order forbids: what they share starts with 0 or with the value that
+ *  is given. */
 export function openQuestion(
   protocol: Protocol,
   sources: QuestionSources,
-  startsWith: StartValue = 1,
-): OpenQuestion {
+): (startsWith: StartValue) => OpenQuestion {
   const { order, roots, alsoIn = [] } = protocol;
-  const [first, second] = [fieldName(order.first), fieldName(order.second)];
+  const fields = [fieldName(order.first), fieldName(order.second)] as const;
   const texts = sources.of([...roots.map(({ file }) => file), ...alsoIn]);
-  const request = requestOf(protocol, [first, second], texts, sources, startsWith);
-  const cases = casesOf(request, [
-    [first, bitOf(order, first)],
-    [second, bitOf(order, second)],
-  ]);
+  const lowered = loweredFrom(requestOf(protocol, fields, texts, sources));
+  return (startsWith) => {
+    const [first, second] = fields.map(
+      (field) => [field, startOf(bitOf(order, field), startsWith)] as const,
+    );
+    return questionOf(protocol, fields, casesOf(lowered, [first!, second!]));
+  };
+}
+
+function questionOf(
+  protocol: Protocol,
+  [first, second]: readonly [string, string],
+  cases: readonly Lowered[],
+): OpenQuestion {
+  const { order } = protocol;
   const compared = distinctStarts(cases.flatMap((each) => each.compared));
   const [unmodelled] = cases.flatMap(({ notModelled }) => notModelled);
   if (unmodelled !== undefined)
@@ -187,31 +191,9 @@ function cutAssumption({ at: { origin }, thread, of, onlyDecides }: Cut): Lowere
   return [{ kind: 'no-dependency', message, place: { file, span }, dependency: { thread, of } }];
 }
 
-/** A field that does not start with 0, and the bit of it that is meant. */
-type Start = readonly [field: string, bit: string | undefined];
-
 function bitOf({ accesses }: SharedOrder, name: string): string | undefined {
   return accesses.flat().find(({ field, bit }) => bit !== undefined && fieldName(field) === name)
     ?.bit;
-}
-
-/** The programs by what the two fields hold at the start, those that are alike once; the one in which both start with
- *  0 last, for an execution that several have is told of the last. */
-function casesOf(
-  request: LoweringRequest & { readonly open: OpenWorld },
-  [first, second]: readonly [Start, Start],
-): readonly Lowered[] {
-  const cases: Lowered[] = [];
-  for (const set of [[], [first], [second], [first, second]]) {
-    const lowered = lower({ ...request, open: { ...request.open, startsSet: new Map(set) } });
-    if (lowered.notModelled.length > 0) return [lowered];
-    cases.unshift(lowered);
-  }
-  return [...new Map(cases.map((lowered) => [startOf(lowered), lowered])).values()];
-}
-
-function startOf({ initial }: Lowered): string {
-  return JSON.stringify(initial.map(({ target, value }) => [target, keyOf(value)]));
 }
 
 function sitesOf(cases: readonly Lowered[]): Lowered['sites'] {
@@ -224,8 +206,7 @@ function requestOf(
   fields: readonly string[],
   texts: readonly SourceText[],
   sources: QuestionSources,
-  startsWith: StartValue,
-): LoweringRequest & { readonly open: OpenWorld } {
+): UnstartedRequest {
   const { parse, own } = sources;
   const file = roots[0].file;
   const matters = mattersFor(fields, texts, file, alsoIn === undefined ? LOOKED_INTO : DEPTH);
@@ -249,8 +230,6 @@ function requestOf(
     accesses: 'marked',
     open: {
       fields: new Set(fields),
-      startsSet: new Map(),
-      startsWith,
       homes: homesOf(fields.flatMap(structOf), texts),
       matters: (name) => name === order.start?.by || matters(name),
       isBesideAtomic: strengthens(roots, sources),

@@ -85,8 +85,9 @@ function checkStartingAnyhow(
   sources: QuestionSources,
   spentBefore: number,
 ): Started {
+  const question = openQuestion(protocol, sources);
   const check = (spent: number, startsWith: StartValue) =>
-    checkStarting(protocol, sites, sources, spent, startsWith);
+    checkStarting(protocol, question(startsWith), sites, spent);
   const isTelling = ({ isReached: made, check: { verdict } }: Started) =>
     made && verdict.kind !== 'idle';
   let found = check(spentBefore, 1);
@@ -137,13 +138,11 @@ interface Started extends Answered {
 
 function checkStarting(
   protocol: Protocol,
+  question: OpenQuestion,
   sites: readonly [PlacedSite, PlacedSite],
-  sources: QuestionSources,
   spentBefore: number,
-  startsWith: StartValue,
 ): Started {
   const { order, reasons } = protocol;
-  const question = openQuestion(protocol, sources, startsWith);
   const { compared } = question;
   const shown = { order, reasons, bad: badOutcome(protocol, sites) };
   const open = (verdict: Verdict) => ({ ...shown, verdict, sides: [verdict, verdict] as const });
