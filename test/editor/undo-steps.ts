@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
+import { drawn } from '../support/drawn.ts';
 import type { Flow } from './flow.ts';
 import { ANALYSIS } from './workbench.ts';
 
@@ -105,7 +106,7 @@ const MOST_LOOKS = 12;
 export const UNDO_TIMEOUT = 1_800_000;
 
 export async function throughUndo(step: Flow): Promise<void> {
-  for (const fix of FIXES) await changedAndUndone(step, fix);
+  for (const fix of drawn(FIXES, 2)) await changedAndUndone(step, fix);
 }
 
 async function changedAndUndone(

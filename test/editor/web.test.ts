@@ -2,6 +2,7 @@
 
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
+import { DRAWN, drawn } from '../support/drawn.ts';
 import { flow, recordedProcesses } from './flow.ts';
 import { requiredLinux } from './livepatch-sources.ts';
 import { throughLivepatch } from './livepatch-steps.ts';
@@ -92,32 +93,46 @@ flow(
   { editor },
 );
 
-flow(
-  'a litmus test in a web extension',
-  () => workspaceOf({ 'mp.litmus': MP }),
-  throughLitmusTest,
-  {
-    editor,
-  },
-);
+/** What is driven on the desktop, too. */
+const AGAIN = [
+  () =>
+    flow(
+      `a litmus test in a web extension, ${DRAWN}`,
+      () => workspaceOf({ 'mp.litmus': MP }),
+      throughLitmusTest,
+      { editor },
+    ),
+  () =>
+    flow(
+      `the tree of pairings in a web extension, ${DRAWN}`,
+      () => copyOf(SAMPLE),
+      throughPairings,
+      { editor },
+    ),
+  () =>
+    flow(
+      `the table of livepatch in a web extension, ${DRAWN}`,
+      () => livepatchWorkspace(requiredLinux()),
+      throughTable,
+      { editor },
+    ),
+  () =>
+    flow(
+      `a lost barrier put back in a web extension, ${DRAWN}`,
+      () => copyOf(SAMPLE),
+      throughPutBack,
+      { editor },
+    ),
+  () =>
+    flow(
+      `changes of the lamp undone in a web extension, ${DRAWN}`,
+      () => workspaceOf(FILES),
+      throughUndo,
+      { editor, timeout: UNDO_TIMEOUT },
+    ),
+];
 
-flow('the tree of pairings in a web extension', () => copyOf(SAMPLE), throughPairings, { editor });
-
-flow(
-  'the table of livepatch in a web extension',
-  () => livepatchWorkspace(requiredLinux()),
-  throughTable,
-  { editor },
-);
-
-flow('a lost barrier put back in a web extension', () => copyOf(SAMPLE), throughPutBack, {
-  editor,
-});
-
-flow('every change of the lamp undone in a web extension', () => workspaceOf(FILES), throughUndo, {
-  editor,
-  timeout: UNDO_TIMEOUT,
-});
+for (const declare of drawn(AGAIN, 2)) declare();
 
 flow(
   'the sample as a web extension',

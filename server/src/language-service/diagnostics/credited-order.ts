@@ -51,16 +51,17 @@ function objectOf({ own }: Site): string {
 }
 
 const FULL =
-  /\b(?:implies|implied|implicit|provides|is|as)\s+(?:an?\s+)?(?:(?:full|implicit|general)\s+)?(?:memory\s+barrier|barrier|smp_mb\(\)|mb\(\))/i;
+  /\b(?:implies|implied|implicit|provides|is|as) (?:an? )?(?:(?:full|implicit|general) )?(?:memory barrier|barrier|smp_mb\(\)|mb\(\))/i;
 /** Behind it: whose barrier it is. */
 const OF_ANOTHER = /^[\s*]+(?:of|in|by|from)\s+(?:the\s+)?(\w+)\(\)/i;
 const NOT = /\b(?:not|no|never|n't)\b/i;
 
 function saysFull({ comment, primitive }: Site): boolean {
   if (comment === undefined || NOT.test(comment.text)) return false;
-  const said = FULL.exec(comment.text);
+  const text = comment.text.replace(/\s+/g, ' ');
+  const said = FULL.exec(text);
   if (said === null) return false;
-  const [, whose] = OF_ANOTHER.exec(comment.text.slice(said.index + said[0].length)) ?? [];
+  const [, whose] = OF_ANOTHER.exec(text.slice(said.index + said[0].length)) ?? [];
   return whose === undefined || whose === primitive;
 }
 
