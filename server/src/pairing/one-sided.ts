@@ -62,10 +62,12 @@ export function oneSidedOrders(
       const own = (users.get(fieldName(flag.field)) ?? []).filter((user) => isUserOf(user, flag));
       if (own.length > MOST_USERS) return [];
       const behind = own.flatMap(({ fact }) => callers.get(fact.name) ?? []);
-      const about = { ...site, site: { ...site.site, orders } };
       return [...new Set([...own, ...behind])]
-        .filter((root) => isOtherSide(root, site, flag))
-        .flatMap((root) => meetingsOf(about, root, flag, users, sources));
+        .filter((root) => isOtherSide(root, site, flag, callers))
+        .flatMap((root) => {
+          const about = { ...site, site: { ...site.site, orders: madeBesides(root, orders) } };
+          return meetingsOf(about, root, flag, users, sources);
+        });
     });
     return found.slice(0, MOST_FUNCTIONS).map((each) => ({ ...each, site }));
   });
@@ -169,9 +171,15 @@ function canBe({ effect }: Access, wanted: Access['effect']): boolean {
   return effect === 'read-write' || effect === wanted;
 }
 
-/** Whether a function may run beside that of the barrier and knows its flag: one of its files, and neither calls the other;
- *  or the same one, which takes the flag by an atomic operation and so expects others of its kind. */
-function isOtherSide(root: PlacedFunction, { file, site }: PlacedSite, flag: Access): boolean {
+/** Whether a function may run beside that of the barrier and knows its flag: one of its files, and neither calls the other,
+ *  but for a helper with the barrier that more functions call; or the same one, which takes the flag by an atomic
+ *  operation and so expects others of its kind. */
+function isOtherSide(
+  root: PlacedFunction,
+  { file, site }: PlacedSite,
+  flag: Access,
+  callers: Users,
+): boolean {
   if (flag.field.struct === '?') return false;
   const isNear = root.file === file || folderOf(root.file) === folderOf(file);
   const home = flag.caller ?? site.function;
@@ -180,9 +188,18 @@ function isOtherSide(root: PlacedFunction, { file, site }: PlacedSite, flag: Acc
     isNear &&
     root.fact.name !== site.function &&
     root.fact.name !== home &&
-    !root.fact.calls.includes(home) &&
-    !root.fact.calls.includes(site.function)
+    (home === site.function || !root.fact.calls.includes(home)) &&
+    (!root.fact.calls.includes(site.function) || (callers.get(site.function) ?? []).length > 1)
   );
+}
+
+/** What others do before and behind a barrier of a helper than one of its callers. */
+function madeBesides(
+  { fact: { name } }: PlacedFunction,
+  orders: readonly SiteOrder[],
+): readonly SiteOrder[] {
+  const others = (accesses: readonly Access[]) => accesses.filter(({ caller }) => caller !== name);
+  return orders.map(({ before, after }) => ({ before: others(before), after: others(after) }));
 }
 
 /** Whether a function comes to what it then stores by an atomic operation whose outcome decides, as `cmpxchg()`. */
@@ -256,9 +273,12 @@ function isDecided(
       !mayLock(root, [first, last], sources)
     );
   if (shape !== 'MP') return false;
+  // An object that is new when it is filled is known by what is stored last, which an acquire waits for.
   if (kind === 'write')
     return (
-      isTested({ ...flag, file }, sources) && ![first, last].some((each) => isNew(each, sources))
+      isTested({ ...flag, file }, sources) &&
+      !isNew(last, sources) &&
+      (flag.marking === 'acquire' || !isNew(first, sources))
     );
   return (
     last.effect === 'read' &&

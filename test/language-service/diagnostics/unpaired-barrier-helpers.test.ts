@@ -149,3 +149,46 @@ test('a count that a helper behind the barrier counts down', () => {
     checkDiagnostics(entity('smp_rmb();'), inKernel),
   ]);
 });
+
+describe('a new object, which is found by a helper that its maker asks, too', () => {
+  const node = (publish: string, found: string, mark = '') => `
+    struct info { int size; };
+    struct node { struct info *info; };
+    static struct info *info_of(struct node *n) { return smp_load_acquire(&n->info); }
+    int setup(struct node *n, int size)
+    {
+            struct info *new;
+
+            if (info_of(n))
+                    return 0;
+            new = kmalloc(sizeof(*new), GFP_KERNEL);
+            if (!new)
+                    return -ENOMEM;
+            new->size = size;
+            ${publish};
+    ${mark}
+            return 0;
+    }
+    int size_of(struct node *n)
+    {
+            struct info *info = info_of(n);
+
+            return info ? ${found} : 0;
+    }`;
+
+  test('is known by an exchange that orders nothing', () =>
+    checkDiagnostics(
+      node(
+        'cmpxchg_relaxed(&n->info, NULL, new)',
+        'info->size',
+        '      //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders info.size before node.info in setup(), as smp_load_acquire() in info_of() does on the other side: info_of() sees the new node.info and then the old info.size',
+      ),
+      inKernel,
+    ));
+
+  test('silent of one that releases', () =>
+    checkDiagnostics(node('cmpxchg_release(&n->info, NULL, new)', 'info->size'), inKernel));
+
+  test('silent where nobody looks at what is behind it', () =>
+    checkDiagnostics(node('cmpxchg_relaxed(&n->info, NULL, new)', '1'), inKernel));
+});

@@ -1,7 +1,8 @@
 /** `unordered-publication`: a pointer, or a flag, can be found before the fields that it leads to. */
 
 import { fieldName } from '../../facts/file-facts.ts';
-import type { Pairing } from '../../pairing/pairing.ts';
+import { refKey } from '../../pairing/orient.ts';
+import type { Pairing, SharedOrder } from '../../pairing/pairing.ts';
 import type { Finding } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
 import { decisive } from '../verdict.ts';
@@ -27,6 +28,7 @@ function finding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
   const { answer, currency } = moment.verdictOf(pairing) ?? {};
   if (answer === undefined || currency !== 'current' || answer.verdict.kind !== 'broken') return [];
   const { order, bad } = decisive(answer)!;
+  if (isToldOfBarrier(moment, pairing, order)) return [];
   const [first, last] = order.accesses[0];
   const [field, pointer] = [fieldName(order.first), fieldName(order.second)];
   const how = order.isFlag === true ? 'it is announced' : 'the object is found';
@@ -43,4 +45,22 @@ function finding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
     first.via.at(-1) === last.via.at(-1) && (last.innerFile ?? last.file) === moment.file;
   const span = isBelow ? (last.inner ?? last.span) : last.span;
   return [{ span, message, related: stepsOf(moment, answer) }];
+}
+
+/** Whether a reader's barrier is known to miss the order of the same store: `unpaired-barrier` tells it. */
+function isToldOfBarrier(
+  { tree, verdictOf }: FileMoment,
+  { sites: [writer] }: Pairing,
+  { second }: SharedOrder,
+): boolean {
+  const pointer = fieldName(second);
+  return tree
+    .idioms()
+    .some(
+      (other) =>
+        other.idiom === 'one-sided' &&
+        refKey(other.sites[1]) === refKey(writer) &&
+        other.orders.some((order) => fieldName(order.first) === pointer) &&
+        verdictOf(other)?.answer?.verdict.kind === 'broken',
+    );
 }
