@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/editor/**'],
+    globalSetup: ['test/support/unpack-linux.ts'],
     // A busy machine is no fault of the program: nothing timed is asserted, and no test has a limit of its own.
     testTimeout: 900_000,
     expect: { poll: { timeout: 120_000 } },

@@ -54,8 +54,7 @@ export const KERNELS = [
   { kernel: '6.12', without: WITHOUT_LINUX_6_12 },
 ] as const;
 
-/** Unpacks beside the final place and moves it there, so that parallel runs see all or nothing. What is there
- *  already, of other parts, makes way. */
+/** Unpacks beside the final place and moves it there: nobody sees a part. What is there already, of other parts, makes way. */
 function unpack(tarball: string, cache: string, name: string, parts: readonly string[]): string {
   const tree = join(cache, name);
   const partial = join(cache, `unpacking-${process.pid}`);
