@@ -15,14 +15,14 @@ import {
 } from '../server/src/cli/code-cache.ts';
 import type { Command } from '../server/src/cli/command.ts';
 
-const SAMPLE = 'test/livepatch/rfc-v2';
+const SAMPLE = 'scripts/code-cache';
 
 /** The commands with a usual run of each. */
 const RUNS: Readonly<Record<string, readonly string[]>> = {
   litmus: ['scripts/code-cache'],
   check: [SAMPLE],
   pairs: [SAMPLE],
-  explain: [`${join(SAMPLE, 'transition.c')}:59`],
+  explain: [`${join(SAMPLE, 'box.c')}:13`],
   report: [SAMPLE],
   simulate: ['livepatch'],
 };
