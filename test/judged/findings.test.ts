@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { check } from '../../server/src/cli/check.ts';
-import { DRAWN, drawn } from '../support/drawn.ts';
 import { linuxSource, WITHOUT_LINUX, WITHOUT_LINUX_6_12 } from '../support/linux-source.ts';
 
 /** A judgement of the warnings of one rule in one file. */
@@ -24,14 +23,15 @@ const JUDGED: readonly Judged[] = readFileSync('test/judged/findings.jsonl', 'ut
 describe.each([
   ['6.1', WITHOUT_LINUX],
   ['6.12', WITHOUT_LINUX_6_12],
-] as const)(`on Linux %s (%s), ${DRAWN}`, (tree, _needs) => {
+] as const)('on Linux %s (%s)', (tree, _needs) => {
   const linux = linuxSource(tree);
-  test.skipIf(linux === undefined).each(
-    drawn(
-      JUDGED.filter((row) => row.tree === tree),
-      2,
-    ).map((row) => [`${row.file}: ${row.isRight ? '' : 'no '}${row.rule}`, row] as const),
-  )('%s', async (_, { file, rule, isRight }) => {
+  test
+    .skipIf(linux === undefined)
+    .each(
+      JUDGED.filter((row) => row.tree === tree).map(
+        (row) => [`${row.file}: ${row.isRight ? '' : 'no '}${row.rule}`, row] as const,
+      ),
+    )('%s', async (_, { file, rule, isRight }) => {
     const told: string[] = [];
     const output = { write: (text: string) => void told.push(text), warn: () => undefined };
     await check.run(['--level', 'information', '--rule', rule, join(linux!, file)], output);

@@ -10,7 +10,6 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { analyse } from '../../server/src/cli/analysis.ts';
 import { noCache } from '../../server/src/disk/cache.ts';
-import { DRAWN, drawn } from '../support/drawn.ts';
 import { linuxSource, WITHOUT_LINUX, WITHOUT_LINUX_6_12 } from '../support/linux-source.ts';
 
 /** A judgement of the verdict on a barrier and its likeliest partner, with the reason. */
@@ -38,20 +37,19 @@ const JUDGED: readonly Judged[] = ['verdicts', 'drawn']
 describe.each([
   ['6.1', WITHOUT_LINUX],
   ['6.12', WITHOUT_LINUX_6_12],
-] as const)(`on Linux %s (%s), ${DRAWN}`, (tree, _needs) => {
+] as const)('on Linux %s (%s)', (tree, _needs) => {
   const linux = linuxSource(tree);
-  test.skipIf(linux === undefined).each(
-    drawn(
-      JUDGED.filter((row) => row.tree === tree),
-      2,
-    ).map(
-      (row) =>
-        [
-          `${row.function}(): ${row.primitive}() ${row.isRight ? '' : 'not '}${row.verdict}`,
-          row,
-        ] as const,
-    ),
-  )('%s', async (_, row) => {
+  test
+    .skipIf(linux === undefined)
+    .each(
+      JUDGED.filter((row) => row.tree === tree).map(
+        (row) =>
+          [
+            `${row.function}(): ${row.primitive}() ${row.isRight ? '' : 'not '}${row.verdict}`,
+            row,
+          ] as const,
+      ),
+    )('%s', async (_, row) => {
     const { pair, own } = await verdictOn(join(linux!, row.file), row);
     if (row.isRight && row.isOpenInPart === true) expect([row.verdict, 'unknown']).toContain(pair);
     else if (row.isRight) expect(pair).toBe(row.isOpen === true ? 'unknown' : row.verdict);

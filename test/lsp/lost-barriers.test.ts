@@ -1,5 +1,5 @@
 /**
- * Barriers of livepatch that are needed, deleted in the buffer and saved so: its partner or the place is warned, the lamp
+ * Each barrier of livepatch that is needed, deleted in the buffer and saved so: its partner or the place is warned, the lamp
  * puts it back byte for byte, and then nothing is warned. What is printed is not judged: the machine may be busy.
  */
 
@@ -12,7 +12,6 @@ import { median } from '../../scripts/bench-section.ts';
 import { LineIndex } from '../../server/src/text/line-index.ts';
 import { LOSSES, type Loss } from '../editor/livepatch-sources.ts';
 import { livepatchWorkspace, type Workspace } from '../editor/workspace.ts';
-import { DRAWN, drawn } from '../support/drawn.ts';
 import { KERNELS, linuxSource } from '../support/linux-source.ts';
 import { type Client, startClient, uriOf } from './support/client.ts';
 
@@ -27,30 +26,26 @@ afterEach(async () => {
 });
 
 for (const { kernel, without } of KERNELS)
-  describe.skipIf(linuxSource(kernel) === undefined)(
-    `Linux ${kernel} (${without}), ${DRAWN}`,
-    () => {
-      test('lost, found, put back', async () => {
-        const workspace = livepatchWorkspace(linuxSource(kernel)!);
-        const client = await startClient(workspace.folder);
-        opened = { client, workspace };
-        for (const name of FILES) {
-          const path = join(workspace.folder, name);
-          await client.open(path, readFileSync(path, 'utf8'));
+  describe.skipIf(linuxSource(kernel) === undefined)(`Linux ${kernel} (${without})`, () => {
+    test('lost, found, put back', async () => {
+      const workspace = livepatchWorkspace(linuxSource(kernel)!);
+      const client = await startClient(workspace.folder);
+      opened = { client, workspace };
+      for (const name of FILES) {
+        const path = join(workspace.folder, name);
+        await client.open(path, readFileSync(path, 'utf8'));
+      }
+      await quiet(workspace.folder);
+      for (const how of ['unsaved', 'saved'] as const) {
+        const times: number[] = [];
+        for (const loss of LOSSES[kernel].filter(({ isRedundant }) => isRedundant !== true)) {
+          times.push(await lostAndPutBack(workspace.folder, loss, how === 'saved'));
+          console.log(`${kernel}, ${how}: ${nameOf(loss)}: ${Math.round(times.at(-1)!)} ms`);
         }
-        await quiet(workspace.folder);
-        const needed = LOSSES[kernel].filter(({ isRedundant }) => isRedundant !== true);
-        for (const how of ['unsaved', 'saved'] as const) {
-          const times: number[] = [];
-          for (const loss of drawn(needed, 2)) {
-            times.push(await lostAndPutBack(workspace.folder, loss, how === 'saved'));
-            console.log(`${kernel}, ${how}: ${nameOf(loss)}: ${Math.round(times.at(-1)!)} ms`);
-          }
-          console.log(`${kernel}, ${how}: median ${Math.round(median(times))} ms`);
-        }
-      });
-    },
-  );
+        console.log(`${kernel}, ${how}: median ${Math.round(median(times))} ms`);
+      }
+    });
+  });
 
 function nameOf({ lost: { file, line, function: name } }: Loss): string {
   return `${file}:${line} ${name}()`;

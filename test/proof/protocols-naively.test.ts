@@ -8,7 +8,6 @@ import { loadScenario } from '../../server/src/scenario/load-scenario.ts';
 import { runScenario } from '../../server/src/scenario/scenario-run.ts';
 import { check } from '../../server/src/search/check.ts';
 import { naiveCheck } from '../../server/src/search/naive-check.ts';
-import { DRAWN, drawn } from '../support/drawn.ts';
 import { KERNELS, linuxSource } from '../support/linux-source.ts';
 import { NEEDED } from '../support/protocols.ts';
 import { type Edit, treeBelow } from '../support/scenario-tree.ts';
@@ -20,10 +19,7 @@ const PROTOCOLS = [
 
 /** The programs of `llist` on 6.1 have far more executions than those on 6.12, of the same kind. */
 const protocolsOf = (kernel: string) =>
-  drawn(
-    PROTOCOLS.filter((protocol) => protocol !== 'llist' || kernel === '6.12'),
-    2,
-  );
+  PROTOCOLS.filter((protocol) => protocol !== 'llist' || kernel === '6.12');
 
 /** What `csd-lock` rests on that has no words in plain litmus: one of both is enough. */
 const EITHER = [
@@ -31,7 +27,7 @@ const EITHER = [
   { function: 'csd_lock_wait', primitive: 'smp_cond_load_acquire' },
 ];
 
-describe.each(KERNELS)(`Linux $kernel ($without), ${DRAWN}`, ({ kernel }) => {
+describe.each(KERNELS)('Linux $kernel ($without)', ({ kernel }) => {
   const linux = linuxSource(kernel);
   const protocols = protocolsOf(kernel);
   const edited = NEEDED.filter(({ protocol }) => protocols.includes(protocol));

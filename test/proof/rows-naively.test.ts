@@ -13,15 +13,14 @@ import { loadScenario } from '../../server/src/scenario/load-scenario.ts';
 import { partsOfRun } from '../../server/src/scenario/run-parts.ts';
 import { runScenario } from '../../server/src/scenario/scenario-run.ts';
 import { coherentExecutions } from '../../server/src/search/enumerate.ts';
-import { DRAWN, drawn } from '../support/drawn.ts';
 import { KERNELS, linuxSource } from '../support/linux-source.ts';
 import { treeBelow } from '../support/scenario-tree.ts';
 
 const PROTOCOLS = ['llist', 'task-work', 'printk-commit', 'printk-text'];
 
-describe.each(KERNELS)(`Linux $kernel ($without), ${DRAWN}`, ({ kernel }) => {
+describe.each(KERNELS)('Linux $kernel ($without)', ({ kernel }) => {
   const linux = linuxSource(kernel);
-  test.skipIf(linux === undefined).each(drawn(PROTOCOLS, 2))('%s', (protocol) => {
+  test.skipIf(linux === undefined).each(PROTOCOLS)('%s', (protocol) => {
     const tree = treeBelow(linux!);
     const [file] = bundledProtocols(protocol);
     const { scenario } = loadScenario(file!, readText, tree);
