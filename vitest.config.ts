@@ -48,7 +48,7 @@ const LONG = [
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/editor/**', ...left(LONG, 3).map((name) => `test/${name}.test.ts`)],
+    exclude: ['test/editor/**', ...left(LONG, 4).map((name) => `test/${name}.test.ts`)],
     globalSetup: ['test/support/unpack-linux.ts'],
     // A busy machine is no fault of the program: nothing timed is asserted, and no test has a limit of its own.
     testTimeout: 900_000,

@@ -132,7 +132,7 @@ const AGAIN = [
     ),
 ];
 
-for (const declare of drawn(AGAIN, 2)) declare();
+for (const declare of drawn(AGAIN, 5)) declare();
 
 flow(
   'the sample as a web extension',

@@ -21,7 +21,7 @@ const FLAGS = [
 /** The first look at a folder includes the start of the browser and of the extension host. */
 const START = 300_000;
 /** A step that needs no analysis. */
-const STEP = 60_000;
+const STEP = 120_000;
 /** A step that waits for what is found in the sources. */
 export const ANALYSIS = 240_000;
 /** How long something is looked for before the key is pressed again. */

@@ -5,12 +5,14 @@
 
 const DRAW = process.env['BARRIERLENS_DRAW'] ?? '';
 
+export const isDrawn = DRAW !== '';
+
 /** For the title of what is drawn: how to draw the same again. */
-export const DRAWN = DRAW === '' ? 'all' : `BARRIERLENS_DRAW=${DRAW}`;
+export const DRAWN = isDrawn ? `BARRIERLENS_DRAW=${DRAW}` : 'all';
 
 /** Every `parts`-th of `all`, beginning with one that is drawn. */
 export function drawn<T>(all: readonly T[], parts: number): readonly T[] {
-  if (DRAW === '') return all;
+  if (!isDrawn) return all;
   const sum = [...DRAW].reduce((total, letter) => total + letter.charCodeAt(0), 0);
   return all.filter((_, index) => index % parts === sum % parts);
 }
