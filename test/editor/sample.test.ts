@@ -10,6 +10,11 @@ flow(
   async ({ window, picture }) => {
     const { page } = window;
     await window.command('Welcome: Open Walkthrough...');
+    const walkthroughs = page.locator('.quick-input-list .monaco-list-row');
+    await walkthroughs
+      .filter({ hasText: 'Memory barriers of a live patch' })
+      .first()
+      .waitFor({ timeout: ANALYSIS });
     await page.keyboard.type('Memory barriers of a live patch');
     await page.keyboard.press('Enter');
     const button = page.locator('.getting-started-step a, .getting-started-step .button', {
