@@ -183,6 +183,47 @@ int look(struct box *b)
     expect(sides[0]).toMatchObject({ oneMustStay: true });
   });
 
+  test('also where it was too deep for another call before', async () => {
+    const { sides } = await checkVerdict(
+      `
+//- /box.c
+struct box { int data, flag; };
+static void order(void)
+{
+        smp_wmb();
+}
+static void settle(void)
+{
+        order();
+}
+static void begin(void)
+{
+        settle();
+}
+void publish(struct box *b)
+{
+        WRITE_ONCE(b->data, 1);
+        begin();
+        settle();
+        /* Pairs with smp_rmb() in look(). */
+        smp_wmb();
+        WRITE_ONCE(b->flag, 1);
+}
+int look(struct box *b)
+{
+        int flag = READ_ONCE(b->flag);
+        /* Pairs with smp_wmb() in publish(). */
+        smp_rmb();
+        return flag + READ_ONCE(b->data);
+}
+`,
+      'needed',
+      'redundant by smp_wmb() in order()',
+      'needed',
+    );
+    expect(sides[0]).toMatchObject({ oneMustStay: true });
+  });
+
   test('a barrier of another caller does not', () =>
     checkVerdict(
       `

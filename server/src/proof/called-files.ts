@@ -1,6 +1,6 @@
 /** In which other files functions order or access something on behalf of a pairing's two functions. */
 
-import { fieldName } from '../facts/file-facts.ts';
+import { type FunctionFact, fieldName } from '../facts/file-facts.ts';
 import type { PlacedFunction } from '../pairing/function-index.ts';
 import { calleeOf, type FunctionsOf } from '../pairing/met-orders.ts';
 import type { Protocol } from './protocol.ts';
@@ -8,24 +8,29 @@ import type { Protocol } from './protocol.ts';
 /** How many calls it is followed. */
 const DEPTH = 3;
 
+/** The two functions of a protocol and its two fields. */
+interface Asked extends Pick<Protocol, 'roots'> {
+  readonly order: Pick<Protocol['order'], 'first' | 'second'>;
+}
+
 /** The files, beside those of the roots, in which something orders or accesses the two fields that the roots call, directly
  *  or by way of others. */
-export function calledFiles({ roots, order }: Protocol, sources: FunctionsOf): readonly string[] {
+export function calledFiles({ roots, order }: Asked, sources: FunctionsOf): readonly string[] {
   const fields = new Set([order.first, order.second].map(fieldName));
   const found = new Set<string>();
-  const known = new Map<string, boolean>();
+  const known = Array.from({ length: DEPTH }, () => new Map<FunctionFact, boolean>());
   /** Whether something that matters is come to from there: the files on the way are needed, too. */
   const follow = (from: PlacedFunction, depth: number): boolean => {
     let leads = false;
     for (const name of from.fact.calls) {
       const callee = calleeOf(name, from, sources);
       if (callee === undefined) continue;
-      if (!known.has(name)) {
-        known.set(name, false);
-        const isOnTheWay = depth > 1 && follow(callee, depth - 1);
-        known.set(name, isOnTheWay || matters(callee, fields, sources));
-      }
-      if (known.get(name) !== true) continue;
+      const level = known[depth - 1]!;
+      const counts =
+        level.get(callee.fact) ??
+        ((depth > 1 && follow(callee, depth - 1)) || matters(callee, fields, sources));
+      level.set(callee.fact, counts);
+      if (!counts) continue;
       found.add(callee.file);
       leads = true;
     }

@@ -335,16 +335,18 @@ function mattersFor(
   depth: number,
 ): (name: string) => boolean {
   const own = new Set(fields.flatMap((field) => namesOf(field, texts)));
-  const known = new Map<string, boolean>();
+  // The least depth at which something was found, the greatest at which nothing was: a name is asked at several.
+  const found = new Map<string, number>();
+  const vain = new Map<string, number>();
   const matters = (name: string, depth: number): boolean => {
     if (own.has(name) || ORDERING.has(name)) return true;
-    const before = known.get(name);
-    if (before !== undefined || depth === 0) return before ?? false;
-    known.set(name, false);
+    if ((found.get(name) ?? Number.POSITIVE_INFINITY) <= depth) return true;
+    if ((vain.get(name) ?? 0) >= depth) return false;
     const words = wordsOf(name, texts, home);
-    const answer = words !== undefined && [...words].some((word) => matters(word, depth - 1));
-    known.set(name, answer);
-    return answer;
+    const isFound = words !== undefined && [...words].some((word) => matters(word, depth - 1));
+    if (isFound) found.set(name, depth);
+    else vain.set(name, words === undefined ? Number.POSITIVE_INFINITY : depth);
+    return isFound;
   };
   return (name) => matters(name, depth);
 }
