@@ -56,3 +56,19 @@ test('one file alone says which calls leave it', async () => {
     after: [{ name: 'far', via: ['g'] }],
   });
 });
+
+test("a variable of a function is nobody else's, unless a callee in another file keeps it", async () => {
+  const note = 'struct note { int kind; }; struct box { int data; };';
+  const called = (rest: string) => ({
+    'a.c': `${note}\nvoid f(struct box *b) { struct note n; near(&n, b); smp_wmb(); }
+static void near(struct note *n, struct box *b) { ${rest} fill(n, b); }`,
+    'b.c': `${note}\nvoid fill(struct note *n, struct box *b) { n->kind = 1; b->data = 1; }
+void keep(struct note *n) { last = n; }`,
+  });
+  const [own] = await factsAcross(called(''));
+  expect(orderLines(own!)).toEqual(['f smp_wmb: W box.data>near>fill => nothing']);
+  const [kept] = await factsAcross(called('keep(n);'));
+  expect(orderLines(kept!)).toEqual([
+    'f smp_wmb: W box.data>near>fill, W note.kind>near>fill, W last>near>keep => nothing',
+  ]);
+});

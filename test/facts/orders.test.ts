@@ -1,7 +1,7 @@
 /** What each site orders, stated as C and one line per ordering (see support/orders.ts). */
 
-import { describe, test } from 'vitest';
-import { checkOrders } from './support/orders.ts';
+import { describe, expect, test } from 'vitest';
+import { checkOrders, factsOf, orderLines } from './support/orders.ts';
 
 const BOX = `
 struct box { int data; int more; int flag; unsigned long flags; atomic_t count; struct box *next; };
@@ -245,6 +245,33 @@ static void one(struct box *b) { two(b); }`,
        void f(struct box *b) { b->data = 1; order(); b->flag = 1; }`,
       'order smp_wmb: W box.data<f => W box.flag<f',
     ));
+});
+
+describe('what is given to a call', () => {
+  const NOTES = `
+struct note { int kind; struct box *about; struct list_head entry; };
+static void fill(struct note *n, struct box *b) { n->kind = 1; b->data = 1; }
+static void outer(struct note *n, struct box *b) { fill(n, b); }
+static void look(struct note *n) { if (n) n->about->more = 1; }
+static void keep(struct note *n) { last = n; }
+static void add(struct note *n) { list_add(&n->entry, &notes); }
+static void queue(struct note *n) { add(n); }
+`;
+
+  test.each([
+    ['of a variable that nobody keeps: nobody else finds it', 'outer(&note, b);', false],
+    ['what it points to counts', 'outer(&note, b); look(&note);', false],
+    ['who calls stores its address', 'outer(&note, b); b->next = (void *)&note;', true],
+    ['what is called stores it', 'outer(&note, b); keep(&note);', true],
+    ['what is called adds it to a list', 'outer(&note, b); queue(&note);', true],
+    ['of an object that the function was given', 'outer(b->note, b);', true],
+  ])('%s', async (_, body, isShared) => {
+    const text = f(`struct note note; ${body} smp_wmb(); b->flag = 1;`, NOTES);
+    const line = orderLines(await factsOf(text)).find((each) => each.startsWith('f smp_wmb'));
+    expect(line).toContain('W box.data>outer>fill');
+    expect(line?.includes('W note.kind>outer>fill')).toBe(isShared);
+    expect(line?.includes('W box.more?>look')).toBe(body.includes('look'));
+  });
 });
 
 describe('macros', () => {

@@ -41,3 +41,23 @@ test('two objects of one type keep their names, and sentences that of the type',
   expect([one, other].map(names.of)).toEqual(['one->next', 'other->next']);
   expect(names.within('the old node.next')).toBe('the old node.next');
 });
+
+test.each([
+  ['WRITE_ONCE((vec)->count, 1)', 'count', 'vec->count'],
+  ['atomic_read(&a_longer_name_of_a_table[at].count)', 'count', 'cpupri_vec.count'],
+  [
+    'another_vec->a_very_long_name_of_a_field_of_it',
+    'a_very_long_name_of_a_field_of_it',
+    'cpupri_vec.a_very_long_name_of_a_field_of_it',
+  ],
+  [
+    'vec->a_very_long_name_of_a_field_of_it',
+    'a_very_long_name_of_a_field_of_it',
+    'vec->a_very_long_name_of_a_field_of_it',
+  ],
+  ['READ_ONCE(vec_of(p)->in.count)', 'count', 'in.count'],
+  ['READ_ONCE(vec_of(p)->count)', 'count', 'cpupri_vec.count'],
+])('%s', (text, name, called) => {
+  const access = { ...accessTo('cpupri_vec', name, ''), span: { start: 0, end: text.length } };
+  expect(fieldNames({ textOf: () => text }, [access]).of(access)).toBe(called);
+});

@@ -97,6 +97,115 @@ test('a barrier without a partner says so', () => {
   expect(text).toContain('no partner found');
 });
 
+test('where it is alone, what its function accesses itself is named, and not what is done around a call of it', () => {
+  const text = hoverAt(`
+    struct box { int data; int flag; int more; };
+    static void publish(struct box *b)
+    {
+            WRITE_ONCE(b->data, 1);
+            smp_w$0mb();
+            WRITE_ONCE(b->flag, 1);
+    }
+    void twice(struct box *b) { b->more = 1; publish(b); b->more = 2; }
+  `)!;
+  expect(text).toMatch(/before it: b->data \S+\n/);
+  expect(text).toMatch(/after it: b->flag \S+\n/);
+});
+
+test('where a warning is about what the function does itself, what is done in callees is left to the details', () => {
+  const text = hoverAt(`
+    struct box { int data; int flag; int more; int valid; };
+    static void note(struct box *b) { WRITE_ONCE(b->more, 1); }
+    void publish(struct box *b)
+    {
+            note(b);
+            WRITE_ONCE(b->data, 1);
+            /* Pairs with smp_rmb() in consume(). */
+            smp_w$0mb();
+            WRITE_ONCE(b->flag, 1);
+    }
+    int consume(struct box *b)
+    {
+            if (!READ_ONCE(b->flag))
+                    return -1;
+            if (b->valid)
+                    /* Pairs with smp_wmb() in publish(). */
+                    smp_rmb();
+            return READ_ONCE(b->data) + READ_ONCE(b->more);
+    }`)!;
+  expect(text).toContain('b->data written');
+  expect(text).not.toContain('more');
+});
+
+test('a warning is told with the partner that it is about, and in the names of the code', () => {
+  const text = hoverAt(`
+    struct ring { int head; int tail; };
+    void reset(struct ring *r)
+    {
+            WRITE_ONCE(r->head, 1);
+            /* Pairs with smp_load_acquire() in avail() and in empty(). */
+            smp_store_re$0lease(&r->tail, 1);
+    }
+    int avail(struct ring *r)
+    {
+            /* Pairs with smp_store_release() in reset(). */
+            int tail = smp_load_acquire(&r->tail);
+            return tail - READ_ONCE(r->head);
+    }
+    int empty(struct ring *r)
+    {
+            int head = READ_ONCE(r->head);
+            /* Pairs with smp_store_release() in reset(). */
+            return head == smp_load_acquire(&r->tail);
+    }`)!;
+  expect(text).toMatch(/^✗ broken/);
+  expect(text).toContain('pairs with smp_load_acquire() in empty()');
+  expect(text).toContain('takes the old r->head and then sees the new r->tail');
+});
+
+test('a field that was not asked about is no code that is not modelled', () => {
+  const text = hoverAt(`
+    struct cpu { int result, go, single; };
+    void kick(struct cpu *c) { c->result = 0; smp_mb(); c->go = 1; }
+    void thread_fun(struct cpu *c)
+    {
+            if (!c->go)
+                    return;
+            /* Pairs with kick(). */
+            smp$0_mb();
+            if (c->single)
+                    c->go = 0;
+            c->result = 2;
+            if (c->result)
+                    c->go = 0;
+    }`)!;
+  expect(text).toMatch(/^\? not known: smp_mb/);
+  expect(text).toContain('it may be there for c->single');
+});
+
+test('what a pointer leads to is called the same in lines and reasons', () => {
+  const text = hoverAt(`
+    struct ring { char *buf; int head; };
+    void put(struct ring *r, char c)
+    {
+            r->buf[0] = c;
+            /* Pairs with smp_rmb() in get(). */
+            smp_w$0mb();
+            WRITE_ONCE(r->head, 1);
+    }
+    int get(struct ring *r)
+    {
+            int c = 0;
+            if (READ_ONCE(r->head) == 2)
+                    return 0;
+            /* Pairs with smp_wmb() in put(). */
+            smp_rmb();
+            memcpy(&c, r->buf, 1);
+            return c;
+    }`)!;
+  expect(text).not.toContain('.*');
+});
+
 test('an access of a callee or of a caller stands where it stands, not at the call', () => {
   const text = hoverAt(`
     //- /fill.c

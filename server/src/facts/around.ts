@@ -2,7 +2,13 @@
 
 import type { LineIndex } from '../text/line-index.ts';
 import type { Span } from '../text/span.ts';
-import { type Called, type CalleeAccess, type DefinedFunction, follow } from './callees.ts';
+import {
+  type Called,
+  type CalleeAccess,
+  type DefinedFunction,
+  follow,
+  privateArguments,
+} from './callees.ts';
 import type { AccessEvent, CopyEvent } from './events.ts';
 import type { Access, FunctionCall, OuterCall } from './file-facts.ts';
 import { fieldName } from './file-facts.ts';
@@ -45,7 +51,7 @@ export function isWrapper({ fact: { accesses, callSites } }: DefinedFunction): b
 
 /** What the function of `place` does in a direction, with the calls that `called` knows followed. */
 export function sideOfSite(
-  { flow, met }: ReadFunction,
+  { fact, flow, met }: ReadFunction,
   place: PlacedPrimitive,
   direction: Direction,
   file: string,
@@ -61,7 +67,9 @@ export function sideOfSite(
       continue;
     }
     const { name, span } = event;
-    const followed = follow({ name, distance, on }, file, direction, called);
+    const call = fact.callSites.find((each) => each.span.start === span.start);
+    const own = call === undefined ? [] : privateArguments({ file, fact }, call, called);
+    const followed = follow({ name, distance, on, own }, file, direction, called);
     const line = lineAt(lines, span.start);
     accesses.push(...followed.accesses.map((one) => seenAt(one, span, line, file)));
     outer.push(...followed.outer.map((call) => ({ ...call, span, line })));
@@ -136,7 +144,8 @@ export function sideOfCallers(
     );
     const others = caller.fact.callSites.filter(({ name }) => name !== call.name);
     const inCallees = beyond(others).flatMap(({ one, away }) => {
-      const seen = { name: one.name, distance: steps + away, on: 'some-path' } as const;
+      const own = privateArguments(caller, one, called);
+      const seen = { name: one.name, distance: steps + away, on: 'some-path', own } as const;
       return follow(seen, caller.file, direction, called, 2).accesses;
     });
     return [...own, ...inCallees].map((one) => seenFrom(one, caller.fact.name, anchor));

@@ -1,6 +1,13 @@
 /** Follows calls: what a called function accesses, as seen from the call, to a bounded depth. */
 
-import type { Access, FunctionAccess, FunctionFact, OuterCall } from './file-facts.ts';
+import type {
+  Access,
+  FunctionAccess,
+  FunctionCall,
+  FunctionFact,
+  GivenObject,
+  OuterCall,
+} from './file-facts.ts';
 import { fieldName } from './file-facts.ts';
 import type { Direction } from './flow.ts';
 
@@ -18,6 +25,8 @@ export interface CallSeen {
   readonly name: string;
   readonly distance: number;
   readonly on: Access['on'];
+  /** The arguments, by position, that lead to variables which nobody else finds: `privateArguments()`. */
+  readonly own: readonly number[];
 }
 
 /** An access of a callee, as seen from the place of the call. */
@@ -54,7 +63,7 @@ export function follow(
 }
 
 function followUnless(
-  { name, distance, on }: CallSeen,
+  { name, distance, on, own: variables }: CallSeen,
   file: string,
   direction: Direction,
   called: Called,
@@ -68,7 +77,9 @@ function followUnless(
   const steps = (inner: { readonly distance: number; readonly toExit: number }) =>
     distance + (direction === 'forward' ? inner.distance : inner.toExit);
   const both = (inner: Access['on']) => (on === 'every-path' ? inner : on);
-  const own = callee.fact.accesses.map((access) => ({
+  const isShared = ({ within }: FunctionAccess) =>
+    within === undefined || !variables.includes(within);
+  const own = callee.fact.accesses.filter(isShared).map((access) => ({
     access,
     file: callee.file,
     via,
@@ -76,7 +87,8 @@ function followUnless(
     on: both(access.on),
   }));
   const deeper = callee.fact.callSites.map((site) => {
-    const seen = { name: site.name, distance: steps(site), on: both(site.on) };
+    const given = privateArguments(callee, site, called, variables);
+    const seen = { name: site.name, distance: steps(site), on: both(site.on), own: given };
     return followUnless(seen, callee.file, direction, called, depth - 1, via);
   });
   return {
@@ -93,4 +105,44 @@ function nearest(accesses: readonly CalleeAccess[]): readonly CalleeAccess[] {
     if (!first.has(key)) first.set(key, one);
   }
   return [...first.values()].slice(0, MOST_ACCESSES);
+}
+
+/** The arguments of a call, by position, that lead to variables of functions on the way to it, which nobody else finds: no call
+ *  that is given one keeps its address. `own` are the parameters of the caller that lead to such. */
+export function privateArguments(
+  caller: DefinedFunction,
+  { objects = [] }: FunctionCall,
+  called: Called,
+  own: readonly number[] = [],
+): readonly number[] {
+  const isPrivate = (object: GivenObject) =>
+    'parameter' in object
+      ? own.includes(object.parameter)
+      : !isKept(caller, isVariable(object.variable), called, CALL_DEPTH);
+  return objects.filter(isPrivate).map(({ position }) => position);
+}
+
+/** Whether what a function calls keeps an object that it is given by a call. */
+function isKept(
+  { file, fact }: DefinedFunction,
+  isMeant: (object: GivenObject) => boolean,
+  called: Called,
+  depth: number,
+): boolean {
+  return fact.callSites.some(({ name, objects = [] }) =>
+    objects.filter(isMeant).some(({ position }) => {
+      const callee = called(name, file);
+      if (callee === undefined) return false;
+      if (callee.fact.keeps?.includes(position)) return true;
+      return depth > 1 && isKept(callee, isParameter(position), called, depth - 1);
+    }),
+  );
+}
+
+function isVariable(name: string): (object: GivenObject) => boolean {
+  return (object) => 'variable' in object && object.variable === name;
+}
+
+function isParameter(position: number): (object: GivenObject) => boolean {
+  return (object) => 'parameter' in object && object.parameter === position;
 }

@@ -9,6 +9,7 @@ import type { Span } from '../text/span.ts';
 import type { Access, Field } from './file-facts.ts';
 import {
   isDeclaredGlobal,
+  isOfVariable,
   isSame,
   locationOf,
   markedLocationOf,
@@ -30,6 +31,8 @@ export interface AccessEvent {
   readonly span: Span;
   /** The local variable that the address comes from. */
   readonly root?: string;
+  /** Of a plain access: it is to what that variable leads to, without another pointer in between. */
+  readonly isDirect?: true;
 }
 
 /** A use of a primitive. Its own access follows as an event of its own. */
@@ -241,6 +244,7 @@ function access(walk: Walk, place: Expression, effect: Access['effect']): void {
       span,
       ...(outer !== undefined && { outer }),
       ...rooted(root),
+      ...(isOfVariable(place) && { isDirect: true as const }),
     });
 }
 

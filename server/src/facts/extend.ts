@@ -2,7 +2,7 @@
 
 import { primitive } from '../kernel/primitives.ts';
 import { type CallerSite, nearestFirst, seenAt, sideOfCallers } from './around.ts';
-import { type Called, type DefinedFunction, follow } from './callees.ts';
+import { type Called, type DefinedFunction, follow, privateArguments } from './callees.ts';
 import type { Access, FileFacts, FunctionFact, OuterCall, Site } from './file-facts.ts';
 import type { Direction } from './flow.ts';
 import { siteOrders } from './site-orders.ts';
@@ -37,7 +37,7 @@ export function extendSite(
     const calls = site.outerCalls?.[direction === 'forward' ? 'after' : 'before'] ?? [];
     const steps = (direction === 'forward' ? site.toExit : site.fromEntry) ?? 0;
     return [
-      ...calls.flatMap((call) => followOuter(call, file, direction, called, depth)),
+      ...calls.flatMap((call) => followOuter(site, call, file, direction, called, depth)),
       ...sideOfCallers(outside, steps, direction, called, { file, ...site }),
     ];
   };
@@ -55,15 +55,37 @@ export function extendSite(
 }
 
 function followOuter(
-  { name, distance, on, via, span, line }: OuterCall,
+  site: Site,
+  call: OuterCall,
   file: string,
   direction: Direction,
   called: Called,
   depth: number,
 ): readonly Access[] {
-  return follow({ name, distance, on }, file, direction, called, depth).accesses.map((one) =>
+  const { name, distance, on, via, span, line } = call;
+  const seen = { name, distance, on, own: privateAt(site, call, file, called) };
+  return follow(seen, file, direction, called, depth).accesses.map((one) =>
     seenAt({ ...one, via: [...via, ...one.via] }, span, line, file),
   );
+}
+
+/** The arguments of a call that leaves the file which lead to variables of functions on the way there. */
+function privateAt(
+  { function: root }: Site,
+  { name, via, span }: OuterCall,
+  file: string,
+  called: Called,
+): readonly number[] {
+  const way = [root, ...via].map((each) => called(each, file));
+  return [...via, name].reduce((own: readonly number[], next, at) => {
+    const caller = way[at];
+    const call = caller?.fact.callSites.find(
+      (each) => each.name === next && (at > 0 || each.span.start === span.start),
+    );
+    return caller === undefined || call === undefined
+      ? []
+      : privateArguments(caller, call, called, own);
+  }, []);
 }
 
 /** What the site is known to order already, its own access aside. */

@@ -134,6 +134,8 @@ export interface FunctionAccess extends Access {
   readonly isNew?: true;
   /** The parameter, by its position, through which the object is named. */
   readonly parameter?: number;
+  /** Likewise, where the access is plain, and to what the parameter itself leads to: no other pointer is between. */
+  readonly within?: number;
   /** Whether it stores a null pointer, or zero. */
   readonly isClear?: true;
   /** Where the variable that has taken the value of a read is used for the last time. */
@@ -151,7 +153,14 @@ export interface FunctionCall {
   /** The arguments, by position, that lead to an object which nobody else knows: the function has made it, or it is a
    *  variable of the function. */
   readonly newObjects?: readonly number[];
+  readonly objects?: readonly GivenObject[];
 }
+
+/** An argument of a call, by its position: the address of a variable of the function, which keeps it nowhere itself; or the value of
+ *  one of its parameters. */
+export type GivenObject =
+  | { readonly position: number; readonly variable: string }
+  | { readonly position: number; readonly parameter: number };
 
 /** A function makes an object that it fills known: from then on others find it. */
 export interface Publication {
@@ -239,6 +248,8 @@ export interface FunctionFact {
   readonly callSites: readonly FunctionCall[];
   /** Whether it also calls what a pointer says. */
   readonly callsPointers?: true;
+  /** The parameters, by their positions, of which it keeps the value somewhere itself. */
+  readonly keeps?: readonly number[];
   /** Every access of the function itself, in the order of evaluation: what a partner is looked for in. */
   readonly accesses: readonly FunctionAccess[];
   readonly publications?: readonly Publication[];

@@ -8,6 +8,7 @@ import { type AlwaysMet, alwaysMet, keyOf } from './always-met.ts';
 import type { AccessEvent, CallEvent, Event, PrimitiveEvent } from './events.ts';
 import type { Access, FunctionAccess, FunctionCall, FunctionFact } from './file-facts.ts';
 import { distancesFrom, type Flow, flowOf } from './flow.ts';
+import { givenObjects } from './given-objects.ts';
 import { newArguments, newObjects } from './new-objects.ts';
 import { publicationsIn, runnersIn } from './publications.ts';
 import type { Placed } from './reach.ts';
@@ -59,6 +60,7 @@ export function readFunction(
   const made = newObjects(graph.steps);
   const clears = clearsIn(graph.steps);
   const uses = lastUses(graph.steps);
+  const given = givenObjects(definition, scope);
   const accessFacts = accesses.map((place): FunctionAccess => {
     const { event } = place;
     const tested =
@@ -77,6 +79,7 @@ export function readFunction(
       ...(tested && { isTested: true as const }),
       ...(isNew && { isNew: true as const }),
       ...(parameter >= 0 && { parameter }),
+      ...(parameter >= 0 && event.isDirect && { within: parameter }),
       ...(clears.has(event.span.start) && event.effect !== 'read' && { isClear: true as const }),
       ...(keptUntil !== undefined && { keptUntil }),
     };
@@ -84,6 +87,7 @@ export function readFunction(
   const callSites = placed.filter(isCall).map((place): FunctionCall => {
     const { name, span } = place.event;
     const own = newArguments(graph.steps[place.step]!, span, made, scope);
+    const objects = given.calls.get(span.start);
     return {
       name,
       span,
@@ -91,6 +95,7 @@ export function readFunction(
       ...ways(place),
       on: on(place.event),
       ...(own.length > 0 && { newObjects: own }),
+      ...(objects && { objects }),
     };
   });
   const primitives = placed.filter(isPrimitive).map((place) => {
@@ -110,6 +115,7 @@ export function readFunction(
     ...(rereads.length > 0 ? { rereads } : {}),
     ...(sleeps.length > 0 ? { sleeps } : {}),
     ...(placed.some(isIndirectCall) ? { callsPointers: true as const } : {}),
+    ...(given.keeps.length > 0 ? { keeps: given.keeps } : {}),
   };
   return { fact, flow, met, accesses, primitives };
 }

@@ -138,6 +138,19 @@ export function rootOf(expression: Expression, scope: Scope): string | undefined
   }
 }
 
+/** Whether a place is part of what a variable leads to, without another pointer in between: `p->a.b[i]`, `*p`. */
+export function isOfVariable(place: Expression): boolean {
+  let inner = place;
+  while (inner.kind === 'index' || (inner.kind === 'field' && !inner.arrow)) inner = inner.base;
+  const pointer =
+    inner.kind === 'field'
+      ? inner.base
+      : inner.kind === 'unary' && inner.operator === '*'
+        ? inner.operand
+        : undefined;
+  return pointer?.kind === 'identifier';
+}
+
 /** Whether a name means an object of the whole program. What is declared nowhere is taken for one, but
  *  not in capitals (constants of macros and enums), and not `current`, which is the CPU's own. */
 export function isGlobal(name: string, scope: Scope): boolean {

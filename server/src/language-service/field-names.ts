@@ -5,7 +5,7 @@ import type { PlacedAccess } from '../pairing/pairing.ts';
 import { wordIn } from '../text/word-in.ts';
 import type { Moment } from './moment.ts';
 
-/** Longer expressions are no names. */
+/** Longer expressions are no names, unless struct and field are as long. */
 const LONGEST = 32;
 
 /** `func->transition` as the line has it, where the access stands there in few words; else struct and field. */
@@ -13,7 +13,9 @@ export function nameInCode({ textOf }: Pick<Moment, 'textOf'>, access: PlacedAcc
   const { field, file, span, via, caller } = access;
   const isHere = via.length === 0 && caller === undefined;
   const written = isHere ? (textOf(file)?.slice(span.start, span.end) ?? '') : '';
-  return expressionOf(field.name, written) ?? shownField(field);
+  const shown = shownField(field);
+  const found = expressionOf(field.name, written);
+  return found === undefined || found.length > Math.max(LONGEST, shown.length) ? shown : found;
 }
 
 /** What fields are called in one answer: each by one name, in lines and in sentences. */
@@ -58,12 +60,14 @@ function renamed(text: string, word: string, name: string | undefined): string {
   return text.slice(0, end - word.length) + name + renamed(text.slice(end), word, name);
 }
 
-/** The first expression of `written` that ends in the name: `b->data` of `WRITE_ONCE(b->data, 1)`. */
+/** The first expression of `written` that ends in the name: `b->data` of `WRITE_ONCE((b)->data, 1)`; behind a call the members
+ *  alone, where they are several. */
 function expressionOf(name: string, written: string): string | undefined {
-  const end = wordIn(written, name)?.end;
+  const plain = written.replace(/(?<!\w)\((\w+)\)(?=->|\.)/g, '$1');
+  const end = wordIn(plain, name)?.end;
   if (end === undefined) return undefined;
   let start = end - name.length;
-  while (start > 0 && /[\w.>[\]-]/.test(written[start - 1]!)) start--;
-  const found = written.slice(start, end);
-  return found.length <= LONGEST && /^\w/.test(found) ? found : undefined;
+  while (start > 0 && /[\w.>[\]-]/.test(plain[start - 1]!)) start--;
+  const found = plain.slice(start, end);
+  return /^\w/.test(found) ? found : /^->(\w+\.[\w.]+)$/.exec(found)?.[1];
 }

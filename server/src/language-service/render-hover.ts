@@ -74,7 +74,7 @@ function pairs(names: FieldNames, explanation: Explanation, markup: Markup): str
   if (needed.length > 0) return scenarioPairs(needs, markup);
   if (before.length === 0 || after.length === 0) return '';
   const side = (lines: Explanation['before']) =>
-    lines
+    nearestIn(lines)
       .slice(0, FIELDS)
       .map(
         ({ access, place: { file, line } }) =>
@@ -84,17 +84,29 @@ function pairs(names: FieldNames, explanation: Explanation, markup: Markup): str
   return [`before it: ${side(before)}`, `after it: ${side(after)}`].map(markup.item).join('\n');
 }
 
+/** What the function itself does, else what is done in fewest calls from it: what callers do around it is seldom meant. */
+function nearestIn(lines: Explanation['before']): Explanation['before'] {
+  const least = Math.min(...lines.map(({ access }) => callsTo(access)));
+  return lines.filter(({ access }) => callsTo(access) === least);
+}
+
 /** Whether the simulation of both functions is what the answer tells of, and not a scenario. */
-function isProvenOf({ answer }: Explanation): boolean {
-  const line = lineOf(answer);
+function isProvenOf({ answer, partners }: Explanation): boolean {
+  const line = lineOf(answer, partners);
   const check = line?.verdict?.answer;
   return check !== undefined && sideVerdict(check, line!.side).kind === answer.kind;
 }
 
 /** What the verdict is about; of it what a scenario needs, where one does. */
-function toldOrders({ telling, nearest, answer, needs }: Explanation): readonly OrderedFields[] {
+function toldOrders({
+  telling,
+  nearest,
+  answer,
+  needs,
+  partners,
+}: Explanation): readonly OrderedFields[] {
   const orders = isAnswered(answer)
-    ? answeredOrders(lineOf(answer), telling)
+    ? answeredOrders(lineOf(answer, partners), telling)
     : nearestFirst([...telling, ...nearest]);
   const rows = new Set(neededPairs(needs).map(pairPhrase));
   const needed = orders.filter((order) => rows.has(orderPhrase(order)));
@@ -124,10 +136,11 @@ function nearestFirst(orders: readonly OrderedFields[]): readonly OrderedFields[
 
 /** How many calls lie between the barrier and the two accesses. */
 function depthOf({ accesses }: OrderedFields): number {
-  return accesses.reduce(
-    (sum, { via, caller }) => sum + via.length + (caller === undefined ? 0 : 1),
-    0,
-  );
+  return accesses.reduce((sum, access) => sum + callsTo(access), 0);
+}
+
+function callsTo({ via, caller }: PlacedAccess): number {
+  return via.length + (caller === undefined ? 0 : 1);
 }
 
 /** Where only a scenario knows what is ordered. */
@@ -159,7 +172,7 @@ function at({ file, line }: FileLine, markup: Markup): string {
 
 /** The partner that the answer is about, how it is known, and how many more there are. */
 function partner({ answer, partners }: Explanation, markup: Markup): string {
-  const line = lineOf(answer) ?? partners[0];
+  const line = lineOf(answer, partners) ?? partners[0];
   if (line === undefined) return '';
   const { file, site } = line.partner;
   const where = at({ file, line: site.line }, markup);
@@ -179,7 +192,7 @@ function why(names: FieldNames, explanation: Explanation, markup: Markup): strin
   const { answer, needs, site } = explanation;
   switch (answer.kind) {
     case 'warned':
-      return markup.text(`${capital(answer.finding.message)}.`);
+      return markup.text(`${capital(names.within(answer.finding.message))}.`);
     case 'needed':
     case 'redundant':
       return (
@@ -281,7 +294,11 @@ function currency(answer: SiteAnswer): string {
     : '';
 }
 
-function lineOf(answer: SiteAnswer): PartnerLine | undefined {
+/** The partner that the answer is about; of a warning, with whom the pairing is broken. */
+function lineOf(answer: SiteAnswer, partners: readonly PartnerLine[]): PartnerLine | undefined {
+  const isBroken = ({ verdict, side }: PartnerLine) =>
+    verdict?.answer !== undefined && sideVerdict(verdict.answer, side).kind === 'broken';
+  if (answer.kind === 'warned') return partners.find(isBroken);
   return 'line' in answer ? answer.line : undefined;
 }
 

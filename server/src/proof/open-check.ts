@@ -68,15 +68,14 @@ function withoutGuess(
   sites: readonly [PlacedSite, PlacedSite],
 ): ProtocolCheck {
   const fields = new Set(asked.flatMap(({ order }) => [order.first, order.second].map(fieldName)));
-  const known = (verdict: Verdict, { file, site }: PlacedSite): Verdict => {
+  const known = (verdict: Verdict, { site }: PlacedSite): Verdict => {
     const other = site.orders
       .flatMap(({ before, after }) => [...before, ...after])
       .find((access) => isOwn(access) && !fields.has(fieldName(access.field)));
     const isSaid = verdict.kind === 'redundant' || verdict.kind === 'idle';
     if (!isSaid || check.isKeptApart === true || other === undefined) return verdict;
     const reason = `it may be there for ${shownField(other.field)}, which was not asked about`;
-    const place = { file, span: other.span };
-    return { kind: 'unknown', reason, place, assumptions: verdict.assumptions };
+    return { kind: 'unknown', reason, assumptions: verdict.assumptions };
   };
   const [one, two] = check.sides.map((verdict, side) => known(verdict, sites[side]!));
   const isJoint = check.verdict.kind === 'redundant' || check.verdict.kind === 'idle';

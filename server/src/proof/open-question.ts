@@ -3,7 +3,7 @@
  * wrote, with the two fields of the protocol shared and all else free.
  */
 
-import { fieldName } from '../facts/file-facts.ts';
+import { fieldName, shownField } from '../facts/file-facts.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import { mayBeBesideAtomic, sideOfAtomic } from '../facts/void-barrier.ts';
 import { type Returned, starts } from '../kernel/deferral.ts';
@@ -103,7 +103,7 @@ function questionOf(
   const [firsts, seconds] = [at(first), at(second)];
   if (firsts.size === 0 || seconds.size === 0)
     return {
-      unknown: `the functions do not both come to ${firsts.size === 0 ? first : second}`,
+      unknown: `the functions do not both come to ${shownField(firsts.size === 0 ? order.first : order.second)}`,
       isUnreached: true,
       compared,
     };

@@ -70,6 +70,68 @@ test('what is kept in order, what would happen else, with whom it pairs', () => 
 `);
 });
 
+test('a flag that is updated is told of by who writes', () => {
+  const write = 'smp_w$0mb();\n            b->flag++;';
+  const text = after(offered(pair(write, 'smp_rmb();')), 'Document this smp_wmb()');
+  expect(text).toContain(
+    'Write b->data before updating b->flag, or else consume() may see the\n         * new flag and the old data.',
+  );
+});
+
+test('what is stored by an update is told of by who writes it, too', () => {
+  const fixture = pair('smp_w$0mb();', 'smp_rmb();').replace('WRITE_ONCE(b->data, 1)', 'b->data++');
+  expect(after(offered(fixture), 'Document this smp_wmb()')).toContain(
+    'Update b->data before writing b->flag, or else consume() may see the',
+  );
+});
+
+test('a field that a helper accesses is called as one of the object at hand', () => {
+  const fixture = `
+    //- /writer.c
+    ${STRUCT}
+    static void fill(struct box *whole) { WRITE_ONCE(whole->data, 1); }
+    void publish(struct box *b)
+    {
+            fill(b);
+            smp_w$0mb();
+            WRITE_ONCE(b->flag, 1);
+    }
+    //- /reader.c
+    ${STRUCT}
+    struct shelf { struct box *box; };
+    static int look(struct box *b) { return READ_ONCE(b->flag); }
+    int consume(struct shelf *s)
+    {
+            if (!look(s->box))
+                    return -1;
+            smp_rmb();
+            return READ_ONCE(s->box->data);
+    }`;
+  const text = after(offered(fixture), 'Document both sides');
+  expect(text).toContain('Write b->data before b->flag, or else');
+  expect(text).toContain('Read s->box->flag before s->box->data, or else');
+});
+
+test('long names are said once, as the code has them', () => {
+  const long = (text: string) =>
+    text
+      .replaceAll(/\bdata\b/g, 'active_disable_stamps')
+      .replaceAll(/\bflag\b/g, 'active_disable_times');
+  const fixture = long(pair('smp_w$0mb();', 'smp_rmb();'))
+    .replaceAll('b->active', 'box_of(b)->in.active')
+    .replaceAll('struct box {', 'struct box { struct inner { ')
+    .replace(/int valid; \};/g, 'int valid; } in; };\nstruct box *box_of(struct box *b);');
+  const text = after(offered(fixture), 'Document both sides')
+    .split(/[\s*]+/)
+    .join(' ');
+  expect(text).toContain(
+    'Write in.active_disable_stamps before in.active_disable_times, or else consume() may see only the latter.',
+  );
+  expect(text).toContain(
+    'Read in.active_disable_times before in.active_disable_stamps, or else the latter may be stale.',
+  );
+});
+
 test('network code has its own style', () => {
   const found = offered(pair('smp_w$0mb();', 'smp_rmb();', '/net/core'));
   expect(after(found, 'Document this smp_wmb()')).toContain(`

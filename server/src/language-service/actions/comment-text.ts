@@ -1,7 +1,7 @@
 /** What the comment of a barrier says, and how the kernel's coding style sets it (coding-style.rst, "Commenting"). */
 
-import type { Access } from '../../facts/file-facts.ts';
-import type { PlacedAccess, Shape } from '../../pairing/pairing.ts';
+import { type Access, shownField } from '../../facts/file-facts.ts';
+import type { SharedOrder } from '../../pairing/pairing.ts';
 import type { Explanation } from '../explanation.ts';
 import { nameInCode } from '../field-names.ts';
 import type { Moment } from '../moment.ts';
@@ -12,6 +12,9 @@ import { type OrderedFields, siteTitle } from '../words.ts';
 /** The text ends before this column. */
 const COLUMNS = 80;
 const TAB = 8;
+
+/** Names that are longer together are not said twice. */
+const TWICE = 40;
 
 /** What is proven of the barrier, in sentences: what it keeps in order, what would happen else, with whom it pairs.
  *  Undefined where nothing is. */
@@ -25,8 +28,8 @@ export function provenSentences(
   const isProven =
     line !== undefined && check !== undefined && sideVerdict(check, line.side).kind === 'needed';
   if (isProven && line.decisive !== undefined) {
-    const shape = decisive(check)?.order.shape;
-    return [orderSentence(moment, line.decisive, shape, line), pairsSentence(line)];
+    const order = decisive(check)?.order;
+    return [orderSentence(moment, line.decisive, order, line), pairsSentence(line)];
   }
   const rows = needs.filter(({ verdict }) => verdict === 'needed');
   const orders = [
@@ -47,24 +50,51 @@ export function pairsSentence({ partner: { site } }: PartnerLine): string {
 function orderSentence(
   moment: Moment,
   { before, after, accesses }: OrderedFields,
-  shape: Shape | undefined,
-  { partner }: PartnerLine,
+  shared: SharedOrder | undefined,
+  { partner, side }: PartnerLine,
 ): string {
-  const [one, two] = accesses.map((access) => nameInCode(moment, access as PlacedAccess));
+  const [one, two] = namesOf(moment, accesses);
   const [first, second] = accesses.map(verbOf);
   const again = first === second ? '' : `${second!.going} `;
   const order = `${first!.plain} ${one} before ${again}${two}`;
   const other = `${partner.site.function}()`;
-  switch (shape) {
+  const isReader = shared?.kinds[side][0] === 'read';
+  switch (shared?.shape) {
     case 'MP':
-      return first === VERBS.write
-        ? `${order}, or else ${other} may see the new ${after.name} and the old ${before.name}.`
-        : `${order}, or else the new ${before.name} may be seen with the old ${after.name}.`;
+      if (before.name.length + after.name.length > TWICE)
+        return isReader
+          ? `${order}, or else the latter may be stale.`
+          : `${order}, or else ${other} may see only the latter.`;
+      return isReader
+        ? `${order}, or else the new ${before.name} may be seen with the old ${after.name}.`
+        : `${order}, or else ${other} may see the new ${after.name} and the old ${before.name}.`;
     case 'SB':
       return `${order}, or else this and ${other} may both miss what the other one wrote.`;
     default:
       return `${order}.`;
   }
+}
+
+/** Two fields as a reader of the function knows them. One that is accessed elsewhere is of the object of which the other one is,
+ *  where both are of one struct. */
+function namesOf(moment: Moment, accesses: OrderedFields['accesses']): readonly [string, string] {
+  const [one, two] = accesses.map(({ field }, side) => {
+    const [own, other] = [accesses[side]!, accesses[1 - side]!];
+    const name = nameInCode(moment, own);
+    if (name !== shownField(field) || field.struct === undefined) return name;
+    const beside = nameInCode(moment, other);
+    const isOfObject = other.field.struct === field.struct && beside !== shownField(other.field);
+    const object = isOfObject ? beside.slice(0, -other.field.name.length) : undefined;
+    return object === undefined || !/(?:->|\.)$/.test(object)
+      ? name.replace('.', '->')
+      : withObject(object, field.name);
+  });
+  return [one!, two!];
+}
+
+/** `*b->data` of `*data`: what a pointer in the object leads to. */
+function withObject(object: string, name: string): string {
+  return name.startsWith('*') ? `*${object}${name.slice(1)}` : `${object}${name}`;
 }
 
 const VERBS = {

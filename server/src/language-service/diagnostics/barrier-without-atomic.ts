@@ -1,6 +1,6 @@
 /** `barrier-without-atomic`: a barrier that only strengthens an atomic read-modify-write stands beside none. */
 
-import { fieldName, type Site } from '../../facts/file-facts.ts';
+import { type Site, shownField } from '../../facts/file-facts.ts';
 import { besideNoAtomic, sideOfAtomic } from '../../facts/void-barrier.ts';
 import type { Finding } from '../diagnostic.ts';
 import type { Tree } from '../tree.ts';
@@ -26,7 +26,7 @@ function finding(site: Site, { functions }: Tree): readonly Finding[] {
     {
       partnerOf: site.id,
       span: site.span,
-      message: `${site.primitive}() orders nothing: the ${beside.effect} of ${fieldName(beside.field)} beside it is no atomic read-modify-write`,
+      message: `${site.primitive}() orders nothing: the ${beside.effect} of ${shownField(beside.field)} beside it is no atomic read-modify-write`,
       brief: 'orders nothing: no atomic operation beside it',
       related: [],
     },

@@ -1,7 +1,7 @@
 /** `credited-order`: a comment takes a lock for a full barrier, or what orders nothing for a barrier. */
 
 import { creditedIn } from '../../claims/credited.ts';
-import { fieldName, type Site } from '../../facts/file-facts.ts';
+import { type Site, shownField } from '../../facts/file-facts.ts';
 import { sitesOfFunction } from '../../facts/sites-of-function.ts';
 import { primitive } from '../../kernel/primitives.ts';
 import type { CheckedKind } from './check.ts';
@@ -47,7 +47,7 @@ function isLock({ category }: Site): boolean {
 }
 
 function objectOf({ own }: Site): string {
-  return own === undefined ? '' : ` on ${fieldName(own.field)}`;
+  return own === undefined ? '' : ` on ${shownField(own.field)}`;
 }
 
 const FULL =

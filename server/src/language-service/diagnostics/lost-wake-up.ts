@@ -6,6 +6,7 @@ import {
   fieldName,
   type Site,
   type Sleep,
+  shownField,
 } from '../../facts/file-facts.ts';
 import type { PlacedFunction } from '../../pairing/function-index.ts';
 import { sameness } from '../../pairing/shape.ts';
@@ -43,13 +44,14 @@ function finding(moment: FileMoment, fact: FunctionFact, sleep: Sleep): readonly
     const waker = wakerOf(moment, fact, test, new Set(sleep.queues));
     if (waker === undefined) continue;
     const isUnordered = sleep.isUnordered === true;
+    const shown = shownField(test.field);
     if (isUnordered && isLocking(waker.function, moment.tree)) continue;
     const line = (linesOf(file)?.position(sleep.state.start).line ?? 0) + 1;
     const testing = {
       file,
       span: test.span,
       line: test.line,
-      message: `${fact.name}() tests ${name}`,
+      message: `${fact.name}() tests ${shown}`,
     };
     const state = {
       file,
@@ -61,8 +63,8 @@ function finding(moment: FileMoment, fact: FunctionFact, sleep: Sleep): readonly
       ? [state, ...waker.steps, { ...testing, message: `${testing.message}, and sleeps` }]
       : [testing, ...waker.steps, state];
     const message = isUnordered
-      ? `nothing orders the state before this test of ${name}: ${fact.name}() can see it as it was while ${waker.name}() still finds it running and wakes nobody`
-      : `${name} is tested before the state is set, and not again: ${waker.name}() can set it and wake nobody in between, and ${fact.name}() sleeps on`;
+      ? `nothing orders the state before this test of ${shown}: ${fact.name}() can see it as it was while ${waker.name}() still finds it running and wakes nobody`
+      : `${shown} is tested before the state is set, and not again: ${waker.name}() can set it and wake nobody in between, and ${fact.name}() sleeps on`;
     return [
       {
         span: test.span,

@@ -1,7 +1,7 @@
 /** `misplaced-access`: a read before the acquire that announces it, a store behind the release that announces it, or a read
  *  under a counter that is not looked at again. */
 
-import { fieldName } from '../../facts/file-facts.ts';
+import { shownField } from '../../facts/file-facts.ts';
 import type { Pairing } from '../../pairing/pairing.ts';
 import type { Finding } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
@@ -40,7 +40,7 @@ function finding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
   const [one, other] = told.order.accesses[1];
   const { misplaced: how } = told.order;
   const [access, announcement] = how === 'early-read' ? [other, one] : [one, other];
-  const [field, announced] = [fieldName(access.field), fieldName(announcement.field)];
+  const [field, announced] = [shownField(access.field), shownField(announcement.field)];
   const what = {
     'late-store': `${field} is stored only behind ${announced}, by which it is announced`,
     'early-read': `${field} is read before ${announced}, by which it is announced, and used behind it`,

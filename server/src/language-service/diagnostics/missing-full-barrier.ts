@@ -1,6 +1,6 @@
 /** `missing-full-barrier`: two functions each store what the other one looks at, and both can miss it. */
 
-import { fieldName, type Site } from '../../facts/file-facts.ts';
+import { type Site, shownField } from '../../facts/file-facts.ts';
 import { primitive } from '../../kernel/primitives.ts';
 import type { Pairing, PlacedAccess } from '../../pairing/pairing.ts';
 import { bareName } from '../bare-side.ts';
@@ -37,7 +37,7 @@ function finding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
   return [
     {
       span: look.span,
-      message: `nothing orders the store to ${fieldName(store.field)} before the look at ${fieldName(look.field)}: ${bad}`,
+      message: `nothing orders the store to ${shownField(store.field)} before the look at ${shownField(look.field)}: ${bad}`,
       related: stepsOf(moment, answer),
       ...(!order.accesses.some((each) => isMeant(moment, each)) &&
         !isClaimed(moment, pairing) && { atMost: 'information' as const }),

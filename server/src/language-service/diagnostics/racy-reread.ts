@@ -1,6 +1,11 @@
 /** `racy-reread`: a pointer is tested by one read and followed by another one, which can find it cleared. */
 
-import { type FunctionAccess, type FunctionFact, fieldName } from '../../facts/file-facts.ts';
+import {
+  type FunctionAccess,
+  type FunctionFact,
+  fieldName,
+  shownField,
+} from '../../facts/file-facts.ts';
 import { mayLock } from '../../pairing/as-made.ts';
 import type { PlacedFunction } from '../../pairing/function-index.ts';
 import type { Span } from '../../text/span.ts';
@@ -36,17 +41,18 @@ function finding(
   const clearing = clearerOf(name, fact, tree);
   if (clearing === undefined || mayLock({ file, fact }, [], tree)) return [];
   const { of, store } = clearing;
+  const shown = shownField(second.field);
   return [
     {
       span: second.span,
-      message: `${name} is read again after it was tested: ${of.fact.name}() can clear it in between, and ${fact.name}() follows a null pointer`,
+      message: `${shown} is read again after it was tested: ${of.fact.name}() can clear it in between, and ${fact.name}() follows a null pointer`,
       related: [
         { file, span: first.span, line: first.line, message: 'tested here' },
         {
           file: of.file,
           span: store.span,
           line: store.line,
-          message: `${of.fact.name}() clears ${name}`,
+          message: `${of.fact.name}() clears ${shown}`,
         },
       ],
     },

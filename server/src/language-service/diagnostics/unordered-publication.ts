@@ -1,6 +1,6 @@
 /** `unordered-publication`: a pointer, or a flag, can be found before the fields that it leads to. */
 
-import { fieldName } from '../../facts/file-facts.ts';
+import { fieldName, shownField } from '../../facts/file-facts.ts';
 import { refKey } from '../../pairing/orient.ts';
 import type { Pairing, SharedOrder } from '../../pairing/pairing.ts';
 import type { Finding } from '../diagnostic.ts';
@@ -30,7 +30,7 @@ function finding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
   const { order, bad } = decisive(answer)!;
   if (isToldOfBarrier(moment, pairing, order)) return [];
   const [first, last] = order.accesses[0];
-  const [field, pointer] = [fieldName(order.first), fieldName(order.second)];
+  const [field, pointer] = [shownField(order.first), shownField(order.second)];
   const how = order.isFlag === true ? 'it is announced' : 'the object is found';
   const late =
     order.start === undefined

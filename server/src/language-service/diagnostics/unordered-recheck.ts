@@ -1,6 +1,6 @@
 /** `unordered-recheck`: what was read may be newer than the second look at the counter that is to vouch for it. */
 
-import { type FunctionFact, fieldName, type Recheck } from '../../facts/file-facts.ts';
+import { type FunctionFact, fieldName, type Recheck, shownField } from '../../facts/file-facts.ts';
 import type { Span } from '../../text/span.ts';
 import type { Finding, Related } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
@@ -31,7 +31,7 @@ function finding(moment: FileMoment, fact: FunctionFact, recheck: Recheck): read
   for (const writer of writersOf(moment, name)) {
     const read = between.find(({ field }) => writer.stores.has(fieldName(field)));
     if (read === undefined) continue;
-    const field = fieldName(read.field);
+    const [field, again] = [shownField(read.field), shownField(counter.field)];
     const { file } = moment;
     const related: readonly Related[] = [
       { file, span: read.span, line: read.line, message: `${fact.name}() reads ${field}` },
@@ -40,7 +40,7 @@ function finding(moment: FileMoment, fact: FunctionFact, recheck: Recheck): read
     return [
       {
         span: counter.span,
-        message: `nothing orders the read of ${field} before this second read of ${name}: ${fact.name}() can take the new ${field} for the old one`,
+        message: `nothing orders the read of ${field} before this second read of ${again}: ${fact.name}() can take the new ${field} for the old one`,
         related,
         ...(recheck.isMeant !== true && { atMost: 'information' as const }),
       },

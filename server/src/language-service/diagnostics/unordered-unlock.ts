@@ -1,7 +1,7 @@
 /** `unordered-unlock`: a bit or a word that is used as a lock is given back by a store, or taken by an operation, that orders
  *  nothing. */
 
-import { fieldName } from '../../facts/file-facts.ts';
+import { shownField } from '../../facts/file-facts.ts';
 import { primitive } from '../../kernel/primitives.ts';
 import { siteAt } from '../../pairing/as-made.ts';
 import type { Pairing, PlacedAccess } from '../../pairing/pairing.ts';
@@ -42,10 +42,10 @@ function finding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
   const isMeant = order.accesses[1].some((access) => isAcquireOrRelease(access, moment.tree));
   const [{ file, span, bit, field }, other] = isTaker ? [first, last] : [last, first];
   if (file !== moment.file) return [];
-  const lock = bit ?? fieldName(field);
+  const lock = bit ?? shownField(field);
   const message = isTaker
-    ? `${lock} is taken like a lock here, and nothing orders that before the look at ${fieldName(other.field)}: ${bad}`
-    : `${lock} is taken like a lock, and nothing orders the store to ${fieldName(other.field)} before it is given back here: ${bad}`;
+    ? `${lock} is taken like a lock here, and nothing orders that before the look at ${shownField(other.field)}: ${bad}`
+    : `${lock} is taken like a lock, and nothing orders the store to ${shownField(other.field)} before it is given back here: ${bad}`;
   const related = stepsOf(moment, answer);
   return [{ span, message, related, ...(!isMeant && { atMost: 'information' as const }) }];
 }

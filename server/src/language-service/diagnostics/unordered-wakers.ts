@@ -10,6 +10,7 @@ import {
   type FunctionFact,
   fieldName,
   type Site,
+  shownField,
 } from '../../facts/file-facts.ts';
 import { primitive } from '../../kernel/primitives.ts';
 import { mayLock } from '../../pairing/as-made.ts';
@@ -63,11 +64,11 @@ function finding(
     queues.set(call, given);
     const [met] = given.flatMap((queue) => {
       const sleeper = sleeperFor(moment, by, store, queue);
-      return sleeper === undefined ? [] : [{ sleeper, queue: fieldName(queue.field) }];
+      return sleeper === undefined ? [] : [{ sleeper, queue: shownField(queue.field) }];
     });
     if (met === undefined) continue;
     const { sleeper, queue } = met;
-    const name = store.bit ?? fieldName(store.field);
+    const name = store.bit ?? shownField(store.field);
     const who = `${sleeper.fact.name}()`;
     const related: readonly Related[] = [
       step(by, store, `${by.fact.name}() stores to ${name}`),
@@ -129,7 +130,7 @@ function earlyWake(moment: FileMoment, fact: FunctionFact, wake: Site): readonly
     const sleeper = sleeperOf(moment, by, store, queue);
     if (sleeper === undefined || known.some((each) => isTestedIn(sleeper, each))) continue;
     const who = `${sleeper.fact.name}()`;
-    const name = fieldName(store.field);
+    const name = shownField(store.field);
     const related: readonly Related[] = [
       step(by, store, `${fact.name}() stores to ${name}`),
       step(sleeper, sleeper.test, `${who} looks at ${name}, and sleeps`),

@@ -1,6 +1,6 @@
 /** `unpaired-barrier`: the function on the other side accesses the same fields without any order. */
 
-import { fieldName, type Site } from '../../facts/file-facts.ts';
+import { fieldName, type Site, shownField } from '../../facts/file-facts.ts';
 import type { Pairing, SharedOrder } from '../../pairing/pairing.ts';
 import { bareName } from '../bare-side.ts';
 import type { Finding } from '../diagnostic.ts';
@@ -108,7 +108,7 @@ function bareFinding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
   const { order, bad } = decisive(answer)!;
   if (placed === undefined || isToldOtherwise(moment, pairing, order)) return [];
   const [first, last] = order.accesses[1];
-  const [one, other] = [fieldName(first.field), fieldName(last.field)];
+  const [one, other] = [shownField(first.field), shownField(last.field)];
   const where = `in ${bareName(pairing.sites[1])}()`;
   const what = hasBarrier(moment.tree, pairing)
     ? `${one} is not always ordered before ${other} ${where}`
