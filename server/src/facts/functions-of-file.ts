@@ -1,11 +1,12 @@
-/** The functions of a file by their names and by whom they call, found once for all questions about it. */
+/** The functions of a file by their names, by whom they call and what they clear, found once for all questions about it. */
 
-import type { FileFacts, FunctionFact } from './file-facts.ts';
+import { type FileFacts, type FunctionFact, fieldName } from './file-facts.ts';
 import { grouped } from './grouped.ts';
 
 interface Index {
   readonly named: ReadonlyMap<string, readonly FunctionFact[]>;
   readonly calling: ReadonlyMap<string, readonly FunctionFact[]>;
+  readonly clearing: ReadonlyMap<string, readonly FunctionFact[]>;
 }
 
 const known = new WeakMap<readonly FunctionFact[], Index>();
@@ -27,10 +28,21 @@ export function functionsCalling(
   return (facts && indexOf(facts).calling.get(name)) ?? NONE;
 }
 
+/** The functions that clear a field, by its name, in text order. */
+export function functionsClearing(
+  facts: FileFacts | undefined,
+  field: string,
+): readonly FunctionFact[] {
+  return (facts && indexOf(facts).clearing.get(field)) ?? NONE;
+}
+
 function indexOf({ functions }: FileFacts): Index {
   const found = known.get(functions) ?? {
     named: grouped(functions, ({ name }) => [name]),
     calling: grouped(functions, ({ calls }) => calls),
+    clearing: grouped(functions, ({ accesses }) =>
+      accesses.filter(({ isClear }) => isClear === true).map(({ field }) => fieldName(field)),
+    ),
   };
   known.set(functions, found);
   return found;

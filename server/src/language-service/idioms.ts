@@ -5,7 +5,7 @@ import { type FileFacts, fieldName, type Site } from '../facts/file-facts.ts';
 import { mayBeBesideAtomic, sideOfAtomic } from '../facts/void-barrier.ts';
 import { announcements } from '../pairing/announcements.ts';
 import { doubleChecks } from '../pairing/double-checks.ts';
-import type { PlacedFunction } from '../pairing/function-index.ts';
+import { callersOf, type PlacedFunction } from '../pairing/function-index.ts';
 import { handMadeLocks } from '../pairing/hand-made-locks.ts';
 import type { FunctionsOf } from '../pairing/met-orders.ts';
 import { type OneSided, oneSidedOrders } from '../pairing/one-sided.ts';
@@ -96,7 +96,7 @@ function isOfCallers(
 ): boolean {
   if (!order.accesses[0].some(({ caller }) => caller !== undefined)) return false;
   if (!claims(file, site.id).some(({ claim }) => claim.functions.includes(fact.name))) return false;
-  const callers = functions.filter((each) => each.fact.calls.includes(site.function));
+  const callers = callersOf(functions).get(site.function) ?? [];
   return (order.shape !== 'SB' && order.shape !== 'R') || callers.length > 1;
 }
 

@@ -6,6 +6,7 @@ import {
   fieldName,
   type Site,
 } from '../facts/file-facts.ts';
+import { functionsCalling } from '../facts/functions-of-file.ts';
 import type { PlacedFunction } from './function-index.ts';
 import { accessesOf, type FunctionsOf } from './met-orders.ts';
 import type { PlacedAccess } from './pairing.ts';
@@ -68,7 +69,7 @@ function isGivenNew(
 ): boolean {
   const [own] = functionsAround(access, sources);
   if (parameter === undefined || own === undefined || !own.isStatic) return false;
-  const calls = (sources.facts(access.innerFile ?? access.file)?.functions ?? [])
+  const calls = functionsCalling(sources.facts(access.innerFile ?? access.file), own.name)
     .flatMap(({ callSites }) => callSites)
     .filter(({ name }) => name === own.name);
   return calls.length > 0 && calls.every(({ newObjects = [] }) => newObjects.includes(parameter));

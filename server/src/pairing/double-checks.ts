@@ -23,17 +23,24 @@ export function doubleChecks(
   functions: readonly PlacedFunction[],
   sources: FunctionsOf,
 ): readonly Meeting[] {
-  const found = functions.flatMap((of) => flagsOf(of, sources).map((flag) => ({ of, flag })));
+  const found = functions.flatMap((of) => {
+    const flags = flagsOf(of, sources);
+    return flags.length === 0 ? [] : [{ of, flags }];
+  });
   if (found.length === 0) return [];
   const callers = callersOf(functions);
   const above = ({ fact }: PlacedFunction) => (callers.get(fact.name) ?? []).slice(0, MOST_CALLERS);
-  return found.flatMap(({ of, flag }) => {
-    const roots = new Set([of, ...above(of), ...above(of).flatMap(above)]);
-    const [first] = [...roots].flatMap((root): readonly Meeting[] => {
-      const order = orderIn(root, of, flag, sources);
-      return order === undefined ? [] : [{ functions: [of, root], order }];
+  return found.flatMap(({ of, flags }) => {
+    const roots = [...new Set([of, ...above(of), ...above(of).flatMap(above)])]
+      .filter((root) => root.fact === of.fact || !isLocking(root, sources))
+      .map((root) => ({ root, steps: accessesOf(root, sources) }));
+    return flags.flatMap((flag) => {
+      for (const { root, steps } of roots) {
+        const order = orderIn(steps, of, flag, sources);
+        if (order !== undefined) return [{ functions: [of, root] as const, order }];
+      }
+      return [];
     });
-    return first ?? [];
   });
 }
 
@@ -73,15 +80,14 @@ function isLook({ effect, isTested, field }: Pick<Step, 'isTested'> & Access): b
   return effect !== 'write' && isTested && field.struct !== '?';
 }
 
-/** What `of` stores before the flag, and `root`, which is `of` or calls it, reads plainly behind a look at the flag. */
+/** What `of` stores before the flag, and a function with those `steps`, which is `of` or calls it, reads plainly behind a look
+ *  at the flag. */
 function orderIn(
-  root: PlacedFunction,
+  steps: readonly Step[],
   of: PlacedFunction,
   { again, filled, store }: Flag,
   sources: FunctionsOf,
 ): SharedOrder | undefined {
-  if (root.fact !== of.fact && isLocking(root, sources)) return undefined;
-  const steps = accessesOf(root, sources);
   const inside = steps.findIndex(({ access }) => isSamePlace(access, again));
   const name = fieldName(again.field);
   const look = steps
@@ -94,12 +100,11 @@ function orderIn(
     );
   if (look === undefined) return undefined;
   const filling = new Set(filled.flatMap((each) => functionsAround(each, sources)));
-  const behind = steps
-    .slice(inside + 1)
-    .map(({ access }) => access)
-    .filter((access) => !isSameFunction(access, of, filling, sources));
+  const behind = steps.slice(inside + 1).map(({ access }) => access);
   for (const field of filled.toReversed()) {
-    const read = behind.find((access) => isReadOf(access, field));
+    const read = behind.find(
+      (access) => isReadOf(access, field) && !isSameFunction(access, of, filling, sources),
+    );
     if (read === undefined) continue;
     return {
       shape: 'MP',

@@ -164,9 +164,13 @@ function steps(a: string, b: string): number {
   return left.length + right.length - 2 * same;
 }
 
+type Callers = ReadonlyMap<string, readonly PlacedFunction[]>;
+
+const callersAmong = new WeakMap<readonly PlacedFunction[], Callers>();
+
 /** The functions that call one of a name. */
-export function callersOf(
-  functions: readonly PlacedFunction[],
-): ReadonlyMap<string, readonly PlacedFunction[]> {
-  return grouped(functions, ({ fact }) => fact.calls);
+export function callersOf(functions: readonly PlacedFunction[]): Callers {
+  const callers = callersAmong.get(functions) ?? grouped(functions, ({ fact }) => fact.calls);
+  callersAmong.set(functions, callers);
+  return callers;
 }

@@ -4,11 +4,11 @@
  * test_and_set_bit_lock() and clear_bit_unlock()).
  */
 
-import { type Access, fieldName } from '../facts/file-facts.ts';
+import { type Access, type FunctionAccess, fieldName } from '../facts/file-facts.ts';
 import { primitive } from '../kernel/primitives.ts';
 import { isRelaxed, siteAt } from './as-made.ts';
 import { folderOf, type PlacedFunction } from './function-index.ts';
-import { accessesOf, type FunctionsOf, type Step } from './met-orders.ts';
+import { accessesOf, type FunctionsOf, hasAccess, type Step } from './met-orders.ts';
 import type { PlacedAccess } from './pairing.ts';
 import { reversed } from './shape.ts';
 import type { Meeting } from './store-buffering.ts';
@@ -57,12 +57,13 @@ export function handMadeLocks(
 
 /** The locks that a function takes, itself or in what it calls. */
 function takersIn(root: PlacedFunction, sources: FunctionsOf): readonly Taker[] {
-  if (!root.fact.accesses.some(isStoreOrUpdate)) return [];
+  const mayTake = (access: FunctionAccess) => isTake(access, access.isTested === true);
+  if (!root.fact.accesses.some(isStoreOrUpdate) || !hasAccess(root, sources, mayTake)) return [];
   const steps = accessesOf(root, sources);
   const found = new Map<string, Taker>();
   steps.forEach((step, index) => {
     const key = locationOf(step.access);
-    if (!isTake(step) || found.has(key) || isCount(step, sources)) return;
+    if (!isTake(step.access, step.isTested) || found.has(key) || isCount(step, sources)) return;
     const behind = steps.slice(index + 1);
     const end = behind.findIndex(
       ({ access }) => locationOf(access) === key && isStoreOrUpdate(access),
@@ -108,7 +109,7 @@ function ofTheTaker({ functions: [giver, taker], order }: Meeting): Meeting {
 }
 
 /** An atomic operation whose outcome decides whether it was taken. */
-function isTake({ access: { effect, marking, field }, isTested }: Step): boolean {
+function isTake({ effect, marking, field }: Access, isTested: boolean): boolean {
   const isAtomic = marking === 'atomic' || marking === 'acquire';
   return effect === 'read-write' && isAtomic && isTested && field.struct !== '?';
 }

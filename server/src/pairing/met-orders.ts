@@ -4,7 +4,7 @@
  * missing, or on the wrong side of an access.
  */
 
-import type { Access, FileFacts, FunctionFact, Site } from '../facts/file-facts.ts';
+import type { Access, FileFacts, FunctionAccess, FunctionFact, Site } from '../facts/file-facts.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import { isVisible, type PlacedFunction } from './function-index.ts';
 import type { AccessKind, PlacedAccess, PlacedSite, SharedOrder } from './pairing.ts';
@@ -75,6 +75,15 @@ export function accessesOf(root: PlacedFunction, sources: FunctionsOf): readonly
       })),
     )
     .sort((a, b) => comparePaths(a.path, b.path));
+}
+
+/** Whether a function, or one that it calls, makes an access that is wanted. */
+export function hasAccess(
+  root: PlacedFunction,
+  sources: FunctionsOf,
+  isWanted: (access: FunctionAccess) => boolean,
+): boolean {
+  return partsOf(root, sources).some(({ of }) => of.fact.accesses.some(isWanted));
 }
 
 /** Where the ordering operations of a kind stand in a function and in what it calls, as the paths of its accesses, in the order of

@@ -8,6 +8,7 @@ import {
   type Sleep,
   shownField,
 } from '../../facts/file-facts.ts';
+import { functionsWith, sitesOfFunction } from '../../facts/sites-of-function.ts';
 import type { PlacedFunction } from '../../pairing/function-index.ts';
 import { sameness } from '../../pairing/shape.ts';
 import { isLocking } from '../../pairing/taken-locks.ts';
@@ -108,17 +109,16 @@ function wakerOf(
   queues: ReadonlySet<string>,
 ): Waker | undefined {
   const field = fieldName(test.field);
-  for (const [file, { functions, sites }] of tree.files)
-    for (const fact of functions) {
+  for (const [file, facts] of tree.files)
+    for (const fact of functionsWith(facts, 'wake')) {
       if (fact === sleeper) continue;
       const store = fact.accesses.find(
         (access) => access.effect !== 'read' && sameness(access, test) === 1,
       );
       const wake =
         store &&
-        sites.find(
+        sitesOfFunction(facts, fact.name).find(
           (site) =>
-            site.function === fact.name &&
             site.category === 'wake' &&
             site.span.start > store.span.start &&
             (queues.size === 0

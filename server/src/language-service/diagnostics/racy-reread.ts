@@ -6,6 +6,7 @@ import {
   fieldName,
   shownField,
 } from '../../facts/file-facts.ts';
+import { functionsClearing } from '../../facts/functions-of-file.ts';
 import { mayLock } from '../../pairing/as-made.ts';
 import type { PlacedFunction } from '../../pairing/function-index.ts';
 import type { Span } from '../../text/span.ts';
@@ -72,8 +73,8 @@ interface Clearer {
 
 /** The first other function that clears a field of an object which others know. */
 function clearerOf(name: string, reader: FunctionFact, { files }: Tree): Clearer | undefined {
-  for (const [file, { functions }] of files)
-    for (const fact of functions) {
+  for (const [file, facts] of files)
+    for (const fact of functionsClearing(facts, name)) {
       const store = fact.accesses.find(
         ({ field, isClear, isNew }) =>
           isClear === true && isNew !== true && fieldName(field) === name,

@@ -1,6 +1,12 @@
 /** `unordered-recheck`: what was read may be newer than the second look at the counter that is to vouch for it. */
 
-import { type FunctionFact, fieldName, type Recheck, shownField } from '../../facts/file-facts.ts';
+import {
+  type FunctionAccess,
+  type FunctionFact,
+  fieldName,
+  type Recheck,
+  shownField,
+} from '../../facts/file-facts.ts';
 import type { Span } from '../../text/span.ts';
 import type { Finding, Related } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
@@ -60,10 +66,9 @@ interface Writer {
 function writersOf({ tree }: FileMoment, field: string): readonly Writer[] {
   return [...tree.files].flatMap(([file, { functions }]) =>
     functions.flatMap((fact) => {
-      const stores = fact.accesses.filter(
-        ({ effect, isNew }) => effect !== 'read' && isNew !== true,
+      const own = fact.accesses.find(
+        (access) => isStore(access) && fieldName(access.field) === field,
       );
-      const own = stores.find((access) => fieldName(access.field) === field);
       if (own === undefined) return [];
       const place = { span: own.span, line: own.line };
       return [
@@ -71,9 +76,13 @@ function writersOf({ tree }: FileMoment, field: string): readonly Writer[] {
           name: fact.name,
           file,
           place,
-          stores: new Set(stores.map((each) => fieldName(each.field))),
+          stores: new Set(fact.accesses.filter(isStore).map((each) => fieldName(each.field))),
         },
       ];
     }),
   );
+}
+
+function isStore({ effect, isNew }: FunctionAccess): boolean {
+  return effect !== 'read' && isNew !== true;
 }

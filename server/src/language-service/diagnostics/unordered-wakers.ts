@@ -12,6 +12,8 @@ import {
   type Site,
   shownField,
 } from '../../facts/file-facts.ts';
+import { functionsCalling, functionsNamed } from '../../facts/functions-of-file.ts';
+import { functionsWith, sitesOfCategory, sitesOfFunction } from '../../facts/sites-of-function.ts';
 import { primitive } from '../../kernel/primitives.ts';
 import { mayLock } from '../../pairing/as-made.ts';
 import { accessesOf, comparePaths, sitesOf } from '../../pairing/met-orders.ts';
@@ -179,11 +181,11 @@ function storesBefore({ tree }: FileMoment, here: PlacedFunction, end: number): 
   };
   const own = storesOf(here, end);
   if (own.length > 0 || barrierBefore(here, end) !== undefined) return own;
-  const callers = [...tree.files].flatMap(([file, { functions }]) =>
-    functions.flatMap((fact) => {
-      const call = fact.callSites.find(({ name }) => name === here.fact.name);
-      return call === undefined ? [] : [{ of: { file, fact }, call }];
-    }),
+  const callers = [...tree.files].flatMap(([file, facts]) =>
+    functionsCalling(facts, here.fact.name).map((fact) => ({
+      of: { file, fact },
+      call: fact.callSites.find(({ name }) => name === here.fact.name)!,
+    })),
   );
   return callers.length > GENERAL_USE
     ? []
@@ -209,19 +211,15 @@ function sleeperOf(
   store: Access,
   queue: Pick<Access, 'field'>,
 ): Sleeper | undefined {
-  for (const [file, { functions, sites }] of tree.files) {
-    const sleeping = new Set(
-      sites.filter(({ category }) => category === 'sleep').map((site) => site.function),
-    );
-    for (const fact of functions) {
-      if (fact === waker || !sleeping.has(fact.name) || !mayQueue(fact, sites, queue)) continue;
+  for (const [file, facts] of tree.files)
+    for (const fact of functionsWith(facts, 'sleep')) {
+      if (fact === waker || !mayQueue(fact, sitesOfFunction(facts, fact.name), queue)) continue;
       const test = fact.accesses.find(
         (access) =>
           access.effect === 'read' && access.isTested === true && sameness(access, store) === 1,
       );
       if (test !== undefined) return { file, fact, test };
     }
-  }
   return undefined;
 }
 
@@ -265,23 +263,23 @@ function sleeperIn(
   wait: string,
   testOf: (site: Site, fact: FunctionFact) => Access | undefined,
 ): Sleeper | undefined {
-  for (const [file, { functions, sites }] of tree.files)
-    for (const site of sites) {
+  for (const [file, facts] of tree.files)
+    for (const site of sitesOfCategory(facts, 'sleep')) {
       if (!site.primitive.startsWith(wait)) continue;
-      const fact = functions.find(({ name }) => name === site.function);
+      const [fact] = functionsNamed(facts, site.function);
       const test = fact && testOf(site, fact);
       if (fact !== undefined && fact !== by.fact && test !== undefined) return { file, fact, test };
     }
   return undefined;
 }
 
-/** Whether a function may be one that waits on the queue: it accesses it, or queues itself by a call. */
+/** Whether a function with those sites may be one that waits on the queue: it accesses it, or queues itself by a call. */
 function mayQueue(
-  { name, accesses, calls }: FunctionFact,
+  { accesses, calls }: FunctionFact,
   sites: readonly Site[],
   queue: Pick<Access, 'field'>,
 ): boolean {
-  const used = sites.flatMap((site) => (site.function === name ? site.primitive : []));
+  const used = sites.map((site) => site.primitive);
   return (
     [...calls, ...used].some((each) => QUEUES.test(each)) ||
     accesses.some((each) => sameness(each, queue) > 0)

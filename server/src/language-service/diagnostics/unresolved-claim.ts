@@ -2,6 +2,7 @@
 
 import type { Claim } from '../../claims/claim.ts';
 import type { Site } from '../../facts/file-facts.ts';
+import { functionsCalling } from '../../facts/functions-of-file.ts';
 import { primitive } from '../../kernel/primitives.ts';
 import { isFull, nameMatch } from '../../pairing/fit.ts';
 import type { PlacedSite, ResolvedClaim } from '../../pairing/pairing.ts';
@@ -297,9 +298,7 @@ function answersBack({ moment, from }: Doubt, file: string, id: string): boolean
 }
 
 function isCalled({ tree }: FileMoment, name: string): boolean {
-  return [...tree.files.values()].some(({ functions }) =>
-    functions.some(({ calls }) => calls.includes(name)),
-  );
+  return [...tree.files.values()].some((facts) => functionsCalling(facts, name).length > 0);
 }
 
 function homeOf({ moment, resolved: { claim, foundIn } }: Doubt): PlacedFunction | undefined {
