@@ -112,6 +112,30 @@ test('a field that a helper accesses is called as one of the object at hand', ()
   expect(text).toContain('Read s->box->flag before s->box->data, or else');
 });
 
+test('a bit is told by its name', () => {
+  const fixture = pair('smp_w$0mb();', 'smp_rmb();')
+    .replaceAll('int flag;', 'unsigned long flag;')
+    .replace('WRITE_ONCE(b->flag, 1)', 'set_bit(BOX_READY, &b->flag)')
+    .replace('READ_ONCE(b->flag)', 'test_bit(BOX_READY, &b->flag)');
+  const text = after(offered(fixture), 'Document both sides')
+    .split(/[\s*]+/)
+    .join(' ');
+  expect(text).toContain(
+    'Write b->data before updating BOX_READY in b->flag, or else consume() may see the new BOX_READY and the old data.',
+  );
+  expect(text).toContain('Read BOX_READY in b->flag before b->data, or else');
+});
+
+test('fields of one name are told apart in the whole sentence', () => {
+  const fixture = pair('smp_w$0mb();', 'smp_rmb();')
+    .replaceAll('int data;', 'struct { int flag; } *to;')
+    .replaceAll('b->data', 'b->to->flag');
+  const text = after(offered(fixture), 'Document this smp_wmb()')
+    .split(/[\s*]+/)
+    .join(' ');
+  expect(text).toContain('may see the new b->flag and the old b->to->flag.');
+});
+
 test('long names are said once, as the code has them', () => {
   const long = (text: string) =>
     text

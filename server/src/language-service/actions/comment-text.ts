@@ -1,7 +1,7 @@
 /** What the comment of a barrier says, and how the kernel's coding style sets it (coding-style.rst, "Commenting"). */
 
 import { type Access, shownField } from '../../facts/file-facts.ts';
-import type { SharedOrder } from '../../pairing/pairing.ts';
+import type { PlacedAccess, SharedOrder } from '../../pairing/pairing.ts';
 import type { Explanation } from '../explanation.ts';
 import { nameInCode } from '../field-names.ts';
 import type { Moment } from '../moment.ts';
@@ -49,11 +49,12 @@ export function pairsSentence({ partner: { site } }: PartnerLine): string {
 
 function orderSentence(
   moment: Moment,
-  { before, after, accesses }: OrderedFields,
+  { accesses }: OrderedFields,
   shared: SharedOrder | undefined,
   { partner, side }: PartnerLine,
 ): string {
   const [one, two] = namesOf(moment, accesses);
+  const [before, after] = shortNames(accesses, [one, two]);
   const [first, second] = accesses.map(verbOf);
   const again = first === second ? '' : `${second!.going} `;
   const order = `${first!.plain} ${one} before ${again}${two}`;
@@ -61,13 +62,13 @@ function orderSentence(
   const isReader = shared?.kinds[side][0] === 'read';
   switch (shared?.shape) {
     case 'MP':
-      if (before.name.length + after.name.length > TWICE)
+      if (before.length + after.length > TWICE)
         return isReader
           ? `${order}, or else the latter may be stale.`
           : `${order}, or else ${other} may see only the latter.`;
       return isReader
-        ? `${order}, or else the new ${before.name} may be seen with the old ${after.name}.`
-        : `${order}, or else ${other} may see the new ${after.name} and the old ${before.name}.`;
+        ? `${order}, or else the new ${before} may be seen with the old ${after}.`
+        : `${order}, or else ${other} may see the new ${after} and the old ${before}.`;
     case 'SB':
       return `${order}, or else this and ${other} may both miss what the other one wrote.`;
     default:
@@ -78,18 +79,38 @@ function orderSentence(
 /** Two fields as a reader of the function knows them. One that is accessed elsewhere is of the object of which the other one is,
  *  where both are of one struct. */
 function namesOf(moment: Moment, accesses: OrderedFields['accesses']): readonly [string, string] {
-  const [one, two] = accesses.map(({ field }, side) => {
-    const [own, other] = [accesses[side]!, accesses[1 - side]!];
-    const name = nameInCode(moment, own);
-    if (name !== shownField(field) || field.struct === undefined) return name;
-    const beside = nameInCode(moment, other);
-    const isOfObject = other.field.struct === field.struct && beside !== shownField(other.field);
-    const object = isOfObject ? beside.slice(0, -other.field.name.length) : undefined;
-    return object === undefined || !/(?:->|\.)$/.test(object)
-      ? name.replace('.', '->')
-      : withObject(object, field.name);
+  const [one, two] = accesses.map((own, side) => {
+    const name = nameBeside(moment, own, accesses[1 - side]!);
+    const bit = bitOf(own);
+    return bit === undefined || bit === name ? name : `${bit} in ${name}`;
   });
   return [one!, two!];
+}
+
+function nameBeside(moment: Moment, own: PlacedAccess, other: PlacedAccess): string {
+  const { field } = own;
+  const name = nameInCode(moment, own);
+  if (name !== shownField(field) || field.struct === undefined) return name;
+  const beside = nameInCode(moment, other);
+  const isOfObject = other.field.struct === field.struct && beside !== shownField(other.field);
+  const object = isOfObject ? beside.slice(0, -other.field.name.length) : undefined;
+  return object === undefined || !/(?:->|\.)$/.test(object)
+    ? name.replace('.', '->')
+    : withObject(object, field.name);
+}
+
+/** What the second half of the sentence calls the two: by the field or the bit alone, unless that is the same. */
+function shortNames(
+  accesses: OrderedFields['accesses'],
+  names: readonly [string, string],
+): readonly [string, string] {
+  const [one, two] = accesses.map((access) => bitOf(access) ?? access.field.name);
+  return one === two ? names : [one!, two!];
+}
+
+/** The bit that is meant, where it has a name. */
+function bitOf({ bit }: Access): string | undefined {
+  return bit !== undefined && /^[A-Z]\w*$/.test(bit) ? bit : undefined;
 }
 
 /** `*b->data` of `*data`: what a pointer in the object leads to. */
