@@ -30,7 +30,7 @@ import {
 } from './ctype.ts';
 import { widthOf } from './layout.ts';
 import { emit, type State } from './machine.ts';
-import { isFree, isRead, opened, openResult } from './open-world.ts';
+import { isFree, isRead, noteTested, opened, openResult } from './open-world.ts';
 import { typeOfPlace } from './place-type.ts';
 import { bytesBetween, elementsBetween, isElementOf, led, movedPath } from './pointer.ts';
 import { stopUnless } from './settle.ts';
@@ -92,6 +92,7 @@ export function operate(
     guardDivisor(site, operands[1]!);
   }
   if (isComparison(operator)) noteCompared(lowering, operator, operands[0]!, operands[1]!);
+  if (operator === '&' && isRead(lowering, operands[0]!)) noteTested(lowering, operands[1]!);
   return compute(operator as BinaryOperator, operands[0]!, operands[1]!, type, state, place.span);
 }
 

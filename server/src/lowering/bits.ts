@@ -15,7 +15,7 @@ import type { State, Trace } from './machine.ts';
 import { touchBit } from './memory.ts';
 import { firstOfAll, opened } from './open-world.ts';
 import { settled, stop, stopUnless } from './settle.ts';
-import { onlyBit } from './storage.ts';
+import { numberedName, onlyBit } from './storage.ts';
 import { storagePlace } from './storage-place.ts';
 import {
   binary,
@@ -30,8 +30,8 @@ import {
 
 /** Where a bit is. */
 export type BitPlace =
-  /** A location of its own, which is 0 or 1. */
-  | { readonly kind: 'alone'; readonly address: Value }
+  /** A location of its own, which is 0 or 1; with its mask in the word around it, where its number is known. */
+  | { readonly kind: 'alone'; readonly address: Value; readonly mask?: Definite }
   /** In a word: its mask there. */
   | {
       readonly kind: 'word';
@@ -159,12 +159,12 @@ function numberedBit(
   const paths = word && placesOf(lowering, state, word, trace);
   if (word === undefined || paths === undefined) return undefined;
   const scope = fileScope(lowering, trace.origin.file);
-  if (paths.every((path) => isPlainWord(lowering, path, scope))) {
-    const alone = onlyBitOf(lowering, paths, String(shift), name ?? `bit${shift}`);
-    if (alone !== undefined)
-      return { kind: 'alone', address: step('member', word, alone, span, INT) };
-  }
   const mask = binary('<<', integer(1, type), integer(shift), span, type) as Definite;
+  if (paths.every((path) => isPlainWord(lowering, path, scope))) {
+    const alone = onlyBitOf(lowering, paths, String(shift), name ?? numberedName(shift));
+    if (alone !== undefined)
+      return { kind: 'alone', address: step('member', word, alone, span, INT), mask };
+  }
   return { kind: 'word', address: typed(word, pointerTo(type)), mask, type };
 }
 

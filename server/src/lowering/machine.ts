@@ -424,9 +424,12 @@ function registerOf(value: Value, other: State): string | undefined {
 
 function assign(state: State, register: string, value: Value, joining: Joining): Candidates {
   const trace = joining.trace();
+  const own: Expression = { kind: 'register', name: register, span: trace.span };
+  if (sameValue(value, computed(own))) {
+    chooseFree(state, [own], trace);
+    return candidatesOf(value, state.registers);
+  }
   const values = candidatesOf(value, state.registers);
-  if (sameValue(value, computed({ kind: 'register', name: register, span: trace.span })))
-    return values;
   emit(state, { kind: 'assign', register, value: toExpression(value, trace.span), ...trace });
   state.registers = new Map(state.registers).set(register, values);
   return values;

@@ -6,6 +6,7 @@
 
 import { rootOf } from '../program/address.ts';
 import { type Candidates, only } from '../program/candidates.ts';
+import { keyOf } from '../program/evaluate.ts';
 import { canonical, type Integer, type IntegerType, wrap } from '../program/integer.ts';
 import { rangeOf } from '../program/open-values.ts';
 import type { LocationName, OpenValue, Statement, Traced } from '../program/program.ts';
@@ -17,6 +18,7 @@ import type { State } from './machine.ts';
 import { bitNumber } from './observed.ts';
 import { typeOfPlace } from './place-type.ts';
 import { resolveType } from './resolve-type.ts';
+import { numberOf } from './storage.ts';
 import {
   addressOf,
   candidatesOf,
@@ -38,10 +40,16 @@ interface PointerValue {
 }
 
 /** How a field starts that does not start with 0: a pointer with an object, with `at` where that is of its type; all else with
- *  a bit that is named, or an integer, wrapped to its type. */
+ *  a bit that is named, set or not, among others of its word, or an integer, wrapped to its type. */
 export type FieldStart =
   | { readonly kind: 'object'; readonly at?: PointerValue }
-  | { readonly kind: 'bit'; readonly bit: string }
+  | {
+      readonly kind: 'bit';
+      readonly bit: string;
+      readonly isSet: boolean;
+      /** The mask of those that are set besides. */
+      readonly others: Integer;
+    }
   | { readonly kind: 'integer'; readonly value: Integer };
 
 /** A variable, or a member of the object of another struct. */
@@ -346,7 +354,7 @@ export function sharedInitial(lowering: Lowering, location: LocationName): Known
       return { kind: 'address', of: isMeant ? start.at.of : objectOf(lowering, to, location) };
     }
     case 'bit':
-      return { kind: 'integer', value: bitAt(lowering, location, start.bit, field) };
+      return { kind: 'integer', value: bitAt(lowering, location, start, field) };
     case 'integer':
       return {
         kind: 'integer',
@@ -355,18 +363,37 @@ export function sharedInitial(lowering: Lowering, location: LocationName): Known
   }
 }
 
-/** A word with one bit set, or that bit alone. */
-function bitAt(lowering: Lowering, location: LocationName, bit: string, field: string): Integer {
+/** A word with a bit set or not among others, or one of these bits alone. */
+function bitAt(
+  lowering: Lowering,
+  location: LocationName,
+  { bit, isSet, others }: FieldStart & { readonly kind: 'bit' },
+  field: string,
+): Integer {
+  const own = location.slice(location.lastIndexOf('.') + 1);
+  if (own === bit) return isSet ? 1 : 0;
+  const mask = maskOf(lowering, bit) ?? 1n;
+  const rest = BigInt(others) & ~mask;
   const member = field.slice(field.lastIndexOf('.') + 1);
-  if (!location.endsWith(`.${member}`) && location !== member)
-    return location.endsWith(`.${bit}`) ? 1 : 0;
-  const number = bitNumber(lowering, bit);
-  return typeof number === 'number' && number < 64 ? canonical(1n << BigInt(number)) : 1;
+  if (own === member) return canonical(isSet ? rest | mask : rest);
+  return (rest & (maskOf(lowering, own) ?? 0n)) === 0n ? 0 : 1;
+}
+
+/** The mask of a bit by its name, where its number is known. */
+function maskOf(lowering: Lowering, name: string): bigint | undefined {
+  const number = numberOf(name) ?? bitNumber(lowering, name);
+  return typeof number === 'number' && number < 64 ? 1n << BigInt(number) : undefined;
 }
 
 function isListHead(lowering: Lowering, location: LocationName): boolean {
   const type = typeOfPlace(lowering, location, scopeOfFile(lowering.request.state.file));
   return type.kind === 'struct' && /^struct (?:list|hlist|hlist_bl|llist)_head$/.test(type.name);
+}
+
+/** Notes, in an open request, that bits of a value that was read are tested: a field may start with them set. */
+export function noteTested({ request, compared }: Lowering, mask: Value): void {
+  if (request.open === undefined || mask.kind !== 'known' || mask.value.kind !== 'integer') return;
+  compared.set(keyOf(mask.value), mask.value.value);
 }
 
 /** Whether a register holds a free value. */

@@ -12,6 +12,7 @@ import { evaluate } from './evaluate.ts';
 import { placesOf, type Targets } from './locate.ts';
 import type { OrderingSite } from './lowering.ts';
 import { emit, type State, type Trace } from './machine.ts';
+import { noteTested } from './open-world.ts';
 import {
   addUnless,
   compareExchange,
@@ -143,7 +144,8 @@ function performOnBit(
   const written = writtenBit(lowering, bit, call, state, scope);
   const place = bitPlace(lowering, state, locationOf(use, operation.location), written, trace);
   if (place === undefined) return NOTHING;
-  const { address } = place;
+  const { address, mask } = place;
+  if (operation.kind === 'load' && mask !== undefined) noteTested(lowering, mask);
   if (place.kind === 'word') return performOnWord(use, operation, place, written.name);
   switch (operation.kind) {
     case 'load':

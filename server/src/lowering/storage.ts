@@ -90,14 +90,21 @@ export function addBit(
 ): void {
   const known = storage.words.get(word) ?? { names: new Map(), isWhole };
   const before = known.names.get(key);
-  if (before !== undefined && (before === name || !isNumbered(before) || isNumbered(name))) return;
+  const isNamed = before !== undefined && numberOf(before) === undefined;
+  if (before !== undefined && (before === name || isNamed || numberOf(name) !== undefined)) return;
   storage.words.set(word, { ...known, names: new Map([...known.names, [key, name]]) });
   if (known.names.size > 0) storage.grew = true;
 }
 
-/** Whether a bit has no better name than its number. */
-function isNumbered(name: string): boolean {
-  return /^bit\d+$/.test(name);
+/** What a bit is called that has no better name than its number. */
+export function numberedName(number: number): string {
+  return `bit${number}`;
+}
+
+/** The number of a bit that is called so. */
+export function numberOf(name: string): number | undefined {
+  const number = /^bit(\d+)$/.exec(name)?.[1];
+  return number === undefined ? undefined : Number(number);
 }
 
 /** Notes that a word is accessed as a whole, if bits of it are by their numbers. */

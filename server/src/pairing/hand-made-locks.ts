@@ -132,11 +132,22 @@ function locationOf({ field, bit = '' }: Access): string {
   return `${fieldName(field)}:${bit}`;
 }
 
+/** Accesses, first those of what is accessed least under the lock: a question of few accesses is soon answered. */
+function seldomFirst(
+  accesses: readonly PlacedAccess[],
+  takers: readonly Taker[],
+): readonly PlacedAccess[] {
+  const count = ({ field }: PlacedAccess) =>
+    takers.flatMap(({ held }) => held.filter((each) => fieldName(each.field) === fieldName(field)))
+      .length;
+  return accesses.toSorted((a, b) => count(a) - count(b));
+}
+
 /** What one stores under the lock and the next one reads there. */
 function meetingWith(giver: Taker, takers: readonly Taker[]): Meeting | undefined {
   const { give } = giver;
   for (const taker of takers.toSorted((a, b) => Number(b === giver) - Number(a === giver))) {
-    for (const stored of giver.held.filter(isStoreOrUpdate)) {
+    for (const stored of seldomFirst(giver.held.filter(isStoreOrUpdate), [giver, taker])) {
       const read = taker.held.find(
         (access) => access.effect !== 'write' && locationOf(access) === locationOf(stored),
       );

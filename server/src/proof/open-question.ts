@@ -34,7 +34,7 @@ import type { AskedProgram, CycleLeg, CycleLegs } from './cycle-outcome.ts';
 import { decidedLeg, flagLeg } from './decided-reads.ts';
 import { withOwnOrigins } from './guarded-legs.ts';
 import type { Protocol, Root } from './protocol.ts';
-import { casesOf, loweredFrom, startOf, type UnstartedRequest } from './starts.ts';
+import { casesOf, loweredFrom, startsOf, type UnstartedRequest } from './starts.ts';
 import { holdersOf, homesOf } from './struct-holders.ts';
 
 /** The texts in which the functions of a question are looked up. */
@@ -80,9 +80,7 @@ export function openQuestion(
   const texts = sources.of([...roots.map(({ file }) => file), ...alsoIn]);
   const lowered = loweredFrom(requestOf(protocol, fields, texts, sources));
   return (startsWith) => {
-    const [first, second] = fields.map(
-      (field) => [field, startOf(bitOf(order, field), startsWith)] as const,
-    );
+    const [first, second] = fields.map((field) => startsOf(field, bitOf(order, field), startsWith));
     return questionOf(protocol, fields, casesOf(lowered, [first!, second!]));
   };
 }

@@ -114,7 +114,7 @@ function startsOfCount({ order: { accesses } }: Protocol): readonly StartValue[]
 }
 
 /** So many values of those that are compared with anything are tried. */
-const MOST_COMPARED = 2;
+const MOST_COMPARED = 3;
 
 /** Each integer, and one less, from which a count comes to it, but for 0 and 1, which are tried anyway; and each address. */
 function startsFor(compared: readonly StartValue[]): readonly StartValue[] {

@@ -6,16 +6,24 @@ import type { FieldStart, OpenWorld, StartValue } from '../lowering/open-world.t
 import { keyOf } from '../program/evaluate.ts';
 
 /** A field, and how it starts where not with 0. */
-type Start = readonly [field: string, (isPointer: boolean) => FieldStart];
+type Start = readonly [field: string, (isPointer: boolean) => FieldStart | undefined];
 
-/** A field that starts with the bit that is named, or with the value. */
-export function startOf(bit: string | undefined, value: StartValue): Start[1] {
+/** How a field starts that has not been written yet, and once it has been. */
+export type StartsOf = readonly [before: Start, after: Start];
+
+/** A field that starts with the bit that is named, or with the value; in a word of which other bits are tested, those of the
+ *  value are set either way. */
+export function startsOf(field: string, bit: string | undefined, value: StartValue): StartsOf {
   const at: FieldStart = { kind: 'object', ...(typeof value === 'object' && { at: value }) };
-  const other: FieldStart =
-    bit !== undefined
-      ? { kind: 'bit', bit }
-      : { kind: 'integer', value: typeof value === 'object' ? 1 : value };
-  return (isPointer) => (isPointer ? at : other);
+  const held = typeof value === 'object' ? 1 : value;
+  const others = held > 1 ? held : 0;
+  const word = (isSet: boolean): FieldStart =>
+    bit !== undefined ? { kind: 'bit', bit, isSet, others } : { kind: 'integer', value: held };
+  const isAmongOthers = bit !== undefined && others !== 0;
+  return [
+    [field, (isPointer) => (isAmongOthers && !isPointer ? word(false) : undefined)],
+    [field, (isPointer) => (isPointer ? at : word(true))],
+  ];
 }
 
 /** Programs by how fields start. */
@@ -62,26 +70,39 @@ function isSameStart(one: FieldStart | undefined, other: FieldStart | undefined)
     case 'object':
       return other?.kind === 'object' && one.at === other.at;
     case 'bit':
-      return other?.kind === 'bit' && one.bit === other.bit;
+      return (
+        other?.kind === 'bit' &&
+        one.bit === other.bit &&
+        one.isSet === other.isSet &&
+        one.others === other.others
+      );
     case 'integer':
       return other?.kind === 'integer' && one.value === other.value;
   }
 }
 
-/** The programs by what the two fields hold at the start, those that are alike once; the one in which both start with
- *  0 last, for an execution that several have is told of the last. */
+/** The programs by what the two fields hold at the start, those that are alike once; the one in which neither was
+ *  written last, for an execution that several have is told of the last. */
 export function casesOf(
   lowered: LoweredFrom,
-  [first, second]: readonly [Start, Start],
+  [first, second]: readonly [StartsOf, StartsOf],
 ): readonly Lowered[] {
   const cases: Lowered[] = [];
-  for (const starts of [[], [first], [second], [first, second]]) {
-    const found = lowered(starts);
+  for (const [one, other] of WRITTEN) {
+    const found = lowered([first[one], second[other]]);
     if (found.notModelled.length > 0) return [found];
     cases.unshift(found);
   }
   return [...new Map(cases.map((found) => [beginningOf(found), found])).values()];
 }
+
+/** Which of two fields have been written at the start. */
+const WRITTEN = [
+  [0, 0],
+  [1, 0],
+  [0, 1],
+  [1, 1],
+] as const;
 
 function beginningOf({ initial }: Lowered): string {
   return JSON.stringify(initial.map(({ target, value }) => [target, keyOf(value)]));

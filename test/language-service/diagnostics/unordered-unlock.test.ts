@@ -41,6 +41,73 @@ test('a word that a helper takes by cmpxchg and another sets', () =>
     IN_KERNEL,
   ));
 
+const OTHER_BITS = `
+    #define OPEN 2
+    struct task { int id; };
+    struct queue { unsigned long state; struct task *owner; int left, sent; };
+    void work(struct queue *q);`;
+
+test('a bit of a word of which another bit must be set before', () =>
+  checkDiagnostics(
+    `${BUCKET}${OTHER_BITS}
+    int add(struct queue *q)
+    {
+            if (!test_bit(OPEN, &q->state) || test_and_set_bit_lock(LOCKED, &q->state))
+                    return -EBUSY;
+            q->sent++;
+            clear_bit(LOCKED, &q->state);
+          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unordered-unlock: LOCKED is taken like a lock, and nothing orders the store to queue.sent before it is given back here: add() sees the new queue.state and then the old queue.sent
+            return 0;
+    }`,
+    IN_KERNEL,
+  ));
+
+test('a bit that is given back where the owner is still the same', () =>
+  checkDiagnostics(
+    `${BUCKET}${OTHER_BITS}
+    static bool get(struct queue *q, struct task *task)
+    {
+            if (test_and_set_bit_lock(LOCKED, &q->state))
+                    return false;
+            q->owner = task;
+            return true;
+    }
+    static void put(struct queue *q, struct task *task)
+    {
+            if (q->owner == task)
+                    clear_bit(LOCKED, &q->state);
+    }
+    int add(struct queue *q, struct task *task)
+    {
+            if (!get(q, task))
+                    return -EBUSY;
+            q->left = task->id;
+            q->sent++;
+            put(q, task);
+          //^^^^^^^^^^^^ warning: unordered-unlock: LOCKED is taken like a lock, and nothing orders the store to queue.sent before it is given back here: add() sees the new queue.state and then the old queue.sent
+            return 0;
+    }`,
+    IN_KERNEL,
+  ));
+
+test('of what is stored under the lock that which is accessed least', () =>
+  checkDiagnostics(
+    `${BUCKET}${OTHER_BITS}
+    int add(struct queue *q)
+    {
+            if (test_and_set_bit_lock(LOCKED, &q->state))
+                    return -EBUSY;
+            q->left = 3;
+            while (q->left)
+                    q->left--;
+            q->sent++;
+            clear_bit(LOCKED, &q->state);
+          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unordered-unlock: LOCKED is taken like a lock, and nothing orders the store to queue.sent before it is given back here: add() sees the new queue.state and then the old queue.sent
+            return 0;
+    }`,
+    IN_KERNEL,
+  ));
+
 test.each([
   [
     'a release of the bit',
