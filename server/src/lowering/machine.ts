@@ -416,20 +416,19 @@ function sameChoice(left: Choice, right: Choice): boolean {
   );
 }
 
-/** The register that a value is, where the other path does not know it and can assign it. */
+/** The register that a value is, where the other path does not know it and can assign it. One that is free holds nothing but
+ *  what was chosen. */
 function registerOf(value: Value, other: State): string | undefined {
   if (value.kind !== 'computed' || value.expression.kind !== 'register') return undefined;
-  return other.registers.has(value.expression.name) ? undefined : value.expression.name;
+  const { name } = value.expression;
+  return isFree(name) || other.registers.has(name) ? undefined : name;
 }
 
 function assign(state: State, register: string, value: Value, joining: Joining): Candidates {
   const trace = joining.trace();
-  const own: Expression = { kind: 'register', name: register, span: trace.span };
-  if (sameValue(value, computed(own))) {
-    chooseFree(state, [own], trace);
-    return candidatesOf(value, state.registers);
-  }
   const values = candidatesOf(value, state.registers);
+  if (sameValue(value, computed({ kind: 'register', name: register, span: trace.span })))
+    return values;
   emit(state, { kind: 'assign', register, value: toExpression(value, trace.span), ...trace });
   state.registers = new Map(state.registers).set(register, values);
   return values;

@@ -9,7 +9,7 @@ import { type Candidates, only } from '../program/candidates.ts';
 import { keyOf } from '../program/evaluate.ts';
 import { canonical, type Integer, type IntegerType, wrap } from '../program/integer.ts';
 import { rangeOf } from '../program/open-values.ts';
-import type { LocationName, OpenValue, Statement, Traced } from '../program/program.ts';
+import type { Expression, LocationName, OpenValue, Statement, Traced } from '../program/program.ts';
 import { registersOf } from '../program/walk.ts';
 import type { Place } from '../text/span.ts';
 import { isLocal, type Lowering, type Scope, scopeOfFile } from './context.ts';
@@ -147,11 +147,20 @@ export function openResult(
 }
 
 /** Whether a value rests on something that was read, be it in a way that is not followed. */
-export function isRead({ unfollowed }: Lowering, value: Value): boolean {
-  return (
-    value.kind === 'computed' &&
-    registersOf(value.expression).some((name) => !isFree(name) || unfollowed.has(name))
-  );
+export function isRead({ unfollowed, choices }: Lowering, value: Value): boolean {
+  const isReadIn = (name: string): boolean => {
+    if (isFree(name)) return unfollowed.has(name);
+    const choice = choices.get(name);
+    if (choice === undefined) return true;
+    const { condition, yes, no } = choice;
+    return [condition, ...[yes, no].flatMap(expressionOf)].some(restsOnRead);
+  };
+  const restsOnRead = (expression: Expression) => registersOf(expression).some(isReadIn);
+  return expressionOf(value).some(restsOnRead);
+}
+
+function expressionOf(value: Value): readonly Expression[] {
+  return value.kind === 'computed' ? [value.expression] : [];
 }
 
 /** The registers that hold what values rest on, be it in a way that is not followed. */

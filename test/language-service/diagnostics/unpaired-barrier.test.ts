@@ -44,6 +44,33 @@ test('a reader whose writer has no write barrier', () =>
     }
   `));
 
+test('as much is read as there is room for: the smaller of what was published and of what is left', () =>
+  checkDiagnostics(
+    `
+    struct ring { unsigned long head, tail; char data[64]; };
+    void publish(struct ring *r, char c)
+    {
+            r->data[r->head & 63] = c;
+            WRITE_ONCE(r->head, r->head + 1);
+          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders ring.data before ring.head in publish(), as smp_load_acquire() in available() does on the other side: available() sees the new ring.head and then the old ring.data
+    }
+    static unsigned long available(struct ring *r) { return smp_load_acquire(&r->head) - r->tail; }
+    unsigned long consume(struct ring *r, char *to, unsigned long room)
+    {
+            unsigned long tail = r->tail & 63;
+            unsigned long n = min(available(r), 64 - tail);
+
+            n = min(room, n);
+            if (!n)
+                    return 0;
+            memcpy(to, &r->data[tail], n);
+            smp_store_release(&r->tail, r->tail + n);
+            return n;
+    }
+  `,
+    { inKernel: true },
+  ));
+
 test('an acquire on the other side is an order', () =>
   checkDiagnostics(`
     struct box { int data; int flag; };
