@@ -39,7 +39,8 @@ export function storeBufferings(
   functions: readonly PlacedFunction[],
   sources: FunctionsOf,
 ): readonly Meeting[] {
-  const looked = lookedAt(functions, sources);
+  const bits = storedBits(functions, sources);
+  const looked = lookedAt(functions, bits, sources);
   const storing = new Set(
     functions
       .filter((each) => isSmall(each.fact) && ownOf(each, sources).stores.length > 0)
@@ -47,7 +48,7 @@ export function storeBufferings(
   );
   const halves = new Map<string, Half[]>();
   for (const each of functions)
-    for (const half of halvesOf(each, looked, storing, sources)) {
+    for (const half of halvesOf(each, { looked, storing, bits }, sources)) {
       const [first, last] = half.accesses;
       const key = `${locationOf(first)} ${locationOf(last)}`;
       const list = halves.get(key);
@@ -109,14 +110,44 @@ function ownOf({ file, fact }: PlacedFunction, sources: FunctionsOf): Own {
   return own;
 }
 
+/** The bits of a field that are stored to by their names. */
+type BitsOf = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** So many bits of a field are told apart where a look is at all of them. */
+const MOST_BITS = 4;
+
+function storedBits(functions: readonly PlacedFunction[], sources: FunctionsOf): BitsOf {
+  const bits = new Map<string, Set<string>>();
+  for (const each of functions)
+    for (const { field, bit } of ownOf(each, sources).stores)
+      if (bit !== undefined)
+        bits.set(fieldName(field), (bits.get(fieldName(field)) ?? new Set()).add(bit));
+  return bits;
+}
+
+/** The look, and where it reads a whole word of which others store bits, as one at each of these. */
+function atBits<Look extends Access>(look: Look, bits: BitsOf): readonly Look[] {
+  const stored = look.bit === undefined ? bits.get(fieldName(look.field)) : undefined;
+  if (stored === undefined || stored.size > MOST_BITS) return [look];
+  return [look, ...[...stored].map((bit) => ({ ...look, bit }))];
+}
+
+/** What is asked of each function of a tree. */
+interface Around {
+  readonly looked: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly storing: ReadonlySet<string>;
+  readonly bits: BitsOf;
+}
+
 /** Fields that somebody looks at, by their objects. */
 function lookedAt(
   functions: readonly PlacedFunction[],
+  bits: BitsOf,
   sources: FunctionsOf,
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const looked = new Map<string, Set<string>>();
   for (const each of functions)
-    for (const look of ownOf(each, sources).looks) {
+    for (const look of ownOf(each, sources).looks.flatMap((one) => atBits(one, bits))) {
       const object = look.field.struct ?? '';
       looked.set(object, (looked.get(object) ?? new Set()).add(locationOf(look)));
     }
@@ -126,8 +157,7 @@ function lookedAt(
 /** Each store of a function with each look behind it at the same object, once for each two fields. */
 function halvesOf(
   of: PlacedFunction,
-  looked: ReadonlyMap<string, ReadonlySet<string>>,
-  storing: ReadonlySet<string>,
+  { looked, storing, bits }: Around,
   sources: FunctionsOf,
 ): readonly Half[] {
   const all = storesOf(of, storing, sources);
@@ -137,15 +167,16 @@ function halvesOf(
   });
   if (stores.length === 0) return [];
   const found = new Map<string, Half>();
-  for (const { look, start } of looksOf(of, sources))
-    for (const store of stores) {
-      if (store.span.start >= start || !isOfOne(store, look)) continue;
-      const key = `${locationOf(store)} ${locationOf(look)}`;
-      const backsOff = all.some(
-        (again) => locationOf(again) === locationOf(store) && again.span.start > start,
-      );
-      found.set(key, { function: of, accesses: [store, look], backsOff });
-    }
+  for (const { look: whole, start } of looksOf(of, sources))
+    for (const look of atBits(whole, bits))
+      for (const store of stores) {
+        if (store.span.start >= start || !isOfOne(store, look)) continue;
+        const key = `${locationOf(store)} ${locationOf(look)}`;
+        const backsOff = all.some(
+          (again) => locationOf(again) === locationOf(store) && again.span.start > start,
+        );
+        found.set(key, { function: of, accesses: [store, look], backsOff });
+      }
   return [...found.values()];
 }
 

@@ -262,3 +262,43 @@ test('a bit that a helper gives back before the queue is looked at again', () =>
     ),
   ]);
 });
+
+const flow = (between: string, mark = '') => `
+#define FULL 0
+#define QUEUED 1
+struct flow { atomic_t bytes; unsigned long flags; int limit; };
+void wake(struct flow *f);
+void completed(struct flow *f, int n)
+{
+        unsigned long flags;
+
+        if (atomic_sub_return(n, &f->bytes) < 0)
+                return;
+        flags = READ_ONCE(f->flags);
+        if ((flags & BIT(FULL)) && !(flags & BIT(QUEUED)))
+                wake(f);
+}
+bool has_no_room(struct flow *f)
+{
+        if (atomic_read(&f->bytes) <= f->limit)
+                return false;
+        set_bit(FULL, &f->flags);
+        ${between}
+        if (atomic_read(&f->bytes) > f->limit)
+        ${mark}
+                return true;
+        return false;
+}`;
+
+describe('a bit that the other side looks at in its word', () => {
+  test('and nothing orders its setting', () =>
+    checkDiagnostics(
+      flow(
+        '',
+        `  //^^^^^^^^^^^^^^^^^^^^^^ information: missing-full-barrier: nothing orders the store to flow.flags before the look at flow.bytes: completed() misses the new flow.flags while has_no_room() misses the new flow.bytes`,
+      ),
+      IN_KERNEL,
+    ));
+  test('silent behind a full barrier', () =>
+    checkDiagnostics(flow('smp_mb__after_atomic();'), IN_KERNEL));
+});
