@@ -132,6 +132,8 @@ export interface FunctionAccess extends Access {
   readonly isTested?: true;
   /** Whether it is to an object that the function has made itself. */
   readonly isNew?: true;
+  /** Whether it is to a variable of the function with which it waits. */
+  readonly isOfWaiter?: true;
   /** The parameter, by its position, through which the object is named. */
   readonly parameter?: number;
   /** Likewise, where the access is plain, and to what the parameter itself leads to: no other pointer is between. */

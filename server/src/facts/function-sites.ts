@@ -68,6 +68,7 @@ export function readFunction(
       event.effect !== 'write' &&
       !isPointerGivenOn(event, graph.steps[place.step]!, scope);
     const isNew = event.root !== undefined && (made.get(event.root) ?? place.step) < place.step;
+    const isOfWaiter = scope.waiters.has(event.root ?? '');
     const parameter = definition.parameters.findIndex(({ name }) => name === event.root);
     const variable = givenVariable(graph.steps[place.step]!);
     const keptUntil =
@@ -78,6 +79,7 @@ export function readFunction(
       on: on(event),
       ...(tested && { isTested: true as const }),
       ...(isNew && { isNew: true as const }),
+      ...(isOfWaiter && { isOfWaiter: true as const }),
       ...(parameter >= 0 && { parameter }),
       ...(parameter >= 0 && event.isDirect && { within: parameter }),
       ...(clears.has(event.span.start) && event.effect !== 'read' && { isClear: true as const }),

@@ -88,6 +88,7 @@ function addressedBy(
   return locationOf(place, {
     locals: new Map(parameters.map(({ name, type }) => [name, type])),
     statics: new Set(),
+    waiters: new Set(),
     parameters: new Set(parameters.map(({ name }) => name)),
     aliases: new Map(),
     types: scope.types,
@@ -198,12 +199,12 @@ function isOpaque(struct: string | undefined, member: string, arrow: boolean): b
   return !arrow && opaqueMembers.has(member);
 }
 
-/** A field is shared unless it belongs to a struct that is a variable of the function. */
+/** A field is shared unless it belongs to a struct that is a variable of the function, with which it does not wait. */
 function isShared(base: Expression, arrow: boolean, scope: Scope): boolean {
   if (arrow) return !pointsToLocal(base, scope);
   switch (base.kind) {
     case 'identifier':
-      return isGlobal(base.name, scope);
+      return isGlobal(base.name, scope) || scope.waiters.has(base.name);
     case 'field':
       return isShared(base.base, base.arrow, scope);
     case 'index':
@@ -232,6 +233,7 @@ function pointsToLocal(pointer: Expression, scope: Scope): boolean {
     target?.kind === 'identifier' &&
     scope.locals.has(target.name) &&
     !scope.statics.has(target.name) &&
+    !scope.waiters.has(target.name) &&
     scope.locals.get(target.name)?.pointers === 0
   );
 }

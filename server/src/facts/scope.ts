@@ -8,6 +8,7 @@ import type {
   Statement,
   TypeName,
 } from '../syntax/ast.ts';
+import { givenAway } from '../syntax/given-away.ts';
 import { everyExpression, everyStatement, expressionsOf, innerStatements } from '../syntax/walk.ts';
 import { type TypeIndex, withoutKeyword } from './type-index.ts';
 
@@ -16,6 +17,8 @@ export interface Scope {
   /** Parameters and variables of the function; a variable that is `static` is a place that is shared. */
   readonly locals: ReadonlyMap<string, TypeName>;
   readonly statics: ReadonlySet<string>;
+  /** Variables with which the function waits: others find them, and store there what it waits for. */
+  readonly waiters: ReadonlySet<string>;
   readonly parameters: ReadonlySet<string>;
   /** Pointers that only ever point to one place: `flags` after `long *flags = &task->flags`. */
   readonly aliases: ReadonlyMap<string, Expression>;
@@ -30,14 +33,52 @@ export function scopeOf(definition: FunctionDefinition, types: TypeIndex): Scope
   for (const { name, type } of declared) locals.set(name, type);
   const statics = new Set(declared.filter(({ isStatic }) => isStatic).map(({ name }) => name));
   const parameters = new Set(definition.parameters.map(({ name }) => name));
-  const scope = { locals, statics, parameters, aliases: new Map<string, Expression>(), types };
+  const aliases = new Map<string, Expression>();
+  const scope = { locals, statics, parameters, waiters: new Set<string>(), aliases, types };
   for (const { name, type, initial } of declared)
     if (/^(?:__auto_type|typeof|__typeof__)/.test(type.base)) {
       const found = initial === undefined ? typeNamedBy(type, scope) : typeOf(initial, scope);
       if (found !== undefined) locals.set(name, found);
     }
-  return { ...scope, aliases: aliasesOf(declared, definition.body) };
+  const waiters = waitersOf(declared, definition.body, scope);
+  return { ...scope, waiters, aliases: aliasesOf(declared, definition.body) };
 }
+
+/** The structs of the function by which others can find the task that waits, and whose address it gives away. */
+function waitersOf(
+  declared: readonly Declarator[],
+  body: readonly Statement[],
+  scope: Scope,
+): ReadonlySet<string> {
+  const waiters = declared.filter(
+    ({ type, isStatic }) =>
+      type.pointers === 0 && type.arrays === 0 && isStatic !== true && isWaiter(type, scope),
+  );
+  if (waiters.length === 0) return new Set();
+  const given = givenAway(body);
+  return new Set(waiters.flatMap(({ name }) => (given.has(name) ? name : [])));
+}
+
+/** Whether a member of a struct is a task, or what one sleeps on. */
+function isWaiter(type: TypeName, scope: Scope): boolean {
+  const struct = structOf(type, scope);
+  if (struct === undefined) return false;
+  return scope.types.members(struct).some((name) => {
+    const member = scope.types.field(struct, name);
+    if (member === undefined) return false;
+    const base = withoutKeyword(member.base);
+    return member.pointers === 1 ? base === 'task_struct' : SLEEPERS.has(base);
+  });
+}
+
+/** What a task sleeps on of its own (include/linux/wait.h, completion.h, swait.h). */
+const SLEEPERS: ReadonlySet<string> = new Set([
+  'completion',
+  'swait_queue',
+  'wait_bit_queue_entry',
+  'wait_queue_entry',
+  'wait_queue_entry_t',
+]);
 
 /** Every declarator of a body, those of nested blocks included. */
 export function declaratorsIn(statements: readonly Statement[]): readonly Declarator[] {

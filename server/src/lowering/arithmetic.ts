@@ -145,7 +145,23 @@ function freeResult(site: Site, operator: string, left: Value, right: Value): Va
     return result;
   }
   const isAlone = left.kind === 'known' || right.kind === 'known';
-  return isAlone ? undefined : openResult(lowering, INT, key, [left, right], place, true);
+  if (isAlone && !mayBeElsewhere(lowering, left, right)) return undefined;
+  return openResult(lowering, INT, key, [left, right], place, true);
+}
+
+/** Whether a free pointer is held against the address of what is no object that it may lead to as far as anybody knows:
+ *  it may lead there, too (`file->f_op == &own_operations`). */
+function mayBeElsewhere({ free }: Lowering, left: Value, right: Value): boolean {
+  return [
+    [left, right],
+    [right, left],
+  ].some(([pointer, other]) => {
+    if (pointer!.kind !== 'computed' || pointer!.expression.kind !== 'register') return false;
+    const of = free.get(pointer!.expression.name);
+    const address = pathOf(other!);
+    if (of === undefined || !('objects' in of) || address === undefined) return false;
+    return !of.objects.some((object) => rootOf(object) === rootOf(address));
+  });
 }
 
 /** Remembers of a free result that it is another free value and a constant. */

@@ -12,7 +12,6 @@ import { copyObject } from './assign.ts';
 import { cleanUp, guardIn, takeGuard } from './cleanup.ts';
 import {
   type Decision,
-  declareLocal,
   innerScope,
   isLocal,
   joiningAt,
@@ -29,6 +28,7 @@ import { evaluate } from './evaluate.ts';
 import { initialise } from './initializer.ts';
 import { executeLoop, executeMacroLoop, withoutWaits } from './loop.ts';
 import { emit, join, NORMAL, type State } from './machine.ts';
+import { declareVariable } from './open-world.ts';
 import { stop } from './settle.ts';
 import { leaveOut } from './slice.ts';
 import { declareStatic } from './static-local.ts';
@@ -205,7 +205,7 @@ function executeDeclaration(
       declareStatic(lowering, declarator, type, scope);
       continue;
     }
-    const variable = declareLocal(lowering, scope, name, type);
+    const variable = declareVariable(lowering, scope, name, type);
     forget(state, variable);
     if (initial !== undefined) initialise(lowering, variable, type, initial, state, scope);
   }
@@ -229,7 +229,7 @@ function declarePassed(
     if (isExtern === true || scope.names.has(name)) continue;
     const type = declaredAs(lowering, written, initial, scope);
     if (isStatic) declareStatic(lowering, declarator, type, scope);
-    else declareLocal(lowering, scope, name, type);
+    else declareVariable(lowering, scope, name, type);
   }
 }
 

@@ -11,8 +11,9 @@ import { canonical, type Integer, type IntegerType, wrap } from '../program/inte
 import { rangeOf } from '../program/open-values.ts';
 import type { Expression, LocationName, OpenValue, Statement, Traced } from '../program/program.ts';
 import { registersOf } from '../program/walk.ts';
+import { givenAway } from '../syntax/given-away.ts';
 import type { Place } from '../text/span.ts';
-import { isLocal, type Lowering, type Scope, scopeOfFile } from './context.ts';
+import { declareLocal, isLocal, type Lowering, type Scope, scopeOfFile } from './context.ts';
 import { type CType, INT, sameCType } from './ctype.ts';
 import type { State } from './machine.ts';
 import { bitNumber } from './observed.ts';
@@ -195,6 +196,27 @@ export function openObject(lowering: Lowering, type: CType, key: string): Value 
   return type.kind === 'pointer'
     ? addressOf(objectOf(lowering, type.to, key), type.to)
     : openValue(lowering, type, key);
+}
+
+/** Declares a variable of a function: in an open request one with fields that are asked about, whose address the function gives
+ *  to what it calls, is the object of its type, to which the other thread comes. */
+export function declareVariable(
+  lowering: Lowering,
+  scope: Scope,
+  name: string,
+  type: CType,
+): string {
+  const { open } = lowering.request;
+  if (open === undefined || type.kind !== 'struct' || scope.frame.isActor)
+    return declareLocal(lowering, scope, name, type);
+  const struct = nameOfStruct(type);
+  const isAsked = [...open.fields].some((field) => field.startsWith(`${struct}.`));
+  const { definition } = lowering.symbols.function(scope.frame.name, scope.frame.file) ?? {};
+  if (!isAsked || definition === undefined || !givenAway(definition.body).has(name))
+    return declareLocal(lowering, scope, name, type);
+  const object = objectOf(lowering, type, name);
+  scope.names.set(name, { kind: 'local', variable: object });
+  return object;
 }
 
 /** What says of a name what it is of: the object of "the parameter arg, which is not given" is "the_arg". */

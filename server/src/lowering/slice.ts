@@ -4,9 +4,9 @@ import { memberPath } from '../program/address.ts';
 import type { Expression as CExpression, Statement as CStatement } from '../syntax/ast.ts';
 import { emptyAsm } from '../syntax/compiler-barrier.ts';
 import { everyExpression, everyStatement, expressionsOf, partsOf } from '../syntax/walk.ts';
-import { declareLocal, type Lowering, lookUp, type Scope, visiblePlace } from './context.ts';
+import { type Lowering, lookUp, type Scope, visiblePlace } from './context.ts';
 import type { State } from './machine.ts';
-import { isShared, openResult } from './open-world.ts';
+import { declareVariable, isShared, openResult } from './open-world.ts';
 import { typeOfPlace } from './place-type.ts';
 import { declaredAs } from './type-of.ts';
 
@@ -44,7 +44,7 @@ export function leaveOut(
   if (jumps || isOfLocals(statement) || [...names].some(open.matters)) return false;
   if (statement.kind === 'declaration')
     for (const { name, type, initial } of statement.declarators)
-      declareLocal(lowering, scope, name, declaredAs(lowering, type, initial, scope));
+      declareVariable(lowering, scope, name, declaredAs(lowering, type, initial, scope));
   for (const name of [...assigned, ...declaredIn(statement)])
     forget(lowering, name, statement, state, scope);
   for (const each of stored) forgetBehind(lowering, each, statement, state, scope);

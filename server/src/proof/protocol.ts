@@ -217,7 +217,7 @@ function isUnnamed({ struct }: Field): boolean {
 }
 
 /** Whether an access of a caller stands for a side on which the function has accesses of its own: these are what its
- *  barrier is about, unless the function is but a part of that caller. */
+ *  barrier is about, unless the function is but a part of that caller, or waits for what the caller gives it. */
 function isBeyond(
   placed: PlacedSite,
   accesses: readonly [PlacedAccess, PlacedAccess],
@@ -228,6 +228,7 @@ function isBeyond(
     return (
       caller !== undefined &&
       !isPartOf(placed, caller, sources) &&
+      !isOfWaiter(accesses[at]!, sources) &&
       placed.site.orders.some((each) => each[side].some(isOwn))
     );
   });
@@ -268,13 +269,20 @@ function reasonsFor(
     const access = order.accesses[side]!.find((each) => fieldName(each.field) === name);
     if (access !== undefined && isOwn(access))
       found.push({ text: `${site.function}() accesses ${name} itself`, worth: 2 });
-    if (access?.caller !== undefined && isPartOf(placed, access.caller, sources))
+    if (access?.caller !== undefined && isOfWaiter(access, sources))
+      found.push({ text: `${access.caller}() waits with ${name} in ${site.function}()`, worth: 2 });
+    else if (access?.caller !== undefined && isPartOf(placed, access.caller, sources))
       found.push({
         text: `${access.caller}() accesses ${name} around its call of ${site.function}()`,
         worth: 1,
       });
   }
   return found;
+}
+
+/** Whether it is to what its function waits with, on its stack: who holds the barrier was given it. */
+function isOfWaiter(access: PlacedAccess, sources: FunctionsOf): boolean {
+  return factOf(access, sources)?.isOfWaiter === true;
 }
 
 /** Whether the function that holds a barrier is as good as a part of the one caller that accesses anything around it: it accesses

@@ -156,6 +156,7 @@ export function scopeAround({ types }: KnownNames): Scope {
     locals: new Map(),
     parameters: new Set(),
     statics: new Set(),
+    waiters: new Set(),
     aliases: new Map(),
     types,
   };

@@ -71,6 +71,84 @@ test('as much is read as there is room for: the smaller of what was published an
     { inKernel: true },
   ));
 
+const QUEUE = `
+    struct task_struct;
+    struct waiter { struct task_struct *task; struct list_head list; int state; void *message; };
+    struct queue { spinlock_t lock; struct list_head waiters; };
+    struct operations { int (*open)(void); };
+    struct file { const struct operations *f_op; };
+    extern const struct operations queue_operations;
+    static int sleep_on(struct queue *q, struct waiter *w)
+    {
+            list_add_tail(&w->list, &q->waiters);
+            for (;;) {
+                    spin_unlock(&q->lock);
+                    schedule();
+                    if (smp_load_acquire(&w->state) == 1)
+                            return 0;
+                    spin_lock(&q->lock);
+                    if (signal_pending(current)) {
+                            list_del(&w->list);
+                            break;
+                    }
+            }
+            spin_unlock(&q->lock);
+            return -EINTR;
+    }`;
+
+const receive = (check: string) => `
+    void *receive(struct file *file, struct queue *q)
+    {
+            struct waiter wait;
+
+            ${check}
+            spin_lock(&q->lock);
+            wait.task = current;
+            WRITE_ONCE(wait.state, 0);
+            if (sleep_on(q, &wait))
+                    return NULL;
+            return wait.message;
+    }`;
+
+const send = (store: string, mark = '') => `
+    void send(struct queue *q, void *message)
+    {
+            struct waiter *w;
+
+            spin_lock(&q->lock);
+            w = list_first_entry_or_null(&q->waiters, struct waiter, list);
+            if (w) {
+                    w->message = message;
+                    list_del(&w->list);
+                    ${store}
+                  ${mark}
+            }
+            spin_unlock(&q->lock);
+    }`;
+
+describe('what a function waits with on its stack', () => {
+  const MARK =
+    '//^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders waiter.message before waiter.state in send(), as smp_load_acquire() in sleep_on() does on the other side: sleep_on() sees the new waiter.state and then the old waiter.message';
+
+  test('is stored without an order, while a helper acquires it for its caller', () =>
+    checkDiagnostics(QUEUE + receive('') + send('WRITE_ONCE(w->state, 1);', MARK), {
+      inKernel: true,
+    }));
+
+  test('and the file is looked at first', () =>
+    checkDiagnostics(
+      QUEUE +
+        receive('if (file->f_op != &queue_operations) return NULL;') +
+        send('WRITE_ONCE(w->state, 1);', MARK),
+      { inKernel: true },
+    ));
+
+  test('silent behind a release', () =>
+    checkDiagnostics(QUEUE + receive('') + send('smp_store_release(&w->state, 1);'), {
+      inKernel: true,
+    }));
+});
+
 test('an acquire on the other side is an order', () =>
   checkDiagnostics(`
     struct box { int data; int flag; };
