@@ -1,6 +1,7 @@
 /** The names of one function: their types, and the places that its local pointers stand for. */
 
 import { type Designator, designators } from '../kernel/accessors.ts';
+import { isOfSleeper } from '../kernel/sleepers.ts';
 import type {
   Declarator,
   Expression,
@@ -65,20 +66,9 @@ function isWaiter(type: TypeName, scope: Scope): boolean {
   if (struct === undefined) return false;
   return scope.types.members(struct).some((name) => {
     const member = scope.types.field(struct, name);
-    if (member === undefined) return false;
-    const base = withoutKeyword(member.base);
-    return member.pointers === 1 ? base === 'task_struct' : SLEEPERS.has(base);
+    return member !== undefined && isOfSleeper(withoutKeyword(member.base), member.pointers);
   });
 }
-
-/** What a task sleeps on of its own (include/linux/wait.h, completion.h, swait.h). */
-const SLEEPERS: ReadonlySet<string> = new Set([
-  'completion',
-  'swait_queue',
-  'wait_bit_queue_entry',
-  'wait_queue_entry',
-  'wait_queue_entry_t',
-]);
 
 /** Every declarator of a body, those of nested blocks included. */
 export function declaratorsIn(statements: readonly Statement[]): readonly Declarator[] {

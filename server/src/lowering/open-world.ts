@@ -4,6 +4,7 @@
  * decides are free; only the fields that the question is about are shared, all else is each thread's own.
  */
 
+import { isOfSleeper } from '../kernel/sleepers.ts';
 import { rootOf } from '../program/address.ts';
 import { type Candidates, only } from '../program/candidates.ts';
 import { keyOf } from '../program/evaluate.ts';
@@ -14,7 +15,8 @@ import { registersOf } from '../program/walk.ts';
 import { givenAway } from '../syntax/given-away.ts';
 import type { Place } from '../text/span.ts';
 import { declareLocal, isLocal, type Lowering, type Scope, scopeOfFile } from './context.ts';
-import { type CType, INT, sameCType } from './ctype.ts';
+import { type CStruct, type CType, INT, sameCType } from './ctype.ts';
+import { layoutOf } from './layout.ts';
 import type { State } from './machine.ts';
 import { bitNumber } from './observed.ts';
 import { typeOfPlace } from './place-type.ts';
@@ -149,8 +151,11 @@ export function openResult(
 
 /** Whether a value rests on something that was read, be it in a way that is not followed. */
 export function isRead({ unfollowed, choices }: Lowering, value: Value): boolean {
+  const seen = new Set<string>();
   const isReadIn = (name: string): boolean => {
     if (isFree(name)) return unfollowed.has(name);
+    if (seen.has(name)) return false;
+    seen.add(name);
     const choice = choices.get(name);
     if (choice === undefined) return true;
     const { condition, yes, no } = choice;
@@ -198,25 +203,36 @@ export function openObject(lowering: Lowering, type: CType, key: string): Value 
     : openValue(lowering, type, key);
 }
 
-/** Declares a variable of a function: in an open request one with fields that are asked about, whose address the function gives
- *  to what it calls, is the object of its type, to which the other thread comes. */
+/** Declares a variable of a function: in an open request one with which the function waits, and with fields that are asked about,
+ *  is the object of its type, to which the other thread comes. */
 export function declareVariable(
   lowering: Lowering,
   scope: Scope,
   name: string,
   type: CType,
 ): string {
-  const { open } = lowering.request;
-  if (open === undefined || type.kind !== 'struct' || scope.frame.isActor)
-    return declareLocal(lowering, scope, name, type);
-  const struct = nameOfStruct(type);
-  const isAsked = [...open.fields].some((field) => field.startsWith(`${struct}.`));
-  const { definition } = lowering.symbols.function(scope.frame.name, scope.frame.file) ?? {};
-  if (!isAsked || definition === undefined || !givenAway(definition.body).has(name))
+  if (type.kind !== 'struct' || !isAsked(lowering, type) || !isWaiter(lowering, type, name, scope))
     return declareLocal(lowering, scope, name, type);
   const object = objectOf(lowering, type, name);
   scope.names.set(name, { kind: 'local', variable: object });
   return object;
+}
+
+function isAsked({ request: { open } }: Lowering, type: CStruct): boolean {
+  const struct = nameOfStruct(type);
+  return [...(open?.fields ?? [])].some((field) => field.startsWith(`${struct}.`));
+}
+
+/** Whether others can find a variable of a struct, and the task that waits with it. */
+function isWaiter(lowering: Lowering, type: CStruct, name: string, scope: Scope): boolean {
+  const { frame } = scope;
+  const body = lowering.symbols.function(frame.name, frame.file)?.definition.body;
+  if (body === undefined || !givenAway(body).has(name)) return false;
+  const members = layoutOf(lowering, type, scopeOfFile(frame.file))?.members ?? [];
+  return members.some(({ type: member }) => {
+    const [to, pointers] = member.kind === 'pointer' ? [member.to, 1] : [member, 0];
+    return to.kind === 'struct' && isOfSleeper(nameOfStruct(to), pointers);
+  });
 }
 
 /** What says of a name what it is of: the object of "the parameter arg, which is not given" is "the_arg". */
