@@ -51,7 +51,7 @@ test('the other side says the same in lens and hover, in its own words', () => {
   expect(lens!.title).toBe('✗ broken: flag seen before data');
   const hover = snapshot.hover('/writer.c', lens!.span.start, plain(String));
   expect(hover!.text.split('\n').at(-1)).toBe(
-    'The pairing with smp_rmb() in consume() is broken: consume() sees the new box.flag and then the old box.data.',
+    'The pairing with smp_rmb() in consume() is broken: consume() sees the new b->flag and then the old b->data.',
   );
 });
 
