@@ -52,6 +52,7 @@ export default defineConfig({
     globalSetup: ['test/support/unpack-linux.ts'],
     // A busy machine is no fault of the program: nothing timed is asserted, and no test has a limit of its own.
     testTimeout: 900_000,
+    hookTimeout: 900_000,
     expect: { poll: { timeout: 120_000 } },
     // Two of them, on two cores as well, where one is the default.
     maxWorkers: 2,
