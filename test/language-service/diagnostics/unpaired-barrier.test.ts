@@ -143,6 +143,14 @@ describe('what a function waits with on its stack', () => {
       { inKernel: true },
     ));
 
+  test('silent where no task can be found by it', () =>
+    checkDiagnostics(
+      QUEUE.replace('struct task_struct *task;', 'void *task;') +
+        receive('') +
+        send('WRITE_ONCE(w->state, 1);'),
+      { inKernel: true },
+    ));
+
   test('silent behind a release', () =>
     checkDiagnostics(QUEUE + receive('') + send('smp_store_release(&w->state, 1);'), {
       inKernel: true,
