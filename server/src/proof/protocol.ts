@@ -280,9 +280,10 @@ function reasonsFor(
   return found;
 }
 
-/** Whether it is to what its function waits with, on its stack: who holds the barrier was given it. */
+/** Whether it reads what its function has waited for, on its stack: who holds the barrier was given it. What a function stores there
+ *  is its own request, and nothing that a helper of its hands over. */
 function isOfWaiter(access: PlacedAccess, sources: FunctionsOf): boolean {
-  return factOf(access, sources)?.isOfWaiter === true;
+  return access.effect === 'read' && factOf(access, sources)?.isOfWaiter === true;
 }
 
 /** Whether the function that holds a barrier is as good as a part of the one caller that accesses anything around it: it accesses
