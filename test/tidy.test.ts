@@ -59,7 +59,7 @@ const ONLY_IN: readonly {
   },
   {
     module: /^vscode-languageserver/,
-    files: /^server\/src\/lsp\/|^(?:test\/lsp|scripts\/bench)\//,
+    files: /^server\/src\/lsp\/|^test\/lsp\/|^scripts\/(?:bench\/|measured-server)/,
     reason: 'the engine has never heard of a protocol',
   },
   { module: /^vscode-languageclient|^vscode$/, files: /^client\//, reason: 'the client is thin' },
