@@ -73,6 +73,17 @@ async function lens(path: string): Promise<unknown> {
   return (lenses as { command: { title: string } }[]).map(({ command: { title } }) => title);
 }
 
+test('who asks before the settings are known is answered as well', async () => {
+  const path = join(folder, 'mp.litmus');
+  await client.open(path, MP);
+  const [lenses, symbols] = await Promise.all([
+    lens(path),
+    client.request('textDocument/documentSymbol', { textDocument: { uri: uriOf(path) } }),
+  ]);
+  expect(lenses).toEqual(['✓ Never · 0 of 3 executions']);
+  expect(symbols).toContainEqual(expect.objectContaining({ name: 'P0' }));
+});
+
 test('what a test comes to stands above it, and whether that is its result', async () => {
   const path = await open('mp.litmus', MP);
   expect(client.diagnostics(path)).toEqual([]);

@@ -42,26 +42,27 @@ export function followDocuments({ documents, edits, ready, tests, ...other }: Fo
       isWrittenTest(path) ? undefined : other.opened(path, document),
     ),
   );
-  documents.onDidChangeContent(({ document }) =>
-    follow(document.uri, (path) => {
-      tests.edited(document);
+  // Tests are read at once: no setting is about them, and whoever asks before the settings are known does not ask again.
+  documents.onDidChangeContent(({ document }) => {
+    tests.edited(document);
+    return follow(document.uri, (path) => {
       if (isScenario(path)) other.scenario(path, document.getText());
       else if (!isWrittenTest(path)) edits.buffer(path, document);
-    }),
-  );
+    });
+  });
   documents.onDidSave(({ document }) =>
     follow(document.uri, (path) => {
       if (!isWrittenTest(path))
         edits.apply([{ kind: 'disk', path, text: document.getText(), isSaved: true }]);
     }),
   );
-  documents.onDidClose(({ document }) =>
-    follow(document.uri, (path) => {
-      tests.closed(document);
+  documents.onDidClose(({ document }) => {
+    tests.closed(document);
+    return follow(document.uri, (path) => {
       if (isScenario(path)) other.scenario(path, undefined);
       else if (!isWrittenTest(path)) edits.closed(path);
-    }),
-  );
+    });
+  });
   other.connection.onDidChangeWatchedFiles(async ({ changes }) => {
     for (const change of changes) await follow(change.uri, (path) => changedOnDisk(path, change));
   });
