@@ -2,13 +2,16 @@
 
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ProtocolConnection, PublishDiagnosticsParams } from 'vscode-languageserver/node';
 import {
+  CodeLensRequest,
   createProtocolConnection,
   DidChangeTextDocumentNotification,
   DidOpenTextDocumentNotification,
+  HoverRequest,
   InitializedNotification,
   InitializeRequest,
   PublishDiagnosticsNotification,
@@ -22,6 +25,14 @@ export interface Server {
   change(file: string, text: string): void;
   /** Resolves when the last findings sent for a file are as many as `accept` asks for. */
   findings(file: string, accept: (count: number) => boolean): Promise<void>;
+  /** The titles of the lenses of a file. */
+  lenses(file: string): Promise<readonly string[]>;
+  /** Asks for the hover at a line and column, both from 0. */
+  hover(file: string, line: number, character: number): Promise<void>;
+  /** What the status item says last. */
+  status(): { readonly state: string; readonly text: string };
+  /** The memory of the process and its threads, in megabytes: now, and the most that it was. */
+  memory(): { readonly now: number; readonly most: number };
   /** Resolves when the folder has been read. */
   idle(): Promise<void>;
   stop(): void;
@@ -33,7 +44,7 @@ export async function startServer(folder: string): Promise<Server> {
   });
   const connection = connect(child);
   const counts = new Map<string, number>();
-  let state = 'running';
+  let status = { state: 'running', text: '' };
   const waiting = new Set<() => void>();
   const wake = () => {
     for (const look of waiting) look();
@@ -49,8 +60,8 @@ export async function startServer(folder: string): Promise<Server> {
       wake();
     },
   );
-  connection.onNotification('barrierlens/status', (status: { readonly state: string }) => {
-    state = status.state;
+  connection.onNotification('barrierlens/status', (told: typeof status) => {
+    status = told;
     wake();
   });
   await initialize(connection, folder);
@@ -66,12 +77,34 @@ export async function startServer(folder: string): Promise<Server> {
         contentChanges: [{ text }],
       }),
     findings: (file, accept) => until(() => accept(counts.get(uri(file)) ?? 0)),
-    idle: () => until(() => state === 'current'),
+    async lenses(file) {
+      const lenses = await connection.sendRequest(CodeLensRequest.type, {
+        textDocument: { uri: uri(file) },
+      });
+      return (lenses ?? []).map(({ command }) => command?.title ?? '');
+    },
+    async hover(file, line, character) {
+      await connection.sendRequest(HoverRequest.type, {
+        textDocument: { uri: uri(file) },
+        position: { line, character },
+      });
+    },
+    status: () => status,
+    memory: () => memoryOf(child.pid!),
+    idle: () => until(() => status.state === 'current'),
     stop: () => {
       connection.dispose();
       child.kill();
     },
   };
+}
+
+/** As Linux has it. */
+function memoryOf(pid: number): { readonly now: number; readonly most: number } {
+  const text = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const megabytes = (name: string) =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)?.[1]) / 1024;
+  return { now: megabytes('VmRSS'), most: megabytes('VmHWM') };
 }
 
 function connect(child: ChildProcess): ProtocolConnection {
