@@ -55,15 +55,20 @@ function barriersOf(kernel: Kernel) {
   };
 }
 
-export const BARRIERS = barriersOf('6.1');
+const BARRIERS = barriersOf('6.1');
 
 /** Those of 6.12, where a task is also switched as it is scheduled. */
-export const NEWER_BARRIERS = {
+const NEWER_BARRIERS = {
   ...barriersOf('6.12'),
   reversedFlags: barrierIn('6.12', 'transition.c', 'klp_reverse_transition', 'smp_wmb();'),
   scheduled: barrierIn('6.12', 'transition.c', '__klp_sched_try_switch', 'smp_rmb();'),
   tried: barrierIn('6.12', 'transition.c', 'klp_try_switch_task', 'if (task->patch_state =='),
 };
+
+export const BARRIERS_OF = {
+  '6.1': BARRIERS,
+  '6.12': NEWER_BARRIERS,
+} as const satisfies Readonly<Record<Kernel, typeof BARRIERS>>;
 
 /** A needed barrier, and the finding that has to appear without it. */
 export interface Loss {

@@ -1,17 +1,19 @@
-/** The way through the livepatch code of Linux 6.1: lenses, the hover and its link, a barrier lost and found. */
+/** The way through the livepatch code of a kernel: lenses, the hover and its link, a barrier lost and found. */
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import type { Kernel } from '../support/linux-source.ts';
 import type { Flow } from './flow.ts';
-import { BARRIERS, livepatchText } from './livepatch-sources.ts';
+import { BARRIERS_OF, livepatchText } from './livepatch-sources.ts';
 import { ANALYSIS } from './workbench.ts';
 
-/** The handler's first read barrier, and the write barrier that it pairs with. */
-const reader = BARRIERS.handlerStack;
-const writer = BARRIERS.enable;
-
-export async function throughLivepatch({ window, folder, picture }: Flow): Promise<void> {
+export async function throughLivepatch(
+  { window, folder, picture }: Flow,
+  kernel: Kernel,
+): Promise<void> {
+  // The handler's first read barrier, and the write barrier that it pairs with.
+  const { handlerStack: reader, enable: writer } = BARRIERS_OF[kernel];
   await window.open(reader.file);
   await window.goto(reader.line);
   await window
@@ -38,7 +40,7 @@ export async function throughLivepatch({ window, folder, picture }: Flow): Promi
   await window.press('Control+Shift+K');
   await finding.first().waitFor({ timeout: ANALYSIS });
   await picture('barrier deleted');
-  expect(readFileSync(join(folder, writer.file), 'utf8')).toBe(livepatchText(writer.file));
+  expect(readFileSync(join(folder, writer.file), 'utf8')).toBe(livepatchText(writer.file, kernel));
 
   await window.press('Control+Z');
   await finding.first().waitFor({ state: 'detached', timeout: ANALYSIS });

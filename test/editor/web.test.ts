@@ -2,12 +2,16 @@
 
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
-import { isDrawn } from '../support/drawn.ts';
+import { drawn, isDrawn } from '../support/drawn.ts';
+import { KERNELS } from '../support/linux-source.ts';
 import { flow, recordedProcesses } from './flow.ts';
 import { requiredLinux } from './livepatch-sources.ts';
 import { throughLivepatch } from './livepatch-steps.ts';
 import { SAMPLE, throughPairings } from './pairings-steps.ts';
+import { throughPutBack } from './put-back-steps.ts';
 import { type RecordedEditor, startRecordedEditor } from './recorded-editor.ts';
+import { throughTable } from './table-steps.ts';
+import { FILES, throughUndo, UNDO_TIMEOUT } from './undo-steps.ts';
 import { ANALYSIS } from './workbench.ts';
 import { copyOf, livepatchWorkspace, workspaceOf } from './workspace.ts';
 import { MP, throughLitmusTest } from './written-steps.ts';
@@ -27,17 +31,18 @@ afterAll(async () => {
 
 const editor = () => browsers;
 
-flow(
-  'livepatch as a web extension',
-  () => livepatchWorkspace(requiredLinux()),
-  async (step) => {
-    await throughLivepatch(step);
-    const processes = recordedProcesses(browsers.connections);
-    expect(processes).not.toEqual([]);
-    expect(processes.filter((line) => /\bserver\.cjs\b/.test(line))).toEqual([]);
-  },
-  { editor },
-);
+for (const { kernel } of drawn(KERNELS, 2))
+  flow(
+    `livepatch of Linux ${kernel} as a web extension`,
+    () => livepatchWorkspace(requiredLinux(kernel)),
+    async (step) => {
+      await throughLivepatch(step, kernel);
+      const processes = recordedProcesses(browsers.connections);
+      expect(processes).not.toEqual([]);
+      expect(processes.filter((line) => /\bserver\.cjs\b/.test(line))).toEqual([]);
+    },
+    { editor },
+  );
 
 const BOX = `#include <linux/compiler.h>
 #include <asm/barrier.h>
@@ -102,6 +107,20 @@ if (!isDrawn) {
   );
   flow('the tree of pairings in a web extension', () => copyOf(SAMPLE), throughPairings, {
     editor,
+  });
+  for (const { kernel } of KERNELS)
+    flow(
+      `the table of livepatch of Linux ${kernel} in a web extension`,
+      () => livepatchWorkspace(requiredLinux(kernel)),
+      throughTable,
+      { editor },
+    );
+  flow('a lost barrier put back in a web extension', () => copyOf(SAMPLE), throughPutBack, {
+    editor,
+  });
+  flow('changes of the lamp undone in a web extension', () => workspaceOf(FILES), throughUndo, {
+    editor,
+    timeout: UNDO_TIMEOUT,
   });
 }
 
