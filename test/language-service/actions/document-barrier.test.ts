@@ -204,12 +204,100 @@ test.each([
     '/* Before the flag, see smp_rmb() in\n             * consume().\n             */\n            smp_w$0mb();',
     'smp_rmb();',
   ],
+  [
+    'a comment that names the partner by what it does',
+    '/*\n             * Ensure all accesses to b->flag are behind it.\n             *\n             * Pairs with the smp_rmb() when reading BOX_READY.\n             */\n            smp_w$0mb();',
+    'smp_rmb();',
+  ],
   ['the only statement of an if', 'if (b->valid)\n                    smp_w$0mb();', 'smp_rmb();'],
   ['what is not proven', 'smp_w$0mb();', 'if (b->valid)\n                    smp_rmb();'],
   ['what has no partner', 'smp_w$0mb();', ';'],
 ])('nothing is offered for %s', (_, write, read) =>
   expect(offered(pair(write, read)).actions).toEqual([]),
 );
+
+test('a comment that only leads to the partner says with what it pairs instead', () => {
+  const found = offered(pair('/* see consume */\n            smp_w$0mb();', 'smp_rmb();'));
+  const text = after(found, 'Name the partner of this smp_wmb()');
+  expect(text).toContain('\n        /* Pairs with smp_rmb() in consume(). */\n        smp_wmb();');
+});
+
+test('nothing is said where a likelier partner is not known', () => {
+  const likelier = `
+    //- /likelier.c
+    ${STRUCT}
+    int first(struct box *b)
+    {
+            if (!READ_ONCE(b->flag))
+                    return -1;
+            /* Pairs with smp_wmb() in publish(). */
+            smp_rmb();
+            return READ_ONCE(b->valid);
+    }`;
+  const found = offered(pair('smp_w$0mb();', 'smp_rmb();') + likelier);
+  expect(found.actions.map(({ title }) => title)).toEqual([]);
+});
+
+test('two barriers of one function, whose accesses are those of callers, are not said to pair', () => {
+  const found = offered(`
+    //- /task.c
+    struct task { unsigned long state; atomic_t count; struct task *next; void (*func)(struct task *); };
+    static int task_trylock(struct task *t) { return !test_and_set_bit(TASK_RUN, &t->state); }
+    void task_unlock(struct task *t)
+    {
+            smp_mb__before_atomic();
+            clear_bit(TASK_RUN, &t->state);
+            smp_mb__aft$0er_atomic();
+    }
+    void run(struct task *list)
+    {
+            while (list) {
+                    struct task *t = list;
+                    list = t->next;
+                    if (task_trylock(t)) {
+                            if (!atomic_read(&t->count)) {
+                                    t->func(t);
+                                    task_unlock(t);
+                                    continue;
+                            }
+                            task_unlock(t);
+                    }
+                    t->next = NULL;
+            }
+    }`);
+  expect(found.actions.map(({ title }) => title)).toEqual([]);
+});
+
+function withRow(before: string, after: string): Offered {
+  const files = readFixture(`
+    //- /alone.c
+    ${STRUCT}
+    void publish(struct box *b)
+    {
+            WRITE_ONCE(b->data, 1);
+            smp_w$0mb();
+            WRITE_ONCE(b->flag, 1);
+    }`);
+  const { path, cursor } = files[0]!;
+  const host = hostOf(files);
+  const barrier = { file: path, function: 'publish', primitive: 'smp_wmb', ordinal: 1 };
+  const orders = [{ before, after }];
+  const rows = [
+    { barrier, path: 'box', invariant: 'I1', orders, verdict: 'needed', by: [] } as const,
+  ];
+  const texts = new Map(files.map((file) => [file.path, file.text]));
+  host.apply([{ kind: 'needs', tables: [{ texts, rows, violations: [], unanswered: [] }] }]);
+  return { files, actions: host.snapshot().actions(path, { start: cursor!, end: cursor! }) };
+}
+
+test('what a scenario needs it for is told in names of the code, not in those that the scenario has made', () => {
+  expect(after(withRow('box.data', 'box.flag'), 'Document this smp_wmb()')).toContain(
+    '/* Order box.data before box.flag. */',
+  );
+  expect(withRow('the_box.data', 'the_box.flag').actions.map(({ title }) => title)).not.toContain(
+    'Document this smp_wmb()',
+  );
+});
 
 test('every line ends before column 80, whatever the names are', () => {
   const name = 'a_rather_long_name_of_a_function_that_consumes_what_is_published';

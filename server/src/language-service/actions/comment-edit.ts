@@ -51,6 +51,10 @@ function extended(
   const indent = before;
   if (!whole.includes('\n')) {
     const said = whole.slice(2, -2).trim();
+    if (isSaidBy(said, sentences)) {
+      const lines = commentLines(sentences, indent, file);
+      return { file, span: comment.span, text: lines.join('\n').slice(indent.length) };
+    }
     const stop = /[.!?]$/.test(said) ? '' : '.';
     const lines = commentLines([`${said}${stop}`, ...sentences], indent, file);
     return { file, span: comment.span, text: lines.join('\n').slice(indent.length) };
@@ -61,4 +65,10 @@ function extended(
   const last = text.slice(close, end).trim();
   if (last !== '*/') return undefined;
   return { file, span: { start: close, end: close }, text: added.join('') };
+}
+
+/** Whether a comment does no more than lead to a function that the sentences name, too: `see consume()`. */
+function isSaidBy(said: string, sentences: readonly string[]): boolean {
+  const name = /^see:? +(\w+)(?:\(\))?\.?$/i.exec(said)?.[1];
+  return name !== undefined && sentences.join(' ').includes(` ${name}()`);
 }

@@ -2,6 +2,7 @@
 
 import { type Access, shownField } from '../../facts/file-facts.ts';
 import type { PlacedAccess, SharedOrder } from '../../pairing/pairing.ts';
+import { wordIn } from '../../text/word-in.ts';
 import type { Explanation } from '../explanation.ts';
 import { nameInCode } from '../field-names.ts';
 import type { Moment } from '../moment.ts';
@@ -17,29 +18,62 @@ const TAB = 8;
 const TWICE = 40;
 
 /** What is proven of the barrier, in sentences: what it keeps in order, what would happen else, with whom it pairs.
- *  Undefined where nothing is. */
+ *  Undefined where nothing is, or where it is not plain that this is the pair that was meant. */
 export function provenSentences(
   moment: Moment,
-  { answer, needs, site }: Explanation,
+  explanation: Explanation,
 ): readonly string[] | undefined {
+  const { answer, site } = explanation;
   if (answer.kind !== 'needed' || answer.currency !== 'current' || site.uncertain) return undefined;
   const { line } = answer;
   const check = line?.verdict?.answer;
   const isProven =
     line !== undefined && check !== undefined && sideVerdict(check, line.side).kind === 'needed';
-  if (isProven && line.decisive !== undefined) {
+  if (isProven && line.decisive !== undefined && isPlain(explanation, line)) {
     const order = decisive(check)?.order;
     return [orderSentence(moment, line.decisive, order, line), pairsSentence(line)];
   }
-  const rows = needs.filter(({ verdict }) => verdict === 'needed');
-  const orders = [
-    ...new Set(
-      rows.flatMap((row) => row.orders.map((each) => `${each.before} before ${each.after}`)),
-    ),
-  ];
-  if (orders.length === 0) return undefined;
-  const told = `Order ${orders.slice(0, 2).join(' and ')}, needed on ${answer.on.join(' and ')}.`;
+  const told = scenarioSentence(moment, explanation, answer.on);
+  if (told === undefined) return undefined;
   return line?.sources.includes('claimed') ? [told, pairsSentence(line)] : [told];
+}
+
+/** Whether the comment says that the two pair, or it cannot well be another one: no likelier partner is left of which nothing is known, and
+ *  the other side is another function. Two barriers of one function that callers share keep the order of these. */
+function isPlain({ site, partners }: Explanation, line: PartnerLine): boolean {
+  if (line.sources.includes('claimed')) return true;
+  const likelier = partners.slice(0, partners.indexOf(line));
+  const isKnown = ({ verdict, side }: PartnerLine) =>
+    verdict?.answer !== undefined && sideVerdict(verdict.answer, side).kind !== 'unknown';
+  return line.partner.site.function !== site.function && likelier.every(isKnown);
+}
+
+/** What scenarios need it for. The paths are told where they tell anything: another one does without it. */
+function scenarioSentence(
+  moment: Moment,
+  { needs, file }: Explanation,
+  on: readonly string[],
+): string | undefined {
+  const orders = needs
+    .filter(({ verdict }) => verdict === 'needed')
+    .flatMap((row) => row.orders)
+    .filter(({ before, after }) => [before, after].every((name) => isOfCode(moment, file, name)))
+    .map(({ before, after }) => `${before} before ${after}`);
+  if (orders.length === 0) return undefined;
+  const paths = new Set(needs.map(({ path }) => path));
+  const where = paths.size > 1 ? `, needed on ${on.join(' and ')}` : '';
+  return `Order ${[...new Set(orders)].slice(0, 2).join(' and ')}${where}.`;
+}
+
+/** Whether a name of a scenario means anything to who reads the file: a field of a struct, or a name that is there, and no object that the
+ *  scenario has made. */
+function isOfCode({ textOf, tree }: Moment, file: string, name: string): boolean {
+  const root = name.split('.')[0]!;
+  const accesses = tree.facts(file)?.functions.flatMap((each) => each.accesses) ?? [];
+  return (
+    wordIn(textOf(file) ?? '', root) !== undefined ||
+    accesses.some(({ field }) => field.struct === root)
+  );
 }
 
 /** `Pairs with smp_rmb() in consume().` */

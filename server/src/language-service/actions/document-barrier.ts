@@ -54,9 +54,14 @@ function documented(
   return sentences && commentEdit(moment, placed, sentences);
 }
 
-/** Whether the comment has the partner in it already, in whatever words: `See smp_rmb() in consume()`. */
+/** Whether the comment has the partner in it already, in whatever words: `See smp_rmb() in consume()`, `Pairs with the smp_rmb() when it
+ *  is read`. */
 function isNamed({ comment }: Site, { answer }: Explanation): boolean {
   const partner = 'line' in answer ? answer.line?.partner.site : undefined;
   const words = comment?.text.split(/[\s*]+/).join(' ');
-  return partner !== undefined && words?.includes(siteTitle(partner)) === true;
+  if (partner === undefined || words === undefined) return false;
+  const pairs = ['pairs with ', 'pairs with the ']
+    .map((start) => `${start}${partner.primitive}()`)
+    .some((told) => words.toLowerCase().includes(told));
+  return pairs || words.includes(siteTitle(partner));
 }
