@@ -64,17 +64,19 @@ function takersIn(root: PlacedFunction, sources: FunctionsOf): readonly Taker[] 
   steps.forEach((step, index) => {
     const key = locationOf(step.access);
     if (!isTake(step.access, step.isTested) || found.has(key) || isCount(step, sources)) return;
-    const behind = steps.slice(index + 1);
-    const end = behind.findIndex(
-      ({ access }) => locationOf(access) === key && isStoreOrUpdate(access),
-    );
+    const isThat = ({ access }: Step) => locationOf(access) === key;
+    const rest = steps.slice(index + 1);
+    const again = rest.findIndex((each) => isThat(each) && isTake(each.access, each.isTested));
+    const behind = again < 0 ? rest : rest.slice(0, again + 1);
+    // An error path gives it back earlier, and often before anything is stored.
+    const end = behind.findLastIndex((each) => isThat(each) && isStoreOrUpdate(each.access));
     if (end < 0) return;
     const { access: give, isTested } = behind[end]!;
     const held = behind
       .slice(0, end)
       .map(({ access }) => access)
       .filter(({ field, via }) => field.struct !== '?' && via.length === 0);
-    const givesBare = !isTested && give.marking !== 'release' && give.marking !== 'acquire';
+    const givesBare = !isTested && give.marking !== 'acquire' && !isRelease(give, sources);
     const takesBare = isRelaxed(step.access, sources);
     const hasBarrier = isBehindBarrier(give, sources);
     const each = {
@@ -108,10 +110,21 @@ function ofTheTaker({ functions: [giver, taker], order }: Meeting): Meeting {
   return { functions: [taker, giver], order: { ...order, ...reversed(order) } };
 }
 
-/** An atomic operation whose outcome decides whether it was taken. */
+/** An atomic operation whose outcome decides whether it was taken, or one that waits until it is, as `wait_on_bit_lock()`. */
 function isTake({ effect, marking, field }: Access, isTested: boolean): boolean {
-  const isAtomic = marking === 'atomic' || marking === 'acquire';
+  const isAtomic = marking === 'atomic' || marking === 'acquire' || marking === 'marked';
   return effect === 'read-write' && isAtomic && isTested && field.struct !== '?';
+}
+
+/** Whether what was stored before it is seen before it. */
+function isRelease(access: PlacedAccess, sources: FunctionsOf): boolean {
+  if (access.marking === 'release') return true;
+  const operation = primitive(siteAt(access, sources)?.primitive ?? '')?.operation;
+  return (
+    operation !== undefined &&
+    'order' in operation &&
+    (operation.order === 'release' || operation.order === 'mb')
+  );
 }
 
 /** Whether it adds to what is there: a counter or a count of references, which more than one may hold. */
@@ -119,7 +132,7 @@ function isCount({ access }: Step, sources: FunctionsOf): boolean {
   const site = siteAt(access, sources);
   const operation = site && primitive(site.primitive)?.operation;
   // Those of refcounts and krefs have a meaning of their own.
-  if (operation === undefined) return site !== undefined;
+  if (operation === undefined) return site !== undefined && site.category !== 'sleep';
   if (operation.kind === 'add-unless') return true;
   return operation.kind === 'rmw' && (operation.apply === 'add' || operation.apply === 'sub');
 }

@@ -181,3 +181,59 @@ describe('an operation that takes it', () => {
     checkDiagnostics(gate(suffix), IN_KERNEL),
   );
 });
+
+test('given back on an error path before anything is stored, too', () =>
+  checkDiagnostics(
+    `${BUCKET}
+    static bool get(struct bucket *b) { return !(atomic_fetch_or_relaxed(1, &b->owner) & 1); }
+    static void put(struct bucket *b) { atomic_fetch_andnot_release(1, &b->owner); }
+    int add(struct bucket *b, int left)
+    {
+            if (!get(b))
+               //^^^^^^ warning: unordered-unlock: bucket.owner is taken like a lock here, and nothing orders that before the look at bucket.count: add() sees the new bucket.owner and then the old bucket.count
+                    return -EBUSY;
+            if (left < 0) {
+                    put(b);
+                    return -EINVAL;
+            }
+            b->count += left;
+            put(b);
+            return 0;
+    }`,
+    IN_KERNEL,
+  ));
+
+const waitedFor = (unlock: string, mark = '') => `${BUCKET}
+    static void lock(struct bucket *b) { wait_on_bit_lock(&b->state, LOCKED, TASK_UNINTERRUPTIBLE); }
+    static void unlock(struct bucket *b) { ${unlock} }
+    void add(struct bucket *b)
+    {
+            lock(b);
+            b->count++;
+            unlock(b);
+          ${mark}
+    }`;
+
+test('a bit that is waited for', () =>
+  checkDiagnostics(
+    waitedFor(
+      'clear_bit(LOCKED, &b->state); smp_mb__after_atomic(); wake_up_bit(&b->state, LOCKED);',
+      '//^^^^^^^^^ warning: unordered-unlock: LOCKED is taken like a lock, and nothing orders the store to bucket.count before it is given back here: add() sees the new bucket.state and then the old bucket.count',
+    ),
+    IN_KERNEL,
+  ));
+test('silent: a bit that is waited for and given back by clear_and_wake_up_bit()', () =>
+  checkDiagnostics(waitedFor('clear_and_wake_up_bit(LOCKED, &b->state);'), IN_KERNEL));
+test('silent: a word that is given back by an atomic operation that is a release', () =>
+  checkDiagnostics(
+    `${BUCKET}
+    int add(struct bucket *b)
+    {
+            if (atomic_fetch_or_acquire(1, &b->owner) & 1)
+                    return -EBUSY;
+            b->count++;
+            atomic_fetch_andnot_release(1, &b->owner);
+            return 0;
+    }`,
+    IN_KERNEL,
+  ));

@@ -50,9 +50,12 @@ function finding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
   return [{ span, message, related, ...(!isMeant && { atMost: 'information' as const }) }];
 }
 
-/** Whether the operation that makes the access is one by its name, as nobody writes it who does not mean it. */
+/** Whether the operation that makes the access is one by its name, as nobody writes it who does not mean it; who waits for a
+ *  bit to take it (`wait_on_bit_lock()`) means it, too. */
 function isAcquireOrRelease(access: PlacedAccess, tree: Tree): boolean {
-  const operation = primitive(siteAt(access, tree)?.primitive ?? '')?.operation;
+  const site = siteAt(access, tree);
+  if (site?.category === 'sleep' && access.effect === 'read-write') return true;
+  const operation = primitive(site?.primitive ?? '')?.operation;
   return (
     operation !== undefined &&
     'order' in operation &&
