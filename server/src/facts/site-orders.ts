@@ -2,6 +2,7 @@
 
 import type { AccessClass, Ordering, Primitive } from '../kernel/primitive.ts';
 import type { Access, SiteOrder } from './file-facts.ts';
+import { notBeyondMarked } from './void-barrier.ts';
 
 /** What lies around a site, nearest first. */
 export interface Around {
@@ -61,7 +62,7 @@ function ofClass(
 function besideRmw(row: Primitive, around: Around): Around {
   if (row.when !== 'with-adjacent-rmw') return around;
   const from = (accesses: readonly Access[]) => {
-    const rmw = accesses.find(isRmw);
+    const rmw = notBeyondMarked(accesses).find(isRmw);
     return rmw === undefined
       ? accesses
       : accesses.filter(({ distance }) => distance >= rmw.distance);

@@ -15,12 +15,15 @@ export function sideOfAtomic(primitive: string): Side | undefined {
 }
 
 /** The access that stands in place of the operation beside such a barrier: the nearest one is marked, and there is no
- *  read-modify-write. Undefined where there is one, or may be: in a function that is not known. */
+ *  read-modify-write, but for what a function makes that is called beyond it. Undefined where there is one, or may be: in a
+ *  function that is not known. */
 export function besideNoAtomic(site: Site, functions: Defined): Access | undefined {
   const side = sideOfAtomic(site.primitive);
-  if (side === undefined || mayBeBesideAtomic(site, functions)) return undefined;
+  if (side === undefined) return undefined;
   const accesses = site.orders.flatMap((order) => order[side]);
-  const [beside] = accesses.filter(isOwn).toSorted((a, b) => a.distance - b.distance);
+  const near = notBeyondMarked(accesses);
+  if (mayBeAmong(near, site, side, functions)) return undefined;
+  const [beside] = near.filter(isOwn).toSorted((a, b) => a.distance - b.distance);
   return beside?.marking === 'marked' ? beside : undefined;
 }
 
@@ -28,18 +31,40 @@ export function besideNoAtomic(site: Site, functions: Defined): Access | undefin
 type Defined = (name: string) => readonly { readonly fact: FunctionFact }[];
 
 /** Whether such a barrier stands beside an atomic read-modify-write, or a function that may make one: it is not known. */
-export function mayBeBesideAtomic(
-  { primitive, orders, outerCalls }: Site,
+export function mayBeBesideAtomic(site: Site, functions: Defined): boolean {
+  const side = sideOfAtomic(site.primitive);
+  if (side === undefined) return false;
+  return mayBeAmong(
+    site.orders.flatMap((order) => order[side]),
+    site,
+    side,
+    functions,
+  );
+}
+
+function mayBeAmong(
+  accesses: readonly Access[],
+  { outerCalls }: Site,
+  side: Side,
   functions: Defined,
 ): boolean {
-  const side = sideOfAtomic(primitive);
-  if (side === undefined) return false;
-  const accesses = orders.flatMap((order) => order[side]);
   if (accesses.some(isUpdate)) return true;
-  const nearest = Math.min(...accesses.filter(isAlwaysNext).map(({ distance }) => distance));
+  const nearest = nearestOf(accesses);
   return (outerCalls?.[side] ?? []).some(
     ({ name, distance }) => distance < nearest && !isWithoutUpdate(name, functions),
   );
+}
+
+/** The accesses but for those of called functions, or of callers, that are farther than a marked one on every path: beside a
+ *  barrier that stands before that one nothing of them is. */
+export function notBeyondMarked(accesses: readonly Access[]): readonly Access[] {
+  const nearest = nearestOf(accesses);
+  return accesses.filter((access) => isOwn(access) || access.distance <= nearest);
+}
+
+/** How far the nearest marked access is that is made on every path. */
+function nearestOf(accesses: readonly Access[]): number {
+  return Math.min(...accesses.filter(isAlwaysNext).map(({ distance }) => distance));
 }
 
 /** So many calls deep a function is looked into. */

@@ -36,6 +36,34 @@ test('before atomic_read(), whatever is woken then', () =>
                     wake_up_all(&box_queue);`),
   ));
 
+test('before atomic_read(), whatever is counted in what is called behind it', () =>
+  checkDiagnostics(`
+    struct counter { atomic_t left; int batch; };
+    static void take(struct counter *c) { atomic_dec(&c->left); }
+    void reset(struct counter *c)
+    {
+            WRITE_ONCE(c->batch, 8);
+            smp_mb__before_atomic();
+          //^^^^^^^^^^^^^^^^^^^^^^^ warning: barrier-without-atomic: smp_mb__before_atomic() orders nothing: the read of counter.left beside it is no atomic read-modify-write
+            if (atomic_read(&c->left))
+                    take(c);
+    }
+    static int other(struct counter *c) { smp_mb(); return READ_ONCE(c->batch); }`));
+
+test('silent: the operation is the first thing of what is called', () =>
+  checkDiagnostics(`
+    struct counter { atomic_t left; int batch; };
+    static void take(struct counter *c) { atomic_dec(&c->left); }
+    void reset(struct counter *c)
+    {
+            WRITE_ONCE(c->batch, 8);
+            smp_mb__before_atomic();
+            take(c);
+            if (atomic_read(&c->left))
+                    wake_up_all(&box_queue);
+    }
+    static int other(struct counter *c) { smp_mb(); return READ_ONCE(c->batch); }`));
+
 test.each([
   'smp_mb__before_atomic(); atomic_dec(&c->left);',
   'smp_mb__before_atomic(); clear_bit(0, &c->flags);',
