@@ -11,7 +11,14 @@ import { type ReadFunction, readFunction } from './function-sites.ts';
 import { macroFacts } from './macro-sites.ts';
 import { type Home, helperSite, siteAt } from './site-at.ts';
 import { type Candidate, commentSites } from './site-comments.ts';
-import { joinTypes, noTypes, type TypeIndex, typesOf } from './type-index.ts';
+import {
+  joinTypes,
+  noTypes,
+  type TypeIndex,
+  typesOf,
+  variablesOf,
+  withoutKeyword,
+} from './type-index.ts';
 
 /** What `text`, parsed as `source`, says about ordering. `types` knows what its headers declare; without
  *  it the struct of a field behind a field of another file's struct is `?`. Never throws; what could not
@@ -52,9 +59,13 @@ export function fileFacts(
     macros: source.macros.flatMap(({ name, parameters }) =>
       parameters === undefined ? [] : [name],
     ),
+    structs: source.structs.flatMap(({ name }) => (name ? withoutKeyword(name) : [])),
+    locks: variablesOf(source).flatMap(([name, { base }]) => (LOCK_TYPE.test(base) ? name : [])),
     problems: [...problemsOf(functions, source.errors), ...commented.problems],
   };
 }
+
+const LOCK_TYPE = /lock|mutex|semaphore/;
 
 /** Words that begin a statement: what looks like a function of that name stands behind a brace too many. */
 const STATEMENTS: ReadonlySet<string> = new Set(['if', 'else', 'for', 'while', 'do', 'switch']);

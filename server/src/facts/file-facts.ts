@@ -142,6 +142,8 @@ export interface FunctionAccess extends Access {
   readonly isClear?: true;
   /** Where the variable that has taken the value of a read is used for the last time. */
   readonly keptUntil?: number;
+  /** Whether what is read is stored into another object, which the caller gave. */
+  readonly isHandedOut?: true;
 }
 
 /** A call as part of the function that makes it, with the steps from its entry and to its end. */
@@ -183,6 +185,8 @@ export interface Publication {
 export interface Reread {
   readonly tested: Span;
   readonly followed: Span;
+  /** The operation of the function itself, by its span, that other CPUs store the pointer by: the two reads are plain then. */
+  readonly stored?: Span;
 }
 
 /** A member of an object, and the function that runs once it is queued. */
@@ -234,6 +238,10 @@ export interface Sleep {
   readonly queues: readonly string[];
   /** The accesses, by their spans. */
   readonly tested: readonly Span[];
+  /** The calls whose results are tested before the state is set, by their spans: what they look at may be what is meant. */
+  readonly asked?: readonly Span[];
+  /** With those: the fields that the function reads itself between the state and the sleep. */
+  readonly again?: readonly string[];
   /** The tests come behind the state, which is set without order before them. */
   readonly isUnordered?: true;
   /** What is called between the state and the sleep: it may look. */
@@ -280,6 +288,9 @@ export interface FileFacts {
   readonly functions: readonly FunctionFact[];
   /** Names of macros that are called like functions: a comment can name one, but none is looked into. */
   readonly macros?: readonly string[];
+  /** Names of the structs, and of the variables that are locks, that stand at its file scope. */
+  readonly structs?: readonly string[];
+  readonly locks?: readonly string[];
   /** What could not be analysed, in sentences with their place. */
   readonly problems: readonly { readonly message: string; readonly span: Span }[];
 }

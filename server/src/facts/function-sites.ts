@@ -73,6 +73,8 @@ export function readFunction(
     const variable = givenVariable(graph.steps[place.step]!);
     const keptUntil =
       event.effect === 'read' && variable !== undefined ? uses.get(variable) : undefined;
+    const isHandedOut =
+      event.effect === 'read' && isForCaller(graph.steps[place.step]!, event, definition);
     return {
       ...accessAt(event, lines),
       ...ways(place),
@@ -84,6 +86,7 @@ export function readFunction(
       ...(parameter >= 0 && event.isDirect && { within: parameter }),
       ...(clears.has(event.span.start) && event.effect !== 'read' && { isClear: true as const }),
       ...(keptUntil !== undefined && { keptUntil }),
+      ...(isHandedOut && { isHandedOut: true as const }),
     };
   });
   const callSites = placed.filter(isCall).map((place): FunctionCall => {
@@ -120,6 +123,20 @@ export function readFunction(
     ...(given.keeps.length > 0 ? { keeps: given.keeps } : {}),
   };
   return { fact, flow, met, accesses, primitives };
+}
+
+/** Whether a step stores what it reads into another object that the caller gave. */
+function isForCaller(
+  { expression }: Step,
+  { root }: AccessEvent,
+  { parameters }: FunctionDefinition,
+): boolean {
+  if (expression?.kind !== 'assign' || expression.operator !== '=') return false;
+  let { target } = expression;
+  while (target.kind === 'field') target = target.base;
+  if (target === expression.target || target.kind !== 'identifier') return false;
+  const { name: given } = target;
+  return given !== root && parameters.some(({ name }) => name === given);
 }
 
 /** Where each variable is named for the last time. */

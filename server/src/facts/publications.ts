@@ -14,6 +14,7 @@ import { everyExpression } from '../syntax/walk.ts';
 import type { Span } from '../text/span.ts';
 import type { Publication, PublishedHow, Runner } from './file-facts.ts';
 import type { Flow } from './flow.ts';
+import { isLockedAt } from './locked-steps.ts';
 import { newObjects } from './new-objects.ts';
 import { type Scope, structOf } from './scope.ts';
 
@@ -50,7 +51,7 @@ export function publicationsIn(
           {
             ...publication,
             ...(isMade(variable) && { isNew: true as const }),
-            ...(isLocked(steps.slice(0, step)) && { isLocked: true as const }),
+            ...(isLockedAt(step, steps, flow) && { isLocked: true as const }),
             before,
             after,
           },
@@ -260,22 +261,4 @@ function callsIn(
       ? [part.callee.name]
       : [],
   );
-}
-
-const LOCK = /(?:^|_)(?:lock|down|down_write)(?:_|$)/i;
-/** The names of what releases a lock. */
-export const UNLOCK = /unlock|(?:^|_)up(?:_|$)/i;
-
-/** Whether more locks are taken than released on the way, in the order of the steps. */
-export function isLocked(steps: readonly Step[]): boolean {
-  let held = 0;
-  for (const { expression } of steps) {
-    const name =
-      expression?.kind === 'call' && expression.callee.kind === 'identifier'
-        ? expression.callee.name
-        : '';
-    if (UNLOCK.test(name)) held = Math.max(0, held - 1);
-    else if (LOCK.test(name) && !name.startsWith('rcu')) held += 1;
-  }
-  return held > 0;
 }

@@ -11,28 +11,36 @@ import { everyExpression } from '../syntax/walk.ts';
 import type { AccessEvent } from './events.ts';
 import { fieldName, type Reread } from './file-facts.ts';
 import type { Flow } from './flow.ts';
-import { isLocked } from './publications.ts';
+import { isLockedAt } from './locked-steps.ts';
 
-/** The pointers of a function that are tested by one marked read, and followed by another one behind it. */
+/** The pointers of a function that are tested by one marked read, and followed by another one behind it; or by plain reads, and
+ *  followed or returned, where the function itself makes the pointer known to others by an atomic operation. */
 export function rereadsIn(steps: readonly Step[], flow: Flow): readonly Reread[] {
+  const updates = updatesIn(flow);
+  const storedBy = (test: Read) => updates.find((update) => isSame(update, test))?.access.span;
   const tests = steps
     .flatMap((step) =>
       step.kind !== 'branch' || step.expression === undefined
         ? []
         : askedIn(step.expression).flatMap((asked) => readAt(asked, step.index, flow)),
     )
-    .filter(({ access }) => access.marking !== 'plain');
+    .filter((test) => test.access.marking !== 'plain' || storedBy(test) !== undefined);
   if (tests.length === 0) return [];
   const asked = variablesAskedIn(steps);
   return tests.flatMap((test) => {
+    const isPlain = test.access.marking === 'plain';
     const reach = reachedFrom(test, steps, flow);
     const second = reach
-      .flatMap((index) => followedIn(steps[index]!, steps, asked))
+      .flatMap((index) => [
+        ...followedIn(steps[index]!, steps, asked),
+        ...(isPlain ? returnedIn(steps[index]!) : []),
+      ])
       .flatMap(({ read, step }) => readAt(read, step, flow))
       .find((use) => isSame(use, test) && use.access.span.start > test.access.span.end);
-    return second === undefined || isLocked(steps.slice(0, second.step))
-      ? []
-      : [{ tested: test.access.span, followed: second.access.span }];
+    if (second === undefined || isLockedAt(second.step, steps, flow)) return [];
+    if (isPlain && second.access.marking !== 'plain') return [];
+    const stored = isPlain ? storedBy(test) : undefined;
+    return [{ tested: test.access.span, followed: second.access.span, ...(stored && { stored }) }];
   });
 }
 
@@ -72,6 +80,12 @@ interface Read {
   readonly step: number;
 }
 
+/** An expression that may be a read. */
+interface AskedRead {
+  readonly read: Expression;
+  readonly step: number;
+}
+
 /** The read that an expression is. */
 function readAt(expression: Expression, step: number, { events }: Flow): readonly Read[] {
   const found = events[step]!.find(
@@ -82,6 +96,24 @@ function readAt(expression: Expression, step: number, { events }: Flow): readonl
       event.span.end === expression.span.end,
   );
   return found?.root === undefined || isUpdater(expression) ? [] : [{ access: found, step }];
+}
+
+/** The atomic operations of a function on pointers and what else it reads. */
+function updatesIn({ events }: Flow): readonly Read[] {
+  return events.flatMap((all, step) =>
+    all.flatMap((event) =>
+      event.kind === 'access' && event.effect === 'read-write' && event.marking === 'atomic'
+        ? [{ access: event, step }]
+        : [],
+    ),
+  );
+}
+
+/** What a step returns. */
+function returnedIn({ statement, expression, index }: Step): readonly AskedRead[] {
+  return statement?.kind === 'return' && expression !== undefined
+    ? [{ read: expression, step: index }]
+    : [];
 }
 
 /** `rcu_dereference_protected()` and its like say that a lock is held which keeps stores away. */
@@ -130,6 +162,7 @@ function askedIn(condition: Expression): readonly Expression[] {
     case 'call':
       return isHint(condition) ? condition.arguments.flatMap(askedIn) : [condition];
     case 'identifier':
+    case 'field':
       return [condition];
     default:
       return [];
@@ -168,7 +201,7 @@ function followedIn(
   step: Step,
   steps: readonly Step[],
   asked: ReadonlySet<string>,
-): readonly { readonly read: Expression; readonly step: number }[] {
+): readonly AskedRead[] {
   const { expression, index } = step;
   if (expression === undefined) return [];
   const direct = everyExpression(expression).flatMap((part) => {

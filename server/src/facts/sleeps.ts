@@ -4,12 +4,13 @@
  * that others see: `__set_current_state()` gives none.
  */
 
+import { looksLikeLock, looksLikeUnlock } from '../kernel/lock-names.ts';
 import type { Step } from '../syntax/control-flow.ts';
 import type { AccessEvent, Event } from './events.ts';
 import { fieldName, type Sleep } from './file-facts.ts';
 import type { Flow } from './flow.ts';
 import { targetOf } from './locations.ts';
-import { isLocked, UNLOCK } from './publications.ts';
+import { calledName, isLockedAt } from './locked-steps.ts';
 import type { Scope } from './scope.ts';
 
 const STATE = /^(?:set_current_state|prepare_to_wait(?:_exclusive|_event)?)$/;
@@ -21,7 +22,7 @@ const QUEUED = /^(?:add_wait_queue(?:_exclusive)?|prepare_to_wait(?:_exclusive|_
  *  it from sleeping, and is tested again when it has slept. Where a lock is released before the sleep, it is the lock that
  *  keeps the waker away. */
 export function sleepsIn(steps: readonly Step[], flow: Flow, scope: Scope): readonly Sleep[] {
-  const names = steps.map(calledIn);
+  const names = steps.map(({ expression }) => calledName(expression));
   if (!names.some((name) => ASLEEP.test(name))) return [];
   const queues = new Set(
     steps.flatMap((step, index) => {
@@ -34,8 +35,8 @@ export function sleepsIn(steps: readonly Step[], flow: Flow, scope: Scope): read
   );
   const isEnd = (index: number) => STATE.test(names[index]!) || ASLEEP.test(names[index]!);
   const isAnyEnd = (index: number) => isEnd(index) || UNORDERED_STATE.test(names[index]!);
-  return steps.flatMap((step, index) => {
-    if (setsRunning(step) || isLocked(steps.slice(0, index))) return [];
+  return steps.flatMap((step, index): readonly Sleep[] => {
+    if (setsRunning(step) || isLockedAt(index, steps, flow)) return [];
     if (UNORDERED_STATE.test(names[index]!)) {
       const tested = testedUnordered(steps, names, flow, index, isAnyEnd);
       const spans = tested.map(({ span }) => span);
@@ -45,7 +46,7 @@ export function sleepsIn(steps: readonly Step[], flow: Flow, scope: Scope): read
     if (!STATE.test(names[index]!)) return [];
     const after = reached(flow.successors, index, isEnd);
     const isAsleep = [...after].some((each) => ASLEEP.test(names[each]!));
-    if (!isAsleep || [...after].some((each) => UNLOCK.test(names[each]!))) return [];
+    if (!isAsleep || [...after].some((each) => looksLikeUnlock(names[each]!))) return [];
     const again = new Set(readsIn(flow, after).map(({ field }) => fieldName(field)));
     const before = reached(flow.predecessors, index, isEnd);
     const woken = [...after].filter((each) => ASLEEP.test(names[each]!));
@@ -62,16 +63,16 @@ export function sleepsIn(steps: readonly Step[], flow: Flow, scope: Scope): read
       ({ field }) =>
         field.struct !== undefined && field.struct !== '?' && !again.has(fieldName(field)),
     );
-    if (tested.length === 0) return [];
+    const asked = [...tests].flatMap((each) => callsAt(flow, each).map(({ span }) => span));
+    if (tested.length + asked.length === 0) return [];
     const calls = [...after].flatMap((each) => (names[each] === '' ? [] : [names[each]!]));
-    const inCalls = [...after].flatMap((each) =>
-      flow.events[each]!.flatMap((event) => (event.kind === 'call' ? [event.name] : [])),
-    );
+    const inCalls = [...after].flatMap((each) => callsAt(flow, each).map(({ name }) => name));
     return [
       {
         state: step.span,
         queues: [...queues],
         tested: tested.map(({ span }) => span),
+        ...(asked.length > 0 && { asked, again: [...again] }),
         calls: [...new Set([...calls, ...inCalls])],
       },
     ];
@@ -98,7 +99,9 @@ function testedUnordered(
     .filter((each) => !isEnd(each))
     .some(
       (each) =>
-        UNLOCK.test(names[each]!) || isLocked([steps[each]!]) || flow.events[each]!.some(orders),
+        looksLikeUnlock(names[each]!) ||
+        looksLikeLock(names[each]!) ||
+        flow.events[each]!.some(orders),
     );
   if (mayOrder) return [];
   const sleeps = (from: number) =>
@@ -112,12 +115,6 @@ function testedUnordered(
   return readsIn(flow, tests).filter(
     ({ field }) => field.struct !== undefined && field.struct !== '?',
   );
-}
-
-function calledIn({ expression }: Step): string {
-  return expression?.kind === 'call' && expression.callee.kind === 'identifier'
-    ? expression.callee.name
-    : '';
 }
 
 /** `set_current_state(TASK_RUNNING)` is the end of a sleep. */
@@ -148,6 +145,10 @@ function reached(
 function leadsTo({ successors }: Flow, from: number, to: number, around: number): boolean {
   if (from === to) return true;
   return reached(successors, from, (at) => at === around).has(to);
+}
+
+function callsAt(flow: Flow, step: number): readonly Extract<Event, { kind: 'call' }>[] {
+  return flow.events[step]!.filter((event) => event.kind === 'call');
 }
 
 function readsIn(flow: Flow, steps: Iterable<number>): readonly AccessEvent[] {

@@ -3,21 +3,73 @@
 import { primitive } from '../kernel/primitives.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { givenVariable, type Step } from '../syntax/control-flow.ts';
-import { everyExpression } from '../syntax/walk.ts';
+import { everyExpression, partsOf } from '../syntax/walk.ts';
 import type { AccessEvent } from './events.ts';
 import type { Scope } from './scope.ts';
 
-/** The steps that are branches, waits or returned, and those that give a variable its value that such a step uses. */
+/** The steps that are branches, waits or returned, and those that give a variable, or a member that the function reads again, the
+ *  value that such a step uses, or what that is computed from. */
 export function testedSteps(steps: readonly Step[]): ReadonlySet<number> {
   const deciding = steps.filter(decides);
-  const variables = new Set(
-    deciding.flatMap(({ expression }) => (expression === undefined ? [] : namesIn(expression))),
+  const used = new Set(
+    deciding.flatMap(({ expression }) =>
+      expression === undefined ? [] : [...namesIn(expression), ...placesIn(expression)],
+    ),
   );
-  const giving = steps.filter((step) => {
-    const variable = givenVariable(step);
-    return variable !== undefined && variables.has(variable);
+  const tested = new Set(deciding.map(({ index }) => index));
+  const giving = steps.flatMap((step) => {
+    const place = givenPlace(step);
+    return place === undefined ? [] : [{ step, place }];
   });
-  return new Set([...deciding, ...giving].map(({ index }) => index));
+  const more = () => giving.filter(({ step, place }) => used.has(place) && !tested.has(step.index));
+  for (let found = more(); found.length > 0; found = more())
+    for (const { step } of found) {
+      tested.add(step.index);
+      for (const place of placesIn(givenValue(step))) used.add(place);
+    }
+  return tested;
+}
+
+/** The variable, or the member by its text (`q->head`), that a step gives a value. */
+function givenPlace(step: Step): string | undefined {
+  const { expression } = step;
+  return (
+    givenVariable(step) ?? (expression?.kind === 'assign' ? placeOf(expression.target) : undefined)
+  );
+}
+
+function givenValue({ expression }: Step): Expression | undefined {
+  return expression?.kind === 'assign' ? expression.value : expression;
+}
+
+/** What names a place without a computation: a variable, or a member of one. */
+function placeOf(expression: Expression): string | undefined {
+  if (expression.kind === 'identifier') return expression.name;
+  if (expression.kind !== 'field') return undefined;
+  const base = placeOf(expression.base);
+  return base && `${base}${expression.arrow ? '->' : '.'}${expression.name}`;
+}
+
+/** The places whose values make that of an expression; not those that only say where it is read. */
+function placesIn(expression: Expression | undefined): readonly string[] {
+  switch (expression?.kind) {
+    case undefined:
+    case 'index':
+      return [];
+    case 'unary':
+      return expression.operator === '&' || expression.operator === '*'
+        ? []
+        : placesIn(expression.operand);
+    case 'assign':
+      return placesIn(expression.value);
+    case 'identifier':
+    case 'field': {
+      const place = placeOf(expression);
+      return place === undefined ? [] : [place];
+    }
+    default:
+      return partsOf(expression!).flatMap(placesIn);
+  }
 }
 
 function decides({ kind, statement, expression }: Step): boolean {

@@ -11,6 +11,7 @@ import type { FunctionsOf } from '../pairing/met-orders.ts';
 import { type OneSided, oneSidedOrders } from '../pairing/one-sided.ts';
 import type { Pairing, Partnership, PlacedSite, ResolvedClaim } from '../pairing/pairing.ts';
 import { publications } from '../pairing/publications.ts';
+import { sharedLocks } from '../pairing/shared-locks.ts';
 import { isDeliberate } from '../pairing/side.ts';
 import { type Meeting, storeBufferings, takes } from '../pairing/store-buffering.ts';
 import { oneSidedPairings, pairingsOf } from './bare-side.ts';
@@ -28,7 +29,9 @@ export function idiomsOf(
   functions: readonly PlacedFunction[],
   known: Known,
 ): readonly Pairing[] {
-  const oneSided = oneSidedOrders(orderingSites(files, known), functions, known);
+  const mayShareLock = sharedLocks(files, functions, known);
+  const sites = orderingSites(files, known);
+  const oneSided = oneSidedOrders(sites, functions, known, mayShareLock);
   const asked = oneSided.filter(
     (found) => !isOfCallers(found, functions, known) && !isAsked(found, known),
   );

@@ -10,7 +10,7 @@ import { functionsCalling } from '../facts/functions-of-file.ts';
 import type { PlacedFunction } from './function-index.ts';
 import { accessesOf, type FunctionsOf } from './met-orders.ts';
 import type { PlacedAccess } from './pairing.ts';
-import { isLocking } from './taken-locks.ts';
+import { locksTaken } from './taken-locks.ts';
 
 /** Whether a function takes a lock before it has come to the accesses, or one of those by which it comes there does, or one
  *  that calls it. */
@@ -19,18 +19,28 @@ export function mayLock(
   accesses: readonly PlacedAccess[],
   sources: FunctionsOf,
 ): boolean {
+  const locks = locksUpTo(root, accesses, sources);
+  return locks === undefined || locks.size > 0;
+}
+
+/** Those locks, by their names; undefined where one of them is not known. */
+export function locksUpTo(
+  root: PlacedFunction,
+  accesses: readonly PlacedAccess[],
+  sources: FunctionsOf,
+): ReadonlySet<string> | undefined {
   const between = accesses.flatMap(({ via }) => via.slice(0, -1).flatMap(sources.functions));
-  const isLockedThere = accesses.some(({ via, inner }) =>
-    sources.functions(via.at(-1) ?? '').some((home) => isLocking(home, sources, inner?.end)),
-  );
+  const [, ...callers] = withCallers(root, sources);
   const ends = accesses.map(({ span }) => span.end);
   const last = ends.length === 0 ? undefined : Math.max(...ends);
-  const [, ...callers] = withCallers(root, sources);
-  return (
-    isLockedThere ||
-    isLocking(root, sources, last) ||
-    [...between, ...callers].some((each) => isLocking(each, sources))
-  );
+  const taken = [
+    locksTaken(root, sources, last),
+    ...accesses.flatMap(({ via, inner }) =>
+      sources.functions(via.at(-1) ?? '').map((home) => locksTaken(home, sources, inner?.end)),
+    ),
+    ...[...between, ...callers].map((each) => locksTaken(each, sources)),
+  ];
+  return taken.includes(undefined) ? undefined : new Set(taken.flatMap((locks) => [...locks!]));
 }
 
 /** How many calls up a lock is looked for. */

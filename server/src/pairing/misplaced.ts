@@ -60,7 +60,7 @@ function isLateStore(
   );
 }
 
-/** Whether a value is read too early, before the acquire of what announces it, and used behind that. */
+/** Whether a value is read too early, before the acquire of what announces it, and used behind that, or by the caller. */
 function isEarlyRead(
   read: PlacedAccess,
   announcement: PlacedAccess,
@@ -68,12 +68,13 @@ function isEarlyRead(
   sources: FunctionsOf,
 ): boolean {
   const isArgument = announcement.via.length > 0 && isWithin(read, announcement);
-  const keptUntil = read.via.length === 0 ? factOf(read, sources)?.keptUntil : undefined;
+  const fact = read.via.length === 0 ? factOf(read, sources) : undefined;
+  const isUsed = (fact?.keptUntil ?? 0) > announcement.span.end || fact?.isHandedOut === true;
   return (
     read.effect === 'read' &&
     announcement.marking === 'acquire' &&
     isTested(announcement, sources) &&
-    (isArgument || (keptUntil !== undefined && keptUntil > announcement.span.end)) &&
+    (isArgument || isUsed) &&
     !mayLock(root, [read, announcement], sources)
   );
 }

@@ -6,7 +6,7 @@
 
 import { type Access, fieldName, type Site, type SiteOrder } from '../facts/file-facts.ts';
 import { grouped } from '../facts/grouped.ts';
-import { isNew, isReadAgain, isSetUp, isTested, mayLock } from './as-made.ts';
+import { isNew, isReadAgain, isSetUp, isTested } from './as-made.ts';
 import { clearedBefore } from './cleared-flags.ts';
 import { callersOf, folderOf, type PlacedFunction } from './function-index.ts';
 import {
@@ -20,6 +20,7 @@ import {
 import { misplacedIn } from './misplaced.ts';
 import type { PlacedAccess, PlacedSite, SharedOrder } from './pairing.ts';
 import { sameness } from './shape.ts';
+import type { MayShareLock } from './shared-locks.ts';
 import { roleOf } from './side.ts';
 import { takes } from './store-buffering.ts';
 
@@ -42,11 +43,12 @@ const MOST_USERS = 16;
 /** So many fields next to a barrier may be what its flag is for. */
 const MOST_FIELDS = 4;
 
-/** The functions that meet what one of the barriers `sites` orders. */
+/** The functions that meet what one of the barriers `sites` orders, and are not kept away from it by a lock. */
 export function oneSidedOrders(
   sites: readonly PlacedSite[],
   functions: readonly PlacedFunction[],
   sources: FunctionsOf,
+  mayShareLock: MayShareLock,
 ): readonly OneSided[] {
   const users = usersOf(functions);
   const metBy: MetBy = {
@@ -66,7 +68,7 @@ export function oneSidedOrders(
         .filter((root) => isOtherSide(root, site, flag, callers))
         .flatMap((root) => {
           const about = { ...site, site: { ...site.site, orders: madeBesides(root, orders) } };
-          return meetingsOf(about, root, flag, users, sources);
+          return meetingsOf(about, root, flag, { users, mayShareLock }, sources);
         });
     });
     return found.slice(0, MOST_FUNCTIONS).map((each) => ({ ...each, site }));
@@ -181,7 +183,7 @@ function isOtherSide(
   callers: Users,
 ): boolean {
   if (flag.field.struct === '?') return false;
-  const isNear = root.file === file || folderOf(root.file) === folderOf(file);
+  const isNear = root.file === file || homesNear(file, site, callers).has(folderOf(root.file));
   const home = flag.caller ?? site.function;
   if (root.file === file && root.fact.name === site.function) return takesByItself(root, flag);
   return (
@@ -191,6 +193,12 @@ function isOtherSide(
     (home === site.function || !root.fact.calls.includes(home)) &&
     (!root.fact.calls.includes(site.function) || (callers.get(site.function) ?? []).length > 1)
   );
+}
+
+/** The folders in which the other side of a barrier is looked for: its own, and those of its users where it is in a header. */
+function homesNear(file: string, site: Site, callers: Users): ReadonlySet<string> {
+  const users = file.endsWith('.h') ? (callers.get(site.function) ?? []) : [];
+  return new Set([file, ...users.map((user) => user.file)].map(folderOf));
 }
 
 /** What others do before and behind a barrier of a helper than one of its callers. */
@@ -215,14 +223,25 @@ function takesByItself({ fact }: PlacedFunction, { field, span }: Access): boole
   );
 }
 
+/** What is known of all functions. */
+interface Among {
+  readonly users: Users;
+  readonly mayShareLock: MayShareLock;
+}
+
+/** Whether a lock may keep the function away from the other side while it makes such accesses; `own` are those of that side. */
+type KeepsAway = (accesses: readonly PlacedAccess[], own: readonly Access[]) => boolean;
+
 /** What the function meets the other way round, and what it misplaces. */
 function meetingsOf(
   site: PlacedSite,
   root: PlacedFunction,
   flag: Access,
-  users: Users,
+  { users, mayShareLock }: Among,
   sources: FunctionsOf,
 ): readonly Omit<OneSided, 'site'>[] {
+  const keepsAway: KeepsAway = (accesses, own) =>
+    mayShareLock(root, accesses, homesOf(own, site, sources));
   const met = ordersMetBy(site, root, sources);
   const others = met.filter(
     ({ order, isInSameOrder }) =>
@@ -230,7 +249,9 @@ function meetingsOf(
       !isSetUp(order.accesses[1][1], root, users.get(fieldName(flag.field)) ?? []) &&
       !isOrderedElsewhere(order, root, sources),
   );
-  const opposite = others.find(({ order }) => isDecided(order, flag, site.file, root, sources));
+  const opposite = others.find(({ order }) =>
+    isDecided(order, flag, site.file, root, keepsAway, sources),
+  );
   const vouched = others.find(({ order }) => isVouchedFor(order, site, root, sources));
   const placedFlag = { ...flag, file: site.file };
   const misplaced = misplacedIn(met, placedFlag, (name) => users.get(name) ?? [], sources);
@@ -248,10 +269,11 @@ function meetingsOf(
 /** Whether what the function looks at first decides what it does then, and it looks without a lock; or it is the one that
  *  writes, under whatever lock. */
 function isDecided(
-  { shape, accesses: [, [first, last]], kinds: [, [kind]] }: SharedOrder,
+  { shape, accesses: [own, [first, last]], kinds: [, [kind]] }: SharedOrder,
   flag: Access,
   file: string,
   root: PlacedFunction,
+  keepsAway: KeepsAway,
   sources: FunctionsOf,
 ): boolean {
   if (shape === 'SB')
@@ -260,7 +282,7 @@ function isDecided(
       isTested(last, sources) &&
       last.marking !== 'plain' &&
       !isNew(first, sources) &&
-      !mayLock(root, [first, last], sources)
+      !keepsAway([first, last], own)
     );
   // What is given back is looked at no more: the other side fills it anew where it finds it free.
   if (shape === 'LB')
@@ -270,7 +292,7 @@ function isDecided(
       last.effect === 'write' &&
       first.effect === 'read' &&
       ![first, last].some((each) => isNew(each, sources)) &&
-      !mayLock(root, [first, last], sources)
+      !keepsAway([first, last], own)
     );
   if (shape !== 'MP') return false;
   // An object that is new when it is filled is known by what is stored last, which an acquire waits for.
@@ -285,7 +307,7 @@ function isDecided(
     isTested(first, sources) &&
     ![first, last].some((each) => isNew(each, sources)) &&
     !isStoredBetween(first, last, root, sources) &&
-    (isAwaited(first, sources) || !mayLock(root, [first, last], sources))
+    (isAwaited(first, sources) || !keepsAway([first, last], own))
   );
 }
 

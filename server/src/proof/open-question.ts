@@ -63,25 +63,25 @@ export type OpenQuestion = { readonly compared: readonly StartValue[] } & (
     }
 );
 
-/** How often a loop is gone round, and how deep calls are followed. */
-const UNROLL = 2;
+/** How deep calls are followed. */
 const DEPTH = 4;
 
 const NOWHERE = { start: 0, end: 0 };
 
-/** The two threads of a protocol, and the cycle that its order forbids: what they share starts with 0 or with the value that
- *  is given. */
+/** The two threads of a protocol, with each loop gone round `unroll` times, and the cycle that its order forbids: what they share
+ *  starts with 0 or with the value that is given. */
 export function openQuestion(
   protocol: Protocol,
   sources: QuestionSources,
+  unroll: number,
 ): (startsWith: StartValue) => OpenQuestion {
   const { order, roots, alsoIn = [] } = protocol;
   const fields = [fieldName(order.first), fieldName(order.second)] as const;
   const texts = sources.of([...roots.map(({ file }) => file), ...alsoIn]);
-  const lowered = loweredFrom(requestOf(protocol, fields, texts, sources));
+  const lowered = loweredFrom({ ...requestOf(protocol, fields, texts, sources), unroll });
   return (startsWith) => {
     const [first, second] = fields.map((field) => startsOf(field, bitOf(order, field), startsWith));
-    return questionOf(protocol, fields, casesOf(lowered, [first!, second!]));
+    return questionOf(protocol, fields, casesOf(lowered, [first!, second!]), unroll);
   };
 }
 
@@ -89,6 +89,7 @@ function questionOf(
   protocol: Protocol,
   [first, second]: readonly [string, string],
   cases: readonly Lowered[],
+  unroll: number,
 ): OpenQuestion {
   const { order } = protocol;
   const compared = distinctStarts(cases.flatMap((each) => each.compared));
@@ -149,7 +150,7 @@ function questionOf(
         nameOf: (location) => fields.get(location) ?? location,
         valueOf: (_, value) => value,
       },
-      unroll: UNROLL,
+      unroll,
     },
     legs: [one!, two!],
   };
@@ -204,7 +205,7 @@ function requestOf(
   fields: readonly string[],
   texts: readonly SourceText[],
   sources: QuestionSources,
-): UnstartedRequest {
+): Omit<UnstartedRequest, 'unroll'> {
   const { parse, own } = sources;
   const file = roots[0].file;
   const matters = mattersFor(fields, texts, file, alsoIn === undefined ? LOOKED_INTO : DEPTH);
@@ -223,7 +224,6 @@ function requestOf(
       ]),
       makefileIn(texts),
     ),
-    unroll: UNROLL,
     depth: DEPTH,
     accesses: 'marked',
     open: {

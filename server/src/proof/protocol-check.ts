@@ -59,21 +59,46 @@ export interface Answered {
   readonly isSpent: boolean;
 }
 
-/** Asks about one protocol, where earlier ones have cost `spentBefore` steps. What is broken in the files of the two
- *  functions, or is not come to there, is asked again with those in which something that they call may give the order or
- *  make the access, and as deep as calls are followed at all. */
+/** How often a loop is gone round: of two functions, or where these have more executions than can be looked through. */
+const ROUNDS = 2;
+const FEWEST_ROUNDS = 1;
+
+/** Asks about one protocol, where earlier ones have cost `spentBefore` steps. An outcome that is found with fewer rounds of the
+ *  loops happens as well; that there is none says nothing then. */
 export function checkProtocol(
   protocol: Protocol,
   sites: readonly [PlacedSite, PlacedSite],
   sources: QuestionSources,
   spentBefore: number,
 ): Answered {
-  const answered = checkStartingAnyhow(protocol, sites, sources, spentBefore);
+  const answered = checkWithCalled(protocol, sites, { sources, unroll: ROUNDS }, spentBefore);
+  if (!answered.isSpent) return answered;
+  const guess = { ...protocol, isGuess: true };
+  const shorter = checkWithCalled(guess, sites, { sources, unroll: FEWEST_ROUNDS }, 0);
+  return shorter.check.verdict.kind === 'broken' ? shorter : answered;
+}
+
+/** Where the functions are looked up, and how often their loops are gone round. */
+interface Asking {
+  readonly sources: QuestionSources;
+  readonly unroll: number;
+}
+
+/** What is broken in the files of the two functions, or is not come to there, is asked again with those in which something
+ *  that they call may give the order or make the access, and as deep as calls are followed at all. */
+function checkWithCalled(
+  protocol: Protocol,
+  sites: readonly [PlacedSite, PlacedSite],
+  asking: Asking,
+  spentBefore: number,
+): Answered {
+  const { sources } = asking;
+  const answered = checkStartingAnyhow(protocol, sites, asking, spentBefore);
   if (answered.check.verdict.kind !== 'broken' && answered.isReached) return answered;
   const alsoIn = calledFiles(protocol, sources);
   return alsoIn.length === 0 && answered.check.verdict.kind !== 'broken'
     ? answered
-    : checkStartingAnyhow({ ...protocol, alsoIn }, sites, sources, answered.spent);
+    : checkStartingAnyhow({ ...protocol, alsoIn }, sites, asking, answered.spent);
 }
 
 /** Where nothing can go wrong with fields that start with 0 or 1, they start with all bits set: a state that nobody may ever
@@ -82,10 +107,10 @@ export function checkProtocol(
 function checkStartingAnyhow(
   protocol: Protocol,
   sites: readonly [PlacedSite, PlacedSite],
-  sources: QuestionSources,
+  { sources, unroll }: Asking,
   spentBefore: number,
 ): Started {
-  const question = openQuestion(protocol, sources);
+  const question = openQuestion(protocol, sources, unroll);
   const check = (spent: number, startsWith: StartValue) =>
     checkStarting(protocol, question(startsWith), sites, spent);
   const isTelling = ({ isReached: made, check: { verdict } }: Started) =>

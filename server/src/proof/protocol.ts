@@ -229,7 +229,7 @@ function isBeyond(
       caller !== undefined &&
       !isPartOf(placed, caller, sources) &&
       !isOfWaiter(accesses[at]!, sources) &&
-      placed.site.orders.some((each) => each[side].some(isOwn))
+      placed.site.orders.some((each) => each[side].some((access) => isAround(access, placed)))
     );
   });
 }
@@ -288,13 +288,14 @@ function isOfWaiter(access: PlacedAccess, sources: FunctionsOf): boolean {
 
 /** Whether the function that holds a barrier is as good as a part of the one caller that accesses anything around it: it accesses
  *  but the flag itself, or looks at that for its caller and does little else. */
-function isPartOf(
-  { file, site: { orders, own: flag, function: name } }: PlacedSite,
-  caller: string,
-  sources: FunctionsOf,
-): boolean {
+function isPartOf(placed: PlacedSite, caller: string, sources: FunctionsOf): boolean {
+  const {
+    file,
+    site: { orders, own: flag, function: name },
+  } = placed;
   const all = orders.flatMap(({ before, after }) => [...before, ...after]);
-  const own = new Set(all.filter(isOwn).map(({ field }) => fieldName(field)));
+  const around = all.filter((access) => isAround(access, placed));
+  const own = new Set([...around, ...(flag ? [flag] : [])].map(({ field }) => fieldName(field)));
   const isLook =
     flag?.marking === 'acquire' &&
     factOf({ ...flag, file }, sources)?.isTested === true &&
@@ -303,6 +304,13 @@ function isPartOf(
     (isLook || own.size <= 1) &&
     all.every((access) => (access.caller ?? caller) === caller || own.has(fieldName(access.field)))
   );
+}
+
+/** Whether the function itself makes an access before or behind an operation: one for a value that the operation stores is part
+ *  of that. */
+function isAround(access: Access, { site: { span } }: PlacedSite): boolean {
+  const isPart = span.start <= access.span.start && access.span.end <= span.end;
+  return isOwn(access) && !isPart;
 }
 
 function isNamed({ comment }: Site, { name }: Field): boolean {

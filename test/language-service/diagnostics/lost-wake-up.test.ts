@@ -42,7 +42,25 @@ test('tested first, where each sleep ends with the state of one that runs', () =
     IN_KERNEL,
   ));
 
+test('tested by a function that holds a lock meanwhile', () =>
+  checkDiagnostics(
+    pipe(
+      `while (1) {
+                    if (is_filled(p)) break;
+                      //^^^^^^^^^^^^ information: lost-wake-up: pipe.full is tested before the state is set, and not again: fill() can set it and wake nobody in between, and drain() sleeps on
+                    set_current_state(TASK_INTERRUPTIBLE);
+                    schedule();
+            }`,
+    ).replace(
+      'void drain',
+      'static int is_filled(struct pipe *p) { int full; spin_lock(&p->lock); full = p->full; spin_unlock(&p->lock); return full; }\n    void drain',
+    ),
+    IN_KERNEL,
+  ));
+
 test.each([
+  'for (;;) { if (is_full(p)) break; set_current_state(TASK_INTERRUPTIBLE); if (p->full) break; schedule(); }',
+  'for (;;) { set_current_state(TASK_INTERRUPTIBLE); if (is_full(p)) break; schedule(); }',
   'for (;;) { set_current_state(TASK_INTERRUPTIBLE); if (p->full) break; schedule(); }',
   'for (;;) { if (p->full) break; set_current_state(TASK_INTERRUPTIBLE); if (!p->full) schedule(); }',
   'for (;;) { if (p->full) break; set_current_state(TASK_INTERRUPTIBLE); if (is_full(p)) break; schedule(); }',

@@ -37,6 +37,31 @@ describe('a read before the acquire', () => {
             return size > limit ? 0 : b->data;
     }`));
 
+  test('whose value the caller is given', () =>
+    checkDiagnostics(`
+    ${STRUCT}${WRITER}
+    struct copy { int size; int data; };
+    int try_empty(struct box *b, struct copy *copy)
+    {
+            copy->size = b->size;
+                       //^^^^^^^ warning: misplaced-access: box.size is read before box.ready, by which it is announced, and used behind it: try_empty() takes the old box.size and then sees the new box.ready
+            if (!smp_load_acquire(&b->ready))
+                    return -EAGAIN;
+            copy->data = b->data;
+            return 0;
+    }`));
+
+  test('silent where it is kept in the object itself', () =>
+    checkDiagnostics(`
+    ${STRUCT.replace('int data;', 'int data; int seen;')}${WRITER}
+    int try_empty(struct box *b)
+    {
+            b->seen = b->size;
+            if (!smp_load_acquire(&b->ready))
+                    return -EAGAIN;
+            return b->data;
+    }`));
+
   test('that is given to the function with the acquire', () =>
     checkDiagnostics(`
     ${STRUCT}${WRITER}

@@ -110,3 +110,37 @@ ${TWICE}
             mutex_unlock(&port->lock);`),
     IN_KERNEL,
   ));
+
+/** A pointer that is made when it is first asked for, by whoever comes first. */
+const context = (code: string) => `
+    struct context { int leases; };
+    struct inode { struct context *context; };
+    struct context *context_of(struct inode *inode)
+    {
+            struct context *new;
+            ${code}
+    }`;
+
+const made = `new = kmem_cache_alloc(contexts, GFP_KERNEL);
+            if (!new)
+                    return NULL;
+            spin_lock_init(&new->lock);
+            if (cmpxchg(&inode->context, NULL, new))
+                    kmem_cache_free(contexts, new);`;
+
+test('tested and returned by plain reads, where cmpxchg() stores it', () =>
+  checkDiagnostics(
+    context(`if (likely(inode->context))
+                    goto out;
+            ${made}
+    out:
+            return inode->context;
+                 //^^^^^^^^^^^^^^ information: racy-reread: inode.context is tested and read again by plain reads, while another CPU stores it in context_of(): the compiler may make this read first, and find the null pointer that the test was to keep out`),
+    IN_KERNEL,
+  ));
+
+test.each([
+  `struct context *known = READ_ONCE(inode->context); if (known) return known; ${made} return READ_ONCE(inode->context);`,
+  `spin_lock(&inodes); if (inode->context) goto out; ${made} out: new = inode->context; spin_unlock(&inodes); return new;`,
+  'if (inode->context) return inode->context; return NULL;',
+])('silent: %s', (code) => checkDiagnostics(context(code), IN_KERNEL));

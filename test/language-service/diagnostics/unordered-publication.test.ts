@@ -835,6 +835,40 @@ test.each(['list_add(&new->node, &r->all)', 'list_add_tail(&new->node, &r->all)'
     ),
 );
 
+test('added to such a list, where a branch before that has given the lock back and returned', () =>
+  checkDiagnostics(
+    `${RULES}
+    int insert(struct rules *r, struct rule *new, int prio)
+    {
+            struct rule *each;
+
+            new->prio = prio;
+            mutex_lock(&r->lock);
+            list_for_each_entry(each, &r->all, node) {
+                    if (each->prio == prio) {
+                            mutex_unlock(&r->lock);
+                            return -EEXIST;
+                    }
+            }
+            list_add(&new->node, &r->all);
+          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ information: unordered-publication: nothing orders the store to rule.prio before rules.all, by which the object is found: highest() sees the new rules.all and then the old rule.prio
+            mutex_unlock(&r->lock);
+            return 0;
+    }
+    int highest(struct rules *r)
+    {
+            struct rule *each;
+            int prio = 0;
+
+            rcu_read_lock();
+            list_for_each_entry_rcu(each, &r->all, node)
+                    prio = each->prio;
+            rcu_read_unlock();
+            return prio;
+    }`,
+    IN_KERNEL,
+  ));
+
 test.each([
   ['added by the RCU form', 'list_add_rcu(&new->node, &r->all)', '_rcu'],
   ['the walk leaves it to a lock of its callers', 'list_add(&new->node, &r->all)', ''],

@@ -192,3 +192,113 @@ describe('a new object, which is found by a helper that its maker asks, too', ()
   test('silent where nobody looks at what is behind it', () =>
     checkDiagnostics(node('cmpxchg_relaxed(&n->info, NULL, new)', '1'), inKernel));
 });
+
+describe('a ring whose helpers are in a header that others include', () => {
+  const ring = (look: string, mark = '') => `
+    //- /lib/ring.h
+    struct slot { int address, length; };
+    struct ring { unsigned int head, tail, filled, seen; struct slot *slots; };
+    static inline struct slot *ring_reserve(struct ring *r)
+    {
+            return &r->slots[r->filled++ & 7];
+    }
+    static inline void ring_submit(struct ring *r)
+    {
+            smp_store_release(&r->head, r->filled);
+    }
+    static inline unsigned int ring_entries(struct ring *r)
+    {
+            unsigned int entries = r->seen - r->tail;
+
+            if (!entries) {
+                    r->seen = ${look};
+                    entries = r->seen - r->tail;
+            }
+            return entries;
+    }
+    //- /ring.c
+    #include "lib/ring.h"
+    static void fill(struct ring *r, int length)
+    {
+            ring_reserve(r)->length = length;
+    }
+    void send(struct ring *r, int length)
+    {
+            fill(r, length);
+            ring_submit(r);
+    }
+    int receive(struct ring *r, struct mutex *one, int budget)
+    {
+            unsigned int left = ring_entries(r);
+            int done = 0;
+
+            while (left-- && done < budget)
+                    done += r->slots[r->tail++ & 7].length;
+    ${mark}
+            return done;
+    }`;
+
+  test('and whose index is kept before it is compared', () =>
+    checkDiagnostics(
+      ring(
+        'READ_ONCE(r->head)',
+        '                      //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders ring.head before slot.length in receive(), as smp_store_release() in ring_submit() does on the other side: receive() sees the new ring.head and then the old slot.length',
+      ),
+      inKernel,
+    ));
+  test('silent of an acquire', () =>
+    checkDiagnostics(ring('smp_load_acquire(&r->head)'), inKernel));
+});
+
+describe('two loops with more ways than are looked through', () => {
+  const queue = (look: string, mark = '') => `
+    struct event { int type, value; };
+    struct queue { unsigned int head, tail; struct event event[32]; };
+    static unsigned int room(struct queue *q) { return 32 - (q->head - smp_load_acquire(&q->tail)); }
+    static unsigned int avail(struct queue *q) { return ${look} - q->tail; }
+    void interrupt(struct queue *q, void __iomem *regs, int dropped)
+    {
+            unsigned int status;
+
+            while ((status = readl(regs))) {
+                    unsigned int value = readl(regs + 4);
+
+                    if (!room(q)) {
+                            dropped++;
+                            continue;
+                    }
+                    q->event[q->head & 31].type = status;
+                    q->event[q->head & 31].value = value;
+                    smp_store_release(&q->head, q->head + 1);
+            }
+    }
+    int receive(struct queue *q, struct event __user *to, int count)
+    {
+            struct event got;
+            int ret = 0;
+
+            while (ret < count && avail(q)) {
+                    got.value = q->event[q->tail & 31].value;
+    ${mark}
+                    smp_store_release(&q->tail, q->tail + 1);
+                    if (copy_to_user(to, &got, sizeof(got))) {
+                            if (!ret)
+                                    ret = -EFAULT;
+                            break;
+                    }
+                    ret++;
+            }
+            return ret;
+    }`;
+
+  test('show the outcome in fewer rounds', () =>
+    checkDiagnostics(
+      queue(
+        'READ_ONCE(q->head)',
+        '                          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: queue.head is not always ordered before event.value in receive(), as smp_store_release() in interrupt() does on the other side: receive() sees the new queue.head and then the old event.value',
+      ),
+      inKernel,
+    ));
+  test('silent of an acquire', () =>
+    checkDiagnostics(queue('smp_load_acquire(&q->head)'), inKernel));
+});

@@ -195,6 +195,12 @@ test('a lock between the two accesses may be the order', () =>
             spin_unlock(&b->lock);
             return data;
     }
+    void publish_locked(struct box *b)
+    {
+            spin_lock(&b->lock);
+            publish(b);
+            spin_unlock(&b->lock);
+    }
   `));
 
 test('a device barrier has its partner in the device', () =>
@@ -356,8 +362,14 @@ describe('without a comment', () => {
       'int f = READ_ONCE(b->flag); return f + b->data;',
     ],
     [
-      'the reader has a lock',
-      ordered,
+      'the reader has a lock that a caller of the writer has, too',
+      `${ordered}
+    void put_locked(struct box *b)
+    {
+            spin_lock(&b->lock);
+            put(b, 0, 0);
+            spin_unlock(&b->lock);
+    }`,
       'spin_lock(&b->lock); if (!b->flag) return -1; return b->data;',
     ],
     [
@@ -372,6 +384,12 @@ describe('without a comment', () => {
 
   test('nothing where a caller has the lock', () =>
     checkDiagnostics(`${ordered}
+    void put_locked(struct box *b)
+    {
+            spin_lock(&b->lock);
+            put(b, 0, 0);
+            spin_unlock(&b->lock);
+    }
     static int get(struct box *b) { if (!b->flag) return -1; return b->data; }
     int get_locked(struct box *b)
     {
@@ -1276,6 +1294,12 @@ describe('a flag that is waited for with a lock held, which who sets the flag ca
             smp_wmb();
             WRITE_ONCE(c->answered, 1);
             wake_up(&c->wait);
+    }
+    void chip_reset(struct chip *c)
+    {
+            mutex_lock(&c->lock);
+            chip_answer(c, 0);
+            mutex_unlock(&c->lock);
     }`;
 
   test('and its condition orders nothing', () =>

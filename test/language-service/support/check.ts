@@ -48,6 +48,7 @@ export interface Edit {
 export function hostOf(files: readonly FixtureFile[], options: CheckOptions = {}): Host {
   const { inKernel = false, isOfPatch = false } = options;
   const host = createHost({ engine, inKernelTree: () => inKernel, isOfPatch });
+  for (const { path, text } of files) if (path.endsWith('.h')) host.headers.put(path, text);
   host.apply([
     { kind: 'settings', settings: { ...DEFAULT_SETTINGS, ...options.settings } },
     ...files.map(({ path, text }) => ({ kind: 'disk' as const, path, text })),

@@ -9,9 +9,13 @@ import {
   shownField,
 } from '../../facts/file-facts.ts';
 import { functionsWith, sitesOfFunction } from '../../facts/sites-of-function.ts';
+import { isSmall } from '../../pairing/as-made.ts';
 import type { PlacedFunction } from '../../pairing/function-index.ts';
+import { calleeOf, within } from '../../pairing/met-orders.ts';
+import type { PlacedAccess } from '../../pairing/pairing.ts';
 import { sameness } from '../../pairing/shape.ts';
 import { isLocking } from '../../pairing/taken-locks.ts';
+import type { Span } from '../../text/span.ts';
 import type { Finding, Related } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
 import type { CheckedKind } from './check.ts';
@@ -35,11 +39,7 @@ export const lostWakeUp: CheckedKind = {
 
 function finding(moment: FileMoment, fact: FunctionFact, sleep: Sleep): readonly Finding[] {
   const { file, linesOf } = moment;
-  for (const { start, end } of sleep.tested) {
-    const test = fact.accesses.find(
-      ({ span, effect }) => span.start === start && span.end === end && effect === 'read',
-    );
-    if (test === undefined) continue;
+  for (const test of testsOf(moment, fact, sleep)) {
     const name = fieldName(test.field);
     if (sleep.calls.some((callee) => reads(moment, callee, name, LOOKED_INTO))) continue;
     const waker = wakerOf(moment, fact, test, new Set(sleep.queues));
@@ -75,6 +75,32 @@ function finding(moment: FileMoment, fact: FunctionFact, sleep: Sleep): readonly
     ];
   }
   return [];
+}
+
+/** What is tested before the state is set, be it by a small function whose result decides. */
+function testsOf(
+  { file, tree }: FileMoment,
+  fact: FunctionFact,
+  { tested, asked = [], again = [] }: Sleep,
+): readonly PlacedAccess[] {
+  const isAt = (places: readonly Span[], { start, end }: Span) =>
+    places.some((place) => place.start === start && place.end === end);
+  const own = fact.accesses.filter(({ span, effect }) => effect === 'read' && isAt(tested, span));
+  const home = { file, fact };
+  const inCalls = fact.callSites
+    .filter(({ span }) => isAt(asked, span))
+    .flatMap((call) => {
+      const callee = calleeOf(call.name, home, tree);
+      if (callee === undefined || !isSmall(callee.fact)) return [];
+      return callee.fact.accesses
+        .filter(({ effect, isTested }) => effect === 'read' && isTested === true)
+        .map((access) => within(home, call, access, callee.file, [call.name]));
+    })
+    .filter(
+      ({ field }) =>
+        field.struct !== undefined && field.struct !== '?' && !again.includes(fieldName(field)),
+    );
+  return [...own.map((access) => ({ ...access, file })), ...inCalls];
 }
 
 /** How deep a function is looked into. */

@@ -4,6 +4,7 @@ import {
   type FunctionAccess,
   type FunctionFact,
   fieldName,
+  type Reread,
   shownField,
 } from '../../facts/file-facts.ts';
 import { functionsClearing } from '../../facts/functions-of-file.ts';
@@ -20,12 +21,14 @@ export const racyReread: CheckedKind = {
   meaning:
     'A function tests a pointer by a marked read, without a lock, and reads it again to follow it. The second read is a load of its own: where another CPU clears the pointer in between, it returns the null pointer that the test was to keep out (memory-barriers.txt, "COMPILER BARRIER", and rcu_dereference.rst say the same of a compiler that reloads).',
   fires:
-    'Where the same field of what the same variable leads to is tested by READ_ONCE(), rcu_dereference() or their like and then followed by another read, directly or by a variable that nothing tests; no lock is taken on the way, nor by all callers; and a function stores NULL to the field of an object that it has not just made. Found in the code alone, without a simulation.',
-  fix: 'Read the pointer once into a variable, test that and follow it.',
+    'Where the same field of what the same variable leads to is tested by READ_ONCE(), rcu_dereference() or their like and then followed by another read, directly or by a variable that nothing tests; no lock is taken on the way, nor by all callers; and a function stores NULL to the field of an object that it has not just made. An information where both reads are plain, the second is followed or returned, and the function itself stores the pointer by an atomic operation (cmpxchg()). Found in the code alone, without a simulation.',
+  fix: 'Read the pointer once into a variable, by READ_ONCE(), smp_load_acquire() or rcu_dereference(), test that and follow it.',
   check: (moment) =>
     moment.facts.functions.flatMap((fact) =>
-      (fact.rereads ?? []).flatMap(({ tested, followed }) =>
-        finding(moment, fact, tested, followed),
+      (fact.rereads ?? []).flatMap((reread) =>
+        reread.stored === undefined
+          ? finding(moment, fact, reread)
+          : plainFinding(moment, fact, reread, reread.stored),
       ),
     ),
 };
@@ -33,8 +36,7 @@ export const racyReread: CheckedKind = {
 function finding(
   { file, tree }: FileMoment,
   fact: FunctionFact,
-  tested: Span,
-  followed: Span,
+  { tested, followed }: Reread,
 ): readonly Finding[] {
   const [first, second] = [tested, followed].map((span) => readAt(fact, span));
   if (first === undefined || second === undefined || second.field.struct === undefined) return [];
@@ -56,6 +58,32 @@ function finding(
           message: `${of.fact.name}() clears ${shown}`,
         },
       ],
+    },
+  ];
+}
+
+/** Of two plain reads the compiler may make the second one first: what is followed or returned is older than what was tested
+ *  (memory-barriers.txt, "COMPILER BARRIER"), and both race with the store. */
+function plainFinding(
+  { file, tree }: FileMoment,
+  fact: FunctionFact,
+  { tested, followed }: Reread,
+  stored: Span,
+): readonly Finding[] {
+  const [first, second] = [tested, followed].map((span) => readAt(fact, span));
+  const update = fact.accesses.find(({ span }) => span.start === stored.start);
+  if (first === undefined || second === undefined || update === undefined) return [];
+  if (second.field.struct === undefined || mayLock({ file, fact }, [], tree)) return [];
+  const shown = shownField(second.field);
+  return [
+    {
+      span: second.span,
+      message: `${shown} is tested and read again by plain reads, while another CPU stores it in ${fact.name}(): the compiler may make this read first, and find the null pointer that the test was to keep out`,
+      related: [
+        { file, span: first.span, line: first.line, message: 'tested here' },
+        { file, span: update.span, line: update.line, message: `${fact.name}() stores ${shown}` },
+      ],
+      atMost: 'information',
     },
   ];
 }
