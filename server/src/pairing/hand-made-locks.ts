@@ -25,6 +25,7 @@ interface Taker {
   readonly givesBare: boolean;
   /** Whether a barrier stands before the giving, in the function that makes it. */
   readonly hasBarrier: boolean;
+  /** Without counts: what is only changed by atomic operations needs no lock. */
   readonly held: readonly PlacedAccess[];
 }
 
@@ -75,7 +76,10 @@ function takersIn(root: PlacedFunction, sources: FunctionsOf): readonly Taker[] 
     const held = behind
       .slice(0, end)
       .map(({ access }) => access)
-      .filter(({ field, via }) => field.struct !== '?' && via.length === 0);
+      .filter(
+        ({ field, via, marking }) =>
+          field.struct !== '?' && via.length === 0 && marking !== 'atomic',
+      );
     const givesBare = !isTested && give.marking !== 'acquire' && !isRelease(give, sources);
     const takesBare = isRelaxed(step.access, sources);
     const hasBarrier = isBehindBarrier(give, sources);

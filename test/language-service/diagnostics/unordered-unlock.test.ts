@@ -237,3 +237,17 @@ test('silent: a word that is given back by an atomic operation that is a release
     }`,
     IN_KERNEL,
   ));
+test('silent: nothing is done under it but counted by an atomic operation', () =>
+  checkDiagnostics(
+    `${BUCKET}
+    struct stats { atomic_t lost; };
+    int add(struct bucket *b, struct stats *s)
+    {
+            if (test_and_set_bit(LOCKED, &b->state))
+                    return atomic_read(&s->lost);
+            atomic_inc(&s->lost);
+            clear_bit(LOCKED, &b->state);
+            return 0;
+    }`,
+    IN_KERNEL,
+  ));
