@@ -13,14 +13,15 @@ function randomOf(seed: number): (below: number) => number {
   };
 }
 
-const FIELDS = ['a', 'b', 'c', 'flag', 'next'];
+const FIELDS = ['a', 'b', 'c', 'flag', 'next', 'is_set'];
 const BARRIERS = ['smp_wmb();', 'smp_rmb();', 'smp_mb();'];
 
 /** A file with a few functions: accesses around barriers, calls into the other files, claims about them. */
 function randomFile(file: number, random: (below: number) => number): string {
   const functions = Array.from({ length: 1 + random(3) }, (_, index) => {
     const access = () => {
-      const field = `p->${FIELDS[random(FIELDS.length)]}`;
+      const object = random(4) === 0 ? 'lost()' : 'p';
+      const field = `${object}->${FIELDS[random(FIELDS.length)]}`;
       return random(2) === 0 ? `${field} = 1;` : `x += ${field};`;
     };
     const call = () => `f${random(4)}_${random(3)}(p);`;
@@ -28,7 +29,7 @@ function randomFile(file: number, random: (below: number) => number): string {
     return `int f${file}_${index}(struct s *p) { int x = 0; ${access()} ${access()} ${random(3) === 0 ? call() : ''}
       ${claim}\n      ${BARRIERS[random(3)]}\n      ${access()} ${random(3) === 0 ? call() : ''} ${access()} return x; }`;
   });
-  return `struct s { int a, b, c, flag, next; };\n${functions.join('\n')}`;
+  return `struct s { int a, b, c, flag, next, is_set; };\n${functions.join('\n')}`;
 }
 
 test('random edits', async () => {
@@ -56,6 +57,37 @@ test('random edits', async () => {
       new Set(fresh.claims.map(shown)),
     );
   }
+});
+
+test.each(['p', 'lost()'])('a field that becomes common and rare again, of %s', async (object) => {
+  const index = createPairingIndex();
+  const texts = new Map<string, string>();
+  const put = async (name: string, text: string) => {
+    texts.set(name, text);
+    index.put((await factsIn(`//- /${name}\n${text}`))[0]!);
+  };
+  const expectAsAtOnce = async () => {
+    const whole = [...texts].map(([each, text]) => `//- /${each}\n${text}\n`).join('');
+    const fresh = pairUp(await factsIn(whole));
+    expect(index.result().pairings).toEqual(fresh.pairings);
+    return fresh.pairings.length;
+  };
+  const struct = 'struct s { int a, is_set; };';
+  const crowd = Array.from(
+    { length: 100 },
+    (_, at) => `void c${at}(void) { fill(); smp_mb(); ${object}->is_set = ${at}; }`,
+  );
+  await put('w.c', `${struct} void w(struct s *p) { fill(); smp_wmb(); p->is_set = 1; }`);
+  await put(
+    'r.c',
+    `${struct} int r(struct s *p) { int x = ${object}->is_set; smp_rmb(); return x; }`,
+  );
+  expect(await expectAsAtOnce()).toBe(1);
+  await put('crowd.c', `${struct} struct s *p;\n${crowd.join('\n')}`);
+  expect(await expectAsAtOnce()).toBe(0);
+  texts.delete('crowd.c');
+  index.drop('crowd.c');
+  expect(await expectAsAtOnce()).toBe(1);
 });
 
 function shown(value: unknown): string {

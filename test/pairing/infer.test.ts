@@ -152,6 +152,52 @@ describe('one field', () => {
     ));
 });
 
+describe('a field that everybody orders', () => {
+  /** Functions of another file, more than a field is of use for. */
+  const crowd = Array.from(
+    { length: 100 },
+    (_, at) => `void c${at}(struct box *b) { fill(b); smp_wmb(); b->flag = ${at}; }`,
+  ).join('\n');
+
+  test('says who belongs together in a file where few do', () =>
+    checkInferred(
+      `//- /many.c
+      ${BOX}
+      ${crowd}
+      //- /few.c
+      ${BOX}
+      void w(struct box *b) { fill(b); smp_wmb(); //@ w
+              b->flag = 1; }
+      int r(struct box *b) { int f = b->flag; smp_rmb(); //@ r
+              return f ? look(b) : 0; }`,
+      'w - r',
+    ));
+
+  test('says nothing of two files', () =>
+    checkInferred(
+      `//- /few.c
+      ${BOX}
+      int r(struct box *b) { int f = b->flag; smp_rmb();
+              return f ? look(b) : 0; }
+      //- /many.c
+      ${BOX}
+      ${crowd}`,
+    ));
+});
+
+describe('a field whose struct one side does not know', () => {
+  const sides = (field: string) => `struct box { int data, ${field}; };
+      void w(struct box *b) { fill(b); smp_wmb(); //@ w
+              b->${field} = 1; }
+      int r(void) { int f = lost()->${field}; smp_rmb(); //@ r
+              return f ? look() : 0; }`;
+
+  test('is the one of that name, where that has several words', () =>
+    checkInferred(sides('rx_hard_ack'), 'w - r'));
+
+  test('is any, where it has one', () => checkInferred(sides('ack')));
+});
+
 describe('no pair', () => {
   test('two write sides', () =>
     checkInferred(

@@ -9,6 +9,8 @@ import type { ByFieldName, FieldAccesses, Side } from './side.ts';
 /** One such field. */
 export interface Crossing {
   readonly field: Field;
+  /** The field as the side names it that does not know its struct, where the other one does. */
+  readonly unknown?: Field;
   /** Where the first side has it. */
   readonly where: 'before' | 'after';
   /** 0 to 1: how near both accesses are to their barriers, less where both write, and where a struct is not known. */
@@ -32,6 +34,19 @@ const CALLER = 10;
 /** Two writes tell less than a write and a read. */
 const TWO_WRITES = 0.4;
 const STRUCT_NOT_KNOWN = 0.35;
+/** The same of a field whose name has several words: hardly any is that of two structs. */
+const STRUCT_NOT_KNOWN_OF_WORDS = 0.7;
+
+/** Whether a name has several words (`snd_unacked`, not `state`). */
+export function hasWords(name: string): boolean {
+  return /[a-z\d]_[a-z\d]/i.test(name);
+}
+
+/** How likely two fields of one name are the same one. */
+export function likeness(one: Field, other: Field): number {
+  if (one.struct === other.struct) return one.struct === '?' ? STRUCT_NOT_KNOWN : 1;
+  return hasWords(one.name) ? STRUCT_NOT_KNOWN_OF_WORDS : STRUCT_NOT_KNOWN;
+}
 
 /** 1 beside the barrier, less the further away. */
 export function closeness({ distance, via, caller }: PlacedAccess): number {
@@ -77,9 +92,12 @@ function gather(
       for (const other of many.get(name) ?? []) {
         if (areOtherBits(one, other)) apart.add(fieldName(one.field));
         const weight = weightOf(one, other);
-        const field = one.field.struct === '?' ? other.field : one.field;
+        const [field, same] =
+          one.field.struct === '?' ? [other.field, one.field] : [one.field, other.field];
         const key = `${where} ${field.struct}.${name}`;
-        if (weight > (found.get(key)?.weight ?? 0)) found.set(key, { field, where, weight });
+        if (weight <= (found.get(key)?.weight ?? 0)) continue;
+        const isKnown = field.struct === same.struct;
+        found.set(key, { field, ...(!isKnown && { unknown: same }), where, weight });
       }
 }
 
@@ -90,14 +108,13 @@ function areOtherBits(one: FieldAccesses, other: FieldAccesses): boolean {
 }
 
 function weightOf(one: FieldAccesses, other: FieldAccesses): number {
-  const alike = sameness(one, other);
-  if (alike === 0) return 0;
+  if (sameness(one, other) === 0) return 0;
   const both = Math.max(
     product(one.write, other.read),
     product(one.read, other.write),
     TWO_WRITES * product(one.write, other.write),
   );
-  return alike === 1 ? both : STRUCT_NOT_KNOWN * both;
+  return likeness(one.field, other.field) * both;
 }
 
 function product(a: PlacedAccess | undefined, b: PlacedAccess | undefined): number {

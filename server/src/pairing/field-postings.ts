@@ -1,7 +1,7 @@
 /** Which sides order a field, and on which side of it: what makes inference linear in practice. */
 
 import type { Field } from '../facts/file-facts.ts';
-import { nearest } from './crossing.ts';
+import { hasWords, likeness, nearest } from './crossing.ts';
 import type { ByFieldName, Side } from './side.ts';
 
 export interface FieldPostings {
@@ -10,8 +10,8 @@ export interface FieldPostings {
   /** Sides that could meet `side`: with a field after that it has before, and one before that it has after; or with one
    *  that is near on both. */
   readonly candidates: (side: Side) => ReadonlySet<Side>;
-  /** How many functions order the field. */
-  readonly frequency: (field: Field) => number;
+  /** How many functions order the field, in one file or in all. */
+  readonly frequency: (field: Field, file?: string) => number;
 }
 
 export interface PostingChange {
@@ -48,6 +48,8 @@ interface FileEntry {
 export function createFieldPostings(): FieldPostings {
   const entries = new Map<string, FieldEntry>();
   const posted = new Map<string, readonly string[]>();
+  /** The fields of a name that has several words, by their keys. */
+  const named = new Map<string, Map<string, Field>>();
 
   return {
     put(file, sides) {
@@ -57,9 +59,11 @@ export function createFieldPostings(): FieldPostings {
       for (const key of before.keys()) remove(entries, key, file);
       const keys = new Set<string>();
       for (const side of sides)
-        for (const { key, posting } of postingsOf(side)) {
+        for (const { field, key, posting } of postingsOf(side)) {
           keys.add(key);
           add(entries, key, file, posting);
+          if (hasWords(field.name))
+            named.set(field.name, (named.get(field.name) ?? new Map()).set(key, field));
         }
       posted.set(file, [...keys]);
       const fields = [...new Set([...before.keys(), ...keys])].filter(
@@ -72,22 +76,41 @@ export function createFieldPostings(): FieldPostings {
     },
     candidates(side) {
       const found = new Map<Side, number>();
-      for (const { key, posting } of postingsOf(side)) {
-        const entry = entries.get(key);
-        if (entry === undefined || isCommon(entry)) continue;
-        const bit = posting.where === 'before' ? 1 : 2;
-        for (const { postings } of entry.files.values())
-          for (const other of postings) {
-            if (other.where === posting.where) continue;
-            const isNear = other.closeness * posting.closeness >= LEAST_CLOSE;
+      for (const own of postingsOf(side)) {
+        const { where, closeness } = own.posting;
+        const bit = where === 'before' ? 1 : 2;
+        for (const { key, likeness } of metUnder(own, named)) {
+          const entry = entries.get(key);
+          for (const other of postingsIn(entry, side.file)) {
+            if (other.where === where) continue;
+            const isNear = likeness * other.closeness * closeness >= LEAST_CLOSE;
             found.set(other.side, (found.get(other.side) ?? 0) | (isNear ? BOTH : bit));
           }
+        }
       }
       const met = [...found].filter(([other, bits]) => bits === BOTH && other !== side);
       return new Set(met.map(([other]) => other));
     },
-    frequency: (field) => frequencyAt(entries, fieldKey(field)),
+    frequency: (field, file) =>
+      file === undefined
+        ? frequencyAt(entries, fieldKey(field))
+        : (entries.get(fieldKey(field))?.files.get(file)?.functions.size ?? 0),
   };
+}
+
+/** Under which keys a posting can be met: its own and, where the struct of the field or of another one is not known,
+ *  those of the same name. */
+function metUnder(
+  { field, key }: PostedField,
+  named: ReadonlyMap<string, ReadonlyMap<string, Field>>,
+): readonly { readonly key: string; readonly likeness: number }[] {
+  const others = [...(named.get(field.name) ?? [])].filter(
+    ([other, { struct }]) => other !== key && (struct === '?' || field.struct === '?'),
+  );
+  return [
+    { key, likeness: 1 },
+    ...others.map(([other, its]) => ({ key: other, likeness: likeness(field, its) })),
+  ];
 }
 
 /** Met with one field before and with another (or the same flag) after, or near. */
@@ -127,31 +150,61 @@ function sidesOf(entry: FieldEntry | undefined): readonly Side[] {
   );
 }
 
+/** What is posted for a field; where that is too common, only what `file` has. */
+function postingsIn(entry: FieldEntry | undefined, file: string): readonly Posting[] {
+  if (entry === undefined) return [];
+  if (isCommon(entry)) return entry.files.get(file)?.postings ?? [];
+  return [...entry.files.values()].flatMap(({ postings }) => postings);
+}
+
+/** A field as it is posted: before or after the barrier of a side. */
+interface PostedField {
+  readonly field: Field;
+  readonly key: string;
+  readonly posting: Posting;
+}
+
 /** The same flag accessed by both primitives counts as met before and after. */
-function postingsOf(side: Side): readonly { readonly key: string; readonly posting: Posting }[] {
-  const own = side.site.own === undefined ? [] : [[fieldKey(side.site.own.field), 1] as const];
-  const before = side.orders.flatMap((order) => keysOf(order.before));
-  const after = side.orders.flatMap((order) => keysOf(order.after));
+function postingsOf(side: Side): readonly PostedField[] {
+  const { own } = side.site;
+  const flag = own === undefined ? [] : [{ field: own.field, closeness: 1 }];
+  const before = side.orders.flatMap((order) => fieldsOf(order.before));
+  const after = side.orders.flatMap((order) => fieldsOf(order.after));
   const post =
     (where: Posting['where']) =>
-    ([key, closeness]: readonly [string, number]) => ({ key, posting: { side, where, closeness } });
+    ([key, { field, closeness }]: readonly [string, CloseField]): PostedField => ({
+      field,
+      key,
+      posting: { side, where, closeness },
+    });
   return [
-    ...[...nearestOf([...own, ...before])].map(post('before')),
-    ...[...nearestOf([...own, ...after])].map(post('after')),
+    ...[...nearestOf([...flag, ...before])].map(post('before')),
+    ...[...nearestOf([...flag, ...after])].map(post('after')),
   ];
 }
 
-function nearestOf(fields: readonly (readonly [string, number])[]): ReadonlyMap<string, number> {
-  const table = new Map<string, number>();
-  for (const [key, closeness] of fields) table.set(key, Math.max(closeness, table.get(key) ?? 0));
+interface CloseField {
+  readonly field: Field;
+  readonly closeness: number;
+}
+
+/** Of each field the nearest, by its key. */
+function nearestOf(fields: readonly CloseField[]): ReadonlyMap<string, CloseField> {
+  const table = new Map<string, CloseField>();
+  for (const each of fields) {
+    const key = fieldKey(each.field);
+    if (each.closeness > (table.get(key)?.closeness ?? -1)) table.set(key, each);
+  }
   return table;
 }
 
-function keysOf(fields: ByFieldName): readonly (readonly [string, number])[] {
-  return [...fields.values()].flat().map((each) => [fieldKey(each.field), nearest(each)]);
+function fieldsOf(fields: ByFieldName): readonly CloseField[] {
+  return [...fields.values()]
+    .flat()
+    .map((each) => ({ field: each.field, closeness: nearest(each) }));
 }
 
-/** A text that stands for the field. Fields of unknown structs meet only each other here; a claim can still bring them to others. */
+/** A text that stands for the field. */
 export function fieldKey({ struct, name }: Field): string {
   return `${struct ?? ''}.${name}`;
 }

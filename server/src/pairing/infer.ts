@@ -21,8 +21,8 @@ export interface Meeting {
   readonly isFlag: boolean;
 }
 
-/** How many functions order a field. */
-export type Frequency = (field: Field) => number;
+/** How many functions order a field, in one file or in all. */
+export type Frequency = (field: Field, file?: string) => number;
 
 /** How the two meet; undefined where they cannot be two sides or have nothing in common. */
 export function meetingOf(side: Side, other: Side): Meeting | undefined {
@@ -48,21 +48,22 @@ const MOST_PARTNERS = 6;
 
 /** How much the likeliest field speaks for a pair, and two of them, one on each side of the barriers. */
 const ONE_FIELD = 0.7;
-const TWO_FIELDS = 0.9;
+const TWO_FIELDS = 0.8;
 
 /** The meeting as a pairing, if more than chance speaks for it. */
-export function inferredPairing(meeting: Meeting, frequency: Frequency): Pairing | undefined {
+export function inferredPairing(meeting: Meeting, ofAll: Frequency): Pairing | undefined {
   const { sides, isFlag } = meeting;
+  const frequency = amongThoseOf(sides, ofAll);
   const weighed = meeting.orders
     .map((order) => ({ order, weight: weightOf(order, frequency) }))
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight);
   const crossings = meeting.crossings
-    .map((each) => ({ ...each, weight: each.weight * oddity(each.field, frequency) }))
+    .map((each) => ({ ...each, weight: each.weight * oddityOf(each, frequency) }))
     .sort((a, b) => b.weight - a.weight);
   const one = ONE_FIELD * (crossings[0]?.weight ?? 0);
   const two = TWO_FIELDS * twoFields(crossings);
-  const flag = isFlag ? FLAG_WEIGHT * rarityOf(sides[0].site.own!.field, frequency) : 0;
+  const flag = isFlag ? FLAG_WEIGHT * rarityOfFlag(sides, frequency) : 0;
   const sure = 1 - (1 - one) * (1 - two) * (1 - flag);
   const score = Math.round(sure * likelihood(...sides) * nearness(...sides) * 1000) / 1000;
   if (score < LEAST_SCORE) return undefined;
@@ -75,6 +76,15 @@ export function inferredPairing(meeting: Meeting, frequency: Frequency): Pairing
     reasons: reasonsOf(meeting, orders, crossings),
   };
 }
+
+/** How many functions order a field, for what it says of two sides: in one file the functions of that file count, each as
+ *  so many, however common the field is elsewhere. */
+function amongThoseOf([{ file }, other]: Meeting['sides'], frequency: Frequency): Frequency {
+  if (file !== other.file) return frequency;
+  return (field) => Math.min(frequency(field), IN_ONE_FILE * frequency(field, file));
+}
+
+const IN_ONE_FILE = 4;
 
 /** How much the likeliest two fields say, one that is before the first barrier and another one that is behind it. */
 function twoFields(crossings: readonly Crossing[]): number {
@@ -163,17 +173,15 @@ function weightOf(order: SharedOrder, frequency: Frequency): number {
   return (SHAPE_WEIGHTS[shape] * rarity) / (1 + farthest(order) / 30);
 }
 
-/** Kinds that are there for each other are likelier than others, what orders only by the way is less likely, and a
- *  barrier for CPUs is hardly ever there for one for devices. */
+/** Kinds that are there for each other are likelier than others, and a barrier for CPUs is hardly ever there for one for
+ *  devices. */
 function likelihood(a: Side, b: Side): number {
   if (a.site.domain !== b.site.domain) return OTHER_DOMAIN;
-  if (isKin(a.site, b.site)) return 1;
-  return [a, b].every(({ site }) => site.explicit) ? NOT_KIN : NOT_KIN * BY_THE_WAY;
+  return isKin(a.site, b.site) ? 1 : NOT_KIN;
 }
 
 const OTHER_DOMAIN = 0.2;
-const NOT_KIN = 0.87;
-const BY_THE_WAY = 0.8;
+const NOT_KIN = 0.7;
 
 /** Names that say nothing by themselves, as half of the structs have them. */
 const GENERIC_NAMES: ReadonlySet<string> = new Set([
@@ -226,13 +234,28 @@ function rarityOf(field: Field, frequency: Frequency): number {
   return oddity(field, frequency) * (field.struct === '?' ? 0.35 : 1);
 }
 
+/** The two primitives may name their flag in different ways. */
+function rarityOfFlag([one, other]: Meeting['sides'], frequency: Frequency): number {
+  const [field, same] = [one.site.own!.field, other.site.own!.field];
+  return Math.min(rarityOf(field, frequency), oddity(same, frequency));
+}
+
+/** Of a field that one side knows by its name only, the name counts, too. */
+function oddityOf({ field, unknown }: Crossing, frequency: Frequency): number {
+  const known = oddity(field, frequency);
+  return unknown === undefined ? known : Math.min(known, oddity(unknown, frequency));
+}
+
 /** 1 for a field that few functions order, less for common and generic ones, and 0 for those that everybody orders. */
 function oddity(field: Field, frequency: Frequency): number {
   const uses = frequency(field);
   if (uses > MOST_POSTINGS) return 0;
-  const common = 1 / (1 + Math.max(0, Math.log2(uses / 8)) / 2);
+  const common = 1 / (1 + Math.max(0, Math.log2(uses / FEW_USES)) / 2);
   return common * (GENERIC_NAMES.has(field.name) && field.struct !== undefined ? 0.75 : 1);
 }
+
+/** A field that no more functions order than this is as good as one that two order. */
+const FEW_USES = 16;
 
 function nearness(a: Side, b: Side): number {
   if (a.file === b.file) return a.site.function === b.site.function ? 0.6 : 1;

@@ -119,7 +119,8 @@ function bestOf({ postings }: State, { others }: SideEntry): readonly Pairing[] 
 
 function fieldsOf({ orders, crossings, sides, isFlag }: Meeting): ReadonlySet<string> {
   const fields = orders.flatMap(({ first, second }) => [fieldKey(first), fieldKey(second)]);
-  for (const { field } of crossings) fields.push(fieldKey(field));
-  if (isFlag) fields.push(fieldKey(sides[0].site.own!.field));
+  for (const { field, unknown } of crossings)
+    fields.push(fieldKey(field), ...(unknown === undefined ? [] : [fieldKey(unknown)]));
+  if (isFlag) for (const { site } of sides) fields.push(fieldKey(site.own!.field));
   return new Set(fields);
 }
