@@ -37,21 +37,50 @@ export const noTypes: TypeIndex = {
 
 /** What one file declares and defines. */
 export function typesOf(source: SourceFile): TypeIndex {
+  return typesIn(declaredIn(source), () => source);
+}
+
+/** The same of a file of which nothing else is wanted: of what `parse` gives only the types are kept, and it is asked again
+ *  for a function that is looked into. */
+export function typesOfParsed(parse: () => SourceFile): TypeIndex {
+  return typesIn(declaredIn(parse()), parse);
+}
+
+/** What a file declares, without its syntax trees. */
+interface Declared {
+  readonly structs: ReadonlyMap<string, ReadonlyMap<string, TypeName>>;
+  readonly typedefs: ReadonlyMap<string, TypeName>;
+  readonly globals: ReadonlyMap<string, TypeName>;
+  readonly enumerators: ReadonlySet<string>;
+  /** The results of the functions that are declared, and not defined. */
+  readonly prototypes: ReadonlyMap<string, TypeName>;
+  readonly defined: ReadonlySet<string>;
+}
+
+function declaredIn(source: SourceFile): Declared {
+  const defined = new Set(source.functions.map(({ name }) => name));
   const structs = new Map(
     source.structs.map(({ name, fields }) => [
       withoutKeyword(name),
       new Map(fields.map((field) => [field.name, field.type])),
     ]),
   );
-  const typedefs = new Map(source.typedefs.map(({ name, type }) => [name, type]));
-  const globals = new Map(variablesOf(source));
-  const enumerators = new Set(source.enumerators.map(({ name }) => name));
-  /** A function is only parsed when it is asked for: a header has hundreds. */
-  const defined = new Map(source.functions.map((definition) => [definition.name, definition]));
-  const callable = new Map<string, { readonly returns: TypeName }>([
-    ...source.prototypes.map((prototype) => [prototype.name, prototype] as const),
-    ...defined,
-  ]);
+  return {
+    structs,
+    typedefs: new Map(source.typedefs.map(({ name, type }) => [name, type])),
+    globals: new Map(variablesOf(source)),
+    enumerators: new Set(source.enumerators.map(({ name }) => name)),
+    prototypes: new Map(source.prototypes.map(({ name, returns }) => [name, returns])),
+    defined,
+  };
+}
+
+/** The look-ups. A function is only parsed when it is asked for: a header has hundreds. */
+function typesIn(declared: Declared, parse: () => SourceFile): TypeIndex {
+  const { structs, typedefs, globals, enumerators, prototypes, defined } = declared;
+  const results = new Map<string, TypeName>();
+  const addressings = new Map<string, Addressing | undefined>();
+  const definition = (name: string) => parse().functions.findLast((each) => each.name === name)!;
   return {
     field: (struct, name) => structs.get(withoutKeyword(struct))?.get(name),
     hasStruct: (struct) => structs.has(withoutKeyword(struct)),
@@ -59,10 +88,16 @@ export function typesOf(source: SourceFile): TypeIndex {
     typedef: (name) => typedefs.get(name),
     global: (name) => globals.get(name),
     isEnumerator: (name) => enumerators.has(name),
-    returns: (name) => callable.get(name)?.returns,
+    returns: (name) => {
+      if (!defined.has(name)) return prototypes.get(name);
+      const known = results.get(name) ?? definition(name).returns;
+      results.set(name, known);
+      return known;
+    },
     addressing: (name) => {
-      const definition = defined.get(name);
-      return definition && addressingOf(definition);
+      if (!defined.has(name)) return undefined;
+      if (!addressings.has(name)) addressings.set(name, addressingOf(definition(name)));
+      return addressings.get(name);
     },
   };
 }

@@ -5,7 +5,7 @@ import { grammarFiles } from '../disk/shipped.ts';
 import { fileFacts } from '../facts/facts.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { functionsCalling } from '../facts/functions-of-file.ts';
-import { typesOf } from '../facts/type-index.ts';
+import { typesOfParsed } from '../facts/type-index.ts';
 import type { LoweringRequest } from '../lowering/lowering.ts';
 import type { SharedOrder } from '../pairing/pairing.ts';
 import { createPairingIndex } from '../pairing/pairing-index.ts';
@@ -17,6 +17,7 @@ import { reachedWords } from './asked-texts.ts';
 import type { Engine, HeaderText, ProofQuestion, ProofSources } from './engine.ts';
 import { typesOfHeaders } from './headers.ts';
 import { type ParsedFiles, parsedFiles } from './parsed-files.ts';
+import { parsedTexts } from './parsed-texts.ts';
 
 /** How an engine differs from the usual one. */
 export interface EngineOptions {
@@ -24,12 +25,16 @@ export interface EngineOptions {
   readonly ignoreComments?: boolean;
 }
 
+/** So many headers are kept parsed, those whose functions were asked for last. */
+const MOST_HEADERS = 100;
+
 /** Loads the C grammar. Rejects where its files are missing. */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   const parser = await loadParser();
   const readerOf = readers(parser);
+  const parseHeader = parsedTexts(parser, MOST_HEADERS);
   return {
-    types: (text) => typesOf(parseKernelC(parser, text)),
+    types: (text) => typesOfParsed(() => parseHeader('', text).parsed),
     facts: (file, text, headers) => {
       const { own, parse } = readerOf(headers);
       const { parsed } = parse(file, text);
