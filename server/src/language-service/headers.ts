@@ -50,9 +50,14 @@ const DEPTH = 3;
 
 function includesOf(text: string): readonly Include[] {
   return [...text.matchAll(INCLUDE)].map(([, quote, name]) => ({
-    name: name!,
+    name: apart(name!),
     local: quote === '"',
   }));
+}
+
+/** The same characters in a string of their own: a piece of a text, as engines have it, keeps all of the text in memory. */
+function apart(piece: string): string {
+  return piece.split('').join('');
 }
 
 /** Which of the headers that a header includes are followed: of one in quotes all, of a public one its other half, what of it

@@ -26,7 +26,7 @@ export interface EngineOptions {
 }
 
 /** So many headers are kept parsed, those whose functions were asked for last. */
-const MOST_HEADERS = 100;
+const MOST_HEADERS = 40;
 
 /** Loads the C grammar. Rejects where its files are missing. */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
