@@ -216,11 +216,16 @@ test.each([
   expect(offered(pair(write, read)).actions).toEqual([]),
 );
 
-test('a comment that only leads to the partner says with what it pairs instead', () => {
-  const found = offered(pair('/* see consume */\n            smp_w$0mb();', 'smp_rmb();'));
-  const text = after(found, 'Name the partner of this smp_wmb()');
-  expect(text).toContain('\n        /* Pairs with smp_rmb() in consume(). */\n        smp_wmb();');
-});
+test.each(['see consume', 'Sync with consume().'])(
+  'a comment that only leads to the partner says with what it pairs instead: %s',
+  (words) => {
+    const found = offered(pair(`/* ${words} */\n            smp_w$0mb();`, 'smp_rmb();'));
+    const text = after(found, 'Name the partner of this smp_wmb()');
+    expect(text).toContain(
+      '\n        /* Pairs with smp_rmb() in consume(). */\n        smp_wmb();',
+    );
+  },
+);
 
 test('nothing is said where a likelier partner is not known', () => {
   const likelier = `

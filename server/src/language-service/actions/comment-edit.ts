@@ -67,8 +67,8 @@ function extended(
   return { file, span: { start: close, end: close }, text: added.join('') };
 }
 
-/** Whether a comment does no more than lead to a function that the sentences name, too: `see consume()`. */
+/** Whether a comment does no more than lead to a function that the sentences name, too: `see consume()`, `Sync with consume()`. */
 function isSaidBy(said: string, sentences: readonly string[]): boolean {
-  const name = /^see:? +(\w+)(?:\(\))?\.?$/i.exec(said)?.[1];
+  const name = /^(?:see:?|sync with) +(\w+)(?:\(\))?\.?$/i.exec(said)?.[1];
   return name !== undefined && sentences.join(' ').includes(` ${name}()`);
 }
