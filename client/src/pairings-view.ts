@@ -65,7 +65,10 @@ export function createPairingsView(connection: Connection): Disposable {
     view,
     window.onDidChangeTextEditorSelection(({ textEditor }) => follow(textEditor)),
     ...(['file', 'verdict', 'scenario'] as const).map((order) =>
-      commands.registerCommand(COMMANDS[order], () => pairings.sort(order)),
+      commands.registerCommand(COMMANDS[order], () => {
+        pairings.sort(order);
+        follow(window.activeTextEditor);
+      }),
     ),
   );
 }

@@ -53,6 +53,9 @@ export async function throughPairings({ window, picture }: Flow): Promise<void> 
   await window.command('Explorer: Focus on Barrier Pairings View');
   await window.command('BarrierLens: List Barriers by Verdict');
   await row(/^warned/).waitFor({ timeout: ANALYSIS });
+  await tree
+    .locator(`.monaco-list-row.selected[aria-label*="line ${barrier}"]`)
+    .waitFor({ timeout: ANALYSIS });
   await picture('by verdict');
   await window.command('BarrierLens: List Barriers by Scenario');
   await row(/^disable/).waitFor({ timeout: ANALYSIS });
