@@ -27,6 +27,8 @@ interface Taker {
   readonly hasBarrier: boolean;
   /** Without counts: what is only changed by atomic operations needs no lock. */
   readonly held: readonly PlacedAccess[];
+  /** What of that is stored last before the giving: since it may have been given back on another path. */
+  readonly stored: readonly PlacedAccess[];
 }
 
 /** Functions of which one gives such a lock back and another, or the same once more, takes it, and one of the two orders
@@ -69,10 +71,18 @@ function takersIn(root: PlacedFunction, sources: FunctionsOf): readonly Taker[] 
     const rest = steps.slice(index + 1);
     const again = rest.findIndex((each) => isThat(each) && isTake(each.access, each.isTested));
     const behind = again < 0 ? rest : rest.slice(0, again + 1);
-    // An error path gives it back earlier, and often before anything is stored.
-    const end = behind.findLastIndex((each) => isThat(each) && isStoreOrUpdate(each.access));
-    if (end < 0) return;
-    const { access: give, isTested } = behind[end]!;
+    const gives = behind.flatMap((each, at) =>
+      isThat(each) && isStoreOrUpdate(each.access) ? [at] : [],
+    );
+    const isBare = (at: number) => {
+      const { access, isTested } = behind[at]!;
+      return !isTested && access.marking !== 'acquire' && !isRelease(access, sources);
+    };
+    // An error path gives it back, too, and often before anything is stored.
+    const end = gives.findLast(isBare) ?? gives.at(-1);
+    if (end === undefined) return;
+    const { access: give } = behind[end]!;
+    const earlier = gives.findLast((at) => at < end) ?? -1;
     const held = behind
       .slice(0, end)
       .map(({ access }) => access)
@@ -80,7 +90,9 @@ function takersIn(root: PlacedFunction, sources: FunctionsOf): readonly Taker[] 
         ({ field, via, marking }) =>
           field.struct !== '?' && via.length === 0 && marking !== 'atomic',
       );
-    const givesBare = !isTested && give.marking !== 'acquire' && !isRelease(give, sources);
+    const own = behind.slice(earlier + 1, end).map(({ access }) => access);
+    const stored = held.filter(isStoreOrUpdate);
+    const givesBare = isBare(end);
     const takesBare = isRelaxed(step.access, sources);
     const hasBarrier = isBehindBarrier(give, sources);
     const each = {
@@ -91,6 +103,9 @@ function takersIn(root: PlacedFunction, sources: FunctionsOf): readonly Taker[] 
       givesBare,
       hasBarrier,
       held,
+      stored: stored.some((each) => own.includes(each))
+        ? stored.filter((each) => own.includes(each))
+        : stored,
     };
     found.set(key, each);
   });
@@ -164,7 +179,7 @@ function seldomFirst(
 function meetingWith(giver: Taker, takers: readonly Taker[]): Meeting | undefined {
   const { give } = giver;
   for (const taker of takers.toSorted((a, b) => Number(b === giver) - Number(a === giver))) {
-    for (const stored of seldomFirst(giver.held.filter(isStoreOrUpdate), [giver, taker])) {
+    for (const stored of seldomFirst(giver.stored, [giver, taker])) {
       const read = taker.held.find(
         (access) => access.effect !== 'write' && locationOf(access) === locationOf(stored),
       );

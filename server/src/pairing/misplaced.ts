@@ -7,10 +7,12 @@
  */
 
 import { type Access, fieldName } from '../facts/file-facts.ts';
+import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import { accessesBeside, factOf, isNew, isTested, mayLock } from './as-made.ts';
 import type { PlacedFunction } from './function-index.ts';
 import type { FunctionsOf, MetOrder } from './met-orders.ts';
 import type { PlacedAccess, SharedOrder } from './pairing.ts';
+import { roleOf } from './side.ts';
 
 /** The first of `met` in which the function on the other side misplaces its access. `flag` is the announcement as the site
  *  has it; `users` are the functions that access a field themselves. */
@@ -60,7 +62,7 @@ function isLateStore(
   );
 }
 
-/** Whether a value is read too early, before the acquire of what announces it, and used behind that, or by the caller. */
+/** Whether a value is read too early, before the acquire (or the read barrier) of what announces it, and used behind that, or by the caller. */
 function isEarlyRead(
   read: PlacedAccess,
   announcement: PlacedAccess,
@@ -72,10 +74,22 @@ function isEarlyRead(
   const isUsed = (fact?.keptUntil ?? 0) > announcement.span.end || fact?.isHandedOut === true;
   return (
     read.effect === 'read' &&
-    announcement.marking === 'acquire' &&
+    isAcquired(announcement, root, sources) &&
     isTested(announcement, sources) &&
     (isArgument || isUsed) &&
     !mayLock(root, [read, announcement], sources)
+  );
+}
+
+/** Whether a read is there to have what is read behind it ordered: an acquire, or a marked read before a barrier that orders reads. */
+function isAcquired(read: PlacedAccess, root: PlacedFunction, sources: FunctionsOf): boolean {
+  if (read.marking === 'acquire') return true;
+  return (
+    read.marking === 'marked' &&
+    read.via.length === 0 &&
+    sitesOfFunction(sources.facts(root.file), root.fact.name).some(
+      (site) => site.explicit && roleOf(site) === 'reader' && site.span.start > read.span.end,
+    )
   );
 }
 

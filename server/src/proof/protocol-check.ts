@@ -144,12 +144,14 @@ const MOST_COMPARED = 3;
 /** Each integer, and one less, from which a count comes to it, but for 0 and 1, which are tried anyway; and each address. */
 function startsFor(compared: readonly StartValue[]): readonly StartValue[] {
   const isInteger = (value: StartValue) => typeof value !== 'object';
-  const larger = compared.filter(isInteger).filter((value) => value > 1);
-  const starts = larger
+  const isOther = (value: number | bigint) => value < 0 || value > 1;
+  const starts = compared
+    .filter(isInteger)
+    .filter(isOther)
     .slice(0, MOST_COMPARED)
-    .flatMap((value) => [canonical(BigInt(value) - 1n), value]);
+    .flatMap((value) => (value < 0 ? [value] : [canonical(BigInt(value) - 1n), value]));
   return [
-    ...new Set(starts.filter((value) => value > 1)),
+    ...new Set(starts.filter(isOther)),
     ...compared.filter((value) => !isInteger(value)).slice(0, MOST_COMPARED),
   ];
 }

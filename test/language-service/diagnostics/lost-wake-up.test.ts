@@ -172,6 +172,28 @@ describe('a waker that looks whether somebody sleeps', () => {
                     wake_up(&j->wait);
     }`));
 
+  test.each(['swait_event_exclusive', 'wait_event'])(
+    'whose sleeper asks a function for the condition: %s',
+    (wait) =>
+      checkDiagnostics(`
+    struct job { wait_queue_head_t wait; spinlock_t lock; int done; };
+    static bool is_done(struct job *j, int one) { return READ_ONCE(j->done) - one >= 0; }
+    void await(struct job *j) { ${wait}(j->wait, is_done(j, 1)); }
+    static void advance(struct job *j)
+    {
+            spin_lock(&j->lock);
+            WRITE_ONCE(j->done, 1);
+            spin_unlock(&j->lock);
+    }
+    void finish(struct job *j)
+    {
+            advance(j);
+            if (waitqueue_active(&j->wait))
+              //^^^^^^^^^^^^^^^^^^^^^^^^^^ information: lost-wake-up: nothing orders the store to job.done before this look at job.wait: it may find nobody, before await() queues itself, misses the store and sleeps
+                    wake_up(&j->wait);
+    }`),
+  );
+
   test('nothing where who looks sleeps on another queue', () =>
     checkDiagnostics(`
     struct job { wait_queue_head_t wait, idle; int done; };

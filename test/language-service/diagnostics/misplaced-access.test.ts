@@ -37,6 +37,27 @@ describe('a read before the acquire', () => {
             return size > limit ? 0 : b->data;
     }`));
 
+  test('whose value is used behind the read barrier', () =>
+    checkDiagnostics(`
+    ${STRUCT}
+    void fill(struct box *b, int size)
+    {
+            b->size = size;
+            b->data = 1;
+            smp_wmb();
+            WRITE_ONCE(b->ready, 1);
+    }
+    int empty(struct box *b, int limit)
+    {
+            int size = b->size;
+                     //^^^^^^^ warning: misplaced-access: box.size is read before box.ready, by which it is announced, and used behind it: empty() takes the old box.size and then sees the new box.ready
+
+            if (!READ_ONCE(b->ready))
+                    return -1;
+            smp_rmb();
+            return size > limit ? 0 : b->data;
+    }`));
+
   test('whose value the caller is given', () =>
     checkDiagnostics(`
     ${STRUCT}${WRITER}

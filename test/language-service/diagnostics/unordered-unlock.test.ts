@@ -251,3 +251,45 @@ test('silent: nothing is done under it but counted by an atomic operation', () =
     }`,
     IN_KERNEL,
   ));
+
+const owned = (take: string, give: string, mark = '') => `
+    struct log { atomic_t owner; int head; };
+    int log_add(struct log *l, int cpu, int length)
+    {
+            ${take}
+              ${mark}
+                    return -EBUSY;
+            if (length < 0)
+                    goto fail;
+            l->head += length;
+            atomic_set_release(&l->owner, -1);
+            return 0;
+    fail:
+            l->head = 0;
+            ${give}
+            return -EINVAL;
+    }`;
+
+test('taken by a number where it is nobody’s, -1', () =>
+  checkDiagnostics(
+    owned(
+      'if (atomic_cmpxchg_relaxed(&l->owner, -1, cpu) != -1)',
+      'atomic_set_release(&l->owner, -1);',
+      '//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unordered-unlock: log.owner is taken like a lock here, and nothing orders that before the look at log.head: log_add() sees the new log.owner and then the old log.head',
+    ),
+    IN_KERNEL,
+  ));
+test('given back bare on the error path only', () =>
+  checkDiagnostics(
+    owned(
+      'if (atomic_xchg(&l->owner, cpu) != -1)',
+      `atomic_set(&l->owner, -1);
+          //^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unordered-unlock: log.owner is taken like a lock, and nothing orders the store to log.head before it is given back here: log_add() sees the new log.owner and then the old log.head`,
+    ),
+    IN_KERNEL,
+  ));
+test('silent: given back by a release on both', () =>
+  checkDiagnostics(
+    owned('if (atomic_xchg(&l->owner, cpu) != -1)', 'atomic_set_release(&l->owner, -1);'),
+    IN_KERNEL,
+  ));

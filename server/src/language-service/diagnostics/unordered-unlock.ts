@@ -1,10 +1,11 @@
 /** `unordered-unlock`: a bit or a word that is used as a lock is given back by a store, or taken by an operation, that orders
  *  nothing. */
 
-import { shownField } from '../../facts/file-facts.ts';
+import { type Access, type Site, shownField } from '../../facts/file-facts.ts';
 import { primitive } from '../../kernel/primitives.ts';
 import { siteAt } from '../../pairing/as-made.ts';
-import type { Pairing, PlacedAccess } from '../../pairing/pairing.ts';
+import type { Pairing } from '../../pairing/pairing.ts';
+import { sameness } from '../../pairing/shape.ts';
 import type { Finding } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
 import type { Tree } from '../tree.ts';
@@ -17,7 +18,7 @@ export const unorderedUnlock: CheckedKind = {
   meaning:
     'An atomic operation takes a bit or a word like a lock, and a store gives it back. Where that store is no release, what was stored under the lock can become visible after it; where the operation is no acquire, what is read under the lock can be read before it: whoever takes it next reads what was there before.',
   fires:
-    'Where a function takes the bit or word by an atomic operation whose outcome it tests, stores to fields, and gives it back by clear_bit(), atomic_set(), WRITE_ONCE() or a plain store, in itself or in what it calls, another function of its folder, or the same on another CPU, takes it and reads such a field, and that store or the taking orders nothing, and the simulation of both as they are shows the outcome; the execution is attached. An information where the other side is no acquire and no release, either: that the order is meant nothing says then.',
+    'Where a function takes the bit or word by an atomic operation whose outcome it tests, stores to fields, and gives it back by clear_bit(), atomic_set(), WRITE_ONCE() or a plain store, in itself or in what it calls, another function of its folder, or the same on another CPU, takes it and reads such a field, and that store or the taking orders nothing, and the simulation of both as they are shows the outcome; the execution is attached. An information where nothing else in the file takes the lock by an acquire or gives it back by a release: that the order is meant nothing says then.',
   fix: 'Give it back by clear_bit_unlock(), atomic_set_release() or smp_store_release(), or put smp_mb__before_atomic() before clear_bit(); take it by test_and_set_bit_lock() or an operation that ends in _acquire.',
   asks: handMade,
   check: (moment) => {
@@ -39,8 +40,13 @@ function finding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
   // The side that orders nothing is the first.
   const isTaker = order.kinds[0][0] === 'read';
   const [first, last] = order.accesses[0];
-  const isMeant = order.accesses[1].some((access) => isAcquireOrRelease(access, moment.tree));
-  const [{ file, span, bit, field }, other] = isTaker ? [first, last] : [last, first];
+  const [word, other] = isTaker ? [first, last] : [last, first];
+  const { file, span, bit, field } = word;
+  const isMeant =
+    order.accesses[1].some((access) => isMeantBy(siteAt(access, moment.tree), access)) ||
+    moment.facts.sites.some(
+      (site) => site.own !== undefined && sameness(site.own, word) > 0 && isMeantBy(site, site.own),
+    );
   if (file !== moment.file) return [];
   const lock = bit ?? shownField(field);
   const message = isTaker
@@ -50,11 +56,10 @@ function finding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
   return [{ span, message, related, ...(!isMeant && { atMost: 'information' as const }) }];
 }
 
-/** Whether the operation that makes the access is one by its name, as nobody writes it who does not mean it; who waits for a
- *  bit to take it (`wait_on_bit_lock()`) means it, too. */
-function isAcquireOrRelease(access: PlacedAccess, tree: Tree): boolean {
-  const site = siteAt(access, tree);
-  if (site?.category === 'sleep' && access.effect === 'read-write') return true;
+/** Whether the operation that makes the access is an acquire or a release by its name, as nobody writes it who does not mean it;
+ *  who waits for a bit to take it (`wait_on_bit_lock()`) means it, too. */
+function isMeantBy(site: Site | undefined, { effect }: Access): boolean {
+  if (site?.category === 'sleep' && effect === 'read-write') return true;
   const operation = primitive(site?.primitive ?? '')?.operation;
   return (
     operation !== undefined &&

@@ -15,8 +15,9 @@ import {
 import { functionsCalling, functionsNamed } from '../../facts/functions-of-file.ts';
 import { functionsWith, sitesOfCategory, sitesOfFunction } from '../../facts/sites-of-function.ts';
 import { primitive } from '../../kernel/primitives.ts';
-import { mayLock } from '../../pairing/as-made.ts';
-import { accessesOf, comparePaths, sitesOf } from '../../pairing/met-orders.ts';
+import { isSmall, mayLock } from '../../pairing/as-made.ts';
+import { accessesOf, calleeOf, comparePaths, sitesOf } from '../../pairing/met-orders.ts';
+import type { PlacedAccess } from '../../pairing/pairing.ts';
 import { sameness } from '../../pairing/shape.ts';
 import { GENERAL_USE } from '../../pairing/side.ts';
 import type { Finding, Related } from '../diagnostic.ts';
@@ -214,13 +215,20 @@ function sleeperOf(
   for (const [file, facts] of tree.files)
     for (const fact of functionsWith(facts, 'sleep')) {
       if (fact === waker || !mayQueue(fact, sitesOfFunction(facts, fact.name), queue)) continue;
-      const test = fact.accesses.find(
-        (access) =>
-          access.effect === 'read' && access.isTested === true && sameness(access, store) === 1,
-      );
+      const test = testsOf({ file, fact }, tree).find((access) => sameness(access, store) === 1);
       if (test !== undefined) return { file, fact, test };
     }
   return undefined;
+}
+
+/** The reads of a function, and of small ones that it calls, whose values decide something or are returned. */
+function testsOf(of: PlacedFunction, tree: FileMoment['tree']): readonly PlacedAccess[] {
+  return accessesOf(of, tree).flatMap(({ access, isTested }) => {
+    const [name] = access.via;
+    const callee = name === undefined ? undefined : calleeOf(name, of, tree);
+    const isNear = access.via.length === 0 || (callee !== undefined && isSmall(callee.fact));
+    return isTested && access.effect === 'read' && access.via.length <= 1 && isNear ? [access] : [];
+  });
 }
 
 /** A function that waits for the bit that was stored; a whole word that was stored elsewhere says nothing of the bit. */
