@@ -142,9 +142,12 @@ function byFieldName(accesses: readonly Access[], file: string): ByFieldName {
       entry = bit === undefined ? { field } : { field, bit };
       list.push(entry);
     }
-    if (access.effect !== 'write' && isNearer(access, entry.read)) entry.read = { ...access, file };
-    if (access.effect !== 'read' && isNearer(access, entry.write))
-      entry.write = { ...access, file };
+    const isRead = access.effect !== 'write' && isNearer(access, entry.read);
+    const isWrite = access.effect !== 'read' && isNearer(access, entry.write);
+    if (!isRead && !isWrite) continue;
+    const placed = { ...access, file };
+    if (isRead) entry.read = placed;
+    if (isWrite) entry.write = placed;
   }
   return table;
 }
