@@ -12,6 +12,7 @@ import {
 import { breathe } from './breathe.ts';
 import { type Header, readHeaders } from './headers.ts';
 import type { Host } from './host.ts';
+import { sharingStrings } from './shared-strings.ts';
 import type { Tree } from './tree.ts';
 import {
   type Found,
@@ -87,6 +88,7 @@ export async function indexTree(asked: IndexRequest): Promise<Indexed> {
   const scenarios = new Set<string>();
   const problems: { path: string; message: string }[] = [];
   const tried = new Set<string>();
+  const shared = sharingStrings();
   let kernel: string | undefined;
   let analysed = 0;
   const waiting: { path: string; text: string; facts: Promise<FileFacts | undefined> }[] = [];
@@ -118,7 +120,7 @@ export async function indexTree(asked: IndexRequest): Promise<Indexed> {
     const next = waiting.shift();
     if (next === undefined) return;
     const { path, text } = next;
-    const facts = await next.facts;
+    const facts = shared(await next.facts);
     request.host.apply([{ kind: 'disk', path, text, ...(facts && { facts }) }]);
     analysed++;
     request.progress({ analysed, read: request.names.size, path });
