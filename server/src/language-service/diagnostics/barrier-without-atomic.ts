@@ -11,7 +11,7 @@ export const barrierWithoutAtomic: CheckedKind = {
   meaning:
     'smp_mb__before_atomic() and smp_mb__after_atomic() complete an atomic read-modify-write beside them to a full barrier, and are nothing by themselves (atomic_t.txt, ORDERING): on x86 they are but compiler barriers. atomic_set(), atomic_read(), set_bit()-like stores without an atomic operation and marked accesses are no read-modify-writes.',
   fires:
-    'On such a barrier where the nearest access on its side is marked and no read-modify-write, and on no path through it there is one, in the function, in what it calls, or in its callers. Not where a function is called there that is not known.',
+    'On such a barrier where the nearest access on its side is marked and no read-modify-write, and on no path through it there is one, in the function or, where it is no farther than that access, in what it calls or in its callers. Not where a function is called there that is not known.',
   fix: 'Use smp_mb(), or the release or acquire that is meant.',
   check: ({ facts, tree, file }) =>
     facts.sites
