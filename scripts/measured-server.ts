@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ProtocolConnection, PublishDiagnosticsParams } from 'vscode-languageserver/node';
 import {
+  CodeLensRefreshRequest,
   CodeLensRequest,
   createProtocolConnection,
   DidChangeTextDocumentNotification,
@@ -25,12 +26,16 @@ export interface Server {
   change(file: string, text: string): void;
   /** Resolves when the last findings sent for a file are as many as `accept` asks for. */
   findings(file: string, accept: (count: number) => boolean): Promise<void>;
+  /** How often the server has said that lenses are to be asked for again. */
+  refreshes(): number;
   /** The titles of the lenses of a file. */
   lenses(file: string): Promise<readonly string[]>;
   /** Asks for the hover at a line and column, both from 0. */
   hover(file: string, line: number, character: number): Promise<void>;
   /** What the status item says last. */
   status(): { readonly state: string; readonly text: string };
+  /** What the process and its threads have used of the processors, in seconds. */
+  cpuSeconds(): number;
   /** The memory of the process and its threads, in megabytes: now, and the most that it was. */
   memory(): { readonly now: number; readonly most: number };
   /** Resolves when the folder has been read. */
@@ -64,6 +69,8 @@ export async function startServer(folder: string): Promise<Server> {
     status = told;
     wake();
   });
+  let refreshes = 0;
+  connection.onRequest(CodeLensRefreshRequest.type, () => void refreshes++);
   await initialize(connection, folder);
   let version = 0;
   return {
@@ -77,6 +84,7 @@ export async function startServer(folder: string): Promise<Server> {
         contentChanges: [{ text }],
       }),
     findings: (file, accept) => until(() => accept(counts.get(uri(file)) ?? 0)),
+    refreshes: () => refreshes,
     async lenses(file) {
       const lenses = await connection.sendRequest(CodeLensRequest.type, {
         textDocument: { uri: uri(file) },
@@ -90,6 +98,7 @@ export async function startServer(folder: string): Promise<Server> {
       });
     },
     status: () => status,
+    cpuSeconds: () => cpuOf(child.pid!),
     memory: () => memoryOf(child.pid!),
     idle: () => until(() => status.state === 'current'),
     stop: () => {
@@ -97,6 +106,12 @@ export async function startServer(folder: string): Promise<Server> {
       child.kill();
     },
   };
+}
+
+/** As Linux has it: user and system time, the 14th and 15th of its fields, in hundredths; the 2nd may have spaces. */
+function cpuOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 /** As Linux has it. */

@@ -14,7 +14,7 @@ const FILES = ['kernel/livepatch/transition.c', 'kernel/printk/printk.c', 'net/c
 const VERDICT = /^[✓✗]/;
 
 /** The pause between two looks. */
-const LOOK_MS = 50;
+const LOOK_MS = 20;
 /** The pause between two hovers: a mouse that does not rest. */
 const HOVER_MS = 100;
 /** A first verdict that takes longer does not come. */
@@ -33,8 +33,14 @@ async function run(): Promise<readonly Row[] | string> {
     const server = await startServer(linux);
     const text = readFileSync(join(linux, file), 'utf8');
     server.open(file, text);
+    // As an editor does: asked for when the server says so.
+    let asked = 0;
     await untilTrue(
-      async () => (await server.lenses(file)).some((title) => VERDICT.test(title)),
+      async () => {
+        if (server.refreshes() === asked) return false;
+        asked = server.refreshes();
+        return (await server.lenses(file)).some((title) => VERDICT.test(title));
+      },
       LOOK_MS,
       LONGEST_MS,
     );
@@ -43,7 +49,7 @@ async function run(): Promise<readonly Row[] | string> {
       value: performance.now() - start,
       unit: 'ms',
       bar: { atMost: 3000 },
-      note: 'from the start of the server',
+      note: `from the start of the server; ${server.cpuSeconds().toFixed(1)} s of CPU`,
     });
     if (file === FILES.at(-1)) rows.push(...(await whileRead(server, file, text)));
     server.stop();
