@@ -118,7 +118,8 @@ function checkAsCalled(
   for (const roots of called) {
     const { spent } = answers.at(-1) ?? alone;
     const answer = checkProtocol({ ...protocol, roots }, sites, sources, spent);
-    answers.push({ ...answer, check: calledFrom(roots, answer.check) });
+    const { bad } = alone.check;
+    answers.push({ ...answer, check: calledFrom(roots, { ...answer.check, bad }) });
     if (rank(answers.at(-1)!) === 0) break;
   }
   const { spent } = answers.at(-1) ?? alone;

@@ -171,7 +171,7 @@ function checkStarting(
 ): Started {
   const { order, reasons } = protocol;
   const { compared } = question;
-  const shown = { order, reasons, bad: badOutcome(protocol, sites) };
+  const shown = { order, reasons, bad: badOutcome(protocol) };
   const open = (verdict: Verdict) => ({ ...shown, verdict, sides: [verdict, verdict] as const });
   if ('unknown' in question) {
     const { unknown: reason, place, isUnreached } = question;
@@ -465,14 +465,12 @@ function assumptionText({ kind, message }: Asked['assumptions'][number]): string
 }
 
 /** The bad outcome in the words of the two functions. */
-function badOutcome(
-  {
-    order: { shape, first, second, accesses, kinds, misplaced, start },
-    isInSameOrder,
-  }: Pick<Protocol, 'order' | 'isInSameOrder'>,
-  sites: readonly [PlacedSite, PlacedSite],
-): string {
-  const [one, two] = sites.map(({ site }) => `${site.function}()`);
+function badOutcome({
+  order: { shape, first, second, accesses, kinds, misplaced, start },
+  roots,
+  isInSameOrder,
+}: Protocol): string {
+  const [one, two] = roots.map((root) => `${root.function}()`);
   const [a, b] = [shownField(first), shownField(second)];
   if (start !== undefined) return `${two} runs and takes the old ${a}`;
   if (misplaced === 'early-read' || misplaced === 'unchecked-read')

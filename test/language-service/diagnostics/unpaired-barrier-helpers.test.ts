@@ -27,7 +27,7 @@ describe('a look that a helper of a helper acquires', () => {
     checkDiagnostics(
       entry(
         'smp_store_release(&e->flags, type); e->inode = inode;',
-        '                                          //^^^^^^^^ warning: misplaced-access: entry.inode is stored only behind entry.flags, by which it is announced: entry_type() sees the new entry.flags and then the old entry.inode',
+        '                                          //^^^^^^^^ warning: misplaced-access: entry.inode is stored only behind entry.flags, by which it is announced: walk() sees the new entry.flags and then the old entry.inode',
       ),
       inKernel,
     ));
@@ -61,7 +61,7 @@ describe('a look that a helper makes for its caller, with another field beside i
     checkDiagnostics(
       stream(
         'WRITE_ONCE(s->hw, at + 1);',
-        '      //^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders stream.stamp before stream.hw in elapsed(), as smp_load_acquire() in avail() does on the other side: avail() sees the new stream.hw and then the old stream.stamp',
+        '      //^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders stream.stamp before stream.hw in elapsed(), as smp_load_acquire() in avail() does on the other side: stamp_of() sees the new stream.hw and then the old stream.stamp',
       ),
       inKernel,
     ));
@@ -181,7 +181,7 @@ describe('a new object, which is found by a helper that its maker asks, too', ()
       node(
         'cmpxchg_relaxed(&n->info, NULL, new)',
         'info->size',
-        '      //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders info.size before node.info in setup(), as smp_load_acquire() in info_of() does on the other side: info_of() sees the new node.info and then the old info.size',
+        '      //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders info.size before node.info in setup(), as smp_load_acquire() in info_of() does on the other side: size_of() sees the new node.info and then the old info.size',
       ),
       inKernel,
     ));

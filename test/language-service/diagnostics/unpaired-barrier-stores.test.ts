@@ -94,7 +94,7 @@ describe('a bit that is set and a mode that is looked at, in a helper', () => {
     checkDiagnostics(
       vcpu(
         'smp_wmb();',
-        '  //^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: vcpu.mode is not always ordered before vcpu.requests in vcpu_enter(), as smp_mb__after_atomic() in vcpu_kick() does on the other side: vcpu_kick() misses the new vcpu.mode while vcpu_enter() misses the new vcpu.requests',
+        '  //^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: vcpu.mode is not always ordered before vcpu.requests in vcpu_enter(), as smp_mb__after_atomic() in vcpu_kick() does on the other side: vcpu_request() misses the new vcpu.mode while vcpu_enter() misses the new vcpu.requests',
       ),
       inKernel,
     ));
@@ -136,7 +136,7 @@ describe('a barrier whose comment names the other side, where the one caller of 
       buffer(
         'poll_wait(b); smp_mb();',
         '',
-        '      //^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: buffer.waits is not always ordered before buffer.commit in buffer_poll(), as smp_mb() in buffer_wake() does on the other side: buffer_wake() misses the new buffer.waits while buffer_poll() misses the new buffer.commit',
+        '      //^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: buffer.waits is not always ordered before buffer.commit in buffer_poll(), as smp_mb() in buffer_wake() does on the other side: buffer_commit() misses the new buffer.waits while buffer_poll() misses the new buffer.commit',
       ),
       inKernel,
     ));

@@ -52,7 +52,7 @@ test('as much is read as there is room for: the smaller of what was published an
     {
             r->data[r->head & 63] = c;
             WRITE_ONCE(r->head, r->head + 1);
-          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders ring.data before ring.head in publish(), as smp_load_acquire() in available() does on the other side: available() sees the new ring.head and then the old ring.data
+          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders ring.data before ring.head in publish(), as smp_load_acquire() in available() does on the other side: consume() sees the new ring.head and then the old ring.data
     }
     static unsigned long available(struct ring *r) { return smp_load_acquire(&r->head) - r->tail; }
     unsigned long consume(struct ring *r, char *to, unsigned long room)
@@ -128,7 +128,7 @@ const send = (store: string, mark = '') => `
 
 describe('what a function waits with on its stack', () => {
   const MARK =
-    '//^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders waiter.message before waiter.state in send(), as smp_load_acquire() in sleep_on() does on the other side: sleep_on() sees the new waiter.state and then the old waiter.message';
+    '//^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders waiter.message before waiter.state in send(), as smp_load_acquire() in sleep_on() does on the other side: receive() sees the new waiter.state and then the old waiter.message';
 
   test('is stored without an order, while a helper acquires it for its caller', () =>
     checkDiagnostics(QUEUE + receive('') + send('WRITE_ONCE(w->state, 1);', MARK), {
@@ -745,7 +745,7 @@ describe('a full barrier in a helper, between what its caller has stored and wha
     checkDiagnostics(
       queue(
         'smp_wmb();',
-        `     //^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: queue.is_quiet is not always ordered before queue.index in enable(), as smp_mb() in must_kick() does on the other side: must_kick() misses the new queue.is_quiet while enable() misses the new queue.index`,
+        `     //^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: queue.is_quiet is not always ordered before queue.index in enable(), as smp_mb() in must_kick() does on the other side: add() misses the new queue.is_quiet while enable() misses the new queue.index`,
       ),
       { inKernel: true },
     ));
@@ -963,7 +963,7 @@ describe('a sequence count of helpers', () => {
     checkDiagnostics(
       counted({ ...ORDERED, begin: '' }, [
         STORED(
-          `${ORDERS('seq', 'user', 'times_add', 'smp_rmb() in times_moved')}times_moved() sees the new times.user and then the old times.seq`,
+          `${ORDERS('seq', 'user', 'times_add', 'smp_rmb() in times_moved')}times_user() sees the new times.user and then the old times.seq`,
         ),
         '',
       ]),
@@ -974,7 +974,7 @@ describe('a sequence count of helpers', () => {
         '',
         '',
         STORED_END(
-          `${ORDERS('user', 'seq', 'times_add', 'smp_rmb() in times_begun')}times_begun() sees the new times.seq and then the old times.user`,
+          `${ORDERS('user', 'seq', 'times_add', 'smp_rmb() in times_begun')}times_user() sees the new times.seq and then the old times.user`,
         ),
       ]),
     ));
@@ -1045,7 +1045,7 @@ describe('a latch of two copies', () => {
             return value;
     }`;
   const FAULT =
-    'unpaired-barrier: nothing orders latch.seq before copy.value in latch_set(), as smp_rmb() in latch_moved() does on the other side: latch_moved() sees the new copy.value and then the old latch.seq';
+    'unpaired-barrier: nothing orders latch.seq before copy.value in latch_set(), as smp_rmb() in latch_moved() does on the other side: latch_value() sees the new copy.value and then the old latch.seq';
 
   test('the copy may change before its readers are sent to the other one', () =>
     checkDiagnostics(
@@ -1375,7 +1375,7 @@ describe('a slot that is given back to who fills it', () => {
     checkDiagnostics(
       slot(
         'WRITE_ONCE(s->busy, 0);',
-        '//^^^^^^^ warning: unpaired-barrier: nothing orders slot.request before slot.busy in receive(), as smp_cond_load_acquire() in take() does on the other side: take() and receive() both read what the other writes only later',
+        '//^^^^^^^ warning: unpaired-barrier: nothing orders slot.request before slot.busy in receive(), as smp_cond_load_acquire() in take() does on the other side: send() and receive() both read what the other writes only later',
       ),
       { inKernel: true },
     ));
