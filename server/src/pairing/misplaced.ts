@@ -8,7 +8,7 @@
 
 import { type Access, fieldName } from '../facts/file-facts.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
-import { accessesBeside, factOf, isNew, isTested, mayLock } from './as-made.ts';
+import { accessesBeside, factOf, isNew, isTested, mayLock, siteAt } from './as-made.ts';
 import type { PlacedFunction } from './function-index.ts';
 import type { FunctionsOf, MetOrder } from './met-orders.ts';
 import type { PlacedAccess, SharedOrder } from './pairing.ts';
@@ -44,7 +44,7 @@ export function misplacedIn(
 }
 
 /** Whether a store comes too late behind the release that announces it: nobody else stores the field, so that there is
- *  nothing else to be found in it. */
+ *  nothing else to be found in it. What an object is added to a list by makes it known itself. */
 function isLateStore(
   store: PlacedAccess,
   announcement: PlacedAccess,
@@ -58,6 +58,7 @@ function isLateStore(
     store.effect === 'write' &&
     announcement.marking === 'release' &&
     !isNew(store, sources) &&
+    siteAt(store, sources)?.category !== 'rcu-publish' &&
     users(name).flatMap(stores).length === 1
   );
 }
