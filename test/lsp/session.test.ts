@@ -71,6 +71,31 @@ function messages(client: Client, path: string): readonly string[] {
   return (client.diagnostics(path) ?? []).map(({ message }) => String(message));
 }
 
+test('verdicts of the open file do not wait until the rest of a large folder was read', async () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 800 }, (_, index) => [
+      `${index % 2 === 0 ? 'near' : 'zz'}/other${index}.c`,
+      WRITER.replaceAll('box', `other${index}`).replace('consume', `nobody${index}`),
+    ]),
+  );
+  const { client, path } = await start({
+    'near/writer.c': WRITER,
+    'near/reader.c': READER,
+    ...many,
+  });
+  await client.open(path('near/reader.c'), READER);
+  const isRead = () => client.log.some(({ params }) => /^read \d+ files/.test(messageOf(params)));
+  const textDocument = { uri: uriOf(path('near/reader.c')) };
+  const isProven = async () =>
+    JSON.stringify(await client.request('textDocument/codeLens', { textDocument })).includes(
+      '✓ needed · pairs with publish()',
+    );
+  while (!(await isProven())) {
+    expect(isRead()).toBe(false);
+    await setTimeout(20);
+  }
+});
+
 test('a deleted barrier is reported in the file of its partner, which is not open, and undone', async () => {
   const { client, path } = await start({ 'writer.c': WRITER, 'reader.c': READER });
   await openAndRead(client, path('reader.c'), READER);

@@ -16,7 +16,7 @@ import { currentViolations, type NeedTable, shownNeeds } from './need-table.ts';
 import { createSnapshot, type Snapshot } from './snapshot.ts';
 import { takenBarriers } from './taken-barriers.ts';
 import { toldVerdict } from './told-verdict.ts';
-import { createVerdicts, type Verdicts, type WaitingProof } from './verdicts.ts';
+import { createVerdicts, type ProofPass, type Verdicts, type WaitingProof } from './verdicts.ts';
 import { readVersion, type Version } from './version.ts';
 
 /** Something that happened to a file. Paths are absolute, with `/`. */
@@ -65,7 +65,7 @@ export interface Host {
   readonly apply: (changes: readonly Change[]) => void;
   readonly snapshot: () => Snapshot;
   /** The heavy work that waits for the files in `focus`, one proof at a time: it may be done in another thread. */
-  readonly nextProof: (focus: ReadonlySet<string>) => WaitingProof | undefined;
+  readonly nextProof: (focus: ReadonlySet<string>, pass?: ProofPass) => WaitingProof | undefined;
   /** How many proofs wait behind the last one that was given out. */
   readonly proofsLeft: () => number;
   /** Takes the proof, for the texts that it was asked for; returns the files whose answers changed. */
@@ -150,9 +150,9 @@ export function createHost({
     }
   };
 
-  const nextProof: Host['nextProof'] = (focus) =>
+  const nextProof: Host['nextProof'] = (focus, pass) =>
     known.settings.validation.enable
-      ? verdicts.next(store.tree(), focus, presentTexts(store))
+      ? verdicts.next(store.tree(), focus, presentTexts(store), pass)
       : undefined;
 
   const proved: Host['proved'] = (waiting, answer) => {

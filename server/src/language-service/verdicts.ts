@@ -23,14 +23,21 @@ export interface WaitingProof {
   readonly sources: ProofSources;
 }
 
+/** One pass over what waits: looked up when it begins, as files may come by the dozen while it is proved. */
+export interface ProofPass {
+  /** Whether only pairings of barriers are proved: what functions do without one is looked for when all was read. */
+  readonly isOfBarriers: boolean;
+}
+
 export interface Verdicts {
   /** The verdicts as they stand now, for one tree; later work does not change the view. */
   readonly view: (tree: Tree, texts: FileTexts) => (pairing: Pairing) => ShownVerdict;
-  /** The next pairing over a file of `focus` that waits for its proof. */
+  /** The next pairing over a file of `focus` that waits for its proof, of a pass or, without one, as the tree is now. */
   readonly next: (
     tree: Tree,
     focus: ReadonlySet<string>,
     texts: FileTexts,
+    pass?: ProofPass,
   ) => WaitingProof | undefined;
   /** How many of those that `next` has looked at still wait. */
   readonly left: () => number;
@@ -65,7 +72,7 @@ function verdictsOf(engine: Engine, solved: Map<string, Solved>): Verdicts {
   /** What views show: a copy, made anew where more was found since. */
   let shared: ReadonlyMap<string, Solved> | undefined;
   let queue:
-    | { readonly tree: Tree; readonly focus: ReadonlySet<string>; waiting: Pairing[] }
+    | { readonly of: Tree | ProofPass; readonly focus: ReadonlySet<string>; waiting: Pairing[] }
     | undefined;
 
   const isSolved = (pairing: Pairing, tree: Tree, now: PresentTexts): boolean => {
@@ -74,15 +81,20 @@ function verdictsOf(engine: Engine, solved: Map<string, Solved>): Verdicts {
     return found !== undefined && isCurrent(found, pairing, now);
   };
 
-  const refill = (tree: Tree, focus: ReadonlySet<string>, now: PresentTexts): Pairing[] => {
-    if (queue?.tree !== tree || queue.focus !== focus) {
-      const waiting = tree
-        .everyPairing()
-        .filter(
-          (pairing) =>
-            pairing.sites.some(({ file }) => focus.has(file)) && !isSolved(pairing, tree, now),
-        );
-      queue = { tree, focus, waiting: waiting.sort((a, b) => a.score - b.score) };
+  const refill = (
+    tree: Tree,
+    focus: ReadonlySet<string>,
+    now: PresentTexts,
+    pass: ProofPass | undefined,
+  ): Pairing[] => {
+    const of = pass ?? tree;
+    if (queue?.of !== of || queue.focus !== focus) {
+      const all = pass?.isOfBarriers ? tree.pairing.pairings : tree.everyPairing();
+      const waiting = all.filter(
+        (pairing) =>
+          pairing.sites.some(({ file }) => focus.has(file)) && !isSolved(pairing, tree, now),
+      );
+      queue = { of, focus, waiting: waiting.sort((a, b) => a.score - b.score) };
     }
     return queue.waiting;
   };
@@ -116,10 +128,10 @@ function verdictsOf(engine: Engine, solved: Map<string, Solved>): Verdicts {
         return verdict;
       };
     },
-    next(tree, focus, texts) {
+    next(tree, focus, texts, pass) {
       const now = { ...texts, facts: tree.facts };
       for (;;) {
-        const pairing = refill(tree, focus, now).pop();
+        const pairing = refill(tree, focus, now, pass).pop();
         if (pairing === undefined) return undefined;
         const waiting = waitingFor(pairing, tree, texts);
         if (waiting !== undefined) return waiting;

@@ -80,12 +80,12 @@ export function executeLoop(
 }
 
 function moreRounds(rounds: number): string {
-  return `a loop of more than ${rounds} rounds`;
+  return `a loop of more than ${rounds === 1 ? 'one round' : `${rounds} rounds`}`;
 }
 
 /** Whether a bound is that on the rounds of a loop. */
 export function isOfRounds(bound: string): boolean {
-  return /^a loop of more than \d+ rounds$/.test(bound);
+  return /^a loop of more than (?:one round|\d+ rounds)$/.test(bound);
 }
 
 const WAITS_FOR_EVER = 'a loop that nothing ends';

@@ -69,6 +69,7 @@ export function createBackground(parts: Parts): Background {
     ...parts,
     status,
     isStopped: () => stopped,
+    cameMore: () => solving.cameMore(),
     done(scenarios) {
       simulating.found(scenarios);
       show([...host.snapshot().files(), ...open.keys()]);
@@ -83,6 +84,7 @@ export function createBackground(parts: Parts): Background {
     solved(touched) {
       show(touched);
     },
+    someSolved: announce.lensesChanged,
     left: status.proving,
   });
 

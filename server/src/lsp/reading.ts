@@ -22,6 +22,8 @@ interface Parts {
   /** Kernel trees that were found are added. */
   readonly kernels: Set<string>;
   readonly isStopped: () => boolean;
+  /** Told that more files were read. */
+  readonly cameMore: () => void;
   /** Told the scenarios that were met, when all was read. */
   readonly done: (scenarios: ReadonlySet<string>) => void;
 }
@@ -33,7 +35,7 @@ const READING: Change = {
 
 /** Nothing is read, and no thread runs, before it is asked for. */
 export function createReading(parts: Parts): Reading {
-  const { announce, host, files, status, kernels, isStopped, done } = parts;
+  const { announce, host, files, status, kernels, isStopped, cameMore, done } = parts;
   let thread: FactsThread | undefined;
 
   const read = async (roots: readonly string[]) => {
@@ -58,6 +60,7 @@ export function createReading(parts: Parts): Reading {
         progress({ analysed, read: count }) {
           if (analysed % 10 === 0) progress.report(`${analysed} files with barriers`);
           status.reading({ read: count, ...(total !== undefined && { total }) });
+          cameMore();
         },
       });
       tellProblems(announce, status, found);

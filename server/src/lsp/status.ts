@@ -49,6 +49,8 @@ interface Reading {
 const PAUSE_MS = 100;
 /** So long nothing has to happen before the answers are looked at. */
 const IDLE_MS = 500;
+/** While the tree is read: by how many times of what a look took the next one waits. */
+const LOOK_AGAIN_TIMES = 20;
 /** Before that the pace of reading says nothing. */
 const PACE_MS = 3_000;
 /** So much of what went wrong is told. */
@@ -64,6 +66,7 @@ export function createStatusBoard({ announce, snapshot, open, warnings }: Parts)
   let readingSince = Date.now();
   let timer: NodeJS.Timeout | undefined;
   let pause: NodeJS.Timeout | undefined;
+  let lookAgainAt = 0;
   let said = '';
 
   const say = () => {
@@ -81,21 +84,26 @@ export function createStatusBoard({ announce, snapshot, open, warnings }: Parts)
     said = text;
   };
 
-  /** The answers are looked at in a pause alone: who types, or waits for a warning, does not wait for this. */
+  /** The answers are looked at in a pause alone: who types, or waits for a warning, does not wait for this. While the tree is read
+   *  each file makes it new work: the longer that takes, the rarer it is done. */
   const look = () => {
     pause = undefined;
+    const start = performance.now();
     looked = new Set(open());
     answers = [...looked].flatMap((path) =>
       snapshot()
         .explanations(path)
         .map(({ answer }) => answer),
     );
+    const end = performance.now();
+    lookAgainAt = end + LOOK_AGAIN_TIMES * (end - start);
     say();
   };
 
   const changed = () => {
     clearTimeout(pause);
-    pause = later(look, IDLE_MS);
+    const isReading = work.reading !== undefined;
+    pause = later(look, isReading ? Math.max(IDLE_MS, lookAgainAt - performance.now()) : IDLE_MS);
     timer ??= later(say, PAUSE_MS);
   };
   const now = (part: Partial<Work>) => {

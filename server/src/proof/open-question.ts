@@ -284,10 +284,13 @@ function structOf(field: string): readonly string[] {
 /** The options without which a variable is declared nowhere. */
 function declaredUnder(name: string, texts: readonly SourceText[]): readonly string[] {
   if (name.includes('.')) return [];
-  const declared = texts.flatMap(({ parsed: { globals, conditionals } }) =>
-    globals
-      .filter((global) => global.name === name)
-      .map(({ nameSpan }) => optionsAround(conditionals, nameSpan)),
+  // A text is only parsed where it has the name.
+  const declared = texts.flatMap(({ text, parsed }) =>
+    text.includes(name)
+      ? parsed.globals
+          .filter((global) => global.name === name)
+          .map(({ nameSpan }) => optionsAround(parsed.conditionals, nameSpan))
+      : [],
   );
   return declared.toSorted((a, b) => a.length - b.length)[0] ?? [];
 }

@@ -182,6 +182,8 @@ function protocolOf(
     isBeyond(site, order.accesses[side]!, sources);
   if (roots === undefined && sites.some(isOfOther)) return undefined;
   if (one === undefined || other === undefined) return undefined;
+  if (isOfOneHelper(sites) && one.file === other.file && one.function === other.function)
+    if (order.accesses.flat().some(({ caller }) => caller !== undefined)) return undefined;
   if (isInSameOrder && !order.accesses.flat().every(isOwn)) return undefined;
   const reasons = [order.first, order.second].flatMap((field) => {
     const found = reasonsFor(field, order, sites, sources);
@@ -202,6 +204,12 @@ function protocolOf(
     weight,
     reasons: all.toSorted((a, b) => b.worth - a.worth).map(({ text }) => text),
   };
+}
+
+/** Whether both barriers are those of one function: over what a caller of it accesses on two CPUs, that says nothing of them. */
+function isOfOneHelper([one, other]: readonly [PlacedSite, PlacedSite]): boolean {
+  const areExplicit = one.site.explicit && other.site.explicit;
+  return areExplicit && one.file === other.file && one.site.function === other.site.function;
 }
 
 /** Whether it is a caller that accesses a field. */
