@@ -1,7 +1,7 @@
 /** Whether a function takes a lock: what it reads then it need not order itself. */
 
-import { type Access, type FileFacts, fieldName, type Site } from '../facts/file-facts.ts';
-import { grouped } from '../facts/grouped.ts';
+import { type Access, fieldName } from '../facts/file-facts.ts';
+import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import { looksLikeLock } from '../kernel/lock-names.ts';
 import type { Span } from '../text/span.ts';
 import type { PlacedFunction } from './function-index.ts';
@@ -9,8 +9,6 @@ import type { FunctionsOf } from './met-orders.ts';
 
 /** A wait that is called with a lock, gives it back and takes it again. */
 const LOCKED_WAIT = /^wait_event\w*_lock_irq/;
-
-const lockSites = new WeakMap<FileFacts, ReadonlyMap<string, readonly Site[]>>();
 
 /** Whether a function takes a lock, or calls what looks so, before it comes to `until`; a function of a file that is not known may. */
 export function isLocking(
@@ -32,27 +30,15 @@ export function locksTaken(
   const facts = sources.facts(file);
   if (facts === undefined) return undefined;
   const isBefore = ({ span }: { readonly span: Span }) => span.start < until;
-  const sites = (lockSitesOf(facts).get(fact.name) ?? []).filter(isBefore);
+  const met = sitesOfFunction(facts, fact.name).filter(isBefore);
+  if (met.some(({ primitive }) => LOCKED_WAIT.test(primitive))) return undefined;
+  const sites = met.filter(({ category }) => category === 'lock');
   const isSite = ({ span }: { readonly span: Span }) =>
     sites.some((site) => site.span.start === span.start);
   if (fact.callSites.some((call) => isBefore(call) && looksLikeLock(call.name) && !isSite(call)))
     return undefined;
-  const isWithLock = (site: Site) =>
-    site.function === fact.name && isBefore(site) && LOCKED_WAIT.test(site.primitive);
-  if (facts.sites.some(isWithLock)) return undefined;
   const names = sites.map(({ own }) => own && lockName(own));
   return names.includes(undefined) ? undefined : new Set(names.map(String));
-}
-
-function lockSitesOf(facts: FileFacts): ReadonlyMap<string, readonly Site[]> {
-  const known =
-    lockSites.get(facts) ??
-    grouped(
-      facts.sites.filter(({ category }) => category === 'lock'),
-      (site) => [site.function],
-    );
-  lockSites.set(facts, known);
-  return known;
 }
 
 /** Undefined for a lock in what nothing is known of. */

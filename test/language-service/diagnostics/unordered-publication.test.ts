@@ -807,6 +807,19 @@ const RULES = `
     struct rule { int prio; struct list_head node; };
     struct rules { struct mutex lock; struct list_head all; };`;
 
+const HIGHEST = `
+    int highest(struct rules *r)
+    {
+            struct rule *each;
+            int prio = 0;
+
+            rcu_read_lock();
+            list_for_each_entry_rcu(each, &r->all, node)
+                    prio = each->prio;
+            rcu_read_unlock();
+            return prio;
+    }`;
+
 test.each(['list_add(&new->node, &r->all)', 'list_add_tail(&new->node, &r->all)'])(
   'added to a list that is walked without the lock: %s',
   (add) =>
@@ -819,18 +832,7 @@ test.each(['list_add(&new->node, &r->all)', 'list_add_tail(&new->node, &r->all)'
             ${add};
           //${'^'.repeat(add.length)} information: unordered-publication: nothing orders the store to rule.prio before rules.all, by which the object is found: highest() sees the new rules.all and then the old rule.prio
             mutex_unlock(&r->lock);
-    }
-    int highest(struct rules *r)
-    {
-            struct rule *each;
-            int prio = 0;
-
-            rcu_read_lock();
-            list_for_each_entry_rcu(each, &r->all, node)
-                    prio = each->prio;
-            rcu_read_unlock();
-            return prio;
-    }`,
+    }${HIGHEST}`,
       IN_KERNEL,
     ),
 );
@@ -854,18 +856,7 @@ test('added to such a list, where a branch before that has given the lock back a
           //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ information: unordered-publication: nothing orders the store to rule.prio before rules.all, by which the object is found: highest() sees the new rules.all and then the old rule.prio
             mutex_unlock(&r->lock);
             return 0;
-    }
-    int highest(struct rules *r)
-    {
-            struct rule *each;
-            int prio = 0;
-
-            rcu_read_lock();
-            list_for_each_entry_rcu(each, &r->all, node)
-                    prio = each->prio;
-            rcu_read_unlock();
-            return prio;
-    }`,
+    }${HIGHEST}`,
     IN_KERNEL,
   ));
 
