@@ -13,7 +13,7 @@ import {
 import { grouped } from '../facts/grouped.ts';
 import { sitesOfFunction, sitesStartingAt } from '../facts/sites-of-function.ts';
 import { primitive } from '../kernel/primitives.ts';
-import { functionsAround, isNew, isSamePlace, isSetUp, isSmall, mayLock } from './as-made.ts';
+import { functionsAround, isMadeAt, isNew, isSetUp, isSmall, mayLock } from './as-made.ts';
 import { callersOf, isVisible, type PlacedFunction } from './function-index.ts';
 import { accessesOf, type FunctionsOf } from './met-orders.ts';
 import type { PlacedAccess } from './pairing.ts';
@@ -113,17 +113,12 @@ function announcedBy(
   sources: FunctionsOf,
 ): readonly Announcing[] {
   const steps = accessesOf(root, sources);
-  const at = steps.findIndex(({ access }) => isSamePlace(access, flag));
+  const at = steps.findIndex((step) => isMadeAt(step, flag));
   const fields = steps
     .slice(0, Math.max(0, at))
+    .filter(({ made }) => isValue(made) && made.effect === 'write' && isOfOne(made, flag))
     .map(({ access }) => access)
-    .filter(
-      (access) =>
-        isValue(access) &&
-        access.effect === 'write' &&
-        isOfOne(access, flag) &&
-        !isNew(access, sources),
-    );
+    .filter((access) => !isNew(access, sources));
   if (fields.length === 0) return [];
   const storing = fields.flatMap((field) => functionsAround(field, sources));
   return [{ function: root, flag: steps[at]!.access, fields: fields.toReversed(), storing }];
@@ -200,13 +195,14 @@ function meeting(
 ): readonly Meeting[] {
   if (writer.function.fact === root.fact && writer.flag.effect === 'write') return [];
   const steps = accessesOf(root, sources);
-  const at = steps.findIndex(({ access }) => isSamePlace(access, look.flag));
+  const at = steps.findIndex((step) => isMadeAt(step, look.flag));
   const flag = steps[at]?.access;
   if (flag === undefined) return [];
-  const behind = steps.slice(at + 1).map(({ access }) => access);
+  const behind = steps.slice(at + 1);
   const [met] = writer.fields.flatMap((field) => {
-    const read = behind.find((access) => fieldName(access.field) === fieldName(field.field));
-    return read?.effect === 'read' && isValue(read) ? [{ field, read }] : [];
+    const name = fieldName(field.field);
+    const read = behind.find(({ made }) => fieldName(made.field) === name);
+    return read?.made.effect === 'read' && isValue(read.made) ? [{ field, read: read.access }] : [];
   });
   if (met === undefined) return [];
   const isLocked =

@@ -8,7 +8,7 @@ import {
 } from '../facts/file-facts.ts';
 import { functionsCalling } from '../facts/functions-of-file.ts';
 import type { PlacedFunction } from './function-index.ts';
-import { accessesOf, type FunctionsOf } from './met-orders.ts';
+import { accessesOf, type FunctionsOf, type Step } from './met-orders.ts';
 import type { PlacedAccess } from './pairing.ts';
 import { locksTaken } from './taken-locks.ts';
 
@@ -119,8 +119,7 @@ export function isReadAgain(
   const name = fieldName(access.field);
   return roots.some((root) => {
     const steps = accessesOf(root, sources);
-    const at = (wanted: PlacedAccess) =>
-      steps.findIndex((step) => isSamePlace(step.access, wanted));
+    const at = (wanted: PlacedAccess) => steps.findIndex((step) => isMadeAt(step, wanted));
     const [first, again] = [at(read), at(access)];
     return (
       first >= 0 &&
@@ -128,17 +127,17 @@ export function isReadAgain(
       steps[again]!.isTested &&
       steps
         .slice(0, first)
-        .some(({ access: { effect, field } }) => effect === 'read' && fieldName(field) === name)
+        .some(({ made: { effect, field } }) => effect === 'read' && fieldName(field) === name)
     );
   });
 }
 
-/** Whether two are one access of one function, however they are come to. */
-export function isSamePlace(one: PlacedAccess, other: PlacedAccess): boolean {
-  return (
-    (one.innerFile ?? one.file) === (other.innerFile ?? other.file) &&
-    (one.inner ?? one.span).start === (other.inner ?? other.span).start
-  );
+/** Whether a step is an access of one function, however the two are come to. */
+export function isMadeAt(
+  { made, madeIn }: Step,
+  { file, span, inner = span, innerFile = file }: PlacedAccess,
+): boolean {
+  return made.span.start === inner.start && madeIn === innerFile;
 }
 
 /** Whether an atomic operation makes an access and orders nothing. */

@@ -22,12 +22,12 @@ export function clearedBefore(
   if (roleOf(site) !== 'both' || !site.explicit || flag.effect === 'read') return undefined;
   const steps = accessesOf(root, sources);
   const tested = steps.findIndex(
-    ({ access, isTested }) => isTested && access.effect === 'read' && sameness(access, flag) === 1,
+    ({ made, isTested }) => isTested && made.effect === 'read' && sameness(made, flag) === 1,
   );
   if (tested < 0) return undefined;
   const behind = steps.slice(tested + 1);
   const cleared = behind.findIndex(
-    ({ access }) => access.effect !== 'read' && sameness(access, flag) === 1,
+    ({ made }) => made.effect !== 'read' && sameness(made, flag) === 1,
   );
   const clear = behind[cleared]?.access;
   if (clear === undefined) return undefined;
@@ -37,7 +37,7 @@ export function clearedBefore(
       if (stored.effect === 'read') continue;
       const read = behind
         .slice(cleared + 1)
-        .find(({ access }) => access.effect !== 'write' && sameness(access, stored) === 1)?.access;
+        .find(({ made }) => made.effect !== 'write' && sameness(made, stored) === 1)?.access;
       if (read === undefined || isNew(read, sources)) continue;
       if (mayLock(root, [clear, read], sources)) continue;
       return {

@@ -4,10 +4,16 @@
  * is stored by a release and read by an acquire (memory-barriers.txt, "SMP BARRIER PAIRING"; litmus test MP+poonceonces).
  */
 
-import { type Access, type FunctionFact, fieldName } from '../facts/file-facts.ts';
+import {
+  type Access,
+  type FunctionAccess,
+  type FunctionFact,
+  fieldName,
+} from '../facts/file-facts.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
+import type { Span } from '../text/span.ts';
 import { isOrdering } from './announcements.ts';
-import { functionsAround, isSamePlace } from './as-made.ts';
+import { functionsAround, isMadeAt } from './as-made.ts';
 import { callersOf, type PlacedFunction } from './function-index.ts';
 import { accessesOf, type FunctionsOf, type Step } from './met-orders.ts';
 import type { PlacedAccess, SharedOrder } from './pairing.ts';
@@ -59,25 +65,34 @@ function flagsOf(of: PlacedFunction, sources: FunctionsOf): readonly Flag[] {
   const locked = sites.find(({ category }) => category === 'lock');
   const released = sites.findLast(({ category }) => category === 'unlock');
   if (locked === undefined || released === undefined || isOrdering(of, sources)) return [];
-  const isInside = ({ span }: Access) =>
+  const isInside = ({ span }: { readonly span: Span }) =>
     span.start > locked.span.end && span.end < released.span.start;
   if (!fact.accesses.some((each) => isInside(each) && each.isTested)) return [];
-  const inside = accessesOf(of, sources).filter(({ access }) => isInside(access));
-  return inside.flatMap(({ access: again, isTested }, at) => {
-    if (!isLook({ ...again, isTested })) return [];
-    const behind = inside.slice(at + 1).map(({ access }) => access);
-    const name = fieldName(again.field);
+  const inside = accessesOf(of, sources).filter(isInside);
+  return inside.flatMap((again, at) => {
+    const { made } = again;
+    if (!isLook(made)) return [];
+    const behind = inside.slice(at + 1);
+    const name = fieldName(made.field);
     const last = behind.findIndex(
-      ({ effect, field }) => effect === 'write' && fieldName(field) === name,
+      ({ made: { effect, field } }) => effect === 'write' && fieldName(field) === name,
     );
-    const filled = behind.slice(0, Math.max(0, last)).filter((each) => isFilled(each, again));
-    return filled.length === 0 ? [] : [{ again, filled, store: behind[last]! }];
+    const filled = behind.slice(0, Math.max(0, last)).filter((each) => isFilled(each.made, made));
+    return filled.length === 0
+      ? []
+      : [
+          {
+            again: again.access,
+            filled: filled.map(({ access }) => access),
+            store: behind[last]!.access,
+          },
+        ];
   });
 }
 
 /** A look that decides, be it by an operation that takes what it finds there (`atomic_inc_not_zero()`). */
-function isLook({ effect, isTested, field }: Pick<Step, 'isTested'> & Access): boolean {
-  return effect !== 'write' && isTested && field.struct !== '?';
+function isLook({ effect, isTested, field }: FunctionAccess): boolean {
+  return effect !== 'write' && isTested === true && field.struct !== '?';
 }
 
 /** What `of` stores before the flag, and a function with those `steps`, which is `of` or calls it, reads plainly behind a look
@@ -88,23 +103,20 @@ function orderIn(
   { again, filled, store }: Flag,
   sources: FunctionsOf,
 ): SharedOrder | undefined {
-  const inside = steps.findIndex(({ access }) => isSamePlace(access, again));
+  const inside = steps.findIndex((step) => isMadeAt(step, again));
   const name = fieldName(again.field);
   const look = steps
     .slice(0, Math.max(0, inside))
     .find(
-      ({ access, isTested }) =>
-        isLook({ ...access, isTested }) &&
-        access.marking !== 'acquire' &&
-        fieldName(access.field) === name,
+      ({ made }) => isLook(made) && made.marking !== 'acquire' && fieldName(made.field) === name,
     );
   if (look === undefined) return undefined;
   const filling = new Set(filled.flatMap((each) => functionsAround(each, sources)));
-  const behind = steps.slice(inside + 1).map(({ access }) => access);
+  const behind = steps.slice(inside + 1);
   for (const field of filled.toReversed()) {
     const read = behind.find(
-      (access) => isReadOf(access, field) && !isSameFunction(access, of, filling, sources),
-    );
+      (step) => isReadOf(step.made, field) && !isSameFunction(step.access, of, filling, sources),
+    )?.access;
     if (read === undefined) continue;
     return {
       shape: 'MP',

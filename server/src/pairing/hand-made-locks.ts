@@ -65,14 +65,15 @@ function takersIn(root: PlacedFunction, sources: FunctionsOf): readonly Taker[] 
   const steps = accessesOf(root, sources);
   const found = new Map<string, Taker>();
   steps.forEach((step, index) => {
-    const key = locationOf(step.access);
-    if (!isTake(step.access, step.isTested) || found.has(key) || isCount(step, sources)) return;
-    const isThat = ({ access }: Step) => locationOf(access) === key;
+    if (!isTake(step.made, step.isTested)) return;
+    const key = locationOf(step.made);
+    if (found.has(key) || isCount(step, sources)) return;
+    const isThat = ({ made }: Step) => locationOf(made) === key;
     const rest = steps.slice(index + 1);
-    const again = rest.findIndex((each) => isThat(each) && isTake(each.access, each.isTested));
+    const again = rest.findIndex((each) => isThat(each) && isTake(each.made, each.isTested));
     const behind = again < 0 ? rest : rest.slice(0, again + 1);
     const gives = behind.flatMap((each, at) =>
-      isThat(each) && isStoreOrUpdate(each.access) ? [at] : [],
+      isThat(each) && isStoreOrUpdate(each.made) ? [at] : [],
     );
     const isBare = (at: number) => {
       const { access, isTested } = behind[at]!;
@@ -83,15 +84,11 @@ function takersIn(root: PlacedFunction, sources: FunctionsOf): readonly Taker[] 
     if (end === undefined) return;
     const { access: give } = behind[end]!;
     const earlier = gives.findLast((at) => at < end) ?? -1;
-    const held = behind
-      .slice(0, end)
-      .map(({ access }) => access)
-      .filter(
-        ({ field, via, marking }) =>
-          field.struct !== '?' && via.length === 0 && marking !== 'atomic',
-      );
-    const own = behind.slice(earlier + 1, end).map(({ access }) => access);
-    const stored = held.filter(isStoreOrUpdate);
+    const isHeld = ({ made: { field, marking }, path }: Step) =>
+      field.struct !== '?' && path.length === 1 && marking !== 'atomic';
+    const held = behind.slice(0, end).filter(isHeld);
+    const stored = held.filter(({ made }) => isStoreOrUpdate(made));
+    const own = stored.filter((each) => behind.indexOf(each) > earlier);
     const givesBare = isBare(end);
     const takesBare = isRelaxed(step.access, sources);
     const hasBarrier = isBehindBarrier(give, sources);
@@ -102,10 +99,8 @@ function takersIn(root: PlacedFunction, sources: FunctionsOf): readonly Taker[] 
       give,
       givesBare,
       hasBarrier,
-      held,
-      stored: stored.some((each) => own.includes(each))
-        ? stored.filter((each) => own.includes(each))
-        : stored,
+      held: held.map(({ access }) => access),
+      stored: (own.length > 0 ? own : stored).map(({ access }) => access),
     };
     found.set(key, each);
   });

@@ -6,6 +6,7 @@
 
 import type { Access, FileFacts, FunctionAccess, FunctionFact, Site } from '../facts/file-facts.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
+import type { Span } from '../text/span.ts';
 import { isVisible, type PlacedFunction } from './function-index.ts';
 import type { AccessKind, PlacedAccess, PlacedSite, SharedOrder } from './pairing.ts';
 import { sameness, shapeOf } from './shape.ts';
@@ -53,27 +54,61 @@ function nearest(accesses: readonly Access[]): readonly Access[] {
   return [...accesses].sort((a, b) => a.distance - b.distance).slice(0, NEAREST);
 }
 
-/** An access with its place in the order of evaluation: where it stands, behind the calls that lead to it. */
+/** An access with its place in the order of evaluation. */
 export interface Step {
+  /** As the function that makes it has it, in that file: who only asks for the field and what is done to it need not have it placed. */
+  readonly made: FunctionAccess;
+  readonly madeIn: string;
+  /** As the root sees it, and where that is. */
   readonly access: PlacedAccess;
+  readonly span: Span;
   /** Whether its value decides something in the function that makes it, or is what that returns. */
   readonly isTested: boolean;
+  /** Where it stands, behind the calls that lead to it. */
   readonly path: readonly number[];
+}
+
+/** A step whose access is placed when it is first asked for: of most only the field matters, and copies are dear. */
+class PartStep implements Step {
+  readonly made: FunctionAccess;
+  readonly path: readonly number[];
+  readonly #root: PlacedFunction;
+  readonly #part: Part;
+  #access: PlacedAccess | undefined;
+
+  constructor(root: PlacedFunction, part: Part, made: FunctionAccess) {
+    this.made = made;
+    this.path = [...part.path, made.span.start];
+    this.#root = root;
+    this.#part = part;
+  }
+
+  get madeIn(): string {
+    return this.#part.of.file;
+  }
+
+  get span(): Span {
+    return (this.#part.call ?? this.made).span;
+  }
+
+  get isTested(): boolean {
+    return this.made.isTested === true;
+  }
+
+  get access(): PlacedAccess {
+    const { of, call, via } = this.#part;
+    this.#access ??=
+      call === undefined
+        ? { ...this.made, file: this.#root.file }
+        : within(this.#root, call, this.made, of.file, via);
+    return this.#access;
+  }
 }
 
 /** The accesses of a function and of what it calls, in the order of its text. */
 export function accessesOf(root: PlacedFunction, sources: FunctionsOf): readonly Step[] {
   return partsOf(root, sources)
-    .flatMap(({ of, call, path, via }) =>
-      of.fact.accesses.map((access) => ({
-        access:
-          call === undefined
-            ? { ...access, file: root.file }
-            : within(root, call, access, of.file, via),
-        isTested: access.isTested === true,
-        path: [...path, access.span.start],
-      })),
-    )
+    .flatMap((part) => part.of.fact.accesses.map((made) => new PartStep(root, part, made)))
     .sort((a, b) => comparePaths(a.path, b.path));
 }
 
@@ -182,7 +217,7 @@ function meeting(
 ): MetOrder | undefined {
   if (sameness(first, second) > 0) return undefined;
   const at = (access: PlacedAccess) =>
-    there.flatMap((step, index) => (sameness(step.access, access) === 1 ? [{ step, index }] : []));
+    there.flatMap((step, index) => (sameness(step.made, access) === 1 ? [{ step, index }] : []));
   const [starts, ends] = [at(second), at(first)];
   const pairs = starts.flatMap((start) =>
     ends.flatMap((end) => {

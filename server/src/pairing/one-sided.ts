@@ -306,22 +306,17 @@ function isDecided(
     last.effect === 'read' &&
     isTested(first, sources) &&
     ![first, last].some((each) => isNew(each, sources)) &&
-    !isStoredBetween(first, last, root, sources) &&
+    !isStoredBetween(first, last, root) &&
     (isAwaited(first, sources) || !keepsAway([first, last], own))
   );
 }
 
 /** Whether a function stores itself, on the way from its look at the flag, to what it then reads. */
-function isStoredBetween(
-  flag: PlacedAccess,
-  read: PlacedAccess,
-  root: PlacedFunction,
-  sources: FunctionsOf,
-): boolean {
+function isStoredBetween(flag: PlacedAccess, read: PlacedAccess, root: PlacedFunction): boolean {
   if (read.via.length > 0) return false;
   // What is stored on one branch only is no nearer to the function's entry.
-  return accessesOf(root, sources).some(
-    ({ access }) =>
+  return root.fact.accesses.some(
+    (access) =>
       access.via.length === 0 &&
       isStoreTo(access, read) &&
       access.span.end < read.span.start &&
@@ -350,9 +345,9 @@ function isOrderedElsewhere(
 ): boolean {
   if (shape !== 'SB') return false;
   const steps = accessesOf(root, sources);
-  const stores = steps.filter(({ access }) => isStoreTo(access, stored));
+  const stores = steps.filter(({ made }) => isStoreTo(made, stored));
   const looks = steps.filter(
-    ({ access: { effect, field } }) =>
+    ({ made: { effect, field } }) =>
       effect !== 'write' && fieldName(field) === fieldName(look.field),
   );
   return (
@@ -412,8 +407,8 @@ function isMovedAround(
   const [moved, stored] = [fieldName(counter.field), fieldName(read.field)];
   return writers.some((writer) => {
     const stores = accessesOf(writer, sources)
-      .filter(({ access: { effect } }) => effect !== 'read')
-      .map(({ access: { field } }) => fieldName(field));
+      .filter(({ made: { effect } }) => effect !== 'read')
+      .map(({ made: { field } }) => fieldName(field));
     const begin = stores.indexOf(moved);
     const between = stores.indexOf(stored, begin + 1);
     return begin >= 0 && between > begin && stores.lastIndexOf(moved) > between;
