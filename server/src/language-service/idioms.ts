@@ -1,54 +1,116 @@
 /** Functions that are only right with an order, by what they do, as pairings to be proved: with whom, over which fields. */
 
 import { waivesPartner } from '../claims/waived.ts';
-import { type FileFacts, fieldName, type Site } from '../facts/file-facts.ts';
+import { type Access, type FileFacts, fieldName, type Site } from '../facts/file-facts.ts';
+import { functionsCalling } from '../facts/functions-of-file.ts';
 import { mayBeBesideAtomic, sideOfAtomic } from '../facts/void-barrier.ts';
 import { announcements } from '../pairing/announcements.ts';
 import { doubleChecks } from '../pairing/double-checks.ts';
-import { callersOf, type PlacedFunction } from '../pairing/function-index.ts';
+import { folderOf } from '../pairing/function-index.ts';
+import { type FunctionsOfTree, remembering } from '../pairing/functions-of-tree.ts';
 import { handMadeLocks } from '../pairing/hand-made-locks.ts';
-import type { FunctionsOf } from '../pairing/met-orders.ts';
 import { type OneSided, oneSidedOrders } from '../pairing/one-sided.ts';
 import type { Pairing, Partnership, PlacedSite, ResolvedClaim } from '../pairing/pairing.ts';
 import { publications } from '../pairing/publications.ts';
 import { sharedLocks } from '../pairing/shared-locks.ts';
 import { isDeliberate } from '../pairing/side.ts';
-import { type Meeting, storeBufferings, takes } from '../pairing/store-buffering.ts';
+import {
+  type FindMeetings,
+  type Meeting,
+  storeBufferings,
+  takes,
+} from '../pairing/store-buffering.ts';
 import { oneSidedPairings, pairingsOf } from './bare-side.ts';
 
 /** What is known of the functions, and of who pairs already. */
-interface Known extends FunctionsOf {
+interface Known extends FunctionsOfTree {
+  readonly files: readonly FileFacts[];
   readonly completed: (placed: PlacedSite) => Site;
   readonly claims: (file: string, id: string) => readonly ResolvedClaim[];
   readonly partnerships: (file: string, id: string) => readonly Partnership[];
 }
 
-/** The idioms over `functions`, which `files` define. */
-export function idiomsOf(
-  files: readonly FileFacts[],
-  functions: readonly PlacedFunction[],
-  known: Known,
-): readonly Pairing[] {
-  const mayShareLock = sharedLocks(files, functions, known);
-  const sites = orderingSites(files, known);
-  const oneSided = oneSidedOrders(sites, functions, known, mayShareLock);
-  const asked = oneSided.filter(
-    (found) => !isOfCallers(found, functions, known) && !isAsked(found, known),
+/** The idioms of a tree: all, or those with a side in a file. Each question is answered from what was found for those before. */
+export function idiomsOf(known: Known): (file?: string) => readonly Pairing[] {
+  const find = {
+    buffering: storeBufferings(known),
+    locks: handMadeLocks(known),
+    unordered: publications('unordered', known),
+    early: publications('early', known),
+    announced: announcements(known),
+    checked: doubleChecks(known),
+  };
+  const barriers = oneSidedOrders(known, sharedLocks(known));
+  const sitesIn = remembering((file: string) => orderingSites(known.facts(file), known));
+  const metIn = remembering((file: string) => sitesIn(file).flatMap(barriers.metBy));
+  const isNews = (found: OneSided) => !isOfCallers(found, known) && !isAsked(found, known);
+  const isMet = (each: Meeting, isCounted: (found: OneSided) => boolean) =>
+    homesOf(each).some((home) => isOneSided(each, metIn(home).filter(isCounted)));
+
+  const reachOf = remembering((file: string) => fieldsReached(file, known));
+  /** The orders of barriers of `home` that functions of `file` may be among those to meet. */
+  const metFrom = (home: string, file: string) => {
+    const isReached = ({ field }: Access) => reachOf(file).has(fieldName(field));
+    return sitesIn(home)
+      .filter(({ site: { orders } }) =>
+        orders.some(({ before, after }) => before.some(isReached) || after.some(isReached)),
+      )
+      .filter((site) => barriers.mayBeMetIn(file, site))
+      .flatMap(barriers.metBy);
+  };
+
+  return (file) => {
+    const isHere = (of: { readonly file: string }) => file === undefined || of.file === file;
+    const meetings = (found: FindMeetings) =>
+      found(file).filter(({ functions }) => functions.some(isHere));
+    const asked = (file === undefined ? known.files.map((of) => of.file) : filesNear(file, known))
+      .flatMap((home) => (file === undefined || home === file ? metIn(home) : metFrom(home, file)))
+      .filter(({ site, function: met }) => isHere(site) || isHere(met))
+      .filter(isNews);
+    return [
+      ...oneSidedPairings(asked),
+      ...pairingsOf(
+        'store-buffering',
+        meetings(find.buffering).filter((each) => !isMet(each, isNews)),
+      ),
+      ...pairingsOf('hand-made-lock', meetings(find.locks)),
+      ...pairingsOf('publication', [
+        ...meetings(find.unordered),
+        ...meetings(find.early),
+        ...meetings(find.announced).filter((each) => !isMet(each, () => true)),
+        ...meetings(find.checked),
+      ]),
+    ];
+  };
+}
+
+/** The files of the two functions. */
+function homesOf({ functions }: Meeting): readonly string[] {
+  return [...new Set(functions.map(({ file }) => file))];
+}
+
+/** The files with barriers that functions of a file may be the other side of: those of its folder, and headers of which that
+ *  calls a function with one. */
+function filesNear(file: string, known: Known): readonly string[] {
+  const home = folderOf(file);
+  const isCalled = remembering((name: string) =>
+    known.folder(home).some((facts) => functionsCalling(facts, name).length > 0),
   );
-  return [
-    ...oneSidedPairings(asked),
-    ...pairingsOf(
-      'store-buffering',
-      storeBufferings(functions, known).filter((each) => !isOneSided(each, asked)),
-    ),
-    ...pairingsOf('hand-made-lock', handMadeLocks(functions, known)),
-    ...pairingsOf('publication', [
-      ...publications('unordered', functions, known),
-      ...publications('early', functions, known),
-      ...announcements(functions, known).filter((each) => !isOneSided(each, oneSided)),
-      ...doubleChecks(functions, known),
-    ]),
-  ];
+  return known.files
+    .filter(
+      (of) =>
+        folderOf(of.file) === home ||
+        (of.file.endsWith('.h') && of.sites.some((site) => isCalled(site.function))),
+    )
+    .map((of) => of.file);
+}
+
+/** The fields that the functions of a file access, themselves or in what they call. */
+function fieldsReached(file: string, known: Known): ReadonlySet<string> {
+  const own = known.ofFile(file);
+  const called = new Set(own.flatMap(({ fact }) => fact.calls));
+  const all = [...own, ...[...called].flatMap(known.functions)];
+  return new Set(all.flatMap(({ fact }) => fact.accesses.map(({ field }) => fieldName(field))));
 }
 
 /** Whether the order of one side of a meeting is missed on the other: it is asked about as that. */
@@ -70,23 +132,23 @@ function isOf({ site: { site }, order }: OneSided, name: string): boolean {
 
 /** The operations that somebody has put there to order what CPUs do, and that do. RCU's are told as publications. */
 function orderingSites(
-  files: readonly FileFacts[],
+  facts: FileFacts | undefined,
   { completed, functions, partnerships }: Known,
 ): readonly PlacedSite[] {
+  if (facts === undefined) return [];
+  const { file, sites } = facts;
   const isNamed = (file: string, { id, primitive }: Site) =>
     takes(primitive) &&
     partnerships(file, id).some(({ pairing }) => pairing.sources.includes('claimed'));
-  return files.flatMap(({ file, sites }) =>
-    sites.flatMap((site) =>
-      (isDeliberate(site) || isNamed(file, site)) &&
-      !site.uncertain &&
-      !waivesPartner(site.comment?.text ?? '') &&
-      !site.category.startsWith('rcu-') &&
-      (sideOfAtomic(site.primitive) === undefined || mayBeBesideAtomic(site, functions)) &&
-      (site.domain === 'smp' || site.domain === 'virt')
-        ? [{ file, site: completed({ file, site }) }]
-        : [],
-    ),
+  return sites.flatMap((site) =>
+    (isDeliberate(site) || isNamed(file, site)) &&
+    !site.uncertain &&
+    !waivesPartner(site.comment?.text ?? '') &&
+    !site.category.startsWith('rcu-') &&
+    (sideOfAtomic(site.primitive) === undefined || mayBeBesideAtomic(site, functions)) &&
+    (site.domain === 'smp' || site.domain === 'virt')
+      ? [{ file, site: completed({ file, site }) }]
+      : [],
   );
 }
 
@@ -94,13 +156,11 @@ function orderingSites(
  *  may be about is not known, but where a full barrier has one caller only, which stores what the other one looks at behind its own store. */
 function isOfCallers(
   { site: { file, site }, function: { fact }, order }: OneSided,
-  functions: readonly PlacedFunction[],
-  { claims }: Known,
+  { calling, claims }: Known,
 ): boolean {
   if (!order.accesses[0].some(({ caller }) => caller !== undefined)) return false;
   if (!claims(file, site.id).some(({ claim }) => claim.functions.includes(fact.name))) return false;
-  const callers = callersOf(functions).get(site.function) ?? [];
-  return (order.shape !== 'SB' && order.shape !== 'R') || callers.length > 1;
+  return (order.shape !== 'SB' && order.shape !== 'R') || calling(site.function).length > 1;
 }
 
 /** Whether a comment pairs the barrier with one in that function, and they have but those two fields in common: that is

@@ -4,6 +4,7 @@ import type { FileFacts, FunctionFact, Site } from '../facts/file-facts.ts';
 import { functionsNamed } from '../facts/functions-of-file.ts';
 import { grouped } from '../facts/grouped.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
+import { functionsOfTree } from '../pairing/functions-of-tree.ts';
 import type {
   Pairing,
   PairingResult,
@@ -57,7 +58,7 @@ export function treeOf(files: ReadonlyMap<string, FileFacts>, pairing: PairingRe
     const found = fact === undefined ? facts && siteById(facts).get(id) : bareSite(fact);
     return found && { file, site: found };
   };
-  const functions = lazy(() => functionTable(files));
+  const among = functionsOfTree(files);
   const pairings = lazy(() => grouped(pairing.pairings, ({ sites }) => sites.map(refKey)));
   const claims = lazy(() => grouped(pairing.claims, ({ from }) => [refKey(from)]));
   const neighbours = lazy(() => neighbourTable(pairing));
@@ -77,15 +78,13 @@ export function treeOf(files: ReadonlyMap<string, FileFacts>, pairing: PairingRe
   const completed = ({ file, site }: PlacedSite) =>
     pairing.completed.get(file)?.get(site.id) ?? site;
   const facts = (file: string) => files.get(file);
-  const named = (name: string) => functions().get(name) ?? [];
   const partnerships = (file: string, id: string) =>
     partnershipsOf({ file, id }, pairings().get(refKey({ file, id })) ?? [], site);
   const claimsOf = (file: string, id: string) => claims().get(refKey({ file, id })) ?? [];
-  const idioms = lazy(() => {
-    const all = [...functions().values()].flat();
-    const known = { facts, functions: named, completed, partnerships, claims: claimsOf };
-    return idiomsOf([...files.values()], all, known);
-  });
+  const idiomsIn = lazy(() =>
+    idiomsOf({ ...among, files: [...files.values()], completed, partnerships, claims: claimsOf }),
+  );
+  const idioms = lazy(() => idiomsIn()());
   return {
     files,
     pairing,
@@ -100,8 +99,8 @@ export function treeOf(files: ReadonlyMap<string, FileFacts>, pairing: PairingRe
       const fact = functionFact(name, file);
       return fact && { file, fact };
     },
-    functions: named,
-    functionNames: () => functions().keys(),
+    functions: among.functions,
+    functionNames: among.names,
     partnerships,
     claims: claimsOf,
     neighbours: (file) => new Set([file, ...(neighbours().get(file) ?? [])]),
@@ -128,15 +127,6 @@ function siteById(facts: FileFacts): ReadonlyMap<string, Site> {
   const table = new Map(facts.sites.map((site) => [site.id, site]));
   siteTables.set(facts, table);
   return table;
-}
-
-function functionTable(
-  files: ReadonlyMap<string, FileFacts>,
-): ReadonlyMap<string, readonly PlacedFunction[]> {
-  const placed = [...files].flatMap(([file, { functions }]) =>
-    functions.map((fact) => ({ file, fact })),
-  );
-  return grouped(placed, ({ fact }) => [fact.name]);
 }
 
 /** The pairings of one site, best first, out of those that have it on a side. */

@@ -14,10 +14,11 @@ import { grouped } from '../facts/grouped.ts';
 import { sitesOfFunction, sitesStartingAt } from '../facts/sites-of-function.ts';
 import { primitive } from '../kernel/primitives.ts';
 import { functionsAround, isMadeAt, isNew, isSetUp, isSmall, mayLock } from './as-made.ts';
-import { callersOf, isVisible, type PlacedFunction } from './function-index.ts';
+import { isVisible, type PlacedFunction } from './function-index.ts';
+import { type FunctionsOfTree, remembering } from './functions-of-tree.ts';
 import { accessesOf, type FunctionsOf } from './met-orders.ts';
 import type { PlacedAccess } from './pairing.ts';
-import type { Meeting } from './store-buffering.ts';
+import type { FindMeetings, Meeting } from './store-buffering.ts';
 
 /** A flag that more functions look at says little of who meets whom. */
 const MOST_READERS = 6;
@@ -25,46 +26,59 @@ const MOST_READERS = 6;
 /** So many of those that call who stores a flag, or looks at it, are looked at. */
 const MOST_CALLERS = 4;
 
-/** All functions of `functions` that meet so, by what they do themselves and by what they call: for each two the field that is
- *  stored last. */
-export function announcements(
-  functions: readonly PlacedFunction[],
-  sources: FunctionsOf,
+/** All functions that meet so, by what they do themselves and by what they call: for each two the field that is stored last. */
+export function announcements(sources: FunctionsOfTree): FindMeetings {
+  const storesIn = (of: PlacedFunction) => flagStores(of, sources);
+  return (file) => {
+    const own = file === undefined ? [] : ownAndSmall(file, sources);
+    const flags = new Set([...own.flatMap(storesIn), ...own.flatMap(looksOf)].map(nameOf));
+    const functions =
+      file === undefined ? sources.all() : sources.inOrder([...flags].flatMap(sources.accessing));
+    const setting = grouped(functions.flatMap(storesIn), (each) => [nameOf(each)]);
+    return [...setting].flatMap(([name, stores]) => {
+      if (file !== undefined && !flags.has(name)) return [];
+      const all = sources.accessing(name).flatMap(looksOf);
+      const looks = all.filter((each) => nameOf(each) === name);
+      return looks.length === 0 || looks.length > MOST_READERS
+        ? []
+        : announced(name, stores, looks, sources);
+    });
+  };
+}
+
+/** The functions of a file, and the small ones that they call. */
+function ownAndSmall(file: string, sources: FunctionsOfTree): readonly PlacedFunction[] {
+  const own = sources.ofFile(file);
+  const called = new Set(own.flatMap(({ fact }) => fact.calls));
+  const small = [...called].flatMap(sources.functions).filter(({ fact }) => isSmall(fact));
+  return [...new Set([...own, ...small])];
+}
+
+/** The functions that meet by a flag, of those that store it and those that look at it. */
+function announced(
+  name: string,
+  setting: readonly Flagged[],
+  looks: readonly Flagged[],
+  sources: FunctionsOfTree,
 ): readonly Meeting[] {
-  const nameOf = ({ flag }: Flagged) => fieldName(flag.field);
-  const setting = functions.flatMap((of) => flagStores(of, sources));
-  const looks = looksAt(new Set(setting.map(nameOf)), functions);
-  const looked = setting.filter((each) => isForFew(looks.get(nameOf(each))));
-  if (looked.length === 0) return [];
-  const callers = callersOf(functions);
-  const writers = looked.flatMap((flag) =>
-    ownOrCallers(flag, callers, (root) => announcedBy(root, flag, sources)),
+  const writers = setting.flatMap((flag) =>
+    ownOrCallers(flag, sources, (root) => announcedBy(root, flag, sources)),
   );
-  const fields = writers.flatMap((each) => each.fields.map(({ field }) => fieldName(field)));
-  const storing = storersOf(new Set([...fields, ...writers.map(nameOf)]), functions);
+  const announcing = new Set(writers.flatMap((each) => each.storing));
+  const storing = remembering((field: string) => storersOf(field, sources));
   return writers.flatMap((writer) => {
-    const name = nameOf(writer);
-    if (isSetUp(writer.flag, writer.function, storing.get(name) ?? [])) return [];
-    const announcing = new Set(
-      writers.filter((each) => nameOf(each) === name).flatMap((each) => each.storing),
-    );
+    if (isSetUp(writer.flag, writer.function, storing(name))) return [];
     // Who reads a field may set it back before.
     const own = (root: PlacedFunction) =>
       writer.fields.filter(({ field }) =>
-        (storing.get(fieldName(field)) ?? []).every(
-          ({ fact }) => announcing.has(fact) || fact === root.fact,
-        ),
+        storing(fieldName(field)).every(({ fact }) => announcing.has(fact) || fact === root.fact),
       );
-    return (looks.get(name) ?? []).flatMap((look) =>
-      ownOrCallers(look, callers, (root) =>
+    return looks.flatMap((look) =>
+      ownOrCallers(look, sources, (root) =>
         meeting({ ...writer, fields: own(root) }, root, look, sources),
       ),
     );
   });
-}
-
-function isForFew(looks: readonly Flagged[] = []): boolean {
-  return looks.length > 0 && looks.length <= MOST_READERS;
 }
 
 /** A function, and the flag that it stores or looks at itself. */
@@ -73,15 +87,19 @@ interface Flagged {
   readonly flag: PlacedAccess;
 }
 
+function nameOf({ flag }: Flagged): string {
+  return fieldName(flag.field);
+}
+
 /** What is found in a function, or else, where it does no more than that, in those that call it. */
 function ownOrCallers<Found>(
   { function: of }: Flagged,
-  callers: ReadonlyMap<string, readonly PlacedFunction[]>,
+  { calling }: FunctionsOfTree,
   find: (root: PlacedFunction) => readonly Found[],
 ): readonly Found[] {
   const own = find(of);
   if (own.length > 0 || !isSmall(of.fact)) return own;
-  const roots = (callers.get(of.fact.name) ?? []).filter(({ file }) => isVisible(of, file));
+  const roots = calling(of.fact.name).filter(({ file }) => isVisible(of, file));
   return roots.slice(0, MOST_CALLERS).flatMap(find);
 }
 
@@ -151,17 +169,14 @@ function isOrdered({ span }: Access, { file }: PlacedFunction, { facts }: Functi
   );
 }
 
-/** The functions that store one of the fields, by its name. */
-function storersOf(
-  fields: ReadonlySet<string>,
-  functions: readonly PlacedFunction[],
-): ReadonlyMap<string, readonly PlacedFunction[]> {
-  const names = ({ accesses }: FunctionFact) =>
-    accesses
-      .filter(({ effect, isNew }) => effect !== 'read' && isNew !== true)
-      .map(({ field }) => fieldName(field))
-      .filter((name) => fields.has(name));
-  return grouped(functions, ({ fact }) => [...new Set(names(fact))]);
+/** The functions that store a field, by its name. */
+function storersOf(name: string, { accessing }: FunctionsOfTree): readonly PlacedFunction[] {
+  return accessing(name).filter(({ fact }) =>
+    fact.accesses.some(
+      ({ effect, isNew, field }) =>
+        effect !== 'read' && isNew !== true && fieldName(field) === name,
+    ),
+  );
 }
 
 /** Whether an access looks at a flag: a marked read which decides, or an atomic operation whose outcome does. */
@@ -170,20 +185,10 @@ function isLook({ effect, marking, isTested }: FunctionAccess): boolean {
   return effect === 'read' ? marking === 'marked' : effect === 'read-write' && marking === 'atomic';
 }
 
-/** The functions that look at one of the flags. */
-function looksAt(
-  flags: ReadonlySet<string>,
-  functions: readonly PlacedFunction[],
-): ReadonlyMap<string, readonly Flagged[]> {
-  const found = new Map<string, Flagged[]>();
-  for (const of of functions)
-    for (const flag of of.fact.accesses) {
-      const name = fieldName(flag.field);
-      if (!isLook(flag) || !flags.has(name)) continue;
-      const look = { function: of, flag: { ...flag, file: of.file } };
-      found.set(name, [...(found.get(name) ?? []), look]);
-    }
-  return found;
+function looksOf(of: PlacedFunction): readonly Flagged[] {
+  return of.fact.accesses
+    .filter(isLook)
+    .map((flag) => ({ function: of, flag: { ...flag, file: of.file } }));
 }
 
 /** A writer with `root`, which comes to a look at the flag. */

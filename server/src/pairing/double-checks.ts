@@ -14,39 +14,47 @@ import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import type { Span } from '../text/span.ts';
 import { isOrdering } from './announcements.ts';
 import { functionsAround, isMadeAt } from './as-made.ts';
-import { callersOf, type PlacedFunction } from './function-index.ts';
+import type { PlacedFunction } from './function-index.ts';
+import type { FunctionsOfTree } from './functions-of-tree.ts';
 import { accessesOf, type FunctionsOf, type Step } from './met-orders.ts';
 import type { PlacedAccess, SharedOrder } from './pairing.ts';
-import type { Meeting } from './store-buffering.ts';
+import type { FindMeetings, Meeting } from './store-buffering.ts';
 import { isLocking } from './taken-locks.ts';
 
 /** So many of those that call such a function are looked at, and of those that call them. */
 const MOST_CALLERS = 4;
 
-/** The functions of `functions` that look again under a lock, each with who has looked without: itself, or one that calls it;
+/** The functions that look again under a lock, each with who has looked without: itself, or one that calls it;
  *  for each flag the field that is stored last of what that reads behind. */
-export function doubleChecks(
-  functions: readonly PlacedFunction[],
-  sources: FunctionsOf,
-): readonly Meeting[] {
-  const found = functions.flatMap((of) => {
-    const flags = flagsOf(of, sources);
-    return flags.length === 0 ? [] : [{ of, flags }];
-  });
-  if (found.length === 0) return [];
-  const callers = callersOf(functions);
-  const above = ({ fact }: PlacedFunction) => (callers.get(fact.name) ?? []).slice(0, MOST_CALLERS);
-  return found.flatMap(({ of, flags }) => {
-    const roots = [...new Set([of, ...above(of), ...above(of).flatMap(above)])]
-      .filter((root) => root.fact === of.fact || !isLocking(root, sources))
-      .map((root) => ({ root, steps: accessesOf(root, sources) }));
-    return flags.flatMap((flag) => {
-      for (const { root, steps } of roots) {
-        const order = orderIn(steps, of, flag, sources);
-        if (order !== undefined) return [{ functions: [of, root] as const, order }];
-      }
-      return [];
-    });
+export function doubleChecks(sources: FunctionsOfTree): FindMeetings {
+  return (file) =>
+    (file === undefined ? sources.all() : calledFrom(file, sources)).flatMap((of) =>
+      checkedTwice(of, sources),
+    );
+}
+
+/** The functions of a file and those that they call, as many calls down as callers are looked at. */
+function calledFrom(file: string, sources: FunctionsOfTree): readonly PlacedFunction[] {
+  const own = sources.ofFile(file);
+  const below = (of: readonly PlacedFunction[]) =>
+    [...new Set(of.flatMap(({ fact }) => fact.calls))].flatMap(sources.functions);
+  const called = below(own);
+  return sources.inOrder([...own, ...called, ...below(called)]);
+}
+
+function checkedTwice(of: PlacedFunction, sources: FunctionsOfTree): readonly Meeting[] {
+  const flags = flagsOf(of, sources);
+  if (flags.length === 0) return [];
+  const above = ({ fact }: PlacedFunction) => sources.calling(fact.name).slice(0, MOST_CALLERS);
+  const roots = [...new Set([of, ...above(of), ...above(of).flatMap(above)])]
+    .filter((root) => root.fact === of.fact || !isLocking(root, sources))
+    .map((root) => ({ root, steps: accessesOf(root, sources) }));
+  return flags.flatMap((flag) => {
+    for (const { root, steps } of roots) {
+      const order = orderIn(steps, of, flag, sources);
+      if (order !== undefined) return [{ functions: [of, root] as const, order }];
+    }
+    return [];
   });
 }
 

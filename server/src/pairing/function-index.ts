@@ -3,7 +3,6 @@
 import { beyondWrappers, type CallerSite, isWrapper } from '../facts/around.ts';
 import type { DefinedFunction } from '../facts/callees.ts';
 import type { FileFacts, FunctionCall, FunctionFact } from '../facts/file-facts.ts';
-import { grouped } from '../facts/grouped.ts';
 
 /** A function with the file that defines it. */
 export type PlacedFunction = DefinedFunction;
@@ -162,15 +161,4 @@ function steps(a: string, b: string): number {
   let same = 0;
   while (same < left.length && same < right.length && left[same] === right[same]) same++;
   return left.length + right.length - 2 * same;
-}
-
-type Callers = ReadonlyMap<string, readonly PlacedFunction[]>;
-
-const callersAmong = new WeakMap<readonly PlacedFunction[], Callers>();
-
-/** The functions that call one of a name. */
-export function callersOf(functions: readonly PlacedFunction[]): Callers {
-  const callers = callersAmong.get(functions) ?? grouped(functions, ({ fact }) => fact.calls);
-  callersAmong.set(functions, callers);
-  return callers;
 }

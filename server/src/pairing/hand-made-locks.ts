@@ -5,13 +5,15 @@
  */
 
 import { type Access, type FunctionAccess, fieldName } from '../facts/file-facts.ts';
+import { grouped } from '../facts/grouped.ts';
 import { primitive } from '../kernel/primitives.ts';
 import { isRelaxed, siteAt } from './as-made.ts';
 import { folderOf, type PlacedFunction } from './function-index.ts';
-import { accessesOf, type FunctionsOf, hasAccess, type Step } from './met-orders.ts';
+import type { FunctionsOfTree } from './functions-of-tree.ts';
+import { accessesOf, type FunctionsOf, hasAccess, leadingTo, type Step } from './met-orders.ts';
 import type { PlacedAccess } from './pairing.ts';
 import { reversed } from './shape.ts';
-import type { Meeting } from './store-buffering.ts';
+import type { FindMeetings, Meeting } from './store-buffering.ts';
 
 /** A lock that more functions take is looked at in so many. */
 const MOST_TAKERS = 6;
@@ -33,29 +35,51 @@ interface Taker {
 
 /** Functions of which one gives such a lock back and another, or the same once more, takes it, and one of the two orders
  *  nothing: that one first. */
-export function handMadeLocks(
-  functions: readonly PlacedFunction[],
-  sources: FunctionsOf,
-): readonly Meeting[] {
-  const takers = new Map<string, Taker[]>();
-  for (const each of functions)
-    for (const taker of takersIn(each, sources)) {
-      const key = `${folderOf(each.file)} ${locationOf(taker.take)}`;
-      const list = takers.get(key);
-      if (list === undefined) takers.set(key, [taker]);
-      else list.push(taker);
-    }
-  return [...takers.values()].flatMap((all) => {
-    const takers = all.filter(({ takesBare }) => takesBare);
-    // Where the taking orders nothing, a barrier before the giving may be enough for that.
-    const givers = all.filter((each) => each.givesBare && !(takers.length > 0 && each.hasBarrier));
-    return givers.length > 0
-      ? givers.slice(0, MOST_TAKERS).flatMap((giver) => meetingWith(giver, all) ?? [])
-      : all
-          .slice(0, MOST_TAKERS)
-          .flatMap((giver) => meetingWith(giver, takers) ?? [])
-          .map(ofTheTaker);
-  });
+export function handMadeLocks(sources: FunctionsOfTree): FindMeetings {
+  const takersOver = (functions: readonly PlacedFunction[]) =>
+    grouped(
+      functions.flatMap((each) => takersIn(each, sources)),
+      ({ function: { file }, take }) => [`${folderOf(file)} ${locationOf(take)}`],
+    );
+  /** All that take the locks of the file's functions: a lock is one of its folder. */
+  const takersLike = (file: string) => {
+    const own = takersOver(sources.ofFile(file));
+    const locks = [...own.values()].map(([taker]) => taker!.take);
+    const others = locks
+      .flatMap((lock) => mayTakeLock(lock, sources))
+      .filter((each) => folderOf(each.file) === folderOf(file));
+    const all = takersOver(sources.inOrder([...sources.ofFile(file), ...others]));
+    return new Map([...all].filter(([key]) => own.has(key)));
+  };
+  return (file) => {
+    const takers = file === undefined ? takersOver(sources.all()) : takersLike(file);
+    return [...takers.values()].flatMap(meetingsOver);
+  };
+}
+
+/** Of the functions that take one lock those that meet. */
+function meetingsOver(all: readonly Taker[]): readonly Meeting[] {
+  const takers = all.filter(({ takesBare }) => takesBare);
+  // Where the taking orders nothing, a barrier before the giving may be enough for that.
+  const givers = all.filter((each) => each.givesBare && !(takers.length > 0 && each.hasBarrier));
+  return givers.length > 0
+    ? givers.slice(0, MOST_TAKERS).flatMap((giver) => meetingWith(giver, all) ?? [])
+    : all
+        .slice(0, MOST_TAKERS)
+        .flatMap((giver) => meetingWith(giver, takers) ?? [])
+        .map(ofTheTaker);
+}
+
+/** The functions that may come to the taking of a lock, themselves or as deep as what they call is looked into. */
+function mayTakeLock(lock: Access, sources: FunctionsOfTree): readonly PlacedFunction[] {
+  const own = sources
+    .accessing(fieldName(lock.field))
+    .filter(({ fact }) =>
+      fact.accesses.some(
+        (each) => isTake(each, each.isTested === true) && locationOf(each) === locationOf(lock),
+      ),
+    );
+  return leadingTo(own, sources.calling);
 }
 
 /** The locks that a function takes, itself or in what it calls. */

@@ -112,6 +112,21 @@ export function accessesOf(root: PlacedFunction, sources: FunctionsOf): readonly
     .sort((a, b) => comparePaths(a.path, b.path));
 }
 
+/** The functions that may be looked into as far as one of these: themselves, and those that call them. */
+export function leadingTo(
+  functions: readonly PlacedFunction[],
+  calling: (name: string) => readonly PlacedFunction[],
+): readonly PlacedFunction[] {
+  const found = new Set(functions);
+  let level = functions;
+  for (let depth = 0; depth < DEPTH; depth++) {
+    level = level
+      .flatMap(({ fact }) => calling(fact.name))
+      .filter((each) => !found.has(each) && found.add(each));
+  }
+  return [...found];
+}
+
 /** Whether a function, or one that it calls, makes an access that is wanted. */
 export function hasAccess(
   root: PlacedFunction,

@@ -5,10 +5,10 @@
  */
 
 import { type Access, fieldName, type Site, type SiteOrder } from '../facts/file-facts.ts';
-import { grouped } from '../facts/grouped.ts';
 import { isNew, isReadAgain, isSetUp, isTested } from './as-made.ts';
 import { clearedBefore } from './cleared-flags.ts';
-import { callersOf, folderOf, type PlacedFunction } from './function-index.ts';
+import { folderOf, type PlacedFunction } from './function-index.ts';
+import { type FunctionsOfTree, remembering } from './functions-of-tree.ts';
 import {
   accessesOf,
   comparePaths,
@@ -31,8 +31,16 @@ export interface OneSided {
   readonly order: SharedOrder;
 }
 
-/** The functions that access a field themselves, by its name. */
-type Users = ReadonlyMap<string, readonly PlacedFunction[]>;
+/** Functions by the name of a field. */
+type Users = (field: string) => readonly PlacedFunction[];
+
+/** What the barriers of a tree order and functions do not. */
+export interface OneSidedOrders {
+  /** The functions that meet what a barrier orders, and are not kept away from it by a lock. */
+  readonly metBy: (site: PlacedSite) => readonly OneSided[];
+  /** Whether functions of a file may be among them. */
+  readonly mayBeMetIn: (file: string, site: PlacedSite) => boolean;
+}
 
 /** Of one barrier so many functions are looked at. */
 const MOST_FUNCTIONS = 4;
@@ -43,36 +51,44 @@ const MOST_USERS = 16;
 /** So many fields next to a barrier may be what its flag is for. */
 const MOST_FIELDS = 4;
 
-/** The functions that meet what one of the barriers `sites` orders, and are not kept away from it by a lock. */
+/** The same for all barriers: each is looked at when it is asked about. */
 export function oneSidedOrders(
-  sites: readonly PlacedSite[],
-  functions: readonly PlacedFunction[],
-  sources: FunctionsOf,
+  sources: FunctionsOfTree,
   mayShareLock: MayShareLock,
-): readonly OneSided[] {
-  const users = usersOf(functions);
-  const metBy: MetBy = {
-    read: usersOf(functions, 'read'),
-    write: usersOf(functions, 'write'),
-    named: grouped(functions, ({ fact }) => [fact.name]),
+): OneSidedOrders {
+  const { accessing } = sources;
+  const isMet: MetBy = {
+    read: remembering((field) => usersOf(field, 'read', accessing)),
+    write: remembering((field) => usersOf(field, 'write', accessing)),
+    named: sources.functions,
   };
-  const callers = callersOf(functions);
-  return sites.flatMap((site) => {
-    const found = flagsOf(site.site, (access, effect) =>
-      isMetElsewhere(site, access, effect, metBy),
-    ).flatMap(({ flag, orders }) => {
-      const own = (users.get(fieldName(flag.field)) ?? []).filter((user) => isUserOf(user, flag));
+  const flagged = ({ file, site }: PlacedSite): readonly Met[] =>
+    flagsOf(site, (access, effect) =>
+      isMetElsewhere({ file, site }, access, effect, isMet),
+    ).flatMap((about) => {
+      const own = accessing(fieldName(about.flag.field)).filter((user) =>
+        isUserOf(user, about.flag),
+      );
       if (own.length > MOST_USERS) return [];
-      const behind = own.flatMap(({ fact }) => callers.get(fact.name) ?? []);
-      return [...new Set([...own, ...behind])]
-        .filter((root) => isOtherSide(root, site, flag, callers))
-        .flatMap((root) => {
-          const about = { ...site, site: { ...site.site, orders: madeBesides(root, orders) } };
-          return meetingsOf(about, root, flag, { users, mayShareLock }, sources);
-        });
+      const behind = own.flatMap(({ fact }) => sources.calling(fact.name));
+      const roots = [...new Set([...own, ...behind])].filter((root) =>
+        isOtherSide(root, { file, site }, about.flag, sources.calling),
+      );
+      return [{ ...about, roots }];
     });
-    return found.slice(0, MOST_FUNCTIONS).map((each) => ({ ...each, site }));
-  });
+  return {
+    metBy(site) {
+      const found = flagged(site).flatMap(({ flag, orders, roots }) =>
+        roots.flatMap((root) => {
+          const about = { ...site, site: { ...site.site, orders: madeBesides(root, orders) } };
+          return meetingsOf(about, root, flag, { users: accessing, mayShareLock }, sources);
+        }),
+      );
+      return found.slice(0, MOST_FUNCTIONS).map((each) => ({ ...each, site }));
+    },
+    mayBeMetIn: (file, site) =>
+      flagged(site).some(({ roots }) => roots.some((root) => root.file === file)),
+  };
 }
 
 /** The access that a barrier lets others see last, or that it looks at first, with what it orders on its other side. */
@@ -81,15 +97,23 @@ interface Flagged {
   readonly orders: readonly SiteOrder[];
 }
 
+/** The same, and the functions that may run beside that of the barrier. */
+interface Met extends Flagged {
+  readonly roots: readonly PlacedFunction[];
+}
+
 /** Whether another function than that of the barrier accesses a field, too, in such a way, or that one beside itself. */
 type IsMet = (access: Access, effect: MetEffect) => boolean;
 
 type MetEffect = 'read' | 'write';
 
-/** The functions that may access a field in such a way, by its name, and all functions by theirs. */
+/** The functions that may access a field in such a way, and all functions by their names. */
 interface MetBy extends Readonly<Record<MetEffect, Users>> {
-  readonly named: Users;
+  readonly named: FunctionsOf['functions'];
 }
+
+/** The functions that call one of a name. */
+type Callers = FunctionsOfTree['calling'];
 
 function isMetElsewhere(
   { file, site }: PlacedSite,
@@ -98,8 +122,8 @@ function isMetElsewhere(
   metBy: MetBy,
 ): boolean {
   const isOwn = (user: PlacedFunction) => user.file === file && user.fact.name === site.function;
-  const others = metBy[effect].get(fieldName(access.field)) ?? [];
-  const own = metBy.named.get(site.function) ?? [];
+  const others = metBy[effect](fieldName(access.field));
+  const own = metBy.named(site.function);
   return (
     others.some((user) => !isOwn(user)) ||
     own.some((user) => isOwn(user) && takesByItself(user, access))
@@ -180,7 +204,7 @@ function isOtherSide(
   root: PlacedFunction,
   { file, site }: PlacedSite,
   flag: Access,
-  callers: Users,
+  callers: Callers,
 ): boolean {
   if (flag.field.struct === '?') return false;
   const isNear = root.file === file || homesNear(file, site, callers).has(folderOf(root.file));
@@ -191,13 +215,13 @@ function isOtherSide(
     root.fact.name !== site.function &&
     root.fact.name !== home &&
     (home === site.function || !root.fact.calls.includes(home)) &&
-    (!root.fact.calls.includes(site.function) || (callers.get(site.function) ?? []).length > 1)
+    (!root.fact.calls.includes(site.function) || callers(site.function).length > 1)
   );
 }
 
 /** The folders in which the other side of a barrier is looked for: its own, and those of its users where it is in a header. */
-function homesNear(file: string, site: Site, callers: Users): ReadonlySet<string> {
-  const users = file.endsWith('.h') ? (callers.get(site.function) ?? []) : [];
+function homesNear(file: string, site: Site, callers: Callers): ReadonlySet<string> {
+  const users = file.endsWith('.h') ? callers(site.function) : [];
   return new Set([file, ...users.map((user) => user.file)].map(folderOf));
 }
 
@@ -246,7 +270,7 @@ function meetingsOf(
   const others = met.filter(
     ({ order, isInSameOrder }) =>
       !isInSameOrder &&
-      !isSetUp(order.accesses[1][1], root, users.get(fieldName(flag.field)) ?? []) &&
+      !isSetUp(order.accesses[1][1], root, users(fieldName(flag.field))) &&
       !isOrderedElsewhere(order, root, sources),
   );
   const opposite = others.find(({ order }) =>
@@ -254,7 +278,7 @@ function meetingsOf(
   );
   const vouched = others.find(({ order }) => isVouchedFor(order, site, root, sources));
   const placedFlag = { ...flag, file: site.file };
-  const misplaced = misplacedIn(met, placedFlag, (name) => users.get(name) ?? [], sources);
+  const misplaced = misplacedIn(met, placedFlag, users, sources);
   const cleared = clearedBefore(site, root, flag, sources);
   return [
     ...(vouched === undefined ? [] : [vouched.order]),
@@ -431,11 +455,9 @@ function isUserOf({ fact }: PlacedFunction, flag: Access): boolean {
   return fact.accesses.some((access) => sameness(access, flag) > 0);
 }
 
-/** The functions that access a field themselves. */
-function usersOf(functions: readonly PlacedFunction[], effect?: MetEffect): Users {
-  return grouped(functions, ({ fact }) =>
-    fact.accesses
-      .filter((access) => effect === undefined || canBe(access, effect))
-      .map(({ field }) => fieldName(field)),
+/** The functions that may access a field in such a way. */
+function usersOf(field: string, effect: MetEffect, users: Users): readonly PlacedFunction[] {
+  return users(field).filter(({ fact }) =>
+    fact.accesses.some((access) => canBe(access, effect) && fieldName(access.field) === field),
   );
 }

@@ -17,9 +17,10 @@ import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import type { Span } from '../text/span.ts';
 import { isRelaxed, isSmall } from './as-made.ts';
 import type { PlacedFunction } from './function-index.ts';
+import { type FunctionsOfTree, once, remembering } from './functions-of-tree.ts';
 import { calleeOf, type FunctionsOf, within } from './met-orders.ts';
 import { type PlacedAccess, type Started, startedField } from './pairing.ts';
-import type { Meeting } from './store-buffering.ts';
+import type { FindMeetings, Meeting } from './store-buffering.ts';
 import { isLocking } from './taken-locks.ts';
 
 /** What is wrong with how an object is published: the pointer is stored by nothing that orders, or too early; what is waited
@@ -30,30 +31,35 @@ export type PublicationFault = 'unordered' | 'early';
 const MOST_READERS = 12;
 
 /** The functions that may find an object before its fields. */
-export function publications(
-  fault: PublicationFault,
-  functions: readonly PlacedFunction[],
-  sources: FunctionsOf,
-): readonly Meeting[] {
-  const runs = runnersOf(functions);
-  const writers = functions.flatMap((of) =>
+export function publications(fault: PublicationFault, sources: FunctionsOfTree): FindMeetings {
+  const runs = once(() => runnersOf(sources.running()));
+  const readers = remembering((pointer: string) => readersOf(pointer, sources));
+  const writersIn = (of: PlacedFunction) =>
     (of.fact.publications ?? []).flatMap(
-      (each) => filledObject(fault, of, each, runs, sources) ?? [],
-    ),
+      (each) => filledObject(fault, of, each, runs(), sources) ?? [],
+    );
+  return (file) => {
+    const functions = file === undefined ? sources.all() : mayFill(file, sources);
+    return functions.flatMap(writersIn).flatMap((writer) => {
+      const found =
+        writer.start === undefined
+          ? readers(fieldName(writer.pointer.field))
+          : startedReader(writer, writer.start, sources);
+      const meet = writer.isOnPlainList ? found.filter(isMarked) : found;
+      return meet.length > MOST_READERS
+        ? []
+        : meet.flatMap((reader) => meeting(fault, writer, reader, sources));
+    });
+  };
+}
+
+/** The functions of a file that make objects known, and those that do so with what the file reads. */
+function mayFill(file: string, sources: FunctionsOfTree): readonly PlacedFunction[] {
+  const own = sources.ofFile(file);
+  const read = own.flatMap(({ fact }) =>
+    fact.accesses.flatMap(({ effect, field }) => (effect === 'read' ? (field.struct ?? []) : [])),
   );
-  if (writers.length === 0) return [];
-  const pointers = new Set(writers.map(({ pointer }) => fieldName(pointer.field)));
-  const readers = readersOf(pointers, functions, sources);
-  return writers.flatMap((writer) => {
-    const found =
-      writer.start === undefined
-        ? (readers.get(fieldName(writer.pointer.field)) ?? [])
-        : startedReader(writer, writer.start, sources);
-    const meet = writer.isOnPlainList ? found.filter(isMarked) : found;
-    return meet.length > MOST_READERS
-      ? []
-      : meet.flatMap((reader) => meeting(fault, writer, reader, sources));
-  });
+  return sources.inOrder([...own, ...[...new Set(read)].flatMap(sources.publishing)]);
 }
 
 /** An object that a function fills, and the pointer by which others find it. */
@@ -230,24 +236,20 @@ interface Reader {
   readonly pointer: PlacedAccess;
 }
 
-/** The functions without a lock that read one of the pointers, themselves or in what they call. */
-function readersOf(
-  pointers: ReadonlySet<string>,
-  functions: readonly PlacedFunction[],
-  sources: FunctionsOf,
-): ReadonlyMap<string, readonly Reader[]> {
-  const found = new Map<string, Reader[]>();
+/** The functions without a lock that read a pointer, by its name, themselves or in what they call. */
+function readersOf(pointer: string, sources: FunctionsOfTree): readonly Reader[] {
   const isRead = (access: Access) =>
-    pointers.has(fieldName(access.field)) && (access.effect === 'read' || isTakenOut(access));
+    fieldName(access.field) === pointer && (access.effect === 'read' || isTakenOut(access));
   const isWait = ({ file, fact }: PlacedFunction, { field, span }: Access) =>
-    pointers.has(fieldName(field)) &&
+    fieldName(field) === pointer &&
     sitesOfFunction(sources.facts(file), fact.name).some(
       ({ category, span: { start } }) => category === 'sleep' && start === span.start,
     );
-  const getters = new Set(
-    functions.filter(({ fact }) => isSmall(fact) && fact.accesses.some(isRead)).map(nameOf),
-  );
-  for (const of of functions) {
+  const users = sources.accessing(pointer);
+  const small = users.filter(({ fact }) => isSmall(fact) && fact.accesses.some(isRead));
+  const getters = new Set(small.map(nameOf));
+  const callers = [...getters].flatMap(sources.calling);
+  return sources.inOrder([...users, ...callers]).flatMap((of) => {
     const own = of.fact.accesses
       .filter((access) => isRead(access) || isWait(of, access))
       .map((access): PlacedAccess => ({ ...access, file: of.file }));
@@ -258,13 +260,10 @@ function readersOf(
         const read = callee?.fact.accesses.filter(isRead) ?? [];
         return read.map((access) => within(of, call, access, callee!.file, [call.name]));
       });
-    if (own.length + got.length === 0 || isLocking(of, sources)) continue;
-    for (const pointer of [...own, ...got]) {
-      const name = fieldName(pointer.field);
-      found.set(name, [...(found.get(name) ?? []), { function: of, pointer }]);
-    }
-  }
-  return found;
+    return own.length + got.length === 0 || isLocking(of, sources)
+      ? []
+      : [...own, ...got].map((access) => ({ function: of, pointer: access }));
+  });
 }
 
 /** Whether an exchange takes what is there. */

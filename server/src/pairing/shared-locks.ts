@@ -1,10 +1,9 @@
 /** Locks that keep two functions from running at the same time: a lock that one of them takes alone orders nothing between them. */
 
-import type { FileFacts } from '../facts/file-facts.ts';
-import { grouped } from '../facts/grouped.ts';
 import { locksUpTo } from './as-made.ts';
-import { callersOf, folderOf, type PlacedFunction } from './function-index.ts';
-import { calleeOf, type FunctionsOf } from './met-orders.ts';
+import { folderOf, type PlacedFunction } from './function-index.ts';
+import type { FunctionsOfTree } from './functions-of-tree.ts';
+import { calleeOf } from './met-orders.ts';
 import type { PlacedAccess } from './pairing.ts';
 import { locksTaken } from './taken-locks.ts';
 
@@ -20,26 +19,20 @@ export type MayShareLock = (
 const DEPTH = 4;
 const MOST_FUNCTIONS = 200;
 
-/** What is known of the locks of `functions`, which `files` define. Who calls a function is not always known: a lock that code
+/** What is known of the locks of a tree. Who calls a function is not always known: a lock that code
  *  elsewhere may take, as its struct is none of the function's folder, may be shared with anybody. */
-export function sharedLocks(
-  files: readonly FileFacts[],
-  functions: readonly PlacedFunction[],
-  sources: FunctionsOf,
-): MayShareLock {
-  const callers = callersOf(functions);
-  const folders = grouped(files, ({ file }) => [folderOf(file)]);
+export function sharedLocks(sources: FunctionsOfTree): MayShareLock {
   const isNear = (lock: string, file: string) => {
     const [owner = lock, member] = lock.split('.');
     if (member === undefined) return sources.facts(file)?.locks?.includes(owner) === true;
-    return folders.get(folderOf(file))?.some(({ structs }) => structs?.includes(owner)) === true;
+    return sources.folder(folderOf(file)).some(({ structs }) => structs?.includes(owner));
   };
   return (root, accesses, others) => {
     const held = locksUpTo(root, accesses, sources);
     if (held === undefined) return true;
     if (held.size === 0) return false;
     if ([...held].some((lock) => !isNear(lock, root.file))) return true;
-    const up = closure(others, ({ fact }) => callers.get(fact.name) ?? []);
+    const up = closure(others, ({ fact }) => sources.calling(fact.name));
     const down = closure(others, (each) =>
       each.fact.calls.flatMap((name) => calleeOf(name, each, sources) ?? []),
     );

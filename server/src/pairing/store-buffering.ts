@@ -11,9 +11,11 @@ import {
   type FunctionFact,
   fieldName,
 } from '../facts/file-facts.ts';
+import { grouped } from '../facts/grouped.ts';
 import { primitive } from '../kernel/primitives.ts';
 import { isSmall, siteAt } from './as-made.ts';
 import type { PlacedFunction } from './function-index.ts';
+import { type FunctionsOfTree, remembering } from './functions-of-tree.ts';
 import { calleeOf, type FunctionsOf, within } from './met-orders.ts';
 import type { PlacedAccess, SharedOrder } from './pairing.ts';
 
@@ -34,34 +36,49 @@ interface Half {
 /** Fields that more functions store and look at are common knowledge of their subsystem, not a protocol of two. */
 const MOST_HALVES = 12;
 
-/** All functions of `functions` that meet so, each two of them over each two fields once. */
-export function storeBufferings(
-  functions: readonly PlacedFunction[],
-  sources: FunctionsOf,
-): readonly Meeting[] {
-  const bits = storedBits(functions, sources);
-  const looked = lookedAt(functions, bits, sources);
-  const storing = new Set(
-    functions
-      .filter((each) => isSmall(each.fact) && ownOf(each, sources).stores.length > 0)
-      .map(({ fact }) => fact.name),
-  );
-  const halves = new Map<string, Half[]>();
-  for (const each of functions)
-    for (const half of halvesOf(each, { looked, storing, bits }, sources)) {
-      const [first, last] = half.accesses;
-      const key = `${locationOf(first)} ${locationOf(last)}`;
-      const list = halves.get(key);
-      if (list === undefined) halves.set(key, [half]);
-      else list.push(half);
-    }
-  return [...halves.values()].flatMap((list) => {
-    const [first, last] = list[0]!.accesses;
-    if (locationOf(first) > locationOf(last)) return [];
-    const others = halves.get(`${locationOf(last)} ${locationOf(first)}`) ?? [];
-    if (list.length > MOST_HALVES || others.length > MOST_HALVES) return [];
-    return list.flatMap((one) => others.flatMap((other) => meeting(one, other) ?? []));
-  });
+/** Looks for functions that meet: all of a tree, or all with a side in a file and maybe others. */
+export type FindMeetings = (file?: string) => readonly Meeting[];
+
+/** All functions that meet so, each two of them over each two fields once. */
+export function storeBufferings(sources: FunctionsOfTree): FindMeetings {
+  const bits = remembering((field: string) => storedBits(field, sources));
+  const looked = remembering((field: string) => lookedAt(field, bits, sources));
+  const halvesOver = (functions: readonly PlacedFunction[]) =>
+    grouped(
+      functions.flatMap((each) => halvesOf(each, { looked, bits }, sources)),
+      ({ accesses: [first, last] }) => [keyOf(first, last)],
+    );
+  /** The halves of the functions, and those that others have over the same two fields. */
+  const withOthers = (functions: readonly PlacedFunction[]) => {
+    const own = [...halvesOver(functions).values()].map(([half]) => half!.accesses);
+    const stores = new Map(own.flat().map((access) => [locationOf(access), access]));
+    const others = [...stores.values()].flatMap((store) => storersOf(store, sources));
+    return halvesOver(sources.inOrder([...functions, ...others]));
+  };
+  return (file) => {
+    const halves =
+      file === undefined ? halvesOver(sources.all()) : withOthers(sources.ofFile(file));
+    return [...halves.values()].flatMap((list) => {
+      const [first, last] = list[0]!.accesses;
+      if (locationOf(first) > locationOf(last)) return [];
+      const others = halves.get(keyOf(last, first)) ?? [];
+      if (list.length > MOST_HALVES || others.length > MOST_HALVES) return [];
+      return list.flatMap((one) => others.flatMap((other) => meeting(one, other) ?? []));
+    });
+  };
+}
+
+function keyOf(store: Access, look: Access): string {
+  return `${locationOf(store)} ${locationOf(look)}`;
+}
+
+/** The functions that may store to a location, themselves or in the small ones that they call. */
+function storersOf(location: Access, sources: FunctionsOfTree): readonly PlacedFunction[] {
+  const is = (store: Access) => locationOf(store) === locationOf(location);
+  return sources
+    .accessing(fieldName(location.field))
+    .filter((each) => ownOf(each, sources).stores.some(is))
+    .flatMap((each) => (isSmall(each.fact) ? [each, ...sources.calling(each.fact.name)] : [each]));
 }
 
 function meeting(one: Half, other: Half): Meeting | undefined {
@@ -111,67 +128,55 @@ function ownOf({ file, fact }: PlacedFunction, sources: FunctionsOf): Own {
 }
 
 /** The bits of a field that are stored to by their names. */
-type BitsOf = ReadonlyMap<string, ReadonlySet<string>>;
+type BitsOf = (field: string) => ReadonlySet<string>;
 
 /** So many bits of a field are told apart where a look is at all of them. */
 const MOST_BITS = 4;
 
-function storedBits(functions: readonly PlacedFunction[], sources: FunctionsOf): BitsOf {
-  const bits = new Map<string, Set<string>>();
-  for (const each of functions)
-    for (const { field, bit } of ownOf(each, sources).stores)
-      if (bit !== undefined)
-        bits.set(fieldName(field), (bits.get(fieldName(field)) ?? new Set()).add(bit));
-  return bits;
+function storedBits(name: string, sources: FunctionsOfTree): ReadonlySet<string> {
+  const stores = sources.accessing(name).flatMap((each) => ownOf(each, sources).stores);
+  return new Set(
+    stores.flatMap(({ field, bit }) =>
+      bit !== undefined && fieldName(field) === name ? [bit] : [],
+    ),
+  );
 }
 
 /** The look, and where it reads a whole word of which others store bits, as one at each of these. */
 function atBits<Look extends Access>(look: Look, bits: BitsOf): readonly Look[] {
-  const stored = look.bit === undefined ? bits.get(fieldName(look.field)) : undefined;
+  const stored = look.bit === undefined ? bits(fieldName(look.field)) : undefined;
   if (stored === undefined || stored.size > MOST_BITS) return [look];
   return [look, ...[...stored].map((bit) => ({ ...look, bit }))];
 }
 
 /** What is asked of each function of a tree. */
 interface Around {
-  readonly looked: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly storing: ReadonlySet<string>;
+  readonly looked: (field: string) => ReadonlySet<string>;
   readonly bits: BitsOf;
 }
 
-/** Fields that somebody looks at, by their objects. */
-function lookedAt(
-  functions: readonly PlacedFunction[],
-  bits: BitsOf,
-  sources: FunctionsOf,
-): ReadonlyMap<string, ReadonlySet<string>> {
-  const looked = new Map<string, Set<string>>();
-  for (const each of functions)
-    for (const look of ownOf(each, sources).looks.flatMap((one) => atBits(one, bits))) {
-      const object = look.field.struct ?? '';
-      looked.set(object, (looked.get(object) ?? new Set()).add(locationOf(look)));
-    }
-  return looked;
+/** Where somebody looks at a field: at the whole, or at bits. */
+function lookedAt(name: string, bits: BitsOf, sources: FunctionsOfTree): ReadonlySet<string> {
+  const looks = sources.accessing(name).flatMap((each) => ownOf(each, sources).looks);
+  const own = looks.filter(({ field }) => fieldName(field) === name);
+  return new Set(own.flatMap((one) => atBits(one, bits)).map(locationOf));
 }
 
 /** Each store of a function with each look behind it at the same object, once for each two fields. */
 function halvesOf(
   of: PlacedFunction,
-  { looked, storing, bits }: Around,
+  { looked, bits }: Around,
   sources: FunctionsOf,
 ): readonly Half[] {
-  const all = storesOf(of, storing, sources);
-  const stores = all.filter((store) => {
-    const object = looked.get(store.field.struct ?? '');
-    return object !== undefined && object.size > 1 && object.has(locationOf(store));
-  });
+  const all = storesOf(of, sources);
+  const stores = all.filter((store) => looked(fieldName(store.field)).has(locationOf(store)));
   if (stores.length === 0) return [];
   const found = new Map<string, Half>();
   for (const { look: whole, start } of looksOf(of, sources))
     for (const look of atBits(whole, bits))
       for (const store of stores) {
         if (store.span.start >= start || !isOfOne(store, look)) continue;
-        const key = `${locationOf(store)} ${locationOf(look)}`;
+        const key = keyOf(store, look);
         const backsOff = all.some(
           (again) => locationOf(again) === locationOf(store) && again.span.start > start,
         );
@@ -180,14 +185,10 @@ function halvesOf(
   return [...found.values()];
 }
 
-/** The stores of a function, and of the small ones that it calls, which have such names. */
-function storesOf(
-  of: PlacedFunction,
-  storing: ReadonlySet<string>,
-  sources: FunctionsOf,
-): readonly PlacedAccess[] {
+/** The stores of a function, and of the small ones that it calls. */
+function storesOf(of: PlacedFunction, sources: FunctionsOf): readonly PlacedAccess[] {
   const called = of.fact.callSites.flatMap((call) => {
-    const callee = storing.has(call.name) ? calleeOf(call.name, of, sources) : undefined;
+    const callee = calleeOf(call.name, of, sources);
     if (callee === undefined || !isSmall(callee.fact)) return [];
     return ownOf(callee, sources).stores.map((store) =>
       within(of, call, store, callee.file, [call.name]),

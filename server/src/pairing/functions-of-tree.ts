@@ -1,0 +1,125 @@
+/**
+ * The functions of a tree by what they access, whom they call and what they publish. Files are looked through by the dozen, and what
+ * was found of a dozen holds until one of its files is another: an edit costs a dozen, a name a look into each.
+ */
+
+import { type FileFacts, fieldName } from '../facts/file-facts.ts';
+import { grouped } from '../facts/grouped.ts';
+import { folderOf, type PlacedFunction } from './function-index.ts';
+import type { FunctionsOf } from './met-orders.ts';
+
+/** Each list is in the order of the files, and of the text in each. */
+export interface FunctionsOfTree extends FunctionsOf {
+  readonly all: () => readonly PlacedFunction[];
+  readonly names: () => Iterable<string>;
+  readonly ofFile: (file: string) => readonly PlacedFunction[];
+  /** Those that access a field themselves, by its name. */
+  readonly accessing: (field: string) => readonly PlacedFunction[];
+  /** Those that call one of a name. */
+  readonly calling: (name: string) => readonly PlacedFunction[];
+  /** Those that make an object of a struct known. */
+  readonly publishing: (struct: string) => readonly PlacedFunction[];
+  /** Those that say which function a member of a struct runs. */
+  readonly running: () => readonly PlacedFunction[];
+  /** These, each once. */
+  readonly inOrder: (functions: Iterable<PlacedFunction>) => readonly PlacedFunction[];
+  /** The files of a folder. */
+  readonly folder: (of: string) => readonly FileFacts[];
+}
+
+/** So many files are looked through together. */
+const CHUNK = 24;
+
+/** The functions that `files` define. */
+export function functionsOfTree(files: ReadonlyMap<string, FileFacts>): FunctionsOfTree {
+  const facts = [...files.values()];
+  const chunks: Chunk[] = [];
+  for (let start = 0; start < facts.length; start += CHUNK)
+    chunks.push(chunkOf(facts.slice(start, start + CHUNK)));
+  const of = (part: 'named' | 'accessing' | 'calling' | 'publishing') =>
+    remembering((name: string) => chunks.flatMap((chunk) => chunk[part]().get(name) ?? []));
+  const ofFile = (file: string) => placedIn(files.get(file));
+  const places = once(() => new Map(facts.map(({ file }, at) => [file, at])));
+  const folders = once(() => grouped(facts, ({ file }) => [folderOf(file)]));
+  return {
+    facts: (file) => files.get(file),
+    all: once(() => facts.flatMap(placedIn)),
+    names: once(() => new Set(chunks.flatMap(({ named }) => [...named().keys()]))),
+    ofFile,
+    functions: of('named'),
+    accessing: of('accessing'),
+    calling: of('calling'),
+    publishing: of('publishing'),
+    running: once(() => chunks.flatMap(({ running }) => running())),
+    inOrder(functions) {
+      const wanted = new Set(functions);
+      const homes = [...new Set([...wanted].map(({ file }) => file))];
+      return homes
+        .sort((a, b) => places().get(a)! - places().get(b)!)
+        .flatMap((file) => ofFile(file).filter((each) => wanted.has(each)));
+    },
+    folder: (folder) => folders().get(folder) ?? [],
+  };
+}
+
+/** Some files, and their functions by what is asked for. */
+interface Chunk {
+  readonly files: readonly FileFacts[];
+  readonly named: () => Functions;
+  readonly accessing: () => Functions;
+  readonly calling: () => Functions;
+  readonly publishing: () => Functions;
+  readonly running: () => readonly PlacedFunction[];
+}
+
+type Functions = ReadonlyMap<string, readonly PlacedFunction[]>;
+
+/** By their first file, which another tree has, too. */
+const known = new WeakMap<FileFacts, Chunk>();
+
+function chunkOf(files: readonly FileFacts[]): Chunk {
+  const before = known.get(files[0]!);
+  if (before?.files.length === files.length && files.every((each, at) => each === before.files[at]))
+    return before;
+  const all = files.flatMap(placedIn);
+  const by = (namesOf: (of: PlacedFunction) => readonly string[]) =>
+    once(() => grouped(all, namesOf));
+  const chunk: Chunk = {
+    files,
+    named: by(({ fact }) => [fact.name]),
+    accessing: by(({ fact }) => fact.accesses.map(({ field }) => fieldName(field))),
+    calling: by(({ fact }) => fact.calls),
+    publishing: by(({ fact }) => (fact.publications ?? []).map(({ struct }) => struct)),
+    running: once(() => all.filter(({ fact }) => fact.runners !== undefined)),
+  };
+  known.set(files[0]!, chunk);
+  return chunk;
+}
+
+const placed = new WeakMap<FileFacts, readonly PlacedFunction[]>();
+
+function placedIn(facts: FileFacts | undefined): readonly PlacedFunction[] {
+  if (facts === undefined) return [];
+  const { file, functions } = facts;
+  const found = placed.get(facts) ?? functions.map((fact) => ({ file, fact }));
+  placed.set(facts, found);
+  return found;
+}
+
+/** What is found for a key, found once. */
+export function remembering<Key, Found>(find: (key: Key) => Found): (key: Key) => Found {
+  const found = new Map<Key, Found>();
+  return (key) => {
+    if (!found.has(key)) found.set(key, find(key));
+    return found.get(key)!;
+  };
+}
+
+/** What is found, found once. */
+export function once<Found>(find: () => Found): () => Found {
+  let found: { readonly value: Found } | undefined;
+  return () => {
+    found ??= { value: find() };
+    return found.value;
+  };
+}
