@@ -4,7 +4,7 @@ import type { FileFacts, FunctionFact, Site } from '../facts/file-facts.ts';
 import { functionsNamed } from '../facts/functions-of-file.ts';
 import { grouped } from '../facts/grouped.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
-import { functionsOfTree } from '../pairing/functions-of-tree.ts';
+import { functionsOfTree, remembering } from '../pairing/functions-of-tree.ts';
 import type {
   Pairing,
   PairingResult,
@@ -43,8 +43,12 @@ export interface Tree {
   readonly unpaired: () => readonly Pairing[];
   /** Functions that are only right with an order, by what they do: with whom, over which fields. */
   readonly idioms: () => readonly Pairing[];
+  /** Those with a side in a file, without a look for the others. */
+  readonly idiomsIn: (file: string) => readonly Pairing[];
   /** All that can be proved: pairings of barriers, and of functions that stand for one. */
   readonly everyPairing: () => readonly Pairing[];
+  /** Those with a side in one of the files. */
+  readonly everyPairingIn: (...files: readonly string[]) => readonly Pairing[];
   readonly files: ReadonlyMap<string, FileFacts>;
 }
 
@@ -81,16 +85,33 @@ export function treeOf(files: ReadonlyMap<string, FileFacts>, pairing: PairingRe
   const partnerships = (file: string, id: string) =>
     partnershipsOf({ file, id }, pairings().get(refKey({ file, id })) ?? [], site);
   const claimsOf = (file: string, id: string) => claims().get(refKey({ file, id })) ?? [];
-  const idiomsIn = lazy(() =>
+  const findIdioms = lazy(() =>
     idiomsOf({ ...among, files: [...files.values()], completed, partnerships, claims: claimsOf }),
   );
-  const idioms = lazy(() => idiomsIn()());
+  const same = onePairingEach();
+  let all: ByFile | undefined;
+  const everyIdiom = () => {
+    all ??= byFile(findIdioms()().map(same));
+    return all;
+  };
+  const idiomsIn = remembering((file: string) =>
+    all === undefined ? findIdioms()(file).map(same) : all.of(file),
+  );
+  const paired = lazy(() => byFile(pairing.pairings));
+  const unpairedByFile = lazy(() => byFile(unpaired()));
+  const everyPairingOf = remembering((file: string) => [
+    ...paired().of(file),
+    ...unpairedByFile().of(file),
+    ...idiomsIn(file),
+  ]);
   return {
     files,
     pairing,
     unpaired,
-    idioms,
-    everyPairing: () => [...pairing.pairings, ...unpaired(), ...idioms()],
+    idioms: () => everyIdiom().all,
+    idiomsIn,
+    everyPairing: () => [...pairing.pairings, ...unpaired(), ...everyIdiom().all],
+    everyPairingIn: (...of) => [...new Set(of.flatMap(everyPairingOf))],
     facts,
     site,
     completed,
@@ -116,6 +137,32 @@ export function refKey({ file, id }: SiteRef): string {
 export function pairingKey({ sites: [a, b], idiom, orders }: Pairing): string {
   const shape = idiom === 'one-sided' ? orders[0]?.shape : '';
   return `${refKey(a)}\n${refKey(b)}\n${idiom ?? ''} ${shape}`;
+}
+
+/** Pairings, and those with a side in a file. */
+interface ByFile {
+  readonly all: readonly Pairing[];
+  readonly of: (file: string) => readonly Pairing[];
+}
+
+function byFile(all: readonly Pairing[]): ByFile {
+  const found = grouped(all, ({ sites }) => sites.map(({ file }) => file));
+  return { all, of: (file) => found.get(file) ?? [] };
+}
+
+/** Tells of each pairing the first that was the same: one that is found for both of its files is one. */
+function onePairingEach(): (pairing: Pairing) => Pairing {
+  const known = new Map<string, Pairing>();
+  return (pairing) => {
+    const places = pairing.orders.map(({ shape, accesses }) => [
+      shape,
+      accesses.flat().map(({ file, field, span, inner }) => [file, field, span, inner]),
+    ]);
+    const key = `${pairingKey(pairing)}\n${JSON.stringify(places)}`;
+    const found = known.get(key) ?? pairing;
+    known.set(key, found);
+    return found;
+  };
 }
 
 /** By the facts of a file, which never change: its sites by id. */
