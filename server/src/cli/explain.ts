@@ -58,7 +58,7 @@ function pairingsAt({ moment: { tree } }: Snapshot, file: string, line: number):
   const all = [...functions.flatMap(({ accesses }) => accesses), ...ordered];
   if (ids.size === 0 && !all.some(isHere)) return [];
   const isAsked = (ref: SiteRef) => ref.file === file && (ids.size === 0 || ids.has(ref.id));
-  return tree.everyPairing().filter(({ sites }) => sites.some(isAsked));
+  return tree.everyPairingIn(file).filter(({ sites }) => sites.some(isAsked));
 }
 
 /** Where to ask: at the column, or at the barriers of the line, or at each of its words. */

@@ -73,9 +73,7 @@ async function proveTouched(
   const then = before.moment;
   const isCurrent = (pairing: Pairing) => then.verdictOf(pairing)?.currency === 'current';
   const asked = [...askedAgain(then.tree, tree, fix), ...betweenThem(tree, fix.between)];
-  const others = tree
-    .everyPairing()
-    .filter((pairing) => pairing.sites.some(({ file }) => files.has(file)) && isCurrent(pairing));
+  const others = tree.everyPairingIn(...files).filter(isCurrent);
   const waiting = supposed.waiting([...new Set([...asked, ...others])]);
   for (const each of waiting.slice(0, MOST_PROOFS)) {
     if (!isWanted()) return;
@@ -171,7 +169,8 @@ function hasMore(before: Snapshot, after: Snapshot, file: string): boolean {
 
 /** The pairings that join two of the functions. */
 function betweenThem(tree: Tree, between: Fix['between']): readonly Pairing[] {
-  return tree.everyPairing().filter(({ sites: [one, other] }) => {
+  const files = between.flat().map(({ file }) => file);
+  return tree.everyPairingIn(...files).filter(({ sites: [one, other] }) => {
     const names = [one, other].map((ref) => {
       const placed = tree.site(ref);
       return placed && `${placed.file}\n${placed.site.function}`;

@@ -89,11 +89,10 @@ function verdictsOf(engine: Engine, solved: Map<string, Solved>): Verdicts {
   ): Pairing[] => {
     const of = pass ?? tree;
     if (queue?.of !== of || queue.focus !== focus) {
-      const all = pass?.isOfBarriers ? tree.pairing.pairings : tree.everyPairing();
-      const waiting = all.filter(
-        (pairing) =>
-          pairing.sites.some(({ file }) => focus.has(file)) && !isSolved(pairing, tree, now),
-      );
+      const own = pass?.isOfBarriers
+        ? tree.pairing.pairings.filter(({ sites }) => sites.some(({ file }) => focus.has(file)))
+        : tree.everyPairingIn(...focus);
+      const waiting = own.filter((pairing) => !isSolved(pairing, tree, now));
       queue = { of, focus, waiting: waiting.sort((a, b) => a.score - b.score) };
     }
     return queue.waiting;

@@ -61,7 +61,9 @@ function groupOf(moment: Moment, placed: PlacedSite): Group | undefined {
   const asked = new Map<Pairing, Group['pairings'][number]>();
   for (const { file, site } of barriers) {
     if (needsOf(moment, { file, site }).length > 0) return undefined;
-    const own = tree.everyPairing().filter(({ sites }) => sites.some(is({ file, id: site.id })));
+    const own = tree
+      .everyPairingIn(file)
+      .filter(({ sites }) => sites.some(is({ file, id: site.id })));
     if (own.length === 0) return undefined;
     for (const pairing of own) {
       const { answer, currency } = verdictOf(pairing) ?? {};

@@ -17,7 +17,7 @@ export const markAccesses: FixOffer = (moment, range) => {
       .map(({ id }) => id),
   );
   return moment.tree
-    .everyPairing()
+    .everyPairingIn(moment.file)
     .filter(({ sites }) => sites.some(({ file, id }) => file === moment.file && ids.has(id)))
     .flatMap((pairing) => fixOf(moment, pairing) ?? []);
 };

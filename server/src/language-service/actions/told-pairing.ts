@@ -42,7 +42,7 @@ const IDIOMS: { readonly [Code in Diagnostic['code']]?: Idiom } = {
  *  about; else of the functions of that site and of one that its comment names. */
 function pairingOf(moment: FileMoment, { code, about, span }: Diagnostic): Pairing | undefined {
   const { tree, file } = moment;
-  const broken = tree.everyPairing().filter((pairing) => {
+  const broken = tree.everyPairingIn(file).filter((pairing) => {
     const { answer, currency } = moment.verdictOf(pairing) ?? {};
     return answer?.verdict.kind === 'broken' && currency === 'current';
   });

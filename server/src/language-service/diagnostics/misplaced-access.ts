@@ -5,7 +5,6 @@ import { shownField } from '../../facts/file-facts.ts';
 import type { Pairing } from '../../pairing/pairing.ts';
 import type { Finding } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
-import type { Tree } from '../tree.ts';
 import { decisive } from '../verdict.ts';
 import { siteTitle } from '../words.ts';
 import { stepsOf } from './broken-pairing.ts';
@@ -18,17 +17,18 @@ export const misplacedAccess: CheckedKind = {
   fires:
     'On a read before an acquire, or a marked look before a read barrier, whose value decides, where the function that releases the same word stores the field before, and on a store behind a release, where a function behind an acquire (or read barrier) of the same word reads the field and no other function stores it; the simulation of both functions shows the outcome, and the execution is attached. The value read must be kept in a variable that is used behind the acquire, be given to the function that has it, or be stored into another object that the caller gave. Also on a read behind a counter that its writer moves on before and behind the store, as a sequence count, where the counter decides and is not looked at again; and on a second read of a length or an index behind the acquire of it, where that value says how far the field is read. Not where the function makes the access on the right side, too, takes a lock, or has just made the object.',
   fix: 'Read behind the acquire, store before the release; look at a counter again behind what is read; keep what the acquire returned.',
-  asks: misplaced,
+  asks: (tree) => tree.idioms().filter(isMisplaced),
   check: (moment) => {
-    const found = misplaced(moment.tree)
-      .filter(({ sites: [, { file }] }) => file === moment.file)
+    const found = moment.tree
+      .idiomsIn(moment.file)
+      .filter((pairing) => isMisplaced(pairing) && pairing.sites[1].file === moment.file)
       .flatMap((pairing) => finding(moment, pairing));
     return [...new Map(found.map((each) => [each.span.start, each])).values()];
   },
 };
 
-function misplaced(tree: Tree): readonly Pairing[] {
-  return tree.idioms().filter(({ idiom }) => idiom === 'misplaced');
+function isMisplaced({ idiom }: Pairing): boolean {
+  return idiom === 'misplaced';
 }
 
 function finding(moment: FileMoment, pairing: Pairing): readonly Finding[] {

@@ -20,13 +20,12 @@ export const missingFullBarrier: CheckedKind = {
   asks: (tree) => tree.idioms().filter(({ idiom }) => idiom === 'store-buffering'),
   check: (moment) =>
     moment.tree
-      .idioms()
+      .idiomsIn(moment.file)
       .filter(({ idiom }) => idiom === 'store-buffering')
       .flatMap((pairing) => finding(moment, pairing)),
 };
 
 function finding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
-  if (pairing.sites.every(({ file }) => file !== moment.file)) return [];
   const { answer, currency } = moment.verdictOf(pairing) ?? {};
   if (answer === undefined || currency !== 'current' || answer.verdict.kind !== 'broken') return [];
   const { order, bad } = decisive(answer)!;

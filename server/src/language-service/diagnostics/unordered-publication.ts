@@ -19,7 +19,7 @@ export const unorderedPublication: CheckedKind = {
   asks: (tree) => tree.idioms().filter(({ idiom }) => idiom === 'publication'),
   check: (moment) =>
     moment.tree
-      .idioms()
+      .idiomsIn(moment.file)
       .filter(({ idiom, sites: [{ file }] }) => idiom === 'publication' && file === moment.file)
       .flatMap((pairing) => finding(moment, pairing)),
 };
@@ -55,7 +55,7 @@ function isToldOfBarrier(
 ): boolean {
   const pointer = fieldName(second);
   return tree
-    .idioms()
+    .idiomsIn(writer.file)
     .some(
       (other) =>
         other.idiom === 'one-sided' &&

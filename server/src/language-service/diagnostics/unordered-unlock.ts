@@ -8,7 +8,6 @@ import type { Pairing } from '../../pairing/pairing.ts';
 import { sameness } from '../../pairing/shape.ts';
 import type { Finding } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
-import type { Tree } from '../tree.ts';
 import { decisive } from '../verdict.ts';
 import { stepsOf } from './broken-pairing.ts';
 import type { CheckedKind } from './check.ts';
@@ -20,17 +19,18 @@ export const unorderedUnlock: CheckedKind = {
   fires:
     'Where a function takes the bit or word by an atomic operation whose outcome it tests, stores to fields, and gives it back by clear_bit(), atomic_set(), WRITE_ONCE() or a plain store, in itself or in what it calls, another function of its folder, or the same on another CPU, takes it and reads such a field, and that store or the taking orders nothing, and the simulation of both as they are shows the outcome; the execution is attached. An information where nothing else in the file takes the lock by an acquire or gives it back by a release: that the order is meant nothing says then.',
   fix: 'Give it back by clear_bit_unlock(), atomic_set_release() or smp_store_release(), or put smp_mb__before_atomic() before clear_bit(); take it by test_and_set_bit_lock() or an operation that ends in _acquire.',
-  asks: handMade,
+  asks: (tree) => tree.idioms().filter(isHandMade),
   check: (moment) => {
-    const found = handMade(moment.tree)
-      .filter(({ sites }) => sites.some(({ file }) => file === moment.file))
+    const found = moment.tree
+      .idiomsIn(moment.file)
+      .filter(isHandMade)
       .flatMap((pairing) => finding(moment, pairing));
     return [...new Map(found.map((each) => [each.span.start, each])).values()];
   },
 };
 
-function handMade(tree: Tree): readonly Pairing[] {
-  return tree.idioms().filter(({ idiom }) => idiom === 'hand-made-lock');
+function isHandMade({ idiom }: Pairing): boolean {
+  return idiom === 'hand-made-lock';
 }
 
 function finding(moment: FileMoment, pairing: Pairing): readonly Finding[] {

@@ -19,7 +19,7 @@ export const unpairedBarrier: CheckedKind = {
   fires:
     'On a barrier between CPUs that has no partner anywhere, where the function that its comment names accesses the same two fields, itself or in what it calls, and the simulation of both functions as they are shows the outcome; the execution is attached. Without a comment at the access of a function that is not ordered: where a barrier, release or acquire elsewhere in its folder orders what is next to a flag of its own before or behind that flag, or takes the flag itself, the reader holds no lock when it has read that the other side, who calls it, or code of another folder could hold (of its own folder and file one that neither takes), and what it reads of the flag decides whether it reads the rest (or, where it is given back what it then fills anew, whether it stores to it; or it clears the flag before it reads what that announces; or a second look at a counter whether the rest counts, be it in a helper, where the writer moves the counter on before and behind what it stores), and the writer has not just made the object (unless an acquire waits for a pointer to it), does not set up its locks, queues, operations or the memory of several members, nor stores the flag plainly where others mark their stores, or sets a count that all others change by atomic operations: nobody knows the object then; nor where a function stores what others only take for a hint without order, and has a barrier where it counts; nor where the reader frees several members: it is alone, too; of each barrier once. Not on mandatory and dma_ barriers, whose partner is a device, nor where the comment of the barrier says that the other side needs none, nor where the parser could not follow or anything was not modelled, nor where a lock, an atomic operation or a dependency gives the order.',
   fix: 'Put the barrier that is missing between the two accesses of the other side, or say there why it is not needed.',
-  asks: (tree) => [...tree.unpaired(), ...metOneSided(tree)],
+  asks: (tree) => [...tree.unpaired(), ...tree.idioms().filter(isOneSided)],
   check: (moment) => {
     const own = moment.tree.unpaired().filter(({ sites: [{ file }] }) => file === moment.file);
     const named = moment.facts.sites.flatMap((site) => {
@@ -32,14 +32,14 @@ export const unpairedBarrier: CheckedKind = {
   },
 };
 
-function metOneSided(tree: Tree): readonly Pairing[] {
-  return tree.idioms().filter(({ idiom }) => idiom === 'one-sided');
+function isOneSided({ idiom }: Pairing): boolean {
+  return idiom === 'one-sided';
 }
 
 /** What functions of the file meet without an order; of one barrier the first. */
 function bareFindings(moment: FileMoment): readonly Finding[] {
   const found = new Map<string, Finding>();
-  for (const pairing of metOneSided(moment.tree)) {
+  for (const pairing of moment.tree.idiomsIn(moment.file).filter(isOneSided)) {
     const [barrier, { file }] = pairing.sites;
     const key = refKey(barrier);
     if (file !== moment.file || found.has(key)) continue;
