@@ -16,6 +16,7 @@ import type { Snapshot } from '../../../server/src/language-service/snapshot.ts'
 import type { WaitingProof } from '../../../server/src/language-service/verdicts.ts';
 import { LineIndex } from '../../../server/src/text/line-index.ts';
 import type { Span } from '../../../server/src/text/span.ts';
+import { expectSameByFile } from './by-file.ts';
 import { annotate, type FixtureFile, type Mark, readFixture } from './fixture.ts';
 
 const engine = await createEngine();
@@ -72,10 +73,11 @@ export function solveAll(host: Host): void {
   while (host.work(all) !== undefined);
 }
 
-/** Every file's diagnostics are those of its marks: `severity: code: message`. */
+/** Every file's diagnostics are those of its marks: `severity: code: message`. And it is a tree like others. */
 export function checkDiagnostics(fixture: string, options: CheckOptions = {}): void {
   const files = readFixture(fixture);
   const snapshot = hostOf(files, options).snapshot();
+  expectSameByFile(snapshot.moment.tree);
   const found = files.map(({ path }) => annotatedFindings(snapshot, path, options.hints === true));
   const expected = files.map(({ path, marks }) =>
     annotate(path, snapshot.moment.textOf(path)!, marks),
