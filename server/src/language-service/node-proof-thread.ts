@@ -14,7 +14,8 @@ import type { WaitingProof } from './verdicts.ts';
 export interface LookUps {
   readonly facts: FileFacts | undefined;
   readonly text: string | undefined;
-  readonly headers: readonly HeaderText[];
+  /** Their paths; a text is sent with the first file that includes it. */
+  readonly headers: readonly string[];
   /** The files that define the function. */
   readonly definers: readonly string[];
 }
@@ -43,7 +44,12 @@ export type ProofReply =
 
 export type LookUpReply =
   | { readonly kind: 'as before' }
-  | { readonly kind: 'value'; readonly value: LookUps[keyof LookUps] };
+  | {
+      readonly kind: 'value';
+      readonly value: LookUps[keyof LookUps];
+      /** Headers among them that the thread was not told of yet, or not as they are now. */
+      readonly newHeaders: readonly HeaderText[];
+    };
 
 /** Resolves with the proof, or with an answer that says why there is none. */
 export type Prove = (waiting: WaitingProof) => Promise<Proved>;
@@ -108,15 +114,25 @@ function startThread(bundle: string, isBehind: boolean): RunningThread {
   const data: ProofThreadData = { answers: theirs, answered, isBehind };
   const worker = new Worker(bundle, { workerData: data, transferList: [theirs] });
   const told = new Map<string, LookUps[keyof LookUps]>();
+  const toldHeaders = new Map<string, HeaderText>();
   let asked: { readonly sources: ProofSources; readonly resolve: (proved: Proved) => void };
   let end: string | undefined;
 
+  const newHeadersOf = (file: string): readonly HeaderText[] => {
+    const all = asked.sources.headersOf(file);
+    const fresh = all.filter((header) => toldHeaders.get(header.path) !== header);
+    for (const header of fresh) toldHeaders.set(header.path, header);
+    return fresh.map(({ path, text }) => ({ path, text }));
+  };
   const tell = (of: keyof LookUps, name: string, isKept: boolean) => {
     const value = lookUpIn(asked.sources, of, name);
     const key = `${of} ${name}`;
-    const isAsBefore = isKept && isSame(told.get(key), value);
+    const newHeaders = of === 'headers' ? newHeadersOf(name) : [];
+    const isAsBefore = isKept && newHeaders.length === 0 && isSame(told.get(key), value);
     told.set(key, value);
-    const reply: LookUpReply = isAsBefore ? { kind: 'as before' } : { kind: 'value', value };
+    const reply: LookUpReply = isAsBefore
+      ? { kind: 'as before' }
+      : { kind: 'value', value, newHeaders };
     own.postMessage(reply);
     Atomics.add(answered, 0, 1);
     Atomics.notify(answered, 0);
@@ -151,20 +167,10 @@ function lookUpIn(sources: ProofSources, of: keyof LookUps, name: string): LookU
     case 'text':
       return sources.textOf(name);
     case 'headers':
-      return sources.headersOf(name).map(plainHeader);
+      return sources.headersOf(name).map(({ path }) => path);
     case 'definers':
       return [...new Set(sources.functions(name).map(({ file }) => file))];
   }
-}
-
-/** By a header: what of it is sent. */
-const plainHeaders = new WeakMap<HeaderText, HeaderText>();
-
-function plainHeader(header: HeaderText): HeaderText {
-  const { path, text } = header;
-  const plain = plainHeaders.get(header) ?? { path, text };
-  plainHeaders.set(header, plain);
-  return plain;
 }
 
 function isSame(one: unknown, other: unknown): boolean {

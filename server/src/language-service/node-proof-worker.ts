@@ -2,7 +2,7 @@
 
 import { setPriority } from 'node:os';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import type { ProofSources } from './engine.ts';
+import type { HeaderText, ProofSources } from './engine.ts';
 import { guardedEngine } from './guarded-engine.ts';
 import { createEngine } from './node-engine.ts';
 import type {
@@ -12,6 +12,7 @@ import type {
   ProofReply,
   ProofThreadData,
 } from './node-proof-thread.ts';
+import { sharingStrings } from './shared-strings.ts';
 
 /** On Linux a priority is that of one thread; elsewhere it would be that of the whole server. Scenarios come first. */
 const BEHIND_SCENARIOS = 15;
@@ -25,6 +26,9 @@ const engine = createEngine().then((loaded) =>
   guardedEngine(loaded, (message) => process.stderr.write(`${message}\n`)),
 );
 const kept = new Map<string, LookUps[keyof LookUps]>();
+const shared = sharingStrings();
+/** By path, each once for all files that include it. */
+const headers = new Map<string, HeaderText>();
 
 parentPort?.on('message', async ({ question }: ProofAsked) => {
   if (kept.size > MOST_KEPT) kept.clear();
@@ -37,7 +41,7 @@ function createSources(): ProofSources {
   return {
     facts,
     textOf: once((file) => lookUp('text', file)),
-    headersOf: once((file) => lookUp('headers', file)),
+    headersOf: once((file) => lookUp('headers', file).flatMap((path) => headers.get(path) ?? [])),
     functions: once((name) =>
       lookUp('definers', name).flatMap((file) => {
         const defined = facts(file)?.functions.filter((fact) => fact.name === name) ?? [];
@@ -62,7 +66,10 @@ function lookUp<Of extends keyof LookUps>(of: Of, name: string): LookUps[Of] {
   reply({ kind: 'look-up', of, name, isKept: kept.has(key) });
   Atomics.wait(answered, 0, before);
   const told = receiveMessageOnPort(answers)?.message as LookUpReply;
-  if (told.kind === 'value') kept.set(key, told.value);
+  if (told.kind === 'value') {
+    kept.set(key, shared(told.value));
+    for (const header of told.newHeaders) headers.set(header.path, header);
+  }
   return kept.get(key) as LookUps[Of];
 }
 
