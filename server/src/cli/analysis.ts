@@ -139,7 +139,6 @@ export async function analyse(
     maxFileSize: index.maxFileSize,
     cancelled: () => false,
     foundKernel: (root) => void kernels.add(root),
-    ahead: AHEAD,
     ...(ignoreComments ? {} : { readFacts: jobs.readFacts }),
     progress: ({ analysed }) => progress.told('files with barriers', analysed),
   });
@@ -388,9 +387,6 @@ async function solve(
   const before = pairingsBefore(host.snapshot(), own, verdicts);
   if (before.length > 0) await prove(before);
 }
-
-/** So many files are read ahead, however many threads there are. */
-const AHEAD = 16;
 
 /** Pairings of one file one after the other, so that it is parsed once. */
 function byPlace({ sites: [a, b] }: Pairing, { sites: [c, d] }: Pairing): number {

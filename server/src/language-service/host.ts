@@ -10,14 +10,14 @@ import { edited, type TextEdit } from './actions/action.ts';
 import { DEFAULT_SETTINGS, type Settings } from './config.ts';
 import type { Engine, FileTexts, Proved } from './engine.ts';
 import { createFileStore, type FileStore, type FilesNow, presentOf } from './file-store.ts';
-import { createHeaders, type Headers } from './headers.ts';
+import { createHeaders, type Header, type Headers } from './headers.ts';
 import type { Coverage } from './moment.ts';
 import { currentViolations, type NeedTable, shownNeeds } from './need-table.ts';
 import { createSnapshot, type Snapshot } from './snapshot.ts';
 import { takenBarriers } from './taken-barriers.ts';
 import { toldVerdict } from './told-verdict.ts';
 import { createVerdicts, type ProofPass, type Verdicts, type WaitingProof } from './verdicts.ts';
-import { readVersion, type Version } from './version.ts';
+import { type KnownOfText, readVersion, type Version } from './version.ts';
 
 /** Something that happened to a file. Paths are absolute, with `/`. */
 export type FileChange =
@@ -30,6 +30,8 @@ export type FileChange =
       readonly kind: 'disk';
       readonly path: string;
       readonly text: string;
+      /** The headers that it is read with; without more said those that are known when it is applied. */
+      readonly headers?: readonly Header[];
       /** Its facts, where another thread has found them with the same headers. */
       readonly facts?: FileFacts;
       /** The user saved what the editor shows. */
@@ -115,11 +117,11 @@ export function createHost({
   };
   let snapshot: Snapshot | undefined;
 
-  const read: ReadText = (path, text, facts) => {
+  const read: ReadText = (path, text, given) => {
     const { enable: enabled, index } = known.settings;
     const reading = { engine, headers, enabled, maxFileSize: index.maxFileSize, inKernelTree };
     const state = store.get(path);
-    return readVersion(reading, path, text, [state?.buffer, state?.disk], facts);
+    return readVersion(reading, path, text, [state?.buffer, state?.disk], given);
   };
 
   /** Every file is read again where other operations are known. */
@@ -220,7 +222,7 @@ function textsOf(presentIn: (path: string) => Version | undefined): FileTexts {
   };
 }
 
-type ReadText = (path: string, text: string, facts?: FileFacts) => Version;
+type ReadText = (path: string, text: string, known?: KnownOfText) => Version;
 
 function changeFile(store: FileStore, headers: Headers, read: ReadText, change: FileChange): void {
   const { path } = change;
@@ -231,11 +233,7 @@ function changeFile(store: FileStore, headers: Headers, read: ReadText, change: 
       changeHeader(store, headers, read, path, change.text);
       return;
     case 'disk':
-      store.set(
-        path,
-        { ...state, disk: read(path, change.text, change.facts) },
-        change.isSaved === true,
-      );
+      store.set(path, { ...state, disk: read(path, change.text, change) }, change.isSaved === true);
       return;
     case 'closed':
       store.set(path, state?.disk === undefined ? {} : { disk: state.disk });

@@ -12,6 +12,7 @@ import {
 import { breathe } from './breathe.ts';
 import { type Header, readHeaders } from './headers.ts';
 import type { Host } from './host.ts';
+import type { Coverage } from './moment.ts';
 import { sharingStrings } from './shared-strings.ts';
 import type { Tree } from './tree.ts';
 import {
@@ -30,11 +31,13 @@ import {
 import { byDistance, isNoteworthy, isStrong } from './words.ts';
 
 export interface IndexRequest {
-  readonly host: Host;
+  readonly host: Pick<Host, 'headers' | 'apply' | 'snapshot'>;
   readonly files: FileSystem;
   /** Folders or files; nearest to the user first. */
   readonly roots: readonly string[];
   readonly surroundings: boolean;
+  /** The roots are a part of the tree, which others are read of at other times. */
+  readonly isPart?: boolean;
   readonly maxFiles: number;
   readonly maxFileSize: number;
   readonly cancelled: () => boolean;
@@ -44,9 +47,6 @@ export interface IndexRequest {
     text: string,
     headers: readonly Header[],
   ) => Promise<FileFacts | undefined>;
-  /** So many files are read ahead of the one that is applied next: the same number whoever reads them, for what is known
-   *  of headers depends on it. */
-  readonly ahead?: number;
   /** Called for each kernel tree that a root lies in, before its files are read, and for a root outside of
    *  one in which kernel C was found. */
   readonly foundKernel: (root: string) => void;
@@ -61,6 +61,9 @@ export interface IndexState {
   readonly path: string;
 }
 
+/** So many files are read ahead of the one that is applied next, whoever finds their facts. */
+const AHEAD = 16;
+
 type Scanning = IndexRequest & Pick<ScanRequest, 'names' | 'noteText' | 'ownOperations'>;
 
 export interface Indexed {
@@ -71,6 +74,15 @@ export interface Indexed {
   readonly scenarios: ReadonlySet<string>;
   /** What could not be read or was left out, each with its reason. */
   readonly problems: readonly { readonly path: string; readonly message: string }[];
+}
+
+/** A file that was read, before it is applied. */
+interface Waiting {
+  readonly path: string;
+  readonly text: string;
+  /** Those known when it was read: what is known later depends on who finds the facts, and how fast. */
+  readonly headers: readonly Header[];
+  readonly facts: Promise<FileFacts | undefined>;
 }
 
 /** Applies every file worth reading to the host and ends by telling it that the index is complete.
@@ -91,7 +103,7 @@ export async function indexTree(asked: IndexRequest): Promise<Indexed> {
   const shared = sharingStrings();
   let kernel: string | undefined;
   let analysed = 0;
-  const waiting: { path: string; text: string; facts: Promise<FileFacts | undefined> }[] = [];
+  const waiting: Waiting[] = [];
   const take = async (found: Found, isOwn: boolean) => {
     if (found.kind === 'problem') {
       problems.push({ path: found.path, message: found.message });
@@ -112,16 +124,17 @@ export async function indexTree(asked: IndexRequest): Promise<Indexed> {
     );
     const { path, text } = found;
     includers.set(path, headers.includerOf(path));
-    const facts = request.readFacts?.(path, text, headers.of(path, text));
-    waiting.push({ path, text, facts: facts ?? Promise.resolve(undefined) });
-    while (waiting.length > (request.ahead ?? 0)) await apply();
+    const known = headers.of(path, text);
+    const facts = request.readFacts?.(path, text, known) ?? Promise.resolve(undefined);
+    waiting.push({ path, text, headers: known, facts });
+    while (waiting.length > AHEAD) await apply();
   };
   const apply = async () => {
     const next = waiting.shift();
     if (next === undefined) return;
-    const { path, text } = next;
+    const { path, text, headers } = next;
     const facts = shared(await next.facts);
-    request.host.apply([{ kind: 'disk', path, text, ...(facts && { facts }) }]);
+    request.host.apply([{ kind: 'disk', path, text, headers, ...(facts && { facts }) }]);
     analysed++;
     request.progress({ analysed, read: request.names.size, path });
     await breathe();
@@ -145,11 +158,16 @@ export async function indexTree(asked: IndexRequest): Promise<Indexed> {
   await applyAll();
   if (request.surroundings) await readSurroundings(request, own, take);
   await applyAll();
-  const elsewhere = await findMissing(request, own, kernel, take);
+  const missing = await findMissing(request, own, kernel, take);
   await applyAll();
   if (!request.cancelled()) {
-    const extent = kernel === undefined ? 'folder' : 'tree';
-    request.host.apply([{ kind: 'coverage', coverage: { extent, elsewhere } }]);
+    const { coverage: before } = request.host.snapshot().moment;
+    const coverage: Coverage = {
+      extent: kernel === undefined ? 'folder' : 'tree',
+      elsewhere: new Set([...before.elsewhere, ...missing.found]),
+      ...(request.isPart && { sought: new Set([...(before.sought ?? []), ...missing.sought]) }),
+    };
+    request.host.apply([{ kind: 'coverage', coverage }]);
   }
   return { analysed, own, scenarios, problems };
 }
@@ -158,7 +176,7 @@ function foldersOf(roots: readonly string[], path: string): readonly string[] {
   return roots.filter((root) => root !== path && isWithin(path, root));
 }
 
-/** The functions that claims of own files miss and that are there after all, in files without barriers, or may be,
+/** The functions that claims of own files miss, and of them those that are there after all, in files without barriers, or may be,
  *  where more are missed than are looked for; where they are defined is read too, for what orders there may be a
  *  mere READ_ONCE() or an atomic operation. */
 async function findMissing(
@@ -166,7 +184,7 @@ async function findMissing(
   own: ReadonlySet<string>,
   kernel: string | undefined,
   take: (found: Found, isOwn: boolean) => Promise<void>,
-): Promise<ReadonlySet<string>> {
+): Promise<{ readonly sought: ReadonlySet<string>; readonly found: ReadonlySet<string> }> {
   const { tree } = request.host.snapshot().moment;
   const claimed = tree.pairing.claims
     .filter(({ status, from }) => status === 'function-missing' && own.has(from.file))
@@ -186,7 +204,7 @@ async function findMissing(
     await noteFolder(request, path);
     await take({ kind: 'file', path, text }, false);
   }
-  return found;
+  return { sought: new Set(missing), found };
 }
 
 /** Own files without a barrier that call a function whose barrier has no partner yet. */
@@ -226,7 +244,7 @@ const MOST_PAIRS = 5000;
 
 /** The functions that comments claim and that were not found, and the fields of barriers that have no
  *  partner yet. */
-function interestOf(host: Host, own: ReadonlySet<string>): Interest {
+function interestOf(host: IndexRequest['host'], own: ReadonlySet<string>): Interest {
   const { tree } = host.snapshot().moment;
   const functions = new Set<string>();
   const fields: InterestingFields[] = [];

@@ -17,6 +17,9 @@ export interface Coverage {
   readonly extent: 'reading' | 'folder' | 'tree';
   /** Names of functions that comments claim and that are defined in files that were not analysed. */
   readonly elsewhere: ReadonlySet<string>;
+  /** Where only some folders of a tree were read: the names of functions that were looked for in all of it. Of others it is not
+   *  known that they are not there. */
+  readonly sought?: ReadonlySet<string>;
 }
 
 /** One moment of the host, as the questions see it. */

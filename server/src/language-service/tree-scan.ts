@@ -45,14 +45,17 @@ const SKIPPED = /^(?:\.|node_modules$)/;
 /** A folder of so few files is read whole: what is wrong may be that nothing in a file orders. */
 const SMALL_FOLDER = 64;
 
-/** The files below the roots that are kernel C with ordering calls (of a small folder, all), the scenarios, and what
- *  could not be read. */
-export async function* scanRoots(request: ScanRequest): AsyncGenerator<Found> {
+/** The files below the roots that are kernel C with ordering calls (of a small folder, all), as far as they are `wanted`; the
+ *  scenarios, and what could not be read. */
+export async function* scanRoots(
+  request: ScanRequest,
+  isWanted: (text: string) => boolean = () => true,
+): AsyncGenerator<Found> {
   const budget = { files: request.maxFiles };
   const seen = new Set<string>();
   for (const root of request.roots) {
     const listed = await request.files.list(root);
-    if ('value' in listed) yield* scanFolder(request, root, budget, seen);
+    if ('value' in listed) yield* scanFolder(request, root, isWanted, budget, seen);
     else yield await readNamed(request, root);
   }
 }
@@ -105,6 +108,7 @@ function numbersOf(names: Iterable<string>): ReadonlySet<number> {
 async function* scanFolder(
   request: ScanRequest,
   root: string,
+  isWanted: (text: string) => boolean,
   budget: { files: number },
   seen: Set<string>,
 ): AsyncGenerator<Found> {
@@ -132,7 +136,7 @@ async function* scanFolder(
       continue;
     }
     if (!isWhole && !mayPair(read.value, request.ownOperations)) continue;
-    if (!isKernelText(read.value, isInKernel)) continue;
+    if (!isKernelText(read.value, isInKernel) || !isWanted(read.value)) continue;
     if (budget.files-- <= 0) {
       yield bound(root, request.maxFiles);
       return;
@@ -141,17 +145,32 @@ async function* scanFolder(
   }
 }
 
-/** How many C files there are below the roots; a look at the folders alone. */
+/** How many C files there are below the roots; a look at the folders alone, which ends where there are more than `most`. */
 export async function countSources(
   request: Pick<ScanRequest, 'files' | 'roots' | 'cancelled'>,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<number> {
   const seen = new Set<string>();
   for (const root of request.roots) {
     const kernel = await kernelRoot(request.files, root);
-    for await (const entry of sourcesBelow(request, root, kernel))
+    for await (const entry of sourcesBelow(request, root, kernel)) {
       if (entry.kind !== 'problem') seen.add(entry.path);
+      if (seen.size > most) return seen.size;
+    }
   }
   return seen.size;
+}
+
+/** The scenarios below a folder; a look at the folders alone. */
+export async function scenariosBelow(
+  request: Pick<ScanRequest, 'files' | 'cancelled'>,
+  root: string,
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  const kernel = await kernelRoot(request.files, root);
+  for await (const entry of sourcesBelow(request, root, kernel, SCENARIO))
+    if (entry.kind !== 'problem') found.add(entry.path);
+  return found;
 }
 
 async function isSmall(entries: AsyncGenerator<Walked>): Promise<boolean> {
@@ -221,10 +240,9 @@ export async function* scanSurroundings(
   if (interest.functions.size + interest.fields.length === 0) return;
   const roots = await placesAround(request.files, root);
   const named = new Set(interest.fields.flatMap(({ names, structs }) => [...names, ...structs]));
-  for await (const found of scanRoots({ ...request, roots })) {
-    if (found.kind === 'scenario') continue;
-    if (found.kind === 'problem' || speaksOf(found.text, interest, named)) yield found;
-  }
+  const speaks = (text: string) => speaksOf(text, interest, named);
+  for await (const found of scanRoots({ ...request, roots }, speaks))
+    if (found.kind !== 'scenario') yield found;
 }
 
 /** Whether a text has one of the functions, or both fields of a pair and one of their structures; `named` are the fields

@@ -23,16 +23,21 @@ export interface Reading {
   readonly inKernelTree: (path: string) => boolean;
 }
 
-/** The text of `path`, analysed; one of `known` where it is the same text with the same headers. `facts`
- *  are those of the text, where they are known already. */
+/** What was found for a text before. */
+export interface KnownOfText {
+  readonly headers?: readonly Header[];
+  /** Found with these headers. */
+  readonly facts?: FileFacts;
+}
+
+/** The text of `path`, analysed; one of `known` where it is the same text with the same headers. */
 export function readVersion(
   { engine, headers, enabled, maxFileSize, inKernelTree }: Reading,
   path: string,
   text: string,
   known: readonly (Version | undefined)[],
-  facts?: FileFacts,
+  { headers: included = headers.of(path, text), facts }: KnownOfText = {},
 ): Version {
-  const included = headers.of(path, text);
   for (const version of known)
     if (version?.facts !== undefined && version.text === text && isSame(version.headers, included))
       return version;

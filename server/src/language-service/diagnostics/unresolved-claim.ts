@@ -323,6 +323,7 @@ function withoutFunction({ moment, from, resolved, name }: Doubt): readonly Find
   const { tree, coverage } = moment;
   const { claim } = resolved;
   if (coverage.extent === 'reading' || coverage.elsewhere.has(name)) return [];
+  if (coverage.sought?.has(name) === false) return [];
   // The tree is searched for names, not for what a pattern stands for.
   if (name.includes('*')) return [];
   if (isUnread(name, moment)) return [];
