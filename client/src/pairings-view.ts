@@ -51,7 +51,8 @@ export function createPairingsView(connection: Connection): Disposable {
     treeDataProvider: pairings.provider,
     showCollapseAll: true,
   });
-  pairings.onLoaded(({ warnings }) => {
+  pairings.onLoaded(({ warnings, part }) => {
+    view.message = part ?? '';
     const tooltip = warnings === 1 ? '1 warning' : `${warnings} warnings`;
     view.badge = warnings === 0 ? undefined : { value: warnings, tooltip };
   });

@@ -102,7 +102,7 @@ export const SETTINGS: readonly SettingRow[] = [
     type: 'boolean',
     default: true,
     description:
-      'Read the C files of the folder in the background, so that partners in files that are not open are found.',
+      'Read the C files of the folder in the background, so that partners in files that are not open are found. Of a large folder a part is read: see index.maxFiles.',
   },
   {
     key: 'index.surroundings',
@@ -116,7 +116,8 @@ export const SETTINGS: readonly SettingRow[] = [
     type: 'integer',
     default: 4000,
     minimum: 0,
-    description: 'How many files with barriers are analysed in the background at most.',
+    description:
+      'A folder of more C files than this is not read whole in the background, but the folders of the open files, and what speaks of the same fields around them. Nowhere more files with barriers than this are analysed.',
   },
   {
     key: 'index.maxFileSize',

@@ -81,6 +81,8 @@ interface Questions {
   /** The open files. */
   readonly open: ReadonlyMap<string, unknown>;
   readonly publisher: Pick<Publisher, 'warnings'>;
+  /** What is only read in part, in a sentence. */
+  readonly part: () => string | undefined;
   /** Resolves when the user's settings are known. */
   readonly ready: Promise<void>;
   /** What the client can show. */
@@ -200,6 +202,7 @@ function answerOwnRequests({
   open,
   publisher,
   treesAround,
+  part,
   rootOf,
   showsDocuments,
   tests,
@@ -225,7 +228,7 @@ function answerOwnRequests({
   connection.onRequest('barrierlens/pairings', async (): Promise<PairingsView> => {
     await ready;
     flush();
-    return pairingsView(host.snapshot(), open.keys(), publisher.warnings());
+    return pairingsView(host.snapshot(), open.keys(), publisher.warnings(), part());
   });
   connection.onRequest('barrierlens/details', ({ uri, position }: SiteParams, token) =>
     ask<DetailsView | null>(uri, token, null, (asked) => {

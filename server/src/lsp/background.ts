@@ -3,21 +3,27 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FileSystem } from '../disk/file-system.ts';
 import { isWithinAny } from '../disk/within.ts';
+import { breathe } from '../language-service/breathe.ts';
 import type { Engine } from '../language-service/engine.ts';
 import type { Change, Host, TablesFor } from '../language-service/host.ts';
 import { isKernelText, mayPair } from '../language-service/kernel-text.ts';
 import { createProofThread } from '../language-service/node-proof-thread.ts';
 import type { Announcements } from './announcements.ts';
+import { createExtent, type Extent } from './extent.ts';
 import type { Publisher } from './publisher.ts';
-import { createReading } from './reading.ts';
+import { createReading, type Reading } from './reading.ts';
 import { createScenarioFiles, type ScenarioFiles } from './scenario-files.ts';
 import { createSimulating } from './simulating.ts';
 import { createSolving } from './solving.ts';
 import { createStatusBoard } from './status.ts';
 
 export interface Background {
-  /** Reads `nearest` and then `folder` (the user's, around it), each once in a session. */
-  readonly index: (nearest: string, folder: string | undefined) => void;
+  /** Reads the folder of an opened file, and then `folder` (the user's, around it) where that is not too large, each once in a session. */
+  readonly index: Reading['opened'];
+  /** Whether a file lies in a folder of the user's that is only read in part, and in no part of it that was asked for. */
+  readonly isLeftOut: (path: string) => boolean;
+  /** What is only read in part, in a sentence. */
+  readonly part: () => string | undefined;
   /** Facts changed: pairings and scenarios of open files are to be solved again, after a pause. */
   readonly changed: () => void;
   /** These scenarios of the user's are there. */
@@ -49,15 +55,16 @@ interface Parts {
 /** Nothing is read yet. */
 export function createBackground(parts: Parts): Background {
   const { announce, engine, host, files, publisher, open, kernels, folders } = parts;
-  const read = new Set<string>();
+  let stopped = false;
+  const isStopped = () => stopped;
+  const extent = createExtent({ host, files, isStopped, found: (all) => simulating.found(all) });
   const status = createStatusBoard({
     announce,
     snapshot: host.snapshot,
     open: () => open.keys(),
     warnings: publisher.warnings,
+    part: extent.part,
   });
-  let indexing: Promise<void> = Promise.resolve();
-  let stopped = false;
 
   const show = (paths: Iterable<string>) => {
     publisher.publish(host.snapshot(), paths);
@@ -68,12 +75,19 @@ export function createBackground(parts: Parts): Background {
   const reading = createReading({
     ...parts,
     status,
-    isStopped: () => stopped,
-    cameMore: () => solving.cameMore(),
-    done(scenarios) {
-      simulating.found(scenarios);
-      show([...host.snapshot().files(), ...open.keys()]);
+    extent,
+    isStopped,
+    cameMore() {
+      solving.cameMore();
+      status.cameMore();
+      announce.lensesChanged();
+    },
+    async done(scenarios) {
       changed();
+      if (scenarios === undefined) return;
+      simulating.found(scenarios);
+      show(open.keys());
+      await publishEach(parts, isStopped);
     },
   });
 
@@ -81,9 +95,8 @@ export function createBackground(parts: Parts): Background {
     host,
     proofs: createProofThread(engine, { isBehind: true }),
     focus: () => new Set(open.keys()),
-    solved(touched) {
-      show(touched);
-    },
+    isReading: () => reading.isUnderWay(),
+    solved: show,
     someSolved: announce.lensesChanged,
     left: status.proving,
   });
@@ -110,16 +123,9 @@ export function createBackground(parts: Parts): Background {
   };
 
   return {
-    index(nearest, folder) {
-      const roots = [nearest, ...(folder === undefined ? [] : [folder])].filter(
-        (root) => !read.has(root),
-      );
-      for (const root of roots) read.add(root);
-      if (roots.length === 0) return;
-      indexing = indexing
-        .then(() => reading.read(roots))
-        .catch((error: unknown) => announce.log('error', String(error)));
-    },
+    index: reading.opened,
+    isLeftOut: extent.isLeftOut,
+    part: extent.part,
     changed,
     found: simulating.found,
     scenario: simulating.edited,
@@ -127,10 +133,10 @@ export function createBackground(parts: Parts): Background {
     tablesFor: simulating.tablesFor,
     async reread(path, apply) {
       if (path.endsWith('.scenario')) {
-        simulating.found(read.size > 0 ? [path] : []);
+        simulating.found(extent.hasBegun() ? [path] : []);
         return;
       }
-      const text = await textWorthReading(path, parts, read.size > 0);
+      const text = await textWorthReading(path, parts, extent);
       if (text !== undefined) apply([{ kind: 'disk', path, text }]);
     },
     stop() {
@@ -143,18 +149,30 @@ export function createBackground(parts: Parts): Background {
   };
 }
 
+/** A file at a time, so that a question is answered in between. */
+async function publishEach(
+  { host, publisher }: Pick<Parts, 'host' | 'publisher'>,
+  isStopped: () => boolean,
+): Promise<void> {
+  for (const path of host.snapshot().files()) {
+    await breathe();
+    if (!isStopped()) publisher.publish(host.snapshot(), [path]);
+  }
+}
+
 /** The text of a file that changed, where it is known or, once a folder was read, worth knowing. */
 async function textWorthReading(
   path: string,
   { host, files, kernels }: Pick<Parts, 'host' | 'files' | 'kernels'>,
-  reads: boolean,
+  extent: Pick<Extent, 'hasBegun' | 'isLeftOut'>,
 ): Promise<string | undefined> {
   const known = host.snapshot().facts(path) !== undefined;
   const { index, operations } = host.snapshot().settings;
   const found = await files.readText(path, index.maxFileSize);
   if (!('value' in found)) return undefined;
   const inTree = isWithinAny(path, kernels);
+  const isRead = extent.hasBegun() && !extent.isLeftOut(path);
   const worth =
-    reads && mayPair(found.value, operations.names) && isKernelText(found.value, inTree);
+    isRead && mayPair(found.value, operations.names) && isKernelText(found.value, inTree);
   return known || worth ? found.value : undefined;
 }

@@ -6,11 +6,12 @@ import { rangeOf } from './convert.ts';
 import type { PairingsEntry, PairingsView } from './protocol.ts';
 import { uriOf } from './uri.ts';
 
-/** The list; files in the order of their names. */
+/** The list; files in the order of their names. `part` is what is only read in part. */
 export function pairingsView(
   snapshot: Snapshot,
   open: Iterable<string>,
   warnings: number,
+  part: string | undefined,
 ): PairingsView {
   const files = new Set([...open].flatMap((path) => [...snapshot.neighbours(path)]));
   const barriers = [...files].sort().flatMap((path) => snapshot.barriers(path));
@@ -22,6 +23,7 @@ export function pairingsView(
   });
   return {
     warnings,
+    ...(part !== undefined && { part }),
     barriers: barriers.map((each) => ({
       ...entry(each),
       group: each.group,

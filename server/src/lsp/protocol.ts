@@ -71,6 +71,8 @@ export interface DetailsView {
 export interface PairingsView {
   /** How many warnings are shown, in all files. */
   readonly warnings: number;
+  /** What of the folder is read, in a sentence, where that is not all. */
+  readonly part?: string;
   readonly barriers: readonly PairingsBarrier[];
 }
 

@@ -1,6 +1,7 @@
 /** Sends the diagnostics of files whose findings changed, and only those. */
 
 import type { PublishDiagnosticsParams } from 'vscode-languageserver/node';
+import type { Diagnostic } from '../language-service/diagnostic.ts';
 import type { Snapshot } from '../language-service/snapshot.ts';
 import type { Announcements } from './announcements.ts';
 import { diagnosticOf } from './convert.ts';
@@ -13,12 +14,15 @@ export interface Publisher {
   readonly warnings: () => number;
 }
 
-/** `versionOf` gives the version of an open document; files that are not open show findings from "warning"
- *  upwards and what comes from the open ones, where `isOwn` says that they belong to the user's folders. */
+/** Where a file is: in what is read of the user's folders, in the rest of them, or elsewhere. */
+export type Standing = 'read' | 'left out' | 'foreign';
+
+/** `versionOf` gives the version of an open document. Files that are not open show what comes from the open ones and findings from
+ *  "warning" upwards; those that are left out only such as are about an open file, for their own partners were not read; foreign ones none. */
 export function createPublisher(
   announce: Pick<Announcements, 'diagnostics'>,
   versionOf: (path: string) => number | undefined,
-  isOwn: (path: string) => boolean,
+  standingOf: (path: string) => Standing,
 ): Publisher {
   const sent = new Map<string, string>();
   const warned = new Map<string, number>();
@@ -26,10 +30,14 @@ export function createPublisher(
   const publishOne = (snapshot: Snapshot, path: string) => {
     const version = versionOf(path);
     const isOpen = version !== undefined;
-    const found = isOpen || isOwn(path) ? snapshot.diagnostics(path) : [];
-    const shown = found.filter(
-      ({ severity, isOfOpenFiles }) => isOpen || isOfOpenFiles || isLoud(severity),
-    );
+    const standing = isOpen ? 'read' : standingOf(path);
+    const found = standing === 'foreign' ? [] : snapshot.diagnostics(path);
+    const isTold = ({ severity, isOfOpenFiles, related }: Diagnostic) =>
+      isOpen ||
+      isOfOpenFiles ||
+      (isLoud(severity) &&
+        (standing === 'read' || related.some(({ file }) => versionOf(file) !== undefined)));
+    const shown = found.filter(isTold);
     const diagnostics = shown.map((each) => diagnosticOf(snapshot, path, each));
     const text = JSON.stringify(diagnostics);
     warned.set(path, shown.filter(({ severity }) => isLoud(severity)).length);

@@ -1,77 +1,117 @@
 /** Reads the tree around open files into the host, and says how far that is. */
 
 import type { FileSystem } from '../disk/file-system.ts';
-import type { Change, Host } from '../language-service/host.ts';
+import type { Engine } from '../language-service/engine.ts';
+import type { Host } from '../language-service/host.ts';
 import { type Indexed, indexTree } from '../language-service/index-tree.ts';
 import { type FactsThread, startFactsThread } from '../language-service/node-facts-thread.ts';
 import { countSources } from '../language-service/tree-scan.ts';
 import type { Announcements } from './announcements.ts';
+import type { Extent } from './extent.ts';
+import { inGroups } from './groups.ts';
 import type { StatusBoard } from './status.ts';
 
 export interface Reading {
-  /** Resolves when all below the roots that matters was read. */
-  readonly read: (roots: readonly string[]) => Promise<void>;
+  /** Reads what an opened file makes worth reading, behind what is read now and what the file asks for `first`; `folder` is the user's
+   *  around it. */
+  readonly opened: (path: string, folder: string | undefined, first?: Promise<void>) => void;
+  /** Whether files are read, or are to be. */
+  readonly isUnderWay: () => boolean;
   readonly stop: () => void;
 }
 
 interface Parts {
   readonly announce: Announcements;
+  readonly engine: Pick<Engine, 'facts'>;
   readonly host: Host;
   readonly files: FileSystem;
   readonly status: StatusBoard;
+  readonly extent: Pick<Extent, 'rootsFor' | 'part'>;
   /** Kernel trees that were found are added. */
   readonly kernels: Set<string>;
   readonly isStopped: () => boolean;
-  /** Told that more files were read. */
+  /** Told that more files were read: what is shown is to be found again. */
   readonly cameMore: () => void;
-  /** Told the scenarios that were met, when all was read. */
-  readonly done: (scenarios: ReadonlySet<string>) => void;
+  /** Told when all that a file asked for was read: the scenarios that were met, or nothing where nothing was new. */
+  readonly done: (scenarios: ReadonlySet<string> | undefined) => Promise<void>;
 }
-
-const READING: Change = {
-  kind: 'coverage',
-  coverage: { extent: 'reading', elsewhere: new Set() },
-};
 
 /** Nothing is read, and no thread runs, before it is asked for. */
 export function createReading(parts: Parts): Reading {
-  const { announce, host, files, status, kernels, isStopped, cameMore, done } = parts;
+  const { announce, engine, host, files, status, extent, kernels, isStopped, cameMore, done } =
+    parts;
   let thread: FactsThread | undefined;
+  let reading: Promise<void> = Promise.resolve();
+  let asked = 0;
 
-  const read = async (roots: readonly string[]) => {
-    const { index } = host.snapshot().settings;
-    if (!index.enable || isStopped()) return;
+  /** It keeps the headers that it was told, and what it has made of them. */
+  const release = () => {
+    thread?.stop();
+    thread = undefined;
+  };
+
+  const read = async (roots: readonly string[], isPart: boolean) => {
+    const { settings, moment } = host.snapshot();
     const progress = announce.progress('BarrierLens', 'reading barriers');
     let total: number | undefined;
-    const asked = { files, roots, cancelled: isStopped };
-    void countSources(asked).then((count) => {
+    const below = { files, roots, cancelled: isStopped };
+    void countSources(below).then((count) => {
       total = count;
     });
     status.reading({ read: 0 });
-    thread ??= startFactsThread();
-    host.apply([READING]);
+    thread = startFactsThread();
+    host.apply([{ kind: 'coverage', coverage: { ...moment.coverage, extent: 'reading' } }]);
+    const groups = inGroups(host, cameMore);
     try {
       const found = await indexTree({
-        ...index,
-        ...asked,
-        host,
-        readFacts: thread?.read ?? (async () => undefined),
+        ...settings.index,
+        ...below,
+        isPart,
+        host: groups,
+        readFacts: async (path, text, headers) =>
+          (await thread?.read(path, text, headers)) ?? engine.facts(path, text, headers),
         foundKernel: (root) => void kernels.add(root),
         progress({ analysed, read: count }) {
           if (analysed % 10 === 0) progress.report(`${analysed} files with barriers`);
           status.reading({ read: count, ...(total !== undefined && { total }) });
-          cameMore();
         },
       });
+      groups.snapshot();
       tellProblems(announce, status, found);
-      done(found.scenarios);
+      return found.scenarios;
     } finally {
+      groups.stop();
+      release();
       status.reading();
       progress.done();
     }
   };
 
-  return { read, stop: () => thread?.stop() };
+  const logged = (error: unknown) => announce.log('error', String(error));
+
+  const readFor = async (path: string, folder: string | undefined) => {
+    const roots = await extent.rootsFor(path, folder);
+    return roots.length === 0 || isStopped()
+      ? undefined
+      : await read(roots, extent.part() !== undefined);
+  };
+
+  return {
+    opened(path, folder, first) {
+      asked++;
+      reading = reading
+        .then(() => first)
+        .then(() => readFor(path, folder))
+        .catch(logged)
+        .then((scenarios) => {
+          asked--;
+          return done(scenarios ?? undefined);
+        })
+        .catch(logged);
+    },
+    isUnderWay: () => asked > 0,
+    stop: release,
+  };
 }
 
 function tellProblems(

@@ -33,7 +33,7 @@ import { createFixing } from './fixing.ts';
 import { HIERARCHY_CAPABILITY, offerHierarchy } from './hierarchy.ts';
 import { later } from './later.ts';
 import type { ClientOptions } from './protocol.ts';
-import { createPublisher, type Publisher } from './publisher.ts';
+import { createPublisher, type Publisher, type Standing } from './publisher.ts';
 import { COMMAND_CAPABILITY } from './server-commands.ts';
 import { createSettings, type SessionSettings } from './settings.ts';
 import { pathOf } from './uri.ts';
@@ -71,11 +71,11 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
   const publisher = createPublisher(
     announce,
     (path) => open.get(path)?.version,
-    (path) => isWithinAny(path, folders),
+    (path) => standingOf(path, folders, background),
   );
   const tests = createWrittenTests(announce, () => namesAround(host.snapshot().moment.tree));
   const own = { host, publisher, open };
-  const background = createBackground({
+  const background: Background = createBackground({
     ...own,
     announce,
     engine,
@@ -135,6 +135,7 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
     flush: edits.flush,
     fixes,
     treesAround: background.treesAround,
+    part: background.part,
     rootOf: async (path) =>
       (await kernelRoot(files, dirname(path))) ?? foldersAround(path, folders)[0] ?? dirname(path),
     tests,
@@ -147,6 +148,15 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
     for (const each of [announce, background, fixing]) each.stop();
   });
   documents.listen(connection);
+}
+
+function standingOf(
+  path: string,
+  folders: ReadonlySet<string>,
+  { isLeftOut }: Pick<Background, 'isLeftOut'>,
+): Standing {
+  if (!isWithinAny(path, folders)) return 'foreign';
+  return isLeftOut(path) ? 'left out' : 'read';
 }
 
 /** What a session has. */
@@ -164,14 +174,19 @@ interface Around {
 
 /** What is shown follows the settings. */
 function takeSettings(
-  { host, publisher, open, edits, background }: Around,
+  { host, publisher, open, edits, background, folders }: Around,
   settings: Settings,
   project: FoundProject | undefined,
 ): void {
+  const { index } = host.snapshot().settings;
   edits.apply([{ kind: 'settings', settings }]);
   publisher.publish(host.snapshot(), [...host.snapshot().files(), ...open.keys()]);
   background.found(project?.scenarios ?? []);
   background.changed();
+  if (settings.index.maxFiles === index.maxFiles && settings.index.enable === index.enable) return;
+  for (const path of open.keys())
+    if (host.snapshot().facts(path) !== undefined)
+      background.index(path, foldersAround(path, folders)[0]);
 }
 
 /** The rest of what an opened file asks for: its kernel tree, and, where no folder is open, the project file above it. */
@@ -183,8 +198,9 @@ async function takeDocument(around: Around, path: string, document: TextDocument
   if (kernel !== undefined) kernels.add(kernel);
   edits.flush();
   if (host.snapshot().facts(path) === undefined) return;
-  edits.apply(await withHeaders(around, { path, text: document.getText(), kernel }));
-  background.index(folder, foldersAround(path, folders)[0]);
+  const headers = withHeaders(around, { path, text: document.getText(), kernel }).then(edits.apply);
+  background.index(path, foldersAround(path, folders)[0], headers);
+  await headers;
 }
 
 /** What the first answer about an opened file did without: the text on disk, to tell what was edited, and the headers. */

@@ -7,16 +7,13 @@ import type { ProofPass } from '../language-service/verdicts.ts';
 export interface Solving {
   /** Facts changed: what is open is to be solved again, after a pause. */
   readonly changed: () => void;
-  /** More files were read: now and then what is open is solved with them, the rarer the longer it takes to look for that. */
+  /** More files were read: what they bring is solved with what is left. */
   readonly cameMore: () => void;
   readonly stop: () => void;
 }
 
 /** How long the user must pause before pairings are solved again. */
 const PAUSE_MS = 150;
-/** How long it is not looked again for what more files bring, at least, and by how many times what a look took. */
-const LOOK_AGAIN_MS = 500;
-const LOOK_AGAIN_TIMES = 10;
 /** How long answers wait to be shown. */
 const SHOWN_MS = 500;
 
@@ -25,33 +22,27 @@ export function createSolving(parts: {
   readonly host: Pick<Host, 'nextProof' | 'proofsLeft' | 'proved'>;
   readonly proofs: ProofThread;
   readonly focus: () => ReadonlySet<string>;
+  /** Whether more files come: what functions do without a barrier is only asked when all were read. */
+  readonly isReading: () => boolean;
   readonly solved: (files: ReadonlySet<string>) => void;
   /** Told that some answers are there, and more wait; twice a second at most. */
   readonly someSolved: () => void;
   /** Told how many proofs are left. */
   readonly left: (count: number) => void;
 }): Solving {
-  const { host, proofs, focus, solved, someSolved, left } = parts;
+  const { host, proofs, focus, isReading, solved, someSolved, left } = parts;
   let stopped = false;
   let running = false;
+  let isMore = false;
   let timer: NodeJS.Timeout | undefined;
   let touched = new Set<string>();
-  let lookAgainAt = 0;
 
-  /** Does what others wait for meanwhile. */
-  const holding = <Result>(act: () => Result): Result => {
-    const start = performance.now();
-    const result = act();
-    const end = performance.now();
-    lookAgainAt = end + Math.max(LOOK_AGAIN_MS, LOOK_AGAIN_TIMES * (end - start));
-    return result;
-  };
-
-  const solve = async (pass: ProofPass) => {
+  const solve = async () => {
     const open = focus();
+    const pass: ProofPass = { isOfBarriers: isReading() };
     let shownAt = performance.now();
     for (
-      let next = holding(() => host.nextProof(open, pass));
+      let next = host.nextProof(open, pass);
       next !== undefined;
       next = host.nextProof(open, pass)
     ) {
@@ -63,36 +54,40 @@ export function createSolving(parts: {
         someSolved();
         shownAt = performance.now();
       }
-      // Somebody edits: what is left is asked for again after the next pause.
-      if (timer !== undefined) return;
+      // Somebody edits, or more is known: what is left is asked for again, after the next pause or at once.
+      if (timer !== undefined || isMore) return;
     }
     left(0);
     const done = touched;
     touched = new Set();
-    if (done.size > 0) holding(() => solved(done));
+    if (done.size > 0) solved(done);
   };
 
   /** A proof that still runs for earlier texts is waited for. */
-  const begin = (pass: ProofPass) => {
+  const begin = () => {
     timer = undefined;
     if (running) return again();
     running = true;
-    void solve(pass).finally(() => {
+    isMore = false;
+    void solve().finally(() => {
       running = false;
+      if (isMore) solveMore();
     });
   };
 
   const again = () => {
     clearTimeout(timer);
-    timer = stopped ? undefined : setTimeout(begin, PAUSE_MS, { isOfBarriers: false });
+    timer = stopped ? undefined : setTimeout(begin, PAUSE_MS);
+  };
+
+  const solveMore = () => {
+    isMore = running;
+    if (!running && timer === undefined && !stopped) begin();
   };
 
   return {
     changed: again,
-    cameMore() {
-      const isTime = !running && timer === undefined && performance.now() >= lookAgainAt;
-      if (isTime && !stopped) begin({ isOfBarriers: true });
-    },
+    cameMore: solveMore,
     stop() {
       stopped = true;
       clearTimeout(timer);

@@ -18,6 +18,8 @@ export interface StatusBoard {
   readonly trouble: (message: string) => void;
   /** Answers may have changed. */
   readonly changed: () => void;
+  /** More files were read, and nobody waits: the answers are looked at. */
+  readonly cameMore: () => void;
   readonly stop: () => void;
 }
 
@@ -27,6 +29,8 @@ interface Parts {
   readonly open: () => Iterable<string>;
   /** How many warnings are shown, in all files. */
   readonly warnings: () => number;
+  /** What is only read in part, in a sentence. */
+  readonly part: () => string | undefined;
 }
 
 /** The work that is under way. */
@@ -36,6 +40,8 @@ interface Work {
   readonly isSimulating: boolean;
   /** Of open files whose answers nobody has looked at yet. */
   readonly opened?: number;
+  /** What is only read in part, in a sentence. */
+  readonly part?: string;
 }
 
 interface Reading {
@@ -49,15 +55,14 @@ interface Reading {
 const PAUSE_MS = 100;
 /** So long nothing has to happen before the answers are looked at. */
 const IDLE_MS = 500;
-/** While the tree is read: by how many times of what a look took the next one waits. */
-const LOOK_AGAIN_TIMES = 20;
 /** Before that the pace of reading says nothing. */
 const PACE_MS = 3_000;
 /** So much of what went wrong is told. */
 const TROUBLES = 5;
 
 /** Nothing is said before something has happened, nor what was said last. */
-export function createStatusBoard({ announce, snapshot, open, warnings }: Parts): StatusBoard {
+export function createStatusBoard(parts: Parts): StatusBoard {
+  const { announce, snapshot, open, warnings } = parts;
   const troubles = new Set<string>();
   let unanswered: readonly string[] = [];
   let work: Work = { proving: 0, isSimulating: false };
@@ -66,15 +71,15 @@ export function createStatusBoard({ announce, snapshot, open, warnings }: Parts)
   let readingSince = Date.now();
   let timer: NodeJS.Timeout | undefined;
   let pause: NodeJS.Timeout | undefined;
-  let lookAgainAt = 0;
   let said = '';
 
   const say = () => {
     timer = undefined;
     if (!isOpen(snapshot(), open())) return;
     const opened = [...open()].filter((path) => !looked.has(path)).length;
+    const part = parts.part();
     const status = statusOf(
-      { ...work, opened },
+      { ...work, opened, ...(part !== undefined && { part }) },
       answers,
       warnings(),
       [...unanswered, ...troubles].slice(0, TROUBLES),
@@ -84,27 +89,25 @@ export function createStatusBoard({ announce, snapshot, open, warnings }: Parts)
     said = text;
   };
 
-  /** The answers are looked at in a pause alone: who types, or waits for a warning, does not wait for this. While the tree is read
-   *  each file makes it new work: the longer that takes, the rarer it is done. */
+  /** The answers are looked at in a pause alone: who types, or waits for a warning, does not wait for this. */
   const look = () => {
-    pause = undefined;
-    const start = performance.now();
+    clearTimeout(pause);
     looked = new Set(open());
     answers = [...looked].flatMap((path) =>
       snapshot()
         .explanations(path)
         .map(({ answer }) => answer),
     );
-    const end = performance.now();
-    lookAgainAt = end + LOOK_AGAIN_TIMES * (end - start);
     say();
   };
 
+  const soon = () => {
+    timer ??= later(say, PAUSE_MS);
+  };
   const changed = () => {
     clearTimeout(pause);
-    const isReading = work.reading !== undefined;
-    pause = later(look, isReading ? Math.max(IDLE_MS, lookAgainAt - performance.now()) : IDLE_MS);
-    timer ??= later(say, PAUSE_MS);
+    pause = later(look, IDLE_MS);
+    soon();
   };
   const now = (part: Partial<Work>) => {
     work = { ...work, ...part };
@@ -119,7 +122,8 @@ export function createStatusBoard({ announce, snapshot, open, warnings }: Parts)
         files === undefined
           ? rest
           : { ...rest, reading: { ...files, ...timeLeft(files, Date.now() - readingSince) } };
-      changed();
+      if (files === undefined) changed();
+      else soon();
     },
     proving: (left) => now({ proving: left }),
     simulating: (isSimulating) => now({ isSimulating }),
@@ -132,6 +136,7 @@ export function createStatusBoard({ announce, snapshot, open, warnings }: Parts)
       changed();
     },
     changed,
+    cameMore: look,
     stop() {
       clearTimeout(timer);
       clearTimeout(pause);
@@ -177,6 +182,7 @@ export function statusOf(
         ]
       : []),
     ...troubles,
+    ...(work.part === undefined ? [] : [work.part]),
   ];
   const state = stateOf({ doing, warnings, stale, missing: open.length + troubles.length });
   const known = answers.length - open.length;
