@@ -42,21 +42,20 @@ export function idiomsOf(known: Known): (file?: string) => readonly Pairing[] {
   };
   const barriers = oneSidedOrders(known, sharedLocks(known));
   const sitesIn = remembering((file: string) => orderingSites(known.facts(file), known));
-  const metIn = remembering((file: string) => sitesIn(file).flatMap(barriers.metBy));
+  const metBy = remembering(barriers.metBy);
   const isNews = (found: OneSided) => !isOfCallers(found, known) && !isAsked(found, known);
   const isMet = (each: Meeting, isCounted: (found: OneSided) => boolean) =>
-    homesOf(each).some((home) => isOneSided(each, metIn(home).filter(isCounted)));
+    isOneSided(each, sitesOf(each, sitesIn).flatMap(metBy).filter(isCounted));
 
-  const reachOf = remembering((file: string) => fieldsReached(file, known));
   /** The orders of barriers of `home` that functions of `file` may be among those to meet. */
   const metFrom = (home: string, file: string) => {
-    const isReached = ({ field }: Access) => reachOf(file).has(fieldName(field));
+    const isReached = ({ field }: Access) => known.reached(file).has(fieldName(field));
     return sitesIn(home)
       .filter(({ site: { orders } }) =>
         orders.some(({ before, after }) => before.some(isReached) || after.some(isReached)),
       )
       .filter((site) => barriers.mayBeMetIn(file, site))
-      .flatMap(barriers.metBy);
+      .flatMap(metBy);
   };
 
   return (file) => {
@@ -64,7 +63,9 @@ export function idiomsOf(known: Known): (file?: string) => readonly Pairing[] {
     const meetings = (found: FindMeetings) =>
       found(file).filter(({ functions }) => functions.some(isHere));
     const asked = (file === undefined ? known.files.map((of) => of.file) : filesNear(file, known))
-      .flatMap((home) => (file === undefined || home === file ? metIn(home) : metFrom(home, file)))
+      .flatMap((home) =>
+        file === undefined || home === file ? sitesIn(home).flatMap(metBy) : metFrom(home, file),
+      )
       .filter(({ site, function: met }) => isHere(site) || isHere(met))
       .filter(isNews);
     return [
@@ -84,9 +85,21 @@ export function idiomsOf(known: Known): (file?: string) => readonly Pairing[] {
   };
 }
 
-/** The files of the two functions. */
-function homesOf({ functions }: Meeting): readonly string[] {
-  return [...new Set(functions.map(({ file }) => file))];
+/** The sites in the files of the two functions that are of one of them, or order what it does. */
+function sitesOf(
+  { functions }: Meeting,
+  sitesIn: (file: string) => readonly PlacedSite[],
+): readonly PlacedSite[] {
+  const names = new Set(functions.map(({ fact }) => fact.name));
+  const isCalled = ({ caller }: Access) => caller !== undefined && names.has(caller);
+  const files = new Set(functions.map(({ file }) => file));
+  return [...files]
+    .flatMap(sitesIn)
+    .filter(
+      ({ site }) =>
+        names.has(site.function) ||
+        site.orders.some(({ before, after }) => before.some(isCalled) || after.some(isCalled)),
+    );
 }
 
 /** The files with barriers that functions of a file may be the other side of: those of its folder, and headers of which that
@@ -103,14 +116,6 @@ function filesNear(file: string, known: Known): readonly string[] {
         (of.file.endsWith('.h') && of.sites.some((site) => isCalled(site.function))),
     )
     .map((of) => of.file);
-}
-
-/** The fields that the functions of a file access, themselves or in what they call. */
-function fieldsReached(file: string, known: Known): ReadonlySet<string> {
-  const own = known.ofFile(file);
-  const called = new Set(own.flatMap(({ fact }) => fact.calls));
-  const all = [...own, ...[...called].flatMap(known.functions)];
-  return new Set(all.flatMap(({ fact }) => fact.accesses.map(({ field }) => fieldName(field))));
 }
 
 /** Whether the order of one side of a meeting is missed on the other: it is asked about as that. */

@@ -29,20 +29,27 @@ const MOST_CALLERS = 4;
 /** All functions that meet so, by what they do themselves and by what they call: for each two the field that is stored last. */
 export function announcements(sources: FunctionsOfTree): FindMeetings {
   const storesIn = (of: PlacedFunction) => flagStores(of, sources);
+  const looksAt = remembering((flag: string) =>
+    sources
+      .accessing(flag)
+      .flatMap(looksOf)
+      .filter((each) => nameOf(each) === flag),
+  );
+  const isForFew = (flag: string) =>
+    looksAt(flag).length > 0 && looksAt(flag).length <= MOST_READERS;
   return (file) => {
     const own = file === undefined ? [] : ownAndSmall(file, sources);
     const flags = new Set([...own.flatMap(storesIn), ...own.flatMap(looksOf)].map(nameOf));
     const functions =
-      file === undefined ? sources.all() : sources.inOrder([...flags].flatMap(sources.accessing));
+      file === undefined
+        ? sources.all()
+        : sources.inOrder([...flags].filter(isForFew).flatMap(sources.accessing));
     const setting = grouped(functions.flatMap(storesIn), (each) => [nameOf(each)]);
-    return [...setting].flatMap(([name, stores]) => {
-      if (file !== undefined && !flags.has(name)) return [];
-      const all = sources.accessing(name).flatMap(looksOf);
-      const looks = all.filter((each) => nameOf(each) === name);
-      return looks.length === 0 || looks.length > MOST_READERS
-        ? []
-        : announced(name, stores, looks, sources);
-    });
+    return [...setting].flatMap(([name, stores]) =>
+      (file === undefined || flags.has(name)) && isForFew(name)
+        ? announced(name, stores, looksAt(name), sources)
+        : [],
+    );
   };
 }
 

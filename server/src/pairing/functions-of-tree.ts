@@ -1,6 +1,6 @@
 /**
- * The functions of a tree by what they access, whom they call and what they publish. Files are looked through by the dozen, and what
- * was found of a dozen holds until one of its files is another: an edit costs a dozen, a name a look into each.
+ * The functions of a tree by what they access, whom they call and what they publish. A few files are looked through together, and
+ * what was found of them holds until one of them is another: an edit costs these few, a name a look into what was found of each few.
  */
 
 import { type FileFacts, fieldName } from '../facts/file-facts.ts';
@@ -17,6 +17,8 @@ export interface FunctionsOfTree extends FunctionsOf {
   readonly accessing: (field: string) => readonly PlacedFunction[];
   /** Those that call one of a name. */
   readonly calling: (name: string) => readonly PlacedFunction[];
+  /** The fields that the functions of a file access, themselves or in what they call. */
+  readonly reached: (file: string) => ReadonlySet<string>;
   /** Those that make an object of a struct known. */
   readonly publishing: (struct: string) => readonly PlacedFunction[];
   /** Those that say which function a member of a struct runs. */
@@ -27,8 +29,10 @@ export interface FunctionsOfTree extends FunctionsOf {
   readonly folder: (of: string) => readonly FileFacts[];
 }
 
+const NONE: readonly PlacedFunction[] = [];
+
 /** So many files are looked through together. */
-const CHUNK = 24;
+const CHUNK = 16;
 
 /** The functions that `files` define. */
 export function functionsOfTree(files: ReadonlyMap<string, FileFacts>): FunctionsOfTree {
@@ -37,16 +41,23 @@ export function functionsOfTree(files: ReadonlyMap<string, FileFacts>): Function
   for (let start = 0; start < facts.length; start += CHUNK)
     chunks.push(chunkOf(facts.slice(start, start + CHUNK)));
   const of = (part: 'named' | 'accessing' | 'calling' | 'publishing') =>
-    remembering((name: string) => chunks.flatMap((chunk) => chunk[part]().get(name) ?? []));
+    remembering((name: string) => {
+      const found: PlacedFunction[] = [];
+      for (const chunk of chunks)
+        for (const each of chunk[part]().get(name) ?? NONE) found.push(each);
+      return found;
+    });
   const ofFile = (file: string) => placedIn(files.get(file));
   const places = once(() => new Map(facts.map(({ file }, at) => [file, at])));
   const folders = once(() => grouped(facts, ({ file }) => [folderOf(file)]));
+  const functions = of('named');
   return {
     facts: (file) => files.get(file),
     all: once(() => facts.flatMap(placedIn)),
     names: once(() => new Set(chunks.flatMap(({ named }) => [...named().keys()]))),
     ofFile,
-    functions: of('named'),
+    functions,
+    reached: remembering((file) => fieldsReached(ofFile(file), functions)),
     accessing: of('accessing'),
     calling: of('calling'),
     publishing: of('publishing'),
@@ -60,6 +71,15 @@ export function functionsOfTree(files: ReadonlyMap<string, FileFacts>): Function
     },
     folder: (folder) => folders().get(folder) ?? [],
   };
+}
+
+function fieldsReached(
+  own: readonly PlacedFunction[],
+  functions: FunctionsOf['functions'],
+): ReadonlySet<string> {
+  const called = new Set(own.flatMap(({ fact }) => fact.calls));
+  const all = [...own, ...[...called].flatMap(functions)];
+  return new Set(all.flatMap(({ fact }) => fact.accesses.map(({ field }) => fieldName(field))));
 }
 
 /** Some files, and their functions by what is asked for. */

@@ -40,16 +40,24 @@ export function publications(fault: PublicationFault, sources: FunctionsOfTree):
     );
   return (file) => {
     const functions = file === undefined ? sources.all() : mayFill(file, sources);
-    return functions.flatMap(writersIn).flatMap((writer) => {
-      const found =
-        writer.start === undefined
-          ? readers(fieldName(writer.pointer.field))
-          : startedReader(writer, writer.start, sources);
-      const meet = writer.isOnPlainList ? found.filter(isMarked) : found;
-      return meet.length > MOST_READERS
-        ? []
-        : meet.flatMap((reader) => meeting(fault, writer, reader, sources));
-    });
+    const isMeant = ({ function: of, pointer, start }: Filled) =>
+      file === undefined ||
+      of.file === file ||
+      start !== undefined ||
+      sources.reached(file).has(fieldName(pointer.field));
+    return functions
+      .flatMap(writersIn)
+      .filter(isMeant)
+      .flatMap((writer) => {
+        const found =
+          writer.start === undefined
+            ? readers(fieldName(writer.pointer.field))
+            : startedReader(writer, writer.start, sources);
+        const meet = writer.isOnPlainList ? found.filter(isMarked) : found;
+        return meet.length > MOST_READERS
+          ? []
+          : meet.flatMap((reader) => meeting(fault, writer, reader, sources));
+      });
   };
 }
 

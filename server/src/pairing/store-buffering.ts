@@ -50,10 +50,14 @@ export function storeBufferings(sources: FunctionsOfTree): FindMeetings {
     );
   /** The halves of the functions, and those that others have over the same two fields. */
   const withOthers = (functions: readonly PlacedFunction[]) => {
+    const storing = (halves: readonly Access[]) =>
+      [...new Map(halves.map((each) => [locationOf(each), each])).values()].flatMap((store) =>
+        storersOf(store, sources),
+      );
     const own = [...halvesOver(functions).values()].map(([half]) => half!.accesses);
-    const stores = new Map(own.flat().map((access) => [locationOf(access), access]));
-    const others = [...stores.values()].flatMap((store) => storersOf(store, sources));
-    return halvesOver(sources.inOrder([...functions, ...others]));
+    const looking = halvesOver(storing(own.map(([, look]) => look)));
+    const answered = own.filter(([store, look]) => looking.has(keyOf(look, store)));
+    return halvesOver(sources.inOrder([...functions, ...storing(answered.flat())]));
   };
   return (file) => {
     const halves =
