@@ -45,13 +45,20 @@ function of(name: string, text: string): string {
   return text.replaceAll(/\b(box|publish|consume|data|flag)\b/g, `${name}_$1`);
 }
 
-/** A kernel with two subsystems: in one a reader, its writer in the folder beside it, which also names a function of the other one. */
+const WRONG = `void led_mark(struct led_box *b)
+{
+	smp_mb__before_atomic();
+	WRITE_ONCE(b->led_flag, 1);
+}
+`;
+
+/** A kernel with two subsystems: in one a reader, its writer in the folder beside it, where something is wrong, too. */
 const KERNEL = {
   Kbuild: '',
   Kconfig: '',
   'include/linux/types.h': 'typedef unsigned int u32;\n',
   'net/core/reader.c': READER,
-  'net/driver/writer.c': `${WRITER}${of('led', WRITER).replace('led_consume', 'disk_consume').replace(STRUCT, '')}`,
+  'net/driver/writer.c': `${WRITER}struct led_box { int led_data; int led_flag; };\n${WRONG}`,
   'net/driver/unrelated.c': of('fan', WRITER),
   'fs/disk/reader.c': of('disk', READER),
   'fs/disk/writer.c': of('disk', WRITER),
@@ -172,11 +179,22 @@ test('findings of files around the open folder stay untold, unless they are abou
   const { client, path, open } = await start();
   await open('net/core/reader.c');
   await lensesAre(client, path('net/core/reader.c'), '✓ needed');
+  await statusOf(client, ({ state }) => state !== 'running');
   expect(messages(client, path('net/driver/writer.c'))).toEqual([]);
   await client.edit(path('net/core/reader.c'), '\tsmp_rmb();\n', '');
   await client.until(() => messages(client, path('net/driver/writer.c')).length > 0);
   expect(messages(client, path('net/driver/writer.c'))).toEqual([
     expect.stringContaining('smp_wmb() has lost its partner smp_rmb() in consume()'),
+  ]);
+});
+
+test('they are told when their folder is read', async () => {
+  const { client, path, open } = await start();
+  await open('net/core/reader.c');
+  await open('net/driver/unrelated.c');
+  await client.until(() => messages(client, path('net/driver/writer.c')).length > 0);
+  expect(messages(client, path('net/driver/writer.c'))).toEqual([
+    expect.stringContaining('smp_mb__before_atomic()'),
   ]);
 });
 
