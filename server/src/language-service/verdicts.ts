@@ -16,6 +16,7 @@ import { noProof } from './guarded-engine.ts';
 import { movedCheck } from './moved-check.ts';
 import { pairingKey, type Tree } from './tree.ts';
 import type { ShownVerdict } from './verdict.ts';
+import { isNoteworthy } from './words.ts';
 
 /** A pairing that waits for its proof, at the moment that it is asked in. */
 export interface WaitingProof {
@@ -93,7 +94,7 @@ function verdictsOf(engine: Engine, solved: Map<string, Solved>): Verdicts {
         ? tree.pairing.pairings.filter(({ sites }) => sites.some(({ file }) => focus.has(file)))
         : tree.everyPairingIn(...focus);
       const waiting = own.filter((pairing) => !isSolved(pairing, tree, now));
-      queue = { of, focus, waiting: waiting.sort((a, b) => a.score - b.score) };
+      queue = { of, focus, waiting: lastFirst(waiting, tree, focus) };
     }
     return queue.waiting;
   };
@@ -149,6 +150,17 @@ function verdictsOf(engine: Engine, solved: Map<string, Solved>): Verdicts {
         keep(question.pairing, engine.verdict(question, sources), sources);
     },
   };
+}
+
+/** The last one is proved first: of the pairings that a lens of the open files tells, then of the others, the likeliest. */
+function lastFirst(waiting: readonly Pairing[], tree: Tree, focus: ReadonlySet<string>): Pairing[] {
+  const isTold = ({ sites }: Pairing) =>
+    sites.some((ref) => {
+      const placed = focus.has(ref.file) ? tree.site(ref) : undefined;
+      return placed !== undefined && isNoteworthy(placed.site);
+    });
+  const sorted = [...waiting].sort((a, b) => a.score - b.score);
+  return [...sorted.filter((each) => !isTold(each)), ...sorted.filter(isTold)];
 }
 
 const NOT_ASKED: ShownVerdict = { answer: noProof(TOO_MANY).check, currency: 'current' };

@@ -95,7 +95,7 @@ export function createBackground(parts: Parts): Background {
     host,
     proofs: createProofThread(engine, { isBehind: true }),
     focus: () => new Set(open.keys()),
-    isReading: () => reading.isUnderWay(),
+    progress: () => reading.progress(),
     solved: show,
     someSolved: announce.lensesChanged,
     left: status.proving,

@@ -11,12 +11,14 @@ import type { Extent } from './extent.ts';
 import { inGroups } from './groups.ts';
 import type { StatusBoard } from './status.ts';
 
+/** `opening`: a file still asks for what is done first; `reading`: files are read, or are to be. */
+export type Progress = 'opening' | 'reading' | 'read';
+
 export interface Reading {
   /** Reads what an opened file makes worth reading, behind what is read now and what the file asks for `first`; `folder` is the user's
    *  around it. */
   readonly opened: (path: string, folder: string | undefined, first?: Promise<void>) => void;
-  /** Whether files are read, or are to be. */
-  readonly isUnderWay: () => boolean;
+  readonly progress: () => Progress;
   readonly stop: () => void;
 }
 
@@ -42,6 +44,7 @@ export function createReading(parts: Parts): Reading {
     parts;
   let thread: FactsThread | undefined;
   let reading: Promise<void> = Promise.resolve();
+  let opening = 0;
   let asked = 0;
 
   /** It keeps the headers that it was told, and what it has made of them. */
@@ -97,10 +100,12 @@ export function createReading(parts: Parts): Reading {
   };
 
   return {
-    opened(path, folder, first) {
+    opened(path, folder, first = Promise.resolve()) {
+      opening++;
       asked++;
+      const isReady = first.catch(logged).finally(() => opening--);
       reading = reading
-        .then(() => first)
+        .then(() => isReady)
         .then(() => readFor(path, folder))
         .catch(logged)
         .then((scenarios) => {
@@ -109,7 +114,7 @@ export function createReading(parts: Parts): Reading {
         })
         .catch(logged);
     },
-    isUnderWay: () => asked > 0,
+    progress: () => (opening > 0 ? 'opening' : asked > 0 ? 'reading' : 'read'),
     stop: release,
   };
 }

@@ -3,6 +3,7 @@
 import type { Host } from '../language-service/host.ts';
 import type { ProofThread } from '../language-service/node-proof-thread.ts';
 import type { ProofPass } from '../language-service/verdicts.ts';
+import type { Progress } from './reading.ts';
 
 export interface Solving {
   /** Facts changed: what is open is to be solved again, after a pause. */
@@ -22,15 +23,16 @@ export function createSolving(parts: {
   readonly host: Pick<Host, 'nextProof' | 'proofsLeft' | 'proved'>;
   readonly proofs: ProofThread;
   readonly focus: () => ReadonlySet<string>;
-  /** Whether more files come: what functions do without a barrier is only asked when all were read. */
-  readonly isReading: () => boolean;
+  /** While a file is opened nothing is proved, for it would have to be proved again; while more files come, nothing that functions do
+   *  without a barrier. */
+  readonly progress: () => Progress;
   readonly solved: (files: ReadonlySet<string>) => void;
   /** Told that some answers are there, and more wait; twice a second at most. */
   readonly someSolved: () => void;
   /** Told how many proofs are left. */
   readonly left: (count: number) => void;
 }): Solving {
-  const { host, proofs, focus, isReading, solved, someSolved, left } = parts;
+  const { host, proofs, focus, progress, solved, someSolved, left } = parts;
   let stopped = false;
   let running = false;
   let isMore = false;
@@ -39,7 +41,7 @@ export function createSolving(parts: {
 
   const solve = async () => {
     const open = focus();
-    const pass: ProofPass = { isOfBarriers: isReading() };
+    const pass: ProofPass = { isOfBarriers: progress() !== 'read' };
     let shownAt = performance.now();
     for (
       let next = host.nextProof(open, pass);
@@ -63,10 +65,10 @@ export function createSolving(parts: {
     if (done.size > 0) solved(done);
   };
 
-  /** A proof that still runs for earlier texts is waited for. */
+  /** A proof that still runs for earlier texts is waited for, and what an opened file asks for first. */
   const begin = () => {
     timer = undefined;
-    if (running) return again();
+    if (running || progress() === 'opening') return again();
     running = true;
     isMore = false;
     void solve().finally(() => {
