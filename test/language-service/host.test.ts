@@ -170,6 +170,46 @@ test('a verdict is stale from the edit on until it is solved again', () => {
   expect(title()).toMatch(/^✓ needed · /);
 });
 
+test('what a lens tells is proved before what is likelier and told nowhere', () => {
+  const host = createHost({ engine });
+  const text = `struct item { int a; };
+struct shelf { struct item *first; };
+struct box { int data, flag, other; };
+void put(struct shelf *s, struct item *i)
+{
+	i->a = 1;
+	rcu_assign_pointer(s->first, i);
+}
+int look(struct shelf *s)
+{
+	return rcu_dereference(s->first)->a;
+}
+void publish(struct box *b)
+{
+	b->data = 1;
+	smp_wmb();
+	b->flag = 1;
+}
+int consume(struct box *b)
+{
+	int flag = b->flag;
+
+	smp_rmb();
+	return flag ? b->data : 0;
+}
+`;
+  host.apply([{ kind: 'disk', path: '/d/a.c', text }]);
+  const focus = new Set(['/d/a.c']);
+  const asked: (readonly string[])[] = [];
+  for (let next = host.nextProof(focus); next !== undefined; next = host.nextProof(focus)) {
+    const { sites } = next.question;
+    asked.push(sites.map(({ site }) => site.function).sort());
+    host.proved(next, engine.verdict(next.question, next.sources));
+  }
+  expect(asked[0]).toEqual(['consume', 'publish']);
+  expect(asked).toContainEqual(['look', 'put']);
+});
+
 test('without validation there are no verdicts and no work', () => {
   const host = createHost({ engine });
   host.apply([
