@@ -18,12 +18,8 @@ import { createSolving } from './solving.ts';
 import { createStatusBoard } from './status.ts';
 
 export interface Background {
-  /** Reads the folder of an opened file, and then `folder` (the user's, around it) where that is not too large, each once in a session. */
-  readonly index: Reading['opened'];
-  /** Whether a file lies in a folder of the user's that is only read in part, and in no part of it that was asked for. */
-  readonly isLeftOut: (path: string) => boolean;
-  /** What is only read in part, in a sentence. */
-  readonly part: () => string | undefined;
+  readonly reading: Pick<Reading, 'opened' | 'facts'>;
+  readonly extent: Pick<Extent, 'isLeftOut' | 'part'>;
   /** Facts changed: pairings and scenarios of open files are to be solved again, after a pause. */
   readonly changed: () => void;
   /** These scenarios of the user's are there. */
@@ -123,9 +119,8 @@ export function createBackground(parts: Parts): Background {
   };
 
   return {
-    index: reading.opened,
-    isLeftOut: extent.isLeftOut,
-    part: extent.part,
+    reading,
+    extent,
     changed,
     found: simulating.found,
     scenario: simulating.edited,

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The language server as a process: over IPC, stdio, a socket or a pipe, as its client starts it. */
 
+import { setFlagsFromString } from 'node:v8';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { type Cache, userCache } from '../disk/cache.ts';
 import { nodeFileSystem } from '../disk/node-file-system.ts';
@@ -13,6 +14,9 @@ import { transportOf } from './transport.ts';
 
 /** How long what the client said before it went may still be answered. */
 const LAST_ANSWERS_MS = 100;
+
+/** A heap may grow by half of what is alive in it before it is swept: without more said to several times that, in each thread. */
+setFlagsFromString('--heap-growing-percent=50');
 
 const transport = transportOf(process.argv.slice(2));
 if (transport === undefined)

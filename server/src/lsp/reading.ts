@@ -1,7 +1,9 @@
 /** Reads the tree around open files into the host, and says how far that is. */
 
 import type { FileSystem } from '../disk/file-system.ts';
+import type { FileFacts } from '../facts/file-facts.ts';
 import type { Engine } from '../language-service/engine.ts';
+import type { Header } from '../language-service/headers.ts';
 import type { Host } from '../language-service/host.ts';
 import { type Indexed, indexTree } from '../language-service/index-tree.ts';
 import { type FactsThread, startFactsThread } from '../language-service/node-facts-thread.ts';
@@ -19,6 +21,8 @@ export interface Reading {
    *  around it. */
   readonly opened: (path: string, folder: string | undefined, first?: Promise<void>) => void;
   readonly progress: () => Progress;
+  /** The facts of a text, found in another thread where there is one. */
+  readonly facts: (path: string, text: string, headers: readonly Header[]) => Promise<FileFacts>;
   readonly stop: () => void;
 }
 
@@ -53,6 +57,11 @@ export function createReading(parts: Parts): Reading {
     thread = undefined;
   };
 
+  const facts: Reading['facts'] = async (path, text, headers) => {
+    thread ??= startFactsThread();
+    return (await thread?.read(path, text, headers)) ?? engine.facts(path, text, headers);
+  };
+
   const read = async (roots: readonly string[], isPart: boolean) => {
     const { settings, moment } = host.snapshot();
     const progress = announce.progress('BarrierLens', 'reading barriers');
@@ -62,7 +71,6 @@ export function createReading(parts: Parts): Reading {
       total = count;
     });
     status.reading({ read: 0 });
-    thread = startFactsThread();
     host.apply([{ kind: 'coverage', coverage: { ...moment.coverage, extent: 'reading' } }]);
     const groups = inGroups(host, cameMore);
     try {
@@ -71,8 +79,7 @@ export function createReading(parts: Parts): Reading {
         ...below,
         isPart,
         host: groups,
-        readFacts: async (path, text, headers) =>
-          (await thread?.read(path, text, headers)) ?? engine.facts(path, text, headers),
+        readFacts: facts,
         foundKernel: (root) => void kernels.add(root),
         progress({ analysed, read: count }) {
           if (analysed % 10 === 0) progress.report(`${analysed} files with barriers`);
@@ -84,7 +91,6 @@ export function createReading(parts: Parts): Reading {
       return found.scenarios;
     } finally {
       groups.stop();
-      release();
       status.reading();
       progress.done();
     }
@@ -110,11 +116,13 @@ export function createReading(parts: Parts): Reading {
         .catch(logged)
         .then((scenarios) => {
           asked--;
+          if (asked === 0) release();
           return done(scenarios ?? undefined);
         })
         .catch(logged);
     },
     progress: () => (opening > 0 ? 'opening' : asked > 0 ? 'reading' : 'read'),
+    facts,
     stop: release,
   };
 }

@@ -71,7 +71,7 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
   const publisher = createPublisher(
     announce,
     (path) => open.get(path)?.version,
-    (path) => standingOf(path, folders, background),
+    (path) => standingOf(path, folders, background.extent),
   );
   const tests = createWrittenTests(announce, () => namesAround(host.snapshot().moment.tree));
   const own = { host, publisher, open };
@@ -135,7 +135,7 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
     flush: edits.flush,
     fixes,
     treesAround: background.treesAround,
-    part: background.part,
+    part: background.extent.part,
     rootOf: async (path) =>
       (await kernelRoot(files, dirname(path))) ?? foldersAround(path, folders)[0] ?? dirname(path),
     tests,
@@ -153,7 +153,7 @@ export function startSession(connection: Connection, unguarded: Engine, files: F
 function standingOf(
   path: string,
   folders: ReadonlySet<string>,
-  { isLeftOut }: Pick<Background, 'isLeftOut'>,
+  { isLeftOut }: Background['extent'],
 ): Standing {
   if (!isWithinAny(path, folders)) return 'foreign';
   return isLeftOut(path) ? 'left out' : 'read';
@@ -186,7 +186,7 @@ function takeSettings(
   if (settings.index.maxFiles === index.maxFiles && settings.index.enable === index.enable) return;
   for (const path of open.keys())
     if (host.snapshot().facts(path) !== undefined)
-      background.index(path, foldersAround(path, folders)[0]);
+      background.reading.opened(path, foldersAround(path, folders)[0]);
 }
 
 /** The rest of what an opened file asks for: its kernel tree, and, where no folder is open, the project file above it. */
@@ -199,13 +199,13 @@ async function takeDocument(around: Around, path: string, document: TextDocument
   edits.flush();
   if (host.snapshot().facts(path) === undefined) return;
   const headers = withHeaders(around, { path, text: document.getText(), kernel }).then(edits.apply);
-  background.index(path, foldersAround(path, folders)[0], headers);
+  background.reading.opened(path, foldersAround(path, folders)[0], headers);
   await headers;
 }
 
 /** What the first answer about an opened file did without: the text on disk, to tell what was edited, and the headers. */
 async function withHeaders(
-  { files, host, folders }: Around,
+  { files, host, folders, background }: Around,
   file: { readonly path: string; readonly text: string; readonly kernel: string | undefined },
 ): Promise<readonly Change[]> {
   const { path } = file;
@@ -213,8 +213,13 @@ async function withHeaders(
   const including = { ...file, opened: foldersAround(path, folders) };
   await readHeaders(files, host.headers, including, new Set(), maxFileSize);
   const read = await files.readText(path, maxFileSize);
-  const disk: readonly Change[] = 'value' in read ? [{ kind: 'disk', path, text: read.value }] : [];
-  return [...disk, { kind: 'headers', path }];
+  if (!('value' in read)) return [{ kind: 'headers', path }];
+  const headers = host.headers.of(path, read.value);
+  const facts = await background.reading.facts(path, read.value, headers);
+  return [
+    { kind: 'disk', path, text: read.value, headers, facts },
+    { kind: 'headers', path },
+  ];
 }
 
 /** A promise and the function that resolves it. */
