@@ -58,7 +58,7 @@ export function createReading(parts: Parts): Reading {
   };
 
   const facts: Reading['facts'] = async (path, text, headers) => {
-    thread ??= startFactsThread();
+    if (!isStopped()) thread ??= startFactsThread();
     return (await thread?.read(path, text, headers)) ?? engine.facts(path, text, headers);
   };
 
