@@ -120,6 +120,19 @@ describe('message passing', () => {
     },
   );
 
+  test.each(['', 'void *kmalloc(int size, int flags);'])(
+    'an object that is made by a function of which only the prototype is known: %s',
+    async (prototype) => {
+      const { verdict } = await check(`${prototype}
+    struct address { int len; };
+    struct sock { struct address *address; };
+    static struct address *make(int len) { struct address *a = kmalloc(8, 0); if (!a) return NULL; a->len = len; return a; }
+    int bind(struct sock *s) { struct address *a = make(3); if (!a) return -1; /* pairs with name() */ smp_store_release(&s->address, a); return 0; }
+    int name(struct sock *s) { struct address *a = smp_load_acquire(&s->address); return a ? READ_ONCE(a->len) : 0; }`);
+      expect(verdict.kind).toBe('needed');
+    },
+  );
+
   test('a release makes smp_wmb() redundant', () =>
     checkVerdict(
       messagePassing('/* pairs with reader() */ smp_wmb(); smp_store_release(&b->flag, 1);', READS),

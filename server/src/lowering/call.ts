@@ -332,7 +332,8 @@ function isLeftOut(
   return frame.depth >= request.depth || !open.matters(definition.name);
 }
 
-/** A call of which nothing is known, in an open request: its value is free. It is the same where it is made again, but for
+/** A call of which nothing is known, in an open request: its value is free; a `void *`, as `kmalloc()` returns it, leads to what it is
+ *  taken for. It is the same where it is made again, but for
  *  what is asked in each round of a loop, which ends at some time, and for what `isOfTheMoment`. */
 export function callUnknown(
   lowering: Lowering,
@@ -345,5 +346,6 @@ export function callUnknown(
   const given = call.arguments.map((argument) => evaluate(lowering, argument, state, scope));
   const again = isOfTheMoment ? lowering.freshFrame() : (scope.round ?? '');
   const key = `${scope.frame.prefix}call_${call.span.start}_${again}`;
-  return openResult(lowering, returns, key, given, visiblePlace(scope, call.span));
+  const type = returns.kind === 'pointer' && returns.to.kind === 'void' ? UNKNOWN : returns;
+  return openResult(lowering, type, key, given, visiblePlace(scope, call.span));
 }
