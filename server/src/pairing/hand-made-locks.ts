@@ -75,25 +75,27 @@ function mayTakeLock(lock: Access, sources: FunctionsOfTree): readonly PlacedFun
   const own = sources
     .accessing(fieldName(lock.field))
     .filter(({ fact }) =>
-      fact.accesses.some(
-        (each) => isTake(each, each.isTested === true) && locationOf(each) === locationOf(lock),
-      ),
+      fact.accesses.some((each) => mayTake(each) && locationOf(each) === locationOf(lock)),
     );
   return leadingTo(own, sources.calling);
 }
 
+/** Whether an access can take a lock, by itself or with a store behind it. */
+function mayTake(access: FunctionAccess): boolean {
+  const isTested = access.isTested === true;
+  return isTake(access, isTested) || isLook(access, isTested);
+}
+
 /** The locks that a function takes, itself or in what it calls. */
 function takersIn(root: PlacedFunction, sources: FunctionsOf): readonly Taker[] {
-  const mayTake = (access: FunctionAccess) => isTake(access, access.isTested === true);
   if (!root.fact.accesses.some(isStoreOrUpdate) || !hasAccess(root, sources, mayTake)) return [];
   const steps = accessesOf(root, sources);
   const found = new Map<string, Taker>();
   steps.forEach((step, index) => {
-    if (!isTake(step.made, step.isTested)) return;
     const key = locationOf(step.made);
-    if (found.has(key) || isCount(step, sources)) return;
     const isThat = ({ made }: Step) => locationOf(made) === key;
-    const rest = steps.slice(index + 1);
+    const rest = found.has(key) ? undefined : behindTaking(step, steps.slice(index + 1), sources);
+    if (rest === undefined) return;
     const again = rest.findIndex((each) => isThat(each) && isTake(each.made, each.isTested));
     const behind = again < 0 ? rest : rest.slice(0, again + 1);
     const gives = behind.flatMap((each, at) =>
@@ -108,13 +110,18 @@ function takersIn(root: PlacedFunction, sources: FunctionsOf): readonly Taker[] 
     if (end === undefined) return;
     const { access: give } = behind[end]!;
     const earlier = gives.findLast((at) => at < end) ?? -1;
-    const isHeld = ({ made: { field, marking }, path }: Step) =>
-      field.struct !== '?' && path.length === 1 && marking !== 'atomic';
+    const isNear = (each: Step) =>
+      each.path.length === 1 || (each.path.length === 2 && each.access.innerFile === root.file);
+    const isHeld = (each: Step) =>
+      each.made.field.struct !== '?' && each.made.marking !== 'atomic' && isNear(each);
     const held = behind.slice(0, end).filter(isHeld);
     const stored = held.filter(({ made }) => isStoreOrUpdate(made));
     const own = stored.filter((each) => behind.indexOf(each) > earlier);
     const givesBare = isBare(end);
-    const takesBare = isRelaxed(step.access, sources);
+    const takesBare =
+      step.access.effect === 'read'
+        ? step.access.marking !== 'acquire'
+        : isRelaxed(step.access, sources);
     const hasBarrier = isBehindBarrier(give, sources);
     const each = {
       function: root,
@@ -129,6 +136,24 @@ function takersIn(root: PlacedFunction, sources: FunctionsOf): readonly Taker[] 
     found.set(key, each);
   });
   return [...found.values()];
+}
+
+/** What a function does behind a step, where that takes a lock: by an atomic operation, or by a look and then the store of what
+ *  it has found free, if an operation for that gives it back (`clear_bit_unlock()`): nobody else writes so. */
+function behindTaking(
+  step: Step,
+  behind: readonly Step[],
+  sources: FunctionsOf,
+): readonly Step[] | undefined {
+  if (isTake(step.made, step.isTested)) return isCount(step, sources) ? undefined : behind;
+  if (!isLook(step.made, step.isTested)) return undefined;
+  const key = locationOf(step.made);
+  const stores = behind.filter(({ made }) => locationOf(made) === key && isStoreOrUpdate(made));
+  const [set, ...gives] = stores;
+  const isMeant = gives.some(({ access }) => orderOf(access, sources) === 'release');
+  return set === undefined || set.isTested || !isMeant
+    ? undefined
+    : behind.slice(behind.indexOf(set) + 1);
 }
 
 function isBehindBarrier(
@@ -154,15 +179,21 @@ function isTake({ effect, marking, field }: Access, isTested: boolean): boolean 
   return effect === 'read-write' && isAtomic && isTested && field.struct !== '?';
 }
 
+/** A marked look that decides. */
+function isLook({ effect, marking, field }: Access, isTested: boolean): boolean {
+  return effect === 'read' && marking !== 'plain' && isTested && field.struct !== '?';
+}
+
 /** Whether what was stored before it is seen before it. */
 function isRelease(access: PlacedAccess, sources: FunctionsOf): boolean {
-  if (access.marking === 'release') return true;
+  const order = orderOf(access, sources);
+  return access.marking === 'release' || order === 'release' || order === 'mb';
+}
+
+/** What the operation that makes an access orders. */
+function orderOf(access: PlacedAccess, sources: FunctionsOf): string | undefined {
   const operation = primitive(siteAt(access, sources)?.primitive ?? '')?.operation;
-  return (
-    operation !== undefined &&
-    'order' in operation &&
-    (operation.order === 'release' || operation.order === 'mb')
-  );
+  return operation !== undefined && 'order' in operation ? operation.order : undefined;
 }
 
 /** Whether it adds to what is there: a counter or a count of references, which more than one may hold. */
@@ -183,7 +214,8 @@ function locationOf({ field, bit = '' }: Access): string {
   return `${fieldName(field)}:${bit}`;
 }
 
-/** Accesses, first those of what is accessed least under the lock: a question of few accesses is soon answered. */
+/** Accesses, first those of the function itself, and of what is accessed least under the lock: a question of few accesses is soon
+ *  answered. */
 function seldomFirst(
   accesses: readonly PlacedAccess[],
   takers: readonly Taker[],
@@ -191,7 +223,7 @@ function seldomFirst(
   const count = ({ field }: PlacedAccess) =>
     takers.flatMap(({ held }) => held.filter((each) => fieldName(each.field) === fieldName(field)))
       .length;
-  return accesses.toSorted((a, b) => count(a) - count(b));
+  return accesses.toSorted((a, b) => a.via.length - b.via.length || count(a) - count(b));
 }
 
 /** What one stores under the lock and the next one reads there. */

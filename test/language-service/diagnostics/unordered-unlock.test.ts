@@ -41,6 +41,63 @@ test('a word that a helper takes by cmpxchg and another sets', () =>
     IN_KERNEL,
   ));
 
+test('a bit whose functions are named as those of a lock: a warning', () =>
+  checkDiagnostics(
+    `${BUCKET}
+    #define IN_USE 3
+    static bool acquire_bucket(struct bucket *b) { return !test_and_set_bit(IN_USE, &b->state); }
+    static void release_bucket(struct bucket *b) { clear_bit(IN_USE, &b->state); }
+    int add(struct bucket *b)
+    {
+            if (!acquire_bucket(b))
+                    return -EBUSY;
+            b->count++;
+            release_bucket(b);
+          //^^^^^^^^^^^^^^^^^ warning: unordered-unlock: IN_USE is taken like a lock, and nothing orders the store to bucket.count before it is given back here: add() sees the new bucket.state and then the old bucket.count
+            return 0;
+    }`,
+    IN_KERNEL,
+  ));
+
+const taken = (take: string, give: string) => `${BUCKET}
+    #define IN_USE 3
+    static void reset(struct bucket *b) { b->count = 0; }
+    int drain(struct bucket *b)
+    {
+            ${take}
+            if (b->count)
+                    reset(b);
+            ${give}
+            return 0;
+    }`;
+
+test('a bit that a look and a store take, and an operation for locks gives back', () =>
+  checkDiagnostics(
+    taken(
+      `if (test_bit(IN_USE, &b->state))
+              //^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unordered-unlock: IN_USE is taken like a lock here, and nothing orders that before the look at bucket.count: drain() sees the new bucket.state and then the old bucket.count
+                    return -EBUSY;
+            set_bit(IN_USE, &b->state);`,
+      'clear_bit_unlock(IN_USE, &b->state);',
+    ),
+    IN_KERNEL,
+  ));
+
+test('silent where such a bit is not given back, or the look takes it', () =>
+  Promise.all([
+    checkDiagnostics(
+      taken('if (test_bit(IN_USE, &b->state)) return -EBUSY; set_bit(IN_USE, &b->state);', ''),
+      IN_KERNEL,
+    ),
+    checkDiagnostics(
+      taken(
+        'if (test_and_set_bit_lock(IN_USE, &b->state)) return -EBUSY;',
+        'clear_bit_unlock(IN_USE, &b->state);',
+      ),
+      IN_KERNEL,
+    ),
+  ]));
+
 const OTHER_BITS = `
     #define OPEN 2
     struct task { int id; };

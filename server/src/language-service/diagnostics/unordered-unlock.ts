@@ -2,6 +2,7 @@
  *  nothing. */
 
 import { type Access, type Site, shownField } from '../../facts/file-facts.ts';
+import { looksLikeLock, looksLikeUnlock } from '../../kernel/lock-names.ts';
 import { primitive } from '../../kernel/primitives.ts';
 import { siteAt } from '../../pairing/as-made.ts';
 import type { Pairing } from '../../pairing/pairing.ts';
@@ -17,7 +18,7 @@ export const unorderedUnlock: CheckedKind = {
   meaning:
     'An atomic operation takes a bit or a word like a lock, and a store gives it back. Where that store is no release, what was stored under the lock can become visible after it; where the operation is no acquire, what is read under the lock can be read before it: whoever takes it next reads what was there before.',
   fires:
-    'Where a function takes the bit or word by an atomic operation whose outcome it tests, stores to fields, and gives it back by clear_bit(), atomic_set(), WRITE_ONCE() or a plain store, in itself or in what it calls, another function of its folder, or the same on another CPU, takes it and reads such a field, and that store or the taking orders nothing, and the simulation of both as they are shows the outcome; the execution is attached. An information where nothing else in the file takes the lock by an acquire or gives it back by a release: that the order is meant nothing says then.',
+    'Where a function takes the bit or word by an atomic operation whose outcome it tests (or by a look and a store, where it is given back by clear_bit_unlock() or another release), stores to fields, and gives it back by clear_bit(), atomic_set(), WRITE_ONCE() or a plain store, in itself or in what it calls, another function of its folder, or the same on another CPU, takes it and reads such a field, and that store or the taking orders nothing, and the simulation of both as they are shows the outcome; the execution is attached. An information where nothing else in the file takes the lock by an acquire or gives it back by a release, and no name says that it is a lock: that the order is meant nothing says then.',
   fix: 'Give it back by clear_bit_unlock(), atomic_set_release() or smp_store_release(), or put smp_mb__before_atomic() before clear_bit(); take it by test_and_set_bit_lock() or an operation that ends in _acquire.',
   asks: (tree) => tree.idioms().filter(isHandMade),
   check: (moment) => {
@@ -42,19 +43,35 @@ function finding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
   const [first, last] = order.accesses[0];
   const [word, other] = isTaker ? [first, last] : [last, first];
   const { file, span, bit, field } = word;
+  const lock = bit ?? shownField(field);
+  const [take, give] = isTaker
+    ? [first, order.accesses[1][1]]
+    : [order.accesses[1][0], order.accesses[0][1]];
   const isMeant =
+    isNamedLock(take, give, lock) ||
     order.accesses[1].some((access) => isMeantBy(siteAt(access, moment.tree), access)) ||
     moment.facts.sites.some(
       (site) => site.own !== undefined && sameness(site.own, word) > 0 && isMeantBy(site, site.own),
     );
   if (file !== moment.file) return [];
-  const lock = bit ?? shownField(field);
   const message = isTaker
     ? `${lock} is taken like a lock here, and nothing orders that before the look at ${shownField(other.field)}: ${bad}`
     : `${lock} is taken like a lock, and nothing orders the store to ${shownField(other.field)} before it is given back here: ${bad}`;
   const related = stepsOf(moment, answer);
   return [{ span, message, related, ...(!isMeant && { atMost: 'information' as const }) }];
 }
+
+/** Whether their names say that it is a lock: that of the bit, or those of the functions that take it and give it back. */
+function isNamedLock(take: Access, give: Access, lock: string): boolean {
+  return (
+    looksLikeLock(lock) ||
+    (take.via.some((name) => looksLikeLock(name) || ACQUIRE.test(name)) &&
+      give.via.some((name) => looksLikeUnlock(name) || RELEASE.test(name)))
+  );
+}
+
+const ACQUIRE = /(?:^|_)(?:try_?)?(?:acquire|lock)(?:_|$)/;
+const RELEASE = /(?:^|_)release(?:_|$)/;
 
 /** Whether the operation that makes the access is an acquire or a release by its name, as nobody writes it who does not mean it;
  *  who waits for a bit to take it (`wait_on_bit_lock()`) means it, too. */
