@@ -47,7 +47,7 @@ export function sleepsIn(steps: readonly Step[], flow: Flow, scope: Scope): read
     const after = reached(flow.successors, index, isEnd);
     const isAsleep = [...after].some((each) => ASLEEP.test(names[each]!));
     if (!isAsleep || [...after].some((each) => looksLikeUnlock(names[each]!))) return [];
-    const again = new Set(readsIn(flow, after).map(({ field }) => fieldName(field)));
+    const again = new Set(looksIn(flow, after).map(({ field }) => fieldName(field)));
     const before = reached(flow.predecessors, index, isEnd);
     const woken = [...after].filter((each) => ASLEEP.test(names[each]!));
     const round = new Set(
@@ -59,7 +59,7 @@ export function sleepsIn(steps: readonly Step[], flow: Flow, scope: Scope): read
         round.has(each) &&
         flow.successors[each]!.some((to) => !leadsTo(flow, to, index, each)),
     );
-    const tested = readsIn(flow, tests).filter(
+    const tested = looksIn(flow, tests).filter(
       ({ field }) =>
         field.struct !== undefined && field.struct !== '?' && !again.has(fieldName(field)),
     );
@@ -86,7 +86,7 @@ function orders(event: Event): boolean {
 }
 
 /** What is tested behind a state that is set without order, and keeps the function from the sleep that follows: nothing
- *  between that could order the two, nor a lock. */
+ *  between the two could order them, nor a lock. */
 function testedUnordered(
   steps: readonly Step[],
   names: readonly string[],
@@ -95,22 +95,20 @@ function testedUnordered(
   isEnd: (index: number) => boolean,
 ): readonly AccessEvent[] {
   const after = reached(flow.successors, state, isEnd);
-  const mayOrder = [...after]
-    .filter((each) => !isEnd(each))
-    .some(
-      (each) =>
-        looksLikeUnlock(names[each]!) ||
-        looksLikeLock(names[each]!) ||
-        flow.events[each]!.some(orders),
+  const mayOrder = (each: number) =>
+    looksLikeUnlock(names[each]!) || looksLikeLock(names[each]!) || flow.events[each]!.some(orders);
+  const isOrdered = (test: number) =>
+    [...reached(flow.successors, state, (at) => at === test || isEnd(at))].some(
+      (each) => !isEnd(each) && mayOrder(each),
     );
-  if (mayOrder) return [];
   const sleeps = (from: number) =>
     ASLEEP.test(names[from]!) ||
     (!isEnd(from) &&
       [...reached(flow.successors, from, isEnd)].some((each) => ASLEEP.test(names[each]!)));
   const tests = [...after].filter((each) => {
     const ways = flow.successors[each]!.map(sleeps);
-    return steps[each]!.kind === 'branch' && ways.includes(true) && ways.includes(false);
+    const decides = steps[each]!.kind === 'branch' && ways.includes(true) && ways.includes(false);
+    return decides && !isOrdered(each);
   });
   return readsIn(flow, tests).filter(
     ({ field }) => field.struct !== undefined && field.struct !== '?',
@@ -152,9 +150,14 @@ function callsAt(flow: Flow, step: number): readonly Extract<Event, { kind: 'cal
 }
 
 function readsIn(flow: Flow, steps: Iterable<number>): readonly AccessEvent[] {
+  return looksIn(flow, steps).filter(({ effect }) => effect === 'read');
+}
+
+/** The reads, and the operations that read and store, as `test_and_clear_bit()`. */
+function looksIn(flow: Flow, steps: Iterable<number>): readonly AccessEvent[] {
   return [...steps].flatMap((index) =>
     flow.events[index]!.filter(
-      (event): event is AccessEvent => event.kind === 'access' && event.effect === 'read',
+      (event): event is AccessEvent => event.kind === 'access' && event.effect !== 'write',
     ),
   );
 }

@@ -100,6 +100,18 @@ describe('a state that is set without order', () => {
       IN_KERNEL,
     ));
 
+  test('before a test behind which something orders', () =>
+    checkDiagnostics(
+      pipe(`__set_current_state(TASK_INTERRUPTIBLE);
+            while (!READ_ONCE(p->full)) {
+                  //^^^^^^^^^^^^^^^^^^ information: lost-wake-up: nothing orders the state before this test of pipe.full: drain() can see it as it was while fill() still finds it running and wakes nobody
+                    smp_mb();
+                    schedule();
+                    __set_current_state(TASK_INTERRUPTIBLE);
+            }`),
+      IN_KERNEL,
+    ));
+
   test.each([
     ['behind a full barrier', loop('smp_mb();')],
     ['with a lock', `spin_lock(&p->lock); ${loop('spin_unlock(&p->lock);')}`],
@@ -143,6 +155,44 @@ const SLEEPS_LATE = `if (!atomic_read(&r->pending)) {
                             schedule();
                             continue;
                     }`;
+
+const worker = (first: string, then: string) => `
+    enum { PARKED, RUN };
+    struct worker { struct task_struct *task; unsigned long flags; };
+    void run_it(struct worker *w)
+    {
+            if (test_and_set_bit(RUN, &w->flags))
+                    return;
+            wake_up_state(w->task, TASK_PARKED);
+    }
+    static void await_run(struct worker *w)
+    {
+            for (;;) {
+                    ${first}
+                    set_current_state(TASK_PARKED);
+                    ${then}
+                    schedule();
+            }
+    }`;
+
+test('by an operation that takes the bit, of a task that is woken in its state', () =>
+  checkDiagnostics(
+    worker(
+      `if (test_and_clear_bit(RUN, &w->flags)) break;
+                      //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ information: lost-wake-up: RUN is tested before the state is set, and not again: run_it() can set it and wake nobody in between, and await_run() sleeps on`,
+      '',
+    ),
+    IN_KERNEL,
+  ));
+
+test('silent where such an operation looks again', () =>
+  checkDiagnostics(
+    worker(
+      'if (test_bit(RUN, &w->flags)) break;',
+      'if (test_and_clear_bit(RUN, &w->flags)) break;',
+    ),
+    IN_KERNEL,
+  ));
 
 test('a task that is on no queue and is woken itself', () =>
   checkDiagnostics(reaper(SLEEPS_LATE), IN_KERNEL));
@@ -240,6 +290,36 @@ describe('a waker that looks whether somebody sleeps', () => {
             smp_store_release(&j->done, 1);
             kick(j);
     }`));
+
+  test('in a helper of a helper, behind a store that the caller of both has made', () =>
+    checkDiagnostics(`${sleeper}
+    static void __kick(struct job *j)
+    {
+            if (waitqueue_active(&j->wait))
+              //^^^^^^^^^^^^^^^^^^^^^^^^^^ information: lost-wake-up: nothing orders the store to job.done before this look at job.wait: it may find nobody, before await() queues itself, misses the store and sleeps
+                    wake_up(&j->wait);
+    }
+    static void kick(struct job *j) { __kick(j); }
+    static void advance(struct job *j) { WRITE_ONCE(j->done, 1); }
+    void finish(struct job *j)
+    {
+            advance(j);
+            kick(j);
+    }`));
+
+  test('nothing where the look is for something else than a wake-up', () =>
+    checkDiagnostics(`${sleeper}
+    bool advance(struct job *j)
+    {
+            WRITE_ONCE(j->done, 1);
+            return !waitqueue_active(&j->wait);
+    }`));
+
+  test('nothing in a helper of a helper with a full barrier on the way', () =>
+    checkDiagnostics(`${sleeper}
+    static void __kick(struct job *j) { if (waitqueue_active(&j->wait)) wake_up(&j->wait); }
+    static void kick(struct job *j) { smp_mb(); __kick(j); }
+    void finish(struct job *j) { WRITE_ONCE(j->done, 1); kick(j); }`));
 
   test.each([
     [

@@ -26,16 +26,23 @@ export const lostWakeUp: CheckedKind = {
   meaning:
     'A function tests a condition, sets its state and sleeps. Whoever makes the condition true and wakes it between the test and the setting of the state finds it running, and wakes nobody: the function sleeps although the condition holds (memory-barriers.txt, "SLEEP AND WAKE-UP FUNCTIONS"). A waker that only wakes whom it sees asleep has to make its store before it looks.',
   fires:
-    'Where a field is tested, be it by a small function, before set_current_state() or prepare_to_wait(), nothing between that and schedule() reads it again, neither in the function nor in what it calls, the test is what keeps it from sleeping and is made anew after the sleep, no lock is held or released in between, and another function stores to the field and then wakes the queue that the function is on, or, where it is on none, the task beside the field. Also on waitqueue_active() behind a store that a function looks at which sleeps, with no full barrier between the two, in the function and what it calls or, where it stores nothing itself, in its callers; and on wake_up_bit() and wake_up_var(), which look themselves. Also on wake_up() and its like in a function without a lock that makes the store on every path, but only behind its last wake-up, and nothing before that which the one who sleeps looks for. Also where a field is tested behind __set_current_state(), which orders nothing, and keeps the function from the sleep that follows; no lock is taken there nor by the waker, and nothing in between orders.',
+    'Where a field is tested, be it by a small function, before set_current_state() or prepare_to_wait(), nothing between that and schedule() reads it again, neither in the function nor in what it calls, the test is what keeps it from sleeping and is made anew after the sleep, no lock is held or released in between, and another function stores to the field and then wakes the queue that the function is on, or, where it is on none, the task beside the field. Also on waitqueue_active() behind a store that a function looks at which sleeps, with no full barrier between the two, in the function and what it calls or, where it stores nothing itself, in its callers, up to three calls up; and on wake_up_bit() and wake_up_var(), which look themselves. Also on wake_up() and its like in a function without a lock that makes the store on every path, but only behind its last wake-up, and nothing before that which the one who sleeps looks for. Also where a field is tested behind __set_current_state(), which orders nothing, and keeps the function from the sleep that follows; no lock is taken there nor by the waker, and nothing in between orders.',
   fix: 'Set the state first, by set_current_state(), and test the condition between that and schedule(), or use wait_event(). In the waker use wq_has_sleeper(), or put smp_mb() before waitqueue_active() or wake_up_var(), smp_mb__after_atomic() between clear_bit_unlock() and wake_up_bit(), as clear_and_wake_up_bit() does; wake behind the store.',
   check: (moment) => [
-    ...moment.facts.functions.flatMap((fact) =>
-      (fact.sleeps ?? []).flatMap((sleep) => finding(moment, fact, sleep)),
+    ...oncePerTest(
+      moment.facts.functions.flatMap((fact) =>
+        (fact.sleeps ?? []).flatMap((sleep) => finding(moment, fact, sleep)),
+      ),
     ),
     ...unorderedWakers(moment),
     ...earlyWakers(moment),
   ],
 };
+
+/** A test may come behind several places where the state is set. */
+function oncePerTest(findings: readonly Finding[]): readonly Finding[] {
+  return [...new Map(findings.map((each) => [each.span.start, each])).values()];
+}
 
 function finding(moment: FileMoment, fact: FunctionFact, sleep: Sleep): readonly Finding[] {
   const { file, linesOf } = moment;
@@ -45,7 +52,7 @@ function finding(moment: FileMoment, fact: FunctionFact, sleep: Sleep): readonly
     const waker = wakerOf(moment, fact, test, new Set(sleep.queues));
     if (waker === undefined) continue;
     const isUnordered = sleep.isUnordered === true;
-    const shown = shownField(test.field);
+    const shown = test.bit ?? shownField(test.field);
     if (isUnordered && isLocking(waker.function, moment.tree)) continue;
     const line = (linesOf(file)?.position(sleep.state.start).line ?? 0) + 1;
     const testing = {
@@ -85,7 +92,7 @@ function testsOf(
 ): readonly PlacedAccess[] {
   const isAt = (places: readonly Span[], { start, end }: Span) =>
     places.some((place) => place.start === start && place.end === end);
-  const own = fact.accesses.filter(({ span, effect }) => effect === 'read' && isAt(tested, span));
+  const own = fact.accesses.filter(({ span, effect }) => effect !== 'write' && isAt(tested, span));
   const home = { file, fact };
   const inCalls = fact.callSites
     .filter(({ span }) => isAt(asked, span))
@@ -161,10 +168,12 @@ function wakerOf(
   return undefined;
 }
 
+const WAKES_TASK = /^wake_up_(?:process|state)$/;
+
 /** Whether the task that is woken stands beside the field that its function tests. */
 function wakesTaskOf({ primitive, span }: Site, test: Access, { accesses }: FunctionFact): boolean {
   return (
-    primitive === 'wake_up_process' &&
+    WAKES_TASK.test(primitive) &&
     accesses.some(
       ({ effect, field, span: { start, end } }) =>
         effect === 'read' &&

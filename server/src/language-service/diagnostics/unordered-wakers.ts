@@ -20,6 +20,7 @@ import { accessesOf, calleeOf, comparePaths, sitesOf } from '../../pairing/met-o
 import type { PlacedAccess } from '../../pairing/pairing.ts';
 import { sameness } from '../../pairing/shape.ts';
 import { GENERAL_USE } from '../../pairing/side.ts';
+import type { Span } from '../../text/span.ts';
 import type { Finding, Related } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
 import type { PlacedFunction } from '../tree.ts';
@@ -39,7 +40,7 @@ export function unorderedWakers(moment: FileMoment): readonly Finding[] {
   const isLook = ({ effect, span: { start } }: Access) =>
     effect === 'read' && LOOKS.some((name) => text.startsWith(name, start));
   return moment.facts.functions.flatMap((fact) => {
-    const looks = fact.accesses.filter(isLook);
+    const looks = fact.accesses.filter((each) => isLook(each) && wakesBehind(moment, fact, each));
     const wakes = moment.tree
       .sitesIn(moment.file, fact.name)
       .flatMap(({ primitive: name, own }) => {
@@ -52,6 +53,17 @@ export function unorderedWakers(moment: FileMoment): readonly Finding[] {
     );
   });
 }
+
+/** Whether a function wakes somebody behind a look, or has that done: else it looks for something else. */
+function wakesBehind({ file, tree }: FileMoment, { name, callSites }: FunctionFact, look: Access) {
+  const isBehind = ({ span }: { readonly span: Span }) => span.start > look.span.start;
+  return (
+    tree.sitesIn(file, name).some((site) => site.category === 'wake' && isBehind(site)) ||
+    callSites.some((call) => isBehind(call) && WAKES.test(call.name))
+  );
+}
+
+const WAKES = /wake|kick|work|notify|signal|complete/;
 
 function finding(
   moment: FileMoment,
@@ -158,12 +170,15 @@ function step({ file }: PlacedFunction, { span, line }: Access, message: string)
 interface Stored {
   readonly by: PlacedFunction;
   readonly store: Access;
-  /** The call of the function that looks, where its caller makes the store. */
+  /** The call of the function that looks, where one that calls it makes the store. */
   readonly call?: FunctionCall;
 }
 
+/** How many calls up a store is looked for. */
+const CALLERS = 3;
+
 /** The stores before `end` with no full barrier in between, the last one first, of the function and of what it calls or, where
- *  they make none, of its callers. */
+ *  they make none, of its callers and of those that call these, where they are small. */
 function storesBefore({ tree }: FileMoment, here: PlacedFunction, end: number): readonly Stored[] {
   const barrierBefore = (of: PlacedFunction, before: number) =>
     sitesOf(of, tree, isFullBarrier).findLast((path) => path[0]! < before);
@@ -180,19 +195,20 @@ function storesBefore({ tree }: FileMoment, here: PlacedFunction, end: number): 
       .map(({ access }) => ({ by: of, store: access }))
       .reverse();
   };
-  const own = storesOf(here, end);
-  if (own.length > 0 || barrierBefore(here, end) !== undefined) return own;
-  const callers = [...tree.files].flatMap(([file, facts]) =>
-    functionsCalling(facts, here.fact.name).map((fact) => ({
-      of: { file, fact },
-      call: fact.callSites.find(({ name }) => name === here.fact.name)!,
-    })),
-  );
-  return callers.length > GENERAL_USE
-    ? []
-    : callers.flatMap(({ of, call }) =>
-        storesOf(of, call.span.start).map((stored) => ({ ...stored, call })),
-      );
+  const around = (of: PlacedFunction, before: number, up: number): readonly Stored[] => {
+    const own = storesOf(of, before);
+    if (own.length > 0 || up === 0 || barrierBefore(of, before) !== undefined) return own;
+    const callers = [...tree.files].flatMap(([file, facts]) =>
+      functionsCalling(facts, of.fact.name).map((fact) => ({ file, fact })),
+    );
+    if (callers.length > GENERAL_USE || (of !== here && !isSmall(of.fact))) return [];
+    return callers.flatMap((caller) => {
+      const call = caller.fact.callSites.find(({ name }) => name === of.fact.name)!;
+      const found = around(caller, call.span.start, up - 1);
+      return of === here ? found.map((stored) => ({ ...stored, call })) : found;
+    });
+  };
+  return around(here, end, CALLERS);
 }
 
 /** Whether it orders all before all, as smp_mb() and an atomic operation that returns a value. */
