@@ -6,12 +6,13 @@
  * announcement is read a second time, by a read that orders nothing, and that value says how far the field is read.
  */
 
-import { type Access, fieldName } from '../facts/file-facts.ts';
+import { type Access, type FunctionFact, fieldName } from '../facts/file-facts.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import { accessesBeside, factOf, isNew, isTested, mayLock, siteAt } from './as-made.ts';
 import type { PlacedFunction } from './function-index.ts';
 import type { FunctionsOf, MetOrder } from './met-orders.ts';
 import type { PlacedAccess, SharedOrder } from './pairing.ts';
+import { sameness } from './shape.ts';
 import { roleOf } from './side.ts';
 
 /** The first of `met` in which the function on the other side misplaces its access. `flag` is the announcement as the site
@@ -43,8 +44,8 @@ export function misplacedIn(
   return undefined;
 }
 
-/** Whether a store comes too late behind the release that announces it: nobody else stores the field, so that there is
- *  nothing else to be found in it. What an object is added to a list by makes it known itself. */
+/** Whether a store comes too late behind the release that announces it: nobody else stores the field but to announce it behind
+ *  that, so that there is nothing else to be found in it. What an object is added to a list by makes it known itself. */
 function isLateStore(
   store: PlacedAccess,
   announcement: PlacedAccess,
@@ -52,8 +53,17 @@ function isLateStore(
   sources: FunctionsOf,
 ): boolean {
   const name = fieldName(store.field);
+  const flag = fieldName(announcement.field);
+  const isAnnounced = ({ accesses }: FunctionFact, { span }: Access) =>
+    accesses.some(
+      ({ marking, field, span: { start } }) =>
+        marking === 'release' && fieldName(field) === flag && start > span.start,
+    );
   const stores = ({ fact }: PlacedFunction) =>
-    fact.accesses.filter(({ effect, field }) => effect !== 'read' && fieldName(field) === name);
+    fact.accesses.filter(
+      (access) =>
+        access.effect !== 'read' && fieldName(access.field) === name && !isAnnounced(fact, access),
+    );
   return (
     store.effect === 'write' &&
     announcement.marking === 'release' &&
@@ -75,11 +85,18 @@ function isEarlyRead(
   const isUsed = (fact?.keptUntil ?? 0) > announcement.span.end || fact?.isHandedOut === true;
   return (
     read.effect === 'read' &&
+    !leadsTo(read, announcement, sources) &&
     isAcquired(announcement, root, sources) &&
     isTested(announcement, sources) &&
     (isArgument || isUsed) &&
     !mayLock(root, [read, announcement], sources)
   );
+}
+
+/** Whether an access is made where a read has pointed to. */
+function leadsTo(read: PlacedAccess, access: PlacedAccess, sources: FunctionsOf): boolean {
+  const orders = siteAt(read, sources)?.orders ?? [];
+  return orders.some(({ after }) => after.some((each) => sameness(each, access) === 1));
 }
 
 /** Whether a read is there to have what is read behind it ordered: an acquire, or a marked read before a barrier that orders reads. */

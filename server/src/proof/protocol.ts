@@ -4,13 +4,20 @@
  * access, what only devices see, and what nobody can name is no protocol.
  */
 
-import { type Access, type Field, fieldName, type Site } from '../facts/file-facts.ts';
+import {
+  type Access,
+  type Field,
+  type FileFacts,
+  fieldName,
+  type Site,
+} from '../facts/file-facts.ts';
 import { functionsCalling, functionsNamed } from '../facts/functions-of-file.ts';
+import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import { factOf, functionsAround, isSmall } from '../pairing/as-made.ts';
 import type { PlacedFunction } from '../pairing/function-index.ts';
 import { type FunctionsOf, type MetOrder, ordersMetBy } from '../pairing/met-orders.ts';
 import type { Pairing, PlacedAccess, PlacedSite, SharedOrder } from '../pairing/pairing.ts';
-import { reversed } from '../pairing/shape.ts';
+import { reversed, sameness } from '../pairing/shape.ts';
 import type { Place } from '../text/span.ts';
 
 /** The function from which a side is lowered: the one with the barrier, or the caller of the helper that
@@ -92,10 +99,29 @@ function metFrom(
   for (const level of [home, callers]) {
     const met = level
       .flatMap((fact) => candidatesMetBy(site, { file: other.file, fact }, sources))
-      .filter(({ isInSameOrder }) => !isInSameOrder || other.site.orders.length > 0);
+      .filter(({ isInSameOrder, order }) => !isInSameOrder || isMisplaced(order, other, facts));
     if (met.length > 0) return met;
   }
   return [];
+}
+
+/** Whether a barrier that orders anything stands on the wrong side of those accesses of its function: nothing else orders them as
+ *  they are, neither another barrier nor that the one leads to the other. */
+function isMisplaced(
+  { accesses: [, [first, last]] }: SharedOrder,
+  { site }: PlacedSite,
+  facts: FileFacts | undefined,
+): boolean {
+  const isMet = (of: readonly Access[], access: Access) =>
+    of.some((each) => sameness(each, access) === 1);
+  return (
+    site.orders.length > 0 &&
+    !sitesOfFunction(facts, site.function).some(
+      ({ id, orders }) =>
+        id !== site.id &&
+        orders.some(({ before, after }) => isMet(before, last) && isMet(after, first)),
+    )
+  );
 }
 
 /** Of a helper so many callers are looked at. */

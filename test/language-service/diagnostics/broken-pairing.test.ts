@@ -157,4 +157,35 @@ describe('what is stored is a function, and what is compared with is one', () =>
 
   test('silent where the reader has them the other way round', () =>
     checkDiagnostics(hook(FUNCTION, ARGUMENT)));
+
+  const areas = (count: string) => `
+    #define USED 1
+    struct area { unsigned long flags; int max; };
+    struct area *areas[8];
+    int nr_areas;
+    void add_area(struct area *a, int max)
+    {
+            WRITE_ONCE(areas[nr_areas], a);
+            /* Pairs with smp_rmb() in first_area(). */
+            smp_wmb();
+            WRITE_ONCE(nr_areas, nr_areas + 1);
+            WRITE_ONCE(a->max, max);
+            /* Pairs with the acquire in first_area(). */
+            smp_store_release(&a->flags, USED);
+    }
+    struct area *first_area(void)
+    {
+            struct area *a;
+            int i;
+            for (i = 0; i < READ_ONCE(nr_areas); i++) {
+                    ${count}
+                    a = READ_ONCE(areas[i]);
+                    if (smp_load_acquire(&a->flags) & USED)
+                            return a;
+            }
+            return NULL;
+    }`;
+
+  test('silent where another barrier, or the way there, orders them as they are', () =>
+    checkDiagnostics(areas('smp_rmb();')));
 });

@@ -155,6 +155,22 @@ describe('a store behind the release', () => {
           //^^^^^^^ warning: misplaced-access: box.size is stored only behind box.ready, by which it is announced: empty() sees the new box.ready and then the old box.size
     }${READER}`));
 
+  test('where another function stores the field and announces that behind it', () =>
+    checkDiagnostics(`
+    ${STRUCT}
+    void copy(struct box *b, struct box *from)
+    {
+            b->size = from->size;
+            smp_store_release(&b->ready, 1);
+    }
+    void fill(struct box *b, int size)
+    {
+            b->data = 1;
+            smp_store_release(&b->ready, 1);
+            b->size = size;
+          //^^^^^^^ warning: misplaced-access: box.size is stored only behind box.ready, by which it is announced: empty() sees the new box.ready and then the old box.size
+    }${READER}`));
+
   test('through helpers of one caller', () =>
     checkDiagnostics(`
     ${STRUCT}
