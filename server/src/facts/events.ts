@@ -235,17 +235,19 @@ function access(walk: Walk, place: Expression, effect: Access['effect']): void {
   const { span } = place;
   const root = rootOf(place, walk.scope);
   const outer = outerStructOf(place, walk.scope);
-  for (const each of [...(field === undefined ? [] : [field]), ...membersOf(place, walk.scope)])
+  const push = (each: Field, around: string | undefined) =>
     walk.events.push({
       kind: 'access',
       field: each,
       effect,
       marking: 'plain',
       span,
-      ...(outer !== undefined && { outer }),
+      ...(around !== undefined && { outer: around }),
       ...rooted(root),
       ...(isOfVariable(place) && { isDirect: true as const }),
     });
+  if (field !== undefined) push(field, outer);
+  for (const member of membersOf(place, walk.scope)) push(member, outer ?? field?.struct);
 }
 
 /** Of a struct that is copied as a whole so many members are accesses of their own. */
@@ -405,8 +407,23 @@ function ownAccess(
   const field = fieldOf(own, place, bit, scope);
   if (field === undefined) return undefined;
   const root = place === undefined ? undefined : rootOf(place, scope);
-  const named = bit === undefined || field.name === bit ? {} : { bit };
-  return { kind: 'access', field, ...named, effect: own.effect, marking, span, ...rooted(root) };
+  const outer = place === undefined || own.field !== undefined ? undefined : outerOf(place, scope);
+  return {
+    kind: 'access',
+    field,
+    ...(bit === undefined || field.name === bit ? {} : { bit }),
+    effect: own.effect,
+    marking,
+    span,
+    ...(outer !== undefined && { outer }),
+    ...rooted(root),
+  };
+}
+
+/** The struct around that of a place, or of what a pointer (`&box->part.count`) names. */
+function outerOf(place: Expression, scope: Scope): string | undefined {
+  const isAddress = place.kind === 'unary' && place.operator === '&';
+  return outerStructOf(isAddress ? place.operand : place, scope);
 }
 
 /** The bit that is named; one that a variable numbers can be any. */

@@ -29,6 +29,10 @@ const MOST_CALLERS = 4;
 /** All functions that meet so, by what they do themselves and by what they call: for each two the field that is stored last. */
 export function announcements(sources: FunctionsOfTree): FindMeetings {
   const storesIn = (of: PlacedFunction) => flagStores(of, sources);
+  const isPublished = remembering((flag: string) =>
+    sources.accessing(flag).some((of) => publishes(of, flag)),
+  );
+  const looksOf = (of: PlacedFunction) => looksIn(of, isPublished);
   const looksAt = remembering((flag: string) =>
     sources
       .accessing(flag)
@@ -89,9 +93,9 @@ function announced(
 }
 
 /** A function, and the flag that it stores or looks at itself. */
-interface Flagged {
+interface Flagged<Flag extends Access = PlacedAccess> {
   readonly function: PlacedFunction;
-  readonly flag: PlacedAccess;
+  readonly flag: Flag;
 }
 
 function nameOf({ flag }: Flagged): string {
@@ -125,7 +129,7 @@ function flagStores(of: PlacedFunction, sources: FunctionsOf): readonly Flagged[
       (access) =>
         access.effect !== 'read' &&
         access.isNew !== true &&
-        isFlagStore(access) &&
+        (isFlagStore(access) || isPointer({ function: of, flag: access })) &&
         !isOrdered(access, of, sources),
     )
     .map((flag) => ({ function: of, flag: { ...flag, file: of.file } }));
@@ -163,6 +167,21 @@ function isFlagStore({ marking, field }: FunctionAccess): boolean {
   );
 }
 
+/** Whether it is a pointer to an object that is stored under a lock: also plainly, as others cannot store there meanwhile. */
+function isPointer({ function: { fact }, flag }: Flagged<Access>): boolean {
+  return (fact.publications ?? []).some(
+    ({ how, isLocked, span }) =>
+      how.kind === 'pointer' && isLocked === true && span.start === flag.span.start,
+  );
+}
+
+/** Whether a function stores such a pointer to a field. */
+function publishes(of: PlacedFunction, field: string): boolean {
+  return of.fact.accesses.some(
+    (flag) => fieldName(flag.field) === field && isPointer({ function: of, flag }),
+  );
+}
+
 /** Whether an access is to what the flag stands for: not to another flag or count, nor one that orders. */
 function isValue({ marking }: Access): boolean {
   return marking === 'plain' || marking === 'marked';
@@ -187,14 +206,19 @@ function storersOf(name: string, { accessing }: FunctionsOfTree): readonly Place
 }
 
 /** Whether an access looks at a flag: a marked read which decides, or an atomic operation whose outcome does. */
-function isLook({ effect, marking, isTested }: FunctionAccess): boolean {
+function isLook(
+  { effect, marking, isTested }: FunctionAccess,
+  isPublished: () => boolean,
+): boolean {
   if (isTested !== true) return false;
-  return effect === 'read' ? marking === 'marked' : effect === 'read-write' && marking === 'atomic';
+  if (effect === 'read') return marking === 'marked' || (marking === 'plain' && isPublished());
+  return effect === 'read-write' && marking === 'atomic';
 }
 
-function looksOf(of: PlacedFunction): readonly Flagged[] {
+/** The looks of a function, be they plain at what is a pointer that is published under a lock. */
+function looksIn(of: PlacedFunction, isPublished: (flag: string) => boolean): readonly Flagged[] {
   return of.fact.accesses
-    .filter(isLook)
+    .filter((access) => isLook(access, () => isPublished(fieldName(access.field))))
     .map((flag) => ({ function: of, flag: { ...flag, file: of.file } }));
 }
 

@@ -253,9 +253,10 @@ function readersOf(pointer: string, sources: FunctionsOfTree): readonly Reader[]
     sitesOfFunction(sources.facts(file), fact.name).some(
       ({ category, span: { start } }) => category === 'sleep' && start === span.start,
     );
+  const gotIn = (fact: FunctionFact) =>
+    fact.accesses.filter((access) => isRead(access) && (isSmall(fact) || isReturned(access)));
   const users = sources.accessing(pointer);
-  const small = users.filter(({ fact }) => isSmall(fact) && fact.accesses.some(isRead));
-  const getters = new Set(small.map(nameOf));
+  const getters = new Set(users.filter(({ fact }) => gotIn(fact).length > 0).map(nameOf));
   const callers = [...getters].flatMap(sources.calling);
   return sources.inOrder([...users, ...callers]).flatMap((of) => {
     const own = of.fact.accesses
@@ -265,13 +266,20 @@ function readersOf(pointer: string, sources: FunctionsOfTree): readonly Reader[]
       .filter(({ name }) => getters.has(name))
       .flatMap((call) => {
         const callee = calleeOf(call.name, of, sources);
-        const read = callee?.fact.accesses.filter(isRead) ?? [];
-        return read.map((access) => within(of, call, access, callee!.file, [call.name]));
+        if (callee === undefined) return [];
+        return gotIn(callee.fact).map((access) =>
+          within(of, call, access, callee.file, [call.name]),
+        );
       });
     return own.length + got.length === 0 || isLocking(of, sources)
       ? []
       : [...own, ...got].map((access) => ({ function: of, pointer: access }));
   });
+}
+
+/** Whether it is the last thing that a function does, and is its value: behind what it has locked. */
+function isReturned({ isTested, toExit }: FunctionAccess): boolean {
+  return isTested === true && toExit === 1;
 }
 
 /** Whether an exchange takes what is there. */

@@ -605,6 +605,31 @@ ${mark}
             return r->volt;
     }`;
 
+  test('a bit of the object, for a field of a part of it that is marked', () =>
+    checkDiagnostics(
+      `
+    #define REQ_CLOCK 2
+    struct arch { long next; };
+    struct vcpu { unsigned long requests; struct arch arch; };
+    static inline void make_request(int request, struct vcpu *v) { set_bit(request, &v->requests); }
+    static inline bool check_request(int request, struct vcpu *v)
+    {
+            if (!test_bit(request, &v->requests))
+                    return false;
+            clear_bit(request, &v->requests);
+            return true;
+    }
+    void set_clock(struct vcpu *v, long next)
+    {
+            WRITE_ONCE(v->arch.next, next);
+            make_request(REQ_CLOCK, v);
+          //^^^^^^^^^^^^^^^^^^^^^^^^^^ information: unordered-publication: nothing orders the store to arch.next before vcpu.requests, by which it is announced: enter() sees the new vcpu.requests and then the old arch.next
+    }
+    static long clock(struct vcpu *v) { return READ_ONCE(v->arch.next); }
+    long enter(struct vcpu *v) { return check_request(REQ_CLOCK, v) ? clock(v) : 0; }`,
+      IN_KERNEL,
+    ));
+
   test('a count of entries that are reached through a pointer', () =>
     checkDiagnostics(
       appended(
@@ -887,3 +912,53 @@ test.each([
     IN_KERNEL,
   ),
 );
+
+const stats = (again = '') => `
+    struct stats { int version; };
+    struct signal { spinlock_t lock; struct stats *stats; };
+    static struct stats *new_stats(void)
+    {
+            struct stats *s = kmem_cache_zalloc(cache, 0);
+            if (s)
+                    s->version = 9;
+            return s;
+    }
+    static struct stats *stats_of(struct signal *sig)
+    {
+            struct stats *s;
+            if (sig->stats)
+                    goto out;
+            s = new_stats();
+            spin_lock(&sig->lock);
+            if (!sig->stats) {
+                    sig->stats = s;
+MARK
+                    s = NULL;
+            }
+            spin_unlock(&sig->lock);
+            if (s)
+                    kmem_cache_free(cache, s);
+    out:
+            return sig->stats;
+    }
+    int version_of(struct signal *sig)
+    {
+            struct stats *s = stats_of(sig);
+            ${again}
+            return s ? s->version : 0;
+    }`;
+
+test('found by a function that returns it at its end', () =>
+  checkDiagnostics(
+    stats().replace(
+      'MARK',
+      '                  //^^^^^^^^^^ information: unordered-publication: nothing orders the store to stats.version before signal.stats, by which the object is found: version_of() sees the new signal.stats and then the old stats.version',
+    ),
+    IN_KERNEL,
+  ));
+
+test('silent where the reader then takes the lock under which it is stored', () =>
+  checkDiagnostics(
+    stats('spin_lock(&sig->lock); spin_unlock(&sig->lock);').replace('MARK', ''),
+    IN_KERNEL,
+  ));
