@@ -21,7 +21,7 @@ import { misplacedIn } from './misplaced.ts';
 import type { PlacedAccess, PlacedSite, SharedOrder } from './pairing.ts';
 import { sameness } from './shape.ts';
 import type { MayShareLock } from './shared-locks.ts';
-import { roleOf } from './side.ts';
+import { isNamed, roleOf } from './side.ts';
 import { takes } from './store-buffering.ts';
 
 /** A barrier, a function that meets its order, and over which two fields; the first side is the barrier's. */
@@ -130,8 +130,12 @@ function isMetElsewhere(
   );
 }
 
-/** A barrier's flag is what others look at, or store: an index that only its own function moves is none. */
+/** A barrier's flag is what others look at, or store: an index that only its own function moves is none. Where its comment names
+ *  such a field, it is that one. */
 function flagsOf(site: Site, isMet: IsMet): readonly Flagged[] {
+  const closest = (accesses: readonly Access[], isWanted: Wanted) =>
+    nearestOf(accesses, (access) => isNamed(site, access.field) && isWanted(access)) ??
+    nearestOf(accesses, isWanted);
   const isRead: Wanted = (access) => canBe(access, 'write') && isMet(access, 'read');
   const isStored: Wanted = (access) => canBe(access, 'read') && isMet(access, 'write');
   const role = roleOf(site);
@@ -170,14 +174,14 @@ function storeThenLook(stored: Access | undefined, look: Access | undefined): re
 type Wanted = (access: Access) => boolean;
 
 /** The nearest access that is wanted, where the function with the barrier or a caller of it makes it, or calls who does. */
-function closest(accesses: readonly Access[], isWanted: Wanted): Access | undefined {
+function nearestOf(accesses: readonly Access[], isWanted: Wanted): Access | undefined {
   const found = byDistance(accesses).find(isWanted);
   return found !== undefined && found.via.length <= 1 ? found : undefined;
 }
 
 /** The same, but not of a caller. */
 function nextLook(accesses: readonly Access[], isWanted: Wanted): Access | undefined {
-  const found = closest(accesses, isWanted);
+  const found = nearestOf(accesses, isWanted);
   return found?.caller === undefined ? found : undefined;
 }
 

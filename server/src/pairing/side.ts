@@ -157,3 +157,9 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 function isNearer(access: Access, known: PlacedAccess | undefined): boolean {
   return known === undefined || access.distance < known.distance;
 }
+
+/** Whether the comment of a site names a field. */
+export function isNamed({ comment }: Site, { name }: Field): boolean {
+  const last = name.slice(name.lastIndexOf('.') + 1);
+  return last.length > 2 && new Set(comment?.text.match(/\w+/g)).has(last);
+}

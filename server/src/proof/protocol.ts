@@ -4,13 +4,7 @@
  * access, what only devices see, and what nobody can name is no protocol.
  */
 
-import {
-  type Access,
-  type Field,
-  type FileFacts,
-  fieldName,
-  type Site,
-} from '../facts/file-facts.ts';
+import { type Access, type Field, type FileFacts, fieldName } from '../facts/file-facts.ts';
 import { functionsCalling, functionsNamed } from '../facts/functions-of-file.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import { factOf, functionsAround, isSmall } from '../pairing/as-made.ts';
@@ -18,6 +12,7 @@ import type { PlacedFunction } from '../pairing/function-index.ts';
 import { type FunctionsOf, type MetOrder, ordersMetBy } from '../pairing/met-orders.ts';
 import type { Pairing, PlacedAccess, PlacedSite, SharedOrder } from '../pairing/pairing.ts';
 import { reversed, sameness } from '../pairing/shape.ts';
+import { isNamed } from '../pairing/side.ts';
 import type { Place } from '../text/span.ts';
 
 /** The function from which a side is lowered: the one with the barrier, or the caller of the helper that
@@ -345,11 +340,6 @@ function isPartOf(placed: PlacedSite, caller: string, sources: FunctionsOf): boo
 function isAround(access: Access, { site: { span } }: PlacedSite): boolean {
   const isPart = span.start <= access.span.start && access.span.end <= span.end;
   return isOwn(access) && !isPart;
-}
-
-function isNamed({ comment }: Site, { name }: Field): boolean {
-  const last = name.slice(name.lastIndexOf('.') + 1);
-  return last.length > 2 && new Set(comment?.text.match(/\w+/g)).has(last);
 }
 
 /** Whether the function makes an access itself. */

@@ -44,6 +44,42 @@ test('a reader whose writer has no write barrier', () =>
     }
   `));
 
+test.each([
+  ['count', ''],
+  [
+    'box',
+    `
+          //^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders box.data before box.valid in set_up(), as smp_rmb() in consume() does on the other side: consume() sees the new box.valid and then the old box.data`,
+  ],
+])('the flag is the field that the comment names, and not the nearest: %s', (named, mark) =>
+  checkDiagnostics(
+    `
+    struct box { int data; int count; int valid; };
+    void add(struct box *b)
+    {
+            WRITE_ONCE(b->data, 1);
+            /* Pairs with smp_rmb() in consume(). */
+            smp_wmb();
+            WRITE_ONCE(b->count, 1);
+    }
+    void set_up(struct box *b)
+    {
+            WRITE_ONCE(b->data, 0);
+            WRITE_ONCE(b->valid, 1);${mark}
+    }
+    int consume(struct box *b)
+    {
+            int count = READ_ONCE(b->count);
+            if (!READ_ONCE(b->valid) || !count)
+                    return -1;
+            /* The ${named} before the data; pairs with smp_wmb() in add(). */
+            smp_rmb();
+            return READ_ONCE(b->data);
+    }`,
+    { inKernel: true },
+  ),
+);
+
 test('as much is read as there is room for: the smaller of what was published and of what is left', () =>
   checkDiagnostics(
     `
