@@ -11,7 +11,7 @@ import { SAMPLE, throughPairings } from './pairings-steps.ts';
 import { throughPutBack } from './put-back-steps.ts';
 import { type RecordedEditor, startRecordedEditor } from './recorded-editor.ts';
 import { throughTable } from './table-steps.ts';
-import { FILES, throughUndo, UNDO_TIMEOUT } from './undo-steps.ts';
+import { FILES, ONE_OF_EACH, throughUndo, UNDO_TIMEOUT } from './undo-steps.ts';
 import { ANALYSIS } from './workbench.ts';
 import { copyOf, livepatchWorkspace, workspaceOf } from './workspace.ts';
 import { MP, throughLitmusTest } from './written-steps.ts';
@@ -118,10 +118,12 @@ if (!isDrawn) {
   flow('a lost barrier put back in a web extension', () => copyOf(SAMPLE), throughPutBack, {
     editor,
   });
-  flow('changes of the lamp undone in a web extension', () => workspaceOf(FILES), throughUndo, {
-    editor,
-    timeout: UNDO_TIMEOUT,
-  });
+  flow(
+    'changes of the lamp undone in a web extension',
+    () => workspaceOf(FILES),
+    (step) => throughUndo(step, ONE_OF_EACH),
+    { editor, timeout: UNDO_TIMEOUT },
+  );
 }
 
 flow(
