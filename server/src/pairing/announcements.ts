@@ -18,6 +18,7 @@ import { isVisible, type PlacedFunction } from './function-index.ts';
 import { type FunctionsOfTree, remembering } from './functions-of-tree.ts';
 import { accessesOf, type FunctionsOf } from './met-orders.ts';
 import type { PlacedAccess } from './pairing.ts';
+import { sameness } from './shape.ts';
 import type { FindMeetings, Meeting } from './store-buffering.ts';
 
 /** A flag that more functions look at says little of who meets whom. */
@@ -84,7 +85,9 @@ function announced(
       writer.fields.filter(({ field }) =>
         storing(fieldName(field)).every(({ fact }) => announcing.has(fact) || fact === root.fact),
       );
-    return looks.flatMap((look) =>
+    // Of a word of bits each is a flag of its own.
+    const met = looks.filter((look) => sameness(look.flag, writer.flag) > 0);
+    return met.flatMap((look) =>
       ownOrCallers(look, sources, (root) =>
         meeting({ ...writer, fields: own(root) }, root, look, sources),
       ),

@@ -630,6 +630,23 @@ ${mark}
       IN_KERNEL,
     ));
 
+  test('silent: another bit of the word is looked at', () =>
+    checkDiagnostics(
+      `
+    enum { CONGESTED, PENDING };
+    struct pool { unsigned long flags; int queued; };
+    void enqueue(struct pool *p, int queued)
+    {
+            WRITE_ONCE(p->queued, queued);
+            set_bit(CONGESTED, &p->flags);
+    }
+    int should_sleep(struct pool *p)
+    {
+            return test_bit(PENDING, &p->flags) ? 0 : READ_ONCE(p->queued);
+    }`,
+      IN_KERNEL,
+    ));
+
   test('a count of entries that are reached through a pointer', () =>
     checkDiagnostics(
       appended(
