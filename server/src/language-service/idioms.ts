@@ -3,11 +3,12 @@
 import { waivesPartner } from '../claims/waived.ts';
 import { type Access, type FileFacts, fieldName, type Site } from '../facts/file-facts.ts';
 import { functionsCalling } from '../facts/functions-of-file.ts';
+import { remembering } from '../facts/once.ts';
 import { mayBeBesideAtomic, sideOfAtomic } from '../facts/void-barrier.ts';
 import { announcements } from '../pairing/announcements.ts';
 import { doubleChecks } from '../pairing/double-checks.ts';
 import { folderOf } from '../pairing/function-index.ts';
-import { type FunctionsOfTree, remembering } from '../pairing/functions-of-tree.ts';
+import type { FunctionsOfTree } from '../pairing/functions-of-tree.ts';
 import { handMadeLocks } from '../pairing/hand-made-locks.ts';
 import { type OneSided, oneSidedOrders } from '../pairing/one-sided.ts';
 import type { Pairing, Partnership, PlacedSite, ResolvedClaim } from '../pairing/pairing.ts';

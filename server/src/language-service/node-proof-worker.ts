@@ -2,6 +2,7 @@
 
 import { setPriority } from 'node:os';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { remembering } from '../facts/once.ts';
 import type { HeaderText, ProofSources } from './engine.ts';
 import { guardedEngine } from './guarded-engine.ts';
 import { createEngine } from './node-engine.ts';
@@ -37,25 +38,19 @@ parentPort?.on('message', async ({ question }: ProofAsked) => {
 
 /** What the session knew when it asked: each thing is looked up once. */
 function createSources(): ProofSources {
-  const facts = once((file) => lookUp('facts', file));
+  const facts = remembering((file: string) => lookUp('facts', file));
   return {
     facts,
-    textOf: once((file) => lookUp('text', file)),
-    headersOf: once((file) => lookUp('headers', file).flatMap((path) => headers.get(path) ?? [])),
-    functions: once((name) =>
+    textOf: remembering((file) => lookUp('text', file)),
+    headersOf: remembering((file) =>
+      lookUp('headers', file).flatMap((path) => headers.get(path) ?? []),
+    ),
+    functions: remembering((name) =>
       lookUp('definers', name).flatMap((file) => {
         const defined = facts(file)?.functions.filter((fact) => fact.name === name) ?? [];
         return defined.map((fact) => ({ file, fact }));
       }),
     ),
-  };
-}
-
-function once<Value>(look: (name: string) => Value): (name: string) => Value {
-  const known = new Map<string, Value>();
-  return (name) => {
-    if (!known.has(name)) known.set(name, look(name));
-    return known.get(name)!;
   };
 }
 

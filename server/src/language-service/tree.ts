@@ -3,8 +3,9 @@
 import type { FileFacts, FunctionFact, Site } from '../facts/file-facts.ts';
 import { functionsNamed } from '../facts/functions-of-file.ts';
 import { grouped } from '../facts/grouped.ts';
+import { once, remembering } from '../facts/once.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
-import { functionsOfTree, remembering } from '../pairing/functions-of-tree.ts';
+import { functionsOfTree } from '../pairing/functions-of-tree.ts';
 import type {
   Pairing,
   PairingResult,
@@ -63,9 +64,9 @@ export function treeOf(files: ReadonlyMap<string, FileFacts>, pairing: PairingRe
     return found && { file, site: found };
   };
   const among = functionsOfTree(files);
-  const pairings = lazy(() => grouped(pairing.pairings, ({ sites }) => sites.map(refKey)));
-  const claims = lazy(() => grouped(pairing.claims, ({ from }) => [refKey(from)]));
-  const neighbours = lazy(() => neighbourTable(pairing));
+  const pairings = once(() => grouped(pairing.pairings, ({ sites }) => sites.map(refKey)));
+  const claims = once(() => grouped(pairing.claims, ({ from }) => [refKey(from)]));
+  const neighbours = once(() => neighbourTable(pairing));
   const isAlone = (ref: SiteRef): boolean => {
     const found = site(ref)?.site;
     if (found === undefined || !found.explicit || found.uncertain) return false;
@@ -76,7 +77,7 @@ export function treeOf(files: ReadonlyMap<string, FileFacts>, pairing: PairingRe
         partner.site.category === 'marked-access' && !sources.includes('claimed'),
     );
   };
-  const unpaired = lazy(() =>
+  const unpaired = once(() =>
     claimedOfFunctions(pairing.claims, isAlone, (file, name) => functionFact(name, file)),
   );
   const completed = ({ file, site }: PlacedSite) =>
@@ -85,7 +86,7 @@ export function treeOf(files: ReadonlyMap<string, FileFacts>, pairing: PairingRe
   const partnerships = (file: string, id: string) =>
     partnershipsOf({ file, id }, pairings().get(refKey({ file, id })) ?? [], site);
   const claimsOf = (file: string, id: string) => claims().get(refKey({ file, id })) ?? [];
-  const findIdioms = lazy(() =>
+  const findIdioms = once(() =>
     idiomsOf({ ...among, files: [...files.values()], completed, partnerships, claims: claimsOf }),
   );
   const same = onePairingEach();
@@ -97,8 +98,8 @@ export function treeOf(files: ReadonlyMap<string, FileFacts>, pairing: PairingRe
   const idiomsIn = remembering((file: string) =>
     all === undefined ? findIdioms()(file).map(same) : all.of(file),
   );
-  const paired = lazy(() => byFile(pairing.pairings));
-  const unpairedByFile = lazy(() => byFile(unpaired()));
+  const paired = once(() => byFile(pairing.pairings));
+  const unpairedByFile = once(() => byFile(unpaired()));
   const everyPairingOf = remembering((file: string) => [
     ...paired().of(file),
     ...unpairedByFile().of(file),
@@ -209,12 +210,4 @@ function neighbourTable({
     if (foundIn !== undefined) join(from.file, foundIn.file);
   }
   return table;
-}
-
-function lazy<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

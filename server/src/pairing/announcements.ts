@@ -11,11 +11,12 @@ import {
   fieldName,
 } from '../facts/file-facts.ts';
 import { grouped } from '../facts/grouped.ts';
+import { remembering } from '../facts/once.ts';
 import { sitesOfFunction, sitesStartingAt } from '../facts/sites-of-function.ts';
 import { primitive } from '../kernel/primitives.ts';
 import { functionsAround, isMadeAt, isNew, isSetUp, isSmall, mayLock } from './as-made.ts';
 import { isVisible, type PlacedFunction } from './function-index.ts';
-import { type FunctionsOfTree, remembering } from './functions-of-tree.ts';
+import type { FunctionsOfTree } from './functions-of-tree.ts';
 import { accessesOf, type FunctionsOf } from './met-orders.ts';
 import type { PlacedAccess } from './pairing.ts';
 import { sameness } from './shape.ts';

@@ -5,6 +5,7 @@
 
 import { type FileFacts, fieldName } from '../facts/file-facts.ts';
 import { grouped } from '../facts/grouped.ts';
+import { once, remembering } from '../facts/once.ts';
 import { folderOf, type PlacedFunction } from './function-index.ts';
 import type { FunctionsOf } from './met-orders.ts';
 
@@ -124,22 +125,4 @@ function placedIn(facts: FileFacts | undefined): readonly PlacedFunction[] {
   const found = placed.get(facts) ?? functions.map((fact) => ({ file, fact }));
   placed.set(facts, found);
   return found;
-}
-
-/** What is found for a key, found once. */
-export function remembering<Key, Found>(find: (key: Key) => Found): (key: Key) => Found {
-  const found = new Map<Key, Found>();
-  return (key) => {
-    if (!found.has(key)) found.set(key, find(key));
-    return found.get(key)!;
-  };
-}
-
-/** What is found, found once. */
-export function once<Found>(find: () => Found): () => Found {
-  let found: { readonly value: Found } | undefined;
-  return () => {
-    found ??= { value: find() };
-    return found.value;
-  };
 }

@@ -5,10 +5,11 @@
  */
 
 import { type Access, fieldName, type Site, type SiteOrder } from '../facts/file-facts.ts';
+import { remembering } from '../facts/once.ts';
 import { isNew, isReadAgain, isSetUp, isTested } from './as-made.ts';
 import { clearedBefore } from './cleared-flags.ts';
 import { folderOf, type PlacedFunction } from './function-index.ts';
-import { type FunctionsOfTree, remembering } from './functions-of-tree.ts';
+import type { FunctionsOfTree } from './functions-of-tree.ts';
 import {
   accessesOf,
   comparePaths,

@@ -13,11 +13,12 @@ import {
   type Publication,
   type PublishedHow,
 } from '../facts/file-facts.ts';
+import { once, remembering } from '../facts/once.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import type { Span } from '../text/span.ts';
 import { isRelaxed, isSmall } from './as-made.ts';
 import type { PlacedFunction } from './function-index.ts';
-import { type FunctionsOfTree, once, remembering } from './functions-of-tree.ts';
+import type { FunctionsOfTree } from './functions-of-tree.ts';
 import { calleeOf, type FunctionsOf, within } from './met-orders.ts';
 import { type PlacedAccess, type Started, startedField } from './pairing.ts';
 import type { FindMeetings, Meeting } from './store-buffering.ts';

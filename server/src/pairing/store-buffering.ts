@@ -12,10 +12,11 @@ import {
   fieldName,
 } from '../facts/file-facts.ts';
 import { grouped } from '../facts/grouped.ts';
+import { remembering } from '../facts/once.ts';
 import { primitive } from '../kernel/primitives.ts';
 import { isSmall, siteAt } from './as-made.ts';
 import type { PlacedFunction } from './function-index.ts';
-import { type FunctionsOfTree, remembering } from './functions-of-tree.ts';
+import type { FunctionsOfTree } from './functions-of-tree.ts';
 import { calleeOf, type FunctionsOf, within } from './met-orders.ts';
 import type { PlacedAccess, SharedOrder } from './pairing.ts';
 

@@ -1,5 +1,6 @@
 /** The answer to one scenario on one tree: what each invariant comes to, and what each barrier is for. */
 
+import { once } from '../facts/once.ts';
 import type { Assumption, NotModelled } from '../lowering/lowering.ts';
 import type { Observation } from '../memory-model/outcome.ts';
 import type { Origin } from '../program/program.ts';
@@ -14,7 +15,6 @@ import type {
 import { basesOf, type SourceTree } from '../scenario/scenario-request.ts';
 import { runScenario, type ScenarioRun } from '../scenario/scenario-run.ts';
 import type { Place } from '../text/span.ts';
-import { once } from './once.ts';
 import { type Remedy, remedyOf } from './remedy.ts';
 import { type Retrace, retrace } from './retrace.ts';
 import { rowsOf, type ScenarioRow } from './scenario-rows.ts';

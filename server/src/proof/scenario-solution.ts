@@ -1,5 +1,6 @@
 /** What the model says of a lowered scenario, solved once for the same programs. */
 
+import { once } from '../facts/once.ts';
 import type { OrderingSite } from '../lowering/lowering.ts';
 import type { Unknown } from '../memory-model/outcome.ts';
 import type { Program, Proposition } from '../program/program.ts';
@@ -10,7 +11,6 @@ import type { Place } from '../text/span.ts';
 import { type BrokenLeg, brokenLegs } from './broken.ts';
 import { type Need, needsOf, type SiteGroup } from './needs.ts';
 import { isFilteredOut, noExecution } from './no-execution.ts';
-import { once } from './once.ts';
 import { type AskedPrograms, type Match, matchPrograms } from './program-match.ts';
 import { relaxedModel } from './relaxed-model.ts';
 import { type Violation, type WeakExecutions, weakExecutions } from './violations.ts';

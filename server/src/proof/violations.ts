@@ -3,6 +3,7 @@
  * asked often: which of them violate an invariant, and which are allowed without these orders?
  */
 
+import { once } from '../facts/once.ts';
 import { finalValues } from '../memory-model/candidate.ts';
 import type { Budget, Unknown } from '../memory-model/outcome.ts';
 import type { FinalValue, Scope } from '../memory-model/scope.ts';
@@ -18,7 +19,6 @@ import {
 import { accessedBy } from './contributions.ts';
 import { criticalCycles, type Leg, sitesKeeping, sitesOnLeg } from './critical-cycle.ts';
 import { type Allows, remembering } from './known-answers.ts';
-import { once } from './once.ts';
 import type { Match } from './program-match.ts';
 import type { PreparedExecution, RelaxedModel } from './relaxed-model.ts';
 import type { AddedOrder, TakenOrder } from './taken-order.ts';

@@ -8,3 +8,12 @@ export function once<Result>(work: () => Result): () => Result {
     return done.result;
   };
 }
+
+/** What `find` finds for a key, which is looked for when that is first asked for. */
+export function remembering<Key, Found>(find: (key: Key) => Found): (key: Key) => Found {
+  const found = new Map<Key, Found>();
+  return (key) => {
+    if (!found.has(key)) found.set(key, find(key));
+    return found.get(key)!;
+  };
+}
