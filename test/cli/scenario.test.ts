@@ -46,6 +46,18 @@ test('a line stands for the function around it', async () => {
   expect(text).toMatch(/^P0 as task_of_P0 \{\n\t(?:result = )?klp_\w+\(/m);
 });
 
+test('a lock that a function releases for its caller is to be filled in', async () => {
+  const tree = mkdtempSync(join(folder, 'tree-'));
+  writeFileSync(
+    join(tree, 'switch.c'),
+    'struct queue { spinlock_t lock; int done; };\nvoid finish(struct queue *q)\n{\n\tWRITE_ONCE(q->done, 1);\n\tspin_unlock(&q->lock);\n}\n',
+  );
+  const { text, run } = await begun(tree, 'switch.c:finish');
+  const gap = 'switch.c:5: a lock is released that is not held';
+  expect(text).toMatch(new RegExp(`Still to be filled in.*\n// +${gap}`));
+  expect(run.text).toContain(`unknown: ${gap}`);
+});
+
 test.each([
   [[], 'a function is needed'],
   [

@@ -7,6 +7,7 @@ import { LARGEST_TEXT, readText } from '../disk/read-text.ts';
 import { walk } from '../disk/walk.ts';
 import { scenarioTree } from '../language-service/node-scenario-tree.ts';
 import type { SourceText } from '../lowering/lowering.ts';
+import { strayIn } from '../proof/stray-in-run.ts';
 import { beginScenario } from '../scenario/begin-scenario.ts';
 import { functionOf } from '../scenario/needed-headers.ts';
 import type { SourceTree } from '../scenario/scenario-request.ts';
@@ -45,7 +46,7 @@ Exit code: 0, or 2 where a function is not found.
           ? (calledIn(tree, named, name) ?? (await searched(tree, root, name)))
           : definedIn(tree, file, name),
       );
-    output.write(beginScenario(called, tree));
+    output.write(beginScenario(called, tree, strayIn));
     return EXIT.clean;
   },
 };

@@ -1,6 +1,7 @@
 /** A scenario to begin with for a barrier and its partner, as `barrierlens scenario` writes one. */
 
 import { posix } from 'node:path';
+import { strayIn } from '../proof/stray-in-run.ts';
 import { beginScenario } from '../scenario/begin-scenario.ts';
 import { functionOf } from '../scenario/needed-headers.ts';
 import type { SourceTree } from '../scenario/scenario-request.ts';
@@ -22,5 +23,5 @@ export function pairingScenario(
     const source = tree.source(posix.relative(root, file));
     return (source && functionOf(source, site.function)) ?? [];
   });
-  return called.length < 2 ? undefined : beginScenario(called, tree);
+  return called.length < 2 ? undefined : beginScenario(called, tree, strayIn);
 }

@@ -6,13 +6,13 @@ import type { Unknown } from '../memory-model/outcome.ts';
 import type { Program, Proposition } from '../program/program.ts';
 import { textOf } from '../program/text-of.ts';
 import type { ScenarioRun } from '../scenario/scenario-run.ts';
-import { strayUnlock } from '../search/stray-unlock.ts';
 import type { Place } from '../text/span.ts';
 import { type BrokenLeg, brokenLegs } from './broken.ts';
 import { type Need, needsOf, type SiteGroup } from './needs.ts';
 import { isFilteredOut, noExecution } from './no-execution.ts';
 import { type AskedPrograms, type Match, matchPrograms } from './program-match.ts';
 import { relaxedModel } from './relaxed-model.ts';
+import { strayIn } from './stray-in-run.ts';
 import { type Violation, type WeakExecutions, weakExecutions } from './violations.ts';
 
 /** What became of one invariant. */
@@ -50,9 +50,6 @@ export type SolutionCache = Map<string, SolvedScenario>;
 
 /** Cached scenarios beyond this many are forgotten, the longest unused first: they hold their executions. */
 const MOST_CACHED = 240;
-
-/** What looking for a lock that is not held may cost. */
-const STRAY_BUDGET = { events: 400, executions: 20_000, steps: 50_000 };
 
 /** Solves a scenario, or takes what `cache` knows of the same programs. `run` has at least one program
  *  for each invariant. */
@@ -103,7 +100,10 @@ function solveAnew(run: ScenarioRun, asked: AskedPrograms, cache: SolutionCache)
   const groups = siteGroups(run.sites);
   // What counts with more fences counts with fewer.
   const idle = match === undefined ? enumerated.idle : () => enumerated.idle() && idleIn(run);
-  const stray = once(() => strayIn(run));
+  const stray = once((): Idle | undefined => {
+    const unknown = strayIn(run);
+    return unknown && { unknown };
+  });
   const solutions = propositionsOf(run).map((cases): Solution => {
     const violations = enumerated.weak.of(cases, match);
     const violation = violations.without([]);
@@ -129,15 +129,6 @@ function idleIn(run: ScenarioRun, isAnyAllowed?: () => boolean): Idle | undefine
   const { file, span } = filter;
   const reason = 'there is no execution that ends as the filter says';
   return { unknown: { reason, span }, place: { file, span } };
-}
-
-/** Why "never" is no answer where what a lock keeps apart is not held. */
-function strayIn(run: ScenarioRun): Idle | undefined {
-  for (const program of programsOf(run)) {
-    const unknown = strayUnlock(program, run.scenario.unroll, STRAY_BUDGET);
-    if (unknown !== undefined) return { unknown };
-  }
-  return undefined;
 }
 
 /** Executions that are known already, and how they are those of the scenario. */

@@ -9,7 +9,7 @@ import { headersAround, isDefinedIn } from './needed-headers.ts';
 import type { Scenario } from './scenario.ts';
 import { initialCases } from './scenario-cases.ts';
 import { loweringRequest, type SourceTree, scenarioSources } from './scenario-request.ts';
-import { runScenario } from './scenario-run.ts';
+import { runScenario, type ScenarioRun } from './scenario-run.ts';
 import { type Called, startScenario } from './start-scenario.ts';
 
 /** What a file is called that is not written yet. */
@@ -19,8 +19,17 @@ const MOST_ROUNDS = 12;
 /** So much of what is not known is told. */
 const MOST_GAPS = 12;
 
+/** What of a scenario has no answer although it could be followed. */
+export type UnknownIn = (
+  run: ScenarioRun,
+) => { readonly reason: string; readonly origin?: Place } | undefined;
+
 /** The text of a scenario with a thread for each function. */
-export function beginScenario(called: readonly Called[], tree: SourceTree): string {
+export function beginScenario(
+  called: readonly Called[],
+  tree: SourceTree,
+  unknownIn: UnknownIn,
+): string {
   const headerOf = headersAround(
     called.map(({ source }) => source),
     tree,
@@ -39,7 +48,8 @@ export function beginScenario(called: readonly Called[], tree: SourceTree): stri
     if (now === known) break;
     known = now;
   }
-  return startScenario(called, [...headers], gapsIn(scenarioOf(called, headers, tree), tree));
+  const begun = scenarioOf(called, headers, tree);
+  return startScenario(called, [...headers], gapsIn(begun, tree, unknownIn));
 }
 
 /** The types of what the functions are given, which are not defined beside them. */
@@ -70,11 +80,17 @@ function missingIn(scenario: Scenario | undefined, tree: SourceTree): readonly s
 }
 
 /** What an answer would not know, where it stands in the tree. */
-function gapsIn(scenario: Scenario | undefined, tree: SourceTree): readonly string[] {
+function gapsIn(
+  scenario: Scenario | undefined,
+  tree: SourceTree,
+  unknownIn: UnknownIn,
+): readonly string[] {
   if (scenario === undefined) return [];
-  const { notModelled, assumptions } = runScenario(scenario, tree);
-  const bounds = assumptions.filter(({ kind }) => kind === 'bound');
-  const gaps = [...notModelled, ...bounds].map(
+  const run = runScenario(scenario, tree);
+  const bounds = run.assumptions.filter(({ kind }) => kind === 'bound');
+  const unknown = unknownIn(run);
+  const further = unknown === undefined ? [] : [{ message: unknown.reason, place: unknown.origin }];
+  const gaps = [...run.notModelled, ...bounds, ...further].map(
     ({ message, place }) => `${place === undefined ? '' : shown(place, tree)}${message}`,
   );
   return [...new Set(gaps)].slice(0, MOST_GAPS);

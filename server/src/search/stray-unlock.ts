@@ -12,18 +12,20 @@ import { traceSets } from './trace-sets.ts';
 const REASON =
   'a lock is released that is not held, and the memory model says nothing of what others do then';
 
+/** What looking for a lock that is not held may cost. */
+const BUDGET: Partial<Budget> = { events: 400, executions: 20_000, steps: 50_000 };
+
 /** Where an execution that the filter lets count releases a lock that its thread does not hold, or may do so for all that is
- *  known within `budget`: `lock.cat` flags that, and lets the lock exclude others all the same. */
+ *  known at a bounded cost: `lock.cat` flags that, and lets the lock exclude others all the same. */
 export function strayUnlock(
   { condition, ...program }: Program,
   unroll: number,
-  budget: Partial<Budget>,
 ): Unknown | undefined {
   const releases = program.threads.some(({ body }) => everyStatement(body).some(isUnlock));
   if (!releases) return undefined;
   const any = { ...condition, quantifier: 'exists', proposition: { kind: 'true' } } as const;
   const scope = scopeOf({ ...program, condition: any });
-  const clock = startClock(budget);
+  const clock = startClock(BUDGET);
   const { threads, unknown } = traceSets(scope, unroll, clock);
   if (unknown !== undefined) return unknown;
   for (const [index, traces] of threads.entries()) {
