@@ -44,6 +44,10 @@ const GROUPS: readonly PairingsBarrier['group'][] = [
 /** The server says so often that something changed; nobody reads faster. */
 const PAUSE_MS = 300;
 
+/** So long the cursor rests before the tree follows it: revealing takes the side bar back from a view that was opened meanwhile, as
+ *  the call hierarchy. */
+const REST_MS = 500;
+
 /** The view while a server runs. */
 export function createPairingsView(connection: Connection): Disposable {
   const pairings = createPairings(connection);
@@ -60,11 +64,17 @@ export function createPairingsView(connection: Connection): Disposable {
     const node = editor === undefined || !view.visible ? undefined : pairings.at(editor);
     if (node !== undefined) void view.reveal(node, { select: true, focus: false });
   };
+  let resting: ReturnType<typeof setTimeout> | undefined;
+  const followAtRest = (editor: TextEditor) => {
+    clearTimeout(resting);
+    resting = setTimeout(() => follow(editor), REST_MS);
+  };
   connection.onChanged(pairings.changed);
   pairings.changed();
   return Disposable.from(
     view,
-    window.onDidChangeTextEditorSelection(({ textEditor }) => follow(textEditor)),
+    window.onDidChangeTextEditorSelection(({ textEditor }) => followAtRest(textEditor)),
+    { dispose: () => clearTimeout(resting) },
     ...(['file', 'verdict', 'scenario'] as const).map((order) =>
       commands.registerCommand(COMMANDS[order], () => {
         pairings.sort(order);
