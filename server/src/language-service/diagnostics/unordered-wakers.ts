@@ -55,7 +55,11 @@ export function unorderedWakers(moment: FileMoment): readonly Finding[] {
 }
 
 /** Whether a function wakes somebody behind a look, or has that done: else it looks for something else. */
-function wakesBehind({ file, tree }: FileMoment, { name, callSites }: FunctionFact, look: Access) {
+function wakesBehind(
+  { file, tree }: FileMoment,
+  { name, callSites }: FunctionFact,
+  look: Access,
+): boolean {
   const isBehind = ({ span }: { readonly span: Span }) => span.start > look.span.start;
   return (
     tree.sitesIn(file, name).some((site) => site.category === 'wake' && isBehind(site)) ||
