@@ -15,7 +15,7 @@ import type { Scope } from './scope.ts';
 
 const STATE = /^(?:set_current_state|prepare_to_wait(?:_exclusive|_event)?)$/;
 const UNORDERED_STATE = /^__set_current_state$/;
-const ASLEEP = /^(?:io_)?schedule$/;
+const ASLEEP = /^(?:(?:blk_)?io_|freezable_)?schedule$|^schedule_preempt_disabled$/;
 const QUEUED = /^(?:add_wait_queue(?:_exclusive)?|prepare_to_wait(?:_exclusive|_event)?)$/;
 
 /** The places where a function sets its state and then sleeps without looking again at what it tested before: what keeps
@@ -44,12 +44,13 @@ export function sleepsIn(steps: readonly Step[], flow: Flow, scope: Scope): read
       return spans.length === 0 ? [] : [{ ...sleep, isUnordered: true as const }];
     }
     if (!STATE.test(names[index]!)) return [];
-    const after = reached(flow.successors, index, isEnd);
-    const isAsleep = [...after].some((each) => ASLEEP.test(names[each]!));
-    if (!isAsleep || [...after].some((each) => looksLikeUnlock(names[each]!))) return [];
+    const woken = [...reached(flow.successors, index, isEnd)].filter((each) =>
+      ASLEEP.test(names[each]!),
+    );
+    const after = between(index, woken, flow, isEnd);
+    if (woken.length === 0 || [...after].some((each) => looksLikeUnlock(names[each]!))) return [];
     const again = new Set(looksIn(flow, after).map(({ field }) => fieldName(field)));
     const before = reached(flow.predecessors, index, isEnd);
-    const woken = [...after].filter((each) => ASLEEP.test(names[each]!));
     const round = new Set(
       woken.flatMap((each) => [...reached(flow.successors, each, (at) => at === index)]),
     );
@@ -137,6 +138,17 @@ function reached(
     if (!isEnd(index)) waiting.push(...next[index]!);
   }
   return found;
+}
+
+/** The steps on the ways from `start` to one of `ends`, these included: who runs on instead of sleeping may come to others. */
+function between(
+  start: number,
+  ends: readonly number[],
+  { successors, predecessors }: Flow,
+  isEnd: (index: number) => boolean,
+): ReadonlySet<number> {
+  const leading = new Set(ends.flatMap((end) => [end, ...reached(predecessors, end, isEnd)]));
+  return new Set([...reached(successors, start, isEnd)].filter((each) => leading.has(each)));
 }
 
 /** Whether control comes from one step to another without passing a third. */

@@ -176,7 +176,7 @@ export const SETTINGS: readonly SettingRow[] = [
   ),
   diagnostic(
     'lost-wake-up',
-    'information',
+    'warning',
     'A condition is tested before the state is set, and not again.',
   ),
   diagnostic(

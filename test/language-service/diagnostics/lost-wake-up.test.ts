@@ -208,6 +208,122 @@ test.each([
   ['another task is woken', SLEEPS_LATE.replace(/\/\/.*\n/, '\n'), 'wake_up_process(o->task);'],
 ])('silent: %s', (_, loop, wake) => checkDiagnostics(reaper(loop, wake), IN_KERNEL));
 
+/** A thread that is told to end by a counter, which helpers of a header move on and look at. */
+const reader = (loop: string, name = 'stop_reader') => `
+    //- /reader.h
+    struct reader { struct task_struct *thread; atomic_t stops; struct list_head frames; };
+    static inline void kick_reader(struct reader *r) { wake_up_process(r->thread); }
+    static inline void stop_reader(struct reader *r)
+    {
+            atomic_inc(&r->stops);
+            kick_reader(r);
+    }
+    //- /close.c
+    #include "reader.h"
+    void close_reader(struct reader *r) { ${name}(r); }
+    //- /loop.c
+    #include "reader.h"
+    static bool has_frames(struct reader *r) { return !list_empty_careful(&r->frames); }
+    int read_frames(void *arg)
+    {
+            struct reader *r = arg;
+            ${loop}
+            __set_current_state(TASK_RUNNING);
+            return 0;
+    }`;
+
+describe('where the loop goes on without a sleep, and a helper wakes for the one who stores', () => {
+  test('tested first', () =>
+    checkDiagnostics(
+      reader(`while (1) {
+                    if (atomic_read(&r->stops))
+                      //^^^^^^^^^^^^^^^^^^^^^^ information: lost-wake-up: reader.stops is tested before the state is set, and not again: stop_reader() can set it and wake nobody in between, and read_frames() sleeps on
+                            break;
+                    set_current_state(TASK_INTERRUPTIBLE);
+                    if (!has_frames(r)) {
+                            schedule();
+                            continue;
+                    }
+                    __set_current_state(TASK_RUNNING);
+                    read_one(r);
+            }`),
+      IN_KERNEL,
+    ));
+
+  test.each([
+    [
+      'tested behind the state',
+      'while (1) { set_current_state(TASK_INTERRUPTIBLE); if (atomic_read(&r->stops)) break; if (!has_frames(r)) { schedule(); continue; } __set_current_state(TASK_RUNNING); read_one(r); }',
+    ],
+    [
+      'tested again on the way to the sleep',
+      'while (1) { if (atomic_read(&r->stops)) break; set_current_state(TASK_INTERRUPTIBLE); if (!has_frames(r) && !atomic_read(&r->stops)) { schedule(); continue; } __set_current_state(TASK_RUNNING); read_one(r); }',
+    ],
+  ])('silent where it is %s', (_, loop) => checkDiagnostics(reader(loop), IN_KERNEL));
+});
+
+/** A task that its own pointer says to be waited for. */
+const request = (state: string, sleep = 'io_schedule();', more = '') => `
+    struct request { struct task_struct *submitter; };
+    void end_request(struct request *rq)
+    {
+            struct task_struct *task = rq->submitter;
+            WRITE_ONCE(rq->submitter, NULL);
+            ${more}
+            wake_up_process(task);
+    }
+    void await_request(struct request *rq)
+    {
+            for (;;) {
+                    ${state}(TASK_UNINTERRUPTIBLE);
+                    if (!READ_ONCE(rq->submitter)) break;
+                       //^^^^^^^^^^^^^^^^^^^^^^^^ SEVERITY: lost-wake-up: nothing orders the state before this test of request.submitter: await_request() can see it as it was while end_request() still finds it running and wakes nobody
+                    ${sleep}
+            }
+            __set_current_state(TASK_RUNNING);
+    }`;
+
+const unmarked = (fixture: string) => fixture.replace(/\n *\/\/\^.*/, '');
+
+describe('a task that was read before the store which lets it go', () => {
+  test.each(['io_schedule();', 'blk_io_schedule();'])('sleeps by %s', (sleep) =>
+    checkDiagnostics(
+      request('__set_current_state', sleep).replace('SEVERITY', 'information'),
+      IN_KERNEL,
+    ),
+  );
+
+  test('is a warning where a comment counts on the order', () =>
+    checkDiagnostics(
+      request(
+        '__set_current_state',
+        'io_schedule();',
+        '/* Pairs with the barrier in await_request(). */',
+      ).replace('SEVERITY', 'warning'),
+      IN_KERNEL,
+    ));
+
+  test('silent where the state is set in order', () =>
+    checkDiagnostics(
+      unmarked(
+        request(
+          'set_current_state',
+          'io_schedule();',
+          '/* Pairs with the barrier in await_request(). */',
+        ),
+      ),
+      IN_KERNEL,
+    ));
+
+  test('silent where another task is woken', () =>
+    checkDiagnostics(
+      unmarked(
+        request('__set_current_state').replace('wake_up_process(task)', 'wake_up_process(other)'),
+      ),
+      IN_KERNEL,
+    ));
+});
+
 describe('a waker that looks whether somebody sleeps', () => {
   const sleeper = `struct job { wait_queue_head_t wait; int done; int other; };
     void await(struct job *j) { wait_event(j->wait, READ_ONCE(j->done)); }`;
@@ -221,6 +337,42 @@ describe('a waker that looks whether somebody sleeps', () => {
               //^^^^^^^^^^^^^^^^^^^^^^^^^^ information: lost-wake-up: nothing orders the store to job.done before this look at job.wait: it may find nobody, before await() queues itself, misses the store and sleeps
                     wake_up(&j->wait);
     }`));
+
+  test('is a warning where the comment of the wait counts on the order', () =>
+    checkDiagnostics(
+      `
+    struct job { wait_queue_head_t wait; atomic_t left; };
+    void await(struct job *j)
+    {
+            /* Pairs with the barrier that the last atomic operation of finish() implies. */
+            wait_event(j->wait, !atomic_read(&j->left));
+    }
+    void finish(struct job *j)
+    {
+            atomic_dec(&j->left);
+            if (waitqueue_active(&j->wait))
+              //^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: lost-wake-up: nothing orders the store to job.left before this look at job.wait: it may find nobody, before await() queues itself, misses the store and sleeps
+                    wake_up(&j->wait);
+    }`,
+      IN_KERNEL,
+    ));
+
+  test('and is silent with the atomic operation that is one', () =>
+    checkDiagnostics(
+      `
+    struct job { wait_queue_head_t wait; atomic_t left; };
+    void await(struct job *j)
+    {
+            /* Pairs with the barrier that the last atomic operation of finish() implies. */
+            wait_event(j->wait, !atomic_read(&j->left));
+    }
+    void finish(struct job *j)
+    {
+            if (!atomic_dec_return(&j->left) && waitqueue_active(&j->wait))
+                    wake_up(&j->wait);
+    }`,
+      IN_KERNEL,
+    ));
 
   test.each(['swait_event_exclusive', 'wait_event'])(
     'whose sleeper asks a function for the condition: %s',

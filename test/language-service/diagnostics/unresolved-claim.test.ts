@@ -490,6 +490,7 @@ test('what comes of an operation that is not there is told in its place', () =>
             for (;;) {
                     __set_current_state(TASK_UNINTERRUPTIBLE);
                     if (READ_ONCE(j->done))
+                      //^^^^^^^^^^^^^^^^^^ warning: lost-wake-up: nothing orders the state before this test of job.done: job_wait() can see it as it was while job_done() still finds it running and wakes nobody
                             break;
                     schedule();
             }

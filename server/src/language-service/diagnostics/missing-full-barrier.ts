@@ -6,6 +6,7 @@ import type { Pairing, PlacedAccess } from '../../pairing/pairing.ts';
 import { bareName } from '../bare-side.ts';
 import type { Finding } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
+import { nameEachOther } from '../named-in-comments.ts';
 import { decisive } from '../verdict.ts';
 import { stepsOf } from './broken-pairing.ts';
 import type { CheckedKind } from './check.ts';
@@ -47,11 +48,7 @@ function finding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
 /** Whether a comment in one of the functions names the other one. */
 function isClaimed({ tree }: FileMoment, { sites }: Pairing): boolean {
   const [one, other] = sites.map((ref) => ({ file: ref.file, name: bareName(ref) ?? '' }));
-  const names = (from: typeof one, to: typeof one): boolean =>
-    tree
-      .sitesIn(from!.file, from!.name)
-      .some(({ claims }) => claims.some(({ functions }) => functions.includes(to!.name)));
-  return names(one, other) || names(other, one);
+  return nameEachOther(tree, one!, other!);
 }
 
 type Side = readonly [PlacedAccess, PlacedAccess];

@@ -23,6 +23,7 @@ import { GENERAL_USE } from '../../pairing/side.ts';
 import type { Span } from '../../text/span.ts';
 import type { Finding, Related } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
+import { nameEachOther } from '../named-in-comments.ts';
 import type { PlacedFunction } from '../tree.ts';
 
 /** What looks at a queue and orders nothing; `wq_has_sleeper()` and `swq_has_sleeper()` have their barrier in them. */
@@ -75,7 +76,8 @@ function finding(
   look: Access,
   sleeperFor: typeof sleeperOf,
 ): readonly Finding[] {
-  const stores = storesBefore(moment, { file: moment.file, fact }, look.span.start);
+  const here = { file: moment.file, fact };
+  const stores = storesBefore(moment, here, look.span.start);
   const isGiven = look.field.struct === '?';
   const queues = new Map<FunctionCall | undefined, readonly Pick<Access, 'field'>[]>();
   for (const { by, store, call } of stores) {
@@ -94,9 +96,20 @@ function finding(
       step(sleeper, sleeper.test, `${who} looks at ${name}, and sleeps`),
     ];
     const message = `nothing orders the store to ${name} before this look at ${queue}: it may find nobody, before ${who} queues itself, misses the store and sleeps`;
-    return [{ span: look.span, message, related }];
+    return [{ span: look.span, message, related, ...unlessNamed(moment, sleeper, [by, here]) }];
   }
   return [];
+}
+
+/** Told as information, unless a comment speaks of the waker where somebody sleeps, or of who sleeps where he is woken. */
+function unlessNamed(
+  { tree }: FileMoment,
+  sleeper: PlacedFunction,
+  wakers: readonly PlacedFunction[],
+): Pick<Finding, 'atMost'> {
+  const named = ({ file, fact: { name } }: PlacedFunction) => ({ file, name });
+  const isMeant = wakers.some((waker) => nameEachOther(tree, named(sleeper), named(waker)));
+  return isMeant ? {} : { atMost: 'information' };
 }
 
 /** What of the objects of the tree a call may be given as a queue (`wake(&dev->wait)`), as one that is looked at. */
@@ -155,7 +168,7 @@ function earlyWake(moment: FileMoment, fact: FunctionFact, wake: Site): readonly
       step(sleeper, sleeper.test, `${who} looks at ${name}, and sleeps`),
     ];
     const message = `${name} is stored only after this wake-up: ${who} may look at it before that, and sleep on`;
-    return [{ span: wake.span, message, related }];
+    return [{ span: wake.span, message, related, ...unlessNamed(moment, sleeper, [by]) }];
   }
   return [];
 }
