@@ -89,7 +89,8 @@ function isEarlyRead(
     isAcquired(announcement, root, sources) &&
     isTested(announcement, sources) &&
     (isArgument || isUsed) &&
-    !mayLock(root, [read, announcement], sources)
+    // A lock that is taken between the two keeps nobody away from what was read before it.
+    !mayLock(root, [read], sources)
   );
 }
 

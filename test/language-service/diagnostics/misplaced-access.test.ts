@@ -58,6 +58,22 @@ describe('a read before the acquire', () => {
             return size > limit ? 0 : b->data;
     }`));
 
+  test('with a lock that is taken only behind it', () =>
+    checkDiagnostics(`
+    ${STRUCT}${WRITER}
+    static bool is_ready(struct box *b) { return smp_load_acquire(&b->ready); }
+    int empty(struct box *b, int limit)
+    {
+            int size = READ_ONCE(b->size), data = -1;
+                     //^^^^^^^^^^^^^^^^^^ warning: misplaced-access: box.size is read before box.ready, by which it is announced, and used behind it: empty() takes the old box.size and then sees the new box.ready
+
+            mutex_lock(&box_mutex);
+            if (is_ready(b) && size <= limit)
+                    data = b->data;
+            mutex_unlock(&box_mutex);
+            return data;
+    }`));
+
   test('whose value the caller is given', () =>
     checkDiagnostics(`
     ${STRUCT}${WRITER}
@@ -124,6 +140,16 @@ describe('a read before the acquire', () => {
        if (!smp_load_acquire(&b->ready))
                size = 0;
        spin_unlock(&box_lock);
+       return size;`,
+    ],
+    [
+      'under a lock that is held until behind the acquire',
+      `int size;
+       mutex_lock(&box_mutex);
+       size = READ_ONCE(b->size);
+       if (!smp_load_acquire(&b->ready))
+               size = 0;
+       mutex_unlock(&box_mutex);
        return size;`,
     ],
     [
