@@ -5,6 +5,7 @@ import { type Fit, isKin } from './fit.ts';
 import { best, fitting, foundAt } from './fitting.ts';
 import type { PlacedFunction } from './function-index.ts';
 import { type Found, isNear, type Seeker } from './seeker.ts';
+import type { Side } from './side.ts';
 
 /** Its own sites; those of its callees where no own site is clearly meant. A static function of another folder can
  *  be meant by its name, but only if more speaks for it. */
@@ -42,6 +43,7 @@ function fitsInCallees(placed: PlacedFunction, seeker: Seeker): readonly Fit[] {
     const only = [barriers, kin].find(({ length }) => length === 1)?.[0];
     return fitting(there, seeker)
       .filter((fit) => isMeantBelow(fit, depth, seeker.claim, fit.side === only))
+      .filter((fit) => fit.isStrong || !isOfOthers(fit.side, seeker))
       .map((each) => ({
         ...each,
         points: each.points - CALLEE_POINTS * (depth + 1),
@@ -60,6 +62,23 @@ function isMeantBelow(
   if (depth > 0) return isNamed;
   if (style === 'mention') return isStrong && isBare !== true;
   return hasEvidence || isOnlyBarrier;
+}
+
+/** Whether a site has its partner elsewhere: its comment names another function than that of this one, and there is one that names it in
+ *  turn. */
+function isOfOthers({ file, site }: Side, { from, functions, sides }: Seeker): boolean {
+  const named = site.claims.flatMap((claim) => claim.functions);
+  const answers = (name: string) =>
+    functions
+      .named(name, file)
+      .some((home) =>
+        sides
+          .inFunction(home.file, home.fact.name)
+          .some((other) =>
+            other.site.claims.some((claim) => claim.functions.includes(site.function)),
+          ),
+      );
+  return !named.includes(from.site.function) && named.some(answers);
 }
 
 /** The functions that `placed` calls, then those that these call, each once. */

@@ -535,3 +535,44 @@ describe('a full barrier that names a full one which is not there', () => {
   test('silent where a lesser one says so', () =>
     checkDiagnostics(pass('smp_wmb();', ''), { inKernel: true }));
 });
+
+/** A port whose state is published by its registration, which first has another function publish what it found, to others. */
+const port = (order: string, comment = 'Pairs with the smp_rmb() in port_link().') => `
+    struct port { int speed; int linked; int state; int owner; };
+    void probe_link(struct port *p)
+    {
+            p->speed = read_speed(p);
+            /* ${comment} */
+            smp_wmb();
+            WRITE_ONCE(p->linked, 1);
+    }
+    int port_link(struct port *p)
+    {
+            if (!READ_ONCE(p->linked))
+                    return -1;
+            /* Pairs with the smp_wmb() in probe_link(). */
+            smp_rmb();
+            return p->speed;
+    }
+    void register_port(struct port *p, int owner)
+    {
+            probe_link(p);
+            p->owner = owner;
+            ${order}
+            WRITE_ONCE(p->state, 2);
+    }
+    int owner_of(struct port *p)
+    {
+            if (READ_ONCE(p->state) != 2)
+                    return -1;
+            /* Pairs with the smp_wmb() in register_port(). */
+            smp_rmb();
+          //^^^^^^^^^ warning: unpaired-barrier: nothing in register_port() pairs with it: owner_of() sees the new port.state and then the old port.owner
+            return p->owner;
+    }`;
+
+test('the barrier of a function that is called has its own partner, which names it in turn', () =>
+  checkDiagnostics(port('')));
+
+test('silent where the function that is named has one', () =>
+  checkDiagnostics(port('smp_wmb();').replace(/\n *\/\/\^.*/, '')));
