@@ -3,6 +3,7 @@
  * it is stored somewhere; or the function sets it up, its locks, its queues, its operations, its memory; or takes that down.
  */
 
+import { primitive } from '../kernel/primitives.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { givenVariable, type Step } from '../syntax/control-flow.ts';
 import { everyExpression } from '../syntax/walk.ts';
@@ -17,10 +18,34 @@ export function newObjects(steps: readonly Step[]): ReadonlyMap<string, number> 
     const variable = allocatedBy(step);
     if (variable !== undefined && !made.has(variable)) made.set(variable, step.index);
   }
-  const alone = [...steps.flatMap(setUpBy), ...ofWhoseMemory(steps)];
+  const locked = lockedIn(steps);
+  const alone = [...steps.flatMap(setUpBy), ...ofWhoseMemory(steps)].filter(
+    (variable) => !locked.has(variable),
+  );
   for (const variable of withTheirLike(steps, alone)) made.set(variable, ENTRY);
   return made;
 }
+
+/** The variables whose objects have a lock of theirs taken that the function does not set up: others know them, and a part of theirs
+ *  is set up. */
+function lockedIn(steps: readonly Step[]): ReadonlySet<string> {
+  const parts = steps.flatMap(({ expression }) =>
+    expression === undefined ? [] : everyExpression(expression),
+  );
+  const givenTo = (isMeant: (name: string) => boolean) =>
+    new Set(
+      parts.flatMap((part) =>
+        part.kind === 'call' && isMeant(calledIn(part) ?? '')
+          ? part.arguments.slice(0, 1).flatMap(memberOf)
+          : [],
+      ),
+    );
+  const own = givenTo((name) => LOCK_INIT.test(name));
+  const taken = givenTo((name) => primitive(name)?.category === 'lock');
+  return new Set([...taken].filter((variable) => !own.has(variable)));
+}
+
+const LOCK_INIT = /(?:lock|mutex|sema)_init$|init_rwsem$/;
 
 /** Which arguments of the call at `span` in a step, by position, lead to such an object, or to a variable of the function. */
 export function newArguments(

@@ -979,3 +979,53 @@ test('silent where the reader then takes the lock under which it is stored', () 
     stats('spin_lock(&sig->lock); spin_unlock(&sig->lock);').replace('MARK', ''),
     IN_KERNEL,
   ));
+
+/** A pool that is switched on for a device which is in use: its timer is set up then, under the lock of the device. */
+const device = (switchOn: string, use = 'READ_ONCE(d->user)') => `
+    struct pool { int left; };
+    struct user { int id; };
+    struct device { struct mutex lock; struct pool *pool; struct timer_list refill; struct user *user; };
+    static int make_pool(struct device *d)
+    {
+            struct pool *pool = alloc_pages_exact(4096, GFP_KERNEL);
+            if (!pool)
+                    return -ENOMEM;
+            d->pool = pool;
+            return 0;
+    }
+    int switch_on(struct device *d, struct user *user)
+    {
+            int ret;
+            ${switchOn}
+    }
+    void give_back(struct device *d, int n)
+    {
+            if (${use})
+                    pool_add(d->pool, n);
+    }`;
+
+const UNDER_LOCK = `mutex_lock(&d->lock);
+            timer_setup(&d->refill, refill, 0);
+            ret = make_pool(d);
+            if (!ret)
+                    WRITE_ONCE(d->user, user);
+                  //^^^^^^^^^^^^^^^^^^^^^^^^^ information: unordered-publication: nothing orders the store to device.pool before device.user, by which it is announced: give_back() sees the new device.user and then the old device.pool
+            mutex_unlock(&d->lock);
+            return ret;`;
+
+test('a part of an object whose lock is held is set up, not the object', () =>
+  checkDiagnostics(device(UNDER_LOCK), IN_KERNEL));
+
+test.each([
+  [
+    'ordered on both sides',
+    UNDER_LOCK.replace(/WRITE_ONCE[^;]*;\n.*\n/, 'smp_store_release(&d->user, user);\n'),
+    'smp_load_acquire(&d->user)',
+  ],
+  [
+    'an object whose lock is set up, too',
+    `mutex_init(&d->lock);
+            ${UNDER_LOCK.replace(/\n *\/\/\^.*/, '')}`,
+    undefined,
+  ],
+])('silent: %s', (_, code, use) => checkDiagnostics(device(code, use), IN_KERNEL));
