@@ -185,8 +185,8 @@ export interface Publication {
 export interface Reread {
   readonly tested: Span;
   readonly followed: Span;
-  /** The operation of the function itself, by its span, that other CPUs store the pointer by: the two reads are plain then. */
-  readonly stored?: Span;
+  /** The two reads are plain; instead of being followed the pointer may be returned. */
+  readonly isPlain?: true;
 }
 
 /** A member of an object, and the function that runs once it is queued. */

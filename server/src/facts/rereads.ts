@@ -14,17 +14,16 @@ import type { Flow } from './flow.ts';
 import { isLockedAt } from './locked-steps.ts';
 
 /** The pointers of a function that are tested by one marked read, and followed by another one behind it; or by plain reads, and
- *  followed or returned, where the function itself makes the pointer known to others by an atomic operation. */
+ *  followed or returned: what that means is known where a function makes the pointer known to others by an atomic operation. */
 export function rereadsIn(steps: readonly Step[], flow: Flow): readonly Reread[] {
-  const updates = updatesIn(flow);
-  const storedBy = (test: Read) => updates.find((update) => isSame(update, test))?.access.span;
+  const isReadTwice = readTwiceIn(flow);
   const tests = steps
     .flatMap((step) =>
       step.kind !== 'branch' || step.expression === undefined
         ? []
         : askedIn(step.expression).flatMap((asked) => readAt(asked, step.index, flow)),
     )
-    .filter((test) => test.access.marking !== 'plain' || storedBy(test) !== undefined);
+    .filter(isReadTwice);
   if (tests.length === 0) return [];
   const asked = variablesAskedIn(steps);
   return tests.flatMap((test) => {
@@ -39,8 +38,8 @@ export function rereadsIn(steps: readonly Step[], flow: Flow): readonly Reread[]
       .find((use) => isSame(use, test) && use.access.span.start > test.access.span.end);
     if (second === undefined || isLockedAt(second.step, steps, flow)) return [];
     if (isPlain && second.access.marking !== 'plain') return [];
-    const stored = isPlain ? storedBy(test) : undefined;
-    return [{ tested: test.access.span, followed: second.access.span, ...(stored && { stored }) }];
+    const spans = { tested: test.access.span, followed: second.access.span };
+    return [{ ...spans, ...(isPlain && { isPlain }) }];
   });
 }
 
@@ -98,15 +97,16 @@ function readAt(expression: Expression, step: number, { events }: Flow): readonl
   return found?.root === undefined || isUpdater(expression) ? [] : [{ access: found, step }];
 }
 
-/** The atomic operations of a function on pointers and what else it reads. */
-function updatesIn({ events }: Flow): readonly Read[] {
-  return events.flatMap((all, step) =>
-    all.flatMap((event) =>
-      event.kind === 'access' && event.effect === 'read-write' && event.marking === 'atomic'
-        ? [{ access: event, step }]
-        : [],
-    ),
-  );
+/** Whether what a read is of is read in more places than that one. */
+function readTwiceIn({ events }: Flow): (read: Read) => boolean {
+  const keyOf = ({ root, field }: AccessEvent) => `${root} ${fieldName(field)}`;
+  const counts = new Map<string, number>();
+  for (const event of events.flat()) {
+    if (event.kind !== 'access' || event.effect !== 'read') continue;
+    const key = keyOf(event);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return ({ access }) => counts.get(keyOf(access))! > 1;
 }
 
 /** What a step returns. */

@@ -1,7 +1,7 @@
 /** `racy-reread`: a pointer that is tested by one load and followed by another. Expectations follow the C of the samples: the
  *  second load can return what was stored in between (as rcu_dereference.rst has it of a compiler that reloads). */
 
-import { test } from 'vitest';
+import { describe, test } from 'vitest';
 import { checkDiagnostics } from '../support/check.ts';
 
 const IN_KERNEL = { inKernel: true };
@@ -144,3 +144,68 @@ test.each([
   `spin_lock(&inodes); if (inode->context) goto out; ${made} out: new = inode->context; spin_unlock(&inodes); return new;`,
   'if (inode->context) return inode->context; return NULL;',
 ])('silent: %s', (code) => checkDiagnostics(context(code), IN_KERNEL));
+
+/** A pointer that one function makes known by an exchange, and others ask for by one that gives it to them. */
+const keyring = (getter: string, store = 'cmpxchg_release(&user->keys, NULL, keys)') => `
+    //- /keys.h
+    struct keys { int count; };
+    struct user { struct keys *keys; spinlock_t lock; };
+    static inline struct keys *keys_of(const struct user *user)
+    {
+            ${getter}
+    }
+    //- /install.c
+    #include "keys.h"
+    void install(struct user *user, struct keys *keys)
+    {
+            if (${store} != NULL)
+                    kmem_cache_free(keyrings, keys);
+    }
+    //- /count.c
+    #include "keys.h"
+    int count(struct user *user)
+    {
+            struct keys *keys = keys_of(user);
+            return keys ? keys->count : 0;
+    }`;
+
+describe('plain reads of a pointer that another function exchanges', () => {
+  const mark =
+    'information: racy-reread: user.keys is tested and read again by plain reads, while another CPU stores it in install(): the compiler may make this read first, and find the null pointer that the test was to keep out';
+
+  test('tested and returned', () =>
+    checkDiagnostics(
+      keyring(`if (!user->keys)
+                    return NULL;
+            return user->keys;
+                 //^^^^^^^^^^ ${mark}`),
+      IN_KERNEL,
+    ));
+
+  test('tested and followed', () =>
+    checkDiagnostics(
+      keyring(`if (user->keys && user->keys->count > 0)
+                            //^^^^^^^^^^ ${mark}
+                    return READ_ONCE(user->keys);
+            return NULL;`),
+      IN_KERNEL,
+    ));
+
+  test.each([
+    ['acquired once', 'return smp_load_acquire(&user->keys);'],
+    ['read once', 'struct keys *keys = READ_ONCE(user->keys); return keys;'],
+    [
+      'read under a lock',
+      'struct keys *keys = NULL; spin_lock(&user->lock); if (user->keys) keys = user->keys; spin_unlock(&user->lock); return keys;',
+    ],
+  ])('silent where it is %s', (_, getter) => checkDiagnostics(keyring(getter), IN_KERNEL));
+
+  test('silent where the other function stores it by no exchange', () =>
+    checkDiagnostics(
+      keyring(
+        'if (!user->keys) return NULL; return user->keys;',
+        'spin_trylock(&user->lock) ? (user->keys = keys) : NULL',
+      ),
+      IN_KERNEL,
+    ));
+});
