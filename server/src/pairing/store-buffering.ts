@@ -13,6 +13,7 @@ import {
 } from '../facts/file-facts.ts';
 import { grouped } from '../facts/grouped.ts';
 import { remembering } from '../facts/once.ts';
+import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import { primitive } from '../kernel/primitives.ts';
 import { isSmall, siteAt } from './as-made.ts';
 import type { PlacedFunction } from './function-index.ts';
@@ -32,6 +33,13 @@ interface Half {
   readonly accesses: readonly [PlacedAccess, PlacedAccess];
   /** Whether the function stores to the field again behind the look: it backs off where it sees the other one. */
   readonly backsOff: boolean;
+  readonly isOfSleep: OfSleep;
+}
+
+/** Whether a function sleeps, or wakes somebody, itself or in what it calls. */
+interface OfSleep {
+  readonly sleeps: boolean;
+  readonly wakes: boolean;
 }
 
 /** Fields that more functions store and look at are common knowledge of their subsystem, not a protocol of two. */
@@ -90,6 +98,7 @@ function meeting(one: Half, other: Half): Meeting | undefined {
   if (one.function.fact === other.function.fact) return undefined;
   if (![one, other].some(isAtomic) && ![one, other].every(isDekkers)) return undefined;
   const [first, second] = one.accesses;
+  if (first.field.struct !== second.field.struct && !areOfSleep(one, other)) return undefined;
   return {
     functions: [one.function, other.function],
     order: {
@@ -176,16 +185,17 @@ function halvesOf(
   const all = storesOf(of, sources);
   const stores = all.filter((store) => looked(fieldName(store.field)).has(locationOf(store)));
   if (stores.length === 0) return [];
+  const isOfSleep = sleepsOrWakes(of, sources);
   const found = new Map<string, Half>();
   for (const { look: whole, start } of looksOf(of, sources))
     for (const look of atBits(whole, bits))
       for (const store of stores) {
-        if (store.span.start >= start || !isOfOne(store, look)) continue;
+        if (store.span.start >= start || !isOfOne(store, look, isOfSleep)) continue;
         const key = keyOf(store, look);
         const backsOff = all.some(
           (again) => locationOf(again) === locationOf(store) && again.span.start > start,
         );
-        found.set(key, { function: of, accesses: [store, look], backsOff });
+        found.set(key, { function: of, accesses: [store, look], backsOff, isOfSleep });
       }
   return [...found.values()];
 }
@@ -261,9 +271,26 @@ export function takes(name: string | undefined): boolean {
   return operation?.kind === 'cmpxchg' || operation?.kind === 'add-unless';
 }
 
-/** Fields, or bits, of one object. */
-function isOfOne(store: Access, look: PlacedAccess): boolean {
-  return store.field.struct === look.field.struct && locationOf(store) !== locationOf(look);
+/** Fields, or bits, of one object; of two objects where somebody sleeps or wakes: what is to be done and who is idle. */
+function isOfOne(store: Access, look: PlacedAccess, { sleeps, wakes }: OfSleep): boolean {
+  const isOne = store.field.struct === look.field.struct;
+  return (isOne || sleeps || wakes) && locationOf(store) !== locationOf(look);
+}
+
+/** Whether one of the two sleeps and the other one wakes. */
+function areOfSleep({ isOfSleep: one }: Half, { isOfSleep: other }: Half): boolean {
+  return (one.sleeps && other.wakes) || (one.wakes && other.sleeps);
+}
+
+/** A function that only hands on to others sleeps or wakes where these do. */
+function sleepsOrWakes(of: PlacedFunction, sources: FunctionsOf): OfSleep {
+  const called = of.fact.calls.flatMap((name) => calleeOf(name, of, sources) ?? []);
+  const categories = new Set(
+    [of, ...called].flatMap(({ file, fact }) =>
+      sitesOfFunction(sources.facts(file), fact.name).map(({ category }) => category),
+    ),
+  );
+  return { sleeps: categories.has('sleep'), wakes: categories.has('wake') };
 }
 
 function locationOf({ field, bit = '' }: Access): string {

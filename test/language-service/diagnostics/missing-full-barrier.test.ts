@@ -302,3 +302,60 @@ describe('a bit that the other side looks at in its word', () => {
   test('silent behind a full barrier', () =>
     checkDiagnostics(flow('smp_mb__after_atomic();'), IN_KERNEL));
 });
+
+/** Jobs of a crew, and a hand that says of itself that it has nothing to do. */
+const crew = (push = '', rest = '', calls = ['wake_up_process(h->task);', 'schedule();']) => `
+    struct crew { spinlock_t lock; struct list_head jobs; struct task_struct *master; };
+    struct hand { struct crew *crew; struct task_struct *task; unsigned long state; };
+    struct job { struct list_head entry; };
+    static bool has_jobs(struct crew *c) { return !list_empty(&c->jobs); }
+    static bool may_rest(struct hand *h) { return !has_jobs(h->crew); }
+    static void call_for(struct hand *h)
+    {
+            if (!test_bit(IDLE, &h->state) || !test_and_clear_bit(IDLE, &h->state))
+                    return;
+            ${calls[0]}
+    }
+    void push(struct crew *c, struct hand *h, struct job *job)
+    {
+            spin_lock(&c->lock);
+            list_add_tail(&job->entry, &c->jobs);
+            spin_unlock(&c->lock);
+            ${push}
+            call_for(h);
+          //^^^^^^^^^^^ information: missing-full-barrier: nothing orders the store to crew.jobs before the look at hand.state: push() misses the new hand.state while rest() misses the new crew.jobs
+    }
+    void rest(struct hand *h)
+    {
+            set_current_state(TASK_INTERRUPTIBLE);
+            set_bit(IDLE, &h->state);
+            ${rest}
+            if (may_rest(h))
+                    ${calls[1]}
+            __set_current_state(TASK_RUNNING);
+    }`;
+
+const withoutMark = (fixture: string) => fixture.replace(/\n *\/\/\^.*/, '');
+
+describe('what is to be done in one object, who is idle in another one', () => {
+  test('where the one wakes and the other one sleeps', () => checkDiagnostics(crew(), IN_KERNEL));
+
+  test('silent with a full barrier in both', () =>
+    checkDiagnostics(withoutMark(crew('smp_mb();', 'smp_mb__after_atomic();')), IN_KERNEL));
+
+  test('silent where both wake and nobody sleeps', () =>
+    checkDiagnostics(
+      withoutMark(crew('', '', ['wake_up_process(h->task);', 'wake_up_process(h->crew->master);']))
+        .replace('__set_current_state(TASK_RUNNING);', '')
+        .replace('set_current_state(TASK_INTERRUPTIBLE);', ''),
+      IN_KERNEL,
+    ));
+
+  test('silent where nobody wakes or sleeps', () =>
+    checkDiagnostics(
+      withoutMark(crew('', '', ['note_hand(h);', 'note_rest(h);']))
+        .replace('__set_current_state(TASK_RUNNING);', '')
+        .replace('set_current_state(TASK_INTERRUPTIBLE);', ''),
+      IN_KERNEL,
+    ));
+});
