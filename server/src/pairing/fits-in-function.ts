@@ -1,6 +1,7 @@
 /** Which sites a claim means that names a function: its own, or those of the functions that it calls. */
 
 import type { Claim } from '../claims/claim.ts';
+import { primitive } from '../kernel/primitives.ts';
 import { type Fit, isKin } from './fit.ts';
 import { best, fitting, foundAt } from './fitting.ts';
 import type { PlacedFunction } from './function-index.ts';
@@ -65,8 +66,9 @@ function isMeantBelow(
 }
 
 /** Whether a site has its partner elsewhere: its comment names another function than that of this one, and there is one that names it in
- *  turn. */
-function isOfOthers({ file, site }: Side, { from, functions, sides }: Seeker): boolean {
+ *  turn. Where the claim does not say which barrier it is, that may have more partners. */
+function isOfOthers({ file, site }: Side, { from, claim, functions, sides }: Seeker): boolean {
+  if (primitive(claim.primitive ?? '')?.explicit !== true) return false;
   const named = site.claims.flatMap((claim) => claim.functions);
   const answers = (name: string) =>
     functions

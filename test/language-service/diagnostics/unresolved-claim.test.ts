@@ -576,3 +576,15 @@ test('the barrier of a function that is called has its own partner, which names 
 
 test('silent where the function that is named has one', () =>
   checkDiagnostics(port('smp_wmb();').replace(/\n *\/\/\^.*/, '')));
+
+test('where nobody says which barrier is meant, that may have more partners: what is missing is told where it is missing', () =>
+  checkDiagnostics(
+    port('')
+      .replace(/\n *\/\/\^.*/, '')
+      .replace('Pairs with the smp_wmb() in register_port().', 'Pairs with register_port().')
+      .replace(
+        'WRITE_ONCE(p->state, 2);',
+        `WRITE_ONCE(p->state, 2);
+          //^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders port.owner before port.state in register_port(), as smp_rmb() in owner_of() does on the other side: owner_of() sees the new port.state and then the old port.owner`,
+      ),
+  ));
