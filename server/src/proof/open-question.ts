@@ -7,9 +7,6 @@ import { fieldName, shownField } from '../facts/file-facts.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import { mayBeBesideAtomic, sideOfAtomic } from '../facts/void-barrier.ts';
 import { type Returned, starts } from '../kernel/deferral.ts';
-import { GUARD_MACROS } from '../kernel/guards.ts';
-import { waits } from '../kernel/left-out.ts';
-import { primitives } from '../kernel/primitives.ts';
 import {
   type ConfigurationText,
   optionsAround,
@@ -35,7 +32,8 @@ import { decidedLeg, flagLeg } from './decided-reads.ts';
 import { withOwnOrigins } from './guarded-legs.ts';
 import type { Protocol, Root } from './protocol.ts';
 import { casesOf, loweredFrom, startsOf, type UnstartedRequest } from './starts.ts';
-import { holdersOf, homesOf } from './struct-holders.ts';
+import { homesOf } from './struct-holders.ts';
+import { LOOKED_INTO, mattersFor } from './what-matters.ts';
 
 /** The texts in which the functions of a question are looked up. */
 export interface QuestionSources extends FunctionsOf {
@@ -324,79 +322,3 @@ function programOf({ initial, threads }: Lowered): Program {
     condition: { quantifier: 'exists', proposition: { kind: 'true' }, span: NOWHERE },
   };
 }
-
-/** How deep a function is looked into for whether it matters. */
-const LOOKED_INTO = 2;
-
-/** Names of the fields, of what orders, and of functions whose text uses one of these, directly or through what they call. */
-function mattersFor(
-  fields: readonly string[],
-  texts: readonly SourceText[],
-  home: string,
-  depth: number,
-): (name: string) => boolean {
-  const own = new Set(fields.flatMap((field) => namesOf(field, texts)));
-  // The least depth at which something was found, the greatest at which nothing was: a name is asked at several.
-  const found = new Map<string, number>();
-  const vain = new Map<string, number>();
-  const matters = (name: string, depth: number): boolean => {
-    if (own.has(name) || ORDERING.has(name)) return true;
-    if ((found.get(name) ?? Number.POSITIVE_INFINITY) <= depth) return true;
-    if ((vain.get(name) ?? 0) >= depth) return false;
-    const words = wordsOf(name, texts, home);
-    const isFound = words !== undefined && [...words].some((word) => matters(word, depth - 1));
-    if (isFound) found.set(name, depth);
-    else vain.set(name, words === undefined ? Number.POSITIVE_INFINITY : depth);
-    return isFound;
-  };
-  return (name) => matters(name, depth);
-}
-
-/** The names by which code comes to a field: its own, and those of what it is copied with. */
-function namesOf(field: string, texts: readonly SourceText[]): readonly string[] {
-  const [struct = '', ...path] = field.split('.');
-  const last = path.at(-1) ?? struct;
-  return [last.replace(/^\*/, ''), ...(path.length === 0 ? [] : holdersOf(struct, texts))];
-}
-
-/** The words of a function's text; undefined where no text defines it. */
-function wordsOf(
-  name: string,
-  texts: readonly SourceText[],
-  home: string,
-): ReadonlySet<string> | undefined {
-  const found = texts.flatMap((source) => {
-    const definition = functionsIn(source).get(name);
-    return definition === undefined ? [] : [{ source, definition }];
-  });
-  const best = found.find(({ source }) => source.file === home) ?? found[0];
-  if (best === undefined) return undefined;
-  const { span } = best.definition;
-  const known = words.get(best.definition);
-  if (known !== undefined) return known;
-  const made = new Set(best.source.text.slice(span.start, span.end).match(/\w+/g));
-  words.set(best.definition, made);
-  return made;
-}
-
-type Definition = SourceText['parsed']['functions'][number];
-
-const words = new WeakMap<Definition, ReadonlySet<string>>();
-const tables = new WeakMap<SourceText['parsed'], ReadonlyMap<string, Definition>>();
-
-function functionsIn({ parsed }: SourceText): ReadonlyMap<string, Definition> {
-  const known = tables.get(parsed);
-  if (known !== undefined) return known;
-  const table = new Map(parsed.functions.map((each) => [each.name, each]));
-  tables.set(parsed, table);
-  return table;
-}
-
-/** What orders accesses by itself, or waits. */
-const ORDERING: ReadonlySet<string> = new Set([
-  ...waits,
-  ...GUARD_MACROS,
-  ...[...primitives.values()]
-    .filter(({ orders, operation }) => orders.length > 0 || operation?.kind === 'lock')
-    .map(({ name }) => name),
-]);
