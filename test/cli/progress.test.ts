@@ -1,7 +1,7 @@
 /** The line that tells how far a command is. */
 
 import { expect, test } from 'vitest';
-import { progressOn } from '../../server/src/cli/progress.ts';
+import { progressInLines, progressOn } from '../../server/src/cli/progress.ts';
 
 test('counts, time left, at most five lines a second, and nothing left in the end', () => {
   const written: string[] = [];
@@ -26,4 +26,23 @@ test('counts, time left, at most five lines a second, and nothing left in the en
     '\rproofs: 4 of 4           ',
     `\r${' '.repeat(14)}\r`,
   ]);
+});
+
+test('a line a minute where none can be written again', () => {
+  const written: string[] = [];
+  let time = 5000;
+  const progress = progressInLines(
+    (text) => written.push(text),
+    () => time,
+  );
+  progress.told('files', 1);
+  time = 64_000;
+  progress.told('proofs', 0, 40);
+  time = 66_000;
+  progress.told('proofs', 1, 40);
+  progress.told('proofs', 2, 40);
+  time = 126_000;
+  progress.told('proofs', 31, 40);
+  progress.end();
+  expect(written).toEqual(['proofs: 1 of 40, 1:18 left\n', 'proofs: 31 of 40, 0:18 left\n']);
 });

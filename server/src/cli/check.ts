@@ -22,7 +22,7 @@ import { ofPatch } from './diff-findings.ts';
 import type { PlacedFinding } from './finding.ts';
 import { jobsOf } from './jobs.ts';
 import { patchedTree } from './patched-tree.ts';
-import { progressOn, silent } from './progress.ts';
+import { progressInLines, progressOn } from './progress.ts';
 import { rememberedRun, type Told, tell } from './remembered-run.ts';
 import { sarifOf } from './sarif.ts';
 import { spentHere, statisticsOf } from './statistics.ts';
@@ -53,7 +53,7 @@ read; related places follow as notes.
                    it is told what would be found with it
   --jobs N         so many threads read and prove (all processors); 1 is none beside the first
   --stats          on stderr in the end: files, barriers, partners, verdicts, and what it cost
-  --progress       how far it is, on stderr; on a terminal also without
+  --progress       how far it is, on stderr; on a terminal also without, else a line a minute
 
 What a team has agreed on stands in .barrierlens.toml, in the folder of PATH or above:
 levels of rules, paths to exclude, scenarios to run, operations of its own that order
@@ -89,7 +89,8 @@ ${DIAGNOSTICS.map(({ code, meaning }) => `${code}\n${wrap(meaning)}\n`).join('\n
     const level = oneOf(SEVERITIES, options.level ?? 'warning', 'level');
     const jobs = jobsOf(options.jobs);
     const isShown = options.progress === true || process.stderr.isTTY;
-    const progress = isShown ? progressOn((text) => process.stderr.write(text)) : silent;
+    const show = isShown ? progressOn : progressInLines;
+    const progress = show((text) => process.stderr.write(text));
     const rules = rulesOf(options.rule);
     const excluded = (options.exclude ?? []).map((path) => resolve(path));
     const { baseline, 'update-baseline': updates = false } = options;

@@ -1,4 +1,5 @@
-/** How far a command is, on one line of standard error that is written again and again and wiped in the end. */
+/** How far a command is, on standard error: on a terminal one line that is written again and again and wiped in the end, else a line
+ *  now and then. */
 
 /** What is told of the way. `total` is there where it is known how much there is to do. */
 export interface Progress {
@@ -7,6 +8,7 @@ export interface Progress {
   readonly end: () => void;
 }
 
+/** Progress that nobody is told. */
 export const silent: Progress = { told: () => undefined, end: () => undefined };
 
 /** At most so often. */
@@ -31,6 +33,28 @@ export function progressOn(write: (text: string) => void, now = () => performanc
       if (width > 0) write(`\r${' '.repeat(width)}\r`);
       width = 0;
     },
+  };
+}
+
+/** In a log or a pipe, so often. */
+const EVERY_LINE_MS = 60_000;
+
+/** Progress where no line can be written again: one a minute, and none of what is done before the first is over. */
+export function progressInLines(
+  write: (text: string) => void,
+  now = () => performance.now(),
+): Progress {
+  let last = now();
+  let begun = { what: '', at: last };
+  return {
+    told(what, done, total) {
+      const time = now();
+      if (begun.what !== what) begun = { what, at: time };
+      if (time - last < EVERY_LINE_MS) return;
+      last = time;
+      write(`${lineOf(what, done, total, time - begun.at)}\n`);
+    },
+    end: () => undefined,
   };
 }
 
