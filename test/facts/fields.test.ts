@@ -45,6 +45,13 @@ describe('fields', () => {
       'R header.data',
     ));
 
+  test('a variable that a macro defines in the function is its own', () =>
+    checkAccesses(
+      `${TYPES}void f(struct outer *p) { LIST_HEAD(done); DEFINE_WAIT(wait); list_add(&p->list, &done); p->a = list_empty(&done); wait.flags = 0; }`,
+      'W outer.list',
+      'W outer.a',
+    ));
+
   test('through nested structs, pointers, arrays and typedefs', () =>
     checkAccesses(
       `${TYPES}void f(outer_t *p, int i) { p->in.x = 1; p->ptr->x = 2; p->many[i].x = 3; (*p).a = 4; }`,

@@ -28,7 +28,7 @@ export interface Scope {
 
 /** The scope of `definition`, with the types that are known around it. */
 export function scopeOf(definition: FunctionDefinition, types: TypeIndex): Scope {
-  const declared = declaratorsIn(definition.body);
+  const declared = [...declaratorsIn(definition.body), ...definedByMacros(definition.body)];
   const locals = new Map<string, TypeName>();
   for (const { name, type } of definition.parameters) locals.set(name, type);
   for (const { name, type } of declared) locals.set(name, type);
@@ -75,6 +75,32 @@ export function declaratorsIn(statements: readonly Statement[]): readonly Declar
   const found: Declarator[] = [];
   for (const statement of statements) collect(statement, found);
   return found;
+}
+
+/** What macros define that only ever stand for a variable of the function, by their names (include/linux/list.h, wait.h, completion.h). */
+const DEFINED_HERE: ReadonlyMap<string, string> = new Map([
+  ['LIST_HEAD', 'struct list_head'],
+  ['HLIST_HEAD', 'struct hlist_head'],
+  ['LLIST_HEAD', 'struct llist_head'],
+  ['DECLARE_WAITQUEUE', 'struct wait_queue_entry'],
+  ['DEFINE_WAIT', 'struct wait_queue_entry'],
+  ['DEFINE_WAIT_FUNC', 'struct wait_queue_entry'],
+  ['DECLARE_COMPLETION_ONSTACK', 'struct completion'],
+  ['DECLARE_WAIT_QUEUE_HEAD_ONSTACK', 'struct wait_queue_head'],
+]);
+
+/** The variables that macros define in a body: `LIST_HEAD(done);`. */
+function definedByMacros(body: readonly Statement[]): readonly Declarator[] {
+  return everyStatement(body).flatMap((statement): readonly Declarator[] => {
+    if (statement.kind !== 'expression' || statement.expression.kind !== 'call') return [];
+    const { callee, arguments: given } = statement.expression;
+    const base = callee.kind === 'identifier' ? DEFINED_HERE.get(callee.name) : undefined;
+    const [first] = given;
+    if (base === undefined || first?.kind !== 'identifier') return [];
+    const { name, span } = first;
+    const type = { base, pointers: 0, arrays: 0 };
+    return [{ name, nameSpan: span, type, isStatic: false, span: statement.span }];
+  });
 }
 
 function collect(statement: Statement, found: Declarator[]): void {
