@@ -1172,3 +1172,82 @@ test('a list that is walked whole is told to end behind what was added', async (
   expect(shown(verdict)).toBe('needed');
   expect(verdict.assumptions.join()).toContain('ends behind what was added to it');
 });
+
+describe('what orders matters between two accesses alone', () => {
+  /** A helper that orders, on more ways than can be looked through, and accesses nothing that is asked about. */
+  const BUSY = `struct work { atomic_t ${Array.from({ length: 14 }, (_, at) => `n${at}`).join(', ')}; };
+  static void busy(struct work *w) {
+    ${Array.from({ length: 14 }, (_, at) => `if (atomic_dec_return(&w->n${at}) == 0) smp_mb();`).join('\n    ')}
+  }`;
+
+  test('not before the first one, nor behind the last one', () =>
+    checkVerdict(
+      `${BOX}
+      ${BUSY}
+      void writer(struct box *b, struct work *w) { busy(w); WRITE_ONCE(b->data, 1); smp_wmb(); WRITE_ONCE(b->flag, 1); busy(w); }
+      int reader(struct box *b, struct work *w) { busy(w); ${READS} busy(w); return 0; }`,
+      'needed',
+      'needed',
+      'needed',
+    ));
+
+  test('a helper between the two does', () =>
+    checkVerdict(
+      `${BOX}
+      static void settle(int some) { if (some) smp_mb(); else smp_wmb(); }
+      void writer(struct box *b, int some) { WRITE_ONCE(b->data, 1); /* pairs with reader() */ smp_wmb(); settle(some); WRITE_ONCE(b->flag, 1); }
+      int reader(struct box *b) { ${READS} return 0; }`,
+      'needed',
+      'redundant by smp_mb() in settle(), smp_wmb() in settle()',
+      'needed',
+    ));
+
+  test('a helper that stands behind both, and between them in the next round', () =>
+    checkVerdict(
+      `${BOX}
+      static void settle(int some) { if (some) smp_mb(); else smp_wmb(); }
+      void writer(struct box *b, int some) {
+        int i;
+        for (i = 0; i < 2; i++) {
+          if (i == 0) WRITE_ONCE(b->data, 1);
+          if (i == 1) { /* pairs with reader() */ smp_wmb(); WRITE_ONCE(b->flag, 1); }
+          settle(some);
+        }
+      }
+      int reader(struct box *b) { ${READS} return 0; }`,
+      'needed',
+      'redundant by smp_wmb() in settle(), smp_mb() in settle()',
+      'needed',
+    ));
+
+  test('a lock that a helper takes before the first one is held around them', () =>
+    checkVerdict(
+      `struct box { int data, flag, gone; spinlock_t lock; };
+      static int begin(struct box *b) { spin_lock(&b->lock); if (b->gone) { spin_unlock(&b->lock); return 0; } return 1; }
+      static void end(struct box *b) { spin_unlock(&b->lock); }
+      void writer(struct box *b) { if (!begin(b)) return; b->data = 1; /* pairs with reader() */ smp_wmb(); b->flag = 1; end(b); }
+      int reader(struct box *b) { int v = 0; if (!begin(b)) return 0; if (b->flag) { smp_rmb(); v = b->data; } end(b); return v; }`,
+      'idle',
+    ));
+});
+
+describe('a member that is declared for one configuration', () => {
+  test('is there, and what the functions do with it as they do there', () =>
+    checkVerdict(
+      `struct box { int data;
+      #ifdef CONFIG_FLAG
+        int flag;
+      #endif
+      };
+      #ifdef CONFIG_FLAG
+      static inline void tell(struct box *b) { WRITE_ONCE(b->flag, 1); }
+      static inline int told(struct box *b) { return READ_ONCE(b->flag); }
+      #else
+      static inline void tell(struct box *b) { }
+      static inline int told(struct box *b) { return 0; }
+      #endif
+      void writer(struct box *b) { WRITE_ONCE(b->data, 1); smp_wmb(); tell(b); }
+      int reader(struct box *b) { int f = told(b); /* pairs with writer() */ smp_rmb(); if (f) return READ_ONCE(b->data); return 0; }`,
+      'needed',
+    ));
+});

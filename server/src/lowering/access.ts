@@ -239,7 +239,10 @@ export function holding(
 /** Notes for all threads that this one reads what they share. */
 export function noteRead(lowering: Lowering, locations: readonly LocationName[]): void {
   for (const location of locations)
-    if (isShared(lowering, location)) recordRead(lowering.memory, lowering.thread, location);
+    if (isShared(lowering, location)) {
+      lowering.accessed.isAny = true;
+      recordRead(lowering.memory, lowering.thread, location);
+    }
 }
 
 /** Notes for all threads that `targets` may come to hold `values`. */
@@ -253,7 +256,10 @@ export function noteWrite(
   for (const location of targets) {
     const before = targets.length === 1 ? values : readable(lowering, state, location);
     state.latest.set(location, unionOf(before, values));
-    if (isShared(lowering, location)) recordWrite(memory, thread, location, values);
+    if (isShared(lowering, location)) {
+      lowering.accessed.isAny = true;
+      recordWrite(memory, thread, location, values);
+    }
   }
 }
 

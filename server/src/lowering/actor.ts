@@ -54,6 +54,7 @@ export function runActor(lowering: Lowering, actor: ActorText): LoweredActor {
     depth: 0,
     isActor: true,
     isRoot: false,
+    isFollowed: false,
   };
   const errors = definition === undefined ? [span] : definition.errors;
   for (const error of errors) {

@@ -37,6 +37,7 @@ import { rejoin } from './rejoin.ts';
 import { parameterType, resolveType } from './resolve-type.ts';
 import { applyRwLock } from './rw-lock.ts';
 import { settled, stop } from './settle.ts';
+import { isFollowed, mayMatter } from './slice.ts';
 import { type Defined, isMeant } from './symbols.ts';
 import { replacedIn, traceOf } from './trace.ts';
 import {
@@ -167,7 +168,7 @@ function callFunction(
 ): Value {
   const { definition, layer } = defined;
   const place = visiblePlace(scope, call.span);
-  if (isLeftOut(lowering, defined, scope))
+  if (isLeftOut(lowering, defined, call, scope))
     return callUnknown(
       lowering,
       call,
@@ -181,7 +182,7 @@ function callFunction(
     return undefinedValue(message, place);
   }
   reportDefinition(lowering, defined);
-  const frame = frameOf(lowering, defined, scope);
+  const frame = frameOf(lowering, defined, call, scope);
   const via = layer === 'library' ? traceOf(scope, call.span, definition.name) : undefined;
   const inner: Scope = { frame, names: new Map(), ...(via && { via }) };
   const values = call.arguments.map((argument) => evaluate(lowering, argument, state, scope));
@@ -263,8 +264,10 @@ function reportDefinition(
 function frameOf(
   lowering: Lowering,
   { definition, source, layer }: Defined<FunctionDefinition>,
-  { frame }: Scope,
+  { span }: Call,
+  scope: Scope,
 ): Frame {
+  const { frame } = scope;
   const { thread, freshFrame } = lowering;
   return {
     name: definition.name,
@@ -277,6 +280,8 @@ function frameOf(
     depth: frame.depth + (layer === 'library' ? 0 : 1),
     isActor: false,
     isRoot: frame.isActor && layer === 'source',
+    isFollowed: isFollowed(lowering, span, scope),
+    definition,
   };
 }
 
@@ -323,13 +328,16 @@ function escapedLocals(state: State, prefix: string): ReadonlySet<string> {
 
 /** Whether an open request follows no call of a function: nothing in it can matter, or it is too deep. */
 function isLeftOut(
-  { request }: Lowering,
+  lowering: Lowering,
   { definition, layer }: Defined<FunctionDefinition>,
-  { frame }: Scope,
+  { span }: Call,
+  scope: Scope,
 ): boolean {
+  const { request } = lowering;
   const { open } = request;
+  const { frame } = scope;
   if (open === undefined || layer !== 'source' || frame.isActor) return false;
-  return frame.depth >= request.depth || !open.matters(definition.name);
+  return frame.depth >= request.depth || !mayMatter(lowering, open, [definition.name], span, scope);
 }
 
 /** A call of which nothing is known, in an open request: its value is free; a `void *`, as `kmalloc()` returns it, leads to what it is

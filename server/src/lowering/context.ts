@@ -3,7 +3,7 @@
 import { rootOf } from '../program/address.ts';
 import { only } from '../program/candidates.ts';
 import type { Integer } from '../program/integer.ts';
-import type { Expression as CExpression } from '../syntax/ast.ts';
+import type { Expression as CExpression, FunctionDefinition } from '../syntax/ast.ts';
 import type { Alignment } from '../syntax/layout-attributes.ts';
 import type { MacroCall } from '../syntax/macro-token.ts';
 import type { Place, Span } from '../text/span.ts';
@@ -50,6 +50,8 @@ export interface Lowering {
   readonly compared: Map<string, StartValue>;
   /** What was found out of locals. */
   readonly ownPlaces: KnownPlaces;
+  /** Of an open request: whether what is asked about has been accessed so far, on any path. */
+  readonly accessed: { isAny: boolean };
   /** How often paths have parted so far; there is a limit to it. */
   readonly partings: { count: number };
   /** How many statements have been followed so far, those of loops and calls as often as they are; there is a limit to it. */
@@ -91,6 +93,10 @@ export interface Frame {
   readonly isActor: boolean;
   /** Whether it is a function of the source that an actor calls: where it ends, so does what it is about. */
   readonly isRoot: boolean;
+  /** Of an open request: whether behind the call of it the thread may access what is asked about. */
+  readonly isFollowed: boolean;
+  /** The function, where it is one. */
+  readonly definition?: FunctionDefinition;
 }
 
 /** The names visible at one point. */
@@ -150,6 +156,7 @@ export function scopeOfFile(file: string, name = '', start = 0): Scope {
     depth: 0,
     isActor: false,
     isRoot: false,
+    isFollowed: false,
   };
   return { frame, names: new Map() };
 }

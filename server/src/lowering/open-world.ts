@@ -61,6 +61,18 @@ export interface ObjectHome {
   readonly of?: string;
 }
 
+/** What code that uses a name can do to what is asked, by itself or by what it leads to; members have a point before them. */
+export interface Matters {
+  /** It accesses one of the fields. */
+  readonly accesses: (name: string) => boolean;
+  /** It takes or gives back something that is held around accesses elsewhere, or waits for others. */
+  readonly holds: (name: string) => boolean;
+  /** It is itself what orders accesses. */
+  readonly isOrder: (name: string) => boolean;
+  /** It orders accesses: those before it with those behind it, and so is nothing where one of the two is missing. */
+  readonly orders: (name: string) => boolean;
+}
+
 /** What an open request is about. */
 export interface OpenWorld {
   /** The fields that the threads share: `struct.member`, or the name of a global. */
@@ -70,9 +82,7 @@ export interface OpenWorld {
   readonly startOf: (field: string, isPointer: boolean) => FieldStart | undefined;
   /** Where the objects of a struct stand that has no others. */
   readonly homes: ReadonlyMap<string, ObjectHome>;
-  /** Whether code that uses this name can matter to what is asked: it accesses one of the fields, orders
-   *  accesses, or leads to code that does. */
-  readonly matters: (name: string) => boolean;
+  readonly matters: Matters;
   /** Whether `smp_mb__before_atomic()` and its like stand beside an atomic operation, be it one that does not matter. */
   readonly isBesideAtomic: boolean;
 }

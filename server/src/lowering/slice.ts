@@ -4,15 +4,17 @@ import { memberPath } from '../program/address.ts';
 import type { Expression as CExpression, Statement as CStatement } from '../syntax/ast.ts';
 import { emptyAsm } from '../syntax/compiler-barrier.ts';
 import { everyExpression, everyStatement, expressionsOf, partsOf } from '../syntax/walk.ts';
+import type { Span } from '../text/span.ts';
+import { isAccessBehind, namesIn } from './accesses-behind.ts';
 import { type Lowering, lookUp, type Scope, visiblePlace } from './context.ts';
 import type { State } from './machine.ts';
-import { declareVariable, isShared, openResult } from './open-world.ts';
+import { declareVariable, isShared, type OpenWorld, openResult } from './open-world.ts';
 import { typeOfPlace } from './place-type.ts';
 import { declaredAs } from './type-of.ts';
 
 /** What a statement does that others can see, as far as its text tells. */
 interface Gist {
-  /** Every name in it. */
+  /** Every name in it, members with a point before them. */
   readonly names: ReadonlySet<string>;
   /** The variables that it may assign. */
   readonly assigned: ReadonlySet<string>;
@@ -41,7 +43,10 @@ export function leaveOut(
   if (open === undefined || scope.frame.isActor || scope.via !== undefined) return false;
   if (statement.kind === 'block' || statement.kind === 'label') return false;
   const { names, assigned, stored, jumps } = gistOf(statement);
-  if (jumps || isOfLocals(statement) || [...names].some(open.matters)) return false;
+  if (jumps || isOfLocals(statement)) return false;
+  const seen = [...names].filter((name) => lookUp(scope, name)?.kind !== 'local');
+  const { isOrder } = open.matters;
+  if (seen.some(isOrder) || mayMatter(lowering, open, seen, statement.span, scope)) return false;
   if (statement.kind === 'declaration')
     for (const { name, type, initial } of statement.declarators)
       declareVariable(lowering, scope, name, declaredAs(lowering, type, initial, scope));
@@ -49,6 +54,32 @@ export function leaveOut(
     forget(lowering, name, statement, state, scope);
   for (const each of stored) forgetBehind(lowering, each, statement, state, scope);
   return true;
+}
+
+/**
+ * Whether what stands at `at` and uses these names can matter to what is asked: it accesses that, or it holds something around
+ * accesses, or it orders and stands between two. What orders before the first access of a thread, or behind its last one, no
+ * execution of the two can tell: a cycle enters and leaves a thread by an access (tools/memory-model/Documentation/explanation.txt,
+ * "CYCLES").
+ */
+export function mayMatter(
+  lowering: Lowering,
+  { matters }: OpenWorld,
+  names: readonly string[],
+  at: Span,
+  scope: Scope,
+): boolean {
+  if (names.some((name) => matters.accesses(name) || matters.holds(name))) return true;
+  const isBetween = lowering.accessed.isAny && isFollowed(lowering, at, scope);
+  return isBetween && names.some(matters.orders);
+}
+
+/** Whether behind what stands at `at` the thread may access what an open request is about; where nothing is known of that, it may. */
+export function isFollowed({ request }: Lowering, at: Span, { frame, via }: Scope): boolean {
+  const { definition, isActor } = frame;
+  if (request.open === undefined || isActor) return false;
+  if (frame.isFollowed || via !== undefined || definition === undefined) return true;
+  return isAccessBehind(request.open.matters, definition, at);
 }
 
 /** Whether a statement only computes with variables of the function: what it assigns stays known. */
@@ -137,8 +168,8 @@ function gistOf(statement: CStatement): Gist {
   const assigned = new Set<string>();
   const stored: Stored[] = [];
   const inner = everyStatement([statement]);
+  for (const name of inner.flatMap(expressionsOf).flatMap(namesIn)) names.add(name);
   for (const expression of inner.flatMap(expressionsOf).flatMap(everyExpression)) {
-    if (expression.kind === 'identifier' || expression.kind === 'field') names.add(expression.name);
     const target = targetOf(expression);
     if (target !== undefined) assigned.add(target);
     const behind = storedBy(expression);

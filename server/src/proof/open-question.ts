@@ -227,7 +227,10 @@ function requestOf(
     open: {
       fields: new Set(fields),
       homes: homesOf(fields.flatMap(structOf), texts),
-      matters: (name) => name === order.start?.by || matters(name),
+      matters: {
+        ...matters,
+        accesses: (name) => name === order.start?.by || matters.accesses(name),
+      },
       isBesideAtomic: strengthens(roots, sources),
     },
   };
@@ -279,17 +282,23 @@ function structOf(field: string): readonly string[] {
   return field.includes('.') ? [field.slice(0, field.indexOf('.'))] : [];
 }
 
-/** The options without which a variable is declared nowhere. */
-function declaredUnder(name: string, texts: readonly SourceText[]): readonly string[] {
-  if (name.includes('.')) return [];
-  // A text is only parsed where it has the name.
-  const declared = texts.flatMap(({ text, parsed }) =>
-    text.includes(name)
-      ? parsed.globals
-          .filter((global) => global.name === name)
-          .map(({ nameSpan }) => optionsAround(parsed.conditionals, nameSpan))
-      : [],
-  );
+/** The options without which a variable or a member is declared nowhere. */
+function declaredUnder(field: string, texts: readonly SourceText[]): readonly string[] {
+  const [name = '', ...path] = field.split('.');
+  const member = path[0]?.replace(/^\*/, '');
+  // A text is only parsed where it has the names.
+  const declared = texts
+    .filter(({ text }) => text.includes(name) && (member === undefined || text.includes(member)))
+    .flatMap(({ parsed }) => {
+      const spans =
+        member === undefined
+          ? parsed.globals.filter((global) => global.name === name).map(({ nameSpan }) => nameSpan)
+          : parsed.structs
+              .filter((struct) => struct.name.replace(/^(?:struct|union) /, '') === name)
+              .flatMap(({ fields }) => fields.filter((each) => each.name === member))
+              .map(({ span }) => span);
+      return spans.map((span) => optionsAround(parsed.conditionals, span));
+    });
   return declared.toSorted((a, b) => a.length - b.length)[0] ?? [];
 }
 

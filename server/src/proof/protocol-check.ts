@@ -57,6 +57,8 @@ export interface Answered {
   readonly check: ProtocolCheck;
   readonly spent: number;
   readonly isSpent: boolean;
+  /** Whether a loop may go on for more rounds than it was gone round. */
+  readonly hasMoreRounds: boolean;
 }
 
 /** How often a loop is gone round: of two functions, or where these have more executions than can be looked through. */
@@ -72,7 +74,7 @@ export function checkProtocol(
   spentBefore: number,
 ): Answered {
   const answered = checkWithCalled(protocol, sites, { sources, unroll: ROUNDS }, spentBefore);
-  if (!answered.isSpent) return answered;
+  if (!answered.isSpent || !answered.hasMoreRounds) return answered;
   const guess = { ...protocol, isGuess: true };
   const shorter = checkWithCalled(guess, sites, { sources, unroll: FEWEST_ROUNDS }, 0);
   return shorter.check.verdict.kind === 'broken' ? shorter : answered;
@@ -176,19 +178,31 @@ function checkStarting(
   if ('unknown' in question) {
     const { unknown: reason, place, isUnreached } = question;
     const check = open({ kind: 'unknown', reason, ...(place && { place }), assumptions: [] });
-    return { check, spent: spentBefore, isSpent: false, isReached: isUnreached !== true, compared };
+    const isReachedSo = isUnreached !== true;
+    return {
+      check,
+      spent: spentBefore,
+      isSpent: false,
+      hasMoreRounds: false,
+      isReached: isReachedSo,
+      compared,
+    };
   }
+  const hasMoreRounds = question.assumptions.some(
+    ({ kind, message }) => kind === 'bound' && isOfRounds(message),
+  );
   const weak = weakExecutionsOf(question.asked, question.legs, spentBefore, protocol.isGuess);
   const { answer, isGuarded } = answerTo(protocol, question, weak, sites);
   const { spent } = weak;
   if (answer.kind === 'impossible' && !isReached(weak, question.legs)) {
     const check = open(notReached(assumptionsOf(question)));
-    return { check, spent, isSpent: false, isReached: false, compared };
+    return { check, spent, isSpent: false, hasMoreRounds, isReached: false, compared };
   }
   const outcome = outcomeOf(answer, question);
   const about = isGuarded ? withAssumption(question, NOT_REPEATED) : question;
   const check = { ...shown, ...judged(answer, about, order, sites), ...(outcome && { outcome }) };
-  return { check, spent, isSpent: answer.kind === 'unknown', isReached: true, compared };
+  const isSpent = answer.kind === 'unknown';
+  return { check, spent, isSpent, hasMoreRounds, isReached: true, compared };
 }
 
 /** What the model says of the outcome, and whether accesses were left out for it that are made again on the right side of

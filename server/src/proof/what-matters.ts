@@ -1,83 +1,157 @@
-/** What can matter to a question: code that makes one of its accesses, orders accesses or leads to code that does, as far as names tell. */
+/** What can matter to a question, as far as names tell: code that makes one of its accesses, orders accesses or holds something. */
 
+import { grouped } from '../facts/grouped.ts';
+import { remembering } from '../facts/once.ts';
 import { GUARD_MACROS } from '../kernel/guards.ts';
 import { waits } from '../kernel/left-out.ts';
+import type { Primitive } from '../kernel/primitive.ts';
 import { primitives } from '../kernel/primitives.ts';
 import type { SourceText } from '../lowering/lowering.ts';
+import type { Matters } from '../lowering/open-world.ts';
+import { givesBackAll } from './left-held.ts';
 import { holdersOf } from './struct-holders.ts';
 
-/** How deep a function is looked into for whether it matters. */
+/** How deep a function is looked into for what orders accesses or holds something, in its own files. */
 export const LOOKED_INTO = 2;
+/** How deep for an access. */
+const MOST_DEPTH = 4;
 
-/** Names of the fields, of what orders, and of functions whose text uses one of these, directly or through what they call. */
+/**
+ * What matters to a question about `fields`: names of these, of what orders, and of functions whose text uses one of them,
+ * directly or through what they call, `depth` calls deep for what is no access.
+ */
 export function mattersFor(
   fields: readonly string[],
   texts: readonly SourceText[],
   home: string,
   depth: number,
-): (name: string) => boolean {
-  const own = new Set(fields.flatMap((field) => namesOf(field, texts)));
+): Matters {
+  const members = new Set(fields.flatMap((field) => membersOf(field, texts)));
+  const globals = new Set(fields.filter((field) => !field.includes('.')).map(bare));
+  const definitionsOf = definitionsIn(texts, home);
+  const isAccess = (name: string) =>
+    name.startsWith('.') ? members.has(name.slice(1)) : members.has(name) || globals.has(name);
+  const accesses = led(isAccess, definitionsOf, (name) => members.has(name));
+  const orders = led((name) => ORDERING.has(name), definitionsOf);
+  const keeps = led((name) => {
+    // What waits for others ends what those do.
+    if (waits.has(name)) return true;
+    if (HOLDING.has(name)) return false;
+    return definitionsOf(name).some(({ source, definition }) => !givesBackAll(source, definition));
+  }, definitionsOf);
+  return {
+    accesses: (name) => accesses(name, MOST_DEPTH),
+    isOrder: (name) => ORDERING.has(name),
+    orders: (name) => orders(name, depth),
+    holds: (name) => HOLDING.has(name) || keeps(name, depth),
+  };
+}
+
+/** Whether a name is meant, or that of a function whose text leads to one that is; what a function declares for itself and
+ *  `isHidden` says of a name is not meant in it. */
+function led(
+  isMeant: (name: string) => boolean,
+  definitionsOf: DefinitionsOf,
+  isHidden: (name: string) => boolean = () => false,
+): (name: string, depth: number) => boolean {
   // The least depth at which something was found, the greatest at which nothing was: a name is asked at several.
   const found = new Map<string, number>();
   const vain = new Map<string, number>();
-  const matters = (name: string, depth: number): boolean => {
-    if (own.has(name) || ORDERING.has(name)) return true;
+  const leads = (name: string, depth: number): boolean => {
+    if (isMeant(name)) return true;
     if ((found.get(name) ?? Number.POSITIVE_INFINITY) <= depth) return true;
     if ((vain.get(name) ?? 0) >= depth) return false;
-    const words = wordsOf(name, texts, home);
-    const isFound = words !== undefined && [...words].some((word) => matters(word, depth - 1));
+    const definitions = definitionsOf(name);
+    const isFound = definitions.some((definition) => leadsIn(definition, depth - 1));
     if (isFound) found.set(name, depth);
-    else vain.set(name, words === undefined ? Number.POSITIVE_INFINITY : depth);
+    else vain.set(name, definitions.length === 0 ? Number.POSITIVE_INFINITY : depth);
     return isFound;
   };
-  return (name) => matters(name, depth);
+  const leadsIn = (placed: PlacedDefinition, depth: number) => {
+    const { names, declared } = wordsOf(placed);
+    return [...names].some((word) => !(declared.has(word) && isHidden(word)) && leads(word, depth));
+  };
+  return leads;
 }
 
-/** The names by which code comes to a field: its own, and those of what it is copied with. */
-function namesOf(field: string, texts: readonly SourceText[]): readonly string[] {
+/** The names of members by which code comes to a field: its own, and those of what it is copied with. */
+function membersOf(field: string, texts: readonly SourceText[]): readonly string[] {
   const [struct = '', ...path] = field.split('.');
-  const last = path.at(-1) ?? struct;
-  return [last.replace(/^\*/, ''), ...(path.length === 0 ? [] : holdersOf(struct, texts))];
+  return path.length === 0 ? [] : [bare(path.at(-1)!), ...holdersOf(struct, texts)];
 }
 
-/** The words of a function's text; undefined where no text defines it. */
-function wordsOf(
-  name: string,
-  texts: readonly SourceText[],
-  home: string,
-): ReadonlySet<string> | undefined {
-  const found = texts.flatMap((source) => {
-    const definition = functionsIn(source).get(name);
-    return definition === undefined ? [] : [{ source, definition }];
-  });
-  const best = found.find(({ source }) => source.file === home) ?? found[0];
-  if (best === undefined) return undefined;
-  const { span } = best.definition;
-  const known = words.get(best.definition);
-  if (known !== undefined) return known;
-  const made = new Set(best.source.text.slice(span.start, span.end).match(/\w+/g));
-  words.set(best.definition, made);
-  return made;
+function bare(name: string): string {
+  return name.replace(/^\*/, '');
 }
 
 type Definition = SourceText['parsed']['functions'][number];
 
-const words = new WeakMap<Definition, ReadonlySet<string>>();
-const tables = new WeakMap<SourceText['parsed'], ReadonlyMap<string, Definition>>();
+interface PlacedDefinition {
+  readonly source: SourceText;
+  readonly definition: Definition;
+}
 
-function functionsIn({ parsed }: SourceText): ReadonlyMap<string, Definition> {
+/** The definitions of a function by its name, one for each configuration. */
+type DefinitionsOf = (name: string) => readonly PlacedDefinition[];
+
+/** Those of `home` where several texts define a function, else of the first. */
+function definitionsIn(texts: readonly SourceText[], home: string): DefinitionsOf {
+  const texted = texts.toSorted((a, b) => Number(b.file === home) - Number(a.file === home));
+  return remembering((name: string) => {
+    const source = texted.find((each) => functionsIn(each).has(name));
+    if (source === undefined) return [];
+    return functionsIn(source)
+      .get(name)!
+      .map((definition) => ({ source, definition }));
+  });
+}
+
+/** The words of a function's text, members with a point before them, and the variables that it seems to declare. */
+interface Words {
+  readonly names: ReadonlySet<string>;
+  readonly declared: ReadonlySet<string>;
+}
+
+const WORD = /(->\s*|\.\s*)?\b([A-Za-z_]\w*)/g;
+const DECLARED =
+  /\b(?!return\b|else\b|goto\b|case\b|sizeof\b)[A-Za-z_]\w*[\s*]+([A-Za-z_]\w*)\s*(?=[;,=)[])/g;
+
+function wordsOf({ source, definition }: PlacedDefinition): Words {
+  const known = words.get(definition);
+  if (known !== undefined) return known;
+  const text = source.text.slice(definition.span.start, definition.span.end);
+  const names = new Set(
+    [...text.matchAll(WORD)].map(([, member, name]) =>
+      member === undefined ? name! : `.${name!}`,
+    ),
+  );
+  const declared = new Set([...text.matchAll(DECLARED)].map(([, name]) => name!));
+  words.set(definition, { names, declared });
+  return { names, declared };
+}
+
+const words = new WeakMap<Definition, Words>();
+const tables = new WeakMap<SourceText['parsed'], ReadonlyMap<string, readonly Definition[]>>();
+
+function functionsIn({ parsed }: SourceText): ReadonlyMap<string, readonly Definition[]> {
   const known = tables.get(parsed);
   if (known !== undefined) return known;
-  const table = new Map(parsed.functions.map((each) => [each.name, each]));
+  const table = grouped(parsed.functions, ({ name }) => [name]);
   tables.set(parsed, table);
   return table;
 }
 
-/** What orders accesses by itself, or waits. */
-const ORDERING: ReadonlySet<string> = new Set([
-  ...waits,
+function namesWhere(isMeant: (primitive: Primitive) => boolean): readonly string[] {
+  return [...primitives.values()].filter(isMeant).map(({ name }) => name);
+}
+
+/** What orders accesses by itself. */
+const ORDERING: ReadonlySet<string> = new Set(
+  namesWhere(({ orders, operation }) => orders.length > 0 || operation?.kind === 'lock'),
+);
+
+/** What begins or ends something that is held, in the function whose text names it. */
+const HOLDING: ReadonlySet<string> = new Set([
   ...GUARD_MACROS,
-  ...[...primitives.values()]
-    .filter(({ orders, operation }) => orders.length > 0 || operation?.kind === 'lock')
-    .map(({ name }) => name),
+  ...namesWhere(({ category }) => /^(?:lock|unlock|rcu-reader)$/.test(category)),
 ]);
