@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { SEED } from '../../support/seed.ts';
 import { smallest } from '../random-c/shrink.ts';
 import { withoutCompiler } from './c-compiler.ts';
 
@@ -27,8 +28,6 @@ export interface Comparison<Result extends Compared> {
   /** The share that may be unknown. */
   readonly mostUnknown: number;
 }
-
-const SEED = Number(process.env['BARRIERLENS_SEED'] ?? Date.now() % 1_000_000_000);
 
 /** Declares the test that no program differs, told by the smallest that does. */
 export function testRandomPrograms<Result extends Compared>(comparison: Comparison<Result>): void {
