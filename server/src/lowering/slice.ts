@@ -60,7 +60,7 @@ export function leaveOut(
  * Whether what stands at `at` and uses these names can matter to what is asked: it accesses that, or it holds something around
  * accesses, or it orders and stands between two. What orders before the first access of a thread, or behind its last one, no
  * execution of the two can tell: a cycle enters and leaves a thread by an access (tools/memory-model/Documentation/explanation.txt,
- * "CYCLES").
+ * "ORDERING AND CYCLES").
  */
 export function mayMatter(
   lowering: Lowering,

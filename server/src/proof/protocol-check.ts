@@ -57,8 +57,8 @@ export interface Answered {
   readonly check: ProtocolCheck;
   readonly spent: number;
   readonly isSpent: boolean;
-  /** Whether a loop may go on for more rounds than it was gone round. */
-  readonly hasMoreRounds: boolean;
+  /** Whether executions are left out, as those in which a loop goes on for more rounds. */
+  readonly isBounded: boolean;
 }
 
 /** How often a loop is gone round: of two functions, or where these have more executions than can be looked through. */
@@ -74,7 +74,7 @@ export function checkProtocol(
   spentBefore: number,
 ): Answered {
   const answered = checkWithCalled(protocol, sites, { sources, unroll: ROUNDS }, spentBefore);
-  if (!answered.isSpent || !answered.hasMoreRounds) return answered;
+  if (!answered.isSpent || !answered.isBounded) return answered;
   const guess = { ...protocol, isGuess: true };
   const shorter = checkWithCalled(guess, sites, { sources, unroll: FEWEST_ROUNDS }, 0);
   return shorter.check.verdict.kind === 'broken' ? shorter : answered;
@@ -179,30 +179,24 @@ function checkStarting(
     const { unknown: reason, place, isUnreached } = question;
     const check = open({ kind: 'unknown', reason, ...(place && { place }), assumptions: [] });
     const isReachedSo = isUnreached !== true;
-    return {
-      check,
-      spent: spentBefore,
-      isSpent: false,
-      hasMoreRounds: false,
-      isReached: isReachedSo,
-      compared,
-    };
+    const none = { spent: spentBefore, isSpent: false, isBounded: false };
+    return { check, ...none, isReached: isReachedSo, compared };
   }
-  const hasMoreRounds = question.assumptions.some(
-    ({ kind, message }) => kind === 'bound' && isOfRounds(message),
+  const isBounded = question.assumptions.some(
+    ({ kind, message }) => kind === 'bound' && message !== POINTS_TO_NOTHING,
   );
   const weak = weakExecutionsOf(question.asked, question.legs, spentBefore, protocol.isGuess);
   const { answer, isGuarded } = answerTo(protocol, question, weak, sites);
   const { spent } = weak;
   if (answer.kind === 'impossible' && !isReached(weak, question.legs)) {
     const check = open(notReached(assumptionsOf(question)));
-    return { check, spent, isSpent: false, hasMoreRounds, isReached: false, compared };
+    return { check, spent, isSpent: false, isBounded, isReached: false, compared };
   }
   const outcome = outcomeOf(answer, question);
   const about = isGuarded ? withAssumption(question, NOT_REPEATED) : question;
   const check = { ...shown, ...judged(answer, about, order, sites), ...(outcome && { outcome }) };
   const isSpent = answer.kind === 'unknown';
-  return { check, spent, isSpent, hasMoreRounds, isReached: true, compared };
+  return { check, spent, isSpent, isBounded, isReached: true, compared };
 }
 
 /** What the model says of the outcome, and whether accesses were left out for it that are made again on the right side of
