@@ -1231,6 +1231,36 @@ describe('what orders matters between two accesses alone', () => {
     ));
 });
 
+describe('a pointer to what is asked about', () => {
+  test('that a variable holds: what is stored through it counts', () =>
+    checkVerdict(
+      messagePassing('int *at = &b->flag; smp_wmb(); *at = 1;', READS),
+      'needed',
+      'needed',
+      'needed',
+    ));
+
+  test('that a helper is given', () =>
+    checkVerdict(
+      `${BOX}
+      static void set(int *at) { WRITE_ONCE(*at, 1); }
+      void writer(struct box *b) { WRITE_ONCE(b->data, 1); smp_wmb(); set(&b->flag); if (READ_ONCE(b->data) != 1) WRITE_ONCE(b->flag, 1); }
+      int reader(struct box *b) { ${READS} return 0; }`,
+      'needed',
+      'needed',
+      'needed',
+    ));
+
+  test('and a helper that orders stands before that', () =>
+    checkVerdict(
+      `${BOX}
+      static void settle(int some) { if (some) smp_mb(); else smp_wmb(); }
+      void writer(struct box *b, int some) { int *at = &b->flag; WRITE_ONCE(b->data, 1); settle(some); *at = 1; }
+      int reader(struct box *b) { int f = READ_ONCE(b->flag); /* pairs with settle() */ smp_rmb(); if (f) return READ_ONCE(b->data); return 0; }`,
+      'needed',
+    ));
+});
+
 describe('a member that is declared for one configuration', () => {
   test('is there, and what the functions do with it as they do there', () =>
     checkVerdict(

@@ -19,7 +19,7 @@ import {
   recordRead,
   recordWrite,
 } from './memory.ts';
-import { isShared, opened, openValue } from './open-world.ts';
+import { isShared, leadsToShared, opened, openValue } from './open-world.ts';
 import { endBefore, settled, stop } from './settle.ts';
 import {
   candidatesOf,
@@ -123,6 +123,7 @@ export function store(
     const before = state.variables.get(locations[0]) ?? initialValue(lowering, locations[0]);
     const value = insert(before, cell, converted, state, span);
     noteWrite(lowering, state, locations, candidatesOf(value, state.registers));
+    notePointer(lowering, value, state);
     state.variables.set(locations[0], value);
     return kept;
   }
@@ -234,6 +235,12 @@ export function holding(
 ): Value {
   state.registers = new Map(state.registers).set(register, values);
   return computed({ kind: 'register', name: register, span });
+}
+
+/** Notes that a variable of an open request is given a value that may lead to what is asked about. */
+export function notePointer(lowering: Lowering, value: Value, state: State): void {
+  if (lowering.request.open !== undefined && leadsToShared(lowering, value, state))
+    lowering.accessed.isPointedTo = true;
 }
 
 /** Notes for all threads that this one reads what they share. */

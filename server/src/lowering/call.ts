@@ -6,6 +6,7 @@ import { rootOf } from '../program/address.ts';
 import type { FunctionDefinition, TypeName } from '../syntax/ast.ts';
 import { unreadable } from '../syntax/unreadable.ts';
 import { commentAbove } from '../text/comment-above.ts';
+import { notePointer } from './access.ts';
 import { copyObject } from './assign.ts';
 import { isBuiltIn } from './built-in.ts';
 import { callPlacesIn } from './call-places.ts';
@@ -30,7 +31,7 @@ import { LOCKS_FILE } from './library.ts';
 import { NORMAL, type State, type Trace } from './machine.ts';
 import { calleeName } from './names.ts';
 import { openParameter } from './open-parameter.ts';
-import { openResult } from './open-world.ts';
+import { leadsToShared, openResult } from './open-world.ts';
 import { callOutside } from './outside.ts';
 import { applyPrimitive } from './primitives.ts';
 import { rejoin } from './rejoin.ts';
@@ -168,14 +169,12 @@ function callFunction(
 ): Value {
   const { definition, layer } = defined;
   const place = visiblePlace(scope, call.span);
-  if (isLeftOut(lowering, defined, call, scope))
-    return callUnknown(
-      lowering,
-      call,
-      state,
-      scope,
-      resolveType(lowering, definition.returns, fileScope(lowering, defined.source.file)),
-    );
+  const given = argumentsOf(lowering, call, state, scope);
+  if (isLeftOut(lowering, defined, call, scope, given, state)) {
+    const file = fileScope(lowering, defined.source.file);
+    const returns = resolveType(lowering, definition.returns, file);
+    return unknownResult(lowering, call, given, scope, returns, false);
+  }
   if (layer !== 'library' && scope.frame.depth >= lowering.request.depth) {
     const message = `a call of ${definition.name}() deeper than ${lowering.request.depth} calls`;
     lowering.report.notModelled(message, place);
@@ -185,15 +184,14 @@ function callFunction(
   const frame = frameOf(lowering, defined, call, scope);
   const via = layer === 'library' ? traceOf(scope, call.span, definition.name) : undefined;
   const inner: Scope = { frame, names: new Map(), ...(via && { via }) };
-  const values = call.arguments.map((argument) => evaluate(lowering, argument, state, scope));
   for (const [position, parameter] of definition.parameters.entries()) {
     const { name, type } = parameter;
-    const value = values[position] ?? undefinedValue(`the parameter ${name}, which is not given`);
-    const given =
+    const value = given[position] ?? undefinedValue(`the parameter ${name}, which is not given`);
+    const first =
       value.kind === 'undefined' && lowering.request.open !== undefined
         ? openParameter(lowering, definition, parameter, inner, value.reason)
         : value;
-    giveParameter(lowering, inner, name, type, given, state, traceOf(scope, call.span));
+    giveParameter(lowering, inner, name, type, first, state, traceOf(scope, call.span));
   }
   const returned = `${frame.prefix}return`;
   const returns = resolveType(lowering, definition.returns, inner);
@@ -218,7 +216,10 @@ function giveParameter(
   const variable = declareLocal(lowering, scope, name, type);
   if (type.kind === 'struct' && value.type.kind === 'struct')
     copyObject(lowering, addressOf(variable, type), value, type, state, trace);
-  else state.variables.set(variable, convert(value, type, state, trace.span));
+  else {
+    notePointer(lowering, value, state);
+    state.variables.set(variable, convert(value, type, state, trace.span));
+  }
 }
 
 /** What the function has left as its value; a struct is copied to where it outlives the function's locals. */
@@ -332,12 +333,16 @@ function isLeftOut(
   { definition, layer }: Defined<FunctionDefinition>,
   { span }: Call,
   scope: Scope,
+  given: readonly Value[],
+  state: State,
 ): boolean {
   const { request } = lowering;
   const { open } = request;
   const { frame } = scope;
   if (open === undefined || layer !== 'source' || frame.isActor) return false;
-  return frame.depth >= request.depth || !mayMatter(lowering, open, [definition.name], span, scope);
+  if (frame.depth >= request.depth) return true;
+  if (given.some((value) => leadsToShared(lowering, value, state))) return false;
+  return !mayMatter(lowering, open, [definition.name], span, scope);
 }
 
 /** A call of which nothing is known, in an open request: its value is free; a `void *`, as `kmalloc()` returns it, leads to what it is
@@ -351,7 +356,23 @@ export function callUnknown(
   returns: CType,
   isOfTheMoment = false,
 ): Value {
-  const given = call.arguments.map((argument) => evaluate(lowering, argument, state, scope));
+  const given = argumentsOf(lowering, call, state, scope);
+  return unknownResult(lowering, call, given, scope, returns, isOfTheMoment);
+}
+
+function argumentsOf(lowering: Lowering, call: Call, state: State, scope: Scope): readonly Value[] {
+  return call.arguments.map((argument) => evaluate(lowering, argument, state, scope));
+}
+
+/** The free value of a call that is given these. */
+function unknownResult(
+  lowering: Lowering,
+  call: Call,
+  given: readonly Value[],
+  scope: Scope,
+  returns: CType,
+  isOfTheMoment: boolean,
+): Value {
   const again = isOfTheMoment ? lowering.freshFrame() : (scope.round ?? '');
   const key = `${scope.frame.prefix}call_${call.span.start}_${again}`;
   const type = returns.kind === 'pointer' && returns.to.kind === 'void' ? UNKNOWN : returns;

@@ -50,8 +50,9 @@ export interface Lowering {
   readonly compared: Map<string, StartValue>;
   /** What was found out of locals. */
   readonly ownPlaces: KnownPlaces;
-  /** Of an open request: whether what is asked about has been accessed so far, on any path. */
-  readonly accessed: { isAny: boolean };
+  /** Of an open request: whether what is asked about has been accessed so far, on any path, and whether a variable leads to it, so
+   *  that it may be accessed without its name. */
+  readonly accessed: { isAny: boolean; isPointedTo: boolean };
   /** How often paths have parted so far; there is a limit to it. */
   readonly partings: { count: number };
   /** How many statements have been followed so far, those of loops and calls as often as they are; there is a limit to it. */

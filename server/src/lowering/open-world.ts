@@ -344,6 +344,16 @@ export function isShared(lowering: Lowering, location: LocationName): boolean {
   return lowering.request.open === undefined || sharedField(lowering, location) !== undefined;
 }
 
+/** Whether a value may be the address of what is asked about: whoever has it accesses that without a name of it. */
+export function leadsToShared(lowering: Lowering, value: Value, state: State): boolean {
+  if (value.kind !== 'known' && value.kind !== 'computed') return false;
+  const values = candidatesOf(value, state.registers);
+  return (
+    values !== 'any' &&
+    [...values.values()].some((each) => each.kind === 'address' && isShared(lowering, each.of))
+  );
+}
+
 /** What a location holds before the thread first assigns it, in an open request; undefined where the state
  *  says so. */
 export function openInitial(lowering: Lowering, location: LocationName): Value | undefined {

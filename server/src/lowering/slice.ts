@@ -8,7 +8,13 @@ import type { Span } from '../text/span.ts';
 import { isAccessBehind, namesIn } from './accesses-behind.ts';
 import { type Lowering, lookUp, type Scope, visiblePlace } from './context.ts';
 import type { State } from './machine.ts';
-import { declareVariable, isShared, type OpenWorld, openResult } from './open-world.ts';
+import {
+  declareVariable,
+  isShared,
+  leadsToShared,
+  type OpenWorld,
+  openResult,
+} from './open-world.ts';
 import { typeOfPlace } from './place-type.ts';
 import { declaredAs } from './type-of.ts';
 
@@ -44,7 +50,17 @@ export function leaveOut(
   if (statement.kind === 'block' || statement.kind === 'label') return false;
   const { names, assigned, stored, jumps } = gistOf(statement);
   if (jumps || isOfLocals(statement)) return false;
-  const seen = [...names].filter((name) => lookUp(scope, name)?.kind !== 'local');
+  const locals = [...names].flatMap((name) => {
+    const binding = lookUp(scope, name);
+    return binding?.kind === 'local' ? [{ name, variable: binding.variable }] : [];
+  });
+  const leads = ({ variable }: { readonly variable: string }) => {
+    const held = state.variables.get(variable);
+    return held !== undefined && leadsToShared(lowering, held, state);
+  };
+  if (locals.some(leads)) return false;
+  const own = new Set(locals.map(({ name }) => name));
+  const seen = [...names].filter((name) => !own.has(name));
   const { isOrder } = open.matters;
   if (seen.some(isOrder) || mayMatter(lowering, open, seen, statement.span, scope)) return false;
   if (statement.kind === 'declaration')
@@ -75,10 +91,15 @@ export function mayMatter(
 }
 
 /** Whether behind what stands at `at` the thread may access what an open request is about; where nothing is known of that, it may. */
-export function isFollowed({ request }: Lowering, at: Span, { frame, via }: Scope): boolean {
+export function isFollowed(
+  { request, accessed }: Lowering,
+  at: Span,
+  { frame, via }: Scope,
+): boolean {
   const { definition, isActor } = frame;
   if (request.open === undefined || isActor) return false;
-  if (frame.isFollowed || via !== undefined || definition === undefined) return true;
+  if (accessed.isPointedTo || frame.isFollowed) return true;
+  if (via !== undefined || definition === undefined) return true;
   return isAccessBehind(request.open.matters, definition, at);
 }
 

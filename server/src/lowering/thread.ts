@@ -29,7 +29,7 @@ export function threadLowering(
     unfollowed: setting.unfollowed ?? new Map(),
     compared: setting.compared ?? new Map(),
     ownPlaces: newPlaces(),
-    accessed: { isAny: false },
+    accessed: { isAny: false, isPointedTo: false },
     partings: { count: 0 },
     statements: { count: 0 },
     choices: new Map(),
