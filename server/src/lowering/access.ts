@@ -123,7 +123,7 @@ export function store(
     const before = state.variables.get(locations[0]) ?? initialValue(lowering, locations[0]);
     const value = insert(before, cell, converted, state, span);
     noteWrite(lowering, state, locations, candidatesOf(value, state.registers));
-    notePointer(lowering, value, state);
+    notePointedTo(lowering, value, state);
     state.variables.set(locations[0], value);
     return kept;
   }
@@ -238,7 +238,7 @@ export function holding(
 }
 
 /** Notes that a variable of an open request is given a value that may lead to what is asked about. */
-export function notePointer(lowering: Lowering, value: Value, state: State): void {
+export function notePointedTo(lowering: Lowering, value: Value, state: State): void {
   if (lowering.request.open !== undefined && leadsToShared(lowering, value, state))
     lowering.accessed.isPointedTo = true;
 }

@@ -6,7 +6,7 @@ import { rootOf } from '../program/address.ts';
 import type { FunctionDefinition, TypeName } from '../syntax/ast.ts';
 import { unreadable } from '../syntax/unreadable.ts';
 import { commentAbove } from '../text/comment-above.ts';
-import { notePointer } from './access.ts';
+import { notePointedTo } from './access.ts';
 import { copyObject } from './assign.ts';
 import { isBuiltIn } from './built-in.ts';
 import { callPlacesIn } from './call-places.ts';
@@ -217,7 +217,7 @@ function giveParameter(
   if (type.kind === 'struct' && value.type.kind === 'struct')
     copyObject(lowering, addressOf(variable, type), value, type, state, trace);
   else {
-    notePointer(lowering, value, state);
+    notePointedTo(lowering, value, state);
     state.variables.set(variable, convert(value, type, state, trace.span));
   }
 }
