@@ -47,3 +47,8 @@ export const perCpuAccesses: ReadonlyMap<string, PerCpuAccess> = new Map<string,
 export function isPerCpuMacro(macro: string): boolean {
   return /^(?:DEFINE|DECLARE)_PER_CPU(?:_[A-Z_]+)?$/.test(macro);
 }
+
+/** Whether such a macro says no more than that there is the variable, as `extern` does. */
+export function isPerCpuDeclaration(macro: string): boolean {
+  return macro.startsWith('DECLARE_') && isPerCpuMacro(macro);
+}

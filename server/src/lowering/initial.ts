@@ -1,6 +1,6 @@
 /** The first values of objects with static storage. */
 
-import { isPerCpuMacro } from '../kernel/per-cpu.ts';
+import { isPerCpuDeclaration, isPerCpuMacro } from '../kernel/per-cpu.ts';
 import type { LocationName } from '../program/program.ts';
 import { type Lowering, scopeOfFile } from './context.ts';
 import type { GlobalObject } from './file-index.ts';
@@ -25,7 +25,7 @@ const MADE_OF_ZEROES: ReadonlySet<string> = new Set(
 
 /** Whether a definition by a macro has no first value behind it. */
 function isZero({ definition, source }: Defined<GlobalObject>): boolean {
-  if (definition.kind === 'declared' || definition.by.macro.startsWith('DECLARE_')) return false;
+  if (definition.kind === 'declared') return false;
   const { start } = definition.by.span;
   const whole = source.text.slice(start, source.text.indexOf(';', start));
   return !whole.includes('=');
@@ -40,6 +40,7 @@ export function firstValuesOf(
   object: Defined<GlobalObject>,
 ): ReadonlyMap<LocationName, Known> {
   const { definition } = object;
+  const isOpen = lowering.request.open !== undefined;
   if (definition.kind === 'made') {
     const { macro, span: place } = definition.by;
     const head: Known = { kind: 'address', of: name };
@@ -48,7 +49,8 @@ export function firstValuesOf(
         [`${name}.next`, head],
         [`${name}.prev`, head],
       ]);
-    if (isPerCpuMacro(macro) && isZero(object)) return new Map();
+    if (isPerCpuDeclaration(macro) ? isOpen : isPerCpuMacro(macro) && isZero(object))
+      return new Map();
     if (!MADE_OF_ZEROES.has(macro) && isShared(lowering, name))
       lowering.report.notModelled(`the first value of ${name} is not known: ${macro}() makes it`, {
         file: object.source.file,
@@ -57,7 +59,6 @@ export function firstValuesOf(
     return new Map();
   }
   const { initial, span, nameSpan, isExtern } = definition.declarator;
-  const isOpen = lowering.request.open !== undefined;
   if (initial === undefined && isExtern === true && !isOpen && isShared(lowering, name))
     lowering.report.notModelled(
       `the first value of ${name} is not known: it is only declared here`,

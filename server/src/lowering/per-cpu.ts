@@ -28,7 +28,7 @@ export function onCpu(lowering: Lowering, call: Call, state: State, scope: Scope
   if (lowering.request.open !== undefined) {
     const field = path === undefined ? undefined : sharedField(lowering, path);
     const kind = index === undefined ? 'own-cpu' : 'any-cpu';
-    if (field !== undefined) lowering.report.assume(kind, `${field} is of one CPU`, place);
+    if (field !== undefined) lowering.report.assume(kind, ofOneCpu(field), place);
     return base;
   }
   const object = path === undefined ? undefined : lowering.symbols.object(rootOf(path), '');
@@ -38,6 +38,11 @@ export function onCpu(lowering: Lowering, call: Call, state: State, scope: Scope
     return undefinedValue('a per-CPU object', place, base.type);
   }
   return objectOn(lowering, path, index ?? ownCpu(lowering, place), base.type, call, state, scope);
+}
+
+/** What is said of a field of which there is one object for all CPUs. */
+export function ofOneCpu(field: string): string {
+  return `${field} is of one CPU`;
 }
 
 /** `__cpus()`: there are as many as threads. */

@@ -1,5 +1,6 @@
 /** Where names of C lead: to the scenario's stubs, the tree's files or the library, in that order. */
 
+import { isPerCpuDeclaration } from '../kernel/per-cpu.ts';
 import type { LocationName } from '../program/program.ts';
 import type { Enumerator, FunctionDefinition, StructDefinition, TypeName } from '../syntax/ast.ts';
 import type { Span } from '../text/span.ts';
@@ -271,11 +272,15 @@ function isStatic(object: GlobalObject): boolean {
 }
 
 function isInitialised(object: GlobalObject): boolean {
-  return object.kind === 'made' || object.declarator.initial !== undefined;
+  return object.kind === 'made'
+    ? !isPerCpuDeclaration(object.by.macro)
+    : object.declarator.initial !== undefined;
 }
 
 function isDefinition(object: GlobalObject): boolean {
-  return object.kind === 'made' || object.declarator.isExtern !== true;
+  return object.kind === 'made'
+    ? !isPerCpuDeclaration(object.by.macro)
+    : object.declarator.isExtern !== true;
 }
 
 /** The alternatives that decide which definitions of the name are there, and what is in the one that counts. */

@@ -25,6 +25,7 @@ import { guardedLegs } from './guarded-legs.ts';
 import type { Need, SiteGroup } from './needs.ts';
 import { type OpenQuestion, openQuestion, type QuestionSources } from './open-question.ts';
 import type { Protocol } from './protocol.ts';
+import { mayMeanOneCpu } from './same-cpu.ts';
 import type { OrderGiver, Verdict } from './verdict.ts';
 import type { Violation, WeakExecutions } from './violations.ts';
 
@@ -114,7 +115,7 @@ function checkStartingAnyhow(
 ): Started {
   const question = openQuestion(protocol, sources, unroll);
   const check = (spent: number, startsWith: StartValue) =>
-    checkStarting(protocol, question(startsWith), sites, spent);
+    checkStarting(protocol, question(startsWith), sites, { sources, spentBefore: spent });
   const isTelling = ({ isReached: made, check: { verdict } }: Started) =>
     made && verdict.kind !== 'idle';
   let found = check(spentBefore, 1);
@@ -169,7 +170,7 @@ function checkStarting(
   protocol: Protocol,
   question: OpenQuestion,
   sites: readonly [PlacedSite, PlacedSite],
-  spentBefore: number,
+  { sources, spentBefore }: { readonly sources: QuestionSources; readonly spentBefore: number },
 ): Started {
   const { order, reasons } = protocol;
   const { compared } = question;
@@ -194,7 +195,11 @@ function checkStarting(
   }
   const outcome = outcomeOf(answer, question);
   const about = isGuarded ? withAssumption(question, NOT_REPEATED) : question;
-  const check = { ...shown, ...judged(answer, about, order, sites), ...(outcome && { outcome }) };
+  const check = {
+    ...shown,
+    ...judged(answer, about, order, sites, sources),
+    ...(outcome && { outcome }),
+  };
   const isSpent = answer.kind === 'unknown';
   return { check, spent, isSpent, isBounded, isReached: true, compared };
 }
@@ -267,6 +272,7 @@ function judged(
   question: Asked,
   order: SharedOrder,
   sites: readonly [PlacedSite, PlacedSite],
+  sources: QuestionSources,
 ): Pick<ProtocolCheck, 'verdict' | 'sides'> {
   const assumptions = assumptionsOf(question);
   switch (answer.kind) {
@@ -281,7 +287,7 @@ function judged(
     case 'allowed': {
       const lost =
         lostDependency(question, order, answer.isForbiddenByOrderIn) ??
-        ofSomeCpu(question) ??
+        ofSomeCpu(question, order, sources) ??
         ofRetried(question, sites);
       if (lost !== undefined) return { verdict: lost, sides: [lost, lost] };
       const witness = told(answer.violation, question);
@@ -366,9 +372,13 @@ function lostDependency(
 }
 
 /** Whose object it is, where a function looks at that of any CPU, decides whether the functions can meet there. */
-function ofSomeCpu(question: Asked): Verdict | undefined {
+function ofSomeCpu(
+  question: Asked,
+  order: SharedOrder,
+  sources: QuestionSources,
+): Verdict | undefined {
   const some = question.assumptions.find(({ kind }) => kind === 'any-cpu');
-  if (some === undefined) return undefined;
+  if (some === undefined || mayMeanOneCpu(question.assumptions, order, sources)) return undefined;
   return {
     kind: 'unknown',
     reason: `${some.message}, and it is not known whether both functions mean the same CPU`,

@@ -363,3 +363,55 @@ describe('a barrier whose comment says that the other side needs none', () => {
     ),
   );
 });
+
+describe('per-CPU variables of which one function has those of its own CPU and the other one those of a CPU that it is told', () => {
+  const doorbell = (
+    barrier: string,
+    { mark = '', cpu = 'cpu', more = '' }: { mark?: string; cpu?: string; more?: string } = {},
+  ) => `
+    //- /door.h
+    #include <linux/percpu.h>
+    DECLARE_PER_CPU(atomic_t, rung);
+    DECLARE_PER_CPU(atomic_t, open);
+    //- /door.c
+    #include <linux/percpu.h>
+    #include "door.h"
+    DEFINE_PER_CPU(atomic_t, rung);
+    DEFINE_PER_CPU(atomic_t, open);
+    void open_door(u32 bit)
+    {
+            atomic_or(bit, this_cpu_ptr(&open));
+            ${barrier}
+            if (atomic_read(this_cpu_ptr(&rung)) & bit)
+            ${mark}
+                    answer();
+    }
+    //- /ring.c
+    #include <linux/percpu.h>
+    #include "door.h"
+    void ring(u32 bit, int cpu)
+    {
+            atomic_or(bit, per_cpu_ptr(&rung, ${cpu}));
+            /* The bell first, then the look whether anybody hears it. */
+            smp_mb__after_atomic();
+            if (atomic_read(per_cpu_ptr(&open, ${cpu})) & bit)
+                    send_ipi(${cpu});
+    }
+    ${more}`;
+
+  test('can be those of one CPU', () =>
+    checkDiagnostics(
+      doorbell('', {
+        mark: '  //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders open before rung in open_door(), as smp_mb__after_atomic() in ring() does on the other side: ring() misses the new open while open_door() misses the new rung',
+      }),
+      inKernel,
+    ));
+  test('silent with a barrier in both', () =>
+    checkDiagnostics(doorbell('smp_mb__after_atomic();'), inKernel));
+  test.each([
+    ['the function asks for its own', { cpu: 'smp_processor_id()' }],
+    ['its caller does', { more: 'void ring_here(u32 bit) { ring(bit, get_cpu()); put_cpu(); }' }],
+  ])('silent where %s: it may be told no other one', (_, by) =>
+    checkDiagnostics(doorbell('', by), inKernel),
+  );
+});
