@@ -11,10 +11,15 @@ const CREDITED =
 
 const NOT = /\b(?:not|no|never|n't)\b/i;
 
-/** The operations that a comment credits with an order; none where it also says what is not so. */
+/** What follows of an order that is there: "so no barrier is needed". */
+const NEEDLESS =
+  /\b(?:so|hence|thus|therefore)(?: that)?,? (?:there is |we need )?no (?:\w+ ){0,2}barriers?\b|\b(?:no|not|n't) need(?:ed)?\b|\bnot (?:necessary|required)\b/gi;
+
+/** The operations that a comment credits with an order; none where it also says what is not so, but that no more is needed. */
 export function creditedIn(comment: string): readonly Credited[] {
-  if (!comment.includes('()') || NOT.test(comment)) return [];
+  if (!comment.includes('()')) return [];
   const said = comment.replace(/[\s*]+/g, ' ');
+  if (NOT.test(said.replace(NEEDLESS, ' '))) return [];
   return [...said.matchAll(CREDITED)].map(([, primitive, what]) => ({
     primitive: primitive!,
     what: what!.toLowerCase(),

@@ -396,6 +396,77 @@ describe('a waker that looks whether somebody sleeps', () => {
     }`),
   );
 
+  const ring = (take = '', give = '') => `
+    struct ring { int head; int tail; };
+    struct job { wait_queue_head_t wait; spinlock_t lock; struct ring *ring; };
+    static bool has_work(struct job *j)
+    {
+            bool has;
+            ${take}
+            has = smp_load_acquire(&j->ring->tail) != READ_ONCE(j->ring->head);
+            ${give}
+            return has;
+    }
+    void await(struct job *j)
+    {
+            DEFINE_WAIT(entry);
+            for (;;) {
+                    prepare_to_wait(&j->wait, &entry, TASK_UNINTERRUPTIBLE);
+                    if (has_work(j))
+                            break;
+                    schedule();
+            }
+            finish_wait(&j->wait, &entry);
+    }
+    static void commit(struct job *j, int tail) { smp_store_release(&j->ring->tail, tail); }
+    static void kick(struct job *j)
+    {
+            if (waitqueue_active(&j->wait))
+              //^^^^^^^^^^^^^^^^^^^^^^^^^^ information: lost-wake-up: nothing orders the store to ring.tail before this look at job.wait: it may find nobody, before await() queues itself, misses the store and sleeps
+                    wake_up_all(&j->wait);
+    }
+    void post(struct job *j, int tail)
+    {
+            spin_lock(&j->lock);
+            commit(j, tail);
+            spin_unlock(&j->lock);
+            kick(j);
+    }`;
+
+  test('whose sleeper asks a function for the condition which reads more than that', () =>
+    checkDiagnostics(ring(), IN_KERNEL));
+
+  test('nothing where that looks under the lock of the waker', () =>
+    checkDiagnostics(unmarked(ring('spin_lock(&j->lock);', 'spin_unlock(&j->lock);')), IN_KERNEL));
+
+  const credited = (comment: string, severity: string) => `
+    struct job { wait_queue_head_t wait; spinlock_t lock; int left; };
+    void await(struct job *j) { wait_event(j->wait, !READ_ONCE(j->left)); }
+    void finish(struct job *j)
+    {
+            spin_lock(&j->lock);
+            WRITE_ONCE(j->left, j->left - 1);
+            spin_unlock(&j->lock);
+            ${comment}
+            if (waitqueue_active(&j->wait))
+              //^^^^^^^^^^^^^^^^^^^^^^^^^^ ${severity}: lost-wake-up: nothing orders the store to job.left before this look at job.wait: it may find nobody, before await() queues itself, misses the store and sleeps
+                    wake_up(&j->wait);
+    }`;
+
+  test.each([
+    '/* spin_unlock() implies smp_mb(), so no barrier before this check. */',
+    '/* The spin_unlock() is a full memory barrier: no need for another one. */',
+  ])('is a warning where a comment takes an unlock for the full barrier: %s', (comment) =>
+    checkDiagnostics(credited(comment, 'warning'), IN_KERNEL),
+  );
+
+  test.each([
+    '/* spin_unlock() is a full barrier? It is no such thing. */',
+    '/* Most of the time nobody sleeps here. */',
+  ])('and an information where none does: %s', (comment) =>
+    checkDiagnostics(credited(comment, 'information'), IN_KERNEL),
+  );
+
   test('nothing where who looks sleeps on another queue', () =>
     checkDiagnostics(`
     struct job { wait_queue_head_t wait, idle; int done; };

@@ -4,6 +4,7 @@
  * waitqueue_active()). And wakers that make the store only behind the wake-up.
  */
 
+import { creditedIn } from '../../claims/credited.ts';
 import {
   type Access,
   type FunctionCall,
@@ -20,6 +21,8 @@ import { accessesOf, calleeOf, comparePaths, sitesOf } from '../../pairing/met-o
 import type { PlacedAccess } from '../../pairing/pairing.ts';
 import { sameness } from '../../pairing/shape.ts';
 import { GENERAL_USE } from '../../pairing/side.ts';
+import { isLocking } from '../../pairing/taken-locks.ts';
+import { commentAbove } from '../../text/comment-above.ts';
 import type { Span } from '../../text/span.ts';
 import type { Finding, Related } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
@@ -96,7 +99,8 @@ function finding(
       step(sleeper, sleeper.test, `${who} looks at ${name}, and sleeps`),
     ];
     const message = `nothing orders the store to ${name} before this look at ${queue}: it may find nobody, before ${who} queues itself, misses the store and sleeps`;
-    return [{ span: look.span, message, related, ...unlessNamed(moment, sleeper, [by, here]) }];
+    const atMost = isCredited(moment, look) ? {} : unlessNamed(moment, sleeper, [by, here]);
+    return [{ span: look.span, message, related, ...atMost }];
   }
   return [];
 }
@@ -110,6 +114,13 @@ function unlessNamed(
   const named = ({ file, fact: { name } }: PlacedFunction) => ({ file, name });
   const isMeant = wakers.some((waker) => nameEachOther(tree, named(sleeper), named(waker)));
   return isMeant ? {} : { atMost: 'information' };
+}
+
+/** Whether the comment before a look says of an operation that it is the barrier, which it is not: the order is counted on. */
+function isCredited({ file, textOf }: FileMoment, { span: { start } }: Access): boolean {
+  const text = textOf(file) ?? '';
+  const said = commentAbove(text, text.lastIndexOf('\n', start) + 1) ?? '';
+  return creditedIn(said).some(({ what }) => what === 'barrier' || what === 'smp_mb');
 }
 
 /** What of the objects of the tree a call may be given as a queue (`wake(&dev->wait)`), as one that is looked at. */
@@ -254,14 +265,20 @@ function sleeperOf(
   return undefined;
 }
 
-/** The reads of a function, and of small ones that it calls, whose values decide something or are returned. */
+/** The reads of a function, and of such that it calls for no more than that, whose values decide something or are returned. */
 function testsOf(of: PlacedFunction, tree: FileMoment['tree']): readonly PlacedAccess[] {
   return accessesOf(of, tree).flatMap(({ access, isTested }) => {
     const [name] = access.via;
     const callee = name === undefined ? undefined : calleeOf(name, of, tree);
-    const isNear = access.via.length === 0 || (callee !== undefined && isSmall(callee.fact));
+    const isNear = access.via.length === 0 || (callee !== undefined && isPredicate(callee, tree));
     return isTested && access.effect === 'read' && access.via.length <= 1 && isNear ? [access] : [];
   });
+}
+
+/** Whether a function may do no more than look for who calls it: it is small, or stores nothing and takes no lock. */
+function isPredicate(of: PlacedFunction, tree: FileMoment['tree']): boolean {
+  if (isSmall(of.fact)) return true;
+  return of.fact.accesses.every(({ effect }) => effect === 'read') && !isLocking(of, tree);
 }
 
 /** A function that waits for the bit that was stored; a whole word that was stored elsewhere says nothing of the bit. */
