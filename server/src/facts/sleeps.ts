@@ -19,7 +19,7 @@ const ASLEEP = /^(?:(?:blk_)?io_|freezable_)?schedule$|^schedule_preempt_disable
 const QUEUED = /^(?:add_wait_queue(?:_exclusive)?|prepare_to_wait(?:_exclusive|_event)?)$/;
 
 /** The places where a function sets its state and then sleeps without looking again at what it tested before: what keeps
- *  it from sleeping, and is tested again when it has slept. Where a lock is released before the sleep, it is the lock that
+ *  it from sleeping, and is tested again when it has slept, be it by the function's caller. Where a lock is released before the sleep, it is the lock that
  *  keeps the waker away. */
 export function sleepsIn(steps: readonly Step[], flow: Flow, scope: Scope): readonly Sleep[] {
   const names = steps.map(({ expression }) => calledName(expression));
@@ -54,10 +54,11 @@ export function sleepsIn(steps: readonly Step[], flow: Flow, scope: Scope): read
     const round = new Set(
       woken.flatMap((each) => [...reached(flow.successors, each, (at) => at === index)]),
     );
+    const sleepsOnce = !woken.some((each) => reached(flow.successors, each, NEVER).has(index));
     const tests = [...before].filter(
       (each) =>
         steps[each]!.kind === 'branch' &&
-        round.has(each) &&
+        (sleepsOnce || round.has(each)) &&
         flow.successors[each]!.some((to) => !leadsTo(flow, to, index, each)),
     );
     const tested = looksIn(flow, tests).filter(
@@ -79,6 +80,8 @@ export function sleepsIn(steps: readonly Step[], flow: Flow, scope: Scope): read
     ];
   });
 }
+
+const NEVER = (): boolean => false;
 
 /** Whether an event could order a store before it and a read behind it. */
 function orders(event: Event): boolean {

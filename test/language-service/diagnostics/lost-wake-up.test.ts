@@ -85,6 +85,59 @@ test.each(['p->full = 1; wake_up(&p->writers);', 'p->full = 1;'])(
     ),
 );
 
+describe('a function that sleeps once, for a caller that looks again', () => {
+  const slots = (wait: string) => `
+    struct slots { spinlock_t lock; unsigned int free; wait_queue_head_t wait, idle; };
+    static bool has_free(struct slots *s) { return READ_ONCE(s->free) != 0; }
+    void put_slot(struct slots *s)
+    {
+            spin_lock(&s->lock);
+            WRITE_ONCE(s->free, s->free + 1);
+            spin_unlock(&s->lock);
+            wake_up(&s->wait);
+    }
+    static void await_slot(struct slots *s)
+    {
+            DEFINE_WAIT(entry);
+            ${wait}
+            finish_wait(&s->wait, &entry);
+    }
+    void get_slot(struct slots *s)
+    {
+            while (!take_slot(s))
+                    await_slot(s);
+    }`;
+
+  test('tested first', () =>
+    checkDiagnostics(
+      slots(`if (has_free(s))
+              //^^^^^^^^^^^ information: lost-wake-up: slots.free is tested before the state is set, and not again: put_slot() can set it and wake nobody in between, and await_slot() sleeps on
+                    return;
+            prepare_to_wait(&s->wait, &entry, TASK_UNINTERRUPTIBLE);
+            io_schedule();`),
+      IN_KERNEL,
+    ));
+
+  test.each([
+    [
+      'tested behind the state',
+      'prepare_to_wait(&s->wait, &entry, TASK_UNINTERRUPTIBLE); if (!has_free(s)) io_schedule();',
+    ],
+    [
+      'tested again behind the state',
+      'if (has_free(s)) return; prepare_to_wait(&s->wait, &entry, TASK_UNINTERRUPTIBLE); if (!has_free(s)) io_schedule();',
+    ],
+    [
+      'asleep on another queue',
+      'if (has_free(s)) return; prepare_to_wait(&s->idle, &entry, TASK_UNINTERRUPTIBLE); io_schedule();',
+    ],
+    [
+      'asleep for a while only',
+      'if (has_free(s)) return; prepare_to_wait(&s->wait, &entry, TASK_UNINTERRUPTIBLE); io_schedule_timeout(HZ);',
+    ],
+  ])('silent where it is %s', (_, wait) => checkDiagnostics(slots(wait), IN_KERNEL));
+});
+
 describe('a state that is set without order', () => {
   const loop = (between: string) =>
     `for (;;) { __set_current_state(TASK_INTERRUPTIBLE); ${between} if (p->full) break; schedule(); }`;
