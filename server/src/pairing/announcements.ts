@@ -83,9 +83,13 @@ function announced(
     if (isSetUp(writer.flag, writer.function, storing(name))) return [];
     // Who reads a field may set it back before.
     const own = (root: PlacedFunction) =>
-      writer.fields.filter(({ field }) =>
-        storing(fieldName(field)).every(({ fact }) => announcing.has(fact) || fact === root.fact),
-      );
+      writer.fields.filter((stored) => {
+        const storers = storing(fieldName(stored.field));
+        return (
+          storers.every(({ fact }) => announcing.has(fact) || fact === root.fact) &&
+          !isSetUp(stored, writer.function, storers)
+        );
+      });
     // Of a word of bits each is a flag of its own.
     const met = looks.filter((look) => sameness(look.flag, writer.flag) > 0);
     return met.flatMap((look) =>

@@ -676,6 +676,36 @@ ${mark}
 
   test('silent where others store the field without a flag', () =>
     checkDiagnostics(probe(SET, LOOK, { more: 'void clear(struct probe *p) { p->result = 0; }' })));
+
+  const engine = (store: string, mark = '') => `
+    struct engine { int ring; int runs; atomic_t state; };
+    void start(struct engine *e)
+    {
+            ${store}
+            atomic_set(&e->state, 0);
+${mark}
+    }
+    int next(struct engine *e, int ring)
+    {
+            if (atomic_cmpxchg(&e->state, 0, 1) != 0)
+                    return -1;
+            if (READ_ONCE(e->ring) != ring)
+                    WRITE_ONCE(e->ring, ring);
+            return 0;
+    }
+    void stop(struct engine *e) { atomic_set_release(&e->state, 0); }`;
+
+  test('stored as others store it, who have taken the state', () =>
+    checkDiagnostics(
+      engine(
+        'WRITE_ONCE(e->ring, 1);',
+        '          //^^^^^^^^^^^^^^^^^^^^^^^^ information: unordered-publication: nothing orders the store to engine.ring before engine.state, by which it is announced: next() sees the new engine.state and then the old engine.ring',
+      ),
+      IN_KERNEL,
+    ));
+
+  test('silent where it is stored plainly and others mark their stores: nobody knows the object yet', () =>
+    checkDiagnostics(engine('e->ring = 1;'), IN_KERNEL));
 });
 
 describe('an entry that is pushed by an atomic operation', () => {
