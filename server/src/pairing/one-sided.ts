@@ -180,9 +180,12 @@ function nearestOf(accesses: readonly Access[], isWanted: Wanted): Access | unde
   return found !== undefined && found.via.length <= 1 ? found : undefined;
 }
 
-/** The same, but not of a caller. */
+/** The same, but not of a caller; of several in one step the one that is marked, as what is read while others store it. */
 function nextLook(accesses: readonly Access[], isWanted: Wanted): Access | undefined {
-  const found = nearestOf(accesses, isWanted);
+  const nearest = nearestOf(accesses, isWanted);
+  const isBeside: Wanted = (access) =>
+    access.distance === nearest?.distance && access.marking !== 'plain' && isWanted(access);
+  const found = nearestOf(accesses, isBeside) ?? nearest;
   return found?.caller === undefined ? found : undefined;
 }
 

@@ -415,3 +415,39 @@ describe('per-CPU variables of which one function has those of its own CPU and t
     checkDiagnostics(doorbell('', by), inKernel),
   );
 });
+
+describe('a sender that asks for room, and looks at both indices of the ring behind its barrier', () => {
+  const ring = (between: string, mark = '') => `
+    struct ring { u32 in, out, wanted, size; };
+    u32 take_out(struct ring *r, u32 index)
+    {
+            smp_store_release(&r->out, index);
+            ${between}
+            return READ_ONCE(r->wanted);
+            ${mark}
+    }
+    bool await_room(struct ring *r, u32 need)
+    {
+            WRITE_ONCE(r->wanted, need);
+            smp_mb();
+            if (r->size - (r->in - READ_ONCE(r->out)) < need)
+                    return false;
+            WRITE_ONCE(r->wanted, 0);
+            return true;
+    }
+    void put_in(struct ring *r, u32 len)
+    {
+            if (await_room(r, len))
+                    smp_store_release(&r->in, r->in + len);
+    }`;
+
+  test('needs the index that others store before they look, which no release gives', () =>
+    checkDiagnostics(
+      ring(
+        '',
+        '     //^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: ring.out is not always ordered before ring.wanted in take_out(), as smp_mb() in await_room() does on the other side: await_room() misses the new ring.out while take_out() misses the new ring.wanted',
+      ),
+      inKernel,
+    ));
+  test('silent with a full barrier', () => checkDiagnostics(ring('smp_mb();'), inKernel));
+});
