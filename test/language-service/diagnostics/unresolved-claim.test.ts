@@ -588,3 +588,44 @@ test('where nobody says which barrier is meant, that may have more partners: wha
           //^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders port.owner before port.state in register_port(), as smp_rmb() in owner_of() does on the other side: owner_of() sees the new port.state and then the old port.owner`,
       ),
   ));
+
+describe('a barrier that is said to stand beside an operation', () => {
+  const queue = (behind: string, mark = '') => `
+    struct work { unsigned long flags; void (*run)(struct work *work); };
+    #define QUEUED 0
+    bool queue(struct work *work)
+    {
+            return !test_and_set_bit(QUEUED, &work->flags);
+    }
+    void kick(struct work *work)
+    {
+            /* test_and_set_bit() in queue() is one. Pairs with the barrier behind clear_bit_unlock() in run_all(). */
+${mark}
+            queue(work);
+    }
+    static void barrier_of(struct work *work) { smp_mb(); }
+    void run_all(struct work *work)
+    {
+            smp_mb();
+            clear_bit_unlock(QUEUED, &work->flags);
+            ${behind}
+            work->run(work);
+    }`;
+  const IN_KERNEL = { inKernel: true };
+
+  test('is missed where nothing orders there, though something does elsewhere', () =>
+    checkDiagnostics(
+      queue(
+        '',
+        '                                                   //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unresolved-claim: the comment of queue() names run_all() as its partner, which has no barrier behind its clear_bit_unlock()',
+      ),
+      IN_KERNEL,
+    ));
+
+  test.each([
+    'smp_mb__after_atomic();',
+    'barrier_of(work);',
+    'xchg(&work->flags, 2);',
+    'sync_core();',
+  ])('silent with %s', (behind) => checkDiagnostics(queue(behind), IN_KERNEL));
+});

@@ -9,6 +9,7 @@ import type { PlacedSite, ResolvedClaim } from '../../pairing/pairing.ts';
 import { isOpposite, roleOf } from '../../pairing/side.ts';
 import type { OpenPairingCheck } from '../../proof/open-check.ts';
 import { bareRef } from '../bare-side.ts';
+import { missingBeside } from '../claimed-behind.ts';
 import { conflicts, meets, reachOf, sitesWithin } from '../claimed-function.ts';
 import type { Finding } from '../diagnostic.ts';
 import { answering, likelyPartner } from '../likely-partner.ts';
@@ -25,16 +26,21 @@ export const unresolvedClaim: CheckedKind = {
   meaning:
     'The comment of a barrier says with whom it pairs, and there is no such barrier: the function has none that can be the other side, never touches the object that is meant, or there is no function of that name. Either the comment is stale or the partner was lost.',
   fires:
-    'On a comment right before a barrier or behind it that claims a pairing in so many words ("pairs with", "matches", "the corresponding write barrier is in"): where nothing in the function that it names, or in what it calls, can order anything for this side; where an acquire or a release names a function that has nothing to do with the object it is on; and where no C file of the tree defines a function of that name or of a longer one. At most information, where the operation that is named is not in the function, but another one, or one in a function that it calls. Not on "see f()" or a mere mention, which often point at an explanation (but where it is all that stands behind a barrier, and f accesses what that orders), not where the barrier is said to stand between two places, not where the function calls through a pointer or was read only in part, and not on a lock or an atomic operation that happens to have such a comment. Where the name has no parentheses, and outside of a kernel tree, an unknown name is only told where a function that is there may be meant.',
+    'On a comment right before a barrier or behind it that claims a pairing in so many words ("pairs with", "matches", "the corresponding write barrier is in"): where nothing in the function that it names, or in what it calls, can order anything for this side; where an acquire or a release names a function that has nothing to do with the object it is on; and where no C file of the tree defines a function of that name or of a longer one. At most information, where the operation that is named is not in the function, but another one, or one in a function that it calls. Not on "see f()" or a mere mention, which often point at an explanation (but where it is all that stands behind a barrier, and f accesses what that orders), not where the barrier is said to stand between two places, not where the function calls through a pointer or was read only in part, and not on a lock or an atomic operation that happens to have such a comment, but where that says beside which operation of the function the barrier stands ("the barrier behind clear_bit() in f()"), and none stands there. Where the name has no parentheses, and outside of a kernel tree, an unknown name is only told where a function that is there may be meant.',
   fix: 'Correct the name in the comment, or put the missing barrier back.',
   asks: (tree) => tree.unpaired(),
   check: (moment) =>
-    moment.facts.sites.filter(isJudged).flatMap((site) =>
-      moment.tree
-        .claims(moment.file, site.id)
-        .filter((resolved) => saysSo(resolved.claim) || sendsThere(moment, site, resolved))
-        .flatMap((claim) => finding(moment, site, claim)),
-    ),
+    moment.facts.sites
+      .filter(({ uncertain }) => !uncertain)
+      .flatMap((site) =>
+        moment.tree
+          .claims(moment.file, site.id)
+          .filter((resolved) => saysSo(resolved.claim) || sendsThere(moment, site, resolved))
+          .flatMap((claim) => {
+            const found = isJudged(site) ? finding(moment, site, claim) : [];
+            return found.length > 0 ? found : withoutBeside(moment, site, claim);
+          }),
+      ),
 };
 
 /** Whether what a comment claims of a site is told where it is not so. */
@@ -229,6 +235,20 @@ function withoutOperation(doubt: Doubt): readonly Finding[] {
 function isAsGood(site: Site, operation: string, from: Site): boolean {
   const areFull = primitive(operation)?.category === 'full-barrier' && isFull(from);
   return !areFull || isFull(site);
+}
+
+/** The barrier is said to stand beside an operation of the function, which has none there. */
+function withoutBeside(
+  moment: FileMoment,
+  site: Site,
+  resolved: ResolvedClaim,
+): readonly Finding[] {
+  const name = resolved.claim.functions[0];
+  if (name === undefined) return [];
+  const doubt = { moment, from: { file: moment.file, site }, resolved, name };
+  const there = homeOf(doubt);
+  const where = there && missingBeside(moment, site, resolved.claim, there);
+  return where === undefined ? [] : [found(doubt, `which has no barrier ${where}`, there!)];
 }
 
 /** A name of the kernel's tables that orders: no kind ("write barrier", "barrier"), and no mere access. */
