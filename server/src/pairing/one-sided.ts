@@ -180,12 +180,13 @@ function nearestOf(accesses: readonly Access[], isWanted: Wanted): Access | unde
   return found !== undefined && found.via.length <= 1 ? found : undefined;
 }
 
-/** The same, but not of a caller; of several in one step the one that is marked, as what is read while others store it. */
+/** The same, but not of a caller; a plain read gives way to a marked one in the same step: that is what others store meanwhile. */
 function nextLook(accesses: readonly Access[], isWanted: Wanted): Access | undefined {
   const nearest = nearestOf(accesses, isWanted);
-  const isBeside: Wanted = (access) =>
+  const isMarkedBeside: Wanted = (access) =>
     access.distance === nearest?.distance && access.marking !== 'plain' && isWanted(access);
-  const found = nearestOf(accesses, isBeside) ?? nearest;
+  const isPlain = nearest?.effect === 'read' && nearest.marking === 'plain';
+  const found = (isPlain ? nearestOf(accesses, isMarkedBeside) : undefined) ?? nearest;
   return found?.caller === undefined ? found : undefined;
 }
 

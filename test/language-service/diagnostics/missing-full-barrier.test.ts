@@ -46,14 +46,32 @@ test('void atomics order nothing', () =>
     IN_KERNEL,
   ));
 
-test('a full barrier on one side shows that the order is meant', () =>
+test('a full barrier on one side shows that the order is meant, and is told of where it looks itself', () =>
+  checkDiagnostics(
+    REQUEST +
+      drop(
+        '',
+        `  //^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders request.users before request.dying in drop(), as smp_mb__after_atomic() in kill() does on the other side: ${BOTH_MISS}`,
+      ) +
+      kill('smp_mb__after_atomic();'),
+    IN_KERNEL,
+  ));
+
+test('a full barrier on one side shows that the order is meant, wherever the look behind it is made', () =>
   checkDiagnostics(
     REQUEST +
       drop(
         '',
         `  //^^^^^^^^^^^^^^^^^^^^^^ warning: missing-full-barrier: nothing orders the store to request.users before the look at request.dying: ${BOTH_MISS}`,
       ) +
-      kill('smp_mb__after_atomic();'),
+      kill('smp_mb__after_atomic();')
+        .replace('wait_event(r->queue, atomic_read(&r->users) == 0)', 'drain(r)')
+        .replace(
+          'void kill',
+          `static void __drain(struct request *r) { wait_event(r->queue, atomic_read(&r->users) == 0); }
+static void drain(struct request *r) { __drain(r); }
+void kill`,
+        ),
     IN_KERNEL,
   ));
 
