@@ -449,5 +449,28 @@ describe('a sender that asks for room, and looks at both indices of the ring beh
       ),
       inKernel,
     ));
+  test('is told of the helper of a header, not of who calls it for both', () =>
+    checkDiagnostics(
+      ring(
+        '',
+        '     //^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: ring.out is not always ordered before ring.wanted in take_out(), as smp_mb() in await_room() does on the other side: await_room() misses the new ring.out while take_out() misses the new ring.wanted',
+      )
+        .replace('struct ring', '//- /ring.h\n    struct ring')
+        .replace('u32 take_out', 'static inline u32 take_out')
+        .replace(
+          'bool await_room',
+          `//- /take.c
+    #include "ring.h"
+    void take_all(struct ring *r, u32 index)
+    {
+            if (take_out(r, index))
+                    signal(r);
+    }
+    //- /put.c
+    #include "ring.h"
+    bool await_room`,
+        ),
+      inKernel,
+    ));
   test('silent with a full barrier', () => checkDiagnostics(ring('smp_mb();'), inKernel));
 });

@@ -91,6 +91,32 @@ function isToldOtherwise(
   );
 }
 
+/** Whether a helper in another file, which makes both accesses for the function, is told to miss the order. */
+function isToldOfHelper(
+  { file, tree, verdictOf }: FileMoment,
+  { sites: [barrier] }: Pairing,
+  { first, second, accesses: [, [one, other]] }: SharedOrder,
+): boolean {
+  const home = one.innerFile;
+  const helper = one.via.at(-1);
+  if (home === undefined || home === file || home !== other.innerFile) return false;
+  if (helper === undefined || helper !== other.via.at(-1)) return false;
+  const fields = new Set([first, second].map(fieldName));
+  return tree
+    .idiomsIn(home)
+    .filter(isOneSided)
+    .some(
+      (each) =>
+        refKey(each.sites[0]) === refKey(barrier) &&
+        each.sites[1].file === home &&
+        bareName(each.sites[1]) === helper &&
+        each.orders.some((order) =>
+          [order.first, order.second].every((field) => fields.has(fieldName(field))),
+        ) &&
+        verdictOf(each)?.answer?.verdict.kind === 'broken',
+    );
+}
+
 /** Whether there is a barrier in the function at all: then it does not stand where it would help. */
 function hasBarrier(tree: Tree, { sites: [, ref] }: Pairing): boolean {
   const name = bareName(ref);
@@ -107,6 +133,7 @@ function bareFinding(moment: FileMoment, pairing: Pairing): readonly Finding[] {
   const placed = moment.tree.site(pairing.sites[0]);
   const { order, bad } = decisive(answer)!;
   if (placed === undefined || isToldOtherwise(moment, pairing, order)) return [];
+  if (isToldOfHelper(moment, pairing, order)) return [];
   const [first, last] = order.accesses[1];
   const [one, other] = [shownField(first.field), shownField(last.field)];
   const where = `in ${bareName(pairing.sites[1])}()`;
