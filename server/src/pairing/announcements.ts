@@ -17,7 +17,7 @@ import { primitive } from '../kernel/primitives.ts';
 import { functionsAround, isMadeAt, isNew, isSetUp, isSmall, mayLock } from './as-made.ts';
 import { isVisible, type PlacedFunction } from './function-index.ts';
 import type { FunctionsOfTree } from './functions-of-tree.ts';
-import { accessesOf, type FunctionsOf } from './met-orders.ts';
+import { accessesOf, type FunctionsOf, type Step } from './met-orders.ts';
 import type { PlacedAccess } from './pairing.ts';
 import { sameness } from './shape.ts';
 import type { FindMeetings, Meeting } from './store-buffering.ts';
@@ -245,8 +245,14 @@ function meeting(
   const behind = steps.slice(at + 1);
   const [met] = writer.fields.flatMap((field) => {
     const name = fieldName(field.field);
-    const read = behind.find(({ made }) => fieldName(made.field) === name);
-    return read?.made.effect === 'read' && isValue(read.made) ? [{ field, read: read.access }] : [];
+    const index = behind.findIndex((step) => nameMade(step) === name);
+    const read = behind[index];
+    return read !== undefined &&
+      isReading(read) &&
+      isValue(read.made) &&
+      !isVouchedFor([field, writer], steps.slice(0, at), behind.slice(index + 1), sources)
+      ? [{ field, read: read.access }]
+      : [];
   });
   if (met === undefined) return [];
   const isLocked =
@@ -280,6 +286,39 @@ function meeting(
       },
     },
   ];
+}
+
+/** Whether what is read is taken only where a second look at a count finds it as it was, and the writer moves that on before and
+ *  behind its stores: of the fields of a sequence count none announces the others (Documentation/locking/seqlock.rst). */
+function isVouchedFor(
+  [field, { function: writer, flag }]: readonly [PlacedAccess, Announcing],
+  before: readonly Step[],
+  behind: readonly Step[],
+  sources: FunctionsOf,
+): boolean {
+  const counts = new Set(before.filter(isReading).map(nameMade));
+  const again = behind.filter(
+    (step) => isReading(step) && step.isTested && counts.has(nameMade(step)),
+  );
+  if (again.length === 0) return false;
+  const stores = accessesOf(writer, sources).filter(({ made }) => made.effect !== 'read');
+  const first = stores.findIndex((step) => isMadeAt(step, field));
+  const last = stores.findIndex((step) => isMadeAt(step, flag));
+  const moved = new Set(stores.slice(0, first).map(nameMade));
+  return again
+    .map(nameMade)
+    .some(
+      (count) =>
+        moved.has(count) && stores.slice(last + 1).some((step) => nameMade(step) === count),
+    );
+}
+
+function isReading({ made: { effect } }: Step): boolean {
+  return effect === 'read';
+}
+
+function nameMade({ made: { field } }: Step): string {
+  return fieldName(field);
 }
 
 /** Whether a function has a barrier: what that is for is asked of it, and what is ordered for the compiler alone is met on the
