@@ -132,21 +132,24 @@ function isMetElsewhere(
 }
 
 /** A barrier's flag is what others look at, or store: an index that only its own function moves is none. Where its comment names
- *  such a field, it is that one. */
+ *  such a field, it is that one, unless it is nearer on the other side: a count is looked at twice. */
 function flagsOf(site: Site, isMet: IsMet): readonly Flagged[] {
-  const closest = (accesses: readonly Access[], isWanted: Wanted) =>
-    nearestOf(accesses, (access) => isNamed(site, access.field) && isWanted(access)) ??
-    nearestOf(accesses, isWanted);
+  const closest = (accesses: readonly Access[], opposite: readonly Access[], isWanted: Wanted) =>
+    nearestOf(
+      accesses,
+      (access) =>
+        isNamed(site, access.field) && isWanted(access) && !isNearerThere(access, opposite),
+    ) ?? nearestOf(accesses, isWanted);
   const isRead: Wanted = (access) => canBe(access, 'write') && isMet(access, 'read');
   const isStored: Wanted = (access) => canBe(access, 'read') && isMet(access, 'write');
   const role = roleOf(site);
   return site.orders.flatMap(({ before, after }) => {
-    const written = role === 'reader' ? undefined : closest(after, isRead);
+    const written = role === 'reader' ? undefined : closest(after, before, isRead);
     // A full barrier that a store follows is there to have that seen last; what an operation that takes something stores
     // itself says nothing.
     const isTaking = written !== undefined && isOwn(written, site) && takes(site.primitive);
     const isWriter = role === 'writer' || (written !== undefined && !isTaking);
-    const read = isWriter ? undefined : closest(before, isStored);
+    const read = isWriter ? undefined : closest(before, after, isStored);
     const found: Flagged[] = [];
     if (written !== undefined)
       found.push({
@@ -156,7 +159,7 @@ function flagsOf(site: Site, isMet: IsMet): readonly Flagged[] {
     if (read !== undefined)
       found.push({ flag: read, orders: [{ before: [read], after: beside(after, read) }] });
     if (role === 'both')
-      found.push(...storeThenLook(closest(before, isRead), nextLook(after, isStored)));
+      found.push(...storeThenLook(closest(before, after, isRead), nextLook(after, isStored)));
     return found;
   });
 }
@@ -173,6 +176,12 @@ function storeThenLook(stored: Access | undefined, look: Access | undefined): re
 }
 
 type Wanted = (access: Access) => boolean;
+
+/** Whether the same field is accessed on the other side of the barrier, nearer to it. */
+function isNearerThere({ field, distance }: Access, opposite: readonly Access[]): boolean {
+  const name = fieldName(field);
+  return opposite.some((access) => fieldName(access.field) === name && access.distance < distance);
+}
 
 /** The nearest access that is wanted, where the function with the barrier or a caller of it makes it, or calls who does. */
 function nearestOf(accesses: readonly Access[], isWanted: Wanted): Access | undefined {

@@ -1004,6 +1004,22 @@ describe('a sequence count of helpers', () => {
         '',
       ]),
     ));
+  test('the same where the comment of the second look names the count', () =>
+    checkDiagnostics(
+      counted(
+        {
+          ...ORDERED,
+          begin: '',
+          retried: '/* Make sure that seq is read again after the data. */ smp_rmb();',
+        },
+        [
+          STORED(
+            `${ORDERS('seq', 'user', 'times_add', 'smp_rmb() in times_moved')}times_user() sees the new times.user and then the old times.seq`,
+          ),
+          '',
+        ],
+      ),
+    ));
   test('whose writer stores the field when the count is even', () =>
     checkDiagnostics(
       counted({ ...ORDERED, end: '' }, [
