@@ -10,6 +10,7 @@ import {
   innerScope,
   joiningAt,
   type Lowering,
+  placeOfTrace,
   type Scope,
   visiblePlace,
 } from './context.ts';
@@ -17,7 +18,7 @@ import { decide } from './decide.ts';
 import { evaluate } from './evaluate.ts';
 import { execute } from './execute.ts';
 import { join, NORMAL, type State } from './machine.ts';
-import { afterLoop, executeOnce, isOverUnknown } from './open-loop.ts';
+import { afterLoop, executeOnce, forgetCount, isOverUnknown } from './open-loop.ts';
 import { stop } from './settle.ts';
 import { endThread } from './thread-end.ts';
 import { traceOf } from './trace.ts';
@@ -25,6 +26,13 @@ import { endWait, isWaiting, type RoundStart, roundStart } from './waiting.ts';
 
 /** No loop whose rounds are known goes on longer than this. */
 const MOST_ROUNDS = 256;
+
+/** In an open request a loop that rounds may leave before their count is up, as one that polls for so long, goes on for so
+ *  many of them. */
+const MOST_LEFT_ROUNDS = 4;
+
+/** So many are counted behind those; of a longer loop it is not known where its count ends. */
+const MOST_COUNTED = 1000;
 
 /** Every path on which a loop is left. A round that may or may not be taken counts against the bound, but for
  *  those in which the thread only waits (waiting.ts). */
@@ -56,8 +64,12 @@ export function executeLoop(
     const yes = isDo && !isUntested ? goingOn(tested, left) : tested;
     let isOpen = no.length > 0;
     if (isDo) start = isUntested && jumpsIn ? undefined : startOf(yes);
-    const isBeyond = openRounds >= lowering.request.unroll && (isOpen || isEndless(loop));
-    if (isBeyond || round > MOST_ROUNDS) {
+    const isSpent = openRounds >= lowering.request.unroll;
+    const isBeyond = isSpent && (isOpen || isEndless(loop));
+    if (isSpent && !isBeyond && round >= MOST_LEFT_ROUNDS && lowering.request.open !== undefined) {
+      left = [...left, ...countedOut(lowering, loop, yes, round, scope)];
+      inside = [];
+    } else if (isBeyond || round > MOST_ROUNDS) {
       for (const path of yes) stop(lowering, path, moreRounds(round), trace);
       inside = [];
     } else {
@@ -99,6 +111,30 @@ export function waitsForEver(reason: string): boolean {
 function hasWayOut(loop: Loop): boolean {
   const LEAVES: readonly string[] = ['break', 'return', 'goto'];
   return !isEndless(loop) || everyStatement([loop.body]).some(({ kind }) => LEAVES.includes(kind));
+}
+
+/** The paths that leave a loop when its count is up: what the rounds up to there do is left out. */
+function countedOut(
+  lowering: Lowering,
+  loop: Loop,
+  paths: readonly State[],
+  rounds: number,
+  scope: Scope,
+): readonly State[] {
+  const trace = traceOf(scope, loop.span);
+  lowering.report.assume('bound', moreRounds(rounds), placeOfTrace(trace));
+  const left: State[] = [];
+  let inside = paths;
+  for (let round = rounds; inside.length > 0 && round < MOST_COUNTED; round++) {
+    update(lowering, loop, inside, scope);
+    const { yes, no } = partAll(lowering, loop.condition, inside, { ...scope, round });
+    left.push(...no);
+    inside = yes;
+  }
+  for (const path of inside) forgetCount(lowering, loop, path, scope);
+  const { yes, no } = partAll(lowering, loop.condition, inside, scope);
+  for (const path of yes) stop(lowering, path, moreRounds(rounds), trace);
+  return [...left, ...no].map((path): State => ({ ...path, exit: { kind: 'break' } }));
 }
 
 /** What a round starts from, where that is one path. */

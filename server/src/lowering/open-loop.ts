@@ -46,21 +46,41 @@ export function executeOnce(
 ): readonly State[] {
   const { body, span } = loop;
   const root = state.block;
-  const key = `${scope.frame.prefix}loop_${span.start}`;
-  for (const name of variablesOf(loop)) {
-    const binding = lookUp(scope, name);
-    if (binding?.kind !== 'local') continue;
-    const type = lowering.localTypes.get(binding.variable) ?? INT;
-    state.variables.set(binding.variable, openObject(lowering, type, `${key}_${binding.variable}`));
-  }
+  forgetCount(lowering, loop, state, scope);
   const condition = { kind: 'number', text: '0', span } as const;
-  const { yes, no } = decideValue(lowering, openValue(lowering, INT, key), state, condition, scope);
+  const { yes, no } = decideValue(
+    lowering,
+    openValue(lowering, INT, keyOf(loop, scope)),
+    state,
+    condition,
+    scope,
+  );
   const after = yes.flatMap((path) => execute(lowering, body, path, scope));
   return join(
     [...after, ...no].map(afterLoop),
     root,
     joiningAt(lowering, () => traceOf(scope, span)),
   );
+}
+
+/** Lets the variables of a loop's head be anything. */
+export function forgetCount(
+  lowering: Lowering,
+  loop: Loop | MacroLoop,
+  { variables }: State,
+  scope: Scope,
+): void {
+  const key = keyOf(loop, scope);
+  for (const name of variablesOf(loop)) {
+    const binding = lookUp(scope, name);
+    if (binding?.kind !== 'local') continue;
+    const type = lowering.localTypes.get(binding.variable) ?? INT;
+    variables.set(binding.variable, openObject(lowering, type, `${key}_${binding.variable}`));
+  }
+}
+
+function keyOf({ span }: Loop | MacroLoop, { frame }: Scope): string {
+  return `${frame.prefix}loop_${span.start}`;
 }
 
 /** A path behind the loop that it leaves by `break` or `continue`. */

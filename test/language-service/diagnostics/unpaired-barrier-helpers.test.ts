@@ -302,3 +302,67 @@ describe('two loops with more ways than are looked through', () => {
   test('silent of an acquire', () =>
     checkDiagnostics(queue('smp_load_acquire(&q->head)'), inKernel));
 });
+
+describe('a flag that is polled for some time', () => {
+  const asked = (poll: string, mark = '') => `
+    struct box { int data; int done; };
+    void answer(struct box *b, int data)
+    {
+            b->data = data;
+            smp_store_release(&b->done, 1);
+    }
+    static inline bool is_done(const struct box *b, unsigned int us)
+    {
+            ${poll}
+            return false;
+    }
+    int ask(struct box *b)
+    {
+            if (!is_done(b, 500))
+                    return -ETIMEDOUT;
+            return b->data;${mark}
+    }`;
+  const MARK = `
+                 //^^^^^^^ warning: unpaired-barrier: nothing orders box.done before box.data in ask(), as smp_store_release() in answer() does on the other side: ask() sees the new box.done and then the old box.data`;
+
+  test.each([
+    ['which counts down', 'while (us--) { if (READ_ONCE(b->done)) return true; udelay(1); }'],
+    [
+      'of very many rounds',
+      'int i; for (i = 0; i < 100000; i++) { if (READ_ONCE(b->done)) return true; udelay(1); }',
+    ],
+  ])('by a loop %s', (_, poll) => checkDiagnostics(asked(poll, MARK)));
+
+  test('silent where the poll acquires it', () =>
+    checkDiagnostics(
+      asked('while (us--) { if (smp_load_acquire(&b->done)) return true; udelay(1); }'),
+    ));
+
+  const SENT = `
+    struct box { int data; int full; };
+    int send(struct box *b, int data)
+    {
+            int i;
+            for (i = 0; i < 1000; i++) {
+                    if (!READ_ONCE(b->full))
+                            break;
+                    udelay(1);
+            }
+            if (i == 1000)
+                    return -ETIMEDOUT;
+            WRITE_ONCE(b->data, data);
+            smp_store_release(&b->full, 1);
+            return 0;
+    }
+    int take(struct box *b)
+    {
+            int data;
+            if (!smp_load_acquire(&b->full))
+                    return -1;
+            data = READ_ONCE(b->data);
+            smp_store_release(&b->full, 0);
+            return data;
+    }`;
+
+  test('silent where a store depends on it', () => checkDiagnostics(SENT));
+});
