@@ -272,9 +272,9 @@ function readersOf(pointer: string, sources: FunctionsOfTree): readonly Reader[]
           within(of, call, access, callee.file, [call.name]),
         );
       });
-    return own.length + got.length === 0 || isLocking(of, sources)
-      ? []
-      : [...own, ...got].map((access) => ({ function: of, pointer: access }));
+    return [...own, ...got]
+      .filter(({ span }) => !isLocking(of, sources, span.start))
+      .map((access) => ({ function: of, pointer: access }));
   });
 }
 

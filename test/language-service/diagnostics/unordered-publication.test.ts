@@ -804,6 +804,40 @@ describe('an entry that is pushed by an atomic operation', () => {
   test.each(['cmpxchg_release', 'cmpxchg'])('silent where it is %s()', (operation) =>
     checkDiagnostics(stack(`${operation}(&s->head, first, j)`), { inKernel: true }),
   );
+
+  const installed = (reader: string, mark = '') => `
+    struct table { spinlock_t lock; int max; };
+    struct port { struct table *table; };
+    int install(struct port *p, int max)
+    {
+            struct table *t = kzalloc(sizeof(*t), GFP_KERNEL);
+            if (!t)
+                    return -ENOMEM;
+            spin_lock_init(&t->lock);
+            t->max = max;
+            if (cmpxchg_relaxed(&p->table, NULL, t))
+              ${mark}
+                    kfree(t);
+            return 0;
+    }
+    static inline struct table *table_of(struct port *p) { return READ_ONCE(p->table); }
+    int room(struct port *p, int used)
+    {
+            struct table *t = table_of(p);
+            int left;
+            ${reader}
+            spin_unlock(&t->lock);
+            return left;
+    }`;
+
+  test('where the reader takes the lock of the object behind a look at it', () =>
+    checkDiagnostics(
+      installed(
+        'if (!t || used > t->max) return -1; spin_lock(&t->lock); left = t->max - used;',
+        '//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ information: unordered-publication: nothing orders the store to table.max before port.table, by which the object is found: room() sees the new port.table and then the old table.max',
+      ),
+      { inKernel: true },
+    ));
 });
 
 describe('an object that another function makes and fills', () => {
