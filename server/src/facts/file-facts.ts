@@ -142,8 +142,8 @@ export interface FunctionAccess extends Access {
   readonly isClear?: true;
   /** Where the variable that has taken the value of a read is used for the last time. */
   readonly keptUntil?: number;
-  /** Whether what is read is stored into another object, which the caller gave. */
-  readonly isHandedOut?: true;
+  /** The parameter, by its position, to whose object another one's field is copied. */
+  readonly handedTo?: number;
 }
 
 /** A call as part of the function that makes it, with the steps from its entry and to its end. */
@@ -158,12 +158,14 @@ export interface FunctionCall {
    *  variable of the function. */
   readonly newObjects?: readonly number[];
   readonly objects?: readonly GivenObject[];
+  /** Where the variable that has taken what it returns is used for the last time. */
+  readonly keptUntil?: number;
 }
 
-/** An argument of a call, by its position: the address of a variable of the function, which keeps it nowhere itself; or the value of
- *  one of its parameters. */
+/** An argument of a call, by its position: the address of a variable of the function, which keeps it nowhere itself, and where that
+ *  is used for the last time; or the value of one of its parameters. */
 export type GivenObject =
-  | { readonly position: number; readonly variable: string }
+  | { readonly position: number; readonly variable: string; readonly keptUntil?: number }
   | { readonly position: number; readonly parameter: number };
 
 /** A function makes an object that it fills known: from then on others find it. */

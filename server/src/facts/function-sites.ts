@@ -61,6 +61,10 @@ export function readFunction(
   const clears = clearsIn(graph.steps);
   const uses = lastUses(graph.steps);
   const given = givenObjects(definition, scope);
+  const kept = (variable: string | undefined) => {
+    const keptUntil = variable === undefined ? undefined : uses.get(variable);
+    return keptUntil === undefined ? {} : { keptUntil };
+  };
   const accessFacts = accesses.map((place): FunctionAccess => {
     const { event } = place;
     const tested =
@@ -71,10 +75,8 @@ export function readFunction(
     const isOfWaiter = scope.waiters.has(event.root ?? '');
     const parameter = definition.parameters.findIndex(({ name }) => name === event.root);
     const variable = givenVariable(graph.steps[place.step]!);
-    const keptUntil =
-      event.effect === 'read' && variable !== undefined ? uses.get(variable) : undefined;
-    const isHandedOut =
-      event.effect === 'read' && isForCaller(graph.steps[place.step]!, event, definition);
+    const handedTo =
+      event.effect === 'read' ? copiedTo(graph.steps[place.step]!, event, definition) : -1;
     return {
       ...accessAt(event, lines),
       ...ways(place),
@@ -85,14 +87,16 @@ export function readFunction(
       ...(parameter >= 0 && { parameter }),
       ...(parameter >= 0 && event.isDirect && { within: parameter }),
       ...(clears.has(event.span.start) && event.effect !== 'read' && { isClear: true as const }),
-      ...(keptUntil !== undefined && { keptUntil }),
-      ...(isHandedOut && { isHandedOut: true as const }),
+      ...(event.effect === 'read' && kept(variable)),
+      ...(handedTo >= 0 && { handedTo }),
     };
   });
   const callSites = placed.filter(isCall).map((place): FunctionCall => {
     const { name, span } = place.event;
     const own = newArguments(graph.steps[place.step]!, span, made, scope);
-    const objects = given.calls.get(span.start);
+    const objects = given.calls
+      .get(span.start)
+      ?.map((object) => ('variable' in object ? { ...object, ...kept(object.variable) } : object));
     return {
       name,
       span,
@@ -101,6 +105,7 @@ export function readFunction(
       on: on(place.event),
       ...(own.length > 0 && { newObjects: own }),
       ...(objects && { objects }),
+      ...kept(givenVariable(graph.steps[place.step]!)),
     };
   });
   const primitives = placed.filter(isPrimitive).map((place) => {
@@ -125,18 +130,18 @@ export function readFunction(
   return { fact, flow, met, accesses, primitives };
 }
 
-/** Whether a step stores what it reads into another object that the caller gave. */
-function isForCaller(
+/** The parameter to whose object a step copies what it reads of another one; -1 where there is none. */
+function copiedTo(
   { expression }: Step,
   { root }: AccessEvent,
   { parameters }: FunctionDefinition,
-): boolean {
-  if (expression?.kind !== 'assign' || expression.operator !== '=') return false;
+): number {
+  if (expression?.kind !== 'assign' || expression.operator !== '=') return -1;
   let { target } = expression;
   while (target.kind === 'field') target = target.base;
-  if (target === expression.target || target.kind !== 'identifier') return false;
+  if (target === expression.target || target.kind !== 'identifier') return -1;
   const { name: given } = target;
-  return given !== root && parameters.some(({ name }) => name === given);
+  return given === root ? -1 : parameters.findIndex(({ name }) => name === given);
 }
 
 /** Where each variable is named for the last time. */

@@ -6,7 +6,12 @@
  * announcement is read a second time, by a read that orders nothing, and that value says how far the field is read.
  */
 
-import { type Access, type FunctionFact, fieldName } from '../facts/file-facts.ts';
+import {
+  type Access,
+  type FunctionFact,
+  fieldName,
+  type GivenObject,
+} from '../facts/file-facts.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import { accessesBeside, factOf, isNew, isTested, mayLock, siteAt } from './as-made.ts';
 import type { PlacedFunction } from './function-index.ts';
@@ -81,16 +86,36 @@ function isEarlyRead(
   sources: FunctionsOf,
 ): boolean {
   const isArgument = announcement.via.length > 0 && isWithin(read, announcement);
-  const fact = read.via.length === 0 ? factOf(read, sources) : undefined;
-  const isUsed = (fact?.keptUntil ?? 0) > announcement.span.end || fact?.isHandedOut === true;
   return (
     read.effect === 'read' &&
     !leadsTo(read, announcement, sources) &&
     isAcquired(announcement, root, sources) &&
     isTested(announcement, sources) &&
-    (isArgument || isUsed) &&
+    (isArgument || isUsedBehind(read, announcement, root, sources)) &&
     // A lock that is taken between the two keeps nobody away from what was read before it.
     !mayLock(root, [read], sources)
+  );
+}
+
+/** Whether what is read, by a function or by one that it calls, is used by it behind another access, or by its caller. */
+function isUsedBehind(
+  read: PlacedAccess,
+  { span: { start, end } }: PlacedAccess,
+  root: PlacedFunction,
+  sources: FunctionsOf,
+): boolean {
+  const fact = factOf(read, sources);
+  const isKept = ({ keptUntil = 0 }: { readonly keptUntil?: number }) => keptUntil > end;
+  if (fact === undefined || read.via.length > 1 || read.span.end > start) return false;
+  if (read.via.length === 0) return isKept(fact) || fact.handedTo !== undefined;
+  const call = root.fact.callSites.find(({ span }) => span.start === read.span.start);
+  if (call === undefined) return false;
+  const isReturned = fact.isTested === true && fact.toExit === 1;
+  const isGivenBack = ({ position }: GivenObject) => position === fact.handedTo;
+  const object = call.objects?.find(isGivenBack);
+  return (
+    (isReturned && isKept(call)) ||
+    (object !== undefined && ('parameter' in object || isKept(object)))
   );
 }
 

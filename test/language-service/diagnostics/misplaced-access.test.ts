@@ -88,6 +88,62 @@ describe('a read before the acquire', () => {
             return 0;
     }`));
 
+  const queued = (body: string) => `
+    ${STRUCT}${WRITER}
+    struct request { int size; int data; };
+    static void request_fill(struct request *r, const struct box *b, int data)
+    {
+            r->data = data;
+            r->size = b->size;
+    }
+    static inline int box_size(const struct box *b) { return b->size; }
+    static inline bool is_ready(const struct box *b) { return smp_load_acquire(&b->ready); }
+    ${body}`;
+  const EARLY = (reader: string) =>
+    `warning: misplaced-access: box.size is read before box.ready, by which it is announced, and used behind it: ${reader}() takes the old box.size and then sees the new box.ready`;
+
+  test('by a helper that fills an object with it, which is used behind it', () =>
+    checkDiagnostics(
+      queued(`
+    int queue(struct box *b, int data)
+    {
+            struct request r;
+            request_fill(&r, b, data);
+          //^^^^^^^^^^^^^^^^^^^^^^^^^ ${EARLY('queue')}
+            if (!is_ready(b))
+                    return -EIO;
+            return submit(&r);
+    }`),
+    ));
+
+  test('by a helper that returns it', () =>
+    checkDiagnostics(
+      queued(`
+    int queue(struct box *b, int data)
+    {
+            int size = box_size(b);
+                     //^^^^^^^^^^^ ${EARLY('queue')}
+            if (!is_ready(b))
+                    return -EIO;
+            return submit(data, size);
+    }`),
+    ));
+
+  test.each([
+    ['is used before it', 'if (box_size(b) > data || !is_ready(b)) return -EIO; return 0;'],
+    [
+      'fills an object that is used before it',
+      'struct request r; request_fill(&r, b, data); trace(&r); return is_ready(b) ? 0 : -EIO;',
+    ],
+    [
+      'fills the object again behind it',
+      `struct request r; request_fill(&r, b, data); if (!is_ready(b)) return -EIO;
+       request_fill(&r, b, data); return submit(&r);`,
+    ],
+  ])('silent where what a helper has read %s', (_, body) =>
+    checkDiagnostics(queued(`int queue(struct box *b, int data) { ${body} }`)),
+  );
+
   test('silent where it is kept in the object itself', () =>
     checkDiagnostics(`
     ${STRUCT.replace('int data;', 'int data; int seen;')}${WRITER}
