@@ -426,6 +426,7 @@ function registerOf(value: Value, other: State): string | undefined {
 
 function assign(state: State, register: string, value: Value, joining: Joining): Candidates {
   const trace = joining.trace();
+  if (value.kind === 'computed') chooseFree(state, [value.expression], trace);
   const values = candidatesOf(value, state.registers);
   if (sameValue(value, computed({ kind: 'register', name: register, span: trace.span })))
     return values;

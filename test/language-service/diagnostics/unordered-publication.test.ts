@@ -962,6 +962,40 @@ test('a field that is stored behind list_add_rcu(), where the reader goes throug
     IN_KERNEL,
   ));
 
+test('the same where the reader picks one of them by a function, and reads the field behind the walk', () =>
+  checkDiagnostics(
+    `struct rule { int prio; int action; struct list_head node; };
+    struct rules { struct list_head all; struct mutex lock; bool (*better)(struct rule *a, struct rule *b); };
+    int add(struct rules *r, int prio, int action)
+    {
+            struct rule *new = kzalloc(sizeof(*new), GFP_KERNEL);
+            if (!new)
+                    return -ENOMEM;
+            new->prio = prio;
+            mutex_lock(&r->lock);
+            list_add_rcu(&new->node, &r->all);
+            mutex_unlock(&r->lock);
+            new->action = action;
+          //^^^^^^^^^^^ information: unordered-publication: rule.action is stored after rules.all, by which others go already: action_of() sees the new rules.all and then the old rule.action
+            return 0;
+    }
+    int action_of(struct rules *r)
+    {
+            struct rule *each, *best = NULL;
+            int action = -1;
+            rcu_read_lock();
+            list_for_each_entry_rcu(each, &r->all, node) {
+                    if (!best || r->better(each, best))
+                            best = each;
+            }
+            if (best)
+                    action = best->action;
+            rcu_read_unlock();
+            return action;
+    }`,
+    IN_KERNEL,
+  ));
+
 const RULES = `
     struct rule { int prio; struct list_head node; };
     struct rules { struct mutex lock; struct list_head all; };`;
