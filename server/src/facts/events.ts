@@ -1,6 +1,6 @@
 /** What evaluating an expression does, in C's order: accesses to shared objects, primitives, calls. */
 
-import { accessors, designators, markedAccessors } from '../kernel/accessors.ts';
+import { accessors, copied, designators, markedAccessors } from '../kernel/accessors.ts';
 import type { OwnAccess, Primitive } from '../kernel/primitive.ts';
 import { primitive } from '../kernel/primitives.ts';
 import { givesNothing } from '../kernel/signature.ts';
@@ -300,13 +300,38 @@ function namedCall(
     touch(walk, own, given, name);
     const marking = markedAccessors.has(name) ? 'marked' : 'plain';
     for (const one of own) pushOwn(walk, one, given, span, marking);
+    pushCopied(walk, name, given, span);
     return;
   }
   const designator = designators.get(name);
   for (const argument of given) passed(walk, argument, designator?.kind === 'same');
+  pushCopied(walk, name, given, span);
   if (walk.scope.locals.has(name)) walk.events.push({ kind: 'indirect-call', span });
   else if (designator === undefined && isFunctionLike(name))
     walk.events.push({ kind: 'call', name, span });
+}
+
+/** The members of a struct that a function copies from where a pointer leads. */
+function pushCopied(walk: Walk, name: string, given: readonly Expression[], span: Span): void {
+  const source = given[copied.get(name) ?? given.length];
+  if (source === undefined) return;
+  const isAddress = source.kind === 'unary' && source.operator === '&';
+  if (isAddress && locationOf(source.operand, walk.scope) === undefined) return;
+  const place: Expression = isAddress
+    ? source.operand
+    : { kind: 'unary', operator: '*', operand: source, span: source.span };
+  const root = rootOf(place, walk.scope);
+  const outer = outerStructOf(place, walk.scope);
+  for (const field of membersOf(place, walk.scope))
+    walk.events.push({
+      kind: 'access',
+      field,
+      effect: 'read',
+      marking: 'plain',
+      span,
+      ...(outer !== undefined && { outer }),
+      ...rooted(root),
+    });
 }
 
 /** Macros in capitals (`WARN_ON`) are evaluated for their arguments; what they do is no call. */

@@ -82,6 +82,13 @@ export const adders: ReadonlyMap<string, number> = new Map([
   ['hash_add', 1],
 ]);
 
+/** Those that read all of what an argument points to, as user space is given it: by name, that argument. */
+export const copied: ReadonlyMap<string, number> = new Map(
+  'memcpy memmove memcpy_toio copy_to_user __copy_to_user'
+    .split(' ')
+    .map((name) => [name, 1] as const),
+);
+
 /** What a call is worth as a place or a pointer to one. */
 export type Designator =
   /** A pointer to the struct that contains its first argument's place; the type is an argument. */

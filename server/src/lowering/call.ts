@@ -1,5 +1,6 @@
 /** Calls: functions are followed into their bodies, primitives done by their table, the rest reported. */
 
+import { copied } from '../kernel/accessors.ts';
 import { arity, wrongArity } from '../kernel/arity.ts';
 import { primitive } from '../kernel/primitives.ts';
 import { rootOf } from '../program/address.ts';
@@ -29,6 +30,7 @@ import { intrinsics } from './intrinsics.ts';
 import { fileScope } from './known-types.ts';
 import { LOCKS_FILE } from './library.ts';
 import { NORMAL, type State, type Trace } from './machine.ts';
+import { readObject } from './memory-functions.ts';
 import { calleeName } from './names.ts';
 import { openParameter } from './open-parameter.ts';
 import { leadsToShared, openResult } from './open-world.ts';
@@ -357,6 +359,8 @@ export function callUnknown(
   isOfTheMoment = false,
 ): Value {
   const given = argumentsOf(lowering, call, state, scope);
+  const from = given[copied.get(calleeName(call.callee, scope) ?? '') ?? given.length];
+  if (from !== undefined) readObject(lowering, call, from, state, scope);
   return unknownResult(lowering, call, given, scope, returns, isOfTheMoment);
 }
 

@@ -179,6 +179,23 @@ export function copyMemory(lowering: Lowering, call: Call, state: State, scope: 
   return forEachLength(lowering, call, state, scope, length, copy);
 }
 
+/** Reads an object that a call copies somewhere else as a whole, `from` being its address. */
+export function readObject(
+  lowering: Lowering,
+  call: Call,
+  from: Value,
+  state: State,
+  scope: Scope,
+): void {
+  const [, source, size] = call.arguments;
+  const whole = source && size && wholeObject(lowering, source, size, from, scope);
+  if (whole === undefined) return;
+  const trace = traceOf(scope, call.span);
+  const leaves = leavesOf(lowering, whole.type, scope) ?? [];
+  for (const { steps, type } of leaves)
+    load(lowering, state, along(whole.object, steps, type, trace), 'plain', trace);
+}
+
 /** So many lengths of one copy are followed, each on paths of its own. */
 const MOST_LENGTHS = 4;
 

@@ -346,12 +346,23 @@ export function isShared(lowering: Lowering, location: LocationName): boolean {
 
 /** Whether a value may be the address of what is asked about: whoever has it accesses that without a name of it. */
 export function leadsToShared(lowering: Lowering, value: Value, state: State): boolean {
-  if (value.kind !== 'known' && value.kind !== 'computed') return false;
-  const values = candidatesOf(value, state.registers);
-  return (
-    values !== 'any' &&
-    [...values.values()].some((each) => each.kind === 'address' && isShared(lowering, each.of))
-  );
+  return placesOf(value, state).some((place) => isShared(lowering, place));
+}
+
+/** Whether it may be the address of a struct with what is asked about. */
+export function leadsToOuter(lowering: Lowering, value: Value, state: State): boolean {
+  const scope = scopeOfFile(lowering.request.state.file);
+  return placesOf(value, state).some((place) => {
+    const type = typeOfPlace(lowering, place, scope);
+    return type.kind === 'struct' && isAsked(lowering, type);
+  });
+}
+
+function placesOf(value: Value, { registers }: State): readonly LocationName[] {
+  if (value.kind !== 'known' && value.kind !== 'computed') return [];
+  const values = candidatesOf(value, registers);
+  if (values === 'any') return [];
+  return [...values.values()].flatMap((each) => (each.kind === 'address' ? each.of : []));
 }
 
 /** What a location holds before the thread first assigns it, in an open request; undefined where the state

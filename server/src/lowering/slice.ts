@@ -1,5 +1,6 @@
 /** What an open request leaves out before it is lowered: statements that can touch nothing of what is asked. */
 
+import { copied } from '../kernel/accessors.ts';
 import { memberPath } from '../program/address.ts';
 import type { Expression as CExpression, Statement as CStatement } from '../syntax/ast.ts';
 import { emptyAsm } from '../syntax/compiler-barrier.ts';
@@ -11,6 +12,7 @@ import type { State } from './machine.ts';
 import {
   declareVariable,
   isShared,
+  leadsToOuter,
   leadsToShared,
   type OpenWorld,
   openResult,
@@ -54,9 +56,13 @@ export function leaveOut(
     const binding = lookUp(scope, name);
     return binding?.kind === 'local' ? [{ name, variable: binding.variable }] : [];
   });
+  const isCopy = [...names].some((name) => copied.has(name));
   const leads = ({ variable }: { readonly variable: string }) => {
     const held = state.variables.get(variable);
-    return held !== undefined && leadsToShared(lowering, held, state);
+    return (
+      held !== undefined &&
+      (leadsToShared(lowering, held, state) || (isCopy && leadsToOuter(lowering, held, state)))
+    );
   };
   if (locals.some(leads)) return false;
   const own = new Set(locals.map(({ name }) => name));

@@ -1437,3 +1437,57 @@ describe('a slot that is given back to who fills it', () => {
     ['a barrier', 'smp_mb(); WRITE_ONCE(s->busy, 0);'],
   ])('silent where it is %s', (_, give) => checkDiagnostics(slot(give), { inKernel: true }));
 });
+
+describe('a record that is copied as a whole behind the look at its index', () => {
+  const ring = (look: string, take: string, mark = '') => `
+    struct event { unsigned long data; long res; };
+    struct ring { unsigned int head, tail; struct event events[64]; };
+    void complete_one(struct ring *r, unsigned long data, long res)
+    {
+            struct event *e = &r->events[r->tail % 64];
+            e->data = data;
+            e->res = res;
+            smp_wmb();
+            WRITE_ONCE(r->tail, r->tail + 1);
+    }
+    long read_one(struct ring *r, void __user *to, struct event *copy)
+    {
+            unsigned int tail, head = r->head;
+            struct event *e = &r->events[head % 64];
+
+            ${look}
+            if (head == tail)
+                    return 0;
+            ${take}
+${mark}
+            smp_store_release(&r->head, head + 1);
+            return 1;
+    }`;
+  const FAULT =
+    'warning: unpaired-barrier: ring.tail is not always ordered before event.res in read_one(), as smp_wmb() in complete_one() does on the other side: read_one() sees the new ring.tail and then the old event.res';
+
+  test('to user space, where the barrier stands before the look', () =>
+    checkDiagnostics(
+      ring(
+        'smp_rmb(); tail = READ_ONCE(r->tail);',
+        'if (copy_to_user(to, e, sizeof(*e))) return -EFAULT;',
+        `              //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ ${FAULT}`,
+      ),
+    ));
+
+  test('by memcpy(), without one', () =>
+    checkDiagnostics(
+      ring(
+        'tail = READ_ONCE(r->tail);',
+        'memcpy(copy, e, sizeof(*e));',
+        `          //^^^^^^^^^^^^^^^^^^^^^^^^^^^ ${FAULT}`,
+      ),
+    ));
+
+  test.each([
+    'if (copy_to_user(to, e, sizeof(*e))) return -EFAULT;',
+    'memcpy(copy, e, sizeof(*e));',
+  ])('silent where the barrier stands between: %s', (take) =>
+    checkDiagnostics(ring('tail = READ_ONCE(r->tail); smp_rmb();', take)),
+  );
+});
