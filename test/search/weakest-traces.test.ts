@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { OrderingSite } from '../../server/src/lowering/lowering.ts';
 import { scopeOf } from '../../server/src/memory-model/scope.ts';
-import type { Program, Statement } from '../../server/src/program/program.ts';
+import type { Expression, Program, Statement } from '../../server/src/program/program.ts';
 import { withParts } from '../../server/src/program/walk.ts';
 import { askCycle, type CycleLegs } from '../../server/src/proof/cycle-outcome.ts';
 import { relaxedModel } from '../../server/src/proof/relaxed-model.ts';
@@ -60,13 +60,19 @@ function met(statement: Statement, way: Way, sites: string[]): Statement {
   const tag = way === 'some' ? undefined : FENCE[way];
   return {
     kind: 'if',
-    condition: { kind: 'open', alternatives: [integer(0), integer(1)], span: NOWHERE },
+    condition: CHOICE,
     // biome-ignore lint/suspicious/noThenProperty: the name that branches have in programs.
     then: [named(statement)],
     otherwise: tag === undefined ? [] : [named({ kind: 'fence', tag, span: NOWHERE })],
     span: NOWHERE,
   };
 }
+
+const CHOICE: Expression = {
+  kind: 'open',
+  alternatives: [integer(0), integer(1)],
+  span: NOWHERE,
+};
 
 const FENCE = { 'or-mb': 'mb', 'or-wmb': 'wmb', 'or-rmb': 'rmb' } as const;
 
@@ -76,6 +82,14 @@ function integer(value: number) {
 
 test('a fence that may be gone past orders nothing', () => {
   expect(counts('WRITE_ONCE(*x, 1); smp_wmb(); WRITE_ONCE(*y, 1);')).toEqual([2, 1]);
+});
+
+test('and however many there are, one way past them is followed', () => {
+  const fences = Array.from({ length: 40 }, () => 'smp_mb(); smp_wmb();').join(' ');
+  const text = `C test\n{}\nP0(int *x, int *y)\n{\nWRITE_ONCE(*x, 1); ${fences} WRITE_ONCE(*y, 1);\n}\nexists (x=1)\n`;
+  const scope = scopeOf(withChoices(lowered(text)));
+  const { threads } = traceSets(scope, 2, startClock({ steps: 1_000 }, 0), [], () => true);
+  expect(threads[0]!.map(({ events }) => events.length)).toEqual([2]);
 });
 
 test('nor does a store that nobody sees', () => {
@@ -110,6 +124,8 @@ const between = fc.array(
   fc.constantFrom(
     ...['smp_mb();', 'smp_wmb();', 'smp_rmb();', 'WRITE_ONCE(*z, 1);', 'WRITE_ONCE(*z, r0);'],
     ...['smp_store_release(z, 1);', 'spin_lock(s); spin_unlock(s);', 'synchronize_rcu();'],
+    ...['if (r0) { smp_wmb(); }', 'if (r0) { smp_rmb(); } else { WRITE_ONCE(*z, 1); }'],
+    ...['r0 = READ_ONCE(*z); if (r0) { smp_mb(); r0 = 1; }', 'r0 = xchg_relaxed(z, 1);'],
   ),
   { maxLength: 3 },
 );
@@ -148,6 +164,94 @@ test('the answer is that of all traces, with and without each fence', () => {
     { numRuns: 1500 },
   );
 });
+
+/** Statements of a thread: `q` comes out either way, and with `barrier()` the thread is at its end. */
+const { block } = fc.letrec<{ readonly block: string; readonly statement: string }>((tie) => ({
+  block: fc.array(tie('statement'), { maxLength: 3 }).map((all) => all.join(' ')),
+  statement: fc.oneof(
+    { depthSize: 'small' },
+    fc.constantFrom(
+      ...['smp_mb();', 'smp_wmb();', 'smp_rmb();', 'barrier();', 'r0 = 1;', 'r1 = r0;', 'r1 = 0;'],
+      ...['WRITE_ONCE(*z, 1);', 'WRITE_ONCE(*x, 1);', 'WRITE_ONCE(*y, (r0 ^ r0) + 1);'],
+      ...['r0 = READ_ONCE(*x);', 'r0 = READ_ONCE(*z);', 'r1 = READ_ONCE(*y);'],
+      ...['WRITE_ONCE(*x, (r1 ^ r1) + 1);', 'spin_lock(s); spin_unlock(s);'],
+    ),
+    fc
+      .tuple(fc.constantFrom('q', 'q', 'r0', 'r1'), tie('block'), tie('block'))
+      .map(([of, one, other]) => `if (${of}) { ${one} } else { ${other} }`),
+  ),
+}));
+
+test('the answer is that of all ways, whatever they leave in registers and wherever they end', () => {
+  const kinds = fc.tuple(fc.constantFrom(...KINDS), fc.constantFrom(...KINDS));
+  const between = fc.tuple(block, fc.constantFrom('', 'if (r1) { ', 'if (r0) { '), block);
+  fc.assert(
+    fc.property(kinds, kinds, between, block, (one, two, [before, inside, behind], other) => {
+      const close = inside === '' ? '' : ' }';
+      const last = ['WRITE_ONCE(*y, 1);', 'r1 = READ_ONCE(*y);'][one[1] === 'write' ? 0 : 1];
+      const text = `C test\n{}
+P0(int *x, int *y, int *z, spinlock_t *s)\n{\nint q; int r0 = 0; int r1 = 0;\n${before} ${inside}${behind} ${last}${close}\n}
+P1(int *x, int *y, int *z, spinlock_t *s)\n{\nint q; int r0 = 0; int r1 = 0;\n${LEG[two[0]]('y')} smp_mb(); ${other} ${LEG[two[1]]('x')}\n}\nexists (x=1)\n`;
+      const names: string[] = [];
+      const program = withNamedFences(lowered(text), names);
+      const legs: CycleLegs = [
+        { thread: 0, first: new Set(['x']), last: new Set(['y']), kinds: one },
+        { thread: 1, first: new Set(['y']), last: new Set(['x']), kinds: two },
+      ];
+      expect(answer(program, names, legs, new Set(['x', 'y']))).toEqual(
+        answer(program, names, legs),
+      );
+    }),
+    { numRuns: 250 },
+  );
+});
+
+test.each([
+  ['leaves in a register', 'if (q) { r1 = 1; } else { r1 = r0; }'],
+  [
+    'goes past an end of the thread',
+    'if (q) { r1 = 1; } else { r1 = 1; if (r0 == 0) { barrier(); } }',
+  ],
+])('what one way %s makes what follows depend on a read, on that way alone', (_, way) => {
+  const text = `C test\n{}
+P0(int *x, int *y, int *z)\n{\nint q; int r0 = 0; int r1 = 0;
+r0 = READ_ONCE(*x); if (r0) { WRITE_ONCE(*z, 1); } ${way} WRITE_ONCE(*y, (r1 ^ r1) + 1);\n}
+P1(int *x, int *y)\n{\nint r0;\nr0 = READ_ONCE(*y); smp_mb(); WRITE_ONCE(*x, 1);\n}\nexists (x=1)\n`;
+  const [place, other] = [new Set(['x']), new Set(['y'])];
+  const legs: CycleLegs = [
+    { thread: 0, first: place, last: other, kinds: ['read', 'write'] },
+    { thread: 1, first: other, last: place, kinds: ['read', 'write'] },
+  ];
+  const program = withNamedFences(lowered(text), []);
+  expect(answer(program, [], legs, new Set(['x', 'y']))).toBe('allowed');
+});
+
+const LEG = {
+  read: (place: string) => `r0 = READ_ONCE(*${place});`,
+  write: (place: string) => `WRITE_ONCE(*${place}, 1);`,
+};
+
+function withNamedFences(program: Program, names: string[]): Program {
+  const changed = (statement: Statement): Statement => {
+    const inner = withParts(
+      statement,
+      (expression) => expression,
+      (body) => body.map(changed),
+    );
+    if (inner.kind === 'if' && inner.condition.kind === 'register' && inner.condition.name === 'q')
+      return { ...inner, condition: CHOICE };
+    if (inner.kind !== 'fence') return inner;
+    if (inner.tag === 'barrier')
+      return { kind: 'stop', why: 'end', reason: 'the end', span: NOWHERE };
+    names.push(`site ${names.length}`);
+    return {
+      ...inner,
+      origin: { file: 'a.c', span: NOWHERE, function: 'f', site: names.at(-1)! },
+    };
+  };
+  const threads = program.threads.map((thread) => ({ ...thread, body: thread.body.map(changed) }));
+  return { ...program, threads };
+}
 
 /** The outcome of the cycle, and what each site is for. */
 function answer(

@@ -4,7 +4,6 @@ import type { GraphNode, InstructionGraph, ThreadEvent } from './instruction-gra
 import {
   addPair,
   between,
-  chain,
   type EventSet,
   emptyRelation,
   emptySet,
@@ -29,12 +28,28 @@ export interface PathRelations {
   readonly ctrl: Relation;
 }
 
+/** How the nodes of a graph depend on each other. */
+export interface NodeDependencies {
+  readonly sets: NodeSets;
+  /** From each load to the nodes of its instruction that take its value. */
+  readonly fromLoad: Relation;
+  /** The same, and from each store to what its instruction does then. */
+  readonly begun: Relation;
+  /** From each load, or store, to the nodes to which registers carry it. */
+  readonly carried: Relation;
+  readonly addr: Relation;
+  readonly data: Relation;
+  /** From each load to the nodes that rest on it, be it by a condition on the way. */
+  readonly resting: Relation;
+  readonly ctrl: Relation;
+}
+
 /**
  * A dependency starts at a read of memory and goes through registers to an access. As in herd it is
  * syntactic: `r ^ r` carries one. A control dependency reaches what stands inside the branches of
  * its condition, and further only through registers that are assigned there and tested later.
  */
-export function pathRelations(graph: InstructionGraph): PathRelations {
+export function nodeDependencies(graph: InstructionGraph): NodeDependencies {
   const size = graph.nodes.length;
   const sets = nodeSets(graph.nodes);
   const iicoData = edges(size, graph.data);
@@ -46,7 +61,8 @@ export function pathRelations(graph: InstructionGraph): PathRelations {
     union(readsRegister, between(sets.register, iicoData, sets.register)),
   );
   const fromLoad = from(sets.anyLoad, iicoData);
-  const carried = sequence(union(from(sets.store, iicoControl), fromLoad), throughRegisters);
+  const begun = union(from(sets.store, iicoControl), fromLoad);
+  const carried = sequence(begun, throughRegisters);
 
   const lastData = between(sets.dataPort, iicoData, sets.store);
   const data = union(from(sets.anyLoad, lastData), sequence(carried, lastData));
@@ -57,17 +73,31 @@ export function pathRelations(graph: InstructionGraph): PathRelations {
   const addr = union(from(sets.anyLoad, lastAddress), sequence(carried, lastAddress));
 
   const controlFromRead = from(unionOfSets(sets.load, sets.registerRead), control);
-  const controlled = chain(
-    fromLoad,
-    forwardClosure(union(throughRegisters, controlFromRead)),
+  const resting = sequence(fromLoad, forwardClosure(union(throughRegisters, controlFromRead)));
+  const decided = from(unionOfSets(sets.anyLoad, sets.registerRead), control);
+  const ctrl = union(
+    sequence(union(carried, addr, data), decided),
+    sequence(resting, controlFromRead),
     controlFromRead,
   );
-  const decided = from(unionOfSets(sets.anyLoad, sets.registerRead), control);
-  const ctrl = union(sequence(union(carried, addr, data), decided), controlled, controlFromRead);
+  return { sets, fromLoad, begun, carried, addr, data, resting, ctrl };
+}
 
-  const keep = keptNodes(graph.nodes);
+/** The relations between the events of a path. */
+export function pathRelations(graph: InstructionGraph): PathRelations {
+  return relationsBetweenEvents(graph, nodeDependencies(graph));
+}
+
+/** Those of the relations between nodes that are between events. */
+export function relationsBetweenEvents(
+  graph: InstructionGraph,
+  { sets, addr, data, ctrl }: NodeDependencies,
+): PathRelations {
+  const size = graph.nodes.length;
+  const causality = forwardClosure(union(edges(size, graph.data), edges(size, graph.control)));
+  const keep = eventNodes(graph.nodes);
   return {
-    po: restrict(programOrder(graph, forwardClosure(union(iicoData, iicoControl))), keep),
+    po: restrict(programOrder(graph, causality), keep),
     addr: restrict(addr, keep),
     data: restrict(data, keep),
     ctrl: restrict(between(unionOfSets(sets.anyLoad, sets.store), ctrl, sets.controllable), keep),
@@ -79,7 +109,7 @@ export function eventsOf(graph: InstructionGraph): readonly ThreadEvent[] {
   return graph.nodes.flatMap((node) => (node.event === undefined ? [] : [node.event]));
 }
 
-interface NodeSets {
+export interface NodeSets {
   readonly load: EventSet;
   /** Reads of memory, a failed trylock and `spin_is_locked` among them. */
   readonly anyLoad: EventSet;
@@ -143,7 +173,8 @@ function programOrder({ nodes }: InstructionGraph, causality: Relation): Relatio
   );
 }
 
-function keptNodes(nodes: readonly GraphNode[]): readonly number[] {
+/** The nodes that are events, in order. */
+export function eventNodes(nodes: readonly GraphNode[]): readonly number[] {
   return nodes.flatMap((node, index) => (node.event === undefined ? [] : [index]));
 }
 

@@ -185,9 +185,13 @@ function branch(state: PathState, statement: Extract<Statement, { kind: 'if' }>)
   const end = state.graph.nodes.length;
   const body = holds ? statement.then : statement.otherwise;
   if (body.length > 0) state.instance += STEPS_TO_BRANCH;
+  state.enclosing.push({ first, end });
   executeAll(state, body);
+  state.enclosing.pop();
   if (isLasting(statement)) state.lasting.push({ first, end });
   else decides(state, first, end);
+  if (state.stop === undefined && state.joins?.isStoodFor(state, statement) === true)
+    stopPath(state, 'discard', 'another way stands for it', statement);
 }
 
 /** Whether a thread may end inside an `if`: what follows then depends on its condition. */
@@ -211,7 +215,9 @@ function loop(
     stopPath(state, 'bound', `the loop runs more than ${state.unroll} times`, statement);
   else if (holds) {
     state.instance += STEPS_OF_ROUND;
+    state.rounds++;
     executeAll(state, statement.body);
+    state.rounds--;
     if (state.stop === undefined) {
       state.instance += STEPS_OF_ROUND;
       loop(state, statement, round + 1);

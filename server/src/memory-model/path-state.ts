@@ -45,6 +45,20 @@ export interface Stop {
   readonly nodes: number;
 }
 
+/** Nodes of a graph, from `first` up to `end`. */
+export interface NodeRange {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** The places of a thread at which ways come together again. */
+export interface Joins {
+  /** Whether another way from the start to the end of this branch stands for the one that was taken. */
+  readonly isStoodFor: (state: PathState, branch: Statement) => boolean;
+  /** Takes notice of where a path went. */
+  readonly note: (state: PathState) => void;
+}
+
 /** A register: its value, and the node that wrote it last, if any did. */
 export interface Register {
   readonly value: Term;
@@ -85,9 +99,17 @@ export interface PathState {
   readonly constraints: Constraint[];
   readonly equations: Equation[];
   /** The nodes of conditions that everything up to the end of the thread depends on. */
-  readonly lasting: { readonly first: number; readonly end: number }[];
+  readonly lasting: NodeRange[];
+  /** The nodes of the conditions in whose branches the path is, the outermost first. */
+  readonly enclosing: NodeRange[];
+  /** How many rounds of loops the path is in. */
+  rounds: number;
+  /** Tells at the end of each branch whether the path is worth following. */
+  readonly joins: Joins | undefined;
   /** The decisions taken so far, and of how many alternatives each; a prefix is given at the start. */
   readonly decisions: Decision[];
+  /** How many of them were given at the start. */
+  readonly prescribed: number;
   decided: number;
   events: number;
   /** Numbers the instructions as herd's program order index does. */
@@ -145,6 +167,7 @@ export function startPath(
   registers: ReadonlyMap<string, Term>,
   decisions: Decision[],
   oracle?: ReadOracle,
+  joins?: Joins,
 ): PathState {
   const initial = [...registers].map(
     ([name, value]) => [name, { value, writer: undefined }] as const,
@@ -170,7 +193,11 @@ export function startPath(
     constraints: [],
     equations: [],
     lasting: [],
+    enclosing: [],
+    rounds: 0,
+    joins,
     decisions,
+    prescribed: decisions.length,
     decided: 0,
     events: 0,
     instance: 0,

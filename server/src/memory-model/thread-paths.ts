@@ -2,12 +2,13 @@
 
 import type { Program, Thread } from '../program/program.ts';
 import { eventsOf, type PathRelations, pathRelations } from './dependencies.ts';
-import type { InstructionGraph, ThreadEvent } from './instruction-graph.ts';
+import type { Edge, InstructionGraph, ThreadEvent } from './instruction-graph.ts';
 import { executeThread } from './instruction-semantics.ts';
 import {
   type Constraint,
   type Decision,
   type Equation,
+  type Joins,
   type PathState,
   type ReadOracle,
   type Stop,
@@ -51,7 +52,8 @@ export function threadPaths(
   do {
     const state = startPath(space, thread, unroll, registers, decisions);
     executeThread(state, thread.body);
-    if (state.stop?.why !== 'discard') paths.push(pathOf(state, relationsOf(state.graph)));
+    if (state.stop?.why !== 'discard')
+      paths.push(pathOf(state, state.graph, relationsOf(state.graph)));
   } while (advance(decisions));
   return paths;
 }
@@ -79,7 +81,8 @@ export function traceMaker(program: Program, thread: Thread, space: AddressSpace
 }
 
 /** The traces of a thread whose reads return what the oracle allows; undefined where `mayGoOn`, which is told how many
- *  nodes each path had, and how many events where executions may have it, says so before all are found. */
+ *  nodes each path had, and how many events where executions may have it, says so before all are found. With `joins`,
+ *  without those for which others stand. */
 export function threadTraces(
   maker: TraceMaker,
   thread: Thread,
@@ -87,13 +90,15 @@ export function threadTraces(
   unroll: number,
   oracle: ReadOracle,
   mayGoOn: (traces: number, nodes: number, events: number) => boolean,
+  joins?: Joins,
 ): readonly Trace[] | undefined {
   const traces: Trace[] = [];
   const decisions: Decision[] = [];
   do {
-    const state = startPath(space, thread, unroll, maker.registers, decisions, oracle);
+    const state = startPath(space, thread, unroll, maker.registers, decisions, oracle, joins);
     executeThread(state, thread.body);
     settleOperations(state);
+    joins?.note(state);
     const isKept = state.stop?.why !== 'discard';
     if (isKept) traces.push(traceOf(maker, state));
     const { length: nodes } = state.graph.nodes;
@@ -103,13 +108,13 @@ export function threadTraces(
 }
 
 function traceOf(maker: TraceMaker, state: PathState): Trace {
-  if (state.stop !== undefined) truncate(state.graph, state.stop.nodes);
-  const key = `${state.control}/${state.graph.nodes.length}`;
-  const relations = maker.relations.get(key) ?? relationsOf(state.graph);
+  const graph = state.stop === undefined ? state.graph : begun(state.graph, state.stop.nodes);
+  const key = `${state.control}/${graph.nodes.length}`;
+  const relations = maker.relations.get(key) ?? relationsOf(graph);
   maker.relations.set(key, relations);
   const { locations, values, crowded } = state;
   const shape = `${key}/${locations.join()}`;
-  return { ...pathOf(state, relations), locations, values, crowded, shape };
+  return { ...pathOf(state, graph, relations), locations, values, crowded, shape };
 }
 
 /** The relations of a finished graph; the graph is kept no longer than until they are known. */
@@ -123,10 +128,14 @@ function relationsOf(graph: InstructionGraph): () => PathRelations {
   };
 }
 
-function pathOf(state: PathState, relations: ThreadPath['relations']): ThreadPath {
+function pathOf(
+  state: PathState,
+  graph: InstructionGraph,
+  relations: ThreadPath['relations'],
+): ThreadPath {
   return {
     thread: state.thread.index,
-    events: eventsOf(state.graph),
+    events: eventsOf(graph),
     relations,
     constraints: state.constraints,
     equations: state.equations,
@@ -135,14 +144,17 @@ function pathOf(state: PathState, relations: ThreadPath['relations']): ThreadPat
   };
 }
 
-/** Drops the nodes from number `end` on. */
-function truncate(graph: InstructionGraph, end: number): void {
-  graph.nodes.length = end;
-  for (const edges of [graph.data, graph.control, graph.registerReadsFrom, graph.branches]) {
-    const kept = edges.filter(([, target]) => target < end);
-    edges.length = 0;
-    edges.push(...kept);
-  }
+/** The graph of the first `end` nodes. */
+function begun(graph: InstructionGraph, end: number): InstructionGraph {
+  const upTo = (edges: readonly Edge[]) => edges.filter(([, target]) => target < end);
+  return {
+    nodes: graph.nodes.slice(0, end),
+    older: graph.older.slice(0, end),
+    data: upTo(graph.data),
+    control: upTo(graph.control),
+    registerReadsFrom: upTo(graph.registerReadsFrom),
+    branches: upTo(graph.branches),
+  };
 }
 
 /** Parameters hold addresses; the initial state may give other registers a value. */

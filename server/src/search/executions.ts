@@ -68,7 +68,9 @@ export function allowedExecutions(
 ): AllowedExecutions {
   const clock = startClock(budget, spentBefore);
   const scope = scopeOf(program);
-  const traces = traceSets(scope, unroll, clock);
+  const isTelling =
+    askedLocations && ((location: number) => askedLocations.has(scope.space.names[location]!));
+  const traces = traceSets(scope, unroll, clock, [], isTelling);
   const executions: AllowedExecution[] = [];
   let words = 0;
   const keep = (execution: AllowedExecution): void => {
@@ -80,10 +82,7 @@ export function allowedExecutions(
   const asked = traces.threads.map((each) =>
     each.filter((trace) => trace.stop !== undefined || isAskedFor(trace, scope.space)),
   );
-  const enough =
-    askedLocations === undefined
-      ? asked
-      : weakestTraces(asked, (location) => askedLocations.has(scope.space.names[location]!));
+  const enough = isTelling === undefined ? asked : weakestTraces(asked, isTelling);
   const parts = interestingParts(scope, enough, propositions);
   let unknown = traces.unknown;
   for (const threads of parts) unknown ??= addExecutions(scope, threads, clock, keep);

@@ -13,6 +13,7 @@ import {
   THIN_AIR,
 } from '../memory-model/value.ts';
 import type { Program, Proposition, Value } from '../program/program.ts';
+import { alikeWays } from './alike-ways.ts';
 import type { Clock } from './clock.ts';
 import {
   addValue,
@@ -36,12 +37,14 @@ const NARROWINGS = 3;
 /** What each thread may see grows with all others: of more threads than these nothing is asked. */
 const MOST_THREADS = 64;
 
-/** Finds every trace that some execution may have which satisfies `required` in the end. */
+/** Finds every trace that some execution may have which satisfies `required` in the end. Where the outcome is told by the
+ *  accesses at the locations that `isAsked` alone, those may be missing for which others stand that order less. */
 export function traceSets(
   scope: Scope,
   unroll: number,
   clock: Clock,
   required: readonly Proposition[] = [],
+  isAsked?: (location: number) => boolean,
 ): TraceSets {
   const further = scope.program.threads[MOST_THREADS];
   if (further !== undefined) {
@@ -54,7 +57,8 @@ export function traceSets(
   const { program, space } = scope;
   const makers = program.threads.map((thread) => traceMaker(program, thread, space));
   const last: (Traced | undefined)[] = program.threads.map(() => undefined);
-  const find = (nowhere: ValuesFromNowhere): readonly (readonly Trace[])[] | undefined => {
+  const ways = isAsked && alikeWays(program, isAsked);
+  const findOnce = (nowhere: ValuesFromNowhere): readonly (readonly Trace[])[] | undefined => {
     const found: (readonly Trace[])[] = [];
     for (const [index, thread] of program.threads.entries()) {
       const oracle = oracleOf(scope, memory, nowhere);
@@ -64,7 +68,8 @@ export function traceSets(
           clock.spendPath(nodes, thread.span) &&
           clock.allowsExecutions(count, thread.span) &&
           clock.allowsEvents(events, thread.span);
-        const traces = threadTraces(makers[index]!, thread, space, unroll, oracle, mayGoOn);
+        const joins = ways?.joinsOf(index);
+        const traces = threadTraces(makers[index]!, thread, space, unroll, oracle, mayGoOn, joins);
         if (traces === undefined) return undefined;
         const kept = traces.filter((trace) => mayEndAs(scope, trace, wanted));
         last[index] = { traces: kept, answers: oracle.answers };
@@ -72,6 +77,16 @@ export function traceSets(
       found.push(last[index]!.traces);
     }
     return found;
+  };
+  const find = (nowhere: ValuesFromNowhere): readonly (readonly Trace[])[] | undefined => {
+    for (;;) {
+      const found = findOnce(nowhere);
+      const outdated = program.threads.flatMap((_, index) =>
+        ways === undefined || ways.isUpToDate(index) ? [] : [index],
+      );
+      if (found === undefined || outdated.length === 0) return found;
+      for (const index of outdated) last[index] = undefined;
+    }
   };
   const none: ValuesFromNowhere = new Map();
   let threads = find(none);

@@ -25,9 +25,15 @@ export function weakestTraces(
   });
 }
 
-/** A trace, and which of its events each one has to have that stands for it. */
-interface Placed {
-  readonly trace: Trace;
+/** A way through a thread, or through its beginning. */
+export type Way = Pick<
+  Trace,
+  'events' | 'locations' | 'values' | 'crowded' | 'constraints' | 'equations' | 'stop' | 'relations'
+>;
+
+/** A way, and which of its events each one has to have that stands for it. */
+export interface Placed {
+  readonly way: Way;
   readonly isKept: IsIn;
 }
 
@@ -46,8 +52,9 @@ function withoutStronger(
     const key = keyOf(trace, isKept, originNumbers);
     if (key === undefined) continue;
     const weaker = alike.get(key) ?? [];
-    if (weaker.some((each) => standsFor(each, { trace, isKept }))) stronger.add(trace);
-    else alike.set(key, [...weaker, { trace, isKept }]);
+    const placed = { way: trace, isKept };
+    if (weaker.some((each) => standsFor(each, placed))) stronger.add(trace);
+    else alike.set(key, [...weaker, placed]);
   }
   return traces.filter((trace) => !stronger.has(trace));
 }
@@ -68,7 +75,8 @@ function keptLocations(
   return kept;
 }
 
-function keptEvents({ events, locations }: Trace, kept: ReadonlySet<number>): IsIn {
+/** Whether an event has to be there, where what is at the `kept` locations counts. */
+export function keptEvents({ events, locations }: Way, kept: ReadonlySet<number>): IsIn {
   return (index) => {
     const location = locations[index];
     const { kind, tag } = events[index]!;
@@ -76,7 +84,13 @@ function keptEvents({ events, locations }: Trace, kept: ReadonlySet<number>): Is
   };
 }
 
-const ONLY_ORDERS: ReadonlySet<string> = new Set(['write', 'lock-read', 'lock-write', 'unlock']);
+/** What can do no more than order where nobody else accesses the location. */
+export const ONLY_ORDERS: ReadonlySet<string> = new Set([
+  'write',
+  'lock-read',
+  'lock-write',
+  'unlock',
+]);
 
 /** The fences of `linux-kernel.cat` that only order; those of RCU are counted against one another. */
 const FENCES: ReadonlySet<string> = new Set([
@@ -90,9 +104,9 @@ const FENCES: ReadonlySet<string> = new Set([
   'after-unlock-lock',
 ]);
 
-/** Equal for traces whose kept events are the same; undefined where a trace is only its own like. */
-function keyOf(
-  { events, locations, values, crowded, constraints, equations, stop }: Trace,
+/** Equal for ways whose kept events are the same; undefined where a way is only its own like. */
+export function keyOf(
+  { events, locations, values, crowded, constraints, equations, stop }: Way,
   isKept: IsIn,
   originNumbers: Map<unknown, number>,
 ): string | undefined {
@@ -117,11 +131,16 @@ function keyOf(
 
 /** Whether all events of `weak` are among those of `strong`, the kept ones as they are, with no other order. */
 function standsFor(weak: Placed, strong: Placed): boolean {
+  return ordersLess(weak, strong) !== undefined;
+}
+
+/** By event of `weak` the same event of `strong`, where that has all events and the same order or more; else undefined. */
+export function ordersLess(weak: Placed, strong: Placed): readonly number[] | undefined {
   const to = embedding(weak, strong);
-  if (to === undefined) return false;
-  const [one, other] = [weak.trace.relations(), strong.trace.relations()];
-  if (one === other && to.every((index, at) => index === at)) return true;
-  return to.every((left, from) =>
+  if (to === undefined || !hasLoads(weak.way)) return to;
+  const [one, other] = [weak.way.relations(), strong.way.relations()];
+  if (one === other && to.every((index, at) => index === at)) return to;
+  const isLess = to.every((left, from) =>
     to.every((right, at) => {
       const isIn = (relation: 'addr' | 'data' | 'ctrl') =>
         !has(one[relation], from, at) || has(other[relation], left, right);
@@ -131,23 +150,39 @@ function standsFor(weak: Placed, strong: Placed): boolean {
       );
     }),
   );
+  return isLess ? to : undefined;
 }
+
+/** Whether a way has anything on which something may depend, or that is part of one instruction with other accesses than
+ *  those of a lock: without, its events are ordered as they stand. */
+export function hasLoads({ events }: Way): boolean {
+  return events.some(({ kind }) => !LOADLESS.has(kind));
+}
+
+const LOADLESS: ReadonlySet<string> = new Set([
+  'write',
+  'fence',
+  'lock-read',
+  'lock-write',
+  'unlock',
+]);
 
 /** By event of `weak` the same event of `strong`, which has all that is kept there; undefined where there is none. */
 function embedding(weak: Placed, strong: Placed): readonly number[] | undefined {
   const to: number[] = [];
-  for (const [index, event] of strong.trace.events.entries()) {
+  const { events } = weak.way;
+  for (const [index, event] of strong.way.events.entries()) {
     const at = to.length;
-    const next = weak.trace.events[at];
+    const next = events[at];
     const isSame =
       next !== undefined &&
       next.kind === event.kind &&
       next.tag === event.tag &&
       next.origin?.site === event.origin?.site &&
-      weak.trace.locations[at] === strong.trace.locations[index] &&
+      weak.way.locations[at] === strong.way.locations[index] &&
       weak.isKept(at) === strong.isKept(index);
     if (isSame) to.push(index);
     else if (strong.isKept(index)) return undefined;
   }
-  return to.length === weak.trace.events.length ? to : undefined;
+  return to.length === events.length ? to : undefined;
 }
