@@ -164,6 +164,31 @@ describe('message passing', () => {
     expect(sides[0]).toMatchObject({ oneMustStay: true });
   });
 
+  test('however many ways there are between the accesses, on some of which something orders', () =>
+    checkVerdict(
+      `int may(int); ${messagePassing(
+        `${Array.from({ length: 24 }, (_, at) => `if (may(${at})) smp_mb();`).join(' ')} smp_wmb(); WRITE_ONCE(b->flag, 1);`,
+        READS,
+      )}`,
+      'needed',
+      'needed',
+      'needed',
+    ));
+
+  test('where what is called on the way may come back without having ordered anything', () =>
+    checkVerdict(
+      `int may(int); static spinlock_t log_lock; static int logged[24];
+      static void note(void) { if (!may(0)) return; ${Array.from(
+        { length: 24 },
+        (_, at) =>
+          `if (may(${at})) { spin_lock(&log_lock); if (may(-1)) { spin_unlock(&log_lock); return; } logged[${at}]++; spin_unlock(&log_lock); }`,
+      ).join(' ')} }
+      ${messagePassing('note(); smp_wmb(); WRITE_ONCE(b->flag, 1);', READS)}`,
+      'needed',
+      'needed',
+      'needed',
+    ));
+
   test('a barrier in a function on the way stands in for it', async () => {
     const { sides } = await checkVerdict(
       `
@@ -626,6 +651,21 @@ describe('what nobody knows does not keep a pairing from an answer', () => {
     await checkVerdict(`${BOX} ${writer} ${reader}`, 'needed', 'needed', 'needed');
   });
 });
+
+test('where a reader leaves its barrier out by a comparison that is not followed, it may have seen nothing new', () =>
+  checkVerdict(
+    `struct box { int data, flag, seen; };
+    void writer(struct box *b) { WRITE_ONCE(b->data, 1); smp_wmb(); atomic_inc(&b->flag); }
+    int reader(struct box *b) {
+      int f = atomic_read(&b->flag);
+      if (f == b->seen) goto out;
+      /* pairs with writer() */
+      smp_rmb();
+    out:
+      return READ_ONCE(b->data);
+    }`,
+    'unknown: what is compared on the way that leaves out smp_rmb() is not followed',
+  ));
 
 test('where executions are left out, "never" is not known', async () => {
   const writer =

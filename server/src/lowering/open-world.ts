@@ -71,6 +71,8 @@ export interface Matters {
   readonly isOrder: (name: string) => boolean;
   /** It orders accesses: those before it with those behind it, and so is nothing where one of the two is missing. */
   readonly orders: (name: string) => boolean;
+  /** A call of the function of that name may come back without having ordered anything, and is not what is asked about. */
+  readonly mayPass: (name: string) => boolean;
 }
 
 /** What an open request is about. */

@@ -67,8 +67,12 @@ export function leaveOut(
   if (locals.some(leads)) return false;
   const own = new Set(locals.map(({ name }) => name));
   const seen = [...names].filter((name) => !own.has(name));
-  const { isOrder } = open.matters;
-  if (seen.some(isOrder) || mayMatter(lowering, open, seen, statement.span, scope)) return false;
+  const { isOrder, mayPass } = open.matters;
+  if (seen.some(isOrder)) return false;
+  const called = calledForNothing(statement);
+  const ordering =
+    called !== undefined && mayPass(called) ? seen.filter((name) => name !== called) : seen;
+  if (mayMatter(lowering, open, seen, statement.span, scope, ordering)) return false;
   if (statement.kind === 'declaration')
     for (const { name, type, initial } of statement.declarators)
       declareVariable(lowering, scope, name, declaredAs(lowering, type, initial, scope));
@@ -82,7 +86,7 @@ export function leaveOut(
  * Whether what stands at `at` and uses these names can matter to what is asked: it accesses that, or it holds something around
  * accesses, or it orders and stands between two. What orders before the first access of a thread, or behind its last one, no
  * execution of the two can tell: a cycle enters and leaves a thread by an access (tools/memory-model/Documentation/explanation.txt,
- * "ORDERING AND CYCLES").
+ * "ORDERING AND CYCLES"). Of the names those count that may be `ordering`.
  */
 export function mayMatter(
   lowering: Lowering,
@@ -90,10 +94,11 @@ export function mayMatter(
   names: readonly string[],
   at: Span,
   scope: Scope,
+  ordering = names,
 ): boolean {
   if (names.some((name) => matters.accesses(name) || matters.holds(name))) return true;
   const isBetween = lowering.accessed.isAny && isFollowed(lowering, at, scope);
-  return isBetween && names.some(matters.orders);
+  return isBetween && ordering.some(matters.orders);
 }
 
 /** Whether behind what stands at `at` the thread may access what an open request is about; where nothing is known of that, it may. */
@@ -107,6 +112,13 @@ export function isFollowed(
   if (accessed.isPointedTo || frame.isFollowed) return true;
   if (via !== undefined || definition === undefined) return true;
   return isAccessBehind(request.open.matters, definition, at);
+}
+
+/** The function that a statement calls without doing anything with its result. */
+function calledForNothing(statement: CStatement): string | undefined {
+  if (statement.kind !== 'expression' || statement.expression.kind !== 'call') return undefined;
+  const { callee } = statement.expression;
+  return callee.kind === 'identifier' ? callee.name : undefined;
 }
 
 /** Whether a statement only computes with variables of the function: what it assigns stays known. */

@@ -48,7 +48,8 @@ export function registersThatReadOf(
   });
 }
 
-function namedBy(address: Expression): LocationName | undefined {
+/** The location that an address names; undefined where it is computed. */
+export function namedBy(address: Expression): LocationName | undefined {
   return address.kind === 'value' && address.value.kind === 'address'
     ? address.value.of
     : undefined;

@@ -55,6 +55,8 @@ export type CycleAnswer =
       readonly violation: Violation;
       /** Whether it would not if each of these threads kept all its accesses in program order. */
       readonly isForbiddenByOrderIn: (threads: Iterable<number>) => boolean;
+      /** Whether it happens in an execution that shows something else as well. */
+      readonly isAllowedWhere: (isShown: (execution: AllowedExecution) => boolean) => boolean;
     }
   | {
       /** It never happens, because of `needs`; a site without a need removes nothing of it. */
@@ -143,7 +145,9 @@ export function allowed(violation: Violation, violations: Violations): CycleAnsw
       [],
       [...threads].map((thread) => ({ thread })),
     ) === undefined;
-  return { kind: 'allowed', violation, isForbiddenByOrderIn };
+  const isAllowedWhere = (isShown: (execution: AllowedExecution) => boolean) =>
+    violations.where(isShown).without([]) !== undefined;
+  return { kind: 'allowed', violation, isForbiddenByOrderIn, isAllowedWhere };
 }
 
 /** Asks for message passing between two threads that access the two locations in the same order: the reader meets

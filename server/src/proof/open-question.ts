@@ -22,11 +22,14 @@ import type {
 import { NO_CONTROL, NO_DEPENDENCY, type StartValue } from '../lowering/open-world.ts';
 import type { FunctionsOf } from '../pairing/met-orders.ts';
 import { type SharedOrder, type Started, startedField } from '../pairing/pairing.ts';
+import { withoutFreeBranches } from '../program/free-branches.ts';
 import { type Cut, withFreeResults } from '../program/free-results.ts';
 import type { LocationName, Program } from '../program/program.ts';
 import { registersThatReadOf } from '../program/read-registers.ts';
 import { settleOpenValues } from '../program/settle-open-values.ts';
+import { textOf } from '../program/text-of.ts';
 import { trimmed } from '../program/trimmed-thread.ts';
+import { usedLocations, withAnyUnusedValue } from '../program/unused-reads.ts';
 import type { AskedProgram, CycleLeg, CycleLegs } from './cycle-outcome.ts';
 import { decidedLeg, flagLeg } from './decided-reads.ts';
 import { withOwnOrigins } from './guarded-legs.ts';
@@ -109,12 +112,15 @@ function questionOf(
     { thread: 1, first: seconds, last: firsts, kinds: order.kinds[1] },
   ];
   const isRead = protocol.isInSameOrder ? () => () => true : readsOf(legs);
-  const free = cases.map((lowered) => withFreeResults(trimmedProgram(programOf(lowered), isRead)));
+  const simple = unlike(cases.map((lowered) => simplified(programOf(lowered), isRead)));
+  const free = simple.map(withFreeResults);
   const settled = free.map(({ program }) => settleOpenValues(program, []));
   const [open] = settled.flatMap(({ unsettled }) => unsettled);
   if (open !== undefined)
     return { unknown: open.message, ...(open.at.origin && { place: open.at.origin }), compared };
-  const programs = withOwnOrigins(settled.map(({ program }) => program));
+  const programs = withOwnOrigins(
+    settled.map(({ program }) => trimmedProgram(withoutFreeBranches(program), isRead)),
+  );
   // Where a comparison is not followed, that what was read is tested is all that is known.
   const isFollowed =
     free.every(({ cut }) => cut.length === 0) &&
@@ -181,6 +187,25 @@ function trimmedProgram(program: Program, isRead: IsRead): Program {
   return { ...program, threads };
 }
 
+/** The program without what cannot matter to the cycle, and with one value for what nobody tells apart. */
+function simplified(program: Program, isRead: IsRead): Program {
+  return trimmedProgram(withAnyUnusedValue(trimmedProgram(program, isRead)), isRead);
+}
+
+/** The programs that differ in more than what their locations start with of which nobody uses what is read; of those that are
+ *  alike the last. */
+function unlike(programs: readonly Program[]): readonly Program[] {
+  const key = (program: Program) => {
+    const used = usedLocations(program);
+    const initial = program.initial.filter(
+      ({ target }) => used === undefined || target.kind !== 'location' || used.has(target.name),
+    );
+    const bodies = program.threads.map(({ body }) => body);
+    return textOf([initial, bodies], (name, part) => (name === 'span' ? undefined : part));
+  };
+  return [...new Map(programs.map((program) => [key(program), program])).values()];
+}
+
 function cutAssumption({ at: { origin }, thread, of, onlyDecides }: Cut): Lowered['assumptions'] {
   if (origin === undefined) return [];
   const { file, span } = origin;
@@ -206,7 +231,13 @@ function requestOf(
 ): Omit<UnstartedRequest, 'unroll'> {
   const { parse, own } = sources;
   const file = roots[0].file;
-  const matters = mattersFor(fields, texts, file, alsoIn === undefined ? LOOKED_INTO : DEPTH);
+  const matters = mattersFor(
+    fields,
+    texts,
+    file,
+    alsoIn === undefined ? LOOKED_INTO : DEPTH,
+    places,
+  );
   return {
     sources: texts,
     stubs:

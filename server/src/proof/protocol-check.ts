@@ -10,6 +10,7 @@ import type { Unknown, Witness } from '../memory-model/outcome.ts';
 import type { PlacedAccess, PlacedSite, SharedOrder } from '../pairing/pairing.ts';
 import { canonical } from '../program/integer.ts';
 import type { Program } from '../program/program.ts';
+import type { AllowedExecution } from '../search/executions.ts';
 import { witnessOf } from '../search/witness.ts';
 import { calledFiles } from './called-files.ts';
 import {
@@ -288,6 +289,7 @@ function judged(
       const lost =
         lostDependency(question, order, answer.isForbiddenByOrderIn) ??
         ofSomeCpu(question, order, sources) ??
+        ofUnseenWay(question, order, sites, answer.isAllowedWhere) ??
         ofRetried(question, sites);
       if (lost !== undefined) return { verdict: lost, sides: [lost, lost] };
       const witness = told(answer.violation, question);
@@ -385,6 +387,40 @@ function ofSomeCpu(
     ...(some.place && { place: some.place }),
     assumptions: assumptionsOf(question),
   };
+}
+
+/** A reader that leaves its barrier out after a comparison that is not followed may do so because there was nothing new to see. */
+function ofUnseenWay(
+  question: Asked,
+  { misplaced }: SharedOrder,
+  sites: readonly [PlacedSite, PlacedSite],
+  isAllowedWhere: (isShown: (execution: AllowedExecution) => boolean) => boolean,
+): Verdict | undefined {
+  if (misplaced !== undefined) return undefined;
+  for (const leg of question.legs) {
+    const { file, site } = sites[leg.thread]!;
+    const lost = question.assumptions.find(
+      ({ dependency, message }) =>
+        message === NO_CONTROL && dependency !== undefined && question.mayDepend(leg, dependency),
+    );
+    const own = new Set(
+      question.asked.sites.flatMap((each) => (isSite(each, file, site) ? [each.site] : [])),
+    );
+    if (lost === undefined || own.size === 0 || leg.kinds.includes('write')) continue;
+    const passes = ({ structure }: AllowedExecution) =>
+      structure.events.some(
+        ({ thread, origin }) =>
+          thread === leg.thread && origin !== undefined && own.has(origin.site),
+      );
+    if (isAllowedWhere(passes)) continue;
+    return {
+      kind: 'unknown',
+      reason: `what is compared on the way that leaves out ${site.primitive}() is not followed`,
+      ...(lost.place && { place: lost.place }),
+      assumptions: assumptionsOf(question),
+    };
+  }
+  return undefined;
 }
 
 /** What a reader of a sequence counter has read is used only where the counter has not moved, and the outcome does not say

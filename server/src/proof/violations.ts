@@ -49,6 +49,8 @@ export interface Violations {
     orders: readonly TakenOrder[],
     added?: readonly AddedOrder[],
   ) => Violation | undefined;
+  /** Those of them that show something else as well. */
+  readonly where: (isShown: (execution: AllowedExecution) => boolean) => Violations;
   /** The sites that stand on a leg of one of them. */
   readonly sitesOnLeg: (execution: AllowedExecution, leg: Leg) => ReadonlySet<string>;
   /** Those of them whose kind of barrier orders such accesses. */
@@ -213,6 +215,10 @@ function violationsAmong(
       violating = [found, ...violating.slice(0, at), ...violating.slice(at + 1)];
       return found;
     },
+    where: (isShown) => {
+      const shown = found.violations.filter(({ execution }) => isShown(execution));
+      return violationsAmong(violatingOf(shown), cut, incomplete, allows);
+    },
     sitesOnLeg,
     sitesKeeping,
     unknown: (orders) =>
@@ -221,7 +227,8 @@ function violationsAmong(
 }
 
 /** The violations under the names that sites have now; what lost fences ordered is taken away always. */
-function seenThrough({ names, lost }: Match, violations: Violations): Violations {
+function seenThrough(match: Match, violations: Violations): Violations {
+  const { names, lost } = match;
   const before = new Map([...names].map(([old, name]) => [name, old]));
   const gone = [...lost].map((site) => ({ site }));
   const translated = (orders: readonly TakenOrder[]) => [
@@ -234,6 +241,7 @@ function seenThrough({ names, lost }: Match, violations: Violations): Violations
     all: violations.all,
     legs: () => violations.legs().map((leg) => ({ ...leg, sites: renamed(leg.sites) })),
     without: (orders, added) => violations.without(translated(orders), added),
+    where: (isShown) => seenThrough(match, violations.where(isShown)),
     sitesOnLeg: (execution, leg) => renamed(violations.sitesOnLeg(execution, leg)),
     sitesKeeping: (execution, leg) => renamed(violations.sitesKeeping(execution, leg)),
     unknown: (orders) => violations.unknown(translated(orders)),

@@ -8,8 +8,10 @@ import type { Primitive } from '../kernel/primitive.ts';
 import { primitives } from '../kernel/primitives.ts';
 import type { SourceText } from '../lowering/lowering.ts';
 import type { Matters } from '../lowering/open-world.ts';
+import type { Place } from '../text/span.ts';
 import { givesBackAll } from './left-held.ts';
 import { holdersOf } from './struct-holders.ts';
+import { hasUnorderedWay } from './unordered-way.ts';
 
 /** How deep a function is looked into for what orders accesses or holds something, in its own files. */
 export const LOOKED_INTO = 2;
@@ -18,13 +20,15 @@ const MOST_DEPTH = 4;
 
 /**
  * What matters to a question about `fields`: names of these, of what orders, and of functions whose text uses one of them,
- * directly or through what they call, `depth` calls deep for what is no access.
+ * directly or through what they call, `depth` calls deep for what is no access. It is about the barriers and accesses at
+ * `places`.
  */
 export function mattersFor(
   fields: readonly string[],
   texts: readonly SourceText[],
   home: string,
   depth: number,
+  places: readonly Place[],
 ): Matters {
   const members = new Set(fields.flatMap((field) => membersOf(field, texts)));
   const globals = new Set(fields.filter((field) => !field.includes('.')).map(bare));
@@ -39,12 +43,34 @@ export function mattersFor(
     if (HOLDING.has(name)) return false;
     return definitionsOf(name).some(({ source, definition }) => !givesBackAll(source, definition));
   }, definitionsOf);
+  const asked = new Set(places.flatMap((place) => functionsAround(place, texts)));
+  const leadsToAsked = led((name) => asked.has(name), definitionsOf);
+  const mayPass = (name: string, left: number): boolean => {
+    if (left === 0) return true;
+    const meets = (inner: string) =>
+      ORDERING.has(inner) || (orders(inner, left) && !mayPass(inner, left - 1));
+    const definitions = definitionsOf(name);
+    return (
+      definitions.length > 0 &&
+      definitions.every(({ definition }) => hasUnorderedWay(definition, meets))
+    );
+  };
+  const passing = remembering((name: string) => !leadsToAsked(name, depth) && mayPass(name, depth));
   return {
     accesses: (name) => accesses(name, MOST_DEPTH),
     isOrder: (name) => ORDERING.has(name),
     orders: (name) => orders(name, depth),
+    mayPass: passing,
     holds: (name) => HOLDING.has(name) || keeps(name, depth),
   };
+}
+
+/** The names of the functions in whose text a place is. */
+function functionsAround({ file, span }: Place, texts: readonly SourceText[]): readonly string[] {
+  const functions = texts.find((text) => text.file === file)?.parsed.functions ?? [];
+  return functions
+    .filter((each) => each.span.start <= span.start && span.end <= each.span.end)
+    .map(({ name }) => name);
 }
 
 /** Whether a name is meant, or that of a function whose text leads to one that is; what a function declares for itself and
