@@ -24,6 +24,7 @@ const MADE: readonly (readonly [RegExp, string])[] = [
   [/^new RegExp\(any\)$/, 'names of functions, a thousand at most'],
   [/`\\\\b\$\{name\}\\\\b`/, 'a word'],
   [/`\\\\b\$\{word\}\\\\b`/, 'a word'],
+  [/`\\\\b\$\{operation\}\\\\s\*\\\\\(`/, 'a word before a parenthesis'],
   [/HEADERS/, 'the words of the scenario language'],
 ];
 

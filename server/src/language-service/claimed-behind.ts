@@ -8,7 +8,9 @@ import type { FileMoment } from './moment.ts';
 import type { PlacedFunction } from './tree.ts';
 
 const BESIDE =
-  /\b(?:barrier|smp_\w*mb\w*\(\)|mb\(\)) (?:(?:which|that) (?:is|stands) )?(behind|after|following|below|before|above|ahead of|in front of|preceding) (?:the )?(\w+)\(\) in (\w+)\(\)/gi;
+  /\b(\w+)(?:\(\))? (?:(?:which|that) (?:is|stands) )?(behind|after|following|below|before|above|ahead of|in front of|preceding) (?:the )?(\w+)\(\) in (\w+)\(\)/gi;
+
+const BARRIER = /^(?:barrier|(?:smp_)?[rw]?mb(?:__\w+)?)$/i;
 
 const IN_FRONT = /^(?:before|above|ahead of|in front of|preceding)$/i;
 
@@ -21,7 +23,8 @@ export function missingBeside(
   there: PlacedFunction,
 ): string | undefined {
   const said = comment?.text.replace(/[\s*]+/g, ' ') ?? '';
-  for (const [, side = '', operation = '', name = ''] of said.matchAll(BESIDE)) {
+  for (const [, barrier = '', side = '', operation = '', name = ''] of said.matchAll(BESIDE)) {
+    if (!BARRIER.test(barrier)) continue;
     if (name !== there.fact.name || !functions.includes(name) || isFull(operation)) continue;
     const { start, end } = there.fact.span;
     const body = textOf(there.file)?.slice(start, end) ?? '';

@@ -2,14 +2,21 @@
 
 import { isAddress, locationOf, type RuntimeValue } from '../memory-model/value.ts';
 import { evaluateExpression, isTrue, SPELT } from '../program/evaluate.ts';
-import type { Expression, Program, Statement, Thread, Value } from '../program/program.ts';
+import type {
+  Expression,
+  OpenValue,
+  Program,
+  Statement,
+  Thread,
+  Value,
+} from '../program/program.ts';
 import { rewriteProgram } from '../program/rewrite-program.ts';
 import { everyStatement, withParts } from '../program/walk.ts';
 import type { Violation } from './violations.ts';
 
 type Decided = Pick<Violation, 'scope' | 'execution'>;
 
-/** `program` with each open value that goes into a register of its own as the execution had it, and without the
+/** `program` with each open value that goes into a register of its own, or has no other, as the execution had it, and without the
  *  branches that nothing but these decides; others stay open. */
 export function decidedAs(program: Program, execution: Decided): Program {
   const threads = program.threads.flatMap((thread) => {
@@ -21,13 +28,22 @@ export function decidedAs(program: Program, execution: Decided): Program {
         statement: (statement) =>
           statement.kind === 'assign' && values.has(statement.register) ? undefined : statement,
         expression: (expression): Expression => {
-          const value = expression.kind === 'register' ? values.get(expression.name) : undefined;
+          const value =
+            expression.kind === 'open' ? onlyOne(expression) : heldBy(expression, values);
           return value === undefined ? expression : { kind: 'value', value, span: expression.span };
         },
       },
     ).threads;
   });
   return { ...program, threads };
+}
+
+function onlyOne({ alternatives }: OpenValue): Value | undefined {
+  return alternatives.length === 1 ? alternatives[0] : undefined;
+}
+
+function heldBy(expression: Expression, values: ReadonlyMap<string, Value>): Value | undefined {
+  return expression.kind === 'register' ? values.get(expression.name) : undefined;
 }
 
 function withoutDecidedBranches(

@@ -4,12 +4,12 @@
  * followed on (see `weakest-traces.ts`).
  */
 
-import { once } from '../facts/once.ts';
 import {
   eventNodes,
   eventsOf,
   type NodeDependencies,
   nodeDependencies,
+  type PathRelations,
   relationsBetweenEvents,
 } from '../memory-model/dependencies.ts';
 import type { Edge, InstructionGraph } from '../memory-model/instruction-graph.ts';
@@ -107,6 +107,14 @@ function waysTo(
   };
 }
 
+/** What is computed of a way when it is first asked for: most are never compared. */
+interface Made {
+  graph?: InstructionGraph;
+  dependencies?: NodeDependencies;
+  relations?: PathRelations;
+  resting?: readonly (readonly number[])[];
+}
+
 /** The way that a path has gone so far. */
 function wayOf(
   state: PathState,
@@ -114,12 +122,17 @@ function wayOf(
   isCounted: (location: number) => boolean,
 ): WayTo {
   const events = eventsOf(state.graph);
-  const graph = once(graphSoFar(state));
+  const graph = graphSoFar(state);
   const { constraints, equations, stop } = state;
   const locations = [...state.locations];
   const registers = names.map((name) => state.registers.get(name));
   const ends = { lasting: [...state.lasting], enclosing: [...state.enclosing] };
-  const dependencies = once(() => nodeDependencies(graph()));
+  const made: Made = {};
+  const dependencies = () => {
+    made.graph ??= graph();
+    made.dependencies ??= nodeDependencies(made.graph);
+    return [made.graph, made.dependencies] as const;
+  };
   const way = {
     events,
     locations,
@@ -128,7 +141,10 @@ function wayOf(
     constraints: [...constraints],
     equations: [...equations],
     stop,
-    relations: once(() => relationsBetweenEvents(graph(), dependencies())),
+    relations: () => {
+      made.relations ??= relationsBetweenEvents(...dependencies());
+      return made.relations;
+    },
   };
   const kept = new Set(
     locations.flatMap((location) =>
@@ -138,7 +154,10 @@ function wayOf(
   return {
     way,
     isKept: keptEvents(way, kept),
-    resting: once(() => restingOn(graph(), dependencies(), registers, ends)),
+    resting: () => {
+      made.resting ??= restingOn(...dependencies(), registers, ends);
+      return made.resting;
+    },
   };
 }
 
