@@ -7,7 +7,12 @@ import { waitingFileSystem } from '../disk/node-file-system.ts';
 import { LARGEST_TEXT } from '../disk/read-text.ts';
 import { writeText } from '../disk/write-text.ts';
 import { DIAGNOSTICS } from '../language-service/diagnose.ts';
-import { type DiagnosticCode, SEVERITIES, type Severity } from '../language-service/diagnostic.ts';
+import {
+  type DiagnosticCode,
+  isAtLeast,
+  SEVERITIES,
+  type Severity,
+} from '../language-service/diagnostic.ts';
 import { printable } from '../text/printable.ts';
 import {
   type Analysis,
@@ -204,7 +209,7 @@ export function findingsOf(
     snapshot
       .diagnostics(file)
       .filter(({ isOfOpenFiles }) => isOfOpenFiles || !elsewhere.includes(file))
-      .filter(({ severity }) => SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(level))
+      .filter(({ severity }) => isAtLeast(severity, level))
       .map((diagnostic) => {
         const { line, column } = snapshot.lines(file)!.position(diagnostic.span.start);
         return { ...diagnostic, file, line: line + 1, column: column + 1 };

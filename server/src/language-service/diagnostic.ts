@@ -68,3 +68,8 @@ export interface Finding extends Omit<Diagnostic, 'severity' | 'code' | 'isOfOpe
 
 /** The severities, the most serious first. */
 export const SEVERITIES: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
+
+/** Whether a severity is the other one or more serious. */
+export function isAtLeast(severity: Severity, least: Severity): boolean {
+  return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(least);
+}

@@ -2,7 +2,7 @@
 
 import type { Pairing } from '../pairing/pairing.ts';
 import { DIAGNOSTICS } from './diagnose.ts';
-import { type DiagnosticCode, SEVERITIES, type Severity } from './diagnostic.ts';
+import { type DiagnosticCode, isAtLeast, type Severity } from './diagnostic.ts';
 import type { CheckedKind } from './diagnostics/check.ts';
 import type { Snapshot } from './snapshot.ts';
 import { refKey, type Tree } from './tree.ts';
@@ -22,6 +22,7 @@ export function pairingsFor(
   return askedBy(
     DIAGNOSTICS.filter((kind) => isWanted(kind, settings.diagnostics, wanted)),
     tree,
+    wanted.level,
   );
 }
 
@@ -41,7 +42,9 @@ export function pairingsBefore(
     ),
   );
   if (told.size === 0) return [];
-  return askedBy(others, tree).filter(({ sites }) => sites.some((ref) => told.has(refKey(ref))));
+  return askedBy(others, tree, 'hint').filter(({ sites }) =>
+    sites.some((ref) => told.has(refKey(ref))),
+  );
 }
 
 function isWanted(
@@ -51,9 +54,13 @@ function isWanted(
 ): boolean {
   const severity = levels[code];
   if (severity === 'off' || !codes.has(code)) return false;
-  return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(level);
+  return isAtLeast(severity, level);
 }
 
-function askedBy(kinds: readonly CheckedKind[], tree: Tree): readonly Pairing[] {
-  return [...new Set(kinds.flatMap(({ asks }) => asks?.(tree) ?? []))];
+function askedBy(
+  kinds: readonly CheckedKind[],
+  tree: Tree,
+  severity: Severity,
+): readonly Pairing[] {
+  return [...new Set(kinds.flatMap(({ asks }) => asks?.(tree, severity) ?? []))];
 }

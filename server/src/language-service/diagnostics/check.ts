@@ -1,7 +1,7 @@
 /** The shape of one diagnostic: its description and the check that finds it. */
 
 import type { Pairing } from '../../pairing/pairing.ts';
-import type { DiagnosticKind, Finding } from '../diagnostic.ts';
+import type { DiagnosticKind, Finding, Severity } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
 import type { Tree } from '../tree.ts';
 
@@ -10,6 +10,7 @@ export type Check = (moment: FileMoment) => readonly Finding[];
 
 export interface CheckedKind extends DiagnosticKind {
   readonly check: Check;
-  /** The pairings whose simulation it looks at; without it, none. */
-  readonly asks?: (tree: Tree) => readonly Pairing[];
+  /** The pairings whose simulation it looks at for findings that may be of the severity or of a more serious one;
+   *  without it, none. */
+  readonly asks?: (tree: Tree, severity: Severity) => readonly Pairing[];
 }
