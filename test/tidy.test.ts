@@ -14,6 +14,7 @@ const SERVER = 'server/src';
 
 /** The folders of the engine's ground, each with those that it may import besides itself. */
 const GROUND: Readonly<Record<string, readonly string[]>> = {
+  memo: [],
   text: [],
   disk: [],
   kernel: [],
@@ -25,9 +26,9 @@ const GROUND: Readonly<Record<string, readonly string[]>> = {
   'execution-graph': ['text', 'program', 'memory-model'],
   syntax: ['text', 'kernel'],
   claims: ['text', 'kernel'],
-  facts: ['text', 'kernel', 'syntax', 'claims'],
-  pairing: ['text', 'kernel', 'claims', 'facts'],
-  lowering: ['text', 'kernel', 'program', 'syntax'],
+  facts: ['memo', 'text', 'kernel', 'syntax', 'claims'],
+  pairing: ['memo', 'text', 'kernel', 'claims', 'facts'],
+  lowering: ['memo', 'text', 'kernel', 'program', 'syntax'],
   scenario: ['text', 'disk', 'kernel', 'program', 'syntax', 'facts', 'lowering'],
 };
 

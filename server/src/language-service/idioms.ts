@@ -3,8 +3,8 @@
 import { waivesPartner } from '../claims/waived.ts';
 import { type Access, type FileFacts, fieldName, type Site } from '../facts/file-facts.ts';
 import { functionsCalling } from '../facts/functions-of-file.ts';
-import { remembering } from '../facts/once.ts';
 import { mayBeBesideAtomic, sideOfAtomic } from '../facts/void-barrier.ts';
+import { remembering } from '../memo/once.ts';
 import { announcements } from '../pairing/announcements.ts';
 import { doubleChecks } from '../pairing/double-checks.ts';
 import { folderOf } from '../pairing/function-index.ts';

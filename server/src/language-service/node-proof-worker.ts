@@ -2,7 +2,7 @@
 
 import { setPriority } from 'node:os';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { remembering } from '../facts/once.ts';
+import { remembering } from '../memo/once.ts';
 import type { HeaderText, ProofSources } from './engine.ts';
 import { guardedEngine } from './guarded-engine.ts';
 import { createEngine } from './node-engine.ts';

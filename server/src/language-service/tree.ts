@@ -3,8 +3,8 @@
 import type { FileFacts, FunctionFact, Site } from '../facts/file-facts.ts';
 import { functionsNamed } from '../facts/functions-of-file.ts';
 import { grouped } from '../facts/grouped.ts';
-import { once, remembering } from '../facts/once.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
+import { once, remembering } from '../memo/once.ts';
 import { functionsOfTree } from '../pairing/functions-of-tree.ts';
 import type {
   Pairing,

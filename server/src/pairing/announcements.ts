@@ -11,9 +11,9 @@ import {
   fieldName,
 } from '../facts/file-facts.ts';
 import { grouped } from '../facts/grouped.ts';
-import { remembering } from '../facts/once.ts';
 import { sitesOfFunction, sitesStartingAt } from '../facts/sites-of-function.ts';
 import { primitive } from '../kernel/primitives.ts';
+import { remembering } from '../memo/once.ts';
 import { functionsAround, isMadeAt, isNew, isSetUp, isSmall, mayLock } from './as-made.ts';
 import { isVisible, type PlacedFunction } from './function-index.ts';
 import type { FunctionsOfTree } from './functions-of-tree.ts';

@@ -5,7 +5,7 @@
 
 import { type FileFacts, fieldName } from '../facts/file-facts.ts';
 import { grouped } from '../facts/grouped.ts';
-import { once, remembering } from '../facts/once.ts';
+import { once, remembering } from '../memo/once.ts';
 import { folderOf, type PlacedFunction } from './function-index.ts';
 import type { FunctionsOf } from './met-orders.ts';
 

@@ -5,7 +5,7 @@
  */
 
 import { type Access, fieldName, type Site, type SiteOrder } from '../facts/file-facts.ts';
-import { remembering } from '../facts/once.ts';
+import { remembering } from '../memo/once.ts';
 import { isNew, isReadAgain, isSetUp, isTested } from './as-made.ts';
 import { clearedBefore } from './cleared-flags.ts';
 import { folderOf, type PlacedFunction } from './function-index.ts';

@@ -13,8 +13,8 @@ import {
   type Publication,
   type PublishedHow,
 } from '../facts/file-facts.ts';
-import { once, remembering } from '../facts/once.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
+import { once, remembering } from '../memo/once.ts';
 import type { Span } from '../text/span.ts';
 import { isRelaxed, isSmall } from './as-made.ts';
 import type { PlacedFunction } from './function-index.ts';

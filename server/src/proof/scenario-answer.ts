@@ -1,7 +1,7 @@
 /** The answer to one scenario on one tree: what each invariant comes to, and what each barrier is for. */
 
-import { once } from '../facts/once.ts';
 import type { Assumption, NotModelled } from '../lowering/lowering.ts';
+import { once } from '../memo/once.ts';
 import type { Observation } from '../memory-model/outcome.ts';
 import type { Origin } from '../program/program.ts';
 import { partsOfRun } from '../scenario/run-parts.ts';

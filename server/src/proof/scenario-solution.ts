@@ -1,7 +1,7 @@
 /** What the model says of a lowered scenario, solved once for the same programs. */
 
-import { once } from '../facts/once.ts';
 import type { OrderingSite } from '../lowering/lowering.ts';
+import { once } from '../memo/once.ts';
 import type { Unknown } from '../memory-model/outcome.ts';
 import type { Program, Proposition } from '../program/program.ts';
 import { textOf } from '../program/text-of.ts';

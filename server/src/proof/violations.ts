@@ -3,7 +3,7 @@
  * asked often: which of them violate an invariant, and which are allowed without these orders?
  */
 
-import { once } from '../facts/once.ts';
+import { once } from '../memo/once.ts';
 import { finalValues } from '../memory-model/candidate.ts';
 import type { Budget, Unknown } from '../memory-model/outcome.ts';
 import type { FinalValue, Scope } from '../memory-model/scope.ts';

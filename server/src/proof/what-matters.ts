@@ -1,13 +1,13 @@
 /** What can matter to a question, as far as names tell: code that makes one of its accesses, orders accesses or holds something. */
 
 import { grouped } from '../facts/grouped.ts';
-import { remembering } from '../facts/once.ts';
 import { GUARD_MACROS } from '../kernel/guards.ts';
 import { waits } from '../kernel/left-out.ts';
 import type { Primitive } from '../kernel/primitive.ts';
 import { primitives } from '../kernel/primitives.ts';
 import type { SourceText } from '../lowering/lowering.ts';
 import type { Matters } from '../lowering/open-world.ts';
+import { remembering } from '../memo/once.ts';
 import type { Place } from '../text/span.ts';
 import { givesBackAll } from './left-held.ts';
 import { holdersOf } from './struct-holders.ts';
