@@ -1,6 +1,7 @@
 /** Translations kept for requests whose texts say the same to the preprocessor, as those that differ in first values only. */
 
 import type { SourceFile } from '../syntax/ast.ts';
+import type { TreeConfiguration } from './configuration.ts';
 import type { LayeredText } from './layered-text.ts';
 import type { LoweringRequest } from './lowering.ts';
 import { type Translation, translationOf } from './translation.ts';
@@ -18,10 +19,7 @@ export function knownTranslation(
 ): Translation {
   const translations = known.get(request.parse) ?? new Map<string, Translation>();
   known.set(request.parse, translations);
-  const key = [
-    request.configuration === undefined ? '' : numberOf(request.configuration),
-    ...texts.map(said),
-  ].join('\n');
+  const key = [configured(request.configuration), ...texts.map(said)].join('\n');
   const found = translations.get(key) ?? translationOf(request, texts);
   translations.delete(key);
   translations.set(key, found);
@@ -45,6 +43,12 @@ function said({ layer, source: { file, parsed } }: LayeredText): string {
   const text = JSON.stringify([namesOf(parsed.functions), namesOf(parsed.globals), made]);
   texts.set(parsed, text);
   return text;
+}
+
+/** What a configuration says, by the texts that say it. */
+function configured({ config, makefile, required = new Set() }: TreeConfiguration = {}): string {
+  const files = [config, makefile].map((each) => (each === undefined ? '' : numberOf(each)));
+  return [...files, ...[...required].sort()].join(' ');
 }
 
 const numbers = new WeakMap<object, number>();

@@ -1,6 +1,7 @@
 /** Where names of C lead: to the scenario's stubs, the tree's files or the library, in that order. */
 
 import { isPerCpuDeclaration } from '../kernel/per-cpu.ts';
+import { remembering } from '../memo/once.ts';
 import type { LocationName } from '../program/program.ts';
 import type { Enumerator, FunctionDefinition, StructDefinition, TypeName } from '../syntax/ast.ts';
 import type { Span } from '../text/span.ts';
@@ -49,7 +50,7 @@ export interface Symbols {
 /** The questions that are asked by name. */
 export type SymbolKind = Exclude<keyof Symbols, 'conditions'>;
 
-/** The look-up over a request's texts, the state's objects before all others. */
+/** The look-up over a request's texts, the state's objects before all others: one for all requests of the same texts. */
 export function symbolsOf(request: LoweringRequest, library: readonly SourceText[]): Symbols {
   const texts: readonly LayeredText[] = [
     { source: request.state, layer: 'stub' },
@@ -58,6 +59,30 @@ export function symbolsOf(request: LoweringRequest, library: readonly SourceText
     ...library.map((source) => ({ source, layer: 'library' }) as const),
   ];
   const translation = knownTranslation(request, texts);
+  const known = lookUps.get(translation);
+  if (known !== undefined && isSame(known.texts, texts)) return known.symbols;
+  const symbols = lookUp(texts, translation);
+  lookUps.set(translation, { texts, symbols });
+  return symbols;
+}
+
+/** Look-ups by the translation that they ask. */
+const lookUps = new WeakMap<
+  Translation,
+  { readonly texts: readonly LayeredText[]; readonly symbols: Symbols }
+>();
+
+function isSame(one: readonly LayeredText[], other: readonly LayeredText[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every(
+      ({ source, layer }, at) =>
+        layer === other[at]?.layer && source.parsed === other[at].source.parsed,
+    )
+  );
+}
+
+function lookUp(texts: readonly LayeredText[], translation: Translation): Symbols {
   const functions = finder(texts, translation, ({ functions }) => functions);
   let resting: readonly LayeredText[] | undefined;
   const work: Work = {
@@ -91,7 +116,7 @@ export function symbolsOf(request: LoweringRequest, library: readonly SourceText
       homes.set(definition, source.file);
     return definition;
   };
-  return {
+  const symbols: Symbols = {
     function: (name, file) => {
       const found = located(functions, nearestFunction, name, from(file));
       return found && { ...found, definition: translation.whole(found.text, found.definition) };
@@ -115,6 +140,22 @@ export function symbolsOf(request: LoweringRequest, library: readonly SourceText
     piece: (text, file) => translation.piece(file, text),
     conditions: (kind, name, file) => conditionsOf(work, kind, name, from(file)),
   };
+  return {
+    ...symbols,
+    function: rememberingFrom(symbols.function),
+    object: rememberingFrom(symbols.object),
+    struct: rememberingFrom((name, file) => symbols.struct(name, file)),
+    typedef: rememberingFrom((name, file) => symbols.typedef(name, file)),
+    enumerator: rememberingFrom((name, file) => symbols.enumerator(name, file)),
+  };
+}
+
+/** What a name means from a file, which is looked for when that is first asked for. */
+function rememberingFrom<Found>(
+  find: (name: string, file: string) => Found,
+): (name: string, file?: string) => Found {
+  const from = remembering((file: string) => remembering((name: string) => find(name, file)));
+  return (name, file = '') => from(file)(name);
 }
 
 /** Where structs stand: a definition is of one file, whoever looks it up. */

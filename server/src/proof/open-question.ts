@@ -348,8 +348,7 @@ const configurations = new Map<string, TreeConfiguration>();
 
 /** What the Makefile of the kernel says, which counts as a header of all files below it. */
 function makefileIn(texts: readonly SourceText[]): ConfigurationText | undefined {
-  const found = texts.find(({ file }) => file.endsWith('/Makefile'));
-  return found && { file: found.file, text: found.text };
+  return texts.find(({ file }) => file.endsWith('/Makefile'));
 }
 
 function programOf({ initial, threads }: Lowered): Program {
