@@ -123,6 +123,19 @@ describe('phrasings', () => {
     );
   });
 
+  test('a label behind the operation that bears it', () => {
+    checkClaims('/* This smp_mb() also pairs with smp_mb() C. */', 'label smp_mb (C)');
+    checkClaims('/* Pairs with smp_mb() as A says. */', 'pairs smp_mb');
+  });
+
+  test('a macro in capitals, where somebody is said to call it', () => {
+    checkClaims(
+      '/* Synchronize with BOX_UNUSED called from box_xmit. */',
+      'synchronizes BOX_UNUSED',
+    );
+    checkClaims('/* Pairs with BOX_UNUSED in box_xmit(). */', 'pairs box_xmit');
+  });
+
   test('a label of the own function', () => {
     checkClaims('/* LMM(own:A) This pairs with own:D. */', 'label own (own:D)');
   });

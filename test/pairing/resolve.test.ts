@@ -54,6 +54,51 @@ describe('in one file', () => {
       'acquire -> release',
     ));
 
+  test('what an atomic operation does is its name, whatever it does it to', () =>
+    checkClaims(
+      `
+      void activate(struct box *b)
+      {
+              int old = atomic_read(&b->state);
+              do {
+                      smp_rmb();
+              } while (!atomic_try_cmpxchg(&b->state, &old, old | 1)); //@ cmpxchg
+      }
+      int f(struct box *b)
+      {
+              /* Paired with the cmpxchg() in activate(). */
+              return atomic_read_acquire(&b->state); //@ acquire
+      }`,
+      'acquire -> cmpxchg',
+    ));
+
+  test('what a function does by way of one that does little but call it', () =>
+    checkClaims(
+      `
+      void set_busy(struct box *b)
+      {
+              b->data = 1;
+              smp_wmb(); //@ wmb
+              b->flag = 1;
+      }
+      void mark(struct box *b)
+      {
+              set_busy(b);
+      }
+      void start(struct box *b)
+      {
+              mark(b);
+      }
+      int f(struct box *b)
+      {
+              int flag = b->flag;
+              /* Pairs with start(). */
+              smp_rmb(); //@ rmb
+              return flag + b->data;
+      }`,
+      'rmb -> wmb',
+    ));
+
   test('an operation of which no function is named: the one that meets the same fields', () =>
     checkClaims(
       `

@@ -109,7 +109,7 @@ function takeName(state: State, word: Word & { kind: 'name' }): boolean {
     return true;
   }
   if (word.owner) return takeOwner(state, word);
-  if (isConstant(word)) return takeConstant(state, word);
+  if (isConstant(word) && !isCalled(state)) return takeConstant(state, word);
   if (isFoundInAnother(state, word)) {
     if (word.call) state.described ??= { primitive: first, word };
     return true;
@@ -119,6 +119,11 @@ function takeName(state: State, word: Word & { kind: 'name' }): boolean {
   const bare: Pick<Claim, 'isBare'> = word.call ? {} : { isBare: true };
   addPartner(state, { functions: word.names.map(spelled), ...bare, span: word.span });
   return true;
+}
+
+/** "DESC_UNUSED called from f()": a name in capitals is a macro then. */
+function isCalled(state: State): boolean {
+  return CALLED.has(textAt(state, state.at + 1)) && CALLERS.has(textAt(state, state.at + 2));
 }
 
 /** "in arch_spin_lock": a function that has the name of an operation, and is none of the kernel's tables. */

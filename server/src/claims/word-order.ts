@@ -73,12 +73,13 @@ export function standsAsPlace(reading: Reading): boolean {
   );
 }
 
-/** A letter is a label right after the phrase, in a list of labels, in brackets, or after "barrier". */
+/** A letter is a label right after the phrase, in a list of labels, in brackets, or after "barrier" or the name of one. */
 export function standsAsLabel(reading: Reading): boolean {
   if (reading.at === 0)
     return !/^[a-z]/.test(textAt(reading, 1)) || LIST_WORDS.has(textAt(reading, 1));
   const before = reading.words[reading.at - 1]!;
   if (before.kind === 'sign') return before.text === '(' && signAt(reading, reading.at + 1) === ')';
+  if (before.kind === 'name' && isOperation(spelled(before.names[0]!))) return true;
   const isListed = before.kind === 'join' || LIST_WORDS.has(previousText(reading) ?? '');
   return (
     isBarrierNoun(previousText(reading) ?? '') ||

@@ -48,7 +48,9 @@ export function fitOf(from: Side, claim: Claim, candidate: Side): Fit | undefine
   const hasEvidence = named === 'exact' || named === 'kind' || meets > 0 || returns;
   if (claim.style === 'mention' && !isForMention(from, candidate, hasEvidence, returns))
     return undefined;
-  if (claim.style === 'see' && !isForHint(from, candidate, hasEvidence)) return undefined;
+  const isSaid = claim.primitive !== undefined && named !== 'other' && candidate.site.explicit;
+  if (claim.style === 'see' && !isSaid && !isForHint(from, candidate, hasEvidence))
+    return undefined;
   if (!canBeMeant(named, candidate.site, meets > 0 || returns)) return undefined;
   const points =
     NAME_POINTS[named] + meets + (returns ? 30 : 0) + standing(from.site, candidate.site);
@@ -110,9 +112,15 @@ export function nameMatch(name: string, site: Site): NameMatch {
   if (bare.includes('*') && isAbbreviated(bare, site.primitive)) return 'exact';
   if (bare === 'barrier') return 'any';
   if (isMarked(site.primitive) && isMarked(bare)) return 'unsaid';
+  if (operationOf(bare) === operationOf(site.primitive)) return 'kind';
   const kind = KINDS.find(([word]) => word.test(bare));
   if (kind === undefined && !isOperation(name)) return 'unsaid';
   return kind?.[1](site) === true ? 'kind' : 'other';
+}
+
+/** What an atomic operation does, whatever it does it to: comments say cmpxchg() for atomic_try_cmpxchg(). */
+function operationOf(name: string): string {
+  return name.replace(/^_*(?:(?:arch|raw)_)*(?:atomic(?:64|_long)?_)?(?:try_)?/, '');
 }
 
 /** An access that is only marked: comments say READ_ONCE() where WRITE_ONCE() is meant, and the reverse. */

@@ -1,6 +1,7 @@
 /** Which sites a claim means that names a function: its own, or those of the functions that it calls. */
 
 import type { Claim } from '../claims/claim.ts';
+import { isWrapper } from '../facts/around.ts';
 import { primitive } from '../kernel/primitives.ts';
 import { type Fit, isKin } from './fit.ts';
 import { best, fitting, foundAt } from './fitting.ts';
@@ -89,13 +90,20 @@ function calleesOf(
   { functions, claim }: Seeker,
 ): readonly (readonly PlacedFunction[])[] {
   const seen = new Set([placed.fact]);
+  const calledBy = (callers: readonly PlacedFunction[]) =>
+    callers.flatMap(({ file, fact }) =>
+      fact.calls.flatMap((name) => functions.called(name, file) ?? []),
+    );
+  /** What does little but call another one stands for that. */
+  const beyondWrappers = (called: readonly PlacedFunction[]) => [
+    ...called,
+    ...calledBy(called.filter(isWrapper)),
+  ];
   const levels: PlacedFunction[][] = [];
   let callers: readonly PlacedFunction[] = [placed];
   const depth = claim.primitive === undefined ? 1 : NAMED_DEPTH;
   while (levels.length < depth && seen.size < MOST_CALLEES) {
-    const level = callers.flatMap(({ file, fact }) =>
-      fact.calls.flatMap((name) => functions.called(name, file) ?? []),
-    );
+    const level = beyondWrappers(calledBy(callers));
     const fresh = level.filter(({ fact }) => !seen.has(fact) && seen.add(fact));
     levels.push(fresh);
     callers = fresh;
