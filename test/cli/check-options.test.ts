@@ -43,6 +43,27 @@ void bare(struct tub *t)
 `,
 };
 
+/** Two functions that miss what the other one stored, with what stands between store and look in the second one. */
+const bothMiss = (barrier: string) => ({
+  Kbuild: '',
+  Kconfig: '',
+  'include/linux/types.h': '',
+  'request.c': `struct request { atomic_t users; atomic_t dying; wait_queue_head_t queue; };
+void drop(struct request *r)
+{
+	atomic_dec(&r->users);
+	if (atomic_read(&r->dying))
+		wake_up(&r->queue);
+}
+void kill(struct request *r)
+{
+	atomic_inc(&r->dying);
+	${barrier}
+	wait_event(r->queue, atomic_read(&r->users) == 0);
+}
+`,
+});
+
 beforeEach(() => {
   tree = folderWith(FILES);
 });
@@ -53,6 +74,15 @@ function codesOf(out: string): readonly string[] {
 
 async function codes(...options: readonly string[]): Promise<readonly string[]> {
   return codesOf((await run('check', tree, ...options)).out);
+}
+
+/** How many pairings are proved. */
+async function proofs(...options: readonly string[]): Promise<number> {
+  const told = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  await run('check', tree, '--progress', ...options);
+  const lines = told.mock.calls.map(([line]) => String(line)).join('');
+  told.mockRestore();
+  return Number(/pairings proved: \d+ of (\d+)/.exec(lines)?.[1] ?? 0);
 }
 
 describe('a choice', () => {
@@ -80,18 +110,29 @@ describe('a choice', () => {
   });
 
   test('of rules proves only what they look at', async () => {
-    const proofs = async (...options: readonly string[]) => {
-      const told = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-      await run('check', tree, '--progress', ...options);
-      const lines = told.mock.calls.map(([line]) => String(line)).join('');
-      told.mockRestore();
-      return Number(/pairings proved: \d+ of (\d+)/.exec(lines)?.[1]);
-    };
     vi.stubEnv('BARRIERLENS_CACHE', '');
     expect(await proofs()).toBeGreaterThan(0);
     expect(await proofs('--rule', 'credited-order')).toBe(0);
     vi.unstubAllEnvs();
   });
+
+  test.each([
+    { barrier: '', level: 'information', rule: 'missing-full-barrier' },
+    { barrier: 'smp_mb__after_atomic();', level: 'warning', rule: 'unpaired-barrier' },
+  ])(
+    'of a level proves only what can be told there: $rule is a finding of $level',
+    async ({ barrier, level }) => {
+      vi.stubEnv('BARRIERLENS_CACHE', '');
+      tree = folderWith(bothMiss(barrier));
+      const levels = ['error', 'warning', 'information', 'hint'];
+      for (const asked of levels) {
+        const isTold = levels.indexOf(asked) >= levels.indexOf(level);
+        expect((await proofs('--level', asked)) > 0).toBe(isTold);
+        expect((await codes('--level', asked)).includes(rule)).toBe(isTold);
+      }
+      vi.unstubAllEnvs();
+    },
+  );
 
   test('of a rule that there is not', async () => {
     const { code, err } = await run('check', tree, '--rule', 'none');
