@@ -121,7 +121,7 @@ describe('a choice', () => {
     { barrier: 'smp_mb__after_atomic();', level: 'warning', rule: 'unpaired-barrier' },
   ])(
     'of a level proves only what can be told there: $rule is a finding of $level',
-    async ({ barrier, level }) => {
+    async ({ barrier, level, rule }) => {
       vi.stubEnv('BARRIERLENS_CACHE', '');
       tree = folderWith(bothMiss(barrier));
       const levels = ['error', 'warning', 'information', 'hint'];
