@@ -758,6 +758,13 @@ describe('a lock that every caller of a function takes', () => {
     expect(verdict.kind).not.toBe('broken');
   });
 
+  test('excludes what the function alone would allow where the other one takes it in a helper', async () => {
+    const helped = `static int under(struct box *b) { int v; spin_lock(&b->lock); v = b->flag; if (v) v = b->data; spin_unlock(&b->lock); return v; }
+      ${reader.replace(/spin_lock.*spin_unlock\(&b->lock\); return v;/, 'return under(b);')}`;
+    const { verdict } = await check(`${struct} ${publish} ${locking} ${helped}`);
+    expect(verdict.kind).not.toBe('broken');
+  });
+
   test('makes the barriers of two functions that it keeps apart needless', async () => {
     const seeing = `static int see(struct box *b) { if (!READ_ONCE(b->flag)) return 0; /* pairs with publish() */ smp_rmb(); return b->data; }
       int look(struct box *b) { spin_lock(&b->lock); int v = see(b); spin_unlock(&b->lock); return v; }`;

@@ -4,11 +4,8 @@
 
 import { functionsCalling, functionsNamed } from '../facts/functions-of-file.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
-import type { FunctionsOf } from '../pairing/met-orders.ts';
+import { type FunctionsOf, sitesOf } from '../pairing/met-orders.ts';
 import type { Root } from './protocol.ts';
-
-/** Where the callers of a function are looked up. */
-type Callers = Pick<FunctionsOf, 'facts'>;
 
 /** How many calls up it is looked for a lock. */
 const UP = 2;
@@ -17,7 +14,7 @@ const UP = 2;
  *  be around both. */
 export function underLocks(
   roots: readonly [Root, Root],
-  sources: Callers,
+  sources: FunctionsOf,
 ): readonly (readonly [Root, Root])[] {
   const callers = roots.map((root) => lockingCallers(root, sources));
   const isLocked = roots.map(
@@ -28,14 +25,19 @@ export function underLocks(
   return ones!.flatMap((one) => others!.map((other) => [one, other] as const));
 }
 
-function takesLock({ file, function: name }: Root, sources: Callers): boolean {
-  return sitesOfFunction(sources.facts(file), name).some(({ category }) => category === 'lock');
+/** Whether a function takes a lock, or what it calls does. */
+function takesLock({ file, function: name }: Root, sources: FunctionsOf): boolean {
+  const [fact] = functionsNamed(sources.facts(file), name);
+  return (
+    fact !== undefined &&
+    sitesOf({ file, fact }, sources, ({ category }) => category === 'lock').length > 0
+  );
 }
 
 /** The functions that call `root`, a static function, under a lock of their own or of their callers; undefined where
  *  somebody calls it without one, or may. The lock is looked for in the text before the call: whether it is still
  *  held there, and excludes anything, is for the simulation to say. */
-function lockingCallers(root: Root, sources: Callers, up = UP): readonly Root[] | undefined {
+function lockingCallers(root: Root, sources: FunctionsOf, up = UP): readonly Root[] | undefined {
   const facts = sources.facts(root.file);
   const own = functionsNamed(facts, root.function)[0];
   if (facts === undefined || own === undefined || !own.isStatic || up === 0) return undefined;
