@@ -3,7 +3,7 @@
 import type { Tree } from './tree.ts';
 
 /** A function by its name and its file. */
-interface NamedFunction {
+export interface NamedFunction {
   readonly file: string;
   readonly name: string;
 }

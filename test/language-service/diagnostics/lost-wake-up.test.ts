@@ -410,6 +410,33 @@ describe('a waker that looks whether somebody sleeps', () => {
       IN_KERNEL,
     ));
 
+  test('is a warning where a comment names the helper that makes the store', () =>
+    checkDiagnostics(
+      `
+    struct job { wait_queue_head_t wait; int left; int result; };
+    int await(struct job *j)
+    {
+            wait_event(j->wait, !READ_ONCE(j->left));
+            /* Pairs with smp_wmb() in set_result(). */
+            smp_rmb();
+            return j->result;
+    }
+    static void set_result(struct job *j, int result)
+    {
+            j->result = result;
+            smp_wmb(); /* pairs with await() */
+            WRITE_ONCE(j->left, 0);
+    }
+    static void wake(struct job *j)
+    {
+            if (waitqueue_active(&j->wait))
+              //^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: lost-wake-up: nothing orders the store to job.left before this look at job.wait: it may find nobody, before await() queues itself, misses the store and sleeps
+                    wake_up(&j->wait);
+    }
+    void finish(struct job *j) { set_result(j, 1); wake(j); }`,
+      IN_KERNEL,
+    ));
+
   test('and is silent with the atomic operation that is one', () =>
     checkDiagnostics(
       `

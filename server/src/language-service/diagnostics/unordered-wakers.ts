@@ -26,7 +26,7 @@ import { commentAbove } from '../../text/comment-above.ts';
 import type { Span } from '../../text/span.ts';
 import type { Finding, Related } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
-import { nameEachOther } from '../named-in-comments.ts';
+import { type NamedFunction, nameEachOther } from '../named-in-comments.ts';
 import type { PlacedFunction } from '../tree.ts';
 
 /** What looks at a queue and orders nothing; `wq_has_sleeper()` and `swq_has_sleeper()` have their barrier in them. */
@@ -99,7 +99,10 @@ function finding(
       step(sleeper, sleeper.test, `${who} looks at ${name}, and sleeps`),
     ];
     const message = `nothing orders the store to ${name} before this look at ${queue}: it may find nobody, before ${who} queues itself, misses the store and sleeps`;
-    const atMost = isCredited(moment, look) ? {} : unlessNamed(moment, sleeper, [by, here]);
+    const wakers = [by, here].map(named);
+    const helper = store.via.at(-1);
+    if (helper !== undefined) wakers.push({ file: store.innerFile ?? by.file, name: helper });
+    const atMost = isCredited(moment, look) ? {} : unlessNamed(moment, sleeper, wakers);
     return [{ span: look.span, message, related, ...atMost }];
   }
   return [];
@@ -109,11 +112,14 @@ function finding(
 function unlessNamed(
   { tree }: FileMoment,
   sleeper: PlacedFunction,
-  wakers: readonly PlacedFunction[],
+  wakers: readonly NamedFunction[],
 ): Pick<Finding, 'atMost'> {
-  const named = ({ file, fact: { name } }: PlacedFunction) => ({ file, name });
-  const isMeant = wakers.some((waker) => nameEachOther(tree, named(sleeper), named(waker)));
+  const isMeant = wakers.some((waker) => nameEachOther(tree, named(sleeper), waker));
   return isMeant ? {} : { atMost: 'information' };
+}
+
+function named({ file, fact: { name } }: PlacedFunction): NamedFunction {
+  return { file, name };
 }
 
 /** Whether the comment before a look says of an operation that it is the barrier, which it is not: the order is counted on. */
@@ -179,7 +185,7 @@ function earlyWake(moment: FileMoment, fact: FunctionFact, wake: Site): readonly
       step(sleeper, sleeper.test, `${who} looks at ${name}, and sleeps`),
     ];
     const message = `${name} is stored only after this wake-up: ${who} may look at it before that, and sleep on`;
-    return [{ span: wake.span, message, related, ...unlessNamed(moment, sleeper, [by]) }];
+    return [{ span: wake.span, message, related, ...unlessNamed(moment, sleeper, [named(by)]) }];
   }
   return [];
 }
@@ -197,7 +203,7 @@ function step({ file }: PlacedFunction, { span, line }: Access, message: string)
 /** A store, and the function that makes it. */
 interface Stored {
   readonly by: PlacedFunction;
-  readonly store: Access;
+  readonly store: PlacedAccess;
   /** The call of the function that looks, where one that calls it makes the store. */
   readonly call?: FunctionCall;
 }
