@@ -125,7 +125,8 @@ function filledObject(
         : undefined;
     }
     case 'early': {
-      const isKnown = how.kind === 'completion' ? isLocked : !isNew;
+      const isKnown =
+        how.kind === 'completion' ? isLocked : !isNew && !isAllocating(of, publication, sources);
       if (at.marking === 'plain' || isKnown) return undefined;
       const known = new Set(before.map(({ field }) => field.name));
       const fields = filled(publication.after).filter(
@@ -135,6 +136,23 @@ function filledObject(
     }
   }
 }
+
+/** Whether an object is given a number by which it is found: one that the function was given cannot be found so before. */
+function isAllocating(
+  { file, fact }: PlacedFunction,
+  { how, span: { start } }: Publication,
+  sources: FunctionsOf,
+): boolean {
+  return (
+    how.kind === 'entry' &&
+    how.isGiven &&
+    sitesOfFunction(sources.facts(file), fact.name).some(
+      ({ primitive, span }) => span.start === start && ALLOCATING.test(primitive),
+    )
+  );
+}
+
+const ALLOCATING = /^(?:idr|xa)_(?:alloc|insert)/;
 
 /** Whether an atomic operation stores a pointer and does not order before it what was stored. */
 function isUnorderedUpdate(at: PlacedAccess, sources: FunctionsOf): boolean {

@@ -297,6 +297,45 @@ test('or by a function that is called behind it', () =>
     IN_KERNEL,
   ));
 
+const registered = (code: string) => `
+    struct stream { int id; int rate; };
+    struct server { struct mutex lock; struct idr idr; };
+    static void prepare(struct stream *s, int rate) { s->rate = rate; }
+    int add(struct server *sv, struct stream *s, int rate)
+    {
+            mutex_lock(&sv->lock);
+            s->id = 1;
+${code}
+            mutex_unlock(&sv->lock);
+            return 0;
+    }
+    int rate_of(struct server *sv, int id)
+    {
+            struct stream *s;
+            int rate = -ENOENT;
+            rcu_read_lock();
+            s = idr_find(&sv->idr, id);
+            if (s)
+                    rate = s->rate;
+            rcu_read_unlock();
+            return rate;
+    }`;
+
+test('a field of an object that a function is given, and gives a number', () =>
+  checkDiagnostics(
+    registered(`            idr_alloc(&sv->idr, s, 1, 0, GFP_KERNEL);
+            prepare(s, rate);
+          //^^^^^^^^^^^^^^^^ ${LATE('idr')}`),
+    IN_KERNEL,
+  ));
+
+test.each([
+  ['that is stored before', 'prepare(s, rate); idr_alloc(&sv->idr, s, 1, 0, GFP_KERNEL);'],
+  ['that may have had one before', 'idr_replace(&sv->idr, s, 1); prepare(s, rate);'],
+])('silent of an object that a function is given, with a field %s', (_, code) =>
+  checkDiagnostics(registered(`            ${code}`), IN_KERNEL),
+);
+
 test.each([
   's->rate = rate; id = idr_alloc(&sv->idr, s, 1, 0, GFP_KERNEL);',
   'prepare(s, rate); id = idr_alloc(&sv->idr, s, 1, 0, GFP_KERNEL); prepare(s, rate);',
