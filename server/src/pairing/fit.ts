@@ -43,6 +43,8 @@ export function fitOf(from: Side, claim: Claim, candidate: Side): Fit | undefine
     return undefined;
   if (!isOpposite(from.role, candidate.role)) return undefined;
   const named = namedBy(claim, candidate.site);
+  if (isForCompiler(candidate.site) && isForCpus(from.site) && !namesCompiler(from.site))
+    return undefined;
   const meets = meeting(from, candidate);
   const returns = claimsBack(from, candidate);
   const hasEvidence = named === 'exact' || named === 'kind' || meets > 0 || returns;
@@ -65,6 +67,22 @@ export function fitOf(from: Side, claim: Claim, candidate: Side): Fit | undefine
   };
 }
 
+/** Whether it keeps only the compiler from moving accesses. */
+function isForCompiler({ category }: Site): boolean {
+  return category === 'compiler-barrier';
+}
+
+/** Whether the comment speaks of what orders for the compiler, and not of "the barrier" in general. */
+function namesCompiler({ comment }: Site): boolean {
+  return /(?<!\w)barrier\(\)|compiler/.test(comment?.text ?? '');
+}
+
+/** Whether it orders all before all for other CPUs: what orders but for the compiler is no partner of it. */
+function isForCpus({ primitive: name }: Site): boolean {
+  const orders = primitive(name)?.orders ?? [];
+  return orders.some(({ before, after }) => before === 'all' && after === 'all');
+}
+
 /** A mere mention of a function means a site of it only if that answers it, or is a barrier that has
  *  something to do with this one. */
 function isForMention(
@@ -74,7 +92,7 @@ function isForMention(
   returns: boolean,
 ): boolean {
   if (returns) return true;
-  if (candidate.site.category === 'compiler-barrier') return false;
+  if (isForCompiler(candidate.site)) return false;
   if (candidate.site.explicit) return hasEvidence || from.role !== 'both';
   return hasEvidence && sameFlag(from, candidate);
 }
@@ -193,7 +211,7 @@ function implies(site: Site): boolean {
 /** Barriers are meant before what implies one, those for CPUs before those for devices, and one that
  *  is as strong as the claiming site before others. */
 function standing(from: Site, site: Site): number {
-  if (site.category === 'compiler-barrier') return -6;
+  if (isForCompiler(site)) return -6;
   const kin = isKin(from, site) ? 6 : 0;
   const domain = site.domain === from.domain ? 0 : -6;
   return (site.explicit ? 12 : -4) + kin + domain;

@@ -1491,3 +1491,36 @@ ${mark}
     checkDiagnostics(ring('tail = READ_ONCE(r->tail); smp_rmb();', take)),
   );
 });
+
+const flushed = (comment: string, code: string, mark = '') => `
+    struct space { atomic_t generation; struct space *loaded; };
+    void flush(struct space *s, int cpu)
+    {
+            /* ${comment} */
+            atomic_inc_return(&s->generation);
+            if (READ_ONCE(s->loaded) != s)
+                    return;
+            send_it(cpu);
+    }
+    int load(struct space *s, int seen)
+    {
+            ${code}
+            return atomic_read(&s->generation) != seen;${mark}
+    }`;
+
+test('what orders for the compiler alone is no partner of a full barrier', () =>
+  checkDiagnostics(
+    flushed(
+      'A full barrier, which synchronizes with the one in load().',
+      'WRITE_ONCE(s->loaded, s); barrier();',
+      `
+                 //^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: space.loaded is not always ordered before space.generation in load(), as atomic_inc_return() in flush() does on the other side: flush() misses the new space.loaded while load() misses the new space.generation`,
+    ),
+    { inKernel: true },
+  ));
+
+test('unless it is named', () =>
+  checkDiagnostics(
+    flushed('Pairs with barrier() in load().', 'WRITE_ONCE(s->loaded, s); barrier();'),
+    { inKernel: true },
+  ));
