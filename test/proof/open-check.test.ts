@@ -704,6 +704,19 @@ describe('the fields that are meant', () => {
     expect(shown(verdict)).toBe('needed');
   });
 
+  test('are those of a helper that has none there, where the other one has a getter for them', async () => {
+    const helper = `static void publish(struct box *b) { /* pairs with reader() */ smp_wmb(); WRITE_ONCE(b->flag, 1); b->count++; }
+      void caller(struct box *b) { WRITE_ONCE(b->data, 1); publish(b); }`;
+    const reader = (between: string, before: string) =>
+      `static int data_of(struct box *b) { return READ_ONCE(b->data); }
+      int reader(struct box *b) { ${before} if (!READ_ONCE(b->flag)) return 0; ${between} return data_of(b); }`;
+    const rmb = '/* pairs with publish() */ smp_rmb();';
+    const right = await check(`${struct} ${helper} ${reader(rmb, '')}`);
+    expect(shown(right.verdict)).toBe('needed');
+    const misplaced = await check(`${struct} ${helper} ${reader('', rmb)}`);
+    expect(shown(misplaced.verdict)).toBe('broken');
+  });
+
   test('are not known where nothing can go wrong with those that there are', async () => {
     const idle = writer.replace('b->flag, 1', 'b->flag, 0');
     const reader =

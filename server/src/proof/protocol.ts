@@ -298,6 +298,8 @@ function reasonsFor(
     const access = order.accesses[side]!.find((each) => fieldName(each.field) === name);
     if (access !== undefined && isOwn(access))
       found.push({ text: `${site.function}() accesses ${name} itself`, worth: 2 });
+    else if (access?.via.length === 1 && access.caller === undefined && isOfCallers(field, order))
+      found.push({ text: `${access.via[0]}() accesses ${name} for ${site.function}()`, worth: 1 });
     if (access?.caller !== undefined && isOfWaiter(access, sources))
       found.push({ text: `${access.caller}() waits with ${name} in ${site.function}()`, worth: 2 });
     else if (access?.caller !== undefined && isPartOf(placed, access.caller, sources))
