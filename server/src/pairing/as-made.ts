@@ -65,11 +65,33 @@ export function isTested(access: PlacedAccess, sources: FunctionsOf): boolean {
   return factOf(access, sources)?.isTested === true;
 }
 
-/** Whether it is to an object that its function has made itself, or that all who call it give it newly made: nobody else
- *  knows it yet. */
+/** Whether it is to an object that its function has made itself, or that all who call it, or the one by which it is come to,
+ *  give it newly made: nobody else knows it yet. */
 export function isNew(access: PlacedAccess, sources: FunctionsOf): boolean {
   const fact = factOf(access, sources);
-  return fact?.isNew === true || isGivenNew(access, fact?.parameter, sources);
+  return (
+    fact?.isNew === true ||
+    isGivenNewThere(access, fact?.parameter, sources) ||
+    isGivenNew(access, fact?.parameter, sources)
+  );
+}
+
+/** Whether the function by whose call its own is come to gives that a new object. */
+function isGivenNewThere(
+  { file, span, via }: PlacedAccess,
+  parameter: number | undefined,
+  sources: FunctionsOf,
+): boolean {
+  const [caller, own] = via.slice(-2);
+  if (parameter === undefined || caller === undefined) return false;
+  const callers =
+    own === undefined
+      ? functionsAround({ file, span }, sources)
+      : sources.functions(caller).map(({ fact }) => fact);
+  const calls = callers
+    .flatMap(({ callSites }) => callSites)
+    .filter(({ name }) => name === (own ?? caller));
+  return calls.length > 0 && calls.every(({ newObjects = [] }) => newObjects.includes(parameter));
 }
 
 function isGivenNew(
@@ -172,7 +194,7 @@ export function accessesBeside(
 
 /** The function that makes an access; several where they share their text. */
 export function functionsAround(
-  { file, span, inner, innerFile }: PlacedAccess,
+  { file, span, inner, innerFile }: Pick<PlacedAccess, 'file' | 'span' | 'inner' | 'innerFile'>,
   { facts }: FunctionsOf,
 ): readonly FunctionFact[] {
   const { start, end } = inner ?? span;

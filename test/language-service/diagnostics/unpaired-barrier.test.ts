@@ -1524,3 +1524,42 @@ test('unless it is named', () =>
     flushed('Pairs with barrier() in load().', 'WRITE_ONCE(s->loaded, s); barrier();'),
     { inKernel: true },
   ));
+
+describe('silent of what a helper stores for the function that sets the object up', () => {
+  const filled = (setUp: string, mark = '') => `
+    struct tree { int depth; int state; spinlock_t lock; };
+    void mark_ready(struct tree *t)
+    {
+            WRITE_ONCE(t->state, 2);
+    }
+    void grow(struct tree *t)
+    {
+            t->depth = 3;
+            smp_wmb();
+            mark_ready(t);
+    }
+    void init(struct tree *t)
+    {
+            ${setUp}
+            t->depth = 2;
+            mark_ready(t);
+${mark}
+    }
+    void open(struct tree *t)
+    {
+            init(t);
+    }
+    int depth_of(struct tree *t)
+    {
+            return smp_load_acquire(&t->state) < 2 ? -1 : t->depth;
+    }`;
+
+  test('its lock', () => checkDiagnostics(filled('spin_lock_init(&t->lock);')));
+  test('but not where it is not set up', () =>
+    checkDiagnostics(
+      filled(
+        '',
+        '          //^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders tree.depth before tree.state in init(), as smp_load_acquire() in depth_of() does on the other side: depth_of() sees the new tree.state and then the old tree.depth',
+      ),
+    ));
+});
