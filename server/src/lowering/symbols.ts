@@ -50,7 +50,7 @@ export interface Symbols {
 /** The questions that are asked by name. */
 export type SymbolKind = Exclude<keyof Symbols, 'conditions'>;
 
-/** The look-up over a request's texts, the state's objects before all others: one for all requests of the same texts. */
+/** The look-up over a request's texts, the state's objects before all others: one for all requests of the same texts that follow one another. */
 export function symbolsOf(request: LoweringRequest, library: readonly SourceText[]): Symbols {
   const texts: readonly LayeredText[] = [
     { source: request.state, layer: 'stub' },
@@ -59,18 +59,20 @@ export function symbolsOf(request: LoweringRequest, library: readonly SourceText
     ...library.map((source) => ({ source, layer: 'library' }) as const),
   ];
   const translation = knownTranslation(request, texts);
-  const known = lookUps.get(translation);
-  if (known !== undefined && isSame(known.texts, texts)) return known.symbols;
+  if (last?.translation === translation && isSame(last.texts, texts)) return last.symbols;
   const symbols = lookUp(texts, translation);
-  lookUps.set(translation, { texts, symbols });
+  last = { translation, texts, symbols };
   return symbols;
 }
 
-/** Look-ups by the translation that they ask. */
-const lookUps = new WeakMap<
-  Translation,
-  { readonly texts: readonly LayeredText[]; readonly symbols: Symbols }
->();
+/** The last look-up: requests over the same texts come one after the other, and what it has found of a tree is large. */
+let last:
+  | {
+      readonly translation: Translation;
+      readonly texts: readonly LayeredText[];
+      readonly symbols: Symbols;
+    }
+  | undefined;
 
 function isSame(one: readonly LayeredText[], other: readonly LayeredText[]): boolean {
   return (
