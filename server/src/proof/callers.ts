@@ -5,32 +5,41 @@
 import { functionsCalling, functionsNamed } from '../facts/functions-of-file.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import { type FunctionsOf, sitesOf } from '../pairing/met-orders.ts';
-import type { Root } from './protocol.ts';
+import type { PlacedAccess } from '../pairing/pairing.ts';
+import type { Protocol, Root } from './protocol.ts';
 
 /** How many calls up it is looked for a lock. */
 const UP = 2;
 
 /** The ways in which two functions are called where locks of their callers may keep them apart: none where no lock can
- *  be around both. */
+ *  be around both. What is `broken` is doubted by any lock that one of them takes, be it for some of its accesses. */
 export function underLocks(
-  roots: readonly [Root, Root],
+  { roots, order }: Pick<Protocol, 'roots' | 'order'>,
+  isBroken: boolean,
   sources: FunctionsOf,
 ): readonly (readonly [Root, Root])[] {
   const callers = roots.map((root) => lockingCallers(root, sources));
   const isLocked = roots.map(
-    (root, side) => callers[side] !== undefined || takesLock(root, sources),
+    (root, side) =>
+      callers[side] !== undefined ||
+      takesLock(root, isBroken ? undefined : order.accesses[side]![0], sources),
   );
   if (callers.every((each) => each === undefined) || isLocked.includes(false)) return [];
   const [ones, others] = roots.map((root, side) => callers[side] ?? [root]);
   return ones!.flatMap((one) => others!.map((other) => [one, other] as const));
 }
 
-/** Whether a function takes a lock, or what it calls does. */
-function takesLock({ file, function: name }: Root, sources: FunctionsOf): boolean {
+/** Whether a function takes a lock, or what it calls does before it comes to its `first` access; without that anywhere. */
+function takesLock(
+  { file, function: name }: Root,
+  first: PlacedAccess | undefined,
+  sources: FunctionsOf,
+): boolean {
   const [fact] = functionsNamed(sources.facts(file), name);
-  return (
-    fact !== undefined &&
-    sitesOf({ file, fact }, sources, ({ category }) => category === 'lock').length > 0
+  if (fact === undefined) return false;
+  const locks = sitesOf({ file, fact }, sources, ({ category }) => category === 'lock');
+  return locks.some(
+    ([at, ...inner]) => first === undefined || inner.length === 0 || at! < first.span.end,
   );
 }
 

@@ -112,7 +112,7 @@ function checkAsCalled(
 ): Answered {
   const alone = checkProtocol(protocol, sites, sources, spentBefore);
   if (!says(alone.check)) return alone;
-  const called = underLocks(protocol.roots, sources);
+  const called = underLocks(protocol, alone.check.verdict.kind === 'broken', sources);
   if (called.length > MOST_CALLERS) return { ...alone, check: withoutAnswer(alone.check) };
   const answers: Answered[] = [];
   for (const roots of called) {
