@@ -32,14 +32,12 @@ import { declareVariable } from './open-world.ts';
 import { stop } from './settle.ts';
 import { leaveOut } from './slice.ts';
 import { declareStatic } from './static-local.ts';
+import { isCutOff } from './thread.ts';
 import { endThread } from './thread-end.ts';
 import { traceOf } from './trace.ts';
 import { declaredAs } from './type-of.ts';
 import { addressOf, binary, type Value } from './value.ts';
 import { type RoundStart, roundStart } from './waiting.ts';
-
-/** More statements of a thread are not followed: some seconds are spent by then. */
-const MOST_STATEMENTS = 20_000;
 
 /** Every path on which `statement`, entered in `state`, is left, be it by a jump out of an expression; paths that
  *  end are not among them. A path that jumps to a label inside enters there. */
@@ -50,7 +48,8 @@ export function execute(
   scope: Scope,
 ): readonly State[] {
   if (state.dead) return [];
-  if (++lowering.statements.count > MOST_STATEMENTS) {
+  lowering.statements.count++;
+  if (isCutOff(lowering)) {
     stop(lowering, state, 'more statements than can be followed', traceOf(scope, statement.span));
     return [];
   }

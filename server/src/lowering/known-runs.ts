@@ -35,13 +35,15 @@ import {
 import { together, withMovedSpans } from './moved-spans.ts';
 import { type CollectedReport, collectReport, type Said, sayAll } from './report.ts';
 import type { Storage } from './storage.ts';
-import { type Setting, threadLowering } from './thread.ts';
+import { isCutOff, type Setting, threadLowering } from './thread.ts';
 import type { Known } from './value.ts';
 
 /** What of a lowered thread is kept. */
 export interface RunResult extends Pick<LoweredActor, 'statements' | 'variables'> {
   /** Of the setup: what it leaves in memory. */
   readonly made?: ReadonlyMap<LocationName, Known>;
+  /** There is more of the thread than was followed. */
+  readonly isCutOff?: true;
 }
 
 /** Lowers a thread. */
@@ -104,8 +106,15 @@ function runAnew(
   const memory = withNotes(setting.memory);
   const report = collectReport();
   const noted = { ...setting, symbols: heard.symbols, memory, report };
-  const { statements, variables, made } = run(threadLowering(noted, actor), actor);
-  const left = { result: { statements, variables, ...(made && { made }) }, said: report.said() };
+  const lowering = threadLowering(noted, actor);
+  const { statements, variables, made } = run(lowering, actor);
+  const result: RunResult = {
+    statements,
+    variables,
+    ...(made && { made }),
+    ...(isCutOff(lowering) && { isCutOff: true }),
+  };
+  const left = { result, said: report.said() };
   const { storage } = memory.next;
   return {
     storage,

@@ -124,7 +124,8 @@ function lowerWith(request: LoweringRequest, symbols: Symbols, runs: KnownRuns):
       const setting = { request, symbols, memory, report, thread, made, unfollowed, compared };
       return runThread(runs, setting, actor);
     });
-    const grew = found.grew || storage.grew;
+    // What was not followed is not known in a further round either.
+    const grew = (found.grew || storage.grew) && !threads.some(({ isCutOff }) => isCutOff);
     if (grew && round < MOST_ROUNDS) {
       if (storage.grew) beginning = begin(request, symbols, storage, runs);
       continue;

@@ -11,6 +11,14 @@ export type Setting = Pick<Lowering, 'request' | 'symbols' | 'memory' | 'report'
   readonly compared?: Lowering['compared'];
 };
 
+/** More statements of a thread are not followed: some seconds are spent by then. */
+const MOST_STATEMENTS = 20_000;
+
+/** Whether there is more of a thread than is followed. */
+export function isCutOff({ statements }: Pick<Lowering, 'statements'>): boolean {
+  return statements.count > MOST_STATEMENTS;
+}
+
 /** The lowering of one thread. Registers are numbered apart from each other and from the actor's own names. */
 export function threadLowering(
   setting: Setting,
