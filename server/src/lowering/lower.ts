@@ -35,6 +35,8 @@ import { type Setting, threadLowering } from './thread.ts';
 
 /** After so many rounds without an end no answer is given. */
 const MOST_ROUNDS = 40;
+/** The same where there is more of a thread than is followed: each round takes seconds then. */
+const MOST_ROUNDS_CUT_OFF = 4;
 const NOWHERE = { start: 0, end: 0 };
 const ZERO = { kind: 'integer', value: 0 } as const;
 
@@ -124,9 +126,9 @@ function lowerWith(request: LoweringRequest, symbols: Symbols, runs: KnownRuns):
       const setting = { request, symbols, memory, report, thread, made, unfollowed, compared };
       return runThread(runs, setting, actor);
     });
-    // What was not followed is not known in a further round either.
-    const grew = (found.grew || storage.grew) && !threads.some(({ isCutOff }) => isCutOff);
-    if (grew && round < MOST_ROUNDS) {
+    const grew = found.grew || storage.grew;
+    const most = threads.some(({ isCutOff }) => isCutOff) ? MOST_ROUNDS_CUT_OFF : MOST_ROUNDS;
+    if (grew && round < most) {
       if (storage.grew) beginning = begin(request, symbols, storage, runs);
       continue;
     }
