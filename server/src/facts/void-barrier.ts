@@ -44,11 +44,12 @@ export function mayBeBesideAtomic(site: Site, functions: Defined): boolean {
 
 function mayBeAmong(
   accesses: readonly Access[],
-  { outerCalls }: Site,
+  site: Site,
   side: Side,
   functions: Defined,
 ): boolean {
-  if (accesses.some(isUpdate)) return true;
+  const { outerCalls } = site;
+  if (accesses.some(isUpdate) || countsOnCaller(site, functions)) return true;
   const nearest = nearestOf(accesses);
   return (outerCalls?.[side] ?? []).some(
     ({ name, distance }) => distance < nearest && !isWithoutUpdate(name, functions),
@@ -60,6 +61,16 @@ function mayBeAmong(
 export function notBeyondMarked(accesses: readonly Access[]): readonly Access[] {
   const nearest = nearestOf(accesses);
   return accesses.filter((access) => isOwn(access) || access.distance <= nearest);
+}
+
+/** Whether the comment names a caller that may make an atomic read-modify-write: the one that is meant. */
+function countsOnCaller({ comment, function: callee }: Site, functions: Defined): boolean {
+  const named = comment?.text.match(/\w+(?=\(\))/g) ?? [];
+  return named.some(
+    (name) =>
+      functions(name).some(({ fact }) => fact.calls.includes(callee)) &&
+      !isWithoutUpdate(name, functions),
+  );
 }
 
 /** How far the nearest marked access is that is made on every path. */

@@ -73,3 +73,46 @@ test.each([
   'smp_mb__before_atomic(); drop_it(c); atomic_set(&c->left, 0);',
   'WRITE_ONCE(c->batch, 1); smp_mb__before_atomic();',
 ])('silent: %s', (code) => checkDiagnostics(counter(code)));
+
+const spaceOf = (release: string, comment: string) => `
+    struct queue { atomic_t used; int waiting; };
+    static void space_freed(struct queue *q)
+    {
+            if (atomic_read(&q->used) < 8) {
+                    /* ${comment} */
+                    smp_mb__after_atomic();
+                  //^^^^^^^^^^^^^^^^^^^^^^
+                    if (READ_ONCE(q->waiting))
+                            wake_up_all(&box_queue);
+            }
+    }
+    void buffer_free(struct queue *q)
+    {
+            ${release}
+            space_freed(q);
+    }
+    static int other(struct queue *q) { WRITE_ONCE(q->waiting, 1); smp_mb(); return atomic_read(&q->used); }`;
+
+test('silent: the comment counts on the operation of a caller', () =>
+  checkDiagnostics(
+    spaceOf('atomic_dec(&q->used);', 'rely on atomic_dec() from buffer_free()').replace(
+      /\n *\/\/\^+/,
+      '',
+    ),
+  ));
+
+test('the caller that the comment counts on has no operation', () =>
+  checkDiagnostics(
+    spaceOf('atomic_set(&q->used, 0);', 'rely on atomic_dec() from buffer_free()').replace(
+      '//^^^^^^^^^^^^^^^^^^^^^^',
+      '//^^^^^^^^^^^^^^^^^^^^^^ warning: barrier-without-atomic: smp_mb__after_atomic() orders nothing: the read of queue.used beside it is no atomic read-modify-write',
+    ),
+  ));
+
+test('the comment names another function than a caller', () =>
+  checkDiagnostics(
+    spaceOf('atomic_dec(&q->used);', 'pairs with smp_mb() in other()').replace(
+      '//^^^^^^^^^^^^^^^^^^^^^^',
+      '//^^^^^^^^^^^^^^^^^^^^^^ warning: barrier-without-atomic: smp_mb__after_atomic() orders nothing: the read of queue.used beside it is no atomic read-modify-write',
+    ),
+  ));
