@@ -7,11 +7,7 @@ import { fieldName, shownField } from '../facts/file-facts.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import { mayBeBesideAtomic, sideOfAtomic } from '../facts/void-barrier.ts';
 import { type Returned, starts } from '../kernel/deferral.ts';
-import {
-  type ConfigurationText,
-  optionsAround,
-  type TreeConfiguration,
-} from '../lowering/configuration.ts';
+import type { ConfigurationText, TreeConfiguration } from '../lowering/configuration.ts';
 import type {
   ActorText,
   Dependency,
@@ -34,6 +30,7 @@ import type { AskedProgram, CycleLeg, CycleLegs } from './cycle-outcome.ts';
 import { decidedLeg, flagLeg } from './decided-reads.ts';
 import { withOwnOrigins } from './guarded-legs.ts';
 import type { Protocol, Root } from './protocol.ts';
+import { declaredUnder, requiredBy } from './required-options.ts';
 import { casesOf, loweredFrom, startsOf, type UnstartedRequest } from './starts.ts';
 import { homesOf } from './struct-holders.ts';
 import { LOOKED_INTO, mattersFor } from './what-matters.ts';
@@ -299,38 +296,9 @@ function strengthens(roots: Protocol['roots'], { facts, functions }: QuestionSou
   return strengthening.every((site) => mayBeBesideAtomic(site, functions));
 }
 
-/** The options without which what is asked about is not there. */
-function requiredBy(places: Protocol['places'], texts: readonly SourceText[]): ReadonlySet<string> {
-  const around = places.flatMap(({ file, span }) => {
-    const source = texts.find((text) => text.file === file);
-    return source === undefined ? [] : optionsAround(source.parsed.conditionals, span);
-  });
-  return new Set(around);
-}
-
 /** The struct of a field that is a member. */
 function structOf(field: string): readonly string[] {
   return field.includes('.') ? [field.slice(0, field.indexOf('.'))] : [];
-}
-
-/** The options without which a variable or a member is declared nowhere. */
-function declaredUnder(field: string, texts: readonly SourceText[]): readonly string[] {
-  const [name = '', ...path] = field.split('.');
-  const member = path[0]?.replace(/^\*/, '');
-  // A text is only parsed where it has the names.
-  const declared = texts
-    .filter(({ text }) => text.includes(name) && (member === undefined || text.includes(member)))
-    .flatMap(({ parsed }) => {
-      const spans =
-        member === undefined
-          ? parsed.globals.filter((global) => global.name === name).map(({ nameSpan }) => nameSpan)
-          : parsed.structs
-              .filter((struct) => struct.name.replace(/^(?:struct|union) /, '') === name)
-              .flatMap(({ fields }) => fields.filter((each) => each.name === member))
-              .map(({ span }) => span);
-      return spans.map((span) => optionsAround(parsed.conditionals, span));
-    });
-  return declared.toSorted((a, b) => a.length - b.length)[0] ?? [];
 }
 
 /** One configuration for the same options and Makefile: what was read in it is remembered by it. */
