@@ -2,6 +2,7 @@
 
 import type { AccessOrder, FenceTag } from '../kernel/operation.ts';
 import { type Candidates, only, unionOf } from '../program/candidates.ts';
+import { extended } from '../program/layered-map.ts';
 import type { Expression, LocationName } from '../program/program.ts';
 import { type Cell, extract, insert, isAll, keptBits, placed, unitType } from './cell.ts';
 import { hintOf, initialValue, type Lowering, placeOfTrace, SETUP } from './context.ts';
@@ -199,7 +200,7 @@ function storePart(
   forceIntoMemory(lowering, address, locations);
   const unit = unitType(cell);
   const old = locations.map((location) => readable(lowering, state, location)).reduce(unionOf);
-  const registers = new Map([...state.registers, [OLD, old]]);
+  const registers = extended(state.registers, [[OLD, old]]);
   const inserted = insert(
     computed({ kind: 'register', name: OLD, span }, unit),
     cell,
@@ -233,7 +234,7 @@ export function holding(
   values: Candidates,
   { span }: Trace,
 ): Value {
-  state.registers = new Map(state.registers).set(register, values);
+  state.registers = extended(state.registers, [[register, values]]);
   return computed({ kind: 'register', name: register, span });
 }
 

@@ -1,6 +1,7 @@
 /** Conditions: where they part the paths, and `&&`, `||` and `?:` as values. */
 
 import { type Outcomes, outcomesOf, type RegisterCandidates } from '../program/candidates.ts';
+import { extended } from '../program/layered-map.ts';
 import type { Expression } from '../program/program.ts';
 import { registersOf } from '../program/walk.ts';
 import type { Expression as CExpression } from '../syntax/ast.ts';
@@ -303,6 +304,6 @@ function resolvePartial(state: State, condition: Expression, holds: boolean): vo
 function resolve(state: State, register: string, value: Value): void {
   for (const [name, held] of state.variables)
     state.variables.set(name, substitute(held, register, value));
-  state.registers = new Map(state.registers).set(register, candidatesOf(value, state.registers));
+  state.registers = extended(state.registers, [[register, candidatesOf(value, state.registers)]]);
   state.resolved = new Set([...state.resolved, register]);
 }

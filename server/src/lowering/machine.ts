@@ -8,6 +8,7 @@
  */
 
 import { type Candidates, type RegisterCandidates, unionOf } from '../program/candidates.ts';
+import { extended } from '../program/layered-map.ts';
 import type { Expression, Origin, Statement, Traced } from '../program/program.ts';
 import { expressionsOf, registersOf } from '../program/walk.ts';
 import type { Span } from '../text/span.ts';
@@ -136,7 +137,7 @@ export function chooseFree(state: State, used: readonly Expression[], at: Traced
 
 function choose(state: State, register: string, free: Free, at: Traced): void {
   state.block.statements.push(choiceOf(register, free, at));
-  state.registers = new Map(state.registers).set(register, candidatesOfFree(free));
+  state.registers = extended(state.registers, [[register, candidatesOfFree(free)]]);
 }
 
 /** Lets a free pointer that is followed here be chosen so that it leads somewhere: that it does not is no execution. */
@@ -431,6 +432,6 @@ function assign(state: State, register: string, value: Value, joining: Joining):
   if (sameValue(value, computed({ kind: 'register', name: register, span: trace.span })))
     return values;
   emit(state, { kind: 'assign', register, value: toExpression(value, trace.span), ...trace });
-  state.registers = new Map(state.registers).set(register, values);
+  state.registers = extended(state.registers, [[register, values]]);
   return values;
 }

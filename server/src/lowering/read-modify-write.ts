@@ -4,6 +4,7 @@ import type { Operation, RmwFunction, RmwOrder, RmwResult } from '../kernel/oper
 import { type Candidates, unionOf } from '../program/candidates.ts';
 import { isTrue } from '../program/evaluate.ts';
 import { type IntegerType, UPDATE_OPERATORS } from '../program/integer.ts';
+import { extended } from '../program/layered-map.ts';
 import type { Expression } from '../program/program.ts';
 import type { Span } from '../text/span.ts';
 import {
@@ -108,7 +109,7 @@ export function readModifyWrite(site: Site, update: Update, written: Value, give
     return returned;
   }
   if (place.cell.part !== undefined) return updatePart(site, update, place, operand);
-  const registers = new Map([...state.registers, [OLD, valuesAt(site, place)]]);
+  const registers = extended(state.registers, [[OLD, valuesAt(site, place)]]);
   const old = computed({ kind: 'register', name: OLD, span }, type);
   const { stored, returned } = rmwValues(update, old, operand, computes, span);
   const results = candidatesOf(returned, registers);
@@ -143,7 +144,7 @@ function updatePart(site: Site, update: Update, place: Place, operand: Definite)
   const { cell, type, computes } = place;
   const unit = unitType(cell);
   const before = valuesAt(site, place);
-  const registers = new Map([...state.registers, [OLD, before]]);
+  const registers = extended(state.registers, [[OLD, before]]);
   const within = { ...state, registers };
   const whole = computed({ kind: 'register', name: OLD, span }, unit);
   const old = extract(whole, cell, type, within, span);
@@ -338,7 +339,7 @@ export function addUnless(
     convert(exception, unit, state, span),
   ];
   const before = valuesAt(site, place);
-  const registers = new Map([...state.registers, [OLD, before]]);
+  const registers = extended(state.registers, [[OLD, before]]);
   const old = computed({ kind: 'register', name: OLD, span }, unit);
   const stored = candidatesOf(binary('+', old, operand, span, unit), registers);
   noteWrite(lowering, state, place.locations, unionOf(before, stored));

@@ -24,7 +24,7 @@ export function threadLowering(
   setting: Setting,
   actor: Pick<ActorText, 'body' | 'current'>,
 ): Lowering {
-  const taken = new Set(actor.body.match(/\w+/g));
+  const unused = unusedNames(new Set(actor.body.match(/\w+/g)));
   let frames = 0;
   return {
     ...setting,
@@ -44,14 +44,23 @@ export function threadLowering(
     leaving: [],
     pointedTo: new Set(),
     zeroed: new Set(),
-    freshRegister: (hint) => unusedName(taken, `r_${hint}`),
+    freshRegister: (hint) => unused(`r_${hint}`),
     freshFrame: () => ++frames,
   };
 }
 
-function unusedName(taken: Set<string>, wanted: string): string {
-  let name = wanted;
-  for (let number = 2; taken.has(name); number++) name = `${wanted}${number}`;
-  taken.add(name);
-  return name;
+/** Gives out names that are not among `taken`, each once: the one that is wanted, or it with the next number. */
+function unusedNames(taken: Set<string>): (wanted: string) => string {
+  const last = new Map<string, number>();
+  return (wanted) => {
+    let number = last.get(wanted) ?? 0;
+    let name: string;
+    do {
+      number++;
+      name = number === 1 ? wanted : `${wanted}${number}`;
+    } while (taken.has(name));
+    last.set(wanted, number);
+    taken.add(name);
+    return name;
+  };
 }

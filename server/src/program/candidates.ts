@@ -6,6 +6,7 @@
 
 import { evaluateExpression, isTrue, keyOf, SPELT } from './evaluate.ts';
 import { isComparison } from './integer.ts';
+import { extended } from './layered-map.ts';
 import type { Expression, Value } from './program.ts';
 import { registersOf } from './walk.ts';
 
@@ -100,8 +101,10 @@ function narrowed(
 ): RegisterCandidates | undefined {
   const [first] = assignments;
   if (first === undefined) return undefined;
-  const result = new Map(registers);
-  for (const name of first.keys())
-    result.set(name, only(...assignments.map((assignment) => assignment.get(name)!)));
-  return result;
+  return extended(
+    registers,
+    [...first.keys()].map(
+      (name) => [name, only(...assignments.map((assignment) => assignment.get(name)!))] as const,
+    ),
+  );
 }
