@@ -292,3 +292,13 @@ describe('locals', () => {
     expect(observe(scene, { '0:v': 2, '1:v': 6 })).toBe('Always');
   });
 });
+
+test('types of the headers of each architecture have the size that they have on all of 64 bits', () => {
+  const scene: Scene = {
+    source: `struct page { union { pgtable_t table; struct { unsigned long one, two; }; }; arch_spinlock_t lock; int after; };
+    union page_or { struct page page; unsigned int words[6]; } the_page;
+    unsigned long f(void) { the_page.page.two = 5; the_page.page.after = 7; return the_page.words[2] * 10 + the_page.words[5]; }`,
+    threads: ['v = f();'],
+  };
+  expect(observe(scene, { '0:v': 57 })).toBe('Always');
+});

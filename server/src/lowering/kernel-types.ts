@@ -22,10 +22,10 @@ const NAMES: Readonly<Record<string, string>> = {
     'u16 __u16 u_short ushort uint16_t u_int16_t umode_t __le16 __be16 __sum16 sa_family_t __kernel_sa_family_t',
   short: 's16 __s16 int16_t',
   'unsigned int':
-    'u32 __u32 u_int uint uint32_t u_int32_t __le32 __be32 __wsum gfp_t fmode_t slab_flags_t __poll_t dev_t __kernel_dev_t uid_t gid_t projid_t nlink_t isolate_mode_t vm_fault_t blk_opf_t',
+    'u32 __u32 u_int uint uint32_t u_int32_t __le32 __be32 __wsum gfp_t fmode_t slab_flags_t __poll_t dev_t __kernel_dev_t uid_t gid_t projid_t nlink_t isolate_mode_t vm_fault_t blk_opf_t arch_spinlock_t',
   int: 's32 __s32 int32_t pid_t __kernel_pid_t clockid_t timer_t key_t rwf_t key_serial_t socklen_t',
   'unsigned long':
-    'ulong size_t __kernel_size_t __kernel_ulong_t uintptr_t pgoff_t vm_flags_t cpumask_bits_t kernel_ulong_t ino_t pgprotval_t pteval_t u_long',
+    'ulong size_t __kernel_size_t __kernel_ulong_t uintptr_t pgoff_t vm_flags_t cpumask_bits_t kernel_ulong_t ino_t pgprotval_t pteval_t u_long arch_rwlock_t',
   long: 'ssize_t __kernel_ssize_t ptrdiff_t intptr_t off_t clock_t __kernel_long_t time_t suseconds_t __kernel_off_t',
   'unsigned long long':
     'u64 __u64 uint64_t u_int64_t __le64 __be64 sector_t blkcnt_t dma_addr_t phys_addr_t resource_size_t timeu64_t __addrpair',
@@ -71,9 +71,12 @@ export function counterType(name: string): CInteger | undefined {
   return COUNTERS.get(name);
 }
 
+/** Pointers of the compiler, and of the headers of each architecture (`asm/pgtable_types.h`). */
+const POINTERS: ReadonlySet<string> = new Set(['va_list', 'pgtable_t']);
+
 /** The type that the kernel's headers give a name; undefined for any other. */
 export function kernelType(name: string): CType | undefined {
-  if (name === 'va_list') return VOID_POINTER;
+  if (POINTERS.has(name)) return VOID_POINTER;
   if (name === 'work_func_t') return pointerTo({ kind: 'function', returns: { kind: 'void' } });
   return INTEGERS.get(name);
 }
