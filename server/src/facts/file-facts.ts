@@ -189,6 +189,8 @@ export interface Reread {
   readonly followed: Span;
   /** The two reads are plain; instead of being followed the pointer may be returned. */
   readonly isPlain?: true;
+  /** The pointer is not followed there, but given to a function, as the argument at a position. */
+  readonly givenTo?: { readonly function: string; readonly position: number };
 }
 
 /** A member of an object, and the function that runs once it is queued. */

@@ -32,14 +32,17 @@ export function rereadsIn(steps: readonly Step[], flow: Flow): readonly Reread[]
     const second = reach
       .flatMap((index) => [
         ...followedIn(steps[index]!, steps, asked),
-        ...(isPlain ? returnedIn(steps[index]!) : []),
+        ...(isPlain ? returnedIn(steps[index]!) : givenIn(steps[index]!)),
       ])
-      .flatMap(({ read, step }) => readAt(read, step, flow))
+      .flatMap(({ read, step, givenTo }) =>
+        readAt(read, step, flow).map((made) => ({ ...made, givenTo })),
+      )
       .find((use) => isSame(use, test) && use.access.span.start > test.access.span.end);
     if (second === undefined || isLockedAt(second.step, steps, flow)) return [];
     if (isPlain && second.access.marking !== 'plain') return [];
     const spans = { tested: test.access.span, followed: second.access.span };
-    return [{ ...spans, ...(isPlain && { isPlain }) }];
+    const { givenTo } = second;
+    return [{ ...spans, ...(isPlain && { isPlain }), ...(givenTo && { givenTo }) }];
   });
 }
 
@@ -83,6 +86,7 @@ interface Read {
 interface AskedRead {
   readonly read: Expression;
   readonly step: number;
+  readonly givenTo?: Reread['givenTo'];
 }
 
 /** The read that an expression is. */
@@ -114,6 +118,21 @@ function returnedIn({ statement, expression, index }: Step): readonly AskedRead[
   return statement?.kind === 'return' && expression !== undefined
     ? [{ read: expression, step: index }]
     : [];
+}
+
+/** The arguments of a step's calls, but for those of primitives. */
+function givenIn({ expression, index }: Step): readonly AskedRead[] {
+  const parts = expression === undefined ? [] : everyExpression(expression);
+  return parts.flatMap((part) => {
+    if (part.kind !== 'call' || part.callee.kind !== 'identifier') return [];
+    const { name } = part.callee;
+    if (primitive(name) !== undefined) return [];
+    return part.arguments.map((read, position) => ({
+      read,
+      step: index,
+      givenTo: { function: name, position },
+    }));
+  });
 }
 
 /** `rcu_dereference_protected()` and its like say that a lock is held which keeps stores away. */

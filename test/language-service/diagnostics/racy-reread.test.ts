@@ -209,3 +209,37 @@ describe('plain reads of a pointer that another function exchanges', () => {
       IN_KERNEL,
     ));
 });
+
+/** An entry whose port is tested, and given to a function. */
+const forward = (follow: string, given = 'READ_ONCE(f->port)') => `
+    struct port { int number; };
+    struct entry { struct port *port; spinlock_t lock; };
+    int send(struct port *p) { ${follow} }
+    int forward(struct entry *f)
+    {
+            if (!READ_ONCE(f->port))
+                    return -ENODEV;
+            return send(${given});
+                      MARK
+    }
+    void leave(struct entry *f)
+    {
+            spin_lock(&f->lock);
+            WRITE_ONCE(f->port, NULL);
+            spin_unlock(&f->lock);
+    }`;
+
+describe('given to a function by a second read', () => {
+  test('that follows it', () =>
+    checkDiagnostics(
+      forward('return transmit(p->number);').replace(
+        'MARK',
+        '//^^^^^^^^^^^^^^^^^^ information: racy-reread: entry.port is read again after it was tested: leave() can clear it in between, and send() follows a null pointer',
+      ),
+      IN_KERNEL,
+    ));
+  test.each([
+    ['that tests it', 'if (!p) return 0; return transmit(p->number);'],
+    ['that only compares it', 'return p == home_port();'],
+  ])('silent: %s', (_, follow) => checkDiagnostics(forward(follow).replace('MARK', ''), IN_KERNEL));
+});

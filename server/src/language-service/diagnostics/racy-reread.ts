@@ -21,7 +21,7 @@ export const racyReread: CheckedKind = {
   meaning:
     'A function tests a pointer by a marked read, without a lock, and reads it again to follow it. The second read is a load of its own: where another CPU clears the pointer in between, it returns the null pointer that the test was to keep out (memory-barriers.txt, "COMPILER BARRIER", and rcu_dereference.rst say the same of a compiler that reloads).',
   fires:
-    'Where the same field of what the same variable leads to is tested by READ_ONCE(), rcu_dereference() or their like and then followed by another read, directly or by a variable that nothing tests; no lock is taken on the way, nor by all callers; and a function stores NULL to the field of an object that it has not just made. An information where both reads are plain, the second is followed or returned, and a function, be it the same one, stores the pointer by xchg(), cmpxchg() or their like. Found in the code alone, without a simulation.',
+    'Where the same field of what the same variable leads to is tested by READ_ONCE(), rcu_dereference() or their like and then followed by another read, directly, by a variable that nothing tests, or in a function that is given it and follows it on each path; no lock is taken on the way, nor by all callers; and a function stores NULL to the field of an object that it has not just made. An information where both reads are plain, the second is followed or returned, and a function, be it the same one, stores the pointer by xchg(), cmpxchg() or their like. Found in the code alone, without a simulation.',
   fix: 'Read the pointer once into a variable, by READ_ONCE(), smp_load_acquire() or rcu_dereference(), test that and follow it.',
   check: (moment) =>
     moment.facts.functions.flatMap((fact) =>
@@ -36,10 +36,11 @@ export const racyReread: CheckedKind = {
 function finding(
   { file, tree }: FileMoment,
   fact: FunctionFact,
-  { tested, followed }: Reread,
+  { tested, followed, givenTo }: Reread,
 ): readonly Finding[] {
   const [first, second] = [tested, followed].map((span) => readAt(fact, span));
   if (first === undefined || second === undefined || second.field.struct === undefined) return [];
+  if (givenTo !== undefined && !isFollowedIn(givenTo, tree)) return [];
   const name = fieldName(second.field);
   const clearing = clearerOf(name, fact, tree);
   if (clearing === undefined || mayLock({ file, fact }, [], tree)) return [];
@@ -48,7 +49,7 @@ function finding(
   return [
     {
       span: second.span,
-      message: `${shown} is read again after it was tested: ${of.fact.name}() can clear it in between, and ${fact.name}() follows a null pointer`,
+      message: `${shown} is read again after it was tested: ${of.fact.name}() can clear it in between, and ${givenTo?.function ?? fact.name}() follows a null pointer`,
       related: [
         { file, span: first.span, line: first.line, message: 'tested here' },
         {
@@ -60,6 +61,20 @@ function finding(
       ],
     },
   ];
+}
+
+/** Whether a function follows the pointer that it is given, whatever that is: on each path through it, and so without a test. */
+function isFollowedIn(
+  { function: name, position }: NonNullable<Reread['givenTo']>,
+  { functions }: Tree,
+): boolean {
+  const all = functions(name);
+  return (
+    all.length > 0 &&
+    all.every(({ fact }) =>
+      fact.accesses.some(({ parameter, on }) => parameter === position && on === 'every-path'),
+    )
+  );
 }
 
 /** Of two plain reads the compiler may make the second one first: what is followed or returned is older than what was tested
