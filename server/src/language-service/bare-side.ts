@@ -74,14 +74,19 @@ export function pairingsOf(idiom: Idiom, meetings: readonly Meeting[]): readonly
   return [...found.values()];
 }
 
-/** Barriers whose order a function meets without one, as pairings of the barrier with the function. */
+/** Barriers whose order a function meets without one, as pairings of the barrier with the function: one for each two, but for what
+ *  is misplaced. */
 export function oneSidedPairings(found: readonly OneSided[]): readonly Pairing[] {
-  return found.map(({ site: { file, site }, function: { file: home, fact }, order }) => ({
-    sites: [{ file, id: site.id }, bareRef(home, fact.name)],
-    idiom: order.misplaced === undefined ? 'one-sided' : 'misplaced',
-    sources: [],
-    orders: [order],
-    score: 0.3,
-    reasons: [],
-  }));
+  const made = new Map<string, Pairing>();
+  for (const { site, function: met, order } of found) {
+    const sites: Pairing['sites'] = [
+      { file: site.file, id: site.site.id },
+      bareRef(met.file, met.fact.name),
+    ];
+    const idiom = order.misplaced === undefined ? 'one-sided' : 'misplaced';
+    const key = JSON.stringify([sites, order.misplaced === undefined ? idiom : made.size]);
+    const orders = [...(made.get(key)?.orders ?? []), order];
+    made.set(key, { sites, idiom, sources: [], orders, score: 0.3, reasons: [] });
+  }
+  return [...made.values()];
 }

@@ -283,7 +283,7 @@ function meetingsOf(
   sources: FunctionsOf,
 ): readonly Omit<OneSided, 'site'>[] {
   const keepsAway: KeepsAway = (accesses, own) =>
-    mayShareLock(root, accesses, homesOf(own, site, sources));
+    mayShareLock(root, accesses, [...homesOf(own, site, sources), ...makersOf(own, sources)]);
   const met = ordersMetBy(site, root, sources);
   const others = met.filter(
     ({ order, isInSameOrder }) =>
@@ -291,18 +291,20 @@ function meetingsOf(
       !isSetUp(order.accesses[1][1], root, users(fieldName(flag.field))) &&
       !isOrderedElsewhere(order, root, sources),
   );
-  const opposite = others.find(({ order }) =>
-    isDecided(order, flag, site.file, root, keepsAway, sources),
-  );
+  const decided = others
+    .map(({ order }) => order)
+    .filter((order) => isDecided(order, flag, site.file, root, keepsAway, sources));
+  const [opposite] = decided;
+  const besides = opposite && decided.find((order) => isBesideFlag(order, opposite, flag));
   const vouched = others.find(({ order }) => isVouchedFor(order, site, root, sources));
   const placedFlag = { ...flag, file: site.file };
   const misplaced = misplacedIn(met, placedFlag, users, sources);
   const cleared = clearedBefore(site, root, flag, sources);
   return [
     ...(vouched === undefined ? [] : [vouched.order]),
-    ...(vouched !== undefined || opposite === undefined
-      ? []
-      : [{ ...opposite.order, isDecided: true as const }]),
+    ...(vouched === undefined ? [opposite, besides] : []).flatMap((order) =>
+      order === undefined ? [] : { ...order, isDecided: true as const },
+    ),
     ...(misplaced === undefined ? [] : [misplaced]),
     ...(cleared === undefined ? [] : [cleared]),
   ].map((order) => ({ function: root, order }));
@@ -350,6 +352,19 @@ function isDecided(
     ![first, last].some((each) => isNew(each, sources)) &&
     !isStoredBetween(first, last, root) &&
     (isAwaited(first, sources) || !keepsAway([first, last], own))
+  );
+}
+
+/** Whether an order is of a field beside the flag, where another one is of what the flag may lead to: an address dependency orders
+ *  that one alone (memory-barriers.txt, "ADDRESS-DEPENDENCY BARRIERS (HISTORICAL)"). */
+function isBesideFlag(order: SharedOrder, other: SharedOrder, { field }: Access): boolean {
+  const [payload, known] = [order, other].map(({ accesses: [, met] }) =>
+    met.find((access) => fieldName(access.field) !== fieldName(field)),
+  );
+  return (
+    order.shape === 'MP' &&
+    payload?.field.struct === field.struct &&
+    known?.field.struct !== field.struct
   );
 }
 
@@ -466,6 +481,14 @@ function homesOf(
   const callers = accesses.flatMap(({ caller }) => caller ?? []);
   if (callers.length > 0) return callers.flatMap(functions);
   return functions(site.function).filter((each) => each.file === file);
+}
+
+/** The functions that are called for accesses, up to those that make them. */
+function makersOf(
+  accesses: readonly Access[],
+  { functions }: FunctionsOf,
+): readonly PlacedFunction[] {
+  return accesses.flatMap(({ via }) => via.flatMap(functions));
 }
 
 /** Whether a function accesses the flag itself: of a word of bits, the same one. */

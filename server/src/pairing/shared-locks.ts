@@ -5,10 +5,10 @@ import { folderOf, type PlacedFunction } from './function-index.ts';
 import type { FunctionsOfTree } from './functions-of-tree.ts';
 import { calleeOf } from './met-orders.ts';
 import type { PlacedAccess } from './pairing.ts';
-import { locksTaken } from './taken-locks.ts';
+import { locksKept, locksTaken } from './taken-locks.ts';
 
-/** Whether a function that comes to its accesses may hold a lock that one of `others` takes, or that somebody takes who comes
- *  to one of them. */
+/** Whether a function that comes to its accesses may hold a lock that one of `others` takes, or somebody who comes to one of
+ *  them, or that one which they call takes and keeps. */
 export type MayShareLock = (
   root: PlacedFunction,
   accesses: readonly PlacedAccess[],
@@ -20,12 +20,13 @@ const DEPTH = 4;
 const MOST_FUNCTIONS = 200;
 
 /** What is known of the locks of a tree. Who calls a function is not always known: a lock that code
- *  elsewhere may take, as its struct is none of the function's folder, may be shared with anybody. */
+ *  elsewhere may take, as it or its struct is defined nowhere in the function's folder, may be shared with anybody. */
 export function sharedLocks(sources: FunctionsOfTree): MayShareLock {
   const isNear = (lock: string, file: string) => {
     const [owner = lock, member] = lock.split('.');
-    if (member === undefined) return sources.facts(file)?.locks?.includes(owner) === true;
-    return sources.folder(folderOf(file)).some(({ structs }) => structs?.includes(owner));
+    return sources
+      .folder(folderOf(file))
+      .some(({ structs, locks }) => (member === undefined ? locks : structs)?.includes(owner));
   };
   return (root, accesses, others) => {
     const held = locksUpTo(root, accesses, sources);
@@ -37,10 +38,13 @@ export function sharedLocks(sources: FunctionsOfTree): MayShareLock {
       each.fact.calls.flatMap((name) => calleeOf(name, each, sources) ?? []),
     );
     if (up === undefined || down === undefined) return true;
-    return [...up, ...down].some((each) => {
-      const locks = locksTaken(each, sources);
-      return locks === undefined || [...locks].some((lock) => held.has(lock));
-    });
+    const isHeld = (locks: ReadonlySet<string> | undefined) =>
+      locks === undefined || [...locks].some((lock) => held.has(lock));
+    const called = down.filter((each) => !up.includes(each));
+    return (
+      up.some((each) => isHeld(locksTaken(each, sources))) ||
+      called.some((each) => isHeld(locksKept(each, sources)))
+    );
   };
 }
 

@@ -41,6 +41,20 @@ export function locksTaken(
   return names.includes(undefined) ? undefined : new Set(names.map(String));
 }
 
+/** Those of them that it gives back nowhere. */
+export function locksKept(
+  of: PlacedFunction,
+  sources: FunctionsOf,
+): ReadonlySet<string> | undefined {
+  const taken = locksTaken(of, sources);
+  const facts = sources.facts(of.file);
+  if (taken === undefined || facts === undefined) return undefined;
+  const given = sitesOfFunction(facts, of.fact.name).flatMap(({ category, own }) =>
+    category === 'unlock' && own !== undefined ? (lockName(own) ?? []) : [],
+  );
+  return new Set([...taken].filter((lock) => !given.includes(lock)));
+}
+
 /** Undefined for a lock in what nothing is known of. */
 function lockName({ field }: Access): string | undefined {
   return field.struct === '?' ? undefined : fieldName(field);

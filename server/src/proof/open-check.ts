@@ -37,12 +37,20 @@ export function checkOpenly(
   for (const protocol of protocols.slice(0, MOST_ORDERS)) {
     const asked = checkAsCalled(protocol, sites, sources, spent);
     checks.push(asked.check);
-    if (asked.isSpent || (says(asked.check) && asked.check.verdict.kind !== 'redundant')) break;
+    if (asked.isSpent || isEnough(asked.check, isGuess)) break;
     spent = asked.spent;
   }
   const mayBeIdle = !pairing.sources.includes('claimed') && protocols.length <= MOST_ORDERS;
   const orders = checks.map((check) => withoutGuess(check, checks, sites));
-  return { verdict: overall(orders, mayBeIdle, sites), orders };
+  const telling = orders.findLast((check) => isEnough(check, isGuess));
+  return { verdict: telling?.verdict ?? overall(orders, mayBeIdle, sites), orders };
+}
+
+/** Whether no other fields are asked about: something is proven of these; of a function that was found by what it does alone, that it
+ *  goes wrong. */
+function isEnough(check: ProtocolCheck, isGuess: boolean): boolean {
+  const { kind } = check.verdict;
+  return isGuess ? kind === 'broken' : says(check) && kind !== 'redundant';
 }
 
 function unknownPairing(reason: string, { file, site }: PlacedSite): OpenPairingCheck {

@@ -71,3 +71,29 @@ describe('silent', () => {
       inKernel,
     ));
 });
+
+describe('a lock that what the writer calls takes', () => {
+  const entered = (leave: string, found = '') =>
+    log('mutex_lock(&r->lock);', 'mutex_unlock(&r->lock);', { mark: found })
+      .replace('r->data = data;', 'enter(r); r->data = data;')
+      .replace(
+        'void add(',
+        `static void enter(struct rec *r) { mutex_lock(&r->lock); ${leave} }\n    void add(`,
+      );
+  test('and gives back before the stores', () =>
+    checkDiagnostics(entered('count++; mutex_unlock(&r->lock);', mark), inKernel));
+  test('silent: and keeps', () => checkDiagnostics(entered('count++;'), inKernel));
+});
+
+test('a variable of another file of the folder', () =>
+  checkDiagnostics(
+    `
+    //- /locks.c
+    DEFINE_MUTEX(readers);
+    //- /locks.h
+    extern struct mutex readers;
+    //- /log.c
+    #include "locks.h"
+    ${log('mutex_lock(&readers);', 'mutex_unlock(&readers);', { mark }).replace('static DEFINE_MUTEX(readers);', '')}`,
+    inKernel,
+  ));

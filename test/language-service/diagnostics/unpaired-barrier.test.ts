@@ -1563,3 +1563,26 @@ ${mark}
       ),
     ));
 });
+
+test('beside the pointer that is the flag: what it leads to is ordered, the members around it are not', () =>
+  checkDiagnostics(
+    `
+    struct desc { int status; };
+    struct slot { struct desc *ready; int bytes; };
+    void fill(struct slot *s, struct desc *d, int bytes)
+    {
+            WRITE_ONCE(s->bytes, bytes);
+            WRITE_ONCE(d->status, 1);
+            smp_wmb();
+            WRITE_ONCE(s->ready, d);
+    }
+    int clean(struct slot *s)
+    {
+            struct desc *d = READ_ONCE(s->ready);
+            if (!d || !READ_ONCE(d->status))
+                    return 0;
+            return READ_ONCE(s->bytes);
+                 //^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders slot.ready before slot.bytes in clean(), as smp_wmb() in fill() does on the other side: clean() sees the new slot.ready and then the old slot.bytes
+    }`,
+    { inKernel: true },
+  ));
