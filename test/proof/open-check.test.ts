@@ -1341,3 +1341,29 @@ describe('a member that is declared for one configuration', () => {
       'needed',
     ));
 });
+
+describe('an option that the code itself asks for', () => {
+  const text = (read: string) => `${BOX}
+    void writer(struct box *b) { WRITE_ONCE(b->data, 1); smp_wmb(); WRITE_ONCE(b->flag, 1); }
+    int reader(struct box *b) { ${read} return 0; }`;
+  test.each([
+    ['around the accesses', `if (IS_ENABLED(CONFIG_BOX)) { ${READS} }`],
+    ['before them', `if (!IS_ENABLED(CONFIG_BOX) || !b) return 0; ${READS}`],
+  ])('%s is set', async (_, read) => {
+    await checkVerdict(text(read), 'needed');
+  });
+});
+
+describe('an object that is a part of others', () => {
+  const STRUCTS = `struct box { int data, flag; };
+    struct queue { struct box box; int of_queue; };
+    struct group { struct box box; int of_group; };`;
+  const reader = `int reader(struct box *b) { ${READS} return 0; }`;
+  test('is that of which the other side speaks', () =>
+    checkVerdict(
+      `${STRUCTS}
+      void writer(struct group *g) { WRITE_ONCE(g->box.data, 1); smp_wmb(); WRITE_ONCE(g->box.flag, 1); }
+      ${reader}`,
+      'needed',
+    ));
+});

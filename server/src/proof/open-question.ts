@@ -31,7 +31,7 @@ import { decidedLeg, flagLeg } from './decided-reads.ts';
 import { withOwnOrigins } from './guarded-legs.ts';
 import type { Protocol, Root } from './protocol.ts';
 import { declaredUnder, requiredBy } from './required-options.ts';
-import { casesOf, loweredFrom, startsOf, type UnstartedRequest } from './starts.ts';
+import { casesOf, loweredFrom, type Start, startsOf, type UnstartedRequest } from './starts.ts';
 import { homesOf } from './struct-holders.ts';
 import { LOOKED_INTO, mattersFor } from './what-matters.ts';
 
@@ -73,13 +73,27 @@ export function openQuestion(
   sources: QuestionSources,
   unroll: number,
 ): (startsWith: StartValue) => OpenQuestion {
-  const { order, roots, alsoIn = [] } = protocol;
+  const { order, roots, alsoIn = [], guard } = protocol;
   const fields = [fieldName(order.first), fieldName(order.second)] as const;
   const texts = sources.of([...roots.map(({ file }) => file), ...alsoIn]);
   const lowered = loweredFrom({ ...requestOf(protocol, fields, texts, sources), unroll });
+  let isInteger = false;
+  const noting = ([field, start]: Start): Start => [
+    field,
+    (isPointer) => {
+      isInteger ||= !isPointer;
+      return start(isPointer);
+    },
+  ];
   return (startsWith) => {
     const [first, second] = fields.map((field) => startsOf(field, bitOf(order, field), startsWith));
-    return questionOf(protocol, fields, casesOf(lowered, [first!, second!]), unroll);
+    if (guard?.start !== 1)
+      return questionOf(protocol, fields, casesOf(lowered, [first!, second!]), unroll);
+    const set = startsOf(guard.field, undefined, 1)[1];
+    const cases = casesOf((starts) => lowered([...starts, noting(set)]), [first!, second!]);
+    // Lists begin empty, and pointers lead somewhere: that says nothing of one that is set.
+    if (!isInteger) return { unknown: `not known how ${guard.field} is set`, compared: [] };
+    return questionOf(protocol, fields, cases, unroll);
   };
 }
 
@@ -221,15 +235,16 @@ function sitesOf(cases: readonly Lowered[]): Lowered['sites'] {
 }
 
 function requestOf(
-  { order, roots, places, alsoIn }: Protocol,
+  { order, roots, places, alsoIn, guard }: Protocol,
   fields: readonly string[],
   texts: readonly SourceText[],
   sources: QuestionSources,
 ): Omit<UnstartedRequest, 'unroll'> {
   const { parse, own } = sources;
   const file = roots[0].file;
+  const shared = [...fields, ...(guard === undefined ? [] : [guard.field])];
   const matters = mattersFor(
-    fields,
+    shared,
     texts,
     file,
     alsoIn === undefined ? LOOKED_INTO : DEPTH,
@@ -246,15 +261,15 @@ function requestOf(
     configuration: configurationWith(
       new Set([
         ...requiredBy(places, texts),
-        ...fields.flatMap((field) => declaredUnder(field, texts)),
+        ...shared.flatMap((field) => declaredUnder(field, texts)),
       ]),
       makefileIn(texts),
     ),
     depth: DEPTH,
     accesses: 'marked',
     open: {
-      fields: new Set(fields),
-      homes: homesOf(fields.flatMap(structOf), texts),
+      fields: new Set(shared),
+      homes: homesOf(shared.flatMap(structOf), texts, outerOf(order)),
       matters: {
         ...matters,
         accesses: (name) => name === order.start?.by || matters.accesses(name),
@@ -294,6 +309,11 @@ function strengthens(roots: Protocol['roots'], { facts, functions }: QuestionSou
   );
   const strengthening = all.filter(({ primitive }) => sideOfAtomic(primitive) !== undefined);
   return strengthening.every((site) => mayBeBesideAtomic(site, functions));
+}
+
+/** The structs of which the code says that what it accesses is a part of their objects. */
+function outerOf({ accesses }: SharedOrder): ReadonlySet<string> {
+  return new Set(accesses.flat().flatMap(({ outer }) => outer ?? []));
 }
 
 /** The struct of a field that is a member. */

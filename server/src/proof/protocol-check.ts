@@ -22,10 +22,11 @@ import {
 } from './cycle-outcome.ts';
 import { decidedAs } from './decided-program.ts';
 import { askEarly } from './early-sight.ts';
+import { guardFields } from './guard-fields.ts';
 import { guardedLegs } from './guarded-legs.ts';
 import type { Need, SiteGroup } from './needs.ts';
 import { type OpenQuestion, openQuestion, type QuestionSources } from './open-question.ts';
-import type { Protocol } from './protocol.ts';
+import type { Guard, Protocol } from './protocol.ts';
 import { mayMeanOneCpu } from './same-cpu.ts';
 import type { OrderGiver, Verdict } from './verdict.ts';
 import type { Violation, WeakExecutions } from './violations.ts';
@@ -76,10 +77,32 @@ export function checkProtocol(
   spentBefore: number,
 ): Answered {
   const answered = checkWithCalled(protocol, sites, { sources, unroll: ROUNDS }, spentBefore);
+  if (answered.check.verdict.kind === 'broken')
+    return orderedByGuard(protocol, sites, sources) ?? answered;
   if (!answered.isSpent || !answered.isBounded) return answered;
   const guess = { ...protocol, isGuess: true };
   const shorter = checkWithCalled(guess, sites, { sources, unroll: FEWEST_ROUNDS }, 0);
   return shorter.check.verdict.kind === 'broken' ? shorter : answered;
+}
+
+/** What is answered where a third field that the reader looks at first keeps it from the outcome, be it set at the start or by
+ *  the writer; undefined where none does. */
+function orderedByGuard(
+  protocol: Protocol,
+  sites: readonly [PlacedSite, PlacedSite],
+  sources: QuestionSources,
+): Answered | undefined {
+  const asked = (guard: Guard) =>
+    checkWithCalled({ ...protocol, guard }, sites, { sources, unroll: ROUNDS }, 0);
+  for (const { field, isAskedByWriter } of guardFields(protocol, sources)) {
+    const unset = asked({ field, start: 0 });
+    const { verdict } = unset.check;
+    if (!unset.isReached || verdict.kind === 'broken' || verdict.kind === 'unknown') continue;
+    const set = asked({ field, start: 1 });
+    const isOut = set.check.verdict.kind !== 'broken' && set.check.verdict.kind !== 'unknown';
+    if (isOut || (isAskedByWriter && !set.isReached)) return unset;
+  }
+  return undefined;
 }
 
 /** Where the functions are looked up, and how often their loops are gone round. */
@@ -95,7 +118,7 @@ function checkWithCalled(
   sites: readonly [PlacedSite, PlacedSite],
   asking: Asking,
   spentBefore: number,
-): Answered {
+): Started {
   const { sources } = asking;
   const answered = checkStartingAnyhow(protocol, sites, asking, spentBefore);
   if (answered.check.verdict.kind !== 'broken' && answered.isReached) return answered;

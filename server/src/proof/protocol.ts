@@ -31,6 +31,12 @@ export interface Candidate {
   readonly isInSameOrder?: boolean;
 }
 
+/** A further field that both functions access, and whether it is set at the start. */
+export interface Guard {
+  readonly field: string;
+  readonly start: 0 | 1;
+}
+
 /** Two fields that a pairing is about. */
 export interface Protocol {
   readonly order: SharedOrder;
@@ -40,6 +46,8 @@ export interface Protocol {
   readonly places: readonly Place[];
   /** Files in which functions are looked up beside those of the roots. */
   readonly alsoIn?: readonly string[];
+  /** What the reader looks at besides. */
+  readonly guard?: Guard;
   /** Nobody says that the two functions belong together: much is guessed, and little of it comes to anything. */
   readonly isGuess: boolean;
   /** How much speaks for these fields. */

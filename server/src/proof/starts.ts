@@ -6,7 +6,7 @@ import type { FieldStart, OpenWorld, StartValue } from '../lowering/open-world.t
 import { keyOf } from '../program/evaluate.ts';
 
 /** A field, and how it starts where not with 0. */
-type Start = readonly [field: string, (isPointer: boolean) => FieldStart | undefined];
+export type Start = readonly [field: string, (isPointer: boolean) => FieldStart | undefined];
 
 /** How a field starts that has not been written yet, and once it has been. */
 export type StartsOf = readonly [before: Start, after: Start];

@@ -33,15 +33,18 @@ interface Holder {
   readonly isArray?: true;
 }
 
-/** Where the objects of these structs stand that are nowhere but in one member of another struct or in one variable, and where
- *  those of that struct stand. */
+/** Where the objects of these structs stand that are nowhere but in one member of another struct or in one variable, or of
+ *  several in one of the structs that are meant (`outer`); and where those of that struct stand. */
 export function homesOf(
   structs: readonly string[],
   texts: readonly SourceText[],
+  outer: ReadonlySet<string>,
 ): ReadonlyMap<string, ObjectHome> {
   const found = new Map<string, ObjectHome>();
   const follow = (struct: string, depth: number): void => {
-    const [home, ...others] = texts.flatMap(({ parsed }) => holdersIn(parsed).get(struct) ?? []);
+    const all = texts.flatMap(({ parsed }) => holdersIn(parsed).get(struct) ?? []);
+    const meant = all.filter(({ of }) => of !== undefined && outer.has(of));
+    const [home, ...others] = meant.length > 0 ? meant : all;
     const isOne = others.every(({ name, of }) => name === home?.name && of === home.of);
     if (home === undefined || !isOne || home.isArray || depth === 0) return;
     found.set(struct, home);

@@ -1219,3 +1219,49 @@ test.each([
     undefined,
   ],
 ])('silent: %s', (_, code, use) => checkDiagnostics(device(code, use), IN_KERNEL));
+
+/** A configuration that is found by a pointer, once a count says that it may be looked at. */
+const counted = (set: string, look: string, mark = '') => `
+    struct config { int size; };
+    struct disk { struct mutex lock; refcount_t refs; struct config *config; };
+    int configure(struct disk *d)
+    {
+            struct config *c = kzalloc(sizeof(*c), GFP_KERNEL);
+            if (!c)
+                    return -ENOMEM;
+            c->size = 512;
+            mutex_lock(&d->lock);
+            if (refcount_read(&d->refs)) {
+                    mutex_unlock(&d->lock);
+                    kfree(c);
+                    return -EBUSY;
+            }
+            WRITE_ONCE(d->config, c);
+          ${mark}
+            ${set}
+            mutex_unlock(&d->lock);
+            return 0;
+    }
+    int size_of(struct disk *d)
+    {
+            struct config *c;
+            ${look}
+            c = READ_ONCE(d->config);
+            return c ? c->size : 0;
+    }`;
+
+const FOUND =
+  '//^^^^^^^^^^^^^^^^^^^^^^^^ information: unordered-publication: nothing orders the store to config.size before disk.config, by which the object is found: size_of() sees the new disk.config and then the old config.size';
+
+describe('a pointer behind a count that is set last', () => {
+  test('silent: the reader looks at the count first', () =>
+    checkDiagnostics(
+      counted(
+        'smp_wmb(); refcount_set(&d->refs, 1);',
+        'if (!refcount_inc_not_zero(&d->refs)) return 0; smp_mb__after_atomic();',
+      ),
+      IN_KERNEL,
+    ));
+  test('that the reader does not look at', () =>
+    checkDiagnostics(counted('smp_wmb(); refcount_set(&d->refs, 1);', '', FOUND), IN_KERNEL));
+});
