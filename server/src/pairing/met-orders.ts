@@ -50,6 +50,52 @@ export function ordersMetBy(
   );
 }
 
+/**
+ * What a site takes and then fills that a function gives back and then reads: its accesses in the same order, as if they were in the
+ * opposite one.
+ */
+export function ordersGivenBackBy(
+  { file, site }: PlacedSite,
+  root: PlacedFunction,
+  sources: FunctionsOf,
+): readonly SharedOrder[] {
+  const there = accessesOf(root, sources);
+  const given = there.filter(({ made }) => made.effect === 'write' && made.marking === 'release');
+  if (given.length === 0) return [];
+  return site.orders.flatMap(({ before, after }) =>
+    nearest(before)
+      .filter(({ effect }) => effect !== 'write')
+      .flatMap((taken) =>
+        nearest(after)
+          .filter(({ effect }) => effect !== 'read')
+          .flatMap((filled) => {
+            const give = given.find(({ made }) => sameness(made, taken) === 1);
+            const read = there.find(
+              ({ made, path }) =>
+                made.effect === 'read' &&
+                sameness(made, filled) === 1 &&
+                give !== undefined &&
+                comparePaths(give.path, path) < 0,
+            );
+            if (give === undefined || read === undefined) return [];
+            return {
+              shape: 'LB' as const,
+              first: taken.field,
+              second: filled.field,
+              accesses: [
+                [
+                  { ...taken, file },
+                  { ...filled, file },
+                ],
+                [read.access, give.access],
+              ] as const,
+              kinds: LOAD_BUFFERING,
+            };
+          }),
+      ),
+  );
+}
+
 function nearest(accesses: readonly Access[]): readonly Access[] {
   return [...accesses].sort((a, b) => a.distance - b.distance).slice(0, NEAREST);
 }
@@ -275,6 +321,11 @@ function kindsOf(
   );
 }
 
+const LOAD_BUFFERING: SharedOrder['kinds'] = [
+  ['read', 'write'],
+  ['read', 'write'],
+];
+
 const LOOKED_FOR: readonly SharedOrder['kinds'][] = [
   [
     ['write', 'write'],
@@ -288,10 +339,7 @@ const LOOKED_FOR: readonly SharedOrder['kinds'][] = [
     ['write', 'read'],
     ['write', 'read'],
   ],
-  [
-    ['read', 'write'],
-    ['read', 'write'],
-  ],
+  LOAD_BUFFERING,
 ];
 
 function canBe({ effect }: Access, kind: AccessKind): boolean {

@@ -3,7 +3,8 @@
  * side does the same, and makes its access to the field on the side of the announcement where no order helps. It reads the
  * field before the announcement and uses what it has read behind it, or stores the field only behind the announcement. Or
  * the announcement is a counter that is moved before and behind the stores, and the reader does not look at it again. Or the
- * announcement is read a second time, by a read that orders nothing, and that value says how far the field is read.
+ * announcement is read a second time, by a read that orders nothing, and that value says how far the field is read. Or the
+ * announcement says that the object is free again, and the field is read behind it, where the next one may have filled it.
  */
 
 import {
@@ -15,7 +16,7 @@ import {
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import { accessesBeside, factOf, isNew, isTested, mayLock, siteAt } from './as-made.ts';
 import type { PlacedFunction } from './function-index.ts';
-import type { FunctionsOf, MetOrder } from './met-orders.ts';
+import { type FunctionsOf, type MetOrder, sitesOf } from './met-orders.ts';
 import type { PlacedAccess, SharedOrder } from './pairing.ts';
 import { sameness } from './shape.ts';
 import { roleOf } from './side.ts';
@@ -77,6 +78,35 @@ function isLateStore(
     users(name).flatMap(stores).length === 1
   );
 }
+
+/** Whether a field is read behind the release that gives its object back: who takes that by an acquire stores to the field then. Not
+ *  where the function has taken something again in between, nor where the two accesses are marked: they are there to race. */
+export function isLateRead(
+  { accesses: [[taken, filled], [read, given]] }: SharedOrder,
+  root: PlacedFunction,
+  sources: FunctionsOf,
+): boolean {
+  const [from, to] = [given.span.end, read.span.start];
+  const isTakenAgain = sitesOf(root, sources, ({ category }) => TAKING.has(category)).some(
+    ([at = 0]) => from <= at && at < to,
+  );
+  return (
+    taken.marking === 'acquire' &&
+    [filled, read].every(({ marking }) => marking === 'plain') &&
+    filled.effect === 'write' &&
+    given.effect === 'write' &&
+    given.marking === 'release' &&
+    read.effect === 'read' &&
+    read.field.struct === given.field.struct &&
+    from <= to &&
+    !isTakenAgain &&
+    ![filled, read].some((each) => isNew(each, sources)) &&
+    !mayLock(root, [read], sources)
+  );
+}
+
+/** What may give a function the object once more. */
+const TAKING: ReadonlySet<string> = new Set(['acquire', 'lock', 'full']);
 
 /** Whether a value is read too early, before the acquire (or the read barrier) of what announces it, and used behind that, or by the caller. */
 function isEarlyRead(

@@ -14,11 +14,12 @@ import {
   accessesOf,
   comparePaths,
   type FunctionsOf,
+  ordersGivenBackBy,
   ordersMetBy,
   type Step,
   sitesOf,
 } from './met-orders.ts';
-import { misplacedIn } from './misplaced.ts';
+import { isLateRead, misplacedIn } from './misplaced.ts';
 import type { PlacedAccess, PlacedSite, SharedOrder } from './pairing.ts';
 import { sameness } from './shape.ts';
 import type { MayShareLock } from './shared-locks.ts';
@@ -299,6 +300,9 @@ function meetingsOf(
   const vouched = others.find(({ order }) => isVouchedFor(order, site, root, sources));
   const placedFlag = { ...flag, file: site.file };
   const misplaced = misplacedIn(met, placedFlag, users, sources);
+  const late = ordersGivenBackBy(site, root, sources).find((order) =>
+    isLateRead(order, root, sources),
+  );
   const cleared = clearedBefore(site, root, flag, sources);
   return [
     ...(vouched === undefined ? [] : [vouched.order]),
@@ -306,6 +310,7 @@ function meetingsOf(
       order === undefined ? [] : { ...order, isDecided: true as const },
     ),
     ...(misplaced === undefined ? [] : [misplaced]),
+    ...(late === undefined ? [] : [{ ...late, misplaced: 'late-read' as const }]),
     ...(cleared === undefined ? [] : [cleared]),
   ].map((order) => ({ function: root, order }));
 }

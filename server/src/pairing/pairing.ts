@@ -74,8 +74,14 @@ export type AccessKind = 'read' | 'write';
 
 /** What stands on the wrong side of the field that announces it: a store behind that of the announcement, or a read before
  *  that of the announcement, whose value is used behind it; or a read behind that of a counter, of which nobody looks
- *  whether it is still the same; or a second read of the announcement, which orders nothing, and whose value is used. */
-export type Misplaced = 'late-store' | 'early-read' | 'unchecked-read' | 'second-read';
+ *  whether it is still the same; or a second read of the announcement, which orders nothing, and whose value is used; or a read
+ *  behind the announcement that the object is free again, which the next one fills. */
+export type Misplaced =
+  | 'late-store'
+  | 'early-read'
+  | 'unchecked-read'
+  | 'second-read'
+  | 'late-read';
 
 export interface Pairing {
   /** The two sides; the claiming or writing side first. */

@@ -21,7 +21,7 @@ import {
   weakExecutionsOf,
 } from './cycle-outcome.ts';
 import { decidedAs } from './decided-program.ts';
-import { askEarly } from './early-sight.ts';
+import { askEarly, askGivenBack } from './early-sight.ts';
 import { guardFields } from './guard-fields.ts';
 import { guardedLegs } from './guarded-legs.ts';
 import type { Need, SiteGroup } from './needs.ts';
@@ -237,6 +237,8 @@ function answerTo(
   sites: readonly [PlacedSite, PlacedSite],
 ): { readonly answer: CycleAnswer; readonly isGuarded: boolean } {
   if (order.misplaced === 'late-store') return { answer: askEarly(weak, legs), isGuarded: false };
+  if (order.misplaced === 'late-read')
+    return { answer: askGivenBack(weak, legs), isGuarded: false };
   if (order.misplaced === 'second-read')
     return { answer: askCycle(asked, weak, legs), isGuarded: false };
   if (isInSameOrder || order.misplaced !== undefined)
@@ -552,6 +554,8 @@ function badOutcome({
   if (start !== undefined) return `${two} runs and takes the old ${a}`;
   if (misplaced === 'early-read' || misplaced === 'unchecked-read')
     return `${two} takes the old ${a} and then sees the new ${b}`;
+  if (misplaced === 'late-read')
+    return `${one} takes it and stores the ${b} that ${two} then reads`;
   if (isInSameOrder)
     return kinds[0][0] === 'write'
       ? `${two} takes the old ${a} and then sees the new ${b}`

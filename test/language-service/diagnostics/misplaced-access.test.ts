@@ -436,3 +436,33 @@ describe('an array that is read before what its reader acquires', () => {
       { inKernel: true },
     ));
 });
+
+describe('a read behind the release that gives the object back', () => {
+  const box = (use: string) => `
+    struct box { unsigned int busy; int data; };
+    void fill(struct box *b, int data)
+    {
+            smp_cond_load_acquire(&b->busy, !VAL);
+            WRITE_ONCE(b->busy, 1);
+            b->data = data;
+    }
+    static void leave(struct box *b) { smp_store_release(&b->busy, 0); }
+    int empty(struct box *b)
+    {
+            int data = 0;
+            ${use}
+            return data;
+    }`;
+  test('finds what the next one has stored', () =>
+    checkDiagnostics(
+      box(`leave(b);
+            data = b->data;
+                 //^^^^^^^ warning: misplaced-access: box.data is read only behind box.busy, by which it is given back: fill() takes it and stores the box.data that empty() then reads
+            `),
+    ));
+  test.each([
+    ['it is read before', 'data = b->data; leave(b);'],
+    ['it is taken again', 'leave(b); smp_cond_load_acquire(&b->busy, !VAL); data = b->data;'],
+    ['a lock is taken', 'spin_lock(&all); leave(b); data = b->data; spin_unlock(&all);'],
+  ])('silent: %s', (_, use) => checkDiagnostics(box(use)));
+});
