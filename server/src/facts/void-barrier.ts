@@ -65,12 +65,14 @@ export function notBeyondMarked(accesses: readonly Access[]): readonly Access[] 
 
 /** Whether the comment names a caller that may make an atomic read-modify-write: the one that is meant. */
 function countsOnCaller({ comment, function: callee }: Site, functions: Defined): boolean {
-  const named = comment?.text.match(/\w+(?=\(\))/g) ?? [];
-  return named.some(
-    (name) =>
-      functions(name).some(({ fact }) => fact.calls.includes(callee)) &&
-      !isWithoutUpdate(name, functions),
-  );
+  const named = comment?.text.match(/\b\w+\(\)/g) ?? [];
+  return named
+    .map((call) => call.slice(0, -2))
+    .some(
+      (name) =>
+        functions(name).some(({ fact }) => fact.calls.includes(callee)) &&
+        !isWithoutUpdate(name, functions),
+    );
 }
 
 /** How far the nearest marked access is that is made on every path. */
