@@ -128,7 +128,7 @@ function isMetElsewhere(
   const own = metBy.named(site.function);
   return (
     others.some((user) => !isOwn(user)) ||
-    own.some((user) => isOwn(user) && takesByItself(user, access))
+    own.some((user) => isOwn(user) && takesByItself(user, access, site))
   );
 }
 
@@ -228,7 +228,8 @@ function isOtherSide(
   if (flag.field.struct === '?') return false;
   const isNear = root.file === file || homesNear(file, site, callers).has(folderOf(root.file));
   const home = flag.caller ?? site.function;
-  if (root.file === file && root.fact.name === site.function) return takesByItself(root, flag);
+  if (root.file === file && root.fact.name === site.function)
+    return takesByItself(root, flag, site);
   return (
     isNear &&
     root.fact.name !== site.function &&
@@ -254,16 +255,22 @@ function madeBesides(
 }
 
 /** Whether a function comes to what it then stores by an atomic operation whose outcome decides, as `cmpxchg()`. */
-function takesByItself({ fact }: PlacedFunction, { field, span }: Access): boolean {
+function takesByItself({ fact }: PlacedFunction, { field, span }: Access, site: Site): boolean {
   const name = fieldName(field);
   return fact.accesses.some(
     (access) =>
       access.marking === 'atomic' &&
       access.effect === 'read-write' &&
       access.isTested === true &&
-      access.span.start < span.start &&
+      (access.span.start < span.start || isLastRelease(site, access)) &&
       fieldName(access.field) === name,
   );
+}
+
+/** Whether an access is that of an operation which releases only, and whose outcome says who is the last: that one is ordered by nothing
+ *  behind it (atomic_t.txt, "ORDERING"; include/linux/refcount.h, "Memory ordering"). */
+function isLastRelease(site: Site, { span }: Access): boolean {
+  return roleOf(site) === 'writer' && span.start === site.span.start;
 }
 
 /** What is known of all functions. */

@@ -1586,3 +1586,39 @@ test('beside the pointer that is the flag: what it leads to is ordered, the memb
     }`,
     { inKernel: true },
   ));
+
+describe('the last one of those who count down', () => {
+  const put = (down: string, behind = '', mark = '') => `
+    struct session { atomic_t refs; refcount_t users; int buffers; };
+    void put(struct session *s)
+    {
+            if (${down} != 1)
+                    return;
+            ${behind}
+            free_buffers(s->buffers);
+                       ${mark}
+    }
+    void work(struct session *s)
+    {
+            s->buffers = 1;
+            put(s);
+    }`;
+  test('has released its own accesses, and reads those of the others', () =>
+    checkDiagnostics(
+      put(
+        'atomic_fetch_sub_release(1, &s->refs)',
+        '',
+        '//^^^^^^^^^^ warning: unpaired-barrier: nothing orders session.refs before session.buffers in put(), as atomic_fetch_sub_release() in put() does on the other side: put() sees the new session.refs and then the old session.buffers',
+      ),
+      { inKernel: true },
+    ));
+  test.each([
+    ['it acquires, too', 'atomic_fetch_sub(1, &s->refs)', ''],
+    [
+      'it acquires behind',
+      'atomic_fetch_sub_release(1, &s->refs)',
+      'smp_acquire__after_ctrl_dep();',
+    ],
+    ['a barrier stands behind', 'atomic_fetch_sub_release(1, &s->refs)', 'smp_rmb();'],
+  ])('silent: %s', (_, down, behind) => checkDiagnostics(put(down, behind), { inKernel: true }));
+});
