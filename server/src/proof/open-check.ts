@@ -8,7 +8,13 @@ import type { Pairing, PlacedSite } from '../pairing/pairing.ts';
 import { underLocks } from './callers.ts';
 import type { QuestionSources } from './open-question.ts';
 import { candidatesOf, isOwn, type Protocol, protocolsOf, type Root } from './protocol.ts';
-import { type Answered, checkProtocol, type ProtocolCheck, stronger } from './protocol-check.ts';
+import {
+  type Answered,
+  checkProtocol,
+  type ProtocolCheck,
+  stronger,
+  supposing,
+} from './protocol-check.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What the simulation says of a pairing. */
@@ -139,18 +145,8 @@ function checkAsCalled(
 function calledFrom(roots: readonly [Root, Root], check: ProtocolCheck): ProtocolCheck {
   const names = new Set(roots.map((root) => `${root.function}()`));
   const assumption = `called from ${[...names].join(' and ')}, with what is locked there`;
-  const under = (verdict: Verdict): Verdict => ({
-    ...verdict,
-    assumptions: [assumption, ...verdict.assumptions],
-  });
-  const [one, two] = check.sides;
   const isKeptApart = check.verdict.kind === 'idle';
-  return {
-    ...check,
-    verdict: under(check.verdict),
-    sides: [under(one), under(two)],
-    ...(isKeptApart && { isKeptApart }),
-  };
+  return { ...supposing(check, assumption), ...(isKeptApart && { isKeptApart }) };
 }
 
 /** What is proven of the functions alone, where it is not known whether what their callers hold excludes it. */

@@ -78,7 +78,7 @@ export function checkProtocol(
 ): Answered {
   const answered = checkWithCalled(protocol, sites, { sources, unroll: ROUNDS }, spentBefore);
   if (answered.check.verdict.kind === 'broken')
-    return orderedByGuard(protocol, sites, sources) ?? answered;
+    return orderedByGuard(protocol, sites, sources, answered) ?? answered;
   if (!answered.isSpent || !answered.isBounded) return answered;
   const guess = { ...protocol, isGuess: true };
   const shorter = checkWithCalled(guess, sites, { sources, unroll: FEWEST_ROUNDS }, 0);
@@ -91,6 +91,7 @@ function orderedByGuard(
   protocol: Protocol,
   sites: readonly [PlacedSite, PlacedSite],
   sources: QuestionSources,
+  { spent }: Answered,
 ): Answered | undefined {
   const asked = (guard: Guard) =>
     checkWithCalled({ ...protocol, guard }, sites, { sources, unroll: ROUNDS }, 0);
@@ -100,9 +101,21 @@ function orderedByGuard(
     if (!unset.isReached || verdict.kind === 'broken' || verdict.kind === 'unknown') continue;
     const set = asked({ field, start: 1 });
     const isOut = set.check.verdict.kind !== 'broken' && set.check.verdict.kind !== 'unknown';
-    if (isOut || (isAskedByWriter && !set.isReached)) return unset;
+    if (!isOut && (!isAskedByWriter || set.isReached)) continue;
+    const said = `${field}, which is looked at first, starts with 0 or 1`;
+    return { ...unset, spent, check: supposing(unset.check, said) };
   }
   return undefined;
+}
+
+/** What is found where something is taken for granted. */
+export function supposing(check: ProtocolCheck, assumption: string): ProtocolCheck {
+  const under = (verdict: Verdict): Verdict => ({
+    ...verdict,
+    assumptions: [assumption, ...verdict.assumptions],
+  });
+  const [one, two] = check.sides;
+  return { ...check, verdict: under(check.verdict), sides: [under(one), under(two)] };
 }
 
 /** Where the functions are looked up, and how often their loops are gone round. */
