@@ -80,14 +80,14 @@ function isLateStore(
 }
 
 /** Whether a field is read behind the release that gives its object back: who takes that by an acquire stores to the field then. Not
- *  where the function has taken something again in between, nor where the two accesses are marked: they are there to race. */
+ *  where the function may have taken something again in between, by whatever looks and orders, nor where the two accesses are marked: they are there to race. */
 export function isLateRead(
   { accesses: [[taken, filled], [read, given]] }: SharedOrder,
   root: PlacedFunction,
   sources: FunctionsOf,
 ): boolean {
   const [from, to] = [given.span.end, read.span.start];
-  const isTakenAgain = sitesOf(root, sources, ({ category }) => TAKING.has(category)).some(
+  const isTakenAgain = sitesOf(root, sources, (site) => roleOf(site) !== 'writer').some(
     ([at = 0]) => from <= at && at < to,
   );
   return (
@@ -104,9 +104,6 @@ export function isLateRead(
     !mayLock(root, [read], sources)
   );
 }
-
-/** What may give a function the object once more. */
-const TAKING: ReadonlySet<string> = new Set(['acquire', 'lock', 'full']);
 
 /** Whether a value is read too early, before the acquire (or the read barrier) of what announces it, and used behind that, or by the caller. */
 function isEarlyRead(

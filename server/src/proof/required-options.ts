@@ -59,10 +59,10 @@ function setWhere(condition: Expression, isTrue: boolean): readonly string[] {
   }
 }
 
-/** Whether control never goes on behind a statement. */
+/** Whether a statement ends the function: what only leaves a loop, or goes elsewhere in it, may come to what stands behind. */
 function isLeaving(statement: Statement): boolean {
   const last = statement.kind === 'block' ? statement.body.at(-1) : statement;
-  return ['return', 'goto', 'break', 'continue'].includes(last?.kind ?? '');
+  return last?.kind === 'return';
 }
 
 /** The options without which a variable or a member is declared nowhere. */

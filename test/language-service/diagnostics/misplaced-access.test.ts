@@ -463,6 +463,7 @@ describe('a read behind the release that gives the object back', () => {
   test.each([
     ['it is read before', 'data = b->data; leave(b);'],
     ['it is taken again', 'leave(b); smp_cond_load_acquire(&b->busy, !VAL); data = b->data;'],
+    ['it is taken again by an exchange', 'leave(b); if (!xchg(&b->busy, 1)) data = b->data;'],
     ['a lock is taken', 'spin_lock(&all); leave(b); data = b->data; spin_unlock(&all);'],
   ])('silent: %s', (_, use) => checkDiagnostics(box(use)));
 });
