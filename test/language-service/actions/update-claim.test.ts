@@ -49,3 +49,11 @@ test.each([
 
 test('nothing is offered where the comment is right', () =>
   expect(corrected('/* Pairs with smp_rmb() in consume_all(). */')).toBe(undefined));
+
+test.each([
+  '/* The corresponding read barrier is in consume_all(). */',
+  '/* Pairs with the barrier in consume_all(). */',
+  '/* Pairs with rmb() in consume_all(). */',
+])('a kind of barrier in words is no wrong name: %s', (comment) =>
+  expect(corrected(comment)).toBe(undefined),
+);

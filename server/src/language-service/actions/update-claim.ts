@@ -1,5 +1,6 @@
 /** Corrects what a comment says of the partner: a function that was renamed or never was, a barrier of another kind. */
 
+import { isPrimitive } from '../../claims/operations.ts';
 import type { ResolvedClaim } from '../../pairing/pairing.ts';
 import { isAssertion } from '../../pairing/resolve.ts';
 import { type Span, touches } from '../../text/span.ts';
@@ -48,12 +49,22 @@ function correctionOf(moment: FileMoment, resolved: ResolvedClaim): Correction |
     const now = functionMeant(moment, resolved, old);
     return now === undefined || now === old ? undefined : { old, now };
   }
-  if (status !== 'resolved' || claim.primitive === undefined) return undefined;
+  if (status !== 'resolved' || !isName(claim.primitive)) return undefined;
   const kinds = new Set(targets.flatMap((ref) => moment.tree.site(ref)?.site.primitive ?? []));
   const [now] = kinds;
-  return kinds.size !== 1 || now === undefined || now === claim.primitive
+  return kinds.size !== 1 || now === undefined || isShortFor(claim.primitive, now)
     ? undefined
     : { old: claim.primitive, now };
+}
+
+/** A kind of barrier in words, as in "the corresponding write barrier" or "the barrier", is no name that could be wrong. */
+function isName(primitive: string | undefined): primitive is string {
+  return primitive?.includes('_') === true && isPrimitive(primitive);
+}
+
+/** Whether a comment may call the operation so: `wmb` of `smp_wmb`, `cmpxchg` of `atomic_cmpxchg`. */
+function isShortFor(name: string, operation: string): boolean {
+  return `_${operation}_`.includes(`_${name}_`);
 }
 
 /** The function of the partner of whom it is proven that the two need each other, else the one of a like name. */
