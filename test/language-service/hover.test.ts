@@ -298,3 +298,33 @@ test('no primitive of the kernel is taught in more than 12 lines, and each names
     expect(lines.join('\n')).toMatch(/For example .+;/);
   }
 });
+
+test('what one caller does before a barrier is not told with what another one does behind it', () => {
+  const text = hoverAt(`
+    struct box { int data; int flag; };
+    struct lid { int open; int shut; };
+    static void between(void)
+    {
+            /* Pairs with smp_mb() in look(). */
+            smp_m$0b();
+    }
+    void fill(struct box *b)
+    {
+            WRITE_ONCE(b->data, 1);
+            between();
+    }
+    void close(struct lid *l)
+    {
+            between();
+            WRITE_ONCE(l->shut, 1);
+    }
+    int look(int *seen)
+    {
+            int old = READ_ONCE(*seen);
+            /* Pairs with smp_mb() in between(). */
+            smp_mb();
+            return old;
+    }`)!;
+  expect(text).not.toMatch(/data.*→.*shut/);
+  expect(text).toMatch(/before it: box\.data/);
+});

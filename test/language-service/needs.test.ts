@@ -26,6 +26,7 @@ function row(ordinal: number, verdict: FoundNeed['verdict'], path: string): Foun
     barrier: { file: '/writer.c', function: 'publish', primitive: 'smp_wmb', ordinal },
     path,
     invariant: 'I1',
+    words: '',
     orders: [{ before: 'box.data', after: 'box.flag' }],
     verdict,
     by: verdict === 'redundant' ? ['the release of rcu_assign_pointer()'] : [],
@@ -165,4 +166,28 @@ test('an edit makes the rows look stale at once, undoing it makes them current',
   edit(host, '/writer.c', 'b->flag, 2', 'b->flag, 1');
   expect(lens()).toMatch(/^✓ needed on enable/);
   expect(hover()).toContain('enable: box.data → box.flag needed (I1)');
+});
+
+test('the hover says in the words of the scenario what can happen without the order', () => {
+  const host = hostOf(WAITER);
+  const one = waiterTable('complete', 'wait_for_all', 1);
+  const first = { ...one.rows[0]!, words: 'a reader gets a box without data' };
+  const second = { ...one.rows[0]!, invariant: 'I2' };
+  host.apply([{ kind: 'needs', tables: [{ ...one, rows: [first, second] }] }]);
+  const [lens] = host.snapshot().lenses('/waiter.c');
+  expect(host.snapshot().hover('/waiter.c', lens!.span.start, PLAIN)!.text).toContain(
+    'without that a reader gets a box without data (I1); I2 can be violated, too.',
+  );
+});
+
+test('paths with long names are counted above the barrier, so that its partner has room; the hover names them', () => {
+  const host = hostOf(FILES);
+  const paths = ['publication-of-a-box', 'republication-of-a-box'];
+  host.apply([{ kind: 'needs', tables: [table(...paths.map((path) => row(1, 'needed', path)))] }]);
+  const snapshot = host.snapshot();
+  const [lens] = snapshot.lenses('/writer.c');
+  expect(lens!.title).toMatch(/^✓ needed on 2 paths( |$)/);
+  expect(snapshot.hover('/writer.c', lens!.span.start, PLAIN)!.text).toContain(
+    '✓ needed on publication-of-a-box, republication-of-a-box: ',
+  );
 });

@@ -20,11 +20,14 @@ const PAIRS = 3;
 const FIELDS = 4;
 const INVARIANTS = 3;
 
+/** Names of paths that are longer together are counted. */
+const NAMED = 80;
+
 /** The hover on a site. */
 export function renderHover(moment: Moment, explanation: Explanation, markup: Markup): string {
   const { site, answer, needs } = explanation;
   const names = fieldNames(moment, accessesOf(explanation));
-  const head = `${markup.strong(markup.text(verdictWords(answer)))}: ${titled(site.primitive, site.function, markup)}, ${categoryPhrase(site.category)}`;
+  const head = `${markup.strong(markup.text(verdictWords(answer, NAMED)))}: ${titled(site.primitive, site.function, markup)}, ${categoryPhrase(site.category)}`;
   const paragraphs = [
     head,
     pairs(names, explanation, markup),
@@ -48,7 +51,7 @@ export function renderCall(
   markup: Markup,
 ): string {
   const paragraphs = [
-    `${markup.strong(markup.text(verdictWords(answer)))}: ${titled(name, caller, markup)}`,
+    `${markup.strong(markup.text(verdictWords(answer, NAMED)))}: ${titled(name, caller, markup)}`,
     scenarioPairs(rows, markup),
     answer.kind === 'warned' ? markup.text(`${answer.finding.message}.`) : keeps(rows, markup),
     notNeeded(rows, markup),
@@ -249,11 +252,21 @@ function keeps(rows: readonly NeedRow[], markup: Markup, told: readonly string[]
       first === undefined ||
       orders.some(({ before, after }) => before === first[0] && after === first[1]),
   );
-  const names = [...new Set(about.map(({ invariant }) => invariant))];
-  const more = names.length > INVARIANTS ? ` and ${names.length - INVARIANTS} more` : '';
-  const violated = markup.text(`${names.slice(0, INVARIANTS).join(', ')}${more}`);
-  if (first === undefined) return `Without it ${violated} can be violated.`;
-  return `It keeps ${markup.code(first[0])} before ${markup.code(first[1])}; without that ${violated} can be violated.`;
+  const happens = markup.text(consequence(about));
+  if (first === undefined) return `Without it ${happens}.`;
+  return `It keeps ${markup.code(first[0])} before ${markup.code(first[1])}; without that ${happens}.`;
+}
+
+/** What can happen without the order: what a violation means, in the scenario's words, then the names of what else can be violated. */
+function consequence(rows: readonly NeedRow[]): string {
+  const said = rows.find(({ words }) => words !== '');
+  const names = [...new Set(rows.map(({ invariant }) => invariant))];
+  const others = names.filter((name) => name !== said?.invariant);
+  const more = others.length > INVARIANTS ? ` and ${others.length - INVARIANTS} more` : '';
+  const violated = `${others.slice(0, INVARIANTS).join(', ')}${more} can be violated`;
+  if (said === undefined) return violated;
+  const first = `${said.words} (${said.invariant})`;
+  return others.length === 0 ? first : `${first}; ${violated}, too`;
 }
 
 type Pair = readonly [before: string, after: string];

@@ -10,6 +10,9 @@ import { categoryPhrase } from './words.ts';
 /** What fits above a line of 80 columns beside another extension's lens. */
 const LONGEST = 60;
 
+/** Names of paths that are longer together are counted, so that a partner has room beside them. */
+const NAMED = 24;
+
 /** `✓ needed on disable · pairs with klp_ftrace_handler()`. */
 export function lensTitle({ answer, partners, site }: Explanation): string {
   const verdict = verdictWords(answer);
@@ -25,18 +28,18 @@ export function operationTitle(name: string, answer: SiteAnswer): string {
   return answer.kind === 'warned' ? shortened(verdict) : shortened(`${verdict} · ${name}()`);
 }
 
-/** The verdict with its sign and its currency: what the lens begins with, and the hover too. */
-export function verdictWords(answer: SiteAnswer): string {
+/** The verdict with its sign and its currency: what the lens begins with, and the hover too, which has more room for the names of paths. */
+export function verdictWords(answer: SiteAnswer, room = NAMED): string {
   switch (answer.kind) {
     case 'warned':
       return `✗ ${answer.finding.brief ?? answer.finding.message}`;
     case 'broken':
-      return dated(answer.currency, '✗', `broken${onPaths(answer.on)}`, ', not warned');
+      return dated(answer.currency, '✗', `broken${onPaths(answer.on, room)}`, ', not warned');
     case 'needed':
-      return dated(answer.currency, '✓', `needed${onPaths(answer.on)}`);
+      return dated(answer.currency, '✓', `needed${onPaths(answer.on, room)}`);
     case 'redundant': {
       // A scenario speaks of what it plays, and not of all that the barrier may be for.
-      const words = answer.on.length === 0 ? 'redundant' : `not needed${onPaths(answer.on)}`;
+      const words = answer.on.length === 0 ? 'redundant' : `not needed${onPaths(answer.on, room)}`;
       return dated(answer.currency, '○', words);
     }
     case 'idle':
@@ -47,7 +50,7 @@ export function verdictWords(answer: SiteAnswer): string {
     }
     case 'open': {
       const { because, on, currency } = answer;
-      const words = because === undefined ? `not known${onPaths(on)}` : notModelled(because);
+      const words = because === undefined ? `not known${onPaths(on, room)}` : notModelled(because);
       return dated(currency, '?', words);
     }
     case 'running':
@@ -70,9 +73,11 @@ function dated(currency: Currency, sign: string, words: string, ifCurrent = ''):
   return currency === 'current' ? `${sign} ${words}${ifCurrent}` : `↻ stale, was ${words}`;
 }
 
-function onPaths(paths: readonly string[]): string {
+/** By their names where these have room, else how many. */
+function onPaths(paths: readonly string[], room: number): string {
   if (paths.length === 0) return '';
-  return paths.length > 3 ? ` on ${paths.length} paths` : ` on ${paths.join(', ')}`;
+  const names = paths.join(', ');
+  return paths.length > 1 && names.length > room ? ` on ${paths.length} paths` : ` on ${names}`;
 }
 
 /** The name of the partner gives way, then how many more there are. */

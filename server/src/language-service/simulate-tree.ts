@@ -262,14 +262,14 @@ function placingIn({ root, texts }: TreeTexts, read: ReadScenario): Placing {
 }
 
 function placedRow(row: TableRow, placing: Placing): TreeAnswer['rows'][number] {
-  const { barrier, path, invariant, orders, verdict, by } = row;
+  const { barrier, path, invariant, words, orders, verdict, by } = row;
   const { function: name, primitive, ordinal } = barrier;
   const placed = { file: placing.file(barrier.file), function: name, primitive, ordinal };
   const named = orders.map(({ before, after }) => ({
     before: ownName(before),
     after: ownName(after),
   }));
-  return { barrier: placed, path, invariant, orders: named, verdict, by };
+  return { barrier: placed, path, invariant, words, orders: named, verdict, by };
 }
 
 /** A variable of a function without the thread and the call that it is one of. */

@@ -33,6 +33,8 @@ export interface NeedRow {
   /** The scenario's path: `enable`, `disable`, `reverse`. */
   readonly path: string;
   readonly invariant: string;
+  /** What a violation of it means, in the scenario's words; may be empty. */
+  readonly words: string;
   readonly orders: readonly { readonly before: string; readonly after: string }[];
   readonly verdict: VerdictKind;
   /** What else gives the order, where the barrier is redundant. */

@@ -85,7 +85,9 @@ function namedOrders(
   const [firsts, seconds] = [byDistance(before).filter(isNamed), byDistance(after).filter(isNamed)];
   return firsts
     .flatMap((first) => seconds.map((second) => [first, second] as const))
-    .filter(([first, second]) => !sameField(first.field, second.field))
+    .filter(
+      ([first, second]) => areOnOneWay(first, second) && !sameField(first.field, second.field),
+    )
     .sort(([a, b], [c, d]) => a.distance + b.distance - c.distance - d.distance)
     .map(([first, second]) => ({
       before: first.field,
@@ -98,14 +100,24 @@ function namedOrders(
 }
 
 function nearest(file: string, order: Site['orders'][number]): readonly OrderedFields[] {
-  const before = byDistance(order.before)[0];
-  const after = byDistance(order.after).find((access) => !sameField(access.field, before?.field));
-  if (before === undefined || after === undefined) return [];
-  const accesses = [
-    { ...before, file },
-    { ...after, file },
-  ] as const;
-  return [{ before: before.field, after: after.field, accesses }];
+  const seconds = byDistance(order.after);
+  for (const before of byDistance(order.before)) {
+    const after = seconds.find(
+      (access) => areOnOneWay(before, access) && !sameField(access.field, before.field),
+    );
+    if (after === undefined) continue;
+    const accesses = [
+      { ...before, file },
+      { ...after, file },
+    ] as const;
+    return [{ before: before.field, after: after.field, accesses }];
+  }
+  return [];
+}
+
+/** Whether one execution can make both: what one caller does before the barrier and another one behind it are two. */
+function areOnOneWay(one: Access, other: Access): boolean {
+  return one.caller === undefined || other.caller === undefined || one.caller === other.caller;
 }
 
 /** Accesses, nearest to the barrier first. */

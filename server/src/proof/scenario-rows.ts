@@ -40,6 +40,8 @@ export interface ScenarioRow {
   readonly barrier: BarrierName;
   readonly place: Place;
   readonly invariant: string;
+  /** What a violation of it means, in the scenario's words; may be empty. */
+  readonly words: string;
   readonly orders: readonly PairedOrder[];
   readonly verdict: VerdictKind;
   /** What else gives the order, where it is redundant. Several entries do so together; of an entry that
@@ -123,6 +125,7 @@ function base(site: OrderingSite, context: Context) {
     barrier: barrierName(site, context),
     place: site.place,
     invariant: context.invariant.name,
+    words: context.invariant.words,
     by: [] as readonly string[],
     givers: [] as readonly (readonly Giver[])[],
     device: site.device,

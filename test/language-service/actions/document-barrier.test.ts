@@ -288,7 +288,15 @@ function withRow(before: string, after: string): Offered {
   const barrier = { file: path, function: 'publish', primitive: 'smp_wmb', ordinal: 1 };
   const orders = [{ before, after }];
   const rows = [
-    { barrier, path: 'box', invariant: 'I1', orders, verdict: 'needed', by: [] } as const,
+    {
+      barrier,
+      path: 'box',
+      invariant: 'I1',
+      words: '',
+      orders,
+      verdict: 'needed',
+      by: [],
+    } as const,
   ];
   const texts = new Map(files.map((file) => [file.path, file.text]));
   host.apply([{ kind: 'needs', tables: [{ texts, rows, violations: [], unanswered: [] }] }]);

@@ -21,6 +21,7 @@ const ROW = {
   barrier: BARRIER,
   path: 'stop',
   invariant: 'I1',
+  words: '',
   orders: [],
   verdict: 'needed',
   by: [],

@@ -146,7 +146,7 @@ test.each([
     const host = hostOf(readFixture(UNKNOWN));
     const saved = textOf(host, '/writer.c');
     const barrier = { file: '/writer.c', function: 'publish', primitive: 'smp_wmb', ordinal: 1 };
-    const row = { barrier, path: 'all', invariant: 'I', orders: [], verdict, by: [] };
+    const row = { barrier, path: 'all', invariant: 'I', words: '', orders: [], verdict, by: [] };
     const texts = new Map([['/writer.c', saved]]);
     const table = { texts, rows: [row], violations: [], unanswered: [] };
     edit(host, '/writer.c', `${WRITTEN[1]}\n`, '');
