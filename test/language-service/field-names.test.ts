@@ -42,6 +42,12 @@ test('two objects of one type keep their names, and sentences that of the type',
   expect(names.within('the old node.next')).toBe('the old node.next');
 });
 
+test('a sentence is about the object that was asked about', () => {
+  const names = fieldNames(moment, [one, other], [other]);
+  expect([one, other].map(names.of)).toEqual(['one->next', 'other->next']);
+  expect(names.within('the old node.next')).toBe('the old other->next');
+});
+
 test.each([
   ['WRITE_ONCE((vec)->count, 1)', 'count', 'vec->count'],
   ['atomic_read(&a_longer_name_of_a_table[at].count)', 'count', 'cpupri_vec.count'],

@@ -328,3 +328,22 @@ test('what one caller does before a barrier is not told with what another one do
   expect(text).not.toMatch(/data.*→.*shut/);
   expect(text).toMatch(/before it: box\.data/);
 });
+
+test('what is read of another object of the type gives no name to the field that the verdict is about', () => {
+  const text = hoverAt(`
+    struct name { int len; int set; };
+    void give(struct name *own, struct name *from)
+    {
+            own->len = 1;
+            copy(own, READ_ONCE(from->len));
+            smp_st$0ore_release(&own->set, 1);
+    }
+    int take(struct name *name)
+    {
+            if (!READ_ONCE(name->set))
+                    return -1;
+            smp_rmb();
+            return READ_ONCE(name->len);
+    }`)!;
+  expect(text).toContain('Without it take() sees the new own->set and then the old own->len.');
+});

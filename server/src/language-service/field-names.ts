@@ -26,10 +26,11 @@ export interface FieldNames {
 }
 
 /** The names that `accesses` give. Where a function has several names for one field, it is that of several objects, and each access
- *  keeps its own; what is accessed elsewhere, too, is called as in the function. */
+ *  keeps its own, a sentence that of the access which was `asked` about; what is accessed elsewhere, too, is called as in the function. */
 export function fieldNames(
   moment: Pick<Moment, 'textOf'>,
   accesses: readonly PlacedAccess[],
+  asked: readonly PlacedAccess[] = [],
 ): FieldNames {
   const written = new Map<string, Set<string>>();
   for (const access of accesses) {
@@ -45,10 +46,14 @@ export function fieldNames(
       field.struct === undefined ? [] : [[shownField(field), field] as const],
     ),
   );
+  const told = (field: Field) => {
+    const access = asked.find((each) => shownField(each.field) === shownField(field));
+    return only(field) ?? (access && nameInCode(moment, access));
+  };
   return {
     of: (access) => only(access.field) ?? nameInCode(moment, access),
     within: (sentence) =>
-      [...fields].reduce((told, [shown, field]) => renamed(told, shown, only(field)), sentence),
+      [...fields].reduce((text, [shown, field]) => renamed(text, shown, told(field)), sentence),
   };
 }
 

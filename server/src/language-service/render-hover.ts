@@ -26,7 +26,8 @@ const NAMED = 80;
 /** The hover on a site. */
 export function renderHover(moment: Moment, explanation: Explanation, markup: Markup): string {
   const { site, answer, needs } = explanation;
-  const names = fieldNames(moment, accessesOf(explanation));
+  const asked = lineOf(answer, explanation.partners)?.decisive?.accesses;
+  const names = fieldNames(moment, accessesOf(explanation), asked);
   const head = `${markup.strong(markup.text(verdictWords(answer, NAMED)))}: ${titled(site.primitive, site.function, markup)}, ${categoryPhrase(site.category)}`;
   const paragraphs = [
     head,

@@ -122,7 +122,7 @@ function namedBit(
   if (paths === undefined) return undefined;
   if (onlyBitOf(lowering, paths, `~${name}`, name) !== undefined)
     return { kind: 'alone', address: step('member', address, name, trace.span, INT) };
-  const why = `${name}, to which no file that is read gives a number, in a word of which more is used`;
+  const why = `a bit of unknown number (${name}) in a word with other bits`;
   stop(lowering, state, why, trace);
   return undefined;
 }

@@ -264,7 +264,7 @@ function answerTo(
   const answer = askCycle(asked, weak, guarded);
   if (answer.kind !== 'impossible') return { answer, isGuarded: true };
   const all = askCycle(asked, weak, legs);
-  const reason = 'only accesses on the other side of the barriers come to the outcome';
+  const reason = 'the outcome takes accesses that are made again on the right side of a barrier';
   const unknown: Unknown = { reason, span: { start: 0, end: 0 } };
   return {
     answer: all.kind === 'impossible' ? all : { kind: 'unknown', unknown },
@@ -282,7 +282,7 @@ function withAssumption(question: Asked, message: string): Asked {
 /** Nothing is known of what two functions do with values that they were not tried with. */
 function notReached(assumptions: readonly string[]): Verdict {
   const reason =
-    'the two functions do not both make their accesses where the fields start with 0, 1, all bits set or what is compared with';
+    'no value that the fields were started with (0, 1, all bits set, what is compared with) leads both functions to their accesses';
   return { kind: 'unknown', reason, assumptions };
 }
 
