@@ -73,6 +73,22 @@ async function warned(publish: string, consume: string) {
 
 const READS = 'if (!READ_ONCE(b->flag))\n\treturn -1;\n';
 
+test('report tells of an operation that a scenario needs what its lens says', async () => {
+  const folder = folderWith({
+    'lib/writer.c':
+      'struct box { int data; int flag; };\nvoid publish(struct box *b)\n{\n\tWRITE_ONCE(b->data, 1);\n\txchg(&b->flag, 1);\n}\nvoid other(void) { smp_mb(); }\n',
+    'lib/reader.c': `struct box { int data; int flag; };\nint consume(struct box *b)\n{\n${READS}smp_rmb();\nreturn READ_ONCE(b->data);\n}\n`,
+    'tests/box.scenario': SCENARIO,
+  });
+  folders.push(folder);
+  const { out } = await run('report', folder);
+  expect(out).toMatch(/^2 barriers and 1 other operation in 2 files\n/);
+  expect(out).toMatch(/writer\.c:5:2: xchg\(\) in publish\(\)\n {4}✓ needed on \S+ · xchg\(\)\n/);
+  expect((await run('report', folder, '--all')).out).toMatch(
+    /writer\.c:5:2\n {4}✓ needed on \S+: xchg\(\) in publish\(\)/,
+  );
+});
+
 test('where it takes a barrier on both sides, both orders are named', async () => {
   const found = await warned(
     'WRITE_ONCE(b->data, 1);\nWRITE_ONCE(b->flag, 1);',

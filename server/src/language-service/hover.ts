@@ -35,6 +35,7 @@ export function hover(moment: FileMoment, offset: number, markup: Markup): Hover
     };
   return (
     callHover(moment, offset, markup) ??
+    (isOnName(site, offset) ? impliedHover(moment, site, markup) : undefined) ??
     fieldHover(moment, offset, markup) ??
     impliedHover(moment, site, markup) ??
     primitiveHover(moment.textOf(moment.file) ?? '', offset, markup)
@@ -65,6 +66,11 @@ export function siteAt({ facts }: FileMoment, offset: number): Site | undefined 
   return facts.sites
     .filter(({ span }) => touches(span, offset))
     .sort((a, b) => Number(b.explicit) - Number(a.explicit) || length(a.span) - length(b.span))[0];
+}
+
+/** Whether it is the operation that is pointed at, as its lens does, and not what it is made on. */
+function isOnName(site: Site | undefined, offset: number): boolean {
+  return site !== undefined && offset <= site.span.start + site.primitive.length;
 }
 
 function length({ start, end }: Span): number {

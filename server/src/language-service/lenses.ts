@@ -6,7 +6,7 @@ import type { Place, Span } from '../text/span.ts';
 import type { Settings } from './config.ts';
 import { explain, isNoNews, needsOf } from './explanation.ts';
 import type { FileMoment } from './moment.ts';
-import { neededCalls } from './needed-calls.ts';
+import { type NeededCall, neededCalls } from './needed-calls.ts';
 import { lensTitle, operationTitle } from './render-lens.ts';
 import { callAnswer, type SiteAnswer } from './site-answer.ts';
 import { isNoteworthy } from './words.ts';
@@ -23,24 +23,37 @@ export interface Lens {
 export function lenses(moment: FileMoment, { implied }: Settings['codeLens']): readonly Lens[] {
   const sites = moment.facts.sites.filter((site) => site.explicit || implied);
   const barriers = sites.filter(isNoteworthy).flatMap((site) => barrierLens(moment, site));
-  const others = sites.filter((site) => !isNoteworthy(site));
-  const operations = [
-    ...others.flatMap((site) => operationAnswer(moment, site)),
-    ...(implied ? neededCalls(moment) : []),
-  ].filter(({ answer }) => isTold(answer));
-  const needed = operations.map(({ name, span, answer }) => ({
-    span,
-    title: operationTitle(name, answer),
-    targets: [],
-  }));
+  const needed = [
+    ...sites.flatMap((site) => operationOf(moment, site)),
+    ...(implied ? toldCalls(moment) : []),
+  ].map(({ name, span, answer }) => ({ span, title: operationTitle(name, answer), targets: [] }));
   return [...barriers, ...needed].sort((a, b) => a.span.start - b.span.start);
 }
 
-/** What scenarios and findings say of an operation that nobody takes for a barrier of its own. */
-function operationAnswer(moment: FileMoment, site: Site) {
+/** An operation or a call that nobody takes for a barrier of its own, and that scenarios or findings speak of. */
+export interface ToldOperation extends Pick<NeededCall, 'name' | 'span' | 'answer'> {
+  /** The function that it stands in. */
+  readonly function: string;
+}
+
+/** Those of a file, in text order. */
+export function toldOperations(moment: FileMoment): readonly ToldOperation[] {
+  return [
+    ...moment.facts.sites.flatMap((site) => operationOf(moment, site)),
+    ...toldCalls(moment),
+  ].sort((a, b) => a.span.start - b.span.start);
+}
+
+function operationOf(moment: FileMoment, site: Site): readonly ToldOperation[] {
+  if (isNoteworthy(site)) return [];
   const { file } = moment;
-  const answer = callAnswer(site.span, needsOf(moment, { file, site }), moment.findings(file));
-  return answer === undefined ? [] : [{ name: site.primitive, span: site.span, answer }];
+  const { primitive: name, function: own, span } = site;
+  const answer = callAnswer(span, needsOf(moment, { file, site }), moment.findings(file));
+  return answer === undefined || !isTold(answer) ? [] : [{ name, function: own, span, answer }];
+}
+
+function toldCalls(moment: FileMoment): readonly ToldOperation[] {
+  return neededCalls(moment).filter(({ answer }) => isTold(answer));
 }
 
 /** That it is there for nothing is news only of a barrier. */

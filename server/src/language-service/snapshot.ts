@@ -32,7 +32,7 @@ import {
 } from './execution.ts';
 import { type Explanation, explain, isNoNews } from './explanation.ts';
 import { details, type Hover, hover } from './hover.ts';
-import { type Lens, lenses } from './lenses.ts';
+import { type Lens, lenses, type ToldOperation, toldOperations } from './lenses.ts';
 import type { Markup } from './markup.ts';
 import type { FileMoment, Moment } from './moment.ts';
 import { definitions, references } from './navigation.ts';
@@ -60,6 +60,8 @@ export interface Snapshot {
   readonly litmusTest: (path: string, offset: number) => LitmusTest | undefined;
   /** Every barrier of the file that a reader would ask about, explained. */
   readonly explanations: (path: string) => readonly Explanation[];
+  /** What else has a lens. */
+  readonly operations: (path: string) => readonly ToldOperation[];
   /** The barriers of a file with their partners, for a list over many files. */
   readonly barriers: (path: string) => readonly ListedBarrier[];
   /** Files whose answers depend on `path`, itself included. */
@@ -148,6 +150,7 @@ export function createSnapshot(parts: {
             .filter((explanation) => !isNoNews(explanation)),
         [],
       ),
+    operations: (path) => ask(path, toldOperations, []),
     barriers: (path) => ask(path, barrierList, []),
     neighbours: (path) => {
       const left = moment.lost
