@@ -195,6 +195,19 @@ test('prove exits with 1 where a pair is broken', async () => {
   expect(code).toBe(1);
 });
 
+test.each(['explain', 'prove'])(
+  '%s answers also where another function of the file is too large',
+  async (command) => {
+    const files = publishAndConsume();
+    const large = `void large(void)\n{\n${'\tsmp_mb();\n'.repeat(5000)}}\n`;
+    const folder = folderWith({ ...files, 'reader.c': `${files['reader.c']}${large}` });
+    const { code, out, err } = await run(command, `${join(folder, 'reader.c')}:7`);
+    expect(err).toContain('large() is not analysed');
+    expect(out).toContain('needed');
+    expect(code).toBe(0);
+  },
+);
+
 test('prove of a line without a barrier', async () => {
   const folder = folderWith(publishAndConsume());
   expect(await run('prove', `${join(folder, 'reader.c')}:1`)).toMatchObject({

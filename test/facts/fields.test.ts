@@ -136,6 +136,15 @@ describe('what is shared', () => {
       'R outer.a',
     ));
 
+  test('macros that stand for constants are not, those that stand for variables are', () =>
+    checkAccesses(
+      `${TYPES}#define MaxCount (~(sector_t)0)\n#define low_mark 0x7fUL\n#define now_counted counter\nvoid f(struct outer *p) { if (p->a == MaxCount || p->a < low_mark) p->a = now_counted; }`,
+      'R outer.a',
+      'R outer.a',
+      'R now_counted',
+      'W outer.a',
+    ));
+
   test('a local hides a global', () =>
     checkAccesses(`${TYPES}void f(void) { int counter; counter = 1; }`));
 

@@ -51,6 +51,8 @@ export interface Analysis {
   /** Those of them that concern the given paths: nothing is known of these files, least of all that they are
    *  clean. */
   readonly unread: readonly Unread[];
+  /** Of these, what is left out of files that were read: the rest of them has its answers. */
+  readonly leftOut: readonly Unread[];
   /** What scenarios that speak of these files do not answer: the code may violate what they say. */
   readonly unanswered: readonly Unread[];
   /** Of a patch: what it changes of what scenarios say, beside the findings. */
@@ -179,6 +181,7 @@ export async function analyse(
       ...failures,
       ...leftOut,
     ],
+    leftOut,
     unanswered: [...unanswered, ...bundled],
     changes,
     hasScenarios: scenarios.size > 0,

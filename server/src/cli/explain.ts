@@ -26,9 +26,9 @@ for bad use.
       relativeTo: 'directory',
       scenarios: true,
     });
-    const { show, unread } = analysis;
+    const { show, unread, leftOut } = analysis;
     tellProblems(analysis, output);
-    if (unread.length > 0) return EXIT.findings;
+    if (unread.length > leftOut.length) return EXIT.findings;
     const snapshot = analysis.solve(pairingsAt(analysis.snapshot, file, line));
     const markup = plain(show);
     const texts = offsetsOf(snapshot, file, line, column).flatMap((offset) => {

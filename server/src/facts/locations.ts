@@ -158,7 +158,7 @@ export function isGlobal(name: string, scope: Scope): boolean {
   if (scope.locals.has(name)) return scope.statics.has(name);
   const { types } = scope;
   if (types.global(name) !== undefined) return true;
-  const isOther = types.returns(name) !== undefined || types.isEnumerator(name);
+  const isOther = types.returns(name) !== undefined || types.isConstant(name);
   return name !== 'current' && !isOther && /[a-z]/.test(name);
 }
 

@@ -1,6 +1,12 @@
 /** What types names have, as look-ups: from one parsed file, or from a file and the headers around it. */
 
-import type { Expression, FunctionDefinition, SourceFile, TypeName } from '../syntax/ast.ts';
+import type {
+  Expression,
+  FunctionDefinition,
+  MacroDefinition,
+  SourceFile,
+  TypeName,
+} from '../syntax/ast.ts';
 
 /** Look-ups by name; structs with or without their keyword. Undefined is "not known", never "none". */
 export interface TypeIndex {
@@ -10,7 +16,8 @@ export interface TypeIndex {
   readonly members: (struct: string) => readonly string[];
   readonly typedef: (name: string) => TypeName | undefined;
   readonly global: (name: string) => TypeName | undefined;
-  readonly isEnumerator: (name: string) => boolean;
+  /** Whether it is an enumerator, or a macro that stands for a constant. */
+  readonly isConstant: (name: string) => boolean;
   /** The type of the result of a function. */
   readonly returns: (name: string) => TypeName | undefined;
   /** The function, where it does nothing but return the address of a place. */
@@ -30,7 +37,7 @@ export const noTypes: TypeIndex = {
   members: () => [],
   typedef: () => undefined,
   global: () => undefined,
-  isEnumerator: () => false,
+  isConstant: () => false,
   returns: () => undefined,
   addressing: () => undefined,
 };
@@ -51,7 +58,7 @@ interface Declared {
   readonly structs: ReadonlyMap<string, ReadonlyMap<string, TypeName>>;
   readonly typedefs: ReadonlyMap<string, TypeName>;
   readonly globals: ReadonlyMap<string, TypeName>;
-  readonly enumerators: ReadonlySet<string>;
+  readonly constants: ReadonlySet<string>;
   /** The results of the functions that are declared, and not defined. */
   readonly prototypes: ReadonlyMap<string, TypeName>;
   readonly defined: ReadonlySet<string>;
@@ -69,15 +76,28 @@ function declaredIn(source: SourceFile): Declared {
     structs,
     typedefs: new Map(source.typedefs.map(({ name, type }) => [name, type])),
     globals: new Map(variablesOf(source)),
-    enumerators: new Set(source.enumerators.map(({ name }) => name)),
+    constants: new Set(
+      [...source.enumerators, ...source.macros.filter(isConstant)].map(({ name }) => name),
+    ),
     prototypes: new Map(source.prototypes.map(({ name, returns }) => [name, returns])),
     defined,
   };
 }
 
+/** Words of a constant expression: types that it is cast to, and other names in capitals, which are constants by custom. */
+const IN_CONSTANTS =
+  /^(?:[A-Z0-9_]+|\w+_t|[us](?:8|16|32|64)|unsigned|signed|long|int|short|char|sizeof)$/;
+
+/** Whether a macro stands for a constant: `#define MaxSector (~(sector_t)0)`. */
+function isConstant({ parameters, body }: MacroDefinition): boolean {
+  if (parameters !== undefined || body.trim() === '') return false;
+  const words = body.match(/(?<![\w.])[A-Za-z_]\w*/g) ?? [];
+  return words.every((word) => IN_CONSTANTS.test(word));
+}
+
 /** The look-ups. A function is only parsed when it is asked for: a header has hundreds. */
 function typesIn(declared: Declared, parse: () => SourceFile): TypeIndex {
-  const { structs, typedefs, globals, enumerators, prototypes, defined } = declared;
+  const { structs, typedefs, globals, constants, prototypes, defined } = declared;
   const results = new Map<string, TypeName>();
   const addressings = new Map<string, Addressing | undefined>();
   const definition = (name: string) => parse().functions.findLast((each) => each.name === name)!;
@@ -87,7 +107,7 @@ function typesIn(declared: Declared, parse: () => SourceFile): TypeIndex {
     members: (struct) => [...(structs.get(withoutKeyword(struct))?.keys() ?? [])],
     typedef: (name) => typedefs.get(name),
     global: (name) => globals.get(name),
-    isEnumerator: (name) => enumerators.has(name),
+    isConstant: (name) => constants.has(name),
     returns: (name) => {
       if (!defined.has(name)) return prototypes.get(name);
       const known = results.get(name) ?? definition(name).returns;
@@ -127,7 +147,7 @@ export function joinTypes(indexes: readonly TypeIndex[]): TypeIndex {
     members: (struct) => indexes.find((index) => index.hasStruct(struct))?.members(struct) ?? [],
     typedef: (name) => first((index) => index.typedef(name)),
     global: (name) => first((index) => index.global(name)),
-    isEnumerator: (name) => indexes.some((index) => index.isEnumerator(name)),
+    isConstant: (name) => indexes.some((index) => index.isConstant(name)),
     returns: (name) => first((index) => index.returns(name)),
     addressing: (name) => first((index) => index.addressing(name)),
   };

@@ -3,7 +3,7 @@
 import type { Pairing } from '../pairing/pairing.ts';
 import { pairingKey, type Tree } from './tree.ts';
 
-/** Of a file so many pairings are proved, a few seconds of work: more than any file of the kernel has. */
+/** Of a file so many pairings are proved, a few seconds of work: more than all but a few files of the kernel have. */
 const MOST_PROVED = 400;
 
 /** Why a pairing is not proved that is too many in all of its files. */

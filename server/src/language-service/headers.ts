@@ -214,7 +214,7 @@ function typesBy(about: (name: string) => TypeIndex): TypeIndex {
     members: (struct) => about(struct).members(struct),
     typedef: (name) => about(name).typedef(name),
     global: (name) => about(name).global(name),
-    isEnumerator: (name) => about(name).isEnumerator(name),
+    isConstant: (name) => about(name).isConstant(name),
     returns: (name) => about(name).returns(name),
     addressing: (name) => about(name).addressing(name),
   };

@@ -425,7 +425,7 @@ function typesIn(indexes: readonly FileIndex[]): TypeIndex {
       (struct(name) ?? []).flatMap(({ fields }) => fields).map((field) => field.name),
     typedef: remembered((name) => first(({ typedefs }) => typedefs.get(name)?.[0])),
     global: (name) => first(({ objects }) => objects.get(name)?.flatMap(typeOfObject)[0]),
-    isEnumerator: (name) => indexes.some(({ enumerators }) => enumerators.has(name)),
+    isConstant: (name) => indexes.some(({ enumerators }) => enumerators.has(name)),
     returns: (name) => first(({ functions }) => functions.get(name)?.[0])?.returns,
     addressing: (name) => {
       const definition = first(({ functions }) => functions.get(name)?.[0]);
