@@ -101,6 +101,16 @@ describe('stale at once', () => {
     expect(currency(host)).toMatch(/ current$/);
   });
 
+  test('that it was not known before the edit is not told', () => {
+    const host = solvedHost();
+    edit(host, '/k/reader.c', 'return READ_ONCE(b->data)', 'return flag');
+    solveAll(host);
+    const lens = () => host.snapshot().lenses('/k/box.c')[0]?.title;
+    expect(lens()).toMatch(/^\? not known/);
+    edit(host, '/k/reader.c', 'first(flag)', 'second(flag)');
+    expect(lens()).toMatch(/^… being proved/);
+  });
+
   test('a header', () => {
     const host = solvedHost();
     const path = '/k/box.h';

@@ -304,7 +304,7 @@ function notNeeded(rows: readonly NeedRow[], markup: Markup): string {
 
 function currency(answer: SiteAnswer): string {
   return 'currency' in answer && answer.currency === 'stale'
-    ? 'The code has changed since; it is being proved anew.'
+    ? 'What it rests on has changed or was read since; it is being proved anew.'
     : '';
 }
 

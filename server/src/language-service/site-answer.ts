@@ -164,7 +164,12 @@ function openOf(
   }
   // A scenario has the whole protocol before it: where it has answered, what two functions alone leave open is no news.
   if (needs.length > 0) return undefined;
-  const running = partners.find(({ verdict }) => verdict?.currency === 'running');
+  // That it was not known before what has changed is no answer.
+  const running = partners.find(
+    (line) =>
+      line.verdict?.currency === 'running' ||
+      (line.verdict?.currency === 'stale' && kindOf(line) === 'unknown'),
+  );
   if (running !== undefined) return { kind: 'running', line: running };
   const simulated = partners.filter((line) => kindOf(line) !== undefined);
   if (best !== undefined && simulated.length === 0) return { kind: 'not-simulated', line: best };
