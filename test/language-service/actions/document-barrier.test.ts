@@ -216,6 +216,25 @@ test.each([
   expect(offered(pair(write, read)).actions).toEqual([]),
 );
 
+test.each([
+  ['/* The box may be empty still */', 'Document this smp_rmb()', false],
+  ['/* Read the flag before the data */', 'Name the partner of this smp_rmb()', true],
+])(
+  'a comment on the statement before is added to where it speaks of order: %s',
+  (words, title, isAddedTo) => {
+    const fixture = pair('smp_wmb();', 'smp_r$0mb();').replace(
+      /if \(!READ_ONCE\(b->flag\)\)\n\s+return -1;/,
+      `${words}\n            int flag = READ_ONCE(b->flag);`,
+    );
+    const text = after(offered(fixture.replace('return READ', 'return flag && READ')), title);
+    expect(text.includes(words.slice(0, -3))).toBe(true);
+    expect(
+      /READ_ONCE\(b->flag\);\n\s+\/\*\n\s+\* Read b->flag before b->data, or else/.test(text),
+    ).toBe(!isAddedTo);
+    expect(text).toMatch(/Pairs with\s+(?:\* )?smp_wmb\(\) in publish\(\)\./);
+  },
+);
+
 test.each(['see consume', 'Sync with consume().'])(
   'a comment that only leads to the partner says with what it pairs instead: %s',
   (words) => {

@@ -1,5 +1,6 @@
 /** Where the comment of a barrier stands or belongs, and the edit that writes it or adds to it; nothing of it is lost. */
 
+import type { Site } from '../../facts/file-facts.ts';
 import type { PlacedSite } from '../../pairing/pairing.ts';
 import { isAssertion } from '../../pairing/resolve.ts';
 import type { Span } from '../../text/span.ts';
@@ -18,13 +19,23 @@ export function commentEdit(
   if (text === undefined || site.claims.some(isAssertion)) return undefined;
   const start = lineStart(text, site.span);
   const indent = /^[ \t]*/.exec(text.slice(start, site.span.start))![0];
-  if (site.comment === undefined) {
+  const comment = ownComment(text, site);
+  if (comment === undefined) {
     if (!mayHaveComment(text, start)) return undefined;
     const lines = commentLines(sentences, indent, file);
     return { file, span: { start, end: start }, text: `${lines.join('\n')}\n` };
   }
-  return extended(text, file, site.comment, sentences.slice(-1));
+  return extended(text, file, comment, sentences.slice(-1));
 }
+
+/** The comment that is the barrier's: one above the statement before it only where it speaks of order, for else it is about that. */
+export function ownComment(text: string, { comment, span }: Site): Site['comment'] {
+  if (comment === undefined || comment.span.end > span.start) return comment;
+  const isNext = text.slice(comment.span.end, span.start).trim() === '';
+  return isNext || OF_ORDER.test(comment.text) ? comment : undefined;
+}
+
+const OF_ORDER = /barrier|fence|[rw]?mb\b|order|synchroni[sz]|\b(?:before|after|until)\b/i;
 
 function lineStart(text: string, { start }: Span): number {
   return text.lastIndexOf('\n', start - 1) + 1;

@@ -6,7 +6,7 @@ import { type Explanation, explain } from '../explanation.ts';
 import type { FileMoment, Moment } from '../moment.ts';
 import { siteTitle } from '../words.ts';
 import type { Action, Offer, TextEdit } from './action.ts';
-import { commentEdit } from './comment-edit.ts';
+import { commentEdit, ownComment } from './comment-edit.ts';
 import { provenSentences } from './comment-text.ts';
 
 /** The actions for each barrier on the lines of the range. */
@@ -24,7 +24,10 @@ function actionsFor(moment: FileMoment, site: Site): readonly Action[] {
   const theirs = partner && documented(moment, partner, explain(moment, partner));
   const all = allOf(moment);
   const fixes = 'uncommented-barrier' as const;
-  const what = site.comment === undefined ? 'Document' : 'Name the partner of';
+  const what =
+    ownComment(moment.textOf(moment.file) ?? '', site) === undefined
+      ? 'Document'
+      : 'Name the partner of';
   return [
     { title: `${what} this ${site.primitive}()`, fixes, edits: [own] },
     ...(theirs === undefined
