@@ -347,3 +347,29 @@ test('what is read of another object of the type gives no name to the field that
     }`)!;
   expect(text).toContain('Without it take() sees the new own->set and then the old own->len.');
 });
+
+test.each([
+  ['set_bit(0, &b->flags)', 'test_bit(0, &b->flags)', 'clear_bit(0, &b->flags)'],
+  ['netif_tx_stop_queue(b->q)', 'netif_tx_queue_stopped(b->q)', 'netif_tx_wake_queue(b->q)'],
+])('who sets a bit and then looks is not said to see what was there: %s', (set, test, clear) => {
+  const text = hoverAt(`
+    struct netdev_queue { unsigned long state; };
+    struct box { unsigned long flags; int room; struct netdev_queue *q; };
+    int fill(struct box *b)
+    {
+            ${set};
+            smp_m$0b();
+            return READ_ONCE(b->room);
+    }
+    void make_room(struct box *b)
+    {
+            WRITE_ONCE(b->room, 1);
+            smp_mb();
+            if (${test})
+                    ${clear};
+    }`)!;
+  expect(text).toMatch(/^✓ needed/);
+  expect(text).toMatch(
+    /Without it fill\(\) misses the new b->room while make_room\(\) misses the new \S+\./,
+  );
+});

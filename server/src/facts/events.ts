@@ -416,7 +416,8 @@ function rowAccess(
   span: Span,
 ): AccessEvent | undefined {
   const own = ownAccess(walk, access, given, span, markingOf(row));
-  const isBlind = access.effect === 'read-write' && givesNothing(row) === true;
+  const isBlind =
+    access.effect === 'read-write' && (access.givesNothing ?? givesNothing(row)) === true;
   return own === undefined || !isBlind ? own : { ...own, isBlind };
 }
 

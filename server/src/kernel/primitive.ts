@@ -87,6 +87,8 @@ export interface OwnAccess {
   /** The bit of the location that is meant: the argument that numbers it, or its name. The bits of
    *  one word are treated as locations of their own. */
   readonly bit?: number | string;
+  /** Whether nobody is told what was there before, where the row has no operation that says so. */
+  readonly givesNothing?: true;
 }
 
 export interface Primitive {

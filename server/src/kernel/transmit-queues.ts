@@ -22,7 +22,9 @@ const FAMILIES = [
 export const transmitQueues: readonly Primitive[] = [
   ...FAMILIES.flatMap((named) => [
     ...['stop', 'start'].map((action) =>
-      row(named(action), 'atomic', SOURCE, { access: stopped('read-write') }),
+      row(named(action), 'atomic', SOURCE, {
+        access: { ...stopped('read-write'), givesNothing: true },
+      }),
     ),
     row(named('wake'), 'atomic', SOURCE, { access: stopped('read-write'), orders: FULL_RMW }),
   ]),

@@ -79,26 +79,27 @@ function sortedBy<Item>(items: readonly Item[], rank: (item: Item) => number): r
     .map(({ item }) => item);
 }
 
-/** The best known of the shapes that the accesses allow: message passing before store buffering, ... */
+/** The best known of the shapes that the accesses allow: message passing before store buffering, ... An operation that returns nothing
+ *  is taken for its store, as long as there is a shape then: nobody sees what `set_bit()` found. */
 function shapes(first: Common, second: Common): readonly SharedOrder[] {
-  for (const [shape, [a, b], [c, d]] of SHAPES) {
+  const allowed = SHAPES.flatMap(([shape, [a, b], [c, d]]): readonly SharedOrder[] => {
     const one = [first[0][a], second[0][b]] as const;
     const two = [second[1][c], first[1][d]] as const;
-    if (areThere(one) && areThere(two))
-      return [
-        {
-          shape,
-          first: known(first),
-          second: known(second),
-          accesses: [one, two],
-          kinds: [
-            [a, b],
-            [c, d],
-          ],
-        },
-      ];
-  }
-  return [];
+    if (!areThere(one) || !areThere(two)) return [];
+    const kinds = [
+      [a, b],
+      [c, d],
+    ] as const;
+    return [{ shape, first: known(first), second: known(second), accesses: [one, two], kinds }];
+  });
+  const best = allowed.find((order) => !readsBlindly(order)) ?? allowed[0];
+  return best === undefined ? [] : [best];
+}
+
+function readsBlindly({ accesses, kinds }: SharedOrder): boolean {
+  return accesses.some((side, at) =>
+    side.some(({ isBlind }, leg) => isBlind === true && kinds[at]![leg] === 'read'),
+  );
 }
 
 /** A shape by the kinds of its accesses in program order: of the first side to the first and the second
