@@ -262,6 +262,35 @@ test('nothing is said where a likelier partner is not known', () => {
   expect(found.actions.map(({ title }) => title)).toEqual([]);
 });
 
+test('the comment above the statement that an acquire is a part of is its own', () => {
+  const fixture = pair('smp_wmb();', '').replace(
+    'if (!READ_ONCE(b->flag))',
+    '/* Wait for the flag */\n            if (!smp_load_ac$0quire(&b->flag))',
+  );
+  expect(after(offered(fixture), 'Name the partner of this smp_load_acquire()')).toContain(
+    '/* Wait for the flag. Pairs with smp_wmb() in publish(). */\n        if (!smp_load_acquire',
+  );
+});
+
+test('who takes down what was set up is no partner that a comment should name', () => {
+  const found = offered(`
+    //- /box.c
+    ${STRUCT}
+    void set_up(struct box *b)
+    {
+            WRITE_ONCE(b->data, 1);
+            smp_m$0b();
+            WRITE_ONCE(b->flag, 1);
+    }
+    int take_down(struct box *b)
+    {
+            WRITE_ONCE(b->flag, 0);
+            smp_mb();
+            return READ_ONCE(b->data);
+    }`);
+  expect(found.actions.map(({ title }) => title)).toEqual([]);
+});
+
 test('two barriers of one function, whose accesses are those of callers, are not said to pair', () => {
   const found = offered(`
     //- /task.c

@@ -31,8 +31,8 @@ export function commentEdit(
 /** The comment that is the barrier's: one above the statement before it only where it speaks of order, for else it is about that. */
 export function ownComment(text: string, { comment, span }: Site): Site['comment'] {
   if (comment === undefined || comment.span.end > span.start) return comment;
-  const isNext = text.slice(comment.span.end, span.start).trim() === '';
-  return isNext || OF_ORDER.test(comment.text) ? comment : undefined;
+  const isOfStatement = !/[;{}]/.test(text.slice(comment.span.end, span.start));
+  return isOfStatement || OF_ORDER.test(comment.text) ? comment : undefined;
 }
 
 const OF_ORDER = /barrier|fence|[rw]?mb\b|order|synchroni[sz]|\b(?:before|after|until)\b/i;

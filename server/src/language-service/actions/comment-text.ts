@@ -1,7 +1,7 @@
 /** What the comment of a barrier says, and how the kernel's coding style sets it (coding-style.rst, "Commenting"). */
 
 import { type Access, shownField } from '../../facts/file-facts.ts';
-import type { PlacedAccess, SharedOrder } from '../../pairing/pairing.ts';
+import type { PlacedAccess, Shape, SharedOrder } from '../../pairing/pairing.ts';
 import { wordIn } from '../../text/word-in.ts';
 import type { Explanation } from '../explanation.ts';
 import { nameInCode } from '../field-names.ts';
@@ -29,8 +29,8 @@ export function provenSentences(
   const check = line?.verdict?.answer;
   const isProven =
     line !== undefined && check !== undefined && sideVerdict(check, line.side).kind === 'needed';
-  if (isProven && line.decisive !== undefined && isPlain(explanation, line)) {
-    const order = decisive(check)?.order;
+  const order = check && decisive(check)?.order;
+  if (isProven && line.decisive !== undefined && isPlain(explanation, line, order?.shape)) {
     return [orderSentence(moment, line.decisive, order, line), pairsSentence(line)];
   }
   const told = scenarioSentence(moment, explanation, answer.on);
@@ -38,10 +38,19 @@ export function provenSentences(
   return line?.sources.includes('claimed') ? [told, pairsSentence(line)] : [told];
 }
 
+/** Shapes that somebody means: one side learns from a read what the other one did, or one of them does. Where a store is overwritten, as by who takes
+ *  down what was set up, the order is needed and still nobody's purpose. */
+const MEANT: ReadonlySet<Shape | undefined> = new Set(['MP', 'SB', 'LB']);
+
 /** Whether the comment says that the two pair, or it cannot well be another one: no likelier partner is left of which nothing is known, and
  *  the other side is another function. Two barriers of one function that callers share keep the order of these. */
-function isPlain({ site, partners }: Explanation, line: PartnerLine): boolean {
+function isPlain(
+  { site, partners }: Explanation,
+  line: PartnerLine,
+  shape: Shape | undefined,
+): boolean {
   if (line.sources.includes('claimed')) return true;
+  if (!MEANT.has(shape)) return false;
   const likelier = partners.slice(0, partners.indexOf(line));
   const isKnown = ({ verdict, side }: PartnerLine) =>
     verdict?.answer !== undefined && sideVerdict(verdict.answer, side).kind !== 'unknown';
