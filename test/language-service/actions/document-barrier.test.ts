@@ -272,6 +272,27 @@ test('the comment above the statement that an acquire is a part of is its own', 
   );
 });
 
+test('a sentence of a block that does not end is left, and what is added is a paragraph of its own', () => {
+  const block = '/*\n             * Data before flag\n             */\n            smp_w$0mb();';
+  expect(
+    after(offered(pair(block, 'smp_rmb();')), 'Name the partner of this smp_wmb()'),
+  ).toContain(`
+        /*
+         * Data before flag
+         *
+         * Pairs with smp_rmb() in consume().
+         */
+`);
+});
+
+test('a function that the other one calls is no partner that a comment should name', () => {
+  const fixture = pair('smp_w$0mb();', 'smp_rmb();').replace(
+    'WRITE_ONCE(b->flag, 1);',
+    'WRITE_ONCE(b->flag, 1);\n            consume(b);',
+  );
+  expect(offered(fixture).actions.map(({ title }) => title)).toEqual([]);
+});
+
 test('who takes down what was set up is no partner that a comment should name', () => {
   const found = offered(`
     //- /box.c

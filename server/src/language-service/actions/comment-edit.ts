@@ -71,7 +71,10 @@ function extended(
     return { file, span: comment.span, text: lines.join('\n').slice(indent.length) };
   }
   const width = 79 - columnsOf(`${indent} * `);
-  const added = wrap(sentences.join(' '), width).map((line) => `${indent} * ${line}\n`);
+  const lines = wrap(sentences.join(' '), width).map((line) => `${indent} * ${line}\n`);
+  // A sentence that does not end is left as it is, and the next one is a paragraph of its own.
+  const isEnded = /[.!?:;)]\s*\*\/$/.test(whole);
+  const added = isEnded ? lines : [`${indent} *\n`, ...lines];
   const close = text.lastIndexOf('\n', end - 1) + 1;
   const last = text.slice(close, end).trim();
   if (last !== '*/') return undefined;

@@ -1,12 +1,13 @@
 /** What the comment of a barrier says, and how the kernel's coding style sets it (coding-style.rst, "Commenting"). */
 
-import { type Access, shownField } from '../../facts/file-facts.ts';
-import type { PlacedAccess, Shape, SharedOrder } from '../../pairing/pairing.ts';
+import { type Access, type Site, shownField } from '../../facts/file-facts.ts';
+import type { PlacedAccess, PlacedSite, Shape, SharedOrder } from '../../pairing/pairing.ts';
 import { wordIn } from '../../text/word-in.ts';
 import type { Explanation } from '../explanation.ts';
 import { nameInCode } from '../field-names.ts';
 import type { Moment } from '../moment.ts';
 import type { PartnerLine } from '../partner-line.ts';
+import type { Tree } from '../tree.ts';
 import { decisive, sideVerdict } from '../verdict.ts';
 import { type OrderedFields, siteTitle } from '../words.ts';
 
@@ -30,7 +31,7 @@ export function provenSentences(
   const isProven =
     line !== undefined && check !== undefined && sideVerdict(check, line.side).kind === 'needed';
   const order = check && decisive(check)?.order;
-  if (isProven && line.decisive !== undefined && isPlain(explanation, line, order?.shape)) {
+  if (isProven && line.decisive !== undefined && isPlain(moment, explanation, line, order?.shape)) {
     return [orderSentence(moment, line.decisive, order, line), pairsSentence(line)];
   }
   const told = scenarioSentence(moment, explanation, answer.on);
@@ -45,16 +46,25 @@ const MEANT: ReadonlySet<Shape | undefined> = new Set(['MP', 'SB', 'LB']);
 /** Whether the comment says that the two pair, or it cannot well be another one: no likelier partner is left of which nothing is known, and
  *  the other side is another function. Two barriers of one function that callers share keep the order of these. */
 function isPlain(
-  { site, partners }: Explanation,
+  { tree }: Moment,
+  { file, site, partners }: Explanation,
   line: PartnerLine,
   shape: Shape | undefined,
 ): boolean {
   if (line.sources.includes('claimed')) return true;
-  if (!MEANT.has(shape)) return false;
+  const { partner } = line;
+  if (!MEANT.has(shape) || calls(tree, partner, site) || calls(tree, { file, site }, partner.site))
+    return false;
   const likelier = partners.slice(0, partners.indexOf(line));
   const isKnown = ({ verdict, side }: PartnerLine) =>
     verdict?.answer !== undefined && sideVerdict(verdict.answer, side).kind !== 'unknown';
   return line.partner.site.function !== site.function && likelier.every(isKnown);
+}
+
+/** Whether the function of a barrier calls that of another one: what the two order is done by one task after the other. */
+function calls(tree: Tree, { file, site }: PlacedSite, other: Site): boolean {
+  const own = tree.facts(file)?.functions.find(({ name }) => name === site.function);
+  return own?.calls.includes(other.function) === true;
 }
 
 /** What scenarios need it for. The paths are told where they tell anything: another one does without it. */
