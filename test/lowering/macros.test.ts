@@ -47,6 +47,11 @@ describe('a body is text', () => {
     ],
     ['that is nothing', '#define NOTHING\nlong f(void) { NOTHING return NOTHING 4 NOTHING; }', 4],
     [
+      'that no member has that is called like a function of the kernel',
+      'struct ops { int (*schedule)(int); };\nstatic int one(int v) { return v + 1; }\nlong f(void) { struct ops o = { one }, *p = &o; return o.schedule(1) + p->schedule(2); }',
+      5,
+    ],
+    [
       'that begins a loop',
       '#define TIMES(i, n) for (i = 0; i < n; i++)\nlong f(void) { int i, s = 0; TIMES(i, 4) s += i; return s; }',
       6,

@@ -14,9 +14,10 @@ function randomOf(seed: number): (below: number) => number {
 }
 
 const FIELDS = ['a', 'b', 'c', 'flag', 'next', 'is_set'];
+const MEMBERS = ['run', 'stop'];
 const BARRIERS = ['smp_wmb();', 'smp_rmb();', 'smp_mb();'];
 
-/** A file with a few functions: accesses around barriers, calls into the other files, claims about them. */
+/** A file with a few functions: accesses around barriers, calls into the other files, be it through a member, claims about them. */
 function randomFile(file: number, random: (below: number) => number): string {
   const functions = Array.from({ length: 1 + random(3) }, (_, index) => {
     const access = () => {
@@ -24,12 +25,17 @@ function randomFile(file: number, random: (below: number) => number): string {
       const field = `${object}->${FIELDS[random(FIELDS.length)]}`;
       return random(2) === 0 ? `${field} = 1;` : `x += ${field};`;
     };
-    const call = () => `f${random(4)}_${random(3)}(p);`;
+    const call = () =>
+      random(3) === 0 ? `p->ops->${MEMBERS[random(2)]}(p);` : `f${random(4)}_${random(3)}(p);`;
     const claim = random(2) === 0 ? `/* Pairs with f${random(4)}_${random(3)}() */` : '';
     return `int f${file}_${index}(struct s *p) { int x = 0; ${access()} ${access()} ${random(3) === 0 ? call() : ''}
       ${claim}\n      ${BARRIERS[random(3)]}\n      ${access()} ${random(3) === 0 ? call() : ''} ${access()} return x; }`;
   });
-  return `struct s { int a, b, c, flag, next, is_set; };\n${functions.join('\n')}`;
+  const members = MEMBERS.filter(() => random(2) === 0);
+  const table = members.map((member) => `.${member} = f${file}_${random(3)},`).join(' ');
+  return `struct s; struct ops { int (*run)(struct s *p); int (*stop)(struct s *p); };
+    struct s { int a, b, c, flag, next, is_set; struct ops *ops; };
+    ${functions.join('\n')}\nstatic struct ops ops = { ${table} };`;
 }
 
 test('random edits', async () => {

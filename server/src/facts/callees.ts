@@ -17,7 +17,7 @@ export interface DefinedFunction {
   readonly fact: FunctionFact;
 }
 
-/** The definition that a call of `name` in `from` reaches, where it is known. */
+/** The definition that a call of `name` in `from` reaches, where it is known; `name` may be a member's (`by-member.ts`). */
 export type Called = (name: string, from: string) => DefinedFunction | undefined;
 
 /** A call as seen from a place. */
@@ -72,8 +72,8 @@ function followUnless(
 ): Followed {
   const callee = called(name, file);
   if (callee === undefined) return { accesses: [], outer: [{ name, via: callers, distance, on }] };
-  if (depth === 0 || callers.includes(name)) return { accesses: [], outer: [] };
-  const via = [...callers, name];
+  if (depth === 0 || callers.includes(callee.fact.name)) return { accesses: [], outer: [] };
+  const via = [...callers, callee.fact.name];
   const steps = (inner: { readonly distance: number; readonly toExit: number }) =>
     distance + (direction === 'forward' ? inner.distance : inner.toExit);
   const both = (inner: Access['on']) => (on === 'every-path' ? inner : on);

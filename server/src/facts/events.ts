@@ -6,6 +6,7 @@ import { primitive } from '../kernel/primitives.ts';
 import { givesNothing } from '../kernel/signature.ts';
 import type { Expression } from '../syntax/ast.ts';
 import type { Span } from '../text/span.ts';
+import { calledMember } from './by-member.ts';
 import type { Access, Field } from './file-facts.ts';
 import {
   isDeclaredGlobal,
@@ -47,11 +48,12 @@ export interface PrimitiveEvent {
 
 export interface CallEvent {
   readonly kind: 'call';
+  /** Of the function, or of the member that points to it. */
   readonly name: string;
   readonly span: Span;
 }
 
-/** A call through a pointer: what is called is not known. */
+/** A call through a pointer of which nothing is known. */
 export interface IndirectCallEvent {
   readonly kind: 'indirect-call';
   readonly span: Span;
@@ -280,7 +282,10 @@ function call(
   }
   value(walk, callee);
   for (const argument of given) passed(walk, argument);
-  walk.events.push({ kind: 'indirect-call', span });
+  const name = calledMember(callee, walk.scope);
+  walk.events.push(
+    name === undefined ? { kind: 'indirect-call', span } : { kind: 'call', name, span },
+  );
 }
 
 function namedCall(

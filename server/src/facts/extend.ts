@@ -2,9 +2,11 @@
 
 import { primitive } from '../kernel/primitives.ts';
 import { type CallerSite, nearestFirst, seenAt, sideOfCallers } from './around.ts';
+import { isMemberName, meantOf, storedIn, structOfMember } from './by-member.ts';
 import { type Called, type DefinedFunction, follow, privateArguments } from './callees.ts';
 import type { Access, FileFacts, FunctionFact, OuterCall, Site } from './file-facts.ts';
 import type { Direction } from './flow.ts';
+import { grouped } from './grouped.ts';
 import { siteOrders } from './site-orders.ts';
 
 /** The same files, each site with the accesses that its paths make in functions of the other files: to
@@ -80,7 +82,9 @@ function privateAt(
   return [...via, name].reduce((own: readonly number[], next, at) => {
     const caller = way[at];
     const call = caller?.fact.callSites.find(
-      (each) => each.name === next && (at > 0 || each.span.start === span.start),
+      (each) =>
+        (each.name === next || called(each.name, caller.file)?.fact.name === next) &&
+        (at > 0 || each.span.start === span.start),
     );
     return caller === undefined || call === undefined
       ? []
@@ -102,9 +106,15 @@ function calledAcross(files: readonly FileFacts[]): Called {
       if (list === undefined) byName.set(fact.name, [{ file, fact }]);
       else list.push({ file, fact });
     }
-  return (name, from) => {
+  const named = (name: string, from: string) => {
     const found = byName.get(name) ?? [];
     return found.find(({ file }) => file === from) ?? found.find(isVisible);
+  };
+  const stored = grouped(files.flatMap(storedIn), ({ struct }) => [struct]);
+  return (name, from) => {
+    if (!isMemberName(name)) return named(name, from);
+    const meant = meantOf(stored.get(structOfMember(name)) ?? [], name);
+    return meant && named(meant.runs, meant.file);
   };
 }
 

@@ -5,6 +5,7 @@ import { controlFlow } from '../syntax/control-flow.ts';
 import { LineIndex } from '../text/line-index.ts';
 import type { Span } from '../text/span.ts';
 import { beyondWrappers, type CallerSite } from './around.ts';
+import { initialRunners } from './by-member.ts';
 import type { Called } from './callees.ts';
 import type { FileFacts, FunctionFact, Site } from './file-facts.ts';
 import { type ReadFunction, readFunction } from './function-sites.ts';
@@ -31,6 +32,7 @@ export function fileFacts(
 ): FileFacts {
   const lines = new LineIndex(text);
   const known = joinTypes([typesOf(source), types]);
+  const runners = initialRunners(source.globals, known);
   const read = source.functions.map((definition) =>
     readFunction(definition, controlFlow(definition), known, lines),
   );
@@ -60,6 +62,7 @@ export function fileFacts(
       parameters === undefined ? [] : [name],
     ),
     structs: source.structs.flatMap(({ name }) => (name ? withoutKeyword(name) : [])),
+    ...(runners.length > 0 && { runners }),
     locks: variablesOf(source).flatMap(([name, { base }]) => (LOCK_TYPE.test(base) ? name : [])),
     problems: [...problemsOf(functions, source.errors), ...commented.problems],
   };

@@ -193,11 +193,13 @@ export interface Reread {
   readonly givenTo?: { readonly function: string; readonly position: number };
 }
 
-/** A member of an object, and the function that runs once it is queued. */
+/** A member of an object, and the function that runs once it is queued, or that is called through it. */
 export interface Runner {
   readonly struct: string;
   readonly member: string;
   readonly runs: string;
+  /** The variable at file scope whose initializer says so. */
+  readonly table?: string;
 }
 
 /** How an object becomes known. */
@@ -267,7 +269,7 @@ export interface FunctionFact {
   /** Every access of the function itself, in the order of evaluation: what a partner is looked for in. */
   readonly accesses: readonly FunctionAccess[];
   readonly publications?: readonly Publication[];
-  /** Which function a member of an object runs, where this one tells it (`INIT_WORK(&dev->work, run)`). */
+  /** Which function a member of an object runs, where this one tells it (`INIT_WORK(&dev->work, run)`, `ops->run = run`). */
   readonly runners?: readonly Runner[];
   readonly rechecks?: readonly Recheck[];
   readonly rereads?: readonly Reread[];
@@ -295,6 +297,8 @@ export interface FileFacts {
   /** Names of the structs, and of the variables that are locks, that stand at its file scope. */
   readonly structs?: readonly string[];
   readonly locks?: readonly string[];
+  /** The functions that its initializers store in members. */
+  readonly runners?: readonly Runner[];
   /** What could not be analysed, in sentences with their place. */
   readonly problems: readonly { readonly message: string; readonly span: Span }[];
 }

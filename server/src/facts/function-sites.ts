@@ -5,6 +5,7 @@ import { type ControlFlow, givenVariable, type Step } from '../syntax/control-fl
 import { everyExpression } from '../syntax/walk.ts';
 import type { LineIndex } from '../text/line-index.ts';
 import { type AlwaysMet, alwaysMet, keyOf } from './always-met.ts';
+import { isMemberName, storedRunners } from './by-member.ts';
 import type { AccessEvent, CallEvent, Event, PrimitiveEvent } from './events.ts';
 import type { Access, FunctionAccess, FunctionCall, FunctionFact } from './file-facts.ts';
 import { distancesFrom, type Flow, flowOf } from './flow.ts';
@@ -116,7 +117,7 @@ export function readFunction(
   const rechecks = rechecksIn(graph.steps, flow);
   const rereads = rereadsIn(graph.steps, flow);
   const publications = publicationsIn(graph.steps, flow, scope);
-  const runners = runnersIn(graph.steps, scope);
+  const runners = [...runnersIn(graph.steps, scope), ...storedRunners(graph.steps, scope)];
   const fact = {
     ...factOf(definition, lines, accessFacts, callSites),
     ...(publications.length > 0 ? { publications } : {}),
@@ -234,7 +235,7 @@ function isCall(placed: Placed): placed is Placed<CallEvent> {
 }
 
 function isIndirectCall({ event }: Placed): boolean {
-  return event.kind === 'indirect-call';
+  return event.kind === 'indirect-call' || (event.kind === 'call' && isMemberName(event.name));
 }
 
 function isPrimitive(placed: Placed): placed is Placed<PrimitiveEvent> {

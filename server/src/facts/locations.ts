@@ -188,7 +188,7 @@ function locationOfField(
 }
 
 /** The name of the struct that `base` is or points to: also of types that are not defined here. */
-function structNameOf(base: Expression, scope: Scope): string | undefined {
+export function structNameOf(base: Expression, scope: Scope): string | undefined {
   const type = typeOf(base, scope);
   if (type === undefined || type.base === '') return undefined;
   return structOf(type, scope) ?? withoutKeyword(type.base);

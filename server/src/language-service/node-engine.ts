@@ -2,6 +2,7 @@
 
 import type { Claim } from '../claims/claim.ts';
 import { grammarFiles } from '../disk/shipped.ts';
+import { isMemberName } from '../facts/by-member.ts';
 import { fileFacts } from '../facts/facts.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { functionsCalling } from '../facts/functions-of-file.ts';
@@ -58,16 +59,21 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
         for (const source of found) sources.add(source);
         return found;
       };
+      const stored = new Set<string>();
       const check = checkOpenly(pairing, sites, {
         facts,
-        functions,
+        functions: (name) => {
+          const found = functions(name);
+          if (isMemberName(name)) for (const { fact } of found) stored.add(fact.name);
+          return found;
+        },
         parse,
         of,
         own: new Set(own.keys()),
       });
       const roots = rootsOf(question, check);
       const called = new Set([...roots, ...callersOf(question, facts)]);
-      const words = reachedWords([...sources], called);
+      const words = reachedWords([...sources], [...called, ...stored]);
       return { check, files: [...sources].map(({ file }) => file), words, called };
     },
   };

@@ -41,6 +41,7 @@ import { parameterType, resolveType } from './resolve-type.ts';
 import { applyRwLock } from './rw-lock.ts';
 import { settled, stop } from './settle.ts';
 import { isFollowed, mayMatter } from './slice.ts';
+import { storedFunction } from './stored-function.ts';
 import { type Defined, isMeant } from './symbols.ts';
 import { replacedIn, traceOf } from './trace.ts';
 import {
@@ -104,8 +105,12 @@ function wrongCount(
 function callPointer(lowering: Lowering, call: Call, state: State, scope: Scope): Value {
   const trace = traceOf(scope, call.span);
   const given = evaluate(lowering, call.callee, state, scope);
-  if (lowering.request.open !== undefined && !leadsToFunctions(lowering, state, given))
-    return callUnknown(lowering, call, state, scope, UNKNOWN);
+  if (lowering.request.open !== undefined && !leadsToFunctions(lowering, state, given)) {
+    const stored = storedFunction(lowering, call.callee, scope);
+    return stored === undefined
+      ? callUnknown(lowering, call, state, scope, UNKNOWN)
+      : callFunction(lowering, stored, call, state, scope, true);
+  }
   const pointer = settled(lowering, state, given, trace);
   if (pointer === undefined) return undefinedValue('what cannot be reached');
   const values = candidatesOf(pointer, state.registers);
@@ -161,13 +166,15 @@ function callTarget(
   return undefinedValue('what cannot be reached');
 }
 
-/** Follows a call into the body of the function, whose paths join at its end. */
+/** Follows a call into the body of the function, whose paths join at its end; `isTaken` where it is the one that a pointer is
+ *  taken to lead to. */
 function callFunction(
   lowering: Lowering,
   defined: Defined<FunctionDefinition>,
   call: Call,
   state: State,
   scope: Scope,
+  isTaken = false,
 ): Value {
   const { definition, layer } = defined;
   const place = visiblePlace(scope, call.span);
@@ -183,6 +190,8 @@ function callFunction(
     return undefinedValue(message, place);
   }
   reportDefinition(lowering, defined);
+  if (isTaken)
+    lowering.report.assume('stored-function', `the call leads to ${definition.name}()`, place);
   const frame = frameOf(lowering, defined, call, scope);
   const via = layer === 'library' ? traceOf(scope, call.span, definition.name) : undefined;
   const inner: Scope = { frame, names: new Map(), ...(via && { via }) };

@@ -73,6 +73,7 @@ export interface Assumption {
     | 'own-cpu'
     | 'any-cpu'
     | 'any-index'
+    | 'stored-function'
     | 'bound'
     | 'initial-state';
   readonly message: string;

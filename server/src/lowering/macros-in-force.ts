@@ -23,7 +23,7 @@ import {
   type TreeConfiguration,
   versionCode,
 } from './configuration.ts';
-import type { LayeredText } from './layered-text.ts';
+import type { Layer, LayeredText } from './layered-text.ts';
 import { DEEPEST_IF, type MacroEvent, timelineOf } from './macro-timeline.ts';
 
 /** A macro with the place of its definition among the texts; none for what no text defines. */
@@ -243,7 +243,7 @@ const made = new WeakMap<MacroDefinition, Macro>();
 
 function madeOf(definition: MacroDefinition, text: LayeredText): MacroInForce {
   const { name, parameters, body } = definition;
-  const macro = made.get(definition) ?? newMacro(name, parameters, body, text.layer !== 'source');
+  const macro = made.get(definition) ?? newMacro(name, parameters, body, text.layer);
   made.set(definition, macro);
   return { macro, text };
 }
@@ -253,7 +253,7 @@ function newMacro(
   name: string,
   parameters: readonly string[] | undefined,
   body: string,
-  isOutside = false,
+  layer: Layer = 'source',
 ): Macro {
   const last = parameters?.at(-1) ?? '';
   const isVariadic = last.endsWith('...');
@@ -263,8 +263,10 @@ function newMacro(
   return {
     name,
     isVariadic,
-    body: isOutside ? tokens.map((token) => ({ ...token, isOutside: true as const })) : tokens,
+    body:
+      layer !== 'source' ? tokens.map((token) => ({ ...token, isOutside: true as const })) : tokens,
     ...(named && { parameters: named }),
+    ...(layer === 'library' && named !== undefined && { isFunction: true as const }),
   };
 }
 

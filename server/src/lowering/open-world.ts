@@ -61,6 +61,12 @@ export interface ObjectHome {
   readonly of?: string;
 }
 
+/** A function that the code stores in a member, and the file that defines it. */
+export interface StoredFunction {
+  readonly function: string;
+  readonly file: string;
+}
+
 /** What code that uses a name can do to what is asked, by itself or by what it leads to; members have a point before them. */
 export interface Matters {
   /** It accesses one of the fields. */
@@ -85,6 +91,8 @@ export interface OpenWorld {
   /** Where the objects of a struct stand that has no others. */
   readonly homes: ReadonlyMap<string, ObjectHome>;
   readonly matters: Matters;
+  /** The functions to which calls through members lead, by `struct.member`. */
+  readonly stored: ReadonlyMap<string, StoredFunction>;
   /** Whether `smp_mb__before_atomic()` and its like stand beside an atomic operation, be it one that does not matter. */
   readonly isBesideAtomic: boolean;
 }
@@ -337,7 +345,7 @@ function memberField(
   return type.kind === 'struct' ? `${nameOfStruct(type)}${step}` : undefined;
 }
 
-function nameOfStruct({ name }: Extract<CType, { readonly kind: 'struct' }>): string {
+export function nameOfStruct({ name }: Extract<CType, { readonly kind: 'struct' }>): string {
   return name.replace(/^(?:struct|union) /, '');
 }
 

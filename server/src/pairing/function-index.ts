@@ -1,6 +1,13 @@
 /** Finds the function a name means from where it is used: by visibility, then by nearness. */
 
 import { beyondWrappers, type CallerSite, isWrapper } from '../facts/around.ts';
+import {
+  isMemberName,
+  meantOf,
+  type StoredFunction,
+  storedIn,
+  structOfMember,
+} from '../facts/by-member.ts';
 import type { DefinedFunction } from '../facts/callees.ts';
 import type { FileFacts, FunctionCall, FunctionFact } from '../facts/file-facts.ts';
 
@@ -13,7 +20,8 @@ export interface FunctionIndex {
   readonly drop: (facts: FileFacts) => void;
   /** Every definition of the name, nearest to `from` first; static ones of other folders last. */
   readonly named: (name: string, from: string) => readonly PlacedFunction[];
-  /** The definition that a call of `name` in `from` reaches, if it is in the files. */
+  /** The definition that a call of `name` in `from` reaches, if it is in the files; of a call through a member the one it is taken
+   *  to reach. */
   readonly called: (name: string, from: string) => PlacedFunction | undefined;
   /** The functions that call the function `name` of `file`, with the first call of each. */
   readonly callers: (name: string, file: string) => readonly CallerSite[];
@@ -30,12 +38,19 @@ export function createFunctionIndex(): FunctionIndex {
   const byFolder = new Map<string, Map<string, readonly FunctionFact[]>>();
   const macros = new Map<string, number>();
   const callsOf = new Map<string, CallerSite[]>();
+  const stored = new Map<string, readonly StoredFunction[]>();
 
   const named = (name: string, from: string) =>
     [...(byName.get(name) ?? [])].sort((a, b) => distance(a, from) - distance(b, from));
 
-  const called = (name: string, from: string) =>
+  const defined = (name: string, from: string) =>
     named(name, from).find((found) => isVisible(found, from));
+
+  const called = (name: string, from: string) => {
+    if (!isMemberName(name)) return defined(name, from);
+    const meant = meantOf(stored.get(structOfMember(name)) ?? [], name);
+    return meant && defined(meant.runs, meant.file);
+  };
 
   return {
     put(facts) {
@@ -49,6 +64,8 @@ export function createFunctionIndex(): FunctionIndex {
           else callers.push(caller);
         }
       }
+      for (const each of storedIn(facts))
+        stored.set(each.struct, [...(stored.get(each.struct) ?? []), each]);
       for (const name of facts.macros ?? []) macros.set(name, (macros.get(name) ?? 0) + 1);
       const folder = folderOf(facts.file);
       const files = byFolder.get(folder) ?? new Map<string, readonly FunctionFact[]>();
@@ -59,6 +76,11 @@ export function createFunctionIndex(): FunctionIndex {
         const rest = (byName.get(name) ?? []).filter(({ file }) => file !== facts.file);
         if (rest.length > 0) byName.set(name, rest);
         else byName.delete(name);
+      }
+      for (const struct of new Set(storedIn(facts).map((each) => each.struct))) {
+        const rest = (stored.get(struct) ?? []).filter(({ file }) => file !== facts.file);
+        if (rest.length > 0) stored.set(struct, rest);
+        else stored.delete(struct);
       }
       byFolder.get(folderOf(facts.file))?.delete(facts.file);
       for (const name of facts.macros ?? []) macros.set(name, (macros.get(name) ?? 0) - 1);
@@ -114,8 +136,10 @@ export function recording(index: FunctionIndex, note: (name: string) => void): F
       return index.named(name, from);
     },
     called(name, from) {
-      note(name);
-      return index.called(name, from);
+      note(isMemberName(name) ? membersNote(structOfMember(name)) : name);
+      const found = index.called(name, from);
+      if (found !== undefined) note(found.fact.name);
+      return found;
     },
     callers(name, file) {
       note(callersNote(name));
@@ -131,6 +155,11 @@ export function recording(index: FunctionIndex, note: (name: string) => void): F
 /** What `recording` notes when the callers of a function are asked for. */
 export function callersNote(name: string): string {
   return `${name}()`;
+}
+
+/** What `recording` notes when a function is asked for that is stored in a member of a struct. */
+export function membersNote(struct: string): string {
+  return `${struct}.`;
 }
 
 /** What `recording` notes when the folder of `file` is searched. */

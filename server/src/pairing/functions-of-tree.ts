@@ -3,11 +3,18 @@
  * what was found of them holds until one of them is another: an edit costs these few, a name a look into what was found of each few.
  */
 
+import {
+  isMemberName,
+  meantOf,
+  type StoredFunction,
+  storedIn,
+  structOfMember,
+} from '../facts/by-member.ts';
 import { type FileFacts, fieldName } from '../facts/file-facts.ts';
 import { grouped } from '../facts/grouped.ts';
 import { once, remembering } from '../memo/once.ts';
 import { folderOf, type PlacedFunction } from './function-index.ts';
-import type { FunctionsOf } from './met-orders.ts';
+import { calleeOf, type FunctionsOf } from './met-orders.ts';
 
 /** Each list is in the order of the files, and of the text in each. */
 export interface FunctionsOfTree extends FunctionsOf {
@@ -51,7 +58,17 @@ export function functionsOfTree(files: ReadonlyMap<string, FileFacts>): Function
   const ofFile = (file: string) => placedIn(files.get(file));
   const places = once(() => new Map(facts.map(({ file }, at) => [file, at])));
   const folders = once(() => grouped(facts, ({ file }) => [folderOf(file)]));
-  const functions = of('named');
+  const named = of('named');
+  const functions = (name: string): readonly PlacedFunction[] =>
+    isMemberName(name) ? meant(name) : named(name);
+  const storedOf = remembering((struct: string) =>
+    chunks.flatMap(({ storing }) => storing().get(struct) ?? []),
+  );
+  const meant = remembering((member: string) => {
+    const stored = meantOf(storedOf(structOfMember(member)), member);
+    const found = stored && calleeOf(stored.runs, stored, { functions: named });
+    return found === undefined ? NONE : [found];
+  });
   return {
     facts: (file) => files.get(file),
     all: once(() => facts.flatMap(placedIn)),
@@ -91,6 +108,8 @@ interface Chunk {
   readonly calling: () => Functions;
   readonly publishing: () => Functions;
   readonly running: () => readonly PlacedFunction[];
+  /** The functions that are stored in members, by the struct. */
+  readonly storing: () => ReadonlyMap<string, readonly StoredFunction[]>;
 }
 
 type Functions = ReadonlyMap<string, readonly PlacedFunction[]>;
@@ -112,6 +131,7 @@ function chunkOf(files: readonly FileFacts[]): Chunk {
     calling: by(({ fact }) => fact.calls),
     publishing: by(({ fact }) => (fact.publications ?? []).map(({ struct }) => struct)),
     running: once(() => all.filter(({ fact }) => fact.runners !== undefined)),
+    storing: once(() => grouped(files.flatMap(storedIn), ({ struct }) => [struct])),
   };
   known.set(files[0]!, chunk);
   return chunk;

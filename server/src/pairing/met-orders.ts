@@ -4,6 +4,7 @@
  * missing, or on the wrong side of an access.
  */
 
+import { isMemberName } from '../facts/by-member.ts';
 import type { Access, FileFacts, FunctionAccess, FunctionFact, Site } from '../facts/file-facts.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import type { Span } from '../text/span.ts';
@@ -14,7 +15,8 @@ import { sameness, shapeOf } from './shape.ts';
 /** Where functions are looked up. */
 export interface FunctionsOf {
   readonly facts: (file: string) => FileFacts | undefined;
-  /** The definitions of a name, in any file. */
+  /** The definitions of a name, in any file; of a member's (`calledMember()`) the function to which a call through it is
+   *  taken to lead. */
   readonly functions: (name: string) => readonly PlacedFunction[];
 }
 
@@ -212,14 +214,14 @@ function partsOf(root: PlacedFunction, sources: FunctionsOf): readonly Part[] {
   const follow = ({ of, path, via, call: outer }: Part): void => {
     for (const call of of.fact.callSites) {
       const callee = calleeOf(call.name, of, sources);
-      if (callee === undefined || count > MOST_ACCESSES || via.includes(call.name)) continue;
+      if (callee === undefined || count > MOST_ACCESSES || via.includes(callee.fact.name)) continue;
       count += callee.fact.accesses.length;
       // What is given to a call is read before anything in it.
       const part = {
         of: callee,
         call: outer ?? call,
         path: [...path, call.span.end],
-        via: [...via, call.name],
+        via: [...via, callee.fact.name],
       };
       parts.push(part);
       if (part.via.length < DEPTH) follow(part);
@@ -252,12 +254,13 @@ export function within(
   };
 }
 
-/** The definition that a call of `name` reaches. */
+/** The definition that a call of `name` reaches, or through a member is taken to reach. */
 export function calleeOf(
   name: string,
-  { file }: PlacedFunction,
-  { functions }: FunctionsOf,
+  { file }: Pick<PlacedFunction, 'file'>,
+  { functions }: Pick<FunctionsOf, 'functions'>,
 ): PlacedFunction | undefined {
+  if (isMemberName(name)) return functions(name)[0];
   const visible = functions(name).filter((each) => isVisible(each, file));
   return visible.find((each) => each.file === file) ?? visible[0];
 }

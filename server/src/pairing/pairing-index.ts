@@ -1,8 +1,15 @@
 /** The pairing of a set of files that change one by one: only what a change can touch is done again. */
 
+import { storedIn } from '../facts/by-member.ts';
 import type { FileFacts, Site } from '../facts/file-facts.ts';
 import { combine } from './combine.ts';
-import { callersNote, createFunctionIndex, folderNote, recording } from './function-index.ts';
+import {
+  callersNote,
+  createFunctionIndex,
+  folderNote,
+  membersNote,
+  recording,
+} from './function-index.ts';
 import { createMeetings } from './meetings.ts';
 import { createNotes, type Notes } from './notes.ts';
 import type { PairingResult, ResolvedClaim } from './pairing.ts';
@@ -95,8 +102,11 @@ function replace(state: State, file: string, facts: FileFacts | undefined): void
   else state.files.set(file, facts);
   state.changed.add(file);
   state.changedNames.add(folderNote(file));
-  for (const { functions, sites } of versions) {
+  for (const version of versions) {
+    const { functions, sites } = version;
     for (const { name } of functions) state.changedNames.add(name);
+    // The table of a struct counts as a whole.
+    for (const { struct } of storedIn(version)) state.changedNames.add(membersNote(struct));
     for (const { labels } of sites) for (const label of labels) state.changedNames.add(label);
   }
   for (const [name, before] of counts)

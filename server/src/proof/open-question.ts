@@ -3,6 +3,7 @@
  * wrote, with the two fields of the protocol shared and all else free.
  */
 
+import { isMemberName } from '../facts/by-member.ts';
 import { fieldName, shownField } from '../facts/file-facts.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
 import { mayBeBesideAtomic, sideOfAtomic } from '../facts/void-barrier.ts';
@@ -15,8 +16,14 @@ import type {
   LoweringRequest,
   SourceText,
 } from '../lowering/lowering.ts';
-import { NO_CONTROL, NO_DEPENDENCY, type StartValue } from '../lowering/open-world.ts';
-import type { FunctionsOf } from '../pairing/met-orders.ts';
+import {
+  NO_CONTROL,
+  NO_DEPENDENCY,
+  type OpenWorld,
+  type StartValue,
+  type StoredFunction,
+} from '../lowering/open-world.ts';
+import { calleeOf, type FunctionsOf } from '../pairing/met-orders.ts';
 import { type SharedOrder, type Started, startedField } from '../pairing/pairing.ts';
 import { withoutFreeBranches } from '../program/free-branches.ts';
 import { type Cut, withFreeResults } from '../program/free-results.ts';
@@ -243,12 +250,14 @@ function requestOf(
   const { parse, own } = sources;
   const file = roots[0].file;
   const shared = [...fields, ...(guard === undefined ? [] : [guard.field])];
+  const stored = storedIn(texts, sources);
   const matters = mattersFor(
     shared,
     texts,
     file,
     alsoIn === undefined ? LOOKED_INTO : DEPTH,
     places,
+    stored,
   );
   return {
     sources: texts,
@@ -274,9 +283,24 @@ function requestOf(
         ...matters,
         accesses: (name) => name === order.start?.by || matters.accesses(name),
       },
+      stored,
       isBesideAtomic: strengthens(roots, sources),
     },
   };
+}
+
+/** The functions of the texts to which calls through members lead that the texts make. */
+function storedIn(texts: readonly SourceText[], sources: FunctionsOf): OpenWorld['stored'] {
+  const files = new Set(texts.map(({ file }) => file));
+  const found = new Map<string, StoredFunction>();
+  for (const file of files)
+    for (const { calls } of sources.facts(file)?.functions ?? [])
+      for (const name of calls) {
+        const callee = isMemberName(name) ? calleeOf(name, { file }, sources) : undefined;
+        if (callee !== undefined && files.has(callee.file) && !found.has(name))
+          found.set(name, { function: callee.fact.name, file: callee.file });
+      }
+  return found;
 }
 
 /** A function as it is called by anybody, or once it was started. */

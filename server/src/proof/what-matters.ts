@@ -6,7 +6,7 @@ import { waits } from '../kernel/left-out.ts';
 import type { Primitive } from '../kernel/primitive.ts';
 import { primitives } from '../kernel/primitives.ts';
 import type { SourceText } from '../lowering/lowering.ts';
-import type { Matters } from '../lowering/open-world.ts';
+import type { Matters, OpenWorld, StoredFunction } from '../lowering/open-world.ts';
 import { remembering } from '../memo/once.ts';
 import type { Place } from '../text/span.ts';
 import { givesBackAll } from './left-held.ts';
@@ -21,7 +21,7 @@ const MOST_DEPTH = 4;
 /**
  * What matters to a question about `fields`: names of these, of what orders, and of functions whose text uses one of them,
  * directly or through what they call, `depth` calls deep for what is no access. It is about the barriers and accesses at
- * `places`.
+ * `places`; calls through members lead to the functions `stored` in these.
  */
 export function mattersFor(
   fields: readonly string[],
@@ -29,10 +29,11 @@ export function mattersFor(
   home: string,
   depth: number,
   places: readonly Place[],
+  stored: OpenWorld['stored'],
 ): Matters {
   const members = new Set(fields.flatMap((field) => membersOf(field, texts)));
   const globals = new Set(fields.filter((field) => !field.includes('.')).map(bare));
-  const definitionsOf = definitionsIn(texts, home);
+  const definitionsOf = definitionsIn(texts, home, stored);
   const isAccess = (name: string) =>
     name.startsWith('.') ? members.has(name.slice(1)) : members.has(name) || globals.has(name);
   const accesses = led(isAccess, definitionsOf, (name) => members.has(name));
@@ -120,10 +121,22 @@ interface PlacedDefinition {
 /** The definitions of a function by its name, one for each configuration. */
 type DefinitionsOf = (name: string) => readonly PlacedDefinition[];
 
-/** Those of `home` where several texts define a function, else of the first. */
-function definitionsIn(texts: readonly SourceText[], home: string): DefinitionsOf {
+/** Those of `home` where several texts define a function, else of the first; of a member those that are stored in it. */
+function definitionsIn(
+  texts: readonly SourceText[],
+  home: string,
+  stored: OpenWorld['stored'],
+): DefinitionsOf {
   const texted = texts.toSorted((a, b) => Number(b.file === home) - Number(a.file === home));
+  const called = grouped([...stored], ([member]) => [member.slice(member.lastIndexOf('.'))]);
+  const definitionsIn = ({ function: name, file }: StoredFunction) => {
+    const source = texts.find((each) => each.file === file);
+    const found = source && functionsIn(source).get(name);
+    return found?.map((definition) => ({ source: source!, definition })) ?? [];
+  };
   return remembering((name: string) => {
+    if (name.startsWith('.'))
+      return (called.get(name) ?? []).flatMap(([, each]) => definitionsIn(each));
     const source = texted.find((each) => functionsIn(each).has(name));
     if (source === undefined) return [];
     return functionsIn(source)

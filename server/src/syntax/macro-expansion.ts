@@ -59,7 +59,7 @@ function expandAll(run: Run, tokens: readonly MacroToken[], depth: number): read
   const queue: TokenQueue = [...tokens].reverse();
   const out: MacroToken[] = [];
   for (let token = queue.pop(); token !== undefined; token = queue.pop()) {
-    const macro = token.kind === 'word' ? macroFor(run, token, queue) : undefined;
+    const macro = token.kind === 'word' ? macroFor(run, token, queue, out.at(-1)) : undefined;
     if (macro !== undefined && replace(run, macro, token, queue, depth)) continue;
     out.push(token);
     if (token.text === run.keep) keepOperand(queue, out);
@@ -67,10 +67,16 @@ function expandAll(run: Run, tokens: readonly MacroToken[], depth: number): read
   return out;
 }
 
-/** The macro that a word stands for here: one with parameters only before a parenthesis. */
-function macroFor(run: Run, token: MacroToken, queue: TokenQueue): Macro | undefined {
+/** The macro that a word stands for here: one with parameters only before a parenthesis, one for a function not as a member. */
+function macroFor(
+  run: Run,
+  token: MacroToken,
+  queue: TokenQueue,
+  before: MacroToken | undefined,
+): Macro | undefined {
   if (token.hidden.includes(token.text)) return undefined;
   const macro = run.macroAt(token.text, placeOf(token) ?? run.at);
+  if (macro?.isFunction === true && /^(?:\.|->)$/.test(before?.text ?? '')) return undefined;
   if (macro?.parameters !== undefined && queue.at(-1)?.text !== '(') return undefined;
   return macro;
 }

@@ -47,6 +47,8 @@ export interface Macro {
   /** The last of the parameters takes the rest of the arguments. */
   readonly isVariadic: boolean;
   readonly body: readonly MacroToken[];
+  /** It stands for a function of the kernel: no member is meant by it that has the same name. */
+  readonly isFunction?: true;
   /** For one that no text defines: what stands for it, given its arguments as written. */
   readonly made?: (argumentTexts: readonly string[], at: number) => string;
 }

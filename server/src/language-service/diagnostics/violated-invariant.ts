@@ -87,6 +87,7 @@ const ASSUMED: Readonly<
   'no-dependency': (count) => `${counted(count, 'dependency')} not followed`,
   'own-cpu': () => 'each thread on a CPU of its own',
   'any-cpu': () => 'each thread on a CPU of its own',
+  'stored-function': (count) => `what ${counted(count, 'call')} through a pointer lead to`,
   'any-index': () => 'every index of an array of pointers the same one',
   'initial-state': (count) => counted(count, 'initial value'),
   bound: (count) => counted(count, 'bound'),
