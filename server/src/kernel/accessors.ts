@@ -47,7 +47,11 @@ const ROWS: Rows = [
   [[write(0)], 'memset memzero_explicit bitmap_zero bitmap_fill __memset'],
   [[write(0), read(1)], 'memcpy memmove strscpy strncpy strcpy memcpy_fromio memcpy_toio'],
   [[read(0), read(1)], 'memcmp strcmp strncmp'],
-  [[read(0)], 'bitmap_empty bitmap_weight find_first_bit find_next_bit find_first_zero_bit'],
+  [[read(0)], 'bitmap_empty bitmap_full bitmap_weight find_first_bit find_next_bit'],
+  [[read(0)], 'find_first_zero_bit find_next_zero_bit find_last_bit'],
+  [[read(1)], 'for_each_set_bit for_each_clear_bit for_each_set_bit_from for_each_clear_bit_from'],
+  [[read(0)], 'cpumask_first cpumask_empty cpumask_weight'],
+  [[read(1)], 'cpumask_next for_each_cpu'],
   [[lvalue(0, 'read-write'), lvalue(1, 'read-write')], 'swap'],
   [
     [lvalue(0, 'read')],

@@ -47,28 +47,39 @@ static inline void __assign_bit(long nr, unsigned long *addr, bool value)
   else
     __clear_bit(nr, addr);
 }
-static inline unsigned long find_first_bit(const unsigned long *addr, unsigned long size)
+static inline unsigned long __find_from(const unsigned long *addr, unsigned long size, unsigned long from, unsigned long flipped)
 {
-  for (unsigned long at = 0; at * 64 < size; at++) {
-    unsigned long word = addr[at];
+  unsigned long mask = ~0UL << from % 64;
+  if (from >= size)
+    return size;
+  for (unsigned long at = from / 64; at * 64 < size; at++) {
+    unsigned long word = (addr[at] ^ flipped) & mask;
     if (word) {
       unsigned long bit = at * 64 + __ffs(word);
       return bit < size ? bit : size;
     }
+    mask = ~0UL;
   }
   return size;
 }
-static inline unsigned long find_first_zero_bit(const unsigned long *addr, unsigned long size)
-{
-  for (unsigned long at = 0; at * 64 < size; at++) {
-    unsigned long word = ~addr[at];
-    if (word) {
-      unsigned long bit = at * 64 + __ffs(word);
-      return bit < size ? bit : size;
-    }
-  }
-  return size;
-}
+#define find_next_bit(addr, size, from) __find_from((addr), (size), (from), 0)
+#define find_next_zero_bit(addr, size, from) __find_from((addr), (size), (from), ~0UL)
+#define find_first_bit(addr, size) find_next_bit((addr), (size), 0)
+#define find_first_zero_bit(addr, size) find_next_zero_bit((addr), (size), 0)
+#define _find_next_bit(addr, size, from) find_next_bit((addr), (size), (from))
+#define _find_next_zero_bit(addr, size, from) find_next_zero_bit((addr), (size), (from))
+#define _find_first_bit(addr, size) find_first_bit((addr), (size))
+#define _find_first_zero_bit(addr, size) find_first_zero_bit((addr), (size))
+#define bitmap_empty(map, nbits) (find_first_bit((map), (nbits)) == (nbits))
+#define bitmap_full(map, nbits) (find_first_zero_bit((map), (nbits)) == (nbits))
+#define for_each_set_bit_from(bit, addr, size) \\
+  for (; (bit) = find_next_bit((addr), (size), (bit)), (bit) < (size); (bit)++)
+#define for_each_clear_bit_from(bit, addr, size) \\
+  for (; (bit) = find_next_zero_bit((addr), (size), (bit)), (bit) < (size); (bit)++)
+#define for_each_set_bit(bit, addr, size) \\
+  for ((bit) = 0; (bit) = find_next_bit((addr), (size), (bit)), (bit) < (size); (bit)++)
+#define for_each_clear_bit(bit, addr, size) \\
+  for ((bit) = 0; (bit) = find_next_zero_bit((addr), (size), (bit)), (bit) < (size); (bit)++)
 static inline unsigned long __bits_of_word(unsigned int start, unsigned int end, unsigned int at)
 {
   unsigned int from = start > at * 64 ? start - at * 64 : 0;

@@ -42,7 +42,7 @@ export function executeLoop(
   state: State,
   scope: Scope,
 ): readonly State[] {
-  if (isOverUnknown(lowering, loop, scope)) return executeOnce(lowering, loop, state, scope);
+  if (isOverUnknown(lowering, loop, state, scope)) return executeOnce(lowering, loop, state, scope);
   const root = state.block;
   const trace = traceOf(scope, loop.span);
   const joining = joiningAt(lowering, () => trace);

@@ -8,27 +8,67 @@ import { INT } from './ctype.ts';
 import { decideValue } from './decide.ts';
 import { execute } from './execute.ts';
 import { join, NORMAL, type State } from './machine.ts';
-import { type OpenWorld, openObject, openValue } from './open-world.ts';
-import { assignedIn } from './slice.ts';
+import { isRead, type OpenWorld, openObject, openValue } from './open-world.ts';
+import { assignedIn, isOfLocal } from './slice.ts';
 import { traceOf } from './trace.ts';
 
 type MacroLoop = CStatement & { readonly kind: 'macro-loop' };
 
 /** Whether a loop goes over what an open request knows nothing of: its whole head is what a macro stands for, as
- *  that of `list_for_each_entry()`. Where it begins at one of the fields of the request, that is read. */
-export function isOverUnknown({ request }: Lowering, loop: Loop, scope: Scope): boolean {
-  if (request.open === undefined || loop.kind !== 'for') return false;
-  if (beginsAtField(request.open, loop)) return false;
+ *  that of `list_for_each_entry()`. Where it begins at one of the fields of the request, or goes over the bits of one or of what was
+ *  read, that is known. */
+export function isOverUnknown(lowering: Lowering, loop: Loop, state: State, scope: Scope): boolean {
+  const { open } = lowering.request;
+  if (open === undefined || loop.kind !== 'for') return false;
+  if (scope.via !== undefined && isCount(loop)) return false;
+  if (beginsAtField(open, loop) || isOverBits(lowering, open, loop, state, scope)) return false;
   const [first, ...others] = headOf(loop).map(({ span }) => visiblePlace(scope, span).span);
   if (first === undefined || others.length === 0) return false;
   return others.every(({ start, end }) => start === first.start && end === first.end);
 }
 
-function beginsAtField({ fields }: OpenWorld, { initial }: Loop & { kind: 'for' }): boolean {
+function beginsAtField(open: OpenWorld, { initial }: Loop & { kind: 'for' }): boolean {
+  return (initial === undefined ? [] : expressionsOf(initial)).some(isOfField(open));
+}
+
+/** Whether an expression names a field of the request. */
+function isOfField({ fields }: OpenWorld): (expression: CExpression) => boolean {
   const names = new Set([...fields].map((field) => field.slice(field.lastIndexOf('.') + 1)));
-  return (initial === undefined ? [] : expressionsOf(initial))
+  return (expression) =>
+    everyExpression(expression).some(
+      (part) => (part.kind === 'identifier' || part.kind === 'field') && names.has(part.name),
+    );
+}
+
+/** Whether a loop of the library only counts. */
+function isCount(loop: Loop): boolean {
+  return headOf(loop).flatMap(everyExpression).every(isOfLocal);
+}
+
+/** What looks for the next bit of a bitmap (include/linux/find.h, and what the library does for it). */
+const BIT_SEARCH = /^(?:_?find_(?:first|next)_(?:zero_)?bit|__find_from)$/;
+
+/** Whether a loop goes over the bits of a field of the request, or of a variable that holds what was read. */
+function isOverBits(
+  lowering: Lowering,
+  open: OpenWorld,
+  loop: Loop,
+  { variables }: State,
+  scope: Scope,
+): boolean {
+  const isKnown = (part: CExpression): boolean => {
+    const binding = part.kind === 'identifier' ? lookUp(scope, part.name) : undefined;
+    const held = binding?.kind === 'local' ? variables.get(binding.variable) : undefined;
+    return held !== undefined && isRead(lowering, held);
+  };
+  return headOf(loop)
     .flatMap(everyExpression)
-    .some((part) => (part.kind === 'identifier' || part.kind === 'field') && names.has(part.name));
+    .some((part) => {
+      if (part.kind !== 'call' || part.callee.kind !== 'identifier') return false;
+      const [map] = part.arguments;
+      if (map === undefined || !BIT_SEARCH.test(part.callee.name)) return false;
+      return isOfField(open)(map) || everyExpression(map).some(isKnown);
+    });
 }
 
 function headOf(loop: Loop): readonly CExpression[] {

@@ -127,7 +127,8 @@ function isOfLocals(statement: CStatement): boolean {
   return expressionsOf(statement).flatMap(everyExpression).every(isOfLocal);
 }
 
-function isOfLocal({ kind }: CExpression): boolean {
+/** Whether an expression, apart from its parts, only computes with variables of the function. */
+export function isOfLocal({ kind }: CExpression): boolean {
   switch (kind) {
     case 'identifier':
     case 'number':
