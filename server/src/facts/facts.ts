@@ -1,6 +1,6 @@
 /** From a parsed file to its facts: the door of this folder. */
 
-import type { SourceFile } from '../syntax/ast.ts';
+import type { FunctionDefinition, SourceFile } from '../syntax/ast.ts';
 import { controlFlow } from '../syntax/control-flow.ts';
 import { LineIndex } from '../text/line-index.ts';
 import type { Span } from '../text/span.ts';
@@ -23,20 +23,21 @@ import {
 
 /** What `text`, parsed as `source`, says about ordering. `types` knows what its headers declare; without
  *  it the struct of a field behind a field of another file's struct is `?`. Never throws; what could not
- *  be followed is in `problems`, and sites next to it are `uncertain`. */
+ *  be followed is in `problems`, and sites next to it are `uncertain`. What a function is read as is what `read` makes of it. */
 export function fileFacts(
   file: string,
   source: SourceFile,
   text: string,
   types: TypeIndex = noTypes,
+  read: (definition: FunctionDefinition) => FunctionDefinition = (definition) => definition,
 ): FileFacts {
   const lines = new LineIndex(text);
   const known = joinTypes([typesOf(source), types]);
   const runners = initialRunners(source.globals, known);
-  const read = source.functions.map((definition) =>
-    readFunction(definition, controlFlow(definition), known, lines),
-  );
-  const functions = besideErrors(read, source.errors);
+  const all = source.functions
+    .map(read)
+    .map((definition) => readFunction(definition, controlFlow(definition), known, lines));
+  const functions = besideErrors(all, source.errors);
   const called = calledIn(file, functions);
   const home: Home = { file, lines, called, callers: callersIn(file, functions) };
   const macros = macroFacts(source, lines);
@@ -167,12 +168,22 @@ function scopesOf(facts: readonly FunctionFact[]): ReadonlyMap<string, Span> {
 /** Sites in text order with their ids. Functions of one name (the stub under `#else`) count on. */
 function numbered(sites: readonly Site[]): readonly Site[] {
   const counts = new Map<string, number>();
-  return sites.map((site) => {
-    const key = `${site.function}:${site.primitive}`;
+  const isBrought = ({ macro }: Site) => macro !== undefined;
+  const ordinals = new Map<Site, number>();
+  for (const site of [...sites.filter((each) => !isBrought(each)), ...sites.filter(isBrought)]) {
+    const key = keyOf(site);
     const ordinal = (counts.get(key) ?? 0) + 1;
     counts.set(key, ordinal);
-    return { ...site, ordinal, id: `${key}:${ordinal}` };
+    ordinals.set(site, ordinal);
+  }
+  return sites.map((site) => {
+    const ordinal = ordinals.get(site)!;
+    return { ...site, ordinal, id: `${keyOf(site)}:${ordinal}` };
   });
+}
+
+function keyOf({ function: name, primitive }: Site): string {
+  return `${name}:${primitive}`;
 }
 
 function problemsOf(

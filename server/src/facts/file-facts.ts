@@ -92,9 +92,11 @@ export interface Site {
   readonly category: Category;
   readonly domain: Domain;
   readonly explicit: boolean;
-  /** Counts the uses of that primitive in the function, from 1, in text order. */
+  /** Counts the uses of that primitive in the function, from 1, in text order; those that macros bring behind all others. */
   readonly ordinal: number;
   readonly span: Span;
+  /** The macro whose use stands there, and which brings the primitive: `foo_done` of `foo_done(x)`. */
+  readonly macro?: string;
   /** Counted from 1, as compilers print them. */
   readonly line: number;
   readonly column: number;

@@ -28,6 +28,8 @@ export interface ReadFunction {
   readonly accesses: readonly Placed<AccessEvent>[];
   /** In the order of evaluation. */
   readonly primitives: readonly PlacedPrimitive[];
+  /** The macros that were replaced, by where their uses begin. */
+  readonly replaced: ReadonlyMap<number, string>;
 }
 
 /** A use of a primitive with its place and the way to the ends of its function. */
@@ -128,7 +130,12 @@ export function readFunction(
     ...(placed.some(isIndirectCall) ? { callsPointers: true as const } : {}),
     ...(given.keeps.length > 0 ? { keeps: given.keeps } : {}),
   };
-  return { fact, flow, met, accesses, primitives };
+  return { fact, flow, met, accesses, primitives, replaced: replacedIn(definition) };
+}
+
+function replacedIn({ replaced = [] }: FunctionDefinition): ReadFunction['replaced'] {
+  const written = replaced.filter(({ isWritten }) => isWritten);
+  return new Map(written.map(({ macro, span }) => [span.start, macro]));
 }
 
 /** The parameter to whose object a step copies what it reads of another one; -1 where there is none. */
@@ -181,6 +188,7 @@ function unread(definition: FunctionDefinition, lines: LineIndex, tooLarge: stri
     met: { before: () => false, after: () => false },
     accesses: [],
     primitives: [],
+    replaced: new Map(),
   };
 }
 

@@ -33,6 +33,7 @@ export function siteAt(
   const { row, span, own: ownEvent } = place.event;
   const { line, column } = home.lines.position(span.start);
   const own = ownEvent === undefined ? undefined : accessAt(ownEvent, home.lines);
+  const macro = read.replaced.get(span.start);
   return {
     id: '',
     function: read.fact.name,
@@ -42,6 +43,7 @@ export function siteAt(
     explicit: row.explicit,
     ordinal: 0,
     span,
+    ...(macro !== undefined && { macro }),
     line: line + 1,
     column: column + 1,
     ...(own === undefined ? {} : { own }),

@@ -62,6 +62,9 @@ function placesIn(expression: Expression | undefined): readonly string[] {
         : placesIn(expression.operand);
     case 'assign':
       return placesIn(expression.value);
+    case 'evaluated':
+    case 'statement-expression':
+      return placesIn(lastValue(expression));
     case 'identifier':
     case 'field': {
       const place = placeOf(expression);
@@ -124,7 +127,17 @@ function isFunction(name: string): boolean {
 }
 
 function namesIn(expression: Expression): readonly string[] {
-  return everyExpression(expression).flatMap((part) =>
-    part.kind === 'identifier' ? [part.name] : [],
-  );
+  return everyExpression(expression).flatMap((part) => {
+    const value = lastValue(part);
+    if (value !== undefined) return namesIn(value);
+    return part.kind === 'identifier' ? [part.name] : [];
+  });
+}
+
+/** The value of a statement expression whose statements earlier steps are: of `({ int v = p->v; v; })` the last `v`. */
+function lastValue(part: Expression): Expression | undefined {
+  if (part.kind === 'evaluated') return lastValue(part.expression);
+  if (part.kind !== 'statement-expression') return undefined;
+  const last = part.body.at(-1);
+  return last?.kind === 'expression' ? last.expression : undefined;
 }

@@ -6,14 +6,17 @@ import { isMemberName } from '../facts/by-member.ts';
 import { fileFacts } from '../facts/facts.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { functionsCalling } from '../facts/functions-of-file.ts';
+import { macrosOfPrimitives } from '../facts/macros-of-primitives.ts';
 import { typesOfParsed } from '../facts/type-index.ts';
 import type { LoweringRequest } from '../lowering/lowering.ts';
 import type { SharedOrder } from '../pairing/pairing.ts';
 import { createPairingIndex } from '../pairing/pairing-index.ts';
 import { checkOpenly, type OpenPairingCheck } from '../proof/open-check.ts';
+import type { FunctionDefinition, MacroDefinition, SourceFile } from '../syntax/ast.ts';
 import { hasOwnOperations, type OwnOperations, ownOperations } from '../syntax/own-operation.ts';
 import { parseKernelC } from '../syntax/parse.ts';
 import { type CParser, createParser } from '../syntax/parser.ts';
+import { withMacros } from '../syntax/with-macros.ts';
 import { reachedWords } from './asked-texts.ts';
 import type { Engine, HeaderText, ProofQuestion, ProofSources } from './engine.ts';
 import { typesOfHeaders } from './headers.ts';
@@ -34,12 +37,17 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   const parser = await loadParser();
   const readerOf = readers(parser);
   const parseHeader = parsedTexts(parser, MOST_HEADERS);
+  const macrosOf = macrosOfHeaders((text) => parseKernelC(parser, text));
   return {
     types: (text) => typesOfParsed(() => parseHeader('', text).parsed),
     facts: (file, text, headers) => {
       const { own, parse } = readerOf(headers);
       const { parsed } = parse(file, text);
-      const facts = withOwnClaims(fileFacts(file, parsed, text, typesOfHeaders(headers)), own);
+      const macros = macrosOfPrimitives([...parsed.macros, ...headers.flatMap(macrosOf)]);
+      const read = (definition: FunctionDefinition) =>
+        withMacros(definition, text, macros, (piece, place) => parse(file, piece, place).parsed);
+      const types = typesOfHeaders(headers);
+      const facts = withOwnClaims(fileFacts(file, parsed, text, types, read), own);
       if (options.ignoreComments !== true) return facts;
       return { ...facts, sites: facts.sites.map((site) => ({ ...site, claims: [], labels: [] })) };
     },
@@ -78,6 +86,23 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     },
   };
 }
+
+/** The function-like macros of headers; none of public ones: what the kernel has for all is in the tables, or is a matter of its own. */
+function macrosOfHeaders(
+  parse: (text: string) => SourceFile,
+): (header: HeaderText) => readonly MacroDefinition[] {
+  const known = new WeakMap<HeaderText, readonly MacroDefinition[]>();
+  return (header) => {
+    const { path, text } = header;
+    const found =
+      known.get(header) ??
+      (path.includes('/include/') || !FUNCTION_LIKE.test(text) ? [] : parse(text).macros);
+    known.set(header, found);
+    return found;
+  };
+}
+
+const FUNCTION_LIKE = /^[ \t]*#[ \t]*define[ \t]+\w+\(/m;
 
 /** How texts are read, with the operations of a project's own. */
 interface Reader {

@@ -11,7 +11,7 @@ import {
 } from '../syntax/condition.ts';
 import type { ConditionalBranch, ConditionalGroup } from '../syntax/conditional-groups.ts';
 import { expandMacros } from '../syntax/macro-expansion.ts';
-import { lineTokens, type Macro } from '../syntax/macro-token.ts';
+import { lineTokens, type Macro, macroOf } from '../syntax/macro-token.ts';
 import type { Span } from '../text/span.ts';
 import {
   BY_STUB,
@@ -248,25 +248,19 @@ function madeOf(definition: MacroDefinition, text: LayeredText): MacroInForce {
   return { macro, text };
 }
 
-/** `...` is `__VA_ARGS__`, and GNU's `args...` a name for the rest of the arguments. */
+/** The macro; what it brings from outside of the tree is marked. */
 function newMacro(
   name: string,
   parameters: readonly string[] | undefined,
   body: string,
   layer: Layer = 'source',
 ): Macro {
-  const last = parameters?.at(-1) ?? '';
-  const isVariadic = last.endsWith('...');
-  const rest = last.slice(0, -3).trim() || '__VA_ARGS__';
-  const named = isVariadic ? [...parameters!.slice(0, -1), rest] : parameters;
-  const tokens = lineTokens(body);
+  const macro = macroOf(name, parameters, body);
+  if (layer === 'source') return macro;
   return {
-    name,
-    isVariadic,
-    body:
-      layer !== 'source' ? tokens.map((token) => ({ ...token, isOutside: true as const })) : tokens,
-    ...(named && { parameters: named }),
-    ...(layer === 'library' && named !== undefined && { isFunction: true as const }),
+    ...macro,
+    body: macro.body.map((token) => ({ ...token, isOutside: true as const })),
+    ...(layer === 'library' && parameters !== undefined && { isFunction: true as const }),
   };
 }
 

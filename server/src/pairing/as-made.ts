@@ -179,8 +179,14 @@ export function siteAt(
 /** What is known of an access as part of the function that makes it. */
 export function factOf(access: PlacedAccess, sources: FunctionsOf): FunctionAccess | undefined {
   const { start, end } = access.inner ?? access.span;
-  return accessesBeside(access, sources).find(
+  const there = accessesBeside(access, sources).filter(
     (each) => each.span.start === start && each.span.end === end,
+  );
+  // What a macro brings all stands at its use.
+  const name = fieldName(access.field);
+  return (
+    there.find(({ field, effect }) => fieldName(field) === name && effect === access.effect) ??
+    there[0]
   );
 }
 

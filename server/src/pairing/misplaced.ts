@@ -9,12 +9,21 @@
 
 import {
   type Access,
+  type FunctionAccess,
   type FunctionFact,
   fieldName,
   type GivenObject,
 } from '../facts/file-facts.ts';
 import { sitesOfFunction } from '../facts/sites-of-function.ts';
-import { accessesBeside, factOf, isNew, isTested, mayLock, siteAt } from './as-made.ts';
+import {
+  accessesBeside,
+  factOf,
+  functionsAround,
+  isNew,
+  isTested,
+  mayLock,
+  siteAt,
+} from './as-made.ts';
 import type { PlacedFunction } from './function-index.ts';
 import { type FunctionsOf, type MetOrder, sitesOf } from './met-orders.ts';
 import type { PlacedAccess, SharedOrder } from './pairing.ts';
@@ -50,6 +59,20 @@ export function misplacedIn(
   return undefined;
 }
 
+/** Whether a store announces what was stored before: it releases, or it is marked and stands behind a barrier for stores. */
+function isReleased(access: PlacedAccess, sources: FunctionsOf): boolean {
+  if (access.marking === 'release') return true;
+  if (access.marking === 'plain' || access.effect !== 'write') return false;
+  const { start } = access.inner ?? access.span;
+  const facts = sources.facts(access.innerFile ?? access.file);
+  return functionsAround(access, sources).some(({ name }) =>
+    sitesOfFunction(facts, name).some(
+      (site) =>
+        /^(?:full|write)-barrier$/.test(site.category) && site.explicit && site.span.start <= start,
+    ),
+  );
+}
+
 /** Whether a store comes too late behind the release that announces it: nobody else stores the field but to announce it behind
  *  that, so that there is nothing else to be found in it. What an object is added to a list by makes it known itself. */
 function isLateStore(
@@ -60,22 +83,39 @@ function isLateStore(
 ): boolean {
   const name = fieldName(store.field);
   const flag = fieldName(announcement.field);
-  const isAnnounced = ({ accesses }: FunctionFact, { span }: Access) =>
-    accesses.some(
-      ({ marking, field, span: { start } }) =>
-        marking === 'release' && fieldName(field) === flag && start > span.start,
+  const isAnnounced = ({ file, fact }: PlacedFunction, { span }: Access) =>
+    fact.accesses.some(
+      (each) =>
+        fieldName(each.field) === flag &&
+        each.span.start > span.start &&
+        isReleased({ ...each, file }, sources),
     );
-  const stores = ({ fact }: PlacedFunction) =>
-    fact.accesses.filter(
+  const stores = (of: PlacedFunction) =>
+    of.fact.accesses.filter(
       (access) =>
-        access.effect !== 'read' && fieldName(access.field) === name && !isAnnounced(fact, access),
+        access.effect !== 'read' &&
+        fieldName(access.field) === name &&
+        !isAnnounced(of, access) &&
+        !isCopyOut(access, of.fact),
     );
   return (
     store.effect === 'write' &&
-    announcement.marking === 'release' &&
+    isReleased(announcement, sources) &&
     !isNew(store, sources) &&
     siteAt(store, sources)?.category !== 'rcu-publish' &&
     users(name).flatMap(stores).length === 1
+  );
+}
+
+/** Whether a store puts what was read of the field into an object that the function was given for that. */
+function isCopyOut({ field, parameter }: FunctionAccess, { accesses }: FunctionFact): boolean {
+  const name = fieldName(field);
+  return accesses.some(
+    ({ effect, handedTo, field: of }) =>
+      effect === 'read' &&
+      handedTo !== undefined &&
+      handedTo === parameter &&
+      fieldName(of) === name,
   );
 }
 

@@ -495,8 +495,8 @@ function isSite(
   return (
     place.file === file &&
     name === site.function &&
-    primitive === site.primitive &&
-    ordinal === site.ordinal
+    primitive === (site.macro ?? site.primitive) &&
+    (site.macro === undefined ? ordinal === site.ordinal : place.span.start === site.span.start)
   );
 }
 

@@ -91,3 +91,16 @@ export function newToken(kind: TokenKind, text: string, like: MacroToken): Macro
   const { spaced, within, hidden } = like;
   return { kind, text, spaced, hidden, ...(within && { within }) };
 }
+
+/** The macro that a definition makes: `...` is `__VA_ARGS__`, and GNU's `args...` a name for the rest of the arguments. */
+export function macroOf(
+  name: string,
+  parameters: readonly string[] | undefined,
+  body: string,
+): Macro {
+  const last = parameters?.at(-1) ?? '';
+  const isVariadic = last.endsWith('...');
+  const rest = last.slice(0, -3).trim() || '__VA_ARGS__';
+  const named = isVariadic ? [...parameters!.slice(0, -1), rest] : parameters;
+  return { name, isVariadic, body: lineTokens(body), ...(named && { parameters: named }) };
+}

@@ -467,3 +467,39 @@ describe('a read behind the release that gives the object back', () => {
     ['a lock is taken', 'spin_lock(&all); leave(b); data = b->data; spin_unlock(&all);'],
   ])('silent: %s', (_, use) => checkDiagnostics(box(use)));
 });
+
+describe('a store behind a flag that is set behind a barrier', () => {
+  const records = (fill: string) => `
+    struct record { int finished; long addr; long misc; };
+    void fill(struct record *r, long addr)
+    {
+            r->addr = addr;
+            ${fill}
+    }
+    void copy(struct record *to, struct record *r)
+    {
+            to->addr = r->addr;
+            to->misc = r->misc;
+    }
+    int take(struct record *buffer, struct record *r)
+    {
+            if (!READ_ONCE(r->finished))
+                    return 0;
+            smp_rmb();
+            copy(buffer, r);
+            return 1;
+    }`;
+  test('comes too late, where others only copy the field out', () =>
+    checkDiagnostics(
+      records(`smp_wmb(); WRITE_ONCE(r->finished, 1); r->misc = 0;
+                                                 //^^^^^^^ warning: misplaced-access: record.misc is stored only behind record.finished, by which it is announced: take() sees the new record.finished and then the old record.misc`),
+      { inKernel: true },
+    ));
+  test.each([
+    ['it is stored before', 'r->misc = 0; smp_wmb(); WRITE_ONCE(r->finished, 1);'],
+    [
+      'it is stored before, too',
+      'r->misc = 0; smp_wmb(); WRITE_ONCE(r->finished, 1); r->misc = 1;',
+    ],
+  ])('silent: %s', (_, fill) => checkDiagnostics(records(fill), { inKernel: true }));
+});

@@ -46,13 +46,14 @@ function allOf(moment: FileMoment): readonly TextEdit[] {
   });
 }
 
-/** Only barriers that stand for themselves: what else orders needs no comment that says so. */
+/** Only barriers that stand for themselves: what else orders needs no comment that says so, and what a macro brings has its comment there. */
 function documented(
   moment: Moment,
   placed: PlacedSite,
   explanation: Explanation,
 ): TextEdit | undefined {
-  if (!placed.site.explicit || isNamed(placed.site, explanation)) return undefined;
+  const { explicit, macro } = placed.site;
+  if (!explicit || macro !== undefined || isNamed(placed.site, explanation)) return undefined;
   const sentences = provenSentences(moment, explanation);
   return sentences && commentEdit(moment, placed, sentences);
 }

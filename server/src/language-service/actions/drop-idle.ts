@@ -22,8 +22,10 @@ export const dropIdle: FixOffer = (moment, range) =>
     .flatMap((site) => fixOf(moment, { file: moment.file, site }) ?? []);
 
 /** A statement between CPUs that does nothing but to order. */
-function isBarrier({ explicit, own, domain, uncertain }: Site): boolean {
-  return explicit && own === undefined && !uncertain && (domain === 'smp' || domain === 'virt');
+function isBarrier({ explicit, own, domain, uncertain, macro }: Site): boolean {
+  const isOnCpus = domain === 'smp' || domain === 'virt';
+  // What a macro brings cannot be dropped at its use.
+  return explicit && own === undefined && !uncertain && macro === undefined && isOnCpus;
 }
 
 function fixOf(moment: FileMoment, placed: PlacedSite): Fix | undefined {
