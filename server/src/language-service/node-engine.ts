@@ -43,7 +43,9 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     facts: (file, text, headers) => {
       const { own, parse } = readerOf(headers);
       const { parsed } = parse(file, text);
-      const macros = macrosOfPrimitives([...parsed.macros, ...headers.flatMap(macrosOf)]);
+      const macros = macrosOfPrimitives(
+        [...parsed.macros, ...headers.flatMap(macrosOf)].filter(({ name }) => !own.has(name)),
+      );
       const read = (definition: FunctionDefinition) =>
         withMacros(definition, text, macros, (piece, place) => parse(file, piece, place).parsed);
       const types = typesOfHeaders(headers);
@@ -96,7 +98,9 @@ function macrosOfHeaders(
     const { path, text } = header;
     const found =
       known.get(header) ??
-      (path.includes('/include/') || !FUNCTION_LIKE.test(text) ? [] : parse(text).macros);
+      (path.includes('/include/') || hasOwnOperations(header) || !FUNCTION_LIKE.test(text)
+        ? []
+        : parse(text).macros);
     known.set(header, found);
     return found;
   };

@@ -100,10 +100,22 @@ function isLateStore(
     );
   return (
     store.effect === 'write' &&
+    (announcement.marking === 'release' || !isForAnother(store, sources)) &&
     isReleased(announcement, sources) &&
     !isNew(store, sources) &&
     siteAt(store, sources)?.category !== 'rcu-publish' &&
     users(name).flatMap(stores).length === 1
+  );
+}
+
+/** Whether a store may be a flag of its own, or what a later one stands for: those are marked. */
+function isForAnother(store: PlacedAccess, sources: FunctionsOf): boolean {
+  const { start } = store.inner ?? store.span;
+  return (
+    store.marking !== 'plain' ||
+    accessesBeside(store, sources).some(
+      ({ effect, marking, span }) => effect !== 'read' && marking !== 'plain' && span.start > start,
+    )
   );
 }
 
