@@ -47,6 +47,17 @@ export function everyStatement(body: readonly Statement[]): readonly Statement[]
   return found;
 }
 
+/** How deep statements stand within others; 0 for a body without branches and loops. */
+export function nestingOf(body: readonly Statement[]): number {
+  let depth = -1;
+  let level = [body];
+  while (level.length > 0) {
+    depth += 1;
+    level = level.flatMap((statements) => statements.flatMap(bodiesOf));
+  }
+  return depth;
+}
+
 /** Whether the thread may end, or wait for ever, inside a statement. */
 export function mayEnd(statement: Statement): boolean {
   return everyStatement([statement]).some(

@@ -33,6 +33,7 @@ import { settleOpenValues } from '../program/settle-open-values.ts';
 import { textOf } from '../program/text-of.ts';
 import { trimmed } from '../program/trimmed-thread.ts';
 import { usedLocations, withAnyUnusedValue } from '../program/unused-reads.ts';
+import { nestingOf } from '../program/walk.ts';
 import type { AskedProgram, CycleLeg, CycleLegs } from './cycle-outcome.ts';
 import { decidedLeg, flagLeg } from './decided-reads.ts';
 import { withOwnOrigins } from './guarded-legs.ts';
@@ -70,6 +71,9 @@ export type OpenQuestion = { readonly compared: readonly StartValue[] } & (
 
 /** How deep calls are followed. */
 const DEPTH = 4;
+
+/** Those who look through a program call themselves for what stands within a branch: the call stack is finite. */
+const MOST_NESTED = 500;
 
 const NOWHERE = { start: 0, end: 0 };
 
@@ -115,6 +119,9 @@ function questionOf(
   const [unmodelled] = cases.flatMap(({ notModelled }) => notModelled);
   if (unmodelled !== undefined)
     return { unknown: unmodelled.message, place: unmodelled.place, compared };
+  const bodies = cases.flatMap(({ threads }) => threads.map(({ body }) => body));
+  if (bodies.some((body) => nestingOf(body) > MOST_NESTED))
+    return { unknown: `branches that stand more than ${MOST_NESTED} deep in others`, compared };
   const fields = new Map(cases.flatMap((each) => [...each.fields]));
   const at = (field: string) =>
     new Set([...fields].flatMap(([location, of]) => (of === field ? [location] : [])));
