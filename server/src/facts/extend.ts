@@ -36,6 +36,7 @@ export function extendSite(
   if (row.orders.every(({ after }) => after === 'dependent')) return site;
   const outside = callers(site.function, file);
   const side = (direction: Direction): readonly Access[] => {
+    if (site.closed?.[direction === 'forward' ? 'after' : 'before'] === true) return [];
     const calls = site.outerCalls?.[direction === 'forward' ? 'after' : 'before'] ?? [];
     const steps = (direction === 'forward' ? site.toExit : site.fromEntry) ?? 0;
     return [

@@ -97,6 +97,8 @@ export interface Site {
   readonly span: Span;
   /** The macro whose use stands there, and which brings the primitive: `foo_done` of `foo_done(x)`. */
   readonly macro?: string;
+  /** With that: where the macro makes accesses itself, so that they alone are what it orders there. */
+  readonly closed?: { readonly before: boolean; readonly after: boolean };
   /** Counted from 1, as compilers print them. */
   readonly line: number;
   readonly column: number;

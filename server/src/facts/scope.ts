@@ -106,17 +106,9 @@ function definedByMacros(body: readonly Statement[]): readonly Declarator[] {
 function collect(statement: Statement, found: Declarator[]): void {
   if (statement.kind === 'declaration')
     for (const declarator of statement.declarators) found.push(declarator);
-  if (statement.kind === 'expression') collectFromExpression(statement.expression, found);
-  if (statement.kind === 'return' && statement.value !== undefined)
-    collectFromExpression(statement.value, found);
+  for (const part of expressionsOf(statement).flatMap(everyExpression))
+    if (part.kind === 'statement-expression') for (const inner of part.body) collect(inner, found);
   for (const inner of innerStatements(statement)) collect(inner, found);
-}
-
-/** Declarations inside `({ ... })`, where that is the whole or the value of an assignment. */
-function collectFromExpression(expression: Expression, found: Declarator[]): void {
-  if (expression.kind === 'assign') collectFromExpression(expression.value, found);
-  if (expression.kind === 'statement-expression')
-    for (const inner of expression.body) collect(inner, found);
 }
 
 /** Pointers that are given the address of a place where they are declared, or once and nothing else. One that is initialised and

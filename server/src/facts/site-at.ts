@@ -1,6 +1,7 @@
 /** A use of a primitive, or a call that stands for one, as a site: what it orders on its paths, without its comments. */
 
 import type { LineIndex } from '../text/line-index.ts';
+import type { Span } from '../text/span.ts';
 import { siteKey } from './always-met.ts';
 import {
   type CallerSite,
@@ -47,7 +48,7 @@ export function siteAt(
     line: line + 1,
     column: column + 1,
     ...(own === undefined ? {} : { own }),
-    ...ordersAt(read, place, callers, home, own),
+    ...ordersAt(read, place, callers, home, own, macro !== undefined),
     meets: metBy(read, place),
     ...(row.explicit ? { guards: guardedBy(read, place) } : {}),
     fromEntry: place.fromEntry,
@@ -107,7 +108,8 @@ function ordersAt(
   callers: readonly CallerSite[],
   home: Home,
   own: Site['own'],
-): Pick<Site, 'orders' | 'outerCalls'> {
+  isOfMacro: boolean,
+): Pick<Site, 'orders' | 'outerCalls' | 'closed'> {
   const { row, span } = place.event;
   if (row.category === 'lock' || row.category === 'unlock') return { orders: [] };
   const around = { before: [], after: [], dependent: [], ...(own === undefined ? {} : { own }) };
@@ -125,14 +127,38 @@ function ordersAt(
       home.called,
       home.lines,
     );
+    const inMacro = accesses.filter((each) => isOfMacro && isAt(each.span, span));
+    if (inMacro.length > 0) return { accesses: inMacro, outer: [] };
     const beyond = sideOfCallers(callers, steps, direction, home.called, anchor);
     return { accesses: nearestFirst([...accesses, ...beyond]), outer };
   };
+  const isClosed = ({ accesses }: SideOfSite) =>
+    isOfMacro && accesses.length > 0 && accesses.every((each) => isAt(each.span, span));
   const before = side('backward', place.fromEntry);
   const after = side('forward', place.toExit);
   const orders = siteOrders(row, { ...around, before: before.accesses, after: after.accesses });
-  if (before.outer.length + after.outer.length === 0) return { orders };
-  return { orders, outerCalls: { before: before.outer, after: after.outer } };
+  const closed = isOfMacro && { closed: { before: isClosed(before), after: isClosed(after) } };
+  if (closed && isBackToFront(row, closed.closed)) {
+    const nothing = siteOrders(row, { before: [], after: [], dependent: [] });
+    return { orders: nothing, closed: { before: true, after: true } };
+  }
+  if (before.outer.length + after.outer.length === 0) return { orders, ...closed };
+  return { orders, ...closed, outerCalls: { before: before.outer, after: after.outer } };
+}
+
+/** Whether a macro stores before its write barrier, or reads behind its read barrier, and nothing on the other side: what all its users
+ *  do there is announced by nothing that it does. */
+function isBackToFront(
+  { category }: PlacedPrimitive['event']['row'],
+  { before, after }: NonNullable<Site['closed']>,
+): boolean {
+  return category === 'write-barrier'
+    ? before && !after
+    : category === 'read-barrier' && after && !before;
+}
+
+function isAt(one: Span, other: Span): boolean {
+  return one.start === other.start && one.end === other.end;
 }
 
 /** On the line of something that the parser could not follow, or on a line next to one. */

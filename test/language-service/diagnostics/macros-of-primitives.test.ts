@@ -77,3 +77,23 @@ describe('a macro that looks', () => {
       { inKernel: true },
     ));
 });
+
+describe('a barrier of a macro', () => {
+  const device = (first: string, second: string) => `
+    struct device { int status; int mode; int rate; };
+    #define set_status(d, s) do { ${first} ${second} } while (0)
+    void start(struct device *d, int rate)
+    {
+            d->rate = rate;
+            set_status(d, 1);
+            WRITE_ONCE(d->mode, 1);
+    }
+    int rate(struct device *d)
+    {
+            if (!READ_ONCE(d->mode))
+                    return 0;
+            return d->rate;
+    }`;
+  test('orders what the macro itself accesses: silent of what its users store on both sides', () =>
+    checkDiagnostics(device('WRITE_ONCE((d)->status, s);', 'smp_wmb();'), { inKernel: true }));
+});
