@@ -117,19 +117,23 @@ export function storedIn({ file, runners = [], functions }: FileFacts): readonly
   }));
 }
 
-/** Of a struct with more tables of functions than that nobody can tell which one is meant. */
+/** Of a struct with more tables of functions than that, or with more members that are told, nobody can tell which one is meant. */
 const MOST_TABLES = 4;
+const MOST_STORED = 400;
 
 /**
- * Which of the functions `stored` in members of one struct a call through `member` is taken to reach: the only one of that member,
- * else that of the table with the most members, so that calls through several members stay in one table. None where there is more
- * than one such table of a single member, or there are too many.
+ * Which of the functions `stored` in members of one struct a call through `member` is taken to reach: the only name that is stored in
+ * it, of the first file that says so, else that of the table with the most members, so that calls through several members stay in one table. None where there is more
+ * than one such table of a single member, or there are too many to tell.
  */
 export function meantOf(
   stored: readonly StoredFunction[],
   member: string,
 ): StoredFunction | undefined {
-  const found = stored.filter((each) => memberName(each) === member);
+  if (stored.length > MOST_STORED) return undefined;
+  const found = stored
+    .filter((each) => memberName(each) === member)
+    .sort((a, b) => (a.file < b.file ? -1 : Number(a.file > b.file)));
   const [only] = found;
   if (new Set(found.map(({ runs }) => runs)).size <= 1) return only;
   const tables = [...grouped(stored, ({ file, table }) => (table ? [`${file} ${table}`] : []))]

@@ -18,8 +18,8 @@ export function macrosOfPrimitives(
     primitive(name) === undefined &&
     !accessors.has(name) &&
     !designators.has(name);
-  const single = [...grouped(definitions, ({ name }) => [name]).values()].flatMap((all) =>
-    all.length === 1 ? all.filter(isOwn) : [],
+  const single = [...grouped(definitions.filter(isOwn), ({ name }) => [name]).values()].flatMap(
+    (all) => (all.length === 1 ? all : []),
   );
   const uses = ({ body }: MacroDefinition, isMeant: (word: string) => boolean) =>
     (body.match(/[a-zA-Z_]\w*/g) ?? []).some(isMeant);

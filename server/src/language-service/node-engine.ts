@@ -100,7 +100,7 @@ function macrosOfHeaders(
       known.get(header) ??
       (path.includes('/include/') || hasOwnOperations(header) || !FUNCTION_LIKE.test(text)
         ? []
-        : parse(text).macros);
+        : parse(text).macros.filter(({ parameters }) => parameters !== undefined));
     known.set(header, found);
     return found;
   };

@@ -38,7 +38,7 @@ export function createFunctionIndex(): FunctionIndex {
   const byFolder = new Map<string, Map<string, readonly FunctionFact[]>>();
   const macros = new Map<string, number>();
   const callsOf = new Map<string, CallerSite[]>();
-  const stored = new Map<string, readonly StoredFunction[]>();
+  const stored = new Map<string, StoredFunction[]>();
 
   const named = (name: string, from: string) =>
     [...(byName.get(name) ?? [])].sort((a, b) => distance(a, from) - distance(b, from));
@@ -64,8 +64,11 @@ export function createFunctionIndex(): FunctionIndex {
           else callers.push(caller);
         }
       }
-      for (const each of storedIn(facts))
-        stored.set(each.struct, [...(stored.get(each.struct) ?? []), each]);
+      for (const each of storedIn(facts)) {
+        const list = stored.get(each.struct);
+        if (list === undefined) stored.set(each.struct, [each]);
+        else list.push(each);
+      }
       for (const name of facts.macros ?? []) macros.set(name, (macros.get(name) ?? 0) + 1);
       const folder = folderOf(facts.file);
       const files = byFolder.get(folder) ?? new Map<string, readonly FunctionFact[]>();

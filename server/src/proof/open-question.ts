@@ -257,7 +257,7 @@ function requestOf(
   const { parse, own } = sources;
   const file = roots[0].file;
   const shared = [...fields, ...(guard === undefined ? [] : [guard.field])];
-  const stored = storedIn(texts, sources);
+  const stored = calledByMember(texts, sources);
   const matters = mattersFor(
     shared,
     texts,
@@ -297,7 +297,7 @@ function requestOf(
 }
 
 /** The functions of the texts to which calls through members lead that the texts make. */
-function storedIn(texts: readonly SourceText[], sources: FunctionsOf): OpenWorld['stored'] {
+function calledByMember(texts: readonly SourceText[], sources: FunctionsOf): OpenWorld['stored'] {
   const files = new Set(texts.map(({ file }) => file));
   const found = new Map<string, StoredFunction>();
   for (const file of files)
