@@ -80,7 +80,7 @@ function sortedBy<Item>(items: readonly Item[], rank: (item: Item) => number): r
 }
 
 /** The best known of the shapes that the accesses allow: message passing before store buffering, ... An operation that returns nothing
- *  is taken for its store, as long as there is a shape then: nobody sees what `set_bit()` found. */
+ *  begins a side as its store, as long as there is a shape then: nobody sees what `set_bit()` found. */
 function shapes(first: Common, second: Common): readonly SharedOrder[] {
   const allowed = SHAPES.flatMap(([shape, [a, b], [c, d]]): readonly SharedOrder[] => {
     const one = [first[0][a], second[0][b]] as const;
@@ -96,10 +96,9 @@ function shapes(first: Common, second: Common): readonly SharedOrder[] {
   return best === undefined ? [] : [best];
 }
 
+/** Whether a side begins with such a read; one at its end counts for what it changes. */
 function readsBlindly({ accesses, kinds }: SharedOrder): boolean {
-  return accesses.some((side, at) =>
-    side.some(({ isBlind }, leg) => isBlind === true && kinds[at]![leg] === 'read'),
-  );
+  return accesses.some(([{ isBlind }], at) => isBlind === true && kinds[at]![0] === 'read');
 }
 
 /** A shape by the kinds of its accesses in program order: of the first side to the first and the second
