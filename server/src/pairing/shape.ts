@@ -80,7 +80,8 @@ function sortedBy<Item>(items: readonly Item[], rank: (item: Item) => number): r
 }
 
 /** The best known of the shapes that the accesses allow: message passing before store buffering, ... An operation that returns nothing
- *  begins a side as its store, as long as there is a shape then: nobody sees what `set_bit()` found. */
+ *  is taken for its store, as long as there is a shape then: nobody sees what `set_bit()` found. In message passing the reader may end with
+ *  one, which changes what it finds. */
 function shapes(first: Common, second: Common): readonly SharedOrder[] {
   const allowed = SHAPES.flatMap(([shape, [a, b], [c, d]]): readonly SharedOrder[] => {
     const one = [first[0][a], second[0][b]] as const;
@@ -92,13 +93,18 @@ function shapes(first: Common, second: Common): readonly SharedOrder[] {
     ] as const;
     return [{ shape, first: known(first), second: known(second), accesses: [one, two], kinds }];
   });
-  const best = allowed.find((order) => !readsBlindly(order)) ?? allowed[0];
+  const best =
+    allowed.find((order) => order.shape === 'MP' && !readsBlindly(order, [0])) ??
+    allowed.find((order) => !readsBlindly(order, [0, 1])) ??
+    allowed[0];
   return best === undefined ? [] : [best];
 }
 
-/** Whether a side begins with such a read; one at its end counts for what it changes. */
-function readsBlindly({ accesses, kinds }: SharedOrder): boolean {
-  return accesses.some(([{ isBlind }], at) => isBlind === true && kinds[at]![0] === 'read');
+/** Whether such an operation is taken for its read as one of the accesses of a side that are asked about. */
+function readsBlindly({ accesses, kinds }: SharedOrder, asked: readonly (0 | 1)[]): boolean {
+  return accesses.some((side, at) =>
+    asked.some((leg) => side[leg].isBlind === true && kinds[at]![leg] === 'read'),
+  );
 }
 
 /** A shape by the kinds of its accesses in program order: of the first side to the first and the second
