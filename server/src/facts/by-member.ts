@@ -123,8 +123,8 @@ const MOST_STORED = 400;
 
 /**
  * Which of the functions `stored` in members of one struct a call through `member` is taken to reach: the only name that is stored in
- * it, of the first file that says so, else that of the table with the most members, so that calls through several members stay in one table. None where there is more
- * than one such table of a single member, or there are too many to tell.
+ * it, of the first file that says so, else that of the table with the most members (of several the first), so that calls through
+ * several members stay in one table. None where no table has more than a single member, or there are too many to tell.
  */
 export function meantOf(
   stored: readonly StoredFunction[],

@@ -2,7 +2,7 @@
 
 import type { FunctionDefinition, SourceFile } from '../syntax/ast.ts';
 import { expandedText } from '../syntax/expanded-text.ts';
-import { type Expansion, expandMacros } from '../syntax/macro-expansion.ts';
+import { type Expansion, expandMacros, usesIn } from '../syntax/macro-expansion.ts';
 import {
   type Macro,
   type MacroCall,
@@ -49,7 +49,7 @@ export function replacedPiece(
   const made = expandedText(tokens, text, offset);
   return {
     parsed: parse(file, made.text, made.place).parsed,
-    replaced: callsIn(expansion),
+    replaced: usesIn(expansion),
     faults: expansion.problems.map(({ call }) => call.span),
     cleanups: cleanupsIn(tokens),
   };
@@ -96,15 +96,6 @@ function macroAt(
 
 function valueMacro(name: string, made: () => string): Macro {
   return { name, isVariadic: false, body: [], made };
-}
-
-/** Every use that brought a token, once. */
-function callsIn({ tokens }: Expansion): readonly MacroCall[] {
-  const calls = new Set<MacroCall>();
-  for (const { within } of tokens)
-    for (let call = within; call !== undefined && !calls.has(call); call = call.within)
-      calls.add(call);
-  return [...calls];
 }
 
 /** The end of a name that means an object of the scenario, whatever locals are called. */

@@ -46,6 +46,14 @@ export function expandMacros(
   return { tokens: expandAll(run, tokens, 0), problems: run.problems, isChanged: run.isChanged };
 }
 
+/** Every use that brought a token, once. */
+export function usesIn({ tokens }: Expansion): readonly MacroCall[] {
+  const uses = new Set<MacroCall>();
+  for (const { within } of tokens)
+    for (let use = within; use !== undefined && !uses.has(use); use = use.within) uses.add(use);
+  return [...uses];
+}
+
 interface Run {
   readonly macroAt: MacroAt;
   readonly at: number;

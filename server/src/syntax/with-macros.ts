@@ -2,8 +2,8 @@
 
 import type { FunctionDefinition, SourceFile } from './ast.ts';
 import { expandedText, type Placement } from './expanded-text.ts';
-import { expandMacros } from './macro-expansion.ts';
-import { type Macro, type MacroCall, writtenTokens } from './macro-token.ts';
+import { expandMacros, usesIn } from './macro-expansion.ts';
+import { type Macro, writtenTokens } from './macro-token.ts';
 
 /** `definition` of the file with this text, its uses of `macros` replaced, by `parse`; as it was where it uses none, or where what
  *  comes of it cannot be read. */
@@ -17,19 +17,16 @@ export function withMacros(
   const own = text.slice(start, end);
   if (![...macros.keys()].some((name) => own.includes(name))) return definition;
   const written = writtenTokens(own, start);
-  const { tokens, isChanged } = expandMacros(written, (name) => macros.get(name));
-  if (!isChanged) return definition;
-  const made = expandedText(tokens, own, start);
+  const expansion = expandMacros(written, (name) => macros.get(name));
+  if (!expansion.isChanged) return definition;
+  const made = expandedText(expansion.tokens, own, start);
   const [found, ...others] = parse(made.text, made.place).functions;
   if (found === undefined || others.length > 0 || found.errors.length > definition.errors.length)
     return definition;
-  const calls = new Set<MacroCall>();
-  for (const { within } of tokens)
-    for (let call = within; call !== undefined; call = call.within) calls.add(call);
   const { name, nameSpan, span } = definition;
   const { returns, parameters, isStatic, isInline, body, errors, omitted } = found;
   return {
     ...{ name, nameSpan, span, returns, parameters, isStatic, isInline, body, errors, omitted },
-    replaced: [...calls],
+    replaced: usesIn(expansion),
   };
 }
