@@ -4,7 +4,7 @@
 import { accessors, designators } from '../kernel/accessors.ts';
 import { primitive } from '../kernel/primitives.ts';
 import type { MacroDefinition } from '../syntax/ast.ts';
-import { type Macro, macroOf } from '../syntax/macro-token.ts';
+import { lineTokens, type Macro, macroOf } from '../syntax/macro-token.ts';
 import { grouped } from './grouped.ts';
 
 /** Of `definitions` those that use a primitive, themselves or by another one, by name; not one of which there are several, nor what
@@ -30,3 +30,19 @@ export function macrosOfPrimitives(
   }
   return found;
 }
+
+/** Whether all that a macro stands for is a call of a primitive: `set_bit(CON_FLAG, &(con)->flags)`, in parentheses or not. */
+export function isCallOfPrimitive({ parameters, body }: MacroDefinition): boolean {
+  const call = CALL.exec(body);
+  if (parameters === undefined || call === null || primitive(call[2]!) === undefined) return false;
+  const tokens = lineTokens(body);
+  const outer = call[1]!.match(/\(/g)?.length ?? 0;
+  let depth = 0;
+  const closing = tokens.findIndex(({ text }, index) => {
+    depth += text === '(' ? 1 : text === ')' ? -1 : 0;
+    return index > outer && depth === outer;
+  });
+  return tokens.slice(closing + 1).every(({ text }) => text === ')');
+}
+
+const CALL = /^([\s(]*)([a-zA-Z_]\w*)\s*\(/;

@@ -6,7 +6,7 @@ import { isMemberName } from '../facts/by-member.ts';
 import { fileFacts } from '../facts/facts.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { functionsCalling } from '../facts/functions-of-file.ts';
-import { macrosOfPrimitives } from '../facts/macros-of-primitives.ts';
+import { isCallOfPrimitive, macrosOfPrimitives } from '../facts/macros-of-primitives.ts';
 import { typesOfParsed } from '../facts/type-index.ts';
 import type { LoweringRequest } from '../lowering/lowering.ts';
 import type { SharedOrder } from '../pairing/pairing.ts';
@@ -89,7 +89,8 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   };
 }
 
-/** The function-like macros of headers; none of public ones: what the kernel has for all is in the tables, or is a matter of its own. */
+/** The function-like macros of headers; of public ones those that are but a name for a call of a primitive: what else the kernel has for
+ *  all is in the tables, or is a matter of its own. */
 function macrosOfHeaders(
   parse: (text: string) => SourceFile,
 ): (header: HeaderText) => readonly MacroDefinition[] {
@@ -98,9 +99,13 @@ function macrosOfHeaders(
     const { path, text } = header;
     const found =
       known.get(header) ??
-      (path.includes('/include/') || hasOwnOperations(header) || !FUNCTION_LIKE.test(text)
+      (hasOwnOperations(header) || !FUNCTION_LIKE.test(text)
         ? []
-        : parse(text).macros.filter(({ parameters }) => parameters !== undefined));
+        : parse(text).macros.filter(
+            path.includes('/include/')
+              ? isCallOfPrimitive
+              : ({ parameters }) => parameters !== undefined,
+          ));
     known.set(header, found);
     return found;
   };

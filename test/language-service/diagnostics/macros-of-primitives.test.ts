@@ -15,8 +15,15 @@ const READY = `#define record_ready(r) \\
               __ready; \\
       })`;
 
-const records = (fill: string, take: string, finish = FINISH, ready = READY, mark = '') => `
-    //- /record.h
+const records = (
+  fill: string,
+  take: string,
+  finish = FINISH,
+  ready = READY,
+  mark = '',
+  header = '/record.h',
+) => `
+    //- ${header}
     struct record { int finished; long addr; long misc; };
     ${finish}
     ${ready}
@@ -76,6 +83,26 @@ describe('a macro that looks', () => {
       ),
       { inKernel: true },
     ));
+});
+
+describe('a macro of a public header that is but a name for a call', () => {
+  const header = '/include/linux/record.h';
+  const check = (take: string, ready: string, mark = '') =>
+    checkDiagnostics(
+      records(FILL, take, FINISH, ready, mark, header)
+        .replace(FINISH, '')
+        .replace('record_finish(r);', 'smp_wmb(); WRITE_ONCE(r->finished, 1);')
+        .replaceAll('"record.h"', '<linux/record.h>'),
+      { inKernel: true },
+    );
+  test('looks without a barrier', () =>
+    check(
+      TAKE,
+      '#define record_ready(r) (READ_ONCE((r)->finished))',
+      '                       //^^^^^^^ warning: unpaired-barrier: nothing orders record.finished before record.misc in take(), as smp_wmb() in fill() does on the other side: take() sees the new record.finished and then the old record.misc',
+    ));
+  test('acquires: silent', () =>
+    check(TAKE, '#define record_ready(r) smp_load_acquire(&(r)->finished)'));
 });
 
 describe('a barrier of a macro', () => {
