@@ -61,7 +61,7 @@ function guarded(
     passing(reversed(body), barriers, false, before);
     for (const each of ofNextRound(body, barriers)) before.delete(each);
   }
-  const made = bodies.flatMap(accesses);
+  const made = bodies.flatMap(accessesIn);
   const firsts = originsAt(made, leg.first, leg.firstAt);
   const lasts = originsAt(made, leg.last, leg.lastAt);
   if (!firsts.some((each) => before.has(each)) || !lasts.some((each) => behind.has(each)))
@@ -146,12 +146,13 @@ function originsOf(statement: Statement): readonly Origin[] {
 }
 
 /** An access, with the location where that is known before the program runs. */
-interface MadeAccess {
+export interface MadeAccess {
   readonly origin: Origin;
   readonly location: LocationName | undefined;
 }
 
-function accesses(body: readonly Statement[]): readonly MadeAccess[] {
+/** The accesses that statements make, those in branches too. */
+export function accessesIn(body: readonly Statement[]): readonly MadeAccess[] {
   return body.flatMap((statement) => [
     ...[statement, ...expressionsOf(statement).flatMap(partsOf)].flatMap((part) => {
       if (!('address' in part) || part.origin === undefined) return [];
@@ -159,11 +160,12 @@ function accesses(body: readonly Statement[]): readonly MadeAccess[] {
       const known = address.kind === 'value' ? address.value : undefined;
       return [{ origin, location: known?.kind === 'address' ? known.of : undefined }];
     }),
-    ...bodiesOf(statement).flatMap(accesses),
+    ...bodiesOf(statement).flatMap(accessesIn),
   ]);
 }
 
-function originsAt(
+/** The origins of the accesses that may be to these places, of those that are meant. */
+export function originsAt(
   made: readonly MadeAccess[],
   places: ReadonlySet<LocationName>,
   meant: ReadonlySet<Origin> | undefined,

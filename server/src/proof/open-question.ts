@@ -24,7 +24,12 @@ import {
   type StoredFunction,
 } from '../lowering/open-world.ts';
 import { calleeOf, type FunctionsOf } from '../pairing/met-orders.ts';
-import { type SharedOrder, type Started, startedField } from '../pairing/pairing.ts';
+import {
+  type PlacedAccess,
+  type SharedOrder,
+  type Started,
+  startedField,
+} from '../pairing/pairing.ts';
 import { withoutFreeBranches } from '../program/free-branches.ts';
 import { type Cut, withFreeResults } from '../program/free-results.ts';
 import type { LocationName, Program } from '../program/program.ts';
@@ -37,6 +42,7 @@ import { nestingOf } from '../program/walk.ts';
 import type { AskedProgram, CycleLeg, CycleLegs } from './cycle-outcome.ts';
 import { decidedLeg, flagLeg } from './decided-reads.ts';
 import { withOwnOrigins } from './guarded-legs.ts';
+import { withoutOtherBits } from './other-bits.ts';
 import type { Protocol, Root } from './protocol.ts';
 import { declaredUnder, requiredBy } from './required-options.ts';
 import { casesOf, loweredFrom, type Start, startsOf, type UnstartedRequest } from './starts.ts';
@@ -88,6 +94,7 @@ export function openQuestion(
   const fields = [fieldName(order.first), fieldName(order.second)] as const;
   const texts = sources.of([...roots.map(({ file }) => file), ...alsoIn]);
   const lowered = loweredFrom({ ...requestOf(protocol, fields, texts, sources), unroll });
+  const named = ofBits(texts, sources);
   let isInteger = false;
   const noting = ([field, start]: Start): Start => [
     field,
@@ -99,12 +106,12 @@ export function openQuestion(
   return (startsWith) => {
     const [first, second] = fields.map((field) => startsOf(field, bitOf(order, field), startsWith));
     if (guard?.start !== 1)
-      return questionOf(protocol, fields, casesOf(lowered, [first!, second!]), unroll);
+      return questionOf(protocol, fields, casesOf(lowered, [first!, second!]), unroll, named);
     const set = startsOf(guard.field, undefined, 1)[1];
     const cases = casesOf((starts) => lowered([...starts, noting(set)]), [first!, second!]);
     // Lists begin empty, and pointers lead somewhere: that says nothing of one that is set.
     if (!isInteger) return { unknown: `not known how ${guard.field} is set`, compared: [] };
-    return questionOf(protocol, fields, cases, unroll);
+    return questionOf(protocol, fields, cases, unroll, named);
   };
 }
 
@@ -113,6 +120,7 @@ function questionOf(
   [first, second]: readonly [string, string],
   cases: readonly Lowered[],
   unroll: number,
+  named: readonly PlacedAccess[],
 ): OpenQuestion {
   const { order } = protocol;
   const compared = distinctStarts(cases.flatMap((each) => each.compared));
@@ -159,6 +167,8 @@ function questionOf(
     : order.misplaced === 'second-read'
       ? [legs[0], flagLeg(legs[1], order.accesses[1], { programs })]
       : legs;
+  const ofOwnBits = (leg: CycleLeg, side: 0 | 1) =>
+    withoutOtherBits(leg, order.accesses[side], { programs }, named);
   return {
     compared,
     assumptions: [
@@ -181,7 +191,7 @@ function questionOf(
       },
       unroll,
     },
-    legs: [one!, two!],
+    legs: [ofOwnBits(one!, 0), ofOwnBits(two!, 1)],
   };
 }
 
@@ -294,6 +304,15 @@ function requestOf(
       isBesideAtomic: strengthens(roots, sources),
     },
   };
+}
+
+/** The accesses of the texts' functions that name a bit. */
+function ofBits(texts: readonly SourceText[], sources: FunctionsOf): readonly PlacedAccess[] {
+  return texts.flatMap(({ file }) =>
+    (sources.facts(file)?.functions ?? []).flatMap(({ accesses }) =>
+      accesses.flatMap((access) => (access.bit === undefined ? [] : { ...access, file })),
+    ),
+  );
 }
 
 /** The functions of the texts to which calls through members lead that the texts make. */

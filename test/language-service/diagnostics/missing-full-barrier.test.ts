@@ -377,3 +377,37 @@ describe('what is to be done in one object, who is idle in another one', () => {
       IN_KERNEL,
     ));
 });
+
+describe('a look at another bit of the word', () => {
+  const log = `
+    struct log { unsigned long state; u32 head; u32 tail; struct work_struct work; };
+    enum { LOG_QUEUED, LOG_CLOSING };
+    static void kick(struct log *l)
+    {
+            if (!test_and_set_bit(LOG_QUEUED, &l->state))
+                    schedule_work(&l->work);
+    }
+    void add(struct log *l)
+    {
+            smp_store_release(&l->head, l->head + 1);
+            if (!test_bit(LOG_CLOSING, &l->state))
+                    kick(l);
+    }
+    static int flush(struct log *l)
+    {
+            u32 head = smp_load_acquire(&l->head);
+            if (l->tail == head)
+                    return 0;
+            l->tail = head;
+            return 1;
+    }
+    void work(struct log *l)
+    {
+            clear_bit(LOG_QUEUED, &l->state);
+            smp_mb__after_atomic();
+            while (flush(l))
+                    emit(l);
+    }`;
+  test('is none at the one that is cleared: silent, as the look at that is ordered', () =>
+    checkDiagnostics(log, IN_KERNEL));
+});
