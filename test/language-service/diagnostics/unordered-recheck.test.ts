@@ -19,6 +19,16 @@ const count = (read: string) => `
             ${read}
     }`;
 
+const inHelper = (fixture: string) =>
+  fixture.replace('s->key = key;', 'set(s, key);').replace(
+    'void fill',
+    `static void set(struct slot *s, int key)
+    {
+            s->key = key;
+    }
+    void fill`,
+  );
+
 const FAULT =
   'unordered-recheck: nothing orders the read of slot.key before this second read of slot.count: peek() can take the new slot.key for the old one';
 
@@ -28,6 +38,16 @@ test('an acquire behind the reads', () =>
             *key = s->key;
             return before == smp_load_acquire(&s->count);
                            //^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: ${FAULT}`),
+  ));
+
+test('where a helper of the writer stores what is read', () =>
+  checkDiagnostics(
+    inHelper(
+      count(`before = smp_load_acquire(&s->count);
+            *key = s->key;
+            return before == smp_load_acquire(&s->count);
+                           //^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: ${FAULT}`),
+    ),
   ));
 
 test('marked reads only', () =>

@@ -7,6 +7,7 @@ import {
   type Recheck,
   shownField,
 } from '../../facts/file-facts.ts';
+import { accessesOf } from '../../pairing/met-orders.ts';
 import type { Span } from '../../text/span.ts';
 import type { Finding, Related } from '../diagnostic.ts';
 import type { FileMoment } from '../moment.ts';
@@ -17,7 +18,7 @@ export const unorderedRecheck: CheckedKind = {
   meaning:
     'A function reads fields and then reads a counter or a pointer again, to see that nobody changed the fields meanwhile. An acquire orders what comes behind it, not what comes before: the fields can be read after the second look, and then be of the next change although both looks agree (seqlock.rst; read_seqretry() begins with smp_rmb()).',
   fires:
-    'Where two marked reads of one field are compared, fields of a struct are read in between that a function with a store to the compared field stores too, and neither a barrier nor a call stands between them and the second read. It is a warning where the first read is ordered (an acquire, or a read barrier behind it), else an information.',
+    'Where two marked reads of one field are compared, fields of a struct are read in between that a function with a store to the compared field stores too, itself or in what it calls, and neither a barrier nor a call stands between them and the second read. It is a warning where the first read is ordered (an acquire, or a read barrier behind it), else an information.',
   fix: 'Put smp_rmb() before the second read; a plain or marked read is enough then. Or use a seqcount_t.',
   check: (moment) =>
     moment.facts.functions.flatMap((fact) =>
@@ -62,7 +63,7 @@ interface Writer {
   readonly stores: ReadonlySet<string>;
 }
 
-/** The functions that store to a field of an object that they have not just made. */
+/** The functions that store to a field of an object that they have not just made, with what they store there and in what they call. */
 function writersOf({ tree }: FileMoment, field: string): readonly Writer[] {
   return [...tree.files].flatMap(([file, { functions }]) =>
     functions.flatMap((fact) => {
@@ -76,7 +77,11 @@ function writersOf({ tree }: FileMoment, field: string): readonly Writer[] {
           name: fact.name,
           file,
           place,
-          stores: new Set(fact.accesses.filter(isStore).map((each) => fieldName(each.field))),
+          stores: new Set(
+            accessesOf({ file, fact }, tree).flatMap(({ made }) =>
+              isStore(made) ? fieldName(made.field) : [],
+            ),
+          ),
         },
       ];
     }),
