@@ -183,12 +183,13 @@ export function headerOf(path: string, text: string, parse: (text: string) => Ty
   return { path, text, hasWord, types: typesBy(parsed) };
 }
 
-/** The types of all of `headers`. Which of them have a word is looked up once. */
+/** The types of all of `headers`. Which of them have a word is looked up once; of the struct of a member that has no name of its own,
+ *  and is called after where it stands (`ring.sq`), that is the word of the one around it. */
 export function typesOfHeaders(headers: readonly Header[]): TypeIndex {
   if (headers.length === 0) return noTypes;
   const known = new Map<string, TypeIndex>();
   return typesBy((name) => {
-    const word = name.slice(name.lastIndexOf(' ') + 1);
+    const [word] = name.slice(name.lastIndexOf(' ') + 1).split('.') as [string];
     const found = known.get(word);
     if (found !== undefined) return found;
     const number = nameNumber(word);

@@ -9,6 +9,7 @@ import {
   type FunctionAccess,
   type FunctionFact,
   fieldName,
+  type Site,
 } from '../facts/file-facts.ts';
 import { grouped } from '../facts/grouped.ts';
 import { sitesOfFunction, sitesStartingAt } from '../facts/sites-of-function.ts';
@@ -258,7 +259,7 @@ function meeting(
   const isLocked =
     mayLock(root, [flag, met.read], sources) &&
     mayLock(writer.function, [met.field, writer.flag], sources);
-  if (isLocked) return [];
+  if (isLocked || isCompleted(writer, { function: root, flag }, sources)) return [];
   const makers = [met.field, writer.flag, flag, met.read].flatMap((access) =>
     functionsAround(access, sources).map((fact) => ({
       file: access.innerFile ?? access.file,
@@ -287,6 +288,29 @@ function meeting(
     },
   ];
 }
+
+/** Whether who looks at a flag has waited before for what the writer completes behind it: that orders all
+ *  (Documentation/scheduler/completion.rst, "Waiting for completions"). */
+function isCompleted(writer: Flagged, reader: Flagged, { facts }: FunctionsOf): boolean {
+  const fieldsOf = (
+    { function: { file, fact }, flag }: Flagged,
+    isMeant: (site: Site, flag: Access) => boolean,
+  ) =>
+    sitesOfFunction(facts(file), fact.name).flatMap((site) =>
+      site.own !== undefined && isMeant(site, flag) ? fieldName(site.own.field) : [],
+    );
+  const awaited = fieldsOf(
+    reader,
+    ({ primitive: name, span }, { span: { start } }) => AWAITS.test(name) && span.end <= start,
+  );
+  const completed = fieldsOf(
+    writer,
+    ({ category, span }, { span: { end } }) => category === 'wake' && end <= span.start,
+  );
+  return awaited.some((field) => completed.includes(field));
+}
+
+const AWAITS = /^wait_for_completion/;
 
 /** Whether what is read is taken only where a second look at a count finds it as it was, and the writer moves that on before and
  *  behind its stores: of the fields of a sequence count none announces the others (Documentation/locking/seqlock.rst). */

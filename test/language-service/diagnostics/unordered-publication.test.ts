@@ -524,6 +524,27 @@ ${mark}
       }),
     ));
 
+  const completion = { more: 'struct completion { unsigned int done; };' };
+  const probed = (store: string, look: string, mark = '') =>
+    probe(store, look, { ...completion, mark }).replace(
+      'spinlock_t lock;',
+      'spinlock_t lock; struct completion over; struct completion other;',
+    );
+
+  test('silent where the reader has waited for what is completed behind it', () =>
+    checkDiagnostics(
+      probed(`${SET} complete_all(&p->over);`, `wait_for_completion(&p->over); ${LOOK}`),
+    ));
+
+  test.each([
+    ['another one', `${SET} complete_all(&p->over);`, `wait_for_completion(&p->other); ${LOOK}`],
+    [
+      'only behind the look',
+      `${SET} complete_all(&p->over);`,
+      `${LOOK} wait_for_completion(&p->over);`,
+    ],
+  ])('not where it waits for %s', (_, store, look) => checkDiagnostics(probed(store, look, MARK)));
+
   const counted = (moved: string, mark = '') => `
     struct clock { unsigned int version; long base; long offset; };
     static inline void clock_begin(struct clock *c)

@@ -1622,3 +1622,41 @@ describe('the last one of those who count down', () => {
     ['a barrier stands behind', 'atomic_fetch_sub_release(1, &s->refs)', 'smp_rmb();'],
   ])('silent: %s', (_, down, behind) => checkDiagnostics(put(down, behind), { inKernel: true }));
 });
+
+describe('a ring in a part of a struct of a header that has no name of its own', () => {
+  const ring = (look: string, mark = '') => `
+    //- /ring.h
+    #define SLOTS 8
+    struct slot { int op; long addr; };
+    struct ring { struct { u32 head; u32 tail; struct slot slots[SLOTS]; } sq; };
+    //- /push.c
+    #include "ring.h"
+    void push(struct ring *r, int op, long addr)
+    {
+            u32 tail = r->sq.tail;
+            struct slot *s = &r->sq.slots[tail % SLOTS];
+            s->op = op;
+            s->addr = addr;
+            smp_store_release(&r->sq.tail, tail + 1);
+    }
+    //- /pop.c
+    #include "ring.h"
+    bool pop(struct ring *r, struct slot *out)
+    {
+            if (r->sq.head == ${look})
+                    return false;
+            *out = r->sq.slots[r->sq.head % SLOTS];
+    ${mark}
+            return true;
+    }`;
+  test('copied by a reader that orders nothing', () =>
+    checkDiagnostics(
+      ring(
+        'READ_ONCE(r->sq.tail)',
+        '             //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: unpaired-barrier: nothing orders ring.sq.tail before slot.addr in pop(), as smp_store_release() in push() does on the other side: pop() sees the new ring.sq.tail and then the old slot.addr',
+      ),
+      { inKernel: true },
+    ));
+  test('silent behind an acquire', () =>
+    checkDiagnostics(ring('smp_load_acquire(&r->sq.tail)'), { inKernel: true }));
+});
