@@ -162,6 +162,7 @@ export interface FunctionCall {
    *  variable of the function. */
   readonly newObjects?: readonly number[];
   readonly objects?: readonly GivenObject[];
+  readonly parts?: readonly GivenPart[];
   /** Where the variable that has taken what it returns is used for the last time. */
   readonly keptUntil?: number;
 }
@@ -171,6 +172,13 @@ export interface FunctionCall {
 export type GivenObject =
   | { readonly position: number; readonly variable: string; readonly keptUntil?: number }
   | { readonly position: number; readonly parameter: number };
+
+/** An argument of a call, by its position, that is the address of a part of an object: an element of an array, a member; and the
+ *  struct of that object. */
+export interface GivenPart {
+  readonly position: number;
+  readonly of: string;
+}
 
 /** A function makes an object that it fills known: from then on others find it. */
 export interface Publication {

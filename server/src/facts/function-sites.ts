@@ -100,6 +100,7 @@ export function readFunction(
     const objects = given.calls
       .get(span.start)
       ?.map((object) => ('variable' in object ? { ...object, ...kept(object.variable) } : object));
+    const parts = given.parts.get(span.start);
     return {
       name,
       span,
@@ -108,6 +109,7 @@ export function readFunction(
       on: on(place.event),
       ...(own.length > 0 && { newObjects: own }),
       ...(objects && { objects }),
+      ...(parts && { parts }),
       ...kept(givenVariable(graph.steps[place.step]!)),
     };
   });

@@ -8,19 +8,22 @@ import { starts } from '../kernel/deferral.ts';
 import { primitive } from '../kernel/primitives.ts';
 import type { Expression, FunctionDefinition, Statement } from '../syntax/ast.ts';
 import { everyStatement, expressionsOf, partsOf } from '../syntax/walk.ts';
-import type { GivenObject } from './file-facts.ts';
+import type { GivenObject, GivenPart } from './file-facts.ts';
+import { outerStructOf, structNameOf } from './locations.ts';
 import type { Scope } from './scope.ts';
 
-/** The objects that the calls of a function are given, by where the calls start, and the parameters of which it keeps the pointer. */
+/** The objects that the calls of a function are given, and parts of others, by where the calls start; and the parameters of which it
+ *  keeps the pointer. */
 export interface GivenObjects {
   readonly calls: ReadonlyMap<number, readonly GivenObject[]>;
+  readonly parts: ReadonlyMap<number, readonly GivenPart[]>;
   readonly keeps: readonly number[];
 }
 
 /** What `definition` gives on; what could not be followed in it may keep anything. */
 export function givenObjects(definition: FunctionDefinition, scope: Scope): GivenObjects {
   const { body, parameters, errors } = definition;
-  const walk: Walk = { scope, calls: new Map(), kept: new Set() };
+  const walk: Walk = { scope, calls: new Map(), parts: new Map(), kept: new Set() };
   for (const statement of everyStatement(body))
     for (const expression of expressionsOf(statement))
       used(walk, expression, isCondition(statement));
@@ -34,12 +37,13 @@ export function givenObjects(definition: FunctionDefinition, scope: Scope): Give
     return objects.length > 0 ? [[start, objects] as const] : [];
   });
   const keeps = parameters.flatMap(({ name }, position) => (isKept(name) ? position : []));
-  return { calls: new Map(calls), keeps };
+  return { calls: new Map(calls), parts: walk.parts, keeps };
 }
 
 interface Walk {
   readonly scope: Scope;
   readonly calls: Map<number, readonly { readonly position: number; readonly name: string }[]>;
+  readonly parts: Map<number, readonly GivenPart[]>;
   /** The variables whose address, or the parameters whose value, stays somewhere. */
   readonly kept: Set<string>;
 }
@@ -88,6 +92,13 @@ function calls(walk: Walk, { callee, arguments: given, span }: Call): void {
     return name === undefined ? [] : [{ position, name }];
   });
   if (objects.length > 0) walk.calls.set(span.start, objects);
+  const parts = isKnown
+    ? []
+    : given.flatMap((argument, position) => {
+        const of = wholeOf(argument, walk.scope);
+        return of === undefined ? [] : [{ position, of }];
+      });
+  if (parts.length > 0) walk.parts.set(span.start, parts);
 }
 
 type Call = Extract<Expression, { kind: 'call' }>;
@@ -111,6 +122,21 @@ function objectOf(
   if (operand.kind !== 'identifier' || statics.has(operand.name)) return undefined;
   const isOwn = locals.get(operand.name)?.pointers === 0 && !parameters.has(operand.name);
   return isOwn ? operand.name : undefined;
+}
+
+/** The struct of the object of which an argument is the address of a part: `&ring->slots[i]`, or a variable that holds that. */
+function wholeOf(argument: Expression, scope: Scope): string | undefined {
+  const place =
+    argument.kind === 'unary' && argument.operator === '&'
+      ? argument.operand
+      : argument.kind === 'identifier'
+        ? scope.aliases.get(argument.name)
+        : undefined;
+  if (place === undefined || place.kind === 'identifier') return undefined;
+  return (
+    outerStructOf(place, scope) ??
+    (place.kind === 'field' ? structNameOf(place.base, scope) : undefined)
+  );
 }
 
 /** The variable of whose object a place is a part, or all. */

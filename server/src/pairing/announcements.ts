@@ -154,7 +154,7 @@ function announcedBy(
   const at = steps.findIndex((step) => isMadeAt(step, flag));
   const fields = steps
     .slice(0, Math.max(0, at))
-    .filter(({ made }) => isValue(made) && made.effect === 'write' && isOfOne(made, flag))
+    .filter((step) => isValue(step.made) && step.made.effect === 'write' && isOfOne(step, flag))
     .map(({ access }) => access)
     .filter((access) => !isNew(access, sources));
   if (fields.length === 0) return [];
@@ -163,7 +163,7 @@ function announcedBy(
 }
 
 /** Whether a field is one of the flag's object, or of a part of that. */
-function isOfOne({ field, outer }: Access, flag: Access): boolean {
+function isOfOne({ made: { field }, outer }: Step, flag: Access): boolean {
   return field.struct === flag.field.struct || outer === flag.field.struct;
 }
 

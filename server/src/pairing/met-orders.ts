@@ -109,6 +109,8 @@ export interface Step {
   readonly madeIn: string;
   /** As the root sees it, and where that is. */
   readonly access: PlacedAccess;
+  /** The struct of the object around, where the field is one of a part of it. */
+  readonly outer: string | undefined;
   readonly span: Span;
   /** Whether its value decides something in the function that makes it, or is what that returns. */
   readonly isTested: boolean;
@@ -143,12 +145,19 @@ class PartStep implements Step {
     return this.made.isTested === true;
   }
 
+  get outer(): string | undefined {
+    const { outer, within: given } = this.made;
+    const parts = given === undefined ? undefined : this.#part.calledBy?.parts;
+    return outer ?? parts?.find(({ position }) => position === given)?.of;
+  }
+
   get access(): PlacedAccess {
     const { of, call, via } = this.#part;
+    const { made, outer } = this;
     this.#access ??=
       call === undefined
-        ? { ...this.made, file: this.#root.file }
-        : within(this.#root, call, this.made, of.file, via);
+        ? { ...made, file: this.#root.file }
+        : { ...within(this.#root, call, made, of.file, via), ...(outer && { outer }) };
     return this.#access;
   }
 }
@@ -204,6 +213,8 @@ export function sitesOf(
 interface Part {
   readonly of: PlacedFunction;
   readonly call?: Call;
+  /** The call that it is called by, be it in a function that is called itself. */
+  readonly calledBy?: Call;
   readonly path: readonly number[];
   readonly via: readonly string[];
 }
@@ -220,6 +231,7 @@ function partsOf(root: PlacedFunction, sources: FunctionsOf): readonly Part[] {
       const part = {
         of: callee,
         call: outer ?? call,
+        calledBy: call,
         path: [...path, call.span.end],
         via: [...via, callee.fact.name],
       };

@@ -1286,3 +1286,43 @@ describe('a pointer behind a count that is set last', () => {
   test('that the reader does not look at', () =>
     checkDiagnostics(counted('smp_wmb(); refcount_set(&d->refs, 1);', '', FOUND), IN_KERNEL));
 });
+
+describe('a count of entries that a helper fills', () => {
+  const stream = (count: string, look: string, mark = '') => `
+    struct period { int frames; int late; };
+    struct stream { atomic_t filled; unsigned int taken; struct period periods[16]; };
+    static void fill(struct period *p, int frames)
+    {
+            p->frames = frames;
+    }
+    void elapsed(struct stream *s, int frames)
+    {
+            unsigned int n = atomic_read(&s->filled);
+            fill(&s->periods[n % 16], frames);
+            ${count}
+${mark}
+    }
+    int next(struct stream *s)
+    {
+            if (${look} == s->taken)
+                    return -1;
+            return s->periods[s->taken % 16].frames;
+    }`;
+  test('by an operation that orders nothing', () =>
+    checkDiagnostics(
+      stream(
+        'atomic_inc(&s->filled);',
+        'atomic_read(&s->filled)',
+        '          //^^^^^^^^^^^^^^^^^^^^^^ information: unordered-publication: nothing orders the store to period.frames before stream.filled, by which it is announced: next() sees the new stream.filled and then the old period.frames',
+      ),
+      IN_KERNEL,
+    ));
+  test('silent where both order', () =>
+    checkDiagnostics(
+      stream(
+        'smp_mb__before_atomic(); atomic_inc(&s->filled);',
+        'atomic_read_acquire(&s->filled)',
+      ),
+      IN_KERNEL,
+    ));
+});
