@@ -256,9 +256,9 @@ export interface Sleep {
   readonly queues: readonly string[];
   /** The accesses, by their spans. */
   readonly tested: readonly Span[];
-  /** The calls whose results are tested before the state is set, by their spans: what they look at may be what is meant. */
+  /** The calls whose results are tested, by their spans: what they look at may be what is meant. */
   readonly asked?: readonly Span[];
-  /** With those: the fields that the function reads itself between the state and the sleep. */
+  /** With those, where they come before the state: the fields that the function reads itself between that and the sleep. */
   readonly again?: readonly string[];
   /** The tests come behind the state, which is set without order before them. */
   readonly isUnordered?: true;

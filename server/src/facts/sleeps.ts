@@ -38,10 +38,20 @@ export function sleepsIn(steps: readonly Step[], flow: Flow, scope: Scope): read
   return steps.flatMap((step, index): readonly Sleep[] => {
     if (setsRunning(step) || isLockedAt(index, steps, flow)) return [];
     if (UNORDERED_STATE.test(names[index]!)) {
-      const tested = testedUnordered(steps, names, flow, index, isAnyEnd);
-      const spans = tested.map(({ span }) => span);
-      const sleep = { state: step.span, queues: [...queues], tested: spans, calls: [] };
-      return spans.length === 0 ? [] : [{ ...sleep, isUnordered: true as const }];
+      const tests = testsUnordered(steps, names, flow, index, isAnyEnd);
+      const tested = readsIn(flow, tests).filter(isOfStruct);
+      const asked = tests.flatMap((each) => callsAt(flow, each).map(({ span }) => span));
+      if (tested.length + asked.length === 0) return [];
+      return [
+        {
+          state: step.span,
+          queues: [...queues],
+          tested: tested.map(({ span }) => span),
+          ...(asked.length > 0 && { asked }),
+          calls: [],
+          isUnordered: true,
+        },
+      ];
     }
     if (!STATE.test(names[index]!)) return [];
     const woken = [...reached(flow.successors, index, isEnd)].filter((each) =>
@@ -62,8 +72,7 @@ export function sleepsIn(steps: readonly Step[], flow: Flow, scope: Scope): read
         flow.successors[each]!.some((to) => !leadsTo(flow, to, index, each)),
     );
     const tested = looksIn(flow, tests).filter(
-      ({ field }) =>
-        field.struct !== undefined && field.struct !== '?' && !again.has(fieldName(field)),
+      (look) => isOfStruct(look) && !again.has(fieldName(look.field)),
     );
     const asked = [...tests].flatMap((each) => callsAt(flow, each).map(({ span }) => span));
     if (tested.length + asked.length === 0) return [];
@@ -89,15 +98,19 @@ function orders(event: Event): boolean {
   return event.row.category !== 'acquire' && event.row.category !== 'marked-access';
 }
 
-/** What is tested behind a state that is set without order, and keeps the function from the sleep that follows: nothing
- *  between the two could order them, nor a lock. */
-function testedUnordered(
+function isOfStruct({ field }: AccessEvent): boolean {
+  return field.struct !== undefined && field.struct !== '?';
+}
+
+/** The tests behind a state that is set without order which keep the function from the sleep that follows: nothing between
+ *  the two could order them, nor a lock. */
+function testsUnordered(
   steps: readonly Step[],
   names: readonly string[],
   flow: Flow,
   state: number,
   isEnd: (index: number) => boolean,
-): readonly AccessEvent[] {
+): readonly number[] {
   const after = reached(flow.successors, state, isEnd);
   const mayOrder = (each: number) =>
     looksLikeUnlock(names[each]!) || looksLikeLock(names[each]!) || flow.events[each]!.some(orders);
@@ -109,14 +122,11 @@ function testedUnordered(
     ASLEEP.test(names[from]!) ||
     (!isEnd(from) &&
       [...reached(flow.successors, from, isEnd)].some((each) => ASLEEP.test(names[each]!)));
-  const tests = [...after].filter((each) => {
+  return [...after].filter((each) => {
     const ways = flow.successors[each]!.map(sleeps);
     const decides = steps[each]!.kind === 'branch' && ways.includes(true) && ways.includes(false);
     return decides && !isOrdered(each);
   });
-  return readsIn(flow, tests).filter(
-    ({ field }) => field.struct !== undefined && field.struct !== '?',
-  );
 }
 
 /** `set_current_state(TASK_RUNNING)` is the end of a sleep. */

@@ -153,6 +153,21 @@ describe('a state that is set without order', () => {
       IN_KERNEL,
     ));
 
+  const asked = pipe(`for (;;) {
+                    __set_current_state(TASK_INTERRUPTIBLE);
+                    if (is_full(p)) break;
+                      //^^^^^^^^^^ information: lost-wake-up: nothing orders the state before this test of pipe.full: drain() can see it as it was while fill() still finds it running and wakes nobody
+                    schedule();
+            }`);
+
+  test('before a test by a small function', () => checkDiagnostics(asked, IN_KERNEL));
+
+  test('silent where the small function orders', () =>
+    checkDiagnostics(
+      asked.replace('return p->full', 'smp_mb(); return p->full').replace(/\n *\/\/\^.*/, ''),
+      IN_KERNEL,
+    ));
+
   test('before a test behind which something orders', () =>
     checkDiagnostics(
       pipe(`__set_current_state(TASK_INTERRUPTIBLE);

@@ -1319,10 +1319,7 @@ ${mark}
     ));
   test('silent where both order', () =>
     checkDiagnostics(
-      stream(
-        'smp_mb__before_atomic(); atomic_inc(&s->filled);',
-        'atomic_read_acquire(&s->filled)',
-      ),
+      stream('smp_mb__before_atomic(); atomic_inc(&s->filled);', 'atomic_read_acquire(&s->filled)'),
       IN_KERNEL,
     ));
 });

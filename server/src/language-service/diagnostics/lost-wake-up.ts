@@ -28,7 +28,7 @@ export const lostWakeUp: CheckedKind = {
   meaning:
     'A function tests a condition, sets its state and sleeps. Whoever makes the condition true and wakes it between the test and the setting of the state finds it running, and wakes nobody: the function sleeps although the condition holds (memory-barriers.txt, "SLEEP AND WAKE-UP FUNCTIONS"). A waker that only wakes whom it sees asleep has to make its store before it looks.',
   fires:
-    'Where a field is tested, be it by a small function, before set_current_state() or prepare_to_wait(), nothing between that and schedule() reads it again, neither in the function nor in what it calls, the test is what keeps it from sleeping and is made anew after the sleep (or the function sleeps but once, and its caller goes on), no lock is held or released in between, and another function stores to the field and then wakes the queue that the function is on, or, where it is on none, the task beside the field (small functions may do the one and the other for it). Also on waitqueue_active(), where a wake-up follows it, behind a store that a function looks at which sleeps, with no full barrier between the two, in the function and what it calls or, where it stores nothing itself, in its callers, up to three calls up through small functions; and on wake_up_bit() and wake_up_var(), which look themselves. Also on wake_up() and its like in a function without a lock that makes the store on every path, but only behind its last wake-up, and nothing before that which the one who sleeps looks for. Also where a field is tested behind __set_current_state(), which orders nothing, and keeps the function from the sleep that follows; no lock is taken there nor by the waker, and nothing in between orders. It is a warning where a comment in the one function names the other one, or the one before the look takes something for the barrier ("spin_unlock() implies smp_mb()"), else an information.',
+    'Where a field is tested, be it by a small function, before set_current_state() or prepare_to_wait(), nothing between that and schedule() reads it again, neither in the function nor in what it calls, the test is what keeps it from sleeping and is made anew after the sleep (or the function sleeps but once, and its caller goes on), no lock is held or released in between, and another function stores to the field and then wakes the queue that the function is on, or, where it is on none, the task beside the field (small functions may do the one and the other for it). Also on waitqueue_active(), where a wake-up follows it, behind a store that a function looks at which sleeps, with no full barrier between the two, in the function and what it calls or, where it stores nothing itself, in its callers, up to three calls up through small functions; and on wake_up_bit() and wake_up_var(), which look themselves. Also on wake_up() and its like in a function without a lock that makes the store on every path, but only behind its last wake-up, and nothing before that which the one who sleeps looks for. Also where a field is tested, be it by a small function, behind __set_current_state(), which orders nothing, and keeps the function from the sleep that follows; no lock is taken there nor by the waker, and nothing in between orders. It is a warning where a comment in the one function names the other one, or the one before the look takes something for the barrier ("spin_unlock() implies smp_mb()"), else an information.',
   fix: 'Set the state first, by set_current_state(), and test the condition between that and schedule(), or use wait_event(). In the waker use wq_has_sleeper(), or put smp_mb() before waitqueue_active() or wake_up_var(), smp_mb__after_atomic() between clear_bit_unlock() and wake_up_bit(), as clear_and_wake_up_bit() does; wake behind the store.',
   check: (moment) => [
     ...oncePerTest(
@@ -91,7 +91,7 @@ function finding(moment: FileMoment, fact: FunctionFact, sleep: Sleep): readonly
 function testsOf(
   { file, tree }: FileMoment,
   fact: FunctionFact,
-  { tested, asked = [], again = [] }: Sleep,
+  { tested, asked = [], again = [], isUnordered }: Sleep,
 ): readonly PlacedAccess[] {
   const isAt = (places: readonly Span[], { start, end }: Span) =>
     places.some((place) => place.start === start && place.end === end);
@@ -102,6 +102,7 @@ function testsOf(
     .flatMap((call) => {
       const callee = calleeOf(call.name, home, tree);
       if (callee === undefined || !isSmall(callee.fact)) return [];
+      if (isUnordered === true && mayOrder(callee, tree)) return [];
       return callee.fact.accesses
         .filter(({ effect, isTested }) => effect === 'read' && isTested === true)
         .map((access) => within(home, call, access, callee.file, [call.name]));
@@ -111,6 +112,13 @@ function testsOf(
         field.struct !== undefined && field.struct !== '?' && !again.includes(fieldName(field)),
     );
   return [...own.map((access) => ({ ...access, file })), ...inCalls];
+}
+
+/** Whether a function does anything that could order a store before it and a read in it. */
+function mayOrder({ file, fact }: PlacedFunction, { facts }: FileMoment['tree']): boolean {
+  return sitesOfFunction(facts(file), fact.name).some(
+    ({ category }) => category !== 'marked-access' && category !== 'acquire',
+  );
 }
 
 /** How deep a function is looked into. */
