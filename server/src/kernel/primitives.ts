@@ -5,6 +5,7 @@ import { barriers } from './barriers.ts';
 import { bitops } from './bitops.ts';
 import { exchanges } from './exchanges.ts';
 import { interruptDisabling } from './interrupts.ts';
+import { llists } from './llists.ts';
 import { lockQueries, locks } from './locks.ts';
 import { markedAccesses } from './marked-accesses.ts';
 import type { Primitive } from './primitive.ts';
@@ -31,6 +32,7 @@ const families: readonly (readonly Primitive[])[] = [
   rcu,
   rcuLists,
   xarrays,
+  llists,
   sleepAndWake,
   seqcounts,
   transmitQueues,

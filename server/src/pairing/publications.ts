@@ -19,7 +19,7 @@ import type { Span } from '../text/span.ts';
 import { isRelaxed, isSmall } from './as-made.ts';
 import type { PlacedFunction } from './function-index.ts';
 import type { FunctionsOfTree } from './functions-of-tree.ts';
-import { calleeOf, type FunctionsOf, within } from './met-orders.ts';
+import { accessesOf, calleeOf, type FunctionsOf, within } from './met-orders.ts';
 import { type PlacedAccess, type Started, startedField } from './pairing.ts';
 import type { FindMeetings, Meeting } from './store-buffering.ts';
 import { isLocking } from './taken-locks.ts';
@@ -317,18 +317,17 @@ function meeting(
   sources: FunctionsOf,
 ): readonly Meeting[] {
   if (writer.function.fact === reader.function.fact) return [];
-  const behind = reader.function.fact.accesses.filter(
-    ({ effect, span }) =>
+  const behind = accessesOf(reader.function, sources).filter(
+    ({ made: { effect }, span }) =>
       effect === 'read' &&
       span.start >= reader.pointer.span.start &&
       !isLocking(reader.function, sources, span.start),
   );
-  const met = writer.fields.flatMap((field): readonly [PlacedAccess, FunctionAccess][] => {
-    const read = behind.find((access) => fieldName(access.field) === fieldName(field.field));
-    return read === undefined ? [] : [[field, read]];
+  const met = writer.fields.flatMap((field): readonly [PlacedAccess, PlacedAccess][] => {
+    const read = behind.find(({ made }) => fieldName(made.field) === fieldName(field.field));
+    return read === undefined ? [] : [[field, read.access]];
   });
   return met.slice(0, 1).map(([field, read]) => {
-    const { file } = reader.function;
     return {
       functions: [writer.function, reader.function],
       order: {
@@ -337,7 +336,7 @@ function meeting(
         second: writer.pointer.field,
         accesses: [
           fault === 'early' ? [writer.pointer, field] : [field, writer.pointer],
-          [reader.pointer, { ...read, file }],
+          [reader.pointer, read],
         ],
         kinds: [
           ['write', 'write'],

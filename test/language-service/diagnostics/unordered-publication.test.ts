@@ -1323,3 +1323,41 @@ ${mark}
       IN_KERNEL,
     ));
 });
+
+describe('an entry of a list that is added to and taken from without a lock', () => {
+  const queue = (early: string, late: string, mark = '') => `
+    struct entry { struct llist_node node; long ino; long stamp; };
+    struct queue { struct llist_head list; struct work_struct work; };
+    void raise(struct queue *q, long ino)
+    {
+            struct entry *e = kmalloc(sizeof(*e), GFP_ATOMIC);
+            e->ino = ino;
+            ${early}
+            llist_add(&e->node, &q->list);
+            ${late}
+${mark}
+            schedule_work(&q->work);
+    }
+    static void deliver(struct entry *e)
+    {
+            emit(e->ino, e->stamp);
+    }
+    void drain(struct queue *q)
+    {
+            struct entry *e, *tmp;
+            struct llist_node *l = llist_reverse_order(llist_del_all(&q->list));
+            llist_for_each_entry_safe(e, tmp, l, node)
+                    deliver(e);
+    }`;
+  test('filled behind its addition, and read by a helper', () =>
+    checkDiagnostics(
+      queue(
+        '',
+        'e->stamp = now();',
+        '          //^^^^^^^^ information: unordered-publication: entry.stamp is stored after queue.list, by which others go already: drain() sees the new queue.list and then the old entry.stamp',
+      ),
+      IN_KERNEL,
+    ));
+  test('silent where it is filled before', () =>
+    checkDiagnostics(queue('e->stamp = now();', ''), IN_KERNEL));
+});
