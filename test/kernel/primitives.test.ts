@@ -37,6 +37,8 @@ test.each([
   ['idr_alloc', 'all->own-write'],
   ['xa_load', 'own-read->dependent'],
   ['idr_remove', 'nothing'],
+  ['llist_add', fullRmw],
+  ['llist_del_all', fullRmw],
   ['atomic_read', 'nothing'],
   ['atomic_inc', 'nothing'],
   ['atomic_long_andnot', 'nothing'],
@@ -136,6 +138,7 @@ test('no name stands in two families', async () => {
     import('../../server/src/kernel/seqcounts.ts').then((m) => m.seqcounts),
     import('../../server/src/kernel/transmit-queues.ts').then((m) => m.transmitQueues),
     import('../../server/src/kernel/xarrays.ts').then((m) => m.xarrays),
+    import('../../server/src/kernel/llists.ts').then((m) => m.llists),
   ]);
   const names = families.flat().map(({ name }) => name);
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
