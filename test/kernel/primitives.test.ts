@@ -39,6 +39,7 @@ test.each([
   ['idr_remove', 'nothing'],
   ['llist_add', fullRmw],
   ['llist_del_all', fullRmw],
+  ['llist_del_first', `${fullRmw} on-success`],
   ['atomic_read', 'nothing'],
   ['atomic_inc', 'nothing'],
   ['atomic_long_andnot', 'nothing'],

@@ -31,8 +31,18 @@ export function macrosOfPrimitives(
   return found;
 }
 
+/** Of the macros of a header the function-like ones that are but a name for a call of a primitive, and nothing else elsewhere in it. */
+export function callsOfPrimitives(
+  definitions: readonly MacroDefinition[],
+): readonly MacroDefinition[] {
+  const byName = grouped(definitions, ({ name }) => [name]);
+  return definitions.filter(
+    (each) => byName.get(each.name)!.length === 1 && isCallOfPrimitive(each),
+  );
+}
+
 /** Whether all that a macro stands for is a call of a primitive: `set_bit(CON_FLAG, &(con)->flags)`, in parentheses or not. */
-export function isCallOfPrimitive({ parameters, body }: MacroDefinition): boolean {
+function isCallOfPrimitive({ parameters, body }: MacroDefinition): boolean {
   const call = CALL.exec(body);
   if (parameters === undefined || call === null || primitive(call[2]!) === undefined) return false;
   const tokens = lineTokens(body);

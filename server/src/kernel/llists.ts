@@ -13,9 +13,13 @@ const LLIST: Source = {
 export const llists: readonly Primitive[] = [
   adds('llist_add', 1),
   adds('llist_add_batch', 2),
-  ...['llist_del_all', 'llist_del_first'].map((name) =>
-    row(name, 'atomic', LLIST, { access: at(0, 'read-write'), orders: FULL_RMW }),
-  ),
+  row('llist_del_all', 'atomic', LLIST, { access: at(0, 'read-write'), orders: FULL_RMW }),
+  // Of an empty list it only reads the head.
+  row('llist_del_first', 'atomic', LLIST, {
+    access: at(0, 'read-write'),
+    orders: FULL_RMW,
+    when: 'on-success',
+  }),
 ];
 
 /** The entry that is given first is the one by which others find what is added. */

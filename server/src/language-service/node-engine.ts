@@ -6,7 +6,7 @@ import { isMemberName } from '../facts/by-member.ts';
 import { fileFacts } from '../facts/facts.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { functionsCalling } from '../facts/functions-of-file.ts';
-import { isCallOfPrimitive, macrosOfPrimitives } from '../facts/macros-of-primitives.ts';
+import { callsOfPrimitives, macrosOfPrimitives } from '../facts/macros-of-primitives.ts';
 import { typesOfParsed } from '../facts/type-index.ts';
 import type { LoweringRequest } from '../lowering/lowering.ts';
 import type { SharedOrder } from '../pairing/pairing.ts';
@@ -96,16 +96,14 @@ function macrosOfHeaders(
 ): (header: HeaderText) => readonly MacroDefinition[] {
   const known = new WeakMap<HeaderText, readonly MacroDefinition[]>();
   return (header) => {
+    const before = known.get(header);
+    if (before !== undefined) return before;
     const { path, text } = header;
-    const found =
-      known.get(header) ??
-      (hasOwnOperations(header) || !FUNCTION_LIKE.test(text)
-        ? []
-        : parse(text).macros.filter(
-            path.includes('/include/')
-              ? isCallOfPrimitive
-              : ({ parameters }) => parameters !== undefined,
-          ));
+    const isAsked = !hasOwnOperations(header) && FUNCTION_LIKE.test(text);
+    const { macros } = isAsked ? parse(text) : { macros: [] };
+    const found = path.includes('/include/')
+      ? callsOfPrimitives(macros)
+      : macros.filter(({ parameters }) => parameters !== undefined);
     known.set(header, found);
     return found;
   };

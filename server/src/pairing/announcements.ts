@@ -290,7 +290,7 @@ function meeting(
 }
 
 /** Whether who looks at a flag has waited before for what the writer completes behind it: that orders all
- *  (Documentation/scheduler/completion.rst, "Waiting for completions"). */
+ *  (Documentation/scheduler/completion.rst, "Waiting for completions"). Who waits for a time only may go on without. */
 function isCompleted(writer: Flagged, reader: Flagged, { facts }: FunctionsOf): boolean {
   const fieldsOf = (
     { function: { file, fact }, flag }: Flagged,
@@ -310,7 +310,7 @@ function isCompleted(writer: Flagged, reader: Flagged, { facts }: FunctionsOf): 
   return awaited.some((field) => completed.includes(field));
 }
 
-const AWAITS = /^wait_for_completion/;
+const AWAITS = /^wait_for_completion(?!\w*timeout)/;
 
 /** Whether what is read is taken only where a second look at a count finds it as it was, and the writer moves that on before and
  *  behind its stores: of the fields of a sequence count none announces the others (Documentation/locking/seqlock.rst). */

@@ -11,6 +11,7 @@ import { type Returned, starts } from '../kernel/deferral.ts';
 import type { ConfigurationText, TreeConfiguration } from '../lowering/configuration.ts';
 import type {
   ActorText,
+  Assumption,
   Dependency,
   Lowered,
   LoweringRequest,
@@ -82,6 +83,12 @@ const DEPTH = 4;
 const MOST_NESTED = 500;
 
 const NOWHERE = { start: 0, end: 0 };
+
+/** Two names may stand for one bit. */
+const OTHER_BITS: Assumption = {
+  kind: 'no-effect',
+  message: 'an access that names another bit of the word does not count',
+};
 
 /** The two threads of a protocol, with each loop gone round `unroll` times, and the cycle that its order forbids: what they share
  *  starts with 0 or with the value that is given. */
@@ -167,13 +174,16 @@ function questionOf(
     : order.misplaced === 'second-read'
       ? [legs[0], flagLeg(legs[1], order.accesses[1], { programs })]
       : legs;
-  const ofOwnBits = (leg: CycleLeg, side: 0 | 1) =>
-    withoutOtherBits(leg, order.accesses[side], { programs }, named);
+  const ownLegs = [one!, two!].map((leg, side) =>
+    withoutOtherBits(leg, order.accesses[side]!, { programs }, named),
+  ) as [CycleLeg, CycleLeg];
+  const areAll = ownLegs[0] === one && ownLegs[1] === two;
   return {
     compared,
     assumptions: [
       ...cases.flatMap(({ assumptions }) => assumptions),
       ...free.flatMap(({ cut }) => cut).flatMap(cutAssumption),
+      ...(areAll ? [] : [OTHER_BITS]),
     ],
     isInSameOrder: protocol.isInSameOrder,
     mayDepend: ({ thread, first: from }, { thread: of, of: registers }) =>
@@ -191,7 +201,7 @@ function questionOf(
       },
       unroll,
     },
-    legs: [ofOwnBits(one!, 0), ofOwnBits(two!, 1)],
+    legs: ownLegs,
   };
 }
 

@@ -7,7 +7,7 @@ import type { AskedProgram, CycleLeg } from './cycle-outcome.ts';
 import { accessesIn, originsAt } from './guarded-legs.ts';
 
 /** The leg without accesses that the code makes to other bits than its own two are to; `named` are those of the code that name a
- *  bit. */
+ *  bit. The same leg where there are none. */
 export function withoutOtherBits(
   leg: CycleLeg,
   [first, last]: readonly [Access, Access],
@@ -35,5 +35,6 @@ export function withoutOtherBits(
   };
   const firstAt = own(first, leg.first, leg.firstAt);
   const lastAt = own(last, leg.last, leg.lastAt);
+  if (firstAt === leg.firstAt && lastAt === leg.lastAt) return leg;
   return { ...leg, ...(firstAt && { firstAt }), ...(lastAt && { lastAt }) };
 }

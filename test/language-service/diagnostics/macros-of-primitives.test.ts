@@ -101,6 +101,15 @@ describe('a macro of a public header that is but a name for a call', () => {
       '#define record_ready(r) (READ_ONCE((r)->finished))',
       '                       //^^^^^^^ warning: unpaired-barrier: nothing orders record.finished before record.misc in take(), as smp_wmb() in fill() does on the other side: take() sees the new record.finished and then the old record.misc',
     ));
+  test('silent where it is something else in another configuration', () =>
+    check(
+      TAKE,
+      `#ifdef CONFIG_RECORDS
+    #define record_ready(r) ({ record_wait(r); 1; })
+    #else
+    #define record_ready(r) (READ_ONCE((r)->finished))
+    #endif`,
+    ));
   test('acquires: silent', () =>
     check(TAKE, '#define record_ready(r) smp_load_acquire(&(r)->finished)'));
 });

@@ -539,6 +539,11 @@ ${mark}
   test.each([
     ['another one', `${SET} complete_all(&p->over);`, `wait_for_completion(&p->other); ${LOOK}`],
     [
+      'a time only',
+      `${SET} complete_all(&p->over);`,
+      `wait_for_completion_timeout(&p->over, 5); ${LOOK}`,
+    ],
+    [
       'only behind the look',
       `${SET} complete_all(&p->over);`,
       `${LOOK} wait_for_completion(&p->over);`,
